@@ -1,0 +1,28 @@
+import tseslint from "typescript-eslint";
+
+/** Lint rules. Formatting is prettier's; types are tsc's; what is left is what a reviewer would say. */
+export default tseslint.config(
+  { ignores: ["node_modules/", "dist/", "policies/bin/"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommended, tseslint.configs.stylistic],
+    languageOptions: { parserOptions: { projectService: false } },
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/consistent-type-definitions": ["error", "interface"],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      eqeqeq: "error",
+      "no-console": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "LogicalExpression[operator='||'][right.type='Literal']",
+          message: "Use ?? for a default: || also replaces 0, '' and false.",
+        },
+      ],
+      "max-lines": ["error", { max: 220, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ["preview/**/*.ts", "test/**/*.ts"], rules: { "no-console": "off" } },
+);
