@@ -1,0 +1,21 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What every regional component knows of its surroundings: plain values, the same for all. */
+export interface Context {
+  /** Prefix of physical names. */
+  readonly prefix: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** State can't be lost by accident: see `plinth:protect`. */
+  readonly protect: boolean;
+}
+
+/** Keys that encrypt at rest, one a purpose. */
+export interface KeyArns {
+  /** The cluster's secrets and its nodes' volumes. */
+  readonly cluster: pulumi.Output<string>;
+  /** Databases, caches, buckets, Secrets Manager. */
+  readonly data: pulumi.Output<string>;
+  /** CloudWatch Logs. */
+  readonly logs: pulumi.Output<string>;
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Longest physical name by type, in characters, for the names that Plinth gives itself.
+ *
+ * Sources: the services' own API references (identifier constraints).
+ */
+const limits = {
+  bucket: 63,
+  cacheReplicationGroup: 40,
+  cacheUser: 40,
+  cacheSubnetGroup: 255,
+  cluster: 100,
+  databaseInstance: 63,
+  databaseSubnetGroup: 255,
+  kubernetes: 63,
+  loadBalancer: 32,
+  logGroup: 512,
+  secret: 512,
+} as const;
+
+export type NamedType = keyof typeof limits;
+
+const hashLength = 6;
+
+/**
+ * Physical name of a thing: the parts joined by `-`. One that is too long for its type is cut and ends in a hash of
+ * the whole, so that two long names never meet.
+ */
+export function physicalName(type: NamedType, ...parts: readonly string[]): string {
+  const name = parts.join("-");
+  const limit = limits[type];
+  if (name.length <= limit) return name;
+  const tail = createHash("sha256").update(name).digest("hex").slice(0, hashLength);
+  return `${name.slice(0, limit - hashLength - 1).replace(/-+$/, "")}-${tail}`;
+}
+
+/** A name that others know as it is: it can't be cut. Throws when it is too long for its type. */
+export function exactName(type: NamedType, name: string): string {
+  const limit = limits[type];
+  if (name.length > limit)
+    throw new pulumi.RunError(
+      `The name "${name}" has ${name.length} characters; a ${type} name has at most ${limit}. Choose a shorter one.`,
+    );
+  return name;
+}

@@ -1,0 +1,99 @@
+import type { Fault } from "./errors";
+import { show } from "./explain";
+
+/**
+ * What doesn't fit together across the file. Works on the raw values and passes over what isn't of the expected
+ * form, so that one wrong value doesn't hide another fault.
+ */
+export function crossFaults(project: string, raw: Record<string, unknown>): Fault[] {
+  return [
+    ...hostFaults(project, raw),
+    ...zoneFaults(project, raw),
+    ...mailFaults(project, raw),
+    ...bucketFaults(project, raw),
+  ];
+}
+
+type Values = Record<string, unknown>;
+
+/** The value as an object, or an empty one. */
+const fields = (value: unknown): Values =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Values) : {};
+
+interface Leaf {
+  path: string;
+  value: string;
+}
+
+/** Texts under `section` of every system. */
+function leaves(project: string, raw: Values, section: string, pick: (value: unknown) => unknown): Leaf[] {
+  return Object.entries(fields(raw.systems)).flatMap(([system, value]) =>
+    Object.entries(section.split(".").reduce((part, key) => fields(part[key]), fields(value))).flatMap(
+      ([key, entry]) => {
+        const picked = pick(entry);
+        return typeof picked === "string"
+          ? [{ path: `${project}:systems.${system}.${section}.${key}`, value: picked }]
+          : [];
+      },
+    ),
+  );
+}
+
+const within = (host: string, domain: string) => host.endsWith(`.${domain}`);
+
+function hostFaults(project: string, raw: Values): Fault[] {
+  const zones = Object.keys(fields(fields(raw.edge).zones));
+  const first = new Map<string, string>();
+  return leaves(project, raw, "hosts", (host) => host).flatMap(({ path, value }) => {
+    const faults: Fault[] = [];
+    const taken = first.get(value);
+    if (taken !== undefined)
+      faults.push({ path, found: show(value), expected: `a host of its own: ${taken} has it` });
+    else first.set(value, path);
+    if (!zones.some((domain) => within(value, domain)))
+      faults.push({
+        path,
+        found: show(value),
+        expected: `a host below one of ${project}:edge.zones (${zones.join(", ")}), or add its zone there`,
+      });
+    return faults;
+  });
+}
+
+/** Zones of the network lie in the account's region. */
+function zoneFaults(project: string, raw: Values): Fault[] {
+  const { region } = fields(raw.account);
+  const { zones } = fields(raw.network);
+  if (typeof region !== "string" || !Array.isArray(zones)) return [];
+  return zones.flatMap((zone: unknown, index) =>
+    typeof zone === "string" && zone.slice(0, -1) !== region
+      ? [{ path: `${project}:network.zones.${index}`, found: show(zone), expected: `a zone of ${region}` }]
+      : [],
+  );
+}
+
+/** SES needs the domain's zone to prove that the domain is ours. */
+function mailFaults(project: string, raw: Values): Fault[] {
+  const zones = Object.keys(fields(fields(raw.edge).zones));
+  return leaves(project, raw, "stores", (store) =>
+    fields(store).kind === "ses" ? fields(store).domain : undefined,
+  )
+    .filter(({ value }) => !zones.some((domain) => value === domain || within(value, domain)))
+    .map(({ path, value }) => ({
+      path: `${path}.domain`,
+      found: show(value),
+      expected: `a domain in one of ${project}:edge.zones (${zones.join(", ")})`,
+    }));
+}
+
+/** Bucket names are global: two stores can't share one. */
+function bucketFaults(project: string, raw: Values): Fault[] {
+  const first = new Map<string, string>();
+  return leaves(project, raw, "stores", (store) => fields(store).name).flatMap(({ path, value }) => {
+    const taken = first.get(value);
+    first.set(value, taken ?? path);
+    return taken === undefined
+      ? []
+      : [{ path: `${path}.name`, found: show(value), expected: `a name of its own: ${taken} has it` }];
+  });
+}

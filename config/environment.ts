@@ -1,0 +1,128 @@
+import { z } from "zod";
+import {
+  accountId,
+  addonVersion,
+  arn,
+  chartVersion,
+  choice,
+  cpu,
+  domain,
+  bytes,
+  flag,
+  integer,
+  kubernetesVersion,
+  pattern,
+  region,
+  text,
+  zone,
+} from "./values";
+import { cidr, networkFaults } from "./cidr";
+
+/** The amounts of everything that isn't a system, one schema a top-level key. */
+
+/** CloudWatch Logs keeps logs for one of these numbers of days. */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const logDays = integer(1, 3653, "days").refine((days) => retentions.includes(days), {
+  error: `a retention that CloudWatch Logs offers: ${retentions.join(", ")} days`,
+});
+
+export const account = z.strictObject({
+  /** The AWS account that this environment may touch: every provider carries it. */
+  id: accountId,
+  region,
+});
+
+/** Prefix of every physical name, at most 20 characters, so that the tightest limit (32, load balancer) holds. */
+export const prefix = pattern(
+  /^[a-z](?!.*--)[a-z0-9-]{1,18}[a-z0-9]$/,
+  "3 to 20 characters: a-z, 0-9 and single -",
+);
+
+export const tags = z.strictObject({
+  Owner: text("who answers for the environment"),
+  CostCenter: text("the cost centre that pays"),
+});
+
+/** State can't be lost by accident: Pulumi's `protect`, the services' deletion protection, final snapshots. */
+export const protect = flag;
+
+/** Where images without a registry of their own come from. */
+export const registry = pattern(
+  /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._-]+)*$/,
+  "a registry's address, without a scheme",
+);
+
+export const network = z
+  .strictObject({
+    /** The VPC's range: /16 to /20. */
+    cidr,
+    /** Range of the cluster's Services: outside the VPC. */
+    serviceCidr: cidr,
+    /** Ranges of other networks that this one may be joined to, and so must not overlap. */
+    reservedCidrs: z.array(cidr).default([]),
+    zones: z.array(zone, { error: "a list of availability zones" }),
+    /** One NAT gateway, or one in each zone. */
+    natGateways: choice(["single", "per-zone"]),
+    flowLogDays: logDays,
+    /** AWS services reached over interface endpoints: each costs by zone and hour, each saves NAT traffic. */
+    interfaceEndpoints: z
+      .array(choice(["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sts", "kms", "sqs"]))
+      .default([]),
+  })
+  .superRefine((value, context) => {
+    for (const { path, message } of networkFaults(value)) context.addIssue({ code: "custom", path, message });
+  });
+
+const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
+const principals = (what: string) => z.array(arn, { error: `a list of IAM ARNs: ${what}` });
+
+export const cluster = z.strictObject({
+  version: kubernetesVersion,
+  logs: z.array(choice(logTypes), { error: `a list of ${logTypes.join(", ")}` }),
+  logDays,
+  /** Networks that may reach the public endpoint; none: it is closed, and only the VPC reaches the API. */
+  publicAccessCidrs: z
+    .array(
+      cidr.refine((range) => !range.endsWith("/0"), { error: "a network smaller than the whole internet" }),
+    )
+    .default([]),
+  access: z.strictObject({
+    /** Who administers the cluster. The identity that runs Pulumi must be among them. */
+    admin: principals("administrators").min(1, { error: "at least the identity that runs Pulumi" }),
+    operator: principals("operators"),
+    viewer: principals("viewers"),
+  }),
+  nodePool: z.strictObject({
+    architecture: choice(["amd64", "arm64"]),
+    capacity: choice(["on-demand", "spot"]),
+    /** Nodes together never exceed this. */
+    limits: z.strictObject({ cpu, memory: bytes }),
+  }),
+  /** EKS add-ons by name, pinned. */
+  addons: z.strictObject({ "metrics-server": addonVersion }),
+  /** External Secrets Operator: version of its chart, pods of each of its parts. */
+  externalSecrets: z.strictObject({ chart: chartVersion, replicas: integer(1, 5, "pods") }),
+});
+
+/** Load balancer policies that speak TLS 1.2 and newer with forward secrecy only. Source: AWS ELB, security policies. */
+const tlsPolicies = [
+  "ELBSecurityPolicy-TLS13-1-2-2021-06",
+  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+  "ELBSecurityPolicy-TLS13-1-3-2021-06",
+] as const;
+
+export const edge = z.strictObject({
+  /** Route 53 hosted zones by domain: every host lies in one of them. */
+  zones: z.record(domain, pattern(/^Z[A-Z0-9]{8,31}$/, "the id of a Route 53 hosted zone"), {
+    error: "hosted zone ids by domain",
+  }),
+  tlsPolicy: choice(tlsPolicies),
+});
+
+export type AccountSettings = z.infer<typeof account>;
+export type TagSettings = z.infer<typeof tags>;
+export type NetworkSettings = z.infer<typeof network>;
+export type ClusterSettings = z.infer<typeof cluster>;
+export type EdgeSettings = z.infer<typeof edge>;

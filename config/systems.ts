@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
+import { amount } from "./quantity";
+import { storesSchema, type StoreSettings } from "./stores";
+import { bytes, cpu, domain, httpPath, image, integer, text } from "./values";
+
+/** The amounts of the systems: one schema a system, made from the system's description. */
+
+const resources = z
+  .strictObject({
+    requests: z.strictObject({ cpu, memory: bytes }),
+    limits: z.strictObject({ cpu, memory: bytes }),
+  })
+  .superRefine(({ requests, limits }, context) => {
+    for (const what of ["cpu", "memory"] as const)
+      if (amount(requests[what]) > amount(limits[what]))
+        context.addIssue({
+          code: "custom",
+          path: ["requests", what],
+          message: `at most the limit (${limits[what]})`,
+        });
+  });
+
+/** Horizontal autoscaling by CPU and memory, in percent of the request. */
+const autoscaling = z
+  .strictObject({
+    min: integer(1, 100, "pods"),
+    max: integer(1, 500, "pods"),
+    /** Average CPU use aimed at, in percent of the request. */
+    cpu: integer(1, 100, "percent"),
+    /** Average memory use aimed at, in percent of the request. */
+    memory: integer(1, 100, "percent"),
+  })
+  .superRefine(({ min, max }, context) => {
+    if (min > max) context.addIssue({ code: "custom", path: ["min"], message: `at most max (${max})` });
+  });
+
+const workload = (spec: WorkloadSpec) =>
+  z
+    .strictObject({
+      /** Container image with tag or digest; without a registry it comes from `plinth:registry`. */
+      image,
+      /** Fixed number of pods; or `autoscaling`. */
+      replicas: integer(1, 500, "pods").optional(),
+      autoscaling: autoscaling.optional(),
+      /** Pods that a drained node must leave in service. */
+      minAvailable: integer(0, 499, "pods"),
+      resources,
+      ...(spec.probes === undefined && spec.listen !== undefined ? { healthPath: httpPath.optional() } : {}),
+    })
+    .superRefine(({ replicas, autoscaling: scaling, minAvailable }, context) => {
+      if ((replicas === undefined) === (scaling === undefined))
+        context.addIssue({
+          code: "custom",
+          path: ["replicas"],
+          message: "either replicas or autoscaling, not both",
+        });
+      const least = replicas ?? scaling?.min;
+      if (least !== undefined && minAvailable >= least)
+        context.addIssue({
+          code: "custom",
+          path: ["minAvailable"],
+          message: `less than the ${least} pods that run at least, or no node can ever be drained`,
+        });
+    });
+
+export interface WorkloadSettings {
+  image: string;
+  replicas?: number | undefined;
+  autoscaling?: z.infer<typeof autoscaling> | undefined;
+  minAvailable: number;
+  resources: z.infer<typeof resources>;
+  healthPath?: string | undefined;
+}
+
+export interface SystemSettings {
+  /** Public host names by the host's key in the system's description. */
+  hosts: Record<string, string>;
+  /** Environment-dependent values of environment variables. */
+  env: Record<string, string>;
+  stores: StoreSettings;
+  workloads: Record<string, WorkloadSettings>;
+}
+
+function exactly<T extends z.ZodType>(keys: readonly string[], value: (key: string) => T) {
+  return z.strictObject(Object.fromEntries(keys.map((key) => [key, value(key)])));
+}
+
+const system = (spec: SystemSpec, now: Date) =>
+  z.strictObject({
+    hosts: exactly(spec.hosts, () => domain),
+    env: exactly(spec.settings, (key) => text(`the value of ${key}`)),
+    stores: storesSchema(spec.stores, now),
+    workloads: exactly(Object.keys(spec.workloads), (key) => workload(spec.workloads[key] as WorkloadSpec)),
+  });
+
+/** Schema of `plinth:systems`: any of the catalog's systems, each whole. */
+export function systemsSchema(catalog: Catalog, now: Date) {
+  const shape = Object.fromEntries(
+    Object.entries(catalog).map(([name, spec]) => [name, system(spec, now).optional()]),
+  );
+  return z.strictObject(shape).transform((values) => values as Partial<Record<string, SystemSettings>>);
+}

@@ -1,0 +1,70 @@
+import { nginx, node } from "./images";
+import type { Stores, SystemSpec } from "./spec";
+
+const stores = {
+  postgres: { kind: "postgres", database: "ams", user: "ams", readRoles: ["read"] },
+  cache: { kind: "cache" },
+  jwt: { kind: "generated", keys: ["access", "refresh"] },
+  objects: { kind: "bucket", access: "read-write" },
+  backups: { kind: "bucket", access: "read-write", backups: true },
+} as const satisfies Stores;
+
+/** AMS: asset management with a web front end, an API and a background worker. */
+export const ams = {
+  name: "ams",
+  title: "AMS",
+  namespaces: ["ams"],
+  secret: "ams-secrets",
+  settings: ["NODE_ENV", "LOG_LEVEL"],
+  hosts: ["app"],
+  stores,
+  workloads: {
+    web: {
+      name: "ams-web",
+      container: "web",
+      namespace: "ams",
+      component: "frontend",
+      listen: { port: 80, service: "ams-web-service" },
+      image: nginx,
+      env: {},
+      exposure: [{ host: "app", paths: ["/"] }],
+    },
+    api: {
+      name: "ams-api",
+      container: "api",
+      namespace: "ams",
+      component: "api",
+      listen: { port: 4000, service: "ams-api-service" },
+      image: node,
+      probes: {
+        liveness: { path: "/health", initialDelaySeconds: 30, periodSeconds: 10 },
+        readiness: { path: "/health/ready", initialDelaySeconds: 10, periodSeconds: 5 },
+      },
+      env: {
+        NODE_ENV: { setting: "NODE_ENV" },
+        LOG_LEVEL: { setting: "LOG_LEVEL" },
+        DATABASE_URL: { from: "postgres.url", key: "database-url" },
+        DATABASE_READ_URLS: { from: "postgres.readUrl", key: "database-read-urls" },
+        REDIS_URL: { from: "cache.url", key: "redis-url" },
+        JWT_ACCESS_SECRET: { from: "jwt.access", key: "jwt-access-secret" },
+        JWT_REFRESH_SECRET: { from: "jwt.refresh", key: "jwt-refresh-secret" },
+        S3_BUCKET: { from: "objects.name" },
+      },
+      exposure: [{ host: "app", paths: ["/api"] }],
+    },
+    worker: {
+      name: "ams-worker",
+      container: "worker",
+      namespace: "ams",
+      component: "worker",
+      command: ["node", "dist/worker.js"],
+      image: node,
+      env: {
+        NODE_ENV: { setting: "NODE_ENV" },
+        LOG_LEVEL: { setting: "LOG_LEVEL" },
+        DATABASE_URL: { from: "postgres.url", key: "database-url" },
+        REDIS_URL: { from: "cache.url", key: "redis-url" },
+      },
+    },
+  },
+} as const satisfies SystemSpec<typeof stores, "web" | "api" | "worker", "app">;

@@ -1,0 +1,15 @@
+import type { ImageContract } from "./spec";
+
+/** What the documents' base images need to run as somebody else than root: see `docs/image-contract.md`. */
+
+/** `nginx:alpine` serving static files: its own user is 101; it writes its cache, its pid file and temporary files. */
+export const nginx = {
+  user: 101,
+  scratch: { cache: "/var/cache/nginx", run: "/var/run", tmp: "/tmp" },
+} as const satisfies ImageContract;
+
+/** `node:*-alpine`: the user `node` is 1000. */
+export const node = { user: 1000, scratch: { tmp: "/tmp" } } as const satisfies ImageContract;
+
+/** `python:*-slim`: it has no user of its own; 10001 is outside the range of system users. */
+export const python = { user: 10001, scratch: { tmp: "/tmp" } } as const satisfies ImageContract;

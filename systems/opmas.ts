@@ -1,0 +1,76 @@
+import { nginx, python } from "./images";
+import type { Stores, SystemSpec } from "./spec";
+
+const stores = {
+  postgres: { kind: "postgres", database: "opmas", user: "opmas", readRoles: [] },
+  cache: { kind: "cache" },
+  nats: { kind: "nats", namespace: "opmas-core" },
+  backups: { kind: "bucket", access: "read-write", backups: true },
+} as const satisfies Stores;
+
+/** OPMAS: OpenWRT devices report over syslog, agents analyse, a management API and a UI show. */
+export const opmas = {
+  name: "opmas",
+  title: "OPMAS",
+  namespaces: ["opmas-core", "opmas-api", "opmas-ui"],
+  secret: "opmas-secrets",
+  settings: ["LOG_LEVEL"],
+  hosts: ["ui", "api"],
+  stores,
+  workloads: {
+    core: {
+      name: "opmas-core",
+      container: "core",
+      namespace: "opmas-core",
+      component: "core",
+      listen: { port: 8000, service: "opmas-core" },
+      image: python,
+      env: {
+        NATS_URL: { from: "nats.url" },
+        DB_URL: { from: "postgres.url", key: "db-url" },
+        LOG_LEVEL: { setting: "LOG_LEVEL" },
+      },
+    },
+    agent: {
+      name: "opmas-agent",
+      container: "agent",
+      namespace: "opmas-core",
+      component: "worker",
+      command: ["python", "-m", "opmas.agent"],
+      image: python,
+      env: {
+        NATS_URL: { from: "nats.url" },
+        DB_URL: { from: "postgres.url", key: "db-url" },
+        LOG_LEVEL: { setting: "LOG_LEVEL" },
+      },
+    },
+    "management-api": {
+      name: "opmas-management-api",
+      container: "management-api",
+      namespace: "opmas-api",
+      component: "api",
+      listen: { port: 8001, service: "opmas-management-api" },
+      image: python,
+      env: {
+        DB_URL: { from: "postgres.url", key: "db-url" },
+        REDIS_URL: { from: "cache.url", key: "redis-url" },
+        LOG_LEVEL: { setting: "LOG_LEVEL" },
+      },
+      exposure: [{ host: "api", paths: ["/"], sticky: true }],
+    },
+    frontend: {
+      name: "opmas-frontend",
+      container: "frontend",
+      namespace: "opmas-ui",
+      component: "frontend",
+      listen: { port: 80, service: "opmas-frontend" },
+      image: nginx,
+      env: { API_URL: { publicUrl: "api" } },
+      exposure: [{ host: "ui", paths: ["/"] }],
+    },
+  },
+} as const satisfies SystemSpec<
+  typeof stores,
+  "core" | "agent" | "management-api" | "frontend",
+  "ui" | "api"
+>;

@@ -1,0 +1,176 @@
+/**
+ * The vocabulary in which a system is described: its shape, never an amount and never an environment.
+ *
+ * A description is a literal `as const satisfies SystemSpec<…>`: a reference to a store, workload or host that
+ * the system hasn't got doesn't compile. Amounts stand in `Pulumi.<stack>.yaml`, meaning in `components/`.
+ */
+
+/** PostgreSQL on RDS. Outputs: `url`, `host`, `port`, `database`, `user`, `password`, and `<role>Url` a read role. */
+export interface PostgresStore {
+  readonly kind: "postgres";
+  /** Name of the database, and of the user that the workloads log in as. */
+  readonly database: string;
+  readonly user: string;
+  /** What read replicas are for. A role's URL names every replica of the role, or the primary while it has none. */
+  readonly readRoles: readonly string[];
+}
+
+/** Redis-compatible cache. Outputs: `url`, `host`, `port`. */
+export interface CacheStore {
+  readonly kind: "cache";
+}
+
+/** S3 bucket. Outputs: `name`. A workload that refers to it may read, or read and write. */
+export interface BucketStore {
+  readonly kind: "bucket";
+  readonly access: "read" | "read-write";
+  /** Holds backups: kept longer, and never emptied on destroy where the environment is protected. */
+  readonly backups?: true;
+}
+
+/** Secrets that Plinth generates. Outputs: each key. */
+export interface GeneratedStore {
+  readonly kind: "generated";
+  readonly keys: readonly string[];
+}
+
+/** Outgoing mail: Mailpit, an SMTP server or SES, by config. Outputs: `host`, `port`, `user`, `password`. */
+export interface MailStore {
+  readonly kind: "mail";
+  /** Name of the Service where mail is caught in the cluster. */
+  readonly service: string;
+  readonly namespace: string;
+}
+
+/** NATS with JetStream. Outputs: `url`. */
+export interface NatsStore {
+  readonly kind: "nats";
+  readonly namespace: string;
+}
+
+export type Store = PostgresStore | CacheStore | BucketStore | GeneratedStore | MailStore | NatsStore;
+export type Stores = Readonly<Record<string, Store>>;
+
+/** Outputs of a store that may be seen by anyone: they stand in the pod's own environment. */
+type PlainOutput<S extends Store> = S extends PostgresStore
+  ? "host" | "port" | "database"
+  : S extends CacheStore
+    ? "host" | "port"
+    : S extends BucketStore
+      ? "name"
+      : S extends MailStore
+        ? "host" | "port"
+        : S extends NatsStore
+          ? "url"
+          : never;
+
+/** Outputs that are secret: they reach the pod through Secrets Manager and a synced Secret only. */
+type SecretOutput<S extends Store> = S extends PostgresStore
+  ? "url" | "user" | "password" | `${S["readRoles"][number]}Url`
+  : S extends CacheStore
+    ? "url"
+    : S extends GeneratedStore
+      ? S["keys"][number]
+      : S extends MailStore
+        ? "user" | "password"
+        : never;
+
+type References<S extends Stores, Outputs extends Record<keyof S, string>> = {
+  [Name in keyof S & string]: `${Name}.${Outputs[Name]}`;
+}[keyof S & string];
+
+export type PlainReference<S extends Stores> = References<S, { [N in keyof S]: PlainOutput<S[N]> }>;
+export type SecretReference<S extends Stores> = References<S, { [N in keyof S]: SecretOutput<S[N]> }>;
+
+/** Where the value of an environment variable comes from. */
+export type EnvSource<S extends Stores, Workload extends string, Host extends string> =
+  /** Part of the shape: the same in every environment. */
+  | { readonly value: string }
+  /** An amount: `env` of the system in the stack file. */
+  | { readonly setting: string }
+  /** A store's plain output. Opens the way to the store. */
+  | { readonly from: PlainReference<S> }
+  /** A store's secret output, under this key of the namespace's Secret. Opens the way to the store. */
+  | { readonly from: SecretReference<S>; readonly key: string }
+  /** The URL of another workload inside the cluster. Opens the way to it. */
+  | { readonly service: Workload }
+  /** The public URL of a host, for code that runs in a browser. Opens nothing. */
+  | { readonly publicUrl: Host };
+
+/** HTTP probe as a document gives it, in seconds. */
+export interface HttpProbe {
+  readonly path: string;
+  readonly initialDelaySeconds: number;
+  readonly periodSeconds: number;
+}
+
+export interface Probes {
+  readonly liveness: HttpProbe;
+  readonly readiness: HttpProbe;
+}
+
+/** What the workload's image needs under the `restricted` Pod Security level. See `docs/image-contract.md`. */
+export interface ImageContract {
+  /** Numeric user that the container runs as. */
+  readonly user: number;
+  /** Directories the process writes to: scratch volumes by name, since the root file system is read-only. */
+  readonly scratch: Readonly<Record<string, string>>;
+}
+
+/** Public addresses of a workload: paths of one host, longest first at the load balancer. */
+export interface Exposure<Host extends string> {
+  readonly host: Host;
+  readonly paths: readonly string[];
+  /** A browser stays with one instance (session handling). */
+  readonly sticky?: true;
+}
+
+export interface WorkloadSpec<
+  S extends Stores = Stores,
+  Workload extends string = string,
+  Host extends string = string,
+> {
+  /** Name of the Deployment, as the document has it. */
+  readonly name: string;
+  readonly container: string;
+  readonly namespace: string;
+  /** What the workload is to the system: `app.kubernetes.io/component`. */
+  readonly component: "api" | "frontend" | "worker" | "core";
+  /** Command in place of the image's own. */
+  readonly command?: readonly string[];
+  /** Port that the container listens on, and the Service that leads to it. None for a pure consumer. */
+  readonly listen?: {
+    readonly port: number;
+    readonly service: string;
+    /** Further Services on the same pods: parts of the system that share an image today. */
+    readonly facets?: Readonly<Record<string, string>>;
+  };
+  readonly image: ImageContract;
+  /** Probes that a document gives. Without them: TCP on the port, or HTTP where config names a path. */
+  readonly probes?: Probes;
+  readonly env: Readonly<Record<string, EnvSource<S, Workload, Host>>>;
+  /** Put plain environment variables in a ConfigMap of this name, as the document does. */
+  readonly configMap?: string;
+  readonly exposure?: readonly Exposure<Host>[];
+}
+
+export interface SystemSpec<
+  S extends Stores = Stores,
+  Workload extends string = string,
+  Host extends string = string,
+> {
+  /** The system's name: key in the stack file, prefix of physical names, `app.kubernetes.io/part-of`. */
+  readonly name: string;
+  readonly title: string;
+  readonly namespaces: readonly string[];
+  /** Name of the Secret that a namespace's workloads read, as the document has it. */
+  readonly secret: string;
+  /** Settings that the stack file gives under `env`. */
+  readonly settings: readonly string[];
+  readonly hosts: readonly Host[];
+  readonly stores: S;
+  readonly workloads: Readonly<Record<Workload, WorkloadSpec<S, Workload, Host>>>;
+}
+
+/** Every system of the environment, by name. */
+export type Catalog = Readonly<Record<string, SystemSpec>>;

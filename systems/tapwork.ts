@@ -1,0 +1,62 @@
+import { node, python } from "./images";
+import type { Stores, SystemSpec } from "./spec";
+
+const stores = {
+  postgres: { kind: "postgres", database: "tapwork", user: "tapwork_user", readRoles: [] },
+  jwt: { kind: "generated", keys: ["secret"] },
+  mail: { kind: "mail", service: "smtp-service", namespace: "tapwork" },
+  backups: { kind: "bucket", access: "read-write", backups: true },
+} as const satisfies Stores;
+
+/** TAPWORK: attendance by scanner, with a FastAPI back end. */
+export const tapwork = {
+  name: "tapwork",
+  title: "TAPWORK",
+  namespaces: ["tapwork"],
+  secret: "tapwork-secrets",
+  settings: ["LOG_LEVEL"],
+  hosts: ["api", "scanner"],
+  stores,
+  workloads: {
+    api: {
+      name: "tapwork-api",
+      container: "api",
+      namespace: "tapwork",
+      component: "api",
+      listen: { port: 8000, service: "tapwork-api-service" },
+      image: { ...python, scratch: { ...python.scratch, logs: "/app/logs" } },
+      probes: {
+        liveness: { path: "/health", initialDelaySeconds: 30, periodSeconds: 10 },
+        readiness: { path: "/health", initialDelaySeconds: 5, periodSeconds: 5 },
+      },
+      configMap: "tapwork-config",
+      env: {
+        DATABASE_URL: { from: "postgres.url", key: "database-url" },
+        DATABASE_HOST: { from: "postgres.host" },
+        DATABASE_PORT: { from: "postgres.port" },
+        DATABASE_NAME: { from: "postgres.database" },
+        DB_USER: { from: "postgres.user", key: "db-user" },
+        DB_PASSWORD: { from: "postgres.password", key: "db-password" },
+        JWT_SECRET: { from: "jwt.secret", key: "jwt-secret" },
+        SMTP_HOST: { from: "mail.host" },
+        SMTP_PORT: { from: "mail.port" },
+        SMTP_USER: { from: "mail.user", key: "smtp-user" },
+        SMTP_PASSWORD: { from: "mail.password", key: "smtp-password" },
+        API_HOST: { value: "0.0.0.0" },
+        API_PORT: { value: "8000" },
+        LOG_LEVEL: { setting: "LOG_LEVEL" },
+      },
+      exposure: [{ host: "api", paths: ["/"] }],
+    },
+    scanner: {
+      name: "tapwork-scanner",
+      container: "scanner",
+      namespace: "tapwork",
+      component: "frontend",
+      listen: { port: 3000, service: "scanner-service" },
+      image: node,
+      env: { REACT_APP_API_URL: { publicUrl: "api" } },
+      exposure: [{ host: "scanner", paths: ["/"] }],
+    },
+  },
+} as const satisfies SystemSpec<typeof stores, "api" | "scanner", "api" | "scanner">;
