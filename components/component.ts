@@ -19,7 +19,7 @@ export abstract class Component extends pulumi.ComponentResource {
   }
 
   /** Options of a child: inside this component, with its providers. */
-  protected get inside(): { parent: this } {
+  protected get inside(): { parent: pulumi.Resource } {
     return { parent: this };
   }
 }

@@ -8,7 +8,12 @@ export type Destination =
   /** The world outside the VPC, over the NAT gateways. */
   | { readonly kind: "internet"; readonly ports: readonly number[] }
   /** Pods of the cluster, by namespace and `app.kubernetes.io/name`. */
-  | { readonly kind: "pods"; readonly namespace: string; readonly name: string; readonly ports: readonly number[] };
+  | {
+      readonly kind: "pods";
+      readonly namespace: string;
+      readonly name: string;
+      readonly ports: readonly number[];
+    };
 
 /** What a store gives to the workloads that refer to it. Every kind of store has these, whatever it is made of. */
 export interface StoreOutputs {

@@ -43,6 +43,8 @@ export function networkFaults(network: {
   reservedCidrs: readonly string[];
   zones: readonly string[];
 }): NetworkFault[] {
+  // A range that isn't one has its own fault already.
+  if (![network.cidr, network.serviceCidr, ...network.reservedCidrs].every(isCidr)) return [];
   const faults: NetworkFault[] = [];
   const fault = (message: string, ...path: (string | number)[]) => faults.push({ path, message });
   const { bitmask } = new Netmask(network.cidr);

@@ -24,7 +24,7 @@ export const ams = {
       container: "web",
       namespace: "ams",
       component: "frontend",
-      listen: { port: 80, service: "ams-web-service" },
+      listen: { service: "ams-web-service", ports: { http: 80 } },
       image: nginx,
       env: {},
       exposure: [{ host: "app", paths: ["/"] }],
@@ -34,7 +34,7 @@ export const ams = {
       container: "api",
       namespace: "ams",
       component: "api",
-      listen: { port: 4000, service: "ams-api-service" },
+      listen: { service: "ams-api-service", ports: { http: 4000 } },
       image: node,
       probes: {
         liveness: { path: "/health", initialDelaySeconds: 30, periodSeconds: 10 },

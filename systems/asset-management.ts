@@ -31,8 +31,8 @@ export const assetManagement = {
       namespace: "asset-management",
       component: "api",
       listen: {
-        port: 3000,
         service: "asset-management-api",
+        ports: { http: 3000 },
         facets: {
           "/api/authentication": "asset-management-authentication",
           "/api/asset": "asset-management-asset",
@@ -62,7 +62,7 @@ export const assetManagement = {
       container: "frontend",
       namespace: "asset-management",
       component: "frontend",
-      listen: { port: 80, service: "asset-management-frontend" },
+      listen: { service: "asset-management-frontend", ports: { http: 80 } },
       image: nginx,
       env: {},
       exposure: [{ host: "app", paths: ["/"] }],

@@ -23,7 +23,7 @@ export const opmas = {
       container: "core",
       namespace: "opmas-core",
       component: "core",
-      listen: { port: 8000, service: "opmas-core" },
+      listen: { service: "opmas-core", ports: { http: 8000 } },
       image: python,
       env: {
         NATS_URL: { from: "nats.url" },
@@ -49,7 +49,7 @@ export const opmas = {
       container: "management-api",
       namespace: "opmas-api",
       component: "api",
-      listen: { port: 8001, service: "opmas-management-api" },
+      listen: { service: "opmas-management-api", ports: { http: 8001 } },
       image: python,
       env: {
         DB_URL: { from: "postgres.url", key: "db-url" },
@@ -63,7 +63,7 @@ export const opmas = {
       container: "frontend",
       namespace: "opmas-ui",
       component: "frontend",
-      listen: { port: 80, service: "opmas-frontend" },
+      listen: { service: "opmas-frontend", ports: { http: 80 } },
       image: nginx,
       env: { API_URL: { publicUrl: "api" } },
       exposure: [{ host: "ui", paths: ["/"] }],

@@ -125,6 +125,14 @@ export interface Exposure<Host extends string> {
   readonly sticky?: true;
 }
 
+export interface Listening {
+  readonly service: string;
+  /** Ports by name. The first is the one that probes, URLs and public paths mean. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Further Services on the same pods, by public path: parts of the system that share an image today. */
+  readonly facets?: Readonly<Record<string, string>>;
+}
+
 export interface WorkloadSpec<
   S extends Stores = Stores,
   Workload extends string = string,
@@ -138,13 +146,8 @@ export interface WorkloadSpec<
   readonly component: "api" | "frontend" | "worker" | "core";
   /** Command in place of the image's own. */
   readonly command?: readonly string[];
-  /** Port that the container listens on, and the Service that leads to it. None for a pure consumer. */
-  readonly listen?: {
-    readonly port: number;
-    readonly service: string;
-    /** Further Services on the same pods: parts of the system that share an image today. */
-    readonly facets?: Readonly<Record<string, string>>;
-  };
+  /** What the container listens on, and the Service that leads there. None for a pure consumer. */
+  readonly listen?: Listening;
   readonly image: ImageContract;
   /** Probes that a document gives. Without them: TCP on the port, or HTTP where config names a path. */
   readonly probes?: Probes;

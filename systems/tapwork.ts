@@ -23,7 +23,7 @@ export const tapwork = {
       container: "api",
       namespace: "tapwork",
       component: "api",
-      listen: { port: 8000, service: "tapwork-api-service" },
+      listen: { service: "tapwork-api-service", ports: { http: 8000 } },
       image: { ...python, scratch: { ...python.scratch, logs: "/app/logs" } },
       probes: {
         liveness: { path: "/health", initialDelaySeconds: 30, periodSeconds: 10 },
@@ -53,7 +53,7 @@ export const tapwork = {
       container: "scanner",
       namespace: "tapwork",
       component: "frontend",
-      listen: { port: 3000, service: "scanner-service" },
+      listen: { service: "scanner-service", ports: { http: 3000 } },
       image: node,
       env: { REACT_APP_API_URL: { publicUrl: "api" } },
       exposure: [{ host: "scanner", paths: ["/"] }],

@@ -1,0 +1,53 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { zoneOf } from "./zones";
+
+export interface CertificatesArgs {
+  /** Public hosts, each of which gets a certificate of its own, so that none can hold up another. */
+  readonly hosts: readonly string[];
+  /** Hosted zone ids by domain. */
+  readonly zones: Readonly<Record<string, string>>;
+}
+
+/** Certificates of the public hosts: proven over DNS, so that ACM issues and renews them by itself. */
+export class Certificates extends Component {
+  /** ARN by host, known once the certificate is issued. */
+  readonly arns: Readonly<Record<string, pulumi.Output<string>>>;
+
+  constructor(name: string, { hosts, zones }: CertificatesArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:edge:Certificates", name, opts);
+    this.arns = Object.fromEntries(hosts.map((host) => [host, this.issue(host, zoneOf(host, zones))]));
+    this.registerOutputs();
+  }
+
+  private issue(host: string, zoneId: string): pulumi.Output<string> {
+    const certificate = new aws.acm.Certificate(
+      this.child(host),
+      { domainName: host, validationMethod: "DNS" },
+      this.inside,
+    );
+    // One domain, so one proof; ACM gives it a moment after the certificate.
+    const proof = certificate.domainValidationOptions.apply(
+      ([first]) => first as aws.types.output.acm.CertificateDomainValidationOption,
+    );
+    const record = new aws.route53.Record(
+      this.child(host, "proof"),
+      {
+        zoneId,
+        name: proof.resourceRecordName,
+        type: proof.resourceRecordType,
+        records: [proof.resourceRecordValue],
+        ttl: 300,
+        // An earlier certificate of the same host in this account has the same record.
+        allowOverwrite: true,
+      },
+      this.inside,
+    );
+    return new aws.acm.CertificateValidation(
+      this.child(host, "issued"),
+      { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+      this.inside,
+    ).certificateArn;
+  }
+}

@@ -1,0 +1,78 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import type { Context } from "../context";
+import { physicalName } from "../naming";
+
+export interface LoadBalancerArgs {
+  readonly context: Context;
+  readonly publicSubnetIds: readonly pulumi.Input<string>[];
+  /** TLS policy of the HTTPS listener. */
+  readonly tlsPolicy: string;
+}
+
+/**
+ * The one public load balancer: an Ingress class whose Ingresses share it. EKS Auto Mode makes the load balancer
+ * when the first of them appears, and takes it away with the last.
+ */
+export class LoadBalancer extends Component {
+  /** The class that an Ingress names; an Ingress must be deleted before it, so it is an output of the class. */
+  readonly ingressClass: pulumi.Output<string>;
+  /** Annotations that every Ingress of the class carries, alike. */
+  readonly annotations: Readonly<Record<string, string>>;
+
+  constructor(name: string, args: LoadBalancerArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:edge:LoadBalancer", name, opts);
+    const className = "alb";
+    const parameters = this.parameters(className, args);
+    const ingressClass = new k8s.networking.v1.IngressClass(
+      this.child("class"),
+      {
+        metadata: { name: className },
+        spec: {
+          controller: "eks.amazonaws.com/alb",
+          parameters: {
+            apiGroup: "eks.amazonaws.com",
+            kind: "IngressClassParams",
+            name: parameters.metadata.name,
+          },
+        },
+      },
+      this.inside,
+    );
+    this.ingressClass = ingressClass.metadata.name;
+    const key = (annotation: string) => `alb.ingress.kubernetes.io/${annotation}`;
+    this.annotations = {
+      [key("load-balancer-name")]: physicalName("loadBalancer", args.context.prefix),
+      [key("listen-ports")]: JSON.stringify([{ HTTP: 80 }, { HTTPS: 443 }]),
+      [key("ssl-redirect")]: "443",
+      [key("ssl-policy")]: args.tlsPolicy,
+    };
+    this.registerOutputs();
+  }
+
+  private parameters(
+    className: string,
+    { context, publicSubnetIds }: LoadBalancerArgs,
+  ): k8s.apiextensions.CustomResource {
+    const attributes = {
+      "routing.http.drop_invalid_header_fields.enabled": "true",
+      "deletion_protection.enabled": String(context.protect),
+    };
+    return new k8s.apiextensions.CustomResource(
+      this.child("parameters"),
+      {
+        apiVersion: "eks.amazonaws.com/v1",
+        kind: "IngressClassParams",
+        metadata: { name: className },
+        spec: {
+          scheme: "internet-facing",
+          group: { name: context.prefix },
+          subnets: { ids: publicSubnetIds },
+          loadBalancerAttributes: Object.entries(attributes).map(([name, value]) => ({ key: name, value })),
+        },
+      },
+      this.inside,
+    );
+  }
+}

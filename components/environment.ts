@@ -1,0 +1,46 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { Settings } from "../config";
+import type { Catalog } from "../systems/spec";
+import { Region } from "./region";
+
+/** What an environment shows to the people who use it: no secret is among it. */
+export interface EnvironmentOutputs {
+  readonly clusterName: pulumi.Output<string>;
+  /** Command that points kubectl at the cluster. */
+  readonly kubeconfigCommand: string;
+  /** Public URLs by system and host. */
+  readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** One environment: its providers, its regions, and what it shows. */
+export function environment(settings: Settings, catalog: Catalog): EnvironmentOutputs {
+  const { account, project, stack, tags } = settings;
+  const provider = new aws.Provider("primary", {
+    region: account.region as aws.Region,
+    allowedAccountIds: [account.id],
+    // Static, or every update would touch every resource.
+    defaultTags: { tags: { Project: project, Environment: stack, ...tags } },
+  });
+  const primary = new Region(
+    "primary",
+    { settings, catalog },
+    { providers: { aws: provider, random: new random.Provider("random") } },
+  );
+  const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
+    amounts === undefined
+      ? []
+      : [
+          [
+            system,
+            Object.fromEntries(Object.entries(amounts.hosts).map(([key, host]) => [key, `https://${host}`])),
+          ],
+        ],
+  );
+  return {
+    clusterName: pulumi.output(primary.cluster.ready),
+    kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${primary.cluster.clusterName}`,
+    urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
+  };
+}

@@ -1,0 +1,45 @@
+import { amount, type WorkloadSettings } from "../../config";
+import { mostPods } from "../workload/scaling";
+
+/** What some pods take of a name space, in whole: cores and bytes. */
+export interface Footprint {
+  readonly pods: number;
+  readonly cpu: { readonly requests: number; readonly limits: number };
+  readonly memory: { readonly requests: number; readonly limits: number };
+}
+
+/** A workload at its largest, in the middle of a rolling update. */
+export function footprint(settings: WorkloadSettings): Footprint {
+  const pods = mostPods(settings);
+  const all = (what: "cpu" | "memory") => ({
+    requests: pods * amount(settings.resources.requests[what]),
+    limits: pods * amount(settings.resources.limits[what]),
+  });
+  return { pods, cpu: all("cpu"), memory: all("memory") };
+}
+
+/** Room for jobs and for a pod that is being debugged. */
+const spare: Footprint = {
+  pods: 4,
+  cpu: { requests: 0.5, limits: 2 },
+  memory: { requests: 512 * 2 ** 20, limits: 2 * 2 ** 30 },
+};
+
+const cores = (value: number) => `${Math.ceil(value * 1000)}m`;
+const mebibytes = (value: number) => `${Math.ceil(value / 2 ** 20)}Mi`;
+
+/**
+ * Quota of a name space: all its workloads at their largest, and some to spare. It follows from the workloads'
+ * own amounts, so it never has to be raised by hand, and never is larger than they need.
+ */
+export function quota(footprints: readonly Footprint[]): Record<string, string> {
+  const total = (of: (each: Footprint) => number) =>
+    [...footprints, spare].reduce((sum, each) => sum + of(each), 0);
+  return {
+    pods: String(total(({ pods }) => pods)),
+    "requests.cpu": cores(total(({ cpu }) => cpu.requests)),
+    "requests.memory": mebibytes(total(({ memory }) => memory.requests)),
+    "limits.cpu": cores(total(({ cpu }) => cpu.limits)),
+    "limits.memory": mebibytes(total(({ memory }) => memory.limits)),
+  };
+}

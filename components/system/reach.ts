@@ -1,0 +1,26 @@
+import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import type { StoreOutputs } from "../store";
+import type { Reach } from "../workload/network-policy";
+import { callees, callers, storesOf } from "./wiring";
+
+const ports = (workload: WorkloadSpec): number[] => Object.values(workload.listen?.ports ?? {});
+
+/** What a workload may be reached by and may reach: all of it follows from references. */
+export function reachOf(
+  spec: SystemSpec,
+  key: string,
+  workload: WorkloadSpec,
+  stores: Readonly<Record<string, StoreOutputs>>,
+  identity: boolean,
+): Reach {
+  return {
+    ports: ports(workload),
+    public: workload.exposure !== undefined,
+    callers: callers(spec, key).map(({ name, namespace }) => ({ name, namespace })),
+    callees: callees(workload)
+      .flatMap((callee) => spec.workloads[callee] ?? [])
+      .map((callee) => ({ name: callee.name, namespace: callee.namespace, ports: ports(callee) })),
+    destinations: storesOf(workload).flatMap((store) => stores[store]?.destinations ?? []),
+    identity,
+  };
+}

@@ -1,0 +1,109 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EdgeSettings, SystemSettings } from "../../config";
+import type { Store, SystemSpec } from "../../systems/spec";
+import { Component } from "../component";
+import type { Context, KeyArns } from "../context";
+import { Cache } from "../data/cache";
+import { Postgres } from "../data/postgres";
+import { zoneOf } from "../edge/zones";
+import { SesMail, smtpOutputs } from "../messaging/mail";
+import { mailpitOutputs } from "../messaging/mailpit";
+import { GeneratedSecret } from "../security/generated-secret";
+import { Bucket } from "../storage/bucket";
+import type { StoreOutputs } from "../store";
+
+export interface StoresArgs {
+  readonly context: Context;
+  readonly spec: SystemSpec;
+  readonly settings: SystemSettings;
+  readonly zones: EdgeSettings["zones"];
+  readonly keys: KeyArns;
+  readonly isolatedSubnetIds: readonly pulumi.Input<string>[];
+  /** Security group of each data store, by `<system>-<store>`. */
+  readonly securityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * A system's stores, as far as they live outside the cluster: nothing in here waits for it, so databases are made
+ * while the cluster is.
+ */
+export class Stores extends Component {
+  readonly outputs: Readonly<Record<string, StoreOutputs>>;
+
+  constructor(name: string, args: StoresArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:system:Stores", name, opts);
+    const outputs: Record<string, StoreOutputs> = {};
+    for (const [key, store] of Object.entries(args.spec.stores)) {
+      const made = this.make(key, store, args);
+      if (made !== undefined) outputs[key] = made;
+    }
+    this.outputs = outputs;
+    this.registerOutputs();
+  }
+
+  private make(key: string, store: Store, args: StoresArgs): StoreOutputs | undefined {
+    const { context, keys, spec, settings } = args;
+    const common = { context, system: spec.name, store: key, keyArn: keys.data };
+    const inNetwork = () => ({
+      ...common,
+      logsKeyArn: keys.logs,
+      subnetIds: args.isolatedSubnetIds,
+      securityGroupId: required(args.securityGroupIds, `${spec.name}-${key}`),
+    });
+    switch (store.kind) {
+      case "postgres": {
+        const amounts = required(settings.stores.postgres, key);
+        return new Postgres(this.child(key), { ...inNetwork(), spec: store, settings: amounts }, this.inside)
+          .outputs;
+      }
+      case "cache": {
+        const amounts = required(settings.stores.cache, key);
+        return new Cache(this.child(key), { ...inNetwork(), settings: amounts }, this.inside).outputs;
+      }
+      case "bucket": {
+        const amounts = required(settings.stores.bucket, key);
+        return new Bucket(this.child(key), { ...common, spec: store, settings: amounts }, this.inside)
+          .outputs;
+      }
+      case "generated":
+        return new GeneratedSecret(this.child(key), { ...common, keys: store.keys }, this.inside).outputs;
+      case "mail":
+        return this.mail(key, store, args);
+      case "nats":
+        // Lives in the cluster: the system makes it.
+        return undefined;
+    }
+  }
+
+  private mail(key: string, store: Extract<Store, { kind: "mail" }>, args: StoresArgs): StoreOutputs {
+    const { context, keys, spec, settings, zones } = args;
+    const common = { context, system: spec.name, store: key, keyArn: keys.data };
+    const mail = required(settings.stores.mail, key);
+    switch (mail.kind) {
+      case "ses": {
+        const { domain } = mail;
+        return new SesMail(this.child(key), { ...common, domain, zoneId: zoneOf(domain, zones) }, this.inside)
+          .outputs;
+      }
+      case "smtp":
+        return smtpOutputs(mail);
+      case "mailpit": {
+        // Any name and password will do; a generated pair keeps the application's code the same everywhere.
+        const login = new GeneratedSecret(
+          this.child(key),
+          { ...common, keys: ["user", "password"] },
+          this.inside,
+        );
+        return mailpitOutputs(store, login.outputs);
+      }
+    }
+  }
+}
+
+/** The entry of a map that the schema or the wiring has put there. */
+function required<T>(map: Readonly<Record<string, T>>, key: string): T {
+  const value = map[key];
+  if (value === undefined)
+    throw new Error(`no ${key} among ${Object.keys(map).join(", ")}: does a workload refer to it?`);
+  return value;
+}

@@ -1,0 +1,61 @@
+import type { EnvSource, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
+
+type Source = EnvSource<Stores, string, string>;
+
+/** One environment variable that a store fills. */
+export interface StoreReference {
+  readonly variable: string;
+  readonly store: string;
+  readonly output: string;
+  /** Key in the namespace's Secret; plain outputs have none. */
+  readonly key?: string;
+}
+
+/** References of a workload to its system's stores. */
+export function storeReferences(workload: WorkloadSpec): StoreReference[] {
+  return Object.entries(workload.env).flatMap(([variable, source]: [string, Source]) => {
+    if (!("from" in source)) return [];
+    const dot = source.from.indexOf(".");
+    const reference = { variable, store: source.from.slice(0, dot), output: source.from.slice(dot + 1) };
+    return [{ ...reference, ...("key" in source ? { key: source.key } : {}) }];
+  });
+}
+
+/** Names of the stores that a workload refers to, each once. */
+export const storesOf = (workload: WorkloadSpec): string[] => [
+  ...new Set(storeReferences(workload).map(({ store }) => store)),
+];
+
+/** Keys of the workloads that a workload calls. */
+export const callees = (workload: WorkloadSpec): string[] =>
+  Object.values(workload.env).flatMap((source: Source) => ("service" in source ? [source.service] : []));
+
+/** Workloads that call the one named `key`. */
+export const callers = (spec: SystemSpec, key: string): WorkloadSpec[] =>
+  Object.values(spec.workloads).filter((workload) => callees(workload).includes(key));
+
+/** Workloads that refer to the store. */
+export const readers = (spec: SystemSpec, store: string): WorkloadSpec[] =>
+  Object.values(spec.workloads).filter((workload) => storesOf(workload).includes(store));
+
+/** Secret references of a namespace's workloads, one a key of its Secret. */
+export function secretKeys(spec: SystemSpec, namespace: string): (StoreReference & { key: string })[] {
+  const byKey = new Map<string, StoreReference & { key: string }>();
+  for (const workload of Object.values(spec.workloads))
+    if (workload.namespace === namespace)
+      for (const reference of storeReferences(workload))
+        if (reference.key !== undefined) byKey.set(reference.key, { ...reference, key: reference.key });
+  return [...byKey.values()];
+}
+
+/** Ports of the engines that live in the data subnets. */
+export const enginePorts = { postgres: 5432, cache: 6379 } as const;
+
+/** Ports of a system's data stores that some workload refers to, by `<system>-<store>`. */
+export function dataPorts(spec: SystemSpec): Record<string, number> {
+  const ports: Record<string, number> = {};
+  for (const [name, { kind }] of Object.entries(spec.stores))
+    if ((kind === "postgres" || kind === "cache") && readers(spec, name).length > 0)
+      ports[`${spec.name}-${name}`] = enginePorts[kind];
+  return ports;
+}

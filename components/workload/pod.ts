@@ -1,0 +1,131 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { WorkloadSettings } from "../../config";
+import type { HttpProbe, WorkloadSpec } from "../../systems/spec";
+import { mainPort } from "./ports";
+import { selector } from "./labels";
+
+/** An environment variable, resolved: a value, or a key of the namespace's Secret. */
+export type Variable =
+  | { readonly name: string; readonly value: pulumi.Input<string> }
+  | { readonly name: string; readonly secret: string; readonly key: string };
+
+/** Seconds that a pod goes on serving after it was told to stop, while load balancers take it out. */
+const drainSeconds = 15;
+/** Seconds from there until it is killed. */
+const stopSeconds = 30;
+/** Most that a scratch volume may hold. */
+const scratchSize = "128Mi";
+
+type Probe = k8s.types.input.core.v1.Probe;
+
+const http = (port: string, { path, ...timing }: HttpProbe): Probe => ({
+  httpGet: { path, port },
+  ...timing,
+});
+
+/**
+ * Probes as a document gives them; else HTTP where config names a path; else TCP, which says that it listens.
+ * A workload that listens on nothing has none: its process is the only sign of life.
+ */
+export function probes(
+  spec: WorkloadSpec,
+  healthPath: string | undefined,
+): { livenessProbe: Probe; readinessProbe: Probe } | undefined {
+  const main = mainPort(spec);
+  if (main === undefined) return undefined;
+  if (spec.probes !== undefined)
+    return {
+      livenessProbe: http(main.name, spec.probes.liveness),
+      readinessProbe: http(main.name, spec.probes.readiness),
+    };
+  const check =
+    healthPath === undefined
+      ? { tcpSocket: { port: main.name } }
+      : { httpGet: { path: healthPath, port: main.name } };
+  return {
+    livenessProbe: { ...check, initialDelaySeconds: 30, periodSeconds: 10 },
+    readinessProbe: { ...check, initialDelaySeconds: 5, periodSeconds: 5 },
+  };
+}
+
+/** Ports below this need root, unless the pod's own network name space says otherwise. */
+const privilegedPorts = 1024;
+
+function podSecurity({ image, listen }: WorkloadSpec): k8s.types.input.core.v1.PodSecurityContext {
+  const privileged = Object.values(listen?.ports ?? {}).some((port) => port < privilegedPorts);
+  return {
+    runAsNonRoot: true,
+    runAsUser: image.user,
+    runAsGroup: image.user,
+    fsGroup: image.user,
+    seccompProfile: { type: "RuntimeDefault" },
+    ...(privileged ? { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] } : {}),
+  };
+}
+
+/** The pod of a workload, fit for the `restricted` Pod Security level. */
+export function podTemplate(
+  spec: WorkloadSpec,
+  settings: WorkloadSettings,
+  args: {
+    image: string;
+    labels: Record<string, string>;
+    annotations: Record<string, pulumi.Input<string>>;
+    variables: readonly Variable[];
+    configMap: pulumi.Input<string> | undefined;
+    serviceAccount: pulumi.Input<string>;
+  },
+): k8s.types.input.core.v1.PodTemplateSpec {
+  const scratch = Object.entries(spec.image.scratch);
+  const container: k8s.types.input.core.v1.Container = {
+    name: spec.container,
+    image: args.image,
+    ...(spec.command === undefined ? {} : { command: [...spec.command] }),
+    ports: Object.entries(spec.listen?.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort })),
+    env: args.variables.map((variable) =>
+      "value" in variable
+        ? { name: variable.name, value: variable.value }
+        : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } },
+    ),
+    ...(args.configMap === undefined ? {} : { envFrom: [{ configMapRef: { name: args.configMap } }] }),
+    resources: settings.resources,
+    ...probes(spec, settings.healthPath),
+    ...(spec.listen === undefined ? {} : { lifecycle: { preStop: { sleep: { seconds: drainSeconds } } } }),
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+    volumeMounts: scratch.map(([name, mountPath]) => ({ name, mountPath })),
+  };
+  return {
+    metadata: { labels: args.labels, annotations: args.annotations },
+    spec: {
+      serviceAccountName: args.serviceAccount,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: podSecurity(spec),
+      terminationGracePeriodSeconds: drainSeconds + stopSeconds,
+      topologySpreadConstraints: spread(spec.name),
+      containers: [container],
+      volumes: scratch.map(([name]) => ({ name, emptyDir: { sizeLimit: scratchSize } })),
+    },
+  };
+}
+
+/** Pods stand evenly over the zones, and over the nodes where that is possible. */
+function spread(name: string): k8s.types.input.core.v1.TopologySpreadConstraint[] {
+  const constraint = (topologyKey: string, whenUnsatisfiable: string) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable,
+    labelSelector: { matchLabels: selector(name) },
+    // Only pods of one version count, or a rolling update ends skewed.
+    matchLabelKeys: ["pod-template-hash"],
+  });
+  return [
+    constraint("topology.kubernetes.io/zone", "DoNotSchedule"),
+    constraint("kubernetes.io/hostname", "ScheduleAnyway"),
+  ];
+}

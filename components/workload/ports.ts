@@ -1,0 +1,15 @@
+import type { WorkloadSpec } from "../../systems/spec";
+
+/** The port that probes, URLs and public paths mean. */
+export function mainPort(workload: WorkloadSpec): { name: string; port: number } | undefined {
+  const [first] = Object.entries(workload.listen?.ports ?? {});
+  return first === undefined ? undefined : { name: first[0], port: first[1] };
+}
+
+/** URL of a workload inside the cluster. */
+export function serviceUrl(workload: WorkloadSpec): string {
+  const main = mainPort(workload);
+  if (workload.listen === undefined || main === undefined)
+    throw new Error(`${workload.name} listens on no port`);
+  return `http://${workload.listen.service}.${workload.namespace}.svc.cluster.local:${main.port}`;
+}

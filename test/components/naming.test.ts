@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { exactName, physicalName } from "../../components/naming";
+import { catalog } from "../../systems";
+
+const part = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/);
+
+describe("naming", () => {
+  it("joins the parts of a name that fits", () => {
+    assert.equal(physicalName("bucket", "plinth-dev", "ams", "objects"), "plinth-dev-ams-objects");
+  });
+
+  it("never exceeds a type's limit, and never ends in a dash", () => {
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
+        const name = physicalName("loadBalancer", ...parts);
+        assert.ok(name.length <= 32 && !name.endsWith("-"), name);
+      }),
+    );
+  });
+
+  it("keeps two long names apart that begin alike", () => {
+    const long = "a".repeat(40);
+    assert.notEqual(physicalName("loadBalancer", long, "one"), physicalName("loadBalancer", long, "two"));
+  });
+
+  it("refuses an exact name that is too long, with both lengths", () => {
+    assert.equal(exactName("bucket", "tapwork-backups"), "tapwork-backups");
+    assert.throws(() => exactName("loadBalancer", "x".repeat(33)), /has 33 characters.*at most 32/);
+  });
+
+  it("holds every name of every system uncut, with the longest prefix that config allows", () => {
+    const prefix = "p".repeat(20);
+    for (const { name, stores } of Object.values(catalog)) {
+      assert.equal(physicalName("databaseInstance", prefix, name, "application", "5").length <= 63, true);
+      for (const store of Object.keys(stores)) {
+        const bucket = [prefix, name, store, "123456789012"].join("-");
+        assert.equal(physicalName("bucket", bucket), bucket, `${bucket} is cut`);
+      }
+    }
+  });
+});

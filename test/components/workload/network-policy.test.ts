@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import {
+  allowDns,
+  defaultDeny,
+  workloadPolicy,
+  type Reach,
+} from "../../../components/workload/network-policy";
+
+const addresses = {
+  vpcCidr: "10.0.0.0/16",
+  publicCidrs: ["10.0.192.0/20", "10.0.208.0/20"],
+  isolatedCidrs: ["10.0.128.0/20"],
+  serviceCidr: "172.20.0.0/16",
+};
+
+const alone: Reach = {
+  ports: [4000],
+  public: false,
+  callers: [],
+  callees: [],
+  destinations: [],
+  identity: false,
+};
+
+describe("network policy", () => {
+  it("opens nothing for a workload that is wired to nothing", () => {
+    const policy = workloadPolicy("ams-api", alone, addresses);
+    assert.deepEqual([policy.ingress, policy.egress], [[], []]);
+    assert.deepEqual(policy.policyTypes, ["Ingress", "Egress"]);
+  });
+
+  it("lets the load balancer's subnets in, on the workload's own ports", () => {
+    const { ingress } = workloadPolicy("ams-api", { ...alone, public: true }, addresses);
+    assert.deepEqual(ingress, [
+      {
+        from: [{ ipBlock: { cidr: "10.0.192.0/20" } }, { ipBlock: { cidr: "10.0.208.0/20" } }],
+        ports: [{ protocol: "TCP", port: 4000 }],
+      },
+    ]);
+  });
+
+  it("lets callers in by name space and name together, never by either alone", () => {
+    const { ingress } = workloadPolicy(
+      "api",
+      { ...alone, callers: [{ namespace: "opmas-ui", name: "ui" }] },
+      addresses,
+    );
+    assert.deepEqual(ingress, [
+      {
+        from: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "opmas-ui" } },
+            podSelector: { matchLabels: { "app.kubernetes.io/name": "ui" } },
+          },
+        ],
+        ports: [{ protocol: "TCP", port: 4000 }],
+      },
+    ]);
+  });
+
+  it("reaches a database in the isolated subnets only, and the internet without the VPC and instance metadata", () => {
+    const { egress } = workloadPolicy(
+      "api",
+      {
+        ...alone,
+        destinations: [
+          { kind: "isolated", ports: [5432] },
+          { kind: "internet", ports: [443] },
+        ],
+      },
+      addresses,
+    );
+    assert.deepEqual(egress, [
+      { to: [{ ipBlock: { cidr: "10.0.128.0/20" } }], ports: [{ protocol: "TCP", port: 5432 }] },
+      {
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/16", "169.254.0.0/16"] } }],
+        ports: [{ protocol: "TCP", port: 443 }],
+      },
+    ]);
+  });
+
+  it("reaches the Pod Identity agent when it takes on a role", () => {
+    const { egress } = workloadPolicy("api", { ...alone, identity: true }, addresses);
+    assert.deepEqual(egress, [
+      { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [{ protocol: "TCP", port: 80 }] },
+    ]);
+  });
+
+  it("shuts a name space, and opens DNS at the cluster's address", () => {
+    assert.deepEqual(defaultDeny, { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+    assert.deepEqual(allowDns(addresses).egress, [
+      {
+        to: [{ ipBlock: { cidr: "172.20.0.10/32" } }],
+        ports: [
+          { protocol: "UDP", port: 53 },
+          { protocol: "TCP", port: 53 },
+        ],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { podTemplate, probes } from "../../../components/workload/pod";
+import { targetAnnotations } from "../../../components/workload/service";
+import type { WorkloadSettings } from "../../../config";
+import { catalog } from "../../../systems";
+import type { WorkloadSpec } from "../../../systems/spec";
+
+const settings: WorkloadSettings = {
+  image: "app:1",
+  replicas: 1,
+  minAvailable: 0,
+  resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
+};
+
+const template = (spec: WorkloadSpec) =>
+  podTemplate(spec, settings, {
+    image: "registry.example.com/app:1",
+    labels: {},
+    annotations: {},
+    variables: [
+      { name: "PLAIN", value: "1" },
+      { name: "SECRET", secret: "ams-secrets", key: "database-url" },
+    ],
+    configMap: undefined,
+    serviceAccount: spec.name,
+  });
+
+const { web, api, worker } = catalog.ams.workloads;
+
+/** The parts of a pod that are plain objects here, since nothing in it is an output. */
+interface PlainPod {
+  securityContext: { runAsUser: number; sysctls?: unknown };
+  containers: [
+    { env: unknown; command?: string[]; volumeMounts: unknown; lifecycle?: unknown; livenessProbe?: unknown },
+  ];
+  volumes: unknown;
+}
+const pod = (spec: WorkloadSpec) => template(spec).spec as unknown as PlainPod;
+
+describe("pod", () => {
+  it("listens on a port below 1024 without root, by the safe sysctl alone", () => {
+    const { securityContext } = pod(web);
+    assert.equal(securityContext.runAsUser, 101);
+    assert.deepEqual(securityContext.sysctls, [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }]);
+    assert.equal(pod(api).securityContext.sysctls, undefined);
+  });
+
+  it("writes to named scratch volumes of a bounded size", () => {
+    const { containers, volumes } = pod(catalog.tapwork.workloads.api);
+    assert.deepEqual(containers[0].volumeMounts, [
+      { name: "tmp", mountPath: "/tmp" },
+      { name: "logs", mountPath: "/app/logs" },
+    ]);
+    assert.deepEqual(volumes, [
+      { name: "tmp", emptyDir: { sizeLimit: "128Mi" } },
+      { name: "logs", emptyDir: { sizeLimit: "128Mi" } },
+    ]);
+  });
+
+  it("takes secrets by key, never by value", () => {
+    assert.deepEqual(pod(api).containers[0].env, [
+      { name: "PLAIN", value: "1" },
+      { name: "SECRET", valueFrom: { secretKeyRef: { name: "ams-secrets", key: "database-url" } } },
+    ]);
+  });
+
+  it("probes as the document says, else TCP, else the path that config names", () => {
+    assert.deepEqual(probes(api, undefined)?.readinessProbe, {
+      httpGet: { path: "/health/ready", port: "http" },
+      initialDelaySeconds: 10,
+      periodSeconds: 5,
+    });
+    assert.deepEqual(probes(web, undefined)?.livenessProbe.tcpSocket, { port: "http" });
+    assert.deepEqual(probes(web, "/healthz")?.livenessProbe.httpGet, { path: "/healthz", port: "http" });
+    assert.equal(probes(worker, undefined), undefined);
+  });
+
+  it("drains before it stops where it serves, and doesn't where it only works", () => {
+    assert.deepEqual(pod(api).containers[0].lifecycle, { preStop: { sleep: { seconds: 15 } } });
+    assert.equal(pod(worker).containers[0].lifecycle, undefined);
+    assert.deepEqual(pod(worker).containers[0].command, ["node", "dist/worker.js"]);
+  });
+});
+
+describe("load balancer targets", () => {
+  const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
+
+  it("are checked where the document says, strictly", () => {
+    const annotations = targetAnnotations(api, settings);
+    assert.equal(annotations[key("healthcheck-path")], "/health/ready");
+    assert.equal(annotations[key("success-codes")], "200");
+  });
+
+  it("count as healthy on any answer where no path is known", () => {
+    const annotations = targetAnnotations(catalog.opmas.workloads.frontend, settings);
+    assert.equal(annotations[key("healthcheck-path")], "/");
+    assert.equal(annotations[key("success-codes")], "200-499");
+  });
+
+  it("keep a session on one instance where asked", () => {
+    const sticky = targetAnnotations(catalog.opmas.workloads["management-api"], settings);
+    assert.match(sticky[key("target-group-attributes")] ?? "", /stickiness\.enabled=true/);
+    assert.doesNotMatch(targetAnnotations(api, settings)[key("target-group-attributes")] ?? "", /stickiness/);
+  });
+});

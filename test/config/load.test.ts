@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import type { Document } from "yaml";
+import { ConfigError } from "../../config";
+import { settingsOf, stacks, type Stack } from "../support/stacks";
+
+type Path = (string | number)[];
+
+/** Path into a stack file: `plinth:` and a dotted path below it. */
+const at = (dotted: string): Path => {
+  const [key = "", ...rest] = dotted.split(".");
+  return ["config", `plinth:${key}`, ...rest.map((part) => (/^\d+$/.test(part) ? Number(part) : part))];
+};
+
+const set = (dotted: string, value: unknown) => (file: Document) =>
+  file.setIn(at(dotted), file.createNode(value));
+const drop = (dotted: string) => (file: Document) => void file.deleteIn(at(dotted));
+
+/** The value as YAML reads it when nobody quotes it. */
+const unquoted = (dotted: string, source: string) => (file: Document) => {
+  const scalar = file.createNode(0);
+  Object.assign(scalar, { value: Number(source), source });
+  file.setIn(at(dotted), scalar);
+};
+
+async function faultsOf(stack: Stack, edit: (file: Document) => void, now?: Date) {
+  try {
+    await settingsOf(stack, edit, now);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  return assert.fail("the settings were accepted");
+}
+
+interface Case {
+  readonly what: string;
+  readonly edit: (file: Document) => void;
+  /** Path of the fault, without the project's prefix. */
+  readonly path: string;
+  /** Part of what the message must say. */
+  readonly says: RegExp;
+}
+
+const postgres = "systems.ams.stores.postgres";
+const api = "systems.ams.workloads.api";
+
+const cases: Case[] = [
+  {
+    what: "an unknown top-level key",
+    edit: set("netwrok", {}),
+    path: "netwrok",
+    says: /known are .*plinth:network/,
+  },
+  {
+    what: "an unknown key deep inside",
+    edit: set(`${api}.replica`, 3),
+    path: `${api}.replica`,
+    says: /no such key/,
+  },
+  {
+    what: "a missing key",
+    edit: drop(`${postgres}.class`),
+    path: `${postgres}.class`,
+    says: /found nothing; add/,
+  },
+  {
+    what: "a value out of range",
+    edit: set(`${postgres}.backupDays`, 36),
+    path: `${postgres}.backupDays`,
+    says: /1 to 35/,
+  },
+  {
+    what: "the wrong unit",
+    edit: set(`${api}.resources.requests.memory`, "256MB"),
+    path: `${api}.resources.requests.memory`,
+    says: /512Mi/,
+  },
+  {
+    what: "a request over its limit",
+    edit: set(`${api}.resources.requests.cpu`, "600m"),
+    path: `${api}.resources.requests.cpu`,
+    says: /at most the limit \(500m\)/,
+  },
+  {
+    what: "overlapping ranges",
+    edit: set("network.serviceCidr", "10.30.128.0/18"),
+    path: "network.serviceCidr",
+    says: /doesn't overlap cidr \(10\.30\.0\.0\/16\)/,
+  },
+  {
+    what: "a reserved range that overlaps",
+    edit: set("network.reservedCidrs.0", "10.30.4.0/24"),
+    path: "network.reservedCidrs.0",
+    says: /doesn't overlap/,
+  },
+  {
+    what: "what isn't a range",
+    edit: set("network.cidr", "10.30.0.0"),
+    path: "network.cidr",
+    says: /a range such as/,
+  },
+  {
+    what: "a range too small",
+    edit: set("network.cidr", "10.30.0.0/22"),
+    path: "network.cidr",
+    says: /\/16 to \/20/,
+  },
+  {
+    what: "a range not written with its first address",
+    edit: set("network.cidr", "10.30.1.0/16"),
+    path: "network.cidr",
+    says: /first address/,
+  },
+  {
+    what: "fewer zones than subnets need",
+    edit: set("network.zones", ["ap-northeast-2a"]),
+    path: "network.zones",
+    says: /2 to 4 zones/,
+  },
+  {
+    what: "a zone of another region",
+    edit: set("network.zones.0", "us-east-1a"),
+    path: "network.zones.0",
+    says: /a zone of ap-northeast-2/,
+  },
+  {
+    what: "a system that doesn't exist",
+    edit: set("systems.payroll", {}),
+    path: "systems.payroll",
+    says: /no such key/,
+  },
+  {
+    what: "a workload that doesn't exist",
+    edit: set("systems.ams.workloads.batch", {}),
+    path: "systems.ams.workloads.batch",
+    says: /no such key/,
+  },
+  {
+    what: "a read role that the system hasn't got",
+    edit: set(`${postgres}.readReplicas.reporting`, { count: 1, class: "db.m7g.large" }),
+    path: `${postgres}.readReplicas.reporting`,
+    says: /no such key/,
+  },
+  {
+    what: "replicas below the disruption budget",
+    edit: set("systems.ams.workloads.web.minAvailable", 3),
+    path: "systems.ams.workloads.web.minAvailable",
+    says: /less than the 3 pods/,
+  },
+  {
+    what: "an autoscaler's least below the budget",
+    edit: set(`${api}.autoscaling.min`, 2),
+    path: `${api}.minAvailable`,
+    says: /less than the 2 pods/,
+  },
+  {
+    what: "min above max",
+    edit: set(`${api}.autoscaling.min`, 11),
+    path: `${api}.autoscaling.min`,
+    says: /at most max \(10\)/,
+  },
+  {
+    what: "both a count and an autoscaler",
+    edit: set(`${api}.replicas`, 3),
+    path: `${api}.replicas`,
+    says: /either/,
+  },
+  {
+    what: "an engine version without a family",
+    edit: set(`${postgres}.version`, "13"),
+    path: `${postgres}.version`,
+    says: /"14", "15", "16", "17", "18"/,
+  },
+  {
+    what: "a cache version without a family",
+    edit: set("systems.ams.stores.cache.version", "6.2"),
+    path: "systems.ams.stores.cache.version",
+    says: /"8\.2"/,
+  },
+  {
+    what: "storage that can't grow",
+    edit: set(`${postgres}.maxStorage`, 20),
+    path: `${postgres}.maxStorage`,
+    says: /more than storage/,
+  },
+  {
+    what: "a host used twice",
+    edit: set("systems.tapwork.hosts.api", "ams.suresoft.com"),
+    path: "systems.tapwork.hosts.api",
+    says: /systems\.ams\.hosts\.app has it/,
+  },
+  {
+    what: "a host outside every zone",
+    edit: set("systems.ams.hosts.app", "ams.elsewhere.org"),
+    path: "systems.ams.hosts.app",
+    says: /edge\.zones/,
+  },
+  {
+    what: "a mail domain outside every zone",
+    edit: set("systems.tapwork.stores.mail.domain", "elsewhere.org"),
+    path: "systems.tapwork.stores.mail.domain",
+    says: /edge\.zones/,
+  },
+  {
+    what: "an image without tag",
+    edit: set(`${api}.image`, "ams-api"),
+    path: `${api}.image`,
+    says: /a tag other than latest/,
+  },
+  {
+    what: "an image tagged latest",
+    edit: set(`${api}.image`, "ams-api:latest"),
+    path: `${api}.image`,
+    says: /a tag other than latest/,
+  },
+  {
+    what: "a registry's port taken for a tag",
+    edit: set(`${api}.image`, "registry.example.com:5000/ams-api"),
+    path: `${api}.image`,
+    says: /a tag/,
+  },
+  {
+    what: "an unquoted version",
+    edit: unquoted("cluster.version", "1.36"),
+    path: "cluster.version",
+    says: /the number 1\.36; allowed is a quoted string/,
+  },
+  {
+    what: "an unquoted account id",
+    edit: unquoted("account.id", "333333333333"),
+    path: "account.id",
+    says: /a quoted string, the 12 digits/,
+  },
+  {
+    what: "a secure value",
+    edit: set("tags", { Owner: { secure: "AAABAD" }, CostCenter: "1" }),
+    path: "tags",
+    says: /Secrets Manager/,
+  },
+  {
+    what: "a prefix too long for the load balancer",
+    edit: set("prefix", "a-very-long-environment-name"),
+    path: "prefix",
+    says: /3 to 20 characters/,
+  },
+  {
+    what: "a bucket name too long",
+    edit: set("systems.tapwork.stores.backups.name", "b".repeat(64)),
+    path: "systems.tapwork.stores.backups.name",
+    says: /3 to 63/,
+  },
+  {
+    what: "a bucket name used twice",
+    edit: set("systems.ams.stores.backups.name", "tapwork-backups"),
+    path: "systems.tapwork.stores.backups.name",
+    says: /has it/,
+  },
+  {
+    what: "a lifecycle that expires before it transitions",
+    edit: set("systems.ams.stores.backups.expireDays", 90),
+    path: "systems.ams.stores.backups.expireDays",
+    says: /more than coldDays/,
+  },
+  {
+    what: "a lifecycle whose steps are too close",
+    edit: set("systems.ams.stores.backups.coldDays", 59),
+    path: "systems.ams.stores.backups.coldDays",
+    says: /60/,
+  },
+  {
+    what: "an API open to the whole internet",
+    edit: set("cluster.publicAccessCidrs", ["0.0.0.0/0"]),
+    path: "cluster.publicAccessCidrs.0",
+    says: /smaller than the whole internet/,
+  },
+  {
+    what: "nobody to administer the cluster",
+    edit: set("cluster.access.admin", []),
+    path: "cluster.access.admin",
+    says: /identity that runs Pulumi/,
+  },
+  {
+    what: "a retention that CloudWatch hasn't got",
+    edit: set("network.flowLogDays", 10),
+    path: "network.flowLogDays",
+    says: /7, 14, 30/,
+  },
+  {
+    what: "an unknown TLS policy",
+    edit: set("edge.tlsPolicy", "ELBSecurityPolicy-2016-08"),
+    path: "edge.tlsPolicy",
+    says: /TLS13/,
+  },
+  {
+    what: "an unpinned chart",
+    edit: set("cluster.externalSecrets.chart", "^2.9.0"),
+    path: "cluster.externalSecrets.chart",
+    says: /exact/,
+  },
+  {
+    what: "a flag in words",
+    edit: set(`${postgres}.multiAz`, "yes"),
+    path: `${postgres}.multiAz`,
+    says: /true or false/,
+  },
+  {
+    what: "a health path for a workload whose document gives probes",
+    edit: set(`${api}.healthPath`, "/ping"),
+    path: `${api}.healthPath`,
+    says: /no such key/,
+  },
+];
+
+describe("config: load", () => {
+  for (const stack of stacks)
+    it(`reads the ${stack} stack as it stands`, async () => {
+      const settings = await settingsOf(stack);
+      assert.deepEqual(Object.keys(settings.systems), ["opmas", "ams", "tapwork", "asset-management"]);
+      assert.equal(settings.stack, stack);
+    });
+
+  for (const { what, edit, path, says } of cases)
+    it(`refuses ${what}`, async () => {
+      const error = await faultsOf("prod", edit);
+      const fault = error.faults.find((each) => each.path === `plinth:${path}`);
+      assert.ok(fault, `no fault at ${path} in:\n${error.message}`);
+      assert.match(`found ${fault.found}; ${fault.expected}`, says);
+      assert.match(error.message, /^Pulumi\.prod\.yaml has \d+ faults?; nothing was deployed\./);
+    });
+
+  it("reports every fault at once, one line each", async () => {
+    const chosen = cases.filter(({ what }) => !/secure|host used twice|missing/.test(what));
+    const { faults, message } = await faultsOf("prod", (file) => chosen.forEach(({ edit }) => edit(file)));
+    const paths = new Set(faults.map(({ path }) => path));
+    assert.ok(paths.size > 20, message);
+    assert.equal(message.split("\n").length, faults.length + 1);
+  });
+
+  it("refuses an engine in the last 30 days of its support, unless config consents", async () => {
+    const late = new Date("2027-02-01T00:00:00Z");
+    const path = "systems.opmas.stores.postgres";
+    const { faults } = await faultsOf("prod", () => undefined, late);
+    assert.deepEqual(
+      faults.map((fault) => fault.path),
+      [`plinth:${path}.version`],
+    );
+    assert.match(faults[0]?.expected ?? "", /2027-02-28.*acceptEndOfSupport/);
+    await settingsOf("prod", set(`${path}.acceptEndOfSupport`, true), late);
+  });
+
+  it("never repeats a secure value", async () => {
+    const { message } = await faultsOf("prod", set("tags.Owner", { secure: "AAABADdeadbeef" }));
+    assert.doesNotMatch(message, /deadbeef/);
+  });
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { dataPorts, readers, secretKeys, storeReferences } from "../../components/system/wiring";
+import { catalog } from "../../systems";
+import type { EnvSource, Stores, SystemSpec } from "../../systems/spec";
+
+const stores = {
+  postgres: { kind: "postgres", database: "x", user: "x", readRoles: ["reporting"] },
+  cache: { kind: "cache" },
+} as const satisfies Stores;
+
+type Source = EnvSource<typeof stores, "api", "app">;
+
+/** Each line is checked by the compiler: `npm run typecheck` fails when a wrong reference compiles. */
+export const sources: Source[] = [
+  { from: "postgres.url", key: "database-url" },
+  { from: "postgres.reportingUrl", key: "reporting-url" },
+  { from: "postgres.host" },
+  { service: "api" },
+  { publicUrl: "app" },
+  // @ts-expect-error a store that the system hasn't got
+  { from: "queue.url", key: "queue-url" },
+  // @ts-expect-error a read role that the store hasn't got
+  { from: "postgres.analyticsUrl", key: "analytics-url" },
+  // @ts-expect-error an output that the store hasn't got
+  { from: "cache.bucket" },
+  // @ts-expect-error a secret output without the Secret's key would stand in the manifest
+  { from: "postgres.url" },
+  // @ts-expect-error a workload that the system hasn't got
+  { service: "worker" },
+  // @ts-expect-error a host that the system hasn't got
+  { publicUrl: "admin" },
+];
+
+describe("systems: references", () => {
+  for (const spec of Object.values<SystemSpec>(catalog)) {
+    it(`${spec.name}: every data store is referred to by some workload`, () => {
+      for (const [name, { kind }] of Object.entries(spec.stores))
+        if (kind !== "bucket") assert.notEqual(readers(spec, name).length, 0, name);
+    });
+
+    it(`${spec.name}: a key of the Secret means one thing only`, () => {
+      for (const namespace of spec.namespaces)
+        for (const { key, store, output } of secretKeys(spec, namespace))
+          for (const workload of Object.values(spec.workloads))
+            for (const reference of storeReferences(workload))
+              if (workload.namespace === namespace && reference.key === key)
+                assert.deepEqual([reference.store, reference.output], [store, output], key);
+    });
+
+    it(`${spec.name}: workloads live in its name spaces, and routes lead to what listens`, () => {
+      for (const workload of Object.values(spec.workloads)) {
+        assert.ok(spec.namespaces.includes(workload.namespace), workload.name);
+        if (workload.exposure !== undefined) assert.ok(workload.listen, workload.name);
+        for (const { host } of workload.exposure ?? []) assert.ok(spec.hosts.includes(host), host);
+        for (const source of Object.values(workload.env))
+          if ("setting" in source) assert.ok(spec.settings.includes(source.setting), source.setting);
+      }
+    });
+  }
+
+  it("opens the ports of referenced data stores only", () => {
+    assert.deepEqual(dataPorts(catalog.ams), { "ams-postgres": 5432, "ams-cache": 6379 });
+    assert.deepEqual(dataPorts({ ...catalog.ams, workloads: {} }), {});
+  });
+});
