@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Settings } from "../config";
 import type { Catalog } from "../systems/spec";
+import { physicalName } from "./naming";
 import { Region } from "./region";
 
 /** What an environment shows to the people who use it: no secret is among it. */
@@ -39,8 +40,8 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
         ],
   );
   return {
-    clusterName: pulumi.output(primary.cluster.ready),
-    kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${primary.cluster.clusterName}`,
+    clusterName: primary.cluster.clusterName,
+    kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${physicalName("cluster", settings.prefix)}`,
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
   };
 }

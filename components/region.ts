@@ -10,7 +10,7 @@ import { LoadBalancer } from "./edge/load-balancer";
 import { physicalName } from "./naming";
 import { Network } from "./network/network";
 import { Keys } from "./security/keys";
-import { Access } from "./system/access";
+import { Access, needsAccess } from "./system/access";
 import { Stores } from "./system/stores";
 import { System } from "./system/system";
 import { dataPorts } from "./system/wiring";
@@ -21,10 +21,23 @@ export interface RegionArgs {
   readonly catalog: Catalog;
 }
 
+/** A system that the stack file names: its description and its amounts. */
 interface Chosen {
-  readonly name: string;
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
+}
+
+/** What the systems of a region share. */
+interface Ground {
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly keys: Keys;
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly platform: Platform;
+  readonly certificates: Certificates;
+  readonly loadBalancer: LoadBalancer;
+  readonly addresses: Addresses;
 }
 
 /**
@@ -39,109 +52,95 @@ export class Region extends Component {
   constructor(name: string, { settings, catalog }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:region:Region", name, opts);
     const systems = chosen(settings, catalog);
-    const context: Context = {
-      prefix: settings.prefix,
-      accountId: settings.account.id,
-      region: settings.account.region,
-      protect: settings.protect,
-    };
+    const ground = this.ground(settings, systems);
+    for (const system of systems) this.system(system, ground);
+    this.cluster = ground.cluster;
+    this.registerOutputs();
+  }
+
+  private ground(settings: Settings, systems: readonly Chosen[]): Ground {
+    const { account, prefix, protect, edge } = settings;
+    const context: Context = { prefix, accountId: account.id, region: account.region, protect };
+    const clusterName = physicalName("cluster", prefix);
     const keys = new Keys(this.child("keys"), { context }, this.inside);
-    const clusterName = physicalName("cluster", settings.prefix);
     const network = new Network(
       this.child("network"),
-      {
-        context,
-        settings: settings.network,
-        clusterName,
-        keys,
-        dataPorts: Object.assign({}, ...systems.map(({ spec }) => dataPorts(spec))) as Record<string, number>,
-      },
+      { context, settings: settings.network, clusterName, keys, dataPorts: portsOf(systems) },
       this.inside,
     );
-    this.cluster = new Cluster(
+    const { cidr, serviceCidr, zones } = settings.network;
+    const cluster = new Cluster(
       this.child("cluster"),
-      {
-        context,
-        settings: settings.cluster,
-        name: clusterName,
-        network,
-        keys,
-        serviceCidr: settings.network.serviceCidr,
-      },
+      { context, settings: settings.cluster, name: clusterName, network, keys, serviceCidr },
       this.inside,
     );
-    const inCluster = { ...this.inside, providers: { kubernetes: this.cluster.provider } };
     const platform = new Platform(
       this.child("platform"),
-      {
-        context,
-        settings: settings.cluster,
-        cluster: this.cluster,
-        network,
-        keys,
-        zones: settings.network.zones,
-      },
-      inCluster,
+      { context, settings: settings.cluster, cluster, network, keys, zones },
+      this.inCluster(cluster),
     );
     const certificates = new Certificates(
       this.child("certificates"),
-      {
-        hosts: systems.flatMap((system) => Object.values(system.settings.hosts)),
-        zones: settings.edge.zones,
-      },
+      { hosts: systems.flatMap((system) => Object.values(system.settings.hosts)), zones: edge.zones },
       this.inside,
     );
     const loadBalancer = new LoadBalancer(
       this.child("edge"),
-      { context, publicSubnetIds: network.publicSubnetIds, tlsPolicy: settings.edge.tlsPolicy },
-      inCluster,
+      { context, publicSubnetIds: network.publicSubnetIds, tlsPolicy: edge.tlsPolicy },
+      this.inCluster(cluster),
     );
-    const addresses: Addresses = {
-      vpcCidr: settings.network.cidr,
-      serviceCidr: settings.network.serviceCidr,
-      publicCidrs: network.publicCidrs,
-      isolatedCidrs: network.isolatedCidrs,
-    };
-    for (const { name: system, spec, settings: amounts } of systems) {
-      const stores = new Stores(
-        this.child(system, "stores"),
-        {
-          context,
-          spec,
-          settings: amounts,
-          zones: settings.edge.zones,
-          keys,
-          isolatedSubnetIds: network.isolatedSubnetIds,
-          securityGroupIds: network.dataSecurityGroupIds,
-        },
-        this.inside,
-      ).outputs;
-      const { associations } = new Access(
-        this.child(system, "access"),
-        { spec, stores, clusterName: this.cluster.ready },
-        this.inside,
-      );
-      new System(
-        this.child(system),
-        {
-          context,
-          spec,
-          settings: amounts,
-          registry: settings.registry,
-          kubernetesVersion: settings.cluster.version,
-          addresses,
-          zones: settings.edge.zones,
-          stores,
-          associations,
-          secretStore: platform.secretStore,
-          storageClass: platform.storageClass,
-          certificates: certificates.arns,
-          loadBalancer,
-        },
-        inCluster,
-      );
-    }
-    this.registerOutputs();
+    const { publicCidrs, isolatedCidrs } = network;
+    const addresses: Addresses = { vpcCidr: cidr, serviceCidr, publicCidrs, isolatedCidrs };
+    return { context, settings, keys, network, cluster, platform, certificates, loadBalancer, addresses };
+  }
+
+  private system({ spec, settings }: Chosen, ground: Ground): void {
+    const { context, keys, network, cluster, platform } = ground;
+    const { zones } = ground.settings.edge;
+    const { outputs: stores } = new Stores(
+      this.child(spec.name, "stores"),
+      {
+        context,
+        spec,
+        settings,
+        zones,
+        keys,
+        isolatedSubnetIds: network.isolatedSubnetIds,
+        availabilityZones: ground.settings.network.zones,
+        securityGroupIds: network.dataSecurityGroupIds,
+      },
+      this.inside,
+    );
+    const associations = needsAccess(spec, stores)
+      ? new Access(
+          this.child(spec.name, "access"),
+          { spec, stores, clusterName: cluster.clusterName },
+          this.inside,
+        ).associations
+      : {};
+    new System(
+      this.child(spec.name),
+      {
+        context,
+        spec,
+        settings,
+        registry: ground.settings.registry,
+        kubernetesVersion: ground.settings.cluster.version,
+        addresses: ground.addresses,
+        zones,
+        stores,
+        associations,
+        secretStore: platform.secretStore,
+        storageClass: platform.storageClass,
+        certificates: ground.certificates.arns,
+        loadBalancer: ground.loadBalancer,
+      },
+      this.inCluster(cluster),
+    );
+  }
+
+  private inCluster({ provider }: Cluster): pulumi.ComponentResourceOptions {
+    return { ...this.inside, providers: { kubernetes: provider } };
   }
 }
 
@@ -149,6 +148,9 @@ export class Region extends Component {
 function chosen(settings: Settings, catalog: Catalog): Chosen[] {
   return Object.entries(catalog).flatMap(([name, spec]) => {
     const amounts = settings.systems[name];
-    return amounts === undefined ? [] : [{ name, spec, settings: amounts }];
+    return amounts === undefined ? [] : [{ spec, settings: amounts }];
   });
 }
+
+const portsOf = (systems: readonly Chosen[]): Record<string, number> =>
+  Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

@@ -11,8 +11,13 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...zoneFaults(project, raw),
     ...mailFaults(project, raw),
     ...bucketFaults(project, raw),
+    ...natsFaults(project, raw),
+    ...credentialFaults(project, raw),
   ];
 }
+
+/** Zones that a NATS cluster needs to keep its majority when one of them fails. */
+const natsZones = 3;
 
 type Values = Record<string, unknown>;
 
@@ -72,18 +77,41 @@ function zoneFaults(project: string, raw: Values): Fault[] {
   );
 }
 
-/** SES needs the domain's zone to prove that the domain is ours. */
+/** SES needs the domain's zone to prove that the domain is ours, and keeps one identity a domain. */
 function mailFaults(project: string, raw: Values): Fault[] {
   const zones = Object.keys(fields(fields(raw.edge).zones));
+  const first = new Map<string, string>();
   return leaves(project, raw, "stores", (store) =>
     fields(store).kind === "ses" ? fields(store).domain : undefined,
-  )
-    .filter(({ value }) => !zones.some((domain) => value === domain || within(value, domain)))
-    .map(({ path, value }) => ({
-      path: `${path}.domain`,
-      found: show(value),
-      expected: `a domain in one of ${project}:edge.zones (${zones.join(", ")})`,
-    }));
+  ).flatMap(({ path: store, value }) => {
+    const path = `${store}.domain`;
+    const taken = first.get(value);
+    first.set(value, taken ?? path);
+    if (taken !== undefined)
+      return [{ path, found: show(value), expected: `a domain of its own: ${taken} has it` }];
+    if (zones.some((domain) => value === domain || within(value, domain))) return [];
+    return [
+      {
+        path,
+        found: show(value),
+        expected: `a domain in one of ${project}:edge.zones (${zones.join(", ")})`,
+      },
+    ];
+  });
+}
+
+/** Servers of a NATS cluster stand in three zones, or they would wait for a zone that isn't there. */
+function natsFaults(project: string, raw: Values): Fault[] {
+  const { zones } = fields(raw.network);
+  if (!Array.isArray(zones) || zones.length >= natsZones) return [];
+  return leaves(project, raw, "stores", (store) => {
+    const { servers } = fields(store);
+    return typeof servers === "number" && servers > 1 ? String(servers) : undefined;
+  }).map(({ path, value }) => ({
+    path: `${path}.servers`,
+    found: value,
+    expected: `1, or ${natsZones} zones in ${project}:network.zones (there are ${zones.length})`,
+  }));
 }
 
 /** Bucket names are global: two stores can't share one. */
@@ -96,4 +124,17 @@ function bucketFaults(project: string, raw: Values): Fault[] {
       ? []
       : [{ path: `${path}.name`, found: show(value), expected: `a name of its own: ${taken} has it` }];
   });
+}
+
+/** The cluster reads entries below the environment's prefix only. */
+function credentialFaults(project: string, raw: Values): Fault[] {
+  const { prefix } = raw;
+  if (typeof prefix !== "string") return [];
+  return leaves(project, raw, "stores", (store) => fields(store).credentials)
+    .filter(({ value }) => !value.startsWith(`${prefix}/`))
+    .map(({ path, value }) => ({
+      path: `${path}.credentials`,
+      found: show(value),
+      expected: `an entry whose name starts with ${prefix}/, which is all that the cluster may read`,
+    }));
 }

@@ -62,7 +62,8 @@ export class Exposure extends Component {
     const routes = routesOf(args.workloads, args.hosts);
     const hosts = [...new Set(routes.map(({ host }) => host))];
     const ingress = this.ingress(args, routes, hosts);
-    const address = ingress.status.loadBalancer.ingress.apply(([first]) => first?.hostname ?? "");
+    // Once it is there, Pulumi has waited for the address; AWS refuses a record without one.
+    const address = ingress.status.apply((status) => status?.loadBalancer?.ingress?.[0]?.hostname ?? "");
     for (const host of hosts)
       new aws.route53.Record(
         this.child(host),

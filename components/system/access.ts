@@ -16,6 +16,10 @@ export interface AccessArgs {
 export const grantsOf = (workload: WorkloadSpec, stores: Readonly<Record<string, StoreOutputs>>) =>
   storesOf(workload).flatMap((store) => stores[store]?.grants ?? []);
 
+/** Whether any workload of a system refers to something that IAM guards. */
+export const needsAccess = (spec: SystemSpec, stores: AccessArgs["stores"]): boolean =>
+  Object.values(spec.workloads).some((workload) => grantsOf(workload, stores).length > 0);
+
 /** IAM roles of a system's workloads, each no larger than what the workload refers to; none where that is nothing. */
 export class Access extends Component {
   /** Pod Identity association by workload: pods started before it have no credentials. */

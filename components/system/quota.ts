@@ -18,6 +18,21 @@ export function footprint(settings: WorkloadSettings): Footprint {
   return { pods, cpu: all("cpu"), memory: all("memory") };
 }
 
+/** What pods take whose limits are their requests. Cores and bytes, in whole. */
+export const fixedFootprint = ({
+  pods,
+  cpu,
+  memory,
+}: {
+  pods: number;
+  cpu: number;
+  memory: number;
+}): Footprint => ({
+  pods,
+  cpu: { requests: cpu, limits: cpu },
+  memory: { requests: memory, limits: memory },
+});
+
 /** Room for jobs and for a pod that is being debugged. */
 const spare: Footprint = {
   pods: 4,

@@ -6,8 +6,9 @@ import type { Context, KeyArns } from "../context";
 import { Cache } from "../data/cache";
 import { Postgres } from "../data/postgres";
 import { zoneOf } from "../edge/zones";
-import { SesMail, smtpOutputs } from "../messaging/mail";
 import { mailpitOutputs } from "../messaging/mailpit";
+import { SesMail } from "../messaging/ses-mail";
+import { smtpOutputs } from "../messaging/smtp";
 import { GeneratedSecret } from "../security/generated-secret";
 import { Bucket } from "../storage/bucket";
 import type { StoreOutputs } from "../store";
@@ -19,6 +20,8 @@ export interface StoresArgs {
   readonly zones: EdgeSettings["zones"];
   readonly keys: KeyArns;
   readonly isolatedSubnetIds: readonly pulumi.Input<string>[];
+  /** Zones of the subnets: read replicas are spread over them. */
+  readonly availabilityZones: readonly string[];
   /** Security group of each data store, by `<system>-<store>`. */
   readonly securityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
 }

@@ -12,7 +12,7 @@ import type { Addresses } from "../workload/network-policy";
 import { Workload } from "../workload/workload";
 import { variables } from "./environment";
 import { Namespace, type SecretStore } from "./namespace";
-import { footprint, type Footprint } from "./quota";
+import { fixedFootprint, footprint, type Footprint } from "./quota";
 import { reachOf } from "./reach";
 import { readers, storesOf } from "./wiring";
 
@@ -28,7 +28,7 @@ export interface SystemArgs {
   /** Pod Identity association by workload. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
   readonly secretStore: SecretStore;
-  readonly storageClass: pulumi.Input<string>;
+  readonly storageClass: string;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
 }
@@ -58,7 +58,7 @@ export class System extends Component {
 
   private namespace(namespaceName: string, args: SystemArgs): Namespace {
     return new Namespace(
-      this.child(namespaceName),
+      this.child("namespace", namespaceName),
       { ...args, namespaceName, footprints: footprints(namespaceName, args) },
       this.inside,
     );
@@ -150,7 +150,7 @@ export class System extends Component {
     if (!workloads.some(({ exposure }) => exposure !== undefined)) return;
     const { certificates, loadBalancer, zones, settings, spec } = args;
     new Exposure(
-      this.child(namespaceName, "edge"),
+      this.child("edge", namespaceName),
       {
         system: spec.name,
         namespaceName,
@@ -201,7 +201,7 @@ function footprints(namespaceName: string, args: SystemArgs): Footprint[] {
   const nats = Object.entries(spec.stores).flatMap(([key, store]) => {
     const amounts = settings.stores.nats[key];
     return store.kind === "nats" && store.namespace === namespaceName && amounts !== undefined
-      ? [natsFootprint(amounts)]
+      ? [fixedFootprint(natsFootprint(amounts))]
       : [];
   });
   return [...own, ...catchers, ...nats];

@@ -309,6 +309,29 @@ const cases: Case[] = [
     path: `${api}.healthPath`,
     says: /no such key/,
   },
+  {
+    what: "a mail domain used twice",
+    edit: set("systems.asset-management.stores.mail.domain", "tapwork.com"),
+    path: "systems.tapwork.stores.mail.domain",
+    says: /systems\.asset-management\.stores\.mail\.domain has it/,
+  },
+  {
+    what: "a NATS cluster in two zones",
+    edit: set("network.zones", ["ap-northeast-2a", "ap-northeast-2b"]),
+    path: "systems.opmas.stores.nats.servers",
+    says: /found 3; 1, or 3 zones/,
+  },
+  {
+    what: "credentials that the cluster may not read",
+    edit: set("systems.tapwork.stores.mail", {
+      kind: "smtp",
+      host: "smtp.example.com",
+      port: 587,
+      credentials: "other/smtp",
+    }),
+    path: "systems.tapwork.stores.mail.credentials",
+    says: /starts with plinth-prod\//,
+  },
 ];
 
 describe("config: load", () => {

@@ -1,0 +1,167 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { CacheSettings } from "../../config";
+import { Component } from "../component";
+import type { Context } from "../context";
+import { physicalName } from "../naming";
+import { secretEntry } from "../security/secret-entry";
+import type { StoreOutputs } from "../store";
+import { cachePort, cacheUrl } from "./connections";
+import { backupWindow, logRetentionDays, maintenanceWindow } from "./housekeeping";
+
+export interface CacheArgs {
+  readonly context: Context;
+  readonly settings: CacheSettings;
+  readonly system: string;
+  readonly store: string;
+  /** Isolated subnets. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  readonly securityGroupId: pulumi.Input<string>;
+  /** Key that encrypts the nodes' storage, snapshots and the Secrets Manager entry. */
+  readonly keyArn: pulumi.Input<string>;
+  /** Key that encrypts the log group. */
+  readonly logsKeyArn: pulumi.Input<string>;
+}
+
+/** Letters and digits of the password. ElastiCache takes 16 to 128. */
+const passwordLength = 64;
+
+/**
+ * Redis-compatible cache: Valkey on ElastiCache, over TLS, one user with a password. The user may use every key and
+ * command, since the cache belongs to its system alone.
+ */
+export class Cache extends Component {
+  readonly outputs: StoreOutputs;
+
+  constructor(
+    name: string,
+    private readonly args: CacheArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:data:Cache", name, opts);
+    const password = new random.RandomPassword(
+      this.child("password"),
+      { length: passwordLength, special: false },
+      this.inside,
+    ).result;
+    const user = this.user(password);
+    const group = this.replicationGroup(this.userGroup(user), this.subnetGroup(), this.logGroup());
+    this.outputs = this.storeOutputs(group, user, password);
+    this.registerOutputs();
+  }
+
+  private physical(type: "cacheUser" | "cacheReplicationGroup", ...more: string[]): string {
+    const { context, system, store } = this.args;
+    // ElastiCache stores these ids in lower case: an upper-case letter would be a difference that never settles.
+    return physicalName(type, context.prefix, system, store, ...more).toLowerCase();
+  }
+
+  private user(password: pulumi.Output<string>): aws.elasticache.User {
+    return new aws.elasticache.User(
+      this.child("user"),
+      {
+        engine: "valkey",
+        userId: this.physical("cacheUser"),
+        userName: this.args.system,
+        accessString: "on ~* &* +@all",
+        passwords: [password],
+      },
+      this.inside,
+    );
+  }
+
+  /** Valkey's groups need no `default` user, as Redis' do: who gives no name of the group is refused. */
+  private userGroup(user: aws.elasticache.User): aws.elasticache.UserGroup {
+    return new aws.elasticache.UserGroup(
+      this.child("users"),
+      { engine: "valkey", userGroupId: this.physical("cacheUser", "users"), userIds: [user.userId] },
+      this.inside,
+    );
+  }
+
+  private subnetGroup(): aws.elasticache.SubnetGroup {
+    const { context, system, store, subnetIds } = this.args;
+    const name = physicalName("cacheSubnetGroup", context.prefix, system, store).toLowerCase();
+    return new aws.elasticache.SubnetGroup(
+      this.child("subnets"),
+      { name, subnetIds: [...subnetIds] },
+      this.inside,
+    );
+  }
+
+  /** ElastiCache writes a stream for each node and kind of log. */
+  private logGroup(): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      this.child("log"),
+      {
+        // Names with this beginning need no line each in the account's one log delivery policy, which is short.
+        name: `/aws/vendedlogs/elasticache/${this.physical("cacheReplicationGroup")}`,
+        retentionInDays: logRetentionDays,
+        kmsKeyId: this.args.logsKeyArn,
+      },
+      this.inside,
+    );
+  }
+
+  private replicationGroup(
+    users: aws.elasticache.UserGroup,
+    subnets: aws.elasticache.SubnetGroup,
+    log: aws.cloudwatch.LogGroup,
+  ): aws.elasticache.ReplicationGroup {
+    const { context, settings, system, securityGroupId, keyArn } = this.args;
+    const { protect } = context;
+    const replicationGroupId = this.physical("cacheReplicationGroup");
+    const failover = settings.replicas > 0;
+    return new aws.elasticache.ReplicationGroup(
+      this.child("group"),
+      {
+        replicationGroupId,
+        description: `Cache of ${system}`,
+        engine: "valkey",
+        engineVersion: settings.version,
+        autoMinorVersionUpgrade: true,
+        nodeType: settings.nodeType,
+        numCacheClusters: 1 + settings.replicas,
+        automaticFailoverEnabled: failover,
+        multiAzEnabled: failover,
+        port: cachePort,
+        subnetGroupName: subnets.name,
+        securityGroupIds: [securityGroupId],
+        transitEncryptionEnabled: true,
+        transitEncryptionMode: "required",
+        atRestEncryptionEnabled: true,
+        kmsKeyId: keyArn,
+        userGroupIds: [users.userGroupId],
+        maintenanceWindow,
+        snapshotRetentionLimit: settings.snapshotDays,
+        ...(settings.snapshotDays > 0 ? { snapshotWindow: backupWindow } : {}),
+        ...(protect ? { finalSnapshotIdentifier: `${replicationGroupId}-final` } : {}),
+        logDeliveryConfigurations: ["slow-log", "engine-log"].map((logType) => ({
+          logType,
+          logFormat: "json",
+          destinationType: "cloudwatch-logs",
+          destination: log.name,
+        })),
+        applyImmediately: !protect,
+      },
+      { ...this.inside, protect },
+    );
+  }
+
+  private storeOutputs(
+    group: aws.elasticache.ReplicationGroup,
+    user: aws.elasticache.User,
+    password: pulumi.Output<string>,
+  ): StoreOutputs {
+    const host = group.primaryEndpointAddress;
+    const url = pulumi.output({ user: user.userName, password, host }).apply(cacheUrl);
+    return {
+      plain: { host, port: String(cachePort) },
+      secret: secretEntry(this.child("entry"), { ...this.args, values: { url } }, this.inside),
+      ready: [group],
+      destinations: [{ kind: "isolated", ports: [cachePort] }],
+      grants: [],
+    };
+  }
+}

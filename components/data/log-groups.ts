@@ -1,0 +1,29 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { logRetentionDays } from "./housekeeping";
+
+/** Kinds of log that RDS exports from PostgreSQL; it writes each to a log group of a fixed name. */
+export const engineLogs = ["postgresql", "upgrade"] as const;
+
+/**
+ * The log groups of an instance. They come before it, else RDS makes them, without key and for ever. `name` starts
+ * with the parent's.
+ */
+export const engineLogGroups = (
+  name: string,
+  identifier: string,
+  kmsKeyId: pulumi.Input<string>,
+  opts: { readonly parent: pulumi.Resource },
+): aws.cloudwatch.LogGroup[] =>
+  engineLogs.map(
+    (type) =>
+      new aws.cloudwatch.LogGroup(
+        `${name}-log-${type}`,
+        {
+          name: `/aws/rds/instance/${identifier}/${type}`,
+          retentionInDays: logRetentionDays,
+          kmsKeyId,
+        },
+        opts,
+      ),
+  );

@@ -1,0 +1,150 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import type { Context } from "../context";
+import { secretEntry } from "../security/secret-entry";
+import type { StoreOutputs } from "../store";
+import { smtpPassword } from "./smtp-password";
+
+export interface SesMailArgs {
+  readonly context: Context;
+  /** Domain that mail is sent from. */
+  readonly domain: string;
+  /** Route 53 zone that the domain lies in. */
+  readonly zoneId: pulumi.Input<string>;
+  readonly system: string;
+  readonly store: string;
+  /** Key that encrypts the Secrets Manager entry. */
+  readonly keyArn: pulumi.Input<string>;
+}
+
+/** Port of SMTP with STARTTLS, which SES insists on. */
+const smtpPort = 587;
+
+/** Seconds that resolvers keep the records. */
+const ttl = 1800;
+
+/** CNAME records that Easy DKIM asks for. Source: Amazon SES developer guide, "Easy DKIM". */
+const dkimRecords = 3;
+
+/**
+ * Amazon SES for one domain: the domain proven and signed (DKIM, SPF, DMARC), and an SMTP user that may send from it
+ * and do nothing else. A new account's SES is in its sandbox: leaving that takes a request to AWS.
+ */
+export class SesMail extends Component {
+  readonly outputs: StoreOutputs;
+  private readonly configurationSetName: string;
+
+  constructor(
+    name: string,
+    private readonly args: SesMailArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:messaging:SesMail", name, opts);
+    const { context, system, store } = args;
+    // At most 64 characters: the prefix has 20, a system's name and a store's the rest.
+    this.configurationSetName = [context.prefix, system, store].join("-");
+    const identity = this.identity(this.configurationSet());
+    this.dkim(identity);
+    this.mailFrom(identity);
+    this.dmarc();
+    this.outputs = this.storeOutputs(identity);
+    this.registerOutputs();
+  }
+
+  /** Mail goes out over TLS or not at all; addresses that bounce or complain get none any more. */
+  private configurationSet(): aws.sesv2.ConfigurationSet {
+    return new aws.sesv2.ConfigurationSet(
+      this.child("configuration"),
+      {
+        configurationSetName: this.configurationSetName,
+        deliveryOptions: { tlsPolicy: "REQUIRE" },
+        reputationOptions: { reputationMetricsEnabled: true },
+        suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
+      },
+      this.inside,
+    );
+  }
+
+  private identity(set: aws.sesv2.ConfigurationSet): aws.sesv2.EmailIdentity {
+    const args = { emailIdentity: this.args.domain, configurationSetName: set.configurationSetName };
+    return new aws.sesv2.EmailIdentity(this.child("identity"), args, this.inside);
+  }
+
+  private record(key: string, name: pulumi.Input<string>, type: string, value: pulumi.Input<string>): void {
+    const { zoneId } = this.args;
+    const args = { zoneId, name, type, ttl, records: [value] };
+    new aws.route53.Record(this.child(key), args, this.inside);
+  }
+
+  /** Proves that the domain is ours, and lets receivers check that a message is. */
+  private dkim(identity: aws.sesv2.EmailIdentity): void {
+    for (let index = 0; index < dkimRecords; index++) {
+      const token = identity.dkimSigningAttributes.tokens[index] as pulumi.Output<string>;
+      this.record(
+        `dkim-${index}`,
+        pulumi.interpolate`${token}._domainkey.${this.args.domain}`,
+        "CNAME",
+        pulumi.interpolate`${token}.dkim.amazonses.com`,
+      );
+    }
+  }
+
+  /** The envelope's sender lies in the domain too, as DMARC wants it; bounces come back to SES. */
+  private mailFrom(identity: aws.sesv2.EmailIdentity): void {
+    const { context, domain } = this.args;
+    const mailFromDomain = `mail.${domain}`;
+    new aws.sesv2.EmailIdentityMailFromAttributes(
+      this.child("mail-from"),
+      // Until the record is known everywhere, SES sends from its own domain.
+      { emailIdentity: identity.emailIdentity, mailFromDomain, behaviorOnMxFailure: "USE_DEFAULT_VALUE" },
+      this.inside,
+    );
+    this.record("mail-from-mx", mailFromDomain, "MX", `10 feedback-smtp.${context.region}.amazonses.com`);
+    this.record("mail-from-spf", mailFromDomain, "TXT", "v=spf1 include:amazonses.com ~all");
+  }
+
+  /** What receivers do with a message that is neither signed nor sent as it should be. */
+  private dmarc(): void {
+    this.record("dmarc", `_dmarc.${this.args.domain}`, "TXT", "v=DMARC1; p=quarantine;");
+  }
+
+  /** SMTP has no roles: it takes a user with a key. */
+  private user(): { policy: aws.iam.UserPolicy; key: aws.iam.AccessKey } {
+    const { context, domain } = this.args;
+    const user = new aws.iam.User(this.child("user"), {}, this.inside);
+    const arn = (resource: string) => `arn:aws:ses:${context.region}:${context.accountId}:${resource}`;
+    const policy = new aws.iam.UserPolicy(
+      this.child("user-policy"),
+      {
+        user: user.name,
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: "ses:SendRawEmail",
+              Resource: [arn(`identity/${domain}`), arn(`configuration-set/${this.configurationSetName}`)],
+              Condition: { StringLike: { "ses:FromAddress": `*@${domain}` } },
+            },
+          ],
+        },
+      },
+      this.inside,
+    );
+    return { policy, key: new aws.iam.AccessKey(this.child("key"), { user: user.name }, this.inside) };
+  }
+
+  private storeOutputs(identity: aws.sesv2.EmailIdentity): StoreOutputs {
+    const { region } = this.args.context;
+    const { policy, key } = this.user();
+    const values = { user: key.id, password: key.secret.apply((secret) => smtpPassword(secret, region)) };
+    return {
+      plain: { host: `email-smtp.${region}.amazonaws.com`, port: String(smtpPort) },
+      secret: secretEntry(this.child("entry"), { ...this.args, values }, this.inside),
+      ready: [identity, policy],
+      destinations: [{ kind: "internet", ports: [smtpPort] }],
+      grants: [],
+    };
+  }
+}

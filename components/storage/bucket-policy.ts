@@ -1,0 +1,67 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { BucketStore } from "../../systems/spec";
+import type { Context } from "../context";
+
+const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
+
+/**
+ * What nobody may do, whoever they are. It is plain to the last letter, so that a preview shows it whole.
+ *
+ * An upload that names no encryption gets the bucket's own, with our key; so one that names any is refused.
+ */
+export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument {
+  const arn = bucketArn(bucket);
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [arn, `${arn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+      {
+        Sid: "OwnKeyOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:PutObject",
+        Resource: `${arn}/*`,
+        Condition: { Null: { "s3:x-amz-server-side-encryption": "false" } },
+      },
+    ],
+  };
+}
+
+const objectActions = {
+  read: ["s3:GetObject"],
+  "read-write": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+} as const satisfies Record<BucketStore["access"], readonly string[]>;
+
+/** Reading an object decrypts its data key; writing one makes a data key, and reads it back for large uploads. */
+const keyActions = {
+  read: ["kms:Decrypt"],
+  "read-write": ["kms:Decrypt", "kms:GenerateDataKey"],
+} as const satisfies Record<BucketStore["access"], readonly string[]>;
+
+/** What a workload that refers to the bucket may do with it, and with the key through it. */
+export function bucketGrants(
+  bucket: string,
+  access: BucketStore["access"],
+  { region }: Context,
+  keyArn: pulumi.Input<string>,
+): aws.iam.PolicyStatement[] {
+  const arn = bucketArn(bucket);
+  return [
+    { Effect: "Allow", Action: ["s3:ListBucket", "s3:GetBucketLocation"], Resource: arn },
+    { Effect: "Allow", Action: [...objectActions[access]], Resource: `${arn}/*` },
+    {
+      Effect: "Allow",
+      Action: [...keyActions[access]],
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+    },
+  ];
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { Cache } from "../../../components/data/cache";
+import type { CacheSettings } from "../../../config";
+import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview, revealed } from "./fixture";
+
+const groupType = "aws:elasticache/replicationGroup:ReplicationGroup";
+
+const make =
+  (protect: boolean, change: Partial<CacheSettings> = {}, system = "ams") =>
+  (opts: pulumi.ComponentResourceOptions) =>
+    new Cache(
+      "ams-cache",
+      {
+        context: context(protect),
+        settings: { version: "8.2", nodeType: "cache.t4g.small", replicas: 1, snapshotDays: 7, ...change },
+        system,
+        store: "cache",
+        subnetIds: ["subnet-a", "subnet-b"],
+        securityGroupId: "sg-data",
+        keyArn,
+        logsKeyArn,
+      },
+      opts,
+    );
+
+describe("Cache", () => {
+  it("makes an encrypted Valkey group that takes TLS and known users alone", async () => {
+    const { inputs } = (await preview(make(true))).recording.one(groupType);
+    const expected = {
+      replicationGroupId: "plinth-test-ams-cache",
+      engine: "valkey",
+      engineVersion: "8.2",
+      nodeType: "cache.t4g.small",
+      subnetGroupName: "plinth-test-ams-cache",
+      securityGroupIds: ["sg-data"],
+      transitEncryptionEnabled: true,
+      transitEncryptionMode: "required",
+      atRestEncryptionEnabled: true,
+      kmsKeyId: keyArn,
+      userGroupIds: ["plinth-test-ams-cache-users"],
+    };
+    for (const [key, value] of Object.entries(expected)) assert.deepEqual(inputs[key], value, key);
+    assert.equal(inputs.authToken, undefined, "a token and users exclude each other");
+  });
+
+  it("fails over by itself from one replica on", async () => {
+    for (const [replicas, failover] of [
+      [0, false],
+      [1, true],
+      [2, true],
+    ] as const) {
+      const { inputs } = (await preview(make(false, { replicas }))).recording.one(groupType);
+      assert.equal(inputs.numCacheClusters, replicas + 1);
+      assert.equal(inputs.automaticFailoverEnabled, failover);
+      assert.equal(inputs.multiAzEnabled, failover);
+    }
+  });
+
+  it("keeps a protected cache's last state, and drops an unprotected one's", async () => {
+    const kept = (await preview(make(true))).recording.one(groupType);
+    assert.equal(kept.protect, true);
+    assert.equal(kept.inputs.finalSnapshotIdentifier, "plinth-test-ams-cache-final");
+    assert.equal(kept.inputs.applyImmediately, false);
+    const dropped = (await preview(make(false, { snapshotDays: 0 }))).recording.one(groupType);
+    assert.equal(dropped.protect, false);
+    assert.equal(dropped.inputs.finalSnapshotIdentifier, undefined);
+    assert.equal(dropped.inputs.snapshotRetentionLimit, 0);
+    assert.equal(dropped.inputs.snapshotWindow, undefined);
+  });
+
+  it("keeps ids within AWS's 40 characters, in lower case", async () => {
+    const { recording } = await preview(make(true, {}, "a-system-with-quite-a-long-name"));
+    const ids = [
+      recording.one(groupType).inputs.replicationGroupId,
+      recording.one("aws:elasticache/user:User").inputs.userId,
+      recording.one("aws:elasticache/userGroup:UserGroup").inputs.userGroupId,
+    ].map(String);
+    for (const id of ids) assert.match(id, /^[a-z](?!.*--)[a-z0-9-]{0,38}[a-z0-9]$/);
+    assert.equal(new Set(ids.slice(1)).size, 2, "user and group are told apart");
+  });
+
+  it("logs to an encrypted group", async () => {
+    const { recording } = await preview(make(true));
+    const log = recording.one("aws:cloudwatch/logGroup:LogGroup");
+    assert.equal(log.inputs.kmsKeyId, logsKeyArn);
+    const group = recording.one(groupType);
+    assert.ok(group.dependencies.includes(log.urn));
+    const kinds = group.inputs.logDeliveryConfigurations as { logType: string; destination: string }[];
+    assert.deepEqual(
+      kinds.map(({ logType, destination }) => [logType, destination]),
+      [
+        ["slow-log", log.inputs.name],
+        ["engine-log", log.inputs.name],
+      ],
+    );
+  });
+
+  it("writes the entry that the description promises, and nothing of it in clear", async () => {
+    const password = "generatedamscachepassword";
+    assert.deepEqual(await entryOf(make(true), "ams-cache-entry-version"), {
+      url: `rediss://ams:${password}@ams-cache-group.cache.test:6379`,
+    });
+    const resources = await created(make(true));
+    for (const [name, inputs] of resources) assert.ok(!inClear(inputs).includes(password), name);
+    assert.deepEqual(revealed(resources.get("ams-cache-user")?.passwords), [password]);
+  });
+
+  it("tells workloads where it is and what to wait for", async () => {
+    const { plain, secret, ready, destinations } = (await preview(make(true))).store.outputs;
+    assert.equal(plain.port, "6379");
+    assert.equal(secret?.entry, "plinth-test/ams/cache");
+    assert.equal(ready.length, 1);
+    assert.deepEqual(destinations, [{ kind: "isolated", ports: [6379] }]);
+  });
+});

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { Postgres } from "../../../components/data/postgres";
+import type { PostgresSettings } from "../../../config";
+import type { Recording } from "../../../preview/run-program";
+import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview, revealed } from "./fixture";
+
+const instanceType = "aws:rds/instance:Instance";
+
+const settings: PostgresSettings = {
+  version: "15",
+  class: "db.m7g.large",
+  storage: 20,
+  maxStorage: 100,
+  multiAz: true,
+  backupDays: 14,
+  readReplicas: { read: { count: 2, class: "db.t4g.medium" } },
+  acceptEndOfSupport: false,
+};
+
+const make =
+  (protect: boolean, change: Partial<PostgresSettings> = {}, zones?: string[]) =>
+  (opts: pulumi.ComponentResourceOptions) =>
+    new Postgres(
+      "ams-postgres",
+      {
+        context: context(protect),
+        spec: { kind: "postgres", database: "amsdb", user: "ams", readRoles: ["read", "reporting"] },
+        settings: { ...settings, ...change },
+        system: "ams",
+        store: "postgres",
+        subnetIds: ["subnet-a", "subnet-b"],
+        ...(zones === undefined ? {} : { zones }),
+        securityGroupId: "sg-data",
+        keyArn,
+        logsKeyArn,
+      },
+      opts,
+    );
+
+/** What the fixture's cloud generates for it. */
+const password = "generatedamspostgrespassword";
+
+const primaryOf = (recording: Recording) => recording.one(instanceType, "ams-postgres-primary");
+const replicasOf = (recording: Recording) =>
+  recording.ofType(instanceType).filter(({ inputs }) => inputs.replicateSourceDb !== undefined);
+
+describe("Postgres", () => {
+  it("makes an encrypted primary in the isolated subnets, with point-in-time recovery", async () => {
+    const { inputs } = primaryOf((await preview(make(true))).recording);
+    const expected = {
+      identifier: "plinth-test-ams",
+      engine: "postgres",
+      engineVersion: "15",
+      engineLifecycleSupport: "open-source-rds-extended-support-disabled",
+      instanceClass: "db.m7g.large",
+      allocatedStorage: 20,
+      maxAllocatedStorage: 100,
+      storageType: "gp3",
+      storageEncrypted: true,
+      kmsKeyId: keyArn,
+      dbSubnetGroupName: "plinth-test-ams-postgres",
+      vpcSecurityGroupIds: ["sg-data"],
+      publiclyAccessible: false,
+      multiAz: true,
+      dbName: "amsdb",
+      username: "ams",
+      backupRetentionPeriod: 14,
+      autoMinorVersionUpgrade: true,
+    };
+    for (const [key, value] of Object.entries(expected)) assert.deepEqual(inputs[key], value, key);
+    assert.equal(inputs.iops, undefined, "RDS refuses iops below 400 GiB");
+    assert.equal(inputs.storageThroughput, undefined, "RDS refuses a throughput below 400 GiB");
+  });
+
+  it("can't lose a protected database by accident", async () => {
+    const { recording } = await preview(make(true));
+    const primary = primaryOf(recording);
+    assert.equal(primary.protect, true);
+    assert.equal(primary.inputs.deletionProtection, true);
+    assert.equal(primary.inputs.skipFinalSnapshot, false);
+    assert.equal(primary.inputs.finalSnapshotIdentifier, "plinth-test-ams-final");
+    assert.equal(primary.inputs.deleteAutomatedBackups, false);
+    assert.equal(primary.inputs.applyImmediately, false);
+    for (const replica of replicasOf(recording)) {
+      assert.equal(replica.protect, true);
+      assert.equal(replica.inputs.deletionProtection, true);
+    }
+    assert.equal(recording.one("aws:secretsmanager/secret:Secret").protect, true);
+  });
+
+  it("destroys an unprotected one in one go", async () => {
+    const { recording } = await preview(make(false));
+    for (const { protect, inputs } of recording.ofType(instanceType)) {
+      assert.equal(protect, false);
+      assert.equal(inputs.deletionProtection, false);
+      assert.equal(inputs.skipFinalSnapshot, true);
+      assert.equal(inputs.finalSnapshotIdentifier, undefined);
+    }
+    assert.equal(primaryOf(recording).inputs.deleteAutomatedBackups, true);
+    const entry = recording.one("aws:secretsmanager/secret:Secret");
+    assert.equal(entry.protect, false);
+    assert.equal(entry.inputs.recoveryWindowInDays, 0);
+  });
+
+  it("makes replicas that take from their source what RDS refuses to be told", async () => {
+    const replicas = replicasOf((await preview(make(true))).recording);
+    assert.deepEqual(
+      replicas.map(({ name, inputs }) => [name, inputs.identifier]),
+      [
+        ["ams-postgres-read-0", "plinth-test-ams-read-0"],
+        ["ams-postgres-read-1", "plinth-test-ams-read-1"],
+      ],
+    );
+    const untold = [
+      "engine",
+      "engineVersion",
+      "username",
+      "password",
+      "dbName",
+      "dbSubnetGroupName",
+      "kmsKeyId",
+      "allocatedStorage",
+      "backupRetentionPeriod",
+      "finalSnapshotIdentifier",
+    ];
+    for (const { inputs } of replicas) {
+      for (const key of untold) assert.equal(inputs[key], undefined, key);
+      assert.equal(inputs.replicateSourceDb, "plinth-test-ams");
+      assert.equal(inputs.instanceClass, "db.t4g.medium");
+      assert.equal(inputs.storageEncrypted, true);
+      assert.equal(inputs.publiclyAccessible, false);
+      assert.equal(inputs.skipFinalSnapshot, true);
+    }
+  });
+
+  it("spreads replicas over the zones by role and index", async () => {
+    const readReplicas = {
+      read: { count: 2, class: "db.t4g.medium" },
+      reporting: { count: 1, class: "db.t4g.medium" },
+    };
+    const { recording } = await preview(make(false, { readReplicas }, ["a", "b", "c"]));
+    assert.deepEqual(
+      replicasOf(recording).map(({ name, inputs }) => [name, inputs.availabilityZone]),
+      [
+        ["ams-postgres-read-0", "a"],
+        ["ams-postgres-read-1", "b"],
+        ["ams-postgres-reporting-0", "b"],
+      ],
+    );
+  });
+
+  it("has no replica where config asks for none", async () => {
+    assert.deepEqual(replicasOf((await preview(make(false, { readReplicas: {} }))).recording), []);
+  });
+
+  it("makes the log groups of an instance before the instance", async () => {
+    const { recording } = await preview(make(true));
+    for (const instance of recording.ofType(instanceType))
+      for (const type of ["postgresql", "upgrade"]) {
+        const group = recording.one("aws:cloudwatch/logGroup:LogGroup", `${instance.name}-log-${type}`);
+        assert.equal(group.inputs.name, `/aws/rds/instance/${String(instance.inputs.identifier)}/${type}`);
+        assert.equal(group.inputs.kmsKeyId, logsKeyArn);
+        assert.ok(instance.dependencies.includes(group.urn));
+      }
+    assert.deepEqual(primaryOf(recording).inputs.enabledCloudwatchLogsExports, ["postgresql", "upgrade"]);
+  });
+
+  it("waits for its monitoring role's policy", async () => {
+    const { recording } = await preview(make(true));
+    const attachment = recording.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+    assert.ok(primaryOf(recording).dependencies.includes(attachment.urn));
+  });
+
+  it("forces TLS by its own parameter group", async () => {
+    const group = (await preview(make(true))).recording.one("aws:rds/parameterGroup:ParameterGroup");
+    assert.equal(group.inputs.family, "postgres15");
+    const names = group.inputs.parameters as { name: string; value: string }[];
+    assert.equal(names.find(({ name }) => name === "rds.force_ssl")?.value, "1");
+  });
+
+  it("writes the entry that the description promises", async () => {
+    const at = (host: string) =>
+      `postgresql://ams:${password}@ams-postgres-${host}.rds.test:5432/amsdb?sslmode=require`;
+    assert.deepEqual(await entryOf(make(true), "ams-postgres-entry-version"), {
+      url: at("primary"),
+      user: "ams",
+      password,
+      readUrl: [at("read-0"), at("read-1")].join(","),
+      reportingUrl: at("primary"),
+    });
+  });
+
+  it("sends no password in clear", async () => {
+    for (const [name, inputs] of await created(make(true)))
+      assert.ok(!inClear(inputs).includes(password), name);
+    const primary = (await created(make(true))).get("ams-postgres-primary");
+    assert.equal(revealed(primary?.password), password);
+  });
+
+  it("tells workloads where it is and what to wait for", async () => {
+    const { recording, store } = await preview(make(true));
+    const { plain, secret, ready, destinations, grants } = store.outputs;
+    assert.deepEqual([plain.port, plain.database], ["5432", "amsdb"]);
+    assert.ok(pulumi.Output.isInstance(plain.host));
+    assert.equal(secret?.entry, "plinth-test/ams/postgres");
+    assert.equal(recording.one("aws:secretsmanager/secret:Secret").inputs.name, secret?.entry);
+    assert.equal(ready.length, 3);
+    assert.deepEqual(destinations, [{ kind: "isolated", ports: [5432] }]);
+    assert.deepEqual(grants, []);
+  });
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { SesMail } from "../../../components/messaging/ses-mail";
+import { smtpOutputs } from "../../../components/messaging/smtp";
+import { context, created, entryOf, inClear, keyArn, preview } from "../data/fixture";
+
+const makeSes = (opts: pulumi.ComponentResourceOptions) =>
+  new SesMail(
+    "tapwork-mail",
+    {
+      context: context(true),
+      domain: "tapwork.com",
+      zoneId: "Z123",
+      system: "tapwork",
+      store: "mail",
+      keyArn,
+    },
+    opts,
+  );
+
+/** Password that belongs to the fixture's access key in ap-northeast-2. */
+const smtpPassword = "BKI+YXNMG2HFFy3+0ByIbMsaVNz75poLFH4/IHhdfR4i";
+
+describe("SesMail", () => {
+  it("proves and signs the domain by DNS", async () => {
+    const resources = await created(makeSes);
+    const records = [...resources.values()]
+      .filter(({ zoneId }) => zoneId === "Z123")
+      .map(({ name, type, records: values }) => [name, type, ...(values as string[])])
+      .sort();
+    assert.deepEqual(records, [
+      ["_dmarc.tapwork.com", "TXT", "v=DMARC1; p=quarantine;"],
+      ["mail.tapwork.com", "MX", "10 feedback-smtp.ap-northeast-2.amazonses.com"],
+      ["mail.tapwork.com", "TXT", "v=spf1 include:amazonses.com ~all"],
+      ["one._domainkey.tapwork.com", "CNAME", "one.dkim.amazonses.com"],
+      ["three._domainkey.tapwork.com", "CNAME", "three.dkim.amazonses.com"],
+      ["two._domainkey.tapwork.com", "CNAME", "two.dkim.amazonses.com"],
+    ]);
+  });
+
+  it("makes every record in a preview, too, whose tokens nobody knows yet", async () => {
+    const { recording } = await preview(makeSes);
+    assert.equal(recording.ofType("aws:route53/record:Record").length, 6);
+  });
+
+  it("sends over TLS or not at all, whatever a message asks for", async () => {
+    const { recording } = await preview(makeSes);
+    const set = recording.one("aws:sesv2/configurationSet:ConfigurationSet");
+    assert.deepEqual(set.inputs.deliveryOptions, { tlsPolicy: "REQUIRE" });
+    const identity = recording.one("aws:sesv2/emailIdentity:EmailIdentity");
+    assert.equal(identity.inputs.emailIdentity, "tapwork.com");
+    assert.equal(identity.inputs.configurationSetName, set.inputs.configurationSetName);
+  });
+
+  it("has a user that sends from the domain and does nothing else", async () => {
+    const { inputs } = (await preview(makeSes)).recording.one("aws:iam/userPolicy:UserPolicy");
+    const policy = typeof inputs.policy === "string" ? (JSON.parse(inputs.policy) as object) : inputs.policy;
+    const ses = "arn:aws:ses:ap-northeast-2:123456789012";
+    assert.deepEqual(policy, {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "ses:SendRawEmail",
+          Resource: [`${ses}:identity/tapwork.com`, `${ses}:configuration-set/plinth-test-tapwork-mail`],
+          Condition: { StringLike: { "ses:FromAddress": "*@tapwork.com" } },
+        },
+      ],
+    });
+  });
+
+  it("writes the entry that the description promises, and nothing of it in clear", async () => {
+    assert.deepEqual(await entryOf(makeSes, "tapwork-mail-entry-version"), {
+      user: "tapwork-mail-key-id",
+      password: smtpPassword,
+    });
+    for (const [name, inputs] of await created(makeSes))
+      for (const secret of [smtpPassword, "some+secret+key"])
+        assert.ok(!inClear(inputs).includes(secret), name);
+  });
+
+  it("tells workloads where it is", async () => {
+    const { plain, secret, destinations } = (await preview(makeSes)).store.outputs;
+    assert.deepEqual(plain, { host: "email-smtp.ap-northeast-2.amazonaws.com", port: "587" });
+    assert.equal(secret?.entry, "plinth-test/tapwork/mail");
+    assert.deepEqual(destinations, [{ kind: "internet", ports: [587] }]);
+  });
+});
+
+describe("an SMTP server of somebody else's", () => {
+  it("makes nothing: people fill the entry that config names", () => {
+    const settings = {
+      kind: "smtp",
+      host: "smtp.example.com",
+      port: 465,
+      credentials: "plinth-test/smtp",
+    } as const;
+    assert.deepEqual(smtpOutputs(settings), {
+      plain: { host: "smtp.example.com", port: "465" },
+      secret: { entry: "plinth-test/smtp", filledBy: [] },
+      ready: [],
+      destinations: [{ kind: "internet", ports: [465] }],
+      grants: [],
+    });
+  });
+});

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { Bucket } from "../../../components/storage/bucket";
+import type { BucketSettings } from "../../../config";
+import type { BucketStore } from "../../../systems/spec";
+import { context, keyArn, preview } from "../data/fixture";
+
+const settings: BucketSettings = { warmDays: 30, coldDays: 90, expireDays: 365, noncurrentDays: 30 };
+
+interface Options {
+  protect?: boolean;
+  spec?: BucketStore;
+  change?: Partial<BucketSettings>;
+}
+
+const make =
+  ({ protect = true, spec = { kind: "bucket", access: "read-write" }, change = {} }: Options = {}) =>
+  (opts: pulumi.ComponentResourceOptions) =>
+    new Bucket(
+      "ams-objects",
+      {
+        context: context(protect),
+        spec,
+        settings: { ...settings, ...change },
+        system: "ams",
+        store: "objects",
+        keyArn,
+      },
+      opts,
+    );
+
+const name = "plinth-test-ams-objects-123456789012";
+
+/** Inputs of the side-car of that type. */
+const sideCar = async (type: string, options?: Options) =>
+  (await preview(make(options))).recording.one(`aws:s3/${type}`).inputs;
+
+describe("Bucket", () => {
+  it("bears a name of its own in all AWS, or the one that config gives", async () => {
+    assert.equal((await sideCar("bucket:Bucket")).bucket, name);
+    const given = await sideCar("bucket:Bucket", { change: { name: "tapwork-backups" } });
+    assert.equal(given.bucket, "tapwork-backups");
+  });
+
+  it("is emptied on destroy only where nothing is protected", async () => {
+    for (const protect of [true, false]) {
+      const bucket = (await preview(make({ protect }))).recording.one("aws:s3/bucket:Bucket");
+      assert.equal(bucket.protect, protect);
+      assert.equal(bucket.inputs.forceDestroy, !protect);
+    }
+  });
+
+  it("leaves every setting to one side-car", async () => {
+    const { recording } = await preview(make());
+    assert.deepEqual(Object.keys(recording.one("aws:s3/bucket:Bucket").inputs).sort(), [
+      "bucket",
+      "forceDestroy",
+    ]);
+    const children = [...recording.resources.values()].filter(({ type }) => type.startsWith("aws:s3/"));
+    for (const { inputs } of children) assert.equal(inputs.bucket, name);
+    assert.equal(new Set(children.map(({ type }) => type)).size, children.length);
+  });
+
+  it("is versioned, private and owned by its account", async () => {
+    const { recording } = await preview(make());
+    const one = (type: string) => recording.one(`aws:s3/${type}`).inputs;
+    assert.deepEqual(one("bucketVersioning:BucketVersioning").versioningConfiguration, { status: "Enabled" });
+    assert.deepEqual(one("bucketOwnershipControls:BucketOwnershipControls").rule, {
+      objectOwnership: "BucketOwnerEnforced",
+    });
+    const block = one("bucketPublicAccessBlock:BucketPublicAccessBlock");
+    for (const key of ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"])
+      assert.equal(block[key], true, key);
+  });
+
+  it("encrypts with our key", async () => {
+    const { rules } = await sideCar(
+      "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    );
+    assert.deepEqual(rules, [
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+        bucketKeyEnabled: true,
+        blockedEncryptionTypes: ["SSE-C"],
+      },
+    ]);
+  });
+
+  it("lets objects grow cold and go, and throws away what was begun or replaced", async () => {
+    const { rules } = await sideCar("bucketLifecycleConfiguration:BucketLifecycleConfiguration");
+    assert.deepEqual(rules, [
+      {
+        id: "hot-warm-cold",
+        status: "Enabled",
+        filter: { prefix: "" },
+        transitions: [
+          { days: 30, storageClass: "STANDARD_IA" },
+          { days: 90, storageClass: "GLACIER" },
+        ],
+        expiration: { days: 365 },
+        noncurrentVersionExpiration: { noncurrentDays: 30 },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      },
+    ]);
+  });
+
+  it("keeps objects for ever where config gives no age, and clears what deletions leave", async () => {
+    const inputs = await sideCar("bucketLifecycleConfiguration:BucketLifecycleConfiguration", {
+      change: { expireDays: undefined },
+    });
+    const [rule] = inputs.rules as { expiration: unknown }[];
+    assert.deepEqual(rule?.expiration, { expiredObjectDeleteMarker: true });
+  });
+
+  it("changes nothing on the bucket twice at once, and speaks of old versions once there are any", async () => {
+    const { recording } = await preview(make());
+    const one = (type: string) => recording.one(`aws:s3/${type}`);
+    const block = one("bucketPublicAccessBlock:BucketPublicAccessBlock");
+    assert.ok(one("bucketPolicy:BucketPolicy").dependencies.includes(block.urn));
+    const versioning = one("bucketVersioning:BucketVersioning");
+    const lifecycle = one("bucketLifecycleConfiguration:BucketLifecycleConfiguration");
+    assert.ok(lifecycle.dependencies.includes(versioning.urn));
+  });
+
+  it("tells workloads its name, the way there, and what to wait for", async () => {
+    const { plain, secret, ready, destinations } = (await preview(make())).store.outputs;
+    assert.deepEqual(plain, { name });
+    assert.equal(secret, undefined);
+    assert.equal(ready.length, 2);
+    assert.deepEqual(destinations, [{ kind: "internet", ports: [443] }]);
+  });
+});

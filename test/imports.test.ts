@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+
+const root = join(__dirname, "..");
+
+/** What a folder's files may import of the project: `systems` and `config` know nothing of components. */
+const allowed: Record<string, readonly string[]> = {
+  "index.ts": ["components", "config", "systems"],
+  systems: ["systems"],
+  config: ["config", "systems"],
+  components: ["components", "config", "systems"],
+  policies: ["policies"],
+};
+
+/** Inside `components`: a layer may import those to its left. What stands in no layer is for all. */
+const layers = [
+  "network",
+  "security",
+  "data",
+  "storage",
+  "messaging",
+  "cluster",
+  "workload",
+  "edge",
+  "system",
+];
+
+const files = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "bin" ? [] : files(path);
+    return entry.name.endsWith(".ts") ? [path] : [];
+  });
+
+interface Import {
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function imports(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const lines = text.matchAll(/(?:import|export)\s+(type\s)?[^;]*?from\s+"(\.[^"]+)"/g);
+  return [...lines].map(([, type, path = ""]) => ({
+    target: relative(root, resolve(root, dirname(file), path)),
+    typeOnly: type !== undefined,
+  }));
+}
+
+describe("imports", () => {
+  for (const [folder, targets] of Object.entries(allowed))
+    it(`of ${folder} flow one way`, () => {
+      const sources = folder.endsWith(".ts") ? [folder] : files(folder);
+      assert.ok(sources.length > 0);
+      for (const file of sources)
+        for (const { target } of imports(file))
+          assert.ok(targets.includes(target.split(sep)[0] ?? ""), `${file} imports ${target}`);
+    });
+
+  it("inside components go from the system down, types apart", () => {
+    for (const layer of layers)
+      for (const file of files(join("components", layer)))
+        for (const { target, typeOnly } of imports(file)) {
+          const [, other = ""] = target.split(sep);
+          const rank = layers.indexOf(other);
+          if (!typeOnly && rank >= 0) assert.ok(rank <= layers.indexOf(layer), `${file} imports ${target}`);
+        }
+  });
+
+  it("lets only config read the stack's name and the engine's configuration", () => {
+    for (const folder of ["components", "systems"])
+      for (const file of files(folder))
+        assert.doesNotMatch(
+          readFileSync(join(root, file), "utf8"),
+          /getStack\(|new pulumi\.Config|process\.env|stack\s*===/,
+          file,
+        );
+  });
+});
