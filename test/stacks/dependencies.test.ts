@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import type { Registration } from "../../preview/monitor";
+import { storesOf } from "../../components/system/wiring";
+import { catalog } from "../../systems";
+import type { SystemSpec } from "../../systems/spec";
+import { objects, recordingOf } from "../support/recordings";
+import { stacks } from "../support/stacks";
+
+/** Types of resource that a Deployment may wait for, beside the stores it reads. */
+const own = [
+  "kubernetes:core/v1:Namespace",
+  "kubernetes:core/v1:ServiceAccount",
+  "kubernetes:core/v1:ConfigMap",
+  "kubernetes:external-secrets.io/v1:ExternalSecret",
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+];
+
+for (const stack of stacks)
+  describe(`${stack}: what a workload waits for`, () => {
+    for (const spec of Object.values<SystemSpec>(catalog))
+      for (const [key, workload] of Object.entries(spec.workloads))
+        it(`${workload.name}: its name space, association, Secret and stores, and nothing else`, async () => {
+          const recording = await recordingOf(stack);
+          const found = objects(recording, "Deployment").get(`${workload.namespace}/${workload.name}`);
+          assert.ok(found);
+          const waits = found.resource.dependencies.map(
+            (urn) => recording.resources.get(urn) as Registration,
+          );
+          const names = waits.map(({ name }) => name);
+          const system = `primary-${spec.name}`;
+
+          assert.ok(names.includes(`${system}-namespace-${workload.namespace}-namespace`), "its name space");
+          const readsSecret = Object.values(workload.env).some((source) => "key" in source);
+          assert.equal(
+            names.includes(`${system}-namespace-${workload.namespace}-secret`),
+            readsSecret,
+            "its Secret",
+          );
+          const reads = storesOf(workload).filter((store) => spec.stores[store]?.kind === "bucket");
+          assert.equal(
+            names.includes(`${system}-access-${key}-association`),
+            reads.length > 0,
+            "its association",
+          );
+
+          const storeOf = (name: string) =>
+            storesOf(workload).find(
+              (store) =>
+                name.startsWith(`${system}-stores-${store}-`) || name.startsWith(`${system}-${store}-`),
+            );
+          for (const { type, name } of waits)
+            if (!own.includes(type))
+              assert.ok(storeOf(name), `${workload.name} waits for ${name}, which it doesn't read`);
+          for (const store of storesOf(workload)) {
+            const kind = spec.stores[store]?.kind;
+            if (kind === "postgres" || kind === "cache" || kind === "nats" || kind === "bucket")
+              assert.ok(
+                names.some((name) => storeOf(name) === store),
+                `${workload.name} doesn't wait for ${store}`,
+              );
+          }
+        });
+  });

@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import type { Recording } from "../../preview/run-program";
+import { objects, recordingOf, type Manifest } from "../support/recordings";
+import { stacks, type Stack } from "../support/stacks";
+import { buckets, caches, databases, routes, tapworkConfig, workloads, type Count } from "./requirements";
+
+interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly ports: readonly { containerPort: number }[];
+  readonly env: readonly {
+    name: string;
+    value?: string;
+    valueFrom?: { secretKeyRef: { name: string; key: string } };
+  }[];
+  readonly resources: Record<"requests" | "limits", { cpu: string; memory: string }>;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+}
+interface Probe {
+  readonly httpGet?: { path: string };
+  readonly tcpSocket?: object;
+  readonly initialDelaySeconds: number;
+  readonly periodSeconds: number;
+}
+interface Deployment {
+  readonly replicas?: number;
+  readonly template: { readonly spec: { readonly containers: readonly [Container] } };
+}
+
+const deploymentSpec = (manifest: Manifest) => manifest.spec as unknown as Deployment;
+
+/** The count that a stack gives a workload: its own, or its autoscaler's. */
+function countOf(recording: Recording, namespace: string, name: string, spec: Deployment): Count {
+  const scaler = objects(recording, "HorizontalPodAutoscaler").get(`${namespace}/${name}-hpa`);
+  if (scaler === undefined)
+    return spec.replicas ?? assert.fail(`${name} has neither replicas nor an autoscaler`);
+  assert.equal(spec.replicas, undefined, `${name} has both replicas and an autoscaler`);
+  const { minReplicas, maxReplicas, metrics } = scaler.manifest.spec as Record<string, unknown>;
+  assert.deepEqual(
+    (metrics as { resource: { name: string; target: { averageUtilization: number } } }[]).map(
+      ({ resource }) => [resource.name, resource.target.averageUtilization],
+    ),
+    [
+      ["cpu", 70],
+      ["memory", 80],
+    ],
+  );
+  return [Number(minReplicas), Number(maxReplicas)];
+}
+
+const probeOf = (probe: Probe | undefined) => [
+  probe?.httpGet?.path,
+  probe?.initialDelaySeconds,
+  probe?.periodSeconds,
+];
+
+stacks.forEach((stack: Stack, index) =>
+  describe(`${stack}: requirements`, () => {
+    for (const row of workloads)
+      it(`${row.rows}: ${row.deployment}`, async () => {
+        const recording = await recordingOf(stack);
+        const found = objects(recording, "Deployment").get(`${row.namespace}/${row.deployment}`);
+        assert.ok(found, `no Deployment ${row.deployment} in ${row.namespace}`);
+        const spec = deploymentSpec(found.manifest);
+        const [container] = spec.template.spec.containers;
+        assert.deepEqual(countOf(recording, row.namespace, row.deployment, spec), row.counts[index]);
+        assert.equal(container.name, row.container);
+        assert.match(container.image, new RegExp(`/${row.image}:v?\\d`));
+        assert.deepEqual(
+          Object.fromEntries(
+            container.env.map(({ name, valueFrom }) => [
+              name,
+              valueFrom === undefined
+                ? "value"
+                : `${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`,
+            ]),
+          ),
+          row.env,
+        );
+        if (row.service !== undefined) {
+          const [name, port] = row.service;
+          const service = objects(recording, "Service").get(`${row.namespace}/${name}`);
+          assert.equal((service?.manifest.spec?.ports as { port: number }[])[0]?.port, port);
+          assert.equal(container.ports[0]?.containerPort, port);
+        }
+        if (row.probes !== undefined)
+          assert.deepEqual([probeOf(container.livenessProbe), probeOf(container.readinessProbe)], row.probes);
+        else if (row.service !== undefined)
+          assert.ok(container.readinessProbe?.tcpSocket && container.livenessProbe?.tcpSocket);
+        if (row.resources !== undefined) {
+          const { requests, limits } = container.resources;
+          assert.deepEqual([Object.values(requests), Object.values(limits)], row.resources);
+        }
+      });
+
+    it("holds no workload beside those, Mailpit in dev apart", async () => {
+      const recording = await recordingOf(stack);
+      const mail = stack === "dev" ? ["asset-management/smtp", "tapwork/smtp"] : [];
+      const expected = [...workloads.map((row) => `${row.namespace}/${row.deployment}`), ...mail].sort();
+      assert.deepEqual([...objects(recording, "Deployment").keys()].sort(), expected);
+      assert.equal(objects(recording, "PodDisruptionBudget").size, expected.length);
+      assert.equal(objects(recording, "ServiceAccount").size, expected.length);
+    });
+
+    for (const row of databases)
+      it(`${row.rows}: PostgreSQL of ${row.system}`, async () => {
+        const recording = await recordingOf(stack);
+        const all = recording.ofType("aws:rds/instance:Instance").map(({ inputs }) => inputs);
+        const primary = all.find(({ identifier }) => identifier === `plinth-${stack}-${row.system}`);
+        assert.ok(primary, `no database of ${row.system}`);
+        assert.deepEqual(
+          [
+            primary.engineVersion,
+            primary.dbName,
+            primary.username,
+            primary.storageEncrypted,
+            primary.publiclyAccessible,
+          ],
+          [row.version, row.database, row.user, true, false],
+        );
+        assert.equal(primary.multiAz, stack !== "dev");
+        const replicas = all.filter(({ replicateSourceDb }) => replicateSourceDb === primary.identifier);
+        if (stack === "dev") assert.equal(replicas.length, 0);
+        if (stack !== "prod") return;
+        assert.equal(primary.allocatedStorage, row.storage);
+        const expected = Object.entries(row.replicas).flatMap(([role, count]) =>
+          Array.from({ length: count }, (_, at) => `${String(primary.identifier)}-${role}-${at}`),
+        );
+        assert.deepEqual(replicas.map(({ identifier }) => identifier).sort(), expected.sort());
+      });
+
+    it("CACHE-1: Valkey over TLS, with a copy that takes over outside dev", async () => {
+      const recording = await recordingOf(stack);
+      const groups = recording
+        .ofType("aws:elasticache/replicationGroup:ReplicationGroup")
+        .map(({ inputs }) => inputs);
+      assert.deepEqual(
+        groups.map(({ replicationGroupId }) => replicationGroupId).sort(),
+        caches.map((system) => `plinth-${stack}-${system}-cache`),
+      );
+      for (const group of groups) {
+        assert.deepEqual(
+          [group.engine, group.transitEncryptionEnabled, group.transitEncryptionMode],
+          ["valkey", true, "required"],
+        );
+        assert.equal(group.automaticFailoverEnabled, stack !== "dev");
+      }
+    });
+
+    it("BAK-1, FS-1: a bucket for each system's backups, and for objects", async () => {
+      const recording = await recordingOf(stack);
+      const names = recording.ofType("aws:s3/bucket:Bucket").map(({ inputs }) => String(inputs.bucket));
+      const short = names.map((name) => name.replace(`plinth-${stack}-`, "").replace(/-\d{12}$/, ""));
+      assert.deepEqual(short.sort(), buckets);
+      assert.equal(names.includes("tapwork-backups"), stack === "prod");
+    });
+
+    it("APP-T: the ConfigMap has the document's keys", async () => {
+      const recording = await recordingOf(stack);
+      const data = objects(recording, "ConfigMap").get("tapwork/tapwork-config")?.manifest.data ?? {};
+      assert.deepEqual(Object.keys(data).sort(), Object.keys(tapworkConfig).sort());
+      for (const [key, value] of Object.entries(tapworkConfig))
+        if (value !== undefined) assert.equal(data[key], value);
+      if (stack === "dev") assert.deepEqual([data.SMTP_HOST, data.SMTP_PORT], ["smtp-service", "1025"]);
+      if (stack === "prod") assert.equal(data.SMTP_HOST, "email-smtp.ap-northeast-2.amazonaws.com");
+    });
+
+    it("EDGE-1: every public path leads to its Service, over HTTPS, on one load balancer", async () => {
+      const recording = await recordingOf(stack);
+      const found = [...objects(recording, "Ingress").values()].flatMap(({ manifest }) => {
+        const annotation = (name: string) =>
+          manifest.metadata.annotations?.[`alb.ingress.kubernetes.io/${name}`];
+        assert.equal(annotation("load-balancer-name"), `plinth-${stack}`);
+        assert.equal(annotation("ssl-redirect"), "443");
+        assert.match(annotation("ssl-policy") ?? "", /^ELBSecurityPolicy-TLS13-1-[23]/);
+        const { rules } = manifest.spec as { rules: { host: string; http: { paths: Path[] } }[] };
+        return rules.flatMap(({ host, http }) =>
+          http.paths.map(({ path, backend }) => [
+            host,
+            path,
+            backend.service.name,
+            backend.service.port.number,
+          ]),
+        );
+      });
+      assert.equal(found.length, routes.length);
+      if (stack === "prod") assert.deepEqual(found.map(String).sort(), routes.map(String).sort());
+    });
+
+    it("NET-1: three tiers of subnets over the zones, with a way out by config", async () => {
+      const recording = await recordingOf(stack);
+      const zones = stack === "dev" ? 2 : 3;
+      assert.equal(recording.ofType("aws:ec2/subnet:Subnet").length, 3 * zones);
+      assert.equal(recording.ofType("aws:ec2/natGateway:NatGateway").length, stack === "prod" ? zones : 1);
+      assert.equal(recording.ofType("aws:ec2/flowLog:FlowLog").length, 1);
+    });
+
+    it("K8S-2: each name space is restricted, limited and shut", async () => {
+      const recording = await recordingOf(stack);
+      const names = [
+        "ams",
+        "asset-management",
+        "external-secrets",
+        "opmas-api",
+        "opmas-core",
+        "opmas-ui",
+        "tapwork",
+      ];
+      const namespaces = objects(recording, "Namespace");
+      assert.deepEqual([...namespaces.values()].map(({ manifest }) => manifest.metadata.name).sort(), names);
+      for (const { manifest } of namespaces.values())
+        assert.equal(manifest.metadata.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+      for (const name of names) {
+        for (const kind of ["ResourceQuota", "LimitRange"])
+          assert.ok(
+            [...objects(recording, kind).keys()].some((key) => key.startsWith(`${name}/`)),
+            `${kind} of ${name}`,
+          );
+        assert.ok(objects(recording, "NetworkPolicy").has(`${name}/default-deny`), `default deny of ${name}`);
+      }
+    });
+
+    it("ENV-2, ENV-4: state is protected in the environments that matter, and goes away with dev", async () => {
+      const recording = await recordingOf(stack);
+      const stateful = [
+        "aws:rds/instance:Instance",
+        "aws:s3/bucket:Bucket",
+        "aws:eks/cluster:Cluster",
+        "aws:kms/key:Key",
+      ];
+      for (const type of stateful)
+        for (const { name, protect } of recording.ofType(type)) assert.equal(protect, stack !== "dev", name);
+      for (const { inputs } of recording.ofType("aws:rds/instance:Instance"))
+        assert.equal(inputs.deletionProtection, stack !== "dev");
+      for (const { inputs } of recording.ofType("aws:s3/bucket:Bucket"))
+        assert.equal(inputs.forceDestroy ?? false, stack === "dev");
+    });
+  }),
+);
+
+interface Path {
+  readonly path: string;
+  readonly backend: { service: { name: string; port: { number: number } } };
+}
