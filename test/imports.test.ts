@@ -20,8 +20,8 @@ const layers = [
   "data",
   "storage",
   "messaging",
-  "cluster",
   "workload",
+  "cluster",
   "edge",
   "system",
 ];

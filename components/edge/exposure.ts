@@ -10,8 +10,7 @@ import { zoneOf } from "./zones";
 export interface ExposureArgs {
   readonly system: string;
   readonly namespaceName: string;
-  /** The name space, by its registered name. */
-  readonly namespace: pulumi.Input<string>;
+  readonly namespace: pulumi.Resource;
   /** Workloads of the name space. */
   readonly workloads: readonly WorkloadSpec[];
   /** Public host names by the host's key in the system's description. */
@@ -85,7 +84,7 @@ export class Exposure extends Component {
       {
         metadata: {
           name: `${args.namespaceName}-ingress`,
-          namespace: args.namespace,
+          namespace: args.namespaceName,
           labels: { "app.kubernetes.io/part-of": args.system, "app.kubernetes.io/managed-by": "pulumi" },
           annotations: {
             ...args.loadBalancer.annotations,
@@ -95,7 +94,7 @@ export class Exposure extends Component {
           },
         },
         spec: {
-          ingressClassName: args.loadBalancer.ingressClass,
+          ingressClassName: args.loadBalancer.className,
           rules: hosts.map((host) => ({
             host,
             http: {
@@ -110,7 +109,8 @@ export class Exposure extends Component {
           })),
         },
       },
-      this.inside,
+      // The load balancer goes away with its last Ingress: the class must outlive them all.
+      { ...this.inside, dependsOn: [args.namespace, args.loadBalancer.ingressClass] },
     );
   }
 }

@@ -16,31 +16,31 @@ export interface LoadBalancerArgs {
  * when the first of them appears, and takes it away with the last.
  */
 export class LoadBalancer extends Component {
-  /** The class that an Ingress names; an Ingress must be deleted before it, so it is an output of the class. */
-  readonly ingressClass: pulumi.Output<string>;
+  /** The class that an Ingress names. */
+  readonly className = "alb";
+  /** The class itself: an Ingress is made after it and deleted before it. */
+  readonly ingressClass: pulumi.Resource;
   /** Annotations that every Ingress of the class carries, alike. */
   readonly annotations: Readonly<Record<string, string>>;
 
   constructor(name: string, args: LoadBalancerArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:LoadBalancer", name, opts);
-    const className = "alb";
-    const parameters = this.parameters(className, args);
-    const ingressClass = new k8s.networking.v1.IngressClass(
+    const parameters = this.parameters(args);
+    this.ingressClass = new k8s.networking.v1.IngressClass(
       this.child("class"),
       {
-        metadata: { name: className },
+        metadata: { name: this.className },
         spec: {
           controller: "eks.amazonaws.com/alb",
           parameters: {
             apiGroup: "eks.amazonaws.com",
             kind: "IngressClassParams",
-            name: parameters.metadata.name,
+            name: this.className,
           },
         },
       },
-      this.inside,
+      { ...this.inside, dependsOn: [parameters] },
     );
-    this.ingressClass = ingressClass.metadata.name;
     const key = (annotation: string) => `alb.ingress.kubernetes.io/${annotation}`;
     this.annotations = {
       [key("load-balancer-name")]: physicalName("loadBalancer", args.context.prefix),
@@ -51,10 +51,7 @@ export class LoadBalancer extends Component {
     this.registerOutputs();
   }
 
-  private parameters(
-    className: string,
-    { context, publicSubnetIds }: LoadBalancerArgs,
-  ): k8s.apiextensions.CustomResource {
+  private parameters({ context, publicSubnetIds }: LoadBalancerArgs): k8s.apiextensions.CustomResource {
     const attributes = {
       "routing.http.drop_invalid_header_fields.enabled": "true",
       "deletion_protection.enabled": String(context.protect),
@@ -64,7 +61,7 @@ export class LoadBalancer extends Component {
       {
         apiVersion: "eks.amazonaws.com/v1",
         kind: "IngressClassParams",
-        metadata: { name: className },
+        metadata: { name: this.className },
         spec: {
           scheme: "internet-facing",
           group: { name: context.prefix },

@@ -11,8 +11,8 @@ export { natsFootprint } from "./nats-values";
 export interface NatsArgs {
   readonly context: Context;
   readonly settings: NatsSettings;
-  /** The namespace, once it is there: shut by default, open for DNS, at the `restricted` Pod Security level. */
-  readonly namespace: pulumi.Input<string>;
+  /** The namespace: shut by default, open for DNS, at the `restricted` Pod Security level. */
+  readonly namespace: pulumi.Resource;
   /** Its name. */
   readonly namespaceName: string;
   /** Storage class of JetStream's volumes. */
@@ -52,7 +52,7 @@ export class Nats extends Component {
   }
 
   private networkPolicy(): k8s.networking.v1.NetworkPolicy {
-    const { clients, namespace } = this.args;
+    const { clients, namespace, namespaceName } = this.args;
     const servers = { podSelector: { matchLabels: natsLabels } };
     const peers = clients.map((client) => ({
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": client.namespace } },
@@ -64,7 +64,7 @@ export class Nats extends Component {
     return new k8s.networking.v1.NetworkPolicy(
       this.child("network"),
       {
-        metadata: { name: natsName, namespace },
+        metadata: { name: natsName, namespace: namespaceName },
         spec: {
           ...servers,
           policyTypes: ["Ingress", "Egress"],
@@ -72,19 +72,19 @@ export class Nats extends Component {
           egress: [{ to: [servers], ports: tcp(natsPorts.cluster) }],
         },
       },
-      this.inside,
+      { ...this.inside, dependsOn: [namespace] },
     );
   }
 
   /** It follows the network policy: servers that don't reach each other never become ready. */
   private release(policy: k8s.networking.v1.NetworkPolicy): k8s.helm.v3.Release {
-    const { context, settings, storageClass, namespace } = this.args;
+    const { context, settings, storageClass, namespace, namespaceName } = this.args;
     const { protect } = context;
     return new k8s.helm.v3.Release(
       this.child("release"),
       {
         name: natsName,
-        namespace,
+        namespace: namespaceName,
         chart: natsChart.name,
         version: settings.chart,
         repositoryOpts: { repo: natsChart.repository },
@@ -97,7 +97,7 @@ export class Nats extends Component {
       {
         ...this.inside,
         protect,
-        dependsOn: [policy],
+        dependsOn: [namespace, policy],
         // The checksum is of the archive as downloaded, which differs from run to run.
         ignoreChanges: ["checksum"],
       },

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
+import { gated } from "../gated";
 import type { StoreOutputs } from "../store";
 import { storesOf } from "./wiring";
 
@@ -78,7 +79,7 @@ export class Access extends Component {
         namespace,
         serviceAccount: name,
         // Known to the association only once the role may do what it is for.
-        roleArn: pulumi.all([role.arn, policy.id]).apply(([arn]) => arn),
+        roleArn: gated(role.arn, [policy.id]),
       },
       this.inside,
     );

@@ -1,19 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EdgeSettings, SystemSettings, WorkloadSettings } from "../../config";
+import type { EdgeSettings, SystemSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
 import type { Context } from "../context";
 import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
-import { mailpit } from "../messaging/mailpit";
-import { Nats, natsFootprint } from "../messaging/nats";
+import { Nats } from "../messaging/nats";
 import type { StoreOutputs } from "../store";
+import { allowDns, defaultDeny } from "../network/pod-traffic";
+import { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
 import { Workload } from "../workload/workload";
 import { variables } from "./environment";
-import { Namespace, type SecretStore } from "./namespace";
-import { fixedFootprint, footprint, type Footprint } from "./quota";
+import { footprints } from "./footprints";
+import { mailCatchers, type MailCatcher } from "./mail-catchers";
+import { quota } from "./quota";
 import { reachOf } from "./reach";
+import { syncedSecret, type SecretStore } from "./synced-secret";
 import { readers, storesOf } from "./wiring";
 
 export interface SystemArgs {
@@ -33,71 +36,78 @@ export interface SystemArgs {
   readonly loadBalancer: LoadBalancer;
 }
 
-/** A workload that runs beside the system's own: what it is and how large. */
-interface Extra {
-  readonly key: string;
-  readonly spec: WorkloadSpec;
-  readonly settings: WorkloadSettings;
+/** A name space, and the Secret in it that workloads read. */
+interface Place {
+  readonly namespace: pulumi.Resource;
+  readonly secret: pulumi.Resource | undefined;
 }
 
 /** One system in the cluster: its name spaces, what they hold, and what of it is public. */
 export class System extends Component {
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
-    const namespaces = Object.fromEntries(
-      args.spec.namespaces.map((namespaceName) => [namespaceName, this.namespace(namespaceName, args)]),
+    const places = Object.fromEntries(
+      args.spec.namespaces.map((namespaceName) => [namespaceName, this.place(namespaceName, args)]),
     );
-    const stores = { ...args.stores, ...this.messaging(namespaces, args) };
+    const stores = { ...args.stores, ...this.messaging(places, args) };
     for (const [key, workload] of Object.entries(args.spec.workloads))
-      this.workload(key, workload, namespaces, { ...args, stores });
-    for (const extra of mailCatchers(args)) this.mailCatcher(extra, namespaces, args);
-    for (const [namespaceName, namespace] of Object.entries(namespaces))
-      this.exposure(namespaceName, namespace, args);
+      this.workload(key, workload, places, { ...args, stores });
+    for (const catcher of mailCatchers(args.spec, args.settings)) this.mailCatcher(catcher, places, args);
+    for (const [namespaceName, place] of Object.entries(places)) this.exposure(namespaceName, place, args);
     this.registerOutputs();
   }
 
-  private namespace(namespaceName: string, args: SystemArgs): Namespace {
-    return new Namespace(
+  private place(namespaceName: string, args: SystemArgs): Place {
+    const { spec, kubernetesVersion, addresses, secretStore, stores } = args;
+    const namespace = new Namespace(
       this.child("namespace", namespaceName),
-      { ...args, namespaceName, footprints: footprints(namespaceName, args) },
+      {
+        namespaceName,
+        partOf: spec.name,
+        kubernetesVersion,
+        readsSecrets: true,
+        quota: quota(footprints(namespaceName, spec, args.settings)),
+        policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
+      },
       this.inside,
     );
+    const secret = syncedSecret(
+      this.child("secret", namespaceName),
+      { spec, namespace, secretStore, stores },
+      this.inside,
+    );
+    return { namespace: namespace.resource, secret };
   }
 
   /** Stores that live in the cluster. */
-  private messaging(namespaces: Record<string, Namespace>, args: SystemArgs): Record<string, StoreOutputs> {
+  private messaging(places: Record<string, Place>, args: SystemArgs): Record<string, StoreOutputs> {
     const { context, spec, settings, storageClass } = args;
     const outputs: Record<string, StoreOutputs> = {};
     for (const [key, store] of Object.entries(spec.stores)) {
       const amounts = settings.stores.nats[key];
-      const namespace = store.kind === "nats" ? namespaces[store.namespace] : undefined;
-      if (store.kind !== "nats" || amounts === undefined || namespace === undefined) continue;
+      const place = store.kind === "nats" ? places[store.namespace] : undefined;
+      if (store.kind !== "nats" || amounts === undefined || place === undefined) continue;
       const clients = readers(spec, key).map(({ name, namespace: of }) => ({ name, namespace: of }));
-      const place = { namespace: namespace.ready, namespaceName: store.namespace, storageClass };
+      const where = { namespace: place.namespace, namespaceName: store.namespace, storageClass };
       outputs[key] = new Nats(
         this.child(key),
-        { context, settings: amounts, clients, ...place },
+        { context, settings: amounts, clients, ...where },
         this.inside,
       ).outputs;
     }
     return outputs;
   }
 
-  private workload(
-    key: string,
-    spec: WorkloadSpec,
-    namespaces: Record<string, Namespace>,
-    args: SystemArgs,
-  ): void {
+  private workload(key: string, spec: WorkloadSpec, places: Record<string, Place>, args: SystemArgs): void {
     const settings = args.settings.workloads[key];
-    const namespace = namespaces[spec.namespace];
-    if (settings === undefined || namespace === undefined)
+    const place = places[spec.namespace];
+    if (settings === undefined || place === undefined)
       throw new Error(`${spec.name}: no settings or name space`);
     const association = args.associations[key];
     const readsSecret = Object.values(spec.env).some((source) => "key" in source);
     const waitsFor = [
       association,
-      readsSecret ? namespace.secret : undefined,
+      readsSecret ? place.secret : undefined,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
     ].filter((resource) => resource !== undefined);
     new Workload(
@@ -107,7 +117,7 @@ export class System extends Component {
         spec,
         settings,
         image: withRegistry(settings.image, args.registry),
-        namespace: namespace.ready,
+        namespace: place.namespace,
         variables: variables(args.spec, spec, args.settings, args.stores),
         reach: reachOf(args.spec, key, spec, args.stores, association !== undefined),
         addresses: args.addresses,
@@ -118,12 +128,12 @@ export class System extends Component {
   }
 
   private mailCatcher(
-    { key, spec, settings }: Extra,
-    namespaces: Record<string, Namespace>,
+    { key, spec, settings }: MailCatcher,
+    places: Record<string, Place>,
     args: SystemArgs,
   ): void {
-    const namespace = namespaces[spec.namespace];
-    if (namespace === undefined) throw new Error(`${spec.name}: no name space ${spec.namespace}`);
+    const place = places[spec.namespace];
+    if (place === undefined) throw new Error(`${spec.name}: no name space ${spec.namespace}`);
     const callers = readers(args.spec, key).map(({ name, namespace: of }) => ({ name, namespace: of }));
     const ports = Object.values(spec.listen?.ports ?? {});
     new Workload(
@@ -133,7 +143,7 @@ export class System extends Component {
         spec,
         settings,
         image: settings.image,
-        namespace: namespace.ready,
+        namespace: place.namespace,
         variables: variables(args.spec, spec, args.settings, {}),
         reach: { ports, public: false, callers, callees: [], destinations: [], identity: false },
         addresses: args.addresses,
@@ -143,7 +153,7 @@ export class System extends Component {
     );
   }
 
-  private exposure(namespaceName: string, namespace: Namespace, args: SystemArgs): void {
+  private exposure(namespaceName: string, place: Place, args: SystemArgs): void {
     const workloads = Object.values(args.spec.workloads).filter(
       (workload) => workload.namespace === namespaceName,
     );
@@ -154,7 +164,7 @@ export class System extends Component {
       {
         system: spec.name,
         namespaceName,
-        namespace: namespace.ready,
+        namespace: place.namespace,
         workloads,
         hosts: settings.hosts,
         certificates,
@@ -170,39 +180,4 @@ export class System extends Component {
 export function withRegistry(image: string, registry: string): string {
   const [first = "", ...rest] = image.split("/");
   return rest.length > 0 && /[.:]/.test(first) ? image : `${registry}/${image}`;
-}
-
-/** Mailpit is small, and the same wherever it runs. */
-const mailCatcherResources = {
-  requests: { cpu: "20m", memory: "64Mi" },
-  limits: { cpu: "200m", memory: "128Mi" },
-};
-
-/** Mail catchers of a system, for the mail stores that config wants caught. */
-function mailCatchers({ spec, settings }: SystemArgs): Extra[] {
-  return Object.entries(spec.stores).flatMap(([key, store]) => {
-    const mail = settings.stores.mail[key];
-    if (store.kind !== "mail" || mail?.kind !== "mailpit") return [];
-    const amounts = { image: mail.image, replicas: 1, minAvailable: 0, resources: mailCatcherResources };
-    return [{ key, spec: mailpit(store), settings: amounts }];
-  });
-}
-
-/** What everything in a name space takes at its largest. */
-function footprints(namespaceName: string, args: SystemArgs): Footprint[] {
-  const { spec, settings } = args;
-  const own = Object.entries(spec.workloads)
-    .filter(([, workload]) => workload.namespace === namespaceName)
-    .flatMap(([key]) => settings.workloads[key] ?? [])
-    .map(footprint);
-  const catchers = mailCatchers(args)
-    .filter((extra) => extra.spec.namespace === namespaceName)
-    .map((extra) => footprint(extra.settings));
-  const nats = Object.entries(spec.stores).flatMap(([key, store]) => {
-    const amounts = settings.stores.nats[key];
-    return store.kind === "nats" && store.namespace === namespaceName && amounts !== undefined
-      ? [fixedFootprint(natsFootprint(amounts))]
-      : [];
-  });
-  return [...own, ...catchers, ...nats];
 }

@@ -73,8 +73,8 @@ export function podTemplate(
     labels: Record<string, string>;
     annotations: Record<string, pulumi.Input<string>>;
     variables: readonly Variable[];
-    configMap: pulumi.Input<string> | undefined;
-    serviceAccount: pulumi.Input<string>;
+    configMap: string | undefined;
+    serviceAccount: string;
   },
 ): k8s.types.input.core.v1.PodTemplateSpec {
   const scratch = Object.entries(spec.image.scratch);

@@ -16,13 +16,18 @@ export interface WorkloadArgs {
   readonly settings: WorkloadSettings;
   /** Image with its registry. */
   readonly image: string;
-  /** The name space, by its registered name, so that the workload waits for it. */
-  readonly namespace: pulumi.Input<string>;
+  readonly namespace: pulumi.Resource;
   readonly variables: readonly Variable[];
   readonly reach: Reach;
   readonly addresses: Addresses;
   /** What its pods can't start without: Pod Identity association, synced Secret, stores. Leaf resources. */
   readonly waitsFor: readonly pulumi.Resource[];
+}
+
+/** Plain variables in the cluster, and a digest of them. */
+interface ConfigMap {
+  readonly resource: pulumi.Resource;
+  readonly digest: pulumi.Output<string>;
 }
 
 /** One workload: Deployment, Service, ServiceAccount, scaling, disruption budget, network policy. */
@@ -37,40 +42,46 @@ export class Workload extends Component {
     this.registerOutputs();
   }
 
-  private metadata({ system, spec, namespace }: WorkloadArgs, name = spec.name) {
-    return { name, namespace, labels: labels(system, spec) };
+  // Names are plain: an output of the cluster's provider is unknown, to policies too, until the cluster is there.
+  private metadata({ system, spec }: WorkloadArgs, name = spec.name) {
+    return { name, namespace: spec.namespace, labels: labels(system, spec) };
+  }
+
+  private within(
+    { namespace }: WorkloadArgs,
+    ...more: readonly pulumi.Resource[]
+  ): pulumi.CustomResourceOptions {
+    return { ...this.inside, dependsOn: [namespace, ...more] };
   }
 
   private serviceAccount(args: WorkloadArgs): k8s.core.v1.ServiceAccount {
     return new k8s.core.v1.ServiceAccount(
       this.child("account"),
       { metadata: this.metadata(args), automountServiceAccountToken: false },
-      this.inside,
+      this.within(args),
     );
   }
 
   /** Plain variables in a ConfigMap, where the document has one; its digest restarts the pods when it changes. */
-  private configMap(
-    args: WorkloadArgs,
-  ): { name: pulumi.Input<string>; digest: pulumi.Output<string> } | undefined {
+  private configMap(args: WorkloadArgs): ConfigMap | undefined {
     if (args.spec.configMap === undefined) return undefined;
     const data: Record<string, pulumi.Input<string>> = {};
     for (const variable of args.variables) if ("value" in variable) data[variable.name] = variable.value;
     const configMap = new k8s.core.v1.ConfigMap(
       this.child("config"),
       { metadata: this.metadata(args, args.spec.configMap), data },
-      this.inside,
+      this.within(args),
     );
     const digest = pulumi
       .output(data)
       .apply((values) => createHash("sha256").update(JSON.stringify(values)).digest("hex"));
-    return { name: configMap.metadata.name, digest };
+    return { resource: configMap, digest };
   }
 
   private deployment(
     args: WorkloadArgs,
     account: k8s.core.v1.ServiceAccount,
-    configMap: { name: pulumi.Input<string>; digest: pulumi.Output<string> } | undefined,
+    configMap: ConfigMap | undefined,
   ): void {
     const { spec, settings, system } = args;
     const template = podTemplate(spec, settings, {
@@ -78,8 +89,8 @@ export class Workload extends Component {
       labels: labels(system, spec),
       annotations: configMap === undefined ? {} : { "checksum/config": configMap.digest },
       variables: configMap === undefined ? args.variables : args.variables.filter((each) => "key" in each),
-      configMap: configMap?.name,
-      serviceAccount: account.metadata.name,
+      configMap: configMap === undefined ? undefined : spec.configMap,
+      serviceAccount: spec.name,
     });
     new k8s.apps.v1.Deployment(
       this.child("deployment"),
@@ -97,7 +108,7 @@ export class Workload extends Component {
           template,
         },
       },
-      { ...this.inside, dependsOn: [...args.waitsFor] },
+      this.within(args, account, ...(configMap === undefined ? [] : [configMap.resource]), ...args.waitsFor),
     );
   }
 
@@ -109,7 +120,7 @@ export class Workload extends Component {
       new k8s.core.v1.Service(
         child,
         { metadata: { ...this.metadata(args, serviceName), annotations }, spec: serviceSpec(name, listen) },
-        this.inside,
+        this.within(args),
       );
     service(this.child("service"), listen.service);
     for (const facet of Object.values(listen.facets ?? {})) service(this.child("service", facet), facet);
@@ -124,7 +135,7 @@ export class Workload extends Component {
         metadata: this.metadata(args, `${spec.name}-hpa`),
         spec: autoscalerSpec(spec.name, settings.autoscaling),
       },
-      this.inside,
+      this.within(args),
     );
   }
 
@@ -140,7 +151,7 @@ export class Workload extends Component {
           unhealthyPodEvictionPolicy: "AlwaysAllow",
         },
       },
-      this.inside,
+      this.within(args),
     );
   }
 
@@ -148,7 +159,7 @@ export class Workload extends Component {
     new k8s.networking.v1.NetworkPolicy(
       this.child("network"),
       { metadata: this.metadata(args), spec: workloadPolicy(args.spec.name, args.reach, args.addresses) },
-      this.inside,
+      this.within(args),
     );
   }
 }

@@ -31,11 +31,7 @@ for (const stack of stacks)
 
           assert.ok(names.includes(`${system}-namespace-${workload.namespace}-namespace`), "its name space");
           const readsSecret = Object.values(workload.env).some((source) => "key" in source);
-          assert.equal(
-            names.includes(`${system}-namespace-${workload.namespace}-secret`),
-            readsSecret,
-            "its Secret",
-          );
+          assert.equal(names.includes(`${system}-secret-${workload.namespace}`), readsSecret, "its Secret");
           const reads = storesOf(workload).filter((store) => spec.stores[store]?.kind === "bucket");
           assert.equal(
             names.includes(`${system}-access-${key}-association`),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import { Nats, type NatsArgs } from "../../../components/messaging/nats";
 import { natsFootprint, natsValues } from "../../../components/messaging/nats-values";
 import type { NatsSettings } from "../../../config";
@@ -16,6 +17,12 @@ const clients = [
   { namespace: "opmas-api", name: "opmas-management-api" },
 ];
 
+const namespace = ({ providers }: pulumi.ComponentResourceOptions) => {
+  const { kubernetes: provider } = providers as Record<string, pulumi.ProviderResource>;
+  const args = { metadata: { name: "opmas-core" } };
+  return new k8s.core.v1.Namespace("opmas-core", args, { ...(provider ? { provider } : {}) });
+};
+
 const make =
   (protect: boolean, change: Partial<NatsArgs> = {}) =>
   (opts: pulumi.ComponentResourceOptions) =>
@@ -24,7 +31,7 @@ const make =
       {
         context: context(protect),
         settings: settings(3),
-        namespace: pulumi.output("opmas-core"),
+        namespace: namespace(opts),
         namespaceName: "opmas-core",
         storageClass: "encrypted",
         clients,

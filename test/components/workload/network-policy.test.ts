@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  allowDns,
-  defaultDeny,
-  workloadPolicy,
-  type Reach,
-} from "../../../components/workload/network-policy";
+import { allowDns, defaultDeny } from "../../../components/network/pod-traffic";
+import { workloadPolicy, type Reach } from "../../../components/workload/network-policy";
 
 const addresses = {
   vpcCidr: "10.0.0.0/16",
@@ -88,7 +84,7 @@ describe("network policy", () => {
 
   it("shuts a name space, and opens DNS at the cluster's address", () => {
     assert.deepEqual(defaultDeny, { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
-    assert.deepEqual(allowDns(addresses).egress, [
+    assert.deepEqual(allowDns(addresses.serviceCidr).egress, [
       {
         to: [{ ipBlock: { cidr: "172.20.0.10/32" } }],
         ports: [

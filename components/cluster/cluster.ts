@@ -1,0 +1,170 @@
+import * as aws from "@pulumi/aws";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterSettings } from "../../config";
+import { Component } from "../component";
+import type { Context, KeyArns } from "../context";
+import { exactName, physicalName } from "../naming";
+import { gated } from "../gated";
+import type { Network } from "../network/network";
+import { ClusterAccess } from "./access";
+import { ExternalSecretsAccess } from "./external-secrets-access";
+import { kubeconfig } from "./kubeconfig";
+import { Roles } from "./roles";
+
+export interface ClusterArgs {
+  readonly context: Context;
+  readonly settings: ClusterSettings;
+  /** Physical name, which the network's tags carry too. */
+  readonly name: string;
+  readonly network: Network;
+  readonly keys: KeyArns;
+  /** Range of the cluster's Services. */
+  readonly serviceCidr: string;
+}
+
+/**
+ * The Kubernetes cluster: EKS in Auto Mode, where AWS keeps nodes, volumes, load balancers, DNS and Pod Identity.
+ * Everything here is AWS's side of it; what stands inside the cluster is `Platform`.
+ */
+export class Cluster extends Component {
+  /** The physical name, known once the cluster is there. */
+  readonly clusterName: pulumi.Output<string>;
+  /** Provider for everything inside the cluster, usable once the administrators' rights are in force. */
+  readonly provider: k8s.Provider;
+  /** The group that EKS makes: control plane and nodes reach each other in it. */
+  readonly securityGroupId: pulumi.Output<string>;
+  /** Role of the nodes, by name, with all its policies. */
+  readonly nodeRoleName: pulumi.Output<string>;
+  readonly serviceCidr: string;
+  /** The External Secrets Operator's Pod Identity association. */
+  readonly externalSecrets: pulumi.Resource;
+
+  constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:cluster:Cluster", name, opts);
+    const { context, settings, keys } = args;
+    const roles = new Roles(this.child("roles"), { keys }, this.inside);
+    const cluster = this.controlPlane(args, roles, this.logGroup(args));
+    const access = new ClusterAccess(
+      this.child("access"),
+      { clusterName: cluster.name, access: settings.access },
+      this.inside,
+    );
+    const externalSecrets = new ExternalSecretsAccess(
+      this.child("secrets"),
+      { context, keys, clusterName: cluster.name },
+      this.inside,
+    );
+    this.addons(settings, cluster.name);
+    this.clusterName = cluster.name;
+    this.provider = this.kubernetes(args, cluster, access);
+    // EKS makes the group together with the endpoint, inside an argument whose other fields are given: only the
+    // endpoint says whether it is there.
+    this.securityGroupId = gated(cluster.vpcConfig.clusterSecurityGroupId, [cluster.endpoint]);
+    this.nodeRoleName = roles.nodeName;
+    this.serviceCidr = args.serviceCidr;
+    this.externalSecrets = externalSecrets.association;
+    this.registerOutputs();
+  }
+
+  /** Made before the cluster, or EKS makes one without a key and for ever. */
+  private logGroup({ context, settings, keys, name }: ClusterArgs): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      this.child("logs"),
+      {
+        name: physicalName("logGroup", `/aws/eks/${name}/cluster`),
+        retentionInDays: settings.logDays,
+        kmsKeyId: keys.logs,
+        deletionProtectionEnabled: context.protect,
+      },
+      { ...this.inside, protect: context.protect },
+    );
+  }
+
+  private controlPlane(
+    { context, settings, name, network, keys, serviceCidr }: ClusterArgs,
+    roles: Roles,
+    logGroup: aws.cloudwatch.LogGroup,
+  ): aws.eks.Cluster {
+    return new aws.eks.Cluster(
+      this.child("control-plane"),
+      {
+        name: exactName("cluster", name),
+        version: settings.version,
+        roleArn: roles.controlPlaneArn,
+        // Rights come from the access entries alone: the identity that made the cluster is no exception.
+        accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
+        ...autoMode(serviceCidr, roles.nodeArn),
+        vpcConfig: {
+          // The control plane needs addresses and no way out, so it doesn't wait for the NAT gateways.
+          subnetIds: [...network.privateSubnetIds],
+          endpointPrivateAccess: true,
+          ...publicEndpoint(settings.publicAccessCidrs),
+        },
+        encryptionConfig: { resources: ["secrets"], provider: { keyArn: keys.cluster } },
+        enabledClusterLogTypes: settings.logs,
+        // At the end of standard support the version goes up by itself; EXTENDED would cost six times as much.
+        upgradePolicy: { supportType: "STANDARD" },
+        // Lets a failing zone be taken out of service, by hand or by AWS.
+        zonalShiftConfig: { enabled: true },
+        deletionProtection: context.protect,
+      },
+      { ...this.inside, protect: context.protect, dependsOn: [logGroup] },
+    );
+  }
+
+  private addons({ addons }: ClusterSettings, clusterName: pulumi.Output<string>): void {
+    for (const [addonName, addonVersion] of Object.entries(addons))
+      new aws.eks.Addon(
+        this.child(addonName),
+        {
+          clusterName,
+          addonName,
+          addonVersion,
+          resolveConflictsOnCreate: "OVERWRITE",
+          // What someone set in the cluster outlives an update of the add-on.
+          resolveConflictsOnUpdate: "PRESERVE",
+        },
+        this.inside,
+      );
+  }
+
+  /**
+   * The identifier is a constant, or each change of the cluster would show every object in it as replaced.
+   * `deleteUnreachable` stays off: a cluster that can't be reached for an hour has not lost its objects.
+   */
+  private kubernetes(args: ClusterArgs, cluster: aws.eks.Cluster, access: ClusterAccess): k8s.Provider {
+    const config = pulumi
+      .all([cluster.endpoint, cluster.certificateAuthority, pulumi.all([...access.admins])])
+      .apply(([endpoint, { data }]) =>
+        kubeconfig({ name: args.name, region: args.context.region, endpoint, certificateAuthority: data }),
+      );
+    return new k8s.Provider(
+      this.child("kubernetes"),
+      { kubeconfig: config, clusterIdentifier: args.name },
+      this.inside,
+    );
+  }
+}
+
+/**
+ * The switches of Auto Mode, which AWS takes all or none. Of the built-in node pools only `system` is on, and it
+ * has no nodes until a pod asks for it by name: it is there so that EKS itself admits the node role, and because
+ * a cluster whose pools are taken away altogether is replaced. Pods run on the pool of `Nodes`.
+ */
+const autoMode = (serviceCidr: string, nodeRoleArn: pulumi.Output<string>) => ({
+  bootstrapSelfManagedAddons: false,
+  computeConfig: { enabled: true, nodePools: ["system"], nodeRoleArn },
+  kubernetesNetworkConfig: {
+    ipFamily: "ipv4",
+    serviceIpv4Cidr: serviceCidr,
+    elasticLoadBalancing: { enabled: true },
+  },
+  storageConfig: { blockStorage: { enabled: true } },
+});
+
+/** A public endpoint only for named networks; without any, the API is reachable from the VPC alone. */
+const publicEndpoint = (cidrs: readonly string[]) =>
+  cidrs.length === 0
+    ? { endpointPublicAccess: false }
+    : { endpointPublicAccess: true, publicAccessCidrs: [...cidrs] };

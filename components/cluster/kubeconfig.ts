@@ -1,0 +1,38 @@
+/** What a Kubernetes client must know of a cluster. */
+export interface Endpoint {
+  readonly name: string;
+  readonly region: string;
+  /** URL of the API server. */
+  readonly endpoint: string;
+  /** Base64 of the certificate that the API server's own is checked against. */
+  readonly certificateAuthority: string;
+}
+
+/**
+ * A kubeconfig, as JSON, that holds no credential: whoever uses it asks the AWS CLI for a token that lives for a
+ * quarter of an hour. It needs `aws` version 2 on the machine that runs Pulumi.
+ */
+export function kubeconfig({ name, region, endpoint, certificateAuthority }: Endpoint): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": name,
+    clusters: [{ name, cluster: { server: endpoint, "certificate-authority-data": certificateAuthority } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    users: [
+      {
+        name,
+        user: {
+          exec: {
+            apiVersion: "client.authentication.k8s.io/v1beta1",
+            command: "aws",
+            args: ["--region", region, "eks", "get-token", "--cluster-name", name, "--output", "json"],
+            interactiveMode: "Never",
+            provideClusterInfo: false,
+            installHint: "Install version 2 of the AWS CLI: it makes the token for the cluster.",
+          },
+        },
+      },
+    ],
+  });
+}

@@ -1,0 +1,100 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterSettings } from "../../config";
+import { Component } from "../component";
+import type { Context, KeyArns } from "../context";
+import type { Network } from "../network/network";
+import type { Cluster } from "./cluster";
+import { ExternalSecrets } from "./external-secrets";
+import { externalSecretsPolicies } from "./external-secrets-policies";
+import { Nodes } from "./nodes";
+
+export interface PlatformArgs {
+  readonly context: Context;
+  readonly settings: ClusterSettings;
+  readonly cluster: Cluster;
+  readonly network: Network;
+  readonly keys: KeyArns;
+  readonly zones: readonly string[];
+}
+
+/**
+ * What stands inside the cluster before any workload: nodes, storage, enforced network policies, secrets.
+ *
+ * Give it the cluster's Kubernetes provider. Everything in it is a Kubernetes object: a component with that provider
+ * comes into being after the cluster, and what belongs to AWS shouldn't wait for that.
+ */
+export class Platform extends Component {
+  /** Where ExternalSecrets read from. */
+  readonly secretStore: ExternalSecrets["store"];
+  /** Name of the class for volumes: encrypted with the cluster's key, and the default. */
+  readonly storageClass: string;
+
+  constructor(name: string, args: PlatformArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:cluster:Platform", name, opts);
+    const { context, settings, cluster, network, keys, zones } = args;
+    const nodes = new Nodes(
+      this.child("nodes"),
+      { settings: settings.nodePool, cluster, network, keys, zones },
+      this.inside,
+    );
+    this.networkPolicies();
+    this.storageClass = this.storage(context, keys);
+    const externalSecrets = new ExternalSecrets(
+      this.child("secrets"),
+      {
+        context,
+        settings: settings.externalSecrets,
+        kubernetesVersion: settings.version,
+        policies: externalSecretsPolicies({
+          vpcCidr: network.cidr,
+          privateCidrs: network.privateCidrs,
+          serviceCidr: cluster.serviceCidr,
+        }),
+        waitsFor: [nodes.pool, cluster.externalSecrets],
+      },
+      this.inside,
+    );
+    this.secretStore = externalSecrets.store;
+    this.registerOutputs();
+  }
+
+  /**
+   * Switches on what enforces network policies; without it they are accepted and do nothing. EKS may or may not have
+   * made the object itself, and to create one that exists is an error: a patch is right in both cases, and forced,
+   * since it is not for another owner to switch this off. Source: EKS user guide, network policies with EKS Auto Mode.
+   */
+  private networkPolicies(): void {
+    new k8s.core.v1.ConfigMapPatch(
+      this.child("network-policies"),
+      {
+        metadata: {
+          name: "amazon-vpc-cni",
+          namespace: "kube-system",
+          annotations: { "pulumi.com/patchForce": "true" },
+        },
+        data: { "enable-network-policy-controller": "true" },
+      },
+      this.inside,
+    );
+  }
+
+  /** Auto Mode brings no class of its own. Source: EKS user guide, create a storage class. */
+  private storage({ protect }: Context, keys: KeyArns): string {
+    const name = "encrypted";
+    new k8s.storage.v1.StorageClass(
+      this.child("storage"),
+      {
+        metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+        provisioner: "ebs.csi.eks.amazonaws.com",
+        parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster },
+        // A volume is made where its pod runs, not in a zone where it then can't.
+        volumeBindingMode: "WaitForFirstConsumer",
+        allowVolumeExpansion: true,
+        reclaimPolicy: protect ? "Retain" : "Delete",
+      },
+      this.inside,
+    );
+    return name;
+  }
+}

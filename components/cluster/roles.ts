@@ -1,0 +1,106 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import type { KeyArns } from "../context";
+import { gated } from "../gated";
+
+/**
+ * AWS's own policies for Auto Mode: what the control plane needs to run nodes, volumes and load balancers, and what a
+ * node needs to join and to pull images. Source: EKS user guide, identity and access in EKS Auto Mode.
+ */
+const managed = {
+  controlPlane: [
+    "AmazonEKSClusterPolicy",
+    "AmazonEKSComputePolicy",
+    "AmazonEKSBlockStoragePolicy",
+    "AmazonEKSLoadBalancingPolicy",
+    "AmazonEKSNetworkingPolicy",
+  ],
+  node: ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"],
+} as const;
+
+/** The roles of the control plane and of the nodes. Each is known to others once it has all its policies. */
+export class Roles extends Component {
+  readonly controlPlaneArn: pulumi.Output<string>;
+  readonly nodeArn: pulumi.Output<string>;
+  readonly nodeName: pulumi.Output<string>;
+
+  constructor(name: string, { keys }: { readonly keys: KeyArns }, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:cluster:Roles", name, opts);
+    const controlPlane = this.role("control-plane", "eks.amazonaws.com", [
+      "sts:AssumeRole",
+      "sts:TagSession",
+    ]);
+    this.controlPlaneArn = gated(controlPlane.arn, [
+      ...this.attach("control-plane", controlPlane, managed.controlPlane),
+      this.mayUseKey(controlPlane, keys.cluster),
+    ]);
+    const node = this.role("node", "ec2.amazonaws.com", ["sts:AssumeRole"]);
+    const attachments = this.attach("node", node, managed.node);
+    this.nodeArn = gated(node.arn, attachments);
+    this.nodeName = gated(node.name, attachments);
+    this.registerOutputs();
+  }
+
+  private role(key: string, service: string, actions: string[]): aws.iam.Role {
+    return new aws.iam.Role(
+      this.child(key),
+      {
+        description: `EKS: ${key}`,
+        assumeRolePolicy: {
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: actions }],
+        },
+      },
+      this.inside,
+    );
+  }
+
+  private attach(key: string, role: aws.iam.Role, policies: readonly string[]): pulumi.Output<string>[] {
+    return policies.map(
+      (policy) =>
+        new aws.iam.RolePolicyAttachment(
+          this.child(key, policy),
+          { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+          this.inside,
+        ).id,
+    );
+  }
+
+  /**
+   * The control plane makes encrypted volumes for nodes and pods, and encrypts secrets. EBS keeps a volume open
+   * through a grant, which the control plane may give to AWS services only.
+   * Source: EKS user guide, EBS encryption with customer managed keys for EKS Auto Mode.
+   */
+  private mayUseKey(role: aws.iam.Role, keyArn: pulumi.Output<string>): pulumi.Output<string> {
+    return new aws.iam.RolePolicy(
+      this.child("control-plane", "key"),
+      {
+        role: role.name,
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: [
+                "kms:Encrypt",
+                "kms:Decrypt",
+                "kms:ReEncrypt*",
+                "kms:GenerateDataKey*",
+                "kms:DescribeKey",
+              ],
+              Resource: keyArn,
+            },
+            {
+              Effect: "Allow",
+              Action: ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],
+              Resource: keyArn,
+              Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+            },
+          ],
+        },
+      },
+      this.inside,
+    ).id;
+  }
+}

@@ -1,0 +1,93 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { NetworkSettings } from "../../config";
+import { Component } from "../component";
+import type { Context } from "../context";
+
+export interface EndpointsArgs {
+  readonly context: Context;
+  readonly vpcId: pulumi.Input<string>;
+  readonly vpcCidr: string;
+  /** Subnets that hold the interface endpoints: one address a zone. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  /** Tables that get the routes to S3. */
+  readonly routeTableIds: readonly pulumi.Input<string>[];
+  readonly services: NetworkSettings["interfaceEndpoints"];
+}
+
+/**
+ * What may pass to S3: everything to this account's own buckets, where IAM still decides; from other accounts'
+ * buckets only reading, which image layers need (those of ECR and of public registries lie in S3). Traffic to the
+ * region's S3 has no other way out, so nothing can carry data off to a stranger's bucket there.
+ */
+export const s3Policy = (accountId: string) => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "OwnBuckets",
+      Effect: "Allow",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:ResourceAccount": accountId } },
+    },
+    { Sid: "ReadImageLayers", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" },
+  ],
+});
+
+/** Private ways to AWS services: S3 by route, at no charge, others by interface where config asks for them. */
+export class Endpoints extends Component {
+  constructor(name: string, args: EndpointsArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:network:Endpoints", name, opts);
+    const { context, vpcId } = args;
+    new aws.ec2.VpcEndpoint(
+      this.child("s3"),
+      {
+        vpcId,
+        vpcEndpointType: "Gateway",
+        serviceName: `com.amazonaws.${context.region}.s3`,
+        routeTableIds: [...args.routeTableIds],
+        policy: JSON.stringify(s3Policy(context.accountId)),
+        tags: { Name: `${context.prefix}-s3` },
+      },
+      this.inside,
+    );
+    if (args.services.length > 0) this.interfaces(args);
+    this.registerOutputs();
+  }
+
+  private interfaces(args: EndpointsArgs): void {
+    const { context, vpcId, subnetIds } = args;
+    const group = new aws.ec2.SecurityGroup(
+      this.child("group"),
+      { vpcId, description: "Interface endpoints", tags: { Name: `${context.prefix}-endpoints` } },
+      this.inside,
+    );
+    new aws.vpc.SecurityGroupIngressRule(
+      this.child("group", "vpc"),
+      {
+        securityGroupId: group.id,
+        cidrIpv4: args.vpcCidr,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "HTTPS from the VPC",
+      },
+      this.inside,
+    );
+    for (const service of args.services)
+      new aws.ec2.VpcEndpoint(
+        this.child(service),
+        {
+          vpcId,
+          vpcEndpointType: "Interface",
+          serviceName: `com.amazonaws.${context.region}.${service}`,
+          subnetIds: [...subnetIds],
+          securityGroupIds: [group.id],
+          privateDnsEnabled: true,
+          tags: { Name: `${context.prefix}-${service}` },
+        },
+        this.inside,
+      );
+  }
+}

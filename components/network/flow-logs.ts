@@ -1,0 +1,95 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import type { Context, KeyArns } from "../context";
+import { physicalName } from "../naming";
+import { gated } from "../gated";
+
+export interface FlowLogsArgs {
+  readonly context: Context;
+  readonly keys: KeyArns;
+  readonly vpcId: pulumi.Input<string>;
+  /** Days that records are kept. */
+  readonly days: number;
+}
+
+/** Who talked to whom, in and out of the VPC: accepted and refused, a record each ten minutes. */
+export class FlowLogs extends Component {
+  constructor(name: string, args: FlowLogsArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:network:FlowLogs", name, opts);
+    const { context } = args;
+    const groupName = physicalName("logGroup", `/${context.prefix}/vpc/flow-logs`);
+    const group = new aws.cloudwatch.LogGroup(
+      this.child("group"),
+      {
+        name: groupName,
+        retentionInDays: args.days,
+        kmsKeyId: args.keys.logs,
+        deletionProtectionEnabled: context.protect,
+      },
+      { ...this.inside, protect: context.protect },
+    );
+    new aws.ec2.FlowLog(
+      this.child("log"),
+      {
+        vpcId: args.vpcId,
+        trafficType: "ALL",
+        logDestinationType: "cloud-watch-logs",
+        logDestination: group.arn,
+        iamRoleArn: this.role(context, groupName),
+        tags: { Name: context.prefix },
+      },
+      this.inside,
+    );
+    this.registerOutputs();
+  }
+
+  /**
+   * Role that delivers to the one group, known once it may. The conditions keep another account's flow logs from
+   * borrowing it. Source: Amazon VPC user guide, publish flow logs to CloudWatch Logs.
+   */
+  private role({ accountId, region }: Context, groupName: string): pulumi.Output<string> {
+    const role = new aws.iam.Role(
+      this.child("role"),
+      {
+        description: "Delivers VPC flow logs",
+        assumeRolePolicy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+              Action: "sts:AssumeRole",
+              Condition: {
+                StringEquals: { "aws:SourceAccount": accountId },
+                ArnLike: { "aws:SourceArn": `arn:aws:ec2:${region}:${accountId}:vpc-flow-log/*` },
+              },
+            },
+          ],
+        },
+      },
+      this.inside,
+    );
+    const groupArn = `arn:aws:logs:${region}:${accountId}:log-group:${groupName}`;
+    const policy = new aws.iam.RolePolicy(
+      this.child("role", "policy"),
+      {
+        role: role.name,
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+              Resource: [groupArn, `${groupArn}:*`],
+            },
+            // Listing groups can't be narrowed to one.
+            { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
+          ],
+        },
+      },
+      this.inside,
+    );
+    return gated(role.arn, [policy.id]);
+  }
+}

@@ -1,0 +1,55 @@
+import type * as k8s from "@pulumi/kubernetes";
+import { ip2long, long2ip, Netmask } from "netmask";
+
+type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
+type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
+type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** Peers and policies that every name space's rules are made of. All addresses are plain: they follow from config. */
+
+export const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
+
+export const blocks = (cidrs: readonly string[]): Peer[] => cidrs.map((cidr) => ({ ipBlock: { cidr } }));
+
+/** Metadata services and the nodes' own agents: never part of the internet. */
+const linkLocal = "169.254.0.0/16";
+
+/** The world outside the VPC. */
+export const internet = (vpcCidr: string): Peer => ({
+  ipBlock: { cidr: "0.0.0.0/0", except: [vpcCidr, linkLocal] },
+});
+
+/** The EKS Pod Identity agent, on every node. Source: EKS user guide, Pod Identity considerations. */
+export const podIdentityAgent: Egress = { to: blocks(["169.254.170.23/32"]), ports: tcp(80) };
+
+const address = (cidr: string, index: number) => `${long2ip(ip2long(new Netmask(cidr).base) + index)}/32`;
+
+/**
+ * The API server: the first address of the Service range, and behind it addresses in the control plane's subnets.
+ * Kubernetes leaves open which of the two a policy sees.
+ */
+export const apiServer = (serviceCidr: string, controlPlaneCidrs: readonly string[]): Egress => ({
+  to: blocks([address(serviceCidr, 1), ...controlPlaneCidrs]),
+  ports: tcp(443),
+});
+
+/** Shuts a name space: nothing in, nothing out. */
+export const defaultDeny: Policy = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
+
+/**
+ * Opens DNS for every pod of a name space. On Auto Mode nodes CoreDNS is a service of the node and no pod, so its
+ * address, the tenth of the Service range, is all there is to name.
+ */
+export const allowDns = (serviceCidr: string): Policy => ({
+  podSelector: {},
+  policyTypes: ["Egress"],
+  egress: [
+    {
+      to: blocks([address(serviceCidr, 10)]),
+      ports: [
+        { protocol: "UDP", port: 53 },
+        { protocol: "TCP", port: 53 },
+      ],
+    },
+  ],
+});

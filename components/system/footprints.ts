@@ -1,0 +1,23 @@
+import type { SystemSettings } from "../../config";
+import type { SystemSpec } from "../../systems/spec";
+import { natsFootprint } from "../messaging/nats";
+import { mailCatchers } from "./mail-catchers";
+import { fixedFootprint, footprint, type Footprint } from "./quota";
+
+/** What everything in a system's name space takes at its largest. */
+export function footprints(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
+  const own = Object.entries(spec.workloads)
+    .filter(([, workload]) => workload.namespace === namespaceName)
+    .flatMap(([key]) => settings.workloads[key] ?? [])
+    .map(footprint);
+  const catchers = mailCatchers(spec, settings)
+    .filter((catcher) => catcher.spec.namespace === namespaceName)
+    .map((catcher) => footprint(catcher.settings));
+  const nats = Object.entries(spec.stores).flatMap(([key, store]) => {
+    const amounts = settings.stores.nats[key];
+    return store.kind === "nats" && store.namespace === namespaceName && amounts !== undefined
+      ? [fixedFootprint(natsFootprint(amounts))]
+      : [];
+  });
+  return [...own, ...catchers, ...nats];
+}

@@ -1,0 +1,59 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { SystemSpec } from "../../systems/spec";
+import type { StoreOutputs } from "../store";
+import type { Namespace } from "../workload/namespace";
+import { secretKeys } from "./wiring";
+
+/** Where the External Secrets Operator reads, and what must be there before it does. */
+export interface SecretStore {
+  readonly name: string;
+  readonly resource: pulumi.Resource;
+}
+
+export interface SyncedSecretArgs {
+  readonly spec: SystemSpec;
+  readonly namespace: Namespace;
+  readonly secretStore: SecretStore;
+  readonly stores: Readonly<Record<string, StoreOutputs>>;
+}
+
+/**
+ * The Secret that a name space's workloads read, kept in step with Secrets Manager: under the document's name and
+ * keys, from the entries of the stores that the workloads refer to. Nothing where no workload reads one.
+ */
+export function syncedSecret(
+  name: string,
+  { spec, namespace, secretStore, stores }: SyncedSecretArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource | undefined {
+  const keys = secretKeys(spec, namespace.namespaceName);
+  if (keys.length === 0) return undefined;
+  const filledBy = [...new Set(keys.map(({ store }) => store))].flatMap(
+    (store) => stores[store]?.secret?.filledBy ?? [],
+  );
+  return new k8s.apiextensions.CustomResource(
+    name,
+    {
+      apiVersion: "external-secrets.io/v1",
+      kind: "ExternalSecret",
+      metadata: {
+        name: spec.secret,
+        namespace: namespace.namespaceName,
+        labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+        // Pods that read the Secret start when it is there, not before.
+        annotations: { "pulumi.com/waitFor": "condition=Ready" },
+      },
+      spec: {
+        refreshInterval: "1h",
+        secretStoreRef: { kind: "ClusterSecretStore", name: secretStore.name },
+        target: { name: spec.secret, creationPolicy: "Owner" },
+        data: keys.map(({ key, store, output }) => ({
+          secretKey: key,
+          remoteRef: { key: stores[store]?.secret?.entry, property: output },
+        })),
+      },
+    },
+    { ...opts, dependsOn: [namespace.resource, secretStore.resource, ...filledBy] },
+  );
+}

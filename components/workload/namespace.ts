@@ -1,0 +1,94 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+
+export interface NamespaceArgs {
+  readonly namespaceName: string;
+  /** The system, or part of the platform, that lives in it. */
+  readonly partOf: string;
+  /** Minor version of the cluster: the Pod Security level means what it meant then. */
+  readonly kubernetesVersion: string;
+  /** Whether secrets may be brought here: see the secret store's conditions. */
+  readonly readsSecrets: boolean;
+  /** Most that everything in it may take together. */
+  readonly quota: Readonly<Record<string, string>>;
+  /** Network policies by name. `default-deny` must be among them. */
+  readonly policies: Readonly<Record<string, k8s.types.input.networking.v1.NetworkPolicySpec>>;
+}
+
+/** Label of the name spaces into which the secret store lets secrets be brought. */
+export const secretReaders = { "plinth/secrets": "allowed" } as const;
+
+/** What a container gets that names no resources itself. */
+const containerDefaults = {
+  type: "Container",
+  defaultRequest: { cpu: "50m", memory: "64Mi" },
+  default: { cpu: "200m", memory: "256Mi" },
+};
+
+/** A name space at the `restricted` Pod Security level, with a quota, default limits and its own network policies. */
+export class Namespace extends Component {
+  /** Plain, since an output of the cluster's provider is unknown until the cluster is there. */
+  readonly namespaceName: string;
+  /** The name space itself, which everything in it waits for. */
+  readonly resource: pulumi.Resource;
+
+  constructor(name: string, args: NamespaceArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:workload:Namespace", name, opts);
+    this.namespaceName = args.namespaceName;
+    this.resource = this.namespace(args);
+    this.limits(args);
+    this.networkPolicies(args);
+    this.registerOutputs();
+  }
+
+  private namespace({
+    namespaceName,
+    partOf,
+    kubernetesVersion,
+    readsSecrets,
+  }: NamespaceArgs): pulumi.Resource {
+    const level = ["enforce", "audit", "warn"].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, "restricted"],
+      [`pod-security.kubernetes.io/${mode}-version`, `v${kubernetesVersion}`],
+    ]);
+    const labels = {
+      "app.kubernetes.io/part-of": partOf,
+      "app.kubernetes.io/managed-by": "pulumi",
+      name: namespaceName,
+      ...(readsSecrets ? secretReaders : {}),
+      ...(Object.fromEntries(level) as Record<string, string>),
+    };
+    return new k8s.core.v1.Namespace(
+      this.child("namespace"),
+      { metadata: { name: namespaceName, labels } },
+      this.inside,
+    );
+  }
+
+  private limits({ namespaceName: namespace, quota }: NamespaceArgs): void {
+    new k8s.core.v1.ResourceQuota(
+      this.child("quota"),
+      { metadata: { name: "quota", namespace }, spec: { hard: { ...quota } } },
+      this.within,
+    );
+    new k8s.core.v1.LimitRange(
+      this.child("limits"),
+      { metadata: { name: "limits", namespace }, spec: { limits: [containerDefaults] } },
+      this.within,
+    );
+  }
+
+  private networkPolicies({ namespaceName: namespace, policies }: NamespaceArgs): void {
+    for (const [name, spec] of Object.entries(policies))
+      new k8s.networking.v1.NetworkPolicy(
+        this.child(name),
+        { metadata: { name, namespace }, spec },
+        this.within,
+      );
+  }
+
+  private get within(): pulumi.CustomResourceOptions {
+    return { ...this.inside, dependsOn: [this.resource] };
+  }
+}

@@ -1,0 +1,75 @@
+import type { Policies } from "@pulumi/policy";
+import { onType, type Setting } from "../lib/control";
+import { ifUnknown, isGiven, shown } from "../lib/wire";
+
+const url = "https://www.pulumi.com/registry/packages/aws/api-docs/provider/";
+
+const requiredTags: Setting<string[]> = {
+  type: "array",
+  items: { type: "string" },
+  description: "Tags that the provider puts on everything it makes.",
+  default: ["Project", "Environment", "Owner", "CostCenter"],
+};
+
+/** A provider's own structured inputs are sent as JSON text. */
+function decoded<T>(value: T | string | undefined): T | undefined {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What holds for everything in the account: that it is the right one, and that all in it is labelled. */
+export const account: Policies = [
+  onType(
+    "pulumi:providers:aws",
+    {
+      name: "aws-account-pinned",
+      description: "An AWS provider works in the account it is meant for and in no other.",
+      severity: "critical",
+      remediation: "Set allowedAccountIds to the stack's account.",
+      url,
+    },
+    ({ allowedAccountIds }, { report }) => {
+      const found = decoded<string[]>(allowedAccountIds as string[] | string | undefined);
+      if (!found?.length) report("allowedAccountIds is not set.");
+    },
+  ),
+  onType(
+    "pulumi:providers:aws",
+    {
+      name: "aws-default-tags",
+      description: "Everything in AWS carries the tags that cost and ownership are read from.",
+      severity: "medium",
+      remediation: "Add the missing keys to the provider's defaultTags.tags.",
+      url,
+      settings: { requiredTags },
+    },
+    ({ defaultTags }, { settings, report }) => {
+      const tags = decoded<{ tags?: Record<string, string> }>(defaultTags as string | undefined)?.tags ?? {};
+      const missing = settings.requiredTags.filter((key) => !isGiven(tags, key));
+      if (missing.length > 0) report(`defaultTags lacks ${missing.join(", ")}.`);
+    },
+  ),
+  onType(
+    "random:index/randomPassword:RandomPassword",
+    {
+      name: "random-password-length",
+      description: "Generated passwords are long enough not to be guessed.",
+      severity: "high",
+      remediation: "Set length to 24 or more.",
+      url: "https://www.pulumi.com/registry/packages/random/api-docs/randompassword/",
+      settings: {
+        minimumLength: { type: "integer", minimum: 16, description: "Fewest characters.", default: 24 },
+      },
+    },
+    ({ length }, { settings, report }) => {
+      const found = ifUnknown(undefined, () => length);
+      if (!((found ?? 0) >= settings.minimumLength)) {
+        report(`length is ${shown(found)}; at least ${settings.minimumLength} is needed.`);
+      }
+    },
+  ),
+];

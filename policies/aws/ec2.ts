@@ -1,0 +1,142 @@
+import type { Policies } from "@pulumi/policy";
+import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
+import { requireCompanion } from "../lib/joins";
+import { isGiven, shown } from "../lib/wire";
+
+const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
+
+/** The network itself; what its security groups let in is in `ingress.ts`. */
+export const ec2: Policies = [
+  onType(
+    "aws:ec2/securityGroup:SecurityGroup",
+    {
+      name: "ec2-no-inline-rules",
+      description:
+        "A security group's rules stand in resources of their own, where the other rules see them.",
+      severity: "high",
+      remediation:
+        "Use aws.vpc.SecurityGroupIngressRule and SecurityGroupEgressRule; inline rules undo theirs.",
+      url: "https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/",
+    },
+    (group, { report }) => {
+      const found = (["ingress", "egress"] as const).filter(
+        (side) => isGiven(group, side) && group[side]?.length !== 0,
+      );
+      if (found.length > 0) report(`${found.join(" and ")} stand on the group itself.`);
+    },
+  ),
+  onType(
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    {
+      name: "ec2-default-group-closed",
+      description: "A VPC's default security group lets nothing in or out.",
+      severity: "medium",
+      remediation: "Leave ingress and egress out: what is in the group by mistake then reaches nothing.",
+      url: `${guide}/default-security-group.html`,
+    },
+    (group, { report }) => {
+      const count = (group.ingress?.length ?? 0) + (group.egress?.length ?? 0);
+      if (count > 0) report(`it has ${count} rules; none is allowed.`);
+    },
+  ),
+  onStack(
+    {
+      name: "ec2-default-group-adopted",
+      description: "A VPC's default security group should be taken over, so that it can be emptied.",
+      // AWS makes the group open to its own members only: a risk only for what is put there by mistake.
+      level: "advisory",
+      severity: "low",
+      remediation: "Add an aws.ec2.DefaultSecurityGroup without rules for the VPC.",
+      url: `${guide}/default-security-group.html`,
+    },
+    (resources, report) =>
+      requireCompanion(
+        resources,
+        {
+          owner: "aws:ec2/vpc:Vpc",
+          name: "id",
+          companion: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+          property: "vpcId",
+          message: "no DefaultSecurityGroup refers to this VPC.",
+        },
+        report,
+      ),
+  ),
+  onStack(
+    {
+      name: "ec2-vpc-flow-logs",
+      description: "Every VPC records its traffic.",
+      severity: "medium",
+      remediation: "Add an aws.ec2.FlowLog with the VPC's id.",
+      url: `${guide}/flow-logs.html`,
+    },
+    (resources, report) =>
+      requireCompanion(
+        resources,
+        {
+          owner: "aws:ec2/vpc:Vpc",
+          name: "id",
+          companion: "aws:ec2/flowLog:FlowLog",
+          property: "vpcId",
+          message: "no FlowLog refers to this VPC.",
+        },
+        report,
+      ),
+  ),
+  onType(
+    "aws:ec2/flowLog:FlowLog",
+    {
+      name: "ec2-flow-logs-all-traffic",
+      description: "Flow logs record what was let through and what was not.",
+      severity: "low",
+      remediation: "Set trafficType to ALL.",
+      url: `${guide}/flow-logs.html`,
+    },
+    (log, { report }) => {
+      if (log.trafficType !== "ALL") report(`trafficType is ${shown(log.trafficType)}; it must be "ALL".`);
+    },
+  ),
+  onType(
+    "aws:ec2/subnet:Subnet",
+    {
+      name: "ec2-no-automatic-public-ip",
+      description: "No subnet gives public addresses to whatever is started in it.",
+      severity: "high",
+      remediation:
+        "Leave mapPublicIpOnLaunch out: NAT gateways and load balancers bring their own addresses.",
+      url: `${guide}/subnet-public-ip.html`,
+    },
+    (subnet, { report }) => {
+      if (subnet.mapPublicIpOnLaunch === true) report("mapPublicIpOnLaunch is true.");
+    },
+  ),
+  onTypes<KnownTypes["aws:ec2/launchTemplate:LaunchTemplate"]>(
+    (type) => type === "aws:ec2/launchTemplate:LaunchTemplate" || type === "aws:ec2/instance:Instance",
+    {
+      name: "ec2-imds-v2",
+      description: "Machines ask for their role's credentials by session only (IMDSv2).",
+      severity: "high",
+      remediation: "Set metadataOptions.httpTokens to required.",
+      url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
+    },
+    (machine, { report }) => {
+      const found = machine.metadataOptions?.httpTokens;
+      if (found !== "required")
+        report(`metadataOptions.httpTokens is ${shown(found)}; it must be "required".`);
+    },
+  ),
+  onType(
+    "aws:ebs/volume:Volume",
+    {
+      name: "ec2-volume-encrypted",
+      description: "Every volume is encrypted with a key of ours.",
+      severity: "high",
+      remediation: "Set encrypted to true and kmsKeyId to the ARN of a KMS key of the stack.",
+      url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
+    },
+    (volume, { report }) => {
+      if (volume.encrypted !== true) report(`encrypted is ${shown(volume.encrypted)}; it must be true.`);
+      if (!isGiven(volume, "kmsKeyId")) report("kmsKeyId is not set.");
+    },
+  ),
+];

@@ -1,0 +1,120 @@
+import type { Policies } from "@pulumi/policy";
+import { type Control, type KnownTypes, onTypes } from "../lib/control";
+
+const modern = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const url = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
+
+/** Ports on which people administer machines: SSH, Telnet, RDP, WinRM, Kubernetes API and kubelet, etcd. */
+const adminPorts = [22, 23, 3389, 5985, 5986, 6443, 10250, 2379, 2380];
+/**
+ * Ports on which data is served: NFS, PostgreSQL and PgBouncer, MySQL, SQL Server, Oracle, Redis, MongoDB,
+ * Elasticsearch and OpenSearch, Memcached, NATS, Kafka, RabbitMQ, Cassandra.
+ */
+const dataPorts = [
+  2049, 5432, 6432, 3306, 1433, 1521, 6379, 6380, 27017, 9200, 9300, 11211, 4222, 6222, 8222, 9092, 5671,
+  5672, 9042,
+];
+
+type Rule = KnownTypes[typeof modern] & KnownTypes[typeof older];
+
+/** Ports and sources of a rule that lets traffic in. */
+interface Opening {
+  from: number;
+  to: number;
+  sources: string[];
+}
+
+/** Of 32 or 128 bits, fewer than these leave a net so wide that it counts as the whole world. */
+const leastBits = { v4: 8, v6: 16 };
+
+function isWorld(cidr: string): boolean {
+  const bits = Number(cidr.split("/")[1] ?? "128");
+  return bits < (cidr.includes(":") ? leastBits.v6 : leastBits.v4);
+}
+
+/** What a rule opens to the world; undefined for one that opens nothing, or lets traffic out. */
+function worldOpening(rule: Rule, type: string): Opening | undefined {
+  if (type === older && rule.type !== "ingress") return undefined;
+  const cidrs = [rule.cidrIpv4, rule.cidrIpv6, ...(rule.cidrBlocks ?? []), ...(rule.ipv6CidrBlocks ?? [])];
+  const sources = cidrs.filter((cidr) => cidr !== undefined && isWorld(cidr)) as string[];
+  if (sources.length === 0) return undefined;
+  const protocol = String(rule.ipProtocol ?? rule.protocol);
+  const everyPort =
+    protocol === "-1" || protocol === "all" || rule.fromPort === undefined || rule.fromPort === -1;
+  return {
+    from: everyPort ? 0 : (rule.fromPort ?? 0),
+    to: everyPort ? 65535 : (rule.toPort ?? 65535),
+    sources,
+  };
+}
+
+const within = ({ from, to }: Opening, ports: number[]) => ports.filter((port) => port >= from && port <= to);
+
+function onOpenings<C extends object = object>(
+  control: Control<C>,
+  fault: (opening: Opening, settings: C) => string | undefined,
+) {
+  return onTypes<Rule, C>(
+    (type) => type === modern || type === older,
+    control,
+    (rule, { args, settings, report }) => {
+      const opening = worldOpening(rule, args.type);
+      const found = opening && fault(opening, settings);
+      if (opening && found)
+        report(`ports ${opening.from}-${opening.to} are open to ${opening.sources.join(", ")}: ${found}.`);
+    },
+  );
+}
+
+/** What security groups let in from anywhere. */
+export const ingress: Policies = [
+  onOpenings(
+    {
+      name: "ec2-no-world-to-data",
+      description: "No port that data is served on is open to the world.",
+      severity: "critical",
+      remediation: "Let in the security group of whoever needs the data, by referencedSecurityGroupId.",
+      url,
+    },
+    (opening) => {
+      const hit = within(opening, dataPorts);
+      return hit.length > 0 ? `among them data ports ${hit.join(", ")}` : undefined;
+    },
+  ),
+  onOpenings(
+    {
+      name: "ec2-no-world-to-admin",
+      description: "No port that machines are administered on is open to the world.",
+      severity: "critical",
+      remediation: "Use Session Manager, or let in known addresses only.",
+      url,
+    },
+    (opening) => {
+      const hit = within(opening, adminPorts);
+      return hit.length > 0 ? `among them admin ports ${hit.join(", ")}` : undefined;
+    },
+  ),
+  onOpenings(
+    {
+      name: "ec2-world-ports",
+      description: "Only ports that are meant for everyone are open to the world.",
+      severity: "high",
+      remediation:
+        "Narrow the rule's source or its ports, or add the port to the rule's allowedPorts setting.",
+      url,
+      settings: {
+        allowedPorts: {
+          type: "array",
+          items: { type: "integer" },
+          description: "Ports that the world may reach.",
+          default: [80, 443],
+        },
+      },
+    },
+    (opening, { allowedPorts }) => {
+      const allowed = within(opening, allowedPorts).length === opening.to - opening.from + 1;
+      return allowed ? undefined : `allowed are ${allowedPorts.join(", ")}`;
+    },
+  ),
+];

@@ -1,0 +1,89 @@
+import type { Policies } from "@pulumi/policy";
+import { type KnownTypes, onType, onTypes } from "../lib/control";
+import { allowsAnyone, covers, type Statement, statements } from "../lib/statements";
+import { each, ifUnknown, shown } from "../lib/wire";
+
+const guide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
+const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"] as const;
+
+/** True for a statement that refuses everyone everything that comes without TLS. */
+function refusesPlainHttp({
+  allows,
+  actions,
+  actionsInverted,
+  resources,
+  principals,
+  condition,
+}: Statement): boolean {
+  const secure = Object.entries(condition.Bool ?? {}).find(
+    ([key]) => key.toLowerCase() === "aws:securetransport",
+  );
+  const value = [secure?.[1]].flat().map(String);
+  const everyone = principals.some((principal) => principal.value === "*");
+  const everything =
+    !actionsInverted &&
+    actions.some((action) => covers(action, "s3:GetObject") && covers(action, "s3:PutObject"));
+  const everywhere = resources.some((resource) => resource.endsWith("*"));
+  return !allows && everyone && everything && everywhere && value.includes("false");
+}
+
+/** Who reaches buckets, and how. */
+export const s3Access: Policies = [
+  onType(
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    {
+      name: "s3-public-access-blocked",
+      description: "Public access to buckets is blocked in all four ways.",
+      severity: "critical",
+      remediation: `Set ${blocks.join(", ")} to true.`,
+      url: `${guide}/access-control-block-public-access.html`,
+    },
+    (block, { report }) =>
+      each(blocks, (field) => {
+        if (block[field] !== true) report(`${field} is ${shown(block[field])}; it must be true.`);
+      }),
+  ),
+  onTypes<KnownTypes["aws:s3/bucketAcl:BucketAcl"]>(
+    (type) => type === "aws:s3/bucketAcl:BucketAcl" || type === "aws:s3/bucket:Bucket",
+    {
+      name: "s3-no-public-acl",
+      description: "No bucket is opened by an ACL.",
+      severity: "critical",
+      remediation: "Remove the ACL; who may read is said by the bucket's policy.",
+      url: `${guide}/acl-overview.html`,
+    },
+    (holder, { report }) => {
+      const found = ifUnknown("[unknown]", () => holder.acl);
+      if (/^(public-read|authenticated-read|\[unknown\])/.test(found ?? ""))
+        report(`acl is ${shown(found)}.`);
+    },
+  ),
+  onType(
+    "aws:s3/bucketPolicy:BucketPolicy",
+    {
+      name: "s3-policy-tls-only",
+      description: "Every bucket refuses requests without TLS.",
+      severity: "critical",
+      remediation: 'Add a Deny for Principal "*" and Action "s3:*" where aws:SecureTransport is false.',
+      url: `${guide}/security-best-practices.html`,
+    },
+    ({ policy }, { report }) => {
+      if (!statements(policy)?.some(refusesPlainHttp)) report("no statement denies what comes without TLS.");
+    },
+  ),
+  onType(
+    "aws:s3/bucketPolicy:BucketPolicy",
+    {
+      name: "s3-policy-not-public",
+      description: "No bucket policy lets in whoever comes.",
+      severity: "critical",
+      remediation: "Name the principals that may act, or bound the statement by a condition.",
+      url: `${guide}/access-control-block-public-access.html`,
+    },
+    ({ policy }, { report }) => {
+      const read = statements(policy);
+      if (!read) report("policy is not a policy document.");
+      else if (read.some(allowsAnyone)) report('a statement allows Principal "*" without a condition.');
+    },
+  ),
+];

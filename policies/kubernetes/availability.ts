@@ -1,0 +1,119 @@
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { onStack, onType } from "../lib/control";
+import { each, isGiven, shown } from "../lib/wire";
+import { disruptionBudgets, scalers, workloads, type Workload } from "./replicas";
+import type { PodOwner } from "./pods";
+import { selects } from "./pods";
+
+const zone = "topology.kubernetes.io/zone";
+const pdbUrl = "https://kubernetes.io/docs/tasks/run-application/configure-pdb/";
+const hpaUrl = "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/";
+
+/** Visits every workload that runs more than one pod. */
+function eachReplicated(resources: PolicyResource[], visit: (workload: Workload) => void): void {
+  each(workloads(resources), (workload) => {
+    if (workload.replicas > 1) visit(workload);
+  });
+}
+
+/** That a workload outlives the loss of a node or a zone, and that one hand sets its number of pods. */
+export const availability: Policies = [
+  onType(
+    "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+    {
+      name: "k8s-autoscaler-bounds",
+      description: "An autoscaler's lower bound is at least 1 and not above its upper bound.",
+      severity: "medium",
+      remediation: "Set spec.minReplicas and spec.maxReplicas so that 1 <= min <= max.",
+      url: hpaUrl,
+    },
+    ({ spec }, { report }) => {
+      const [min, max] = [spec?.minReplicas ?? 1, spec?.maxReplicas ?? 0];
+      if (min < 1 || min > max) report(`minReplicas is ${min} and maxReplicas ${max}.`);
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-autoscaler-owns-replicas",
+      description: "A workload with an autoscaler does not fix its own number of pods.",
+      severity: "high",
+      remediation: "Leave spec.replicas out of the workload: each update would undo what the autoscaler did.",
+      url: hpaUrl,
+    },
+    (resources, report) => {
+      const targets = scalers(resources);
+      each(workloads(resources), ({ resource, key }) => {
+        const scaler = targets.get(key);
+        const { spec } = resource.props as PodOwner;
+        if (scaler && isGiven(spec, "replicas")) {
+          report(`${resource.name} sets spec.replicas, but ${scaler.resource.name} scales it.`, resource.urn);
+        }
+      });
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-disruption-budget",
+      description: "Every workload of several pods has a disruption budget.",
+      severity: "medium",
+      remediation: "Add a PodDisruptionBudget whose selector picks the workload's pods.",
+      url: pdbUrl,
+    },
+    (resources, report) => {
+      const budgets = disruptionBudgets(resources);
+      eachReplicated(resources, ({ resource, namespace, labels, replicas }) => {
+        const held = budgets.some(
+          (budget) => budget.namespace === namespace && selects(budget.spec.selector, labels),
+        );
+        if (!held) report(`${resource.name} runs ${replicas} pods but no budget picks them.`, resource.urn);
+      });
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-disruption-budget-lets-go",
+      description: "A disruption budget leaves room to drain a node.",
+      severity: "medium",
+      remediation: "Set minAvailable below the number of pods, or maxUnavailable to 1.",
+      url: pdbUrl,
+    },
+    (resources, report) => {
+      const budgets = disruptionBudgets(resources);
+      each(workloads(resources), ({ resource, namespace, labels, replicas }) =>
+        each(budgets, ({ resource: budget, namespace: where, spec }) => {
+          if (where !== namespace || !selects(spec.selector, labels)) return;
+          const kept = spec.minAvailable;
+          const stuck =
+            kept === "100%" ||
+            (typeof kept === "number" && kept >= replicas) ||
+            /^0%?$/.test(String(spec.maxUnavailable));
+          const found = `minAvailable ${shown(kept)}, maxUnavailable ${shown(spec.maxUnavailable)}`;
+          if (stuck) report(`${budget.name} (${found}) never lets one of ${replicas} pods go.`, resource.urn);
+        }),
+      );
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-zone-spread",
+      description: "The pods of a workload are spread over zones.",
+      severity: "medium",
+      remediation: `Add a topologySpreadConstraint with topologyKey ${zone}, or an anti-affinity on it.`,
+      url: "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/",
+    },
+    (resources, report) =>
+      eachReplicated(resources, ({ resource, spec, replicas }) => {
+        const { required, preferred } = {
+          required: spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution,
+          preferred: spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution,
+        };
+        const keys = [
+          ...(spec.topologySpreadConstraints ?? []).map((constraint) => constraint.topologyKey),
+          ...(required ?? []).map((term) => term.topologyKey),
+          ...(preferred ?? []).map((term) => term.podAffinityTerm?.topologyKey),
+        ];
+        if (!keys.includes(zone))
+          report(`${resource.name} runs ${replicas} pods, not spread by ${zone}.`, resource.urn);
+      }),
+  ),
+];

@@ -1,0 +1,100 @@
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { frameworks, onStack, onType, type Setting } from "../lib/control";
+import { ofType } from "../lib/joins";
+import { each, mapKnown, shown } from "../lib/wire";
+import { makesPods, namespaceOf } from "./pods";
+import type { KubernetesTypes } from "./types";
+
+const level = "pod-security.kubernetes.io/enforce";
+
+/** Namespaces that the control plane makes, and that the stack does not govern. */
+const systemNamespaces: Setting<string[]> = {
+  type: "array",
+  items: { type: "string" },
+  description: "Namespaces that the rule leaves alone.",
+  default: ["kube-system", "kube-public", "kube-node-lease"],
+};
+
+type NetworkPolicy = KubernetesTypes["kubernetes:networking.k8s.io/v1:NetworkPolicy"];
+
+/** True for a policy that picks all pods of its namespace and lets nothing in or out. */
+function deniesAll({ spec }: NetworkPolicy): boolean {
+  const picksAll = Object.keys(spec?.podSelector ?? { missing: "" }).length === 0;
+  const both = ["Ingress", "Egress"].every((type) => spec?.policyTypes?.includes(type));
+  return picksAll && both && (spec?.ingress?.length ?? 0) === 0 && (spec?.egress?.length ?? 0) === 0;
+}
+
+/** A rule that each namespace with pods in it has one object of a type. */
+function everyNamespaceHas(
+  type: keyof KubernetesTypes,
+  control: { name: string; description: string; remediation: string; url: string; missing: string },
+  accepts: (props: PolicyResource["props"]) => boolean = () => true,
+) {
+  const { missing, ...rest } = control;
+  return onStack(
+    { ...rest, severity: "high", settings: { exempt: systemNamespaces } },
+    (resources, report, { exempt }) => {
+      const accepted = mapKnown(ofType(resources, type), (resource) =>
+        accepts(resource.props) ? namespaceOf(resource) : undefined,
+      );
+      const held = new Set(accepted);
+      const populated = new Map<string, PolicyResource>();
+      each(resources, (resource) => {
+        if (!makesPods(resource.type)) return;
+        const namespace = namespaceOf(resource);
+        if (!populated.has(namespace)) populated.set(namespace, resource);
+      });
+      for (const [namespace, owner] of populated) {
+        if (held.has(namespace) || exempt.includes(namespace)) continue;
+        report(`Namespace ${namespace} has pods (${owner.name}) but ${missing}.`, owner.urn);
+      }
+    },
+  );
+}
+
+/** What every namespace that holds workloads must have. */
+export const namespaces: Policies = [
+  onType(
+    "kubernetes:core/v1:Namespace",
+    {
+      name: "k8s-namespace-restricted",
+      description: "Every namespace enforces the restricted Pod Security level.",
+      severity: "high",
+      remediation: `Label it ${level}: restricted.`,
+      url: "https://kubernetes.io/docs/concepts/security/pod-security-admission/",
+      framework: frameworks.podSecurity,
+      settings: { exempt: systemNamespaces },
+    },
+    (namespace, { args, settings, report }) => {
+      if (settings.exempt.includes(namespace.metadata?.name ?? args.name)) return;
+      const found = namespace.metadata?.labels?.[level];
+      if (found !== "restricted") report(`Label ${level} is ${shown(found)}; it must be "restricted".`);
+    },
+  ),
+  everyNamespaceHas(
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+    {
+      name: "k8s-namespace-default-deny",
+      description: "In every namespace with pods nothing is reachable that is not opened by a policy.",
+      remediation:
+        "Add a NetworkPolicy with an empty podSelector, policyTypes Ingress and Egress, and no rules.",
+      url: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+      missing: "no NetworkPolicy that denies all traffic in both directions",
+    },
+    (props) => deniesAll(props as NetworkPolicy),
+  ),
+  everyNamespaceHas("kubernetes:core/v1:ResourceQuota", {
+    name: "k8s-namespace-quota",
+    description: "Every namespace with pods is bounded by a ResourceQuota.",
+    remediation: "Add a ResourceQuota to the namespace.",
+    url: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
+    missing: "no ResourceQuota",
+  }),
+  everyNamespaceHas("kubernetes:core/v1:LimitRange", {
+    name: "k8s-namespace-limit-range",
+    description: "Every namespace with pods has a LimitRange for containers that say nothing.",
+    remediation: "Add a LimitRange to the namespace.",
+    url: "https://kubernetes.io/docs/concepts/policy/limit-range/",
+    missing: "no LimitRange",
+  }),
+];

@@ -1,0 +1,121 @@
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
+import { ofType } from "../lib/joins";
+import { ifUnknown, isGiven, shown } from "../lib/wire";
+
+type Release = KnownTypes["kubernetes:helm.sh/v3:Release"];
+type Ingress = KnownTypes["kubernetes:networking.k8s.io/v1:Ingress"];
+const isChart = (type: string) =>
+  type === "kubernetes:helm.sh/v3:Release" || type === "kubernetes:helm.sh/v4:Chart";
+const helmUrl = "https://www.pulumi.com/registry/packages/kubernetes/api-docs/helm/v3/release/";
+const exactVersion = /^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/;
+const certificateKey = "alb.ingress.kubernetes.io/certificate-arn";
+
+/** True if an IngressClassParams of the stack carries certificates for the Ingress' class of load balancer. */
+function classHasCertificate(resources: PolicyResource[]): boolean {
+  return resources.some(({ type, props }) => {
+    const spec = props.spec as { certificateARNs?: unknown[] } | undefined;
+    return (
+      type.endsWith(":IngressClassParams") && ifUnknown(true, () => (spec?.certificateARNs?.length ?? 0) > 0)
+    );
+  });
+}
+
+/** What the cluster's own parts must say: charts, storage, the provider, and certificates. */
+export const platform: Policies = [
+  onTypes<Release>(
+    isChart,
+    {
+      name: "helm-version-pinned",
+      description: "Every chart is installed in one exact version.",
+      severity: "high",
+      remediation: "Set `version` to the chart's exact version, such as 2.9.0; no range, no prefix.",
+      url: helmUrl,
+    },
+    (release, { report }) => {
+      const vendored = /\.tgz$|@sha256:/.test(release.chart ?? "");
+      if (!vendored && !exactVersion.test(release.version ?? "")) {
+        report(`version of chart ${shown(release.chart)} is ${shown(release.version)}.`);
+      }
+    },
+  ),
+  onType(
+    "kubernetes:helm.sh/v3:Release",
+    {
+      name: "helm-atomic",
+      description: "A chart that fails to install is taken back.",
+      severity: "medium",
+      remediation: "Set `atomic` to true: what a failed install leaves behind blocks the next one.",
+      url: helmUrl,
+    },
+    (release, { report }) => {
+      if (release.atomic !== true) report(`atomic is ${shown(release.atomic)}; it must be true.`);
+    },
+  ),
+  onTypes<Release>(
+    isChart,
+    {
+      name: "helm-repository-encrypted",
+      description: "Charts are fetched over TLS.",
+      severity: "high",
+      remediation: "Use an https:// or oci:// repository, or a chart kept beside the program.",
+      url: helmUrl,
+    },
+    (release, { report }) => {
+      const repository = release.repositoryOpts?.repo;
+      if (repository?.startsWith("http://") || release.chart?.startsWith("http://")) {
+        report(`chart ${shown(release.chart)} comes over plain HTTP.`);
+      }
+    },
+  ),
+  onType(
+    "kubernetes:storage.k8s.io/v1:StorageClass",
+    {
+      name: "k8s-storage-class-encrypted",
+      description: "Volumes of EBS storage classes are encrypted.",
+      severity: "high",
+      remediation: 'Set parameters.encrypted to "true".',
+      url: "https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html",
+    },
+    (storageClass, { report }) => {
+      if (!storageClass.provisioner?.includes("ebs.csi")) return;
+      const found = storageClass.parameters?.encrypted;
+      if (found !== "true") report(`parameters.encrypted is ${shown(found)}; it must be "true".`);
+    },
+  ),
+  onType(
+    "pulumi:providers:kubernetes",
+    {
+      name: "k8s-provider-cluster-identifier",
+      description: "A Kubernetes provider names its cluster by a constant.",
+      severity: "high",
+      remediation:
+        "Set clusterIdentifier: else any change of the cluster shows every object in it as replaced.",
+      url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/",
+    },
+    (provider, { report }) => {
+      const known = ifUnknown(
+        false,
+        () => isGiven(provider, "clusterIdentifier") && Boolean(provider.clusterIdentifier),
+      );
+      if (!known) report("clusterIdentifier is not set, or known only after `up`; it must be a constant.");
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-ingress-certificate",
+      description: "Every Ingress has a certificate.",
+      severity: "critical",
+      remediation: `Annotate it with ${certificateKey}, or list certificateARNs in the class' IngressClassParams.`,
+      url: "https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html",
+    },
+    (resources, report) => {
+      if (classHasCertificate(resources)) return;
+      for (const { name, urn, props } of ofType(resources, "kubernetes:networking.k8s.io/v1:Ingress")) {
+        const annotations = (props as Ingress).metadata?.annotations ?? {};
+        if (!isGiven(annotations, certificateKey))
+          report(`${name} has no certificate of its own or its class.`, urn);
+      }
+    },
+  ),
+];

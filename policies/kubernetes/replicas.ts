@@ -1,0 +1,97 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { ofType } from "../lib/joins";
+import { mapKnown } from "../lib/wire";
+import { namespaceOf, podTemplate, type PodOwner } from "./pods";
+import type { KubernetesTypes, ObjectMeta, PodSpec } from "./types";
+
+type Budget = NonNullable<KubernetesTypes["kubernetes:policy/v1:PodDisruptionBudget"]["spec"]>;
+
+/** Kinds whose number of pods is theirs to choose. */
+const scalable = new Set([
+  "kubernetes:apps/v1:Deployment",
+  "kubernetes:apps/v1:StatefulSet",
+  "kubernetes:argoproj.io/v1alpha1:Rollout",
+]);
+
+/** What sets a workload's number of pods, and the fewest that it leaves. */
+export interface Scaler {
+  resource: PolicyResource;
+  least: number;
+}
+
+/** A workload with what the rules on availability ask of it. */
+export interface Workload {
+  resource: PolicyResource;
+  /** Namespace, kind and name: what an autoscaler's target says. */
+  key: string;
+  namespace: string;
+  labels: Record<string, string | undefined>;
+  spec: PodSpec;
+  /** The fewest pods that it runs in normal times: its autoscaler's lower bound, else its own number, else 1. */
+  replicas: number;
+}
+
+/** The autoscaler of each target, by the target's key. */
+export function scalers(resources: PolicyResource[]): Map<string, Scaler> {
+  const ours = mapKnown(
+    ofType(resources, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"),
+    (resource) => {
+      const { spec } = resource.props as KubernetesTypes["kubernetes:autoscaling/v2:HorizontalPodAutoscaler"];
+      return entry(resource, spec?.scaleTargetRef, spec?.minReplicas ?? 1);
+    },
+  );
+  const keda = mapKnown(ofType(resources, "kubernetes:keda.sh/v1alpha1:ScaledObject"), (resource) => {
+    const { spec } = resource.props as KubernetesTypes["kubernetes:keda.sh/v1alpha1:ScaledObject"];
+    return entry(resource, spec?.scaleTargetRef, spec?.minReplicaCount ?? 0);
+  });
+  return new Map([...ours, ...keda]);
+}
+
+function entry(
+  resource: PolicyResource,
+  target: { kind?: string; name?: string } | undefined,
+  least: number,
+): [string, Scaler] {
+  return [`${namespaceOf(resource)}/${target?.kind ?? "Deployment"}/${target?.name}`, { resource, least }];
+}
+
+/** The stack's workloads that have a number of pods. One whose name or labels a preview can't know is left out. */
+export function workloads(resources: PolicyResource[]): Workload[] {
+  const targets = scalers(resources);
+  const owners = resources.filter((resource) => scalable.has(resource.type));
+  return mapKnown(owners, (resource) => readWorkload(resource, targets)).filter(
+    (found) => found !== undefined,
+  );
+}
+
+function readWorkload(resource: PolicyResource, targets: Map<string, Scaler>): Workload | undefined {
+  const props = resource.props as PodOwner;
+  const template = podTemplate(resource.type, props);
+  if (!template) return undefined;
+  const namespace = namespaceOf(resource);
+  const name = (props.metadata as ObjectMeta | undefined)?.name ?? resource.name;
+  const key = `${namespace}/${resource.type.split(":")[2]}/${name}`;
+  return {
+    resource,
+    key,
+    namespace,
+    labels: template.metadata?.labels ?? {},
+    spec: template.spec ?? {},
+    replicas: targets.get(key)?.least ?? props.spec?.replicas ?? 1,
+  };
+}
+
+/** A disruption budget and where it holds. */
+export interface DisruptionBudget {
+  resource: PolicyResource;
+  namespace: string;
+  spec: Budget;
+}
+
+/** The stack's disruption budgets. */
+export function disruptionBudgets(resources: PolicyResource[]): DisruptionBudget[] {
+  return mapKnown(ofType(resources, "kubernetes:policy/v1:PodDisruptionBudget"), (resource) => {
+    const { spec = {} } = resource.props as KubernetesTypes["kubernetes:policy/v1:PodDisruptionBudget"];
+    return { resource, namespace: namespaceOf(resource), spec };
+  });
+}

@@ -1,0 +1,82 @@
+import type { Policies } from "@pulumi/policy";
+import { onType } from "../lib/control";
+import { each, ifUnknown } from "../lib/wire";
+import { onContainers } from "./pods";
+
+/** `scheme://user:password@host`, unless the password is a reference such as `$(DB_PASSWORD)`. */
+const credentialsInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:(?!\$[({])[^@\s/]+@/i;
+/** A value known only after `up` is looked at then: in a preview it is mostly a host name. */
+const holdsCredentials = (value: () => string | undefined) =>
+  ifUnknown(false, () => credentialsInUrl.test(value() ?? ""));
+const secretName = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+const url = "https://kubernetes.io/docs/concepts/security/secrets-good-practices/";
+
+/** Where secrets may not stand. No message shows a value. */
+export const secrets: Policies = [
+  onType(
+    "kubernetes:core/v1:Secret",
+    {
+      name: "k8s-no-literal-secret",
+      description: "No Secret is made with its content in the program.",
+      severity: "critical",
+      remediation: "Keep the value in Secrets Manager and bring it in by an ExternalSecret.",
+      url,
+    },
+    (secret, { report }) => {
+      const keys = [secret.data, secret.stringData].flatMap((part) => Object.keys(part ?? {}));
+      if (keys.length > 0)
+        report(`Found content under ${keys.join(", ")}; data and stringData must be absent.`);
+    },
+  ),
+  onContainers(
+    {
+      name: "k8s-no-credentials-in-env",
+      description: "No environment variable holds a URL with a password in it.",
+      severity: "critical",
+      remediation: "Take the variable from a Secret by valueFrom.secretKeyRef.",
+      url,
+    },
+    (container, { report }) =>
+      each(container.env, (variable) => {
+        if (holdsCredentials(() => variable.value)) {
+          report(`variable ${variable.name} is a URL with a password written out.`);
+        }
+      }),
+  ),
+  onType(
+    "kubernetes:core/v1:ConfigMap",
+    {
+      name: "k8s-no-credentials-in-config",
+      description: "No ConfigMap holds a URL with a password in it.",
+      severity: "critical",
+      remediation: "Move the entry to Secrets Manager and bring it in by an ExternalSecret.",
+      url,
+    },
+    (config, { report }) => {
+      const data = config.data ?? {};
+      each(Object.keys(data), (key) => {
+        if (holdsCredentials(() => data[key])) report(`entry ${key} is a URL with a password written out.`);
+      });
+    },
+  ),
+  onContainers(
+    {
+      name: "k8s-no-secret-by-name-in-env",
+      description: "A variable that is called like a secret should not be written out.",
+      // A name only hints: JWT_SECRET may hold the secret's name, not the secret.
+      level: "advisory",
+      severity: "medium",
+      remediation: "Take the variable from a Secret by valueFrom.secretKeyRef, or call it what it is.",
+      url,
+    },
+    (container, { report }) =>
+      each(container.env, (variable) => {
+        const writtenOut = ifUnknown(
+          true,
+          () => Boolean(variable.value) && !variable.value?.startsWith("$("),
+        );
+        if (secretName.test(variable.name ?? "") && writtenOut)
+          report(`variable ${variable.name} has a value.`);
+      }),
+  ),
+];

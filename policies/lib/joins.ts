@@ -1,0 +1,40 @@
+import type { PolicyResource, ReportViolation } from "@pulumi/policy";
+import type { KnownTypes } from "./control";
+import { ifUnknown } from "./wire";
+
+/** The resources of one type. */
+export function ofType(resources: PolicyResource[], type: keyof KnownTypes): PolicyResource[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+/**
+ * True if `property` of `from` names `to`. In a preview the id that it will hold is unknown, so what counts first is
+ * where the value comes from; a name written out counts too.
+ */
+export function refersTo(from: PolicyResource, property: string, to: PolicyResource, name: string): boolean {
+  const sources = from.propertyDependencies[property] ?? from.dependencies;
+  if (sources.some((source) => source.urn === to.urn)) return true;
+  return ifUnknown(
+    false,
+    () => from.props[property] !== undefined && from.props[property] === to.props[name],
+  );
+}
+
+/** Reports every `owner` that no `companion` refers to through `property`; `name` is the owner's own identifier. */
+export function requireCompanion(
+  resources: PolicyResource[],
+  rule: {
+    owner: keyof KnownTypes;
+    name: string;
+    companion: keyof KnownTypes;
+    property: string;
+    message: string;
+  },
+  report: ReportViolation,
+): void {
+  const companions = ofType(resources, rule.companion);
+  for (const owner of ofType(resources, rule.owner)) {
+    if (companions.some((companion) => refersTo(companion, rule.property, owner, rule.name))) continue;
+    report(`${owner.name}: ${rule.message}`, owner.urn);
+  }
+}

@@ -1,0 +1,141 @@
+import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+import type { Registration } from "../monitor";
+import type { ProjectStack } from "../project";
+import type { WireObject } from "../wire";
+
+type Providers = ReadonlyMap<string, Registration>;
+
+/** What the engine sends of a resource before it is created. */
+export function resourceRequest(registration: Registration, providers: Providers): proto.AnalyzeRequest {
+  const provider = providerOf(registration, providers);
+  return new proto.AnalyzeRequest()
+    .setUrn(registration.urn)
+    .setType(registration.type)
+    .setName(registration.name)
+    .setProperties(properties(registration.inputs))
+    .setOptions(options(registration))
+    .setProvider(provider && providerMessage(provider));
+}
+
+/**
+ * What the engine sends of the whole stack: each resource with what is known of its outputs, which in a
+ * preview of a new stack is its inputs, or what a component registered.
+ */
+export function stackRequest(
+  registrations: readonly Registration[],
+  providers: Providers,
+): proto.AnalyzeStackRequest {
+  return new proto.AnalyzeStackRequest().setResourcesList(
+    registrations.map((r) => stackResource(r, providers)),
+  );
+}
+
+function stackResource(registration: Registration, providers: Providers): proto.AnalyzerResource {
+  const provider = providerOf(registration, providers);
+  const message = new proto.AnalyzerResource()
+    .setUrn(registration.urn)
+    .setType(registration.type)
+    .setName(registration.name)
+    .setParent(registration.parent ?? "")
+    .setProperties(properties(registration.outputs ?? registration.inputs))
+    .setOptions(options(registration))
+    .setDependenciesList(registration.dependencies)
+    .setProvider(provider && providerMessage(provider));
+  const dependencies = message.getPropertydependenciesMap();
+  for (const [key, urns] of Object.entries(registration.propertyDependencies)) {
+    dependencies.set(key, new proto.AnalyzerPropertyDependencies().setUrnsList(urns));
+  }
+  return message;
+}
+
+/** The stack and its configuration. */
+export function stackConfiguration({
+  project,
+  stack,
+  config,
+  secretKeys,
+}: ProjectStack): proto.AnalyzerStackConfigureRequest {
+  const message = new proto.AnalyzerStackConfigureRequest()
+    .setProject(project)
+    .setStack(stack)
+    .setDryRun(true)
+    .setConfigSecretKeysList(secretKeys);
+  const map = message.getConfigMap();
+  Object.entries(config).forEach(([key, value]) => map.set(key, value));
+  return message;
+}
+
+/** Each policy's level and configuration: its schema's defaults, then what the pack itself sets. */
+export function policyConfiguration(info: proto.AnalyzerInfo): proto.ConfigureAnalyzerRequest {
+  const request = new proto.ConfigureAnalyzerRequest();
+  const given = info.getInitialconfigMap();
+  for (const policy of info.getPoliciesList()) {
+    const [own, all] = [given.get(policy.getName()), given.get("all")];
+    const level = own?.getEnforcementlevel() ?? all?.getEnforcementlevel() ?? policy.getEnforcementlevel();
+    const values = { ...defaults(policy), ...own?.getProperties()?.toJavaScript() };
+    const config = new proto.PolicyConfig()
+      .setEnforcementlevel(level)
+      .setProperties(Struct.fromJavaScript(values as Parameters<typeof Struct.fromJavaScript>[0]));
+    request.getPolicyconfigMap().set(policy.getName(), config);
+  }
+  return request;
+}
+
+function defaults(policy: proto.PolicyInfo): WireObject {
+  const schema = (policy.getConfigschema()?.getProperties()?.toJavaScript() ?? {}) as Record<
+    string,
+    WireObject
+  >;
+  const entries = Object.entries(schema).flatMap(([key, property]) =>
+    property.default === undefined ? [] : [[key, property.default] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+/** The inputs without those that the engine keeps to itself. */
+function properties(inputs: WireObject): Struct {
+  const own = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
+  return Struct.fromJavaScript(Object.fromEntries(own) as Parameters<typeof Struct.fromJavaScript>[0]);
+}
+
+function options({ protect, parent, options }: Registration): proto.AnalyzerResourceOptions {
+  const timeouts = new proto.AnalyzerResourceOptions.CustomTimeouts()
+    .setCreate(seconds(options.customTimeouts?.create))
+    .setUpdate(seconds(options.customTimeouts?.update))
+    .setDelete(seconds(options.customTimeouts?.delete))
+    .setRead(seconds(options.customTimeouts?.read));
+  return new proto.AnalyzerResourceOptions()
+    .setProtect(protect)
+    .setIgnorechangesList(options.ignoreChanges ?? [])
+    .setDeletebeforereplace(options.deleteBeforeReplace ?? false)
+    .setDeletebeforereplacedefined(options.deleteBeforeReplace !== undefined)
+    .setAdditionalsecretoutputsList(options.additionalSecretOutputs ?? [])
+    .setAliasesList((options.aliases ?? []).filter((alias) => typeof alias === "string"))
+    .setCustomtimeouts(timeouts)
+    .setParent(parent ?? "");
+}
+
+const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3 };
+
+/** Seconds of a duration as Go writes it, `"1h30m"`. */
+function seconds(duration: string | undefined): number {
+  const parts = (duration ?? "").matchAll(/(?<amount>[\d.]+)(?<unit>ms|[hms])/g);
+  return [...parts].reduce(
+    (sum, { groups }) => sum + Number(groups?.amount) * (UNITS[groups?.unit ?? ""] ?? 0),
+    0,
+  );
+}
+
+function providerOf({ provider }: Registration, providers: Providers): Registration | undefined {
+  return provider === undefined ? undefined : providers.get(provider.slice(0, provider.lastIndexOf("::")));
+}
+
+function providerMessage({ urn, type, name, inputs }: Registration): proto.AnalyzerProviderResource {
+  return new proto.AnalyzerProviderResource()
+    .setUrn(urn)
+    .setType(type)
+    .setName(name)
+    .setProperties(properties(inputs));
+}

@@ -1,0 +1,84 @@
+import { EnforcementLevel, PolicySeverity, PolicyType } from "@pulumi/pulumi/proto/analyzer_pb";
+import type { AnalyzeResponse, AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
+
+import { policyConfiguration } from "./messages";
+
+export type Level = "advisory" | "mandatory" | "disabled" | "remediate";
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** One policy of the pack, with the level that it has here. */
+export interface Policy {
+  name: string;
+  level: Level;
+  /** Whether it looks at one resource or at the whole stack. */
+  kind: "resource" | "stack";
+  description: string;
+  severity?: Severity;
+}
+
+/** One finding of a policy. */
+export interface Violation {
+  policy: string;
+  level: "advisory" | "mandatory";
+  /** The resource it is about; the stack's own URN if the policy names none. */
+  urn: string;
+  message: string;
+  severity?: Severity;
+}
+
+const LEVELS: Record<EnforcementLevel, Level> = {
+  [EnforcementLevel.ADVISORY]: "advisory",
+  [EnforcementLevel.MANDATORY]: "mandatory",
+  [EnforcementLevel.DISABLED]: "disabled",
+  [EnforcementLevel.REMEDIATE]: "remediate",
+};
+
+const SEVERITIES: Record<PolicySeverity, Severity | undefined> = {
+  [PolicySeverity.POLICY_SEVERITY_UNSPECIFIED]: undefined,
+  [PolicySeverity.POLICY_SEVERITY_LOW]: "low",
+  [PolicySeverity.POLICY_SEVERITY_MEDIUM]: "medium",
+  [PolicySeverity.POLICY_SEVERITY_HIGH]: "high",
+  [PolicySeverity.POLICY_SEVERITY_CRITICAL]: "critical",
+};
+
+/** The pack's policies, sorted by name. */
+export function readPolicies(info: AnalyzerInfo): Policy[] {
+  const configured = policyConfiguration(info).getPolicyconfigMap();
+  const policies = info.getPoliciesList().map((policy): Policy => {
+    const name = policy.getName();
+    const level = configured.get(name)?.getEnforcementlevel() ?? policy.getEnforcementlevel();
+    return {
+      name,
+      level: LEVELS[level],
+      kind: policy.getPolicyType() === PolicyType.POLICY_TYPE_STACK ? "stack" : "resource",
+      description: policy.getDescription(),
+      ...severity(policy.getSeverity()),
+    };
+  });
+  return policies.sort((a, b) => compare(a.name, b.name));
+}
+
+/** The findings of an answer; `urn` is what a finding is about that doesn't say. */
+export function readViolations(answer: AnalyzeResponse, urn: string): Violation[] {
+  return answer.getDiagnosticsList().map((finding) => ({
+    policy: finding.getPolicyname(),
+    level: finding.getEnforcementlevel() === EnforcementLevel.ADVISORY ? "advisory" : "mandatory",
+    urn: finding.getUrn() === "" ? urn : finding.getUrn(),
+    message: finding.getMessage(),
+    ...severity(finding.getSeverity()),
+  }));
+}
+
+/** The order of a report. */
+export function byUrn(a: Violation, b: Violation): number {
+  return compare(a.urn, b.urn) || compare(a.policy, b.policy) || compare(a.message, b.message);
+}
+
+function severity(of: PolicySeverity): { severity?: Severity } {
+  const name = SEVERITIES[of];
+  return name === undefined ? {} : { severity: name };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

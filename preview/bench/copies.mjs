@@ -1,0 +1,11 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { bundle } from "../bundle.mjs";
+import { loadLazily } from "../lazy-packages.mjs";
+
+loadLazily();
+const here = dirname(fileURLToPath(import.meta.url));
+const { main } = (await bundle(join(here, "copies.ts")))();
+await main(process.cwd(), Number(process.argv[2]));
+process.stdout.write("", () => process.exit(0));

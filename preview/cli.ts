@@ -1,0 +1,90 @@
+import { Command, CommanderError, Option } from "commander";
+
+/** What the command line asks for. */
+export interface Arguments {
+  stack: string;
+  json: boolean;
+  out: string | undefined;
+  all: boolean;
+  debug: boolean;
+}
+
+/** How a preview ends. */
+export const EXIT = { clean: 0, violated: 1, usage: 2, broken: 3 } as const;
+
+const EXPLANATION = `
+Runs the program (index.ts) with Pulumi.<stack>.yaml as \`pulumi preview\` would for a stack that doesn't
+exist yet, and asks the policy pack (policies/) about every resource. Needs no network, no credentials and
+no Pulumi CLI.
+
+What it shows is what the engine would receive: URNs, parents, options, dependencies and inputs as sent.
+It is no engine: it has no state and asks no cloud, so it shows neither what exists nor what would change,
+and no provider has checked the inputs. For that: \`pulumi preview --stack <stack>\`.
+Values that only \`up\` knows read [unknown], secrets [secret].
+
+Output:
+  default     the tree of components, resources by type, outputs, the policies' verdicts
+  --json      one JSON document on standard output:
+              { stack, resources: [{ urn, type, name, parent, provider, custom, protect, dependencies,
+              inputs, options }], outputs, policies, violations }
+  --out DIR   besides, DIR/preview.json (that document), DIR/manifests/<namespace or "cluster">/
+              <kind>-<name>.yaml (each Kubernetes object, appliable as it is) and DIR/unknowns.json
+              (each placeholder in them: where, what stands there, why)
+
+Exit codes:
+  0  clean (advisory findings don't count)
+  1  a mandatory policy is violated
+  2  the configuration or the command line is at fault; one message says what to do
+  3  the program or the policy pack failed; --debug shows the stack trace
+
+Examples:
+  npm run preview -- prod
+  npm run --silent preview -- dev --json | jq '.resources[].type'
+  npm run preview -- staging --out plan && kubectl apply --dry-run=server -R -f plan/manifests`;
+
+/** What the user asked for isn't a preview: what to print, where, and how to exit. */
+export class Usage extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: number,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Reads the command line.
+ *
+ * @param stacks the stacks that there are, for the messages
+ * @throws Usage for `--help` (exit code 0) and for what isn't understood (exit code 2)
+ */
+export function parseArguments(argv: readonly string[], stacks: readonly string[]): Arguments {
+  let printed = "";
+  const print = (text: string) => void (printed += text);
+  const known = stacks.length > 0 ? `one of ${stacks.join(", ")}` : "no Pulumi.<stack>.yaml is there yet";
+  const command = new Command("npm run preview --")
+    .description("Shows what a stack would be, offline, with the policy pack's verdicts.")
+    .argument("<stack>", known)
+    .option("--json", "print one JSON document, and nothing else, on standard output")
+    .addOption(new Option("--out <dir>", "write the plan and the Kubernetes manifests into this folder"))
+    .option("--all", "list every resource in the tree, not only components")
+    .option("--debug", "record stack traces and show them when something breaks (slower)")
+    .addHelpText("after", EXPLANATION)
+    .helpOption("--help", "explain all this")
+    .configureOutput({ writeOut: print, writeErr: print })
+    .exitOverride();
+  try {
+    command.parse(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) throw new Usage(printed, EXIT.clean);
+    throw new Usage(usage(printed, known), EXIT.usage);
+  }
+  const given = command.opts<Partial<Arguments>>();
+  return { json: false, all: false, debug: false, out: undefined, ...given, stack: command.args[0] ?? "" };
+}
+
+function usage(printed: string, known: string): string {
+  const message = printed.trim().replace(/^error: /, "");
+  return `${message}\nUsage: npm run preview -- <stack> [--json] [--out DIR] [--all] [--debug] [--help]\n<stack> is ${known}.\n`;
+}

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+
+import { PackError, PackProcess } from "./analyzer/process";
+import { EXIT, parseArguments, Usage } from "./cli";
+import { stacksOf } from "./stacks";
+
+/** Where the project is, and what is built of it. */
+export interface Built {
+  /** The project's folder: `Pulumi.yaml`, the stack files, `policies/`. */
+  root: string;
+  /** Loads the program, which makes its resources; its exports are the stack's outputs. */
+  program: () => unknown;
+  /** Resolves when the policy pack is built. */
+  pack: Promise<unknown>;
+}
+
+/**
+ * The preview as a command: prints its report and returns the exit code. A mistake of the user's is one
+ * message on standard error.
+ */
+export async function main(argv: readonly string[], built: Built): Promise<number> {
+  const debug = argv.includes("--debug");
+  // Stack traces are a third of the time that the SDK takes.
+  if (!debug) Error.stackTraceLimit = 0;
+  // Standard output is for the report: what the program or the SDK print goes to standard error.
+  console.log = console.info = console.debug = console.error;
+  let pack: PackProcess | undefined;
+  try {
+    const args = parseArguments(argv, stacksOf(built.root));
+    pack = await startPack(built);
+    // Loads the SDK, and takes about as long as the pack takes to start.
+    const { preview } = await import("./preview.js");
+    return await preview(args, built, pack);
+  } catch (error) {
+    return await explain(error, debug);
+  } finally {
+    pack?.kill();
+  }
+}
+
+async function startPack({ root, pack }: Built): Promise<PackProcess> {
+  try {
+    await pack;
+  } catch (error) {
+    throw new PackError(`The policy pack can't be built: ${messageOf(error)}`, { cause: error });
+  }
+  return new PackProcess(join(root, "policies"));
+}
+
+/** Prints what went wrong, for whoever can mend it, and says how to exit. */
+async function explain(error: unknown, debug: boolean): Promise<number> {
+  if (error instanceof Usage) {
+    (error.exitCode === EXIT.clean ? process.stdout : process.stderr).write(error.message);
+    return error.exitCode;
+  }
+  const { RunError } = await import("@pulumi/pulumi");
+  if (error instanceof Error && RunError.isInstance(error)) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  const named = error instanceof Error && (error.name === "ProgramError" || error.name === "PackError");
+  const what = named ? messageOf(error) : `The program failed: ${messageOf(error)}`;
+  const more = debug ? traceOf(error) : "Add --debug to see where.";
+  process.stderr.write(`${what}\n${more}\n`);
+  return EXIT.broken;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const cause = error.cause === undefined ? "" : `\nCaused by: ${traceOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { RunError } from "@pulumi/pulumi";
+import { parse } from "yaml";
+
+import { readStackFile, type StackConfig } from "./stack-file";
+import { stacksOf } from "./stacks";
+
+/** A project and one of its stacks, as the files describe them. */
+export interface ProjectStack extends StackConfig {
+  project: string;
+  stack: string;
+}
+
+/**
+ * Reads `Pulumi.yaml` and `Pulumi.<stack>.yaml` in `root`.
+ *
+ * @throws RunError if one of them is missing or can't be read, naming what to do.
+ */
+export function loadProjectStack(root: string, stack: string): ProjectStack {
+  const project = readProjectName(root);
+  const file = `Pulumi.${stack}.yaml`;
+  if (!existsSync(join(root, file))) {
+    const stacks = stacksOf(root);
+    const known = stacks.length > 0 ? `the stacks are ${stacks.join(", ")}` : "no stack has one yet";
+    throw new RunError(`${file} doesn't exist: ${known}. Name one of them, or write the file.`);
+  }
+  return { project, stack, ...readStackFile(readFileSync(join(root, file), "utf8"), { file, project }) };
+}
+
+function readProjectName(root: string): string {
+  const path = join(root, "Pulumi.yaml");
+  if (!existsSync(path)) {
+    throw new RunError("Pulumi.yaml doesn't exist here: run the preview in the project's own folder.");
+  }
+  const project: unknown = parse(readFileSync(path, "utf8"));
+  if (typeof project !== "object" || project === null || !("name" in project)) {
+    throw new RunError("Pulumi.yaml names no project: it needs a line `name: …`.");
+  }
+  if ("config" in project) {
+    throw new RunError(
+      "Pulumi.yaml has a `config` block, which the preview doesn't read: use the stack files.",
+    );
+  }
+  return String(project.name);
+}

@@ -1,0 +1,82 @@
+import type { Policy, Violation } from "../analyzer/verdicts";
+import type { Verdicts } from "../analyzer/pack";
+import type { Registration } from "../monitor";
+import type { ResourceOptions } from "../options";
+import type { Recording } from "../run-program";
+import { redact, redactObject, type Wire, type WireObject } from "../wire";
+
+/** One resource of the plan; secrets read `[secret]`, unknowns `[unknown]`. */
+export interface PlannedResource {
+  urn: string;
+  type: string;
+  name: string;
+  /** URN; null for the stack itself. */
+  parent: string | null;
+  /** `urn::id` of the provider; null for components and providers. */
+  provider: string | null;
+  custom: boolean;
+  protect: boolean;
+  /** URNs, sorted. */
+  dependencies: string[];
+  inputs: WireObject;
+  /** What else was set: aliases, ignoreChanges, customTimeouts… */
+  options: ResourceOptions & { propertyDependencies?: Record<string, string[]> };
+}
+
+/** The plan, which `--json` prints. */
+export interface Plan {
+  stack: string;
+  /** Sorted by URN. */
+  resources: PlannedResource[];
+  outputs: WireObject;
+  policyPack: { name: string; version: string };
+  policies: Policy[];
+  violations: Violation[];
+}
+
+/** The plan of a stack as a plain document, the same from run to run. */
+export function document(
+  stack: string,
+  recording: Recording,
+  { pack, policies, violations }: Verdicts,
+): Plan {
+  return {
+    stack,
+    resources: [...recording.resources.values()].map(planned),
+    outputs: sortKeys(redactObject(recording.outputs)) as WireObject,
+    policyPack: pack,
+    policies,
+    violations,
+  };
+}
+
+function planned(registration: Registration): PlannedResource {
+  const { urn, type, name, parent, provider, custom, protect, dependencies } = registration;
+  const { propertyDependencies, options } = registration;
+  const hasOwn = Object.keys(propertyDependencies).length > 0;
+  return {
+    urn,
+    type,
+    name,
+    parent: parent ?? null,
+    provider: provider === undefined ? null : (redact(provider) as string),
+    custom,
+    protect,
+    dependencies,
+    inputs: sortKeys(redactObject(registration.inputs)) as WireObject,
+    options: redactOptions({ ...options, ...(hasOwn ? { propertyDependencies } : {}) }),
+  };
+}
+
+/** Options hold URNs and provider references, and the latter an unknown id. */
+function redactOptions<T extends object>(options: T): T {
+  return sortKeys(redact(options as unknown as Wire)) as T;
+}
+
+/** The value with the keys of its objects sorted, since promises settle in no fixed order. */
+function sortKeys(value: Wire): Wire {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key] ?? null)]));
+}

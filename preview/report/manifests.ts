@@ -1,0 +1,75 @@
+import { stringify } from "yaml";
+
+import { autoName, isKubernetesObject } from "../kubernetes";
+import type { Registration } from "../monitor";
+import type { Recording } from "../run-program";
+import { isObject, type WireObject } from "../wire";
+import { fill, type Placeholder } from "./placeholders";
+import { clusterScopedKinds, isClusterScoped } from "./scope";
+
+/** One Kubernetes object as a file. */
+export interface Manifest {
+  /** `<namespace or "cluster">/<kind>-<name>.yaml`. */
+  file: string;
+  text: string;
+  placeholders: Placeholder[];
+}
+
+/** Every Kubernetes object that the program registered, sorted by file. */
+export function manifests({ resources }: Recording): Manifest[] {
+  const objects = [...resources.values()].filter(({ type, inputs }) => isKubernetesObject(type, inputs));
+  const clusterScoped = clusterScopedKinds(objects.map(({ inputs }) => inputs));
+  const taken = new Set<string>();
+  const found = objects.map((registration) => {
+    const provider = resources.get(registration.provider?.replace(/::[^:]*$/, "") ?? "");
+    return manifest(registration, defaultNamespace(provider), clusterScoped, taken);
+  });
+  return found.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function manifest(
+  { urn, name, inputs }: Registration,
+  namespace: string,
+  clusterScoped: ReadonlySet<string>,
+  taken: Set<string>,
+): Manifest {
+  const { filled, placeholders } = fill(inputs);
+  const given = isObject(filled.metadata) ? filled.metadata : {};
+  if (given.name === undefined) {
+    const placeholder = autoName(urn, name);
+    placeholders.push({ path: "metadata.name", placeholder, reason: "unknown" });
+    given.name = placeholder;
+  }
+  const body = Object.fromEntries(Object.entries(filled).filter(([key]) => !HEAD.includes(key)));
+  const scoped = isClusterScoped(filled, clusterScoped);
+  const { name: ownName, namespace: ownNamespace, ...rest } = given;
+  const placed: WireObject = scoped ? {} : { namespace: ownNamespace ?? namespace };
+  const metadata: WireObject = { name: ownName ?? "", ...placed, ...rest };
+  return {
+    file: fileOf(scoped ? "cluster" : String(metadata.namespace), filled, String(metadata.name), taken),
+    // What everybody writes first comes first.
+    text: stringify(
+      { apiVersion: filled.apiVersion, kind: filled.kind, metadata, ...body },
+      { lineWidth: 0 },
+    ),
+    placeholders,
+  };
+}
+
+const HEAD = ["apiVersion", "kind", "metadata"];
+
+/** The namespace of an object that names none: the provider's own, or `default`. */
+function defaultNamespace(provider: Registration | undefined): string {
+  const namespace = provider?.inputs.namespace;
+  return typeof namespace === "string" ? namespace : "default";
+}
+
+/** A path that no other object has: the API group tells kinds of one name apart. */
+function fileOf(folder: string, { apiVersion, kind }: WireObject, name: string, taken: Set<string>): string {
+  const group = String(apiVersion).split("/")[0] ?? "";
+  const base = `${folder}/${String(kind).toLowerCase()}-${name.replaceAll(/[^\w.-]/g, "_")}`;
+  const file = [`${base}.yaml`, `${base}.${group}.yaml`].find((candidate) => !taken.has(candidate));
+  const free = file ?? `${base}.${taken.size}.yaml`;
+  taken.add(free);
+  return free;
+}

@@ -1,0 +1,204 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { ALLOWED_LOOKUPS } from "./lookups";
+import { RecordingMonitor, type Registration } from "./monitor";
+import type { WireObject } from "./wire";
+
+/** How to run a program against the recorder. Everything has a default fit for a unit test. */
+export interface RunOptions {
+  /** Name of the project, as in `Pulumi.yaml`. Default `plinth`. */
+  project?: string;
+  /** Name of the stack. Default `test`. */
+  stack?: string;
+  /** Configuration as the engine passes it: `namespace:key` → text, objects as JSON. */
+  config?: Readonly<Record<string, string>>;
+  /** Keys of `config` that hold a secret. */
+  secretKeys?: readonly string[];
+  /** Provider functions that are answered "unknown" in place of a refusal. */
+  allowedLookups?: ReadonlySet<string>;
+  /** Whether each custom resource must be given a provider. Default true. */
+  requireProvider?: boolean;
+  /** Called with each resource as it is registered. */
+  onRegistration?: (registration: Registration) => void;
+  /** Seconds without any registration after which a program counts as stuck. Default 30. */
+  stallSeconds?: number;
+}
+
+/** What a program registered. */
+export class Recording {
+  constructor(
+    /** Every resource by its URN, in the order of the URNs. The stack itself is one of them. */
+    readonly resources: ReadonlyMap<string, Registration>,
+    /** What the program exported, marked as on the wire. */
+    readonly outputs: WireObject,
+  ) {}
+
+  /** The resources of a type, such as `aws:s3/bucket:Bucket`. */
+  ofType(type: string): Registration[] {
+    return [...this.resources.values()].filter((resource) => resource.type === type);
+  }
+
+  /** The one resource of that type and name; throws if there is none, or more than one. */
+  one(type: string, name?: string): Registration {
+    const found = this.ofType(type).filter((resource) => name === undefined || resource.name === name);
+    const [first] = found;
+    if (first && found.length === 1) return first;
+    const names = this.ofType(type).map((resource) => resource.name);
+    throw new Error(`${found.length} resources ${type} ${name ?? ""}; there are: ${names.join(", ")}`);
+  }
+
+  /** The resources whose parent is the given one. */
+  childrenOf(urn: string): Registration[] {
+    return [...this.resources.values()].filter((resource) => resource.parent === urn);
+  }
+}
+
+/** The program broke one of the rules that a preview stands on, or failed. Not the user's fault. */
+export class ProgramError extends Error {
+  override name = "ProgramError";
+  constructor(
+    /** Every fault found, each a sentence. */
+    readonly faults: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(faults.join("\n"), options);
+  }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs a Pulumi program in preview mode against a recorder: no engine, no providers, no account.
+ *
+ * The program makes resources, at once or in the course of a promise, and what it returns are the stack's
+ * outputs; if it returns a function, as a program's module may export one, that is called. Runs wait for each other, since the SDK
+ * keeps its state in globals; so any number can be started in one process.
+ *
+ * @throws what the program throws (a `pulumi.RunError` is the user's fault), or {@link ProgramError}
+ *   with all faults: a URN registered twice, a function call, a resource without a provider.
+ *
+ * @example
+ * const recording = await previewProgram(() => void new Queue("orders", { depth: 3 }));
+ * assert.equal(recording.one("aws:sqs/queue:Queue").protect, true);
+ */
+export function previewProgram(program: () => unknown, options: RunOptions = {}): Promise<Recording> {
+  const result = last.then(() => run(program, options));
+  last = result.catch(() => undefined);
+  return result;
+}
+
+async function run(program: () => unknown, options: RunOptions): Promise<Recording> {
+  const [project, stack] = [options.project ?? "plinth", options.stack ?? "test"];
+  const watch = new Watch(options.stallSeconds ?? 30);
+  const monitor = new RecordingMonitor({
+    project,
+    stack,
+    allowedLookups: options.allowedLookups ?? ALLOWED_LOOKUPS,
+    requireProvider: options.requireProvider ?? true,
+    onRegistration: (registration) => {
+      watch.touch();
+      options.onRegistration?.(registration);
+    },
+  });
+  await prepare(project, stack, options, monitor);
+  try {
+    await Promise.race([settle(program), watch.failed]);
+  } catch (error) {
+    await delay(GRACE);
+    throw worst(error, monitor.faults);
+  } finally {
+    watch.stop();
+  }
+  if (monitor.faults.length > 0) throw new ProgramError(monitor.faults);
+  return recordingOf(monitor);
+}
+
+/** Puts the SDK's global state where a fresh process would have it. */
+async function prepare(
+  project: string,
+  stack: string,
+  { config, secretKeys }: RunOptions,
+  monitor: RecordingMonitor,
+): Promise<void> {
+  // Never called: the recorder takes over each method that would call them.
+  const unused = { newResource: () => ({ id: undefined, state: {} }), call: () => ({}) };
+  await pulumi.runtime.setMocks(unused, project, stack, true);
+  const mock: object | undefined = pulumi.runtime.getMonitor();
+  if (!mock) throw new Error("the SDK has no monitor after setMocks");
+  monitor.attach(mock);
+  // Each resource would read and parse its whole stack for the source position that an engine reports.
+  Object.assign(pulumi.Resource, { stackTrace: () => [] });
+  pulumi.runtime.setAllConfig({ ...config }, [...(secretKeys ?? [])]);
+}
+
+async function settle(program: () => unknown): Promise<void> {
+  await pulumi.runtime.runInPulumiStack(async () => {
+    const exported = await program();
+    // As the real CLI does: what a module exports may be a function, to be called.
+    return typeof exported === "function" ? (exported as () => unknown)() : exported;
+  });
+  await pulumi.runtime.disconnect();
+}
+
+function recordingOf(monitor: RecordingMonitor): Recording {
+  const byUrn = [...monitor.registrations].sort(([a], [b]) => (a < b ? -1 : 1));
+  const root = byUrn.find(([, { type }]) => type === pulumi.runtime.rootPulumiStackTypeName);
+  return new Recording(new Map(byUrn), root?.[1].outputs ?? {});
+}
+
+/**
+ * What to report of a failed run: the user's own fault alone if there is one, else the faults found by
+ * the recorder, of which whatever else was thrown is most often only the consequence.
+ */
+function worst(error: unknown, faults: readonly string[]): unknown {
+  const isUsers = error instanceof Error && pulumi.RunError.isInstance(error);
+  return isUsers || faults.length === 0 ? error : new ProgramError(faults, { cause: error });
+}
+
+/** What Node tells of errors that no code took. */
+const UNHANDLED = ["unhandledRejection", "uncaughtException"] as const;
+
+/** Milliseconds after a failure in which what depends on it fails too, and nobody else is to hear of it. */
+const GRACE = 50;
+
+/**
+ * Sees what no promise of a program tells: a rejection that nobody handles (the SDK rejects so when an
+ * `apply` throws, and resources that wait for the failed one never settle), and a program that is stuck.
+ */
+class Watch {
+  readonly failed: Promise<never>;
+  private reject!: (error: unknown) => void;
+  private timer: NodeJS.Timeout;
+  private readonly others = UNHANDLED.map((event) => process.listeners(event as "unhandledRejection"));
+  private readonly onRejection = (error: unknown): void => this.reject(error);
+
+  constructor(private readonly stallSeconds: number) {
+    this.failed = new Promise((_, reject) => (this.reject = reject));
+    this.failed.catch(() => undefined);
+    // A test runner's own listener would end the run before the faults are known.
+    for (const event of UNHANDLED) {
+      process.removeAllListeners(event);
+      process.on(event, this.onRejection);
+    }
+    this.timer = this.start();
+  }
+
+  touch(): void {
+    this.timer.refresh();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    for (const [index, event] of UNHANDLED.entries()) {
+      process.removeListener(event, this.onRejection);
+      this.others[index]?.forEach((listener) => process.on(event as "unhandledRejection", listener));
+    }
+  }
+
+  private start(): NodeJS.Timeout {
+    const stuck = `nothing happened for ${this.stallSeconds} s: two resources wait for each other, or for a promise that never settles`;
+    return setTimeout(() => this.reject(new ProgramError([stuck])), this.stallSeconds * 1000);
+  }
+}

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import type { Recording } from "../../../preview/run-program";
+import { isUnknown } from "../../../preview/wire";
+import { named, waitsFor } from "../network/fixture";
+import { previewCluster, unprotected } from "./fixture";
+
+const clusterType = "aws:eks/cluster:Cluster";
+
+describe("Cluster", () => {
+  let recording: Recording;
+  let open: Recording;
+  before(async () => {
+    open = await unprotected();
+    recording = await previewCluster({}, true, (cluster) => {
+      const provider = new aws.Provider("probe", { region: "ap-northeast-2" });
+      new aws.ssm.Parameter("group", { type: "String", value: cluster.securityGroupId }, { provider });
+    });
+  });
+  const needs = (type: string, name: string | undefined, property: string) =>
+    named(recording, recording.one(type, name).propertyDependencies[property] ?? []).sort();
+
+  it("is EKS in Auto Mode, with all of its switches on", () => {
+    const { inputs } = recording.one(clusterType);
+    assert.equal(inputs.bootstrapSelfManagedAddons, false);
+    const compute = inputs.computeConfig as Record<string, unknown>;
+    assert.equal(compute.enabled, true);
+    assert.deepEqual(compute.nodePools, ["system"]);
+    assert.deepEqual(inputs.kubernetesNetworkConfig, {
+      ipFamily: "ipv4",
+      serviceIpv4Cidr: "172.20.0.0/16",
+      elasticLoadBalancing: { enabled: true },
+    });
+    assert.deepEqual(inputs.storageConfig, { blockStorage: { enabled: true } });
+    assert.deepEqual(inputs.upgradePolicy, { supportType: "STANDARD" });
+  });
+
+  it("admits whom the access entries name, and not its maker", () => {
+    assert.deepEqual(recording.one(clusterType).inputs.accessConfig, {
+      authenticationMode: "API",
+      bootstrapClusterCreatorAdminPermissions: false,
+    });
+  });
+
+  it("is reached from the VPC, and from outside only by named networks", () => {
+    const vpcConfig = (from: Recording) => {
+      const config = from.one(clusterType).inputs.vpcConfig as Record<string, unknown>;
+      return { ...config, subnetIds: undefined };
+    };
+    const closed = { endpointPrivateAccess: true, endpointPublicAccess: false, subnetIds: undefined };
+    assert.deepEqual(vpcConfig(recording), closed);
+    assert.deepEqual(vpcConfig(open), {
+      ...closed,
+      endpointPublicAccess: true,
+      publicAccessCidrs: ["203.0.113.0/24"],
+    });
+  });
+
+  it("encrypts secrets under the cluster's key, and logs under the logs key", () => {
+    const { encryptionConfig, enabledClusterLogTypes } = recording.one(clusterType).inputs;
+    assert.deepEqual((encryptionConfig as { resources: string[] }).resources, ["secrets"]);
+    assert.deepEqual(needs(clusterType, undefined, "encryptionConfig"), ["Key keys-cluster"]);
+    assert.deepEqual(enabledClusterLogTypes, ["api", "audit"]);
+    const group = recording.one("aws:cloudwatch/logGroup:LogGroup", "k8s-logs");
+    assert.equal(group.inputs.name, "/aws/eks/plinth-test/cluster");
+    assert.equal(group.inputs.retentionInDays, 365);
+    assert.ok(recording.one(clusterType).dependencies.includes(group.urn));
+  });
+
+  it("waits for the control plane's role to have all its policies", () => {
+    assert.deepEqual(needs(clusterType, undefined, "roleArn"), [
+      "Role k8s-roles-control-plane",
+      "RolePolicy k8s-roles-control-plane-key",
+      "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSBlockStoragePolicy",
+      "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSClusterPolicy",
+      "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSComputePolicy",
+      "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSLoadBalancingPolicy",
+      "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSNetworkingPolicy",
+    ]);
+    assert.deepEqual(needs(clusterType, undefined, "computeConfig"), [
+      "Role k8s-roles-node",
+      "RolePolicyAttachment k8s-roles-node-AmazonEC2ContainerRegistryPullOnly",
+      "RolePolicyAttachment k8s-roles-node-AmazonEKSWorkerNodeMinimalPolicy",
+    ]);
+  });
+
+  it("doesn't wait for the NAT gateways", () => {
+    const all = named(recording, waitsFor(recording, recording.one(clusterType)));
+    assert.deepEqual(
+      all.filter((name) => /NatGateway|Route /.test(name)),
+      [],
+    );
+  });
+
+  it("can't be deleted by accident where state is protected, and can elsewhere", () => {
+    assert.equal(recording.one(clusterType).protect, true);
+    assert.equal(recording.one(clusterType).inputs.deletionProtection, true);
+    assert.equal(open.one(clusterType).inputs.deletionProtection, false);
+    assert.deepEqual(
+      [...open.resources.values()].filter(({ protect }) => protect),
+      [],
+    );
+  });
+
+  it("is given to Kubernetes objects under a constant name, once its administrators may act", () => {
+    const provider = recording.one("pulumi:providers:kubernetes");
+    assert.equal(provider.inputs.clusterIdentifier, "plinth-test");
+    assert.equal(provider.inputs.deleteUnreachable, undefined);
+    const needed = named(recording, provider.propertyDependencies.kubeconfig ?? []);
+    assert.deepEqual(needed.sort(), [
+      "AccessPolicyAssociation k8s-access-123456789012-role-platform-admin-admin",
+      "AccessPolicyAssociation k8s-access-123456789012-role-plinth-deploy-admin",
+      "Cluster k8s-control-plane",
+    ]);
+  });
+
+  it("pins its add-ons, and keeps on an update what was set in the cluster", () => {
+    const { inputs } = recording.one("aws:eks/addon:Addon", "k8s-metrics-server");
+    assert.equal(inputs.addonVersion, "v0.8.0-eksbuild.3");
+    assert.equal(inputs.resolveConflictsOnUpdate, "PRESERVE");
+  });
+
+  it("lets the External Secrets Operator read this environment's entries and nothing else", () => {
+    const { policy } = recording.one("aws:iam/rolePolicy:RolePolicy", "k8s-secrets-policy").inputs as {
+      policy: { Statement: { Action: string | string[]; Resource: string; Condition?: object }[] };
+    };
+    const [read, decrypt, ...others] = policy.Statement;
+    assert.deepEqual(read, {
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+      Resource: "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:plinth-test/*",
+    });
+    assert.equal(decrypt?.Action, "kms:Decrypt");
+    assert.deepEqual(decrypt?.Condition, {
+      StringEquals: { "kms:ViaService": "secretsmanager.ap-northeast-2.amazonaws.com" },
+    });
+    assert.deepEqual(others, []);
+    const association = recording.one("aws:eks/podIdentityAssociation:PodIdentityAssociation");
+    assert.equal(association.inputs.namespace, "external-secrets");
+    assert.equal(association.inputs.serviceAccount, "external-secrets");
+    assert.deepEqual(named(recording, association.propertyDependencies.roleArn ?? []).sort(), [
+      "Role k8s-secrets-role",
+      "RolePolicy k8s-secrets-policy",
+    ]);
+  });
+
+  it("keeps no data store waiting: their security groups know nothing of it", () => {
+    for (const { urn, type, name } of recording.resources.values()) {
+      if (!name.startsWith("net-") && !name.startsWith("keys-")) continue;
+      const found = recording.resources.get(urn);
+      assert.ok(found);
+      const all = named(recording, waitsFor(recording, found));
+      assert.deepEqual(
+        all.filter((other) => other.startsWith("Cluster ")),
+        [],
+        `${type} ${name}`,
+      );
+    }
+  });
+
+  it("tells its group's id only when it is there", () => {
+    const { inputs, propertyDependencies } = recording.one("aws:ssm/parameter:Parameter", "group");
+    assert.ok(isUnknown(inputs.value));
+    assert.deepEqual(named(recording, propertyDependencies.value ?? []), ["Cluster k8s-control-plane"]);
+  });
+});

@@ -1,0 +1,52 @@
+import { Cluster } from "../../../components/cluster/cluster";
+import { Platform } from "../../../components/cluster/platform";
+import type { ClusterSettings } from "../../../config";
+import { previewProgram, type Recording } from "../../../preview/run-program";
+import { awsOnly, clusterName, context, ground, networkSettings } from "../network/fixture";
+
+export const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+
+export const clusterSettings: ClusterSettings = {
+  version: "1.36",
+  logs: ["api", "audit"],
+  logDays: 365,
+  publicAccessCidrs: [],
+  access: {
+    admin: [role("plinth-deploy"), role("platform-admin")],
+    operator: [role("platform-operator")],
+    viewer: [],
+  },
+  nodePool: { architecture: "arm64", capacity: "on-demand", limits: { cpu: "64", memory: "256Gi" } },
+  addons: { "metrics-server": "v0.8.0-eksbuild.3" },
+  externalSecrets: { chart: "2.9.0", replicas: 2 },
+};
+
+/** A cluster and what stands in it before any workload, as a region makes them. */
+export const previewCluster = (
+  change: Partial<ClusterSettings> = {},
+  protect = true,
+  more: (cluster: Cluster, platform: Platform) => void = () => undefined,
+): Promise<Recording> =>
+  previewProgram(() => {
+    const opts = awsOnly();
+    const { keys, network } = ground(opts, {}, protect);
+    const settings = { ...clusterSettings, ...change };
+    const { serviceCidr, zones } = networkSettings;
+    const cluster = new Cluster(
+      "k8s",
+      { context: context(protect), settings, name: clusterName, network, keys, serviceCidr },
+      opts,
+    );
+    const platform = new Platform(
+      "platform",
+      { context: context(protect), settings, cluster, network, keys, zones },
+      { providers: { kubernetes: cluster.provider } },
+    );
+    more(cluster, platform);
+  });
+
+let open: Promise<Recording> | undefined;
+
+/** A cluster that may be deleted, and that named networks reach from outside. Made once for all tests. */
+export const unprotected = (): Promise<Recording> =>
+  (open ??= previewCluster({ publicAccessCidrs: ["203.0.113.0/24"] }, false));

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import type { Platform } from "../../../components/cluster/platform";
+import type { Recording } from "../../../preview/run-program";
+import { named, networkSettings, waitsFor } from "../network/fixture";
+import { previewCluster, unprotected } from "./fixture";
+
+const objectOf = (recording: Recording, kind: string) => {
+  const found = [...recording.resources.values()].filter(({ inputs }) => inputs.kind === kind);
+  const [first] = found;
+  assert.ok(first !== undefined && found.length === 1, `${found.length} of kind ${kind}`);
+  return first;
+};
+const releaseType = "kubernetes:helm.sh/v3:Release";
+
+interface Spec {
+  spec: Record<string, unknown>;
+}
+
+describe("Platform", () => {
+  let recording: Recording;
+  let told: Pick<Platform, "secretStore" | "storageClass"> | undefined;
+  before(async () => (recording = await previewCluster({}, true, (_, platform) => void (told = platform))));
+
+  it("holds Kubernetes objects only: what belongs to AWS doesn't wait for the cluster", () => {
+    const inside = [...recording.resources.values()].filter(({ name }) => name.startsWith("platform"));
+    assert.ok(inside.length > 10);
+    for (const { type } of inside) assert.match(type, /^(kubernetes|plinth):/);
+  });
+
+  it("runs nodes in the private subnets, encrypted, with the badge that data stores know", () => {
+    const nodeClass = objectOf(recording, "NodeClass");
+    const needs = named(recording, nodeClass.propertyDependencies.spec ?? []);
+    for (const needed of [
+      "Cluster k8s-control-plane",
+      "Key keys-cluster",
+      "Role k8s-roles-node",
+      "SecurityGroup net-groups-nodes",
+      ...networkSettings.zones.flatMap((zone) => [
+        `Subnet net-private-${zone}`,
+        `Route net-gateways-private-${zone}`,
+      ]),
+    ])
+      assert.ok(needs.includes(needed), `${needed} of ${needs.join(", ")}`);
+    const { spec } = nodeClass.inputs as unknown as Spec;
+    assert.equal((spec.subnetSelectorTerms as unknown[]).length, 3);
+    assert.equal((spec.securityGroupSelectorTerms as unknown[]).length, 2);
+    // EKS keeps this name for itself.
+    assert.notEqual((nodeClass.inputs.metadata as { name: string }).name, "default");
+  });
+
+  it("makes nodes of the chosen kind in every zone, bounded, replaced a few at a time", () => {
+    const { spec } = objectOf(recording, "NodePool").inputs as unknown as {
+      spec: {
+        template: { spec: { requirements: { key: string; values: string[] }[]; nodeClassRef: unknown } };
+        limits: unknown;
+        disruption: Record<string, unknown>;
+      };
+    };
+    const values = Object.fromEntries(spec.template.spec.requirements.map(({ key, values: v }) => [key, v]));
+    assert.deepEqual(values["kubernetes.io/arch"], ["arm64"]);
+    assert.deepEqual(values["karpenter.sh/capacity-type"], ["on-demand"]);
+    assert.deepEqual(values["topology.kubernetes.io/zone"], networkSettings.zones);
+    assert.deepEqual(spec.limits, { cpu: "64", memory: "256Gi" });
+    assert.equal(spec.disruption.consolidationPolicy, "WhenEmptyOrUnderutilized");
+    const nodeClass = objectOf(recording, "NodeClass").inputs.metadata as { name: string };
+    assert.deepEqual(spec.template.spec.nodeClassRef, {
+      group: "eks.amazonaws.com",
+      kind: "NodeClass",
+      name: nodeClass.name,
+    });
+  });
+
+  it("has one default storage class, encrypted, whose volumes outlive a mistake where state is protected", async () => {
+    const { inputs } = recording.one("kubernetes:storage.k8s.io/v1:StorageClass");
+    const { encrypted, type } = inputs.parameters as Record<string, string>;
+    assert.deepEqual([encrypted, type], ["true", "gp3"]);
+    assert.equal(inputs.volumeBindingMode, "WaitForFirstConsumer");
+    assert.equal(inputs.reclaimPolicy, "Retain");
+    const open = await unprotected();
+    assert.equal(open.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs.reclaimPolicy, "Delete");
+  });
+
+  it("switches network policies on, whether EKS has made the object or not", () => {
+    const { inputs } = recording.one("kubernetes:core/v1:ConfigMapPatch");
+    assert.deepEqual(inputs.data, { "enable-network-policy-controller": "true" });
+    const { name, namespace } = inputs.metadata as Record<string, string>;
+    assert.deepEqual([namespace, name], ["kube-system", "amazon-vpc-cni"]);
+  });
+
+  it("starts the operator when it has nodes and its identity", () => {
+    const release = recording.one(releaseType);
+    const direct = named(recording, release.dependencies);
+    assert.ok(direct.includes("PodIdentityAssociation k8s-secrets-association"));
+    assert.ok(direct.includes("NodePool platform-nodes-pool"));
+    assert.ok(direct.includes("Namespace platform-secrets-namespace-namespace"));
+  });
+
+  it("installs the operator in one version, whole or not at all", () => {
+    const { inputs } = recording.one(releaseType);
+    assert.equal(inputs.version, "2.9.0");
+    assert.equal(inputs.atomic, true);
+    assert.equal(inputs.name, "external-secrets");
+    const values = inputs.values as { replicaCount: number; serviceAccount: { name: string } };
+    assert.equal(values.replicaCount, 2);
+    assert.equal(values.serviceAccount.name, "external-secrets");
+  });
+
+  it("opens the store without credentials of its own, to Plinth's name spaces, after the operator", () => {
+    const store = objectOf(recording, "ClusterSecretStore");
+    assert.equal(store.inputs.apiVersion, "external-secrets.io/v1");
+    assert.deepEqual(store.inputs.spec, {
+      conditions: [{ namespaceSelector: { matchLabels: { "plinth/secrets": "allowed" } } }],
+      provider: { aws: { service: "SecretsManager", region: "ap-northeast-2" } },
+    });
+    assert.equal((store.inputs.metadata as { name: string }).name, "plinth-test");
+    assert.ok(store.dependencies.includes(recording.one(releaseType).urn));
+  });
+
+  it("tells others its store and its storage class", () => {
+    assert.equal(told?.secretStore.name, "plinth-test");
+    assert.equal(told?.storageClass, "encrypted");
+  });
+
+  it("restricts, bounds and shuts the operator's name space", () => {
+    const { metadata } = recording.one("kubernetes:core/v1:Namespace").inputs as {
+      metadata: { labels: Record<string, string> };
+    };
+    assert.equal(metadata.labels["pod-security.kubernetes.io/enforce"], "restricted");
+    recording.one("kubernetes:core/v1:LimitRange");
+    const { spec } = recording.one("kubernetes:core/v1:ResourceQuota").inputs as unknown as Spec;
+    assert.equal((spec.hard as Record<string, string>).pods, "12");
+    const policies = recording.ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy");
+    assert.deepEqual(
+      policies.map(({ inputs }) => (inputs.metadata as { name: string }).name),
+      ["allow-api-server", "allow-dns", "allow-secrets-manager", "allow-webhook", "default-deny"],
+    );
+  });
+
+  it("never makes a workload wait through its store for more than the operator needs", () => {
+    const all = named(recording, waitsFor(recording, objectOf(recording, "ClusterSecretStore")));
+    assert.deepEqual(
+      all.filter((name) => /FlowLog|Addon|VpcEndpoint|NetworkPolicy|StorageClass/.test(name)),
+      [],
+    );
+  });
+});

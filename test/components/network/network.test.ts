@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import type { NetworkSettings } from "../../../config";
+import { previewProgram, type Recording } from "../../../preview/run-program";
+import { ground, named, networkSettings, waitsFor } from "./fixture";
+
+const preview = (change: Partial<NetworkSettings> = {}): Promise<Recording> =>
+  previewProgram(() => {
+    const provider = new aws.Provider("aws", { region: "ap-northeast-2" });
+    const { network } = ground({ provider }, change);
+    // Readers of the outputs: what they wait for is what an output waits for.
+    const outputs = {
+      node: network.nodeSubnetIds,
+      private: network.privateSubnetIds,
+      public: network.publicSubnetIds,
+    };
+    for (const [key, [value]] of Object.entries(outputs))
+      new aws.ssm.Parameter(key, { type: "String", value: value ?? "none" }, { provider });
+  });
+
+const namesOf = (recording: Recording, type: string) => recording.ofType(type).map(({ name }) => name);
+
+describe("Network", () => {
+  let recording: Recording;
+  let modest: Recording;
+  before(async () => {
+    recording = await preview();
+    modest = await preview({ natGateways: "single", interfaceEndpoints: [] });
+  });
+
+  it("has a subnet of each kind in each zone, none of which hands out public addresses", () => {
+    const subnets = recording.ofType("aws:ec2/subnet:Subnet");
+    const found = subnets.map(({ name, inputs }) => [name, inputs.availabilityZone, inputs.cidrBlock]);
+    const expected = (["isolated", "private", "public"] as const).flatMap((kind) =>
+      networkSettings.zones.map((zone) => [`net-${kind}-${zone}`, zone]),
+    );
+    assert.deepEqual(
+      found.map(([name, zone]) => [name, zone]),
+      expected,
+    );
+    assert.equal(new Set(found.map(([, , cidr]) => cidr)).size, 9);
+    for (const { inputs } of subnets) assert.equal(inputs.mapPublicIpOnLaunch, false);
+  });
+
+  it("tags subnets for the load balancers of the cluster, and the isolated ones not", () => {
+    const roles = (kind: string) => {
+      const { tags } = recording.one("aws:ec2/subnet:Subnet", `net-${kind}-ap-northeast-2a`).inputs;
+      return Object.keys(tags as object).filter((key) => key.startsWith("kubernetes.io/"));
+    };
+    assert.deepEqual(roles("public").sort(), ["kubernetes.io/cluster/plinth-test", "kubernetes.io/role/elb"]);
+    assert.deepEqual(roles("private").sort(), [
+      "kubernetes.io/cluster/plinth-test",
+      "kubernetes.io/role/internal-elb",
+    ]);
+    assert.deepEqual(roles("isolated"), []);
+  });
+
+  it("has a NAT gateway and a default route for each zone, and none for isolated subnets", () => {
+    assert.equal(recording.ofType("aws:ec2/natGateway:NatGateway").length, 3);
+    assert.deepEqual(namesOf(recording, "aws:ec2/route:Route"), [
+      "net-gateways-private-ap-northeast-2a",
+      "net-gateways-private-ap-northeast-2b",
+      "net-gateways-private-ap-northeast-2c",
+      "net-gateways-public-0",
+    ]);
+    const tables = namesOf(recording, "aws:ec2/routeTable:RouteTable");
+    assert.ok(tables.includes("net-isolated-routes"));
+    assert.equal(tables.length, 5);
+    for (const route of recording.ofType("aws:ec2/route:Route"))
+      assert.ok(!named(recording, waitsFor(recording, route)).some((name) => name.includes("net-isolated")));
+  });
+
+  it("shares one NAT gateway among the zones where config says single", () => {
+    assert.deepEqual(namesOf(modest, "aws:ec2/natGateway:NatGateway"), ["net-gateways-nat-ap-northeast-2a"]);
+    assert.equal(modest.ofType("aws:ec2/eip:Eip").length, 1);
+    assert.equal(modest.ofType("aws:ec2/route:Route").length, 4);
+  });
+
+  it("changes nothing of the other zones when one is added", async () => {
+    const grown = await preview({ zones: [...networkSettings.zones, "ap-northeast-2d"] });
+    for (const { urn, type, inputs } of recording.ofType("aws:ec2/subnet:Subnet"))
+      assert.deepEqual(grown.resources.get(urn)?.inputs, inputs, `${type} ${urn}`);
+  });
+
+  it("closes the default security group", () => {
+    const { inputs } = recording.one("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+    assert.equal(inputs.ingress, undefined);
+    assert.equal(inputs.egress, undefined);
+  });
+
+  it("admits the nodes to each data store on its port, and nobody else", () => {
+    const rules = recording
+      .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+      .filter(({ name }) => name.startsWith("net-groups"));
+    const found = rules.map(({ name, inputs, propertyDependencies }) => ({
+      name,
+      ports: [inputs.fromPort, inputs.toPort],
+      cidr: inputs.cidrIpv4,
+      from: named(recording, propertyDependencies.referencedSecurityGroupId ?? []),
+      to: named(recording, propertyDependencies.securityGroupId ?? []),
+    }));
+    const rule = (store: string, port: number) => ({
+      name: `net-groups-${store}-nodes`,
+      ports: [port, port],
+      cidr: undefined,
+      from: ["SecurityGroup net-groups-nodes"],
+      to: [`SecurityGroup net-groups-${store}`],
+    });
+    assert.deepEqual(found, [rule("ams-cache", 6379), rule("ams-postgres", 5432)]);
+    assert.equal(recording.ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").length, 0);
+    for (const { inputs } of recording.ofType("aws:ec2/securityGroup:SecurityGroup")) {
+      assert.equal(inputs.ingress, undefined);
+      assert.equal(inputs.egress, undefined);
+    }
+  });
+
+  it("leaves the nodes' group untagged by the cluster's name, which the load balancer looks for", () => {
+    const { tags } = recording.one("aws:ec2/securityGroup:SecurityGroup", "net-groups-nodes").inputs;
+    assert.deepEqual(tags, { Name: "plinth-test-nodes" });
+  });
+
+  it("logs all flows under the logs key, by a role that only this account's flow logs can take on", () => {
+    const { inputs } = recording.one("aws:ec2/flowLog:FlowLog");
+    assert.equal(inputs.trafficType, "ALL");
+    const group = recording.one("aws:cloudwatch/logGroup:LogGroup", "net-flows-group");
+    assert.equal(group.inputs.retentionInDays, 365);
+    assert.equal(group.protect, true);
+    assert.deepEqual(named(recording, group.propertyDependencies.kmsKeyId ?? []), ["Key keys-logs"]);
+    const { assumeRolePolicy } = recording.one("aws:iam/role:Role", "net-flows-role").inputs;
+    assert.deepEqual((assumeRolePolicy as { Statement: { Condition: unknown }[] }).Statement[0]?.Condition, {
+      StringEquals: { "aws:SourceAccount": "123456789012" },
+      ArnLike: { "aws:SourceArn": "arn:aws:ec2:ap-northeast-2:123456789012:vpc-flow-log/*" },
+    });
+  });
+
+  it("starts the flow log only when its role may deliver", () => {
+    const log = recording.one("aws:ec2/flowLog:FlowLog");
+    const needed = named(recording, log.propertyDependencies.iamRoleArn ?? []);
+    assert.deepEqual(needed.sort(), ["Role net-flows-role", "RolePolicy net-flows-role-policy"]);
+  });
+
+  it("leads S3 past NAT for private and isolated subnets, and writes to own buckets only", () => {
+    const s3 = recording.one("aws:ec2/vpcEndpoint:VpcEndpoint", "net-endpoints-s3");
+    assert.equal(s3.inputs.vpcEndpointType, "Gateway");
+    const tables = named(recording, s3.propertyDependencies.routeTableIds ?? []).sort();
+    assert.deepEqual(tables, [
+      "RouteTable net-isolated-routes",
+      ...networkSettings.zones.map((zone) => `RouteTable net-private-${zone}-routes`),
+    ]);
+    const { Statement } = JSON.parse(String(s3.inputs.policy)) as {
+      Statement: { Action: string; Condition?: object }[];
+    };
+    const unconditional = Statement.filter(({ Condition }) => Condition === undefined);
+    assert.deepEqual(
+      unconditional.map(({ Action }) => Action),
+      ["s3:GetObject"],
+    );
+  });
+
+  it("has interface endpoints where config asks for them, open to the VPC on 443", () => {
+    const services = recording
+      .ofType("aws:ec2/vpcEndpoint:VpcEndpoint")
+      .filter(({ inputs }) => inputs.vpcEndpointType === "Interface")
+      .map(({ inputs }) => inputs.serviceName);
+    assert.deepEqual(services, [
+      "com.amazonaws.ap-northeast-2.ecr.api",
+      "com.amazonaws.ap-northeast-2.secretsmanager",
+    ]);
+    const rule = recording.one(
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+      "net-endpoints-group-vpc",
+    );
+    assert.equal(rule.inputs.cidrIpv4, "10.30.0.0/16");
+    assert.equal(rule.inputs.fromPort, 443);
+    assert.deepEqual(namesOf(modest, "aws:ec2/vpcEndpoint:VpcEndpoint"), ["net-endpoints-s3"]);
+  });
+
+  it("gives nodes their subnets only when they can call out, and the control plane at once", () => {
+    const needs = (key: string) => {
+      const { propertyDependencies } = recording.one("aws:ssm/parameter:Parameter", key);
+      return named(recording, propertyDependencies.value ?? []).sort();
+    };
+    const zone = "ap-northeast-2a";
+    assert.deepEqual(needs("node"), [
+      `Route net-gateways-private-${zone}`,
+      `RouteTableAssociation net-private-${zone}-association`,
+      `Subnet net-private-${zone}`,
+    ]);
+    assert.deepEqual(needs("private"), [`Subnet net-private-${zone}`]);
+    assert.deepEqual(needs("public"), [
+      "Route net-gateways-public-0",
+      `RouteTableAssociation net-public-${zone}-association`,
+      `Subnet net-public-${zone}`,
+    ]);
+  });
+});

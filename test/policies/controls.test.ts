@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { policies } from "../../policies/pack";
+import { page } from "../../policies/table";
+
+const root = join(__dirname, "../..");
+const source = (path: string) => readFileSync(join(root, path), "utf8");
+
+describe("policies as an auditor reads them", () => {
+  it("have names of their own", () => {
+    const all = policies.map(({ name }) => name);
+    assert.deepEqual(all, [...new Set(all)]);
+    for (const name of all) assert.match(name, /^[a-z0-9]+(-[a-z0-9]+)+$/);
+  });
+
+  for (const policy of policies) {
+    it(`${policy.name} says what it is for and what to do`, () => {
+      assert.match(policy.description, /^[A-Z].*\.$/);
+      assert.match(policy.remediationSteps ?? "", /^[A-Z].*\.$/);
+      assert.match(policy.url ?? "", /^https:\/\/[a-z0-9.-]+\/\S+$/);
+      assert.ok(policy.severity);
+      for (const setting of Object.values(policy.configSchema?.properties ?? {})) {
+        assert.notEqual(setting.default, undefined);
+      }
+    });
+  }
+
+  it("stand in docs/policies.md as they are (npm run docs:policies)", async () => {
+    const file = join(root, "docs/policies.md");
+    const options = await resolveConfig(file);
+    assert.equal(source("docs/policies.md"), await format(page(), { ...options, filepath: file }));
+  });
+});
+
+describe("the resource types that policies name", () => {
+  const tokens = [source("policies/aws/types.ts"), source("policies/kubernetes/types.ts")]
+    .flatMap((text) => [...text.matchAll(/^ {2}"([^"]+)":/gm)])
+    .map(([, token]) => token ?? "");
+
+  it("are found", () => assert.ok(tokens.length > 60));
+
+  for (const token of tokens.filter((one) => !one.includes("keda.sh"))) {
+    it(`${token} is one of the SDK's`, () => assert.match(source(sdkFile(token)), declares(token)));
+  }
+});
+
+/** Which file of the SDK declares a type, from its token. */
+function sdkFile(token: string): string {
+  const [first = "", middle = "", kind = ""] = token.split(":");
+  if (first === "pulumi") return `node_modules/@pulumi/${kind}/provider.js`;
+  if (first === "random") return `node_modules/@pulumi/random/${middle.replace("index/", "")}.js`;
+  if (first === "aws") return `node_modules/@pulumi/aws/${middle}.js`;
+  const [group = "", version = ""] = middle.split("/");
+  const folders: Record<string, string> = { "rbac.authorization.k8s.io": "rbac", "helm.sh": "helm" };
+  const file = kind.charAt(0).toLowerCase() + kind.slice(1);
+  return `node_modules/@pulumi/kubernetes/${folders[group] ?? group.split(".")[0]}/${version}/${file}.js`;
+}
+
+/** A provider's class carries its package's name; any other its whole token. */
+function declares(token: string): RegExp {
+  const mark = token.startsWith("pulumi:") ? token.split(":")[2] : token;
+  return new RegExp(`__pulumiType = '${mark?.replaceAll(".", "\\.")}'`);
+}

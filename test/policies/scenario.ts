@@ -1,0 +1,67 @@
+import type { KnownTypes } from "../../policies/lib/control";
+import type { PodOwner } from "../../policies/kubernetes/pods";
+
+/** Workload kinds beside the types that rules name singly. */
+type Workloads = Record<
+  | "kubernetes:apps/v1:Deployment"
+  | "kubernetes:apps/v1:StatefulSet"
+  | "kubernetes:argoproj.io/v1alpha1:Rollout"
+  | "kubernetes:batch/v1:CronJob"
+  | "kubernetes:batch/v1:Job"
+  | "kubernetes:core/v1:Pod"
+  | "kubernetes:eks.amazonaws.com/v1:IngressClassParams",
+  PodOwner
+>;
+type Types = KnownTypes & Workloads;
+
+/** A resource as the pack is shown it. */
+export interface Sample<K extends keyof Types = keyof Types> {
+  type: K;
+  props: Types[K];
+  protect?: boolean;
+  /** Resources of the same stack that each property's value comes from. */
+  refs?: Record<string, string[]>;
+}
+
+/** Resources by name. */
+export type Stack = Record<string, Sample>;
+
+/** A stack that every policy approves, and changes to it, each with the policies that must object and no others. */
+export interface Scenario {
+  title: string;
+  good: () => Stack;
+  bad: { policies: string[]; change: string; stack: () => Stack }[];
+}
+
+/** How a preview sends a text that it can't know yet. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export function sample<K extends keyof Types>(
+  type: K,
+  props: Types[K],
+  options: Pick<Sample, "protect" | "refs"> = {},
+): Sample<K> {
+  return { type, props, ...options };
+}
+
+/** Declares a scenario: `bad` pairs the policies that must object with what is changed on a copy of `good`. */
+export function scenario<S extends object>(
+  title: string,
+  good: S,
+  bad: [policies: string | string[], change: (stack: S) => void][],
+): Scenario {
+  const copy = () => structuredClone(good);
+  return {
+    title,
+    good: () => copy() as Stack,
+    bad: bad.map(([policies, change]) => ({
+      policies: [policies].flat(),
+      change: String(change).replace(/\s+/g, " "),
+      stack: () => {
+        const changed = copy();
+        change(changed);
+        return changed as Stack;
+      },
+    })),
+  };
+}

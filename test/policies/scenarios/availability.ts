@@ -1,0 +1,78 @@
+import { sample, scenario } from "../scenario";
+import { labels, metadata, surroundings, template } from "./pods";
+
+export const availability = [
+  scenario(
+    "a service of several pods under an autoscaler",
+    {
+      ...surroundings(),
+      api: sample("kubernetes:apps/v1:Deployment", { metadata, spec: { template: spread() } }),
+      scaler: sample("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", {
+        metadata,
+        spec: { scaleTargetRef: { kind: "Deployment", name: "api" }, minReplicas: 3, maxReplicas: 10 },
+      }),
+      budget: sample("kubernetes:policy/v1:PodDisruptionBudget", {
+        metadata,
+        spec: { selector: { matchLabels: labels }, minAvailable: 2 },
+      }),
+    },
+    [
+      ["k8s-autoscaler-bounds", ({ scaler }) => Object.assign(scaler.props.spec ?? {}, { maxReplicas: 2 })],
+      ["k8s-autoscaler-owns-replicas", ({ api }) => Object.assign(api.props.spec ?? {}, { replicas: 3 })],
+      [
+        "k8s-disruption-budget",
+        ({ budget }) => (budget.props.metadata = { name: "api", namespace: "other" }),
+      ],
+      [
+        "k8s-disruption-budget",
+        ({ budget }) => (budget.props.spec = { selector: { matchLabels: { app: "web" } }, minAvailable: 2 }),
+      ],
+      [
+        "k8s-disruption-budget-lets-go",
+        ({ budget }) => Object.assign(budget.props.spec ?? {}, { minAvailable: 3 }),
+      ],
+      [
+        "k8s-disruption-budget-lets-go",
+        ({ budget }) =>
+          Object.assign(budget.props.spec ?? {}, { minAvailable: undefined, maxUnavailable: 0 }),
+      ],
+      ["k8s-zone-spread", ({ api }) => delete api.props.spec?.template?.spec?.topologySpreadConstraints],
+    ],
+  ),
+  scenario(
+    "a service of a fixed number of pods, scaled from 1 by events elsewhere",
+    {
+      ...surroundings(),
+      api: sample("kubernetes:apps/v1:Deployment", { metadata, spec: { replicas: 2, template: spread() } }),
+      worker: sample("kubernetes:apps/v1:Deployment", {
+        metadata: { name: "worker", namespace: "ams" },
+        spec: { template: template() },
+      }),
+      scaler: sample("kubernetes:keda.sh/v1alpha1:ScaledObject", {
+        metadata,
+        spec: { scaleTargetRef: { name: "worker" }, minReplicaCount: 1, maxReplicaCount: 8 },
+      }),
+      budget: sample("kubernetes:policy/v1:PodDisruptionBudget", {
+        metadata,
+        spec: { selector: { matchLabels: { app: "api" } }, maxUnavailable: 1 },
+      }),
+    },
+    [
+      [
+        "k8s-autoscaler-owns-replicas",
+        ({ worker }) => Object.assign(worker.props.spec ?? {}, { replicas: 1 }),
+      ],
+      ["k8s-zone-spread", ({ scaler }) => Object.assign(scaler.props.spec ?? {}, { minReplicaCount: 2 })],
+    ],
+  ),
+];
+
+function spread() {
+  const { metadata: meta, spec } = template();
+  const constraint = {
+    topologyKey: "topology.kubernetes.io/zone",
+    maxSkew: 1,
+    whenUnsatisfiable: "ScheduleAnyway",
+  };
+  return { metadata: meta, spec: { ...spec, topologySpreadConstraints: [constraint] } };
+}

@@ -1,0 +1,89 @@
+import { sample, scenario, unknown } from "../scenario";
+
+export const edge = [
+  scenario(
+    "load balancers",
+    {
+      balancer: sample("aws:lb/loadBalancer:LoadBalancer", {
+        dropInvalidHeaderFields: true,
+        enableDeletionProtection: false,
+      }),
+      plain: sample("aws:lb/listener:Listener", {
+        port: 80,
+        protocol: "HTTP",
+        defaultActions: [
+          { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } },
+        ],
+      }),
+      secure: sample("aws:alb/listener:Listener", {
+        port: 443,
+        protocol: "HTTPS",
+        sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+        certificateArn: unknown,
+        defaultActions: [{ type: "forward", targetGroupArn: unknown }],
+      }),
+      syslog: sample("aws:lb/listener:Listener", {
+        port: 514,
+        protocol: "TCP_UDP",
+        defaultActions: [{ type: "forward" }],
+      }),
+    },
+    [
+      [
+        "elb-http-redirects",
+        ({ plain }) => (plain.props.defaultActions = [{ type: "forward", targetGroupArn: unknown }]),
+      ],
+      [
+        "elb-http-redirects",
+        ({ plain }) => (plain.props.defaultActions = [{ type: "redirect", redirect: { protocol: "HTTP" } }]),
+      ],
+      ["elb-tls-policy", ({ secure }) => (secure.props.sslPolicy = "ELBSecurityPolicy-2016-08")],
+      [
+        "elb-tls-policy",
+        ({ secure }) => (secure.props.sslPolicy = "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06"),
+      ],
+      ["elb-tls-policy", ({ secure }) => delete secure.props.sslPolicy],
+      ["elb-listener-protocol", ({ secure }) => delete secure.props.certificateArn],
+      ["elb-listener-protocol", ({ syslog }) => delete syslog.props.protocol],
+      ["elb-drops-invalid-headers", ({ balancer }) => delete balancer.props.dropInvalidHeaderFields],
+      ["elb-deletion-protection", ({ balancer }) => (balancer.protect = true)],
+    ],
+  ),
+  scenario(
+    "a CDN",
+    {
+      cdn: sample("aws:cloudfront/distribution:Distribution", {
+        defaultCacheBehavior: { viewerProtocolPolicy: "redirect-to-https", targetOriginId: "assets" },
+        orderedCacheBehaviors: [{ viewerProtocolPolicy: "https-only", pathPattern: "/api/*" }],
+        viewerCertificate: { acmCertificateArn: unknown, minimumProtocolVersion: "TLSv1.2_2021" },
+        origins: [
+          { originId: "assets", domainName: unknown, originAccessControlId: unknown },
+          {
+            originId: "api",
+            domainName: "api.example.com",
+            customOriginConfig: { originProtocolPolicy: "https-only" },
+          },
+        ],
+      }),
+    },
+    [
+      [
+        "cloudfront-viewers-https",
+        ({ cdn }) => (cdn.props.orderedCacheBehaviors = [{ viewerProtocolPolicy: "allow-all" }]),
+      ],
+      ["cloudfront-viewers-https", ({ cdn }) => (cdn.props.defaultCacheBehavior = {})],
+      [
+        "cloudfront-tls-version",
+        ({ cdn }) => (cdn.props.viewerCertificate = { cloudfrontDefaultCertificate: true }),
+      ],
+      [
+        "cloudfront-tls-version",
+        ({ cdn }) => (cdn.props.viewerCertificate = { minimumProtocolVersion: "TLSv1.1_2016" }),
+      ],
+      [
+        "cloudfront-origins-https",
+        ({ cdn }) => (cdn.props.origins = [{ customOriginConfig: { originProtocolPolicy: "match-viewer" } }]),
+      ],
+    ],
+  ),
+];

@@ -1,0 +1,162 @@
+import { sample, scenario, unknown } from "../scenario";
+
+const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
+
+export const network = [
+  scenario(
+    "a VPC",
+    {
+      vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
+      closed: sample(
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+        { vpcId: unknown },
+        { refs: { vpcId: ["vpc"] } },
+      ),
+      log: sample(
+        "aws:ec2/flowLog:FlowLog",
+        { vpcId: unknown, trafficType: "ALL" },
+        { refs: { vpcId: ["vpc"] } },
+      ),
+      subnet: sample("aws:ec2/subnet:Subnet", { vpcId: unknown, cidrBlock: "10.0.0.0/20" }),
+      group: sample("aws:ec2/securityGroup:SecurityGroup", { vpcId: unknown, description: "data" }),
+      template: sample("aws:ec2/launchTemplate:LaunchTemplate", {
+        metadataOptions: { httpTokens: "required" },
+      }),
+      machine: sample("aws:ec2/instance:Instance", { metadataOptions: { httpTokens: "required" } }),
+      volume: sample("aws:ebs/volume:Volume", { availabilityZone: "a", encrypted: true, kmsKeyId: unknown }),
+    },
+    [
+      [
+        "ec2-no-inline-rules",
+        ({ group }) => (group.props.ingress = [{ fromPort: 1, toPort: 1, protocol: "tcp" }]),
+      ],
+      [
+        "ec2-default-group-closed",
+        ({ closed }) => (closed.props.egress = [{ fromPort: 0, toPort: 0, protocol: "-1" }]),
+      ],
+      ["ec2-default-group-adopted", ({ closed }) => delete closed.refs],
+      ["ec2-vpc-flow-logs", ({ log }) => delete log.refs],
+      ["ec2-flow-logs-all-traffic", ({ log }) => (log.props.trafficType = "REJECT")],
+      ["ec2-no-automatic-public-ip", ({ subnet }) => (subnet.props.mapPublicIpOnLaunch = true)],
+      ["ec2-imds-v2", ({ template }) => (template.props.metadataOptions = { httpTokens: "optional" })],
+      ["ec2-imds-v2", ({ machine }) => delete machine.props.metadataOptions],
+      ["ec2-volume-encrypted", ({ volume }) => delete volume.props.encrypted],
+      ["ec2-volume-encrypted", ({ volume }) => delete volume.props.kmsKeyId],
+    ],
+  ),
+  scenario(
+    "what security groups let in",
+    {
+      web: sample("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
+        securityGroupId: unknown,
+        cidrIpv4: "0.0.0.0/0",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+      }),
+      database: sample("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
+        securityGroupId: unknown,
+        referencedSecurityGroupId: unknown,
+        ipProtocol: "tcp",
+        fromPort: 5432,
+        toPort: 5432,
+      }),
+      inner: sample(older, {
+        type: "ingress",
+        cidrBlocks: ["10.0.0.0/8"],
+        protocol: "-1",
+        fromPort: 0,
+        toPort: 0,
+      }),
+      out: sample(older, {
+        type: "egress",
+        cidrBlocks: ["0.0.0.0/0"],
+        protocol: "-1",
+        fromPort: 0,
+        toPort: 0,
+      }),
+    },
+    [
+      [
+        ["ec2-no-world-to-data", "ec2-world-ports"],
+        ({ database }) => (database.props.cidrIpv4 = "0.0.0.0/0"),
+      ],
+      [["ec2-no-world-to-data", "ec2-world-ports"], ({ database }) => (database.props.cidrIpv6 = "::/0")],
+      // Two halves are a whole.
+      [
+        ["ec2-no-world-to-data", "ec2-world-ports"],
+        ({ database }) => (database.props.cidrIpv4 = "128.0.0.0/1"),
+      ],
+      [
+        ["ec2-no-world-to-admin", "ec2-world-ports"],
+        ({ web }) => Object.assign(web.props, { fromPort: 22, toPort: 22 }),
+      ],
+      ["ec2-world-ports", ({ web }) => (web.props.toPort = 444)],
+      [
+        ["ec2-no-world-to-data", "ec2-no-world-to-admin", "ec2-world-ports"],
+        ({ web }) => Object.assign(web.props, { ipProtocol: "-1", fromPort: undefined, toPort: undefined }),
+      ],
+      [
+        ["ec2-no-world-to-data", "ec2-no-world-to-admin", "ec2-world-ports"],
+        ({ inner }) => (inner.props.cidrBlocks = ["10.0.0.0/8", "0.0.0.0/0"]),
+      ],
+      [
+        ["ec2-no-world-to-data", "ec2-no-world-to-admin", "ec2-world-ports"],
+        ({ out }) => (out.props.type = "ingress"),
+      ],
+    ],
+  ),
+  scenario(
+    "a cluster",
+    {
+      cluster: sample(
+        "aws:eks/cluster:Cluster",
+        {
+          version: "1.36",
+          encryptionConfig: { resources: ["secrets"], provider: { keyArn: unknown } },
+          vpcConfig: {
+            subnetIds: [unknown],
+            endpointPrivateAccess: true,
+            endpointPublicAccess: true,
+            publicAccessCidrs: ["203.0.113.0/24"],
+          },
+          enabledClusterLogTypes: ["api", "audit", "authenticator"],
+          accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
+          deletionProtection: true,
+        },
+        { protect: true },
+      ),
+      addon: sample("aws:eks/addon:Addon", {
+        addonName: "metrics-server",
+        addonVersion: "v0.8.0-eksbuild.3",
+      }),
+    },
+    [
+      ["eks-secrets-encrypted", ({ cluster }) => delete cluster.props.encryptionConfig],
+      [
+        "eks-secrets-encrypted",
+        ({ cluster }) => (cluster.props.encryptionConfig = { resources: ["secrets"] }),
+      ],
+      ["eks-private-endpoint", ({ cluster }) => delete cluster.props.vpcConfig?.endpointPrivateAccess],
+      ["eks-public-endpoint-limited", ({ cluster }) => delete cluster.props.vpcConfig?.publicAccessCidrs],
+      [
+        "eks-public-endpoint-limited",
+        ({ cluster }) => cluster.props.vpcConfig?.publicAccessCidrs?.push("0.0.0.0/0"),
+      ],
+      ["eks-audit-logs", ({ cluster }) => (cluster.props.enabledClusterLogTypes = ["audit"])],
+      ["eks-audit-logs", ({ cluster }) => delete cluster.props.enabledClusterLogTypes],
+      [
+        "eks-access-by-api",
+        ({ cluster }) =>
+          Object.assign(cluster.props.accessConfig ?? {}, { authenticationMode: "API_AND_CONFIG_MAP" }),
+      ],
+      [
+        "eks-no-creator-admin",
+        ({ cluster }) => delete cluster.props.accessConfig?.bootstrapClusterCreatorAdminPermissions,
+      ],
+      ["eks-deletion-protection", ({ cluster }) => delete cluster.props.deletionProtection],
+      ["eks-version-pinned", ({ cluster }) => delete cluster.props.version],
+      ["eks-addon-pinned", ({ addon }) => delete addon.props.addonVersion],
+    ],
+  ),
+];

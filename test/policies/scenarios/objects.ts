@@ -1,0 +1,177 @@
+import { sample, scenario, unknown } from "../scenario";
+
+const alb = "alb.ingress.kubernetes.io";
+const enforce = "pod-security.kubernetes.io/enforce";
+
+const ingress = (certificate?: string) =>
+  sample("kubernetes:networking.k8s.io/v1:Ingress", {
+    metadata: {
+      name: "api",
+      namespace: "ams",
+      annotations: {
+        [`${alb}/listen-ports`]: '[{"HTTP": 80}, {"HTTPS": 443}]',
+        [`${alb}/ssl-redirect`]: "443",
+        [`${alb}/ssl-policy`]: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        ...(certificate && { [`${alb}/certificate-arn`]: certificate }),
+      },
+    },
+    spec: { rules: [{ host: "ams.suresoft.com" }] },
+  });
+
+interface Annotated {
+  props: { metadata?: { annotations?: Record<string, string | undefined> } };
+}
+const annotate = ({ props }: Annotated, key: string, value: string | undefined) =>
+  Object.assign(props.metadata?.annotations ?? {}, { [key]: value });
+
+const role = () => ({ rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] }] });
+const binding = () => ({
+  roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "view" },
+  subjects: [{ kind: "ServiceAccount", name: "api", namespace: "ams" }],
+});
+
+export const objects = [
+  scenario("an Ingress with a certificate of its own", { ingress: ingress(unknown) }, [
+    [
+      ["k8s-ingress-https", "k8s-ingress-redirects-http"],
+      ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, '[{"HTTP": 80}]'),
+    ],
+    [
+      ["k8s-ingress-https", "k8s-ingress-redirects-http"],
+      ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, undefined),
+    ],
+    ["k8s-ingress-redirects-http", ({ ingress }) => annotate(ingress, `${alb}/ssl-redirect`, undefined)],
+    [
+      "k8s-ingress-tls-policy",
+      ({ ingress }) => annotate(ingress, `${alb}/ssl-policy`, "ELBSecurityPolicy-2016-08"),
+    ],
+    ["k8s-ingress-tls-policy", ({ ingress }) => annotate(ingress, `${alb}/ssl-policy`, undefined)],
+    ["k8s-ingress-certificate", ({ ingress }) => annotate(ingress, `${alb}/certificate-arn`, undefined)],
+    ["k8s-ingress-hosts", ({ ingress }) => (ingress.props.spec = { rules: [{}] })],
+    ["k8s-ingress-hosts", ({ ingress }) => Object.assign(ingress.props.spec ?? {}, { defaultBackend: {} })],
+  ]),
+  scenario(
+    "an Ingress whose class has the certificates",
+    {
+      ingress: ingress(),
+      parameters: sample("kubernetes:eks.amazonaws.com/v1:IngressClassParams", {
+        spec: { certificateARNs: [unknown] } as object,
+      }),
+    },
+    [["k8s-ingress-certificate", ({ parameters }) => (parameters.props.spec = {})]],
+  ),
+  scenario(
+    "services",
+    {
+      inner: sample("kubernetes:core/v1:Service", {
+        metadata: { name: "api" },
+        spec: { ports: [{ port: 80 }] },
+      }),
+      internal: sample("kubernetes:core/v1:Service", {
+        metadata: { annotations: { "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal" } },
+        spec: { type: "LoadBalancer" },
+      }),
+      syslog: sample("kubernetes:core/v1:Service", {
+        metadata: { annotations: { "plinth/public-exposure": "syslog from devices" } },
+        spec: { type: "LoadBalancer" },
+      }),
+    },
+    [
+      ["k8s-service-exposure", ({ inner }) => Object.assign(inner.props.spec ?? {}, { type: "NodePort" })],
+      [
+        "k8s-service-exposure",
+        ({ internal }) => Object.assign(internal.props.spec ?? {}, { type: "NodePort" }),
+      ],
+      ["k8s-service-exposure", ({ internal }) => delete internal.props.metadata],
+      ["k8s-service-exposure", ({ syslog }) => delete syslog.props.metadata?.annotations],
+      [
+        "k8s-no-external-ips",
+        ({ inner }) => Object.assign(inner.props.spec ?? {}, { externalIPs: ["198.51.100.1"] }),
+      ],
+    ],
+  ),
+  scenario(
+    "namespaces and what is kept in them",
+    {
+      namespace: sample("kubernetes:core/v1:Namespace", {
+        metadata: { name: "ams", labels: { [enforce]: "restricted" } },
+      }),
+      system: sample("kubernetes:core/v1:Namespace", { metadata: { name: "kube-system" } }),
+      secret: sample("kubernetes:core/v1:Secret", {
+        metadata: { name: "token" },
+        type: "kubernetes.io/service-account-token",
+      }),
+      config: sample("kubernetes:core/v1:ConfigMap", {
+        data: { DB_HOST: "db", API_URL: "https://api.tapwork.com" },
+      }),
+    },
+    [
+      [
+        "k8s-namespace-restricted",
+        ({ namespace }) => (namespace.props.metadata = { name: "ams", labels: { [enforce]: "baseline" } }),
+      ],
+      ["k8s-namespace-restricted", ({ namespace }) => delete namespace.props.metadata],
+      ["k8s-no-literal-secret", ({ secret }) => (secret.props.stringData = { password: "hunter2" })],
+      ["k8s-no-literal-secret", ({ secret }) => (secret.props.data = { password: unknown })],
+      [
+        "k8s-no-credentials-in-config",
+        ({ config }) => (config.props.data = { URL: "postgres://ams:hunter2@db/ams" }),
+      ],
+    ],
+  ),
+  scenario(
+    "roles",
+    {
+      role: sample("kubernetes:rbac.authorization.k8s.io/v1:Role", role()),
+      clusterRole: sample("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", role()),
+      binding: sample("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", binding()),
+      clusterBinding: sample("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding", binding()),
+    },
+    [
+      ["k8s-rbac-no-wildcard", ({ role }) => (role.props.rules = [{ resources: ["*"], verbs: ["get"] }])],
+      [
+        "k8s-rbac-no-wildcard",
+        ({ clusterRole }) => (clusterRole.props.rules = [{ resources: ["pods"], verbs: ["*"] }]),
+      ],
+      [
+        "k8s-rbac-no-cluster-admin",
+        ({ clusterBinding }) => Object.assign(clusterBinding.props.roleRef ?? {}, { name: "cluster-admin" }),
+      ],
+      [
+        "k8s-rbac-no-cluster-admin",
+        ({ binding }) => Object.assign(binding.props.roleRef ?? {}, { name: "cluster-admin" }),
+      ],
+      [
+        "k8s-rbac-no-anonymous",
+        ({ binding }) => (binding.props.subjects = [{ kind: "User", name: "system:anonymous" }]),
+      ],
+    ],
+  ),
+  scenario(
+    "charts and storage",
+    {
+      release: sample("kubernetes:helm.sh/v3:Release", {
+        chart: "external-secrets",
+        version: "2.9.0",
+        atomic: true,
+        repositoryOpts: { repo: "https://charts.external-secrets.io" },
+      }),
+      chart: sample("kubernetes:helm.sh/v4:Chart", { chart: "./charts/nats-2.14.2.tgz" }),
+      storage: sample("kubernetes:storage.k8s.io/v1:StorageClass", {
+        provisioner: "ebs.csi.eks.amazonaws.com",
+        parameters: { type: "gp3", encrypted: "true" },
+      }),
+    },
+    [
+      ["helm-version-pinned", ({ release }) => delete release.props.version],
+      ["helm-version-pinned", ({ release }) => (release.props.version = "^2.9.0")],
+      ["helm-version-pinned", ({ chart }) => (chart.props.chart = "nats")],
+      ["helm-atomic", ({ release }) => delete release.props.atomic],
+      [
+        "helm-repository-encrypted",
+        ({ release }) => (release.props.repositoryOpts = { repo: "http://charts.example.com" }),
+      ],
+      ["k8s-storage-class-encrypted", ({ storage }) => (storage.props.parameters = { type: "gp3" })],
+    ],
+  ),
+];

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { PodSpec } from "../../../policies/kubernetes/types";
+import { sample } from "../scenario";
+
+const digest = `sha256:${"0".repeat(64)}`;
+export const labels = { app: "api" };
+
+export const container = () => ({
+  name: "api",
+  image: "registry.example.com:5000/ams/api:1.4.2",
+  env: [
+    { name: "DATABASE_URL", value: "postgres://$(DB_USER):$(DB_PASSWORD)@db:5432/ams" },
+    { name: "JWT_ACCESS_SECRET", valueFrom: { secretKeyRef: { name: "ams", key: "jwt" } } },
+  ],
+  ports: [{ containerPort: 4000 }],
+  resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "0.5", memory: "512Mi" } },
+  livenessProbe: { httpGet: { path: "/health", port: 4000 } },
+  readinessProbe: { tcpSocket: { port: 4000 } },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
+  },
+});
+
+/** A pod that the restricted level and all of the pack's rules approve. */
+export const podSpec = (): PodSpec => ({
+  serviceAccountName: "api",
+  automountServiceAccountToken: false,
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: 10001,
+    seccompProfile: { type: "RuntimeDefault" },
+    sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
+  },
+  containers: [container()],
+  initContainers: [{ ...container(), name: "wait", image: `registry.example.com/wait@${digest}` }],
+  volumes: [{ name: "scratch", emptyDir: {} }],
+});
+
+/** What a namespace with pods needs, so that rules on the stack stay quiet. */
+export const surroundings = () => ({
+  deny: sample("kubernetes:networking.k8s.io/v1:NetworkPolicy", {
+    metadata: { namespace: "ams" },
+    spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+  }),
+  quota: sample("kubernetes:core/v1:ResourceQuota", { metadata: { namespace: "ams" } }),
+  limits: sample("kubernetes:core/v1:LimitRange", { metadata: { namespace: "ams" } }),
+});
+
+export const metadata = { name: "api", namespace: "ams" };
+/** The template of a workload's pods. */
+export const template = () => ({ metadata: { labels }, spec: podSpec() });
+
+/** A template for pods that come to an end, and so have no probes. */
+export function withoutProbes() {
+  const { livenessProbe, readinessProbe, ...rest } = container();
+  assert.ok(livenessProbe && readinessProbe);
+  return { metadata: { labels }, spec: { ...podSpec(), containers: [rest] } };
+}

@@ -1,0 +1,187 @@
+import { sample, scenario, unknown } from "../scenario";
+import { document } from "./buckets";
+
+const anyone = document({ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" });
+const bounded = document({
+  Effect: "Allow",
+  Principal: "*",
+  Action: "sqs:SendMessage",
+  Resource: "*",
+  Condition: { ArnEquals: { "aws:SourceArn": "arn:aws:s3:::uploads" } },
+});
+const allow = (Action: string | string[], Resource = "*", rest: object = {}) =>
+  document({ Effect: "Allow", Action, Resource, ...rest });
+const trust = (statement: object) => document({ Effect: "Allow", Action: "sts:AssumeRole", ...statement });
+const github = (Condition: object) =>
+  trust({
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Principal: { Federated: "arn:aws:iam::1:oidc-provider/github" },
+    Condition,
+  });
+const subject = "token.actions.githubusercontent.com:sub";
+
+export const services = [
+  scenario(
+    "keys",
+    {
+      key: sample(
+        "aws:kms/key:Key",
+        {
+          enableKeyRotation: true,
+          deletionWindowInDays: 30,
+          policy: document({
+            Effect: "Allow",
+            Principal: { AWS: "arn:aws:iam::111122223333:root" },
+            Action: "kms:*",
+            Resource: "*",
+          }),
+        },
+        { protect: true },
+      ),
+      signing: sample("aws:kms/key:Key", { keyUsage: "SIGN_VERIFY", customerMasterKeySpec: "ECC_NIST_P256" }),
+      policy: sample("aws:kms/keyPolicy:KeyPolicy", { keyId: unknown, policy: bounded }),
+    },
+    [
+      ["kms-rotation", ({ key }) => delete key.props.enableKeyRotation],
+      ["kms-deletion-window", ({ key }) => (key.props.deletionWindowInDays = 7)],
+      ["kms-policy-not-open", ({ key }) => (key.props.policy = anyone)],
+      ["kms-policy-not-open", ({ policy }) => (policy.props.policy = anyone)],
+      ["kms-policy-not-open", ({ policy }) => (policy.props.policy = "{")],
+    ],
+  ),
+  scenario(
+    "access",
+    {
+      policy: sample("aws:iam/policy:Policy", { policy: allow(["s3:GetObject"], "arn:aws:s3:::uploads/*") }),
+      inline: sample("aws:iam/rolePolicy:RolePolicy", {
+        role: unknown,
+        policy: allow(["ecr:GetAuthorizationToken"]),
+      }),
+      user: sample("aws:iam/userPolicy:UserPolicy", {
+        user: unknown,
+        policy: allow("ses:SendRawEmail", "*", {
+          Condition: { StringLike: { "ses:FromAddress": "*@example.com" } },
+        }),
+      }),
+      group: sample("aws:iam/groupPolicy:GroupPolicy", {
+        group: unknown,
+        policy: allow("iam:PassRole", "arn:aws:iam::1:role/x"),
+      }),
+      role: sample("aws:iam/role:Role", {
+        assumeRolePolicy: trust({ Principal: { Service: "pods.eks.amazonaws.com" } }),
+      }),
+      ci: sample("aws:iam/role:Role", {
+        assumeRolePolicy: github({ StringLike: { [subject]: "repo:acme/plinth:*" } }),
+      }),
+      attachment: sample("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+        role: unknown,
+        policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
+      }),
+    },
+    [
+      ["iam-no-admin-statement", ({ policy }) => (policy.props.policy = allow("*"))],
+      [
+        "iam-no-admin-statement",
+        ({ inline }) =>
+          (inline.props.policy = document({ Effect: "Allow", NotAction: "iam:*", Resource: "*" })),
+      ],
+      ["iam-no-service-wildcard", ({ user }) => (user.props.policy = allow(["s3:*"]))],
+      ["iam-no-pass-role-wildcard", ({ group }) => (group.props.policy = allow("iam:PassRole"))],
+      ["iam-no-pass-role-wildcard", ({ policy }) => (policy.props.policy = allow("iam:Pass*"))],
+      [
+        ["iam-no-admin-statement", "iam-no-pass-role-wildcard", "iam-no-service-wildcard"],
+        ({ policy }) => (policy.props.policy = "no document"),
+      ],
+      [
+        "iam-trust-not-open",
+        ({ role }) => (role.props.assumeRolePolicy = trust({ Principal: { AWS: "*" } })),
+      ],
+      [
+        "iam-federated-trust-bound",
+        ({ ci }) => (ci.props.assumeRolePolicy = github({ StringLike: { [subject]: "*" } })),
+      ],
+      ["iam-federated-trust-bound", ({ ci }) => (ci.props.assumeRolePolicy = github({}))],
+      [
+        "iam-no-inline-role-policies",
+        ({ role }) => (role.props.inlinePolicies = [{ name: "x", policy: allow("*") }]),
+      ],
+      [
+        "iam-no-administrator-access",
+        ({ attachment }) => (attachment.props.policyArn = "arn:aws:iam::aws:policy/AdministratorAccess"),
+      ],
+    ],
+  ),
+  scenario(
+    "other services",
+    {
+      logs: sample("aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 30, kmsKeyId: unknown }),
+      secret: sample("aws:secretsmanager/secret:Secret", { name: "ams/database", kmsKeyId: unknown }),
+      topic: sample("aws:sns/topic:Topic", { kmsMasterKeyId: unknown }),
+      topicPolicy: sample("aws:sns/topicPolicy:TopicPolicy", { policy: bounded }),
+      queue: sample("aws:sqs/queue:Queue", { kmsMasterKeyId: unknown }),
+      queuePolicy: sample("aws:sqs/queuePolicy:QueuePolicy", { policy: bounded }),
+      files: sample("aws:efs/fileSystem:FileSystem", { encrypted: true, kmsKeyId: unknown }),
+      images: sample("aws:ecr/repository:Repository", {
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+      }),
+      vault: sample("aws:backup/vault:Vault", { kmsKeyArn: unknown }),
+      trail: sample("aws:cloudtrail/trail:Trail", { enableLogFileValidation: true, kmsKeyId: unknown }),
+      search: sample("aws:opensearch/domain:Domain", {
+        encryptAtRest: { enabled: true },
+        nodeToNodeEncryption: { enabled: true },
+        domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
+      }),
+    },
+    [
+      ["logs-retention", ({ logs }) => (logs.props.retentionInDays = 0)],
+      ["logs-own-key", ({ logs }) => delete logs.props.kmsKeyId],
+      ["secretsmanager-own-key", ({ secret }) => delete secret.props.kmsKeyId],
+      ["sns-encrypted", ({ topic }) => delete topic.props.kmsMasterKeyId],
+      ["sqs-encrypted", ({ queue }) => delete queue.props.kmsMasterKeyId],
+      ["messaging-policy-not-public", ({ queuePolicy }) => (queuePolicy.props.policy = anyone)],
+      ["messaging-policy-not-public", ({ topicPolicy }) => (topicPolicy.props.policy = anyone)],
+      ["efs-encrypted", ({ files }) => delete files.props.encrypted],
+      ["efs-encrypted", ({ files }) => delete files.props.kmsKeyId],
+      ["ecr-scan-on-push", ({ images }) => delete images.props.imageScanningConfiguration],
+      ["ecr-immutable-tags", ({ images }) => (images.props.imageTagMutability = "MUTABLE")],
+      ["backup-vault-own-key", ({ vault }) => delete vault.props.kmsKeyArn],
+      ["cloudtrail-tamper-evident", ({ trail }) => delete trail.props.enableLogFileValidation],
+      ["cloudtrail-tamper-evident", ({ trail }) => delete trail.props.kmsKeyId],
+      ["opensearch-encrypted", ({ search }) => delete search.props.encryptAtRest],
+      ["opensearch-encrypted", ({ search }) => (search.props.domainEndpointOptions = { enforceHttps: true })],
+    ],
+  ),
+  scenario(
+    "providers and passwords",
+    {
+      // The SDK sends a provider's structured inputs as JSON text.
+      aws: sample("pulumi:providers:aws", {
+        region: "ap-northeast-2",
+        ...({
+          allowedAccountIds: JSON.stringify(["111122223333"]),
+          defaultTags: JSON.stringify({
+            tags: { Project: "plinth", Environment: "dev", Owner: "x", CostCenter: "1" },
+          }),
+        } as object),
+      }),
+      kubernetes: sample("pulumi:providers:kubernetes", {
+        clusterIdentifier: "plinth-dev",
+        kubeconfig: unknown,
+      }),
+      password: sample("random:index/randomPassword:RandomPassword", { length: 32 }),
+    },
+    [
+      ["aws-account-pinned", ({ aws }) => delete aws.props.allowedAccountIds],
+      ["aws-account-pinned", ({ aws }) => Object.assign(aws.props, { allowedAccountIds: "[]" })],
+      [
+        "aws-default-tags",
+        ({ aws }) => Object.assign(aws.props, { defaultTags: '{"tags":{"Project":"plinth"}}' }),
+      ],
+      ["aws-default-tags", ({ aws }) => delete aws.props.defaultTags],
+      ["k8s-provider-cluster-identifier", ({ kubernetes }) => delete kubernetes.props.clusterIdentifier],
+      ["k8s-provider-cluster-identifier", ({ kubernetes }) => (kubernetes.props.clusterIdentifier = unknown)],
+      ["random-password-length", ({ password }) => (password.props.length = 16)],
+    ],
+  ),
+];

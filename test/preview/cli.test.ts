@@ -1,0 +1,125 @@
+import * as assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+import type { Plan } from "../../preview/report/json";
+
+const app = join(__dirname, "fixtures", "app");
+const entry = join(__dirname, "..", "..", "preview", "run.mjs");
+
+/** Runs the command as `npm run preview` does, on the fixture's project. */
+function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const env = { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1" };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], {
+    cwd: app,
+    env,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+describe("npm run preview", function () {
+  this.timeout(60_000);
+
+  it("--json prints the plan and nothing else, and exits 0 with advice only", () => {
+    const { status, stdout, stderr } = run("ok", "--json");
+    const plan = JSON.parse(stdout) as Plan;
+    assert.equal(status, 0, stderr);
+    assert.equal(plan.stack, "ok");
+    assert.deepEqual(plan.outputs, { bucket: "[unknown]", namespace: "apps", password: "[secret]" });
+    const policy = plan.resources.find(({ name }) => name === "store-policy");
+    assert.deepEqual(policy, {
+      urn: "urn:pulumi:ok::fixture::fixture:data:Store$aws:s3/bucketPolicy:BucketPolicy::store-policy",
+      type: "aws:s3/bucketPolicy:BucketPolicy",
+      name: "store-policy",
+      parent: "urn:pulumi:ok::fixture::fixture:data:Store::store",
+      provider: "urn:pulumi:ok::fixture::pulumi:providers:aws::aws::[unknown]",
+      custom: true,
+      protect: false,
+      dependencies: ["urn:pulumi:ok::fixture::fixture:data:Store$aws:s3/bucket:Bucket::store-bucket"],
+      inputs: { bucket: "[unknown]", policy: "{}" },
+      options: {
+        propertyDependencies: {
+          bucket: ["urn:pulumi:ok::fixture::fixture:data:Store$aws:s3/bucket:Bucket::store-bucket"],
+        },
+        version: policy?.options.version,
+      },
+    });
+    assert.equal(plan.resources.find(({ name }) => name === "store")?.provider, null);
+    const urns = plan.resources.map(({ urn }) => urn);
+    assert.deepEqual(urns, [...urns].sort());
+    assert.ok(!stdout.includes("hunter2"), "a secret is in clear");
+    assert.deepEqual(
+      plan.violations.map(({ policy, level, urn }) => [policy, level, urn.split("::").at(-1)]),
+      [
+        ["reads-an-unknown", "advisory", "store-policy"],
+        ["obeys-its-schema", "advisory", "apps"],
+      ],
+    );
+    const levels = Object.fromEntries(plan.policies.map(({ name, level }) => [name, level]));
+    assert.deepEqual(levels, {
+      "bucket-is-versioned": "mandatory",
+      "counts-the-stack": "mandatory",
+      "is-off": "disabled",
+      "obeys-its-schema": "advisory",
+      "reads-an-unknown": "mandatory",
+    });
+  });
+
+  it("exits 1 for a mandatory violation, with the policy, the resource and what to do", () => {
+    const { status, stdout } = run("violation");
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /mandatory bucket-is-versioned\n +urn:pulumi:\S+::store-bucket\n +A bucket keeps versions\.\n/,
+    );
+    assert.match(stdout, /4 policies, 1 passed, 2 with advice only, 1 violated/);
+    assert.match(stdout, /└─ store {2}fixture:data:Store {2}Bucket, BucketPolicy/);
+  });
+
+  it("exits 2 for faulty configuration, with the program's message alone", () => {
+    const { status, stdout, stderr } = run("config");
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.equal(
+      stderr.replace("a program may print what it likes\n", ""),
+      "Pulumi.config.yaml has 1 fault: fault: found config\n",
+    );
+  });
+
+  it("exits 2 for a stack file that isn't one, a stack that isn't there, an option that isn't known", () => {
+    for (const [args, message] of [
+      [["broken"], /^Pulumi\.broken\.yaml has 1 fault; nothing was deployed\.\n {2}the file: found no map/],
+      [["nowhere"], /^Pulumi\.nowhere\.yaml doesn't exist: the stacks are broken, bug, config, ok, /],
+      [["ok", "--jsn"], /^unknown option '--jsn'.*\nUsage: .*\n<stack> is one of broken, bug,/s],
+      [[], /^missing required argument 'stack'\nUsage: /],
+    ] as const) {
+      const { status, stdout, stderr } = run(...args);
+      assert.deepEqual([status, stdout], [2, ""], stderr);
+      assert.match(stderr, message);
+      assert.ok(!/^ +at /m.test(stderr), "a stack trace");
+    }
+  });
+
+  it("exits 3 for a fault in the program, with the trace only if asked", () => {
+    const short = run("bug");
+    assert.equal(short.status, 3);
+    assert.match(short.stderr, /The program failed: not a function\nAdd --debug to see where\.\n$/);
+    const long = run("bug", "--debug");
+    assert.equal(long.status, 3);
+    assert.match(long.stderr, /TypeError: not a function\n +at .*index\.ts:\d+/);
+  });
+
+  it("exits 3 for a URN that is registered twice", () => {
+    const { status, stderr } = run("twice");
+    assert.equal(status, 3);
+    assert.match(stderr, /::store-bucket is registered twice/);
+  });
+
+  it("--help explains options and exit codes", () => {
+    const { status, stdout } = run("--help");
+    assert.equal(status, 0);
+    for (const word of ["<stack>", "--json", "--out", "--debug", "Exit codes:", "It is no engine"]) {
+      assert.ok(stdout.includes(word), word);
+    }
+  });
+});

@@ -1,0 +1,102 @@
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { ConfigError } from "../../config/errors";
+import { readStackFile } from "../../preview/stack-file";
+
+interface Expected {
+  name: string;
+  config?: Record<string, string>;
+  secrets?: string[];
+  error?: string;
+}
+
+const read = (file: string) => readFileSync(join(__dirname, file), "utf8");
+const cases = parse(read("stack-file.corpus.yaml")) as { name: string; text: string }[];
+const expected = JSON.parse(read("stack-file.corpus.json")) as Expected[];
+
+/** What the CLI reads, and this reader refuses on purpose: it couldn't be sure to read it alike. */
+const refusedHere = new Map([
+  ["big integers", "JavaScript's numbers don't hold them"],
+  ["big floats", "the same"],
+  ["times with an offset", "the CLI's text for it depends on its machine's time zone"],
+  ["key that is null", "it becomes the key <nil>"],
+  ["null config key", "the CLI drops the whole configuration in silence"],
+  ["integer tag", "tags are left out"],
+  ["float tag", "tags"],
+  ["boolean tag", "tags"],
+  ["null tag", "tags"],
+  ["timestamp tag", "tags"],
+  ["binary tag", "tags"],
+  ["binary tag within", "tags"],
+  ["set tag", "tags"],
+  ["map and sequence tags", "tags"],
+  ["own tag", "tags"],
+  ["own tag on a map", "tags"],
+  ["unspecific tag", "tags"],
+  ["two documents", "the CLI ignores the second"],
+  ["second document that is broken", "the same"],
+  ["YAML directive 1.1", "no directive does anything"],
+  ["unknown key at the top", "the CLI ignores it: most often a typing error"],
+]);
+
+function outcome(text: string): { config?: object; secrets?: string[]; error?: ConfigError } {
+  try {
+    const { config, secretKeys } = readStackFile(text, { file: "Pulumi.dev.yaml", project: "plinth" });
+    return { config, secrets: secretKeys.sort() };
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    return { error };
+  }
+}
+
+describe("a stack file is read as the CLI reads it", () => {
+  for (const [index, { name, text }] of cases.entries()) {
+    it(name, () => {
+      const cli = expected[index];
+      assert.equal(cli?.name, name, "the two files of the corpus have the same order");
+      const { config, secrets, error } = outcome(text.replaceAll("⇥", "\t"));
+      if (cli.error !== undefined || refusedHere.has(name))
+        return assert.ok(error, "should have been refused");
+      assert.equal(error, undefined);
+      const clear = Object.fromEntries(
+        Object.entries(cli.config ?? {}).map(([key, value]) => [
+          key,
+          value.replaceAll("plain:v1:abc", "[secret]"),
+        ]),
+      );
+      assert.deepEqual({ config, secrets }, { config: clear, secrets: cli.secrets ?? [] });
+    });
+  }
+
+  it("refuses nothing but what the list of exceptions names", () => {
+    const accepted = new Set(expected.filter(({ error }) => error === undefined).map(({ name }) => name));
+    assert.deepEqual(
+      [...refusedHere.keys()].filter((name) => !accepted.has(name)),
+      [],
+    );
+  });
+});
+
+describe("a stack file that is refused", () => {
+  it("names every fault with its line", () => {
+    const text = "config:\n  a: !own 1\n  b: 2026-01-02T03:04:05+09:00\n  c: .nan\n";
+    const { error } = outcome(text);
+    assert.deepEqual(error?.faults.map(({ path }) => path).sort(), ["line 2", "line 3", "line 4"]);
+    assert.match(error?.message ?? "", /Pulumi\.dev\.yaml has 3 faults/);
+  });
+
+  it("says which keys may stand at the top", () => {
+    assert.match(
+      outcome("konfig: {}\n").error?.message ?? "",
+      /konfig: found an unknown key; .*config, encryptionsalt/,
+    );
+  });
+
+  it("refuses one key under two names", () => {
+    assert.match(outcome("config:\n  a: 1\n  plinth:a: 2\n").error?.message ?? "", /the same key twice/);
+  });
+});
