@@ -1,15 +1,20 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { PolicyPack } from "../analyzer/pack";
 import { PackProcess } from "../analyzer/process";
 import { previewProgram } from "../run-program";
 import { document } from "../report/json";
+import { readStackFile } from "../stack-file";
 import { program } from "./program";
+
+/** The stack whose systems are copied: the one with the most of everything. */
+const source = { project: "plinth", stack: "prod", file: "Pulumi.prod.yaml" };
 
 /** Previews so many copies of the systems, policies and report included; prints how many resources those were. */
 export async function main(root: string, copies: number): Promise<void> {
   Error.stackTraceLimit = 0;
-  const stack = { project: "plinth", stack: "bench", config: {}, secretKeys: [] };
+  const stack = { ...source, ...readStackFile(readFileSync(join(root, source.file), "utf8"), source) };
   const packProcess = new PackProcess(join(root, "policies"));
   try {
     const pack = new PolicyPack(packProcess, stack);

@@ -1,6 +1,44 @@
-import { systems } from "../../test/preview/fixtures/programs/systems";
+import { environment } from "../../components/environment";
+import { loadSettings, type Settings, type SystemSettings } from "../../config";
+import { catalog } from "../../systems";
+import type { Catalog, Store, SystemSpec, WorkloadSpec } from "../../systems/spec";
 
-/** The seam for the bench: registers so many copies of the systems, in any environment. */
+/** The environment of the current stack with each of its systems so many times over. */
 export function program(copies: number): unknown {
-  return systems(copies);
+  const settings = loadSettings(catalog);
+  const systems: Record<string, SystemSpec> = {};
+  const amounts: Record<string, SystemSettings> = {};
+  for (const [name, spec] of Object.entries<SystemSpec>(catalog)) {
+    const own = settings.systems[name];
+    if (own === undefined) continue;
+    for (let index = 0; index < copies; index++) {
+      const copied = index === 0 ? spec : copyOf(spec, index);
+      systems[copied.name] = copied;
+      amounts[copied.name] = index === 0 ? own : withOwnNames(own, index);
+    }
+  }
+  return environment({ ...settings, systems: amounts as Settings["systems"] }, systems satisfies Catalog);
 }
+
+const mapped = <T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+
+/** A system under another name, in name spaces of its own. */
+function copyOf(spec: SystemSpec, index: number): SystemSpec {
+  const renamed = (name: string) => `${name}-${index}`;
+  const moved = <T extends Store | WorkloadSpec>(part: T): T =>
+    "namespace" in part ? { ...part, namespace: renamed(part.namespace) } : part;
+  return {
+    ...spec,
+    name: renamed(spec.name),
+    namespaces: spec.namespaces.map(renamed),
+    stores: mapped(spec.stores, moved),
+    workloads: mapped(spec.workloads, moved),
+  };
+}
+
+/** A system's amounts, with hosts that nobody else has. */
+const withOwnNames = (settings: SystemSettings, index: number): SystemSettings => ({
+  ...settings,
+  hosts: mapped(settings.hosts, (host) => `copy-${index}.${host}`),
+});

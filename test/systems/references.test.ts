@@ -3,7 +3,7 @@ import { dataPorts, readers, secretKeys, storeReferences } from "../../component
 import { catalog } from "../../systems";
 import type { EnvSource, Stores, SystemSpec } from "../../systems/spec";
 
-const stores = {
+export const stores = {
   postgres: { kind: "postgres", database: "x", user: "x", readRoles: ["reporting"] },
   cache: { kind: "cache" },
 } as const satisfies Stores;
