@@ -19,7 +19,10 @@ export function explain(root: string, input: unknown, issues: readonly z.core.$Z
 
 /** Messages of the schema name what is allowed; zod's own say "Invalid input: expected …". */
 const wanted = (message: string) =>
-  message.replace(/^Invalid input: expected /, "").replace(/, received \w+$/, "");
+  message
+    .replace(/^Invalid input: expected /, "")
+    .replace(/, received \w+$/, "")
+    .replace(/^object$/, "an object with the keys that it has in the other stacks");
 
 function at(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(

@@ -42,8 +42,10 @@ export function loadSettings(catalog: Catalog, now = new Date()): Settings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const faults: Fault[] = [];
   const raw = rawValues(project, faults);
+  const refused = new Set(faults.map(({ path }) => path));
   const settings: Record<string, unknown> = { project, stack };
   for (const [key, schema] of Object.entries(schemas(catalog, now))) {
+    if (refused.has(`${project}:${key}`)) continue;
     const result = schema.safeParse(raw[key]);
     if (result.success) settings[key] = result.data;
     else faults.push(...explain(`${project}:${key}`, raw[key], result.error.issues));

@@ -4,8 +4,14 @@ import { z } from "zod";
 
 const quoted = (what: string) => `a quoted string, ${what}`;
 
+/** What the CLI's YAML reader makes of a date that nobody quoted. */
+const pointInTime = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)? [+-]\d{4} \S+$/;
+
 /** A string; numbers, dates and booleans are refused, since YAML has changed them by now (`1.30` is 1.3). */
-export const text = (what: string) => z.string({ error: quoted(what) });
+export const text = (what: string) =>
+  z
+    .string({ error: quoted(what) })
+    .refine((value) => !pointInTime.test(value), { error: `${quoted(what)}; a date must be quoted too` });
 
 /** A string that matches a pattern. `what` says what is allowed, for the message. */
 export const pattern = (regex: RegExp, what: string) => text(what).regex(regex, { error: quoted(what) });

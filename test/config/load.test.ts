@@ -18,7 +18,11 @@ const drop = (dotted: string) => (file: Document) => void file.deleteIn(at(dotte
 /** The value as YAML reads it when nobody quotes it. */
 const unquoted = (dotted: string, source: string) => (file: Document) => {
   const scalar = file.createNode(0);
-  Object.assign(scalar, { value: Number(source), source });
+  Object.assign(scalar, {
+    value: Number.isNaN(Number(source)) ? source : Number(source),
+    source,
+    type: "PLAIN",
+  });
   file.setIn(at(dotted), scalar);
 };
 
@@ -332,6 +336,18 @@ const cases: Case[] = [
     path: "systems.tapwork.stores.mail.credentials",
     says: /starts with plinth-prod\//,
   },
+  {
+    what: "an unquoted date",
+    edit: unquoted("tags.CostCenter", "2026-01-01"),
+    path: "tags.CostCenter",
+    says: /a date must be quoted too/,
+  },
+  {
+    what: "a missing section",
+    edit: drop("edge"),
+    path: "edge",
+    says: /found nothing; add an object/,
+  },
 ];
 
 describe("config: load", () => {
@@ -372,7 +388,8 @@ describe("config: load", () => {
   });
 
   it("never repeats a secure value", async () => {
-    const { message } = await faultsOf("prod", set("tags.Owner", { secure: "AAABADdeadbeef" }));
+    const { message, faults } = await faultsOf("prod", set("tags.Owner", { secure: "AAABADdeadbeef" }));
+    assert.equal(faults.length, 1, message);
     assert.doesNotMatch(message, /deadbeef/);
   });
 });
