@@ -7,8 +7,9 @@ import type { Context, KeyArns } from "../context";
 import { exactName, physicalName } from "../naming";
 import { gated } from "../gated";
 import type { Network } from "../network/network";
+import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
-import { ExternalSecretsAccess } from "./external-secrets-access";
+import { mayReadSecrets, operator } from "./external-secrets-access";
 import { kubeconfig } from "./kubeconfig";
 import { Roles } from "./roles";
 
@@ -50,9 +51,10 @@ export class Cluster extends Component {
       { clusterName: cluster.name, access: settings.access },
       this.inside,
     );
-    const externalSecrets = new ExternalSecretsAccess(
+    // Made beside the cluster and not inside, so that it is there before the operator starts.
+    const externalSecrets = new ServiceAccountRole(
       this.child("secrets"),
-      { context, keys, clusterName: cluster.name },
+      { clusterName: cluster.name, ...operator, statements: mayReadSecrets(context, keys) },
       this.inside,
     );
     this.addons(settings, cluster.name);

@@ -1,8 +1,8 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
-import { gated } from "../gated";
+import { ServiceAccountRole } from "../security/service-account-role";
 import type { StoreOutputs } from "../store";
 import { storesOf } from "./wiring";
 
@@ -31,57 +31,19 @@ export class Access extends Component {
     const associations: Record<string, pulumi.Resource> = {};
     for (const [key, workload] of Object.entries(args.spec.workloads)) {
       const grants = grantsOf(workload, args.stores);
-      if (grants.length > 0) associations[key] = this.associate(key, workload, grants, args.clusterName);
+      if (grants.length > 0) associations[key] = this.role(key, workload, grants, args.clusterName);
     }
     this.associations = associations;
     this.registerOutputs();
   }
 
-  private associate(
+  private role(
     key: string,
     { namespace, name }: WorkloadSpec,
-    grants: readonly pulumi.Input<aws.iam.PolicyStatement>[],
+    statements: readonly pulumi.Input<aws.iam.PolicyStatement>[],
     clusterName: pulumi.Input<string>,
   ): pulumi.Resource {
-    const role = new aws.iam.Role(
-      this.child(key),
-      {
-        description: `Workload ${namespace}/${name}`,
-        assumeRolePolicy: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { Service: "pods.eks.amazonaws.com" },
-              Action: ["sts:AssumeRole", "sts:TagSession"],
-              // Pod Identity tags its sessions: no other service account can take the role on.
-              Condition: {
-                StringEquals: {
-                  "aws:RequestTag/kubernetes-namespace": namespace,
-                  "aws:RequestTag/kubernetes-service-account": name,
-                },
-              },
-            },
-          ],
-        },
-      },
-      this.inside,
-    );
-    const policy = new aws.iam.RolePolicy(
-      this.child(key, "policy"),
-      { role: role.name, policy: { Version: "2012-10-17", Statement: [...grants] } },
-      this.inside,
-    );
-    return new aws.eks.PodIdentityAssociation(
-      this.child(key, "association"),
-      {
-        clusterName,
-        namespace,
-        serviceAccount: name,
-        // Known to the association only once the role may do what it is for.
-        roleArn: gated(role.arn, [policy.id]),
-      },
-      this.inside,
-    );
+    const args = { clusterName, namespace, serviceAccount: name, statements };
+    return new ServiceAccountRole(this.child(key), args, this.inside).association;
   }
 }
