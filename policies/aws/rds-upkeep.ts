@@ -3,6 +3,17 @@ import { onType } from "../lib/control";
 import { isGiven, shown } from "../lib/wire";
 import { instance, isPostgres, isReplica, rdsGuide } from "./rds-instance";
 
+const millisecondsADay = 24 * 60 * 60 * 1000;
+
+/** End of standard support by major version. Source: Amazon RDS release calendar for PostgreSQL. */
+export const endOfStandardSupport: Readonly<Record<string, string>> = {
+  "14": "2027-02-28",
+  "15": "2028-02-29",
+  "16": "2029-02-28",
+  "17": "2030-02-28",
+  "18": "2031-02-28",
+};
+
 /** Databases: recoverable, hard to delete by mistake, logged and kept up to date. */
 export const rdsUpkeep: Policies = [
   onType(
@@ -123,6 +134,29 @@ export const rdsUpkeep: Policies = [
       if (!isReplica(db) && found !== "open-source-rds-extended-support-disabled") {
         report(`engineLifecycleSupport is ${shown(found)}; RDS' default is to enrol.`);
       }
+    },
+  ),
+  onType(
+    instance,
+    {
+      name: "rds-engine-lifecycle",
+      description: "A PostgreSQL version is left well before its standard support ends.",
+      level: "advisory",
+      severity: "medium",
+      remediation: "Plan the upgrade to a newer major version.",
+      url: `${rdsGuide}/PostgreSQL.Concepts.General.DBVersions.html`,
+      settings: {
+        adviceDays: { type: "integer", minimum: 1, description: "Days before the end.", default: 180 },
+      },
+    },
+    (db, { settings, report }) => {
+      if (isReplica(db) || !isPostgres(db) || db.engineVersion === undefined) return;
+      const [major = ""] = db.engineVersion.split(".");
+      const end = endOfStandardSupport[major];
+      if (end === undefined) return report(`PostgreSQL ${major} is not among those in standard support.`);
+      const left = Math.floor((Date.parse(end) - Date.now()) / millisecondsADay);
+      if (left <= settings.adviceDays)
+        report(`standard support of PostgreSQL ${major} ends on ${end}, in ${left} days.`);
     },
   ),
 ];

@@ -7,7 +7,7 @@ const primary = () =>
     instance,
     {
       engine: "postgres",
-      engineVersion: "17",
+      engineVersion: "18",
       instanceClass: "db.t4g.medium",
       allocatedStorage: 20,
       storageEncrypted: true,
@@ -44,6 +44,7 @@ export const databases = [
     ["rds-minor-upgrades", ({ db }) => (db.props.autoMinorVersionUpgrade = false)],
     ["rds-copy-tags", ({ db }) => delete db.props.copyTagsToSnapshot],
     ["rds-no-extended-support", ({ db }) => delete db.props.engineLifecycleSupport],
+    ["rds-engine-lifecycle", ({ db }) => (db.props.engineVersion = "13.20")],
   ]),
   scenario(
     "a database that is quick to destroy",
