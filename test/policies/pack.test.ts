@@ -64,7 +64,12 @@ describe("policy pack", () => {
   it("is mandatory but for what is a matter of judgement", () => {
     assert.deepEqual(
       [...levels].filter(([, level]) => level !== "mandatory").map(([name]) => name),
-      ["ec2-default-group-adopted", "k8s-worker-liveness-probe", "k8s-no-secret-by-name-in-env"],
+      [
+        "ec2-default-group-adopted",
+        "rds-engine-lifecycle",
+        "k8s-worker-liveness-probe",
+        "k8s-no-secret-by-name-in-env",
+      ],
     );
   });
 
