@@ -1,0 +1,91 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type { Manifest } from "../support/recordings";
+
+type Pod = k8s.types.output.core.v1.PodSpec;
+type Container = Pod["containers"][number];
+type Probe = Container["livenessProbe"];
+
+const code = (text: string) => `\`${text}\``;
+const list = (items: readonly string[], none: string) => (items.length > 0 ? items.join(", ") : none);
+
+/** What the image is called, without the environment's registry and without its version. */
+const imageName = (image: string) =>
+  image.replace(/^\d+\.dkr\.[^/]+\//, "").replace(/(:[\w.-]+)?(@.*)?$/, "");
+
+function probe(one: Probe): string {
+  if (one === undefined) return "none";
+  // Fields that a probe doesn't have are absent from what is sent, though the SDK's output types name them all.
+  const { httpGet, tcpSocket } = one as Partial<Probe>;
+  const asked =
+    httpGet === undefined
+      ? `TCP connection to ${code(String(tcpSocket?.port))}`
+      : code(`GET ${httpGet.path}`);
+  return `${asked}, first after ${one.initialDelaySeconds} s, then every ${one.periodSeconds} s`;
+}
+
+function secret(entry: Container["env"][number]): string | undefined {
+  const { valueFrom } = entry as { valueFrom?: { secretKeyRef?: { name: string; key: string } } };
+  const from = valueFrom?.secretKeyRef;
+  return from === undefined ? undefined : `${code(entry.name)} from ${code(`${from.name}/${from.key}`)}`;
+}
+
+/** Rows of one workload's table, in the order of the page. */
+function rows(pod: Pod, container: Container, configMap: Manifest | undefined): [string, string][] {
+  const env = (container.env ?? []) as Container["env"];
+  const plain = env.filter((entry) => secret(entry) === undefined).map(({ name }) => code(name));
+  const shared = Object.keys(configMap?.data ?? {}).map(code);
+  return [
+    ["image", code(imageName(container.image))],
+    ["runs as user and group", String(pod.securityContext.runAsUser)],
+    [
+      "listens on",
+      list(
+        (container.ports ?? []).map(({ name, containerPort }) => `${containerPort} (${name})`),
+        "nothing",
+      ),
+    ],
+    [
+      "may write to",
+      list(
+        (container.volumeMounts ?? []).map(({ mountPath }) => code(mountPath)),
+        "nothing",
+      ),
+    ],
+    ["command", container.command === undefined ? "the image's own" : code(container.command.join(" "))],
+    ["variables", list([...plain, ...shared], "none")],
+    [
+      "secret variables",
+      list(
+        env.flatMap((entry) => secret(entry) ?? []),
+        "none",
+      ),
+    ],
+    ["liveness", probe(container.livenessProbe)],
+    ["readiness", probe(container.readinessProbe)],
+    ["grace", `${pod.terminationGracePeriodSeconds} s`],
+  ];
+}
+
+/**
+ * A Deployment's side of the contract, as a section of Markdown.
+ *
+ * @param deployment As it was registered.
+ * @param configMaps Of its stack, by `namespace/name`.
+ */
+export function section(deployment: Manifest, configMaps: ReadonlyMap<string, Manifest>): string {
+  const { name, namespace = "" } = deployment.metadata;
+  const pod = (deployment.spec as { template: { spec: Pod } }).template.spec;
+  const [container] = pod.containers;
+  if (container === undefined || pod.containers.length > 1) throw new Error(`${name}: not one container`);
+  const shared = ((container.envFrom ?? []) as Container["envFrom"]).map(
+    ({ configMapRef }) => configMapRef.name,
+  );
+  const configMap = shared[0] === undefined ? undefined : configMaps.get(`${namespace}/${shared[0]}`);
+  return [
+    `### ${namespace}/${name}`,
+    "",
+    "| what | value |",
+    "|---|---|",
+    ...rows(pod, container, configMap).map(([what, value]) => `| ${what} | ${value} |`),
+  ].join("\n");
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { objects, recordingOf } from "../support/recordings";
+import type { Stack } from "../support/stacks";
+import { section } from "./contract";
+
+const file = join(__dirname, "..", "..", "docs", "image-contract.md");
+const marks = { begin: "<!-- generated: begin -->", end: "<!-- generated: end -->" };
+/** Prettier would pad every line of a table to its longest. */
+const raw = { begin: "<!-- prettier-ignore-start -->", end: "<!-- prettier-ignore-end -->" };
+
+/** Sections of every Deployment of a stack, by `namespace/name`. */
+async function sections(stack: Stack): Promise<Map<string, string>> {
+  const recording = await recordingOf(stack);
+  const manifests = (kind: string) =>
+    [...objects(recording, kind)].map(([key, { manifest }]) => [key, manifest] as const);
+  const configMaps = new Map(manifests("ConfigMap"));
+  return new Map(
+    manifests("Deployment")
+      .sort(([one], [other]) => one.localeCompare(other))
+      .map(([key, manifest]) => [key, section(manifest, configMaps)]),
+  );
+}
+
+/** The page with its generated part made anew. */
+async function page(current: string): Promise<string> {
+  const [before, rest] = current.split(marks.begin);
+  const [, after] = (rest ?? "").split(marks.end);
+  assert.ok(before !== undefined && after !== undefined, `${file} has lost its marks`);
+  const generated = [raw.begin, ...(await sections("dev")).values(), raw.end].join("\n\n");
+  const text = `${before}${marks.begin}\n\n${generated}\n\n${marks.end}${after}`;
+  return format(text, { ...(await resolveConfig(file)), filepath: file });
+}
+
+describe("docs/image-contract.md", function () {
+  // Runs the program once for each stack.
+  this.timeout(60_000);
+
+  it("is what the pods are (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
+    const current = readFileSync(file, "utf8");
+    const wanted = await page(current);
+    if (process.env.UPDATE_DOCS === "1") writeFileSync(file, wanted);
+    assert.equal(readFileSync(file, "utf8"), wanted);
+  });
+
+  it("holds for every stack: dev has the mail catcher besides, and nothing else differs", async () => {
+    const dev = await sections("dev");
+    assert.ok(dev.delete("tapwork/smtp") && dev.delete("asset-management/smtp"));
+    for (const stack of ["staging", "prod"] as const) assert.deepEqual(await sections(stack), dev, stack);
+  });
+});
