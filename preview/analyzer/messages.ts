@@ -94,8 +94,19 @@ function defaults(policy: proto.PolicyInfo): WireObject {
   return Object.fromEntries(entries);
 }
 
+/** A resource's properties go to the pack twice, alone and with the stack; a provider's with each resource. */
+const structs = new WeakMap<WireObject, Struct>();
+
 /** The inputs without those that the engine keeps to itself. */
 function properties(inputs: WireObject): Struct {
+  const known = structs.get(inputs);
+  if (known) return known;
+  const struct = toStruct(inputs);
+  structs.set(inputs, struct);
+  return struct;
+}
+
+function toStruct(inputs: WireObject): Struct {
   const own = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
   return Struct.fromJavaScript(Object.fromEntries(own) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
