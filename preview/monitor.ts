@@ -1,6 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
 import type * as resproto from "@pulumi/pulumi/proto/resource_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { isKubernetesObject, withName } from "./kubernetes";
 import { readOptions, type ResourceOptions } from "./options";
@@ -144,7 +143,7 @@ export class RecordingMonitor {
   private invoke(request: resproto.ResourceInvokeRequest, reply: Reply<object>): void {
     const token = request.getTok();
     if (!this.options.allowedLookups.has(token)) return this.refuse(`calls the function ${token}`, reply);
-    const unknown = Struct.fromJavaScript({ result: runtime.unknownValue });
+    const unknown = { toJavaScript: () => ({ result: runtime.unknownValue }) };
     reply(null, { getReturn: () => unknown, getFailuresList: () => [] });
   }
 

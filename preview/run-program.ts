@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ALLOWED_LOOKUPS } from "./lookups";
 import { RecordingMonitor, type Registration } from "./monitor";
+import { keepPlainObjects } from "./structs";
 import type { WireObject } from "./wire";
 
 /** How to run a program against the recorder. Everything has a default fit for a unit test. */
@@ -103,12 +104,14 @@ async function run(program: () => unknown, options: RunOptions): Promise<Recordi
     },
   });
   await prepare(project, stack, options, monitor);
+  const convertAgain = keepPlainObjects();
   try {
     await Promise.race([settle(program), watch.failed]);
   } catch (error) {
     await delay(GRACE);
     throw worst(error, monitor.faults);
   } finally {
+    convertAgain();
     watch.stop();
   }
   if (monitor.faults.length > 0) throw new ProgramError(monitor.faults);

@@ -53,8 +53,9 @@ export function workloadPolicy(name: string, reach: Reach, addresses: Addresses)
   return {
     podSelector: { matchLabels: selector(name) },
     policyTypes: ["Ingress", "Egress"],
-    ingress,
-    egress,
+    // The API server keeps no empty lists: written down, they would change the object with every update.
+    ...(ingress.length > 0 ? { ingress } : {}),
+    ...(egress.length > 0 ? { egress } : {}),
   };
 }
 

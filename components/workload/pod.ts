@@ -121,6 +121,8 @@ function spread(name: string): k8s.types.input.core.v1.TopologySpreadConstraint[
     topologyKey,
     whenUnsatisfiable,
     labelSelector: { matchLabels: selector(name) },
+    // Nodes that take no pods don't count: else a drained zone, which stays empty, would hold up all others.
+    nodeTaintsPolicy: "Honor",
     // Only pods of one version count, or a rolling update ends skewed.
     matchLabelKeys: ["pod-template-hash"],
   });

@@ -1,8 +1,9 @@
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import type { Registration } from "../monitor";
 import type { ProjectStack } from "../project";
+import { toStruct } from "../structs";
 import type { WireObject } from "../wire";
 
 type Providers = ReadonlyMap<string, Registration>;
@@ -77,7 +78,7 @@ export function policyConfiguration(info: proto.AnalyzerInfo): proto.ConfigureAn
     const values = { ...defaults(policy), ...own?.getProperties()?.toJavaScript() };
     const config = new proto.PolicyConfig()
       .setEnforcementlevel(level)
-      .setProperties(Struct.fromJavaScript(values as Parameters<typeof Struct.fromJavaScript>[0]));
+      .setProperties(toStruct(values as WireObject));
     request.getPolicyconfigMap().set(policy.getName(), config);
   }
   return request;
@@ -101,14 +102,10 @@ const structs = new WeakMap<WireObject, Struct>();
 function properties(inputs: WireObject): Struct {
   const known = structs.get(inputs);
   if (known) return known;
-  const struct = toStruct(inputs);
+  const own = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
+  const struct = toStruct(Object.fromEntries(own));
   structs.set(inputs, struct);
   return struct;
-}
-
-function toStruct(inputs: WireObject): Struct {
-  const own = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
-  return Struct.fromJavaScript(Object.fromEntries(own) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
 function options({ protect, parent, options }: Registration): proto.AnalyzerResourceOptions {

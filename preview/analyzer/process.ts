@@ -41,7 +41,9 @@ function readPort(child: ChildProcess): Promise<number> {
       clearTimeout(timer);
       reject(new PackError(`The policy pack didn't start: ${why}\n${complaint.trim()}`.trim()));
     };
-    const timer = setTimeout(() => fail(`it printed no port in ${START_TIMEOUT / 1000} s`), START_TIMEOUT);
+    // While a large program runs, nothing is read: what has been printed by now is seen before the verdict.
+    const late = () => setImmediate(() => fail(`it printed no port in ${START_TIMEOUT / 1000} s`));
+    const timer = setTimeout(late, START_TIMEOUT);
     child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
     child.stdout?.on("data", (chunk: Buffer) => {
       printed += chunk.toString();

@@ -21,7 +21,7 @@ const alone: Reach = {
 describe("network policy", () => {
   it("opens nothing for a workload that is wired to nothing", () => {
     const policy = workloadPolicy("ams-api", alone, addresses);
-    assert.deepEqual([policy.ingress, policy.egress], [[], []]);
+    assert.deepEqual([policy.ingress, policy.egress], [undefined, undefined]);
     assert.deepEqual(policy.policyTypes, ["Ingress", "Egress"]);
   });
 

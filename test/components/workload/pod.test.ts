@@ -57,6 +57,20 @@ describe("pod", () => {
     ]);
   });
 
+  it("spreads over zones and nodes, without counting those that take no pods", () => {
+    const [zones, nodes] = (
+      template(api).spec as unknown as { topologySpreadConstraints: Record<string, unknown>[] }
+    ).topologySpreadConstraints;
+    assert.deepEqual(
+      [zones?.topologyKey, zones?.whenUnsatisfiable, zones?.nodeTaintsPolicy],
+      ["topology.kubernetes.io/zone", "DoNotSchedule", "Honor"],
+    );
+    assert.deepEqual(
+      [nodes?.topologyKey, nodes?.whenUnsatisfiable],
+      ["kubernetes.io/hostname", "ScheduleAnyway"],
+    );
+  });
+
   it("takes secrets by key, never by value", () => {
     assert.deepEqual(pod(api).containers[0].env, [
       { name: "PLAIN", value: "1" },

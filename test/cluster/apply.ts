@@ -1,0 +1,75 @@
+import type { Cluster } from "./cluster";
+import { ApiError } from "./client";
+import { type KubeObject, nameOf } from "./types";
+
+/** The owner under which everything is applied: Pulumi's own is as stable, so a second run is the same owner. */
+export const MANAGER = "plinth";
+
+/** What became of one object. */
+export interface Applied {
+  object: KubeObject;
+  name: string;
+  /** The server's own words, where it refused. */
+  refusal?: string;
+  warnings: string[];
+}
+
+/** Applies each object in turn, with strict field validation. A refused object doesn't stop the others. */
+export async function applyAll(cluster: Cluster, objects: readonly KubeObject[]): Promise<Applied[]> {
+  const results: Applied[] = [];
+  for (const object of objects) results.push(await applyOne(cluster, object));
+  return results;
+}
+
+async function applyOne(cluster: Cluster, object: KubeObject): Promise<Applied> {
+  const name = nameOf(object);
+  try {
+    const { warnings } = await cluster.apply(object, { manager: MANAGER });
+    return { object, name, warnings };
+  } catch (error) {
+    if (error instanceof ApiError) return { object, name, refusal: error.message, warnings: [] };
+    throw error;
+  }
+}
+
+/**
+ * Applies everything a second time and says what changed: a program that is run again on the same input must leave
+ * the cluster as it is. Status and bookkeeping don't count, since controllers write there all the time.
+ */
+export async function applyAgain(cluster: Cluster, objects: readonly KubeObject[]): Promise<Applied[]> {
+  const results: Applied[] = [];
+  for (const object of objects) {
+    const before = await cluster.get(object);
+    const applied = await applyOne(cluster, object);
+    const after = await cluster.get(object);
+    const changed = firstDifference(declared(before), declared(after));
+    results.push({
+      ...applied,
+      ...(changed && !applied.refusal && { refusal: `changed by the second apply: ${changed}` }),
+    });
+  }
+  return results;
+}
+
+/** What is the program's own of an object. Controllers keep notes in annotations: the deployment's revision is one. */
+function declared(object: KubeObject): unknown {
+  const { labels, annotations, generation } = object.metadata;
+  const notes = { ...annotations, "deployment.kubernetes.io/revision": undefined };
+  return { ...object, status: undefined, metadata: { labels, annotations: notes, generation } };
+}
+
+/** Path and both values of the first field that differs, or nothing. */
+export function firstDifference(a: unknown, b: unknown, path = ""): string | undefined {
+  if (isRecord(a) && isRecord(b)) {
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+    return keys
+      .map((key) => firstDifference(a[key], b[key], `${path}.${key}`))
+      .find((found) => found !== undefined);
+  }
+  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
+  return left === right ? undefined : `${path} from ${left ?? "nothing"} to ${right ?? "nothing"}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

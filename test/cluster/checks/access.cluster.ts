@@ -1,0 +1,189 @@
+import { pick, without } from "../fixtures/shop";
+import { assertFound, changed, type Spoil, withReadySystem, withSystem } from "../harness";
+import type { KubeObject } from "../types";
+import { network } from "./network";
+import { operators } from "./operators";
+import { complete, version } from "./preview";
+import { rbac } from "./rbac";
+import { references } from "./references";
+
+/** A RoleBinding in the sample's namespace. */
+function granting(objects: readonly KubeObject[], role: string): KubeObject {
+  const { namespace, name } = pick(objects, "ServiceAccount", "api").metadata;
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "RoleBinding",
+    metadata: { name: "too-much", namespace },
+    subjects: [{ kind: "ServiceAccount", name, namespace }],
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
+  };
+}
+
+describe("default-deny policies select every pod", () => {
+  it("fails on a namespace without one", async () => {
+    await withReadySystem(
+      (objects) => without(objects, "NetworkPolicy", "default-deny"),
+      async (context) => {
+        const { findings } = await network.run(context);
+        assertFound(findings, /^Pod shop-\d+\//, /denies Ingress and Egress/);
+      },
+    );
+  });
+
+  it("fails on one that leaves a direction open", async () => {
+    await withReadySystem(
+      changed("NetworkPolicy", "default-deny", "spec.policyTypes", ["Ingress"]),
+      async (context) => {
+        const { findings } = await network.run(context);
+        assertFound(findings, /^Pod/, /denies Egress$/);
+      },
+    );
+  });
+
+  it("fails on one that allows everything", async () => {
+    await withReadySystem(changed("NetworkPolicy", "default-deny", "spec.ingress", [{}]), async (context) => {
+      const { findings } = await network.run(context);
+      assertFound(findings, /^Pod/, /denies Ingress$/);
+    });
+  });
+});
+
+describe("roles and service accounts", () => {
+  it("fails on a service account that was given a role", async () => {
+    await withSystem(
+      (objects) => [...objects, granting(objects, "view")],
+      async (context) => {
+        const { findings } = await rbac.run(context);
+        assertFound(findings, /^ServiceAccount shop-\d+\/api$/, /^can .* RoleBinding "too-much\/shop-\d+"/);
+      },
+    );
+  });
+
+  it("fails on an operator who rules the cluster", async () => {
+    await withSystem(
+      () => undefined,
+      async (context) => {
+        const access = context.facts.access.map((one) =>
+          one.role === "operator" ? { ...one, policy: "AmazonEKSClusterAdminPolicy" } : one,
+        );
+        const { findings } = await rbac.run({ ...context, facts: { ...context.facts, access } });
+        assertFound(findings, /^role operator$/, /^can (create|escalate|delete|patch) /);
+      },
+    );
+  });
+
+  it("fails on an operator who is kept out of a namespace", async () => {
+    await withSystem(
+      () => undefined,
+      async (context) => {
+        const access = context.facts.access.map((one) =>
+          one.role === "operator" ? { ...one, policy: "AmazonEKSViewPolicy" } : one,
+        );
+        const { findings } = await rbac.run({ ...context, facts: { ...context.facts, access } });
+        assertFound(findings, /^role operator$/, /^cannot (patch|delete|create) /);
+      },
+    );
+  });
+
+  it("fails on a role that nobody has", async () => {
+    await withSystem(
+      () => undefined,
+      async (context) => {
+        const access = context.facts.access.filter(({ role }) => role !== "viewer");
+        const { findings } = await rbac.run({ ...context, facts: { ...context.facts, access } });
+        assertFound(findings, /^role viewer$/, /no access policy of the cluster gives it to anybody/);
+      },
+    );
+  });
+});
+
+describe("what objects refer to exists", () => {
+  const CONTAINER = "spec.template.spec.containers.0";
+  const faults: [fault: string, spoil: Spoil, words: RegExp][] = [
+    [
+      "a key that the external secret doesn't fetch",
+      changed("Deployment", "api", `${CONTAINER}.env`, [
+        { name: "URL", valueFrom: { secretKeyRef: { name: "secrets", key: "database_url" } } },
+      ]),
+      /^refers to the key database_url of Secret secrets, which has database-url$/,
+    ],
+    [
+      "a service account that isn't there",
+      (objects) => without(objects, "ServiceAccount", "queue"),
+      /^refers to ServiceAccount queue, /,
+    ],
+    [
+      "a ConfigMap that isn't there",
+      (objects) => without(objects, "ConfigMap"),
+      /^refers to ConfigMap settings, which there isn't$/,
+    ],
+    [
+      "a service that isn't there",
+      (objects) => without(objects, "Service", "api"),
+      /^refers to Service api, /,
+    ],
+    [
+      "a budget for nobody",
+      changed("PodDisruptionBudget", "api", "spec.selector.matchLabels.app", "ap"),
+      /^selects no workload's pods$/,
+    ],
+    [
+      "an autoscaler of nothing",
+      changed("HorizontalPodAutoscaler", "api", "spec.scaleTargetRef.name", "ap"),
+      /^refers to Deployment ap, /,
+    ],
+  ];
+  for (const [fault, spoil, words] of faults) {
+    it(`fails on ${fault}`, async () => {
+      await withSystem(spoil, async (context) => {
+        const { findings } = await references.run(context);
+        assertFound(findings, /shop-\d+\//, words);
+      });
+    });
+  }
+});
+
+describe("custom resources wait for their definitions", () => {
+  it("fails on one that waits for no chart", async () => {
+    await withSystem(
+      () => undefined,
+      async (context) => {
+        const before = new Map(
+          [...context.facts.graph.before].filter(([key]) => !key.includes("/ExternalSecret/")),
+        );
+        const graph = { ...context.facts.graph, before };
+        const { findings } = await operators.run({ ...context, facts: { ...context.facts, graph } });
+        assertFound(findings, /^ExternalSecret shop-\d+\/secrets$/, /^depends on no chart/);
+      },
+    );
+  });
+});
+
+describe("what is checked is the stack", () => {
+  it("fails on a server of another version than the cluster's", async () => {
+    await withSystem(
+      () => undefined,
+      async (context) => {
+        const { findings } = await version.run({ ...context, facts: { ...context.facts, version: "1.35" } });
+        assertFound(findings, /^kube-apiserver$/, /is v1\.36\.\d+, the stack's cluster 1\.35/);
+      },
+    );
+  });
+
+  it("fails on an object that the preview has and the folder lacks", async () => {
+    await withSystem(
+      () => undefined,
+      async (context) => {
+        const { findings } = await complete.run({
+          ...context,
+          objects: without(context.objects, "ConfigMap"),
+        });
+        assertFound(
+          findings,
+          /^\/ConfigMap\/shop-\d+\/settings$/,
+          /the preview has it, the manifest folder doesn't/,
+        );
+      },
+    );
+  });
+});

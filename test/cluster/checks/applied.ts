@@ -1,0 +1,25 @@
+import type { Check } from "./check";
+
+/** Every object is accepted, with no field that the server doesn't know. */
+export const applied: Check = {
+  name: "every object is accepted",
+  run: ({ applied: results }) =>
+    Promise.resolve({
+      examined: results.length,
+      findings: results.flatMap(({ name, refusal }) =>
+        refusal === undefined ? [] : [{ object: name, message: refusal }],
+      ),
+    }),
+};
+
+/** The server warns of APIs that are deprecated, and of little else: all of it counts. */
+export const warnings: Check = {
+  name: "no deprecated API, no warning",
+  run: ({ applied: results }) =>
+    Promise.resolve({
+      examined: results.length,
+      findings: results.flatMap(({ name, warnings: words }) =>
+        words.map((message) => ({ object: name, message })),
+      ),
+    }),
+};

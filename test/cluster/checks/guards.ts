@@ -1,0 +1,79 @@
+import { ApiError } from "../client";
+import type { Cluster } from "../cluster";
+import { ofKind } from "../manifests";
+import { settle } from "../settle";
+import { type Container, type KubeObject, nameOf, type PodSpec, type PodTemplate } from "../types";
+import type { Check, Finding } from "./check";
+import { isPodSecurity, refusalOf, refusedPods, tryPod } from "./pods";
+
+/** A pod that passes Pod Security, so that what the server says about it is about amounts. */
+function trial(resources?: Container["resources"]): PodTemplate {
+  const securityContext = {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    runAsNonRoot: true,
+    runAsUser: 65532,
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+  return {
+    spec: {
+      containers: [{ name: "trial", image: "trial:1", securityContext, ...(resources && { resources }) }],
+    },
+  };
+}
+
+/** More than any quota of a namespace gives. */
+const TOO_MUCH = { cpu: "100k", memory: "1Pi" };
+
+/** Every namespace limits what its pods take in all, gives limits to containers without, and admits its own pods. */
+export const guards: Check = {
+  name: "quotas and limit ranges are on",
+  async run({ cluster, objects }) {
+    const namespaces = ofKind<KubeObject>(objects, "Namespace");
+    await quotasCounted(cluster);
+    const open = (await Promise.all(namespaces.map((namespace) => examine(cluster, namespace)))).flat();
+    const { examined, findings } = await refusedPods(cluster, objects, (refusal) => !isPodSecurity(refusal));
+    return { examined: namespaces.length + examined, findings: [...open, ...findings] };
+  },
+};
+
+/** A quota holds from the moment that the quota controller has counted what there is. */
+async function quotasCounted(cluster: Cluster): Promise<void> {
+  await settle(async () => {
+    const quotas = await cluster.list<KubeObject & { status?: { hard?: object } }>("v1", "ResourceQuota");
+    const uncounted = quotas.filter(({ status }) => status?.hard === undefined);
+    return { done: uncounted.length === 0, state: String(uncounted.length) };
+  });
+}
+
+async function examine(cluster: Cluster, namespace: KubeObject): Promise<Finding[]> {
+  const object = nameOf(namespace);
+  const { name } = namespace.metadata;
+  const findings: Finding[] = [];
+  const quotas = await cluster.list("v1", "ResourceQuota", name);
+  if (quotas.length === 0) findings.push({ object, message: "has no ResourceQuota" });
+  const limits = await cluster.list("v1", "LimitRange", name);
+  if (limits.length === 0) findings.push({ object, message: "has no LimitRange" });
+  if (findings.length > 0) return findings;
+
+  const refusal = await refusalOf(cluster, name, trial({ requests: TOO_MUCH, limits: TOO_MUCH }));
+  if (refusal === undefined)
+    findings.push({ object, message: "neither quota nor limit range refuses a pod of 100000 cores" });
+  const unlimited = await unlimitedContainers(cluster, name);
+  if (unlimited !== undefined) findings.push({ object, message: unlimited });
+  return findings;
+}
+
+/** What becomes of a container that names no amounts: the limit range must give it some. */
+async function unlimitedContainers(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  const admitted = await tryPod(cluster, namespace, trial());
+  if (admitted instanceof ApiError) return `a container without amounts isn't admitted: ${admitted.message}`;
+  const { limits = {}, requests = {} } = (admitted.spec as PodSpec).containers[0]?.resources ?? {};
+  const missing = ["cpu", "memory"].flatMap((name) => [
+    ...(limits[name] === undefined ? [`limits.${name}`] : []),
+    ...(requests[name] === undefined ? [`requests.${name}`] : []),
+  ]);
+  return missing.length === 0
+    ? undefined
+    : `its limit range gives a container without amounts no ${missing.join(", ")}`;
+}

@@ -1,0 +1,35 @@
+import { applied, warnings } from "./applied";
+import { budgets } from "./budgets";
+import type { Check } from "./check";
+import { drain } from "./drain";
+import { guards } from "./guards";
+import { network } from "./network";
+import { operators } from "./operators";
+import { complete, version } from "./preview";
+import { podSecurity } from "./pod-security";
+import { rbac } from "./rbac";
+import { ready } from "./ready";
+import { references } from "./references";
+import { rollout } from "./rollout";
+import { spread } from "./spread";
+import { unchanged } from "./unchanged";
+
+/** All checks, in an order in which each finds the cluster as it needs it: what changes the most comes last. */
+export const CHECKS: readonly Check[] = [
+  version,
+  complete,
+  references,
+  operators,
+  applied,
+  warnings,
+  podSecurity,
+  guards,
+  ready,
+  unchanged,
+  spread,
+  network,
+  rbac,
+  budgets,
+  drain,
+  rollout,
+];

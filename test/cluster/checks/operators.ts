@@ -1,0 +1,47 @@
+import type { Graph } from "../order";
+import { keyOf } from "../manifests";
+import { type KubeObject, nameOf } from "../types";
+import type { Check } from "./check";
+
+/** Groups whose definitions EKS Auto Mode brings with the cluster. */
+const WITH_THE_CLUSTER = ["eks.amazonaws.com", "karpenter.sh", "networking.k8s.aws"];
+
+/**
+ * A custom resource waits for what brings its definition: a chart, or the definition itself. The test's server has
+ * all definitions from the start, so that no order of applying would show it.
+ */
+export const operators: Check = {
+  name: "custom resources wait for their definitions",
+  run({ objects, facts }) {
+    const custom = objects.filter(isCustom);
+    const early = custom.filter((object) => !ancestors(facts.graph, keyOf(object)).some(bringsDefinitions));
+    const message =
+      "depends on no chart and on no CustomResourceDefinition: it may be made before its kind is known";
+    return Promise.resolve({
+      examined: custom.length,
+      findings: early.map((object) => ({ object: nameOf(object), message })),
+    });
+  },
+};
+
+function isCustom({ apiVersion }: KubeObject): boolean {
+  const [group = "", version] = apiVersion.split("/");
+  const own = version === undefined || !group.includes(".") || group.endsWith(".k8s.io");
+  return !own && !WITH_THE_CLUSTER.includes(group);
+}
+
+function bringsDefinitions(node: string): boolean {
+  return node.includes("kubernetes:helm.sh/v3:Release") || node.startsWith("apiextensions.k8s.io/");
+}
+
+function ancestors({ before }: Graph, node: string): string[] {
+  const seen = new Set<string>();
+  const queue = [node];
+  for (let one = queue.pop(); one !== undefined; one = queue.pop()) {
+    for (const earlier of before.get(one) ?? []) {
+      if (!seen.has(earlier)) queue.push(earlier);
+      seen.add(earlier);
+    }
+  }
+  return [...seen];
+}

@@ -1,0 +1,71 @@
+import type { PodSpec } from "../types";
+import type { Reference } from "./references";
+
+interface KeyRef {
+  name: string;
+  key?: string;
+  optional?: boolean;
+}
+
+interface Source {
+  configMapKeyRef?: KeyRef;
+  secretKeyRef?: KeyRef;
+  configMapRef?: KeyRef;
+  secretRef?: KeyRef;
+}
+
+interface Files {
+  name?: string;
+  secretName?: string;
+  items?: { key: string }[];
+  optional?: boolean;
+}
+
+interface Volume {
+  configMap?: Files;
+  secret?: Files;
+  persistentVolumeClaim?: { claimName: string };
+  projected?: { sources: Volume[] };
+}
+
+interface ContainerFields {
+  env?: { valueFrom?: Source }[];
+  envFrom?: Source[];
+}
+
+/** The objects of its own namespace that a pod can't start without. */
+export function podReferences(spec: PodSpec): Reference[] {
+  const containers = [...(spec.initContainers ?? []), ...spec.containers] as ContainerFields[];
+  const sources = containers.flatMap(({ env = [], envFrom = [] }) => [
+    ...env.flatMap(({ valueFrom }) => valueFrom ?? []),
+    ...envFrom,
+  ]);
+  const account = spec.serviceAccountName;
+  return [
+    ...(account === undefined || account === "default" ? [] : [{ kind: "ServiceAccount", name: account }]),
+    ...sources.flatMap(ofSource),
+    ...((spec.volumes ?? []) as unknown as Volume[]).flatMap(ofVolume),
+  ];
+}
+
+function ofSource({ configMapKeyRef, secretKeyRef, configMapRef, secretRef }: Source): Reference[] {
+  return [
+    ...[configMapKeyRef, configMapRef].flatMap((ref) => (ref ? [{ ...ref, kind: "ConfigMap" }] : [])),
+    ...[secretKeyRef, secretRef].flatMap((ref) => (ref ? [{ ...ref, kind: "Secret" }] : [])),
+  ];
+}
+
+function ofVolume({ configMap, secret, persistentVolumeClaim: claim, projected }: Volume): Reference[] {
+  return [
+    ...(configMap ? ofFiles("ConfigMap", configMap) : []),
+    ...(secret ? ofFiles("Secret", secret) : []),
+    ...(claim ? [{ kind: "PersistentVolumeClaim", name: claim.claimName }] : []),
+    ...(projected?.sources ?? []).flatMap(ofVolume),
+  ];
+}
+
+/** A projected source calls a Secret's name `name`, a volume calls it `secretName`. */
+function ofFiles(kind: string, { name, secretName, items, optional }: Files): Reference[] {
+  const whole = { kind, name: name ?? secretName ?? "", optional };
+  return items ? items.map(({ key }) => ({ ...whole, key })) : [whole];
+}

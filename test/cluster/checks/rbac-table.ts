@@ -1,0 +1,94 @@
+import type { Access } from "../facts";
+
+/** One question to the server's authoriser, about one namespace. */
+export interface Question {
+  verb: string;
+  /** API group, empty for the core. */
+  group: string;
+  resource: string;
+  subresource?: string;
+  /** Asked about the whole cluster, whatever namespace is at hand. */
+  clusterWide?: true;
+}
+
+/** Who may do what. Everything that isn't listed is left unasked. */
+export interface Powers {
+  can: readonly Question[];
+  cannot: readonly Question[];
+}
+
+const ask = (verb: string, resource: string, group = ""): Question => {
+  const [name = "", subresource] = resource.split("/");
+  return { verb, group, resource: name, ...(subresource !== undefined && { subresource }) };
+};
+const cluster = (question: Question): Question => ({ ...question, clusterWide: true });
+
+const readPods = [ask("list", "pods"), ask("get", "pods/log"), ask("list", "events")];
+const changeWork = [
+  ask("patch", "deployments", "apps"),
+  ask("patch", "deployments/scale", "apps"),
+  ask("delete", "pods"),
+  ask("create", "jobs", "batch"),
+];
+const rule = "rbac.authorization.k8s.io";
+const ruleTheCluster = [
+  cluster(ask("create", "clusterrolebindings", rule)),
+  cluster(ask("escalate", "clusterroles", rule)),
+  cluster(ask("create", "namespaces")),
+  cluster(ask("delete", "nodes")),
+];
+const changeGuards = [
+  ask("create", "rolebindings", rule),
+  ask("patch", "resourcequotas"),
+  ask("patch", "limitranges"),
+  cluster(ask("patch", "namespaces")),
+];
+
+/** What each role of requirement K8S-1 is for: admin rules, operator runs the workloads, viewer looks. */
+export const ROLE_POWERS: Record<Access["role"], Powers> = {
+  admin: {
+    can: [...readPods, ...changeWork, ...changeGuards, ...ruleTheCluster, ask("get", "secrets")],
+    cannot: [],
+  },
+  operator: { can: [...readPods, ...changeWork], cannot: [...changeGuards, ...ruleTheCluster] },
+  viewer: {
+    can: [...readPods, ask("list", "deployments", "apps"), ask("get", "configmaps")],
+    cannot: [
+      ...changeWork,
+      ...changeGuards,
+      ...ruleTheCluster,
+      ask("get", "secrets"),
+      ask("list", "secrets"),
+      ask("create", "pods"),
+      ask("create", "pods/exec"),
+      ask("create", "pods/portforward"),
+    ],
+  },
+};
+
+/** No workload speaks to the API server: a service account may ask what it may do, and nothing else. */
+export const SERVICE_ACCOUNT_POWERS: Powers = {
+  can: [cluster(ask("create", "selfsubjectaccessreviews", "authorization.k8s.io"))],
+  cannot: [
+    ...readPods,
+    ...changeWork,
+    ...changeGuards,
+    ...ruleTheCluster,
+    ask("get", "secrets"),
+    ask("list", "secrets"),
+    ask("get", "configmaps"),
+    ask("create", "pods"),
+    ask("create", "pods/exec"),
+    ask("create", "serviceaccounts/token"),
+    ask("impersonate", "serviceaccounts"),
+    cluster(ask("impersonate", "users")),
+  ],
+};
+
+/** The ClusterRole that an EKS access policy equals. Source: EKS user guide, access policy permissions. */
+export const CLUSTER_ROLES: Record<string, string> = {
+  AmazonEKSClusterAdminPolicy: "cluster-admin",
+  AmazonEKSAdminPolicy: "admin",
+  AmazonEKSEditPolicy: "edit",
+  AmazonEKSViewPolicy: "view",
+};

@@ -1,0 +1,143 @@
+import { ofKind } from "../manifests";
+import { selects } from "../selectors";
+import { type DisruptionBudget, type KubeObject, nameOf, type Service } from "../types";
+import { type Workload, workloadsOf } from "../workloads";
+import type { Check, Finding } from "./check";
+import { podReferences } from "./pod-references";
+import { keysOf } from "./provided-keys";
+
+/** One object naming another, and perhaps a key or a port in it. */
+export interface Reference {
+  kind: string;
+  name: string;
+  /** None for kinds that have no namespace. */
+  namespace?: string;
+  /** A key of a ConfigMap or Secret. */
+  key?: string;
+  /** May be missing. */
+  optional?: boolean;
+}
+
+/**
+ * What an object names is there. The server takes an object whatever it names, and simulated nodes start pods without
+ * their secrets: on real ones they would wait for ever.
+ */
+export const references: Check = {
+  name: "what objects refer to exists",
+  run({ objects }) {
+    const workloads = workloadsOf(objects);
+    const all = [...workloads.flatMap(ofWorkload), ...objects.flatMap(ofObject)];
+    const findings = all.flatMap(([from, reference]) => missing(from, reference, objects));
+    const blind = selectorsOf(objects).flatMap(([from, labels]) => selectsNothing(from, labels, workloads));
+    return Promise.resolve({ examined: all.length, findings: [...findings, ...blind] });
+  },
+};
+
+type Found = [from: KubeObject, reference: Reference];
+
+function ofWorkload({ object, template }: Workload): Found[] {
+  const { namespace } = object.metadata;
+  return podReferences(template.spec).map((reference) => [object, { ...reference, namespace }]);
+}
+
+function missing(
+  from: KubeObject,
+  { kind, name, namespace, key, optional }: Reference,
+  objects: readonly KubeObject[],
+): Finding[] {
+  if (optional) return [];
+  const keys = keysOf(objects, kind, name, namespace);
+  if (keys === undefined)
+    return [{ object: nameOf(from), message: `refers to ${kind} ${name}, which there isn't` }];
+  if (key === undefined || keys === "any" || keys.has(key)) return [];
+  return [
+    {
+      object: nameOf(from),
+      message: `refers to the key ${key} of ${kind} ${name}, which has ${[...keys].join(", ")}`,
+    },
+  ];
+}
+
+interface Named {
+  name: string;
+  kind?: string;
+}
+
+/** What objects other than workloads name. */
+function ofObject(object: KubeObject): Found[] {
+  const { namespace } = object.metadata;
+  const spec = (object.spec ?? {}) as Record<string, unknown>;
+  const to = (kind: string, name: string, inside = namespace): Found => [
+    object,
+    { kind, name, namespace: inside },
+  ];
+  switch (object.kind) {
+    case "HorizontalPodAutoscaler": {
+      const target = spec.scaleTargetRef as Named;
+      return [to(target.kind ?? "", target.name)];
+    }
+    case "ExternalSecret": {
+      const store = spec.secretStoreRef as Named;
+      return [
+        store.kind === "ClusterSecretStore"
+          ? [object, { kind: store.kind, name: store.name }]
+          : to("SecretStore", store.name),
+      ];
+    }
+    case "Ingress":
+      return [
+        [object, { kind: "IngressClass", name: String(spec.ingressClassName) }],
+        ...backends(spec).map((name) => to("Service", name)),
+      ];
+    case "IngressClass": {
+      const parameters = spec.parameters as Named | undefined;
+      return parameters ? [[object, { kind: parameters.kind ?? "", name: parameters.name }]] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+interface Rule {
+  http?: { paths: { backend: { service?: { name: string; port?: { name?: string } } } }[] };
+}
+
+/** The services of an Ingress, without those that the load balancer's own actions stand for. */
+function backends(spec: Record<string, unknown>): string[] {
+  return ((spec.rules ?? []) as Rule[])
+    .flatMap(({ http }) => http?.paths ?? [])
+    .flatMap(({ backend: { service } }) =>
+      service && service.port?.name !== "use-annotation" ? [service.name] : [],
+    );
+}
+
+type Selecting = [from: KubeObject, selects: (workload: Workload) => boolean];
+
+/** Services and budgets, and whose pods they mean. */
+function selectorsOf(objects: readonly KubeObject[]): Selecting[] {
+  const sameNamespace = (from: KubeObject, { object }: Workload): boolean =>
+    from.metadata.namespace === object.metadata.namespace;
+  const services = ofKind<Service>(objects, "Service").filter(({ spec }) => spec.selector !== undefined);
+  const budgets = ofKind<DisruptionBudget>(objects, "PodDisruptionBudget");
+  return [
+    ...services.map((from): Selecting => [
+      from,
+      (workload) =>
+        sameNamespace(from, workload) &&
+        selects({ matchLabels: from.spec.selector }, workload.template.metadata?.labels),
+    ]),
+    ...budgets.map((from): Selecting => [
+      from,
+      (workload) =>
+        sameNamespace(from, workload) && selects(from.spec.selector, workload.template.metadata?.labels),
+    ]),
+  ];
+}
+
+function selectsNothing(
+  from: KubeObject,
+  isMeant: (workload: Workload) => boolean,
+  workloads: readonly Workload[],
+): Finding[] {
+  return workloads.some(isMeant) ? [] : [{ object: nameOf(from), message: "selects no workload's pods" }];
+}

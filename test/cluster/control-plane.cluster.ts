@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { ControlPlane } from "./control-plane";
+import { UserError } from "./errors";
+import { freePorts } from "./processes";
+import { theAssets } from "./harness";
+
+/** Processes of this machine whose command line mentions a text. */
+function running(text: string): string[] {
+  const processes = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
+  return processes.filter((line) => line.includes(text) && !line.includes("ps -eo"));
+}
+
+/** Asserts that `start` fails for the user to mend, and says what. */
+async function assertFails(start: Promise<unknown>, words: RegExp): Promise<void> {
+  await assert.rejects(start, (error) => error instanceof UserError && words.test(error.message));
+}
+
+describe("a control plane", () => {
+  let scratch = "";
+  const systemFolder = process.env.TMPDIR;
+
+  beforeEach(() => {
+    scratch = mkdtempSync(join(tmpdir(), "plinth-test-"));
+    process.env.TMPDIR = scratch;
+  });
+
+  afterEach(() => {
+    if (systemFolder === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = systemFolder;
+    assert.deepEqual(running(scratch), [], "something was left running");
+    assert.deepEqual(readdirSync(scratch), [], "something was left on the disk");
+    rmSync(scratch, { recursive: true });
+  });
+
+  it("says which port is in use, and starts nothing", async () => {
+    const [port = 0] = await freePorts(1);
+    const server = createServer().listen(port, "127.0.0.1");
+    try {
+      const start = ControlPlane.start({ assets: theAssets(), ports: { apiServer: port } });
+      await assertFails(
+        start,
+        new RegExp(`^Port ${port} on 127.0.0.1, meant for apiServer, can't be used \\(EADDRINUSE\\)`),
+      );
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it("shows the end of the log of a program that doesn't start, and stops the others", async () => {
+    const { binaries, crds } = theAssets();
+    // etcd takes none of the API server's flags: it prints which, and ends.
+    const assets = { crds, binaries: { ...binaries, "kube-apiserver": binaries.etcd } };
+    await assertFails(
+      ControlPlane.start({ assets }),
+      /^etcd ended midway \(exit code \d+\); the end of its log:\n  /s,
+    );
+  });
+
+  it("says so when a program isn't ready in time", async () => {
+    const assets = theAssets();
+    await assertFails(ControlPlane.start({ assets, timeoutMs: 1 }), /was not ready within 0.001 s/);
+  });
+
+  for (const program of ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"]) {
+    it(`cuts the work short when ${program} dies midway`, async () => {
+      const plane = await ControlPlane.start({ assets: theAssets() });
+      try {
+        const work = plane.during(keepAsking(plane));
+        process.kill(plane.pids[program] ?? 0, "SIGKILL");
+        await assertFails(work, new RegExp(`^${program} ended midway \\(SIGKILL\\); the end of its log:`));
+      } finally {
+        await plane.stop();
+      }
+    });
+  }
+});
+
+/** Work that ends only when it fails. */
+async function keepAsking(plane: ControlPlane): Promise<never> {
+  for (;;) {
+    await plane.cluster.list("v1", "Namespace");
+    await sleep(50);
+  }
+}
+
+describe("npm run test:cluster", () => {
+  let scratch = "";
+  let child: ChildProcess | undefined;
+
+  beforeEach(() => {
+    scratch = mkdtempSync(join(tmpdir(), "plinth-test-"));
+    mkdirSync(join(scratch, "tmp"));
+  });
+
+  afterEach(() => {
+    child?.kill("SIGKILL");
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  /** Starts the command; resolves to its exit code and what it printed as an error. */
+  function run(...args: string[]): Promise<{ code: number | null; stderr: string }> {
+    const env = { ...process.env, TMPDIR: join(scratch, "tmp") };
+    child = spawn(process.execPath, [join(__dirname, "run.mjs"), ...args], {
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let stderr = "";
+    child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")));
+    return new Promise((resolve) => child?.once("close", (code) => resolve({ code, stderr })));
+  }
+
+  it("refuses an empty manifest folder", async () => {
+    mkdirSync(join(scratch, "dev", "manifests"), { recursive: true });
+    const { code, stderr } = await run("dev", "--from", scratch);
+    assert.equal(code, 2);
+    assert.match(stderr, /holds no manifest \(\*\.yaml\): the test would pass on nothing/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  });
+
+  it("refuses a stack that there isn't", async () => {
+    const { code, stderr } = await run("prood");
+    assert.equal(code, 2);
+    assert.match(stderr, /^No stack prood; there are: .*prod/);
+  });
+
+  it("ends everything that it started when it is told to stop", async () => {
+    cpSync(join(__dirname, "fixtures", "shop"), join(scratch, "dev", "manifests"), { recursive: true });
+    writeFileSync(join(scratch, "dev", "preview.json"), JSON.stringify({ resources: PREVIEW }));
+    const ended = run("dev", "--from", scratch);
+    const folder = join(scratch, "tmp");
+    while (running(`--config=${folder}`).length === 0) await sleep(100);
+    child?.kill("SIGTERM");
+    assert.equal((await ended).code, 143);
+    await sleep(500);
+    assert.deepEqual(running(folder), []);
+    // Node and its tools keep caches there, too.
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith("plinth-")),
+      [],
+    );
+  });
+});
+
+/** As much of a preview as the test needs. */
+const PREVIEW = [
+  { urn: "c", type: "aws:eks/cluster:Cluster", name: "c", dependencies: [], inputs: { version: "1.36" } },
+  {
+    urn: "s",
+    type: "aws:ec2/subnet:Subnet",
+    name: "s",
+    dependencies: [],
+    inputs: { availabilityZone: "eu-central-1a", tags: { "kubernetes.io/role/internal-elb": "1" } },
+  },
+];

@@ -1,0 +1,200 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get as httpGet } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Assets } from "./assets";
+import { Client } from "./client";
+import { Cluster } from "./cluster";
+import {
+  apiServerArgs,
+  controllerManagerArgs,
+  etcdArgs,
+  kwokArgs,
+  type Ports,
+  schedulerArgs,
+  schedulerConfig,
+} from "./flags";
+import { freePorts, Program, requireFree, untilReady } from "./processes";
+
+export interface ControlPlaneOptions {
+  assets: Assets;
+  /** Ports to use instead of free ones. */
+  ports?: Partial<Ports>;
+  /** How long each program may take to become ready, milliseconds. */
+  timeoutMs?: number;
+}
+
+const PORT_NAMES = ["etcd", "etcdPeer", "apiServer", "controllerManager", "scheduler"] as const;
+
+/** What runs now: ended on the way out of the process, however that comes about. */
+const running = new Set<ControlPlane>();
+process.once("exit", () => running.forEach((plane) => plane.killNow()));
+
+/**
+ * A real Kubernetes control plane on loopback, with simulated nodes: etcd, kube-apiserver, kube-controller-manager,
+ * kube-scheduler and kwok, with a data folder and ports of its own.
+ */
+export class ControlPlane {
+  private readonly folder = mkdtempSync(join(tmpdir(), "plinth-cluster-"));
+  private readonly programs: Program[] = [];
+  private readonly token = randomBytes(24).toString("hex");
+  private client: Client | undefined;
+  private connected: Cluster | undefined;
+
+  private constructor(
+    private readonly assets: Assets,
+    private readonly ports: Ports,
+    private readonly timeoutMs: number,
+  ) {}
+
+  /** Starts everything and waits until it answers. What was started is stopped again if a part of it fails. */
+  static async start({
+    assets,
+    ports: wanted = {},
+    timeoutMs = 60_000,
+  }: ControlPlaneOptions): Promise<ControlPlane> {
+    const ports = await pickPorts(wanted);
+    const plane = new ControlPlane(assets, ports, timeoutMs);
+    running.add(plane);
+    try {
+      await plane.startPrograms();
+      return plane;
+    } catch (error) {
+      await plane.stop();
+      throw error;
+    }
+  }
+
+  get cluster(): Cluster {
+    if (!this.connected) throw new Error("the control plane is not started");
+    return this.connected;
+  }
+
+  /** `work`, cut short by a clear error if one of the programs ends meanwhile. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    // A request that fails since its server died is rejected before the death is seen: the death is the better word.
+    const patient = work.catch(async (error: unknown) => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      throw error;
+    });
+    return Promise.race([patient, ...this.programs.map((program) => program.died)]);
+  }
+
+  /** Ends all programs and removes their data. */
+  async stop(): Promise<void> {
+    this.client?.close();
+    // Clients before servers, or each logs the loss of the other and waits.
+    for (const program of [...this.programs].reverse()) await program.stop();
+    this.forget();
+  }
+
+  killNow(): void {
+    this.programs.forEach((program) => program.killNow());
+    this.forget();
+  }
+
+  /** Process ids by program, for the tests that end one. */
+  get pids(): Record<string, number | undefined> {
+    return Object.fromEntries(this.programs.map(({ name, pid }) => [name, pid]));
+  }
+
+  get dataFolder(): string {
+    return this.folder;
+  }
+
+  private forget(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+    running.delete(this);
+  }
+
+  private async startPrograms(): Promise<void> {
+    await this.startEtcd();
+    await this.startApiServer();
+    const kubeconfig = this.writeKubeconfig();
+    const scheduler = join(this.folder, "scheduler.json");
+    writeFileSync(scheduler, JSON.stringify(schedulerConfig(kubeconfig)));
+    this.run("kube-controller-manager", controllerManagerArgs(this.folder, this.ports, kubeconfig));
+    this.run("kube-scheduler", schedulerArgs(this.folder, this.ports, scheduler));
+    this.run("kwok", kwokArgs(kubeconfig));
+    await this.during(this.cluster.discover());
+  }
+
+  private async startEtcd(): Promise<void> {
+    const etcd = this.run("etcd", etcdArgs(this.folder, this.ports));
+    await untilReady(etcd, () => plainGet(`http://127.0.0.1:${this.ports.etcd}/health`), this.timeoutMs);
+  }
+
+  private async startApiServer(): Promise<void> {
+    writeIdentity(this.folder, this.token);
+    const server = this.run("kube-apiserver", apiServerArgs(this.folder, this.ports));
+    // The server signs its own certificate when it starts: there is none to trust before.
+    await untilReady(server, () => this.connect().client.text("/readyz"), this.timeoutMs);
+  }
+
+  private connect(): Cluster {
+    if (!this.connected) {
+      const ca = readFileSync(join(this.folder, "apiserver.crt"), "utf8");
+      this.client = new Client({ url: `https://127.0.0.1:${this.ports.apiServer}`, token: this.token, ca });
+      this.connected = new Cluster(this.client);
+    }
+    return this.connected;
+  }
+
+  private run(binary: keyof Assets["binaries"], args: readonly string[]): Program {
+    const program = new Program(this.assets.binaries[binary], args, this.folder);
+    this.programs.push(program);
+    return program;
+  }
+
+  private writeKubeconfig(): string {
+    const file = join(this.folder, "kubeconfig");
+    const server = `https://127.0.0.1:${this.ports.apiServer}`;
+    const config = {
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": "test",
+      contexts: [{ name: "test", context: { cluster: "test", user: "test" } }],
+      clusters: [
+        { name: "test", cluster: { server, "certificate-authority": join(this.folder, "apiserver.crt") } },
+      ],
+      users: [{ name: "test", user: { token: this.token } }],
+    };
+    writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+    return file;
+  }
+}
+
+async function pickPorts(wanted: Partial<Ports>): Promise<Ports> {
+  const free = await freePorts(PORT_NAMES.length);
+  const entries = PORT_NAMES.map((name, index) => [name, wanted[name] ?? free[index] ?? 0] as const);
+  for (const [name, port] of entries) await requireFree(port, name);
+  return Object.fromEntries(entries) as unknown as Ports;
+}
+
+/** The key that signs service-account tokens, and the one user: member of `system:masters`. */
+function writeIdentity(folder: string, token: string): void {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "sec1", format: "pem" },
+  });
+  writeFileSync(join(folder, "service-account.key"), privateKey, { mode: 0o600 });
+  writeFileSync(join(folder, "service-account.pub"), publicKey, { mode: 0o600 });
+  writeFileSync(join(folder, "tokens.csv"), `${token},test-admin,test-admin,"system:masters"\n`, {
+    mode: 0o600,
+  });
+}
+
+function plainGet(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = httpGet(url, (reply) => {
+      reply.resume();
+      reply.on("end", () =>
+        reply.statusCode === 200 ? resolve() : reject(new Error(`HTTP ${reply.statusCode ?? 0}`)),
+      );
+    });
+    request.on("error", reject);
+  });
+}

@@ -1,0 +1,110 @@
+import { UserError } from "./errors";
+import { keyOf } from "./manifests";
+import type { NodePlan } from "./nodes";
+import type { Graph } from "./order";
+import type { KubeObject } from "./types";
+
+/** A resource of `preview --json`, as far as it is read here. */
+export interface PreviewResource {
+  urn: string;
+  type: string;
+  name: string;
+  parent?: string;
+  provider?: string;
+  dependencies: string[];
+  inputs: Record<string, unknown>;
+}
+
+/** A person's role in the cluster, as the program associates it. */
+export interface Access {
+  role: "admin" | "operator" | "viewer";
+  /** Name of the EKS access policy, such as `AmazonEKSEditPolicy`. */
+  policy: string;
+  /** Namespaces that it holds in; none for the whole cluster. */
+  namespaces: readonly string[];
+}
+
+/** What a stack's preview says of the cluster and of the order of things. */
+export interface StackFacts {
+  /** Kubernetes version of the cluster: `1.36`. */
+  version: string;
+  nodes: NodePlan;
+  access: Access[];
+  graph: Graph;
+  /** Charts: their objects are Helm's and not in the manifests. */
+  releases: string[];
+  /** Kubernetes objects that the preview has. */
+  objects: string[];
+}
+
+const ROLES: Record<string, Access["role"]> = {
+  AmazonEKSClusterAdminPolicy: "admin",
+  AmazonEKSEditPolicy: "operator",
+  AmazonEKSViewPolicy: "viewer",
+};
+
+/** Reads the facts. Throws a UserError where the preview lacks one that the test can't do without. */
+export function readFacts(stack: string, resources: readonly PreviewResource[]): StackFacts {
+  const clusters = resources.filter(({ type }) => type === "aws:eks/cluster:Cluster");
+  const cluster = clusters[0]?.inputs as
+    { version?: string; computeConfig?: { nodePools?: string[] } } | undefined;
+  if (cluster?.version === undefined)
+    throw new UserError(`${stack}: its preview has no EKS cluster with a version`);
+  const zones = nodeZones(resources);
+  if (zones.length === 0)
+    throw new UserError(`${stack}: its preview has no subnet with the tag ${NODE_SUBNETS}`);
+  return {
+    version: cluster.version,
+    nodes: {
+      zones,
+      region: (zones[0] ?? "").slice(0, -1),
+      builtinPools: cluster.computeConfig?.nodePools ?? [],
+    },
+    access: resources
+      .filter(({ type }) => type === "aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+      .flatMap(accessOf),
+    graph: graphOf(resources),
+    releases: resources
+      .filter(({ type }) => type === "kubernetes:helm.sh/v3:Release")
+      .map(({ inputs }) => String(inputs.name)),
+    objects: resources.flatMap((resource) => keyOfResource(resource) ?? []),
+  };
+}
+
+/** The tag that EKS knows private subnets by: those that nodes stand in. */
+const NODE_SUBNETS = "kubernetes.io/role/internal-elb";
+
+function nodeZones(resources: readonly PreviewResource[]): string[] {
+  const zones = resources
+    .filter(({ type }) => type === "aws:ec2/subnet:Subnet")
+    .map(({ inputs }) => inputs as { availabilityZone: string; tags?: Record<string, string> })
+    .filter(({ tags }) => tags?.[NODE_SUBNETS] !== undefined)
+    .map(({ availabilityZone }) => availabilityZone);
+  return [...new Set(zones)].sort();
+}
+
+function accessOf({ inputs }: PreviewResource): Access[] {
+  const { policyArn, accessScope } = inputs as { policyArn: string; accessScope?: { namespaces?: string[] } };
+  const policy = policyArn.split("/").at(-1) ?? "";
+  const role = ROLES[policy];
+  // What EKS gives to nodes is no person's.
+  return role === undefined ? [] : [{ role, policy, namespaces: accessScope?.namespaces ?? [] }];
+}
+
+/** A resource waits for its dependencies, its provider and its parent, as in the engine. */
+function graphOf(resources: readonly PreviewResource[]): Graph {
+  const names = new Map(resources.map((resource) => [resource.urn, keyOfResource(resource) ?? resource.urn]));
+  const before = resources.map(({ urn, parent, provider, dependencies }): [string, string[]] => {
+    const providerUrn = provider?.slice(0, provider.lastIndexOf("::"));
+    const urns = [parent, providerUrn, ...dependencies].filter((one) => one !== undefined);
+    return [names.get(urn) ?? urn, urns.flatMap((one) => names.get(one) ?? [])];
+  });
+  return { nodes: [...names.values()], before: new Map(before) };
+}
+
+function keyOfResource({ type, inputs }: PreviewResource): string | undefined {
+  if (!type.startsWith("kubernetes:") || type.startsWith("kubernetes:helm.sh/")) return undefined;
+  const { apiVersion, kind, metadata } = inputs as Partial<KubeObject>;
+  if (apiVersion === undefined || kind === undefined || metadata === undefined) return undefined;
+  return keyOf({ apiVersion, kind, metadata });
+}

@@ -1,0 +1,116 @@
+import { spawnSync } from "node:child_process";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Command } from "commander";
+
+import { stacksOf } from "../../preview/stacks";
+import { type Assets, findAssets } from "./assets";
+import { UserError } from "./errors";
+import { type PreviewResource, readFacts } from "./facts";
+import { junit, totals } from "./junit";
+import { readManifests } from "./manifests";
+import { closingLine, LIMITS, stackText } from "./report";
+import { runStack, type StackReport } from "./stack-run";
+
+interface Options {
+  from?: string;
+  junit?: string;
+}
+
+/**
+ * Runs the cluster test from the command line. Resolves to the exit code: 0 all checks passed, 1 some failed, 2 the
+ * test couldn't be run.
+ *
+ * @param root the project's folder
+ */
+export async function main(root: string, argv: readonly string[]): Promise<number> {
+  try {
+    const { stacks, options } = parse(root, argv);
+    const assets = findAssets();
+    const reports: StackReport[] = [];
+    for (const stack of stacks) {
+      const report = await testStack(root, stack, assets, options);
+      console.log(`${stackText(report)}\n`);
+      reports.push(report);
+    }
+    if (options.junit !== undefined) save(options.junit, junit(reports));
+    count(reports);
+    console.log(`${LIMITS}\n${closingLine(reports)}`);
+    return totals(reports).failures === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+function parse(root: string, argv: readonly string[]): { stacks: string[]; options: Options } {
+  const known = stacksOf(root);
+  const command = new Command("npm run test:cluster --")
+    .description("Puts every manifest of each stack in front of a real Kubernetes API server.")
+    .argument("[stacks...]", `which stacks; all of them unless told (${known.join(", ")})`)
+    .option("--from <dir>", "take what `preview --out` wrote to DIR/<stack> instead of running the preview")
+    .option("--junit <file>", "also write the results as JUnit XML")
+    .parse(argv, { from: "user" });
+  const stacks = command.args.length > 0 ? command.args : known;
+  const unknown = stacks.filter((stack) => !known.includes(stack));
+  if (unknown.length > 0)
+    throw new UserError(`No stack ${unknown.join(", ")}; there are: ${known.join(", ")}`);
+  return { stacks, options: command.opts<Options>() };
+}
+
+async function testStack(
+  root: string,
+  stack: string,
+  assets: Assets,
+  options: Options,
+): Promise<StackReport> {
+  const scratch = mkdtempSync(join(tmpdir(), "plinth-preview-"));
+  const remove = (): void => rmSync(scratch, { recursive: true, force: true });
+  process.once("exit", remove);
+  try {
+    const folder = options.from === undefined ? preview(root, stack, scratch) : join(options.from, stack);
+    const manifests = readManifests(join(folder, "manifests"));
+    const facts = readFacts(stack, readResources(join(folder, "preview.json")));
+    return await runStack({ stack, manifests, facts, assets });
+  } finally {
+    remove();
+    process.off("exit", remove);
+  }
+}
+
+/** Runs the preview as a user would. A violated policy is no concern of this test: exit code 1 counts as done. */
+function preview(root: string, stack: string, folder: string): string {
+  const args = [join(root, "preview", "run.mjs"), stack, "--json", "--out", folder];
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  if (status === 0 || status === 1) return folder;
+  throw new UserError(`The preview of ${stack} failed (exit code ${status ?? "none"}):\n${stderr.trimEnd()}`);
+}
+
+function readResources(file: string): PreviewResource[] {
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) as { resources: PreviewResource[] }).resources;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `${file} can't be read (${why}). Write it with: npm run preview -- <stack> --out DIR`,
+    );
+  }
+}
+
+/** Adds to the counts that `.ci/run` collects, where it asks for them. */
+function count(reports: readonly StackReport[]): void {
+  const { tests, failures } = totals(reports);
+  const counts = { passed: tests - failures, failed: failures, skipped: 0 };
+  if (process.env.TEST_COUNTS) appendFileSync(process.env.TEST_COUNTS, `${JSON.stringify(counts)}\n`);
+}
+
+function save(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

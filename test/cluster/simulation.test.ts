@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+
+import { firstDifference } from "./apply";
+import { factsOf, pick, set, shop } from "./fixtures/shop";
+import { allows, candidates } from "./instances";
+import { planNodes } from "./nodes";
+import { requestsOf } from "./quantities";
+import { unreadyAmong } from "./readiness";
+import { selects } from "./selectors";
+import { settle } from "./settle";
+import type { Scaled } from "./types";
+import { demandOf, workloadsOf } from "./workloads";
+
+const ZONE = "topology.kubernetes.io/zone";
+const plan = factsOf([]).nodes;
+
+describe("the simulated nodes", () => {
+  it("stand in every zone alike, of the smallest instance that the pool allows and a pod fits on", () => {
+    const nodes = planNodes(shop(), plan);
+    const perZone = plan.zones.map(
+      (zone) => nodes.filter(({ metadata }) => metadata.labels?.[ZONE] === zone).length,
+    );
+    assert.deepEqual(new Set(perZone).size, 1);
+    assert.deepEqual(
+      new Set(nodes.map(({ metadata }) => metadata.labels?.["node.kubernetes.io/instance-type"])),
+      new Set(["c7i.large"]),
+    );
+  });
+
+  it("hold all pods at their most with a zone gone", () => {
+    const objects = shop();
+    const nodes = planNodes(objects, plan).filter(
+      ({ metadata }) => metadata.labels?.[ZONE] !== plan.zones[0],
+    );
+    const room = nodes.map(({ status }) => (status as { allocatable: { cpu: string } }).allocatable.cpu);
+    const cores = room.reduce((sum, cpu) => sum + Number.parseInt(cpu) / 1000, 0);
+    assert.ok(cores >= demandOf(workloadsOf(objects)).cpu);
+  });
+
+  it("are no more than the pool's limit lets the remaining zones have", () => {
+    const objects = shop();
+    set(pick(objects, "NodePool"), "spec.limits.cpu", "8");
+    set(pick(objects, "HorizontalPodAutoscaler"), "spec.maxReplicas", 1000);
+    assert.equal(planNodes(objects, plan).length, 2 * plan.zones.length);
+  });
+
+  it("grow with the largest pod", () => {
+    const objects = shop();
+    set(pick(objects, "Deployment"), "spec.template.spec.containers.0.resources.requests.memory", "20Gi");
+    const types = planNodes(objects, plan).map(
+      ({ metadata }) => metadata.labels?.["node.kubernetes.io/instance-type"],
+    );
+    assert.deepEqual([...new Set(types)], ["r7i.xlarge"]);
+  });
+
+  it("stand only in the zones that the pool allows", () => {
+    const objects = shop();
+    const zone = { key: ZONE, operator: "In", values: ["eu-central-1b"] };
+    set(pick(objects, "NodePool"), "spec.template.spec.requirements.3", zone);
+    const zones = planNodes(objects, plan).map(({ metadata }) => metadata.labels?.[ZONE]);
+    assert.deepEqual([...new Set(zones)], ["eu-central-1b"]);
+  });
+
+  it("can't be made where no instance meets the requirements: the message says which", () => {
+    const objects = shop();
+    set(pick(objects, "NodePool"), "spec.template.spec.requirements.0.values", ["riscv"]);
+    assert.throws(() => planNodes(objects, plan), /NodePool workloads: no c, m or r instance meets .*riscv/);
+  });
+
+  it("carry a pool's taints, and then hold only what tolerates them", () => {
+    const nodes = planNodes(shop(), { ...plan, builtinPools: ["system"] });
+    const system = nodes.filter(({ metadata }) => metadata.labels?.["karpenter.sh/nodepool"] === "system");
+    assert.equal(system.length, plan.zones.length);
+    assert.deepEqual(system[0]?.spec?.taints, [{ key: "CriticalAddonsOnly", effect: "NoSchedule" }]);
+  });
+});
+
+describe("a node pool's requirements", () => {
+  const labels = { "eks.amazonaws.com/instance-cpu": "4", "kubernetes.io/arch": "amd64" };
+  const holds = (key: string, operator: string, ...values: string[]) =>
+    allows({ key, operator, values }, labels);
+
+  it("compare as Karpenter does", () => {
+    const cpu = "eks.amazonaws.com/instance-cpu";
+    assert.deepEqual(
+      [holds(cpu, "Gt", "4"), holds(cpu, "Gte", "4"), holds(cpu, "Lt", "4"), holds(cpu, "Lte", "4")],
+      [false, true, false, true],
+    );
+    assert.deepEqual(
+      [
+        holds(cpu, "In", "2", "4"),
+        holds(cpu, "NotIn", "2", "4"),
+        holds(cpu, "Exists"),
+        holds(cpu, "DoesNotExist"),
+      ],
+      [true, false, true, false],
+    );
+  });
+
+  it("for a GPU are met by none of the instances", () => {
+    assert.ok(
+      candidates().every(
+        (one) =>
+          !allows({ key: "eks.amazonaws.com/instance-gpu-count", operator: "Gt", values: ["0"] }, one.labels),
+      ),
+    );
+  });
+
+  it("on a label of the pool's own exclude nothing", () => {
+    assert.ok(holds("team", "In", "shop"));
+  });
+});
+
+describe("what pods request", () => {
+  const container = (cpu: string, restartPolicy?: string) => ({
+    name: "c",
+    restartPolicy,
+    resources: { requests: { cpu, memory: "1Mi" } },
+  });
+
+  it("is the sum of what runs, or the most that starts before", () => {
+    const sum = requestsOf({ containers: [container("1"), container("500m")] });
+    assert.deepEqual(sum, { cpu: 1.5, memory: 2 * 2 ** 20 });
+    const withInit = requestsOf({
+      containers: [container("1")],
+      initContainers: [container("2"), container("500m", "Always")],
+    });
+    assert.equal(withInit.cpu, 2);
+  });
+
+  it("is the limit where only that is given", () => {
+    assert.equal(requestsOf({ containers: [{ name: "c", resources: { limits: { cpu: "2" } } }] }).cpu, 2);
+  });
+
+  it("counts every workload at its maximum and surging", () => {
+    const most = Object.fromEntries(
+      workloadsOf(shop()).map(({ object, most: pods, surge }) => [object.metadata.name, [pods, surge]]),
+    );
+    assert.deepEqual(most, { api: [6, 1], queue: [3, 0], migrate: [1, 0], dump: [1, 0] });
+  });
+});
+
+describe("readiness", () => {
+  const deployment: Scaled = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "api", namespace: "shop", generation: 2 },
+    spec: { replicas: 3, selector: {}, template: { spec: { containers: [] } } },
+    status: { observedGeneration: 2, replicas: 3, updatedReplicas: 3, availableReplicas: 3 },
+  };
+  const unready = (status: Partial<Scaled["status"]>, minReplicas?: number): number => {
+    const scaled = [{ ...deployment, status: { ...deployment.status, ...status } }];
+    const autoscaler = structuredClone(pick(shop(), "HorizontalPodAutoscaler"));
+    const autoscalers =
+      minReplicas === undefined
+        ? []
+        : [
+            {
+              ...autoscaler,
+              spec: { scaleTargetRef: { kind: "Deployment", name: "api" }, minReplicas, maxReplicas: 9 },
+            },
+          ];
+    return unreadyAmong({ scaled, jobs: [], autoscalers }).length;
+  };
+
+  it("is all pods updated and available, and no old one left, as of the last change", () => {
+    assert.equal(unready({}), 0);
+    assert.equal(unready({ availableReplicas: 2 }), 1);
+    assert.equal(unready({ updatedReplicas: 2 }), 1);
+    assert.equal(unready({ replicas: 4 }), 1);
+    assert.equal(unready({ observedGeneration: 1 }), 1);
+  });
+
+  it("waits for an autoscaler's minimum", () => {
+    assert.equal(unready({}, 3), 0);
+    assert.equal(unready({}, 4), 1);
+  });
+});
+
+describe("waiting", () => {
+  it("goes on while something moves, and gives up when nothing does", async () => {
+    let looks = 0;
+    const moving = () => Promise.resolve({ done: ++looks === 4, state: String(looks) });
+    assert.equal(await settle(moving, { stallMs: 300, timeoutMs: 60_000 }), true);
+    const stuck = () => Promise.resolve({ done: false, state: "same" });
+    assert.equal(await settle(stuck, { stallMs: 300, timeoutMs: 60_000 }), false);
+  });
+
+  it("ends when it takes too long, though things move", async () => {
+    let looks = 0;
+    const endless = () => Promise.resolve({ done: false, state: String(++looks) });
+    assert.equal(await settle(endless, { stallMs: 60_000, timeoutMs: 300 }), false);
+  });
+});
+
+describe("label selectors", () => {
+  it("select everything when empty, and nothing when missing", () => {
+    assert.equal(selects({}, { app: "api" }), true);
+    assert.equal(selects(undefined, { app: "api" }), false);
+  });
+
+  it("hold each operator", () => {
+    const holds = (operator: "In" | "NotIn" | "Exists" | "DoesNotExist", key: string) =>
+      selects({ matchExpressions: [{ key, operator, values: ["api"] }] }, { app: "api" });
+    assert.deepEqual(
+      [holds("In", "app"), holds("In", "tier"), holds("NotIn", "app"), holds("NotIn", "tier")],
+      [true, false, false, true],
+    );
+    assert.deepEqual(
+      [holds("Exists", "app"), holds("DoesNotExist", "app"), holds("DoesNotExist", "tier")],
+      [true, false, true],
+    );
+  });
+});
+
+describe("the first difference", () => {
+  it("is none between equals, and the path to a changed field else", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => firstDifference(value, structuredClone(value)) === undefined),
+    );
+    assert.equal(firstDifference({ a: { b: [1, 2] } }, { a: { b: [1, 3] } }), ".a.b.1 from 2 to 3");
+    assert.equal(firstDifference({}, { a: [] }), ".a from nothing to []");
+  });
+});

@@ -1,0 +1,62 @@
+import { ofKind } from "./manifests";
+import { add, type Amounts, NOTHING, requestsOf, times } from "./quantities";
+import type { Autoscaler, CronJob, Job, KubeObject, PodTemplate, Scaled } from "./types";
+
+/** Something that owns pods, by what the checks need to know of it. */
+export interface Workload {
+  object: KubeObject;
+  template: PodTemplate;
+  /** Pods that it has at most: its autoscaler's maximum, else its replicas. */
+  most: number;
+  /** Pods that a rolling update adds for a while, at that size. */
+  surge: number;
+}
+
+interface RollingUpdate {
+  strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string } };
+}
+
+/** Everything among some objects that the cluster would make pods of. Argo's Rollouts have no controller here. */
+export function workloadsOf(objects: readonly KubeObject[]): Workload[] {
+  const scaled = [...ofKind<Scaled>(objects, "Deployment"), ...ofKind<Scaled>(objects, "StatefulSet")];
+  const once = ofKind<Job>(objects, "Job").map((object) => single(object, object.spec.template));
+  const cron = ofKind<CronJob>(objects, "CronJob").map((object) =>
+    single(object, object.spec.jobTemplate.spec.template),
+  );
+  return [...scaled.map((object) => sized(object, objects)), ...once, ...cron];
+}
+
+/** The autoscaler of a workload, if it has one. */
+export function autoscalerOf(target: KubeObject, objects: readonly KubeObject[]): Autoscaler | undefined {
+  return ofKind<Autoscaler>(objects, "HorizontalPodAutoscaler").find(
+    ({ metadata, spec: { scaleTargetRef: ref } }) =>
+      metadata.namespace === target.metadata.namespace &&
+      ref.kind === target.kind &&
+      ref.name === target.metadata.name,
+  );
+}
+
+/** What all pods request when every workload is at its largest and in the middle of a rolling update. */
+export function demandOf(workloads: readonly Workload[]): Amounts {
+  return workloads
+    .map(({ template, most, surge }) => times(requestsOf(template.spec), most + surge))
+    .reduce(add, NOTHING);
+}
+
+function single(object: KubeObject, template: PodTemplate): Workload {
+  return { object, template, most: 1, surge: 0 };
+}
+
+function sized(object: Scaled, objects: readonly KubeObject[]): Workload {
+  const most = autoscalerOf(object, objects)?.spec.maxReplicas ?? object.spec.replicas ?? 1;
+  return { object, template: object.spec.template, most, surge: surgeOf(object, most) };
+}
+
+/** Kubernetes' own default is 25 %, rounded up; a StatefulSet replaces its pods in place. */
+function surgeOf(object: Scaled, most: number): number {
+  if (object.kind !== "Deployment") return 0;
+  const { strategy } = object.spec as RollingUpdate;
+  if (strategy?.type === "Recreate") return 0;
+  const surge = strategy?.rollingUpdate?.maxSurge ?? "25%";
+  return typeof surge === "number" ? surge : Math.ceil((Number.parseFloat(surge) / 100) * most);
+}
