@@ -56,8 +56,11 @@ export class Stores extends Component {
     switch (store.kind) {
       case "postgres": {
         const amounts = required(settings.stores.postgres, key);
-        return new Postgres(this.child(key), { ...inNetwork(), spec: store, settings: amounts }, this.inside)
-          .outputs;
+        return new Postgres(
+          this.child(key),
+          { ...inNetwork(), spec: store, settings: amounts, zones: args.availabilityZones },
+          this.inside,
+        ).outputs;
       }
       case "cache": {
         const amounts = required(settings.stores.cache, key);

@@ -128,6 +128,12 @@ stacks.forEach((stack: Stack, index) =>
           Array.from({ length: count }, (_, at) => `${String(primary.identifier)}-${role}-${at}`),
         );
         assert.deepEqual(replicas.map(({ identifier }) => identifier).sort(), expected.sort());
+        const zones = replicas.map(({ availabilityZone }) => availabilityZone);
+        assert.equal(
+          new Set(zones).size,
+          replicas.length,
+          `replicas of ${row.system} share a zone: ${zones.join(", ")}`,
+        );
       });
 
     it("CACHE-1: Valkey over TLS, with a copy that takes over outside dev", async () => {
