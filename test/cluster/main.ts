@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 
 import { stacksOf } from "../../preview/stacks";
+import { addCounts } from "../support/counts";
 import { type Assets, findAssets } from "./assets";
 import { UserError } from "./errors";
 import { type PreviewResource, readFacts } from "./facts";
@@ -106,8 +107,7 @@ function readResources(file: string): PreviewResource[] {
 /** Adds to the counts that `.ci/run` collects, where it asks for them. */
 function count(reports: readonly StackReport[]): void {
   const { tests, failures } = totals(reports);
-  const counts = { passed: tests - failures, failed: failures, skipped: 0 };
-  if (process.env.TEST_COUNTS) appendFileSync(process.env.TEST_COUNTS, `${JSON.stringify(counts)}\n`);
+  addCounts({ passed: tests - failures, failed: failures, skipped: 0 });
 }
 
 function save(file: string, text: string): void {

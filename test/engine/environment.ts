@@ -1,0 +1,104 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Lab } from "./lab";
+import { Cloud } from "./providers/cloud";
+import { texts } from "./providers/wire";
+import { parse, parseDocument, type Document } from "yaml";
+
+/**
+ * One environment on one stack: a project folder that holds copies of the stack files and links to everything else, a
+ * backend of its own, and a cloud of its own.
+ */
+export class Environment {
+  readonly folder: string;
+  readonly cloud: Cloud;
+  private readonly root: string;
+
+  /**
+   * @param source Folder of the Pulumi project.
+   * @param stack The stack, whose file is `Pulumi.<stack>.yaml`.
+   * @param name Names the environment in the lab; the stack's name where one is enough.
+   */
+  constructor(
+    readonly lab: Lab,
+    source: string,
+    readonly stack: string,
+    name = stack,
+  ) {
+    this.root = path.join(lab.root, name);
+    this.folder = path.join(this.root, "project");
+    for (const folder of [this.folder, this.backend, this.cloudFolder])
+      fs.mkdirSync(folder, { recursive: true });
+    for (const file of fs.readdirSync(source)) {
+      if (file.startsWith(".")) continue;
+      const [from, to] = [path.join(source, file), path.join(this.folder, file)];
+      if (/^Pulumi(\..+)?\.yaml$/.test(file)) fs.copyFileSync(from, to);
+      else fs.symlinkSync(from, to);
+    }
+    for (const shared of ["node_modules", "tsconfig.json"])
+      if (!fs.existsSync(path.join(this.folder, shared)))
+        fs.symlinkSync(path.join(lab.project, shared), path.join(this.folder, shared));
+    this.cloud = new Cloud(this.cloudFolder);
+    this.admitOutsiders();
+  }
+
+  get backend(): string {
+    return path.join(this.root, "backend");
+  }
+
+  get stackFile(): string {
+    return path.join(this.folder, `Pulumi.${this.stack}.yaml`);
+  }
+
+  /** Where the providers write what they noticed during one command. */
+  notes(command: string): string {
+    return path.join(this.root, `${command}.notes`);
+  }
+
+  events(command: string): string {
+    return path.join(this.root, `${command}.events`);
+  }
+
+  /** Changes the copy of the stack file; the rest of it stays as written. */
+  edit(change: (document: Document) => void): void {
+    const document = parseDocument(fs.readFileSync(this.stackFile, "utf8"));
+    change(document);
+    fs.writeFileSync(this.stackFile, document.toString());
+  }
+
+  /** Environment variables of the CLI and of everything that it starts. */
+  variables(command: string): NodeJS.ProcessEnv {
+    return {
+      ...withoutPulumi(process.env),
+      PULUMI_HOME: this.lab.home,
+      PULUMI_BACKEND_URL: `file://${this.backend}`,
+      PULUMI_CONFIG_PASSPHRASE: "engine-test",
+      // One checkpoint at the end is enough: nobody else reads the state meanwhile.
+      PULUMI_SKIP_CHECKPOINTS: "true",
+      // The event log is an option for debugging the CLI.
+      PULUMI_DEBUG_COMMANDS: "true",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      ENGINE_CLOUD: this.cloudFolder,
+      ENGINE_NOTES: this.notes(command),
+    };
+  }
+
+  private get cloudFolder(): string {
+    return path.join(this.root, "cloud");
+  }
+
+  /** What the stack file names exists outside: roles of people, hosted zones, secrets that people put in. */
+  private admitOutsiders(): void {
+    const file = fs.existsSync(this.stackFile)
+      ? (parse(fs.readFileSync(this.stackFile, "utf8")) as unknown)
+      : {};
+    for (const [, text] of texts(file)) this.cloud.admit(text);
+  }
+}
+
+/** Nothing of the caller's own Pulumi: no login, no token, no options. */
+function withoutPulumi(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = /^(PULUMI_|AWS_|KUBECONFIG$|NODE_OPTIONS$|TS_NODE_)/;
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !own.test(name)));
+}

@@ -1,0 +1,61 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { installPlugins } from "./plugins";
+
+/** Where a test works: one temporary folder, with the plugins, that is gone when the process ends, however it ends. */
+export class Lab {
+  readonly root = fs.mkdtempSync(path.join(os.tmpdir(), "plinth-engine-"));
+  readonly home = path.join(this.root, "home");
+  /** The test was interrupted: what ends now says nothing. */
+  interrupted = false;
+  private readonly children = new Set<ChildProcess>();
+
+  /** @param project The repository. */
+  constructor(readonly project: string) {
+    process.once("exit", () => this.remove());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.once(signal, () => void this.interrupt(signal));
+    fs.mkdirSync(this.home);
+  }
+
+  get modules(): string {
+    return path.join(this.project, "node_modules");
+  }
+
+  installPlugins(): void {
+    installPlugins(this.home, this.modules);
+  }
+
+  /** Remembers something that runs, so that it is ended where the test is. */
+  watch(child: ChildProcess): void {
+    this.children.add(child);
+    child.once("close", () => this.children.delete(child));
+  }
+
+  remove(): void {
+    for (const child of this.children) child.kill("SIGKILL");
+    fs.rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private async interrupt(signal: "SIGINT" | "SIGTERM" | "SIGHUP"): Promise<void> {
+    this.interrupted = true;
+    process.stderr.write(`test:engine: ended by ${signal}\n`);
+    await Promise.all([...this.children].map(end));
+    process.exit(128 + os.constants.signals[signal]);
+  }
+}
+
+/** How long an interrupted CLI may take to end its plugins, in milliseconds. */
+const grace = 10_000;
+
+/** Ends a CLI as its user would: interrupted, it ends its plugins. Killed, it would leave them behind. */
+export async function end(child: ChildProcess): Promise<void> {
+  const closed = once(child, "close");
+  child.kill("SIGINT");
+  const timer = setTimeout(() => child.kill("SIGKILL"), grace);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,186 @@
+import { changes, lost, wrongSteps, type Change } from "./changes";
+import { compare, describe } from "./compare";
+import { Environment } from "./environment";
+import { errorsOf, stepsOf, violationsOf } from "./events";
+import type { Lab } from "./lab";
+import type { Offline } from "./offline";
+import { planOfEngine, type Planned } from "./plan";
+import { Pulumi, type Outcome } from "./pulumi";
+import { leaks } from "./state";
+
+/** What one check of a stack came to. */
+export interface Check {
+  stack: string;
+  name: string;
+  /** What is wrong; empty where the check passed. */
+  faults: string[];
+  seconds: number;
+  /** A figure for the report. */
+  note: string;
+}
+
+export interface Subject {
+  lab: Lab;
+  /** The CLI. */
+  cli: string;
+  project: string;
+  stack: string;
+  policies: string | undefined;
+  report: (check: Check) => void;
+}
+
+/** Takes one stack through its whole life; answers what the engine received for it when it was new. */
+export class Lifecycle {
+  private readonly environment: Environment;
+  private readonly pulumi: Pulumi;
+  private plan: Planned[] = [];
+
+  constructor(private readonly subject: Subject) {
+    this.environment = new Environment(subject.lab, subject.project, subject.stack);
+    this.pulumi = new Pulumi(subject.cli, this.environment);
+  }
+
+  /** Runs every check in order. Ends at the first `up` that fails: nothing after it would mean anything. */
+  async run(offline: Offline | Error): Promise<Planned[]> {
+    if (!this.passed("stack", await this.pulumi.init(), failed)) return [];
+    await this.first(offline);
+    if (this.plan.length === 0 || !(await this.create())) return this.plan;
+    this.report("state is clean", 0, this.clean());
+    await this.settles("settled");
+    for (const change of changes) if (!(await this.change(change))) return this.plan;
+    await this.settles("settled after the changes");
+    await this.end();
+    return this.plan;
+  }
+
+  /** The preview of a new stack, held against the offline one. */
+  private async first(offline: Offline | Error): Promise<void> {
+    const outcome = await this.pulumi.preview(this.options("preview"), "--json");
+    const faults = failed(outcome);
+    if (faults.length === 0)
+      this.plan = planOfEngine(
+        JSON.parse(outcome.stdout) as Parameters<typeof planOfEngine>[0],
+        outcome.notes,
+      );
+    this.report("preview of a new stack", outcome.seconds, faults, `${this.plan.length} resources`);
+    if (this.plan.length === 0) return;
+    if (offline instanceof Error) return this.report("offline preview agrees", 0, [offline.message]);
+    const differences = compare(this.plan, offline.plan);
+    const told =
+      differences.length === 0 ? [] : [`${differences.length} differences:\n${describe(differences)}`];
+    this.report("offline preview agrees", 0, told, `${offline.plan.length} resources`);
+  }
+
+  /** The first `up`; it makes what the preview showed, and nothing else. */
+  private async create(): Promise<boolean> {
+    const outcome = await this.pulumi.up(this.options("up"));
+    const made = new Set(stepsOf(outcome.events).map(({ urn }) => urn));
+    if (!this.passed("up", outcome, failed, `${made.size} created`)) return false;
+    const shown = new Set(this.plan.map(({ urn }) => urn));
+    const hidden = [...made]
+      .filter((urn) => !shown.has(urn))
+      .map((urn) => `${urn}: made by up, not shown by preview`);
+    this.report("preview was complete", 0, hidden);
+    return true;
+  }
+
+  /** A preview of what was just made: it must show nothing. */
+  private async settles(name: string): Promise<void> {
+    const outcome = await this.pulumi.preview(this.options(name.replace(/\W/g, "-")), "--expect-no-changes");
+    this.report(name, outcome.seconds, unsettled(outcome));
+  }
+
+  private async change(change: Change): Promise<boolean> {
+    let shown: string[] = [];
+    this.environment.edit((document) => (shown = change.edit(document)));
+    const outcome = await this.pulumi.up(this.options(`change-${change.name.replace(/\W/g, "-")}`));
+    const steps = stepsOf(outcome.events);
+    const faults = failed(outcome);
+    const wrong = faults.length > 0 ? faults : wrongSteps(change, steps, shown);
+    this.report(`change of ${change.name}`, outcome.seconds, wrong, `${steps.length} steps`);
+    return faults.length === 0;
+  }
+
+  /** Destroys the stack. A protected one refuses, until its protection is taken off. */
+  private async end(): Promise<void> {
+    const isProtected = this.plan.some((resource) => resource.protect);
+    if (isProtected) {
+      await this.refuses();
+      this.environment.edit((document) => document.setIn(["config", "plinth:protect"], false));
+      const outcome = await this.pulumi.up(this.options("unprotect"));
+      const faults = failed(outcome);
+      this.report(
+        "protection off",
+        outcome.seconds,
+        faults.length > 0 ? faults : lost(stepsOf(outcome.events)),
+      );
+    }
+    const outcome = await this.pulumi.destroy(this.options("destroy"), "--skip-preview");
+    const left = this.environment.cloud.things();
+    const faults = failed(outcome);
+    this.report(
+      "destroy",
+      outcome.seconds,
+      faults.length > 0 ? faults : left.map(({ urn, id }) => `${urn}: ${id} is left`),
+    );
+  }
+
+  private async refuses(): Promise<void> {
+    const before = this.environment.cloud.things().length;
+    const outcome = await this.pulumi.destroy(this.options("destroy-protected"));
+    const lost = before - this.environment.cloud.things().length;
+    const faults = [
+      ...(outcome.code === 0 ? ["destroy ended well although resources are protected"] : []),
+      ...(outcome.code !== 0 && !failed(outcome).some((text) => text.includes("protected"))
+        ? failed(outcome)
+        : []),
+      ...(lost > 0 ? [`destroy deleted ${lost} things before it refused`] : []),
+    ];
+    this.report("destroy is refused while protected", outcome.seconds, faults);
+  }
+
+  private clean(): string[] {
+    const secrets = this.environment.cloud.secrets().length;
+    if (secrets === 0) return ["the stack made no secret, so that its absence shows nothing"];
+    return leaks(this.environment).map(({ file, around }) => `${file}: a secret in clear at ${around}`);
+  }
+
+  private options(name: string) {
+    return { name, policies: this.subject.policies };
+  }
+
+  private passed(name: string, outcome: Outcome, judge: (outcome: Outcome) => string[], note = ""): boolean {
+    const faults = judge(outcome);
+    this.report(name, outcome.seconds, faults, note);
+    return faults.length === 0;
+  }
+
+  private report(name: string, seconds: number, faults: string[], note = ""): void {
+    this.subject.report({ stack: this.subject.stack, name, faults, seconds, note });
+  }
+}
+
+/** What a command that should have ended well says of why it didn't. */
+export function failed(outcome: Outcome): string[] {
+  if (outcome.code === 0) return [];
+  const told = [...violationsOf(outcome.events), ...errorsOf(outcome.events)];
+  return told.length > 0
+    ? told
+    : [`exit code ${outcome.code}: ${outcome.stderr.trim() || outcome.stdout.trim().slice(-2000)}`];
+}
+
+/** What keeps a stack from being settled: the inputs that differ from what the providers answered. */
+export function unsettled(outcome: Outcome): string[] {
+  if (outcome.code === 0) return [];
+  const differing = outcome.notes.flatMap((note) =>
+    note.note === "changes"
+      ? note.changes.map(
+          ({ property, state, wanted }) =>
+            `${note.urn}: ${property} is ${JSON.stringify(state)}, wanted ${JSON.stringify(wanted)}`,
+        )
+      : [],
+  );
+  const steps = stepsOf(outcome.events).map(({ op, urn }) => `${urn}: ${op} although nothing changed`);
+  const told = [...differing, ...steps];
+  return told.length > 0 ? told : failed(outcome);
+}

@@ -1,0 +1,31 @@
+import { execFile } from "node:child_process";
+import * as path from "node:path";
+import { planOfPreview, type OfflineResource, type Planned } from "./plan";
+
+/** What the offline preview tells of a stack. */
+export interface Offline {
+  resources: OfflineResource[];
+  plan: Planned[];
+}
+
+/** A plan of a thousand resources takes a few megabytes; in bytes. */
+const maxBuffer = 256 * 1024 * 1024;
+
+/** Runs the offline preview of a stack. Rejects where it doesn't end with a plan. */
+export function previewOffline(project: string, stack: string): Promise<Offline> {
+  const command = [path.join(project, "preview/run.mjs"), stack, "--json"];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, command, { cwd: project, maxBuffer }, (error, stdout, stderr) => {
+      try {
+        // A violated policy is another test's business: the plan is there all the same.
+        const { resources } = JSON.parse(stdout) as { resources: OfflineResource[] };
+        resolve({ resources, plan: planOfPreview(resources) });
+      } catch {
+        const code = error?.code ?? 0;
+        reject(
+          new Error(`the offline preview of ${stack} ended with ${code}, without a plan:\n${stderr.trim()}`),
+        );
+      }
+    });
+  });
+}

@@ -1,0 +1,68 @@
+import { buildSync } from "esbuild";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { awsRules } from "./providers/rules/aws";
+import { dockerRules } from "./providers/rules/docker";
+import { kinds, patched, release } from "./providers/rules/kubernetes";
+import { randomRules } from "./providers/rules/random";
+import { readSchema } from "./providers/schema";
+
+/** Token of a kind in the SDK: `kubernetes:apps/v1:Deployment`, `kubernetes:core/v1:Service`. */
+function kubernetesToken(kind: string): string {
+  const at = kind.lastIndexOf("/");
+  const version = kind.slice(0, at);
+  return `kubernetes:${version.includes("/") ? version : `core/${version}`}:${kind.slice(at + 1)}`;
+}
+
+const kubernetesTypes = () => [
+  ...Object.keys(kinds).map(kubernetesToken),
+  ...patched.map((kind) => `${kubernetesToken(kind)}Patch`),
+  release,
+];
+
+/** The provider packages that the program uses, with the types that their in-memory providers know. */
+export const packages: Readonly<Record<string, readonly string[]>> = {
+  aws: Object.keys(awsRules),
+  docker: Object.keys(dockerRules),
+  kubernetes: kubernetesTypes(),
+  random: Object.keys(randomRules),
+};
+
+/** Version of an installed package. */
+export function installedVersion(modules: string, name: string): string {
+  const file = path.join(modules, "@pulumi", name, "package.json");
+  return (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/**
+ * Places the in-memory providers where the engine looks for plugins.
+ *
+ * @param home `PULUMI_HOME`.
+ * @param modules The project's `node_modules`: versions and types are those that it holds.
+ */
+export function installPlugins(home: string, modules: string): void {
+  const bundle = path.join(home, "providers.js");
+  buildSync({
+    entryPoints: [path.join(__dirname, "providers/main.ts")],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    // The SDK loads these only to serialise functions.
+    external: ["typescript", "ts-node"],
+    logLevel: "error",
+  });
+  for (const [name, types] of Object.entries(packages)) {
+    const version = installedVersion(modules, name);
+    const schema = path.join(home, `${name}.json`);
+    fs.writeFileSync(schema, JSON.stringify(readSchema(path.join(modules, "@pulumi", name), types)));
+    const folder = path.join(home, "plugins", `resource-${name}-v${version}`);
+    fs.mkdirSync(folder, { recursive: true });
+    const command = [process.execPath, bundle, name, version, schema].map(quoted).join(" ");
+    fs.writeFileSync(path.join(folder, `pulumi-resource-${name}`), `#!/bin/sh\nexec ${command} "$@"\n`, {
+      mode: 0o755,
+    });
+  }
+}
+
+const quoted = (text: string) => `'${text.replace(/'/g, `'\\''`)}'`;

@@ -1,0 +1,64 @@
+import { awsRules } from "./rules/aws";
+import { refuse, type Rules } from "./rule";
+import type { PackageSchema, ResourceSchema } from "./schema";
+import type { Service, Surroundings } from "./service";
+import { noFunctions, tableProvider } from "./table";
+import { isObject, mapValues, reveal, type Values } from "./wire";
+
+const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/** `@pulumi/aws` in memory. The account is the one that the provider is limited to: there are no credentials to ask. */
+export function awsProvider(version: string, surroundings: Surroundings): Service {
+  let own: Values = {};
+  const regionOf = (inputs: Values) => String(reveal(inputs["region"]) ?? own["region"]);
+  return {
+    ...tableProvider(taggable(surroundings.schema), surroundings, {
+      version,
+      configure: (args) => void (own = args),
+      checkConfig,
+      replacesConfig: (key) => key === "region",
+      place: (inputs) => ({
+        region: regionOf(inputs),
+        account: String((own["allowedAccountIds"] as unknown[])[0]),
+      }),
+      prepare: (inputs, schema) => withTags(inputs, schema, own),
+      secrets: (type, state) => (secretOutputs[type] ?? []).map((key) => String(reveal(state[key]))),
+    }),
+    invoke: noFunctions,
+  };
+}
+
+/** The table, with the tags that AWS tells of everything that takes tags. */
+function taggable({ resources }: PackageSchema): Rules {
+  return mapValues(awsRules, (rule, type) => {
+    if (resources[type]?.outputs["tagsAll"] === undefined) return rule;
+    const { answer = (values: Values) => values } = rule;
+    return { ...rule, answer: (values) => ({ ...answer(values), tagsAll: values["tags"] ?? {} }) };
+  });
+}
+
+/** Outputs that AWS makes up and that must stay secret. */
+const secretOutputs: Readonly<Record<string, readonly string[]>> = {
+  "aws:iam/accessKey:AccessKey": ["secret", "sesSmtpPasswordV4"],
+};
+
+function checkConfig(args: Values) {
+  const failures = [];
+  const region = args["region"];
+  const accounts = args["allowedAccountIds"];
+  if (typeof region === "string" && !regionPattern.test(region))
+    failures.push(refuse("region", `"${region}" isn't a region`));
+  if (region === undefined) failures.push(refuse("region", "required: nothing else says where"));
+  if (!Array.isArray(accounts) || accounts.length !== 1 || !/^\d{12}$/.test(String(accounts[0])))
+    failures.push(refuse("allowedAccountIds", "required: the id of the one account that may be touched"));
+  return failures;
+}
+
+/** The provider gives every taggable resource its default tags too. */
+function withTags(inputs: Values, schema: ResourceSchema, own: Values): Values {
+  const defaults = isObject(own["defaultTags"]) ? own["defaultTags"]["tags"] : undefined;
+  if (schema.inputs["tags"] === undefined || schema.outputs["tagsAll"] === undefined || !isObject(defaults))
+    return inputs;
+  const given = isObject(inputs["tags"]) ? inputs["tags"] : {};
+  return { ...inputs, tags: { ...defaults, ...given } };
+}

@@ -1,0 +1,112 @@
+import type { Rule } from "./rule";
+import type { ResourceSchema } from "./schema";
+import { at, canonical, hasUnknown, isObject, reveal, withoutNotes, type Values } from "./wire";
+
+/** One input that isn't as the cloud has it. */
+export interface Change {
+  property: string;
+  state: unknown;
+  wanted: unknown;
+  replaces: boolean;
+}
+
+export interface Sides {
+  /** What the cloud answered last. */
+  state: Values;
+  /** What the program gave last time. */
+  before: Values;
+  /** What the program gives now. */
+  wanted: Values;
+}
+
+/** The inputs that differ from the state, as the provider sees it: sets without order, documents by meaning. */
+export function changes({ state, before, wanted }: Sides, rule: Rule, schema: ResourceSchema): Change[] {
+  const keys = new Set([...Object.keys(withoutNotes(wanted)), ...Object.keys(withoutNotes(before))]);
+  const found: Change[] = [];
+  for (const property of keys) {
+    const given = wanted[property] ?? rule.defaults?.[property];
+    const had = state[property];
+    const differs =
+      given === undefined
+        ? isReset(property, had, schema)
+        : differ(compared(given, property, rule), compared(had, property, rule), reveal(before[property]));
+    const replaces = differs && replacing(property, rule, given, had);
+    if (differs) found.push({ property, state: had, wanted: given, replaces });
+  }
+  return found;
+}
+
+/** Whether the property replaces the resource, or a part of it does that differs. */
+function replacing(property: string, rule: Rule, given: unknown, had: unknown): boolean {
+  return (rule.replace ?? []).some((path) => {
+    const [first = "", ...rest] = path.split(".");
+    if (first !== property) return false;
+    const part = rest.join(".");
+    return part === "" || differ(at(reveal(given), part), at(reveal(had), part), undefined);
+  });
+}
+
+/** A value that was taken out of the program is reset, unless the cloud always fills one in: then it stays. */
+function isReset(property: string, had: unknown, schema: ResourceSchema): boolean {
+  if (schema.outputs[property]?.always ?? false) return false;
+  return !isEmpty(had);
+}
+
+const isEmpty = (value: unknown) =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  value === false ||
+  (typeof value === "object" && Object.keys(value).length === 0);
+
+function differ(wanted: unknown, had: unknown, before: unknown): boolean {
+  if (hasUnknown(wanted) && !isObject(wanted) && !Array.isArray(wanted)) return true;
+  if (isEmpty(wanted) && isEmpty(had)) return false;
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(had) || had.length !== wanted.length) return true;
+    return wanted.some((item, i) => differ(item, had[i], Array.isArray(before) ? before[i] : undefined));
+  }
+  if (isObject(wanted)) {
+    if (!isObject(had)) return true;
+    const old = isObject(before) ? before : {};
+    const removed = Object.keys(old).some((key) => wanted[key] === undefined && !isEmpty(had[key]));
+    return (
+      removed ||
+      Object.entries(wanted).some(([key, value]) => value !== undefined && differ(value, had[key], old[key]))
+    );
+  }
+  return wanted !== had;
+}
+
+/** The plain value in the form in which the provider compares it. */
+function compared(value: unknown, path: string, rule: Rule): unknown {
+  const plain = reveal(value);
+  if (rule.documents?.includes(path) && typeof plain === "string") return meaning(plain);
+  if (Array.isArray(plain)) {
+    const items = plain.map((item) => compared(item, path, rule));
+    if (!rule.unordered?.includes(path)) return items;
+    return items.sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
+  }
+  if (!isObject(plain)) return plain;
+  return Object.fromEntries(
+    Object.entries(plain).map(([key, item]) => [key, compared(item, `${path}.${key}`, rule)]),
+  );
+}
+
+/** A JSON document with the order of its keys and of its lists put aside, and single values as lists. */
+function meaning(text: string): unknown {
+  const same = (value: unknown): unknown => {
+    if (Array.isArray(value)) {
+      const items = value.map(same).sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
+      return items.length === 1 ? items[0] : items;
+    }
+    return isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, same(item)]))
+      : value;
+  };
+  try {
+    return canonical(same(JSON.parse(text)));
+  } catch {
+    return text;
+  }
+}

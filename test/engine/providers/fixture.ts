@@ -1,0 +1,98 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { packages } from "../plugins";
+import { awsProvider } from "./aws";
+import { Cloud } from "./cloud";
+import { kubernetesProvider } from "./kubernetes";
+import { randomProvider } from "./random";
+import { readSchema, type PackageSchema } from "./schema";
+import { answering, type Note, type Service } from "./service";
+import type { Values } from "./wire";
+
+/** `node_modules/@pulumi` of the repository. */
+const sdks = path.join(__dirname, "../../../node_modules/@pulumi");
+const schemas = new Map<string, PackageSchema>();
+
+/** What a package's SDK says of the types that the in-memory providers know; read once. */
+export function schemaOf(name: string): PackageSchema {
+  const known = schemas.get(name) ?? readSchema(path.join(sdks, name), packages[name] ?? []);
+  schemas.set(name, known);
+  return known;
+}
+
+const makers = { aws: awsProvider, kubernetes: kubernetesProvider, random: randomProvider } as const;
+
+interface Made {
+  id: string;
+  inputs: Values;
+  state: Values;
+}
+
+/** What a diff answers: whether anything differs, what replaces, and what a replacement begins with. */
+interface Differs {
+  changes: boolean;
+  replaces: string[];
+  first: "create" | "delete";
+}
+
+/** A provider, asked by hand as the engine asks it. */
+export class Asked {
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "plinth-providers-"));
+  readonly cloud = new Cloud(this.folder);
+  readonly notes: Note[] = [];
+  readonly service: Service;
+
+  constructor(name: keyof typeof makers, args: Values) {
+    const write = (note: Note) => void this.notes.push(note);
+    this.service = makers[name]("1.0.0", { cloud: this.cloud, schema: schemaOf(name), write });
+    this.service.configure(args);
+  }
+
+  /** The refusals of some inputs, as `property: reason`. */
+  async refusals(type: string, inputs: Values): Promise<string[]> {
+    const checked = (await this.service.check?.(this.urn(type, "it"), {}, inputs)) ?? {};
+    return (checked.failures ?? []).map(({ property, reason }) => `${property}: ${reason}`);
+  }
+
+  /** Makes a resource as `up` does: checked first. */
+  async make(type: string, inputs: Values, name = "it"): Promise<Made> {
+    const urn = this.urn(type, name);
+    const checked = (await this.service.check?.(urn, {}, inputs))?.inputs as Values;
+    const made = await this.service.create?.(urn, checked);
+    return { id: made?.id ?? "", inputs: checked, state: (made?.outs ?? {}) as Values };
+  }
+
+  /** What a preview of a new resource knows. */
+  async foresee(type: string, inputs: Values): Promise<Values> {
+    const urn = this.urn(type, "it");
+    const checked = (await this.service.check?.(urn, {}, inputs))?.inputs as Values;
+    const made = await answering({ preview: true, oldInputs: {} }, async () =>
+      this.service.create?.(urn, checked),
+    );
+    return (made?.outs ?? {}) as Values;
+  }
+
+  /** What differs when the program gives other inputs for a resource, and what of it replaces it. */
+  async diff(type: string, made: Made, wanted: Values): Promise<Differs> {
+    const urn = this.urn(type, "it");
+    const checked = (await this.service.check?.(urn, made.inputs, wanted))?.inputs as Values;
+    const asked = { preview: false, oldInputs: made.inputs };
+    const found = await answering(asked, async () => this.service.diff?.(made.id, urn, made.state, checked));
+    const { changes = false, replaces = [], deleteBeforeReplace = false } = found ?? {};
+    return { changes, replaces, first: deleteBeforeReplace ? "delete" : "create" };
+  }
+
+  async delete(type: string, { id, state }: Made): Promise<void> {
+    await this.service.delete?.(id, this.urn(type, "it"), state);
+  }
+
+  /** Takes the folder away. */
+  end(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private urn(type: string, name: string): string {
+    return `urn:pulumi:test::plinth::${type}::${name}`;
+  }
+}

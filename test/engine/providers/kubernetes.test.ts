@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { Asked } from "./fixture";
+import { UNKNOWN, type Values } from "./wire";
+
+const map = "kubernetes:core/v1:ConfigMap";
+const deployment = "kubernetes:apps/v1:Deployment";
+const namespace = "kubernetes:core/v1:Namespace";
+const definition = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
+const widget = "kubernetes:example.com/v1:Widget";
+
+const configMap = (metadata: Values, data: Values = {}) => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata,
+  data,
+});
+const space = (name: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+const aWidget = { apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "w" }, spec: {} };
+
+function aDeployment({ labels = { app: "a" }, name = "a" }: { labels?: Values; name?: string } = {}) {
+  const template = { metadata: { labels }, spec: { containers: [{ name, image: "a:1" }] } };
+  const spec = { selector: { matchLabels: { app: "a" } }, template };
+  return { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "a", namespace: "default" }, spec };
+}
+
+describe("the in-memory Kubernetes provider", () => {
+  let kubernetes: Asked;
+  beforeEach(() => (kubernetes = new Asked("kubernetes", { kubeconfig: "{}", clusterIdentifier: "one" })));
+  afterEach(() => kubernetes.end());
+
+  describe("refuses", () => {
+    const noContainers = { ...aDeployment(), spec: { selector: {}, template: { spec: {} } } };
+    const cases: [what: string, type: string, inputs: Values, refusal: RegExp][] = [
+      ["a missing field", deployment, noContainers, /^spec.template.spec.containers: required/],
+      ["a field that it doesn't know", map, { ...configMap({ name: "m" }), date: {} }, /^date: unknown/],
+      [
+        "a selector that selects nothing",
+        deployment,
+        aDeployment({ labels: { app: "b" } }),
+        /matchLabels.app: doesn't match/,
+      ],
+      [
+        "a label that is too long",
+        deployment,
+        aDeployment({ labels: { app: "a".repeat(64) } }),
+        /isn't a label's value/,
+      ],
+      [
+        "a container's name of the wrong form",
+        deployment,
+        aDeployment({ name: "A" }),
+        /containers\[0\].name: "A" isn't/,
+      ],
+      [
+        "a name that is too long",
+        namespace,
+        space("n".repeat(64)),
+        /^metadata.name: .*64 characters; allowed are 63$/,
+      ],
+      ["a name of the wrong form", map, configMap({ name: "Upper" }), /^metadata.name: "Upper" isn't/],
+      [
+        "a namespace where there is none",
+        namespace,
+        { ...space("n"), metadata: { name: "n", namespace: "m" } },
+        /has no namespace$/,
+      ],
+    ];
+    for (const [what, type, inputs, refusal] of cases)
+      it(what, async () => {
+        const refusals = await kubernetes.refusals(type, inputs);
+        assert.ok(
+          refusals.some((text) => refusal.test(text)),
+          `found ${JSON.stringify(refusals)}`,
+        );
+      });
+
+    it("a secret that it has heard of", async () => {
+      kubernetes.cloud.addSecret("Canary01234567890");
+      const clear = await kubernetes.refusals(
+        map,
+        configMap({ name: "m" }, { url: "postgres://u:Canary01234567890@db" }),
+      );
+      const encoded = Buffer.from("Canary01234567890").toString("base64");
+      const hidden = await kubernetes.refusals(map, configMap({ name: "m" }, { url: encoded }));
+      assert.match(clear.join(), /data\.url: holds a secret/);
+      assert.match(hidden.join(), /data\.url: holds a secret/);
+    });
+
+    it("to take the ambient cluster", () => {
+      assert.deepEqual(
+        kubernetes.service.checkConfig({}).map(({ property }) => property),
+        ["kubeconfig"],
+      );
+    });
+  });
+
+  it("takes an object for right, with what isn't known yet", async () => {
+    assert.deepEqual(await kubernetes.refusals(deployment, aDeployment()), []);
+    assert.deepEqual(await kubernetes.refusals(map, configMap({ name: UNKNOWN, namespace: UNKNOWN })), []);
+  });
+
+  it("refuses an object before its namespace", async () => {
+    const inputs = configMap({ name: "m", namespace: "n" });
+    await assert.rejects(() => kubernetes.make(map, inputs), /namespaces "n" not found/);
+    await kubernetes.make(namespace, space("n"));
+    assert.equal((await kubernetes.make(map, inputs)).id, "n/m");
+  });
+
+  it("refuses a custom resource before its definition, or of a version that isn't served", async () => {
+    const versions = [
+      { name: "v1", served: true },
+      { name: "v2", served: false },
+    ];
+    const spec = {
+      group: "example.com",
+      scope: "Cluster",
+      names: { kind: "Widget", plural: "widgets" },
+      versions,
+    };
+    await assert.rejects(() => kubernetes.make(widget, aWidget), /its definition doesn't exist/);
+    const metadata = { name: "widgets.example.com" };
+    await kubernetes.make(definition, {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata,
+      spec,
+    });
+    assert.equal((await kubernetes.make(widget, aWidget)).id, "w");
+    await assert.rejects(
+      () => kubernetes.make(widget, { ...aWidget, apiVersion: "example.com/v2" }),
+      /its definition doesn't exist/,
+    );
+  });
+
+  it("knows the kinds that a chart brings, once it is installed, unless it is told not to bring them", async () => {
+    const release = "kubernetes:helm.sh/v3:Release";
+    const rollout = {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "Rollout",
+      metadata: { name: "r", namespace: "default" },
+    };
+    const install = (name: string, values: Values) =>
+      kubernetes.make(release, { name, chart: "argo-rollouts", values });
+    await install("without", { installCRDs: false });
+    await assert.rejects(
+      () => kubernetes.make("kubernetes:argoproj.io/v1alpha1:Rollout", rollout),
+      /doesn't exist/,
+    );
+    await install("with", {});
+    assert.equal((await kubernetes.make("kubernetes:argoproj.io/v1alpha1:Rollout", rollout)).id, "default/r");
+  });
+
+  it("keeps clusters apart", async () => {
+    await kubernetes.make(namespace, space("n"));
+    await assert.rejects(() => kubernetes.make(namespace, space("n")), /already exists/);
+    kubernetes.service.configure({ kubeconfig: "{}", clusterIdentifier: "two" });
+    assert.equal((await kubernetes.make(namespace, space("n"))).id, "n");
+  });
+
+  it("tells a replacement from an update", async () => {
+    const made = await kubernetes.make(deployment, aDeployment());
+    const scaled = { ...aDeployment(), spec: { ...aDeployment().spec, replicas: 2 } };
+    const moved = { ...aDeployment(), metadata: { name: "a", namespace: "other" } };
+    const selected = {
+      ...aDeployment(),
+      spec: { ...aDeployment().spec, selector: { matchLabels: { app: "b" } } },
+    };
+    assert.deepEqual(await kubernetes.diff(deployment, made, aDeployment()), {
+      changes: false,
+      replaces: [],
+      first: "create",
+    });
+    assert.deepEqual(await kubernetes.diff(deployment, made, scaled), {
+      changes: true,
+      replaces: [],
+      first: "create",
+    });
+    assert.deepEqual(await kubernetes.diff(deployment, made, moved), {
+      changes: true,
+      replaces: ["metadata.namespace"],
+      first: "create",
+    });
+    assert.deepEqual((await kubernetes.diff(deployment, made, selected)).replaces, [
+      "spec.selector.matchLabels.app",
+    ]);
+  });
+
+  it("replaces a ConfigMap whose data change, unless the provider may change it in place", async () => {
+    const made = await kubernetes.make(map, configMap({ name: "m" }, { a: "1" }));
+    const wanted = configMap({ name: "m" }, { a: "2" });
+    assert.deepEqual((await kubernetes.diff(map, made, wanted)).replaces, ["data.a"]);
+    kubernetes.service.configure({
+      kubeconfig: "{}",
+      clusterIdentifier: "one",
+      enableConfigMapMutable: true,
+    });
+    assert.deepEqual(await kubernetes.diff(map, made, wanted), {
+      changes: true,
+      replaces: [],
+      first: "create",
+    });
+  });
+
+  it("is replaced with its identifier, and without one with its kubeconfig", () => {
+    const { service } = kubernetes;
+    assert.equal(service.replacesConfig("kubeconfig", { clusterIdentifier: "one" }), false);
+    assert.equal(service.replacesConfig("clusterIdentifier", { clusterIdentifier: "two" }), true);
+    assert.equal(service.replacesConfig("kubeconfig", {}), true);
+  });
+});

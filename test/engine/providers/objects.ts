@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto";
+import type { Change } from "./diff";
+import { metadataOf } from "./manifest";
+import { charts } from "./rules/charts";
+import { at, canonical, isObject, reveal, type Values } from "./wire";
+
+export const text = (value: unknown) => (typeof value === "string" ? value : "");
+
+/** `apps/v1/Deployment` of inputs; a patch is of the kind that it patches. */
+export const kindOf = (values: Values) =>
+  `${text(values["apiVersion"])}/${text(values["kind"]).replace(/Patch$/, "")}`;
+
+const suffix = () => randomBytes(4).toString("hex");
+
+/** An object's inputs with the name that the provider makes up where none is given. */
+export function namedObject(resource: string, news: Values, olds: Values): Values {
+  const metadata = isObject(news["metadata"]) ? news["metadata"] : {};
+  if (metadata["name"] !== undefined) return news;
+  const name = metadataOf(olds).name ?? `${resource}-${suffix()}`;
+  const given = isObject(metadata["annotations"]) ? metadata["annotations"] : {};
+  return {
+    ...news,
+    metadata: { ...metadata, name, annotations: { ...given, "pulumi.com/autonamed": "true" } },
+  };
+}
+
+/** A release's inputs with the name that the provider makes up where none is given. */
+export function namedRelease(resource: string, news: Values, olds: Values): Values {
+  return news["name"] === undefined ? { ...news, name: olds["name"] ?? `${resource}-${suffix()}` } : news;
+}
+
+/** Whether an object keeps a name that it was given, so that it can't stand beside its successor. */
+export function keepsName(before: Values, wanted: Values): boolean {
+  const [old, now] = [metadataOf(before), metadataOf(wanted)];
+  const autonamed = isObject(now.annotations) && now.annotations["pulumi.com/autonamed"] === "true";
+  return !autonamed && now.name !== undefined && old.name === now.name && old.namespace === now.namespace;
+}
+
+/**
+ * What the program gives differently than last time, by path.
+ *
+ * The provider compares inputs with inputs: what the API server fills in is none of the program's business.
+ *
+ * @param replaces Paths whose change replaces the object, with everything below them.
+ */
+export function changedPaths(
+  before: unknown,
+  wanted: unknown,
+  replaces: readonly string[],
+  path = "",
+): Change[] {
+  const [old, now] = [reveal(before), reveal(wanted)];
+  if (canonical(old) === canonical(now)) return [];
+  if (isObject(old) && isObject(now))
+    return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((name) =>
+      changedPaths(old[name], now[name], replaces, path === "" ? name : `${path}.${name}`),
+    );
+  const forced = replaces.some((prefix) => path === prefix || path.startsWith(`${prefix}.`));
+  return [{ property: path, state: old, wanted: now, replaces: forced }];
+}
+
+interface DefinitionSpec {
+  group: string;
+  scope: string;
+  names: { kind: string };
+  versions: { name: string; served: boolean }[];
+}
+
+/** A kind that exists once something defines it. */
+export interface Defined {
+  kind: string;
+  scope: string;
+}
+
+/** The kinds that come with an object: one for each version that a definition serves, and those of a chart. */
+export function definitions(values: Values): Defined[] {
+  const plain = reveal(values) as Values;
+  if (plain["kind"] === "CustomResourceDefinition") return served(plain["spec"] as DefinitionSpec);
+  const chart = charts[text(plain["chart"])];
+  if (chart === undefined || at(plain["values"], chart.unless)[0] === false) return [];
+  const { group, version, namespaced, cluster } = chart;
+  const named = (scope: string) => (kind: string) => ({ kind: `${group}/${version}/${kind}`, scope });
+  return [...namespaced.map(named("Namespaced")), ...cluster.map(named("Cluster"))];
+}
+
+const served = ({ group, names, scope, versions }: DefinitionSpec): Defined[] =>
+  versions
+    .filter((version) => version.served)
+    .map(({ name }) => ({ kind: `${group}/${name}/${names.kind}`, scope }));
+
+/** An object as the API server holds it: with an identity, and an address where something balances load. */
+export function live(values: Values): Values {
+  const given = isObject(values["metadata"]) ? values["metadata"] : {};
+  const metadata = { ...given, uid: randomBytes(16).toString("hex"), resourceVersion: "1", generation: 1 };
+  const balanced = ["Ingress", "Service"].includes(text(values["kind"]));
+  const hostname = `k8s-${text(metadataOf(values).name).slice(0, 20)}-${suffix()}.elb.amazonaws.com`;
+  return { ...values, metadata, status: balanced ? { loadBalancer: { ingress: [{ hostname }] } } : {} };
+}
+
+/** A release as Helm reports it. */
+export function installed(values: Values): Values {
+  const { name, namespace = "default", version, chart } = values;
+  const status = { name, namespace, version, chart, revision: 1, status: "deployed", appVersion: "" };
+  return { ...values, resourceNames: {}, status };
+}

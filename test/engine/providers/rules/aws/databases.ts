@@ -1,0 +1,158 @@
+import { refuse, type Failure, type Rules } from "../../rule";
+import { isObject, type Values } from "../../wire";
+
+const lowerName = {
+  pattern: /^[a-z](?!.*--)[a-z0-9-]*(?<!-)$/,
+  what: "lower case letters, digits and single -, a letter first",
+};
+const groupName = {
+  property: "name",
+  max: 255,
+  auto: true,
+  pattern: /^[a-z0-9][a-z0-9 ._-]*$/,
+  what: "lower case letters, digits and ._-",
+};
+const instance = "aws:rds/instance:Instance";
+const subnetGroup = "aws:rds/subnetGroup:SubnetGroup";
+const parameterGroup = "aws:rds/parameterGroup:ParameterGroup";
+const subnets = { subnetIds: "aws:ec2/subnet:Subnet" };
+const securityGroup = "aws:ec2/securityGroup:SecurityGroup";
+
+/** Databases. */
+export const databaseRules: Rules = {
+  [subnetGroup]: {
+    id: "{name}",
+    arn: "arn:aws:rds:{region}:{account}:subgrp:{name}",
+    name: groupName,
+    replace: ["name", "namePrefix"],
+    unordered: ["subnetIds", "supportedNetworkTypes"],
+    outputs: { vpcId: "vpc", supportedNetworkTypes: ["IPV4"] },
+    refs: subnets,
+    held: true,
+  },
+  [parameterGroup]: {
+    id: "{name}",
+    arn: "arn:aws:rds:{region}:{account}:pg:{name}",
+    name: { ...groupName, ...lowerName },
+    replace: ["name", "namePrefix", "family", "description"],
+    unordered: ["parameters"],
+    held: true,
+    answer: withoutDefaults,
+  },
+  [instance]: {
+    id: "db-{hex26}",
+    arn: "arn:aws:rds:{region}:{account}:db:{identifier}",
+    name: { property: "identifier", max: 63, auto: true, ...lowerName },
+    replace: [
+      "availabilityZone",
+      "backupTarget",
+      "characterSetName",
+      "customIamInstanceProfile",
+      "dbName",
+      "engine",
+      "engineLifecycleSupport",
+      "identifierPrefix",
+      "kmsKeyId",
+      "ncharCharacterSetName",
+      "restoreToPointInTime",
+      "snapshotIdentifier",
+      "storageEncrypted",
+      "timezone",
+      "username",
+    ],
+    defaults: {
+      autoMinorVersionUpgrade: true,
+      publiclyAccessible: false,
+      skipFinalSnapshot: false,
+      deleteAutomatedBackups: true,
+      monitoringInterval: 0,
+      copyTagsToSnapshot: false,
+    },
+    outputs: {
+      address: "{identifier}.c{hex11}.{region}.rds.amazonaws.com",
+      port: 5432,
+      endpoint: "{address}:{port}",
+      resourceId: "{id}",
+      hostedZoneId: "Z{hex13}",
+      engineVersionActual: "{engineVersion}",
+      availabilityZone: "{region}a",
+      backupWindow: "03:00-03:30",
+      maintenanceWindow: "sun:04:00-sun:04:30",
+      caCertIdentifier: "rds-ca-rsa2048-g1",
+      status: "available",
+      storageType: "gp2",
+    },
+    unordered: ["vpcSecurityGroupIds", "enabledCloudwatchLogsExports"],
+    refs: {
+      dbSubnetGroupName: subnetGroup,
+      parameterGroupName: parameterGroup,
+      vpcSecurityGroupIds: securityGroup,
+      replicateSourceDb: instance,
+    },
+    held: true,
+    check: database,
+    keep: deletable,
+  },
+  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": {
+    id: "arn:aws:rds:{region}:{account}:auto-backup:ab-{hex26}",
+    replace: ["sourceDbInstanceArn", "kmsKeyId", "retentionPeriod", "preSignedUrl"],
+    defaults: { retentionPeriod: 7 },
+  },
+};
+
+/** RDS forgets parameters that are set to what they are anyway, if they are to apply at once. */
+function withoutDefaults(values: Values): Values {
+  const defaults = parameterDefaults[String(values["family"])] ?? {};
+  const parameters = Array.isArray(values["parameters"]) ? (values["parameters"] as unknown[]) : [];
+  const kept = parameters.filter(
+    (item) =>
+      !isObject(item) ||
+      item["applyMethod"] === "pending-reboot" ||
+      defaults[String(item["name"])] !== String(item["value"]),
+  );
+  return {
+    ...values,
+    parameters: kept.map((item) => (isObject(item) ? { applyMethod: "immediate", ...item } : item)),
+  };
+}
+
+/** Source: Amazon RDS user guide, parameters of PostgreSQL. */
+const parameterDefaults: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  postgres14: { "rds.force_ssl": "0" },
+  postgres15: { "rds.force_ssl": "1" },
+  postgres16: { "rds.force_ssl": "1" },
+  postgres17: { "rds.force_ssl": "1" },
+  postgres18: { "rds.force_ssl": "1" },
+};
+
+function database(values: Values): Failure[] {
+  const replica = values["replicateSourceDb"] !== undefined;
+  const forbidden = replica ? ["username", "password", "dbName", "engine"] : [];
+  const needed =
+    replica || values["snapshotIdentifier"] !== undefined ? [] : ["engine", "allocatedStorage", "username"];
+  const storage = values["allocatedStorage"];
+  return [
+    ...forbidden
+      .filter((key) => values[key] !== undefined)
+      .map((key) => refuse(key, "a read replica has its source's")),
+    // `username` may be unknown yet, and is left out here then: only what is known can be missed.
+    ...needed
+      .filter((key) => key !== "username" && values[key] === undefined)
+      .map((key) => refuse(key, "required where there is no source")),
+    ...(typeof storage === "number" && storage < 20 && values["storageType"] === "gp3"
+      ? [refuse("allocatedStorage", "gp3 starts at 20 GiB")]
+      : []),
+    ...(replica && values["manageMasterUserPassword"] === true
+      ? [refuse("manageMasterUserPassword", "can't be used with read replicas")]
+      : []),
+    ...(Number(values["backupRetentionPeriod"] ?? 0) > 35
+      ? [refuse("backupRetentionPeriod", "35 days at most")]
+      : []),
+  ];
+}
+
+function deletable(values: Values): string | undefined {
+  if (values["deletionProtection"] === true) return "deletionProtection is on";
+  const snapshot = values["skipFinalSnapshot"] === true || values["finalSnapshotIdentifier"] !== undefined;
+  return snapshot ? undefined : "finalSnapshotIdentifier is required unless skipFinalSnapshot is true";
+}

@@ -1,0 +1,73 @@
+import type { Rule, Rules } from "../../rule";
+
+const bucket = "aws:s3/bucket:Bucket";
+
+/** What stands beside a bucket: one setting, with the bucket's name as its id. */
+const beside = (more: Partial<Rule> = {}): Rule => ({
+  id: "{bucket}",
+  replace: ["bucket"],
+  refs: { bucket },
+  ...more,
+});
+
+/** One that also names the account that must own the bucket. */
+const owned = (more: Partial<Rule> = {}) => beside({ replace: ["bucket", "expectedBucketOwner"], ...more });
+
+/** Buckets, registries and the like. */
+export const storageRules: Rules = {
+  [bucket]: {
+    id: "{bucket}",
+    arn: "arn:aws:s3:::{bucket}",
+    name: {
+      property: "bucket",
+      min: 3,
+      max: 63,
+      auto: true,
+      pattern: /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/,
+      what: "lower case letters, digits, - and .",
+    },
+    replace: ["bucket", "bucketPrefix", "objectLockEnabled"],
+    defaults: { forceDestroy: false, objectLockEnabled: false },
+    outputs: {
+      bucketDomainName: "{bucket}.s3.amazonaws.com",
+      bucketRegionalDomainName: "{bucket}.s3.{region}.amazonaws.com",
+      hostedZoneId: "Z{hex13}",
+    },
+    held: true,
+  },
+  "aws:s3/bucketVersioning:BucketVersioning": owned(),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": owned({
+    unordered: ["rules"],
+  }),
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": beside(),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": owned(),
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": beside(),
+  "aws:s3/bucketPolicy:BucketPolicy": beside({ documents: ["policy"] }),
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": beside(),
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": owned(),
+  "aws:s3/bucketLogging:BucketLogging": owned({ refs: { bucket, targetBucket: bucket } }),
+  "aws:s3/bucketNotification:BucketNotification": beside(),
+  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": owned({ unordered: ["corsRules"] }),
+  "aws:ecr/repository:Repository": {
+    id: "{name}",
+    arn: "arn:aws:ecr:{region}:{account}:repository/{name}",
+    name: {
+      property: "name",
+      min: 2,
+      max: 256,
+      auto: true,
+      pattern: /^[a-z0-9]+([._/-]+[a-z0-9]+)*$/,
+      what: "lower case letters, digits and ._-/",
+    },
+    replace: ["name", "encryptionConfigurations"],
+    defaults: { imageTagMutability: "MUTABLE" },
+    outputs: { repositoryUrl: "{account}.dkr.ecr.{region}.amazonaws.com/{name}", registryId: "{account}" },
+    held: true,
+  },
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
+    id: "{repository}",
+    replace: ["repository"],
+    documents: ["policy"],
+    refs: { repository: "aws:ecr/repository:Repository" },
+  },
+};

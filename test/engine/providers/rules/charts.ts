@@ -1,0 +1,42 @@
+/** What a Helm chart defines, besides what it runs. */
+export interface Chart {
+  group: string;
+  version: string;
+  /** Kinds by scope. */
+  namespaced: readonly string[];
+  cluster: readonly string[];
+  /** Value of the chart that leaves the definitions out when it is false: `crds.enabled`. */
+  unless: string;
+}
+
+/** The charts whose custom kinds the program uses. Source: each chart's own templates and values. */
+export const charts: Readonly<Record<string, Chart>> = {
+  "external-secrets": {
+    group: "external-secrets.io",
+    version: "v1",
+    namespaced: ["ExternalSecret", "SecretStore"],
+    cluster: ["ClusterSecretStore", "ClusterExternalSecret"],
+    unless: "installCRDs",
+  },
+  keda: {
+    group: "keda.sh",
+    version: "v1alpha1",
+    namespaced: ["ScaledObject", "ScaledJob", "TriggerAuthentication"],
+    cluster: ["ClusterTriggerAuthentication"],
+    unless: "crds.install",
+  },
+  "argo-rollouts": {
+    group: "argoproj.io",
+    version: "v1alpha1",
+    namespaced: ["Rollout", "AnalysisTemplate", "AnalysisRun", "Experiment"],
+    cluster: ["ClusterAnalysisTemplate"],
+    unless: "installCRDs",
+  },
+  "kube-prometheus-stack": {
+    group: "monitoring.coreos.com",
+    version: "v1",
+    namespaced: ["ServiceMonitor", "PodMonitor", "PrometheusRule", "Prometheus", "Alertmanager"],
+    cluster: [],
+    unless: "crds.enabled",
+  },
+};

@@ -1,0 +1,100 @@
+import { create, foresee, normalise, type Place } from "./answer";
+import { autoname, checkRule, checkShape, encoded, keepsName } from "./check";
+import { changes, type Change } from "./diff";
+import { namesOf, usesOf } from "./refs";
+import { refuse, type Failure, type Rule, type Rules } from "./rule";
+import type { ResourceSchema } from "./schema";
+import { nameOf, request, typeOf, type Service, type Surroundings } from "./service";
+import { reveal, type Values } from "./wire";
+
+/** What a cloud adds to the table. */
+export interface Custom extends Pick<Service, "configure" | "checkConfig" | "replacesConfig"> {
+  version: string;
+  place: (inputs: Values) => Place;
+  /** The inputs as the provider's check leaves them; the shape was checked before, names are given after. */
+  prepare?: (inputs: Values, schema: ResourceSchema) => Values;
+  /** What was made up and must stay secret. */
+  secrets?: (type: string, state: Values) => string[];
+}
+
+const reject = (failures: readonly Failure[]) =>
+  failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ");
+
+/** A provider that does what a table of rules and the SDK's types say, and refuses every type that they don't know. */
+export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundings, custom: Custom): Service {
+  const look = (urn: string): { type: string; rule: Rule; types: ResourceSchema } => {
+    const type = typeOf(urn);
+    const [rule, types] = [rules[type], schema.resources[type]];
+    if (rule === undefined || types === undefined)
+      throw new Error(
+        `${type}: the in-memory providers don't know it; add a rule in test/engine/providers/rules`,
+      );
+    return { type, rule, types };
+  };
+
+  const register = (urn: string, id: string, inputs: Values, state: Values) => {
+    const { type, rule } = look(urn);
+    const { uses, missing } = usesOf(inputs, rule, cloud);
+    if (missing.length > 0) throw new Error(reject(missing));
+    const names = namesOf(id, state, rule);
+    if (!cloud.add({ urn, type, id, names, uses })) throw new Error(`${type} "${id}" already exists`);
+    for (const secret of custom.secrets?.(type, state) ?? []) cloud.addSecret(secret);
+  };
+
+  return {
+    ...custom,
+    async check(urn: string, olds: Values, news: Values) {
+      write({ note: "check", urn, news });
+      const { rule, types } = look(urn);
+      const shape = checkShape(news, types.inputs, schema.objects);
+      const prepared = encoded(custom.prepare?.(news, types) ?? news, rule);
+      const inputs = rule.name === undefined ? prepared : autoname(prepared, olds, rule.name, nameOf(urn));
+      if (inputs !== prepared) write({ note: "name", urn, name: String(inputs[rule.name?.property ?? ""]) });
+      return { inputs, failures: [...shape, ...checkRule(inputs, rule)] };
+    },
+    async diff(_id: string, urn: string, olds: Values, news: Values) {
+      const { rule, types } = look(urn);
+      const { oldInputs } = request();
+      const found = changes({ state: olds, before: oldInputs, wanted: news }, rule, types);
+      if (found.length > 0) write({ note: "changes", urn, changes: reveal(found) as Change[] });
+      const replaces = found.filter((change) => change.replaces).map(({ property }) => property);
+      const deleteBeforeReplace = replaces.length > 0 && keepsName(oldInputs, news, rule.name);
+      return { changes: found.length > 0, replaces, deleteBeforeReplace };
+    },
+    async create(urn: string, inputs: Values) {
+      const { rule, types } = look(urn);
+      if (request().preview) return { id: "", outs: foresee(inputs, rule, types) };
+      const { id, state } = create(inputs, rule, types, custom.place(inputs));
+      register(urn, id, inputs, state);
+      return { id, outs: state };
+    },
+    async update(id: string, urn: string, olds: Values, news: Values) {
+      const { type, rule, types } = look(urn);
+      const goes = (key: string) => news[key] === undefined && !(types.outputs[key]?.always ?? false);
+      const removed = Object.keys(request().oldInputs).filter(goes);
+      const kept = Object.fromEntries(Object.entries(olds).filter(([key]) => !removed.includes(key)));
+      const state = { ...kept, ...normalise(news, rule) };
+      if (request().preview) return { outs: state };
+      const before = cloud.get(type, id);
+      if (before === undefined) throw new Error(`${type} "${id}" doesn't exist`);
+      cloud.remove(type, id);
+      register(urn, id, news, state);
+      return { outs: state };
+    },
+    async read(id: string, urn: string, props: Values) {
+      return cloud.has(look(urn).type, id) ? { id, props } : { id: "", props: {} };
+    },
+    async delete(id: string, urn: string, props: Values) {
+      const { type, rule } = look(urn);
+      const reason = rule.keep?.(reveal(props) as Values);
+      if (reason !== undefined) throw new Error(`${type} "${id}" can't be deleted: ${reason}`);
+      const users = rule.held ? cloud.users(type, namesOf(id, props, rule)) : [];
+      if (users.length > 0) throw new Error(`${type} "${id}" can't be deleted: ${users.join(", ")} use it`);
+      cloud.remove(type, id);
+    },
+  };
+}
+
+/** Refuses functions by name: the program is to need none. */
+export const noFunctions = (token: string) =>
+  Promise.resolve({ failures: [refuse("", `${token}: the in-memory providers answer no functions`)] });

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { compare } from "./compare";
+import { previewOffline, type Offline } from "./offline";
+import type { OfflineResource, Planned } from "./plan";
+import { abandoned, distance, hashes, programDigest, readRecord } from "./record";
+
+const project = path.join(__dirname, "../..");
+const database = "urn:pulumi:dev::plinth::aws:rds/instance:Instance::db";
+const renamed = database.replace("::db", "::data");
+const deployment = "urn:pulumi:dev::plinth::kubernetes:apps/v1:Deployment::api";
+
+const resource = (urn: string, options: OfflineResource["options"] = {}): OfflineResource => ({
+  urn,
+  type: urn.split("::")[2] ?? "",
+  name: urn.split("::")[3] ?? "",
+  parent: null,
+  provider: null,
+  custom: true,
+  protect: false,
+  dependencies: [],
+  inputs: {},
+  options,
+});
+const planned = (urn: string, inputs = {}): Planned => ({
+  urn,
+  custom: true,
+  protect: false,
+  inputs,
+  options: {},
+});
+
+describe("a record of an engine run", () => {
+  it("has one hash a resource, sorted, the same whatever the order of keys", () => {
+    const one = hashes([planned("urn:b", { x: 1, y: 2 }), planned("urn:a")]);
+    assert.deepEqual(Object.keys(one), ["urn:a", "urn:b"]);
+    assert.deepEqual(hashes([planned("urn:a"), planned("urn:b", { y: 2, x: 1 })]), one);
+    assert.notEqual(hashes([planned("urn:a", { x: 1 })])["urn:a"], one["urn:a"]);
+  });
+
+  it("tells what was added, removed and changed since", () => {
+    const found = distance({ a: "1", b: "1", c: "1" }, { b: "1", c: "2", d: "1" });
+    assert.deepEqual(found, { added: ["d"], removed: ["a"], changed: ["c"] });
+  });
+
+  it("misses a stateful resource whose URN is gone", () => {
+    assert.deepEqual(abandoned({ [database]: "1" }, [resource(renamed)]), [database]);
+  });
+
+  it("finds a stateful resource by its alias", () => {
+    const options = { aliases: [{ name: "db" }] };
+    assert.deepEqual(abandoned({ [database]: "1" }, [resource(renamed, options)]), []);
+    assert.deepEqual(abandoned({ [database]: "1" }, [resource(renamed, { aliases: [database] })]), []);
+  });
+
+  it("misses nothing that holds nothing", () => {
+    assert.deepEqual(abandoned({ [deployment]: "1" }, []), []);
+  });
+});
+
+for (const stack of ["dev", "staging", "prod"])
+  describe(`the committed record of ${stack}`, () => {
+    const record = readRecord(project, stack);
+    let offline: Offline;
+
+    before(async function () {
+      if (record === undefined) {
+        console.log(`      no record of ${stack}: npm run test:engine -- ${stack} --record`);
+        this.skip();
+      }
+      this.timeout(60_000);
+      offline = await previewOffline(project, stack);
+    });
+
+    it("loses no stateful resource: each has its URN still, or an alias", () => {
+      assert.deepEqual(abandoned(record?.resources ?? {}, offline.resources), []);
+    });
+
+    it("is what the offline preview shows", function () {
+      const found = distance(record?.resources ?? {}, hashes(offline.plan));
+      if (record?.program !== programDigest(project, stack)) {
+        const [added, removed, changed] = [found.added, found.removed, found.changed].map(
+          ({ length }) => length,
+        );
+        console.log(
+          `      the program has changed since the record of ${stack} was made: ${added} resources added, ${removed} removed, ${changed} changed; renew it: npm run test:engine -- ${stack} --record`,
+        );
+        this.skip();
+      }
+      assert.deepEqual(found, { added: [], removed: [], changed: [] });
+    });
+  });
+
+describe("the comparison with the engine", () => {
+  it("finds a plan equal to itself, and not to one that lacks a resource", () => {
+    const plan = [planned("urn:a"), planned("urn:b")];
+    assert.deepEqual(compare(plan, plan), []);
+    assert.equal(compare(plan, plan.slice(1)).length, 1);
+  });
+});

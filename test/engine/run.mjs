@@ -1,0 +1,13 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/* Starts the engine test: see main.ts, or `npm run test:engine -- --help`. */
+
+const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
+// ts-node would leave its cache among the temporary files, and so would every program that the CLI runs.
+process.env.DISABLE_V8_COMPILE_CACHE = "1";
+const require = createRequire(import.meta.url);
+require("ts-node/register/transpile-only");
+const { main } = require("./main.ts");
+process.exit(await main(project, process.argv.slice(2)));

@@ -1,0 +1,38 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Cloud } from "./providers/cloud";
+
+/** A secret found in clear. */
+export interface Leak {
+  file: string;
+  /** Where in the file, with the secret blotted out. */
+  around: string;
+}
+
+/** What a secret may look like in a file: as it is, or as Kubernetes writes it. */
+const forms = (secret: string) => [secret, Buffer.from(secret).toString("base64").replace(/=+$/, "")];
+
+/**
+ * Looks for the secrets that the providers made up in everything that the engine wrote: checkpoints, their backups and
+ * the history.
+ */
+export function leaks(environment: { backend: string; cloud: Cloud }): Leak[] {
+  const secrets = environment.cloud.secrets().flatMap(forms);
+  return filesIn(environment.backend).flatMap((file) => {
+    const text = fs.readFileSync(file, "utf8");
+    return secrets.flatMap((secret) => {
+      const at = text.indexOf(secret);
+      if (at === -1) return [];
+      const around =
+        text.slice(Math.max(0, at - 120), at) + "…" + text.slice(at + secret.length, at + secret.length + 40);
+      return [{ file: path.relative(environment.backend, file), around: around.replace(/\s+/g, " ") }];
+    });
+  });
+}
+
+function filesIn(folder: string): string[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(name) : [name];
+  });
+}
