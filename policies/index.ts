@@ -1,5 +1,7 @@
 import { PolicyPack } from "@pulumi/policy";
+import { decodeOnce } from "./lib/decode-once";
 import { policies } from "./pack";
 
+decodeOnce();
 // The constructor starts the pack's server, so it stands alone: tests and documentation read `pack.ts`.
 new PolicyPack("plinth", { policies, enforcementLevel: "mandatory" });

@@ -1,0 +1,23 @@
+/* The SDK offers no other way in: its server calls this function as a property of the module. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+import sdk = require("@pulumi/policy/deserialize");
+
+type Decode = (properties: object | undefined, proxySecrets?: boolean) => unknown;
+
+/**
+ * Lets the SDK decode each resource once. By itself it does so for each rule that isn't bound to one type, and for
+ * each rule on the whole stack: two thirds of the pack's time. No rule changes what it is given, so all may share it.
+ */
+export function decodeOnce(): void {
+  const module = sdk as unknown as { deserializeProperties: Decode };
+  const decode = module.deserializeProperties;
+  const decoded = new WeakMap<object, unknown>();
+  module.deserializeProperties = (properties, proxySecrets) => {
+    if (properties === undefined || proxySecrets === true) return decode(properties, proxySecrets);
+    const known = decoded.get(properties);
+    if (known !== undefined) return known;
+    const value = decode(properties, proxySecrets);
+    if (typeof value === "object" && value !== null) decoded.set(properties, value);
+    return value;
+  };
+}
