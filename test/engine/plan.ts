@@ -1,3 +1,4 @@
+import type { PlannedResource } from "../../preview/report/json";
 import { isRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import type { Note } from "./providers/service";
 import { isObject, mapValues, UNKNOWN, type Values } from "./providers/wire";
@@ -38,15 +39,7 @@ interface EngineState {
 }
 
 /** A resource as `npm run preview -- <stack> --json` prints it. */
-export interface OfflineResource {
-  urn: string;
-  type: string;
-  name: string;
-  parent: string | null;
-  provider: string | null;
-  custom: boolean;
-  protect: boolean;
-  dependencies: string[];
+export interface OfflineResource extends Omit<PlannedResource, "inputs" | "options"> {
   inputs: Values;
   options: Values & { aliases?: Alias[]; customTimeouts?: Record<string, string> };
 }
