@@ -18,4 +18,6 @@ export interface KeyArns {
   readonly data: pulumi.Output<string>;
   /** CloudWatch Logs. */
   readonly logs: pulumi.Output<string>;
+  /** The topic that alarms are told on. */
+  readonly alarms: pulumi.Output<string>;
 }

@@ -13,11 +13,15 @@ const limits = {
   cacheSubnetGroup: 255,
   cluster: 100,
   databaseInstance: 63,
+  databaseProxy: 63,
   databaseSubnetGroup: 255,
+  function: 64,
   kubernetes: 63,
   loadBalancer: 32,
   logGroup: 512,
+  queue: 80,
   secret: 512,
+  topic: 256,
 } as const;
 
 export type NamedType = keyof typeof limits;

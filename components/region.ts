@@ -9,11 +9,13 @@ import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { physicalName } from "./naming";
 import { Network } from "./network/network";
+import { AlarmTopic } from "./observability/alarm-topic";
 import { Keys } from "./security/keys";
+import { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
 import { Stores } from "./system/stores";
 import { System } from "./system/system";
-import { dataPorts } from "./system/wiring";
+import { dataPorts, rotatedStores } from "./system/wiring";
 import type { Addresses } from "./workload/network-policy";
 
 export interface RegionArgs {
@@ -38,6 +40,8 @@ interface Ground {
   readonly certificates: Certificates;
   readonly loadBalancer: LoadBalancer;
   readonly addresses: Addresses;
+  readonly alarms: AlarmTopic;
+  readonly accessLogs: AccessLogs;
 }
 
 /**
@@ -65,7 +69,11 @@ export class Region extends Component {
     const keys = new Keys(this.child("keys"), { context }, this.inside);
     const network = new Network(
       this.child("network"),
-      { context, settings: settings.network, clusterName, keys, dataPorts: portsOf(systems) },
+      {
+        ...{ context, settings: settings.network, clusterName, keys, dataPorts: portsOf(systems) },
+        rotated:
+          settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
+      },
       this.inside,
     );
     const { cidr, serviceCidr, zones } = settings.network;
@@ -89,9 +97,34 @@ export class Region extends Component {
       { context, publicSubnetIds: network.publicSubnetIds, tlsPolicy: edge.tlsPolicy },
       this.inCluster(cluster),
     );
-    const { publicCidrs, isolatedCidrs } = network;
-    const addresses: Addresses = { vpcCidr: cidr, serviceCidr, publicCidrs, isolatedCidrs };
-    return { context, settings, keys, network, cluster, platform, certificates, loadBalancer, addresses };
+    const { publicCidrs, privateCidrs, isolatedCidrs } = network;
+    const addresses: Addresses = { vpcCidr: cidr, serviceCidr, publicCidrs, privateCidrs, isolatedCidrs };
+    const edgeParts = { certificates, loadBalancer, addresses };
+    return {
+      context,
+      settings,
+      keys,
+      network,
+      cluster,
+      platform,
+      ...edgeParts,
+      ...this.watch(settings, context, keys),
+    };
+  }
+
+  /** Where what happens is told and written down. */
+  private watch(settings: Settings, context: Context, keys: Keys): Pick<Ground, "alarms" | "accessLogs"> {
+    const alarms = new AlarmTopic(
+      this.child("alarms"),
+      { context, settings: settings.alarms, keys },
+      this.inside,
+    );
+    const accessLogs = new AccessLogs(
+      this.child("access-logs"),
+      { context, days: settings.storage.accessLogDays },
+      this.inside,
+    );
+    return { alarms, accessLogs };
   }
 
   private system({ spec, settings }: Chosen, ground: Ground): void {
@@ -105,9 +138,17 @@ export class Region extends Component {
         settings,
         zones,
         keys,
+        vpcId: network.vpcId,
+        nodeSecurityGroupId: network.nodeSecurityGroupId,
         isolatedSubnetIds: network.isolatedSubnetIds,
         availabilityZones: ground.settings.network.zones,
         securityGroupIds: network.dataSecurityGroupIds,
+        rotationSecurityGroupIds: network.rotationSecurityGroupIds,
+        privateSubnetIds: network.nodeSubnetIds,
+        rotationDays: ground.settings.credentials.rotationDays,
+        interfaceEndpoints: ground.settings.network.interfaceEndpoints,
+        alarmTopicArn: ground.alarms.arn,
+        accessLogs: ground.accessLogs,
       },
       this.inside,
     );
@@ -125,6 +166,7 @@ export class Region extends Component {
         spec,
         settings,
         registry: ground.settings.registry,
+        psql: ground.settings.credentials.psql,
         kubernetesVersion: ground.settings.cluster.version,
         addresses: ground.addresses,
         zones,
@@ -134,6 +176,7 @@ export class Region extends Component {
         storageClass: platform.storageClass,
         certificates: ground.certificates.arns,
         loadBalancer: ground.loadBalancer,
+        filesDriver: cluster.filesDriver,
       },
       this.inCluster(cluster),
     );

@@ -9,6 +9,7 @@ import {
   domain,
   bytes,
   flag,
+  image,
   integer,
   kubernetesVersion,
   pattern,
@@ -101,7 +102,7 @@ export const cluster = z.strictObject({
     limits: z.strictObject({ cpu, memory: bytes }),
   }),
   /** EKS add-ons by name, pinned. */
-  addons: z.strictObject({ "metrics-server": addonVersion }),
+  addons: z.strictObject({ "metrics-server": addonVersion, "aws-efs-csi-driver": addonVersion }),
   /** External Secrets Operator: version of its chart, pods of each of its parts. */
   externalSecrets: z.strictObject({ chart: chartVersion, replicas: integer(1, 5, "pods") }),
 });
@@ -121,8 +122,44 @@ export const edge = z.strictObject({
   tlsPolicy: choice(tlsPolicies),
 });
 
+/** Who hears of alarms. AWS asks each address once whether it wants them. */
+export const alarms = z.strictObject({
+  emails: z
+    .array(
+      pattern(/^[^\s@]+@[^\s@]+\.[a-z]{2,}$/, "an e-mail address").refine(
+        (address) => address === address.toLowerCase(),
+        { error: "an e-mail address in lower case" },
+      ),
+      { error: "a list of e-mail addresses" },
+    )
+    .min(1, { error: "at least one e-mail address: an alarm that nobody hears of is none" }),
+});
+
+export const storage = z.strictObject({
+  /** Days that the record of who asked a bucket for what is kept. */
+  accessLogDays: integer(30, 3650, "days"),
+});
+
+/**
+ * Fewest days between two rotations. The login before stays valid until the next one, so every pod must have started
+ * anew by then; it does so with its node, which Auto Mode keeps for 21 days at most (ours: 14).
+ */
+const leastRotationDays = 30;
+
+export const credentials = z.strictObject({
+  /** Days between two rotations of the databases' logins; 0: they aren't rotated. */
+  rotationDays: integer(0, 365, "days").refine((days) => days === 0 || days >= leastRotationDays, {
+    error: `0 for none, or at least ${leastRotationDays} days: pods start anew with their nodes, and must before the next`,
+  }),
+  /** Image with psql, which makes the databases' roles. Its newest major speaks to all older servers. */
+  psql: image,
+});
+
 export type AccountSettings = z.infer<typeof account>;
 export type TagSettings = z.infer<typeof tags>;
 export type NetworkSettings = z.infer<typeof network>;
 export type ClusterSettings = z.infer<typeof cluster>;
 export type EdgeSettings = z.infer<typeof edge>;
+export type AlarmSettings = z.infer<typeof alarms>;
+export type CredentialsSettings = z.infer<typeof credentials>;
+export type StorageSettings = z.infer<typeof storage>;

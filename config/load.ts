@@ -18,6 +18,9 @@ const schemas = (catalog: Catalog, now: Date) => ({
   network: environment.network,
   cluster: environment.cluster,
   edge: environment.edge,
+  alarms: environment.alarms,
+  storage: environment.storage,
+  credentials: environment.credentials,
   systems: systemsSchema(catalog, now),
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
+import { connectionFaults, databaseUrls } from "./connections";
 import { amount } from "./quantity";
 import { storesSchema, type StoreSettings } from "./stores";
 import { bytes, cpu, domain, httpPath, image, integer, text } from "./values";
@@ -35,7 +36,9 @@ const autoscaling = z
     if (min > max) context.addIssue({ code: "custom", path: ["min"], message: `at most max (${max})` });
   });
 
-const workload = (spec: WorkloadSpec) =>
+const noPool = z.undefined({ error: "nothing: the workload is given no URL of a database" }).optional();
+
+const workload = (spec: WorkloadSpec, connects: boolean) =>
   z
     .strictObject({
       /** Container image with tag or digest; without a registry it comes from `plinth:registry`. */
@@ -46,6 +49,8 @@ const workload = (spec: WorkloadSpec) =>
       /** Pods that a drained node must leave in service. */
       minAvailable: integer(0, 499, "pods"),
       resources,
+      /** Connections that each pod opens to each instance of a database whose URL it is given. */
+      pool: connects ? integer(1, 100, "connections") : noPool,
       ...(spec.probes === undefined && spec.listen !== undefined ? { healthPath: httpPath.optional() } : {}),
     })
     .superRefine(({ replicas, autoscaling: scaling, minAvailable }, context) => {
@@ -70,6 +75,8 @@ export interface WorkloadSettings {
   autoscaling?: z.infer<typeof autoscaling> | undefined;
   minAvailable: number;
   resources: z.infer<typeof resources>;
+  /** Connections that each pod opens to each instance of a database whose URL it is given. */
+  pool?: number | undefined;
   healthPath?: string | undefined;
 }
 
@@ -87,12 +94,19 @@ function exactly<T extends z.ZodType>(keys: readonly string[], value: (key: stri
 }
 
 const system = (spec: SystemSpec, now: Date) =>
-  z.strictObject({
-    hosts: exactly(spec.hosts, () => domain),
-    env: exactly(spec.settings, (key) => text(`the value of ${key}`)),
-    stores: storesSchema(spec.stores, now),
-    workloads: exactly(Object.keys(spec.workloads), (key) => workload(spec.workloads[key] as WorkloadSpec)),
-  });
+  z
+    .strictObject({
+      hosts: exactly(spec.hosts, () => domain),
+      env: exactly(spec.settings, (key) => text(`the value of ${key}`)),
+      stores: storesSchema(spec.stores, now),
+      workloads: exactly(Object.keys(spec.workloads), (key) => {
+        const described = spec.workloads[key] as WorkloadSpec;
+        return workload(described, databaseUrls(spec, described).length > 0);
+      }),
+    })
+    .superRefine((value, context) => {
+      for (const fault of connectionFaults(spec, value)) context.addIssue({ code: "custom", ...fault });
+    });
 
 /** Schema of `plinth:systems`: any of the catalog's systems, each whole. */
 export function systemsSchema(catalog: Catalog, now: Date) {

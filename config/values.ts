@@ -67,12 +67,6 @@ export const cpu = pattern(/^([1-9]\d*m|[1-9]\d*(\.\d{1,3})?|0\.\d{1,3})$/, 'CPU
 /** Memory or storage in binary units. */
 export const bytes = pattern(/^[1-9]\d*(Mi|Gi|Ti)$/, 'an amount such as "512Mi" or "20Gi"');
 
-/** RDS instance class. */
-export const instanceClass = pattern(
-  /^db\.[a-z0-9]+\.[a-z0-9]+$/,
-  'an RDS instance class, such as "db.t4g.medium"',
-);
-
 /** ElastiCache node type. */
 export const nodeType = pattern(
   /^cache\.[a-z0-9]+\.[a-z0-9]+$/,

@@ -7,6 +7,7 @@ import { elasticache } from "./aws/elasticache";
 import { iam } from "./aws/iam";
 import { ingress } from "./aws/ingress";
 import { kms } from "./aws/kms";
+import { messaging } from "./aws/messaging";
 import { rds } from "./aws/rds";
 import { rdsUpkeep } from "./aws/rds-upkeep";
 import { s3 } from "./aws/s3";
@@ -32,6 +33,7 @@ export const sections: Record<string, Policies> = {
   Caches: elasticache,
   Buckets: [...s3, ...s3Access],
   "Keys and access": [...kms, ...iam],
+  "Messages and files": messaging,
   "Other AWS services": services,
   Containers: containers,
   "Pod security": [...security, ...host],

@@ -2,10 +2,10 @@ import { nginx, node } from "./images";
 import type { Stores, SystemSpec } from "./spec";
 
 const stores = {
-  postgres: { kind: "postgres", database: "ams", user: "ams", readRoles: ["read"] },
+  postgres: { kind: "postgres", database: "ams", user: "ams", driver: "prisma", readRoles: ["read"] },
   cache: { kind: "cache" },
   jwt: { kind: "generated", keys: ["access", "refresh"] },
-  objects: { kind: "bucket", access: "read-write" },
+  objects: { kind: "bucket", access: "read-write", uploadsFrom: ["app"] },
   backups: { kind: "bucket", access: "read-write", backups: true },
 } as const satisfies Stores;
 

@@ -2,7 +2,7 @@ import { nginx, python } from "./images";
 import type { Stores, SystemSpec } from "./spec";
 
 const stores = {
-  postgres: { kind: "postgres", database: "opmas", user: "opmas", readRoles: [] },
+  postgres: { kind: "postgres", database: "opmas", user: "opmas", driver: "libpq", readRoles: [] },
   cache: { kind: "cache" },
   nats: { kind: "nats", namespace: "opmas-core" },
   backups: { kind: "bucket", access: "read-write", backups: true },

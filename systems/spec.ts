@@ -5,12 +5,18 @@
  * the system hasn't got doesn't compile. Amounts stand in `Pulumi.<stack>.yaml`, meaning in `components/`.
  */
 
+/** What a workload talks to PostgreSQL with: each spells the verification of the server in its own way. */
+export type Driver = "libpq" | "prisma" | "asyncpg";
+
 /** PostgreSQL on RDS. Outputs: `url`, `host`, `port`, `database`, `user`, `password`, and `<role>Url` a read role. */
 export interface PostgresStore {
   readonly kind: "postgres";
-  /** Name of the database, and of the user that the workloads log in as. */
+  /** Name of the database. */
   readonly database: string;
+  /** Role that owns what the workloads make; they log in as one of its two logins, `<user>_a` and `<user>_b`. */
   readonly user: string;
+  /** How the connection strings are spelt. */
+  readonly driver: Driver;
   /** What read replicas are for. A role's URL names every replica of the role, or the primary while it has none. */
   readonly readRoles: readonly string[];
 }
@@ -24,6 +30,8 @@ export interface CacheStore {
 export interface BucketStore {
   readonly kind: "bucket";
   readonly access: "read" | "read-write";
+  /** Hosts of the system whose pages upload to it from the browser (and read back), over URLs that a workload signs. */
+  readonly uploadsFrom?: readonly string[];
   /** Holds backups: kept longer, and never emptied on destroy where the environment is protected. */
   readonly backups?: true;
 }
@@ -48,7 +56,23 @@ export interface NatsStore {
   readonly namespace: string;
 }
 
-export type Store = PostgresStore | CacheStore | BucketStore | GeneratedStore | MailStore | NatsStore;
+/**
+ * Message queue with a dead-letter queue. All outputs are its address; which one a workload refers to says what it may
+ * do: `sendUrl` send, `receiveUrl` receive, `url` both.
+ */
+export interface QueueStore {
+  readonly kind: "queue";
+}
+
+/** Shared directory, the same for all pods that mount it. No outputs: a workload names it under `mounts`. */
+export interface FilesStore {
+  readonly kind: "files";
+  /** Numeric user that owns what is in it: the one that the workloads' images run as. */
+  readonly user: number;
+}
+
+export type Store =
+  PostgresStore | CacheStore | BucketStore | GeneratedStore | MailStore | NatsStore | QueueStore | FilesStore;
 export type Stores = Readonly<Record<string, Store>>;
 
 /** Outputs of a store that may be seen by anyone: they stand in the pod's own environment. */
@@ -62,7 +86,9 @@ type PlainOutput<S extends Store> = S extends PostgresStore
         ? "host" | "port"
         : S extends NatsStore
           ? "url"
-          : never;
+          : S extends QueueStore
+            ? "url" | "sendUrl" | "receiveUrl"
+            : never;
 
 /** Outputs that are secret: they reach the pod through Secrets Manager and a synced Secret only. */
 type SecretOutput<S extends Store> = S extends PostgresStore
@@ -77,6 +103,11 @@ type SecretOutput<S extends Store> = S extends PostgresStore
 
 type References<S extends Stores, Outputs extends Record<keyof S, string>> = {
   [Name in keyof S & string]: `${Name}.${Outputs[Name]}`;
+}[keyof S & string];
+
+/** Stores that a workload can mount. */
+export type Mountable<S extends Stores> = {
+  [Name in keyof S & string]: Extract<S[Name], FilesStore> extends never ? never : Name;
 }[keyof S & string];
 
 export type PlainReference<S extends Stores> = References<S, { [N in keyof S]: PlainOutput<S[N]> }>;
@@ -152,6 +183,8 @@ export interface WorkloadSpec<
   /** Probes that a document gives. Without them: TCP on the port, or HTTP where config names a path. */
   readonly probes?: Probes;
   readonly env: Readonly<Record<string, EnvSource<S, Workload, Host>>>;
+  /** Shared directories by the path that they stand at in the container. Opens the way to the store. */
+  readonly mounts?: Readonly<Record<string, Mountable<S>>>;
   /** Put plain environment variables in a ConfigMap of this name, as the document does. */
   readonly configMap?: string;
   readonly exposure?: readonly Exposure<Host>[];

@@ -2,7 +2,7 @@ import { node, python } from "./images";
 import type { Stores, SystemSpec } from "./spec";
 
 const stores = {
-  postgres: { kind: "postgres", database: "tapwork", user: "tapwork_user", readRoles: [] },
+  postgres: { kind: "postgres", database: "tapwork", user: "tapwork_user", driver: "libpq", readRoles: [] },
   jwt: { kind: "generated", keys: ["secret"] },
   mail: { kind: "mail", service: "smtp-service", namespace: "tapwork" },
   backups: { kind: "bucket", access: "read-write", backups: true },

@@ -11,6 +11,13 @@ const allowed: Record<string, readonly string[]> = {
   config: ["config", "systems"],
   components: ["components", "config", "systems"],
   policies: ["policies"],
+  // The names of logins and variables, and the verifier, are written once: the program hands them to the function.
+  rotation: [
+    "rotation",
+    "components/data/credentials-variables",
+    "components/data/logins",
+    "components/data/scram",
+  ],
 };
 
 /** Inside `components`: a layer may import those to its left. What stands in no layer is for all. */
@@ -54,7 +61,10 @@ describe("imports", () => {
       assert.ok(sources.length > 0);
       for (const file of sources)
         for (const { target } of imports(file))
-          assert.ok(targets.includes(target.split(sep)[0] ?? ""), `${file} imports ${target}`);
+          assert.ok(
+            targets.includes(target) || targets.includes(target.split(sep)[0] ?? ""),
+            `${file} imports ${target}`,
+          );
     });
 
   it("inside components go from the system down, types apart", () => {

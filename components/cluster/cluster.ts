@@ -10,6 +10,7 @@ import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
 import { mayReadSecrets, operator } from "./external-secrets-access";
+import { filesDriver, filesDriverAccounts, mayFindFiles } from "./files-driver";
 import { kubeconfig } from "./kubeconfig";
 import { Roles } from "./roles";
 
@@ -40,6 +41,8 @@ export class Cluster extends Component {
   readonly serviceCidr: string;
   /** The External Secrets Operator's Pod Identity association. */
   readonly externalSecrets: pulumi.Resource;
+  /** The add-on that mounts shared files. */
+  readonly filesDriver: pulumi.Resource;
 
   constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Cluster", name, opts);
@@ -57,7 +60,7 @@ export class Cluster extends Component {
       { clusterName: cluster.name, ...operator, statements: mayReadSecrets(context, keys) },
       this.inside,
     );
-    this.addons(settings, cluster.name);
+    this.filesDriver = this.addons(settings, cluster.name);
     this.clusterName = cluster.name;
     this.provider = this.kubernetes(args, cluster, access);
     // EKS makes the group together with the endpoint, inside an argument whose other fields are given: only the
@@ -115,20 +118,31 @@ export class Cluster extends Component {
     );
   }
 
-  private addons({ addons }: ClusterSettings, clusterName: pulumi.Output<string>): void {
-    for (const [addonName, addonVersion] of Object.entries(addons))
+  /** The add-ons; the one that mounts shared files is handed back, with the rights of its two parts. */
+  private addons({ addons }: ClusterSettings, clusterName: pulumi.Output<string>): pulumi.Resource {
+    const rights = Object.entries(filesDriverAccounts).map(
+      ([key, serviceAccount]) =>
+        new ServiceAccountRole(
+          this.child("files", key),
+          { clusterName, namespace: "kube-system", serviceAccount, statements: mayFindFiles },
+          this.inside,
+        ).association,
+    );
+    const addon = (addonName: keyof typeof addons, dependsOn: pulumi.Resource[] = []) =>
       new aws.eks.Addon(
         this.child(addonName),
         {
           clusterName,
           addonName,
-          addonVersion,
+          addonVersion: addons[addonName],
           resolveConflictsOnCreate: "OVERWRITE",
           // What someone set in the cluster outlives an update of the add-on.
           resolveConflictsOnUpdate: "PRESERVE",
         },
-        this.inside,
+        { ...this.inside, dependsOn },
       );
+    addon("metrics-server");
+    return addon(filesDriver, rights);
   }
 
   /**

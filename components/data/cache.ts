@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { CacheSettings } from "../../config";
+import { valkeyFamilies, type CacheSettings } from "../../config";
 import { Component } from "../component";
 import type { Context } from "../context";
 import { physicalName } from "../naming";
 import { secretEntry } from "../security/secret-entry";
 import type { StoreOutputs } from "../store";
+import { cacheMetrics, cacheParameters, nodes } from "./cache-shape";
 import { cachePort, cacheUrl } from "./connections";
 import { backupWindow, logRetentionDays, maintenanceWindow } from "./housekeeping";
 
@@ -104,6 +105,20 @@ export class Cache extends Component {
     );
   }
 
+  /** Named by Pulumi, so that another family's group comes before the old one goes. */
+  private parameterGroup(): aws.elasticache.ParameterGroup {
+    const { settings, system } = this.args;
+    return new aws.elasticache.ParameterGroup(
+      this.child("parameters"),
+      {
+        family: valkeyFamilies[settings.version],
+        description: `Cache of ${system}`,
+        parameters: cacheParameters(settings),
+      },
+      this.inside,
+    );
+  }
+
   private replicationGroup(
     users: aws.elasticache.UserGroup,
     subnets: aws.elasticache.SubnetGroup,
@@ -112,7 +127,6 @@ export class Cache extends Component {
     const { context, settings, system, securityGroupId, keyArn } = this.args;
     const { protect } = context;
     const replicationGroupId = this.physical("cacheReplicationGroup");
-    const failover = settings.replicas > 0;
     return new aws.elasticache.ReplicationGroup(
       this.child("group"),
       {
@@ -122,9 +136,8 @@ export class Cache extends Component {
         engineVersion: settings.version,
         autoMinorVersionUpgrade: true,
         nodeType: settings.nodeType,
-        numCacheClusters: 1 + settings.replicas,
-        automaticFailoverEnabled: failover,
-        multiAzEnabled: failover,
+        ...nodes(settings),
+        parameterGroupName: this.parameterGroup().name,
         port: cachePort,
         subnetGroupName: subnets.name,
         securityGroupIds: [securityGroupId],
@@ -154,7 +167,10 @@ export class Cache extends Component {
     user: aws.elasticache.User,
     password: pulumi.Output<string>,
   ): StoreOutputs {
-    const host = group.primaryEndpointAddress;
+    const { settings } = this.args;
+    // In cluster mode a client asks the configuration endpoint which shard has a key.
+    const host =
+      settings.shards === undefined ? group.primaryEndpointAddress : group.configurationEndpointAddress;
     const url = pulumi.output({ user: user.userName, password, host }).apply(cacheUrl);
     return {
       plain: { host, port: String(cachePort) },
@@ -162,6 +178,7 @@ export class Cache extends Component {
       ready: [group],
       destinations: [{ kind: "isolated", ports: [cachePort] }],
       grants: [],
+      metrics: cacheMetrics(this.physical("cacheReplicationGroup"), settings),
     };
   }
 }

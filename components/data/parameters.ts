@@ -1,6 +1,11 @@
-import type * as aws from "@pulumi/aws";
+import { parameterTable, type ParameterName, type Parameters } from "../../config";
 
-type Parameter = aws.types.input.rds.ParameterGroupParameter;
+/** A parameter as RDS takes it. */
+export interface RdsParameter {
+  readonly name: string;
+  readonly value: string;
+  readonly applyMethod: "immediate" | "pending-reboot";
+}
 
 /**
  * How RDS takes a parameter on. `static`: at the next restart. `dynamic`: at once. `default`: the value is also what
@@ -20,12 +25,19 @@ const settings = {
   "rds.force_ssl": { value: "1", change: "default" },
   /** Statements that take longer are logged. Milliseconds. */
   log_min_duration_statement: { value: "1000", change: "dynamic" },
-  /** Changes of the schema are logged. */
-  log_statement: { value: "ddl", change: "dynamic" },
   /** Sessions that wait for a lock for over a second (`deadlock_timeout`) are logged. */
   log_lock_waits: { value: "1", change: "dynamic" },
   /** Temporary files from this size on are logged: sorts that `work_mem` didn't hold. Kilobytes. */
   log_temp_files: { value: "10240", change: "dynamic" },
+  /** The audit's library, and the statistics' one, which RDS loads by itself and would drop from a list without it. */
+  shared_preload_libraries: { value: "pgaudit,pg_stat_statements", change: "static" },
+  /**
+   * Changes of the schema, of roles and of rights are written to the log. In place of `log_statement: ddl`, which
+   * writes passwords out; pgaudit hides them.
+   */
+  "pgaudit.log": { value: "ddl,role", change: "dynamic" },
+  /** Whatever this role is granted is audited besides, table by table. RDS allows this name only. */
+  "pgaudit.role": { value: "rds_pgaudit", change: "dynamic" },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 const applyMethods = {
@@ -37,10 +49,20 @@ const applyMethods = {
 /** Parameter family of a PostgreSQL major version. */
 export const parameterFamily = (version: string) => `postgres${version}`;
 
-/** Parameters of a custom parameter group. */
-export const parameters: readonly (Parameter & { readonly name: string; readonly applyMethod: string })[] =
-  Object.entries(settings).map(([name, { value, change }]) => ({
+function changeOf(name: ParameterName, value: string): Change {
+  const parameter = parameterTable[name];
+  return Number(value) === parameter.default ? "default" : parameter.change;
+}
+
+/** Parameters of a database's own group: what all have, and what its stack file sets. */
+export function parameters(set: Parameters): RdsParameter[] {
+  const own = Object.entries(set).map(([name, value]): [string, Setting] => [
+    name,
+    { value, change: changeOf(name as ParameterName, value) },
+  ]);
+  return [...Object.entries<Setting>(settings), ...own].map(([name, { value, change }]) => ({
     name,
     value,
     applyMethod: applyMethods[change],
   }));
+}

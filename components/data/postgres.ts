@@ -1,18 +1,21 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
-import type { PostgresSettings } from "../../config";
+import type * as pulumi from "@pulumi/pulumi";
+import { proxyPercent, type PostgresSettings } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
 import { Component } from "../component";
 import type { Context } from "../context";
 import { physicalName } from "../naming";
-import { secretEntry } from "../security/secret-entry";
 import type { StoreOutputs } from "../store";
-import { postgresPort, postgresSecrets } from "./connections";
-import { backupWindow, maintenanceWindow, replicaMaintenanceWindow } from "./housekeeping";
-import { engineLogGroups, engineLogs } from "./log-groups";
+import { connectionStrings, type Server } from "./connection-strings";
+import { postgresPort } from "./connections";
+import { Credentials } from "./credentials";
+import { replicaPlans, type InstancePlan, type ReplicaPlan } from "./instances";
+import { engineLogGroups } from "./log-groups";
 import { monitoringRoleArn } from "./monitoring-role";
+import { masterUser } from "./logins";
 import { parameterFamily, parameters } from "./parameters";
+import { Proxy } from "./proxy";
+import { sharedSettings, type SharedSettings } from "./shared-settings";
 
 export interface PostgresArgs {
   readonly context: Context;
@@ -25,24 +28,23 @@ export interface PostgresArgs {
   /** Zones of the subnets: a role's replicas are spread over them. Default: RDS chooses, maybe one for all. */
   readonly zones?: readonly string[];
   readonly securityGroupId: pulumi.Input<string>;
+  readonly vpcId: pulumi.Input<string>;
+  /** Group that the cluster's nodes wear. */
+  readonly nodeSecurityGroupId: pulumi.Input<string>;
   /** Key that encrypts storage, snapshots, performance data and the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;
   /** Key that encrypts the log groups. */
   readonly logsKeyArn: pulumi.Input<string>;
 }
 
-/** What primary and replicas have in common. */
-type Shared = Omit<aws.rds.InstanceArgs, "instanceClass">;
-
-/** Seconds between two readings of the instance's operating system. */
-const monitoringSeconds = 60;
-
-/** Letters and digits of the password: 32 of them are 190 bits. */
-const passwordLength = 32;
-
-/** PostgreSQL on RDS: a primary, read replicas by role, and the Secrets Manager entry with its connection strings. */
+/** PostgreSQL on RDS: a primary, read replicas by role, its logins and the connection strings made of them. */
 export class Postgres extends Component {
   readonly outputs: StoreOutputs;
+  readonly credentials: Credentials;
+  /** Host of the primary itself. */
+  readonly host: pulumi.Output<string>;
+  /** Hosts of all read replicas. */
+  readonly replicaHosts: readonly pulumi.Output<string>[];
 
   constructor(
     name: string,
@@ -50,18 +52,22 @@ export class Postgres extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:data:Postgres", name, opts);
-    const password = this.password();
+    this.credentials = new Credentials(
+      this.child("credentials"),
+      { ...args, owner: args.spec.user, proxied: args.settings.pooling.kind !== "none" },
+      this.inside,
+    );
+    const plan: InstancePlan = {
+      master: { password: this.credentials.masterPassword },
+      replicas: replicaPlans(args.spec.readRoles, args.settings, args.zones),
+    };
     const shared = this.shared(this.parameterGroup());
-    const primary = this.primary(shared, this.subnetGroup(), password);
-    const replicas = this.replicas(shared, primary);
-    this.outputs = this.storeOutputs(primary, replicas, password);
+    const primary = this.primary(shared, this.subnetGroup(), plan.master);
+    const replicas = this.replicas(shared, primary, plan.replicas);
+    this.host = primary.address;
+    this.replicaHosts = Object.values(replicas).flatMap((some) => some.map(({ address }) => address));
+    this.outputs = this.storeOutputs(primary, replicas, this.proxy(primary));
     this.registerOutputs();
-  }
-
-  /** RDS can't keep the password by itself: an instance with such a password takes no read replicas. */
-  private password(): pulumi.Output<string> {
-    const args = { length: passwordLength, special: false };
-    return new random.RandomPassword(this.child("password"), args, this.inside).result;
   }
 
   private subnetGroup(): aws.rds.SubnetGroup {
@@ -72,41 +78,24 @@ export class Postgres extends Component {
   }
 
   private parameterGroup(): aws.rds.ParameterGroup {
-    const family = parameterFamily(this.args.settings.version);
-    return new aws.rds.ParameterGroup(
-      this.child("parameters"),
-      { family, parameters: [...parameters] },
-      this.inside,
-    );
+    const { settings } = this.args;
+    const group = { family: parameterFamily(settings.version), parameters: parameters(settings.parameters) };
+    return new aws.rds.ParameterGroup(this.child("parameters"), group, this.inside);
   }
 
-  private shared(parameterGroup: aws.rds.ParameterGroup): Shared {
+  private shared(parameterGroup: aws.rds.ParameterGroup): SharedSettings {
     const { context, settings, securityGroupId, keyArn } = this.args;
-    return {
-      // gp3 brings 3000 IOPS and 125 MB/s; below 400 GiB RDS refuses to be told so.
-      storageType: "gp3",
-      storageEncrypted: true,
-      maxAllocatedStorage: settings.maxStorage,
-      vpcSecurityGroupIds: [securityGroupId],
-      publiclyAccessible: false,
-      caCertIdentifier: "rds-ca-rsa2048-g1",
+    return sharedSettings({
+      ...{ protect: context.protect, maxStorage: settings.maxStorage, securityGroupId, keyArn },
       parameterGroupName: parameterGroup.name,
-      autoMinorVersionUpgrade: true,
-      applyImmediately: !context.protect,
-      deletionProtection: context.protect,
-      copyTagsToSnapshot: true,
-      enabledCloudwatchLogsExports: [...engineLogs],
-      performanceInsightsEnabled: true,
-      performanceInsightsKmsKeyId: keyArn,
-      monitoringInterval: monitoringSeconds,
       monitoringRoleArn: monitoringRoleArn(this.child("monitoring"), context.accountId, this.inside),
-    };
+    });
   }
 
   private primary(
-    shared: Shared,
+    shared: SharedSettings,
     subnets: aws.rds.SubnetGroup,
-    password: pulumi.Output<string>,
+    master: InstancePlan["master"],
   ): aws.rds.Instance {
     const { context, spec, settings, system, keyArn, logsKeyArn } = this.args;
     const { protect, prefix } = context;
@@ -127,11 +116,11 @@ export class Postgres extends Component {
         dbSubnetGroupName: subnets.name,
         multiAz: settings.multiAz,
         dbName: spec.database,
-        username: spec.user,
-        password,
+        username: masterUser,
+        ...master,
         backupRetentionPeriod: settings.backupDays,
-        backupWindow,
-        maintenanceWindow,
+        backupWindow: settings.windows.backup,
+        maintenanceWindow: settings.windows.maintenance,
         deleteAutomatedBackups: !protect,
         skipFinalSnapshot: !protect,
         ...(protect ? { finalSnapshotIdentifier: `${identifier}-final` } : {}),
@@ -141,34 +130,27 @@ export class Postgres extends Component {
   }
 
   /** Read replicas by role. A role without any is there too: the primary serves it. */
-  private replicas(shared: Shared, primary: aws.rds.Instance): Record<string, aws.rds.Instance[]> {
-    const { spec, settings, zones } = this.args;
-    const byRole: Record<string, aws.rds.Instance[]> = {};
-    spec.readRoles.forEach((role, offset) => {
-      const wanted = settings.readReplicas[role];
-      byRole[role] = [];
-      if (wanted === undefined) return;
-      // The zone follows from role and index alone: one replica more moves no other.
-      const zone = (index: number) => zones?.[(offset + index) % zones.length];
-      byRole[role] = Array.from({ length: wanted.count }, (_, index) =>
-        this.replica(role, index, primary, {
-          ...shared,
-          instanceClass: wanted.class,
-          availabilityZone: zone(index),
-        }),
-      );
-    });
-    return byRole;
+  private replicas(
+    shared: SharedSettings,
+    primary: aws.rds.Instance,
+    plans: readonly ReplicaPlan[],
+  ): Record<string, aws.rds.Instance[]> {
+    const ofRole = (role: string) => plans.filter((plan) => plan.role === role);
+    return Object.fromEntries(
+      this.args.spec.readRoles.map((role) => [
+        role,
+        ofRole(role).map((plan) => this.replica(plan, primary, shared)),
+      ]),
+    );
   }
 
   /** It takes engine, user, password, database, subnets and key from its source, and refuses to be told them. */
   private replica(
-    role: string,
-    index: number,
+    { role, index, instanceClass, zone }: ReplicaPlan,
     primary: aws.rds.Instance,
-    shared: aws.rds.InstanceArgs,
+    shared: SharedSettings,
   ): aws.rds.Instance {
-    const { context, system, logsKeyArn } = this.args;
+    const { context, settings, system, logsKeyArn } = this.args;
     const { protect, prefix } = context;
     const name = this.child(role, index);
     const identifier = physicalName("databaseInstance", prefix, system, role, String(index));
@@ -177,31 +159,64 @@ export class Postgres extends Component {
       {
         ...shared,
         identifier,
+        instanceClass,
+        availabilityZone: zone,
         replicateSourceDb: primary.identifier,
-        maintenanceWindow: replicaMaintenanceWindow,
+        maintenanceWindow: settings.windows.replicaMaintenance,
         skipFinalSnapshot: true,
       },
       { ...this.inside, protect, dependsOn: engineLogGroups(name, identifier, logsKeyArn, this.inside) },
     );
   }
 
+  /** What stands in front of the primary, where config asks for it. */
+  private proxy(primary: aws.rds.Instance): Proxy | undefined {
+    const { pooling, parameters: set } = this.args.settings;
+    const { proxied } = this.credentials;
+    if (pooling.kind === "none" || proxied === undefined) return undefined;
+    const maxConnectionsPercent = proxyPercent(pooling.connections, Number(set.max_connections));
+    return new Proxy(
+      this.child("proxy"),
+      {
+        ...this.args,
+        databaseSecurityGroupId: this.args.securityGroupId,
+        databaseIdentifier: primary.identifier,
+        entries: [proxied.a, proxied.b],
+        maxConnectionsPercent,
+      },
+      this.inside,
+    );
+  }
+
   private storeOutputs(
     primary: aws.rds.Instance,
     replicas: Record<string, aws.rds.Instance[]>,
-    password: pulumi.Output<string>,
+    proxy: Proxy | undefined,
   ): StoreOutputs {
-    const { user, database } = this.args.spec;
-    const hosts: Record<string, pulumi.Output<string>[]> = {};
-    for (const [role, instances] of Object.entries(replicas))
-      hosts[role] = instances.map(({ address }) => address);
-    const access = { user, password, database, primary: primary.address, replicas: hosts };
-    const values = pulumi.output(access).apply(postgresSecrets);
+    const { user: owner, database, driver } = this.args.spec;
+    const { application, master } = this.credentials;
+    const writer: Server =
+      proxy === undefined
+        ? { host: primary.address, authority: "rds" }
+        : { host: proxy.endpoint, authority: "amazon" };
+    const hosts = Object.fromEntries(
+      Object.entries(replicas).map(([role, some]) => [role, some.map(({ address }) => address)]),
+    );
+    const composed = connectionStrings({
+      driver,
+      database,
+      writer,
+      primary: primary.address,
+      replicas: hosts,
+    });
     return {
-      plain: { host: primary.address, port: String(postgresPort), database },
-      secret: secretEntry(this.child("entry"), { ...this.args, values }, this.inside),
-      ready: [primary, ...Object.values(replicas).flat()],
+      plain: { host: writer.host, port: String(postgresPort), database },
+      secret: { ...application, composed },
+      ready: [primary, ...Object.values(replicas).flat(), ...(proxy === undefined ? [] : [proxy.ready])],
       destinations: [{ kind: "isolated", ports: [postgresPort] }],
       grants: [],
+      roles: { host: primary.address, port: postgresPort, database, owner, master },
+      verified: true,
     };
   }
 }

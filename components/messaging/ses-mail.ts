@@ -1,21 +1,26 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { MailSettings } from "../../config";
 import { Component } from "../component";
 import type { Context } from "../context";
 import { secretEntry } from "../security/secret-entry";
 import type { StoreOutputs } from "../store";
-import { smtpPassword } from "./smtp-password";
+import { SesEvents } from "./ses-events";
+import { SmtpCredentials } from "./smtp-credentials";
 
 export interface SesMailArgs {
   readonly context: Context;
   /** Domain that mail is sent from. */
   readonly domain: string;
+  readonly settings: Omit<Extract<MailSettings, { kind: "ses" }>, "kind" | "domain">;
   /** Route 53 zone that the domain lies in. */
   readonly zoneId: pulumi.Input<string>;
   readonly system: string;
   readonly store: string;
   /** Key that encrypts the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;
+  /** Key that encrypts the log of bounces and complaints. */
+  readonly logsKeyArn: pulumi.Input<string>;
 }
 
 /** Port of SMTP with STARTTLS, which SES insists on. */
@@ -41,10 +46,21 @@ export class SesMail extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:messaging:SesMail", name, opts);
-    const { context, system, store } = args;
+    const { context, system, store, logsKeyArn } = args;
     // At most 64 characters: the prefix has 20, a system's name and a store's the rest.
     this.configurationSetName = [context.prefix, system, store].join("-");
-    const identity = this.identity(this.configurationSet());
+    const set = this.configurationSet();
+    new SesEvents(
+      this.child("events"),
+      {
+        context,
+        configurationSetName: set.configurationSetName,
+        name: this.configurationSetName,
+        logsKeyArn,
+      },
+      this.inside,
+    );
+    const identity = this.identity(set);
     this.dkim(identity);
     this.mailFrom(identity);
     this.dmarc();
@@ -109,38 +125,22 @@ export class SesMail extends Component {
     this.record("dmarc", `_dmarc.${this.args.domain}`, "TXT", "v=DMARC1; p=quarantine;");
   }
 
-  /** SMTP has no roles: it takes a user with a key. */
-  private user(): { policy: aws.iam.UserPolicy; key: aws.iam.AccessKey } {
-    const { context, domain } = this.args;
-    const user = new aws.iam.User(this.child("user"), {}, this.inside);
-    const arn = (resource: string) => `arn:aws:ses:${context.region}:${context.accountId}:${resource}`;
-    const policy = new aws.iam.UserPolicy(
-      this.child("user-policy"),
+  private storeOutputs(identity: aws.sesv2.EmailIdentity): StoreOutputs {
+    const { context, domain, settings } = this.args;
+    const { recipients, credentialsVersion } = settings;
+    const { policy, values } = new SmtpCredentials(
+      this.child("smtp"),
       {
-        user: user.name,
-        policy: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: "ses:SendRawEmail",
-              Resource: [arn(`identity/${domain}`), arn(`configuration-set/${this.configurationSetName}`)],
-              Condition: { StringLike: { "ses:FromAddress": `*@${domain}` } },
-            },
-          ],
-        },
+        context,
+        domain,
+        configurationSetName: this.configurationSetName,
+        recipients,
+        version: credentialsVersion,
       },
       this.inside,
     );
-    return { policy, key: new aws.iam.AccessKey(this.child("key"), { user: user.name }, this.inside) };
-  }
-
-  private storeOutputs(identity: aws.sesv2.EmailIdentity): StoreOutputs {
-    const { region } = this.args.context;
-    const { policy, key } = this.user();
-    const values = { user: key.id, password: key.secret.apply((secret) => smtpPassword(secret, region)) };
     return {
-      plain: { host: `email-smtp.${region}.amazonaws.com`, port: String(smtpPort) },
+      plain: { host: `email-smtp.${context.region}.amazonaws.com`, port: String(smtpPort) },
       secret: secretEntry(this.child("entry"), { ...this.args, values }, this.inside),
       ready: [identity, policy],
       destinations: [{ kind: "internet", ports: [smtpPort] }],

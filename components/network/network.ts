@@ -18,6 +18,8 @@ export interface NetworkArgs {
   readonly keys: KeyArns;
   /** Port of each data store that some workload refers to, by the store's key: `{ "ams-postgres": 5432 }`. */
   readonly dataPorts: Readonly<Record<string, number>>;
+  /** Keys of the data stores whose logins a function rotates. Default: none. */
+  readonly rotated?: readonly string[];
 }
 
 type Tier = "public" | "private" | "isolated";
@@ -43,6 +45,8 @@ export class Network extends Component {
   readonly nodeSecurityGroupId: pulumi.Output<string>;
   /** By the keys of `dataPorts`. */
   readonly dataSecurityGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Groups of the functions that rotate logins, by the keys of `rotated`. */
+  readonly rotationSecurityGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: NetworkArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:Network", name, opts);
@@ -70,7 +74,15 @@ export class Network extends Component {
     );
     const groups = new SecurityGroups(
       this.child("groups"),
-      { vpcId, label, dataPorts: args.dataPorts },
+      {
+        vpcId,
+        label,
+        dataPorts: args.dataPorts,
+        rotated: args.rotated ?? [],
+        secretsManagerCidr: settings.interfaceEndpoints.includes("secretsmanager")
+          ? settings.cidr
+          : "0.0.0.0/0",
+      },
       this.inside,
     );
     new FlowLogs(this.child("flows"), { context, keys, vpcId, days: settings.flowLogDays }, this.inside);
@@ -98,6 +110,7 @@ export class Network extends Component {
     this.isolatedCidrs = plan.map((zone) => zone.isolated);
     this.nodeSecurityGroupId = groups.nodeGroupId;
     this.dataSecurityGroupIds = groups.dataGroupIds;
+    this.rotationSecurityGroupIds = groups.rotationGroupIds;
     this.registerOutputs();
   }
 

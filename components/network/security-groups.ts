@@ -8,6 +8,10 @@ export interface SecurityGroupsArgs {
   readonly label: string;
   /** Port of each data store, by the store's key. */
   readonly dataPorts: Readonly<Record<string, number>>;
+  /** Keys of the data stores whose logins a function rotates. */
+  readonly rotated: readonly string[];
+  /** Where Secrets Manager answers: the VPC's range where it has an endpoint there. */
+  readonly secretsManagerCidr: string;
 }
 
 /**
@@ -25,6 +29,8 @@ export class SecurityGroups extends Component {
   readonly nodeGroupId: pulumi.Output<string>;
   /** Group of each data store, by the store's key. */
   readonly dataGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Group of the function that rotates a data store's logins, by the store's key. */
+  readonly rotationGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: SecurityGroupsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:SecurityGroups", name, opts);
@@ -37,6 +43,13 @@ export class SecurityGroups extends Component {
     this.nodeGroupId = this.group(args, "nodes", "Worn by the cluster's nodes").id;
     this.dataGroupIds = Object.fromEntries(
       Object.entries(args.dataPorts).map(([key, port]) => [key, this.dataGroup(args, key, port)]),
+    );
+    this.rotationGroupIds = Object.fromEntries(
+      args.rotated.flatMap((key) => {
+        const [port, dataGroupId] = [args.dataPorts[key], this.dataGroupIds[key]];
+        if (port === undefined || dataGroupId === undefined) return [];
+        return [[key, this.rotationGroup(args, key, port, dataGroupId)]];
+      }),
     );
     this.registerOutputs();
   }
@@ -53,6 +66,50 @@ export class SecurityGroups extends Component {
         fromPort: port,
         toPort: port,
         description: "From the cluster's nodes",
+      },
+      this.inside,
+    );
+    return group.id;
+  }
+
+  /** A group that reaches its database and Secrets Manager, and is reached by nobody. */
+  private rotationGroup(
+    args: SecurityGroupsArgs,
+    key: string,
+    port: number,
+    dataGroupId: pulumi.Output<string>,
+  ): pulumi.Output<string> {
+    const group = this.group(args, `${key}-rotation`, `Rotates the logins of ${key}`);
+    const database = { ipProtocol: "tcp", fromPort: port, toPort: port };
+    new aws.vpc.SecurityGroupIngressRule(
+      this.child(key, "from-rotation"),
+      {
+        ...database,
+        securityGroupId: dataGroupId,
+        referencedSecurityGroupId: group.id,
+        description: "From the function that rotates the logins",
+      },
+      this.inside,
+    );
+    new aws.vpc.SecurityGroupEgressRule(
+      this.child(key, "rotation", "database"),
+      {
+        ...database,
+        securityGroupId: group.id,
+        referencedSecurityGroupId: dataGroupId,
+        description: "To the database",
+      },
+      this.inside,
+    );
+    new aws.vpc.SecurityGroupEgressRule(
+      this.child(key, "rotation", "secrets"),
+      {
+        securityGroupId: group.id,
+        cidrIpv4: args.secretsManagerCidr,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "To Secrets Manager",
       },
       this.inside,
     );

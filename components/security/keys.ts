@@ -7,8 +7,9 @@ type Purpose = keyof KeyArns;
 
 const purposes: Readonly<Record<Purpose, string>> = {
   cluster: "Kubernetes secrets, nodes' and pods' volumes",
-  data: "Databases, caches, buckets, Secrets Manager",
+  data: "Databases, caches, buckets, queues, Secrets Manager",
   logs: "CloudWatch Logs",
+  alarms: "Alarms on their way to people",
 };
 
 /** Days between a key's deletion and its end, in which it can be called back. AWS allows 7 to 30. */
@@ -22,6 +23,7 @@ export class Keys extends Component implements KeyArns {
   readonly cluster: pulumi.Output<string>;
   readonly data: pulumi.Output<string>;
   readonly logs: pulumi.Output<string>;
+  readonly alarms: pulumi.Output<string>;
 
   constructor(
     name: string,
@@ -32,6 +34,7 @@ export class Keys extends Component implements KeyArns {
     this.cluster = this.key("cluster", context);
     this.data = this.key("data", context);
     this.logs = this.key("logs", context, [cloudWatchLogs(context)]);
+    this.alarms = this.key("alarms", context, [cloudWatchAlarms]);
     this.registerOutputs();
   }
 
@@ -82,3 +85,15 @@ const cloudWatchLogs = ({ accountId, region }: Context) => ({
     ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
   },
 });
+
+/**
+ * CloudWatch writes to an encrypted topic with this right of its own. The key serves that one topic, whose policy
+ * names the account. Source: AWS knowledge center, alarms on an encrypted SNS topic.
+ */
+const cloudWatchAlarms = {
+  Sid: "CloudWatchAlarms",
+  Effect: "Allow",
+  Principal: { Service: "cloudwatch.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+};

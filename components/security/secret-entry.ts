@@ -7,16 +7,33 @@ import type { StoreOutputs } from "../store";
 export interface SecretEntryArgs {
   readonly context: Context;
   readonly system: string;
-  /** The store whose secret outputs the entry holds. */
+  /** The store whose secrets the entry holds; with `/<part>` after it where it has more than one entry. */
   readonly store: string;
   /** Key that encrypts the entry. */
   readonly keyArn: pulumi.Input<string>;
   /** The entry's JSON properties. */
   readonly values: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** What the entry is for. Default: what the system's workloads use the store with. */
+  readonly description?: string;
+  /** The values are what the entry starts with: others follow without Pulumi. Default: false. */
+  readonly rotated?: boolean;
 }
+
+/** An entry: its name, its ARN, and the resource that fills it. */
+export type SecretEntry = NonNullable<StoreOutputs["secret"]> & { readonly arn: pulumi.Output<string> };
 
 /** Days in which a deleted entry can be brought back; 30 is AWS's limit. 0 frees its name at once. */
 const recoveryDays = (protect: boolean) => (protect ? 30 : 0);
+
+/**
+ * What becomes of a rotated entry's first version. Rotation moves AWSCURRENT to versions of its own; a version
+ * without any label is deprecated and removed in time, and Pulumi would write it again, with the old passwords, as
+ * the current one. A label of our own keeps it, and what rotation changes is none of Pulumi's business.
+ */
+const handedOver = {
+  args: { versionStages: ["AWSCURRENT", "plinth-initial"] },
+  opts: { ignoreChanges: ["secretString", "versionStages"] },
+};
 
 /** Name of the Secrets Manager entry of a store. Others look it up by that, so it is never cut. */
 export const entryName = ({ prefix }: Context, system: string, store: string) =>
@@ -25,15 +42,15 @@ export const entryName = ({ prefix }: Context, system: string, store: string) =>
 /** A Secrets Manager entry, and the version that fills it. `name` starts with the parent's. */
 export function secretEntry(
   name: string,
-  { context, system, store, keyArn, values }: SecretEntryArgs,
+  { context, system, store, keyArn, values, description, rotated }: SecretEntryArgs,
   opts: { readonly parent: pulumi.Resource },
-): NonNullable<StoreOutputs["secret"]> {
+): SecretEntry {
   const entry = entryName(context, system, store);
   const secret = new aws.secretsmanager.Secret(
     name,
     {
       name: entry,
-      description: `What ${system}'s workloads use ${store} with.`,
+      description: description ?? `What ${system}'s workloads use ${store} with.`,
       kmsKeyId: keyArn,
       recoveryWindowInDays: recoveryDays(context.protect),
     },
@@ -41,8 +58,12 @@ export function secretEntry(
   );
   const version = new aws.secretsmanager.SecretVersion(
     `${name}-version`,
-    { secretId: secret.id, secretString: pulumi.secret(pulumi.jsonStringify(values)) },
-    opts,
+    {
+      secretId: secret.id,
+      secretString: pulumi.secret(pulumi.jsonStringify(values)),
+      ...(rotated === true ? handedOver.args : {}),
+    },
+    { ...opts, ...(rotated === true ? handedOver.opts : {}) },
   );
-  return { entry, filledBy: [version] };
+  return { entry, arn: secret.arn, filledBy: [version] };
 }

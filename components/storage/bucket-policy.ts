@@ -5,6 +5,15 @@ import type { Context } from "../context";
 
 const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
 
+const tlsOnly = (arn: string): aws.iam.PolicyStatement => ({
+  Sid: "TlsOnly",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*",
+  Resource: [arn, `${arn}/*`],
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
+
 /**
  * What nobody may do, whoever they are. It is plain to the last letter, so that a preview shows it whole.
  *
@@ -15,14 +24,7 @@ export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument 
   return {
     Version: "2012-10-17",
     Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, `${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      tlsOnly(arn),
       {
         Sid: "OwnKeyOnly",
         Effect: "Deny",
@@ -30,6 +32,25 @@ export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument 
         Action: "s3:PutObject",
         Resource: `${arn}/*`,
         Condition: { Null: { "s3:x-amz-server-side-encryption": "false" } },
+      },
+    ],
+  };
+}
+
+/** S3's logging service may write down what happens in this account's buckets, and nobody may come without TLS. */
+export function accessLogsPolicy(bucket: string, { accountId }: Context): aws.types.input.s3.PolicyDocument {
+  const arn = bucketArn(bucket);
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      tlsOnly(arn),
+      {
+        Sid: "S3AccessLogs",
+        Effect: "Allow",
+        Principal: { Service: "logging.s3.amazonaws.com" },
+        Action: "s3:PutObject",
+        Resource: `${arn}/*`,
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
       },
     ],
   };

@@ -2,11 +2,12 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { BucketSettings } from "../../config";
 import type { BucketStore } from "../../systems/spec";
-import { Component } from "../component";
 import type { Context } from "../context";
 import { exactName, physicalName } from "../naming";
 import type { StoreOutputs } from "../store";
+import type { AccessLogs } from "./access-logs";
 import { bucketGrants, bucketPolicy } from "./bucket-policy";
+import { PrivateBucket } from "./private-bucket";
 
 export interface BucketArgs {
   readonly context: Context;
@@ -16,13 +17,17 @@ export interface BucketArgs {
   readonly store: string;
   /** Key that encrypts the objects. */
   readonly keyArn: pulumi.Input<string>;
+  /** Origins (`https://host`) whose pages upload from the browser. */
+  readonly origins: readonly string[];
+  /** Where S3 writes down who asked for what. */
+  readonly accessLogs: Pick<AccessLogs, "bucketName">;
 }
 
-/** Days after which an upload that was begun and never finished is thrown away. */
-const abandonedUploadDays = 7;
+/** Seconds for which a browser remembers what the bucket lets a page do. */
+const corsSeconds = 3600;
 
 /** S3 bucket: private, versioned, encrypted, over TLS only, its objects growing cold by age. */
-export class Bucket extends Component {
+export class Bucket extends PrivateBucket {
   readonly outputs: StoreOutputs;
   private readonly bucketName: string;
 
@@ -37,11 +42,19 @@ export class Bucket extends Component {
       settings.name === undefined
         ? physicalName("bucket", context.prefix, system, store, context.accountId)
         : exactName("bucket", settings.name);
-    const bucket = this.bucket();
-    const encryption = this.encryption(bucket);
-    const policy = this.policy(this.publicAccessBlock(bucket));
-    this.ownership(bucket);
-    this.lifecycle(this.versioning(bucket));
+    const bucket = this.bucket(this.bucketName, context.protect);
+    const encryption = this.encrypted(bucket, {
+      applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+      // One data key serves many objects, which saves most of the calls to KMS.
+      bucketKeyEnabled: true,
+    });
+    const policy = this.closed(bucket, bucketPolicy(this.bucketName));
+    this.owned(bucket);
+    const versioning = this.versioned(bucket);
+    this.lifecycle(versioning);
+    this.lock(versioning);
+    this.logging(bucket);
+    this.cors(bucket);
     this.outputs = {
       plain: { name: this.bucketName },
       ready: [encryption, policy],
@@ -52,74 +65,10 @@ export class Bucket extends Component {
     this.registerOutputs();
   }
 
-  private bucket(): aws.s3.Bucket {
-    const { protect } = this.args.context;
-    const args = { bucket: this.bucketName, forceDestroy: !protect };
-    return new aws.s3.Bucket(this.child("bucket"), args, { ...this.inside, protect });
-  }
-
-  private encryption(bucket: aws.s3.Bucket): aws.s3.BucketServerSideEncryptionConfiguration {
-    const encrypt = { sseAlgorithm: "aws:kms", kmsMasterKeyId: this.args.keyArn };
-    const rule = {
-      applyServerSideEncryptionByDefault: encrypt,
-      // One data key serves many objects, which saves most of the calls to KMS.
-      bucketKeyEnabled: true,
-      // AWS blocks keys that clients bring along on every new bucket: said here, it is no difference.
-      blockedEncryptionTypes: ["SSE-C"],
-    };
-    return new aws.s3.BucketServerSideEncryptionConfiguration(
-      this.child("encryption"),
-      { bucket: bucket.bucket, rules: [rule] },
-      this.inside,
-    );
-  }
-
-  private publicAccessBlock(bucket: aws.s3.Bucket): aws.s3.BucketPublicAccessBlock {
-    return new aws.s3.BucketPublicAccessBlock(
-      this.child("public-access"),
-      {
-        bucket: bucket.bucket,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      this.inside,
-    );
-  }
-
-  /** It follows the block of public access: S3 refuses to change both at once. */
-  private policy(block: aws.s3.BucketPublicAccessBlock): aws.s3.BucketPolicy {
-    return new aws.s3.BucketPolicy(
-      this.child("policy"),
-      { bucket: block.bucket, policy: bucketPolicy(this.bucketName) },
-      this.inside,
-    );
-  }
-
-  private ownership(bucket: aws.s3.Bucket): void {
-    new aws.s3.BucketOwnershipControls(
-      this.child("ownership"),
-      { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      this.inside,
-    );
-  }
-
-  private versioning(bucket: aws.s3.Bucket): aws.s3.BucketVersioning {
-    return new aws.s3.BucketVersioning(
-      this.child("versioning"),
-      { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-      this.inside,
-    );
-  }
-
-  /** It follows versioning, of whose old versions it speaks. */
   private lifecycle(versioning: aws.s3.BucketVersioning): void {
     const { warmDays, coldDays, expireDays, noncurrentDays } = this.args.settings;
-    const rule = {
+    this.aging(versioning, {
       id: "hot-warm-cold",
-      status: "Enabled",
-      filter: { prefix: "" },
       transitions: [
         { days: warmDays, storageClass: "STANDARD_IA" },
         { days: coldDays, storageClass: "GLACIER" },
@@ -127,11 +76,52 @@ export class Bucket extends Component {
       // An age clears what deletions leave behind, too; where there is none that has to be asked for.
       expiration: expireDays === undefined ? { expiredObjectDeleteMarker: true } : { days: expireDays },
       noncurrentVersionExpiration: { noncurrentDays },
-      abortIncompleteMultipartUpload: { daysAfterInitiation: abandonedUploadDays },
+    });
+  }
+
+  /**
+   * Beside the bucket and not in its own arguments, where switching it on would replace the bucket. It follows
+   * versioning, without which there is no lock.
+   */
+  private lock(versioning: aws.s3.BucketVersioning): void {
+    const days = this.args.settings.objectLockDays;
+    if (days === undefined) return;
+    new aws.s3.BucketObjectLockConfiguration(
+      this.child("lock"),
+      { bucket: versioning.bucket, rule: { defaultRetention: { mode: "GOVERNANCE", days } } },
+      this.inside,
+    );
+  }
+
+  private logging(bucket: aws.s3.Bucket): void {
+    new aws.s3.BucketLogging(
+      this.child("logging"),
+      {
+        bucket: bucket.bucket,
+        targetBucket: this.args.accessLogs.bucketName,
+        // The keys go on with account, region, bucket and day, so that who looks for one day reads one day.
+        targetPrefix: "s3/",
+        targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+      },
+      this.inside,
+    );
+  }
+
+  /** Pages of the system's own hosts may use the URLs that a workload signs for them; no other page may. */
+  private cors(bucket: aws.s3.Bucket): void {
+    const { origins } = this.args;
+    if (origins.length === 0) return;
+    const rule = {
+      allowedOrigins: [...origins],
+      allowedMethods: ["GET", "HEAD", "PUT", "POST"],
+      allowedHeaders: ["*"],
+      // Who uploads in parts hands back the mark of each part.
+      exposeHeaders: ["ETag"],
+      maxAgeSeconds: corsSeconds,
     };
-    new aws.s3.BucketLifecycleConfiguration(
-      this.child("lifecycle"),
-      { bucket: versioning.bucket, rules: [rule] },
+    new aws.s3.BucketCorsConfiguration(
+      this.child("cors"),
+      { bucket: bucket.bucket, corsRules: [rule] },
       this.inside,
     );
   }

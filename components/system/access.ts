@@ -4,7 +4,7 @@ import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
 import { ServiceAccountRole } from "../security/service-account-role";
 import type { StoreOutputs } from "../store";
-import { storesOf } from "./wiring";
+import { outputsOf, storesOf } from "./wiring";
 
 export interface AccessArgs {
   readonly spec: SystemSpec;
@@ -14,8 +14,10 @@ export interface AccessArgs {
 }
 
 /** IAM statements that a workload's references to stores bring with them. */
-export const grantsOf = (workload: WorkloadSpec, stores: Readonly<Record<string, StoreOutputs>>) =>
-  storesOf(workload).flatMap((store) => stores[store]?.grants ?? []);
+export const grantsOf = (workload: WorkloadSpec, stores: Readonly<Record<string, StoreOutputs>>) => [
+  ...storesOf(workload).flatMap((store) => stores[store]?.grants ?? []),
+  ...outputsOf(workload).flatMap(({ store, output }) => stores[store]?.grantsByOutput?.[output] ?? []),
+];
 
 /** Whether any workload of a system refers to something that IAM guards. */
 export const needsAccess = (spec: SystemSpec, stores: AccessArgs["stores"]): boolean =>

@@ -1,5 +1,4 @@
-import { amount, type WorkloadSettings } from "../../config";
-import { mostPods } from "../workload/scaling";
+import { amount, mostPods, type WorkloadSettings } from "../../config";
 
 /** What some pods take of a name space, in whole: cores and bytes. */
 export interface Footprint {

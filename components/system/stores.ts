@@ -1,16 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EdgeSettings, SystemSettings } from "../../config";
+import type { EdgeSettings, NetworkSettings, SystemSettings } from "../../config";
 import type { Store, SystemSpec } from "../../systems/spec";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
 import { Cache } from "../data/cache";
+import { postgresPort } from "../data/connections";
+import { CredentialsRotation } from "../data/credentials-rotation";
 import { Postgres } from "../data/postgres";
 import { zoneOf } from "../edge/zones";
 import { mailpitOutputs } from "../messaging/mailpit";
+import { Queue } from "../messaging/queue";
 import { SesMail } from "../messaging/ses-mail";
 import { smtpOutputs } from "../messaging/smtp";
 import { GeneratedSecret } from "../security/generated-secret";
+import type { AccessLogs } from "../storage/access-logs";
 import { Bucket } from "../storage/bucket";
+import { Files } from "../storage/files";
 import type { StoreOutputs } from "../store";
 
 export interface StoresArgs {
@@ -20,10 +25,25 @@ export interface StoresArgs {
   readonly zones: EdgeSettings["zones"];
   readonly keys: KeyArns;
   readonly isolatedSubnetIds: readonly pulumi.Input<string>[];
+  readonly vpcId: pulumi.Input<string>;
+  /** Group that the cluster's nodes wear. */
+  readonly nodeSecurityGroupId: pulumi.Input<string>;
   /** Zones of the subnets: read replicas are spread over them. */
   readonly availabilityZones: readonly string[];
   /** Security group of each data store, by `<system>-<store>`. */
   readonly securityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Group of the function that rotates a database's logins, by `<system>-<store>`; none: they aren't rotated. */
+  readonly rotationSecurityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Private subnets with a way out, for that function. */
+  readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  /** Days between two rotations; 0: never. */
+  readonly rotationDays: number;
+  /** AWS services that are reached at interface endpoints. */
+  readonly interfaceEndpoints: NetworkSettings["interfaceEndpoints"];
+  /** Where alarms are told. */
+  readonly alarmTopicArn: pulumi.Input<string>;
+  /** Bucket that takes the other buckets' access logs. */
+  readonly accessLogs: AccessLogs;
 }
 
 /**
@@ -56,11 +76,16 @@ export class Stores extends Component {
     switch (store.kind) {
       case "postgres": {
         const amounts = required(settings.stores.postgres, key);
-        return new Postgres(
+        const postgres = new Postgres(
           this.child(key),
-          { ...inNetwork(), spec: store, settings: amounts, zones: args.availabilityZones },
+          {
+            ...{ ...inNetwork(), spec: store, settings: amounts, zones: args.availabilityZones },
+            ...{ vpcId: args.vpcId, nodeSecurityGroupId: args.nodeSecurityGroupId },
+          },
           this.inside,
-        ).outputs;
+        );
+        this.rotation(key, postgres, store.database, args);
+        return postgres.outputs;
       }
       case "cache": {
         const amounts = required(settings.stores.cache, key);
@@ -68,17 +93,53 @@ export class Stores extends Component {
       }
       case "bucket": {
         const amounts = required(settings.stores.bucket, key);
-        return new Bucket(this.child(key), { ...common, spec: store, settings: amounts }, this.inside)
-          .outputs;
+        const origins = (store.uploadsFrom ?? []).map((host) => `https://${required(settings.hosts, host)}`);
+        const { accessLogs } = args;
+        return new Bucket(
+          this.child(key),
+          { ...common, spec: store, settings: amounts, origins, accessLogs },
+          this.inside,
+        ).outputs;
       }
       case "generated":
         return new GeneratedSecret(this.child(key), { ...common, keys: store.keys }, this.inside).outputs;
       case "mail":
         return this.mail(key, store, args);
+      case "files": {
+        const amounts = required(settings.stores.files, key);
+        return new Files(this.child(key), { ...inNetwork(), spec: store, settings: amounts }, this.inside)
+          .outputs;
+      }
+      case "queue": {
+        const amounts = required(settings.stores.queue, key);
+        const { alarmTopicArn } = args;
+        const endpoint = args.interfaceEndpoints.includes("sqs");
+        return new Queue(
+          this.child(key),
+          { ...common, settings: amounts, alarmTopicArn, endpoint },
+          this.inside,
+        ).outputs;
+      }
       case "nats":
         // Lives in the cluster: the system makes it.
         return undefined;
     }
+  }
+
+  /** The rotation of a database's logins, where config has one. */
+  private rotation(key: string, postgres: Postgres, database: string, args: StoresArgs): void {
+    const { context, spec, keys, rotationDays: days, privateSubnetIds: subnetIds } = args;
+    const securityGroupId = args.rotationSecurityGroupIds[`${spec.name}-${key}`];
+    if (securityGroupId === undefined) return;
+    const { credentials, host, replicaHosts: replicas } = postgres;
+    new CredentialsRotation(
+      this.child(key, "rotation"),
+      {
+        ...{ context, system: spec.name, store: key, credentials, days, subnetIds, securityGroupId },
+        ...{ host, port: postgresPort, database, replicas, keyArn: keys.data, logsKeyArn: keys.logs },
+      },
+      this.inside,
+    );
   }
 
   private mail(key: string, store: Extract<Store, { kind: "mail" }>, args: StoresArgs): StoreOutputs {
@@ -87,9 +148,12 @@ export class Stores extends Component {
     const mail = required(settings.stores.mail, key);
     switch (mail.kind) {
       case "ses": {
-        const { domain } = mail;
-        return new SesMail(this.child(key), { ...common, domain, zoneId: zoneOf(domain, zones) }, this.inside)
-          .outputs;
+        const { domain, ...more } = mail;
+        return new SesMail(
+          this.child(key),
+          { ...common, domain, zoneId: zoneOf(domain, zones), settings: more, logsKeyArn: keys.logs },
+          this.inside,
+        ).outputs;
       }
       case "smtp":
         return smtpOutputs(mail);

@@ -3,7 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec } from "../../systems/spec";
 import type { StoreOutputs } from "../store";
 import type { Namespace } from "../workload/namespace";
+import { secretData } from "./secret-data";
 import { secretKeys } from "./wiring";
+
+/** How often a Secret is brought up to date: a rotation has reached it by then. */
+export const refreshInterval = "1h";
 
 /** Where the External Secrets Operator reads, and what must be there before it does. */
 export interface SecretStore {
@@ -45,13 +49,9 @@ export function syncedSecret(
         annotations: { "pulumi.com/waitFor": "condition=Ready" },
       },
       spec: {
-        refreshInterval: "1h",
+        refreshInterval,
         secretStoreRef: { kind: "ClusterSecretStore", name: secretStore.name },
-        target: { name: spec.secret, creationPolicy: "Owner" },
-        data: keys.map(({ key, store, output }) => ({
-          secretKey: key,
-          remoteRef: { key: stores[store]?.secret?.entry, property: output },
-        })),
+        ...secretData(spec.secret, keys, stores),
       },
     },
     { ...opts, dependsOn: [namespace.resource, secretStore.resource, ...filledBy] },

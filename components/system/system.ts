@@ -10,12 +10,16 @@ import type { StoreOutputs } from "../store";
 import { allowDns, defaultDeny } from "../network/pod-traffic";
 import { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
+import type { Trust } from "../workload/trust";
 import { Workload } from "../workload/workload";
+import { databaseTrust, verifiesDatabase, withRoles } from "./databases";
 import { variables } from "./environment";
 import { footprints } from "./footprints";
+import { withRegistry } from "./image";
 import { mailCatchers, type MailCatcher } from "./mail-catchers";
 import { quota } from "./quota";
 import { reachOf } from "./reach";
+import { withVolumes } from "./shared-volumes";
 import { syncedSecret, type SecretStore } from "./synced-secret";
 import { readers, storesOf } from "./wiring";
 
@@ -24,6 +28,8 @@ export interface SystemArgs {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly registry: string;
+  /** Image that makes the databases' roles. */
+  readonly psql: string;
   readonly kubernetesVersion: string;
   readonly addresses: Addresses;
   readonly zones: EdgeSettings["zones"];
@@ -34,12 +40,17 @@ export interface SystemArgs {
   readonly storageClass: string;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
+  /** The add-on that mounts shared directories. */
+  readonly filesDriver: pulumi.Resource;
 }
 
 /** A name space, and the Secret in it that workloads read. */
 interface Place {
   readonly namespace: pulumi.Resource;
+  readonly component: Namespace;
   readonly secret: pulumi.Resource | undefined;
+  /** Certificates that its pods verify databases with; undefined: they use none. */
+  readonly trust: Trust | undefined;
 }
 
 /** One system in the cluster: its name spaces, what they hold, and what of it is public. */
@@ -49,7 +60,23 @@ export class System extends Component {
     const places = Object.fromEntries(
       args.spec.namespaces.map((namespaceName) => [namespaceName, this.place(namespaceName, args)]),
     );
-    const stores = { ...args.stores, ...this.messaging(places, args) };
+    const own = {
+      ...withRoles(
+        { ...args, image: args.psql, places, child: (key) => this.child(key, "roles") },
+        this.inside,
+      ),
+      ...this.messaging(places, args),
+    };
+    const stores = withVolumes(
+      this.componentName,
+      args.spec,
+      own,
+      (namespace) => [
+        args.filesDriver,
+        ...(places[namespace] === undefined ? [] : [places[namespace].namespace]),
+      ],
+      this.inside,
+    );
     for (const [key, workload] of Object.entries(args.spec.workloads))
       this.workload(key, workload, places, { ...args, stores });
     for (const catcher of mailCatchers(args.spec, args.settings)) this.mailCatcher(catcher, places, args);
@@ -76,7 +103,12 @@ export class System extends Component {
       { spec, namespace, secretStore, stores },
       this.inside,
     );
-    return { namespace: namespace.resource, secret };
+    const certificates = databaseTrust(
+      this.child("trust", namespaceName),
+      { spec, stores, region: args.context.region, namespace },
+      this.inside,
+    );
+    return { namespace: namespace.resource, component: namespace, secret, trust: certificates };
   }
 
   /** Stores that live in the cluster. */
@@ -104,10 +136,12 @@ export class System extends Component {
     if (settings === undefined || place === undefined)
       throw new Error(`${spec.name}: no settings or name space`);
     const association = args.associations[key];
+    const certificates = verifiesDatabase(spec, args.stores) ? place.trust : undefined;
     const readsSecret = Object.values(spec.env).some((source) => "key" in source);
     const waitsFor = [
       association,
       readsSecret ? place.secret : undefined,
+      certificates?.resource,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
     ].filter((resource) => resource !== undefined);
     new Workload(
@@ -122,6 +156,7 @@ export class System extends Component {
         reach: reachOf(args.spec, key, spec, args.stores, association !== undefined),
         addresses: args.addresses,
         waitsFor,
+        trust: certificates,
       },
       this.inside,
     );
@@ -174,10 +209,4 @@ export class System extends Component {
       this.inside,
     );
   }
-}
-
-/** An image's first part is a registry when it has a dot or a port; else it comes from the environment's own. */
-export function withRegistry(image: string, registry: string): string {
-  const [first = "", ...rest] = image.split("/");
-  return rest.length > 0 && /[.:]/.test(first) ? image : `${registry}/${image}`;
 }

@@ -23,8 +23,19 @@ export function storeReferences(workload: WorkloadSpec): StoreReference[] {
 
 /** Names of the stores that a workload refers to, each once. */
 export const storesOf = (workload: WorkloadSpec): string[] => [
-  ...new Set(storeReferences(workload).map(({ store }) => store)),
+  ...new Set([
+    ...storeReferences(workload).map(({ store }) => store),
+    ...Object.values(workload.mounts ?? {}),
+  ]),
 ];
+
+/** Outputs of stores that a workload refers to, each once. */
+export function outputsOf(workload: WorkloadSpec): { store: string; output: string }[] {
+  const outputs = storeReferences(workload).map(
+    ({ store, output }) => [`${store}.${output}`, { store, output }] as const,
+  );
+  return [...new Map(outputs).values()];
+}
 
 /** Keys of the workloads that a workload calls. */
 export const callees = (workload: WorkloadSpec): string[] =>
@@ -49,13 +60,19 @@ export function secretKeys(spec: SystemSpec, namespace: string): (StoreReference
 }
 
 /** Ports of the engines that live in the data subnets. */
-export const enginePorts = { postgres: 5432, cache: 6379 } as const;
+export const enginePorts = { postgres: 5432, cache: 6379, files: 2049 } as const;
 
 /** Ports of a system's data stores that some workload refers to, by `<system>-<store>`. */
 export function dataPorts(spec: SystemSpec): Record<string, number> {
   const ports: Record<string, number> = {};
   for (const [name, { kind }] of Object.entries(spec.stores))
-    if ((kind === "postgres" || kind === "cache") && readers(spec, name).length > 0)
+    if ((kind === "postgres" || kind === "cache" || kind === "files") && readers(spec, name).length > 0)
       ports[`${spec.name}-${name}`] = enginePorts[kind];
   return ports;
 }
+
+/** A system's data stores whose logins may be rotated, by `<system>-<store>`. */
+export const rotatedStores = (spec: SystemSpec): string[] =>
+  Object.entries(spec.stores)
+    .filter(([name, { kind }]) => kind === "postgres" && readers(spec, name).length > 0)
+    .map(([name]) => `${spec.name}-${name}`);

@@ -12,6 +12,8 @@ export interface Addresses {
   readonly vpcCidr: string;
   /** The load balancer's subnets. */
   readonly publicCidrs: readonly string[];
+  /** The nodes' subnets, in which interface endpoints stand too. */
+  readonly privateCidrs: readonly string[];
   /** The databases' subnets. */
   readonly isolatedCidrs: readonly string[];
   readonly serviceCidr: string;
@@ -64,6 +66,8 @@ function egressTo(destination: Destination, addresses: Addresses): Egress {
   switch (destination.kind) {
     case "isolated":
       return { to: blocks(addresses.isolatedCidrs), ports };
+    case "private":
+      return { to: blocks(addresses.privateCidrs), ports };
     case "internet":
       return { to: [internet(addresses.vpcCidr)], ports };
     case "pods":

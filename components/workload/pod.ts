@@ -4,6 +4,7 @@ import type { WorkloadSettings } from "../../config";
 import type { HttpProbe, WorkloadSpec } from "../../systems/spec";
 import { mainPort } from "./ports";
 import { selector } from "./labels";
+import { trustMount, trustVolume } from "./trust";
 
 /** An environment variable, resolved: a value, or a key of the namespace's Secret. */
 export type Variable =
@@ -75,9 +76,12 @@ export function podTemplate(
     variables: readonly Variable[];
     configMap: string | undefined;
     serviceAccount: string;
+    /** ConfigMap with the authorities that databases are verified by; undefined: it uses none. */
+    trust?: string | undefined;
   },
 ): k8s.types.input.core.v1.PodTemplateSpec {
   const scratch = Object.entries(spec.image.scratch);
+  const shared = Object.entries(spec.mounts ?? {});
   const container: k8s.types.input.core.v1.Container = {
     name: spec.container,
     image: args.image,
@@ -97,7 +101,11 @@ export function podTemplate(
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
     },
-    volumeMounts: scratch.map(([name, mountPath]) => ({ name, mountPath })),
+    volumeMounts: [
+      ...scratch.map(([name, mountPath]) => ({ name, mountPath })),
+      ...shared.map(([mountPath, name]) => ({ name, mountPath })),
+      ...(args.trust === undefined ? [] : [trustMount]),
+    ],
   };
   return {
     metadata: { labels: args.labels, annotations: args.annotations },
@@ -109,7 +117,11 @@ export function podTemplate(
       terminationGracePeriodSeconds: drainSeconds + stopSeconds,
       topologySpreadConstraints: spread(spec.name),
       containers: [container],
-      volumes: scratch.map(([name]) => ({ name, emptyDir: { sizeLimit: scratchSize } })),
+      volumes: [
+        ...scratch.map(([name]) => ({ name, emptyDir: { sizeLimit: scratchSize } })),
+        ...shared.map(([, name]) => ({ name, persistentVolumeClaim: { claimName: name } })),
+        ...(args.trust === undefined ? [] : [trustVolume(args.trust)]),
+      ],
     },
   };
 }

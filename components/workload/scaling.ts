@@ -1,15 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { WorkloadSettings } from "../../config";
 
-/** Share of a workload's pods that a rolling update may add for a while. */
-export const surge = 0.25;
-
-/** Most pods that a workload has, those of a rolling update included. */
-export function mostPods({ replicas, autoscaling }: WorkloadSettings): number {
-  const most = replicas ?? autoscaling?.max ?? 0;
-  return most + Math.ceil(most * surge);
-}
-
 const resource = (name: "cpu" | "memory", averageUtilization: number) => ({
   type: "Resource",
   resource: { name, target: { type: "Utilization", averageUtilization } },

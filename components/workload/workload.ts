@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { WorkloadSettings } from "../../config";
+import { surge, type WorkloadSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
 import { labels, selector } from "./labels";
 import { workloadPolicy, type Addresses, type Reach } from "./network-policy";
 import { podTemplate, type Variable } from "./pod";
-import { autoscalerSpec, surge } from "./scaling";
+import { autoscalerSpec } from "./scaling";
 import { serviceSpec, targetAnnotations } from "./service";
+import type { Trust } from "./trust";
 
 export interface WorkloadArgs {
   readonly system: string;
@@ -22,6 +23,8 @@ export interface WorkloadArgs {
   readonly addresses: Addresses;
   /** What its pods can't start without: Pod Identity association, synced Secret, stores. Leaf resources. */
   readonly waitsFor: readonly pulumi.Resource[];
+  /** Certificates that it verifies its databases with. Default: none. */
+  readonly trust?: Trust | undefined;
 }
 
 /** Plain variables in the cluster, and a digest of them. */
@@ -91,6 +94,7 @@ export class Workload extends Component {
       variables: configMap === undefined ? args.variables : args.variables.filter((each) => "key" in each),
       configMap: configMap === undefined ? undefined : spec.configMap,
       serviceAccount: spec.name,
+      trust: args.trust?.name,
     });
     new k8s.apps.v1.Deployment(
       this.child("deployment"),

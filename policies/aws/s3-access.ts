@@ -1,31 +1,15 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onType, onTypes } from "../lib/control";
-import { allowsAnyone, covers, type Statement, statements } from "../lib/statements";
+import { allowsAnyone, refusesWithoutTls, type Statement, statements } from "../lib/statements";
 import { each, ifUnknown, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
 const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"] as const;
 
-/** True for a statement that refuses everyone everything that comes without TLS. */
-function refusesPlainHttp({
-  allows,
-  actions,
-  actionsInverted,
-  resources,
-  principals,
-  condition,
-}: Statement): boolean {
-  const secure = Object.entries(condition.Bool ?? {}).find(
-    ([key]) => key.toLowerCase() === "aws:securetransport",
-  );
-  const value = [secure?.[1]].flat().map(String);
-  const everyone = principals.some((principal) => principal.value === "*");
-  const everything =
-    !actionsInverted &&
-    actions.some((action) => covers(action, "s3:GetObject") && covers(action, "s3:PutObject"));
-  const everywhere = resources.some((resource) => resource.endsWith("*"));
-  return !allows && everyone && everything && everywhere && value.includes("false");
-}
+/** True for a statement that refuses everyone everything that comes without TLS, on every object. */
+const refusesPlainHttp = (statement: Statement): boolean =>
+  refusesWithoutTls(statement, ["s3:GetObject", "s3:PutObject"]) &&
+  statement.resources.some((resource) => resource.endsWith("*"));
 
 /** Who reaches buckets, and how. */
 export const s3Access: Policies = [

@@ -6,13 +6,13 @@ import { each, isGiven, shown } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
 const kmsAlgorithms = ["aws:kms", "aws:kms:dsse"];
 
-/** Load balancers write their access logs only to buckets with S3's own encryption. */
+/** S3 and load balancers write their access logs only to buckets with S3's own encryption. */
 const withoutKms: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
   description:
-    "Names of resources that may use S3's own keys (AES256), as access logs of load balancers must.",
-  default: [],
+    "Names of resources that may use S3's own keys (AES256), as access logs of S3 and load balancers must.",
+  default: ["primary-access-logs-encryption"],
 };
 
 /** Settings that v7 of the provider keeps in resources of their own; both at once undo each other. */

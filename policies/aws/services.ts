@@ -1,6 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { type KnownTypes, onType, onTypes } from "../lib/control";
-import { allowsAnyone, statements } from "../lib/statements";
+import { onType } from "../lib/control";
 import { isGiven, shown } from "../lib/wire";
 
 /** Services of one or two rules each: encrypted with keys of ours, and kept for as long as someone decided. */
@@ -42,61 +41,6 @@ export const services: Policies = [
     },
     (secret, { report }) => {
       if (!isGiven(secret, "kmsKeyId")) report("kmsKeyId is not set.");
-    },
-  ),
-  onType(
-    "aws:sns/topic:Topic",
-    {
-      name: "sns-encrypted",
-      description: "Every topic is encrypted.",
-      severity: "medium",
-      remediation: "Set kmsMasterKeyId.",
-      url: "https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
-    },
-    (topic, { report }) => {
-      if (!isGiven(topic, "kmsMasterKeyId")) report("kmsMasterKeyId is not set.");
-    },
-  ),
-  onType(
-    "aws:sqs/queue:Queue",
-    {
-      name: "sqs-encrypted",
-      description: "Every queue is encrypted with a key of ours.",
-      severity: "medium",
-      remediation: "Set kmsMasterKeyId to a KMS key of the stack.",
-      url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
-    },
-    (queue, { report }) => {
-      if (!isGiven(queue, "kmsMasterKeyId")) report("kmsMasterKeyId is not set.");
-    },
-  ),
-  onTypes<KnownTypes["aws:sqs/queuePolicy:QueuePolicy"]>(
-    (type) => type === "aws:sqs/queuePolicy:QueuePolicy" || type === "aws:sns/topicPolicy:TopicPolicy",
-    {
-      name: "messaging-policy-not-public",
-      description: "No queue or topic takes messages from whoever comes.",
-      severity: "high",
-      remediation: "Name the principals, or bound the statement by aws:SourceArn or aws:SourceAccount.",
-      url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
-    },
-    ({ policy }, { report }) => {
-      const read = statements(policy);
-      if (!read) report("policy is not a policy document.");
-      else if (read.some(allowsAnyone)) report('a statement allows Principal "*" without a condition.');
-    },
-  ),
-  onType(
-    "aws:efs/fileSystem:FileSystem",
-    {
-      name: "efs-encrypted",
-      description: "Every file system is encrypted with a key of ours.",
-      severity: "high",
-      remediation: "Set encrypted to true and kmsKeyId to a KMS key of the stack.",
-      url: "https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html",
-    },
-    (files, { report }) => {
-      if (files.encrypted !== true) report(`encrypted is ${shown(files.encrypted)}; it must be true.`);
-      if (!isGiven(files, "kmsKeyId")) report("kmsKeyId is not set.");
     },
   ),
   onType(

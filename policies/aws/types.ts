@@ -19,6 +19,7 @@ export interface AwsTypes {
   "aws:ec2/vpc:Vpc": Wire<aws.ec2.VpcArgs>;
   "aws:ecr/repository:Repository": Wire<aws.ecr.RepositoryArgs>;
   "aws:efs/fileSystem:FileSystem": Wire<aws.efs.FileSystemArgs>;
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": Wire<aws.efs.FileSystemPolicyArgs>;
   "aws:eks/addon:Addon": Wire<aws.eks.AddonArgs>;
   "aws:eks/cluster:Cluster": Wire<aws.eks.ClusterArgs>;
   "aws:elasticache/cluster:Cluster": Wire<aws.elasticache.ClusterArgs>;

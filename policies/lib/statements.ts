@@ -42,6 +42,21 @@ export function covers(pattern: string, action: string): boolean {
   return new RegExp(`^${source}$`, "i").test(action);
 }
 
+/** True for a statement that refuses everyone each of the actions where they come without TLS. */
+export function refusesWithoutTls(
+  { allows, actions, actionsInverted, principals, condition }: Statement,
+  refused: readonly string[],
+): boolean {
+  const secure = Object.entries(condition.Bool ?? {}).find(
+    ([key]) => key.toLowerCase() === "aws:securetransport",
+  );
+  const value = [secure?.[1]].flat().map(String);
+  const everyone = principals.some((principal) => principal.value === "*");
+  const everything =
+    !actionsInverted && actions.some((action) => refused.every((each) => covers(action, each)));
+  return !allows && everyone && everything && value.includes("false");
+}
+
 function readStatement(raw: Record<string, unknown>): Statement {
   return {
     allows: raw.Effect === "Allow",

@@ -1,40 +1,7 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
-import { ConfigError } from "../../config";
-import { settingsOf, stacks, type Stack } from "../support/stacks";
-
-type Path = (string | number)[];
-
-/** Path into a stack file: `plinth:` and a dotted path below it. */
-const at = (dotted: string): Path => {
-  const [key = "", ...rest] = dotted.split(".");
-  return ["config", `plinth:${key}`, ...rest.map((part) => (/^\d+$/.test(part) ? Number(part) : part))];
-};
-
-const set = (dotted: string, value: unknown) => (file: Document) =>
-  file.setIn(at(dotted), file.createNode(value));
-const drop = (dotted: string) => (file: Document) => void file.deleteIn(at(dotted));
-
-/** The value as YAML reads it when nobody quotes it. */
-const unquoted = (dotted: string, source: string) => (file: Document) => {
-  const scalar = file.createNode(0);
-  Object.assign(scalar, {
-    value: Number.isNaN(Number(source)) ? source : Number(source),
-    source,
-    type: "PLAIN",
-  });
-  file.setIn(at(dotted), scalar);
-};
-
-async function faultsOf(stack: Stack, edit: (file: Document) => void, now?: Date) {
-  try {
-    await settingsOf(stack, edit, now);
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  return assert.fail("the settings were accepted");
-}
+import { drop, faultsOf, set, unquoted } from "../support/edits";
+import { settingsOf, stacks } from "../support/stacks";
 
 interface Case {
   readonly what: string;

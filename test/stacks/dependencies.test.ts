@@ -32,7 +32,10 @@ for (const stack of stacks)
           assert.ok(names.includes(`${system}-namespace-${workload.namespace}-namespace`), "its name space");
           const readsSecret = Object.values(workload.env).some((source) => "key" in source);
           assert.equal(names.includes(`${system}-secret-${workload.namespace}`), readsSecret, "its Secret");
-          const reads = storesOf(workload).filter((store) => spec.stores[store]?.kind === "bucket");
+          const guarded = ["bucket", "queue"];
+          const reads = storesOf(workload).filter((store) =>
+            guarded.includes(spec.stores[store]?.kind ?? ""),
+          );
           assert.equal(
             names.includes(`${system}-access-${key}-association`),
             reads.length > 0,
@@ -49,7 +52,14 @@ for (const stack of stacks)
               assert.ok(storeOf(name), `${workload.name} waits for ${name}, which it doesn't read`);
           for (const store of storesOf(workload)) {
             const kind = spec.stores[store]?.kind;
-            if (kind === "postgres" || kind === "cache" || kind === "nats" || kind === "bucket")
+            if (
+              kind === "postgres" ||
+              kind === "cache" ||
+              kind === "nats" ||
+              kind === "bucket" ||
+              kind === "queue" ||
+              kind === "files"
+            )
               assert.ok(
                 names.some((name) => storeOf(name) === store),
                 `${workload.name} doesn't wait for ${store}`,

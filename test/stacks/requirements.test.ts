@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import type { Recording } from "../../preview/run-program";
 import { objects, recordingOf, type Manifest } from "../support/recordings";
 import { stacks, type Stack } from "../support/stacks";
-import { buckets, caches, databases, routes, tapworkConfig, workloads, type Count } from "./requirements";
+import {
+  assetManagementParameters,
+  buckets,
+  caches,
+  databases,
+  routes,
+  tapworkConfig,
+  workloads,
+  type Count,
+} from "./requirements";
 
 interface Container {
   readonly name: string;
@@ -100,7 +109,13 @@ stacks.forEach((stack: Stack, index) =>
       const expected = [...workloads.map((row) => `${row.namespace}/${row.deployment}`), ...mail].sort();
       assert.deepEqual([...objects(recording, "Deployment").keys()].sort(), expected);
       assert.equal(objects(recording, "PodDisruptionBudget").size, expected.length);
-      assert.equal(objects(recording, "ServiceAccount").size, expected.length);
+      // A database's roles are made by a job of its own.
+      const jobs = [...objects(recording, "Job").keys()];
+      assert.deepEqual(
+        jobs.map((name) => name.split("/")[1]?.replace(/-[0-9a-f]{8}$/, "")).sort(),
+        databases.map(({ system }) => `${system}-postgres-roles`).sort(),
+      );
+      assert.equal(objects(recording, "ServiceAccount").size, expected.length + jobs.length);
     });
 
     for (const row of databases)
@@ -110,15 +125,14 @@ stacks.forEach((stack: Stack, index) =>
         const primary = all.find(({ identifier }) => identifier === `plinth-${stack}-${row.system}`);
         assert.ok(primary, `no database of ${row.system}`);
         assert.deepEqual(
-          [
-            primary.engineVersion,
-            primary.dbName,
-            primary.username,
-            primary.storageEncrypted,
-            primary.publiclyAccessible,
-          ],
-          [row.version, row.database, row.user, true, false],
+          [primary.engineVersion, primary.dbName, primary.storageEncrypted, primary.publiclyAccessible],
+          [row.version, row.database, true, false],
         );
+        assert.equal(primary.username, "plinth", "the master user is no workload's");
+        const job = [...objects(recording, "Job").values()].find(({ resource }) =>
+          resource.name.startsWith(`primary-${row.system}-`),
+        );
+        assert.match(JSON.stringify(job?.manifest), new RegExp(`"name":"OWNER","value":"${row.user}"`));
         assert.equal(primary.multiAz, stack !== "dev");
         const replicas = all.filter(({ replicateSourceDb }) => replicateSourceDb === primary.identifier);
         if (stack === "dev") assert.equal(replicas.length, 0);
@@ -135,6 +149,46 @@ stacks.forEach((stack: Stack, index) =>
           `replicas of ${row.system} share a zone: ${zones.join(", ")}`,
         );
       });
+
+    it("DB-3: M's parameters for an instance of 16 GB, in RDS' units", async () => {
+      const recording = await recordingOf(stack);
+      const group = recording.one(
+        "aws:rds/parameterGroup:ParameterGroup",
+        "primary-asset-management-stores-postgres-parameters",
+      );
+      const set = new Map(
+        (group.inputs.parameters as { name: string; value: string }[]).map(({ name, value }) => [
+          name,
+          value,
+        ]),
+      );
+      if (stack === "prod")
+        for (const [name, value] of Object.entries(assetManagementParameters))
+          assert.equal(set.get(name), value, name);
+      assert.equal(set.get("pgaudit.log"), "ddl,role");
+    });
+
+    it("DB-4: a proxy in front of the writers of O, A and M, with A's 100 connections, then 200", async () => {
+      const recording = await recordingOf(stack);
+      const names = recording.ofType("aws:rds/proxy:Proxy").map(({ inputs }) => inputs.name);
+      const proxied = ["ams", "asset-management", "opmas"].map(
+        (system) => `plinth-${stack}-${system}-postgres`,
+      );
+      assert.deepEqual(names.sort(), stack === "dev" ? [] : proxied);
+      const percent = recording
+        .ofType("aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup")
+        .find(({ name }) => name.includes("-ams-"))?.inputs.connectionPoolConfig;
+      if (stack === "dev") return;
+      assert.equal((percent as { maxConnectionsPercent: number }).maxConnectionsPercent, 80);
+      const group = recording.one(
+        "aws:rds/parameterGroup:ParameterGroup",
+        "primary-ams-stores-postgres-parameters",
+      );
+      const most = (group.inputs.parameters as { name: string; value: string }[]).find(
+        ({ name }) => name === "max_connections",
+      );
+      assert.equal(Number(most?.value) * 0.8, stack === "prod" ? 200 : 100);
+    });
 
     it("CACHE-1: Valkey over TLS, with a copy that takes over outside dev", async () => {
       const recording = await recordingOf(stack);
@@ -160,6 +214,86 @@ stacks.forEach((stack: Stack, index) =>
       const short = names.map((name) => name.replace(`plinth-${stack}-`, "").replace(/-\d{12}$/, ""));
       assert.deepEqual(short.sort(), buckets);
       assert.equal(names.includes("tapwork-backups"), stack === "prod");
+    });
+
+    it("FS-1, SEC-2: every bucket's requests are written down, uploads come from the system's own hosts", async () => {
+      const recording = await recordingOf(stack);
+      const logged = recording.ofType("aws:s3/bucketLogging:BucketLogging").map(({ inputs }) => inputs);
+      assert.equal(logged.length, buckets.length - 1);
+      const origins = recording
+        .ofType("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
+        .map(({ name, inputs }) => [
+          name,
+          (inputs.corsRules as { allowedOrigins: string[] }[])[0]?.allowedOrigins,
+        ]);
+      const host = (production: string) =>
+        stack === "prod" ? production : production.replace(".", `.${stack}.`);
+      assert.deepEqual(origins.sort(), [
+        ["primary-ams-stores-objects-cors", [`https://${host("ams.suresoft.com")}`]],
+        ["primary-asset-management-stores-uploads-cors", [`https://${host("assets.example.com")}`]],
+      ]);
+    });
+
+    it("BAK-1: backups are locked for a while outside dev, and nothing else is", async () => {
+      const recording = await recordingOf(stack);
+      const locks = recording.ofType("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration");
+      const expected = ["ams", "asset-management", "opmas", "tapwork"].map(
+        (system) => `primary-${system}-stores-backups-lock`,
+      );
+      assert.deepEqual(locks.map(({ name }) => name).sort(), stack === "dev" ? [] : expected);
+    });
+
+    it("MQ-2: M's queue has a dead-letter queue, our key, TLS alone and alarms that somebody hears", async () => {
+      const recording = await recordingOf(stack);
+      const queues = recording.ofType("aws:sqs/queue:Queue").map(({ inputs }) => inputs);
+      const name = `plinth-${stack}-asset-management-tasks`;
+      assert.deepEqual(queues.map((queue) => queue.name).sort(), [name, `${name}-dead`]);
+      assert.equal(recording.ofType("aws:sqs/redrivePolicy:RedrivePolicy").length, 1);
+      const policies = recording
+        .ofType("aws:sqs/queuePolicy:QueuePolicy")
+        .map(({ inputs }) => String(inputs.policy));
+      assert.equal(policies.length, 2);
+      for (const policy of policies) assert.match(policy, /"aws:SecureTransport":"false"/);
+      const alarms = recording.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
+      for (const metric of ["ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"])
+        assert.ok(
+          alarms.some(({ metricName }) => metricName === metric),
+          metric,
+        );
+      assert.ok(recording.ofType("aws:sns/topicSubscription:TopicSubscription").length > 0);
+    });
+
+    it("FS-1: M's shared files are encrypted, backed up, reached in every zone, and mounted over TLS", async () => {
+      const recording = await recordingOf(stack);
+      assert.equal(recording.one("aws:efs/fileSystem:FileSystem").inputs.encrypted, true);
+      const zones = stack === "dev" ? 2 : 3;
+      assert.equal(recording.ofType("aws:efs/mountTarget:MountTarget").length, zones);
+      const volume = objects(recording, "PersistentVolume").get("/asset-management-files-asset-management");
+      assert.deepEqual(volume?.manifest.spec?.mountOptions, ["tls"]);
+      const claims = [...objects(recording, "PersistentVolumeClaim").keys()];
+      assert.deepEqual(claims, ["asset-management/files"]);
+      const api = objects(recording, "Deployment").get("asset-management/asset-management-api");
+      const text = JSON.stringify(api?.manifest);
+      assert.match(text, /"persistentVolumeClaim":\{"claimName":"files"\}/);
+      assert.match(text, /"mountPath":"\/app\/files"/);
+      const ports = recording
+        .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        .filter(({ name }) => name.includes("asset-management-files"))
+        .map(({ inputs }) => [inputs.fromPort, inputs.toPort]);
+      assert.deepEqual(ports, [[2049, 2049]]);
+    });
+
+    it("MAIL-1: bounces and complaints are told where SES sends", async () => {
+      const recording = await recordingOf(stack);
+      const sets = recording.ofType("aws:sesv2/configurationSet:ConfigurationSet").length;
+      assert.equal(sets, stack === "prod" ? 2 : 0);
+      const type = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination";
+      for (const { inputs } of recording.ofType(type))
+        assert.deepEqual((inputs.eventDestination as { matchingEventTypes: string[] }).matchingEventTypes, [
+          "BOUNCE",
+          "COMPLAINT",
+        ]);
+      assert.equal(recording.ofType(type).length, sets);
     });
 
     it("APP-T: the ConfigMap has the document's keys", async () => {

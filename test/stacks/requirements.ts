@@ -166,6 +166,7 @@ export const workloads: readonly WorkloadRow[] = [
       REDIS_URL: "database-secret/redis-url",
       JWT_SECRET: "database-secret/jwt-secret",
       S3_BUCKET: "value",
+      QUEUE_URL: "value",
       SMTP_HOST: "value",
       SMTP_PORT: "value",
       SMTP_USER: "database-secret/smtp-user",
@@ -201,6 +202,7 @@ export interface DatabaseRow {
   readonly system: string;
   readonly version: string;
   readonly database: string;
+  /** Role that owns what the workloads make; they log in as `<user>_a` or `<user>_b`. */
   readonly user: string;
   /** Gibibytes in production (RDS starts at 20). */
   readonly storage: number;
@@ -247,11 +249,23 @@ export const databases: readonly DatabaseRow[] = [
   },
 ];
 
+/** DB-3: 200 connections, 4 GB, 12 GB and 16 MB in pages of 8 kB, 1 GB in kB. */
+export const assetManagementParameters: Readonly<Record<string, string>> = {
+  max_connections: "200",
+  shared_buffers: "524288",
+  effective_cache_size: "1572864",
+  maintenance_work_mem: "1048576",
+  checkpoint_completion_target: "0.9",
+  wal_buffers: "2048",
+  default_statistics_target: "100",
+};
+
 /** CACHE-1: systems with a cache. TAPWORK's document has none. */
 export const caches = ["ams", "asset-management", "opmas"];
 
-/** BAK-1, FS-1: buckets, the one that others know by name included. */
+/** BAK-1, FS-1: buckets, the one that others know by name included, and the one that holds the others' access logs. */
 export const buckets = [
+  "access-logs",
   "ams-backups",
   "ams-objects",
   "asset-management-backups",

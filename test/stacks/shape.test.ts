@@ -9,6 +9,8 @@ const dataTypes = [
   "aws:rds/instance:Instance",
   "aws:elasticache/replicationGroup:ReplicationGroup",
   "aws:s3/bucket:Bucket",
+  "aws:sqs/queue:Queue",
+  "aws:efs/fileSystem:FileSystem",
   "aws:secretsmanager/secretVersion:SecretVersion",
 ];
 

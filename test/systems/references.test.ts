@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { dataPorts, readers, secretKeys, storeReferences } from "../../components/system/wiring";
+import { dataPorts, readers, secretKeys, storeReferences, storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
-import type { EnvSource, Stores, SystemSpec } from "../../systems/spec";
+import type { EnvSource, Mountable, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
 
 export const stores = {
-  postgres: { kind: "postgres", database: "x", user: "x", readRoles: ["reporting"] },
+  postgres: { kind: "postgres", database: "x", user: "x", driver: "libpq", readRoles: ["reporting"] },
   cache: { kind: "cache" },
+  tasks: { kind: "queue" },
+  files: { kind: "files", user: 1000 },
 } as const satisfies Stores;
 
 type Source = EnvSource<typeof stores, "api", "app">;
@@ -15,6 +17,9 @@ export const sources: Source[] = [
   { from: "postgres.url", key: "database-url" },
   { from: "postgres.reportingUrl", key: "reporting-url" },
   { from: "postgres.host" },
+  { from: "tasks.sendUrl" },
+  // @ts-expect-error a right that a queue doesn't give
+  { from: "tasks.purgeUrl" },
   { service: "api" },
   { publicUrl: "app" },
   // @ts-expect-error a store that the system hasn't got
@@ -58,8 +63,27 @@ describe("systems: references", () => {
     });
   }
 
+  for (const spec of Object.values<SystemSpec>(catalog))
+    it(`${spec.name}: uploads come from hosts that it has`, () => {
+      for (const store of Object.values(spec.stores))
+        if (store.kind === "bucket")
+          for (const host of store.uploadsFrom ?? []) assert.ok(spec.hosts.includes(host), host);
+    });
+
+  it("lets workloads mount shared files, and nothing else", () => {
+    const mounts: Record<string, Mountable<typeof stores>>[] = [
+      { "/app/files": "files" },
+      // @ts-expect-error a store that isn't files
+      { "/app/files": "cache" },
+    ];
+    assert.equal(mounts.length, 2);
+    const workload = { env: {}, mounts: { "/a": "files", "/b": "files" } } as unknown as WorkloadSpec;
+    assert.deepEqual(storesOf(workload), ["files"], "a mount is a reference");
+  });
+
   it("opens the ports of referenced data stores only", () => {
     assert.deepEqual(dataPorts(catalog.ams), { "ams-postgres": 5432, "ams-cache": 6379 });
+    assert.equal(dataPorts(catalog["asset-management"])["asset-management-files"], 2049);
     assert.deepEqual(dataPorts({ ...catalog.ams, workloads: {} }), {});
   });
 });

@@ -120,6 +120,28 @@ describe("Cluster", () => {
     assert.equal(inputs.resolveConflictsOnUpdate, "PRESERVE");
   });
 
+  it("mounts shared files with a driver that may look for them and make none, once it may", () => {
+    const addon = recording.one("aws:eks/addon:Addon", "k8s-aws-efs-csi-driver");
+    assert.equal(addon.inputs.addonVersion, "v3.4.2-eksbuild.1");
+    for (const part of ["controller", "node"]) {
+      const association = recording.one(
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+        `k8s-files-${part}-association`,
+      );
+      assert.deepEqual(
+        [association.inputs.namespace, association.inputs.serviceAccount],
+        ["kube-system", `efs-csi-${part}-sa`],
+      );
+      assert.ok(addon.dependencies.includes(association.urn), part);
+      const { policy } = recording.one("aws:iam/rolePolicy:RolePolicy", `k8s-files-${part}-policy`)
+        .inputs as {
+        policy: { Statement: { Action: string[] }[] };
+      };
+      for (const action of policy.Statement.flatMap(({ Action }) => Action))
+        assert.match(action, /:Describe/);
+    }
+  });
+
   it("lets the External Secrets Operator read this environment's entries and nothing else", () => {
     const { policy } = recording.one("aws:iam/rolePolicy:RolePolicy", "k8s-secrets-policy").inputs as {
       policy: { Statement: { Action: string | string[]; Resource: string; Condition?: object }[] };
@@ -135,7 +157,10 @@ describe("Cluster", () => {
       StringEquals: { "kms:ViaService": "secretsmanager.ap-northeast-2.amazonaws.com" },
     });
     assert.deepEqual(others, []);
-    const association = recording.one("aws:eks/podIdentityAssociation:PodIdentityAssociation");
+    const association = recording.one(
+      "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+      "k8s-secrets-association",
+    );
     assert.equal(association.inputs.namespace, "external-secrets");
     assert.equal(association.inputs.serviceAccount, "external-secrets");
     assert.deepEqual(named(recording, association.propertyDependencies.roleArn ?? []).sort(), [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { Cache } from "../../../components/data/cache";
+import { cacheMetrics } from "../../../components/data/cache-shape";
 import type { CacheSettings } from "../../../config";
 import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview, revealed } from "./fixture";
 
@@ -13,7 +14,14 @@ const make =
       "ams-cache",
       {
         context: context(protect),
-        settings: { version: "8.2", nodeType: "cache.t4g.small", replicas: 1, snapshotDays: 7, ...change },
+        settings: {
+          version: "8.2",
+          nodeType: "cache.t4g.small",
+          replicas: 1,
+          eviction: "volatile-lru",
+          snapshotDays: 7,
+          ...change,
+        },
         system,
         store: "cache",
         subnetIds: ["subnet-a", "subnet-b"],
@@ -112,5 +120,53 @@ describe("Cache", () => {
     assert.equal(secret?.entry, "plinth-test/ams/cache");
     assert.equal(ready.length, 1);
     assert.deepEqual(destinations, [{ kind: "isolated", ports: [6379] }]);
+  });
+
+  it("has parameters of its own, of the engine's family", async () => {
+    const { recording } = await preview(make(true, { version: "7.2", eviction: "noeviction" }));
+    const parameters = recording.one("aws:elasticache/parameterGroup:ParameterGroup");
+    assert.equal(parameters.inputs.family, "valkey7");
+    assert.equal(
+      parameters.inputs.name,
+      undefined,
+      "a name of its own keeps a new family's group from coming first",
+    );
+    assert.deepEqual(parameters.inputs.parameters, [{ name: "maxmemory-policy", value: "noeviction" }]);
+    assert.ok(recording.one(groupType).dependencies.includes(parameters.urn));
+  });
+
+  it("spreads keys over shards where config asks for it, and says where to ask for them", async () => {
+    const sharded = make(true, { shards: 3, replicas: 2 });
+    const { recording, store } = await preview(sharded);
+    const { inputs } = recording.one(groupType);
+    const expected = {
+      clusterMode: "enabled",
+      numNodeGroups: 3,
+      replicasPerNodeGroup: 2,
+      numCacheClusters: undefined,
+      automaticFailoverEnabled: true,
+      multiAzEnabled: true,
+    };
+    for (const [key, value] of Object.entries(expected)) assert.equal(inputs[key], value, key);
+    assert.deepEqual(recording.one("aws:elasticache/parameterGroup:ParameterGroup").inputs.parameters, [
+      { name: "cluster-enabled", value: "yes" },
+    ]);
+    const { url } = await entryOf(sharded, "ams-cache-entry-version");
+    assert.match(url ?? "", /@ams-cache-group\.configuration\.test:6379$/);
+    assert.equal(store.outputs.metrics?.dimensions.length, 9);
+  });
+
+  it("tells under which node's name CloudWatch keeps its figures", () => {
+    assert.deepEqual(cacheMetrics("p-ams-cache", { replicas: 1 }), {
+      namespace: "AWS/ElastiCache",
+      dimensions: [
+        { CacheClusterId: "p-ams-cache-001", CacheNodeId: "0001" },
+        { CacheClusterId: "p-ams-cache-002", CacheNodeId: "0001" },
+      ],
+    });
+    const ids = cacheMetrics("p", { shards: 2, replicas: 1 }).dimensions.map(
+      ({ CacheClusterId }) => CacheClusterId,
+    );
+    assert.deepEqual(ids, ["p-0001-001", "p-0001-002", "p-0002-001", "p-0002-002"]);
   });
 });

@@ -1,25 +1,27 @@
 import assert from "node:assert/strict";
-import { cacheUrl, postgresSecrets } from "../../../components/data/connections";
+import { cacheUrl } from "../../../components/data/connections";
+import { databaseUrl } from "../../../components/data/urls";
 
-const access = { user: "ams", password: "Pa55word", database: "amsdb", primary: "p.test" };
+const access = { user: "ams_a", password: "Pa55word", host: "p.test", database: "amsdb" };
+const start = "postgresql://ams_a:Pa55word@p.test:5432/amsdb?";
 
 describe("connection strings", () => {
-  it("reach the primary over TLS", () => {
-    assert.deepEqual(postgresSecrets({ ...access, replicas: {} }), {
-      url: "postgresql://ams:Pa55word@p.test:5432/amsdb?sslmode=require",
-      user: "ams",
-      password: "Pa55word",
-    });
+  it("verify the database's certificate, in each driver's own words", () => {
+    const rds = { ...access, authority: "rds" } as const;
+    const libpq = `${start}sslmode=verify-full&sslrootcert=/etc/plinth/trust/bundle.pem`;
+    assert.equal(databaseUrl({ ...rds, driver: "libpq" }), libpq);
+    assert.equal(databaseUrl({ ...rds, driver: "asyncpg" }), libpq);
+    assert.equal(
+      databaseUrl({ ...rds, driver: "prisma" }),
+      `${start}sslmode=require&sslaccept=strict&sslcert=/etc/plinth/trust/rds.pem`,
+    );
   });
 
-  it("list the replicas of a role, and name the primary while it has none", () => {
-    const secrets = postgresSecrets({ ...access, replicas: { read: ["a.test", "b.test"], reporting: [] } });
-    assert.equal(
-      secrets.readUrl,
-      "postgresql://ams:Pa55word@a.test:5432/amsdb?sslmode=require," +
-        "postgresql://ams:Pa55word@b.test:5432/amsdb?sslmode=require",
+  it("name the authority that vouches for a proxy, to a driver that reads one certificate", () => {
+    assert.match(
+      databaseUrl({ ...access, authority: "amazon", driver: "prisma" }),
+      /sslcert=\/etc\/plinth\/trust\/amazon\.pem$/,
     );
-    assert.equal(secrets.reportingUrl, secrets.url);
   });
 
   it("reach a cache over TLS", () => {

@@ -46,7 +46,9 @@ export type Inputs = Record<string, unknown>;
 /** What the cloud would tell of a resource once it is there: the outputs that the components read. */
 const told = (name: string): Inputs => ({
   address: `${name}.rds.test`,
+  endpoint: `${name}.proxy.test`,
   primaryEndpointAddress: `${name}.cache.test`,
+  configurationEndpointAddress: `${name}.configuration.test`,
   // The engine marks these two; the SDK's mock monitor doesn't.
   result: pulumi.secret(`generated${name.replaceAll("-", "")}`),
   secret: pulumi.secret("some+secret+key"),

@@ -1,28 +1,49 @@
 import assert from "node:assert/strict";
 import { parameterFamily, parameters } from "../../../components/data/parameters";
-import { postgresEndOfSupport } from "../../../config/stores";
+import { parameterTable } from "../../../config";
+import { postgresEndOfSupport } from "../../../config/postgres";
 
-const find = (name: string) => parameters.find((parameter) => parameter.name === name);
+const found = (name: string, set: Parameters<typeof parameters>[0] = {}) => {
+  const parameter = parameters(set).find((each) => each.name === name);
+  return [parameter?.value, parameter?.applyMethod];
+};
 
 describe("PostgreSQL parameters", () => {
   it("refuse connections without TLS, in a way that settles where AWS does so by itself", () => {
-    assert.deepEqual(find("rds.force_ssl"), {
-      name: "rds.force_ssl",
-      value: "1",
-      applyMethod: "pending-reboot",
-    });
+    assert.deepEqual(found("rds.force_ssl"), ["1", "pending-reboot"]);
   });
 
   it("log statements of over a second, taken on at once", () => {
-    assert.deepEqual(find("log_min_duration_statement"), {
-      name: "log_min_duration_statement",
-      value: "1000",
-      applyMethod: "immediate",
-    });
+    assert.deepEqual(found("log_min_duration_statement"), ["1000", "immediate"]);
   });
 
-  it("are each named once", () => {
-    const names = parameters.map(({ name }) => name);
+  it("audit changes of the schema and of roles, by a library that the start loads", () => {
+    assert.deepEqual(found("shared_preload_libraries"), ["pgaudit,pg_stat_statements", "pending-reboot"]);
+    assert.deepEqual(found("pgaudit.log"), ["ddl,role", "immediate"]);
+    assert.deepEqual(found("pgaudit.role"), ["rds_pgaudit", "immediate"]);
+  });
+
+  it("don't have PostgreSQL log statements that hold passwords", () => {
+    assert.deepEqual(found("log_statement"), [undefined, undefined]);
+  });
+
+  it("wait for a restart where the engine does", () => {
+    assert.deepEqual(found("shared_buffers", { shared_buffers: "524288" }), ["524288", "pending-reboot"]);
+    assert.deepEqual(found("work_mem", { work_mem: "8192" }), ["8192", "immediate"]);
+  });
+
+  it("that are AWS's defaults don't show as a difference for ever", () => {
+    const set = { checkpoint_completion_target: "0.9", default_statistics_target: "100" };
+    for (const [name, value] of Object.entries(set))
+      assert.deepEqual(found(name, set), [value, "pending-reboot"]);
+    assert.deepEqual(found("default_statistics_target", { default_statistics_target: "101" }), [
+      "101",
+      "immediate",
+    ]);
+  });
+
+  it("are each named once: none that all databases have can be set", () => {
+    const names = [...parameters({}).map(({ name }) => name), ...Object.keys(parameterTable)];
     assert.deepEqual(names, [...new Set(names)]);
   });
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import type { InstancePlan } from "../../../components/data/instances";
+import { connectionStrings } from "../../../components/data/connection-strings";
 import { Postgres } from "../../../components/data/postgres";
 import type { PostgresSettings } from "../../../config";
 import type { Recording } from "../../../preview/run-program";
-import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview, revealed } from "./fixture";
+import { context, created, inClear, keyArn, logsKeyArn, preview, revealed } from "./fixture";
 
 const instanceType = "aws:rds/instance:Instance";
 
@@ -15,6 +17,13 @@ const settings: PostgresSettings = {
   multiAz: true,
   backupDays: 14,
   readReplicas: { read: { count: 2, class: "db.t4g.medium" } },
+  parameters: {},
+  pooling: { kind: "none" },
+  windows: {
+    backup: "15:00-16:00",
+    maintenance: "mon:18:00-mon:19:00",
+    replicaMaintenance: "fri:18:00-fri:19:00",
+  },
   acceptEndOfSupport: false,
 };
 
@@ -25,13 +34,21 @@ const make =
       "ams-postgres",
       {
         context: context(protect),
-        spec: { kind: "postgres", database: "amsdb", user: "ams", readRoles: ["read", "reporting"] },
+        spec: {
+          kind: "postgres",
+          database: "amsdb",
+          user: "ams",
+          driver: "libpq",
+          readRoles: ["read", "reporting"],
+        },
         settings: { ...settings, ...change },
         system: "ams",
         store: "postgres",
         subnetIds: ["subnet-a", "subnet-b"],
         ...(zones === undefined ? {} : { zones }),
         securityGroupId: "sg-data",
+        vpcId: "vpc",
+        nodeSecurityGroupId: "sg-nodes",
         keyArn,
         logsKeyArn,
       },
@@ -39,7 +56,7 @@ const make =
     );
 
 /** What the fixture's cloud generates for it. */
-const password = "generatedamspostgrespassword";
+const password = "generatedamspostgrescredentialsmasterpassword";
 
 const primaryOf = (recording: Recording) => recording.one(instanceType, "ams-postgres-primary");
 const replicasOf = (recording: Recording) =>
@@ -64,8 +81,10 @@ describe("Postgres", () => {
       publiclyAccessible: false,
       multiAz: true,
       dbName: "amsdb",
-      username: "ams",
+      username: "plinth",
       backupRetentionPeriod: 14,
+      backupWindow: "15:00-16:00",
+      maintenanceWindow: "mon:18:00-mon:19:00",
       autoMinorVersionUpgrade: true,
     };
     for (const [key, value] of Object.entries(expected)) assert.deepEqual(inputs[key], value, key);
@@ -86,7 +105,8 @@ describe("Postgres", () => {
       assert.equal(replica.protect, true);
       assert.equal(replica.inputs.deletionProtection, true);
     }
-    assert.equal(recording.one("aws:secretsmanager/secret:Secret").protect, true);
+    for (const entry of recording.ofType("aws:secretsmanager/secret:Secret"))
+      assert.equal(entry.protect, true);
   });
 
   it("destroys an unprotected one in one go", async () => {
@@ -98,9 +118,10 @@ describe("Postgres", () => {
       assert.equal(inputs.finalSnapshotIdentifier, undefined);
     }
     assert.equal(primaryOf(recording).inputs.deleteAutomatedBackups, true);
-    const entry = recording.one("aws:secretsmanager/secret:Secret");
-    assert.equal(entry.protect, false);
-    assert.equal(entry.inputs.recoveryWindowInDays, 0);
+    for (const entry of recording.ofType("aws:secretsmanager/secret:Secret")) {
+      assert.equal(entry.protect, false);
+      assert.equal(entry.inputs.recoveryWindowInDays, 0);
+    }
   });
 
   it("makes replicas that take from their source what RDS refuses to be told", async () => {
@@ -127,6 +148,7 @@ describe("Postgres", () => {
     for (const { inputs } of replicas) {
       for (const key of untold) assert.equal(inputs[key], undefined, key);
       assert.equal(inputs.replicateSourceDb, "plinth-test-ams");
+      assert.equal(inputs.maintenanceWindow, "fri:18:00-fri:19:00");
       assert.equal(inputs.instanceClass, "db.t4g.medium");
       assert.equal(inputs.storageEncrypted, true);
       assert.equal(inputs.publiclyAccessible, false);
@@ -172,23 +194,48 @@ describe("Postgres", () => {
     assert.ok(primaryOf(recording).dependencies.includes(attachment.urn));
   });
 
-  it("forces TLS by its own parameter group", async () => {
-    const group = (await preview(make(true))).recording.one("aws:rds/parameterGroup:ParameterGroup");
+  it("forces TLS, audits, and sets what the stack file asks for, in its own parameter group", async () => {
+    const asked = make(true, { parameters: { max_connections: "200", work_mem: "8192" } });
+    const group = (await preview(asked)).recording.one("aws:rds/parameterGroup:ParameterGroup");
     assert.equal(group.inputs.family, "postgres15");
-    const names = group.inputs.parameters as { name: string; value: string }[];
-    assert.equal(names.find(({ name }) => name === "rds.force_ssl")?.value, "1");
+    const found = group.inputs.parameters as { name: string; value: string; applyMethod: string }[];
+    const of = (name: string) => {
+      const parameter = found.find((each) => each.name === name);
+      return [parameter?.value, parameter?.applyMethod];
+    };
+    assert.deepEqual(of("rds.force_ssl"), ["1", "pending-reboot"]);
+    assert.deepEqual(of("max_connections"), ["200", "pending-reboot"]);
+    assert.deepEqual(of("work_mem"), ["8192", "immediate"]);
+    assert.deepEqual(of("shared_preload_libraries"), ["pgaudit,pg_stat_statements", "pending-reboot"]);
   });
 
-  it("writes the entry that the description promises", async () => {
-    const at = (host: string) =>
-      `postgresql://ams:${password}@ams-postgres-${host}.rds.test:5432/amsdb?sslmode=require`;
-    assert.deepEqual(await entryOf(make(true), "ams-postgres-entry-version"), {
-      url: at("primary"),
-      user: "ams",
-      password,
-      readUrl: [at("read-0"), at("read-1")].join(","),
-      reportingUrl: at("primary"),
+  it("leads each role to its replicas as a reader, and to the primary while it has none", async () => {
+    const { store } = await preview(make(true));
+    assert.deepEqual(Object.keys(store.outputs.secret?.composed ?? {}), ["url", "readUrl", "reportingUrl"]);
+    const strings = connectionStrings({
+      ...{ driver: "libpq", database: "amsdb", primary: "p.test" },
+      writer: { host: "w.test", authority: "rds" },
+      replicas: { read: ["a.test", "b.test"], reporting: [] },
     });
+    const text = async (output: string) =>
+      new Promise<string>((resolve) =>
+        pulumi.output(strings[output]?.((property) => `<${property}>`) ?? "").apply(resolve),
+      );
+    const at = (host: string, user: string, word: string) =>
+      `postgresql://<${user}>:<${word}>@${host}.test:5432/amsdb?sslmode=verify-full&sslrootcert=/etc/plinth/trust/bundle.pem`;
+    assert.equal(await text("url"), at("w", "user", "password"));
+    const reader = ["readUser", "readPassword"] as const;
+    assert.equal(await text("readUrl"), [at("a", ...reader), at("b", ...reader)].join(","));
+    assert.equal(await text("reportingUrl"), at("p", ...reader));
+  });
+
+  it("can't be told to replicate an instance whose password RDS manages", () => {
+    const replica = { role: "read", index: 0, instanceClass: "db.t4g.medium", zone: undefined };
+    const own: InstancePlan = { master: { password: "p" }, replicas: [replica] };
+    const managed: InstancePlan = { master: { manageMasterUserPassword: true }, replicas: [] };
+    // @ts-expect-error RDS refuses a read replica of an instance whose password it manages.
+    const both: InstancePlan = { master: { manageMasterUserPassword: true }, replicas: [replica] };
+    assert.equal(own.replicas.length + managed.replicas.length + both.replicas.length, 2);
   });
 
   it("sends no password in clear", async () => {
@@ -204,7 +251,8 @@ describe("Postgres", () => {
     assert.deepEqual([plain.port, plain.database], ["5432", "amsdb"]);
     assert.ok(pulumi.Output.isInstance(plain.host));
     assert.equal(secret?.entry, "plinth-test/ams/postgres");
-    assert.equal(recording.one("aws:secretsmanager/secret:Secret").inputs.name, secret?.entry);
+    const entries = recording.ofType("aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs.name);
+    assert.deepEqual(entries.sort(), ["plinth-test/ams/postgres", "plinth-test/ams/postgres/master"]);
     assert.equal(ready.length, 3);
     assert.deepEqual(destinations, [{ kind: "isolated", ports: [5432] }]);
     assert.deepEqual(grants, []);

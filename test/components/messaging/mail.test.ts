@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
-import { SesMail } from "../../../components/messaging/ses-mail";
+import { SesMail, type SesMailArgs } from "../../../components/messaging/ses-mail";
 import { smtpOutputs } from "../../../components/messaging/smtp";
-import { context, created, entryOf, inClear, keyArn, preview } from "../data/fixture";
+import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview } from "../data/fixture";
 
-const makeSes = (opts: pulumi.ComponentResourceOptions) =>
+const makeWith = (settings: Partial<SesMailArgs["settings"]>) => (opts: pulumi.ComponentResourceOptions) =>
   new SesMail(
     "tapwork-mail",
     {
@@ -14,9 +14,13 @@ const makeSes = (opts: pulumi.ComponentResourceOptions) =>
       system: "tapwork",
       store: "mail",
       keyArn,
+      logsKeyArn,
+      settings: { credentialsVersion: 1, ...settings },
     },
     opts,
   );
+
+const makeSes = makeWith({});
 
 /** Password that belongs to the fixture's access key in ap-northeast-2. */
 const smtpPassword = "BKI+YXNMG2HFFy3+0ByIbMsaVNz75poLFH4/IHhdfR4i";
@@ -71,12 +75,60 @@ describe("SesMail", () => {
 
   it("writes the entry that the description promises, and nothing of it in clear", async () => {
     assert.deepEqual(await entryOf(makeSes, "tapwork-mail-entry-version"), {
-      user: "tapwork-mail-key-id",
+      user: "tapwork-mail-smtp-key-1-id",
       password: smtpPassword,
     });
     for (const [name, inputs] of await created(makeSes))
       for (const secret of [smtpPassword, "some+secret+key"])
         assert.ok(!inClear(inputs).includes(secret), name);
+  });
+
+  it("writes to named recipients alone where config names them", async () => {
+    const { inputs } = (await preview(makeWith({ recipients: ["*@suresoft.com"] }))).recording.one(
+      "aws:iam/userPolicy:UserPolicy",
+    );
+    const policy = typeof inputs.policy === "string" ? inputs.policy : JSON.stringify(inputs.policy);
+    assert.match(policy, /"ForAllValues:StringLike":\{"ses:Recipients":\["\*@suresoft\.com"\]\}/);
+  });
+
+  it("gives new credentials with each version, and keeps the last ones until the next", async () => {
+    const users = async (credentialsVersion: number) => {
+      const make = makeWith({ credentialsVersion });
+      const keys = (await preview(make)).recording.ofType("aws:iam/accessKey:AccessKey");
+      const { user } = await entryOf(make, "tapwork-mail-entry-version");
+      return [...keys.map(({ name }) => name), user];
+    };
+    const key = (version: number) => `tapwork-mail-smtp-key-${version}`;
+    assert.deepEqual(await users(1), [key(1), `${key(1)}-id`]);
+    assert.deepEqual(await users(2), [key(1), key(2), `${key(2)}-id`]);
+    assert.deepEqual(await users(3), [key(2), key(3), `${key(3)}-id`]);
+  });
+
+  it("has bounces and complaints told on the default bus, and written into an encrypted log", async () => {
+    const resources = await created(makeSes);
+    const inputs = (name: string) => resources.get(`tapwork-mail-events-${name}`) ?? {};
+    assert.deepEqual(inputs("destination").eventDestination, {
+      enabled: true,
+      matchingEventTypes: ["BOUNCE", "COMPLAINT"],
+      eventBridgeDestination: {
+        eventBusArn: "arn:aws:events:ap-northeast-2:123456789012:event-bus/default",
+      },
+    });
+    assert.deepEqual(JSON.parse(String(inputs("rule").eventPattern)), {
+      source: ["aws.ses"],
+      "detail-type": ["Email Bounced", "Email Complaint Received"],
+      detail: { mail: { tags: { "ses:configuration-set": ["plinth-test-tapwork-mail"] } } },
+    });
+    assert.equal(inputs("log").kmsKeyId, logsKeyArn);
+    assert.equal(inputs("target").arn, "arn:tapwork-mail-events-log");
+    assert.equal(inputs("log-policy").resourceArn, "arn:tapwork-mail-events-log");
+    assert.match(String(inputs("log-policy").policyDocument), /"aws:SourceAccount":"123456789012"/);
+  });
+
+  it("lets the bus write before it is asked to", async () => {
+    const { recording } = await preview(makeSes);
+    const policy = recording.one("aws:cloudwatch/logResourcePolicy:LogResourcePolicy");
+    assert.ok(recording.one("aws:cloudwatch/eventTarget:EventTarget").dependencies.includes(policy.urn));
   });
 
   it("tells workloads where it is", async () => {

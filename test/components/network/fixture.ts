@@ -37,6 +37,7 @@ export function ground(
   opts: pulumi.ComponentResourceOptions,
   change: Partial<NetworkSettings> = {},
   protect = true,
+  rotated: readonly string[] = [],
 ): { keys: Keys; network: Network } {
   const keys = new Keys("keys", { context: context(protect) }, opts);
   const network = new Network(
@@ -47,6 +48,7 @@ export function ground(
       clusterName,
       keys,
       dataPorts: { "ams-postgres": 5432, "ams-cache": 6379 },
+      rotated,
     },
     opts,
   );

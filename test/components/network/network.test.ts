@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type { NetworkSettings } from "../../../config";
 import { previewProgram, type Recording } from "../../../preview/run-program";
-import { ground, named, networkSettings, waitsFor } from "./fixture";
+import { awsOnly, ground, named, networkSettings, waitsFor } from "./fixture";
 
 const preview = (change: Partial<NetworkSettings> = {}): Promise<Recording> =>
   previewProgram(() => {
@@ -112,6 +112,38 @@ describe("Network", () => {
       assert.equal(inputs.ingress, undefined);
       assert.equal(inputs.egress, undefined);
     }
+  });
+
+  it("lets what rotates a store's logins reach the store and Secrets Manager, and nobody reach it", async () => {
+    const rotating = async (interfaceEndpoints: ("secretsmanager" | "sts")[]) => {
+      const run = await previewProgram(
+        () => void ground(awsOnly(), { interfaceEndpoints }, true, ["ams-postgres"]),
+      );
+      const about = (kind: "Ingress" | "Egress") =>
+        run
+          .ofType(`aws:vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`)
+          .filter(({ name }) => name.includes("rotation"))
+          .map(({ inputs, propertyDependencies }) => [
+            ...named(run, propertyDependencies.securityGroupId ?? []),
+            ...named(run, propertyDependencies.referencedSecurityGroupId ?? []),
+            ...(inputs.cidrIpv4 === undefined ? [] : [inputs.cidrIpv4]),
+            inputs.toPort,
+          ]);
+      return { in: about("Ingress"), out: about("Egress") };
+    };
+    const [group, store] = [
+      "SecurityGroup net-groups-ams-postgres-rotation",
+      "SecurityGroup net-groups-ams-postgres",
+    ];
+    const expected = (cidr: string) => ({
+      in: [[store, group, 5432]],
+      out: [
+        [group, store, 5432],
+        [group, cidr, 443],
+      ],
+    });
+    assert.deepEqual(await rotating(["secretsmanager"]), expected(networkSettings.cidr));
+    assert.deepEqual(await rotating(["sts"]), expected("0.0.0.0/0"));
   });
 
   it("leaves the nodes' group untagged by the cluster's name, which the load balancer looks for", () => {

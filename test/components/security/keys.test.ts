@@ -18,12 +18,12 @@ describe("Keys", () => {
     const keys = recording.ofType("aws:kms/key:Key");
     assert.deepEqual(
       keys.map(({ name }) => name),
-      ["keys-cluster", "keys-data", "keys-logs"],
+      ["keys-alarms", "keys-cluster", "keys-data", "keys-logs"],
     );
     for (const { inputs } of keys) assert.equal(inputs.enableKeyRotation, true);
     assert.deepEqual(
       recording.ofType("aws:kms/alias:Alias").map(({ inputs }) => inputs.name),
-      ["alias/plinth-test-cluster", "alias/plinth-test-data", "alias/plinth-test-logs"],
+      ["alarms", "cluster", "data", "logs"].map((purpose) => `alias/plinth-test-${purpose}`),
     );
   });
 

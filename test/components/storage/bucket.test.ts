@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "../../../components/storage/bucket";
 import type { BucketSettings } from "../../../config";
 import type { BucketStore } from "../../../systems/spec";
@@ -11,10 +11,16 @@ interface Options {
   protect?: boolean;
   spec?: BucketStore;
   change?: Partial<BucketSettings>;
+  origins?: string[];
 }
 
 const make =
-  ({ protect = true, spec = { kind: "bucket", access: "read-write" }, change = {} }: Options = {}) =>
+  ({
+    protect = true,
+    spec = { kind: "bucket", access: "read-write" },
+    change = {},
+    origins = [],
+  }: Options = {}) =>
   (opts: pulumi.ComponentResourceOptions) =>
     new Bucket(
       "ams-objects",
@@ -25,6 +31,8 @@ const make =
         system: "ams",
         store: "objects",
         keyArn,
+        origins,
+        accessLogs: { bucketName: pulumi.output("logs") },
       },
       opts,
     );
@@ -120,6 +128,40 @@ describe("Bucket", () => {
     const versioning = one("bucketVersioning:BucketVersioning");
     const lifecycle = one("bucketLifecycleConfiguration:BucketLifecycleConfiguration");
     assert.ok(lifecycle.dependencies.includes(versioning.urn));
+  });
+
+  it("locks what was written where config says so, beside the bucket, and after it keeps versions", async () => {
+    const type = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
+    assert.equal((await preview(make())).recording.ofType(type).length, 0);
+    const { recording } = await preview(make({ change: { objectLockDays: 30 } }));
+    const lock = recording.one(type);
+    assert.deepEqual(lock.inputs.rule, { defaultRetention: { mode: "GOVERNANCE", days: 30 } });
+    assert.ok(lock.dependencies.includes(recording.one("aws:s3/bucketVersioning:BucketVersioning").urn));
+    assert.equal(
+      recording.one("aws:s3/bucket:Bucket").inputs.objectLockEnabled,
+      undefined,
+      "would replace it",
+    );
+  });
+
+  it("has every request written down, by bucket and day", async () => {
+    const inputs = await sideCar("bucketLogging:BucketLogging");
+    assert.equal(inputs.targetBucket, "logs");
+    assert.deepEqual(inputs.targetObjectKeyFormat, {
+      partitionedPrefix: { partitionDateSource: "EventTime" },
+    });
+  });
+
+  it("lets pages of the system's own hosts upload, and no others", async () => {
+    const type = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration";
+    assert.equal((await preview(make())).recording.ofType(type).length, 0);
+    const { corsRules } = await sideCar("bucketCorsConfiguration:BucketCorsConfiguration", {
+      origins: ["https://ams.suresoft.com"],
+    });
+    const [rule, ...more] = corsRules as { allowedOrigins: string[]; allowedMethods: string[] }[];
+    assert.equal(more.length, 0);
+    assert.deepEqual(rule?.allowedOrigins, ["https://ams.suresoft.com"]);
+    assert.deepEqual(rule?.allowedMethods, ["GET", "HEAD", "PUT", "POST"]);
   });
 
   it("tells workloads its name, the way there, and what to wait for", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { footprint, quota } from "../../../components/system/quota";
-import { mostPods } from "../../../components/workload/scaling";
+import { mostPods } from "../../../config";
 import { amount, type WorkloadSettings } from "../../../config";
 
 const settings = fc

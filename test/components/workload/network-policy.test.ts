@@ -5,6 +5,7 @@ import { workloadPolicy, type Reach } from "../../../components/workload/network
 const addresses = {
   vpcCidr: "10.0.0.0/16",
   publicCidrs: ["10.0.192.0/20", "10.0.208.0/20"],
+  privateCidrs: ["10.0.0.0/18"],
   isolatedCidrs: ["10.0.128.0/20"],
   serviceCidr: "172.20.0.0/16",
 };
@@ -72,6 +73,14 @@ describe("network policy", () => {
         to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/16", "169.254.0.0/16"] } }],
         ports: [{ protocol: "TCP", port: 443 }],
       },
+    ]);
+  });
+
+  it("reaches an interface endpoint in the private subnets only", () => {
+    const destinations = [{ kind: "private", ports: [443] }] as const;
+    const { egress } = workloadPolicy("api", { ...alone, destinations }, addresses);
+    assert.deepEqual(egress, [
+      { to: [{ ipBlock: { cidr: "10.0.0.0/18" } }], ports: [{ protocol: "TCP", port: 443 }] },
     ]);
   });
 

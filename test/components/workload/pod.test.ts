@@ -71,6 +71,19 @@ describe("pod", () => {
     );
   });
 
+  it("mounts shared directories by their claim", () => {
+    const { containers, volumes } = pod(catalog["asset-management"].workloads.api);
+    const mounts = containers[0].volumeMounts as { name: string; mountPath: string }[];
+    assert.deepEqual(
+      mounts.find(({ mountPath }) => mountPath === "/app/files"),
+      { name: "files", mountPath: "/app/files" },
+    );
+    assert.deepEqual(
+      (volumes as { name: string }[]).find(({ name }) => name === "files"),
+      { name: "files", persistentVolumeClaim: { claimName: "files" } },
+    );
+  });
+
   it("takes secrets by key, never by value", () => {
     assert.deepEqual(pod(api).containers[0].env, [
       { name: "PLAIN", value: "1" },

@@ -2,6 +2,13 @@ import { sample, scenario, unknown } from "../scenario";
 import { document } from "./buckets";
 
 const anyone = document({ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" });
+const refuses = (service: string) => ({
+  Effect: "Deny",
+  Principal: "*",
+  Action: `${service}:*`,
+  Resource: "arn:x",
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
 const bounded = document({
   Effect: "Allow",
   Principal: "*",
@@ -119,8 +126,12 @@ export const services = [
       topic: sample("aws:sns/topic:Topic", { kmsMasterKeyId: unknown }),
       topicPolicy: sample("aws:sns/topicPolicy:TopicPolicy", { policy: bounded }),
       queue: sample("aws:sqs/queue:Queue", { kmsMasterKeyId: unknown }),
-      queuePolicy: sample("aws:sqs/queuePolicy:QueuePolicy", { policy: bounded }),
+      queuePolicy: sample("aws:sqs/queuePolicy:QueuePolicy", { policy: document(refuses("sqs")) }),
       files: sample("aws:efs/fileSystem:FileSystem", { encrypted: true, kmsKeyId: unknown }),
+      filesPolicy: sample("aws:efs/fileSystemPolicy:FileSystemPolicy", {
+        fileSystemId: unknown,
+        policy: document(refuses("elasticfilesystem")),
+      }),
       images: sample("aws:ecr/repository:Repository", {
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
@@ -139,7 +150,24 @@ export const services = [
       ["secretsmanager-own-key", ({ secret }) => delete secret.props.kmsKeyId],
       ["sns-encrypted", ({ topic }) => delete topic.props.kmsMasterKeyId],
       ["sqs-encrypted", ({ queue }) => delete queue.props.kmsMasterKeyId],
-      ["messaging-policy-not-public", ({ queuePolicy }) => (queuePolicy.props.policy = anyone)],
+      [
+        ["messaging-policy-not-public", "sqs-policy-tls-only"],
+        ({ queuePolicy }) => (queuePolicy.props.policy = anyone),
+      ],
+      ["sqs-policy-tls-only", ({ queuePolicy }) => (queuePolicy.props.policy = bounded)],
+      [
+        "sqs-policy-tls-only",
+        ({ queuePolicy }) =>
+          (queuePolicy.props.policy = document({ ...refuses("sqs"), Action: "sqs:SendMessage" })),
+      ],
+      [
+        "efs-policy-tls-only",
+        ({ filesPolicy }) =>
+          (filesPolicy.props.policy = document({
+            ...refuses("elasticfilesystem"),
+            Condition: { Bool: { "aws:SecureTransport": "true" } },
+          })),
+      ],
       ["messaging-policy-not-public", ({ topicPolicy }) => (topicPolicy.props.policy = anyone)],
       ["efs-encrypted", ({ files }) => delete files.props.encrypted],
       ["efs-encrypted", ({ files }) => delete files.props.kmsKeyId],

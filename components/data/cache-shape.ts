@@ -1,0 +1,42 @@
+import { defaultEviction, type CacheSettings } from "../../config";
+import type { Metrics } from "../store";
+
+type Shape = Pick<CacheSettings, "shards" | "replicas">;
+
+/**
+ * Nodes of a replication group, as ElastiCache's arguments have it: one primary with its copies, or shards with
+ * theirs. In cluster mode failover is always on. The two kinds exclude each other.
+ */
+export function nodes({ shards, replicas }: Shape) {
+  const failover = replicas > 0;
+  const count =
+    shards === undefined
+      ? { numCacheClusters: 1 + replicas }
+      : { clusterMode: "enabled", numNodeGroups: shards, replicasPerNodeGroup: replicas };
+  return { ...count, automaticFailoverEnabled: failover, multiAzEnabled: failover };
+}
+
+/** Parameters that differ from ElastiCache's own: one that doesn't would stand as a difference for ever. */
+export function cacheParameters({ shards, eviction }: CacheSettings): { name: string; value: string }[] {
+  const parameters: { name: string; value: string }[] = [];
+  if (shards !== undefined) parameters.push({ name: "cluster-enabled", value: "yes" });
+  if (eviction !== defaultEviction) parameters.push({ name: "maxmemory-policy", value: eviction });
+  return parameters;
+}
+
+const digits = (index: number, length: number) => String(index + 1).padStart(length, "0");
+
+/** Each node, under the id that ElastiCache makes of the group's. Source: ElastiCache user guide, finding endpoints. */
+export function cacheMetrics(groupId: string, { shards, replicas }: Shape): Metrics {
+  const copies = Array.from({ length: 1 + replicas }, (_, index) => digits(index, 3));
+  const ids =
+    shards === undefined
+      ? copies.map((copy) => `${groupId}-${copy}`)
+      : Array.from({ length: shards }, (_, index) => digits(index, 4)).flatMap((shard) =>
+          copies.map((copy) => `${groupId}-${shard}-${copy}`),
+        );
+  return {
+    namespace: "AWS/ElastiCache",
+    dimensions: ids.map((CacheClusterId) => ({ CacheClusterId, CacheNodeId: "0001" })),
+  };
+}

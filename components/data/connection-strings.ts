@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Driver } from "../../systems/spec";
+import type { Composition } from "../store";
+import { databaseUrl, type Authority } from "./urls";
+
+/** A server that workloads connect to. */
+export interface Server {
+  readonly host: pulumi.Input<string>;
+  readonly authority: Authority;
+}
+
+export interface Servers {
+  readonly driver: Driver;
+  readonly database: string;
+  /** Where the owner writes: the primary, or the proxy in front of it. */
+  readonly writer: Server;
+  /** The primary itself. A proxy doesn't know the reader. */
+  readonly primary: pulumi.Input<string>;
+  /** Hosts of the read replicas by role; none: the primary serves the role. */
+  readonly replicas: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
+}
+
+/** The owner's connection string, and the reader's for each role: a list of its replicas, separated by commas. */
+export function connectionStrings(servers: Servers): Record<string, Composition> {
+  const { driver, database, writer, primary, replicas } = servers;
+  const to = (
+    hosts: readonly pulumi.Input<string>[],
+    authority: Authority,
+    login: { readonly user: string; readonly password: string },
+  ): Composition => {
+    const known = pulumi.all([...hosts]);
+    return (property) => {
+      const [user, password] = [property(login.user), property(login.password)];
+      const url = (host: string) => databaseUrl({ driver, authority, host, database, user, password });
+      return known.apply((some) => some.map(url).join(","));
+    };
+  };
+  const strings: Record<string, Composition> = {
+    url: to([writer.host], writer.authority, { user: "user", password: "password" }),
+  };
+  const reader = { user: "readUser", password: "readPassword" };
+  for (const [role, hosts] of Object.entries(replicas))
+    strings[`${role}Url`] = to(hosts.length > 0 ? hosts : [primary], "rds", reader);
+  return strings;
+}

@@ -1,0 +1,128 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { Component } from "../component";
+import type { Context } from "../context";
+import { secretEntry, type SecretEntry } from "../security/secret-entry";
+import { letters, login, masterUser, readerOf, type Letter, type Logins } from "./logins";
+import { scramVerifier } from "./scram";
+
+export interface CredentialsArgs {
+  readonly context: Context;
+  readonly system: string;
+  readonly store: string;
+  /** Role that owns what the workloads make. */
+  readonly owner: string;
+  /** A proxy logs in for the workloads, and has to be told of the owner's logins. */
+  readonly proxied: boolean;
+  /** Key that encrypts the Secrets Manager entries. */
+  readonly keyArn: pulumi.Input<string>;
+}
+
+/** Letters and digits of a password: 32 of them are 190 bits. */
+const passwordLength = 32;
+/** Letters and digits of a salt: 24 of them are 142 bits. */
+const saltLength = 24;
+
+/** A login, its password, and what the database keeps of it. */
+interface Access {
+  readonly name: string;
+  readonly password: pulumi.Output<string>;
+  readonly verifier: pulumi.Output<string>;
+}
+
+/**
+ * Who may log in to a database, and the entries of Secrets Manager that say so:
+ *
+ * - `<store>/master`: the master user, for the bootstrap job and for rotation; no workload reads it;
+ * - `<store>`: the logins that the workloads use now; rotation changes it;
+ * - `<store>/a` and `<store>/b`: one of the owner's logins each, as RDS Proxy wants them, where there is one.
+ */
+export class Credentials extends Component {
+  /** Password of the master user, for the instance. */
+  readonly masterPassword: pulumi.Output<string>;
+  readonly master: SecretEntry;
+  readonly application: SecretEntry;
+  /** Entries of the owner's two logins; undefined without a proxy. */
+  readonly proxied: Readonly<Record<Letter, SecretEntry>> | undefined;
+
+  constructor(
+    name: string,
+    private readonly args: CredentialsArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:data:Credentials", name, opts);
+    const { owner } = args;
+    this.masterPassword = this.generate(passwordLength, "master-password");
+    const owners = { a: this.access("owner", owner, "a"), b: this.access("owner", owner, "b") };
+    const readers = {
+      a: this.access("reader", readerOf(owner), "a"),
+      b: this.access("reader", readerOf(owner), "b"),
+    };
+    this.master = this.masterEntry(owners, readers);
+    this.application = this.applicationEntry(owners.a, readers.a);
+    this.proxied = args.proxied
+      ? { a: this.loginEntry("a", owners.a), b: this.loginEntry("b", owners.b) }
+      : undefined;
+    this.registerOutputs();
+  }
+
+  private generate(length: number, ...child: string[]): pulumi.Output<string> {
+    return new random.RandomPassword(this.child(...child), { length, special: false }, this.inside).result;
+  }
+
+  private access(key: "owner" | "reader", role: string, letter: Letter): Access {
+    const password = this.generate(passwordLength, key, letter);
+    const salt = this.generate(saltLength, key, letter, "salt");
+    const verifier = pulumi.all([password, salt]).apply(([word, s]) => scramVerifier(word, Buffer.from(s)));
+    return { name: login(role, letter), password, verifier };
+  }
+
+  /** The verifiers are for logins that aren't there yet: see `bootstrap-script.ts`. */
+  private masterEntry(owners: Record<Letter, Access>, readers: Record<Letter, Access>): SecretEntry {
+    const { system, store } = this.args;
+    const values: Record<string, pulumi.Input<string>> = { user: masterUser, password: this.masterPassword };
+    for (const letter of letters) {
+      values[`owner_${letter}_verifier`] = owners[letter].verifier;
+      values[`reader_${letter}_verifier`] = readers[letter].verifier;
+    }
+    return secretEntry(
+      this.child("master"),
+      {
+        ...this.args,
+        store: `${store}/master`,
+        values,
+        description: `Master user of ${system}'s ${store}: for its roles and their rotation, not for workloads.`,
+      },
+      this.inside,
+    );
+  }
+
+  private applicationEntry(owner: Access, reader: Access): SecretEntry {
+    const values: { readonly [Key in keyof Logins]: pulumi.Input<string> } = {
+      user: owner.name,
+      password: owner.password,
+      readUser: reader.name,
+      readPassword: reader.password,
+    };
+    return secretEntry(
+      this.child("application"),
+      { ...this.args, values: { ...values }, rotated: true },
+      this.inside,
+    );
+  }
+
+  private loginEntry(letter: Letter, { name: username, password }: Access): SecretEntry {
+    const { system, store } = this.args;
+    return secretEntry(
+      this.child("login", letter),
+      {
+        ...this.args,
+        store: `${store}/${letter}`,
+        values: { username, password },
+        description: `One of the two logins with which the proxy of ${system}'s ${store} lets workloads in.`,
+        rotated: true,
+      },
+      this.inside,
+    );
+  }
+}

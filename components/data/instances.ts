@@ -1,0 +1,48 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { PostgresSettings } from "../../config";
+
+/** A read replica that is to be. */
+export interface ReplicaPlan {
+  readonly role: string;
+  readonly index: number;
+  readonly instanceClass: string;
+  /** Availability zone; undefined: RDS chooses. */
+  readonly zone: string | undefined;
+}
+
+/** The master password is ours. */
+export interface OwnPassword {
+  readonly password: pulumi.Input<string>;
+}
+
+/** RDS makes the master password, keeps it in Secrets Manager and rotates it. */
+export interface ManagedPassword {
+  readonly manageMasterUserPassword: true;
+}
+
+/**
+ * The instances of a database. RDS refuses to replicate a PostgreSQL instance whose password it manages, so such a
+ * plan doesn't compile. Source: Amazon RDS user guide, password management with Secrets Manager, limitations.
+ */
+export type InstancePlan =
+  | { readonly master: OwnPassword; readonly replicas: readonly ReplicaPlan[] }
+  | { readonly master: ManagedPassword; readonly replicas: readonly [] };
+
+/**
+ * The replicas that a stack file asks for, in the order of the description's roles. A zone follows from role and index
+ * alone: one replica more moves no other.
+ */
+export const replicaPlans = (
+  readRoles: readonly string[],
+  { readReplicas }: Pick<PostgresSettings, "readReplicas">,
+  zones: readonly string[] = [],
+): ReplicaPlan[] =>
+  readRoles.flatMap((role, offset) => {
+    const wanted = readReplicas[role];
+    return Array.from({ length: wanted?.count ?? 0 }, (_, index) => ({
+      role,
+      index,
+      instanceClass: wanted?.class ?? "",
+      zone: zones[(offset + index) % zones.length],
+    }));
+  });

@@ -1,0 +1,28 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+
+// Paths are the project's root's, as those of assets are: the CLI and the preview run the program there.
+const sources = "rotation";
+const bundle = "rotation/bin/index.js";
+
+const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** Whether the bundle is missing, or older than what it is made of. */
+function isStale(): boolean {
+  const files = readdirSync(sources).filter((file) => file !== "bin");
+  const newest = Math.max(
+    ...["package-lock.json", ...files.map((file) => `${sources}/${file}`)].map(changedAt),
+  );
+  return changedAt(bundle) < newest;
+}
+
+/**
+ * Path of the rotation function's bundle, from the project's root. Made anew (`npm run build:rotation`) where it is
+ * missing or out of date, so that the CLI neither sends Lambda yesterday's code nor stops for want of a build. Throws
+ * when the sources don't build.
+ */
+export function rotationBundle(): string {
+  if (isStale())
+    execFileSync(process.execPath, [`${sources}/build.mjs`], { stdio: ["ignore", "ignore", "inherit"] });
+  return bundle;
+}

@@ -1,0 +1,33 @@
+import type { Driver } from "../../systems/spec";
+import { trustPath } from "../store";
+import { postgresPort } from "./connections";
+
+/** Who vouches for a server: RDS has its own authority, RDS Proxy has certificates of Amazon's public one. */
+export type Authority = "rds" | "amazon";
+
+/**
+ * How a driver is told to verify the server's certificate, its name included.
+ *
+ * - libpq (psycopg, and node-postgres by the same words): `sslmode=verify-full` and all authorities in one file.
+ * - asyncpg takes libpq's words in the connection string from 0.25 on. Source: its API reference, `connect`.
+ * - Prisma's own engine doesn't know `verify-full`: `sslaccept=strict` means it, and `sslcert` is the authority's
+ *   certificate, of which it reads the first in the file. Source: Prisma, PostgreSQL connector.
+ */
+const verification: Readonly<Record<Driver, (authority: Authority) => string>> = {
+  libpq: () => `sslmode=verify-full&sslrootcert=${trustPath}/bundle.pem`,
+  asyncpg: () => `sslmode=verify-full&sslrootcert=${trustPath}/bundle.pem`,
+  prisma: (authority) => `sslmode=require&sslaccept=strict&sslcert=${trustPath}/${authority}.pem`,
+};
+
+/** A connection string. Names and passwords are letters, digits and `_`: nothing needs escaping. */
+export function databaseUrl(args: {
+  readonly driver: Driver;
+  readonly authority: Authority;
+  readonly user: string;
+  readonly password: string;
+  readonly host: string;
+  readonly database: string;
+}): string {
+  const { driver, authority, user, password, host, database } = args;
+  return `postgresql://${user}:${password}@${host}:${postgresPort}/${database}?${verification[driver](authority)}`;
+}

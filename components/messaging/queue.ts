@@ -1,0 +1,149 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { QueueSettings } from "../../config";
+import { Component } from "../component";
+import type { Context } from "../context";
+import { physicalName } from "../naming";
+import type { Metrics, StoreOutputs } from "../store";
+import { queueArn, queueGrants, queuePolicy } from "./queue-policy";
+
+export interface QueueArgs {
+  readonly context: Context;
+  readonly settings: QueueSettings;
+  readonly system: string;
+  readonly store: string;
+  /** Key that encrypts the messages. */
+  readonly keyArn: pulumi.Input<string>;
+  /** Where alarms are told. */
+  readonly alarmTopicArn: pulumi.Input<string>;
+  /** SQS is reached at an interface endpoint in the private subnets, and not over the internet. */
+  readonly endpoint: boolean;
+}
+
+const secondsADay = 24 * 60 * 60;
+
+/** Seconds that a request for messages waits for one: the longest that SQS allows, which saves most empty answers. */
+const longPollSeconds = 20;
+
+/** Seconds over which an alarm looks at a figure. SQS tells its figures once a minute. */
+const alarmPeriod = 300;
+
+const namespace = "AWS/SQS";
+
+/**
+ * Message queue on SQS: encrypted, over TLS alone, with a dead-letter queue for what nobody can work off. An alarm is
+ * raised when messages grow old, and when the first one is given up.
+ */
+export class Queue extends Component {
+  readonly outputs: StoreOutputs;
+
+  constructor(
+    name: string,
+    private readonly args: QueueArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:messaging:Queue", name, opts);
+    const { context, settings, keyArn, endpoint } = args;
+    const [live, dead] = [this.physical(), this.physical("dead")];
+    const queue = this.queue("queue", live, {
+      messageRetentionSeconds: settings.retentionDays * secondsADay,
+      visibilityTimeoutSeconds: settings.visibilitySeconds,
+      receiveWaitTimeSeconds: longPollSeconds,
+    });
+    const deadQueue = this.queue("dead", dead, {
+      messageRetentionSeconds: settings.deadLetterDays * secondsADay,
+    });
+    const policies = [this.policy("queue", queue, live), this.policy("dead", deadQueue, dead)];
+    const redrive = this.redrive(queue, deadQueue, live);
+    this.alarm("age", live, "ApproximateAgeOfOldestMessage", settings.alarmAgeMinutes * 60);
+    this.alarm("given-up", dead, "ApproximateNumberOfMessagesVisible", 1);
+    this.outputs = {
+      plain: { url: queue.url, sendUrl: queue.url, receiveUrl: queue.url },
+      ready: [...policies, redrive],
+      destinations: [{ kind: endpoint ? "private" : "internet", ports: [443] }],
+      grants: [],
+      grantsByOutput: queueGrants(queueArn(context, live), context, keyArn),
+      metrics: metrics(live, dead),
+    };
+    this.registerOutputs();
+  }
+
+  /** Plain, so that policies and alarms are, too. */
+  private physical(...more: string[]): string {
+    const { context, system, store } = this.args;
+    return physicalName("queue", context.prefix, system, store, ...more);
+  }
+
+  private queue(key: string, name: string, more: aws.sqs.QueueArgs): aws.sqs.Queue {
+    const { context, keyArn } = this.args;
+    const args = { name, kmsMasterKeyId: keyArn, ...more };
+    return new aws.sqs.Queue(this.child(key), args, { ...this.inside, protect: context.protect });
+  }
+
+  private policy(key: string, queue: aws.sqs.Queue, name: string): aws.sqs.QueuePolicy {
+    const policy = JSON.stringify(queuePolicy(queueArn(this.args.context, name)));
+    return new aws.sqs.QueuePolicy(this.child(key, "policy"), { queueUrl: queue.url, policy }, this.inside);
+  }
+
+  /** What was received too often goes to the dead-letter queue, which takes messages from this queue alone. */
+  private redrive(queue: aws.sqs.Queue, dead: aws.sqs.Queue, name: string): aws.sqs.RedrivePolicy {
+    const { context, settings } = this.args;
+    new aws.sqs.RedriveAllowPolicy(
+      this.child("redrive-allow"),
+      {
+        queueUrl: dead.url,
+        redriveAllowPolicy: JSON.stringify({
+          redrivePermission: "byQueue",
+          sourceQueueArns: [queueArn(context, name)],
+        }),
+      },
+      this.inside,
+    );
+    return new aws.sqs.RedrivePolicy(
+      this.child("redrive"),
+      {
+        queueUrl: queue.url,
+        // The ARN of the queue that is there, not of the one that will be: SQS looks.
+        redrivePolicy: dead.arn.apply((deadLetterTargetArn) =>
+          JSON.stringify({ deadLetterTargetArn, maxReceiveCount: settings.maxReceives }),
+        ),
+      },
+      this.inside,
+    );
+  }
+
+  private alarm(key: string, queueName: string, metricName: string, threshold: number): void {
+    const { alarmTopicArn } = this.args;
+    new aws.cloudwatch.MetricAlarm(
+      this.child(key),
+      {
+        name: `${queueName}-${key}`,
+        alarmDescription: descriptions[key],
+        namespace,
+        metricName,
+        dimensions: { QueueName: queueName },
+        statistic: "Maximum",
+        period: alarmPeriod,
+        evaluationPeriods: 1,
+        comparisonOperator: "GreaterThanOrEqualToThreshold",
+        threshold,
+        // SQS tells nothing of a queue that nobody has used for six hours.
+        treatMissingData: "notBreaching",
+        alarmActions: [alarmTopicArn],
+        okActions: [alarmTopicArn],
+      },
+      this.inside,
+    );
+  }
+}
+
+/** What a person reads who gets an alarm. */
+const descriptions: Readonly<Record<string, string>> = {
+  age: "Messages wait too long: the consumers are too few, too slow or down.",
+  "given-up": "Messages were received again and again and never deleted: look into the dead-letter queue.",
+};
+
+const metrics = (...queues: readonly string[]): Metrics => ({
+  namespace,
+  dimensions: queues.map((QueueName) => ({ QueueName })),
+});

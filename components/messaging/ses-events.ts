@@ -1,0 +1,103 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import type { Context } from "../context";
+import { logRetentionDays } from "../data/housekeeping";
+
+export interface SesEventsArgs {
+  readonly context: Context;
+  /** The configuration set, known once it is there. */
+  readonly configurationSetName: pulumi.Input<string>;
+  /** Its name. */
+  readonly name: string;
+  /** Key that encrypts the log. */
+  readonly logsKeyArn: pulumi.Input<string>;
+}
+
+/** What SES calls the events, and what they are called on the bus. Source: EventBridge reference, SES events. */
+const eventTypes = { BOUNCE: "Email Bounced", COMPLAINT: "Email Complaint Received" } as const;
+
+/**
+ * Bounces and complaints: SES tells them on the account's default bus, where whoever wants to can listen, and one rule
+ * writes them into an encrypted log. SES itself sends nothing more to an address that bounced or complained.
+ */
+export class SesEvents extends Component {
+  constructor(name: string, args: SesEventsArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:messaging:SesEvents", name, opts);
+    const log = this.log(args);
+    this.rule(args, log);
+    this.destination(args);
+    this.registerOutputs();
+  }
+
+  private log({ name, logsKeyArn }: SesEventsArgs): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      this.child("log"),
+      { name: `/aws/events/${name}`, retentionInDays: logRetentionDays, kmsKeyId: logsKeyArn },
+      this.inside,
+    );
+  }
+
+  private rule({ context, name }: SesEventsArgs, log: aws.cloudwatch.LogGroup): void {
+    const { region, accountId } = context;
+    const rule = new aws.cloudwatch.EventRule(
+      this.child("rule"),
+      {
+        description: `Bounces and complaints of ${name}`,
+        eventPattern: JSON.stringify(eventPattern(name)),
+      },
+      this.inside,
+    );
+    const group = `arn:aws:logs:${region}:${accountId}:log-group:/aws/events/${name}`;
+    const policy = new aws.cloudwatch.LogResourcePolicy(
+      this.child("log-policy"),
+      // On the group itself: of those on the account there are ten at most.
+      { resourceArn: log.arn, policyDocument: JSON.stringify(logPolicy(group, accountId)) },
+      this.inside,
+    );
+    new aws.cloudwatch.EventTarget(
+      this.child("target"),
+      { rule: rule.name, arn: log.arn },
+      { ...this.inside, dependsOn: [policy] },
+    );
+  }
+
+  private destination({ context, configurationSetName }: SesEventsArgs): void {
+    const { region, accountId } = context;
+    new aws.sesv2.ConfigurationSetEventDestination(
+      this.child("destination"),
+      {
+        configurationSetName,
+        eventDestinationName: "default-bus",
+        eventDestination: {
+          enabled: true,
+          matchingEventTypes: Object.keys(eventTypes),
+          eventBridgeDestination: { eventBusArn: `arn:aws:events:${region}:${accountId}:event-bus/default` },
+        },
+      },
+      this.inside,
+    );
+  }
+}
+
+export const eventPattern = (name: string) => ({
+  source: ["aws.ses"],
+  "detail-type": Object.values(eventTypes),
+  // Another system's mail has a log of its own. SES itself marks each message with its configuration set.
+  detail: { mail: { tags: { "ses:configuration-set": [name] } } },
+});
+
+/** Source: EventBridge user guide, resource-based policies, permissions for CloudWatch Logs. */
+const logPolicy = (group: string, accountId: string) => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "EventBridge",
+      Effect: "Allow",
+      Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: `${group}:*`,
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+  ],
+});

@@ -1,0 +1,74 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { AlarmSettings } from "../../config";
+import { Component } from "../component";
+import type { Context, KeyArns } from "../context";
+import { physicalName } from "../naming";
+
+export interface AlarmTopicArgs {
+  readonly context: Context;
+  readonly settings: AlarmSettings;
+  readonly keys: KeyArns;
+}
+
+/** Where CloudWatch's alarms of a region are told, and who hears them. Each address is asked once whether it will. */
+export class AlarmTopic extends Component {
+  /** ARN of the topic, known once alarms may be told on it. */
+  readonly arn: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    { context, settings, keys }: AlarmTopicArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:observability:AlarmTopic", name, opts);
+    const topicName = physicalName("topic", context.prefix, "alarms");
+    const topic = new aws.sns.Topic(
+      this.child("topic"),
+      { name: topicName, kmsMasterKeyId: keys.alarms },
+      this.inside,
+    );
+    const policy = new aws.sns.TopicPolicy(
+      this.child("policy"),
+      { arn: topic.arn, policy: JSON.stringify(topicPolicy(context, topicName)) },
+      this.inside,
+    );
+    for (const endpoint of settings.emails)
+      new aws.sns.TopicSubscription(
+        this.child(endpoint),
+        { topic: topic.arn, protocol: "email", endpoint },
+        this.inside,
+      );
+    this.arn = policy.arn;
+    this.registerOutputs();
+  }
+}
+
+/** This account's alarms may speak on the topic; nobody may without TLS. */
+export function topicPolicy({ accountId, region }: Context, topicName: string) {
+  const topic = `arn:aws:sns:${region}:${accountId}:${topicName}`;
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AlarmsOfThisAccount",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topic,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:${region}:${accountId}:alarm:*` },
+        },
+      },
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "sns:Publish",
+        Resource: topic,
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,123 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { FilesSettings } from "../../config";
+import type { FilesStore } from "../../systems/spec";
+import { Component } from "../component";
+import type { Context } from "../context";
+import { gated } from "../gated";
+import type { StoreOutputs } from "../store";
+import { filesPolicy } from "./files-policy";
+
+export interface FilesArgs {
+  readonly context: Context;
+  readonly spec: FilesStore;
+  readonly settings: FilesSettings;
+  readonly system: string;
+  readonly store: string;
+  /** Isolated subnets, one a zone. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  readonly securityGroupId: pulumi.Input<string>;
+  /** Key that encrypts the files. */
+  readonly keyArn: pulumi.Input<string>;
+}
+
+/** Shared files on EFS: encrypted, backed up every day, reached in every zone, over TLS, at one access point. */
+export class Files extends Component {
+  readonly outputs: StoreOutputs;
+
+  constructor(
+    name: string,
+    private readonly args: FilesArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:storage:Files", name, opts);
+    const files = this.fileSystem();
+    const accessPoint = this.accessPoint(files);
+    const policy = this.policy(files, accessPoint);
+    const targets = this.mountTargets(files);
+    this.backup(files);
+    this.outputs = {
+      plain: {},
+      ready: [policy, ...targets],
+      // The node mounts it for the pod: the pod itself sends no packet.
+      destinations: [],
+      grants: [],
+      volume: gated(
+        pulumi.interpolate`${files.id}::${accessPoint.id}`,
+        [policy, ...targets].map(({ id }) => id),
+      ),
+    };
+    this.registerOutputs();
+  }
+
+  private fileSystem(): aws.efs.FileSystem {
+    const { context, settings, system, store, keyArn } = this.args;
+    return new aws.efs.FileSystem(
+      this.child("files"),
+      {
+        encrypted: true,
+        kmsKeyId: keyArn,
+        // Grows and shrinks with the load; the Archive class asks for it.
+        throughputMode: "elastic",
+        lifecyclePolicies: [
+          { transitionToIa: after(settings.warmDays) },
+          { transitionToArchive: after(settings.coldDays) },
+        ],
+        tags: { Name: [context.prefix, system, store].join("-") },
+      },
+      { ...this.inside, protect: context.protect },
+    );
+  }
+
+  /** The system's directory. Whoever the process is, its files belong to the workloads' user. */
+  private accessPoint(files: aws.efs.FileSystem): aws.efs.AccessPoint {
+    const { system, spec } = this.args;
+    const { user } = spec;
+    return new aws.efs.AccessPoint(
+      this.child("access"),
+      {
+        fileSystemId: files.id,
+        posixUser: { uid: user, gid: user },
+        rootDirectory: {
+          path: `/${system}`,
+          creationInfo: { ownerUid: user, ownerGid: user, permissions: "0750" },
+        },
+      },
+      this.inside,
+    );
+  }
+
+  private policy(files: aws.efs.FileSystem, accessPoint: aws.efs.AccessPoint): aws.efs.FileSystemPolicy {
+    const policy = pulumi
+      .all([files.arn, accessPoint.arn])
+      .apply(([fileSystemArn, accessPointArn]) => JSON.stringify(filesPolicy(fileSystemArn, accessPointArn)));
+    return new aws.efs.FileSystemPolicy(
+      this.child("policy"),
+      { fileSystemId: files.id, policy },
+      this.inside,
+    );
+  }
+
+  private mountTargets(files: aws.efs.FileSystem): aws.efs.MountTarget[] {
+    const { subnetIds, securityGroupId } = this.args;
+    return subnetIds.map(
+      (subnetId, index) =>
+        new aws.efs.MountTarget(
+          this.child("target", index),
+          { fileSystemId: files.id, subnetId, securityGroups: [securityGroupId] },
+          this.inside,
+        ),
+    );
+  }
+
+  /** AWS Backup's own plan for file systems: daily, kept for 35 days. */
+  private backup(files: aws.efs.FileSystem): void {
+    new aws.efs.BackupPolicy(
+      this.child("backup"),
+      { fileSystemId: files.id, backupPolicy: { status: "ENABLED" } },
+      this.inside,
+    );
+  }
+}
+
+const after = (days: number) => (days === 1 ? "AFTER_1_DAY" : `AFTER_${days}_DAYS`);

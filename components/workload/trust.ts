@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { trustPath } from "../store";
+import { amazonAuthorities } from "./authorities-amazon";
+import { rdsAuthorities } from "./authorities-rds";
+
+/** Volume and mount of the certificates. `name` is the ConfigMap's. */
+export const trustVolume = (name: string): k8s.types.input.core.v1.Volume => ({
+  name: "trust",
+  configMap: { name },
+});
+export const trustMount: k8s.types.input.core.v1.VolumeMount = {
+  name: "trust",
+  mountPath: trustPath,
+  readOnly: true,
+};
+
+/**
+ * The files: all authorities for who reads more than one certificate, and the one that counts for who doesn't.
+ * Throws for a region whose authorities nobody has put down yet.
+ */
+export function trustFiles(region: string): Record<"bundle.pem" | "rds.pem" | "amazon.pem", string> {
+  const rds = rdsAuthorities[region];
+  if (rds === undefined)
+    throw new pulumi.RunError(
+      `RDS's authorities in ${region} aren't known: those of ${Object.keys(rdsAuthorities).join(", ")} are. ` +
+        "Add the region's bundle to components/workload/authorities-rds.ts, which says where it is.",
+    );
+  return {
+    "bundle.pem": [...rds, ...amazonAuthorities].join(""),
+    "rds.pem": rds[0],
+    "amazon.pem": amazonAuthorities[0],
+  };
+}
+
+/** Certificates that a name space's pods verify databases with. */
+export interface Trust {
+  readonly name: string;
+  readonly resource: pulumi.Resource;
+}
+
+/** Puts the certificates into a name space. Others have another name, so pods start anew with them. */
+export function trust(
+  name: string,
+  args: { readonly region: string; readonly namespace: string },
+  opts: pulumi.CustomResourceOptions,
+): Trust {
+  const data = trustFiles(args.region);
+  const digest = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 8);
+  const objectName = `trust-${digest}`;
+  const metadata = {
+    name: objectName,
+    namespace: args.namespace,
+    labels: { "app.kubernetes.io/managed-by": "pulumi" },
+  };
+  const resource = new k8s.core.v1.ConfigMap(name, { metadata, data, immutable: true }, opts);
+  return { name: objectName, resource };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { integer, text } from "./values";
+
+export const bucket = z
+  .strictObject({
+    /** Name, where others must know it; else it follows from the prefix, the system and the account. */
+    name: text("a bucket name of 3 to 63 characters: a-z, 0-9 and -")
+      .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, {
+        error: "a bucket name of 3 to 63 characters: a-z, 0-9 and -",
+      })
+      .optional(),
+    /** Age in days at which an object moves to Infrequent Access (S3 allows 30 or more). */
+    warmDays: integer(30, 3650, "days"),
+    /** Age in days at which it moves to Glacier Flexible Retrieval. */
+    coldDays: integer(60, 3650, "days"),
+    /** Age in days at which it is deleted; left out: never. */
+    expireDays: integer(90, 36500, "days").optional(),
+    /** How long a replaced or deleted version is kept. */
+    noncurrentDays: integer(1, 3650, "days"),
+    /**
+     * For so many days after it was written no version can be deleted or replaced, but by who holds
+     * `s3:BypassGovernanceRetention` (governance mode); left out: no lock. Versions that were written before keep the
+     * days that they were written with.
+     */
+    objectLockDays: integer(1, 3650, "days").optional(),
+  })
+  .superRefine(({ warmDays, coldDays, expireDays, objectLockDays }, context) => {
+    const fault = (key: string, message: string) =>
+      context.addIssue({ code: "custom", path: [key], message });
+    if (coldDays < warmDays + 30) fault("coldDays", `at least warmDays + 30 (${warmDays + 30})`);
+    if (expireDays !== undefined && expireDays <= coldDays)
+      fault("expireDays", `more than coldDays (${coldDays})`);
+    if (expireDays !== undefined && objectLockDays !== undefined && objectLockDays > expireDays)
+      fault("objectLockDays", `at most expireDays (${expireDays}): what is locked can't be deleted`);
+  });
+
+export type BucketSettings = z.infer<typeof bucket>;

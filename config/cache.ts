@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { choice, integer, nodeType } from "./values";
+
+/** Valkey versions that ElastiCache offers, each with the family of its parameters. Source: ElastiCache user guide. */
+export const valkeyFamilies = {
+  "7.2": "valkey7",
+  "8.0": "valkey8",
+  "8.1": "valkey8",
+  "8.2": "valkey8",
+} as const;
+
+type ValkeyVersion = keyof typeof valkeyFamilies;
+const valkeyVersions = Object.keys(valkeyFamilies) as [ValkeyVersion, ...ValkeyVersion[]];
+
+/** What goes when memory is full. Source: Valkey's configuration, `maxmemory-policy`. */
+const evictions = [
+  "volatile-lru",
+  "volatile-lfu",
+  "volatile-ttl",
+  "volatile-random",
+  "allkeys-lru",
+  "allkeys-lfu",
+  "allkeys-random",
+  "noeviction",
+] as const;
+
+/** What ElastiCache does where nobody says otherwise: drops the least used of the keys that expire anyway. */
+export const defaultEviction = "volatile-lru";
+
+/** Nodes of one group that an account has by default. Source: ElastiCache quotas, nodes per cluster (cluster mode). */
+const mostNodes = 90;
+
+export const cache = z
+  .strictObject({
+    /** Valkey engine version. */
+    version: choice(valkeyVersions),
+    nodeType,
+    /**
+     * Cluster mode: keys are spread over so many shards, and clients must speak it. Left out: one primary, no shards.
+     * Which of the two is decided when the cache is made: AWS refuses the change later on.
+     */
+    shards: integer(1, mostNodes, "shards").optional(),
+    /**
+     * Copies beside the primary, of each shard where there are shards; from 1 on they stand in other zones and fail
+     * over by themselves.
+     */
+    replicas: integer(0, 5, "replicas"),
+    /** What goes when memory is full. A job queue needs `noeviction`: it loses jobs otherwise. */
+    eviction: choice(evictions).default(defaultEviction),
+    /** Daily snapshots kept; 0 turns them off. */
+    snapshotDays: integer(0, 35, "days"),
+  })
+  .superRefine(({ shards, replicas }, context) => {
+    if (shards === undefined) return;
+    if (replicas === 0)
+      context.addIssue({
+        code: "custom",
+        path: ["replicas"],
+        message:
+          "at least 1 with shards: ElastiCache fails over in cluster mode, and a lone node has nothing to",
+      });
+    const nodes = shards * (1 + replicas);
+    if (nodes > mostNodes)
+      context.addIssue({
+        code: "custom",
+        path: ["shards"],
+        message: `at most ${mostNodes} nodes together: ${shards} shards × (1 + ${replicas} replicas) = ${nodes}`,
+      });
+  });
+
+export type CacheSettings = z.infer<typeof cache>;

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { integer } from "./values";
+
+/** Ages at which EFS can move a file. Source: `transitionToIa` of the provider's `efs.FileSystem`. */
+const ages = [1, 7, 14, 30, 60, 90, 180, 270, 365];
+
+const age = integer(1, 365, "days").refine((days) => ages.includes(days), {
+  error: `an age at which EFS moves files: ${ages.join(", ")} days`,
+});
+
+export const files = z
+  .strictObject({
+    /** Days without a reader after which a file moves to Infrequent Access. */
+    warmDays: age,
+    /** Days without a reader after which it moves to Archive. */
+    coldDays: age,
+  })
+  .superRefine(({ warmDays, coldDays }, context) => {
+    if (coldDays <= warmDays)
+      context.addIssue({ code: "custom", path: ["coldDays"], message: `more than warmDays (${warmDays})` });
+  });
+
+export type FilesSettings = z.infer<typeof files>;

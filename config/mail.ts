@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { domain, image, integer, pattern, text } from "./values";
+
+/** Who may be written to: an address, or every address that a `*` stands for. */
+const recipients = pattern(
+  /^[\w.+*-]+@[\w.*-]+$/,
+  'an address, or a pattern of addresses such as "*@example.com"',
+);
+
+export const mail = z.discriminatedUnion(
+  "kind",
+  [
+    /** Mail is caught in the cluster and shown, never sent. */
+    z.strictObject({ kind: z.literal("mailpit"), image }),
+    /** An SMTP server with STARTTLS. People put `{"user":…,"password":…}` into the Secrets Manager entry. */
+    z.strictObject({
+      kind: z.literal("smtp"),
+      host: domain,
+      port: integer(1, 65535, "port"),
+      credentials: text("the name of a Secrets Manager entry").regex(/^[\w/+=.@-]{1,512}$/, {
+        error: "the name of a Secrets Manager entry",
+      }),
+    }),
+    /** SES sends for this domain; its zone is one of `plinth:edge.zones`. */
+    z.strictObject({
+      kind: z.literal("ses"),
+      domain,
+      /** Mail goes to these alone, whatever the application asks for; left out: to everybody. */
+      recipients: z
+        .array(recipients, { error: "a list of addresses or patterns of them" })
+        .min(1, { error: "at least one address, or leave recipients out" })
+        .optional(),
+      /** Number of the SMTP credentials: one more makes new ones, and the last ones work until the next change. */
+      credentialsVersion: integer(1, 100000, "the credentials' number").default(1),
+    }),
+  ],
+  { error: 'an object whose kind is one of "mailpit", "smtp", "ses"' },
+);
+
+export type MailSettings = z.infer<typeof mail>;

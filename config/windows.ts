@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { pattern } from "./values";
+
+/** When AWS may work on databases: UTC, as RDS writes windows. */
+
+const clock = "([01]\\d|2[0-3]):([0-5]\\d)";
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const day = 24 * 60;
+const week = 7 * day;
+
+/** RDS takes no shorter window, in minutes. */
+const shortest = 30;
+
+/** A window in minutes: from the week's beginning (weekly) or the day's (daily). */
+interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
+function minutes(end: string): number {
+  const [, weekday, hours, rest] = /^(?:(\w{3}):)?(\d{2}):(\d{2})$/.exec(end) ?? [];
+  return (weekday === undefined ? 0 : weekdays.indexOf(weekday) * day) + Number(hours) * 60 + Number(rest);
+}
+
+/** A window may go past midnight, or past the week's end. */
+function span(window: string, circle: number): Span {
+  const [from = "", to = ""] = window.split("-");
+  return { start: minutes(from), length: (minutes(to) - minutes(from) + circle) % circle };
+}
+
+/** Whether two weekly spans share a minute. */
+const meet = (one: Span, other: Span): boolean =>
+  (other.start - one.start + week) % week < one.length ||
+  (one.start - other.start + week) % week < other.length;
+
+/** Whether a daily window meets a weekly one on any day. */
+export const windowsMeet = (daily: string, weekly: string): boolean =>
+  weekdays.some((_, index) => {
+    const { start, length } = span(daily, day);
+    return meet({ start: start + index * day, length }, span(weekly, week));
+  });
+
+const long = (circle: number) => (window: string) => span(window, circle).length >= shortest;
+
+/** A window of every day: `16:00-17:00`. */
+export const dailyWindow = pattern(
+  new RegExp(`^${clock}-${clock}$`),
+  'a window in UTC such as "16:00-17:00"',
+).refine(long(day), { error: `a window of ${shortest} minutes or more` });
+
+/** A window of one day in the week: `sun:18:00-sun:19:00`. */
+export const weeklyWindow = pattern(
+  new RegExp(`^(${weekdays.join("|")}):${clock}-(${weekdays.join("|")}):${clock}$`),
+  'a window in UTC such as "sun:18:00-sun:19:00"',
+).refine(long(week), { error: `a window of ${shortest} minutes or more` });
+
+/**
+ * The night of the region that the environments live in (ap-northeast-2, UTC+9), backups before maintenance, so that
+ * there is a fresh one when an upgrade goes wrong.
+ */
+export const nightly = {
+  /** 01:00 to 02:00 in Seoul, daily. */
+  backup: "16:00-17:00",
+  /** Monday 03:00 to 04:00 in Seoul. */
+  maintenance: "sun:18:00-sun:19:00",
+  /** The day before, since a replica must not run an older minor version than its primary. */
+  replicaMaintenance: "sat:18:00-sat:19:00",
+} as const;
+
+/** When RDS backs a database up, and when it works on the primary and on the replicas. */
+export const windows = z
+  .strictObject({
+    backup: dailyWindow.default(nightly.backup),
+    maintenance: weeklyWindow.default(nightly.maintenance),
+    replicaMaintenance: weeklyWindow.default(nightly.replicaMaintenance),
+  })
+  .prefault({})
+  .superRefine(({ backup, maintenance, replicaMaintenance }, context) => {
+    const fault = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (windowsMeet(backup, maintenance))
+      fault("maintenance", `a window that doesn't overlap the daily backup (${backup})`);
+    if (meet(span(replicaMaintenance, week), span(maintenance, week)))
+      fault("replicaMaintenance", `another time than maintenance (${maintenance}), and before it`);
+  });

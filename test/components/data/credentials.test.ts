@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { Credentials } from "../../../components/data/credentials";
+import { CredentialsRotation } from "../../../components/data/credentials-rotation";
+import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview } from "./fixture";
+
+const outputs = { plain: {}, ready: [], destinations: [], grants: [] };
+
+/** Credentials, and what rotates them, in the shape that the fixture asks for. */
+const make =
+  (proxied = false, days = 30) =>
+  (opts: pulumi.ComponentResourceOptions) => {
+    const common = { context: context(true), system: "ams", store: "postgres", keyArn };
+    const credentials = new Credentials("ams-credentials", { ...common, owner: "ams", proxied }, opts);
+    new CredentialsRotation(
+      "ams-rotation",
+      {
+        ...{ ...common, credentials, days, logsKeyArn, host: "primary.test", port: 5432, database: "amsdb" },
+        ...{ replicas: ["r0.test", "r1.test"], subnetIds: ["subnet-a"], securityGroupId: "sg-rotation" },
+      },
+      opts,
+    );
+    return { outputs };
+  };
+
+const names = (recording: Awaited<ReturnType<typeof preview>>["recording"]) =>
+  recording.ofType("aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs.name);
+
+describe("Credentials", () => {
+  it("keep the master user's password apart from what workloads read", async () => {
+    assert.deepEqual(names((await preview(make())).recording).sort(), [
+      "plinth-test/ams/postgres",
+      "plinth-test/ams/postgres/master",
+    ]);
+    const application = await entryOf(make(), "ams-credentials-application-version");
+    assert.deepEqual(Object.keys(application), ["user", "password", "readUser", "readPassword"]);
+    assert.equal(application.user, "ams_a");
+    assert.equal(application.readUser, "ams_read_a");
+    const master = await entryOf(make(), "ams-credentials-master-version");
+    assert.equal(master.user, "plinth");
+    assert.ok(!Object.values(application).includes(master.password ?? ""));
+  });
+
+  it("give the bootstrap job verifiers, and none of the logins' passwords", async () => {
+    const { user, password, ...verifiers } = await entryOf(make(), "ams-credentials-master-version");
+    assert.ok(user && password);
+    assert.deepEqual(Object.keys(verifiers).sort(), [
+      "owner_a_verifier",
+      "owner_b_verifier",
+      "reader_a_verifier",
+      "reader_b_verifier",
+    ]);
+    assert.equal(new Set(Object.values(verifiers)).size, 4);
+    for (const verifier of Object.values(verifiers)) assert.match(verifier, /^SCRAM-SHA-256\$4096:/);
+  });
+
+  it("tell a proxy of each of the owner's logins, in RDS Proxy's words", async () => {
+    assert.ok(names((await preview(make(true))).recording).includes("plinth-test/ams/postgres/b"));
+    const login = await entryOf(make(true), "ams-credentials-login-b-version");
+    assert.deepEqual(login, { username: "ams_b", password: "generatedamscredentialsownerb" });
+  });
+
+  it("show no difference in what rotation changes, and can't lose the version they started with", async () => {
+    const { recording } = await preview(make(true));
+    for (const { name, inputs, options } of recording.ofType(
+      "aws:secretsmanager/secretVersion:SecretVersion",
+    )) {
+      const rotated = !name.includes("master");
+      assert.deepEqual(options.ignoreChanges ?? [], rotated ? ["secretString", "versionStages"] : [], name);
+      assert.deepEqual(inputs.versionStages, rotated ? ["AWSCURRENT", "plinth-initial"] : undefined, name);
+    }
+  });
+
+  it("send nothing in clear", async () => {
+    for (const [name, inputs] of await created(make(true)))
+      assert.doesNotMatch(inClear(inputs), /generatedams/, name);
+  });
+});
+
+describe("CredentialsRotation", () => {
+  it("calls the function on a schedule, and not before the roles are there", async () => {
+    const { recording } = await preview(make(false, 45));
+    const { inputs, dependencies } = recording.one("aws:secretsmanager/secretRotation:SecretRotation");
+    assert.deepEqual(inputs.rotationRules, { automaticallyAfterDays: 45 });
+    assert.equal(inputs.rotateImmediately, false);
+    const first = recording.one(
+      "aws:secretsmanager/secretVersion:SecretVersion",
+      "ams-credentials-application-version",
+    );
+    assert.ok(dependencies.includes(first.urn), "there is no version to start from");
+    assert.ok(
+      dependencies.includes(recording.one("aws:lambda/permission:Permission").urn),
+      "may not call it",
+    );
+  });
+
+  it("lets Secrets Manager call it for its own entry only", async () => {
+    const permission = (await created(make())).get("ams-rotation-permission");
+    assert.equal(permission?.principal, "secretsmanager.amazonaws.com");
+    assert.equal(permission?.sourceArn, "arn:ams-credentials-application");
+    assert.equal(permission?.sourceAccount, "123456789012");
+  });
+
+  it("runs in private subnets, encrypted, with RDS's authorities trusted, and waits for its rights", async () => {
+    const { recording } = await preview(make());
+    const { inputs, dependencies } = recording.one("aws:lambda/function:Function");
+    assert.deepEqual(inputs.vpcConfig, { securityGroupIds: ["sg-rotation"], subnetIds: ["subnet-a"] });
+    assert.equal(inputs.kmsKeyArn, keyArn);
+    assert.equal(inputs.runtime, "nodejs22.x");
+    assert.equal(inputs.handler, "index.handler");
+    const logs = recording.one("aws:cloudwatch/logGroup:LogGroup");
+    assert.equal(logs.inputs.kmsKeyId, logsKeyArn);
+    assert.ok(dependencies.includes(logs.urn));
+    for (const type of ["aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"])
+      assert.ok(dependencies.includes(recording.one(type).urn), type);
+  });
+
+  it("knows where everything is, and no secret", async () => {
+    const handler = (await created(make(true))).get("ams-rotation-function");
+    assert.deepEqual((handler?.environment as { variables: object }).variables, {
+      HOST: "primary.test",
+      REPLICAS: "r0.test,r1.test",
+      PORT: "5432",
+      DATABASE: "amsdb",
+      ENTRY: "arn:ams-credentials-application",
+      MASTER_ENTRY: "arn:ams-credentials-master",
+      LOGIN_ENTRIES: "arn:ams-credentials-login-a,arn:ams-credentials-login-b",
+      NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
+    });
+  });
+
+  it("may touch its own entries, and nothing else", async () => {
+    const policy = (await created(make(true))).get("ams-rotation-policy")?.policy;
+    const { Statement } = policy as { Statement: { Sid: string; Action: string[]; Resource: unknown }[] };
+    const resources = Object.fromEntries(Statement.map(({ Sid, Resource }) => [Sid, Resource]));
+    assert.deepEqual(resources, {
+      Rotate: "arn:ams-credentials-application",
+      ActAsMaster: "arn:ams-credentials-master",
+      TellProxy: ["arn:ams-credentials-login-a", "arn:ams-credentials-login-b"],
+      UseKey: keyArn,
+      Log: "arn:ams-rotation-logs:*",
+    });
+    const master = Statement.find(({ Sid }) => Sid === "ActAsMaster");
+    assert.deepEqual(master?.Action, "secretsmanager:GetSecretValue");
+  });
+});

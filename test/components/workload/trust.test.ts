@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { rootCertificates } from "node:tls";
+import { amazonAuthorities } from "../../../components/workload/authorities-amazon";
+import { rdsAuthorities } from "../../../components/workload/authorities-rds";
+import { trustFiles } from "../../../components/workload/trust";
+
+const fingerprint = (pem: string) => new X509Certificate(pem).fingerprint256;
+const inAYear = Date.now() + 365 * 24 * 60 * 60 * 1000;
+
+describe("the authorities that databases are verified by", () => {
+  it("are roots that sign for themselves, may sign, and are valid for a year to come", () => {
+    for (const pem of [...amazonAuthorities, ...Object.values(rdsAuthorities).flat()]) {
+      const certificate = new X509Certificate(pem);
+      assert.ok(certificate.ca, certificate.subject);
+      assert.ok(certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey));
+      assert.ok(Date.parse(certificate.validTo) > inAYear, `${certificate.subject}: ${certificate.validTo}`);
+    }
+  });
+
+  it("of Amazon are the ones that everybody trusts", () => {
+    const known = new Set(rootCertificates.map(fingerprint));
+    for (const pem of amazonAuthorities) assert.ok(known.has(fingerprint(pem)));
+  });
+
+  it("of RDS are each region's own, the one that instances are made with first", () => {
+    for (const [region, pems] of Object.entries(rdsAuthorities)) {
+      const subjects = pems.map((pem) => new X509Certificate(pem).subject);
+      for (const [index, kind] of ["RSA2048", "RSA4096", "ECC384"].entries())
+        assert.match(subjects[index] ?? "", new RegExp(`CN=Amazon RDS ${region} Root CA ${kind} G1`));
+    }
+  });
+
+  it("stand together in one file, and alone for who reads one", () => {
+    const files = trustFiles("ap-northeast-2");
+    assert.equal(files["bundle.pem"].match(/BEGIN CERTIFICATE/g)?.length, 8);
+    for (const file of ["rds.pem", "amazon.pem"] as const)
+      assert.equal(files[file].match(/BEGIN CERTIFICATE/g)?.length, 1, file);
+    assert.match(new X509Certificate(files["amazon.pem"]).subject, /CN=Amazon Root CA 1$/m);
+  });
+
+  it("of a region that nobody has put down are asked for by name", () => {
+    assert.throws(() => trustFiles("eu-north-1"), /eu-north-1 aren't known/);
+  });
+});

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { refreshInterval } from "../../components/system/synced-secret";
+import { storesOf } from "../../components/system/wiring";
+import { catalog } from "../../systems";
+import type { SystemSpec } from "../../systems/spec";
+import { objects, recordingOf } from "../support/recordings";
+import { settingsOf, stacks } from "../support/stacks";
+
+const specs = Object.values<SystemSpec>(catalog);
+const hours = (text: string) => Number(/^(\d+)h/.exec(text)?.[1]);
+
+interface Data {
+  readonly data: readonly { readonly remoteRef: { readonly key: string } }[];
+}
+
+for (const stack of stacks)
+  describe(`${stack}: database credentials`, () => {
+    it("bring the master user's password to the bootstrap jobs and to nobody else", async () => {
+      const recording = await recordingOf(stack);
+      const secrets = [...objects(recording, "ExternalSecret")].filter(([, { manifest }]) =>
+        (manifest.spec as unknown as Data).data.some(({ remoteRef }) => remoteRef.key.endsWith("/master")),
+      );
+      assert.deepEqual(
+        secrets.map(([name]) => name.split("/")[1]).sort(),
+        specs.map(({ name }) => `${name}-postgres-roles`).sort(),
+      );
+      for (const [name, { manifest }] of objects(recording, "Deployment"))
+        for (const [secret] of secrets)
+          assert.ok(!JSON.stringify(manifest).includes(`"${secret.split("/")[1]}"`), name);
+    });
+
+    it("are there before any workload that logs in", async () => {
+      const recording = await recordingOf(stack);
+      const jobs = objects(recording, "Job");
+      for (const spec of specs)
+        for (const workload of Object.values(spec.workloads)) {
+          if (!storesOf(workload).includes("postgres")) continue;
+          const found = objects(recording, "Deployment").get(`${workload.namespace}/${workload.name}`);
+          const job = [...jobs.values()].find(
+            ({ resource }) => resource.name === `primary-${spec.name}-postgres-roles-job`,
+          );
+          assert.ok(job && found?.resource.dependencies.includes(job.resource.urn), workload.name);
+        }
+    });
+
+    it("make a new job of what is new: its name carries a digest, and it is never removed by itself", async () => {
+      for (const [name, { manifest }] of objects(await recordingOf(stack), "Job")) {
+        assert.match(name, /-postgres-roles-[0-9a-f]{8}$/);
+        assert.equal(manifest.spec?.ttlSecondsAfterFinished, undefined);
+        assert.equal(manifest.metadata.annotations?.["pulumi.com/replaceUnready"], "true");
+        assert.match(JSON.stringify(manifest), /"PGSSLMODE","value":"verify-full"/);
+      }
+    });
+
+    it("reach pods with the certificates that the connection strings name", async () => {
+      const recording = await recordingOf(stack);
+      for (const spec of specs)
+        for (const workload of Object.values(spec.workloads)) {
+          const found = objects(recording, "Deployment").get(`${workload.namespace}/${workload.name}`);
+          const mounted = JSON.stringify(found?.manifest).includes('"mountPath":"/etc/plinth/trust"');
+          assert.equal(mounted, storesOf(workload).includes("postgres"), workload.name);
+        }
+    });
+
+    it("are rotated later than every pod has started anew with its node", async () => {
+      const { rotationDays } = (await settingsOf(stack)).credentials;
+      const recording = await recordingOf(stack);
+      const schedules = recording.ofType("aws:secretsmanager/secretRotation:SecretRotation");
+      assert.equal(schedules.length, rotationDays === 0 ? 0 : specs.length);
+      if (rotationDays === 0) return;
+      const pools = [...objects(recording, "NodePool").values()].map(
+        ({ manifest }) =>
+          manifest.spec?.template as { spec: { expireAfter: string; terminationGracePeriod: string } },
+      );
+      assert.ok(pools.length > 0);
+      for (const { spec } of pools)
+        assert.ok(
+          hours(spec.expireAfter) + hours(spec.terminationGracePeriod) + hours(refreshInterval) <
+            rotationDays * 24,
+        );
+    });
+  });
+
+describe("credentials: bad input", () => {
+  const refused = (value: unknown, what: RegExp) =>
+    assert.rejects(
+      settingsOf("prod", (file) => file.setIn(["config", "plinth:credentials", "rotationDays"], value)),
+      what,
+    );
+
+  it("a rotation that pods can't keep up with", () => refused(7, /at least 30 days/));
+  it("a rotation that is none", () => refused(-1, /0 to 365/));
+  it("a psql image that may be another tomorrow", () =>
+    assert.rejects(
+      settingsOf("prod", (file) => file.setIn(["config", "plinth:credentials", "psql"], "postgres:latest")),
+      /other than latest/,
+    ));
+});

@@ -1,0 +1,76 @@
+/** What holds data that can't be made again, and what would have the provider delete it and make another. */
+export interface Stateful {
+  /**
+   * Arguments whose change replaces the resource, of those that Plinth sets. Source: the provider's schema (`ForceNew`),
+   * checked with the engine against in-memory providers.
+   */
+  readonly replacedBy: readonly string[];
+  /** What stands in the way besides Pulumi's `protect`, where the environment is protected: argument and value. */
+  readonly guard: Readonly<Record<string, unknown>>;
+  /** Why there is no such guard, or what else there is. */
+  readonly note?: string;
+  /** Not protected by Pulumi, and why that loses nothing. */
+  readonly unprotected?: string;
+}
+
+export const statefulTypes: Readonly<Record<string, Stateful>> = {
+  "aws:rds/instance:Instance": {
+    replacedBy: [
+      "availabilityZone",
+      "dbName",
+      "engine",
+      "engineLifecycleSupport",
+      "kmsKeyId",
+      "snapshotIdentifier",
+      "storageEncrypted",
+      "username",
+    ],
+    guard: { deletionProtection: true },
+    note: "a primary also leaves a final snapshot; a replica's data are its primary's",
+  },
+  "aws:elasticache/replicationGroup:ReplicationGroup": {
+    replacedBy: [
+      "replicationGroupId",
+      "atRestEncryptionEnabled",
+      "kmsKeyId",
+      "networkType",
+      "port",
+      "snapshotName",
+      "subnetGroupName",
+    ],
+    guard: {},
+    note: "ElastiCache has no deletion protection; a final snapshot is taken",
+  },
+  "aws:s3/bucket:Bucket": {
+    replacedBy: ["bucket", "objectLockEnabled"],
+    guard: {},
+    note: "S3 deletes no bucket that holds objects, unless forceDestroy",
+  },
+  "aws:efs/fileSystem:FileSystem": {
+    replacedBy: ["availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"],
+    guard: {},
+    note: "EFS deletes no file system that has mount targets; backups are kept",
+  },
+  "aws:sqs/queue:Queue": {
+    replacedBy: ["name", "fifoQueue"],
+    guard: {},
+    note: "SQS has no deletion protection",
+  },
+  "aws:kms/key:Key": {
+    replacedBy: ["customerMasterKeySpec", "keyUsage", "multiRegion"],
+    guard: { deletionWindowInDays: 30 },
+  },
+  "aws:secretsmanager/secret:Secret": {
+    replacedBy: ["name"],
+    guard: { recoveryWindowInDays: 30 },
+  },
+  "aws:eks/cluster:Cluster": {
+    replacedBy: ["name", "roleArn", "kubernetesNetworkConfig.serviceIpv4Cidr"],
+    guard: { deletionProtection: true },
+  },
+  "random:index/randomPassword:RandomPassword": {
+    replacedBy: ["length", "special", "keepers"],
+    guard: {},
+    unprotected: "a constant of the program makes it; what has used it is an entry that can be brought back",
+  },
+};

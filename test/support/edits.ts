@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import type { Document } from "yaml";
+import { ConfigError } from "../../config";
+import { settingsOf, type Stack } from "./stacks";
+
+/** Edits of a stack file, and what the schema says to them. */
+
+type Path = (string | number)[];
+
+/** Path into a stack file: `plinth:` and a dotted path below it. */
+const at = (dotted: string): Path => {
+  const [key = "", ...rest] = dotted.split(".");
+  return ["config", `plinth:${key}`, ...rest.map((part) => (/^\d+$/.test(part) ? Number(part) : part))];
+};
+
+/** Sets the value at `plinth:` and a dotted path. */
+export const set = (dotted: string, value: unknown) => (file: Document) =>
+  file.setIn(at(dotted), file.createNode(value));
+/** Takes the value at `plinth:` and a dotted path out. */
+export const drop = (dotted: string) => (file: Document) => void file.deleteIn(at(dotted));
+
+/** The value as YAML reads it when nobody quotes it. */
+export const unquoted = (dotted: string, source: string) => (file: Document) => {
+  const scalar = file.createNode(0);
+  Object.assign(scalar, {
+    value: Number.isNaN(Number(source)) ? source : Number(source),
+    source,
+    type: "PLAIN",
+  });
+  file.setIn(at(dotted), scalar);
+};
+
+/** What is wrong with a stack file after an edit; fails if nothing is. */
+export async function faultsOf(stack: Stack, edit: (file: Document) => void, now?: Date) {
+  try {
+    await settingsOf(stack, edit, now);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  return assert.fail("the settings were accepted");
+}
