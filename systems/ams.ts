@@ -67,4 +67,9 @@ export const ams = {
       },
     },
   },
+  migration: {
+    workload: "api",
+    migrate: ["npx", "prisma", "migrate", "deploy"],
+    verify: ["npx", "prisma", "migrate", "status"],
+  },
 } as const satisfies SystemSpec<typeof stores, "web" | "api" | "worker", "app">;

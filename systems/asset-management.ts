@@ -73,4 +73,9 @@ export const assetManagement = {
       exposure: [{ host: "app", paths: ["/"] }],
     },
   },
+  migration: {
+    workload: "api",
+    migrate: ["npx", "prisma", "migrate", "deploy"],
+    verify: ["npx", "prisma", "migrate", "status"],
+  },
 } as const satisfies SystemSpec<typeof stores, "api" | "frontend", "app">;

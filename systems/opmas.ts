@@ -4,7 +4,23 @@ import type { Stores, SystemSpec } from "./spec";
 const stores = {
   postgres: { kind: "postgres", database: "opmas", user: "opmas", driver: "libpq", readRoles: [] },
   cache: { kind: "cache" },
-  nats: { kind: "nats", namespace: "opmas-core" },
+  nats: {
+    kind: "nats",
+    namespace: "opmas-core",
+    // The documents name no subjects: core takes the devices' logs in, agents analyse them, core keeps what they found.
+    streams: {
+      LOGS: {
+        subjects: ["logs.>"],
+        retention: "workqueue",
+        consumers: { agents: { ackWaitSeconds: 30, maxDeliver: 5 } },
+      },
+      FINDINGS: {
+        subjects: ["findings.>"],
+        retention: "workqueue",
+        consumers: { core: { ackWaitSeconds: 30, maxDeliver: 5 } },
+      },
+    },
+  },
   backups: { kind: "bucket", access: "read-write", backups: true },
 } as const satisfies Stores;
 
@@ -30,6 +46,8 @@ export const opmas = {
         DB_URL: { from: "postgres.url", key: "db-url" },
         LOG_LEVEL: { setting: "LOG_LEVEL" },
       },
+      publishes: ["nats.LOGS"],
+      consumes: ["nats.FINDINGS.core"],
     },
     agent: {
       name: "opmas-agent",
@@ -43,6 +61,8 @@ export const opmas = {
         DB_URL: { from: "postgres.url", key: "db-url" },
         LOG_LEVEL: { setting: "LOG_LEVEL" },
       },
+      publishes: ["nats.FINDINGS"],
+      consumes: ["nats.LOGS.agents"],
     },
     "management-api": {
       name: "opmas-management-api",
@@ -68,6 +88,11 @@ export const opmas = {
       env: { API_URL: { publicUrl: "api" } },
       exposure: [{ host: "ui", paths: ["/"] }],
     },
+  },
+  migration: {
+    workload: "core",
+    migrate: ["alembic", "upgrade", "head"],
+    verify: ["alembic", "current", "--check-heads"],
   },
 } as const satisfies SystemSpec<
   typeof stores,

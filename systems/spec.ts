@@ -50,10 +50,30 @@ export interface MailStore {
   readonly namespace: string;
 }
 
+/** A durable consumer: keeps its place in a stream for all pods that read from it. */
+export interface ConsumerSpec {
+  /** Subject that it is given; all of the stream's without one. */
+  readonly filterSubject?: string;
+  /** Seconds that a reader has to acknowledge a message before another is given it. */
+  readonly ackWaitSeconds: number;
+  /** Times that a message is given before it is given up. */
+  readonly maxDeliver: number;
+}
+
+/** A stream of JetStream: messages of some subjects, kept. How much and how long it keeps is an amount. */
+export interface StreamSpec {
+  readonly subjects: readonly string[];
+  /** Until limits are reached, or until every consumer has read it, or until one has. */
+  readonly retention: "limits" | "interest" | "workqueue";
+  readonly consumers: Readonly<Record<string, ConsumerSpec>>;
+}
+
 /** NATS with JetStream. Outputs: `url`. */
 export interface NatsStore {
   readonly kind: "nats";
   readonly namespace: string;
+  /** Streams by name: upper case, digits and `_`. */
+  readonly streams: Readonly<Record<string, StreamSpec>>;
 }
 
 /**
@@ -112,6 +132,22 @@ export type Mountable<S extends Stores> = {
 
 export type PlainReference<S extends Stores> = References<S, { [N in keyof S]: PlainOutput<S[N]> }>;
 export type SecretReference<S extends Stores> = References<S, { [N in keyof S]: SecretOutput<S[N]> }>;
+
+type ConsumersOf<Name extends string, Streams extends NatsStore["streams"]> = {
+  [Stream in keyof Streams & string]: `${Name}.${Stream}.${keyof Streams[Stream]["consumers"] & string}`;
+}[keyof Streams & string];
+
+/** Consumers of a system's streams: `<store>.<stream>.<consumer>`. */
+export type ConsumerReference<S extends Stores> = {
+  [Name in keyof S & string]: S[Name] extends NatsStore ? ConsumersOf<Name, S[Name]["streams"]> : never;
+}[keyof S & string];
+
+/** A system's streams: `<store>.<stream>`. */
+export type StreamReference<S extends Stores> = {
+  [Name in keyof S & string]: S[Name] extends NatsStore
+    ? `${Name}.${keyof S[Name]["streams"] & string}`
+    : never;
+}[keyof S & string];
 
 /** Where the value of an environment variable comes from. */
 export type EnvSource<S extends Stores, Workload extends string, Host extends string> =
@@ -188,6 +224,24 @@ export interface WorkloadSpec<
   /** Put plain environment variables in a ConfigMap of this name, as the document does. */
   readonly configMap?: string;
   readonly exposure?: readonly Exposure<Host>[];
+  /** Consumers that it reads from: what it may do at the server, and what it can be scaled by. */
+  readonly consumes?: readonly ConsumerReference<S>[];
+  /** Streams that it publishes to. */
+  readonly publishes?: readonly StreamReference<S>[];
+  /** Seconds that it may take to start before liveness counts. Default: its liveness probe's initial delay. */
+  readonly startupSeconds?: number;
+  /** The stack file may leave it out. */
+  readonly optional?: true;
+}
+
+/** How a new version of a system's database schema comes in, before the version itself. */
+export interface Migration<Workload extends string> {
+  /** Workload whose image and environment the commands run with. */
+  readonly workload: Workload;
+  /** Brings the schema up to date. May be run again. */
+  readonly migrate: readonly string[];
+  /** Fails unless the schema is the one that the image expects. */
+  readonly verify: readonly string[];
 }
 
 export interface SystemSpec<
@@ -206,6 +260,7 @@ export interface SystemSpec<
   readonly hosts: readonly Host[];
   readonly stores: S;
   readonly workloads: Readonly<Record<Workload, WorkloadSpec<S, Workload, Host>>>;
+  readonly migration?: Migration<Workload>;
 }
 
 /** Every system of the environment, by name. */

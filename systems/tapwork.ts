@@ -59,4 +59,9 @@ export const tapwork = {
       exposure: [{ host: "scanner", paths: ["/"] }],
     },
   },
+  migration: {
+    workload: "api",
+    migrate: ["alembic", "upgrade", "head"],
+    verify: ["alembic", "current", "--check-heads"],
+  },
 } as const satisfies SystemSpec<typeof stores, "api" | "scanner", "api" | "scanner">;
