@@ -139,14 +139,16 @@ type ConsumersOf<Name extends string, Streams extends NatsStore["streams"]> = {
 
 /** Consumers of a system's streams: `<store>.<stream>.<consumer>`. */
 export type ConsumerReference<S extends Stores> = {
-  [Name in keyof S & string]: S[Name] extends NatsStore ? ConsumersOf<Name, S[Name]["streams"]> : never;
+  [Name in keyof S & string]: Extract<S[Name], NatsStore> extends never
+    ? never
+    : ConsumersOf<Name, Extract<S[Name], NatsStore>["streams"]>;
 }[keyof S & string];
 
 /** A system's streams: `<store>.<stream>`. */
 export type StreamReference<S extends Stores> = {
-  [Name in keyof S & string]: S[Name] extends NatsStore
-    ? `${Name}.${keyof S[Name]["streams"] & string}`
-    : never;
+  [Name in keyof S & string]: Extract<S[Name], NatsStore> extends never
+    ? never
+    : `${Name}.${keyof Extract<S[Name], NatsStore>["streams"] & string}`;
 }[keyof S & string];
 
 /** Where the value of an environment variable comes from. */
