@@ -174,6 +174,7 @@ export class Region extends Component {
         associations,
         secretStore: platform.secretStore,
         storageClass: platform.storageClass,
+        operators: platform.operators,
         certificates: ground.certificates.arns,
         loadBalancer: ground.loadBalancer,
         filesDriver: cluster.filesDriver,

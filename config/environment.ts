@@ -79,6 +79,18 @@ export const network = z
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 const principals = (what: string) => z.array(arn, { error: `a list of IAM ARNs: ${what}` });
 
+/** An operator from its official chart: the chart's version, and pods of each of its parts. */
+const operator = z.strictObject({ chart: chartVersion, replicas: integer(1, 5, "pods") });
+
+/** What works inside the cluster for the workloads. One that nothing needs may be left out. */
+const operators = z.strictObject({
+  externalSecrets: operator,
+  keda: operator.optional(),
+  argoRollouts: operator.optional(),
+  nack: operator.optional(),
+  verticalPodAutoscaler: operator.optional(),
+});
+
 export const cluster = z.strictObject({
   version: kubernetesVersion,
   logs: z.array(choice(logTypes), { error: `a list of ${logTypes.join(", ")}` }),
@@ -103,8 +115,7 @@ export const cluster = z.strictObject({
   }),
   /** EKS add-ons by name, pinned. */
   addons: z.strictObject({ "metrics-server": addonVersion, "aws-efs-csi-driver": addonVersion }),
-  /** External Secrets Operator: version of its chart, pods of each of its parts. */
-  externalSecrets: z.strictObject({ chart: chartVersion, replicas: integer(1, 5, "pods") }),
+  operators,
 });
 
 /** Load balancer policies that speak TLS 1.2 and newer with forward secrecy only. Source: AWS ELB, security policies. */

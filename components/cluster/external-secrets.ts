@@ -13,7 +13,7 @@ const timeout = 600;
 
 export interface ExternalSecretsArgs {
   readonly context: Context;
-  readonly settings: ClusterSettings["externalSecrets"];
+  readonly settings: ClusterSettings["operators"]["externalSecrets"];
   /** Minor version of the cluster: the Pod Security level means what it meant then. */
   readonly kubernetesVersion: string;
   readonly policies: Readonly<Record<string, k8s.types.input.networking.v1.NetworkPolicySpec>>;

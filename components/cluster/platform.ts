@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../config";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
+import type { Operators } from "../operators";
 import type { Network } from "../network/network";
 import type { Cluster } from "./cluster";
 import { ExternalSecrets } from "./external-secrets";
@@ -29,6 +30,7 @@ export class Platform extends Component {
   readonly secretStore: ExternalSecrets["store"];
   /** Name of the class for volumes: encrypted with the cluster's key, and the default. */
   readonly storageClass: string;
+  readonly operators: Operators = {};
 
   constructor(name: string, args: PlatformArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Platform", name, opts);
@@ -44,7 +46,7 @@ export class Platform extends Component {
       this.child("secrets"),
       {
         context,
-        settings: settings.externalSecrets,
+        settings: settings.operators.externalSecrets,
         kubernetesVersion: settings.version,
         policies: externalSecretsPolicies({
           vpcCidr: network.cidr,

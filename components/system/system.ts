@@ -7,6 +7,7 @@ import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
 import { Nats } from "../messaging/nats";
 import type { StoreOutputs } from "../store";
+import type { Operators } from "../operators";
 import { allowDns, defaultDeny } from "../network/pod-traffic";
 import { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
@@ -38,6 +39,7 @@ export interface SystemArgs {
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
   readonly secretStore: SecretStore;
   readonly storageClass: string;
+  readonly operators: Operators;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
   /** The add-on that mounts shared directories. */

@@ -264,8 +264,8 @@ const cases: Case[] = [
   },
   {
     what: "an unpinned chart",
-    edit: set("cluster.externalSecrets.chart", "^2.9.0"),
-    path: "cluster.externalSecrets.chart",
+    edit: set("cluster.operators.externalSecrets.chart", "^2.9.0"),
+    path: "cluster.operators.externalSecrets.chart",
     says: /exact/,
   },
   {

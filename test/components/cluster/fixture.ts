@@ -18,7 +18,7 @@ export const clusterSettings: ClusterSettings = {
   },
   nodePool: { architecture: "arm64", capacity: "on-demand", limits: { cpu: "64", memory: "256Gi" } },
   addons: { "metrics-server": "v0.8.0-eksbuild.3", "aws-efs-csi-driver": "v3.4.2-eksbuild.1" },
-  externalSecrets: { chart: "2.9.0", replicas: 2 },
+  operators: { externalSecrets: { chart: "2.9.0", replicas: 2 } },
 };
 
 /** A cluster and what stands in it before any workload, as a region makes them. */
