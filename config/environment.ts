@@ -112,6 +112,8 @@ export const cluster = z.strictObject({
     capacity: choice(["on-demand", "spot"]),
     /** Nodes together never exceed this. */
     limits: z.strictObject({ cpu, memory: bytes }),
+    /** The largest node: no container may use more. Default: m.4xlarge. */
+    largestNode: z.strictObject({ cpu, memory: bytes }).default({ cpu: "16", memory: "64Gi" }),
   }),
   /** EKS add-ons by name, pinned. */
   addons: z.strictObject({ "metrics-server": addonVersion, "aws-efs-csi-driver": addonVersion }),
@@ -166,6 +168,14 @@ export const credentials = z.strictObject({
   psql: image,
 });
 
+/** Where figures of the workloads are asked for: requests, errors, latency. */
+export const metrics = z.strictObject({
+  prometheus: pattern(
+    /^https?:\/\/[a-z0-9.-]+(:\d+)?(\/[\w.-]+)*$/,
+    "Prometheus' address, without a slash at its end",
+  ),
+});
+
 export type AccountSettings = z.infer<typeof account>;
 export type TagSettings = z.infer<typeof tags>;
 export type NetworkSettings = z.infer<typeof network>;
@@ -173,4 +183,5 @@ export type ClusterSettings = z.infer<typeof cluster>;
 export type EdgeSettings = z.infer<typeof edge>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;
+export type MetricsSettings = z.infer<typeof metrics>;
 export type StorageSettings = z.infer<typeof storage>;

@@ -6,10 +6,13 @@ export type {
   ClusterSettings,
   CredentialsSettings,
   EdgeSettings,
+  MetricsSettings,
   NetworkSettings,
   StorageSettings,
   TagSettings,
 } from "./environment";
+export { needsKeda, type AutoscalingSettings } from "./scaling";
+export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
 export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";

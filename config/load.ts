@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { z } from "zod";
 import type { Catalog } from "../systems/spec";
+import { capacityFaults } from "./capacity";
 import { crossFaults } from "./cross";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
@@ -21,6 +22,7 @@ const schemas = (catalog: Catalog, now: Date) => ({
   alarms: environment.alarms,
   storage: environment.storage,
   credentials: environment.credentials,
+  metrics: environment.metrics.optional(),
   systems: systemsSchema(catalog, now),
 });
 
@@ -53,7 +55,7 @@ export function loadSettings(catalog: Catalog, now = new Date()): Settings {
     if (result.success) settings[key] = result.data;
     else faults.push(...explain(`${project}:${key}`, raw[key], result.error.issues));
   }
-  faults.push(...crossFaults(project, raw));
+  faults.push(...crossFaults(project, raw), ...capacityFaults(project, catalog, settings));
   if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, faults);
   return settings as unknown as Settings;
 }

@@ -1,54 +1,29 @@
 import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
 import { connectionFaults, databaseUrls } from "./connections";
-import { amount } from "./quantity";
+import { resources, type Resources } from "./resources";
+import { autoscaling, type AutoscalingSettings } from "./scaling";
 import { storesSchema, type StoreSettings } from "./stores";
-import { bytes, cpu, domain, httpPath, image, integer, text } from "./values";
+import { domain, flag, httpPath, image, integer, text } from "./values";
 
 /** The amounts of the systems: one schema a system, made from the system's description. */
 
-const resources = z
-  .strictObject({
-    requests: z.strictObject({ cpu, memory: bytes }),
-    limits: z.strictObject({ cpu, memory: bytes }),
-  })
-  .superRefine(({ requests, limits }, context) => {
-    for (const what of ["cpu", "memory"] as const)
-      if (amount(requests[what]) > amount(limits[what]))
-        context.addIssue({
-          code: "custom",
-          path: ["requests", what],
-          message: `at most the limit (${limits[what]})`,
-        });
-  });
-
-/** Horizontal autoscaling by CPU and memory, in percent of the request. */
-const autoscaling = z
-  .strictObject({
-    min: integer(1, 100, "pods"),
-    max: integer(1, 500, "pods"),
-    /** Average CPU use aimed at, in percent of the request. */
-    cpu: integer(1, 100, "percent"),
-    /** Average memory use aimed at, in percent of the request. */
-    memory: integer(1, 100, "percent"),
-  })
-  .superRefine(({ min, max }, context) => {
-    if (min > max) context.addIssue({ code: "custom", path: ["min"], message: `at most max (${max})` });
-  });
-
 const noPool = z.undefined({ error: "nothing: the workload is given no URL of a database" }).optional();
 
-const workload = (spec: WorkloadSpec, connects: boolean) =>
+const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
   z
     .strictObject({
       /** Container image with tag or digest; without a registry it comes from `plinth:registry`. */
       image,
       /** Fixed number of pods; or `autoscaling`. */
       replicas: integer(1, 500, "pods").optional(),
-      autoscaling: autoscaling.optional(),
+      autoscaling: autoscaling(system, spec).optional(),
       /** Pods that a drained node must leave in service. */
       minAvailable: integer(0, 499, "pods"),
+      /** A step of vertical scaling (`size`), or amounts of its own. */
       resources,
+      /** Look at what its pods use, and say what they should request. Changes nothing by itself. */
+      recommend: flag.optional(),
       /** Connections that each pod opens to each instance of a database whose URL it is given. */
       pool: connects ? integer(1, 100, "connections") : noPool,
       ...(spec.probes === undefined && spec.listen !== undefined ? { healthPath: httpPath.optional() } : {}),
@@ -72,9 +47,10 @@ const workload = (spec: WorkloadSpec, connects: boolean) =>
 export interface WorkloadSettings {
   image: string;
   replicas?: number | undefined;
-  autoscaling?: z.infer<typeof autoscaling> | undefined;
+  autoscaling?: AutoscalingSettings | undefined;
   minAvailable: number;
-  resources: z.infer<typeof resources>;
+  resources: Resources;
+  recommend?: boolean | undefined;
   /** Connections that each pod opens to each instance of a database whose URL it is given. */
   pool?: number | undefined;
   healthPath?: string | undefined;
@@ -101,7 +77,7 @@ const system = (spec: SystemSpec, now: Date) =>
       stores: storesSchema(spec.stores, now),
       workloads: exactly(Object.keys(spec.workloads), (key) => {
         const described = spec.workloads[key] as WorkloadSpec;
-        return workload(described, databaseUrls(spec, described).length > 0);
+        return workload(spec, described, databaseUrls(spec, described).length > 0);
       }),
     })
     .superRefine((value, context) => {

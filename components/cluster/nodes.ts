@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "../../config";
+import { amount, type ClusterSettings } from "../../config";
 import { Component } from "../component";
 import type { KeyArns } from "../context";
 import type { Network } from "../network/network";
@@ -108,7 +108,10 @@ export class Nodes extends Component {
 }
 
 /** What instances a pool may take. Source: EKS user guide, create a node pool for EKS Auto Mode. */
-function requirements({ architecture, capacity }: NodesArgs["settings"], zones: readonly string[]) {
+function requirements(
+  { architecture, capacity, largestNode }: NodesArgs["settings"],
+  zones: readonly string[],
+) {
   const oneOf = (key: string, ...values: string[]) => ({ key, operator: "In", values });
   return [
     oneOf("kubernetes.io/arch", architecture),
@@ -116,5 +119,19 @@ function requirements({ architecture, capacity }: NodesArgs["settings"], zones: 
     oneOf("topology.kubernetes.io/zone", ...zones),
     oneOf("eks.amazonaws.com/instance-category", ...instances.categories),
     { key: "eks.amazonaws.com/instance-generation", operator: "Gt", values: [instances.newerThan] },
+    ...noLargerThan(largestNode),
+  ];
+}
+
+/** Nodes up to a size: cores, and memory in MiB. */
+function noLargerThan({ cpu, memory }: NodesArgs["settings"]["largestNode"]) {
+  const below = (key: string, most: number) => ({
+    key,
+    operator: "Lt",
+    values: [String(Math.floor(most) + 1)],
+  });
+  return [
+    below("eks.amazonaws.com/instance-cpu", amount(cpu)),
+    below("eks.amazonaws.com/instance-memory", amount(memory) / 2 ** 20),
   ];
 }

@@ -10,8 +10,11 @@ export const natsChart = {
 /** Name of the release and of what it makes: StatefulSet, Service, ConfigMap. */
 export const natsName = "nats";
 
-/** Ports: clients talk to the one, servers among each other to the other. */
-export const natsPorts = { client: 4222, cluster: 6222 } as const;
+/** Ports: for clients, for the servers among each other, and for who watches them. */
+export const natsPorts = { client: 4222, cluster: 6222, monitor: 8222 } as const;
+
+/** Account that a system's streams and consumers are in. */
+export const natsAccount = "APP";
 
 /** `app.kubernetes.io/name` of the servers' pods, as the chart sets it. */
 export const natsLabels = { "app.kubernetes.io/name": "nats" } as const;

@@ -20,6 +20,7 @@ import { withRegistry } from "./image";
 import { mailCatchers, type MailCatcher } from "./mail-catchers";
 import { quota } from "./quota";
 import { reachOf } from "./reach";
+import { scalingSources } from "./scaling-sources";
 import { withVolumes } from "./shared-volumes";
 import { syncedSecret, type SecretStore } from "./synced-secret";
 import { readers, storesOf } from "./wiring";
@@ -40,6 +41,8 @@ export interface SystemArgs {
   readonly secretStore: SecretStore;
   readonly storageClass: string;
   readonly operators: Operators;
+  /** Address of Prometheus; undefined: there is none. */
+  readonly prometheus: string | undefined;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
   /** The add-on that mounts shared directories. */
@@ -159,6 +162,8 @@ export class System extends Component {
         addresses: args.addresses,
         waitsFor,
         trust: certificates,
+        scaling: scalingSources(args.spec, spec, settings, { ...args, region: args.context.region }),
+        operators: args.operators,
       },
       this.inside,
     );

@@ -1,20 +1,56 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type { WorkloadSettings } from "../../config";
+import type { AutoscalingSettings, PaceSettings } from "../../config";
 
-const resource = (name: "cpu" | "memory", averageUtilization: number) => ({
-  type: "Resource",
-  resource: { name, target: { type: "Utilization", averageUtilization } },
+/** What is scaled: the object that has the pods. */
+export interface ScaleTarget {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+type Rules = k8s.types.input.autoscaling.v2.HPAScalingRules;
+type Policy = k8s.types.input.autoscaling.v2.HPAScalingPolicy;
+
+/** How fast an autoscaler moves in one direction. Of two limits the wider one counts. */
+function rules({
+  stabilizationSeconds,
+  tolerancePercent,
+  percent,
+  pods,
+  periodSeconds,
+}: PaceSettings): Rules {
+  const step = (type: "Percent" | "Pods", value: number | undefined): Policy[] =>
+    value === undefined ? [] : [{ type, value, periodSeconds }];
+  return {
+    stabilizationWindowSeconds: stabilizationSeconds,
+    selectPolicy: "Max",
+    policies: [...step("Percent", percent), ...step("Pods", pods)],
+    ...(tolerancePercent === undefined ? {} : { tolerance: String(tolerancePercent / 100) }),
+  };
+}
+
+/** How fast an autoscaler grows and shrinks a workload, whoever carries it out. */
+export const behavior = ({ behaviour }: AutoscalingSettings) => ({
+  scaleUp: rules(behaviour.up),
+  scaleDown: rules(behaviour.down),
 });
 
-/** Autoscaler of a Deployment by CPU and memory, in percent of what its pods request. */
+const resource = (name: "cpu" | "memory", averageUtilization: number | undefined) =>
+  averageUtilization === undefined
+    ? []
+    : [{ type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization } } }];
+
+/** Autoscaler by CPU and memory, in percent of what the pods request. It needs nothing but the cluster. */
 export function autoscalerSpec(
-  deployment: string,
-  { min, max, cpu, memory }: NonNullable<WorkloadSettings["autoscaling"]>,
+  target: ScaleTarget,
+  scaling: AutoscalingSettings,
 ): k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerSpec {
+  const { min, max, cpu, memory } = scaling;
   return {
-    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment },
+    scaleTargetRef: { ...target },
     minReplicas: min,
     maxReplicas: max,
-    metrics: [resource("cpu", cpu), resource("memory", memory)],
+    metrics: [...resource("cpu", cpu), ...resource("memory", memory)],
+    behavior: behavior(scaling),
   };
 }

@@ -7,9 +7,13 @@ import { Component } from "../component";
 import { labels, selector } from "./labels";
 import { workloadPolicy, type Addresses, type Reach } from "./network-policy";
 import { podTemplate, type Variable } from "./pod";
-import { autoscalerSpec } from "./scaling";
+import { ownedReplicas } from "./replicas";
+import { Scaler } from "./scaler";
+import type { ScaleTarget } from "./scaling";
 import { serviceSpec, targetAnnotations } from "./service";
+import type { ScalingSources } from "./triggers";
 import type { Trust } from "./trust";
+import type { Operators } from "../operators";
 
 export interface WorkloadArgs {
   readonly system: string;
@@ -25,6 +29,10 @@ export interface WorkloadArgs {
   readonly waitsFor: readonly pulumi.Resource[];
   /** Certificates that it verifies its databases with. Default: none. */
   readonly trust?: Trust | undefined;
+  /** Where the metrics are to be had that it scales by. Default: CPU and memory only. */
+  readonly scaling?: ScalingSources;
+  /** The cluster's operators. Default: none. */
+  readonly operators?: Operators;
 }
 
 /** Plain variables in the cluster, and a digest of them. */
@@ -40,8 +48,8 @@ export class Workload extends Component {
     this.networkPolicy(args);
     this.disruptionBudget(args);
     this.services(args);
-    this.autoscaler(args);
-    this.deployment(args, this.serviceAccount(args), this.configMap(args));
+    const pods = this.deployment(args, this.serviceAccount(args), this.configMap(args));
+    this.scaling(args, { apiVersion: "apps/v1", kind: "Deployment", name: args.spec.name }, pods);
     this.registerOutputs();
   }
 
@@ -85,8 +93,9 @@ export class Workload extends Component {
     args: WorkloadArgs,
     account: k8s.core.v1.ServiceAccount,
     configMap: ConfigMap | undefined,
-  ): void {
+  ): pulumi.Resource {
     const { spec, settings, system } = args;
+    const { annotations, replicas, options } = ownedReplicas(settings);
     const template = podTemplate(spec, settings, {
       image: args.image,
       labels: labels(system, spec),
@@ -96,13 +105,12 @@ export class Workload extends Component {
       serviceAccount: spec.name,
       trust: args.trust?.name,
     });
-    new k8s.apps.v1.Deployment(
+    return new k8s.apps.v1.Deployment(
       this.child("deployment"),
       {
-        metadata: this.metadata(args),
+        metadata: { ...this.metadata(args), ...annotations },
         spec: {
-          // An autoscaler owns the count where there is one.
-          ...(settings.replicas === undefined ? {} : { replicas: settings.replicas }),
+          ...replicas,
           selector: { matchLabels: selector(spec.name) },
           strategy: {
             type: "RollingUpdate",
@@ -112,7 +120,15 @@ export class Workload extends Component {
           template,
         },
       },
-      this.within(args, account, ...(configMap === undefined ? [] : [configMap.resource]), ...args.waitsFor),
+      {
+        ...this.within(
+          args,
+          account,
+          ...(configMap === undefined ? [] : [configMap.resource]),
+          ...args.waitsFor,
+        ),
+        ...options,
+      },
     );
   }
 
@@ -130,16 +146,13 @@ export class Workload extends Component {
     for (const facet of Object.values(listen.facets ?? {})) service(this.child("service", facet), facet);
   }
 
-  private autoscaler(args: WorkloadArgs): void {
-    const { spec, settings } = args;
-    if (settings.autoscaling === undefined) return;
-    new k8s.autoscaling.v2.HorizontalPodAutoscaler(
-      this.child("autoscaler"),
-      {
-        metadata: this.metadata(args, `${spec.name}-hpa`),
-        spec: autoscalerSpec(spec.name, settings.autoscaling),
-      },
-      this.within(args),
+  private scaling(args: WorkloadArgs, target: ScaleTarget, pods: pulumi.Resource): void {
+    const { settings, namespace, scaling: sources = {}, operators = {} } = args;
+    if (settings.autoscaling === undefined && settings.recommend !== true) return;
+    new Scaler(
+      this.child("scaler"),
+      { metadata: this.metadata(args), settings, target, pods, namespace, sources, operators },
+      this.inside,
     );
   }
 

@@ -1,13 +1,26 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
-import { onStack, onType } from "../lib/control";
+import { onStack, onTypes } from "../lib/control";
 import { each, isGiven, shown } from "../lib/wire";
-import { disruptionBudgets, scalers, workloads, type Workload } from "./replicas";
+import { allScalers, disruptionBudgets, scalers, workloads, type Workload } from "./replicas";
 import type { PodOwner } from "./pods";
 import { selects } from "./pods";
 
 const zone = "topology.kubernetes.io/zone";
 const pdbUrl = "https://kubernetes.io/docs/tasks/run-application/configure-pdb/";
 const hpaUrl = "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/";
+
+/** Kinds that set a workload's number of pods, and what they call its bounds. */
+const autoscalers: Readonly<Record<string, readonly [min: keyof Bounds, max: keyof Bounds]>> = {
+  "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": ["minReplicas", "maxReplicas"],
+  "kubernetes:keda.sh/v1alpha1:ScaledObject": ["minReplicaCount", "maxReplicaCount"],
+};
+
+interface Bounds {
+  minReplicas?: number;
+  maxReplicas?: number;
+  minReplicaCount?: number;
+  maxReplicaCount?: number;
+}
 
 /** Visits every workload that runs more than one pod. */
 function eachReplicated(resources: PolicyResource[], visit: (workload: Workload) => void): void {
@@ -18,18 +31,39 @@ function eachReplicated(resources: PolicyResource[], visit: (workload: Workload)
 
 /** That a workload outlives the loss of a node or a zone, and that one hand sets its number of pods. */
 export const availability: Policies = [
-  onType(
-    "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+  onTypes<{ spec?: Bounds }>(
+    (type) => type in autoscalers,
     {
       name: "k8s-autoscaler-bounds",
       description: "An autoscaler's lower bound is at least 1 and not above its upper bound.",
       severity: "medium",
-      remediation: "Set spec.minReplicas and spec.maxReplicas so that 1 <= min <= max.",
+      remediation:
+        "Set spec.minReplicas and spec.maxReplicas (minReplicaCount and maxReplicaCount of a ScaledObject) so that 1 <= min <= max.",
       url: hpaUrl,
     },
-    ({ spec }, { report }) => {
-      const [min, max] = [spec?.minReplicas ?? 1, spec?.maxReplicas ?? 0];
-      if (min < 1 || min > max) report(`minReplicas is ${min} and maxReplicas ${max}.`);
+    ({ spec = {} }, { report, args }) => {
+      const [least, most] = autoscalers[args.type] ?? ["minReplicas", "maxReplicas"];
+      // What isn't given: a HorizontalPodAutoscaler starts at 1, a ScaledObject at none.
+      const [min, max] = [spec[least] ?? (least === "minReplicas" ? 1 : 0), spec[most] ?? 0];
+      if (min < 1 || min > max) report(`${least} is ${min} and ${most} ${max}.`);
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-autoscaler-alone",
+      description: "A workload has one autoscaler.",
+      severity: "high",
+      remediation:
+        "Remove all but one of the HorizontalPodAutoscalers and ScaledObjects with the same target: Kubernetes stops two of them.",
+      url: hpaUrl,
+    },
+    (resources, report) => {
+      const first = new Map<string, string>();
+      each(allScalers(resources), ([key, { resource }]) => {
+        const other = first.get(key);
+        if (other === undefined) first.set(key, resource.name);
+        else report(`${resource.name} scales ${key}, which ${other} scales already.`, resource.urn);
+      });
     },
   ),
   onStack(
@@ -37,7 +71,8 @@ export const availability: Policies = [
       name: "k8s-autoscaler-owns-replicas",
       description: "A workload with an autoscaler does not fix its own number of pods.",
       severity: "high",
-      remediation: "Leave spec.replicas out of the workload: each update would undo what the autoscaler did.",
+      remediation:
+        "Leave spec.replicas out of the workload, or ignore its changes: each update would undo what the autoscaler did.",
       url: hpaUrl,
     },
     (resources, report) => {
@@ -45,6 +80,8 @@ export const availability: Policies = [
       each(workloads(resources), ({ resource, key }) => {
         const scaler = targets.get(key);
         const { spec } = resource.props as PodOwner;
+        // The engine puts the former number in place of a change that is ignored, and the provider sends the cluster's.
+        if (resource.opts.ignoreChanges.includes("spec.replicas")) return;
         if (scaler && isGiven(spec, "replicas")) {
           report(`${resource.name} sets spec.replicas, but ${scaler.resource.name} scales it.`, resource.urn);
         }

@@ -31,8 +31,8 @@ export interface Workload {
   replicas: number;
 }
 
-/** The autoscaler of each target, by the target's key. */
-export function scalers(resources: PolicyResource[]): Map<string, Scaler> {
+/** Every autoscaler with its target's key. */
+export function allScalers(resources: PolicyResource[]): [string, Scaler][] {
   const ours = mapKnown(
     ofType(resources, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"),
     (resource) => {
@@ -44,8 +44,11 @@ export function scalers(resources: PolicyResource[]): Map<string, Scaler> {
     const { spec } = resource.props as KubernetesTypes["kubernetes:keda.sh/v1alpha1:ScaledObject"];
     return entry(resource, spec?.scaleTargetRef, spec?.minReplicaCount ?? 0);
   });
-  return new Map([...ours, ...keda]);
+  return [...ours, ...keda];
 }
+
+/** The autoscaler of each target, by the target's key. */
+export const scalers = (resources: PolicyResource[]): Map<string, Scaler> => new Map(allScalers(resources));
 
 function entry(
   resource: PolicyResource,

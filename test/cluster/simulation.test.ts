@@ -4,12 +4,13 @@ import fc from "fast-check";
 import { firstDifference } from "./apply";
 import { factsOf, pick, set, shop } from "./fixtures/shop";
 import { allows, candidates } from "./instances";
+import { kedaAutoscalers } from "./keda";
 import { planNodes } from "./nodes";
 import { requestsOf } from "./quantities";
 import { unreadyAmong } from "./readiness";
 import { selects } from "./selectors";
 import { settle } from "./settle";
-import type { Scaled } from "./types";
+import type { KubeObject, Scaled } from "./types";
 import { demandOf, workloadsOf } from "./workloads";
 
 const ZONE = "topology.kubernetes.io/zone";
@@ -138,6 +139,40 @@ describe("what pods request", () => {
       workloadsOf(shop()).map(({ object, most: pods, surge }) => [object.metadata.name, [pods, surge]]),
     );
     assert.deepEqual(most, { api: [6, 1], queue: [3, 0], migrate: [1, 0], dump: [1, 0] });
+  });
+});
+
+describe("KEDA's autoscalers", () => {
+  const scaledObject = (spec: object): KubeObject => ({
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "ScaledObject",
+    metadata: { name: "queue", namespace: "shop" },
+    spec: { scaleTargetRef: { name: "queue" }, triggers: [], ...spec },
+  });
+
+  it("have KEDA's names, bounds and what the cluster itself can measure", () => {
+    const triggers = [
+      { type: "cpu", metricType: "Utilization", metadata: { value: "70" } },
+      { type: "cron", metadata: { start: "0 8 * * *" } },
+    ];
+    const [made] = kedaAutoscalers([
+      ...shop(),
+      scaledObject({ minReplicaCount: 2, maxReplicaCount: 9, triggers }),
+    ]);
+    assert.deepEqual(made?.metadata, { name: "keda-hpa-queue", namespace: "shop" });
+    assert.deepEqual(made.spec, {
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "queue" },
+      minReplicas: 2,
+      maxReplicas: 9,
+      metrics: [
+        {
+          type: "Resource",
+          resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } },
+        },
+      ],
+    });
+    const [least] = kedaAutoscalers([scaledObject({ minReplicaCount: 0 })]);
+    assert.deepEqual([least?.spec.minReplicas, least?.spec.maxReplicas], [1, 100]);
   });
 });
 

@@ -10,6 +10,7 @@ import { definitionsFor, install, type KnownDefinition, readDefinitions } from "
 import type { StackFacts } from "./facts";
 import type { Manifest } from "./manifests";
 import { addNodes, planNodes } from "./nodes";
+import { kedaAutoscalers } from "./keda";
 import { hostileOrder } from "./order";
 import type { Patience } from "./settle";
 import type { KubeObject } from "./types";
@@ -82,9 +83,11 @@ async function prepare(
   definitions: readonly KnownDefinition[],
 ): Promise<{ context: Context; nodes: number }> {
   await install(cluster, definitions);
-  const nodes = planNodes(objects, facts.nodes);
+  const autoscalers = kedaAutoscalers(objects);
+  const nodes = planNodes([...objects, ...autoscalers], facts.nodes);
   await addNodes(cluster, nodes);
   const applied = await applyAll(cluster, hostileOrder(objects, facts.graph));
+  for (const autoscaler of autoscalers) await cluster.create(autoscaler);
   return { context: { cluster, objects, applied, facts, patience }, nodes: nodes.length };
 }
 

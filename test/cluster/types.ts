@@ -99,7 +99,7 @@ export interface CronJob extends KubeObject {
 
 export interface Autoscaler extends KubeObject {
   spec: {
-    scaleTargetRef: { kind: string; name: string };
+    scaleTargetRef: { apiVersion?: string; kind: string; name: string };
     minReplicas?: number;
     maxReplicas: number;
   };

@@ -42,14 +42,14 @@ const cases: Case[] = [
   },
   {
     what: "the wrong unit",
-    edit: set(`${api}.resources.requests.memory`, "256MB"),
-    path: `${api}.resources.requests.memory`,
+    edit: set("systems.ams.workloads.worker.resources.requests.memory", "256MB"),
+    path: "systems.ams.workloads.worker.resources.requests.memory",
     says: /512Mi/,
   },
   {
     what: "a request over its limit",
-    edit: set(`${api}.resources.requests.cpu`, "600m"),
-    path: `${api}.resources.requests.cpu`,
+    edit: set("systems.ams.workloads.worker.resources.requests.cpu", "600m"),
+    path: "systems.ams.workloads.worker.resources.requests.cpu",
     says: /at most the limit \(500m\)/,
   },
   {

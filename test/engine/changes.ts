@@ -64,7 +64,7 @@ export const largerDatabase: Change = {
 export const moreReplicas: Change = {
   name: "replicas",
   updates:
-    /^kubernetes:(apps\/v1:(Deployment|StatefulSet)|autoscaling\/v2:HorizontalPodAutoscaler|argoproj\.io\/.*:Rollout)$/,
+    /^kubernetes:(apps\/v1:(Deployment|StatefulSet)|autoscaling\/v2:HorizontalPodAutoscaler|keda\.sh\/.*:ScaledObject|argoproj\.io\/.*:Rollout)$/,
   also: isObject,
   edit: (document) =>
     systems(document)

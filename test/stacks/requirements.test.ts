@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Recording } from "../../preview/run-program";
 import { objects, recordingOf, type Manifest } from "../support/recordings";
 import { stacks, type Stack } from "../support/stacks";
+import { scaledObject } from "./scaling";
 import {
   assetManagementParameters,
   buckets,
@@ -41,6 +42,19 @@ const deploymentSpec = (manifest: Manifest) => manifest.spec as unknown as Deplo
 
 /** The count that a stack gives a workload: its own, or its autoscaler's. */
 function countOf(recording: Recording, namespace: string, name: string, spec: Deployment): Count {
+  const keda = scaledObject(recording, namespace, name);
+  if (keda !== undefined) {
+    assert.equal(spec.replicas, undefined, `${name} has both replicas and an autoscaler`);
+    assert.deepEqual(keda.scaleTargetRef, { apiVersion: "apps/v1", kind: "Deployment", name });
+    assert.deepEqual(
+      keda.triggers.slice(0, 2).map(({ type, metadata }) => [type, metadata.value]),
+      [
+        ["cpu", "70"],
+        ["memory", "80"],
+      ],
+    );
+    return [keda.minReplicaCount, keda.maxReplicaCount];
+  }
   const scaler = objects(recording, "HorizontalPodAutoscaler").get(`${namespace}/${name}-hpa`);
   if (scaler === undefined)
     return spec.replicas ?? assert.fail(`${name} has neither replicas nor an autoscaler`);

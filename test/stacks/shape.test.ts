@@ -22,8 +22,11 @@ const autonamed: Record<string, number> = {
   "aws:rds/parameterGroup:ParameterGroup": 255,
 };
 
-/** Longest chain of resources that wait for each other, in resources: the figure that bounds a fresh `up`. */
-const longestAllowed = 14;
+/**
+ * Longest chain of resources that wait for each other, in resources: the figure that bounds a fresh `up`. The last is
+ * what scales a workload, which KEDA refuses while the workload isn't there.
+ */
+const longestAllowed = 15;
 
 /** Everything that a resource waits for: inputs, options, its provider, and what its parents wait for. */
 function waitsFor(recording: Recording, resource: Registration): Registration[] {

@@ -16,7 +16,12 @@ export const clusterSettings: ClusterSettings = {
     operator: [role("platform-operator")],
     viewer: [],
   },
-  nodePool: { architecture: "arm64", capacity: "on-demand", limits: { cpu: "64", memory: "256Gi" } },
+  nodePool: {
+    architecture: "arm64",
+    capacity: "on-demand",
+    limits: { cpu: "64", memory: "256Gi" },
+    largestNode: { cpu: "16", memory: "64Gi" },
+  },
   addons: { "metrics-server": "v0.8.0-eksbuild.3", "aws-efs-csi-driver": "v3.4.2-eksbuild.1" },
   operators: { externalSecrets: { chart: "2.9.0", replicas: 2 } },
 };

@@ -60,6 +60,8 @@ describe("Platform", () => {
     assert.deepEqual(values["kubernetes.io/arch"], ["arm64"]);
     assert.deepEqual(values["karpenter.sh/capacity-type"], ["on-demand"]);
     assert.deepEqual(values["topology.kubernetes.io/zone"], networkSettings.zones);
+    assert.deepEqual(values["eks.amazonaws.com/instance-cpu"], ["17"], "fewer than");
+    assert.deepEqual(values["eks.amazonaws.com/instance-memory"], ["65537"], "MiB, less than");
     assert.deepEqual(spec.limits, { cpu: "64", memory: "256Gi" });
     assert.equal(spec.disruption.consolidationPolicy, "WhenEmptyOrUnderutilized");
     const nodeClass = objectOf(recording, "NodeClass").inputs.metadata as { name: string };

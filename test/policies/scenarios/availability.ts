@@ -19,6 +19,7 @@ export const availability = [
     [
       ["k8s-autoscaler-bounds", ({ scaler }) => Object.assign(scaler.props.spec ?? {}, { maxReplicas: 2 })],
       ["k8s-autoscaler-owns-replicas", ({ api }) => Object.assign(api.props.spec ?? {}, { replicas: 3 })],
+      ["k8s-autoscaler-alone", (stack) => Object.assign(stack, { other: stack.scaler })],
       [
         "k8s-disruption-budget",
         ({ budget }) => (budget.props.metadata = { name: "api", namespace: "other" }),
@@ -62,8 +63,46 @@ export const availability = [
         "k8s-autoscaler-owns-replicas",
         ({ worker }) => Object.assign(worker.props.spec ?? {}, { replicas: 1 }),
       ],
+      [
+        "k8s-autoscaler-bounds",
+        ({ scaler }) => Object.assign(scaler.props.spec ?? {}, { minReplicaCount: 0 }),
+      ],
+      [
+        "k8s-autoscaler-bounds",
+        ({ scaler }) => Object.assign(scaler.props.spec ?? {}, { minReplicaCount: undefined }),
+      ],
+      [
+        "k8s-autoscaler-alone",
+        (stack) =>
+          Object.assign(stack, {
+            other: sample("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", {
+              metadata,
+              spec: {
+                scaleTargetRef: { kind: "Deployment", name: "worker" },
+                minReplicas: 1,
+                maxReplicas: 8,
+              },
+            }),
+          }),
+      ],
       ["k8s-zone-spread", ({ scaler }) => Object.assign(scaler.props.spec ?? {}, { minReplicaCount: 2 })],
     ],
+  ),
+  scenario(
+    "a service that had a fixed number of pods, and has an autoscaler now",
+    {
+      ...surroundings(),
+      api: sample(
+        "kubernetes:apps/v1:Deployment",
+        { metadata, spec: { replicas: 1, template: template() } },
+        { ignoreChanges: ["spec.replicas"] },
+      ),
+      scaler: sample("kubernetes:keda.sh/v1alpha1:ScaledObject", {
+        metadata,
+        spec: { scaleTargetRef: { name: "api" }, minReplicaCount: 1, maxReplicaCount: 8 },
+      }),
+    },
+    [["k8s-autoscaler-owns-replicas", ({ api }) => (api.ignoreChanges = ["spec.template"])]],
   ),
 ];
 

@@ -1,0 +1,105 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { needsKeda, type AutoscalingSettings, type WorkloadSettings } from "../../config";
+import { Component } from "../component";
+import type { Operators } from "../operators";
+import { scaledObjectSpec } from "./scaled-object";
+import { autoscalerSpec, type ScaleTarget } from "./scaling";
+import { triggers, type ScalingSources } from "./triggers";
+
+export interface ScalerArgs {
+  /** Name, namespace and labels of the workload: its objects here have them too. */
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly settings: Pick<WorkloadSettings, "autoscaling" | "recommend">;
+  readonly target: ScaleTarget;
+  /** The target itself: KEDA refuses what scales a target that isn't there. */
+  readonly pods: pulumi.Resource;
+  readonly namespace: pulumi.Resource;
+  readonly sources: ScalingSources;
+  readonly operators: Operators;
+}
+
+/**
+ * What sets a workload's number of pods, and what says how large they should be.
+ *
+ * By CPU and memory alone it is the cluster's own autoscaler, which needs nothing else to be up; by anything more it is
+ * KEDA, which has an autoscaler of its own made. The two have different names, so that one may take the other's place:
+ * Pulumi makes the new one before it deletes the old one, and two of the same pods hold still meanwhile.
+ */
+export class Scaler extends Component {
+  constructor(
+    name: string,
+    private readonly args: ScalerArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:workload:Scaler", name, opts);
+    const { autoscaling, recommend } = args.settings;
+    if (autoscaling !== undefined && needsKeda(autoscaling)) this.scaledObject(autoscaling);
+    else if (autoscaling !== undefined) this.autoscaler(autoscaling);
+    if (recommend === true) this.recommendation();
+    this.registerOutputs();
+  }
+
+  private autoscaler(scaling: AutoscalingSettings): void {
+    const { metadata, target, namespace } = this.args;
+    // KEDA's webhook refuses to begin beside another autoscaler of the same pods, unless that says it may.
+    const annotations = { "validations.keda.sh/hpa-ownership": "false" };
+    new k8s.autoscaling.v2.HorizontalPodAutoscaler(
+      this.child("hpa"),
+      {
+        metadata: { ...metadata, name: `${metadata.name}-hpa`, annotations },
+        spec: autoscalerSpec(target, scaling),
+      },
+      { ...this.inside, dependsOn: [namespace] },
+    );
+  }
+
+  private scaledObject(scaling: AutoscalingSettings): void {
+    const { target, sources, metadata, pods } = this.args;
+    const authentication = sources.queue?.kind === "sqs" ? [this.authentication()] : [];
+    this.custom(
+      "keda",
+      { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject" },
+      scaledObjectSpec(target, scaling, triggers(scaling, sources, metadata.name)),
+      [this.args.operators.keda, pods, ...authentication],
+    );
+  }
+
+  /** AWS is asked as KEDA's own operator, whose role may look into the environment's queues. */
+  private authentication(): pulumi.Resource {
+    return this.custom(
+      "keda-authentication",
+      { apiVersion: "keda.sh/v1alpha1", kind: "TriggerAuthentication" },
+      { podIdentity: { provider: "aws" } },
+      [this.args.operators.keda],
+    );
+  }
+
+  /** What the pods should request, from what they use: to be read (`kubectl describe vpa`), and put into config by hand. */
+  private recommendation(): void {
+    this.custom(
+      "vpa",
+      { apiVersion: "autoscaling.k8s.io/v1", kind: "VerticalPodAutoscaler" },
+      { targetRef: { ...this.args.target }, updatePolicy: { updateMode: "Off" } },
+      [this.args.operators.verticalPodAutoscaler],
+    );
+  }
+
+  private custom(
+    key: string,
+    kind: { readonly apiVersion: string; readonly kind: string },
+    spec: object,
+    waitsFor: readonly (pulumi.Resource | undefined)[],
+  ): pulumi.Resource {
+    const { metadata, namespace } = this.args;
+    return new k8s.apiextensions.CustomResource(
+      this.child(key),
+      { ...kind, metadata, spec },
+      { ...this.inside, dependsOn: [namespace, ...waitsFor.filter((each) => each !== undefined)] },
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { amount } from "./quantity";
+import { bytes, choice, cpu } from "./values";
+
+/** What a container gets: its requests, which a node keeps free for it, and its limits. */
+export interface Resources {
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  readonly limits: { readonly cpu: string; readonly memory: string };
+}
+
+/**
+ * Steps of vertical scaling: each doubles the one before, and may use twice what it requests. The first is what A's and
+ * T's documents give their APIs; the memory is A's own 256Mi → 512Mi → 1Gi.
+ */
+export const sizes = {
+  small: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+  medium: { requests: { cpu: "500m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
+  large: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
+} as const satisfies Record<string, Resources>;
+
+type Size = keyof typeof sizes;
+const [first, ...more] = Object.keys(sizes) as [Size, ...Size[]];
+
+const words = "either size, or requests and limits";
+const amounts = z.strictObject({ cpu, memory: bytes }, { error: `{ cpu, memory }; ${words}` });
+
+/** Schema of `resources`: a step by its name, or amounts of one's own. */
+export const resources = z
+  .strictObject({
+    size: choice([first, ...more]).optional(),
+    requests: amounts.optional(),
+    limits: amounts.optional(),
+  })
+  .superRefine(({ size, requests, limits }, context) => {
+    const fault = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (size !== undefined) {
+      if (requests !== undefined || limits !== undefined) fault(["size"], words);
+      return;
+    }
+    if (requests === undefined) fault(["requests"], `{ cpu, memory }; ${words}`);
+    if (limits === undefined) fault(["limits"], `{ cpu, memory }; ${words}`);
+    if (requests === undefined || limits === undefined) return;
+    for (const what of ["cpu", "memory"] as const)
+      if (amount(requests[what]) > amount(limits[what]))
+        fault(["requests", what], `at most the limit (${limits[what]})`);
+  })
+  .transform(({ size, requests, limits }): Resources => {
+    if (size !== undefined) return sizes[size];
+    if (requests === undefined || limits === undefined) throw new Error("resources were not checked");
+    return { requests, limits };
+  });

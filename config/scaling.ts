@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { SystemSpec, WorkloadSpec } from "../systems/spec";
+import { autoscalingFaults } from "./scaling-faults";
+import { pace } from "./scaling-pace";
+import { window } from "./scaling-schedule";
+import { choice, integer } from "./values";
+
+/** How a workload scales: one description, whoever carries it out. See `docs/scaling.md`. */
+
+/** Queues of a system that a workload takes messages from. */
+const queuesOf = (system: Pick<SystemSpec, "stores">, workload: WorkloadSpec): string[] =>
+  Object.values(workload.env).flatMap((source) => {
+    const [store = "", output = ""] = "from" in source ? source.from.split(".") : [];
+    return system.stores[store]?.kind === "queue" && ["url", "receiveUrl"].includes(output) ? [store] : [];
+  });
+
+/** A name out of those that the workload reads. */
+const readBy = (names: readonly string[], what: string) => {
+  const [first, ...more] = names;
+  return first === undefined
+    ? z.undefined({ error: `nothing: the workload reads no ${what}` }).optional()
+    : choice([first, ...more]).optional();
+};
+
+/** Schema of `autoscaling` of one workload. */
+export const autoscaling = (system: Pick<SystemSpec, "stores">, workload: WorkloadSpec) =>
+  z
+    .strictObject({
+      min: integer(1, 100, "pods"),
+      max: integer(1, 500, "pods"),
+      /** Average CPU use aimed at, in percent of the request. */
+      cpu: integer(1, 100, "percent").optional(),
+      /** Average memory use aimed at, in percent of the request. */
+      memory: integer(1, 100, "percent").optional(),
+      /**
+       * Requests that one pod answers, a minute. The minute is AWS' own unit for requests a target, whose words M's
+       * document uses ("1000 requests per instance"); in a second, 1000 would be more than its pods can do.
+       */
+      requestsPerMinute: integer(1, 1_000_000, "requests a minute").optional(),
+      /** 95th percentile of the time to an answer that is aimed at, in seconds. */
+      latencySeconds: z
+        .number({ error: "a number of seconds, 0.01 to 60" })
+        .min(0.01, { error: "a number of seconds, 0.01 to 60" })
+        .max(60, { error: "a number of seconds, 0.01 to 60" })
+        .optional(),
+      /** Messages that wait or are in work, for each pod. */
+      queue: z
+        .strictObject({
+          /** Queue (SQS) that the workload takes messages from. */
+          queue: readBy(queuesOf(system, workload), "queue"),
+          /** Consumer (JetStream) that the workload reads as, `<store>.<stream>.<consumer>`. */
+          consumer: readBy(workload.consumes ?? [], "consumer"),
+          messages: integer(1, 1_000_000, "messages"),
+        })
+        .optional(),
+      /** Hours in which there are more pods than `min`. */
+      schedule: z
+        .array(window, { error: "a list of { start, end, timezone, pods }" })
+        .min(1, { error: "at least one entry, or no schedule" })
+        .optional(),
+      /** How fast it grows and shrinks. */
+      behaviour: z
+        .strictObject({
+          up: pace({ stabilizationSeconds: 0, percent: 100, pods: 4 }),
+          down: pace({ stabilizationSeconds: 300, percent: 50 }),
+        })
+        .prefault({}),
+      /** What holds while a metric can't be had. Default: after 3 failures in a row, `min` pods. */
+      fallback: z
+        .strictObject({ failures: integer(1, 100, "failures"), pods: integer(1, 500, "pods") })
+        .optional(),
+    })
+    .superRefine((value, context) => {
+      for (const fault of autoscalingFaults(value, workload.listen !== undefined))
+        context.addIssue({ code: "custom", ...fault });
+    });
+
+export type AutoscalingSettings = z.output<ReturnType<typeof autoscaling>>;
+
+/** Targets that only KEDA can measure. CPU and memory alone need nothing but the cluster's own autoscaler. */
+export const kedaTargets = ["requestsPerMinute", "latencySeconds", "queue", "schedule"] as const;
+
+/** Targets that Prometheus is asked for. */
+export const prometheusTargets = ["requestsPerMinute", "latencySeconds"] as const;
+
+/** Whether a workload is scaled by KEDA. */
+export const needsKeda = (scaling: AutoscalingSettings): boolean =>
+  kedaTargets.some((target) => scaling[target] !== undefined);

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import * as k8s from "@pulumi/kubernetes";
+import { Scaler, type ScalerArgs } from "../../../components/workload/scaler";
+import { previewProgram } from "../../../preview/run-program";
+import { objects } from "../../support/recordings";
+import { scaling, target } from "./fixture";
+
+const hpaType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
+const kedaType = "kubernetes:keda.sh/v1alpha1:ScaledObject";
+const loginType = "kubernetes:keda.sh/v1alpha1:TriggerAuthentication";
+const vpaType = "kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler";
+
+const metadata = { name: "api", namespace: "shop", labels: { "app.kubernetes.io/name": "api" } };
+const sqs = { kind: "sqs", url: "https://sqs/1/tasks", region: "ap-northeast-2" } as const;
+
+/** A scaler, and what it may wait for: the namespace, the pods, operators. */
+const scaled = (settings: ScalerArgs["settings"], sources: ScalerArgs["sources"] = {}) =>
+  previewProgram(() => {
+    const provider = new k8s.Provider("kubernetes", { clusterIdentifier: "test" });
+    const made = (name: string) => new k8s.core.v1.Namespace(name, { metadata: { name } }, { provider });
+    new Scaler(
+      "api-scaler",
+      {
+        metadata,
+        settings,
+        target,
+        pods: made("pods"),
+        namespace: made("namespace"),
+        sources,
+        operators: { keda: made("keda"), verticalPodAutoscaler: made("vpa") },
+      },
+      { provider },
+    );
+  });
+
+const queue = { queue: "tasks", messages: 50 } as const;
+const waits = (urns: readonly string[]) => urns.map((urn) => urn.split("::").at(-1)).sort();
+
+describe("scaler", () => {
+  it("leaves CPU and memory to the cluster's own autoscaler, which waits for nothing but its namespace", async () => {
+    const recording = await scaled({ autoscaling: scaling({ cpu: 70, memory: 80 }) });
+    const hpa = recording.one(hpaType);
+    assert.deepEqual(waits(hpa.dependencies), ["namespace"]);
+    assert.deepEqual(recording.ofType(kedaType), []);
+    assert.deepEqual(recording.ofType(vpaType), []);
+  });
+
+  it("has KEDA measure the rest, once it and the pods are there", async () => {
+    const recording = await scaled({ autoscaling: scaling({ cpu: 70, latencySeconds: 1 }) });
+    const { dependencies } = recording.one(kedaType);
+    assert.deepEqual(waits(dependencies), ["keda", "namespace", "pods"]);
+    assert.deepEqual(recording.ofType(hpaType), []);
+    assert.deepEqual(recording.ofType(loginType), []);
+  });
+
+  it("asks AWS as KEDA itself", async () => {
+    const recording = await scaled({ autoscaling: scaling({ queue }) }, { queue: sqs });
+    const login = recording.one(loginType);
+    assert.deepEqual(login.inputs.spec, { podIdentity: { provider: "aws" } });
+    assert.deepEqual(waits(login.dependencies), ["keda", "namespace"]);
+    const { inputs, dependencies } = recording.one(kedaType);
+    assert.ok(waits(dependencies).includes(login.name));
+    const { name } = login.inputs.metadata as { name: string };
+    assert.match(JSON.stringify(inputs.spec), new RegExp(`"authenticationRef":\\{"name":"${name}"\\}`));
+  });
+
+  // Pulumi makes the one before it deletes the other, in both directions: neither may be in the other's way.
+  it("can go from one kind of autoscaler to the other and back", async () => {
+    const native = await scaled({ autoscaling: scaling({ cpu: 70 }) });
+    const keda = await scaled({ autoscaling: scaling({ cpu: 70, latencySeconds: 1 }) });
+    const [[hpaName, hpa] = []] = [...objects(native, "HorizontalPodAutoscaler")];
+    const [[name, scaledObject] = []] = [...objects(keda, "ScaledObject")];
+    assert.equal(hpaName, "shop/api-hpa");
+    assert.equal(name, "shop/api");
+    // KEDA's own autoscaler has its default name, keda-hpa-<name>.
+    const spec = scaledObject?.manifest.spec as { advanced: { horizontalPodAutoscalerConfig: object } };
+    assert.ok(!("name" in spec.advanced.horizontalPodAutoscalerConfig));
+    // KEDA's webhook passes over an autoscaler that says so.
+    assert.equal(hpa?.manifest.metadata.annotations?.["validations.keda.sh/hpa-ownership"], "false");
+  });
+
+  it("recommends where config wants it, with or without an autoscaler, and changes nothing", async () => {
+    for (const autoscaling of [undefined, scaling({ cpu: 70 })]) {
+      const recording = await scaled({ recommend: true, autoscaling });
+      const { inputs, dependencies } = recording.one(vpaType);
+      assert.deepEqual(inputs.spec, { targetRef: target, updatePolicy: { updateMode: "Off" } });
+      assert.deepEqual(waits(dependencies), ["namespace", "vpa"]);
+      assert.equal(recording.ofType(hpaType).length, autoscaling === undefined ? 0 : 1);
+    }
+  });
+});

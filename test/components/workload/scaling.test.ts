@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { errorRate, latencyP95, requestRate } from "../../../components/observability/expressions";
+import { ownedReplicas } from "../../../components/workload/replicas";
+import { scaledObjectSpec } from "../../../components/workload/scaled-object";
+import { autoscalerSpec } from "../../../components/workload/scaling";
+import { triggers, type ScalingSources } from "../../../components/workload/triggers";
+import type { AutoscalingSettings } from "../../../config";
+import { scaling, target } from "./fixture";
+
+const scope = { namespace: "shop", service: "api-service" };
+const sources: ScalingSources = {
+  prometheus: "http://prometheus:9090",
+  scope,
+  queue: {
+    kind: "jetstream",
+    endpoint: "nats-headless.bus.svc.cluster.local:8222",
+    account: "APP",
+    stream: "LOGS",
+    consumer: "agents",
+  },
+};
+const rate = 'sum(rate(http_requests_total{namespace="shop",service="api-service"}[2m]))';
+
+describe("expressions", () => {
+  it("ask for one number of one Service's requests", () => {
+    assert.equal(requestRate(scope), rate);
+    assert.equal(
+      errorRate(scope, "5m"),
+      '(sum(rate(http_requests_total{namespace="shop",service="api-service",status_code=~"5.."}[5m])) or vector(0)) / ' +
+        'sum(rate(http_requests_total{namespace="shop",service="api-service"}[5m]))',
+    );
+    assert.equal(
+      latencyP95(scope),
+      'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{namespace="shop",service="api-service"}[2m])))',
+    );
+  });
+});
+
+describe("replicas", () => {
+  it("are the stack file's, by force, or an autoscaler's, and then nobody else's", () => {
+    assert.deepEqual(ownedReplicas({ replicas: 3 }), {
+      annotations: { annotations: { "pulumi.com/patchForce": "true" } },
+      replicas: { replicas: 3 },
+      options: {},
+    });
+    assert.deepEqual(ownedReplicas({}), {
+      annotations: {},
+      replicas: {},
+      options: { ignoreChanges: ["spec.replicas"] },
+    });
+  });
+});
+
+describe("autoscaler", () => {
+  it("scales what it is given, by the targets that config names, at its pace", () => {
+    assert.deepEqual(autoscalerSpec(target, scaling({ cpu: 70 })), {
+      scaleTargetRef: target,
+      minReplicas: 2,
+      maxReplicas: 8,
+      metrics: [
+        {
+          type: "Resource",
+          resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } },
+        },
+      ],
+      behavior: {
+        scaleUp: {
+          stabilizationWindowSeconds: 0,
+          selectPolicy: "Max",
+          policies: [
+            { type: "Percent", value: 100, periodSeconds: 60 },
+            { type: "Pods", value: 4, periodSeconds: 60 },
+          ],
+        },
+        scaleDown: {
+          stabilizationWindowSeconds: 600,
+          selectPolicy: "Max",
+          policies: [{ type: "Pods", value: 1, periodSeconds: 120 }],
+          tolerance: "0.05",
+        },
+      },
+    });
+    const { metrics } = autoscalerSpec(target, scaling({ memory: 80 }));
+    assert.match(
+      JSON.stringify(metrics),
+      /^\[\{[^[]*"memory","target":\{"type":"Utilization","averageUtilization":80/,
+    );
+  });
+});
+
+describe("triggers", () => {
+  it("share requests a minute out among the pods, and hold everyone to the latency", () => {
+    const [requests, latency, ...more] = triggers(
+      scaling({ requestsPerMinute: 1000, latencySeconds: 0.5 }),
+      sources,
+      "api",
+    );
+    assert.deepEqual(more, []);
+    assert.deepEqual(requests, {
+      type: "prometheus",
+      name: "requests",
+      metricType: "AverageValue",
+      metadata: {
+        serverAddress: "http://prometheus:9090",
+        query: `${rate} * 60`,
+        threshold: "1000",
+        ignoreNullValues: "false",
+      },
+    });
+    assert.deepEqual(
+      [latency?.name, latency?.metricType, latency?.metadata.threshold, latency?.metadata.ignoreNullValues],
+      ["latency", "Value", "0.5", "false"],
+    );
+    // Nobody asks: that is no error, and no latency.
+    assert.equal(latency?.metadata.query, `${latencyP95(scope)} and ${rate} > 0 or ${rate} * 0`);
+  });
+
+  it("measure CPU and memory in percent of the request, as the native autoscaler does", () => {
+    assert.deepEqual(triggers(scaling({ cpu: 70, memory: 80 }), {}, "api"), [
+      { type: "cpu", metricType: "Utilization", metadata: { value: "70" } },
+      { type: "memory", metricType: "Utilization", metadata: { value: "80" } },
+    ]);
+  });
+
+  it("read the lag of a JetStream consumer at the servers' monitoring port", () => {
+    assert.deepEqual(
+      triggers(scaling({ queue: { consumer: "nats.LOGS.agents", messages: 100 } }), sources, "api"),
+      [
+        {
+          type: "nats-jetstream",
+          name: "queue",
+          metricType: "AverageValue",
+          metadata: {
+            natsServerMonitoringEndpoint: "nats-headless.bus.svc.cluster.local:8222",
+            account: "APP",
+            stream: "LOGS",
+            consumer: "agents",
+            lagThreshold: "100",
+          },
+        },
+      ],
+    );
+  });
+
+  it("read the depth of an SQS queue, messages in work included, as KEDA itself", () => {
+    const queue = { kind: "sqs", url: "https://sqs/1/tasks", region: "ap-northeast-2" } as const;
+    assert.deepEqual(
+      triggers(scaling({ queue: { queue: "tasks", messages: 50 } }), { ...sources, queue }, "api"),
+      [
+        {
+          type: "aws-sqs-queue",
+          name: "queue",
+          metricType: "AverageValue",
+          metadata: {
+            queueURL: "https://sqs/1/tasks",
+            queueLength: "50",
+            awsRegion: "ap-northeast-2",
+            scaleOnInFlight: "true",
+          },
+          authenticationRef: { name: "api" },
+        },
+      ],
+    );
+  });
+
+  it("keep the hours of a schedule", () => {
+    const hours = { start: "0 8 * * 1-5", end: "0 20 * * 1-5", timezone: "Asia/Seoul" };
+    assert.deepEqual(triggers(scaling({ schedule: [{ ...hours, pods: 6 }] }), {}, "api"), [
+      { type: "cron", metadata: { ...hours, desiredReplicas: "6" } },
+    ]);
+  });
+});
+
+describe("scaled object", () => {
+  const spec = (targets: Partial<AutoscalingSettings>) => scaledObjectSpec(target, scaling(targets), []);
+
+  it("keeps the bounds and the pace of the description", () => {
+    const { scaleTargetRef, minReplicaCount, maxReplicaCount, advanced } = spec({ cpu: 70 });
+    assert.deepEqual([scaleTargetRef, minReplicaCount, maxReplicaCount], [target, 2, 8]);
+    const { behavior } = autoscalerSpec(target, scaling({ cpu: 70 }));
+    assert.deepEqual(advanced, { horizontalPodAutoscalerConfig: { behavior } });
+  });
+
+  it("falls back to min after three failures where CPU or memory go on counting", () => {
+    const holds = { failureThreshold: 3, replicas: 2, behavior: "static" };
+    assert.deepEqual(spec({ cpu: 70, latencySeconds: 1 }).fallback, holds);
+    assert.deepEqual(spec({ memory: 70, latencySeconds: 1 }).fallback, holds);
+    assert.deepEqual(spec({ cpu: 70, fallback: { failures: 5, pods: 4 } }).fallback, {
+      failureThreshold: 5,
+      replicas: 4,
+      behavior: "static",
+    });
+  });
+
+  it("stays as large as it is where nothing else tells how much there is to do", () => {
+    const { fallback } = spec({ queue: { queue: "tasks", messages: 50 } });
+    assert.equal(fallback.behavior, "currentReplicasIfHigher");
+  });
+});

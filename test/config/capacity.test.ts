@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { mailCatchers } from "../../components/system/mail-catchers";
+import { natsFootprint } from "../../components/messaging/nats";
+import { quota } from "../../components/system/quota";
+import { amount, mostPods, type ClusterSettings, type NatsSettings, type SystemSettings } from "../../config";
+import { capacityFaults, reserve } from "../../config/capacity";
+import { catalog } from "../../systems";
+import type { Catalog, SystemSpec } from "../../systems/spec";
+import { drop, faultsOf, set } from "../support/edits";
+import { objects, recordingOf } from "../support/recordings";
+import { settingsOf, stacks, type Stack } from "../support/stacks";
+
+const shop = { shop: { namespaces: ["shop"] } } as unknown as Catalog;
+
+const pod = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { cpu, memory } });
+
+const cluster = (limits: { cpu: string; memory: string }, more: object = {}) =>
+  ({
+    nodePool: { limits, largestNode: { cpu: "16", memory: "64Gi" } },
+    operators: { externalSecrets: { replicas: 2 } },
+    ...more,
+  }) as unknown as ClusterSettings;
+
+const settings = (workloads: object, stores: object = {}) =>
+  ({ shop: { stores: { nats: {}, mail: {}, ...stores }, workloads } }) as unknown as Record<
+    string,
+    SystemSettings
+  >;
+
+const faults = (limits: { cpu: string; memory: string }, workloads: object, stores: object = {}) =>
+  capacityFaults("plinth", shop, {
+    cluster: cluster(limits),
+    systems: settings(workloads, stores),
+  }).map(({ path, found, expected }) => `${path}: found ${found}; ${expected}`);
+
+const parsed = (hard: Readonly<Record<string, string>>) => ({
+  cpu: amount(hard["requests.cpu"] ?? ""),
+  memory: amount(hard["requests.memory"] ?? ""),
+});
+
+/** What the pods of each name space of a stack may request together. */
+const requestsOf = async (stack: Stack) =>
+  [...objects(await recordingOf(stack), "ResourceQuota").values()].map(({ manifest }) => ({
+    namespace: manifest.metadata.namespace ?? "",
+    amounts: parsed((manifest.spec as { hard: Record<string, string> }).hard),
+  }));
+
+const roomy = { cpu: "100", memory: "400Gi" };
+const api = { autoscaling: { max: 8 }, resources: pod("500m", "1Gi") };
+
+describe("config: capacity", () => {
+  // 10 × 0.5 + 2 + 2 × 0.5 + 0.5 = 8.5 of 9.45 × 90 %; 10 + 4 + 1.5 + 0.5 = 16 GiB.
+  it("fits every workload at its most, those of a rolling update included, into what pods get", () => {
+    assert.deepEqual(faults({ cpu: "9.5", memory: "18Gi" }, { api }), []);
+    assert.deepEqual(faults({ cpu: "9.4", memory: "18Gi" }, { api }), [
+      'plinth:cluster.nodePool.limits.cpu: found "9.4"; at least 10 cores, or smaller workloads: ' +
+        "shop.api 10 × 0.5 = 5 + the cluster's add-ons 1 × 2 = 2 + operators 2 × 0.5 = 1 + " +
+        "spare in name spaces 1 × 0.5 = 0.5 = 8.5 cores, and pods get 90 % of a node",
+    ]);
+    assert.match(
+      faults({ cpu: "9.5", memory: "17Gi" }, { api }).join(),
+      /^plinth:cluster\.nodePool\.limits\.memory: found "17Gi"; at least 18 GiB.*shop\.api 10 × 1 = 10 .* = 16 GiB/,
+    );
+  });
+
+  it("counts what runs in the cluster beside the workloads", () => {
+    const stores = {
+      nats: { bus: { servers: 3 } },
+      mail: { mail: { kind: "mailpit" }, other: { kind: "ses" } },
+    };
+    assert.match(
+      faults({ cpu: "1", memory: "400Gi" }, { api }, stores).join(),
+      /\+ NATS 3 × 0\.6 = 1\.8 \+ Mailpit 1 × 0\.04 = 0\.04 = /,
+    );
+  });
+
+  it("names the largest workloads, and sums up the others", () => {
+    const many = Object.fromEntries(
+      [1, 2, 3, 4, 5, 6, 7].map((size) => [`w${size}`, { replicas: 4, resources: pod(`${size}00m`, "1Gi") }]),
+    );
+    assert.match(
+      faults({ cpu: "1", memory: "400Gi" }, many).join(),
+      /: shop\.w7 5 × 0\.7 = 3\.5 \+ shop\.w6 .* \+ shop\.w3 5 × 0\.3 = 1\.5 \+ 2 smaller workloads 1\.5 \+ the/,
+    );
+  });
+
+  it("lets no container use more than the largest node has for pods", () => {
+    assert.deepEqual(faults(roomy, { api: { replicas: 1, resources: pod("14.4", "57Gi") } }), []);
+    assert.deepEqual(faults(roomy, { api: { replicas: 1, resources: pod("14.5", "58Gi") } }), [
+      'plinth:systems.shop.workloads.api.resources.limits.cpu: found "14.5"; at most 14.4 cores: the largest node (plinth:cluster.nodePool.largestNode) has 16, and pods get 90 % of it',
+      'plinth:systems.shop.workloads.api.resources.limits.memory: found "58Gi"; at most 57.6 GiB: the largest node (plinth:cluster.nodePool.largestNode) has 64Gi, and pods get 90 % of it',
+    ]);
+  });
+
+  it("is refused in a stack file, and leaves other faults to themselves", async () => {
+    const { faults: found } = await faultsOf("prod", set("cluster.nodePool.limits.cpu", "16"));
+    assert.deepEqual(
+      found.map(({ path }) => path),
+      ["plinth:cluster.nodePool.limits.cpu"],
+    );
+    assert.match(found[0]?.expected ?? "", /asset-management\.api 19 × 0\.25 = 4\.75/);
+    const limit = "systems.ams.workloads.worker.resources.limits.cpu";
+    const { message } = await faultsOf("prod", set(limit, "20"));
+    assert.match(message, new RegExp(`plinth:${limit}: found "20"; at most 14\\.4 cores`));
+    const broken = await faultsOf("prod", drop("cluster.nodePool.limits"));
+    assert.equal(broken.faults.length, 1, broken.message);
+  });
+
+  for (const stack of stacks)
+    it(`holds of ${stack} what all its name spaces may request`, async () => {
+      const { cluster: own } = await settingsOf(stack);
+      const quotas = await requestsOf(stack);
+      for (const what of ["cpu", "memory"] as const) {
+        const all = quotas.reduce((sum, { amounts }) => sum + amounts[what], reserve.cluster[what]);
+        assert.ok(all <= 0.9 * amount(own.nodePool.limits[what]), `${what}: ${all}`);
+      }
+    });
+});
+
+describe("config: what is reserved beside the workloads", () => {
+  it("is enough for NATS, mail catchers and what name spaces have to spare", async () => {
+    const enough = (what: keyof typeof reserve, needs: { cpu: number; memory: number }, of = 1) => {
+      assert.ok(reserve[what].cpu * of >= needs.cpu, `${what}: ${needs.cpu} cores`);
+      assert.ok(reserve[what].memory * of >= needs.memory, `${what}: ${needs.memory} bytes`);
+    };
+    enough("nats", natsFootprint({ servers: 1 } as NatsSettings));
+    enough("namespace", parsed(quota([])));
+    const dev = await settingsOf("dev");
+    const tapwork = dev.systems.tapwork;
+    assert.ok(tapwork);
+    const [catcher] = mailCatchers(catalog.tapwork, tapwork);
+    assert.ok(catcher);
+    const { cpu, memory } = catcher.settings.resources.requests;
+    const pods = mostPods(catcher.settings);
+    enough("mailpit", { cpu: pods * amount(cpu), memory: pods * amount(memory) });
+  });
+
+  for (const stack of stacks)
+    it(`is enough for the operators of ${stack}`, async () => {
+      const { cluster: own } = await settingsOf(stack);
+      const systems = Object.values<SystemSpec>(catalog).flatMap(({ namespaces }) => namespaces);
+      const quotas = (await requestsOf(stack)).filter(({ namespace }) => !systems.includes(namespace));
+      const replicas = Object.values(own.operators).reduce((sum, each) => sum + (each?.replicas ?? 0), 0);
+      assert.ok(quotas.length > 0);
+      for (const what of ["cpu", "memory"] as const) {
+        const all = quotas.reduce((sum, { amounts }) => sum + amounts[what], 0);
+        assert.ok(all <= replicas * reserve.operator[what], `${what}: ${all}`);
+      }
+    });
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { objects, recordingOf } from "../support/recordings";
+import { stacks } from "../support/stacks";
+import { scaled, scaledObject, type ScaledObject } from "./scaling";
+
+for (const stack of stacks)
+  describe(`${stack}: scaling`, () => {
+    for (const row of scaled)
+      it(`${row.rows}: ${row.deployment}`, async () => {
+        const recording = await recordingOf(stack);
+        const found = scaledObject(recording, row.namespace, row.deployment);
+        if (stack === "dev") return assert.equal(found, undefined);
+        assert.ok(found, `no ScaledObject ${row.deployment} in ${row.namespace}`);
+        const more = found.triggers.slice(2);
+        assert.equal(more.length, row.targets.length);
+        more.forEach(({ type, metadata }, index) => {
+          const { query, stream, consumer, account, natsServerMonitoringEndpoint, queueURL } = metadata;
+          const of = query ?? queueURL ?? [stream, consumer, account, natsServerMonitoringEndpoint].join(" ");
+          const threshold = metadata.threshold ?? metadata.lagThreshold ?? metadata.queueLength;
+          const [wanted = "", source = /$^/, amount] = row.targets[index] ?? [];
+          assert.deepEqual([type, threshold], [wanted, amount]);
+          assert.match(of, source);
+        });
+        assert.deepEqual(found.fallback.replicas, found.minReplicaCount, "holds while metrics are missing");
+        const { scaleDown } = found.advanced.horizontalPodAutoscalerConfig.behavior;
+        if (stack === "prod") assert.equal(scaleDown.stabilizationWindowSeconds, row.cooldown);
+      });
+
+    it("SCALE-1, SCALE-2: scales by more than CPU and memory nothing beside those", async () => {
+      const found = [...objects(await recordingOf(stack), "ScaledObject").keys()];
+      const expected = scaled.map(({ namespace, deployment }) => `${namespace}/${deployment}`);
+      assert.deepEqual(found.sort(), stack === "dev" ? [] : expected.sort());
+    });
+
+    it("leaves the number of pods to one hand", async () => {
+      const recording = await recordingOf(stack);
+      const autoscaled = [
+        ...objects(recording, "HorizontalPodAutoscaler"),
+        ...objects(recording, "ScaledObject"),
+      ].map(([, { manifest }]) => {
+        const { name } = (manifest.spec as unknown as ScaledObject).scaleTargetRef;
+        return `${manifest.metadata.namespace}/${name}`;
+      });
+      assert.equal(new Set(autoscaled).size, autoscaled.length, "two autoscalers of one workload");
+      for (const [key, { manifest, resource }] of objects(recording, "Deployment")) {
+        const scales = autoscaled.includes(key);
+        assert.equal(manifest.spec?.replicas === undefined, scales, key);
+        assert.equal(resource.options.ignoreChanges?.includes("spec.replicas") ?? false, scales, key);
+        assert.equal(
+          manifest.metadata.annotations?.["pulumi.com/patchForce"],
+          scales ? undefined : "true",
+          key,
+        );
+      }
+    });
+
+    it("scales what is there: KEDA's webhook refuses anything else", async () => {
+      const recording = await recordingOf(stack);
+      const deployments = objects(recording, "Deployment");
+      for (const [key, { resource }] of objects(recording, "ScaledObject")) {
+        const target = deployments.get(key)?.resource.urn;
+        assert.ok(target !== undefined && resource.dependencies.includes(target), key);
+      }
+    });
+  });
