@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { surge, type WorkloadSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
+import type { Authority } from "../store";
 import { labels, selector } from "./labels";
 import { workloadPolicy, type Addresses, type Reach } from "./network-policy";
 import { podTemplate, type Variable } from "./pod";
@@ -25,6 +26,8 @@ export interface WorkloadArgs {
   readonly waitsFor: readonly pulumi.Resource[];
   /** Certificates that it verifies its databases with. Default: none. */
   readonly trust?: Trust | undefined;
+  /** Authorities of single stores that it verifies. Default: none. */
+  readonly authorities?: readonly Authority[];
 }
 
 /** Plain variables in the cluster, and a digest of them. */
@@ -95,6 +98,7 @@ export class Workload extends Component {
       configMap: configMap === undefined ? undefined : spec.configMap,
       serviceAccount: spec.name,
       trust: args.trust?.name,
+      authorities: args.authorities,
     });
     new k8s.apps.v1.Deployment(
       this.child("deployment"),

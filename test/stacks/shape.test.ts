@@ -23,7 +23,7 @@ const autonamed: Record<string, number> = {
 };
 
 /** Longest chain of resources that wait for each other, in resources: the figure that bounds a fresh `up`. */
-const longestAllowed = 14;
+const longestAllowed = 15;
 
 /** Everything that a resource waits for: inputs, options, its provider, and what its parents wait for. */
 function waitsFor(recording: Recording, resource: Registration): Registration[] {
