@@ -26,8 +26,20 @@ export interface Metrics {
   readonly dimensions: readonly Readonly<Record<string, string>>[];
 }
 
-/** The text of an output; `property` gives what stands in it for one of the entry's properties. */
-export type Composition = (property: (name: string) => string) => pulumi.Input<string>;
+/**
+ * The text of an output; `property` gives what stands in it for one of the entry's properties, `reader` is the name of
+ * the workload that reads it.
+ */
+export type Composition = (property: (name: string) => string, reader: string) => pulumi.Input<string>;
+
+/** Certificate of the authority that vouches for a store, in a Secret of the readers' own name space. */
+export interface Authority {
+  readonly secret: string;
+  /** Key of the Secret, and name of the file. */
+  readonly key: string;
+  /** Directory of the file in who reads the store. */
+  readonly path: string;
+}
 
 /** A database whose roles a job in the cluster makes before any workload logs in. */
 export interface RolesToMake {
@@ -44,6 +56,8 @@ export interface RolesToMake {
 export interface StoreOutputs {
   /** Outputs that anyone may see, by name. */
   readonly plain: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The same, of outputs that each workload has for itself: given its name. */
+  readonly personal?: Readonly<Record<string, (reader: string) => string>>;
   /** Secrets Manager entry that holds the secret outputs, one JSON property each, and the resource that fills it. */
   readonly secret?: {
     readonly entry: string;
@@ -66,4 +80,6 @@ export interface StoreOutputs {
   readonly roles?: RolesToMake;
   /** Who uses it verifies its certificate by the authorities that are mounted for it. */
   readonly verified?: true;
+  /** Who uses it verifies its certificate by this authority of its own. */
+  readonly authority?: Authority;
 }

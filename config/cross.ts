@@ -14,6 +14,7 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...mailFaults(project, raw),
     ...bucketFaults(project, raw),
     ...natsFaults(project, raw),
+    ...streamFaults(project, raw),
     ...credentialFaults(project, raw),
     ...scalingFaults(project, raw),
   ];
@@ -109,6 +110,23 @@ function natsFaults(project: string, raw: Values): Fault[] {
     found: value,
     expected: `1, or ${natsZones} zones in ${project}:network.zones (there are ${zones.length})`,
   }));
+}
+
+/** Streams are made by an operator in the cluster. */
+function streamFaults(project: string, raw: Values): Fault[] {
+  const { operators } = fields(raw.cluster);
+  if (fields(operators).nack !== undefined) return [];
+  const described = leaves(project, raw, "stores", (store) =>
+    Object.keys(fields(fields(store).streams)).length > 0 ? "streams" : undefined,
+  );
+  if (described.length === 0) return [];
+  return [
+    {
+      path: `${project}:cluster.operators.nack`,
+      found: "nothing",
+      expected: `add it, as { chart: "0.34.0", replicas: 1 }: it makes the streams of ${described.map(({ path }) => path).join(", ")}`,
+    },
+  ];
 }
 
 /** Bucket names are global: two stores can't share one. */

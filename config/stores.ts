@@ -1,23 +1,14 @@
 import { z } from "zod";
-import type { Store } from "../systems/spec";
+import type { NatsStore, Store } from "../systems/spec";
 import { bucket, type BucketSettings } from "./bucket";
 import { cache, type CacheSettings } from "./cache";
 import { files, type FilesSettings } from "./files";
 import { mail, type MailSettings } from "./mail";
+import { nats, type NatsSettings } from "./nats";
 import { postgres, type PostgresSettings } from "./postgres";
 import { queue, type QueueSettings } from "./queue";
-import { bytes, chartVersion } from "./values";
 
 /** The amounts of a system's stores, one schema a kind. `kind` comes from the system's description, not from YAML. */
-
-const nats = z.strictObject({
-  /** Version of the official chart. */
-  chart: chartVersion,
-  /** Servers: 3 or 5 make a cluster that survives the loss of a zone, 1 doesn't. */
-  servers: z.union([z.literal(1), z.literal(3), z.literal(5)], { error: "1, 3 or 5 servers" }),
-  /** JetStream's volume, each server. */
-  storage: bytes,
-});
 
 const schemas = {
   postgres: (store: Extract<Store, { kind: "postgres" }>, now: Date) => postgres(store.readRoles, now),
@@ -26,10 +17,8 @@ const schemas = {
   mail: () => mail,
   queue: () => queue,
   files: () => files,
-  nats: () => nats,
+  nats: (store: NatsStore) => nats(store),
 };
-
-export type NatsSettings = z.infer<typeof nats>;
 
 /** Amounts of a system's stores by kind and name. Kinds without amounts (generated secrets) have none. */
 export interface StoreSettings {
@@ -47,7 +36,12 @@ export function storesSchema(stores: Readonly<Record<string, Store>>, now: Date)
   const shape: Record<string, z.ZodType> = {};
   for (const [name, store] of Object.entries(stores)) {
     if (store.kind === "generated") continue;
-    shape[name] = store.kind === "postgres" ? schemas.postgres(store, now) : schemas[store.kind]();
+    shape[name] =
+      store.kind === "postgres"
+        ? schemas.postgres(store, now)
+        : store.kind === "nats"
+          ? schemas.nats(store)
+          : schemas[store.kind]();
   }
   return z.strictObject(shape).transform((values): StoreSettings => {
     const settings: StoreSettings = {

@@ -42,7 +42,9 @@ export const opmas = {
       listen: { service: "opmas-core", ports: { http: 8000 } },
       image: python,
       env: {
-        NATS_URL: { from: "nats.url" },
+        NATS_URL: { from: "nats.url", key: "nats-url" },
+        NATS_CA: { from: "nats.ca" },
+        NATS_INBOX_PREFIX: { from: "nats.inbox" },
         DB_URL: { from: "postgres.url", key: "db-url" },
         LOG_LEVEL: { setting: "LOG_LEVEL" },
       },
@@ -57,7 +59,9 @@ export const opmas = {
       command: ["python", "-m", "opmas.agent"],
       image: python,
       env: {
-        NATS_URL: { from: "nats.url" },
+        NATS_URL: { from: "nats.url", key: "agent-nats-url" },
+        NATS_CA: { from: "nats.ca" },
+        NATS_INBOX_PREFIX: { from: "nats.inbox" },
         DB_URL: { from: "postgres.url", key: "db-url" },
         LOG_LEVEL: { setting: "LOG_LEVEL" },
       },

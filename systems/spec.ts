@@ -68,7 +68,11 @@ export interface StreamSpec {
   readonly consumers: Readonly<Record<string, ConsumerSpec>>;
 }
 
-/** NATS with JetStream. Outputs: `url`. */
+/**
+ * NATS with JetStream. Outputs: `url`, with a login of the workload's own, that may do what its `publishes` and
+ * `consumes` say; `ca`, the path of the certificate that the servers are verified by; `inbox`, the prefix of the
+ * subjects on which the workload, and nobody else, is answered. Its readers live in its own name space.
+ */
 export interface NatsStore {
   readonly kind: "nats";
   readonly namespace: string;
@@ -105,7 +109,7 @@ type PlainOutput<S extends Store> = S extends PostgresStore
       : S extends MailStore
         ? "host" | "port"
         : S extends NatsStore
-          ? "url"
+          ? "ca" | "inbox"
           : S extends QueueStore
             ? "url" | "sendUrl" | "receiveUrl"
             : never;
@@ -119,7 +123,9 @@ type SecretOutput<S extends Store> = S extends PostgresStore
       ? S["keys"][number]
       : S extends MailStore
         ? "user" | "password"
-        : never;
+        : S extends NatsStore
+          ? "url"
+          : never;
 
 type References<S extends Stores, Outputs extends Record<keyof S, string>> = {
   [Name in keyof S & string]: `${Name}.${Outputs[Name]}`;

@@ -1,4 +1,7 @@
-import { amount, type NatsSettings } from "../../config";
+import { amount, jetStreamBytes, type NatsSettings } from "../../config";
+import { natsName, natsPorts, natsSecrets } from "./nats-names";
+
+export { natsAccount, natsName, natsPorts } from "./nats-names";
 
 /** What the NATS chart is told, as plain data. Source of the keys: `values.yaml` of the chart, version 2.14. */
 
@@ -6,15 +9,6 @@ export const natsChart = {
   name: "nats",
   repository: "https://nats-io.github.io/k8s/helm/charts",
 } as const;
-
-/** Name of the release and of what it makes: StatefulSet, Service, ConfigMap. */
-export const natsName = "nats";
-
-/** Ports: for clients, for the servers among each other, and for who watches them. */
-export const natsPorts = { client: 4222, cluster: 6222, monitor: 8222 } as const;
-
-/** Account that a system's streams and consumers are in. */
-export const natsAccount = "APP";
 
 /** `app.kubernetes.io/name` of the servers' pods, as the chart sets it. */
 export const natsLabels = { "app.kubernetes.io/name": "nats" } as const;
@@ -26,6 +20,7 @@ export const natsLabels = { "app.kubernetes.io/name": "nats" } as const;
 const needs = {
   nats: { cpu: "500m", memory: "512Mi" },
   reloader: { cpu: "25m", memory: "32Mi" },
+  exporter: { cpu: "25m", memory: "64Mi" },
 } as const;
 
 /** Memory above which the server's runtime collects garbage harder: nine tenths of its limit. */
@@ -64,8 +59,14 @@ const spread = (servers: number) => {
   return { "topology.kubernetes.io/zone": even(clusterZones), "kubernetes.io/hostname": even(servers) };
 };
 
-/** Share of its volume that JetStream fills; the file system takes some, and a full disk stops the server. */
-const storageShare = 0.9;
+/** The part of the configuration that says who may log in: a Secret, which the reloader watches too. */
+const accounts = { volume: "accounts", directory: "/etc/nats-accounts", file: "accounts.conf" } as const;
+
+/** Key of the accounts' Secret, and name of the file. */
+export const accountsFile = accounts.file;
+
+/** TLS with the servers' certificate. */
+const tls = { enabled: true, secretName: natsSecrets.servers };
 
 export interface NatsValuesArgs {
   readonly settings: NatsSettings;
@@ -79,14 +80,27 @@ export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) 
   const clustered = settings.servers > 1;
   return {
     fullnameOverride: natsName,
+    tlsCA: { enabled: true, secretName: natsSecrets.servers },
     config: {
-      cluster: { enabled: clustered, port: natsPorts.cluster, replicas: settings.servers },
-      nats: { port: natsPorts.client },
+      cluster: {
+        enabled: clustered,
+        port: natsPorts.cluster,
+        replicas: settings.servers,
+        // The certificate has the servers' whole names.
+        routeURLs: { useFQDN: true },
+        // Each server asks for the other's certificate.
+        tls: { ...tls, merge: { verify: true } },
+      },
+      nats: { port: natsPorts.client, tls },
+      // Plain: KEDA asks here, and takes no authority of a system's own. No message and no password can be read here.
+      monitor: { enabled: true, port: natsPorts.monitor, tls: { enabled: false } },
+      // Relative to the configuration's own directory.
+      merge: { $include: `..${accounts.directory.replace(/^\/etc/, "")}/${accounts.file}` },
       jetstream: {
         enabled: true,
         fileStore: {
           enabled: true,
-          maxSize: String(Math.floor(amount(settings.storage) * storageShare)),
+          maxSize: String(jetStreamBytes(settings.storage)),
           pvc: { enabled: true, size: settings.storage, storageClassName: storageClass },
         },
       },
@@ -94,14 +108,34 @@ export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) 
     container: {
       env: { GOMEMLIMIT: softMemoryLimit },
       merge: { resources: resources("nats"), securityContext: containerSecurity },
+      // A merge would put one mount in the place of all. The reloader has whatever is mounted below `/etc/`.
+      patch: [
+        {
+          op: "add",
+          path: "/volumeMounts/-",
+          value: { name: accounts.volume, mountPath: accounts.directory, readOnly: true },
+        },
+      ],
     },
     reloader: {
       enabled: true,
       merge: { resources: resources("reloader"), securityContext: containerSecurity },
     },
+    promExporter: {
+      enabled: true,
+      port: natsPorts.metrics,
+      merge: { resources: resources("exporter"), securityContext: containerSecurity },
+    },
     podTemplate: {
       topologySpreadConstraints: clustered ? spread(settings.servers) : {},
       merge: { spec: { automountServiceAccountToken: false, securityContext: podSecurity } },
+      patch: [
+        {
+          op: "add",
+          path: "/spec/volumes/-",
+          value: { name: accounts.volume, secret: { secretName: natsSecrets.accounts } },
+        },
+      ],
     },
     statefulSet: {
       merge: {

@@ -1,30 +1,42 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NatsSettings } from "../../config";
+import type { NatsStore } from "../../systems/spec";
 import { Component } from "../component";
 import type { Context } from "../context";
+import { peer, tcp, type PodsOf } from "../network/pod-traffic";
+import { operatorPeers } from "../operator-peers";
+import type { Operators } from "../operators";
 import type { StoreOutputs } from "../store";
-import { natsChart, natsLabels, natsName, natsPorts, natsValues } from "./nats-values";
+import { permissionsOf, type NatsUser } from "./nats-access";
+import { NatsCertificates } from "./nats-certificates";
+import { natsAuthority, natsName, natsPorts, natsSecrets } from "./nats-names";
+import { accountsSecret, controllerSecret, natsSecret, type SecretSource } from "./nats-secrets";
+import { NatsStreams } from "./nats-streams";
+import { natsChart, natsLabels, natsValues } from "./nats-values";
 
 export { natsFootprint } from "./nats-values";
 
 export interface NatsArgs {
   readonly context: Context;
+  readonly spec: NatsStore;
   readonly settings: NatsSettings;
   /** The namespace: shut by default, open for DNS, at the `restricted` Pod Security level. */
   readonly namespace: pulumi.Resource;
-  /** Its name. */
-  readonly namespaceName: string;
   /** Storage class of JetStream's volumes. */
   readonly storageClass: string;
-  /** Pods that may connect, by namespace and `app.kubernetes.io/name`. */
-  readonly clients: readonly { readonly namespace: string; readonly name: string }[];
+  /** Who may log in, and for what. Each is the name of its pods too. */
+  readonly users: readonly NatsUser[];
+  /** What NATS has outside the cluster: the logins. */
+  readonly credentials: StoreOutputs;
+  readonly secretSource: SecretSource;
+  readonly operators: Operators;
 }
 
 /** Seconds that an installation or upgrade may take: servers restart one by one, each with its volume. */
 const timeoutSeconds = 900;
 
-/** NATS with JetStream from the official chart, reachable by its clients alone. */
+/** NATS with JetStream from the official chart: TLS, a login for each client, streams; reachable by its clients alone. */
 export class Nats extends Component {
   readonly outputs: StoreOutputs;
 
@@ -34,10 +46,16 @@ export class Nats extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:messaging:Nats", name, opts);
-    const { namespaceName } = args;
+    const { namespace: namespaceName } = args.spec;
+    const { ready: certificate } = new NatsCertificates(
+      this.child("certificates"),
+      { namespaceName, waitsFor: this.after(args.operators.certManager) },
+      this.inside,
+    );
+    const release = this.release([this.networkPolicy(), this.accounts(), certificate]);
     this.outputs = {
-      plain: { url: `nats://${natsName}.${namespaceName}.svc.cluster.local:${natsPorts.client}` },
-      ready: [this.release(this.networkPolicy())],
+      ...args.credentials,
+      ready: [release, ...this.streams(release)],
       destinations: [
         {
           kind: "pods",
@@ -46,29 +64,44 @@ export class Nats extends Component {
           ports: [natsPorts.client],
         },
       ],
-      grants: [],
+      authority: natsAuthority,
     };
     this.registerOutputs();
   }
 
+  /** The name space, and an operator where it is there. */
+  private after(operator?: pulumi.Resource): pulumi.Resource[] {
+    return [this.args.namespace, ...(operator === undefined ? [] : [operator])];
+  }
+
+  private get hasStreams(): boolean {
+    return Object.keys(this.args.spec.streams).length > 0;
+  }
+
+  private get ingress(): { from: object[]; ports: object[] }[] {
+    const { users, spec, operators } = this.args;
+    const pods = (peers: readonly PodsOf[], port: number) =>
+      // A rule without peers would let everybody in.
+      peers.length > 0 ? [{ from: peers.map(peer), ports: tcp(port) }] : [];
+    const readers = users.map(({ name }) => ({ namespace: spec.namespace, name }));
+    return [
+      ...pods([...readers, ...(this.hasStreams ? [operatorPeers.nack] : [])], natsPorts.client),
+      { from: [{ podSelector: { matchLabels: natsLabels } }], ports: tcp(natsPorts.cluster) },
+      ...pods(operators.keda === undefined ? [] : [operatorPeers.keda], natsPorts.monitor),
+    ];
+  }
+
   private networkPolicy(): k8s.networking.v1.NetworkPolicy {
-    const { clients, namespace, namespaceName } = this.args;
+    const { namespace, spec } = this.args;
     const servers = { podSelector: { matchLabels: natsLabels } };
-    const peers = clients.map((client) => ({
-      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": client.namespace } },
-      podSelector: { matchLabels: { "app.kubernetes.io/name": client.name } },
-    }));
-    const tcp = (port: number) => [{ protocol: "TCP", port }];
-    // A rule without peers would let everybody in.
-    const fromClients = peers.length > 0 ? [{ from: peers, ports: tcp(natsPorts.client) }] : [];
     return new k8s.networking.v1.NetworkPolicy(
       this.child("network"),
       {
-        metadata: { name: natsName, namespace: namespaceName },
+        metadata: { name: natsName, namespace: spec.namespace },
         spec: {
           ...servers,
           policyTypes: ["Ingress", "Egress"],
-          ingress: [...fromClients, { from: [servers], ports: tcp(natsPorts.cluster) }],
+          ingress: this.ingress,
           egress: [{ to: [servers], ports: tcp(natsPorts.cluster) }],
         },
       },
@@ -76,15 +109,33 @@ export class Nats extends Component {
     );
   }
 
+  private secret(key: "accounts" | "controller", text: ReturnType<typeof controllerSecret>): pulumi.Resource {
+    const { spec, secretSource: source, credentials } = this.args;
+    if (credentials.secret === undefined) throw new Error(`${this.componentName}: no logins`);
+    return natsSecret(
+      this.child(key),
+      natsSecrets[key],
+      text,
+      { namespaceName: spec.namespace, source, entry: credentials.secret, waitsFor: this.after() },
+      this.inside,
+    );
+  }
+
+  private accounts(): pulumi.Resource {
+    const { users, spec, settings } = this.args;
+    const permissions = permissionsOf(users, spec.streams);
+    return this.secret("accounts", accountsSecret(permissions, settings.credentialsVersion));
+  }
+
   /** It follows the network policy: servers that don't reach each other never become ready. */
-  private release(policy: k8s.networking.v1.NetworkPolicy): k8s.helm.v3.Release {
-    const { context, settings, storageClass, namespace, namespaceName } = this.args;
+  private release(before: readonly pulumi.Resource[]): k8s.helm.v3.Release {
+    const { context, settings, storageClass, namespace, spec } = this.args;
     const { protect } = context;
     return new k8s.helm.v3.Release(
       this.child("release"),
       {
         name: natsName,
-        namespace: namespaceName,
+        namespace: spec.namespace,
         chart: natsChart.name,
         version: settings.chart,
         repositoryOpts: { repo: natsChart.repository },
@@ -97,10 +148,24 @@ export class Nats extends Component {
       {
         ...this.inside,
         protect,
-        dependsOn: [namespace, policy],
+        dependsOn: [namespace, ...before],
         // The checksum is of the archive as downloaded, which differs from run to run.
         ignoreChanges: ["checksum"],
       },
     );
+  }
+
+  private streams(release: pulumi.Resource): readonly pulumi.Resource[] {
+    if (!this.hasStreams) return [];
+    const { spec, settings, context, operators } = this.args;
+    const login = this.secret("controller", controllerSecret(settings.credentialsVersion));
+    return new NatsStreams(
+      this.child("streams"),
+      {
+        ...{ spec, settings, protect: context.protect, servers: release },
+        waitsFor: [...this.after(operators.nack), login],
+      },
+      this.inside,
+    ).ready;
   }
 }

@@ -9,6 +9,21 @@ type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
 export const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
 
+/** Pods of one name, by name space. */
+export interface PodsOf {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Pods of this name, in the policy's own name space. */
+export const named = (name: string) => ({ matchLabels: { "app.kubernetes.io/name": name } });
+
+/** Pods as a peer, wherever the policy stands. */
+export const peer = ({ namespace, name }: PodsOf): Peer => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+  podSelector: named(name),
+});
+
 export const blocks = (cidrs: readonly string[]): Peer[] => cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 
 /** Metadata services and the nodes' own agents: never part of the internet. */

@@ -16,14 +16,11 @@ export function variables(
   return Object.entries(workload.env).map(([name, source]: [string, EnvSource<Stores, string, string>]) => {
     const reference = references.get(name);
     if (reference?.key !== undefined) return { name, secret: spec.secret, key: reference.key };
-    if (reference !== undefined)
-      return {
-        name,
-        value: known(
-          stores[reference.store]?.plain[reference.output],
-          `${reference.store}.${reference.output}`,
-        ),
-      };
+    if (reference !== undefined) {
+      const { store, output, reader } = reference;
+      const { plain, personal } = known(stores[store], store);
+      return { name, value: known(plain[output] ?? personal?.[output]?.(reader), `${store}.${output}`) };
+    }
     if ("value" in source) return { name, value: source.value };
     if ("setting" in source) return { name, value: known(settings.env[source.setting], source.setting) };
     if ("service" in source)

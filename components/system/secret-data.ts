@@ -34,7 +34,7 @@ export function secretData(
 ): SecretData {
   const read = new Map<string, SecretData["data"][number]>();
   const text: Record<string, pulumi.Input<string>> = {};
-  for (const { key, store, output } of keys) {
+  for (const { key, store, output, reader } of keys) {
     const secret = stores[store]?.secret;
     if (secret === undefined) throw new Error(`${key}: ${store} has no secrets`);
     const property = (wanted: string) => {
@@ -42,7 +42,7 @@ export function secretData(
       read.set(secretKey, { secretKey, remoteRef: { key: secret.entry, property: wanted } });
       return placeholder(store, wanted);
     };
-    text[key] = secret.composed?.[output]?.(property) ?? property(output);
+    text[key] = secret.composed?.[output]?.(property, reader) ?? property(output);
   }
   const template = { engineVersion: "v2", data: text } as const;
   return { target: { name, creationPolicy: "Owner", template }, data: [...read.values()] };

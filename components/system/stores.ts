@@ -9,6 +9,7 @@ import { CredentialsRotation } from "../data/credentials-rotation";
 import { Postgres } from "../data/postgres";
 import { zoneOf } from "../edge/zones";
 import { mailpitOutputs } from "../messaging/mailpit";
+import { NatsCredentials } from "../messaging/nats-credentials";
 import { Queue } from "../messaging/queue";
 import { SesMail } from "../messaging/ses-mail";
 import { smtpOutputs } from "../messaging/smtp";
@@ -17,6 +18,7 @@ import type { AccessLogs } from "../storage/access-logs";
 import { Bucket } from "../storage/bucket";
 import { Files } from "../storage/files";
 import type { StoreOutputs } from "../store";
+import { natsUsers } from "./nats-users";
 
 export interface StoresArgs {
   readonly context: Context;
@@ -56,15 +58,12 @@ export class Stores extends Component {
   constructor(name: string, args: StoresArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:Stores", name, opts);
     const outputs: Record<string, StoreOutputs> = {};
-    for (const [key, store] of Object.entries(args.spec.stores)) {
-      const made = this.make(key, store, args);
-      if (made !== undefined) outputs[key] = made;
-    }
+    for (const [key, store] of Object.entries(args.spec.stores)) outputs[key] = this.make(key, store, args);
     this.outputs = outputs;
     this.registerOutputs();
   }
 
-  private make(key: string, store: Store, args: StoresArgs): StoreOutputs | undefined {
+  private make(key: string, store: Store, args: StoresArgs): StoreOutputs {
     const { context, keys, spec, settings } = args;
     const common = { context, system: spec.name, store: key, keyArn: keys.data };
     const inNetwork = () => ({
@@ -120,9 +119,16 @@ export class Stores extends Component {
           this.inside,
         ).outputs;
       }
-      case "nats":
-        // Lives in the cluster: the system makes it.
-        return undefined;
+      case "nats": {
+        // The servers live in the cluster: the system makes them.
+        const amounts = required(settings.stores.nats, key);
+        const users = natsUsers(spec, key);
+        return new NatsCredentials(
+          this.child(key),
+          { ...common, spec: store, settings: amounts, users },
+          this.inside,
+        ).outputs;
+      }
     }
   }
 

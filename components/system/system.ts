@@ -5,7 +5,6 @@ import { Component } from "../component";
 import type { Context } from "../context";
 import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
-import { Nats } from "../messaging/nats";
 import type { StoreOutputs } from "../store";
 import type { Operators } from "../operators";
 import { allowDns, defaultDeny } from "../network/pod-traffic";
@@ -18,6 +17,7 @@ import { variables } from "./environment";
 import { footprints } from "./footprints";
 import { withRegistry } from "./image";
 import { mailCatchers, type MailCatcher } from "./mail-catchers";
+import { messaging } from "./messaging";
 import { quota } from "./quota";
 import { reachOf } from "./reach";
 import { scalingSources } from "./scaling-sources";
@@ -70,7 +70,7 @@ export class System extends Component {
         { ...args, image: args.psql, places, child: (key) => this.child(key, "roles") },
         this.inside,
       ),
-      ...this.messaging(places, args),
+      ...messaging(this.componentName, args, (namespace) => places[namespace]?.namespace, this.inside),
     };
     const stores = withVolumes(
       this.componentName,
@@ -116,25 +116,6 @@ export class System extends Component {
     return { namespace: namespace.resource, component: namespace, secret, trust: certificates };
   }
 
-  /** Stores that live in the cluster. */
-  private messaging(places: Record<string, Place>, args: SystemArgs): Record<string, StoreOutputs> {
-    const { context, spec, settings, storageClass } = args;
-    const outputs: Record<string, StoreOutputs> = {};
-    for (const [key, store] of Object.entries(spec.stores)) {
-      const amounts = settings.stores.nats[key];
-      const place = store.kind === "nats" ? places[store.namespace] : undefined;
-      if (store.kind !== "nats" || amounts === undefined || place === undefined) continue;
-      const clients = readers(spec, key).map(({ name, namespace: of }) => ({ name, namespace: of }));
-      const where = { namespace: place.namespace, namespaceName: store.namespace, storageClass };
-      outputs[key] = new Nats(
-        this.child(key),
-        { context, settings: amounts, clients, ...where },
-        this.inside,
-      ).outputs;
-    }
-    return outputs;
-  }
-
   private workload(key: string, spec: WorkloadSpec, places: Record<string, Place>, args: SystemArgs): void {
     const settings = args.settings.workloads[key];
     const place = places[spec.namespace];
@@ -164,6 +145,7 @@ export class System extends Component {
         trust: certificates,
         scaling: scalingSources(args.spec, spec, settings, { ...args, region: args.context.region }),
         operators: args.operators,
+        authorities: storesOf(spec).flatMap((store) => args.stores[store]?.authority ?? []),
       },
       this.inside,
     );

@@ -7,6 +7,8 @@ export interface StoreReference {
   readonly variable: string;
   readonly store: string;
   readonly output: string;
+  /** Name of the workload: some outputs are another for each. */
+  readonly reader: string;
   /** Key in the namespace's Secret; plain outputs have none. */
   readonly key?: string;
 }
@@ -16,7 +18,8 @@ export function storeReferences(workload: WorkloadSpec): StoreReference[] {
   return Object.entries(workload.env).flatMap(([variable, source]: [string, Source]) => {
     if (!("from" in source)) return [];
     const dot = source.from.indexOf(".");
-    const reference = { variable, store: source.from.slice(0, dot), output: source.from.slice(dot + 1) };
+    const [store, output] = [source.from.slice(0, dot), source.from.slice(dot + 1)];
+    const reference = { variable, store, output, reader: workload.name };
     return [{ ...reference, ...("key" in source ? { key: source.key } : {}) }];
   });
 }
@@ -49,13 +52,24 @@ export const callers = (spec: SystemSpec, key: string): WorkloadSpec[] =>
 export const readers = (spec: SystemSpec, store: string): WorkloadSpec[] =>
   Object.values(spec.workloads).filter((workload) => storesOf(workload).includes(store));
 
-/** Secret references of a namespace's workloads, one a key of its Secret. */
+/** What a key of a Secret holds. Every workload has a login of its own to NATS; other outputs are the same for all. */
+const meaning = (spec: SystemSpec, { store, output, reader }: StoreReference): string =>
+  [store, output, ...(spec.stores[store]?.kind === "nats" ? [reader] : [])].join(" ");
+
+/** Secret references of a namespace's workloads, one a key of its Secret. Throws for a key that means two things. */
 export function secretKeys(spec: SystemSpec, namespace: string): (StoreReference & { key: string })[] {
   const byKey = new Map<string, StoreReference & { key: string }>();
   for (const workload of Object.values(spec.workloads))
     if (workload.namespace === namespace)
-      for (const reference of storeReferences(workload))
-        if (reference.key !== undefined) byKey.set(reference.key, { ...reference, key: reference.key });
+      for (const reference of storeReferences(workload)) {
+        if (reference.key === undefined) continue;
+        const known = byKey.get(reference.key);
+        if (known !== undefined && meaning(spec, known) !== meaning(spec, reference))
+          throw new Error(
+            `${spec.secret}/${reference.key} is ${meaning(spec, known)} to ${known.reader}, and ${meaning(spec, reference)} to ${reference.reader}: give each a key of its own`,
+          );
+        byKey.set(reference.key, { ...reference, key: reference.key });
+      }
   return [...byKey.values()];
 }
 

@@ -1,7 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { blocks, internet, podIdentityAgent, tcp } from "../network/pod-traffic";
+import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../network/pod-traffic";
 import type { Destination } from "../store";
-import { selector } from "./labels";
 
 type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Ingress = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
@@ -19,24 +18,13 @@ export interface Addresses {
   readonly serviceCidr: string;
 }
 
-/** Pods by name space and name. */
-export interface Peer {
-  readonly namespace: string;
-  readonly name: string;
-}
-
-const peer = ({ namespace, name }: Peer) => ({
-  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
-  podSelector: { matchLabels: selector(name) },
-});
-
 /** What a workload may be reached by, and what it may reach; all else stays shut by the namespace's default deny. */
 export interface Reach {
   readonly ports: readonly number[];
   /** The load balancer sends it requests. */
   readonly public: boolean;
-  readonly callers: readonly Peer[];
-  readonly callees: readonly (Peer & { readonly ports: readonly number[] })[];
+  readonly callers: readonly PodsOf[];
+  readonly callees: readonly (PodsOf & { readonly ports: readonly number[] })[];
   readonly destinations: readonly Destination[];
   /** It takes on an IAM role. */
   readonly identity: boolean;
@@ -53,7 +41,7 @@ export function workloadPolicy(name: string, reach: Reach, addresses: Addresses)
   ];
   if (reach.identity) egress.push(podIdentityAgent);
   return {
-    podSelector: { matchLabels: selector(name) },
+    podSelector: named(name),
     policyTypes: ["Ingress", "Egress"],
     // The API server keeps no empty lists: written down, they would change the object with every update.
     ...(ingress.length > 0 ? { ingress } : {}),

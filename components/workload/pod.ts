@@ -4,7 +4,8 @@ import type { WorkloadSettings } from "../../config";
 import type { HttpProbe, WorkloadSpec } from "../../systems/spec";
 import { mainPort } from "./ports";
 import { selector } from "./labels";
-import { trustMount, trustVolume } from "./trust";
+import type { Authority } from "../store";
+import { authorityMount, authorityVolume, trustMount, trustVolume } from "./trust";
 
 /** An environment variable, resolved: a value, or a key of the namespace's Secret. */
 export type Variable =
@@ -78,10 +79,13 @@ export function podTemplate(
     serviceAccount: string;
     /** ConfigMap with the authorities that databases are verified by; undefined: it uses none. */
     trust?: string | undefined;
+    /** Authorities of single stores that it verifies. Default: none. */
+    authorities?: readonly Authority[] | undefined;
   },
 ): k8s.types.input.core.v1.PodTemplateSpec {
   const scratch = Object.entries(spec.image.scratch);
   const shared = Object.entries(spec.mounts ?? {});
+  const authorities = args.authorities ?? [];
   const container: k8s.types.input.core.v1.Container = {
     name: spec.container,
     image: args.image,
@@ -105,6 +109,7 @@ export function podTemplate(
       ...scratch.map(([name, mountPath]) => ({ name, mountPath })),
       ...shared.map(([mountPath, name]) => ({ name, mountPath })),
       ...(args.trust === undefined ? [] : [trustMount]),
+      ...authorities.map(authorityMount),
     ],
   };
   return {
@@ -121,6 +126,7 @@ export function podTemplate(
         ...scratch.map(([name]) => ({ name, emptyDir: { sizeLimit: scratchSize } })),
         ...shared.map(([, name]) => ({ name, persistentVolumeClaim: { claimName: name } })),
         ...(args.trust === undefined ? [] : [trustVolume(args.trust)]),
+        ...authorities.map(authorityVolume),
       ],
     },
   };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { trustPath } from "../store";
+import { trustPath, type Authority } from "../store";
 import { amazonAuthorities } from "./authorities-amazon";
 import { rdsAuthorities } from "./authorities-rds";
 
@@ -15,6 +15,17 @@ export const trustMount: k8s.types.input.core.v1.VolumeMount = {
   mountPath: trustPath,
   readOnly: true,
 };
+
+/** Volume of a store's own authority: its certificate alone, whatever else its Secret holds. It follows renewals. */
+export const authorityVolume = ({ secret, key }: Authority): k8s.types.input.core.v1.Volume => ({
+  name: secret,
+  secret: { secretName: secret, items: [{ key, path: key }] },
+});
+export const authorityMount = ({ secret, path }: Authority): k8s.types.input.core.v1.VolumeMount => ({
+  name: secret,
+  mountPath: path,
+  readOnly: true,
+});
 
 /**
  * The files: all authorities for who reads more than one certificate, and the one that counts for who doesn't.

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { surge, type WorkloadSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
+import type { Authority } from "../store";
 import { labels, selector } from "./labels";
 import { workloadPolicy, type Addresses, type Reach } from "./network-policy";
 import { podTemplate, type Variable } from "./pod";
@@ -33,6 +34,8 @@ export interface WorkloadArgs {
   readonly scaling?: ScalingSources;
   /** The cluster's operators. Default: none. */
   readonly operators?: Operators;
+  /** Authorities of single stores that it verifies. Default: none. */
+  readonly authorities?: readonly Authority[];
 }
 
 /** Plain variables in the cluster, and a digest of them. */
@@ -104,6 +107,7 @@ export class Workload extends Component {
       configMap: configMap === undefined ? undefined : spec.configMap,
       serviceAccount: spec.name,
       trust: args.trust?.name,
+      authorities: args.authorities,
     });
     return new k8s.apps.v1.Deployment(
       this.child("deployment"),

@@ -293,6 +293,18 @@ const cases: Case[] = [
     says: /found 3; 1, or 3 zones/,
   },
   {
+    what: "streams without the operator that makes them",
+    edit: drop("cluster.operators.nack"),
+    path: "cluster.operators.nack",
+    says: /found nothing; add it, as .*: it makes the streams of plinth:systems\.opmas\.stores\.nats/,
+  },
+  {
+    what: "a stream that isn't described",
+    edit: set("systems.opmas.stores.nats.streams.METRICS", { maxAgeHours: 1, maxBytes: "1Gi" }),
+    path: "systems.opmas.stores.nats.streams.METRICS",
+    says: /remove it, or mend its spelling/,
+  },
+  {
     what: "credentials that the cluster may not read",
     edit: set("systems.tapwork.stores.mail", {
       kind: "smtp",

@@ -4,6 +4,7 @@ import { bucket } from "../../config/bucket";
 import { cache } from "../../config/cache";
 import { files } from "../../config/files";
 import { mail } from "../../config/mail";
+import { nats } from "../../config/nats";
 import { queue } from "../../config/queue";
 
 const caches = { version: "8.2", nodeType: "cache.t4g.small", replicas: 1, snapshotDays: 7 };
@@ -14,6 +15,16 @@ const queues = {
   maxReceives: 5,
   deadLetterDays: 14,
   alarmAgeMinutes: 15,
+};
+const streams = {
+  LOGS: { subjects: ["logs.>"], retention: "workqueue", consumers: {} },
+  FINDINGS: { subjects: ["findings.>"], retention: "workqueue", consumers: {} },
+} as const;
+const servers = {
+  chart: "2.14.2",
+  servers: 3,
+  storage: "10Gi",
+  streams: { LOGS: { maxAgeHours: 24, maxBytes: "8Gi" }, FINDINGS: { maxAgeHours: 24, maxBytes: "1Gi" } },
 };
 const ses = { kind: "ses", domain: "example.com" };
 
@@ -73,6 +84,34 @@ const refused: readonly [what: string, schema: z.ZodType, value: object, path: s
   ],
   ["an age that EFS doesn't know", files, { warmDays: 31, coldDays: 90 }, "warmDays", /1, 7, 14, 30/],
   ["files cold before warm", files, { warmDays: 90, coldDays: 90 }, "coldDays", /more than warmDays \(90\)/],
+  [
+    "streams that don't fit a server's volume",
+    nats({ streams }),
+    { ...servers, streams: { ...servers.streams, FINDINGS: { maxAgeHours: 24, maxBytes: "1025Mi" } } },
+    "storage",
+    /room for LOGS 8 GiB \+ FINDINGS 1 GiB = 9 GiB on each server: 90 % of 10Gi are 9 GiB/,
+  ],
+  [
+    "more streams than copies could be told apart from: each server may hold all",
+    nats({ streams }),
+    { ...servers, servers: 5, storage: "5Gi" },
+    "storage",
+    /= 9 GiB on each server: 90 % of 5Gi are 4\.5 GiB/,
+  ],
+  [
+    "a described stream without amounts",
+    nats({ streams }),
+    { ...servers, streams: { LOGS: servers.streams.LOGS } },
+    "streams.FINDINGS",
+    /expected object/,
+  ],
+  [
+    "a stream that keeps nothing",
+    nats({ streams }),
+    { ...servers, streams: { ...servers.streams, LOGS: { maxAgeHours: 0, maxBytes: "1Gi" } } },
+    "streams.LOGS.maxAgeHours",
+    /1 to 8760/,
+  ],
   ["no recipient at all", mail, { ...ses, recipients: [] }, "recipients", /leave recipients out/],
   [
     "a recipient that is none",

@@ -19,6 +19,7 @@ export const statefulTypes: ReadonlySet<string> = new Set([
   "kubernetes:core/v1:Namespace",
   "kubernetes:core/v1:PersistentVolumeClaim",
   "kubernetes:apps/v1:StatefulSet",
+  "kubernetes:jetstream.nats.io/v1beta2:Stream",
   "random:index/randomPassword:RandomPassword",
 ]);
 

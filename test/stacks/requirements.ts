@@ -38,7 +38,13 @@ export const workloads: readonly WorkloadRow[] = [
     image: "opmas/core",
     service: ["opmas-core", 8000],
     counts: [1, 2, [3, 6]],
-    env: { NATS_URL: "value", DB_URL: "opmas-secrets/db-url", LOG_LEVEL: "value" },
+    env: {
+      NATS_URL: "opmas-secrets/nats-url",
+      NATS_CA: "value",
+      NATS_INBOX_PREFIX: "value",
+      DB_URL: "opmas-secrets/db-url",
+      LOG_LEVEL: "value",
+    },
   },
   {
     rows: "APP-O (N agent instances), SCALE-2",
@@ -47,7 +53,13 @@ export const workloads: readonly WorkloadRow[] = [
     container: "agent",
     image: "opmas/core",
     counts: [1, [2, 4], [4, 12]],
-    env: { NATS_URL: "value", DB_URL: "opmas-secrets/db-url", LOG_LEVEL: "value" },
+    env: {
+      NATS_URL: "opmas-secrets/agent-nats-url",
+      NATS_CA: "value",
+      NATS_INBOX_PREFIX: "value",
+      DB_URL: "opmas-secrets/db-url",
+      LOG_LEVEL: "value",
+    },
   },
   {
     rows: "APP-O, CACHE-1, SCALE-2",

@@ -52,7 +52,7 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       for (const [name, { manifest }] of objects(recording, "Deployment")) {
         const text = JSON.stringify(manifest);
-        assert.doesNotMatch(text, /postgresql:\/\/|rediss?:\/\//, name);
+        assert.doesNotMatch(text, /postgresql:\/\/|rediss?:\/\/|(nats|tls):\/\//, name);
       }
     });
   });

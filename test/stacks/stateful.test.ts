@@ -116,7 +116,7 @@ describe("state", function () {
         found.add(type);
         assert.equal(protect, unprotected === undefined, `${name}: protect`);
         for (const [argument, value] of Object.entries(guard))
-          assert.deepEqual(inputs[argument], value, `${name}.${argument}`);
+          assert.deepEqual(at(argument, inputs), value, `${name}.${argument}`);
       }
       assert.deepEqual([...found].sort(), Object.keys(statefulTypes).sort());
     });

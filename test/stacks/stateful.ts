@@ -68,6 +68,10 @@ export const statefulTypes: Readonly<Record<string, Stateful>> = {
     replacedBy: ["name", "roleArn", "kubernetesNetworkConfig.serviceIpv4Cidr"],
     guard: { deletionProtection: true },
   },
+  "kubernetes:jetstream.nats.io/v1beta2:Stream": {
+    replacedBy: ["metadata.name", "metadata.namespace"],
+    guard: { "spec.preventDelete": true },
+  },
   "random:index/randomPassword:RandomPassword": {
     replacedBy: ["length", "special", "keepers"],
     guard: {},

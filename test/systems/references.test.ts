@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { natsUsers } from "../../components/system/nats-users";
 import { dataPorts, readers, secretKeys, storeReferences, storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
 import type { EnvSource, Mountable, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
@@ -52,6 +53,34 @@ describe("systems: references", () => {
                 assert.deepEqual([reference.store, reference.output], [store, output], key);
     });
 
+    it(`${spec.name}: readers of NATS live beside it, and its streams have names and subjects of their own`, () => {
+      for (const [name, store] of Object.entries(spec.stores)) {
+        if (store.kind !== "nats") continue;
+        const users = natsUsers(spec, name);
+        assert.deepEqual(
+          users.map((user) => user.name),
+          readers(spec, name).map((workload) => workload.name),
+        );
+        for (const [stream, { consumers }] of Object.entries(store.streams)) {
+          assert.match(stream, /^[A-Z][A-Z0-9_]*$/);
+          for (const consumer of Object.keys(consumers)) {
+            assert.match(consumer, /^[a-z][a-z0-9-]*$/);
+            assert.ok(
+              users.some(({ consumes }) => consumes.some((each) => each.consumer === consumer)),
+              `nobody reads ${stream} as ${consumer}`,
+            );
+          }
+          assert.ok(
+            users.some(({ publishes }) => publishes.includes(stream)),
+            `nobody fills ${stream}`,
+          );
+        }
+        const subjects = Object.values(store.streams).flatMap((stream) => stream.subjects);
+        const first = subjects.map((subject) => subject.split(".")[0]);
+        assert.equal(new Set(first).size, first.length, "JetStream refuses streams that share a subject");
+      }
+    });
+
     it(`${spec.name}: workloads live in its name spaces, and routes lead to what listens`, () => {
       for (const workload of Object.values(spec.workloads)) {
         assert.ok(spec.namespaces.includes(workload.namespace), workload.name);
@@ -79,6 +108,23 @@ describe("systems: references", () => {
     assert.equal(mounts.length, 2);
     const workload = { env: {}, mounts: { "/a": "files", "/b": "files" } } as unknown as WorkloadSpec;
     assert.deepEqual(storesOf(workload), ["files"], "a mount is a reference");
+  });
+
+  it("gives each of NATS' users a key of its own, and has them live beside it", () => {
+    const { core, agent } = catalog.opmas.workloads;
+    const withAgent = (change: Partial<WorkloadSpec>): SystemSpec => ({
+      ...catalog.opmas,
+      workloads: { core, agent: { ...agent, ...change } },
+    });
+    const sameKey = withAgent({ env: { NATS_URL: { from: "nats.url", key: "nats-url" } } });
+    assert.throws(
+      () => secretKeys(sameKey, "opmas-core"),
+      /opmas-secrets\/nats-url is nats url opmas-core to opmas-core, and nats url opmas-agent to opmas-agent/,
+    );
+    assert.throws(
+      () => natsUsers(withAgent({ namespace: "opmas-api" }), "nats"),
+      /opmas-agent lives in opmas-api and reads nats, whose readers live in opmas-core/,
+    );
   });
 
   it("opens the ports of referenced data stores only", () => {

@@ -51,6 +51,7 @@ const told = (name: string): Inputs => ({
   configurationEndpointAddress: `${name}.configuration.test`,
   // The engine marks these two; the SDK's mock monitor doesn't.
   result: pulumi.secret(`generated${name.replaceAll("-", "")}`),
+  bcryptHash: pulumi.secret(`hash${name.replaceAll("-", "")}`),
   secret: pulumi.secret("some+secret+key"),
   arn: `arn:${name}`,
   dkimSigningAttributes: { tokens: ["one", "two", "three"] },

@@ -219,7 +219,7 @@ describe("Postgres", () => {
     });
     const text = async (output: string) =>
       new Promise<string>((resolve) =>
-        pulumi.output(strings[output]?.((property) => `<${property}>`) ?? "").apply(resolve),
+        pulumi.output(strings[output]?.((property) => `<${property}>`, "app") ?? "").apply(resolve),
       );
     const at = (host: string, user: string, word: string) =>
       `postgresql://<${user}>:<${word}>@${host}.test:5432/amsdb?sslmode=verify-full&sslrootcert=/etc/plinth/trust/bundle.pem`;

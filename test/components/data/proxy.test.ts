@@ -137,7 +137,7 @@ describe("Proxy", () => {
     const text = (value: pulumi.Input<string> | undefined) =>
       new Promise<string>((resolve) => void pulumi.output(value ?? "").apply(resolve));
     const { plain, roles, secret, ready } = store?.outputs ?? assert.fail("no store");
-    const written = (output: string) => text(secret?.composed?.[output]?.((property) => property));
+    const written = (output: string) => text(secret?.composed?.[output]?.((property) => property, "app"));
     assert.equal(await text(plain.host), `${name}-proxy.proxy.test`);
     assert.equal(await text(roles?.host), "ams-postgres-primary.rds.test");
     assert.match(await written("url"), /@ams-postgres-proxy-proxy\.proxy\.test:5432/);

@@ -25,6 +25,7 @@ const reference = (from: string, output: string, key: string) => ({
   store: from,
   output,
   key,
+  reader: "app",
 });
 
 describe("a synced Secret's data", () => {
@@ -55,6 +56,18 @@ describe("a synced Secret's data", () => {
     const url = await new Promise((done) => pulumi.output(text["database-url"]).apply(done));
     assert.equal(url, '//{{ index . "postgres.user" }}:{{ index . "postgres.password" }}@host');
     assert.equal(text["jwt-access-secret"], '{{ index . "jwt.access" }}');
+  });
+
+  it("puts together for the workload that reads it", () => {
+    const own = {
+      nats: store({
+        entry: "p/ams/nats",
+        filledBy: [],
+        composed: { url: (_, reader) => `//${reader}@host` },
+      }),
+    };
+    const { target } = secretData("s", [reference("nats", "url", "nats-url")], own);
+    assert.deepEqual(target.template?.data, { "nats-url": "//app@host" });
   });
 
   it("refuses a store without secrets", () => {

@@ -1,0 +1,92 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { natsHost, natsSecrets, natsServersHost } from "./nats-names";
+
+export interface NatsCertificatesArgs {
+  /** Name of NATS' name space. */
+  readonly namespaceName: string;
+  /** The name space, and what makes certificates. */
+  readonly waitsFor: readonly pulumi.Resource[];
+}
+
+const apiVersion = "cert-manager.io/v1";
+
+const days = (count: number) => `${count * 24}h0m0s`;
+
+/** P-256: what every TLS library of the last ten years speaks. */
+const key = { algorithm: "ECDSA", size: 256 } as const;
+
+/**
+ * The authority: ten years, a new certificate a year before the end, **always with the same key**. So whoever trusts
+ * the old certificate accepts what was signed under the new one, and the other way round: no moment of the renewal
+ * breaks a connection, though pods read the certificate at their start.
+ */
+export const authoritySpec = (namespace: string) => ({
+  isCA: true,
+  commonName: `nats-ca.${namespace}`,
+  secretName: natsSecrets.authority,
+  duration: days(3650),
+  renewBefore: days(365),
+  privateKey: { ...key, rotationPolicy: "Never" },
+  issuerRef: issuer(selfSigned),
+});
+
+/**
+ * The servers' certificate: 90 days, a new one with a new key 30 days before the end; the reloader has the servers read
+ * it. They show it to clients and to each other, and there both sides verify.
+ */
+export const serversSpec = (namespace: string) => ({
+  secretName: natsSecrets.servers,
+  dnsNames: [natsHost(namespace), natsServersHost(namespace), `*.${natsServersHost(namespace)}`],
+  usages: ["digital signature", "server auth", "client auth"],
+  duration: days(90),
+  renewBefore: days(30),
+  privateKey: { ...key, rotationPolicy: "Always" },
+  issuerRef: issuer(natsSecrets.authority),
+});
+
+/** Name of the issuer that lets the authority sign for itself. */
+const selfSigned = "nats-self-signed";
+
+function issuer(name: string) {
+  return { name, kind: "Issuer", group: "cert-manager.io" };
+}
+
+/**
+ * A certificate authority for one name space's NATS alone, and its servers' certificate.
+ *
+ * All are made at once: cert-manager waits for what each refers to.
+ */
+export class NatsCertificates extends Component {
+  /** Known once the servers' certificate is there. */
+  readonly ready: pulumi.Resource;
+
+  constructor(
+    name: string,
+    private readonly args: NatsCertificatesArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:messaging:NatsCertificates", name, opts);
+    const { namespaceName } = args;
+    this.object("self-signed", "Issuer", selfSigned, { selfSigned: {} });
+    this.object("authority", "Certificate", natsSecrets.authority, authoritySpec(namespaceName));
+    this.object("issuer", "Issuer", natsSecrets.authority, { ca: { secretName: natsSecrets.authority } });
+    this.ready = this.object("servers", "Certificate", natsSecrets.servers, serversSpec(namespaceName));
+    this.registerOutputs();
+  }
+
+  private object(child: string, kind: "Issuer" | "Certificate", name: string, spec: object): pulumi.Resource {
+    const { namespaceName: namespace, waitsFor } = this.args;
+    return new k8s.apiextensions.CustomResource(
+      this.child(child),
+      {
+        apiVersion,
+        kind,
+        metadata: { name, namespace, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+        spec,
+      },
+      { ...this.inside, dependsOn: [...waitsFor] },
+    );
+  }
+}

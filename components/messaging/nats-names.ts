@@ -1,0 +1,49 @@
+import type { Authority } from "../store";
+
+/** What NATS' parts are called, and where they listen: who talks to them is told here. */
+
+/** Name of the release and of what it makes: StatefulSet, Service, ConfigMap. */
+export const natsName = "nats";
+
+/** The account that everything of a system lives in: its users, streams and consumers. */
+export const natsAccount = "APP";
+
+/** The account of the servers themselves. It has no users: nobody may log in to it. */
+export const natsSystemAccount = "SYS";
+
+/** The NATS user, and JetStream's administrator, that the streams' controller is. */
+export const natsController = "jetstream-controller";
+
+/**
+ * Ports: clients talk to the first, servers among each other to the second. The third tells figures over plain HTTP, the
+ * fourth the same as metrics.
+ */
+export const natsPorts = { client: 4222, cluster: 6222, monitor: 8222, metrics: 7777 } as const;
+
+/** The servers together. */
+export const natsHost = (namespace: string) => `${natsName}.${namespace}.svc.cluster.local`;
+
+/** Each server below a name of its own: `nats-0.<this>`. */
+export const natsServersHost = (namespace: string) => `${natsName}-headless.${namespace}.svc.cluster.local`;
+
+/** Secrets in NATS' name space. */
+export const natsSecrets = {
+  /** Who may log in, as a part of the servers' configuration. */
+  accounts: "nats-accounts",
+  /** Login of the streams' controller: `user`, `password`. */
+  controller: "nats-controller",
+  /** Certificate authority, with its key. */
+  authority: "nats-ca",
+  /** The servers' certificate, their key, and the authority's certificate that vouches for it. */
+  servers: "nats-tls",
+} as const;
+
+/**
+ * The authority's certificate is taken from the servers' own Secret: there it is the one that vouches for the
+ * certificate beside it, at any moment of a renewal.
+ */
+export const natsAuthority: Authority = {
+  secret: natsSecrets.servers,
+  key: "ca.crt",
+  path: "/etc/plinth/nats",
+};

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import {
+  accountsConfig,
+  controllerPermissions,
+  inboxOf,
+  permissionsOf,
+  versionsOf,
+  workloadPermissions,
+} from "../../../components/messaging/nats-access";
+import { accountsSecret } from "../../../components/messaging/nats-secrets";
+import { settings, spec, users } from "./nats-fixture";
+
+const { streams } = spec;
+const [api, packer] = users as [(typeof users)[number], (typeof users)[number]];
+
+interface Config {
+  system_account: string;
+  accounts: Record<string, { jetstream?: string; users: { user: string; password: string }[] }>;
+}
+
+describe("what a workload may do at NATS", () => {
+  it("publish on its streams' subjects, and be answered on its own inbox", () => {
+    assert.deepEqual(workloadPermissions(api, streams), {
+      publish: { allow: ["orders.>", "returns.*", "audit.>"] },
+      subscribe: { allow: ["_INBOX_shop-api.>"] },
+    });
+  });
+
+  it("ask for its consumers' messages and acknowledge them, and nothing else of JetStream", () => {
+    assert.deepEqual(workloadPermissions(packer, streams), {
+      publish: {
+        allow: [
+          "$JS.API.STREAM.INFO.ORDERS",
+          "$JS.API.CONSUMER.INFO.ORDERS.packers",
+          "$JS.API.CONSUMER.MSG.NEXT.ORDERS.packers",
+          "$JS.ACK.ORDERS.packers.>",
+        ],
+      },
+      subscribe: { allow: ["_INBOX_shop-packer.>"] },
+    });
+  });
+
+  it("nothing where it neither publishes nor consumes: an empty list would allow everything", () => {
+    const { publish } = workloadPermissions({ name: "idle", publishes: [], consumes: [] }, streams);
+    assert.deepEqual(publish, { deny: [">"] });
+  });
+
+  it("is answered where nobody else may listen", () => {
+    assert.notEqual(inboxOf("a"), inboxOf("b"));
+    for (const user of users)
+      for (const other of users)
+        if (user !== other)
+          assert.ok(
+            !workloadPermissions(user, streams).subscribe.allow?.includes(`${inboxOf(other.name)}.>`),
+          );
+  });
+
+  it("is refused with a stream that isn't described", () => {
+    const lost = { name: "lost", publishes: ["NOWHERE"], consumes: [] };
+    assert.throws(() => workloadPermissions(lost, streams), /no stream NOWHERE among ORDERS, AUDIT_LOG/);
+  });
+});
+
+describe("what the streams' controller may do", () => {
+  const { publish, subscribe } = controllerPermissions(streams);
+
+  it("make, change and delete the described streams and consumers, and no message", () => {
+    const allowed = publish.allow ?? [];
+    for (const stream of Object.keys(streams)) {
+      assert.ok(allowed.includes(`$JS.API.STREAM.CREATE.${stream}`));
+      assert.ok(allowed.includes(`$JS.API.CONSUMER.CREATE.${stream}.>`));
+    }
+    for (const subject of allowed) {
+      assert.match(subject, /^\$JS\.API\.(STREAM|CONSUMER)\.[A-Z.]+\.(ORDERS|AUDIT_LOG)(\.>)?$/);
+      assert.doesNotMatch(subject, /MSG|PURGE|SNAPSHOT|RESTORE/);
+    }
+    assert.deepEqual(subscribe, { allow: ["_INBOX.>"] });
+  });
+
+  it("isn't there where there are no streams", () => {
+    assert.deepEqual(Object.keys(permissionsOf(users, streams)), [
+      "shop-api",
+      "shop-packer",
+      "jetstream-controller",
+    ]);
+    assert.deepEqual(Object.keys(permissionsOf([{ ...api, publishes: [] }], {})), ["shop-api"]);
+  });
+});
+
+describe("NATS' accounts", () => {
+  const config = (version: number) =>
+    JSON.parse(
+      accountsConfig(permissionsOf(users, streams), version, (login) => `hash of ${login}`),
+    ) as Config;
+
+  it("are one for the system, and one for the servers that nobody logs in to", () => {
+    const { system_account, accounts } = config(1);
+    assert.deepEqual(Object.keys(accounts), ["SYS", "APP"]);
+    assert.equal(system_account, "SYS");
+    assert.deepEqual(accounts.SYS, { users: [] });
+    assert.equal(accounts.APP?.jetstream, "enabled");
+  });
+
+  it("take the logins of a version and of the one before", () => {
+    assert.deepEqual([versionsOf(1), versionsOf(2), versionsOf(7)], [[1], [1, 2], [6, 7]]);
+    const logins = config(7).accounts.APP?.users.map(({ user }) => user);
+    assert.deepEqual(logins, [
+      ...["shop-api_6", "shop-api_7"],
+      ...["shop-packer_6", "shop-packer_7"],
+      ...["jetstream-controller_6", "jetstream-controller_7"],
+    ]);
+  });
+
+  it("are put together in the cluster, from hashes alone", () => {
+    const { data, properties } = accountsSecret(
+      permissionsOf(users, streams),
+      settings(3).credentialsVersion,
+    );
+    const text = data["accounts.conf"] ?? "";
+    for (const { user, password } of (JSON.parse(text) as Config).accounts.APP?.users ?? [])
+      assert.equal(password, `{{ index . \`${user}_hash\` }}`);
+    assert.deepEqual(properties, ["shop-api_1_hash", "shop-packer_1_hash", "jetstream-controller_1_hash"]);
+  });
+});

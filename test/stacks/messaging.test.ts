@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import type { Recording } from "../../preview/run-program";
+import { objects, recordingOf, type Manifest } from "../support/recordings";
+import { stacks } from "../support/stacks";
+
+/** MQ-1 and SEC-2 of every stack: what the requirement says of NATS, held against what is registered. */
+
+const shapes = {
+  dev: { servers: 1, copies: 1, kept: false },
+  staging: { servers: 3, copies: 3, kept: true },
+  prod: { servers: 3, copies: 3, kept: true },
+} as const;
+
+const values = (recording: Recording) =>
+  recording.one("kubernetes:helm.sh/v3:Release", "primary-opmas-nats-release").inputs.values as unknown as {
+    config: Record<"cluster" | "nats" | "jetstream" | "monitor", Record<string, unknown>>;
+    podTemplate: { topologySpreadConstraints: Record<string, object> };
+    podDisruptionBudget: { enabled: boolean };
+    promExporter: { enabled: boolean };
+  };
+
+interface Pod {
+  volumes: { name: string; secret?: object }[];
+  containers: [
+    { volumeMounts: { name: string; mountPath: string }[]; env: { name: string; value?: string }[] },
+  ];
+}
+
+interface Accounts {
+  accounts: {
+    APP: { users: { user: string; permissions: Record<string, { allow: string[] }> }[] };
+  };
+}
+
+/** Rights by user, as the servers are told. */
+function rights(recording: Recording) {
+  const secret = objects(recording, "ExternalSecret").get("opmas-core/nats-accounts")?.manifest;
+  const { template } = secret?.spec?.target as { template: { data: Record<string, string> } };
+  const { accounts } = JSON.parse(template.data["accounts.conf"] ?? "") as Accounts;
+  return new Map(accounts.APP.users.map(({ user, permissions }) => [user, permissions]));
+}
+
+for (const stack of stacks)
+  describe(`${stack}: MQ-1`, () => {
+    const shape = shapes[stack];
+
+    it("as many servers as the environment asks for, a zone each, on encrypted volumes, with a budget", async () => {
+      const recording = await recordingOf(stack);
+      const { config, podTemplate, podDisruptionBudget } = values(recording);
+      assert.deepEqual([config.cluster.enabled, config.cluster.replicas], [shape.servers > 1, shape.servers]);
+      const spread = podTemplate.topologySpreadConstraints["topology.kubernetes.io/zone"];
+      assert.deepEqual(
+        spread,
+        shape.servers > 1 ? { maxSkew: 1, minDomains: 3, whenUnsatisfiable: "DoNotSchedule" } : undefined,
+      );
+      assert.equal(podDisruptionBudget.enabled, true);
+      const { pvc } = config.jetstream.fileStore as { pvc: { storageClassName: string } };
+      const storage = objects(recording, "StorageClass").get(`/${pvc.storageClassName}`)?.manifest;
+      assert.equal(
+        (storage as unknown as { parameters: { encrypted: string } }).parameters.encrypted,
+        "true",
+      );
+    });
+
+    it("TLS for clients and among servers, by a certificate that cert-manager renews", async () => {
+      const recording = await recordingOf(stack);
+      const { config, promExporter } = values(recording);
+      const certificate = objects(recording, "Certificate").get("opmas-core/nats-tls")?.manifest;
+      for (const part of [config.nats, config.cluster])
+        assert.deepEqual(
+          (part.tls as { enabled: boolean; secretName: unknown }).secretName,
+          certificate?.spec?.secretName,
+        );
+      assert.ok(certificate?.spec?.renewBefore);
+      assert.equal(promExporter.enabled, true, "monitored");
+    });
+
+    it("streams and consumers as described, with as many copies as there may be", async () => {
+      const recording = await recordingOf(stack);
+      const spec = ([name, { manifest }]: [string, { manifest: Manifest }]) => [name, manifest.spec] as const;
+      const streams = new Map([...objects(recording, "Stream")].map(spec));
+      assert.deepEqual([...streams.keys()].sort(), ["opmas-core/nats-findings", "opmas-core/nats-logs"]);
+      for (const [, stream] of streams)
+        assert.deepEqual(
+          [stream?.replicas, stream?.storage, stream?.preventDelete],
+          [shape.copies, "file", shape.kept],
+        );
+      const consumers = [...objects(recording, "Consumer")].map(([, { manifest }]) => [
+        manifest.spec?.streamName,
+        manifest.spec?.durableName,
+        manifest.spec?.ackPolicy,
+      ]);
+      assert.deepEqual(consumers.sort(), [
+        ["FINDINGS", "core", "explicit"],
+        ["LOGS", "agents", "explicit"],
+      ]);
+    });
+
+    it("core fills the logs that agents read, agents the findings that core reads, and no more", async () => {
+      const all = rights(await recordingOf(stack));
+      assert.deepEqual([...all.keys()].sort(), [
+        ...["jetstream-controller_1", "opmas-agent_1", "opmas-core_1"],
+      ]);
+      const may = (user: string, subject: string) =>
+        all.get(user)?.publish?.allow.includes(subject) ?? assert.fail(user);
+      for (const [user, fills, asks] of [
+        ["opmas-core_1", "logs.>", "FINDINGS.core"],
+        ["opmas-agent_1", "findings.>", "LOGS.agents"],
+      ] as const) {
+        assert.ok(may(user, fills));
+        assert.ok(may(user, `$JS.API.CONSUMER.MSG.NEXT.${asks}`));
+        assert.ok(may(user, `$JS.ACK.${asks}.>`));
+        assert.equal(all.get(user)?.publish?.allow.length, 5);
+        assert.equal(all.get(user)?.subscribe?.allow.length, 1);
+      }
+    });
+
+    it("workloads verify the servers by the authority's certificate alone, and see no key", async () => {
+      const recording = await recordingOf(stack);
+      for (const name of ["opmas-core", "opmas-agent"]) {
+        const manifest = objects(recording, "Deployment").get(`opmas-core/${name}`)?.manifest;
+        const { volumes, containers } = (manifest?.spec as unknown as { template: { spec: Pod } }).template
+          .spec;
+        const [authority, ...more] = volumes.filter(({ secret }) => secret !== undefined);
+        assert.deepEqual(
+          [authority?.secret, more],
+          [{ secretName: "nats-tls", items: [{ key: "ca.crt", path: "ca.crt" }] }, []],
+        );
+        const mount = containers[0].volumeMounts.find((each) => each.name === authority?.name);
+        const value = (variable: string) => containers[0].env.find((each) => each.name === variable)?.value;
+        assert.equal(value("NATS_CA"), `${mount?.mountPath}/ca.crt`);
+        assert.equal(value("NATS_INBOX_PREFIX"), `_INBOX_${name}`);
+      }
+      const others = [...objects(recording, "Deployment")].filter(([key]) => !key.startsWith("opmas-core/"));
+      for (const [key, { manifest }] of others) assert.doesNotMatch(JSON.stringify(manifest), /nats/, key);
+    });
+
+    it("figures are open to KEDA where there is one, and to nobody else", async () => {
+      const recording = await recordingOf(stack);
+      const { spec } = objects(recording, "NetworkPolicy").get("opmas-core/nats")?.manifest ?? {};
+      const open = (spec?.ingress as { ports: { port: number }[] }[]).map(({ ports }) => ports[0]?.port);
+      const keda = recording
+        .ofType("kubernetes:helm.sh/v3:Release")
+        .some(({ inputs }) => inputs.chart === "keda");
+      assert.deepEqual(open, keda ? [4222, 6222, 8222] : [4222, 6222]);
+    });
+  });
