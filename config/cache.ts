@@ -49,6 +49,8 @@ export const cache = z
     eviction: choice(evictions).default(defaultEviction),
     /** Daily snapshots kept; 0 turns them off. */
     snapshotDays: integer(0, 35, "days"),
+    /** Number of the password in use. One more makes a new one; the one before stays valid until the next. */
+    credentialsVersion: integer(1, 100000, "the password's number").default(1),
   })
   .superRefine(({ shards, replicas }, context) => {
     if (shards === undefined) return;

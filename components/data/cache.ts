@@ -41,12 +41,9 @@ export class Cache extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:data:Cache", name, opts);
-    const password = new random.RandomPassword(
-      this.child("password"),
-      { length: passwordLength, special: false },
-      this.inside,
-    ).result;
-    const user = this.user(password);
+    const { credentialsVersion: version } = args.settings;
+    const password = this.password(version);
+    const user = this.user(version > 1 ? [password, this.password(version - 1)] : [password]);
     const group = this.replicationGroup(this.userGroup(user), this.subnetGroup(), this.logGroup());
     this.outputs = this.storeOutputs(group, user, password);
     this.registerOutputs();
@@ -58,7 +55,16 @@ export class Cache extends Component {
     return physicalName(type, context.prefix, system, store, ...more).toLowerCase();
   }
 
-  private user(password: pulumi.Output<string>): aws.elasticache.User {
+  private password(version: number): pulumi.Output<string> {
+    return new random.RandomPassword(
+      this.child("password", version),
+      { length: passwordLength, special: false },
+      this.inside,
+    ).result;
+  }
+
+  /** ElastiCache takes two passwords of a user: pods that still hold the one before get in until the next comes. */
+  private user(passwords: pulumi.Output<string>[]): aws.elasticache.User {
     return new aws.elasticache.User(
       this.child("user"),
       {
@@ -66,7 +72,7 @@ export class Cache extends Component {
         userId: this.physical("cacheUser"),
         userName: this.args.system,
         accessString: "on ~* &* +@all",
-        passwords: [password],
+        passwords,
       },
       this.inside,
     );

@@ -9,12 +9,13 @@ import type { StoreOutputs } from "../store";
 import { connectionStrings, type Server } from "./connection-strings";
 import { postgresPort } from "./connections";
 import { Credentials } from "./credentials";
-import { replicaPlans, type InstancePlan, type ReplicaPlan } from "./instances";
+import { replicaPlans, type InstancePlan } from "./instances";
 import { engineLogGroups } from "./log-groups";
 import { monitoringRoleArn } from "./monitoring-role";
 import { masterUser } from "./logins";
 import { parameterFamily, parameters } from "./parameters";
 import { Proxy } from "./proxy";
+import { readReplicas } from "./replicas";
 import { sharedSettings, type SharedSettings } from "./shared-settings";
 
 export interface PostgresArgs {
@@ -63,7 +64,12 @@ export class Postgres extends Component {
     };
     const shared = this.shared(this.parameterGroup());
     const primary = this.primary(shared, this.subnetGroup(), plan.master);
-    const replicas = this.replicas(shared, primary, plan.replicas);
+    const replicas = readReplicas(
+      args.spec.readRoles,
+      plan.replicas,
+      { ...args, shared, primary, child: (role, index) => this.child(role, index) },
+      this.inside,
+    );
     this.host = primary.address;
     this.replicaHosts = Object.values(replicas).flatMap((some) => some.map(({ address }) => address));
     this.outputs = this.storeOutputs(primary, replicas, this.proxy(primary));
@@ -124,46 +130,6 @@ export class Postgres extends Component {
         deleteAutomatedBackups: !protect,
         skipFinalSnapshot: !protect,
         ...(protect ? { finalSnapshotIdentifier: `${identifier}-final` } : {}),
-      },
-      { ...this.inside, protect, dependsOn: engineLogGroups(name, identifier, logsKeyArn, this.inside) },
-    );
-  }
-
-  /** Read replicas by role. A role without any is there too: the primary serves it. */
-  private replicas(
-    shared: SharedSettings,
-    primary: aws.rds.Instance,
-    plans: readonly ReplicaPlan[],
-  ): Record<string, aws.rds.Instance[]> {
-    const ofRole = (role: string) => plans.filter((plan) => plan.role === role);
-    return Object.fromEntries(
-      this.args.spec.readRoles.map((role) => [
-        role,
-        ofRole(role).map((plan) => this.replica(plan, primary, shared)),
-      ]),
-    );
-  }
-
-  /** It takes engine, user, password, database, subnets and key from its source, and refuses to be told them. */
-  private replica(
-    { role, index, instanceClass, zone }: ReplicaPlan,
-    primary: aws.rds.Instance,
-    shared: SharedSettings,
-  ): aws.rds.Instance {
-    const { context, settings, system, logsKeyArn } = this.args;
-    const { protect, prefix } = context;
-    const name = this.child(role, index);
-    const identifier = physicalName("databaseInstance", prefix, system, role, String(index));
-    return new aws.rds.Instance(
-      name,
-      {
-        ...shared,
-        identifier,
-        instanceClass,
-        availabilityZone: zone,
-        replicateSourceDb: primary.identifier,
-        maintenanceWindow: settings.windows.replicaMaintenance,
-        skipFinalSnapshot: true,
       },
       { ...this.inside, protect, dependsOn: engineLogGroups(name, identifier, logsKeyArn, this.inside) },
     );

@@ -20,6 +20,7 @@ const make =
           replicas: 1,
           eviction: "volatile-lru",
           snapshotDays: 7,
+          credentialsVersion: 1,
           ...change,
         },
         system,
@@ -50,6 +51,18 @@ describe("Cache", () => {
     };
     for (const [key, value] of Object.entries(expected)) assert.deepEqual(inputs[key], value, key);
     assert.equal(inputs.authToken, undefined, "a token and users exclude each other");
+  });
+
+  it("lets the password before in as well, and hands out the new one", async () => {
+    const first = (await created(make(true))).get("ams-cache-user");
+    assert.deepEqual(revealed(first?.passwords), ["generatedamscachepassword1"]);
+    const changed = make(true, { credentialsVersion: 3 });
+    assert.deepEqual(revealed((await created(changed)).get("ams-cache-user")?.passwords), [
+      "generatedamscachepassword3",
+      "generatedamscachepassword2",
+    ]);
+    const entry = await entryOf(changed, "ams-cache-entry-version");
+    assert.match(String(entry.url), /:generatedamscachepassword3@/);
   });
 
   it("fails over by itself from one replica on", async () => {
@@ -105,7 +118,7 @@ describe("Cache", () => {
   });
 
   it("writes the entry that the description promises, and nothing of it in clear", async () => {
-    const password = "generatedamscachepassword";
+    const password = "generatedamscachepassword1";
     assert.deepEqual(await entryOf(make(true), "ams-cache-entry-version"), {
       url: `rediss://ams:${password}@ams-cache-group.cache.test:6379`,
     });
