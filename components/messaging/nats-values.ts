@@ -1,4 +1,5 @@
 import { amount, type NatsSettings } from "../../config";
+import { priorities } from "../priority";
 
 /** What the NATS chart is told, as plain data. Source of the keys: `values.yaml` of the chart, version 2.14. */
 
@@ -98,7 +99,13 @@ export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) 
     },
     podTemplate: {
       topologySpreadConstraints: clustered ? spread(settings.servers) : {},
-      merge: { spec: { automountServiceAccountToken: false, securityContext: podSecurity } },
+      merge: {
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: podSecurity,
+          priorityClassName: priorities.core.name,
+        },
+      },
     },
     statefulSet: {
       merge: {

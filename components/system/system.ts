@@ -40,6 +40,8 @@ export interface SystemArgs {
   readonly secretStore: SecretStore;
   readonly storageClass: string;
   readonly operators: Operators;
+  /** What pods name, and so their name spaces wait for. */
+  readonly priorityClasses: readonly pulumi.Resource[];
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
   /** The add-on that mounts shared directories. */
@@ -97,6 +99,7 @@ export class System extends Component {
         readsSecrets: true,
         quota: quota(footprints(namespaceName, spec, args.settings)),
         policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
+        waitsFor: args.priorityClasses,
       },
       this.inside,
     );

@@ -17,7 +17,11 @@ export const clusterSettings: ClusterSettings = {
     viewer: [],
   },
   nodePool: { architecture: "arm64", capacity: "on-demand", limits: { cpu: "64", memory: "256Gi" } },
-  addons: { "metrics-server": "v0.8.0-eksbuild.3", "aws-efs-csi-driver": "v3.4.2-eksbuild.1" },
+  addons: {
+    "metrics-server": "v0.8.0-eksbuild.3",
+    "aws-efs-csi-driver": "v3.4.2-eksbuild.1",
+    "cert-manager": { version: "v1.20.2-eksbuild.3", replicas: 2 },
+  },
   operators: { externalSecrets: { chart: "2.9.0", replicas: 2 } },
 };
 
@@ -39,7 +43,7 @@ export const previewCluster = (
     );
     const platform = new Platform(
       "platform",
-      { context: context(protect), settings, cluster, network, keys, zones },
+      { context: context(protect), settings, cluster, network, keys, zones, natsNamespaces: ["chat"] },
       { providers: { kubernetes: cluster.provider } },
     );
     more(cluster, platform);

@@ -31,6 +31,17 @@ describe("quota", () => {
     assert.equal(mostPods({ ...base, replicas: 1 }), 2);
   });
 
+  it("counts pods that drain beside their successors, until the last of them is gone", () => {
+    const base = {
+      ...{ image: "app:1", minAvailable: 0 },
+      resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
+    };
+    const autoscaling = { min: 3, max: 10, cpu: 70, memory: 80 };
+    assert.equal(footprint({ ...base, replicas: 8 }).pods, 16);
+    assert.equal(footprint({ ...base, autoscaling }).pods, 20);
+    assert.deepEqual(footprint({ ...base, replicas: 1 }).cpu, { requests: 2, limits: 4 });
+  });
+
   it("leaves room for every workload at its largest, all at once", () => {
     fc.assert(
       fc.property(fc.array(settings, { maxLength: 6 }), (all) => {
