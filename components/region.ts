@@ -15,7 +15,7 @@ import { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
 import { Stores } from "./system/stores";
 import { System } from "./system/system";
-import { dataPorts, rotatedStores } from "./system/wiring";
+import { dataPorts, natsNamespaces, rotatedStores } from "./system/wiring";
 import type { Addresses } from "./workload/network-policy";
 
 export interface RegionArgs {
@@ -84,7 +84,10 @@ export class Region extends Component {
     );
     const platform = new Platform(
       this.child("platform"),
-      { context, settings: settings.cluster, cluster, network, keys, zones },
+      {
+        ...{ context, settings: settings.cluster, cluster, network, keys, zones },
+        natsNamespaces: systems.flatMap(({ spec }) => natsNamespaces(spec)),
+      },
       this.inCluster(cluster),
     );
     const certificates = new Certificates(
@@ -176,6 +179,7 @@ export class Region extends Component {
         storageClass: platform.storageClass,
         operators: platform.operators,
         prometheus: ground.settings.metrics?.prometheus,
+        priorityClasses: platform.priorityClasses,
         certificates: ground.certificates.arns,
         loadBalancer: ground.loadBalancer,
         filesDriver: cluster.filesDriver,

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import {
   accountId,
-  addonVersion,
   arn,
-  chartVersion,
   choice,
   cpu,
   domain,
@@ -18,6 +16,7 @@ import {
   zone,
 } from "./values";
 import { cidr, networkFaults } from "./cidr";
+import { addons, operators } from "./operators";
 
 /** The amounts of everything that isn't a system, one schema a top-level key. */
 
@@ -79,18 +78,6 @@ export const network = z
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 const principals = (what: string) => z.array(arn, { error: `a list of IAM ARNs: ${what}` });
 
-/** An operator from its official chart: the chart's version, and pods of each of its parts. */
-const operator = z.strictObject({ chart: chartVersion, replicas: integer(1, 5, "pods") });
-
-/** What works inside the cluster for the workloads. One that nothing needs may be left out. */
-const operators = z.strictObject({
-  externalSecrets: operator,
-  keda: operator.optional(),
-  argoRollouts: operator.optional(),
-  nack: operator.optional(),
-  verticalPodAutoscaler: operator.optional(),
-});
-
 export const cluster = z.strictObject({
   version: kubernetesVersion,
   logs: z.array(choice(logTypes), { error: `a list of ${logTypes.join(", ")}` }),
@@ -115,8 +102,7 @@ export const cluster = z.strictObject({
     /** The largest node: no container may use more. Default: m.4xlarge. */
     largestNode: z.strictObject({ cpu, memory: bytes }).default({ cpu: "16", memory: "64Gi" }),
   }),
-  /** EKS add-ons by name, pinned. */
-  addons: z.strictObject({ "metrics-server": addonVersion, "aws-efs-csi-driver": addonVersion }),
+  addons,
   operators,
 });
 

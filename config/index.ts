@@ -18,6 +18,7 @@ export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
 export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
+export { operatorSeries, type OperatorName } from "./operators";
 export type { ParameterName, Parameters } from "./parameters";
 export { mostPods, surge } from "./pods";
 export { parameterTable } from "./parameters";

@@ -14,11 +14,13 @@ import { s3 } from "./aws/s3";
 import { s3Access } from "./aws/s3-access";
 import { services } from "./aws/services";
 import { availability } from "./kubernetes/availability";
+import { charts } from "./kubernetes/charts";
 import { containers } from "./kubernetes/containers";
 import { exposure } from "./kubernetes/exposure";
 import { host } from "./kubernetes/host";
 import { namespaces } from "./kubernetes/namespaces";
 import { platform } from "./kubernetes/platform";
+import { priority } from "./kubernetes/priority";
 import { rbacRules } from "./kubernetes/rbac";
 import { secrets } from "./kubernetes/secrets";
 import { security } from "./kubernetes/security";
@@ -39,10 +41,10 @@ export const sections: Record<string, Policies> = {
   "Pod security": [...security, ...host],
   "Secrets in Kubernetes": secrets,
   Namespaces: namespaces,
-  Availability: availability,
+  Availability: [...availability, ...priority],
   Exposure: exposure,
   "Roles in Kubernetes": rbacRules,
-  "Charts, storage and certificates": platform,
+  "Charts, storage and certificates": [...charts, ...platform],
 };
 
 /** The pack's rules in one list. */

@@ -10,6 +10,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -30,6 +31,20 @@ const MODULES = ["etcd", "kwok", "kubernetes", "crds"];
 function apiPackages() {
   const source = readFileSync(join(HERE, "crds", "types.go"), "utf8");
   return [...source.matchAll(/^\t_ "(.+)"$/gm)].map((match) => match[1]);
+}
+
+/** Definitions that stand as YAML in their modules: of what `crds/yaml.go` names. */
+const YAML_DEFINITIONS = {
+  "jetstream.nats.io.yaml": ["github.com/nats-io/nack", "deploy/crds.yml"],
+  "autoscaling.k8s.io.yaml": ["k8s.io/autoscaler/vertical-pod-autoscaler", "deploy/vpa-v1-crd-gen.yaml"],
+};
+
+/** The folder of a module of `crds/`, downloaded where it isn't yet. */
+function moduleFolder(module) {
+  const cwd = join(HERE, "crds");
+  run("go", ["mod", "download", module], cwd);
+  const args = ["list", "-m", "-f", "{{.Dir}}", module];
+  return execFileSync("go", args, { cwd, env: GO_ENV, encoding: "utf8" }).trim();
 }
 
 /** The version that a tools module requires of one of its dependencies. */
@@ -154,6 +169,8 @@ function build(target) {
     const options = ["crd:maxDescLen=0,allowDangerousTypes=true", `output:crd:dir=${out}`];
     run(join(target, "controller-gen"), [...options, ...paths], join(HERE, "crds"));
     run("go", ["run", ".", out], join(HERE, "crds"));
+    for (const [name, [module, file]] of Object.entries(YAML_DEFINITIONS))
+      copyFileSync(join(moduleFolder(module), file), join(out, name));
   });
 }
 

@@ -10,8 +10,9 @@ import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
 import { mayReadSecrets, operator } from "./external-secrets-access";
-import { filesDriver, filesDriverAccounts, mayFindFiles } from "./files-driver";
+import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
+import { keda, mayMeasureQueues } from "./operators/keda-access";
 import { Roles } from "./roles";
 
 export interface ClusterArgs {
@@ -41,8 +42,12 @@ export class Cluster extends Component {
   readonly serviceCidr: string;
   /** The External Secrets Operator's Pod Identity association. */
   readonly externalSecrets: pulumi.Resource;
+  /** KEDA's Pod Identity association; undefined: it isn't configured. */
+  readonly keda: pulumi.Resource | undefined;
   /** The add-on that mounts shared files. */
   readonly filesDriver: pulumi.Resource;
+  /** The add-on that issues certificates. */
+  readonly certManager: pulumi.Resource;
 
   constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Cluster", name, opts);
@@ -54,13 +59,22 @@ export class Cluster extends Component {
       { clusterName: cluster.name, access: settings.access },
       this.inside,
     );
-    // Made beside the cluster and not inside, so that it is there before the operator starts.
-    const externalSecrets = new ServiceAccountRole(
-      this.child("secrets"),
-      { clusterName: cluster.name, ...operator, statements: mayReadSecrets(context, keys) },
-      this.inside,
-    );
-    this.filesDriver = this.addons(settings, cluster.name);
+    // Made beside the cluster and not inside, so that they are there before the operators start.
+    const role = (
+      key: string,
+      account: typeof operator | typeof keda,
+      statements: aws.iam.PolicyStatement[],
+    ) =>
+      new ServiceAccountRole(
+        this.child(key),
+        { clusterName: cluster.name, ...account, statements },
+        this.inside,
+      ).association;
+    this.externalSecrets = role("secrets", operator, mayReadSecrets(context, keys));
+    this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context));
+    const addons = clusterAddons((...parts) => this.child(...parts), settings, cluster.name, this.inside);
+    this.filesDriver = addons.filesDriver;
+    this.certManager = addons.certManager;
     this.clusterName = cluster.name;
     this.provider = this.kubernetes(args, cluster, access);
     // EKS makes the group together with the endpoint, inside an argument whose other fields are given: only the
@@ -68,7 +82,6 @@ export class Cluster extends Component {
     this.securityGroupId = gated(cluster.vpcConfig.clusterSecurityGroupId, [cluster.endpoint]);
     this.nodeRoleName = roles.nodeName;
     this.serviceCidr = args.serviceCidr;
-    this.externalSecrets = externalSecrets.association;
     this.registerOutputs();
   }
 
@@ -116,33 +129,6 @@ export class Cluster extends Component {
       },
       { ...this.inside, protect: context.protect, dependsOn: [logGroup] },
     );
-  }
-
-  /** The add-ons; the one that mounts shared files is handed back, with the rights of its two parts. */
-  private addons({ addons }: ClusterSettings, clusterName: pulumi.Output<string>): pulumi.Resource {
-    const rights = Object.entries(filesDriverAccounts).map(
-      ([key, serviceAccount]) =>
-        new ServiceAccountRole(
-          this.child("files", key),
-          { clusterName, namespace: "kube-system", serviceAccount, statements: mayFindFiles },
-          this.inside,
-        ).association,
-    );
-    const addon = (addonName: keyof typeof addons, dependsOn: pulumi.Resource[] = []) =>
-      new aws.eks.Addon(
-        this.child(addonName),
-        {
-          clusterName,
-          addonName,
-          addonVersion: addons[addonName],
-          resolveConflictsOnCreate: "OVERWRITE",
-          // What someone set in the cluster outlives an update of the add-on.
-          resolveConflictsOnUpdate: "PRESERVE",
-        },
-        { ...this.inside, dependsOn },
-      );
-    addon("metrics-server");
-    return addon(filesDriver, rights);
   }
 
   /**

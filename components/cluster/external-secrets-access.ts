@@ -1,8 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import type { Context, KeyArns } from "../context";
+import { operatorCharts } from "./operators/table";
 
 /** Where the External Secrets Operator runs, and as whom: its role and its chart must agree. */
-export const operator = { namespace: "external-secrets", serviceAccount: "external-secrets" } as const;
+export const operator = {
+  namespace: operatorCharts.externalSecrets.namespace,
+  serviceAccount: "external-secrets",
+} as const;
 
 /** What the External Secrets Operator may do in AWS: read this environment's entries of Secrets Manager. */
 export const mayReadSecrets = (

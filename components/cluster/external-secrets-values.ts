@@ -1,22 +1,13 @@
+import { priorities } from "../priority";
 import { operator } from "./external-secrets-access";
-
-/** What one pod of a part asks for and may take: millicores and mebibytes. */
-interface Size {
-  readonly cpu: { readonly request: number; readonly limit: number };
-  readonly memory: { readonly request: number; readonly limit: number };
-}
+import { disruptionBudget, resources, zoneSpread, type Sizes } from "./operators/sizes";
 
 /** The operator's parts. The two that watch the cluster's objects hold them in memory. */
-const sizes = {
+export const externalSecretsSizes = {
   operator: { cpu: { request: 50, limit: 500 }, memory: { request: 128, limit: 256 } },
   webhook: { cpu: { request: 20, limit: 200 }, memory: { request: 64, limit: 128 } },
   certController: { cpu: { request: 20, limit: 200 }, memory: { request: 128, limit: 256 } },
-} as const satisfies Record<string, Size>;
-
-const resources = ({ cpu, memory }: Size) => ({
-  requests: { cpu: `${cpu.request}m`, memory: `${memory.request}Mi` },
-  limits: { cpu: `${cpu.limit}m`, memory: `${memory.limit}Mi` },
-});
+} as const satisfies Sizes;
 
 /** The `name` label of each part's pods. */
 export const parts = {
@@ -35,14 +26,16 @@ export const webhookPort = 10250;
  */
 export function externalSecretsValues(replicas: number): Record<string, unknown> {
   const several = replicas > 1;
-  const podDisruptionBudget = { enabled: several, minAvailable: 1 };
+  const podDisruptionBudget = disruptionBudget(replicas);
+  const priorityClassName = priorities.platform.name;
   const probe = { enabled: true };
   return {
     installCRDs: true,
     replicaCount: replicas,
     leaderElect: several,
-    resources: resources(sizes.operator),
+    resources: resources(externalSecretsSizes.operator),
     podDisruptionBudget,
+    priorityClassName,
     livenessProbe: probe,
     readinessProbe: probe,
     serviceAccount: { create: true, name: operator.serviceAccount },
@@ -53,39 +46,20 @@ export function externalSecretsValues(replicas: number): Record<string, unknown>
     processPushSecret: false,
     processClusterPushSecret: false,
     global: {
-      topologySpreadConstraints: [
-        {
-          maxSkew: 1,
-          topologyKey: "topology.kubernetes.io/zone",
-          whenUnsatisfiable: "ScheduleAnyway",
-          matchLabelKeys: ["pod-template-hash"],
-        },
-      ],
+      topologySpreadConstraints: [zoneSpread()],
     },
     webhook: {
       replicaCount: replicas,
       port: webhookPort,
-      resources: resources(sizes.webhook),
+      resources: resources(externalSecretsSizes.webhook),
       podDisruptionBudget,
+      priorityClassName,
     },
     certController: {
       replicaCount: replicas,
-      resources: resources(sizes.certController),
+      resources: resources(externalSecretsSizes.certController),
       podDisruptionBudget,
+      priorityClassName,
     },
-  };
-}
-
-/** Room for all pods twice, which is what an upgrade takes at most. */
-export function externalSecretsQuota(replicas: number): Record<string, string> {
-  const pods = 2 * replicas;
-  const sum = (what: "cpu" | "memory", bound: "request" | "limit") =>
-    Object.values(sizes).reduce((total, size) => total + pods * size[what][bound], 0);
-  return {
-    pods: String(pods * Object.keys(sizes).length),
-    "requests.cpu": `${sum("cpu", "request")}m`,
-    "requests.memory": `${sum("memory", "request")}Mi`,
-    "limits.cpu": `${sum("cpu", "limit")}m`,
-    "limits.memory": `${sum("memory", "limit")}Mi`,
   };
 }

@@ -9,6 +9,8 @@ import type { Cluster } from "./cluster";
 import { ExternalSecrets } from "./external-secrets";
 import { externalSecretsPolicies } from "./external-secrets-policies";
 import { Nodes } from "./nodes";
+import { ClusterOperators } from "./operators/cluster-operators";
+import { PriorityClasses } from "./priority-classes";
 
 export interface PlatformArgs {
   readonly context: Context;
@@ -17,10 +19,13 @@ export interface PlatformArgs {
   readonly network: Network;
   readonly keys: KeyArns;
   readonly zones: readonly string[];
+  /** Name spaces in which systems run NATS: who watches and arranges it must reach it there. */
+  readonly natsNamespaces: readonly string[];
 }
 
 /**
- * What stands inside the cluster before any workload: nodes, storage, enforced network policies, secrets.
+ * What stands inside the cluster before any workload: nodes, storage, enforced network policies, priorities,
+ * secrets and the other operators.
  *
  * Give it the cluster's Kubernetes provider. Everything in it is a Kubernetes object: a component with that provider
  * comes into being after the cluster, and what belongs to AWS shouldn't wait for that.
@@ -30,7 +35,9 @@ export class Platform extends Component {
   readonly secretStore: ExternalSecrets["store"];
   /** Name of the class for volumes: encrypted with the cluster's key, and the default. */
   readonly storageClass: string;
-  readonly operators: Operators = {};
+  readonly operators: Operators;
+  /** What pods name: every name space waits for them. */
+  readonly priorityClasses: readonly pulumi.Resource[];
 
   constructor(name: string, args: PlatformArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Platform", name, opts);
@@ -42,22 +49,31 @@ export class Platform extends Component {
     );
     this.networkPolicies();
     this.storageClass = this.storage(context, keys);
-    const externalSecrets = new ExternalSecrets(
+    this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;
+    const ranges = {
+      ...{ vpcCidr: network.cidr, privateCidrs: network.privateCidrs },
+      serviceCidr: cluster.serviceCidr,
+    };
+    this.secretStore = new ExternalSecrets(
       this.child("secrets"),
       {
-        context,
-        settings: settings.operators.externalSecrets,
-        kubernetesVersion: settings.version,
-        policies: externalSecretsPolicies({
-          vpcCidr: network.cidr,
-          privateCidrs: network.privateCidrs,
-          serviceCidr: cluster.serviceCidr,
-        }),
+        ...{ context, settings: settings.operators.externalSecrets, kubernetesVersion: settings.version },
+        priorityClasses: this.priorityClasses,
+        policies: externalSecretsPolicies(ranges),
         waitsFor: [nodes.pool, cluster.externalSecrets],
       },
       this.inside,
-    );
-    this.secretStore = externalSecrets.store;
+    ).store;
+    this.operators = new ClusterOperators(
+      this.child("operators"),
+      {
+        ...{ settings, ranges, natsNamespaces: args.natsNamespaces, priorityClasses: this.priorityClasses },
+        certManager: cluster.certManager,
+        associations: { keda: cluster.keda },
+        waitsFor: [nodes.pool],
+      },
+      this.inside,
+    ).operators;
     this.registerOutputs();
   }
 

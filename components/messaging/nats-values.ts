@@ -1,4 +1,5 @@
 import { amount, jetStreamBytes, type NatsSettings } from "../../config";
+import { priorities } from "../priority";
 import { natsName, natsPorts, natsSecrets } from "./nats-names";
 
 export { natsAccount, natsName, natsPorts } from "./nats-names";
@@ -128,7 +129,13 @@ export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) 
     },
     podTemplate: {
       topologySpreadConstraints: clustered ? spread(settings.servers) : {},
-      merge: { spec: { automountServiceAccountToken: false, securityContext: podSecurity } },
+      merge: {
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: podSecurity,
+          priorityClassName: priorities.core.name,
+        },
+      },
       patch: [
         {
           op: "add",

@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { jobPriority } from "../priority";
 import { trustPath, type RolesToMake } from "../store";
 import { trustMount, trustVolume } from "../workload/trust";
 
@@ -36,6 +37,7 @@ export function bootstrapPod(args: {
     serviceAccountName: args.secret,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
+    priorityClassName: jobPriority,
     securityContext: {
       ...{ runAsNonRoot: true, runAsUser: user, runAsGroup: user },
       seccompProfile: { type: "RuntimeDefault" },

@@ -7,9 +7,12 @@ export interface Footprint {
   readonly memory: { readonly requests: number; readonly limits: number };
 }
 
-/** A workload at its largest, in the middle of a rolling update. */
+/**
+ * A workload at its largest, with all of it there twice: a pod counts until it is gone, and while it drains its
+ * successor runs already. So a rolling update may find every old pod still leaving, beside every new one.
+ */
 export function footprint(settings: WorkloadSettings): Footprint {
-  const pods = mostPods(settings);
+  const pods = Math.max(mostPods(settings), 2 * (settings.replicas ?? settings.autoscaling?.max ?? 0));
   const all = (what: "cpu" | "memory") => ({
     requests: pods * amount(settings.resources.requests[what]),
     limits: pods * amount(settings.resources.limits[what]),

@@ -43,6 +43,8 @@ export interface SystemArgs {
   readonly operators: Operators;
   /** Address of Prometheus; undefined: there is none. */
   readonly prometheus: string | undefined;
+  /** What pods name, and so their name spaces wait for. */
+  readonly priorityClasses: readonly pulumi.Resource[];
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
   /** The add-on that mounts shared directories. */
@@ -100,6 +102,7 @@ export class System extends Component {
         readsSecrets: true,
         quota: quota(footprints(namespaceName, spec, args.settings)),
         policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
+        waitsFor: args.priorityClasses,
       },
       this.inside,
     );

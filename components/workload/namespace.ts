@@ -14,6 +14,10 @@ export interface NamespaceArgs {
   readonly quota: Readonly<Record<string, string>>;
   /** Network policies by name. `default-deny` must be among them. */
   readonly policies: Readonly<Record<string, k8s.types.input.networking.v1.NetworkPolicySpec>>;
+  /** What its pods can't be made without, so that everything in it waits: priority classes. Default: nothing. */
+  readonly waitsFor?: readonly pulumi.Resource[];
+  /** What made it, where that isn't Plinth: it is then only labelled, and filled. */
+  readonly madeBy?: pulumi.Resource;
 }
 
 /** Label of the name spaces into which the secret store lets secrets be brought. */
@@ -32,13 +36,15 @@ export class Namespace extends Component {
   readonly namespaceName: string;
   /** The name space itself, which everything in it waits for. */
   readonly resource: pulumi.Resource;
+  /** Its network policies by name. */
+  readonly policies: Readonly<Record<string, pulumi.Resource>>;
 
   constructor(name: string, args: NamespaceArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:workload:Namespace", name, opts);
     this.namespaceName = args.namespaceName;
     this.resource = this.namespace(args);
     this.limits(args);
-    this.networkPolicies(args);
+    this.policies = this.networkPolicies(args);
     this.registerOutputs();
   }
 
@@ -47,6 +53,8 @@ export class Namespace extends Component {
     partOf,
     kubernetesVersion,
     readsSecrets,
+    waitsFor = [],
+    madeBy,
   }: NamespaceArgs): pulumi.Resource {
     const level = ["enforce", "audit", "warn"].flatMap((mode) => [
       [`pod-security.kubernetes.io/${mode}`, "restricted"],
@@ -59,10 +67,16 @@ export class Namespace extends Component {
       ...(readsSecrets ? secretReaders : {}),
       ...(Object.fromEntries(level) as Record<string, string>),
     };
-    return new k8s.core.v1.Namespace(
-      this.child("namespace"),
-      { metadata: { name: namespaceName, labels } },
-      this.inside,
+    const name = this.child("namespace");
+    const metadata = { name: namespaceName, labels };
+    if (madeBy === undefined)
+      return new k8s.core.v1.Namespace(name, { metadata }, { ...this.inside, dependsOn: [...waitsFor] });
+    // Forced: what made it may have set some of these labels itself, and the level of Pod Security is ours to say.
+    const annotations = { "pulumi.com/patchForce": "true" };
+    return new k8s.core.v1.NamespacePatch(
+      name,
+      { metadata: { ...metadata, annotations } },
+      { ...this.inside, dependsOn: [madeBy, ...waitsFor] },
     );
   }
 
@@ -79,13 +93,20 @@ export class Namespace extends Component {
     );
   }
 
-  private networkPolicies({ namespaceName: namespace, policies }: NamespaceArgs): void {
-    for (const [name, spec] of Object.entries(policies))
-      new k8s.networking.v1.NetworkPolicy(
-        this.child(name),
-        { metadata: { name, namespace }, spec },
-        this.within,
-      );
+  private networkPolicies({
+    namespaceName: namespace,
+    policies,
+  }: NamespaceArgs): Record<string, pulumi.Resource> {
+    return Object.fromEntries(
+      Object.entries(policies).map(([name, spec]) => [
+        name,
+        new k8s.networking.v1.NetworkPolicy(
+          this.child(name),
+          { metadata: { name, namespace }, spec },
+          this.within,
+        ),
+      ]),
+    );
   }
 
   private get within(): pulumi.CustomResourceOptions {

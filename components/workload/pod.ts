@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSettings } from "../../config";
 import type { HttpProbe, WorkloadSpec } from "../../systems/spec";
+import { priorityOf } from "../priority";
 import { mainPort } from "./ports";
 import { selector } from "./labels";
 import type { Authority } from "../store";
@@ -118,6 +119,7 @@ export function podTemplate(
       serviceAccountName: args.serviceAccount,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
+      priorityClassName: priorityOf(spec.component),
       securityContext: podSecurity(spec),
       terminationGracePeriodSeconds: drainSeconds + stopSeconds,
       topologySpreadConstraints: spread(spec.name),

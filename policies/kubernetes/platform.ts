@@ -61,10 +61,11 @@ export const platform: Policies = [
       remediation: "Use an https:// or oci:// repository, or a chart kept beside the program.",
       url: helmUrl,
     },
-    (release, { report }) => {
-      const repository = release.repositoryOpts?.repo;
-      if (repository?.startsWith("http://") || release.chart?.startsWith("http://")) {
-        report(`chart ${shown(release.chart)} comes over plain HTTP.`);
+    ({ chart, repositoryOpts }, { report }) => {
+      // By its name alone a chart is looked for in what the machine happens to know.
+      const source = repositoryOpts?.repo ?? chart;
+      if (!/^(https:\/\/|oci:\/\/|\.{0,2}\/)/.test(source ?? "")) {
+        report(`chart ${shown(chart)} comes from ${shown(source)}, which is neither over TLS nor a file.`);
       }
     },
   ),

@@ -35,6 +35,7 @@ export interface KubernetesTypes {
   "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": Wire<k8s.rbac.v1.ClusterRoleBindingArgs>;
   "kubernetes:rbac.authorization.k8s.io/v1:Role": Wire<k8s.rbac.v1.RoleArgs>;
   "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": Wire<k8s.rbac.v1.RoleBindingArgs>;
+  "kubernetes:scheduling.k8s.io/v1:PriorityClass": Wire<k8s.scheduling.v1.PriorityClassArgs>;
   "kubernetes:storage.k8s.io/v1:StorageClass": Wire<k8s.storage.v1.StorageClassArgs>;
   "pulumi:providers:kubernetes": Wire<k8s.ProviderArgs>;
 }

@@ -269,6 +269,36 @@ const cases: Case[] = [
     says: /exact/,
   },
   {
+    what: "a chart that its values aren't written for",
+    edit: set("cluster.operators.keda.chart", "2.21.0"),
+    path: "cluster.operators.keda.chart",
+    says: /found "2\.21\.0"; allowed is a 2\.20 chart, which its values are written for; docs\/operators\.md/,
+  },
+  {
+    what: "several pods of a controller that elects no leader",
+    edit: set("cluster.operators.nack.replicas", 2),
+    path: "cluster.operators.nack.replicas",
+    says: /allowed is 1: the chart runs one controller/,
+  },
+  {
+    what: "an operator that nobody knows",
+    edit: set("cluster.operators.flagger", { chart: "1.0.0", replicas: 1 }),
+    path: "cluster.operators.flagger",
+    says: /no such key/,
+  },
+  {
+    what: "a cluster without cert-manager",
+    edit: drop("cluster.addons.cert-manager"),
+    path: "cluster.addons.cert-manager",
+    says: /found nothing/,
+  },
+  {
+    what: "an add-on's version that isn't one of EKS' builds",
+    edit: set("cluster.addons.cert-manager.version", "v1.20.2"),
+    path: "cluster.addons.cert-manager.version",
+    says: /add-on build/,
+  },
+  {
     what: "a flag in words",
     edit: set(`${postgres}.multiAz`, "yes"),
     path: `${postgres}.multiAz`,

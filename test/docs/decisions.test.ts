@@ -36,6 +36,7 @@ describe("documents", () => {
     "docs/coverage.md",
     "docs/decisions.md",
     "docs/image-contract.md",
+    "docs/operators.md",
     "docs/planned-replacement.md",
   ];
 

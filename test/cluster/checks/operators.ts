@@ -7,7 +7,7 @@ import type { Check } from "./check";
 const WITH_THE_CLUSTER = ["eks.amazonaws.com", "karpenter.sh", "networking.k8s.aws"];
 
 /**
- * A custom resource waits for what brings its definition: a chart, or the definition itself. The test's server has
+ * A custom resource waits for what brings its definition: a chart, an EKS add-on, or the definition itself. The test's server has
  * all definitions from the start, so that no order of applying would show it.
  */
 export const operators: Check = {
@@ -16,7 +16,7 @@ export const operators: Check = {
     const custom = objects.filter(isCustom);
     const early = custom.filter((object) => !ancestors(facts.graph, keyOf(object)).some(bringsDefinitions));
     const message =
-      "depends on no chart and on no CustomResourceDefinition: it may be made before its kind is known";
+      "depends on no chart, no add-on and no CustomResourceDefinition: it may be made before its kind is known";
     return Promise.resolve({
       examined: custom.length,
       findings: early.map((object) => ({ object: nameOf(object), message })),
@@ -30,8 +30,10 @@ function isCustom({ apiVersion }: KubeObject): boolean {
   return !own && !WITH_THE_CLUSTER.includes(group);
 }
 
+/** A chart, an EKS add-on, or a definition itself. */
 function bringsDefinitions(node: string): boolean {
-  return node.includes("kubernetes:helm.sh/v3:Release") || node.startsWith("apiextensions.k8s.io/");
+  const brought = ["kubernetes:helm.sh/v3:Release", "aws:eks/addon:Addon"];
+  return brought.some((type) => node.includes(type)) || node.startsWith("apiextensions.k8s.io/");
 }
 
 function ancestors({ before }: Graph, node: string): string[] {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { externalSecretsPolicies } from "../../../components/cluster/external-secrets-policies";
 import {
-  externalSecretsQuota,
+  externalSecretsSizes,
   externalSecretsValues,
 } from "../../../components/cluster/external-secrets-values";
+import { operatorQuota } from "../../../components/cluster/operators/sizes";
 import { amount } from "../../../config";
 
 interface Part {
@@ -40,7 +41,7 @@ describe("the External Secrets Operator's chart values", () => {
 
   it("fit the quota in the middle of an upgrade, when each pod may be there twice", () => {
     for (const replicas of [1, 2, 5]) {
-      const quota = externalSecretsQuota(replicas);
+      const quota = operatorQuota(externalSecretsSizes, replicas);
       const total = (bound: "requests" | "limits", what: string) =>
         partsOf(replicas).reduce(
           (sum, part) => sum + 2 * replicas * amount(String(part.resources[bound][what])),

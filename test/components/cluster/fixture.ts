@@ -22,7 +22,11 @@ export const clusterSettings: ClusterSettings = {
     limits: { cpu: "64", memory: "256Gi" },
     largestNode: { cpu: "16", memory: "64Gi" },
   },
-  addons: { "metrics-server": "v0.8.0-eksbuild.3", "aws-efs-csi-driver": "v3.4.2-eksbuild.1" },
+  addons: {
+    "metrics-server": "v0.8.0-eksbuild.3",
+    "aws-efs-csi-driver": "v3.4.2-eksbuild.1",
+    "cert-manager": { version: "v1.20.2-eksbuild.3", replicas: 2 },
+  },
   operators: { externalSecrets: { chart: "2.9.0", replicas: 2 } },
 };
 
@@ -44,7 +48,7 @@ export const previewCluster = (
     );
     const platform = new Platform(
       "platform",
-      { context: context(protect), settings, cluster, network, keys, zones },
+      { context: context(protect), settings, cluster, network, keys, zones, natsNamespaces: ["chat"] },
       { providers: { kubernetes: cluster.provider } },
     );
     more(cluster, platform);

@@ -128,10 +128,13 @@ describe("Platform", () => {
       metadata: { labels: Record<string, string> };
     };
     assert.equal(metadata.labels["pod-security.kubernetes.io/enforce"], "restricted");
-    recording.one("kubernetes:core/v1:LimitRange");
-    const { spec } = recording.one("kubernetes:core/v1:ResourceQuota").inputs as unknown as Spec;
+    recording.one("kubernetes:core/v1:LimitRange", "platform-secrets-namespace-limits");
+    const { spec } = recording.one("kubernetes:core/v1:ResourceQuota", "platform-secrets-namespace-quota")
+      .inputs as unknown as Spec;
     assert.equal((spec.hard as Record<string, string>).pods, "12");
-    const policies = recording.ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy");
+    const policies = recording
+      .ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+      .filter(({ name }) => name.startsWith("platform-secrets-"));
     assert.deepEqual(
       policies.map(({ inputs }) => (inputs.metadata as { name: string }).name),
       ["allow-api-server", "allow-dns", "allow-secrets-manager", "allow-webhook", "default-deny"],

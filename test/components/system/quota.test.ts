@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { footprint, quota } from "../../../components/system/quota";
-import { mostPods } from "../../../config";
-import { amount, type WorkloadSettings } from "../../../config";
+import { amount, mostPods, type WorkloadSettings } from "../../../config";
+import { scaling } from "../workload/fixture";
 
 const settings = fc
   .record({
@@ -29,6 +29,17 @@ describe("quota", () => {
     };
     assert.equal(mostPods({ ...base, autoscaling: { min: 3, max: 10, cpu: 70, memory: 80 } }), 13);
     assert.equal(mostPods({ ...base, replicas: 1 }), 2);
+  });
+
+  it("counts pods that drain beside their successors, until the last of them is gone", () => {
+    const base = {
+      ...{ image: "app:1", minAvailable: 0 },
+      resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
+    };
+    const autoscaling = scaling({ max: 10, cpu: 70 });
+    assert.equal(footprint({ ...base, replicas: 8 }).pods, 16);
+    assert.equal(footprint({ ...base, autoscaling }).pods, 20);
+    assert.deepEqual(footprint({ ...base, replicas: 1 }).cpu, { requests: 2, limits: 4 });
   });
 
   it("leaves room for every workload at its largest, all at once", () => {

@@ -71,6 +71,14 @@ describe("pod", () => {
     );
   });
 
+  it("says how important it is: APIs before frontends, and those before workers", () => {
+    const classes = [api, web, worker].map((spec) => template(spec).spec as { priorityClassName?: string });
+    assert.deepEqual(
+      classes.map(({ priorityClassName }) => priorityClassName),
+      ["plinth-core", "plinth-standard", "plinth-batch"],
+    );
+  });
+
   it("mounts shared directories by their claim", () => {
     const { containers, volumes } = pod(catalog["asset-management"].workloads.api);
     const mounts = containers[0].volumeMounts as { name: string; mountPath: string }[];

@@ -1,7 +1,8 @@
 import type { Cloud } from "./cloud";
 import { metadataOf } from "./manifest";
+import { addons } from "./rules/charts";
 import { builtIn, kinds, ownNamespaces, type Kind } from "./rules/kubernetes";
-import { definitions, kindOf, text } from "./objects";
+import { definitions, kindOf, kindsOf, text } from "./objects";
 import { reveal, type Values } from "./wire";
 
 /** How an object is registered: of its own, as a patch of one that may be another's, or as a Helm release. */
@@ -20,7 +21,17 @@ export class Cluster {
   kind(kind: string): Kind | undefined {
     if (this.cloud.has(this.type(definitionOf("Cluster")), kind)) return { scope: "cluster" };
     if (this.cloud.has(this.type(definitionOf("Namespaced")), kind)) return { scope: "namespaced" };
-    return kinds[kind] ?? builtIn[kind];
+    return kinds[kind] ?? builtIn[kind] ?? this.ofAddon(kind);
+  }
+
+  /** A kind that EKS brings with an add-on. */
+  private ofAddon(kind: string): Kind | undefined {
+    for (const [addon, brought] of Object.entries(addons)) {
+      const found = kindsOf(brought).find((each) => each.kind === kind);
+      if (found !== undefined && this.cloud.has("aws:eks/addon:Addon", `${this.name}:${addon}`))
+        return { scope: found.scope === "Cluster" ? "cluster" : "namespaced" };
+    }
+    return undefined;
   }
 
   /** Adds an object and answers its id. Throws what the API server, or Helm, would say. */
@@ -71,8 +82,11 @@ export class Cluster {
   /** The namespace, which must be there already. */
   private existing(given: unknown): string {
     const namespace = given === undefined ? "default" : text(given);
-    if (!ownNamespaces.includes(namespace) && !this.cloud.has(this.type("v1/Namespace"), namespace))
-      throw new Error(`namespaces "${namespace}" not found`);
+    // Who patches a namespace that isn't there makes it.
+    const made = ["v1/Namespace", "patch of v1/Namespace"].some((type) =>
+      this.cloud.has(this.type(type), namespace),
+    );
+    if (!ownNamespaces.includes(namespace) && !made) throw new Error(`namespaces "${namespace}" not found`);
     return namespace;
   }
 }

@@ -150,6 +150,28 @@ describe("the in-memory Kubernetes provider", () => {
     assert.equal((await kubernetes.make("kubernetes:argoproj.io/v1alpha1:Rollout", rollout)).id, "default/r");
   });
 
+  it("knows the kinds that an EKS add-on brings to its cluster, and no other's", async () => {
+    const [type, kind] = ["kubernetes:cert-manager.io/v1:Issuer", "Issuer"];
+    const metadata = { name: "ca", namespace: "default" };
+    const issuer = { apiVersion: "cert-manager.io/v1", kind, metadata };
+    kubernetes.service.configure({ kubeconfig: "{}", clusterIdentifier: "one" });
+    const addon = (cluster: string) =>
+      kubernetes.cloud.add({
+        ...{ urn: "", type: "aws:eks/addon:Addon", id: `${cluster}:cert-manager` },
+        ...{ names: [], uses: [] },
+      });
+    addon("other");
+    await assert.rejects(() => kubernetes.make(type, issuer), /doesn't exist/);
+    addon("one");
+    assert.equal((await kubernetes.make(type, issuer)).id, "default/ca");
+  });
+
+  it("lets objects into a namespace that is patched and not made", async () => {
+    const patch = "kubernetes:core/v1:NamespacePatch";
+    await kubernetes.make(patch, space("n"));
+    assert.equal((await kubernetes.make(map, configMap({ name: "m", namespace: "n" }))).id, "n/m");
+  });
+
   it("keeps clusters apart", async () => {
     await kubernetes.make(namespace, space("n"));
     await assert.rejects(() => kubernetes.make(namespace, space("n")), /already exists/);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Change } from "./diff";
 import { metadataOf } from "./manifest";
-import { charts } from "./rules/charts";
+import { charts, type Chart } from "./rules/charts";
 import { at, canonical, isObject, reveal, type Values } from "./wire";
 
 export const text = (value: unknown) => (typeof value === "string" ? value : "");
@@ -77,8 +77,13 @@ export function definitions(values: Values): Defined[] {
   const plain = reveal(values) as Values;
   if (plain["kind"] === "CustomResourceDefinition") return served(plain["spec"] as DefinitionSpec);
   const chart = charts[text(plain["chart"])];
-  if (chart === undefined || at(plain["values"], chart.unless)[0] === false) return [];
-  const { group, version, namespaced, cluster } = chart;
+  if (chart === undefined) return [];
+  const without = chart.unless !== undefined && at(plain["values"], chart.unless)[0] === false;
+  return without ? [] : kindsOf(chart);
+}
+
+/** The kinds of a chart or an add-on, with their versions. */
+export function kindsOf({ group, version, namespaced, cluster }: Omit<Chart, "unless">): Defined[] {
   const named = (scope: string) => (kind: string) => ({ kind: `${group}/${version}/${kind}`, scope });
   return [...namespaced.map(named("Namespaced")), ...cluster.map(named("Cluster"))];
 }

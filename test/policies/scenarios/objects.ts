@@ -1,5 +1,9 @@
 import { sample, scenario, unknown } from "../scenario";
 
+const chartResources = () => ({
+  requests: { cpu: "20m", memory: "64Mi" },
+  limits: { cpu: "200m", memory: "128Mi" },
+});
 const alb = "alb.ingress.kubernetes.io";
 const enforce = "pod-security.kubernetes.io/enforce";
 
@@ -155,6 +159,11 @@ export const objects = [
         version: "2.9.0",
         atomic: true,
         repositoryOpts: { repo: "https://charts.external-secrets.io" },
+        values: {
+          priorityClassName: "plinth-platform",
+          resources: chartResources(),
+          webhook: { resources: chartResources() },
+        },
       }),
       chart: sample("kubernetes:helm.sh/v4:Chart", { chart: "./charts/nats-2.14.2.tgz" }),
       storage: sample("kubernetes:storage.k8s.io/v1:StorageClass", {
@@ -165,12 +174,33 @@ export const objects = [
     [
       ["helm-version-pinned", ({ release }) => delete release.props.version],
       ["helm-version-pinned", ({ release }) => (release.props.version = "^2.9.0")],
-      ["helm-version-pinned", ({ chart }) => (chart.props.chart = "nats")],
+      [["helm-repository-encrypted", "helm-version-pinned"], ({ chart }) => (chart.props.chart = "nats")],
       ["helm-atomic", ({ release }) => delete release.props.atomic],
       [
         "helm-repository-encrypted",
         ({ release }) => (release.props.repositoryOpts = { repo: "http://charts.example.com" }),
       ],
+      ["helm-repository-encrypted", ({ release }) => delete release.props.repositoryOpts],
+      [
+        "helm-repository-encrypted",
+        ({ release }) => Object.assign(release.props, { chart: undefined, repositoryOpts: undefined }),
+      ],
+      ["helm-repository-encrypted", ({ release }) => (release.props.repositoryOpts = { repo: "stable" })],
+      ["helm-resources", ({ release }) => (release.props.values = { priorityClassName: "plinth-platform" })],
+      [
+        "helm-resources",
+        ({ release }) => {
+          const { resources } = release.props.values?.webhook as {
+            resources: ReturnType<typeof chartResources>;
+          };
+          resources.limits = { cpu: "200m", memory: "" };
+        },
+      ],
+      [
+        "helm-resources",
+        ({ release }) => Object.assign(release.props.values?.resources as object, { requests: undefined }),
+      ],
+      ["helm-priority-class", ({ release }) => delete release.props.values?.priorityClassName],
       ["k8s-storage-class-encrypted", ({ storage }) => (storage.props.parameters = { type: "gp3" })],
     ],
   ),

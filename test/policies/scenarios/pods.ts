@@ -25,6 +25,7 @@ export const container = () => ({
 
 /** A pod that the restricted level and all of the pack's rules approve. */
 export const podSpec = (): PodSpec => ({
+  priorityClassName: "plinth-core",
   serviceAccountName: "api",
   automountServiceAccountToken: false,
   securityContext: {
@@ -46,6 +47,7 @@ export const surroundings = () => ({
   }),
   quota: sample("kubernetes:core/v1:ResourceQuota", { metadata: { namespace: "ams" } }),
   limits: sample("kubernetes:core/v1:LimitRange", { metadata: { namespace: "ams" } }),
+  priority: sample("kubernetes:scheduling.k8s.io/v1:PriorityClass", { metadata: { name: "plinth-core" } }),
 });
 
 export const metadata = { name: "api", namespace: "ams" };

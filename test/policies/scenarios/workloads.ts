@@ -37,6 +37,8 @@ export const workloads = [
             limits: { cpu: "1", memory: "1000M" },
           }),
       ],
+      ["k8s-priority-class", (stack) => delete pod(stack).priorityClassName],
+      ["k8s-priority-class", (stack) => (pod(stack).priorityClassName = "plinth-cor")],
       ["k8s-no-ephemeral-containers", (stack) => (pod(stack).ephemeralContainers = [container()])],
       ["k8s-image-pinned", (stack) => (first(stack).image = "registry.example.com:5000/ams/api")],
       ["k8s-image-pinned", (stack) => (init(stack).image = "busybox:latest")],

@@ -5,8 +5,8 @@ export interface Chart {
   /** Kinds by scope. */
   namespaced: readonly string[];
   cluster: readonly string[];
-  /** Value of the chart that leaves the definitions out when it is false: `crds.enabled`. */
-  unless: string;
+  /** Value of the chart that leaves the definitions out when it is false: `crds.enabled`. None: they always come. */
+  unless?: string;
 }
 
 /** The charts whose custom kinds the program uses. Source: each chart's own templates and values. */
@@ -38,5 +38,27 @@ export const charts: Readonly<Record<string, Chart>> = {
     namespaced: ["ServiceMonitor", "PodMonitor", "PrometheusRule", "Prometheus", "Alertmanager"],
     cluster: [],
     unless: "crds.enabled",
+  },
+  nack: {
+    group: "jetstream.nats.io",
+    version: "v1beta2",
+    namespaced: ["Account", "Consumer", "KeyValue", "ObjectStore", "Stream"],
+    cluster: [],
+  },
+  "vertical-pod-autoscaler": {
+    group: "autoscaling.k8s.io",
+    version: "v1",
+    namespaced: ["VerticalPodAutoscaler", "VerticalPodAutoscalerCheckpoint"],
+    cluster: [],
+  },
+};
+
+/** The EKS add-ons whose custom kinds the program uses, by name. Source: each project's own definitions. */
+export const addons: Readonly<Record<string, Omit<Chart, "unless">>> = {
+  "cert-manager": {
+    group: "cert-manager.io",
+    version: "v1",
+    namespaced: ["Certificate", "CertificateRequest", "Issuer"],
+    cluster: ["ClusterIssuer"],
   },
 };

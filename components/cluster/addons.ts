@@ -1,0 +1,55 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterSettings } from "../../config";
+import { ServiceAccountRole } from "../security/service-account-role";
+import { filesDriver, filesDriverAccounts, mayFindFiles } from "./files-driver";
+import { certManager, certManagerConfiguration } from "./operators/cert-manager-values";
+
+interface Addons {
+  /** The one that mounts shared files, with the rights of its two parts. */
+  readonly filesDriver: pulumi.Resource;
+  readonly certManager: pulumi.Resource;
+}
+
+/** What EKS keeps in the cluster for us, each in one version. They are ready when there are nodes to run on. */
+export function clusterAddons(
+  child: (...parts: string[]) => string,
+  { addons }: Pick<ClusterSettings, "addons">,
+  clusterName: pulumi.Output<string>,
+  inside: { readonly parent: pulumi.Resource },
+): Addons {
+  const addon = (
+    addonName: keyof typeof addons,
+    addonVersion: string,
+    more: { dependsOn?: pulumi.Resource[]; configuration?: object } = {},
+  ) =>
+    new aws.eks.Addon(
+      child(addonName),
+      {
+        clusterName,
+        addonName,
+        addonVersion,
+        ...(more.configuration === undefined
+          ? {}
+          : { configurationValues: JSON.stringify(more.configuration) }),
+        resolveConflictsOnCreate: "OVERWRITE",
+        // What someone set in the cluster outlives an update of the add-on.
+        resolveConflictsOnUpdate: "PRESERVE",
+      },
+      { ...inside, dependsOn: more.dependsOn ?? [] },
+    );
+  const rights = Object.entries(filesDriverAccounts).map(
+    ([key, serviceAccount]) =>
+      new ServiceAccountRole(
+        child("files", key),
+        { clusterName, namespace: "kube-system", serviceAccount, statements: mayFindFiles },
+        inside,
+      ).association,
+  );
+  addon("metrics-server", addons["metrics-server"]);
+  const { version, replicas } = addons[certManager];
+  return {
+    filesDriver: addon(filesDriver, addons[filesDriver], { dependsOn: rights }),
+    certManager: addon(certManager, version, { configuration: certManagerConfiguration(replicas) }),
+  };
+}

@@ -1,0 +1,78 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component, type ComponentType } from "../../component";
+import { Namespace } from "../../workload/namespace";
+import type { Policies } from "./policies";
+import type { OperatorChart } from "./table";
+
+/** Seconds for Helm to see an operator run: a node may have to be made for it first. */
+const timeout = 600;
+
+export interface ChartOperatorArgs {
+  readonly chart: OperatorChart;
+  /** The chart's version: exact. */
+  readonly version: string;
+  /** What the chart is told: plain, or each preview would show all of it as changed. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Most that its pods may take together. */
+  readonly quota: Readonly<Record<string, string>>;
+  readonly policies: Policies;
+  /** Minor version of the cluster: the Pod Security level means what it meant then. */
+  readonly kubernetesVersion: string;
+  readonly priorityClasses: readonly pulumi.Resource[];
+  /** What must be there before the operator's pods: leaf resources. */
+  readonly waitsFor: readonly pulumi.Resource[];
+}
+
+/** An operator from its official chart, in a name space of its own: restricted, bounded and shut. */
+export abstract class ChartOperator extends Component {
+  /** The operator runs, and its kinds are known. */
+  readonly release: k8s.helm.v3.Release;
+  protected readonly namespace: Namespace;
+
+  constructor(
+    type: ComponentType,
+    name: string,
+    args: ChartOperatorArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super(type, name, opts);
+    const { chart, kubernetesVersion, quota, policies, priorityClasses } = args;
+    this.namespace = new Namespace(
+      this.child("namespace"),
+      {
+        ...{ namespaceName: chart.namespace, partOf: chart.chart, kubernetesVersion },
+        ...{ readsSecrets: false, quota, policies, waitsFor: priorityClasses },
+      },
+      this.inside,
+    );
+    this.release = this.install(args, this.namespace.resource);
+  }
+
+  private install(
+    { chart, version, values, waitsFor }: ChartOperatorArgs,
+    namespace: pulumi.Resource,
+  ): k8s.helm.v3.Release {
+    return new k8s.helm.v3.Release(
+      this.child("release"),
+      {
+        name: chart.chart,
+        chart: chart.chart,
+        version,
+        repositoryOpts: { repo: chart.repository },
+        namespace: chart.namespace,
+        // A failed installation leaves nothing behind that would be in the way of the next.
+        atomic: true,
+        cleanupOnFail: true,
+        timeout,
+        values: { ...values },
+      },
+      {
+        ...this.inside,
+        dependsOn: [namespace, ...waitsFor],
+        // The checksum is of the archive as downloaded, which differs from run to run.
+        ignoreChanges: ["checksum"],
+      },
+    );
+  }
+}

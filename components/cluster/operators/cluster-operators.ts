@@ -1,0 +1,122 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterSettings } from "../../../config";
+import { Component } from "../../component";
+import type { Operators } from "../../operators";
+import { Namespace } from "../../workload/namespace";
+import { argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts-values";
+import { certManager, certManagerSizes } from "./cert-manager-values";
+import { kedaSizes, kedaValues } from "./keda-values";
+import { nackSizes, nackValues } from "./nack-values";
+import { Operator } from "./operator";
+import {
+  argoRolloutsPolicies,
+  certManagerPolicies,
+  kedaPolicies,
+  nackPolicies,
+  verticalPodAutoscalerPolicies,
+  type Policies,
+  type Ranges,
+} from "./policies";
+import { operatorQuota, type Sizes } from "./sizes";
+import { operatorCharts } from "./table";
+import { verticalPodAutoscalerSizes, verticalPodAutoscalerValues } from "./vertical-pod-autoscaler-values";
+
+/** The operators that the stack file may leave out. */
+type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets">;
+
+interface Plan {
+  readonly values: (replicas: number) => Record<string, unknown>;
+  readonly sizes: Sizes;
+  readonly policies: (ranges: Ranges, natsNamespaces: readonly string[]) => Policies;
+}
+
+/** What each chart is told, what its pods take, and where they may reach. */
+const plans: Readonly<Record<Optional, Plan>> = {
+  keda: { values: kedaValues, sizes: kedaSizes, policies: kedaPolicies },
+  argoRollouts: { values: argoRolloutsValues, sizes: argoRolloutsSizes, policies: argoRolloutsPolicies },
+  nack: { values: nackValues, sizes: nackSizes, policies: nackPolicies },
+  verticalPodAutoscaler: {
+    values: verticalPodAutoscalerValues,
+    sizes: verticalPodAutoscalerSizes,
+    policies: verticalPodAutoscalerPolicies,
+  },
+};
+
+/** Name of an operator's resources, by its key in the stack file. */
+const keys: Readonly<Record<Optional, string>> = {
+  keda: "keda",
+  argoRollouts: "rollouts",
+  nack: "nack",
+  verticalPodAutoscaler: "vpa",
+};
+
+export interface ClusterOperatorsArgs {
+  readonly settings: Pick<ClusterSettings, "operators" | "addons" | "version">;
+  readonly ranges: Ranges;
+  /** Name spaces with NATS servers. */
+  readonly natsNamespaces: readonly string[];
+  readonly priorityClasses: readonly pulumi.Resource[];
+  /** The add-on, which EKS has made with its name space. */
+  readonly certManager: pulumi.Resource;
+  /** Roles that operators take on: their pods have none if they start before. */
+  readonly associations: Readonly<Partial<Record<Optional, pulumi.Resource | undefined>>>;
+  /** Nodes: leaf resources that every operator waits for. */
+  readonly waitsFor: readonly pulumi.Resource[];
+}
+
+/** The operators that the stack file names, and the name space of the one that EKS keeps. */
+export class ClusterOperators extends Component {
+  readonly operators: Operators;
+
+  constructor(
+    name: string,
+    private readonly args: ClusterOperatorsArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:cluster:ClusterOperators", name, opts);
+    this.operators = {
+      keda: this.operator("keda"),
+      argoRollouts: this.operator("argoRollouts"),
+      nack: this.operator("nack"),
+      verticalPodAutoscaler: this.operator("verticalPodAutoscaler"),
+      certManager: this.issuer(),
+    };
+    this.registerOutputs();
+  }
+
+  private operator(key: Optional): pulumi.Resource | undefined {
+    const { settings, ranges, natsNamespaces, priorityClasses, associations, waitsFor } = this.args;
+    const amounts = settings.operators[key];
+    if (amounts === undefined) return undefined;
+    const { values, sizes, policies } = plans[key];
+    const association = associations[key];
+    return new Operator(
+      this.child(keys[key]),
+      {
+        ...{ chart: operatorCharts[key], version: amounts.chart, values: values(amounts.replicas) },
+        quota: operatorQuota(sizes, amounts.replicas),
+        policies: policies(ranges, natsNamespaces),
+        ...{ kubernetesVersion: settings.version, priorityClasses },
+        waitsFor: [...waitsFor, ...(association === undefined ? [] : [association])],
+      },
+      this.inside,
+    ).release;
+  }
+
+  /** Shut and bounded as the others. Its webhook checks every issuer and certificate: they wait for the way to it. */
+  private issuer(): pulumi.Resource | undefined {
+    const { settings, ranges } = this.args;
+    const { policies } = new Namespace(
+      this.child(certManager),
+      {
+        ...{ namespaceName: certManager, partOf: certManager, kubernetesVersion: settings.version },
+        readsSecrets: false,
+        quota: operatorQuota(certManagerSizes, settings.addons[certManager].replicas),
+        policies: certManagerPolicies(ranges),
+        madeBy: this.args.certManager,
+      },
+      this.inside,
+    );
+    return policies["allow-webhook"];
+  }
+}

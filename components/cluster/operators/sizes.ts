@@ -1,0 +1,40 @@
+/** What one pod of a part asks for and may take: millicores and mebibytes. */
+export interface Size {
+  readonly cpu: { readonly request: number; readonly limit: number };
+  readonly memory: { readonly request: number; readonly limit: number };
+}
+
+/** Sizes of an operator's parts, one pod each. */
+export type Sizes = Readonly<Record<string, Size>>;
+
+/** Requests and limits of a container, as Kubernetes writes them. */
+export const resources = ({ cpu, memory }: Size) => ({
+  requests: { cpu: `${cpu.request}m`, memory: `${memory.request}Mi` },
+  limits: { cpu: `${cpu.limit}m`, memory: `${memory.limit}Mi` },
+});
+
+/** Room for all pods of all parts twice, which is what an upgrade takes at most. */
+export function operatorQuota(sizes: Sizes, replicas: number): Record<string, string> {
+  const pods = 2 * replicas;
+  const sum = (what: "cpu" | "memory", bound: "request" | "limit") =>
+    Object.values(sizes).reduce((total, size) => total + pods * size[what][bound], 0);
+  return {
+    pods: String(pods * Object.keys(sizes).length),
+    "requests.cpu": `${sum("cpu", "request")}m`,
+    "requests.memory": `${sum("memory", "request")}Mi`,
+    "limits.cpu": `${sum("cpu", "limit")}m`,
+    "limits.memory": `${sum("memory", "limit")}Mi`,
+  };
+}
+
+/** One of several pods stays through a drain; an only one may go. */
+export const disruptionBudget = (replicas: number) => ({ enabled: replicas > 1, minAvailable: 1 });
+
+/** Pods of one version stand evenly over the zones, where that is possible. */
+export const zoneSpread = (matchLabels?: Readonly<Record<string, string>>) => ({
+  maxSkew: 1,
+  topologyKey: "topology.kubernetes.io/zone",
+  whenUnsatisfiable: "ScheduleAnyway",
+  ...(matchLabels === undefined ? {} : { labelSelector: { matchLabels } }),
+  matchLabelKeys: ["pod-template-hash"],
+});

@@ -1,0 +1,65 @@
+import type { OperatorName } from "../../../config";
+import { operatorPeers } from "../../operator-peers";
+
+/** An operator's official chart. Its version stands in the stack file; `operatorSeries` bounds it. */
+export interface OperatorChart {
+  /** Name of the chart, of its release, and so of most of what it makes. */
+  readonly chart: string;
+  readonly repository: `https://${string}`;
+  readonly namespace: string;
+  /** API group and kinds whose definitions it brings. */
+  readonly group: string;
+  readonly kinds: readonly string[];
+  /**
+   * Whether Helm upgrades the definitions with the operator. Those in a chart's `crds` folder it only ever installs:
+   * an upgrade takes them in by hand first.
+   */
+  readonly upgradesDefinitions: boolean;
+}
+
+/**
+ * Every operator that comes as a chart, since EKS keeps no add-on of it. See `docs/operators.md`, which says what to
+ * read before an upgrade.
+ */
+export const operatorCharts = {
+  externalSecrets: {
+    chart: "external-secrets",
+    repository: "https://charts.external-secrets.io",
+    namespace: "external-secrets",
+    group: "external-secrets.io",
+    kinds: ["ExternalSecret", "SecretStore", "ClusterSecretStore", "ClusterExternalSecret"],
+    upgradesDefinitions: true,
+  },
+  keda: {
+    chart: "keda",
+    repository: "https://kedacore.github.io/charts",
+    namespace: operatorPeers.keda.namespace,
+    group: "keda.sh",
+    kinds: ["ScaledObject", "ScaledJob", "TriggerAuthentication", "ClusterTriggerAuthentication"],
+    upgradesDefinitions: true,
+  },
+  argoRollouts: {
+    chart: "argo-rollouts",
+    repository: "https://argoproj.github.io/argo-helm",
+    namespace: operatorPeers.argoRollouts.namespace,
+    group: "argoproj.io",
+    kinds: ["Rollout", "AnalysisTemplate", "ClusterAnalysisTemplate", "AnalysisRun", "Experiment"],
+    upgradesDefinitions: true,
+  },
+  nack: {
+    chart: "nack",
+    repository: "https://nats-io.github.io/k8s/helm/charts",
+    namespace: operatorPeers.nack.namespace,
+    group: "jetstream.nats.io",
+    kinds: ["Account", "Consumer", "KeyValue", "ObjectStore", "Stream"],
+    upgradesDefinitions: false,
+  },
+  verticalPodAutoscaler: {
+    chart: "vertical-pod-autoscaler",
+    repository: "https://kubernetes.github.io/autoscaler",
+    namespace: "vertical-pod-autoscaler",
+    group: "autoscaling.k8s.io",
+    kinds: ["VerticalPodAutoscaler", "VerticalPodAutoscalerCheckpoint"],
+    upgradesDefinitions: false,
+  },
+} as const satisfies Record<OperatorName, OperatorChart>;

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { addonVersion, chartVersion, integer } from "./values";
+
+/**
+ * What works inside the cluster for the workloads, each from its official chart. The operators' kinds are written for
+ * one minor version of each chart, and so are the values it is given: another one has to be read first.
+ */
+
+/** Minor version of each operator's chart that its values are written for. See `docs/operators.md`. */
+export const operatorSeries = {
+  externalSecrets: "2.9",
+  keda: "2.20",
+  argoRollouts: "2.41",
+  nack: "0.34",
+  verticalPodAutoscaler: "0.11",
+} as const;
+
+export type OperatorName = keyof typeof operatorSeries;
+
+/** Most pods of one part. */
+const mostReplicas = 5;
+const replicas = integer(1, mostReplicas, "pods");
+
+/** An operator from its official chart: the chart's version, and pods of each of its parts. */
+const operator = (name: OperatorName) =>
+  z.strictObject({
+    chart: chartVersion.refine((version) => version.startsWith(`${operatorSeries[name]}.`), {
+      error: `a ${operatorSeries[name]} chart, which its values are written for; docs/operators.md says how to go on`,
+    }),
+    replicas,
+  });
+
+/** What works inside the cluster for the workloads. One that nothing needs may be left out. */
+export const operators = z.strictObject({
+  externalSecrets: operator("externalSecrets"),
+  keda: operator("keda").optional(),
+  argoRollouts: operator("argoRollouts").optional(),
+  /** Its chart runs one controller, which elects no leader. */
+  nack: operator("nack")
+    .extend({ replicas: z.literal(1, { error: "1: the chart runs one controller" }) })
+    .optional(),
+  verticalPodAutoscaler: operator("verticalPodAutoscaler").optional(),
+});
+
+/** EKS add-ons by name, pinned. */
+export const addons = z.strictObject({
+  "metrics-server": addonVersion,
+  "aws-efs-csi-driver": addonVersion,
+  /** Issues the certificates of what talks TLS inside the cluster; with pods of each of its parts. */
+  "cert-manager": z.strictObject({ version: addonVersion, replicas }),
+});

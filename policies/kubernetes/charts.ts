@@ -1,0 +1,60 @@
+import type { Policies } from "@pulumi/policy";
+import { onType } from "../lib/control";
+import { each, shown } from "../lib/wire";
+
+const amounts = ["cpu", "memory"] as const;
+const bounds = ["requests", "limits"] as const;
+
+/** What a container asks for and may take, as charts pass it on. */
+type Resources = Partial<Record<(typeof bounds)[number], Record<string, unknown>>>;
+
+/** Every object in a chart's values, under the keys that lead there. */
+function* objectsIn(value: unknown, path: string): Generator<{ path: string; value: object }> {
+  if (typeof value !== "object" || value === null) return;
+  yield { path, value };
+  for (const [key, inner] of Object.entries(value)) yield* objectsIn(inner, path ? `${path}.${key}` : key);
+}
+
+/**
+ * What the values of a chart must say of its pods. A release's objects are hidden from policies, so this is what can be
+ * held of them: the chart's own defaults don't count.
+ */
+export const charts: Policies = [
+  onType(
+    "kubernetes:helm.sh/v3:Release",
+    {
+      name: "helm-resources",
+      description: "The values of every chart say what its containers ask for and may take.",
+      severity: "medium",
+      remediation: "Give each part of the chart requests and limits of cpu and memory in its values.",
+      url: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+    },
+    ({ chart, values }, { report }) => {
+      const found = [...objectsIn(values, "")].filter(({ value }) => bounds.some((bound) => bound in value));
+      if (found.length === 0) report(`the values of chart ${shown(chart)} have neither requests nor limits.`);
+      each(found, ({ path, value }) =>
+        each(bounds, (bound) =>
+          each(amounts, (amount) => {
+            if (!(value as Resources)[bound]?.[amount]) report(`${path} has no ${bound}.${amount}.`);
+          }),
+        ),
+      );
+    },
+  ),
+  onType(
+    "kubernetes:helm.sh/v3:Release",
+    {
+      name: "helm-priority-class",
+      description: "The values of every chart say how important its pods are.",
+      severity: "low",
+      remediation: "Set priorityClassName in the chart's values, under the key that the chart has for it.",
+      url: "https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",
+    },
+    ({ chart, values }, { report }) => {
+      const named = [...objectsIn(values, "")].some(
+        ({ value }) => (value as { priorityClassName?: unknown }).priorityClassName,
+      );
+      if (!named) report(`the values of chart ${shown(chart)} name no priorityClassName.`);
+    },
+  ),
+];

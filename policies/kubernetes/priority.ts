@@ -1,0 +1,36 @@
+import type { Policies } from "@pulumi/policy";
+import { onStack } from "../lib/control";
+import { ofType } from "../lib/joins";
+import { each, mapKnown, shown } from "../lib/wire";
+import { makesPods, podTemplate, type PodOwner } from "./pods";
+import type { ObjectMeta } from "./types";
+
+/** Classes that every cluster has. */
+const builtIn = ["system-cluster-critical", "system-node-critical"];
+
+/** That every pod says how important it is, so that the right ones wait where there is no room for all. */
+export const priority: Policies = [
+  onStack(
+    {
+      name: "k8s-priority-class",
+      description: "Every pod names a priority class that exists.",
+      severity: "medium",
+      remediation: "Set priorityClassName to the name of a PriorityClass of the stack.",
+      url: "https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",
+    },
+    (resources, report) => {
+      const classes = mapKnown(
+        ofType(resources, "kubernetes:scheduling.k8s.io/v1:PriorityClass"),
+        ({ props }) => (props as { metadata?: ObjectMeta }).metadata?.name,
+      );
+      const known = new Set([...builtIn, ...classes]);
+      each(resources, ({ name, urn, type, props }) => {
+        if (!makesPods(type)) return;
+        const template = podTemplate(type, props as PodOwner);
+        const named = template?.spec?.priorityClassName;
+        if (template && !known.has(named ?? ""))
+          report(`${name}: priorityClassName is ${shown(named)}; there is no such class.`, urn);
+      });
+    },
+  ),
+];

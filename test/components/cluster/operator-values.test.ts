@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import {
+  externalSecretsSizes,
+  externalSecretsValues,
+} from "../../../components/cluster/external-secrets-values";
+import {
+  argoRolloutsSizes,
+  argoRolloutsValues,
+} from "../../../components/cluster/operators/argo-rollouts-values";
+import {
+  certManagerConfiguration,
+  certManagerSizes,
+} from "../../../components/cluster/operators/cert-manager-values";
+import { kedaSizes, kedaValues } from "../../../components/cluster/operators/keda-values";
+import { nackSizes, nackValues } from "../../../components/cluster/operators/nack-values";
+import { operatorQuota, type Sizes } from "../../../components/cluster/operators/sizes";
+import { operatorCharts } from "../../../components/cluster/operators/table";
+import {
+  verticalPodAutoscalerSizes,
+  verticalPodAutoscalerValues,
+} from "../../../components/cluster/operators/vertical-pod-autoscaler-values";
+import { amount, operatorSeries } from "../../../config";
+import { charts } from "../../engine/providers/rules/charts";
+
+type Values = Record<string, unknown>;
+
+interface Subject {
+  readonly values: (replicas: number) => Values;
+  readonly sizes: Sizes;
+  /** Parts that the chart gives a budget to, and spreads over zones. */
+  readonly budgets: number;
+}
+
+const subjects: Readonly<Record<keyof typeof operatorCharts | "certManager", Subject>> = {
+  externalSecrets: { values: externalSecretsValues, sizes: externalSecretsSizes, budgets: 3 },
+  keda: { values: kedaValues, sizes: kedaSizes, budgets: 3 },
+  argoRollouts: { values: argoRolloutsValues, sizes: argoRolloutsSizes, budgets: 1 },
+  nack: { values: () => nackValues(), sizes: nackSizes, budgets: 0 },
+  verticalPodAutoscaler: {
+    values: verticalPodAutoscalerValues,
+    sizes: verticalPodAutoscalerSizes,
+    budgets: 1,
+  },
+  certManager: { values: certManagerConfiguration, sizes: certManagerSizes, budgets: 3 },
+};
+
+/** Every object in some values, under the keys that lead there. */
+function within(value: unknown, path: readonly string[] = []): { path: readonly string[]; value: Values }[] {
+  if (typeof value !== "object" || value === null) return [];
+  return [
+    { path, value: value as Values },
+    ...Object.entries(value).flatMap(([key, inner]) => within(inner, [...path, key])),
+  ];
+}
+
+const bounds = (values: Values) =>
+  within(values).flatMap(({ value }) =>
+    "requests" in value && "limits" in value
+      ? [value as Record<"requests" | "limits", Record<string, string>>]
+      : [],
+  );
+
+const texts = (values: Values, key: string) =>
+  within(values).flatMap(({ value }) => (key in value ? [value[key]] : []));
+
+for (const [name, { values, sizes, budgets }] of Object.entries(subjects))
+  describe(`values of ${name}`, () => {
+    it("give every part requests within limits", () => {
+      const found = bounds(values(2));
+      assert.equal(found.length, Object.keys(sizes).length);
+      for (const { requests, limits } of found)
+        for (const what of ["cpu", "memory"])
+          assert.ok(amount(String(requests[what])) <= amount(String(limits[what])), what);
+    });
+
+    it("fit the quota in the middle of an upgrade, when each pod may be there twice", () => {
+      for (const replicas of [1, 2, 5]) {
+        const quota = operatorQuota(sizes, replicas);
+        for (const bound of ["requests", "limits"] as const)
+          for (const what of ["cpu", "memory"]) {
+            const taken = bounds(values(replicas)).reduce(
+              (sum, part) => sum + 2 * replicas * amount(String(part[bound][what])),
+              0,
+            );
+            assert.ok(amount(String(quota[`${bound}.${what}`])) >= taken - 1e-9, `${bound}.${what}`);
+          }
+        assert.equal(quota.pods, String(2 * replicas * Object.keys(sizes).length));
+      }
+    });
+
+    it("name a priority class", () => {
+      const classes = texts(values(2), "priorityClassName");
+      assert.ok(classes.length > 0);
+      const expected = name === "certManager" ? "system-cluster-critical" : "plinth-platform";
+      assert.deepEqual([...new Set(classes)], [expected]);
+    });
+
+    it("keep one of several pods through a drain, and let the only one go", () => {
+      const kept = (replicas: number) =>
+        within(values(replicas)).filter(({ value }) => value.minAvailable === 1 && value.enabled !== false)
+          .length;
+      assert.deepEqual([kept(1), kept(2)], [0, budgets]);
+    });
+
+    it("are plain data", () => assert.deepEqual(JSON.parse(JSON.stringify(values(2))), values(2)));
+  });
+
+describe("what the operators' charts must be told", () => {
+  it("each operator has a chart over TLS, a name space and a minor version that its values are for", () => {
+    assert.deepEqual(Object.keys(operatorCharts).sort(), Object.keys(operatorSeries).sort());
+    const all = Object.values(operatorCharts);
+    for (const { repository } of all) assert.match(repository, /^https:\/\//);
+    for (const key of ["chart", "namespace", "group"] as const)
+      assert.equal(new Set(all.map((one) => one[key])).size, all.length, key);
+  });
+
+  it("the in-memory cluster gets the same kinds from each chart", () => {
+    for (const { chart, group, kinds } of Object.values(operatorCharts)) {
+      const known = charts[chart];
+      assert.equal(known?.group, group);
+      assert.deepEqual([...(known?.namespaced ?? []), ...(known?.cluster ?? [])].sort(), [...kinds].sort());
+    }
+  });
+
+  it("definitions come with each chart that keeps them among its templates, and outlive it", () => {
+    assert.deepEqual(kedaValues(2).crds, {
+      install: true,
+      additionalAnnotations: { "helm.sh/resource-policy": "keep" },
+    });
+    const { installCRDs, keepCRDs } = argoRolloutsValues(2);
+    assert.deepEqual([installCRDs, keepCRDs], [true, true]);
+    assert.equal(externalSecretsValues(2).installCRDs, true);
+  });
+
+  it("KEDA reads no workload's secrets, and scales Rollouts by their plural", () => {
+    const { permissions, rbac } = kedaValues(2);
+    assert.equal(permissions.operator.restrict.secret, true);
+    assert.equal(permissions.metricServer.restrict.secret, true);
+    assert.deepEqual(rbac.scaledRefKinds, [{ apiGroup: "argoproj.io", kind: "rollouts" }]);
+  });
+
+  it("KEDA runs as the account whose role measures queues, under the names that others let in", () => {
+    const { serviceAccount, operator, webhooks, service } = kedaValues(2);
+    assert.equal(serviceAccount.operator.name, "keda-operator");
+    assert.equal(operator.name, "keda-operator");
+    assert.equal(webhooks.name, "keda-admission-webhooks");
+    assert.deepEqual([service.portHttpsTarget, webhooks.port], [6443, 9443]);
+  });
+
+  it("Argo Rollouts knows AWS's load balancers alone", () => {
+    const { providers } = argoRolloutsValues(2).providerRBAC;
+    const on = Object.entries(providers).filter(([, enabled]) => enabled);
+    assert.deepEqual(on, [["awsLoadBalancerController", true]]);
+    assert.equal(Object.keys(providers).length, 7);
+  });
+
+  it("NACK connects as each account says, and is labelled as its policies select it", () => {
+    const { jetstream, useLegacyNames } = nackValues();
+    assert.deepEqual(jetstream, { enabled: true, controlLoop: true });
+    assert.equal(useLegacyNames, false);
+  });
+
+  it("VPA recommends, and changes nothing", () => {
+    const { admissionController, updater, recommender } = verticalPodAutoscalerValues(1);
+    assert.deepEqual(
+      [admissionController.enabled, updater.enabled, recommender.enabled],
+      [false, false, true],
+    );
+  });
+
+  it("charts that say nothing of it get a `restricted` security context", () => {
+    for (const [pod, container] of [
+      [nackValues().securityContext, nackValues().containerSecurityContext],
+      [
+        verticalPodAutoscalerValues(1).podSecurityContext,
+        verticalPodAutoscalerValues(1).containerSecurityContext,
+      ],
+    ] as const) {
+      assert.equal(pod.runAsNonRoot, true);
+      assert.ok(pod.runAsUser > 0);
+      assert.deepEqual(pod.seccompProfile, { type: "RuntimeDefault" });
+      assert.deepEqual(container, {
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ["ALL"] },
+        readOnlyRootFilesystem: true,
+      });
+    }
+  });
+});

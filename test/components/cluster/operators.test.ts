@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Platform } from "../../../components/cluster/platform";
+import { priorities, priorityOf } from "../../../components/priority";
+import type { ClusterSettings } from "../../../config";
+import type { Registration } from "../../../preview/monitor";
+import type { Recording } from "../../../preview/run-program";
+import { named, waitsFor } from "../network/fixture";
+import { previewCluster } from "./fixture";
+
+const operators: ClusterSettings["operators"] = {
+  externalSecrets: { chart: "2.9.0", replicas: 2 },
+  keda: { chart: "2.20.2", replicas: 2 },
+  argoRollouts: { chart: "2.41.0", replicas: 2 },
+  nack: { chart: "0.34.0", replicas: 1 },
+  verticalPodAutoscaler: { chart: "0.11.0", replicas: 1 },
+};
+const releaseType = "kubernetes:helm.sh/v3:Release";
+
+describe("the cluster's operators", () => {
+  let recording: Recording;
+  let few: Recording;
+  let told: Platform["operators"] = {};
+  let toldFew: Platform["operators"] = {};
+  before(async () => {
+    recording = await previewCluster({ operators }, true, (_, platform) => {
+      told = platform.operators;
+      const provider = new aws.Provider("probe", { region: "ap-northeast-2" });
+      for (const [key, resource] of Object.entries(told))
+        new aws.ssm.Parameter(
+          `after-${key}`,
+          { type: "String", value: "" },
+          { provider, dependsOn: [resource as pulumi.Resource] },
+        );
+    });
+    few = await previewCluster({}, true, (_, platform) => void (toldFew = platform.operators));
+  });
+  const release = (name: string): Registration => recording.one(releaseType, name);
+
+  it("are those that the stack file names, each in its version and a name space of its own", () => {
+    const found = recording
+      .ofType(releaseType)
+      .map(({ inputs }) => [inputs.name, inputs.namespace, inputs.version]);
+    assert.deepEqual(found.sort(), [
+      ["argo-rollouts", "argo-rollouts", "2.41.0"],
+      ["external-secrets", "external-secrets", "2.9.0"],
+      ["keda", "keda", "2.20.2"],
+      ["nack", "nack", "0.34.0"],
+      ["vertical-pod-autoscaler", "vertical-pod-autoscaler", "0.11.0"],
+    ]);
+    assert.equal(few.ofType(releaseType).length, 1);
+  });
+
+  it("are installed whole or not at all, and don't differ from run to run", () => {
+    for (const { name, inputs, options } of recording.ofType(releaseType)) {
+      assert.deepEqual([inputs.atomic, inputs.cleanupOnFail, inputs.timeout], [true, true, 600], name);
+      assert.deepEqual(options.ignoreChanges, ["checksum"], name);
+      const { repo } = inputs.repositoryOpts as { repo: string };
+      assert.match(repo, /^https:/);
+    }
+  });
+
+  it("start when there are nodes, and with their identity", () => {
+    for (const { name, dependencies } of recording.ofType(releaseType)) {
+      const direct = named(recording, dependencies);
+      assert.ok(direct.includes("NodePool platform-nodes-pool"), name);
+      assert.ok(
+        direct.some((one) => one.startsWith("Namespace ")),
+        name,
+      );
+    }
+    const keda = named(recording, release("platform-operators-keda-release").dependencies);
+    assert.ok(keda.includes("PodIdentityAssociation k8s-keda-association"));
+  });
+
+  it("let KEDA measure this environment's queues, and do nothing else", () => {
+    const { inputs } = recording.one("aws:iam/rolePolicy:RolePolicy", "k8s-keda-policy");
+    assert.match(JSON.stringify(inputs.policy), /sqs:GetQueueAttributes/);
+    const { Statement } = (typeof inputs.policy === "string" ? JSON.parse(inputs.policy) : inputs.policy) as {
+      Statement: unknown;
+    };
+    assert.deepEqual(Statement, [
+      {
+        Effect: "Allow",
+        Action: "sqs:GetQueueAttributes",
+        Resource: "arn:aws:sqs:ap-northeast-2:123456789012:plinth-test-*",
+      },
+    ]);
+    const association = recording.one(
+      "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+      "k8s-keda-association",
+    );
+    assert.deepEqual(
+      [association.inputs.namespace, association.inputs.serviceAccount],
+      ["keda", "keda-operator"],
+    );
+    assert.deepEqual(
+      [...few.resources.values()].filter(({ name }) => name.includes("keda")),
+      [],
+    );
+  });
+
+  it("hand on what their kinds may be used after, and nothing for one that isn't there", () => {
+    assert.deepEqual(Object.keys(told).sort(), [
+      "argoRollouts",
+      "certManager",
+      "keda",
+      "nack",
+      "verticalPodAutoscaler",
+    ]);
+    for (const [key, resource] of Object.entries(told)) assert.ok(resource !== undefined, key);
+    const there = Object.entries(toldFew).flatMap(([key, resource]) => (resource === undefined ? [] : [key]));
+    assert.deepEqual(there, ["certManager"]);
+  });
+
+  it("restrict, bound and shut every name space, the add-on's too", () => {
+    const spaces = recording
+      .ofType("kubernetes:core/v1:Namespace")
+      .concat(recording.ofType("kubernetes:core/v1:NamespacePatch"));
+    const names = spaces.map(({ inputs }) => (inputs.metadata as { name: string }).name).sort();
+    assert.deepEqual(names, [
+      "argo-rollouts",
+      "cert-manager",
+      "external-secrets",
+      "keda",
+      "nack",
+      "vertical-pod-autoscaler",
+    ]);
+    for (const { inputs } of spaces) {
+      const { labels } = inputs.metadata as { labels: Record<string, string> };
+      assert.equal(labels["pod-security.kubernetes.io/enforce"], "restricted");
+    }
+    const of = (type: string) =>
+      recording.ofType(type).map(({ inputs }) => (inputs.metadata as { namespace: string }).namespace);
+    assert.deepEqual(of("kubernetes:core/v1:ResourceQuota").sort(), names);
+    assert.deepEqual(of("kubernetes:core/v1:LimitRange").sort(), names);
+    const denied = recording
+      .ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+      .map(({ inputs }) => inputs.metadata as { name: string; namespace: string })
+      .filter(({ name }) => name === "default-deny")
+      .map(({ namespace }) => namespace);
+    assert.deepEqual(denied.sort(), names);
+  });
+
+  it("take cert-manager as EKS keeps it, with resources, and forced into the `restricted` level", () => {
+    const { inputs } = recording.one("aws:eks/addon:Addon", "k8s-cert-manager");
+    assert.equal(inputs.addonVersion, "v1.20.2-eksbuild.3");
+    const values = JSON.parse(inputs.configurationValues as string) as {
+      replicaCount: number;
+      webhook: { replicaCount: number };
+    };
+    assert.deepEqual([values.replicaCount, values.webhook.replicaCount], [2, 2]);
+    const patch = recording.one("kubernetes:core/v1:NamespacePatch");
+    const { annotations } = patch.inputs.metadata as { annotations: Record<string, string> };
+    assert.equal(annotations["pulumi.com/patchForce"], "true");
+    assert.ok(named(recording, patch.dependencies).includes("Addon k8s-cert-manager"));
+  });
+
+  it("have their kinds used once they run, and certificates once the webhook can be reached, too", () => {
+    const after = (key: string) => recording.one("aws:ssm/parameter:Parameter", `after-${key}`).dependencies;
+    const releases = { keda: "keda", argoRollouts: "rollouts", nack: "nack", verticalPodAutoscaler: "vpa" };
+    for (const [key, name] of Object.entries(releases))
+      assert.ok(after(key).includes(release(`platform-operators-${name}-release`).urn), key);
+    const way = recording.one(
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+      "platform-operators-cert-manager-allow-webhook",
+    );
+    assert.ok(after("certManager").includes(way.urn));
+    assert.ok(named(recording, waitsFor(recording, way)).includes("Addon k8s-cert-manager"));
+  });
+});
+
+describe("priority classes", () => {
+  let recording: Recording;
+  before(async () => (recording = await previewCluster()));
+  const classes = () => recording.ofType("kubernetes:scheduling.k8s.io/v1:PriorityClass");
+
+  it("put operators before cores and APIs, these before frontends, and those before what can wait", () => {
+    const order = classes()
+      .sort((one, other) => Number(other.inputs.value) - Number(one.inputs.value))
+      .map(({ inputs }) => (inputs.metadata as { name: string }).name);
+    assert.deepEqual(order, ["plinth-platform", "plinth-core", "plinth-standard", "plinth-batch"]);
+    for (const { inputs } of classes()) assert.ok(Number(inputs.value) > 0 && Number(inputs.value) <= 1e9);
+  });
+
+  it("let what can wait push nobody out, and have one class for pods that name none", () => {
+    const of = (key: string) =>
+      classes()
+        .filter(({ inputs }) => inputs[key] === (key === "globalDefault" ? true : "Never"))
+        .map(({ inputs }) => (inputs.metadata as { name: string }).name);
+    assert.deepEqual(of("preemptionPolicy"), ["plinth-batch"]);
+    assert.deepEqual(of("globalDefault"), ["plinth-standard"]);
+  });
+
+  it("are made anew when what can't be changed changes", () => {
+    for (const { options } of classes()) {
+      assert.deepEqual(options.replaceOnChanges, ["value", "preemptionPolicy"]);
+      assert.equal(options.deleteBeforeReplace, true);
+    }
+  });
+
+  it("are there before any name space with pods that name them", () => {
+    for (const space of recording.ofType("kubernetes:core/v1:Namespace"))
+      for (const { name } of classes())
+        assert.ok(named(recording, space.dependencies).includes(`PriorityClass ${name}`), space.name);
+  });
+
+  it("follow from what a workload is to its system", () => {
+    const { core, standard, batch } = priorities;
+    assert.deepEqual((["core", "api", "frontend", "worker"] as const).map(priorityOf), [
+      core.name,
+      core.name,
+      standard.name,
+      batch.name,
+    ]);
+  });
+});
