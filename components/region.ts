@@ -175,6 +175,7 @@ export class Region extends Component {
         secretStore: platform.secretStore,
         storageClass: platform.storageClass,
         operators: platform.operators,
+        prometheus: ground.settings.metrics?.prometheus,
         certificates: ground.certificates.arns,
         loadBalancer: ground.loadBalancer,
         filesDriver: cluster.filesDriver,

@@ -1,5 +1,7 @@
+import { releaseFaults } from "./cross-release";
 import type { Fault } from "./errors";
 import { show } from "./explain";
+import { fields, type Values } from "./raw";
 
 /**
  * What doesn't fit together across the file. Works on the raw values and passes over what isn't of the expected
@@ -13,17 +15,12 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...bucketFaults(project, raw),
     ...natsFaults(project, raw),
     ...credentialFaults(project, raw),
+    ...releaseFaults(project, raw),
   ];
 }
 
 /** Zones that a NATS cluster needs to keep its majority when one of them fails. */
 const natsZones = 3;
-
-type Values = Record<string, unknown>;
-
-/** The value as an object, or an empty one. */
-const fields = (value: unknown): Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Values) : {};
 
 interface Leaf {
   path: string;

@@ -6,6 +6,7 @@ export type {
   ClusterSettings,
   CredentialsSettings,
   EdgeSettings,
+  MetricsSettings,
   NetworkSettings,
   StorageSettings,
   TagSettings,
@@ -17,6 +18,13 @@ export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
 export type { ParameterName, Parameters } from "./parameters";
 export { mostPods, surge } from "./pods";
+export {
+  releaseOf,
+  watch,
+  type BlueGreenSettings,
+  type CanarySettings,
+  type ReleaseSettings,
+} from "./release";
 export { parameterTable } from "./parameters";
 export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";

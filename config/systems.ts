@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
 import { connectionFaults, databaseUrls } from "./connections";
 import { amount } from "./quantity";
+import { release, type ReleaseSettings } from "./release";
 import { storesSchema, type StoreSettings } from "./stores";
 import { bytes, cpu, domain, httpPath, image, integer, text } from "./values";
 
@@ -49,11 +50,20 @@ const workload = (spec: WorkloadSpec, connects: boolean) =>
       /** Pods that a drained node must leave in service. */
       minAvailable: integer(0, 499, "pods"),
       resources,
+      /** How a new version takes the place of the old one. Default: a rolling update. */
+      release: release(spec).optional(),
       /** Connections that each pod opens to each instance of a database whose URL it is given. */
       pool: connects ? integer(1, 100, "connections") : noPool,
       ...(spec.probes === undefined && spec.listen !== undefined ? { healthPath: httpPath.optional() } : {}),
     })
-    .superRefine(({ replicas, autoscaling: scaling, minAvailable }, context) => {
+    .superRefine(({ replicas, autoscaling: scaling, minAvailable, release: strategy }, context) => {
+      const most = replicas ?? scaling?.max;
+      if (strategy?.strategy === "blue-green" && (strategy.previewReplicas ?? 0) > (most ?? Infinity))
+        context.addIssue({
+          code: "custom",
+          path: ["release", "previewReplicas"],
+          message: `at most the ${most} pods that serve`,
+        });
       if ((replicas === undefined) === (scaling === undefined))
         context.addIssue({
           code: "custom",
@@ -75,6 +85,7 @@ export interface WorkloadSettings {
   autoscaling?: z.infer<typeof autoscaling> | undefined;
   minAvailable: number;
   resources: z.infer<typeof resources>;
+  release?: ReleaseSettings | undefined;
   /** Connections that each pod opens to each instance of a database whose URL it is given. */
   pool?: number | undefined;
   healthPath?: string | undefined;

@@ -20,6 +20,7 @@ import { withRegistry } from "./image";
 import { mailCatchers, type MailCatcher } from "./mail-catchers";
 import { quota } from "./quota";
 import { reachOf } from "./reach";
+import { releasesOf } from "./releases";
 import { withVolumes } from "./shared-volumes";
 import { syncedSecret, type SecretStore } from "./synced-secret";
 import { readers, storesOf } from "./wiring";
@@ -40,6 +41,8 @@ export interface SystemArgs {
   readonly secretStore: SecretStore;
   readonly storageClass: string;
   readonly operators: Operators;
+  /** Address of Prometheus; undefined: there is none. */
+  readonly prometheus: string | undefined;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
   /** The add-on that mounts shared directories. */
@@ -79,10 +82,12 @@ export class System extends Component {
       ],
       this.inside,
     );
-    for (const [key, workload] of Object.entries(args.spec.workloads))
-      this.workload(key, workload, places, { ...args, stores });
+    const workloads = Object.entries(args.spec.workloads).map(([key, workload]) =>
+      this.workload(key, workload, places, { ...args, stores }),
+    );
     for (const catcher of mailCatchers(args.spec, args.settings)) this.mailCatcher(catcher, places, args);
-    for (const [namespaceName, place] of Object.entries(places)) this.exposure(namespaceName, place, args);
+    for (const [namespaceName, place] of Object.entries(places))
+      this.exposure(namespaceName, place, workloads, args);
     this.registerOutputs();
   }
 
@@ -132,7 +137,12 @@ export class System extends Component {
     return outputs;
   }
 
-  private workload(key: string, spec: WorkloadSpec, places: Record<string, Place>, args: SystemArgs): void {
+  private workload(
+    key: string,
+    spec: WorkloadSpec,
+    places: Record<string, Place>,
+    args: SystemArgs,
+  ): Workload {
     const settings = args.settings.workloads[key];
     const place = places[spec.namespace];
     if (settings === undefined || place === undefined)
@@ -146,7 +156,7 @@ export class System extends Component {
       certificates?.resource,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
     ].filter((resource) => resource !== undefined);
-    new Workload(
+    return new Workload(
       this.child(key),
       {
         system: args.spec.name,
@@ -159,6 +169,8 @@ export class System extends Component {
         addresses: args.addresses,
         waitsFor,
         trust: certificates,
+        operators: args.operators,
+        prometheus: args.prometheus,
       },
       this.inside,
     );
@@ -190,7 +202,7 @@ export class System extends Component {
     );
   }
 
-  private exposure(namespaceName: string, place: Place, args: SystemArgs): void {
+  private exposure(namespaceName: string, place: Place, made: readonly Workload[], args: SystemArgs): void {
     const workloads = Object.values(args.spec.workloads).filter(
       (workload) => workload.namespace === namespaceName,
     );
@@ -203,6 +215,10 @@ export class System extends Component {
         namespaceName,
         namespace: place.namespace,
         workloads,
+        releases: releasesOf(spec, settings),
+        services: made
+          .filter(({ namespaceName: of }) => of === namespaceName)
+          .flatMap(({ sideServices }) => sideServices),
         hosts: settings.hosts,
         certificates,
         zones,

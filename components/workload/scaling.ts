@@ -6,13 +6,20 @@ const resource = (name: "cpu" | "memory", averageUtilization: number) => ({
   resource: { name, target: { type: "Utilization", averageUtilization } },
 });
 
-/** Autoscaler of a Deployment by CPU and memory, in percent of what its pods request. */
+/** What is scaled: the object that has the pods. */
+export interface ScaleTarget {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Autoscaler of a workload by CPU and memory, in percent of what its pods request. */
 export function autoscalerSpec(
-  deployment: string,
+  target: ScaleTarget,
   { min, max, cpu, memory }: NonNullable<WorkloadSettings["autoscaling"]>,
 ): k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerSpec {
   return {
-    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment },
+    scaleTargetRef: { ...target },
     minReplicas: min,
     maxReplicas: max,
     metrics: [resource("cpu", cpu), resource("memory", memory)],

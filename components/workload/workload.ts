@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { surge, type WorkloadSettings } from "../../config";
+import { releaseOf, surge, type ReleaseSettings, type WorkloadSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
+import { operatorPeers } from "../operator-peers";
+import type { Operators } from "../operators";
 import { labels, selector } from "./labels";
 import { workloadPolicy, type Addresses, type Reach } from "./network-policy";
 import { podTemplate, type Variable } from "./pod";
-import { autoscalerSpec } from "./scaling";
-import { serviceSpec, targetAnnotations } from "./service";
+import { Rollout, rolloutKind } from "./rollout";
+import type { RolloutSettings } from "./rollout-strategy";
+import { autoscalerSpec, type ScaleTarget } from "./scaling";
+import { adopted, isManaged, managedService, serviceSpec, targetAnnotations } from "./service";
 import type { Trust } from "./trust";
 
 export interface WorkloadArgs {
@@ -25,6 +29,10 @@ export interface WorkloadArgs {
   readonly waitsFor: readonly pulumi.Resource[];
   /** Certificates that it verifies its databases with. Default: none. */
   readonly trust?: Trust | undefined;
+  /** The cluster's operators. Default: none. */
+  readonly operators?: Operators;
+  /** Address of Prometheus. Default: there is none, and no release is analysed. */
+  readonly prometheus?: string | undefined;
 }
 
 /** Plain variables in the cluster, and a digest of them. */
@@ -33,15 +41,38 @@ interface ConfigMap {
   readonly digest: pulumi.Output<string>;
 }
 
-/** One workload: Deployment, Service, ServiceAccount, scaling, disruption budget, network policy. */
+/** One workload: Deployment or Rollout, Service, ServiceAccount, scaling, disruption budget, network policy. */
 export class Workload extends Component {
+  /** What runs its pods, a Deployment or a Rollout: it is there when they serve. */
+  readonly pods: pulumi.Resource;
+  readonly namespaceName: string;
+  /** Services that the Ingress's rules need beside the workload's own: Pulumi waits for no pods behind them. */
+  readonly sideServices: readonly pulumi.Resource[];
+
   constructor(name: string, args: WorkloadArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:workload:Workload", name, opts);
-    this.networkPolicy(args);
+    this.namespaceName = args.spec.namespace;
+    const release = releaseOf(args.settings);
+    this.networkPolicy(args, release);
     this.disruptionBudget(args);
-    this.services(args);
-    this.autoscaler(args);
-    this.deployment(args, this.serviceAccount(args), this.configMap(args));
+    this.services(args, release);
+    this.autoscaler(args, release);
+    const account = this.serviceAccount(args);
+    const configMap = this.configMap(args);
+    const needs = [account, ...(configMap === undefined ? [] : [configMap.resource]), ...args.waitsFor];
+    if (release.strategy === "rolling") {
+      this.pods = this.deployment(args, this.template(args, configMap), needs);
+      this.sideServices = [];
+    } else {
+      const rollout = this.rollout(
+        args,
+        release,
+        this.template(args, configMap, "rollouts-pod-template-hash"),
+        needs,
+      );
+      this.pods = rollout.resource;
+      this.sideServices = rollout.weighed;
+    }
     this.registerOutputs();
   }
 
@@ -81,13 +112,13 @@ export class Workload extends Component {
     return { resource: configMap, digest };
   }
 
-  private deployment(
+  private template(
     args: WorkloadArgs,
-    account: k8s.core.v1.ServiceAccount,
     configMap: ConfigMap | undefined,
-  ): void {
+    versionLabel?: string,
+  ): k8s.types.input.core.v1.PodTemplateSpec {
     const { spec, settings, system } = args;
-    const template = podTemplate(spec, settings, {
+    return podTemplate(spec, settings, {
       image: args.image,
       labels: labels(system, spec),
       annotations: configMap === undefined ? {} : { "checksum/config": configMap.digest },
@@ -95,8 +126,17 @@ export class Workload extends Component {
       configMap: configMap === undefined ? undefined : spec.configMap,
       serviceAccount: spec.name,
       trust: args.trust?.name,
+      versionLabel,
     });
-    new k8s.apps.v1.Deployment(
+  }
+
+  private deployment(
+    args: WorkloadArgs,
+    template: k8s.types.input.core.v1.PodTemplateSpec,
+    needs: readonly pulumi.Resource[],
+  ): pulumi.Resource {
+    const { spec, settings } = args;
+    return new k8s.apps.v1.Deployment(
       this.child("deployment"),
       {
         metadata: this.metadata(args),
@@ -112,32 +152,60 @@ export class Workload extends Component {
           template,
         },
       },
-      this.within(args, account, ...(configMap === undefined ? [] : [configMap.resource]), ...args.waitsFor),
+      this.within(args, ...needs),
     );
   }
 
-  private services(args: WorkloadArgs): void {
-    const { listen, name, exposure } = args.spec;
+  private rollout(
+    args: WorkloadArgs,
+    release: RolloutSettings,
+    template: k8s.types.input.core.v1.PodTemplateSpec,
+    waitsFor: readonly pulumi.Resource[],
+  ): Rollout {
+    const { system, spec, settings, prometheus, namespace, operators } = args;
+    const metadata = { namespace: spec.namespace, labels: labels(system, spec) };
+    const operator = operators?.argoRollouts;
+    return new Rollout(
+      this.child("release"),
+      {
+        ...{ spec, settings, release, metadata, template, prometheus, namespace, operator, waitsFor },
+        targets: this.targets(args),
+      },
+      this.inside,
+    );
+  }
+
+  /** What the load balancer has to know of its targets. */
+  private targets({ spec, settings }: WorkloadArgs): Record<string, string> {
+    return spec.exposure === undefined ? {} : targetAnnotations(spec, settings);
+  }
+
+  private services(args: WorkloadArgs, release: ReleaseSettings): void {
+    const { listen, name } = args.spec;
     if (listen === undefined) return;
-    const annotations = exposure === undefined ? {} : targetAnnotations(args.spec, args.settings);
-    const service = (child: string, serviceName: string) =>
+    const annotations = { ...this.targets(args), ...adopted(args.operators) };
+    const service = (child: string, serviceName: string, more: pulumi.CustomResourceOptions = {}) =>
       new k8s.core.v1.Service(
         child,
         { metadata: { ...this.metadata(args, serviceName), annotations }, spec: serviceSpec(name, listen) },
-        this.within(args),
+        { ...this.within(args), ...more },
       );
-    service(this.child("service"), listen.service);
+    service(this.child("service"), listen.service, isManaged(args.spec, release) ? managedService : {});
     for (const facet of Object.values(listen.facets ?? {})) service(this.child("service", facet), facet);
   }
 
-  private autoscaler(args: WorkloadArgs): void {
+  private autoscaler(args: WorkloadArgs, release: ReleaseSettings): void {
     const { spec, settings } = args;
     if (settings.autoscaling === undefined) return;
+    const target: ScaleTarget =
+      release.strategy === "rolling"
+        ? { apiVersion: "apps/v1", kind: "Deployment", name: spec.name }
+        : { ...rolloutKind, name: spec.name };
     new k8s.autoscaling.v2.HorizontalPodAutoscaler(
       this.child("autoscaler"),
       {
         metadata: this.metadata(args, `${spec.name}-hpa`),
-        spec: autoscalerSpec(spec.name, settings.autoscaling),
+        spec: autoscalerSpec(target, settings.autoscaling),
       },
       this.within(args),
     );
@@ -159,10 +227,13 @@ export class Workload extends Component {
     );
   }
 
-  private networkPolicy(args: WorkloadArgs): void {
+  private networkPolicy(args: WorkloadArgs, { strategy }: ReleaseSettings): void {
+    // Before a switch, the controller asks the new version itself whether it answers.
+    const asker = strategy === "blue-green" ? [operatorPeers.argoRollouts] : [];
+    const reach = { ...args.reach, callers: [...args.reach.callers, ...asker] };
     new k8s.networking.v1.NetworkPolicy(
       this.child("network"),
-      { metadata: this.metadata(args), spec: workloadPolicy(args.spec.name, args.reach, args.addresses) },
+      { metadata: this.metadata(args), spec: workloadPolicy(args.spec.name, reach, args.addresses) },
       this.within(args),
     );
   }

@@ -45,7 +45,9 @@ export const availability: Policies = [
       each(workloads(resources), ({ resource, key }) => {
         const scaler = targets.get(key);
         const { spec } = resource.props as PodOwner;
-        if (scaler && isGiven(spec, "replicas")) {
+        // The number that an object begins with, and that is the autoscaler's from then on, is nobody's fault.
+        const first = resource.opts.ignoreChanges.includes("spec.replicas");
+        if (scaler && !first && isGiven(spec, "replicas")) {
           report(`${resource.name} sets spec.replicas, but ${scaler.resource.name} scales it.`, resource.urn);
         }
       });

@@ -128,6 +128,7 @@ function describe<M extends proto.AnalyzeRequest | proto.AnalyzerResource>(
 ): M {
   const options = new proto.AnalyzerResourceOptions();
   options.setProtect(sample.protect ?? false);
+  options.setIgnorechangesList(sample.ignoreChanges ?? []);
   message.setUrn(urnOf(name, sample));
   message.setType(sample.type);
   message.setName(name);

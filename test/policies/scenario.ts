@@ -19,6 +19,8 @@ export interface Sample<K extends keyof Types = keyof Types> {
   type: K;
   props: Types[K];
   protect?: boolean;
+  /** Paths whose changes are left to others. */
+  ignoreChanges?: string[];
   /** Resources of the same stack that each property's value comes from. */
   refs?: Record<string, string[]>;
 }
@@ -39,7 +41,7 @@ export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export function sample<K extends keyof Types>(
   type: K,
   props: Types[K],
-  options: Pick<Sample, "protect" | "refs"> = {},
+  options: Pick<Sample, "protect" | "ignoreChanges" | "refs"> = {},
 ): Sample<K> {
   return { type, props, ...options };
 }

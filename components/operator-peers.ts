@@ -1,0 +1,18 @@
+/**
+ * Where the operators' pods are that reach into other name spaces, by name space and `app.kubernetes.io/name`: both
+ * sides of such a way have a network policy, and must mean the same pods.
+ */
+export const operatorPeers = {
+  /** Asks NATS, queues and Prometheus for what workloads scale by. */
+  keda: { namespace: "keda", name: "keda-operator" },
+  /** Asks Prometheus whether a release does well. */
+  argoRollouts: { namespace: "argo-rollouts", name: "argo-rollouts" },
+  /** Makes streams and consumers. */
+  nack: { namespace: "nack", name: "nack" },
+} as const;
+
+/** Prometheus' pods, as kube-prometheus-stack labels them, and the port that they answer queries on. */
+export const prometheusPeer = { namespace: "monitoring", name: "prometheus", port: 9090 } as const;
+
+/** Port on which NATS' servers tell how far their consumers are behind. */
+export const natsMonitorPort = 8222;
