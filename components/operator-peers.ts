@@ -11,6 +11,21 @@ export const operatorPeers = {
   nack: { namespace: "nack", name: "nack" },
 } as const;
 
+/** Pods that an operator asks something of: a name space, the label `app.kubernetes.io/name`, a port. */
+export interface AskedPods {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+}
+
+/** What the systems have that operators must reach. */
+export interface OperatorReach {
+  /** Name spaces with NATS servers. */
+  readonly natsNamespaces: readonly string[];
+  /** Workloads whose new versions Argo Rollouts asks whether they answer, before it switches to them. */
+  readonly verified: readonly AskedPods[];
+}
+
 /** Prometheus' pods, as kube-prometheus-stack labels them, and the port that they answer queries on. */
 export const prometheusPeer = { namespace: "monitoring", name: "prometheus", port: 9090 } as const;
 

@@ -13,9 +13,10 @@ import { AlarmTopic } from "./observability/alarm-topic";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
+import { operatorReach } from "./system/operator-reach";
 import { Stores } from "./system/stores";
 import { System } from "./system/system";
-import { dataPorts, natsNamespaces, rotatedStores } from "./system/wiring";
+import { dataPorts, rotatedStores } from "./system/wiring";
 import type { Addresses } from "./workload/network-policy";
 
 export interface RegionArgs {
@@ -86,7 +87,7 @@ export class Region extends Component {
       this.child("platform"),
       {
         ...{ context, settings: settings.cluster, cluster, network, keys, zones },
-        natsNamespaces: systems.flatMap(({ spec }) => natsNamespaces(spec)),
+        reach: operatorReach(systems),
       },
       this.inCluster(cluster),
     );

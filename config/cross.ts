@@ -1,3 +1,4 @@
+import { releaseFaults } from "./cross-release";
 import { scalingFaults } from "./cross-scaling";
 import type { Fault } from "./errors";
 import { show } from "./explain";
@@ -17,6 +18,7 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...streamFaults(project, raw),
     ...credentialFaults(project, raw),
     ...scalingFaults(project, raw),
+    ...releaseFaults(project, raw),
   ];
 }
 

@@ -21,6 +21,13 @@ export type { QueueSettings } from "./queue";
 export { operatorSeries, type OperatorName } from "./operators";
 export type { ParameterName, Parameters } from "./parameters";
 export { mostPods, surge } from "./pods";
+export {
+  releaseOf,
+  watch,
+  type BlueGreenSettings,
+  type CanarySettings,
+  type ReleaseSettings,
+} from "./release";
 export { parameterTable } from "./parameters";
 export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";

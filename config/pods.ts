@@ -1,11 +1,20 @@
+import type { ReleaseSettings } from "./release";
+
 /** Share of a workload's pods that a rolling update may add for a while. */
 export const surge = 0.25;
 
-/** Most pods that a workload has, those of a rolling update included. */
+/** Most pods that a workload has, those that stand beside the others while a version comes in included. */
 export function mostPods(workload: {
   readonly replicas?: number | undefined;
   readonly autoscaling?: { readonly max: number; readonly [other: string]: unknown } | undefined;
+  readonly release?: ReleaseSettings | undefined;
 }): number {
   const most = workload.replicas ?? workload.autoscaling?.max ?? 0;
-  return most + Math.ceil(most * surge);
+  return most + Math.ceil(most * beside(workload.release));
+}
+
+/** Share of the pods that stand beside the others at most. Two whole versions, unless pods are replaced by and by. */
+function beside(release: ReleaseSettings | undefined): number {
+  if (release === undefined || release.strategy === "rolling") return surge;
+  return release.strategy === "canary" && release.maxSurge !== undefined ? release.maxSurge / 100 : 1;
 }

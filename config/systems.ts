@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
 import { connectionFaults, databaseUrls } from "./connections";
+import { release, type ReleaseSettings } from "./release";
 import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
 import { storesSchema, type StoreSettings } from "./stores";
@@ -24,11 +25,20 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
       resources,
       /** Look at what its pods use, and say what they should request. Changes nothing by itself. */
       recommend: flag.optional(),
+      /** How a new version takes the place of the old one. Default: a rolling update. */
+      release: release(spec).optional(),
       /** Connections that each pod opens to each instance of a database whose URL it is given. */
       pool: connects ? integer(1, 100, "connections") : noPool,
       ...(spec.probes === undefined && spec.listen !== undefined ? { healthPath: httpPath.optional() } : {}),
     })
-    .superRefine(({ replicas, autoscaling: scaling, minAvailable }, context) => {
+    .superRefine(({ replicas, autoscaling: scaling, minAvailable, release: strategy }, context) => {
+      const most = replicas ?? scaling?.max;
+      if (strategy?.strategy === "blue-green" && (strategy.previewReplicas ?? 0) > (most ?? Infinity))
+        context.addIssue({
+          code: "custom",
+          path: ["release", "previewReplicas"],
+          message: `at most the ${most} pods that serve`,
+        });
       if ((replicas === undefined) === (scaling === undefined))
         context.addIssue({
           code: "custom",
@@ -51,6 +61,7 @@ export interface WorkloadSettings {
   minAvailable: number;
   resources: Resources;
   recommend?: boolean | undefined;
+  release?: ReleaseSettings | undefined;
   /** Connections that each pod opens to each instance of a database whose URL it is given. */
   pool?: number | undefined;
   healthPath?: string | undefined;

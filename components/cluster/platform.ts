@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../config";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
+import type { OperatorReach } from "../operator-peers";
 import type { Operators } from "../operators";
 import type { Network } from "../network/network";
 import type { Cluster } from "./cluster";
@@ -19,8 +20,8 @@ export interface PlatformArgs {
   readonly network: Network;
   readonly keys: KeyArns;
   readonly zones: readonly string[];
-  /** Name spaces in which systems run NATS: who watches and arranges it must reach it there. */
-  readonly natsNamespaces: readonly string[];
+  /** What the systems have that operators must reach. */
+  readonly reach: OperatorReach;
 }
 
 /**
@@ -67,7 +68,7 @@ export class Platform extends Component {
     this.operators = new ClusterOperators(
       this.child("operators"),
       {
-        ...{ settings, ranges, natsNamespaces: args.natsNamespaces, priorityClasses: this.priorityClasses },
+        ...{ settings, ranges, reach: args.reach, priorityClasses: this.priorityClasses },
         certManager: cluster.certManager,
         associations: { keda: cluster.keda },
         waitsFor: [nodes.pool],

@@ -3,8 +3,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
-import { mainPort } from "../workload/ports";
+import { ingressName } from "../workload/release-names";
 import type { LoadBalancer } from "./load-balancer";
+import { releaseAnnotations, routesOf, type Releases, type Route } from "./routes";
 import { zoneOf } from "./zones";
 
 export interface ExposureArgs {
@@ -13,6 +14,12 @@ export interface ExposureArgs {
   readonly namespace: pulumi.Resource;
   /** Workloads of the name space. */
   readonly workloads: readonly WorkloadSpec[];
+  readonly releases: Releases;
+  /**
+   * Services that rules need besides the workloads' own. None that Pulumi awaits, nor any pods: a Rollout starts none
+   * before it has found the Ingress.
+   */
+  readonly services: readonly pulumi.Resource[];
   /** Public host names by the host's key in the system's description. */
   readonly hosts: Readonly<Record<string, string>>;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
@@ -20,45 +27,11 @@ export interface ExposureArgs {
   readonly loadBalancer: LoadBalancer;
 }
 
-interface Route {
-  readonly host: string;
-  readonly path: string;
-  readonly service: string;
-  readonly port: number;
-}
-
-/** Public routes of some workloads: the longest path of a host first, as the load balancer tries them in order. */
-export function routesOf(
-  workloads: readonly WorkloadSpec[],
-  hosts: Readonly<Record<string, string>>,
-): Route[] {
-  const routes = workloads.flatMap((workload) => {
-    const main = mainPort(workload);
-    if (main === undefined || workload.listen === undefined) return [];
-    const { service, facets = {} } = workload.listen;
-    return (workload.exposure ?? []).flatMap(({ host: key, paths }) => {
-      const host = hosts[key];
-      if (host === undefined) return [];
-      const route = (path: string, to: string): Route => ({ host, path, service: to, port: main.port });
-      return [
-        ...Object.entries(facets).map(([path, facet]) => route(path, facet)),
-        ...paths.map((path) => route(path, service)),
-      ];
-    });
-  });
-  return routes.sort(
-    (one, other) =>
-      one.host.localeCompare(other.host) ||
-      other.path.length - one.path.length ||
-      one.path.localeCompare(other.path),
-  );
-}
-
 /** What of a name space is public: an Ingress on the shared load balancer, and its hosts' DNS records. */
 export class Exposure extends Component {
   constructor(name: string, args: ExposureArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:Exposure", name, opts);
-    const routes = routesOf(args.workloads, args.hosts);
+    const routes = routesOf(args.workloads, args.hosts, args.releases);
     const hosts = [...new Set(routes.map(({ host }) => host))];
     const ingress = this.ingress(args, routes, hosts);
     // Once it is there, Pulumi has waited for the address; AWS refuses a record without one.
@@ -83,11 +56,12 @@ export class Exposure extends Component {
       this.child("ingress"),
       {
         metadata: {
-          name: `${args.namespaceName}-ingress`,
+          name: ingressName(args.namespaceName),
           namespace: args.namespaceName,
           labels: { "app.kubernetes.io/part-of": args.system, "app.kubernetes.io/managed-by": "pulumi" },
           annotations: {
             ...args.loadBalancer.annotations,
+            ...releaseAnnotations(args.workloads, args.releases),
             "alb.ingress.kubernetes.io/certificate-arn": pulumi
               .all(certificates)
               .apply((arns) => arns.join(",")),
@@ -103,14 +77,19 @@ export class Exposure extends Component {
                 .map(({ path, service, port }) => ({
                   path,
                   pathType: "Prefix",
-                  backend: { service: { name: service, port: { number: port } } },
+                  backend: {
+                    service: {
+                      name: service,
+                      port: typeof port === "number" ? { number: port } : { name: port },
+                    },
+                  },
                 })),
             },
           })),
         },
       },
       // The load balancer goes away with its last Ingress: the class must outlive them all.
-      { ...this.inside, dependsOn: [args.namespace, args.loadBalancer.ingressClass] },
+      { ...this.inside, dependsOn: [args.namespace, args.loadBalancer.ingressClass, ...args.services] },
     );
   }
 }

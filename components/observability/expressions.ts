@@ -4,14 +4,15 @@
  *
  * The metrics are those that A's document names (`http_requests_total` with `status_code`,
  * `http_request_duration_seconds`); the other systems' images are to have the same. M's document says `status`: one
- * word for all. The labels `namespace` and `service` are those that Prometheus' operator adds.
+ * word for all. The labels `namespace`, `service` and `pod` are those that Prometheus' operator adds.
  */
 
-/** Whose requests: a Service, and so the pods behind it. */
-export interface Scope {
-  readonly namespace: string;
-  readonly service: string;
-}
+/** Whose requests: a Service's, and so the pods' behind it; or those of pods by name. */
+export type Scope = { readonly namespace: string } & (
+  | { readonly service: string }
+  /** Names of the pods, as a regular expression. */
+  | { readonly pods: string }
+);
 
 /** Time that a rate is taken over, unless one says otherwise: four scrapes at 30 seconds. */
 const usual = "2m";
@@ -19,8 +20,11 @@ const usual = "2m";
 const requests = "http_requests_total";
 const durations = "http_request_duration_seconds_bucket";
 
-const rate = (metric: string, { namespace, service }: Scope, over: string, more = "") =>
-  `rate(${metric}{namespace="${namespace}",service="${service}"${more}}[${over}])`;
+const labels = (scope: Scope) =>
+  `namespace="${scope.namespace}",${"service" in scope ? `service="${scope.service}"` : `pod=~"${scope.pods}"`}`;
+
+const rate = (metric: string, scope: Scope, over: string, more = "") =>
+  `rate(${metric}{${labels(scope)}${more}}[${over}])`;
 
 /** Requests a second, of all pods together. */
 export const requestRate = (scope: Scope, over = usual): string => `sum(${rate(requests, scope, over)})`;

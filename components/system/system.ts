@@ -21,6 +21,7 @@ import { messaging } from "./messaging";
 import { quota } from "./quota";
 import { reachOf } from "./reach";
 import { scalingSources } from "./scaling-sources";
+import { releasesOf } from "./releases";
 import { withVolumes } from "./shared-volumes";
 import { syncedSecret, type SecretStore } from "./synced-secret";
 import { readers, storesOf } from "./wiring";
@@ -84,10 +85,12 @@ export class System extends Component {
       ],
       this.inside,
     );
-    for (const [key, workload] of Object.entries(args.spec.workloads))
-      this.workload(key, workload, places, { ...args, stores });
+    const workloads = Object.entries(args.spec.workloads).map(([key, workload]) =>
+      this.workload(key, workload, places, { ...args, stores }),
+    );
     for (const catcher of mailCatchers(args.spec, args.settings)) this.mailCatcher(catcher, places, args);
-    for (const [namespaceName, place] of Object.entries(places)) this.exposure(namespaceName, place, args);
+    for (const [namespaceName, place] of Object.entries(places))
+      this.exposure(namespaceName, place, workloads, args);
     this.registerOutputs();
   }
 
@@ -119,7 +122,12 @@ export class System extends Component {
     return { namespace: namespace.resource, component: namespace, secret, trust: certificates };
   }
 
-  private workload(key: string, spec: WorkloadSpec, places: Record<string, Place>, args: SystemArgs): void {
+  private workload(
+    key: string,
+    spec: WorkloadSpec,
+    places: Record<string, Place>,
+    args: SystemArgs,
+  ): Workload {
     const settings = args.settings.workloads[key];
     const place = places[spec.namespace];
     if (settings === undefined || place === undefined)
@@ -133,7 +141,7 @@ export class System extends Component {
       certificates?.resource,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
     ].filter((resource) => resource !== undefined);
-    new Workload(
+    return new Workload(
       this.child(key),
       {
         system: args.spec.name,
@@ -149,6 +157,7 @@ export class System extends Component {
         scaling: scalingSources(args.spec, spec, settings, { ...args, region: args.context.region }),
         operators: args.operators,
         authorities: storesOf(spec).flatMap((store) => args.stores[store]?.authority ?? []),
+        prometheus: args.prometheus,
       },
       this.inside,
     );
@@ -180,7 +189,7 @@ export class System extends Component {
     );
   }
 
-  private exposure(namespaceName: string, place: Place, args: SystemArgs): void {
+  private exposure(namespaceName: string, place: Place, made: readonly Workload[], args: SystemArgs): void {
     const workloads = Object.values(args.spec.workloads).filter(
       (workload) => workload.namespace === namespaceName,
     );
@@ -193,6 +202,10 @@ export class System extends Component {
         namespaceName,
         namespace: place.namespace,
         workloads,
+        releases: releasesOf(spec, settings),
+        services: made
+          .filter(({ namespaceName: of }) => of === namespaceName)
+          .flatMap(({ sideServices }) => sideServices),
         hosts: settings.hosts,
         certificates,
         zones,

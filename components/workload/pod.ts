@@ -82,6 +82,8 @@ export function podTemplate(
     trust?: string | undefined;
     /** Authorities of single stores that it verifies. Default: none. */
     authorities?: readonly Authority[] | undefined;
+    /** Label in which a pod's version stands. Default: a Deployment's. */
+    versionLabel?: string | undefined;
   },
 ): k8s.types.input.core.v1.PodTemplateSpec {
   const scratch = Object.entries(spec.image.scratch);
@@ -122,7 +124,7 @@ export function podTemplate(
       priorityClassName: priorityOf(spec.component),
       securityContext: podSecurity(spec),
       terminationGracePeriodSeconds: drainSeconds + stopSeconds,
-      topologySpreadConstraints: spread(spec.name),
+      topologySpreadConstraints: spread(spec.name, args.versionLabel ?? "pod-template-hash"),
       containers: [container],
       volumes: [
         ...scratch.map(([name]) => ({ name, emptyDir: { sizeLimit: scratchSize } })),
@@ -135,7 +137,7 @@ export function podTemplate(
 }
 
 /** Pods stand evenly over the zones, and over the nodes where that is possible. */
-function spread(name: string): k8s.types.input.core.v1.TopologySpreadConstraint[] {
+function spread(name: string, versionLabel: string): k8s.types.input.core.v1.TopologySpreadConstraint[] {
   const constraint = (topologyKey: string, whenUnsatisfiable: string) => ({
     maxSkew: 1,
     topologyKey,
@@ -144,7 +146,7 @@ function spread(name: string): k8s.types.input.core.v1.TopologySpreadConstraint[
     // Nodes that take no pods don't count: else a drained zone, which stays empty, would hold up all others.
     nodeTaintsPolicy: "Honor",
     // Only pods of one version count, or a rolling update ends skewed.
-    matchLabelKeys: ["pod-template-hash"],
+    matchLabelKeys: [versionLabel],
   });
   return [
     constraint("topology.kubernetes.io/zone", "DoNotSchedule"),

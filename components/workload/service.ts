@@ -1,6 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type { WorkloadSettings } from "../../config";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ReleaseSettings, WorkloadSettings } from "../../config";
 import type { Listening, WorkloadSpec } from "../../systems/spec";
+import type { Operators } from "../operators";
 import { selector } from "./labels";
 
 /** Seconds a target keeps its open requests when it leaves: the pod drains for as long. */
@@ -28,6 +30,24 @@ export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings
     [key("target-group-attributes")]: attributes.join(","),
   };
 }
+
+/** Whether a Rollout points the workload's own Service at one of two versions. */
+export const isManaged = ({ exposure }: WorkloadSpec, { strategy }: ReleaseSettings): boolean =>
+  strategy === "blue-green" || (strategy === "canary" && exposure !== undefined);
+
+/**
+ * Options of a Service that a Rollout points at one of two versions: the controller adds the version's hash to the
+ * selector, which the API server keeps as one value, so to apply ours would be refused as a conflict. It never changes
+ * anyhow. Source: argo-rollouts, `rollout/service.go`; Kubernetes, `ServiceSpec.selector` is an atomic map.
+ */
+export const managedService: pulumi.CustomResourceOptions = { ignoreChanges: ["spec.selector"] };
+
+/**
+ * Annotations of a Service that a Rollout may have pointed at a version and left: what it set gives way, where else an
+ * update in the course of which the Rollout goes would be refused as a conflict.
+ */
+export const adopted = (operators: Operators = {}): Record<string, string> =>
+  operators.argoRollouts === undefined ? {} : { "pulumi.com/patchForce": "true" };
 
 /** Service that leads to a workload's pods, each port under its own number. */
 export function serviceSpec(name: string, { ports }: Listening): k8s.types.input.core.v1.ServiceSpec {

@@ -1,20 +1,23 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { surge, type WorkloadSettings } from "../../config";
+import { releaseOf, type ReleaseSettings, type WorkloadSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
+import { operatorPeers } from "../operator-peers";
+import type { Operators } from "../operators";
 import type { Authority } from "../store";
+import { deployment, deploymentKind } from "./deployment";
 import { labels, selector } from "./labels";
 import { workloadPolicy, type Addresses, type Reach } from "./network-policy";
 import { podTemplate, type Variable } from "./pod";
-import { ownedReplicas } from "./replicas";
+import { Rollout, rolloutKind } from "./rollout";
+import type { RolloutSettings } from "./rollout-strategy";
 import { Scaler } from "./scaler";
 import type { ScaleTarget } from "./scaling";
-import { serviceSpec, targetAnnotations } from "./service";
+import { adopted, isManaged, managedService, serviceSpec, targetAnnotations } from "./service";
 import type { ScalingSources } from "./triggers";
 import type { Trust } from "./trust";
-import type { Operators } from "../operators";
 
 export interface WorkloadArgs {
   readonly system: string;
@@ -36,6 +39,8 @@ export interface WorkloadArgs {
   readonly operators?: Operators;
   /** Authorities of single stores that it verifies. Default: none. */
   readonly authorities?: readonly Authority[];
+  /** Address of Prometheus. Default: there is none, and no release is analysed. */
+  readonly prometheus?: string | undefined;
 }
 
 /** Plain variables in the cluster, and a digest of them. */
@@ -44,15 +49,42 @@ interface ConfigMap {
   readonly digest: pulumi.Output<string>;
 }
 
-/** One workload: Deployment, Service, ServiceAccount, scaling, disruption budget, network policy. */
+/** One workload: Deployment or Rollout, Service, ServiceAccount, scaling, disruption budget, network policy. */
 export class Workload extends Component {
+  /** What runs its pods, a Deployment or a Rollout: it is there when they serve. */
+  readonly pods: pulumi.Resource;
+  readonly namespaceName: string;
+  /** Services that the Ingress's rules need beside the workload's own: Pulumi waits for no pods behind them. */
+  readonly sideServices: readonly pulumi.Resource[];
+
   constructor(name: string, args: WorkloadArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:workload:Workload", name, opts);
-    this.networkPolicy(args);
+    this.namespaceName = args.spec.namespace;
+    const release = releaseOf(args.settings);
+    this.networkPolicy(args, release);
     this.disruptionBudget(args);
-    this.services(args);
-    const pods = this.deployment(args, this.serviceAccount(args), this.configMap(args));
-    this.scaling(args, { apiVersion: "apps/v1", kind: "Deployment", name: args.spec.name }, pods);
+    this.services(args, release);
+    const account = this.serviceAccount(args);
+    const configMap = this.configMap(args);
+    const needs = [account, ...(configMap === undefined ? [] : [configMap.resource]), ...args.waitsFor];
+    if (release.strategy === "rolling") {
+      this.pods = deployment(
+        this.child("deployment"),
+        { settings: args.settings, metadata: this.metadata(args), template: this.template(args, configMap) },
+        this.within(args, ...needs),
+      );
+      this.sideServices = [];
+    } else {
+      const rollout = this.rollout(
+        args,
+        release,
+        this.template(args, configMap, "rollouts-pod-template-hash"),
+        needs,
+      );
+      this.pods = rollout.resource;
+      this.sideServices = rollout.weighed;
+    }
+    this.scaling(args, release);
     this.registerOutputs();
   }
 
@@ -92,14 +124,13 @@ export class Workload extends Component {
     return { resource: configMap, digest };
   }
 
-  private deployment(
+  private template(
     args: WorkloadArgs,
-    account: k8s.core.v1.ServiceAccount,
     configMap: ConfigMap | undefined,
-  ): pulumi.Resource {
+    versionLabel?: string,
+  ): k8s.types.input.core.v1.PodTemplateSpec {
     const { spec, settings, system } = args;
-    const { annotations, replicas, options } = ownedReplicas(settings);
-    const template = podTemplate(spec, settings, {
+    return podTemplate(spec, settings, {
       image: args.image,
       labels: labels(system, spec),
       annotations: configMap === undefined ? {} : { "checksum/config": configMap.digest },
@@ -108,54 +139,56 @@ export class Workload extends Component {
       serviceAccount: spec.name,
       trust: args.trust?.name,
       authorities: args.authorities,
+      versionLabel,
     });
-    return new k8s.apps.v1.Deployment(
-      this.child("deployment"),
+  }
+
+  private rollout(
+    args: WorkloadArgs,
+    release: RolloutSettings,
+    template: k8s.types.input.core.v1.PodTemplateSpec,
+    waitsFor: readonly pulumi.Resource[],
+  ): Rollout {
+    const { system, spec, settings, prometheus, namespace, operators } = args;
+    const metadata = { namespace: spec.namespace, labels: labels(system, spec) };
+    const operator = operators?.argoRollouts;
+    return new Rollout(
+      this.child("release"),
       {
-        metadata: { ...this.metadata(args), ...annotations },
-        spec: {
-          ...replicas,
-          selector: { matchLabels: selector(spec.name) },
-          strategy: {
-            type: "RollingUpdate",
-            rollingUpdate: { maxUnavailable: 0, maxSurge: `${surge * 100}%` },
-          },
-          revisionHistoryLimit: 5,
-          template,
-        },
+        ...{ spec, settings, release, metadata, template, prometheus, namespace, operator, waitsFor },
+        targets: this.targets(args),
       },
-      {
-        ...this.within(
-          args,
-          account,
-          ...(configMap === undefined ? [] : [configMap.resource]),
-          ...args.waitsFor,
-        ),
-        ...options,
-      },
+      this.inside,
     );
   }
 
-  private services(args: WorkloadArgs): void {
-    const { listen, name, exposure } = args.spec;
+  /** What the load balancer has to know of its targets. */
+  private targets({ spec, settings }: WorkloadArgs): Record<string, string> {
+    return spec.exposure === undefined ? {} : targetAnnotations(spec, settings);
+  }
+
+  private services(args: WorkloadArgs, release: ReleaseSettings): void {
+    const { listen, name } = args.spec;
     if (listen === undefined) return;
-    const annotations = exposure === undefined ? {} : targetAnnotations(args.spec, args.settings);
-    const service = (child: string, serviceName: string) =>
+    const annotations = { ...this.targets(args), ...adopted(args.operators) };
+    const service = (child: string, serviceName: string, more: pulumi.CustomResourceOptions = {}) =>
       new k8s.core.v1.Service(
         child,
         { metadata: { ...this.metadata(args, serviceName), annotations }, spec: serviceSpec(name, listen) },
-        this.within(args),
+        { ...this.within(args), ...more },
       );
-    service(this.child("service"), listen.service);
+    service(this.child("service"), listen.service, isManaged(args.spec, release) ? managedService : {});
     for (const facet of Object.values(listen.facets ?? {})) service(this.child("service", facet), facet);
   }
 
-  private scaling(args: WorkloadArgs, target: ScaleTarget, pods: pulumi.Resource): void {
-    const { settings, namespace, scaling: sources = {}, operators = {} } = args;
+  private scaling(args: WorkloadArgs, release: ReleaseSettings): void {
+    const { spec, settings, namespace, scaling: sources = {}, operators = {} } = args;
     if (settings.autoscaling === undefined && settings.recommend !== true) return;
+    const kind = release.strategy === "rolling" ? deploymentKind : rolloutKind;
+    const target: ScaleTarget = { ...kind, name: spec.name };
     new Scaler(
       this.child("scaler"),
-      { metadata: this.metadata(args), settings, target, pods, namespace, sources, operators },
+      { metadata: this.metadata(args), settings, target, pods: this.pods, namespace, sources, operators },
       this.inside,
     );
   }
@@ -176,10 +209,13 @@ export class Workload extends Component {
     );
   }
 
-  private networkPolicy(args: WorkloadArgs): void {
+  private networkPolicy(args: WorkloadArgs, { strategy }: ReleaseSettings): void {
+    // Before a switch, the controller asks the new version itself whether it answers.
+    const asker = strategy === "blue-green" ? [operatorPeers.argoRollouts] : [];
+    const reach = { ...args.reach, callers: [...args.reach.callers, ...asker] };
     new k8s.networking.v1.NetworkPolicy(
       this.child("network"),
-      { metadata: this.metadata(args), spec: workloadPolicy(args.spec.name, args.reach, args.addresses) },
+      { metadata: this.metadata(args), spec: workloadPolicy(args.spec.name, reach, args.addresses) },
       this.within(args),
     );
   }

@@ -80,9 +80,9 @@ export const availability: Policies = [
       each(workloads(resources), ({ resource, key }) => {
         const scaler = targets.get(key);
         const { spec } = resource.props as PodOwner;
-        // The engine puts the former number in place of a change that is ignored, and the provider sends the cluster's.
-        if (resource.opts.ignoreChanges.includes("spec.replicas")) return;
-        if (scaler && isGiven(spec, "replicas")) {
+        // The number that an object begins with, and that is the autoscaler's from then on, is nobody's fault.
+        const first = resource.opts.ignoreChanges.includes("spec.replicas");
+        if (scaler && !first && isGiven(spec, "replicas")) {
           report(`${resource.name} sets spec.replicas, but ${scaler.resource.name} scales it.`, resource.urn);
         }
       });

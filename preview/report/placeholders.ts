@@ -34,6 +34,7 @@ const BY_NAME: readonly (readonly [RegExp, string | number])[] = [
   [/vpc/i, "vpc-00000000000000000"],
   [/file-?system/i, "fs-00000000000000000"],
   [/kms-?key/i, "00000000-0000-0000-0000-000000000000"],
+  [/[a-z]At$/, "2000-01-01T00:00:00Z"],
   [/[rR]eplicas$|[pP]ort$|[wW]eight$|Seconds$|[pP]ercent|^(?:min|max)(?:[A-Z]|$)/, 1],
 ];
 

@@ -65,13 +65,13 @@ const cases: Case[] = [
     what: "more connections than the proxy keeps",
     edit: set(`${api}.pool`, 20),
     path: `${postgres}.pooling.connections`,
-    says: /found the number 200; .*api 13 pods × 20 \(url\) \+ worker 10 pods × 5 \(url\) = 310 connections/,
+    says: /found the number 200; .*api 20 pods × 20 \(url\) \+ worker 10 pods × 5 \(url\) = 450 connections/,
   },
   {
     what: "more connections than the replicas take",
     edit: set(`${api}.pool`, 20),
     path: `${postgres}.parameters.max_connections`,
-    says: /found the number 250; .*api 13 pods × 20 \(readUrl\) = 260 .*250 - 10 reserved = 240/,
+    says: /found the number 250; .*api 20 pods × 20 \(readUrl\) = 400 .*250 - 10 reserved = 240/,
   },
   {
     what: "a workload that doesn't say how many connections it opens",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { objects, recordingOf } from "../support/recordings";
+import { objects, podOwners, recordingOf } from "../support/recordings";
 import type { Stack } from "../support/stacks";
 import { section } from "./contract";
 
@@ -11,14 +11,15 @@ const marks = { begin: "<!-- generated: begin -->", end: "<!-- generated: end --
 /** Prettier would pad every line of a table to its longest. */
 const raw = { begin: "<!-- prettier-ignore-start -->", end: "<!-- prettier-ignore-end -->" };
 
-/** Sections of every Deployment of a stack, by `namespace/name`. */
+/** Sections of every Deployment and Rollout of a stack, by `namespace/name`. */
 async function sections(stack: Stack): Promise<Map<string, string>> {
   const recording = await recordingOf(stack);
   const manifests = (kind: string) =>
     [...objects(recording, kind)].map(([key, { manifest }]) => [key, manifest] as const);
   const configMaps = new Map(manifests("ConfigMap"));
   return new Map(
-    manifests("Deployment")
+    [...podOwners(recording)]
+      .map(([key, { manifest }]) => [key, manifest] as const)
       .sort(([one], [other]) => one.localeCompare(other))
       .map(([key, manifest]) => [key, section(manifest, configMaps)]),
   );

@@ -19,6 +19,7 @@ export interface Sample<K extends keyof Types = keyof Types> {
   type: K;
   props: Types[K];
   protect?: boolean;
+  /** Paths whose changes are left to others. */
   ignoreChanges?: string[];
   /** Resources of the same stack that each property's value comes from. */
   refs?: Record<string, string[]>;

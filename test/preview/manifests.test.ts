@@ -53,7 +53,7 @@ function program(): void {
   const custom = (name: string, apiVersion: string, kind: string, rest: object) =>
     new k8s.apiextensions.CustomResource(name, { apiVersion, kind, metadata: { name }, ...rest }, opts);
   custom("nodes", "eks.amazonaws.com/v1", "NodeClass", { spec: { subnetSelectorTerms: [{ id: unknown }] } });
-  custom("things", "example.com/v1", "Thing", { spec: { replicas: unknown } });
+  custom("things", "example.com/v1", "Thing", { spec: { replicas: unknown, restartAt: unknown } });
   custom("elsewhere", "other.example.com/v1", "Thing", {});
   new k8s.apiextensions.v1.CustomResourceDefinition(
     "definition",
@@ -121,6 +121,7 @@ describe("the manifests of a plan", () => {
       "apps/ingress-site.yaml spec.rules[0].host": "unknown.invalid",
       "cluster/nodeclass-nodes.yaml spec.subnetSelectorTerms[0].id": "subnet-00000000000000000",
       "cluster/thing-things.yaml spec.replicas": 1,
+      "cluster/thing-things.yaml spec.restartAt": "2000-01-01T00:00:00Z",
       'shop/secret-named.yaml metadata.annotations["example.com/role-arn"]':
         "arn:aws:iam::000000000000:role/unknown",
       "shop/secret-named.yaml data.password": base64,
@@ -133,7 +134,7 @@ describe("the manifests of a plan", () => {
     try {
       const verdicts = { pack: { name: "p", version: "1" }, policies: [], violations: [] };
       const plan = document("test", recording, verdicts);
-      assert.deepEqual(writeFolder(folder, plan, recording), { folder, manifests: 9, unknowns: 10 });
+      assert.deepEqual(writeFolder(folder, plan, recording), { folder, manifests: 9, unknowns: 11 });
       const stray = join(folder, "manifests", "shop", "stray.yaml");
       writeFileSync(stray, "");
       writeFolder(folder, plan, recording);

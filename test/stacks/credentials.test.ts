@@ -3,7 +3,7 @@ import { refreshInterval } from "../../components/system/synced-secret";
 import { storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, recordingOf } from "../support/recordings";
+import { objects, podOwners, recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
 
 const specs = Object.values<SystemSpec>(catalog);
@@ -24,7 +24,7 @@ for (const stack of stacks)
         secrets.map(([name]) => name.split("/")[1]).sort(),
         specs.map(({ name }) => `${name}-postgres-roles`).sort(),
       );
-      for (const [name, { manifest }] of objects(recording, "Deployment"))
+      for (const [name, { manifest }] of podOwners(recording))
         for (const [secret] of secrets)
           assert.ok(!JSON.stringify(manifest).includes(`"${secret.split("/")[1]}"`), name);
     });
@@ -35,7 +35,7 @@ for (const stack of stacks)
       for (const spec of specs)
         for (const workload of Object.values(spec.workloads)) {
           if (!storesOf(workload).includes("postgres")) continue;
-          const found = objects(recording, "Deployment").get(`${workload.namespace}/${workload.name}`);
+          const found = podOwners(recording).get(`${workload.namespace}/${workload.name}`);
           const job = [...jobs.values()].find(
             ({ resource }) => resource.name === `primary-${spec.name}-postgres-roles-job`,
           );
@@ -56,7 +56,7 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       for (const spec of specs)
         for (const workload of Object.values(spec.workloads)) {
-          const found = objects(recording, "Deployment").get(`${workload.namespace}/${workload.name}`);
+          const found = podOwners(recording).get(`${workload.namespace}/${workload.name}`);
           const mounted = JSON.stringify(found?.manifest).includes('"mountPath":"/etc/plinth/trust"');
           assert.equal(mounted, storesOf(workload).includes("postgres"), workload.name);
         }

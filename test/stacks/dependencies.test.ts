@@ -3,14 +3,16 @@ import type { Registration } from "../../preview/monitor";
 import { storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, recordingOf } from "../support/recordings";
+import { podOwners, recordingOf } from "../support/recordings";
 import { stacks } from "../support/stacks";
 
-/** Types of resource that a Deployment may wait for, beside the stores it reads. */
+/** Types of resource that a Deployment or a Rollout may wait for, beside the stores it reads. */
 const own = [
   "kubernetes:core/v1:Namespace",
   "kubernetes:core/v1:ServiceAccount",
   "kubernetes:core/v1:ConfigMap",
+  "kubernetes:core/v1:Service",
+  "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate",
   "kubernetes:external-secrets.io/v1:ExternalSecret",
   "aws:eks/podIdentityAssociation:PodIdentityAssociation",
 ];
@@ -21,7 +23,7 @@ for (const stack of stacks)
       for (const [key, workload] of Object.entries(spec.workloads))
         it(`${workload.name}: its name space, association, Secret and stores, and nothing else`, async () => {
           const recording = await recordingOf(stack);
-          const found = objects(recording, "Deployment").get(`${workload.namespace}/${workload.name}`);
+          const found = podOwners(recording).get(`${workload.namespace}/${workload.name}`);
           assert.ok(found);
           const waits = found.resource.dependencies.map(
             (urn) => recording.resources.get(urn) as Registration,

@@ -26,7 +26,7 @@ const autonamed: Record<string, number> = {
  * Longest chain of resources that wait for each other, in resources: the figure that bounds a fresh `up`. The last is
  * what scales a workload, which KEDA refuses while the workload isn't there.
  */
-const longestAllowed = 16;
+const longestAllowed = 17;
 
 /** Everything that a resource waits for: inputs, options, its provider, and what its parents wait for. */
 function waitsFor(recording: Recording, resource: Registration): Registration[] {

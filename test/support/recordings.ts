@@ -30,6 +30,10 @@ export interface Manifest {
   readonly data?: Record<string, string>;
 }
 
+/** What runs workloads' pods, by `namespace/name`: Deployments, and Rollouts where versions stand side by side. */
+export const podOwners = (recording: Recording): ReturnType<typeof objects> =>
+  new Map([...objects(recording, "Deployment"), ...objects(recording, "Rollout")]);
+
 /** The Kubernetes objects of a kind, by `namespace/name`. */
 export function objects(
   recording: Recording,

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../../config";
 import { Component } from "../../component";
+import type { OperatorReach } from "../../operator-peers";
 import type { Operators } from "../../operators";
 import { Namespace } from "../../workload/namespace";
 import { argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts-values";
@@ -27,7 +28,7 @@ type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets">;
 interface Plan {
   readonly values: (replicas: number) => Record<string, unknown>;
   readonly sizes: Sizes;
-  readonly policies: (ranges: Ranges, natsNamespaces: readonly string[]) => Policies;
+  readonly policies: (ranges: Ranges, reach: OperatorReach) => Policies;
 }
 
 /** What each chart is told, what its pods take, and where they may reach. */
@@ -53,8 +54,7 @@ const keys: Readonly<Record<Optional, string>> = {
 export interface ClusterOperatorsArgs {
   readonly settings: Pick<ClusterSettings, "operators" | "addons" | "version">;
   readonly ranges: Ranges;
-  /** Name spaces with NATS servers. */
-  readonly natsNamespaces: readonly string[];
+  readonly reach: OperatorReach;
   readonly priorityClasses: readonly pulumi.Resource[];
   /** The add-on, which EKS has made with its name space. */
   readonly certManager: pulumi.Resource;
@@ -85,7 +85,7 @@ export class ClusterOperators extends Component {
   }
 
   private operator(key: Optional): pulumi.Resource | undefined {
-    const { settings, ranges, natsNamespaces, priorityClasses, associations, waitsFor } = this.args;
+    const { settings, ranges, reach, priorityClasses, associations, waitsFor } = this.args;
     const amounts = settings.operators[key];
     if (amounts === undefined) return undefined;
     const { values, sizes, policies } = plans[key];
@@ -95,7 +95,7 @@ export class ClusterOperators extends Component {
       {
         ...{ chart: operatorCharts[key], version: amounts.chart, values: values(amounts.replicas) },
         quota: operatorQuota(sizes, amounts.replicas),
-        policies: policies(ranges, natsNamespaces),
+        policies: policies(ranges, reach),
         ...{ kubernetesVersion: settings.version, priorityClasses },
         waitsFor: [...waitsFor, ...(association === undefined ? [] : [association])],
       },

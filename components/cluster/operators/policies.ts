@@ -9,7 +9,7 @@ import {
   tcp,
 } from "../../network/pod-traffic";
 import { natsLabels, natsPorts } from "../../messaging/nats-values";
-import { natsMonitorPort, operatorPeers, prometheusPeer } from "../../operator-peers";
+import { natsMonitorPort, operatorPeers, prometheusPeer, type OperatorReach } from "../../operator-peers";
 import { certManagerWebhookPort } from "./cert-manager-values";
 import { kedaParts, kedaPorts } from "./keda-values";
 
@@ -66,10 +66,8 @@ const toNats = (namespaces: readonly string[], port: number) =>
 /**
  * KEDA: the API server asks its metrics server and its webhooks, the metrics server the operator; and that asks NATS,
  * queues and Prometheus how much there is to do.
- *
- * @param natsNamespaces Name spaces with NATS servers.
  */
-export const kedaPolicies = (ranges: Ranges, natsNamespaces: readonly string[]): Policies => ({
+export const kedaPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach): Policies => ({
   ...operatorBase(ranges),
   "allow-metrics": fromApiServer(named(kedaParts.metricServer), kedaPorts.metrics, ranges),
   "allow-webhooks": fromApiServer(named(kedaParts.webhooks), kedaPorts.webhooks, ranges),
@@ -93,14 +91,22 @@ export const kedaPolicies = (ranges: Ranges, natsNamespaces: readonly string[]):
   ),
 });
 
-/** Argo Rollouts: nobody calls it. */
-export const argoRolloutsPolicies = (ranges: Ranges): Policies => ({
+/** Argo Rollouts: nobody calls it; it asks Prometheus, and versions that wait for the switch. */
+export const argoRolloutsPolicies = (ranges: Ranges, { verified }: OperatorReach): Policies => ({
   ...operatorBase(ranges),
   "allow-prometheus": outward(operatorPeers.argoRollouts.name, toPrometheus),
+  ...(verified.length === 0
+    ? {}
+    : {
+        "allow-verification": outward(
+          operatorPeers.argoRollouts.name,
+          ...verified.map(({ namespace, name, port }) => toPods(namespace, named(name), port)),
+        ),
+      }),
 });
 
 /** NACK: it logs in to the servers as any client does. */
-export const nackPolicies = (ranges: Ranges, natsNamespaces: readonly string[]): Policies => ({
+export const nackPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach): Policies => ({
   ...operatorBase(ranges),
   // A rule without peers would open everything.
   ...(natsNamespaces.length === 0

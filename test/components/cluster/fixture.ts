@@ -1,8 +1,15 @@
 import { Cluster } from "../../../components/cluster/cluster";
 import { Platform } from "../../../components/cluster/platform";
+import type { OperatorReach } from "../../../components/operator-peers";
 import type { ClusterSettings } from "../../../config";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 import { awsOnly, clusterName, context, ground, networkSettings } from "../network/fixture";
+
+/** What some systems have that operators must reach. */
+export const reach: OperatorReach = {
+  natsNamespaces: ["chat"],
+  verified: [{ namespace: "shop", name: "web", port: 8080 }],
+};
 
 export const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
@@ -48,7 +55,7 @@ export const previewCluster = (
     );
     const platform = new Platform(
       "platform",
-      { context: context(protect), settings, cluster, network, keys, zones, natsNamespaces: ["chat"] },
+      { context: context(protect), settings, cluster, network, keys, zones, reach },
       { providers: { kubernetes: cluster.provider } },
     );
     more(cluster, platform);

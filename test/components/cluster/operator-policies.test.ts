@@ -7,12 +7,15 @@ import {
   verticalPodAutoscalerPolicies,
   type Policies,
 } from "../../../components/cluster/operators/policies";
+import { reach } from "./fixture";
+
+const nobody = { natsNamespaces: [], verified: [] };
 
 const ranges = { vpcCidr: "10.30.0.0/16", privateCidrs: ["10.30.0.0/19"], serviceCidr: "172.20.0.0/16" };
 const all: Record<string, Policies> = {
-  keda: kedaPolicies(ranges, ["chat"]),
-  argoRollouts: argoRolloutsPolicies(ranges),
-  nack: nackPolicies(ranges, ["chat"]),
+  keda: kedaPolicies(ranges, reach),
+  argoRollouts: argoRolloutsPolicies(ranges, reach),
+  nack: nackPolicies(ranges, reach),
   verticalPodAutoscaler: verticalPodAutoscalerPolicies(ranges),
   certManager: certManagerPolicies(ranges),
 };
@@ -76,7 +79,8 @@ describe("the operators' network policies", () => {
   });
 
   it("lead KEDA's operator alone to queues, its identity, Prometheus and the NATS servers that there are", () => {
-    const sources = (namespaces: string[]) => kedaPolicies(ranges, namespaces)["allow-sources"];
+    const sources = (namespaces: string[]) =>
+      kedaPolicies(ranges, { natsNamespaces: namespaces, verified: [] })["allow-sources"];
     const always = [
       {
         to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.30.0.0/16", "169.254.0.0/16"] } }],
@@ -100,6 +104,15 @@ describe("the operators' network policies", () => {
     });
   });
 
+  it("lead Argo Rollouts to the versions that wait for a switch", () => {
+    assert.deepEqual(all.argoRollouts?.["allow-verification"], {
+      podSelector: app("argo-rollouts"),
+      policyTypes: ["Egress"],
+      egress: [pods("shop", "web", 8080)],
+    });
+    assert.equal("allow-verification" in argoRolloutsPolicies(ranges, nobody), false);
+  });
+
   it("lead NACK to the NATS servers that there are", () => {
     assert.deepEqual(entrances(all.nack ?? {}), []);
     assert.deepEqual(all.nack?.["allow-nats"], {
@@ -107,7 +120,7 @@ describe("the operators' network policies", () => {
       policyTypes: ["Egress"],
       egress: [pods("chat", "nats", 4222)],
     });
-    assert.equal("allow-nats" in nackPolicies(ranges, []), false);
+    assert.equal("allow-nats" in nackPolicies(ranges, nobody), false);
   });
 
   it("let the API server in to cert-manager's webhook, and nobody to the recommender", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { routesOf } from "../../../components/edge/exposure";
+import { releaseAnnotations, routesOf, type Releases } from "../../../components/edge/routes";
 import { zoneOf } from "../../../components/edge/zones";
 import { catalog } from "../../../systems";
+import type { WorkloadSpec } from "../../../systems/spec";
 
 describe("routes", () => {
   it("try the longest path of a host first", () => {
@@ -36,5 +37,60 @@ describe("hosted zones", () => {
     assert.equal(zoneOf("app.staging.example.com", zones), "ZNEAR");
     assert.equal(zoneOf("app.example.com", zones), "ZFAR");
     assert.throws(() => zoneOf("notexample.com", zones), /lies in none/);
+  });
+});
+
+describe("routes of releases", () => {
+  const alb = (name: string) => `alb.ingress.kubernetes.io/${name}`;
+  const workloads = Object.values<WorkloadSpec>(catalog.ams.workloads);
+  const many = Object.values<WorkloadSpec>(catalog["asset-management"].workloads);
+  const header = { name: "canary", value: "true" };
+  const canary = { strategy: "canary", steps: [10, 100], pauseSeconds: 60, analysis: false } as const;
+  const blueGreen = { strategy: "blue-green", verifySeconds: 60, keepSeconds: 60, analysis: false } as const;
+  const ports = (releases: Releases) =>
+    routesOf(many, { app: "m" }, releases).map(({ path, service, port }) => [path, service, port]);
+
+  it("try a header before the weights of the same path", () => {
+    const routes = routesOf(workloads, { app: "a" }, { "ams-api": { ...canary, header } });
+    assert.deepEqual(
+      routes.map(({ path, service, port }) => [path, service, port]),
+      [
+        ["/api", "ams-api-service-canary", 4000],
+        ["/api", "ams-api-service", "use-annotation"],
+        ["/", "ams-web-service", 80],
+      ],
+    );
+  });
+
+  it("lead through the one Service that the controller knows, where services share pods", () => {
+    const paths = ["/api/authentication", "/api/maintenance", "/api/inventory", "/api/asset", "/api"];
+    const frontend = ["/", "asset-management-frontend", 80];
+    const all = (port: number | string) => paths.map((path) => [path, "asset-management-api", port]);
+    assert.deepEqual(ports({ "asset-management-api": canary }), [...all("use-annotation"), frontend]);
+    assert.deepEqual(ports({ "asset-management-api": blueGreen }), [...all(3000), frontend]);
+  });
+
+  it("begin with what the controller writes while no version comes in, letter for letter", () => {
+    const annotations = releaseAnnotations(workloads, { "ams-api": { ...canary, header } });
+    assert.deepEqual(annotations, {
+      [alb("actions.ams-api-service")]:
+        '{"Type":"forward","ForwardConfig":{"TargetGroups":[' +
+        '{"ServiceName":"ams-api-service-canary","ServicePort":"4000","Weight":0},' +
+        '{"ServiceName":"ams-api-service","ServicePort":"4000","Weight":100}]}}',
+      [alb("conditions.ams-api-service-canary")]:
+        '[{"field":"http-header","httpHeaderConfig":{"httpHeaderName":"canary","values":["true"]}}]',
+      "pulumi.com/patchForce": "true",
+    });
+  });
+
+  it("need nothing of the kind for other strategies, nor for what isn't public", () => {
+    const { listen } = catalog.ams.workloads.api;
+    const hidden: WorkloadSpec = { ...catalog.ams.workloads.worker, listen };
+    assert.deepEqual(releaseAnnotations([hidden], { "ams-worker": canary }), {});
+    assert.deepEqual(releaseAnnotations(workloads, { "ams-api": blueGreen, "ams-worker": canary }), {});
+    assert.equal(
+      releaseAnnotations(workloads, { "ams-api": canary })[alb("conditions.ams-api-service-canary")],
+      undefined,
+    );
   });
 });

@@ -104,6 +104,33 @@ export const availability = [
     },
     [["k8s-autoscaler-owns-replicas", ({ api }) => (api.ignoreChanges = ["spec.template"])]],
   ),
+  scenario(
+    "a Rollout that begins with its autoscaler's fewest pods, and leaves them to it",
+    {
+      ...surroundings(),
+      api: sample(
+        "kubernetes:argoproj.io/v1alpha1:Rollout",
+        { metadata, spec: { replicas: 3, template: spread() } },
+        { ignoreChanges: ["spec.replicas"] },
+      ),
+      scaler: sample("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", {
+        metadata,
+        spec: { scaleTargetRef: { kind: "Rollout", name: "api" }, minReplicas: 3, maxReplicas: 10 },
+      }),
+      budget: sample("kubernetes:policy/v1:PodDisruptionBudget", {
+        metadata,
+        spec: { selector: { matchLabels: labels }, minAvailable: 2 },
+      }),
+    },
+    [
+      ["k8s-autoscaler-owns-replicas", ({ api }) => (api.ignoreChanges = ["spec.template"])],
+      [
+        "k8s-disruption-budget",
+        ({ budget }) => (budget.props.metadata = { name: "api", namespace: "other" }),
+      ],
+      ["k8s-zone-spread", ({ api }) => delete api.props.spec?.template?.spec?.topologySpreadConstraints],
+    ],
+  ),
 ];
 
 function spread() {

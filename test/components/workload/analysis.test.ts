@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { metricsTemplate, previewTemplate } from "../../../components/workload/analysis";
+import { errorRate, latencyP95, requestRate } from "../../../components/observability/expressions";
+import { catalog } from "../../../systems";
+import { settings } from "./fixture";
+
+const { api, web } = catalog.ams.workloads;
+
+describe("expressions", () => {
+  const service = { namespace: "ams", service: "ams-api-service" };
+
+  it("ask for a Service's requests, or for those of pods by name", () => {
+    assert.equal(
+      requestRate(service),
+      'sum(rate(http_requests_total{namespace="ams",service="ams-api-service"}[2m]))',
+    );
+    assert.equal(
+      requestRate({ namespace: "ams", pods: "ams-api-.+" }, "5m"),
+      'sum(rate(http_requests_total{namespace="ams",pod=~"ams-api-.+"}[5m]))',
+    );
+  });
+
+  it("reckon errors as a share, none being no error, and the latency from the buckets", () => {
+    assert.equal(
+      errorRate(service),
+      '(sum(rate(http_requests_total{namespace="ams",service="ams-api-service",status_code=~"5.."}[2m])) or vector(0))' +
+        ' / sum(rate(http_requests_total{namespace="ams",service="ams-api-service"}[2m]))',
+    );
+    assert.match(latencyP95(service), /^histogram_quantile\(0\.95, sum by \(le\) \(rate\(.*_bucket\{/);
+  });
+});
+
+describe("analysis of a release", () => {
+  const { args, metrics } = metricsTemplate(api, "http://prometheus.test:9090");
+
+  it("asks for the new version's own pods, by the alerts' bounds", () => {
+    assert.deepEqual(args, [{ name: "latest-hash" }]);
+    assert.deepEqual(
+      metrics.map(({ name, successCondition }) => [name, successCondition]),
+      [
+        ["error-rate", "len(result) == 0 || isNaN(result[0]) || result[0] < 0.05"],
+        ["p95-latency", "len(result) == 0 || isNaN(result[0]) || result[0] < 1"],
+      ],
+    );
+    for (const { provider } of metrics) {
+      const text = JSON.stringify(provider);
+      assert.match(text, /namespace=\\"ams\\",pod=~\\"ams-api-\{\{args\.latest-hash\}\}-\.\+\\"/);
+      assert.match(text, /"address":"http:\/\/prometheus\.test:9090"/);
+    }
+  });
+
+  it("passes over one bad look, and not over figures that can't be had", () => {
+    for (const metric of metrics)
+      assert.deepEqual(
+        [metric.initialDelay, metric.interval, metric.failureLimit, metric.consecutiveErrorLimit],
+        ["120s", "60s", 1, 4],
+      );
+  });
+
+  it("goes on all through the steps, and for a number of looks after a switch", () => {
+    assert.deepEqual(
+      metrics.map(({ count }) => count),
+      [undefined, undefined],
+    );
+    const finite = metricsTemplate(api, "http://prometheus.test:9090", 5);
+    assert.deepEqual(
+      finite.metrics.map(({ count }) => count),
+      [5, 5],
+    );
+  });
+});
+
+describe("verification before a switch", () => {
+  const urlOf = (...of: Parameters<typeof previewTemplate>) =>
+    JSON.stringify(previewTemplate(...of).metrics[0]?.provider);
+
+  it("asks the new version where its pods are probed, over its own Service", () => {
+    assert.match(
+      urlOf(api, settings(), 60),
+      /"http:\/\/ams-api-service-preview\.ams\.svc\.cluster\.local:4000\/health\/ready"/,
+    );
+    assert.match(urlOf(web, settings(undefined, { healthPath: "/up" }), 60), /:80\/up"/);
+    assert.match(urlOf(web, settings(), 60), /:80\/"/);
+  });
+
+  it("asks for as long as config says, and lets one answer fail", () => {
+    const [metric] = previewTemplate(api, settings(), 65).metrics;
+    assert.deepEqual([metric?.count, metric?.interval, metric?.consecutiveErrorLimit], [7, "10s", 1]);
+  });
+});

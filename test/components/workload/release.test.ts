@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import type { ReleaseSettings, WorkloadSettings } from "../../../config";
+import type { Registration } from "../../../preview/monitor";
+import { catalog } from "../../../systems";
+import type { WorkloadSpec } from "../../../systems/spec";
+import { blueGreen, canary, changes, objectsOf, previewWorkload, scaled, settings } from "./fixture";
+
+const { web, api, worker } = catalog.ams.workloads;
+const many = catalog["asset-management"].workloads.api;
+
+type Fields = Record<string, unknown>;
+const specOf = (resource: Registration | undefined) => (resource?.inputs.spec ?? {}) as Fields;
+const annotationsOf = (resource: Registration | undefined) =>
+  (resource?.inputs.metadata as unknown as { annotations: Record<string, string> }).annotations;
+
+async function rollout(spec: WorkloadSpec, amounts: WorkloadSettings, prometheus?: string) {
+  const recording = await previewWorkload(spec, amounts, { prometheus });
+  const objects = objectsOf(recording);
+  const found = objects.get(`Rollout/${spec.name}`);
+  assert.ok(found, [...objects.keys()].join(", "));
+  const waits = found.dependencies.map((urn) => recording.resources.get(urn)?.name);
+  return { objects, found, spec: specOf(found), waits };
+}
+
+const image = (amounts: WorkloadSettings): WorkloadSettings => ({ ...amounts, image: "app:2" });
+
+describe("release: what changes when the image does", () => {
+  const rows: [string, WorkloadSpec, ReleaseSettings | undefined, string][] = [
+    ["rolling", api, undefined, "Deployment/ams-api"],
+    ["blue-green", api, blueGreen(), "Rollout/ams-api"],
+    ["canary", api, canary({ header: { name: "canary", value: "true" } }), "Rollout/ams-api"],
+    ["canary with analysis", api, canary({ analysis: true }), "Rollout/ams-api"],
+    ["canary by pods", worker, canary({ maxSurge: 25 }), "Rollout/ams-worker"],
+  ];
+  for (const [what, spec, release, object] of rows)
+    for (const amounts of [settings(release), scaled(release)])
+      it(`${what}, ${amounts.replicas === undefined ? "autoscaled" : "fixed"}: ${object}, and nothing else`, async () => {
+        const before = await previewWorkload(spec, amounts);
+        const after = await previewWorkload(spec, image(amounts));
+        assert.deepEqual(changes(before, after), { created: [], updated: [object], deleted: [] });
+      });
+});
+
+describe("release: switching", () => {
+  const strategies = { rolling: undefined, "blue-green": blueGreen(), canary: canary() };
+  const moved = async (from: ReleaseSettings | undefined, to: ReleaseSettings | undefined) =>
+    changes(await previewWorkload(api, scaled(from)), await previewWorkload(api, scaled(to)));
+
+  const beside: Record<keyof typeof strategies, string[]> = {
+    rolling: ["Deployment/ams-api"],
+    "blue-green": ["AnalysisTemplate/ams-api-preview", "Rollout/ams-api", "Service/ams-api-service-preview"],
+    canary: ["Rollout/ams-api", "Service/ams-api-service-canary"],
+  };
+  const policy = (one: string, other: string) =>
+    [one, other].includes("blue-green") ? ["NetworkPolicy/ams-api"] : [];
+
+  for (const from of Object.keys(strategies) as (keyof typeof strategies)[])
+    for (const to of Object.keys(strategies) as (keyof typeof strategies)[])
+      if (from !== to)
+        it(`from ${from} to ${to} makes the new before it deletes the old, and replaces nothing`, async () => {
+          const both = beside[from].filter((each) => beside[to].includes(each));
+          const scaler =
+            from === "rolling" || to === "rolling" ? ["HorizontalPodAutoscaler/ams-api-hpa"] : [];
+          assert.deepEqual(await moved(strategies[from], strategies[to]), {
+            created: beside[to].filter((each) => !both.includes(each)),
+            updated: [...scaler, ...policy(from, to), ...both].sort(),
+            deleted: beside[from].filter((each) => !both.includes(each)),
+          });
+        });
+
+  it("leaves a Service's selector to the controller while a Rollout has it, and takes it back afterwards", async () => {
+    const service = async (release?: ReleaseSettings, name = "ams-api-service") =>
+      objectsOf(await previewWorkload(api, settings(release))).get(`Service/${name}`);
+    const ignored = async (...of: Parameters<typeof service>) =>
+      (await service(...of))?.options.ignoreChanges ?? [];
+    assert.deepEqual(await ignored(blueGreen()), ["spec.selector"]);
+    assert.deepEqual(await ignored(blueGreen(), "ams-api-service-preview"), ["spec.selector"]);
+    assert.deepEqual(await ignored(canary()), ["spec.selector"]);
+    assert.deepEqual(await ignored(canary(), "ams-api-service-canary"), ["spec.selector"]);
+    // By its pods alone, a canary asks for no Service.
+    const hidden: WorkloadSpec = { ...worker, listen: api.listen };
+    const byPods = objectsOf(await previewWorkload(hidden, settings(canary({ maxSurge: 25 }))));
+    assert.deepEqual(byPods.get("Service/ams-api-service")?.options.ignoreChanges ?? [], []);
+    assert.deepEqual(await ignored(), []);
+    assert.equal(annotationsOf(await service())["pulumi.com/patchForce"], "true");
+    const without = await previewWorkload(api, settings(), { operators: {} });
+    const plain = annotationsOf(objectsOf(without).get("Service/ams-api-service"));
+    assert.equal(plain["pulumi.com/patchForce"], undefined);
+  });
+
+  it("lets the controller let go of the Services before a Rollout's pods are gone", async () => {
+    const { found } = await rollout(api, settings(blueGreen()));
+    assert.equal(annotationsOf(found)["pulumi.com/deletionPropagationPolicy"], "background");
+  });
+
+  it("begins with the autoscaler's fewest pods, and leaves their number to it", async () => {
+    const { found, spec } = await rollout(api, scaled(canary()));
+    assert.equal(spec.replicas, 3);
+    assert.deepEqual(found.options.ignoreChanges, ["spec.replicas"]);
+    const fixed = await rollout(api, settings(canary()));
+    assert.deepEqual([fixed.spec.replicas, fixed.found.options.ignoreChanges ?? []], [3, []]);
+  });
+
+  it("turns the autoscaler to what has the pods", async () => {
+    const target = async (release?: ReleaseSettings) => {
+      const objects = objectsOf(await previewWorkload(api, scaled(release)));
+      return specOf(objects.get("HorizontalPodAutoscaler/ams-api-hpa")).scaleTargetRef;
+    };
+    assert.deepEqual(await target(), { apiVersion: "apps/v1", kind: "Deployment", name: "ams-api" });
+    const rollouts = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", name: "ams-api" };
+    assert.deepEqual(await target(canary()), rollouts);
+    assert.deepEqual(await target(blueGreen()), rollouts);
+  });
+});
+
+describe("release: under Argo Rollouts", () => {
+  it("runs the pods that a Deployment would, spread within their version", async () => {
+    const deployment = objectsOf(await previewWorkload(api, settings())).get("Deployment/ams-api");
+    const { spec } = await rollout(api, settings(canary()));
+    const text = JSON.stringify(spec.template);
+    assert.match(text, /"matchLabelKeys":\["rollouts-pod-template-hash"\]/);
+    assert.equal(
+      text.replaceAll("rollouts-pod-template-hash", "pod-template-hash"),
+      JSON.stringify(specOf(deployment).template),
+    );
+    assert.deepEqual(spec.selector, specOf(deployment).selector);
+  });
+
+  it("is waited for until its status speaks of the new template and is healthy", async () => {
+    const { found, spec } = await rollout(api, settings(canary()));
+    const conditions = JSON.parse(annotationsOf(found)["pulumi.com/waitFor"] ?? "") as string[];
+    assert.deepEqual(conditions, [
+      "jsonpath={.status[?@ == $.spec.restartAt]}",
+      "jsonpath={.status.phase}=Healthy",
+    ]);
+    assert.match(String(spec.restartAt), /^(19[789]\d)-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    const other = await rollout(api, image(settings(canary())));
+    assert.notEqual(other.spec.restartAt, spec.restartAt);
+    const steps = await rollout(api, settings(canary({ steps: [20, 100] })));
+    assert.notEqual(steps.spec.restartAt, spec.restartAt);
+    const again = await rollout(api, settings(canary()));
+    assert.equal(again.spec.restartAt, spec.restartAt);
+    assert.equal(annotationsOf(found)["pulumi.com/patchForce"], "true");
+  });
+
+  it("is waited for as long as its steps and looks take, and taken back when it stands still", async () => {
+    const timeouts = async (spec: WorkloadSpec, release: ReleaseSettings) => {
+      const { found } = await rollout(spec, settings(release), "http://prometheus.test:9090");
+      return found.options.customTimeouts;
+    };
+    // Three steps of 300 s and 120 s; and 600 s in which nothing moves.
+    assert.deepEqual(await timeouts(api, canary()), { create: "1860s", update: "1860s" });
+    assert.deepEqual(await timeouts(web, blueGreen()), { create: "780s", update: "780s" });
+    assert.deepEqual(await timeouts(web, blueGreen({ analysis: true })), {
+      create: "1200s",
+      update: "1200s",
+    });
+    const { spec } = await rollout(web, settings(blueGreen()));
+    assert.deepEqual([spec.progressDeadlineSeconds, spec.progressDeadlineAbort], [600, true]);
+  });
+
+  it("comes after the operator, its Services and its analyses", async () => {
+    const { waits } = await rollout(api, settings(canary({ analysis: true })), "http://prometheus.test:9090");
+    for (const each of ["operator", "namespace", "w-account"]) assert.ok(waits.includes(each), each);
+    for (const each of ["analysis-metrics", "service-canary"])
+      assert.ok(waits.includes(`w-release-${each}`), each);
+    const switched = await rollout(api, settings(blueGreen()));
+    for (const each of ["analysis-preview", "service-preview"])
+      assert.ok(switched.waits.includes(`w-release-${each}`), each);
+  });
+
+  it("switches between two Services, and keeps the old version for a while", async () => {
+    const { spec } = await rollout(web, settings(blueGreen({ previewReplicas: 1 })));
+    assert.deepEqual(spec.strategy, {
+      blueGreen: {
+        activeService: "ams-web-service",
+        previewService: "ams-web-service-preview",
+        previewReplicaCount: 1,
+        prePromotionAnalysis: { templates: [{ templateName: "ams-web-preview" }] },
+        scaleDownDelaySeconds: 600,
+        scaleDownDelayRevisionLimit: 1,
+      },
+    });
+  });
+
+  it("weighs at the load balancer, step by step", async () => {
+    const { spec } = await rollout(many, settings(canary({ steps: [5, 25, 50, 100] })));
+    const pause = { pause: { duration: "300s" } };
+    assert.deepEqual(spec.strategy, {
+      canary: {
+        steps: [
+          { setWeight: 5 },
+          pause,
+          { setWeight: 25 },
+          pause,
+          { setWeight: 50 },
+          pause,
+          { setWeight: 100 },
+        ],
+        stableService: "asset-management-api",
+        canaryService: "asset-management-api-canary",
+        scaleDownDelaySeconds: 60,
+        scaleDownDelayRevisionLimit: 1,
+        trafficRouting: { alb: { ingress: "asset-management-ingress", servicePort: 3000 } },
+      },
+    });
+  });
+
+  it("goes by the pods' numbers where no load balancer stands before it", async () => {
+    const { spec, objects } = await rollout(worker, settings(canary({ maxSurge: 25 })));
+    const { canary: strategy } = spec.strategy as { canary: Fields };
+    assert.deepEqual(
+      [strategy.maxSurge, strategy.maxUnavailable, strategy.trafficRouting],
+      ["25%", 0, undefined],
+    );
+    assert.deepEqual(
+      [...objects.keys()].filter((key) => key.startsWith("Service/")),
+      [],
+    );
+  });
+
+  it("awaits no pods behind the Services that a Rollout or its Ingress need first", async () => {
+    const { objects } = await rollout(api, settings(canary()));
+    const annotations = annotationsOf(objects.get("Service/ams-api-service-canary"));
+    assert.equal(annotations["pulumi.com/skipAwait"], "true");
+    assert.equal(annotations["alb.ingress.kubernetes.io/healthcheck-path"], "/health/ready");
+  });
+
+  it("lets the controller ask the pods that it is to switch to, and none else", async () => {
+    const callers = async (release?: ReleaseSettings) =>
+      JSON.stringify(
+        specOf(objectsOf(await previewWorkload(api, settings(release))).get("NetworkPolicy/ams-api")).ingress,
+      ).includes('"kubernetes.io/metadata.name":"argo-rollouts"');
+    assert.deepEqual(
+      [await callers(blueGreen()), await callers(canary()), await callers()],
+      [true, false, false],
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import type { Document } from "yaml";
+import { mostPods, releaseOf } from "../../config";
+import { drop, faultsOf, set, unquoted } from "../support/edits";
+import { settingsOf } from "../support/stacks";
+
+const api = "systems.ams.workloads.api.release";
+const web = "systems.ams.workloads.web.release";
+const worker = "systems.ams.workloads.worker.release";
+const sessions = "systems.opmas.workloads.management-api.release";
+
+interface Case {
+  readonly what: string;
+  readonly edit: (file: Document) => void;
+  readonly path: string;
+  readonly says: RegExp;
+}
+
+const canary = (more: object = {}) => ({ strategy: "canary", steps: [10, 100], ...more });
+const blueGreen = (more: object = {}) => ({ strategy: "blue-green", ...more });
+const rises = /rise and end at 100, such as \[10, 50, 100\]/;
+
+const both =
+  (...edits: ((file: Document) => void)[]) =>
+  (file: Document) =>
+    edits.forEach((edit) => edit(file));
+
+const cases: Case[] = [
+  {
+    what: "an unknown strategy",
+    edit: set(api, { strategy: "recreate" }),
+    path: `${api}.strategy`,
+    says: /found "recreate".*"rolling", "blue-green", "canary"/,
+  },
+  {
+    what: "no strategy",
+    edit: set(api, {}),
+    path: `${api}.strategy`,
+    says: /"rolling", "blue-green", "canary"/,
+  },
+  { what: "steps that fall", edit: set(`${api}.steps`, [50, 10, 100]), path: `${api}.steps`, says: rises },
+  {
+    what: "steps that stand still",
+    edit: set(`${api}.steps`, [10, 10, 100]),
+    path: `${api}.steps`,
+    says: rises,
+  },
+  {
+    what: "steps that end under 100",
+    edit: set(`${api}.steps`, [10, 50]),
+    path: `${api}.steps`,
+    says: rises,
+  },
+  { what: "no steps", edit: set(`${api}.steps`, []), path: `${api}.steps`, says: rises },
+  { what: "a step of none", edit: set(`${api}.steps`, [0, 100]), path: `${api}.steps.0`, says: /1 to 100/ },
+  {
+    what: "a step above all",
+    edit: set(`${api}.steps`, [10, 110]),
+    path: `${api}.steps.1`,
+    says: /1 to 100/,
+  },
+  {
+    what: "a header's value that YAML has changed",
+    edit: unquoted(`${api}.header.value`, "1"),
+    path: `${api}.header.value`,
+    says: /a quoted string/,
+  },
+  {
+    what: "a header with a wildcard",
+    edit: set(`${api}.header.value`, "t*"),
+    path: `${api}.header.value`,
+    says: /such as "true"/,
+  },
+  {
+    what: "a header where no load balancer reads it",
+    edit: set(worker, canary({ header: { name: "canary", value: "true" } })),
+    path: `${worker}.header`,
+    says: /nothing: the workload isn't public/,
+  },
+  {
+    what: "a surge that the load balancer's weights make meaningless",
+    edit: set(`${api}.maxSurge`, 20),
+    path: `${api}.maxSurge`,
+    says: /nothing: the old version stays whole/,
+  },
+  {
+    what: "blue-green without a Service",
+    edit: set(worker, blueGreen()),
+    path: `${worker}.strategy`,
+    says: /listens on nothing/,
+  },
+  {
+    what: "a canary where browsers stay with an instance",
+    edit: set(sessions, canary()),
+    path: `${sessions}.strategy`,
+    says: /"blue-green": browsers stay/,
+  },
+  {
+    what: "more pods before the switch than after it",
+    edit: set(web, blueGreen({ previewReplicas: 4 })),
+    path: `${web}.previewReplicas`,
+    says: /at most the 3 pods that serve/,
+  },
+  {
+    what: "a switch that is watched for longer than the old version is kept",
+    edit: set(web, blueGreen({ keepSeconds: 60, analysis: true })),
+    path: `${web}.keepSeconds`,
+    says: /at least 420 seconds/,
+  },
+  {
+    what: "blue-green without Argo Rollouts",
+    edit: drop("cluster.operators.argoRollouts"),
+    path: `${web}.strategy`,
+    says: /found "blue-green"; "rolling", or add plinth:cluster\.operators\.argoRollouts/,
+  },
+  {
+    what: "a canary without Argo Rollouts",
+    edit: drop("cluster.operators.argoRollouts"),
+    path: `${api}.strategy`,
+    says: /found "canary"; "rolling", or add plinth:cluster\.operators\.argoRollouts/,
+  },
+  {
+    what: "an analysis without Prometheus",
+    edit: both(drop("metrics"), set(`${api}.analysis`, true)),
+    path: `${api}.analysis`,
+    says: /false, or add plinth:metrics\.prometheus/,
+  },
+];
+
+describe("config: releases", () => {
+  for (const { what, edit, path, says } of cases)
+    it(`refuses ${what}`, async () => {
+      const { faults, message } = await faultsOf("prod", edit);
+      const fault = faults.find((each) => each.path === `plinth:${path}`);
+      assert.ok(fault, `no fault at ${path} in:\n${message}`);
+      assert.match(`found ${fault.found}; ${fault.expected}`, says);
+    });
+
+  it("are rolling updates where nothing is said, in the cluster without Argo Rollouts too", async () => {
+    const { systems } = await settingsOf("dev");
+    for (const system of Object.values(systems))
+      for (const workload of Object.values(system?.workloads ?? {}))
+        assert.deepEqual(releaseOf(workload), { strategy: "rolling" });
+  });
+
+  it("take a canary of what isn't public, by its pods", async () => {
+    const { systems } = await settingsOf("prod", set(worker, canary({ maxSurge: 50 })));
+    const settings = systems.ams?.workloads.worker;
+    assert.deepEqual(releaseOf(settings ?? {}), {
+      ...{ strategy: "canary", steps: [10, 100], pauseSeconds: 300, analysis: false, maxSurge: 50 },
+    });
+    assert.equal(mostPods(settings ?? {}), 12);
+  });
+
+  it("count both versions where they stand side by side", () => {
+    const autoscaling = { min: 3, max: 10 };
+    const common = { pauseSeconds: 300, analysis: false };
+    const release = { strategy: "canary", steps: [10, 100], ...common } as const;
+    assert.equal(mostPods({ autoscaling }), 13);
+    assert.equal(mostPods({ autoscaling, release: { strategy: "rolling" } }), 13);
+    assert.equal(mostPods({ autoscaling, release }), 20);
+    assert.equal(mostPods({ autoscaling, release: { ...release, maxSurge: 25 } }), 13);
+    const switched = {
+      strategy: "blue-green",
+      verifySeconds: 60,
+      keepSeconds: 600,
+      analysis: false,
+    } as const;
+    assert.equal(mostPods({ replicas: 3, release: { ...switched, previewReplicas: 1 } }), 6);
+  });
+});
