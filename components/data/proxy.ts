@@ -41,6 +41,12 @@ const borrowSeconds = 30;
 const idleClientSeconds = 1800;
 
 /**
+ * Share of the database's connections that the proxy keeps though nobody uses them, in percent: half of its own share,
+ * as RDS does. Left out, the provider sends 50, and RDS refuses more than the proxy's share.
+ */
+const idlePercent = (share: number) => Math.floor(share / 2);
+
+/**
  * RDS Proxy in front of a database's writer: it keeps connections open and shares them among many clients, and holds
  * clients while the standby takes over. Clients reach it over TLS only.
  */
@@ -65,6 +71,7 @@ export class Proxy extends Component {
         dbProxyName: proxy.name,
         connectionPoolConfig: {
           maxConnectionsPercent: args.maxConnectionsPercent,
+          maxIdleConnectionsPercent: idlePercent(args.maxConnectionsPercent),
           connectionBorrowTimeout: borrowSeconds,
         },
       },

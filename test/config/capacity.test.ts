@@ -98,7 +98,7 @@ describe("config: capacity", () => {
       found.map(({ path }) => path),
       ["plinth:cluster.nodePool.limits.cpu"],
     );
-    assert.match(found[0]?.expected ?? "", /asset-management\.api 19 × 0\.25 = 4\.75/);
+    assert.match(found[0]?.expected ?? "", /asset-management\.api 30 × 0\.25 = 7\.5/);
     const limit = "systems.ams.workloads.worker.resources.limits.cpu";
     const { message } = await faultsOf("prod", set(limit, "20"));
     assert.match(message, new RegExp(`plinth:${limit}: found "20"; at most 14\\.4 cores`));

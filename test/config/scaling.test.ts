@@ -211,6 +211,7 @@ describe("config: scaling", () => {
       edits(
         drop("cluster.operators.keda"),
         drop("metrics"),
+        drop(`${workload("asset-management", "api")}.release.analysis`),
         set(api, plain),
         set(agent, { ...plain, min: 4 }),
         set(`${workload("opmas", "management-api")}.autoscaling`, plain),
@@ -220,7 +221,15 @@ describe("config: scaling", () => {
 
   it("takes queues without Prometheus", async () => {
     const latency = `${workload("opmas", "management-api")}.autoscaling.latencySeconds`;
-    await settingsOf("prod", edits(drop("metrics"), drop(latency), drop(`${api}.requestsPerMinute`)));
+    await settingsOf(
+      "prod",
+      edits(
+        drop("metrics"),
+        drop(latency),
+        drop(`${api}.requestsPerMinute`),
+        drop(`${workload("asset-management", "api")}.release.analysis`),
+      ),
+    );
   });
 
   it("paces growth and decline where the stack file says nothing, and means only what it says", async () => {

@@ -1,14 +1,23 @@
 import assert from "node:assert/strict";
 import { parseDocument } from "yaml";
-import { largerDatabase, lost, moreReplicas, newImage, wrongSteps, type Change } from "./changes";
+import { lost, moreReplicas, newImage, wrongSteps, type Change } from "./changes";
 import type { Step } from "./events";
+import { largerDatabase, otherSettings } from "./store-changes";
 
 const stackFile = `config:
+  plinth:credentials: { rotationDays: 30 }
   plinth:systems:
     one:
       stores:
-        postgres: { class: db.t4g.micro, storage: 20 }
+        postgres:
+          class: db.t4g.micro
+          storage: 20
+          parameters: { max_connections: 100 }
+          pooling: { kind: rds-proxy, connections: 60 }
         cache: { nodeType: cache.t4g.micro }
+        backups: { coldDays: 60, noncurrentDays: 7, objectLockDays: 30 }
+        files: { warmDays: 30, coldDays: 90 }
+        tasks: { visibilitySeconds: 60, maxReceives: 5 }
       workloads:
         api: { image: one/api:1.0.0, replicas: 2 }
         web: { image: one/web:1.0.0, autoscaling: { min: 2, max: 4 } }
@@ -19,8 +28,9 @@ const stackFile = `config:
 
 function edited(change: Change): { shown: string[]; text: string } {
   const document = parseDocument(stackFile);
-  return { shown: change.edit(document), text: document.toString() };
+  return { shown: change.edit(document).map(({ text }) => text), text: document.toString() };
 }
+const shown = (text: string) => [{ type: /Deployment/, text }];
 
 const step = (op: Step["op"], type: string, inputs: Step["inputs"] = {}): Step => ({
   op,
@@ -42,7 +52,27 @@ describe("the changes of a stack file", () => {
   it("give each database the next class and more storage", () => {
     const { shown, text } = edited(largerDatabase);
     assert.deepEqual(shown, ["db.t4g.small", "25"]);
-    assert.match(text, /postgres: \{ class: db\.t4g\.small, storage: 25 \}/);
+    assert.match(text, /class: db\.t4g\.small\n +storage: 25\n/);
+  });
+
+  it("change what else is set for each kind of store", () => {
+    const { shown, text } = edited(otherSettings);
+    assert.deepEqual(shown, [
+      '{"applyMethod":"pending-reboot","name":"max_connections","value":"200"}',
+      "cache.t4g.small",
+      '"noncurrentDays":8',
+      '"days":31',
+      "AFTER_180_DAYS",
+      '"visibilityTimeoutSeconds":90',
+      '\\"maxReceiveCount\\":6',
+      '"automaticallyAfterDays":40',
+    ]);
+    assert.match(text, /rotationDays: 40/);
+    assert.match(text, /tasks: \{ visibilitySeconds: 90, maxReceives: 6 \}/);
+    assert.match(text, /max_connections: 200/);
+    assert.match(text, /kind: rds-proxy, connections: 120/);
+    assert.match(text, /backups: \{ coldDays: 60, noncurrentDays: 8, objectLockDays: 31 \}/);
+    assert.match(text, /files: \{ warmDays: 30, coldDays: 180 \}/);
   });
 
   it("give each workload one pod more, fixed or at least", () => {
@@ -54,13 +84,18 @@ describe("the changes of a stack file", () => {
 
 describe("the steps of a change", () => {
   it("are right where they update what was to be updated", () => {
-    assert.deepEqual(wrongSteps(newImage, [step("update", deployment, { image: "a:2" })], ["a:2"]), []);
+    assert.deepEqual(wrongSteps(newImage, [step("update", deployment, { image: "a:2" })], shown("a:2")), []);
   });
 
   it("are wrong where nothing shows the change", () => {
-    const wrong = wrongSteps(newImage, [step("update", deployment, { image: "a:1" })], ["a:2"]);
-    assert.deepEqual(wrong, ["nothing that was updated has a:2"]);
+    const wrong = wrongSteps(newImage, [step("update", deployment, { image: "a:1" })], shown("a:2"));
+    assert.deepEqual(wrong, ["nothing of /Deployment/ that was updated has a:2"]);
     assert.match(wrongSteps(newImage, [], []).join(), /^nothing of .*Deployment.* was updated$/);
+  });
+
+  it("are wrong where the change shows in something of another type", () => {
+    const steps = [step("update", "kubernetes:apps/v1:StatefulSet", { image: "a:2" })];
+    assert.equal(wrongSteps(newImage, steps, shown("a:2")).length, 1);
   });
 
   it("are wrong where they touch something else", () => {
@@ -82,7 +117,20 @@ describe("the steps of a change", () => {
     assert.ok(wrongSteps(largerDatabase, steps, []).length > 3);
   });
 
+  it("lose what people and other systems put into files, queues and logs, and their yes to a topic", () => {
+    const types = [
+      "efs/fileSystem:FileSystem",
+      "sqs/queue:Queue",
+      "cloudwatch/logGroup:LogGroup",
+      "sns/topic:Topic",
+    ];
+    assert.equal(lost(types.map((type) => step("replace", `aws:${type}`))).length, types.length);
+  });
+
   it("lose nothing where what goes holds nothing", () => {
-    assert.deepEqual(lost([step("delete", deployment), step("update", database)]), []);
+    const ways = ["aws:efs/accessPoint:AccessPoint", "aws:rds/proxy:Proxy"].map((type) =>
+      step("replace", type),
+    );
+    assert.deepEqual(lost([step("delete", deployment), step("update", database), ...ways]), []);
   });
 });

@@ -61,10 +61,13 @@ export const faults: Readonly<Record<string, Fault>> = {
   "name too long": { trial: up, expect: /has 65 characters; allowed are 1 to 64/ },
   "made up name too long": { trial: up, expect: /has 37 characters; allowed are 1 to 32/ },
   "unknown argument": { trial: up, expect: /versioningConfiguration\.mfa.*no such argument/s },
+  "static parameter at once": { trial: up, expect: /cannot use immediate apply method.*max_connections/ },
+  "more idle connections than any": { trial: up, expect: /more than maxConnectionsPercent, 40/ },
   "reference to nothing": { trial: up, expect: /vpc-0123456789abcdef0" doesn't exist/ },
   "name taken": { trial: up, expect: /"taken" already exists/ },
   "custom resource before its definition": { trial: up, expect: /its definition doesn't exist/ },
   "object before its namespace": { trial: up, expect: /namespaces "nowhere" not found/ },
+  "claim before its volume": { trial: up, expect: /needs v1\/PersistentVolume "volume"/ },
   "no provider": { trial: up, expect: /Default provider for 'aws' disabled/ },
   "upper case comes back lower": {
     trial: after(again),
@@ -80,6 +83,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     trial: after(changed),
     expect: /Bucket::bucket: delete, and what it holds is lost/,
   },
+  "people asked again": { trial: after(changed), expect: /Topic::topic: .*replace.*is lost/ },
   "no way to destroy": { trial: after(destroy), expect: /finalSnapshotIdentifier is required/ },
   "policy violated": { trial: up, expect: /restricted Pod Security level/, policies: true },
 };

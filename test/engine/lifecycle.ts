@@ -1,4 +1,4 @@
-import { changes, lost, wrongSteps, type Change } from "./changes";
+import { changes, lost, wrongSteps, type Change, type Shown } from "./changes";
 import { compare, describe } from "./compare";
 import { Environment } from "./environment";
 import { errorsOf, stepsOf, violationsOf } from "./events";
@@ -91,7 +91,7 @@ export class Lifecycle {
   }
 
   private async change(change: Change): Promise<boolean> {
-    let shown: string[] = [];
+    let shown: Shown[] = [];
     this.environment.edit((document) => (shown = change.edit(document)));
     const outcome = await this.pulumi.up(this.options(`change-${change.name.replace(/\W/g, "-")}`));
     const steps = stepsOf(outcome.events);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { specialArchiveSig, specialAssetSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import { compare, describe as inWords } from "./compare";
 import { aliasUrn, planOfEngine, planOfPreview, type OfflineResource } from "./plan";
 import { secret, UNKNOWN, type Values } from "./providers/wire";
@@ -62,6 +63,20 @@ describe("the plans of the engine and of the offline preview", () => {
     assert.doesNotMatch(JSON.stringify(resource), /s3cret/);
   });
 
+  it("name files by where they come from, not by what is in them", () => {
+    const asset = { [specialSigKey]: specialAssetSig, hash: "b1", path: "out/index.js" };
+    const archive = { [specialSigKey]: specialArchiveSig, hash: "a1", assets: { "index.js": asset } };
+    const printed = {
+      __pulumiArchive: true,
+      assets: { "index.js": { __pulumiAsset: true, path: "out/index.js" } },
+    };
+    const engine = fromEngine({}, checked({ code: archive }));
+    assert.deepEqual(engine[0]?.inputs, { code: { assets: { "index.js": { path: "out/index.js" } } } });
+    assert.deepEqual(compare(engine, fromPreview({ inputs: { code: printed } })), []);
+    const other = JSON.parse(JSON.stringify(printed).replace("out/", "in/")) as typeof printed;
+    assert.equal(compare(engine, fromPreview({ inputs: { code: other } })).length, 1);
+  });
+
   it("take a name that a provider made up for unknown", () => {
     const notes = [
       ...checked({ role: "net-role-0a1b2c3" }),
@@ -87,6 +102,11 @@ describe("the plans of the engine and of the offline preview", () => {
       "an option",
       { options: { ...offline.options, ignoreChanges: ["tags", "cidrBlock"] } },
       "options.ignoreChanges",
+    ],
+    [
+      "what it is replaced with",
+      { options: { ...offline.options, replaceWith: ["urn:proxy"] } },
+      "options.replaceWith",
     ],
     [
       "a timeout",

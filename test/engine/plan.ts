@@ -1,5 +1,5 @@
 import type { PlannedResource } from "../../preview/report/json";
-import { isRpcSecret } from "@pulumi/pulumi/runtime/rpc";
+import { mask } from "./mask";
 import type { Note } from "./providers/service";
 import { isObject, mapValues, UNKNOWN, type Values } from "./providers/wire";
 
@@ -34,6 +34,7 @@ interface EngineState {
   customTimeouts?: Record<string, number>;
   ignoreChanges?: string[];
   replaceOnChanges?: string[];
+  replaceWith?: string[];
   retainOnDelete?: boolean;
   deletedWith?: string;
 }
@@ -54,6 +55,7 @@ const kept = [
   "additionalSecretOutputs",
   "ignoreChanges",
   "replaceOnChanges",
+  "replaceWith",
   "retainOnDelete",
   "deletedWith",
 ] as const;
@@ -128,14 +130,6 @@ function sent(inputs: Values): Values {
   return Object.fromEntries(
     Object.entries(inputs).filter(([key]) => key !== "version" && key !== "__internal"),
   );
-}
-
-/** Secrets and unknowns by the words that the offline preview has for them. */
-export function mask(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll(UNKNOWN, "[unknown]");
-  if (isRpcSecret(value)) return "[secret]";
-  if (Array.isArray(value)) return value.map(mask);
-  return isObject(value) ? mapValues(value, mask) : value;
 }
 
 const sortLists = (value: unknown): unknown => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { objects, recordingOf } from "../support/recordings";
+import { objects, podOwners, recordingOf } from "../support/recordings";
 import { stacks } from "../support/stacks";
 import { scaled, scaledObject, type ScaledObject } from "./scaling";
 
@@ -42,13 +42,13 @@ for (const stack of stacks)
         return `${manifest.metadata.namespace}/${name}`;
       });
       assert.equal(new Set(autoscaled).size, autoscaled.length, "two autoscalers of one workload");
-      for (const [key, { manifest, resource }] of objects(recording, "Deployment")) {
+      for (const [key, { manifest, resource }] of podOwners(recording)) {
         const scales = autoscaled.includes(key);
         assert.equal(manifest.spec?.replicas === undefined, scales, key);
         assert.equal(resource.options.ignoreChanges?.includes("spec.replicas") ?? false, scales, key);
         assert.equal(
           manifest.metadata.annotations?.["pulumi.com/patchForce"],
-          scales ? undefined : "true",
+          scales && manifest.kind === "Deployment" ? undefined : "true",
           key,
         );
       }
@@ -56,9 +56,9 @@ for (const stack of stacks)
 
     it("scales what is there: KEDA's webhook refuses anything else", async () => {
       const recording = await recordingOf(stack);
-      const deployments = objects(recording, "Deployment");
+      const owners = podOwners(recording);
       for (const [key, { resource }] of objects(recording, "ScaledObject")) {
-        const target = deployments.get(key)?.resource.urn;
+        const target = owners.get(key)?.resource.urn;
         assert.ok(target !== undefined && resource.dependencies.includes(target), key);
       }
     });

@@ -96,6 +96,7 @@ describe("Proxy", () => {
     const all = await created(make);
     const pool = inputsOf(all, "pool").connectionPoolConfig as Inputs;
     assert.equal(pool.maxConnectionsPercent, 80);
+    assert.equal(pool.maxIdleConnectionsPercent, 40);
     assert.equal(inputsOf(all, "target").dbInstanceIdentifier, "plinth-test-ams");
   });
 

@@ -3,7 +3,7 @@ import type { ReleaseSettings, WorkloadSettings } from "../../../config";
 import type { Registration } from "../../../preview/monitor";
 import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
-import { blueGreen, canary, changes, objectsOf, previewWorkload, scaled, settings } from "./fixture";
+import { blueGreen, canary, changes, objectsOf, previewWorkload, scaled, scaling, settings } from "./fixture";
 
 const { web, api, worker } = catalog.ams.workloads;
 const many = catalog["asset-management"].workloads.api;
@@ -93,12 +93,20 @@ describe("release: switching", () => {
     assert.equal(annotationsOf(found)["pulumi.com/deletionPropagationPolicy"], "background");
   });
 
-  it("begins with the autoscaler's fewest pods, and leaves their number to it", async () => {
+  it("leaves the number of its pods to the autoscaler, and is there once it has the fewest", async () => {
     const { found, spec } = await rollout(api, scaled(canary()));
-    assert.equal(spec.replicas, 3);
+    assert.equal(spec.replicas, undefined);
     assert.deepEqual(found.options.ignoreChanges, ["spec.replicas"]);
+    const waits = (one: Registration) =>
+      JSON.parse(annotationsOf(one)["pulumi.com/waitFor"] ?? "") as string[];
+    assert.equal(waits(found).at(-1), "jsonpath={.status[?$.status.availableReplicas >= 3]}");
     const fixed = await rollout(api, settings(canary()));
     assert.deepEqual([fixed.spec.replicas, fixed.found.options.ignoreChanges ?? []], [3, []]);
+    assert.equal(waits(fixed.found).length, 2);
+    // KEDA's autoscaler comes after its target: who waited for it would wait for ever.
+    const autoscaling = scaling({ cpu: 70, requestsPerMinute: 1000 });
+    const keda = await rollout(api, settings(canary(), { replicas: undefined, autoscaling }));
+    assert.equal(waits(keda.found).length, 2);
   });
 
   it("turns the autoscaler to what has the pods", async () => {

@@ -105,10 +105,11 @@ export function encoded(values: Values, rule: Rule): Values {
 export function checkRule(values: Values, rule: Rule): Failure[] {
   const plain = reveal(values) as Values;
   const known = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== UNKNOWN));
+  const unknown = Object.keys(plain).filter((key) => plain[key] === UNKNOWN);
   return [
     ...(rule.name === undefined ? [] : checkName(values, rule.name)),
     ...(rule.documents ?? []).flatMap((property) => checkDocument(known, property)),
-    ...(rule.check?.(known) ?? []),
+    ...(rule.check?.(known, unknown) ?? []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Cloud } from "./cloud";
 import { metadataOf } from "./manifest";
+import { held, makes, needsOf } from "./needs";
 import { addons } from "./rules/charts";
 import { builtIn, kinds, ownNamespaces, type Kind } from "./rules/kubernetes";
 import { definitions, kindOf, kindsOf, text } from "./objects";
@@ -40,21 +41,62 @@ export class Cluster {
       this.typeFor(manner, values),
       manner === "release" ? this.releaseId(values) : this.objectId(values),
     ];
-    if (!this.cloud.add({ urn, type: this.type(type), id, names: [], uses: [] }))
+    if (!this.cloud.add({ urn, type: this.type(type), id, names: [], uses: this.uses(manner, values) }))
       throw new Error(`${type} "${id}" already exists`);
     for (const { kind, scope } of definitions(values))
       this.cloud.add({ urn, type: this.type(definitionOf(scope)), id: kind, names: [], uses: [] });
+    for (const made of this.made(values)) this.cloud.add({ urn, ...made, names: [], uses: [] });
     return id;
+  }
+
+  /** Takes an object's new inputs on: it may need what it didn't need before. */
+  update(urn: string, manner: Manner, id: string, values: Values): void {
+    const uses = this.uses(manner, values);
+    const type = this.type(this.typeFor(manner, values));
+    this.cloud.remove(type, id);
+    this.cloud.add({ urn, type, id, names: [], uses });
   }
 
   has(manner: Manner, id: string, values: Values): boolean {
     return this.cloud.has(this.type(this.typeFor(manner, values)), id);
   }
 
+  /** Throws where others use it that would wait for it, and it for them. */
   remove(manner: Manner, id: string, values: Values): void {
-    this.cloud.remove(this.type(this.typeFor(manner, values)), id);
+    const type = this.type(this.typeFor(manner, values));
+    const users = held.includes(kindOf(values)) ? this.cloud.users(type, [id]) : [];
+    if (users.length > 0)
+      throw new Error(`${kindOf(values)} "${id}" can't be deleted: ${users.join(", ")} use it`);
+    this.cloud.remove(type, id);
+    for (const made of this.made(values)) this.cloud.remove(made.type, made.id);
     for (const { kind, scope } of definitions(values))
       this.cloud.remove(this.type(definitionOf(scope)), kind);
+  }
+
+  /** What an object uses; throws where some of it isn't there, for which its pods would wait. */
+  private uses(manner: Manner, values: Values): string[] {
+    if (manner !== "object") return [];
+    return needsOf(values).map(({ kind, name }) => {
+      const [type, id] = [this.type(kind), this.idOf(kind, name, values)];
+      if (!this.cloud.has(type, id))
+        throw new Error(`${kindOf(values)} needs ${kind} "${id}", which doesn't exist`);
+      return `${type} ${id}`;
+    });
+  }
+
+  private made(values: Values): { type: string; id: string }[] {
+    return makes(values).map(({ kind, name }) => ({
+      type: this.type(kind),
+      id: this.idOf(kind, name, values),
+    }));
+  }
+
+  /** The id of another object, in the same name space where it is in one. */
+  private idOf(kind: string, name: string, values: Values): string {
+    const { namespace } = metadataOf(values);
+    return this.kind(kind)?.scope === "cluster"
+      ? name
+      : `${namespace === undefined ? "default" : text(namespace)}/${name}`;
   }
 
   private type(kind: string): string {

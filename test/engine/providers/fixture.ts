@@ -83,6 +83,13 @@ export class Asked {
     return { changes, replaces, first: deleteBeforeReplace ? "delete" : "create" };
   }
 
+  /** Gives a resource other inputs, as `up` does. */
+  async update(type: string, made: Made, wanted: Values, name = "it"): Promise<void> {
+    const urn = this.urn(type, name);
+    const checked = (await this.service.check?.(urn, made.inputs, wanted))?.inputs as Values;
+    await this.service.update?.(made.id, urn, made.state, checked);
+  }
+
   async delete(type: string, { id, state }: Made): Promise<void> {
     await this.service.delete?.(id, this.urn(type, "it"), state);
   }

@@ -53,7 +53,8 @@ export function kubernetesProvider(version: string, { cloud, schema, write }: Su
       if (request().preview) return { id: "", outs: { ...inputs, status: UNKNOWN } };
       return { id: cluster.add(urn, mannerOf(urn), inputs), outs: stateOf(urn, inputs) };
     },
-    async update(_id: string, urn: string, olds: Values, news: Values) {
+    async update(id: string, urn: string, olds: Values, news: Values) {
+      if (!request().preview) cluster.update(urn, mannerOf(urn), id, news);
       return { outs: { ...stateOf(urn, news), status: olds["status"] } };
     },
     async read(id: string, urn: string, props: Values) {

@@ -46,14 +46,17 @@ export interface Rule {
   lower?: readonly string[];
   /** Inputs that hold JSON, compared by what it means. */
   documents?: readonly string[];
-  /** Paths of inputs that name another resource, with the type that it must be of. */
+  /** Paths of inputs that name another resource, with the type that it must be of; also inside documents. */
   refs?: Readonly<Record<string, string>>;
   /** Paths of inputs whose ARNs or ids needn't exist yet. */
   free?: readonly string[];
   /** Refuses to go while others use it. */
   held?: boolean;
-  /** More that is refused. `values` are plain: no secrets, and unknowns only inside lists and objects. */
-  check?: (values: Values) => Failure[];
+  /**
+   * More that is refused. `values` are plain: no secrets, and unknowns only inside lists and objects. `unknown` names
+   * the inputs that are given and whose values aren't known yet.
+   */
+  check?: (values: Values, unknown: readonly string[]) => Failure[];
   /** What the cloud makes of the inputs, besides the above. */
   answer?: (values: Values) => Values;
   /** Why it may not be deleted now. `values` is its state. */

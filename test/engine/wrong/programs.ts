@@ -29,6 +29,14 @@ export const programs: Readonly<Record<string, (config: pulumi.Config) => void>>
     const versioningConfiguration = { status: "Enabled", mfa: "Disabled" };
     new aws.s3.BucketVersioning("versioning", { bucket: "wrong", versioningConfiguration }, cloud());
   },
+  "static parameter at once": () => {
+    const parameters = [{ name: "max_connections", value: "100", applyMethod: "immediate" }];
+    new aws.rds.ParameterGroup("group", { name: "group", family: "postgres16", parameters }, cloud());
+  },
+  "more idle connections than any": () => {
+    const connectionPoolConfig = { maxConnectionsPercent: 40 };
+    new aws.rds.ProxyDefaultTargetGroup("pool", { dbProxyName: "proxy", connectionPoolConfig }, cloud());
+  },
   "reference to nothing": () => {
     new aws.ec2.Subnet("subnet", { vpcId: "vpc-0123456789abcdef0", cidrBlock: "10.0.0.0/24" }, cloud());
   },
@@ -50,6 +58,14 @@ export const programs: Readonly<Record<string, (config: pulumi.Config) => void>>
       { metadata: { name: "map", namespace: "nowhere" }, data: {} },
       cluster(),
     );
+  },
+  "claim before its volume": () => {
+    const spec = {
+      ...{ accessModes: ["ReadWriteMany"], volumeName: "volume", storageClassName: "" },
+      resources: { requests: { storage: "1Gi" } },
+    };
+    const metadata = { name: "claim", namespace: "default" };
+    new k8s.core.v1.PersistentVolumeClaim("claim", { metadata, spec }, cluster());
   },
   "no provider": () => {
     new aws.s3.Bucket("bucket", {});
@@ -103,6 +119,9 @@ export const programs: Readonly<Record<string, (config: pulumi.Config) => void>>
   "state under another name": (config) => {
     const name = config.get("changed") ?? "bucket";
     new aws.s3.Bucket(name, { bucket: `wrong-${name}` }, cloud());
+  },
+  "people asked again": (config) => {
+    new aws.sns.Topic("topic", { name: config.get("changed") ?? "topic" }, cloud());
   },
   "no way to destroy": () => {
     new aws.rds.Instance(

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { refuse, type Failure, type Rules } from "../../rule";
 import { isObject, type Values } from "../../wire";
 
@@ -30,8 +31,10 @@ export const cacheRules: Rules = {
     arn: "arn:aws:elasticache:{region}:{account}:parametergroup:{name}",
     name: { property: "name", max: 255, auto: true, ...lowerName },
     replace: ["name", "family", "description"],
+    defaults: { description: "Managed by Pulumi" },
     unordered: ["parameters"],
     held: true,
+    answer: withoutDefaults,
   },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     id: "{replicationGroupId}",
@@ -58,16 +61,20 @@ export const cacheRules: Rules = {
     },
     outputs: {
       port: 6379,
-      primaryEndpointAddress: "master.{replicationGroupId}.{hex6}.cache.amazonaws.com",
-      readerEndpointAddress: "replica.{replicationGroupId}.{hex6}.cache.amazonaws.com",
-      configurationEndpointAddress: "",
+      // In cluster mode there is one address to ask, and none that is always the primary's.
+      configurationEndpointAddress: (values: Values) =>
+        sharded(values) ? address("clustercfg", values) : "",
+      primaryEndpointAddress: (values: Values) => (sharded(values) ? "" : address("master", values)),
+      readerEndpointAddress: (values: Values) => (sharded(values) ? "" : address("replica", values)),
+      clusterEnabled: sharded,
       engineVersionActual: "{engineVersion}",
-      memberClusters: ["{replicationGroupId}-001"],
+      memberClusters: members,
     },
     unordered: ["securityGroupIds", "userGroupIds", "logDeliveryConfigurations"],
     refs: {
       securityGroupIds: "aws:ec2/securityGroup:SecurityGroup",
       userGroupIds: "aws:elasticache/userGroup:UserGroup",
+      parameterGroupName: "aws:elasticache/parameterGroup:ParameterGroup",
       subnetGroupName: "aws:elasticache/subnetGroup:SubnetGroup",
     },
     held: true,
@@ -94,8 +101,50 @@ export const cacheRules: Rules = {
   },
 };
 
+/** What a parameter is without being set. Source: ElastiCache user guide, Valkey parameters. */
+const parameterDefaults: Readonly<Record<string, string>> = {
+  "cluster-enabled": "no",
+  "maxmemory-policy": "volatile-lru",
+  timeout: "0",
+};
+
+/** ElastiCache doesn't tell parameters that are set to what they are anyway from those that nobody set. */
+function withoutDefaults(values: Values): Values {
+  const given = Array.isArray(values["parameters"]) ? (values["parameters"] as unknown[]) : [];
+  const parameters = given.filter(
+    (item) => !isObject(item) || parameterDefaults[String(item["name"])] !== item["value"],
+  );
+  return { ...values, parameters };
+}
+
+/** Whether keys are spread over shards, which clients have to know of. */
+function sharded({ clusterMode, numNodeGroups }: Values): boolean {
+  return clusterMode === "enabled" || Number(numNodeGroups ?? 1) > 1;
+}
+
+const address = (first: string, { replicationGroupId, region }: Values) =>
+  `${first}.${String(replicationGroupId)}.${randomBytes(3).toString("hex")}.${String(region)}.cache.amazonaws.com`;
+
+/** Ids of the nodes, which ElastiCache numbers within their shard. */
+function members(values: Values): string[] {
+  const number = (index: number, length: number) => String(index + 1).padStart(length, "0");
+  const { replicationGroupId, numCacheClusters, numNodeGroups, replicasPerNodeGroup } = values;
+  const nodes = sharded(values) ? 1 + Number(replicasPerNodeGroup ?? 0) : Number(numCacheClusters ?? 1);
+  const shards = sharded(values)
+    ? Array.from({ length: Number(numNodeGroups ?? 1) }, (_, index) => `-${number(index, 4)}`)
+    : [""];
+  return shards.flatMap((shard) =>
+    Array.from({ length: nodes }, (_, index) => `${String(replicationGroupId)}${shard}-${number(index, 3)}`),
+  );
+}
+
 function cache(values: Values): Failure[] {
   const failures: Failure[] = [];
+  for (const key of ["numNodeGroups", "replicasPerNodeGroup"])
+    if (values["numCacheClusters"] !== undefined && values[key] !== undefined)
+      failures.push(refuse(key, "can't be given with numCacheClusters"));
+  if (sharded(values) && values["automaticFailoverEnabled"] !== true)
+    failures.push(refuse("automaticFailoverEnabled", "is always on in cluster mode"));
   if (values["authToken"] !== undefined && values["userGroupIds"] !== undefined)
     failures.push(refuse("authToken", "give authToken or userGroupIds"));
   if (values["multiAzEnabled"] === true && values["automaticFailoverEnabled"] !== true)

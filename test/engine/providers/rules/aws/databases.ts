@@ -1,5 +1,6 @@
 import { refuse, type Failure, type Rules } from "../../rule";
-import { isObject, type Values } from "../../wire";
+import type { Values } from "../../wire";
+import { parametersRight, withoutDefaults } from "./parameters";
 
 const lowerName = {
   pattern: /^[a-z](?!.*--)[a-z0-9-]*(?<!-)$/,
@@ -37,6 +38,7 @@ export const databaseRules: Rules = {
     replace: ["name", "namePrefix", "family", "description"],
     unordered: ["parameters"],
     held: true,
+    check: parametersRight,
     answer: withoutDefaults,
   },
   [instance]: {
@@ -100,32 +102,7 @@ export const databaseRules: Rules = {
   },
 };
 
-/** RDS forgets parameters that are set to what they are anyway, if they are to apply at once. */
-function withoutDefaults(values: Values): Values {
-  const defaults = parameterDefaults[String(values["family"])] ?? {};
-  const parameters = Array.isArray(values["parameters"]) ? (values["parameters"] as unknown[]) : [];
-  const kept = parameters.filter(
-    (item) =>
-      !isObject(item) ||
-      item["applyMethod"] === "pending-reboot" ||
-      defaults[String(item["name"])] !== String(item["value"]),
-  );
-  return {
-    ...values,
-    parameters: kept.map((item) => (isObject(item) ? { applyMethod: "immediate", ...item } : item)),
-  };
-}
-
-/** Source: Amazon RDS user guide, parameters of PostgreSQL. */
-const parameterDefaults: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  postgres14: { "rds.force_ssl": "0" },
-  postgres15: { "rds.force_ssl": "1" },
-  postgres16: { "rds.force_ssl": "1" },
-  postgres17: { "rds.force_ssl": "1" },
-  postgres18: { "rds.force_ssl": "1" },
-};
-
-function database(values: Values): Failure[] {
+function database(values: Values, unknown: readonly string[]): Failure[] {
   const replica = values["replicateSourceDb"] !== undefined;
   const forbidden = replica ? ["username", "password", "dbName", "engine"] : [];
   const needed =
@@ -135,9 +112,8 @@ function database(values: Values): Failure[] {
     ...forbidden
       .filter((key) => values[key] !== undefined)
       .map((key) => refuse(key, "a read replica has its source's")),
-    // `username` may be unknown yet, and is left out here then: only what is known can be missed.
     ...needed
-      .filter((key) => key !== "username" && values[key] === undefined)
+      .filter((key) => values[key] === undefined && !unknown.includes(key))
       .map((key) => refuse(key, "required where there is no source")),
     ...(typeof storage === "number" && storage < 20 && values["storageType"] === "gp3"
       ? [refuse("allocatedStorage", "gp3 starts at 20 GiB")]

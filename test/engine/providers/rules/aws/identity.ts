@@ -11,7 +11,7 @@ const iamName = {
   auto: true,
 };
 
-/** Identities, keys and secrets. */
+/** Identities and keys. */
 export const identityRules: Rules = {
   [role]: {
     id: "{name}",
@@ -108,29 +108,6 @@ export const identityRules: Rules = {
     refs: { targetKeyId: "aws:kms/key:Key" },
     check: ({ name }: Values) =>
       String(name).startsWith("alias/aws/") ? [refuse("name", "alias/aws/ is AWS's own")] : [],
-  },
-  "aws:secretsmanager/secret:Secret": {
-    id: "arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hex6}",
-    arn: "{id}",
-    name: {
-      property: "name",
-      max: 512,
-      auto: true,
-      pattern: /^[\w/+=.@-]+$/,
-      what: "letters, digits and /_+=.@-",
-    },
-    replace: ["name", "namePrefix"],
-    defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
-    documents: ["policy"],
-    unordered: ["replicas"],
-    held: true,
-  },
-  "aws:secretsmanager/secretVersion:SecretVersion": {
-    id: "{secretId}|{uuid}",
-    replace: ["secretId", "secretString", "secretBinary"],
-    outputs: { arn: "{secretId}", versionId: "terraform-{hex26}", versionStages: ["AWSCURRENT"] },
-    unordered: ["versionStages"],
-    refs: { secretId: "aws:secretsmanager/secret:Secret" },
   },
 };
 

@@ -3,9 +3,16 @@ import { cacheRules } from "./caches";
 import { clusterRules } from "./cluster";
 import { databaseRules } from "./databases";
 import { edgeRules } from "./edge";
+import { fileRules } from "./files";
+import { functionRules } from "./functions";
 import { identityRules } from "./identity";
+import { mailRules } from "./mail";
+import { messagingRules } from "./messaging";
+import { monitoringRules } from "./monitoring";
 import { networkRules } from "./network";
 import { operationRules } from "./operations";
+import { proxyRules } from "./proxies";
+import { secretRules } from "./secrets";
 import { storageRules } from "./storage";
 
 /**
@@ -17,10 +24,17 @@ import { storageRules } from "./storage";
 export const awsRules: Rules = {
   ...networkRules,
   ...identityRules,
+  ...secretRules,
   ...clusterRules,
   ...databaseRules,
+  ...proxyRules,
   ...cacheRules,
   ...storageRules,
+  ...fileRules,
+  ...functionRules,
+  ...messagingRules,
+  ...mailRules,
   ...edgeRules,
+  ...monitoringRules,
   ...operationRules,
 };

@@ -169,23 +169,4 @@ export const networkRules: Rules = {
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": groupRule,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": groupRule,
-  "aws:efs/fileSystem:FileSystem": {
-    id: "fs-{hex17}",
-    arn: "arn:aws:elasticfilesystem:{region}:{account}:file-system/{id}",
-    name: { property: "creationToken", max: 64 },
-    replace: ["creationToken", "encrypted", "kmsKeyId", "performanceMode", "availabilityZoneName"],
-    outputs: {
-      dnsName: "{id}.efs.{region}.amazonaws.com",
-      performanceMode: "generalPurpose",
-      creationToken: "terraform-{hex26}",
-    },
-    held: true,
-  },
-  "aws:efs/mountTarget:MountTarget": {
-    id: "fsmt-{hex17}",
-    replace: ["fileSystemId", "subnetId", "ipAddress"],
-    outputs: { ipAddress: "10.0.0.{digits2}", networkInterfaceId: "eni-{hex17}" },
-    unordered: ["securityGroups"],
-    refs: { fileSystemId: "aws:efs/fileSystem:FileSystem", subnetId: subnet, securityGroups: securityGroup },
-  },
 };

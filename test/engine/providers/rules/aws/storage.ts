@@ -1,4 +1,6 @@
 import type { Rule, Rules } from "../../rule";
+import { all, exactlyOne, oneOf } from "./checks";
+import { at, type Values } from "../../wire";
 
 const bucket = "aws:s3/bucket:Bucket";
 
@@ -12,6 +14,20 @@ const beside = (more: Partial<Rule> = {}): Rule => ({
 
 /** One that also names the account that must own the bucket. */
 const owned = (more: Partial<Rule> = {}) => beside({ replace: ["bucket", "expectedBucketOwner"], ...more });
+
+const retention = "rule.defaultRetention";
+const lock = all(
+  oneOf({ [`${retention}.mode`]: ["GOVERNANCE", "COMPLIANCE"], objectLockEnabled: ["Enabled"] }),
+  (values) =>
+    at(values, "rule").length === 0 ? [] : exactlyOne(`${retention}.days`, `${retention}.years`)(values),
+);
+
+/** Where the keys of access logs are said to look some way, it is one way. */
+const format = "targetObjectKeyFormat";
+const keyFormat = (values: Values) =>
+  at(values, format).length === 0
+    ? []
+    : exactlyOne(`${format}.partitionedPrefix`, `${format}.simplePrefix`)(values);
 
 /** Buckets, registries and the like. */
 export const storageRules: Rules = {
@@ -44,10 +60,27 @@ export const storageRules: Rules = {
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": beside(),
   "aws:s3/bucketPolicy:BucketPolicy": beside({ documents: ["policy"] }),
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": beside(),
-  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": owned(),
-  "aws:s3/bucketLogging:BucketLogging": owned({ refs: { bucket, targetBucket: bucket } }),
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {
+    ...owned({ check: lock }),
+    replace: ["bucket", "expectedBucketOwner", "objectLockEnabled"],
+    defaults: { objectLockEnabled: "Enabled" },
+  },
+  "aws:s3/bucketLogging:BucketLogging": owned({
+    unordered: ["targetGrants"],
+    refs: { bucket, targetBucket: bucket },
+    check: keyFormat,
+  }),
   "aws:s3/bucketNotification:BucketNotification": beside(),
-  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": owned({ unordered: ["corsRules"] }),
+  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": owned({
+    unordered: [
+      "corsRules",
+      "corsRules.allowedHeaders",
+      "corsRules.allowedMethods",
+      "corsRules.allowedOrigins",
+      "corsRules.exposeHeaders",
+    ],
+    check: oneOf({ "corsRules.allowedMethods": ["GET", "HEAD", "PUT", "POST", "DELETE"] }),
+  }),
   "aws:ecr/repository:Repository": {
     id: "{name}",
     arn: "arn:aws:ecr:{region}:{account}:repository/{name}",

@@ -1,0 +1,77 @@
+import { metadataOf } from "./manifest";
+import { kindOf, text } from "./objects";
+import { at, isObject, reveal, UNKNOWN, type Values } from "./wire";
+
+/** An object that another can't be without. */
+export interface Need {
+  kind: string;
+  name: string;
+}
+
+/** What every name space has from the start. */
+const own: readonly Need[] = [
+  { kind: "v1/ServiceAccount", name: "default" },
+  { kind: "v1/ConfigMap", name: "kube-root-ca.crt" },
+];
+
+const required = (value: unknown) => !isObject(value) || value["optional"] !== true;
+
+/** The names at a path, but for those of objects that may be missing. */
+function named(kind: string, pod: unknown, path: string, key: string): Need[] {
+  return at(pod, path)
+    .filter(required)
+    .flatMap((item) => at(item, key))
+    .map((name) => ({ kind, name: text(name) }));
+}
+
+const containers = ["containers", "initContainers"];
+
+/** What a pod waits for, for ever where it doesn't come: its account, its volumes, its variables. */
+function podNeeds(pod: unknown): Need[] {
+  const each = (path: string, kind: string, key = "name") =>
+    containers.flatMap((list) => named(kind, pod, `${list}.${path}`, key));
+  return [
+    ...at(pod, "serviceAccountName").map((name) => ({ kind: "v1/ServiceAccount", name: text(name) })),
+    ...named("v1/PersistentVolumeClaim", pod, "volumes.persistentVolumeClaim", "claimName"),
+    ...named("v1/ConfigMap", pod, "volumes.configMap", "name"),
+    ...named("v1/ConfigMap", pod, "volumes.projected.sources.configMap", "name"),
+    ...named("v1/Secret", pod, "volumes.secret", "secretName"),
+    ...named("v1/Secret", pod, "volumes.projected.sources.secret", "name"),
+    ...named("v1/Secret", pod, "imagePullSecrets", "name"),
+    ...each("envFrom.configMapRef", "v1/ConfigMap"),
+    ...each("envFrom.secretRef", "v1/Secret"),
+    ...each("env.valueFrom.configMapKeyRef", "v1/ConfigMap"),
+    ...each("env.valueFrom.secretKeyRef", "v1/Secret"),
+  ];
+}
+
+/** Where the pods of a kind are described. */
+const pods = ["spec.template.spec", "spec.jobTemplate.spec.template.spec"];
+
+/** What an object can't be without, in its own name space or in the cluster. */
+export function needsOf(values: Values): Need[] {
+  const plain = reveal(values) as Values;
+  const kind = kindOf(plain);
+  const needs =
+    kind === "v1/PersistentVolumeClaim"
+      ? named("v1/PersistentVolume", plain, "spec", "volumeName")
+      : [...(kind === "v1/Pod" ? ["spec"] : []), ...pods].flatMap((path) =>
+          at(plain, path).flatMap(podNeeds),
+        );
+  const known = needs.filter(
+    ({ kind: wanted, name }) =>
+      name !== "" && name !== UNKNOWN && !own.some((need) => need.kind === wanted && need.name === name),
+  );
+  return [...new Map(known.map((need) => [`${need.kind} ${need.name}`, need])).values()];
+}
+
+/** What a controller makes of an object, and what stands for it: External Secrets makes Secrets. */
+export function makes(values: Values): Need[] {
+  const plain = reveal(values) as Values;
+  if (plain["kind"] !== "ExternalSecret") return [];
+  const [target] = at(plain, "spec.target.name");
+  return [{ kind: "v1/Secret", name: text(target ?? metadataOf(plain).name) }];
+}
+
+/** Kinds that stay, and are waited for, as long as others use them. */
+export const held: readonly string[] = ["v1/PersistentVolume", "v1/PersistentVolumeClaim"];
