@@ -7,15 +7,18 @@ export interface Footprint {
   readonly memory: { readonly requests: number; readonly limits: number };
 }
 
-/** A workload at its largest, in the middle of a rolling update. */
-export function footprint(settings: WorkloadSettings): Footprint {
-  const pods = mostPods(settings);
+/** Some pods of one kind. */
+export function podFootprint({ requests, limits }: WorkloadSettings["resources"], pods = 1): Footprint {
   const all = (what: "cpu" | "memory") => ({
-    requests: pods * amount(settings.resources.requests[what]),
-    limits: pods * amount(settings.resources.limits[what]),
+    requests: pods * amount(requests[what]),
+    limits: pods * amount(limits[what]),
   });
   return { pods, cpu: all("cpu"), memory: all("memory") };
 }
+
+/** A workload at its largest, in the middle of a rolling update. */
+export const footprint = (settings: WorkloadSettings): Footprint =>
+  podFootprint(settings.resources, mostPods(settings));
 
 /** What pods take whose limits are their requests. Cores and bytes, in whole. */
 export const fixedFootprint = ({

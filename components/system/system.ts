@@ -8,6 +8,7 @@ import type { LoadBalancer } from "../edge/load-balancer";
 import { Nats } from "../messaging/nats";
 import type { StoreOutputs } from "../store";
 import type { Operators } from "../operators";
+import type { References } from "../release/images";
 import { allowDns, defaultDeny } from "../network/pod-traffic";
 import { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
@@ -16,12 +17,14 @@ import { Workload } from "../workload/workload";
 import { databaseTrust, verifiesDatabase, withRoles } from "./databases";
 import { variables } from "./environment";
 import { footprints } from "./footprints";
-import { withRegistry } from "./image";
 import { mailCatchers, type MailCatcher } from "./mail-catchers";
+import { stages } from "./order";
 import { quota } from "./quota";
 import { reachOf } from "./reach";
+import { gates, runs, tests } from "./release";
 import { withVolumes } from "./shared-volumes";
 import { syncedSecret, type SecretStore } from "./synced-secret";
+import { withTesters } from "./testers";
 import { readers, storesOf } from "./wiring";
 
 export interface SystemArgs {
@@ -29,8 +32,8 @@ export interface SystemArgs {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly registry: string;
-  /** Image that makes the databases' roles. */
-  readonly psql: string;
+  /** Images that are built here, by their names. */
+  readonly images: References;
   readonly kubernetesVersion: string;
   readonly addresses: Addresses;
   readonly zones: EdgeSettings["zones"];
@@ -63,10 +66,7 @@ export class System extends Component {
       args.spec.namespaces.map((namespaceName) => [namespaceName, this.place(namespaceName, args)]),
     );
     const own = {
-      ...withRoles(
-        { ...args, image: args.psql, places, child: (key) => this.child(key, "roles") },
-        this.inside,
-      ),
+      ...withRoles({ ...args, places, child: (key) => this.child(key, "roles") }, this.inside),
       ...this.messaging(places, args),
     };
     const stores = withVolumes(
@@ -79,8 +79,13 @@ export class System extends Component {
       ],
       this.inside,
     );
-    for (const [key, workload] of Object.entries(args.spec.workloads))
-      this.workload(key, workload, places, { ...args, stores });
+    const release = { ...args, stores, places };
+    let before = gates(this.child("gates"), release, this.inside);
+    for (const stage of stages(args.spec))
+      before = stage.map(([key, workload]) =>
+        this.workload(key, workload, places, { ...args, stores }, before),
+      );
+    tests((...parts) => this.child(...parts), release, before, this.inside);
     for (const catcher of mailCatchers(args.spec, args.settings)) this.mailCatcher(catcher, places, args);
     for (const [namespaceName, place] of Object.entries(places)) this.exposure(namespaceName, place, args);
     this.registerOutputs();
@@ -132,7 +137,14 @@ export class System extends Component {
     return outputs;
   }
 
-  private workload(key: string, spec: WorkloadSpec, places: Record<string, Place>, args: SystemArgs): void {
+  /** One workload; it is brought up to date after what is in `before`. What others may wait for. */
+  private workload(
+    key: string,
+    spec: WorkloadSpec,
+    places: Record<string, Place>,
+    args: SystemArgs,
+    before: readonly pulumi.Resource[],
+  ): pulumi.Resource {
     const settings = args.settings.workloads[key];
     const place = places[spec.namespace];
     if (settings === undefined || place === undefined)
@@ -145,23 +157,25 @@ export class System extends Component {
       readsSecret ? place.secret : undefined,
       certificates?.resource,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
+      ...before,
     ].filter((resource) => resource !== undefined);
-    new Workload(
+    const reach = reachOf(args.spec, key, spec, args.stores, association !== undefined);
+    return new Workload(
       this.child(key),
       {
         system: args.spec.name,
         spec,
         settings,
-        image: withRegistry(settings.image, args.registry),
+        image: runs(settings.image, args),
         namespace: place.namespace,
         variables: variables(args.spec, spec, args.settings, args.stores),
-        reach: reachOf(args.spec, key, spec, args.stores, association !== undefined),
+        reach: withTesters(reach, args.spec, spec, args.settings),
         addresses: args.addresses,
         waitsFor,
         trust: certificates,
       },
       this.inside,
-    );
+    ).deployed;
   }
 
   private mailCatcher(

@@ -16,7 +16,7 @@ export interface WorkloadArgs {
   readonly spec: WorkloadSpec;
   readonly settings: WorkloadSettings;
   /** Image with its registry. */
-  readonly image: string;
+  readonly image: pulumi.Input<string>;
   readonly namespace: pulumi.Resource;
   readonly variables: readonly Variable[];
   readonly reach: Reach;
@@ -35,13 +35,16 @@ interface ConfigMap {
 
 /** One workload: Deployment, Service, ServiceAccount, scaling, disruption budget, network policy. */
 export class Workload extends Component {
+  /** What its pods come from: known once they are up to date and ready. */
+  readonly deployed: pulumi.Resource;
+
   constructor(name: string, args: WorkloadArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:workload:Workload", name, opts);
     this.networkPolicy(args);
     this.disruptionBudget(args);
     this.services(args);
     this.autoscaler(args);
-    this.deployment(args, this.serviceAccount(args), this.configMap(args));
+    this.deployed = this.deployment(args, this.serviceAccount(args), this.configMap(args));
     this.registerOutputs();
   }
 
@@ -73,7 +76,8 @@ export class Workload extends Component {
     const configMap = new k8s.core.v1.ConfigMap(
       this.child("config"),
       { metadata: this.metadata(args, args.spec.configMap), data },
-      this.within(args),
+      // A pod of the old version that starts anew meets the old variables, until the new version may come in.
+      this.within(args, ...args.waitsFor),
     );
     const digest = pulumi
       .output(data)
@@ -85,7 +89,7 @@ export class Workload extends Component {
     args: WorkloadArgs,
     account: k8s.core.v1.ServiceAccount,
     configMap: ConfigMap | undefined,
-  ): void {
+  ): pulumi.Resource {
     const { spec, settings, system } = args;
     const template = podTemplate(spec, settings, {
       image: args.image,
@@ -95,8 +99,9 @@ export class Workload extends Component {
       configMap: configMap === undefined ? undefined : spec.configMap,
       serviceAccount: spec.name,
       trust: args.trust?.name,
+      zones: args.addresses.privateCidrs.length,
     });
-    new k8s.apps.v1.Deployment(
+    return new k8s.apps.v1.Deployment(
       this.child("deployment"),
       {
         metadata: this.metadata(args),

@@ -27,7 +27,12 @@ const isObject = ({ type, op }: Step) => type.startsWith("kubernetes:") && op !=
 export const newImage: Change = {
   name: "image",
   updates: /^kubernetes:(apps\/v1:(Deployment|StatefulSet)|argoproj\.io\/.*:Rollout)$/,
-  also: (step) => isObject(step) || step.type === "kubernetes:core/v1:ConfigMap",
+  // A migration has its backup made, under a name that was never there.
+  also: (step) =>
+    isObject(step) ||
+    ["kubernetes:core/v1:ConfigMap", "random:index/randomId:RandomId", "aws:rds/snapshot:Snapshot"].includes(
+      step.type,
+    ),
   edit: (document) =>
     systems(document).flatMap((system) => {
       const workload = maps(system.get("workloads"))[0];
