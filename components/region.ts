@@ -10,10 +10,14 @@ import { LoadBalancer } from "./edge/load-balancer";
 import { physicalName } from "./naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
+import { BackupPruning } from "./release/backup-pruning";
+import { builds, Images } from "./release/images";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
+import { withRegistry } from "./system/image";
 import { operatorReach } from "./system/operator-reach";
+import { present } from "./system/present";
 import { Stores } from "./system/stores";
 import { System } from "./system/system";
 import { dataPorts, rotatedStores } from "./system/wiring";
@@ -59,6 +63,7 @@ export class Region extends Component {
     const systems = chosen(settings, catalog);
     const ground = this.ground(settings, systems);
     for (const system of systems) this.system(system, ground);
+    this.backups(systems, ground);
     this.cluster = ground.cluster;
     this.registerOutputs();
   }
@@ -163,14 +168,27 @@ export class Region extends Component {
           this.inside,
         ).associations
       : {};
+    const { registry, cluster: machines } = ground.settings;
+    const { architecture } = machines.nodePool;
+    const images = builds(settings.workloads)
+      ? new Images(
+          this.child(spec.name, "images"),
+          {
+            workloads: settings.workloads,
+            reference: (image) => withRegistry(image, registry),
+            architecture,
+          },
+          this.inside,
+        ).references
+      : {};
     new System(
       this.child(spec.name),
       {
         context,
         spec,
         settings,
-        registry: ground.settings.registry,
-        psql: ground.settings.credentials.psql,
+        registry,
+        images,
         kubernetesVersion: ground.settings.cluster.version,
         addresses: ground.addresses,
         zones,
@@ -189,6 +207,17 @@ export class Region extends Component {
     );
   }
 
+  /** What removes the backups that releases make, where any does. */
+  private backups(systems: readonly Chosen[], { context, keys }: Ground): void {
+    const days = Object.fromEntries(
+      systems.flatMap(({ spec, settings: { gates } }) =>
+        gates.backup ? [[spec.name, gates.keepBackupsDays]] : [],
+      ),
+    );
+    if (Object.keys(days).length === 0) return;
+    new BackupPruning(this.child("backups"), { context, days, logsKeyArn: keys.logs }, this.inside);
+  }
+
   private inCluster({ provider }: Cluster): pulumi.ComponentResourceOptions {
     return { ...this.inside, providers: { kubernetes: provider } };
   }
@@ -198,7 +227,7 @@ export class Region extends Component {
 function chosen(settings: Settings, catalog: Catalog): Chosen[] {
   return Object.entries(catalog).flatMap(([name, spec]) => {
     const amounts = settings.systems[name];
-    return amounts === undefined ? [] : [{ spec, settings: amounts }];
+    return amounts === undefined ? [] : [{ spec: present(spec, amounts), settings: amounts }];
   });
 }
 

@@ -15,7 +15,7 @@ interface Pods {
 
 interface Amounts {
   readonly stores: { readonly postgres: Readonly<Record<string, PostgresSettings>> };
-  readonly workloads: Readonly<Record<string, Pods>>;
+  readonly workloads: Readonly<Record<string, Pods | undefined>>;
 }
 
 /** A URL of a PostgreSQL store that a workload is given: of its primary (`url`), or of a read role (`<role>Url`). */

@@ -7,7 +7,6 @@ import {
   domain,
   bytes,
   flag,
-  image,
   integer,
   kubernetesVersion,
   pattern,
@@ -150,8 +149,6 @@ export const credentials = z.strictObject({
   rotationDays: integer(0, 365, "days").refine((days) => days === 0 || days >= leastRotationDays, {
     error: `0 for none, or at least ${leastRotationDays} days: pods start anew with their nodes, and must before the next`,
   }),
-  /** Image with psql, which makes the databases' roles. Its newest major speaks to all older servers. */
-  psql: image,
 });
 
 /** Where figures of the workloads are asked for: requests, errors, latency. */

@@ -20,6 +20,9 @@ export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
 export { operatorSeries, type OperatorName } from "./operators";
 export type { ParameterName, Parameters } from "./parameters";
+export { buildOf, type BuildSettings } from "./build";
+export { migratedStore, type GateSettings } from "./gates";
+export { apiOf, type LoadTestSettings } from "./load-test";
 export { mostPods, surge } from "./pods";
 export {
   releaseOf,

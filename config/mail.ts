@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { domain, image, integer, pattern, text } from "./values";
+import { domain, integer, pattern, text } from "./values";
 
 /** Who may be written to: an address, or every address that a `*` stands for. */
 const recipients = pattern(
@@ -11,7 +11,7 @@ export const mail = z.discriminatedUnion(
   "kind",
   [
     /** Mail is caught in the cluster and shown, never sent. */
-    z.strictObject({ kind: z.literal("mailpit"), image }),
+    z.strictObject({ kind: z.literal("mailpit") }),
     /** An SMTP server with STARTTLS. People put `{"user":…,"password":…}` into the Secrets Manager entry. */
     z.strictObject({
       kind: z.literal("smtp"),

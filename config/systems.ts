@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
+import { build, buildFaults, type BuildSettings } from "./build";
 import { connectionFaults, databaseUrls } from "./connections";
+import { gates, type GateSettings } from "./gates";
+import { apiOf, loadTest, type LoadTestSettings } from "./load-test";
 import { release, type ReleaseSettings } from "./release";
 import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
@@ -16,6 +19,8 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
     .strictObject({
       /** Container image with tag or digest; without a registry it comes from `plinth:registry`. */
       image,
+      /** How the image is built, where the registry hasn't got it yet. */
+      build: build.optional(),
       /** Fixed number of pods; or `autoscaling`. */
       replicas: integer(1, 500, "pods").optional(),
       autoscaling: autoscaling(system, spec).optional(),
@@ -56,6 +61,7 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
 
 export interface WorkloadSettings {
   image: string;
+  build?: BuildSettings | undefined;
   replicas?: number | undefined;
   autoscaling?: AutoscalingSettings | undefined;
   minAvailable: number;
@@ -74,6 +80,8 @@ export interface SystemSettings {
   env: Record<string, string>;
   stores: StoreSettings;
   workloads: Record<string, WorkloadSettings>;
+  gates: GateSettings;
+  loadTest?: LoadTestSettings | undefined;
 }
 
 function exactly<T extends z.ZodType>(keys: readonly string[], value: (key: string) => T) {
@@ -88,11 +96,15 @@ const system = (spec: SystemSpec, now: Date) =>
       stores: storesSchema(spec.stores, now),
       workloads: exactly(Object.keys(spec.workloads), (key) => {
         const described = spec.workloads[key] as WorkloadSpec;
-        return workload(spec, described, databaseUrls(spec, described).length > 0);
+        const schema = workload(spec, described, databaseUrls(spec, described).length > 0);
+        return described.optional === true ? schema.optional() : schema;
       }),
+      gates: gates(spec),
+      ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),
     })
     .superRefine((value, context) => {
-      for (const fault of connectionFaults(spec, value)) context.addIssue({ code: "custom", ...fault });
+      for (const fault of [...connectionFaults(spec, value), ...buildFaults(value.workloads)])
+        context.addIssue({ code: "custom", ...fault });
     });
 
 /** Schema of `plinth:systems`: any of the catalog's systems, each whole. */

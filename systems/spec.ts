@@ -268,7 +268,8 @@ export interface SystemSpec<
   readonly hosts: readonly Host[];
   readonly stores: S;
   readonly workloads: Readonly<Record<Workload, WorkloadSpec<S, Workload, Host>>>;
-  readonly migration?: Migration<Workload>;
+  /** Only where there is a database to migrate. */
+  readonly migration?: Extract<S[keyof S], PostgresStore> extends never ? never : Migration<Workload>;
 }
 
 /** Every system of the environment, by name. */

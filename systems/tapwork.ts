@@ -29,6 +29,8 @@ export const tapwork = {
         liveness: { path: "/health", initialDelaySeconds: 30, periodSeconds: 10 },
         readiness: { path: "/health", initialDelaySeconds: 5, periodSeconds: 5 },
       },
+      // The image's own health check gives it as long.
+      startupSeconds: 40,
       configMap: "tapwork-config",
       env: {
         DATABASE_URL: { from: "postgres.url", key: "database-url" },
@@ -44,9 +46,21 @@ export const tapwork = {
         SMTP_PASSWORD: { from: "mail.password", key: "smtp-password" },
         API_HOST: { value: "0.0.0.0" },
         API_PORT: { value: "8000" },
+        BIOMETRIC_URL: { service: "biometric" },
         LOG_LEVEL: { setting: "LOG_LEVEL" },
       },
       exposure: [{ host: "api", paths: ["/"] }],
+    },
+    // The document shows it behind the API and says no more of it: image, port and variables follow the API's.
+    biometric: {
+      name: "tapwork-biometric",
+      container: "biometric",
+      namespace: "tapwork",
+      component: "worker",
+      listen: { service: "biometric-service", ports: { http: 8000 } },
+      image: python,
+      env: { LOG_LEVEL: { setting: "LOG_LEVEL" } },
+      optional: true,
     },
     scanner: {
       name: "tapwork-scanner",
@@ -64,4 +78,4 @@ export const tapwork = {
     migrate: ["alembic", "upgrade", "head"],
     verify: ["alembic", "current", "--check-heads"],
   },
-} as const satisfies SystemSpec<typeof stores, "api" | "scanner", "api" | "scanner">;
+} as const satisfies SystemSpec<typeof stores, "api" | "biometric" | "scanner", "api" | "scanner">;

@@ -9,7 +9,7 @@ const allowed: Record<string, readonly string[]> = {
   "index.ts": ["components", "config", "systems"],
   systems: ["systems"],
   config: ["config", "systems"],
-  components: ["components", "config", "systems"],
+  components: ["components", "config", "systems", "pruning/expired"],
   policies: ["policies"],
   // The names of logins and variables, and the verifier, are written once: the program hands them to the function.
   rotation: [
@@ -18,6 +18,7 @@ const allowed: Record<string, readonly string[]> = {
     "components/data/logins",
     "components/data/scram",
   ],
+  pruning: ["pruning"],
 };
 
 /** Inside `components`: a layer may import those to its left. What stands in no layer is for all. */
@@ -28,6 +29,7 @@ const layers = [
   "storage",
   "messaging",
   "workload",
+  "release",
   "cluster",
   "edge",
   "system",

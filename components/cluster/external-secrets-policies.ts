@@ -1,13 +1,6 @@
-import { internet, podIdentityAgent, tcp } from "../network/pod-traffic";
+import { internet, named, podIdentityAgent, tcp } from "../network/pod-traffic";
 import { parts, webhookPort } from "./external-secrets-values";
-import {
-  fromApiServer,
-  named,
-  operatorBase,
-  outward,
-  type Policies,
-  type Ranges,
-} from "./operators/policies";
+import { fromApiServer, operatorBase, outward, type Policies, type Ranges } from "./operators/policies";
 
 /** Network policies of the operator's name space, by name: all else stays shut. */
 export const externalSecretsPolicies = (ranges: Ranges): Policies => ({

@@ -2,13 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import type { Context } from "../context";
+import { functionBundle } from "../function-bundle";
 import { gated } from "../gated";
 import { physicalName } from "../naming";
 import type { Credentials } from "./credentials";
 import { rotationStatements } from "./credentials-rights";
 import type { RotationVariables } from "./credentials-variables";
 import { logRetentionDays } from "./housekeeping";
-import { rotationBundle } from "./rotation-bundle";
 
 export interface CredentialsRotationArgs {
   readonly context: Context;
@@ -94,7 +94,9 @@ export class CredentialsRotation extends Component {
         runtime: "nodejs22.x",
         architectures: ["arm64"],
         handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(rotationBundle()) }),
+        code: new pulumi.asset.AssetArchive({
+          "index.js": new pulumi.asset.FileAsset(functionBundle("rotation")),
+        }),
         role: this.role(logs),
         timeout,
         memorySize,

@@ -1,5 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PostgresSettings } from "../../config";
+import { physicalName } from "../naming";
+
+/** RDS identifier of a system's primary: what backups of it are called by. */
+export const primaryIdentifier = (prefix: string, system: string): string =>
+  physicalName("databaseInstance", prefix, system);
 
 /** A read replica that is to be. */
 export interface ReplicaPlan {

@@ -9,7 +9,7 @@ import type { StoreOutputs } from "../store";
 import { connectionStrings, type Server } from "./connection-strings";
 import { postgresPort } from "./connections";
 import { Credentials } from "./credentials";
-import { replicaPlans, type InstancePlan } from "./instances";
+import { primaryIdentifier, replicaPlans, type InstancePlan } from "./instances";
 import { engineLogGroups } from "./log-groups";
 import { monitoringRoleArn } from "./monitoring-role";
 import { masterUser } from "./logins";
@@ -106,7 +106,7 @@ export class Postgres extends Component {
     const { context, spec, settings, system, keyArn, logsKeyArn } = this.args;
     const { protect, prefix } = context;
     const name = this.child("primary");
-    const identifier = physicalName("databaseInstance", prefix, system);
+    const identifier = primaryIdentifier(prefix, system);
     return new aws.rds.Instance(
       name,
       {

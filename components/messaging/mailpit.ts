@@ -1,4 +1,5 @@
 import type { MailStore, WorkloadSpec } from "../../systems/spec";
+import { images } from "../images";
 import type { StoreOutputs } from "../store";
 
 /** Mailpit in MailHog's place (which is unmaintained), on the same ports: SMTP 1025, web page 8025. */
@@ -8,7 +9,7 @@ export const mailpit = (store: MailStore): WorkloadSpec => ({
   namespace: store.namespace,
   component: "worker",
   listen: { service: store.service, ports: { smtp: 1025, ui: 8025 } },
-  image: { user: 10001, scratch: { tmp: "/tmp" } },
+  image: { user: images.mailpit.user, scratch: { tmp: "/tmp" } },
   env: {
     // The applications log in, as they do to a real server; in here any name and password will do.
     MP_SMTP_AUTH_ACCEPT_ANY: { value: "1" },

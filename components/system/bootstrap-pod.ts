@@ -1,12 +1,7 @@
-import type * as k8s from "@pulumi/kubernetes";
-import { jobPriority } from "../priority";
+import { images } from "../images";
+import { filesPath, type JobContainer } from "../release/job-pod";
 import { trustPath, type RolesToMake } from "../store";
-import { trustMount, trustVolume } from "../workload/trust";
 
-/** User of the image's own that is no root: `postgres` in the image's Alpine variant. */
-const user = 70;
-/** Part of the file system where the script is. */
-const scriptPath = "/bootstrap";
 export const scriptFile = "roles.sql";
 
 const resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } };
@@ -21,50 +16,16 @@ export const secretVariables = {
   READER_B_VERIFIER: "reader_b_verifier",
 } as const;
 
-/** The pod that runs the script, fit for the `restricted` Pod Security level. */
-export function bootstrapPod(args: {
-  readonly image: string;
-  readonly roles: RolesToMake;
-  /** Name of the Secret with the master user's entry; the service account has it too. */
-  readonly secret: string;
-  /** Name of the script's ConfigMap. */
-  readonly script: string;
-  /** Name of the authorities' ConfigMap. */
-  readonly trust: string;
-}): k8s.types.input.core.v1.PodSpec {
-  return {
-    restartPolicy: "Never",
-    serviceAccountName: args.secret,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    priorityClassName: jobPriority,
-    securityContext: {
-      ...{ runAsNonRoot: true, runAsUser: user, runAsGroup: user },
-      seccompProfile: { type: "RuntimeDefault" },
-    },
-    containers: [
-      {
-        name: "psql",
-        image: args.image,
-        command: ["psql", "--no-psqlrc", "--quiet", "--file", `${scriptPath}/${scriptFile}`],
-        env: variables(args.roles, args.secret),
-        resources,
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        },
-        volumeMounts: [{ name: "script", mountPath: scriptPath, readOnly: true }, trustMount],
-      },
-    ],
-    volumes: [{ name: "script", configMap: { name: args.script } }, trustVolume(args.trust)],
-  };
-}
+/** What runs the script; `secret` is the name of the Secret with the master user's entry. */
+export const bootstrapContainer = (roles: RolesToMake, secret: string): JobContainer => ({
+  name: "psql",
+  ...images.psql,
+  command: ["psql", "--no-psqlrc", "--quiet", "--file", `${filesPath}/${scriptFile}`],
+  env: variables(roles, secret),
+  resources,
+});
 
-function variables(
-  { host, port, database, owner }: RolesToMake,
-  secret: string,
-): k8s.types.input.core.v1.EnvVar[] {
+function variables({ host, port, database, owner }: RolesToMake, secret: string): JobContainer["env"] {
   const plain = {
     PGHOST: host,
     PGPORT: String(port),

@@ -29,8 +29,6 @@ export function databaseTrust(
 export interface RolesArgs {
   readonly spec: SystemSpec;
   readonly stores: Stores;
-  /** Image that makes the roles. */
-  readonly image: string;
   readonly addresses: Addresses;
   readonly secretStore: SecretStore;
   /** The system's name spaces: a database's job runs in the first that refers to it. */
@@ -43,14 +41,14 @@ export interface RolesArgs {
 
 /** The stores; those whose roles are made from inside the cluster are ready once they are made. */
 export function withRoles(args: RolesArgs, opts: { readonly parent: pulumi.Resource }): Stores {
-  const { spec, image, addresses, secretStore } = args;
+  const { spec, addresses, secretStore } = args;
   const stores = Object.entries(args.stores).map(([key, outputs]): [string, StoreOutputs] => {
     const place = args.places[readers(spec, key)[0]?.namespace ?? ""];
     if (outputs.roles === undefined || place?.trust === undefined) return [key, outputs];
     const { job } = new Bootstrap(
       args.child(key),
       {
-        ...{ system: spec.name, store: key, roles: outputs.roles, image, addresses, secretStore },
+        ...{ system: spec.name, store: key, roles: outputs.roles, addresses, secretStore },
         ...{ namespace: place.component, trust: place.trust, waitsFor: outputs.ready },
       },
       opts,

@@ -1,8 +1,9 @@
-import type { SystemSettings } from "../../config";
+import { apiOf, type SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
 import { natsFootprint } from "../messaging/nats";
 import { mailCatchers } from "./mail-catchers";
-import { fixedFootprint, footprint, type Footprint } from "./quota";
+import { loadTestResources } from "../release/load-test";
+import { fixedFootprint, footprint, podFootprint, type Footprint } from "./quota";
 
 /** What everything in a system's name space takes at its largest. */
 export function footprints(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
@@ -19,5 +20,17 @@ export function footprints(namespaceName: string, spec: SystemSpec, settings: Sy
       ? [fixedFootprint(natsFootprint(amounts))]
       : [];
   });
-  return [...own, ...catchers, ...nats];
+  return [...own, ...catchers, ...nats, ...jobs(namespaceName, spec, settings)];
+}
+
+/** What runs once beside the workloads and may be as large as one of them; the smaller jobs fit into what is spare. */
+function jobs(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
+  const migrating = spec.migration?.workload ?? "";
+  const resources = settings.workloads[migrating]?.resources;
+  const here = spec.workloads[migrating]?.namespace === namespaceName;
+  const loaded = settings.loadTest !== undefined && apiOf(spec)?.namespace === namespaceName;
+  return [
+    ...(resources !== undefined && here ? [podFootprint(resources)] : []),
+    ...(loaded ? [podFootprint(loadTestResources)] : []),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { SystemSettings, WorkloadSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { images } from "../images";
 import { mailpit } from "../messaging/mailpit";
 
 /** A workload that runs beside the system's own: what it is and how large. */
@@ -19,7 +20,11 @@ export function mailCatchers(spec: SystemSpec, settings: SystemSettings): MailCa
     const mail = settings.stores.mail[key];
     if (store.kind !== "mail" || mail?.kind !== "mailpit") return [];
     return [
-      { key, spec: mailpit(store), settings: { image: mail.image, replicas: 1, minAvailable: 0, resources } },
+      {
+        key,
+        spec: mailpit(store),
+        settings: { image: images.mailpit.image, replicas: 1, minAvailable: 0, resources },
+      },
     ];
   });
 }

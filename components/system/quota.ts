@@ -7,17 +7,22 @@ export interface Footprint {
   readonly memory: { readonly requests: number; readonly limits: number };
 }
 
+/** Some pods of one kind. */
+export function podFootprint({ requests, limits }: WorkloadSettings["resources"], pods = 1): Footprint {
+  const all = (what: "cpu" | "memory") => ({
+    requests: pods * amount(requests[what]),
+    limits: pods * amount(limits[what]),
+  });
+  return { pods, cpu: all("cpu"), memory: all("memory") };
+}
+
 /**
  * A workload at its largest, with all of it there twice: a pod counts until it is gone, and while it drains its
  * successor runs already. So a rolling update may find every old pod still leaving, beside every new one.
  */
 export function footprint(settings: WorkloadSettings): Footprint {
   const pods = Math.max(mostPods(settings), 2 * (settings.replicas ?? settings.autoscaling?.max ?? 0));
-  const all = (what: "cpu" | "memory") => ({
-    requests: pods * amount(settings.resources.requests[what]),
-    limits: pods * amount(settings.resources.limits[what]),
-  });
-  return { pods, cpu: all("cpu"), memory: all("memory") };
+  return podFootprint(settings.resources, pods);
 }
 
 /** What pods take whose limits are their requests. Cores and bytes, in whole. */

@@ -7,6 +7,7 @@ import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
 import type { StoreOutputs } from "../store";
 import type { Operators } from "../operators";
+import type { References } from "../release/images";
 import { allowDns, defaultDeny } from "../network/pod-traffic";
 import { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
@@ -15,15 +16,17 @@ import { Workload } from "../workload/workload";
 import { databaseTrust, verifiesDatabase, withRoles } from "./databases";
 import { variables } from "./environment";
 import { footprints } from "./footprints";
-import { withRegistry } from "./image";
 import { mailCatchers, type MailCatcher } from "./mail-catchers";
 import { messaging } from "./messaging";
+import { stages } from "./order";
 import { quota } from "./quota";
 import { reachOf } from "./reach";
-import { scalingSources } from "./scaling-sources";
+import { gates, runs, tests } from "./release";
 import { releasesOf } from "./releases";
+import { scalingSources } from "./scaling-sources";
 import { withVolumes } from "./shared-volumes";
 import { syncedSecret, type SecretStore } from "./synced-secret";
+import { withTesters } from "./testers";
 import { readers, storesOf } from "./wiring";
 
 export interface SystemArgs {
@@ -31,8 +34,8 @@ export interface SystemArgs {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly registry: string;
-  /** Image that makes the databases' roles. */
-  readonly psql: string;
+  /** Images that are built here, by their names. */
+  readonly images: References;
   readonly kubernetesVersion: string;
   readonly addresses: Addresses;
   readonly zones: EdgeSettings["zones"];
@@ -69,10 +72,7 @@ export class System extends Component {
       args.spec.namespaces.map((namespaceName) => [namespaceName, this.place(namespaceName, args)]),
     );
     const own = {
-      ...withRoles(
-        { ...args, image: args.psql, places, child: (key) => this.child(key, "roles") },
-        this.inside,
-      ),
+      ...withRoles({ ...args, places, child: (key) => this.child(key, "roles") }, this.inside),
       ...messaging(this.componentName, args, (namespace) => places[namespace]?.namespace, this.inside),
     };
     const stores = withVolumes(
@@ -85,9 +85,17 @@ export class System extends Component {
       ],
       this.inside,
     );
-    const workloads = Object.entries(args.spec.workloads).map(([key, workload]) =>
-      this.workload(key, workload, places, { ...args, stores }),
-    );
+    const release = { ...args, stores, places };
+    const workloads: Workload[] = [];
+    let before = gates(this.child("gates"), release, this.inside);
+    for (const stage of stages(args.spec)) {
+      const made = stage.flatMap(([key, workload]) =>
+        this.workload(key, workload, places, { ...args, stores }, before),
+      );
+      before = made.map(({ pods }) => pods);
+      workloads.push(...made);
+    }
+    tests((...parts) => this.child(...parts), release, before, this.inside);
     for (const catcher of mailCatchers(args.spec, args.settings)) this.mailCatcher(catcher, places, args);
     for (const [namespaceName, place] of Object.entries(places))
       this.exposure(namespaceName, place, workloads, args);
@@ -122,11 +130,13 @@ export class System extends Component {
     return { namespace: namespace.resource, component: namespace, secret, trust: certificates };
   }
 
+  /** One workload; it is brought up to date after what is in `before`. */
   private workload(
     key: string,
     spec: WorkloadSpec,
     places: Record<string, Place>,
     args: SystemArgs,
+    before: readonly pulumi.Resource[],
   ): Workload {
     const settings = args.settings.workloads[key];
     const place = places[spec.namespace];
@@ -140,17 +150,19 @@ export class System extends Component {
       readsSecret ? place.secret : undefined,
       certificates?.resource,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
+      ...before,
     ].filter((resource) => resource !== undefined);
+    const reach = reachOf(args.spec, key, spec, args.stores, association !== undefined);
     return new Workload(
       this.child(key),
       {
         system: args.spec.name,
         spec,
         settings,
-        image: withRegistry(settings.image, args.registry),
+        image: runs(settings.image, args),
         namespace: place.namespace,
         variables: variables(args.spec, spec, args.settings, args.stores),
-        reach: reachOf(args.spec, key, spec, args.stores, association !== undefined),
+        reach: withTesters(reach, args.spec, spec, args.settings),
         addresses: args.addresses,
         waitsFor,
         trust: certificates,

@@ -13,6 +13,14 @@ export type Variable =
   | { readonly name: string; readonly value: pulumi.Input<string> }
   | { readonly name: string; readonly secret: string; readonly key: string };
 
+/** Variables as a container names them. */
+export const environmentOf = (variables: readonly Variable[]): k8s.types.input.core.v1.EnvVar[] =>
+  variables.map((variable) =>
+    "value" in variable
+      ? { name: variable.name, value: variable.value }
+      : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } },
+  );
+
 /** Seconds that a pod goes on serving after it was told to stop, while load balancers take it out. */
 const drainSeconds = 15;
 /** Seconds from there until it is killed. */
@@ -34,22 +42,43 @@ const http = (port: string, { path, ...timing }: HttpProbe): Probe => ({
 export function probes(
   spec: WorkloadSpec,
   healthPath: string | undefined,
-): { livenessProbe: Probe; readinessProbe: Probe } | undefined {
+): { livenessProbe: Probe; readinessProbe: Probe; startupProbe?: Probe } | undefined {
   const main = mainPort(spec);
   if (main === undefined) return undefined;
-  if (spec.probes !== undefined)
+  const { startupSeconds } = spec;
+  if (spec.probes !== undefined) {
+    const livenessProbe = http(main.name, spec.probes.liveness);
     return {
-      livenessProbe: http(main.name, spec.probes.liveness),
+      livenessProbe,
       readinessProbe: http(main.name, spec.probes.readiness),
+      ...startup(livenessProbe, startupSeconds),
     };
+  }
   const check =
     healthPath === undefined
       ? { tcpSocket: { port: main.name } }
       : { httpGet: { path: healthPath, port: main.name } };
   return {
-    livenessProbe: { ...check, initialDelaySeconds: 30, periodSeconds: 10 },
+    // Who says how long it takes to start need not be waited for besides.
+    livenessProbe: {
+      ...check,
+      ...(startupSeconds === undefined ? { initialDelaySeconds: 30 } : {}),
+      periodSeconds: 10,
+    },
     readinessProbe: { ...check, initialDelaySeconds: 5, periodSeconds: 5 },
+    ...startup(check, startupSeconds),
   };
+}
+
+/** Seconds between two looks at whether a slow starter has started. */
+const startupPeriod = 5;
+
+/** Until it has started once, nothing but this counts; liveness' own check, asked for as long as it may take. */
+function startup({ httpGet, tcpSocket }: Probe, seconds: number | undefined): { startupProbe?: Probe } {
+  if (seconds === undefined) return {};
+  const failureThreshold = Math.ceil(seconds / startupPeriod);
+  const check = httpGet === undefined ? { tcpSocket } : { httpGet };
+  return { startupProbe: { ...check, periodSeconds: startupPeriod, failureThreshold } };
 }
 
 /** Ports below this need root, unless the pod's own network name space says otherwise. */
@@ -72,7 +101,7 @@ export function podTemplate(
   spec: WorkloadSpec,
   settings: WorkloadSettings,
   args: {
-    image: string;
+    image: pulumi.Input<string>;
     labels: Record<string, string>;
     annotations: Record<string, pulumi.Input<string>>;
     variables: readonly Variable[];
@@ -84,6 +113,8 @@ export function podTemplate(
     authorities?: readonly Authority[] | undefined;
     /** Label in which a pod's version stands. Default: a Deployment's. */
     versionLabel?: string | undefined;
+    /** Zones that pods are spread over. */
+    zones: number;
   },
 ): k8s.types.input.core.v1.PodTemplateSpec {
   const scratch = Object.entries(spec.image.scratch);
@@ -94,11 +125,7 @@ export function podTemplate(
     image: args.image,
     ...(spec.command === undefined ? {} : { command: [...spec.command] }),
     ports: Object.entries(spec.listen?.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort })),
-    env: args.variables.map((variable) =>
-      "value" in variable
-        ? { name: variable.name, value: variable.value }
-        : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } },
-    ),
+    env: environmentOf(args.variables),
     ...(args.configMap === undefined ? {} : { envFrom: [{ configMapRef: { name: args.configMap } }] }),
     resources: settings.resources,
     ...probes(spec, settings.healthPath),
@@ -124,7 +151,10 @@ export function podTemplate(
       priorityClassName: priorityOf(spec.component),
       securityContext: podSecurity(spec),
       terminationGracePeriodSeconds: drainSeconds + stopSeconds,
-      topologySpreadConstraints: spread(spec.name, args.versionLabel ?? "pod-template-hash"),
+      topologySpreadConstraints: spread(spec.name, {
+        minDomains: leastDomains(settings, args.zones),
+        versionLabel: args.versionLabel ?? "pod-template-hash",
+      }),
       containers: [container],
       volumes: [
         ...scratch.map(([name]) => ({ name, emptyDir: { sizeLimit: scratchSize } })),
@@ -136,8 +166,18 @@ export function podTemplate(
   };
 }
 
+/**
+ * Zones that must have nodes before a second pod goes to one of them. One fewer than there are: with all of them, the
+ * loss of a zone would hold up every pod beyond the first in each of the others.
+ */
+const leastDomains = ({ replicas, autoscaling }: WorkloadSettings, zones: number): number | undefined =>
+  zones >= 3 && (replicas ?? autoscaling?.min ?? 0) >= 3 ? zones - 1 : undefined;
+
 /** Pods stand evenly over the zones, and over the nodes where that is possible. */
-function spread(name: string, versionLabel: string): k8s.types.input.core.v1.TopologySpreadConstraint[] {
+function spread(
+  name: string,
+  { minDomains, versionLabel }: { minDomains: number | undefined; versionLabel: string },
+): k8s.types.input.core.v1.TopologySpreadConstraint[] {
   const constraint = (topologyKey: string, whenUnsatisfiable: string) => ({
     maxSkew: 1,
     topologyKey,
@@ -149,7 +189,10 @@ function spread(name: string, versionLabel: string): k8s.types.input.core.v1.Top
     matchLabelKeys: [versionLabel],
   });
   return [
-    constraint("topology.kubernetes.io/zone", "DoNotSchedule"),
+    {
+      ...constraint("topology.kubernetes.io/zone", "DoNotSchedule"),
+      ...(minDomains === undefined ? {} : { minDomains }),
+    },
     constraint("kubernetes.io/hostname", "ScheduleAnyway"),
   ];
 }

@@ -24,7 +24,7 @@ export interface WorkloadArgs {
   readonly spec: WorkloadSpec;
   readonly settings: WorkloadSettings;
   /** Image with its registry. */
-  readonly image: string;
+  readonly image: pulumi.Input<string>;
   readonly namespace: pulumi.Resource;
   readonly variables: readonly Variable[];
   readonly reach: Reach;
@@ -116,7 +116,8 @@ export class Workload extends Component {
     const configMap = new k8s.core.v1.ConfigMap(
       this.child("config"),
       { metadata: this.metadata(args, args.spec.configMap), data },
-      this.within(args),
+      // A pod of the old version that starts anew meets the old variables, until the new version may come in.
+      this.within(args, ...args.waitsFor),
     );
     const digest = pulumi
       .output(data)
@@ -140,6 +141,7 @@ export class Workload extends Component {
       trust: args.trust?.name,
       authorities: args.authorities,
       versionLabel,
+      zones: args.addresses.privateCidrs.length,
     });
   }
 
@@ -170,7 +172,9 @@ export class Workload extends Component {
   private services(args: WorkloadArgs, release: ReleaseSettings): void {
     const { listen, name } = args.spec;
     if (listen === undefined) return;
-    const annotations = { ...this.targets(args), ...adopted(args.operators) };
+    // Its pods come after databases and gates, later than Pulumi waits for a Service; who needs them waits for them.
+    const notAwaited = { "pulumi.com/skipAwait": "true" };
+    const annotations = { ...this.targets(args), ...adopted(args.operators), ...notAwaited };
     const service = (child: string, serviceName: string, more: pulumi.CustomResourceOptions = {}) =>
       new k8s.core.v1.Service(
         child,

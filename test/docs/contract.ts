@@ -23,6 +23,12 @@ function probe(one: Probe): string {
   return `${asked}, first after ${one.initialDelaySeconds} s, then every ${one.periodSeconds} s`;
 }
 
+/** How long it may take to start, where a description says so. */
+function startup({ startupProbe }: Partial<Container>): [string, string][] {
+  if (startupProbe === undefined) return [];
+  return [["starts within", `${startupProbe.failureThreshold * startupProbe.periodSeconds} s`]];
+}
+
 function secret(entry: Container["env"][number]): string | undefined {
   const { valueFrom } = entry as { valueFrom?: { secretKeyRef?: { name: string; key: string } } };
   const from = valueFrom?.secretKeyRef;
@@ -60,6 +66,7 @@ function rows(pod: Pod, container: Container, configMap: Manifest | undefined): 
         "none",
       ),
     ],
+    ...startup(container),
     ["liveness", probe(container.livenessProbe)],
     ["readiness", probe(container.readinessProbe)],
     ["grace", `${pod.terminationGracePeriodSeconds} s`],

@@ -32,7 +32,12 @@ const workload = /^kubernetes:(apps\/v1:(Deployment|StatefulSet)|argoproj\.io\/.
 export const newImage: Change = {
   name: "image",
   updates: workload,
-  also: (step) => isObject(step) || step.type === "kubernetes:core/v1:ConfigMap",
+  // A migration has its backup made, under a name that was never there.
+  also: (step) =>
+    isObject(step) ||
+    ["kubernetes:core/v1:ConfigMap", "random:index/randomId:RandomId", "aws:rds/snapshot:Snapshot"].includes(
+      step.type,
+    ),
   edit: (document) =>
     systems(document).flatMap((system) => {
       const first = maps(system.get("workloads"))[0];

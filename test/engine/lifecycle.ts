@@ -116,7 +116,8 @@ export class Lifecycle {
       );
     }
     const outcome = await this.pulumi.destroy(this.options("destroy"), "--skip-preview");
-    const left = this.environment.cloud.things();
+    // Backups outlive what they are backups of.
+    const left = this.environment.cloud.things().filter(({ urn }) => !urn.includes("$aws:rds/snapshot:"));
     const faults = failed(outcome);
     this.report(
       "destroy",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { rotationBundle } from "../../components/data/rotation-bundle";
+import { functionBundle } from "../../components/function-bundle";
 
 const folder = join(__dirname, "..", "..", "rotation");
 const bundle = join(folder, "bin", "index.js");
@@ -25,18 +25,18 @@ describe("rotation: the bundle", () => {
   it("is made where it is missing, and anew where a source is newer", () => {
     const text = build();
     rmSync(bundle);
-    assert.equal(rotationBundle(), "rotation/bin/index.js");
+    assert.equal(functionBundle("rotation"), "rotation/bin/index.js");
     assert.equal(readFileSync(bundle, "utf8"), text);
     writeFileSync(bundle, "yesterday's");
     utimesSync(bundle, 0, 0);
-    rotationBundle();
+    functionBundle("rotation");
     assert.equal(readFileSync(bundle, "utf8"), text);
   });
 
   it("is left alone where it is up to date", () => {
     build();
     const before = statSync(bundle).ino;
-    rotationBundle();
+    functionBundle("rotation");
     assert.equal(statSync(bundle).ino, before);
   });
 });

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -50,6 +50,12 @@ const freePort = () =>
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
 const nobody = 65534;
 
+/** Who logs in. */
+interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
 /** A PostgreSQL server of its own, with TLS and passwords, as RDS has it: the master is no superuser. */
 export class Server {
   static async start(): Promise<Server> {
@@ -91,8 +97,15 @@ export class Server {
   }
 
   /** Runs a script as psql reads it; throws with what psql said. */
-  script(text: string, variables: Readonly<Record<string, string>>): void {
-    this.psql(this.master, ["-f", "-"], text, variables);
+  script(text: string, variables: Readonly<Record<string, string>>, login: Login = this.master): void {
+    this.psql(login, ["-f", "-"], text, variables);
+  }
+
+  /** A session that goes on with what it was told until it is ended. */
+  hold(login: Login, text: string): { end(): void } {
+    const env = this.environment(login);
+    const child = spawn(join(this.bin, "psql"), ["-X", "-q", "-c", text], { env, stdio: "ignore" });
+    return { end: () => void child.kill() };
   }
 
   /** Sessions over TLS, the server's name verified. One statement is one process. */
@@ -121,7 +134,7 @@ export class Server {
   }
 
   private psql(
-    login: { user: string; password: string },
+    login: Login,
     command: string | readonly string[],
     input = "",
     variables: Readonly<Record<string, string>> = {},
@@ -130,23 +143,26 @@ export class Server {
     const { status, stdout, stderr } = spawnSync(join(this.bin, "psql"), ["-X", "-q", ...what], {
       input,
       encoding: "utf8",
-      env: {
-        PATH: process.env.PATH ?? "",
-        ...variables,
-        PGHOST: this.host,
-        PGHOSTADDR: "127.0.0.1",
-        PGPORT: String(this.port),
-        PGDATABASE: this.database,
-        PGUSER: login.user,
-        PGPASSWORD: login.password,
-        PGSSLMODE: "verify-full",
-        PGSSLROOTCERT: this.authority,
-        PGCONNECT_TIMEOUT: "5",
-      },
+      env: { ...variables, ...this.environment(login) },
     });
     if (status === 0) return stdout;
     if (/password authentication failed|not permitted to log in/.test(stderr)) throw new Refused(login.user);
     throw new Error(stderr);
+  }
+
+  private environment(login: Login): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? "",
+      PGHOST: this.host,
+      PGHOSTADDR: "127.0.0.1",
+      PGPORT: String(this.port),
+      PGDATABASE: this.database,
+      PGUSER: login.user,
+      PGPASSWORD: login.password,
+      PGSSLMODE: "verify-full",
+      PGSSLROOTCERT: this.authority,
+      PGCONNECT_TIMEOUT: "5",
+    };
   }
 
   /** A certificate for the server's name, which is its own authority. */

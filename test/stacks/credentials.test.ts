@@ -44,8 +44,10 @@ for (const stack of stacks)
     });
 
     it("make a new job of what is new: its name carries a digest, and it is never removed by itself", async () => {
-      for (const [name, { manifest }] of objects(await recordingOf(stack), "Job")) {
-        assert.match(name, /-postgres-roles-[0-9a-f]{8}$/);
+      const jobs = [...objects(await recordingOf(stack), "Job")];
+      const roles = jobs.filter(([name]) => /-postgres-roles-[0-9a-f]{8}$/.test(name));
+      assert.equal(roles.length, specs.length);
+      for (const [, { manifest }] of roles) {
         assert.equal(manifest.spec?.ttlSecondsAfterFinished, undefined);
         assert.equal(manifest.metadata.annotations?.["pulumi.com/replaceUnready"], "true");
         assert.match(JSON.stringify(manifest), /"PGSSLMODE","value":"verify-full"/);
@@ -57,6 +59,7 @@ for (const stack of stacks)
       for (const spec of specs)
         for (const workload of Object.values(spec.workloads)) {
           const found = podOwners(recording).get(`${workload.namespace}/${workload.name}`);
+          if (found === undefined && workload.optional === true) continue;
           const mounted = JSON.stringify(found?.manifest).includes('"mountPath":"/etc/plinth/trust"');
           assert.equal(mounted, storesOf(workload).includes("postgres"), workload.name);
         }
@@ -90,9 +93,4 @@ describe("credentials: bad input", () => {
 
   it("a rotation that pods can't keep up with", () => refused(7, /at least 30 days/));
   it("a rotation that is none", () => refused(-1, /0 to 365/));
-  it("a psql image that may be another tomorrow", () =>
-    assert.rejects(
-      settingsOf("prod", (file) => file.setIn(["config", "plinth:credentials", "psql"], "postgres:latest")),
-      /other than latest/,
-    ));
 });

@@ -124,13 +124,17 @@ stacks.forEach((stack: Stack, index) =>
       const expected = [...workloads.map((row) => `${row.namespace}/${row.deployment}`), ...mail].sort();
       assert.deepEqual([...podOwners(recording).keys()].sort(), expected);
       assert.equal(objects(recording, "PodDisruptionBudget").size, expected.length);
-      // A database's roles are made by a job of its own.
+      // A database's roles are made by a job of its own; the rest are gates of a release.
       const jobs = [...objects(recording, "Job").keys()];
+      const gates = ["postgres-roles", "preflight", "migrate", "verify", "smoke-test"];
       assert.deepEqual(
-        jobs.map((name) => name.split("/")[1]?.replace(/-[0-9a-f]{8}$/, "")).sort(),
-        databases.map(({ system }) => `${system}-postgres-roles`).sort(),
+        jobs.map((name) => name.split("/")[1]?.replace(/-[0-9a-f]{8,12}$/, "")).sort(),
+        databases.flatMap(({ system }) => gates.map((gate) => `${system}-${gate}`)).sort(),
       );
-      assert.equal(objects(recording, "ServiceAccount").size, expected.length + jobs.length);
+      const loads = [...objects(recording, "CronJob").keys()].map((name) => name.split("/")[1]);
+      const staged = databases.map(({ system }) => `${system}-load-test`).sort();
+      assert.deepEqual(loads.sort(), stack === "staging" ? staged : [], "ENV-3: a load test in staging");
+      assert.equal(objects(recording, "ServiceAccount").size, expected.length + jobs.length + loads.length);
     });
 
     for (const row of databases)
@@ -145,7 +149,7 @@ stacks.forEach((stack: Stack, index) =>
         );
         assert.equal(primary.username, "plinth", "the master user is no workload's");
         const job = [...objects(recording, "Job").values()].find(({ resource }) =>
-          resource.name.startsWith(`primary-${row.system}-`),
+          resource.name.startsWith(`primary-${row.system}-postgres-`),
         );
         assert.match(JSON.stringify(job?.manifest), new RegExp(`"name":"OWNER","value":"${row.user}"`));
         assert.equal(primary.multiAz, stack !== "dev");

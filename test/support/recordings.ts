@@ -1,3 +1,4 @@
+import type { Document } from "yaml";
 import { environment } from "../../components/environment";
 import { loadSettings } from "../../config";
 import type { Registration } from "../../preview/monitor";
@@ -15,6 +16,12 @@ export function recordingOf(stack: Stack): Promise<Recording> {
   const recording = previewProgram(program, { stack, ...stackConfig(stack) });
   recordings.set(stack, recording);
   return recording;
+}
+
+/** What a stack would register after an edit of its file. */
+export function recordingWith(stack: Stack, edit: (file: Document) => void): Promise<Recording> {
+  const program = () => environment(loadSettings(catalog, today), catalog);
+  return previewProgram(program, { stack, ...stackConfig(stack, edit) });
 }
 
 /** The manifest that a Kubernetes resource was given. */

@@ -5,11 +5,19 @@ import {
   blocks,
   defaultDeny,
   internet,
+  named,
+  peer,
   podIdentityAgent,
   tcp,
 } from "../../network/pod-traffic";
 import { natsLabels, natsPorts } from "../../messaging/nats-values";
-import { natsMonitorPort, operatorPeers, prometheusPeer, type OperatorReach } from "../../operator-peers";
+import {
+  natsMonitorPort,
+  operatorPeers,
+  prometheusPeer,
+  type AskedPods,
+  type OperatorReach,
+} from "../../operator-peers";
 import { certManagerWebhookPort } from "./cert-manager-values";
 import { kedaParts, kedaPorts } from "./keda-values";
 
@@ -25,8 +33,6 @@ export interface Ranges {
   readonly privateCidrs: readonly string[];
   readonly serviceCidr: string;
 }
-
-export const named = (name: string) => ({ matchLabels: { "app.kubernetes.io/name": name } });
 
 /** What every operator's name space has: shut, but for DNS and the API server. */
 export const operatorBase = ({ privateCidrs, serviceCidr }: Ranges) => ({
@@ -53,15 +59,12 @@ export const outward = (name: string, ...egress: Rule[]): Spec => ({
   egress,
 });
 
-const toPods = (namespace: string, podSelector: Spec["podSelector"], port: number): Rule => ({
-  to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } }, podSelector }],
-  ports: tcp(port),
-});
+const toPods = ({ port, ...pods }: AskedPods): Rule => ({ to: [peer(pods)], ports: tcp(port) });
 
-const toPrometheus = toPods(prometheusPeer.namespace, named(prometheusPeer.name), prometheusPeer.port);
+const toPrometheus = toPods(prometheusPeer);
 /** NATS' servers, in the name spaces of the systems that have some. */
 const toNats = (namespaces: readonly string[], port: number) =>
-  namespaces.map((namespace) => toPods(namespace, { matchLabels: natsLabels }, port));
+  namespaces.map((namespace) => toPods({ namespace, name: natsLabels["app.kubernetes.io/name"], port }));
 
 /**
  * KEDA: the API server asks its metrics server and its webhooks, the metrics server the operator; and that asks NATS,
@@ -98,10 +101,7 @@ export const argoRolloutsPolicies = (ranges: Ranges, { verified }: OperatorReach
   ...(verified.length === 0
     ? {}
     : {
-        "allow-verification": outward(
-          operatorPeers.argoRollouts.name,
-          ...verified.map(({ namespace, name, port }) => toPods(namespace, named(name), port)),
-        ),
+        "allow-verification": outward(operatorPeers.argoRollouts.name, ...verified.map(toPods)),
       }),
 });
 

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { footprint, quota } from "../../../components/system/quota";
-import { amount, mostPods, type WorkloadSettings } from "../../../config";
+import { footprints } from "../../../components/system/footprints";
+import { footprint, podFootprint, quota } from "../../../components/system/quota";
+import { amount, mostPods, type SystemSettings, type WorkloadSettings } from "../../../config";
+import { catalog } from "../../../systems";
+import type { SystemSpec } from "../../../systems/spec";
+import { settingsOf } from "../../support/stacks";
 import { scaling } from "../workload/fixture";
 
 const settings = fc
@@ -21,6 +25,22 @@ const settings = fc
   }));
 
 describe("quota", () => {
+  it("has room for a migration where it runs, and for a load test where there is one", async () => {
+    const [plain, loaded] = [await settingsOf("prod"), await settingsOf("staging")].map(
+      ({ systems }) => systems.opmas ?? assert.fail(),
+    ) as [SystemSettings, SystemSettings];
+    const still: SystemSpec = Object.assign({}, catalog.opmas, { migration: undefined });
+    const added = (namespace: string, settings: SystemSettings, spec: SystemSpec = catalog.opmas) =>
+      footprints(namespace, spec, settings).length -
+      footprints(namespace, still, { ...settings, loadTest: undefined }).length;
+    assert.equal(added("opmas-core", plain), 1);
+    assert.equal(added("opmas-api", plain), 0);
+    assert.equal(added("opmas-api", loaded), 1);
+    assert.equal(added("opmas-ui", loaded), 0);
+    const migration = footprints("opmas-core", catalog.opmas, plain).at(-1);
+    assert.deepEqual(migration, podFootprint(plain.workloads.core?.resources ?? assert.fail()));
+  });
+
   it("counts an autoscaler at its most, and a rolling update's surge", () => {
     const base = {
       image: "app:1",

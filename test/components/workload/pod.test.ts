@@ -4,6 +4,7 @@ import { targetAnnotations } from "../../../components/workload/service";
 import type { WorkloadSettings } from "../../../config";
 import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
+import { scaling } from "./fixture";
 
 const settings: WorkloadSettings = {
   image: "app:1",
@@ -12,18 +13,19 @@ const settings: WorkloadSettings = {
   resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
 };
 
-const template = (spec: WorkloadSpec) =>
-  podTemplate(spec, settings, {
-    image: "registry.example.com/app:1",
-    labels: {},
-    annotations: {},
-    variables: [
-      { name: "PLAIN", value: "1" },
-      { name: "SECRET", secret: "ams-secrets", key: "database-url" },
-    ],
-    configMap: undefined,
-    serviceAccount: spec.name,
-  });
+const surroundings = (spec: WorkloadSpec): Parameters<typeof podTemplate>[2] => ({
+  image: "registry.example.com/app:1",
+  labels: {},
+  annotations: {},
+  variables: [
+    { name: "PLAIN", value: "1" },
+    { name: "SECRET", secret: "ams-secrets", key: "database-url" },
+  ],
+  configMap: undefined,
+  serviceAccount: spec.name,
+  zones: 3,
+});
+const template = (spec: WorkloadSpec) => podTemplate(spec, settings, surroundings(spec));
 
 const { web, api, worker } = catalog.ams.workloads;
 
@@ -77,6 +79,43 @@ describe("pod", () => {
       classes.map(({ priorityClassName }) => priorityClassName),
       ["plinth-core", "plinth-standard", "plinth-batch"],
     );
+  });
+
+  it("wants nodes in all zones but one before it crowds, where pods and zones are enough", () => {
+    const least = (replicas: number, zones: number) => {
+      const { spec } = podTemplate(api, { ...settings, replicas }, { ...surroundings(api), zones });
+      const [constraint] = (spec as unknown as { topologySpreadConstraints: Record<string, unknown>[] })
+        .topologySpreadConstraints;
+      return constraint?.minDomains;
+    };
+    assert.equal(least(3, 3), 2, "with all of them the loss of one would hold up the rest");
+    assert.equal(least(2, 3), undefined);
+    assert.equal(least(3, 2), undefined);
+    const scaled: WorkloadSettings = {
+      ...settings,
+      replicas: undefined,
+      autoscaling: scaling({ min: 3, max: 10 }),
+    };
+    assert.match(JSON.stringify(podTemplate(api, scaled, surroundings(api))), /"minDomains":2/);
+  });
+
+  it("gives a slow starter its time, and keeps the document's probes", () => {
+    const document = catalog.tapwork.workloads.api;
+    const slow = probes(document, undefined);
+    assert.deepEqual(slow?.startupProbe, {
+      httpGet: { path: "/health", port: "http" },
+      periodSeconds: 5,
+      failureThreshold: 8,
+    });
+    assert.equal(slow?.livenessProbe.initialDelaySeconds, 30);
+    assert.equal(probes(api, undefined)?.startupProbe, undefined);
+    const own = probes({ ...web, startupSeconds: 61 }, undefined);
+    assert.deepEqual(own?.startupProbe, {
+      tcpSocket: { port: "http" },
+      periodSeconds: 5,
+      failureThreshold: 13,
+    });
+    assert.equal(own?.livenessProbe.initialDelaySeconds, undefined, "it has started by then");
   });
 
   it("mounts shared directories by their claim", () => {

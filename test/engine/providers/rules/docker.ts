@@ -1,7 +1,19 @@
 import type { Rules } from "../rule";
 
-/** Types of `@pulumi/docker`: local containers of the development tier. */
+/** Types of `@pulumi/docker`: images that are built, local containers of the development tier. */
 export const dockerRules: Rules = {
+  // It is built and pushed anew whenever anything of it changes, in place.
+  "docker:index/image:Image": {
+    id: "{imageName}",
+    outputs: {
+      baseImageName: "{imageName}",
+      repoDigest: "{imageName}@sha256:{hex32}{hex32}",
+      registryServer: "",
+      context: ".",
+      dockerfile: "Dockerfile",
+      platform: "linux/amd64",
+    },
+  },
   "docker:index/network:Network": {
     id: "{hex32}{hex32}",
     name: { property: "name", max: 255, auto: true },

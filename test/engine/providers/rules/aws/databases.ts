@@ -95,6 +95,20 @@ export const databaseRules: Rules = {
     check: database,
     keep: deletable,
   },
+  "aws:rds/snapshot:Snapshot": {
+    id: "{dbSnapshotIdentifier}",
+    name: { property: "dbSnapshotIdentifier", max: 255, ...lowerName },
+    replace: ["dbInstanceIdentifier", "dbSnapshotIdentifier"],
+    // It outlives its instance, so it isn't a reference that holds one.
+    outputs: {
+      dbSnapshotArn: "arn:aws:rds:{region}:{account}:snapshot:{dbSnapshotIdentifier}",
+      engine: "postgres",
+      encrypted: true,
+      snapshotType: "manual",
+      status: "available",
+    },
+    unordered: ["sharedAccounts"],
+  },
   "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": {
     id: "arn:aws:rds:{region}:{account}:auto-backup:ab-{hex26}",
     replace: ["sourceDbInstanceArn", "kmsKeyId", "retentionPeriod", "preSignedUrl"],

@@ -2,13 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 
 // Paths are the project's root's, as those of assets are: the CLI and the preview run the program there.
-const sources = "rotation";
-const bundle = "rotation/bin/index.js";
 
 const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 /** Whether the bundle is missing, or older than what it is made of. */
-function isStale(): boolean {
+function isStale(sources: string, bundle: string): boolean {
   const files = readdirSync(sources).filter((file) => file !== "bin");
   const newest = Math.max(
     ...["package-lock.json", ...files.map((file) => `${sources}/${file}`)].map(changedAt),
@@ -17,12 +15,15 @@ function isStale(): boolean {
 }
 
 /**
- * Path of the rotation function's bundle, from the project's root. Made anew (`npm run build:rotation`) where it is
+ * Path of a Lambda function's bundle, from the project's root. Made anew (`node <sources>/build.mjs`) where it is
  * missing or out of date, so that the CLI neither sends Lambda yesterday's code nor stops for want of a build. Throws
  * when the sources don't build.
+ *
+ * @param sources Folder of the function, from the project's root.
  */
-export function rotationBundle(): string {
-  if (isStale())
+export function functionBundle(sources: "rotation" | "pruning"): string {
+  const bundle = `${sources}/bin/index.js`;
+  if (isStale(sources, bundle))
     execFileSync(process.execPath, [`${sources}/build.mjs`], { stdio: ["ignore", "ignore", "inherit"] });
   return bundle;
 }

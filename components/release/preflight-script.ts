@@ -1,0 +1,67 @@
+/** Connections that must be free, besides those of the version that serves: the migration's own, and a few to spare. */
+const freeConnections = 5;
+/** Minutes after which a transaction counts as forgotten: a migration would wait for it, and everybody for that. */
+const longMinutes = 10;
+/** Seconds that somebody may wait for a lock before it counts as stuck. */
+const stuckSeconds = 30;
+
+/**
+ * The psql script that says whether a database can be migrated now, as the login that the workloads use. It changes
+ * nothing, and names everything that is wrong at once. That psql logs in at all, over TLS that it verifies, is the
+ * first of its checks.
+ *
+ * It looks as the login itself and not as the owner that each session takes on: a role sees its own sessions, and the
+ * owner isn't who has them. Of the others' it sees no more than that they are there, and in which database.
+ */
+export const preflightScript = `\\set ON_ERROR_STOP on
+SET statement_timeout = '30s';
+SELECT has_schema_privilege('public', 'CREATE') AS creates \\gset
+SET ROLE NONE;
+SET preflight.creates = :'creates';
+DO $preflight$
+DECLARE
+  wrong text[] := '{}';
+  free int := current_setting('max_connections')::int
+    - (SELECT count(*) FROM pg_stat_activity WHERE datid IS NOT NULL)
+    - current_setting('superuser_reserved_connections')::int;
+  found text;
+BEGIN
+  IF pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean THEN
+    wrong := wrong || 'it can''t be written to: this is a replica, or read-only'::text;
+  END IF;
+  IF NOT current_setting('preflight.creates')::boolean THEN
+    wrong := wrong || 'the login may make nothing in the schema "public"'::text;
+  END IF;
+  IF free < ${freeConnections} THEN
+    wrong := wrong || format('%s connections are free, ${freeConnections} are needed', free);
+  END IF;
+
+  SELECT string_agg(format('%s since %s', pid, xact_start), ', ') INTO found FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND xact_start < now() - interval '${longMinutes} minutes';
+  IF found IS NOT NULL THEN
+    wrong := wrong || format('transactions are open for more than ${longMinutes} minutes (process %s)', found);
+  END IF;
+
+  SELECT string_agg(gid, ', ') INTO found FROM pg_prepared_xacts WHERE database = current_database();
+  IF found IS NOT NULL THEN
+    wrong := wrong || format('transactions are prepared and were never ended (%s)', found);
+  END IF;
+
+  SELECT string_agg(DISTINCT pid::text, ', ') INTO found FROM pg_locks
+  WHERE NOT granted AND waitstart < now() - interval '${stuckSeconds} seconds';
+  IF found IS NOT NULL THEN
+    wrong := wrong || format('somebody waits for a lock for more than ${stuckSeconds} seconds (process %s)', found);
+  END IF;
+
+  SELECT string_agg(indexrelid::regclass::text, ', ') INTO found FROM pg_index WHERE NOT indisvalid;
+  IF found IS NOT NULL THEN
+    wrong := wrong || format('indexes were left half made, and have to be dropped or made anew (%s)', found);
+  END IF;
+
+  IF wrong <> '{}' THEN
+    RAISE EXCEPTION 'Not fit for a migration: %', array_to_string(wrong, '; ');
+  END IF;
+END
+$preflight$;
+`;

@@ -1,0 +1,168 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { apiOf, buildOf, migratedStore, type SystemSettings } from "../../config";
+import type { SystemSpec } from "../../systems/spec";
+import type { Context } from "../context";
+import { primaryIdentifier } from "../data/instances";
+import { physicalName } from "../naming";
+import { Gates } from "../release/gates";
+import type { References } from "../release/images";
+import { loadTest } from "../release/load-test";
+import { gateRevision, imagesRevision, type KnownImage } from "../release/revision";
+import { smokeTest } from "../release/smoke-test";
+import type { StoreOutputs } from "../store";
+import type { Namespace } from "../workload/namespace";
+import type { Addresses } from "../workload/network-policy";
+import { environmentOf } from "../workload/pod";
+import type { Trust } from "../workload/trust";
+import { variables } from "./environment";
+import { withRegistry } from "./image";
+import { refreshInterval, type SecretStore } from "./synced-secret";
+import { smokeNamespace } from "./testers";
+
+export interface ReleaseArgs {
+  readonly context: Context;
+  readonly spec: SystemSpec;
+  readonly settings: SystemSettings;
+  readonly registry: string;
+  readonly images: References;
+  readonly addresses: Addresses;
+  readonly secretStore: SecretStore;
+  readonly stores: Readonly<Record<string, StoreOutputs>>;
+  readonly places: Readonly<
+    Record<
+      string,
+      {
+        readonly component: Namespace;
+        readonly secret: pulumi.Resource | undefined;
+        readonly trust: Trust | undefined;
+      }
+    >
+  >;
+}
+
+interface Parent {
+  readonly parent: pulumi.Resource;
+}
+
+/** What a workload runs: the digest of what was built here, or what the stack file names. */
+export const runs = (
+  image: string,
+  { images, registry }: Pick<ReleaseArgs, "images" | "registry">,
+): pulumi.Input<string> => images[image] ?? withRegistry(image, registry);
+
+const known = (image: string, { settings, registry }: ReleaseArgs): KnownImage => ({
+  image: withRegistry(image, registry),
+  source: buildOf(settings.workloads, image)?.digest,
+});
+
+/** The gates of a system that migrates a database; the last of them. None: nothing has to pass. */
+export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Resource[] {
+  const { context, spec, settings, addresses, stores } = args;
+  const workload = spec.workloads[spec.migration?.workload ?? ""];
+  const amounts = settings.workloads[spec.migration?.workload ?? ""];
+  const place = args.places[workload?.namespace ?? ""];
+  const store = migratedStore(spec);
+  const database = store === undefined ? undefined : stores[store];
+  if (spec.migration === undefined || workload === undefined || amounts === undefined) return [];
+  if (store === undefined || database === undefined || place?.trust === undefined) return [];
+  const { image, resources } = amounts;
+  const { host = "", port = "", database: named = "" } = database.plain;
+  const { scratch, user } = workload.image;
+  return [
+    new Gates(
+      name,
+      {
+        ...{ system: spec.name, settings: settings.gates, namespace: place.component, addresses },
+        ...{ trust: place.trust, server: { host, port, database: named } },
+        destinations: database.destinations,
+        instance: primaryIdentifier(context.prefix, spec.name),
+        login: login(`${name}-login`, store, args, place.component, opts),
+        container: {
+          ...{ image: runs(image, args), user, scratch, resources },
+          env: [
+            ...environmentOf(variables(spec, workload, settings, stores)),
+            // Tools look for a home to write to, and the root file system is read-only.
+            ...Object.values(scratch)
+              .slice(0, 1)
+              .map((value) => ({ name: "HOME", value })),
+          ],
+        },
+        ...{ migrate: spec.migration.migrate, verify: spec.migration.verify },
+        revision: gateRevision(known(image, args), settings.gates.retry),
+        waitsFor: [...database.ready, ...(place.secret === undefined ? [] : [place.secret])],
+      },
+      opts,
+    ).passed,
+  ];
+}
+
+/** The login that the workloads use, as psql wants it: their own Secret has it in a connection string only. */
+function login(
+  name: string,
+  store: string,
+  { spec, stores, secretStore }: ReleaseArgs,
+  { namespaceName: namespace, resource: there }: Namespace,
+  opts: Parent,
+): { name: string; resource: pulumi.Resource } {
+  const object = physicalName("kubernetes", spec.name, "preflight");
+  const { entry = "", filledBy = [] } = stores[store]?.secret ?? {};
+  const labels = { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" };
+  const resource = new k8s.apiextensions.CustomResource(
+    name,
+    {
+      apiVersion: "external-secrets.io/v1",
+      kind: "ExternalSecret",
+      metadata: {
+        ...{ name: object, namespace, labels },
+        annotations: { "pulumi.com/waitFor": "condition=Ready" },
+      },
+      spec: {
+        refreshInterval,
+        secretStoreRef: { kind: "ClusterSecretStore", name: secretStore.name },
+        target: { name: object, creationPolicy: "Owner" },
+        data: ["user", "password"].map((property) => ({
+          secretKey: property,
+          remoteRef: { key: entry, property },
+        })),
+      },
+    },
+    { ...opts, dependsOn: [there, secretStore.resource, ...filledBy] },
+  );
+  return { name: object, resource };
+}
+
+/** What tests a system in the cluster: after each release, and under load where config asks for it. */
+export function tests(
+  child: (...parts: string[]) => string,
+  args: ReleaseArgs,
+  last: readonly pulumi.Resource[],
+  opts: Parent,
+): void {
+  const { spec, settings, addresses, places } = args;
+  const place = places[smokeNamespace(spec)];
+  const tested = Object.entries(spec.workloads).flatMap(([key, workload]) => {
+    const amounts = settings.workloads[key];
+    return workload.listen === undefined || amounts === undefined
+      ? []
+      : [{ spec: workload, settings: amounts }];
+  });
+  if (place !== undefined && tested.length > 0) {
+    const images = Object.values(settings.workloads).map(({ image }) => known(image, args));
+    const revision = imagesRevision(images, settings.gates.retry);
+    const namespace = place.component;
+    smokeTest(
+      child("smoke-test"),
+      { system: spec.name, namespace, addresses, tested, revision, waitsFor: last },
+      opts,
+    );
+  }
+  const api = apiOf(spec);
+  const home = places[api?.namespace ?? ""];
+  if (settings.loadTest !== undefined && api !== undefined && home !== undefined)
+    loadTest(
+      child("load-test"),
+      { system: spec.name, settings: settings.loadTest, namespace: home.component, addresses, api },
+      opts,
+    );
+}

@@ -1,0 +1,46 @@
+import { createHash, type Hash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** Folders that are in no image: git's own data changes with every commit. */
+const always = [".git"];
+
+export const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/**
+ * Plain names of the context's top that `.dockerignore` leaves out. Patterns count as not ignored: to hash too much
+ * lets gates run once too often, to hash too little would let a new version pass without them.
+ */
+function ignored(context: string): string[] {
+  const file = join(context, ".dockerignore");
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  const rules = lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  if (rules.some((rule) => rule.startsWith("!"))) return always;
+  const names = rules.map((rule) => rule.replace(/^\/|\/$/g, ""));
+  return [...always, ...names.filter((name) => /^[\w.-]+$/.test(name) && name !== "." && name !== "..")];
+}
+
+function add(hash: Hash, folder: string, skip: readonly string[]): void {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !skip.includes(name));
+  for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    hash.update(`${entry.isDirectory() ? "folder" : "file"} ${entry.name}\n`);
+    if (entry.isDirectory()) add(hash, path, []);
+    else if (entry.isSymbolicLink()) hash.update(readlinkSync(path));
+    else if (entry.isFile()) hash.update(createHash("sha256").update(readFileSync(path)).digest());
+    hash.update("\n");
+  }
+}
+
+/**
+ * Digest of all that an image is built from: the context's files, the Dockerfile and what it is told. Known before
+ * the image is built, so that names can carry it. Hexadecimal.
+ */
+export function contextDigest(context: string, dockerfile: string, more: unknown): string {
+  const hash = createHash("sha256").update(JSON.stringify(more));
+  hash.update(readFileSync(dockerfile));
+  add(hash, context, ignored(context));
+  return hash.digest("hex");
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import type { SystemSpec, WorkloadSpec } from "../systems/spec";
+import { httpPath, integer, pattern } from "./values";
+
+/**
+ * A load test of a system's API from inside the cluster. What it must hold are the alerts' own thresholds. Leave it
+ * out, and there is none.
+ */
+export const loadTest = z.strictObject({
+  /** When it runs, as cron writes it, in UTC. Default: when somebody starts it. */
+  schedule: pattern(
+    /^[\d*/,-]+( [\d*/,-]+){4}$/,
+    'five fields as cron writes them, such as "0 3 * * 0"',
+  ).optional(),
+  /** Users at once, each with a request a second and path. */
+  users: integer(1, 1000, "users"),
+  /** Minutes at full load. */
+  minutes: integer(1, 240, "minutes"),
+  /** What is asked for: paths that answer without a login, and change nothing. */
+  paths: z.array(httpPath, { error: "a list of paths" }).min(1, { error: "at least one path" }),
+});
+
+export type LoadTestSettings = z.infer<typeof loadTest>;
+
+/** The workload that a load test asks: the first API. A system without one takes no load test. */
+export const apiOf = (spec: SystemSpec): WorkloadSpec | undefined =>
+  Object.values(spec.workloads).find(({ component, listen }) => component === "api" && listen !== undefined);

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { loadTestSettings } from "../../../components/release/load-test";
+import { thresholds } from "../../../components/observability/thresholds";
+import { objects, recordingOf, recordingWith } from "../../support/recordings";
+import { set } from "../../support/edits";
+
+describe("load test", () => {
+  it("must hold what the alerts ask: 5 % of errors, and 95 of 100 answers within a second", () => {
+    assert.deepEqual(thresholds, { errorRate: 0.05, p95Seconds: 1 });
+    const { options } = loadTestSettings({ users: 50, minutes: 10, paths: ["/health"] }, "http://api");
+    assert.deepEqual(options.thresholds, {
+      http_req_failed: ["rate<0.05"],
+      http_req_duration: ["p(95)<1000"],
+    });
+    assert.deepEqual(options.stages[1], { duration: "10m", target: 50 });
+  });
+
+  it("waits to be started where no schedule is given, and ends by itself", async () => {
+    const { manifest } =
+      objects(await recordingOf("staging"), "CronJob").get("ams/ams-load-test") ?? assert.fail();
+    const { suspend, jobTemplate } = manifest.spec as {
+      suspend: boolean;
+      jobTemplate: { spec: { activeDeadlineSeconds: number; backoffLimit: number } };
+    };
+    assert.equal(suspend, true);
+    assert.ok(jobTemplate.spec.activeDeadlineSeconds > 10 * 60 + 90, "more than the test itself takes");
+    assert.equal(jobTemplate.spec.backoffLimit, 0);
+  });
+
+  it("runs by its schedule where there is one, and finds what it is told in its files", async () => {
+    const recording = await recordingWith("staging", set("systems.ams.loadTest.schedule", "0 3 * * 0"));
+    const spec = objects(recording, "CronJob").get("ams/ams-load-test")?.manifest.spec;
+    assert.deepEqual([spec?.schedule, spec?.suspend], ["0 3 * * 0", false]);
+    const files = [...objects(recording, "ConfigMap").keys()].find((name) =>
+      name.startsWith("ams/ams-load-test-"),
+    );
+    assert.ok(JSON.stringify(spec).includes(`"name":"${files?.split("/")[1]}"`));
+    const { data } = objects(recording, "ConfigMap").get(files ?? "")?.manifest ?? {};
+    assert.equal(
+      (JSON.parse(data?.["settings.json"] ?? "{}") as { url: string }).url,
+      "http://ams-api-service.ams.svc.cluster.local:4000",
+    );
+  });
+});

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Document } from "yaml";
+import { contextDigest } from "../../config/build-context";
+import { gates } from "../../config/gates";
+import { catalog } from "../../systems";
+import type { CacheStore, SystemSpec } from "../../systems/spec";
+import { drop, faultsOf, set } from "../support/edits";
+import { settingsOf } from "../support/stacks";
+
+const ams = "systems.ams";
+const api = `${ams}.workloads.api`;
+const app = "test/components/release/fixtures/app";
+
+const both =
+  (...edits: ((file: Document) => void)[]) =>
+  (file: Document) =>
+    edits.forEach((edit) => edit(file));
+
+const cases: readonly [what: string, edit: (file: Document) => void, path: string, says: RegExp][] = [
+  ["a system that says nothing of its gates", drop(`${ams}.gates`), `${ams}.gates`, /backup is true/],
+  [
+    "backups without an end",
+    drop(`${ams}.gates.keepBackupsDays`),
+    `${ams}.gates.keepBackupsDays`,
+    /days, 1 to 365/,
+  ],
+  [
+    "days of backups that nobody makes",
+    set(`${ams}.gates`, { backup: false, keepBackupsDays: 3 }),
+    `${ams}.gates.keepBackupsDays`,
+    /no such key/,
+  ],
+  [
+    "a retry that fits no name",
+    set(`${ams}.gates.retry`, "Once more"),
+    `${ams}.gates.retry`,
+    /letters and digits/,
+  ],
+  [
+    "a deadline that is none",
+    set(`${ams}.gates.deadlineSeconds`, 5),
+    `${ams}.gates.deadlineSeconds`,
+    /60 to 21600/,
+  ],
+  [
+    "a build context that doesn't exist",
+    set(`${api}.build`, { context: "no/such/folder" }),
+    `${api}.build.context`,
+    /a folder that exists/,
+  ],
+  [
+    "a build context without a Dockerfile",
+    set(`${api}.build`, { context: "test/components" }),
+    `${api}.build.context`,
+    /no test\/components\/Dockerfile/,
+  ],
+  [
+    "a Dockerfile that doesn't exist",
+    set(`${api}.build`, { context: app, dockerfile: `${app}/Other` }),
+    `${api}.build.dockerfile`,
+    /no test\/.*\/Other/,
+  ],
+  [
+    "a context by a path of one machine",
+    set(`${api}.build`, { context: "/etc" }),
+    `${api}.build.context`,
+    /project's folder/,
+  ],
+  [
+    "a secret's mount, which the builder hasn't got",
+    set(`${api}.build`, { context: app, secrets: {} }),
+    `${api}.build.secrets`,
+    /no such key/,
+  ],
+  [
+    "a build of what has a digest",
+    both(set(`${api}.image`, `ams-api@sha256:${"0".repeat(64)}`), set(`${api}.build`, { context: app })),
+    `${api}.image`,
+    /a name and a tag/,
+  ],
+  [
+    "one image that is built in two ways",
+    both(
+      set(`${api}.build`, { context: app }),
+      set(`${ams}.workloads.worker.build`, { context: app, target: "app" }),
+    ),
+    `${ams}.workloads.worker.build`,
+    /the build of api/,
+  ],
+  [
+    "a load test without paths",
+    set(`${ams}.loadTest`, { users: 1, minutes: 1, paths: [] }),
+    `${ams}.loadTest.paths`,
+    /at least one path/,
+  ],
+  [
+    "a load test at no time",
+    set(`${ams}.loadTest`, { schedule: "nightly", users: 1, minutes: 1, paths: ["/"] }),
+    `${ams}.loadTest.schedule`,
+    /five fields/,
+  ],
+  ["a workload that isn't optional, left out", drop(`${ams}.workloads.web`), `${ams}.workloads.web`, /add/],
+];
+
+describe("release settings: bad input", () => {
+  for (const [what, edit, path, says] of cases)
+    it(what, async () => {
+      const { faults } = await faultsOf("prod", edit);
+      assert.deepEqual(
+        faults.map((fault) => fault.path),
+        [`plinth:${path}`],
+      );
+      assert.match(`${faults[0]?.found}; ${faults[0]?.expected}`, says);
+    });
+
+  const without = (env: object): SystemSpec => ({
+    ...catalog.ams,
+    workloads: { ...catalog.ams.workloads, api: { ...catalog.ams.workloads.api, env: env as never } },
+  });
+
+  it("a migration by a workload that has no database", () => {
+    assert.throws(() => gates(without({})), /ams has a migration .* api is given no database to write to/);
+    const reads = { DATABASE_URL: { from: "postgres.readUrl", key: "x" } };
+    assert.throws(() => gates(without(reads)), /no database to write to/, "a replica can't be migrated");
+    assert.doesNotThrow(() => gates(catalog.ams));
+  });
+
+  it("a migration of a system that has none doesn't even compile", () => {
+    type Without = SystemSpec<{ readonly cache: CacheStore }, "api", "app">;
+    // @ts-expect-error there is no database to migrate
+    const migration: Without["migration"] = { workload: "api", migrate: ["x"], verify: ["x"] };
+    assert.ok(migration);
+  });
+
+  it("a system that migrates nothing may leave its gates out, and has no backup", () => {
+    const spec: SystemSpec = Object.assign({}, catalog.ams, { migration: undefined });
+    assert.deepEqual(gates(spec).parse(undefined), { backup: false, deadlineSeconds: 1800 });
+    assert.equal(gates(spec).safeParse({ backup: true, keepBackupsDays: 3 }).success, false);
+  });
+});
+
+describe("release settings", () => {
+  it("give a build its Dockerfile and what it is built from", async () => {
+    const { systems } = await settingsOf("prod", set(`${api}.build`, { context: app }));
+    const { build } = systems.ams?.workloads.api ?? assert.fail();
+    assert.equal(build?.dockerfile, `${app}/Dockerfile`);
+    assert.match(build?.digest ?? "", /^[0-9a-f]{64}$/);
+  });
+
+  it("know a context by all that is in it, git's own data and what Docker ignores apart", () => {
+    const folder = mkdtempSync(join(tmpdir(), "plinth-context-"));
+    const outside = mkdtempSync(join(tmpdir(), "plinth-outside-"));
+    const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+    const digest = (more: unknown = null) => contextDigest(folder, join(folder, "Dockerfile"), more);
+    try {
+      for (const name of ["src", "node_modules", ".git"]) mkdirSync(join(folder, name));
+      write("Dockerfile", "FROM scratch");
+      write(".dockerignore", "# not ours\n/node_modules/\n*.log\n");
+      write("src/a", "one");
+      const first = digest();
+      assert.equal(digest(), first);
+      write(".git/HEAD", "x");
+      write("node_modules/x", "x");
+      assert.equal(digest(), first, "what isn't sent changes nothing");
+      const others = [digest({ VERSION: "2" })];
+      const change = (name: string, text: string) => {
+        write(name, text);
+        others.push(digest());
+      };
+      change("src/a", "two");
+      change("src/b", "");
+      change("x.log", "a pattern counts as not ignored");
+      change("Dockerfile", "FROM scratch AS x");
+      change(".dockerignore", "node_modules\n!node_modules/x\n");
+      change("node_modules/x", "sent after all, maybe");
+      assert.equal(new Set([first, ...others]).size, 8);
+      const elsewhere = join(outside, "Dockerfile");
+      writeFileSync(elsewhere, "FROM one");
+      const one = contextDigest(folder, elsewhere, null);
+      writeFileSync(elsewhere, "FROM two");
+      assert.notEqual(contextDigest(folder, elsewhere, null), one, "a Dockerfile outside of the context");
+    } finally {
+      for (const each of [folder, outside]) rmSync(each, { recursive: true, force: true });
+    }
+  });
+});
