@@ -65,11 +65,18 @@ export function needsOf(values: Values): Need[] {
   return [...new Map(known.map((need) => [`${need.kind} ${need.name}`, need])).values()];
 }
 
-/** What a controller makes of an object, and what stands for it: External Secrets makes Secrets. */
+/** Where kinds name the Secret that a controller makes of them. */
+const secretNames: Readonly<Record<string, string>> = {
+  ExternalSecret: "spec.target.name",
+  Certificate: "spec.secretName",
+};
+
+/** What a controller makes of an object, and what stands for it: External Secrets and cert-manager make Secrets. */
 export function makes(values: Values): Need[] {
   const plain = reveal(values) as Values;
-  if (plain["kind"] !== "ExternalSecret") return [];
-  const [target] = at(plain, "spec.target.name");
+  const path = secretNames[text(plain["kind"])];
+  if (path === undefined) return [];
+  const [target] = at(plain, path);
   return [{ kind: "v1/Secret", name: text(target ?? metadataOf(plain).name) }];
 }
 
