@@ -46,10 +46,11 @@ export type Settings = { readonly [Key in keyof Schemas]: z.output<Schemas[Key]>
 export function loadSettings(catalog: Catalog, now = new Date()): Settings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const faults: Fault[] = [];
-  const raw = rawValues(project, faults);
+  const known = schemas(catalog, now);
+  const raw = rawValues(project, Object.keys(known), faults);
   const refused = new Set(faults.map(({ path }) => path));
   const settings: Record<string, unknown> = { project, stack };
-  for (const [key, schema] of Object.entries(schemas(catalog, now))) {
+  for (const [key, schema] of Object.entries(known)) {
     if (refused.has(`${project}:${key}`)) continue;
     const result = schema.safeParse(raw[key]);
     if (result.success) settings[key] = result.data;
@@ -64,8 +65,7 @@ export function loadSettings(catalog: Catalog, now = new Date()): Settings {
 const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret(key: string): boolean };
 
 /** The project's values, decoded; keys that can't be used are faults. `pulumi:` keys are the engine's own. */
-function rawValues(project: string, faults: Fault[]): Record<string, unknown> {
-  const known = Object.keys(schemas({}, new Date()));
+function rawValues(project: string, known: readonly string[], faults: Fault[]): Record<string, unknown> {
   const raw: Record<string, unknown> = {};
   for (const [path, value] of Object.entries(pulumi.runtime.allConfig())) {
     const [namespace, key = ""] = path.split(":");
