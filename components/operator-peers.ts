@@ -24,10 +24,15 @@ export interface OperatorReach {
   readonly natsNamespaces: readonly string[];
   /** Workloads whose new versions Argo Rollouts asks whether they answer, before it switches to them. */
   readonly verified: readonly AskedPods[];
+  /** Ports on which something in the labelled name spaces tells metrics. */
+  readonly metricsPorts: readonly number[];
 }
 
 /** Prometheus' pods, as kube-prometheus-stack labels them, and the port that they answer queries on. */
 export const prometheusPeer = { namespace: "monitoring", name: "prometheus", port: 9090 } as const;
+
+/** Where Prometheus answers queries: the Service that the chart makes, which leads to servers that are ready alone. */
+export const prometheusAddress = `http://kube-prometheus-stack-prometheus.${prometheusPeer.namespace}.svc.cluster.local:${prometheusPeer.port}`;
 
 /** Port on which NATS' servers tell how far their consumers are behind. */
 export const natsMonitorPort = 8222;

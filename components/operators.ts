@@ -15,4 +15,6 @@ export interface Operators {
   readonly nack?: pulumi.Resource | undefined;
   /** `VerticalPodAutoscaler`. */
   readonly verticalPodAutoscaler?: pulumi.Resource | undefined;
+  /** `PodMonitor`. */
+  readonly prometheus?: pulumi.Resource | undefined;
 }

@@ -8,6 +8,7 @@ import type { Context } from "./context";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { physicalName } from "./naming";
+import { prometheusAddress } from "./operator-peers";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { BackupPruning } from "./release/backup-pruning";
@@ -197,7 +198,7 @@ export class Region extends Component {
         secretStore: platform.secretStore,
         storageClass: platform.storageClass,
         operators: platform.operators,
-        prometheus: ground.settings.metrics?.prometheus,
+        prometheus: platform.operators.prometheus && prometheusAddress,
         priorityClasses: platform.priorityClasses,
         certificates: ground.certificates.arns,
         loadBalancer: ground.loadBalancer,

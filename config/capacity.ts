@@ -29,6 +29,8 @@ export const reserve = {
   cluster: { cpu: 2, memory: 4096 * mebibyte },
   /** One replica of an operator, all its parts. */
   operator: { cpu: 0.5, memory: 768 * mebibyte },
+  /** One server of Prometheus, with a share of its operator. */
+  prometheus: { cpu: 0.5, memory: 2560 * mebibyte },
   /** Jobs of a name space, and a pod that is being debugged. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
   /** One server of NATS, with what stands beside it in its pod. */
@@ -63,6 +65,7 @@ const workloadTerms = (systems: Systems): Term[] =>
   );
 
 function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSettings): Term[] {
+  const { prometheus, ...others } = operators;
   const chosen = Object.entries(systems).flatMap(([name, settings]) =>
     settings === undefined ? [] : [{ spec: catalog[name], settings }],
   );
@@ -74,10 +77,11 @@ function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSe
   const caught = sum(
     ({ settings }) => Object.values(settings.stores.mail).filter(({ kind }) => kind === "mailpit").length,
   );
-  const replicas = Object.values(operators).reduce((total, operator) => total + (operator?.replicas ?? 0), 0);
+  const replicas = Object.values(others).reduce((total, operator) => total + (operator?.replicas ?? 0), 0);
   return [
     times("the cluster's add-ons", 1, reserve.cluster),
     times("operators", replicas, reserve.operator),
+    times("Prometheus", prometheus?.replicas ?? 0, reserve.prometheus),
     times(
       "spare in name spaces",
       sum(({ spec }) => spec?.namespaces.length ?? 0),

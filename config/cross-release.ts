@@ -7,8 +7,7 @@ const withOperator: readonly unknown[] = ["blue-green", "canary"];
 
 /** What a release needs but isn't configured. Works on the raw values, as all of `cross.ts` does. */
 export function releaseFaults(project: string, raw: Values): Fault[] {
-  const { argoRollouts } = fields(fields(raw.cluster).operators);
-  const { prometheus } = fields(raw.metrics);
+  const { argoRollouts, prometheus } = fields(fields(raw.cluster).operators);
   return rawWorkloads(project, raw).flatMap(({ path, workload }) => {
     const { strategy, analysis } = fields(workload.release);
     const faults: Fault[] = [];
@@ -22,7 +21,7 @@ export function releaseFaults(project: string, raw: Values): Fault[] {
       faults.push({
         path: `${path}.release.analysis`,
         found: "true",
-        expected: `false, or add ${project}:metrics.prometheus, which knows the figures`,
+        expected: `false, or add ${project}:cluster.operators.prometheus, which knows the figures`,
       });
     return faults;
   });

@@ -6,7 +6,6 @@ import { kedaTargets, prometheusTargets } from "./scaling";
 /** What scales or measures a workload but isn't configured. Works on the raw values, as all of `cross.ts` does. */
 export function scalingFaults(project: string, raw: Values): Fault[] {
   const operators = fields(fields(raw.cluster).operators);
-  const { prometheus } = fields(raw.metrics);
   const add = (key: string) => `add ${project}:${key}, or take this out`;
   return rawWorkloads(project, raw).flatMap(({ path, workload }) => {
     const scaling = fields(workload.autoscaling);
@@ -21,7 +20,9 @@ export function scalingFaults(project: string, raw: Values): Fault[] {
     return [
       ...toleranceFaults(path, scaling, fields(raw.cluster).version),
       ...(operators.keda === undefined ? needed(kedaTargets, "cluster.operators.keda") : []),
-      ...(prometheus === undefined ? needed(prometheusTargets, "metrics.prometheus") : []),
+      ...(operators.prometheus === undefined
+        ? needed(prometheusTargets, "cluster.operators.prometheus")
+        : []),
       ...(operators.verticalPodAutoscaler === undefined && workload.recommend === true
         ? [
             {

@@ -151,14 +151,6 @@ export const credentials = z.strictObject({
   }),
 });
 
-/** Where figures of the workloads are asked for: requests, errors, latency. */
-export const metrics = z.strictObject({
-  prometheus: pattern(
-    /^https?:\/\/[a-z0-9.-]+(:\d+)?(\/[\w.-]+)*$/,
-    "Prometheus' address, without a slash at its end",
-  ),
-});
-
 export type AccountSettings = z.infer<typeof account>;
 export type TagSettings = z.infer<typeof tags>;
 export type NetworkSettings = z.infer<typeof network>;
@@ -166,5 +158,4 @@ export type ClusterSettings = z.infer<typeof cluster>;
 export type EdgeSettings = z.infer<typeof edge>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;
-export type MetricsSettings = z.infer<typeof metrics>;
 export type StorageSettings = z.infer<typeof storage>;

@@ -6,7 +6,6 @@ export type {
   ClusterSettings,
   CredentialsSettings,
   EdgeSettings,
-  MetricsSettings,
   NetworkSettings,
   StorageSettings,
   TagSettings,
@@ -18,7 +17,7 @@ export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
 export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
-export { operatorSeries, type OperatorName } from "./operators";
+export { operatorSeries, type OperatorName, type PrometheusSettings } from "./operators";
 export type { ParameterName, Parameters } from "./parameters";
 export { buildOf, type BuildSettings } from "./build";
 export { migratedStore, type GateSettings } from "./gates";

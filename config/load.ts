@@ -22,7 +22,6 @@ const schemas = (catalog: Catalog, now: Date) => ({
   alarms: environment.alarms,
   storage: environment.storage,
   credentials: environment.credentials,
-  metrics: environment.metrics.optional(),
   systems: systemsSchema(catalog, now),
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addonVersion, chartVersion, integer } from "./values";
+import { addonVersion, bytes, chartVersion, integer } from "./values";
 
 /**
  * What works inside the cluster for the workloads, each from its official chart. The operators' kinds are written for
@@ -13,6 +13,7 @@ export const operatorSeries = {
   argoRollouts: "2.41",
   nack: "0.34",
   verticalPodAutoscaler: "0.11",
+  prometheus: "88.5",
 } as const;
 
 export type OperatorName = keyof typeof operatorSeries;
@@ -40,7 +41,20 @@ export const operators = z.strictObject({
     .extend({ replicas: z.literal(1, { error: "1: the chart runs one controller" }) })
     .optional(),
   verticalPodAutoscaler: operator("verticalPodAutoscaler").optional(),
+  /** Prometheus, and the operator that keeps it. */
+  prometheus: operator("prometheus")
+    .extend({
+      /** Servers that each ask every workload and keep all answers: the second stands in for the first. */
+      replicas: integer(1, 2, "servers"),
+      /** Volume of each server. Four fifths of it are filled, then the oldest goes, whatever its age. */
+      storage: bytes,
+      /** How long figures are kept. */
+      retentionDays: integer(1, 365, "days"),
+    })
+    .optional(),
 });
+
+export type PrometheusSettings = NonNullable<z.infer<typeof operators>["prometheus"]>;
 
 /** EKS add-ons by name, pinned. */
 export const addons = z.strictObject({

@@ -94,9 +94,15 @@ export function release(spec: WorkloadSpec): z.ZodType<ReleaseSettings> {
     .discriminatedUnion("strategy", [rolling, blueGreen, canary(spec)], {
       error: `an object whose strategy is one of ${strategies.map((each) => `"${each}"`).join(", ")}`,
     })
-    .superRefine(({ strategy }, context) => {
-      const fault = strategyFault(strategy, spec);
+    .superRefine((value, context) => {
+      const fault = strategyFault(value.strategy, spec);
       if (fault !== undefined) context.addIssue({ code: "custom", path: ["strategy"], message: fault });
+      if ("analysis" in value && value.analysis && spec.listen?.metrics === undefined)
+        context.addIssue({
+          code: "custom",
+          path: ["analysis"],
+          message: "false: the workload serves no metrics (`listen.metrics` in systems/)",
+        });
     });
 }
 

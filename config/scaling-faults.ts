@@ -25,7 +25,7 @@ interface Fault {
 const targets = ["cpu", "memory", "requestsPerMinute", "latencySeconds", "queue"] as const;
 
 /** What of an autoscaler's amounts doesn't fit together. */
-export function autoscalingFaults(amounts: Amounts, listens: boolean): Fault[] {
+export function autoscalingFaults(amounts: Amounts, servesMetrics: boolean): Fault[] {
   const { min, max, queue } = amounts;
   const faults: Fault[] = [];
   const fault = (path: (string | number)[], message: string) => faults.push({ path, message });
@@ -33,8 +33,8 @@ export function autoscalingFaults(amounts: Amounts, listens: boolean): Fault[] {
   if (targets.every((target) => amounts[target] === undefined))
     fault([], `at least one target: ${targets.join(", ")}`);
   for (const target of ["requestsPerMinute", "latencySeconds"] as const)
-    if (!listens && amounts[target] !== undefined)
-      fault([target], "nothing: the workload listens on nothing, so nobody asks it anything");
+    if (!servesMetrics && amounts[target] !== undefined)
+      fault([target], "nothing: the workload serves no metrics (`listen.metrics` in systems/)");
   if (queue !== undefined && (queue.queue === undefined) === (queue.consumer === undefined))
     fault(["queue"], "either queue or consumer, and messages");
   amounts.schedule?.forEach(({ pods }, index) => {

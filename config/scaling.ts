@@ -71,7 +71,7 @@ export const autoscaling = (system: Pick<SystemSpec, "stores">, workload: Worklo
         .optional(),
     })
     .superRefine((value, context) => {
-      for (const fault of autoscalingFaults(value, workload.listen !== undefined))
+      for (const fault of autoscalingFaults(value, workload.listen?.metrics !== undefined))
         context.addIssue({ code: "custom", ...fault });
     });
 

@@ -42,6 +42,7 @@ export const assetManagement = {
           "/api/maintenance": "asset-management-maintenance",
           "/api/inventory": "asset-management-inventory",
         },
+        metrics: { path: "/metrics" },
       },
       image: node,
       env: {

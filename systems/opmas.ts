@@ -39,7 +39,7 @@ export const opmas = {
       container: "core",
       namespace: "opmas-core",
       component: "core",
-      listen: { service: "opmas-core", ports: { http: 8000 } },
+      listen: { service: "opmas-core", ports: { http: 8000 }, metrics: { path: "/metrics" } },
       image: python,
       env: {
         NATS_URL: { from: "nats.url", key: "nats-url" },
@@ -73,7 +73,7 @@ export const opmas = {
       container: "management-api",
       namespace: "opmas-api",
       component: "api",
-      listen: { service: "opmas-management-api", ports: { http: 8001 } },
+      listen: { service: "opmas-management-api", ports: { http: 8001 }, metrics: { path: "/metrics" } },
       image: python,
       env: {
         DB_URL: { from: "postgres.url", key: "db-url" },

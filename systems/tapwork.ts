@@ -23,7 +23,7 @@ export const tapwork = {
       container: "api",
       namespace: "tapwork",
       component: "api",
-      listen: { service: "tapwork-api-service", ports: { http: 8000 } },
+      listen: { service: "tapwork-api-service", ports: { http: 8000 }, metrics: { path: "/metrics" } },
       image: { ...python, scratch: { ...python.scratch, logs: "/app/logs" } },
       probes: {
         liveness: { path: "/health", initialDelaySeconds: 30, periodSeconds: 10 },

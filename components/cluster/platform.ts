@@ -49,7 +49,8 @@ export class Platform extends Component {
       this.inside,
     );
     this.networkPolicies();
-    this.storageClass = this.storage(context, keys);
+    const storageClass = this.storage(context, keys);
+    this.storageClass = storageClass.name;
     this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;
     const ranges = {
       ...{ vpcCidr: network.cidr, privateCidrs: network.privateCidrs },
@@ -69,6 +70,7 @@ export class Platform extends Component {
       this.child("operators"),
       {
         ...{ settings, ranges, reach: args.reach, priorityClasses: this.priorityClasses },
+        storageClass,
         certManager: cluster.certManager,
         associations: { keda: cluster.keda },
         waitsFor: [nodes.pool],
@@ -99,9 +101,9 @@ export class Platform extends Component {
   }
 
   /** Auto Mode brings no class of its own. Source: EKS user guide, create a storage class. */
-  private storage({ protect }: Context, keys: KeyArns): string {
+  private storage({ protect }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
     const name = "encrypted";
-    new k8s.storage.v1.StorageClass(
+    const resource = new k8s.storage.v1.StorageClass(
       this.child("storage"),
       {
         metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
@@ -114,6 +116,6 @@ export class Platform extends Component {
       },
       this.inside,
     );
-    return name;
+    return { name, resource };
   }
 }

@@ -5,7 +5,7 @@ import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
 import { ingressName } from "../workload/release-names";
 import type { LoadBalancer } from "./load-balancer";
-import { releaseAnnotations, routesOf, type Releases, type Route } from "./routes";
+import { routeAnnotations, routesOf, type Releases, type Route } from "./routes";
 import { zoneOf } from "./zones";
 
 export interface ExposureArgs {
@@ -61,7 +61,7 @@ export class Exposure extends Component {
           labels: { "app.kubernetes.io/part-of": args.system, "app.kubernetes.io/managed-by": "pulumi" },
           annotations: {
             ...args.loadBalancer.annotations,
-            ...releaseAnnotations(args.workloads, args.releases),
+            ...routeAnnotations(args.workloads, args.releases),
             "alb.ingress.kubernetes.io/certificate-arn": pulumi
               .all(certificates)
               .apply((arns) => arns.join(",")),

@@ -56,6 +56,33 @@ function backends(
   return all.map(([path, to]) => ({ path, service: switched ? service : to, port: main.port }));
 }
 
+const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
+
+/** Whether one of the public paths leads to where a workload tells its metrics, which are for Prometheus alone. */
+function showsMetrics({ listen }: WorkloadSpec, paths: readonly string[]): boolean {
+  const path = listen?.metrics?.path;
+  return paths.some((one) => path === one || path?.startsWith(one.endsWith("/") ? one : `${one}/`) === true);
+}
+
+/** What the rule that hides a workload's metrics is called: its Service, unless that name has another meaning. */
+const hiding = ({ listen, name }: WorkloadSpec, releases: Releases): string =>
+  releases[name]?.strategy === "canary" ? `${listen?.service ?? name}-hidden` : (listen?.service ?? name);
+
+function hidden(workload: WorkloadSpec, paths: readonly string[], releases: Releases): Omit<Route, "host">[] {
+  const path = workload.listen?.metrics?.path;
+  if (path === undefined || !showsMetrics(workload, paths)) return [];
+  return [{ path, service: hiding(workload, releases), port: "use-annotation" }];
+}
+
+/** Annotations that answer the rules above: as if there were nothing. */
+function hidingAnnotations(workloads: readonly WorkloadSpec[], releases: Releases): Record<string, string> {
+  const paths = ({ exposure = [] }: WorkloadSpec) => exposure.flatMap((one) => one.paths);
+  const shown = workloads.filter((workload) => showsMetrics(workload, paths(workload)));
+  const FixedResponseConfig = { ContentType: "text/plain", StatusCode: "404" };
+  const action = JSON.stringify({ Type: "fixed-response", FixedResponseConfig });
+  return Object.fromEntries(shown.map((workload) => [key(`actions.${hiding(workload, releases)}`), action]));
+}
+
 /** Public routes of some workloads: the longest path of a host first, as the load balancer tries them in order. */
 export function routesOf(
   workloads: readonly WorkloadSpec[],
@@ -65,7 +92,8 @@ export function routesOf(
   const routes = workloads.flatMap((workload) =>
     (workload.exposure ?? []).flatMap(({ host: key, paths }) => {
       const host = hosts[key];
-      return host === undefined ? [] : backends(workload, paths, releases).map((each) => ({ host, ...each }));
+      const all = [...hidden(workload, paths, releases), ...backends(workload, paths, releases)];
+      return host === undefined ? [] : all.map((each) => ({ host, ...each }));
     }),
   );
   return routes.sort(
@@ -76,17 +104,12 @@ export function routesOf(
   );
 }
 
-const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
-
 /**
- * Annotations that rules by `use-annotation` need from the start, or the load balancer's controller stops at them, and
+ * Annotations that a release's rules by `use-annotation` need from the start, or the load balancer's controller stops at them, and
  * with them at every Ingress of the load balancer. They say what Argo Rollouts writes while no version comes in,
  * letter for letter; while one does, it writes the weights. Source: argo-rollouts, `trafficrouting/alb/alb.go`.
  */
-export function releaseAnnotations(
-  workloads: readonly WorkloadSpec[],
-  releases: Releases,
-): Record<string, string> {
+function releaseAnnotations(workloads: readonly WorkloadSpec[], releases: Releases): Record<string, string> {
   const canaries = workloads.flatMap((workload) => weighed(workload, releases) ?? []);
   const annotations = Object.fromEntries(canaries.flatMap(annotationsOf));
   // The weights are the controller's: with every change of the Ingress ours come first, and it mends them at once.
@@ -116,3 +139,12 @@ function annotationsOf({ service, port, release: { header } }: Weighed): [string
         ]),
   ];
 }
+
+/** Annotations that the routes' rules by `use-annotation` mean. */
+export const routeAnnotations = (
+  workloads: readonly WorkloadSpec[],
+  releases: Releases,
+): Record<string, string> => ({
+  ...hidingAnnotations(workloads, releases),
+  ...releaseAnnotations(workloads, releases),
+});

@@ -6,3 +6,6 @@ import { natsName, natsPorts } from "./nats-values";
  */
 export const natsMonitoring = (namespace: string): string =>
   `${natsName}-headless.${namespace}.svc.cluster.local:${natsPorts.monitor}`;
+
+/** Where each server's figures are told as metrics: the exporter's port, as the chart names it, and its path. */
+export const natsMetrics = { port: "prom-metrics", path: "/metrics" } as const;

@@ -5,11 +5,13 @@ import type { NatsStore } from "../../systems/spec";
 import { Component } from "../component";
 import type { Context } from "../context";
 import { peer, tcp, type PodsOf } from "../network/pod-traffic";
-import { operatorPeers } from "../operator-peers";
+import { podMonitor } from "../observability/pod-monitor";
+import { operatorPeers, prometheusPeer } from "../operator-peers";
 import type { Operators } from "../operators";
 import type { StoreOutputs } from "../store";
 import { permissionsOf, type NatsUser } from "./nats-access";
 import { NatsCertificates } from "./nats-certificates";
+import { natsMetrics } from "./nats-monitoring";
 import { natsAuthority, natsName, natsPorts, natsSecrets } from "./nats-names";
 import { accountsSecret, controllerSecret, natsSecret, type SecretSource } from "./nats-secrets";
 import { NatsStreams } from "./nats-streams";
@@ -52,6 +54,7 @@ export class Nats extends Component {
       { namespaceName, waitsFor: this.after(args.operators.certManager) },
       this.inside,
     );
+    this.metrics();
     const release = this.release([this.networkPolicy(), this.accounts(), certificate]);
     this.outputs = {
       ...args.credentials,
@@ -88,6 +91,7 @@ export class Nats extends Component {
       ...pods([...readers, ...(this.hasStreams ? [operatorPeers.nack] : [])], natsPorts.client),
       { from: [{ podSelector: { matchLabels: natsLabels } }], ports: tcp(natsPorts.cluster) },
       ...pods(operators.keda === undefined ? [] : [operatorPeers.keda], natsPorts.monitor),
+      ...pods(operators.prometheus === undefined ? [] : [prometheusPeer], natsPorts.metrics),
     ];
   }
 
@@ -106,6 +110,21 @@ export class Nats extends Component {
         },
       },
       { ...this.inside, dependsOn: [namespace] },
+    );
+  }
+
+  /** Has Prometheus ask what stands beside each server and makes metrics of its figures. */
+  private metrics(): void {
+    const { spec, operators } = this.args;
+    if (operators.prometheus === undefined) return;
+    podMonitor(
+      this.child("metrics"),
+      {
+        metadata: { name: natsName, namespace: spec.namespace },
+        ...{ pods: natsLabels, port: natsMetrics.port, path: natsMetrics.path, service: natsName },
+      },
+      this.after(operators.prometheus),
+      this.inside,
     );
   }
 

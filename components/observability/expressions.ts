@@ -4,7 +4,8 @@
  *
  * The metrics are those that A's document names (`http_requests_total` with `status_code`,
  * `http_request_duration_seconds`); the other systems' images are to have the same. M's document says `status`: one
- * word for all. The labels `namespace`, `service` and `pod` are those that Prometheus' operator adds.
+ * word for all. Prometheus' operator adds `namespace` and
+ * `pod`, the PodMonitors `service`.
  */
 
 /** Whose requests: a Service's, and so the pods' behind it; or those of pods by name. */

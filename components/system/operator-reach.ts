@@ -2,6 +2,7 @@ import { releaseOf, type SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
 import type { OperatorReach } from "../operator-peers";
 import { mainPort } from "../workload/ports";
+import { metricsPorts } from "./metrics";
 import { natsNamespaces } from "./wiring";
 
 interface Described {
@@ -12,6 +13,7 @@ interface Described {
 /** What some systems have that the cluster's operators must reach. */
 export const operatorReach = (systems: readonly Described[]): OperatorReach => ({
   natsNamespaces: systems.flatMap(({ spec }) => natsNamespaces(spec)),
+  metricsPorts: metricsPorts(systems.map(({ spec }) => spec)),
   verified: systems.flatMap(({ spec, settings }) =>
     Object.entries(spec.workloads).flatMap(([key, workload]) => {
       const main = mainPort(workload);

@@ -1,6 +1,8 @@
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { StoreOutputs } from "../store";
 import type { Reach } from "../workload/network-policy";
+import type { Operators } from "../operators";
+import { metricsPort } from "../workload/ports";
 import { callees, callers, storesOf } from "./wiring";
 
 const ports = (workload: WorkloadSpec): number[] => Object.values(workload.listen?.ports ?? {});
@@ -12,11 +14,13 @@ export function reachOf(
   workload: WorkloadSpec,
   stores: Readonly<Record<string, StoreOutputs>>,
   identity: boolean,
+  { prometheus }: Operators,
 ): Reach {
   return {
     ports: ports(workload),
     public: workload.exposure !== undefined,
     callers: callers(spec, key).map(({ name, namespace }) => ({ name, namespace })),
+    metricsPort: prometheus === undefined ? undefined : metricsPort(workload),
     callees: callees(workload)
       .flatMap((callee) => spec.workloads[callee] ?? [])
       .map((callee) => ({ name: callee.name, namespace: callee.namespace, ports: ports(callee) })),

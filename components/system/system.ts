@@ -18,6 +18,7 @@ import { variables } from "./environment";
 import { footprints } from "./footprints";
 import { mailCatchers, type MailCatcher } from "./mail-catchers";
 import { messaging } from "./messaging";
+import { metricsNamespaces } from "./metrics";
 import { stages } from "./order";
 import { quota } from "./quota";
 import { reachOf } from "./reach";
@@ -111,6 +112,7 @@ export class System extends Component {
         partOf: spec.name,
         kubernetesVersion,
         readsSecrets: true,
+        servesMetrics: metricsNamespaces(spec).includes(namespaceName),
         quota: quota(footprints(namespaceName, spec, args.settings)),
         policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
         waitsFor: args.priorityClasses,
@@ -152,7 +154,7 @@ export class System extends Component {
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
       ...before,
     ].filter((resource) => resource !== undefined);
-    const reach = reachOf(args.spec, key, spec, args.stores, association !== undefined);
+    const reach = reachOf(args.spec, key, spec, args.stores, association !== undefined, args.operators);
     return new Workload(
       this.child(key),
       {

@@ -10,6 +10,8 @@ export interface NamespaceArgs {
   readonly kubernetesVersion: string;
   /** Whether secrets may be brought here: see the secret store's conditions. */
   readonly readsSecrets: boolean;
+  /** Whether Prometheus may ask pods here for their metrics. Default: no. */
+  readonly servesMetrics?: boolean;
   /** Most that everything in it may take together. */
   readonly quota: Readonly<Record<string, string>>;
   /** Network policies by name. `default-deny` must be among them. */
@@ -22,6 +24,9 @@ export interface NamespaceArgs {
 
 /** Label of the name spaces into which the secret store lets secrets be brought. */
 export const secretReaders = { "plinth/secrets": "allowed" } as const;
+
+/** Label of the name spaces whose pods Prometheus asks for metrics. */
+export const scrapedNamespaces = { "plinth/metrics": "allowed" } as const;
 
 /** What a container gets that names no resources itself. */
 const containerDefaults = {
@@ -53,6 +58,7 @@ export class Namespace extends Component {
     partOf,
     kubernetesVersion,
     readsSecrets,
+    servesMetrics = false,
     waitsFor = [],
     madeBy,
   }: NamespaceArgs): pulumi.Resource {
@@ -65,6 +71,7 @@ export class Namespace extends Component {
       "app.kubernetes.io/managed-by": "pulumi",
       name: namespaceName,
       ...(readsSecrets ? secretReaders : {}),
+      ...(servesMetrics ? scrapedNamespaces : {}),
       ...(Object.fromEntries(level) as Record<string, string>),
     };
     const name = this.child("namespace");

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../network/pod-traffic";
+import { prometheusPeer } from "../operator-peers";
 import type { Destination } from "../store";
 
 type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
@@ -24,6 +25,8 @@ export interface Reach {
   /** The load balancer sends it requests. */
   readonly public: boolean;
   readonly callers: readonly PodsOf[];
+  /** Port on which Prometheus asks for metrics. Default: it doesn't. */
+  readonly metricsPort?: number | undefined;
   readonly callees: readonly (PodsOf & { readonly ports: readonly number[] })[];
   readonly destinations: readonly Destination[];
   /** It takes on an IAM role. */
@@ -35,6 +38,8 @@ export function workloadPolicy(name: string, reach: Reach, addresses: Addresses)
   const ingress: Ingress[] = [];
   if (reach.public) ingress.push({ from: blocks(addresses.publicCidrs), ports: tcp(...reach.ports) });
   if (reach.callers.length > 0) ingress.push({ from: reach.callers.map(peer), ports: tcp(...reach.ports) });
+  if (reach.metricsPort !== undefined)
+    ingress.push({ from: [peer(prometheusPeer)], ports: tcp(reach.metricsPort) });
   const egress: Egress[] = [
     ...reach.callees.map((callee) => ({ to: [peer(callee)], ports: tcp(...callee.ports) })),
     ...reach.destinations.map((destination) => egressTo(destination, addresses)),

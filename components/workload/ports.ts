@@ -6,6 +6,10 @@ export function mainPort(workload: WorkloadSpec): { name: string; port: number }
   return first === undefined ? undefined : { name: first[0], port: first[1] };
 }
 
+/** Port on which a workload tells its metrics, where it has some. */
+export const metricsPort = (workload: WorkloadSpec): number | undefined =>
+  workload.listen?.metrics === undefined ? undefined : mainPort(workload)?.port;
+
 /** URL of a workload inside the cluster. */
 export function serviceUrl(workload: WorkloadSpec): string {
   const main = mainPort(workload);

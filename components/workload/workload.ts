@@ -9,6 +9,7 @@ import type { Operators } from "../operators";
 import type { Authority } from "../store";
 import { deployment, deploymentKind } from "./deployment";
 import { labels, selector } from "./labels";
+import { workloadMonitor } from "./monitor";
 import { workloadPolicy, type Addresses, type Reach } from "./network-policy";
 import { podTemplate, type Variable } from "./pod";
 import { Rollout, rolloutKind } from "./rollout";
@@ -64,6 +65,7 @@ export class Workload extends Component {
     this.networkPolicy(args, release);
     this.disruptionBudget(args);
     this.services(args, release);
+    workloadMonitor(this.child("metrics"), { ...args, metadata: this.metadata(args) }, this.inside);
     const account = this.serviceAccount(args);
     const configMap = this.configMap(args);
     const needs = [account, ...(configMap === undefined ? [] : [configMap.resource]), ...args.waitsFor];

@@ -15,6 +15,9 @@ function* objectsIn(value: unknown, path: string): Generator<{ path: string; val
   for (const [key, inner] of Object.entries(value)) yield* objectsIn(inner, path ? `${path}.${key}` : key);
 }
 
+/** Whether what is asked for is a volume's size, and so no container's share. */
+const ofVolume = (value: object) => "storage" in ((value as Resources).requests ?? {});
+
 /**
  * What the values of a chart must say of its pods. A release's objects are hidden from policies, so this is what can be
  * held of them: the chart's own defaults don't count.
@@ -30,7 +33,9 @@ export const charts: Policies = [
       url: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     },
     ({ chart, values }, { report }) => {
-      const found = [...objectsIn(values, "")].filter(({ value }) => bounds.some((bound) => bound in value));
+      const found = [...objectsIn(values, "")].filter(
+        ({ value }) => bounds.some((bound) => bound in value) && !ofVolume(value),
+      );
       if (found.length === 0) report(`the values of chart ${shown(chart)} have neither requests nor limits.`);
       each(found, ({ path, value }) =>
         each(bounds, (bound) =>

@@ -68,6 +68,12 @@ describe("config: capacity", () => {
       nats: { bus: { servers: 3 } },
       mail: { mail: { kind: "mailpit" }, other: { kind: "ses" } },
     };
+    const operators = { externalSecrets: { replicas: 2 }, prometheus: { replicas: 2 } };
+    const [fault] = capacityFaults("plinth", shop, {
+      cluster: cluster({ cpu: "1", memory: "400Gi" }, { operators }),
+      systems: settings({ api }),
+    });
+    assert.match(fault?.expected ?? "", /\+ operators 2 × 0\.5 = 1 \+ Prometheus 2 × 0\.5 = 1 \+ /);
     assert.match(
       faults({ cpu: "1", memory: "400Gi" }, { api }, stores).join(),
       /\+ NATS 3 × 0\.6 = 1\.8 \+ Mailpit 1 × 0\.04 = 0\.04 = /,
@@ -140,11 +146,16 @@ describe("config: what is reserved beside the workloads", () => {
       const { cluster: own } = await settingsOf(stack);
       const systems = Object.values<SystemSpec>(catalog).flatMap(({ namespaces }) => namespaces);
       const quotas = (await requestsOf(stack)).filter(({ namespace }) => !systems.includes(namespace));
-      const replicas = Object.values(own.operators).reduce((sum, each) => sum + (each?.replicas ?? 0), 0);
+      const { prometheus, ...others } = own.operators;
+      const replicas = Object.values(others).reduce((sum, each) => sum + (each?.replicas ?? 0), 0);
+      const servers = prometheus?.replicas ?? 0;
       assert.ok(quotas.length > 0);
       for (const what of ["cpu", "memory"] as const) {
         const all = quotas.reduce((sum, { amounts }) => sum + amounts[what], 0);
-        assert.ok(all <= replicas * reserve.operator[what], `${what}: ${all}`);
+        const kept = replicas * reserve.operator[what] + servers * reserve.prometheus[what];
+        assert.ok(all <= kept, `${what}: ${all}`);
+        const its = quotas.find(({ namespace }) => namespace === "monitoring")?.amounts[what] ?? 0;
+        assert.ok(its <= servers * reserve.prometheus[what], `Prometheus, ${what}: ${its}`);
       }
     });
 });

@@ -121,9 +121,15 @@ const cases: Case[] = [
   },
   {
     what: "an analysis without Prometheus",
-    edit: both(drop("metrics"), set(`${api}.analysis`, true)),
+    edit: both(drop("cluster.operators.prometheus"), set(`${api}.analysis`, true)),
     path: `${api}.analysis`,
-    says: /false, or add plinth:metrics\.prometheus/,
+    says: /false, or add plinth:cluster\.operators\.prometheus/,
+  },
+  {
+    what: "an analysis of a workload that tells no metrics",
+    edit: set(web, blueGreen({ analysis: true })),
+    path: `${web}.analysis`,
+    says: /false: the workload serves no metrics/,
   },
 ];
 

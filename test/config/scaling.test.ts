@@ -17,6 +17,8 @@ const workload = (system: string, key: string) => `systems.${system}.workloads.$
 const api = `${workload("asset-management", "api")}.autoscaling`;
 const worker = `${workload("ams", "worker")}.autoscaling`;
 const agent = `${workload("opmas", "agent")}.autoscaling`;
+/** A front end: it listens, and tells nothing. */
+const web = { image: "ams-web:1.0.0", minAvailable: 1, resources: { size: "small" } };
 const hours = { start: "0 8 * * 1-5", end: "0 20 * * 1-5", timezone: "Asia/Seoul", pods: 6 };
 
 const edits =
@@ -71,13 +73,13 @@ const cases: Case[] = [
     what: "requests of a workload that listens on nothing",
     edit: set(`${worker}.requestsPerMinute`, 100),
     path: `${worker}.requestsPerMinute`,
-    says: /nothing: the workload listens on nothing/,
+    says: /nothing: the workload serves no metrics/,
   },
   {
-    what: "latency of a workload that listens on nothing",
-    edit: set(`${agent}.latencySeconds`, 1),
-    path: `${agent}.latencySeconds`,
-    says: /nothing: the workload listens on nothing/,
+    what: "latency of a workload that serves no metrics",
+    edit: set(`${workload("ams", "web")}`, { ...web, autoscaling: { min: 2, max: 4, latencySeconds: 1 } }),
+    path: `${workload("ams", "web")}.autoscaling.latencySeconds`,
+    says: /nothing: the workload serves no metrics/,
   },
   {
     what: "milliseconds for seconds",
@@ -147,21 +149,21 @@ const cases: Case[] = [
   },
   {
     what: "requests without Prometheus",
-    edit: drop("metrics"),
+    edit: drop("cluster.operators.prometheus"),
     path: `${api}.requestsPerMinute`,
-    says: /add plinth:metrics\.prometheus/,
+    says: /add plinth:cluster\.operators\.prometheus/,
   },
   {
     what: "latency without Prometheus",
-    edit: drop("metrics"),
+    edit: drop("cluster.operators.prometheus"),
     path: `${workload("opmas", "management-api")}.autoscaling.latencySeconds`,
-    says: /add plinth:metrics\.prometheus/,
+    says: /add plinth:cluster\.operators\.prometheus/,
   },
   {
-    what: "an address that is none",
-    edit: set("metrics.prometheus", "prometheus:9090"),
-    path: "metrics.prometheus",
-    says: /Prometheus' address/,
+    what: "an address of Prometheus: it follows from the operator",
+    edit: set("metrics", { prometheus: "http://prometheus:9090" }),
+    path: "metrics",
+    says: /found a key; remove it/,
   },
   {
     what: "recommendations without the operator that makes them",
@@ -210,7 +212,7 @@ describe("config: scaling", () => {
       "prod",
       edits(
         drop("cluster.operators.keda"),
-        drop("metrics"),
+        drop("cluster.operators.prometheus"),
         drop(`${workload("asset-management", "api")}.release.analysis`),
         set(api, plain),
         set(agent, { ...plain, min: 4 }),
@@ -224,7 +226,7 @@ describe("config: scaling", () => {
     await settingsOf(
       "prod",
       edits(
-        drop("metrics"),
+        drop("cluster.operators.prometheus"),
         drop(latency),
         drop(`${api}.requestsPerMinute`),
         drop(`${workload("asset-management", "api")}.release.analysis`),

@@ -1,4 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { metricsPort } from "../../components/workload/ports";
+import { catalog } from "../../systems";
+import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { Manifest } from "../support/recordings";
 
 type Pod = k8s.types.output.core.v1.PodSpec;
@@ -35,8 +38,24 @@ function secret(entry: Container["env"][number]): string | undefined {
   return from === undefined ? undefined : `${code(entry.name)} from ${code(`${from.name}/${from.key}`)}`;
 }
 
+/** Where a workload tells its metrics. The stack that the page shows may have no Prometheus, so it's the description's word. */
+function metrics(namespace: string, name: string): string {
+  const described = Object.values<SystemSpec>(catalog)
+    .flatMap(({ workloads }) => Object.values<WorkloadSpec>(workloads))
+    .find((workload) => workload.namespace === namespace && workload.name === name);
+  const path = described?.listen?.metrics?.path;
+  return described === undefined || path === undefined
+    ? "none"
+    : `${code(`GET ${path}`)} on ${metricsPort(described)}`;
+}
+
 /** Rows of one workload's table, in the order of the page. */
-function rows(pod: Pod, container: Container, configMap: Manifest | undefined): [string, string][] {
+function rows(
+  { name, namespace = "" }: Manifest["metadata"],
+  pod: Pod,
+  container: Container,
+  configMap: Manifest | undefined,
+): [string, string][] {
   const env = (container.env ?? []) as Container["env"];
   const plain = env.filter((entry) => secret(entry) === undefined).map(({ name }) => code(name));
   const shared = Object.keys(configMap?.data ?? {}).map(code);
@@ -69,6 +88,7 @@ function rows(pod: Pod, container: Container, configMap: Manifest | undefined): 
     ...startup(container),
     ["liveness", probe(container.livenessProbe)],
     ["readiness", probe(container.readinessProbe)],
+    ["metrics", metrics(namespace, name)],
     ["grace", `${pod.terminationGracePeriodSeconds} s`],
   ];
 }
@@ -93,6 +113,6 @@ export function section(deployment: Manifest, configMaps: ReadonlyMap<string, Ma
     "",
     "| what | value |",
     "|---|---|",
-    ...rows(pod, container, configMap).map(([what, value]) => `| ${what} | ${value} |`),
+    ...rows(deployment.metadata, pod, container, configMap).map(([what, value]) => `| ${what} | ${value} |`),
   ].join("\n");
 }

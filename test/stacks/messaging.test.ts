@@ -135,13 +135,13 @@ for (const stack of stacks)
       for (const [key, { manifest }] of others) assert.doesNotMatch(JSON.stringify(manifest), /nats/, key);
     });
 
-    it("figures are open to KEDA where there is one, and to nobody else", async () => {
+    it("figures are open to KEDA and Prometheus where there are, and to nobody else", async () => {
       const recording = await recordingOf(stack);
       const { spec } = objects(recording, "NetworkPolicy").get("opmas-core/nats")?.manifest ?? {};
       const open = (spec?.ingress as { ports: { port: number }[] }[]).map(({ ports }) => ports[0]?.port);
       const keda = recording
         .ofType("kubernetes:helm.sh/v3:Release")
         .some(({ inputs }) => inputs.chart === "keda");
-      assert.deepEqual(open, keda ? [4222, 6222, 8222] : [4222, 6222]);
+      assert.deepEqual(open, keda ? [4222, 6222, 8222, 7777] : [4222, 6222]);
     });
   });

@@ -371,8 +371,15 @@ stacks.forEach((stack: Stack, index) =>
       const systems = ["ams", "asset-management", "opmas-api", "opmas-core", "opmas-ui", "tapwork"];
       const operators = {
         dev: ["external-secrets", "nack"],
-        staging: ["argo-rollouts", "external-secrets", "keda", "nack", "vertical-pod-autoscaler"],
-        prod: ["argo-rollouts", "external-secrets", "keda", "nack"],
+        staging: [
+          "argo-rollouts",
+          "external-secrets",
+          "keda",
+          "monitoring",
+          "nack",
+          "vertical-pod-autoscaler",
+        ],
+        prod: ["argo-rollouts", "external-secrets", "keda", "monitoring", "nack"],
       };
       const names = [...systems, ...operators[stack]].sort();
       const namespaces = objects(recording, "Namespace");

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../../config";
 import { Component } from "../../component";
-import type { OperatorReach } from "../../operator-peers";
+import { operatorPeers, type OperatorReach } from "../../operator-peers";
 import type { Operators } from "../../operators";
 import { Namespace } from "../../workload/namespace";
 import { argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts-values";
@@ -18,12 +18,13 @@ import {
   type Policies,
   type Ranges,
 } from "./policies";
+import { Prometheus } from "./prometheus";
 import { operatorQuota, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
 import { verticalPodAutoscalerSizes, verticalPodAutoscalerValues } from "./vertical-pod-autoscaler-values";
 
-/** The operators that the stack file may leave out. */
-type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets">;
+/** The operators that the stack file may leave out, and that need nothing but their chart. */
+type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets" | "prometheus">;
 
 interface Plan {
   readonly values: (replicas: number) => Record<string, unknown>;
@@ -55,6 +56,8 @@ export interface ClusterOperatorsArgs {
   readonly settings: Pick<ClusterSettings, "operators" | "addons" | "version">;
   readonly ranges: Ranges;
   readonly reach: OperatorReach;
+  /** Class of the volumes that operators have. */
+  readonly storageClass: { readonly name: string; readonly resource: pulumi.Resource };
   readonly priorityClasses: readonly pulumi.Resource[];
   /** The add-on, which EKS has made with its name space. */
   readonly certManager: pulumi.Resource;
@@ -80,6 +83,7 @@ export class ClusterOperators extends Component {
       nack: this.operator("nack"),
       verticalPodAutoscaler: this.operator("verticalPodAutoscaler"),
       certManager: this.issuer(),
+      prometheus: this.prometheus(),
     };
     this.registerOutputs();
   }
@@ -98,6 +102,25 @@ export class ClusterOperators extends Component {
         policies: policies(ranges, reach),
         ...{ kubernetesVersion: settings.version, priorityClasses },
         waitsFor: [...waitsFor, ...(association === undefined ? [] : [association])],
+      },
+      this.inside,
+    ).release;
+  }
+
+  private prometheus(): pulumi.Resource | undefined {
+    const { settings, ranges, reach, storageClass, priorityClasses, waitsFor } = this.args;
+    const { prometheus, keda, argoRollouts } = settings.operators;
+    if (prometheus === undefined) return undefined;
+    const askers = [
+      ...(keda === undefined ? [] : [operatorPeers.keda]),
+      ...(argoRollouts === undefined ? [] : [operatorPeers.argoRollouts]),
+    ];
+    return new Prometheus(
+      this.child("prometheus"),
+      {
+        ...{ settings: prometheus, ranges, ways: { ports: reach.metricsPorts, askers } },
+        ...{ kubernetesVersion: settings.version, priorityClasses, storageClass: storageClass.name },
+        waitsFor: [...waitsFor, storageClass.resource],
       },
       this.inside,
     ).release;

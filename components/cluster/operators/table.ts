@@ -1,5 +1,5 @@
 import type { OperatorName } from "../../../config";
-import { operatorPeers } from "../../operator-peers";
+import { operatorPeers, prometheusPeer } from "../../operator-peers";
 
 /** An operator's official chart. Its version stands in the stack file; `operatorSeries` bounds it. */
 export interface OperatorChart {
@@ -60,6 +60,22 @@ export const operatorCharts = {
     namespace: "vertical-pod-autoscaler",
     group: "autoscaling.k8s.io",
     kinds: ["VerticalPodAutoscaler", "VerticalPodAutoscalerCheckpoint"],
+    upgradesDefinitions: false,
+  },
+  prometheus: {
+    chart: "kube-prometheus-stack",
+    repository: "https://prometheus-community.github.io/helm-charts",
+    namespace: prometheusPeer.namespace,
+    group: "monitoring.coreos.com",
+    kinds: [
+      "Alertmanager",
+      "PodMonitor",
+      "Probe",
+      "Prometheus",
+      "PrometheusRule",
+      "ServiceMonitor",
+      "ThanosRuler",
+    ],
     upgradesDefinitions: false,
   },
 } as const satisfies Record<OperatorName, OperatorChart>;

@@ -9,6 +9,7 @@ import { awsOnly, clusterName, context, ground, networkSettings } from "../netwo
 export const reach: OperatorReach = {
   natsNamespaces: ["chat"],
   verified: [{ namespace: "shop", name: "web", port: 8080 }],
+  metricsPorts: [7777, 8000],
 };
 
 export const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;

@@ -7,9 +7,10 @@ import {
   verticalPodAutoscalerPolicies,
   type Policies,
 } from "../../../components/cluster/operators/policies";
+import { prometheusPolicies } from "../../../components/cluster/operators/prometheus-policies";
 import { reach } from "./fixture";
 
-const nobody = { natsNamespaces: [], verified: [] };
+const nobody = { natsNamespaces: [], verified: [], metricsPorts: [] };
 
 const ranges = { vpcCidr: "10.30.0.0/16", privateCidrs: ["10.30.0.0/19"], serviceCidr: "172.20.0.0/16" };
 const all: Record<string, Policies> = {
@@ -18,6 +19,10 @@ const all: Record<string, Policies> = {
   nack: nackPolicies(ranges, reach),
   verticalPodAutoscaler: verticalPodAutoscalerPolicies(ranges),
   certManager: certManagerPolicies(ranges),
+  prometheus: prometheusPolicies(ranges, {
+    ports: [8000],
+    askers: [{ namespace: "keda", name: "keda-operator" }],
+  }),
 };
 
 const tcp = (port: number) => [{ protocol: "TCP", port }];
@@ -80,7 +85,7 @@ describe("the operators' network policies", () => {
 
   it("lead KEDA's operator alone to queues, its identity, Prometheus and the NATS servers that there are", () => {
     const sources = (namespaces: string[]) =>
-      kedaPolicies(ranges, { natsNamespaces: namespaces, verified: [] })["allow-sources"];
+      kedaPolicies(ranges, { natsNamespaces: namespaces, verified: [], metricsPorts: [] })["allow-sources"];
     const always = [
       {
         to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.30.0.0/16", "169.254.0.0/16"] } }],

@@ -13,6 +13,7 @@ import {
 } from "../../../components/cluster/operators/cert-manager-values";
 import { kedaSizes, kedaValues } from "../../../components/cluster/operators/keda-values";
 import { nackSizes, nackValues } from "../../../components/cluster/operators/nack-values";
+import { prometheusSizes, prometheusValues } from "../../../components/cluster/operators/prometheus-values";
 import { operatorQuota, type Sizes } from "../../../components/cluster/operators/sizes";
 import { operatorCharts } from "../../../components/cluster/operators/table";
 import {
@@ -39,6 +40,12 @@ const subjects: Readonly<Record<keyof typeof operatorCharts | "certManager", Sub
   verticalPodAutoscaler: {
     values: verticalPodAutoscalerValues,
     sizes: verticalPodAutoscalerSizes,
+    budgets: 1,
+  },
+  prometheus: {
+    values: (replicas) =>
+      prometheusValues({ chart: "88.5.3", replicas, storage: "50Gi", retentionDays: 15 }, "encrypted"),
+    sizes: prometheusSizes,
     budgets: 1,
   },
   certManager: { values: certManagerConfiguration, sizes: certManagerSizes, budgets: 3 },

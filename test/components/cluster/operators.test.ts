@@ -15,6 +15,7 @@ const operators: ClusterSettings["operators"] = {
   argoRollouts: { chart: "2.41.0", replicas: 2 },
   nack: { chart: "0.34.0", replicas: 1 },
   verticalPodAutoscaler: { chart: "0.11.0", replicas: 1 },
+  prometheus: { chart: "88.5.3", replicas: 2, storage: "50Gi", retentionDays: 15 },
 };
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
@@ -46,6 +47,7 @@ describe("the cluster's operators", () => {
       ["argo-rollouts", "argo-rollouts", "2.41.0"],
       ["external-secrets", "external-secrets", "2.9.0"],
       ["keda", "keda", "2.20.2"],
+      ["kube-prometheus-stack", "monitoring", "88.5.3"],
       ["nack", "nack", "0.34.0"],
       ["vertical-pod-autoscaler", "vertical-pod-autoscaler", "0.11.0"],
     ]);
@@ -107,6 +109,7 @@ describe("the cluster's operators", () => {
       "certManager",
       "keda",
       "nack",
+      "prometheus",
       "verticalPodAutoscaler",
     ]);
     for (const [key, resource] of Object.entries(told)) assert.ok(resource !== undefined, key);
@@ -124,6 +127,7 @@ describe("the cluster's operators", () => {
       "cert-manager",
       "external-secrets",
       "keda",
+      "monitoring",
       "nack",
       "vertical-pod-autoscaler",
     ]);
@@ -159,7 +163,13 @@ describe("the cluster's operators", () => {
 
   it("have their kinds used once they run, and certificates once the webhook can be reached, too", () => {
     const after = (key: string) => recording.one("aws:ssm/parameter:Parameter", `after-${key}`).dependencies;
-    const releases = { keda: "keda", argoRollouts: "rollouts", nack: "nack", verticalPodAutoscaler: "vpa" };
+    const releases = {
+      keda: "keda",
+      argoRollouts: "rollouts",
+      nack: "nack",
+      verticalPodAutoscaler: "vpa",
+      prometheus: "prometheus",
+    };
     for (const [key, name] of Object.entries(releases))
       assert.ok(after(key).includes(release(`platform-operators-${name}-release`).urn), key);
     const way = recording.one(

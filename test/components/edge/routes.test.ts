@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { releaseAnnotations, routesOf, type Releases } from "../../../components/edge/routes";
+import { routeAnnotations, routesOf, type Releases } from "../../../components/edge/routes";
 import { zoneOf } from "../../../components/edge/zones";
 import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
@@ -28,6 +28,48 @@ describe("routes", () => {
         ["/", "asset-management-frontend"],
       ],
     );
+  });
+});
+
+describe("routes to metrics", () => {
+  const { api } = catalog.tapwork.workloads;
+  const action = (service: string) => `alb.ingress.kubernetes.io/actions.${service}`;
+  const routes = (workload: WorkloadSpec, releases: Releases = {}) =>
+    routesOf([workload], { api: "t", app: "a" }, releases).map(({ path, service, port }) => [
+      path,
+      service,
+      port,
+    ]);
+
+  it("end at the load balancer, where a public path would lead to them", () => {
+    assert.deepEqual(routes(api), [
+      ["/metrics", "tapwork-api-service", "use-annotation"],
+      ["/", "tapwork-api-service", 8000],
+    ]);
+    assert.deepEqual(JSON.parse(routeAnnotations([api], {})[action("tapwork-api-service")] ?? ""), {
+      Type: "fixed-response",
+      FixedResponseConfig: { ContentType: "text/plain", StatusCode: "404" },
+    });
+  });
+
+  it("are none where no public path does, or there are none", () => {
+    const inner: WorkloadSpec = { ...catalog.ams.workloads.api };
+    assert.deepEqual(routes(inner), [["/api", "ams-api-service", 4000]]);
+    assert.deepEqual(routeAnnotations([inner, catalog.tapwork.workloads.scanner], {}), {});
+    const beside: WorkloadSpec = { ...api, exposure: [{ host: "api", paths: ["/metric"] }] };
+    assert.deepEqual(routes(beside), [["/metric", "tapwork-api-service", 8000]]);
+  });
+
+  it("leave a canary's weights alone", () => {
+    const canary = { strategy: "canary", steps: [10, 100], pauseSeconds: 60, analysis: false } as const;
+    const releases = { "tapwork-api": canary };
+    assert.deepEqual(routes(api, releases), [
+      ["/metrics", "tapwork-api-service-hidden", "use-annotation"],
+      ["/", "tapwork-api-service", "use-annotation"],
+    ]);
+    const annotations = routeAnnotations([api], releases);
+    assert.match(annotations[action("tapwork-api-service-hidden")] ?? "", /"404"/);
+    assert.match(annotations[action("tapwork-api-service")] ?? "", /ForwardConfig/);
   });
 });
 
@@ -71,7 +113,7 @@ describe("routes of releases", () => {
   });
 
   it("begin with what the controller writes while no version comes in, letter for letter", () => {
-    const annotations = releaseAnnotations(workloads, { "ams-api": { ...canary, header } });
+    const annotations = routeAnnotations(workloads, { "ams-api": { ...canary, header } });
     assert.deepEqual(annotations, {
       [alb("actions.ams-api-service")]:
         '{"Type":"forward","ForwardConfig":{"TargetGroups":[' +
@@ -86,10 +128,10 @@ describe("routes of releases", () => {
   it("need nothing of the kind for other strategies, nor for what isn't public", () => {
     const { listen } = catalog.ams.workloads.api;
     const hidden: WorkloadSpec = { ...catalog.ams.workloads.worker, listen };
-    assert.deepEqual(releaseAnnotations([hidden], { "ams-worker": canary }), {});
-    assert.deepEqual(releaseAnnotations(workloads, { "ams-api": blueGreen, "ams-worker": canary }), {});
+    assert.deepEqual(routeAnnotations([hidden], { "ams-worker": canary }), {});
+    assert.deepEqual(routeAnnotations(workloads, { "ams-api": blueGreen, "ams-worker": canary }), {});
     assert.equal(
-      releaseAnnotations(workloads, { "ams-api": canary })[alb("conditions.ams-api-service-canary")],
+      routeAnnotations(workloads, { "ams-api": canary })[alb("conditions.ams-api-service-canary")],
       undefined,
     );
   });

@@ -69,6 +69,20 @@ describe("Nats", () => {
     );
   });
 
+  it("tells its metrics to Prometheus, where there is one", async () => {
+    const make = nats(true, {}, ["certManager", "nack", "prometheus"]);
+    const { ingress } = await policy(make);
+    assert.deepEqual(
+      ingress.filter(({ ports }) => ports[0]?.port === 7777),
+      [{ from: [pods("monitoring", "prometheus")], ports: [{ protocol: "TCP", port: 7777 }] }],
+    );
+    const monitor = (await preview(make)).recording.one("kubernetes:monitoring.coreos.com/v1:PodMonitor");
+    assert.deepEqual(monitor.inputs.metadata, { name: "nats", namespace: "shop" });
+    assert.match(JSON.stringify(monitor.inputs.spec), /"port":"prom-metrics"/);
+    assert.ok(monitor.dependencies.some((urn) => urn.endsWith("::prometheus")));
+    assert.deepEqual((await preview(nats(true))).recording.ofType(monitor.type), []);
+  });
+
   it("without clients and streams lets in its peers alone", async () => {
     const { ingress } = await policy(nats(true, { users: [], spec: { ...spec, streams: {} } }));
     assert.equal(ingress.length, 1);

@@ -55,6 +55,25 @@ describe("network policy", () => {
     ]);
   });
 
+  it("lets Prometheus in on the port for metrics alone, where there is one", () => {
+    const { ingress } = workloadPolicy(
+      "api",
+      { ...alone, ports: [4000, 4001], metricsPort: 4000 },
+      addresses,
+    );
+    assert.deepEqual(ingress, [
+      {
+        from: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+            podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+          },
+        ],
+        ports: [{ protocol: "TCP", port: 4000 }],
+      },
+    ]);
+  });
+
   it("reaches a database in the isolated subnets only, and the internet without the VPC and instance metadata", () => {
     const { egress } = workloadPolicy(
       "api",

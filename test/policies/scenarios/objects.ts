@@ -163,6 +163,7 @@ export const objects = [
           priorityClassName: "plinth-platform",
           resources: chartResources(),
           webhook: { resources: chartResources() },
+          volumeClaimTemplate: { spec: { resources: { requests: { storage: "50Gi" } } } },
         },
       }),
       chart: sample("kubernetes:helm.sh/v4:Chart", { chart: "./charts/nats-2.14.2.tgz" }),

@@ -35,7 +35,15 @@ export const charts: Readonly<Record<string, Chart>> = {
   "kube-prometheus-stack": {
     group: "monitoring.coreos.com",
     version: "v1",
-    namespaced: ["ServiceMonitor", "PodMonitor", "PrometheusRule", "Prometheus", "Alertmanager"],
+    namespaced: [
+      "Alertmanager",
+      "PodMonitor",
+      "Probe",
+      "Prometheus",
+      "PrometheusRule",
+      "ServiceMonitor",
+      "ThanosRuler",
+    ],
     cluster: [],
     unless: "crds.enabled",
   },

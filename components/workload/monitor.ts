@@ -1,0 +1,34 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { WorkloadSpec } from "../../systems/spec";
+import { podMonitor, type PodMonitorArgs } from "../observability/pod-monitor";
+import type { Operators } from "../operators";
+import { selector } from "./labels";
+import { mainPort } from "./ports";
+
+export interface WorkloadMonitorArgs {
+  readonly spec: WorkloadSpec;
+  /** Name, namespace and labels of the workload: the object here has them too. */
+  readonly metadata: PodMonitorArgs["metadata"];
+  readonly namespace: pulumi.Resource;
+  readonly operators?: Operators;
+}
+
+/** Has Prometheus ask a workload's pods, where there is a Prometheus and they tell something. */
+export function workloadMonitor(
+  name: string,
+  { spec, metadata, namespace, operators }: WorkloadMonitorArgs,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const { listen } = spec;
+  const [main, operator] = [mainPort(spec), operators?.prometheus];
+  if (listen?.metrics === undefined || main === undefined || operator === undefined) return;
+  podMonitor(
+    name,
+    {
+      ...{ metadata, pods: selector(spec.name), port: main.name },
+      ...{ path: listen.metrics.path, service: listen.service },
+    },
+    [namespace, operator],
+    opts,
+  );
+}

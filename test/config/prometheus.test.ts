@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import type { Document } from "yaml";
+import { drop, faultsOf, set } from "../support/edits";
+import { settingsOf } from "../support/stacks";
+
+interface Case {
+  readonly what: string;
+  readonly edit: (file: Document) => void;
+  /** Path of the fault, without the project's prefix. */
+  readonly path: string;
+  readonly says: RegExp;
+}
+
+const operator = "cluster.operators.prometheus";
+
+const cases: Case[] = [
+  {
+    what: "a third server, which would only ask everything once more",
+    edit: set(`${operator}.replicas`, 3),
+    path: `${operator}.replicas`,
+    says: /a whole number of servers, 1 to 2/,
+  },
+  {
+    what: "figures kept for no time",
+    edit: set(`${operator}.retentionDays`, 0),
+    path: `${operator}.retentionDays`,
+    says: /a whole number of days, 1 to 365/,
+  },
+  {
+    what: "a server without a volume",
+    edit: drop(`${operator}.storage`),
+    path: `${operator}.storage`,
+    says: /found nothing; add/,
+  },
+  {
+    what: "a volume in decimal units",
+    edit: set(`${operator}.storage`, "50GB"),
+    path: `${operator}.storage`,
+    says: /an amount such as "512Mi"/,
+  },
+  {
+    what: "a chart that its values aren't written for",
+    edit: set(`${operator}.chart`, "89.0.0"),
+    path: `${operator}.chart`,
+    says: /a 88\.5 chart/,
+  },
+];
+
+describe("config: Prometheus", () => {
+  for (const { what, edit, path, says } of cases)
+    it(`refuses ${what}`, async () => {
+      const error = await faultsOf("prod", edit);
+      const fault = error.faults.find((each) => each.path === `plinth:${path}`);
+      assert.ok(fault, `no fault at ${path} in:\n${error.message}`);
+      assert.match(`found ${fault.found}; ${fault.expected}`, says);
+    });
+
+  it("may be left out where nothing asks it", async () => {
+    assert.equal((await settingsOf("dev")).cluster.operators.prometheus, undefined);
+  });
+});
