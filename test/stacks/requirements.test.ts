@@ -343,7 +343,16 @@ stacks.forEach((stack: Stack, index) =>
         );
       });
       const byHeader = ([, , service]: unknown[]) => String(service).endsWith("-canary");
-      const plain = found.filter((route) => !byHeader(route));
+      // What has no port ends at the load balancer: metrics are for Prometheus alone.
+      const hidden = found.filter(([, , , port]) => port === undefined);
+      assert.deepEqual(
+        hidden.map(([, path, service]) => [path, service]),
+        [
+          ["/metrics", "opmas-management-api"],
+          ["/metrics", "tapwork-api-service"],
+        ],
+      );
+      const plain = found.filter((route) => !byHeader(route) && !hidden.includes(route));
       assert.equal(plain.length, routes.length);
       if (stack !== "prod") return;
       // Canary: what the load balancer weighs is one Service, whose pods the logical services share (docs/releases.md).
