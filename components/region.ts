@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings, SystemSettings } from "../config";
-import type { Catalog, SystemSpec } from "../systems/spec";
+import type { Settings } from "../config";
+import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
 import { Component } from "./component";
@@ -8,46 +8,20 @@ import type { Context } from "./context";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { physicalName } from "./naming";
-import { prometheusAddress } from "./operator-peers";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { BackupPruning } from "./release/backup-pruning";
-import { builds, Images } from "./release/images";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
-import { Access, needsAccess } from "./system/access";
-import { withRegistry } from "./system/image";
 import { operatorReach } from "./system/operator-reach";
 import { present } from "./system/present";
-import { Stores } from "./system/stores";
-import { System } from "./system/system";
+import { systemInRegion, type Chosen, type Ground } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
 import type { Addresses } from "./workload/network-policy";
 
 export interface RegionArgs {
   readonly settings: Settings;
   readonly catalog: Catalog;
-}
-
-/** A system that the stack file names: its description and its amounts. */
-interface Chosen {
-  readonly spec: SystemSpec;
-  readonly settings: SystemSettings;
-}
-
-/** What the systems of a region share. */
-interface Ground {
-  readonly context: Context;
-  readonly settings: Settings;
-  readonly keys: Keys;
-  readonly network: Network;
-  readonly cluster: Cluster;
-  readonly platform: Platform;
-  readonly certificates: Certificates;
-  readonly loadBalancer: LoadBalancer;
-  readonly addresses: Addresses;
-  readonly alarms: AlarmTopic;
-  readonly accessLogs: AccessLogs;
 }
 
 /**
@@ -63,7 +37,8 @@ export class Region extends Component {
     super("plinth:region:Region", name, opts);
     const systems = chosen(settings, catalog);
     const ground = this.ground(settings, systems);
-    for (const system of systems) this.system(system, ground);
+    for (const system of systems)
+      systemInRegion(system, ground, (...parts) => this.child(...parts), this.inside);
     this.backups(systems, ground);
     this.cluster = ground.cluster;
     this.registerOutputs();
@@ -135,77 +110,6 @@ export class Region extends Component {
       this.inside,
     );
     return { alarms, accessLogs };
-  }
-
-  private system({ spec, settings }: Chosen, ground: Ground): void {
-    const { context, keys, network, cluster, platform } = ground;
-    const { zones } = ground.settings.edge;
-    const { outputs: stores } = new Stores(
-      this.child(spec.name, "stores"),
-      {
-        context,
-        spec,
-        settings,
-        zones,
-        keys,
-        vpcId: network.vpcId,
-        nodeSecurityGroupId: network.nodeSecurityGroupId,
-        isolatedSubnetIds: network.isolatedSubnetIds,
-        availabilityZones: ground.settings.network.zones,
-        securityGroupIds: network.dataSecurityGroupIds,
-        rotationSecurityGroupIds: network.rotationSecurityGroupIds,
-        privateSubnetIds: network.nodeSubnetIds,
-        rotationDays: ground.settings.credentials.rotationDays,
-        interfaceEndpoints: ground.settings.network.interfaceEndpoints,
-        alarmTopicArn: ground.alarms.arn,
-        accessLogs: ground.accessLogs,
-      },
-      this.inside,
-    );
-    const associations = needsAccess(spec, stores)
-      ? new Access(
-          this.child(spec.name, "access"),
-          { spec, stores, clusterName: cluster.clusterName },
-          this.inside,
-        ).associations
-      : {};
-    const { registry, cluster: machines } = ground.settings;
-    const { architecture } = machines.nodePool;
-    const images = builds(settings.workloads)
-      ? new Images(
-          this.child(spec.name, "images"),
-          {
-            workloads: settings.workloads,
-            reference: (image) => withRegistry(image, registry),
-            architecture,
-          },
-          this.inside,
-        ).references
-      : {};
-    new System(
-      this.child(spec.name),
-      {
-        context,
-        spec,
-        settings,
-        registry,
-        images,
-        kubernetesVersion: ground.settings.cluster.version,
-        addresses: ground.addresses,
-        zones,
-        stores,
-        associations,
-        secretStore: platform.secretStore,
-        storageClass: platform.storageClass,
-        operators: platform.operators,
-        prometheus: platform.operators.prometheus && prometheusAddress,
-        priorityClasses: platform.priorityClasses,
-        certificates: ground.certificates.arns,
-        loadBalancer: ground.loadBalancer,
-        filesDriver: cluster.filesDriver,
-      },
-      this.inCluster(cluster),
-    );
   }
 
   /** What removes the backups that releases make, where any does. */

@@ -16,7 +16,8 @@ import { Workload } from "../workload/workload";
 import { databaseTrust, verifiesDatabase, withRoles } from "./databases";
 import { variables } from "./environment";
 import { footprints } from "./footprints";
-import { mailCatchers, type MailCatcher } from "./mail-catchers";
+import { mailCatcher } from "./mail-catcher";
+import { mailCatchers } from "./mail-catchers";
 import { messaging } from "./messaging";
 import { metricsNamespaces } from "./metrics";
 import { stages } from "./order";
@@ -28,7 +29,7 @@ import { scalingSources } from "./scaling-sources";
 import { withVolumes } from "./shared-volumes";
 import { syncedSecret, type SecretStore } from "./synced-secret";
 import { withTesters } from "./testers";
-import { readers, storesOf } from "./wiring";
+import { storesOf } from "./wiring";
 
 export interface SystemArgs {
   readonly context: Context;
@@ -97,7 +98,8 @@ export class System extends Component {
       workloads.push(...made);
     }
     tests((...parts) => this.child(...parts), release, before, this.inside);
-    for (const catcher of mailCatchers(args.spec, args.settings)) this.mailCatcher(catcher, places, args);
+    for (const catcher of mailCatchers(args.spec, args.settings))
+      mailCatcher(this.child(catcher.key), catcher, { ...args, places }, this.inside);
     for (const [namespaceName, place] of Object.entries(places))
       this.exposure(namespaceName, place, workloads, args);
     this.registerOutputs();
@@ -172,32 +174,6 @@ export class System extends Component {
         operators: args.operators,
         authorities: storesOf(spec).flatMap((store) => args.stores[store]?.authority ?? []),
         prometheus: args.prometheus,
-      },
-      this.inside,
-    );
-  }
-
-  private mailCatcher(
-    { key, spec, settings }: MailCatcher,
-    places: Record<string, Place>,
-    args: SystemArgs,
-  ): void {
-    const place = places[spec.namespace];
-    if (place === undefined) throw new Error(`${spec.name}: no name space ${spec.namespace}`);
-    const callers = readers(args.spec, key).map(({ name, namespace: of }) => ({ name, namespace: of }));
-    const ports = Object.values(spec.listen?.ports ?? {});
-    new Workload(
-      this.child(key),
-      {
-        system: args.spec.name,
-        spec,
-        settings,
-        image: settings.image,
-        namespace: place.namespace,
-        variables: variables(args.spec, spec, args.settings, {}),
-        reach: { ports, public: false, callers, callees: [], destinations: [], identity: false },
-        addresses: args.addresses,
-        waitsFor: [],
       },
       this.inside,
     );

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { releaseOf, type ReleaseSettings, type WorkloadSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
@@ -18,6 +17,7 @@ import { Scaler } from "./scaler";
 import type { ScaleTarget } from "./scaling";
 import { adopted, isManaged, managedService, serviceSpec, targetAnnotations } from "./service";
 import type { ScalingSources } from "./triggers";
+import { variablesMap, type VariablesMap } from "./variables-map";
 import type { Trust } from "./trust";
 
 export interface WorkloadArgs {
@@ -44,12 +44,6 @@ export interface WorkloadArgs {
   readonly prometheus?: string | undefined;
 }
 
-/** Plain variables in the cluster, and a digest of them. */
-interface ConfigMap {
-  readonly resource: pulumi.Resource;
-  readonly digest: pulumi.Output<string>;
-}
-
 /** One workload: Deployment or Rollout, Service, ServiceAccount, scaling, disruption budget, network policy. */
 export class Workload extends Component {
   /** What runs its pods, a Deployment or a Rollout: it is there when they serve. */
@@ -67,7 +61,12 @@ export class Workload extends Component {
     this.services(args, release);
     workloadMonitor(this.child("metrics"), { ...args, metadata: this.metadata(args) }, this.inside);
     const account = this.serviceAccount(args);
-    const configMap = this.configMap(args);
+    const configMap = variablesMap(
+      this.child("config"),
+      { name: args.spec.configMap, metadata: this.metadata(args), variables: args.variables },
+      // A pod of the old version that starts anew meets the old variables, until the new version may come in.
+      this.within(args, ...args.waitsFor),
+    );
     const needs = [account, ...(configMap === undefined ? [] : [configMap.resource]), ...args.waitsFor];
     if (release.strategy === "rolling") {
       this.pods = deployment(
@@ -110,26 +109,9 @@ export class Workload extends Component {
     );
   }
 
-  /** Plain variables in a ConfigMap, where the document has one; its digest restarts the pods when it changes. */
-  private configMap(args: WorkloadArgs): ConfigMap | undefined {
-    if (args.spec.configMap === undefined) return undefined;
-    const data: Record<string, pulumi.Input<string>> = {};
-    for (const variable of args.variables) if ("value" in variable) data[variable.name] = variable.value;
-    const configMap = new k8s.core.v1.ConfigMap(
-      this.child("config"),
-      { metadata: this.metadata(args, args.spec.configMap), data },
-      // A pod of the old version that starts anew meets the old variables, until the new version may come in.
-      this.within(args, ...args.waitsFor),
-    );
-    const digest = pulumi
-      .output(data)
-      .apply((values) => createHash("sha256").update(JSON.stringify(values)).digest("hex"));
-    return { resource: configMap, digest };
-  }
-
   private template(
     args: WorkloadArgs,
-    configMap: ConfigMap | undefined,
+    configMap: VariablesMap | undefined,
     versionLabel?: string,
   ): k8s.types.input.core.v1.PodTemplateSpec {
     const { spec, settings, system } = args;
