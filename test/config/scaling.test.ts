@@ -221,6 +221,16 @@ describe("config: scaling", () => {
     );
   });
 
+  it("takes a fallback and a schedule at their bounds", async () => {
+    for (const pods of [2, 15]) await settingsOf("prod", set(`${api}.fallback`, { failures: 3, pods }));
+    await settingsOf("prod", set(`${api}.schedule`, [{ ...hours, pods: 15 }]));
+    const { faults } = await faultsOf("prod", set(`${api}.fallback`, { failures: 3, pods: 16 }));
+    assert.deepEqual(
+      faults.map(({ path }) => path),
+      [`plinth:${api}.fallback.pods`],
+    );
+  });
+
   it("takes queues without Prometheus", async () => {
     const latency = `${workload("opmas", "management-api")}.autoscaling.latencySeconds`;
     await settingsOf(
