@@ -27,8 +27,8 @@ const usable = 0.9;
 export const reserve = {
   /** The cluster's own add-ons: metrics, storage drivers, certificates. */
   cluster: { cpu: 2, memory: 4096 * mebibyte },
-  /** One replica of an operator, all its parts. */
-  operator: { cpu: 0.5, memory: 768 * mebibyte },
+  /** One replica of an operator, all its parts, and what its name space has to spare. */
+  operator: { cpu: 0.5, memory: 832 * mebibyte },
   /** Jobs of a name space, and a pod that is being debugged. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
   /** One server of NATS, with what stands beside it in its pod. */
