@@ -27,8 +27,8 @@ const usable = 0.9;
 export const reserve = {
   /** The cluster's own add-ons: metrics, storage drivers, certificates. */
   cluster: { cpu: 2, memory: 4096 * mebibyte },
-  /** One replica of an operator, all its parts. */
-  operator: { cpu: 0.5, memory: 768 * mebibyte },
+  /** One replica of an operator, all its parts, and what its name space has to spare. */
+  operator: { cpu: 0.5, memory: 832 * mebibyte },
   /** One server of Prometheus, with a share of its operator. */
   prometheus: { cpu: 0.5, memory: 2560 * mebibyte },
   /** Jobs of a name space, and a pod that is being debugged. */

@@ -33,8 +33,22 @@ function apiPackages() {
   return [...source.matchAll(/^\t_ "(.+)"$/gm)].map((match) => match[1]);
 }
 
+const ARGO_KINDS = [
+  "rollout",
+  "analysis-template",
+  "cluster-analysis-template",
+  "analysis-run",
+  "experiment",
+];
+
 /** Definitions that stand as YAML in their modules: of what `crds/yaml.go` names. */
 const YAML_DEFINITIONS = {
+  ...Object.fromEntries(
+    ARGO_KINDS.map((kind) => {
+      const file = `${kind}-crd.yaml`;
+      return [`argoproj.io_${file}`, ["github.com/argoproj/argo-rollouts", `manifests/crds/${file}`]];
+    }),
+  ),
   "jetstream.nats.io.yaml": ["github.com/nats-io/nack", "deploy/crds.yml"],
   "autoscaling.k8s.io.yaml": ["k8s.io/autoscaler/vertical-pod-autoscaler", "deploy/vpa-v1-crd-gen.yaml"],
 };

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { containerDefaults } from "./container-defaults";
 
 export interface NamespaceArgs {
   readonly namespaceName: string;
@@ -27,13 +28,6 @@ export const secretReaders = { "plinth/secrets": "allowed" } as const;
 
 /** Label of the name spaces whose pods Prometheus asks for metrics. */
 export const scrapedNamespaces = { "plinth/metrics": "allowed" } as const;
-
-/** What a container gets that names no resources itself. */
-const containerDefaults = {
-  type: "Container",
-  defaultRequest: { cpu: "50m", memory: "64Mi" },
-  default: { cpu: "200m", memory: "256Mi" },
-};
 
 /** A name space at the `restricted` Pod Security level, with a quota, default limits and its own network policies. */
 export class Namespace extends Component {
@@ -95,7 +89,18 @@ export class Namespace extends Component {
     );
     new k8s.core.v1.LimitRange(
       this.child("limits"),
-      { metadata: { name: "limits", namespace }, spec: { limits: [containerDefaults] } },
+      {
+        metadata: { name: "limits", namespace },
+        spec: {
+          limits: [
+            {
+              type: "Container",
+              defaultRequest: containerDefaults.requests,
+              default: containerDefaults.limits,
+            },
+          ],
+        },
+      },
       this.within,
     );
   }

@@ -33,8 +33,8 @@ async function applyOne(cluster: Cluster, object: KubeObject): Promise<Applied> 
 }
 
 /**
- * Applies everything a second time and says what changed: a program that is run again on the same input must leave
- * the cluster as it is. Status and bookkeeping don't count, since controllers write there all the time.
+ * Applies everything a second time and says what changed, or was never kept: a program that is run again on the same
+ * input must leave the cluster as it is. Status and bookkeeping don't count, since controllers write there all the time.
  */
 export async function applyAgain(cluster: Cluster, objects: readonly KubeObject[]): Promise<Applied[]> {
   const results: Applied[] = [];
@@ -43,10 +43,10 @@ export async function applyAgain(cluster: Cluster, objects: readonly KubeObject[
     const applied = await applyOne(cluster, object);
     const after = await cluster.get(object);
     const changed = firstDifference(declared(before), declared(after));
-    results.push({
-      ...applied,
-      ...(changed && !applied.refusal && { refusal: `changed by the second apply: ${changed}` }),
-    });
+    // Strict as it is, the server takes what a definition has no place for, and then leaves it out.
+    const lost = firstLost(kept(object), before);
+    const fault = lost === undefined ? changed && `changed by the second apply: ${changed}` : lostWords(lost);
+    results.push({ ...applied, ...(fault && !applied.refusal && { refusal: fault }) });
   }
   return results;
 }
@@ -56,6 +56,23 @@ function declared(object: KubeObject): unknown {
   const { labels, annotations, generation } = object.metadata;
   const notes = { ...annotations, "deployment.kubernetes.io/revision": undefined };
   return { ...object, status: undefined, metadata: { labels, annotations: notes, generation } };
+}
+
+const lostWords = (path: string): string => `given ${path}, which the server didn't keep`;
+
+/** A Secret's texts are given in the clear, and kept encoded. */
+function kept(object: KubeObject): unknown {
+  return { ...object, stringData: undefined };
+}
+
+/** Path of the first field that was given and isn't there, or nothing. What is empty anyhow may be left out. */
+export function firstLost(given: unknown, there: unknown, path = ""): string | undefined {
+  const isEmpty = isRecord(given) ? Object.keys(given).length === 0 : !given;
+  if (there === undefined) return isEmpty ? undefined : path;
+  if (!isRecord(given) || !isRecord(there)) return undefined;
+  return Object.entries(given)
+    .map(([key, value]) => firstLost(value, there[key], `${path}.${key}`))
+    .find((found) => found !== undefined);
 }
 
 /** Path and both values of the first field that differs, or nothing. */

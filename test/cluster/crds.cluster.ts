@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { firstLost } from "./apply";
 import { ApiError } from "./client";
 import { definitionsFor, install, readDefinitions } from "./crds";
 import { AUTO_MODE } from "./fixtures/auto-mode";
@@ -21,8 +22,10 @@ async function refusal(object: KubeObject): Promise<string | undefined> {
 
 function describeSample({ good, faults }: CustomSample): void {
   describe(`${good.apiVersion} ${good.kind}`, () => {
-    it("takes a good one", async () => {
+    it("takes a good one, and keeps all of it", async () => {
       assert.equal(await refusal(good), undefined);
+      const { body } = await theCluster().apply(good, { manager: "trial", dryRun: true });
+      assert.equal(firstLost(good, body), undefined);
     });
 
     for (const { path, value, words } of faults) {

@@ -7,7 +7,7 @@ import type { Cluster } from "./cluster";
 import type { Condition, KubeObject } from "./types";
 
 /** Where a definition comes from: it says how far a custom resource that it accepts can be trusted. */
-export type Origin = "generated from the project's own types" | "written from AWS's guide";
+export type Origin = "the project's own" | "written from AWS's guide";
 
 export interface Definition extends KubeObject {
   spec: {
@@ -28,10 +28,7 @@ const WRITTEN = join(__dirname, "crds");
 
 /** Every definition there is for the test: those of `tools/crds`, and Auto Mode's. */
 export function readDefinitions(generated: string): KnownDefinition[] {
-  return [
-    ...read(generated, "generated from the project's own types"),
-    ...read(WRITTEN, "written from AWS's guide"),
-  ];
+  return [...read(generated, "the project's own"), ...read(WRITTEN, "written from AWS's guide")];
 }
 
 /** The definitions of the kinds that some objects are of, and only those: each costs the server time. */

@@ -7,8 +7,10 @@ import { CLUSTER_ROLES } from "./checks/rbac-table";
 import type { Cluster } from "./cluster";
 import { ControlPlane } from "./control-plane";
 import { definitionsFor, install, readDefinitions } from "./crds";
+import { asRollout } from "./fixtures/rollout";
 import { factsOf, pick, set, shop } from "./fixtures/shop";
 import { addNodes, planNodes } from "./nodes";
+import { operate } from "./operated";
 import { kindOrder } from "./order";
 import { awaitReady } from "./readiness";
 import { settle } from "./settle";
@@ -26,9 +28,9 @@ export const mochaHooks = {
     this.timeout(120_000);
     assets = findAssets();
     plane = await ControlPlane.start({ assets });
-    const objects = shop();
+    const objects = [...shop(), ...asRollout(shop())];
     await install(plane.cluster, definitionsFor(objects, readDefinitions(assets.crds)));
-    await addNodes(plane.cluster, planNodes(objects, factsOf(objects).nodes));
+    await addNodes(plane.cluster, planNodes(asRollout(shop()), factsOf(objects).nodes));
   },
   async afterAll(): Promise<void> {
     await plane?.stop();
@@ -65,6 +67,7 @@ export async function withSystem(spoil: Spoil, examine: (context: Context) => Pr
   const cluster = theCluster();
   try {
     const applied = await applyAll(cluster, kindOrder(objects));
+    applied.push(...(await operate(cluster, objects)));
     await examine({ cluster, objects, applied, facts: factsOf(objects), patience: PATIENCE });
   } finally {
     await remove(cluster, namespace);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 
-import { firstDifference } from "./apply";
+import { firstDifference, firstLost } from "./apply";
 import { factsOf, pick, set, shop } from "./fixtures/shop";
 import { allows, candidates } from "./instances";
 import { kedaAutoscalers } from "./keda";
@@ -256,5 +256,12 @@ describe("the first difference", () => {
     );
     assert.equal(firstDifference({ a: { b: [1, 2] } }, { a: { b: [1, 3] } }), ".a.b.1 from 2 to 3");
     assert.equal(firstDifference({}, { a: [] }), ".a from nothing to []");
+  });
+
+  it("is what was lost: what was given and isn't there, empty things but for", () => {
+    const given = { a: { b: [{ c: 1 }, { d: {} }] }, e: false, f: "", g: [] };
+    assert.equal(firstLost(given, { a: { b: [{ c: 2, more: 1 }, {}] } }), undefined);
+    assert.equal(firstLost(given, { a: { b: [{}, {}] } }), ".a.b.0.c");
+    assert.equal(firstLost(given, { a: {} }), ".a.b");
   });
 });

@@ -8,9 +8,10 @@ import { ApiError } from "./client";
 import { ControlPlane } from "./control-plane";
 import { definitionsFor, install, type KnownDefinition, readDefinitions } from "./crds";
 import type { StackFacts } from "./facts";
-import type { Manifest } from "./manifests";
+import { type Manifest, ofKind } from "./manifests";
 import { addNodes, planNodes } from "./nodes";
 import { kedaAutoscalers } from "./keda";
+import { operate } from "./operated";
 import { hostileOrder } from "./order";
 import type { Patience } from "./settle";
 import type { KubeObject } from "./types";
@@ -71,7 +72,7 @@ async function examine(plane: ControlPlane, input: StackInput): Promise<Omit<Sta
     ready: passedOf(resultOf(readyCheck)),
     nodes,
     results,
-    notes: notesOn(definitions, input.facts),
+    notes: notesOn(definitions, input.facts, objects),
   };
 }
 
@@ -83,11 +84,10 @@ async function prepare(
   definitions: readonly KnownDefinition[],
 ): Promise<{ context: Context; nodes: number }> {
   await install(cluster, definitions);
-  const autoscalers = kedaAutoscalers(objects);
-  const nodes = planNodes([...objects, ...autoscalers], facts.nodes);
+  const nodes = planNodes([...objects, ...kedaAutoscalers(objects)], facts.nodes);
   await addNodes(cluster, nodes);
   const applied = await applyAll(cluster, hostileOrder(objects, facts.graph));
-  for (const autoscaler of autoscalers) await cluster.create(autoscaler);
+  applied.push(...(await operate(cluster, objects)));
   return { context: { cluster, objects, applied, facts, patience }, nodes: nodes.length };
 }
 
@@ -108,7 +108,12 @@ function passedOf(result: CheckResult | undefined): number {
   return result ? result.examined - result.findings.length : 0;
 }
 
-function notesOn(definitions: readonly KnownDefinition[], { releases }: StackFacts): string[] {
+function notesOn(
+  definitions: readonly KnownDefinition[],
+  { releases }: StackFacts,
+  objects: readonly KubeObject[],
+): string[] {
+  const rollouts = ofKind(objects, "Rollout").map(({ metadata }) => metadata.name);
   const origins = [...new Set(definitions.map(({ origin }) => origin))];
   return [
     ...origins.map((wanted) => {
@@ -117,6 +122,9 @@ function notesOn(definitions: readonly KnownDefinition[], { releases }: StackFac
         .map(({ definition }) => definition.spec.names.kind);
       return `checked by definition only, ${wanted}: ${kinds.join(", ")}`;
     }),
+    ...(rollouts.length > 0
+      ? [`run by Deployments in place of Argo's controller: ${rollouts.join(", ")}`]
+      : []),
     ...(releases.length > 0 ? [`not seen, since Helm makes their objects: ${releases.join(", ")}`] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { ofKind } from "./manifests";
 import { add, type Amounts, NOTHING, requestsOf, times } from "./quantities";
+import { type Rollout, rolloutSurge } from "./rollouts";
 import type { Autoscaler, CronJob, Job, KubeObject, PodTemplate, Scaled } from "./types";
 
 /** Something that owns pods, by what the checks need to know of it. */
@@ -16,9 +17,9 @@ interface RollingUpdate {
   strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string } };
 }
 
-/** Everything among some objects that the cluster would make pods of. Argo's Rollouts have no controller here. */
+/** Everything among some objects that the cluster would make pods of, Argo's Rollouts included. */
 export function workloadsOf(objects: readonly KubeObject[]): Workload[] {
-  const scaled = [...ofKind<Scaled>(objects, "Deployment"), ...ofKind<Scaled>(objects, "StatefulSet")];
+  const scaled = ["Deployment", "Rollout", "StatefulSet"].flatMap((kind) => ofKind<Scaled>(objects, kind));
   const once = ofKind<Job>(objects, "Job").map((object) => single(object, object.spec.template));
   const cron = ofKind<CronJob>(objects, "CronJob").map((object) =>
     single(object, object.spec.jobTemplate.spec.template),
@@ -54,9 +55,12 @@ function sized(object: Scaled, objects: readonly KubeObject[]): Workload {
 
 /** Kubernetes' own default is 25 %, rounded up; a StatefulSet replaces its pods in place. */
 function surgeOf(object: Scaled, most: number): number {
-  if (object.kind !== "Deployment") return 0;
+  if (object.kind === "StatefulSet") return 0;
   const { strategy } = object.spec as RollingUpdate;
   if (strategy?.type === "Recreate") return 0;
-  const surge = strategy?.rollingUpdate?.maxSurge ?? "25%";
+  const surge =
+    object.kind === "Rollout"
+      ? rolloutSurge(object as Rollout)
+      : (strategy?.rollingUpdate?.maxSurge ?? "25%");
   return typeof surge === "number" ? surge : Math.ceil((Number.parseFloat(surge) / 100) * most);
 }

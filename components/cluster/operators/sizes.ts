@@ -1,3 +1,6 @@
+import { amount } from "../../../config";
+import { containerDefaults } from "../../workload/container-defaults";
+
 /** What one pod of a part asks for and may take: millicores and mebibytes. */
 export interface Size {
   readonly cpu: { readonly request: number; readonly limit: number };
@@ -13,13 +16,28 @@ export const resources = ({ cpu, memory }: Size) => ({
   limits: { cpu: `${cpu.limit}m`, memory: `${memory.limit}Mi` },
 });
 
-/** Room for all pods of all parts twice, which is what an upgrade takes at most. */
+const millicores = (text: string) => Math.round(1000 * amount(text));
+const mebibytes = (text: string) => Math.round(amount(text) / 2 ** 20);
+
+/** A pod that is being debugged, or one of a chart's jobs, with what a container gets that names no amounts. */
+const spare: Size = {
+  cpu: {
+    request: millicores(containerDefaults.requests.cpu),
+    limit: millicores(containerDefaults.limits.cpu),
+  },
+  memory: {
+    request: mebibytes(containerDefaults.requests.memory),
+    limit: mebibytes(containerDefaults.limits.memory),
+  },
+};
+
+/** Room for all pods of all parts twice, which is what an upgrade takes at most, and for one more. */
 export function operatorQuota(sizes: Sizes, replicas: number): Record<string, string> {
   const pods = 2 * replicas;
   const sum = (what: "cpu" | "memory", bound: "request" | "limit") =>
-    Object.values(sizes).reduce((total, size) => total + pods * size[what][bound], 0);
+    Object.values(sizes).reduce((total, size) => total + pods * size[what][bound], spare[what][bound]);
   return {
-    pods: String(pods * Object.keys(sizes).length),
+    pods: String(pods * Object.keys(sizes).length + 1),
     "requests.cpu": `${sum("cpu", "request")}m`,
     "requests.memory": `${sum("memory", "request")}Mi`,
     "limits.cpu": `${sum("cpu", "limit")}m`,

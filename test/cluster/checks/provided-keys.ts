@@ -1,4 +1,4 @@
-import { ofKind } from "../manifests";
+import { madeSecrets } from "../../support/made-secrets";
 import type { KubeObject } from "../types";
 
 interface ExternalSecret extends KubeObject {
@@ -9,8 +9,13 @@ interface ExternalSecret extends KubeObject {
   };
 }
 
+interface Certificate extends KubeObject {
+  spec: { keystores?: object; additionalOutputFormats?: unknown[] };
+}
+
 /**
- * The keys of an object that is there: of a ConfigMap its own, of a Secret those that an ExternalSecret fetches.
+ * The keys of an object that is there: of a ConfigMap its own, of a Secret those that an ExternalSecret fetches or that
+ * cert-manager gives each certificate.
  * `any` where they can't be known or the kind has none; undefined where there is no such object.
  */
 export function keysOf(
@@ -24,10 +29,28 @@ export function keysOf(
   );
   if (object) return kind === "ConfigMap" || kind === "Secret" ? ownKeys(object) : "any";
   if (kind !== "Secret") return undefined;
-  const external = ofKind<ExternalSecret>(objects, "ExternalSecret").find(
-    ({ metadata, spec }) => metadata.namespace === namespace && (spec.target?.name ?? metadata.name) === name,
+  const maker = objects.find((one) => one.metadata.namespace === namespace && secretOf(one) === name);
+  if (maker === undefined) return undefined;
+  return maker.kind === "Certificate"
+    ? certificateKeys(maker as Certificate)
+    : fetchedKeys(maker as ExternalSecret);
+}
+
+/** Name of the Secret that a controller makes of an object. */
+function secretOf(object: KubeObject): string | undefined {
+  const path = madeSecrets[object.kind];
+  if (path === undefined) return undefined;
+  const named = path.reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+    object,
   );
-  return external && fetchedKeys(external);
+  return typeof named === "string" ? named : object.metadata.name;
+}
+
+/** Source: cert-manager's documentation, 1.20, "Certificate resource": target secret. */
+function certificateKeys({ spec }: Certificate): ReadonlySet<string> | "any" {
+  if (spec.keystores !== undefined || spec.additionalOutputFormats !== undefined) return "any";
+  return new Set(["tls.crt", "tls.key", "ca.crt"]);
 }
 
 function ownKeys(object: KubeObject): ReadonlySet<string> {

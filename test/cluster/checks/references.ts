@@ -1,10 +1,12 @@
 import { ofKind } from "../manifests";
+import type { Rollout } from "../rollouts";
 import { selects } from "../selectors";
 import { type DisruptionBudget, type KubeObject, nameOf, type Service } from "../types";
 import { type Workload, workloadsOf } from "../workloads";
 import type { Check, Finding } from "./check";
 import { podReferences } from "./pod-references";
 import { keysOf } from "./provided-keys";
+import { rolloutReferences } from "./rollout-references";
 
 /** One object naming another, and perhaps a key or a port in it. */
 export interface Reference {
@@ -72,10 +74,13 @@ function ofObject(object: KubeObject): Found[] {
     { kind, name, namespace: inside },
   ];
   switch (object.kind) {
-    case "HorizontalPodAutoscaler": {
-      const target = spec.scaleTargetRef as Named;
-      return [to(target.kind ?? "", target.name)];
+    case "HorizontalPodAutoscaler":
+    case "ScaledObject": {
+      const { kind = "Deployment", name } = spec.scaleTargetRef as Named;
+      return [to(kind, name)];
     }
+    case "Rollout":
+      return rolloutReferences(object as Rollout).map(({ kind, name }) => to(kind, name));
     case "ExternalSecret": {
       const store = spec.secretStoreRef as Named;
       return [

@@ -1,10 +1,14 @@
 import type { Cluster } from "../cluster";
 import { awaitReady, ownersIn, unreadyWords } from "../readiness";
+import { versionBeside } from "../rollouts";
 import type { Autoscaler, KubeEvent, Scaled } from "../types";
 import { autoscalerOf } from "../workloads";
 import type { Check } from "./check";
 
-/** Every workload at its autoscaler's maximum, all at once, and then all of them updated: the quota allows it. */
+/**
+ * Every workload at its autoscaler's maximum, all at once, and then all of them updated: the quota allows it. A new
+ * version that is switched to stands beside the old one, all of it.
+ */
 export const rollout: Check = {
   name: "quota leaves room for a rolling update at the maximum",
   async run({ cluster, patience }) {
@@ -12,7 +16,7 @@ export const rollout: Check = {
     const { scaled, autoscalers } = await ownersIn(cluster);
     for (const workload of scaled) await toMaximum(cluster, workload, autoscalers);
     const grown = await awaitReady(cluster, patience);
-    for (const workload of scaled) await restart(cluster, workload);
+    for (const workload of (await ownersIn(cluster)).scaled) await update(cluster, workload);
     const updated = await awaitReady(cluster, patience);
     const findings = [...grown, ...updated].map(unreadyWords);
     const refused = (await refusals(cluster)).filter(({ metadata }) => !before.has(metadata.uid));
@@ -36,8 +40,10 @@ async function toMaximum(
   await cluster.patch(workload, { spec: { replicas } }, "/scale");
 }
 
-/** As `kubectl rollout restart` does it. */
-async function restart(cluster: Cluster, workload: Scaled): Promise<void> {
+/** As `kubectl rollout restart` does it, or as Argo's controller before the switch. */
+async function update(cluster: Cluster, workload: Scaled): Promise<void> {
+  const beside = versionBeside(workload);
+  if (beside) return void (await cluster.create(beside));
   const annotations = { "kubectl.kubernetes.io/restartedAt": new Date().toISOString() };
   await cluster.patch(workload, { spec: { template: { metadata: { annotations } } } });
 }

@@ -20,6 +20,7 @@ import {
   verticalPodAutoscalerSizes,
   verticalPodAutoscalerValues,
 } from "../../../components/cluster/operators/vertical-pod-autoscaler-values";
+import { containerDefaults } from "../../../components/workload/container-defaults";
 import { amount, operatorSeries } from "../../../config";
 import { charts } from "../../engine/providers/rules/charts";
 
@@ -91,8 +92,21 @@ for (const [name, { values, sizes, budgets }] of Object.entries(subjects))
             );
             assert.ok(amount(String(quota[`${bound}.${what}`])) >= taken - 1e-9, `${bound}.${what}`);
           }
-        assert.equal(quota.pods, String(2 * replicas * Object.keys(sizes).length));
+        assert.equal(quota.pods, String(2 * replicas * Object.keys(sizes).length + 1));
       }
+    });
+
+    it("leave the quota room for a container that names no amounts, even then", () => {
+      const quota = operatorQuota(sizes, 1);
+      for (const bound of ["requests", "limits"] as const)
+        for (const what of ["cpu", "memory"] as const) {
+          const taken = bounds(values(1)).reduce(
+            (sum, part) => sum + 2 * amount(String(part[bound][what])),
+            0,
+          );
+          const left = amount(String(quota[`${bound}.${what}`])) - taken;
+          assert.ok(left >= amount(containerDefaults[bound][what]) - 1e-9, `${bound}.${what}: ${left}`);
+        }
     });
 
     it("name a priority class", () => {

@@ -131,7 +131,7 @@ describe("Platform", () => {
     recording.one("kubernetes:core/v1:LimitRange", "platform-secrets-namespace-limits");
     const { spec } = recording.one("kubernetes:core/v1:ResourceQuota", "platform-secrets-namespace-quota")
       .inputs as unknown as Spec;
-    assert.equal((spec.hard as Record<string, string>).pods, "12");
+    assert.equal((spec.hard as Record<string, string>).pods, "13");
     const policies = recording
       .ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy")
       .filter(({ name }) => name.startsWith("platform-secrets-"));

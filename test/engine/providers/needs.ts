@@ -1,3 +1,4 @@
+import { madeSecrets } from "../../support/made-secrets";
 import { metadataOf } from "./manifest";
 import { kindOf, text } from "./objects";
 import { at, isObject, reveal, UNKNOWN, type Values } from "./wire";
@@ -65,18 +66,12 @@ export function needsOf(values: Values): Need[] {
   return [...new Map(known.map((need) => [`${need.kind} ${need.name}`, need])).values()];
 }
 
-/** Where kinds name the Secret that a controller makes of them. */
-const secretNames: Readonly<Record<string, string>> = {
-  ExternalSecret: "spec.target.name",
-  Certificate: "spec.secretName",
-};
-
 /** What a controller makes of an object, and what stands for it: External Secrets and cert-manager make Secrets. */
 export function makes(values: Values): Need[] {
   const plain = reveal(values) as Values;
-  const path = secretNames[text(plain["kind"])];
+  const path = madeSecrets[text(plain["kind"])];
   if (path === undefined) return [];
-  const [target] = at(plain, path);
+  const [target] = at(plain, path.join("."));
   return [{ kind: "v1/Secret", name: text(target ?? metadataOf(plain).name) }];
 }
 

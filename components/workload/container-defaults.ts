@@ -1,0 +1,5 @@
+/** What a container gets that names no resources itself. */
+export const containerDefaults = {
+  requests: { cpu: "50m", memory: "64Mi" },
+  limits: { cpu: "200m", memory: "256Mi" },
+} as const;

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+
+import { asRollout } from "../fixtures/rollout";
+import { pick, set, shop, without } from "../fixtures/shop";
+import type { KubeObject } from "../types";
+import type { Context } from "./check";
+import { references } from "./references";
+
+/** What the check says of these objects; it looks at nothing else. */
+async function found(objects: readonly KubeObject[]): Promise<string[]> {
+  const { findings } = await references.run({ objects } as Context);
+  return findings.map(({ object, message }) => `${object}: ${message}`);
+}
+
+/** The sample, a volume of its api from a Secret that cert-manager makes. */
+function withCertificate(spec: object, key = "tls.crt"): KubeObject[] {
+  const objects = shop();
+  const items = [{ key, path: key }];
+  set(pick(objects, "Deployment"), "spec.template.spec.volumes", [
+    { name: "tls", secret: { secretName: "api-tls", items } },
+  ]);
+  const certificate = { secretName: "api-tls", dnsNames: ["api"], issuerRef: { name: "ca" }, ...spec };
+  const metadata = { name: "api", namespace: "shop" };
+  return [...objects, { apiVersion: "cert-manager.io/v1", kind: "Certificate", metadata, spec: certificate }];
+}
+
+describe("references to what controllers make", () => {
+  it("are met by a certificate's Secret and its keys", async () => {
+    assert.deepEqual(await found(withCertificate({})), []);
+    assert.deepEqual(await found(withCertificate({ keystores: { jks: {} } }, "keystore.jks")), []);
+    assert.deepEqual(await found(withCertificate({}, "tls.pem")), [
+      "Deployment shop/api: refers to the key tls.pem of Secret api-tls, which has tls.crt, tls.key, ca.crt",
+    ]);
+    assert.deepEqual(await found(withCertificate({ secretName: "api" })), [
+      "Deployment shop/api: refers to Secret api-tls, which there isn't",
+    ]);
+  });
+
+  it("are met by an external secret's own name where it names no target", async () => {
+    const objects = shop();
+    set(pick(objects, "ExternalSecret"), "spec.target", undefined);
+    const env = [{ name: "URL", valueFrom: { secretKeyRef: { name: "secrets", key: "database-url" } } }];
+    set(pick(objects, "Deployment"), "spec.template.spec.containers.0.env", env);
+    assert.deepEqual(await found(objects), []);
+  });
+});
+
+describe("references of a Rollout", () => {
+  it("are its pods', its Services, its Ingress and its analyses", async () => {
+    assert.deepEqual(await found(asRollout(shop())), []);
+    const analysis = { templates: [{ templateName: "metrics" }] };
+    const faults: [strategy: object, reference: string][] = [
+      [{ blueGreen: { activeService: "web" } }, "Service web"],
+      [{ blueGreen: { activeService: "api", previewService: "next" } }, "Service next"],
+      [{ blueGreen: { activeService: "api", prePromotionAnalysis: analysis } }, "AnalysisTemplate metrics"],
+      [{ blueGreen: { activeService: "api", postPromotionAnalysis: analysis } }, "AnalysisTemplate metrics"],
+      [{ canary: { stableService: "old" } }, "Service old"],
+      [{ canary: { canaryService: "new" } }, "Service new"],
+      [{ canary: { analysis } }, "AnalysisTemplate metrics"],
+      [{ canary: { trafficRouting: { alb: { ingress: "web" } } } }, "Ingress web"],
+    ];
+    for (const [strategy, reference] of faults) {
+      const objects = asRollout(shop());
+      set(pick(objects, "Rollout"), "spec.strategy", strategy);
+      assert.deepEqual(await found(objects), [`Rollout shop/api: refers to ${reference}, which there isn't`]);
+    }
+    assert.deepEqual(await found(without(asRollout(shop()), "ServiceAccount", "api")), [
+      "Rollout shop/api: refers to ServiceAccount api, which there isn't",
+    ]);
+  });
+
+  it("are followed from what scales it", async () => {
+    const scaled = (name: string): KubeObject => ({
+      apiVersion: "keda.sh/v1alpha1",
+      kind: "ScaledObject",
+      metadata: { name: "api", namespace: "shop" },
+      spec: { scaleTargetRef: { kind: "Rollout", name }, triggers: [] },
+    });
+    assert.deepEqual(await found([...asRollout(shop()), scaled("api")]), []);
+    assert.deepEqual(await found([...asRollout(shop()), scaled("web")]), [
+      "ScaledObject shop/api: refers to Rollout web, which there isn't",
+    ]);
+  });
+});

@@ -1,0 +1,25 @@
+import type { Analysis, Rollout } from "../rollouts";
+import type { Reference } from "./references";
+
+/** What a Rollout's strategy names: Argo's controller holds a release back that lacks one of them. */
+export function rolloutReferences({ spec: { strategy = {} } }: Rollout): Pick<Reference, "kind" | "name">[] {
+  const { blueGreen, canary } = strategy;
+  const services = [
+    ...[blueGreen?.activeService, blueGreen?.previewService],
+    ...[canary?.stableService, canary?.canaryService],
+  ];
+  const analyses = [blueGreen?.prePromotionAnalysis, blueGreen?.postPromotionAnalysis, canary?.analysis];
+  return [
+    ...to("Service", services),
+    ...to("Ingress", [canary?.trafficRouting?.alb?.ingress]),
+    ...analyses.flatMap(ofAnalysis),
+  ];
+}
+
+function ofAnalysis(analysis: Analysis | undefined): Pick<Reference, "kind" | "name">[] {
+  return (analysis?.templates ?? []).map(({ templateName: name }) => ({ kind: "AnalysisTemplate", name }));
+}
+
+function to(kind: string, names: readonly (string | undefined)[]): Pick<Reference, "kind" | "name">[] {
+  return names.flatMap((name) => (name === undefined ? [] : [{ kind, name }]));
+}
