@@ -30,7 +30,7 @@ export const reserve = {
   /** One replica of an operator, all its parts, and what its name space has to spare. */
   operator: { cpu: 0.5, memory: 832 * mebibyte },
   /** One server of Prometheus, with a share of its operator. */
-  prometheus: { cpu: 0.5, memory: 2560 * mebibyte },
+  prometheus: { cpu: 0.6, memory: 2624 * mebibyte },
   /** Jobs of a name space, and a pod that is being debugged. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
   /** One server of NATS, with what stands beside it in its pod. */
