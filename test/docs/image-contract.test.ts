@@ -37,7 +37,7 @@ async function page(current: string): Promise<string> {
 
 describe("docs/image-contract.md", function () {
   // Runs the program once for each stack.
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("is what the pods are (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
     const current = readFileSync(file, "utf8");

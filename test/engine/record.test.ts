@@ -68,7 +68,7 @@ for (const stack of ["dev", "staging", "prod"])
         console.log(`      no record of ${stack}: npm run test:engine -- ${stack} --record`);
         this.skip();
       }
-      this.timeout(60_000);
+      this.timeout(120_000);
       offline = await previewOffline(project, stack);
     });
 

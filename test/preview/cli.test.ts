@@ -19,7 +19,7 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
 }
 
 describe("npm run preview", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("--json prints the plan and nothing else, and exits 0 with advice only", () => {
     const { status, stdout, stderr } = run("ok", "--json");

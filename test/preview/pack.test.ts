@@ -27,7 +27,7 @@ function registration(name: string, inputs: Registration["inputs"]): Registratio
 }
 
 describe("a policy pack", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("that doesn't start is reported with what it said", async () => {
     const folder = mkdtempSync(join(tmpdir(), "pack-"));

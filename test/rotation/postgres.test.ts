@@ -13,7 +13,7 @@ const first = { ams_a: "firsta", ams_b: "firstb", ams_read_a: "firstreada", ams_
 const verifier = (password: string) => scramVerifier(password, randomBytes(16));
 
 describe("rotation on a real PostgreSQL", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let server: Server;
   let secrets: FakeSecrets;
   let target: Target;

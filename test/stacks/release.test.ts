@@ -225,7 +225,7 @@ const podOf = ({ inputs }: Registration): Pod =>
   ((inputs as unknown as Manifest).spec as { template: { spec: Pod } }).template.spec;
 
 describe("a release: what makes gates run again", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const changed = async (changes: Record<string, unknown>) => {
     const before = jobNames(await recordingOf("staging"));
     const edited = await recordingWith("staging", (file) => {

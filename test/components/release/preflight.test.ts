@@ -10,7 +10,7 @@ const password = "owner";
 const login = { user: "ams_a", password };
 
 describe("pre-flight checks on a real PostgreSQL", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let server: Server;
 
   before(async function () {
