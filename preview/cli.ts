@@ -7,6 +7,8 @@ export interface Arguments {
   out: string | undefined;
   all: boolean;
   debug: boolean;
+  /** Run the pack in a process of its own, as the engine does. */
+  packProcess: boolean;
 }
 
 /** How a preview ends. */
@@ -69,6 +71,7 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     .addOption(new Option("--out <dir>", "write the plan and the Kubernetes manifests into this folder"))
     .option("--all", "list every resource in the tree, not only components")
     .option("--debug", "record stack traces and show them when something breaks (slower)")
+    .option("--pack-process", "run the policy pack in a process of its own, as the engine does (slower)")
     .addHelpText("after", EXPLANATION)
     .helpOption("--help", "explain all this")
     .configureOutput({ writeOut: print, writeErr: print })
@@ -81,10 +84,11 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     throw new Usage(usage(printed, known), EXIT.usage);
   }
   const given = command.opts<Partial<Arguments>>();
-  return { json: false, all: false, debug: false, out: undefined, ...given, stack: command.args[0] ?? "" };
+  const none = { json: false, all: false, debug: false, packProcess: false, out: undefined };
+  return { ...none, ...given, stack: command.args[0] ?? "" };
 }
 
 function usage(printed: string, known: string): string {
   const message = printed.trim().replace(/^error: /, "");
-  return `${message}\nUsage: npm run preview -- <stack> [--json] [--out DIR] [--all] [--debug] [--help]\n<stack> is ${known}.\n`;
+  return `${message}\nUsage: npm run preview -- <stack> [--json] [--out DIR] [--all] [--debug] [--pack-process] [--help]\n<stack> is ${known}.\n`;
 }

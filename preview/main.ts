@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { PackError, PackProcess } from "./analyzer/process";
+import { PackError, type PackRunner } from "./analyzer/analyzer";
 import { EXIT, parseArguments, Usage } from "./cli";
 import { stacksOf } from "./stacks";
 
@@ -24,11 +24,11 @@ export async function main(argv: readonly string[], built: Built): Promise<numbe
   if (!debug) Error.stackTraceLimit = 0;
   // Standard output is for the report: what the program or the SDK print goes to standard error.
   console.log = console.info = console.debug = console.error;
-  let pack: PackProcess | undefined;
+  let pack: PackRunner | undefined;
   try {
     const args = parseArguments(argv, stacksOf(built.root));
-    pack = await startPack(built);
-    // Loads the SDK, and takes about as long as the pack takes to start.
+    pack = await startPack(built, args.packProcess);
+    // Loads the SDK.
     const { preview } = await import("./preview.js");
     return await preview(args, built, pack);
   } catch (error) {
@@ -38,13 +38,16 @@ export async function main(argv: readonly string[], built: Built): Promise<numbe
   }
 }
 
-async function startPack({ root, pack }: Built): Promise<PackProcess> {
+/** Runs the pack in this process, or as the engine does in one of its own. Loads what it needs when it is needed. */
+async function startPack({ root, pack }: Built, ownProcess: boolean): Promise<PackRunner> {
   try {
     await pack;
   } catch (error) {
     throw new PackError(`The policy pack can't be built: ${messageOf(error)}`, { cause: error });
   }
-  return new PackProcess(join(root, "policies"));
+  const folder = join(root, "policies");
+  if (ownProcess) return new (await import("./analyzer/process.js")).PackProcess(folder);
+  return new (await import("./analyzer/module.js")).PackModule(folder);
 }
 
 /** Prints what went wrong, for whoever can mend it, and says how to exit. */

@@ -1,5 +1,5 @@
 import { PolicyPack } from "./analyzer/pack";
-import type { PackProcess } from "./analyzer/process";
+import type { PackRunner } from "./analyzer/analyzer";
 import { EXIT, type Arguments } from "./cli";
 import type { Built } from "./main";
 import { loadProjectStack } from "./project";
@@ -9,9 +9,9 @@ import { document } from "./report/json";
 import { previewProgram } from "./run-program";
 
 /** Runs the program, asks the pack, prints the report; returns the exit code. */
-export async function preview(args: Arguments, built: Built, packProcess: PackProcess): Promise<number> {
+export async function preview(args: Arguments, built: Built, runner: PackRunner): Promise<number> {
   const stack = loadProjectStack(built.root, args.stack);
-  const pack = new PolicyPack(packProcess, stack);
+  const pack = new PolicyPack(runner, stack);
   const recording = await previewProgram(built.program, { ...stack, onRegistration: (r) => pack.analyze(r) });
   const verdicts = await pack.finish([...recording.resources.values()]);
   const plan = document(stack.stack, recording, verdicts);

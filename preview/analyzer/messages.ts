@@ -8,47 +8,72 @@ import type { WireObject } from "../wire";
 
 type Providers = ReadonlyMap<string, Registration>;
 
-/** What the engine sends of a resource before it is created. */
-export function resourceRequest(registration: Registration, providers: Providers): proto.AnalyzeRequest {
-  const provider = providerOf(registration, providers);
-  return new proto.AnalyzeRequest()
-    .setUrn(registration.urn)
-    .setType(registration.type)
-    .setName(registration.name)
-    .setProperties(properties(registration.inputs))
-    .setOptions(options(registration))
-    .setProvider(provider && providerMessage(provider));
-}
+/** The requests about resources, as the engine sends them. */
+export class Requests {
+  /** A resource's properties are sent twice, alone and with the stack; a provider's with each of its resources. */
+  private readonly structs = new WeakMap<WireObject, Struct>();
 
-/**
- * What the engine sends of the whole stack: each resource with what is known of its outputs, which in a
- * preview of a new stack is its inputs, or what a component registered.
- */
-export function stackRequest(
-  registrations: readonly Registration[],
-  providers: Providers,
-): proto.AnalyzeStackRequest {
-  return new proto.AnalyzeStackRequest().setResourcesList(
-    registrations.map((r) => stackResource(r, providers)),
-  );
-}
+  constructor(
+    private readonly struct: (object: WireObject) => Struct,
+    private readonly providers: Providers,
+  ) {}
 
-function stackResource(registration: Registration, providers: Providers): proto.AnalyzerResource {
-  const provider = providerOf(registration, providers);
-  const message = new proto.AnalyzerResource()
-    .setUrn(registration.urn)
-    .setType(registration.type)
-    .setName(registration.name)
-    .setParent(registration.parent ?? "")
-    .setProperties(properties(registration.outputs ?? registration.inputs))
-    .setOptions(options(registration))
-    .setDependenciesList(registration.dependencies)
-    .setProvider(provider && providerMessage(provider));
-  const dependencies = message.getPropertydependenciesMap();
-  for (const [key, urns] of Object.entries(registration.propertyDependencies)) {
-    dependencies.set(key, new proto.AnalyzerPropertyDependencies().setUrnsList(urns));
+  /** A resource before it is created. */
+  resource(registration: Registration): proto.AnalyzeRequest {
+    return new proto.AnalyzeRequest()
+      .setUrn(registration.urn)
+      .setType(registration.type)
+      .setName(registration.name)
+      .setProperties(this.properties(registration.inputs))
+      .setOptions(options(registration))
+      .setProvider(this.provider(registration));
   }
-  return message;
+
+  /**
+   * The whole stack: each resource with what is known of its outputs, which in a preview of a new stack is its inputs,
+   * or what a component registered.
+   */
+  stack(registrations: readonly Registration[]): proto.AnalyzeStackRequest {
+    return new proto.AnalyzeStackRequest().setResourcesList(registrations.map((r) => this.stackResource(r)));
+  }
+
+  private stackResource(registration: Registration): proto.AnalyzerResource {
+    const message = new proto.AnalyzerResource()
+      .setUrn(registration.urn)
+      .setType(registration.type)
+      .setName(registration.name)
+      .setParent(registration.parent ?? "")
+      .setProperties(this.properties(registration.outputs ?? registration.inputs))
+      .setOptions(options(registration))
+      .setDependenciesList(registration.dependencies)
+      .setProvider(this.provider(registration));
+    const dependencies = message.getPropertydependenciesMap();
+    for (const [key, urns] of Object.entries(registration.propertyDependencies)) {
+      dependencies.set(key, new proto.AnalyzerPropertyDependencies().setUrnsList(urns));
+    }
+    return message;
+  }
+
+  private provider({ provider }: Registration): proto.AnalyzerProviderResource | undefined {
+    const of =
+      provider === undefined ? undefined : this.providers.get(provider.slice(0, provider.lastIndexOf("::")));
+    if (of === undefined) return undefined;
+    return new proto.AnalyzerProviderResource()
+      .setUrn(of.urn)
+      .setType(of.type)
+      .setName(of.name)
+      .setProperties(this.properties(of.inputs));
+  }
+
+  /** The inputs without those that the engine keeps to itself. */
+  private properties(inputs: WireObject): Struct {
+    const known = this.structs.get(inputs);
+    if (known) return known;
+    const own = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
+    const struct = this.struct(Object.fromEntries(own));
+    this.structs.set(inputs, struct);
+    return struct;
+  }
 }
 
 /** The stack and its configuration. */
@@ -95,19 +120,6 @@ function defaults(policy: proto.PolicyInfo): WireObject {
   return Object.fromEntries(entries);
 }
 
-/** A resource's properties go to the pack twice, alone and with the stack; a provider's with each resource. */
-const structs = new WeakMap<WireObject, Struct>();
-
-/** The inputs without those that the engine keeps to itself. */
-function properties(inputs: WireObject): Struct {
-  const known = structs.get(inputs);
-  if (known) return known;
-  const own = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
-  const struct = toStruct(Object.fromEntries(own));
-  structs.set(inputs, struct);
-  return struct;
-}
-
 function options({ protect, parent, options }: Registration): proto.AnalyzerResourceOptions {
   const timeouts = new proto.AnalyzerResourceOptions.CustomTimeouts()
     .setCreate(seconds(options.customTimeouts?.create))
@@ -134,16 +146,4 @@ function seconds(duration: string | undefined): number {
     (sum, { groups }) => sum + Number(groups?.amount) * (UNITS[groups?.unit ?? ""] ?? 0),
     0,
   );
-}
-
-function providerOf({ provider }: Registration, providers: Providers): Registration | undefined {
-  return provider === undefined ? undefined : providers.get(provider.slice(0, provider.lastIndexOf("::")));
-}
-
-function providerMessage({ urn, type, name, inputs }: Registration): proto.AnalyzerProviderResource {
-  return new proto.AnalyzerProviderResource()
-    .setUrn(urn)
-    .setType(type)
-    .setName(name)
-    .setProperties(properties(inputs));
 }

@@ -1,17 +1,19 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
-/** The pack didn't start, or broke down. */
-export class PackError extends Error {
-  override name = "PackError";
-}
+import { credentials } from "@grpc/grpc-js";
+import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+
+import { toStruct } from "../structs";
+import { Analyzer, PackError, type Handlers, type PackRunner } from "./analyzer";
 
 /** Milliseconds in which a pack must be up. */
 const START_TIMEOUT = 60_000;
+/** Bytes of a message; the engine's own limit. */
+const MESSAGE_LIMIT = 400 * 1024 * 1024;
 
-/** A pack's own process. It ends with this one, however that ends (but for `kill -9`). */
-export class PackProcess {
-  /** The port that the pack's analyzer listens on; rejects with {@link PackError}. */
-  readonly port: Promise<number>;
+/** A pack in a process of its own, asked over gRPC as the engine does. It ends with this one (but for `kill -9`). */
+export class PackProcess implements PackRunner {
+  readonly analyzer: Promise<Analyzer>;
   private readonly child: ChildProcess;
   private readonly onExit = (): void => void this.child.kill("SIGKILL");
 
@@ -22,8 +24,8 @@ export class PackProcess {
     const args = [runner, "127.0.0.1:1", folder];
     this.child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     process.once("exit", this.onExit);
-    this.port = readPort(this.child);
-    this.port.catch(() => undefined);
+    this.analyzer = readPort(this.child).then(connect);
+    this.analyzer.catch(() => undefined);
   }
 
   /** Ends the process; safe to call more than once. */
@@ -31,6 +33,21 @@ export class PackProcess {
     process.removeListener("exit", this.onExit);
     this.onExit();
   }
+}
+
+function connect(port: number): Analyzer {
+  const client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    "grpc.max_receive_message_length": MESSAGE_LIMIT,
+    "grpc.max_send_message_length": MESSAGE_LIMIT,
+  });
+  const handlers: Handlers = {
+    configureStack: (request, reply) => client.configureStack(request, reply),
+    getAnalyzerInfo: (request, reply) => client.getAnalyzerInfo(request, reply),
+    configure: (request, reply) => client.configure(request, reply),
+    analyze: (request, reply) => client.analyze(request, reply),
+    analyzeStack: (request, reply) => client.analyzeStack(request, reply),
+  };
+  return new Analyzer(handlers, toStruct, () => client.close());
 }
 
 /** Reads the port, which is the first thing that a pack prints. */

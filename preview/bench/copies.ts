@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { PolicyPack } from "../analyzer/pack";
-import { PackProcess } from "../analyzer/process";
+import { PackModule } from "../analyzer/module";
 import { previewProgram } from "../run-program";
 import { document } from "../report/json";
 import { readStackFile } from "../stack-file";
@@ -15,14 +15,9 @@ const source = { project: "plinth", stack: "prod", file: "Pulumi.prod.yaml" };
 export async function main(root: string, copies: number): Promise<void> {
   Error.stackTraceLimit = 0;
   const stack = { ...source, ...readStackFile(readFileSync(join(root, source.file), "utf8"), source) };
-  const packProcess = new PackProcess(join(root, "policies"));
-  try {
-    const pack = new PolicyPack(packProcess, stack);
-    const run = { ...stack, onRegistration: pack.analyze.bind(pack) };
-    const recording = await previewProgram(() => program(copies), run);
-    const verdicts = await pack.finish([...recording.resources.values()]);
-    process.stdout.write(JSON.stringify(document(stack.stack, recording, verdicts)));
-  } finally {
-    packProcess.kill();
-  }
+  const pack = new PolicyPack(new PackModule(join(root, "policies")), stack);
+  const run = { ...stack, onRegistration: pack.analyze.bind(pack) };
+  const recording = await previewProgram(() => program(copies), run);
+  const verdicts = await pack.finish([...recording.resources.values()]);
+  process.stdout.write(JSON.stringify(document(stack.stack, recording, verdicts)));
 }

@@ -1,10 +1,11 @@
 import * as assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { PackError, type PackRunner } from "../../preview/analyzer/analyzer";
+import { PackModule } from "../../preview/analyzer/module";
 import { PolicyPack } from "../../preview/analyzer/pack";
-import { PackError, PackProcess } from "../../preview/analyzer/process";
+import { PackProcess } from "../../preview/analyzer/process";
 import type { Registration } from "../../preview/monitor";
 
 const stack = { project: "fixture", stack: "test", config: {}, secretKeys: [] };
@@ -26,48 +27,60 @@ function registration(name: string, inputs: Registration["inputs"]): Registratio
   };
 }
 
-describe("a policy pack", function () {
-  this.timeout(120_000);
+const runners: Record<string, (folder: string) => PackRunner> = {
+  "in this process": (folder) => new PackModule(folder),
+  "in a process of its own": (folder) => new PackProcess(folder),
+};
 
-  it("that doesn't start is reported with what it said", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "pack-"));
-    const broken = "throw new Error('no policies today');";
-    writeFileSync(
-      join(folder, "package.json"),
-      '{ "name": "broken", "version": "1.0.0", "main": "index.js" }',
-    );
-    writeFileSync(join(folder, "index.js"), broken);
-    const pack = new PackProcess(folder);
-    try {
-      await assert.rejects(new PolicyPack(pack, stack).finish([]), (error: Error) => {
-        assert.ok(error instanceof PackError);
-        assert.match(error.message, /^The policy pack didn't start: .*no policies today/s);
-        return true;
+for (const [where, run] of Object.entries(runners)) {
+  describe(`a policy pack ${where}`, () => {
+    for (const [fault, source, said] of [
+      ["throws", "throw new Error('no policies today');", /no policies today/],
+      [
+        "is refused by the SDK",
+        'const { PolicyPack } = require("@pulumi/policy"); new PolicyPack("not a name", { policies: [] });',
+        /Invalid policy pack name "not a name"/,
+      ],
+    ] as const) {
+      it(`that ${fault} is reported with what it said`, async () => {
+        const folder = mkdtempSync(join(__dirname, "fixtures", "pack-"));
+        const manifest = { name: "broken", version: "1.0.0", main: "index.js" };
+        writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+        writeFileSync(join(folder, "index.js"), source);
+        const pack = run(folder);
+        try {
+          await assert.rejects(new PolicyPack(pack, stack).finish([]), (error: Error) => {
+            assert.ok(error instanceof PackError);
+            assert.match(error.message, /^The policy pack didn't start: /);
+            assert.match(error.message, said);
+            return true;
+          });
+        } finally {
+          pack.kill();
+          rmSync(folder, { recursive: true });
+        }
       });
-    } finally {
-      pack.kill();
-      rmSync(folder, { recursive: true });
     }
-  });
 
-  it("judges every resource, however many are asked about before it is up", async () => {
-    const process = new PackProcess(join(__dirname, "fixtures", "app", "policies"));
-    try {
-      const pack = new PolicyPack(process, stack);
-      const buckets = Array.from({ length: 100 }, (_, index) =>
-        registration(`b${index}`, { tags: { versioned: index % 10 === 0 ? "no" : "yes" } }),
-      );
-      buckets.forEach((bucket) => pack.analyze(bucket));
-      const { violations } = await pack.finish(buckets);
-      const found = violations.filter(({ policy }) => policy === "bucket-is-versioned");
-      const expected = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90].map((index) => buckets[index]?.urn).sort();
-      assert.deepEqual(
-        found.map(({ urn }) => urn),
-        expected,
-      );
-      assert.ok(found.every(({ level, severity }) => level === "mandatory" && severity === "high"));
-    } finally {
-      process.kill();
-    }
+    it("judges every resource, however many are asked about before it is up", async () => {
+      const runner = run(join(__dirname, "fixtures", "app", "policies"));
+      try {
+        const pack = new PolicyPack(runner, stack);
+        const buckets = Array.from({ length: 100 }, (_, index) =>
+          registration(`b${index}`, { tags: { versioned: index % 10 === 0 ? "no" : "yes" } }),
+        );
+        buckets.forEach((bucket) => pack.analyze(bucket));
+        const { violations } = await pack.finish(buckets);
+        const found = violations.filter(({ policy }) => policy === "bucket-is-versioned");
+        const expected = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90].map((index) => buckets[index]?.urn).sort();
+        assert.deepEqual(
+          found.map(({ urn }) => urn),
+          expected,
+        );
+        assert.ok(found.every(({ level, severity }) => level === "mandatory" && severity === "high"));
+      } finally {
+        runner.kill();
+      }
+    });
   });
-});
+}
