@@ -9,7 +9,13 @@ export interface Arguments {
   debug: boolean;
   /** Run the pack in a process of its own, as the engine does. */
   packProcess: boolean;
+  /** Speed-ups to leave out. */
+  without: SpeedUp[];
 }
+
+/** What makes the preview faster than the SDK alone, each to be left out for comparison. */
+export const SPEED_UPS = ["promises", "outputs", "inputs", "code"] as const;
+export type SpeedUp = (typeof SPEED_UPS)[number];
 
 /** How a preview ends. */
 export const EXIT = { clean: 0, violated: 1, usage: 2, broken: 3 } as const;
@@ -72,6 +78,7 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     .option("--all", "list every resource in the tree, not only components")
     .option("--debug", "record stack traces and show them when something breaks (slower)")
     .option("--pack-process", "run the policy pack in a process of its own, as the engine does (slower)")
+    .addOption(new Option("--without <speed-ups...>", "run without them, to compare").choices(SPEED_UPS))
     .addHelpText("after", EXPLANATION)
     .helpOption("--help", "explain all this")
     .configureOutput({ writeOut: print, writeErr: print })
@@ -84,7 +91,7 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     throw new Usage(usage(printed, known), EXIT.usage);
   }
   const given = command.opts<Partial<Arguments>>();
-  const none = { json: false, all: false, debug: false, packProcess: false, out: undefined };
+  const none = { json: false, all: false, debug: false, packProcess: false, out: undefined, without: [] };
   return { ...none, ...given, stack: command.args[0] ?? "" };
 }
 

@@ -7,10 +7,13 @@ import { writeFolder } from "./report/folder";
 import { human } from "./report/human";
 import { document } from "./report/json";
 import { previewProgram } from "./run-program";
+import { speedUp } from "./sdk-speed";
 
 /** Runs the program, asks the pack, prints the report; returns the exit code. */
 export async function preview(args: Arguments, built: Built, runner: PackRunner): Promise<number> {
   const stack = loadProjectStack(built.root, args.stack);
+  const asItIs = speedUp(new Set(args.without));
+  if (args.debug && asItIs !== undefined) console.error(asItIs);
   const pack = new PolicyPack(runner, stack);
   const recording = await previewProgram(built.program, { ...stack, onRegistration: (r) => pack.analyze(r) });
   const verdicts = await pack.finish([...recording.resources.values()]);

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { bundle } from "./bundle.mjs";
+import { cacheCode } from "./code-cache.mjs";
 import { loadLazily } from "./lazy-packages.mjs";
 
 /* Starts the preview of the project in the current folder: bundles it and the program, builds the policy pack. */
@@ -29,6 +30,8 @@ for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM:
 // The reader may have seen enough, as `head` has.
 process.stdout.on("error", () => process.exit(0));
 loadLazily();
+// `--without code`: read here already, since what loads the rest can't wait for the command line to be read.
+if (!(argv.includes("--without") && argv.includes("code"))) cacheCode(root);
 if (debug) process.setSourceMapsEnabled(true);
 const pack = early(buildPack());
 const program = early(bundle(join(root, "index.ts"), { debug }));

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildAsCommand, buildFunction } from "../tools/function.mjs";
+import { buildFunction } from "../tools/function.mjs";
 
-await buildAsCommand("pruning", () => buildFunction(dirname(fileURLToPath(import.meta.url))));
+await buildFunction("pruning", dirname(fileURLToPath(import.meta.url)));

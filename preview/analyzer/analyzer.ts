@@ -1,6 +1,6 @@
 import type * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import type { WireObject } from "../wire";
 

@@ -6,6 +6,19 @@ import { Server } from "@grpc/grpc-js";
 import { plainStruct } from "../structs";
 import { Analyzer, PackError, type Handlers, type PackRunner } from "./analyzer";
 
+/** A rule, as far as its place in the pack counts. */
+interface Rule {
+  /** The SDK's mark of a rule that looks at one type alone. */
+  readonly validateResource?: { readonly __pulumiType?: string };
+}
+type Serve = (name: string, version: string, level: string, args: { policies?: Rule[] }) => void;
+
+/** The SDK's server, as far as it is used here. */
+interface SdkServer {
+  serve: Serve;
+  makeAnalyzeRpcFun(...args: [string, string, string, Rule[]]): RpcHandlers["analyze"];
+}
+
 type RpcHandlers = {
   [K in keyof Handlers]: (
     call: { request: Parameters<Handlers[K]>[0] },
@@ -34,11 +47,20 @@ export class PackModule implements PackRunner {
 /** Loads the pack in `folder`, and takes the handlers that it would give to its server. */
 function load(folder: string): Analyzer {
   let found: RpcHandlers | undefined;
+  let byType: RpcHandlers["analyze"] | undefined;
+  const path = join(folder, "package.json");
+  const load = Module.createRequire(path);
+  const sdk = load("@pulumi/policy/server") as SdkServer;
+  const { serve } = sdk;
   const { addService, bindAsync } = Server.prototype;
   const [cwd, exit, log] = [process.cwd(), process.exit, console.error];
   let complaint = "";
   Server.prototype.addService = (_, handlers) => void (found = handlers as unknown as RpcHandlers);
   Server.prototype.bindAsync = () => undefined;
+  sdk.serve = (...args) => {
+    byType = analyzeByType(sdk, args);
+    serve(...args);
+  };
   // The SDK reads the pack's version from `package.json` in the working directory, and leaves the process at a fault.
   process.chdir(folder);
   process.exit = () => {
@@ -46,20 +68,40 @@ function load(folder: string): Analyzer {
   };
   console.error = (...words) => void (complaint += `${words.join(" ")}\n`);
   try {
-    const path = join(folder, "package.json");
-    const { main = "index.js" } = Module.createRequire(path)(path) as { main?: string };
-    Module.createRequire(path)(join(folder, main));
+    const { main = "index.js" } = load(path) as { main?: string };
+    load(join(folder, main));
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     throw new PackError(`The policy pack didn't start: ${why}`, { cause: error });
   } finally {
     Object.assign(Server.prototype, { addService, bindAsync });
+    sdk.serve = serve;
     process.chdir(cwd);
     process.exit = exit;
     console.error = log;
   }
-  if (found === undefined) throw new PackError("The policy pack didn't start: it makes no PolicyPack");
-  return new Analyzer(handlersOf(found), plainStruct);
+  if (found === undefined || byType === undefined)
+    throw new PackError("The policy pack didn't start: it makes no PolicyPack");
+  return new Analyzer(handlersOf({ ...found, analyze: byType }), plainStruct);
+}
+
+/** The SDK asks every rule about every resource; here only those that the resource's type concerns are asked. */
+function analyzeByType(
+  sdk: SdkServer,
+  [name, version, level, args]: Parameters<Serve>,
+): RpcHandlers["analyze"] {
+  const handlers = new Map<string, RpcHandlers["analyze"]>();
+  const rules = args.policies ?? [];
+  return (call, reply) => {
+    const type = call.request.getType();
+    let handler = handlers.get(type);
+    if (handler === undefined) {
+      const own = rules.filter(({ validateResource: { __pulumiType = type } = {} }) => __pulumiType === type);
+      handler = sdk.makeAnalyzeRpcFun(name, version, level, own);
+      handlers.set(type, handler);
+    }
+    return handler(call, reply);
+  };
 }
 
 function handlersOf(rpc: RpcHandlers): Handlers {

@@ -2,9 +2,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { bundle } from "../bundle.mjs";
+import { cacheCode } from "../code-cache.mjs";
 import { loadLazily } from "../lazy-packages.mjs";
 
 loadLazily();
+cacheCode(process.cwd());
 const here = dirname(fileURLToPath(import.meta.url));
 const { main } = (await bundle(join(here, "copies.ts")))();
 await main(process.cwd(), Number(process.argv[2]));

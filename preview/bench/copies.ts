@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PolicyPack } from "../analyzer/pack";
 import { PackModule } from "../analyzer/module";
 import { previewProgram } from "../run-program";
+import { speedUp } from "../sdk-speed";
 import { document } from "../report/json";
 import { readStackFile } from "../stack-file";
 import { program } from "./program";
@@ -14,6 +15,7 @@ const source = { project: "plinth", stack: "prod", file: "Pulumi.prod.yaml" };
 /** Previews so many copies of the systems, policies and report included; prints how many resources those were. */
 export async function main(root: string, copies: number): Promise<void> {
   Error.stackTraceLimit = 0;
+  speedUp(new Set());
   const stack = { ...source, ...readStackFile(readFileSync(join(root, source.file), "utf8"), source) };
   const pack = new PolicyPack(new PackModule(join(root, "policies")), stack);
   const run = { ...stack, onRegistration: pack.analyze.bind(pack) };

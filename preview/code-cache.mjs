@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { Module } from "node:module";
+import { dirname, join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import vm from "node:vm";
+
+/** Bytes of a source text below which compiling it costs less than looking its code up. */
+const WORTH_IT = 2048;
+
+const digest = (...parts) =>
+  parts.reduce((hash, part) => hash.update(part), createHash("sha1")).digest("base64url");
+
+/**
+ * From now on, keeps the compiled code of all CommonJS modules below `root`, as Node does by itself from version 22 on
+ * (`module.enableCompileCache`). Keyed by the source text, Node's version and its flags. Read whole at the start and
+ * written whole at the exit, where something new was compiled: a file that is missing, damaged or replaced meanwhile
+ * costs time, and nothing else.
+ */
+export function cacheCode(root) {
+  const folder = join(root, "node_modules", ".cache", "plinth");
+  if (Module.enableCompileCache) return void Module.enableCompileCache(join(folder, "code"));
+  const flags = digest(
+    process.version,
+    process.arch,
+    process.execArgv.join(" "),
+    process.env.NODE_OPTIONS ?? "",
+  );
+  const file = join(folder, `code-${flags}.bin`);
+  const known = read(file);
+  const scripts = new Map();
+  let isNew = false;
+  const compile = Module.prototype._compile;
+  Module.prototype._compile = function (content, filename) {
+    if (content.length < WORTH_IT || content.startsWith("#!") || !filename.startsWith(root))
+      return compile.call(this, content, filename);
+    const source = digest(content);
+    const stored = known.get(filename);
+    const cachedData = stored?.source === source ? stored.code : undefined;
+    const script = new vm.Script(Module.wrap(content), {
+      filename,
+      cachedData,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    if (cachedData === undefined || script.cachedDataRejected) isNew = true;
+    scripts.set(filename, { source, script });
+    const run = script.runInThisContext({ displayErrors: true });
+    return run.call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
+  };
+  process.once("exit", () => {
+    if (!isNew) return;
+    const codes = [...scripts].map(([name, { source, script }]) => [
+      name,
+      { source, code: script.createCachedData() },
+    ]);
+    // Another stack may need what this one didn't.
+    write(file, new Map([...known, ...codes]));
+  });
+}
+
+/** The `require` that Node would hand to a module. */
+function requireOf(module) {
+  const require = (request) => module.require(request);
+  const resolve = (request, options) => Module._resolveFilename(request, module, false, options);
+  resolve.paths = (request) => Module._resolveLookupPaths(request, module);
+  return Object.assign(require, {
+    resolve,
+    main: process.mainModule,
+    extensions: Module._extensions,
+    cache: Module._cache,
+  });
+}
+
+function read(file) {
+  try {
+    const stored = readFileSync(file);
+    const [check, body] = [stored.subarray(0, 20), stored.subarray(20)];
+    // V8 checks code less closely than a file that anything may have happened to needs.
+    if (!createHash("sha1").update(body).digest().equals(check)) return new Map();
+    return deserialize(body);
+  } catch {
+    return new Map();
+  }
+}
+
+function write(file, codes) {
+  const body = serialize(codes);
+  const draft = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(draft, Buffer.concat([createHash("sha1").update(body).digest(), body]));
+    renameSync(draft, file);
+  } catch {
+    // A cache that can't be written is none.
+    rmSync(draft, { force: true });
+  }
+}

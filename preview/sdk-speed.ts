@@ -1,0 +1,179 @@
+/* What the SDK does for debuggers and for outputs that nobody reads, left out while a preview runs. This file alone
+   touches the SDK's internals. It leaves an SDK alone that it wasn't tested with, and the engine never loads it. */
+
+import * as pulumi from "@pulumi/pulumi";
+import { version } from "@pulumi/pulumi/version";
+
+import type { SpeedUp } from "./cli";
+
+/* The SDK's functions call each other as properties of their modules, which an \`import\` would only have copies of. */
+/* eslint-disable @typescript-eslint/no-require-imports */
+import debuggable = require("@pulumi/pulumi/runtime/debuggable");
+import rpc = require("@pulumi/pulumi/runtime/rpc");
+/* eslint-enable */
+
+/** The SDK that this was tested with: its plans are the same with and without. */
+const TESTED = "3.248.0";
+
+const steps: Record<Exclude<SpeedUp, "code">, () => void> = { promises, outputs, inputs };
+
+/**
+ * Speeds the SDK up for the rest of the process, but for the steps in `without`. Returns why it didn't, if so.
+ */
+export function speedUp(without: ReadonlySet<string>): string | undefined {
+  if (version !== TESTED)
+    return `@pulumi/pulumi is ${version}, and preview/sdk-speed.ts was tested with ${TESTED}: the SDK runs as it is`;
+  for (const [name, step] of Object.entries(steps)) if (!without.has(name)) step();
+  return undefined;
+}
+
+/** The SDK keeps a stack trace and a list of every promise, to tell at the exit which never settled. */
+function promises(): void {
+  Object.assign(debuggable, { debuggablePromise: (promise: Promise<unknown>) => promise });
+}
+
+type Outcome =
+  | { readonly error: Error }
+  | { readonly value: unknown; readonly isKnown: boolean; readonly isSecret: boolean; readonly deps: Deps };
+type Deps = pulumi.Resource[];
+type Resolver = (value: unknown, isKnown: boolean, isSecret: boolean, deps?: Deps, error?: Error) => void;
+
+/** The SDK makes an Output of each property of each resource; here it is made when it is first read. */
+function outputs(): void {
+  Object.assign(rpc, {
+    transferProperties(
+      onto: Record<string, unknown>,
+      label: string,
+      props: object,
+    ): Record<string, Resolver> {
+      const keys = Object.keys(props).filter((key) => key !== "id" && key !== "urn");
+      return Object.fromEntries(keys.map((key) => [key, lazyProperty(onto, key, label)]));
+    },
+  });
+}
+
+function lazyProperty(onto: Record<string, unknown>, key: string, label: string): Resolver {
+  if (Object.hasOwn(onto, key))
+    throw new Error(`Property '${key}' is already initialized on target '${label}`);
+  let outcome: Outcome | undefined;
+  let settle: ((outcome: Outcome) => void) | undefined;
+  const fix = (value: unknown) =>
+    Object.defineProperty(onto, key, { value, writable: true, enumerable: true, configurable: true });
+  Object.defineProperty(onto, key, {
+    enumerable: true,
+    configurable: true,
+    set: fix,
+    get() {
+      const settled =
+        outcome === undefined
+          ? new Promise<Outcome>((resolve) => (settle = resolve))
+          : Promise.resolve(outcome);
+      const output = outputOf(onto, settled);
+      fix(output);
+      return output;
+    },
+  });
+  return (value, isKnown, isSecret, deps = [], error) => {
+    outcome = error === undefined ? { value, isKnown, isSecret, deps } : { error };
+    settle?.(outcome);
+  };
+}
+
+/** An Output as the SDK makes it, of parts that settle together. */
+function outputOf(resource: unknown, settled: Promise<Outcome>): unknown {
+  const part = <T>(read: (good: Extract<Outcome, { value: unknown }>) => T): Promise<T> =>
+    settled.then((outcome) => {
+      if ("error" in outcome) throw outcome.error;
+      return read(outcome);
+    });
+  const OutputImpl = pulumi.Output as unknown as new (...parts: unknown[]) => unknown;
+  return new OutputImpl(
+    resource,
+    part(({ value }) => value),
+    part(({ isKnown }) => isKnown),
+    part(({ isSecret }) => isSecret),
+    part(({ deps }) => deps),
+  );
+}
+
+type Serialize = typeof rpc.serializeProperty;
+type Options = Parameters<Serialize>[3];
+type Dependencies = Set<pulumi.Resource>;
+
+/** The SDK waits once for every value within a resource's inputs; here only for those that there is a wait for. */
+function inputs(): void {
+  const sdk: Serialize = rpc.serializeProperty.bind(rpc);
+  Object.assign(rpc, {
+    async serializeResourceProperties(label: string, props: Record<string, unknown>, options: Options) {
+      const result: Record<string, unknown> = {};
+      const dependencies = new Map<string, Dependencies>();
+      for (const key of Object.keys(props)) {
+        if (key === "id" || key === "urn") continue;
+        const own: Dependencies = new Set();
+        const value = await serialize(sdk, `${label}.${key}`, props[key], own, options).catch(named(key));
+        if (value === undefined) continue;
+        result[key] = value;
+        dependencies.set(key, own);
+      }
+      return [result, dependencies];
+    },
+  });
+}
+
+/** Passes an error on with the property's name in it, as the SDK does: the same error, not another one. */
+const named = (key: string) => (error: unknown) => {
+  const prefix = `error serializing property "${key}": `;
+  if (!(error instanceof Error)) throw new Error(`${prefix}${String(error)}`);
+  error.message = `${prefix}${error.message}`;
+  throw error;
+};
+
+/** A place in an input whose value is waited for. */
+type Wait = Promise<void>;
+
+/** Copies what is plain in one pass, and lets the SDK serialize each value that isn't. */
+async function serialize(
+  sdk: Serialize,
+  context: string,
+  property: unknown,
+  dependencies: Dependencies,
+  options: Options,
+): Promise<unknown> {
+  const waits: Wait[] = [];
+  const holder: { value?: unknown } = {};
+  const wait = (place: string, value: unknown, put: (value: unknown) => void) =>
+    void waits.push(sdk(place, value, dependencies, options).then(put));
+  copy(context, property, (value) => (holder.value = value), wait);
+  await Promise.all(waits);
+  return holder.value;
+}
+
+function copy(
+  place: string,
+  value: unknown,
+  put: (value: unknown) => void,
+  wait: (place: string, value: unknown, put: (value: unknown) => void) => void,
+): void {
+  if (typeof value !== "object" || value === null) {
+    // A function is no input; neither is anything else that the wire has no word for.
+    put(typeof value === "function" ? undefined : value);
+  } else if (Array.isArray(value)) {
+    const items: unknown[] = value.map(() => null);
+    put(items);
+    value.forEach((item, at) => copy(`${place}[${at}]`, item, (found) => (items[at] = found ?? null), wait));
+  } else if (Object.getPrototypeOf(value) === Object.prototype) {
+    // Keys keep their order, whenever their values arrive.
+    const object: Record<string, unknown> = {};
+    put(object);
+    for (const [key, inner] of Object.entries(value)) {
+      object[key] = undefined;
+      copy(`${place}.${key}`, inner, (found) => assign(object, key, found), wait);
+    }
+  } else wait(place, value, put);
+}
+
+/** Sets a key, or takes it away where there is no value. */
+function assign(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (value === undefined) delete object[key];
+  else object[key] = value;
+}

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const CACHE = join(ROOT, "node_modules", ".cache", "plinth");
+
+const digest = (...parts) =>
+  parts.reduce((hash, part) => hash.update(part).update("\0"), createHash("sha256")).digest("hex");
+
+/** What decides how sources are bundled, beside themselves: the bundler and the compiler's settings. */
+const RULES = ["package-lock.json", "tsconfig.json", "tools/bundle.mjs"].map((file) => join(ROOT, file));
+
+/** Digest of the contents of files; undefined where one of them can't be read. */
+async function digestOf(files) {
+  try {
+    return digest(...(await Promise.all([...RULES, ...files].map((file) => readFile(file)))));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a file whole or not at all, so that a reader at the same moment never sees half of it. */
+async function writeWhole(file, content) {
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  try {
+    await writeFile(draft, content);
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** The bundle that is kept under a name, if it was made of what the sources hold now. */
+async function cached(file) {
+  try {
+    const { inputs, sources, text, check } = JSON.parse(await readFile(file, "utf8"));
+    if (check === digest(text) && sources === (await digestOf(inputs))) return text;
+  } catch {
+    // Missing or damaged: it is made anew.
+  }
+  return undefined;
+}
+
+/**
+ * Bundles a TypeScript module into one CommonJS text for Node, by esbuild, and returns it. The text is kept in
+ * `node_modules/.cache/plinth` and made anew only when a source, the lock file or an option has changed. Throws
+ * esbuild's error when the sources do not parse.
+ *
+ * @param {string} entry
+ * @param {import("esbuild").BuildOptions} options Beyond those that all bundles share.
+ */
+export async function bundleText(entry, options) {
+  const all = {
+    entryPoints: [entry],
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    logLevel: "silent",
+    ...options,
+  };
+  const file = join(CACHE, `bundle-${digest(JSON.stringify(all)).slice(0, 24)}.json`);
+  const known = await cached(file);
+  if (known !== undefined) return known;
+  // Loaded when it is needed: it starts a process of its own.
+  const { build } = await import("esbuild");
+  const { outputFiles, metafile } = await build({
+    ...all,
+    absWorkingDir: ROOT,
+    write: false,
+    metafile: true,
+  });
+  const text = outputFiles[0].text;
+  // A name may stand for a module that esbuild makes up, which is no file.
+  const inputs = Object.keys(metafile.inputs).map((input) => join(ROOT, input));
+  const sources = await digestOf(inputs);
+  if (sources !== undefined) {
+    const kept = JSON.stringify({ inputs, sources, text, check: digest(text) });
+    await writeWhole(file, kept).catch(() => undefined);
+  }
+  return text;
+}
+
+/** {@link bundleText} into a file, which is only marked as new where it holds that text already. */
+export async function bundleFile(entry, target, options) {
+  const text = await bundleText(entry, options);
+  const present = await readFile(target, "utf8").catch(() => undefined);
+  const now = new Date();
+  await (present === text ? utimes(target, now, now) : writeWhole(target, text));
+}
+
+/** Runs a build as a command of its own: one line when it fails. */
+export async function asCommand(what, make) {
+  try {
+    await make();
+  } catch (error) {
+    process.stderr.write(`${what} could not be built: ${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
