@@ -11,6 +11,8 @@ export async function bundle(entry, { debug = false } = {}) {
   const text = await bundleText(entry, {
     target: "node20",
     packages: "external",
+    // `import()` of a package becomes a `require`: see `code-cache.mjs`.
+    supported: { "dynamic-import": false },
     sourcemap: debug ? "inline" : false,
   });
   const folder = dirname(entry);

@@ -8,6 +8,9 @@ import vm from "node:vm";
 /** Bytes of a source text below which compiling it costs less than looking its code up. */
 const WORTH_IT = 2048;
 
+/** What only Node's own way of compiling understands: a line for the shell, and `import()`. */
+const NOT_CACHED = /^#!|\bimport\s*\(/;
+
 const digest = (...parts) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha1")).digest("base64url");
 
@@ -32,7 +35,7 @@ export function cacheCode(root) {
   let isNew = false;
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (content, filename) {
-    if (content.length < WORTH_IT || content.startsWith("#!") || !filename.startsWith(root))
+    if (content.length < WORTH_IT || !filename.startsWith(root) || NOT_CACHED.test(content))
       return compile.call(this, content, filename);
     const source = digest(content);
     const stored = known.get(filename);
@@ -40,7 +43,6 @@ export function cacheCode(root) {
     const script = new vm.Script(Module.wrap(content), {
       filename,
       cachedData,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     if (cachedData === undefined || script.cachedDataRejected) isNew = true;
     scripts.set(filename, { source, script });

@@ -31,7 +31,7 @@ for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM:
 process.stdout.on("error", () => process.exit(0));
 loadLazily();
 // `--without code`: read here already, since what loads the rest can't wait for the command line to be read.
-if (!(argv.includes("--without") && argv.includes("code"))) cacheCode(root);
+if (!(argv.includes("--without") && argv.includes("code"))) cacheCode(dirname(here));
 if (debug) process.setSourceMapsEnabled(true);
 const pack = early(buildPack());
 const program = early(bundle(join(root, "index.ts"), { debug }));
