@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 
+import manifest from "../package.json";
+
 /** What the command line asks for. */
 export interface Arguments {
   stack: string;
@@ -20,6 +22,8 @@ export type SpeedUp = (typeof SPEED_UPS)[number];
 /** How a preview ends. */
 export const EXIT = { clean: 0, violated: 1, usage: 2, broken: 3 } as const;
 
+const { version: VERSION } = manifest;
+
 const EXPLANATION = `
 Runs the program (index.ts) with Pulumi.<stack>.yaml as \`pulumi preview\` would for a stack that doesn't
 exist yet, and asks the policy pack (policies/) about every resource. Needs no network, no credentials and
@@ -31,7 +35,8 @@ and no provider has checked the inputs. For that: \`pulumi preview --stack <stac
 Values that only \`up\` knows read [unknown], secrets [secret].
 
 Output:
-  default     the tree of components, resources by type, outputs, the policies' verdicts
+  default     what the policies found, each system's workloads and stores with their sizes, the components,
+              the outputs; --all adds every resource and how many there are of each type
   --json      one JSON document on standard output:
               { stack, resources: [{ urn, type, name, parent, provider, custom, protect, dependencies,
               inputs, options }], outputs, policies, violations }
@@ -43,7 +48,7 @@ Exit codes:
   0  clean (advisory findings don't count)
   1  a mandatory policy is violated
   2  the configuration or the command line is at fault; one message says what to do
-  3  the program or the policy pack failed; --debug shows the stack trace
+  3  the program, the policy pack or the installation is broken; --debug shows the stack trace
 
 Examples:
   npm run preview -- prod
@@ -80,7 +85,8 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     .option("--pack-process", "run the policy pack in a process of its own, as the engine does (slower)")
     .addOption(new Option("--without <speed-ups...>", "run without them, to compare").choices(SPEED_UPS))
     .addHelpText("after", EXPLANATION)
-    .helpOption("--help", "explain all this")
+    .helpOption("-h, --help", "explain all this")
+    .version(VERSION, "-V, --version", "print Plinth's version")
     .configureOutput({ writeOut: print, writeErr: print })
     .exitOverride();
   try {

@@ -8,6 +8,8 @@ import { stacksOf } from "./stacks";
 export interface Built {
   /** The project's folder: `Pulumi.yaml`, the stack files, `policies/`. */
   root: string;
+  /** The folder that the command was given in: relative paths on the command line start there. */
+  startedIn: string;
   /** Loads the program, which makes its resources; its exports are the stack's outputs. */
   program: () => unknown;
   /** Resolves when the policy pack is built. */

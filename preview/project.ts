@@ -29,6 +29,23 @@ export function loadProjectStack(root: string, stack: string): ProjectStack {
   return { project, stack, ...readStackFile(readFileSync(join(root, file), "utf8"), { file, project }) };
 }
 
+/** The project's own keys of a stack file, decoded, without the project's name before them. */
+export function keysOf({ project, config }: ProjectStack): Record<string, unknown> {
+  const own = Object.entries(config).flatMap(([key, text]) =>
+    key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), decoded(text)] as const] : [],
+  );
+  return Object.fromEntries(own);
+}
+
+/** The engine passes objects and lists as JSON, and text as it is. */
+function decoded(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 function readProjectName(root: string): string {
   const path = join(root, "Pulumi.yaml");
   if (!existsSync(path)) {

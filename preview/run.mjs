@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { Module } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -5,12 +7,27 @@ import { bundle } from "./bundle.mjs";
 import { cacheCode } from "./code-cache.mjs";
 import { loadLazily } from "./lazy-packages.mjs";
 
-/* Starts the preview of the project in the current folder: bundles it and the program, builds the policy pack. */
+/* Starts the preview: finds the project, bundles it and the preview, builds the policy pack. */
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = process.cwd();
+const startedIn = process.cwd();
+const root = projectAbove(startedIn) ?? dirname(here);
 const argv = process.argv.slice(2);
 const debug = argv.includes("--debug");
+
+/** The folder with `Pulumi.yaml`: the given one, or the nearest above it. */
+function projectAbove(folder) {
+  if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
+  return dirname(folder) === folder ? undefined : projectAbove(dirname(folder));
+}
+
+/** Says that packages are missing, if that is what went wrong, and how to get them. */
+function missingPackage(error) {
+  const name = /^Cannot find (?:package|module) '([^'./][^']*)'/.exec(error?.message ?? "")?.[1];
+  return name === undefined
+    ? undefined
+    : `The package ${name} is missing: run \`npm ci\` in ${dirname(here)}, then try again.\n`;
+}
 
 async function buildPack() {
   const builder = await import(pathToFileURL(join(root, "policies", "build.mjs")).href);
@@ -23,19 +40,34 @@ function early(promise) {
   return promise;
 }
 
+async function run() {
+  for (const name of ["esbuild", "commander", "@pulumi/pulumi"])
+    Module.createRequire(import.meta.url).resolve(name);
+  loadLazily();
+  // Read here already: what loads the rest can't wait for the command line to be read. Only Node's own way of
+  // compiling knows source maps.
+  if (debug) process.setSourceMapsEnabled(true);
+  else if (!(argv.includes("--without") && argv.includes("code"))) cacheCode(dirname(here));
+  // The program's own paths start at the project.
+  process.chdir(root);
+  const pack = early(buildPack());
+  const program = early(bundle(join(root, "index.ts"), { debug }));
+  const { main } = (await bundle(join(here, "main.ts"), { debug }))();
+  return main(argv, { root, startedIn, pack, program: async () => (await program)() });
+}
+
 // Without these, a signal ends this process and leaves the policy pack's behind.
 for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => process.exit(code));
 }
 // The reader may have seen enough, as `head` has.
 process.stdout.on("error", () => process.exit(0));
-loadLazily();
-// `--without code`: read here already, since what loads the rest can't wait for the command line to be read.
-if (!(argv.includes("--without") && argv.includes("code"))) cacheCode(dirname(here));
-if (debug) process.setSourceMapsEnabled(true);
-const pack = early(buildPack());
-const program = early(bundle(join(root, "index.ts"), { debug }));
-const { main } = (await bundle(join(here, "main.ts"), { debug }))();
-const code = await main(argv, { root, pack, program: async () => (await program)() });
+let code = 3;
+try {
+  code = await run();
+} catch (error) {
+  const why = debug ? error.stack : `${error.message}\nAdd --debug to see where.`;
+  process.stderr.write(missingPackage(error) ?? `The preview can't start: ${why}\n`);
+}
 // What a failed program left waiting must not keep the process alive.
 process.stdout.write("", () => process.exit(code));

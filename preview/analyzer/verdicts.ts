@@ -13,6 +13,8 @@ export interface Policy {
   /** Whether it looks at one resource or at the whole stack. */
   kind: "resource" | "stack";
   description: string;
+  /** What to do about a violation. */
+  remediation: string;
   severity?: Severity;
 }
 
@@ -52,6 +54,7 @@ export function readPolicies(info: AnalyzerInfo): Policy[] {
       level: LEVELS[level],
       kind: policy.getPolicyType() === PolicyType.POLICY_TYPE_STACK ? "stack" : "resource",
       description: policy.getDescription(),
+      remediation: policy.getRemediationSteps(),
       ...severity(policy.getSeverity()),
     };
   });

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
@@ -16,6 +25,36 @@ export interface Written {
 
 /** Tells a folder of manifests that a preview wrote, and may replace, from anything else. */
 const MARKER = ".plinth-preview";
+
+/**
+ * Whether a plan can be written into a folder, before anything else is done. Leaves no trace.
+ *
+ * @throws RunError if something is there that no preview wrote, or nothing can be written there.
+ */
+export function checkFolder(folder: string): void {
+  clearable(join(folder, "manifests"));
+  const made: string[] = [];
+  try {
+    for (const missing of missingFolders(folder)) {
+      // One by one: Node's own recursive way never ends where the system answers as /proc does.
+      mkdirSync(missing);
+      made.unshift(missing);
+    }
+    const probe = mkdtempSync(join(folder, MARKER));
+    made.unshift(probe);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RunError(`--out ${folder} can't be written: ${why}. Name another folder.`);
+  } finally {
+    for (const folder of made) rmdirSync(folder);
+  }
+}
+
+/** The folders that aren't there yet, from the outside in. */
+function missingFolders(folder: string): string[] {
+  if (existsSync(folder)) return [];
+  return [...missingFolders(dirname(folder)), folder];
+}
 
 /**
  * Writes the plan, the manifests and the list of their placeholders into a folder. Manifests of an earlier
@@ -38,14 +77,19 @@ export function writeFolder(folder: string, plan: Plan, recording: Recording): W
 }
 
 function clear(target: string): void {
-  if (!existsSync(target)) return;
-  const files = readdirSync(target);
+  if (clearable(target)) rmSync(target, { recursive: true });
+}
+
+/** Whether there are manifests to replace; throws where somebody else's files are. */
+function clearable(target: string): boolean {
+  if (!existsSync(target)) return false;
+  const files = statSync(target).isDirectory() ? readdirSync(target) : [target];
   if (files.length > 0 && !files.includes(MARKER)) {
     throw new RunError(
       `${target} holds files that no preview wrote; nothing was written. Name another folder, or remove it.`,
     );
   }
-  rmSync(target, { recursive: true });
+  return true;
 }
 
 function write(path: string, text: string): void {

@@ -1,31 +1,83 @@
-import type { Violation } from "../analyzer/verdicts";
+import { findings, verdicts } from "./findings";
 import type { Written } from "./folder";
 import { groupBy } from "./group";
 import type { Plan } from "./json";
 import { count, style, type Style } from "./style";
+import type { StoreRow } from "./stores";
+import { systemsOf, type SystemSummary, type WorkloadRow } from "./systems";
+import { table } from "./table";
 import { tree } from "./tree";
 
 /** How to print the report. */
 export interface HumanOptions {
-  /** Each resource in the tree, not only the components. */
+  /** Each resource in the tree, not only the components; and how many there are of each type. */
   all: boolean;
   colour: boolean;
+  /** Columns of the terminal. */
+  width: number;
   /** What `--out` wrote, if it was asked for. */
   written: Written | undefined;
 }
 
-/** The plan for a person: tree, types, outputs, verdicts, what to do next. */
-export function human(plan: Plan, { all, colour, written }: HumanOptions): string {
+/** The plan for a person: what the policies found, the systems and their sizes, components, what to do next. */
+export function human(plan: Plan, { all, colour, width, written }: HumanOptions): string {
   const look = style(colour);
   const sections = [
-    [heading(plan, look), ...tree(plan.resources, look, all)],
-    [look.bold("Resources by type"), ...byType(plan)],
+    [heading(plan, look)],
+    [verdicts(plan, look), ...findings(plan, look)],
+    ...systemsOf(plan.resources).map((system) => systemTables(system, look, width)),
+    [look.bold(all ? "Resources" : "Components"), ...tree(plan.resources, look, { all, width })],
+    ...(all ? [[look.bold("Resources by type"), ...byType(plan)]] : []),
     [look.bold("Outputs"), ...outputs(plan)],
-    verdicts(plan, look),
     ...(written ? [[look.bold("Written"), ...files(written)]] : []),
     [look.bold("Next"), ...next(plan)],
   ];
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+const WORKLOAD: Record<keyof WorkloadRow, string> = {
+  workload: "workload",
+  image: "image",
+  pods: "pods",
+  cpu: "CPU",
+  memory: "memory",
+  release: "release",
+  public: "public",
+};
+
+const STORE: Record<keyof StoreRow, string> = {
+  store: "store",
+  kind: "kind",
+  class: "class",
+  gib: "GiB",
+  standby: "standby",
+  replicas: "replicas",
+  backup: "backup",
+};
+
+function systemTables({ name, workloads, stores }: SystemSummary, look: Style, width: number): string[] {
+  return [
+    look.bold(`System ${name}`),
+    ...rows(WORKLOAD, workloads, width),
+    "",
+    ...rows(STORE, stores, width),
+  ];
+}
+
+function rows<K extends string>(
+  columns: Record<K, string>,
+  all: readonly Record<K, string>[],
+  width: number,
+): string[] {
+  const keys = Object.keys(columns) as K[];
+  const cells = all.map((row) => keys.map((key) => row[key]));
+  return all.length === 0
+    ? []
+    : table(
+        keys.map((key) => columns[key]),
+        cells,
+        width,
+      );
 }
 
 function heading({ stack, resources }: Plan, { bold }: Style): string {
@@ -56,52 +108,6 @@ function outputs({ outputs }: Plan): string[] {
   });
 }
 
-function verdicts({ policyPack, policies, violations }: Plan, look: Style): string[] {
-  const active = policies.filter(({ level }) => level !== "disabled");
-  const mandatory = violations.filter(({ level }) => level === "mandatory");
-  const advisory = violations.filter(({ level }) => level === "advisory");
-  const failed = new Set(mandatory.map(({ policy }) => policy));
-  const advised = new Set(advisory.map(({ policy }) => policy).filter((policy) => !failed.has(policy)));
-  const passed = active.length - failed.size - advised.size;
-  return [
-    `${look.bold("Policies")} ${look.dim(`${policyPack.name} ${policyPack.version}`)}: ` +
-      `${count(active.length, "policy", "policies")}, ${look.green(`${passed} passed`)}, ` +
-      `${advised.size} with advice only, ${failed.size > 0 ? look.red(`${failed.size} violated`) : "0 violated"}`,
-    ...grouped(advisory).flatMap((found) => advice(found, look)),
-    ...mandatory.flatMap(({ policy, urn, message }) => [
-      `  ${look.red("mandatory")} ${look.bold(policy)}`,
-      `    ${urn}`,
-      ...message.split("\n").map((line) => `    ${line}`),
-    ]),
-  ];
-}
-
-/** What a pack says of a policy that met a value which only `up` knows. */
-const UNCHECKED = /^can't run policy .* during preview: /;
-const NOT_YET = "Not checked yet: it reads values that only `up` knows, and is asked again then.";
-
-/** Findings of one policy that say the same are shown once. */
-function grouped(violations: readonly Violation[]): Violation[][] {
-  const shown = violations.map((found) =>
-    UNCHECKED.test(found.message) ? { ...found, message: NOT_YET } : found,
-  );
-  return [...groupBy(shown, ({ policy, message }) => `${policy}\n${message}`).values()];
-}
-
-/** How many resources are named under a piece of advice. */
-const NAMED = 3;
-
-function advice(found: readonly Violation[], look: Style): string[] {
-  const [first] = found;
-  if (!first) return [];
-  const names = [...new Set(found.map(({ urn }) => urn.split("::").at(-1) ?? urn))];
-  const rest = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
-  return [
-    `  ${look.yellow("advisory")} ${look.bold(first.policy)} ${look.dim(`on ${names.slice(0, NAMED).join(", ")}${rest}`)}`,
-    ...first.message.split("\n").map((line) => `    ${line}`),
-  ];
-}
-
 function files({ folder, manifests, unknowns }: Written): string[] {
   return [
     `  ${folder}/preview.json`,
@@ -111,10 +117,16 @@ function files({ folder, manifests, unknowns }: Written): string[] {
 }
 
 function next({ stack, violations }: Plan): string[] {
-  return violations.some(({ level }) => level === "mandatory")
-    ? [`  Mend the mandatory violations above: \`pulumi up --stack ${stack}\` would stop at them.`]
-    : [
-        `  With the CLI and an account: \`pulumi preview --stack ${stack}\`, then \`pulumi up --stack ${stack}\`.`,
-        `  Every resource: --all. The whole plan as data: --json. Kubernetes manifests: --out DIR.`,
-      ];
+  const mandatory = violations.filter(({ level }) => level === "mandatory").length;
+  if (mandatory > 0)
+    return [
+      `  Fix the ${count(mandatory, "mandatory violation")} above: \`pulumi up --stack ${stack} --policy-pack policies\` stops at them.`,
+    ];
+  return [
+    "  With the CLI and an account:",
+    "    npm run build:policies",
+    `    pulumi preview --stack ${stack} --policy-pack policies`,
+    `    pulumi up --stack ${stack} --policy-pack policies`,
+    "  Every resource: --all. The whole plan as data: --json. Kubernetes manifests: --out DIR.",
+  ];
 }

@@ -4,6 +4,7 @@ import type { Registration } from "../monitor";
 import type { ResourceOptions } from "../options";
 import type { Recording } from "../run-program";
 import { redact, redactObject, type Wire, type WireObject } from "../wire";
+import { stackKey, type StackKeys } from "./stack-key";
 
 /** One resource of the plan; secrets read `[secret]`, unknowns `[unknown]`. */
 export interface PlannedResource {
@@ -23,6 +24,14 @@ export interface PlannedResource {
   options: ResourceOptions & { propertyDependencies?: Record<string, string[]> };
 }
 
+/** A finding of a policy, with what to do about it. */
+export interface Finding extends Violation {
+  /** The policy's own advice. */
+  remediation: string;
+  /** Key of the stack file that decides the resource, below the project's name; null where there is none. */
+  stackKey: string | null;
+}
+
 /** The plan, which `--json` prints. */
 export interface Plan {
   stack: string;
@@ -31,7 +40,8 @@ export interface Plan {
   outputs: WireObject;
   policyPack: { name: string; version: string };
   policies: Policy[];
-  violations: Violation[];
+  /** Mandatory ones first, then by URN and policy. */
+  violations: Finding[];
 }
 
 /** The plan of a stack as a plain document, the same from run to run. */
@@ -39,14 +49,27 @@ export function document(
   stack: string,
   recording: Recording,
   { pack, policies, violations }: Verdicts,
+  keys: StackKeys = {},
 ): Plan {
+  const resources = [...recording.resources.values()].map(planned);
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const advice = new Map(policies.map(({ name, remediation }) => [name, remediation]));
+  const finding = (violation: Violation): Finding => ({
+    ...violation,
+    remediation: advice.get(violation.policy) ?? "",
+    stackKey: stackKey(byUrn.get(violation.urn), keys) ?? null,
+  });
+  const isMandatory = ({ level }: Violation) => level === "mandatory";
   return {
     stack,
-    resources: [...recording.resources.values()].map(planned),
+    resources,
     outputs: sortKeys(redactObject(recording.outputs)) as WireObject,
     policyPack: pack,
     policies,
-    violations,
+    violations: [
+      ...violations.filter(isMandatory),
+      ...violations.filter((violation) => !isMandatory(violation)),
+    ].map(finding),
   };
 }
 

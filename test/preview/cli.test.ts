@@ -1,22 +1,34 @@
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
 
 import type { Plan } from "../../preview/report/json";
 
 const app = join(__dirname, "fixtures", "app");
 const entry = join(__dirname, "..", "..", "preview", "run.mjs");
 
-/** Runs the command as `npm run preview` does, on the fixture's project. */
-function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const env = { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1" };
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(cwd: string, environment: NodeJS.ProcessEnv, args: readonly string[]): Outcome {
+  const env = { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1", ...environment };
   const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], {
-    cwd: app,
+    cwd,
     env,
     encoding: "utf8",
   });
   return { status, stdout, stderr };
 }
+
+/** Runs the command as `npm run preview` does, on the fixture's project. */
+const run = (...args: string[]): Outcome => start(app, {}, args);
+const runIn = (folder: string, ...args: string[]): Outcome => start(folder, {}, args);
+const runWith = (environment: NodeJS.ProcessEnv, ...args: string[]): Outcome => start(app, environment, args);
 
 describe("npm run preview", function () {
   this.timeout(120_000);
@@ -71,10 +83,13 @@ describe("npm run preview", function () {
     assert.equal(status, 1);
     assert.match(
       stdout,
-      /mandatory bucket-is-versioned\n +urn:pulumi:\S+::store-bucket\n +A bucket keeps versions\.\n/,
+      /^ {2}mandatory bucket-is-versioned\n {4}A bucket keeps versions\.\n {4}It has none\.\n {4}Resource: store-bucket\n/m,
     );
     assert.match(stdout, /4 policies, 1 passed, 2 with advice only, 1 violated/);
-    assert.match(stdout, /└─ store {2}fixture:data:Store {2}Bucket, BucketPolicy/);
+    assert.match(stdout, /└─ store {2}Bucket, BucketPolicy/);
+    assert.ok(stdout.indexOf("mandatory ") < stdout.indexOf("advisory "), "advice comes first");
+    assert.ok(!stdout.includes("urn:pulumi:"), "a URN is no name for people");
+    assert.match(stdout, /pulumi up --stack violation --policy-pack policies/);
   });
 
   it("exits 2 for faulty configuration, with the program's message alone", () => {
@@ -109,6 +124,71 @@ describe("npm run preview", function () {
     assert.match(long.stderr, /TypeError: not a function\n +at .*index\.ts:\d+/);
   });
 
+  it("refuses an --out that can't be written before it does anything", () => {
+    for (const [folder, why] of [
+      ["/proc/plinth/plan", /ENOENT/],
+      ["/dev/null/plan", /ENOTDIR/],
+      [join(app, "index.ts"), /ENOTDIR|EEXIST/],
+    ] as const) {
+      const { status, stdout, stderr } = run("bug", "--out", folder);
+      assert.deepEqual([status, stdout], [2, ""], stderr);
+      assert.match(stderr, /^--out .* can't be written: .* Name another folder\.\n$/s);
+      assert.match(stderr, why);
+    }
+  });
+
+  it("leaves an --out alone that somebody else has files in", () => {
+    const folder = mkdtempSync(join(tmpdir(), "plinth-out-"));
+    mkdirSync(join(folder, "manifests"));
+    writeFileSync(join(folder, "manifests", "mine.yaml"), "mine");
+    const { status, stderr } = run("ok", "--out", folder);
+    assert.equal(status, 2);
+    assert.match(stderr, /holds files that no preview wrote; nothing was written/);
+    assert.deepEqual(readdirSync(folder), ["manifests"]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("finds the project from a folder within it, and --out from where it was called", () => {
+    const folder = mkdtempSync(join(tmpdir(), "plinth-from-"));
+    const { status, stderr } = runIn(
+      join(app, "policies"),
+      "ok",
+      "--out",
+      join(relative(join(app, "policies"), folder), "plan"),
+    );
+    assert.equal(status, 0, stderr);
+    assert.ok(readdirSync(join(folder, "plan")).includes("preview.json"));
+    rmSync(folder, { recursive: true });
+  });
+
+  it("exits 3 and says what to run where packages are missing", () => {
+    const folder = mkdtempSync(join(tmpdir(), "plinth-bare-"));
+    for (const part of ["preview", "tools", "package.json"])
+      cpSync(join(dirname(dirname(entry)), part), join(folder, part), { recursive: true });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(folder, "preview", "run.mjs"), "ok"],
+      {
+        cwd: folder,
+        encoding: "utf8",
+      },
+    );
+    assert.deepEqual([status, stdout], [3, ""]);
+    assert.match(stderr, /^The package esbuild is missing: run `npm ci` in .*, then try again\.\n$/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("uses colour where FORCE_COLOR asks for it", () => {
+    assert.ok(!run("ok").stdout.includes("\u001b["));
+    assert.ok(runWith({ FORCE_COLOR: "1" }, "ok").stdout.includes("\u001b["));
+  });
+
+  it("--version prints the version", () => {
+    const { status, stdout } = run("--version");
+    assert.equal(status, 0);
+    assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
   it("exits 3 for a URN that is registered twice", () => {
     const { status, stderr } = run("twice");
     assert.equal(status, 3);
@@ -118,6 +198,7 @@ describe("npm run preview", function () {
   it("--help explains options and exit codes", () => {
     const { status, stdout } = run("--help");
     assert.equal(status, 0);
+    assert.equal(run("-h").stdout, stdout);
     for (const word of ["<stack>", "--json", "--out", "--debug", "Exit codes:", "It is no engine"]) {
       assert.ok(stdout.includes(word), word);
     }

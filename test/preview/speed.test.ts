@@ -67,6 +67,7 @@ describe("the preview's speed-ups", () => {
         "config",
         "components",
         "systems",
+        "package.json",
         "package-lock.json",
         "tsconfig.json",
       ])
