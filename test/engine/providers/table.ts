@@ -52,7 +52,9 @@ export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundin
       const prepared = encoded(custom.prepare?.(news, types) ?? news, rule);
       const inputs = rule.name === undefined ? prepared : autoname(prepared, olds, rule.name, nameOf(urn));
       if (inputs !== prepared) write({ note: "name", urn, name: String(inputs[rule.name?.property ?? ""]) });
-      const refused = custom.refused?.(type, reveal(inputs) as Values) ?? [];
+      // Documents as they were given: one that isn't known whole has a size all the same.
+      const given = Object.fromEntries((rule.documents ?? []).map((key) => [key, news[key]]));
+      const refused = custom.refused?.(type, reveal({ ...inputs, ...given }) as Values) ?? [];
       return { inputs, failures: [...shape, ...checkRule(inputs, rule), ...refused] };
     },
     async diff(_id: string, urn: string, olds: Values, news: Values) {

@@ -82,7 +82,10 @@ const quoted = (value: unknown) => {
 };
 
 /** A range in words, where the number is outside. */
-function range(number: number, { min = -Infinity, max = Infinity }: Pick<ModelShape, "min" | "max">): string[] {
+function range(
+  number: number,
+  { min = -Infinity, max = Infinity }: Pick<ModelShape, "min" | "max">,
+): string[] {
   if (number >= min && number <= max) return [];
   const allowed =
     max === Infinity ? `at least ${min}` : min === -Infinity ? `at most ${max}` : `${min} to ${max}`;
@@ -139,7 +142,8 @@ function refusedBy(limit: Limit, value: unknown): string[] {
   }
   if (text.includes(UNKNOWN)) return [];
   if ("number" in limit) return range(Number(text), { min: limit.number[0], max: limit.number[1] });
-  if ("oneOf" in limit) return limit.oneOf.map(String).includes(text) ? [] : [`${quoted(text)} isn't allowed`];
+  if ("oneOf" in limit)
+    return limit.oneOf.map(String).includes(text) ? [] : [`${quoted(text)} isn't allowed`];
   const { min = 0, max = Infinity } = limit;
   return [
     ...range(text.length, { min, max }).map((reason) => `${reason} characters in ${quoted(text)}`),

@@ -53,7 +53,9 @@ function reduce(raw: RawShape): ModelShape {
     type,
     ...(raw.members === undefined
       ? {}
-      : { members: Object.fromEntries(Object.entries(raw.members).map(([name, { shape }]) => [name, shape])) }),
+      : {
+          members: Object.fromEntries(Object.entries(raw.members).map(([name, { shape }]) => [name, shape])),
+        }),
     ...(needed === undefined || needed.length === 0 ? {} : { required: needed }),
     ...(member === undefined ? {} : { item: member.shape }),
     ...(key === undefined || value === undefined ? {} : { key: key.shape, value: value.shape }),
@@ -109,7 +111,9 @@ function lost(): string[] {
 /** One shape a line, so that a new release of the models can be read as a diff. */
 function text(botocore: string, services: Record<string, ServiceModel>): string {
   const blocks = Object.entries(services).map(([service, { source, operations, shapes }]) => {
-    const lines = Object.entries(shapes).map(([name, shape]) => `${JSON.stringify(name)}:${JSON.stringify(shape)}`);
+    const lines = Object.entries(shapes).map(
+      ([name, shape]) => `${JSON.stringify(name)}:${JSON.stringify(shape)}`,
+    );
     return [
       `${JSON.stringify(service)}:{"source":${JSON.stringify(source)},`,
       `"operations":${JSON.stringify(operations)},`,
@@ -130,8 +134,7 @@ function main(): void {
   );
   const faults = lost();
   if (faults.length > 0) throw new Error(faults.join("\n"));
-  const [, version = ""] =
-    /botocore-([\d.]+)\.dist-info/.exec(fs.readdirSync(root).join("\n")) ?? [];
+  const [, version = ""] = /botocore-([\d.]+)\.dist-info/.exec(fs.readdirSync(root).join("\n")) ?? [];
   fs.writeFileSync(path.join(__dirname, "service-models.json"), text(version, models));
 }
 

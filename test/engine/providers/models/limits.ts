@@ -199,7 +199,10 @@ export const limits: Readonly<Record<string, Limit>> = {
     pattern: weekly,
     says: "It is specified as a range in the format ddd:hh24:mi-ddd:hh24:mi (24H Clock UTC).",
   },
-  "elasticache.CreateReplicationGroupMessage.SnapshotWindow": { pattern: daily, says: "Example: 05:00-09:00" },
+  "elasticache.CreateReplicationGroupMessage.SnapshotWindow": {
+    pattern: daily,
+    says: "Example: 05:00-09:00",
+  },
   "elasticache.CreateCacheSubnetGroupMessage.CacheSubnetGroupName": {
     pattern: /^[A-Za-z0-9-]+$/,
     max: 255,
@@ -237,7 +240,9 @@ export const limits: Readonly<Record<string, Limit>> = {
     says: "Valid Values: breaching | notBreaching | ignore | missing",
   },
   "logs.PutRetentionPolicyRequest.retentionInDays": {
-    oneOf: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+    oneOf: [
+      1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+    ],
     says: "Possible values are: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, and 3653.",
     from: "the shape Days",
   },
@@ -255,7 +260,10 @@ export const limits: Readonly<Record<string, Limit>> = {
     oneOf: ["STANDARD", "FARGATE_LINUX", "EC2_LINUX", "EC2_WINDOWS", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX"],
     says: "Valid values are STANDARD , FARGATE_LINUX , EC2_LINUX , EC2_WINDOWS , EC2 (for EKS Auto Mode), HYBRID_LINUX , and HYPERPOD_LINUX .",
   },
-  "eks.KubernetesNetworkConfigRequest.serviceIpv4Cidr": { pattern: cidr(12, 24), says: "Between /24 and /12 ." },
+  "eks.KubernetesNetworkConfigRequest.serviceIpv4Cidr": {
+    pattern: cidr(12, 24),
+    says: "Between /24 and /12 .",
+  },
 
   "sqs.CreateQueueRequest.QueueName": {
     pattern: /^[\w-]+(\.fifo)?$/,

@@ -28,7 +28,8 @@ export function requestOf(call: Call, inputs: Values): Request {
     for (const [key, value] of Object.entries(values)) {
       if (value === undefined || value === null || key.startsWith("__")) continue;
       const own = within(property, key);
-      const member = property === "" && !(call.only?.includes(key) ?? true) ? undefined : find(own, key, members);
+      const member =
+        property === "" && !(call.only?.includes(key) ?? true) ? undefined : find(own, key, members);
       if (member === undefined) unmapped.push(own);
       else place(made, member.split("."), name, value, own, path);
     }

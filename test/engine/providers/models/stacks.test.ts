@@ -1,48 +1,75 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
 import type { Registration } from "../../../../preview/monitor";
-import { recordingOf } from "../../../support/recordings";
+import type { Recording } from "../../../../preview/run-program";
+import { recordingOf, recordingWith } from "../../../support/recordings";
 import { stacks } from "../../../support/stacks";
-import { autoname } from "../check";
-import { awsRules } from "../rules/aws";
+import { Asked } from "../fixture";
 import { reveal, type Values } from "../wire";
 import { mappings } from "./calls";
-import { refusedByModels, unmappedProperties } from "./conform";
+import { unmappedProperties } from "./conform";
 
-/** What the provider is to make: a resource's inputs without marks, with the name that the provider makes up. */
-function inputsOf({ type, name, inputs }: Registration): Values {
-  const plain = reveal(inputs) as Values;
-  const rule = awsRules[type]?.name;
-  return rule === undefined ? plain : autoname(plain, {}, rule, name);
+const ofAws = ({ resources }: Recording) =>
+  [...resources.values()].filter(({ type }) => type.startsWith("aws:"));
+
+const inputsOf = ({ inputs }: Registration) => reveal(inputs) as Values;
+
+/** The inputs of the stack's own provider, which go over the wire as JSON. */
+function providerOf(recording: Recording): Values {
+  const plain = inputsOf(recording.one("pulumi:providers:aws"));
+  const decode = (value: unknown) =>
+    (/^[[{]/.test(String(value)) ? JSON.parse(String(value)) : value) as unknown;
+  return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, decode(value)]));
+}
+
+/** What the in-memory provider refuses, with the names that it makes up and the default tags. */
+async function refusalsOf(recording: Recording): Promise<string[]> {
+  const aws = new Asked("aws", providerOf(recording));
+  try {
+    const found = ofAws(recording).map(async ({ type, name, inputs }) =>
+      (await aws.refusals(type, inputs as Values, name)).map((refusal) => `${name} ${refusal}`),
+    );
+    return (await Promise.all(found)).flat();
+  } finally {
+    aws.end();
+  }
 }
 
 for (const stack of stacks)
-  describe(`${stack}: what AWS' service models say`, () => {
-    const registered = async () =>
-      [...(await recordingOf(stack)).resources.values()].filter(({ type }) => type.startsWith("aws:"));
-
-    it("know every type that is registered", async () => {
-      const unknown = (await registered()).filter(({ type }) => mappings[type] === undefined);
-      assert.deepEqual(
-        [...new Set(unknown.map(({ type }) => type))],
-        [],
-        `add them to ${resolve(__dirname, "calls")}, and run derive.ts`,
-      );
+  describe(`${stack}: AWS' own service models`, () => {
+    it("are asked about every type that is registered", async () => {
+      const unknown = ofAws(await recordingOf(stack)).filter(({ type }) => mappings[type] === undefined);
+      const types = [...new Set(unknown.map(({ type }) => type))];
+      assert.deepEqual(types, [], "add them to test/engine/providers/models/calls, and run derive.ts");
     });
 
-    it("carry every property, or the table says why not", async () => {
-      const unmapped = (await registered()).flatMap((resource) =>
+    it("are asked about every property, or the table says why not", async () => {
+      const unmapped = ofAws(await recordingOf(stack)).flatMap((resource) =>
         unmappedProperties(resource.type, inputsOf(resource)).map((path) => `${resource.type} ${path}`),
       );
       assert.deepEqual([...new Set(unmapped)], []);
     });
 
     it("allow every value", async () => {
-      const refused = (await registered()).flatMap((resource) =>
-        refusedByModels(resource.type, inputsOf(resource)).map(
-          ({ property, reason }) => `${resource.name} ${property}: ${reason}`,
-        ),
-      );
-      assert.deepEqual(refused, []);
+      assert.deepEqual(await refusalsOf(await recordingOf(stack)), []);
+    });
+
+    it("leave room for all the inline policies of a role together", async () => {
+      const sizes = new Map<string, number>();
+      for (const { type, inputs, dependencies } of ofAws(await recordingOf(stack))) {
+        if (type !== "aws:iam/rolePolicy:RolePolicy") continue;
+        const [role = ""] = dependencies.filter((urn) => urn.includes("$aws:iam/role:Role::"));
+        sizes.set(role, (sizes.get(role) ?? 0) + JSON.stringify(reveal(inputs.policy)).length);
+      }
+      for (const [role, size] of sizes) assert.ok(size <= 10_240, `${role}: ${size} characters`);
     });
   });
+
+describe("AWS' own service models, and the longest prefix that config allows", () => {
+  it("allow every value", async () => {
+    const longest = "p2345678901234567890";
+    const recording = await recordingWith("prod", (file) => file.setIn(["config", "plinth:prefix"], longest));
+    assert.deepEqual(await refusalsOf(recording), []);
+    const longer = recordingWith("prod", (file) => file.setIn(["config", "plinth:prefix"], `${longest}1`));
+    await assert.rejects(longer, /plinth:prefix: .*3 to 20 characters/);
+  });
+});

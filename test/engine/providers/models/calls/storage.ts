@@ -46,10 +46,12 @@ export const storageCalls: Mappings = {
     calls: [
       s3("PutPublicAccessBlock", {
         members: Object.fromEntries(
-          ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"].map((name) => [
-            name.charAt(0).toLowerCase() + name.slice(1),
-            `PublicAccessBlockConfiguration.${name}`,
-          ]),
+          ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"].map(
+            (name) => [
+              name.charAt(0).toLowerCase() + name.slice(1),
+              `PublicAccessBlockConfiguration.${name}`,
+            ],
+          ),
         ),
       }),
     ],
