@@ -37,18 +37,20 @@ function checkCall(call: Call, { values, origins }: Request): Failure[] {
   const check = (value: unknown, name: string, path: string): Failure[] => {
     if (value === UNKNOWN || value === undefined || value === null) return [];
     const shape = shapeOf(service, name);
-    if (shape.type === "structure") return isObject(value) ? structure(value, name, shape, path) : [];
     if (shape.type === "list") return list(value, shape, path);
-    if (shape.type === "map") return isObject(value) ? map(value, name, shape, path) : [];
+    if (shape.type === "structure" || shape.type === "map") {
+      if (!isObject(value)) return [say(path, `a ${shape.type}, found ${quoted(value)}: see calls/`)];
+      return shape.type === "map" ? map(value, name, shape, path) : structure(value, name, shape, path);
+    }
     return refusals(value, shape).map((reason) => say(path, reason));
   };
 
   const structure = (value: Values, name: string, shape: ModelShape, path: string): Failure[] => [
     ...(shape.required ?? [])
-      .filter((member) => value[member] === undefined && !supplied.includes(within(path, member)))
-      .map((member) => say(within(path, member), "required, and missing")),
-    ...Object.entries(value).flatMap(([member, inner]) =>
-      member_(inner, shape.members?.[member] ?? "", `${service}.${name}.${member}`, within(path, member)),
+      .filter((key) => value[key] === undefined && !supplied.includes(within(path, key)))
+      .map((key) => say(within(path, key), "required, and missing")),
+    ...Object.entries(value).flatMap(([key, inner]) =>
+      member(inner, shape.members?.[key] ?? "", `${service}.${name}.${key}`, within(path, key)),
     ),
   ];
 
@@ -62,12 +64,12 @@ function checkCall(call: Call, { values, origins }: Request): Failure[] {
     ...range(Object.keys(value).length, shape).map((reason) => say(path, `${reason} entries`)),
     ...Object.entries(value).flatMap(([key, inner]) => [
       ...refusals(key, shapeOf(service, shape.key ?? "")).map((reason) => say(within(path, key), reason)),
-      ...member_(inner, shape.value ?? "", `${service}.${name}.${key}`, within(path, key)),
+      ...member(inner, shape.value ?? "", `${service}.${name}.${key}`, within(path, key)),
     ]),
   ];
 
   /** A member by its shape, and by what stands in the models' text only. */
-  const member_ = (value: unknown, name: string, at: string, path: string): Failure[] => {
+  const member = (value: unknown, name: string, at: string, path: string): Failure[] => {
     const limit = limits[at];
     const words = limit === undefined || value === UNKNOWN ? [] : refusedBy(limit, value);
     return [...check(value, name, path), ...words.map((reason) => say(path, `${reason} (${limit?.says})`))];
