@@ -49,10 +49,11 @@ export class SesEvents extends Component {
       this.inside,
     );
     const group = `arn:aws:logs:${region}:${accountId}:log-group:/aws/events/${name}`;
+    const rules = `arn:aws:events:${region}:${accountId}:rule/*`;
     const policy = new aws.cloudwatch.LogResourcePolicy(
       this.child("log-policy"),
       // On the group itself: of those on the account there are ten at most.
-      { resourceArn: log.arn, policyDocument: JSON.stringify(logPolicy(group, accountId)) },
+      { resourceArn: log.arn, policyDocument: JSON.stringify(logPolicy(group, rules)) },
       this.inside,
     );
     new aws.cloudwatch.EventTarget(
@@ -87,17 +88,30 @@ export const eventPattern = (name: string) => ({
   detail: { mail: { tags: { "ses:configuration-set": [name] } } },
 });
 
-/** Source: EventBridge user guide, resource-based policies, permissions for CloudWatch Logs. */
-const logPolicy = (group: string, accountId: string) => ({
+/** Who writes for EventBridge. */
+const writers = { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] };
+
+/**
+ * Source: EventBridge user guide, resource-based policies, permissions for CloudWatch Logs. Which rule an event came
+ * by is known when it is written, not when its log stream is made: a condition on both lets nothing in.
+ */
+const logPolicy = (group: string, rules: string) => ({
   Version: "2012-10-17",
   Statement: [
     {
-      Sid: "EventBridge",
+      Sid: "Streams",
       Effect: "Allow",
-      Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Principal: writers,
+      Action: "logs:CreateLogStream",
       Resource: `${group}:*`,
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+    {
+      Sid: "Events",
+      Effect: "Allow",
+      Principal: writers,
+      Action: "logs:PutLogEvents",
+      Resource: `${group}:*`,
+      Condition: { ArnLike: { "aws:SourceArn": rules } },
     },
   ],
 });

@@ -52,7 +52,13 @@ export class SmtpCredentials extends Component {
   }
 }
 
-/** Sending from the domain, to the recipients, and nothing else. Source: SES developer guide, IAM condition keys. */
+/**
+ * Sending from the domain, to the recipients, and nothing else. Source: SES developer guide, IAM condition keys.
+ *
+ * The condition says who the sender is, not the resource: while an account is in the sandbox, SES asks for the right to
+ * use the identity of the recipient, too, and refuses the mail with 554 "not authorized ... on resource
+ * identity/somebody@example.org".
+ */
 export function maySend({
   context,
   domain,
@@ -66,7 +72,7 @@ export function maySend({
       {
         Effect: "Allow",
         Action: "ses:SendRawEmail",
-        Resource: [arn(`identity/${domain}`), arn(`configuration-set/${configurationSetName}`)],
+        Resource: [arn("identity/*"), arn(`configuration-set/${configurationSetName}`)],
         Condition: {
           StringLike: { "ses:FromAddress": `*@${domain}` },
           ...(recipients === undefined

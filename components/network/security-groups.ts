@@ -40,7 +40,7 @@ export class SecurityGroups extends Component {
       { vpcId: args.vpcId, tags: { Name: `${args.label}-default-closed` } },
       this.inside,
     );
-    this.nodeGroupId = this.group(args, "nodes", "Worn by the cluster's nodes").id;
+    this.nodeGroupId = this.group(args, "nodes", "Attached to the nodes of the cluster").id;
     this.dataGroupIds = Object.fromEntries(
       Object.entries(args.dataPorts).map(([key, port]) => [key, this.dataGroup(args, key, port)]),
     );
@@ -65,7 +65,7 @@ export class SecurityGroups extends Component {
         ipProtocol: "tcp",
         fromPort: port,
         toPort: port,
-        description: "From the cluster's nodes",
+        description: "From the nodes of the cluster",
       },
       this.inside,
     );

@@ -34,6 +34,12 @@ function noStatement(
   );
 }
 
+/** Whether a statement's conditions test a key, whatever the case, against something else than a bare `*`. */
+const bounds = ({ condition }: Statement, key: string) =>
+  Object.values(condition)
+    .flatMap((test) => Object.entries(test))
+    .some(([name, value]) => name.toLowerCase() === key && ![value].flat().includes("*"));
+
 const onEverything = ({ resources }: Statement) => resources.length === 0 || resources.includes("*");
 
 /** Least privilege, as far as a document shows it. */
@@ -71,6 +77,22 @@ export const iam: Policies = [
       onEverything(statement) &&
       !statement.actionsInverted &&
       statement.actions.some((action) => action !== "*" && covers(action, "iam:PassRole")),
+  ),
+  noStatement(
+    {
+      name: "iam-ses-sender-bound",
+      description: "Whoever may send mail may send it from named addresses only.",
+      remediation:
+        "Name the identity in Resource, or test ses:FromAddress: in the sandbox SES asks for the recipient's identity too, so identity/* with that condition is right.",
+      found: "a statement allows ses:Send* from any identity, without a condition on ses:FromAddress.",
+    },
+    (statement) =>
+      !statement.actionsInverted &&
+      statement.actions.some(
+        (action) => action !== "*" && (covers(action, "ses:SendRawEmail") || covers(action, "ses:SendEmail")),
+      ) &&
+      (onEverything(statement) || statement.resources.some((resource) => resource.endsWith(":identity/*"))) &&
+      !bounds(statement, "ses:fromaddress"),
   ),
   onType(
     "aws:iam/role:Role",

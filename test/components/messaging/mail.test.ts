@@ -56,7 +56,7 @@ describe("SesMail", () => {
     assert.equal(identity.inputs.configurationSetName, set.inputs.configurationSetName);
   });
 
-  it("has a user that sends from the domain and does nothing else", async () => {
+  it("has a user that sends from the domain, to anybody the sandbox allows, and does nothing else", async () => {
     const { inputs } = (await preview(makeSes)).recording.one("aws:iam/userPolicy:UserPolicy");
     const policy = typeof inputs.policy === "string" ? (JSON.parse(inputs.policy) as object) : inputs.policy;
     const ses = "arn:aws:ses:ap-northeast-2:123456789012";
@@ -66,7 +66,8 @@ describe("SesMail", () => {
         {
           Effect: "Allow",
           Action: "ses:SendRawEmail",
-          Resource: [`${ses}:identity/tapwork.com`, `${ses}:configuration-set/plinth-test-tapwork-mail`],
+          // In the sandbox SES asks for the right to the recipient's identity, too; the sender is in the condition.
+          Resource: [`${ses}:identity/*`, `${ses}:configuration-set/plinth-test-tapwork-mail`],
           Condition: { StringLike: { "ses:FromAddress": "*@tapwork.com" } },
         },
       ],
@@ -122,7 +123,19 @@ describe("SesMail", () => {
     assert.equal(inputs("log").kmsKeyId, logsKeyArn);
     assert.equal(inputs("target").arn, "arn:tapwork-mail-events-log");
     assert.equal(inputs("log-policy").resourceArn, "arn:tapwork-mail-events-log");
-    assert.match(String(inputs("log-policy").policyDocument), /"aws:SourceAccount":"123456789012"/);
+    const { Statement } = JSON.parse(String(inputs("log-policy").policyDocument)) as { Statement: object[] };
+    // EventBridge doesn't say for whom it makes the stream: a condition there would keep every event out.
+    const rule = "arn:aws:events:ap-northeast-2:123456789012:rule/*";
+    assert.deepEqual(
+      Statement.map((statement) => {
+        const { Action, Condition } = statement as { Action: string; Condition?: object };
+        return [Action, Condition];
+      }),
+      [
+        ["logs:CreateLogStream", undefined],
+        ["logs:PutLogEvents", { ArnLike: { "aws:SourceArn": rule } }],
+      ],
+    );
   });
 
   it("lets the bus write before it is asked to", async () => {

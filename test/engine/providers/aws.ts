@@ -1,3 +1,4 @@
+import { refusedByModels } from "./models/conform";
 import { awsRules } from "./rules/aws";
 import { refuse, type Rules } from "./rule";
 import type { PackageSchema, ResourceSchema } from "./schema";
@@ -22,6 +23,7 @@ export function awsProvider(version: string, surroundings: Surroundings): Servic
         account: String((own["allowedAccountIds"] as unknown[])[0]),
       }),
       prepare: (inputs, schema) => withTags(inputs, schema, own),
+      refused: refusedByModels,
       secrets: (type, state) => (secretOutputs[type] ?? []).map((key) => String(reveal(state[key]))),
     }),
     invoke: noFunctions,

@@ -38,7 +38,13 @@ const told = (eventDestination: Values) => ({
 const bus = (name: string) => ({
   eventBridgeDestination: { eventBusArn: `arn:aws:events:eu-west-1:111111111111:event-bus/${name}` },
 });
-const aFunction = { name: "f", role: "r", runtime: "nodejs22.x", handler: "index.handler", code: {} };
+const aFunction = {
+  name: "f",
+  role: "arn:aws:iam::111111111111:role/r",
+  runtime: "nodejs22.x",
+  handler: "index.handler",
+  code: {},
+};
 const withVariables = (variables: Values) => ({ ...aFunction, environment: { variables } });
 const rotated = (rotationRules: Values) => ({ secretId: "s", rotationLambdaArn: "f", rotationRules });
 

@@ -50,8 +50,8 @@ export class Asked {
   }
 
   /** The refusals of some inputs, as `property: reason`. */
-  async refusals(type: string, inputs: Values): Promise<string[]> {
-    const checked = (await this.service.check?.(this.urn(type, "it"), {}, inputs)) ?? {};
+  async refusals(type: string, inputs: Values, name = "it"): Promise<string[]> {
+    const checked = (await this.service.check?.(this.urn(type, name), {}, inputs)) ?? {};
     return (checked.failures ?? []).map(({ property, reason }) => `${property}: ${reason}`);
   }
 

@@ -13,6 +13,8 @@ export interface Custom extends Pick<Service, "configure" | "checkConfig" | "rep
   place: (inputs: Values) => Place;
   /** The inputs as the provider's check leaves them; the shape was checked before, names are given after. */
   prepare?: (inputs: Values, schema: ResourceSchema) => Values;
+  /** What the cloud's own API refuses. The inputs are plain: no secrets. */
+  refused?: (type: string, inputs: Values) => Failure[];
   /** What was made up and must stay secret. */
   secrets?: (type: string, state: Values) => string[];
 }
@@ -45,12 +47,15 @@ export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundin
     ...custom,
     async check(urn: string, olds: Values, news: Values) {
       write({ note: "check", urn, news });
-      const { rule, types } = look(urn);
+      const { type, rule, types } = look(urn);
       const shape = checkShape(news, types.inputs, schema.objects);
       const prepared = encoded(custom.prepare?.(news, types) ?? news, rule);
       const inputs = rule.name === undefined ? prepared : autoname(prepared, olds, rule.name, nameOf(urn));
       if (inputs !== prepared) write({ note: "name", urn, name: String(inputs[rule.name?.property ?? ""]) });
-      return { inputs, failures: [...shape, ...checkRule(inputs, rule)] };
+      // Documents as they were given: one that isn't known whole has a size all the same.
+      const given = Object.fromEntries((rule.documents ?? []).map((key) => [key, news[key]]));
+      const refused = custom.refused?.(type, reveal({ ...inputs, ...given }) as Values) ?? [];
+      return { inputs, failures: [...shape, ...checkRule(inputs, rule), ...refused] };
     },
     async diff(_id: string, urn: string, olds: Values, news: Values) {
       const { rule, types } = look(urn);

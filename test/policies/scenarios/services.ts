@@ -96,8 +96,25 @@ export const services = [
       ["iam-no-pass-role-wildcard", ({ group }) => (group.props.policy = allow("iam:PassRole"))],
       ["iam-no-pass-role-wildcard", ({ policy }) => (policy.props.policy = allow("iam:Pass*"))],
       [
-        ["iam-no-admin-statement", "iam-no-pass-role-wildcard", "iam-no-service-wildcard"],
+        [
+          "iam-no-admin-statement",
+          "iam-no-pass-role-wildcard",
+          "iam-no-service-wildcard",
+          "iam-ses-sender-bound",
+        ],
         ({ policy }) => (policy.props.policy = "no document"),
+      ],
+      ["iam-ses-sender-bound", ({ user }) => (user.props.policy = allow("ses:SendRawEmail"))],
+      [
+        "iam-ses-sender-bound",
+        ({ user }) => (user.props.policy = allow("ses:Send*", "arn:aws:ses:eu-west-1:1:identity/*")),
+      ],
+      [
+        "iam-ses-sender-bound",
+        ({ user }) =>
+          (user.props.policy = allow("ses:SendEmail", "*", {
+            Condition: { StringLike: { "ses:FromAddress": "*" } },
+          })),
       ],
       [
         "iam-trust-not-open",

@@ -1,0 +1,153 @@
+import type { Values } from "../../wire";
+import { callsOf, type Mappings } from "../call";
+
+const rds = callsOf("rds");
+const elasticache = callsOf("elasticache");
+const efs = callsOf("efs");
+
+/** Of any instance, the first and a replica. */
+const anyInstance = {
+  identifier: "DBInstanceIdentifier",
+  instanceClass: "DBInstanceClass",
+  parameterGroupName: "DBParameterGroupName",
+  caCertIdentifier: "CACertificateIdentifier",
+  performanceInsightsEnabled: "EnablePerformanceInsights",
+  iamDatabaseAuthenticationEnabled: "EnableIAMDatabaseAuthentication",
+};
+const windows = { backupWindow: "PreferredBackupWindow", maintenanceWindow: "PreferredMaintenanceWindow" };
+const isReplica = ({ replicateSourceDb }: Values) => replicateSourceDb !== undefined;
+
+export const dataCalls: Mappings = {
+  "aws:rds/instance:Instance": {
+    calls: [
+      rds("CreateDBInstance", {
+        members: {
+          ...anyInstance,
+          ...windows,
+          username: "MasterUsername",
+          password: "MasterUserPassword",
+          enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
+        },
+        when: (inputs) => !isReplica(inputs),
+      }),
+      rds("CreateDBInstanceReadReplica", {
+        members: {
+          ...anyInstance,
+          replicateSourceDb: "SourceDBInstanceIdentifier",
+          enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
+        },
+        when: isReplica,
+      }),
+      // What a replica's own call can't say, and what belongs to changes.
+      rds("ModifyDBInstance", {
+        members: { identifier: "DBInstanceIdentifier", ...windows },
+        only: [
+          "identifier",
+          "applyImmediately",
+          "allowMajorVersionUpgrade",
+          "backupRetentionPeriod",
+          ...Object.keys(windows),
+        ],
+      }),
+      rds("DeleteDBInstance", {
+        members: { identifier: "DBInstanceIdentifier", finalSnapshotIdentifier: "FinalDBSnapshotIdentifier" },
+      }),
+    ],
+    elsewhere: {
+      storageEncrypted: "a replica takes it from its source",
+      engine: "a replica takes it from its source",
+      engineVersion: "a replica takes it from its source",
+      engineLifecycleSupport: "a replica takes it from its source",
+    },
+  },
+  "aws:rds/parameterGroup:ParameterGroup": {
+    calls: [
+      rds("CreateDBParameterGroup", {
+        members: { name: "DBParameterGroupName", family: "DBParameterGroupFamily" },
+        supplied: ["Description"],
+      }),
+      rds("ModifyDBParameterGroup", {
+        members: {
+          name: "DBParameterGroupName",
+          "parameters.name": "ParameterName",
+          "parameters.value": "ParameterValue",
+        },
+        only: ["name", "parameters"],
+        when: ({ parameters }) => parameters !== undefined,
+      }),
+    ],
+    elsewhere: { skipDestroy: "the provider leaves the group where it is" },
+  },
+  "aws:rds/subnetGroup:SubnetGroup": {
+    calls: [
+      rds("CreateDBSubnetGroup", {
+        members: { name: "DBSubnetGroupName", description: "DBSubnetGroupDescription" },
+        supplied: ["DBSubnetGroupDescription"],
+      }),
+    ],
+  },
+  "aws:rds/snapshot:Snapshot": { calls: [rds("CreateDBSnapshot")] },
+  "aws:rds/proxy:Proxy": { calls: [rds("CreateDBProxy", { members: { name: "DBProxyName" } })] },
+  "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": {
+    calls: [rds("ModifyDBProxyTargetGroup", { supplied: ["TargetGroupName"] })],
+  },
+  "aws:rds/proxyTarget:ProxyTarget": { calls: [rds("RegisterDBProxyTargets")] },
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    calls: [
+      elasticache("CreateCacheParameterGroup", {
+        members: { name: "CacheParameterGroupName", family: "CacheParameterGroupFamily" },
+        supplied: ["Description"],
+      }),
+      elasticache("ModifyCacheParameterGroup", {
+        members: {
+          name: "CacheParameterGroupName",
+          parameters: "ParameterNameValues",
+          "parameters.name": "ParameterName",
+          "parameters.value": "ParameterValue",
+        },
+        only: ["name", "parameters"],
+        when: ({ parameters }) => parameters !== undefined,
+      }),
+    ],
+  },
+  "aws:elasticache/subnetGroup:SubnetGroup": {
+    calls: [
+      elasticache("CreateCacheSubnetGroup", {
+        members: { name: "CacheSubnetGroupName", description: "CacheSubnetGroupDescription" },
+        supplied: ["CacheSubnetGroupDescription"],
+      }),
+    ],
+  },
+  "aws:elasticache/replicationGroup:ReplicationGroup": {
+    calls: [
+      elasticache("CreateReplicationGroup", {
+        members: {
+          description: "ReplicationGroupDescription",
+          nodeType: "CacheNodeType",
+          parameterGroupName: "CacheParameterGroupName",
+          subnetGroupName: "CacheSubnetGroupName",
+          maintenanceWindow: "PreferredMaintenanceWindow",
+          "logDeliveryConfigurations.destination": "DestinationDetails.CloudWatchLogsDetails.LogGroup",
+        },
+      }),
+      elasticache("DeleteReplicationGroup"),
+    ],
+    elsewhere: { applyImmediately: "when a later change takes effect" },
+  },
+  "aws:elasticache/user:User": { calls: [elasticache("CreateUser")] },
+  "aws:elasticache/userGroup:UserGroup": { calls: [elasticache("CreateUserGroup")] },
+  "aws:efs/fileSystem:FileSystem": {
+    calls: [
+      efs("CreateFileSystem"),
+      efs("PutLifecycleConfiguration", {
+        only: ["lifecyclePolicies"],
+        supplied: ["FileSystemId"],
+        when: ({ lifecyclePolicies }) => lifecyclePolicies !== undefined,
+      }),
+    ],
+  },
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": { calls: [efs("PutFileSystemPolicy")] },
+  "aws:efs/backupPolicy:BackupPolicy": { calls: [efs("PutBackupPolicy")] },
+  "aws:efs/mountTarget:MountTarget": { calls: [efs("CreateMountTarget")] },
+  "aws:efs/accessPoint:AccessPoint": { calls: [efs("CreateAccessPoint")] },
+};

@@ -1,0 +1,61 @@
+import { callsOf, type Mappings } from "../call";
+
+const iam = callsOf("iam");
+const kms = callsOf("kms");
+const secrets = callsOf("secretsmanager");
+
+export const identityCalls: Mappings = {
+  "aws:iam/role:Role": {
+    calls: [
+      iam("CreateRole", { members: { name: "RoleName", assumeRolePolicy: "AssumeRolePolicyDocument" } }),
+    ],
+    elsewhere: { forceDetachPolicies: "what the provider does before it deletes" },
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    calls: [
+      iam("PutRolePolicy", { members: { role: "RoleName", name: "PolicyName", policy: "PolicyDocument" } }),
+    ],
+  },
+  "aws:iam/policy:Policy": {
+    calls: [iam("CreatePolicy", { members: { name: "PolicyName", policy: "PolicyDocument" } })],
+  },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    calls: [iam("AttachRolePolicy", { members: { role: "RoleName" } })],
+  },
+  "aws:iam/user:User": {
+    calls: [iam("CreateUser", { members: { name: "UserName" } })],
+    elsewhere: { forceDestroy: "what the provider does before it deletes" },
+  },
+  "aws:iam/userPolicy:UserPolicy": {
+    calls: [
+      iam("PutUserPolicy", { members: { user: "UserName", name: "PolicyName", policy: "PolicyDocument" } }),
+    ],
+  },
+  "aws:iam/accessKey:AccessKey": { calls: [iam("CreateAccessKey", { members: { user: "UserName" } })] },
+  "aws:kms/key:Key": {
+    calls: [
+      kms("CreateKey"),
+      kms("ScheduleKeyDeletion", {
+        only: ["deletionWindowInDays"],
+        members: { deletionWindowInDays: "PendingWindowInDays" },
+        supplied: ["KeyId"],
+      }),
+    ],
+    elsewhere: { enableKeyRotation: "EnableKeyRotation takes nothing but the key" },
+  },
+  "aws:kms/alias:Alias": { calls: [kms("CreateAlias", { members: { name: "AliasName" } })] },
+  "aws:secretsmanager/secret:Secret": {
+    calls: [
+      secrets("CreateSecret"),
+      secrets("DeleteSecret", {
+        only: ["recoveryWindowInDays"],
+        supplied: ["SecretId"],
+        // The provider turns 0 into ForceDeleteWithoutRecovery.
+        when: ({ recoveryWindowInDays }) => recoveryWindowInDays !== 0,
+      }),
+    ],
+    elsewhere: { recoveryWindowInDays: "0 becomes another member, ForceDeleteWithoutRecovery" },
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": { calls: [secrets("PutSecretValue")] },
+  "aws:secretsmanager/secretRotation:SecretRotation": { calls: [secrets("RotateSecret")] },
+};

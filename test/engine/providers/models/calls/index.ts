@@ -1,0 +1,15 @@
+import type { Mappings } from "../call";
+import { dataCalls } from "./data";
+import { identityCalls } from "./identity";
+import { networkCalls } from "./network";
+import { serviceCalls } from "./services";
+import { storageCalls } from "./storage";
+
+/** The calls that each type of `@pulumi/aws` becomes. A type that a stack registers must be here. */
+export const mappings: Mappings = {
+  ...networkCalls,
+  ...identityCalls,
+  ...dataCalls,
+  ...storageCalls,
+  ...serviceCalls,
+};

@@ -1,0 +1,131 @@
+import { callsOf, type Mappings } from "../call";
+
+const acm = callsOf("acm");
+const eks = callsOf("eks");
+const events = callsOf("events");
+const lambda = callsOf("lambda");
+const logs = callsOf("logs");
+const route53 = callsOf("route53");
+const ses = callsOf("sesv2");
+const sns = callsOf("sns");
+const sqs = callsOf("sqs");
+
+/** Where a record stands in the call. */
+const record = "ChangeBatch.Changes.ResourceRecordSet";
+
+export const serviceCalls: Mappings = {
+  "aws:acm/certificate:Certificate": { calls: [acm("RequestCertificate")] },
+  "aws:acm/certificateValidation:CertificateValidation": {
+    calls: [],
+    elsewhere: {
+      certificateArn: "the provider only waits until it is issued",
+      validationRecordFqdns: "the provider only waits until it is issued",
+    },
+  },
+  "aws:cloudwatch/eventRule:EventRule": { calls: [events("PutRule")] },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    calls: [events("PutTargets", { members: { arn: "Targets.Arn" }, supplied: ["Targets.Id"] })],
+  },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    calls: [
+      logs("CreateLogGroup", { members: { name: "logGroupName" } }),
+      logs("PutRetentionPolicy", {
+        members: { name: "logGroupName" },
+        when: ({ retentionInDays }) => retentionInDays !== undefined,
+      }),
+    ],
+    elsewhere: { skipDestroy: "the provider leaves the group where it is" },
+  },
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { calls: [logs("PutResourcePolicy")] },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    calls: [callsOf("cloudwatch")("PutMetricAlarm", { members: { name: "AlarmName" } })],
+  },
+  "aws:eks/accessEntry:AccessEntry": { calls: [eks("CreateAccessEntry")] },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": { calls: [eks("AssociateAccessPolicy")] },
+  "aws:eks/addon:Addon": {
+    calls: [
+      eks("CreateAddon", { members: { resolveConflictsOnCreate: "resolveConflicts" } }),
+      eks("UpdateAddon", { members: { resolveConflictsOnUpdate: "resolveConflicts" } }),
+    ],
+    elsewhere: { preserve: "what the provider says when it deletes" },
+  },
+  "aws:eks/cluster:Cluster": {
+    calls: [
+      eks("CreateCluster", {
+        members: {
+          vpcConfig: "resourcesVpcConfig",
+          enabledClusterLogTypes: "logging.clusterLogging.types",
+        },
+      }),
+    ],
+  },
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": { calls: [eks("CreatePodIdentityAssociation")] },
+  "aws:lambda/function:Function": {
+    calls: [lambda("CreateFunction", { members: { name: "FunctionName" }, supplied: ["Code"] })],
+    elsewhere: { code: "an archive, which the provider packs" },
+  },
+  "aws:lambda/permission:Permission": {
+    calls: [lambda("AddPermission", { members: { function: "FunctionName" }, supplied: ["StatementId"] })],
+  },
+  "aws:route53/record:Record": {
+    calls: [
+      route53("ChangeResourceRecordSets", {
+        members: {
+          zoneId: "HostedZoneId",
+          name: `${record}.Name`,
+          type: `${record}.Type`,
+          ttl: `${record}.TTL`,
+          records: `${record}.ResourceRecords`,
+        },
+        supplied: ["ChangeBatch.Changes.Action"],
+      }),
+    ],
+    elsewhere: { allowOverwrite: "chooses between the actions CREATE and UPSERT" },
+  },
+  "aws:sesv2/configurationSet:ConfigurationSet": { calls: [ses("CreateConfigurationSet")] },
+  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": {
+    calls: [ses("CreateConfigurationSetEventDestination")],
+  },
+  "aws:sesv2/emailIdentity:EmailIdentity": { calls: [ses("CreateEmailIdentity")] },
+  "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": {
+    calls: [ses("PutEmailIdentityMailFromAttributes")],
+  },
+  "aws:sns/topic:Topic": {
+    calls: [sns("CreateTopic", { members: { kmsMasterKeyId: "Attributes.KmsMasterKeyId" } })],
+  },
+  "aws:sns/topicPolicy:TopicPolicy": {
+    calls: [
+      sns("SetTopicAttributes", {
+        members: { arn: "TopicArn", policy: "AttributeValue" },
+        supplied: ["AttributeName"],
+      }),
+    ],
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    calls: [sns("Subscribe", { members: { topic: "TopicArn" } })],
+  },
+  "aws:sqs/queue:Queue": {
+    calls: [
+      sqs("CreateQueue", {
+        members: {
+          name: "QueueName",
+          delaySeconds: "Attributes.DelaySeconds",
+          kmsMasterKeyId: "Attributes.KmsMasterKeyId",
+          maxMessageSize: "Attributes.MaximumMessageSize",
+          messageRetentionSeconds: "Attributes.MessageRetentionPeriod",
+          receiveWaitTimeSeconds: "Attributes.ReceiveMessageWaitTimeSeconds",
+          visibilityTimeoutSeconds: "Attributes.VisibilityTimeout",
+        },
+      }),
+    ],
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": {
+    calls: [sqs("SetQueueAttributes", { members: { policy: "Attributes.Policy" } })],
+  },
+  "aws:sqs/redrivePolicy:RedrivePolicy": {
+    calls: [sqs("SetQueueAttributes", { members: { redrivePolicy: "Attributes.RedrivePolicy" } })],
+  },
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": {
+    calls: [sqs("SetQueueAttributes", { members: { redriveAllowPolicy: "Attributes.RedriveAllowPolicy" } })],
+  },
+};

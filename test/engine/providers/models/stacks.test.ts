@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import type { Registration } from "../../../../preview/monitor";
+import type { Recording } from "../../../../preview/run-program";
+import { recordingOf, recordingWith } from "../../../support/recordings";
+import { stacks } from "../../../support/stacks";
+import { Asked } from "../fixture";
+import { reveal, type Values } from "../wire";
+import { mappings } from "./calls";
+import { unmappedProperties } from "./conform";
+
+const ofAws = ({ resources }: Recording) =>
+  [...resources.values()].filter(({ type }) => type.startsWith("aws:"));
+
+const inputsOf = ({ inputs }: Registration) => reveal(inputs) as Values;
+
+/** The inputs of the stack's own provider, which go over the wire as JSON. */
+function providerOf(recording: Recording): Values {
+  const plain = inputsOf(recording.one("pulumi:providers:aws"));
+  const decode = (value: unknown) =>
+    (/^[[{]/.test(String(value)) ? JSON.parse(String(value)) : value) as unknown;
+  return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, decode(value)]));
+}
+
+/** What the in-memory provider refuses, with the names that it makes up and the default tags. */
+async function refusalsOf(recording: Recording): Promise<string[]> {
+  const aws = new Asked("aws", providerOf(recording));
+  try {
+    const found = ofAws(recording).map(async ({ type, name, inputs }) =>
+      (await aws.refusals(type, inputs as Values, name)).map((refusal) => `${name} ${refusal}`),
+    );
+    return (await Promise.all(found)).flat();
+  } finally {
+    aws.end();
+  }
+}
+
+for (const stack of stacks)
+  describe(`${stack}: AWS' own service models`, () => {
+    it("are asked about every type that is registered", async () => {
+      const unknown = ofAws(await recordingOf(stack)).filter(({ type }) => mappings[type] === undefined);
+      const types = [...new Set(unknown.map(({ type }) => type))];
+      assert.deepEqual(types, [], "add them to test/engine/providers/models/calls, and run derive.ts");
+    });
+
+    it("are asked about every property, or the table says why not", async () => {
+      const unmapped = ofAws(await recordingOf(stack)).flatMap((resource) =>
+        unmappedProperties(resource.type, inputsOf(resource)).map((path) => `${resource.type} ${path}`),
+      );
+      assert.deepEqual([...new Set(unmapped)], []);
+    });
+
+    it("allow every value", async () => {
+      assert.deepEqual(await refusalsOf(await recordingOf(stack)), []);
+    });
+
+    it("leave room for all the inline policies of a role together", async () => {
+      const sizes = new Map<string, number>();
+      for (const { type, inputs, dependencies } of ofAws(await recordingOf(stack))) {
+        if (type !== "aws:iam/rolePolicy:RolePolicy") continue;
+        const [role = ""] = dependencies.filter((urn) => urn.includes("$aws:iam/role:Role::"));
+        sizes.set(role, (sizes.get(role) ?? 0) + JSON.stringify(reveal(inputs.policy)).length);
+      }
+      for (const [role, size] of sizes) assert.ok(size <= 10_240, `${role}: ${size} characters`);
+    });
+  });
+
+describe("AWS' own service models, and the longest prefix that config allows", () => {
+  it("allow every value", async () => {
+    const longest = "p2345678901234567890";
+    const recording = await recordingWith("prod", (file) => file.setIn(["config", "plinth:prefix"], longest));
+    assert.deepEqual(await refusalsOf(recording), []);
+    const longer = recordingWith("prod", (file) => file.setIn(["config", "plinth:prefix"], `${longest}1`));
+    await assert.rejects(longer, /plinth:prefix: .*3 to 20 characters/);
+  });
+});
