@@ -18,7 +18,8 @@ export interface SecurityGroupsArgs {
  * The groups of nodes and of data stores. They are made here, and not beside the cluster or the databases, so that
  * no database waits for the cluster.
  *
- * Descriptions are constants: AWS replaces a group whose description changes.
+ * Descriptions are constants: AWS replaces a group whose description changes. EC2 takes letters, digits, spaces and
+ * `._-:/()#,@[]+=&;{}!$*` in them, and no apostrophe.
  */
 export class SecurityGroups extends Component {
   /**
@@ -40,7 +41,7 @@ export class SecurityGroups extends Component {
       { vpcId: args.vpcId, tags: { Name: `${args.label}-default-closed` } },
       this.inside,
     );
-    this.nodeGroupId = this.group(args, "nodes", "Worn by the cluster's nodes").id;
+    this.nodeGroupId = this.group(args, "nodes", "Worn by the nodes of the cluster").id;
     this.dataGroupIds = Object.fromEntries(
       Object.entries(args.dataPorts).map(([key, port]) => [key, this.dataGroup(args, key, port)]),
     );
@@ -65,7 +66,7 @@ export class SecurityGroups extends Component {
         ipProtocol: "tcp",
         fromPort: port,
         toPort: port,
-        description: "From the cluster's nodes",
+        description: "From the nodes of the cluster",
       },
       this.inside,
     );
