@@ -4,7 +4,12 @@ import { chartServices } from "./chart-services";
 import type { ClusterPod, ClusterService, Policy, World } from "./policy-resolver";
 import { objects, podOwners, type Manifest } from "./recordings";
 
-type Template = PodTemplate & { spec: { containers: { ports?: Partial<ClusterPod["ports"][number]>[] }[] } };
+type Port = ClusterPod["ports"][number];
+
+interface Template {
+  readonly metadata?: PodTemplate["metadata"];
+  readonly spec: { readonly containers: readonly { readonly ports?: readonly Partial<Port>[] }[] };
+}
 
 const podOf = ({ metadata }: Manifest, template: Template): ClusterPod => ({
   namespace: metadata.namespace ?? "",
