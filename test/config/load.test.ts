@@ -14,7 +14,6 @@ interface Case {
 
 const postgres = "systems.ams.stores.postgres";
 const api = "systems.ams.workloads.api";
-const devices = "systems.opmas.networks.devices";
 
 const cases: Case[] = [
   {
@@ -82,90 +81,6 @@ const cases: Case[] = [
     edit: set("network.cidr", "10.30.1.0/16"),
     path: "network.cidr",
     says: /first address/,
-  },
-  {
-    what: "two systems at one slot",
-    edit: set("network.dataSlots.tapwork", 1),
-    path: "network.dataSlots.tapwork",
-    says: /a number of its own: dataSlots\.ams has it/,
-  },
-  {
-    what: "a slot that there isn't",
-    edit: set("network.dataSlots.tapwork", 8),
-    path: "network.dataSlots.tapwork",
-    says: /0 to 7/,
-  },
-  {
-    what: "a system with data and without a slot",
-    edit: drop("network.dataSlots.ams"),
-    path: "network.dataSlots.ams",
-    says: /found nothing; add a number that no other system has, such as 1/,
-  },
-  {
-    what: "a slot of a system that doesn't exist",
-    edit: set("network.dataSlots.payroll", 4),
-    path: "network.dataSlots.payroll",
-    says: /systems are opmas, ams, tapwork, asset-management/,
-  },
-  {
-    what: "an interface endpoint that nothing calls",
-    edit: set("network.interfaceEndpoints", ["logs"]),
-    path: "network.interfaceEndpoints.0",
-    says: /"ecr\.api", .*"sts"/,
-  },
-  {
-    what: "devices inside the VPC",
-    edit: set(`${devices}.cidrs`, ["198.51.100.0/24", "10.30.128.0/24"]),
-    path: `${devices}.cidrs.1`,
-    says: /doesn't overlap plinth:network\.cidr \(10\.30\.0\.0\/16\)/,
-  },
-  {
-    what: "devices among the Services",
-    edit: set(`${devices}.cidrs.0`, "172.16.0.0/12"),
-    path: `${devices}.cidrs.0`,
-    says: /doesn't overlap plinth:network\.serviceCidr/,
-  },
-  {
-    what: "devices at the instance metadata",
-    edit: set(`${devices}.cidrs.0`, "169.254.169.254/32"),
-    path: `${devices}.cidrs.0`,
-    says: /the link-local range/,
-  },
-  {
-    what: "devices everywhere, without consent",
-    edit: set(`${devices}.cidrs.0`, "0.0.0.0/0"),
-    path: `${devices}.cidrs.0`,
-    says: /internet: true/,
-  },
-  {
-    what: "devices on half of the internet, without consent",
-    edit: set(`${devices}.cidrs.0`, "128.0.0.0/1"),
-    path: `${devices}.cidrs.0`,
-    says: /a \/8 or smaller/,
-  },
-  {
-    what: "devices without a port",
-    edit: set(`${devices}.ports`, []),
-    path: `${devices}.ports`,
-    says: /at least one TCP port/,
-  },
-  {
-    what: "a network that the system doesn't call",
-    edit: set("systems.ams.networks", { devices: { cidrs: ["198.51.100.0/24"], ports: [80] } }),
-    path: "systems.ams.networks.devices",
-    says: /no such key/,
-  },
-  {
-    what: "the whole internet as a network to let in",
-    edit: set("edge.inboundCidrs", ["0.0.0.0/0"]),
-    path: "edge.inboundCidrs.0",
-    says: /leave inboundCidrs out to let everybody in/,
-  },
-  {
-    what: "no network to let in",
-    edit: set("edge.inboundCidrs", ["office"]),
-    path: "edge.inboundCidrs.0",
-    says: /a range such as/,
   },
   {
     what: "fewer zones than subnets need",
