@@ -17,7 +17,6 @@ import { operatorReach } from "./system/operator-reach";
 import { present } from "./system/present";
 import { systemInRegion, type Chosen, type Ground } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
-import type { Addresses } from "./workload/network-policy";
 
 export interface RegionArgs {
   readonly settings: Settings;
@@ -53,6 +52,9 @@ export class Region extends Component {
       this.child("network"),
       {
         ...{ context, settings: settings.network, clusterName, keys, dataPorts: portsOf(systems) },
+        dataSystems: systems
+          .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
+          .map(({ spec }) => spec.name),
         rotated:
           settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
       },
@@ -79,11 +81,14 @@ export class Region extends Component {
     );
     const loadBalancer = new LoadBalancer(
       this.child("edge"),
-      { context, publicSubnetIds: network.publicSubnetIds, tlsPolicy: edge.tlsPolicy },
+      {
+        ...{ context, publicSubnetIds: network.publicSubnetIds },
+        ...{ tlsPolicy: edge.tlsPolicy, inboundCidrs: edge.inboundCidrs },
+      },
       this.inCluster(cluster),
     );
-    const { publicCidrs, privateCidrs, isolatedCidrs } = network;
-    const addresses: Addresses = { vpcCidr: cidr, serviceCidr, publicCidrs, privateCidrs, isolatedCidrs };
+    const { publicCidrs, privateCidrs } = network;
+    const addresses = { vpcCidr: cidr, serviceCidr, publicCidrs, privateCidrs };
     const edgeParts = { certificates, loadBalancer, addresses };
     return {
       context,

@@ -4,14 +4,16 @@ import type * as pulumi from "@pulumi/pulumi";
 /** Where pods find the certificates of the authorities that vouch for databases: connection strings name files in it. */
 export const trustPath = "/etc/plinth/trust";
 
-/** Where a store's packets go: what a pod that refers to the store may reach. */
+/** Where packets go: what a pod that refers to a store, or calls a network, may reach. */
 export type Destination =
-  /** The isolated subnets of the network. */
+  /** The isolated subnets of the store's own system. */
   | { readonly kind: "isolated"; readonly ports: readonly number[] }
   /** The world outside the VPC, over the NAT gateways. */
   | { readonly kind: "internet"; readonly ports: readonly number[] }
   /** The nodes' own subnets, where interface endpoints of AWS services stand. */
   | { readonly kind: "private"; readonly ports: readonly number[] }
+  /** A network elsewhere: what of it lies in the VPC stays shut. */
+  | { readonly kind: "network"; readonly cidrs: readonly string[]; readonly ports: readonly number[] }
   /** Pods of the cluster, by namespace and `app.kubernetes.io/name`. */
   | {
       readonly kind: "pods";

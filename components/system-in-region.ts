@@ -34,7 +34,8 @@ export interface Ground {
   readonly platform: Platform;
   readonly certificates: Certificates;
   readonly loadBalancer: LoadBalancer;
-  readonly addresses: Addresses;
+  /** Those that all systems share. */
+  readonly addresses: Omit<Addresses, "isolatedCidrs">;
   readonly alarms: AlarmTopic;
   readonly accessLogs: AccessLogs;
 }
@@ -59,7 +60,7 @@ function storesOf({ spec, settings }: Chosen, ground: Ground, child: Child, opts
       keys,
       vpcId: network.vpcId,
       nodeSecurityGroupId: network.nodeSecurityGroupId,
-      isolatedSubnetIds: network.isolatedSubnetIds,
+      isolatedSubnetIds: network.dataSubnets[spec.name]?.ids ?? [],
       availabilityZones: ground.settings.network.zones,
       securityGroupIds: network.dataSecurityGroupIds,
       rotationSecurityGroupIds: network.rotationSecurityGroupIds,
@@ -106,7 +107,7 @@ export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opt
       registry: ground.settings.registry,
       images: imagesOf(chosen, ground, child, opts),
       kubernetesVersion: ground.settings.cluster.version,
-      addresses: ground.addresses,
+      addresses: { ...ground.addresses, isolatedCidrs: ground.network.dataSubnets[spec.name]?.cidrs ?? [] },
       zones: ground.settings.edge.zones,
       stores,
       associations,

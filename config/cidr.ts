@@ -36,16 +36,36 @@ const smallest = 20;
 const fewestZones = 2;
 const mostZones = 4;
 
-/** What is wrong with a network's ranges and zones taken together. */
+/**
+ * Parts into which the isolated range of each zone is cut, one a system: twice as many as there are systems today. In
+ * the smallest VPC (/20) a part has 27 addresses that AWS leaves free: enough for a database with its standby, replicas
+ * and proxy (15 for a 2xlarge), a cache and a file system. Source of the proxy's need: Amazon RDS user guide, planning
+ * for IP address capacity.
+ */
+export const dataSlotCount = 8;
+
+/** Two systems at one slot would share their subnets, and so reach each other's data. */
+function slotFaults(slots: Readonly<Record<string, number>>): NetworkFault[] {
+  const first = new Map<number, string>();
+  return Object.entries(slots).flatMap(([system, slot]) => {
+    const taken = first.get(slot);
+    first.set(slot, taken ?? system);
+    if (taken === undefined) return [];
+    return [{ path: ["dataSlots", system], message: `a number of its own: dataSlots.${taken} has it` }];
+  });
+}
+
+/** What is wrong with a network's ranges, zones and slots taken together. */
 export function networkFaults(network: {
   cidr: string;
   serviceCidr: string;
   reservedCidrs: readonly string[];
   zones: readonly string[];
+  dataSlots: Readonly<Record<string, number>>;
 }): NetworkFault[] {
+  const faults = slotFaults(network.dataSlots);
   // A range that isn't one has its own fault already.
-  if (![network.cidr, network.serviceCidr, ...network.reservedCidrs].every(isCidr)) return [];
-  const faults: NetworkFault[] = [];
+  if (![network.cidr, network.serviceCidr, ...network.reservedCidrs].every(isCidr)) return faults;
   const fault = (message: string, ...path: (string | number)[]) => faults.push({ path, message });
   const { bitmask } = new Netmask(network.cidr);
   if (bitmask < largest || bitmask > smallest)

@@ -14,7 +14,7 @@ import {
   text,
   zone,
 } from "./values";
-import { cidr, networkFaults } from "./cidr";
+import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addons, operators } from "./operators";
 
 /** The amounts of everything that isn't a system, one schema a top-level key. */
@@ -64,10 +64,23 @@ export const network = z
     zones: z.array(zone, { error: "a list of availability zones" }),
     /** One NAT gateway, or one in each zone. */
     natGateways: choice(["single", "per-zone"]),
+    /**
+     * Place of each system's data stores in the isolated range of every zone, 0 to 7. A system keeps its number: another
+     * one would move its subnets, and with them its databases. The number of a system that is gone is free once its
+     * stores are deleted.
+     */
+    dataSlots: z.record(
+      text("the name of a system"),
+      integer(0, dataSlotCount - 1, "slots, counted from 0"),
+      { error: "a number from 0 for each system, by its name" },
+    ),
     flowLogDays: logDays,
-    /** AWS services reached over interface endpoints: each costs by zone and hour, each saves NAT traffic. */
+    /**
+     * AWS services reached over interface endpoints: each costs by zone and hour, and goes on working while NAT doesn't.
+     * Only those that something in the VPC calls: see docs/network.md.
+     */
     interfaceEndpoints: z
-      .array(choice(["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sts", "kms", "sqs"]))
+      .array(choice(["ecr.api", "ecr.dkr", "eks-auth", "secretsmanager", "sqs", "sts"]))
       .default([]),
   })
   .superRefine((value, context) => {
@@ -118,6 +131,15 @@ export const edge = z.strictObject({
     error: "hosted zone ids by domain",
   }),
   tlsPolicy: choice(tlsPolicies),
+  /** Networks that the load balancer lets in; none: everybody. It stands for all hosts of the environment. */
+  inboundCidrs: z
+    .array(
+      cidr.refine((range) => !range.endsWith("/0"), {
+        error: "a network smaller than the whole internet; leave inboundCidrs out to let everybody in",
+      }),
+      { error: 'a list of networks, such as ["203.0.113.0/24"]' },
+    )
+    .default([]),
 });
 
 /** Who hears of alarms. AWS asks each address once whether it wants them. */

@@ -1,3 +1,4 @@
+export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { loadSettings, type Settings } from "./load";
 export type {
@@ -18,6 +19,7 @@ export type { FilesSettings } from "./files";
 export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
 export { operatorSeries, type OperatorName, type PrometheusSettings } from "./operators";
+export type { OutsideNetwork } from "./outside-network";
 export type { ParameterName, Parameters } from "./parameters";
 export { buildOf, type BuildSettings } from "./build";
 export { migratedStore, type GateSettings } from "./gates";

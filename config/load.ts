@@ -7,6 +7,7 @@ import { crossFaults } from "./cross";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { explain } from "./explain";
+import { networkCrossFaults } from "./network-cross";
 import { systemsSchema } from "./systems";
 
 /** The schema of every top-level key of a stack file, without the project's prefix. */
@@ -55,7 +56,8 @@ export function loadSettings(catalog: Catalog, now = new Date()): Settings {
     if (result.success) settings[key] = result.data;
     else faults.push(...explain(`${project}:${key}`, raw[key], result.error.issues));
   }
-  faults.push(...crossFaults(project, raw), ...capacityFaults(project, catalog, settings));
+  faults.push(...crossFaults(project, raw), ...networkCrossFaults(project, catalog, raw));
+  faults.push(...capacityFaults(project, catalog, settings));
   if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, faults);
   return settings as unknown as Settings;
 }

@@ -4,6 +4,7 @@ import { build, buildFaults, type BuildSettings } from "./build";
 import { connectionFaults, databaseUrls } from "./connections";
 import { gates, type GateSettings } from "./gates";
 import { apiOf, loadTest, type LoadTestSettings } from "./load-test";
+import { outsideNetwork, type OutsideNetwork } from "./outside-network";
 import { release, type ReleaseSettings } from "./release";
 import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
@@ -81,6 +82,8 @@ export interface SystemSettings {
   stores: StoreSettings;
   workloads: Record<string, WorkloadSettings>;
   gates: GateSettings;
+  /** Where the networks are that workloads call, by name. One that is left out stays shut. */
+  networks: Partial<Record<string, OutsideNetwork>>;
   loadTest?: LoadTestSettings | undefined;
 }
 
@@ -100,6 +103,7 @@ const system = (spec: SystemSpec, now: Date) =>
         return described.optional === true ? schema.optional() : schema;
       }),
       gates: gates(spec),
+      networks: exactly(spec.networks ?? [], () => outsideNetwork.optional()).default({}),
       ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),
     })
     .superRefine((value, context) => {

@@ -32,6 +32,8 @@ export const opmas = {
   secret: "opmas-secrets",
   settings: ["LOG_LEVEL"],
   hosts: ["ui", "api"],
+  // The OpenWRT devices, which core calls over HTTP.
+  networks: ["devices"],
   stores,
   workloads: {
     core: {
@@ -50,6 +52,7 @@ export const opmas = {
       },
       publishes: ["nats.LOGS"],
       consumes: ["nats.FINDINGS.core"],
+      calls: ["devices"],
     },
     agent: {
       name: "opmas-agent",
@@ -101,5 +104,6 @@ export const opmas = {
 } as const satisfies SystemSpec<
   typeof stores,
   "core" | "agent" | "management-api" | "frontend",
-  "ui" | "api"
+  "ui" | "api",
+  "devices"
 >;

@@ -74,6 +74,7 @@ export interface WorkloadSpec<
   S extends Stores = Stores,
   Workload extends string = string,
   Host extends string = string,
+  Network extends string = string,
 > {
   /** Name of the Deployment, as the document has it. */
   readonly name: string;
@@ -94,6 +95,8 @@ export interface WorkloadSpec<
   /** Put plain environment variables in a ConfigMap of this name, as the document does. */
   readonly configMap?: string;
   readonly exposure?: readonly Exposure<Host>[];
+  /** Networks of the system that it calls. Opens the way to them. */
+  readonly calls?: readonly Network[];
   /** Consumers that it reads from: what it may do at the server, and what it can be scaled by. */
   readonly consumes?: readonly ConsumerReference<S>[];
   /** Streams that it publishes to. */
@@ -118,6 +121,7 @@ export interface SystemSpec<
   S extends Stores = Stores,
   Workload extends string = string,
   Host extends string = string,
+  Network extends string = string,
 > {
   /** The system's name: key in the stack file, prefix of physical names, `app.kubernetes.io/part-of`. */
   readonly name: string;
@@ -128,8 +132,10 @@ export interface SystemSpec<
   /** Settings that the stack file gives under `env`. */
   readonly settings: readonly string[];
   readonly hosts: readonly Host[];
+  /** Networks outside the VPC that workloads call: the stack file says where they are, under `networks`. */
+  readonly networks?: readonly Network[];
   readonly stores: S;
-  readonly workloads: Readonly<Record<Workload, WorkloadSpec<S, Workload, Host>>>;
+  readonly workloads: Readonly<Record<Workload, WorkloadSpec<S, Workload, Host, Network>>>;
   /** Only where there is a database to migrate. */
   readonly migration?: Extract<S[keyof S], PostgresStore> extends never ? never : Migration<Workload>;
 }

@@ -8,7 +8,7 @@ export const externalSecretsPolicies = (ranges: Ranges): Policies => ({
   // Secrets Manager over NAT; over an interface endpoint it lies in the private subnets, which are open already.
   "allow-secrets-manager": outward(
     parts.operator,
-    { to: [internet(ranges.vpcCidr)], ports: tcp(443) },
+    { to: [internet(ranges)], ports: tcp(443) },
     podIdentityAgent,
   ),
   "allow-webhook": fromApiServer(named(parts.webhook), webhookPort, ranges),

@@ -60,6 +60,8 @@ export class Nodes extends Component {
           ephemeralStorage: { size: diskSize, kmsKeyID: keys.cluster },
           // Each name space shuts itself; DefaultDeny would cut off what EKS runs in kube-system too.
           networkPolicy: "DefaultAllow",
+          // What was let through and what was refused, written on the node: see docs/network.md.
+          networkPolicyEventLogs: "Enabled",
         },
       },
       { ...this.inside, customTimeouts: deletion },

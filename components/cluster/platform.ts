@@ -84,6 +84,11 @@ export class Platform extends Component {
    * Switches on what enforces network policies; without it they are accepted and do nothing. EKS may or may not have
    * made the object itself, and to create one that exists is an error: a patch is right in both cases, and forced,
    * since it is not for another owner to switch this off. Source: EKS user guide, network policies with EKS Auto Mode.
+   *
+   * It stays until the cluster goes: to delete a patch is to take its fields back, and nothing waits for it, so a
+   * destruction would begin with it. With the controller off, nobody takes its finalizer off the policies, and they
+   * and their name spaces would stay for ever. Source: amazon-network-policy-controller-k8s,
+   * `internal/controllers/policy_controller.go`.
    */
   private networkPolicies(): void {
     new k8s.core.v1.ConfigMapPatch(
@@ -96,7 +101,7 @@ export class Platform extends Component {
         },
         data: { "enable-network-policy-controller": "true" },
       },
-      this.inside,
+      { ...this.inside, retainOnDelete: true },
     );
   }
 

@@ -9,6 +9,8 @@ export interface LoadBalancerArgs {
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
   /** TLS policy of the HTTPS listener. */
   readonly tlsPolicy: string;
+  /** Networks that it lets in; none: everybody. */
+  readonly inboundCidrs: readonly string[];
 }
 
 /**
@@ -47,6 +49,8 @@ export class LoadBalancer extends Component {
       [key("listen-ports")]: JSON.stringify([{ HTTP: 80 }, { HTTPS: 443 }]),
       [key("ssl-redirect")]: "443",
       [key("ssl-policy")]: args.tlsPolicy,
+      // Auto Mode's IngressClassParams have no field for it. Source: EKS user guide, IngressClassParams reference.
+      ...(args.inboundCidrs.length > 0 ? { [key("inbound-cidrs")]: args.inboundCidrs.join(",") } : {}),
     };
     this.registerOutputs();
   }

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../../config";
 import { Component } from "../component";
 import type { Context } from "../context";
+import { interfacePolicy, s3Policy } from "./endpoint-policies";
 
 export interface EndpointsArgs {
   readonly context: Context;
@@ -14,26 +15,6 @@ export interface EndpointsArgs {
   readonly routeTableIds: readonly pulumi.Input<string>[];
   readonly services: NetworkSettings["interfaceEndpoints"];
 }
-
-/**
- * What may pass to S3: everything to this account's own buckets, where IAM still decides; from other accounts'
- * buckets only reading, which image layers need (those of ECR and of public registries lie in S3). Traffic to the
- * region's S3 has no other way out, so nothing can carry data off to a stranger's bucket there.
- */
-export const s3Policy = (accountId: string) => ({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Sid: "OwnBuckets",
-      Effect: "Allow",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: "*",
-      Condition: { StringEquals: { "aws:ResourceAccount": accountId } },
-    },
-    { Sid: "ReadImageLayers", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" },
-  ],
-});
 
 /** Private ways to AWS services: S3 by route, at no charge, others by interface where config asks for them. */
 export class Endpoints extends Component {
@@ -47,7 +28,7 @@ export class Endpoints extends Component {
         vpcEndpointType: "Gateway",
         serviceName: `com.amazonaws.${context.region}.s3`,
         routeTableIds: [...args.routeTableIds],
-        policy: JSON.stringify(s3Policy(context.accountId)),
+        policy: JSON.stringify(s3Policy(context.accountId, context.region)),
         tags: { Name: `${context.prefix}-s3` },
       },
       this.inside,
@@ -85,6 +66,7 @@ export class Endpoints extends Component {
           subnetIds: [...subnetIds],
           securityGroupIds: [group.id],
           privateDnsEnabled: true,
+          policy: JSON.stringify(interfacePolicy(service, context.accountId)),
           tags: { Name: `${context.prefix}-${service}` },
         },
         this.inside,

@@ -6,9 +6,9 @@ import type { Context, KeyArns } from "../context";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import { Gateways } from "./gateways";
-import { planSubnets, type ZonePlan } from "./plan";
+import { dataSubnet, planSubnets, type ZonePlan } from "./plan";
 import { SecurityGroups } from "./security-groups";
-import { SubnetTier } from "./subnets";
+import { SubnetTier, type SubnetTierArgs } from "./subnets";
 
 export interface NetworkArgs {
   readonly context: Context;
@@ -20,13 +20,21 @@ export interface NetworkArgs {
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. Default: none. */
   readonly rotated?: readonly string[];
+  /** Systems that have data stores: each gets isolated subnets of its own, at its slot of the settings. */
+  readonly dataSystems: readonly string[];
+}
+
+/** Isolated subnets of one system, one a zone: where its data stores are, and nobody else's. */
+export interface DataSubnets {
+  readonly ids: readonly pulumi.Output<string>[];
+  readonly cidrs: readonly string[];
 }
 
 type Tier = "public" | "private" | "isolated";
 
 /**
- * The VPC of one region: public subnets for load balancers, private ones for nodes, isolated ones for data, over
- * every zone of the settings.
+ * The VPC of one region: public subnets for load balancers, private ones for nodes, isolated ones for the data of each
+ * system, over every zone of the settings.
  */
 export class Network extends Component {
   /** Range of the VPC. */
@@ -38,10 +46,10 @@ export class Network extends Component {
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
   /** The private subnets, known once their NAT routes exist: nodes pull images from their first second. */
   readonly nodeSubnetIds: readonly pulumi.Output<string>[];
-  readonly isolatedSubnetIds: readonly pulumi.Output<string>[];
+  /** By system: those of `dataSystems`. */
+  readonly dataSubnets: Readonly<Record<string, DataSubnets>>;
   readonly publicCidrs: readonly string[];
   readonly privateCidrs: readonly string[];
-  readonly isolatedCidrs: readonly string[];
   readonly nodeSecurityGroupId: pulumi.Output<string>;
   /** By the keys of `dataPorts`. */
   readonly dataSecurityGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
@@ -55,11 +63,20 @@ export class Network extends Component {
     const plan = planSubnets(settings.cidr, settings.zones);
 
     const vpcId = this.vpc(settings.cidr, label);
-    const tier = (kind: Tier, routeTables: "shared" | "per-zone", tags: Record<string, string> = {}) =>
-      this.tier(kind, { vpcId, label: `${label}-${kind}`, blocks: blocks(plan, kind), tags, routeTables });
-    const publicTier = tier("public", "shared", loadBalancerTags(args.clusterName, "elb"));
-    const privateTier = tier("private", "per-zone", loadBalancerTags(args.clusterName, "internal-elb"));
-    const isolatedTier = tier("isolated", "shared");
+    const tier = (kind: Tier, more: Pick<SubnetTierArgs, "blocks" | "routeTables" | "tags">) =>
+      new SubnetTier(this.child(kind), { vpcId, label: `${label}-${kind}`, ...more }, this.inside);
+    const publicTier = tier("public", {
+      blocks: plan.map((zone) => ({ zone: zone.zone, cidr: zone.public })),
+      routeTables: "shared",
+      tags: loadBalancerTags(args.clusterName, "elb"),
+    });
+    const privateTier = tier("private", {
+      blocks: plan.map((zone) => ({ zone: zone.zone, cidr: zone.private })),
+      routeTables: "per-zone",
+      tags: loadBalancerTags(args.clusterName, "internal-elb"),
+    });
+    const blocks = args.dataSystems.flatMap((system) => dataBlocks(plan, system, settings.dataSlots[system]));
+    const isolatedTier = tier("isolated", { blocks, routeTables: "shared", tags: {} });
     const gateways = new Gateways(
       this.child("gateways"),
       {
@@ -104,10 +121,14 @@ export class Network extends Component {
     this.publicSubnetIds = gateways.publicSubnetIds;
     this.privateSubnetIds = privateTier.subnets.map(({ id }) => id);
     this.nodeSubnetIds = gateways.privateSubnetIds;
-    this.isolatedSubnetIds = isolatedTier.subnets.map(({ id }) => id);
+    this.dataSubnets = Object.fromEntries(
+      args.dataSystems.map((system) => {
+        const own = isolatedTier.subnets.filter(({ owner }) => owner === system);
+        return [system, { ids: own.map(({ id }) => id), cidrs: own.map(({ cidr }) => cidr) }];
+      }),
+    );
     this.publicCidrs = plan.map((zone) => zone.public);
     this.privateCidrs = plan.map((zone) => zone.private);
-    this.isolatedCidrs = plan.map((zone) => zone.isolated);
     this.nodeSecurityGroupId = groups.nodeGroupId;
     this.dataSecurityGroupIds = groups.dataGroupIds;
     this.rotationSecurityGroupIds = groups.rotationGroupIds;
@@ -121,14 +142,12 @@ export class Network extends Component {
       this.inside,
     ).id;
   }
-
-  private tier(kind: Tier, args: ConstructorParameters<typeof SubnetTier>[1]): SubnetTier {
-    return new SubnetTier(this.child(kind), args, this.inside);
-  }
 }
 
-const blocks = (plan: readonly ZonePlan[], kind: Tier) =>
-  plan.map((zone) => ({ zone: zone.zone, cidr: zone[kind] }));
+function dataBlocks(plan: readonly ZonePlan[], system: string, slot: number | undefined) {
+  if (slot === undefined) throw new Error(`${system} has data stores, and no slot in dataSlots`);
+  return plan.map((zone) => ({ zone: zone.zone, cidr: dataSubnet(zone, slot), owner: system }));
+}
 
 /**
  * Tags by which EKS finds the subnets for its load balancers: without the role there are none, and the cluster's

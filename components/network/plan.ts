@@ -1,4 +1,5 @@
 import { ip2long, long2ip, Netmask } from "netmask";
+import { dataSlotCount } from "../../config";
 
 /** The ranges of one zone's subnets, in CIDR notation. */
 export interface ZonePlan {
@@ -7,7 +8,7 @@ export interface ZonePlan {
   readonly public: string;
   /** An eighth of the VPC: nodes and pods, each of which takes an address. */
   readonly private: string;
-  /** A sixteenth of the VPC: databases and caches, with no way out. */
+  /** A sixteenth of the VPC: databases and caches, with no way out. Cut again, into one part a system. */
   readonly isolated: string;
 }
 
@@ -32,4 +33,16 @@ export function planSubnets(cidr: string, zones: readonly string[]): ZonePlan[] 
     isolated: block(units / 2 + slot, 4),
     public: block(units / 2 + slots + slot, 4),
   }));
+}
+
+/**
+ * The part of a zone's isolated range that belongs to one system. It follows from the system's slot alone, so a
+ * system that comes or goes moves nobody else.
+ */
+export function dataSubnet({ isolated }: ZonePlan, slot: number): string {
+  if (!Number.isInteger(slot) || slot < 0 || slot >= dataSlotCount)
+    throw new Error(`slot ${slot} of ${isolated}: there are ${dataSlotCount}, from 0`);
+  const range = new Netmask(isolated);
+  const first = ip2long(range.base) + slot * (range.size / dataSlotCount);
+  return `${long2ip(first)}/${range.bitmask + Math.log2(dataSlotCount)}`;
 }

@@ -29,10 +29,24 @@ export const blocks = (cidrs: readonly string[]): Peer[] => cidrs.map((cidr) => 
 /** Metadata services and the nodes' own agents: never part of the internet. */
 const linkLocal = "169.254.0.0/16";
 
+/** Ranges of the VPC and of the cluster's Services, whose addresses lie nowhere. */
+export interface OwnRanges {
+  readonly vpcCidr: string;
+  readonly serviceCidr: string;
+}
+
+/**
+ * A range outside the VPC. Where it is so wide that it has the VPC in it, the VPC stays shut, and so do the cluster's
+ * Services: policies see their addresses, and not those of the pods behind.
+ */
+export function outside(cidr: string, { vpcCidr, serviceCidr }: OwnRanges): Peer {
+  const range = new Netmask(cidr);
+  const except = [vpcCidr, serviceCidr, linkLocal].filter((own) => range.contains(own));
+  return { ipBlock: { cidr, ...(except.length > 0 ? { except } : {}) } };
+}
+
 /** The world outside the VPC. */
-export const internet = (vpcCidr: string): Peer => ({
-  ipBlock: { cidr: "0.0.0.0/0", except: [vpcCidr, linkLocal] },
-});
+export const internet = (own: OwnRanges): Peer => outside("0.0.0.0/0", own);
 
 /** The EKS Pod Identity agent, on every node. Source: EKS user guide, Pod Identity considerations. */
 export const podIdentityAgent: Egress = { to: blocks(["169.254.170.23/32"]), ports: tcp(80) };

@@ -18,7 +18,8 @@ export interface SecurityGroupsArgs {
  * The groups of nodes and of data stores. They are made here, and not beside the cluster or the databases, so that
  * no database waits for the cluster.
  *
- * Descriptions are constants: AWS replaces a group whose description changes.
+ * Descriptions are constants: AWS replaces a group whose description changes. EC2 takes letters, digits, spaces and
+ * `._-:/()#,@[]+=&;{}!$*` in them, and no apostrophe.
  */
 export class SecurityGroups extends Component {
   /**

@@ -6,7 +6,12 @@ export interface SubnetTierArgs {
   readonly vpcId: pulumi.Input<string>;
   /** Prefix of the `Name` tags: what the console shows. */
   readonly label: string;
-  readonly blocks: readonly { readonly zone: string; readonly cidr: string }[];
+  readonly blocks: readonly {
+    readonly zone: string;
+    readonly cidr: string;
+    /** Whose subnet it is, where a zone has several. */
+    readonly owner?: string;
+  }[];
   readonly tags: Readonly<Record<string, string>>;
   /** One route table for the tier, or one a zone where the zones' ways out differ. */
   readonly routeTables: "shared" | "per-zone";
@@ -15,13 +20,15 @@ export interface SubnetTierArgs {
 /** A subnet of one zone, and what makes it more than a range of addresses. */
 export interface ZoneSubnet {
   readonly zone: string;
+  readonly cidr: string;
+  readonly owner: string | undefined;
   readonly id: pulumi.Output<string>;
   readonly routeTableId: pulumi.Output<string>;
   /** Until it exists the subnet follows the VPC's main route table, which leads nowhere. */
   readonly associationId: pulumi.Output<string>;
 }
 
-/** The subnets of one kind, one a zone, with their route tables, which hold no route yet. */
+/** The subnets of one kind, one a zone or one a zone and owner, with their route tables, which hold no route yet. */
 export class SubnetTier extends Component {
   readonly subnets: readonly ZoneSubnet[];
   /** Each table once. */
@@ -30,8 +37,8 @@ export class SubnetTier extends Component {
   constructor(name: string, args: SubnetTierArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:SubnetTier", name, opts);
     const shared = args.routeTables === "shared" ? this.table(args) : undefined;
-    this.subnets = args.blocks.map(({ zone, cidr }) =>
-      this.subnet(args, zone, cidr, shared ?? this.table(args, zone)),
+    this.subnets = args.blocks.map((block) =>
+      this.subnet(args, block, shared ?? this.table(args, block.zone)),
     );
     this.routeTableIds = shared === undefined ? this.subnets.map((each) => each.routeTableId) : [shared];
     this.registerOutputs();
@@ -54,26 +61,26 @@ export class SubnetTier extends Component {
 
   private subnet(
     { vpcId, label, tags }: SubnetTierArgs,
-    zone: string,
-    cidr: string,
+    { zone, cidr, owner }: SubnetTierArgs["blocks"][number],
     routeTableId: pulumi.Output<string>,
   ): ZoneSubnet {
+    const key = owner === undefined ? [zone] : [owner, zone];
     const { id } = new aws.ec2.Subnet(
-      this.child(zone),
+      this.child(...key),
       {
         vpcId,
         cidrBlock: cidr,
         availabilityZone: zone,
         mapPublicIpOnLaunch: false,
-        tags: { ...tags, Name: `${label}-${zone}` },
+        tags: { ...tags, Name: [label, ...key].join("-") },
       },
       this.inside,
     );
     const association = new aws.ec2.RouteTableAssociation(
-      this.child(zone, "association"),
+      this.child(...key, "association"),
       { subnetId: id, routeTableId },
       this.inside,
     );
-    return { zone, id, routeTableId, associationId: association.id };
+    return { zone, cidr, owner, id, routeTableId, associationId: association.id };
   }
 }

@@ -1,3 +1,4 @@
+import type { SystemSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { StoreOutputs } from "../store";
 import type { Reach } from "../workload/network-policy";
@@ -7,14 +8,21 @@ import { callees, callers, storesOf } from "./wiring";
 
 const ports = (workload: WorkloadSpec): number[] => Object.values(workload.listen?.ports ?? {});
 
+interface Surroundings {
+  /** It takes on an IAM role. */
+  readonly identity: boolean;
+  /** Where the networks are that workloads call; one that isn't there stays shut. */
+  readonly networks: SystemSettings["networks"];
+  readonly operators: Operators;
+}
+
 /** What a workload may be reached by and may reach: all of it follows from references. */
 export function reachOf(
   spec: SystemSpec,
   key: string,
   workload: WorkloadSpec,
   stores: Readonly<Record<string, StoreOutputs>>,
-  identity: boolean,
-  { prometheus }: Operators,
+  { identity, networks, operators: { prometheus } }: Surroundings,
 ): Reach {
   return {
     ports: ports(workload),
@@ -24,7 +32,13 @@ export function reachOf(
     callees: callees(workload)
       .flatMap((callee) => spec.workloads[callee] ?? [])
       .map((callee) => ({ name: callee.name, namespace: callee.namespace, ports: ports(callee) })),
-    destinations: storesOf(workload).flatMap((store) => stores[store]?.destinations ?? []),
+    destinations: [
+      ...storesOf(workload).flatMap((store) => stores[store]?.destinations ?? []),
+      ...(workload.calls ?? []).flatMap((name) => {
+        const network = networks[name];
+        return network === undefined ? [] : [{ kind: "network" as const, ...network }];
+      }),
+    ],
     identity,
   };
 }

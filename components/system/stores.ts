@@ -26,6 +26,7 @@ export interface StoresArgs {
   readonly settings: SystemSettings;
   readonly zones: EdgeSettings["zones"];
   readonly keys: KeyArns;
+  /** The system's own. */
   readonly isolatedSubnetIds: readonly pulumi.Input<string>[];
   readonly vpcId: pulumi.Input<string>;
   /** Group that the cluster's nodes wear. */

@@ -156,7 +156,11 @@ export class System extends Component {
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
       ...before,
     ].filter((resource) => resource !== undefined);
-    const reach = reachOf(args.spec, key, spec, args.stores, association !== undefined, args.operators);
+    const reach = reachOf(args.spec, key, spec, args.stores, {
+      identity: association !== undefined,
+      networks: args.settings.networks,
+      operators: args.operators,
+    });
     return new Workload(
       this.child(key),
       {

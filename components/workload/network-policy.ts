@@ -1,5 +1,14 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../network/pod-traffic";
+import {
+  blocks,
+  internet,
+  named,
+  outside,
+  peer,
+  podIdentityAgent,
+  tcp,
+  type PodsOf,
+} from "../network/pod-traffic";
 import { prometheusPeer } from "../operator-peers";
 import type { Destination } from "../store";
 
@@ -14,7 +23,7 @@ export interface Addresses {
   readonly publicCidrs: readonly string[];
   /** The nodes' subnets, in which interface endpoints stand too. */
   readonly privateCidrs: readonly string[];
-  /** The databases' subnets. */
+  /** The isolated subnets of the system itself, where its data stores are: no other system's are among them. */
   readonly isolatedCidrs: readonly string[];
   readonly serviceCidr: string;
 }
@@ -58,11 +67,15 @@ function egressTo(destination: Destination, addresses: Addresses): Egress {
   const ports = tcp(...destination.ports);
   switch (destination.kind) {
     case "isolated":
+      // A rule without peers would open everything.
+      if (addresses.isolatedCidrs.length === 0) throw new Error("a data store, and no isolated subnets");
       return { to: blocks(addresses.isolatedCidrs), ports };
     case "private":
       return { to: blocks(addresses.privateCidrs), ports };
     case "internet":
-      return { to: [internet(addresses.vpcCidr)], ports };
+      return { to: [internet(addresses)], ports };
+    case "network":
+      return { to: destination.cidrs.map((cidr) => outside(cidr, addresses)), ports };
     case "pods":
       return { to: [peer(destination)], ports };
   }

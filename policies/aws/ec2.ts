@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
 import { requireCompanion } from "../lib/joins";
+import { allowsAnyone, statements } from "../lib/statements";
 import { isGiven, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
@@ -108,6 +109,26 @@ export const ec2: Policies = [
     },
     (subnet, { report }) => {
       if (subnet.mapPublicIpOnLaunch === true) report("mapPublicIpOnLaunch is true.");
+    },
+  ),
+  onType(
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    {
+      name: "ec2-endpoint-policy",
+      description: "An endpoint says whose resources may be reached through it.",
+      severity: "medium",
+      remediation:
+        "Set policy: allow only under a condition such as aws:ResourceAccount, or to resources named one by one.",
+      url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
+    },
+    (endpoint, { report }) => {
+      const found = statements(endpoint.policy);
+      if (found === undefined) return report("policy is not set: AWS then lets everything through.");
+      const open = found.filter(
+        (statement) => allowsAnyone(statement) && statement.resources.some((resource) => resource === "*"),
+      );
+      if (open.length > 0)
+        report("a statement of policy allows everyone, to every resource, unconditionally.");
     },
   ),
   onTypes<KnownTypes["aws:ec2/launchTemplate:LaunchTemplate"]>(

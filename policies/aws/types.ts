@@ -17,6 +17,7 @@ export interface AwsTypes {
   "aws:ec2/securityGroupRule:SecurityGroupRule": Wire<aws.ec2.SecurityGroupRuleArgs>;
   "aws:ec2/subnet:Subnet": Wire<aws.ec2.SubnetArgs>;
   "aws:ec2/vpc:Vpc": Wire<aws.ec2.VpcArgs>;
+  "aws:ec2/vpcEndpoint:VpcEndpoint": Wire<aws.ec2.VpcEndpointArgs>;
   "aws:ecr/repository:Repository": Wire<aws.ecr.RepositoryArgs>;
   "aws:efs/fileSystem:FileSystem": Wire<aws.efs.FileSystemArgs>;
   "aws:efs/fileSystemPolicy:FileSystemPolicy": Wire<aws.efs.FileSystemPolicyArgs>;

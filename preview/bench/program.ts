@@ -1,5 +1,5 @@
 import { environment } from "../../components/environment";
-import { loadSettings, type Settings, type SystemSettings } from "../../config";
+import { dataSlotCount, loadSettings, type Settings, type SystemSettings } from "../../config";
 import { catalog } from "../../systems";
 import type { Catalog, Store, SystemSpec, WorkloadSpec } from "../../systems/spec";
 
@@ -17,7 +17,14 @@ export function program(copies: number): unknown {
       amounts[copied.name] = index === 0 ? own : withOwnNames(own, index);
     }
   }
-  return environment({ ...settings, systems: amounts as Settings["systems"] }, systems satisfies Catalog);
+  // There are fewer slots than copies: some share their subnets, which nothing here minds.
+  const dataSlots = Object.fromEntries(
+    Object.keys(systems).map((name, index) => [name, index % dataSlotCount]),
+  );
+  return environment(
+    { ...settings, network: { ...settings.network, dataSlots }, systems: amounts as Settings["systems"] },
+    systems satisfies Catalog,
+  );
 }
 
 const mapped = <T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> =>

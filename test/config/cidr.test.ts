@@ -6,6 +6,7 @@ const network = {
   serviceCidr: "172.20.0.0/16",
   reservedCidrs: [] as string[],
   zones: ["a", "b", "c"],
+  dataSlots: { ams: 0, opmas: 1 } as Record<string, number>,
 };
 
 const paths = (change: Partial<typeof network>) =>
@@ -48,6 +49,8 @@ describe("config: ranges", () => {
     ["one zone", { zones: ["a"] }, ["zones"]],
     ["five zones", { zones: ["a", "b", "c", "d", "e"] }, ["zones"]],
     ["a zone twice", { zones: ["a", "b", "a"] }, ["zones"]],
+    ["a slot left out", { dataSlots: { ams: 0, opmas: 7 } }, []],
+    ["a slot of two systems", { dataSlots: { ams: 3, opmas: 1, tapwork: 3 } }, ["dataSlots.tapwork"]],
     // It has a fault of its own already, and arithmetic would throw.
     ["a range that isn't one", { cidr: "ten", zones: ["a"] }, []],
     ["a reserved range that isn't one", { reservedCidrs: ["ten"], zones: ["a"] }, []],

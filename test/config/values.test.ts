@@ -87,6 +87,7 @@ describe("config: ranges", () => {
       serviceCidr: "172.20.0.0/16",
       reservedCidrs: [],
       zones: ["a", "b"],
+      dataSlots: {},
     };
     assert.deepEqual(networkFaults(network), []);
   });

@@ -18,6 +18,8 @@ for (const stack of stacks)
         assert.equal(annotation("load-balancer-name"), `plinth-${stack}`);
         assert.equal(annotation("ssl-redirect"), "443");
         assert.match(annotation("ssl-policy") ?? "", /^ELBSecurityPolicy-TLS13-1-[23]/);
+        // Alike on each Ingress of the load balancer, or its controller stops. Absent: everybody.
+        assert.equal(annotation("inbound-cidrs"), stack === "prod" ? undefined : "203.0.113.0/24");
         const { rules } = manifest.spec as { rules: { host: string; http: { paths: Path[] } }[] };
         return rules.flatMap(({ host, http }) =>
           http.paths.map(({ path, backend: { service } }) => {

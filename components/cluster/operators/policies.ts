@@ -67,6 +67,14 @@ const toNats = (namespaces: readonly string[], port: number) =>
   namespaces.map((namespace) => toPods({ namespace, name: natsLabels["app.kubernetes.io/name"], port }));
 
 /**
+ * What the Service `keda-operator` selects by. A way out to pods opens the Service in front of them only where its
+ * selector meets the policy's: AWS' agent filters before the Service's address becomes a pod's. The chart's Service
+ * knows `app` alone; its pods carry both labels. Source: amazon-network-policy-controller-k8s,
+ * `pkg/resolvers/endpoints.go`; chart keda 2.20, `templates/manager/service.yaml`.
+ */
+const kedaOperatorService = { matchLabels: { app: kedaParts.operator } };
+
+/**
  * KEDA: the API server asks its metrics server and its webhooks, the metrics server the operator; and that asks NATS,
  * queues and Prometheus how much there is to do.
  */
@@ -77,7 +85,7 @@ export const kedaPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach):
   "allow-to-operator": {
     podSelector: named(kedaParts.metricServer),
     policyTypes: ["Egress"],
-    egress: [{ to: [{ podSelector: named(kedaParts.operator) }], ports: tcp(kedaPorts.operator) }],
+    egress: [{ to: [{ podSelector: kedaOperatorService }], ports: tcp(kedaPorts.operator) }],
   },
   "allow-from-metrics": {
     podSelector: named(kedaParts.operator),
@@ -87,7 +95,7 @@ export const kedaPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach):
   // Queues over NAT; over an interface endpoint they lie in the private subnets, which are open already.
   "allow-sources": outward(
     kedaParts.operator,
-    { to: [internet(ranges.vpcCidr)], ports: tcp(443) },
+    { to: [internet(ranges)], ports: tcp(443) },
     podIdentityAgent,
     toPrometheus,
     ...toNats(natsNamespaces, natsMonitorPort),

@@ -95,7 +95,7 @@ describe("the External Secrets Operator's network policies", () => {
     assert.deepEqual(policy?.podSelector, { matchLabels: { "app.kubernetes.io/name": "external-secrets" } });
     assert.deepEqual(policy?.egress, [
       {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.30.0.0/16", "169.254.0.0/16"] } }],
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.30.0.0/16", "172.20.0.0/16", "169.254.0.0/16"] } }],
         ports: [{ protocol: "TCP", port: 443 }],
       },
       { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [{ protocol: "TCP", port: 80 }] },

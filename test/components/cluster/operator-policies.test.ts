@@ -74,7 +74,8 @@ describe("the operators' network policies", () => {
     assert.deepEqual(keda["allow-to-operator"], {
       podSelector: app("keda-operator-metrics-apiserver"),
       policyTypes: ["Egress"],
-      egress: [{ to: [{ podSelector: app("keda-operator") }], ...way }],
+      // By the label that the Service selects by, or its address stays shut.
+      egress: [{ to: [{ podSelector: { matchLabels: { app: "keda-operator" } } }], ...way }],
     });
     assert.deepEqual(keda["allow-from-metrics"], {
       podSelector: app("keda-operator"),
@@ -88,7 +89,7 @@ describe("the operators' network policies", () => {
       kedaPolicies(ranges, { natsNamespaces: namespaces, verified: [], metricsPorts: [] })["allow-sources"];
     const always = [
       {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.30.0.0/16", "169.254.0.0/16"] } }],
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.30.0.0/16", "172.20.0.0/16", "169.254.0.0/16"] } }],
         ports: tcp(443),
       },
       { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: tcp(80) },

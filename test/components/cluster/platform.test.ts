@@ -44,6 +44,8 @@ describe("Platform", () => {
     const { spec } = nodeClass.inputs as unknown as Spec;
     assert.equal((spec.subnetSelectorTerms as unknown[]).length, 3);
     assert.equal((spec.securityGroupSelectorTerms as unknown[]).length, 2);
+    // What policies refuse is written down.
+    assert.equal(spec.networkPolicyEventLogs, "Enabled");
     // EKS keeps this name for itself.
     assert.notEqual((nodeClass.inputs.metadata as { name: string }).name, "default");
   });
@@ -83,7 +85,9 @@ describe("Platform", () => {
   });
 
   it("switches network policies on, whether EKS has made the object or not", () => {
-    const { inputs } = recording.one("kubernetes:core/v1:ConfigMapPatch");
+    const { inputs, options } = recording.one("kubernetes:core/v1:ConfigMapPatch");
+    // Switched off by a destruction, it would leave its finalizers on the policies.
+    assert.equal(options.retainOnDelete, true);
     assert.deepEqual(inputs.data, { "enable-network-policy-controller": "true" });
     const { name, namespace } = inputs.metadata as Record<string, string>;
     assert.deepEqual([namespace, name], ["kube-system", "amazon-vpc-cni"]);

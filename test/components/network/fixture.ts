@@ -21,6 +21,7 @@ export const networkSettings: NetworkSettings = {
   reservedCidrs: [],
   zones: ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"],
   natGateways: "per-zone",
+  dataSlots: { opmas: 0, ams: 1 },
   flowLogDays: 365,
   interfaceEndpoints: ["ecr.api", "secretsmanager"],
 };
@@ -38,6 +39,7 @@ export function ground(
   change: Partial<NetworkSettings> = {},
   protect = true,
   rotated: readonly string[] = [],
+  dataSystems: readonly string[] = ["ams"],
 ): { keys: Keys; network: Network } {
   const keys = new Keys("keys", { context: context(protect) }, opts);
   const network = new Network(
@@ -49,6 +51,7 @@ export function ground(
       keys,
       dataPorts: { "ams-postgres": 5432, "ams-cache": 6379 },
       rotated,
+      dataSystems,
     },
     opts,
   );

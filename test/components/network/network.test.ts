@@ -28,10 +28,10 @@ describe("Network", () => {
     modest = await preview({ natGateways: "single", interfaceEndpoints: [] });
   });
 
-  it("has a subnet of each kind in each zone, none of which hands out public addresses", () => {
+  it("has a public and a private subnet and one of each system with data in each zone, none of which hands out public addresses", () => {
     const subnets = recording.ofType("aws:ec2/subnet:Subnet");
     const found = subnets.map(({ name, inputs }) => [name, inputs.availabilityZone, inputs.cidrBlock]);
-    const expected = (["isolated", "private", "public"] as const).flatMap((kind) =>
+    const expected = ["isolated-ams", "private", "public"].flatMap((kind) =>
       networkSettings.zones.map((zone) => [`net-${kind}-${zone}`, zone]),
     );
     assert.deepEqual(
@@ -52,7 +52,7 @@ describe("Network", () => {
       "kubernetes.io/cluster/plinth-test",
       "kubernetes.io/role/internal-elb",
     ]);
-    assert.deepEqual(roles("isolated"), []);
+    assert.deepEqual(roles("isolated-ams"), []);
   });
 
   it("has a NAT gateway and a default route for each zone, and none for isolated subnets", () => {
@@ -80,6 +80,19 @@ describe("Network", () => {
     const grown = await preview({ zones: [...networkSettings.zones, "ap-northeast-2d"] });
     for (const { urn, type, inputs } of recording.ofType("aws:ec2/subnet:Subnet"))
       assert.deepEqual(grown.resources.get(urn)?.inputs, inputs, `${type} ${urn}`);
+  });
+
+  it("gives each system with data its own isolated subnets, and moves none when one comes or goes", async () => {
+    const cidrs = async (...dataSystems: string[]) => {
+      const run = await previewProgram(() => void ground(awsOnly(), {}, true, [], dataSystems));
+      const isolated = run.ofType("aws:ec2/subnet:Subnet").filter(({ name }) => name.includes("-isolated-"));
+      return Object.fromEntries(isolated.map(({ name, inputs }) => [name, inputs.cidrBlock]));
+    };
+    const both = await cidrs("opmas", "ams");
+    assert.equal(new Set(Object.values(both)).size, 6);
+    assert.equal(both["net-isolated-ams-ap-northeast-2b"], "10.30.146.0/23");
+    assert.deepEqual({ ...(await cidrs("opmas")), ...(await cidrs("ams")) }, both);
+    await assert.rejects(cidrs("tapwork"), /tapwork has data stores, and no slot in dataSlots/);
   });
 
   it("closes the default security group", () => {
@@ -180,13 +193,38 @@ describe("Network", () => {
       ...networkSettings.zones.map((zone) => `RouteTable net-private-${zone}-routes`),
     ]);
     const { Statement } = JSON.parse(String(s3.inputs.policy)) as {
-      Statement: { Action: string; Condition?: object }[];
+      Statement: { Action: string; Resource: unknown; Condition?: object }[];
     };
     const unconditional = Statement.filter(({ Condition }) => Condition === undefined);
     assert.deepEqual(
-      unconditional.map(({ Action }) => Action),
-      ["s3:GetObject"],
+      unconditional.map(({ Action, Resource }) => [Action, Resource]),
+      [
+        [
+          "s3:GetObject",
+          [
+            "arn:aws:s3:::prod-ap-northeast-2-starport-layer-bucket/*",
+            "arn:aws:s3:::prod-registry-k8s-io-ap-northeast-2/*",
+          ],
+        ],
+      ],
     );
+  });
+
+  it("lets only its own account's identities through an interface endpoint, and to others' resources for images alone", () => {
+    const statements = (service: string) => {
+      const { policy } = recording.one("aws:ec2/vpcEndpoint:VpcEndpoint", `net-endpoints-${service}`).inputs;
+      return (JSON.parse(String(policy)) as { Statement: { Action: unknown; Condition: unknown }[] })
+        .Statement;
+    };
+    const own = { "aws:PrincipalAccount": "123456789012", "aws:ResourceAccount": "123456789012" };
+    assert.deepEqual(
+      statements("secretsmanager").map(({ Action, Condition }) => [Action, Condition]),
+      [["secretsmanager:*", { StringEquals: own }]],
+    );
+    const [first, foreign, ...none] = statements("ecr.api");
+    assert.deepEqual([first?.Action, first?.Condition, none], ["ecr:*", { StringEquals: own }, []]);
+    assert.deepEqual(foreign?.Condition, { StringEquals: { "aws:PrincipalAccount": "123456789012" } });
+    for (const action of foreign?.Action as string[]) assert.match(action, /^ecr:(Get|BatchGet|BatchCheck)/);
   });
 
   it("has interface endpoints where config asks for them, open to the VPC on 443", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { long2ip, Netmask } from "netmask";
-import { planSubnets } from "../../../components/network/plan";
-import { overlap } from "../../../config/cidr";
+import { dataSubnet, planSubnets } from "../../../components/network/plan";
+import { dataSlotCount, overlap } from "../../../config/cidr";
 
 /** A VPC of a size that config allows, on its own boundary. */
 const vpc = fc
@@ -70,5 +70,53 @@ describe("planSubnets", () => {
       () => planSubnets("10.0.0.0/16", [...letters, "e"]),
       /5 zones, but the subnet plan.*holds 4/,
     );
+  });
+});
+
+describe("dataSubnet", () => {
+  const slots = [...Array(dataSlotCount).keys()];
+  const dataRanges = (cidr: string, names: readonly string[], of: readonly number[] = slots) =>
+    planSubnets(cidr, names).flatMap((zone) => of.map((slot) => dataSubnet(zone, slot)));
+
+  it("cuts the isolated range of a /16's zone into eight", () => {
+    const [zone] = planSubnets("10.30.0.0/16", ["a"]);
+    assert.ok(zone);
+    assert.deepEqual(
+      [0, 1, 7].map((slot) => dataSubnet(zone, slot)),
+      ["10.30.128.0/23", "10.30.130.0/23", "10.30.142.0/23"],
+    );
+  });
+
+  it("fills the isolated range without an overlap, each part large enough for AWS and a proxy", () => {
+    fc.assert(
+      fc.property(vpc, zones(4), (cidr, names) => {
+        const ranges = dataRanges(cidr, names);
+        ranges.forEach((one, index) => {
+          assert.equal(new Netmask(one).toString(), one);
+          assert.ok(new Netmask(one).bitmask <= 27, `${one} has fewer than 27 free addresses`);
+          for (const other of ranges.slice(index + 1)) assert.ok(!overlap(one, other), `${one} and ${other}`);
+        });
+        const isolated = planSubnets(cidr, names).map((zone) => new Netmask(zone.isolated));
+        for (const range of ranges) assert.ok(isolated.some((zone) => zone.contains(range)));
+        const size = (all: Netmask[]) => all.reduce((sum, each) => sum + each.size, 0);
+        assert.equal(size(ranges.map((range) => new Netmask(range))), size(isolated));
+      }),
+    );
+  });
+
+  it("moves no system when another one, or a zone, comes", () => {
+    fc.assert(
+      fc.property(vpc, zones(3), fc.subarray(slots), (cidr, names, some) => {
+        const all = new Set(dataRanges(cidr, [...names, "new"]));
+        for (const range of dataRanges(cidr, names, some)) assert.ok(all.has(range));
+      }),
+    );
+  });
+
+  it("refuses a slot that there isn't", () => {
+    const [zone] = planSubnets("10.30.0.0/16", ["a"]);
+    assert.ok(zone);
+    for (const slot of [-1, 8, 1.5, Number.NaN])
+      assert.throws(() => dataSubnet(zone, slot), /there are 8, from 0/);
   });
 });

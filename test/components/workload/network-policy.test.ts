@@ -74,7 +74,7 @@ describe("network policy", () => {
     ]);
   });
 
-  it("reaches a database in the isolated subnets only, and the internet without the VPC and instance metadata", () => {
+  it("reaches a database in the isolated subnets only, and the internet without the VPC, Services and instance metadata", () => {
     const { egress } = workloadPolicy(
       "api",
       {
@@ -89,9 +89,31 @@ describe("network policy", () => {
     assert.deepEqual(egress, [
       { to: [{ ipBlock: { cidr: "10.0.128.0/20" } }], ports: [{ protocol: "TCP", port: 5432 }] },
       {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/16", "169.254.0.0/16"] } }],
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/16", "172.20.0.0/16", "169.254.0.0/16"] } }],
         ports: [{ protocol: "TCP", port: 443 }],
       },
+    ]);
+  });
+
+  it("refuses a rule for a data store that has no subnets, since it would open everything", () => {
+    const reach: Reach = { ...alone, destinations: [{ kind: "isolated", ports: [5432] }] };
+    assert.throws(
+      () => workloadPolicy("api", reach, { ...addresses, isolatedCidrs: [] }),
+      /no isolated subnets/,
+    );
+  });
+
+  it("reaches a network outside on its ports, and nothing of the VPC however wide the range", () => {
+    const to = (cidr: string) =>
+      workloadPolicy(
+        "core",
+        { ...alone, destinations: [{ kind: "network", cidrs: [cidr], ports: [80] }] },
+        addresses,
+      ).egress;
+    const ports = [{ protocol: "TCP", port: 80 }];
+    assert.deepEqual(to("198.51.100.0/24"), [{ to: [{ ipBlock: { cidr: "198.51.100.0/24" } }], ports }]);
+    assert.deepEqual(to("8.0.0.0/5"), [
+      { to: [{ ipBlock: { cidr: "8.0.0.0/5", except: ["10.0.0.0/16"] } }], ports },
     ]);
   });
 

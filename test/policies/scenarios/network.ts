@@ -23,6 +23,19 @@ export const network = [
         metadataOptions: { httpTokens: "required" },
       }),
       machine: sample("aws:ec2/instance:Instance", { metadataOptions: { httpTokens: "required" } }),
+      endpoint: sample("aws:ec2/vpcEndpoint:VpcEndpoint", {
+        vpcId: unknown,
+        serviceName: "com.amazonaws.eu-west-1.s3",
+        policy: JSON.stringify({
+          Statement: [
+            {
+              ...{ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "*" },
+              Condition: { StringEquals: { "aws:ResourceAccount": "123456789012" } },
+            },
+            { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::layers/*" },
+          ],
+        }),
+      }),
       volume: sample("aws:ebs/volume:Volume", { availabilityZone: "a", encrypted: true, kmsKeyId: unknown }),
     },
     [
@@ -37,6 +50,14 @@ export const network = [
       ["ec2-default-group-adopted", ({ closed }) => delete closed.refs],
       ["ec2-vpc-flow-logs", ({ log }) => delete log.refs],
       ["ec2-flow-logs-all-traffic", ({ log }) => (log.props.trafficType = "REJECT")],
+      ["ec2-endpoint-policy", ({ endpoint }) => delete endpoint.props.policy],
+      [
+        "ec2-endpoint-policy",
+        ({ endpoint }) =>
+          (endpoint.props.policy = JSON.stringify({
+            Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" }],
+          })),
+      ],
       ["ec2-no-automatic-public-ip", ({ subnet }) => (subnet.props.mapPublicIpOnLaunch = true)],
       ["ec2-imds-v2", ({ template }) => (template.props.metadataOptions = { httpTokens: "optional" })],
       ["ec2-imds-v2", ({ machine }) => delete machine.props.metadataOptions],

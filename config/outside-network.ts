@@ -1,0 +1,65 @@
+import { Netmask } from "netmask";
+import { z } from "zod";
+import { cidr, overlap } from "./cidr";
+import type { Fault } from "./errors";
+import { show } from "./explain";
+import { fields, type Values } from "./raw";
+import { flag, integer } from "./values";
+
+/** A range with more addresses than this prefix leaves is no network of somebody's, but a part of the internet. */
+const widest = 8;
+
+const isWide = (range: string) => new Netmask(range).bitmask < widest;
+
+/** A network outside the VPC that a system's workloads call, and the ports that they call there. */
+export const outsideNetwork = z
+  .strictObject({
+    cidrs: z
+      .array(cidr, { error: 'a list of ranges, such as ["198.51.100.0/24"]' })
+      .min(1, { error: "at least one range, or leave the network out" }),
+    ports: z
+      .array(integer(1, 65535, "TCP port"), { error: "a list of TCP ports, such as [80]" })
+      .min(1, { error: "at least one TCP port" }),
+    /** Consent to ranges larger than a /8, as 0.0.0.0/0. The VPC itself stays shut. Default: false. */
+    internet: flag.default(false),
+  })
+  .superRefine(({ cidrs, internet }, context) => {
+    cidrs.forEach((range, index) => {
+      if (!internet && cidr.safeParse(range).success && isWide(range))
+        context.addIssue({
+          code: "custom",
+          path: ["cidrs", index],
+          message: `a range of a /${widest} or smaller; what may call the whole internet says internet: true beside it`,
+        });
+    });
+  });
+
+export type OutsideNetwork = z.infer<typeof outsideNetwork>;
+
+/** Instance metadata and the agents of the nodes. */
+const linkLocal = "169.254.0.0/16";
+
+/** A network outside the VPC is outside: what lies in it is opened by references alone. */
+export function outsideNetworkFaults(project: string, raw: Values): Fault[] {
+  const { cidr: vpc, serviceCidr } = fields(raw.network);
+  const own = { [`${project}:network.cidr`]: vpc, [`${project}:network.serviceCidr`]: serviceCidr };
+  const closed = Object.entries({ ...own, "the link-local range": linkLocal }).filter(
+    (entry): entry is [string, string] => cidr.safeParse(entry[1]).success,
+  );
+  return Object.entries(fields(raw.systems)).flatMap(([system, settings]) =>
+    Object.entries(fields(fields(settings).networks)).flatMap(([name, network]) => {
+      const { cidrs } = fields(network);
+      if (!Array.isArray(cidrs)) return [];
+      return cidrs.flatMap((range: unknown, index) => {
+        if (typeof range !== "string" || !cidr.safeParse(range).success || isWide(range)) return [];
+        return closed
+          .filter(([, other]) => overlap(range, other))
+          .map(([what, other]) => ({
+            path: `${project}:systems.${system}.networks.${name}.cidrs.${index}`,
+            found: show(range),
+            expected: `a range that doesn't overlap ${what} (${other})`,
+          }));
+      });
+    }),
+  );
+}

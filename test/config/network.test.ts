@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import type { Document } from "yaml";
+import { drop, faultsOf, set } from "../support/edits";
+import { settingsOf } from "../support/stacks";
+
+const devices = "systems.opmas.networks.devices";
+
+const cases: readonly {
+  readonly what: string;
+  readonly edit: (file: Document) => void;
+  readonly path: string;
+  readonly says: RegExp;
+}[] = [
+  {
+    what: "two systems at one slot",
+    edit: set("network.dataSlots.tapwork", 1),
+    path: "network.dataSlots.tapwork",
+    says: /a number of its own: dataSlots\.ams has it/,
+  },
+  {
+    what: "a slot that there isn't",
+    edit: set("network.dataSlots.tapwork", 8),
+    path: "network.dataSlots.tapwork",
+    says: /0 to 7/,
+  },
+  {
+    what: "a system with data and without a slot",
+    edit: drop("network.dataSlots.ams"),
+    path: "network.dataSlots.ams",
+    says: /found nothing; add a number that no other system has, such as 1/,
+  },
+  {
+    what: "a slot of a system that doesn't exist",
+    edit: set("network.dataSlots.payroll", 4),
+    path: "network.dataSlots.payroll",
+    says: /systems are opmas, ams, tapwork, asset-management/,
+  },
+  {
+    what: "an interface endpoint that nothing calls",
+    edit: set("network.interfaceEndpoints", ["logs"]),
+    path: "network.interfaceEndpoints.0",
+    says: /"ecr\.api", .*"sts"/,
+  },
+  {
+    what: "devices inside the VPC",
+    edit: set(`${devices}.cidrs`, ["198.51.100.0/24", "10.30.128.0/24"]),
+    path: `${devices}.cidrs.1`,
+    says: /doesn't overlap plinth:network\.cidr \(10\.30\.0\.0\/16\)/,
+  },
+  {
+    what: "devices among the Services",
+    edit: set(`${devices}.cidrs.0`, "172.16.0.0/12"),
+    path: `${devices}.cidrs.0`,
+    says: /doesn't overlap plinth:network\.serviceCidr/,
+  },
+  {
+    what: "devices at the instance metadata",
+    edit: set(`${devices}.cidrs.0`, "169.254.169.254/32"),
+    path: `${devices}.cidrs.0`,
+    says: /the link-local range/,
+  },
+  {
+    what: "devices everywhere, without consent",
+    edit: set(`${devices}.cidrs.0`, "0.0.0.0/0"),
+    path: `${devices}.cidrs.0`,
+    says: /internet: true/,
+  },
+  {
+    what: "devices on half of the internet, without consent",
+    edit: set(`${devices}.cidrs.0`, "128.0.0.0/1"),
+    path: `${devices}.cidrs.0`,
+    says: /a \/8 or smaller/,
+  },
+  {
+    what: "devices without a port",
+    edit: set(`${devices}.ports`, []),
+    path: `${devices}.ports`,
+    says: /at least one TCP port/,
+  },
+  {
+    what: "a network that the system doesn't call",
+    edit: set("systems.ams.networks", { devices: { cidrs: ["198.51.100.0/24"], ports: [80] } }),
+    path: "systems.ams.networks.devices",
+    says: /no such key/,
+  },
+  {
+    what: "the whole internet as a network to let in",
+    edit: set("edge.inboundCidrs", ["0.0.0.0/0"]),
+    path: "edge.inboundCidrs.0",
+    says: /leave inboundCidrs out to let everybody in/,
+  },
+  {
+    what: "no network to let in",
+    edit: set("edge.inboundCidrs", ["office"]),
+    path: "edge.inboundCidrs.0",
+    says: /a range such as/,
+  },
+];
+
+describe("config: slots, networks outside, networks to let in", () => {
+  for (const { what, edit, path, says } of cases)
+    it(`refuses ${what}`, async () => {
+      const error = await faultsOf("prod", edit);
+      const fault = error.faults.find((each) => each.path === `plinth:${path}`);
+      assert.ok(fault, `no fault at ${path} in:\n${error.message}`);
+      assert.match(`found ${fault.found}; ${fault.expected}`, says);
+    });
+
+  it("takes devices everywhere by consent, and none at all", async () => {
+    const everywhere = { cidrs: ["0.0.0.0/0"], ports: [80], internet: true };
+    const found = async (edit: (file: Document) => void) =>
+      (await settingsOf("prod", edit)).systems.opmas?.networks;
+    assert.deepEqual(await found(set(devices, everywhere)), { devices: everywhere });
+    assert.deepEqual(await found(drop("systems.opmas.networks")), {});
+  });
+
+  it("lets everybody in where no network is named, and keeps the slot of a system that is gone", async () => {
+    const settings = await settingsOf("dev", (file) => {
+      drop("edge.inboundCidrs")(file);
+      drop("systems.tapwork")(file);
+    });
+    assert.deepEqual(settings.edge.inboundCidrs, []);
+    assert.equal(settings.network.dataSlots.tapwork, 2);
+  });
+});

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { enginePorts, storesOf } from "../../components/system/wiring";
+import type { Registration } from "../../preview/monitor";
+import type { Recording } from "../../preview/run-program";
+import { catalog } from "../../systems";
+import type { SystemSpec } from "../../systems/spec";
+import { blockedWays, reaches, type Policy, type World } from "../support/policy-resolver";
+import { recordingOf, recordingWith } from "../support/recordings";
+import { set } from "../support/edits";
+import { settingsOf, stacks } from "../support/stacks";
+import { podsOf, worldOf } from "../support/world";
+
+/** Where a data store of a system is: the ranges of the subnets that its resources name, and its port. */
+interface Place {
+  readonly system: string;
+  readonly store: string;
+  readonly kind: "postgres" | "cache" | "files";
+  readonly cidrs: readonly string[];
+}
+
+/** Resources that put something into subnets, and the input that names them. */
+const inSubnets = {
+  "aws:rds/subnetGroup:SubnetGroup": "subnetIds",
+  "aws:rds/proxy:Proxy": "vpcSubnetIds",
+  "aws:elasticache/subnetGroup:SubnetGroup": "subnetIds",
+  "aws:efs/mountTarget:MountTarget": "subnetId",
+} as const;
+
+const subnetsOf = (recording: Recording, resource: Registration, property: string): string[] =>
+  (resource.propertyDependencies[property] ?? []).flatMap((urn) => {
+    const found = recording.resources.get(urn);
+    return found?.type === "aws:ec2/subnet:Subnet" ? [String(found.inputs.cidrBlock)] : [];
+  });
+
+function placesOf(recording: Recording): Place[] {
+  return Object.values<SystemSpec>(catalog).flatMap((spec) =>
+    Object.entries(spec.stores).flatMap(([store, { kind }]): Place[] => {
+      if (kind !== "postgres" && kind !== "cache" && kind !== "files") return [];
+      const prefix = `primary-${spec.name}-stores-${store}-`;
+      const cidrs = Object.entries(inSubnets).flatMap(([type, property]) =>
+        recording
+          .ofType(type)
+          .filter(({ name }) => name.startsWith(prefix))
+          .flatMap((resource) => subnetsOf(recording, resource, property)),
+      );
+      assert.ok(cidrs.length > 0, `${spec.name}.${store} lies in no subnet`);
+      return [{ system: spec.name, store, kind, cidrs: [...new Set(cidrs)] }];
+    }),
+  );
+}
+
+/** Jobs reach the database that they are about, and the tests none. */
+const jobStore = (name: string, system: string): string[] => {
+  if (name.startsWith(`${system}-postgres-roles`)) return ["postgres"];
+  return /-(preflight|migrate|verify)-/.test(name) ? ["postgres"] : [];
+};
+
+const systemOf = (namespace: string): SystemSpec | undefined =>
+  Object.values<SystemSpec>(catalog).find(({ namespaces }) => namespaces.includes(namespace));
+
+/** Data stores that a pod should reach, as `<system>.<store>`: shared files are mounted by the node, not by pods. */
+function wired(pod: World["pods"][number]): string[] {
+  const spec = systemOf(pod.namespace);
+  if (spec === undefined) return [];
+  const workload = Object.values(spec.workloads).find(
+    ({ name, namespace }) => name === pod.labels["app.kubernetes.io/name"] && namespace === pod.namespace,
+  );
+  const stores = workload === undefined ? jobStore(pod.name, spec.name) : storesOf(workload);
+  return stores
+    .filter((store) => ["postgres", "cache"].includes(spec.stores[store]?.kind ?? ""))
+    .map((store) => `${spec.name}.${store}`)
+    .sort();
+}
+
+/** What is other than it should be: a pod, a store, and whether it is reached against the wiring or shut. */
+function unlike(world: World, places: readonly Place[]): string[] {
+  return world.pods.flatMap((pod) =>
+    places.flatMap(({ system, store, kind, cidrs }) => {
+      const found = cidrs.some((cidr) => reaches(world, pod, cidr, enginePorts[kind]));
+      const expected = wired(pod).includes(`${system}.${store}`);
+      if (found === expected) return [];
+      return [`${pod.namespace}/${pod.name} ${found ? "reaches" : "doesn't reach"} ${system}.${store}`];
+    }),
+  );
+}
+
+const change = (world: World, name: string, egress: (policy: Policy) => Policy["egress"]): World => ({
+  ...world,
+  policies: world.policies.map((policy) =>
+    policy.name === name ? { ...policy, egress: egress(policy) } : policy,
+  ),
+});
+
+for (const stack of stacks)
+  describe(`${stack}: isolation`, () => {
+    it("leads every way out to pods through the Services in front of them, as AWS resolves policies", async () => {
+      const world = worldOf(await recordingOf(stack));
+      assert.ok(world.services.length > 10);
+      assert.deepEqual(blockedWays(world), []);
+    });
+
+    it("lets each pod reach the data stores that it is wired to, and no other", async () => {
+      const recording = await recordingOf(stack);
+      const world = worldOf(recording);
+      const places = placesOf(recording);
+      assert.ok(places.length >= 8);
+      assert.ok(podsOf(recording).filter((pod) => wired(pod).length > 0).length > 10);
+      assert.deepEqual(unlike(world, places), []);
+    });
+
+    it("puts the data of each system into isolated subnets that no other system has", async () => {
+      const recording = await recordingOf(stack);
+      const places = placesOf(recording);
+      const all = new Set(places.flatMap(({ cidrs }) => cidrs));
+      const isolated = recording
+        .ofType("aws:ec2/subnet:Subnet")
+        .filter(({ name }) => name.includes("-isolated-"));
+      assert.deepEqual([...all].sort(), isolated.map(({ inputs }) => String(inputs.cidrBlock)).sort());
+      for (const { system, cidrs } of places)
+        for (const other of places)
+          if (other.system !== system) assert.ok(!other.cidrs.some((cidr) => cidrs.includes(cidr)));
+    });
+
+    it("lets OPMAS' core alone out to the devices, on the ports that the stack file names", async () => {
+      const recording = await recordingOf(stack);
+      const world = worldOf(recording);
+      const { devices } = (await settingsOf(stack)).systems.opmas?.networks ?? {};
+      assert.ok(devices);
+      const reaching = (port: number) =>
+        world.pods
+          .filter((pod) => devices.cidrs.some((cidr) => reaches(world, pod, cidr, port)))
+          .map(({ name }) => name);
+      for (const port of devices.ports) assert.deepEqual(reaching(port), ["opmas-core"]);
+      assert.deepEqual(reaching(22), []);
+    });
+  });
+
+describe("isolation: what the checks find", () => {
+  it("finds the Service that a policy names by a label which it doesn't select by", async () => {
+    const world = worldOf(await recordingOf("prod"));
+    const byName = change(world, "allow-to-operator", ({ egress }) =>
+      egress.map((rule) => ({
+        ...rule,
+        to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "keda-operator" } } }],
+      })),
+    );
+    assert.deepEqual(blockedWays(byName), ["keda/allow-to-operator: keda/keda-operator:9666 stays shut"]);
+  });
+
+  it("finds a selector of no pod", async () => {
+    const world = worldOf(await recordingOf("prod"));
+    const lost = change(world, "allow-to-operator", ({ egress }) =>
+      egress.map((rule) => ({ ...rule, to: [{ podSelector: { matchLabels: { app: "keda" } } }] })),
+    );
+    assert.match(blockedWays(lost)[0] ?? "", /allow-to-operator: selects no pod/);
+  });
+
+  it("finds a rule that is wider than the wiring, and one that is missing", async () => {
+    const recording = await recordingOf("prod");
+    const [world, places] = [worldOf(recording), placesOf(recording)];
+    const wide = change(world, "tapwork-scanner", () => [
+      { to: [{ ipBlock: { cidr: "10.30.128.0/18" } }], ports: [{ protocol: "TCP", port: 6379 }] },
+    ]);
+    assert.deepEqual(unlike(wide, places), [
+      "tapwork/tapwork-scanner reaches opmas.cache",
+      "tapwork/tapwork-scanner reaches ams.cache",
+      "tapwork/tapwork-scanner reaches asset-management.cache",
+    ]);
+    const everything = change(world, "tapwork-scanner", () => [{}]);
+    assert.equal(unlike(everything, places).length, places.length);
+    const shut = change(world, "tapwork-api", () => []);
+    assert.deepEqual(unlike(shut, places), ["tapwork/tapwork-api doesn't reach tapwork.postgres"]);
+  });
+
+  it("keeps the VPC shut to what may call the whole internet", async () => {
+    const recording = await recordingWith(
+      "prod",
+      set("systems.opmas.networks.devices", {
+        ...{ cidrs: ["0.0.0.0/0"], ports: [5432, 6379], internet: true },
+      }),
+    );
+    assert.deepEqual(unlike(worldOf(recording), placesOf(recording)), []);
+  });
+});
