@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
 import { build, buildFaults, type BuildSettings } from "./build";
 import { connectionFaults, databaseUrls } from "./connections";
-import { gates, type GateSettings } from "./gates";
+import { gates, rollbackFaults, type GateSettings } from "./gates";
 import { apiOf, loadTest, type LoadTestSettings } from "./load-test";
 import { release, type ReleaseSettings } from "./release";
 import { resources, type Resources } from "./resources";
@@ -103,8 +103,12 @@ const system = (spec: SystemSpec, now: Date) =>
       ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),
     })
     .superRefine((value, context) => {
-      for (const fault of [...connectionFaults(spec, value), ...buildFaults(value.workloads)])
-        context.addIssue({ code: "custom", ...fault });
+      const faults = [
+        ...connectionFaults(spec, value),
+        ...buildFaults(value.workloads),
+        ...rollbackFaults(spec, value.gates, value.workloads),
+      ];
+      for (const fault of faults) context.addIssue({ code: "custom", ...fault });
     });
 
 /** Schema of `plinth:systems`: any of the catalog's systems, each whole. */

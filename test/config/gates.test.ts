@@ -46,6 +46,29 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     /60 to 21600/,
   ],
   [
+    "a way back to another image than the one that would run",
+    set(`${ams}.gates.rollbackTo`, "ams-api:0.9.0"),
+    `${ams}.gates.rollbackTo`,
+    /"ams-api:0\.9\.0".*"ams-api:[^"]+", the image of api, .*or leave rollbackTo out/,
+  ],
+  [
+    "a way back that was left in the file when the next image came",
+    both(set(`${ams}.gates.rollbackTo`, "ams-api:1.0.0"), set(`${api}.image`, "ams-api:1.1.0")),
+    `${ams}.gates.rollbackTo`,
+    /"ams-api:1\.1\.0", the image of api/,
+  ],
+  [
+    "a way back to what this update builds",
+    both(
+      set(`${ams}.gates.rollbackTo`, "ams-api:1.0.0"),
+      set(`${api}.image`, "ams-api:1.0.0"),
+      set(`${ams}.workloads.worker.image`, "ams-api:1.0.0"),
+      set(`${ams}.workloads.worker.build`, { context: app }),
+    ),
+    `${ams}.gates.rollbackTo`,
+    /is built by this update/,
+  ],
+  [
     "a build context that doesn't exist",
     set(`${api}.build`, { context: "no/such/folder" }),
     `${api}.build.context`,

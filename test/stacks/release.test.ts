@@ -264,6 +264,26 @@ describe("a release: what makes gates run again", function () {
     assert.deepEqual(await changed(changes), []);
   });
 
+  it("on the way back, none of the gates: the schema stays, and the old image comes in at once", async () => {
+    const image = "ams-api:0.9.0";
+    const recording = await recordingWith("staging", (file) => {
+      for (const each of ["api", "worker"]) set(`${workloads}.${each}.image`, image)(file);
+      set("systems.ams.gates.rollbackTo", image)(file);
+    });
+    const own = jobNames(recording).filter((name) => name.startsWith("ams/"));
+    assert.deepEqual(
+      own.map((name) => name.replace(/-[0-9a-f]{8,12}$/, "")),
+      ["ams/ams-postgres-roles", "ams/ams-smoke-test"],
+    );
+    const named = [...recording.resources.values()].map(({ name }) => name);
+    assert.ok(!named.some((name) => name.startsWith("primary-ams-gates")), "no backup, no login of the checks");
+    const api = podsOf(recording, catalog.ams.workloads.api);
+    assert.match(podOf(api).containers[0]?.image ?? "", /ams-api:0\.9\.0$/);
+    const ready = recording.one("kubernetes:batch/v1:Job", "primary-ams-postgres-roles-job");
+    assert.ok(comesAfter(recording, api, ready), "it still waits for its database");
+    assert.ok(jobNames(recording).some((name) => name.startsWith("tapwork/tapwork-migrate-")));
+  });
+
   it("shows the start of a digest, where the image has one", async () => {
     const image = `ams-api@sha256:${"0123456789ab".padEnd(64, "c")}`;
     const recording = await recordingWith("prod", set(`${workloads}.api.image`, image));
