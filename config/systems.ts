@@ -7,6 +7,7 @@ import { apiOf, loadTest, type LoadTestSettings } from "./load-test";
 import { release, type ReleaseSettings } from "./release";
 import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
+import { smoke, type SmokeSettings } from "./smoke";
 import { storesSchema, type StoreSettings } from "./stores";
 import { domain, flag, httpPath, image, integer, text } from "./values";
 
@@ -81,6 +82,7 @@ export interface SystemSettings {
   stores: StoreSettings;
   workloads: Record<string, WorkloadSettings>;
   gates: GateSettings;
+  smoke: SmokeSettings;
   loadTest?: LoadTestSettings | undefined;
 }
 
@@ -100,6 +102,8 @@ const system = (spec: SystemSpec, now: Date) =>
         return described.optional === true ? schema.optional() : schema;
       }),
       gates: gates(spec),
+      /** What the smoke test asks the public hosts, where their health paths aren't right. */
+      smoke: smoke(spec),
       ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),
     })
     .superRefine((value, context) => {

@@ -125,6 +125,24 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     `${ams}.loadTest.schedule`,
     /five fields/,
   ],
+  [
+    "a load test with an answer that no path can be asked for",
+    set(`${ams}.loadTest`, { users: 1, minutes: 1, paths: [{ path: "/", status: 500 }] }),
+    `${ams}.loadTest.paths.0.status`,
+    /200 to 499/,
+  ],
+  [
+    "a smoke test of a host that the system hasn't got",
+    set(`${ams}.smoke`, { api: [{ path: "/" }] }),
+    `${ams}.smoke.api`,
+    /no such key/,
+  ],
+  [
+    "a smoke test that wants a server's error",
+    set(`${ams}.smoke`, { app: [{ path: "/", status: 503 }] }),
+    `${ams}.smoke.app.0.status`,
+    /200 to 499/,
+  ],
   ["a workload that isn't optional, left out", drop(`${ams}.workloads.web`), `${ams}.workloads.web`, /add/],
 ];
 
