@@ -124,9 +124,9 @@ describe("workflows", () => {
       });
       assert.equal(status, 0);
       const { config } = parse(stackText(stack)) as {
-        config: Record<string, Record<string, string> & string>;
+        config: { "plinth:account": Record<string, string>; "plinth:registry": string };
       };
-      const { id, region } = config["plinth:account"] ?? {};
+      const { id, region } = config["plinth:account"];
       const registry = stackText(stack).includes(" build:") ? config["plinth:registry"] : "";
       assert.equal(stdout, `id=${id}\nregion=${region}\nregistry=${registry}\n`);
     });
