@@ -1,5 +1,6 @@
 import type { Settings } from "../config";
 import type { Recording } from "../preview/run-program";
+import { isUnknown } from "../preview/wire";
 
 /** What the checks have to know of an environment: its settings, and what the program would make of them. */
 export interface Plan {
@@ -22,7 +23,7 @@ function imagesIn(value: unknown, found: Set<string>): void {
 function containerImages(containers: unknown, found: Set<string>): void {
   if (!Array.isArray(containers)) return;
   for (const { image } of containers as { image?: unknown }[])
-    if (typeof image === "string") found.add(image);
+    if (typeof image === "string" && !isUnknown(image)) found.add(image);
 }
 
 export function planOf(settings: Settings, recording: Recording): Plan {
