@@ -25,7 +25,9 @@ const metrics = () =>
     "# TYPE http_requests_total counter",
     ...[...counts.statuses].map(([status, all]) => `http_requests_total{status_code="${status}"} ${all}`),
     "# TYPE http_request_duration_seconds histogram",
-    ...buckets.map((end, index) => `http_request_duration_seconds_bucket{le="${end}"} ${counts.seconds[index]}`),
+    ...buckets.map(
+      (end, index) => `http_request_duration_seconds_bucket{le="${end}"} ${counts.seconds[index]}`,
+    ),
     `http_request_duration_seconds_bucket{le="+Inf"} ${counts.total}`,
     `http_request_duration_seconds_sum ${counts.sum}`,
     `http_request_duration_seconds_count ${counts.total}`,
@@ -49,6 +51,8 @@ export const server = createServer((request, response) => {
 });
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  server.listen(Number(process.env.PORT ?? 8000), () => console.log(JSON.stringify({ listening: server.address().port })));
+  server.listen(Number(process.env.PORT ?? 8000), () =>
+    console.log(JSON.stringify({ listening: server.address().port })),
+  );
   process.once("SIGTERM", () => server.close(() => process.exit(0)));
 }
