@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Settings } from "../config";
+import { publicChecks, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./naming";
 import { Region } from "./region";
@@ -13,6 +13,8 @@ export interface EnvironmentOutputs {
   readonly kubeconfigCommand: string;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the smoke test asks (`.ci/smoke`), and the answer that is right where not any below 400 is. */
+  readonly smoke: readonly { readonly url: string; readonly status?: number }[];
 }
 
 /** One environment: its providers, its regions, and what it shows. */
@@ -43,5 +45,18 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     clusterName: primary.cluster.clusterName,
     kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${physicalName("cluster", settings.prefix)}`,
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
+    smoke: smokeChecks(settings, catalog),
   };
 }
+
+const smokeChecks = ({ systems }: Settings, catalog: Catalog): EnvironmentOutputs["smoke"] =>
+  Object.entries(systems).flatMap(([name, amounts]) => {
+    const spec = catalog[name];
+    if (amounts === undefined || spec === undefined) return [];
+    return Object.entries(amounts.hosts).flatMap(([key, host]) =>
+      publicChecks(spec, key, amounts).map(({ path, status }) => ({
+        url: `https://${host}${path}`,
+        ...(status === undefined ? {} : { status }),
+      })),
+    );
+  });

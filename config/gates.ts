@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { SystemSpec } from "../systems/spec";
 import { databaseUrls } from "./connections";
-import { integer, pattern } from "./values";
+import { show } from "./explain";
+import { image, integer, pattern } from "./values";
 
 /** What a new version has to pass before it serves: the amounts. What it is stands in the system's `migration`. */
 
@@ -13,7 +14,14 @@ const common = {
   deadlineSeconds: integer(60, 21600, "seconds").default(1800),
 };
 
-const without = z.strictObject({ backup: z.literal(false), ...common });
+/**
+ * The image that the workload which migrates goes back to, exactly as its `image` says: the schema stays as it is, and
+ * neither checks, backup, migration nor verification run. An older image doesn't know the newer schema's revision, so
+ * its own verification would fail. It names the image so that it can't be left behind: the next image is refused.
+ */
+const rollbackTo = image.optional();
+
+const without = z.strictObject({ backup: z.literal(false), rollbackTo, ...common });
 
 const migrating = z.discriminatedUnion(
   "backup",
@@ -23,6 +31,7 @@ const migrating = z.discriminatedUnion(
       backup: z.literal(true),
       /** Days after which such a snapshot may go, unless it is the newest. */
       keepBackupsDays: integer(1, 365, "days"),
+      rollbackTo,
       ...common,
     }),
     without,
@@ -40,6 +49,31 @@ export function gates(spec: SystemSpec): z.ZodType<GateSettings> {
     .strictObject(common)
     .prefault({})
     .transform((value) => ({ ...value, backup: false as const }));
+}
+
+interface Running {
+  readonly image: string;
+  readonly build?: unknown;
+}
+
+/** A way back that leads to another image than the one that would run, or to one that can't have run before. */
+export function rollbackFaults(
+  { migration }: SystemSpec,
+  { rollbackTo: to }: GateSettings,
+  workloads: Readonly<Record<string, Running | undefined>>,
+): { path: string[]; message: string }[] {
+  const running = workloads[migration?.workload ?? ""];
+  if (to === undefined || migration === undefined || running === undefined) return [];
+  const fault = (message: string) => [{ path: ["gates", "rollbackTo"], message }];
+  const { workload } = migration;
+  if (to !== running.image)
+    return fault(
+      `${show(running.image)}, the image of ${workload}, to go back to it without touching the schema; ` +
+        "or leave rollbackTo out, and the image's gates run",
+    );
+  if (Object.values(workloads).some((each) => each?.image === to && each.build !== undefined))
+    return fault(`nothing: ${show(to)} is built by this update, so it hasn't run before`);
+  return [];
 }
 
 /** The database that a system's migration changes: the one whose URL its workload is given. */

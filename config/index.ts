@@ -23,7 +23,8 @@ export type { OutsideNetwork } from "./outside-network";
 export type { ParameterName, Parameters } from "./parameters";
 export { buildOf, type BuildSettings } from "./build";
 export { migratedStore, type GateSettings } from "./gates";
-export { apiOf, type LoadTestSettings } from "./load-test";
+export { apiOf, type Asked, type LoadTestSettings } from "./load-test";
+export { publicChecks, type SmokeSettings } from "./smoke";
 export { mostPods, surge } from "./pods";
 export {
   releaseOf,

@@ -2,6 +2,15 @@ import { z } from "zod";
 import type { SystemSpec, WorkloadSpec } from "../systems/spec";
 import { httpPath, integer, pattern } from "./values";
 
+/** A path that is asked, and the answer that counts as right. Default: any from 200 to 399. */
+export const asked = z.strictObject({
+  path: httpPath,
+  /** One that is an error elsewhere, such as 401 where only who has logged in is let in. */
+  status: integer(200, 499, "the status of an answer").optional(),
+});
+
+export type Asked = z.infer<typeof asked>;
+
 /**
  * A load test of a system's API from inside the cluster. What it must hold are the alerts' own thresholds. Leave it
  * out, and there is none.
@@ -16,8 +25,21 @@ export const loadTest = z.strictObject({
   users: integer(1, 1000, "users"),
   /** Minutes at full load. */
   minutes: integer(1, 240, "minutes"),
-  /** What is asked for: paths that answer without a login, and change nothing. */
-  paths: z.array(httpPath, { error: "a list of paths" }).min(1, { error: "at least one path" }),
+  /**
+   * What is asked for, by each user in turn: paths that change nothing, each alone or with the `status` that it
+   * answers with. Best are the ones that people use most; who has no login gets 401 from most of them, which loads
+   * the API less.
+   */
+  paths: z
+    .array(
+      z.union([httpPath.transform((path): Asked => ({ path })), asked], {
+        error: "a path, or a path and its status",
+      }),
+      {
+        error: "a list of paths",
+      },
+    )
+    .min(1, { error: "at least one path" }),
 });
 
 export type LoadTestSettings = z.infer<typeof loadTest>;

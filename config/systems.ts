@@ -2,12 +2,13 @@ import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
 import { build, buildFaults, type BuildSettings } from "./build";
 import { connectionFaults, databaseUrls } from "./connections";
-import { gates, type GateSettings } from "./gates";
+import { gates, rollbackFaults, type GateSettings } from "./gates";
 import { apiOf, loadTest, type LoadTestSettings } from "./load-test";
 import { outsideNetwork, type OutsideNetwork } from "./outside-network";
 import { release, type ReleaseSettings } from "./release";
 import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
+import { smoke, type SmokeSettings } from "./smoke";
 import { storesSchema, type StoreSettings } from "./stores";
 import { domain, flag, httpPath, image, integer, text } from "./values";
 
@@ -84,6 +85,7 @@ export interface SystemSettings {
   gates: GateSettings;
   /** Where the networks are that workloads call, by name. One that is left out stays shut. */
   networks: Partial<Record<string, OutsideNetwork>>;
+  smoke: SmokeSettings;
   loadTest?: LoadTestSettings | undefined;
 }
 
@@ -104,11 +106,17 @@ const system = (spec: SystemSpec, now: Date) =>
       }),
       gates: gates(spec),
       networks: exactly(spec.networks ?? [], () => outsideNetwork.optional()).default({}),
+      /** What the smoke test asks the public hosts, where their health paths aren't right. */
+      smoke: smoke(spec),
       ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),
     })
     .superRefine((value, context) => {
-      for (const fault of [...connectionFaults(spec, value), ...buildFaults(value.workloads)])
-        context.addIssue({ code: "custom", ...fault });
+      const faults = [
+        ...connectionFaults(spec, value),
+        ...buildFaults(value.workloads),
+        ...rollbackFaults(spec, value.gates, value.workloads),
+      ];
+      for (const fault of faults) context.addIssue({ code: "custom", ...fault });
     });
 
 /** Schema of `plinth:systems`: any of the catalog's systems, each whole. */

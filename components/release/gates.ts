@@ -10,7 +10,7 @@ import type { Trust } from "../workload/trust";
 import { gateBackup } from "./backup";
 import { runJob, type RunArgs } from "./job";
 import { filesPath, type JobContainer } from "./job-pod";
-import { preflightScript } from "./preflight-script";
+import { loginScript, loginSeconds, preflightScript } from "./preflight-script";
 
 export interface GatesArgs {
   readonly system: string;
@@ -38,10 +38,11 @@ export interface GatesArgs {
 
 /** A database that is busy for a moment may have time in a minute. */
 const preflightRetries = 4;
-const preflightSeconds = 300;
+const preflightSeconds = loginSeconds + 300;
 /** A migration may be run again, by what a description says of it, but hardly gets better by it. */
 const migrationRetries = 1;
 const verifySeconds = 300;
+const loginFile = "login.sh";
 const scriptFile = "preflight.sql";
 const small = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } };
 
@@ -81,11 +82,11 @@ export class Gates extends Component {
       container: {
         name: "psql",
         ...images.psql,
-        command: ["psql", "--no-psqlrc", "--quiet", "--file", `${filesPath}/${scriptFile}`],
+        command: ["sh", `${filesPath}/${loginFile}`, `${filesPath}/${scriptFile}`],
         env: this.psqlVariables(),
         resources: small,
       },
-      files: { [scriptFile]: preflightScript },
+      files: { [loginFile]: loginScript, [scriptFile]: preflightScript },
       retries: preflightRetries,
       deadlineSeconds: preflightSeconds,
       waitsFor: [...waitsFor, login.resource],

@@ -35,15 +35,22 @@ export const loadTestResources = {
   limits: { cpu: "1", memory: "512Mi" },
 };
 
-/** Each user asks for each path in turn, then rests for a second. Source of the names: k6's own documentation. */
-const script = `import http from "k6/http";
+/**
+ * Each user asks for each path in turn, then rests for a second. Which answers count as errors is k6's to say (its
+ * default: 400 and above), or the path's own. Source of the names: k6's own documentation.
+ */
+export const loadTestScript = `import http from "k6/http";
 import { sleep } from "k6";
 
 const { url, paths, ...rest } = JSON.parse(open("./settings.json"));
 export const options = rest.options;
 
 export default function () {
-  for (const path of paths) http.get(url + path, { tags: { name: path } });
+  for (const { path, status } of paths)
+    http.get(url + path, {
+      tags: { name: path },
+      ...(status === undefined ? {} : { responseCallback: http.expectedStatuses(status) }),
+    });
   sleep(1);
 }
 `;
@@ -76,7 +83,7 @@ export function loadTest(
 ): pulumi.Resource {
   const { namespace: of, name: called, listen } = api;
   const files = {
-    "test.js": script,
+    "test.js": loadTestScript,
     "settings.json": `${JSON.stringify(loadTestSettings(settings, serviceUrl(api)), null, 2)}\n`,
   };
   return scheduledJob(

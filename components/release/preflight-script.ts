@@ -1,3 +1,29 @@
+/**
+ * Seconds for which a login is tried again. An RDS Proxy takes minutes after its creation until it has its database
+ * and its passwords; Pulumi's resource is done when the database is registered. Source: RDS user guide, RDS Proxy,
+ * target health (`REGISTERING`, `PENDING_PROXY_CAPACITY`).
+ */
+export const loginSeconds = 600;
+/** Seconds between two tries. */
+const pauseSeconds = 10;
+
+/**
+ * The shell script that waits until psql can log in, then runs the checks in the file that it is given. A failed check
+ * isn't tried again here: that is the job's business.
+ */
+export const loginScript = `set -u
+end=$(($(date +%s) + ${loginSeconds}))
+until said=$(psql --no-psqlrc --quiet --command 'SELECT 1' 2>&1); do
+  if [ "$(date +%s)" -ge "$end" ]; then
+    echo "No login at $PGHOST as $PGUSER for ${loginSeconds / 60} minutes, so no check could run. The last answer: $said"
+    exit 1
+  fi
+  echo "No login yet, tried again in ${pauseSeconds} seconds (a proxy that is new takes minutes to know its database): $said"
+  sleep ${pauseSeconds}
+done
+exec psql --no-psqlrc --quiet --file "$1"
+`;
+
 /** Connections that must be free, besides those of the version that serves: the migration's own, and a few to spare. */
 const freeConnections = 5;
 /** Minutes after which a transaction counts as forgotten: a migration would wait for it, and everybody for that. */
@@ -7,8 +33,8 @@ const stuckSeconds = 30;
 
 /**
  * The psql script that says whether a database can be migrated now, as the login that the workloads use. It changes
- * nothing, and names everything that is wrong at once. That psql logs in at all, over TLS that it verifies, is the
- * first of its checks.
+ * nothing, and names everything that is wrong at once. That psql logs in at all, over TLS that it verifies, has
+ * been seen before (`loginScript`).
  *
  * It looks as the login itself and not as the owner that each session takes on: a role sees its own sessions, and the
  * owner isn't who has them. Of the others' it sees no more than that they are there, and in which database.

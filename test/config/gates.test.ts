@@ -46,6 +46,29 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     /60 to 21600/,
   ],
   [
+    "a way back to another image than the one that would run",
+    set(`${ams}.gates.rollbackTo`, "ams-api:0.9.0"),
+    `${ams}.gates.rollbackTo`,
+    /"ams-api:0\.9\.0".*"ams-api:[^"]+", the image of api, .*or leave rollbackTo out/,
+  ],
+  [
+    "a way back that was left in the file when the next image came",
+    both(set(`${ams}.gates.rollbackTo`, "ams-api:1.0.0"), set(`${api}.image`, "ams-api:1.1.0")),
+    `${ams}.gates.rollbackTo`,
+    /"ams-api:1\.1\.0", the image of api/,
+  ],
+  [
+    "a way back to what this update builds",
+    both(
+      set(`${ams}.gates.rollbackTo`, "ams-api:1.0.0"),
+      set(`${api}.image`, "ams-api:1.0.0"),
+      set(`${ams}.workloads.worker.image`, "ams-api:1.0.0"),
+      set(`${ams}.workloads.worker.build`, { context: app }),
+    ),
+    `${ams}.gates.rollbackTo`,
+    /is built by this update/,
+  ],
+  [
     "a build context that doesn't exist",
     set(`${api}.build`, { context: "no/such/folder" }),
     `${api}.build.context`,
@@ -101,6 +124,24 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     set(`${ams}.loadTest`, { schedule: "nightly", users: 1, minutes: 1, paths: ["/"] }),
     `${ams}.loadTest.schedule`,
     /five fields/,
+  ],
+  [
+    "a load test with an answer that no path can be asked for",
+    set(`${ams}.loadTest`, { users: 1, minutes: 1, paths: [{ path: "/", status: 500 }] }),
+    `${ams}.loadTest.paths.0.status`,
+    /200 to 499/,
+  ],
+  [
+    "a smoke test of a host that the system hasn't got",
+    set(`${ams}.smoke`, { api: [{ path: "/" }] }),
+    `${ams}.smoke.api`,
+    /no such key/,
+  ],
+  [
+    "a smoke test that wants a server's error",
+    set(`${ams}.smoke`, { app: [{ path: "/", status: 503 }] }),
+    `${ams}.smoke.app.0.status`,
+    /200 to 499/,
   ],
   ["a workload that isn't optional, left out", drop(`${ams}.workloads.web`), `${ams}.workloads.web`, /add/],
 ];

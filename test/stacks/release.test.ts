@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { images } from "../../components/images";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
+import { isUnknown } from "../../preview/wire";
 import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { set } from "../support/edits";
@@ -168,7 +169,8 @@ for (const stack of stacks)
       for (const kind of ["Deployment", "Rollout", "Job", "CronJob"])
         for (const { manifest } of objects(recording, kind).values())
           for (const [, image = ""] of JSON.stringify(manifest).matchAll(/"image":"([^"]+)"/g))
-            if (!/^\d{12}\.dkr\.ecr\./.test(image)) found.add(image);
+            // What is built here has no name yet but its registry's: its digest comes with the build.
+            if (!/^\d{12}\.dkr\.ecr\./.test(image) && !isUnknown(image)) found.add(image);
       assert.deepEqual(
         [...found].filter((image) => !table.includes(image)),
         [],
@@ -262,6 +264,29 @@ describe("a release: what makes gates run again", function () {
       [`${workloads}.worker.resources.limits.memory`]: "768Mi",
     };
     assert.deepEqual(await changed(changes), []);
+  });
+
+  it("on the way back, none of the gates: the schema stays, and the old image comes in at once", async () => {
+    const image = "ams-api:0.9.0";
+    const recording = await recordingWith("staging", (file) => {
+      for (const each of ["api", "worker"]) set(`${workloads}.${each}.image`, image)(file);
+      set("systems.ams.gates.rollbackTo", image)(file);
+    });
+    const own = jobNames(recording).filter((name) => name.startsWith("ams/"));
+    assert.deepEqual(
+      own.map((name) => name.replace(/-[0-9a-f]{8,12}$/, "")),
+      ["ams/ams-postgres-roles", "ams/ams-smoke-test"],
+    );
+    const named = [...recording.resources.values()].map(({ name }) => name);
+    assert.ok(
+      !named.some((name) => name.startsWith("primary-ams-gates")),
+      "no backup, no login of the checks",
+    );
+    const api = podsOf(recording, catalog.ams.workloads.api);
+    assert.match(podOf(api).containers[0]?.image ?? "", /ams-api:0\.9\.0$/);
+    const ready = recording.one("kubernetes:batch/v1:Job", "primary-ams-postgres-roles-job");
+    assert.ok(comesAfter(recording, api, ready), "it still waits for its database");
+    assert.ok(jobNames(recording).some((name) => name.startsWith("tapwork/tapwork-migrate-")));
   });
 
   it("shows the start of a digest, where the image has one", async () => {

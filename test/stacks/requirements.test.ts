@@ -117,10 +117,11 @@ stacks.forEach((stack: Stack, index) =>
         }
       });
 
-    it("holds no workload beside those, Mailpit in dev apart", async () => {
+    it("holds no workload beside those, Mailpit and the stand-in that is built in dev apart", async () => {
       const recording = await recordingOf(stack);
-      const mail = stack === "dev" ? ["asset-management/smtp", "tapwork/smtp"] : [];
-      const expected = [...workloads.map((row) => `${row.namespace}/${row.deployment}`), ...mail].sort();
+      const ofDev = ["asset-management/smtp", "tapwork/smtp", "tapwork/tapwork-biometric"];
+      const documents = workloads.map((row) => `${row.namespace}/${row.deployment}`);
+      const expected = [...documents, ...(stack === "dev" ? ofDev : [])].sort();
       assert.deepEqual([...podOwners(recording).keys()].sort(), expected);
       assert.equal(objects(recording, "PodDisruptionBudget").size, expected.length);
       // A database's roles are made by a job of its own; the rest are gates of a release.
@@ -317,7 +318,9 @@ stacks.forEach((stack: Stack, index) =>
     it("APP-T: the ConfigMap has the document's keys", async () => {
       const recording = await recordingOf(stack);
       const data = objects(recording, "ConfigMap").get("tapwork/tapwork-config")?.manifest.data ?? {};
-      assert.deepEqual(Object.keys(data).sort(), Object.keys(tapworkConfig).sort());
+      // Where the biometric service has a place, so has the way to it.
+      const standIn = stack === "dev" ? ["BIOMETRIC_URL"] : [];
+      assert.deepEqual(Object.keys(data).sort(), [...Object.keys(tapworkConfig), ...standIn].sort());
       for (const [key, value] of Object.entries(tapworkConfig))
         if (value !== undefined) assert.equal(data[key], value);
       if (stack === "dev") assert.deepEqual([data.SMTP_HOST, data.SMTP_PORT], ["smtp-service", "1025"]);

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import type { SystemSpec, WorkloadSpec } from "../systems/spec";
+import { asked, type Asked } from "./load-test";
+
+/** What the smoke test after a deployment asks a system's public hosts, where it isn't what follows from the system. */
+
+export type SmokeSettings = Readonly<Record<string, readonly Asked[] | undefined>>;
+
+/** Schema of `smoke` of one system, by the host's key. */
+export const smoke = (spec: SystemSpec): z.ZodType<SmokeSettings> => {
+  const list = z.array(asked, { error: "a list of paths" }).min(1, { error: "at least one path" });
+  return z.strictObject(Object.fromEntries(spec.hosts.map((host) => [host, list.optional()]))).prefault({});
+};
+
+/** Workload that serves a host's root. */
+const atRoot = (spec: SystemSpec, host: string): [string, WorkloadSpec] | undefined =>
+  Object.entries(spec.workloads).find(([, { exposure = [] }]) =>
+    exposure.some((each) => each.host === host && each.paths.includes("/")),
+  );
+
+/**
+ * What a host is asked after a deployment: what the stack file says, else the health path of what serves its root, else
+ * the root itself.
+ */
+export function publicChecks(
+  spec: SystemSpec,
+  host: string,
+  {
+    smoke: own,
+    workloads,
+  }: {
+    readonly smoke: SmokeSettings;
+    readonly workloads: Readonly<Record<string, { readonly healthPath?: string | undefined } | undefined>>;
+  },
+): readonly Asked[] {
+  const [key = "", workload] = atRoot(spec, host) ?? [];
+  return own[host] ?? [{ path: workload?.probes?.readiness.path ?? workloads[key]?.healthPath ?? "/" }];
+}

@@ -1,0 +1,46 @@
+import { databaseQuotas, quotas } from "./checks/quotas";
+import { zones } from "./checks/domains";
+import { accessRoles, identity, spotRole } from "./checks/identity";
+import { dockerHub, registryImages } from "./checks/images";
+import { mailCredentials, mailSandbox } from "./checks/mail";
+import { addonVersions, kubernetesVersion } from "./checks/versions";
+import { stops, type Finding } from "./finding";
+import type { Plan } from "./plan";
+import { AwsError, type World } from "./world";
+
+type Check = (plan: Plan, world: World) => Promise<Finding[]>;
+
+/** Every check, by what it is about. */
+const checks: Readonly<Record<string, Check>> = {
+  "the cluster's roles": accessRoles,
+  "the role for spot instances": spotRole,
+  "the Kubernetes version": kubernetesVersion,
+  "the add-ons": addonVersions,
+  "the zones": zones,
+  "the quotas": quotas,
+  "the databases' quotas": databaseQuotas,
+  "the images": registryImages,
+  "Docker Hub": dockerHub,
+  "the mail sandbox": mailSandbox,
+  "the mail logins": mailCredentials,
+};
+
+/** Runs every check. What one of them may not ask, or can't, is a finding too: nobody knows that it is well. */
+export async function check(plan: Plan, world: World): Promise<Finding[]> {
+  const first = await identity(plan, world);
+  // All else would be asked of somebody else's account.
+  if (first.some(({ found }) => found.startsWith("they are of"))) return first;
+  const rest = await Promise.all(
+    Object.entries(checks).map(async ([about, run]) => {
+      try {
+        return await run(plan, world);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        return [
+          stops(about, `nobody can tell: ${error.message}`, "give these credentials the right to look"),
+        ];
+      }
+    }),
+  );
+  return [...first, ...rest.flat()];
+}

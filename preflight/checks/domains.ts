@@ -1,0 +1,101 @@
+import { stops, type Finding } from "../finding";
+import type { Plan } from "../plan";
+import type { World } from "../world";
+
+interface Zone {
+  readonly HostedZone: { readonly Name: string; readonly Config: { readonly PrivateZone: boolean } };
+  readonly DelegationSet?: { readonly NameServers: readonly string[] };
+}
+
+interface RecordSet {
+  readonly Name: string;
+  readonly Type: string;
+  readonly ResourceRecords?: readonly { readonly Value: string }[];
+}
+
+/** Names as DNS compares them. Route 53 writes `*` as `\052`. */
+const plain = (name: string) => name.toLowerCase().replace(/\.$/, "").replace("\\052", "*");
+
+/** Who ACM's certificates come from, as a CAA record may name them. Source: ACM user guide, CAA records. */
+const amazonAuthorities = ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"];
+
+/** Whether the zones are the domains' own, the world asks them, and what is in them leaves room for the program's records. */
+export async function zones(plan: Plan, world: World): Promise<Finding[]> {
+  const all = Object.entries(plan.settings.edge.zones).map(([domain, id]) => zone(domain, id, plan, world));
+  return (await Promise.all(all)).flat();
+}
+
+async function zone(domain: string, id: string, plan: Plan, { aws, nameServers }: World): Promise<Finding[]> {
+  const about = `zone ${domain}`;
+  let found: Zone;
+  try {
+    found = await aws<Zone>("route53", "get-hosted-zone", "--id", id);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "NoSuchHostedZone") throw error;
+    return [stops(about, `${id} doesn't exist in this account`, "put the zone's id into plinth:edge.zones")];
+  }
+  const { Name, Config } = found.HostedZone;
+  if (plain(Name) !== domain)
+    return [stops(about, `${id} is the zone of ${plain(Name)}`, "put the zone's id into plinth:edge.zones")];
+  if (Config.PrivateZone)
+    return [stops(about, `${id} is a private zone, which no authority can see`, "name the public zone")];
+  const own = (found.DelegationSet?.NameServers ?? []).map(plain).sort();
+  const delegated = (await nameServers(domain)).map(plain).sort();
+  const { ResourceRecordSets } = await aws<{ ResourceRecordSets: RecordSet[] }>(
+    ...["route53", "list-resource-record-sets", "--hosted-zone-id", id],
+  );
+  return [
+    ...delegation(about, own, delegated),
+    ...records(id, plan, ResourceRecordSets),
+    ...caa(about, ResourceRecordSets),
+  ];
+}
+
+/** Without it no certificate is ever issued, and `up` waits for one until its time is over. */
+function delegation(about: string, own: readonly string[], delegated: readonly string[]): Finding[] {
+  if (own.some((server) => delegated.includes(server))) return [];
+  const found =
+    delegated.length === 0
+      ? "no name servers are known for it"
+      : `it is delegated to ${delegated.join(", ")}`;
+  return [stops(about, found, `have its registrar, or the domain above, delegate it to ${own.join(", ")}`)];
+}
+
+/** Records that the program would make and that are there: Route 53 refuses the second. */
+function records(zoneId: string, { ofType }: Plan, there: readonly RecordSet[]): Finding[] {
+  const wanted = ofType("aws:route53/record:Record").filter((record) => record.zoneId === zoneId);
+  return wanted.flatMap(({ name, type }) => {
+    if (typeof name !== "string") return [];
+    const clash = there.find(
+      (one) =>
+        plain(one.Name) === plain(name) && (one.Type === type || one.Type === "CNAME" || type === "CNAME"),
+    );
+    if (clash === undefined) return [];
+    const values = (clash.ResourceRecords ?? []).map(({ Value }) => Value).join(" ");
+    return [
+      stops(
+        `record ${name} ${String(type)}`,
+        `${clash.Type} is there already${values === "" ? "" : `: ${values}`}`,
+        plain(name).startsWith("_dmarc.")
+          ? "somebody else's mail may hang on it: agree on one policy, then remove it, so that the program can make its own"
+          : "remove it, or choose another name; leave it if this environment made it",
+      ),
+    ];
+  });
+}
+
+function caa(about: string, there: readonly RecordSet[]): Finding[] {
+  const values = there
+    .filter(({ Type }) => Type === "CAA")
+    .flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value }) => Value));
+  const issuers = values.filter((value) => / issue(wild)? /.test(` ${value} `));
+  if (issuers.length === 0 || issuers.some((value) => amazonAuthorities.some((name) => value.includes(name))))
+    return [];
+  return [
+    stops(
+      about,
+      `its CAA records let others than Amazon issue certificates (${issuers.join(", ")})`,
+      'add `0 issue "amazon.com"`',
+    ),
+  ];
+}

@@ -1,0 +1,72 @@
+import { stops, type Finding } from "../finding";
+import type { Plan } from "../plan";
+import type { World } from "../world";
+
+interface Caller {
+  readonly Account: string;
+  readonly Arn: string;
+}
+
+/** Name of the role in `…:role/path/name` and in `…:assumed-role/name/session`. */
+const roleName = (arn: string): string | undefined =>
+  /:assumed-role\/([^/]+)\//.exec(arn)?.[1] ?? /:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
+
+/** Whether the credentials are those of the right account, and of who may then use the cluster that they make. */
+export async function identity({ settings }: Plan, { aws }: World): Promise<Finding[]> {
+  const { Account, Arn } = await aws<Caller>("sts", "get-caller-identity");
+  const { id } = settings.account;
+  if (Account !== id)
+    return [
+      stops("credentials", `they are of account ${Account}`, `sign in to ${id}, which plinth:account names`),
+    ];
+  const { admin } = settings.cluster.access;
+  if (admin.some((arn) => arn === Arn || (roleName(arn) !== undefined && roleName(arn) === roleName(Arn))))
+    return [];
+  return [
+    stops(
+      "credentials",
+      `${Arn} is none of plinth:cluster.access.admin, and may not touch the cluster that it makes`,
+      "sign in as the first of them, or name this role there by its own ARN (arn:aws:iam::…:role/…)",
+    ),
+  ];
+}
+
+/** Whether the roles are there that the cluster lets in: EKS refuses an entry for one that isn't. */
+export async function accessRoles({ settings, ofType }: Plan, { aws }: World): Promise<Finding[]> {
+  const own = `arn:aws:iam::${settings.account.id}:role/`;
+  const arns = [
+    ...new Set(ofType("aws:eks/accessEntry:AccessEntry").map(({ principalArn }) => principalArn)),
+  ];
+  const roles = arns.filter((arn): arn is string => typeof arn === "string" && arn.startsWith(own));
+  const found = await Promise.all(
+    roles.map(async (arn) => [arn, await roleExists(aws, roleName(arn) ?? "")] as const),
+  );
+  return found.flatMap(([arn, there]) =>
+    there
+      ? []
+      : [stops(`role ${arn}`, "it doesn't exist", "make it, or take it out of plinth:cluster.access")],
+  );
+}
+
+/** Whether the account may have spot instances: it needs a role of AWS' own, which the console makes and the API doesn't. */
+export async function spotRole({ settings }: Plan, { aws }: World): Promise<Finding[]> {
+  if (settings.cluster.nodePool.capacity !== "spot") return [];
+  if (await roleExists(aws, "AWSServiceRoleForEC2Spot")) return [];
+  return [
+    stops(
+      "spot instances",
+      "the account has never used any, and lacks the role for it",
+      "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
+    ),
+  ];
+}
+
+async function roleExists(aws: World["aws"], name: string): Promise<boolean> {
+  try {
+    await aws("iam", "get-role", "--role-name", name);
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === "NoSuchEntity") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { advice, stops, type Finding } from "../finding";
+import type { Plan } from "../plan";
+import type { World } from "../world";
+
+/** An image in a registry of ECR. */
+const inEcr =
+  /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^@:]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]+))?$/;
+
+/** Whether the registry has what pods run, and a place for what this stack builds. */
+export async function registryImages({ images, ofType }: Plan, { aws }: World): Promise<Finding[]> {
+  const built = ofType("docker:index/image:Image").map(({ imageName }) => String(imageName));
+  const all = [
+    ...images.filter((image) => !built.includes(image)).map((image) => inRegistry(image, aws)),
+    ...[...new Set(built)].map((image) => repository(image, aws)),
+  ];
+  return (await Promise.all(all)).flat();
+}
+
+async function inRegistry(image: string, aws: World["aws"]): Promise<Finding[]> {
+  const [, account, , name = "", tag, digest] = inEcr.exec(image) ?? [];
+  if (account === undefined) return [];
+  const id = digest === undefined ? `imageTag=${tag ?? "latest"}` : `imageDigest=${digest}`;
+  return absent(`image ${image}`, "push it, or name a version that is there", () =>
+    aws("ecr", "describe-images", "--registry-id", account, "--repository-name", name, "--image-ids", id),
+  );
+}
+
+async function repository(image: string, aws: World["aws"]): Promise<Finding[]> {
+  const [, account, region, name = ""] = inEcr.exec(image) ?? [];
+  if (account === undefined) return [];
+  return absent(
+    `image ${image}, which this stack builds`,
+    `aws ecr create-repository --registry-id ${account} --region ${region} --repository-name ${name}`,
+    () => aws("ecr", "describe-repositories", "--registry-id", account, "--repository-names", name),
+  );
+}
+
+async function absent(about: string, todo: string, ask: () => Promise<unknown>): Promise<Finding[]> {
+  try {
+    await ask();
+    return [];
+  } catch (error) {
+    const { code = "" } = error as { code?: string };
+    if (code === "RepositoryNotFoundException") return [stops(about, "its repository doesn't exist", todo)];
+    if (code === "ImageNotFoundException") return [stops(about, "its repository hasn't got it", todo)];
+    throw error;
+  }
+}
+
+/** How much of Docker Hub's patience an environment takes that pulls from there. */
+export async function dockerHub({ images, ofType }: Plan, { dockerHubPulls }: World): Promise<Finding[]> {
+  const found = images.filter((image) => image.startsWith("docker.io/"));
+  if (found.length === 0) return [];
+  const addresses = ofType("aws:ec2/eip:Eip").length;
+  const pulls = await dockerHubPulls();
+  const limit =
+    pulls === undefined
+      ? "it didn't say how many it allows"
+      : `it allows ${pulls.limit} in ${pulls.seconds / 3600} hours, and this machine ${pulls.left} of them now`;
+  return [
+    advice(
+      "Docker Hub",
+      `${found.length} images come from there without a login, to each node anew, by ${addresses} address(es); ${limit}`,
+      `copy them into a registry of your own, or pull through ECR: ${found.join(", ")}`,
+    ),
+  ];
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { needs, Stubs } from "./stubs";
+
+describe(".ci/rollouts", function () {
+  this.timeout(60_000);
+  let stubs: Stubs;
+  before(function () {
+    needs(this, "jq");
+  });
+  beforeEach(() => (stubs = new Stubs()));
+  afterEach(() => stubs.remove());
+
+  const rollout = (phase: string, observedGeneration = "2") =>
+    JSON.stringify({ metadata: { generation: 2 }, status: { phase, observedGeneration } });
+
+  function cluster({
+    kinds = "rollouts.argoproj.io",
+    rollouts = "ams ams-api",
+    phases = [rollout("Healthy")],
+  }): void {
+    phases.forEach((text, index) => stubs.write(`phase-${index}`, text));
+    stubs.command(
+      "kubectl",
+      `case "$1 $2" in
+  "api-resources --api-group") echo "${kinds}";;
+  "get deployments") printf 'ams ams-web\\ntapwork tapwork-api\\n';;
+  "get rollouts.argoproj.io") printf '${rollouts}\\n';;
+  "rollout status") [ "$3" != "$BROKEN" ];;
+  "get rollout.argoproj.io/"*)
+    n=$(cat "$HERE/n" 2>/dev/null || echo 0)
+    echo $((n < ${phases.length - 1} ? n + 1 : n)) > "$HERE/n"
+    cat "$HERE/phase-$n";;
+  *) echo "unexpected: $*" >&2; exit 1;;
+esac`,
+    );
+  }
+  const run = (env = {}) => stubs.run("rollouts", [], { env: { ROLLOUT_LOOK_SECONDS: "0.1", ...env } });
+
+  it("waits for Deployments and for Rollouts", async () => {
+    // The status of the version before says Healthy too.
+    cluster({ phases: [rollout("Healthy", "1"), rollout("Progressing"), rollout("Healthy")] });
+    const { code, out } = await run();
+    assert.deepEqual(
+      [code, out],
+      [0, "ok       ams/ams-web\nok       tapwork/tapwork-api\nok       ams/ams-api\n"],
+    );
+    assert.equal(stubs.calls.filter((call) => call.startsWith("kubectl get rollout.argoproj.io/")).length, 3);
+  });
+
+  it("fails on a Rollout that was taken back, at once, and names it and the Deployment that isn't ready", async () => {
+    cluster({ phases: [rollout("Degraded")] });
+    const { code, out, err } = await run({ BROKEN: "deployment/ams-web" });
+    assert.equal(code, 1);
+    assert.match(out, /ok {7}tapwork\/tapwork-api/);
+    assert.match(
+      err,
+      /FAILED {3}ams\/ams-web isn't up to date\n.*kubectl --namespace ams describe deployment\/ams-web/,
+    );
+    assert.match(
+      err,
+      /FAILED {3}ams\/ams-api is Degraded\n.*kubectl --namespace ams describe rollout\/ams-api/,
+    );
+  });
+
+  it("gives a Rollout up that doesn't come to an end", async () => {
+    cluster({ phases: [rollout("Paused")] });
+    const { code, err } = await run({ ROLLOUT_MINUTES: "0" });
+    assert.equal(code, 1);
+    assert.match(err, /ams\/ams-api is Paused/);
+  });
+
+  it("asks for no Rollout where there is no such kind", async () => {
+    cluster({ kinds: "" });
+    assert.equal((await run()).code, 0);
+    assert.ok(!stubs.calls.some((call) => call.includes("get rollout")));
+  });
+
+  it("passes nothing where it can't see anything", async () => {
+    stubs.command("kubectl", "exit 1");
+    assert.equal((await run()).code, 1);
+    stubs.command("kubectl", "exit 0");
+    assert.match((await run()).err, /nothing was waited for/);
+  });
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer as createPlainServer } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { SecureVersion } from "node:tls";
+import { needs, Stubs } from "./stubs";
+
+const host = "ams.test";
+
+/** Sends what a script asks of the host's well-known port to another one of this machine. */
+const elsewhere = `const tls = require("node:tls"), connect = tls.connect;
+tls.connect = (options) => connect({ ...options, host: "127.0.0.1", port: Number(process.env.TLS_PORT) });
+`;
+
+describe(".ci/smoke", function () {
+  this.timeout(60_000);
+  let stubs: Stubs;
+  const servers: { close(): unknown; closeAllConnections(): void }[] = [];
+
+  before(function () {
+    needs(this, "openssl", "curl", "jq");
+  });
+  beforeEach(() => {
+    stubs = new Stubs();
+    const subject = ["-subj", `/CN=${host}`, "-addext", `subjectAltName=DNS:${host}`];
+    const files = ["-keyout", join(stubs.folder, "key"), "-out", join(stubs.folder, "certificate")];
+    execFileSync(
+      "openssl",
+      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, ...files],
+      {
+        stdio: "ignore",
+      },
+    );
+    stubs.write("elsewhere.cjs", elsewhere);
+  });
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
+    stubs.remove();
+  });
+
+  const listen = async (server: Server | ReturnType<typeof createPlainServer>): Promise<number> => {
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return (server.address() as AddressInfo).port;
+  };
+
+  /** A host that answers its paths by their last part, as a status; and HTTP with `plain`. */
+  async function serve({ oldest = "TLSv1.2" as SecureVersion, plain = 301 } = {}): Promise<
+    Record<string, string>
+  > {
+    const file = (name: string) => readFileSync(join(stubs.folder, name));
+    const https = createServer(
+      { key: file("key"), cert: file("certificate"), minVersion: oldest, ciphers: "DEFAULT@SECLEVEL=0" },
+      ({ url = "" }, response) => response.writeHead(Number(/\d+$/.exec(url)?.[0] ?? 200)).end(),
+    );
+    const port = await listen(https);
+    const http = await listen(createPlainServer((_, response) => response.writeHead(plain).end()));
+    const curl = `connect-to = "${host}:443:127.0.0.1:${port}"\nconnect-to = "${host}:80:127.0.0.1:${http}"\n`;
+    stubs.write(".curlrc", `${curl}cacert = "${join(stubs.folder, "certificate")}"\n`);
+    return {
+      CURL_HOME: stubs.folder,
+      NODE_OPTIONS: `--require ${join(stubs.folder, "elsewhere.cjs")}`,
+      TLS_PORT: String(port),
+      SMOKE_RETRIES: "0",
+    };
+  }
+
+  const run = (env: Record<string, string>, ...checks: { path: string; status?: number }[]) =>
+    stubs.run("smoke", [], {
+      env,
+      input: JSON.stringify(checks.map(({ path, status }) => ({ url: `https://${host}${path}`, status }))),
+    });
+
+  it("passes a host that answers, speaks TLS 1.2 and newer alone, and sends HTTP there", async () => {
+    const { code, out } = await run(await serve(), { path: "/200" }, { path: "/302" });
+    assert.deepEqual(out.trimEnd().split("\n"), [
+      `ok       200 https://${host}/200`,
+      `ok       302 https://${host}/302`,
+      `ok       301 http://${host}/`,
+      `ok       TLS ${host} refuses TLS 1.1 and older`,
+    ]);
+    assert.equal(code, 0);
+  });
+
+  for (const version of ["TLSv1.1", "TLSv1"] as const)
+    it(`refuses a host that accepts ${version}`, async () => {
+      const { code, out } = await run(await serve({ oldest: version }), { path: "/200" });
+      assert.equal(code, 1);
+      assert.match(out, new RegExp(`FAILED {3}TLS .*${host} accepts ${version.replace(".", "\\.")}$`, "m"));
+    });
+
+  it("passes TLS 1.3 alone", async () => {
+    assert.equal((await run(await serve({ oldest: "TLSv1.3" }), { path: "/" })).code, 0);
+  });
+
+  for (const status of [401, 404, 500, 503])
+    it(`refuses ${status}, unless that is the answer which is wanted`, async () => {
+      const env = await serve();
+      const { code, out } = await run(env, { path: `/${status}` });
+      assert.equal(code, 1);
+      assert.match(out, new RegExp(`FAILED   ${status} .*from 200 to 399 is wanted`));
+      if (status < 500) assert.equal((await run(env, { path: `/${status}`, status })).code, 0);
+    });
+
+  it("refuses another answer than the one that is wanted", async () => {
+    const { code, out } = await run(await serve(), { path: "/200", status: 404 });
+    assert.equal(code, 1);
+    assert.match(out, /FAILED {3}200 .*: 404 is wanted/);
+  });
+
+  it("refuses HTTP that leads nowhere", async () => {
+    assert.equal((await run(await serve({ plain: 200 }), { path: "/200" })).code, 1);
+  });
+
+  it("refuses a host where nobody answers, and can't tell of its TLS", async () => {
+    const env = await serve();
+    for (const server of servers.splice(0)) server.close();
+    const { code, out } = await run(env, { path: "/200" });
+    assert.equal(code, 1);
+    assert.match(out, /FAILED {3}000/);
+    assert.match(out, /nobody can tell whether it refuses TLSv1/);
+  });
+
+  it("passes nothing where there is nothing to ask", async () => {
+    const { code, err } = await run(await serve());
+    assert.equal(code, 1);
+    assert.match(err, /nothing was tested/);
+  });
+});

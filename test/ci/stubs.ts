@@ -1,0 +1,73 @@
+import { execFile, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Runs the scripts of `.ci` with commands that a test makes up. */
+
+export const root = join(__dirname, "..", "..");
+
+/** Skips a suite where a tool is missing that its script needs: only Node is sure to be there. */
+export function needs(suite: Mocha.Context, ...tools: readonly string[]): void {
+  const lack = ["bash", ...tools].filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
+  if (lack.length === 0) return;
+  console.log(`      skipped: no ${lack.join(", ")} here`);
+  suite.skip();
+}
+
+export interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder of commands that come first on the PATH, and of files that they read and write. */
+export class Stubs {
+  readonly folder = mkdtempSync(join(tmpdir(), "plinth-ci-"));
+
+  /** A command as a bash script: `$HERE` is the folder. Each call is noted, with its arguments. */
+  command(name: string, body: string): void {
+    const file = join(this.folder, name);
+    writeFileSync(
+      file,
+      `#!/usr/bin/env bash\nHERE=${this.folder}\necho "${name} $*" >> "$HERE/calls"\n${body}\n`,
+    );
+    chmodSync(file, 0o755);
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+  }
+
+  read(name: string): string {
+    const file = join(this.folder, name);
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  }
+
+  /** Calls of the commands so far, in order. */
+  get calls(): string[] {
+    return this.read("calls").split("\n").filter(Boolean);
+  }
+
+  /** Runs a script of `.ci`. */
+  run(
+    script: string,
+    args: readonly string[],
+    { input = "", env = {} }: { input?: string; env?: Record<string, string> } = {},
+  ): Promise<Answer> {
+    return new Promise((resolve) => {
+      const path = [this.folder, process.env.PATH].join(delimiter);
+      const child = execFile(
+        join(root, ".ci", script),
+        args,
+        { env: { ...process.env, PATH: path, HOME: this.folder, ...env }, cwd: root },
+        (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err }),
+      );
+      child.stdin?.end(input);
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

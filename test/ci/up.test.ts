@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { needs, Stubs } from "./stubs";
+
+interface Seen {
+  readonly phase: string;
+  readonly hash: string;
+  readonly observed?: string;
+}
+
+const rollout = (name: string, { phase, hash, observed = "3" }: Seen) => ({
+  metadata: { namespace: "ams", name, generation: 3 },
+  status: { phase, currentPodHash: hash, observedGeneration: observed, message: `why  ${name}` },
+});
+
+const list = (items: readonly unknown[]) => JSON.stringify({ items });
+
+describe(".ci/up", function () {
+  this.timeout(60_000);
+  let stubs: Stubs;
+  before(function () {
+    needs(this, "jq");
+  });
+  beforeEach(() => (stubs = new Stubs()));
+  afterEach(() => stubs.remove());
+
+  /** `looks`: what each look at the Rollouts finds; the last for good. `up`: what `pulumi up` does. */
+  function world({ looks = [[]] as readonly unknown[][], up = "exit 0", databases = "" }): void {
+    looks.forEach((items, index) => stubs.write(`look-${index}`, list(items)));
+    stubs.command(
+      "pulumi",
+      `case "$1 $2 $3" in
+  "config get plinth:prefix") echo plinth-dev;;
+  "config get plinth:account") echo '{"id":"1","region":"ap-northeast-2"}';;
+  "stack output clusterName") echo plinth-dev;;
+  up*) ${up};;
+esac`,
+    );
+    stubs.command(
+      "aws",
+      `case "$1 $2" in
+  "eks update-kubeconfig") echo x > "$KUBECONFIG";;
+  "rds describe-db-instances") ${databases === "" ? `echo '{"DBInstances":[]}'` : databases};;
+esac`,
+    );
+    stubs.command(
+      "kubectl",
+      `n=$(cat "$HERE/look" 2>/dev/null || echo 0)
+echo $((n < ${looks.length - 1} ? n + 1 : n)) > "$HERE/look"
+cat "$HERE/look-$n"`,
+    );
+  }
+
+  /** An update that goes on until it is told to stop, or for so many seconds. */
+  const lasting = (seconds: number) => `exec node -e '
+    const { appendFileSync } = require("node:fs");
+    process.on("SIGINT", () => {
+      appendFileSync(process.argv[1], "SIGINT\\n");
+      // Pulumi writes its checkpoint.
+      setTimeout(() => process.exit(255), 1500);
+    });
+    setTimeout(() => process.exit(0), ${seconds * 1000});
+  ' "$HERE/signals"`;
+
+  const run = (...args: string[]) => stubs.run("up", ["dev", ...args], { env: { UP_LOOK_SECONDS: "1" } });
+
+  it("is pulumi up with the policies, and its exit code", async () => {
+    world({});
+    assert.equal((await run("--target", "x")).code, 0);
+    assert.ok(
+      stubs.calls.includes(
+        "pulumi up --stack dev --policy-pack policies --yes --diff --suppress-progress --target x",
+      ),
+    );
+    world({ up: "echo broken; exit 7" });
+    const { code, out } = await run();
+    assert.deepEqual([code, out], [7, "broken\n"]);
+  });
+
+  it("ends an update whose release was taken back, by one SIGINT, and says which and where to look", async () => {
+    const bad = rollout("ams-api", { phase: "Degraded", hash: "new" });
+    world({ looks: [[rollout("ams-api", { phase: "Progressing", hash: "new" })], [bad]], up: lasting(40) });
+    const { code, err } = await run();
+    assert.equal(code, 1);
+    assert.equal(stubs.read("signals"), "SIGINT\n", "once: a second one would cut the checkpoint off");
+    assert.match(err, /release of ams\/ams-api was taken back: why ams-api/);
+    assert.match(err, /kubectl --namespace ams describe rollout\/ams-api/);
+    assert.match(err, /rollouts-pod-template-hash=new/);
+    assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 1);
+  });
+
+  it("lets it go on where a Rollout was Degraded before, or its status is of the version before", async () => {
+    const before = rollout("ams-web", { phase: "Degraded", hash: "old" });
+    const stale = rollout("ams-api", { phase: "Degraded", hash: "old", observed: "2" });
+    world({ looks: [[before], [before, stale]], up: lasting(5) });
+    const { code, err } = await run();
+    assert.equal(code, 0);
+    assert.equal(stubs.read("signals"), "");
+    assert.match(err, /Degraded since before this update: ams\/ams-web old/);
+  });
+
+  it("notices one that was Degraded before, with the version that comes in now", async () => {
+    const looks = ["old", "new"].map((hash) => [rollout("ams-web", { phase: "Degraded", hash })]);
+    world({ looks, up: lasting(40) });
+    assert.equal((await run()).code, 1);
+    assert.equal(stubs.read("signals"), "SIGINT\n");
+  });
+
+  it("doesn't trust a single look", async () => {
+    const bad = rollout("ams-api", { phase: "Degraded", hash: "new" });
+    world({ looks: [[], [bad], []], up: lasting(5) });
+    assert.equal((await run()).code, 0);
+  });
+
+  it("goes on where no cluster answers, as in the first update", async () => {
+    world({ up: lasting(3) });
+    stubs.command("kubectl", "echo 'no such host' >&2; exit 1");
+    const { code, err } = await run();
+    assert.deepEqual([code, err], [0, ""]);
+  });
+
+  const instances = (status: string) =>
+    JSON.stringify({
+      DBInstances: [
+        { DBInstanceIdentifier: "plinth-dev-ams", DBInstanceStatus: status },
+        { DBInstanceIdentifier: "plinth-dev-old", DBInstanceStatus: "stopped" },
+        { DBInstanceIdentifier: "other-ams", DBInstanceStatus: "backing-up" },
+      ],
+    });
+
+  it("waits for databases that are being backed up, its own ones alone", async () => {
+    stubs.write("busy", instances("backing-up"));
+    stubs.write("free", instances("available"));
+    world({
+      databases: `if [ -e "$HERE/asked" ]; then cat "$HERE/free"; else touch "$HERE/asked"; cat "$HERE/busy"; fi`,
+    });
+    const { code, err } = await run();
+    assert.equal(code, 0);
+    assert.match(err, /backup needs a database at rest: plinth-dev-ams is backing-up\n$/);
+    const order = stubs.calls
+      .filter((call) => /^(aws rds|pulumi up)/.test(call))
+      .map((call) => call.slice(0, 9));
+    assert.deepEqual(order, ["aws rds d", "aws rds d", "pulumi up"]);
+  });
+
+  it("begins again where a snapshot was refused, and only then", async () => {
+    const refused = "error: creating RDS DB Snapshot: api error InvalidDBInstanceState: not available";
+    world({
+      up: `if [ -e "$HERE/tried" ]; then exit 0; fi; touch "$HERE/tried"; echo "${refused}"; exit 255`,
+    });
+    const { code, err } = await run();
+    assert.equal(code, 0);
+    assert.match(err, /A database was busy/);
+    assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 2);
+    world({ up: `echo "${refused}"; exit 255` });
+    assert.equal((await run()).code, 255, "not for ever");
+    assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 5);
+  });
+});

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { stacks, stackText } from "../support/stacks";
+import { needs, root } from "./stubs";
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Job {
+  readonly if?: string;
+  readonly uses?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps?: readonly Step[];
+  readonly "timeout-minutes"?: number;
+}
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const folder = join(root, ".github", "workflows");
+const read = <T>(...path: string[]) => parse(readFileSync(join(...path), "utf8")) as T;
+const workflows = new Map(readdirSync(folder).map((file) => [file, read<Workflow>(folder, file)]));
+
+/** A job's steps, those of our own actions in their place. */
+const stepsOf = ({ steps = [] }: Job): Step[] =>
+  steps.flatMap((step) =>
+    step.uses?.startsWith("./.github/actions/") === true
+      ? [step, ...read<{ runs: { steps: Step[] } }>(root, step.uses, "action.yml").runs.steps]
+      : [step],
+  );
+
+const jobs = [...workflows].flatMap(([file, workflow]) =>
+  Object.entries(workflow.jobs).map(([key, job]) => ({ where: `${file} ${key}`, workflow, job })),
+);
+/** What takes on a role itself: a job that calls another workflow only passes the right on. */
+const credentialed = jobs.filter(
+  ({ job }) => job.permissions?.["id-token"] === "write" && job.uses === undefined,
+);
+const job = (where: string): Job => jobs.find((each) => each.where === where)?.job ?? assert.fail(where);
+
+describe("workflows", () => {
+  it("may read the repository, and nothing else, unless a job says so", () => {
+    for (const [file, { permissions }] of workflows)
+      assert.deepEqual(permissions, { contents: "read" }, file);
+    assert.deepEqual(credentialed.map(({ where }) => where).sort(), [
+      "deploy-stack.yml up",
+      "policies.yml deployed",
+      "preview.yml cloud",
+    ]);
+    const writes = jobs.flatMap(({ where, job: { permissions = {} } }) =>
+      Object.entries(permissions).flatMap(([what, right]) => (right === "write" ? [`${where} ${what}`] : [])),
+    );
+    assert.ok(
+      writes.every((each) => each.endsWith(" id-token") || each === "preview.yml cloud pull-requests"),
+    );
+  });
+
+  it("pin every action by commit", () => {
+    for (const { where, job: each } of jobs)
+      for (const { uses = "./" } of [...stepsOf(each), each])
+        assert.match(uses, /^\.\/|^[\w./-]+@[0-9a-f]{40}$/, where);
+  });
+
+  it("run no package's install script where a token for AWS can be had, and leave no token in the checkout", () => {
+    for (const { where, job: each } of credentialed) {
+      const steps = stepsOf(each);
+      const installs = steps.flatMap(({ run = "" }) => run.match(/npm (ci|i|install)\b.*/g) ?? []);
+      assert.ok(installs.length > 0, where);
+      for (const install of installs) assert.match(install, /^npm ci --ignore-scripts\b/, where);
+      for (const step of steps)
+        if (step.uses?.startsWith("actions/checkout@") === true)
+          assert.equal(step.with?.["persist-credentials"], false, where);
+    }
+  });
+
+  it("run what nobody has reviewed with no role but the one of an environment with reviewers", () => {
+    for (const [file, { on }] of workflows) assert.ok(!("pull_request_target" in on), file);
+    for (const { where, workflow, job: each } of credentialed) {
+      if ("pull_request" in workflow.on && !/github\.ref == 'refs\/heads\/main'/.test(each.if ?? "")) {
+        assert.equal(each.environment, "${{ matrix.stack }}-preview", where);
+        assert.match(each.if ?? "", /head\.repo\.full_name == github\.repository/, where);
+      } else if (each.environment === undefined)
+        assert.match(each.if ?? "", /github\.ref == 'refs\/heads\/main'/, where);
+    }
+  });
+
+  it("deploy: up, rollouts, smoke test, load test, in a session that outlives the job", () => {
+    const up = job("deploy-stack.yml up");
+    assert.equal(up.environment, "${{ inputs.stack }}");
+    const scripts = stepsOf(up).flatMap(({ run = "" }) => run.match(/\.ci\/[\w-]+/g) ?? []);
+    assert.deepEqual(scripts, [".ci/up", ".ci/rollouts", ".ci/smoke", ".ci/load-test"]);
+    const prepare = up.steps?.find(({ uses }) => uses === "./.github/actions/prepare");
+    const seconds = Number(prepare?.with?.duration);
+    assert.ok(seconds > (up["timeout-minutes"] ?? Infinity) * 60, `${seconds} s`);
+    const configure = stepsOf(up).find(({ uses }) =>
+      uses?.startsWith("aws-actions/configure-aws-credentials@"),
+    );
+    assert.equal(configure?.with?.["role-duration-seconds"], "${{ inputs.duration }}");
+    assert.match(
+      readFileSync(join(root, "README.md"), "utf8"),
+      new RegExp(`--max-session-duration ${seconds}\\b`),
+      "the role must allow as much",
+    );
+  });
+
+  for (const stack of stacks)
+    it(`find account, region and registry of ${stack}`, () => {
+      const { steps } = read<{ runs: { steps: Step[] } }>(root, ".github/actions/prepare/action.yml").runs;
+      const script =
+        /node -e '([^']*)'/.exec(steps.map(({ run = "" }) => run).join("\n"))?.[1] ?? assert.fail();
+      const { status, stdout } = spawnSync("node", ["-e", script], {
+        cwd: root,
+        env: { ...process.env, STACK: stack },
+        encoding: "utf8",
+      });
+      assert.equal(status, 0);
+      const { config } = parse(stackText(stack)) as {
+        config: { "plinth:account": Record<string, string>; "plinth:registry": string };
+      };
+      const { id, region } = config["plinth:account"];
+      const registry = stackText(stack).includes(" build:") ? config["plinth:registry"] : "";
+      assert.equal(stdout, `id=${id}\nregion=${region}\nregistry=${registry}\n`);
+    });
+});
+
+describe(".ci", () => {
+  before(function () {
+    needs(this);
+  });
+  for (const file of readdirSync(join(root, ".ci")))
+    it(`${file} is a script that can be read`, () => {
+      const path = join(root, ".ci", file);
+      const text = readFileSync(path, "utf8");
+      const [command, ...args] = text.startsWith("#!/usr/bin/env node")
+        ? ["node", "--check", path]
+        : ["bash", "-n", path];
+      if (command === "bash") assert.match(text, /^#!\/usr\/bin\/env bash\n/);
+      // Node checks a file by the way that its name ends in, and takes one without an ending for a script.
+      const { status, stderr } = spawnSync(command as string, args, { encoding: "utf8" });
+      assert.equal(status, 0, stderr);
+    });
+});

@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import type { Document } from "yaml";
+import { check } from "../../preflight/check";
+import type { Finding } from "../../preflight/finding";
+import { planOf, type Plan } from "../../preflight/plan";
+import { AwsError, type World } from "../../preflight/world";
+import { set } from "../support/edits";
+import { recordingOf, recordingWith } from "../support/recordings";
+import { settingsOf, type Stack } from "../support/stacks";
+
+type Answers = Readonly<Record<string, unknown>>;
+
+/** A stack as the command reads it. */
+const plan = async (stack: Stack, edit?: (file: Document) => void): Promise<Plan> =>
+  planOf(
+    await settingsOf(stack, edit),
+    await (edit === undefined ? recordingOf(stack) : recordingWith(stack, edit)),
+  );
+
+/** Answers of an account in which nothing stands in the way, by the start of the command. */
+function good({ settings, ofType }: Plan): Answers {
+  const addons = ofType("aws:eks/addon:Addon").map(({ addonName, addonVersion }) => [
+    `eks describe-addon-versions --kubernetes-version ${settings.cluster.version} --addon-name ${String(addonName)}`,
+    { addons: [{ addonVersions: [{ addonVersion, compatibilities: [] }] }] },
+  ]);
+  const zones = Object.entries(settings.edge.zones).map(([domain, id]) => [
+    `route53 get-hosted-zone --id ${id}`,
+    {
+      HostedZone: { Name: `${domain}.`, Config: { PrivateZone: false } },
+      DelegationSet: { NameServers: ["ns-1.awsdns-00.com", "ns-2.awsdns-00.net"] },
+    },
+  ]);
+  return {
+    "sts get-caller-identity": {
+      Account: settings.account.id,
+      Arn: `arn:aws:sts::${settings.account.id}:assumed-role/plinth-deploy/me`,
+    },
+    "iam get-role": {},
+    "eks describe-cluster-versions": {
+      clusterVersions: [{ clusterVersion: settings.cluster.version, versionStatus: "STANDARD_SUPPORT" }],
+    },
+    "route53 list-resource-record-sets": { ResourceRecordSets: [] },
+    "service-quotas get-service-quota": { Quota: { Value: 1000 } },
+    "ec2 describe-addresses": { Addresses: [] },
+    "ec2 describe-vpcs": { Vpcs: [] },
+    "ec2 describe-instances": { Reservations: [] },
+    "rds describe-account-attributes": {
+      AccountQuotas: [
+        { AccountQuotaName: "DBInstances", Used: 0, Max: 40 },
+        { AccountQuotaName: "ManualSnapshots", Used: 0, Max: 100 },
+      ],
+    },
+    "ecr describe": {},
+    "sesv2 get-account": { ProductionAccessEnabled: true },
+    "secretsmanager describe-secret": {},
+    ...Object.fromEntries([...addons, ...zones]),
+  };
+}
+
+const refused = (code: string) => new AwsError(code, `${code} it said`);
+
+/** The world that gives these answers: to the longest start of the command that there is one for. */
+const worldOf = (answers: Answers, more: Partial<World> = {}): World => ({
+  aws: (...args) => {
+    const command = args.join(" ");
+    const [key] = Object.keys(answers)
+      .filter((start) => command.startsWith(start))
+      .sort((one, other) => other.length - one.length);
+    assert.ok(key !== undefined, `nobody expects ${command}`);
+    const answer = answers[key];
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer as never);
+  },
+  nameServers: () => Promise.resolve(["ns-2.awsdns-00.net", "ns-1.awsdns-00.com"]),
+  dockerHubPulls: () => Promise.resolve({ left: 76, limit: 100, seconds: 21600 }),
+  ...more,
+});
+
+const texts = (findings: readonly Finding[]) =>
+  findings
+    .filter(({ about }) => about !== "Docker Hub")
+    .map(({ level, about, found, todo }) => `${level} ${about}: ${found}. ${todo}`);
+
+describe("preflight", function () {
+  this.timeout(120_000);
+  const plans = new Map<Stack, Promise<Plan>>();
+  const planFor = (stack: Stack) => {
+    const made = plans.get(stack) ?? plan(stack);
+    plans.set(stack, made);
+    return made;
+  };
+  /** What is found in an account that is good but for these answers. */
+  const found = async (stack: Stack, answers: Answers = {}, more: Partial<World> = {}) => {
+    const wanted = await planFor(stack);
+    return check(wanted, worldOf({ ...good(wanted), ...answers }, more));
+  };
+
+  for (const stack of ["dev", "staging", "prod"] as const)
+    it(`${stack}: finds nothing where nothing is wrong`, async () => {
+      assert.deepEqual(texts(await found(stack)), []);
+    });
+
+  const zone = "Z0000000000SURESOFT1";
+  const cases: readonly [what: string, stack: Stack, answers: Answers, says: RegExp][] = [
+    [
+      "who may not touch the cluster",
+      "dev",
+      { "sts get-caller-identity": { Account: "111111111111", Arn: "arn:aws:iam::111111111111:user/me" } },
+      /^stops credentials: arn:aws:iam::111111111111:user\/me is none of plinth:cluster\.access\.admin/,
+    ],
+    [
+      "a role that isn't there",
+      "prod",
+      { "iam get-role --role-name platform-viewer": refused("NoSuchEntity") },
+      /^stops role arn:aws:iam::\d+:role\/platform-viewer: it doesn't exist\./,
+    ],
+    [
+      "an account without spot instances",
+      "dev",
+      { "iam get-role --role-name AWSServiceRoleForEC2Spot": refused("NoSuchEntity") },
+      /^stops spot instances: .* create-service-linked-role/,
+    ],
+    [
+      "a Kubernetes version that isn't offered",
+      "dev",
+      {
+        "eks describe-cluster-versions": {
+          clusterVersions: [{ clusterVersion: "1.35", versionStatus: "STANDARD_SUPPORT" }],
+        },
+      },
+      /^stops Kubernetes 1\.36: EKS doesn't offer it\. set plinth:cluster\.version to one of 1\.35$/,
+    ],
+    [
+      "a Kubernetes version that costs more",
+      "dev",
+      {
+        "eks describe-cluster-versions": {
+          clusterVersions: [{ clusterVersion: "1.36", versionStatus: "EXTENDED_SUPPORT" }],
+        },
+      },
+      /^advice Kubernetes 1\.36: it is in extended support/,
+    ],
+    [
+      "an add-on's version that isn't offered",
+      "dev",
+      {
+        "eks describe-addon-versions --kubernetes-version 1.36 --addon-name metrics-server": {
+          addons: [
+            {
+              addonVersions: [
+                {
+                  addonVersion: "v9.2.0-eksbuild.1",
+                  compatibilities: [{ clusterVersion: "1.36", defaultVersion: false }],
+                },
+                {
+                  addonVersion: "v9.1.0-eksbuild.7",
+                  compatibilities: [{ clusterVersion: "1.36", defaultVersion: true }],
+                },
+              ],
+            },
+          ],
+        },
+      },
+      /^stops add-on metrics-server: EKS has no v\S+ for Kubernetes 1\.36\. take v9\.1\.0-eksbuild\.7, EKS' own choice; or one of v9\.2\.0/,
+    ],
+    [
+      "a zone of somebody else",
+      "dev",
+      { [`route53 get-hosted-zone --id ${zone}`]: refused("NoSuchHostedZone") },
+      /^stops zone suresoft\.com: Z0000000000SURESOFT1 doesn't exist in this account/,
+    ],
+    [
+      "a private zone",
+      "dev",
+      {
+        [`route53 get-hosted-zone --id ${zone}`]: {
+          HostedZone: { Name: "suresoft.com.", Config: { PrivateZone: true } },
+        },
+      },
+      /^stops zone suresoft\.com: .* is a private zone/,
+    ],
+    [
+      "a host's record that is there",
+      "dev",
+      {
+        [`route53 list-resource-record-sets --hosted-zone-id ${zone}`]: {
+          ResourceRecordSets: [
+            { Name: "ams.dev.suresoft.com.", Type: "CNAME", ResourceRecords: [{ Value: "old.example.com" }] },
+          ],
+        },
+      },
+      /^stops record ams\.dev\.suresoft\.com CNAME: CNAME is there already: old\.example\.com\./,
+    ],
+    [
+      "authorities that may not be Amazon's",
+      "dev",
+      {
+        [`route53 list-resource-record-sets --hosted-zone-id ${zone}`]: {
+          ResourceRecordSets: [
+            { Name: "suresoft.com.", Type: "CAA", ResourceRecords: [{ Value: '0 issue "letsencrypt.org"' }] },
+          ],
+        },
+      },
+      /^stops zone suresoft\.com: its CAA records let others than Amazon/,
+    ],
+    [
+      "too few vCPUs, counting what runs",
+      "dev",
+      {
+        "service-quotas get-service-quota --service-code ec2 --quota-code L-34B43A08": {
+          Quota: { Value: 20 },
+        },
+        "ec2 describe-instances": {
+          Reservations: [
+            {
+              Instances: [
+                { InstanceLifecycle: "spot", CpuOptions: { CoreCount: 4, ThreadsPerCore: 2 } },
+                { CpuOptions: { CoreCount: 32, ThreadsPerCore: 2 } },
+              ],
+            },
+          ],
+        },
+      },
+      /^stops quota of vCPUs of spot instances: 20, of which 8 are in use and 16 more are needed\. .*--quota-code L-34B43A08 --desired-value 24$/,
+    ],
+    [
+      "too few addresses, by the quota that everybody has",
+      "prod",
+      {
+        "service-quotas get-service-quota --service-code ec2 --quota-code L-0263D0A3":
+          refused("NoSuchResourceException"),
+        "service-quotas get-aws-default-service-quota --service-code ec2 --quota-code L-0263D0A3": {
+          Quota: { Value: 5 },
+        },
+        "ec2 describe-addresses": { Addresses: [{}, {}, {}] },
+      },
+      /^stops quota of Elastic IP addresses: 5, of which 3 are in use and 3 more are needed/,
+    ],
+    [
+      "too few snapshots",
+      "prod",
+      {
+        "rds describe-account-attributes": {
+          AccountQuotas: [{ AccountQuotaName: "ManualSnapshots", Used: 98, Max: 100 }],
+        },
+      },
+      /^stops quota of ManualSnapshots: 100, of which 98 are in use and 4 more/,
+    ],
+    [
+      "an image that nobody has pushed",
+      "prod",
+      {
+        "ecr describe-images --registry-id 333333333333 --repository-name ams-api":
+          refused("ImageNotFoundException"),
+      },
+      /^stops image 333333333333\.dkr\.ecr\S+\/ams-api:\S+: its repository hasn't got it\./,
+    ],
+    [
+      "SES in its sandbox",
+      "prod",
+      { "sesv2 get-account": { ProductionAccessEnabled: false } },
+      /^advice SES: it is in its sandbox/,
+    ],
+    [
+      "a login that only people know",
+      "staging",
+      { "secretsmanager describe-secret": refused("ResourceNotFoundException") },
+      /^stops secret plinth-staging\/smtp: it doesn't exist\. aws secretsmanager create-secret --name plinth-staging\/smtp/,
+    ],
+    [
+      "what these credentials may not ask",
+      "dev",
+      { "rds describe-account-attributes": refused("AccessDenied") },
+      /^stops the databases' quotas: nobody can tell: AccessDenied it said\./,
+    ],
+  ];
+  for (const [what, stack, answers, says] of cases)
+    it(`finds ${what}`, async () => {
+      const all = texts(await found(stack, answers));
+      assert.equal(all.length, 1, all.join("\n"));
+      assert.match(all[0] ?? "", says);
+    });
+
+  it("finds a _dmarc record that is there, since the program makes one of its own", async () => {
+    const wanted = await planFor("prod");
+    const records = wanted.ofType("aws:route53/record:Record");
+    const { name, zoneId } =
+      records.find((record) => String(record.name).startsWith("_dmarc.")) ?? assert.fail();
+    const there = {
+      Name: `${String(name)}.`,
+      Type: "TXT",
+      ResourceRecords: [{ Value: '"v=DMARC1; p=none"' }],
+    };
+    const command = `route53 list-resource-record-sets --hosted-zone-id ${String(zoneId)}`;
+    const [text = ""] = texts(await found("prod", { [command]: { ResourceRecordSets: [there] } }));
+    assert.match(
+      text,
+      /^stops record _dmarc\.\S+ TXT: TXT is there already: "v=DMARC1; p=none"\. somebody else's mail/,
+    );
+  });
+
+  it("finds a domain that nobody has delegated, or to somebody else", async () => {
+    const none = texts(await found("dev", {}, { nameServers: () => Promise.resolve([]) }));
+    assert.equal(none.length, 3);
+    assert.match(none[0] ?? "", /no name servers are known for it\. .* delegate it to ns-1\.awsdns-00\.com/);
+    const other = texts(
+      await found("dev", {}, { nameServers: () => Promise.resolve(["ns.other.example."]) }),
+    );
+    assert.match(other[0] ?? "", /it is delegated to ns\.other\.example\./);
+  });
+
+  it("finds everything at once", async () => {
+    const answers = {
+      "iam get-role": refused("NoSuchEntity"),
+      "ec2 describe-vpcs": refused("UnauthorizedOperation"),
+      "eks describe-cluster-versions": { clusterVersions: [] },
+    };
+    const about = new Set((await found("dev", answers)).map((each) => each.about));
+    for (const each of ["spot instances", "the quotas", "Kubernetes 1.36"]) assert.ok(about.has(each), each);
+  });
+
+  it("asks nothing else of the wrong account", async () => {
+    const wanted = await planFor("dev");
+    const only = {
+      "sts get-caller-identity": { Account: "999999999999", Arn: "arn:aws:iam::999999999999:role/x" },
+    };
+    assert.deepEqual(texts(await check(wanted, worldOf(only))), [
+      "stops credentials: they are of account 999999999999. sign in to 111111111111, which plinth:account names",
+    ]);
+  });
+
+  it("says how much of Docker Hub's patience the images take", async () => {
+    const [finding] = (await found("dev")).filter(({ about }) => about === "Docker Hub");
+    const fromThere = (await planFor("dev")).images.some((image) => image.startsWith("docker.io/"));
+    if (!fromThere) return assert.equal(finding, undefined);
+    assert.equal(finding?.level, "advice");
+    assert.match(finding?.found ?? "", /it allows 100 in 6 hours, and this machine 76 of them now/);
+  });
+
+  it("wants a repository for what the stack builds, and not the image", async () => {
+    const build = { context: "test/components/release/fixtures/app" };
+    const wanted = await plan("prod", set("systems.ams.workloads.web.build", build));
+    const answers = {
+      ...good(wanted),
+      "ecr describe-images --registry-id 333333333333 --repository-name ams-web":
+        refused("ImageNotFoundException"),
+      "ecr describe-repositories": refused("RepositoryNotFoundException"),
+    };
+    const [text = "", ...more] = texts(await check(wanted, worldOf(answers)));
+    assert.deepEqual(more, []);
+    assert.match(
+      text,
+      /ams-web:\S+, which this stack builds: .* aws ecr create-repository .*--repository-name ams-web$/,
+    );
+  });
+});
