@@ -17,6 +17,7 @@ import { operatorReach } from "./system/operator-reach";
 import { present } from "./system/present";
 import { systemInRegion, type Chosen, type Ground } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
+import { environmentTags } from "./tags";
 import type { Addresses } from "./workload/network-policy";
 
 export interface RegionArgs {
@@ -46,7 +47,10 @@ export class Region extends Component {
 
   private ground(settings: Settings, systems: readonly Chosen[]): Ground {
     const { account, prefix, protect, edge } = settings;
-    const context: Context = { prefix, accountId: account.id, region: account.region, protect };
+    const context: Context = {
+      ...{ prefix, accountId: account.id, region: account.region, protect },
+      tags: environmentTags(settings),
+    };
     const clusterName = physicalName("cluster", prefix);
     const keys = new Keys(this.child("keys"), { context }, this.inside);
     const network = new Network(

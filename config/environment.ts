@@ -11,11 +11,11 @@ import {
   kubernetesVersion,
   pattern,
   region,
-  text,
   zone,
 } from "./values";
 import { cidr, networkFaults } from "./cidr";
-import { addons, operators } from "./operators";
+import { addonFaults, addons } from "./addons";
+import { operators } from "./operators";
 
 /** The amounts of everything that isn't a system, one schema a top-level key. */
 
@@ -39,9 +39,16 @@ export const prefix = pattern(
   "3 to 20 characters: a-z, 0-9 and single -",
 );
 
+/** IAM takes fewer characters in a tag's value than EC2 does: what IAM takes, everything takes. */
+const tag = (what: string) =>
+  pattern(
+    /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
+    `${what}: 1 to 256 letters, digits, spaces and _ . : / = + - @`,
+  );
+
 export const tags = z.strictObject({
-  Owner: text("who answers for the environment"),
-  CostCenter: text("the cost centre that pays"),
+  Owner: tag("who answers for the environment"),
+  CostCenter: tag("the cost centre that pays"),
 });
 
 /** State can't be lost by accident: Pulumi's `protect`, the services' deletion protection, final snapshots. */
@@ -77,7 +84,7 @@ export const network = z
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 const principals = (what: string) => z.array(arn, { error: `a list of IAM ARNs: ${what}` });
 
-export const cluster = z.strictObject({
+const clusterParts = z.strictObject({
   version: kubernetesVersion,
   logs: z.array(choice(logTypes), { error: `a list of ${logTypes.join(", ")}` }),
   logDays,
@@ -103,6 +110,12 @@ export const cluster = z.strictObject({
   }),
   addons,
   operators,
+});
+
+/** The cluster, with add-ons that EKS offers for its version. */
+export const cluster = clusterParts.superRefine(({ version, addons: chosen }, context) => {
+  for (const { path, message } of addonFaults(version, chosen))
+    context.addIssue({ code: "custom", path, message });
 });
 
 /** Load balancer policies that speak TLS 1.2 and newer with forward secrecy only. Source: AWS ELB, security policies. */

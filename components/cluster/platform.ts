@@ -45,7 +45,7 @@ export class Platform extends Component {
     const { context, settings, cluster, network, keys, zones } = args;
     const nodes = new Nodes(
       this.child("nodes"),
-      { settings: settings.nodePool, cluster, network, keys, zones },
+      { context, settings: settings.nodePool, cluster, network, keys, zones },
       this.inside,
     );
     this.networkPolicies();
@@ -101,14 +101,14 @@ export class Platform extends Component {
   }
 
   /** Auto Mode brings no class of its own. Source: EKS user guide, create a storage class. */
-  private storage({ protect }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
+  private storage({ protect, tags }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
     const name = "encrypted";
     const resource = new k8s.storage.v1.StorageClass(
       this.child("storage"),
       {
         metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
         provisioner: "ebs.csi.eks.amazonaws.com",
-        parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster },
+        parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster, ...tagParameters(tags) },
         // A volume is made where its pod runs, not in a zone where it then can't.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
@@ -119,3 +119,9 @@ export class Platform extends Component {
     return { name, resource };
   }
 }
+
+/** Tags of the volumes, in the EBS driver's own form: one parameter each, by number. */
+const tagParameters = (tags: Context["tags"]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(tags).map(([key, value], index) => [`tagSpecification_${index + 1}`, `${key}=${value}`]),
+  );

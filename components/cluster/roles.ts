@@ -34,6 +34,7 @@ export class Roles extends Component {
     this.controlPlaneArn = gated(controlPlane.arn, [
       ...this.attach("control-plane", controlPlane, managed.controlPlane),
       this.mayUseKey(controlPlane, keys.cluster),
+      this.mayTag(controlPlane),
     ]);
     const node = this.role("node", "ec2.amazonaws.com", ["sts:AssumeRole"]);
     const attachments = this.attach("node", node, managed.node);
@@ -103,4 +104,68 @@ export class Roles extends Component {
       this.inside,
     ).id;
   }
+
+  /** AWS's own policies let the control plane set EKS' tags alone, and refuse to make what carries others. */
+  private mayTag(role: aws.iam.Role): pulumi.Output<string> {
+    return new aws.iam.RolePolicy(
+      this.child("control-plane", "tags"),
+      { role: role.name, policy: { Version: "2012-10-17", Statement: mayMakeTagged } },
+      this.inside,
+    ).id;
+  }
 }
+
+/** EKS names its cluster in the session of the role, and in a tag of everything that it makes. */
+const ofThisCluster = {
+  "aws:RequestTag/eks:eks-cluster-name": "${aws:PrincipalTag/eks:eks-cluster-name}",
+} as const;
+
+/**
+ * What Auto Mode makes with tags of ours. Source: EKS user guide, custom AWS tags for EKS Auto Mode resources, without
+ * snapshots and Shield, which nothing here uses.
+ */
+const mayMakeTagged: aws.iam.PolicyStatement[] = [
+  {
+    Sid: "Compute",
+    Effect: "Allow",
+    Action: ["ec2:CreateFleet", "ec2:RunInstances", "ec2:CreateLaunchTemplate"],
+    Resource: "*",
+    Condition: {
+      StringEquals: ofThisCluster,
+      StringLike: {
+        "aws:RequestTag/eks:kubernetes-node-class-name": "*",
+        "aws:RequestTag/eks:kubernetes-node-pool-name": "*",
+      },
+    },
+  },
+  {
+    Sid: "Storage",
+    Effect: "Allow",
+    Action: "ec2:CreateVolume",
+    Resource: "arn:aws:ec2:*:*:volume/*",
+    Condition: { StringEquals: ofThisCluster },
+  },
+  {
+    Sid: "Networking",
+    Effect: "Allow",
+    Action: "ec2:CreateNetworkInterface",
+    Resource: "*",
+    Condition: {
+      StringEquals: ofThisCluster,
+      StringLike: { "aws:RequestTag/eks:kubernetes-cni-node-name": "*" },
+    },
+  },
+  {
+    Sid: "LoadBalancer",
+    Effect: "Allow",
+    Action: [
+      "elasticloadbalancing:CreateLoadBalancer",
+      "elasticloadbalancing:CreateTargetGroup",
+      "elasticloadbalancing:CreateListener",
+      "elasticloadbalancing:CreateRule",
+      "ec2:CreateSecurityGroup",
+    ],
+    Resource: "*",
+    Condition: { StringEquals: ofThisCluster },
+  },
+];
