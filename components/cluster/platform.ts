@@ -11,6 +11,7 @@ import { ExternalSecrets } from "./external-secrets";
 import { externalSecretsPolicies } from "./external-secrets-policies";
 import { Nodes } from "./nodes";
 import { ClusterOperators } from "./operators/cluster-operators";
+import { PeopleRoles } from "./people-roles";
 import { PriorityClasses } from "./priority-classes";
 
 export interface PlatformArgs {
@@ -49,6 +50,7 @@ export class Platform extends Component {
       this.inside,
     );
     this.networkPolicies();
+    new PeopleRoles(this.child("people"), this.inside);
     const storageClass = this.storage(context, keys);
     this.storageClass = storageClass.name;
     this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;

@@ -1,4 +1,5 @@
 import { amount, jetStreamBytes, type NatsSettings } from "../../config";
+import { withDisk } from "../disk";
 import { priorities } from "../priority";
 import { natsName, natsPorts, natsSecrets } from "./nats-names";
 
@@ -30,10 +31,8 @@ const softMemoryLimit = "460MiB";
 /** A numeric user: the images name theirs, or run as root. The reloader signals the server, so both have the same. */
 const user = 1000;
 
-const resources = (container: keyof typeof needs) => ({
-  requests: needs[container],
-  limits: needs[container],
-});
+const resources = (container: keyof typeof needs) =>
+  withDisk({ requests: needs[container], limits: needs[container] });
 
 const containerSecurity = {
   allowPrivilegeEscalation: false,
@@ -160,9 +159,22 @@ export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) 
   };
 }
 
-/** What the servers take of their namespace's quota: pods, cores and bytes, each requested and at most. */
-export function natsFootprint({ servers }: NatsSettings): { pods: number; cpu: number; memory: number } {
+/**
+ * What the servers take of their namespace's quota: pods, cores and bytes, each requested and at most, and containers,
+ * each with the same share of the node's disk.
+ */
+export function natsFootprint({ servers }: NatsSettings): {
+  pods: number;
+  containers: number;
+  cpu: number;
+  memory: number;
+} {
   const sum = (what: "cpu" | "memory") =>
     servers * Object.values(needs).reduce((total, need) => total + amount(need[what]), 0);
-  return { pods: servers, cpu: sum("cpu"), memory: sum("memory") };
+  return {
+    pods: servers,
+    containers: servers * Object.keys(needs).length,
+    cpu: sum("cpu"),
+    memory: sum("memory"),
+  };
 }

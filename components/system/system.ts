@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EdgeSettings, SystemSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { operatorBinding } from "../cluster/people-roles";
 import { Component } from "../component";
 import type { Context } from "../context";
 import { Exposure } from "../edge/exposure";
@@ -119,6 +120,11 @@ export class System extends Component {
         policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
         waitsFor: args.priorityClasses,
       },
+      this.inside,
+    );
+    operatorBinding(
+      this.child("operators", namespaceName),
+      { name: namespaceName, resource: namespace.resource },
       this.inside,
     );
     const secret = syncedSecret(
