@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import type { KeyArns } from "../context";
 import { gated } from "../gated";
+import { rolePrefix } from "../naming";
 
 /**
  * AWS's own policies for Auto Mode: what the control plane needs to run nodes, volumes and load balancers, and what a
@@ -47,6 +48,7 @@ export class Roles extends Component {
     return new aws.iam.Role(
       this.child(key),
       {
+        namePrefix: rolePrefix(this.child(key)),
         description: `EKS: ${key}`,
         assumeRolePolicy: {
           Version: "2012-10-17",

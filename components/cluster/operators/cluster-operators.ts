@@ -27,7 +27,7 @@ import { verticalPodAutoscalerSizes, verticalPodAutoscalerValues } from "./verti
 type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets" | "prometheus">;
 
 interface Plan {
-  readonly values: (replicas: number) => Record<string, unknown>;
+  readonly values: (replicas: number, reach: OperatorReach) => Record<string, unknown>;
   readonly sizes: Sizes;
   readonly policies: (ranges: Ranges, reach: OperatorReach) => Policies;
 }
@@ -36,7 +36,7 @@ interface Plan {
 const plans: Readonly<Record<Optional, Plan>> = {
   keda: { values: kedaValues, sizes: kedaSizes, policies: kedaPolicies },
   argoRollouts: { values: argoRolloutsValues, sizes: argoRolloutsSizes, policies: argoRolloutsPolicies },
-  nack: { values: nackValues, sizes: nackSizes, policies: nackPolicies },
+  nack: { values: (_, reach) => nackValues(reach), sizes: nackSizes, policies: nackPolicies },
   verticalPodAutoscaler: {
     values: verticalPodAutoscalerValues,
     sizes: verticalPodAutoscalerSizes,
@@ -97,7 +97,7 @@ export class ClusterOperators extends Component {
     return new Operator(
       this.child(keys[key]),
       {
-        ...{ chart: operatorCharts[key], version: amounts.chart, values: values(amounts.replicas) },
+        ...{ chart: operatorCharts[key], version: amounts.chart, values: values(amounts.replicas, reach) },
         quota: operatorQuota(sizes, amounts.replicas),
         policies: policies(ranges, reach),
         ...{ kubernetesVersion: settings.version, priorityClasses },
