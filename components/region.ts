@@ -65,7 +65,15 @@ export class Region extends Component {
     const { cidr, serviceCidr, zones } = settings.network;
     const cluster = new Cluster(
       this.child("cluster"),
-      { context, settings: settings.cluster, name: clusterName, network, keys, serviceCidr },
+      {
+        context,
+        settings: settings.cluster,
+        name: clusterName,
+        network,
+        keys,
+        serviceCidr,
+        mirrors: settings.imageMirrors,
+      },
       this.inside,
     );
     const platform = new Platform(
@@ -73,6 +81,7 @@ export class Region extends Component {
       {
         ...{ context, settings: settings.cluster, cluster, network, keys, zones },
         reach: operatorReach(systems),
+        mirrors: settings.imageMirrors,
       },
       this.inCluster(cluster),
     );

@@ -54,11 +54,21 @@ export const tags = z.strictObject({
 /** State can't be lost by accident: Pulumi's `protect`, the services' deletion protection, final snapshots. */
 export const protect = flag;
 
-/** Where images without a registry of their own come from. */
-export const registry = pattern(
+const registryAddress = pattern(
   /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._-]+)*$/,
   "a registry's address, without a scheme",
 );
+
+/** Where images without a registry of their own come from. */
+export const registry = registryAddress;
+
+/**
+ * What stands for public registries, by their names: the prefix of a pull-through cache in the account's own registry.
+ * Without one, images come anonymously over NAT, within the registry's limits. Default: none.
+ */
+export const imageMirrors = z
+  .partialRecord(choice(["docker.io"]), registryAddress, { error: "prefixes by registry: docker.io" })
+  .default({});
 
 export const network = z
   .strictObject({
@@ -171,4 +181,5 @@ export type ClusterSettings = z.infer<typeof cluster>;
 export type EdgeSettings = z.infer<typeof edge>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;
+export type MirrorSettings = Readonly<Record<string, string | undefined>>;
 export type StorageSettings = z.infer<typeof storage>;

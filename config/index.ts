@@ -6,6 +6,7 @@ export type {
   ClusterSettings,
   CredentialsSettings,
   EdgeSettings,
+  MirrorSettings,
   NetworkSettings,
   StorageSettings,
   TagSettings,

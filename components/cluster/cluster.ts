@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "../../config";
+import type { ClusterSettings, MirrorSettings } from "../../config";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
 import { exactName, physicalName } from "../naming";
@@ -25,6 +25,8 @@ export interface ClusterArgs {
   readonly keys: KeyArns;
   /** Range of the cluster's Services. */
   readonly serviceCidr: string;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
 }
 
 /**
@@ -53,7 +55,11 @@ export class Cluster extends Component {
   constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Cluster", name, opts);
     const { context, settings, keys } = args;
-    const roles = new Roles(this.child("roles"), { keys }, this.inside);
+    const roles = new Roles(
+      this.child("roles"),
+      { keys, ...(args.mirrors && { mirrors: args.mirrors }) },
+      this.inside,
+    );
     const cluster = this.controlPlane(args, roles, this.logGroup(args));
     const access = new ClusterAccess(
       this.child("access"),

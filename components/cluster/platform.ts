@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "../../config";
+import type { ClusterSettings, MirrorSettings } from "../../config";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
 import type { OperatorReach } from "../operator-peers";
@@ -23,6 +23,8 @@ export interface PlatformArgs {
   readonly zones: readonly string[];
   /** What the systems have that operators must reach. */
   readonly reach: OperatorReach;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
 }
 
 /**
@@ -71,7 +73,13 @@ export class Platform extends Component {
     this.operators = new ClusterOperators(
       this.child("operators"),
       {
-        ...{ settings, ranges, reach: args.reach, priorityClasses: this.priorityClasses },
+        ...{
+          settings,
+          ranges,
+          reach: args.reach,
+          ...(args.mirrors && { mirrors: args.mirrors }),
+          priorityClasses: this.priorityClasses,
+        },
         storageClass,
         certManager: cluster.certManager,
         associations: { keda: cluster.keda },

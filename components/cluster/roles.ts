@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { MirrorSettings } from "../../config";
 import { Component } from "../component";
 import type { KeyArns } from "../context";
 import { gated } from "../gated";
@@ -20,13 +21,28 @@ const managed = {
   node: ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"],
 } as const;
 
+export interface RolesArgs {
+  readonly keys: KeyArns;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
+}
+
+/** Repositories of a pull-through cache in ECR: an image is brought there when somebody first pulls it. */
+export function mirrorRepositories(mirrors: MirrorSettings = {}): string[] {
+  return Object.values(mirrors).flatMap((prefix) => {
+    const [, account, region, path] =
+      /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/(.+)$/.exec(prefix ?? "") ?? [];
+    return path === undefined ? [] : [`arn:aws:ecr:${region}:${account}:repository/${path}/*`];
+  });
+}
+
 /** The roles of the control plane and of the nodes. Each is known to others once it has all its policies. */
 export class Roles extends Component {
   readonly controlPlaneArn: pulumi.Output<string>;
   readonly nodeArn: pulumi.Output<string>;
   readonly nodeName: pulumi.Output<string>;
 
-  constructor(name: string, { keys }: { readonly keys: KeyArns }, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { keys, mirrors }: RolesArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Roles", name, opts);
     const controlPlane = this.role("control-plane", "eks.amazonaws.com", [
       "sts:AssumeRole",
@@ -38,7 +54,7 @@ export class Roles extends Component {
       this.mayTag(controlPlane),
     ]);
     const node = this.role("node", "ec2.amazonaws.com", ["sts:AssumeRole"]);
-    const attachments = this.attach("node", node, managed.node);
+    const attachments = [...this.attach("node", node, managed.node), ...this.mayFillMirrors(node, mirrors)];
     this.nodeArn = gated(node.arn, attachments);
     this.nodeName = gated(node.name, attachments);
     this.registerOutputs();
@@ -105,6 +121,21 @@ export class Roles extends Component {
       },
       this.inside,
     ).id;
+  }
+
+  /** Whoever pulls an image first makes its repository. Source: ECR user guide, pull through cache permissions. */
+  private mayFillMirrors(role: aws.iam.Role, mirrors: MirrorSettings | undefined): pulumi.Output<string>[] {
+    const Resource = mirrorRepositories(mirrors);
+    if (Resource.length === 0) return [];
+    const Action = ["ecr:CreateRepository", "ecr:BatchImportUpstreamImage"];
+    const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource }] } as const;
+    return [
+      new aws.iam.RolePolicy(
+        this.child("node", "mirrors"),
+        { role: role.name, policy: { ...policy, Statement: [...policy.Statement] } },
+        this.inside,
+      ).id,
+    ];
   }
 
   /** AWS's own policies let the control plane set EKS' tags alone, and refuse to make what carries others. */

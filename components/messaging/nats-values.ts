@@ -1,5 +1,6 @@
-import { amount, jetStreamBytes, type NatsSettings } from "../../config";
+import { amount, jetStreamBytes, type MirrorSettings, type NatsSettings } from "../../config";
 import { withDisk } from "../disk";
+import { dockerHub, mirrored } from "../images";
 import { priorities } from "../priority";
 import { natsName, natsPorts, natsSecrets } from "./nats-names";
 
@@ -73,13 +74,16 @@ export interface NatsValuesArgs {
   readonly storageClass: string;
   /** Volumes outlive the servers. */
   readonly protect: boolean;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
 }
 
 /** Values of the chart. */
-export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) {
+export function natsValues({ settings, storageClass, protect, mirrors }: NatsValuesArgs) {
   const clustered = settings.servers > 1;
   return {
     fullnameOverride: natsName,
+    global: { image: { registry: mirrored(dockerHub, mirrors) } },
     tlsCA: { enabled: true, secretName: natsSecrets.servers },
     config: {
       cluster: {
@@ -106,6 +110,8 @@ export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) 
       },
     },
     container: {
+      // By its whole name: a mirror knows no short ones.
+      image: { repository: "library/nats" },
       env: { GOMEMLIMIT: softMemoryLimit },
       merge: { resources: resources("nats"), securityContext: containerSecurity },
       // A merge would put one mount in the place of all. The reloader has whatever is mounted below `/etc/`.

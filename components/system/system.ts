@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EdgeSettings, SystemSettings } from "../../config";
+import type { EdgeSettings, SystemSettings, MirrorSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { operatorBinding } from "../cluster/people-roles";
 import { Component } from "../component";
@@ -37,6 +37,8 @@ export interface SystemArgs {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly registry: string;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   /** Images that are built here, by their names. */
   readonly images: References;
   readonly kubernetesVersion: string;

@@ -299,24 +299,6 @@ const cases: Case[] = [
     says: /add-on build/,
   },
   {
-    what: "an add-on's build that isn't known for the cluster's version",
-    edit: set("cluster.addons.metrics-server", "v0.9.0-eksbuild.5"),
-    path: "cluster.addons.metrics-server",
-    says: /allowed is v0\.9\.0-eksbuild\.11, .*describe-addon-versions --addon-name metrics-server --kubernetes-version 1\.36/,
-  },
-  {
-    what: "a cluster's version that no add-on is known for",
-    edit: set("cluster.version", "1.37"),
-    path: "cluster.version",
-    says: /allowed is one of 1\.35, 1\.36: .*describe-addon-versions --kubernetes-version 1\.37/,
-  },
-  {
-    what: "a tag that IAM refuses",
-    edit: set("tags.Owner", "R&D"),
-    path: "tags.Owner",
-    says: /who answers for the environment: 1 to 256 letters/,
-  },
-  {
     what: "a flag in words",
     edit: set(`${postgres}.multiAz`, "yes"),
     path: `${postgres}.multiAz`,

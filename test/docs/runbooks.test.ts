@@ -5,7 +5,8 @@ import { RUNBOOKS } from "../cluster/checks/runbook-table";
 
 const folder = join(__dirname, "../../docs");
 const commands = readdirSync(folder)
-  .filter((file) => file.endsWith(".md"))
+  // What is asked of the first account is asked by an administrator.
+  .filter((file) => file.endsWith(".md") && file !== "first-account.md")
   .flatMap((file) =>
     [...readFileSync(join(folder, file), "utf8").matchAll(/kubectl [a-z-][^`\n]*/g)].map(([text]) => ({
       file,

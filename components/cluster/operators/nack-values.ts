@@ -1,3 +1,5 @@
+import type { MirrorSettings } from "../../../config";
+import { dockerHub, mirrored } from "../../images";
 import { nackAccount, type OperatorReach } from "../../operator-peers";
 import { priorities } from "../../priority";
 import { resources, type Sizes } from "./sizes";
@@ -41,8 +43,16 @@ const rules = (namespaces: readonly string[]) => [
  *
  * The chart knows no disruption budget and no spread, and runs one pod: while it is away, streams stay as they are.
  */
-export const nackValues = ({ natsNamespaces }: Pick<OperatorReach, "natsNamespaces">) => ({
-  jetstream: { enabled: true, controlLoop: true, additionalArgs: watched(natsNamespaces) },
+export const nackValues = (
+  { natsNamespaces }: Pick<OperatorReach, "natsNamespaces">,
+  mirrors: MirrorSettings = {},
+) => ({
+  jetstream: {
+    enabled: true,
+    controlLoop: true,
+    additionalArgs: watched(natsNamespaces),
+    image: { registry: mirrored(dockerHub, mirrors) },
+  },
   serviceAccountName: nackAccount.name,
   rbacRules: `rules: ${JSON.stringify(rules(natsNamespaces))}`,
   // Names and labels after the chart, as the network policies select them.
