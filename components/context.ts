@@ -8,6 +8,8 @@ export interface Context {
   readonly region: string;
   /** State can't be lost by accident: see `plinth:protect`. */
   readonly protect: boolean;
+  /** Tags that cost and ownership are read from, for what EKS makes from Kubernetes objects. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Keys that encrypt at rest, one a purpose. */

@@ -5,6 +5,7 @@ import { publicChecks, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./naming";
 import { Region } from "./region";
+import { environmentTags } from "./tags";
 
 /** What an environment shows to the people who use it: no secret is among it. */
 export interface EnvironmentOutputs {
@@ -19,12 +20,11 @@ export interface EnvironmentOutputs {
 
 /** One environment: its providers, its regions, and what it shows. */
 export function environment(settings: Settings, catalog: Catalog): EnvironmentOutputs {
-  const { account, project, stack, tags } = settings;
+  const { account } = settings;
   const provider = new aws.Provider("primary", {
     region: account.region as aws.Region,
     allowedAccountIds: [account.id],
-    // Static, or every update would touch every resource.
-    defaultTags: { tags: { Project: project, Environment: stack, ...tags } },
+    defaultTags: { tags: environmentTags(settings) },
   });
   const primary = new Region(
     "primary",

@@ -20,6 +20,7 @@ const limits = {
   loadBalancer: 32,
   logGroup: 512,
   queue: 80,
+  rolePrefix: 37,
   secret: 512,
   topic: 256,
 } as const;
@@ -39,6 +40,13 @@ export function physicalName(type: NamedType, ...parts: readonly string[]): stri
   const tail = createHash("sha256").update(name).digest("hex").slice(0, hashLength);
   return `${name.slice(0, limit - hashLength - 1).replace(/-+$/, "")}-${tail}`;
 }
+
+/**
+ * Beginning of an IAM role's name, from the role's own: IAM takes 64 characters, of which the AWS provider's ending has
+ * 26. Pulumi's own ending is shorter, but it refuses a name that is too long instead of cutting it, and so would any
+ * system or store whose name has a few characters more than ours.
+ */
+export const rolePrefix = (name: string): string => `${physicalName("rolePrefix", name)}-`;
 
 /** A name that others know as it is: it can't be cut. Throws when it is too long for its type. */
 export function exactName(type: NamedType, name: string): string {

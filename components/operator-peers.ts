@@ -11,6 +11,9 @@ export const operatorPeers = {
   nack: { namespace: "nack", name: "nack" },
 } as const;
 
+/** The service account of NACK's controller, which reads the logins of the Accounts that it is to connect with. */
+export const nackAccount = { namespace: operatorPeers.nack.namespace, name: "jetstream-controller" } as const;
+
 /** Pods that an operator asks something of: a name space, the label `app.kubernetes.io/name`, a port. */
 export interface AskedPods {
   readonly namespace: string;

@@ -17,6 +17,7 @@ import { operatorReach } from "./system/operator-reach";
 import { present } from "./system/present";
 import { systemInRegion, type Chosen, type Ground } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
+import { environmentTags } from "./tags";
 
 export interface RegionArgs {
   readonly settings: Settings;
@@ -45,7 +46,10 @@ export class Region extends Component {
 
   private ground(settings: Settings, systems: readonly Chosen[]): Ground {
     const { account, prefix, protect, edge } = settings;
-    const context: Context = { prefix, accountId: account.id, region: account.region, protect };
+    const context: Context = {
+      ...{ prefix, accountId: account.id, region: account.region, protect },
+      tags: environmentTags(settings),
+    };
     const clusterName = physicalName("cluster", prefix);
     const keys = new Keys(this.child("keys"), { context }, this.inside);
     const network = new Network(
@@ -63,7 +67,15 @@ export class Region extends Component {
     const { cidr, serviceCidr, zones } = settings.network;
     const cluster = new Cluster(
       this.child("cluster"),
-      { context, settings: settings.cluster, name: clusterName, network, keys, serviceCidr },
+      {
+        context,
+        settings: settings.cluster,
+        name: clusterName,
+        network,
+        keys,
+        serviceCidr,
+        mirrors: settings.imageMirrors,
+      },
       this.inside,
     );
     const platform = new Platform(
@@ -71,6 +83,7 @@ export class Region extends Component {
       {
         ...{ context, settings: settings.cluster, cluster, network, keys, zones },
         reach: operatorReach(systems),
+        mirrors: settings.imageMirrors,
       },
       this.inCluster(cluster),
     );

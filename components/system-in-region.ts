@@ -105,6 +105,7 @@ export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opt
       spec,
       settings,
       registry: ground.settings.registry,
+      mirrors: ground.settings.imageMirrors,
       images: imagesOf(chosen, ground, child, opts),
       kubernetesVersion: ground.settings.cluster.version,
       addresses: { ...ground.addresses, isolatedCidrs: ground.network.dataSubnets[spec.name]?.cidrs ?? [] },

@@ -15,7 +15,8 @@ import {
   zone,
 } from "./values";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
-import { addons, operators } from "./operators";
+import { addonFaults, addons } from "./addons";
+import { operators } from "./operators";
 
 /** The amounts of everything that isn't a system, one schema a top-level key. */
 
@@ -39,19 +40,36 @@ export const prefix = pattern(
   "3 to 20 characters: a-z, 0-9 and single -",
 );
 
+/** IAM takes fewer characters in a tag's value than EC2 does: what IAM takes, everything takes. */
+const tag = (what: string) =>
+  pattern(
+    /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
+    `${what}: 1 to 256 letters, digits, spaces and _ . : / = + - @`,
+  );
+
 export const tags = z.strictObject({
-  Owner: text("who answers for the environment"),
-  CostCenter: text("the cost centre that pays"),
+  Owner: tag("who answers for the environment"),
+  CostCenter: tag("the cost centre that pays"),
 });
 
 /** State can't be lost by accident: Pulumi's `protect`, the services' deletion protection, final snapshots. */
 export const protect = flag;
 
-/** Where images without a registry of their own come from. */
-export const registry = pattern(
+const registryAddress = pattern(
   /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._-]+)*$/,
   "a registry's address, without a scheme",
 );
+
+/** Where images without a registry of their own come from. */
+export const registry = registryAddress;
+
+/**
+ * What stands for public registries, by their names: the prefix of a pull-through cache in the account's own registry.
+ * Without one, images come anonymously over NAT, within the registry's limits. Default: none.
+ */
+export const imageMirrors = z
+  .partialRecord(choice(["docker.io"]), registryAddress, { error: "prefixes by registry: docker.io" })
+  .default({});
 
 export const network = z
   .strictObject({
@@ -90,7 +108,7 @@ export const network = z
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 const principals = (what: string) => z.array(arn, { error: `a list of IAM ARNs: ${what}` });
 
-export const cluster = z.strictObject({
+const clusterParts = z.strictObject({
   version: kubernetesVersion,
   logs: z.array(choice(logTypes), { error: `a list of ${logTypes.join(", ")}` }),
   logDays,
@@ -116,6 +134,12 @@ export const cluster = z.strictObject({
   }),
   addons,
   operators,
+});
+
+/** The cluster, with add-ons that EKS offers for its version. */
+export const cluster = clusterParts.superRefine(({ version, addons: chosen }, context) => {
+  for (const { path, message } of addonFaults(version, chosen))
+    context.addIssue({ code: "custom", path, message });
 });
 
 /** Load balancer policies that speak TLS 1.2 and newer with forward secrecy only. Source: AWS ELB, security policies. */
@@ -180,4 +204,5 @@ export type ClusterSettings = z.infer<typeof cluster>;
 export type EdgeSettings = z.infer<typeof edge>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;
+export type MirrorSettings = Readonly<Record<string, string | undefined>>;
 export type StorageSettings = z.infer<typeof storage>;

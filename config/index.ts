@@ -7,6 +7,7 @@ export type {
   ClusterSettings,
   CredentialsSettings,
   EdgeSettings,
+  MirrorSettings,
   NetworkSettings,
   StorageSettings,
   TagSettings,

@@ -17,6 +17,7 @@ const schemas = (catalog: Catalog, now: Date) => ({
   tags: environment.tags,
   protect: environment.protect,
   registry: environment.registry,
+  imageMirrors: environment.imageMirrors,
   network: environment.network,
   cluster: environment.cluster,
   edge: environment.edge,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addonVersion, bytes, chartVersion, integer } from "./values";
+import { bytes, chartVersion, integer } from "./values";
 
 /**
  * What works inside the cluster for the workloads, each from its official chart. The operators' kinds are written for
@@ -20,7 +20,7 @@ export type OperatorName = keyof typeof operatorSeries;
 
 /** Most pods of one part. */
 const mostReplicas = 5;
-const replicas = integer(1, mostReplicas, "pods");
+export const replicas = integer(1, mostReplicas, "pods");
 
 /** An operator from its official chart: the chart's version, and pods of each of its parts. */
 const operator = (name: OperatorName) =>
@@ -55,11 +55,3 @@ export const operators = z.strictObject({
 });
 
 export type PrometheusSettings = NonNullable<z.infer<typeof operators>["prometheus"]>;
-
-/** EKS add-ons by name, pinned. */
-export const addons = z.strictObject({
-  "metrics-server": addonVersion,
-  "aws-efs-csi-driver": addonVersion,
-  /** Issues the certificates of what talks TLS inside the cluster; with pods of each of its parts. */
-  "cert-manager": z.strictObject({ version: addonVersion, replicas }),
-});

@@ -49,7 +49,7 @@ export const kubernetesVersion = pattern(/^1\.\d{2}$/, 'an EKS version, such as 
 /** EKS add-on build. */
 export const addonVersion = pattern(
   /^v\d+\.\d+\.\d+-eksbuild\.\d+$/,
-  'an add-on build, such as "v0.8.0-eksbuild.3"',
+  'an add-on build, such as "v0.9.0-eksbuild.11"',
 );
 
 /** Chart version: an exact semantic version, never a range. */

@@ -2,19 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../config";
 import { Component } from "../component";
-
-type Level = keyof ClusterSettings["access"];
-
-/**
- * What each level may do, as EKS defines it: administrators everything, operators change workloads and read secrets,
- * viewers look at all but secrets. Source: EKS user guide, access policy permissions.
- */
-const policies: Readonly<Record<Level, string>> = {
-  admin: "AmazonEKSClusterAdminPolicy",
-  operator: "AmazonEKSEditPolicy",
-  viewer: "AmazonEKSViewPolicy",
-};
-const levels = Object.keys(policies) as Level[];
+import { people } from "../people";
 
 /** Key of a principal's resources: account, kind and name. IAM names are unique in these, whatever their path. */
 export function principalKey(arn: string): string {
@@ -32,6 +20,10 @@ export interface AccessArgs {
 /**
  * Who may do what in the cluster. An entry is keyed by its principal and not by its place in a list: EKS refuses a
  * second entry for a principal, which is what a shifted list, or a move from one level to another, would ask for.
+ *
+ * Administrators have EKS' own policy, which holds whatever stands in the cluster. Operators and viewers are groups
+ * whose roles stand in the cluster (`PeopleRoles`): EKS' policies for them know none of the operators' kinds, and its
+ * edit policy reaches into every namespace that it is given, to create service accounts and Secrets too.
  */
 export class ClusterAccess extends Component {
   /** The administrators' rights, by their ids: until they exist nobody may change anything in the cluster. */
@@ -39,38 +31,40 @@ export class ClusterAccess extends Component {
 
   constructor(name: string, { clusterName, access }: AccessArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:ClusterAccess", name, opts);
-    const principals = new Set(levels.flatMap((level) => access[level]));
-    const entries = new Map([...principals].map((arn) => [arn, this.entry(clusterName, arn)]));
-    const grant = (level: Level) =>
-      [...new Set(access[level])].map((arn) =>
-        this.grant(clusterName, level, arn, entries.get(arn)?.principalArn ?? pulumi.output(arn)),
-      );
-    this.admins = grant("admin");
-    grant("operator");
-    grant("viewer");
+    const principals = new Set(Object.values(access).flat());
+    const entries = new Map([...principals].map((arn) => [arn, this.entry(clusterName, arn, access)]));
+    this.admins = [...new Set(access.admin)].map((arn) =>
+      this.administrator(clusterName, arn, entries.get(arn)?.principalArn ?? pulumi.output(arn)),
+    );
     this.registerOutputs();
   }
 
-  private entry(clusterName: pulumi.Output<string>, principalArn: string): aws.eks.AccessEntry {
+  private entry(
+    clusterName: pulumi.Output<string>,
+    principalArn: string,
+    access: ClusterSettings["access"],
+  ): aws.eks.AccessEntry {
+    const kubernetesGroups = (["operator", "viewer"] as const)
+      .filter((level) => access[level].includes(principalArn))
+      .map((level) => people[level].group);
     return new aws.eks.AccessEntry(
       this.child(principalKey(principalArn)),
-      { clusterName, principalArn, type: "STANDARD" },
+      { clusterName, principalArn, type: "STANDARD", kubernetesGroups },
       this.inside,
     );
   }
 
-  private grant(
+  private administrator(
     clusterName: pulumi.Output<string>,
-    level: Level,
     arn: string,
     principalArn: pulumi.Output<string>,
   ): pulumi.Output<string> {
     return new aws.eks.AccessPolicyAssociation(
-      this.child(principalKey(arn), level),
+      this.child(principalKey(arn), "admin"),
       {
         clusterName,
         principalArn,
-        policyArn: `arn:aws:eks::aws:cluster-access-policy/${policies[level]}`,
+        policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
         accessScope: { type: "cluster" },
       },
       this.inside,

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "../../config";
+import type { ClusterSettings, MirrorSettings } from "../../config";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
 import { exactName, physicalName } from "../naming";
@@ -9,6 +9,7 @@ import { gated } from "../gated";
 import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
+import { untilAdmitted } from "./admission";
 import { mayReadSecrets, operator } from "./external-secrets-access";
 import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
@@ -24,6 +25,8 @@ export interface ClusterArgs {
   readonly keys: KeyArns;
   /** Range of the cluster's Services. */
   readonly serviceCidr: string;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
 }
 
 /**
@@ -37,7 +40,7 @@ export class Cluster extends Component {
   readonly provider: k8s.Provider;
   /** The group that EKS makes: control plane and nodes reach each other in it. */
   readonly securityGroupId: pulumi.Output<string>;
-  /** Role of the nodes, by name, with all its policies. */
+  /** Role of the nodes, by name, with all its policies, once the cluster admits it. */
   readonly nodeRoleName: pulumi.Output<string>;
   readonly serviceCidr: string;
   /** The External Secrets Operator's Pod Identity association. */
@@ -52,7 +55,11 @@ export class Cluster extends Component {
   constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Cluster", name, opts);
     const { context, settings, keys } = args;
-    const roles = new Roles(this.child("roles"), { keys }, this.inside);
+    const roles = new Roles(
+      this.child("roles"),
+      { keys, ...(args.mirrors && { mirrors: args.mirrors }) },
+      this.inside,
+    );
     const cluster = this.controlPlane(args, roles, this.logGroup(args));
     const access = new ClusterAccess(
       this.child("access"),
@@ -80,7 +87,7 @@ export class Cluster extends Component {
     // EKS makes the group together with the endpoint, inside an argument whose other fields are given: only the
     // endpoint says whether it is there.
     this.securityGroupId = gated(cluster.vpcConfig.clusterSecurityGroupId, [cluster.endpoint]);
-    this.nodeRoleName = roles.nodeName;
+    this.nodeRoleName = gated(roles.nodeName, [this.admitNodes(cluster, roles)]);
     this.serviceCidr = args.serviceCidr;
     this.registerOutputs();
   }
@@ -112,7 +119,7 @@ export class Cluster extends Component {
         roleArn: roles.controlPlaneArn,
         // Rights come from the access entries alone: the identity that made the cluster is no exception.
         accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
-        ...autoMode(serviceCidr, roles.nodeArn),
+        ...autoMode(serviceCidr),
         vpcConfig: {
           // The control plane needs addresses and no way out, so it doesn't wait for the NAT gateways.
           subnetIds: [...network.privateSubnetIds],
@@ -132,15 +139,39 @@ export class Cluster extends Component {
   }
 
   /**
-   * The identifier is a constant, or each change of the cluster would show every object in it as replaced.
+   * Without a built-in pool EKS admits no node role by itself. Source: EKS user guide, create a node class.
+   */
+  private admitNodes(cluster: aws.eks.Cluster, roles: Roles): pulumi.Output<string> {
+    const entry = new aws.eks.AccessEntry(
+      this.child("nodes"),
+      { clusterName: cluster.name, principalArn: roles.nodeArn, type: "EC2" },
+      this.inside,
+    );
+    return new aws.eks.AccessPolicyAssociation(
+      this.child("nodes", "policy"),
+      {
+        clusterName: cluster.name,
+        principalArn: entry.principalArn,
+        policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy",
+        accessScope: { type: "cluster" },
+      },
+      this.inside,
+    ).id;
+  }
+
+  /**
+   * The kubeconfig is handed out when the cluster lets Pulumi in. The identifier is a constant, or each change of the cluster would show every object in it as replaced.
    * `deleteUnreachable` stays off: a cluster that can't be reached for an hour has not lost its objects.
    */
   private kubernetes(args: ClusterArgs, cluster: aws.eks.Cluster, access: ClusterAccess): k8s.Provider {
     const config = pulumi
       .all([cluster.endpoint, cluster.certificateAuthority, pulumi.all([...access.admins])])
-      .apply(([endpoint, { data }]) =>
-        kubeconfig({ name: args.name, region: args.context.region, endpoint, certificateAuthority: data }),
-      );
+      .apply(async ([endpoint, { data: certificateAuthority }]) => {
+        const { name, context } = args;
+        const reached = { name, region: context.region, endpoint, certificateAuthority };
+        if (!pulumi.runtime.isDryRun()) await untilAdmitted(reached);
+        return kubeconfig(reached);
+      });
     return new k8s.Provider(
       this.child("kubernetes"),
       { kubeconfig: config, clusterIdentifier: args.name },
@@ -150,13 +181,15 @@ export class Cluster extends Component {
 }
 
 /**
- * The switches of Auto Mode, which AWS takes all or none. Of the built-in node pools only `system` is on, and it
- * has no nodes until a pod asks for it by name: it is there so that EKS itself admits the node role, and because
- * a cluster whose pools are taken away altogether is replaced. Pods run on the pool of `Nodes`.
+ * The switches of Auto Mode, which AWS takes all or none. Both built-in node pools are off, from the beginning: their
+ * nodes have disks without our key, no tags and no limits, and add-ons that tolerate `CriticalAddonsOnly`
+ * (metrics-server, the EFS driver) start nodes of the `system` pool. Pods run on the pool of `Nodes`.
+ *
+ * AWS refuses `nodeRoleArn` without a built-in pool, and to take it away later replaces the cluster.
  */
-const autoMode = (serviceCidr: string, nodeRoleArn: pulumi.Output<string>) => ({
+const autoMode = (serviceCidr: string) => ({
   bootstrapSelfManagedAddons: false,
-  computeConfig: { enabled: true, nodePools: ["system"], nodeRoleArn },
+  computeConfig: { enabled: true },
   kubernetesNetworkConfig: {
     ipFamily: "ipv4",
     serviceIpv4Cidr: serviceCidr,

@@ -8,6 +8,13 @@ export interface Endpoint {
   readonly certificateAuthority: string;
 }
 
+/** What makes a token for the cluster, and what to do where it isn't installed. */
+export const tokenCommand = ({ name, region }: Pick<Endpoint, "name" | "region">) => ({
+  command: "aws",
+  args: ["--region", region, "eks", "get-token", "--cluster-name", name, "--output", "json"],
+  installHint: "Install version 2 of the AWS CLI: it makes the token for the cluster.",
+});
+
 /**
  * A kubeconfig, as JSON, that holds no credential: whoever uses it asks the AWS CLI for a token that lives for a
  * quarter of an hour. It needs `aws` version 2 on the machine that runs Pulumi.
@@ -25,11 +32,9 @@ export function kubeconfig({ name, region, endpoint, certificateAuthority }: End
         user: {
           exec: {
             apiVersion: "client.authentication.k8s.io/v1beta1",
-            command: "aws",
-            args: ["--region", region, "eks", "get-token", "--cluster-name", name, "--output", "json"],
+            ...tokenCommand({ name, region }),
             interactiveMode: "Never",
             provideClusterInfo: false,
-            installHint: "Install version 2 of the AWS CLI: it makes the token for the cluster.",
           },
         },
       },

@@ -2,11 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { amount, type ClusterSettings } from "../../config";
 import { Component } from "../component";
-import type { KeyArns } from "../context";
+import type { Context, KeyArns } from "../context";
 import type { Network } from "../network/network";
 import type { Cluster } from "./cluster";
 
 export interface NodesArgs {
+  readonly context: Pick<Context, "tags">;
   readonly settings: ClusterSettings["nodePool"];
   readonly cluster: Cluster;
   readonly network: Network;
@@ -24,10 +25,17 @@ const instances = { categories: ["c", "m", "r"], newerThan: "4" } as const;
 const nodeLife = "336h";
 /** Most time that a node's pods get to leave it. */
 const drainTime = "24h0m0s";
-/** Time for which a node must have been too large before its pods are moved together. */
-const settleTime = "60s";
-/** Nodes replaced at a time. Percentages round up: one of a few. */
-const replacedAtOnce = "10%";
+/**
+ * Time for which a node must have been too large before its pods are moved together. A service of two pods runs on one
+ * while the other moves; with a minute, each step of an autoscaler would be followed by such a move. A quarter of an
+ * hour is longer than the autoscalers' own windows (`config/scaling-pace.ts`).
+ */
+const settleTime = "15m";
+/**
+ * Nodes replaced at a time, for age, a new system or a change of the class: percentages round up, one of a few. Of
+ * those that are merely too large, one: its pods have started elsewhere before the next one is looked at.
+ */
+const disruptionBudgets = [{ nodes: "10%" }, { nodes: "1", reasons: ["Underutilized"] }];
 /** Nodes drain before the pool is gone, and pods leave at their own pace. */
 const deletion = { delete: "30m" } as const;
 
@@ -45,8 +53,8 @@ export class Nodes extends Component {
     this.registerOutputs();
   }
 
-  /** The node role is the one that EKS itself admitted with the cluster, so it needs no access entry of its own. */
-  private nodeClass({ cluster, network, keys }: NodesArgs): k8s.apiextensions.CustomResource {
+  /** The node role is known once the cluster admits it: a node that comes earlier never joins. */
+  private nodeClass({ context, cluster, network, keys }: NodesArgs): k8s.apiextensions.CustomResource {
     return new k8s.apiextensions.CustomResource(
       this.child("class"),
       {
@@ -62,6 +70,7 @@ export class Nodes extends Component {
           networkPolicy: "DefaultAllow",
           // What was let through and what was refused, written on the node: see docs/network.md.
           networkPolicyEventLogs: "Enabled",
+          tags: { ...context.tags },
         },
       },
       { ...this.inside, customTimeouts: deletion },
@@ -100,7 +109,7 @@ export class Nodes extends Component {
           disruption: {
             consolidationPolicy: "WhenEmptyOrUnderutilized",
             consolidateAfter: settleTime,
-            budgets: [{ nodes: replacedAtOnce }],
+            budgets: disruptionBudgets,
           },
         },
       },

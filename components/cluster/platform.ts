@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "../../config";
+import type { ClusterSettings, MirrorSettings } from "../../config";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
 import type { OperatorReach } from "../operator-peers";
@@ -11,6 +11,7 @@ import { ExternalSecrets } from "./external-secrets";
 import { externalSecretsPolicies } from "./external-secrets-policies";
 import { Nodes } from "./nodes";
 import { ClusterOperators } from "./operators/cluster-operators";
+import { PeopleRoles } from "./people-roles";
 import { PriorityClasses } from "./priority-classes";
 
 export interface PlatformArgs {
@@ -22,6 +23,8 @@ export interface PlatformArgs {
   readonly zones: readonly string[];
   /** What the systems have that operators must reach. */
   readonly reach: OperatorReach;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
 }
 
 /**
@@ -45,10 +48,11 @@ export class Platform extends Component {
     const { context, settings, cluster, network, keys, zones } = args;
     const nodes = new Nodes(
       this.child("nodes"),
-      { settings: settings.nodePool, cluster, network, keys, zones },
+      { context, settings: settings.nodePool, cluster, network, keys, zones },
       this.inside,
     );
     this.networkPolicies();
+    new PeopleRoles(this.child("people"), this.inside);
     const storageClass = this.storage(context, keys);
     this.storageClass = storageClass.name;
     this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;
@@ -69,7 +73,13 @@ export class Platform extends Component {
     this.operators = new ClusterOperators(
       this.child("operators"),
       {
-        ...{ settings, ranges, reach: args.reach, priorityClasses: this.priorityClasses },
+        ...{
+          settings,
+          ranges,
+          reach: args.reach,
+          ...(args.mirrors && { mirrors: args.mirrors }),
+          priorityClasses: this.priorityClasses,
+        },
         storageClass,
         certManager: cluster.certManager,
         associations: { keda: cluster.keda },
@@ -106,14 +116,14 @@ export class Platform extends Component {
   }
 
   /** Auto Mode brings no class of its own. Source: EKS user guide, create a storage class. */
-  private storage({ protect }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
+  private storage({ protect, tags }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
     const name = "encrypted";
     const resource = new k8s.storage.v1.StorageClass(
       this.child("storage"),
       {
         metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
         provisioner: "ebs.csi.eks.amazonaws.com",
-        parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster },
+        parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster, ...tagParameters(tags) },
         // A volume is made where its pod runs, not in a zone where it then can't.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
@@ -124,3 +134,9 @@ export class Platform extends Component {
     return { name, resource };
   }
 }
+
+/** Tags of the volumes, in the EBS driver's own form: one parameter each, by number. */
+const tagParameters = (tags: Context["tags"]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(tags).map(([key, value], index) => [`tagSpecification_${index + 1}`, `${key}=${value}`]),
+  );

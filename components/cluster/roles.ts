@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { MirrorSettings } from "../../config";
 import { Component } from "../component";
 import type { KeyArns } from "../context";
 import { gated } from "../gated";
+import { rolePrefix } from "../naming";
 
 /**
  * AWS's own policies for Auto Mode: what the control plane needs to run nodes, volumes and load balancers, and what a
@@ -19,13 +21,28 @@ const managed = {
   node: ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"],
 } as const;
 
+export interface RolesArgs {
+  readonly keys: KeyArns;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
+}
+
+/** Repositories of a pull-through cache in ECR: an image is brought there when somebody first pulls it. */
+export function mirrorRepositories(mirrors: MirrorSettings = {}): string[] {
+  return Object.values(mirrors).flatMap((prefix) => {
+    const [, account, region, path] =
+      /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/(.+)$/.exec(prefix ?? "") ?? [];
+    return path === undefined ? [] : [`arn:aws:ecr:${region}:${account}:repository/${path}/*`];
+  });
+}
+
 /** The roles of the control plane and of the nodes. Each is known to others once it has all its policies. */
 export class Roles extends Component {
   readonly controlPlaneArn: pulumi.Output<string>;
   readonly nodeArn: pulumi.Output<string>;
   readonly nodeName: pulumi.Output<string>;
 
-  constructor(name: string, { keys }: { readonly keys: KeyArns }, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { keys, mirrors }: RolesArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Roles", name, opts);
     const controlPlane = this.role("control-plane", "eks.amazonaws.com", [
       "sts:AssumeRole",
@@ -34,9 +51,10 @@ export class Roles extends Component {
     this.controlPlaneArn = gated(controlPlane.arn, [
       ...this.attach("control-plane", controlPlane, managed.controlPlane),
       this.mayUseKey(controlPlane, keys.cluster),
+      this.mayTag(controlPlane),
     ]);
     const node = this.role("node", "ec2.amazonaws.com", ["sts:AssumeRole"]);
-    const attachments = this.attach("node", node, managed.node);
+    const attachments = [...this.attach("node", node, managed.node), ...this.mayFillMirrors(node, mirrors)];
     this.nodeArn = gated(node.arn, attachments);
     this.nodeName = gated(node.name, attachments);
     this.registerOutputs();
@@ -46,6 +64,7 @@ export class Roles extends Component {
     return new aws.iam.Role(
       this.child(key),
       {
+        namePrefix: rolePrefix(this.child(key)),
         description: `EKS: ${key}`,
         assumeRolePolicy: {
           Version: "2012-10-17",
@@ -103,4 +122,83 @@ export class Roles extends Component {
       this.inside,
     ).id;
   }
+
+  /** Whoever pulls an image first makes its repository. Source: ECR user guide, pull through cache permissions. */
+  private mayFillMirrors(role: aws.iam.Role, mirrors: MirrorSettings | undefined): pulumi.Output<string>[] {
+    const Resource = mirrorRepositories(mirrors);
+    if (Resource.length === 0) return [];
+    const Action = ["ecr:CreateRepository", "ecr:BatchImportUpstreamImage"];
+    const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource }] } as const;
+    return [
+      new aws.iam.RolePolicy(
+        this.child("node", "mirrors"),
+        { role: role.name, policy: { ...policy, Statement: [...policy.Statement] } },
+        this.inside,
+      ).id,
+    ];
+  }
+
+  /** AWS's own policies let the control plane set EKS' tags alone, and refuse to make what carries others. */
+  private mayTag(role: aws.iam.Role): pulumi.Output<string> {
+    return new aws.iam.RolePolicy(
+      this.child("control-plane", "tags"),
+      { role: role.name, policy: { Version: "2012-10-17", Statement: mayMakeTagged } },
+      this.inside,
+    ).id;
+  }
 }
+
+/** EKS names its cluster in the session of the role, and in a tag of everything that it makes. */
+const ofThisCluster = {
+  "aws:RequestTag/eks:eks-cluster-name": "${aws:PrincipalTag/eks:eks-cluster-name}",
+} as const;
+
+/**
+ * What Auto Mode makes with tags of ours. Source: EKS user guide, custom AWS tags for EKS Auto Mode resources, without
+ * snapshots and Shield, which nothing here uses.
+ */
+const mayMakeTagged: aws.iam.PolicyStatement[] = [
+  {
+    Sid: "Compute",
+    Effect: "Allow",
+    Action: ["ec2:CreateFleet", "ec2:RunInstances", "ec2:CreateLaunchTemplate"],
+    Resource: "*",
+    Condition: {
+      StringEquals: ofThisCluster,
+      StringLike: {
+        "aws:RequestTag/eks:kubernetes-node-class-name": "*",
+        "aws:RequestTag/eks:kubernetes-node-pool-name": "*",
+      },
+    },
+  },
+  {
+    Sid: "Storage",
+    Effect: "Allow",
+    Action: "ec2:CreateVolume",
+    Resource: "arn:aws:ec2:*:*:volume/*",
+    Condition: { StringEquals: ofThisCluster },
+  },
+  {
+    Sid: "Networking",
+    Effect: "Allow",
+    Action: "ec2:CreateNetworkInterface",
+    Resource: "*",
+    Condition: {
+      StringEquals: ofThisCluster,
+      StringLike: { "aws:RequestTag/eks:kubernetes-cni-node-name": "*" },
+    },
+  },
+  {
+    Sid: "LoadBalancer",
+    Effect: "Allow",
+    Action: [
+      "elasticloadbalancing:CreateLoadBalancer",
+      "elasticloadbalancing:CreateTargetGroup",
+      "elasticloadbalancing:CreateListener",
+      "elasticloadbalancing:CreateRule",
+      "ec2:CreateSecurityGroup",
+    ],
+    Resource: "*",
+    Condition: { StringEquals: ofThisCluster },
+  },
+];

@@ -4,7 +4,7 @@ import { Component } from "../component";
 import type { Context } from "../context";
 import { functionBundle } from "../function-bundle";
 import { gated } from "../gated";
-import { physicalName } from "../naming";
+import { physicalName, rolePrefix } from "../naming";
 import type { Credentials } from "./credentials";
 import { rotationStatements } from "./credentials-rights";
 import type { RotationVariables } from "./credentials-variables";
@@ -132,6 +132,7 @@ export class CredentialsRotation extends Component {
     const role = new aws.iam.Role(
       this.child("role"),
       {
+        namePrefix: rolePrefix(this.child("role")),
         assumeRolePolicy: {
           Version: "2012-10-17",
           Statement: [

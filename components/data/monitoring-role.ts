@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { gated } from "../gated";
+import { rolePrefix } from "../naming";
 
 const policyArn = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
 
@@ -16,6 +17,7 @@ export function monitoringRoleArn(
   const role = new aws.iam.Role(
     name,
     {
+      namePrefix: rolePrefix(name),
       assumeRolePolicy: {
         Version: "2012-10-17",
         Statement: [

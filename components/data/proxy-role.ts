@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../context";
 import { gated } from "../gated";
+import { rolePrefix } from "../naming";
 
 export interface ProxyRoleArgs {
   readonly context: Context;
@@ -28,7 +29,7 @@ export function proxyRoleArn(
   } as const;
   const role = new aws.iam.Role(
     name,
-    { assumeRolePolicy: { Version: "2012-10-17", Statement: [trust] } },
+    { namePrefix: rolePrefix(name), assumeRolePolicy: { Version: "2012-10-17", Statement: [trust] } },
     opts,
   );
   const via = `secretsmanager.${context.region}.amazonaws.com`;

@@ -70,6 +70,7 @@ export class LoadBalancer extends Component {
           scheme: "internet-facing",
           group: { name: context.prefix },
           subnets: { ids: publicSubnetIds },
+          tags: Object.entries(context.tags).map(([key, value]) => ({ key, value })),
           loadBalancerAttributes: Object.entries(attributes).map(([name, value]) => ({ key: name, value })),
         },
       },

@@ -4,6 +4,7 @@ import { amount, type NatsSettings } from "../../config";
 import type { ConsumerSpec, NatsStore, StreamSpec } from "../../systems/spec";
 import { Component } from "../component";
 import { physicalName } from "../naming";
+import { nackAccount } from "../operator-peers";
 import { natsAuthority, natsHost, natsName, natsPorts, natsSecrets } from "./nats-names";
 
 export interface NatsStreamsArgs {
@@ -88,7 +89,7 @@ export class NatsStreams extends Component {
     super("plinth:messaging:NatsStreams", name, opts);
     const { spec, settings, protect, servers, waitsFor } = args;
     const account = this.object("account", "Account", natsName, accountObject(spec.namespace), {
-      dependsOn: [...waitsFor],
+      dependsOn: [...waitsFor, this.rights()],
     });
     this.ready = Object.entries(spec.streams).flatMap(([key, described]) => {
       const stream = this.object(
@@ -110,6 +111,27 @@ export class NatsStreams extends Component {
       return [stream, ...consumers];
     });
     this.registerOutputs();
+  }
+
+  /** Lets the controller read the login and the authority that the account names: its chart gives it no Secret. */
+  private rights(): pulumi.Resource {
+    const metadata = { name: nackAccount.name, namespace: this.args.spec.namespace };
+    // The name space is among what is waited for.
+    const opts = { ...this.inside, dependsOn: [...this.args.waitsFor] };
+    new k8s.rbac.v1.Role(
+      this.child("rights"),
+      { metadata, rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] }] },
+      opts,
+    );
+    return new k8s.rbac.v1.RoleBinding(
+      this.child("rights", "binding"),
+      {
+        metadata,
+        subjects: [{ kind: "ServiceAccount", ...nackAccount }],
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: nackAccount.name },
+      },
+      opts,
+    );
   }
 
   private object(

@@ -1,4 +1,6 @@
-import { amount, jetStreamBytes, type NatsSettings } from "../../config";
+import { amount, jetStreamBytes, type MirrorSettings, type NatsSettings } from "../../config";
+import { withDisk } from "../disk";
+import { dockerHub, mirrored } from "../images";
 import { priorities } from "../priority";
 import { natsName, natsPorts, natsSecrets } from "./nats-names";
 
@@ -30,10 +32,8 @@ const softMemoryLimit = "460MiB";
 /** A numeric user: the images name theirs, or run as root. The reloader signals the server, so both have the same. */
 const user = 1000;
 
-const resources = (container: keyof typeof needs) => ({
-  requests: needs[container],
-  limits: needs[container],
-});
+const resources = (container: keyof typeof needs) =>
+  withDisk({ requests: needs[container], limits: needs[container] });
 
 const containerSecurity = {
   allowPrivilegeEscalation: false,
@@ -74,13 +74,16 @@ export interface NatsValuesArgs {
   readonly storageClass: string;
   /** Volumes outlive the servers. */
   readonly protect: boolean;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
 }
 
 /** Values of the chart. */
-export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) {
+export function natsValues({ settings, storageClass, protect, mirrors }: NatsValuesArgs) {
   const clustered = settings.servers > 1;
   return {
     fullnameOverride: natsName,
+    global: { image: { registry: mirrored(dockerHub, mirrors) } },
     tlsCA: { enabled: true, secretName: natsSecrets.servers },
     config: {
       cluster: {
@@ -107,6 +110,8 @@ export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) 
       },
     },
     container: {
+      // By its whole name: a mirror knows no short ones.
+      image: { repository: "library/nats" },
       env: { GOMEMLIMIT: softMemoryLimit },
       merge: { resources: resources("nats"), securityContext: containerSecurity },
       // A merge would put one mount in the place of all. The reloader has whatever is mounted below `/etc/`.
@@ -160,9 +165,22 @@ export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) 
   };
 }
 
-/** What the servers take of their namespace's quota: pods, cores and bytes, each requested and at most. */
-export function natsFootprint({ servers }: NatsSettings): { pods: number; cpu: number; memory: number } {
+/**
+ * What the servers take of their namespace's quota: pods, cores and bytes, each requested and at most, and containers,
+ * each with the same share of the node's disk.
+ */
+export function natsFootprint({ servers }: NatsSettings): {
+  pods: number;
+  containers: number;
+  cpu: number;
+  memory: number;
+} {
   const sum = (what: "cpu" | "memory") =>
     servers * Object.values(needs).reduce((total, need) => total + amount(need[what]), 0);
-  return { pods: servers, cpu: sum("cpu"), memory: sum("memory") };
+  return {
+    pods: servers,
+    containers: servers * Object.keys(needs).length,
+    cpu: sum("cpu"),
+    memory: sum("memory"),
+  };
 }

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { NatsSettings } from "../../config";
+import type { MirrorSettings, NatsSettings } from "../../config";
 import type { NatsStore } from "../../systems/spec";
 import { Component } from "../component";
 import type { Context } from "../context";
@@ -33,6 +33,8 @@ export interface NatsArgs {
   readonly credentials: StoreOutputs;
   readonly secretSource: SecretSource;
   readonly operators: Operators;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
 }
 
 /** Seconds that an installation or upgrade may take: servers restart one by one, each with its volume. */
@@ -162,7 +164,10 @@ export class Nats extends Component {
         atomic: true,
         cleanupOnFail: true,
         timeout: timeoutSeconds,
-        values: natsValues({ settings, storageClass, protect }),
+        values: natsValues({
+          ...{ settings, storageClass, protect },
+          ...(this.args.mirrors && { mirrors: this.args.mirrors }),
+        }),
       },
       {
         ...this.inside,

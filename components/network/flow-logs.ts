@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
-import { physicalName } from "../naming";
+import { physicalName, rolePrefix } from "../naming";
 import { gated } from "../gated";
 
 export interface FlowLogsArgs {
@@ -52,6 +52,7 @@ export class FlowLogs extends Component {
     const role = new aws.iam.Role(
       this.child("role"),
       {
+        namePrefix: rolePrefix(this.child("role")),
         description: "Delivers VPC flow logs",
         assumeRolePolicy: {
           Version: "2012-10-17",

@@ -7,7 +7,7 @@ import { logRetentionDays } from "../data/housekeeping";
 import { primaryIdentifier } from "../data/instances";
 import { functionBundle } from "../function-bundle";
 import { gated } from "../gated";
-import { physicalName } from "../naming";
+import { physicalName, rolePrefix } from "../naming";
 import { backupPrefix } from "./backup";
 
 export interface BackupPruningArgs {
@@ -98,6 +98,7 @@ export class BackupPruning extends Component {
     const role = new aws.iam.Role(
       this.child("role"),
       {
+        namePrefix: rolePrefix(this.child("role")),
         assumeRolePolicy: {
           Version: "2012-10-17",
           Statement: [

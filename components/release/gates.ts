@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { GateSettings } from "../../config";
+import type { GateSettings, MirrorSettings } from "../../config";
 import { Component } from "../component";
 import { images } from "../images";
 import { physicalName } from "../naming";
@@ -18,6 +18,8 @@ export interface GatesArgs {
   /** Name space of the workload that migrates. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   readonly trust: Trust;
   /** The database as the workloads reach it. */
   readonly server: Readonly<Record<"host" | "port" | "database", pulumi.Input<string>>>;
@@ -69,10 +71,20 @@ export class Gates extends Component {
   }
 
   private common(gate: string): Omit<RunArgs, "container" | "retries" | "deadlineSeconds" | "waitsFor"> {
-    const { system, namespace, trust, addresses, destinations, revision } = this.args;
+    const { system, namespace, trust, addresses, mirrors, destinations, revision } = this.args;
     const object = physicalName("kubernetes", system, gate);
     const reach = { destinations };
-    return { system, object, component: "gate", namespace, trust, addresses, reach, revision };
+    return {
+      system,
+      object,
+      component: "gate",
+      namespace,
+      trust,
+      addresses,
+      reach,
+      revision,
+      ...(mirrors && { mirrors }),
+    };
   }
 
   private preflight(): pulumi.Resource {

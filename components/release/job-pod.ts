@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { scratchSize, withDisk } from "../disk";
 import { jobPriority } from "../priority";
 import { trustMount, trustVolume } from "../workload/trust";
 
@@ -7,8 +8,6 @@ type PodSpec = k8s.types.input.core.v1.PodSpec;
 
 /** Where a job finds its files. */
 export const filesPath = "/job";
-/** Most that a scratch volume may hold. */
-const scratchSize = "128Mi";
 
 /** What runs once: its image, and what it needs of its surroundings. */
 export interface JobContainer {
@@ -61,7 +60,7 @@ export function jobPod(args: {
         image: container.image,
         command: [...container.command],
         ...some("env", container.env),
-        resources: container.resources,
+        resources: withDisk(container.resources, scratch.length),
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,

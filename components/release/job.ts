@@ -1,5 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { MirrorSettings } from "../../config";
+import { mirrored } from "../images";
 import { physicalName } from "../naming";
 import { selector } from "../workload/labels";
 import type { Namespace } from "../workload/namespace";
@@ -23,6 +25,8 @@ export interface JobArgs {
   /** All that it may reach, name resolution apart. */
   readonly reach: Partial<Pick<Reach, "destinations" | "callees">>;
   readonly addresses: Addresses;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   /** Times that a pod is tried again, ten seconds later at first, then twice as long each time. */
   readonly retries: number;
   /** Seconds until it is given up, all tries together. */
@@ -108,12 +112,18 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
     template: {
       metadata: { labels: jobLabels(args), annotations },
       spec: jobPod({
-        ...{ serviceAccount: args.object, container: args.container },
+        ...{ serviceAccount: args.object, container: fromMirror(args) },
         ...{ files, trust: args.trust?.name },
       }),
     },
   };
 }
+
+/** What was built here is known later, and stands in no public registry. */
+const fromMirror = ({ container, mirrors }: JobArgs): JobContainer =>
+  typeof container.image === "string"
+    ? { ...container, image: mirrored(container.image, mirrors) }
+    : container;
 
 const waits = (args: JobArgs) => [
   ...(args.trust === undefined ? [] : [args.trust.resource]),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import type { LoadTestSettings } from "../../config";
+import type { LoadTestSettings, MirrorSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { images } from "../images";
 import { physicalName } from "../naming";
@@ -18,6 +18,8 @@ export interface LoadTestArgs {
   /** Name space of the API. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   readonly api: WorkloadSpec;
 }
 
@@ -78,7 +80,7 @@ const besides = 300;
 /** A load test of one API, that runs by a schedule or by hand. `name` starts with the parent's. */
 export function loadTest(
   name: string,
-  { system, settings, namespace, addresses, api }: LoadTestArgs,
+  { system, settings, namespace, addresses, mirrors, api }: LoadTestArgs,
   opts: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
   const { namespace: of, name: called, listen } = api;
@@ -90,6 +92,7 @@ export function loadTest(
     name,
     {
       ...{ system, object: object(system), component: "load-test", namespace, addresses, files },
+      ...(mirrors && { mirrors }),
       schedule: settings.schedule,
       revision: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8),
       container: {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { WorkloadSettings } from "../../config";
+import type { WorkloadSettings, MirrorSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { images } from "../images";
 import { physicalName } from "../naming";
@@ -21,6 +21,8 @@ export interface SmokeTestArgs {
   /** Any of the system's name spaces. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   readonly tested: readonly Tested[];
   /** Which images are tested, and which try it is. */
   readonly revision: string;
@@ -70,7 +72,7 @@ const resources = { requests: { cpu: "20m", memory: "32Mi" }, limits: { cpu: "10
  */
 export function smokeTest(
   name: string,
-  { system, namespace, addresses, tested, revision, waitsFor }: SmokeTestArgs,
+  { system, namespace, addresses, mirrors, tested, revision, waitsFor }: SmokeTestArgs,
   opts: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
   const callees = tested.map(({ spec }) => ({
@@ -86,6 +88,7 @@ export function smokeTest(
         component: "smoke-test",
         namespace,
         addresses,
+        ...(mirrors && { mirrors }),
         revision,
         waitsFor,
       },

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { gated } from "../gated";
+import { rolePrefix } from "../naming";
 
 export interface ServiceAccountRoleArgs {
   /** Name of the cluster, known once it is there. */
@@ -38,6 +39,7 @@ export class ServiceAccountRole extends Component {
     return new aws.iam.Role(
       this.child("role"),
       {
+        namePrefix: rolePrefix(this.child("role")),
         description: `Service account ${namespace}/${serviceAccount}`,
         assumeRolePolicy: {
           Version: "2012-10-17",

@@ -1,3 +1,4 @@
+import type { MirrorSettings } from "../../config";
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
@@ -21,6 +22,8 @@ export interface BootstrapArgs {
   readonly secretStore: SecretStore;
   readonly trust: Trust;
   readonly addresses: Addresses;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   /** The database. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
@@ -44,6 +47,7 @@ export class Bootstrap extends Component {
     const object = physicalName("kubernetes", system, args.store, "roles");
     const job: Omit<RunArgs, "waitsFor"> = {
       ...{ system, object, component: "bootstrap", namespace, trust, addresses, retries, deadlineSeconds },
+      ...(args.mirrors && { mirrors: args.mirrors }),
       container: bootstrapContainer(roles, object),
       files: { [scriptFile]: bootstrapScript },
       reach: { destinations: [{ kind: "isolated", ports: [roles.port] }] },

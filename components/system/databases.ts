@@ -1,3 +1,4 @@
+import type { MirrorSettings } from "../../config";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { StoreOutputs } from "../store";
@@ -30,6 +31,8 @@ export interface RolesArgs {
   readonly spec: SystemSpec;
   readonly stores: Stores;
   readonly addresses: Addresses;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   readonly secretStore: SecretStore;
   /** The system's name spaces: a database's job runs in the first that refers to it. */
   readonly places: Readonly<
@@ -50,6 +53,7 @@ export function withRoles(args: RolesArgs, opts: { readonly parent: pulumi.Resou
       {
         ...{ system: spec.name, store: key, roles: outputs.roles, addresses, secretStore },
         ...{ namespace: place.component, trust: place.trust, waitsFor: outputs.ready },
+        ...(args.mirrors && { mirrors: args.mirrors }),
       },
       opts,
     );

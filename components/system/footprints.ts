@@ -9,11 +9,13 @@ import { fixedFootprint, footprint, podFootprint, type Footprint } from "./quota
 export function footprints(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
   const own = Object.entries(spec.workloads)
     .filter(([, workload]) => workload.namespace === namespaceName)
-    .flatMap(([key]) => settings.workloads[key] ?? [])
-    .map(footprint);
+    .flatMap(([key, { image }]) => {
+      const amounts = settings.workloads[key];
+      return amounts === undefined ? [] : [footprint(amounts, Object.keys(image.scratch).length)];
+    });
   const catchers = mailCatchers(spec, settings)
     .filter((catcher) => catcher.spec.namespace === namespaceName)
-    .map((catcher) => footprint(catcher.settings));
+    .map(({ spec: { image }, settings: amounts }) => footprint(amounts, Object.keys(image.scratch).length));
   const nats = Object.entries(spec.stores).flatMap(([key, store]) => {
     const amounts = settings.stores.nats[key];
     return store.kind === "nats" && store.namespace === namespaceName && amounts !== undefined
@@ -27,10 +29,11 @@ export function footprints(namespaceName: string, spec: SystemSpec, settings: Sy
 function jobs(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
   const migrating = spec.migration?.workload ?? "";
   const resources = settings.workloads[migrating]?.resources;
+  const scratchVolumes = Object.keys(spec.workloads[migrating]?.image.scratch ?? {}).length;
   const here = spec.workloads[migrating]?.namespace === namespaceName;
   const loaded = settings.loadTest !== undefined && apiOf(spec)?.namespace === namespaceName;
   return [
-    ...(resources !== undefined && here ? [podFootprint(resources)] : []),
-    ...(loaded ? [podFootprint(loadTestResources)] : []),
+    ...(resources !== undefined && here ? [podFootprint({ resources, scratchVolumes })] : []),
+    ...(loaded ? [podFootprint({ resources: loadTestResources })] : []),
   ];
 }

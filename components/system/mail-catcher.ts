@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { SystemSettings } from "../../config";
+import type { MirrorSettings, SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
+import { mirrored } from "../images";
 import type { Addresses } from "../workload/network-policy";
 import { Workload } from "../workload/workload";
 import { variables } from "./environment";
@@ -15,6 +16,8 @@ export function mailCatcher(
     readonly spec: SystemSpec;
     readonly settings: SystemSettings;
     readonly addresses: Addresses;
+    /** Stand for public registries. Default: none. */
+    readonly mirrors?: MirrorSettings;
     readonly places: Readonly<Record<string, { readonly namespace: pulumi.Resource }>>;
   },
   opts: { readonly parent: pulumi.Resource },
@@ -29,7 +32,7 @@ export function mailCatcher(
       system: args.spec.name,
       spec,
       settings,
-      image: settings.image,
+      image: mirrored(settings.image, args.mirrors),
       namespace: place.namespace,
       variables: variables(args.spec, spec, args.settings, {}),
       reach: { ports, public: false, callers, callees: [], destinations: [], identity: false },

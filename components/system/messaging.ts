@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { SystemSettings } from "../../config";
+import type { MirrorSettings, SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
 import type { Context } from "../context";
 import { Nats } from "../messaging/nats";
@@ -16,6 +16,8 @@ export interface MessagingArgs {
   readonly secretStore: SecretStore;
   readonly storageClass: string;
   readonly operators: Operators;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
 }
 
 /** A system's stores that live in the cluster: NATS, with what it has outside. `name` is the parent's. */
@@ -25,7 +27,7 @@ export function messaging(
   namespaceOf: (namespace: string) => pulumi.Resource | undefined,
   opts: pulumi.ComponentResourceOptions,
 ): Record<string, StoreOutputs> {
-  const { context, spec, settings, storageClass, operators, stores, secretStore } = args;
+  const { context, spec, settings, storageClass, operators, stores, secretStore, mirrors } = args;
   const outputs: Record<string, StoreOutputs> = {};
   for (const [key, store] of Object.entries(spec.stores)) {
     if (store.kind !== "nats") continue;
@@ -40,6 +42,7 @@ export function messaging(
       [name, key].join("-"),
       {
         ...{ context, spec: store, settings: amounts, namespace, storageClass, operators, credentials },
+        ...(mirrors && { mirrors }),
         users: natsUsers(spec, key),
         secretSource: { ...secretStore, refreshInterval },
       },

@@ -1,43 +1,63 @@
 import { amount, mostPods, type WorkloadSettings } from "../../config";
+import { diskKey, diskOf } from "../disk";
 
 /** What some pods take of a name space, in whole: cores and bytes. */
 export interface Footprint {
   readonly pods: number;
   readonly cpu: { readonly requests: number; readonly limits: number };
   readonly memory: { readonly requests: number; readonly limits: number };
+  /** Of the nodes: logs and scratch volumes. */
+  readonly disk: { readonly requests: number; readonly limits: number };
+}
+
+/** Node disk of some containers, in bytes. */
+function disk(containers: number, scratchVolumes = 0): Footprint["disk"] {
+  const { requests, limits } = diskOf(scratchVolumes);
+  return { requests: containers * requests * 2 ** 20, limits: containers * limits * 2 ** 20 };
+}
+
+/** What a pod has: its resources, and how many scratch volumes it writes to. */
+interface Pod {
+  readonly resources: WorkloadSettings["resources"];
+  /** Default: none. */
+  readonly scratchVolumes?: number;
 }
 
 /** Some pods of one kind. */
-export function podFootprint({ requests, limits }: WorkloadSettings["resources"], pods = 1): Footprint {
+export function podFootprint({ resources, scratchVolumes }: Pod, pods = 1): Footprint {
+  const { requests, limits } = resources;
   const all = (what: "cpu" | "memory") => ({
     requests: pods * amount(requests[what]),
     limits: pods * amount(limits[what]),
   });
-  return { pods, cpu: all("cpu"), memory: all("memory") };
+  return { pods, cpu: all("cpu"), memory: all("memory"), disk: disk(pods, scratchVolumes) };
 }
 
 /**
  * A workload at its largest, with all of it there twice: a pod counts until it is gone, and while it drains its
  * successor runs already. So a rolling update may find every old pod still leaving, beside every new one.
  */
-export function footprint(settings: WorkloadSettings): Footprint {
+export function footprint(settings: WorkloadSettings, scratchVolumes = 0): Footprint {
   const pods = Math.max(mostPods(settings), 2 * (settings.replicas ?? settings.autoscaling?.max ?? 0));
-  return podFootprint(settings.resources, pods);
+  return podFootprint({ resources: settings.resources, scratchVolumes }, pods);
 }
 
 /** What pods take whose limits are their requests. Cores and bytes, in whole. */
 export const fixedFootprint = ({
   pods,
+  containers,
   cpu,
   memory,
 }: {
   pods: number;
+  containers: number;
   cpu: number;
   memory: number;
 }): Footprint => ({
   pods,
   cpu: { requests: cpu, limits: cpu },
   memory: { requests: memory, limits: memory },
+  disk: disk(containers),
 });
 
 /** Room for jobs and for a pod that is being debugged. */
@@ -45,6 +65,7 @@ const spare: Footprint = {
   pods: 4,
   cpu: { requests: 0.5, limits: 2 },
   memory: { requests: 512 * 2 ** 20, limits: 2 * 2 ** 30 },
+  disk: disk(4, 1),
 };
 
 const cores = (value: number) => `${Math.ceil(value * 1000)}m`;
@@ -63,5 +84,7 @@ export function quota(footprints: readonly Footprint[]): Record<string, string> 
     "requests.memory": mebibytes(total(({ memory }) => memory.requests)),
     "limits.cpu": cores(total(({ cpu }) => cpu.limits)),
     "limits.memory": mebibytes(total(({ memory }) => memory.limits)),
+    [`requests.${diskKey}`]: mebibytes(total((each) => each.disk.requests)),
+    [`limits.${diskKey}`]: mebibytes(total((each) => each.disk.limits)),
   };
 }

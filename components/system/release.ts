@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { apiOf, buildOf, migratedStore, type SystemSettings } from "../../config";
+import { apiOf, buildOf, migratedStore, type SystemSettings, type MirrorSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
 import type { Context } from "../context";
 import { primaryIdentifier } from "../data/instances";
@@ -25,6 +25,8 @@ export interface ReleaseArgs {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly registry: string;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   readonly images: References;
   readonly addresses: Addresses;
   readonly secretStore: SecretStore;
@@ -76,6 +78,7 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
       name,
       {
         ...{ system: spec.name, settings: settings.gates, namespace: place.component, addresses },
+        ...(args.mirrors && { mirrors: args.mirrors }),
         ...{ trust: place.trust, server: { host, port, database: named } },
         destinations: database.destinations,
         instance: primaryIdentifier(context.prefix, spec.name),
@@ -142,6 +145,7 @@ export function tests(
   opts: Parent,
 ): void {
   const { spec, settings, addresses, places } = args;
+  const mirrors = args.mirrors && { mirrors: args.mirrors };
   const place = places[smokeNamespace(spec)];
   const tested = Object.entries(spec.workloads).flatMap(([key, workload]) => {
     const amounts = settings.workloads[key];
@@ -155,7 +159,7 @@ export function tests(
     const namespace = place.component;
     smokeTest(
       child("smoke-test"),
-      { system: spec.name, namespace, addresses, tested, revision, waitsFor: last },
+      { system: spec.name, namespace, addresses, tested, revision, waitsFor: last, ...mirrors },
       opts,
     );
   }
@@ -164,7 +168,14 @@ export function tests(
   if (settings.loadTest !== undefined && api !== undefined && home !== undefined)
     loadTest(
       child("load-test"),
-      { system: spec.name, settings: settings.loadTest, namespace: home.component, addresses, api },
+      {
+        system: spec.name,
+        settings: settings.loadTest,
+        namespace: home.component,
+        addresses,
+        api,
+        ...mirrors,
+      },
       opts,
     );
 }

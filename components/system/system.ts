@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EdgeSettings, SystemSettings } from "../../config";
+import type { EdgeSettings, SystemSettings, MirrorSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { operatorBinding } from "../cluster/people-roles";
 import { Component } from "../component";
 import type { Context } from "../context";
 import { Exposure } from "../edge/exposure";
@@ -36,6 +37,8 @@ export interface SystemArgs {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly registry: string;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   /** Images that are built here, by their names. */
   readonly images: References;
   readonly kubernetesVersion: string;
@@ -122,6 +125,11 @@ export class System extends Component {
         policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
         waitsFor: args.priorityClasses,
       },
+      this.inside,
+    );
+    operatorBinding(
+      this.child("operators", namespaceName),
+      { name: namespaceName, resource: namespace.resource },
       this.inside,
     );
     const secret = syncedSecret(

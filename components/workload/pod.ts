@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSettings } from "../../config";
 import type { HttpProbe, WorkloadSpec } from "../../systems/spec";
+import { scratchSize, withDisk } from "../disk";
 import { priorityOf } from "../priority";
 import { drainSeconds, graceSeconds } from "./drain";
 import { mainPort } from "./ports";
@@ -21,9 +22,6 @@ export const environmentOf = (variables: readonly Variable[]): k8s.types.input.c
       ? { name: variable.name, value: variable.value }
       : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } },
   );
-
-/** Most that a scratch volume may hold. */
-const scratchSize = "128Mi";
 
 type Probe = k8s.types.input.core.v1.Probe;
 
@@ -124,7 +122,7 @@ export function podTemplate(
     ports: Object.entries(spec.listen?.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort })),
     env: environmentOf(args.variables),
     ...(args.configMap === undefined ? {} : { envFrom: [{ configMapRef: { name: args.configMap } }] }),
-    resources: settings.resources,
+    resources: withDisk(settings.resources, scratch.length),
     ...probes(spec, settings.healthPath),
     ...(spec.listen === undefined ? {} : { lifecycle: { preStop: { sleep: { seconds: drainSeconds } } } }),
     securityContext: {

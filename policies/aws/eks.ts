@@ -137,6 +137,23 @@ export const eks: Policies = [
     },
   ),
   onType(
+    cluster,
+    {
+      name: "eks-own-node-pools",
+      description:
+        "Every node comes from a pool of ours: encrypted by our key, tagged, and within its limits.",
+      severity: "medium",
+      remediation:
+        "Leave computeConfig.nodePools and nodeRoleArn out, and admit the node role by an access entry of type EC2.",
+      url: `${guide}/set-builtin-node-pools.html`,
+    },
+    ({ computeConfig }, { report }) => {
+      const pools = computeConfig?.nodePools ?? [];
+      if (pools.length > 0)
+        report(`computeConfig.nodePools is ${shown(pools)}; no built-in pool is allowed.`);
+    },
+  ),
+  onType(
     "aws:eks/addon:Addon",
     {
       name: "eks-addon-pinned",

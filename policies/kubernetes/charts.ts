@@ -2,7 +2,7 @@ import type { Policies } from "@pulumi/policy";
 import { onType } from "../lib/control";
 import { each, shown } from "../lib/wire";
 
-const amounts = ["cpu", "memory"] as const;
+const amounts = ["cpu", "memory", "ephemeral-storage"] as const;
 const bounds = ["requests", "limits"] as const;
 
 /** What a container asks for and may take, as charts pass it on. */
@@ -29,7 +29,8 @@ export const charts: Policies = [
       name: "helm-resources",
       description: "The values of every chart say what its containers ask for and may take.",
       severity: "medium",
-      remediation: "Give each part of the chart requests and limits of cpu and memory in its values.",
+      remediation:
+        "Give each part of the chart requests and limits of cpu, memory and ephemeral-storage in its values.",
       url: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     },
     ({ chart, values }, { report }) => {

@@ -7,16 +7,16 @@ import type { Container } from "./types";
 const resourcesUrl = "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/";
 const probesUrl =
   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/";
-const amounts = ["cpu", "memory"] as const;
+const amounts = ["cpu", "memory", "ephemeral-storage"] as const;
 
 /** What every container says of the resources it takes, the image it runs and how its health is asked. */
 export const containers: Policies = [
   onContainers(
     {
       name: "k8s-container-requests",
-      description: "Every container asks for the CPU and memory it needs.",
+      description: "Every container asks for the CPU, memory and node disk it needs.",
       severity: "high",
-      remediation: "Set resources.requests.cpu and resources.requests.memory on the container.",
+      remediation: "Set cpu, memory and ephemeral-storage in resources.requests on the container.",
       url: resourcesUrl,
     },
     (container, { report }) => requireAmounts(container, "requests", report),
@@ -24,9 +24,9 @@ export const containers: Policies = [
   onContainers(
     {
       name: "k8s-container-limits",
-      description: "Every container is limited in CPU and memory.",
+      description: "Every container is limited in CPU, memory and node disk.",
       severity: "high",
-      remediation: "Set resources.limits.cpu and resources.limits.memory on the container.",
+      remediation: "Set cpu, memory and ephemeral-storage in resources.limits on the container.",
       url: resourcesUrl,
     },
     (container, { report }) => requireAmounts(container, "limits", report),

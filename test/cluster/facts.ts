@@ -18,9 +18,11 @@ export interface PreviewResource {
 /** A person's role in the cluster, as the program associates it. */
 export interface Access {
   role: "admin" | "operator" | "viewer";
-  /** Name of the EKS access policy, such as `AmazonEKSEditPolicy`. */
-  policy: string;
-  /** Namespaces that it holds in; none for the whole cluster. */
+  /** Name of the EKS access policy, such as `AmazonEKSClusterAdminPolicy`; undefined: it has none. */
+  policy?: string;
+  /** Groups of the cluster's own that it is in. Default: none. */
+  groups?: readonly string[];
+  /** Namespaces that the policy holds in; none for the whole cluster. */
   namespaces: readonly string[];
 }
 
@@ -36,6 +38,8 @@ export interface StackFacts {
   /** Kubernetes objects that the preview has. */
   objects: string[];
 }
+
+const GROUPS: Record<string, Access["role"]> = { "plinth-operators": "operator", "plinth-viewers": "viewer" };
 
 const ROLES: Record<string, Access["role"]> = {
   AmazonEKSClusterAdminPolicy: "admin",
@@ -60,9 +64,12 @@ export function readFacts(stack: string, resources: readonly PreviewResource[]):
       region: (zones[0] ?? "").slice(0, -1),
       builtinPools: cluster.computeConfig?.nodePools ?? [],
     },
-    access: resources
-      .filter(({ type }) => type === "aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
-      .flatMap(accessOf),
+    access: [
+      ...resources
+        .filter(({ type }) => type === "aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+        .flatMap(accessOf),
+      ...resources.filter(({ type }) => type === "aws:eks/accessEntry:AccessEntry").flatMap(membersOf),
+    ],
     graph: graphOf(resources),
     releases: resources
       .filter(({ type }) => type === "kubernetes:helm.sh/v3:Release")
@@ -89,6 +96,15 @@ function accessOf({ inputs }: PreviewResource): Access[] {
   const role = ROLES[policy];
   // What EKS gives to nodes is no person's.
   return role === undefined ? [] : [{ role, policy, namespaces: accessScope?.namespaces ?? [] }];
+}
+
+/** A principal in two groups has both rights; each is looked at by itself. */
+function membersOf({ inputs }: PreviewResource): Access[] {
+  const { kubernetesGroups = [] } = inputs as { kubernetesGroups?: string[] };
+  return kubernetesGroups.flatMap((group) => {
+    const role = GROUPS[group];
+    return role === undefined ? [] : [{ role, groups: [group], namespaces: [] }];
+  });
 }
 
 /** A resource waits for its dependencies, its provider and its parent, as in the engine. */

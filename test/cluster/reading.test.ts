@@ -165,6 +165,11 @@ describe("what the cluster test reads", () => {
         subnet("eu-1c", {}),
         access("AmazonEKSEditPolicy", { namespaces: ["shop"] }),
         access("AmazonEKSAutoNodePolicy", {}),
+        {
+          ...plain("entry"),
+          type: "aws:eks/accessEntry:AccessEntry",
+          inputs: { kubernetesGroups: ["plinth-viewers", "others"] },
+        },
         plain("component"),
         plain("k8s"),
         map,
@@ -174,6 +179,7 @@ describe("what the cluster test reads", () => {
       assert.deepEqual(facts.nodes, { zones: ["eu-1a", "eu-1b"], region: "eu-1", builtinPools: ["system"] });
       assert.deepEqual(facts.access, [
         { role: "operator", policy: "AmazonEKSEditPolicy", namespaces: ["shop"] },
+        { role: "viewer", groups: ["plinth-viewers"], namespaces: [] },
       ]);
       assert.deepEqual(facts.objects, ["/ConfigMap/shop/settings"]);
       assert.deepEqual(facts.graph.before.get("/ConfigMap/shop/settings"), ["component", "k8s", "cluster"]);

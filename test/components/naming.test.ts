@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { exactName, physicalName } from "../../components/naming";
+import { exactName, physicalName, rolePrefix } from "../../components/naming";
 import { catalog } from "../../systems";
 
 const part = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/);
@@ -22,6 +22,15 @@ describe("naming", () => {
   it("keeps two long names apart that begin alike", () => {
     const long = "a".repeat(40);
     assert.notEqual(physicalName("loadBalancer", long, "one"), physicalName("loadBalancer", long, "two"));
+  });
+
+  it("leaves the AWS provider its 26 characters of a role's 64, however long the role's own name is", () => {
+    fc.assert(
+      fc.property(part, fc.nat(3), (name, times) => {
+        const prefix = rolePrefix(Array.from({ length: times + 1 }, () => name).join("-"));
+        assert.ok(prefix.length <= 38 && /[a-z0-9]-$/.test(prefix), prefix);
+      }),
+    );
   });
 
   it("refuses an exact name that is too long, with both lengths", () => {

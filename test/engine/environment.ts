@@ -79,6 +79,9 @@ export class Environment {
       PULUMI_DEBUG_COMMANDS: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      // The command that makes tokens for the cluster, and the server that takes them.
+      PATH: [this.lab.commands, process.env["PATH"]].join(path.delimiter),
+      ENGINE_API_SERVER: this.lab.apiServer,
       ENGINE_CLOUD: this.cloudFolder,
       ENGINE_NOTES: this.notes(command),
     };

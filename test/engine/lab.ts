@@ -3,12 +3,16 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { fakeAws, startApiServer, type ApiServer } from "../support/api-server";
 import { installPlugins } from "./plugins";
 
 /** Where a test works: one temporary folder, with the plugins, that is gone when the process ends, however it ends. */
 export class Lab {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), "plinth-engine-"));
   readonly home = path.join(this.root, "home");
+  /** Folder of commands that stand in for those of the machine. */
+  readonly commands = path.join(this.root, "commands");
+  private server: ApiServer | undefined;
   /** The test was interrupted: what ends now says nothing. */
   interrupted = false;
   private readonly children = new Set<ChildProcess>();
@@ -19,6 +23,7 @@ export class Lab {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
       process.once(signal, () => void this.interrupt(signal));
     fs.mkdirSync(this.home);
+    fakeAws(this.commands);
   }
 
   get modules(): string {
@@ -29,6 +34,16 @@ export class Lab {
     installPlugins(this.home, this.modules);
   }
 
+  /** Starts the API server that every cluster of the lab is said to have: it lets everybody in. */
+  async startApiServer(): Promise<void> {
+    this.server = await startApiServer(() => 200);
+  }
+
+  /** Its address. */
+  get apiServer(): string {
+    return this.server?.url ?? "";
+  }
+
   /** Remembers something that runs, so that it is ended where the test is. */
   watch(child: ChildProcess): void {
     this.children.add(child);
@@ -37,6 +52,7 @@ export class Lab {
 
   remove(): void {
     for (const child of this.children) child.kill("SIGKILL");
+    this.server?.stop();
     fs.rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 

@@ -76,6 +76,7 @@ async function run(
   const lab = new Lab(project);
   console.log(`test:engine: Pulumi ${cli.version}, in-memory providers`);
   lab.installPlugins();
+  await lab.startApiServer();
   const checks: Check[] = [];
   const tell = (check: Check) => {
     checks.push(check);

@@ -7,7 +7,10 @@ export const argoRolloutsSizes = {
 } as const satisfies Sizes;
 
 /** Load balancers other than AWS's, which the controller has no business with. */
-const others = ["istio", "smi", "ambassador", "awsAppMesh", "traefik", "apisix"] as const;
+const others = [
+  ...["istio", "smi", "ambassador", "awsAppMesh", "traefik", "apisix"],
+  ...["contour", "glooPlatform", "gatewayAPI"],
+];
 
 /**
  * Values of the chart `argo-rollouts` 2.41. Its own defaults meet the `restricted` Pod Security level, keep the

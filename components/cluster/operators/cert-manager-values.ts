@@ -1,4 +1,4 @@
-import { disruptionBudget, resources, type Sizes } from "./sizes";
+import { disruptionBudget, plainResources, type Sizes } from "./sizes";
 
 /** The EKS add-on, and the name space that it makes for itself. Source: EKS user guide, community add-ons. */
 export const certManager = "cert-manager";
@@ -22,7 +22,8 @@ export const certManagerWebhookPort = 10250;
 export function certManagerConfiguration(replicas: number) {
   const part = (name: keyof typeof certManagerSizes) => ({
     replicaCount: replicas,
-    resources: resources(certManagerSizes[name]),
+    // The node's disk comes from the name space's default limits: AWS' schema of the add-on may not know it.
+    resources: plainResources(certManagerSizes[name]),
     podDisruptionBudget: disruptionBudget(replicas),
   });
   return {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "../../../config";
+import type { ClusterSettings, MirrorSettings } from "../../../config";
 import { Component } from "../../component";
 import { operatorPeers, type OperatorReach } from "../../operator-peers";
 import type { Operators } from "../../operators";
@@ -27,7 +27,11 @@ import { verticalPodAutoscalerSizes, verticalPodAutoscalerValues } from "./verti
 type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets" | "prometheus">;
 
 interface Plan {
-  readonly values: (replicas: number) => Record<string, unknown>;
+  readonly values: (
+    replicas: number,
+    reach: OperatorReach,
+    mirrors: MirrorSettings,
+  ) => Record<string, unknown>;
   readonly sizes: Sizes;
   readonly policies: (ranges: Ranges, reach: OperatorReach) => Policies;
 }
@@ -36,7 +40,11 @@ interface Plan {
 const plans: Readonly<Record<Optional, Plan>> = {
   keda: { values: kedaValues, sizes: kedaSizes, policies: kedaPolicies },
   argoRollouts: { values: argoRolloutsValues, sizes: argoRolloutsSizes, policies: argoRolloutsPolicies },
-  nack: { values: nackValues, sizes: nackSizes, policies: nackPolicies },
+  nack: {
+    values: (_, reach, mirrors) => nackValues(reach, mirrors),
+    sizes: nackSizes,
+    policies: nackPolicies,
+  },
   verticalPodAutoscaler: {
     values: verticalPodAutoscalerValues,
     sizes: verticalPodAutoscalerSizes,
@@ -56,6 +64,8 @@ export interface ClusterOperatorsArgs {
   readonly settings: Pick<ClusterSettings, "operators" | "addons" | "version">;
   readonly ranges: Ranges;
   readonly reach: OperatorReach;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
   /** Class of the volumes that operators have. */
   readonly storageClass: { readonly name: string; readonly resource: pulumi.Resource };
   readonly priorityClasses: readonly pulumi.Resource[];
@@ -89,7 +99,7 @@ export class ClusterOperators extends Component {
   }
 
   private operator(key: Optional): pulumi.Resource | undefined {
-    const { settings, ranges, reach, priorityClasses, associations, waitsFor } = this.args;
+    const { settings, ranges, reach, mirrors = {}, priorityClasses, associations, waitsFor } = this.args;
     const amounts = settings.operators[key];
     if (amounts === undefined) return undefined;
     const { values, sizes, policies } = plans[key];
@@ -97,7 +107,11 @@ export class ClusterOperators extends Component {
     return new Operator(
       this.child(keys[key]),
       {
-        ...{ chart: operatorCharts[key], version: amounts.chart, values: values(amounts.replicas) },
+        ...{
+          chart: operatorCharts[key],
+          version: amounts.chart,
+          values: values(amounts.replicas, reach, mirrors),
+        },
         quota: operatorQuota(sizes, amounts.replicas),
         policies: policies(ranges, reach),
         ...{ kubernetesVersion: settings.version, priorityClasses },

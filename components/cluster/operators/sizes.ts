@@ -1,4 +1,5 @@
 import { amount } from "../../../config";
+import { diskKey, diskOf, withDisk } from "../../disk";
 import { containerDefaults } from "../../workload/container-defaults";
 
 /** What one pod of a part asks for and may take: millicores and mebibytes. */
@@ -11,10 +12,13 @@ export interface Size {
 export type Sizes = Readonly<Record<string, Size>>;
 
 /** Requests and limits of a container, as Kubernetes writes them. */
-export const resources = ({ cpu, memory }: Size) => ({
+export const plainResources = ({ cpu, memory }: Size) => ({
   requests: { cpu: `${cpu.request}m`, memory: `${memory.request}Mi` },
   limits: { cpu: `${cpu.limit}m`, memory: `${memory.limit}Mi` },
 });
+
+/** The same with a share of the node's disk, for logs and the charts' own small scratch volumes. */
+export const resources = (size: Size) => withDisk(plainResources(size));
 
 const millicores = (text: string) => Math.round(1000 * amount(text));
 const mebibytes = (text: string) => Math.round(amount(text) / 2 ** 20);
@@ -34,14 +38,17 @@ const spare: Size = {
 /** Room for all pods of all parts twice, which is what an upgrade takes at most, and for one more. */
 export function operatorQuota(sizes: Sizes, replicas: number): Record<string, string> {
   const pods = 2 * replicas;
+  const containers = pods * Object.keys(sizes).length + 1;
   const sum = (what: "cpu" | "memory", bound: "request" | "limit") =>
     Object.values(sizes).reduce((total, size) => total + pods * size[what][bound], spare[what][bound]);
   return {
-    pods: String(pods * Object.keys(sizes).length + 1),
+    pods: String(containers),
     "requests.cpu": `${sum("cpu", "request")}m`,
     "requests.memory": `${sum("memory", "request")}Mi`,
     "limits.cpu": `${sum("cpu", "limit")}m`,
     "limits.memory": `${sum("memory", "limit")}Mi`,
+    [`requests.${diskKey}`]: `${containers * diskOf(0).requests}Mi`,
+    [`limits.${diskKey}`]: `${containers * diskOf(0).limits}Mi`,
   };
 }
 

@@ -1,3 +1,6 @@
+import assert from "node:assert/strict";
+import { operatorRules, viewerRules } from "../../../components/cluster/people-roles";
+import { people } from "../../../components/people";
 import { pick, without } from "../fixtures/shop";
 import { assertFound, changed, type Spoil, withReadySystem, withSystem } from "../harness";
 import type { KubeObject } from "../types";
@@ -6,6 +9,7 @@ import { operators } from "./operators";
 import { complete, version } from "./preview";
 import { rbac } from "./rbac";
 import { references } from "./references";
+import { runbooks } from "./runbooks";
 
 /** A RoleBinding in the sample's namespace. */
 function granting(objects: readonly KubeObject[], role: string): KubeObject {
@@ -91,9 +95,75 @@ describe("roles and service accounts", () => {
       async (context) => {
         const access = context.facts.access.filter(({ role }) => role !== "viewer");
         const { findings } = await rbac.run({ ...context, facts: { ...context.facts, access } });
-        assertFound(findings, /^role viewer$/, /no access policy of the cluster gives it to anybody/);
+        assertFound(
+          findings,
+          /^role viewer$/,
+          /no access policy and no group of the cluster gives it to anybody/,
+        );
       },
     );
+  });
+});
+
+describe("operators", () => {
+  const metadata = (name: string, namespace?: string) => ({ name, ...(namespace && { namespace }) });
+  const api = "rbac.authorization.k8s.io";
+  const group = [{ apiGroup: api, kind: "Group", name: people.operator.group }];
+  const bound = (kind: string, name: string, role: string, namespace?: string): KubeObject =>
+    ({
+      ...{ apiVersion: `${api}/v1`, kind, metadata: metadata(name, namespace), subjects: group },
+      roleRef: { apiGroup: api, kind: "ClusterRole", name: role },
+    }) as KubeObject;
+  const role = (name: string, rules: readonly object[]): KubeObject =>
+    ({ apiVersion: `${api}/v1`, kind: "ClusterRole", metadata: { name }, rules }) as KubeObject;
+
+  /** The roles as the platform makes them, under names of the trial, bound to the sample's namespace. */
+  const withPeople =
+    (rules: readonly object[] = operatorRules, more: readonly object[] = []) =>
+    (objects: readonly KubeObject[]): KubeObject[] => {
+      const { namespace = "" } = pick(objects, "ServiceAccount", "api").metadata;
+      const [operator, viewer] = [`operator-${namespace}`, `viewer-${namespace}`];
+      return [
+        ...objects,
+        role(operator, rules),
+        role(viewer, [...viewerRules, ...more]),
+        bound("RoleBinding", "operators", operator, namespace),
+        bound("ClusterRoleBinding", viewer, viewer),
+        bound("ClusterRoleBinding", `view-${namespace}`, "view"),
+      ];
+    };
+
+  it("do what the runbooks say by the platform's own roles", async () => {
+    await withSystem(withPeople(), async (context) => {
+      const { findings, examined } = await runbooks.run(context);
+      assert.deepEqual(findings, []);
+      assert.ok(examined > 100);
+    });
+  });
+
+  it("are missed where one rule of theirs is", async () => {
+    const rules = operatorRules.filter(({ resources = [] }) => !(resources as string[]).includes("rollouts"));
+    await withSystem(withPeople(rules), async (context) => {
+      const { findings } = await runbooks.run(context);
+      assertFound(
+        findings,
+        /plinth-operators/,
+        /^cannot patch rollouts in shop-\d+: kubectl argo rollouts promote$/,
+      );
+    });
+  });
+
+  it("are seen where they reach into an operator's namespace, or read Secrets", async () => {
+    const more = [
+      { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] },
+      { apiGroups: ["external-secrets.io"], resources: ["clustersecretstores"], verbs: ["create"] },
+    ];
+    await withSystem(withPeople(operatorRules, more), async (context) => {
+      const { findings } = await runbooks.run(context);
+      const words = findings.map(({ message }) => message).join("\n");
+      assert.match(words, /can create pods\/exec in kube-system/);
+      assert.match(words, /can create clustersecretstores in the cluster/);
+    });
   });
 });
 

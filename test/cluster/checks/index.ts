@@ -11,6 +11,7 @@ import { rbac } from "./rbac";
 import { ready } from "./ready";
 import { references } from "./references";
 import { rollout } from "./rollout";
+import { runbooks } from "./runbooks";
 import { spread } from "./spread";
 import { unchanged } from "./unchanged";
 
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   spread,
   network,
   rbac,
+  runbooks,
   budgets,
   drain,
   rollout,

@@ -17,11 +17,11 @@ export interface Powers {
   cannot: readonly Question[];
 }
 
-const ask = (verb: string, resource: string, group = ""): Question => {
+export const ask = (verb: string, resource: string, group = ""): Question => {
   const [name = "", subresource] = resource.split("/");
   return { verb, group, resource: name, ...(subresource !== undefined && { subresource }) };
 };
-const cluster = (question: Question): Question => ({ ...question, clusterWide: true });
+export const cluster = (question: Question): Question => ({ ...question, clusterWide: true });
 
 const readPods = [ask("list", "pods"), ask("get", "pods/log"), ask("list", "events")];
 const changeWork = [

@@ -33,12 +33,13 @@ function missingRoles(access: readonly Access[]): Finding[] {
     .filter((role) => !access.some((one) => one.role === role))
     .map((role) => ({
       object: `role ${role}`,
-      message: "no access policy of the cluster gives it to anybody",
+      message: "no access policy and no group of the cluster gives it to anybody",
     }));
 }
 
 /** EKS applies access policies outside RBAC; to the authoriser they are the same as the roles that they equal. */
 async function bind(cluster: Cluster, { role, policy, namespaces }: Access): Promise<void> {
+  if (policy === undefined) return;
   const name = CLUSTER_ROLES[policy];
   if (name === undefined) throw new Error(`no ClusterRole is known to equal the access policy ${policy}`);
   const body = {
@@ -62,10 +63,10 @@ const groupOf = (role: string): string => `plinth-trial-${role}`;
 
 function people({ facts, objects }: Context): Subject[] {
   const everywhere = workloadNamespaces(objects);
-  return facts.access.map(({ role, namespaces }) => ({
+  return facts.access.map(({ role, groups = [], namespaces }) => ({
     name: `role ${role}`,
     user: `a-${role}`,
-    groups: [groupOf(role), "system:authenticated"],
+    groups: [...groups, groupOf(role), "system:authenticated"],
     powers: ROLE_POWERS[role],
     namespaces: namespaces.length > 0 ? namespaces : everywhere,
   }));
@@ -114,21 +115,32 @@ async function examine(
   cluster: Cluster,
   { subject, question, namespace, expected }: Asked,
 ): Promise<Finding[]> {
-  const { verb, group, resource, subresource } = question;
-  const spec = {
-    user: subject.user,
-    groups: subject.groups,
-    resourceAttributes: { verb, group, resource, subresource, namespace },
-  };
+  const verdict = await verdictOn(cluster, subject, question, namespace);
+  if (verdict.allowed === expected) return [];
+  const reason = verdict.reason ? ` (${verdict.reason})` : "";
+  const message = `${expected ? "cannot" : "can"} ${wording(question, namespace)}${reason}`;
+  return [{ object: subject.name, message }];
+}
+
+/** What is asked, in words. */
+export function wording({ verb, resource, subresource }: Question, namespace?: string): string {
+  const where = namespace === undefined ? "in the cluster" : `in ${namespace}`;
+  return `${verb} ${[resource, subresource].filter(Boolean).join("/")} ${where}`;
+}
+
+/** The server's own verdict. */
+export async function verdictOn(
+  cluster: Cluster,
+  { user, groups }: Pick<Subject, "user" | "groups">,
+  { verb, group, resource, subresource }: Question,
+  namespace?: string,
+): Promise<{ allowed: boolean; reason?: string }> {
+  const spec = { user, groups, resourceAttributes: { verb, group, resource, subresource, namespace } };
   const review = { apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview", spec };
   const { body } = await cluster.client.request<{ status: { allowed: boolean; reason?: string } }>(
     "POST",
     "/apis/authorization.k8s.io/v1/subjectaccessreviews",
     { body: review },
   );
-  if (body.status.allowed === expected) return [];
-  const what = `${question.verb} ${[question.resource, question.subresource].filter(Boolean).join("/")}`;
-  const where = namespace === undefined ? "in the cluster" : `in ${namespace}`;
-  const reason = body.status.reason ? ` (${body.status.reason})` : "";
-  return [{ object: subject.name, message: `${expected ? "cannot" : "can"} ${what} ${where}${reason}` }];
+  return body.status;
 }

@@ -23,9 +23,8 @@ describe("Cluster", () => {
   it("is EKS in Auto Mode, with all of its switches on", () => {
     const { inputs } = recording.one(clusterType);
     assert.equal(inputs.bootstrapSelfManagedAddons, false);
-    const compute = inputs.computeConfig as Record<string, unknown>;
-    assert.equal(compute.enabled, true);
-    assert.deepEqual(compute.nodePools, ["system"]);
+    // No built-in node pool, and so no role for their nodes: AWS refuses the one without the other.
+    assert.deepEqual(inputs.computeConfig, { enabled: true });
     assert.deepEqual(inputs.kubernetesNetworkConfig, {
       ipFamily: "ipv4",
       serviceIpv4Cidr: "172.20.0.0/16",
@@ -71,17 +70,46 @@ describe("Cluster", () => {
     assert.deepEqual(needs(clusterType, undefined, "roleArn"), [
       "Role k8s-roles-control-plane",
       "RolePolicy k8s-roles-control-plane-key",
+      "RolePolicy k8s-roles-control-plane-tags",
       "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSBlockStoragePolicy",
       "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSClusterPolicy",
       "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSComputePolicy",
       "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSLoadBalancingPolicy",
       "RolePolicyAttachment k8s-roles-control-plane-AmazonEKSNetworkingPolicy",
     ]);
-    assert.deepEqual(needs(clusterType, undefined, "computeConfig"), [
+  });
+
+  it("admits its nodes by the role that has all its policies: without a built-in pool EKS doesn't", () => {
+    const entry = recording.one("aws:eks/accessEntry:AccessEntry", "k8s-nodes");
+    assert.equal(entry.inputs.type, "EC2");
+    assert.deepEqual(needs("aws:eks/accessEntry:AccessEntry", "k8s-nodes", "principalArn"), [
       "Role k8s-roles-node",
       "RolePolicyAttachment k8s-roles-node-AmazonEC2ContainerRegistryPullOnly",
       "RolePolicyAttachment k8s-roles-node-AmazonEKSWorkerNodeMinimalPolicy",
     ]);
+    const { inputs } = recording.one(
+      "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+      "k8s-nodes-policy",
+    );
+    assert.match(String(inputs.policyArn), /\/AmazonEKSAutoNodePolicy$/);
+  });
+
+  it("may make what carries our tags, in this cluster's name alone", () => {
+    const { policy } = recording.one("aws:iam/rolePolicy:RolePolicy", "k8s-roles-control-plane-tags")
+      .inputs as {
+      policy: { Statement: { Action: string | string[]; Condition: { StringEquals: object } }[] };
+    };
+    const actions = policy.Statement.flatMap(({ Action }) => Action);
+    for (const action of [
+      ...["ec2:CreateFleet", "ec2:RunInstances", "ec2:CreateLaunchTemplate", "ec2:CreateVolume"],
+      ...["ec2:CreateNetworkInterface", "elasticloadbalancing:CreateLoadBalancer"],
+      ...["elasticloadbalancing:CreateTargetGroup", "ec2:CreateSecurityGroup"],
+    ])
+      assert.ok(actions.includes(action), action);
+    for (const { Condition } of policy.Statement)
+      assert.deepEqual(Condition.StringEquals, {
+        "aws:RequestTag/eks:eks-cluster-name": "${aws:PrincipalTag/eks:eks-cluster-name}",
+      });
   });
 
   it("doesn't wait for the NAT gateways", () => {
@@ -116,7 +144,7 @@ describe("Cluster", () => {
 
   it("pins its add-ons, and keeps on an update what was set in the cluster", () => {
     const { inputs } = recording.one("aws:eks/addon:Addon", "k8s-metrics-server");
-    assert.equal(inputs.addonVersion, "v0.8.0-eksbuild.3");
+    assert.equal(inputs.addonVersion, "v0.9.0-eksbuild.11");
     assert.equal(inputs.resolveConflictsOnUpdate, "PRESERVE");
   });
 

@@ -31,7 +31,7 @@ export const clusterSettings: ClusterSettings = {
     largestNode: { cpu: "16", memory: "64Gi" },
   },
   addons: {
-    "metrics-server": "v0.8.0-eksbuild.3",
+    "metrics-server": "v0.9.0-eksbuild.11",
     "aws-efs-csi-driver": "v3.4.2-eksbuild.1",
     "cert-manager": { version: "v1.20.2-eksbuild.3", replicas: 2 },
   },

@@ -33,11 +33,13 @@ interface Subject {
   readonly budgets: number;
 }
 
+const oneServer = { natsNamespaces: ["chat"] };
+
 const subjects: Readonly<Record<keyof typeof operatorCharts | "certManager", Subject>> = {
   externalSecrets: { values: externalSecretsValues, sizes: externalSecretsSizes, budgets: 3 },
   keda: { values: kedaValues, sizes: kedaSizes, budgets: 3 },
   argoRollouts: { values: argoRolloutsValues, sizes: argoRolloutsSizes, budgets: 1 },
-  nack: { values: () => nackValues(), sizes: nackSizes, budgets: 0 },
+  nack: { values: () => nackValues(oneServer), sizes: nackSizes, budgets: 0 },
   verticalPodAutoscaler: {
     values: verticalPodAutoscalerValues,
     sizes: verticalPodAutoscalerSizes,
@@ -172,13 +174,24 @@ describe("what the operators' charts must be told", () => {
     const { providers } = argoRolloutsValues(2).providerRBAC;
     const on = Object.entries(providers).filter(([, enabled]) => enabled);
     assert.deepEqual(on, [["awsLoadBalancerController", true]]);
-    assert.equal(Object.keys(providers).length, 7);
+    assert.equal(Object.keys(providers).length, 10, "every provider that the chart has rights for");
   });
 
   it("NACK connects as each account says, and is labelled as its policies select it", () => {
-    const { jetstream, useLegacyNames } = nackValues();
-    assert.deepEqual(jetstream, { enabled: true, controlLoop: true });
+    const { jetstream, useLegacyNames } = nackValues(oneServer);
+    assert.equal(jetstream.enabled && jetstream.controlLoop, true);
     assert.equal(useLegacyNames, false);
+  });
+
+  it("NACK reads no Secret but in the one name space with servers, which it watches alone", () => {
+    const { jetstream, rbacRules } = nackValues(oneServer);
+    assert.deepEqual(jetstream.additionalArgs, ["--namespace=chat"]);
+    assert.match(rbacRules, /^rules: \[/);
+    assert.doesNotMatch(rbacRules, /secrets/);
+    // It can watch one, or all.
+    const several = nackValues({ natsNamespaces: ["chat", "logs"] });
+    assert.deepEqual(several.jetstream.additionalArgs, []);
+    assert.match(several.rbacRules, /"secrets"/);
   });
 
   it("VPA recommends, and changes nothing", () => {
@@ -191,7 +204,7 @@ describe("what the operators' charts must be told", () => {
 
   it("charts that say nothing of it get a `restricted` security context", () => {
     for (const [pod, container] of [
-      [nackValues().securityContext, nackValues().containerSecurityContext],
+      [nackValues(oneServer).securityContext, nackValues(oneServer).containerSecurityContext],
       [
         verticalPodAutoscalerValues(1).podSecurityContext,
         verticalPodAutoscalerValues(1).containerSecurityContext,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Platform } from "../../../components/cluster/platform";
 import type { Recording } from "../../../preview/run-program";
-import { named, networkSettings, waitsFor } from "../network/fixture";
+import { context, named, networkSettings, waitsFor } from "../network/fixture";
 import { previewCluster, unprotected } from "./fixture";
 
 const objectOf = (recording: Recording, kind: string) => {
@@ -34,6 +34,7 @@ describe("Platform", () => {
       "Cluster k8s-control-plane",
       "Key keys-cluster",
       "Role k8s-roles-node",
+      "AccessPolicyAssociation k8s-nodes-policy",
       "SecurityGroup net-groups-nodes",
       ...networkSettings.zones.flatMap((zone) => [
         `Subnet net-private-${zone}`,
@@ -66,6 +67,8 @@ describe("Platform", () => {
     assert.deepEqual(values["eks.amazonaws.com/instance-memory"], ["65537"], "MiB, less than");
     assert.deepEqual(spec.limits, { cpu: "64", memory: "256Gi" });
     assert.equal(spec.disruption.consolidationPolicy, "WhenEmptyOrUnderutilized");
+    assert.equal(spec.disruption.consolidateAfter, "15m", "longer than an autoscaler's own window");
+    assert.deepEqual(spec.disruption.budgets, [{ nodes: "10%" }, { nodes: "1", reasons: ["Underutilized"] }]);
     const nodeClass = objectOf(recording, "NodeClass").inputs.metadata as { name: string };
     assert.deepEqual(spec.template.spec.nodeClassRef, {
       group: "eks.amazonaws.com",
@@ -82,6 +85,19 @@ describe("Platform", () => {
     assert.equal(inputs.reclaimPolicy, "Retain");
     const open = await unprotected();
     assert.equal(open.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs.reclaimPolicy, "Delete");
+  });
+
+  it("has what EKS makes from it carry the tags that cost is read from", () => {
+    const { tags } = context();
+    assert.deepEqual((objectOf(recording, "NodeClass").inputs as unknown as Spec).spec.tags, tags);
+    const { parameters } = recording.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs as {
+      parameters: Record<string, string>;
+    };
+    const found = Object.entries(parameters).filter(([key]) => /^tagSpecification_\d+$/.test(key));
+    assert.deepEqual(
+      found.map(([, value]) => value),
+      Object.entries(tags).map(([key, value]) => `${key}=${value}`),
+    );
   });
 
   it("switches network policies on, whether EKS has made the object or not", () => {

@@ -12,6 +12,7 @@ export const context = (protect: boolean): Context => ({
   accountId: "123456789012",
   region: "ap-northeast-2",
   protect,
+  tags: { Project: "plinth", Environment: "test", Owner: "platform team", CostCenter: "1000" },
 });
 
 export const keyArn = "arn:aws:kms:ap-northeast-2:123456789012:key/data";

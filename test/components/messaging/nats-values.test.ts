@@ -59,7 +59,8 @@ describe("NATS values", () => {
       assert.equal(merge.securityContext.allowPrivilegeEscalation, false);
       assert.deepEqual(merge.securityContext.capabilities, { drop: ["ALL"] });
       assert.equal(merge.securityContext.readOnlyRootFilesystem, true);
-      assert.deepEqual(merge.resources.requests, merge.resources.limits);
+      const { requests, limits } = merge.resources;
+      assert.deepEqual([requests.cpu, requests.memory], [limits.cpu, limits.memory]);
     }
     assert.equal(values.natsBox.enabled, false);
   });
@@ -74,13 +75,13 @@ describe("NATS values", () => {
     assert.deepEqual(
       [container, reloader, promExporter].map(({ merge }) => merge.resources.limits),
       [
-        { cpu: "500m", memory: "512Mi" },
-        { cpu: "25m", memory: "32Mi" },
-        { cpu: "25m", memory: "64Mi" },
+        { cpu: "500m", memory: "512Mi", "ephemeral-storage": "256Mi" },
+        { cpu: "25m", memory: "32Mi", "ephemeral-storage": "256Mi" },
+        { cpu: "25m", memory: "64Mi", "ephemeral-storage": "256Mi" },
       ],
     );
-    const { pods, cpu, memory } = natsFootprint(settings(3));
-    assert.equal(pods, 3);
+    const { pods, containers, cpu, memory } = natsFootprint(settings(3));
+    assert.deepEqual([pods, containers], [3, 9]);
     assert.ok(Math.abs(cpu - 3 * 0.55) < 1e-9);
     assert.equal(memory, 3 * 608 * 2 ** 20);
   });

@@ -13,6 +13,7 @@ export const context = (protect = true): Context => ({
   accountId: "123456789012",
   region: "ap-northeast-2",
   protect,
+  tags: { Project: "plinth", Environment: "test", Owner: "platform team", CostCenter: "1000" },
 });
 
 export const networkSettings: NetworkSettings = {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { withDisk } from "../../../components/disk";
 import { footprints } from "../../../components/system/footprints";
 import { footprint, podFootprint, quota } from "../../../components/system/quota";
 import { amount, mostPods, type SystemSettings, type WorkloadSettings } from "../../../config";
@@ -38,7 +39,9 @@ describe("quota", () => {
     assert.equal(added("opmas-api", loaded), 1);
     assert.equal(added("opmas-ui", loaded), 0);
     const migration = footprints("opmas-core", catalog.opmas, plain).at(-1);
-    assert.deepEqual(migration, podFootprint(plain.workloads.core?.resources ?? assert.fail()));
+    const resources = plain.workloads.core?.resources ?? assert.fail();
+    const scratchVolumes = Object.keys(catalog.opmas.workloads.core.image.scratch).length;
+    assert.deepEqual(migration, podFootprint({ resources, scratchVolumes }));
   });
 
   it("counts an autoscaler at its most, and a rolling update's surge", () => {
@@ -62,10 +65,24 @@ describe("quota", () => {
     assert.deepEqual(footprint({ ...base, replicas: 1 }).cpu, { requests: 2, limits: 4 });
   });
 
+  it("counts the nodes' disk of logs and scratch volumes, as the pods ask for it", () => {
+    const base = {
+      ...{ image: "app:1", minAvailable: 0, replicas: 2 },
+      resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
+    };
+    const each = withDisk(base.resources, 3);
+    assert.equal(each.limits["ephemeral-storage"], "640Mi");
+    assert.equal(footprint(base, 3).disk.limits, 4 * amount(each.limits["ephemeral-storage"]));
+    const spare = amount(quota([])["limits.ephemeral-storage"] ?? "");
+    const hard = quota([footprint(base, 3)]);
+    assert.equal(amount(hard["limits.ephemeral-storage"] ?? "") - spare, 4 * 640 * 2 ** 20);
+    assert.ok(amount(hard["requests.ephemeral-storage"] ?? "") > 0);
+  });
+
   it("leaves room for every workload at its largest, all at once", () => {
     fc.assert(
       fc.property(fc.array(settings, { maxLength: 6 }), (all) => {
-        const hard = quota(all.map(footprint));
+        const hard = quota(all.map((each) => footprint(each)));
         for (const what of ["cpu", "memory"] as const)
           for (const kind of ["requests", "limits"] as const) {
             const needed = all.reduce(

@@ -65,6 +65,12 @@ describe("the in-memory AWS provider", () => {
         { roleArn: "r", vpcConfig: { subnetIds: ["a", "b"] }, computeConfig: { enabled: true } },
         /^computeConfig: Auto Mode needs all/,
       ],
+      [
+        "a node role without a built-in node pool",
+        "aws:eks/cluster:Cluster",
+        { roleArn: "r", vpcConfig: { subnetIds: ["a", "b"] }, computeConfig: { nodeRoleArn: "n" } },
+        /nodePool value\(s\) must be provided/,
+      ],
     ];
     for (const [what, type, inputs, refusal] of cases)
       it(what, async () => {

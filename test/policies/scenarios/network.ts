@@ -134,6 +134,7 @@ export const network = [
         "aws:eks/cluster:Cluster",
         {
           version: "1.36",
+          computeConfig: { enabled: true },
           encryptionConfig: { resources: ["secrets"], provider: { keyArn: unknown } },
           vpcConfig: {
             subnetIds: [unknown],
@@ -149,7 +150,7 @@ export const network = [
       ),
       addon: sample("aws:eks/addon:Addon", {
         addonName: "metrics-server",
-        addonVersion: "v0.8.0-eksbuild.3",
+        addonVersion: "v0.9.0-eksbuild.11",
       }),
     },
     [
@@ -177,6 +178,10 @@ export const network = [
       ],
       ["eks-deletion-protection", ({ cluster }) => delete cluster.props.deletionProtection],
       ["eks-version-pinned", ({ cluster }) => delete cluster.props.version],
+      [
+        "eks-own-node-pools",
+        ({ cluster }) => (cluster.props.computeConfig = { enabled: true, nodePools: ["system"] }),
+      ],
       ["eks-addon-pinned", ({ addon }) => delete addon.props.addonVersion],
     ],
   ),

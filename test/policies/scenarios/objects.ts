@@ -1,8 +1,8 @@
 import { sample, scenario, unknown } from "../scenario";
 
 const chartResources = () => ({
-  requests: { cpu: "20m", memory: "64Mi" },
-  limits: { cpu: "200m", memory: "128Mi" },
+  requests: { cpu: "20m", memory: "64Mi", "ephemeral-storage": "64Mi" },
+  limits: { cpu: "200m", memory: "128Mi", "ephemeral-storage": "256Mi" },
 });
 const alb = "alb.ingress.kubernetes.io";
 const enforce = "pod-security.kubernetes.io/enforce";
@@ -194,7 +194,14 @@ export const objects = [
           const { resources } = release.props.values?.webhook as {
             resources: ReturnType<typeof chartResources>;
           };
-          resources.limits = { cpu: "200m", memory: "" };
+          resources.limits = { cpu: "200m", memory: "", "ephemeral-storage": "256Mi" };
+        },
+      ],
+      [
+        "helm-resources",
+        ({ release }) => {
+          const { requests } = release.props.values?.resources as ReturnType<typeof chartResources>;
+          Object.assign(requests, { "ephemeral-storage": undefined });
         },
       ],
       [

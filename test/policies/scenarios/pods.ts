@@ -13,7 +13,10 @@ export const container = () => ({
     { name: "JWT_ACCESS_SECRET", valueFrom: { secretKeyRef: { name: "ams", key: "jwt" } } },
   ],
   ports: [{ containerPort: 4000 }],
-  resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "0.5", memory: "512Mi" } },
+  resources: {
+    requests: { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
+    limits: { cpu: "0.5", memory: "512Mi", "ephemeral-storage": "256Mi" },
+  },
   livenessProbe: { httpGet: { path: "/health", port: 4000 } },
   readinessProbe: { tcpSocket: { port: 4000 } },
   securityContext: {

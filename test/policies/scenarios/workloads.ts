@@ -27,16 +27,21 @@ export const workloads = [
       [
         "k8s-container-limits",
         (stack) =>
-          (first(stack).resources = { ...first(stack).resources, limits: { cpu: "much", memory: "1Gi" } }),
+          (first(stack).resources = {
+            ...first(stack).resources,
+            limits: { cpu: "much", memory: "1Gi", "ephemeral-storage": "1Gi" },
+          }),
       ],
       [
         "k8s-container-requests-within-limits",
         (stack) =>
           (first(stack).resources = {
-            requests: { cpu: "1", memory: "1Gi" },
-            limits: { cpu: "1", memory: "1000M" },
+            requests: { cpu: "1", memory: "1Gi", "ephemeral-storage": "64Mi" },
+            limits: { cpu: "1", memory: "1000M", "ephemeral-storage": "256Mi" },
           }),
       ],
+      ["k8s-container-requests", (stack) => delete first(stack).resources?.requests?.["ephemeral-storage"]],
+      ["k8s-container-limits", (stack) => delete init(stack).resources?.limits?.["ephemeral-storage"]],
       ["k8s-priority-class", (stack) => delete pod(stack).priorityClassName],
       ["k8s-priority-class", (stack) => (pod(stack).priorityClassName = "plinth-cor")],
       ["k8s-no-ephemeral-containers", (stack) => (pod(stack).ephemeralContainers = [container()])],

@@ -1,3 +1,4 @@
+import { apiServerCertificate } from "../../../../support/api-server";
 import { refuse, type Failure, type Rules } from "../../rule";
 import { at, isObject, UNKNOWN, type Values } from "../../wire";
 
@@ -29,8 +30,9 @@ export const clusterRules: Rules = {
     defaults: { bootstrapSelfManagedAddons: true, deletionProtection: false },
     outputs: {
       version: "1.36",
-      endpoint: "https://{hex32}.gr7.{region}.eks.amazonaws.com",
-      certificateAuthority: { data: "LS0tLS1CRUdJTi{hex32}" },
+      // A server on loopback: the program asks it whether it is let in, before it hands out a kubeconfig.
+      endpoint: () => process.env["ENGINE_API_SERVER"] ?? "https://127.0.0.1:1",
+      certificateAuthority: { data: apiServerCertificate.toString("base64") },
       clusterId: "",
       createdAt: "2026-01-01T00:00:00Z",
       identities: [{ oidcs: [{ issuer: "https://oidc.eks.{region}.amazonaws.com/id/{hex32}" }] }],
@@ -127,6 +129,15 @@ function autoMode(values: Values): Failure[] {
     failures.push(refuse("computeConfig", `Auto Mode needs all of ${parts.join(", ")}`));
   if (on.length > 0 && values["bootstrapSelfManagedAddons"] !== false)
     failures.push(refuse("bootstrapSelfManagedAddons", "must be false with Auto Mode"));
+  const [pools] = at(values, "computeConfig.nodePools");
+  const [role] = at(values, "computeConfig.nodeRoleArn");
+  if (role !== undefined && pools === undefined)
+    failures.push(
+      refuse(
+        "computeConfig",
+        "When Compute Config nodeRoleArn is not null or empty, nodePool value(s) must be provided",
+      ),
+    );
   const zones = new Set(at(values, "vpcConfig.subnetIds"));
   if (values["vpcConfig"] !== undefined && zones.size < 2 && !zones.has(UNKNOWN))
     failures.push(refuse("vpcConfig.subnetIds", "two subnets at least, in different zones"));

@@ -1,0 +1,107 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { people } from "../people";
+
+type Rule = k8s.types.input.rbac.v1.PolicyRule;
+
+const rule = (group: string, resources: readonly string[], ...verbs: readonly string[]): Rule => ({
+  apiGroups: [group],
+  resources: [...resources],
+  verbs: [...verbs],
+});
+const read = (group: string, ...resources: string[]) => rule(group, resources, "get", "list", "watch");
+const change = (group: string, ...resources: string[]) => rule(group, resources, "patch", "update");
+
+/**
+ * What Kubernetes' own `view` leaves out: nodes, volumes, usage, and the operators' kinds. None of these holds a secret;
+ * an ExternalSecret says which entry is brought where.
+ */
+export const viewerRules: readonly Rule[] = [
+  read("", "nodes", "persistentvolumes"),
+  read("metrics.k8s.io", "nodes", "pods"),
+  read("storage.k8s.io", "storageclasses"),
+  read(
+    "argoproj.io",
+    ...["rollouts", "analysisruns", "analysistemplates", "clusteranalysistemplates", "experiments"],
+  ),
+  read("keda.sh", "scaledobjects", "scaledjobs", "triggerauthentications"),
+  read("external-secrets.io", "externalsecrets", "secretstores", "clustersecretstores"),
+  read("cert-manager.io", "certificates", "certificaterequests", "issuers"),
+  read("jetstream.nats.io", "accounts", "streams", "consumers"),
+  read("autoscaling.k8s.io", "verticalpodautoscalers", "verticalpodautoscalercheckpoints"),
+  read("monitoring.coreos.com", "prometheuses", "podmonitors"),
+  read("karpenter.sh", "nodepools", "nodeclaims"),
+  read("eks.amazonaws.com", "nodeclasses", "ingressclassparams", "targetgroupbindings"),
+];
+
+/**
+ * What an operator does in a system's namespace: restart, scale, promote or abort a release, start a job, look into a
+ * pod. It reads no Secret and changes no guard, no right, and nothing that Pulumi would put back.
+ *
+ * Whoever starts a job, or opens a shell in a pod, can be any service account of that namespace and read what its pods
+ * are given. So the role is bound in the systems' namespaces only: in an operator's, it would be that operator.
+ */
+export const operatorRules: readonly Rule[] = [
+  rule("", ["pods"], "delete"),
+  rule("", ["pods/eviction"], "create"),
+  // Newer clients ask by GET, older ones by POST.
+  rule("", ["pods/exec", "pods/attach", "pods/portforward"], "get", "create"),
+  change("", "pods/ephemeralcontainers"),
+  change("", "persistentvolumeclaims"),
+  change("apps", "deployments", "deployments/scale", "statefulsets", "statefulsets/scale"),
+  rule("batch", ["jobs"], "create", "delete"),
+  change("batch", "cronjobs"),
+  change("autoscaling", "horizontalpodautoscalers"),
+  change("argoproj.io", "rollouts", "rollouts/status", "analysisruns"),
+  change("keda.sh", "scaledobjects"),
+];
+
+const rbac = "rbac.authorization.k8s.io";
+const groupsOf = (...names: readonly string[]) =>
+  names.map((name) => ({ apiGroup: rbac, kind: "Group", name }));
+const roleRef = (name: string) => ({ apiGroup: rbac, kind: "ClusterRole", name });
+
+/** The roles of operators and viewers. What operators may do is bound by each system, in its own namespaces. */
+export class PeopleRoles extends Component {
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:cluster:PeopleRoles", name, opts);
+    const { operator, viewer } = people;
+    this.role("operator", operator.role, operatorRules);
+    this.role("viewer", viewer.role, viewerRules);
+    const everybody = groupsOf(operator.group, viewer.group);
+    this.everywhere("view", "plinth-view", "view", everybody);
+    this.everywhere("viewers", "plinth-viewers", viewer.role, everybody);
+    this.registerOutputs();
+  }
+
+  private role(key: string, name: string, rules: readonly Rule[]): void {
+    new k8s.rbac.v1.ClusterRole(this.child(key), { metadata: { name }, rules: [...rules] }, this.inside);
+  }
+
+  private everywhere(key: string, name: string, role: string, subjects: ReturnType<typeof groupsOf>): void {
+    new k8s.rbac.v1.ClusterRoleBinding(
+      this.child(key, "binding"),
+      { metadata: { name }, subjects, roleRef: roleRef(role) },
+      this.inside,
+    );
+  }
+}
+
+/** Lets operators run what is in a system's namespace. `name` starts with the parent's. */
+export function operatorBinding(
+  name: string,
+  namespace: { readonly name: string; readonly resource: pulumi.Resource },
+  opts: { readonly parent: pulumi.Resource },
+): void {
+  const { group, role } = people.operator;
+  new k8s.rbac.v1.RoleBinding(
+    name,
+    {
+      metadata: { name: group, namespace: namespace.name },
+      subjects: groupsOf(group),
+      roleRef: roleRef(role),
+    },
+    { ...opts, dependsOn: [namespace.resource] },
+  );
+}

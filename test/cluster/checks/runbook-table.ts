@@ -1,0 +1,137 @@
+import { ask, cluster, type Question } from "./rbac-table";
+
+/** A command of the documents, and what the API server is asked for it. */
+export interface Runbook {
+  /** How the command begins. */
+  command: string;
+  asks: readonly Question[];
+  /** Who types it: who runs the workloads, or who administers the cluster. */
+  who: "operator" | "administrator";
+}
+
+const read = (resource: string, group = "") => [ask("get", resource, group), ask("list", resource, group)];
+const everywhere = (resource: string, group = "") => read(resource, group).map(cluster);
+const argo = "argoproj.io";
+const restart = [ask("get", "deployments", "apps"), ask("patch", "deployments", "apps")];
+/** What `kubectl argo rollouts` changes is the rollout, or its status. */
+const release = [
+  ask("get", "rollouts", argo),
+  ask("patch", "rollouts", argo),
+  ask("patch", "rollouts/status", argo),
+];
+
+/** Every `kubectl` of the documents. */
+export const RUNBOOKS: readonly Runbook[] = [
+  { command: "kubectl rollout restart", asks: restart, who: "operator" },
+  { command: "kubectl --namespace ams get pods", asks: read("pods"), who: "operator" },
+  {
+    command: "kubectl --namespace ams logs",
+    asks: [ask("get", "jobs", "batch"), ask("list", "pods"), ask("get", "pods/log")],
+    who: "operator",
+  },
+  {
+    command: "kubectl --namespace ams create job --from=cronjob/",
+    asks: [ask("get", "cronjobs", "batch"), ask("create", "jobs", "batch")],
+    who: "operator",
+  },
+  {
+    command: "kubectl argo rollouts get",
+    asks: [
+      ...["rollouts", "analysisruns", "experiments"].flatMap((kind) => [
+        ...read(kind, argo),
+        ask("watch", kind, argo),
+      ]),
+      ...[ask("watch", "replicasets", "apps"), ask("watch", "pods"), ask("watch", "jobs", "batch")],
+    ],
+    who: "operator",
+  },
+  { command: "kubectl argo rollouts promote", asks: release, who: "operator" },
+  { command: "kubectl argo rollouts abort", asks: release, who: "operator" },
+  {
+    command: "kubectl argo rollouts undo",
+    asks: [...release, ...read("replicasets", "apps")],
+    who: "operator",
+  },
+  { command: "kubectl get analysisrun", asks: read("analysisruns", argo), who: "operator" },
+  {
+    command: "kubectl get hpa,scaledobject -A",
+    asks: [
+      ...everywhere("horizontalpodautoscalers", "autoscaling"),
+      ...everywhere("scaledobjects", "keda.sh"),
+    ],
+    who: "operator",
+  },
+  {
+    command: "kubectl describe scaledobject",
+    asks: [ask("get", "scaledobjects", "keda.sh"), ask("list", "events")],
+    who: "operator",
+  },
+  {
+    command: "kubectl annotate hpa",
+    asks: [ask("patch", "horizontalpodautoscalers", "autoscaling")],
+    who: "operator",
+  },
+  {
+    command: "kubectl describe vpa",
+    asks: [ask("get", "verticalpodautoscalers", "autoscaling.k8s.io")],
+    who: "operator",
+  },
+  { command: "kubectl patch pvc", asks: [ask("patch", "persistentvolumeclaims")], who: "operator" },
+  {
+    command: "kubectl get prometheus",
+    asks: everywhere("prometheuses", "monitoring.coreos.com"),
+    who: "operator",
+  },
+  {
+    command: "kubectl debug",
+    asks: [ask("patch", "pods/ephemeralcontainers"), ask("create", "pods/attach")],
+    who: "operator",
+  },
+  {
+    command: "kubectl delete statefulset",
+    asks: [ask("delete", "statefulsets", "apps")],
+    who: "administrator",
+  },
+  { command: "kubectl apply --server-side", asks: [], who: "administrator" },
+  { command: "kubectl get pvc -n monitoring", asks: [], who: "administrator" },
+  { command: "kubectl patch -n monitoring", asks: [], who: "administrator" },
+  { command: "kubectl port-forward -n monitoring", asks: [], who: "administrator" },
+];
+
+/** What gives no operator a way to other rights, in a system's namespace. */
+const secretsAndRights: readonly Question[] = [
+  ...["get", "list", "watch", "create", "patch"].map((verb) => ask(verb, "secrets")),
+  ...["secretstores", "externalsecrets"].flatMap((kind) =>
+    ["create", "patch", "delete"].map((verb) => ask(verb, kind, "external-secrets.io")),
+  ),
+  ...["create", "patch"].flatMap((verb) => [
+    cluster(ask(verb, "clustersecretstores", "external-secrets.io")),
+    cluster(ask(verb, "clusterexternalsecrets", "external-secrets.io")),
+  ]),
+  ask("create", "serviceaccounts"),
+  ask("create", "serviceaccounts/token"),
+  ask("impersonate", "serviceaccounts"),
+  cluster(ask("impersonate", "groups")),
+  ...["create", "patch", "escalate", "bind"].map((verb) => ask(verb, "roles", "rbac.authorization.k8s.io")),
+  cluster(ask("bind", "clusterroles", "rbac.authorization.k8s.io")),
+  ask("patch", "networkpolicies", "networking.k8s.io"),
+  ask("patch", "configmaps"),
+  ask("create", "ingresses", "networking.k8s.io"),
+];
+
+/** What no operator does where the cluster's own operators run: each of these makes it one of them. */
+const insideOperators: readonly Question[] = [
+  ask("create", "pods"),
+  ask("delete", "pods"),
+  ...["pods/exec", "pods/attach", "pods/portforward"].flatMap((what) => [
+    ask("get", what),
+    ask("create", what),
+  ]),
+  ask("patch", "pods/ephemeralcontainers"),
+  ask("patch", "deployments", "apps"),
+  ask("create", "jobs", "batch"),
+  ask("get", "secrets"),
+  ask("list", "secrets"),
+];
+
+export const FORBIDDEN = { secretsAndRights, insideOperators } as const;

@@ -1,0 +1,54 @@
+import { ofKind } from "../manifests";
+import type { KubeObject } from "../types";
+import { workloadsOf } from "../workloads";
+import type { Check, Context, Finding } from "./check";
+import { verdictOn, wording } from "./rbac";
+import type { Question } from "./rbac-table";
+import { FORBIDDEN, RUNBOOKS } from "./runbook-table";
+
+/** The group that access entries put operators into. */
+const OPERATORS = "plinth-operators";
+
+interface Asked {
+  question: Question;
+  namespace?: string;
+  expected: boolean;
+  why: string;
+}
+
+/** What the documents tell operators to type works for them, in the systems' namespaces and nowhere else. */
+export const runbooks: Check = {
+  name: "operators can do what the runbooks say, and get no further",
+  async run(context) {
+    const asked = questions(context);
+    const findings: Finding[] = [];
+    for (const { question, namespace, expected, why } of asked) {
+      const subject = { user: "an-operator", groups: [OPERATORS, "system:authenticated"] };
+      const { allowed } = await verdictOn(context.cluster, subject, question, namespace);
+      if (allowed === expected) continue;
+      const words = `${expected ? "cannot" : "can"} ${wording(question, namespace)}: ${why}`;
+      findings.push({ object: `group ${OPERATORS}`, message: words });
+    }
+    return { examined: asked.length, findings };
+  },
+};
+
+function questions({ objects }: Context): Asked[] {
+  const namespaces = ofKind<KubeObject>(objects, "Namespace").map(({ metadata }) => metadata.name);
+  const systems = [...new Set(workloadsOf(objects).map(({ object }) => object.metadata.namespace ?? ""))];
+  // What charts and add-ons run in: no workload of the manifests does.
+  const others = [...namespaces.filter((name) => !systems.includes(name)), "kube-system", "cert-manager"];
+  const each = (all: readonly Question[], where: readonly string[], expected: boolean, why: string) =>
+    all.flatMap((question): Asked[] =>
+      question.clusterWide
+        ? [{ question, expected, why }]
+        : where.map((namespace) => ({ question, namespace, expected, why })),
+    );
+  return [
+    ...RUNBOOKS.filter(({ who }) => who === "operator").flatMap(({ command, asks }) =>
+      each(asks, systems, true, command),
+    ),
+    ...each(FORBIDDEN.secretsAndRights, [...systems, ...others], false, "it leads to other rights"),
+    ...each(FORBIDDEN.insideOperators, others, false, "it makes an operator of the cluster's own"),
+  ];
+}

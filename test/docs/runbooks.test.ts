@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RUNBOOKS } from "../cluster/checks/runbook-table";
+
+const folder = join(__dirname, "../../docs");
+const commands = readdirSync(folder)
+  // What is asked of the first account is asked by an administrator.
+  .filter((file) => file.endsWith(".md") && file !== "first-account.md")
+  .flatMap((file) =>
+    [...readFileSync(join(folder, file), "utf8").matchAll(/kubectl [a-z-][^`\n]*/g)].map(([text]) => ({
+      file,
+      text,
+    })),
+  );
+
+describe("the kubectl commands of the documents", () => {
+  it("are known to the test of what operators may do", () => {
+    assert.ok(commands.length > 15);
+    const unknown = commands.filter(({ text }) => !RUNBOOKS.some(({ command }) => text.startsWith(command)));
+    assert.deepEqual(unknown, [], "add them to test/cluster/checks/runbook-table.ts");
+  });
+
+  it("are all still there", () => {
+    const gone = RUNBOOKS.filter(({ command }) => !commands.some(({ text }) => text.startsWith(command)));
+    assert.deepEqual(
+      gone.map(({ command }) => command),
+      [],
+    );
+  });
+});

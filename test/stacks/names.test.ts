@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { objects, recordingOf } from "../support/recordings";
+import { stacks } from "../support/stacks";
+
+/** Characters that the AWS provider adds to a prefix. */
+const ending = 26;
+
+for (const stack of stacks)
+  describe(`${stack}: names and tags`, () => {
+    it("leave every role's name room in IAM's 64 characters", async () => {
+      const roles = (await recordingOf(stack)).ofType("aws:iam/role:Role");
+      assert.ok(roles.length > 10);
+      for (const { name, inputs } of roles) {
+        assert.equal(typeof inputs.namePrefix, "string", name);
+        assert.ok(String(inputs.namePrefix).length + ending <= 64, name);
+      }
+    });
+
+    it("are on what EKS makes from Kubernetes objects, as on what the provider makes", async () => {
+      const recording = await recordingOf(stack);
+      const provider = recording.one("pulumi:providers:aws").inputs.defaultTags;
+      const { tags } = (typeof provider === "string" ? JSON.parse(provider) : provider) as {
+        tags: Record<string, string>;
+      };
+      assert.deepEqual(Object.keys(tags).sort(), ["CostCenter", "Environment", "Owner", "Project"]);
+      const specOf = (kind: string) => [...objects(recording, kind).values()][0]?.manifest.spec;
+      assert.deepEqual(specOf("NodeClass")?.tags, tags);
+      assert.deepEqual(
+        specOf("IngressClassParams")?.tags,
+        Object.entries(tags).map(([key, value]) => ({ key, value })),
+      );
+      const { parameters } = recording.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs;
+      const values = Object.values(parameters as Record<string, string>);
+      for (const [key, value] of Object.entries(tags)) assert.ok(values.includes(`${key}=${value}`), key);
+    });
+  });
