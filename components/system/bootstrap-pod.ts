@@ -4,7 +4,11 @@ import { trustPath, type RolesToMake } from "../store";
 
 export const scriptFile = "roles.sql";
 
-const resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } };
+/** What one job takes. */
+export const bootstrapResources = {
+  requests: { cpu: "50m", memory: "64Mi" },
+  limits: { cpu: "200m", memory: "128Mi" },
+};
 
 /** Properties of the master user's entry, by the environment variable that the script and psql read. */
 export const secretVariables = {
@@ -22,7 +26,7 @@ export const bootstrapContainer = (roles: RolesToMake, secret: string): JobConta
   ...images.psql,
   command: ["psql", "--no-psqlrc", "--quiet", "--file", `${filesPath}/${scriptFile}`],
   env: variables(roles, secret),
-  resources,
+  resources: bootstrapResources,
 });
 
 function variables({ host, port, database, owner }: RolesToMake, secret: string): JobContainer["env"] {

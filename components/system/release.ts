@@ -17,7 +17,8 @@ import { environmentOf } from "../workload/pod";
 import type { Trust } from "../workload/trust";
 import { variables } from "./environment";
 import { withRegistry } from "./image";
-import { refreshInterval, type SecretStore } from "./synced-secret";
+import type { SecretStore } from "./secret-store";
+import { refreshInterval } from "./synced-secret";
 import { smokeNamespace } from "./testers";
 
 export interface ReleaseArgs {
@@ -27,7 +28,7 @@ export interface ReleaseArgs {
   readonly registry: string;
   readonly images: References;
   readonly addresses: Addresses;
-  readonly secretStore: SecretStore;
+  readonly secretStore: SecretStore | undefined;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
   readonly places: Readonly<
     Record<
@@ -66,6 +67,8 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
   const database = store === undefined ? undefined : stores[store];
   if (spec.migration === undefined || workload === undefined || amounts === undefined) return [];
   if (store === undefined || database === undefined || place?.trust === undefined) return [];
+  const { secretStore } = args;
+  if (secretStore === undefined) throw new Error(`${spec.name}: no secret store`);
   const { image, resources } = amounts;
   const { host = "", port = "", database: named = "" } = database.plain;
   const { scratch, user } = workload.image;
@@ -77,7 +80,7 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
         ...{ trust: place.trust, server: { host, port, database: named } },
         destinations: database.destinations,
         instance: primaryIdentifier(context.prefix, spec.name),
-        login: login(`${name}-login`, store, args, place.component, opts),
+        login: login(`${name}-login`, store, { ...args, secretStore }, place.component, opts),
         container: {
           ...{ image: runs(image, args), user, scratch, resources },
           env: [
@@ -101,7 +104,7 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
 function login(
   name: string,
   store: string,
-  { spec, stores, secretStore }: ReleaseArgs,
+  { spec, stores, secretStore }: ReleaseArgs & { readonly secretStore: SecretStore },
   { namespaceName: namespace, resource: there }: Namespace,
   opts: Parent,
 ): { name: string; resource: pulumi.Resource } {

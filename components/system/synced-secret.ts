@@ -4,21 +4,17 @@ import type { SystemSpec } from "../../systems/spec";
 import type { StoreOutputs } from "../store";
 import type { Namespace } from "../workload/namespace";
 import { secretData } from "./secret-data";
+import type { SecretStore } from "./secret-store";
 import { secretKeys } from "./wiring";
 
 /** How often a Secret is brought up to date: a rotation has reached it by then. */
 export const refreshInterval = "1h";
 
-/** Where the External Secrets Operator reads, and what must be there before it does. */
-export interface SecretStore {
-  readonly name: string;
-  readonly resource: pulumi.Resource;
-}
-
 export interface SyncedSecretArgs {
   readonly spec: SystemSpec;
   readonly namespace: Namespace;
-  readonly secretStore: SecretStore;
+  /** Undefined: the system reads no secret. */
+  readonly secretStore: SecretStore | undefined;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
 }
 
@@ -32,7 +28,7 @@ export function syncedSecret(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource | undefined {
   const keys = secretKeys(spec, namespace.namespaceName);
-  if (keys.length === 0) return undefined;
+  if (keys.length === 0 || secretStore === undefined) return undefined;
   const filledBy = [...new Set(keys.map(({ store }) => store))].flatMap(
     (store) => stores[store]?.secret?.filledBy ?? [],
   );

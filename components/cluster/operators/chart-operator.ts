@@ -42,7 +42,7 @@ export abstract class ChartOperator extends Component {
       this.child("namespace"),
       {
         ...{ namespaceName: chart.namespace, partOf: chart.chart, kubernetesVersion },
-        ...{ readsSecrets: false, quota, policies, waitsFor: priorityClasses },
+        ...{ quota, policies, waitsFor: priorityClasses },
       },
       this.inside,
     );

@@ -133,7 +133,6 @@ export class ClusterOperators extends Component {
       this.child(certManager),
       {
         ...{ namespaceName: certManager, partOf: certManager, kubernetesVersion: settings.version },
-        readsSecrets: false,
         quota: operatorQuota(certManagerSizes, settings.addons[certManager].replicas),
         policies: certManagerPolicies(ranges),
         madeBy: this.args.certManager,
