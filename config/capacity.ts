@@ -84,7 +84,8 @@ function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSe
     times("Prometheus", prometheus?.replicas ?? 0, reserve.prometheus),
     times(
       "spare in name spaces",
-      sum(({ spec }) => spec?.namespaces.length ?? 0),
+      // And the one in which databases get their roles.
+      sum(({ spec }) => (spec === undefined ? 0 : spec.namespaces.length + 1)),
       reserve.namespace,
     ),
     times("NATS", servers, reserve.nats),

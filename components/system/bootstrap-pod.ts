@@ -4,8 +4,7 @@ import { trustPath, type RolesToMake } from "../store";
 
 export const scriptFile = "roles.sql";
 
-/** What one job takes. */
-export const bootstrapResources = {
+const resources = {
   requests: { cpu: "50m", memory: "64Mi" },
   limits: { cpu: "200m", memory: "128Mi" },
 };
@@ -26,7 +25,7 @@ export const bootstrapContainer = (roles: RolesToMake, secret: string): JobConta
   ...images.psql,
   command: ["psql", "--no-psqlrc", "--quiet", "--file", `${filesPath}/${scriptFile}`],
   env: variables(roles, secret),
-  resources: bootstrapResources,
+  resources,
 });
 
 function variables({ host, port, database, owner }: RolesToMake, secret: string): JobContainer["env"] {

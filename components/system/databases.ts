@@ -5,8 +5,6 @@ import type { StoreOutputs } from "../store";
 import type { Namespace } from "../workload/namespace";
 import { trust, type Trust } from "../workload/trust";
 import { Bootstrap, type BootstrapArgs } from "./bootstrap";
-import { bootstrapResources } from "./bootstrap-pod";
-import { podFootprint, type Footprint } from "./quota";
 import { storesOf } from "./wiring";
 
 type Stores = Readonly<Record<string, StoreOutputs>>;
@@ -29,12 +27,6 @@ export function databaseTrust(
 
 /** Where a system's databases get their roles: shut to its workloads and to people. Only its jobs see master users. */
 export const bootstrapNamespace = (system: string): string => physicalName("kubernetes", system, "bootstrap");
-
-/** Room for a job a database, and its successor. */
-export const bootstrapFootprints = (stores: Stores): Footprint[] =>
-  Object.values(stores).flatMap(({ roles }) =>
-    roles === undefined ? [] : [podFootprint(bootstrapResources, 2)],
-  );
 
 /** The stores; those whose roles are made from inside the cluster are ready once they are made. */
 export function withRoles(

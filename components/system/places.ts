@@ -3,11 +3,13 @@ import type { SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
 import type { Context } from "../context";
 import { allowDns, defaultDeny } from "../network/pod-traffic";
+import type { Operators } from "../operators";
 import type { StoreOutputs } from "../store";
 import { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
+import { reloaderRights, type ReadSecret } from "../workload/restarts";
 import { trust, type Trust } from "../workload/trust";
-import { bootstrapFootprints, bootstrapNamespace, databaseTrust, withRoles } from "./databases";
+import { bootstrapNamespace, databaseTrust, withRoles } from "./databases";
 import { footprints } from "./footprints";
 import { metricsNamespaces } from "./metrics";
 import { quota, type Footprint } from "./quota";
@@ -19,7 +21,7 @@ import { syncedSecret } from "./synced-secret";
 export interface Place {
   readonly namespace: pulumi.Resource;
   readonly component: Namespace;
-  readonly secret: pulumi.Resource | undefined;
+  readonly secret: ReadSecret | undefined;
   /** Certificates that its pods verify databases with; undefined: they use none. */
   readonly trust: Trust | undefined;
 }
@@ -35,6 +37,7 @@ export interface PlacesArgs {
   readonly readers: ReaderArns;
   /** The External Secrets Operator. */
   readonly externalSecrets: pulumi.Resource;
+  readonly operators: Operators;
   /** What pods name, and so their namespaces wait for. */
   readonly priorityClasses: readonly pulumi.Resource[];
 }
@@ -66,7 +69,8 @@ export function withBootstrap(
   const name = bootstrapNamespace(spec.name);
   const reader = storeOf(child, args, "bootstrap", name, [name], opts);
   if (reader === undefined) return stores;
-  const namespace = namespaceOf(child, name, bootstrapFootprints(stores), args, opts);
+  // Its jobs are as small as what every quota has to spare for some.
+  const namespace = namespaceOf(child, name, [], args, opts);
   const certificates = trust(
     child("trust", name),
     { region: context.region, namespace: name },
@@ -132,6 +136,11 @@ function place(
     { spec, namespace, secretStore: store, stores },
     opts,
   );
+  if (args.operators.reloader !== undefined)
+    reloaderRights(child("restarts", namespaceName), namespaceName, {
+      ...opts,
+      dependsOn: [namespace.resource],
+    });
   const certificates = databaseTrust(
     child("trust", namespaceName),
     { spec, stores, region: context.region, namespace },

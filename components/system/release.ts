@@ -14,6 +14,7 @@ import type { StoreOutputs } from "../store";
 import type { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
 import { environmentOf } from "../workload/pod";
+import type { ReadSecret } from "../workload/restarts";
 import type { Trust } from "../workload/trust";
 import { variables } from "./environment";
 import { withRegistry } from "./image";
@@ -35,7 +36,7 @@ export interface ReleaseArgs {
       string,
       {
         readonly component: Namespace;
-        readonly secret: pulumi.Resource | undefined;
+        readonly secret: ReadSecret | undefined;
         readonly trust: Trust | undefined;
       }
     >
@@ -93,7 +94,7 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
         },
         ...{ migrate: spec.migration.migrate, verify: spec.migration.verify },
         revision: gateRevision(known(image, args), settings.gates.retry),
-        waitsFor: [...database.ready, ...(place.secret === undefined ? [] : [place.secret])],
+        waitsFor: [...database.ready, ...(place.secret === undefined ? [] : [place.secret.resource])],
       },
       opts,
     ).passed,

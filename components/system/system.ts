@@ -4,7 +4,6 @@ import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
 import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
-import type { Operators } from "../operators";
 import type { References } from "../release/images";
 import { Workload } from "../workload/workload";
 import { verifiesDatabase } from "./databases";
@@ -30,7 +29,6 @@ export interface SystemArgs extends PlacesArgs {
   /** Pod Identity association by workload. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
   readonly storageClass: string;
-  readonly operators: Operators;
   /** Address of Prometheus; undefined: there is none. */
   readonly prometheus: string | undefined;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
@@ -99,7 +97,6 @@ export class System extends Component {
     const readsSecret = Object.values(spec.env).some((source) => "key" in source);
     const waitsFor = [
       association,
-      readsSecret ? place.secret : undefined,
       certificates?.resource,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
       ...before,
@@ -113,6 +110,7 @@ export class System extends Component {
         settings,
         image: runs(settings.image, args),
         namespace: place.namespace,
+        secret: readsSecret ? place.secret : undefined,
         variables: variables(args.spec, spec, args.settings, args.stores),
         reach: withTesters(reach, args.spec, spec, args.settings),
         addresses: args.addresses,

@@ -29,6 +29,8 @@ export abstract class ChartOperator extends Component {
   /** The operator runs, and its kinds are known. */
   readonly release: k8s.helm.v3.Release;
   protected readonly namespace: Namespace;
+  /** Its namespace. */
+  readonly home: pulumi.Resource;
 
   constructor(
     type: ComponentType,
@@ -46,6 +48,7 @@ export abstract class ChartOperator extends Component {
       },
       this.inside,
     );
+    this.home = this.namespace.resource;
     this.release = this.install(args, this.namespace.resource);
   }
 
