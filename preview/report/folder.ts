@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 
 import type { Recording } from "../run-program";
+import { charts } from "./charts";
 import type { Plan } from "./json";
 import { manifests } from "./manifests";
 
@@ -14,21 +15,28 @@ export interface Written {
   unknowns: number;
 }
 
-/** Tells a folder of manifests that a preview wrote, and may replace, from anything else. */
+/** Tells a folder that a preview wrote, and may replace, from anything else. */
 const MARKER = ".plinth-preview";
 
 /**
- * Writes the plan, the manifests and the list of their placeholders into a folder. Manifests of an earlier
- * preview are replaced as a whole, so that none stays of an object that is gone.
+ * Writes the plan, the manifests, the list of their placeholders, and each system as a chart into a folder. Manifests
+ * and charts of an earlier preview are replaced as a whole, so that none stays of an object that is gone.
  *
- * @throws RunError if the folder holds manifests that no preview wrote.
+ * @throws RunError if the folder holds manifests or charts that no preview wrote.
  */
 export function writeFolder(folder: string, plan: Plan, recording: Recording): Written {
-  const target = join(folder, "manifests");
-  clear(target);
   const written = manifests(recording);
-  for (const { file, text } of written) write(join(target, file), text);
-  write(join(target, MARKER), "Written by `npm run preview -- <stack> --out`, which replaces this folder.\n");
+  const parts = { manifests: written, charts: charts(written, recording) };
+  for (const part of Object.keys(parts)) refuseForeign(join(folder, part));
+  for (const [part, files] of Object.entries(parts)) {
+    const target = join(folder, part);
+    rmSync(target, { recursive: true, force: true });
+    for (const { file, text } of files) write(join(target, file), text);
+    write(
+      join(target, MARKER),
+      "Written by `npm run preview -- <stack> --out`, which replaces this folder.\n",
+    );
+  }
   const unknowns = written.flatMap(({ file, placeholders }) =>
     placeholders.map((placeholder) => ({ file: `manifests/${file}`, ...placeholder })),
   );
@@ -37,7 +45,7 @@ export function writeFolder(folder: string, plan: Plan, recording: Recording): W
   return { folder, manifests: written.length, unknowns: unknowns.length };
 }
 
-function clear(target: string): void {
+function refuseForeign(target: string): void {
   if (!existsSync(target)) return;
   const files = readdirSync(target);
   if (files.length > 0 && !files.includes(MARKER)) {
@@ -45,7 +53,6 @@ function clear(target: string): void {
       `${target} holds files that no preview wrote; nothing was written. Name another folder, or remove it.`,
     );
   }
-  rmSync(target, { recursive: true });
 }
 
 function write(path: string, text: string): void {
