@@ -85,13 +85,16 @@ function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSe
     times(
       "spare in name spaces",
       // And the one in which databases get their roles.
-      sum(({ spec }) => (spec === undefined ? 0 : spec.namespaces.length + 1)),
+      sum(({ spec }) => (spec?.namespaces.length ?? 0) + (hasDatabase(spec) ? 1 : 0)),
       reserve.namespace,
     ),
     times("NATS", servers, reserve.nats),
     times("Mailpit", caught, reserve.mailpit),
   ].filter(({ pods }) => pods > 0);
 }
+
+const hasDatabase = (spec: Catalog[string] | undefined) =>
+  Object.values(spec?.stores ?? {}).some(({ kind }) => kind === "postgres");
 
 type What = keyof Amounts;
 

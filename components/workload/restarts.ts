@@ -23,11 +23,13 @@ export const restartedBy = (secret: string): Record<string, string> => ({
   "reloader.stakater.com/rollout-strategy": "restart",
 });
 
-type Rules = k8s.types.input.rbac.v1.PolicyRule[];
+type Rule = k8s.types.input.rbac.v1.PolicyRule;
+
+const watchSecrets: Rule = { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] };
 
 /** What Reloader does in a namespace that it watches. */
-const inNamespace: Rules = [
-  { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] },
+const inNamespace: Rule[] = [
+  watchSecrets,
   { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list", "update", "patch"] },
   // It lists them with every change. There are none.
   { apiGroups: ["apps"], resources: ["daemonsets", "statefulsets"], verbs: ["list"] },
@@ -35,8 +37,9 @@ const inNamespace: Rules = [
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
 ];
 
-/** What it does in its own: elects a leader, and says which version it is. */
-const atHome: Rules = [
+/** What it does in its own, which it watches whatever it is told: elects a leader, and says which version it is. */
+const atHome: Rule[] = [
+  watchSecrets,
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
   {
     apiGroups: [""],

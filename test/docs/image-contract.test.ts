@@ -16,7 +16,7 @@ async function sections(stack: Stack): Promise<Map<string, string>> {
   const recording = await recordingOf(stack);
   const manifests = (kind: string) =>
     [...objects(recording, kind)].map(([key, { manifest }]) => [key, manifest] as const);
-  const configMaps = new Map(manifests("ConfigMap"));
+  const configMaps = new Map(manifests("ConfigMapPatch"));
   return new Map(
     [...podOwners(recording)]
       .map(([key, { manifest }]) => [key, manifest] as const)

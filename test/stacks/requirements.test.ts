@@ -339,19 +339,21 @@ stacks.forEach((stack: Stack, index) =>
     it("K8S-2: each name space is restricted, limited and shut", async () => {
       const recording = await recordingOf(stack);
       const systems = ["ams", "asset-management", "opmas-api", "opmas-core", "opmas-ui", "tapwork"];
+      const bootstraps = ["ams", "asset-management", "opmas", "tapwork"].map((name) => `${name}-bootstrap`);
       const operators = {
-        dev: ["external-secrets", "nack"],
+        dev: ["external-secrets", "nack", "reloader"],
         staging: [
           "argo-rollouts",
           "external-secrets",
           "keda",
           "monitoring",
           "nack",
+          "reloader",
           "vertical-pod-autoscaler",
         ],
-        prod: ["argo-rollouts", "external-secrets", "keda", "monitoring", "nack"],
+        prod: ["argo-rollouts", "external-secrets", "keda", "monitoring", "nack", "reloader"],
       };
-      const names = [...systems, ...operators[stack]].sort();
+      const names = [...systems, ...bootstraps, ...operators[stack]].sort();
       const namespaces = objects(recording, "Namespace");
       assert.deepEqual([...namespaces.values()].map(({ manifest }) => manifest.metadata.name).sort(), names);
       for (const { manifest } of namespaces.values())
