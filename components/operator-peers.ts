@@ -23,6 +23,8 @@ export interface AskedPods {
 
 /** What the systems have that operators must reach. */
 export interface OperatorReach {
+  /** Namespaces of the systems' workloads, in which a changed Secret restarts pods. */
+  readonly namespaces: readonly string[];
   /** Name spaces with NATS servers. */
   readonly natsNamespaces: readonly string[];
   /** Workloads whose new versions Argo Rollouts asks whether they answer, before it switches to them. */

@@ -11,6 +11,8 @@ export interface Operators {
   readonly argoRollouts?: pulumi.Resource | undefined;
   /** `Issuer`, `Certificate`. */
   readonly certManager?: pulumi.Resource | undefined;
+  /** Restarts what reads a Secret that has changed. */
+  readonly reloader?: pulumi.Resource | undefined;
   /** `Stream`, `Consumer` of JetStream. */
   readonly nack?: pulumi.Resource | undefined;
   /** `VerticalPodAutoscaler`. */

@@ -64,6 +64,8 @@ export interface StoreOutputs {
   readonly secret?: {
     readonly entry: string;
     readonly filledBy: readonly pulumi.Resource[];
+    /** Version that Pulumi has written; undefined: people did. */
+    readonly version?: pulumi.Output<string>;
     /** Outputs that are put together from the entry's properties where they are read, such as connection strings. */
     readonly composed?: Readonly<Record<string, Composition>>;
   };

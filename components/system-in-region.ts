@@ -13,6 +13,7 @@ import { builds, Images, type References } from "./release/images";
 import type { Keys } from "./security/keys";
 import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
+import { secretEntries, SecretReaders } from "./system/secret-readers";
 import { withRegistry } from "./system/image";
 import { Stores } from "./system/stores";
 import { System } from "./system/system";
@@ -98,6 +99,14 @@ export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opt
     ? new Access(child(spec.name, "access"), { spec, stores, clusterName: cluster.clusterName }, opts)
         .associations
     : {};
+  const readers = new SecretReaders(
+    child(spec.name, "secrets"),
+    {
+      ...{ context, keys: ground.keys, system: spec.name, entries: secretEntries(spec, stores) },
+      operatorRoleArn: cluster.externalSecrets.roleArn,
+    },
+    opts,
+  );
   new System(
     child(spec.name),
     {
@@ -112,7 +121,8 @@ export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opt
       zones: ground.settings.edge.zones,
       stores,
       associations,
-      secretStore: platform.secretStore,
+      readers: readers.arns,
+      externalSecrets: platform.externalSecrets,
       storageClass: platform.storageClass,
       operators: platform.operators,
       prometheus: platform.operators.prometheus && prometheusAddress,

@@ -84,13 +84,17 @@ function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSe
     times("Prometheus", prometheus?.replicas ?? 0, reserve.prometheus),
     times(
       "spare in name spaces",
-      sum(({ spec }) => spec?.namespaces.length ?? 0),
+      // And the one in which databases get their roles.
+      sum(({ spec }) => (spec?.namespaces.length ?? 0) + (hasDatabase(spec) ? 1 : 0)),
       reserve.namespace,
     ),
     times("NATS", servers, reserve.nats),
     times("Mailpit", caught, reserve.mailpit),
   ].filter(({ pods }) => pods > 0);
 }
+
+const hasDatabase = (spec: Catalog[string] | undefined) =>
+  Object.values(spec?.stores ?? {}).some(({ kind }) => kind === "postgres");
 
 type What = keyof Amounts;
 

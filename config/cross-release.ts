@@ -7,8 +7,19 @@ const withOperator: readonly unknown[] = ["blue-green", "canary"];
 
 /** What a release needs but isn't configured. Works on the raw values, as all of `cross.ts` does. */
 export function releaseFaults(project: string, raw: Values): Fault[] {
-  const { argoRollouts, prometheus } = fields(fields(raw.cluster).operators);
-  return rawWorkloads(project, raw).flatMap(({ path, workload }) => {
+  const { argoRollouts, prometheus, reloader } = fields(fields(raw.cluster).operators);
+  const { rotationDays } = fields(raw.credentials);
+  const restarted: Fault[] =
+    typeof rotationDays === "number" && rotationDays > 0 && reloader === undefined
+      ? [
+          {
+            path: `${project}:credentials.rotationDays`,
+            found: show(rotationDays),
+            expected: `0, or add ${project}:cluster.operators.reloader, which restarts pods with the new logins`,
+          },
+        ]
+      : [];
+  const released = rawWorkloads(project, raw).flatMap(({ path, workload }) => {
     const { strategy, analysis } = fields(workload.release);
     const faults: Fault[] = [];
     if (withOperator.includes(strategy) && argoRollouts === undefined)
@@ -25,4 +36,5 @@ export function releaseFaults(project: string, raw: Values): Fault[] {
       });
     return faults;
   });
+  return [...restarted, ...released];
 }

@@ -11,6 +11,7 @@ export const operatorSeries = {
   externalSecrets: "2.9",
   keda: "2.20",
   argoRollouts: "2.41",
+  reloader: "2.2",
   nack: "0.34",
   verticalPodAutoscaler: "0.11",
   prometheus: "88.5",
@@ -36,6 +37,8 @@ export const operators = z.strictObject({
   externalSecrets: operator("externalSecrets"),
   keda: operator("keda").optional(),
   argoRollouts: operator("argoRollouts").optional(),
+  /** Restarts pods after a rotation: `credentials.rotationDays` needs it. */
+  reloader: operator("reloader").optional(),
   /** Its chart runs one controller, which elects no leader. */
   nack: operator("nack")
     .extend({ replicas: z.literal(1, { error: "1: the chart runs one controller" }) })

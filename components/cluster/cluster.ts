@@ -10,7 +10,7 @@ import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
 import { untilAdmitted } from "./admission";
-import { mayReadSecrets, operator } from "./external-secrets-access";
+import { mayBecomeReader, operator } from "./external-secrets-access";
 import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
 import { keda, mayMeasureQueues } from "./operators/keda-access";
@@ -43,8 +43,8 @@ export class Cluster extends Component {
   /** Role of the nodes, by name, with all its policies, once the cluster admits it. */
   readonly nodeRoleName: pulumi.Output<string>;
   readonly serviceCidr: string;
-  /** The External Secrets Operator's Pod Identity association. */
-  readonly externalSecrets: pulumi.Resource;
+  /** The External Secrets Operator's role, and its Pod Identity association. */
+  readonly externalSecrets: Pick<ServiceAccountRole, "association" | "roleArn">;
   /** KEDA's Pod Identity association; undefined: it isn't configured. */
   readonly keda: pulumi.Resource | undefined;
   /** The add-on that mounts shared files. */
@@ -76,9 +76,9 @@ export class Cluster extends Component {
         this.child(key),
         { clusterName: cluster.name, ...account, statements },
         this.inside,
-      ).association;
-    this.externalSecrets = role("secrets", operator, mayReadSecrets(context, keys));
-    this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context));
+      );
+    this.externalSecrets = role("secrets", operator, mayBecomeReader(context));
+    this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context)).association;
     const addons = clusterAddons((...parts) => this.child(...parts), settings, cluster.name, this.inside);
     this.filesDriver = addons.filesDriver;
     this.certManager = addons.certManager;

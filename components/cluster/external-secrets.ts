@@ -1,8 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../config";
-import type { Context } from "../context";
-import { secretReaders } from "../workload/namespace";
 import { externalSecretsSizes, externalSecretsValues } from "./external-secrets-values";
 import { ChartOperator, type ChartOperatorArgs } from "./operators/chart-operator";
 import { operatorQuota } from "./operators/sizes";
@@ -12,21 +10,19 @@ export interface ExternalSecretsArgs extends Pick<
   ChartOperatorArgs,
   "kubernetesVersion" | "policies" | "priorityClasses" | "waitsFor"
 > {
-  readonly context: Context;
   readonly settings: ClusterSettings["operators"]["externalSecrets"];
 }
 
+const policyName = "plinth-secret-stores";
+
 /**
- * The External Secrets Operator, and the one store it reads: Secrets Manager, as the role of its own service account.
- * From there it brings secrets into the name spaces that are labelled for it.
+ * The External Secrets Operator. It reads through the ClusterSecretStores of the systems alone: each names the IAM
+ * role that it reads as, and the namespaces that may name it.
  */
 export class ExternalSecrets extends ChartOperator {
-  /** The store: ExternalSecrets name it, and wait for it. */
-  readonly store: { readonly name: string; readonly resource: pulumi.Resource };
-
   constructor(
     name: string,
-    { context, settings, ...rest }: ExternalSecretsArgs,
+    { settings, ...rest }: ExternalSecretsArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super(
@@ -40,26 +36,52 @@ export class ExternalSecrets extends ChartOperator {
       },
       opts,
     );
-    this.store = this.secretStore(context);
+    this.clusterStoresOnly();
     this.registerOutputs();
   }
 
-  /** Without an `auth` block the operator uses its own credentials, those of Pod Identity. */
-  private secretStore({ prefix, region }: Context): ExternalSecrets["store"] {
-    const resource = new k8s.apiextensions.CustomResource(
-      this.child("store"),
+  /**
+   * Nobody makes a store or a generator inside a namespace: both name an IAM role, and the operator may take on every
+   * reader's. `processSecretStore: false` leaves such a store without a status, but nothing keeps anyone from writing
+   * one; generators can't be switched off in the chart. Its own `generatorstates` stay allowed.
+   */
+  private clusterStoresOnly(): void {
+    const rule = (apiGroup: string, ...resources: string[]) => ({
+      apiGroups: [apiGroup],
+      apiVersions: ["*"],
+      resources,
+    });
+    const changed = { operations: ["CREATE", "UPDATE"] };
+    const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+      this.child("policy"),
       {
-        apiVersion: "external-secrets.io/v1",
-        kind: "ClusterSecretStore",
-        metadata: { name: prefix, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+        metadata: { name: policyName },
         spec: {
-          conditions: [{ namespaceSelector: { matchLabels: secretReaders } }],
-          provider: { aws: { service: "SecretsManager", region } },
+          failurePolicy: "Fail",
+          matchConstraints: {
+            resourceRules: [
+              { ...rule("external-secrets.io", "secretstores"), ...changed },
+              { ...rule("generators.external-secrets.io", "*"), ...changed },
+            ],
+            excludeResourceRules: [
+              { ...rule("generators.external-secrets.io", "generatorstates"), operations: ["*"] },
+            ],
+          },
+          validations: [
+            {
+              expression: "false",
+              message: "Secrets are read through the system's ClusterSecretStore alone.",
+              reason: "Forbidden",
+            },
+          ],
         },
       },
-      // Its kind is part of the release, and the release's webhook checks it.
-      { ...this.inside, dependsOn: [this.release] },
+      this.inside,
     );
-    return { name: prefix, resource };
+    new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+      this.child("policy-binding"),
+      { metadata: { name: policyName }, spec: { policyName, validationActions: ["Deny"] } },
+      { ...this.inside, dependsOn: [policy] },
+    );
   }
 }

@@ -35,8 +35,8 @@ export interface PlatformArgs {
  * comes into being after the cluster, and what belongs to AWS shouldn't wait for that.
  */
 export class Platform extends Component {
-  /** Where ExternalSecrets read from. */
-  readonly secretStore: ExternalSecrets["store"];
+  /** The External Secrets Operator: stores and ExternalSecrets wait for it. */
+  readonly externalSecrets: pulumi.Resource;
   /** Name of the class for volumes: encrypted with the cluster's key, and the default. */
   readonly storageClass: string;
   readonly operators: Operators;
@@ -60,16 +60,16 @@ export class Platform extends Component {
       ...{ vpcCidr: network.cidr, privateCidrs: network.privateCidrs },
       serviceCidr: cluster.serviceCidr,
     };
-    this.secretStore = new ExternalSecrets(
+    this.externalSecrets = new ExternalSecrets(
       this.child("secrets"),
       {
-        ...{ context, settings: settings.operators.externalSecrets, kubernetesVersion: settings.version },
+        ...{ settings: settings.operators.externalSecrets, kubernetesVersion: settings.version },
         priorityClasses: this.priorityClasses,
         policies: externalSecretsPolicies(ranges),
-        waitsFor: [nodes.pool, cluster.externalSecrets],
+        waitsFor: [nodes.pool, cluster.externalSecrets.association],
       },
       this.inside,
-    ).store;
+    ).release;
     this.operators = new ClusterOperators(
       this.child("operators"),
       {

@@ -65,5 +65,5 @@ export function secretEntry(
     },
     { ...opts, ...(rotated === true ? handedOver.opts : {}) },
   );
-  return { entry, arn: secret.arn, filledBy: [version] };
+  return { entry, arn: secret.arn, filledBy: [version], version: version.versionId };
 }

@@ -15,6 +15,7 @@ export interface ServiceAccountRoleArgs {
 
 /** IAM role that the pods of one service account take on, over EKS Pod Identity. */
 export class ServiceAccountRole extends Component {
+  readonly roleArn: pulumi.Output<string>;
   /** Pods that start before it have no credentials: it is known once the role may do what it is for. */
   readonly association: pulumi.Resource;
 
@@ -22,6 +23,7 @@ export class ServiceAccountRole extends Component {
     super("plinth:security:ServiceAccountRole", name, opts);
     const { clusterName, namespace, serviceAccount } = args;
     const role = this.role(args);
+    this.roleArn = role.arn;
     const policy = new aws.iam.RolePolicy(
       this.child("policy"),
       { role: role.name, policy: { Version: "2012-10-17", Statement: [...args.statements] } },

@@ -4,7 +4,10 @@ import { trustPath, type RolesToMake } from "../store";
 
 export const scriptFile = "roles.sql";
 
-const resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } };
+const resources = {
+  requests: { cpu: "50m", memory: "64Mi" },
+  limits: { cpu: "200m", memory: "128Mi" },
+};
 
 /** Properties of the master user's entry, by the environment variable that the script and psql read. */
 export const secretVariables = {

@@ -12,7 +12,8 @@ import type { Addresses } from "../workload/network-policy";
 import type { Trust } from "../workload/trust";
 import { bootstrapContainer, scriptFile, secretVariables } from "./bootstrap-pod";
 import { bootstrapScript } from "./bootstrap-script";
-import { refreshInterval, type SecretStore } from "./synced-secret";
+import type { SecretStore } from "./secret-store";
+import { refreshInterval } from "./synced-secret";
 
 export interface BootstrapArgs {
   readonly system: string;

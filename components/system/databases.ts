@@ -1,13 +1,11 @@
-import type { MirrorSettings } from "../../config";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { physicalName } from "../naming";
 import type { StoreOutputs } from "../store";
 import type { Namespace } from "../workload/namespace";
-import type { Addresses } from "../workload/network-policy";
 import { trust, type Trust } from "../workload/trust";
-import { Bootstrap } from "./bootstrap";
-import type { SecretStore } from "./synced-secret";
-import { readers, storesOf } from "./wiring";
+import { Bootstrap, type BootstrapArgs } from "./bootstrap";
+import { storesOf } from "./wiring";
 
 type Stores = Readonly<Record<string, StoreOutputs>>;
 
@@ -27,37 +25,21 @@ export function databaseTrust(
   return trust(name, { region: args.region, namespace }, { ...opts, dependsOn: [resource] });
 }
 
-export interface RolesArgs {
-  readonly spec: SystemSpec;
-  readonly stores: Stores;
-  readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
-  readonly mirrors?: MirrorSettings;
-  readonly secretStore: SecretStore;
-  /** The system's name spaces: a database's job runs in the first that refers to it. */
-  readonly places: Readonly<
-    Record<string, { readonly component: Namespace; readonly trust: Trust | undefined }>
-  >;
-  /** Name of a store's job. */
-  readonly child: (store: string) => string;
-}
+/** Where a system's databases get their roles: shut to its workloads and to people. Only its jobs see master users. */
+export const bootstrapNamespace = (system: string): string => physicalName("kubernetes", system, "bootstrap");
 
 /** The stores; those whose roles are made from inside the cluster are ready once they are made. */
-export function withRoles(args: RolesArgs, opts: { readonly parent: pulumi.Resource }): Stores {
-  const { spec, addresses, secretStore } = args;
-  const stores = Object.entries(args.stores).map(([key, outputs]): [string, StoreOutputs] => {
-    const place = args.places[readers(spec, key)[0]?.namespace ?? ""];
-    if (outputs.roles === undefined || place?.trust === undefined) return [key, outputs];
-    const { job } = new Bootstrap(
-      args.child(key),
-      {
-        ...{ system: spec.name, store: key, roles: outputs.roles, addresses, secretStore },
-        ...{ namespace: place.component, trust: place.trust, waitsFor: outputs.ready },
-        ...(args.mirrors && { mirrors: args.mirrors }),
-      },
-      opts,
-    );
-    return [key, { ...outputs, ready: [...outputs.ready, job] }];
+export function withRoles(
+  stores: Stores,
+  ground: Pick<BootstrapArgs, "system" | "namespace" | "secretStore" | "trust" | "addresses" | "mirrors">,
+  child: (store: string) => string,
+  opts: { readonly parent: pulumi.Resource },
+): Stores {
+  const made = Object.entries(stores).map(([store, outputs]): [string, StoreOutputs] => {
+    const { roles, ready: waitsFor } = outputs;
+    if (roles === undefined) return [store, outputs];
+    const { job } = new Bootstrap(child(store), { ...ground, store, roles, waitsFor }, opts);
+    return [store, { ...outputs, ready: [...waitsFor, job] }];
   });
-  return Object.fromEntries(stores);
+  return Object.fromEntries(made);
 }

@@ -6,14 +6,16 @@ import { Nats } from "../messaging/nats";
 import type { Operators } from "../operators";
 import type { StoreOutputs } from "../store";
 import { natsUsers } from "./nats-users";
-import { refreshInterval, type SecretStore } from "./synced-secret";
+import type { SecretStore } from "./secret-store";
+import { refreshInterval } from "./synced-secret";
 
 export interface MessagingArgs {
   readonly context: Context;
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
-  readonly secretStore: SecretStore;
+  /** Undefined: the system reads no secret. */
+  readonly secretStore: SecretStore | undefined;
   readonly storageClass: string;
   readonly operators: Operators;
   /** Stand for public registries. Default: none. */
@@ -36,8 +38,8 @@ export function messaging(
       namespaceOf(store.namespace),
       stores[key],
     ];
-    if (amounts === undefined || namespace === undefined || credentials === undefined)
-      throw new Error(`${spec.name}: ${key} has no amounts, name space or logins`);
+    if (!amounts || !namespace || !credentials || !secretStore)
+      throw new Error(`${spec.name}: ${key} has no amounts, namespace, logins or secret store`);
     outputs[key] = new Nats(
       [name, key].join("-"),
       {

@@ -12,6 +12,7 @@ interface Described {
 
 /** What some systems have that the cluster's operators must reach. */
 export const operatorReach = (systems: readonly Described[]): OperatorReach => ({
+  namespaces: systems.flatMap(({ spec }) => spec.namespaces),
   natsNamespaces: systems.flatMap(({ spec }) => natsNamespaces(spec)),
   metricsPorts: metricsPorts(systems.map(({ spec }) => spec)),
   verified: systems.flatMap(({ spec, settings }) =>

@@ -14,10 +14,12 @@ import type { StoreOutputs } from "../store";
 import type { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
 import { environmentOf } from "../workload/pod";
+import type { ReadSecret } from "../workload/restarts";
 import type { Trust } from "../workload/trust";
 import { variables } from "./environment";
 import { withRegistry } from "./image";
-import { refreshInterval, type SecretStore } from "./synced-secret";
+import type { SecretStore } from "./secret-store";
+import { refreshInterval } from "./synced-secret";
 import { smokeNamespace } from "./testers";
 
 export interface ReleaseArgs {
@@ -29,14 +31,14 @@ export interface ReleaseArgs {
   readonly mirrors?: MirrorSettings;
   readonly images: References;
   readonly addresses: Addresses;
-  readonly secretStore: SecretStore;
+  readonly secretStore: SecretStore | undefined;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
   readonly places: Readonly<
     Record<
       string,
       {
         readonly component: Namespace;
-        readonly secret: pulumi.Resource | undefined;
+        readonly secret: ReadSecret | undefined;
         readonly trust: Trust | undefined;
       }
     >
@@ -70,6 +72,8 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
   // The way back: an image that ran before finds the schema that is there, whatever its own migrations say of it.
   if (settings.gates.rollbackTo !== undefined) return [];
   if (store === undefined || database === undefined || place?.trust === undefined) return [];
+  const { secretStore } = args;
+  if (secretStore === undefined) throw new Error(`${spec.name}: no secret store`);
   const { image, resources } = amounts;
   const { host = "", port = "", database: named = "" } = database.plain;
   const { scratch, user } = workload.image;
@@ -82,7 +86,7 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
         ...{ trust: place.trust, server: { host, port, database: named } },
         destinations: database.destinations,
         instance: primaryIdentifier(context.prefix, spec.name),
-        login: login(`${name}-login`, store, args, place.component, opts),
+        login: login(`${name}-login`, store, { ...args, secretStore }, place.component, opts),
         container: {
           ...{ image: runs(image, args), user, scratch, resources },
           env: [
@@ -95,7 +99,7 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
         },
         ...{ migrate: spec.migration.migrate, verify: spec.migration.verify },
         revision: gateRevision(known(image, args), settings.gates.retry),
-        waitsFor: [...database.ready, ...(place.secret === undefined ? [] : [place.secret])],
+        waitsFor: [...database.ready, ...(place.secret === undefined ? [] : [place.secret.resource])],
       },
       opts,
     ).passed,
@@ -106,7 +110,7 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
 function login(
   name: string,
   store: string,
-  { spec, stores, secretStore }: ReleaseArgs,
+  { spec, stores, secretStore }: ReleaseArgs & { readonly secretStore: SecretStore },
   { namespaceName: namespace, resource: there }: Namespace,
   opts: Parent,
 ): { name: string; resource: pulumi.Resource } {

@@ -1,24 +1,22 @@
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec } from "../../systems/spec";
 import type { StoreOutputs } from "../store";
 import type { Namespace } from "../workload/namespace";
+import type { ReadSecret } from "../workload/restarts";
 import { secretData } from "./secret-data";
+import type { SecretStore } from "./secret-store";
 import { secretKeys } from "./wiring";
 
 /** How often a Secret is brought up to date: a rotation has reached it by then. */
 export const refreshInterval = "1h";
 
-/** Where the External Secrets Operator reads, and what must be there before it does. */
-export interface SecretStore {
-  readonly name: string;
-  readonly resource: pulumi.Resource;
-}
-
 export interface SyncedSecretArgs {
   readonly spec: SystemSpec;
   readonly namespace: Namespace;
-  readonly secretStore: SecretStore;
+  /** Undefined: the system reads no secret. */
+  readonly secretStore: SecretStore | undefined;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
 }
 
@@ -30,13 +28,18 @@ export function syncedSecret(
   name: string,
   { spec, namespace, secretStore, stores }: SyncedSecretArgs,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Resource | undefined {
+): ReadSecret | undefined {
   const keys = secretKeys(spec, namespace.namespaceName);
-  if (keys.length === 0) return undefined;
+  if (keys.length === 0 || secretStore === undefined) return undefined;
   const filledBy = [...new Set(keys.map(({ store }) => store))].flatMap(
     (store) => stores[store]?.secret?.filledBy ?? [],
   );
-  return new k8s.apiextensions.CustomResource(
+  const read = secretData(spec.secret, keys, stores);
+  const versions = [...new Set(keys.map(({ store }) => store))].map(
+    (store) => stores[store]?.secret?.version,
+  );
+  const source = digestOf(versions);
+  const resource = new k8s.apiextensions.CustomResource(
     name,
     {
       apiVersion: "external-secrets.io/v1",
@@ -46,14 +49,24 @@ export function syncedSecret(
         namespace: namespace.namespaceName,
         labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
         // Pods that read the Secret start when it is there, not before.
-        annotations: { "pulumi.com/waitFor": "condition=Ready" },
+        annotations: {
+          "pulumi.com/waitFor": "condition=Ready",
+          // The operator looks again at once when this changes, and not within the hour.
+          "checksum/source": source,
+        },
       },
       spec: {
         refreshInterval,
         secretStoreRef: { kind: "ClusterSecretStore", name: secretStore.name },
-        ...secretData(spec.secret, keys, stores),
+        ...read,
       },
     },
     { ...opts, dependsOn: [namespace.resource, secretStore.resource, ...filledBy] },
   );
+  return { name: spec.secret, resource, digest: digestOf({ read, source }) };
 }
+
+const digestOf = (what: object): pulumi.Output<string> =>
+  pulumi
+    .output(what)
+    .apply((known) => createHash("sha256").update(JSON.stringify(known)).digest("hex").slice(0, 16));

@@ -1,84 +1,56 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EdgeSettings, SystemSettings, MirrorSettings } from "../../config";
-import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import { operatorBinding } from "../cluster/people-roles";
+import type { EdgeSettings } from "../../config";
+import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
-import type { Context } from "../context";
 import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
-import type { StoreOutputs } from "../store";
-import type { Operators } from "../operators";
 import type { References } from "../release/images";
-import { allowDns, defaultDeny } from "../network/pod-traffic";
-import { Namespace } from "../workload/namespace";
-import type { Addresses } from "../workload/network-policy";
-import type { Trust } from "../workload/trust";
 import { Workload } from "../workload/workload";
-import { databaseTrust, verifiesDatabase, withRoles } from "./databases";
+import { verifiesDatabase } from "./databases";
+import { systemPlaces, withBootstrap, type Place, type PlacesArgs } from "./places";
 import { variables } from "./environment";
-import { footprints } from "./footprints";
 import { mailCatcher } from "./mail-catcher";
 import { mailCatchers } from "./mail-catchers";
 import { messaging } from "./messaging";
-import { metricsNamespaces } from "./metrics";
 import { stages } from "./order";
-import { quota } from "./quota";
 import { reachOf } from "./reach";
 import { gates, runs, tests } from "./release";
 import { releasesOf } from "./releases";
 import { scalingSources } from "./scaling-sources";
 import { withVolumes } from "./shared-volumes";
-import { syncedSecret, type SecretStore } from "./synced-secret";
 import { withTesters } from "./testers";
 import { storesOf } from "./wiring";
 
-export interface SystemArgs {
-  readonly context: Context;
-  readonly spec: SystemSpec;
-  readonly settings: SystemSettings;
+export interface SystemArgs extends PlacesArgs {
   readonly registry: string;
-  /** Stand for public registries. Default: none. */
-  readonly mirrors?: MirrorSettings;
   /** Images that are built here, by their names. */
   readonly images: References;
-  readonly kubernetesVersion: string;
-  readonly addresses: Addresses;
   readonly zones: EdgeSettings["zones"];
-  readonly stores: Readonly<Record<string, StoreOutputs>>;
   /** Pod Identity association by workload. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
-  readonly secretStore: SecretStore;
   readonly storageClass: string;
-  readonly operators: Operators;
   /** Address of Prometheus; undefined: there is none. */
   readonly prometheus: string | undefined;
-  /** What pods name, and so their name spaces wait for. */
-  readonly priorityClasses: readonly pulumi.Resource[];
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
   /** The add-on that mounts shared directories. */
   readonly filesDriver: pulumi.Resource;
 }
 
-/** A name space, and the Secret in it that workloads read. */
-interface Place {
-  readonly namespace: pulumi.Resource;
-  readonly component: Namespace;
-  readonly secret: pulumi.Resource | undefined;
-  /** Certificates that its pods verify databases with; undefined: they use none. */
-  readonly trust: Trust | undefined;
-}
-
 /** One system in the cluster: its name spaces, what they hold, and what of it is public. */
 export class System extends Component {
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
-    const places = Object.fromEntries(
-      args.spec.namespaces.map((namespaceName) => [namespaceName, this.place(namespaceName, args)]),
-    );
+    const child = (...parts: string[]) => this.child(...parts);
+    const { secretStore, places } = systemPlaces(child, args, this.inside);
     const own = {
-      ...withRoles({ ...args, places, child: (key) => this.child(key, "roles") }, this.inside),
-      ...messaging(this.componentName, args, (namespace) => places[namespace]?.namespace, this.inside),
+      ...withBootstrap(child, args, this.inside),
+      ...messaging(
+        this.componentName,
+        { ...args, secretStore },
+        (namespace) => places[namespace]?.namespace,
+        this.inside,
+      ),
     };
     const stores = withVolumes(
       this.componentName,
@@ -90,7 +62,7 @@ export class System extends Component {
       ],
       this.inside,
     );
-    const release = { ...args, stores, places };
+    const release = { ...args, stores, places, secretStore };
     const workloads: Workload[] = [];
     let before = gates(this.child("gates"), release, this.inside);
     for (const stage of stages(args.spec)) {
@@ -100,7 +72,7 @@ export class System extends Component {
       before = made.map(({ pods }) => pods);
       workloads.push(...made);
     }
-    tests((...parts) => this.child(...parts), release, before, this.inside);
+    tests(child, release, before, this.inside);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this.child(catcher.key), catcher, { ...args, places }, this.inside);
     for (const [namespaceName, place] of Object.entries(places))
@@ -108,48 +80,11 @@ export class System extends Component {
     this.registerOutputs();
   }
 
-  private place(namespaceName: string, args: SystemArgs): Place {
-    const { spec, kubernetesVersion, addresses, secretStore, stores } = args;
-    const namespace = new Namespace(
-      this.child("namespace", namespaceName),
-      {
-        namespaceName,
-        partOf: spec.name,
-        kubernetesVersion,
-        readsSecrets: true,
-        servesMetrics: metricsNamespaces(spec).includes(namespaceName),
-        behindLoadBalancer: Object.values(spec.workloads).some(
-          ({ namespace: of, exposure }) => of === namespaceName && exposure !== undefined,
-        ),
-        quota: quota(footprints(namespaceName, spec, args.settings)),
-        policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
-        waitsFor: args.priorityClasses,
-      },
-      this.inside,
-    );
-    operatorBinding(
-      this.child("operators", namespaceName),
-      { name: namespaceName, resource: namespace.resource },
-      this.inside,
-    );
-    const secret = syncedSecret(
-      this.child("secret", namespaceName),
-      { spec, namespace, secretStore, stores },
-      this.inside,
-    );
-    const certificates = databaseTrust(
-      this.child("trust", namespaceName),
-      { spec, stores, region: args.context.region, namespace },
-      this.inside,
-    );
-    return { namespace: namespace.resource, component: namespace, secret, trust: certificates };
-  }
-
   /** One workload; it is brought up to date after what is in `before`. */
   private workload(
     key: string,
     spec: WorkloadSpec,
-    places: Record<string, Place>,
+    places: Readonly<Record<string, Place>>,
     args: SystemArgs,
     before: readonly pulumi.Resource[],
   ): Workload {
@@ -162,7 +97,6 @@ export class System extends Component {
     const readsSecret = Object.values(spec.env).some((source) => "key" in source);
     const waitsFor = [
       association,
-      readsSecret ? place.secret : undefined,
       certificates?.resource,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
       ...before,
@@ -180,6 +114,7 @@ export class System extends Component {
         settings,
         image: runs(settings.image, args),
         namespace: place.namespace,
+        secret: readsSecret ? place.secret : undefined,
         variables: variables(args.spec, spec, args.settings, args.stores),
         reach: withTesters(reach, args.spec, spec, args.settings),
         addresses: args.addresses,

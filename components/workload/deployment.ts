@@ -15,22 +15,24 @@ export interface DeploymentArgs {
   };
   /** Seconds that a pod must have been ready before it counts. */
   readonly minReadySeconds: number;
+  /** Its own annotations, besides those that follow from its pods' number. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
 }
 
 /** A workload's pods, replaced by and by when a new version comes: none goes before its successor serves. */
 export function deployment(
   name: string,
-  { settings, metadata, minReadySeconds, template }: DeploymentArgs,
+  { settings, metadata, annotations, minReadySeconds, template }: DeploymentArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  const { annotations, replicas, options } = ownedReplicas(settings);
+  const owned = ownedReplicas(settings);
   return new k8s.apps.v1.Deployment(
     name,
     {
-      metadata: { ...metadata, ...annotations },
+      metadata: { ...metadata, annotations: { ...owned.annotations.annotations, ...annotations } },
       spec: {
-        ...replicas,
+        ...owned.replicas,
         selector: { matchLabels: selector(metadata.name) },
         strategy: {
           type: "RollingUpdate",
@@ -41,6 +43,6 @@ export function deployment(
         template,
       },
     },
-    { ...opts, ...options },
+    { ...opts, ...owned.options },
   );
 }

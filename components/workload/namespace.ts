@@ -9,8 +9,6 @@ export interface NamespaceArgs {
   readonly partOf: string;
   /** Minor version of the cluster: the Pod Security level means what it meant then. */
   readonly kubernetesVersion: string;
-  /** Whether secrets may be brought here: see the secret store's conditions. */
-  readonly readsSecrets: boolean;
   /** Whether Prometheus may ask pods here for their metrics. Default: no. */
   readonly servesMetrics?: boolean;
   /** Whether the load balancer sends requests to pods here. Default: no. */
@@ -24,9 +22,6 @@ export interface NamespaceArgs {
   /** What made it, where that isn't Plinth: it is then only labelled, and filled. */
   readonly madeBy?: pulumi.Resource;
 }
-
-/** Label of the name spaces into which the secret store lets secrets be brought. */
-export const secretReaders = { "plinth/secrets": "allowed" } as const;
 
 /** Label of the name spaces whose pods Prometheus asks for metrics. */
 export const scrapedNamespaces = { "plinth/metrics": "allowed" } as const;
@@ -59,7 +54,6 @@ export class Namespace extends Component {
     namespaceName,
     partOf,
     kubernetesVersion,
-    readsSecrets,
     servesMetrics = false,
     behindLoadBalancer = false,
     waitsFor = [],
@@ -73,7 +67,6 @@ export class Namespace extends Component {
       "app.kubernetes.io/part-of": partOf,
       "app.kubernetes.io/managed-by": "pulumi",
       name: namespaceName,
-      ...(readsSecrets ? secretReaders : {}),
       ...(servesMetrics ? scrapedNamespaces : {}),
       ...(behindLoadBalancer ? readinessGates : {}),
       ...(Object.fromEntries(level) as Record<string, string>),

@@ -26,6 +26,8 @@ export interface RolloutArgs {
   readonly metadata: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
   /** Annotations of the Services that the load balancer sends requests to. */
   readonly targets: Readonly<Record<string, string>>;
+  /** Its own annotations, besides those for Pulumi. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
   /** Address of Prometheus; undefined: nothing is analysed. */
   readonly prometheus: string | undefined;
@@ -165,6 +167,7 @@ export class Rollout extends Component {
           ...metadata,
           name: spec.name,
           annotations: {
+            ...this.args.annotations,
             "pulumi.com/waitFor": JSON.stringify([...settled, ...fewest(settings)]),
             // What someone changed by hand (`undo`, `restart`) gives way to what is written down.
             "pulumi.com/patchForce": "true",

@@ -1,15 +1,30 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Variable } from "./pod";
 
-/** Plain variables in the cluster, and a digest of them: it restarts the pods when they change. */
+/** Plain variables in the cluster, under a name of their own for each content. */
 export interface VariablesMap {
+  readonly name: string;
   readonly resource: pulumi.Resource;
-  readonly digest: pulumi.Output<string>;
+  /** Variables that stand in the pod itself. */
+  readonly rest: readonly Variable[];
 }
 
-/** A workload's plain variables in a ConfigMap of the name that its document has; none where it has none. */
+/** Label of ConfigMaps that stay until no version of a workload names them: see `.ci/prune-config`. */
+export const versioned = { "plinth/versioned": "true" } as const;
+
+const digits = 8;
+
+/**
+ * A workload's plain variables in a ConfigMap of the name that its document has, with a digest of them at its end;
+ * none where it has none. What only AWS knows, such as a database's host, stands in the pod: so the name is known in
+ * every preview.
+ *
+ * An old version's pods that start anew, or a way back by `undo`, need the old one: it outlives its replacement. It
+ * may therefore be there already when an earlier content comes back, and creating what exists is an error: a patch
+ * makes it or leaves it as it is.
+ */
 export function variablesMap(
   resource: string,
   args: {
@@ -19,15 +34,23 @@ export function variablesMap(
   },
   opts: pulumi.CustomResourceOptions,
 ): VariablesMap | undefined {
-  const { name, metadata, variables } = args;
-  if (name === undefined) return undefined;
-  const data: Record<string, pulumi.Input<string>> = {};
-  for (const variable of variables) if ("value" in variable) data[variable.name] = variable.value;
-  const digest = pulumi
-    .output(data)
-    .apply((values) => createHash("sha256").update(JSON.stringify(values)).digest("hex"));
+  const { metadata, variables } = args;
+  if (args.name === undefined) return undefined;
+  const data: Record<string, string> = {};
+  const rest: Variable[] = [];
+  for (const variable of variables)
+    if ("value" in variable && typeof variable.value === "string") data[variable.name] = variable.value;
+    else rest.push(variable);
+  const digest = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, digits);
+  const name = `${args.name}-${digest}`;
+  const labels = { ...metadata.labels, ...versioned };
   return {
-    resource: new k8s.core.v1.ConfigMap(resource, { metadata: { ...metadata, name }, data }, opts),
-    digest,
+    name,
+    resource: new k8s.core.v1.ConfigMapPatch(
+      resource,
+      { metadata: { ...metadata, labels, name }, data, immutable: true },
+      { ...opts, retainOnDelete: true },
+    ),
+    rest,
   };
 }

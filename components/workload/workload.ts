@@ -17,6 +17,7 @@ import type { RolloutSettings } from "./rollout-strategy";
 import { Scaler } from "./scaler";
 import type { ScaleTarget } from "./scaling";
 import { adopted, isManaged, managedService, serviceSpec, targetAnnotations } from "./service";
+import { restartedBy, type ReadSecret } from "./restarts";
 import type { ScalingSources } from "./triggers";
 import { variablesMap, type VariablesMap } from "./variables-map";
 import type { Trust } from "./trust";
@@ -33,6 +34,8 @@ export interface WorkloadArgs {
   readonly addresses: Addresses;
   /** What its pods can't start without: Pod Identity association, synced Secret, stores. Leaf resources. */
   readonly waitsFor: readonly pulumi.Resource[];
+  /** The Secret that its variables name. Default: none. */
+  readonly secret?: ReadSecret | undefined;
   /** Certificates that it verifies its databases with. Default: none. */
   readonly trust?: Trust | undefined;
   /** Where the metrics are to be had that it scales by. Default: CPU and memory only. */
@@ -65,16 +68,15 @@ export class Workload extends Component {
     const configMap = variablesMap(
       this.child("config"),
       { name: args.spec.configMap, metadata: this.metadata(args), variables: args.variables },
-      // A pod of the old version that starts anew meets the old variables, until the new version may come in.
-      this.within(args, ...args.waitsFor),
+      this.within(args),
     );
-    const needs = [account, ...(configMap === undefined ? [] : [configMap.resource]), ...args.waitsFor];
+    const named = [configMap?.resource, args.secret?.resource].filter((resource) => resource !== undefined);
+    const needs = [account, ...named, ...args.waitsFor];
     if (release.strategy === "rolling") {
       this.pods = deployment(
         this.child("deployment"),
         {
-          settings: args.settings,
-          metadata: this.metadata(args),
+          ...{ settings: args.settings, metadata: this.metadata(args), annotations: this.restarts(args) },
           minReadySeconds: minReadySeconds(args.spec),
           template: this.template(args, configMap),
         },
@@ -124,9 +126,10 @@ export class Workload extends Component {
     return podTemplate(spec, settings, {
       image: args.image,
       labels: labels(system, spec),
-      annotations: configMap === undefined ? {} : { "checksum/config": configMap.digest },
-      variables: configMap === undefined ? args.variables : args.variables.filter((each) => "key" in each),
-      configMap: configMap === undefined ? undefined : spec.configMap,
+      // A variable's value stands in the pod or in the ConfigMap's name; a Secret keeps its name, and says it here.
+      annotations: args.secret === undefined ? {} : { "checksum/secret": args.secret.digest },
+      variables: configMap?.rest ?? args.variables,
+      configMap: configMap?.name,
       serviceAccount: spec.name,
       trust: args.trust?.name,
       authorities: args.authorities,
@@ -148,10 +151,14 @@ export class Workload extends Component {
       this.child("release"),
       {
         ...{ spec, settings, release, metadata, template, prometheus, namespace, operator, waitsFor },
-        targets: this.targets(args),
+        ...{ targets: this.targets(args), annotations: this.restarts(args) },
       },
       this.inside,
     );
+  }
+
+  private restarts({ secret, operators }: WorkloadArgs): Record<string, string> {
+    return secret === undefined || operators?.reloader === undefined ? {} : restartedBy(secret.name);
   }
 
   /** What the load balancer has to know of its targets. */

@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { onType } from "../lib/control";
+import { type KnownTypes, onType, onTypes } from "../lib/control";
 import { each, ifUnknown } from "../lib/wire";
 import { onContainers } from "./pods";
 
@@ -9,6 +9,8 @@ const credentialsInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:(?!\$[({])[^@\s/]+@/i
 const holdsCredentials = (value: () => string | undefined) =>
   ifUnknown(false, () => credentialsInUrl.test(value() ?? ""));
 const secretName = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+/** A workload's variables come as a patch, which makes what is missing. */
+const isConfigMap = (type: string) => /^kubernetes:core\/v1:ConfigMap(Patch)?$/.test(type);
 const url = "https://kubernetes.io/docs/concepts/security/secrets-good-practices/";
 
 /** Where secrets may not stand. No message shows a value. */
@@ -43,8 +45,8 @@ export const secrets: Policies = [
         }
       }),
   ),
-  onType(
-    "kubernetes:core/v1:ConfigMap",
+  onTypes<KnownTypes["kubernetes:core/v1:ConfigMap"]>(
+    isConfigMap,
     {
       name: "k8s-no-credentials-in-config",
       description: "No ConfigMap holds a URL with a password in it.",

@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 
 import type { Recording } from "../run-program";
+import { charts } from "./charts";
 import type { Plan } from "./json";
 import { manifests } from "./manifests";
 
@@ -23,7 +24,10 @@ export interface Written {
   unknowns: number;
 }
 
-/** Tells a folder of manifests that a preview wrote, and may replace, from anything else. */
+/** Parts of the folder that each preview replaces as a whole. */
+const PARTS = ["manifests", "charts"] as const;
+
+/** Tells a folder that a preview wrote, and may replace, from anything else. */
 const MARKER = ".plinth-preview";
 
 /**
@@ -32,7 +36,7 @@ const MARKER = ".plinth-preview";
  * @throws RunError if something is there that no preview wrote, or nothing can be written there.
  */
 export function checkFolder(folder: string): void {
-  clearable(join(folder, "manifests"));
+  for (const part of PARTS) refuseForeign(join(folder, part));
   const made: string[] = [];
   try {
     for (const missing of missingFolders(folder)) {
@@ -57,17 +61,24 @@ function missingFolders(folder: string): string[] {
 }
 
 /**
- * Writes the plan, the manifests and the list of their placeholders into a folder. Manifests of an earlier
- * preview are replaced as a whole, so that none stays of an object that is gone.
+ * Writes the plan, the manifests, the list of their placeholders, and each system as a chart into a folder. Manifests
+ * and charts of an earlier preview are replaced as a whole, so that none stays of an object that is gone.
  *
- * @throws RunError if the folder holds manifests that no preview wrote.
+ * @throws RunError if the folder holds manifests or charts that no preview wrote.
  */
 export function writeFolder(folder: string, plan: Plan, recording: Recording): Written {
-  const target = join(folder, "manifests");
-  clear(target);
   const written = manifests(recording);
-  for (const { file, text } of written) write(join(target, file), text);
-  write(join(target, MARKER), "Written by `npm run preview -- <stack> --out`, which replaces this folder.\n");
+  const parts = { manifests: written, charts: charts(written, recording) };
+  for (const part of PARTS) refuseForeign(join(folder, part));
+  for (const part of PARTS) {
+    const [files, target] = [parts[part], join(folder, part)];
+    rmSync(target, { recursive: true, force: true });
+    for (const { file, text } of files) write(join(target, file), text);
+    write(
+      join(target, MARKER),
+      "Written by `npm run preview -- <stack> --out`, which replaces this folder.\n",
+    );
+  }
   const unknowns = written.flatMap(({ file, placeholders }) =>
     placeholders.map((placeholder) => ({ file: `manifests/${file}`, ...placeholder })),
   );
@@ -76,20 +87,15 @@ export function writeFolder(folder: string, plan: Plan, recording: Recording): W
   return { folder, manifests: written.length, unknowns: unknowns.length };
 }
 
-function clear(target: string): void {
-  if (clearable(target)) rmSync(target, { recursive: true });
-}
-
-/** Whether there are manifests to replace; throws where somebody else's files are. */
-function clearable(target: string): boolean {
-  if (!existsSync(target)) return false;
+/** Throws where somebody else's files are. */
+function refuseForeign(target: string): void {
+  if (!existsSync(target)) return;
   const files = statSync(target).isDirectory() ? readdirSync(target) : [target];
   if (files.length > 0 && !files.includes(MARKER)) {
     throw new RunError(
       `${target} holds files that no preview wrote; nothing was written. Name another folder, or remove it.`,
     );
   }
-  return true;
 }
 
 function write(path: string, text: string): void {

@@ -12,6 +12,10 @@ export interface Manifest {
   /** `<namespace or "cluster">/<kind>-<name>.yaml`. */
   file: string;
   text: string;
+  /** The same, before it became text. */
+  object: WireObject;
+  /** The resource that it comes from. */
+  urn: string;
   placeholders: Placeholder[];
 }
 
@@ -57,13 +61,18 @@ function manifest(
   const { name: ownName, namespace: ownNamespace, ...rest } = given;
   const placed: WireObject = scoped ? {} : { namespace: ownNamespace ?? namespace };
   const metadata: WireObject = { name: ownName ?? "", ...placed, ...rest };
+  // What everybody writes first comes first.
+  const object: WireObject = {
+    apiVersion: filled.apiVersion ?? "",
+    kind: filled.kind ?? "",
+    metadata,
+    ...body,
+  };
   return {
+    urn,
+    object,
     file: fileOf(scoped ? "cluster" : String(metadata.namespace), filled, String(metadata.name), taken),
-    // What everybody writes first comes first.
-    text: stringify(
-      { apiVersion: filled.apiVersion, kind: filled.kind, metadata, ...body },
-      { lineWidth: 0 },
-    ),
+    text: stringify(object, { lineWidth: 0 }),
     placeholders,
   };
 }

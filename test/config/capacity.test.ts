@@ -144,7 +144,10 @@ describe("config: what is reserved beside the workloads", () => {
   for (const stack of stacks)
     it(`is enough for the operators of ${stack}`, async () => {
       const { cluster: own } = await settingsOf(stack);
-      const systems = Object.values<SystemSpec>(catalog).flatMap(({ namespaces }) => namespaces);
+      const systems = Object.values<SystemSpec>(catalog).flatMap(({ name, namespaces }) => [
+        ...namespaces,
+        `${name}-bootstrap`,
+      ]);
       const quotas = (await requestsOf(stack)).filter(({ namespace }) => !systems.includes(namespace));
       const { prometheus, ...others } = own.operators;
       const replicas = Object.values(others).reduce((sum, each) => sum + (each?.replicas ?? 0), 0);

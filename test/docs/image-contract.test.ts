@@ -18,7 +18,7 @@ async function sections(stack: Stack, edit?: (file: Document) => void): Promise<
   const recording = await (edit === undefined ? recordingOf(stack) : recordingWith(stack, edit));
   const manifests = (kind: string) =>
     [...objects(recording, kind)].map(([key, { manifest }]) => [key, manifest] as const);
-  const configMaps = new Map(manifests("ConfigMap"));
+  const configMaps = new Map(manifests("ConfigMapPatch"));
   return new Map(
     [...podOwners(recording)]
       .map(([key, { manifest }]) => [key, manifest] as const)

@@ -304,7 +304,9 @@ describe("a release: optional workloads", () => {
     resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
   });
   const variables = (recording: Recording) =>
-    objects(recording, "ConfigMap").get("tapwork/tapwork-config")?.manifest.data;
+    [...objects(recording, "ConfigMapPatch")].find(([name]) =>
+      name.startsWith("tapwork/tapwork-config-"),
+    )?.[1].manifest.data;
 
   it("are nowhere where the stack file leaves them out", async () => {
     const recording = await recordingOf("prod");

@@ -138,6 +138,7 @@ export const workloads: readonly WorkloadRow[] = [
     service: ["tapwork-api-service", 8000],
     counts: [1, 2, [3, 10]],
     env: {
+      DATABASE_HOST: "value",
       DATABASE_URL: "tapwork-secrets/database-url",
       DB_USER: "tapwork-secrets/db-user",
       DB_PASSWORD: "tapwork-secrets/db-password",

@@ -29,6 +29,8 @@ export abstract class ChartOperator extends Component {
   /** The operator runs, and its kinds are known. */
   readonly release: k8s.helm.v3.Release;
   protected readonly namespace: Namespace;
+  /** Its namespace. */
+  readonly home: pulumi.Resource;
 
   constructor(
     type: ComponentType,
@@ -42,10 +44,11 @@ export abstract class ChartOperator extends Component {
       this.child("namespace"),
       {
         ...{ namespaceName: chart.namespace, partOf: chart.chart, kubernetesVersion },
-        ...{ readsSecrets: false, quota, policies, waitsFor: priorityClasses },
+        ...{ quota, policies, waitsFor: priorityClasses },
       },
       this.inside,
     );
+    this.home = this.namespace.resource;
     this.release = this.install(args, this.namespace.resource);
   }
 

@@ -4,6 +4,7 @@ import { Component } from "../../component";
 import { operatorPeers, type OperatorReach } from "../../operator-peers";
 import type { Operators } from "../../operators";
 import { Namespace } from "../../workload/namespace";
+import { reloaderAccount, reloaderRights } from "../../workload/restarts";
 import { argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts-values";
 import { certManager, certManagerSizes } from "./cert-manager-values";
 import { kedaSizes, kedaValues } from "./keda-values";
@@ -14,17 +15,19 @@ import {
   certManagerPolicies,
   kedaPolicies,
   nackPolicies,
+  reloaderPolicies,
   verticalPodAutoscalerPolicies,
   type Policies,
   type Ranges,
 } from "./policies";
 import { Prometheus } from "./prometheus";
+import { reloaderSizes, reloaderValues } from "./reloader-values";
 import { operatorQuota, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
 import { verticalPodAutoscalerSizes, verticalPodAutoscalerValues } from "./vertical-pod-autoscaler-values";
 
 /** The operators that the stack file may leave out, and that need nothing but their chart. */
-type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets" | "prometheus">;
+type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets" | "prometheus" | "reloader">;
 
 interface Plan {
   readonly values: (
@@ -94,6 +97,7 @@ export class ClusterOperators extends Component {
       verticalPodAutoscaler: this.operator("verticalPodAutoscaler"),
       certManager: this.issuer(),
       prometheus: this.prometheus(),
+      reloader: this.reloader(),
     };
     this.registerOutputs();
   }
@@ -119,6 +123,29 @@ export class ClusterOperators extends Component {
       },
       this.inside,
     ).release;
+  }
+
+  private reloader(): pulumi.Resource | undefined {
+    const { settings, ranges, reach, priorityClasses, waitsFor } = this.args;
+    const { reloader, argoRollouts } = settings.operators;
+    if (reloader === undefined) return undefined;
+    const { chart, replicas } = reloader;
+    const values = reloaderValues({
+      ...{ replicas, namespaces: reach.namespaces, rollouts: argoRollouts !== undefined },
+    });
+    const operator = new Operator(
+      this.child("reloader"),
+      {
+        ...{ chart: operatorCharts.reloader, version: chart, values, policies: reloaderPolicies(ranges) },
+        quota: operatorQuota(reloaderSizes, replicas),
+        ...{ kubernetesVersion: settings.version, priorityClasses, waitsFor },
+      },
+      this.inside,
+    );
+    const { namespace } = reloaderAccount;
+    const within = { ...this.inside, dependsOn: [operator.home] };
+    reloaderRights(this.child("reloader", "rights"), namespace, within);
+    return operator.release;
   }
 
   private prometheus(): pulumi.Resource | undefined {
@@ -147,7 +174,6 @@ export class ClusterOperators extends Component {
       this.child(certManager),
       {
         ...{ namespaceName: certManager, partOf: certManager, kubernetesVersion: settings.version },
-        readsSecrets: false,
         quota: operatorQuota(certManagerSizes, settings.addons[certManager].replicas),
         policies: certManagerPolicies(ranges),
         madeBy: this.args.certManager,

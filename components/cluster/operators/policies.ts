@@ -122,6 +122,9 @@ export const nackPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach):
     : { "allow-nats": outward(operatorPeers.nack.name, ...toNats(natsNamespaces, natsPorts.client)) }),
 });
 
+/** Reloader: it talks to the API server alone. */
+export const reloaderPolicies = (ranges: Ranges): Policies => operatorBase(ranges);
+
 /** VPA's recommender: metrics come through the API server. */
 export const verticalPodAutoscalerPolicies = (ranges: Ranges): Policies => operatorBase(ranges);
 

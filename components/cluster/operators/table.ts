@@ -1,5 +1,6 @@
 import type { OperatorName } from "../../../config";
 import { operatorPeers, prometheusPeer } from "../../operator-peers";
+import { reloaderAccount } from "../../workload/restarts";
 
 /** An operator's official chart. Its version stands in the stack file; `operatorSeries` bounds it. */
 export interface OperatorChart {
@@ -7,7 +8,7 @@ export interface OperatorChart {
   readonly chart: string;
   readonly repository: `https://${string}`;
   readonly namespace: string;
-  /** API group and kinds whose definitions it brings. */
+  /** API group and kinds whose definitions it brings; none: no kinds. */
   readonly group: string;
   readonly kinds: readonly string[];
   /**
@@ -44,6 +45,14 @@ export const operatorCharts = {
     namespace: operatorPeers.argoRollouts.namespace,
     group: "argoproj.io",
     kinds: ["Rollout", "AnalysisTemplate", "ClusterAnalysisTemplate", "AnalysisRun", "Experiment"],
+    upgradesDefinitions: true,
+  },
+  reloader: {
+    chart: "reloader",
+    repository: "https://stakater.github.io/stakater-charts",
+    namespace: reloaderAccount.namespace,
+    group: "",
+    kinds: [],
     upgradesDefinitions: true,
   },
   nack: {

@@ -170,21 +170,17 @@ describe("Cluster", () => {
     }
   });
 
-  it("lets the External Secrets Operator read this environment's entries and nothing else", () => {
+  it("lets the External Secrets Operator take on the readers' roles and nothing else", () => {
     const { policy } = recording.one("aws:iam/rolePolicy:RolePolicy", "k8s-secrets-policy").inputs as {
-      policy: { Statement: { Action: string | string[]; Resource: string; Condition?: object }[] };
+      policy: { Statement: unknown[] };
     };
-    const [read, decrypt, ...others] = policy.Statement;
-    assert.deepEqual(read, {
-      Effect: "Allow",
-      Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-      Resource: "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:plinth-test/*",
-    });
-    assert.equal(decrypt?.Action, "kms:Decrypt");
-    assert.deepEqual(decrypt?.Condition, {
-      StringEquals: { "kms:ViaService": "secretsmanager.ap-northeast-2.amazonaws.com" },
-    });
-    assert.deepEqual(others, []);
+    assert.deepEqual(policy.Statement, [
+      {
+        Effect: "Allow",
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Resource: "arn:aws:iam::123456789012:role/plinth-test/secrets/*",
+      },
+    ]);
     const association = recording.one(
       "aws:eks/podIdentityAssociation:PodIdentityAssociation",
       "k8s-secrets-association",

@@ -7,6 +7,7 @@ import { awsOnly, clusterName, context, ground, networkSettings } from "../netwo
 
 /** What some systems have that operators must reach. */
 export const reach: OperatorReach = {
+  namespaces: ["ams"],
   natsNamespaces: ["chat"],
   verified: [{ namespace: "shop", name: "web", port: 8080 }],
   metricsPorts: [7777, 8000],

@@ -4,19 +4,21 @@ import {
   certManagerPolicies,
   kedaPolicies,
   nackPolicies,
+  reloaderPolicies,
   verticalPodAutoscalerPolicies,
   type Policies,
 } from "../../../components/cluster/operators/policies";
 import { prometheusPolicies } from "../../../components/cluster/operators/prometheus-policies";
 import { reach } from "./fixture";
 
-const nobody = { natsNamespaces: [], verified: [], metricsPorts: [] };
+const nobody = { namespaces: [], natsNamespaces: [], verified: [], metricsPorts: [] };
 
 const ranges = { vpcCidr: "10.30.0.0/16", privateCidrs: ["10.30.0.0/19"], serviceCidr: "172.20.0.0/16" };
 const all: Record<string, Policies> = {
   keda: kedaPolicies(ranges, reach),
   argoRollouts: argoRolloutsPolicies(ranges, reach),
   nack: nackPolicies(ranges, reach),
+  reloader: reloaderPolicies(ranges),
   verticalPodAutoscaler: verticalPodAutoscalerPolicies(ranges),
   certManager: certManagerPolicies(ranges),
   prometheus: prometheusPolicies(ranges, {
@@ -86,7 +88,7 @@ describe("the operators' network policies", () => {
 
   it("lead KEDA's operator alone to queues, its identity, Prometheus and the NATS servers that there are", () => {
     const sources = (namespaces: string[]) =>
-      kedaPolicies(ranges, { natsNamespaces: namespaces, verified: [], metricsPorts: [] })["allow-sources"];
+      kedaPolicies(ranges, { ...nobody, natsNamespaces: namespaces })["allow-sources"];
     const always = [
       {
         to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.30.0.0/16", "172.20.0.0/16", "169.254.0.0/16"] } }],
@@ -131,6 +133,7 @@ describe("the operators' network policies", () => {
 
   it("let the API server in to cert-manager's webhook, and nobody to the recommender", () => {
     assert.deepEqual(entrances(all.verticalPodAutoscaler ?? {}), []);
+    assert.deepEqual(Object.keys(all.reloader ?? {}), Object.keys(all.verticalPodAutoscaler ?? {}));
     assert.deepEqual(entrances(all.certManager ?? {}), ["allow-webhook"]);
     assert.deepEqual(all.certManager?.["allow-webhook"]?.ingress, [
       { from: controlPlane, ports: tcp(10250) },

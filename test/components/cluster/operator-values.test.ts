@@ -14,6 +14,7 @@ import {
 import { kedaSizes, kedaValues } from "../../../components/cluster/operators/keda-values";
 import { nackSizes, nackValues } from "../../../components/cluster/operators/nack-values";
 import { prometheusSizes, prometheusValues } from "../../../components/cluster/operators/prometheus-values";
+import { reloaderSizes, reloaderValues } from "../../../components/cluster/operators/reloader-values";
 import { operatorQuota, type Sizes } from "../../../components/cluster/operators/sizes";
 import { operatorCharts } from "../../../components/cluster/operators/table";
 import {
@@ -40,6 +41,11 @@ const subjects: Readonly<Record<keyof typeof operatorCharts | "certManager", Sub
   keda: { values: kedaValues, sizes: kedaSizes, budgets: 3 },
   argoRollouts: { values: argoRolloutsValues, sizes: argoRolloutsSizes, budgets: 1 },
   nack: { values: () => nackValues(oneServer), sizes: nackSizes, budgets: 0 },
+  reloader: {
+    values: (replicas) => reloaderValues({ replicas, namespaces: ["ams"], rollouts: true }),
+    sizes: reloaderSizes,
+    budgets: 1,
+  },
   verticalPodAutoscaler: {
     values: verticalPodAutoscalerValues,
     sizes: verticalPodAutoscalerSizes,

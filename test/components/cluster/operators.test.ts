@@ -13,6 +13,7 @@ const operators: ClusterSettings["operators"] = {
   externalSecrets: { chart: "2.9.0", replicas: 2 },
   keda: { chart: "2.20.2", replicas: 2 },
   argoRollouts: { chart: "2.41.0", replicas: 2 },
+  reloader: { chart: "2.2.16", replicas: 2 },
   nack: { chart: "0.34.0", replicas: 1 },
   verticalPodAutoscaler: { chart: "0.11.0", replicas: 1 },
   prometheus: { chart: "88.5.3", replicas: 2, storage: "50Gi", retentionDays: 15 },
@@ -49,6 +50,7 @@ describe("the cluster's operators", () => {
       ["keda", "keda", "2.20.2"],
       ["kube-prometheus-stack", "monitoring", "88.5.3"],
       ["nack", "nack", "0.34.0"],
+      ["reloader", "reloader", "2.2.16"],
       ["vertical-pod-autoscaler", "vertical-pod-autoscaler", "0.11.0"],
     ]);
     assert.equal(few.ofType(releaseType).length, 1);
@@ -110,6 +112,7 @@ describe("the cluster's operators", () => {
       "keda",
       "nack",
       "prometheus",
+      "reloader",
       "verticalPodAutoscaler",
     ]);
     for (const [key, resource] of Object.entries(told)) assert.ok(resource !== undefined, key);
@@ -129,6 +132,7 @@ describe("the cluster's operators", () => {
       "keda",
       "monitoring",
       "nack",
+      "reloader",
       "vertical-pod-autoscaler",
     ]);
     for (const { inputs } of spaces) {

@@ -18,7 +18,7 @@ interface Spec {
 
 describe("Platform", () => {
   let recording: Recording;
-  let told: Pick<Platform, "secretStore" | "storageClass"> | undefined;
+  let told: Pick<Platform, "storageClass"> | undefined;
   before(async () => (recording = await previewCluster({}, true, (_, platform) => void (told = platform))));
 
   it("holds Kubernetes objects only: what belongs to AWS doesn't wait for the cluster", () => {
@@ -127,21 +127,30 @@ describe("Platform", () => {
     assert.equal(values.serviceAccount.name, "external-secrets");
   });
 
-  it("opens the store without credentials of its own, to Plinth's name spaces, after the operator", () => {
-    const store = objectOf(recording, "ClusterSecretStore");
-    assert.equal(store.inputs.apiVersion, "external-secrets.io/v1");
-    assert.deepEqual(store.inputs.spec, {
-      conditions: [{ namespaceSelector: { matchLabels: { "plinth/secrets": "allowed" } } }],
-      provider: { aws: { service: "SecretsManager", region: "ap-northeast-2" } },
-    });
-    assert.equal((store.inputs.metadata as { name: string }).name, "plinth-test");
-    assert.ok(store.dependencies.includes(recording.one(releaseType).urn));
+  it("lets nobody make a store or a generator of their own, which could name another role", () => {
+    const { spec } = objectOf(recording, "ValidatingAdmissionPolicy").inputs as unknown as {
+      spec: {
+        matchConstraints: Record<string, { apiGroups: string[]; resources: string[] }[]>;
+        validations: { expression: string }[];
+      };
+    };
+    const refused = spec.matchConstraints.resourceRules?.map(({ apiGroups, resources }) => [
+      ...apiGroups,
+      ...resources,
+    ]);
+    assert.deepEqual(refused, [
+      ["external-secrets.io", "secretstores"],
+      ["generators.external-secrets.io", "*"],
+    ]);
+    assert.deepEqual(
+      spec.validations.map(({ expression }) => expression),
+      ["false"],
+    );
+    const binding = objectOf(recording, "ValidatingAdmissionPolicyBinding").inputs as unknown as Spec;
+    assert.deepEqual(binding.spec.validationActions, ["Deny"]);
   });
 
-  it("tells others its store and its storage class", () => {
-    assert.equal(told?.secretStore.name, "plinth-test");
-    assert.equal(told?.storageClass, "encrypted");
-  });
+  it("tells others its storage class", () => assert.equal(told?.storageClass, "encrypted"));
 
   it("restricts, bounds and shuts the operator's name space", () => {
     const { metadata } = recording.one("kubernetes:core/v1:Namespace").inputs as {
@@ -161,8 +170,8 @@ describe("Platform", () => {
     );
   });
 
-  it("never makes a workload wait through its store for more than the operator needs", () => {
-    const all = named(recording, waitsFor(recording, objectOf(recording, "ClusterSecretStore")));
+  it("never makes a workload wait through its secrets for more than the operator needs", () => {
+    const all = named(recording, waitsFor(recording, recording.one(releaseType)));
     assert.deepEqual(
       all.filter((name) => /FlowLog|Addon|VpcEndpoint|NetworkPolicy|StorageClass/.test(name)),
       [],

@@ -108,6 +108,7 @@ export const objects = [
       config: sample("kubernetes:core/v1:ConfigMap", {
         data: { DB_HOST: "db", API_URL: "https://api.tapwork.com" },
       }),
+      variables: sample("kubernetes:core/v1:ConfigMapPatch", { data: { DB_HOST: "db" } }),
     },
     [
       [
@@ -120,6 +121,10 @@ export const objects = [
       [
         "k8s-no-credentials-in-config",
         ({ config }) => (config.props.data = { URL: "postgres://ams:hunter2@db/ams" }),
+      ],
+      [
+        "k8s-no-credentials-in-config",
+        ({ variables }) => (variables.props.data = { URL: "postgres://ams:hunter2@db/ams" }),
       ],
     ],
   ),

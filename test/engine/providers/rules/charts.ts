@@ -47,6 +47,7 @@ export const charts: Readonly<Record<string, Chart>> = {
     cluster: [],
     unless: "crds.enabled",
   },
+  reloader: { group: "", version: "", namespaced: [], cluster: [] },
   nack: {
     group: "jetstream.nats.io",
     version: "v1beta2",

@@ -1,0 +1,92 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { migratedStore } from "../../config";
+import type { SystemSpec } from "../../systems/spec";
+import { mayRead, readersPath } from "../cluster/external-secrets-access";
+import { Component } from "../component";
+import type { Context, KeyArns } from "../context";
+import { gated } from "../gated";
+import type { StoreOutputs } from "../store";
+import { secretKeys } from "./wiring";
+
+type Stores = Readonly<Record<string, StoreOutputs>>;
+
+/** Entries of Secrets Manager that a system needs, by who reads them. No entry is among both. */
+export interface SecretEntries {
+  /** What workloads, gates and NATS use the stores with. */
+  readonly workloads: readonly string[];
+  /** Master users' entries, for the jobs that make databases' roles. */
+  readonly bootstrap: readonly string[];
+}
+
+/** What a system's references lead to, and nothing else. */
+export function secretEntries(spec: SystemSpec, stores: Stores): SecretEntries {
+  const read = new Set([
+    ...spec.namespaces.flatMap((namespace) => secretKeys(spec, namespace).map(({ store }) => store)),
+    ...(spec.migration === undefined ? [] : [migratedStore(spec) ?? ""]),
+    ...Object.keys(spec.stores).filter((key) => spec.stores[key]?.kind === "nats"),
+  ]);
+  return {
+    workloads: [...new Set([...read].flatMap((store) => stores[store]?.secret?.entry ?? []))],
+    bootstrap: Object.values(stores).flatMap(({ roles }) => roles?.master.entry ?? []),
+  };
+}
+
+/** ARNs of the roles, each known once it may read; undefined where there is nothing to read. */
+export type ReaderArns = Readonly<Record<keyof SecretEntries, pulumi.Output<string> | undefined>>;
+
+export interface SecretReadersArgs {
+  readonly context: Context;
+  readonly keys: KeyArns;
+  readonly system: string;
+  readonly entries: SecretEntries;
+  /** Role of the External Secrets Operator, which alone takes these on. */
+  readonly operatorRoleArn: pulumi.Input<string>;
+}
+
+/** IAM roles as which the External Secrets Operator reads a system's entries: one for its workloads, one for bootstrap. */
+export class SecretReaders extends Component {
+  readonly arns: ReaderArns;
+
+  constructor(
+    name: string,
+    private readonly args: SecretReadersArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:system:SecretReaders", name, opts);
+    this.arns = { workloads: this.role("workloads"), bootstrap: this.role("bootstrap") };
+    this.registerOutputs();
+  }
+
+  private role(reader: keyof SecretEntries): pulumi.Output<string> | undefined {
+    const { context, keys, system, entries, operatorRoleArn } = this.args;
+    if (entries[reader].length === 0) return undefined;
+    const role = new aws.iam.Role(
+      this.child(reader),
+      {
+        path: readersPath(context.prefix),
+        description: `Secrets of ${system}: ${reader}`,
+        assumeRolePolicy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { AWS: operatorRoleArn },
+              Action: ["sts:AssumeRole", "sts:TagSession"],
+            },
+          ],
+        },
+      },
+      this.inside,
+    );
+    const policy = new aws.iam.RolePolicy(
+      this.child(reader, "policy"),
+      {
+        role: role.name,
+        policy: { Version: "2012-10-17", Statement: mayRead(context, keys, entries[reader]) },
+      },
+      this.inside,
+    );
+    return gated(role.arn, [policy.id]);
+  }
+}

@@ -1,0 +1,41 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where the External Secrets Operator reads, and what must be there before it does. */
+export interface SecretStore {
+  readonly name: string;
+  readonly resource: pulumi.Resource;
+}
+
+export interface SecretStoreArgs {
+  readonly storeName: string;
+  readonly region: string;
+  /** IAM role that reads. Without an `auth` block the operator takes it on with its own credentials. */
+  readonly role: pulumi.Input<string>;
+  /** Namespaces whose ExternalSecrets may name the store: by name, since a label can be put on. */
+  readonly namespaces: readonly string[];
+  /** The operator: its kinds are part of its release, whose webhook checks them. */
+  readonly operator: pulumi.Resource;
+}
+
+/** Secrets Manager as one role sees it, for some namespaces. It is ready when the role can be taken on. */
+export function secretStore(
+  name: string,
+  { storeName, region, role, namespaces, operator }: SecretStoreArgs,
+  opts: { readonly parent: pulumi.Resource },
+): SecretStore {
+  const resource = new k8s.apiextensions.CustomResource(
+    name,
+    {
+      apiVersion: "external-secrets.io/v1",
+      kind: "ClusterSecretStore",
+      metadata: { name: storeName, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+      spec: {
+        conditions: [{ namespaces: [...namespaces] }],
+        provider: { aws: { service: "SecretsManager", region, role } },
+      },
+    },
+    { ...opts, dependsOn: [operator] },
+  );
+  return { name: storeName, resource };
+}

@@ -1,0 +1,70 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where Reloader runs, and as whom. */
+export const reloaderAccount = { namespace: "reloader", name: "reloader" } as const;
+
+/** The Secret that a workload's pods read. */
+export interface ReadSecret {
+  readonly name: string;
+  /** It is there. */
+  readonly resource: pulumi.Resource;
+  /** Digest of what it is made of, as far as Pulumi knows it: another one is another version of the workload. */
+  readonly digest: pulumi.Output<string>;
+}
+
+/**
+ * Has Reloader restart a workload when its Secret changes without Pulumi: after a rotation. A Rollout's pods are
+ * replaced by the Rollouts controller (`restartAt`), a few at a time and as far as the disruption budget lets it: a
+ * new password is no new version, so no canary runs.
+ */
+export const restartedBy = (secret: string): Record<string, string> => ({
+  "secret.reloader.stakater.com/reload": secret,
+  "reloader.stakater.com/rollout-strategy": "restart",
+});
+
+type Rule = k8s.types.input.rbac.v1.PolicyRule;
+
+const watchSecrets: Rule = { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] };
+
+/** What Reloader does in a namespace that it watches. */
+const inNamespace: Rule[] = [
+  watchSecrets,
+  { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list", "update", "patch"] },
+  // It lists them with every change. There are none.
+  { apiGroups: ["apps"], resources: ["daemonsets", "statefulsets"], verbs: ["list"] },
+  { apiGroups: ["argoproj.io"], resources: ["rollouts"], verbs: ["get", "list", "update", "patch"] },
+  { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
+];
+
+/** What it does in its own, which it watches whatever it is told: elects a leader, and says which version it is. */
+const atHome: Rule[] = [
+  watchSecrets,
+  { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
+  {
+    apiGroups: [""],
+    resources: ["configmaps"],
+    verbs: ["get", "list", "watch", "create", "update"],
+  },
+  { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
+];
+
+/** Lets Reloader restart what reads a Secret in this namespace; in its own, do its work. */
+export function reloaderRights(
+  name: string,
+  namespace: string,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  const metadata = { name: "reloader", namespace, labels: { "app.kubernetes.io/managed-by": "pulumi" } };
+  const rules = namespace === reloaderAccount.namespace ? atHome : inNamespace;
+  const role = new k8s.rbac.v1.Role(`${name}-role`, { metadata, rules }, opts);
+  return new k8s.rbac.v1.RoleBinding(
+    `${name}-binding`,
+    {
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name },
+      subjects: [{ kind: "ServiceAccount", ...reloaderAccount }],
+    },
+    { ...opts, dependsOn: [role] },
+  );
+}

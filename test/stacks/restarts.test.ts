@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Recording } from "../../preview/run-program";
+import { catalog } from "../../systems";
+import type { SystemSpec } from "../../systems/spec";
+import { objects, podOwners, recordingOf, recordingWith } from "../support/recordings";
+import { settingsOf, stacks } from "../support/stacks";
+
+interface Owner {
+  template: {
+    metadata: { annotations: Record<string, unknown> };
+    spec: { containers: { env: object[]; envFrom?: { configMapRef: { name: string } }[] }[] };
+  };
+}
+const templateOf = (recording: Recording, name: string) =>
+  (podOwners(recording).get(name)?.manifest.spec as unknown as Owner).template;
+const mapName = (recording: Recording) =>
+  templateOf(recording, "tapwork/tapwork-api").spec.containers[0]?.envFrom?.[0]?.configMapRef.name;
+const specs = Object.values<SystemSpec>(catalog);
+
+for (const stack of stacks)
+  describe(`${stack}: what a pod reads is versioned`, () => {
+    it("each workload that reads a Secret says which version, and restarts when it changes by itself", async () => {
+      const recording = await recordingOf(stack);
+      let readers = 0;
+      for (const { secret, workloads } of specs)
+        for (const { namespace, name, env } of Object.values(workloads)) {
+          const owner = podOwners(recording).get(`${namespace}/${name}`);
+          if (owner === undefined) continue;
+          const reads = Object.values(env).some((source) => "key" in source);
+          const { annotations } = templateOf(recording, `${namespace}/${name}`).metadata;
+          assert.equal("checksum/secret" in annotations, reads, name);
+          const own = owner.manifest.metadata.annotations ?? {};
+          assert.equal(own["secret.reloader.stakater.com/reload"], reads ? secret : undefined, name);
+          if (!reads) continue;
+          readers += 1;
+          // A password is no version: pods are replaced, and no canary runs.
+          assert.equal(own["reloader.stakater.com/rollout-strategy"], "restart");
+          const synced = objects(recording, "ExternalSecret").get(`${namespace}/${secret}`);
+          assert.ok(synced && "checksum/source" in (synced.manifest.metadata.annotations ?? {}));
+          assert.ok(owner.resource.dependencies.includes(synced.resource.urn), name);
+        }
+      assert.ok(readers > 5);
+    });
+
+    it("Reloader sees the Secrets of the systems' namespaces, and no master user's", async () => {
+      const recording = await recordingOf(stack);
+      const namespaces = specs.flatMap((spec) => spec.namespaces);
+      const release = recording
+        .ofType("kubernetes:helm.sh/v3:Release")
+        .find(({ inputs }) => inputs.name === "reloader");
+      const { reloader } = release?.inputs.values as unknown as {
+        reloader: { namespaces: string[]; watchGlobally: boolean; rbac: { enabled: boolean } };
+      };
+      assert.deepEqual([...reloader.namespaces].sort(), [...namespaces].sort());
+      assert.deepEqual([reloader.watchGlobally, reloader.rbac.enabled], [false, false]);
+      const bindings = [...objects(recording, "RoleBinding").keys()].filter((key) =>
+        key.endsWith("/reloader"),
+      );
+      assert.deepEqual(
+        bindings.sort(),
+        [...namespaces, "reloader"].map((namespace) => `${namespace}/reloader`).sort(),
+      );
+    });
+  });
+
+describe("a ConfigMap of variables", () => {
+  it("has another name for another content, keeps the document's, and outlives its replacement", async () => {
+    const before = await recordingOf("prod");
+    const after = await recordingWith("prod", (file) =>
+      file.setIn(["config", "plinth:systems", "tapwork", "env", "LOG_LEVEL"], "debug"),
+    );
+    const [old, now] = [mapName(before), mapName(after)];
+    assert.match(String(old), /^tapwork-config-[0-9a-f]{8}$/);
+    assert.match(String(now), /^tapwork-config-[0-9a-f]{8}$/);
+    assert.notEqual(old, now);
+    const { manifest, resource } = objects(after, "ConfigMapPatch").get(`tapwork/${now}`) ?? assert.fail();
+    assert.equal((manifest as unknown as { immutable: boolean }).immutable, true);
+    assert.equal(manifest.metadata.labels?.["plinth/versioned"], "true");
+    assert.equal(resource.options.retainOnDelete, true);
+  });
+});
+
+describe("a rotation without what restarts pods", () => {
+  it("is refused", () =>
+    assert.rejects(
+      settingsOf("prod", (file) => file.deleteIn(["config", "plinth:cluster", "operators", "reloader"])),
+      /credentials\.rotationDays[\s\S]*operators\.reloader/,
+    ));
+});
+
+describe(".ci/prune-config", () => {
+  const prune = (fails = false): string => {
+    const folder = mkdtempSync(join(tmpdir(), "prune-"));
+    const items = (...list: object[]) => JSON.stringify({ items: list });
+    const map = (name: string) => ({ metadata: { namespace: "tapwork", name } });
+    const user = (name: string) => ({
+      spec: { template: { spec: { containers: [{ envFrom: [{ configMapRef: { name } }] }] } } },
+    });
+    writeFileSync(
+      join(folder, "kubectl"),
+      `#!/usr/bin/env bash
+case "$1 $2" in
+  "get configmaps") cat <<'J'
+${items(map("config-old"), map("config-kept"), map("config-now"))}
+J
+  ;;
+  "get crd") exit 0 ;;
+  "get "*) [ "$2" = pods,replicasets.apps,deployments.apps,rollouts.argoproj.io ] || exit 9
+${
+  fails
+    ? "exit 1"
+    : `cat <<'J'
+${items(user("config-kept"), user("config-now"))}
+J`
+}
+  ;;
+  delete*) echo "$@" >> ${folder}/deleted ;;
+esac
+`,
+    );
+    chmodSync(join(folder, "kubectl"), 0o755);
+    writeFileSync(join(folder, "deleted"), "");
+    try {
+      execFileSync(join(__dirname, "..", "..", ".ci", "prune-config"), {
+        env: { ...process.env, PATH: `${folder}:${process.env.PATH ?? ""}` },
+        stdio: "pipe",
+      });
+    } catch (error) {
+      if (!fails) throw error;
+    }
+    const deleted = readFileSync(join(folder, "deleted"), "utf8");
+    rmSync(folder, { recursive: true });
+    return deleted;
+  };
+
+  it("deletes what nothing names, and nothing else", () =>
+    assert.equal(prune(), "delete configmap config-old --namespace tapwork\n"));
+  it("deletes nothing when it can't see who names it", () => assert.equal(prune(true), ""));
+});

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import type { Recording } from "../../preview/run-program";
+import { catalog } from "../../systems";
+import type { SystemSpec } from "../../systems/spec";
+import { objects, podOwners, recordingOf } from "../support/recordings";
+import { settingsOf, stacks } from "../support/stacks";
+
+interface Statement {
+  Action: string | string[];
+  Resource: string | string[];
+  Principal?: Record<string, string>;
+}
+interface ExternalSecret {
+  secretStoreRef: { kind: string; name: string };
+  data: { remoteRef: { key: string } }[];
+}
+interface Store {
+  conditions: Record<string, string[]>[];
+  provider: { aws: Record<string, string> };
+}
+
+/** The inputs hold the documents as text or as objects: both are what IAM is given. */
+const statementsOf = (document: unknown): Statement[] =>
+  (typeof document === "string"
+    ? (JSON.parse(document) as { Statement: Statement[] })
+    : (document as { Statement: Statement[] })
+  ).Statement;
+
+const list = (value: string | string[]) => [value].flat();
+const specs = Object.values<SystemSpec>(catalog);
+
+/** A system's stores: who reads there, its name, and the namespaces that may. */
+const storesOf = ({ name, namespaces }: SystemSpec): [string, string, readonly string[]][] => [
+  ["workloads", name, namespaces],
+  ["bootstrap", `${name}-bootstrap`, [`${name}-bootstrap`]],
+];
+
+/** Entries that a reader's policy names. */
+function readable(recording: Recording, name: string): string[] {
+  const { inputs } = recording.one("aws:iam/rolePolicy:RolePolicy", `${name}-policy`);
+  return statementsOf(inputs.policy)
+    .filter(({ Action }) => Action === "secretsmanager:GetSecretValue")
+    .flatMap(({ Resource }) => list(Resource))
+    .map((arn) => /^arn:aws:secretsmanager:[^:]+:\d+:secret:(.*)-\?{6}$/.exec(arn)?.[1] ?? assert.fail(arn));
+}
+
+/** Entries that ExternalSecrets ask a store for, and the namespaces that they do it from. */
+function asked(recording: Recording, store: string): { entries: string[]; namespaces: string[] } {
+  const found = [...objects(recording, "ExternalSecret").values()].filter(
+    ({ manifest }) => (manifest.spec as unknown as ExternalSecret).secretStoreRef.name === store,
+  );
+  const entries = found.flatMap(({ manifest }) =>
+    (manifest.spec as unknown as ExternalSecret).data.map(({ remoteRef }) => remoteRef.key),
+  );
+  return {
+    entries: [...new Set(entries)].sort(),
+    namespaces: [...new Set(found.map(({ manifest }) => manifest.metadata.namespace ?? ""))].sort(),
+  };
+}
+
+for (const stack of stacks)
+  describe(`${stack}: who may read which secret`, () => {
+    for (const spec of specs)
+      for (const [reader, store, namespaces] of storesOf(spec))
+        it(`${store}: exactly the entries that its ExternalSecrets name, from its own namespaces`, async () => {
+          const recording = await recordingOf(stack);
+          const role = `primary-${spec.name}-secrets-${reader}`;
+          const wanted = asked(recording, store);
+          assert.deepEqual(readable(recording, role).sort(), wanted.entries);
+          const { manifest } = objects(recording, "ClusterSecretStore").get(`/${store}`) ?? assert.fail();
+          const { conditions, provider } = manifest.spec as unknown as Store;
+          assert.deepEqual(conditions, [{ namespaces: [...namespaces] }]);
+          for (const each of wanted.namespaces) assert.ok(namespaces.includes(each), each);
+          assert.deepEqual(Object.keys(provider.aws).sort(), ["region", "role", "service"]);
+          const { propertyDependencies } = objects(recording, "ClusterSecretStore").get(
+            `/${store}`,
+          )!.resource;
+          const named = propertyDependencies.spec?.map((urn) => recording.resources.get(urn)?.name) ?? [];
+          assert.deepEqual(named.sort(), [role, `${role}-policy`]);
+        });
+
+    it("no entry is read by two roles, and master users' by bootstrap alone", async () => {
+      const recording = await recordingOf(stack);
+      const { prefix } = await settingsOf(stack);
+      // An entry that people made may serve several systems: an SMTP server's.
+      const made = recording.ofType("aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs.name);
+      const seen = new Set<string>();
+      for (const { name } of specs) {
+        const workloads = readable(recording, `primary-${name}-secrets-workloads`);
+        const bootstrap = readable(recording, `primary-${name}-secrets-bootstrap`);
+        assert.deepEqual(bootstrap, [`${prefix}/${name}/postgres/master`]);
+        for (const entry of workloads) assert.ok(!entry.endsWith("/master"), entry);
+        for (const entry of [...workloads, ...bootstrap]) {
+          if (!made.includes(entry)) continue;
+          assert.ok(!seen.has(entry), entry);
+          assert.ok(entry.startsWith(`${prefix}/${name}/`), entry);
+          seen.add(entry);
+        }
+      }
+    });
+
+    it("the operator reads nothing as itself, and takes on readers' roles alone, which know nobody else", async () => {
+      const recording = await recordingOf(stack);
+      const { prefix, account } = await settingsOf(stack);
+      const path = `/${prefix}/secrets/`;
+      const own = recording.one("aws:iam/rolePolicy:RolePolicy", "primary-cluster-secrets-policy").inputs;
+      assert.deepEqual(statementsOf(own.policy), [
+        {
+          Effect: "Allow",
+          Action: ["sts:AssumeRole", "sts:TagSession"],
+          Resource: `arn:aws:iam::${account.id}:role${path}*`,
+        },
+      ]);
+      const behind = recording.ofType("aws:iam/role:Role").filter(({ inputs }) => inputs.path === path);
+      assert.equal(behind.length, 2 * specs.length);
+      for (const { name, inputs, propertyDependencies } of behind) {
+        assert.match(name, /-secrets-(workloads|bootstrap)$/);
+        const [statement, ...more] = statementsOf(inputs.assumeRolePolicy);
+        assert.equal(more.length, 0);
+        assert.deepEqual(Object.keys(statement?.Principal ?? {}), ["AWS"]);
+        const trusted = propertyDependencies.assumeRolePolicy?.map(
+          (urn) => recording.resources.get(urn)?.name,
+        );
+        assert.deepEqual(trusted, ["primary-cluster-secrets-role"]);
+      }
+    });
+
+    it("master users' passwords come into a namespace of their own, which holds nothing but bootstrap jobs", async () => {
+      const recording = await recordingOf(stack);
+      for (const { name, namespaces } of specs) {
+        const place = `${name}-bootstrap`;
+        assert.ok(!namespaces.includes(place));
+        const inside = (kind: string) =>
+          [...objects(recording, kind).keys()].filter((key) => key.startsWith(`${place}/`));
+        assert.deepEqual(
+          [...podOwners(recording).keys()].filter((key) => key.startsWith(`${place}/`)),
+          [],
+        );
+        assert.equal(inside("Job").length, 1);
+        assert.deepEqual(inside("ExternalSecret"), [`${place}/${name}-postgres-roles`]);
+        const policies = ["allow-dns", "default-deny", `${name}-postgres-roles`];
+        assert.deepEqual(
+          inside("NetworkPolicy").sort(),
+          policies.map((policy) => `${place}/${policy}`).sort(),
+        );
+      }
+    });
+  });
