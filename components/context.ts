@@ -8,6 +8,8 @@ export interface Context {
   readonly region: string;
   /** State can't be lost by accident: see `plinth:protect`. */
   readonly protect: boolean;
+  /** Nothing outlives `destroy`: see `plinth:disposable`. */
+  readonly disposable: boolean;
 }
 
 /** Keys that encrypt at rest, one a purpose. */

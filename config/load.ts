@@ -15,6 +15,7 @@ const schemas = (catalog: Catalog, now: Date) => ({
   prefix: environment.prefix,
   tags: environment.tags,
   protect: environment.protect,
+  disposable: environment.disposable,
   registry: environment.registry,
   network: environment.network,
   cluster: environment.cluster,

@@ -5,6 +5,7 @@ import type { Context } from "../context";
 import { functionBundle } from "../function-bundle";
 import { gated } from "../gated";
 import { physicalName } from "../naming";
+import { functionAlarm } from "../observability/function-alarm";
 import type { Credentials } from "./credentials";
 import { rotationStatements } from "./credentials-rights";
 import type { RotationVariables } from "./credentials-variables";
@@ -30,6 +31,8 @@ export interface CredentialsRotationArgs {
   /** Key of the entries. */
   readonly keyArn: pulumi.Input<string>;
   readonly logsKeyArn: pulumi.Input<string>;
+  /** Where it is told that the function has failed. */
+  readonly alarmTopicArn: pulumi.Input<string>;
 }
 
 /** Most seconds that a step takes: a handful of logins, each given up after ten. */
@@ -54,6 +57,15 @@ export class CredentialsRotation extends Component {
     const { context, system, store, days, credentials } = args;
     const functionName = physicalName("function", context.prefix, system, store, "rotation");
     const handler = this.function(functionName);
+    functionAlarm(
+      this.child("errors"),
+      {
+        functionName,
+        description: `The logins of ${system}'s ${store} were not rotated or don't work: see the function's log.`,
+        alarmTopicArn: args.alarmTopicArn,
+      },
+      this.inside,
+    );
     const permission = new aws.lambda.Permission(
       this.child("permission"),
       {

@@ -9,6 +9,7 @@ import type { StoreOutputs } from "../store";
 import { connectionStrings, type Server } from "./connection-strings";
 import { postgresPort } from "./connections";
 import { Credentials } from "./credentials";
+import { finalSnapshot } from "./final-snapshot";
 import { primaryIdentifier, replicaPlans, type InstancePlan } from "./instances";
 import { engineLogGroups } from "./log-groups";
 import { monitoringRoleArn } from "./monitoring-role";
@@ -36,6 +37,8 @@ export interface PostgresArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Key that encrypts the log groups. */
   readonly logsKeyArn: pulumi.Input<string>;
+  /** Days that the database's log is kept. */
+  readonly logDays: number;
 }
 
 /** PostgreSQL on RDS: a primary, read replicas by role, its logins and the connection strings made of them. */
@@ -67,7 +70,7 @@ export class Postgres extends Component {
     const replicas = readReplicas(
       args.spec.readRoles,
       plan.replicas,
-      { ...args, shared, primary, child: (role, index) => this.child(role, index) },
+      { ...args, shared, primary, logs: args, child: (role, index) => this.child(role, index) },
       this.inside,
     );
     this.host = primary.address;
@@ -103,8 +106,8 @@ export class Postgres extends Component {
     subnets: aws.rds.SubnetGroup,
     master: InstancePlan["master"],
   ): aws.rds.Instance {
-    const { context, spec, settings, system, keyArn, logsKeyArn } = this.args;
-    const { protect, prefix } = context;
+    const { context, spec, settings, system, keyArn } = this.args;
+    const { protect, disposable, prefix } = context;
     const name = this.child("primary");
     const identifier = primaryIdentifier(prefix, system);
     return new aws.rds.Instance(
@@ -127,11 +130,22 @@ export class Postgres extends Component {
         backupRetentionPeriod: settings.backupDays,
         backupWindow: settings.windows.backup,
         maintenanceWindow: settings.windows.maintenance,
-        deleteAutomatedBackups: !protect,
-        skipFinalSnapshot: !protect,
-        ...(protect ? { finalSnapshotIdentifier: `${identifier}-final` } : {}),
+        deleteAutomatedBackups: disposable,
+        skipFinalSnapshot: disposable,
+        ...(disposable ? {} : { finalSnapshotIdentifier: this.finalSnapshot(identifier) }),
       },
-      { ...this.inside, protect, dependsOn: engineLogGroups(name, identifier, logsKeyArn, this.inside) },
+      { ...this.inside, protect, dependsOn: engineLogGroups(name, identifier, this.args, this.inside) },
+    );
+  }
+
+  /** What replaces the instance begins a new life. */
+  private finalSnapshot(identifier: string): pulumi.Output<string> {
+    const { database } = this.args.spec;
+    return finalSnapshot(
+      this.child("final-snapshot"),
+      identifier,
+      { database, user: masterUser },
+      this.inside,
     );
   }
 

@@ -42,6 +42,8 @@ export interface StoresArgs {
   readonly rotationDays: number;
   /** AWS services that are reached at interface endpoints. */
   readonly interfaceEndpoints: NetworkSettings["interfaceEndpoints"];
+  /** Days that the databases' logs are kept. */
+  readonly databaseLogDays: number;
   /** Where alarms are told. */
   readonly alarmTopicArn: pulumi.Input<string>;
   /** Bucket that takes the other buckets' access logs. */
@@ -80,6 +82,7 @@ export class Stores extends Component {
           {
             ...{ ...inNetwork(), spec: store, settings: amounts, zones: args.availabilityZones },
             ...{ vpcId: args.vpcId, nodeSecurityGroupId: args.nodeSecurityGroupId },
+            logDays: args.databaseLogDays,
           },
           this.inside,
         );
@@ -143,6 +146,7 @@ export class Stores extends Component {
       {
         ...{ context, system: spec.name, store: key, credentials, days, subnetIds, securityGroupId },
         ...{ host, port: postgresPort, database, replicas, keyArn: keys.data, logsKeyArn: keys.logs },
+        alarmTopicArn: args.alarmTopicArn,
       },
       this.inside,
     );

@@ -215,6 +215,12 @@ const cases: Case[] = [
     says: /3 to 20 characters/,
   },
   {
+    what: "a protected stack that would leave nothing behind",
+    edit: set("disposable", true),
+    path: "disposable",
+    says: /false, or plinth:protect: false/,
+  },
+  {
     what: "a bucket name too long",
     edit: set("systems.tapwork.stores.backups.name", "b".repeat(64)),
     path: "systems.tapwork.stores.backups.name",
@@ -230,7 +236,7 @@ const cases: Case[] = [
     what: "a lifecycle that expires before it transitions",
     edit: set("systems.ams.stores.backups.expireDays", 90),
     path: "systems.ams.stores.backups.expireDays",
-    says: /more than coldDays/,
+    says: /at least coldDays \+ 90/,
   },
   {
     what: "a lifecycle whose steps are too close",

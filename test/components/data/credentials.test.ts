@@ -4,6 +4,7 @@ import { Credentials } from "../../../components/data/credentials";
 import { CredentialsRotation } from "../../../components/data/credentials-rotation";
 import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview } from "./fixture";
 
+const alarmTopicArn = "arn:aws:sns:ap-northeast-2:123456789012:alarms";
 const outputs = { plain: {}, ready: [], destinations: [], grants: [] };
 
 /** Credentials, and what rotates them, in the shape that the fixture asks for. */
@@ -17,6 +18,7 @@ const make =
       {
         ...{ ...common, credentials, days, logsKeyArn, host: "primary.test", port: 5432, database: "amsdb" },
         ...{ replicas: ["r0.test", "r1.test"], subnetIds: ["subnet-a"], securityGroupId: "sg-rotation" },
+        alarmTopicArn,
       },
       opts,
     );

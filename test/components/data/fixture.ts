@@ -7,11 +7,12 @@ import type { StoreOutputs } from "../../../components/store";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 
 /** Surroundings of a component under test. */
-export const context = (protect: boolean): Context => ({
+export const context = (protect: boolean, disposable = !protect): Context => ({
   prefix: "plinth-test",
   accountId: "123456789012",
   region: "ap-northeast-2",
   protect,
+  disposable,
 });
 
 export const keyArn = "arn:aws:kms:ap-northeast-2:123456789012:key/data";
@@ -53,6 +54,7 @@ const told = (name: string): Inputs => ({
   result: pulumi.secret(`generated${name.replaceAll("-", "")}`),
   bcryptHash: pulumi.secret(`hash${name.replaceAll("-", "")}`),
   secret: pulumi.secret("some+secret+key"),
+  hex: "0a1b2c",
   arn: `arn:${name}`,
   dkimSigningAttributes: { tokens: ["one", "two", "three"] },
 });

@@ -28,12 +28,12 @@ const settings: PostgresSettings = {
 };
 
 const make =
-  (protect: boolean, change: Partial<PostgresSettings> = {}, zones?: string[]) =>
+  (protect: boolean, change: Partial<PostgresSettings> = {}, zones?: string[], disposable = !protect) =>
   (opts: pulumi.ComponentResourceOptions) =>
     new Postgres(
       "ams-postgres",
       {
-        context: context(protect),
+        context: context(protect, disposable),
         spec: {
           kind: "postgres",
           database: "amsdb",
@@ -51,6 +51,7 @@ const make =
         nodeSecurityGroupId: "sg-nodes",
         keyArn,
         logsKeyArn,
+        logDays: 365,
       },
       opts,
     );
@@ -98,7 +99,6 @@ describe("Postgres", () => {
     assert.equal(primary.protect, true);
     assert.equal(primary.inputs.deletionProtection, true);
     assert.equal(primary.inputs.skipFinalSnapshot, false);
-    assert.equal(primary.inputs.finalSnapshotIdentifier, "plinth-test-ams-final");
     assert.equal(primary.inputs.deleteAutomatedBackups, false);
     assert.equal(primary.inputs.applyImmediately, false);
     for (const replica of replicasOf(recording)) {
@@ -109,7 +109,28 @@ describe("Postgres", () => {
       assert.equal(entry.protect, true);
   });
 
-  it("destroys an unprotected one in one go", async () => {
+  it("leaves a snapshot and its backups though its protection was lifted, under a name of this life", async () => {
+    const inputs = await created(make(false, {}, undefined, false));
+    const primary = inputs.get("ams-postgres-primary");
+    assert.equal(primary?.deletionProtection, false);
+    assert.equal(primary?.skipFinalSnapshot, false);
+    assert.equal(primary?.deleteAutomatedBackups, false);
+    assert.equal(primary?.finalSnapshotIdentifier, "plinth-test-ams-final-0a1b2c");
+    // What replaces the instance: the old one's name for its snapshot must not be the new one's.
+    assert.deepEqual(inputs.get("ams-postgres-final-snapshot")?.keepers, {
+      identifier: "plinth-test-ams",
+      database: "amsdb",
+      user: "plinth",
+    });
+  });
+
+  it("keeps the audit's log as long as it is told, and the others as all are kept", async () => {
+    const { recording } = await preview(make(true));
+    for (const { name, inputs } of recording.ofType("aws:cloudwatch/logGroup:LogGroup"))
+      assert.equal(inputs.retentionInDays, name.endsWith("-log-postgresql") ? 365 : 90, name);
+  });
+
+  it("destroys a disposable one in one go", async () => {
     const { recording } = await preview(make(false));
     for (const { protect, inputs } of recording.ofType(instanceType)) {
       assert.equal(protect, false);
