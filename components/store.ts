@@ -48,6 +48,8 @@ export interface RolesToMake {
   readonly database: string;
   /** Role that owns what the workloads make. */
   readonly owner: string;
+  /** Major version: another one has other versions of its extensions. */
+  readonly version: string;
   /** Entry of the master user. */
   readonly master: { readonly entry: string; readonly filledBy: readonly pulumi.Resource[] };
 }

@@ -37,6 +37,8 @@ export interface PostgresArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Key that encrypts the log groups. */
   readonly logsKeyArn: pulumi.Input<string>;
+  /** Connections that each pod may open to each instance, by the workload's name. */
+  readonly pools: Readonly<Record<string, number>>;
   /** Days that the database's log is kept. */
   readonly logDays: number;
 }
@@ -47,6 +49,7 @@ export class Postgres extends Component {
   readonly credentials: Credentials;
   /** Host of the primary itself. */
   readonly host: pulumi.Output<string>;
+  private readonly monitoring: pulumi.Output<string>;
   /** Hosts of all read replicas. */
   readonly replicaHosts: readonly pulumi.Output<string>[];
 
@@ -61,16 +64,26 @@ export class Postgres extends Component {
       { ...args, owner: args.spec.user, proxied: args.settings.pooling.kind !== "none" },
       this.inside,
     );
+    this.monitoring = monitoringRoleArn(this.child("monitoring"), args.context.accountId, this.inside);
     const plan: InstancePlan = {
       master: { password: this.credentials.masterPassword },
       replicas: replicaPlans(args.spec.readRoles, args.settings, args.zones),
     };
-    const shared = this.shared(this.parameterGroup());
-    const primary = this.primary(shared, this.subnetGroup(), plan.master);
+    const { version, upgradingFrom } = args.settings;
+    const group = this.parameterGroup(version);
+    const primary = this.primary(this.shared(group), this.subnetGroup(), plan.master);
+    // Until RDS has upgraded them, replicas take no group of the new version.
+    const former = upgradingFrom === undefined ? group : this.parameterGroup(upgradingFrom);
     const replicas = readReplicas(
       args.spec.readRoles,
       plan.replicas,
-      { ...args, shared, primary, logs: args, child: (role, index) => this.child(role, index) },
+      {
+        ...args,
+        shared: this.shared(former),
+        primary,
+        logs: args,
+        child: (role, index) => this.child(role, index),
+      },
       this.inside,
     );
     this.host = primary.address;
@@ -86,10 +99,13 @@ export class Postgres extends Component {
     return new aws.rds.SubnetGroup(this.child("subnets"), { name, subnetIds: [...subnetIds] }, this.inside);
   }
 
-  private parameterGroup(): aws.rds.ParameterGroup {
-    const { settings } = this.args;
-    const group = { family: parameterFamily(settings.version), parameters: parameters(settings.parameters) };
-    return new aws.rds.ParameterGroup(this.child("parameters"), group, this.inside);
+  /** One a major version, so that both are there during an upgrade. */
+  private parameterGroup(version: PostgresSettings["version"]): aws.rds.ParameterGroup {
+    const group = {
+      family: parameterFamily(version),
+      parameters: parameters(this.args.settings.parameters),
+    };
+    return new aws.rds.ParameterGroup(this.child("parameters", version), group, this.inside);
   }
 
   private shared(parameterGroup: aws.rds.ParameterGroup): SharedSettings {
@@ -97,7 +113,7 @@ export class Postgres extends Component {
     return sharedSettings({
       ...{ protect: context.protect, maxStorage: settings.maxStorage, securityGroupId, keyArn },
       parameterGroupName: parameterGroup.name,
-      monitoringRoleArn: monitoringRoleArn(this.child("monitoring"), context.accountId, this.inside),
+      monitoringRoleArn: this.monitoring,
     });
   }
 
@@ -119,6 +135,10 @@ export class Postgres extends Component {
         engine: "postgres",
         // The major version alone: AWS keeps the minor one, in the maintenance window.
         engineVersion: settings.version,
+        // In the window Pulumi would end before the upgrade has begun, and show it as a difference until then.
+        ...(settings.upgradingFrom === undefined
+          ? {}
+          : { allowMajorVersionUpgrade: true, applyImmediately: true }),
         engineLifecycleSupport: "open-source-rds-extended-support-disabled",
         allocatedStorage: settings.storage,
         kmsKeyId: keyArn,
@@ -185,6 +205,7 @@ export class Postgres extends Component {
     const composed = connectionStrings({
       driver,
       database,
+      pools: this.args.pools,
       writer,
       primary: primary.address,
       replicas: hosts,
@@ -195,7 +216,10 @@ export class Postgres extends Component {
       ready: [primary, ...Object.values(replicas).flat(), ...(proxy === undefined ? [] : [proxy.ready])],
       destinations: [{ kind: "isolated", ports: [postgresPort] }],
       grants: [],
-      roles: { host: primary.address, port: postgresPort, database, owner, master },
+      roles: {
+        ...{ host: primary.address, port: postgresPort, database, owner, master },
+        version: this.args.settings.version,
+      },
       verified: true,
     };
   }

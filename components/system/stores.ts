@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EdgeSettings, NetworkSettings, SystemSettings } from "../../config";
+import { pools, type EdgeSettings, type NetworkSettings, type SystemSettings } from "../../config";
 import type { Store, SystemSpec } from "../../systems/spec";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
@@ -82,7 +82,7 @@ export class Stores extends Component {
           {
             ...{ ...inNetwork(), spec: store, settings: amounts, zones: args.availabilityZones },
             ...{ vpcId: args.vpcId, nodeSecurityGroupId: args.nodeSecurityGroupId },
-            logDays: args.databaseLogDays,
+            ...{ logDays: args.databaseLogDays, pools: pools(spec, settings.workloads) },
           },
           this.inside,
         );

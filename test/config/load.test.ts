@@ -393,13 +393,15 @@ describe("config: load", () => {
   it("refuses an engine in the last 30 days of its support, unless config consents", async () => {
     const late = new Date("2027-02-01T00:00:00Z");
     const path = "systems.opmas.stores.postgres";
-    const { faults } = await faultsOf("prod", () => undefined, late);
+    const old = set(`${path}.version`, "14");
+    const { faults } = await faultsOf("prod", old, late);
     assert.deepEqual(
       faults.map((fault) => fault.path),
       [`plinth:${path}.version`],
     );
     assert.match(faults[0]?.expected ?? "", /2027-02-28.*acceptEndOfSupport/);
-    await settingsOf("prod", set(`${path}.acceptEndOfSupport`, true), late);
+    const accepted = set(`${path}.acceptEndOfSupport`, true);
+    await settingsOf("prod", (file) => [old, accepted].forEach((edit) => edit(file)), late);
   });
 
   it("never repeats a secure value", async () => {

@@ -101,6 +101,20 @@ export class Server {
     this.psql(login, ["-f", "-"], text, variables);
   }
 
+  /** What libpq answers to a connection string by itself, with nothing in its environment. */
+  libpq(url: string, text: string): string {
+    const { status, stdout, stderr } = spawnSync(
+      join(this.bin, "psql"),
+      ["-X", "-q", "-A", "-t", "-c", text, url],
+      {
+        encoding: "utf8",
+        env: { PATH: process.env.PATH ?? "" },
+      },
+    );
+    if (status !== 0) throw new Error(stderr);
+    return stdout.trim();
+  }
+
   /** A session that goes on with what it was told until it is ended. */
   hold(login: Login, text: string): { end(): void } {
     const env = this.environment(login);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { recordingOf } from "../support/recordings";
-import { stacks } from "../support/stacks";
+import { settingsOf, stacks } from "../support/stacks";
 
 for (const stack of stacks)
   describe(`${stack}: functions`, () => {
@@ -25,6 +25,6 @@ for (const stack of stacks)
         .filter(({ inputs }) => /^\/aws\/rds\/instance\/.*\/postgresql$/.test(String(inputs.name)))
         .map(({ inputs }) => inputs.retentionInDays);
       assert.ok(days.length > 0);
-      assert.deepEqual([...new Set(days)], [stack === "dev" ? 30 : 365]);
+      assert.deepEqual([...new Set(days)], [(await settingsOf(stack)).storage.databaseLogDays]);
     });
   });

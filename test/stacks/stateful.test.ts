@@ -62,7 +62,10 @@ const everyday: Readonly<Record<string, Edit>> = {
   "more storage": together(set(`${ams}.postgres.storage`, 100), set(`${ams}.postgres.maxStorage`, 1000)),
   "no standby": set(`${ams}.postgres.multiAz`, false),
   "shorter recovery": set(`${ams}.postgres.backupDays`, 7),
-  "a newer major version": set(`${ams}.postgres.version`, "16"),
+  "a newer major version": together(
+    set(`${ams}.postgres.version`, "16"),
+    set(`${ams}.postgres.upgradingFrom`, "15"),
+  ),
   parameters: set(`${assets}.postgres.parameters.work_mem`, "8MB"),
   "other windows": set(`${ams}.postgres.windows`, { maintenance: "tue:18:00-tue:19:00" }),
   "a proxy that keeps fewer connections": set(`${assets}.postgres.pooling.connections`, 172),

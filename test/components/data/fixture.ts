@@ -46,6 +46,7 @@ export type Inputs = Record<string, unknown>;
 
 /** What the cloud would tell of a resource once it is there: the outputs that the components read. */
 const told = (name: string): Inputs => ({
+  name,
   address: `${name}.rds.test`,
   endpoint: `${name}.proxy.test`,
   primaryEndpointAddress: `${name}.cache.test`,

@@ -52,9 +52,22 @@ const make =
         keyArn,
         logsKeyArn,
         logDays: 365,
+        pools: {},
       },
       opts,
     );
+
+/** What an `up` sends on the way of a major upgrade. */
+async function stage(change: Partial<PostgresSettings>) {
+  const inputs = await created(make(true, change));
+  const { allowMajorVersionUpgrade, applyImmediately, engineVersion, parameterGroupName } =
+    inputs.get("ams-postgres-primary") ?? {};
+  return {
+    primary: [allowMajorVersionUpgrade, applyImmediately, engineVersion, parameterGroupName],
+    replica: inputs.get("ams-postgres-read-0"),
+    families: [...inputs.values()].flatMap(({ family }) => (family === undefined ? [] : [family])).sort(),
+  };
+}
 
 /** What the fixture's cloud generates for it. */
 const password = "generatedamspostgrescredentialsmasterpassword";
@@ -230,11 +243,24 @@ describe("Postgres", () => {
     assert.deepEqual(of("shared_preload_libraries"), ["pgaudit,pg_stat_statements", "pending-reboot"]);
   });
 
+  it("is upgraded on purpose: with its own parameters, at once, its replicas left to RDS meanwhile", async () => {
+    const before = await stage({ version: "15" });
+    const during = await stage({ version: "17", upgradingFrom: "15" });
+    const after = await stage({ version: "17" });
+    assert.deepEqual(before.primary, [undefined, false, "15", "ams-postgres-parameters-15"]);
+    assert.deepEqual(during.primary, [true, true, "17", "ams-postgres-parameters-17"]);
+    assert.deepEqual(after.primary, [undefined, false, "17", "ams-postgres-parameters-17"]);
+    assert.deepEqual(during.replica, before.replica, "RDS refuses them a group of the new version");
+    assert.equal(after.replica?.parameterGroupName, "ams-postgres-parameters-17");
+    assert.deepEqual(during.families, ["postgres15", "postgres17"]);
+    assert.deepEqual(after.families, ["postgres17"]);
+  });
+
   it("leads each role to its replicas as a reader, and to the primary while it has none", async () => {
     const { store } = await preview(make(true));
     assert.deepEqual(Object.keys(store.outputs.secret?.composed ?? {}), ["url", "readUrl", "reportingUrl"]);
     const strings = connectionStrings({
-      ...{ driver: "libpq", database: "amsdb", primary: "p.test" },
+      ...{ driver: "libpq", database: "amsdb", primary: "p.test", pools: {} },
       writer: { host: "w.test", authority: "rds" },
       replicas: { read: ["a.test", "b.test"], reporting: [] },
     });
