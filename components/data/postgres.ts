@@ -6,14 +6,13 @@ import { Component } from "../component";
 import type { Context } from "../context";
 import { physicalName } from "../naming";
 import type { StoreOutputs } from "../store";
-import { connectionStrings, type Server } from "./connection-strings";
-import { postgresPort } from "./connections";
 import { Credentials } from "./credentials";
 import { finalSnapshot } from "./final-snapshot";
 import { primaryIdentifier, replicaPlans, type InstancePlan } from "./instances";
 import { engineLogGroups } from "./log-groups";
 import { monitoringRoleArn } from "./monitoring-role";
 import { masterUser } from "./logins";
+import { postgresOutputs } from "./postgres-outputs";
 import { parameterFamily, parameters } from "./parameters";
 import { Proxy } from "./proxy";
 import { readReplicas } from "./replicas";
@@ -33,6 +32,8 @@ export interface PostgresArgs {
   readonly vpcId: pulumi.Input<string>;
   /** Group that the cluster's nodes wear. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
+  /** Group of the function that rotates the logins. Default: none does. */
+  readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;
   /** Key that encrypts storage, snapshots, performance data and the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;
   /** Key that encrypts the log groups. */
@@ -49,6 +50,8 @@ export class Postgres extends Component {
   readonly credentials: Credentials;
   /** Host of the primary itself. */
   readonly host: pulumi.Output<string>;
+  /** Host of the proxy in front of the primary; undefined: there is none. */
+  readonly proxyHost: pulumi.Output<string> | undefined;
   private readonly monitoring: pulumi.Output<string>;
   /** Hosts of all read replicas. */
   readonly replicaHosts: readonly pulumi.Output<string>[];
@@ -88,7 +91,9 @@ export class Postgres extends Component {
     );
     this.host = primary.address;
     this.replicaHosts = Object.values(replicas).flatMap((some) => some.map(({ address }) => address));
-    this.outputs = this.storeOutputs(primary, replicas, this.proxy(primary));
+    const proxy = this.proxy(primary);
+    this.proxyHost = proxy?.endpoint;
+    this.outputs = postgresOutputs({ ...args, credentials: this.credentials, primary, replicas, proxy });
     this.registerOutputs();
   }
 
@@ -186,41 +191,5 @@ export class Postgres extends Component {
       },
       this.inside,
     );
-  }
-
-  private storeOutputs(
-    primary: aws.rds.Instance,
-    replicas: Record<string, aws.rds.Instance[]>,
-    proxy: Proxy | undefined,
-  ): StoreOutputs {
-    const { user: owner, database, driver } = this.args.spec;
-    const { application, master } = this.credentials;
-    const writer: Server =
-      proxy === undefined
-        ? { host: primary.address, authority: "rds" }
-        : { host: proxy.endpoint, authority: "amazon" };
-    const hosts = Object.fromEntries(
-      Object.entries(replicas).map(([role, some]) => [role, some.map(({ address }) => address)]),
-    );
-    const composed = connectionStrings({
-      driver,
-      database,
-      pools: this.args.pools,
-      writer,
-      primary: primary.address,
-      replicas: hosts,
-    });
-    return {
-      plain: { host: writer.host, port: String(postgresPort), database },
-      secret: { ...application, composed },
-      ready: [primary, ...Object.values(replicas).flat(), ...(proxy === undefined ? [] : [proxy.ready])],
-      destinations: [{ kind: "isolated", ports: [postgresPort] }],
-      grants: [],
-      roles: {
-        ...{ host: primary.address, port: postgresPort, database, owner, master },
-        version: this.args.settings.version,
-      },
-      verified: true,
-    };
   }
 }

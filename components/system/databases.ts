@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { rotationSchedule } from "../data/rotation-schedule";
 import type { StoreOutputs } from "../store";
 import type { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
@@ -53,6 +54,8 @@ export function withRoles(args: RolesArgs, opts: { readonly parent: pulumi.Resou
       },
       opts,
     );
+    if (outputs.roles.rotation !== undefined)
+      rotationSchedule(`${args.child(key)}-rotation`, outputs.roles.rotation, { ...opts, dependsOn: [job] });
     return [key, { ...outputs, ready: [...outputs.ready, job] }];
   });
   return Object.fromEntries(stores);

@@ -40,6 +40,7 @@ describe("rotation on a real PostgreSQL", function () {
     rotate({ SecretId: "app", ClientRequestToken: token, Step }, target, {
       secrets,
       connect: server.connect,
+      pause: () => Promise.resolve(),
     });
   const rotateTo = async (token: string) => {
     secrets.begin("app", token);
