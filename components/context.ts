@@ -10,6 +10,8 @@ export interface Context {
   readonly protect: boolean;
   /** Tags that cost and ownership are read from, for what EKS makes from Kubernetes objects. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Nothing outlives `destroy`: see `plinth:disposable`. */
+  readonly disposable: boolean;
 }
 
 /** Keys that encrypt at rest, one a purpose. */

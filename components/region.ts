@@ -45,9 +45,9 @@ export class Region extends Component {
   }
 
   private ground(settings: Settings, systems: readonly Chosen[]): Ground {
-    const { account, prefix, protect, edge } = settings;
+    const { account, prefix, protect, disposable, edge } = settings;
     const context: Context = {
-      ...{ prefix, accountId: account.id, region: account.region, protect },
+      ...{ prefix, accountId: account.id, region: account.region, protect, disposable },
       tags: environmentTags(settings),
     };
     const clusterName = physicalName("cluster", prefix);
@@ -131,14 +131,18 @@ export class Region extends Component {
   }
 
   /** What removes the backups that releases make, where any does. */
-  private backups(systems: readonly Chosen[], { context, keys }: Ground): void {
+  private backups(systems: readonly Chosen[], { context, keys, alarms }: Ground): void {
     const days = Object.fromEntries(
       systems.flatMap(({ spec, settings: { gates } }) =>
         gates.backup ? [[spec.name, gates.keepBackupsDays]] : [],
       ),
     );
     if (Object.keys(days).length === 0) return;
-    new BackupPruning(this.child("backups"), { context, days, logsKeyArn: keys.logs }, this.inside);
+    new BackupPruning(
+      this.child("backups"),
+      { context, days, logsKeyArn: keys.logs, alarmTopicArn: alarms.arn },
+      this.inside,
+    );
   }
 
   private inCluster({ provider }: Cluster): pulumi.ComponentResourceOptions {

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Rotation } from "./data/rotation-schedule";
 
 /** Where pods find the certificates of the authorities that vouch for databases: connection strings name files in it. */
 export const trustPath = "/etc/plinth/trust";
@@ -50,8 +51,12 @@ export interface RolesToMake {
   readonly database: string;
   /** Role that owns what the workloads make. */
   readonly owner: string;
+  /** Major version: another one has other versions of its extensions. */
+  readonly version: string;
   /** Entry of the master user. */
   readonly master: { readonly entry: string; readonly filledBy: readonly pulumi.Resource[] };
+  /** What rotates the logins, from when they are there. Default: nothing does. */
+  readonly rotation?: Rotation;
 }
 
 /** What a store gives to the workloads that refer to it. Every kind of store has these, whatever it is made of. */

@@ -68,6 +68,7 @@ function storesOf({ spec, settings }: Chosen, ground: Ground, child: Child, opts
       privateSubnetIds: network.nodeSubnetIds,
       rotationDays: ground.settings.credentials.rotationDays,
       interfaceEndpoints: ground.settings.network.interfaceEndpoints,
+      databaseLogDays: ground.settings.storage.databaseLogDays,
       alarmTopicArn: ground.alarms.arn,
       accessLogs: ground.accessLogs,
     },

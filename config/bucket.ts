@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { integer, text } from "./values";
 
+/** Days that an object in Glacier (Instant or Flexible Retrieval) is paid for. Source: S3 user guide, storage classes. */
+const glacierDays = 90;
+
 export const bucket = z
   .strictObject({
     /** Name, where others must know it; else it follows from the prefix, the system and the account. */
@@ -11,7 +14,10 @@ export const bucket = z
       .optional(),
     /** Age in days at which an object moves to Infrequent Access (S3 allows 30 or more). */
     warmDays: integer(30, 3650, "days"),
-    /** Age in days at which it moves to Glacier Flexible Retrieval. */
+    /**
+     * Age in days at which it moves on: to Glacier Instant Retrieval, where it is read as before, or, in a bucket for
+     * backups, to Glacier Flexible Retrieval, where it must be restored before it is read.
+     */
     coldDays: integer(60, 3650, "days"),
     /** Age in days at which it is deleted; left out: never. */
     expireDays: integer(90, 36500, "days").optional(),
@@ -28,8 +34,11 @@ export const bucket = z
     const fault = (key: string, message: string) =>
       context.addIssue({ code: "custom", path: [key], message });
     if (coldDays < warmDays + 30) fault("coldDays", `at least warmDays + 30 (${warmDays + 30})`);
-    if (expireDays !== undefined && expireDays <= coldDays)
-      fault("expireDays", `more than coldDays (${coldDays})`);
+    if (expireDays !== undefined && expireDays < coldDays + glacierDays)
+      fault(
+        "expireDays",
+        `at least coldDays + ${glacierDays} (${coldDays + glacierDays}): Glacier's storage is paid for ${glacierDays} days at least`,
+      );
     if (expireDays !== undefined && objectLockDays !== undefined && objectLockDays > expireDays)
       fault("objectLockDays", `at most expireDays (${expireDays}): what is locked can't be deleted`);
   });

@@ -35,6 +35,18 @@ export function databaseUrls(spec: Pick<SystemSpec, "stores">, workload: Workloa
   return [...new Map(urls.map((url) => [`${url.store}.${url.output}`, url])).values()];
 }
 
+/** Connections that each pod may open to each instance whose URL it is given, by the workload's name. */
+export const pools = (
+  spec: Pick<SystemSpec, "workloads">,
+  amounts: Amounts["workloads"],
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(spec.workloads).flatMap(([key, { name }]) => {
+      const pool = amounts[key]?.pool;
+      return pool === undefined ? [] : [[name, pool]];
+    }),
+  );
+
 /** An instance, or the instances of a role, that all the pods of some workloads connect to. */
 interface Target {
   readonly path: readonly string[];

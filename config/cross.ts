@@ -10,6 +10,7 @@ import { fields, type Values } from "./raw";
  */
 export function crossFaults(project: string, raw: Record<string, unknown>): Fault[] {
   return [
+    ...disposableFaults(project, raw),
     ...hostFaults(project, raw),
     ...zoneFaults(project, raw),
     ...mailFaults(project, raw),
@@ -21,6 +22,18 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...releaseFaults(project, raw),
   ];
 }
+
+/** What is protected must outlive its stack, too. */
+const disposableFaults = (project: string, raw: Values): Fault[] =>
+  raw.protect === true && raw.disposable === true
+    ? [
+        {
+          path: `${project}:disposable`,
+          found: "true",
+          expected: `false, or ${project}:protect: false: what is protected leaves backups when it goes`,
+        },
+      ]
+    : [];
 
 /** Zones that a NATS cluster needs to keep its majority when one of them fails. */
 const natsZones = 3;

@@ -52,8 +52,15 @@ export const tags = z.strictObject({
   CostCenter: tag("the cost centre that pays"),
 });
 
-/** State can't be lost by accident: Pulumi's `protect`, the services' deletion protection, final snapshots. */
+/** State can't be lost by accident: Pulumi's `protect` and the services' deletion protection. */
 export const protect = flag;
+
+/**
+ * Nothing outlives `destroy`. Default: false. Then databases and caches leave a final snapshot, databases their automated
+ * backups, and buckets, shared files, volumes and the keys that all of it is encrypted with stay until somebody deletes
+ * them on purpose. It is no matter of `protect`, which is lifted before a stack can be destroyed.
+ */
+export const disposable = flag.default(false);
 
 const registryAddress = pattern(
   /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._-]+)*$/,
@@ -182,6 +189,8 @@ export const alarms = z.strictObject({
 export const storage = z.strictObject({
   /** Days that the record of who asked a bucket for what is kept. */
   accessLogDays: integer(30, 3650, "days"),
+  /** Days that the databases' logs are kept, with pgaudit's record of who changed schema, roles and rights. */
+  databaseLogDays: logDays,
 });
 
 /**

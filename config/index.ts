@@ -35,6 +35,7 @@ export {
   type ReleaseSettings,
 } from "./release";
 export { parameterTable } from "./parameters";
+export { pools } from "./connections";
 export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";
 export { jetStreamBytes, type NatsSettings } from "./nats";

@@ -16,6 +16,7 @@ const schemas = (catalog: Catalog, now: Date) => ({
   prefix: environment.prefix,
   tags: environment.tags,
   protect: environment.protect,
+  disposable: environment.disposable,
   registry: environment.registry,
   imageMirrors: environment.imageMirrors,
   network: environment.network,

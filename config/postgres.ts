@@ -40,6 +40,12 @@ const amounts = (readRoles: readonly string[]) =>
   z.strictObject({
     /** Major version; minor upgrades are AWS's, in the maintenance window. */
     version: choice(postgresVersions),
+    /**
+     * Major version that the database still has: a major upgrade to `version` is wanted, at once. RDS upgrades the
+     * replicas along, which keep their parameters meanwhile. To be taken out when all of them are there: see
+     * `docs/upgrade-restore-destroy.md`. Without it RDS refuses another major version.
+     */
+    upgradingFrom: choice(postgresVersions).optional(),
     class: instanceClass,
     storage,
     /** Storage grows by itself up to this. */
@@ -72,6 +78,7 @@ export const postgres = (readRoles: readonly string[], now: Date) =>
     const found = [
       ...storageFaults(value),
       ...supportFaults(value, now),
+      ...upgradeFaults(value),
       ...poolingFaults(value),
       ...classFaults(value),
     ];
@@ -88,6 +95,12 @@ function supportFaults({ version, acceptEndOfSupport }: PostgresSettings, now: D
   if (left > refusedWithinDays || acceptEndOfSupport) return [];
   const message = `a version with more than ${refusedWithinDays} days of standard support left: this one's ends on ${end}; upgrade, or set acceptEndOfSupport: true`;
   return [{ path: ["version"], message }];
+}
+
+/** There is no way back to an older major version, but the snapshot. */
+function upgradeFaults({ version, upgradingFrom }: PostgresSettings): Found[] {
+  if (upgradingFrom === undefined || Number(upgradingFrom) < Number(version)) return [];
+  return [{ path: ["upgradingFrom"], message: `a version before ${version}, or nothing` }];
 }
 
 /** Parameters that don't fit the memory of the primary or of a replica, and replicas that couldn't follow. */

@@ -18,11 +18,13 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const [a, b] = list(get("LOGIN_ENTRIES"));
   const proxied: Record<Letter, string> | undefined =
     a !== undefined && b !== undefined ? { a, b } : undefined;
+  const proxy = get("PROXY");
   const target = {
     host: get("HOST"),
     replicas: list(get("REPLICAS")),
     entry: get("ENTRY"),
     master: get("MASTER_ENTRY"),
+    ...(proxy === "" ? {} : { proxy }),
     ...(proxied === undefined ? {} : { proxied }),
   };
   return { target, database: get("DATABASE"), port: Number(get("PORT")) };

@@ -17,6 +17,8 @@ export interface Target {
   readonly host: string;
   /** Hosts of its read replicas. */
   readonly replicas: readonly string[];
+  /** Host of the proxy in front of it, where workloads come in by one. */
+  readonly proxy?: string;
   /** The application's entry: the one that is rotated. */
   readonly entry: string;
   /** The master user's entry. */
@@ -28,7 +30,13 @@ export interface Target {
 export interface Tools {
   readonly secrets: Secrets;
   readonly connect: Connect;
+  /** Waits for so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
+
+/** A proxy looks a changed password up within seconds: how often it is tried, and the milliseconds between two tries. */
+const proxyTries = 4;
+const proxyPause = 5_000;
 
 /** Letters and digits of a password: 32 of them are 190 bits, and none has to be escaped in a URL. */
 const passwordLength = 32;
@@ -85,20 +93,44 @@ async function setPassword(database: Database, user: string, word: string): Prom
   await database.query(`ALTER ROLE ${identifier(user)} PASSWORD ${literal(verifier)}`);
 }
 
-/** Logs in everywhere as the workloads will. A replica that is behind fails the step, and it is tried again. */
-const testSecret: Step = async (token, { host, replicas, entry }, { secrets, connect }) => {
-  const next = readLogins(await secrets.read(entry, pending, token), "the pending version");
-  await inSession(connect, { host, user: next.user, password: next.password }, async (database) => {
-    const rows = await database.query("SELECT current_user::text AS role, session_user::text AS login");
-    const { role, login } = rows[0] ?? {};
-    if (login !== next.user || role === login)
-      throw new Error(`${next.user} doesn't take on the owner's role: has the bootstrap job run?`);
-  });
+/**
+ * Logs in everywhere as the workloads will. A replica that is behind fails the step, and it is tried again.
+ *
+ * When a schedule is made or changed, Secrets Manager has this step run by itself, for a pending version with nothing in
+ * it: then it tries the logins in use, over the same ways.
+ */
+const testSecret: Step = async (token, target, { secrets, connect, pause }) => {
+  const { host, replicas, proxy, entry } = target;
+  const pendingText = await secrets.read(entry, pending, token);
+  const logins =
+    pendingText === undefined
+      ? readLogins(await secrets.read(entry, current), "the current version")
+      : readLogins(pendingText, "the pending version");
+  const owner = { user: logins.user, password: logins.password };
+  await inSession(connect, { host, ...owner }, (database) => ownsAs(database, owner.user));
   for (const each of [host, ...replicas])
-    await inSession(connect, { host: each, user: next.readUser, password: next.readPassword }, (database) =>
-      database.query("SELECT 1 AS one"),
+    await inSession(
+      connect,
+      { host: each, user: logins.readUser, password: logins.readPassword },
+      (database) => database.query("SELECT 1 AS one"),
     );
+  if (proxy === undefined) return;
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await inSession(connect, { host: proxy, ...owner }, (database) => ownsAs(database, owner.user));
+    } catch (error) {
+      if (!(error instanceof Refused) || tries === proxyTries) throw error;
+      await pause(proxyPause);
+    }
 };
+
+/** Throws unless the session is the login's and acts as the owner. */
+async function ownsAs(database: Database, user: string): Promise<void> {
+  const rows = await database.query("SELECT current_user::text AS role, session_user::text AS login");
+  const { role, login } = rows[0] ?? {};
+  if (login !== user || role === login)
+    throw new Error(`${user} doesn't take on the owner's role: has the bootstrap job run?`);
+}
 
 /** Puts the pending version in the current one's place. */
 const finishSecret: Step = async (token, { entry }, { secrets }) => {

@@ -62,14 +62,15 @@ export const ams = {
       env: {
         NODE_ENV: { setting: "NODE_ENV" },
         LOG_LEVEL: { setting: "LOG_LEVEL" },
-        DATABASE_URL: { from: "postgres.url", key: "database-url" },
+        // Prisma's URL says how many connections a pod may open: each workload has its own.
+        DATABASE_URL: { from: "postgres.url", key: "worker-database-url" },
         REDIS_URL: { from: "cache.url", key: "redis-url" },
       },
     },
   },
   migration: {
     workload: "api",
-    migrate: ["npx", "prisma", "migrate", "deploy"],
-    verify: ["npx", "prisma", "migrate", "status"],
+    migrate: ["npx", "--no-install", "prisma", "migrate", "deploy"],
+    verify: ["npx", "--no-install", "prisma", "migrate", "status"],
   },
 } as const satisfies SystemSpec<typeof stores, "web" | "api" | "worker", "app">;

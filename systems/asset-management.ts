@@ -76,7 +76,7 @@ export const assetManagement = {
   },
   migration: {
     workload: "api",
-    migrate: ["npx", "prisma", "migrate", "deploy"],
-    verify: ["npx", "prisma", "migrate", "status"],
+    migrate: ["npx", "--no-install", "prisma", "migrate", "deploy"],
+    verify: ["npx", "--no-install", "prisma", "migrate", "status"],
   },
 } as const satisfies SystemSpec<typeof stores, "api" | "frontend", "app">;

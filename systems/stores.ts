@@ -1,9 +1,17 @@
 /** What a system keeps its state in and talks through, and how a workload refers to it. */
 
-/** What a workload talks to PostgreSQL with: each spells the verification of the server in its own way. */
-export type Driver = "libpq" | "prisma" | "asyncpg";
+/**
+ * What a workload talks to PostgreSQL with: each spells the verification of the server in its own way.
+ *
+ * `prisma` is the engine that Prisma up to 6 brings along; `pg` is node-postgres, by itself or as the driver adapter of
+ * Prisma 7; `libpq` is psycopg and whatever else is built on PostgreSQL's own library.
+ */
+export type Driver = "libpq" | "pg" | "prisma" | "asyncpg";
 
-/** PostgreSQL on RDS. Outputs: `url`, `host`, `port`, `database`, `user`, `password`, and `<role>Url` a read role. */
+/**
+ * PostgreSQL on RDS. Outputs: `url`, `host`, `port`, `database`, `user`, `password`, and `<role>Url` a read role. With
+ * the driver `pg` also `migrateUrl`, the same as `url` for Prisma's own command line, whose engine doesn't read `pg`'s.
+ */
 export interface PostgresStore {
   readonly kind: "postgres";
   /** Name of the database. */
@@ -111,7 +119,11 @@ type PlainOutput<S extends Store> = S extends PostgresStore
 
 /** Outputs that are secret: they reach the pod through Secrets Manager and a synced Secret only. */
 type SecretOutput<S extends Store> = S extends PostgresStore
-  ? "url" | "user" | "password" | `${S["readRoles"][number]}Url`
+  ? | "url"
+    | "user"
+    | "password"
+    | `${S["readRoles"][number]}Url`
+    | (S["driver"] extends "pg" ? "migrateUrl" : never)
   : S extends CacheStore
     ? "url"
     : S extends GeneratedStore

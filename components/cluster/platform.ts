@@ -116,7 +116,7 @@ export class Platform extends Component {
   }
 
   /** Auto Mode brings no class of its own. Source: EKS user guide, create a storage class. */
-  private storage({ protect, tags }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
+  private storage({ disposable, tags }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
     const name = "encrypted";
     const resource = new k8s.storage.v1.StorageClass(
       this.child("storage"),
@@ -127,7 +127,8 @@ export class Platform extends Component {
         // A volume is made where its pod runs, not in a zone where it then can't.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
-        reclaimPolicy: protect ? "Retain" : "Delete",
+        // Fixed for the class's life: a class that followed `protect` would be made anew on the way to a destruction.
+        reclaimPolicy: disposable ? "Delete" : "Retain",
       },
       this.inside,
     );

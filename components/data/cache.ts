@@ -9,6 +9,7 @@ import { secretEntry } from "../security/secret-entry";
 import type { StoreOutputs } from "../store";
 import { cacheMetrics, cacheParameters, nodes } from "./cache-shape";
 import { cachePort, cacheUrl } from "./connections";
+import { finalSnapshot } from "./final-snapshot";
 import { backupWindow, logRetentionDays, maintenanceWindow } from "./housekeeping";
 
 export interface CacheArgs {
@@ -29,9 +30,13 @@ export interface CacheArgs {
 const passwordLength = 64;
 
 /**
- * Redis-compatible cache: Valkey on ElastiCache, over TLS, one user with a password. The user may use every key and
- * command, since the cache belongs to its system alone.
+ * What the user may do: every key and channel, since the cache belongs to its system alone, and every command but those
+ * that Valkey calls dangerous (FLUSHALL, KEYS, CONFIG, MONITOR, SHUTDOWN and the like). INFO is one of them and stays
+ * allowed: ioredis asks it whether the server is ready, and job queues for the server's version.
  */
+const accessString = "on ~* &* +@all -@dangerous +info";
+
+/** Redis-compatible cache: Valkey on ElastiCache, over TLS, one user with a password. */
 export class Cache extends Component {
   readonly outputs: StoreOutputs;
 
@@ -71,7 +76,7 @@ export class Cache extends Component {
         engine: "valkey",
         userId: this.physical("cacheUser"),
         userName: this.args.system,
-        accessString: "on ~* &* +@all",
+        accessString,
         passwords,
       },
       this.inside,
@@ -131,7 +136,7 @@ export class Cache extends Component {
     log: aws.cloudwatch.LogGroup,
   ): aws.elasticache.ReplicationGroup {
     const { context, settings, system, securityGroupId, keyArn } = this.args;
-    const { protect } = context;
+    const { protect, disposable } = context;
     const replicationGroupId = this.physical("cacheReplicationGroup");
     return new aws.elasticache.ReplicationGroup(
       this.child("group"),
@@ -155,7 +160,16 @@ export class Cache extends Component {
         maintenanceWindow,
         snapshotRetentionLimit: settings.snapshotDays,
         ...(settings.snapshotDays > 0 ? { snapshotWindow: backupWindow } : {}),
-        ...(protect ? { finalSnapshotIdentifier: `${replicationGroupId}-final` } : {}),
+        ...(disposable
+          ? {}
+          : {
+              finalSnapshotIdentifier: finalSnapshot(
+                this.child("final-snapshot"),
+                replicationGroupId,
+                {},
+                this.inside,
+              ),
+            }),
         logDeliveryConfigurations: ["slow-log", "engine-log"].map((logType) => ({
           logType,
           logFormat: "json",

@@ -12,6 +12,8 @@ export interface Server {
 export interface Servers {
   readonly driver: Driver;
   readonly database: string;
+  /** Connections that a pod may open to each server, by the workload's name. */
+  readonly pools: Readonly<Record<string, number>>;
   /** Where the owner writes: the primary, or the proxy in front of it. */
   readonly writer: Server;
   /** The primary itself. A proxy doesn't know the reader. */
@@ -22,22 +24,24 @@ export interface Servers {
 
 /** The owner's connection string, and the reader's for each role: a list of its replicas, separated by commas. */
 export function connectionStrings(servers: Servers): Record<string, Composition> {
-  const { driver, database, writer, primary, replicas } = servers;
+  const { driver, database, pools, writer, primary, replicas } = servers;
   const to = (
     hosts: readonly pulumi.Input<string>[],
     authority: Authority,
     login: { readonly user: string; readonly password: string },
+    speaks = driver,
   ): Composition => {
     const known = pulumi.all([...hosts]);
-    return (property) => {
+    return (property, workload) => {
       const [user, password] = [property(login.user), property(login.password)];
-      const url = (host: string) => databaseUrl({ driver, authority, host, database, user, password });
+      const common = { driver: speaks, authority, database, user, password, pool: pools[workload] };
+      const url = (host: string) => databaseUrl({ ...common, host });
       return known.apply((some) => some.map(url).join(","));
     };
   };
-  const strings: Record<string, Composition> = {
-    url: to([writer.host], writer.authority, { user: "user", password: "password" }),
-  };
+  const owner = { user: "user", password: "password" };
+  const strings: Record<string, Composition> = { url: to([writer.host], writer.authority, owner) };
+  if (driver === "pg") strings.migrateUrl = to([writer.host], writer.authority, owner, "prisma");
   const reader = { user: "readUser", password: "readPassword" };
   for (const [role, hosts] of Object.entries(replicas))
     strings[`${role}Url`] = to(hosts.length > 0 ? hosts : [primary], "rds", reader);

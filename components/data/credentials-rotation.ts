@@ -5,10 +5,12 @@ import type { Context } from "../context";
 import { functionBundle } from "../function-bundle";
 import { gated } from "../gated";
 import { physicalName, rolePrefix } from "../naming";
+import { functionAlarm } from "../observability/function-alarm";
 import type { Credentials } from "./credentials";
 import { rotationStatements } from "./credentials-rights";
 import type { RotationVariables } from "./credentials-variables";
 import { logRetentionDays } from "./housekeeping";
+import type { Rotation } from "./rotation-schedule";
 
 export interface CredentialsRotationArgs {
   readonly context: Context;
@@ -23,6 +25,8 @@ export interface CredentialsRotationArgs {
   readonly database: string;
   /** Hosts of the read replicas, on which the new logins are tried as well. */
   readonly replicas: readonly pulumi.Input<string>[];
+  /** Host of the proxy in front of the primary, by which the owner's new login is tried as well. Default: none. */
+  readonly proxy?: pulumi.Input<string> | undefined;
   /** Private subnets, from which Secrets Manager is reached. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Group that the database admits. */
@@ -30,10 +34,12 @@ export interface CredentialsRotationArgs {
   /** Key of the entries. */
   readonly keyArn: pulumi.Input<string>;
   readonly logsKeyArn: pulumi.Input<string>;
+  /** Where it is told that the function has failed. */
+  readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Most seconds that a step takes: a handful of logins, each given up after ten. */
-const timeout = 60;
+/** Most seconds that a step takes: a handful of logins, each given up after ten, and a proxy's tried four times. */
+const timeout = 120;
 /** Mebibytes. Less is slower than it saves: Lambda gives processor time by memory. */
 const memorySize = 256;
 
@@ -41,10 +47,12 @@ const memorySize = 256;
 const networkPolicy = "arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess";
 
 /**
- * The rotation of one database's logins: a function that Secrets Manager calls, and its schedule. The first rotation
- * comes after the first interval: the roles aren't there before the bootstrap job has run.
+ * What rotates one database's logins: a function that Secrets Manager calls. Its schedule is made when the database has
+ * its roles (`rotation-schedule.ts`).
  */
 export class CredentialsRotation extends Component {
+  readonly rotation: Rotation;
+
   constructor(
     name: string,
     private readonly args: CredentialsRotationArgs,
@@ -54,6 +62,15 @@ export class CredentialsRotation extends Component {
     const { context, system, store, days, credentials } = args;
     const functionName = physicalName("function", context.prefix, system, store, "rotation");
     const handler = this.function(functionName);
+    functionAlarm(
+      this.child("errors"),
+      {
+        functionName,
+        description: `The logins of ${system}'s ${store} were not rotated or don't work: see the function's log.`,
+        alarmTopicArn: args.alarmTopicArn,
+      },
+      this.inside,
+    );
     const permission = new aws.lambda.Permission(
       this.child("permission"),
       {
@@ -65,17 +82,8 @@ export class CredentialsRotation extends Component {
       },
       this.inside,
     );
-    new aws.secretsmanager.SecretRotation(
-      this.child("schedule"),
-      {
-        secretId: credentials.application.arn,
-        rotationLambdaArn: gated(handler.arn, [permission.id]),
-        rotateImmediately: false,
-        rotationRules: { automaticallyAfterDays: days },
-      },
-      // A rotation needs a version to start from.
-      { ...this.inside, dependsOn: [...credentials.application.filledBy] },
-    );
+    const { arn, filledBy } = credentials.application;
+    this.rotation = { entryArn: arn, functionArn: gated(handler.arn, [permission.id]), days, filledBy };
     this.registerOutputs();
   }
 
@@ -110,11 +118,12 @@ export class CredentialsRotation extends Component {
   }
 
   private variables(): Record<string, pulumi.Input<string>> {
-    const { host, port, database, replicas, credentials } = this.args;
+    const { host, port, database, replicas, proxy, credentials } = this.args;
     const { proxied } = credentials;
     const variables: { readonly [Name in keyof RotationVariables]: pulumi.Input<string> } = {
       HOST: host,
       REPLICAS: pulumi.all([...replicas]).apply((hosts) => hosts.join(",")),
+      PROXY: proxy ?? "",
       PORT: String(port),
       DATABASE: database,
       ENTRY: credentials.application.arn,

@@ -4,6 +4,8 @@ export interface RotationVariables {
   readonly HOST: string;
   /** Hosts of the read replicas, separated by commas; empty: none. */
   readonly REPLICAS: string;
+  /** Host of the proxy that workloads come in by; empty: there is none. */
+  readonly PROXY: string;
   readonly PORT: string;
   readonly DATABASE: string;
   /** ARN of the application's entry. */

@@ -8,5 +8,5 @@ export const backupWindow = nightly.backup;
 /** Weekly, UTC. */
 export const maintenanceWindow = nightly.maintenance;
 
-/** Days that CloudWatch keeps the engines' logs. */
+/** Days that CloudWatch keeps the logs of caches, proxies, upgrades and functions. Those of databases: `databaseLogDays`. */
 export const logRetentionDays = 90;

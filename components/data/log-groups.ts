@@ -2,6 +2,13 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { logRetentionDays } from "./housekeeping";
 
+/** What encrypts the log groups, and how long PostgreSQL's own log is kept: it has the audit's record in it. */
+export interface EngineLogs {
+  readonly logsKeyArn: pulumi.Input<string>;
+  /** Days. */
+  readonly logDays: number;
+}
+
 /** Kinds of log that RDS exports from PostgreSQL; it writes each to a log group of a fixed name. */
 export const engineLogs = ["postgresql", "upgrade"] as const;
 
@@ -12,7 +19,7 @@ export const engineLogs = ["postgresql", "upgrade"] as const;
 export const engineLogGroups = (
   name: string,
   identifier: string,
-  kmsKeyId: pulumi.Input<string>,
+  { logsKeyArn: kmsKeyId, logDays }: EngineLogs,
   opts: { readonly parent: pulumi.Resource },
 ): aws.cloudwatch.LogGroup[] =>
   engineLogs.map(
@@ -21,7 +28,7 @@ export const engineLogGroups = (
         `${name}-log-${type}`,
         {
           name: `/aws/rds/instance/${identifier}/${type}`,
-          retentionInDays: logRetentionDays,
+          retentionInDays: type === "postgresql" ? logDays : logRetentionDays,
           kmsKeyId,
         },
         opts,

@@ -6,13 +6,13 @@ import { Component } from "../component";
 import type { Context } from "../context";
 import { physicalName } from "../naming";
 import type { StoreOutputs } from "../store";
-import { connectionStrings, type Server } from "./connection-strings";
-import { postgresPort } from "./connections";
 import { Credentials } from "./credentials";
+import { finalSnapshot } from "./final-snapshot";
 import { primaryIdentifier, replicaPlans, type InstancePlan } from "./instances";
 import { engineLogGroups } from "./log-groups";
 import { monitoringRoleArn } from "./monitoring-role";
 import { masterUser } from "./logins";
+import { postgresOutputs } from "./postgres-outputs";
 import { parameterFamily, parameters } from "./parameters";
 import { Proxy } from "./proxy";
 import { readReplicas } from "./replicas";
@@ -32,10 +32,16 @@ export interface PostgresArgs {
   readonly vpcId: pulumi.Input<string>;
   /** Group that the cluster's nodes wear. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
+  /** Group of the function that rotates the logins. Default: none does. */
+  readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;
   /** Key that encrypts storage, snapshots, performance data and the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;
   /** Key that encrypts the log groups. */
   readonly logsKeyArn: pulumi.Input<string>;
+  /** Connections that each pod may open to each instance, by the workload's name. */
+  readonly pools: Readonly<Record<string, number>>;
+  /** Days that the database's log is kept. */
+  readonly logDays: number;
 }
 
 /** PostgreSQL on RDS: a primary, read replicas by role, its logins and the connection strings made of them. */
@@ -44,6 +50,9 @@ export class Postgres extends Component {
   readonly credentials: Credentials;
   /** Host of the primary itself. */
   readonly host: pulumi.Output<string>;
+  /** Host of the proxy in front of the primary; undefined: there is none. */
+  readonly proxyHost: pulumi.Output<string> | undefined;
+  private readonly monitoring: pulumi.Output<string>;
   /** Hosts of all read replicas. */
   readonly replicaHosts: readonly pulumi.Output<string>[];
 
@@ -58,21 +67,33 @@ export class Postgres extends Component {
       { ...args, owner: args.spec.user, proxied: args.settings.pooling.kind !== "none" },
       this.inside,
     );
+    this.monitoring = monitoringRoleArn(this.child("monitoring"), args.context.accountId, this.inside);
     const plan: InstancePlan = {
       master: { password: this.credentials.masterPassword },
       replicas: replicaPlans(args.spec.readRoles, args.settings, args.zones),
     };
-    const shared = this.shared(this.parameterGroup());
-    const primary = this.primary(shared, this.subnetGroup(), plan.master);
+    const { version, upgradingFrom } = args.settings;
+    const group = this.parameterGroup(version);
+    const primary = this.primary(this.shared(group), this.subnetGroup(), plan.master);
+    // Until RDS has upgraded them, replicas take no group of the new version.
+    const former = upgradingFrom === undefined ? group : this.parameterGroup(upgradingFrom);
     const replicas = readReplicas(
       args.spec.readRoles,
       plan.replicas,
-      { ...args, shared, primary, child: (role, index) => this.child(role, index) },
+      {
+        ...args,
+        shared: this.shared(former),
+        primary,
+        logs: args,
+        child: (role, index) => this.child(role, index),
+      },
       this.inside,
     );
     this.host = primary.address;
     this.replicaHosts = Object.values(replicas).flatMap((some) => some.map(({ address }) => address));
-    this.outputs = this.storeOutputs(primary, replicas, this.proxy(primary));
+    const proxy = this.proxy(primary);
+    this.proxyHost = proxy?.endpoint;
+    this.outputs = postgresOutputs({ ...args, credentials: this.credentials, primary, replicas, proxy });
     this.registerOutputs();
   }
 
@@ -83,10 +104,13 @@ export class Postgres extends Component {
     return new aws.rds.SubnetGroup(this.child("subnets"), { name, subnetIds: [...subnetIds] }, this.inside);
   }
 
-  private parameterGroup(): aws.rds.ParameterGroup {
-    const { settings } = this.args;
-    const group = { family: parameterFamily(settings.version), parameters: parameters(settings.parameters) };
-    return new aws.rds.ParameterGroup(this.child("parameters"), group, this.inside);
+  /** One a major version, so that both are there during an upgrade. */
+  private parameterGroup(version: PostgresSettings["version"]): aws.rds.ParameterGroup {
+    const group = {
+      family: parameterFamily(version),
+      parameters: parameters(this.args.settings.parameters),
+    };
+    return new aws.rds.ParameterGroup(this.child("parameters", version), group, this.inside);
   }
 
   private shared(parameterGroup: aws.rds.ParameterGroup): SharedSettings {
@@ -94,7 +118,7 @@ export class Postgres extends Component {
     return sharedSettings({
       ...{ protect: context.protect, maxStorage: settings.maxStorage, securityGroupId, keyArn },
       parameterGroupName: parameterGroup.name,
-      monitoringRoleArn: monitoringRoleArn(this.child("monitoring"), context.accountId, this.inside),
+      monitoringRoleArn: this.monitoring,
     });
   }
 
@@ -103,8 +127,8 @@ export class Postgres extends Component {
     subnets: aws.rds.SubnetGroup,
     master: InstancePlan["master"],
   ): aws.rds.Instance {
-    const { context, spec, settings, system, keyArn, logsKeyArn } = this.args;
-    const { protect, prefix } = context;
+    const { context, spec, settings, system, keyArn } = this.args;
+    const { protect, disposable, prefix } = context;
     const name = this.child("primary");
     const identifier = primaryIdentifier(prefix, system);
     return new aws.rds.Instance(
@@ -116,6 +140,10 @@ export class Postgres extends Component {
         engine: "postgres",
         // The major version alone: AWS keeps the minor one, in the maintenance window.
         engineVersion: settings.version,
+        // In the window Pulumi would end before the upgrade has begun, and show it as a difference until then.
+        ...(settings.upgradingFrom === undefined
+          ? {}
+          : { allowMajorVersionUpgrade: true, applyImmediately: true }),
         engineLifecycleSupport: "open-source-rds-extended-support-disabled",
         allocatedStorage: settings.storage,
         kmsKeyId: keyArn,
@@ -127,11 +155,22 @@ export class Postgres extends Component {
         backupRetentionPeriod: settings.backupDays,
         backupWindow: settings.windows.backup,
         maintenanceWindow: settings.windows.maintenance,
-        deleteAutomatedBackups: !protect,
-        skipFinalSnapshot: !protect,
-        ...(protect ? { finalSnapshotIdentifier: `${identifier}-final` } : {}),
+        deleteAutomatedBackups: disposable,
+        skipFinalSnapshot: disposable,
+        ...(disposable ? {} : { finalSnapshotIdentifier: this.finalSnapshot(identifier) }),
       },
-      { ...this.inside, protect, dependsOn: engineLogGroups(name, identifier, logsKeyArn, this.inside) },
+      { ...this.inside, protect, dependsOn: engineLogGroups(name, identifier, this.args, this.inside) },
+    );
+  }
+
+  /** What replaces the instance begins a new life. */
+  private finalSnapshot(identifier: string): pulumi.Output<string> {
+    const { database } = this.args.spec;
+    return finalSnapshot(
+      this.child("final-snapshot"),
+      identifier,
+      { database, user: masterUser },
+      this.inside,
     );
   }
 
@@ -152,37 +191,5 @@ export class Postgres extends Component {
       },
       this.inside,
     );
-  }
-
-  private storeOutputs(
-    primary: aws.rds.Instance,
-    replicas: Record<string, aws.rds.Instance[]>,
-    proxy: Proxy | undefined,
-  ): StoreOutputs {
-    const { user: owner, database, driver } = this.args.spec;
-    const { application, master } = this.credentials;
-    const writer: Server =
-      proxy === undefined
-        ? { host: primary.address, authority: "rds" }
-        : { host: proxy.endpoint, authority: "amazon" };
-    const hosts = Object.fromEntries(
-      Object.entries(replicas).map(([role, some]) => [role, some.map(({ address }) => address)]),
-    );
-    const composed = connectionStrings({
-      driver,
-      database,
-      writer,
-      primary: primary.address,
-      replicas: hosts,
-    });
-    return {
-      plain: { host: writer.host, port: String(postgresPort), database },
-      secret: { ...application, composed },
-      ready: [primary, ...Object.values(replicas).flat(), ...(proxy === undefined ? [] : [proxy.ready])],
-      destinations: [{ kind: "isolated", ports: [postgresPort] }],
-      grants: [],
-      roles: { host: primary.address, port: postgresPort, database, owner, master },
-      verified: true,
-    };
   }
 }

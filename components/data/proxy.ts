@@ -18,6 +18,8 @@ export interface ProxyArgs {
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Group that the cluster's nodes wear. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
+  /** Group of the function that rotates the logins, and tries them here. Default: none does. */
+  readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;
   /** Group of the database. */
   readonly databaseSecurityGroupId: pulumi.Input<string>;
   /** The writer: RDS Proxy serves no read replica of RDS. */
@@ -129,7 +131,7 @@ export class Proxy extends Component {
 
   /** The nodes reach the proxy, the proxy reaches the database; known once both ways are open. */
   private securityGroup(label: string): pulumi.Output<string> {
-    const { vpcId, nodeSecurityGroupId, databaseSecurityGroupId } = this.args;
+    const { vpcId, nodeSecurityGroupId, databaseSecurityGroupId, rotationSecurityGroupId } = this.args;
     const port = { ipProtocol: "tcp", fromPort: postgresPort, toPort: postgresPort };
     const group = new aws.ec2.SecurityGroup(
       this.child("group"),
@@ -142,20 +144,22 @@ export class Proxy extends Component {
         { ...port, securityGroupId, referencedSecurityGroupId: other, description: `From the ${from}` },
         this.inside,
       );
-    const out = new aws.vpc.SecurityGroupEgressRule(
-      this.child("to", "database"),
-      {
-        ...port,
-        securityGroupId: group.id,
-        referencedSecurityGroupId: databaseSecurityGroupId,
-        description: "To the database",
-      },
-      this.inside,
-    );
+    const letOut = (to: string, securityGroupId: pulumi.Input<string>, other: pulumi.Input<string>) =>
+      new aws.vpc.SecurityGroupEgressRule(
+        this.child("to", to),
+        { ...port, securityGroupId, referencedSecurityGroupId: other, description: `To the ${to}` },
+        this.inside,
+      );
     const ways = [
       admit("nodes", group.id, nodeSecurityGroupId),
       admit("proxy", databaseSecurityGroupId, group.id),
-      out,
+      letOut("database", group.id, databaseSecurityGroupId),
+      ...(rotationSecurityGroupId === undefined
+        ? []
+        : [
+            admit("rotation", group.id, rotationSecurityGroupId),
+            letOut("proxy", rotationSecurityGroupId, group.id),
+          ]),
     ];
     return gated(
       group.id,

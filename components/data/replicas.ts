@@ -4,7 +4,7 @@ import type { PostgresSettings } from "../../config";
 import type { Context } from "../context";
 import { physicalName } from "../naming";
 import type { ReplicaPlan } from "./instances";
-import { engineLogGroups } from "./log-groups";
+import { engineLogGroups, type EngineLogs } from "./log-groups";
 import type { SharedSettings } from "./shared-settings";
 
 export interface ReplicasArgs {
@@ -13,7 +13,7 @@ export interface ReplicasArgs {
   readonly settings: PostgresSettings;
   readonly shared: SharedSettings;
   readonly primary: aws.rds.Instance;
-  readonly logsKeyArn: pulumi.Input<string>;
+  readonly logs: EngineLogs;
   /** Name of a role's replica as a resource. */
   readonly child: (role: string, index: number) => string;
 }
@@ -21,7 +21,7 @@ export interface ReplicasArgs {
 /** A read replica. It takes engine, user, password, database, subnets and key from its source, and refuses to be told. */
 function replica(
   { role, index, instanceClass, zone }: ReplicaPlan,
-  { context, system, settings, shared, primary, logsKeyArn, child }: ReplicasArgs,
+  { context, system, settings, shared, primary, logs, child }: ReplicasArgs,
   opts: { readonly parent: pulumi.Resource },
 ): aws.rds.Instance {
   const { protect, prefix } = context;
@@ -38,7 +38,7 @@ function replica(
       maintenanceWindow: settings.windows.replicaMaintenance,
       skipFinalSnapshot: true,
     },
-    { ...opts, protect, dependsOn: engineLogGroups(name, identifier, logsKeyArn, opts) },
+    { ...opts, protect, dependsOn: engineLogGroups(name, identifier, logs, opts) },
   );
 }
 

@@ -8,16 +8,25 @@ export type Authority = "rds" | "amazon";
 /**
  * How a driver is told to verify the server's certificate, its name included.
  *
- * - libpq (psycopg, and node-postgres by the same words): `sslmode=verify-full` and all authorities in one file.
+ * - libpq (psycopg) and node-postgres: `sslmode=verify-full` and all authorities in one file.
  * - asyncpg takes libpq's words in the connection string from 0.25 on. Source: its API reference, `connect`.
- * - Prisma's own engine doesn't know `verify-full`: `sslaccept=strict` means it, and `sslcert` is the authority's
+ * - Prisma's own engine (Prisma up to 6, and the command line of 7) doesn't know `verify-full`: `sslaccept=strict` means it, and `sslcert` is the authority's
  *   certificate, of which it reads the first in the file. Source: Prisma, PostgreSQL connector.
  */
 const verification: Readonly<Record<Driver, (authority: Authority) => string>> = {
   libpq: () => `sslmode=verify-full&sslrootcert=${trustPath}/bundle.pem`,
+  pg: () => `sslmode=verify-full&sslrootcert=${trustPath}/bundle.pem`,
   asyncpg: () => `sslmode=verify-full&sslrootcert=${trustPath}/bundle.pem`,
   prisma: (authority) => `sslmode=require&sslaccept=strict&sslcert=${trustPath}/${authority}.pem`,
 };
+
+/**
+ * How a driver is told how many connections a pod may open. Prisma's engine reads it in the URL; the others have a pool
+ * that the application makes, and get the number as `DB_POOL_SIZE`: neither node-postgres' Pool nor psycopg's nor
+ * asyncpg's reads it in a URL, and libpq refuses words that it doesn't know.
+ */
+const limit = (driver: Driver, pool: number | undefined) =>
+  driver === "prisma" && pool !== undefined ? `&connection_limit=${pool}` : "";
 
 /** A connection string. Names and passwords are letters, digits and `_`: nothing needs escaping. */
 export function databaseUrl(args: {
@@ -27,7 +36,10 @@ export function databaseUrl(args: {
   readonly password: string;
   readonly host: string;
   readonly database: string;
+  /** Connections that a pod may open. Default: as many as the driver does by itself. */
+  readonly pool?: number | undefined;
 }): string {
-  const { driver, authority, user, password, host, database } = args;
-  return `postgresql://${user}:${password}@${host}:${postgresPort}/${database}?${verification[driver](authority)}`;
+  const { driver, authority, user, password, host, database, pool } = args;
+  const words = verification[driver](authority) + limit(driver, pool);
+  return `postgresql://${user}:${password}@${host}:${postgresPort}/${database}?${words}`;
 }

@@ -8,6 +8,7 @@ import { primaryIdentifier } from "../data/instances";
 import { functionBundle } from "../function-bundle";
 import { gated } from "../gated";
 import { physicalName, rolePrefix } from "../naming";
+import { functionAlarm } from "../observability/function-alarm";
 import { backupPrefix } from "./backup";
 
 export interface BackupPruningArgs {
@@ -15,6 +16,8 @@ export interface BackupPruningArgs {
   /** Days that a system's backups are kept, by the system's name. */
   readonly days: Readonly<Record<string, number>>;
   readonly logsKeyArn: pulumi.Input<string>;
+  /** Where it is told that the function has failed. */
+  readonly alarmTopicArn: pulumi.Input<string>;
 }
 
 /** Most seconds that it takes: a few calls a system. */
@@ -34,7 +37,18 @@ export class BackupPruning extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:release:BackupPruning", name, opts);
-    const handler = this.function(physicalName("function", args.context.prefix, "backup-pruning"));
+    const functionName = physicalName("function", args.context.prefix, "backup-pruning");
+    const handler = this.function(functionName);
+    functionAlarm(
+      this.child("errors"),
+      {
+        functionName,
+        description:
+          "Old backups of releases stay, and an account has room for a hundred: see the function's log.",
+        alarmTopicArn: args.alarmTopicArn,
+      },
+      this.inside,
+    );
     const schedule = new aws.cloudwatch.EventRule(
       this.child("schedule"),
       { scheduleExpression: "rate(1 day)", description: "Removes old backups that releases have made." },

@@ -36,8 +36,8 @@ const stuckSeconds = 30;
  * nothing, and names everything that is wrong at once. That psql logs in at all, over TLS that it verifies, has
  * been seen before (`loginScript`).
  *
- * It looks as the login itself and not as the owner that each session takes on: a role sees its own sessions, and the
- * owner isn't who has them. Of the others' it sees no more than that they are there, and in which database.
+ * It looks as the login itself and not as the owner that each session takes on: the login is told what every session
+ * does, the other login's too (`bootstrap-script.ts`), and the owner isn't.
  */
 export const preflightScript = `\\set ON_ERROR_STOP on
 SET statement_timeout = '30s';

@@ -13,11 +13,15 @@ const purposes: Readonly<Record<Purpose, string>> = {
 };
 
 /** Days between a key's deletion and its end, in which it can be called back. AWS allows 7 to 30. */
-const deletionDays = { protected: 30, unprotected: 7 } as const;
+const deletionDays = { kept: 30, disposable: 7 } as const;
+
+/** Keys of what outlives the environment: snapshots, backups, buckets and files; and the volumes of pods. */
+const outliving: readonly Purpose[] = ["data", "cluster"];
 
 /**
  * The keys that encrypt everything at rest: one a purpose, so that who may read logs may not, by that, read data.
- * Each is rotated every year, and deleted with the environment that it belongs to.
+ * Each is rotated every year. Where the environment isn't disposable, the keys of what outlives it stay when it is
+ * destroyed, with their policy and their tag `Name`; their alias goes, so that a new environment can take the name.
  */
 export class Keys extends Component implements KeyArns {
   readonly cluster: pulumi.Output<string>;
@@ -34,25 +38,26 @@ export class Keys extends Component implements KeyArns {
     this.cluster = this.key("cluster", context);
     this.data = this.key("data", context);
     this.logs = this.key("logs", context, [cloudWatchLogs(context)]);
-    this.alarms = this.key("alarms", context, [cloudWatchAlarms]);
+    this.alarms = this.key("alarms", context, [cloudWatchAlarms(context)]);
     this.registerOutputs();
   }
 
   private key(purpose: Purpose, context: Context, more: readonly object[] = []): pulumi.Output<string> {
+    const { prefix, protect, disposable } = context;
     const key = new aws.kms.Key(
       this.child(purpose),
       {
         description: purposes[purpose],
         enableKeyRotation: true,
-        deletionWindowInDays: context.protect ? deletionDays.protected : deletionDays.unprotected,
+        deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
         policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...more] }),
-        tags: { Name: `${context.prefix}-${purpose}` },
+        tags: { Name: `${prefix}-${purpose}` },
       },
-      { ...this.inside, protect: context.protect },
+      { ...this.inside, protect, retainOnDelete: !disposable && outliving.includes(purpose) },
     );
     new aws.kms.Alias(
       this.child(purpose, "alias"),
-      { name: `alias/${context.prefix}-${purpose}`, targetKeyId: key.keyId },
+      { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
       this.inside,
     );
     return key.arn;
@@ -87,13 +92,14 @@ const cloudWatchLogs = ({ accountId, region }: Context) => ({
 });
 
 /**
- * CloudWatch writes to an encrypted topic with this right of its own. The key serves that one topic, whose policy
- * names the account. Source: AWS knowledge center, alarms on an encrypted SNS topic.
+ * CloudWatch writes to an encrypted topic with this right of its own, for alarms of this account alone.
+ * Source: SNS developer guide, key management, event sources of AWS services and encrypted topics.
  */
-const cloudWatchAlarms = {
+const cloudWatchAlarms = ({ accountId }: Context) => ({
   Sid: "CloudWatchAlarms",
   Effect: "Allow",
   Principal: { Service: "cloudwatch.amazonaws.com" },
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
-};
+  Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+});

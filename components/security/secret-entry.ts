@@ -23,7 +23,7 @@ export interface SecretEntryArgs {
 export type SecretEntry = NonNullable<StoreOutputs["secret"]> & { readonly arn: pulumi.Output<string> };
 
 /** Days in which a deleted entry can be brought back; 30 is AWS's limit. 0 frees its name at once. */
-const recoveryDays = (protect: boolean) => (protect ? 30 : 0);
+const recoveryDays = (disposable: boolean) => (disposable ? 0 : 30);
 
 /**
  * What becomes of a rotated entry's first version. Rotation moves AWSCURRENT to versions of its own; a version
@@ -52,7 +52,7 @@ export function secretEntry(
       name: entry,
       description: description ?? `What ${system}'s workloads use ${store} with.`,
       kmsKeyId: keyArn,
-      recoveryWindowInDays: recoveryDays(context.protect),
+      recoveryWindowInDays: recoveryDays(context.disposable),
     },
     { ...opts, protect: context.protect },
   );

@@ -23,9 +23,9 @@ export class AccessLogs extends PrivateBucket {
   readonly bucketName: pulumi.Output<string>;
 
   constructor(name: string, { context, days }: AccessLogsArgs, opts: pulumi.ComponentResourceOptions) {
-    super("plinth:storage:AccessLogs", name, opts);
+    super("plinth:storage:AccessLogs", name, context, opts);
     const bucketName = physicalName("bucket", context.prefix, "access-logs", context.accountId);
-    const bucket = this.bucket(bucketName, context.protect);
+    const bucket = this.bucket(bucketName);
     this.encrypted(bucket, { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } });
     const policy = this.closed(bucket, accessLogsPolicy(bucketName, context));
     this.owned(bucket);

@@ -23,6 +23,13 @@ export interface BucketArgs {
   readonly accessLogs: Pick<AccessLogs, "bucketName">;
 }
 
+/**
+ * Where cold objects go. What workloads read must be there at once: Glacier Instant Retrieval answers in milliseconds,
+ * and an object in Flexible Retrieval can't be read before somebody restores it, which takes hours. Only backups, which
+ * no workload reads, can wait that long. Source: S3 user guide, storage classes for archiving objects.
+ */
+const coldClass = ({ backups }: BucketStore) => (backups === true ? "GLACIER" : "GLACIER_IR");
+
 /** Seconds for which a browser remembers what the bucket lets a page do. */
 const corsSeconds = 3600;
 
@@ -36,13 +43,13 @@ export class Bucket extends PrivateBucket {
     private readonly args: BucketArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
-    super("plinth:storage:Bucket", name, opts);
+    super("plinth:storage:Bucket", name, args.context, opts);
     const { context, spec, settings, system, store, keyArn } = args;
     this.bucketName =
       settings.name === undefined
         ? physicalName("bucket", context.prefix, system, store, context.accountId)
         : exactName("bucket", settings.name);
-    const bucket = this.bucket(this.bucketName, context.protect);
+    const bucket = this.bucket(this.bucketName);
     const encryption = this.encrypted(bucket, {
       applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
       // One data key serves many objects, which saves most of the calls to KMS.
@@ -71,7 +78,7 @@ export class Bucket extends PrivateBucket {
       id: "hot-warm-cold",
       transitions: [
         { days: warmDays, storageClass: "STANDARD_IA" },
-        { days: coldDays, storageClass: "GLACIER" },
+        { days: coldDays, storageClass: coldClass(this.args.spec) },
       ],
       // An age clears what deletions leave behind, too; where there is none that has to be asked for.
       expiration: expireDays === undefined ? { expiredObjectDeleteMarker: true } : { days: expireDays },

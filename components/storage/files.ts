@@ -65,8 +65,13 @@ export class Files extends Component {
         ],
         tags: { Name: [context.prefix, system, store].join("-") },
       },
-      { ...this.inside, protect: context.protect },
+      { ...this.kept, protect: context.protect },
     );
+  }
+
+  /** Options of what stays when the stack is destroyed, where it isn't disposable. */
+  private get kept() {
+    return { ...this.inside, retainOnDelete: !this.args.context.disposable };
   }
 
   /** The system's directory. Whoever the process is, its files belong to the workloads' user. */
@@ -91,11 +96,7 @@ export class Files extends Component {
     const policy = pulumi
       .all([files.arn, accessPoint.arn])
       .apply(([fileSystemArn, accessPointArn]) => JSON.stringify(filesPolicy(fileSystemArn, accessPointArn)));
-    return new aws.efs.FileSystemPolicy(
-      this.child("policy"),
-      { fileSystemId: files.id, policy },
-      this.inside,
-    );
+    return new aws.efs.FileSystemPolicy(this.child("policy"), { fileSystemId: files.id, policy }, this.kept);
   }
 
   private mountTargets(files: aws.efs.FileSystem): aws.efs.MountTarget[] {
@@ -115,7 +116,7 @@ export class Files extends Component {
     new aws.efs.BackupPolicy(
       this.child("backup"),
       { fileSystemId: files.id, backupPolicy: { status: "ENABLED" } },
-      this.inside,
+      this.kept,
     );
   }
 }

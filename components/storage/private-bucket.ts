@@ -1,15 +1,33 @@
 import * as aws from "@pulumi/aws";
-import { Component } from "../component";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component, type ComponentType } from "../component";
+import type { Context } from "../context";
 
 /** Days after which an upload that was begun and never finished is thrown away. */
 export const abandonedUploadDays = 7;
 
-/** S3 bucket with what every bucket has: private, versioned, owned by its account. One resource a setting. */
+/**
+ * S3 bucket with what every bucket has: private, versioned, owned by its account. One resource a setting. When the stack
+ * is destroyed it stays as it is, with its objects and all that closes it, unless the stack is disposable.
+ */
 export abstract class PrivateBucket extends Component {
-  /** The bucket itself, which is emptied on destroy only where nothing is protected. */
-  protected bucket(bucket: string, protect: boolean): aws.s3.Bucket {
-    const args = { bucket, forceDestroy: !protect };
-    return new aws.s3.Bucket(this.child("bucket"), args, { ...this.inside, protect });
+  constructor(
+    type: ComponentType,
+    name: string,
+    private readonly life: Pick<Context, "protect" | "disposable">,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super(type, name, opts);
+  }
+
+  private get kept() {
+    return { ...this.inside, retainOnDelete: !this.life.disposable };
+  }
+
+  protected bucket(bucket: string): aws.s3.Bucket {
+    const { protect, disposable } = this.life;
+    const args = { bucket, forceDestroy: disposable };
+    return new aws.s3.Bucket(this.child("bucket"), args, { ...this.kept, protect });
   }
 
   /** Who may do what, by the bucket. It follows the block of public access: S3 refuses to change both at once. */
@@ -23,16 +41,16 @@ export abstract class PrivateBucket extends Component {
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       },
-      this.inside,
+      this.kept,
     );
-    return new aws.s3.BucketPolicy(this.child("policy"), { bucket: block.bucket, policy }, this.inside);
+    return new aws.s3.BucketPolicy(this.child("policy"), { bucket: block.bucket, policy }, this.kept);
   }
 
   protected owned(bucket: aws.s3.Bucket): void {
     new aws.s3.BucketOwnershipControls(
       this.child("ownership"),
       { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      this.inside,
+      this.kept,
     );
   }
 
@@ -40,7 +58,7 @@ export abstract class PrivateBucket extends Component {
     return new aws.s3.BucketVersioning(
       this.child("versioning"),
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-      this.inside,
+      this.kept,
     );
   }
 
@@ -55,7 +73,7 @@ export abstract class PrivateBucket extends Component {
         // AWS blocks keys that clients bring along on every new bucket: said here, it is no difference.
         rules: [{ ...rule, blockedEncryptionTypes: ["SSE-C"] }],
       },
-      this.inside,
+      this.kept,
     );
   }
 
@@ -69,9 +87,11 @@ export abstract class PrivateBucket extends Component {
       this.child("lifecycle"),
       {
         bucket: versioning.bucket,
+        // Smaller objects stay where they are: each colder class counts them as 128 KB. S3's own default, said here.
+        transitionDefaultMinimumObjectSize: "all_storage_classes_128K",
         rules: [{ ...whole, abortIncompleteMultipartUpload: { daysAfterInitiation: abandonedUploadDays } }],
       },
-      this.inside,
+      this.kept,
     );
   }
 }

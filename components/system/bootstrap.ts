@@ -90,7 +90,7 @@ export class Bootstrap extends Component {
 }
 
 /** What does something anew has another name. */
-function revision({ owner, database }: RolesToMake): string {
-  const what = JSON.stringify([bootstrapScript, images.psql.image, owner, database]);
+function revision({ owner, database, version }: RolesToMake): string {
+  const what = JSON.stringify([bootstrapScript, images.psql.image, owner, database, version]);
   return createHash("sha256").update(what).digest("hex").slice(0, 8);
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { rotationSchedule } from "../data/rotation-schedule";
 import { physicalName } from "../naming";
 import type { StoreOutputs } from "../store";
 import type { Namespace } from "../workload/namespace";
@@ -39,6 +40,8 @@ export function withRoles(
     const { roles, ready: waitsFor } = outputs;
     if (roles === undefined) return [store, outputs];
     const { job } = new Bootstrap(child(store), { ...ground, store, roles, waitsFor }, opts);
+    if (roles.rotation !== undefined)
+      rotationSchedule(`${child(store)}-rotation`, roles.rotation, { ...opts, dependsOn: [job] });
     return [store, { ...outputs, ready: [...waitsFor, job] }];
   });
   return Object.fromEntries(made);

@@ -1,12 +1,27 @@
-import type { SystemSettings } from "../../config";
+import { pools, type SystemSettings } from "../../config";
 import type { EnvSource, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { StoreOutputs } from "../store";
 import type { Variable } from "../workload/pod";
 import { serviceUrl } from "../workload/ports";
 import { storeReferences } from "./wiring";
 
+/** Says how many connections a pod may open to each database whose URL it has: `pool` in the stack file. */
+const poolVariable = "DB_POOL_SIZE";
+
 /** A workload's environment variables, each reference put in place. */
 export function variables(
+  spec: SystemSpec,
+  workload: WorkloadSpec,
+  settings: SystemSettings,
+  stores: Readonly<Record<string, StoreOutputs>>,
+): Variable[] {
+  const described = variablesOf(spec, workload, settings, stores);
+  const pool = pools(spec, settings.workloads)[workload.name];
+  if (pool === undefined || poolVariable in workload.env) return described;
+  return [...described, { name: poolVariable, value: String(pool) }];
+}
+
+function variablesOf(
   spec: SystemSpec,
   workload: WorkloadSpec,
   settings: SystemSettings,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EdgeSettings, NetworkSettings, SystemSettings } from "../../config";
+import { pools, type EdgeSettings, type NetworkSettings, type SystemSettings } from "../../config";
 import type { Store, SystemSpec } from "../../systems/spec";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
@@ -7,6 +7,7 @@ import { Cache } from "../data/cache";
 import { postgresPort } from "../data/connections";
 import { CredentialsRotation } from "../data/credentials-rotation";
 import { Postgres } from "../data/postgres";
+import type { Rotation } from "../data/rotation-schedule";
 import { zoneOf } from "../edge/zones";
 import { mailpitOutputs } from "../messaging/mailpit";
 import { NatsCredentials } from "../messaging/nats-credentials";
@@ -43,6 +44,8 @@ export interface StoresArgs {
   readonly rotationDays: number;
   /** AWS services that are reached at interface endpoints. */
   readonly interfaceEndpoints: NetworkSettings["interfaceEndpoints"];
+  /** Days that the databases' logs are kept. */
+  readonly databaseLogDays: number;
   /** Where alarms are told. */
   readonly alarmTopicArn: pulumi.Input<string>;
   /** Bucket that takes the other buckets' access logs. */
@@ -81,11 +84,19 @@ export class Stores extends Component {
           {
             ...{ ...inNetwork(), spec: store, settings: amounts, zones: args.availabilityZones },
             ...{ vpcId: args.vpcId, nodeSecurityGroupId: args.nodeSecurityGroupId },
+            rotationSecurityGroupId: args.rotationSecurityGroupIds[`${spec.name}-${key}`],
+            ...{ logDays: args.databaseLogDays, pools: pools(spec, settings.workloads) },
           },
           this.inside,
         );
-        this.rotation(key, postgres, store.database, args);
-        return postgres.outputs;
+        const rotation = this.rotation(key, postgres, store.database, args);
+        const { roles, ...outputs } = postgres.outputs;
+        return {
+          ...outputs,
+          ...(roles === undefined
+            ? {}
+            : { roles: { ...roles, ...(rotation === undefined ? {} : { rotation }) } }),
+        };
       }
       case "cache": {
         const amounts = required(settings.stores.cache, key);
@@ -134,19 +145,25 @@ export class Stores extends Component {
   }
 
   /** The rotation of a database's logins, where config has one. */
-  private rotation(key: string, postgres: Postgres, database: string, args: StoresArgs): void {
+  private rotation(
+    key: string,
+    postgres: Postgres,
+    database: string,
+    args: StoresArgs,
+  ): Rotation | undefined {
     const { context, spec, keys, rotationDays: days, privateSubnetIds: subnetIds } = args;
     const securityGroupId = args.rotationSecurityGroupIds[`${spec.name}-${key}`];
-    if (securityGroupId === undefined) return;
-    const { credentials, host, replicaHosts: replicas } = postgres;
-    new CredentialsRotation(
+    if (securityGroupId === undefined) return undefined;
+    const { credentials, host, proxyHost: proxy, replicaHosts: replicas } = postgres;
+    return new CredentialsRotation(
       this.child(key, "rotation"),
       {
         ...{ context, system: spec.name, store: key, credentials, days, subnetIds, securityGroupId },
-        ...{ host, port: postgresPort, database, replicas, keyArn: keys.data, logsKeyArn: keys.logs },
+        ...{ host, port: postgresPort, database, replicas, proxy, keyArn: keys.data, logsKeyArn: keys.logs },
+        alarmTopicArn: args.alarmTopicArn,
       },
       this.inside,
-    );
+    ).rotation;
   }
 
   private mail(key: string, store: Extract<Store, { kind: "mail" }>, args: StoresArgs): StoreOutputs {

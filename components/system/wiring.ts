@@ -52,9 +52,21 @@ export const callers = (spec: SystemSpec, key: string): WorkloadSpec[] =>
 export const readers = (spec: SystemSpec, store: string): WorkloadSpec[] =>
   Object.values(spec.workloads).filter((workload) => storesOf(workload).includes(store));
 
-/** What a key of a Secret holds. Every workload has a login of its own to NATS; other outputs are the same for all. */
-const meaning = (spec: SystemSpec, { store, output, reader }: StoreReference): string =>
-  [store, output, ...(spec.stores[store]?.kind === "nats" ? [reader] : [])].join(" ");
+/**
+ * Whether an output is another for each workload: each has a login of its own to NATS, and Prisma's engine reads in the
+ * URL how many connections its pod may open.
+ */
+function isPersonal(spec: SystemSpec, { store, output }: StoreReference): boolean {
+  const described = spec.stores[store];
+  if (described?.kind === "postgres") return described.driver === "prisma" && /(^u|U)rl$/.test(output);
+  return described?.kind === "nats";
+}
+
+/** What a key of a Secret holds. */
+const meaning = (spec: SystemSpec, reference: StoreReference): string => {
+  const { store, output, reader } = reference;
+  return [store, output, ...(isPersonal(spec, reference) ? [reader] : [])].join(" ");
+};
 
 /** Secret references of a namespace's workloads, one a key of its Secret. Throws for a key that means two things. */
 export function secretKeys(spec: SystemSpec, namespace: string): (StoreReference & { key: string })[] {

@@ -111,6 +111,24 @@ export const elasticache: Policies = [
     },
   ),
   onType(
+    "aws:elasticache/user:User",
+    {
+      name: "elasticache-user-not-dangerous",
+      description: "No user of a cache may empty it, stop it or look at what others ask it.",
+      severity: "medium",
+      remediation:
+        "Put -@dangerous into accessString, after +@all; allow single commands again by name, such as +info.",
+      url: `${guide}/Clusters.RBAC.html`,
+    },
+    ({ accessString }, { report }) => {
+      const rules = (accessString ?? "").split(" ");
+      const widest = Math.max(rules.lastIndexOf("+@all"), rules.lastIndexOf("allcommands"));
+      const dangerous = rules.lastIndexOf("+@dangerous");
+      if (Math.max(widest, dangerous) > rules.lastIndexOf("-@dangerous"))
+        report(`accessString is ${shown(accessString)}; it allows what Valkey calls dangerous.`);
+    },
+  ),
+  onType(
     "aws:elasticache/cluster:Cluster",
     {
       name: "elasticache-no-lone-cluster",

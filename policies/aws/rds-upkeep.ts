@@ -64,9 +64,10 @@ export const rdsUpkeep: Policies = [
     {
       name: "rds-final-snapshot",
       description:
-        "A protected database leaves a final snapshot behind; any other can be destroyed in one go.",
+        "A protected database leaves a final snapshot behind, and one that leaves any has a name for it.",
       severity: "high",
-      remediation: "Protected: finalSnapshotIdentifier, no skipFinalSnapshot. Else: skipFinalSnapshot true.",
+      remediation:
+        "Set finalSnapshotIdentifier; skipFinalSnapshot only where nothing has to outlive the stack.",
       url: `${rdsGuide}/USER_DeleteInstance.html`,
     },
     (db, { args, report }) => {

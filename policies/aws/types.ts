@@ -26,6 +26,7 @@ export interface AwsTypes {
   "aws:elasticache/cluster:Cluster": Wire<aws.elasticache.ClusterArgs>;
   "aws:elasticache/replicationGroup:ReplicationGroup": Wire<aws.elasticache.ReplicationGroupArgs>;
   "aws:elasticache/serverlessCache:ServerlessCache": Wire<aws.elasticache.ServerlessCacheArgs>;
+  "aws:elasticache/user:User": Wire<aws.elasticache.UserArgs>;
   "aws:iam/groupPolicy:GroupPolicy": Wire<aws.iam.GroupPolicyArgs>;
   "aws:iam/policy:Policy": Wire<aws.iam.PolicyArgs>;
   "aws:iam/role:Role": Wire<aws.iam.RoleArgs>;

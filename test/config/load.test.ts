@@ -215,6 +215,12 @@ const cases: Case[] = [
     says: /3 to 20 characters/,
   },
   {
+    what: "a protected stack that would leave nothing behind",
+    edit: set("disposable", true),
+    path: "disposable",
+    says: /false, or plinth:protect: false/,
+  },
+  {
     what: "a bucket name too long",
     edit: set("systems.tapwork.stores.backups.name", "b".repeat(64)),
     path: "systems.tapwork.stores.backups.name",
@@ -230,7 +236,7 @@ const cases: Case[] = [
     what: "a lifecycle that expires before it transitions",
     edit: set("systems.ams.stores.backups.expireDays", 90),
     path: "systems.ams.stores.backups.expireDays",
-    says: /more than coldDays/,
+    says: /at least coldDays \+ 90/,
   },
   {
     what: "a lifecycle whose steps are too close",
@@ -387,13 +393,15 @@ describe("config: load", () => {
   it("refuses an engine in the last 30 days of its support, unless config consents", async () => {
     const late = new Date("2027-02-01T00:00:00Z");
     const path = "systems.opmas.stores.postgres";
-    const { faults } = await faultsOf("prod", () => undefined, late);
+    const old = set(`${path}.version`, "14");
+    const { faults } = await faultsOf("prod", old, late);
     assert.deepEqual(
       faults.map((fault) => fault.path),
       [`plinth:${path}.version`],
     );
     assert.match(faults[0]?.expected ?? "", /2027-02-28.*acceptEndOfSupport/);
-    await settingsOf("prod", set(`${path}.acceptEndOfSupport`, true), late);
+    const accepted = set(`${path}.acceptEndOfSupport`, true);
+    await settingsOf("prod", (file) => [old, accepted].forEach((edit) => edit(file)), late);
   });
 
   it("never repeats a secure value", async () => {

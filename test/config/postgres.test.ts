@@ -22,6 +22,12 @@ const cases: Case[] = [
     says: /1 to 35/,
   },
   {
+    what: "an upgrade to an older version",
+    edit: set(`${postgres}.upgradingFrom`, "16"),
+    path: `${postgres}.upgradingFrom`,
+    says: /a version before 15, or nothing/,
+  },
+  {
     what: "an instance class that isn't known",
     edit: set(`${postgres}.class`, "db.m1.large"),
     path: `${postgres}.class`,

@@ -47,11 +47,11 @@ const refused: readonly [what: string, schema: z.ZodType, value: object, path: s
   ["an eviction that Valkey doesn't know", cache, { ...caches, eviction: "lru" }, "eviction", /"noeviction"/],
   ["snapshots beyond 35 days", cache, { ...caches, snapshotDays: 36 }, "snapshotDays", /0 to 35/],
   [
-    "expiry before the transition",
+    "expiry before Glacier's shortest stay is over",
     bucket,
-    { ...buckets, expireDays: 90 },
+    { ...buckets, expireDays: 179 },
     "expireDays",
-    /more than coldDays \(90\)/,
+    /at least coldDays \+ 90 \(180\)/,
   ],
   [
     "cold before warm",

@@ -116,8 +116,9 @@ export class Lifecycle {
       );
     }
     const outcome = await this.pulumi.destroy(this.options("destroy"), "--skip-preview");
-    // Backups outlive what they are backups of.
-    const left = this.environment.cloud.things().filter(({ urn }) => !urn.includes("$aws:rds/snapshot:"));
+    // Backups outlive what they are backups of, and so does what a stack that isn't disposable keeps on purpose.
+    const kept = new Set(this.plan.flatMap(({ urn, options }) => (options.retainOnDelete ? [urn] : [])));
+    const left = this.environment.cloud.things().filter(({ urn }) => !kept.has(urn));
     const faults = failed(outcome);
     this.report(
       "destroy",

@@ -67,13 +67,13 @@ export class FakeSecrets implements Secrets {
   }
 }
 
-/** A server that knows who may log in, and notes what it was told. */
+/** Servers that know who may log in, by login or by `login@host`, and note what they were told. */
 export function fakeServer(passwords: Record<string, string>): { connect: Connect; log: string[] } {
   const log: string[] = [];
   const connect: Connect = ({ host, user, password }) => {
     log.push(`${user}@${host}`);
-    if (passwords[user] !== undefined && passwords[user] !== password)
-      return Promise.reject(new Refused(user));
+    const known = passwords[`${user}@${host}`] ?? passwords[user];
+    if (known !== undefined && known !== password) return Promise.reject(new Refused(user));
     return Promise.resolve({
       query: (text) => {
         log.push(text);

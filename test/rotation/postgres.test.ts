@@ -40,6 +40,7 @@ describe("rotation on a real PostgreSQL", function () {
     rotate({ SecretId: "app", ClientRequestToken: token, Step }, target, {
       secrets,
       connect: server.connect,
+      pause: () => Promise.resolve(),
     });
   const rotateTo = async (token: string) => {
     secrets.begin("app", token);
@@ -130,6 +131,22 @@ describe("rotation on a real PostgreSQL", function () {
       bootstrap();
       await step(name, "again");
     }
+    await application("SELECT name FROM assets");
+    await reader("SELECT name FROM assets");
+  });
+
+  it("is what puts things right after a restore to before a rotation; the bootstrap script doesn't", async () => {
+    const used = secrets.current("app");
+    // The database as it was then: other passwords than the entry's, of both logins.
+    const older = ["ams_a", "ams_b", "ams_read_a", "ams_read_b"]
+      .map((name) => `ALTER ROLE ${name} PASSWORD '${verifier(`${name}older`)}'`)
+      .join(";\n");
+    server.script(`${older};`, {});
+    const logIn = () => query(used.user ?? "", used.password ?? "", "SELECT 1");
+    await assert.rejects(logIn(), Refused);
+    bootstrap();
+    await assert.rejects(logIn(), Refused);
+    await rotateTo("after-restore");
     await application("SELECT name FROM assets");
     await reader("SELECT name FROM assets");
   });

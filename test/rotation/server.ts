@@ -65,6 +65,8 @@ export class Server {
   readonly authority: string;
   readonly host = "localhost";
   readonly database = "ams";
+  /** Nobody has it on RDS. */
+  readonly superuser = { user: "super", password: "superpassword" };
   readonly master = { user: "plinth", password: "masterpassword" };
   private readonly folder = mkdtempSync(join(tmpdir(), "plinth-postgres-"));
   private readonly as = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
@@ -82,12 +84,17 @@ export class Server {
     this.authority = this.certificate(data);
     const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c ssl=on -c fsync=off -c log_statement=ddl -c shared_preload_libraries=pg_stat_statements`;
     this.run("pg_ctl", ["-D", data, "-l", this.log, "-w", "-o", options, "start"]);
-    const superuser = (text: string, database: string) =>
-      this.psql({ user: "super", password: "superpassword" }, ["-c", text, database]);
+    const superuser = (text: string, database: string) => this.psql(this.superuser, ["-c", text, database]);
     superuser(`CREATE ROLE plinth LOGIN CREATEROLE CREATEDB PASSWORD '${this.master.password}'`, "postgres");
     // What RDS's master has beside that.
-    superuser("GRANT pg_monitor TO plinth", "postgres");
+    superuser("GRANT pg_monitor TO plinth WITH ADMIN OPTION", "postgres");
     superuser("CREATE DATABASE ams OWNER plinth", "postgres");
+    // Before PostgreSQL 15 the schema belongs to who made the cluster; on RDS the master may say who makes things in it.
+    superuser(
+      `DO $$ BEGIN IF current_setting('server_version_num')::int < 150000 THEN
+        ALTER SCHEMA public OWNER TO plinth; END IF; END $$`,
+      this.database,
+    );
     // RDS lets its master make it; PostgreSQL only a superuser.
     superuser("CREATE EXTENSION pg_stat_statements", this.database);
   }
@@ -99,6 +106,20 @@ export class Server {
   /** Runs a script as psql reads it; throws with what psql said. */
   script(text: string, variables: Readonly<Record<string, string>>, login: Login = this.master): void {
     this.psql(login, ["-f", "-"], text, variables);
+  }
+
+  /** What libpq answers to a connection string by itself, with nothing in its environment. */
+  libpq(url: string, text: string): string {
+    const { status, stdout, stderr } = spawnSync(
+      join(this.bin, "psql"),
+      ["-X", "-q", "-A", "-t", "-c", text, url],
+      {
+        encoding: "utf8",
+        env: { PATH: process.env.PATH ?? "" },
+      },
+    );
+    if (status !== 0) throw new Error(stderr);
+    return stdout.trim();
   }
 
   /** A session that goes on with what it was told until it is ended. */

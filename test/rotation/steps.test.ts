@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { rotate, type Target } from "../../rotation/steps";
+import { rotate, type Target, type Tools } from "../../rotation/steps";
 import { fakeServer, FakeSecrets } from "./fakes";
 
 const target: Target = { host: "primary", replicas: ["replica"], entry: "app", master: "app/master" };
 const names = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 
-function setUp(overrides: Partial<Target> = {}, passwords: Record<string, string> = {}) {
+function setUp(
+  overrides: Partial<Target> = {},
+  passwords: Record<string, string> = {},
+  pause: Tools["pause"] = () => Promise.resolve(),
+) {
   const secrets = new FakeSecrets({
     app: { user: "ams_a", password: "old", readUser: "ams_read_a", readPassword: "oldread", note: "kept" },
     "app/master": { user: "plinth", password: "master" },
@@ -15,8 +19,8 @@ function setUp(overrides: Partial<Target> = {}, passwords: Record<string, string
   const server = fakeServer(passwords);
   const where = { ...target, ...overrides };
   const step = (Step: string, token = "one") =>
-    rotate({ SecretId: "app", ClientRequestToken: token, Step }, where, { secrets, ...server });
-  return { secrets, ...server, step };
+    rotate({ SecretId: "app", ClientRequestToken: token, Step }, where, { secrets, ...server, pause });
+  return { secrets, ...server, pause, step };
 }
 
 async function whole(step: (name: string, token?: string) => Promise<void>, token = "one") {
@@ -103,6 +107,40 @@ describe("rotation: the four steps", () => {
     await assert.rejects(behind.step("testSecret"), /testSecret: the database refused a login: ams_read_b/);
   });
 
+  it("try the logins in use where Secrets Manager tests a schedule, with nothing in the pending version", async () => {
+    const { secrets, step, log } = setUp({ proxy: "proxy" });
+    secrets.begin("app", "tested");
+    const before = [...secrets.writes];
+    await step("testSecret", "tested");
+    assert.deepEqual(
+      log.filter((line) => line.includes("@")),
+      ["ams_a@primary", "ams_read_a@primary", "ams_read_a@replica", "ams_a@proxy"],
+    );
+    assert.deepEqual(secrets.writes, before);
+  });
+
+  it("try the owner's login through the proxy, which may be told of it a little later", async () => {
+    const passwords: Record<string, string> = {};
+    let pauses = 0;
+    const once = setUp({ proxy: "proxy" }, passwords, () => {
+      pauses += 1;
+      delete passwords["ams_b@proxy"];
+      return Promise.resolve();
+    });
+    once.secrets.begin("app", "one");
+    await once.step("createSecret");
+    passwords["ams_b@proxy"] = "the one before";
+    await once.step("testSecret");
+    assert.equal(pauses, 1);
+    assert.ok(!once.log.includes("ams_read_b@proxy"), "the proxy doesn't know the readers");
+
+    const never = setUp({ proxy: "proxy" }, { "ams_b@proxy": "the one before" });
+    never.secrets.begin("app", "one");
+    await never.step("createSecret");
+    await assert.rejects(never.step("testSecret"), /testSecret: the database refused a login: ams_b/);
+    assert.equal(never.log.filter((line) => line === "ams_b@proxy").length, 4);
+  });
+
   it("tell the proxy's entry of the login, and only that one", async () => {
     const { secrets, step } = setUp({ proxied: { a: "login/a", b: "login/b" } });
     secrets.begin("app", "one");
@@ -113,7 +151,7 @@ describe("rotation: the four steps", () => {
   });
 
   it("refuse another's entry, an unknown step, and a version that isn't pending", async () => {
-    const { secrets, step, connect } = setUp();
+    const { secrets, step, connect, pause } = setUp();
     secrets.begin("app", "one");
     await assert.rejects(step("dropSecret"), /no step "dropSecret"/);
     await assert.rejects(step("constructor"), /no step "constructor"/);
@@ -121,7 +159,7 @@ describe("rotation: the four steps", () => {
     await secrets.write("app", "two", JSON.stringify(secrets.current("app")), "AWSPENDING");
     await assert.rejects(step("createSecret", "one"), /no longer pending/);
     const event = { SecretId: "other", ClientRequestToken: "one", Step: "createSecret" };
-    await assert.rejects(rotate(event, target, { secrets, connect }), /isn't this function's entry/);
+    await assert.rejects(rotate(event, target, { secrets, connect, pause }), /isn't this function's entry/);
   });
 
   it("end every session, after a failure too", async () => {

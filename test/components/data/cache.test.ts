@@ -7,31 +7,28 @@ import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview, reveal
 
 const groupType = "aws:elasticache/replicationGroup:ReplicationGroup";
 
+const args = (change: Partial<CacheSettings> = {}, system = "ams") => ({
+  settings: {
+    version: "8.2",
+    nodeType: "cache.t4g.small",
+    replicas: 1,
+    eviction: "volatile-lru",
+    snapshotDays: 7,
+    credentialsVersion: 1,
+    ...change,
+  } as const,
+  system,
+  store: "cache",
+  subnetIds: ["subnet-a", "subnet-b"],
+  securityGroupId: "sg-data",
+  keyArn,
+  logsKeyArn,
+});
+
 const make =
   (protect: boolean, change: Partial<CacheSettings> = {}, system = "ams") =>
   (opts: pulumi.ComponentResourceOptions) =>
-    new Cache(
-      "ams-cache",
-      {
-        context: context(protect),
-        settings: {
-          version: "8.2",
-          nodeType: "cache.t4g.small",
-          replicas: 1,
-          eviction: "volatile-lru",
-          snapshotDays: 7,
-          credentialsVersion: 1,
-          ...change,
-        },
-        system,
-        store: "cache",
-        subnetIds: ["subnet-a", "subnet-b"],
-        securityGroupId: "sg-data",
-        keyArn,
-        logsKeyArn,
-      },
-      opts,
-    );
+    new Cache("ams-cache", { ...args(change, system), context: context(protect) }, opts);
 
 describe("Cache", () => {
   it("makes an encrypted Valkey group that takes TLS and known users alone", async () => {
@@ -81,13 +78,32 @@ describe("Cache", () => {
   it("keeps a protected cache's last state, and drops an unprotected one's", async () => {
     const kept = (await preview(make(true))).recording.one(groupType);
     assert.equal(kept.protect, true);
-    assert.equal(kept.inputs.finalSnapshotIdentifier, "plinth-test-ams-cache-final");
     assert.equal(kept.inputs.applyImmediately, false);
     const dropped = (await preview(make(false, { snapshotDays: 0 }))).recording.one(groupType);
     assert.equal(dropped.protect, false);
     assert.equal(dropped.inputs.finalSnapshotIdentifier, undefined);
     assert.equal(dropped.inputs.snapshotRetentionLimit, 0);
     assert.equal(dropped.inputs.snapshotWindow, undefined);
+  });
+
+  it("names its final snapshot anew for each life, and takes one though its protection was lifted", async () => {
+    for (const protect of [true, false]) {
+      const lifted = (opts: pulumi.ComponentResourceOptions) =>
+        new Cache("ams-cache", { ...args(), context: context(protect, false) }, opts);
+      const inputs = await created(lifted);
+      assert.equal(
+        inputs.get("ams-cache-group")?.finalSnapshotIdentifier,
+        "plinth-test-ams-cache-final-0a1b2c",
+      );
+      assert.deepEqual(inputs.get("ams-cache-final-snapshot")?.keepers, {
+        identifier: "plinth-test-ams-cache",
+      });
+    }
+  });
+
+  it("lets its user do everything but what Valkey calls dangerous, INFO apart", async () => {
+    const { inputs } = (await preview(make(true))).recording.one("aws:elasticache/user:User");
+    assert.equal(inputs.accessString, "on ~* &* +@all -@dangerous +info");
   });
 
   it("keeps ids within AWS's 40 characters, in lower case", async () => {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { connectionStrings } from "../../../components/data/connection-strings";
 import { cacheUrl } from "../../../components/data/connections";
+import { pools } from "../../../config";
+import type { SystemSpec } from "../../../systems/spec";
 import { databaseUrl } from "../../../components/data/urls";
 
 const access = { user: "ams_a", password: "Pa55word", host: "p.test", database: "amsdb" };
@@ -10,7 +14,7 @@ describe("connection strings", () => {
     const rds = { ...access, authority: "rds" } as const;
     const libpq = `${start}sslmode=verify-full&sslrootcert=/etc/plinth/trust/bundle.pem`;
     assert.equal(databaseUrl({ ...rds, driver: "libpq" }), libpq);
-    assert.equal(databaseUrl({ ...rds, driver: "asyncpg" }), libpq);
+    for (const driver of ["asyncpg", "pg"] as const) assert.equal(databaseUrl({ ...rds, driver }), libpq);
     assert.equal(
       databaseUrl({ ...rds, driver: "prisma" }),
       `${start}sslmode=require&sslaccept=strict&sslcert=/etc/plinth/trust/rds.pem`,
@@ -21,6 +25,34 @@ describe("connection strings", () => {
     assert.match(
       databaseUrl({ ...access, authority: "amazon", driver: "prisma" }),
       /sslcert=\/etc\/plinth\/trust\/amazon\.pem$/,
+    );
+  });
+
+  it("bound a pod's connections for the one driver that reads that in a URL", () => {
+    const bounded = { ...access, authority: "rds", pool: 7 } as const;
+    assert.match(databaseUrl({ ...bounded, driver: "prisma" }), /&connection_limit=7$/);
+    for (const driver of ["libpq", "pg", "asyncpg"] as const)
+      assert.doesNotMatch(databaseUrl({ ...bounded, driver }), /7/);
+  });
+
+  it("know what a workload's pool is by its name", () => {
+    const spec = { workloads: { api: { name: "ams-api" }, web: { name: "ams-web" } } };
+    assert.deepEqual(pools(spec as unknown as SystemSpec, { api: { pool: 7 }, web: {} }), { "ams-api": 7 });
+  });
+
+  it("give Prisma's command line words of its own where the application talks through node-postgres", async () => {
+    const strings = connectionStrings({
+      ...{ driver: "pg", database: "amsdb", primary: "p.test", pools: { "ams-api": 7 }, replicas: {} },
+      writer: { host: "w.test", authority: "amazon" },
+    });
+    const text = (output: string) =>
+      new Promise<string>((resolve) =>
+        pulumi.output(strings[output]?.((property) => property, "ams-api") ?? "").apply(resolve),
+      );
+    assert.match(await text("url"), /\?sslmode=verify-full&sslrootcert=\/etc\/plinth\/trust\/bundle\.pem$/);
+    assert.match(
+      await text("migrateUrl"),
+      /\?sslmode=require&sslaccept=strict&sslcert=\/etc\/plinth\/trust\/amazon\.pem&connection_limit=7$/,
     );
   });
 

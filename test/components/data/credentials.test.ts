@@ -2,8 +2,13 @@ import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { Credentials } from "../../../components/data/credentials";
 import { CredentialsRotation } from "../../../components/data/credentials-rotation";
+import { rotationSchedule } from "../../../components/data/rotation-schedule";
+import { Component } from "../../../components/component";
 import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview } from "./fixture";
 
+class Parent extends Component {}
+
+const alarmTopicArn = "arn:aws:sns:ap-northeast-2:123456789012:alarms";
 const outputs = { plain: {}, ready: [], destinations: [], grants: [] };
 
 /** Credentials, and what rotates them, in the shape that the fixture asks for. */
@@ -12,14 +17,18 @@ const make =
   (opts: pulumi.ComponentResourceOptions) => {
     const common = { context: context(true), system: "ams", store: "postgres", keyArn };
     const credentials = new Credentials("ams-credentials", { ...common, owner: "ams", proxied }, opts);
-    new CredentialsRotation(
+    const { rotation } = new CredentialsRotation(
       "ams-rotation",
       {
         ...{ ...common, credentials, days, logsKeyArn, host: "primary.test", port: 5432, database: "amsdb" },
         ...{ replicas: ["r0.test", "r1.test"], subnetIds: ["subnet-a"], securityGroupId: "sg-rotation" },
+        alarmTopicArn,
+        ...(proxied ? { proxy: "proxy.test" } : {}),
       },
       opts,
     );
+    const parent = new Parent("plinth:test:Parent", "parent", opts);
+    rotationSchedule("parent-schedule", rotation, { parent, dependsOn: [] });
     return { outputs };
   };
 
@@ -78,7 +87,7 @@ describe("Credentials", () => {
 });
 
 describe("CredentialsRotation", () => {
-  it("calls the function on a schedule, and not before the roles are there", async () => {
+  it("calls the function on a schedule, and not at once", async () => {
     const { recording } = await preview(make(false, 45));
     const { inputs, dependencies } = recording.one("aws:secretsmanager/secretRotation:SecretRotation");
     assert.deepEqual(inputs.rotationRules, { automaticallyAfterDays: 45 });
@@ -120,6 +129,7 @@ describe("CredentialsRotation", () => {
     assert.deepEqual((handler?.environment as { variables: object }).variables, {
       HOST: "primary.test",
       REPLICAS: "r0.test,r1.test",
+      PROXY: "proxy.test",
       PORT: "5432",
       DATABASE: "amsdb",
       ENTRY: "arn:ams-credentials-application",

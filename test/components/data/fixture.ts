@@ -7,12 +7,13 @@ import type { StoreOutputs } from "../../../components/store";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 
 /** Surroundings of a component under test. */
-export const context = (protect: boolean): Context => ({
+export const context = (protect: boolean, disposable = !protect): Context => ({
   prefix: "plinth-test",
   accountId: "123456789012",
   region: "ap-northeast-2",
   protect,
   tags: { Project: "plinth", Environment: "test", Owner: "platform team", CostCenter: "1000" },
+  disposable,
 });
 
 export const keyArn = "arn:aws:kms:ap-northeast-2:123456789012:key/data";
@@ -46,6 +47,7 @@ export type Inputs = Record<string, unknown>;
 
 /** What the cloud would tell of a resource once it is there: the outputs that the components read. */
 const told = (name: string): Inputs => ({
+  name,
   address: `${name}.rds.test`,
   endpoint: `${name}.proxy.test`,
   primaryEndpointAddress: `${name}.cache.test`,
@@ -54,6 +56,7 @@ const told = (name: string): Inputs => ({
   result: pulumi.secret(`generated${name.replaceAll("-", "")}`),
   bcryptHash: pulumi.secret(`hash${name.replaceAll("-", "")}`),
   secret: pulumi.secret("some+secret+key"),
+  hex: "0a1b2c",
   arn: `arn:${name}`,
   dkimSigningAttributes: { tokens: ["one", "two", "three"] },
 });

@@ -28,12 +28,12 @@ const settings: PostgresSettings = {
 };
 
 const make =
-  (protect: boolean, change: Partial<PostgresSettings> = {}, zones?: string[]) =>
+  (protect: boolean, change: Partial<PostgresSettings> = {}, zones?: string[], disposable = !protect) =>
   (opts: pulumi.ComponentResourceOptions) =>
     new Postgres(
       "ams-postgres",
       {
-        context: context(protect),
+        context: context(protect, disposable),
         spec: {
           kind: "postgres",
           database: "amsdb",
@@ -51,9 +51,23 @@ const make =
         nodeSecurityGroupId: "sg-nodes",
         keyArn,
         logsKeyArn,
+        logDays: 365,
+        pools: {},
       },
       opts,
     );
+
+/** What an `up` sends on the way of a major upgrade. */
+async function stage(change: Partial<PostgresSettings>) {
+  const inputs = await created(make(true, change));
+  const { allowMajorVersionUpgrade, applyImmediately, engineVersion, parameterGroupName } =
+    inputs.get("ams-postgres-primary") ?? {};
+  return {
+    primary: [allowMajorVersionUpgrade, applyImmediately, engineVersion, parameterGroupName],
+    replica: inputs.get("ams-postgres-read-0"),
+    families: [...inputs.values()].flatMap(({ family }) => (family === undefined ? [] : [family])).sort(),
+  };
+}
 
 /** What the fixture's cloud generates for it. */
 const password = "generatedamspostgrescredentialsmasterpassword";
@@ -98,7 +112,6 @@ describe("Postgres", () => {
     assert.equal(primary.protect, true);
     assert.equal(primary.inputs.deletionProtection, true);
     assert.equal(primary.inputs.skipFinalSnapshot, false);
-    assert.equal(primary.inputs.finalSnapshotIdentifier, "plinth-test-ams-final");
     assert.equal(primary.inputs.deleteAutomatedBackups, false);
     assert.equal(primary.inputs.applyImmediately, false);
     for (const replica of replicasOf(recording)) {
@@ -109,7 +122,28 @@ describe("Postgres", () => {
       assert.equal(entry.protect, true);
   });
 
-  it("destroys an unprotected one in one go", async () => {
+  it("leaves a snapshot and its backups though its protection was lifted, under a name of this life", async () => {
+    const inputs = await created(make(false, {}, undefined, false));
+    const primary = inputs.get("ams-postgres-primary");
+    assert.equal(primary?.deletionProtection, false);
+    assert.equal(primary?.skipFinalSnapshot, false);
+    assert.equal(primary?.deleteAutomatedBackups, false);
+    assert.equal(primary?.finalSnapshotIdentifier, "plinth-test-ams-final-0a1b2c");
+    // What replaces the instance: the old one's name for its snapshot must not be the new one's.
+    assert.deepEqual(inputs.get("ams-postgres-final-snapshot")?.keepers, {
+      identifier: "plinth-test-ams",
+      database: "amsdb",
+      user: "plinth",
+    });
+  });
+
+  it("keeps the audit's log as long as it is told, and the others as all are kept", async () => {
+    const { recording } = await preview(make(true));
+    for (const { name, inputs } of recording.ofType("aws:cloudwatch/logGroup:LogGroup"))
+      assert.equal(inputs.retentionInDays, name.endsWith("-log-postgresql") ? 365 : 90, name);
+  });
+
+  it("destroys a disposable one in one go", async () => {
     const { recording } = await preview(make(false));
     for (const { protect, inputs } of recording.ofType(instanceType)) {
       assert.equal(protect, false);
@@ -209,11 +243,24 @@ describe("Postgres", () => {
     assert.deepEqual(of("shared_preload_libraries"), ["pgaudit,pg_stat_statements", "pending-reboot"]);
   });
 
+  it("is upgraded on purpose: with its own parameters, at once, its replicas left to RDS meanwhile", async () => {
+    const before = await stage({ version: "15" });
+    const during = await stage({ version: "17", upgradingFrom: "15" });
+    const after = await stage({ version: "17" });
+    assert.deepEqual(before.primary, [undefined, false, "15", "ams-postgres-parameters-15"]);
+    assert.deepEqual(during.primary, [true, true, "17", "ams-postgres-parameters-17"]);
+    assert.deepEqual(after.primary, [undefined, false, "17", "ams-postgres-parameters-17"]);
+    assert.deepEqual(during.replica, before.replica, "RDS refuses them a group of the new version");
+    assert.equal(after.replica?.parameterGroupName, "ams-postgres-parameters-17");
+    assert.deepEqual(during.families, ["postgres15", "postgres17"]);
+    assert.deepEqual(after.families, ["postgres17"]);
+  });
+
   it("leads each role to its replicas as a reader, and to the primary while it has none", async () => {
     const { store } = await preview(make(true));
     assert.deepEqual(Object.keys(store.outputs.secret?.composed ?? {}), ["url", "readUrl", "reportingUrl"]);
     const strings = connectionStrings({
-      ...{ driver: "libpq", database: "amsdb", primary: "p.test" },
+      ...{ driver: "libpq", database: "amsdb", primary: "p.test", pools: {} },
       writer: { host: "w.test", authority: "rds" },
       replicas: { read: ["a.test", "b.test"], reporting: [] },
     });

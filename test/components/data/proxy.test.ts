@@ -36,6 +36,8 @@ const make = (opts: pulumi.ComponentResourceOptions) =>
       securityGroupId: "sg-data",
       keyArn,
       logsKeyArn,
+      ...{ logDays: 365, pools: {} },
+      logDays: 365,
     },
     opts,
   );

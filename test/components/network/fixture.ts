@@ -8,12 +8,13 @@ import type { Recording } from "../../../preview/run-program";
 import type { Registration } from "../../../preview/monitor";
 
 /** Surroundings of a component under test. */
-export const context = (protect = true): Context => ({
+export const context = (protect = true, disposable = !protect): Context => ({
   prefix: "plinth-test",
   accountId: "123456789012",
   region: "ap-northeast-2",
   protect,
   tags: { Project: "plinth", Environment: "test", Owner: "platform team", CostCenter: "1000" },
+  disposable,
 });
 
 export const networkSettings: NetworkSettings = {

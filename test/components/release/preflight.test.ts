@@ -90,6 +90,14 @@ describe("pre-flight checks on a real PostgreSQL", function () {
       /transactions are open for more than 10 minutes \(process \d+ since/,
     ));
 
+  it("see what the other login has left open, since the two take turns", () =>
+    refusedWhile(
+      ["SELECT pg_sleep(60)"],
+      stricter("interval '10 minutes'", "interval '0 seconds'"),
+      /transactions are open for more than 10 minutes \(process \d+ since/,
+      "ams_b",
+    ));
+
   it("refuse while somebody waits for a lock", async () => {
     server.script("CREATE TABLE busy ()", {}, login);
     await refusedWhile(

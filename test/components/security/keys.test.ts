@@ -3,8 +3,8 @@ import { Keys } from "../../../components/security/keys";
 import { previewProgram } from "../../../preview/run-program";
 import { awsOnly, context } from "../network/fixture";
 
-const preview = (protect: boolean) =>
-  previewProgram(() => void new Keys("keys", { context: context(protect) }, awsOnly()));
+const preview = (protect: boolean, disposable = !protect) =>
+  previewProgram(() => void new Keys("keys", { context: context(protect, disposable) }, awsOnly()));
 
 interface Statement {
   Principal: Record<string, string>;
@@ -27,12 +27,28 @@ describe("Keys", () => {
     );
   });
 
-  it("can be called back for a month where state is protected, for a week elsewhere", async () => {
-    for (const [protect, days] of [
-      [true, 30],
-      [false, 7],
+  it("outlives the stack where data do, though protection was lifted; its alias doesn't", async () => {
+    for (const protect of [true, false]) {
+      const recording = await preview(protect, false);
+      const kept = recording.ofType("aws:kms/key:Key").filter(({ options }) => options.retainOnDelete);
+      assert.deepEqual(
+        kept.map(({ name }) => name),
+        ["keys-cluster", "keys-data"],
+      );
+      for (const { options } of recording.ofType("aws:kms/alias:Alias"))
+        assert.equal(options.retainOnDelete, undefined);
+    }
+    for (const { options } of (await preview(false)).ofType("aws:kms/key:Key"))
+      assert.equal(options.retainOnDelete, undefined);
+  });
+
+  it("can be called back for a month, for a week where the stack is disposable", async () => {
+    for (const [protect, disposable, days] of [
+      [true, false, 30],
+      [false, false, 30],
+      [false, true, 7],
     ] as const)
-      for (const key of (await preview(protect)).ofType("aws:kms/key:Key")) {
+      for (const key of (await preview(protect, disposable)).ofType("aws:kms/key:Key")) {
         assert.equal(key.protect, protect);
         assert.equal(key.inputs.deletionWindowInDays, days);
       }
@@ -56,5 +72,12 @@ describe("Keys", () => {
       },
     });
     assert.equal(others.length, 0);
+    assert.deepEqual(
+      of("keys-alarms").map(({ Principal, Condition }) => [Principal, Condition]),
+      [
+        [account, undefined],
+        [{ Service: "cloudwatch.amazonaws.com" }, { StringEquals: { "aws:SourceAccount": "123456789012" } }],
+      ],
+    );
   });
 });

@@ -9,6 +9,7 @@ const settings: BucketSettings = { warmDays: 30, coldDays: 90, expireDays: 365, 
 
 interface Options {
   protect?: boolean;
+  disposable?: boolean;
   spec?: BucketStore;
   change?: Partial<BucketSettings>;
   origins?: string[];
@@ -17,6 +18,7 @@ interface Options {
 const make =
   ({
     protect = true,
+    disposable = !protect,
     spec = { kind: "bucket", access: "read-write" },
     change = {},
     origins = [],
@@ -25,7 +27,7 @@ const make =
     new Bucket(
       "ams-objects",
       {
-        context: context(protect),
+        context: context(protect, disposable),
         spec,
         settings: { ...settings, ...change },
         system: "ams",
@@ -50,11 +52,25 @@ describe("Bucket", () => {
     assert.equal(given.bucket, "tapwork-backups");
   });
 
-  it("is emptied on destroy only where nothing is protected", async () => {
-    for (const protect of [true, false]) {
-      const bucket = (await preview(make({ protect }))).recording.one("aws:s3/bucket:Bucket");
+  it("stays when the stack goes, with all that closes it; where nothing is to stay it is emptied", async () => {
+    for (const [protect, disposable] of [
+      [true, false],
+      [false, false],
+      [false, true],
+    ] as const) {
+      const { recording } = await preview(make({ protect, disposable }));
+      const bucket = recording.one("aws:s3/bucket:Bucket");
       assert.equal(bucket.protect, protect);
-      assert.equal(bucket.inputs.forceDestroy, !protect);
+      assert.equal(bucket.inputs.forceDestroy, disposable);
+      for (const type of [
+        "bucket:Bucket",
+        "bucketPolicy:BucketPolicy",
+        "bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "bucketVersioning:BucketVersioning",
+        "bucketOwnershipControls:BucketOwnershipControls",
+      ])
+        assert.equal(recording.one(`aws:s3/${type}`).options.retainOnDelete, !disposable || undefined, type);
     }
   });
 
@@ -103,13 +119,26 @@ describe("Bucket", () => {
         filter: { prefix: "" },
         transitions: [
           { days: 30, storageClass: "STANDARD_IA" },
-          { days: 90, storageClass: "GLACIER" },
+          { days: 90, storageClass: "GLACIER_IR" },
         ],
         expiration: { days: 365 },
         noncurrentVersionExpiration: { noncurrentDays: 30 },
         abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
       },
     ]);
+  });
+
+  it("puts only backups where they must be restored before they are read, and moves nothing small", async () => {
+    const type = "bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+    const classes = async (spec: BucketStore) => {
+      const inputs = await sideCar(type, { spec });
+      assert.equal(inputs.transitionDefaultMinimumObjectSize, "all_storage_classes_128K");
+      const [rule] = inputs.rules as { transitions: { storageClass: string }[] }[];
+      return rule?.transitions.map(({ storageClass }) => storageClass);
+    };
+    const bucket = { kind: "bucket", access: "read-write" } as const;
+    assert.deepEqual(await classes(bucket), ["STANDARD_IA", "GLACIER_IR"]);
+    assert.deepEqual(await classes({ ...bucket, backups: true }), ["STANDARD_IA", "GLACIER"]);
   });
 
   it("keeps objects for ever where config gives no age, and clears what deletions leave", async () => {

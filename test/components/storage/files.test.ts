@@ -38,7 +38,9 @@ describe("Files", () => {
   it("is protected where state is, and backed up everywhere", async () => {
     for (const protect of [true, false]) {
       const { recording } = await preview(make(protect));
-      assert.equal(recording.one("aws:efs/fileSystem:FileSystem").protect, protect);
+      const files = recording.one("aws:efs/fileSystem:FileSystem");
+      assert.equal(files.protect, protect);
+      assert.equal(files.options.retainOnDelete, protect || undefined, "stays when the stack goes");
       const { backupPolicy } = recording.one("aws:efs/backupPolicy:BackupPolicy").inputs;
       assert.deepEqual(backupPolicy, { status: "ENABLED" });
     }

@@ -148,6 +148,10 @@ export const databases = [
         },
         { protect: true },
       ),
+      user: sample("aws:elasticache/user:User", {
+        engine: "valkey",
+        accessString: "on ~* &* +@all -@dangerous +info",
+      }),
       member: sample("aws:elasticache/cluster:Cluster", { replicationGroupId: unknown }),
       serverless: sample("aws:elasticache/serverlessCache:ServerlessCache", {
         engine: "valkey",
@@ -164,6 +168,15 @@ export const databases = [
       ["elasticache-failover", ({ cache }) => delete cache.props.automaticFailoverEnabled],
       ["elasticache-failover", ({ cache }) => (cache.props.multiAzEnabled = false)],
       ["elasticache-snapshots", ({ cache }) => delete cache.props.snapshotRetentionLimit],
+      ["elasticache-user-not-dangerous", ({ user }) => (user.props.accessString = "on ~* &* +@all")],
+      [
+        "elasticache-user-not-dangerous",
+        ({ user }) => (user.props.accessString = "on ~* &* -@dangerous +@all"),
+      ],
+      [
+        "elasticache-user-not-dangerous",
+        ({ user }) => (user.props.accessString = "on ~* &* +@all -@dangerous +@dangerous"),
+      ],
       ["elasticache-no-lone-cluster", ({ member }) => delete member.props.replicationGroupId],
       ["elasticache-serverless-secured", ({ serverless }) => delete serverless.props.userGroupId],
       ["elasticache-serverless-secured", ({ serverless }) => delete serverless.props.kmsKeyId],

@@ -1,0 +1,55 @@
+import type * as aws from "@pulumi/aws";
+import type { PostgresSettings } from "../../config";
+import type { PostgresStore } from "../../systems/spec";
+import type { StoreOutputs } from "../store";
+import { connectionStrings, type Server } from "./connection-strings";
+import { postgresPort } from "./connections";
+import type { Credentials } from "./credentials";
+import type { Proxy } from "./proxy";
+
+/** What a database gives to the workloads that refer to it. */
+export function postgresOutputs({
+  spec,
+  settings,
+  pools,
+  credentials,
+  primary,
+  replicas,
+  proxy,
+}: {
+  readonly spec: PostgresStore;
+  readonly settings: PostgresSettings;
+  /** Connections that each pod may open to each instance, by the workload's name. */
+  readonly pools: Readonly<Record<string, number>>;
+  readonly credentials: Credentials;
+  readonly primary: aws.rds.Instance;
+  /** By role. */
+  readonly replicas: Readonly<Record<string, readonly aws.rds.Instance[]>>;
+  readonly proxy: Proxy | undefined;
+}): StoreOutputs {
+  const { user: owner, database, driver } = spec;
+  const { application, master } = credentials;
+  const writer: Server =
+    proxy === undefined
+      ? { host: primary.address, authority: "rds" }
+      : { host: proxy.endpoint, authority: "amazon" };
+  const hosts = Object.fromEntries(
+    Object.entries(replicas).map(([role, some]) => [role, some.map(({ address }) => address)]),
+  );
+  const composed = connectionStrings({
+    ...{ driver, database, pools, writer, primary: primary.address },
+    replicas: hosts,
+  });
+  return {
+    plain: { host: writer.host, port: String(postgresPort), database },
+    secret: { ...application, composed },
+    ready: [primary, ...Object.values(replicas).flat(), ...(proxy === undefined ? [] : [proxy.ready])],
+    destinations: [{ kind: "isolated", ports: [postgresPort] }],
+    grants: [],
+    roles: {
+      ...{ host: primary.address, port: postgresPort, database, owner, master },
+      version: settings.version,
+    },
+    verified: true,
+  };
+}

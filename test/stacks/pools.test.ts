@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { databaseUrls } from "../../config/connections";
+import { catalog } from "../../systems";
+import type { SystemSpec } from "../../systems/spec";
+import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
+import { settingsOf, stacks } from "../support/stacks";
+
+interface Env {
+  readonly name: string;
+  readonly value?: string;
+}
+
+const envOf = (manifest: Manifest): Env[] => {
+  const { template } = manifest.spec as unknown as {
+    template: { spec: { containers: { env?: Env[] }[] } };
+  };
+  return template.spec.containers[0]?.env ?? [];
+};
+
+for (const stack of stacks)
+  describe(`${stack}: pools`, () => {
+    it("reach the driver of every workload that has a database's URL", async () => {
+      const [recording, settings] = [await recordingOf(stack), await settingsOf(stack)];
+      const configMaps = objects(recording, "ConfigMap");
+      for (const spec of Object.values<SystemSpec>(catalog))
+        for (const [key, workload] of Object.entries(spec.workloads)) {
+          const amounts = settings.systems[spec.name]?.workloads[key];
+          if (amounts === undefined) continue;
+          const where = `${spec.name} ${key}`;
+          const owner = podOwners(recording).get(`${workload.namespace}/${workload.name}`);
+          assert.ok(owner, where);
+          const env = envOf(owner.manifest);
+          const shared = configMaps.get(`${workload.namespace}/${workload.configMap}`)?.manifest as
+            { data?: Record<string, string> } | undefined;
+          const told = env.find(({ name }) => name === "DB_POOL_SIZE")?.value ?? shared?.data?.DB_POOL_SIZE;
+          const connects = databaseUrls(spec, workload).length > 0;
+          assert.equal(told, connects ? String(amounts.pool) : undefined, where);
+        }
+    });
+  });
