@@ -73,11 +73,11 @@ export interface NatsValuesArgs {
   readonly settings: NatsSettings;
   readonly storageClass: string;
   /** Volumes outlive the servers. */
-  readonly protect: boolean;
+  readonly kept: boolean;
 }
 
 /** Values of the chart. */
-export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) {
+export function natsValues({ settings, storageClass, kept }: NatsValuesArgs) {
   const clustered = settings.servers > 1;
   return {
     fullnameOverride: natsName,
@@ -148,7 +148,7 @@ export function natsValues({ settings, storageClass, protect }: NatsValuesArgs) 
       merge: {
         spec: {
           persistentVolumeClaimRetentionPolicy: {
-            whenDeleted: protect ? "Retain" : "Delete",
+            whenDeleted: kept ? "Retain" : "Delete",
             whenScaled: "Retain",
           },
         },
