@@ -10,8 +10,9 @@ import { natsAuthority, natsHost, natsName, natsPorts, natsSecrets } from "./nat
 export interface NatsStreamsArgs {
   readonly spec: NatsStore;
   readonly settings: NatsSettings;
-  /** Streams outlive their objects in the cluster. */
   readonly protect: boolean;
+  /** Streams outlive their objects in the cluster. */
+  readonly kept: boolean;
   readonly servers: pulumi.Resource;
   /** The name space, the controller, and its login. */
   readonly waitsFor: readonly pulumi.Resource[];
@@ -30,7 +31,7 @@ export function streamObject(
   name: string,
   { subjects, retention }: StreamSpec,
   settings: NatsSettings,
-  protect: boolean,
+  kept: boolean,
 ) {
   const { maxAgeHours, maxBytes } = required(settings.streams, name);
   return {
@@ -43,12 +44,12 @@ export function streamObject(
     maxBytes: amount(maxBytes),
     discard: retention === "limits" ? "old" : "new",
     account: natsName,
-    preventDelete: protect,
+    preventDelete: kept,
   };
 }
 
 /** A durable consumer that readers pull from. */
-export function consumerObject(stream: string, name: string, spec: ConsumerSpec, protect: boolean) {
+export function consumerObject(stream: string, name: string, spec: ConsumerSpec, kept: boolean) {
   const { filterSubject, ackWaitSeconds, maxDeliver } = spec;
   return {
     streamName: stream,
@@ -59,7 +60,7 @@ export function consumerObject(stream: string, name: string, spec: ConsumerSpec,
     maxDeliver,
     ...(filterSubject === undefined ? {} : { filterSubject }),
     account: natsName,
-    preventDelete: protect,
+    preventDelete: kept,
   };
 }
 
@@ -87,7 +88,7 @@ export class NatsStreams extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:messaging:NatsStreams", name, opts);
-    const { spec, settings, protect, servers, waitsFor } = args;
+    const { spec, settings, protect, kept, servers, waitsFor } = args;
     const account = this.object("account", "Account", natsName, accountObject(spec.namespace), {
       dependsOn: [...waitsFor, this.rights()],
     });
@@ -96,7 +97,7 @@ export class NatsStreams extends Component {
         key,
         "Stream",
         objectName(key),
-        streamObject(key, described, settings, protect),
+        streamObject(key, described, settings, kept),
         { dependsOn: [account, servers], protect },
       );
       const consumers = Object.entries(described.consumers).map(([consumer, each]) =>
@@ -104,7 +105,7 @@ export class NatsStreams extends Component {
           `${key}-${consumer}`,
           "Consumer",
           objectName(key, consumer),
-          consumerObject(key, consumer, each, protect),
+          consumerObject(key, consumer, each, kept),
           { dependsOn: [account, servers], protect },
         ),
       );

@@ -73,13 +73,13 @@ export interface NatsValuesArgs {
   readonly settings: NatsSettings;
   readonly storageClass: string;
   /** Volumes outlive the servers. */
-  readonly protect: boolean;
+  readonly kept: boolean;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 
 /** Values of the chart. */
-export function natsValues({ settings, storageClass, protect, mirrors }: NatsValuesArgs) {
+export function natsValues({ settings, storageClass, kept, mirrors }: NatsValuesArgs) {
   const clustered = settings.servers > 1;
   return {
     fullnameOverride: natsName,
@@ -153,7 +153,7 @@ export function natsValues({ settings, storageClass, protect, mirrors }: NatsVal
       merge: {
         spec: {
           persistentVolumeClaimRetentionPolicy: {
-            whenDeleted: protect ? "Retain" : "Delete",
+            whenDeleted: kept ? "Retain" : "Delete",
             whenScaled: "Retain",
           },
         },

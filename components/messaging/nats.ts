@@ -151,7 +151,7 @@ export class Nats extends Component {
   /** It follows the network policy: servers that don't reach each other never become ready. */
   private release(before: readonly pulumi.Resource[]): k8s.helm.v3.Release {
     const { context, settings, storageClass, namespace, spec } = this.args;
-    const { protect } = context;
+    const { protect, disposable } = context;
     return new k8s.helm.v3.Release(
       this.child("release"),
       {
@@ -165,7 +165,7 @@ export class Nats extends Component {
         cleanupOnFail: true,
         timeout: timeoutSeconds,
         values: natsValues({
-          ...{ settings, storageClass, protect },
+          ...{ settings, storageClass, kept: !disposable },
           ...(this.args.mirrors && { mirrors: this.args.mirrors }),
         }),
       },
@@ -182,11 +182,12 @@ export class Nats extends Component {
   private streams(release: pulumi.Resource): readonly pulumi.Resource[] {
     if (!this.hasStreams) return [];
     const { spec, settings, context, operators } = this.args;
+    const { protect, disposable } = context;
     const login = this.secret("controller", controllerSecret(settings.credentialsVersion));
     return new NatsStreams(
       this.child("streams"),
       {
-        ...{ spec, settings, protect: context.protect, servers: release },
+        ...{ spec, settings, protect, kept: !disposable, servers: release },
         waitsFor: [...this.after(operators.nack), login],
       },
       this.inside,

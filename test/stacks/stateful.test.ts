@@ -144,6 +144,9 @@ describe("state", function () {
         for (const resource of recording.ofType(type)) assert.ok(kept.includes(resource), resource.name);
       const keys = kept.filter(({ type }) => type === "aws:kms/key:Key").map(({ name }) => name);
       assert.deepEqual(keys.sort(), ["primary-keys-cluster", "primary-keys-data"]);
+      for (const kind of ["Stream", "Consumer"])
+        for (const [name, { manifest }] of objects(recording, kind))
+          assert.equal(manifest.spec?.preventDelete, true, name);
       for (const [, { manifest }] of objects(recording, "StorageClass"))
         assert.equal((manifest as { reclaimPolicy?: string }).reclaimPolicy, "Retain");
     }

@@ -36,7 +36,7 @@ const make = (opts: pulumi.ComponentResourceOptions) =>
       securityGroupId: "sg-data",
       keyArn,
       logsKeyArn,
-      ...{ logDays: 365, pools: {} },
+      ...{ logDays: 365, pools: {}, rotationSecurityGroupId: "sg-rotation" },
       logDays: 365,
     },
     opts,
@@ -50,6 +50,17 @@ const inputsOf = (all: Map<string, Inputs>, child: string): Inputs => {
 };
 
 describe("Proxy", () => {
+  it("lets the function that rotates the logins try them", async () => {
+    const all = await created(make);
+    const group = `${name}-group-id`;
+    const rule = (child: string) => {
+      const { securityGroupId, referencedSecurityGroupId, fromPort } = inputsOf(all, child);
+      return [securityGroupId, referencedSecurityGroupId, fromPort];
+    };
+    assert.deepEqual(rule("from-rotation"), [group, "sg-rotation", 5432]);
+    assert.deepEqual(rule("to-proxy"), ["sg-rotation", group, 5432]);
+  });
+
   it("lets in over TLS who has one of the two logins, and reads nothing but their entries", async () => {
     const all = await created(make);
     const proxy = inputsOf(all, "proxy");

@@ -4,7 +4,7 @@ import type { NatsSettings } from "../../../config";
 import { settings } from "./nats-fixture";
 
 const valuesOf = (servers: NatsSettings["servers"], protect = true) =>
-  natsValues({ settings: settings(servers), storageClass: "encrypted", protect });
+  natsValues({ settings: settings(servers), storageClass: "encrypted", kept: protect });
 
 describe("NATS values", () => {
   it("make a cluster of three or five, and a single server without one", () => {

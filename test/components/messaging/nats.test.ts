@@ -32,7 +32,7 @@ describe("Nats", () => {
       version: "2.14.2",
       repositoryOpts: { repo: "https://nats-io.github.io/k8s/helm/charts" },
       atomic: true,
-      values: natsValues({ settings: settings(3), storageClass: "encrypted", protect: true }),
+      values: natsValues({ settings: settings(3), storageClass: "encrypted", kept: true }),
     };
     for (const [key, value] of Object.entries(expected)) assert.deepEqual(inputs[key], value, key);
     assert.ok(dependencies.includes(recording.one(policyType).urn));
