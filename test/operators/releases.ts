@@ -10,7 +10,7 @@ interface Rollout extends KubeObject {
 }
 
 interface AnalysisRun extends KubeObject {
-  status?: { phase?: string; message?: string };
+  status?: { phase?: string; metricResults?: { name: string; measurements?: { value?: string }[] }[] };
 }
 
 /** A workload whose versions are released by Argo Rollouts, and where requests reach it. */
@@ -55,6 +55,16 @@ export function sharesOf(
   return shares(cluster, { name: ingress, namespace }, { ...asked, headers });
 }
 
+/** Waits until the first version is there: nothing has served before it. */
+export function untilFirst(cluster: Cluster, released: Released, version: string): Promise<Release> {
+  return until(
+    `${released.name} ${version}, the first`,
+    120,
+    () => look(cluster, released),
+    (seen) => seen.phase === "Healthy" && seen.shares[version] === 100,
+  );
+}
+
 /** Waits until a version has everything, and says so. */
 export function untilAlone(
   cluster: Cluster,
@@ -75,8 +85,22 @@ export function untilAlone(
 export const noGap = ({ shares: seen }: Release): string | undefined =>
   seen.nothing === undefined ? undefined : `${seen.nothing} % of the requests lead to no pod`;
 
-/** Phases of the analyses of a workload, by the version's run. */
-export async function analyses(cluster: Cluster, { namespace, name }: Released): Promise<AnalysisRun[]> {
+/** Phases of all analyses of a workload so far. */
+export async function verdicts(cluster: Cluster, released: Released): Promise<string[]> {
+  return (await analyses(cluster, released)).map(({ status }) => status?.phase ?? "");
+}
+
+/** The figures that one metric's analyses have got so far. */
+export async function figures(cluster: Cluster, released: Released, metric: string): Promise<number[]> {
+  const results = (await analyses(cluster, released)).flatMap(({ status }) => status?.metricResults ?? []);
+  return results
+    .filter(({ name }) => name === metric)
+    .flatMap(({ measurements = [] }) =>
+      measurements.map(({ value = "" }) => Number(value.replace(/[[\]]/g, ""))),
+    );
+}
+
+async function analyses(cluster: Cluster, { namespace, name }: Released): Promise<AnalysisRun[]> {
   const runs = await cluster.list<AnalysisRun>("argoproj.io/v1alpha1", "AnalysisRun", namespace);
   return runs.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.name === name));
 }

@@ -7,9 +7,10 @@ import { UserError } from "../cluster/errors";
 import { kedaAutoscalers } from "../cluster/keda";
 import { keyOf } from "../cluster/manifests";
 import { addNodes, planNodes } from "../cluster/nodes";
-import { kindOrder } from "../cluster/order";
+import { hostileOrder, kindOrder } from "../cluster/order";
 import type { KubeObject } from "../cluster/types";
 import type { Operators } from "./assets";
+import { Nats } from "./nats";
 import { Pods } from "./pods";
 import { Programs } from "./programs";
 import { Discovery } from "./prometheus";
@@ -39,6 +40,7 @@ export class Scene {
   readonly programs: Programs;
   private discovery: Discovery | undefined;
   private settings: Settings;
+  private messaging: Promise<Nats> | undefined;
   private deployed: Promise<void> = Promise.resolve();
   private readonly applied = new Map<string, string>();
 
@@ -70,6 +72,12 @@ export class Scene {
     return this.plane.cluster;
   }
 
+  /** The NATS server: it is started when it is first asked for. */
+  nats(): Promise<Nats> {
+    this.messaging ??= Nats.start(this.cluster, this.programs, this.network);
+    return this.messaging;
+  }
+
   /** Deploys with further settings changed, as an update does. One after the other, whoever asks. */
   readonly deploy = (settings: Settings): Promise<void> => {
     this.settings = { ...this.settings, ...settings };
@@ -96,7 +104,7 @@ export class Scene {
     await addNodes(this.cluster, planNodes([...objects, ...kedaAutoscalers(objects)], facts.nodes));
     await this.network.listen();
     await this.startPrograms(objects);
-    refuseRefusals(await applyAll(this.cluster, kindOrder(objects)));
+    refuseRefusals(await applyAll(this.cluster, hostileOrder(objects, facts.graph)));
     if (!this.programs.has("keda-operator"))
       refuseRefusals(await applyAll(this.cluster, kedaAutoscalers(objects)));
     this.remember(objects);

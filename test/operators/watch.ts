@@ -17,6 +17,11 @@ export async function until<T>(
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const seen = await look();
+    const now = JSON.stringify(seen);
+    if (process.env.OPDEBUG && now !== (until as any).last?.[what]) {
+      ((until as any).last ??= {})[what] = now;
+      console.log(new Date().toISOString().slice(14, 22), what, now);
+    }
     const fault = never(seen);
     if (fault !== undefined) throw new Error(`${what}: ${fault}; seen: ${JSON.stringify(seen)}`);
     if (wanted(seen)) return seen;

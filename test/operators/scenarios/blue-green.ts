@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { ofKind } from "../../cluster/manifests";
 import type { KubeObject } from "../../cluster/types";
-import { look, noGap, type Released, untilAlone } from "../releases";
+import { look, noGap, type Released, untilAlone, untilFirst } from "../releases";
 import type { Scenario } from "../scenario";
 import { until } from "../watch";
 
@@ -25,7 +25,7 @@ export const blueGreen: Scenario = {
   needs: ["rollouts-controller"],
   play: async ({ cluster, pods, deploy }) => {
     const see = () => look(cluster, WEB);
-    await untilAlone(cluster, WEB, "1.0.0", 60);
+    await untilFirst(cluster, WEB, "1.0.0");
 
     pods.behave("ams-web:1.1.0-bad", { status: 500 });
     await deploy({ [IMAGE]: "ams-web:1.1.0-bad" });

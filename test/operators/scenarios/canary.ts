@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { ofKind } from "../../cluster/manifests";
 import type { KubeObject } from "../../cluster/types";
-import { analyses, look, noGap, type Release, type Released, untilAlone } from "../releases";
+import { figures, look, noGap, type Release, type Released, untilFirst, verdicts } from "../releases";
 import type { Scenario } from "../scenario";
 import type { Scene } from "../scene";
 import { until } from "../watch";
@@ -65,8 +65,13 @@ async function bad({ scene }: { scene: Scene }): Promise<void> {
     ({ shares }) => shares["1.0.0"] === 100,
     noGap,
   );
-  const runs = (await analyses(cluster, API)).map(({ status }) => status?.phase);
-  assert.deepEqual(runs, ["Failed"], "the analysis didn't condemn it");
+  const found = await verdicts(cluster, API);
+  assert.ok(found.includes("Failed"), `no analysis condemned it: ${found.join(", ")}`);
+  const errors = await figures(cluster, API, "error-rate");
+  assert.ok(
+    errors.some((rate) => Math.abs(rate - 0.5) < 0.05),
+    `Prometheus told other error rates than a half: ${errors.join(", ")}`,
+  );
 }
 
 async function good({ scene }: { scene: Scene }): Promise<void> {
@@ -81,11 +86,8 @@ async function good({ scene }: { scene: Scene }): Promise<void> {
     seen.every(({ phase }) => phase !== "Degraded"),
     "it was taken back in between",
   );
-  const asked = scene.network.asked.filter(({ url }) => url.includes("http_requests_total"));
-  assert.ok(
-    asked.some(({ status }) => status === 200),
-    "Prometheus was never asked",
-  );
+  const errors = await figures(cluster, API, "error-rate");
+  assert.ok(errors.includes(0), `Prometheus told no error rate of none: ${errors.join(", ")}`);
   await until(
     "the old pods gone",
     120,
@@ -99,7 +101,7 @@ export const canary: Scenario = {
   name: "canary of Asset Management's API: bad numbers take it back, good ones promote it",
   needs: ["rollouts-controller", "prometheus"],
   play: async (scene) => {
-    await untilAlone(scene.cluster, API, "1.0.0", 60);
+    await untilFirst(scene.cluster, API, "1.0.0");
     await bad({ scene });
     await good({ scene });
   },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { ofKind } from "../../cluster/manifests";
-import { look, noGap, type Released, sharesOf, untilAlone } from "../releases";
+import { look, noGap, type Released, sharesOf, untilFirst } from "../releases";
 import type { Scenario } from "../scenario";
 import { until } from "../watch";
 
@@ -19,7 +19,7 @@ export const header: Scenario = {
   name: "header canary of AMS' API: the header leads to the new version alone, everybody else by weight",
   needs: ["rollouts-controller"],
   play: async ({ cluster, deploy }) => {
-    await untilAlone(cluster, API, "1.0.0", 60);
+    await untilFirst(cluster, API, "1.0.0");
     assert.deepEqual(await sharesOf(cluster, API, HEADER), { "1.0.0": 100 }, "with no release under way");
 
     await deploy({ "ams.workloads.api.image": "ams-api:1.1.0" });

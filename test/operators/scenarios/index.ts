@@ -3,14 +3,21 @@ import type { Settings } from "../stack";
 import { blueGreen, KEEP_SECONDS, VERIFY_SECONDS } from "./blue-green";
 import { canary, PAUSE_SECONDS } from "./canary";
 import { header } from "./header";
+import { messaging } from "./messaging";
 
 /** By the names that the command line knows. */
-export const SCENARIOS: Readonly<Record<string, Scenario>> = { canary, "blue-green": blueGreen, header };
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  canary,
+  "blue-green": blueGreen,
+  header,
+  messaging,
+};
 
-/** What is shorter than in production: pauses, and nothing else. */
+/** What is other than in production: shorter pauses, and one NATS server in place of three, which need addresses. */
 export const SHORTER: Settings = {
   "asset-management.workloads.api.release.pauseSeconds": PAUSE_SECONDS,
   "ams.workloads.api.release.pauseSeconds": 30,
   "ams.workloads.web.release.verifySeconds": VERIFY_SECONDS,
+  "opmas.stores.nats.servers": 1,
   "ams.workloads.web.release.keepSeconds": KEEP_SECONDS,
 };
