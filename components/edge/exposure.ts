@@ -5,7 +5,7 @@ import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
 import { ingressName } from "../workload/release-names";
 import type { LoadBalancer } from "./load-balancer";
-import { routeAnnotations, routesOf, type Releases, type Route } from "./routes";
+import { routeAnnotations, routesOf, weightAnnotations, type Releases, type Route } from "./routes";
 import { zoneOf } from "./zones";
 
 export interface ExposureArgs {
@@ -52,20 +52,23 @@ export class Exposure extends Component {
     hosts: readonly string[],
   ): k8s.networking.v1.Ingress {
     const certificates = hosts.map((host) => args.certificates[host]);
-    return new k8s.networking.v1.Ingress(
+    const annotations = {
+      ...args.loadBalancer.annotations,
+      ...routeAnnotations(args.workloads, args.releases),
+      "alb.ingress.kubernetes.io/certificate-arn": pulumi.all(certificates).apply((arns) => arns.join(",")),
+      // Argo Rollouts and the patch below have fields here too, and what is written down goes before them.
+      "pulumi.com/patchForce": "true",
+    };
+    const weights = weightAnnotations(args.workloads, args.releases);
+    const weighed = Object.keys(weights).length > 0;
+    const ingress = new k8s.networking.v1.Ingress(
       this.child("ingress"),
       {
         metadata: {
           name: ingressName(args.namespaceName),
           namespace: args.namespaceName,
           labels: { "app.kubernetes.io/part-of": args.system, "app.kubernetes.io/managed-by": "pulumi" },
-          annotations: {
-            ...args.loadBalancer.annotations,
-            ...routeAnnotations(args.workloads, args.releases),
-            "alb.ingress.kubernetes.io/certificate-arn": pulumi
-              .all(certificates)
-              .apply((arns) => arns.join(",")),
-          },
+          annotations: { ...annotations, ...weights },
         },
         spec: {
           ingressClassName: args.loadBalancer.className,
@@ -89,7 +92,32 @@ export class Exposure extends Component {
         },
       },
       // The load balancer goes away with its last Ingress: the class must outlive them all.
-      { ...this.inside, dependsOn: [args.namespace, args.loadBalancer.ingressClass, ...args.services] },
+      {
+        ...this.inside,
+        dependsOn: [args.namespace, args.loadBalancer.ingressClass, ...args.services],
+        ...(weighed ? { ignoreChanges: ["metadata.annotations"] } : {}),
+      },
+    );
+    if (weighed) this.annotated(args.namespaceName, annotations, ingress);
+    return ingress;
+  }
+
+  /**
+   * The annotations of an Ingress whose weights are the release controller's, without the weights. With a change of the
+   * Ingress, the provider sends what it is given, weights included, unless it is told to leave the annotations alone;
+   * and it can be told that of all of them only, since their names have dots in them. So they are changed here.
+   * Source: pulumi-kubernetes, `handleSSAIgnoreFields`.
+   */
+  private annotated(
+    namespace: string,
+    annotations: Record<string, pulumi.Input<string>>,
+    ingress: k8s.networking.v1.Ingress,
+  ): void {
+    new k8s.networking.v1.IngressPatch(
+      this.child("annotations"),
+      { metadata: { name: ingressName(namespace), namespace, annotations } },
+      // The Ingress goes as it is: without its certificate, the load balancer would fail before it is gone.
+      { ...this.inside, dependsOn: [ingress], retainOnDelete: true },
     );
   }
 }

@@ -1,7 +1,7 @@
-import type { CanarySettings, ReleaseSettings } from "../../config";
+import type { ReleaseSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { mainPort } from "../workload/ports";
-import { canaryService } from "../workload/release-names";
+import { pingService, pongService, previewService } from "../workload/release-names";
 
 /** A public path, and the Service that it leads to. */
 export interface Route {
@@ -19,13 +19,14 @@ export type Releases = Readonly<Record<string, ReleaseSettings>>;
 interface Weighed {
   readonly service: string;
   readonly port: number;
-  readonly release: CanarySettings;
+  readonly release: ReleaseSettings;
 }
 
 function weighed(workload: WorkloadSpec, releases: Releases): Weighed | undefined {
   const release = releases[workload.name];
   const main = mainPort(workload);
-  if (release?.strategy !== "canary" || workload.exposure === undefined) return undefined;
+  if (release === undefined || release.strategy === "rolling") return undefined;
+  if (workload.exposure === undefined) return undefined;
   if (workload.listen === undefined || main === undefined) return undefined;
   return { service: workload.listen.service, port: main.port, release };
 }
@@ -43,18 +44,16 @@ function backends(
   if (main === undefined || workload.listen === undefined) return [];
   const { service, facets = {} } = workload.listen;
   const all = [...Object.entries(facets), ...paths.map((path): [string, string] => [path, service])];
-  const canary = weighed(workload, releases);
-  if (canary !== undefined)
-    return all.flatMap(([path]) => [
-      // Of two rules for a path the first one counts that fits: a header makes the narrower one.
-      ...(canary.release.header === undefined
-        ? []
-        : [{ path, service: canaryService(service), port: main.port }]),
-      { path, service, port: "use-annotation" as const },
-    ]);
-  const switched = releases[workload.name]?.strategy === "blue-green";
-  return all.map(([path, to]) => ({ path, service: switched ? service : to, port: main.port }));
+  const two = weighed(workload, releases);
+  if (two === undefined) return all.map(([path, to]) => ({ path, service: to, port: main.port }));
+  return all.flatMap(([path]) => [
+    // Of two rules for a path the first one counts that fits: a header makes the narrower one.
+    ...(headerOf(two) === undefined ? [] : [{ path, service: previewService(service), port: main.port }]),
+    { path, service, port: "use-annotation" as const },
+  ]);
 }
+
+const headerOf = ({ release }: Weighed) => (release.strategy === "canary" ? release.header : undefined);
 
 const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
 
@@ -65,8 +64,10 @@ function showsMetrics({ listen }: WorkloadSpec, paths: readonly string[]): boole
 }
 
 /** What the rule that hides a workload's metrics is called: its Service, unless that name has another meaning. */
-const hiding = ({ listen, name }: WorkloadSpec, releases: Releases): string =>
-  releases[name]?.strategy === "canary" ? `${listen?.service ?? name}-hidden` : (listen?.service ?? name);
+function hiding(workload: WorkloadSpec, releases: Releases): string {
+  const service = workload.listen?.service ?? workload.name;
+  return weighed(workload, releases) === undefined ? service : `${service}-hidden`;
+}
 
 function hidden(workload: WorkloadSpec, paths: readonly string[], releases: Releases): Omit<Route, "host">[] {
   const path = workload.listen?.metrics?.path;
@@ -105,46 +106,51 @@ export function routesOf(
 }
 
 /**
- * Annotations that a release's rules by `use-annotation` need from the start, or the load balancer's controller stops at them, and
- * with them at every Ingress of the load balancer. They say what Argo Rollouts writes while no version comes in,
- * letter for letter; while one does, it writes the weights. Source: argo-rollouts, `trafficrouting/alb/alb.go`.
+ * Annotations that a release's rules by `use-annotation` need from the start, or the load balancer's controller stops
+ * at them, and with them at every Ingress of the load balancer. They say what Argo Rollouts writes first, letter for
+ * letter. From then on they are the controller's alone: which of the two serves is known to it only, and to say it
+ * wrongly, for a second, would send all requests to no pods. Source: argo-rollouts, `trafficrouting/alb/alb.go`.
  */
-function releaseAnnotations(workloads: readonly WorkloadSpec[], releases: Releases): Record<string, string> {
-  const canaries = workloads.flatMap((workload) => weighed(workload, releases) ?? []);
-  const annotations = Object.fromEntries(canaries.flatMap(annotationsOf));
-  // The weights are the controller's: with every change of the Ingress ours come first, and it mends them at once.
-  return canaries.length === 0 ? {} : { ...annotations, "pulumi.com/patchForce": "true" };
+export function weightAnnotations(
+  workloads: readonly WorkloadSpec[],
+  releases: Releases,
+): Record<string, string> {
+  const all = workloads.flatMap((workload) => weighed(workload, releases) ?? []);
+  return Object.fromEntries(
+    all.map((each) => [key(`actions.${each.service}`), JSON.stringify(weights(each))]),
+  );
 }
 
-function annotationsOf({ service, port, release: { header } }: Weighed): [string, string][] {
+/** Both Services lead to all pods until the controller has turned the first one to the first version. */
+function weights({ service, port }: Weighed): object {
   const target = (name: string, weight: number) => ({
     ServiceName: name,
     ServicePort: String(port),
     Weight: weight,
   });
-  const TargetGroups = [target(canaryService(service), 0), target(service, 100)];
-  const action = { Type: "forward", ForwardConfig: { TargetGroups } };
-  const condition = (name: string, value: string) => [
-    { field: "http-header", httpHeaderConfig: { httpHeaderName: name, values: [value] } },
-  ];
-  return [
-    [key(`actions.${service}`), JSON.stringify(action)],
-    ...(header === undefined
-      ? []
-      : [
-          [
-            key(`conditions.${canaryService(service)}`),
-            JSON.stringify(condition(header.name, header.value)),
-          ] satisfies [string, string],
-        ]),
-  ];
+  const TargetGroups = [target(pingService(service), 0), target(pongService(service), 100)];
+  return { Type: "forward", ForwardConfig: { TargetGroups } };
 }
 
-/** Annotations that the routes' rules by `use-annotation` mean. */
+/** Conditions under which requests go to the new version whatever the weights. */
+function headerAnnotations(workloads: readonly WorkloadSpec[], releases: Releases): Record<string, string> {
+  const all = workloads.flatMap((workload) => weighed(workload, releases) ?? []);
+  return Object.fromEntries(
+    all.flatMap((each) => {
+      const header = headerOf(each);
+      if (header === undefined) return [];
+      const httpHeaderConfig = { httpHeaderName: header.name, values: [header.value] };
+      const condition = [{ field: "http-header", httpHeaderConfig }];
+      return [[key(`conditions.${previewService(each.service)}`), JSON.stringify(condition)]];
+    }),
+  );
+}
+
+/** Annotations that the routes' rules mean, and that are Plinth's to change. */
 export const routeAnnotations = (
   workloads: readonly WorkloadSpec[],
   releases: Releases,
 ): Record<string, string> => ({
   ...hidingAnnotations(workloads, releases),
-  ...releaseAnnotations(workloads, releases),
+  ...headerAnnotations(workloads, releases),
 });

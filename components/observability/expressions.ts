@@ -2,10 +2,9 @@
  * Questions to Prometheus about a workload's HTTP requests, each answered by one number. Scaling, analysis of a
  * release and alerts ask the same ones.
  *
- * The metrics are those that A's document names (`http_requests_total` with `status_code`,
- * `http_request_duration_seconds`); the other systems' images are to have the same. M's document says `status`: one
- * word for all. Prometheus' operator adds `namespace` and
- * `pod`, the PodMonitors `service`.
+ * The metrics are those that A's document names: `http_requests_total` and `http_request_duration_seconds`. An
+ * answer's status is the label `status_code` there and `status` in M's document: both count. Prometheus' operator adds
+ * `namespace` and `pod`, the PodMonitors `service`.
  */
 
 /** Whose requests: a Service's, and so the pods' behind it; or those of pods by name. */
@@ -20,6 +19,7 @@ const usual = "2m";
 
 const requests = "http_requests_total";
 const durations = "http_request_duration_seconds_bucket";
+const statusLabels = ["status_code", "status"] as const;
 
 const labels = (scope: Scope) =>
   `namespace="${scope.namespace}",${"service" in scope ? `service="${scope.service}"` : `pod=~"${scope.pods}"`}`;
@@ -30,13 +30,18 @@ const rate = (metric: string, scope: Scope, over: string, more = "") =>
 /** Requests a second, of all pods together. */
 export const requestRate = (scope: Scope, over = usual): string => `sum(${rate(requests, scope, over)})`;
 
-/** Share of requests that the server failed to answer, 0 to 1. Without any requests: no number (NaN), or none at all. */
-export function errorRate(scope: Scope, over = usual): string {
-  const failed = rate(requests, scope, over, ',status_code=~"5.."');
-  // Without a single error there is no series to sum.
-  return `(sum(${failed}) or vector(0)) / ${requestRate(scope, over)}`;
-}
+/** Requests a second whose status fits, under either label. A series that has both counts once. */
+const byStatus = (matches: string, scope: Scope, over: string) =>
+  `sum(${statusLabels.map((label) => rate(requests, scope, over, `,${label}${matches}`)).join(" or ")})`;
 
-/** Seconds within which 95 of 100 requests are answered. Without any requests: no number (NaN), or none at all. */
+/**
+ * Share of requests that the server failed to answer, 0 to 1. Requests that tell no status don't count. Series but no
+ * requests: NaN. No series: no answer at all, which isn't 0.
+ */
+export const errorRate = (scope: Scope, over = usual): string =>
+  // Without a single error there is no series to sum.
+  `(${byStatus('=~"5.."', scope, over)} or vector(0)) / ${byStatus('!=""', scope, over)}`;
+
+/** Seconds within which 95 of 100 requests are answered. Series but no requests: NaN. No series: no answer. */
 export const latencyP95 = (scope: Scope, over = usual): string =>
   `histogram_quantile(0.95, sum by (le) (${rate(durations, scope, over)}))`;

@@ -115,6 +115,9 @@ export class System extends Component {
         kubernetesVersion,
         readsSecrets: true,
         servesMetrics: metricsNamespaces(spec).includes(namespaceName),
+        behindLoadBalancer: Object.values(spec.workloads).some(
+          ({ namespace: of, exposure }) => of === namespaceName && exposure !== undefined,
+        ),
         quota: quota(footprints(namespaceName, spec, args.settings)),
         policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
         waitsFor: args.priorityClasses,

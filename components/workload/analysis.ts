@@ -14,9 +14,12 @@ interface Metric {
   readonly count?: number;
   /** Bad looks that are passed over. */
   readonly failureLimit?: number;
+  /** Looks that show no figure and are passed over; after that the release pauses until someone decides. */
+  readonly inconclusiveLimit?: number;
   /** Looks in a row that fail to say anything and are passed over. */
   readonly consecutiveErrorLimit: number;
   readonly successCondition?: string;
+  readonly failureCondition?: string;
   readonly provider: object;
 }
 
@@ -29,8 +32,13 @@ export interface AnalysisTemplateSpec {
 export const hashArgument = "latest-hash";
 
 /**
- * What a version that comes in has to keep to: the alerts' own expressions and bounds, over its own pods. No requests
- * say nothing, and nothing bad; that the figures can't be had, five times in a row, is bad.
+ * What a version that comes in has to keep to: the alerts' own expressions and bounds, over its own pods.
+ *
+ * - A figure says good or bad. Two bad looks end the release.
+ * - NaN means that the series are there and nobody asked: nothing bad, so a release at night goes on.
+ * - No series means that the figures aren't told, or under other names: neither good nor bad. After three such looks
+ *   the release pauses, until someone promotes or aborts it.
+ * - That Prometheus doesn't answer, five times in a row, is bad.
  */
 export function metricsTemplate(
   { name, namespace }: Pick<WorkloadSpec, "name" | "namespace">,
@@ -44,8 +52,11 @@ export function metricsTemplate(
     interval: `${watch.interval}s`,
     ...(looks === undefined ? {} : { count: looks }),
     failureLimit: 1,
+    inconclusiveLimit: 2,
     consecutiveErrorLimit: 4,
-    successCondition: `len(result) == 0 || isNaN(result[0]) || result[0] < ${bound}`,
+    // Neither holds for an empty result: that is what Argo Rollouts calls inconclusive.
+    successCondition: `len(result) > 0 && (isNaN(result[0]) || result[0] < ${bound})`,
+    failureCondition: `len(result) > 0 && !isNaN(result[0]) && result[0] >= ${bound}`,
     provider: { prometheus: { address: prometheus, query } },
   });
   return {

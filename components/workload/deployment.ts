@@ -13,13 +13,15 @@ export interface DeploymentArgs {
     readonly namespace: string;
     readonly labels: Readonly<Record<string, string>>;
   };
+  /** Seconds that a pod must have been ready before it counts. */
+  readonly minReadySeconds: number;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
 }
 
 /** A workload's pods, replaced by and by when a new version comes: none goes before its successor serves. */
 export function deployment(
   name: string,
-  { settings, metadata, template }: DeploymentArgs,
+  { settings, metadata, minReadySeconds, template }: DeploymentArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const { annotations, replicas, options } = ownedReplicas(settings);
@@ -34,6 +36,7 @@ export function deployment(
           type: "RollingUpdate",
           rollingUpdate: { maxUnavailable: 0, maxSurge: `${surge * 100}%` },
         },
+        minReadySeconds,
         revisionHistoryLimit: 5,
         template,
       },

@@ -13,6 +13,8 @@ export interface NamespaceArgs {
   readonly readsSecrets: boolean;
   /** Whether Prometheus may ask pods here for their metrics. Default: no. */
   readonly servesMetrics?: boolean;
+  /** Whether the load balancer sends requests to pods here. Default: no. */
+  readonly behindLoadBalancer?: boolean;
   /** Most that everything in it may take together. */
   readonly quota: Readonly<Record<string, string>>;
   /** Network policies by name. `default-deny` must be among them. */
@@ -28,6 +30,12 @@ export const secretReaders = { "plinth/secrets": "allowed" } as const;
 
 /** Label of the name spaces whose pods Prometheus asks for metrics. */
 export const scrapedNamespaces = { "plinth/metrics": "allowed" } as const;
+
+/**
+ * Label of the namespaces whose pods are ready only once the load balancer's health checks pass: EKS Auto Mode gives
+ * their pods a readiness gate for each target group they belong to.
+ */
+export const readinessGates = { "eks.amazonaws.com/pod-readiness-gate-inject": "enabled" } as const;
 
 /** A name space at the `restricted` Pod Security level, with a quota, default limits and its own network policies. */
 export class Namespace extends Component {
@@ -53,6 +61,7 @@ export class Namespace extends Component {
     kubernetesVersion,
     readsSecrets,
     servesMetrics = false,
+    behindLoadBalancer = false,
     waitsFor = [],
     madeBy,
   }: NamespaceArgs): pulumi.Resource {
@@ -66,6 +75,7 @@ export class Namespace extends Component {
       name: namespaceName,
       ...(readsSecrets ? secretReaders : {}),
       ...(servesMetrics ? scrapedNamespaces : {}),
+      ...(behindLoadBalancer ? readinessGates : {}),
       ...(Object.fromEntries(level) as Record<string, string>),
     };
     const name = this.child("namespace");

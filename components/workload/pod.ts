@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSettings } from "../../config";
 import type { HttpProbe, WorkloadSpec } from "../../systems/spec";
 import { priorityOf } from "../priority";
+import { drainSeconds, graceSeconds } from "./drain";
 import { mainPort } from "./ports";
 import { selector } from "./labels";
 import type { Authority } from "../store";
@@ -21,10 +22,6 @@ export const environmentOf = (variables: readonly Variable[]): k8s.types.input.c
       : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } },
   );
 
-/** Seconds that a pod goes on serving after it was told to stop, while load balancers take it out. */
-const drainSeconds = 15;
-/** Seconds from there until it is killed. */
-const stopSeconds = 30;
 /** Most that a scratch volume may hold. */
 const scratchSize = "128Mi";
 
@@ -150,7 +147,7 @@ export function podTemplate(
       enableServiceLinks: false,
       priorityClassName: priorityOf(spec.component),
       securityContext: podSecurity(spec),
-      terminationGracePeriodSeconds: drainSeconds + stopSeconds,
+      terminationGracePeriodSeconds: graceSeconds,
       topologySpreadConstraints: spread(spec.name, {
         minDomains: leastDomains(settings, args.zones),
         versionLabel: args.versionLabel ?? "pod-template-hash",

@@ -4,11 +4,18 @@ import { needsKeda, watch, type WorkloadSettings } from "../../config";
 import type { Listening, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../component";
 import { metricsTemplate, previewTemplate, type AnalysisTemplateSpec } from "./analysis";
+import { minReadySeconds } from "./drain";
 import { selector } from "./labels";
 import { ownedReplicas } from "./replicas";
-import { canaryService, previewService } from "./release-names";
+import { incoming, pingService, pongService, previewService } from "./release-names";
 import { rolloutMark } from "./rollout-mark";
-import { progressSeconds, releaseSeconds, rolloutStrategy, type RolloutSettings } from "./rollout-strategy";
+import {
+  isBalanced,
+  progressSeconds,
+  releaseSeconds,
+  rolloutStrategy,
+  type RolloutSettings,
+} from "./rollout-strategy";
 import { managedService, serviceSpec } from "./service";
 
 export interface RolloutArgs {
@@ -68,7 +75,7 @@ export class Rollout extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:workload:Rollout", name, opts);
-    this.weighed = this.canaryService();
+    this.weighed = isBalanced(args.spec) ? this.weighedServices() : [];
     this.resource = this.rollout(this.verification(), this.analysis(), [
       ...this.previewService(),
       ...this.weighed,
@@ -76,7 +83,7 @@ export class Rollout extends Component {
     this.registerOutputs();
   }
 
-  /** Whether the new version answers, before the switch. */
+  /** Whether the new version answers, before the switch and after it. */
   private verification(): Template | undefined {
     const { spec, settings, release } = this.args;
     if (release.strategy !== "blue-green") return undefined;
@@ -101,17 +108,24 @@ export class Rollout extends Component {
     return { name, resource };
   }
 
+  /** Where a switch takes place in the cluster, the controller turns the Service that leads to the new version. */
   private previewService(): pulumi.Resource[] {
     const { spec, release } = this.args;
-    if (release.strategy !== "blue-green" || spec.listen === undefined) return [];
-    return [this.service("preview", previewService(spec.listen.service), spec.listen, {})];
+    const { listen } = spec;
+    if (release.strategy !== "blue-green" || listen === undefined || isBalanced(spec)) return [];
+    return [this.service("preview", previewService(listen.service), listen, {}, managedService)];
   }
 
-  private canaryService(): pulumi.Resource[] {
-    const { spec, release, targets } = this.args;
-    const { listen, exposure } = spec;
-    if (release.strategy !== "canary" || listen === undefined || exposure === undefined) return [];
-    return [this.service("canary", canaryService(listen.service), listen, targets)];
+  /** What the load balancer's rules name: the two versions, and the new one by a label that it wears for the time. */
+  private weighedServices(): pulumi.Resource[] {
+    const { spec, targets } = this.args;
+    const { listen } = spec;
+    if (listen === undefined) return [];
+    return [
+      this.service("ping", pingService(listen.service), listen, targets, managedService),
+      this.service("pong", pongService(listen.service), listen, targets, managedService),
+      this.service("preview", previewService(listen.service), listen, targets, {}, incoming),
+    ];
   }
 
   private service(
@@ -119,6 +133,8 @@ export class Rollout extends Component {
     name: string,
     listen: Listening,
     targets: Readonly<Record<string, string>>,
+    opts: pulumi.CustomResourceOptions,
+    pods: Readonly<Record<string, string>> = {},
   ): pulumi.Resource {
     // Not awaited: the Rollout, and the Ingress that it looks for, need it before there is a pod behind it.
     const annotations = { ...targets, "pulumi.com/skipAwait": "true" };
@@ -126,9 +142,9 @@ export class Rollout extends Component {
       this.child("service", key),
       {
         metadata: { ...this.args.metadata, name, annotations },
-        spec: serviceSpec(this.args.spec.name, listen),
+        spec: serviceSpec(this.args.spec.name, listen, pods),
       },
-      { ...this.after(), ...managedService },
+      { ...this.after(), ...opts },
     );
   }
 
@@ -140,7 +156,7 @@ export class Rollout extends Component {
     const { spec, settings, release, metadata, template, operator, waitsFor } = this.args;
     const seconds = `${releaseSeconds(release)}s`;
     const owned = ownedReplicas(settings);
-    const strategy = rolloutStrategy(spec, release, { preview: preview?.name, metrics: metrics?.name });
+    const strategy = rolloutStrategy(spec, release, { answers: preview?.name, metrics: metrics?.name });
     return new k8s.apiextensions.CustomResource(
       this.child("rollout"),
       {
@@ -159,6 +175,7 @@ export class Rollout extends Component {
         spec: {
           ...owned.replicas,
           selector: { matchLabels: selector(spec.name) },
+          minReadySeconds: minReadySeconds(spec),
           strategy,
           progressDeadlineSeconds: progressSeconds,
           progressDeadlineAbort: true,

@@ -3,10 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ReleaseSettings, WorkloadSettings } from "../../config";
 import type { Listening, WorkloadSpec } from "../../systems/spec";
 import type { Operators } from "../operators";
+import { deregistrationSeconds } from "./drain";
 import { selector } from "./labels";
 
-/** Seconds a target keeps its open requests when it leaves: the pod drains for as long. */
-const deregistrationSeconds = 15;
 /** How long a browser stays with one instance where sessions ask for it: a working day, in seconds. */
 const stickySeconds = 8 * 60 * 60;
 
@@ -49,11 +48,19 @@ export const managedService: pulumi.CustomResourceOptions = { ignoreChanges: ["s
 export const adopted = (operators: Operators = {}): Record<string, string> =>
   operators.argoRollouts === undefined ? {} : { "pulumi.com/patchForce": "true" };
 
-/** Service that leads to a workload's pods, each port under its own number. */
-export function serviceSpec(name: string, { ports }: Listening): k8s.types.input.core.v1.ServiceSpec {
+/**
+ * Service that leads to a workload's pods, each port under its own number.
+ *
+ * @param labels What the pods must wear besides. Default: nothing.
+ */
+export function serviceSpec(
+  name: string,
+  { ports }: Listening,
+  labels: Readonly<Record<string, string>> = {},
+): k8s.types.input.core.v1.ServiceSpec {
   return {
     type: "ClusterIP",
-    selector: selector(name),
+    selector: { ...selector(name), ...labels },
     ports: Object.entries(ports).map(([port, number]) => ({
       name: port,
       protocol: "TCP",

@@ -7,6 +7,7 @@ import { operatorPeers } from "../operator-peers";
 import type { Operators } from "../operators";
 import type { Authority } from "../store";
 import { deployment, deploymentKind } from "./deployment";
+import { minReadySeconds } from "./drain";
 import { labels, selector } from "./labels";
 import { workloadMonitor } from "./monitor";
 import { workloadPolicy, type Addresses, type Reach } from "./network-policy";
@@ -71,7 +72,12 @@ export class Workload extends Component {
     if (release.strategy === "rolling") {
       this.pods = deployment(
         this.child("deployment"),
-        { settings: args.settings, metadata: this.metadata(args), template: this.template(args, configMap) },
+        {
+          settings: args.settings,
+          metadata: this.metadata(args),
+          minReadySeconds: minReadySeconds(args.spec),
+          template: this.template(args, configMap),
+        },
         this.within(args, ...needs),
       );
       this.sideServices = [];

@@ -17,7 +17,10 @@ export interface Manifest {
 
 /** Every Kubernetes object that the program registered, sorted by file. */
 export function manifests({ resources }: Recording): Manifest[] {
-  const objects = [...resources.values()].filter(({ type, inputs }) => isKubernetesObject(type, inputs));
+  const all = [...resources.values()].filter(({ type, inputs }) => isKubernetesObject(type, inputs));
+  const whole = new Set(all.filter(({ type }) => !isPatch(type)).map(({ inputs }) => identity(inputs)));
+  // What is patched later is here as it begins: a part of it can't be applied beside it.
+  const objects = all.filter(({ type, inputs }) => !isPatch(type) || !whole.has(identity(inputs)));
   const clusterScoped = clusterScopedKinds(objects.map(({ inputs }) => inputs));
   const taken = new Set<string>();
   const found = objects.map((registration) => {
@@ -25,6 +28,15 @@ export function manifests({ resources }: Recording): Manifest[] {
     return manifest(registration, defaultNamespace(provider), clusterScoped, taken);
   });
   return found.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** A resource that changes some fields of an object that is there. */
+const isPatch = (type: string): boolean => type.endsWith("Patch");
+
+/** What tells an object from others of the cluster. */
+function identity({ apiVersion, kind, metadata }: WireObject): string {
+  const { namespace = "", name = "" } = isObject(metadata) ? metadata : {};
+  return JSON.stringify([apiVersion, kind, namespace, name]);
 }
 
 function manifest(

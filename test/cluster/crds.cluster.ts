@@ -40,7 +40,6 @@ function describeSample({ good, faults }: CustomSample): void {
 
 describe("the definitions of custom resources", () => {
   before(async function () {
-
     const objects = [...CUSTOM, ...AUTO_MODE].map(({ good }) => good);
     const missing = objects.filter(({ apiVersion, kind }) => !theCluster().serves(apiVersion, kind));
     await install(theCluster(), definitionsFor(missing, readDefinitions(theAssets().crds)));

@@ -11,9 +11,12 @@ interface Strategy {
   canary?: {
     stableService?: string;
     canaryService?: string;
+    pingPong?: { pingService: string; pongService: string };
+    canaryMetadata?: { labels?: Record<string, string> };
+    steps?: { analysis?: Analysis }[];
     maxSurge?: number | string;
     maxUnavailable?: number | string;
-    trafficRouting?: { alb?: { ingress: string } };
+    trafficRouting?: { alb?: { ingress: string; rootService?: string } };
   } & Analysed;
 }
 
@@ -46,6 +49,10 @@ export function rolloutStandIns(objects: readonly KubeObject[]): KubeObject[] {
   );
   return [...ofKind<Rollout>(objects, "Rollout").map(deployment), ...autoscalers.map(retargeted)];
 }
+
+/** Labels of the pods of a version that comes in, besides their template's. */
+export const incomingLabels = ({ spec: { strategy = {} } }: Rollout): Record<string, string> =>
+  strategy.canary?.canaryMetadata?.labels ?? {};
 
 /** Pods that a new version may add for a while, of a Rollout's own number. */
 export function rolloutSurge({ spec: { strategy = {} } }: Rollout): number | string {

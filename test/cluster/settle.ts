@@ -14,8 +14,11 @@ export interface Patience {
   timeoutMs: number;
 }
 
-/** On two cores, a control plane that still moves shows it well within this time. */
-export const PATIENCE: Patience = { stallMs: 8_000, timeoutMs: 120_000 };
+/**
+ * On two cores, a control plane that still moves shows it within 8 seconds, and a pod counts up to 20 seconds later
+ * (`minReadySeconds`). A rolling update goes through that four times.
+ */
+export const PATIENCE: Patience = { stallMs: 28_000, timeoutMs: 300_000 };
 
 /** Looks until it is done. False where nothing moved for a while, or where it took too long. */
 export async function settle(look: () => Promise<Look>, patience: Patience = PATIENCE): Promise<boolean> {

@@ -56,7 +56,10 @@ describe("references of a Rollout", () => {
       [{ blueGreen: { activeService: "api", postPromotionAnalysis: analysis } }, "AnalysisTemplate metrics"],
       [{ canary: { stableService: "old" } }, "Service old"],
       [{ canary: { canaryService: "new" } }, "Service new"],
+      [{ canary: { pingPong: { pingService: "ping", pongService: "api" } } }, "Service ping"],
+      [{ canary: { pingPong: { pingService: "api", pongService: "pong" } } }, "Service pong"],
       [{ canary: { analysis } }, "AnalysisTemplate metrics"],
+      [{ canary: { steps: [{ analysis }] } }, "AnalysisTemplate metrics"],
       [{ canary: { trafficRouting: { alb: { ingress: "web" } } } }, "Ingress web"],
     ];
     for (const [strategy, reference] of faults) {
@@ -67,6 +70,16 @@ describe("references of a Rollout", () => {
     assert.deepEqual(await found(without(asRollout(shop()), "ServiceAccount", "api")), [
       "Rollout shop/api: refers to ServiceAccount api, which there isn't",
     ]);
+  });
+
+  it("go on to a Service of the version that comes in, by the label that it wears", async () => {
+    const objects = asRollout(shop());
+    const coming = { "example.com/release": "incoming" };
+    set(pick(objects, "Service", "api-preview"), "spec.selector", { app: "api", ...coming });
+    const blind = ["Service shop/api-preview: selects no workload's pods"];
+    assert.deepEqual(await found(objects), blind);
+    set(pick(objects, "Rollout"), "spec.strategy", { canary: { canaryMetadata: { labels: coming } } });
+    assert.deepEqual(await found(objects), []);
   });
 
   it("are followed from what scales it", async () => {

@@ -1,5 +1,5 @@
 import { ofKind } from "../manifests";
-import type { Rollout } from "../rollouts";
+import { incomingLabels, type Rollout } from "../rollouts";
 import { selects } from "../selectors";
 import { type DisruptionBudget, type KubeObject, nameOf, type Service } from "../types";
 import { type Workload, workloadsOf } from "../workloads";
@@ -116,6 +116,12 @@ function backends(spec: Record<string, unknown>): string[] {
     );
 }
 
+/** Labels that a workload's pods have, or may have for a time. */
+function labelsOf({ object, template }: Workload): Record<string, string> {
+  const own = template.metadata?.labels ?? {};
+  return object.kind === "Rollout" ? { ...own, ...incomingLabels(object as Rollout) } : own;
+}
+
 type Selecting = [from: KubeObject, selects: (workload: Workload) => boolean];
 
 /** Services and budgets, and whose pods they mean. */
@@ -128,8 +134,7 @@ function selectorsOf(objects: readonly KubeObject[]): Selecting[] {
     ...services.map((from): Selecting => [
       from,
       (workload) =>
-        sameNamespace(from, workload) &&
-        selects({ matchLabels: from.spec.selector }, workload.template.metadata?.labels),
+        sameNamespace(from, workload) && selects({ matchLabels: from.spec.selector }, labelsOf(workload)),
     ]),
     ...budgets.map((from): Selecting => [
       from,

@@ -6,9 +6,13 @@ export function rolloutReferences({ spec: { strategy = {} } }: Rollout): Pick<Re
   const { blueGreen, canary } = strategy;
   const services = [
     ...[blueGreen?.activeService, blueGreen?.previewService],
-    ...[canary?.stableService, canary?.canaryService],
+    ...[canary?.stableService, canary?.canaryService, canary?.trafficRouting?.alb?.rootService],
+    ...[canary?.pingPong?.pingService, canary?.pingPong?.pongService],
   ];
-  const analyses = [blueGreen?.prePromotionAnalysis, blueGreen?.postPromotionAnalysis, canary?.analysis];
+  const analyses = [
+    ...[blueGreen?.prePromotionAnalysis, blueGreen?.postPromotionAnalysis, canary?.analysis],
+    ...(canary?.steps ?? []).map(({ analysis }) => analysis),
+  ];
   return [
     ...to("Service", services),
     ...to("Ingress", [canary?.trafficRouting?.alb?.ingress]),
