@@ -157,10 +157,10 @@ async function readLogins(cluster: Cluster): Promise<Logins> {
 /** Writes the servers' Secret to files, as the kubelet does. */
 async function writeCertificate(cluster: Cluster, folder: string): Promise<void> {
   const ref = { apiVersion: "v1", kind: "Secret", metadata: { name: "nats-tls", namespace: NAMESPACE } };
-  const { data = {} } = await until(
+  const { data = {} } = await until<{ data?: Record<string, string> }>(
     "the servers' certificate",
     60,
-    async () => (await cluster.find<Secret>(ref)) ?? { data: {} },
+    async () => (await cluster.find<Secret>(ref)) ?? {},
     ({ data: seen }) => seen?.["tls.crt"] !== undefined && seen["ca.crt"] !== undefined,
   );
   const target = join(folder, "nats-certs");

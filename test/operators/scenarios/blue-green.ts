@@ -37,6 +37,9 @@ export const blueGreen: Scenario = {
       (seen) => noGap(seen) ?? (seen.shares["1.1.0-bad"] ? "requests were led to it" : undefined),
     );
 
+    // Argo keeps one version beside those in use: until the condemned one is gone, it would be that.
+    await until("its pods gone", 120, see, ({ pods: there }) => there["1.1.0-bad"] === undefined, noGap);
+
     await deploy({ [IMAGE]: "ams-web:1.2.0" });
     const began = Date.now();
     await until("the switch", 120, see, ({ shares }) => shares["1.2.0"] === 100, noGap);
