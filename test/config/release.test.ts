@@ -7,6 +7,7 @@ import { settingsOf } from "../support/stacks";
 const api = "systems.ams.workloads.api.release";
 const web = "systems.ams.workloads.web.release";
 const worker = "systems.ams.workloads.worker.release";
+const core = "systems.opmas.workloads.core.release";
 const sessions = "systems.opmas.workloads.management-api.release";
 
 interface Case {
@@ -93,7 +94,25 @@ const cases: Case[] = [
     what: "a canary where browsers stay with an instance",
     edit: set(sessions, canary()),
     path: `${sessions}.strategy`,
-    says: /"blue-green": browsers stay/,
+    says: /"rolling": browsers stay/,
+  },
+  {
+    what: "blue-green where browsers stay with an instance",
+    edit: set(sessions, blueGreen()),
+    path: `${sessions}.strategy`,
+    says: /"rolling": browsers stay/,
+  },
+  {
+    what: "a canary that is through before it is looked at twice",
+    edit: set(api, canary({ steps: [10, 50, 100], pauseSeconds: 60 })),
+    path: `${api}.pauseSeconds`,
+    says: /at least 90 seconds, so that the 2 pauses leave time for two looks; or no analysis/,
+  },
+  {
+    what: "a canary without a pause in which it is looked at",
+    edit: set(api, canary({ steps: [100] })),
+    path: `${api}.steps`,
+    says: /at least one step before 100/,
   },
   {
     what: "more pods before the switch than after it",
@@ -103,8 +122,8 @@ const cases: Case[] = [
   },
   {
     what: "a switch that is watched for longer than the old version is kept",
-    edit: set(web, blueGreen({ keepSeconds: 60, analysis: true })),
-    path: `${web}.keepSeconds`,
+    edit: set(core, blueGreen({ keepSeconds: 60 })),
+    path: `${core}.keepSeconds`,
     says: /at least 420 seconds/,
   },
   {
@@ -156,6 +175,18 @@ describe("config: releases", () => {
       ...{ strategy: "canary", steps: [10, 100], pauseSeconds: 300, analysis: false, maxSurge: 50 },
     });
     assert.equal(mostPods(settings ?? {}), 12);
+  });
+
+  it("are analysed where the workload tells its metrics, unless config says otherwise", async () => {
+    const { systems } = await settingsOf("prod", set(`${api}.analysis`, false));
+    const analysis = (system: "ams" | "tapwork" | "asset-management", workload: string) => {
+      const release = releaseOf(systems[system]?.workloads[workload] ?? {});
+      return "analysis" in release ? release.analysis : undefined;
+    };
+    assert.equal(analysis("tapwork", "api"), true);
+    assert.equal(analysis("asset-management", "api"), true);
+    assert.equal(analysis("ams", "web"), false);
+    assert.equal(analysis("ams", "api"), false);
   });
 
   it("count both versions where they stand side by side", () => {

@@ -27,14 +27,15 @@ for (const stack of stacks)
           }),
         );
       });
-      const byHeader = ([, , service]: unknown[]) => String(service).endsWith("-canary");
+      const byHeader = ([, , service]: unknown[]) => String(service).endsWith("-preview");
       // What has no port ends at the load balancer: metrics are for Prometheus alone.
       const hidden = found.filter(([, , , port]) => port === undefined);
       assert.deepEqual(
         hidden.map(([, path, service]) => [path, service]),
         [
           ["/metrics", "opmas-management-api"],
-          ["/metrics", "tapwork-api-service"],
+          // Where two versions are weighed, the Service's name stands for the weights.
+          ["/metrics", stack === "dev" ? "tapwork-api-service" : "tapwork-api-service-hidden"],
         ],
       );
       const plain = found.filter((route) => !byHeader(route) && !hidden.includes(route));
@@ -48,7 +49,7 @@ for (const stack of stacks)
       const expected = routes.map(([host, path, service, port]) => [host, path, weighed(service), port]);
       assert.deepEqual(plain.map(String).sort(), expected.map(String).sort());
       assert.deepEqual(found.filter(byHeader).map(String), [
-        "ams.suresoft.com,/api,ams-api-service-canary,4000",
+        "ams.suresoft.com,/api,ams-api-service-preview,4000",
       ]);
     });
   });

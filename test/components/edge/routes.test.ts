@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { routeAnnotations, routesOf, type Releases } from "../../../components/edge/routes";
+import {
+  routeAnnotations,
+  routesOf,
+  weightAnnotations,
+  type Releases,
+} from "../../../components/edge/routes";
 import { zoneOf } from "../../../components/edge/zones";
 import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
@@ -67,9 +72,8 @@ describe("routes to metrics", () => {
       ["/metrics", "tapwork-api-service-hidden", "use-annotation"],
       ["/", "tapwork-api-service", "use-annotation"],
     ]);
-    const annotations = routeAnnotations([api], releases);
-    assert.match(annotations[action("tapwork-api-service-hidden")] ?? "", /"404"/);
-    assert.match(annotations[action("tapwork-api-service")] ?? "", /ForwardConfig/);
+    assert.match(routeAnnotations([api], releases)[action("tapwork-api-service-hidden")] ?? "", /"404"/);
+    assert.match(weightAnnotations([api], releases)[action("tapwork-api-service")] ?? "", /ForwardConfig/);
   });
 });
 
@@ -97,7 +101,7 @@ describe("routes of releases", () => {
     assert.deepEqual(
       routes.map(({ path, service, port }) => [path, service, port]),
       [
-        ["/api", "ams-api-service-canary", 4000],
+        ["/api", "ams-api-service-preview", 4000],
         ["/api", "ams-api-service", "use-annotation"],
         ["/", "ams-web-service", 80],
       ],
@@ -109,30 +113,30 @@ describe("routes of releases", () => {
     const frontend = ["/", "asset-management-frontend", 80];
     const all = (port: number | string) => paths.map((path) => [path, "asset-management-api", port]);
     assert.deepEqual(ports({ "asset-management-api": canary }), [...all("use-annotation"), frontend]);
-    assert.deepEqual(ports({ "asset-management-api": blueGreen }), [...all(3000), frontend]);
+    assert.deepEqual(ports({ "asset-management-api": blueGreen }), [...all("use-annotation"), frontend]);
   });
 
-  it("begin with what the controller writes while no version comes in, letter for letter", () => {
-    const annotations = routeAnnotations(workloads, { "ams-api": { ...canary, header } });
-    assert.deepEqual(annotations, {
+  it("begin with what the controller writes first, letter for letter", () => {
+    assert.deepEqual(weightAnnotations(workloads, { "ams-api": { ...canary, header } }), {
       [alb("actions.ams-api-service")]:
         '{"Type":"forward","ForwardConfig":{"TargetGroups":[' +
-        '{"ServiceName":"ams-api-service-canary","ServicePort":"4000","Weight":0},' +
-        '{"ServiceName":"ams-api-service","ServicePort":"4000","Weight":100}]}}',
-      [alb("conditions.ams-api-service-canary")]:
-        '[{"field":"http-header","httpHeaderConfig":{"httpHeaderName":"canary","values":["true"]}}]',
-      "pulumi.com/patchForce": "true",
+        '{"ServiceName":"ams-api-service-ping","ServicePort":"4000","Weight":0},' +
+        '{"ServiceName":"ams-api-service-pong","ServicePort":"4000","Weight":100}]}}',
     });
+    assert.deepEqual(routeAnnotations(workloads, { "ams-api": { ...canary, header } }), {
+      [alb("conditions.ams-api-service-preview")]:
+        '[{"field":"http-header","httpHeaderConfig":{"httpHeaderName":"canary","values":["true"]}}]',
+    });
+    const switched = Object.keys(weightAnnotations(workloads, { "ams-web": blueGreen }));
+    assert.deepEqual(switched, [alb("actions.ams-web-service")]);
   });
 
   it("need nothing of the kind for other strategies, nor for what isn't public", () => {
     const { listen } = catalog.ams.workloads.api;
     const hidden: WorkloadSpec = { ...catalog.ams.workloads.worker, listen };
+    assert.deepEqual(weightAnnotations([hidden], { "ams-worker": canary }), {});
+    assert.deepEqual(weightAnnotations(workloads, { "ams-api": { strategy: "rolling" } }), {});
     assert.deepEqual(routeAnnotations([hidden], { "ams-worker": canary }), {});
-    assert.deepEqual(routeAnnotations(workloads, { "ams-api": blueGreen, "ams-worker": canary }), {});
-    assert.equal(
-      routeAnnotations(workloads, { "ams-api": canary })[alb("conditions.ams-api-service-canary")],
-      undefined,
-    );
+    assert.deepEqual(routeAnnotations(workloads, { "ams-api": canary }), {});
   });
 });

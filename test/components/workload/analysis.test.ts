@@ -20,12 +20,14 @@ describe("expressions", () => {
     );
   });
 
-  it("reckon errors as a share, none being no error, and the latency from the buckets", () => {
-    assert.equal(
-      errorRate(service),
-      '(sum(rate(http_requests_total{namespace="ams",service="ams-api-service",status_code=~"5.."}[2m])) or vector(0))' +
-        ' / sum(rate(http_requests_total{namespace="ams",service="ams-api-service"}[2m]))',
-    );
+  const either = (matches: string) => {
+    const rate = (label: string) =>
+      `rate(http_requests_total{namespace="ams",service="ams-api-service",${label}${matches}}[2m])`;
+    return `sum(${rate("status_code")} or ${rate("status")})`;
+  };
+
+  it("reckon errors as a share, by either label, of requests that have one, none being no error, and the latency from the buckets", () => {
+    assert.equal(errorRate(service), `(${either('=~"5.."')} or vector(0)) / ${either('!=""')}`);
     assert.match(latencyP95(service), /^histogram_quantile\(0\.95, sum by \(le\) \(rate\(.*_bucket\{/);
   });
 });
@@ -33,13 +35,23 @@ describe("expressions", () => {
 describe("analysis of a release", () => {
   const { args, metrics } = metricsTemplate(api, "http://prometheus.test:9090");
 
+  // An empty result meets neither, which is inconclusive.
+  const conditions = (bound: string) => [
+    `len(result) > 0 && (isNaN(result[0]) || result[0] < ${bound})`,
+    `len(result) > 0 && !isNaN(result[0]) && result[0] >= ${bound}`,
+  ];
+
   it("asks for the new version's own pods, by the alerts' bounds", () => {
     assert.deepEqual(args, [{ name: "latest-hash" }]);
     assert.deepEqual(
-      metrics.map(({ name, successCondition }) => [name, successCondition]),
+      metrics.map(({ name, successCondition, failureCondition }) => [
+        name,
+        successCondition,
+        failureCondition,
+      ]),
       [
-        ["error-rate", "len(result) == 0 || isNaN(result[0]) || result[0] < 0.05"],
-        ["p95-latency", "len(result) == 0 || isNaN(result[0]) || result[0] < 1"],
+        ["error-rate", ...conditions("0.05")],
+        ["p95-latency", ...conditions("1")],
       ],
     );
     for (const { provider } of metrics) {
@@ -47,6 +59,10 @@ describe("analysis of a release", () => {
       assert.match(text, /namespace=\\"ams\\",pod=~\\"ams-api-\{\{args\.latest-hash\}\}-\.\+\\"/);
       assert.match(text, /"address":"http:\/\/prometheus\.test:9090"/);
     }
+  });
+
+  it("pauses the release after the third look without a figure", () => {
+    for (const { inconclusiveLimit } of metrics) assert.equal(inconclusiveLimit, 2);
   });
 
   it("passes over one bad look, and not over figures that can't be had", () => {

@@ -46,10 +46,11 @@ describe("release: switching", () => {
   const moved = async (from: ReleaseSettings | undefined, to: ReleaseSettings | undefined) =>
     changes(await previewWorkload(api, scaled(from)), await previewWorkload(api, scaled(to)));
 
+  const services = ["ping", "pong", "preview"].map((each) => `Service/ams-api-service-${each}`);
   const beside: Record<keyof typeof strategies, string[]> = {
     rolling: ["Deployment/ams-api"],
-    "blue-green": ["AnalysisTemplate/ams-api-preview", "Rollout/ams-api", "Service/ams-api-service-preview"],
-    canary: ["Rollout/ams-api", "Service/ams-api-service-canary"],
+    "blue-green": ["AnalysisTemplate/ams-api-preview", "Rollout/ams-api", ...services],
+    canary: ["Rollout/ams-api", ...services],
   };
   const policy = (one: string, other: string) =>
     [one, other].includes("blue-green") ? ["NetworkPolicy/ams-api"] : [];
@@ -61,9 +62,11 @@ describe("release: switching", () => {
           const both = beside[from].filter((each) => beside[to].includes(each));
           const scaler =
             from === "rolling" || to === "rolling" ? ["HorizontalPodAutoscaler/ams-api-hpa"] : [];
+          // What the load balancer leads to stays as it is between the two.
+          const changed = both.filter((each) => !each.startsWith("Service/"));
           assert.deepEqual(await moved(strategies[from], strategies[to]), {
             created: beside[to].filter((each) => !both.includes(each)),
-            updated: [...scaler, ...policy(from, to), ...both].sort(),
+            updated: [...scaler, ...policy(from, to), ...changed].sort(),
             deleted: beside[from].filter((each) => !both.includes(each)),
           });
         });
@@ -74,9 +77,17 @@ describe("release: switching", () => {
     const ignored = async (...of: Parameters<typeof service>) =>
       (await service(...of))?.options.ignoreChanges ?? [];
     assert.deepEqual(await ignored(blueGreen()), ["spec.selector"]);
-    assert.deepEqual(await ignored(blueGreen(), "ams-api-service-preview"), ["spec.selector"]);
     assert.deepEqual(await ignored(canary()), ["spec.selector"]);
-    assert.deepEqual(await ignored(canary(), "ams-api-service-canary"), ["spec.selector"]);
+    for (const each of ["ping", "pong"])
+      assert.deepEqual(await ignored(canary(), `ams-api-service-${each}`), ["spec.selector"], each);
+    // The new version's is by a label, which comes and goes; in the cluster alone, the controller turns it.
+    assert.deepEqual(await ignored(blueGreen(), "ams-api-service-preview"), []);
+    const inner: WorkloadSpec = { ...worker, listen: api.listen };
+    const inside = objectsOf(await previewWorkload(inner, settings(blueGreen())));
+    for (const each of ["", "-preview"])
+      assert.deepEqual(inside.get(`Service/ams-api-service${each}`)?.options.ignoreChanges, [
+        "spec.selector",
+      ]);
     // By its pods alone, a canary asks for no Service.
     const hidden: WorkloadSpec = { ...worker, listen: api.listen };
     const byPods = objectsOf(await previewWorkload(hidden, settings(canary({ maxSurge: 25 }))));
@@ -158,10 +169,10 @@ describe("release: under Argo Rollouts", () => {
     };
     // Three steps of 300 s and 120 s; and 600 s in which nothing moves.
     assert.deepEqual(await timeouts(api, canary()), { create: "1860s", update: "1860s" });
-    assert.deepEqual(await timeouts(web, blueGreen()), { create: "780s", update: "780s" });
+    assert.deepEqual(await timeouts(web, blueGreen()), { create: "960s", update: "960s" });
     assert.deepEqual(await timeouts(web, blueGreen({ analysis: true })), {
-      create: "1200s",
-      update: "1200s",
+      create: "1320s",
+      update: "1320s",
     });
     const { spec } = await rollout(web, settings(blueGreen()));
     assert.deepEqual([spec.progressDeadlineSeconds, spec.progressDeadlineAbort], [600, true]);
@@ -170,25 +181,83 @@ describe("release: under Argo Rollouts", () => {
   it("comes after the operator, its Services and its analyses", async () => {
     const { waits } = await rollout(api, settings(canary({ analysis: true })), "http://prometheus.test:9090");
     for (const each of ["operator", "namespace", "w-account"]) assert.ok(waits.includes(each), each);
-    for (const each of ["analysis-metrics", "service-canary"])
+    for (const each of ["analysis-metrics", "service-ping", "service-pong", "service-preview"])
       assert.ok(waits.includes(`w-release-${each}`), each);
     const switched = await rollout(api, settings(blueGreen()));
-    for (const each of ["analysis-preview", "service-preview"])
+    for (const each of ["analysis-preview", "service-ping", "service-pong", "service-preview"])
       assert.ok(switched.waits.includes(`w-release-${each}`), each);
   });
 
-  it("switches between two Services, and keeps the old version for a while", async () => {
+  const balanced = (namespace: string, service: string, servicePort: number) => ({
+    stableService: service,
+    pingPong: { pingService: `${service}-ping`, pongService: `${service}-pong` },
+    canaryMetadata: { labels: { "plinth/release": "incoming" } },
+    scaleDownDelayRevisionLimit: 1,
+    abortScaleDownDelaySeconds: 60,
+    trafficRouting: { alb: { ingress: `${namespace}-ingress`, rootService: service, servicePort } },
+  });
+  const steps = (spec: Fields) => (spec.strategy as { canary: { steps: Fields[] } }).canary.steps;
+
+  it("verifies all of the new version, gives it every request at once, and watches it", async () => {
+    const { spec, objects } = await rollout(web, settings(blueGreen()));
+    const answers = { analysis: { templates: [{ templateName: "ams-web-preview" }] } };
+    assert.deepEqual(spec.strategy, {
+      canary: {
+        steps: [{ setCanaryScale: { weight: 100 } }, answers, { setWeight: 100 }, answers],
+        ...balanced("ams", "ams-web-service", 80),
+        scaleDownDelaySeconds: 600,
+      },
+    });
+    // The Service that is asked leads to the pods with the label alone, which the policy of the cluster's agent knows.
+    assert.deepEqual(specOf(objects.get("Service/ams-web-service-preview")).selector, {
+      "app.kubernetes.io/name": "ams-web",
+      "plinth/release": "incoming",
+    });
+  });
+
+  it("has as many pods as the old version before it is given their requests", async () => {
     const { spec } = await rollout(web, settings(blueGreen({ previewReplicas: 1 })));
+    const scales = steps(spec).map(({ setCanaryScale, setWeight }) => setCanaryScale ?? setWeight ?? "look");
+    assert.deepEqual(scales, [{ replicas: 1 }, "look", { weight: 100 }, 100, "look"]);
+  });
+
+  it("watches the figures after the switch, while the old version is whole", async () => {
+    const { spec } = await rollout(api, settings(blueGreen({ analysis: true })), "http://prometheus.test:9090");
+    assert.deepEqual(steps(spec).at(-1), {
+      analysis: {
+        templates: [{ templateName: "ams-api-preview" }, { templateName: "ams-api-metrics" }],
+        args: [{ name: "latest-hash", valueFrom: { podTemplateHashValue: "Latest" } }],
+      },
+    });
+  });
+
+  it("turns the Service where only the cluster calls it", async () => {
+    const inner: WorkloadSpec = { ...worker, listen: api.listen };
+    const amounts = settings(blueGreen({ previewReplicas: 1, analysis: true }));
+    const { spec } = await rollout(inner, amounts, "http://prometheus.test:9090");
     assert.deepEqual(spec.strategy, {
       blueGreen: {
-        activeService: "ams-web-service",
-        previewService: "ams-web-service-preview",
+        activeService: "ams-api-service",
+        previewService: "ams-api-service-preview",
         previewReplicaCount: 1,
-        prePromotionAnalysis: { templates: [{ templateName: "ams-web-preview" }] },
+        prePromotionAnalysis: { templates: [{ templateName: "ams-worker-preview" }] },
+        postPromotionAnalysis: {
+          templates: [{ templateName: "ams-worker-metrics" }],
+          args: [{ name: "latest-hash", valueFrom: { podTemplateHashValue: "Latest" } }],
+        },
         scaleDownDelaySeconds: 600,
         scaleDownDelayRevisionLimit: 1,
       },
     });
+  });
+
+  it("counts a pod once it has been ready for a while, and longer where nothing probes it", async () => {
+    const least = async (spec: WorkloadSpec, release?: ReleaseSettings) => {
+      const all = [...objectsOf(await previewWorkload(spec, settings(release))).values()];
+      return all.flatMap((each) => specOf(each).minReadySeconds ?? []);
+    };
+    assert.deepEqual([await least(api), await least(api, canary())], [[10], [10]]);
+    assert.deepEqual([await least(worker), await least(worker, canary({ maxSurge: 25 }))], [[20], [20]]);
   });
 
   it("weighs at the load balancer, step by step", async () => {
@@ -205,11 +274,8 @@ describe("release: under Argo Rollouts", () => {
           pause,
           { setWeight: 100 },
         ],
-        stableService: "asset-management-api",
-        canaryService: "asset-management-api-canary",
+        ...balanced("asset-management", "asset-management-api", 3000),
         scaleDownDelaySeconds: 60,
-        scaleDownDelayRevisionLimit: 1,
-        trafficRouting: { alb: { ingress: "asset-management-ingress", servicePort: 3000 } },
       },
     });
   });
@@ -229,7 +295,7 @@ describe("release: under Argo Rollouts", () => {
 
   it("awaits no pods behind the Services that a Rollout or its Ingress need first", async () => {
     const { objects } = await rollout(api, settings(canary()));
-    const annotations = annotationsOf(objects.get("Service/ams-api-service-canary"));
+    const annotations = annotationsOf(objects.get("Service/ams-api-service-ping"));
     assert.equal(annotations["pulumi.com/skipAwait"], "true");
     assert.equal(annotations["alb.ingress.kubernetes.io/healthcheck-path"], "/health/ready");
   });
