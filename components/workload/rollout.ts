@@ -180,6 +180,7 @@ export class Rollout extends Component {
           progressDeadlineSeconds: progressSeconds,
           progressDeadlineAbort: true,
           revisionHistoryLimit: 5,
+          rollbackWindow: { revisions: 5 },
           restartAt: rolloutMark({ strategy, template, replicas: settings.replicas ?? "autoscaled" }),
           template,
         },

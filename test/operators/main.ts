@@ -74,6 +74,7 @@ async function playAll(
     root,
     assets,
     operators,
+    wanted: new Set(able.flatMap(({ needs }) => needs)),
     settings: SHORTER,
     spoil: (objects: Parameters<Scenario["spoil"]["objects"]>[0]) => spoil.forEach((one) => one(objects)),
   };

@@ -61,12 +61,16 @@ export class Network {
     this.server.close();
   }
 
+  /** Messages that wait in every SQS queue. */
+  waiting = 0;
+
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "", "http://nowhere.invalid");
     const done = (status: number, body: string): void => {
       this.asked.push({ url: url.href, status });
       response.writeHead(status, { "content-type": "text/plain; version=0.0.4" }).end(body);
     };
+    if (request.headers["x-amz-target"] === "AmazonSQS.GetQueueAttributes") return done(200, this.queue());
     if (ADDRESS.test(url.hostname)) {
       const metrics = await this.pods.metrics(url.hostname);
       return metrics === undefined ? done(502, `no pod has ${url.hostname}`) : done(200, metrics);
@@ -76,6 +80,15 @@ export class Network {
     if (local !== undefined) return this.forward(request, response, url, local);
     const served = await this.pods.serve(namespace, service);
     return served ? done(served.status, served.body) : done(502, `${url.host} leads nowhere`);
+  }
+
+  private queue(): string {
+    const Attributes = {
+      ApproximateNumberOfMessages: String(this.waiting),
+      ApproximateNumberOfMessagesNotVisible: "0",
+      ApproximateNumberOfMessagesDelayed: "0",
+    };
+    return JSON.stringify({ Attributes });
   }
 
   private forward(request: IncomingMessage, response: ServerResponse, url: URL, port: number): Promise<void> {

@@ -9,7 +9,8 @@ import { keyOf } from "../cluster/manifests";
 import { addNodes, planNodes } from "../cluster/nodes";
 import { hostileOrder, kindOrder } from "../cluster/order";
 import type { KubeObject } from "../cluster/types";
-import type { Operators } from "./assets";
+import { aggregate, letAnyoneAsk, makeIdentity, ResourceMetrics } from "./aggregated";
+import type { Operator, Operators } from "./assets";
 import { Nats } from "./nats";
 import { Pods } from "./pods";
 import { Programs } from "./programs";
@@ -21,6 +22,8 @@ export interface SceneOptions {
   root: string;
   assets: Assets;
   operators: Operators;
+  /** Programs that are played with. */
+  wanted: ReadonlySet<Operator>;
   /** What is shorter than in production, or a version of its own. */
   settings: Settings;
   /** Changes whatever is rendered. */
@@ -40,7 +43,9 @@ export class Scene {
   readonly programs: Programs;
   private discovery: Discovery | undefined;
   private settings: Settings;
+  private resourceMetrics: ResourceMetrics | undefined;
   private messaging: Promise<Nats> | undefined;
+  private natsTurn: Promise<unknown> = Promise.resolve();
   private deployed: Promise<void> = Promise.resolve();
   private readonly applied = new Map<string, string>();
 
@@ -51,7 +56,7 @@ export class Scene {
     this.settings = options.settings;
     this.pods = new Pods(plane.cluster);
     this.network = new Network(this.pods);
-    this.programs = new Programs(plane, options.operators, this.network);
+    this.programs = new Programs(plane, options.operators, this.network, options.wanted);
   }
 
   /** Starts everything and plays; ends everything, however it ends. */
@@ -64,6 +69,7 @@ export class Scene {
     } finally {
       scene.network.close();
       scene.discovery?.close();
+      scene.resourceMetrics?.close();
       await plane.stop();
     }
   }
@@ -72,10 +78,19 @@ export class Scene {
     return this.plane.cluster;
   }
 
-  /** The NATS server: it is started when it is first asked for. */
-  nats(): Promise<Nats> {
+  /** Cuts everybody off from Prometheus, as when it is down. */
+  cutPrometheus(cut: boolean): void {
+    const { service, namespace, port } = PROMETHEUS;
+    this.network.lead(service, namespace, port, cut ? undefined : this.programs.ports.get("prometheus"));
+  }
+
+  /** Does something with the NATS server, which is started for the first: one after the other, so nobody takes another's messages. */
+  withNats<T>(work: (nats: Nats) => Promise<T>): Promise<T> {
     this.messaging ??= Nats.start(this.cluster, this.programs, this.network);
-    return this.messaging;
+    const server = this.messaging;
+    const turn = this.natsTurn.then(async () => work(await server));
+    this.natsTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Deploys with further settings changed, as an update does. One after the other, whoever asks. */
@@ -108,6 +123,22 @@ export class Scene {
     if (!this.programs.has("keda-operator"))
       refuseRefusals(await applyAll(this.cluster, kedaAutoscalers(objects)));
     this.remember(objects);
+    if (this.programs.has("keda-operator")) await this.startKeda();
+  }
+
+  /** After the namespaces: its certificates have one. */
+  private async startKeda(): Promise<void> {
+    const namespace = "keda";
+    const [external, resource] = ["keda-operator-metrics-apiserver", "metrics-server"];
+    const identity = await makeIdentity(this.cluster, namespace, ["keda-operator", external, resource]);
+    const { ca } = identity;
+    await letAnyoneAsk(this.cluster);
+    this.resourceMetrics = new ResourceMetrics(this.cluster, identity);
+    const port = await this.resourceMetrics.listen();
+    await aggregate(this.cluster, { group: "metrics.k8s.io", namespace, service: resource, port, ca });
+    const serving = await this.programs.keda(identity);
+    const group = "external.metrics.k8s.io";
+    await aggregate(this.cluster, { group, namespace, service: external, port: serving, ca });
   }
 
   private async startPrograms(objects: readonly KubeObject[]): Promise<void> {
@@ -117,8 +148,7 @@ export class Scene {
     if (programs.has("prometheus")) {
       this.discovery = await Discovery.start(this.cluster, objects);
       await programs.prometheus(this.discovery.config(network.url));
-      const { service, namespace, port } = PROMETHEUS;
-      network.lead(service, namespace, port, programs.ports.get("prometheus"));
+      this.cutPrometheus(false);
     }
   }
 

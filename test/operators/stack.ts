@@ -73,7 +73,20 @@ async function preview(root: string, copy: string): Promise<Rendered> {
     resources: PreviewResource[];
   };
   return {
-    objects: readManifests(join(out, "manifests")).map(({ object }) => object),
+    objects: readManifests(join(out, "manifests")).map(({ object }) => deployed(object)),
     facts: readFacts(STACK, resources),
   };
+}
+
+interface Triggered {
+  triggers: { metadata: Record<string, string> }[];
+}
+
+/** A queue's URL is known once the queue is there; until then the preview writes what KEDA takes for no URL of a queue. */
+function deployed(object: KubeObject): KubeObject {
+  if (object.kind !== "ScaledObject") return object;
+  for (const { metadata } of (object.spec as Triggered).triggers)
+    if (metadata.queueURL !== undefined)
+      metadata.queueURL = `https://sqs.${metadata.awsRegion ?? ""}.amazonaws.com/333333333333/tasks`;
+  return object;
 }

@@ -4,6 +4,7 @@ import { blueGreen, KEEP_SECONDS, VERIFY_SECONDS } from "./blue-green";
 import { canary, PAUSE_SECONDS } from "./canary";
 import { header } from "./header";
 import { messaging } from "./messaging";
+import { scaling } from "./scaling";
 
 /** By the names that the command line knows. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -11,6 +12,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "blue-green": blueGreen,
   header,
   messaging,
+  scaling,
 };
 
 /** What is other than in production: shorter pauses, and one NATS server in place of three, which need addresses. */
@@ -21,5 +23,13 @@ export const SHORTER: Settings = {
   "ams.workloads.api.release.pauseSeconds": 30,
   "ams.workloads.web.release.verifySeconds": VERIFY_SECONDS,
   "opmas.stores.nats.servers": 1,
+  "opmas.workloads.agent.autoscaling.behaviour": {
+    up: { stabilizationSeconds: 0, pods: 4 },
+    down: { stabilizationSeconds: 0, pods: 8 },
+  },
+  "opmas.workloads.management-api.autoscaling.behaviour": {
+    up: { tolerancePercent: 10, pods: 4 },
+    down: { stabilizationSeconds: 0, tolerancePercent: 30, pods: 4 },
+  },
   "ams.workloads.web.release.keepSeconds": KEEP_SECONDS,
 };

@@ -3,10 +3,10 @@ import { connect as tlsConnect, type PeerCertificate } from "node:tls";
 import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 
+import type { Cluster } from "../../cluster/cluster";
 import type { KubeObject } from "../../cluster/types";
 import { NAMESPACE, type Nats } from "../nats";
 import type { Scenario } from "../scenario";
-import type { Scene } from "../scene";
 import { makeStreams } from "../streams";
 import { until } from "../watch";
 import { rights } from "./rights";
@@ -105,10 +105,9 @@ async function certificates(nats: Nats): Promise<void> {
   await held.close();
 }
 
-async function play(scene: Scene): Promise<void> {
-  const nats = await scene.nats();
+async function play(nats: Nats, cluster: Cluster): Promise<void> {
   await refusals(nats);
-  await makeStreams(scene.cluster, await nats.connect(CONTROLLER, { inboxPrefix: "_INBOX" }));
+  await makeStreams(cluster, await nats.connect(CONTROLLER, { inboxPrefix: "_INBOX" }));
   await work(nats);
   for (const [login, may] of Object.entries(rights))
     assert.deepEqual(await may.tried(nats), may.expected, login);
@@ -121,7 +120,7 @@ type Secret = KubeObject & { spec: { target: { template: { data: Record<string, 
 export const messaging: Scenario = {
   name: "NATS: each login does what its description says and nothing else; certificates are made, renewed and read",
   needs: ["cert-manager", "nats-server"],
-  play,
+  play: (scene) => scene.withNats((nats) => play(nats, scene.cluster)),
   spoil: {
     what: "the agents may publish anything",
     objects: (objects) => {
