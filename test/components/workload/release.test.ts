@@ -222,7 +222,11 @@ describe("release: under Argo Rollouts", () => {
   });
 
   it("watches the figures after the switch, while the old version is whole", async () => {
-    const { spec } = await rollout(api, settings(blueGreen({ analysis: true })), "http://prometheus.test:9090");
+    const { spec } = await rollout(
+      api,
+      settings(blueGreen({ analysis: true })),
+      "http://prometheus.test:9090",
+    );
     assert.deepEqual(steps(spec).at(-1), {
       analysis: {
         templates: [{ templateName: "ams-api-preview" }, { templateName: "ams-api-metrics" }],

@@ -24,11 +24,12 @@ const rate = 'sum(rate(http_requests_total{namespace="shop",service="api-service
 describe("expressions", () => {
   it("ask for one number of one Service's requests", () => {
     assert.equal(requestRate(scope), rate);
-    assert.equal(
-      errorRate(scope, "5m"),
-      '(sum(rate(http_requests_total{namespace="shop",service="api-service",status_code=~"5.."}[5m])) or vector(0)) / ' +
-        'sum(rate(http_requests_total{namespace="shop",service="api-service"}[5m]))',
-    );
+    const either = (matches: string) => {
+      const one = (label: string) =>
+        `rate(http_requests_total{namespace="shop",service="api-service",${label}${matches}}[5m])`;
+      return `sum(${one("status_code")} or ${one("status")})`;
+    };
+    assert.equal(errorRate(scope, "5m"), `(${either('=~"5.."')} or vector(0)) / ${either('!=""')}`);
     assert.equal(
       latencyP95(scope),
       'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{namespace="shop",service="api-service"}[2m])))',

@@ -100,7 +100,7 @@ export const builtIn: Readonly<Record<string, Kind>> = {
 export const ownNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
 /** Kinds that exist already and that the program only adds to. */
-export const patched = ["v1/ConfigMap", "v1/Namespace", "v1/ServiceAccount"];
+export const patched = ["networking.k8s.io/v1/Ingress", "v1/ConfigMap", "v1/Namespace", "v1/ServiceAccount"];
 
 /** The type of a Helm release. */
 export const release = "kubernetes:helm.sh/v3:Release";
