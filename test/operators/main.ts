@@ -6,10 +6,14 @@ import { addCounts } from "../support/counts";
 import { findOperators, OPERATORS, type Operators } from "./assets";
 import type { Played, Scenario } from "./scenario";
 import { Scene } from "./scene";
+import { deviations, installed } from "./versions";
+import { traceTo } from "./watch";
 import { SCENARIOS, SHORTER } from "./scenarios";
 
 interface Options {
   spoilt?: boolean;
+  all?: boolean;
+  trace?: boolean;
 }
 
 /**
@@ -23,7 +27,14 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
     const { scenarios, spoilt } = parse(argv);
     const operators = findOperators();
     console.log(versionsText(operators));
-    const played = await playAll(root, findAssets(), operators, scenarios, spoilt);
+    const other = deviations(operators, installed(root));
+    if (other.length > 0) throw new UserError(outdated(other));
+    const assets = findAssets();
+    const together = scenarios.filter(({ apart }) => apart === undefined);
+    const groups = [together, ...scenarios.filter(({ apart }) => apart).map((one) => [one])];
+    const played: Played[] = [];
+    for (const group of groups.filter(({ length }) => length > 0))
+      played.push(...(await playAll(root, assets, operators, group, spoilt)));
     for (const one of played) console.log(text(one));
     const count = (of: (one: Played) => boolean): number => played.filter(of).length;
     const skipped = count((one) => one.skipped !== undefined);
@@ -43,16 +54,25 @@ function parse(argv: readonly string[]): { scenarios: Scenario[]; spoilt: boolea
   const names = Object.keys(SCENARIOS);
   const command = new Command("npm run test:operators --")
     .description("Has the real controllers act on what production renders, on simulated nodes.")
-    .argument("[scenarios...]", `which; all of them unless told (${names.join(", ")})`)
+    .argument(
+      "[scenarios...]",
+      `which of ${names.join(", ")}; unless told, those that one cluster has room for`,
+    )
+    .option("--all", "those too that need a cluster for themselves")
+    .option("--trace", "tell every change that a scenario waits for")
     .option("--spoilt", "play each on a fault of its own, which it must find")
     .parse(argv, { from: "user" });
   const unknown = command.args.filter((name) => !names.includes(name));
   if (unknown.length > 0)
     throw new UserError(`No scenario ${unknown.join(", ")}; there are: ${names.join(", ")}`);
-  const wanted = command.args.length > 0 ? command.args : names;
+  const { all = false, spoilt = false, trace = false } = command.opts<Options>();
+  if (trace)
+    traceTo((what, seen) => console.log(`${new Date().toISOString().slice(11, 19)} ${what}: ${seen}`));
+  const usual = names.filter((name) => all || SCENARIOS[name]?.apart === undefined);
+  const wanted = command.args.length > 0 ? command.args : usual;
   return {
     scenarios: wanted.flatMap((name) => SCENARIOS[name] ?? []),
-    spoilt: command.opts<Options>().spoilt === true,
+    spoilt,
   };
 }
 
@@ -107,6 +127,14 @@ function text({ name, seconds, skipped, failure }: Played): string {
   const verdict = failure === undefined ? "ok      " : "FAILED  ";
   const head = `${verdict} ${name}  (${seconds.toFixed(0)} s)`;
   return failure === undefined ? head : `${head}\n         ${failure}`;
+}
+
+/** What passes with another version says nothing of the one that is installed. */
+function outdated(deviations: readonly string[]): string {
+  const what = "pin that version in tools/<program>/go.mod (and test/operators/versions.ts), go mod tidy";
+  return [`The operators aren't the stack's:`, ...deviations, `${what}; then npm run tools:operators`].join(
+    "\n  ",
+  );
 }
 
 function versionsText(operators: Operators): string {

@@ -7,6 +7,8 @@ export interface Scenario {
   name: string;
   /** Programs without which it can't be played, and counts as skipped. */
   needs: readonly Operator[];
+  /** It needs a cluster for itself, and isn't played unless it is asked for. */
+  apart?: true;
   /** Throws where what is seen isn't what must be. */
   play: (scene: Scene) => Promise<void>;
   /** A fault that it must find. */

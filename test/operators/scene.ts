@@ -7,6 +7,7 @@ import { UserError } from "../cluster/errors";
 import { kedaAutoscalers } from "../cluster/keda";
 import { keyOf } from "../cluster/manifests";
 import { addNodes, planNodes } from "../cluster/nodes";
+import type { Ports } from "../cluster/flags";
 import { hostileOrder, kindOrder } from "../cluster/order";
 import type { KubeObject } from "../cluster/types";
 import { aggregate, letAnyoneAsk, makeIdentity, ResourceMetrics } from "./aggregated";
@@ -22,6 +23,8 @@ export interface SceneOptions {
   root: string;
   assets: Assets;
   operators: Operators;
+  /** Ports of the control plane to use instead of free ones. */
+  ports?: Partial<Ports>;
   /** Programs that are played with. */
   wanted: ReadonlySet<Operator>;
   /** What is shorter than in production, or a version of its own. */
@@ -61,7 +64,7 @@ export class Scene {
 
   /** Starts everything and plays; ends everything, however it ends. */
   static async with<T>(options: SceneOptions, play: (scene: Scene) => Promise<T>): Promise<T> {
-    const plane = await ControlPlane.start({ assets: options.assets });
+    const plane = await ControlPlane.start({ assets: options.assets, ports: options.ports ?? {} });
     const scene = new Scene(options, plane);
     try {
       await plane.during(scene.begin());
@@ -72,6 +75,11 @@ export class Scene {
       scene.resourceMetrics?.close();
       await plane.stop();
     }
+  }
+
+  /** Process ids by program. */
+  get pids(): Readonly<Record<string, number | undefined>> {
+    return this.plane.pids;
   }
 
   get cluster(): Cluster {

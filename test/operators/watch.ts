@@ -3,6 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Between two looks, milliseconds. */
 const PACE_MS = 400;
 
+type Trace = (what: string, seen: string) => void;
+
+let trace: Trace | undefined;
+
+/** Has every change told that somebody waits for. */
+export function traceTo(told: Trace): void {
+  trace = told;
+}
+
 /**
  * Looks again and again until it is as wanted. Throws an error with what was seen last where it takes too long, and at
  * once where `never` says that something happened that must not.
@@ -15,13 +24,12 @@ export async function until<T>(
   never: (seen: T) => string | undefined = () => undefined,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
+  let last = "";
   for (;;) {
     const seen = await look();
     const now = JSON.stringify(seen);
-    if (process.env.OPDEBUG && now !== (until as any).last?.[what]) {
-      ((until as any).last ??= {})[what] = now;
-      console.log(new Date().toISOString().slice(14, 22), what, now);
-    }
+    if (now !== last) trace?.(what, now);
+    last = now;
     const fault = never(seen);
     if (fault !== undefined) throw new Error(`${what}: ${fault}; seen: ${JSON.stringify(seen)}`);
     if (wanted(seen)) return seen;

@@ -67,6 +67,13 @@ export const blueGreen: Scenario = {
     );
     const stood = (Date.now() - last) / 1000;
     assert.ok(stood > KEEP_SECONDS / 2, `the other version was kept for ${stood.toFixed(0)} s only`);
+
+    // Later there are no pods of it any more: they start first, and are still not verified again.
+    await deploy({ [IMAGE]: "ams-web:1.2.0" });
+    await untilAlone(cluster, WEB, "1.2.0", 180);
+    await until("1.0.0 gone", 180, see, (seen) => Object.keys(seen.pods).join() === "1.2.0", noGap);
+    await deploy({ [IMAGE]: "ams-web:1.0.0" });
+    await untilAlone(cluster, WEB, "1.0.0", 60);
   },
   spoil: {
     what: "nothing is verified before the switch",

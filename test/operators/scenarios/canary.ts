@@ -8,7 +8,7 @@ import type { Scene } from "../scene";
 import { until } from "../watch";
 
 /** Asset Management's API: 5, 25, 50, 100 %, watched by Prometheus all the way. */
-const API: Released = {
+export const API: Released = {
   namespace: "asset-management",
   name: "asset-management-api",
   ingress: "asset-management-ingress",

@@ -3,6 +3,7 @@ import type { Settings } from "../stack";
 import { blueGreen, KEEP_SECONDS, VERIFY_SECONDS } from "./blue-green";
 import { canary, PAUSE_SECONDS } from "./canary";
 import { header } from "./header";
+import { maximum } from "./maximum";
 import { messaging } from "./messaging";
 import { scaling } from "./scaling";
 
@@ -13,6 +14,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   header,
   messaging,
   scaling,
+  maximum,
 };
 
 /** What is other than in production: shorter pauses, and one NATS server in place of three, which need addresses. */
@@ -22,6 +24,7 @@ export const SHORTER: Settings = {
   "ams.workloads.api.release.analysis": false,
   "ams.workloads.api.release.pauseSeconds": 30,
   "ams.workloads.web.release.verifySeconds": VERIFY_SECONDS,
+  "asset-management.workloads.api.autoscaling.behaviour": { up: { stabilizationSeconds: 0, pods: 15 } },
   "opmas.stores.nats.servers": 1,
   "opmas.workloads.agent.autoscaling.behaviour": {
     up: { stabilizationSeconds: 0, pods: 4 },
