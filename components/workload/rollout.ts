@@ -48,6 +48,9 @@ const apiVersion = "argoproj.io/v1alpha1";
 
 export const rolloutKind = { apiVersion, kind: "Rollout" } as const;
 
+/** Versions that are remembered, and that a way back leads to. */
+const versionsBack = 5;
+
 /**
  * What Pulumi waits for: that the status speaks of what is wanted now, and says that all of it serves. An aborted release
  * stays `Degraded`, so it ends with the time that is allowed for it.
@@ -182,7 +185,9 @@ export class Rollout extends Component {
           strategy,
           progressDeadlineSeconds: progressSeconds,
           progressDeadlineAbort: true,
-          revisionHistoryLimit: 5,
+          revisionHistoryLimit: versionsBack,
+          // One of these was verified when it came in: back to it goes without steps and looks.
+          rollbackWindow: { revisions: versionsBack },
           restartAt: rolloutMark({ strategy, template, replicas: settings.replicas ?? "autoscaled" }),
           template,
         },

@@ -62,14 +62,17 @@ export class Cluster {
     return body.items.map((item) => ({ ...item, apiVersion, kind }));
   }
 
-  /** Server-side apply, strict about fields, never taking a field from another owner. */
-  apply(object: KubeObject, options: { manager: string; dryRun?: boolean }): Promise<Reply<KubeObject>> {
+  /** Server-side apply, strict about fields; unless forced, never taking a field from another owner. */
+  apply(
+    object: KubeObject,
+    options: { manager: string; dryRun?: boolean; force?: boolean },
+  ): Promise<Reply<KubeObject>> {
     return this.client.request("PATCH", this.path(object), {
       contentType: "application/apply-patch+yaml",
       query: {
         fieldManager: options.manager,
         fieldValidation: "Strict",
-        force: "false",
+        force: String(options.force ?? false),
         ...(options.dryRun && { dryRun: "All" }),
       },
       body: object,

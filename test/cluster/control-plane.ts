@@ -26,6 +26,13 @@ export interface ControlPlaneOptions {
   timeoutMs?: number;
 }
 
+/** How a program beside the control plane is started. */
+export interface Beside {
+  env?: Readonly<Record<string, string>>;
+  /** Throws until it answers. */
+  ready: () => Promise<unknown>;
+}
+
 const PORT_NAMES = ["etcd", "etcdPeer", "apiServer", "controllerManager", "scheduler"] as const;
 
 /** What runs now: ended on the way out of the process, however that comes about. */
@@ -65,6 +72,21 @@ export class ControlPlane {
       await plane.stop();
       throw error;
     }
+  }
+
+  /**
+   * Starts a further program beside the control plane and waits until it answers. It counts as a part of it from then
+   * on: it ends with it, and its death ends what goes on.
+   */
+  async startBeside(command: string, args: readonly string[], options: Beside): Promise<Program> {
+    const program = new Program(command, args, this.folder, options.env);
+    this.programs.push(program);
+    await this.during(untilReady(program, options.ready, this.timeoutMs));
+    return program;
+  }
+
+  get kubeconfig(): string {
+    return join(this.folder, "kubeconfig");
   }
 
   get cluster(): Cluster {
@@ -149,7 +171,7 @@ export class ControlPlane {
   }
 
   private writeKubeconfig(): string {
-    const file = join(this.folder, "kubeconfig");
+    const file = this.kubeconfig;
     const server = `https://127.0.0.1:${this.ports.apiServer}`;
     const config = {
       apiVersion: "v1",
@@ -187,7 +209,8 @@ function writeIdentity(folder: string, token: string): void {
   });
 }
 
-function plainGet(url: string): Promise<void> {
+/** Resolves where the address answers with 200. */
+export function plainGet(url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = httpGet(url, (reply) => {
       reply.resume();

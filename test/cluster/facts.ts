@@ -109,7 +109,13 @@ function membersOf({ inputs }: PreviewResource): Access[] {
 
 /** A resource waits for its dependencies, its provider and its parent, as in the engine. */
 function graphOf(resources: readonly PreviewResource[]): Graph {
-  const names = new Map(resources.map((resource) => [resource.urn, keyOfResource(resource) ?? resource.urn]));
+  const whole = new Set(resources.filter(({ type }) => !isPatch(type)).map(keyOfResource));
+  // A patch of an object that is made whole elsewhere is no object of its own: it comes after that one.
+  const nameOf = (resource: PreviewResource): string => {
+    const key = keyOfResource(resource);
+    return key === undefined || (isPatch(resource.type) && whole.has(key)) ? resource.urn : key;
+  };
+  const names = new Map(resources.map((resource) => [resource.urn, nameOf(resource)]));
   const before = resources.map(({ urn, parent, provider, dependencies }): [string, string[]] => {
     const providerUrn = provider?.slice(0, provider.lastIndexOf("::"));
     const urns = [parent, providerUrn, ...dependencies].filter((one) => one !== undefined);
@@ -117,6 +123,8 @@ function graphOf(resources: readonly PreviewResource[]): Graph {
   });
   return { nodes: [...names.values()], before: new Map(before) };
 }
+
+const isPatch = (type: string): boolean => type.endsWith("Patch");
 
 function keyOfResource({ type, inputs }: PreviewResource): string | undefined {
   if (!type.startsWith("kubernetes:") || type.startsWith("kubernetes:helm.sh/")) return undefined;

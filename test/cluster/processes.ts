@@ -9,7 +9,7 @@ import { UserError } from "./errors";
 /** How many of the last lines of a dead process's log are shown. */
 const TAIL_LINES = 15;
 
-/** One program of the control plane, running. */
+/** One program, running: of the control plane, or beside it. */
 export class Program {
   readonly name: string;
   private readonly child: ChildProcess;
@@ -18,11 +18,21 @@ export class Program {
   /** Rejects when the program ends without having been told to; never resolves. */
   readonly died: Promise<never>;
 
-  constructor(command: string, args: readonly string[], folder: string) {
+  /** @param env What it is told beside this process's own environment. */
+  constructor(
+    command: string,
+    args: readonly string[],
+    folder: string,
+    env: Readonly<Record<string, string>> = {},
+  ) {
     this.name = basename(command);
     this.log = join(folder, `${this.name}.log`);
     const file = openSync(this.log, "a");
-    this.child = spawn(command, args, { stdio: ["ignore", file, file], cwd: folder });
+    this.child = spawn(command, args, {
+      stdio: ["ignore", file, file],
+      cwd: folder,
+      env: { ...process.env, ...env },
+    });
     closeSync(file);
     this.died = new Promise((_, reject) => {
       this.child.once("error", (error) => reject(this.failure(`could not be started: ${error.message}`)));
@@ -36,6 +46,11 @@ export class Program {
 
   get pid(): number | undefined {
     return this.child.pid;
+  }
+
+  /** Tells it something, such as to read its configuration again. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   /** Ends the program: politely, and after five seconds for certain. Resolves when it is gone. */

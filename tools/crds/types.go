@@ -7,6 +7,7 @@ package main
 import (
 	_ "github.com/cert-manager/cert-manager/pkg/apis/certmanager/v1"
 	_ "github.com/external-secrets/external-secrets/apis/externalsecrets/v1"
+	_ "github.com/kedacore/keda/v2/apis/eventing/v1alpha1"
 	_ "github.com/kedacore/keda/v2/apis/keda/v1alpha1"
 	_ "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 )

@@ -1,0 +1,174 @@
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+
+import type { Cluster } from "../cluster/cluster";
+import type { KubeObject, Pod } from "../cluster/types";
+import { until } from "./watch";
+
+/** A certificate with its key, and what vouches for it. PEM. */
+export interface Identity {
+  ca: string;
+  cert: string;
+  key: string;
+}
+
+const CERTIFICATES = "cert-manager.io/v1";
+
+/**
+ * Has cert-manager make what KEDA's parts show each other and the API server. KEDA makes them by itself in a cluster,
+ * where the kubelet brings them to its pods.
+ */
+export async function makeIdentity(
+  cluster: Cluster,
+  namespace: string,
+  services: readonly string[],
+): Promise<Identity> {
+  const issuer = (name: string) => ({ name, kind: "Issuer", group: "cert-manager.io" });
+  const object = (kind: string, name: string, spec: object): KubeObject => ({
+    apiVersion: CERTIFICATES,
+    kind,
+    metadata: { name, namespace },
+    spec,
+  });
+  const key = { algorithm: "ECDSA", size: 256, rotationPolicy: "Never" };
+  const names = services.flatMap((name) => [
+    `${name}.${namespace}.svc`,
+    `${name}.${namespace}.svc.cluster.local`,
+  ]);
+  for (const one of [
+    object("Issuer", "test-self-signed", { selfSigned: {} }),
+    object("Certificate", "test-ca", {
+      isCA: true,
+      commonName: "test-ca",
+      secretName: "test-ca",
+      privateKey: key,
+      issuerRef: issuer("test-self-signed"),
+    }),
+    object("Issuer", "test-ca", { ca: { secretName: "test-ca" } }),
+    object("Certificate", "test-parts", {
+      secretName: "test-parts",
+      dnsNames: [...names, "localhost"],
+      usages: ["digital signature", "server auth", "client auth"],
+      privateKey: key,
+      issuerRef: issuer("test-ca"),
+    }),
+  ])
+    await cluster.create(one);
+  const ref = { apiVersion: "v1", kind: "Secret", metadata: { name: "test-parts", namespace } };
+  const { data } = await until<{ data?: Record<string, string> }>(
+    "a certificate for the aggregated APIs",
+    60,
+    async () => (await cluster.find<KubeObject & { data?: Record<string, string> }>(ref)) ?? {},
+    (seen) => seen.data?.["tls.crt"] !== undefined && seen.data["ca.crt"] !== undefined,
+  );
+  const text = (name: string): string => Buffer.from(data?.[name] ?? "", "base64").toString("utf8");
+  return { ca: text("ca.crt"), cert: text("tls.crt"), key: text("tls.key") };
+}
+
+/**
+ * Has the API server pass a group on to a program on loopback. No cluster address leads anywhere here, but a Service of
+ * type ExternalName is dialled by its name.
+ */
+export async function aggregate(
+  cluster: Cluster,
+  ref: { group: string; namespace: string; service: string; port: number; ca: string },
+): Promise<void> {
+  const { group, namespace, service, port, ca } = ref;
+  await cluster.create({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: service, namespace },
+    spec: { type: "ExternalName", externalName: "localhost" },
+  });
+  await cluster.create({
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name: `v1beta1.${group}` },
+    spec: {
+      group,
+      version: "v1beta1",
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+      service: { namespace, name: service, port },
+      caBundle: Buffer.from(ca).toString("base64"),
+    },
+  });
+}
+
+/** The API server passes requests on without saying whose they are: so whoever asks may. */
+export async function letAnyoneAsk(cluster: Cluster): Promise<void> {
+  const name = "test-aggregated";
+  const api = "rbac.authorization.k8s.io";
+  await cluster.create({
+    apiVersion: `${api}/v1`,
+    kind: "ClusterRole",
+    metadata: { name },
+    rules: [
+      { apiGroups: ["external.metrics.k8s.io"], resources: ["*"], verbs: ["*"] },
+      { nonResourceURLs: ["*"], verbs: ["get"] },
+    ],
+  });
+  await cluster.create({
+    apiVersion: `${api}/v1`,
+    kind: "ClusterRoleBinding",
+    metadata: { name },
+    roleRef: { apiGroup: api, kind: "ClusterRole", name },
+    subjects: [{ apiGroup: api, kind: "User", name: "system:anonymous" }],
+  });
+}
+
+const PODS = /^\/apis\/metrics\.k8s\.io\/v1beta1\/namespaces\/(?<namespace>[^/]+)\/pods$/;
+
+/** Stands for metrics-server: every pod is all but idle, so that what scales is what the scenario says. */
+export class ResourceMetrics {
+  private readonly server: Server;
+
+  constructor(cluster: Cluster, { cert, key }: Identity) {
+    this.server = createServer({ cert, key }, (request, response) => {
+      const { pathname } = new URL(request.url ?? "", "https://localhost");
+      const { namespace } = PODS.exec(pathname)?.groups ?? {};
+      const body = namespace === undefined ? Promise.resolve(RESOURCES) : usage(cluster, namespace);
+      body.then(
+        (object) =>
+          response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(object)),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
+    });
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve) => this.server.listen(0, "localhost", resolve));
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+const API = "metrics.k8s.io/v1beta1";
+
+const RESOURCES = {
+  kind: "APIResourceList",
+  apiVersion: "v1",
+  groupVersion: API,
+  resources: [
+    { name: "pods", singularName: "", namespaced: true, kind: "PodMetrics", verbs: ["get", "list"] },
+  ],
+};
+
+async function usage(cluster: Cluster, namespace: string): Promise<object> {
+  const pods = await cluster.list<Pod>("v1", "Pod", namespace);
+  const timestamp = new Date().toISOString();
+  const items = pods.map(({ metadata: { name, labels = {} }, spec }) => ({
+    metadata: { name, namespace, labels },
+    timestamp,
+    window: "15s",
+    containers: spec.containers.map((container) => ({
+      name: container.name,
+      usage: { cpu: "5m", memory: "5Mi" },
+    })),
+  }));
+  return { kind: "PodMetricsList", apiVersion: API, metadata: {}, items };
+}

@@ -1,0 +1,143 @@
+import { Command } from "commander";
+
+import { type Assets, findAssets } from "../cluster/assets";
+import { UserError } from "../cluster/errors";
+import { addCounts } from "../support/counts";
+import { findOperators, OPERATORS, type Operators } from "./assets";
+import type { Played, Scenario } from "./scenario";
+import { Scene } from "./scene";
+import { deviations, installed } from "./versions";
+import { traceTo } from "./watch";
+import { SCENARIOS, SHORTER } from "./scenarios";
+
+interface Options {
+  spoilt?: boolean;
+  all?: boolean;
+  trace?: boolean;
+}
+
+/**
+ * Plays the scenarios from the command line, all at once: most of their time is spent waiting. Resolves to the exit
+ * code: 0 all passed or were skipped, 1 some failed, 2 they couldn't be played.
+ *
+ * @param root the project's folder
+ */
+export async function main(root: string, argv: readonly string[]): Promise<number> {
+  try {
+    const { scenarios, spoilt } = parse(argv);
+    const operators = findOperators();
+    console.log(versionsText(operators));
+    const other = deviations(operators, installed(root));
+    if (other.length > 0) throw new UserError(outdated(other));
+    const assets = findAssets();
+    const together = scenarios.filter(({ apart }) => apart === undefined);
+    const groups = [together, ...scenarios.filter(({ apart }) => apart).map((one) => [one])];
+    const played: Played[] = [];
+    for (const group of groups.filter(({ length }) => length > 0))
+      played.push(...(await playAll(root, assets, operators, group, spoilt)));
+    for (const one of played) console.log(text(one));
+    const count = (of: (one: Played) => boolean): number => played.filter(of).length;
+    const skipped = count((one) => one.skipped !== undefined);
+    const failed = count((one) => one.failure !== undefined);
+    const passed = played.length - skipped - failed;
+    addCounts({ passed, failed, skipped });
+    console.log(`operators: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+    return failed === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+function parse(argv: readonly string[]): { scenarios: Scenario[]; spoilt: boolean } {
+  const names = Object.keys(SCENARIOS);
+  const command = new Command("npm run test:operators --")
+    .description("Has the real controllers act on what production renders, on simulated nodes.")
+    .argument(
+      "[scenarios...]",
+      `which of ${names.join(", ")}; unless told, those that one cluster has room for`,
+    )
+    .option("--all", "those too that need a cluster for themselves")
+    .option("--trace", "tell every change that a scenario waits for")
+    .option("--spoilt", "play each on a fault of its own, which it must find")
+    .parse(argv, { from: "user" });
+  const unknown = command.args.filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new UserError(`No scenario ${unknown.join(", ")}; there are: ${names.join(", ")}`);
+  const { all = false, spoilt = false, trace = false } = command.opts<Options>();
+  if (trace)
+    traceTo((what, seen) => console.log(`${new Date().toISOString().slice(11, 19)} ${what}: ${seen}`));
+  const usual = names.filter((name) => all || SCENARIOS[name]?.apart === undefined);
+  const wanted = command.args.length > 0 ? command.args : usual;
+  return {
+    scenarios: wanted.flatMap((name) => SCENARIOS[name] ?? []),
+    spoilt,
+  };
+}
+
+async function playAll(
+  root: string,
+  assets: Assets,
+  operators: Operators,
+  scenarios: readonly Scenario[],
+  spoilt: boolean,
+): Promise<Played[]> {
+  const missing = ({ needs }: Scenario) => needs.filter((name) => operators[name] === undefined);
+  const able = scenarios.filter((scenario) => missing(scenario).length === 0);
+  const skipped = scenarios
+    .filter((scenario) => !able.includes(scenario))
+    .map((scenario) => ({ name: scenario.name, seconds: 0, skipped: missing(scenario) }));
+  if (able.length === 0) return skipped;
+  const spoil = spoilt ? able.map((scenario) => scenario.spoil.objects) : [];
+  const options = {
+    root,
+    assets,
+    operators,
+    wanted: new Set(able.flatMap(({ needs }) => needs)),
+    settings: SHORTER,
+    spoil: (objects: Parameters<Scenario["spoil"]["objects"]>[0]) => spoil.forEach((one) => one(objects)),
+  };
+  const played = await Scene.with(options, (scene) =>
+    Promise.all(able.map((scenario) => play(scene, scenario, spoilt))),
+  );
+  return [...played, ...skipped];
+}
+
+/** A spoilt scenario is good when it fails. A program's death is no failure of the scenario: it ends all of them. */
+async function play(scene: Scene, scenario: Scenario, spoilt: boolean): Promise<Played> {
+  const started = Date.now();
+  const name = spoilt ? `${scenario.name}; spoilt: ${scenario.spoil.what}` : scenario.name;
+  const failure = await scenario.play(scene).then(
+    () => (spoilt ? "the fault wasn't found" : undefined),
+    (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      if (!spoilt) return message;
+      console.log(`  found: ${message}`);
+      return undefined;
+    },
+  );
+  const seconds = (Date.now() - started) / 1000;
+  return { name, seconds, ...(failure === undefined ? {} : { failure }) };
+}
+
+function text({ name, seconds, skipped, failure }: Played): string {
+  if (skipped !== undefined)
+    return `SKIPPED  ${name}\n         not built: ${skipped.join(", ")}; build with: npm run tools:operators`;
+  const verdict = failure === undefined ? "ok      " : "FAILED  ";
+  const head = `${verdict} ${name}  (${seconds.toFixed(0)} s)`;
+  return failure === undefined ? head : `${head}\n         ${failure}`;
+}
+
+/** What passes with another version says nothing of the one that is installed. */
+function outdated(deviations: readonly string[]): string {
+  const what = "pin that version in tools/<program>/go.mod (and test/operators/versions.ts), go mod tidy";
+  return [`The operators aren't the stack's:`, ...deviations, `${what}; then npm run tools:operators`].join(
+    "\n  ",
+  );
+}
+
+function versionsText(operators: Operators): string {
+  const versions = OPERATORS.map((name) => `${name} ${operators[name]?.version ?? "NOT BUILT"}`);
+  return `operators: ${versions.join(", ")}`;
+}

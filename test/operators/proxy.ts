@@ -1,0 +1,107 @@
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { Pods } from "./pods";
+
+/** `<service>.<namespace>.svc.cluster.local`, also below it: `nats-0.nats-headless.…`. */
+const SERVICE = /(?:^|\.)(?<service>[a-z0-9-]+)\.(?<namespace>[a-z0-9-]+)\.svc\.cluster\.local$/;
+const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
+
+/**
+ * The cluster's network, as far as it takes HTTP: a forward proxy on loopback. No simulated pod has an address that
+ * leads anywhere, but every Go program asks the proxy that `HTTP_PROXY` names for what it can't reach itself. So each
+ * controller asks the very URL that the stack gives it.
+ */
+export class Network {
+  private readonly server: Server;
+  private readonly programs = new Map<string, number>();
+  /** Every URL that was asked for, and what came of it. */
+  readonly asked: { url: string; status: number }[] = [];
+
+  constructor(private readonly pods: Pods) {
+    this.server = createServer((request, response) => {
+      this.answer(request, response).catch((error: unknown) => {
+        if (!response.headersSent) response.writeHead(502);
+        response.end(String(error));
+      });
+    });
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(0, "127.0.0.1", resolve);
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** What a program needs to be told to ask here. Loopback itself is never asked for through a proxy. */
+  get env(): Record<string, string> {
+    return { HTTP_PROXY: this.url, http_proxy: this.url, HTTPS_PROXY: "", NO_PROXY: "127.0.0.1,localhost" };
+  }
+
+  /** Has a Service's port lead to a program on loopback; without one it is cut off. */
+  lead(service: string, namespace: string, port: number, local: number | undefined): void {
+    const key = `${service}.${namespace}:${port}`;
+    if (local === undefined) this.programs.delete(key);
+    else this.programs.set(key, local);
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  /** Messages that wait in every SQS queue. */
+  waiting = 0;
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "", "http://nowhere.invalid");
+    const done = (status: number, body: string): void => {
+      this.asked.push({ url: url.href, status });
+      response.writeHead(status, { "content-type": "text/plain; version=0.0.4" }).end(body);
+    };
+    if (request.headers["x-amz-target"] === "AmazonSQS.GetQueueAttributes") return done(200, this.queue());
+    if (ADDRESS.test(url.hostname)) {
+      const metrics = await this.pods.metrics(url.hostname);
+      return metrics === undefined ? done(502, `no pod has ${url.hostname}`) : done(200, metrics);
+    }
+    const { service = "", namespace = "" } = SERVICE.exec(url.hostname)?.groups ?? {};
+    const local = this.programs.get(`${service}.${namespace}:${url.port === "" ? 80 : url.port}`);
+    if (local !== undefined) return this.forward(request, response, url, local);
+    const served = await this.pods.serve(namespace, service);
+    return served ? done(served.status, served.body) : done(502, `${url.host} leads nowhere`);
+  }
+
+  private queue(): string {
+    const Attributes = {
+      ApproximateNumberOfMessages: String(this.waiting),
+      ApproximateNumberOfMessagesNotVisible: "0",
+      ApproximateNumberOfMessagesDelayed: "0",
+    };
+    return JSON.stringify({ Attributes });
+  }
+
+  private forward(request: IncomingMessage, response: ServerResponse, url: URL, port: number): Promise<void> {
+    const { method, headers } = request;
+    return new Promise((resolve, reject) => {
+      const path = url.pathname + url.search;
+      const onward = httpRequest({ host: "127.0.0.1", port, path, method, headers }, (reply) => {
+        this.asked.push({ url: url.href, status: reply.statusCode ?? 0 });
+        response.writeHead(reply.statusCode ?? 502, reply.headers);
+        reply.pipe(response).once("finish", resolve);
+      });
+      onward.once("error", reject);
+      request.pipe(onward);
+    });
+  }
+}

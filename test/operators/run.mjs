@@ -1,0 +1,12 @@
+// Entry of `npm run test:operators`. Interrupted, it ends everything that it started: the control plane listens for
+// the end of this process.
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+require("ts-node/register/transpile-only");
+const { main } = require("./main.ts");
+
+for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
+  process.once(signal, () => process.exit(code));
+}
+process.exitCode = await main(process.cwd(), process.argv.slice(2));

@@ -1,0 +1,29 @@
+import type { KubeObject } from "../cluster/types";
+import type { Operator } from "./assets";
+import type { Scene } from "./scene";
+
+/** Something that the real programs must do with what a stack renders. */
+export interface Scenario {
+  name: string;
+  /** Programs without which it can't be played, and counts as skipped. */
+  needs: readonly Operator[];
+  /** It needs a cluster for itself, and isn't played unless it is asked for. */
+  apart?: true;
+  /** Throws where what is seen isn't what must be. */
+  play: (scene: Scene) => Promise<void>;
+  /** A fault that it must find. */
+  spoil: {
+    what: string;
+    /** Changes what a stack rendered before it is applied. */
+    objects: (objects: KubeObject[]) => void;
+  };
+}
+
+/** How one went. */
+export interface Played {
+  name: string;
+  seconds: number;
+  /** Programs that are missing. */
+  skipped?: readonly Operator[];
+  failure?: string;
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+
+import { ofKind } from "../../cluster/manifests";
+import { look, noGap, type Released, sharesOf, untilFirst } from "../releases";
+import type { Scenario } from "../scenario";
+import { until } from "../watch";
+
+/** AMS' API: who sends `canary: true` has the new version from the first step on. */
+const API: Released = {
+  namespace: "ams",
+  name: "ams-api",
+  ingress: "ams-ingress",
+  asked: { host: "ams.suresoft.com", path: "/api/projects" },
+};
+
+const HEADER = { canary: "true" };
+
+export const header: Scenario = {
+  name: "header canary of AMS' API: the header leads to the new version alone, everybody else by weight",
+  needs: ["rollouts-controller"],
+  play: async ({ cluster, deploy }) => {
+    await untilFirst(cluster, API, "1.0.0");
+    await deploy({ "ams.workloads.api.image": "ams-api:1.1.0" });
+    const see = async () => ({ ...(await look(cluster, API)), header: await sharesOf(cluster, API, HEADER) });
+    const first = await until("the first step", 90, see, ({ shares }) => (shares["1.1.0"] ?? 0) > 0, noGap);
+    assert.deepEqual(first.shares, { "1.0.0": 90, "1.1.0": 10 });
+    await until("the header", 20, see, (seen) => seen.header["1.1.0"] === 100, noGap);
+    // Until it is through: then no version comes in any more, and the header has no meaning.
+    const strays = ({ phase, header: led }: Awaited<ReturnType<typeof see>>): string | undefined =>
+      phase === "Paused" && led["1.1.0"] !== 100 ? "the header leads elsewhere" : undefined;
+    await until(
+      "the release",
+      300,
+      see,
+      ({ phase, shares }) => phase === "Healthy" && shares["1.1.0"] === 100,
+      (seen) => noGap(seen) ?? strays(seen),
+    );
+    // The old pods go a minute later, and take nobody with them.
+    await until("the old pods gone", 120, see, ({ pods }) => Object.keys(pods).join() === "1.1.0", noGap);
+  },
+  spoil: {
+    what: "the header's rule asks for another value",
+    objects: (objects) => {
+      for (const { metadata } of ofKind(objects, "Ingress"))
+        for (const [key, text] of Object.entries(metadata.annotations ?? {}))
+          if (metadata.annotations && key.includes("/conditions."))
+            metadata.annotations[key] = text.replace('"true"', '"yes"');
+    },
+  },
+};

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { readdirSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+
+import { findAssets } from "../cluster/assets";
+import { findOperators, type Operator } from "./assets";
+import { Scene, type SceneOptions } from "./scene";
+import { SHORTER } from "./scenarios";
+
+const root = process.cwd();
+
+function options(wanted: readonly Operator[], changed: Partial<SceneOptions> = {}): SceneOptions {
+  return {
+    root,
+    assets: findAssets(),
+    operators: findOperators(),
+    wanted: new Set(wanted),
+    settings: SHORTER,
+    spoil: () => undefined,
+    ...changed,
+  };
+}
+
+/** Programs of ours that still run: those whose folder of work is one of a cluster's. */
+function leftBehind(): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readlinkSync(join("/proc", pid, "cwd"))];
+      } catch {
+        return [];
+      }
+    })
+    .filter((folder) => folder.includes("plinth-cluster-"));
+}
+
+describe("the operators' scene", () => {
+  const before = new Set<string>();
+  beforeEach(() => {
+    before.clear();
+    for (const folder of leftBehind()) before.add(folder);
+  });
+  afterEach(() =>
+    assert.deepEqual(
+      leftBehind().filter((folder) => !before.has(folder)),
+      [],
+      "left running",
+    ),
+  );
+
+  it("says which program ended midway, with the end of its log, and ends the others", async () => {
+    await assert.rejects(
+      Scene.with(options(["rollouts-controller"]), async (scene) => {
+        process.kill(scene.pids["rollouts-controller"] ?? 0, "SIGKILL");
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      }),
+      /rollouts-controller ended midway \(SIGKILL\); the end of its log:\n {2}/,
+    );
+  });
+
+  it("says that a port is taken, before a program fails on it in its own words", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    try {
+      await assert.rejects(
+        Scene.with(options(["cert-manager"], { ports: { apiServer: port } }), () => Promise.resolve()),
+        new RegExp(`Port ${port} on 127.0.0.1, meant for apiServer, can't be used`),
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  it("says that a program doesn't start, and why", async () => {
+    const operators = { ...findOperators(), "cert-manager": { file: "/bin/false", version: "v0" } };
+    await assert.rejects(
+      Scene.with(options(["cert-manager"], { operators }), () => Promise.resolve()),
+      /false ended midway \(exit code 1\)/,
+    );
+  });
+
+  it("says what in the stack file it has no place for", async () => {
+    await assert.rejects(
+      Scene.with(options([], { settings: { "nobody.workloads.api.image": "x" } }), () => Promise.resolve()),
+      /Pulumi\.prod\.yaml has no .*nobody/,
+    );
+  });
+});

@@ -1,0 +1,180 @@
+import { type Applied, applyAll, MANAGER } from "../cluster/apply";
+import type { Assets } from "../cluster/assets";
+import type { Cluster } from "../cluster/cluster";
+import { ControlPlane } from "../cluster/control-plane";
+import { definitionsFor, install, readDefinitions } from "../cluster/crds";
+import { UserError } from "../cluster/errors";
+import { kedaAutoscalers } from "../cluster/keda";
+import { keyOf } from "../cluster/manifests";
+import { addNodes, planNodes } from "../cluster/nodes";
+import type { Ports } from "../cluster/flags";
+import { hostileOrder, kindOrder } from "../cluster/order";
+import type { KubeObject } from "../cluster/types";
+import { aggregate, letAnyoneAsk, makeIdentity, ResourceMetrics } from "./aggregated";
+import type { Operator, Operators } from "./assets";
+import { Nats } from "./nats";
+import { Pods } from "./pods";
+import { Programs } from "./programs";
+import { Discovery } from "./prometheus";
+import { Network } from "./proxy";
+import { render, type Rendered, type Settings } from "./stack";
+
+export interface SceneOptions {
+  root: string;
+  assets: Assets;
+  operators: Operators;
+  /** Ports of the control plane to use instead of free ones. */
+  ports?: Partial<Ports>;
+  /** Programs that are played with. */
+  wanted: ReadonlySet<Operator>;
+  /** What is shorter than in production, or a version of its own. */
+  settings: Settings;
+  /** Changes whatever is rendered. */
+  spoil: (objects: KubeObject[]) => void;
+}
+
+/** Groups whose definitions the controllers ask for, whether or not a stack has an object of them. */
+const WATCHED = ["argoproj.io", "cert-manager.io", "keda.sh", "eventing.keda.sh"];
+
+/** Address of Prometheus in the stacks. */
+const PROMETHEUS = { service: "kube-prometheus-stack-prometheus", namespace: "monitoring", port: 9090 };
+
+/** Production on simulated nodes, and the real programs at work on it. */
+export class Scene {
+  readonly pods: Pods;
+  readonly network: Network;
+  readonly programs: Programs;
+  private discovery: Discovery | undefined;
+  private settings: Settings;
+  private resourceMetrics: ResourceMetrics | undefined;
+  private messaging: Promise<Nats> | undefined;
+  private natsTurn: Promise<unknown> = Promise.resolve();
+  private deployed: Promise<void> = Promise.resolve();
+  private readonly applied = new Map<string, string>();
+
+  private constructor(
+    private readonly options: SceneOptions,
+    private readonly plane: ControlPlane,
+  ) {
+    this.settings = options.settings;
+    this.pods = new Pods(plane.cluster);
+    this.network = new Network(this.pods);
+    this.programs = new Programs(plane, options.operators, this.network, options.wanted);
+  }
+
+  /** Starts everything and plays; ends everything, however it ends. */
+  static async with<T>(options: SceneOptions, play: (scene: Scene) => Promise<T>): Promise<T> {
+    const plane = await ControlPlane.start({ assets: options.assets, ports: options.ports ?? {} });
+    const scene = new Scene(options, plane);
+    try {
+      await plane.during(scene.begin());
+      return await plane.during(play(scene));
+    } finally {
+      scene.network.close();
+      scene.discovery?.close();
+      scene.resourceMetrics?.close();
+      await plane.stop();
+    }
+  }
+
+  /** Process ids by program. */
+  get pids(): Readonly<Record<string, number | undefined>> {
+    return this.plane.pids;
+  }
+
+  get cluster(): Cluster {
+    return this.plane.cluster;
+  }
+
+  /** Cuts everybody off from Prometheus, as when it is down. */
+  cutPrometheus(cut: boolean): void {
+    const { service, namespace, port } = PROMETHEUS;
+    this.network.lead(service, namespace, port, cut ? undefined : this.programs.ports.get("prometheus"));
+  }
+
+  /** Does something with the NATS server, which is started for the first: one after the other, so nobody takes another's messages. */
+  withNats<T>(work: (nats: Nats) => Promise<T>): Promise<T> {
+    this.messaging ??= Nats.start(this.cluster, this.programs, this.network);
+    const server = this.messaging;
+    const turn = this.natsTurn.then(async () => work(await server));
+    this.natsTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Deploys with further settings changed, as an update does. One after the other, whoever asks. */
+  readonly deploy = (settings: Settings): Promise<void> => {
+    this.settings = { ...this.settings, ...settings };
+    this.deployed = this.deployed.then(() => this.update());
+    return this.deployed;
+  };
+
+  /** What renders as before is left alone; the rest is applied, by force where it says so. */
+  private async update(): Promise<void> {
+    const { objects } = await this.render();
+    const changed = objects.filter((object) => this.applied.get(keyOf(object)) !== JSON.stringify(object));
+    for (const object of kindOrder(changed)) {
+      const force = object.metadata.annotations?.["pulumi.com/patchForce"] === "true";
+      await this.cluster.apply(object, { manager: MANAGER, force });
+    }
+    this.remember(changed);
+  }
+
+  private async begin(): Promise<void> {
+    const { objects, facts } = await this.render();
+    const known = readDefinitions(this.options.assets.crds);
+    const watched = known.filter(({ definition }) => WATCHED.includes(definition.spec.group));
+    await install(this.cluster, [...new Set([...watched, ...definitionsFor(objects, known)])]);
+    await addNodes(this.cluster, planNodes([...objects, ...kedaAutoscalers(objects)], facts.nodes));
+    await this.network.listen();
+    await this.startPrograms(objects);
+    refuseRefusals(await applyAll(this.cluster, hostileOrder(objects, facts.graph)));
+    if (!this.programs.has("keda-operator"))
+      refuseRefusals(await applyAll(this.cluster, kedaAutoscalers(objects)));
+    this.remember(objects);
+    if (this.programs.has("keda-operator")) await this.startKeda();
+  }
+
+  /** After the namespaces: its certificates have one. */
+  private async startKeda(): Promise<void> {
+    const namespace = "keda";
+    const [external, resource] = ["keda-operator-metrics-apiserver", "metrics-server"];
+    const identity = await makeIdentity(this.cluster, namespace, ["keda-operator", external, resource]);
+    const { ca } = identity;
+    await letAnyoneAsk(this.cluster);
+    this.resourceMetrics = new ResourceMetrics(this.cluster, identity);
+    const port = await this.resourceMetrics.listen();
+    await aggregate(this.cluster, { group: "metrics.k8s.io", namespace, service: resource, port, ca });
+    const serving = await this.programs.keda(identity);
+    const group = "external.metrics.k8s.io";
+    await aggregate(this.cluster, { group, namespace, service: external, port: serving, ca });
+  }
+
+  private async startPrograms(objects: readonly KubeObject[]): Promise<void> {
+    const { programs, network } = this;
+    if (programs.has("rollouts-controller")) await programs.argoRollouts();
+    if (programs.has("cert-manager")) await programs.certManager();
+    if (programs.has("prometheus")) {
+      this.discovery = await Discovery.start(this.cluster, objects);
+      await programs.prometheus(this.discovery.config(network.url));
+      this.cutPrometheus(false);
+    }
+  }
+
+  private async render(): Promise<Rendered> {
+    const rendered = await render(this.options.root, this.settings);
+    this.options.spoil(rendered.objects);
+    return rendered;
+  }
+
+  private remember(objects: readonly KubeObject[]): void {
+    for (const object of objects) this.applied.set(keyOf(object), JSON.stringify(object));
+  }
+}
+
+function refuseRefusals(applied: readonly Applied[]): void {
+  const refused = applied.flatMap(({ name, refusal }) =>
+    refusal === undefined ? [] : [`${name}: ${refusal}`],
+  );
+  if (refused.length > 0)
+    throw new UserError(["The server refused what the stack renders:", ...refused].join("\n  "));
+}

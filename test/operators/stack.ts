@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+
+import { UserError } from "../cluster/errors";
+import { type PreviewResource, readFacts, type StackFacts } from "../cluster/facts";
+import { readManifests } from "../cluster/manifests";
+import type { KubeObject } from "../cluster/types";
+
+/** A value below `plinth:systems` of the stack file, by its path: `asset-management.workloads.api.image`. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** What a stack renders. */
+export interface Rendered {
+  objects: KubeObject[];
+  facts: StackFacts;
+}
+
+const STACK = "prod";
+
+/** Folders and files that a copy of the project has as its own. */
+const OWN = new Set([`Pulumi.${STACK}.yaml`, ".git"]);
+
+/**
+ * Renders production with some settings changed: by the offline preview of a copy of the project, which differs in
+ * nothing but its stack file.
+ */
+export async function render(root: string, settings: Settings): Promise<Rendered> {
+  const copy = mkdtempSync(join(tmpdir(), "plinth-operators-"));
+  const remove = (): void => rmSync(copy, { recursive: true, force: true });
+  process.once("exit", remove);
+  try {
+    for (const name of readdirSync(root)) if (!OWN.has(name)) symlinkSync(join(root, name), join(copy, name));
+    const file = `Pulumi.${STACK}.yaml`;
+    writeFileSync(join(copy, file), changed(readFileSync(join(root, file), "utf8"), settings));
+    return await preview(root, copy);
+  } finally {
+    remove();
+    process.off("exit", remove);
+  }
+}
+
+function changed(text: string, settings: Settings): string {
+  const document = parseDocument(text);
+  for (const [path, value] of Object.entries(settings)) {
+    const keys = ["config", "plinth:systems", ...path.split(".")];
+    if (!document.hasIn(keys.slice(0, -1)))
+      throw new UserError(`Pulumi.${STACK}.yaml has no ${keys.slice(0, -1).join(".")} to set ${path} in`);
+    document.setIn(keys, value);
+  }
+  return document.toString();
+}
+
+/** A violated policy is no concern of this test: exit code 1 counts as done. */
+async function preview(root: string, copy: string): Promise<Rendered> {
+  const out = join(copy, "rendered");
+  const args = [join(root, "preview", "run.mjs"), STACK, "--json", "--out", out];
+  const child = spawn(process.execPath, args, { cwd: copy, stdio: ["ignore", "ignore", "pipe"] });
+  const kill = (): boolean => child.kill("SIGKILL");
+  process.once("exit", kill);
+  const said: Buffer[] = [];
+  child.stderr.on("data", (chunk: Buffer) => said.push(chunk));
+  const [status] = (await once(child, "close")) as [number | null];
+  process.off("exit", kill);
+  if (status !== 0 && status !== 1) {
+    const words = Buffer.concat(said).toString("utf8").trimEnd();
+    throw new UserError(`The preview of ${STACK} failed (exit code ${status ?? "none"}):\n${words}`);
+  }
+  const { resources } = JSON.parse(readFileSync(join(out, "preview.json"), "utf8")) as {
+    resources: PreviewResource[];
+  };
+  return {
+    objects: readManifests(join(out, "manifests")).map(({ object }) => deployed(object)),
+    facts: readFacts(STACK, resources),
+  };
+}
+
+interface Triggered {
+  triggers: { metadata: Record<string, string> }[];
+}
+
+/** A queue's URL is known once the queue is there; until then the preview writes what KEDA takes for no URL of a queue. */
+function deployed(object: KubeObject): KubeObject {
+  if (object.kind !== "ScaledObject") return object;
+  for (const { metadata } of (object.spec as Triggered).triggers)
+    if (metadata.queueURL !== undefined)
+      metadata.queueURL = `https://sqs.${metadata.awsRegion ?? ""}.amazonaws.com/333333333333/tasks`;
+  return object;
+}

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+import { findOperators, type Operators } from "./assets";
+import { deviations, installed } from "./versions";
+
+const root = join(__dirname, "../..");
+
+describe("the operators' versions", () => {
+  const where = execFileSync(process.execPath, [join(root, "tools/operators.mjs"), "--where"], {
+    encoding: "utf8",
+  });
+  const pinned = JSON.parse(where) as Operators;
+
+  it("are those that production installs", () => {
+    assert.deepEqual(deviations(pinned, installed(root)), []);
+  });
+
+  it("are refused where they aren't: what passes then says nothing of what is installed", () => {
+    const older = { ...pinned, "keda-operator": { file: "", version: "v2.19.0" } };
+    assert.deepEqual(deviations(older, installed(root)), [
+      `keda-operator is v2.19.0, where Pulumi.prod.yaml installs ${pinned["keda-operator"]?.version ?? ""}`,
+    ]);
+  });
+
+  it("don't count where nothing is built", () => {
+    assert.deepEqual(findOperators({ ...process.env, XDG_CACHE_HOME: join(root, "nowhere") }), {});
+  });
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+import type { Operator, Operators } from "./assets";
+
+interface StackFile {
+  config: {
+    "plinth:cluster": {
+      addons: { "cert-manager": { version: string } };
+      operators: Record<"keda" | "argoRollouts" | "prometheus", { chart: string }>;
+    };
+    "plinth:systems": { opmas: { stores: { nats: { chart: string } } } };
+  };
+}
+
+/**
+ * The program that each chart brings whose own version is another. Source: `appVersion` and the images' tags of the
+ * charts. Prometheus' module counts 3.14.0 as v0.314.0.
+ */
+const BROUGHT: Readonly<Record<string, string>> = {
+  "argo-rollouts 2.41.0": "v1.9.0",
+  "kube-prometheus-stack 88.5.3": "v0.314.0",
+};
+
+/** What the stack file installs, by the program. KEDA's and NATS' charts have the version of what they bring. */
+export function installed(root: string): Readonly<Partial<Record<Operator, string>>> {
+  const { config } = parse(readFileSync(join(root, "Pulumi.prod.yaml"), "utf8")) as StackFile;
+  const { addons, operators } = config["plinth:cluster"];
+  const brought = (chart: string): string => BROUGHT[chart] ?? `what ${chart} brings`;
+  return {
+    "nats-server": `v${config["plinth:systems"].opmas.stores.nats.chart}`,
+    "rollouts-controller": brought(`argo-rollouts ${operators.argoRollouts.chart}`),
+    "cert-manager": addons["cert-manager"].version.replace(/-eksbuild\..+$/, ""),
+    prometheus: brought(`kube-prometheus-stack ${operators.prometheus.chart}`),
+    "keda-operator": `v${operators.keda.chart}`,
+    "keda-metrics-server": `v${operators.keda.chart}`,
+  };
+}
+
+/** Where what was built isn't what the stack file installs: a sentence each. */
+export function deviations(operators: Operators, wanted: ReturnType<typeof installed>): string[] {
+  return Object.entries(operators).flatMap(([name, { version }]) => {
+    const other = wanted[name as Operator];
+    return other === version
+      ? []
+      : [`${name} is ${version}, where Pulumi.prod.yaml installs ${other ?? "none"}`];
+  });
+}
