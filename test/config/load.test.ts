@@ -357,12 +357,7 @@ const cases: Case[] = [
     path: "tags.CostCenter",
     says: /a date must be quoted too/,
   },
-  {
-    what: "a missing section",
-    edit: drop("edge"),
-    path: "edge",
-    says: /found nothing; add an object/,
-  },
+  { what: "a missing section", edit: drop("edge"), path: "edge", says: /found nothing; add an object/ },
 ];
 
 describe("config: load", () => {
@@ -400,13 +395,15 @@ describe("config: load", () => {
       found,
       /^plinth:systems\.opmas\.stores\.postgres\.version: .*2027-02-28.*acceptEndOfSupport.*$/,
     );
-    const accepted = set(`${path}.acceptEndOfSupport`, true);
-    await settingsOf("prod", (file) => [old, accepted].forEach((edit) => edit(file)), late);
+    await settingsOf(
+      "prod",
+      (file) => [old, set(`${path}.acceptEndOfSupport`, true)].forEach((edit) => edit(file)),
+      late,
+    );
   });
 
   it("never repeats a secure value", async () => {
     const { message, faults } = await faultsOf("prod", set("tags.Owner", { secure: "AAABADdeadbeef" }));
-    assert.equal(faults.length, 1, message);
-    assert.doesNotMatch(message, /deadbeef/);
+    assert.deepEqual([faults.length, message.includes("deadbeef")], [1, false], message);
   });
 });

@@ -23,6 +23,35 @@ const release = [
 /** Every `kubectl` of the documents. */
 export const RUNBOOKS: readonly Runbook[] = [
   { command: "kubectl rollout restart", asks: restart, who: "operator" },
+  { command: "kubectl --namespace ams rollout restart", asks: restart, who: "operator" },
+  {
+    command: "kubectl rollout status",
+    asks: [...read("deployments", "apps"), ask("watch", "deployments", "apps")],
+    who: "operator",
+  },
+  { command: "kubectl rollout undo", asks: [...restart, ...read("replicasets", "apps")], who: "operator" },
+  {
+    command: "kubectl --namespace ams get rollouts,deployments",
+    asks: [...read("rollouts", argo), ...read("deployments", "apps")],
+    who: "operator",
+  },
+  { command: "kubectl get rollout ", asks: read("rollouts", argo), who: "operator" },
+  { command: "kubectl argo rollouts restart", asks: release, who: "operator" },
+  {
+    command: "kubectl describe analysisrun",
+    asks: [ask("get", "analysisruns", argo), ask("list", "events")],
+    who: "operator",
+  },
+  {
+    command: "kubectl get externalsecrets -A",
+    asks: everywhere("externalsecrets", "external-secrets.io"),
+    who: "operator",
+  },
+  {
+    command: "kubectl logs -n reloader",
+    asks: [ask("list", "pods"), ask("get", "pods/log")].map(cluster),
+    who: "operator",
+  },
   { command: "kubectl --namespace ams get pods", asks: read("pods"), who: "operator" },
   {
     command: "kubectl --namespace ams logs",
@@ -92,6 +121,10 @@ export const RUNBOOKS: readonly Runbook[] = [
     asks: [ask("delete", "statefulsets", "apps")],
     who: "administrator",
   },
+  { command: "kubectl --namespace ams annotate externalsecret", asks: [], who: "administrator" },
+  { command: "kubectl apply --filename", asks: [], who: "administrator" },
+  { command: "kubectl get policyendpoints", asks: [], who: "administrator" },
+  { command: "kubectl create configmap amazon-vpc-cni", asks: [], who: "administrator" },
   { command: "kubectl apply --server-side", asks: [], who: "administrator" },
   { command: "kubectl get pvc -n monitoring", asks: [], who: "administrator" },
   { command: "kubectl patch -n monitoring", asks: [], who: "administrator" },
