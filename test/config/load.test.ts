@@ -390,20 +390,6 @@ describe("config: load", () => {
     assert.equal(message.split("\n").length, faults.length + 1);
   });
 
-  it("refuses an engine in the last 30 days of its support, unless config consents", async () => {
-    const late = new Date("2027-02-01T00:00:00Z");
-    const path = "systems.opmas.stores.postgres";
-    const old = set(`${path}.version`, "14");
-    const { faults } = await faultsOf("prod", old, late);
-    assert.deepEqual(
-      faults.map((fault) => fault.path),
-      [`plinth:${path}.version`],
-    );
-    assert.match(faults[0]?.expected ?? "", /2027-02-28.*acceptEndOfSupport/);
-    const accepted = set(`${path}.acceptEndOfSupport`, true);
-    await settingsOf("prod", (file) => [old, accepted].forEach((edit) => edit(file)), late);
-  });
-
   it("never repeats a secure value", async () => {
     const { message, faults } = await faultsOf("prod", set("tags.Owner", { secure: "AAABADdeadbeef" }));
     assert.equal(faults.length, 1, message);
