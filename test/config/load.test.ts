@@ -385,23 +385,6 @@ describe("config: load", () => {
     assert.equal(message.split("\n").length, faults.length + 1);
   });
 
-  it("refuses an engine in the last 30 days of its support, unless config consents", async () => {
-    const late = new Date("2027-02-01T00:00:00Z");
-    const path = "systems.opmas.stores.postgres";
-    const old = set(`${path}.version`, "14");
-    const { faults } = await faultsOf("prod", old, late);
-    const found = faults.map((fault) => `${fault.path}: ${fault.expected}`).join("\n");
-    assert.match(
-      found,
-      /^plinth:systems\.opmas\.stores\.postgres\.version: .*2027-02-28.*acceptEndOfSupport.*$/,
-    );
-    await settingsOf(
-      "prod",
-      (file) => [old, set(`${path}.acceptEndOfSupport`, true)].forEach((edit) => edit(file)),
-      late,
-    );
-  });
-
   it("never repeats a secure value", async () => {
     const { message, faults } = await faultsOf("prod", set("tags.Owner", { secure: "AAABADdeadbeef" }));
     assert.deepEqual([faults.length, message.includes("deadbeef")], [1, false], message);

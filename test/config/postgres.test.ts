@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
 import { drop, faultsOf, set } from "../support/edits";
+import { settingsOf } from "../support/stacks";
 
 interface Case {
   readonly what: string;
@@ -101,4 +102,18 @@ describe("config: databases of a stack file", () => {
       assert.ok(fault, `no fault at ${path} in:\n${message}`);
       assert.match(`found ${fault.found}; ${fault.expected}`, says);
     });
+
+  it("refuses an engine in the last 30 days of its support, unless config consents", async () => {
+    const late = new Date("2027-02-01T00:00:00Z");
+    const path = "systems.opmas.stores.postgres";
+    const old = set(`${path}.version`, "14");
+    const { faults } = await faultsOf("prod", old, late);
+    assert.deepEqual(
+      faults.map((fault) => fault.path),
+      [`plinth:${path}.version`],
+    );
+    assert.match(faults[0]?.expected ?? "", /2027-02-28.*acceptEndOfSupport/);
+    const accepted = set(`${path}.acceptEndOfSupport`, true);
+    await settingsOf("prod", (file) => [old, accepted].forEach((edit) => edit(file)), late);
+  });
 });

@@ -57,6 +57,9 @@ describe("pre-flight checks on a real PostgreSQL", function () {
       assert.fail("the check passed");
     } finally {
       for (const session of sessions.reverse()) session.end();
+      // The server goes on sleeping for a client that is gone, and the next test would see it.
+      const left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename ~ '^ams_'";
+      server.script(`${left};`, {}, server.superuser);
     }
   }
 
