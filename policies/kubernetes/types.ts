@@ -20,7 +20,7 @@ export interface ScaledObject {
 export interface KubernetesTypes {
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": Wire<k8s.autoscaling.v2.HorizontalPodAutoscalerArgs>;
   "kubernetes:core/v1:ConfigMap": Wire<k8s.core.v1.ConfigMapArgs>;
-  "kubernetes:core/v1:ConfigMapPatch": Wire<k8s.core.v1.ConfigMapArgs>;
+  "kubernetes:core/v1:ConfigMapPatch": Wire<k8s.core.v1.ConfigMapPatchArgs>;
   "kubernetes:core/v1:LimitRange": Wire<k8s.core.v1.LimitRangeArgs>;
   "kubernetes:core/v1:Namespace": Wire<k8s.core.v1.NamespaceArgs>;
   "kubernetes:core/v1:ResourceQuota": Wire<k8s.core.v1.ResourceQuotaArgs>;
