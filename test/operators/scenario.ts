@@ -14,6 +14,8 @@ export interface Scenario {
   /** A fault that it must find. */
   spoil: {
     what: string;
+    /** Words of the failure: one for another reason doesn't count. */
+    finds: RegExp;
     /** Changes what a stack rendered before it is applied. */
     objects: (objects: KubeObject[]) => void;
   };

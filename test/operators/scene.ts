@@ -17,6 +17,7 @@ import { Pods } from "./pods";
 import { Programs } from "./programs";
 import { Discovery } from "./prometheus";
 import { Network } from "./proxy";
+import { makeStreams } from "./streams";
 import { render, type Rendered, type Settings } from "./stack";
 
 export interface SceneOptions {
@@ -94,7 +95,7 @@ export class Scene {
 
   /** Does something with the NATS server, which is started for the first: one after the other, so nobody takes another's messages. */
   withNats<T>(work: (nats: Nats) => Promise<T>): Promise<T> {
-    this.messaging ??= Nats.start(this.cluster, this.programs, this.network);
+    this.messaging ??= this.startNats();
     const server = this.messaging;
     const turn = this.natsTurn.then(async () => work(await server));
     this.natsTurn = turn.catch(() => undefined);
@@ -147,6 +148,14 @@ export class Scene {
     const serving = await this.programs.keda(identity);
     const group = "external.metrics.k8s.io";
     await aggregate(this.cluster, { group, namespace, service: external, port: serving, ca });
+  }
+
+  /** With the streams that the stack describes, as their controller makes them. */
+  private async startNats(): Promise<Nats> {
+    const nats = await Nats.start(this.cluster, this.programs, this.network);
+    const connection = await nats.connect("jetstream-controller_1", { inboxPrefix: "_INBOX" });
+    await makeStreams(this.cluster, connection);
+    return nats;
   }
 
   private async startPrograms(objects: readonly KubeObject[]): Promise<void> {

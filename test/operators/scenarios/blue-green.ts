@@ -76,7 +76,8 @@ export const blueGreen: Scenario = {
     await untilAlone(cluster, WEB, "1.0.0", 60);
   },
   spoil: {
-    what: "nothing is verified before the switch",
+    what: "what is verified is the old version",
+    finds: /requests were led to it/,
     objects: (objects) => {
       for (const template of ofKind<
         KubeObject & { spec: { metrics: { provider: { web?: { url: string } } }[] } }

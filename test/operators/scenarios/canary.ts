@@ -107,6 +107,7 @@ export const canary: Scenario = {
   },
   spoil: {
     what: "the analysis accepts any error rate",
+    finds: /half of its requests was released/,
     objects: (objects) => {
       for (const template of ofKind<KubeObject & { spec: { metrics: { successCondition?: string }[] } }>(
         objects,

@@ -40,6 +40,7 @@ export const header: Scenario = {
   },
   spoil: {
     what: "the header's rule asks for another value",
+    finds: /^the header: not within/,
     objects: (objects) => {
       for (const { metadata } of ofKind(objects, "Ingress"))
         for (const [key, text] of Object.entries(metadata.annotations ?? {}))

@@ -119,13 +119,14 @@ export const maximum: Scenario = {
   apart: true,
   play,
   spoil: {
-    what: "the quota has no room for two versions",
+    what: "the quota has room for fewer pods than are allowed",
+    finds: /^as many pods as are allowed: not within/,
     objects: (objects) => {
       for (const { metadata, spec } of ofKind<KubeObject & { spec: { hard: Record<string, string> } }>(
         objects,
         "ResourceQuota",
       ))
-        if (metadata.namespace === API.namespace) spec.hard.pods = "22";
+        if (metadata.namespace === API.namespace) spec.hard.pods = "17";
     },
   },
 };

@@ -3,17 +3,14 @@ import { connect as tlsConnect, type PeerCertificate } from "node:tls";
 import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 
-import type { Cluster } from "../../cluster/cluster";
 import type { KubeObject } from "../../cluster/types";
 import { NAMESPACE, type Nats } from "../nats";
 import type { Scenario } from "../scenario";
-import { makeStreams } from "../streams";
 import { until } from "../watch";
 import { rights } from "./rights";
 
 const CORE = "opmas-core_1";
 const AGENT = "opmas-agent_1";
-const CONTROLLER = "jetstream-controller_1";
 
 let count = 0;
 
@@ -105,9 +102,8 @@ async function certificates(nats: Nats): Promise<void> {
   await held.close();
 }
 
-async function play(nats: Nats, cluster: Cluster): Promise<void> {
+async function play(nats: Nats): Promise<void> {
   await refusals(nats);
-  await makeStreams(cluster, await nats.connect(CONTROLLER, { inboxPrefix: "_INBOX" }));
   await work(nats);
   for (const [login, may] of Object.entries(rights))
     assert.deepEqual(await may.tried(nats), may.expected, login);
@@ -120,9 +116,10 @@ type Secret = KubeObject & { spec: { target: { template: { data: Record<string, 
 export const messaging: Scenario = {
   name: "NATS: each login does what its description says and nothing else; certificates are made, renewed and read",
   needs: ["cert-manager", "nats-server"],
-  play: (scene) => scene.withNats((nats) => play(nats, scene.cluster)),
+  play: (scene) => scene.withNats(play),
   spoil: {
-    what: "the agents may publish anything",
+    what: "the agents may publish the devices' logs",
+    finds: /logs\.device\.1/,
     objects: (objects) => {
       for (const object of objects)
         if (object.kind === "ExternalSecret" && object.metadata.name === "nats-accounts") {
