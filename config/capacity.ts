@@ -28,7 +28,7 @@ export const reserve = {
   /** The cluster's own add-ons: metrics, storage drivers, certificates. */
   cluster: { cpu: 2, memory: 4096 * mebibyte },
   /** One replica of an operator, all its parts, and what its name space has to spare. */
-  operator: { cpu: 0.5, memory: 832 * mebibyte },
+  operator: { cpu: 0.5, memory: 864 * mebibyte },
   /** One server of Prometheus, with a share of its operator. */
   prometheus: { cpu: 0.6, memory: 2624 * mebibyte },
   /** Jobs of a name space, and a pod that is being debugged. */

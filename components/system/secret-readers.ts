@@ -6,6 +6,7 @@ import { mayRead, readersPath } from "../cluster/external-secrets-access";
 import { Component } from "../component";
 import type { Context, KeyArns } from "../context";
 import { gated } from "../gated";
+import { rolePrefix } from "../naming";
 import type { StoreOutputs } from "../store";
 import { secretKeys } from "./wiring";
 
@@ -64,6 +65,7 @@ export class SecretReaders extends Component {
     const role = new aws.iam.Role(
       this.child(reader),
       {
+        namePrefix: rolePrefix(this.child(reader)),
         path: readersPath(context.prefix),
         description: `Secrets of ${system}: ${reader}`,
         assumeRolePolicy: {

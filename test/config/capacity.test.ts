@@ -59,7 +59,7 @@ describe("config: capacity", () => {
     ]);
     assert.match(
       faults({ cpu: "9.5", memory: "17Gi" }, { api }).join(),
-      /^plinth:cluster\.nodePool\.limits\.memory: found "17Gi"; at least 18 GiB.*shop\.api 10 × 1 = 10 .* = 16\.13 GiB/,
+      /^plinth:cluster\.nodePool\.limits\.memory: found "17Gi"; at least 18 GiB.*shop\.api 10 × 1 = 10 .* = 16\.19 GiB/,
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { images } from "../../components/images";
+import { images, mirrored } from "../../components/images";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
@@ -7,7 +7,7 @@ import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { set } from "../support/edits";
 import { objects, podOwners, recordingOf, recordingWith, type Manifest } from "../support/recordings";
-import { stacks } from "../support/stacks";
+import { settingsOf, stacks } from "../support/stacks";
 
 const specs = Object.values<SystemSpec>(catalog);
 
@@ -163,19 +163,20 @@ for (const stack of stacks)
 
     it("runs images of its own registry, and of others only those of the table", async () => {
       const recording = await recordingOf(stack);
-      const table: string[] = Object.values(images).map(({ image }) => image);
-      for (const image of table) assert.match(image, /^docker\.io\/[\w/-]+:v?\d+\.\d+[\w.-]*$/);
+      const { imageMirrors } = await settingsOf(stack);
+      const table = Object.values(images).map(({ image }) => mirrored(image, imageMirrors));
       const found = new Set<string>();
       for (const kind of ["Deployment", "Rollout", "Job", "CronJob"])
         for (const { manifest } of objects(recording, kind).values())
           for (const [, image = ""] of JSON.stringify(manifest).matchAll(/"image":"([^"]+)"/g))
             // What is built here has no name yet but its registry's: its digest comes with the build.
-            if (!/^\d{12}\.dkr\.ecr\./.test(image) && !isUnknown(image)) found.add(image);
+            if (!/^\d{12}\.dkr\.ecr\.[^/]+\/(?!docker-hub\/)/.test(image) && !isUnknown(image))
+              found.add(image);
       assert.deepEqual(
         [...found].filter((image) => !table.includes(image)),
         [],
       );
-      assert.ok(found.has(images.curl.image) && found.has(images.psql.image));
+      for (const { image } of [images.curl, images.psql]) assert.ok(found.has(mirrored(image, imageMirrors)));
     });
 
     it("lets the smoke test in where something listens, and the load test at the API alone", async () => {

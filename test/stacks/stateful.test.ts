@@ -74,7 +74,10 @@ const everyday: Readonly<Record<string, Edit>> = {
   "fewer copies of the cache": set(`${ams}.cache.replicas`, 1),
   "other ages in a bucket": set(`${ams}.objects.coldDays`, 120),
   "another owner": set("tags.Owner", "another-team"),
-  "a newer cluster": set("cluster.version", "1.37"),
+  "another version of the cluster, with its add-ons": (file) => {
+    set("cluster.version", "1.35")(file);
+    set("cluster.addons.metrics-server", "v0.9.0-eksbuild.5")(file);
+  },
 };
 
 const loginsOf = (system: string) =>
