@@ -50,16 +50,14 @@ cat "$HERE/look-$n"`,
     );
   }
 
-  /** An update that goes on until it is told to stop, or for so many seconds. */
-  const lasting = (seconds: number) => `exec node -e '
-    const { appendFileSync } = require("node:fs");
-    process.on("SIGINT", () => {
-      appendFileSync(process.argv[1], "SIGINT\\n");
-      // Pulumi writes its checkpoint.
-      setTimeout(() => process.exit(255), 1500);
-    });
-    setTimeout(() => process.exit(0), ${seconds * 1000});
-  ' "$HERE/signals"`;
+  /**
+   * An update that goes on until it is told to stop, or for so many seconds. A shell can't trap a signal that it was
+   * started to ignore, so this one notices when the script hasn't seen to that.
+   */
+  const lasting = (seconds: number) => `
+# Pulumi writes its checkpoint.
+trap 'echo SIGINT >> "$HERE/signals"; sleep 1; exit 255' INT
+for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
 
   const run = (...args: string[]) => stubs.run("up", ["dev", ...args], { env: { UP_LOOK_SECONDS: "1" } });
 
