@@ -74,7 +74,7 @@ export function readFacts(stack: string, resources: readonly PreviewResource[]):
     releases: resources
       .filter(({ type }) => type === "kubernetes:helm.sh/v3:Release")
       .map(({ inputs }) => String(inputs.name)),
-    objects: resources.flatMap((resource) => keyOfResource(resource) ?? []),
+    objects: [...objectKeys(resources).values()],
   };
 }
 
@@ -109,13 +109,8 @@ function membersOf({ inputs }: PreviewResource): Access[] {
 
 /** A resource waits for its dependencies, its provider and its parent, as in the engine. */
 function graphOf(resources: readonly PreviewResource[]): Graph {
-  const whole = new Set(resources.filter(({ type }) => !isPatch(type)).map(keyOfResource));
-  // A patch of an object that is made whole elsewhere is no object of its own: it comes after that one.
-  const nameOf = (resource: PreviewResource): string => {
-    const key = keyOfResource(resource);
-    return key === undefined || (isPatch(resource.type) && whole.has(key)) ? resource.urn : key;
-  };
-  const names = new Map(resources.map((resource) => [resource.urn, nameOf(resource)]));
+  const keys = objectKeys(resources);
+  const names = new Map(resources.map(({ urn }) => [urn, keys.get(urn) ?? urn]));
   const before = resources.map(({ urn, parent, provider, dependencies }): [string, string[]] => {
     const providerUrn = provider?.slice(0, provider.lastIndexOf("::"));
     const urns = [parent, providerUrn, ...dependencies].filter((one) => one !== undefined);
@@ -124,7 +119,18 @@ function graphOf(resources: readonly PreviewResource[]): Graph {
   return { nodes: [...names.values()], before: new Map(before) };
 }
 
-const isPatch = (type: string): boolean => type.endsWith("Patch");
+/** Resources that are an object of the cluster, by URN: what only patches another one's isn't. */
+function objectKeys(resources: readonly PreviewResource[]): Map<string, string> {
+  const found = resources.map((resource) => ({ resource, key: keyOfResource(resource) }));
+  const made = new Set(found.flatMap(({ resource, key }) => (isPatch(resource) ? [] : (key ?? []))));
+  return new Map(
+    found.flatMap(({ resource, key }): [string, string][] =>
+      key === undefined || (isPatch(resource) && made.has(key)) ? [] : [[resource.urn, key]],
+    ),
+  );
+}
+
+const isPatch = ({ type }: PreviewResource): boolean => type.endsWith("Patch");
 
 function keyOfResource({ type, inputs }: PreviewResource): string | undefined {
   if (!type.startsWith("kubernetes:") || type.startsWith("kubernetes:helm.sh/")) return undefined;
