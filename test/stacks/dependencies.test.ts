@@ -61,6 +61,7 @@ for (const stack of stacks)
               !(readsSecret && name.endsWith("-version")) &&
               !own.includes(type) &&
               !released.test(name) &&
+              name !== `${system}-images-${key}` &&
               name !== "primary-platform-operators-rollouts-release"
             )
               assert.ok(storeOf(name), `${workload.name} waits for ${name}, which it doesn't read`);

@@ -21,7 +21,7 @@ for (const stack of stacks)
   describe(`${stack}: pools`, () => {
     it("reach the driver of every workload that has a database's URL", async () => {
       const [recording, settings] = [await recordingOf(stack), await settingsOf(stack)];
-      const configMaps = objects(recording, "ConfigMap");
+      const configMaps = [...objects(recording, "ConfigMapPatch")];
       for (const spec of Object.values<SystemSpec>(catalog))
         for (const [key, workload] of Object.entries(spec.workloads)) {
           const amounts = settings.systems[spec.name]?.workloads[key];
@@ -30,9 +30,12 @@ for (const stack of stacks)
           const owner = podOwners(recording).get(`${workload.namespace}/${workload.name}`);
           assert.ok(owner, where);
           const env = envOf(owner.manifest);
-          const shared = configMaps.get(`${workload.namespace}/${workload.configMap}`)?.manifest as
-            { data?: Record<string, string> } | undefined;
-          const told = env.find(({ name }) => name === "DB_POOL_SIZE")?.value ?? shared?.data?.DB_POOL_SIZE;
+          // The name ends in a digest of the content.
+          const shared = configMaps.find(([name]) =>
+            name.startsWith(`${workload.namespace}/${workload.configMap}-`),
+          );
+          const told =
+            env.find(({ name }) => name === "DB_POOL_SIZE")?.value ?? shared?.[1].manifest.data?.DB_POOL_SIZE;
           const connects = databaseUrls(spec, workload).length > 0;
           assert.equal(told, connects ? String(amounts.pool) : undefined, where);
         }

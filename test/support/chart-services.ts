@@ -103,6 +103,8 @@ export const chartServices: Readonly<Record<string, ChartServices>> = {
   // github.com/argoproj/argo-helm, argo-rollouts-2.41.0; github.com/nats-io/k8s, nack-0.34.0: none is called.
   "argo-rollouts": { version: "2.41.0", services: [], pods: [] },
   nack: { version: "0.34.0", services: [], pods: [] },
+  // github.com/stakater/Reloader, tag chart-v2.2.16, templates/service.yaml: none without `reloader.service`.
+  reloader: { version: "2.2.16", services: [], pods: [] },
   // kubernetes/autoscaler, the recommender: nobody calls it.
   "vertical-pod-autoscaler": { version: "0.11.0", services: [], pods: [] },
   // github.com/external-secrets/external-secrets, tag helm-chart-2.9.0: the API server alone calls the webhook.

@@ -7,7 +7,10 @@ const secrets = callsOf("secretsmanager");
 export const identityCalls: Mappings = {
   "aws:iam/role:Role": {
     calls: [
-      iam("CreateRole", { members: { name: "RoleName", assumeRolePolicy: "AssumeRolePolicyDocument" } }),
+      iam("CreateRole", {
+        // The provider adds 26 characters to a prefix, and takes one of 38 at most.
+        members: { name: "RoleName", namePrefix: "RoleName", assumeRolePolicy: "AssumeRolePolicyDocument" },
+      }),
     ],
     elsewhere: { forceDetachPolicies: "what the provider does before it deletes" },
   },
