@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { enginePorts, storesOf } from "../../components/system/wiring";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
+import { bootstrapNamespace } from "../../components/system/databases";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { blockedWays, reaches, type Policy, type World } from "../support/policy-resolver";
@@ -55,8 +56,11 @@ const jobStore = (name: string, system: string): string[] => {
   return /-(preflight|migrate|verify)-/.test(name) ? ["postgres"] : [];
 };
 
+/** The system of a namespace: one of its own, or the one in which its databases get their roles. */
 const systemOf = (namespace: string): SystemSpec | undefined =>
-  Object.values<SystemSpec>(catalog).find(({ namespaces }) => namespaces.includes(namespace));
+  Object.values<SystemSpec>(catalog).find(({ name, namespaces }) =>
+    [...namespaces, bootstrapNamespace(name)].includes(namespace),
+  );
 
 /** Data stores that a pod should reach, as `<system>.<store>`: shared files are mounted by the node, not by pods. */
 function wired(pod: World["pods"][number]): string[] {
