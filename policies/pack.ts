@@ -5,8 +5,10 @@ import { edge } from "./aws/edge";
 import { eks } from "./aws/eks";
 import { elasticache } from "./aws/elasticache";
 import { iam } from "./aws/iam";
+import { iamTrust } from "./aws/iam-trust";
 import { ingress } from "./aws/ingress";
 import { kms } from "./aws/kms";
+import { functions } from "./aws/lambda";
 import { messaging } from "./aws/messaging";
 import { rds } from "./aws/rds";
 import { rdsUpkeep } from "./aws/rds-upkeep";
@@ -34,7 +36,7 @@ export const sections: Record<string, Policies> = {
   Databases: [...rds, ...rdsUpkeep],
   Caches: elasticache,
   Buckets: [...s3, ...s3Access],
-  "Keys and access": [...kms, ...iam],
+  "Keys and access": [...kms, ...iam, ...iamTrust, ...functions],
   "Messages and files": messaging,
   "Other AWS services": services,
   Containers: containers,

@@ -8,8 +8,11 @@ import { Analyzer, PackError, type Handlers, type PackRunner } from "./analyzer"
 
 /** A rule, as far as its place in the pack counts. */
 interface Rule {
-  /** The SDK's mark of a rule that looks at one type alone. */
-  readonly validateResource?: { readonly __pulumiType?: string };
+  /** The SDK's mark of a rule that looks at one type alone, and the pack's of one that looks at several. */
+  readonly validateResource?: {
+    readonly __pulumiType?: string;
+    readonly appliesTo?: (type: string) => boolean;
+  };
 }
 type Serve = (name: string, version: string, level: string, args: { policies?: Rule[] }) => void;
 
@@ -96,7 +99,10 @@ function analyzeByType(
     const type = call.request.getType();
     let handler = handlers.get(type);
     if (handler === undefined) {
-      const own = rules.filter(({ validateResource: { __pulumiType = type } = {} }) => __pulumiType === type);
+      const own = rules.filter(
+        ({ validateResource: { __pulumiType = type, appliesTo = () => true } = {} }) =>
+          __pulumiType === type && appliesTo(type),
+      );
       handler = sdk.makeAnalyzeRpcFun(name, version, level, own);
       handlers.set(type, handler);
     }

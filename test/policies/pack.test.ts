@@ -3,6 +3,7 @@ import { analyzeRequest, PackClient, type Verdict } from "./pack-client";
 import { sample, type Scenario, type Stack, unknown } from "./scenario";
 import { availability } from "./scenarios/availability";
 import { buckets } from "./scenarios/buckets";
+import { documents } from "./scenarios/documents";
 import { databases } from "./scenarios/databases";
 import { edge } from "./scenarios/edge";
 import { network } from "./scenarios/network";
@@ -20,6 +21,7 @@ const scenarios: Scenario[] = [
   ...workloads,
   ...availability,
   ...objects,
+  ...documents,
 ];
 
 const names = (verdicts: Verdict[]) => [...new Set(verdicts.map((verdict) => verdict.policy))].sort();
@@ -138,7 +140,7 @@ describe("policy pack", () => {
     it("an ARN that the stack makes hides no wildcard beside it", async () => {
       const arn = unknown;
       const Statement = [
-        { Effect: "Allow", Action: "kms:Decrypt", Resource: arn },
+        { Effect: "Allow", Action: "s3:GetObject", Resource: arn },
         { Effect: "Allow", Action: ["iam:PassRole"], Resource: [arn, "*"] },
       ];
       const props = { policy: { Version: "2012-10-17", Statement } };
