@@ -89,9 +89,11 @@ export const account: Policies = [
       const own = new Set([...ownAccounts(resources), ...accounts]);
       if (own.size === accounts.length) return;
       for (const { urn, name, type, props } of resources) {
-        if (!type.startsWith("aws:")) continue;
+        const image = type.startsWith("kubernetes:");
+        if (!type.startsWith("aws:") && !image) continue;
         const strangers = new Set<string>();
         eachText(plain(props), (text, path) => {
+          if (image && !text.includes(".dkr.ecr.")) return;
           for (const account of text.match(accountId) ?? [])
             if (!own.has(account)) strangers.add(`${account} (in ${path})`);
         });

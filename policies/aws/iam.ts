@@ -161,7 +161,7 @@ export const iam: Policies = [
       // EKS itself encrypts Secrets, with no service in between: it says so by asking for the key's description.
       if (!allows || actionsInverted || actions.some((action) => covers(action, "kms:DescribeKey")))
         return undefined;
-      const found = uses(actions, ...keyUses);
+      const found = uses(actions, ...keyUses) ?? uses(actions, "kms:CreateGrant");
       const held = tests.some(
         ({ key, operator, values }) =>
           keyBounds.test(key) &&

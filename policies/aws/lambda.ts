@@ -33,8 +33,7 @@ export const functions: Policies = [
       if (principal === undefined || /[*?]/.test(principal)) report(`principal is ${shown(principal)}.`);
       else if (principal.endsWith(".amazonaws.com")) {
         const wild = (text: string | undefined) => text === undefined || /^[*?]*$|^arn:[^:]*:[*?]/.test(text);
-        if (wild(sourceArn) && wild(sourceAccount))
-          report(`${principal} may call it for anyone: neither sourceArn nor sourceAccount is set.`);
+        if (wild(sourceArn)) report(`${principal} may call it for anyone: sourceArn names nothing.`);
         // EventBridge and Secrets Manager carry the account in the ARN; S3 doesn't.
         else if (/^arn:aws:s3:::/.test(sourceArn ?? "") && wild(sourceAccount))
           report("sourceArn carries no account, and sourceAccount is not set.");

@@ -1,7 +1,14 @@
 import type { Policies } from "@pulumi/policy";
 import { onType } from "../lib/control";
 import { carriersOf, noStatement, someStatement } from "../lib/documents";
-import { allowsAnyone, bounds, boundsCaller, refusesWithoutTls, type Statement } from "../lib/statements";
+import {
+  allowsAnyone,
+  bounds,
+  boundsCaller,
+  isOpenResource,
+  refusesWithoutTls,
+  type Statement,
+} from "../lib/statements";
 import { isGiven, shown } from "../lib/wire";
 
 const anyone = 'a statement allows Principal "*" without a condition that names a caller.';
@@ -131,6 +138,35 @@ export const messaging: Policies = [
       if (actionsInverted) return "a statement allows everything but a few actions (NotAction).";
       return wild.length > 0 && `a statement allows ${wild.join(", ")}.`;
     },
+  ),
+  noStatement(
+    { types: carriersOf("resource").filter((type) => !type.startsWith("aws:ec2/")) },
+    {
+      name: "resource-policy-principal-named",
+      description: "Who may use a resource is named, and not only told by a condition.",
+      severity: "high",
+      remediation: "Name the service, role or account as Principal, and keep the condition beside it.",
+      url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    },
+    (statement) =>
+      statement.allows &&
+      boundsCaller(statement) &&
+      statement.principals.some(({ kind, value }) => kind !== "Service" && value === "*") &&
+      'a statement allows Principal "*", by a condition alone.',
+  ),
+  noStatement(
+    { types: ["aws:cloudwatch/logResourcePolicy:LogResourcePolicy"] },
+    {
+      name: "logs-policy-groups-named",
+      description: "Services write to named log groups.",
+      severity: "high",
+      remediation: "Give the ARN of the log group in Resource.",
+      url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html",
+    },
+    ({ allows, resources, resourcesInverted }) =>
+      allows &&
+      (resourcesInverted || resources.length === 0 || resources.some(isOpenResource)) &&
+      "a statement is for every log group.",
   ),
   someStatement(
     ["aws:sqs/queuePolicy:QueuePolicy"],
