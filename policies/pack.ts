@@ -12,13 +12,15 @@ import { ingress } from "./aws/ingress";
 import { kms } from "./aws/kms";
 import { functions } from "./aws/lambda";
 import { messaging } from "./aws/messaging";
-import { properties } from "./aws/properties";
+import { platformRows } from "./aws/platform-rows";
 import { rds } from "./aws/rds";
+import { databaseRows } from "./aws/rds-rows";
 import { rdsUpkeep } from "./aws/rds-upkeep";
 import { s3 } from "./aws/s3";
 import { s3Access } from "./aws/s3-access";
 import { services } from "./aws/services";
-import { state } from "./aws/state";
+import { signalRows } from "./aws/signal-rows";
+import { storageRows } from "./aws/storage-rows";
 import { availability } from "./kubernetes/availability";
 import { chartValues } from "./kubernetes/chart-values";
 import { charts } from "./kubernetes/charts";
@@ -29,7 +31,8 @@ import { images } from "./kubernetes/images";
 import { namespaces } from "./kubernetes/namespaces";
 import { network } from "./kubernetes/network";
 import { platform } from "./kubernetes/platform";
-import { objects } from "./kubernetes/properties";
+import { objectRows } from "./kubernetes/object-rows";
+import { operatorRows } from "./kubernetes/operator-rows";
 import { priority } from "./kubernetes/priority";
 import { rbacRules } from "./kubernetes/rbac";
 import { secrets } from "./kubernetes/secrets";
@@ -47,8 +50,8 @@ export const sections: Record<string, Policies> = {
   Buckets: [...s3, ...s3Access],
   "Keys and access": [...kms, ...iam, ...iamTrust, ...functions],
   "Messages and files": messaging,
-  "What holds data": [...state, ...beside],
-  "Other AWS services": [...services, ...properties],
+  "What holds data": [...databaseRows, ...storageRows, ...beside],
+  "Other AWS services": [...services, ...platformRows, ...signalRows],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],
   Secrets: [...literals, ...secrets],
@@ -56,7 +59,7 @@ export const sections: Record<string, Policies> = {
   Availability: [...availability, ...priority],
   Exposure: [...exposure, ...network],
   "Roles in Kubernetes": rbacRules,
-  "Objects in Kubernetes": objects,
+  "Objects in Kubernetes": [...objectRows, ...operatorRows],
   "Charts, storage and certificates": [...charts, ...chartValues, ...platform],
 };
 

@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { type Control, onTypes } from "./control";
+import { quantity } from "./quantity";
 import { isLater, isRecord, plain, shown, skipUnknown, valuesAt } from "./wire";
 
 /** What is demanded of a property, and in words. */
@@ -15,13 +16,10 @@ export interface Whole {
   /** The whole resource, without the SDK's proxies. */
   props: Record<string, unknown>;
   protect: boolean;
-  /** The rule's `exempt` names this resource. */
-  exempt: boolean;
 }
 
 /**
  * One row of a rule: a path (`[]` for each item of a list, `\.` for a dot in a key), what its value must be, and when.
- * `keepQuiet` is for what may be secret.
  */
 export type Demand = readonly [path: string, test: Test, when?: (whole: Whole) => boolean];
 
@@ -82,22 +80,26 @@ export const hoursBetween = (least: number, most: number): Test => ({
   holds: (value) => hours(value) >= least && hours(value) <= most,
 });
 
+/** A Kubernetes quantity above zero and up to a bound that only a slip goes beyond. */
+export const quantityUpTo = (most: string): Test => ({
+  words: `above 0 and up to ${most}`,
+  holds: (value) => {
+    const found = quantity(value as string);
+    return found !== undefined && found > 0 && found <= (quantity(most) ?? 0);
+  },
+});
+
 /** "These properties must be X": a rule as rows of data. */
 export function must(
   types: readonly string[],
-  control: Control & { exempt?: readonly string[] },
+  control: Control,
   demands: readonly Demand[],
 ): ResourceValidationPolicy {
-  const { exempt = [], ...rest } = control;
   return Object.assign(
-    onTypes<object>(types, rest, (resource, { args, report }) => {
+    onTypes<object>(types, control, (resource, { args, report }) => {
       const props = plain(resource);
       if (!isRecord(props)) return;
-      const whole = {
-        props,
-        protect: args.opts.protect,
-        exempt: exempt.some((name) => args.name.endsWith(name)),
-      };
+      const whole = { props, protect: args.opts.protect };
       let unknown: string | undefined;
       for (const [path, { words, holds, later = false }, when] of demands) {
         if (when !== undefined && !when(whole)) continue;

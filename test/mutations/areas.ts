@@ -4,440 +4,111 @@ import type { Kind, Mutation } from "./mutate";
 export type Weight = "opens" | "layer";
 
 /** Mutations that matter, by area. */
-interface Area {
-  area: string;
-  weight: Weight;
+type Area = readonly [
+  area: string,
+  weight: Weight,
   /** Of the type token. */
-  type: RegExp;
+  type: RegExp,
   /** Of the path, with `[]` for places in lists. */
-  path: RegExp;
-  kinds: readonly Kind[];
-}
+  path: RegExp,
+  kinds: readonly Kind[],
+];
 
 const gone = ["remove", "flip", "weaken"] as const;
 const amounts = ["remove", "zero", "multiply"] as const;
 
 /** Row by row as read: the first that fits decides. Decided from what each property does, before any verdict was seen. */
+// prettier-ignore
 const areas: readonly Area[] = [
   // IAM and resource policies
-  {
-    area: "iam",
-    weight: "opens",
-    type: /^aws:/,
-    path: /(policy|assumeRolePolicy|policyDocument)\[\]\.(Action|Resource|Principal)$/i,
-    kinds: ["widen"],
-  },
-  {
-    area: "tls",
-    weight: "opens",
-    type: /^aws:(s3|sqs|sns|efs)\//,
-    path: /olicy\[\]\.(Effect|Condition)$/,
-    kinds: ["flip"],
-  },
-  { area: "iam", weight: "layer", type: /^aws:iam\//, path: /olicy\[\]\.Condition$/, kinds: ["remove"] },
-  {
-    area: "iam",
-    weight: "opens",
-    type: /^aws:/,
-    path: /olicy(Document)?\[\]\.Condition$/,
-    kinds: ["remove"],
-  },
-  {
-    area: "iam",
-    weight: "opens",
-    type: /^aws:(iam|eks)\//,
-    path: /^(policyArn|principalArn)$/,
-    kinds: ["widen"],
-  },
-  {
-    area: "iam",
-    weight: "opens",
-    type: /lambda\/permission/,
-    path: /^(sourceArn|sourceAccount|principal)$/,
-    kinds: ["remove"],
-  },
-  { area: "iam", weight: "opens", type: /providers:aws$/, path: /^allowedAccountIds$/, kinds: ["remove"] },
+  ["iam", "opens", /^aws:/, /(policy|assumeRolePolicy|policyDocument)\[\]\.(Action|Resource|Principal)$/i, ["widen"]],
+  ["tls", "opens", /^aws:(s3|sqs|sns|efs)\//, /olicy\[\]\.(Effect|Condition)$/, ["flip"]],
+  ["iam", "layer", /^aws:iam\//, /olicy\[\]\.Condition$/, ["remove"]],
+  ["iam", "opens", /^aws:/, /olicy(Document)?\[\]\.Condition$/, ["remove"]],
+  ["iam", "opens", /^aws:(iam|eks)\//, /^(policyArn|principalArn)$/, ["widen"]],
+  ["iam", "opens", /lambda\/permission/, /^(sourceArn|sourceAccount|principal)$/, ["remove"]],
+  ["iam", "opens", /providers:aws$/, /^allowedAccountIds$/, ["remove"]],
   // Network
-  {
-    area: "network",
-    weight: "opens",
-    type: /NetworkPolicy$/,
-    path: /(from|to|ports)(\[\])?(\.(ipBlock|podSelector|namespaceSelector|port|protocol))?$/,
-    kinds: [],
-  },
-  {
-    area: "network",
-    weight: "opens",
-    type: /NetworkPolicy$/,
-    path: /spec\.(ingress|egress)\[\]\.(from|to|ports)$/,
-    kinds: ["remove"],
-  },
-  {
-    area: "network",
-    weight: "opens",
-    type: /NetworkPolicy$/,
-    path: /\.(ports\[\]\.port|ipBlock\.cidr|ipBlock\.except)$/,
-    kinds: ["remove", "widen", "zero"],
-  },
-  {
-    area: "network",
-    weight: "opens",
-    type: /NetworkPolicy$/,
-    path: /namespaceSelector\.matchLabels$/,
-    kinds: ["remove"],
-  },
-  {
-    area: "network",
-    weight: "opens",
-    type: /NetworkPolicy$/,
-    path: /spec\.(policyTypes(\[\])?|podSelector)$/,
-    kinds: ["remove", "weaken"],
-  },
-  { area: "network", weight: "opens", type: /ConfigMapPatch$/, path: /^data/, kinds: ["remove", "flip"] },
-  {
-    area: "network",
-    weight: "opens",
-    type: /securityGroup(In|E)gressRule/,
-    path: /^(cidrIpv4|fromPort|toPort|ipProtocol|referencedSecurityGroupId)$/,
-    kinds: ["remove", "widen", "zero", "multiply"],
-  },
-  {
-    area: "network",
-    weight: "opens",
-    type: /eks\/cluster/,
-    path: /publicAccessCidrs(\[\])?$/,
-    kinds: ["remove", "widen"],
-  },
-  {
-    area: "network",
-    weight: "layer",
-    type: /vpcEndpoint/,
-    path: /^(policy|securityGroupIds|privateDnsEnabled)$/,
-    kinds: gone,
-  },
-  {
-    area: "network",
-    weight: "layer",
-    type: /(rds\/(instance|proxy)|elasticache\/replicationGroup|efs\/mountTarget)/,
-    path: /^(vpcSecurityGroupIds|securityGroupIds|securityGroups|dbSubnetGroupName|subnetGroupName)$/,
-    kinds: ["remove"],
-  },
+  ["network", "opens", /NetworkPolicy$/, /(from|to|ports)(\[\])?(\.(ipBlock|podSelector|namespaceSelector|port|protocol))?$/, []],
+  ["network", "opens", /NetworkPolicy$/, /spec\.(ingress|egress)\[\]\.(from|to|ports)$/, ["remove"]],
+  ["network", "opens", /NetworkPolicy$/, /\.(ports\[\]\.port|ipBlock\.cidr|ipBlock\.except)$/, ["remove", "widen", "zero"]],
+  ["network", "opens", /NetworkPolicy$/, /namespaceSelector\.matchLabels$/, ["remove"]],
+  ["network", "opens", /NetworkPolicy$/, /spec\.(policyTypes(\[\])?|podSelector)$/, ["remove", "weaken"]],
+  ["network", "opens", /ConfigMapPatch$/, /^data/, ["remove", "flip"]],
+  ["network", "opens", /securityGroup(In|E)gressRule/, /^(cidrIpv4|fromPort|toPort|ipProtocol|referencedSecurityGroupId)$/, ["remove", "widen", "zero", "multiply"]],
+  ["network", "opens", /eks\/cluster/, /publicAccessCidrs(\[\])?$/, ["remove", "widen"]],
+  ["network", "layer", /vpcEndpoint/, /^(policy|securityGroupIds|privateDnsEnabled)$/, gone],
+  ["network", "layer", /(rds\/(instance|proxy)|elasticache\/replicationGroup|efs\/mountTarget)/, /^(vpcSecurityGroupIds|securityGroupIds|securityGroups|dbSubnetGroupName|subnetGroupName)$/, ["remove"]],
   // Public access
-  {
-    area: "public",
-    weight: "opens",
-    type: /bucketPublicAccessBlock/,
-    path: /^(block|ignore|restrict)/,
-    kinds: ["remove", "flip"],
-  },
-  {
-    area: "public",
-    weight: "opens",
-    type: /(rds\/instance|eks\/cluster|ec2\/subnet)/,
-    path: /(publiclyAccessible|mapPublicIpOnLaunch)$/,
-    kinds: ["flip"],
-  },
-  {
-    area: "public",
-    weight: "layer",
-    type: /eks\/cluster/,
-    path: /endpointPrivateAccess$/,
-    kinds: ["remove", "flip"],
-  },
-  { area: "public", weight: "layer", type: /bucketOwnershipControls/, path: /objectOwnership$/, kinds: gone },
-  { area: "public", weight: "opens", type: /core\/v1:Service$/, path: /spec\.type$/, kinds: ["weaken"] },
-  { area: "public", weight: "layer", type: /bucketCors/, path: /allowedOrigins\[\]$/, kinds: ["weaken"] },
+  ["public", "opens", /bucketPublicAccessBlock/, /^(block|ignore|restrict)/, ["remove", "flip"]],
+  ["public", "opens", /(rds\/instance|eks\/cluster|ec2\/subnet)/, /(publiclyAccessible|mapPublicIpOnLaunch)$/, ["flip"]],
+  ["public", "layer", /eks\/cluster/, /endpointPrivateAccess$/, ["remove", "flip"]],
+  ["public", "layer", /bucketOwnershipControls/, /objectOwnership$/, gone],
+  ["public", "opens", /core\/v1:Service$/, /spec\.type$/, ["weaken"]],
+  ["public", "layer", /bucketCors/, /allowedOrigins\[\]$/, ["weaken"]],
   // Encryption
-  {
-    area: "encryption",
-    weight: "opens",
-    type: /^aws:/,
-    path: /^(storageEncrypted|encrypted|atRestEncryptionEnabled)$/,
-    kinds: ["remove", "flip"],
-  },
-  {
-    area: "encryption",
-    weight: "layer",
-    type: /^aws:(?!lambda)/,
-    path: /(^|\.)(kmsKeyId|kmsKeyArn|kmsMasterKeyId|keyArn|performanceInsightsKmsKeyId|kmsMasterKeyID)$/,
-    kinds: ["remove"],
-  },
-  {
-    area: "encryption",
-    weight: "layer",
-    type: /ServerSideEncryption/,
-    path: /(sseAlgorithm|applyServerSideEncryptionByDefault|rules)$/,
-    kinds: ["remove", "weaken"],
-  },
-  {
-    area: "encryption",
-    weight: "opens",
-    type: /eks\/cluster/,
-    path: /encryptionConfig(\.resources|\.provider)?$/,
-    kinds: ["remove"],
-  },
-  {
-    area: "encryption",
-    weight: "layer",
-    type: /kms\/key/,
-    path: /^(enableKeyRotation|deletionWindowInDays)$/,
-    kinds: ["remove", "flip", "zero"],
-  },
-  {
-    area: "encryption",
-    weight: "layer",
-    type: /(NodeClass|StorageClass)$/,
-    path: /(kmsKeyID|kmsKeyId|encrypted)$/,
-    kinds: ["remove", "flip"],
-  },
+  ["encryption", "opens", /^aws:/, /^(storageEncrypted|encrypted|atRestEncryptionEnabled)$/, ["remove", "flip"]],
+  ["encryption", "layer", /^aws:(?!lambda)/, /(^|\.)(kmsKeyId|kmsKeyArn|kmsMasterKeyId|keyArn|performanceInsightsKmsKeyId|kmsMasterKeyID)$/, ["remove"]],
+  ["encryption", "layer", /ServerSideEncryption/, /(sseAlgorithm|applyServerSideEncryptionByDefault|rules)$/, ["remove", "weaken"]],
+  ["encryption", "opens", /eks\/cluster/, /encryptionConfig(\.resources|\.provider)?$/, ["remove"]],
+  ["encryption", "layer", /kms\/key/, /^(enableKeyRotation|deletionWindowInDays)$/, ["remove", "flip", "zero"]],
+  ["encryption", "layer", /(NodeClass|StorageClass)$/, /(kmsKeyID|kmsKeyId|encrypted)$/, ["remove", "flip"]],
   // TLS
-  {
-    area: "tls",
-    weight: "opens",
-    type: /elasticache\/replicationGroup/,
-    path: /^transitEncryption/,
-    kinds: gone,
-  },
-  { area: "tls", weight: "opens", type: /rds\/proxy/, path: /^requireTls$/, kinds: ["remove", "flip"] },
-  {
-    area: "tls",
-    weight: "layer",
-    type: /sesv2/,
-    path: /(tlsPolicy|deliveryOptions|configurationSetName)$/,
-    kinds: ["remove", "weaken"],
-  },
-  {
-    area: "tls",
-    weight: "opens",
-    type: /Ingress$/,
-    path: /annotations\.alb\.ingress\.kubernetes\.io\/(listen-ports|ssl-redirect|ssl-policy|certificate-arn)$/,
-    kinds: ["remove", "weaken"],
-  },
-  {
-    area: "tls",
-    weight: "opens",
-    type: /PersistentVolume$/,
-    path: /mountOptions(\[\])?$/,
-    kinds: ["remove", "weaken"],
-  },
-  {
-    area: "tls",
-    weight: "opens",
-    type: /helm/,
-    path: /values\..*\btls\.(enabled|secretName|merge|merge\.verify)$/,
-    kinds: ["remove", "flip"],
-  },
-  {
-    area: "tls",
-    weight: "opens",
-    type: /(Account|Deployment|Rollout|Job|ConfigMap|ExternalSecret)$/,
-    path: /(servers\[\]|\.value|template\.data\..*)$/,
-    kinds: ["weaken"],
-  },
-  {
-    area: "tls",
-    weight: "layer",
-    type: /cert-manager/,
-    path: /(duration|rotationPolicy)$/,
-    kinds: ["remove", "weaken"],
-  },
-  {
-    area: "tls",
-    weight: "layer",
-    type: /acm\/certificate:/,
-    path: /validationMethod$/,
-    kinds: ["remove", "weaken"],
-  },
+  ["tls", "opens", /elasticache\/replicationGroup/, /^transitEncryption/, gone],
+  ["tls", "opens", /rds\/proxy/, /^requireTls$/, ["remove", "flip"]],
+  ["tls", "layer", /sesv2/, /(tlsPolicy|deliveryOptions|configurationSetName)$/, ["remove", "weaken"]],
+  ["tls", "opens", /Ingress$/, /annotations\.alb\.ingress\.kubernetes\.io\/(listen-ports|ssl-redirect|ssl-policy|certificate-arn)$/, ["remove", "weaken"]],
+  ["tls", "opens", /PersistentVolume$/, /mountOptions(\[\])?$/, ["remove", "weaken"]],
+  ["tls", "opens", /helm/, /values\..*\btls\.(enabled|secretName|merge|merge\.verify)$/, ["remove", "flip"]],
+  ["tls", "opens", /(Account|Deployment|Rollout|Job|ConfigMap|ExternalSecret)$/, /(servers\[\]|\.value|template\.data\..*)$/, ["weaken"]],
+  ["tls", "layer", /cert-manager/, /(duration|rotationPolicy)$/, ["remove", "weaken"]],
+  ["tls", "layer", /acm\/certificate:/, /validationMethod$/, ["remove", "weaken"]],
   // Supply chain
-  { area: "supply chain", weight: "opens", type: /^kubernetes:/, path: /\.image$/, kinds: ["move"] },
-  {
-    area: "supply chain",
-    weight: "layer",
-    type: /helm/,
-    path: /^(version|repositoryOpts\.repo)$/,
-    kinds: ["remove", "weaken"],
-  },
-  {
-    area: "supply chain",
-    weight: "layer",
-    type: /eks\/(addon|cluster)/,
-    path: /^(addonVersion|version)$/,
-    kinds: ["remove"],
-  },
+  ["supply chain", "opens", /^kubernetes:/, /\.image$/, ["move"]],
+  ["supply chain", "layer", /helm/, /^(version|repositoryOpts\.repo)$/, ["remove", "weaken"]],
+  ["supply chain", "layer", /eks\/(addon|cluster)/, /^(addonVersion|version)$/, ["remove"]],
   // Pod hardening
-  {
-    area: "pods",
-    weight: "opens",
-    type: /^kubernetes:/,
-    path: /(runAsUser|runAsNonRoot)$/,
-    kinds: ["zero", "flip"],
-  },
-  {
-    area: "pods",
-    weight: "layer",
-    type: /^kubernetes:/,
-    path: /(securityContext|containerSecurityContext|podSecurityContext|runAsNonRoot|allowPrivilegeEscalation|readOnlyRootFilesystem|capabilities|capabilities\.drop|drop\[\]|seccompProfile|seccompProfile\.type|automountServiceAccountToken)$/,
-    kinds: gone,
-  },
-  {
-    area: "pods",
-    weight: "layer",
-    type: /core\/v1:Namespace$/,
-    path: /pod-security\.kubernetes\.io\/enforce$/,
-    kinds: ["remove", "weaken"],
-  },
-  {
-    area: "pods",
-    weight: "layer",
-    type: /helm/,
-    path: /values\.(permissions\..*secret|process\w+|grafana\.enabled|nodeExporter\.enabled|natsBox\.enabled|dashboard\.enabled)$/,
-    kinds: ["remove", "flip"],
-  },
+  ["pods", "opens", /^kubernetes:/, /(runAsUser|runAsNonRoot)$/, ["zero", "flip"]],
+  ["pods", "layer", /^kubernetes:/, /(securityContext|containerSecurityContext|podSecurityContext|runAsNonRoot|allowPrivilegeEscalation|readOnlyRootFilesystem|capabilities|capabilities\.drop|drop\[\]|seccompProfile|seccompProfile\.type|automountServiceAccountToken)$/, gone],
+  ["pods", "layer", /core\/v1:Namespace$/, /pod-security\.kubernetes\.io\/enforce$/, ["remove", "weaken"]],
+  ["pods", "layer", /helm/, /values\.(permissions\..*secret|process\w+|grafana\.enabled|nodeExporter\.enabled|natsBox\.enabled|dashboard\.enabled)$/, ["remove", "flip"]],
   // Limits
-  {
-    area: "limits",
-    weight: "layer",
-    type: /(Deployment|Rollout|Job|CronJob|Release)$/,
-    path: /(resources|limits|limits\.(cpu|memory))$/,
-    kinds: ["remove", "zero"],
-  },
-  {
-    area: "limits",
-    weight: "layer",
-    type: /(Deployment|Rollout|Job|CronJob|Release)$/,
-    path: /limits\.(cpu|memory)$/,
-    kinds: ["multiply"],
-  },
-  {
-    area: "limits",
-    weight: "layer",
-    type: /(NodePool|ResourceQuota)$/,
-    path: /(limits|hard)(\.(cpu|memory|pods|limits\.cpu|limits\.memory))?$/,
-    kinds: amounts,
-  },
-  {
-    area: "limits",
-    weight: "layer",
-    type: /LimitRange$/,
-    path: /(limits|default|default\.(cpu|memory))$/,
-    kinds: amounts,
-  },
-  {
-    area: "limits",
-    weight: "layer",
-    type: /lambda\/function/,
-    path: /^(timeout|memorySize)$/,
-    kinds: ["multiply"],
-  },
-  {
-    area: "limits",
-    weight: "layer",
-    type: /(HorizontalPodAutoscaler|ScaledObject)$/,
-    path: /max(Replicas|ReplicaCount)$/,
-    kinds: ["multiply"],
-  },
+  ["limits", "layer", /(Deployment|Rollout|Job|CronJob|Release)$/, /(resources|limits|limits\.(cpu|memory))$/, ["remove", "zero"]],
+  ["limits", "layer", /(Deployment|Rollout|Job|CronJob|Release)$/, /limits\.(cpu|memory)$/, ["multiply"]],
+  ["limits", "layer", /(NodePool|ResourceQuota)$/, /(limits|hard)(\.(cpu|memory|pods|limits\.cpu|limits\.memory))?$/, amounts],
+  ["limits", "layer", /LimitRange$/, /(limits|default|default\.(cpu|memory))$/, amounts],
+  ["limits", "layer", /lambda\/function/, /^(timeout|memorySize)$/, ["multiply"]],
+  ["limits", "layer", /(HorizontalPodAutoscaler|ScaledObject)$/, /max(Replicas|ReplicaCount)$/, ["multiply"]],
   // Secrets
-  { area: "secrets", weight: "opens", type: /./, path: /./, kinds: ["disclose"] },
-  {
-    area: "secrets",
-    weight: "opens",
-    type: /SecretStore$/,
-    path: /conditions(\[\])?(\.(namespaces|namespaceSelector)(\.matchLabels)?)?$/,
-    kinds: ["remove"],
-  },
-  {
-    area: "secrets",
-    weight: "layer",
-    type: /secretRotation/,
-    path: /automaticallyAfterDays$/,
-    kinds: ["remove", "zero", "multiply"],
-  },
-  { area: "secrets", weight: "layer", type: /randomPassword/, path: /^length$/, kinds: ["remove", "zero"] },
+  ["secrets", "opens", /./, /./, ["disclose"]],
+  ["secrets", "opens", /SecretStore$/, /conditions(\[\])?(\.(namespaces|namespaceSelector)(\.matchLabels)?)?$/, ["remove"]],
+  ["secrets", "layer", /secretRotation/, /automaticallyAfterDays$/, ["remove", "zero", "multiply"]],
+  ["secrets", "layer", /randomPassword/, /^length$/, ["remove", "zero"]],
   // Identity
-  { area: "identity", weight: "opens", type: /eks\/cluster/, path: /accessConfig(\..*)?$/, kinds: gone },
-  {
-    area: "identity",
-    weight: "opens",
-    type: /elasticache/,
-    path: /^(userGroupIds|passwords|userIds)$/,
-    kinds: ["remove"],
-  },
-  {
-    area: "identity",
-    weight: "layer",
-    type: /efs\/accessPoint/,
-    path: /(uid|gid|permissions|posixUser|rootDirectory)$/,
-    kinds: ["remove", "zero"],
-  },
-  {
-    area: "identity",
-    weight: "layer",
-    type: /podIdentityAssociation/,
-    path: /^serviceAccount$/,
-    kinds: ["remove"],
-  },
+  ["identity", "opens", /eks\/cluster/, /accessConfig(\..*)?$/, gone],
+  ["identity", "opens", /elasticache/, /^(userGroupIds|passwords|userIds)$/, ["remove"]],
+  ["identity", "layer", /efs\/accessPoint/, /(uid|gid|permissions|posixUser|rootDirectory)$/, ["remove", "zero"]],
+  ["identity", "layer", /podIdentityAssociation/, /^serviceAccount$/, ["remove"]],
   // What shows an intrusion
-  {
-    area: "audit",
-    weight: "opens",
-    type: /eks\/cluster/,
-    path: /enabledClusterLogTypes$/,
-    kinds: ["remove"],
-  },
-  { area: "audit", weight: "opens", type: /ec2\/flowLog/, path: /^trafficType$/, kinds: gone },
-  { area: "audit", weight: "layer", type: /logGroup/, path: /^retentionInDays$/, kinds: ["remove", "zero"] },
-  { area: "audit", weight: "layer", type: /metricAlarm/, path: /^alarmActions$/, kinds: ["remove"] },
-  {
-    area: "audit",
-    weight: "layer",
-    type: /rds\/instance/,
-    path: /^(enabledCloudwatchLogsExports|monitoringInterval)$/,
-    kinds: ["remove", "zero"],
-  },
-  { area: "audit", weight: "layer", type: /rds\/parameterGroup/, path: /^parameters$/, kinds: ["remove"] },
+  ["audit", "opens", /eks\/cluster/, /enabledClusterLogTypes$/, ["remove"]],
+  ["audit", "opens", /ec2\/flowLog/, /^trafficType$/, gone],
+  ["audit", "layer", /logGroup/, /^retentionInDays$/, ["remove", "zero"]],
+  ["audit", "layer", /metricAlarm/, /^alarmActions$/, ["remove"]],
+  ["audit", "layer", /rds\/instance/, /^(enabledCloudwatchLogsExports|monitoringInterval)$/, ["remove", "zero"]],
+  ["audit", "layer", /rds\/parameterGroup/, /^parameters$/, ["remove"]],
   // State
-  { area: "state", weight: "layer", type: /./, path: /^protect$/, kinds: ["flip"] },
-  {
-    area: "state",
-    weight: "layer",
-    type: /rds\/instance/,
-    path: /^(deletionProtection|backupRetentionPeriod|skipFinalSnapshot|copyTagsToSnapshot)$/,
-    kinds: ["flip", "zero"],
-  },
-  {
-    area: "state",
-    weight: "layer",
-    type: /(eks\/cluster|elasticache\/replicationGroup)/,
-    path: /^(deletionProtection|snapshotRetentionLimit|automaticFailoverEnabled)$/,
-    kinds: ["remove", "flip", "zero"],
-  },
-  {
-    area: "state",
-    weight: "layer",
-    type: /s3\/bucket/,
-    path: /(status|forceDestroy|defaultRetention\.days)$/,
-    kinds: gone,
-  },
-  { area: "state", weight: "layer", type: /efs\/backupPolicy/, path: /status$/, kinds: gone },
+  ["state", "layer", /./, /^protect$/, ["flip"]],
+  ["state", "layer", /rds\/instance/, /^(deletionProtection|backupRetentionPeriod|skipFinalSnapshot|copyTagsToSnapshot)$/, ["flip", "zero"]],
+  ["state", "layer", /(eks\/cluster|elasticache\/replicationGroup)/, /^(deletionProtection|snapshotRetentionLimit|automaticFailoverEnabled)$/, ["remove", "flip", "zero"]],
+  ["state", "layer", /s3\/bucket/, /(status|forceDestroy|defaultRetention\.days)$/, gone],
+  ["state", "layer", /efs\/backupPolicy/, /status$/, gone],
   // Whole resources that stand beside others
-  { area: "public", weight: "opens", type: /bucketPublicAccessBlock/, path: /^$/, kinds: ["drop"] },
-  {
-    area: "tls",
-    weight: "opens",
-    type: /(bucketPolicy|queuePolicy|topicPolicy|fileSystemPolicy)/,
-    path: /^$/,
-    kinds: ["drop"],
-  },
-  { area: "audit", weight: "opens", type: /ec2\/flowLog/, path: /^$/, kinds: ["drop"] },
-  {
-    area: "state",
-    weight: "layer",
-    type: /(bucketVersioning|bucketObjectLock|bucketLogging|efs\/backupPolicy|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/,
-    path: /^$/,
-    kinds: ["drop"],
-  },
-  { area: "limits", weight: "layer", type: /(ResourceQuota|LimitRange)$/, path: /^$/, kinds: ["drop"] },
-  { area: "network", weight: "opens", type: /ConfigMapPatch$/, path: /^$/, kinds: ["drop"] },
+  ["public", "opens", /bucketPublicAccessBlock/, /^$/, ["drop"]],
+  ["tls", "opens", /(bucketPolicy|queuePolicy|topicPolicy|fileSystemPolicy)/, /^$/, ["drop"]],
+  ["audit", "opens", /ec2\/flowLog/, /^$/, ["drop"]],
+  ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|efs\/backupPolicy|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
+  ["limits", "layer", /(ResourceQuota|LimitRange)$/, /^$/, ["drop"]],
+  ["network", "opens", /ConfigMapPatch$/, /^$/, ["drop"]],
 ];
 
 /** The path as tables speak of it. */
@@ -461,10 +132,13 @@ function harmless({ kind, before }: Mutation, path: string): boolean {
 }
 
 /** The area of a mutation and how much it matters; undefined for one that is no matter of security. */
-export function areaOf(type: string, mutation: Mutation): Pick<Area, "area" | "weight"> | undefined {
+export function areaOf(type: string, mutation: Mutation): { area: string; weight: Weight } | undefined {
   const path = shape(mutation.path);
   if (harmless(mutation, path)) return undefined;
-  return areas.find((row) => row.kinds.includes(mutation.kind) && row.type.test(type) && row.path.test(path));
+  const row = areas.find(
+    ([, , ofType, ofPath, kinds]) => kinds.includes(mutation.kind) && ofType.test(type) && ofPath.test(path),
+  );
+  return row && { area: row[0], weight: row[1] };
 }
 
 /** A NetworkPolicy that denies all: what the others open is open without it, and only it is missed when it goes. */

@@ -10,7 +10,7 @@ export interface Accepted {
 }
 
 export const acceptedKey = ({ type, path, kind, change }: Omit<Accepted, "reason">): string =>
-  [type, path || "(whole)", kind, change].join(" · ");
+  [type, path === "" ? "(whole)" : path, kind, change].join(" · ");
 
 /** What passes without having been reviewed, and what was accepted but is caught by now; each once. */
 export function compare(outcomes: readonly Outcome[], accepted: readonly Accepted[]) {
