@@ -8,6 +8,7 @@ import type {
   Severity,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { spoken } from "./exemptions";
 import type { AwsTypes } from "../aws/types";
 import type { KubernetesTypes } from "../kubernetes/types";
 
@@ -78,7 +79,12 @@ export function onType<K extends keyof KnownTypes, C extends object = object>(
   const validate: Marked = (args, report) => {
     if (args.type !== type) args.notApplicable(`applies to ${type}`);
     remember(args);
-    check(args.props as KnownTypes[K], { args, report, settings: settingsOf(control, args.getConfig()) });
+    const context = {
+      args,
+      report: excused(control, args.urn, report),
+      settings: settingsOf(control, args.getConfig()),
+    };
+    check(args.props as KnownTypes[K], context);
   };
   // The SDK's own `validateResourceOfType` leaves this mark, which needs the SDK's classes loaded.
   validate.__pulumiType = type;
@@ -96,7 +102,12 @@ export function onTypes<P, C extends object = object>(
   const validateResource: Marked = (args, report) => {
     remember(args);
     if (!matches(args.type)) return;
-    check(args.props as P, { args, report, settings: settingsOf(control, args.getConfig()) });
+    const context = {
+      args,
+      report: excused(control, args.urn, report),
+      settings: settingsOf(control, args.getConfig()),
+    };
+    check(args.props as P, context);
   };
   validateResource.appliesTo = matches;
   return { ...describe(control), validateResource };
@@ -130,8 +141,17 @@ export function onStack<C extends object = object>(
         ...resource,
         props: declared.get(resource.urn) ?? resource.props,
       }));
-      check(resources, report, settingsOf(control, args.getConfig()));
+      const reporting: ReportViolation = (message, urn) => excused(control, urn, report)(message);
+      check(resources, reporting, settingsOf(control, args.getConfig()));
     },
+  };
+}
+
+/** Reports what no exemption lets pass. */
+function excused({ name }: { name: string }, urn: string | undefined, report: ReportViolation) {
+  return (message: string): void => {
+    const said = spoken(name, urn, message);
+    if (said !== undefined) report(said, urn);
   };
 }
 
