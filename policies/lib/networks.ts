@@ -5,7 +5,15 @@ interface Net {
   first: bigint;
 }
 
+const known = new Map<string, Net | undefined>();
+
+/** Read once: a stack's policies name the same few networks over and over. */
 function read(cidr: string): Net | undefined {
+  if (!known.has(cidr)) known.set(cidr, parse(cidr));
+  return known.get(cidr);
+}
+
+function parse(cidr: string): Net | undefined {
   const [address = "", length] = cidr.split("/");
   const size = address.includes(":") ? 128 : 32;
   const bits = length === undefined ? size : Number(length);

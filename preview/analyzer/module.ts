@@ -110,12 +110,42 @@ function analyzeByType(
   };
 }
 
+/** What the SDK reads of a resource, anew for each rule on the stack. */
+const read = [
+  ...["getType", "getProperties", "getUrn", "getName", "getParent", "getDependenciesList"],
+  ...["getPropertydependenciesMap", "getProvider"],
+] as const;
+const readOfOptions = [
+  ...["getProtect", "getIgnorechangesList", "getAliasesList", "getCustomtimeouts", "getParent"],
+  ...["getAdditionalsecretoutputsList", "getDeletebeforereplacedefined", "getDeletebeforereplace"],
+] as const;
+
+/** A message that looks each of its fields up once. Lists are shared, which no rule changes. */
+function lookedUp(message: object, getters: readonly string[]): Record<string, () => unknown> {
+  const own = message as Record<string, () => unknown>;
+  return Object.fromEntries(
+    getters.map((getter) => {
+      const value = own[getter]?.();
+      return [getter, () => value];
+    }),
+  );
+}
+
+/** The same request, with resources whose fields are looked up once for all the rules on the stack. */
+function once(request: Parameters<Handlers["analyzeStack"]>[0]): typeof request {
+  const resources = request.getResourcesList().map((resource) => {
+    const options = lookedUp(resource.getOptions() ?? {}, readOfOptions);
+    return { ...lookedUp(resource, read), getOptions: () => options };
+  });
+  return Object.assign(request, { getResourcesList: () => resources });
+}
+
 function handlersOf(rpc: RpcHandlers): Handlers {
   return {
     configureStack: (request, reply) => rpc.configureStack({ request }, reply),
     getAnalyzerInfo: (request, reply) => rpc.getAnalyzerInfo({ request }, reply),
     configure: (request, reply) => rpc.configure({ request }, reply),
     analyze: (request, reply) => rpc.analyze({ request }, reply),
-    analyzeStack: (request, reply) => rpc.analyzeStack({ request }, reply),
+    analyzeStack: (request, reply) => rpc.analyzeStack({ request: once(request) }, reply),
   };
 }
