@@ -1,50 +1,66 @@
 import type { Policies } from "@pulumi/policy";
 import { account } from "./aws/account";
+import { beside } from "./aws/beside";
 import { ec2 } from "./aws/ec2";
 import { edge } from "./aws/edge";
 import { eks } from "./aws/eks";
 import { elasticache } from "./aws/elasticache";
+import { groups } from "./aws/groups";
 import { iam } from "./aws/iam";
+import { iamTrust } from "./aws/iam-trust";
 import { ingress } from "./aws/ingress";
 import { kms } from "./aws/kms";
+import { functions } from "./aws/lambda";
 import { messaging } from "./aws/messaging";
+import { platformRows } from "./aws/platform-rows";
 import { rds } from "./aws/rds";
+import { databaseRows } from "./aws/rds-rows";
 import { rdsUpkeep } from "./aws/rds-upkeep";
 import { s3 } from "./aws/s3";
 import { s3Access } from "./aws/s3-access";
 import { services } from "./aws/services";
+import { signalRows } from "./aws/signal-rows";
+import { storageRows } from "./aws/storage-rows";
 import { availability } from "./kubernetes/availability";
+import { chartValues } from "./kubernetes/chart-values";
 import { charts } from "./kubernetes/charts";
 import { containers } from "./kubernetes/containers";
 import { exposure } from "./kubernetes/exposure";
 import { host } from "./kubernetes/host";
+import { images } from "./kubernetes/images";
 import { namespaces } from "./kubernetes/namespaces";
+import { network } from "./kubernetes/network";
 import { platform } from "./kubernetes/platform";
+import { objectRows } from "./kubernetes/object-rows";
+import { operatorRows } from "./kubernetes/operator-rows";
 import { priority } from "./kubernetes/priority";
 import { rbacRules } from "./kubernetes/rbac";
 import { secrets } from "./kubernetes/secrets";
 import { security } from "./kubernetes/security";
+import { literals } from "./lib/secrets";
 
 /** Every rule of the pack, by what it is about. The order is that of the documentation. */
 export const sections: Record<string, Policies> = {
   "Account and providers": account,
-  Network: [...ec2, ...ingress],
+  Network: [...ec2, ...ingress, ...groups],
   Edge: edge,
   Cluster: eks,
   Databases: [...rds, ...rdsUpkeep],
   Caches: elasticache,
   Buckets: [...s3, ...s3Access],
-  "Keys and access": [...kms, ...iam],
+  "Keys and access": [...kms, ...iam, ...iamTrust, ...functions],
   "Messages and files": messaging,
-  "Other AWS services": services,
-  Containers: containers,
+  "What holds data": [...databaseRows, ...storageRows, ...beside],
+  "Other AWS services": [...services, ...platformRows, ...signalRows],
+  Containers: [...containers, ...images],
   "Pod security": [...security, ...host],
-  "Secrets in Kubernetes": secrets,
+  Secrets: [...literals, ...secrets],
   Namespaces: namespaces,
   Availability: [...availability, ...priority],
-  Exposure: exposure,
+  Exposure: [...exposure, ...network],
   "Roles in Kubernetes": rbacRules,
-  "Charts, storage and certificates": [...charts, ...platform],
+  "Objects in Kubernetes": [...objectRows, ...operatorRows],
+  "Charts, storage and certificates": [...charts, ...chartValues, ...platform],
 };
 
 /** The pack's rules in one list. */

@@ -1,6 +1,6 @@
-import type { Policies } from "@pulumi/policy";
-import { onType, type Setting } from "../lib/control";
-import { ifUnknown, isGiven, shown } from "../lib/wire";
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { onStack, onType, type Setting } from "../lib/control";
+import { eachText, ifUnknown, isGiven, plain, shown } from "../lib/wire";
 
 const url = "https://www.pulumi.com/registry/packages/aws/api-docs/provider/";
 
@@ -20,6 +20,21 @@ function decoded<T>(value: T | string | undefined): T | undefined {
     return undefined;
   }
 }
+
+/** The accounts that the stack's AWS providers may work in. */
+export function ownAccounts(resources: PolicyResource[]): Set<string> {
+  return new Set(
+    resources
+      .filter(({ type }) => type === "pulumi:providers:aws")
+      .flatMap(({ props }) => {
+        const { allowedAccountIds } = plain(props) as { allowedAccountIds?: string[] | string };
+        return decoded<string[]>(allowedAccountIds) ?? [];
+      }),
+  );
+}
+
+/** An account id where one stands by itself: in an ARN, as a principal, as the value of a condition, in a URL. */
+const accountId = /(?<![0-9a-z])\d{12}(?![0-9a-z])/gi;
 
 /** What holds for everything in the account: that it is the right one, and that all in it is labelled. */
 export const account: Policies = [
@@ -51,6 +66,39 @@ export const account: Policies = [
       const tags = decoded<{ tags?: Record<string, string> }>(defaultTags as string | undefined)?.tags ?? {};
       const missing = settings.requiredTags.filter((key) => !isGiven(tags, key));
       if (missing.length > 0) report(`defaultTags lacks ${missing.join(", ")}.`);
+    },
+  ),
+  onStack(
+    {
+      name: "aws-own-account-only",
+      description:
+        "Nothing in AWS names another account: not as a principal, a source, a key's owner or a target.",
+      severity: "critical",
+      remediation: "Use the stack's own account, or add the other one to the rule's accounts setting.",
+      url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+      settings: {
+        accounts: {
+          type: "array",
+          items: { type: "string" },
+          description: "Other accounts that the stack deals with.",
+          default: [] as string[],
+        },
+      },
+    },
+    (resources, report, { accounts }) => {
+      const own = new Set([...ownAccounts(resources), ...accounts]);
+      if (own.size === accounts.length) return;
+      for (const { urn, name, type, props } of resources) {
+        const image = type.startsWith("kubernetes:");
+        if (!type.startsWith("aws:") && !image) continue;
+        const strangers = new Set<string>();
+        eachText(plain(props), (text, path) => {
+          if (image && !text.includes(".dkr.ecr.")) return;
+          for (const account of text.match(accountId) ?? [])
+            if (!own.has(account)) strangers.add(`${account} (in ${path})`);
+        });
+        if (strangers.size > 0) report(`${name} names account ${[...strangers].join(", ")}.`, urn);
+      }
     },
   ),
   onType(

@@ -1,161 +1,192 @@
 import type { Policies } from "@pulumi/policy";
-import { onType, onTypes } from "../lib/control";
-import { allowsAnyone, covers, type Statement, statements } from "../lib/statements";
-import { each, shown } from "../lib/wire";
+import { carriersOf, noStatement } from "../lib/documents";
+import { bounds, covers, isOpenResource, type Statement } from "../lib/statements";
+import { shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
-const grants = new Set([
-  "aws:iam/policy:Policy",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:iam/userPolicy:UserPolicy",
-  "aws:iam/groupPolicy:GroupPolicy",
+const grants = { types: carriersOf("grant") };
+
+/** What only looks, and what IAM binds to no resource, by name. */
+const boundless = [
+  // Reading what there is, not what is in it. Most of these actions take no resource.
+  /^[a-z0-9-]+:(describe|list)[a-z]*\*?$/i,
+  // A token for a registry says nothing of its repositories, which have actions of their own.
+  /^ecr:getauthorizationtoken$/i,
+  /^cloudwatch:putmetricdata$/i,
+  /^xray:put(tracesegments|telemetryrecords)$/i,
+  /^sts:getcalleridentity$/i,
+  // A function in a VPC makes its interfaces before they have a name.
+  /^ec2:(createnetworkinterface|deletenetworkinterface|(un)?assignprivateipaddresses)$/i,
+];
+const isBoundless = (action: string) => boundless.some((pattern) => pattern.test(action));
+
+/** Wildcards that stand for variants of one action: AWS' own key policies write them so. */
+const variants = /^kms:(reencrypt|generatedatakey|encrypt|decrypt|describe)\*$/i;
+
+/** On such conditions a statement without a named resource is bound all the same. */
+const resourceKeys = new Set([
+  "aws:resourceaccount",
+  "aws:resourceorgid",
+  "ses:fromaddress",
+  "kms:resourcealiases",
+  "kms:encryptioncontext:aws:s3:arn",
+  "cloudwatch:namespace",
 ]);
-const isGrant = (type: string) => grants.has(type);
+const boundsResource = (statement: Statement) =>
+  bounds(statement, resourceKeys) ||
+  statement.tests.some(({ key }) => key.startsWith("aws:resourcetag/") || key.startsWith("aws:requesttag/"));
 
-/** Anything that carries a policy document. */
-interface Grant {
-  policy?: unknown;
-}
+const onEverything = ({ resources, resourcesInverted }: Statement) =>
+  resourcesInverted || resources.length === 0 || resources.some(isOpenResource);
+/** Actions that rules of their own speak of. */
+const ownRules = /^(iam:pass|ses:send)/i;
+const isAll = (action: string) => /^[*?]+(:[*?]*)?$/.test(action);
+const passesRole = ({ actions, actionsInverted }: Statement) =>
+  !actionsInverted && actions.some((action) => !isAll(action) && covers(action, "iam:PassRole"));
+const uses = (actions: string[], ...names: string[]) =>
+  actions.find((action) => !isAll(action) && names.some((name) => covers(action, name)));
 
-/** A rule that no statement of a policy document may be as `faulty` says. */
-function noStatement(
-  control: { name: string; description: string; remediation: string; found: string },
-  faulty: (statement: Statement) => boolean,
-) {
-  const { found, ...rest } = control;
-  return onTypes<Grant>(
-    isGrant,
-    { ...rest, severity: "critical", url: `${guide}/best-practices.html` },
-    ({ policy }, { report }) => {
-      const read = statements(policy);
-      if (!read) report("policy is not a policy document.");
-      else if (read.some((statement) => statement.allows && faulty(statement))) report(found);
-    },
-  );
-}
+/** Actions by which a holder gives itself, or someone else, more than it was given. */
+const escalations = [
+  ...["CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "UpdateAssumeRolePolicy"],
+  ...["AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy", "PutRolePolicy", "PutUserPolicy"],
+  ...["PutGroupPolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion", "AddUserToGroup"],
+  ...["DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary"],
+].map((name) => `iam:${name}`);
 
-/** Whether a statement's conditions test a key, whatever the case, against something else than a bare `*`. */
-const bounds = ({ condition }: Statement, key: string) =>
-  Object.values(condition)
-    .flatMap((test) => Object.entries(test))
-    .some(([name, value]) => name.toLowerCase() === key && ![value].flat().includes("*"));
-
-const onEverything = ({ resources }: Statement) => resources.length === 0 || resources.includes("*");
+/** Use of a KMS key that data hangs on. */
+const keyUses = ["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"];
+const keyBounds = /^kms:(viaservice|encryptioncontext(:.*)?|grantisforawsresource)$/;
 
 /** Least privilege, as far as a document shows it. */
 export const iam: Policies = [
   noStatement(
+    { ...grants, reads: true },
     {
       name: "iam-no-admin-statement",
-      description: "No policy allows every action on every resource.",
+      description: "No policy allows every action, or every action but a few.",
+      severity: "critical",
       remediation: "List the actions that are needed, and the ARNs they are needed on.",
-      found: 'a statement allows Action "*" (or everything but a few) on Resource "*".',
+      url: `${guide}/best-practices.html`,
     },
-    (statement) => onEverything(statement) && (statement.actionsInverted || statement.actions.includes("*")),
+    ({ allows, actions, actionsInverted }) => {
+      if (!allows) return undefined;
+      if (actionsInverted) return "a statement allows everything but a few actions (NotAction).";
+      return actions.some(isAll) && 'a statement allows Action "*".';
+    },
   ),
   noStatement(
+    grants,
     {
       name: "iam-no-service-wildcard",
-      description: "No policy allows every action of a service on every resource.",
-      remediation: "List the actions, or bound the resources or the statement's conditions.",
-      found: 'a statement allows "service:*" on Resource "*" without a condition.',
+      description: "No policy allows actions by a wildcard, but for reading what there is.",
+      severity: "critical",
+      remediation:
+        "List the actions. A wildcard may follow Describe and List, and stand for the variants of one KMS action.",
+      url: `${guide}/best-practices.html`,
     },
-    (statement) =>
-      onEverything(statement) &&
-      !statement.actionsInverted &&
-      Object.keys(statement.condition).length === 0 &&
-      statement.actions.some((action) => /^[a-z0-9-]+:\*$/i.test(action)),
+    ({ allows, actions, actionsInverted }) => {
+      if (!allows || actionsInverted) return undefined;
+      const wild = actions.filter(
+        (action) =>
+          /[*?]/.test(action) &&
+          !isAll(action) &&
+          !isBoundless(action) &&
+          !variants.test(action) &&
+          !ownRules.test(action),
+      );
+      return wild.length > 0 && `a statement allows ${wild.join(", ")}.`;
+    },
   ),
   noStatement(
+    grants,
+    {
+      name: "iam-resources-named",
+      description: "What a policy allows, it allows on named resources.",
+      severity: "critical",
+      remediation:
+        "Give the ARNs, with account and name; a wildcard may follow the beginning of a name. Only Describe, List and actions that IAM binds to no resource may have any.",
+      url: `${guide}/best-practices.html`,
+    },
+    (statement) => {
+      const { allows, actions, actionsInverted, resources } = statement;
+      if (!allows || actionsInverted || !onEverything(statement) || boundsResource(statement))
+        return undefined;
+      // A wildcard is reported already.
+      const free = actions.filter(
+        (action) => !isBoundless(action) && !/[*?]/.test(action) && !ownRules.test(action),
+      );
+      return free.length > 0 && `a statement allows ${free.join(", ")} on ${shown(resources)}.`;
+    },
+  ),
+  noStatement(
+    grants,
     {
       name: "iam-no-pass-role-wildcard",
       description: "No policy lets its holder pass any role to a service.",
+      severity: "critical",
       remediation: "Name the roles that may be passed in the statement's Resource.",
-      found: 'a statement allows iam:PassRole on Resource "*".',
+      url: `${guide}/id_roles_use_passrole.html`,
     },
     (statement) =>
+      statement.allows &&
+      passesRole(statement) &&
       onEverything(statement) &&
-      !statement.actionsInverted &&
-      statement.actions.some((action) => action !== "*" && covers(action, "iam:PassRole")),
+      `a statement allows iam:PassRole on Resource ${shown(statement.resources)}.`,
   ),
   noStatement(
+    grants,
+    {
+      name: "iam-no-escalation",
+      description: "No policy lets its holder give itself or others more than it was given.",
+      severity: "critical",
+      remediation: "Leave identities and their policies to the program that makes them.",
+      url: `${guide}/best-practices.html`,
+    },
+    ({ allows, actions, actionsInverted }) => {
+      const found = allows && !actionsInverted && uses(actions, ...escalations);
+      return found && `a statement allows ${found}.`;
+    },
+  ),
+  noStatement(
+    grants,
+    {
+      name: "iam-key-use-bound",
+      description: "Whoever may use a key may use it through the service that holds the data.",
+      severity: "high",
+      remediation: "Test kms:ViaService (or the encryption context) in the statement's Condition.",
+      url: "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
+    },
+    ({ allows, actions, actionsInverted, tests }) => {
+      // EKS itself encrypts Secrets, with no service in between: it says so by asking for the key's description.
+      if (!allows || actionsInverted || actions.some((action) => covers(action, "kms:DescribeKey")))
+        return undefined;
+      const found = uses(actions, ...keyUses) ?? uses(actions, "kms:CreateGrant");
+      const held = tests.some(
+        ({ key, operator, values }) =>
+          keyBounds.test(key) &&
+          !/not|ifexists|null/.test(operator) &&
+          !values.some((one) => /^[*?]+$/.test(one)),
+      );
+      return found && !held && `a statement allows ${found} without a condition on kms:ViaService.`;
+    },
+  ),
+  noStatement(
+    grants,
     {
       name: "iam-ses-sender-bound",
       description: "Whoever may send mail may send it from named addresses only.",
+      severity: "critical",
       remediation:
         "Name the identity in Resource, or test ses:FromAddress: in the sandbox SES asks for the recipient's identity too, so identity/* with that condition is right.",
-      found: "a statement allows ses:Send* from any identity, without a condition on ses:FromAddress.",
+      url: `${guide}/best-practices.html`,
     },
     (statement) =>
+      statement.allows &&
       !statement.actionsInverted &&
-      statement.actions.some(
-        (action) => action !== "*" && (covers(action, "ses:SendRawEmail") || covers(action, "ses:SendEmail")),
-      ) &&
-      (onEverything(statement) || statement.resources.some((resource) => resource.endsWith(":identity/*"))) &&
-      !bounds(statement, "ses:fromaddress"),
-  ),
-  onType(
-    "aws:iam/role:Role",
-    {
-      name: "iam-trust-not-open",
-      description: "No role may be taken by whoever asks.",
-      severity: "critical",
-      remediation: "Name the service, account or identity provider in assumeRolePolicy.",
-      url: `${guide}/id_roles_update-role-trust-policy.html`,
-    },
-    (role, { report }) => {
-      const read = statements(role.assumeRolePolicy);
-      if (!read) report("assumeRolePolicy is not a policy document.");
-      else if (read.some(allowsAnyone)) report('a statement allows Principal "*" without a condition.');
-    },
-  ),
-  onType(
-    "aws:iam/role:Role",
-    {
-      name: "iam-federated-trust-bound",
-      description: "A role that an identity provider's tokens may take says whose tokens.",
-      severity: "critical",
-      remediation:
-        "Add a condition on the provider's `:sub` claim (for GitHub the repository), not a bare `*`.",
-      url: `${guide}/id_roles_create_for-idp_oidc.html`,
-    },
-    (role, { report }) =>
-      each(statements(role.assumeRolePolicy), ({ allows, actions, condition }) => {
-        if (!allows || !actions.includes("sts:AssumeRoleWithWebIdentity")) return;
-        const tests = Object.values(condition).flatMap((test) => Object.entries(test));
-        const subjects = tests.filter(([key]) => key.endsWith(":sub")).flatMap(([, value]) => [value].flat());
-        if (subjects.length === 0 || subjects.includes("*"))
-          report("no condition bounds the token's subject.");
-      }),
-  ),
-  onType(
-    "aws:iam/role:Role",
-    {
-      name: "iam-no-inline-role-policies",
-      description: "A role's policies stand in resources of their own, where the other rules see them.",
-      severity: "medium",
-      remediation: "Use aws.iam.RolePolicy and aws.iam.RolePolicyAttachment.",
-      url: "https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/",
-    },
-    (role, { report }) => {
-      const count = (role.inlinePolicies?.length ?? 0) + (role.managedPolicyArns?.length ?? 0);
-      if (count > 0)
-        report(`inlinePolicies and managedPolicyArns have ${count} entries; both must be absent.`);
-    },
-  ),
-  onType(
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    {
-      name: "iam-no-administrator-access",
-      description: "No role is given AdministratorAccess, PowerUserAccess or IAMFullAccess.",
-      severity: "critical",
-      remediation: "Attach a policy with the actions that are needed.",
-      url: `${guide}/access_policies_job-functions.html`,
-    },
-    ({ policyArn }, { report }) => {
-      if (/:aws:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/.test(policyArn ?? "")) {
-        report(`policyArn is ${shown(policyArn)}.`);
-      }
-    },
+      uses(statement.actions, "ses:SendRawEmail", "ses:SendEmail") !== undefined &&
+      onEverything(statement) &&
+      !bounds(statement, new Set(["ses:fromaddress"])) &&
+      "a statement allows ses:Send* from any identity, without a condition on ses:FromAddress.",
   ),
 ];

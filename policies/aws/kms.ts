@@ -1,9 +1,14 @@
 import type { Policies } from "@pulumi/policy";
-import { type KnownTypes, onType, onTypes } from "../lib/control";
-import { allowsAnyone, statements } from "../lib/statements";
-import { isGiven, shown } from "../lib/wire";
+import { onType } from "../lib/control";
+import { noStatement } from "../lib/documents";
+import { allowsAnyone } from "../lib/statements";
+import { shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/kms/latest/developerguide";
+
+const policies = ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"];
+/** Variants of one action, as AWS' own key policies write them. */
+const variants = /^kms:(ReEncrypt|GenerateDataKey|Encrypt|Decrypt|Describe|Get|List)\*$/i;
 
 /** Keys that everything at rest hangs on. */
 export const kms: Policies = [
@@ -38,8 +43,8 @@ export const kms: Policies = [
       if (args.opts.protect && found < 30) report(`protected, but deletionWindowInDays is ${found}.`);
     },
   ),
-  onTypes<KnownTypes["aws:kms/keyPolicy:KeyPolicy"]>(
-    (type) => type === "aws:kms/key:Key" || type === "aws:kms/keyPolicy:KeyPolicy",
+  noStatement(
+    { types: policies, reads: true },
     {
       name: "kms-policy-not-open",
       description: "No key may be used by whoever asks.",
@@ -48,11 +53,27 @@ export const kms: Policies = [
         "Name the account, roles or services; a wildcard needs a condition such as kms:CallerAccount.",
       url: `${guide}/key-policies.html`,
     },
-    (holder, { report }) => {
-      if (!isGiven(holder, "policy")) return;
-      const read = statements(holder.policy);
-      if (!read) report("policy is not a policy document.");
-      else if (read.some(allowsAnyone)) report('a statement allows Principal "*" without a condition.');
+    (statement) =>
+      allowsAnyone(statement) && 'a statement allows Principal "*" without a condition that names a caller.',
+  ),
+  noStatement(
+    { types: policies },
+    {
+      name: "kms-policy-by-iam",
+      description: "Only the account itself, and so its IAM policies, may do everything with a key.",
+      severity: "critical",
+      remediation:
+        "Allow kms:* to the account's root alone; list the actions for everyone else, with a wildcard only for variants such as kms:GenerateDataKey*.",
+      url: `${guide}/key-policy-default.html`,
+    },
+    ({ allows, actions, actionsInverted, principals }) => {
+      if (!allows) return undefined;
+      if (actionsInverted) return "a statement allows everything but a few actions (NotAction).";
+      const wild = actions.filter((action) => /[*?]/.test(action) && !variants.test(action));
+      const account = principals.every(({ kind, value }) => kind === "AWS" && /:root$|^\d{12}$/.test(value));
+      return (
+        wild.length > 0 && !account && `a statement allows ${wild.join(", ")} to others than the account.`
+      );
     },
   ),
 ];

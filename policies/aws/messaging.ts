@@ -1,7 +1,41 @@
 import type { Policies } from "@pulumi/policy";
-import { type KnownTypes, onType, onTypes } from "../lib/control";
-import { allowsAnyone, refusesWithoutTls, statements } from "../lib/statements";
+import { onType } from "../lib/control";
+import { carriersOf, noStatement, someStatement } from "../lib/documents";
+import {
+  allowsAnyone,
+  bounds,
+  boundsCaller,
+  isOpenResource,
+  refusesWithoutTls,
+  type Statement,
+} from "../lib/statements";
 import { isGiven, shown } from "../lib/wire";
+
+const anyone = 'a statement allows Principal "*" without a condition that names a caller.';
+const noTls = "no statement refuses everyone what comes without TLS.";
+
+/** At an endpoint these say whose data, or whose callers, may pass. */
+const endpointKeys = new Set(["aws:resourceaccount", "aws:resourceorgid", "aws:principalaccount"]);
+
+/** Nodes read the layers of images, AWS' own too, from buckets that belong to AWS. */
+const readsLayers = ({ actions, actionsInverted }: Statement) =>
+  !actionsInverted && actions.length > 0 && actions.every((action) => action === "s3:GetObject");
+
+/** What a service does without naming for whom, so that a condition would refuse it. */
+const withoutSource = [
+  // CloudWatch publishes an alarm with the topic's key and says nothing of the alarm.
+  {
+    type: "aws:kms/",
+    service: /^cloudwatch\.amazonaws\.com$/,
+    actions: /^kms:(Decrypt|GenerateDataKey\*?)$/,
+  },
+  // EventBridge makes the log stream without the rule's ARN.
+  {
+    type: "aws:cloudwatch/logResourcePolicy:",
+    service: /^(events|delivery\.logs)\.amazonaws\.com$/,
+    actions: /^logs:CreateLogStream$/,
+  },
+];
 
 /** Queues, topics and shared files: encrypted with keys of ours, reached over TLS, closed to strangers. */
 export const messaging: Policies = [
@@ -31,8 +65,8 @@ export const messaging: Policies = [
       if (!isGiven(queue, "kmsMasterKeyId")) report("kmsMasterKeyId is not set.");
     },
   ),
-  onTypes<KnownTypes["aws:sqs/queuePolicy:QueuePolicy"]>(
-    (type) => type === "aws:sqs/queuePolicy:QueuePolicy" || type === "aws:sns/topicPolicy:TopicPolicy",
+  noStatement(
+    { types: ["aws:sqs/queuePolicy:QueuePolicy", "aws:sns/topicPolicy:TopicPolicy"], reads: true },
     {
       name: "messaging-policy-not-public",
       description: "No queue or topic takes messages from whoever comes.",
@@ -40,29 +74,128 @@ export const messaging: Policies = [
       remediation: "Name the principals, or bound the statement by aws:SourceArn or aws:SourceAccount.",
       url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     },
-    ({ policy }, { report }) => {
-      const read = statements(policy);
-      if (!read) report("policy is not a policy document.");
-      else if (read.some(allowsAnyone)) report('a statement allows Principal "*" without a condition.');
+    (statement) => allowsAnyone(statement) && anyone,
+  ),
+  noStatement(
+    {
+      types: carriersOf("resource").filter(
+        (type) => !/^aws:(kms|s3\/bucketPolicy|sqs\/queuePolicy|sns\/topicPolicy)/.test(type),
+      ),
+      reads: true,
+    },
+    {
+      name: "resource-policy-not-open",
+      description: "No secret, repository, file system, log group, bus or endpoint is open to whoever comes.",
+      severity: "critical",
+      remediation:
+        "Name the principals, or bound the statement by who calls; at an endpoint aws:ResourceAccount does, too.",
+      url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html",
+    },
+    (statement, type) => {
+      if (!allowsAnyone(statement)) return undefined;
+      // An endpoint has no data of its own: what counts is whose data is reached through it.
+      const endpoint = type.startsWith("aws:ec2/vpcEndpoint");
+      if (endpoint && (bounds(statement, endpointKeys) || readsLayers(statement))) return undefined;
+      return anyone;
     },
   ),
-  onType(
-    "aws:sqs/queuePolicy:QueuePolicy",
+  noStatement(
+    { types: carriersOf("resource") },
+    {
+      name: "resource-policy-source-bound",
+      description: "What a policy allows a service, it allows for this account's resources.",
+      severity: "high",
+      remediation: "Test aws:SourceAccount or aws:SourceArn in the statement's Condition.",
+      url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+    },
+    (statement, type) => {
+      const { allows, principals, actions, actionsInverted } = statement;
+      const services = principals.filter(({ kind }) => kind === "Service").map(({ value }) => value);
+      if (!allows || services.length === 0 || boundsCaller(statement)) return undefined;
+      const excused =
+        !actionsInverted &&
+        withoutSource.some(
+          (one) =>
+            type.startsWith(one.type) &&
+            services.every((service) => one.service.test(service)) &&
+            actions.every((action) => one.actions.test(action)),
+        );
+      return !excused && `${services.join(", ")} may do ${actions.join(", ")} for any account.`;
+    },
+  ),
+  noStatement(
+    { types: carriersOf("resource").filter((type) => !/^aws:(kms|ec2)\//.test(type)) },
+    {
+      name: "resource-policy-actions-listed",
+      description: "What the policy of a resource allows is listed, action by action.",
+      severity: "high",
+      remediation: "List the actions that the principal needs.",
+      url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    },
+    ({ allows, actions, actionsInverted }) => {
+      if (!allows) return undefined;
+      const wild = actions.filter((action) => /[*?]/.test(action));
+      if (actionsInverted) return "a statement allows everything but a few actions (NotAction).";
+      return wild.length > 0 && `a statement allows ${wild.join(", ")}.`;
+    },
+  ),
+  noStatement(
+    { types: carriersOf("resource").filter((type) => !type.startsWith("aws:ec2/")) },
+    {
+      name: "resource-policy-principal-named",
+      description: "Who may use a resource is named, and not only told by a condition.",
+      severity: "high",
+      remediation: "Name the service, role or account as Principal, and keep the condition beside it.",
+      url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    },
+    (statement) =>
+      statement.allows &&
+      boundsCaller(statement) &&
+      statement.principals.some(({ kind, value }) => kind !== "Service" && value === "*") &&
+      'a statement allows Principal "*", by a condition alone.',
+  ),
+  noStatement(
+    { types: ["aws:cloudwatch/logResourcePolicy:LogResourcePolicy"] },
+    {
+      name: "logs-policy-groups-named",
+      description: "Services write to named log groups.",
+      severity: "high",
+      remediation: "Give the ARN of the log group in Resource.",
+      url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html",
+    },
+    ({ allows, resources, resourcesInverted }) =>
+      allows &&
+      (resourcesInverted || resources.length === 0 || resources.some(isOpenResource)) &&
+      "a statement is for every log group.",
+  ),
+  someStatement(
+    ["aws:sqs/queuePolicy:QueuePolicy"],
     {
       name: "sqs-policy-tls-only",
       description: "A queue's policy refuses what comes without TLS.",
       severity: "high",
-      remediation: 'Deny "sqs:*" to Principal "*" where aws:SecureTransport is false.',
+      remediation:
+        'Deny "sqs:*" to Principal "*" where aws:SecureTransport is false, with no other condition.',
       url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     },
-    ({ policy }, { report }) => {
-      const used = ["sqs:SendMessage", "sqs:ReceiveMessage"];
-      if (!statements(policy)?.some((statement) => refusesWithoutTls(statement, used)))
-        report("no statement refuses everyone what comes without TLS.");
-    },
+    noTls,
+    (statement) => refusesWithoutTls(statement, ["sqs:SendMessage", "sqs:ReceiveMessage"]),
   ),
-  onType(
-    "aws:efs/fileSystemPolicy:FileSystemPolicy",
+  someStatement(
+    ["aws:sns/topicPolicy:TopicPolicy"],
+    {
+      name: "sns-policy-tls-only",
+      description: "A topic's policy refuses what comes without TLS.",
+      severity: "high",
+      remediation:
+        'Deny "sns:Publish" to Principal "*" where aws:SecureTransport is false, with no other condition.',
+      url: "https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
+    },
+    noTls,
+    (statement) => refusesWithoutTls(statement, ["sns:Publish"]),
+  ),
+  someStatement(
+    ["aws:efs/fileSystemPolicy:FileSystemPolicy"],
     {
       name: "efs-policy-tls-only",
       description: "A file system's policy refuses mounts without TLS.",
@@ -70,11 +203,9 @@ export const messaging: Policies = [
       remediation: 'Deny "*" to Principal "*" where aws:SecureTransport is false, and mount with `tls`.',
       url: "https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html",
     },
-    ({ policy }, { report }) => {
-      const used = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"];
-      if (!statements(policy)?.some((statement) => refusesWithoutTls(statement, used)))
-        report("no statement refuses everyone what comes without TLS.");
-    },
+    noTls,
+    (statement) =>
+      refusesWithoutTls(statement, ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]),
   ),
   onType(
     "aws:efs/fileSystem:FileSystem",

@@ -1,15 +1,13 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onType, onTypes } from "../lib/control";
-import { allowsAnyone, refusesWithoutTls, type Statement, statements } from "../lib/statements";
-import { each, ifUnknown, shown } from "../lib/wire";
+import { noStatement, someStatement } from "../lib/documents";
+import { allowsAnyone, refusesWithoutTls } from "../lib/statements";
+import { each, ifUnknown, isLater, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
 const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"] as const;
 
-/** True for a statement that refuses everyone everything that comes without TLS, on every object. */
-const refusesPlainHttp = (statement: Statement): boolean =>
-  refusesWithoutTls(statement, ["s3:GetObject", "s3:PutObject"]) &&
-  statement.resources.some((resource) => resource.endsWith("*"));
+const bucketPolicy = ["aws:s3/bucketPolicy:BucketPolicy"];
 
 /** Who reaches buckets, and how. */
 export const s3Access: Policies = [
@@ -42,32 +40,35 @@ export const s3Access: Policies = [
         report(`acl is ${shown(found)}.`);
     },
   ),
-  onType(
-    "aws:s3/bucketPolicy:BucketPolicy",
+  someStatement(
+    bucketPolicy,
     {
       name: "s3-policy-tls-only",
       description: "Every bucket refuses requests without TLS.",
       severity: "critical",
-      remediation: 'Add a Deny for Principal "*" and Action "s3:*" where aws:SecureTransport is false.',
+      remediation:
+        'Add a Deny for Principal "*" and Action "s3:*" where aws:SecureTransport is false, on the bucket and its objects, with no other condition.',
       url: `${guide}/security-best-practices.html`,
     },
-    ({ policy }, { report }) => {
-      if (!statements(policy)?.some(refusesPlainHttp)) report("no statement denies what comes without TLS.");
-    },
+    "no statement denies what comes without TLS.",
+    (statement) =>
+      refusesWithoutTls(
+        statement,
+        ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
+        // The bucket, and everything in it: names of buckets may be known only after `up`.
+        (resources) => resources.some((one) => /(^|\/)\*$/.test(one) || isLater(one)) && resources.length > 0,
+      ),
   ),
-  onType(
-    "aws:s3/bucketPolicy:BucketPolicy",
+  noStatement(
+    { types: bucketPolicy, reads: true },
     {
       name: "s3-policy-not-public",
       description: "No bucket policy lets in whoever comes.",
       severity: "critical",
-      remediation: "Name the principals that may act, or bound the statement by a condition.",
+      remediation: "Name the principals that may act, or bound the statement by a condition on who they are.",
       url: `${guide}/access-control-block-public-access.html`,
     },
-    ({ policy }, { report }) => {
-      const read = statements(policy);
-      if (!read) report("policy is not a policy document.");
-      else if (read.some(allowsAnyone)) report('a statement allows Principal "*" without a condition.');
-    },
+    (statement) =>
+      allowsAnyone(statement) && 'a statement allows Principal "*" without a condition that names a caller.',
   ),
 ];

@@ -73,11 +73,13 @@ export const s3: Policies = [
       settings: { withoutKms },
     },
     (encryption, { args, settings, report }) => {
-      if (settings.withoutKms.includes(args.name)) return;
+      const own = !settings.withoutKms.includes(args.name);
       if (!encryption.rules?.length) report("rules is empty.");
       each(encryption.rules, (rule) => {
         const chosen = rule.applyServerSideEncryptionByDefault;
-        if (!kmsAlgorithms.includes(chosen?.sseAlgorithm ?? "")) {
+        if (!own) {
+          if (!isGiven(chosen, "sseAlgorithm")) report("sseAlgorithm is not set.");
+        } else if (!kmsAlgorithms.includes(chosen?.sseAlgorithm ?? "")) {
           report(`sseAlgorithm is ${shown(chosen?.sseAlgorithm)}; it must be "aws:kms".`);
         } else if (!isGiven(chosen, "kmsMasterKeyId")) {
           report("kmsMasterKeyId is not set, so AWS' own key is used.");

@@ -8,6 +8,8 @@ const resourcesUrl = "https://kubernetes.io/docs/concepts/configuration/manage-r
 const probesUrl =
   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/";
 const amounts = ["cpu", "memory", "ephemeral-storage"] as const;
+/** Cores and bytes of one container, beyond which a number is taken for a slip: half of the largest node; a node's disk. */
+const largest = { cpu: 8, memory: 16 * 2 ** 30, "ephemeral-storage": 50 * 2 ** 30 };
 
 /** What every container says of the resources it takes, the image it runs and how its health is asked. */
 export const containers: Policies = [
@@ -126,6 +128,8 @@ function requireAmounts(
     const value = quantity(found);
     if (value === undefined || !(value > 0)) {
       report(`resources.${side}.${amount} is ${shown(found)}; a quantity above zero is needed.`);
+    } else if (value > largest[amount]) {
+      report(`resources.${side}.${amount} is ${shown(found)}, more than a node has for one container.`);
     }
   });
 }

@@ -24,7 +24,16 @@ function deniesAll({ spec }: NetworkPolicy): boolean {
   return picksAll && both && (spec?.ingress?.length ?? 0) === 0 && (spec?.egress?.length ?? 0) === 0;
 }
 
-/** A rule that each namespace with pods in it has one object of a type. */
+/** The namespace that a resource makes, or puts pods into; undefined for any other resource. */
+function populatedBy(resource: PolicyResource): string | undefined {
+  if (/^kubernetes:core\/v1:Namespace(Patch)?$/.test(resource.type))
+    return (resource.props as { metadata?: { name?: string } }).metadata?.name ?? resource.name;
+  if (resource.type === "kubernetes:helm.sh/v3:Release")
+    return (resource.props as { namespace?: string }).namespace;
+  return makesPods(resource.type) ? namespaceOf(resource) : undefined;
+}
+
+/** A rule that each namespace has one object of a type. */
 function everyNamespaceHas(
   type: keyof KubernetesTypes,
   control: { name: string; description: string; remediation: string; url: string; missing: string },
@@ -40,13 +49,13 @@ function everyNamespaceHas(
       const held = new Set(accepted);
       const populated = new Map<string, PolicyResource>();
       each(resources, (resource) => {
-        if (!makesPods(resource.type)) return;
-        const namespace = namespaceOf(resource);
+        const namespace = populatedBy(resource);
+        if (namespace === undefined) return;
         if (!populated.has(namespace)) populated.set(namespace, resource);
       });
       for (const [namespace, owner] of populated) {
         if (held.has(namespace) || exempt.includes(namespace)) continue;
-        report(`Namespace ${namespace} has pods (${owner.name}) but ${missing}.`, owner.urn);
+        report(`Namespace ${namespace} (${owner.name}) has ${missing}.`, owner.urn);
       }
     },
   );

@@ -1,6 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onType, onTypes } from "../lib/control";
-import { each, ifUnknown } from "../lib/wire";
+import { each, ifUnknown, shown } from "../lib/wire";
 import { onContainers } from "./pods";
 
 /** `scheme://user:password@host`, unless the password is a reference such as `$(DB_PASSWORD)`. */
@@ -12,6 +12,15 @@ const secretName = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CRE
 /** A workload's variables come as a patch, which makes what is missing. */
 const isConfigMap = (type: string) => /^kubernetes:core\/v1:ConfigMap(Patch)?$/.test(type);
 const url = "https://kubernetes.io/docs/concepts/security/secrets-good-practices/";
+
+/** Variables that say how servers are checked, and the values that keep the check. */
+const checks: Readonly<Record<string, RegExp>> = {
+  DATABASE_SSL: /^(true|1|require|verify-full)$/i,
+  GIT_SSL_NO_VERIFY: /^(|0|false)$/i,
+  NODE_TLS_REJECT_UNAUTHORIZED: /^1$/,
+  PGSSLMODE: /^verify-full$/,
+  PYTHONHTTPSVERIFY: /^1$/,
+};
 
 /** Where secrets may not stand. No message shows a value. */
 export const secrets: Policies = [
@@ -63,19 +72,37 @@ export const secrets: Policies = [
   ),
   onContainers(
     {
+      name: "k8s-env-verifies-tls",
+      description: "No variable turns the check of a server's certificate off.",
+      severity: "high",
+      remediation: "Set PGSSLMODE to verify-full beside PGHOST, and leave out what turns checks off.",
+      url: "https://www.postgresql.org/docs/current/libpq-ssl.html",
+    },
+    (container, { report }) => {
+      const env = new Map(
+        (container.env ?? []).map((one) => [one.name ?? "", ifUnknown(undefined, () => one.value)]),
+      );
+      if (env.has("PGHOST") && !env.has("PGSSLMODE")) report("PGHOST is set without PGSSLMODE.");
+      for (const [name, safe] of Object.entries(checks)) {
+        const found = env.get(name);
+        if (found !== undefined && !safe.test(found)) report(`variable ${name} is ${shown(found)}.`);
+      }
+    },
+  ),
+  onContainers(
+    {
       name: "k8s-no-secret-by-name-in-env",
-      description: "A variable that is called like a secret should not be written out.",
-      // A name only hints: JWT_SECRET may hold the secret's name, not the secret.
-      level: "advisory",
-      severity: "medium",
-      remediation: "Take the variable from a Secret by valueFrom.secretKeyRef, or call it what it is.",
+      description: "A variable that is called like a secret is not written out.",
+      severity: "high",
+      remediation:
+        "Take the variable from a Secret by valueFrom.secretKeyRef, or call it what it is (JWT_SECRET_NAME holds a name).",
       url,
     },
     (container, { report }) =>
       each(container.env, (variable) => {
         const writtenOut = ifUnknown(
           true,
-          () => Boolean(variable.value) && !variable.value?.startsWith("$("),
+          () => Boolean(variable.value) && !/^([/$]|true$|false$)/.test(variable.value ?? ""),
         );
         if (secretName.test(variable.name ?? "") && writtenOut)
           report(`variable ${variable.name} has a value.`);

@@ -8,6 +8,7 @@ import type {
   Severity,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { spoken } from "./exemptions";
 import type { AwsTypes } from "../aws/types";
 import type { KubernetesTypes } from "../kubernetes/types";
 
@@ -61,35 +62,54 @@ export interface Context<C extends object> {
   report: (message: string) => void;
 }
 
+/** A check of one resource, with the marks by which whoever asks may leave it out for other types. */
+type Marked = ResourceValidation & {
+  /** The SDK's own: the one type that the rule is about. */
+  __pulumiType?: string;
+  /** Ours, for a rule on several types. */
+  appliesTo?: (type: string) => boolean;
+};
+
 /** A rule on every resource of one type. The SDK skips all others without decoding them. */
 export function onType<K extends keyof KnownTypes, C extends object = object>(
   type: K,
   control: Control<C>,
   check: (props: KnownTypes[K], context: Context<C>) => void,
 ): ResourceValidationPolicy {
-  const validate: ResourceValidation & { __pulumiType?: string } = (args, report) => {
+  const validate: Marked = (args, report) => {
     if (args.type !== type) args.notApplicable(`applies to ${type}`);
-    check(args.props as KnownTypes[K], { args, report, settings: settingsOf(control, args.getConfig()) });
+    remember(args);
+    const context = {
+      args,
+      report: excused(control, args.urn, report),
+      settings: settingsOf(control, args.getConfig()),
+    };
+    check(args.props as KnownTypes[K], context);
   };
   // The SDK's own `validateResourceOfType` leaves this mark, which needs the SDK's classes loaded.
   validate.__pulumiType = type;
   return { ...describe(control), validateResource: validate };
 }
 
-/**
- * A rule on every resource whose type `matches` tells. The SDK decodes each resource of the stack for it, so it is
- * for rules that hold for several types alike.
- */
+/** A rule on every resource whose type `types` lists or tells: for what holds for several types alike. */
 export function onTypes<P, C extends object = object>(
-  matches: (type: string) => boolean,
+  types: readonly string[] | ((type: string) => boolean),
   control: Control<C>,
   check: (props: P, context: Context<C>) => void,
 ): ResourceValidationPolicy {
-  const validateResource: ResourceValidation = (args, report) => {
-    declared.set(args.urn, args.props);
+  const listed = typeof types === "function" ? undefined : new Set(types);
+  const matches = typeof types === "function" ? types : (type: string) => listed?.has(type) === true;
+  const validateResource: Marked = (args, report) => {
+    remember(args);
     if (!matches(args.type)) return;
-    check(args.props as P, { args, report, settings: settingsOf(control, args.getConfig()) });
+    const context = {
+      args,
+      report: excused(control, args.urn, report),
+      settings: settingsOf(control, args.getConfig()),
+    };
+    check(args.props as P, context);
   };
+  validateResource.appliesTo = matches;
   return { ...describe(control), validateResource };
 }
 
@@ -99,6 +119,14 @@ export function onTypes<P, C extends object = object>(
  * and later hold what the cluster filled in.
  */
 const declared = new Map<string, PolicyResource["props"]>();
+/** True from the verdict on a stack on: the resource that comes next is the first of another round. */
+let judged = false;
+
+function remember({ urn, props }: ResourceValidationArgs): void {
+  if (judged) declared.clear();
+  judged = false;
+  declared.set(urn, props);
+}
 
 /** A rule that needs several resources at once. Their `props` are inputs. */
 export function onStack<C extends object = object>(
@@ -108,12 +136,22 @@ export function onStack<C extends object = object>(
   return {
     ...describe(control),
     validateStack: (args, report) => {
+      judged = true;
       const resources = args.resources.map((resource) => ({
         ...resource,
         props: declared.get(resource.urn) ?? resource.props,
       }));
-      check(resources, report, settingsOf(control, args.getConfig()));
+      const reporting: ReportViolation = (message, urn) => excused(control, urn, report)(message);
+      check(resources, reporting, settingsOf(control, args.getConfig()));
     },
+  };
+}
+
+/** Reports what no exemption lets pass. */
+function excused({ name }: { name: string }, urn: string | undefined, report: ReportViolation) {
+  return (message: string): void => {
+    const said = spoken(name, urn, message);
+    if (said !== undefined) report(said, urn);
   };
 }
 

@@ -1,7 +1,4 @@
-import { ifUnknown } from "./wire";
-
-/** Stands for a value known only after `up`. It is made by the stack, so it is no wildcard; `up` looks again. */
-const later = "[unknown]";
+import { isLater, isRecord, plain } from "./wire";
 
 /** One statement of an IAM policy document, its one-or-many fields made lists. */
 export interface Statement {
@@ -10,70 +7,201 @@ export interface Statement {
   /** True for a statement that says `NotAction`: everything but what is listed. */
   actionsInverted: boolean;
   resources: string[];
+  resourcesInverted: boolean;
   /** Kind (`AWS`, `Service`, `Federated`, `*`) and value of each principal. */
   principals: { kind: string; value: string }[];
-  condition: Record<string, Record<string, unknown>>;
+  principalsInverted: boolean;
+  /** Each test of the conditions: operator and key in small letters, and the values. */
+  tests: { operator: string; key: string; values: string[] }[];
 }
+
+/** Stands for a document known only after `up`: nothing can be said of it yet. */
+export const laterDocument = Symbol("known after up");
+
+/** Types that carry policy documents, in which property, and whether a document says who (`Principal`). */
+export const carriers: Readonly<Record<string, { property: string; kind: "grant" | "trust" | "resource" }>> =
+  {
+    "aws:iam/policy:Policy": { property: "policy", kind: "grant" },
+    "aws:iam/rolePolicy:RolePolicy": { property: "policy", kind: "grant" },
+    "aws:iam/userPolicy:UserPolicy": { property: "policy", kind: "grant" },
+    "aws:iam/groupPolicy:GroupPolicy": { property: "policy", kind: "grant" },
+    "aws:iam/role:Role": { property: "assumeRolePolicy", kind: "trust" },
+    "aws:backup/vaultPolicy:VaultPolicy": { property: "policy", kind: "resource" },
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": { property: "policy", kind: "resource" },
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { property: "policyDocument", kind: "resource" },
+    "aws:ec2/vpcEndpoint:VpcEndpoint": { property: "policy", kind: "resource" },
+    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": { property: "policy", kind: "resource" },
+    "aws:ecr/registryPolicy:RegistryPolicy": { property: "policy", kind: "resource" },
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": { property: "policy", kind: "resource" },
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": { property: "policy", kind: "resource" },
+    "aws:kms/key:Key": { property: "policy", kind: "resource" },
+    "aws:kms/keyPolicy:KeyPolicy": { property: "policy", kind: "resource" },
+    "aws:opensearch/domain:Domain": { property: "accessPolicies", kind: "resource" },
+    "aws:opensearch/domainPolicy:DomainPolicy": { property: "accessPolicies", kind: "resource" },
+    "aws:s3/bucketPolicy:BucketPolicy": { property: "policy", kind: "resource" },
+    "aws:s3control/accessPointPolicy:AccessPointPolicy": { property: "policy", kind: "resource" },
+    "aws:secretsmanager/secret:Secret": { property: "policy", kind: "resource" },
+    "aws:secretsmanager/secretPolicy:SecretPolicy": { property: "policy", kind: "resource" },
+    "aws:sns/topic:Topic": { property: "policy", kind: "resource" },
+    "aws:sns/topicPolicy:TopicPolicy": { property: "policy", kind: "resource" },
+    "aws:sqs/queue:Queue": { property: "policy", kind: "resource" },
+    "aws:sqs/queuePolicy:QueuePolicy": { property: "policy", kind: "resource" },
+  };
+
+const parsed = new WeakMap<object, Statement[] | typeof laterDocument | undefined>();
 
 /**
- * The statements of a policy document, given as JSON text or as an object. Undefined if it is missing or no
- * document: what can't be read can't be approved, so rules report that.
+ * The statements that a resource of a type in {@link carriers} carries. Undefined if there is no document or it is none:
+ * what can't be read can't be approved, so rules report that. All rules share one reading.
  */
-export function statements(document: unknown): Statement[] | undefined {
-  const parsed = typeof document === "string" ? parse(document) : document;
-  if (!isRecord(parsed)) return undefined;
-  return many(parsed.Statement).filter(isRecord).map(readStatement);
+export function documentOf(type: string, props: object): Statement[] | typeof laterDocument | undefined {
+  const own = plain(props) as Record<string, unknown>;
+  if (parsed.has(own)) return parsed.get(own);
+  const document = own[carriers[type]?.property ?? ""];
+  const read = isLater(document) ? laterDocument : statements(document);
+  parsed.set(own, read);
+  return read;
 }
 
-/** True if someone whom the document does not name may do what it allows: `*` or any account, unconditionally. */
-export function allowsAnyone(statement: Statement): boolean {
-  const open = statement.principals.some(
-    ({ kind, value }) => value === "*" && (kind === "*" || kind === "AWS"),
-  );
-  return statement.allows && open && Object.keys(statement.condition).length === 0;
+/** The statements of a policy document, given as JSON text or as an object. Undefined if it is missing or no document. */
+export function statements(document: unknown): Statement[] | undefined {
+  const value = typeof document === "string" ? parse(document) : plain(document);
+  if (!isRecord(value)) return undefined;
+  return many(value.Statement).filter(isRecord).map(readStatement);
 }
+
+/** Condition keys that name who calls, or on whose behalf; any other leaves a statement as open as it was. */
+const callerKeys = new Set([
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principalorgid",
+  "aws:principalorgpaths",
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  "aws:sourcevpc",
+  "aws:sourcevpce",
+  "aws:userid",
+  "kms:calleraccount",
+  // Logs names the log group that it encrypts for, which carries the account.
+  "kms:encryptioncontext:aws:logs:arn",
+  // Reached through a mount target, so from inside the VPC.
+  "elasticfilesystem:accessedviamounttarget",
+]);
+
+/** True if a statement's conditions hold it to a key of `keys` with a value that says something. */
+export function bounds({ tests }: Statement, keys: ReadonlySet<string>): boolean {
+  return tests.some(({ operator, key, values }) => {
+    // `IfExists` and `ForAllValues` are true where the key is missing, `Not…` where it is anything else.
+    const positive = /^(foranyvalue:)?(string|arn)(equals|like|equalsignorecase)$|^bool$/.test(operator);
+    const said =
+      values.length > 0 && values.every((value) => !/^[*?]+$/.test(value) && !leavesAccountOpen(value));
+    return positive && keys.has(key) && said && !(operator === "bool" && values.includes("false"));
+  });
+}
+
+/** True for an ARN whose account is a wildcard, or that ends in one before it comes to the account. */
+function leavesAccountOpen(value: string): boolean {
+  const parts = value.split(":");
+  const open = parts.length <= 5 ? parts.slice(1) : [parts[4] ?? ""];
+  return parts[0] === "arn" && open.some((part) => /[*?]/.test(part));
+}
+
+/** True if conditions say who may call. */
+export const boundsCaller = (statement: Statement): boolean => bounds(statement, callerKeys);
+
+/** Principals without a name: everyone, or everyone of any account. */
+const isOpen = ({ kind, value }: Statement["principals"][number]) =>
+  (kind === "*" || kind === "AWS" || kind === "Federated") && /^\*$|^arn:[^:]*:iam::[^:]*[*?]/.test(value);
+
+/** True if someone whom the document does not name may do what it allows. */
+export function allowsAnyone(statement: Statement): boolean {
+  const open = statement.principalsInverted || statement.principals.some(isOpen);
+  return statement.allows && open && !boundsCaller(statement);
+}
+
+const patterns = new Map<string, RegExp>();
 
 /** True if `pattern`, as IAM reads it (`*` any text, `?` any character, case ignored), covers `action`. */
 export function covers(pattern: string, action: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "i").test(action);
+  let expression = patterns.get(pattern);
+  if (expression === undefined) {
+    const source = pattern
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".");
+    expression = new RegExp(`^${source}$`, "i");
+    patterns.set(pattern, expression);
+  }
+  return expression.test(action);
 }
 
-/** True for a statement that refuses everyone each of the actions where they come without TLS. */
+/** True if a resource pattern names nothing in particular: all, all of a kind, or anything of any account. */
+export function isOpenResource(resource: string): boolean {
+  if (isLater(resource)) return false;
+  const [arn, , service = "", , account = "", ...rest] = resource.split(":");
+  if (arn !== "arn" || rest.length === 0) return /[*?]/.test(resource);
+  const name = rest.join(":");
+  if (/[*?]/.test(service) || /[*?]/.test(account)) return true;
+  return /^[*?]/.test(name) || (service !== "s3" && /^[a-z-]+[:/][*?]/i.test(name));
+}
+
+/**
+ * True for a statement that refuses everyone each of the actions where they come without TLS, on all that `resources`
+ * accepts, and under no further condition: a second one would let through what it doesn't meet.
+ */
 export function refusesWithoutTls(
-  { allows, actions, actionsInverted, principals, condition }: Statement,
+  statement: Statement,
   refused: readonly string[],
+  accepts: (resources: string[]) => boolean = () => true,
 ): boolean {
-  const secure = Object.entries(condition.Bool ?? {}).find(
-    ([key]) => key.toLowerCase() === "aws:securetransport",
-  );
-  const value = [secure?.[1]].flat().map(String);
-  const everyone = principals.some((principal) => principal.value === "*");
+  const { allows, actions, actionsInverted, principals, principalsInverted, tests } = statement;
+  const [test] = tests;
+  const insecure =
+    tests.length === 1 &&
+    test?.operator === "bool" &&
+    test.key === "aws:securetransport" &&
+    test.values.length === 1 &&
+    test.values[0] === "false";
+  const everyone =
+    !principalsInverted &&
+    principals.some(({ kind, value }) => value === "*" && (kind === "*" || kind === "AWS"));
   const everything =
-    !actionsInverted && actions.some((action) => refused.every((each) => covers(action, each)));
-  return !allows && everyone && everything && value.includes("false");
+    !actionsInverted && refused.every((each) => actions.some((action) => covers(action, each)));
+  const everywhere = !statement.resourcesInverted && accepts(statement.resources);
+  return !allows && everyone && everything && everywhere && insecure;
 }
 
 function readStatement(raw: Record<string, unknown>): Statement {
   return {
-    allows: raw.Effect === "Allow",
+    // Whatever isn't a refusal is taken for a grant.
+    allows: raw.Effect !== "Deny",
     actions: texts(raw.Action ?? raw.NotAction),
     actionsInverted: raw.NotAction !== undefined,
-    resources: texts(ifUnknown(later, () => raw.Resource)),
-    principals: principals(ifUnknown(later, () => raw.Principal)),
-    condition: isRecord(raw.Condition) ? (raw.Condition as Statement["condition"]) : {},
+    resources: texts(raw.Resource ?? raw.NotResource),
+    resourcesInverted: raw.NotResource !== undefined,
+    principals: principals(raw.Principal ?? raw.NotPrincipal),
+    principalsInverted: raw.NotPrincipal !== undefined,
+    tests: tests(raw.Condition),
   };
+}
+
+function tests(raw: unknown): Statement["tests"] {
+  if (!isRecord(raw)) return [];
+  return Object.entries(raw).flatMap(([operator, inner]) =>
+    Object.entries(isRecord(inner) ? inner : {}).map(([key, value]) => ({
+      operator: operator.toLowerCase(),
+      key: key.toLowerCase(),
+      values: many(value).map(String),
+    })),
+  );
 }
 
 function principals(raw: unknown): Statement["principals"] {
   if (typeof raw === "string") return [{ kind: raw, value: raw }];
   if (!isRecord(raw)) return [];
-  return Object.keys(raw).flatMap((kind) =>
-    texts(ifUnknown(later, () => raw[kind])).map((text) => ({ kind, value: text })),
-  );
+  return Object.keys(raw).flatMap((kind) => texts(raw[kind]).map((text) => ({ kind, value: text })));
 }
 
 function parse(text: string): unknown {
@@ -84,16 +212,9 @@ function parse(text: string): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function many(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) return [value];
-  return Array.from({ length: value.length }, (_, index) => ifUnknown<unknown>(later, () => value[index]));
+  return Array.isArray(value) ? value : [value];
 }
 
-function texts(value: unknown): string[] {
-  return many(value).filter((entry) => typeof entry === "string");
-}
+const texts = (value: unknown): string[] => many(value).filter((entry) => typeof entry === "string");

@@ -8,8 +8,11 @@ import { Analyzer, PackError, type Handlers, type PackRunner } from "./analyzer"
 
 /** A rule, as far as its place in the pack counts. */
 interface Rule {
-  /** The SDK's mark of a rule that looks at one type alone. */
-  readonly validateResource?: { readonly __pulumiType?: string };
+  /** The SDK's mark of a rule that looks at one type alone, and the pack's of one that looks at several. */
+  readonly validateResource?: {
+    readonly __pulumiType?: string;
+    readonly appliesTo?: (type: string) => boolean;
+  };
 }
 type Serve = (name: string, version: string, level: string, args: { policies?: Rule[] }) => void;
 
@@ -96,12 +99,45 @@ function analyzeByType(
     const type = call.request.getType();
     let handler = handlers.get(type);
     if (handler === undefined) {
-      const own = rules.filter(({ validateResource: { __pulumiType = type } = {} }) => __pulumiType === type);
+      const own = rules.filter(
+        ({ validateResource: { __pulumiType = type, appliesTo = () => true } = {} }) =>
+          __pulumiType === type && appliesTo(type),
+      );
       handler = sdk.makeAnalyzeRpcFun(name, version, level, own);
       handlers.set(type, handler);
     }
     return handler(call, reply);
   };
+}
+
+/** What the SDK reads of a resource, anew for each rule on the stack. */
+const read = [
+  ...["getType", "getProperties", "getUrn", "getName", "getParent", "getDependenciesList"],
+  ...["getPropertydependenciesMap", "getProvider"],
+] as const;
+const readOfOptions = [
+  ...["getProtect", "getIgnorechangesList", "getAliasesList", "getCustomtimeouts", "getParent"],
+  ...["getAdditionalsecretoutputsList", "getDeletebeforereplacedefined", "getDeletebeforereplace"],
+] as const;
+
+/** A message that looks each of its fields up once. Lists are shared, which no rule changes. */
+function lookedUp(message: object, getters: readonly string[]): Record<string, () => unknown> {
+  const own = message as Record<string, () => unknown>;
+  return Object.fromEntries(
+    getters.map((getter) => {
+      const value = own[getter]?.();
+      return [getter, () => value];
+    }),
+  );
+}
+
+/** The same request, with resources whose fields are looked up once for all the rules on the stack. */
+function once(request: Parameters<Handlers["analyzeStack"]>[0]): typeof request {
+  const resources = request.getResourcesList().map((resource) => {
+    const options = lookedUp(resource.getOptions() ?? {}, readOfOptions);
+    return { ...lookedUp(resource, read), getOptions: () => options };
+  });
+  return Object.assign(request, { getResourcesList: () => resources });
 }
 
 function handlersOf(rpc: RpcHandlers): Handlers {
@@ -110,6 +146,6 @@ function handlersOf(rpc: RpcHandlers): Handlers {
     getAnalyzerInfo: (request, reply) => rpc.getAnalyzerInfo({ request }, reply),
     configure: (request, reply) => rpc.configure({ request }, reply),
     analyze: (request, reply) => rpc.analyze({ request }, reply),
-    analyzeStack: (request, reply) => rpc.analyzeStack({ request }, reply),
+    analyzeStack: (request, reply) => rpc.analyzeStack({ request: once(request) }, reply),
   };
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { unknownCheckingProxy, UnknownValueError } from "@pulumi/policy";
+import * as sdkProxy from "@pulumi/policy/proxy";
 import fc from "fast-check";
 import { quantity } from "../../policies/lib/quantity";
 import { allowsAnyone, covers, statements } from "../../policies/lib/statements";
 import { isModernTlsPolicy } from "../../policies/lib/tls";
-import { each, isGiven, mapKnown } from "../../policies/lib/wire";
+import { each, isGiven, isLater, mapKnown, plain, valuesAt } from "../../policies/lib/wire";
 import { unknown } from "./scenario";
 
 describe("quantity", () => {
@@ -56,8 +57,18 @@ describe("statements", () => {
 
   it("counts neither a service nor a bounded statement as anyone", () => {
     const service = { Effect: "Allow", Principal: { Service: "*" }, Action: "*" };
-    const bounded = { Effect: "Allow", Principal: "*", Action: "*", Condition: { Bool: { a: "b" } } };
-    assert.deepEqual(statements({ Statement: [service, bounded] })?.map(allowsAnyone), [false, false]);
+    const bounded = {
+      Effect: "Allow",
+      Principal: "*",
+      Action: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+    };
+    const loose = { ...bounded, Condition: { Bool: { "aws:SecureTransport": "true" } } };
+    assert.deepEqual(statements({ Statement: [service, bounded, loose] })?.map(allowsAnyone), [
+      false,
+      false,
+      true,
+    ]);
   });
 
   it("reads IAM's wildcards, and nothing else, as such", () => {
@@ -101,6 +112,17 @@ describe("values that a preview can't know", () => {
     const list = proxied([{ v: "a" }, { v: unknown }, { v: "c" }]);
     assert.throws(() => each(list, ({ v }) => seen.push(v)), UnknownValueError);
     assert.deepEqual(seen, ["a", "c"]);
+  });
+
+  it("are told from others in plain sight, whatever their type", () => {
+    const marks = Object.entries(sdkProxy).filter(([name]) => /^unknown\w+Value$/.test(name));
+    assert.equal(marks.length, 7);
+    for (const [name, mark] of marks) assert.ok(isLater(mark), name);
+    assert.deepEqual(valuesAt(plain(proxied({ list: [{ a: 1 }, { a: unknown }, {}] })), "list[].a"), [
+      { value: 1, path: "list[0].a" },
+      { value: unknown, path: "list[1].a" },
+      { value: undefined, path: "list[2].a" },
+    ]);
   });
 
   it("are left out by `mapKnown`, which passes on any other error", () => {

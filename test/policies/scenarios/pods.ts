@@ -7,9 +7,9 @@ export const labels = { app: "api" };
 
 export const container = () => ({
   name: "api",
-  image: "registry.example.com:5000/ams/api:1.4.2",
+  image: "111122223333.dkr.ecr.ap-northeast-2.amazonaws.com/ams/api:1.4.2",
   env: [
-    { name: "DATABASE_URL", value: "postgres://$(DB_USER):$(DB_PASSWORD)@db:5432/ams" },
+    { name: "DATABASE_URL", value: "postgres://$(DB_USER):$(DB_PASSWORD)@db:5432/ams?sslmode=verify-full" },
     { name: "JWT_ACCESS_SECRET", valueFrom: { secretKeyRef: { name: "ams", key: "jwt" } } },
   ],
   ports: [{ containerPort: 4000 }],
@@ -38,7 +38,13 @@ export const podSpec = (): PodSpec => ({
     sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
   },
   containers: [container()],
-  initContainers: [{ ...container(), name: "wait", image: `registry.example.com/wait@${digest}` }],
+  initContainers: [
+    {
+      ...container(),
+      name: "wait",
+      image: `111122223333.dkr.ecr.ap-northeast-2.amazonaws.com/wait@${digest}`,
+    },
+  ],
   volumes: [{ name: "scratch", emptyDir: {} }],
 });
 

@@ -75,7 +75,7 @@ export const services = [
         policy: allow("iam:PassRole", "arn:aws:iam::1:role/x"),
       }),
       role: sample("aws:iam/role:Role", {
-        assumeRolePolicy: trust({ Principal: { Service: "pods.eks.amazonaws.com" } }),
+        assumeRolePolicy: trust({ Principal: { Service: "ec2.amazonaws.com" } }),
       }),
       ci: sample("aws:iam/role:Role", {
         assumeRolePolicy: github({ StringLike: { [subject]: "repo:acme/plinth:*" } }),
@@ -95,15 +95,7 @@ export const services = [
       ["iam-no-service-wildcard", ({ user }) => (user.props.policy = allow(["s3:*"]))],
       ["iam-no-pass-role-wildcard", ({ group }) => (group.props.policy = allow("iam:PassRole"))],
       ["iam-no-pass-role-wildcard", ({ policy }) => (policy.props.policy = allow("iam:Pass*"))],
-      [
-        [
-          "iam-no-admin-statement",
-          "iam-no-pass-role-wildcard",
-          "iam-no-service-wildcard",
-          "iam-ses-sender-bound",
-        ],
-        ({ policy }) => (policy.props.policy = "no document"),
-      ],
+      ["iam-no-admin-statement", ({ policy }) => (policy.props.policy = "no document")],
       ["iam-ses-sender-bound", ({ user }) => (user.props.policy = allow("ses:SendRawEmail"))],
       [
         "iam-ses-sender-bound",
@@ -141,7 +133,7 @@ export const services = [
       logs: sample("aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 30, kmsKeyId: unknown }),
       secret: sample("aws:secretsmanager/secret:Secret", { name: "ams/database", kmsKeyId: unknown }),
       topic: sample("aws:sns/topic:Topic", { kmsMasterKeyId: unknown }),
-      topicPolicy: sample("aws:sns/topicPolicy:TopicPolicy", { policy: bounded }),
+      topicPolicy: sample("aws:sns/topicPolicy:TopicPolicy", { policy: document(refuses("sns")) }),
       queue: sample("aws:sqs/queue:Queue", { kmsMasterKeyId: unknown }),
       queuePolicy: sample("aws:sqs/queuePolicy:QueuePolicy", { policy: document(refuses("sqs")) }),
       files: sample("aws:efs/fileSystem:FileSystem", { encrypted: true, kmsKeyId: unknown }),
@@ -185,7 +177,10 @@ export const services = [
             Condition: { Bool: { "aws:SecureTransport": "true" } },
           })),
       ],
-      ["messaging-policy-not-public", ({ topicPolicy }) => (topicPolicy.props.policy = anyone)],
+      [
+        ["messaging-policy-not-public", "sns-policy-tls-only"],
+        ({ topicPolicy }) => (topicPolicy.props.policy = anyone),
+      ],
       ["efs-encrypted", ({ files }) => delete files.props.encrypted],
       ["efs-encrypted", ({ files }) => delete files.props.kmsKeyId],
       ["ecr-scan-on-push", ({ images }) => delete images.props.imageScanningConfiguration],

@@ -1,0 +1,188 @@
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { onStack } from "../lib/control";
+import { ofType, refersTo } from "../lib/joins";
+import { isLater, isRecord, plain } from "../lib/wire";
+
+const docs = "https://docs.aws.amazon.com";
+const props = ({ props: raw }: PolicyResource) => plain(raw) as Record<string, unknown>;
+
+/** "Beside A there must be B": what each resource of a type must be given by another, and why. */
+const companions: readonly {
+  owner: string;
+  /** What B calls A by: a property of A. */
+  name: string;
+  companion: string;
+  property: string;
+  purpose: string;
+  when?: (owner: PolicyResource, all: PolicyResource[]) => boolean;
+}[] = [
+  {
+    ...{ owner: "aws:s3/bucket:Bucket", name: "bucket", property: "bucket" },
+    companion: "aws:s3/bucketLogging:BucketLogging",
+    purpose: "records access to it",
+    // The bucket that others log to doesn't log to itself.
+    when: (bucket, all) =>
+      !all.some(({ type, props: logging }) => {
+        const target = (plain(logging) as { targetBucket?: unknown }).targetBucket;
+        return (
+          type === "aws:s3/bucketLogging:BucketLogging" &&
+          target === props(bucket).bucket &&
+          target !== undefined
+        );
+      }),
+  },
+  {
+    ...{ owner: "aws:s3/bucket:Bucket", name: "bucket", property: "bucket" },
+    companion: "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    purpose: "keeps backups from being deleted",
+    when: ({ opts, name }) => opts.protect && /backups?\b/.test(name),
+  },
+  {
+    ...{ owner: "aws:sqs/queue:Queue", name: "url", property: "queueUrl" },
+    companion: "aws:sqs/queuePolicy:QueuePolicy",
+    purpose: "refuses what comes without TLS",
+  },
+  {
+    ...{ owner: "aws:sns/topic:Topic", name: "arn", property: "arn" },
+    companion: "aws:sns/topicPolicy:TopicPolicy",
+    purpose: "says who may publish, and refuses what comes without TLS",
+  },
+  {
+    ...{ owner: "aws:efs/fileSystem:FileSystem", name: "id", property: "fileSystemId" },
+    companion: "aws:efs/fileSystemPolicy:FileSystemPolicy",
+    purpose: "refuses mounts without TLS",
+  },
+  {
+    ...{ owner: "aws:efs/fileSystem:FileSystem", name: "id", property: "fileSystemId" },
+    companion: "aws:efs/backupPolicy:BackupPolicy",
+    purpose: "backs it up",
+  },
+];
+
+/** Where a resource writes its logs: the names of log groups that must be in the stack. */
+function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
+  const own = plain(resource.props) as Record<string, unknown>;
+  switch (type) {
+    case "aws:lambda/function:Function":
+      return [isRecord(own.loggingConfig) ? own.loggingConfig.logGroup : undefined];
+    case "aws:eks/cluster:Cluster":
+      return [isLater(own.name) ? own.name : `/aws/eks/${String(own.name)}/cluster`];
+    case "aws:elasticache/replicationGroup:ReplicationGroup":
+      return (Array.isArray(own.logDeliveryConfigurations) ? own.logDeliveryConfigurations : []).flatMap(
+        (one: unknown) =>
+          isRecord(one) && one.destinationType === "cloudwatch-logs" ? [one.destination] : [],
+      );
+    default:
+      return [];
+  }
+}
+
+/** Types that hold state: where one of a stack is protected, all are. */
+const stateful = new Set([
+  "aws:dynamodb/table:Table",
+  "aws:efs/fileSystem:FileSystem",
+  "aws:eks/cluster:Cluster",
+  "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:kms/key:Key",
+  "aws:opensearch/domain:Domain",
+  "aws:rds/cluster:Cluster",
+  "aws:rds/instance:Instance",
+  "aws:s3/bucket:Bucket",
+  "aws:secretsmanager/secret:Secret",
+  "aws:sqs/queue:Queue",
+  "kubernetes:jetstream.nats.io/v1beta2:Consumer",
+  "kubernetes:jetstream.nats.io/v1beta2:Stream",
+]);
+
+/** What must stand beside what. */
+export const beside: Policies = [
+  onStack(
+    {
+      name: "aws-companions",
+      description:
+        "Beside a bucket, queue, topic or file system stands what closes, records and backs it up.",
+      severity: "high",
+      remediation: "Add the resource that is named, with the other's identifier.",
+      url: `${docs}/securityhub/latest/userguide/fsbp-standard.html`,
+    },
+    (resources, report) => {
+      for (const { owner, name, companion, property, purpose, when } of companions) {
+        const found = resources.filter(({ type }) => type === companion);
+        for (const one of resources) {
+          if (one.type !== owner || when?.(one, resources) === false) continue;
+          if (found.some((candidate) => refersTo(candidate, property, one, name))) continue;
+          const [, kind = companion] = /:(\w+)$/.exec(companion) ?? [];
+          report(`${one.name}: no ${kind}, which ${purpose}, refers to it.`, one.urn);
+        }
+      }
+    },
+  ),
+  onStack(
+    {
+      name: "logs-group-of-our-own",
+      description: "What writes logs writes them to a log group of the stack, with its key and retention.",
+      severity: "medium",
+      remediation: "Add an aws.cloudwatch.LogGroup of that name: a service makes one without either.",
+      url: `${docs}/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html`,
+    },
+    (resources, report) => {
+      const groups = new Set(
+        ofType(resources, "aws:cloudwatch/logGroup:LogGroup").map((one) => props(one).name),
+      );
+      if ([...groups].some(isLater)) return;
+      for (const resource of resources)
+        for (const name of logGroupsOf(resource))
+          if (name !== undefined && !isLater(name) && !groups.has(name))
+            report(
+              `${resource.name} writes to ${String(name)}, which is no log group of the stack.`,
+              resource.urn,
+            );
+    },
+  ),
+  onStack(
+    {
+      name: "state-protected",
+      description: "Where anything of a stack is protected, everything that holds data is.",
+      severity: "high",
+      remediation: "Set the resource option `protect` from the same switch as the others.",
+      url: "https://www.pulumi.com/docs/iac/concepts/options/protect/",
+    },
+    (resources, report) => {
+      // A release is one of many; only the one with data of its own counts.
+      const holders = resources.filter(
+        (one) =>
+          stateful.has(one.type) ||
+          (one.type === "kubernetes:helm.sh/v3:Release" && props(one).chart === "nats"),
+      );
+      const guarded = holders.filter(({ opts }) => opts.protect).length;
+      for (const { name, urn, opts } of holders) {
+        // One that is protected among many that aren't has reasons of its own.
+        if (guarded * 2 > holders.length && !opts.protect)
+          report(`${name} is not protected, as others of the stack are.`, urn);
+      }
+    },
+  ),
+  onStack(
+    {
+      name: "secretsmanager-logins-rotate",
+      description: "Where databases are protected, each has a rotation of its logins.",
+      severity: "medium",
+      remediation: "Add an aws.secretsmanager.SecretRotation for the login, or let RDS manage it.",
+      url: `${docs}/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1`,
+    },
+    (resources, report) => {
+      const databases = ofType(resources, "aws:rds/instance:Instance").filter((one) => {
+        const own = props(one);
+        return (
+          one.opts.protect && own.replicateSourceDb === undefined && own.manageMasterUserPassword !== true
+        );
+      });
+      const rotations = resources.filter(
+        ({ type }) => type === "aws:secretsmanager/secretRotation:SecretRotation",
+      );
+      // A stack that rotates none has decided so.
+      if (rotations.length > 0 && rotations.length < databases.length)
+        report(`${databases.length} databases have ${rotations.length} rotations.`, databases[0]?.urn);
+    },
+  ),
+];

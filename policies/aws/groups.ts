@@ -1,0 +1,85 @@
+import type { Policies } from "@pulumi/policy";
+import { type KnownTypes, onStack, onTypes } from "../lib/control";
+import { ofType } from "../lib/joins";
+import { isEverywhere, isWithinAny } from "../lib/networks";
+import { isGiven, isLater, plain, shown } from "../lib/wire";
+
+const url = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
+const rules = [
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+];
+const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
+type Rule = Omit<KnownTypes["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"], "tags">;
+
+/** Most ports of one rule: a handful beside each other. */
+const widest = 10;
+
+/** Security groups' rules: from port to source. Which ports the world may reach is in `ingress.ts`. */
+export const groups: Policies = [
+  onTypes<Rule>(
+    rules,
+    {
+      name: "ec2-rule-bounded",
+      description: "A security group's rule names a protocol, a few ports and the other end.",
+      severity: "high",
+      remediation:
+        "Set ipProtocol to tcp or udp, fromPort and toPort, and referencedSecurityGroupId or a CIDR of ours.",
+      url,
+    },
+    (rule, { report }) => {
+      const { ipProtocol, fromPort, toPort } = plain(rule) as Rule;
+      const ends = ["referencedSecurityGroupId", "cidrIpv4", "cidrIpv6", "prefixListId"] as const;
+      const set = ends.filter((end) => isGiven(rule, end));
+      if (set.length !== 1) report(`it names ${set.length === 0 ? "no other end" : set.join(" and ")}.`);
+      if (!isGiven(rule, "securityGroupId")) report("securityGroupId is not set.");
+      if (!/^(tcp|udp|6|17)$/.test(String(ipProtocol)) && !isLater(ipProtocol))
+        return report(`ipProtocol is ${shown(ipProtocol)}.`);
+      const [from, to] = [Number(fromPort), Number(toPort)];
+      if (!isLater(fromPort) && !isLater(toPort) && !(from > 0 && to >= from && to - from < widest))
+        report(`ports are ${shown(fromPort)} to ${shown(toPort)}; at most ${widest} may be open.`);
+    },
+  ),
+  onStack(
+    {
+      name: "ec2-rule-within",
+      description: "No security group's rule is for a network wider than the VPC.",
+      severity: "high",
+      remediation:
+        "Name a security group or a CIDR of the VPC. The world may be reached on 443 where there are no interface endpoints, and reach a load balancer on 80 and 443.",
+      url,
+    },
+    (resources, report) => {
+      const vpcs = ofType(resources, "aws:ec2/vpc:Vpc").flatMap(({ props }) => {
+        const { cidrBlock } = plain(props) as { cidrBlock?: string };
+        return cidrBlock === undefined || isLater(cidrBlock) ? [] : [cidrBlock];
+      });
+      if (vpcs.length === 0) return;
+      // What is reached through an endpoint needs no way to the world; who serves the world is a load balancer.
+      const has = (wanted: RegExp, kind: string) =>
+        resources.some(({ type, props }) => {
+          const { vpcEndpointType = kind } = plain(props) as { vpcEndpointType?: string };
+          return wanted.test(type) && vpcEndpointType === kind;
+        });
+      const endpoints = has(/^aws:ec2\/vpcEndpoint:/, "Interface");
+      const balancers = has(/^aws:a?lb\/loadBalancer:/, "");
+      for (const { type, name, urn, props } of resources) {
+        if (!rules.includes(type) && type !== older) continue;
+        const rule = plain(props) as Rule & { cidrBlocks?: string[]; ipv6CidrBlocks?: string[] };
+        const cidrs = [
+          rule.cidrIpv4,
+          rule.cidrIpv6,
+          ...(rule.cidrBlocks ?? []),
+          ...(rule.ipv6CidrBlocks ?? []),
+        ];
+        for (const cidr of cidrs) {
+          if (cidr === undefined || isLater(cidr) || isWithinAny(cidr, vpcs)) continue;
+          const web = rule.fromPort === rule.toPort && (rule.fromPort === 443 || rule.fromPort === 80);
+          const out = type.includes("Egress") || (rule as { type?: string }).type === "egress";
+          if (isEverywhere(cidr) && web && (out ? !endpoints : balancers)) continue;
+          report(`${name} is for ${cidr}, ports ${shown(rule.fromPort)} to ${shown(rule.toPort)}.`, urn);
+        }
+      }
+    },
+  ),
+];

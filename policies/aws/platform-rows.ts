@@ -1,0 +1,185 @@
+import type { Policies } from "@pulumi/policy";
+import { absent, between, given, having, is, like, must, unlessSet, type Whole } from "../lib/must";
+
+const docs = "https://docs.aws.amazon.com";
+const ofKind =
+  (kind: string) =>
+  ({ props }: Whole) =>
+    (props.vpcEndpointType ?? "Gateway") === kind;
+const inVpc = ({ props }: Whole) => props.vpcConfig !== undefined;
+/** True if a function's variables hold what only `up` knows: names of secrets, hosts, and the like. */
+const holdsMore = ({ props }: Whole) => inVpc({ props } as Whole);
+
+/** What runs and connects, property by property. */
+export const platformRows: Policies = [
+  must(
+    ["aws:lambda/function:Function"],
+    {
+      name: "lambda-hardened",
+      description:
+        "A function runs on a supported runtime, within limits, and writes to a log group of ours.",
+      severity: "medium",
+      remediation:
+        "Set what is named; kmsKeyArn where the function is in a VPC and so holds addresses of data.",
+      url: `${docs}/securityhub/latest/userguide/lambda-controls.html`,
+    },
+    [
+      [
+        "runtime",
+        like(
+          /^(nodejs2[2-9]\.x|python3\.1[2-9]|java(21|25)|dotnet(8|10)|ruby3\.[3-9]|provided\.al2023)$/,
+          "a supported runtime",
+        ),
+        ({ props }) => props.packageType !== "Image",
+      ],
+      ["loggingConfig.logGroup", given],
+      ["role", given],
+      ["timeout", between(1, 900)],
+      ["memorySize", between(128, 3008)],
+      ["kmsKeyArn", given, holdsMore],
+      ["vpcConfig.securityGroupIds", given, inVpc],
+      ["vpcConfig.subnetIds", given, inVpc],
+    ],
+  ),
+  must(
+    ["aws:ec2/vpcEndpoint:VpcEndpoint"],
+    {
+      name: "ec2-endpoint-closed",
+      description: "An endpoint takes traffic for its service alone, from our network, under a policy.",
+      severity: "high",
+      remediation:
+        "Give a gateway endpoint a policy; give an interface endpoint security groups and privateDnsEnabled.",
+      url: `${docs}/vpc/latest/privatelink/vpc-endpoints-access.html`,
+    },
+    [
+      ["policy", given, ofKind("Gateway")],
+      ["routeTableIds", given, ofKind("Gateway")],
+      ["securityGroupIds", given, ofKind("Interface")],
+      ["privateDnsEnabled", is(true), ofKind("Interface")],
+    ],
+  ),
+  must(
+    ["aws:ec2/flowLog:FlowLog"],
+    {
+      name: "ec2-flow-logs-kept",
+      description: "Flow logs go somewhere, with a role that may write them.",
+      severity: "high",
+      remediation: "Set logDestination, and iamRoleArn for CloudWatch.",
+      url: `${docs}/vpc/latest/userguide/flow-logs.html`,
+    },
+    [
+      ["logDestination", given],
+      [
+        "iamRoleArn",
+        given,
+        ({ props }) => (props.logDestinationType ?? "cloud-watch-logs") === "cloud-watch-logs",
+      ],
+    ],
+  ),
+  must(
+    ["aws:ec2/securityGroup:SecurityGroup"],
+    {
+      name: "ec2-group-of-our-network",
+      description: "A security group belongs to a VPC of ours.",
+      severity: "medium",
+      remediation: "Set vpcId: without it the account's default VPC is used.",
+      url: `${docs}/vpc/latest/userguide/vpc-security-groups.html`,
+    },
+    [["vpcId", given]],
+  ),
+  must(
+    ["aws:acm/certificate:Certificate"],
+    {
+      name: "acm-certificate-sound",
+      description: "A certificate is proven by DNS, so that it renews itself, and is logged for all to see.",
+      severity: "high",
+      remediation:
+        "Set validationMethod to DNS; leave keyAlgorithm at RSA_2048 or above, and transparency on.",
+      url: `${docs}/acm/latest/userguide/dns-validation.html`,
+    },
+    [
+      ["domainName", given],
+      ["validationMethod", is("DNS")],
+      ["keyAlgorithm", unlessSet("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1")],
+      ["options.certificateTransparencyLoggingPreference", unlessSet("ENABLED")],
+    ],
+  ),
+  must(
+    ["aws:eks/podIdentityAssociation:PodIdentityAssociation"],
+    {
+      name: "eks-pod-identity-named",
+      description: "A pod's role is for one service account, with the session tags that trust policies test.",
+      severity: "high",
+      remediation: "Set namespace, serviceAccount and roleArn; leave disableSessionTags out.",
+      url: `${docs}/eks/latest/userguide/pod-id-abac.html`,
+    },
+    [
+      ["namespace", given],
+      ["serviceAccount", like(/^(?!default$)./, "a service account of its own")],
+      ["roleArn", given],
+      ["disableSessionTags", unlessSet(false)],
+    ],
+  ),
+  must(
+    ["aws:eks/cluster:Cluster"],
+    {
+      name: "eks-hardened",
+      description: "A cluster records who did what, and stays on supported versions.",
+      severity: "medium",
+      remediation:
+        "Add audit and authenticator to enabledClusterLogTypes, and upgradePolicy.supportType to STANDARD.",
+      url: `${docs}/securityhub/latest/userguide/eks-controls.html`,
+    },
+    [
+      ...["audit", "authenticator"].map(
+        (kind) => ["enabledClusterLogTypes", having((one) => one === kind, `a list with ${kind}`)] as const,
+      ),
+      ["upgradePolicy.supportType", unlessSet("STANDARD")],
+      ["vpcConfig.subnetIds", given],
+      ["roleArn", given],
+      ["vpcConfig.publicAccessCidrs[]", like(/^[\d.]+\/(1[6-9]|2\d|3[0-2])$/, "a network of /16 or smaller")],
+    ],
+  ),
+  must(
+    ["pulumi:providers:aws"],
+    {
+      name: "aws-provider-plain",
+      description: "A provider takes its credentials from the environment, and checks what it talks to.",
+      severity: "critical",
+      remediation: "Leave accessKey, secretKey, token and insecure out; set region.",
+      url: "https://www.pulumi.com/registry/packages/aws/installation-configuration/",
+    },
+    [
+      ["accessKey", absent],
+      ["secretKey", absent],
+      ["token", absent],
+      ["insecure", unlessSet(false, "false")],
+      ["skipCredentialsValidation", unlessSet(false, "false")],
+      ["region", given],
+    ],
+  ),
+  must(
+    ["pulumi:providers:kubernetes"],
+    {
+      name: "k8s-provider-checks-server",
+      description: "A Kubernetes provider asks a server whose certificate it checks.",
+      severity: "critical",
+      remediation: "Set kubeconfig, with certificate-authority-data and without insecure-skip-tls-verify.",
+      url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/",
+    },
+    [
+      [
+        "kubeconfig",
+        {
+          ...like(
+            /^(?!.*insecure-skip-tls-verify["']?:\s*true)(?!.*server["']?:\s*["']?http:)./s,
+            "one that checks the server",
+          ),
+          later: true,
+        },
+      ],
+      ["skipUpdateUnreachable", unlessSet(false, "false")],
+      ["suppressDeprecationWarnings", unlessSet(false, "false", true, "true")],
+    ],
+  ),
+];

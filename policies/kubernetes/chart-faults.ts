@@ -1,0 +1,59 @@
+import { quantity } from "../lib/quantity";
+import { isRecord, shown } from "../lib/wire";
+
+/** Settings that take a layer away wherever in a chart's values they stand, by key. */
+const weak: Readonly<Record<string, (value: unknown) => boolean>> = {
+  allowPrivilegeEscalation: (value) => value !== false,
+  hostIPC: (value) => value !== false,
+  hostNetwork: (value) => value !== false,
+  hostPID: (value) => value !== false,
+  hostPath: () => true,
+  hostPort: (value) => Boolean(value),
+  insecure: (value) => value === true,
+  insecureSkipVerify: (value) => value === true,
+  privileged: (value) => value !== false,
+  readOnlyRootFilesystem: (value) => value !== true,
+  runAsGroup: (value) => value === 0,
+  runAsNonRoot: (value) => value !== true,
+  runAsUser: (value) => value === 0,
+  fsGroup: (value) => value === 0,
+  skipTLSVerify: (value) => value === true,
+  tlsInsecure: (value) => value === true,
+};
+const unsafeKeys =
+  /^(image|imageRegistry|registry|repository|extraArgs|extraContainers|sidecarContainers|initContainers|extraObjects|extraManifests)$/;
+const largest = { cpu: 8, memory: 16 * 2 ** 30 };
+
+/** What takes a layer away in a value of a chart, and where. */
+export function* faults(value: unknown, path: string): Generator<string> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* faults(item, `${path}[${index}]`);
+  } else if (isRecord(value)) {
+    for (const [key, inner] of Object.entries(value)) {
+      const at = `${path}.${key}`;
+      if (weak[key]?.(inner) === true) yield `${at} is ${shown(inner)}.`;
+      if (key === "seccompProfile" && (inner as { type?: string } | null)?.type === "Unconfined")
+        yield `${at} is Unconfined.`;
+      if (key === "capabilities" && isRecord(inner) && Array.isArray(inner.add) && inner.add.length > 0)
+        yield `${at} adds ${inner.add.join(", ")}.`;
+      if (key === "drop" && Array.isArray(inner) && !inner.includes("ALL")) yield `${at} doesn't drop ALL.`;
+      if (key === "type" && (inner === "LoadBalancer" || inner === "NodePort")) yield `${at} is ${inner}.`;
+      if (unsafeKeys.test(key) && !isEmpty(inner) && !isPullPolicy(inner))
+        yield `${at} takes images, arguments or objects from elsewhere.`;
+      if ((key === "limits" || key === "requests") && isRecord(inner))
+        for (const amount of ["cpu", "memory"] as const) {
+          const found = quantity(inner[amount] as string) ?? largest[amount];
+          if (!(found > 0 && found <= largest[amount])) yield `${at}.${amount} is ${shown(inner[amount])}.`;
+        }
+      yield* faults(inner, at);
+    }
+  }
+}
+const isEmpty = (value: unknown) =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  (typeof value === "object" && Object.keys(value).length === 0);
+/** How an image is pulled says nothing of where it comes from. */
+const isPullPolicy = (value: unknown) =>
+  isRecord(value) && Object.keys(value).every((key) => key === "pullPolicy");

@@ -1,0 +1,199 @@
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { onStack, onType } from "../lib/control";
+import { ofType } from "../lib/joins";
+import { isEverywhere, isWithin, isWithinAny } from "../lib/networks";
+import { isLater, isRecord, plain, shown } from "../lib/wire";
+
+const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+const url = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
+
+interface Peer {
+  podSelector?: object;
+  namespaceSelector?: { matchLabels?: Record<string, unknown>; matchExpressions?: unknown[] };
+  ipBlock?: { cidr?: string; except?: string[] };
+}
+interface Port {
+  port?: number | string;
+  endPort?: number;
+  protocol?: string;
+}
+interface Rule {
+  from?: Peer[];
+  to?: Peer[];
+  ports?: Port[];
+}
+interface Spec {
+  podSelector?: object;
+  policyTypes?: string[];
+  ingress?: Rule[];
+  egress?: Rule[];
+}
+
+/** Every rule of a policy, with its direction and peers. */
+function rulesOf(spec: Spec): { side: "ingress" | "egress"; index: number; peers: Peer[]; ports: Port[] }[] {
+  return (["ingress", "egress"] as const).flatMap((side) =>
+    (spec[side] ?? []).map((rule, index) => ({
+      side,
+      index,
+      peers: (side === "ingress" ? rule.from : rule.to) ?? [],
+      ports: rule.ports ?? [],
+    })),
+  );
+}
+
+const specOf = (props: unknown): Spec => {
+  const { spec } = plain(props) as { spec?: Spec };
+  return isRecord(spec) ? spec : {};
+};
+const empty = (selector: unknown) => !isRecord(selector) || Object.keys(selector).length === 0;
+const selectsAll = (selector: Peer["namespaceSelector"]) =>
+  Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0;
+
+/** What is wrong with whom a rule lets in or out, whatever the networks of the stack are. */
+function peerFault(peer: Peer, side: "ingress" | "egress"): string | undefined {
+  const { podSelector, namespaceSelector, ipBlock } = peer;
+  if (namespaceSelector !== undefined && selectsAll(namespaceSelector)) return "the pods of every namespace";
+  if (ipBlock === undefined) {
+    if (podSelector === undefined && namespaceSelector === undefined) return "everyone (an empty peer)";
+    return undefined;
+  }
+  if (isLater(ipBlock.cidr)) return undefined;
+  if (ipBlock.cidr === undefined) return "everyone (a block without cidr)";
+  if (!isEverywhere(ipBlock.cidr ?? "")) return undefined;
+  if (side === "ingress") return "the world";
+  return (ipBlock.except?.length ?? 0) === 0 ? "the world, our own networks too" : undefined;
+}
+
+/** Networks of the stack's own: those that its program gives to VPC, subnets and Services. */
+function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: string[] } {
+  const texts = (kind: keyof typeof properties) =>
+    ofType(resources, kind).flatMap(({ props }) => {
+      const found = properties[kind](plain(props) as Record<string, unknown>);
+      return typeof found === "string" && !isLater(found) ? [found] : [];
+    });
+  const properties = {
+    "aws:ec2/vpc:Vpc": (props: Record<string, unknown>) => props.cidrBlock,
+    "aws:ec2/subnet:Subnet": (props: Record<string, unknown>) => props.cidrBlock,
+    "aws:eks/cluster:Cluster": (props: Record<string, unknown>) =>
+      isRecord(props.kubernetesNetworkConfig) ? props.kubernetesNetworkConfig.serviceIpv4Cidr : undefined,
+  };
+  const vpcs = texts("aws:ec2/vpc:Vpc");
+  // Of Services a policy names single addresses: those of the API server and of DNS.
+  return { vpcs, parts: texts("aws:ec2/subnet:Subnet") };
+}
+
+/** Addresses that every node has for its pods: credentials of Pod Identity, metadata and DNS are not among them. */
+const linkLocal = ["169.254.170.23/32", "fd00:ec2::23/128"];
+
+/** Who may speak to whom in the cluster. */
+export const network: Policies = [
+  onType(
+    type,
+    {
+      name: "k8s-network-policy-closed",
+      description: "A network policy names both ends and the port of what it opens.",
+      severity: "critical",
+      remediation:
+        "Give each rule peers and ports: labels of pods and of named namespaces, or networks; a way out to the world leaves our own networks out by `except`.",
+      url,
+    },
+    (props, { report }) => {
+      const spec = specOf(props);
+      for (const { side, index, peers, ports } of rulesOf(spec)) {
+        const at = `${side}[${index}]`;
+        if (peers.length === 0) report(`${at} is open to everyone: it names no peer.`);
+        if (ports.length === 0) report(`${at} is open on every port.`);
+        for (const { port, endPort } of ports) {
+          if (port === undefined || port === 0) report(`${at} is open on every port of a protocol.`);
+          if (endPort !== undefined) report(`${at} opens a range of ports, to ${endPort}; list them.`);
+        }
+        for (const peer of peers) {
+          const fault = peerFault(peer, side);
+          if (fault) report(`${at} is open to ${fault}.`);
+        }
+      }
+    },
+  ),
+  onType(
+    type,
+    {
+      name: "k8s-network-policy-whole",
+      description: "A network policy says which directions it is about, and those that it has rules for.",
+      severity: "high",
+      remediation: "List Ingress, Egress or both in policyTypes, and set podSelector.",
+      url,
+    },
+    (props, { report }) => {
+      const spec = specOf(props);
+      const types = [...new Set(spec.policyTypes ?? [])];
+      if (types.length === 0) report("policyTypes is not set.");
+      if (spec.podSelector === undefined) report("podSelector is not set.");
+      if ((spec.ingress?.length ?? 0) > 0 && !types.includes("Ingress"))
+        report("it has rules for what comes in, but policyTypes lacks Ingress.");
+      if ((spec.egress?.length ?? 0) > 0 && !types.includes("Egress"))
+        report("it has rules for what goes out, but policyTypes lacks Egress.");
+      // A policy for some pods may be about one direction; the one for all of them is the namespace's floor.
+      if (empty(spec.podSelector) && types.length < 2 && rulesOf(spec).length === 0)
+        report(`it denies all pods ${shown(types)} only.`);
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-network-policy-within",
+      description: "No network policy opens a network wider than one of the stack's own subnets.",
+      severity: "high",
+      remediation:
+        "Use the CIDR of a subnet, single addresses of Services, or 0.0.0.0/0 on the way out with `except` for the VPC and 169.254.0.0/16.",
+      url,
+    },
+    (resources, report) => {
+      const { vpcs, parts } = ownNetworks(resources);
+      if (vpcs.length === 0) return;
+      for (const { name, urn, props } of ofType(resources, type))
+        for (const { side, index, peers } of rulesOf(specOf(props)))
+          for (const { ipBlock } of peers) {
+            const cidr = ipBlock?.cidr;
+            if (cidr === undefined || isLater(cidr)) continue;
+            const single = /\/(32|128)$/.test(cidr);
+            if (single && (isWithinAny(cidr, linkLocal) || !isWithin(cidr, "169.254.0.0/16"))) continue;
+            if (isWithinAny(cidr, parts)) continue;
+            const spared = ipBlock?.except ?? [];
+            const world = side === "egress" && isEverywhere(cidr);
+            const left = [...vpcs, "169.254.0.0/16"].filter((own) => !isWithinAny(own, spared));
+            if (world && left.length === 0) continue;
+            const why = world
+              ? `its except lacks ${left.join(" and ")}`
+              : "it is within no subnet of the stack";
+            report(`${name}: ${side}[${index}] opens ${cidr}; ${why}.`, urn);
+          }
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-network-policies-enforced",
+      description: "A cluster with network policies has the switch on that makes nodes enforce them.",
+      severity: "critical",
+      remediation:
+        'Set enable-network-policy-controller: "true" in the ConfigMap amazon-vpc-cni of kube-system.',
+      url: "https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html",
+    },
+    (resources, report) => {
+      const [first] = ofType(resources, type);
+      const clusters = ofType(resources, "aws:eks/cluster:Cluster");
+      if (!first || clusters.length === 0) return;
+      const on = resources.some(({ type: kind, props }) => {
+        if (!/^kubernetes:core\/v1:ConfigMap(Patch)?$/.test(kind)) return false;
+        const { metadata, data } = plain(props) as {
+          metadata?: { name?: string; namespace?: string };
+          data?: Record<string, string>;
+        };
+        return (
+          metadata?.name === "amazon-vpc-cni" &&
+          metadata.namespace === "kube-system" &&
+          data?.["enable-network-policy-controller"] === "true"
+        );
+      });
+      if (!on) report("the switch is off, so no network policy does anything.", clusters[0]?.urn);
+    },
+  ),
+];

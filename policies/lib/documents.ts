@@ -1,0 +1,72 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { type Control, onTypes } from "./control";
+import { carriers, documentOf, laterDocument, type Statement } from "./statements";
+import { skipUnknown } from "./wire";
+
+/** The types whose documents are of some kind. */
+export const carriersOf = (...kinds: (typeof carriers)[string]["kind"][]): string[] =>
+  Object.keys(carriers).filter((type) => kinds.includes(carriers[type]?.kind ?? "grant"));
+
+/** Types on which the document is one property among many: most carry none. */
+const optional = new Set([
+  "aws:ec2/vpcEndpoint:VpcEndpoint",
+  "aws:kms/key:Key",
+  "aws:opensearch/domain:Domain",
+  "aws:secretsmanager/secret:Secret",
+  "aws:sns/topic:Topic",
+  "aws:sqs/queue:Queue",
+]);
+
+interface DocumentRule {
+  /** Types of {@link carriers} that the rule is about. */
+  types: readonly string[];
+  /** True if the rule also reports a document that can't be read; one rule a type does. */
+  reads?: boolean;
+}
+
+/** "This document may not grant C": `fault` says what is wrong with a statement, or nothing. */
+export function noStatement<C extends object = object>(
+  { types, reads = false }: DocumentRule,
+  control: Control<C>,
+  fault: (statement: Statement, type: string, settings: C) => string | false | undefined,
+): ResourceValidationPolicy {
+  return onDocuments({ types, reads }, control, (read, { type, settings, report }) => {
+    for (const statement of read) {
+      const found = fault(statement, type, settings);
+      if (found) report(found);
+    }
+  });
+}
+
+/** "This document must hold such a statement": reports `missing` where none is `wanted`. */
+export function someStatement(
+  types: readonly string[],
+  control: Control,
+  missing: string,
+  wanted: (statement: Statement) => boolean,
+): ResourceValidationPolicy {
+  return onDocuments({ types, required: true }, control, (read, { report }) => {
+    if (!read.some(wanted)) report(missing);
+  });
+}
+
+function onDocuments<C extends object>(
+  { types, reads = false, required = false }: DocumentRule & { required?: boolean },
+  control: Control<C>,
+  check: (
+    statements: Statement[],
+    context: { type: string; settings: C; report: (message: string) => void },
+  ) => void,
+): ResourceValidationPolicy {
+  return onTypes<object, C>(types, control, (props, { args: { type }, settings, report }) => {
+    const { property = "policy" } = carriers[type] ?? {};
+    const read = documentOf(type, props);
+    if (read === laterDocument) {
+      // One advice that nothing could be said is enough.
+      if (required || reads) skipUnknown(property);
+    } else if (read !== undefined) check(read, { type, settings, report });
+    else if (required) check([], { type, settings, report });
+    else if (reads && !(optional.has(type) && !(property in props)))
+      report(`${property} is not a policy document.`);
+  });
+}

@@ -1,0 +1,230 @@
+import type { Registration } from "../../preview/monitor";
+
+/** What was done to a resource. */
+export const kinds = [
+  "flip",
+  "weaken",
+  "remove",
+  "zero",
+  "multiply",
+  "widen",
+  "move",
+  "disclose",
+  "drop",
+] as const;
+export type Kind = (typeof kinds)[number];
+
+/** One change of one resource; `value` undefined takes the property away. */
+export interface Mutation {
+  kind: Kind;
+  /** Keys that lead to the property; empty where the whole resource is dropped. */
+  path: (string | number)[];
+  /** What it says now, in a word. */
+  change: string;
+  /** The value before it. */
+  before?: unknown;
+  /** The resource's inputs after it; undefined where it is dropped. */
+  inputs: Registration["inputs"] | undefined;
+  protect?: boolean;
+}
+
+type Value = unknown;
+type Keys = (string | number)[];
+const secretMark = "4dabf18193072939515e22adb298388d";
+const isRecord = (value: Value): value is Record<string, Value> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isUnknown = (value: Value) =>
+  typeof value === "string" && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(value);
+
+/** Pairs of a safe value and one that is less so. Made from what services and Kubernetes offer, not from the rules. */
+const weaker: Readonly<Record<string, string>> = {
+  ACTIVE: "INACTIVE",
+  ALL: "REJECT",
+  API: "API_AND_CONFIG_MAP",
+  Always: "Never",
+  BucketOwnerEnforced: "ObjectWriter",
+  ClusterIP: "LoadBalancer",
+  DNS: "EMAIL",
+  Deny: "Allow",
+  ENABLED: "DISABLED",
+  Egress: "Ingress",
+  Enabled: "Suspended",
+  Ingress: "Egress",
+  Owner: "Orphan",
+  REQUIRE: "OPTIONAL",
+  Retain: "Delete",
+  RuntimeDefault: "Unconfined",
+  SecretsManager: "ParameterStore",
+  "aws:kms": "AES256",
+  required: "preferred",
+  restricted: "privileged",
+  true: "false",
+  false: "true",
+  tls: "notls",
+};
+const addresses: readonly [RegExp, string][] = [
+  [/\bhttps:\/\//, "http://"],
+  [/\brediss:\/\//, "redis://"],
+  [/\btls:\/\//, "nats://"],
+  [/sslmode=verify-full/, "sslmode=disable"],
+  [/^verify-full$/, "disable"],
+  [/^ELBSecurityPolicy-TLS13-1-2.*/, "ELBSecurityPolicy-2016-08"],
+  [/"byQueue"/, '"allowAll"'],
+];
+const stranger = "999988887777";
+const image = /^[a-z0-9.-]+(:\d+)?\/[a-z0-9./_-]+:[\w.-]+(@sha256:[0-9a-f]{64})?$/;
+
+/** All mutations of a resource. */
+export function mutationsOf(resource: Registration): Mutation[] {
+  const { inputs } = resource;
+  const found: Mutation[] = [{ kind: "drop", path: [], change: "dropped", inputs: undefined }];
+  if (resource.protect)
+    found.push({ kind: "flip", path: ["protect"], change: "false", inputs, protect: false });
+  const add = (kind: Kind, path: Keys, change: string, value: Value) =>
+    found.push({
+      kind,
+      path,
+      change,
+      before: at(inputs, path),
+      inputs: replaced(inputs, path, value) as Registration["inputs"],
+    });
+  walk(inputs, [], add);
+  // What changes nothing is no mutation: a wildcard where one was.
+  const was = JSON.stringify(inputs);
+  return found.filter(({ inputs: now, path }) => path[0] === "protect" || JSON.stringify(now) !== was);
+}
+
+type Add = (kind: Kind, path: Keys, change: string, value: Value) => void;
+
+function walk(value: Value, path: Keys, add: Add): void {
+  if (Array.isArray(value)) {
+    value.forEach((item: Value, index) => {
+      const at = [...path, index];
+      add("remove", at, "removed", undefined);
+      each(item, at, add);
+    });
+    return;
+  }
+  if (!isRecord(value)) return;
+  if (secretMark in value) return each(value.value, [...path, "value"], add);
+  for (const [key, inner] of Object.entries(value)) {
+    const at = [...path, key];
+    add("remove", at, "removed", undefined);
+    each(inner, at, add);
+  }
+}
+
+function each(value: Value, path: Keys, add: Add): void {
+  if (isRecord(value) || Array.isArray(value)) {
+    const statements = isRecord(value) ? value.Statement : undefined;
+    if (statements !== undefined) documents(value as unknown as Document, path, add, (document) => document);
+    else walk(value, path, add);
+  } else if (typeof value === "boolean") add("flip", path, String(!value), !value);
+  else if (typeof value === "number") numbers(value, path, add);
+  else if (typeof value === "string" && !isUnknown(value)) texts(value, path, add);
+}
+
+function numbers(value: number, path: Keys, add: Add): void {
+  if (value !== 0) add("zero", path, "0", 0);
+  add("multiply", path, "× 1000", value === 0 ? 1000 : value * 1000);
+}
+
+function texts(text: string, path: Keys, add: Add): void {
+  if (text.startsWith("{") && text.includes('"Statement"'))
+    return documents(JSON.parse(text) as Document, path, add, (document) => JSON.stringify(document));
+  const weak = weaker[text];
+  if (weak !== undefined) add(/^(true|false)$/.test(text) ? "flip" : "weaken", path, weak, weak);
+  for (const [pattern, other] of addresses)
+    if (pattern.test(text)) add("weaken", path, other, text.replace(pattern, other));
+  if (/^\d+(\.\d+){3}\/\d+$/.test(text)) {
+    const open = "0.0.0.0/0";
+    if (text !== open) add("widen", path, open, open);
+  }
+  if (
+    /^(\d+(\.\d+)?)(m|Ki|Mi|Gi)?$/.test(text) &&
+    /cpu|memory|pods|size|storage/i.test(String(path.at(-1)))
+  ) {
+    add("zero", path, "0", "0");
+    add(
+      "multiply",
+      path,
+      "× 1000",
+      text.replace(/^[\d.]+/, (amount) => String(Number(amount) * 1000)),
+    );
+  }
+  if (path.at(-1) === "image" && image.test(text)) {
+    add("move", path, "another registry", `docker.io/stranger/${text.split("/").at(-1)}`);
+    add("move", path, "latest", text.replace(/:[^/:@]*(@.*)?$/, ":latest"));
+  }
+  if (/^arn:aws:iam::\d{12}:/.test(text) || /^arn:aws:eks::aws:/.test(text))
+    add("widen", path, "another account", text.replace(/::(\d{12}|aws):/, `::${stranger}:`));
+  if (path.includes("env") && path.at(-1) === "value")
+    add("disclose", path, "a token", "AKIAIOSFODNN7EXAMPLE");
+  if (path[0] === "data" && path.length === 2)
+    add("disclose", path, "a login", "postgres://root:hunter2@db.example.com/ams");
+  if (path[0] === "environment") add("disclose", path, "a token", `ghp_${"a1B2".repeat(9)}`);
+}
+
+interface Document {
+  Statement: Value;
+}
+
+/** Mutations of a policy document: each statement dropped, turned round, and widened in each of its parts. */
+function documents(document: Document, path: Keys, add: Add, form: (document: object) => Value): void {
+  const statements = [document.Statement].flat() as Record<string, Value>[];
+  const with_ = (list: Record<string, Value>[]) => form({ ...document, Statement: list });
+  statements.forEach((statement, index) => {
+    const at = (part: string) => [...path, index, part];
+    const put = (kind: Kind, part: string, change: string, more: Record<string, Value>) => {
+      const changed = Object.fromEntries(
+        Object.entries({ ...statement, ...more }).filter(([, value]) => value !== undefined),
+      );
+      add(kind, at(part), change, with_(statements.map((one, place) => (place === index ? changed : one))));
+    };
+    add(
+      "remove",
+      at("Statement"),
+      `${String(statement.Effect)} removed`,
+      with_(statements.filter((one) => one !== statement)),
+    );
+    if (statement.Effect === "Deny") put("flip", "Effect", "Allow", { Effect: "Allow" });
+    else {
+      const [action = "x:y"] = [statement.Action].flat() as string[];
+      put("widen", "Action", "*", { Action: "*" });
+      put("widen", "Action", "service:*", { Action: `${action.split(":")[0]}:*` });
+      if (statement.Resource !== undefined && statement.Resource !== "*") {
+        put("widen", "Resource", "*", { Resource: "*" });
+        put("widen", "Resource", "arn:aws:*:*:*:*", { Resource: "arn:aws:*:*:*:*" });
+      }
+      if (statement.Principal !== undefined) {
+        put("widen", "Principal", "*", { Principal: "*" });
+        put("widen", "Principal", "another account", { Principal: { AWS: `arn:aws:iam::${stranger}:root` } });
+      }
+    }
+    if (statement.Condition !== undefined)
+      put(statement.Effect === "Deny" ? "flip" : "remove", "Condition", "removed", { Condition: undefined });
+  });
+}
+
+const at = (value: Value, path: Keys): Value =>
+  path.reduce<Value>((inner, key) => (inner as Record<string, Value> | undefined)?.[String(key)], value);
+
+function replaced(value: Value, [key, ...rest]: Keys, to: Value): Value {
+  if (key === undefined) return to;
+  if (Array.isArray(value)) {
+    const copy = [...(value as Value[])];
+    if (rest.length === 0 && to === undefined) copy.splice(Number(key), 1);
+    else copy[Number(key)] = replaced(copy[Number(key)], rest, to);
+    return copy;
+  }
+  const copy = { ...(value as Record<string, Value>) };
+  // A statement's path goes on inside the document; the document itself is what is replaced.
+  if (isDocument(copy[String(key)])) copy[String(key)] = to;
+  else if (rest.length === 0 && to === undefined) delete copy[String(key)];
+  else copy[String(key)] = replaced(copy[String(key)], rest, to);
+  return copy;
+}
+
+const isDocument = (value: Value) =>
+  (isRecord(value) && value.Statement !== undefined) ||
+  (typeof value === "string" && value.startsWith("{") && value.includes('"Statement"'));

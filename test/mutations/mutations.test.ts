@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PackProcess } from "../../preview/analyzer/process";
+import { recordingOf } from "../support/recordings";
+import { casesOf, Judge, type Outcome } from "./judge";
+import { acceptedKey, compare, type Accepted } from "./report";
+
+/** One in so many is judged here; all of them by `npm run test:mutations`. */
+const share = 8;
+
+describe("mutations of the prod stack, a sample (all: npm run test:mutations)", () => {
+  const accepted = JSON.parse(readFileSync(join(__dirname, "accepted.json"), "utf8")) as Accepted[];
+  const outcomes: Outcome[] = [];
+  let pack: PackProcess;
+  let alarms: readonly string[] = [];
+
+  before(async () => {
+    const folder = join(__dirname, "../../policies");
+    execFileSync(process.execPath, [join(folder, "build.mjs")]);
+    // The built pack, over its own protocol.
+    pack = new PackProcess(folder);
+    const resources = [...(await recordingOf("prod")).resources.values()];
+    const judge = await Judge.of(pack, "prod", resources);
+    alarms = judge.alarms;
+    // What concerns the stack as a whole takes a tenth of a second each: those are for the command.
+    const cases = casesOf(resources, 1).filter(
+      ({ mutation }, index) => mutation.kind !== "drop" && index % share === 0,
+    );
+    for (const one of cases) outcomes.push(await judge.judge(one));
+  });
+  after(() => pack?.kill());
+
+  it("raise no false alarm where nothing was changed", () => assert.deepEqual(alarms, []));
+
+  it("are caught by a mandatory rule, but for those that people have accepted", () => {
+    assert.ok(outcomes.length > 60, `only ${outcomes.length} were judged`);
+    assert.deepEqual(compare(outcomes, accepted).unreviewed.map(acceptedKey), []);
+  });
+
+  it("are accepted with a reason, each once", () => {
+    const keys = accepted.map(acceptedKey);
+    assert.deepEqual(keys, [...new Set(keys)]);
+    for (const { reason } of accepted) assert.match(reason, /^[A-Z].{10,}\.$/);
+  });
+});

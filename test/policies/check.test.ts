@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import type { ResourceValidationArgs, StackValidationPolicy } from "@pulumi/policy";
+import { stringify } from "yaml";
+import { check, main, manifestsIn, typeOf } from "../../policies/check";
+import { exemptions } from "../../policies/exemptions";
+import { onStack, onType } from "../../policies/lib/control";
+import { spoken } from "../../policies/lib/exemptions";
+import { policies } from "../../policies/pack";
+import { template } from "./scenarios/pods";
+
+const deployment = (image?: string) => {
+  const { spec } = template();
+  if (image !== undefined) Object.assign(spec.containers?.[0] ?? {}, { image });
+  const metadata = { name: "api", namespace: "ams" };
+  return { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { template: { spec } } };
+};
+
+describe("manifests, held to the pack's rules (npm run policies -- FILE…)", () => {
+  it("have the types that they have as resources", () => {
+    assert.equal(typeOf({ apiVersion: "v1", kind: "Pod" }), "kubernetes:core/v1:Pod");
+    assert.equal(typeOf({ apiVersion: "apps/v1", kind: "Deployment" }), "kubernetes:apps/v1:Deployment");
+  });
+
+  it("are read from several documents and from lists", () => {
+    const text = `${stringify(deployment())}---\n${stringify({ kind: "List", items: [deployment(), deployment()] })}---\n`;
+    assert.equal(manifestsIn(text).length, 3);
+  });
+
+  it("are approved, or refused by the rule that refuses them in a stack", () => {
+    const mandatory = (...manifests: Parameters<typeof check>[0]) =>
+      check(manifests)
+        .filter((one) => one.mandatory)
+        .map(({ rule, object }) => `${rule} ${object}`);
+    assert.deepEqual(mandatory(deployment()), []);
+    assert.deepEqual(mandatory(deployment("ghcr.io/stranger/api:1.0.0")), [
+      "k8s-image-registry ams/Deployment/api",
+    ]);
+  });
+
+  it("are asked for by name", () => assert.equal(main([]), 2));
+});
+
+describe("exemptions", () => {
+  const urn = "urn:pulumi:prod::plinth::aws:s3/bucket:Bucket::old";
+  const list = [
+    { rule: "s3-x", resource: "old", reason: "it goes in May", owner: "platform", until: "2027-03-31" },
+  ];
+  const on = (day: string) => spoken("s3-x", urn, "Found.", list, new Date(`${day}T12:00:00Z`));
+
+  it("keep a rule quiet to their last day, and are told of from then on", () => {
+    assert.equal(on("2027-03-31"), undefined);
+    assert.match(on("2027-04-01") ?? "", /^Found\. .*it goes in May.*2027-03-31.*platform/);
+  });
+
+  it("are for one rule and one resource", () => {
+    assert.equal(spoken("s3-y", urn, "Found.", list), "Found.");
+    assert.equal(spoken("s3-x", `${urn}er`, "Found.", list), "Found.");
+  });
+
+  it("name rules of the pack, with reason, owner and a day within a year", () => {
+    const names = new Set(policies.map(({ name }) => name));
+    const limit = new Date(Date.now() + 366 * 86_400_000).toISOString().slice(0, 10);
+    for (const { rule, reason, owner, until } of exemptions) {
+      assert.ok(names.has(rule), rule);
+      assert.ok(reason.length > 10 && owner !== "" && until <= limit, rule);
+    }
+  });
+});
+
+describe("inputs that rules on the stack read", () => {
+  const control = { name: "x-y", description: "X.", severity: "low", remediation: "Y." } as const;
+  const urn = "urn:pulumi:dev::plinth::aws:sqs/queue:Queue::q";
+  const each = onType("aws:sqs/queue:Queue", control, () => undefined);
+  const resource = (name: string): ResourceValidationArgs =>
+    ({ ...{ type: "aws:sqs/queue:Queue", urn, name, props: { name } }, getConfig: () => ({}) }) as never;
+  const seen: unknown[] = [];
+  const whole = onStack(control, ([one]) => void seen.push(one?.props.name)) as StackValidationPolicy;
+
+  it("are those of the stack that is judged, not of one that was judged before", async () => {
+    const report = () => undefined;
+    const judge = (name: string) =>
+      whole.validateStack(
+        { resources: [{ ...resource(name), dependencies: [] }], getConfig: () => ({}) } as never,
+        report,
+      );
+    assert.ok(typeof each.validateResource === "function");
+    await each.validateResource(resource("input of the first"), report);
+    await judge("output");
+    // The next stack's first resource is another one; this one comes with outputs alone.
+    await each.validateResource({ ...resource("other"), urn: `${urn}2` }, report);
+    await judge("output of the second");
+    assert.deepEqual(seen, ["input of the first", "output of the second"]);
+  });
+});

@@ -1,0 +1,367 @@
+import { sample, scenario, unknown } from "../scenario";
+import { document } from "./buckets";
+
+const account = "111122223333";
+const stranger = "999988887777";
+const allow = (Action: string | string[], Resource: unknown, rest: object = {}) =>
+  document({ Effect: "Allow", Action, Resource, ...rest });
+const pods = (tags: object) =>
+  document({
+    Effect: "Allow",
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    Principal: { Service: "pods.eks.amazonaws.com" },
+    Condition: { StringEquals: tags },
+  });
+const tags = {
+  "aws:RequestTag/kubernetes-namespace": "ams",
+  "aws:RequestTag/kubernetes-service-account": "ams-api",
+};
+const taken = (Service: string, rest: object = {}) =>
+  document({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service }, ...rest });
+const resource = (statement: object) =>
+  document({ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: "*", ...statement });
+const tls = (service: string, rest: object = {}) => ({
+  Effect: "Deny",
+  Principal: "*",
+  Action: `${service}:*`,
+  Resource: "*",
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+  ...rest,
+});
+
+/** What documents may not grant, with the ways around the rules that have been tried. */
+export const documents = [
+  scenario(
+    "what a role may do",
+    {
+      aws: sample("pulumi:providers:aws", {
+        ...({
+          allowedAccountIds: JSON.stringify([account]),
+          defaultTags: JSON.stringify({
+            tags: { Project: "plinth", Environment: "dev", Owner: "x", CostCenter: "1" },
+          }),
+        } as object),
+      }),
+      policy: sample("aws:iam/rolePolicy:RolePolicy", {
+        role: unknown,
+        policy: document(
+          {
+            Effect: "Allow",
+            Action: ["s3:GetObject", "s3:PutObject"],
+            Resource: ["arn:aws:s3:::uploads/*", unknown],
+          },
+          { Effect: "Allow", Action: ["ec2:Describe*", "logs:DescribeLogGroups"], Resource: "*" },
+          {
+            Effect: "Allow",
+            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+            Resource: unknown,
+            Condition: { StringEquals: { "kms:ViaService": "s3.ap-northeast-2.amazonaws.com" } },
+          },
+        ),
+      }),
+    },
+    [
+      // A pattern that covers everything is everything, however it is written.
+      [
+        "iam-no-admin-statement",
+        ({ policy }) => (policy.props.policy = allow("*:*", "arn:aws:s3:::uploads/*")),
+      ],
+      ["iam-no-admin-statement", ({ policy }) => (policy.props.policy = allow("**", "arn:aws:s3:::x"))],
+      [
+        "iam-no-admin-statement",
+        ({ policy }) =>
+          (policy.props.policy = document({
+            Effect: "Allow",
+            NotAction: "iam:*",
+            Resource: "arn:aws:s3:::x",
+          })),
+      ],
+      [
+        ["iam-no-service-wildcard", "iam-no-escalation"],
+        ({ policy }) => (policy.props.policy = allow("iam:Create*", "*")),
+      ],
+      [
+        "iam-no-service-wildcard",
+        ({ policy }) => (policy.props.policy = allow("s3:?*", "arn:aws:s3:::uploads/*")),
+      ],
+      [
+        "iam-no-service-wildcard",
+        ({ policy }) => (policy.props.policy = allow("s3:Get*", "arn:aws:s3:::uploads/*")),
+      ],
+      // A condition that names nobody and nothing bounds nothing.
+      [
+        "iam-resources-named",
+        ({ policy }) =>
+          (policy.props.policy = allow("s3:GetObject", "*", {
+            Condition: { Bool: { "aws:SecureTransport": "true" } },
+          })),
+      ],
+      [
+        "iam-resources-named",
+        ({ policy }) => (policy.props.policy = allow("s3:GetObject", "arn:aws:*:*:*:*")),
+      ],
+      [
+        "iam-resources-named",
+        ({ policy }) => (policy.props.policy = allow("s3:GetObject", "arn:aws:s3:::*")),
+      ],
+      [
+        "iam-resources-named",
+        ({ policy }) =>
+          (policy.props.policy = allow("sqs:SendMessage", `arn:aws:sqs:ap-northeast-2:${account}:*`)),
+      ],
+      [
+        "iam-resources-named",
+        ({ policy }) =>
+          (policy.props.policy = allow(
+            "secretsmanager:GetSecretValue",
+            `arn:aws:secretsmanager:ap-northeast-2:${account}:secret:*`,
+          )),
+      ],
+      [
+        "iam-resources-named",
+        ({ policy }) =>
+          (policy.props.policy = document({ Effect: "Allow", Action: "s3:GetObject", NotResource: "x" })),
+      ],
+      [
+        "iam-no-pass-role-wildcard",
+        ({ policy }) => (policy.props.policy = allow("iam:PassRole", `arn:aws:iam::${account}:role/*`)),
+      ],
+      [
+        "iam-no-escalation",
+        ({ policy }) =>
+          (policy.props.policy = allow("iam:AttachRolePolicy", `arn:aws:iam::${account}:role/plinth-ci`)),
+      ],
+      ["iam-key-use-bound", ({ policy }) => (policy.props.policy = allow("kms:Decrypt", unknown))],
+      [
+        "iam-key-use-bound",
+        ({ policy }) =>
+          (policy.props.policy = allow("kms:GenerateDataKey*", unknown, {
+            Condition: { StringNotEquals: { "kms:ViaService": "s3.ap-northeast-2.amazonaws.com" } },
+          })),
+      ],
+      [
+        "aws-own-account-only",
+        ({ policy }) =>
+          (policy.props.policy = allow("sts:AssumeRole", `arn:aws:iam::${stranger}:role/plinth`)),
+      ],
+    ],
+  ),
+  scenario(
+    "who may take a role",
+    {
+      pod: sample("aws:iam/role:Role", { assumeRolePolicy: pods(tags) }),
+      flows: sample("aws:iam/role:Role", {
+        assumeRolePolicy: taken("vpc-flow-logs.amazonaws.com", {
+          Condition: { StringEquals: { "aws:SourceAccount": account } },
+        }),
+      }),
+    },
+    [
+      ["iam-trust-source-bound", ({ pod }) => (pod.props.assumeRolePolicy = pods({}))],
+      [
+        "iam-trust-source-bound",
+        ({ pod }) =>
+          (pod.props.assumeRolePolicy = pods({ ...tags, "aws:RequestTag/kubernetes-service-account": "*" })),
+      ],
+      [
+        "iam-trust-source-bound",
+        ({ flows }) => (flows.props.assumeRolePolicy = taken("vpc-flow-logs.amazonaws.com")),
+      ],
+      [
+        "iam-trust-source-bound",
+        ({ flows }) =>
+          (flows.props.assumeRolePolicy = taken("vpc-flow-logs.amazonaws.com", {
+            Condition: { ArnLike: { "aws:SourceArn": "arn:aws:ec2:*:*:vpc-flow-log/*" } },
+          })),
+      ],
+      [
+        "iam-trust-not-open",
+        ({ pod }) =>
+          (pod.props.assumeRolePolicy = document({
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { AWS: "arn:aws:iam::*:root" },
+            Condition: { Bool: { "aws:SecureTransport": "true" } },
+          })),
+      ],
+    ],
+  ),
+  scenario(
+    "what resources let in",
+    {
+      secret: sample("aws:secretsmanager/secretPolicy:SecretPolicy" as "aws:sqs/queuePolicy:QueuePolicy", {
+        policy: resource({ Principal: { AWS: `arn:aws:iam::${account}:role/reader` } }),
+      }),
+      endpoint: sample("aws:ec2/vpcEndpoint:VpcEndpoint" as "aws:sqs/queuePolicy:QueuePolicy", {
+        policy: document(
+          {
+            Effect: "Allow",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: "*",
+            Condition: { StringEquals: { "aws:ResourceAccount": account } },
+          },
+          { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" },
+        ),
+      }),
+      key: sample("aws:kms/keyPolicy:KeyPolicy", {
+        policy: document({
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${account}:root` },
+          Action: "kms:*",
+          Resource: "*",
+        }),
+      }),
+      topic: sample("aws:sns/topicPolicy:TopicPolicy", { policy: document(tls("sns")) }),
+      bucket: sample("aws:s3/bucketPolicy:BucketPolicy", { policy: document(tls("s3")) }),
+      permission: sample(
+        "aws:lambda/permission:Permission" as "aws:sqs/queuePolicy:QueuePolicy",
+        {
+          action: "lambda:InvokeFunction",
+          principal: "events.amazonaws.com",
+          sourceArn: unknown,
+        } as object,
+      ),
+    },
+    [
+      ["resource-policy-not-open", ({ secret }) => (secret.props.policy = resource({ Principal: "*" }))],
+      [
+        "resource-policy-not-open",
+        ({ secret }) =>
+          (secret.props.policy = resource({
+            Principal: "*",
+            Condition: { StringNotEquals: { "aws:PrincipalAccount": stranger } },
+          })),
+      ],
+      [
+        "resource-policy-not-open",
+        ({ secret }) =>
+          (secret.props.policy = resource({
+            Principal: { AWS: "*" },
+            Condition: { StringLikeIfExists: { "aws:PrincipalArn": `arn:aws:iam::${account}:role/x` } },
+          })),
+      ],
+      [
+        "resource-policy-not-open",
+        ({ secret }) =>
+          (secret.props.policy = resource({
+            NotPrincipal: { AWS: `arn:aws:iam::${account}:role/x` },
+          })),
+      ],
+      [
+        "resource-policy-actions-listed",
+        ({ secret }) =>
+          (secret.props.policy = resource({
+            Principal: { AWS: `arn:aws:iam::${account}:role/reader` },
+            Action: "secretsmanager:*",
+          })),
+      ],
+      [
+        "resource-policy-source-bound",
+        ({ secret }) => (secret.props.policy = resource({ Principal: { Service: "rds.amazonaws.com" } })),
+      ],
+      [
+        "resource-policy-not-open",
+        ({ endpoint }) =>
+          (endpoint.props.policy = document({
+            Effect: "Allow",
+            Principal: "*",
+            Action: "*",
+            Resource: "*",
+          })),
+      ],
+      [
+        "kms-policy-by-iam",
+        ({ key }) =>
+          (key.props.policy = document({
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${account}:role/ci` },
+            Action: "kms:*",
+            Resource: "*",
+          })),
+      ],
+      [
+        "resource-policy-source-bound",
+        ({ key }) =>
+          (key.props.policy = document({
+            Effect: "Allow",
+            Principal: { Service: "logs.ap-northeast-2.amazonaws.com" },
+            Action: "kms:Decrypt",
+            Resource: "*",
+          })),
+      ],
+      // A second condition lets through what it doesn't meet.
+      [
+        "sns-policy-tls-only",
+        ({ topic }) =>
+          (topic.props.policy = document(
+            tls("sns", {
+              Condition: {
+                Bool: { "aws:SecureTransport": "false" },
+                StringEquals: { "aws:PrincipalAccount": account },
+              },
+            }),
+          )),
+      ],
+      [
+        "s3-policy-tls-only",
+        ({ bucket }) =>
+          (bucket.props.policy = document(
+            tls("s3", { Condition: { BoolIfExists: { "aws:SecureTransport": ["false", "true"] } } }),
+          )),
+      ],
+      [
+        ["s3-policy-tls-only"],
+        ({ bucket }) => (bucket.props.policy = document(tls("s3", { Principal: { AWS: account } }))),
+      ],
+      // Any condition counted as a bound once.
+      [
+        ["s3-policy-not-public"],
+        ({ bucket }) =>
+          (bucket.props.policy = document(tls("s3"), {
+            Effect: "Allow",
+            Principal: "*",
+            Action: "s3:GetObject",
+            Resource: "arn:aws:s3:::uploads/*",
+            Condition: { Bool: { "aws:SecureTransport": "true" } },
+          })),
+      ],
+      [
+        "lambda-permission-bound",
+        ({ permission }) => Object.assign(permission.props, { sourceArn: undefined }),
+      ],
+      ["lambda-permission-bound", ({ permission }) => Object.assign(permission.props, { principal: "*" })],
+      [
+        "lambda-permission-bound",
+        ({ permission }) => Object.assign(permission.props, { functionUrlAuthType: "NONE" }),
+      ],
+      [
+        "lambda-url-authorized",
+        ({ permission }) =>
+          Object.assign(permission, {
+            type: "aws:lambda/functionUrl:FunctionUrl",
+            props: { authorizationType: "NONE" },
+          }),
+      ],
+      [
+        "eks-access-policy-known",
+        ({ permission }) =>
+          Object.assign(permission, {
+            type: "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+            props: {
+              policyArn: "arn:aws:eks::aws:cluster-access-policy/Other",
+              accessScope: { type: "cluster" },
+            },
+          }),
+      ],
+      [
+        "eks-access-entry-plain",
+        ({ permission }) =>
+          Object.assign(permission, {
+            type: "aws:eks/accessEntry:AccessEntry",
+            props: { principalArn: `arn:aws:iam::${account}:root` },
+          }),
+      ],
+    ],
+  ),
+];
