@@ -1,5 +1,5 @@
 import { quantity } from "../lib/quantity";
-import { isRecord, shown } from "../lib/wire";
+import { isLater, isRecord, shown } from "../lib/wire";
 
 /** Settings that take a layer away wherever in a chart's values they stand, by key. */
 const weak: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -20,8 +20,9 @@ const weak: Readonly<Record<string, (value: unknown) => boolean>> = {
   skipTLSVerify: (value) => value === true,
   tlsInsecure: (value) => value === true,
 };
+const imageKeys = /^(image|imageRegistry|registry|repository|hub)$/;
 const unsafeKeys =
-  /^(image|imageRegistry|registry|repository|extraArgs|extraContainers|sidecarContainers|initContainers|extraObjects|extraManifests)$/;
+  /^(extraArgs|extraContainers|sidecarContainers|initContainers|extraObjects|extraManifests)$/;
 const largest = { cpu: 8, memory: 16 * 2 ** 30 };
 
 /** What takes a layer away in a value of a chart, and where. */
@@ -38,8 +39,9 @@ export function* faults(value: unknown, path: string): Generator<string> {
         yield `${at} adds ${inner.add.join(", ")}.`;
       if (key === "drop" && Array.isArray(inner) && !inner.includes("ALL")) yield `${at} doesn't drop ALL.`;
       if (key === "type" && (inner === "LoadBalancer" || inner === "NodePort")) yield `${at} is ${inner}.`;
-      if (unsafeKeys.test(key) && !isEmpty(inner) && !isPullPolicy(inner))
-        yield `${at} takes images, arguments or objects from elsewhere.`;
+      if (imageKeys.test(key) && typeof inner === "string" && !isOurs(inner))
+        yield `${at} is ${shown(inner)}, a registry of others.`;
+      if (unsafeKeys.test(key) && !isEmpty(inner)) yield `${at} adds arguments, containers or objects.`;
       if ((key === "limits" || key === "requests") && isRecord(inner))
         for (const amount of ["cpu", "memory"] as const) {
           const found = quantity(inner[amount] as string) ?? largest[amount];
@@ -54,6 +56,8 @@ const isEmpty = (value: unknown) =>
   value === null ||
   value === "" ||
   (typeof value === "object" && Object.keys(value).length === 0);
-/** How an image is pulled says nothing of where it comes from. */
-const isPullPolicy = (value: unknown) =>
-  isRecord(value) && Object.keys(value).every((key) => key === "pullPolicy");
+/** A registry of an account's own (that it is ours is for `aws-own-account-only`), or a name without a registry. */
+const isOurs = (text: string) =>
+  isLater(text) ||
+  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\/|$)/.test(text) ||
+  /^([a-z0-9_-]+(\/|$))*$/.test(text);

@@ -157,6 +157,10 @@ export const network: Policies = [
             const single = /\/(32|128)$/.test(cidr);
             if (single && (isWithinAny(cidr, linkLocal) || !isWithin(cidr, "169.254.0.0/16"))) continue;
             if (isWithinAny(cidr, parts)) continue;
+            // A network of others, on the way out: known by its CIDR, and apart from ours.
+            const apart = !vpcs.some((vpc) => isWithin(vpc, cidr) || isWithin(cidr, vpc));
+            const bounded = isWithinAny(cidr, [cidr.replace(/\/\d+$/, cidr.includes(":") ? "/48" : "/16")]);
+            if (side === "egress" && apart && bounded && !isWithin(cidr, "169.254.0.0/16")) continue;
             const spared = ipBlock?.except ?? [];
             const world = side === "egress" && isEverywhere(cidr);
             const left = [...vpcs, "169.254.0.0/16"].filter((own) => !isWithinAny(own, spared));
