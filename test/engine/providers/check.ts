@@ -71,8 +71,13 @@ const madeUp = "__defaults";
 /** The inputs with a name where none was given: the one it had, or a new one. */
 export function autoname(values: Values, olds: Values, rule: NameRule, resource: string): Values {
   const { property, auto, before = "" } = rule;
-  if (!auto || values[property] !== undefined || values[`${property}Prefix`] !== undefined) return values;
-  const made = `${before}${resource}-${randomBytes(4).toString("hex").slice(0, 7)}`;
+  if (!auto || values[property] !== undefined) return values;
+  const prefix = values[`${property}Prefix`];
+  // AWS' provider adds 26 characters to a prefix, Pulumi 7 and a hyphen to a resource's name.
+  const made =
+    typeof prefix === "string"
+      ? `${prefix}${randomBytes(13).toString("hex")}`
+      : `${before}${resource}-${randomBytes(4).toString("hex").slice(0, 7)}`;
   const kept = isMadeUp(olds, property) ? olds[property] : undefined;
   return { ...values, [property]: kept ?? made, [madeUp]: [property] };
 }

@@ -77,9 +77,9 @@ export class Cluster {
   private uses(manner: Manner, values: Values): string[] {
     if (manner !== "object") return [];
     return needsOf(values).map(({ kind, name }) => {
-      const [type, id] = [this.type(kind), this.idOf(kind, name, values)];
-      if (!this.cloud.has(type, id))
-        throw new Error(`${kindOf(values)} needs ${kind} "${id}", which doesn't exist`);
+      const id = this.idOf(kind, name, values);
+      const type = this.typesOf(kind).find((each) => this.cloud.has(each, id));
+      if (type === undefined) throw new Error(`${kindOf(values)} needs ${kind} "${id}", which doesn't exist`);
       return `${type} ${id}`;
     });
   }
@@ -97,6 +97,11 @@ export class Cluster {
     return this.kind(kind)?.scope === "cluster"
       ? name
       : `${namespace === undefined ? "default" : text(namespace)}/${name}`;
+  }
+
+  /** What an object of a kind may be here: who patches one that isn't there makes it. */
+  private typesOf(kind: string): string[] {
+    return [this.type(kind), this.type(`patch of ${kind}`)];
   }
 
   private type(kind: string): string {
@@ -124,10 +129,7 @@ export class Cluster {
   /** The namespace, which must be there already. */
   private existing(given: unknown): string {
     const namespace = given === undefined ? "default" : text(given);
-    // Who patches a namespace that isn't there makes it.
-    const made = ["v1/Namespace", "patch of v1/Namespace"].some((type) =>
-      this.cloud.has(this.type(type), namespace),
-    );
+    const made = this.typesOf("v1/Namespace").some((type) => this.cloud.has(type, namespace));
     if (!ownNamespaces.includes(namespace) && !made) throw new Error(`namespaces "${namespace}" not found`);
     return namespace;
   }

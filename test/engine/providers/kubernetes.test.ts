@@ -172,6 +172,28 @@ describe("the in-memory Kubernetes provider", () => {
     assert.equal((await kubernetes.make(map, configMap({ name: "m", namespace: "n" }))).id, "n/m");
   });
 
+  it("counts an object that is patched and not made as one that pods may read", async () => {
+    await kubernetes.make(namespace, space("n"));
+    const pods = aDeployment();
+    const reading = {
+      ...pods,
+      metadata: { name: "reads", namespace: "n" },
+      spec: {
+        ...pods.spec,
+        template: {
+          ...pods.spec.template,
+          spec: { containers: [{ name: "c", envFrom: [{ configMapRef: { name: "settings" } }] }] },
+        },
+      },
+    };
+    await assert.rejects(() => kubernetes.make(deployment, reading), /needs v1\/ConfigMap "n\/settings"/);
+    await kubernetes.make(
+      "kubernetes:core/v1:ConfigMapPatch",
+      configMap({ name: "settings", namespace: "n" }),
+    );
+    assert.equal((await kubernetes.make(deployment, reading)).id, "n/reads");
+  });
+
   it("keeps clusters apart", async () => {
     await kubernetes.make(namespace, space("n"));
     await assert.rejects(() => kubernetes.make(namespace, space("n")), /already exists/);
