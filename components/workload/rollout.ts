@@ -186,8 +186,6 @@ export class Rollout extends Component {
           progressDeadlineSeconds: progressSeconds,
           progressDeadlineAbort: true,
           revisionHistoryLimit: versionsBack,
-          // One of these was verified when it came in: back to it goes without steps and looks.
-          rollbackWindow: { revisions: versionsBack },
           restartAt: rolloutMark({ strategy, template, replicas: settings.replicas ?? "autoscaled" }),
           template,
         },

@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
 import { requireCompanion } from "../lib/joins";
-import { allowsAnyone, statements } from "../lib/statements";
+import { allowsAnyone, statements, type Statement } from "../lib/statements";
 import { isGiven, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
@@ -124,8 +124,14 @@ export const ec2: Policies = [
     (endpoint, { report }) => {
       const found = statements(endpoint.policy);
       if (found === undefined) return report("policy is not set: AWS then lets everything through.");
+      // An endpoint is bounded by whose resources are behind it as well as by who calls.
+      const bounded = ({ tests }: Statement) =>
+        tests.some(({ operator, key }) => operator === "stringequals" && key === "aws:resourceaccount");
       const open = found.filter(
-        (statement) => allowsAnyone(statement) && statement.resources.some((resource) => resource === "*"),
+        (statement) =>
+          allowsAnyone(statement) &&
+          !bounded(statement) &&
+          statement.resources.some((resource) => resource === "*"),
       );
       if (open.length > 0)
         report("a statement of policy allows everyone, to every resource, unconditionally.");

@@ -45,7 +45,6 @@ export const images: Policies = [
       name: "k8s-image-by-digest",
       description: "An image from elsewhere that is given secrets should be one exact image.",
       // The tag of another's repository can be moved; ours can't be, by `ecr-immutable-tags`.
-      level: "advisory",
       severity: "medium",
       remediation: "Add its digest: name:tag@sha256:….",
       url: "https://kubernetes.io/docs/concepts/containers/images/#image-names",

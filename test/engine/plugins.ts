@@ -53,7 +53,9 @@ export function installPlugins(home: string, modules: string): void {
     logLevel: "error",
   });
   // The certificate of the API server that a cluster's provider starts is read from beside the bundle.
-  fs.cpSync(path.join(__dirname, "../support/api-server"), path.join(home, "api-server"), { recursive: true });
+  fs.cpSync(path.join(__dirname, "../support/api-server"), path.join(home, "api-server"), {
+    recursive: true,
+  });
   for (const [name, types] of Object.entries(packages)) {
     const version = installedVersion(modules, name);
     const schema = path.join(home, `${name}.json`);
