@@ -34,6 +34,7 @@ describe("manifests, held to the pack's rules (npm run policies -- FILE…)", ()
     assert.deepEqual(mandatory(deployment()), []);
     assert.deepEqual(mandatory(deployment("ghcr.io/stranger/api:1.0.0")), [
       "k8s-image-registry ams/Deployment/api",
+      "k8s-image-by-digest ams/Deployment/api",
     ]);
   });
 

@@ -92,12 +92,7 @@ describe("policy pack", () => {
   it("is mandatory but for what is a matter of judgement", () => {
     assert.deepEqual(
       [...levels].filter(([, level]) => level !== "mandatory").map(([name]) => name),
-      [
-        "ec2-default-group-adopted",
-        "rds-engine-lifecycle",
-        "k8s-worker-liveness-probe",
-        "k8s-image-by-digest",
-      ],
+      ["ec2-default-group-adopted", "rds-engine-lifecycle", "k8s-worker-liveness-probe"],
     );
   });
 
@@ -152,7 +147,10 @@ describe("policy pack", () => {
         { ...first, image: "docker.io/curlimages/curl:latest" },
       ];
       const props = { metadata: { name: "api" }, spec: { template: { spec } } };
-      assert.deepEqual(await mandatory("kubernetes:apps/v1:Deployment", props), ["k8s-image-pinned"]);
+      assert.deepEqual(await mandatory("kubernetes:apps/v1:Deployment", props), [
+        "k8s-image-by-digest",
+        "k8s-image-pinned",
+      ]);
     });
 
     it("an unknown value is no proof that a safe one was given", async () => {
