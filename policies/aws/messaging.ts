@@ -140,7 +140,8 @@ export const messaging: Policies = [
     },
   ),
   noStatement(
-    { types: carriersOf("resource").filter((type) => !type.startsWith("aws:ec2/")) },
+    // Whoever mounts a file system has no name unless IAM is asked; `efs-policy-*` hold what bounds it.
+    { types: carriersOf("resource").filter((type) => !/^aws:(ec2|efs)\//.test(type)) },
     {
       name: "resource-policy-principal-named",
       description: "Who may use a resource is named, and not only told by a condition.",

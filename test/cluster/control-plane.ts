@@ -56,8 +56,22 @@ export class ControlPlane {
     private readonly timeoutMs: number,
   ) {}
 
-  /** Starts everything and waits until it answers. What was started is stopped again if a part of it fails. */
-  static async start({
+  /**
+   * Starts everything and waits until it answers. What was started is stopped again if a part of it fails. A port that
+   * was free when it was picked may be taken before the program listens on it: then all start again on others.
+   */
+  static async start(options: ControlPlaneOptions): Promise<ControlPlane> {
+    for (let left = 2; ; left--) {
+      try {
+        return await ControlPlane.startOnce(options);
+      } catch (error) {
+        const isTaken = error instanceof Error && error.message.includes("address already in use");
+        if (left === 0 || !isTaken || options.ports !== undefined) throw error;
+      }
+    }
+  }
+
+  private static async startOnce({
     assets,
     ports: wanted = {},
     timeoutMs = 60_000,

@@ -27,6 +27,15 @@ export function workloadsOf(objects: readonly KubeObject[]): Workload[] {
   return [...scaled.map((object) => sized(object, objects)), ...once, ...cron];
 }
 
+/**
+ * Namespaces in which systems run, and people with them. One in which jobs alone run isn't among them: what makes a
+ * database's roles knows the master user's password.
+ */
+export function systemNamespaces(objects: readonly KubeObject[]): string[] {
+  const running = workloadsOf(objects).filter(({ object }) => object.kind !== "Job");
+  return [...new Set(running.map(({ object }) => object.metadata.namespace ?? "default"))];
+}
+
 /** The autoscaler of a workload, if it has one. */
 export function autoscalerOf(target: KubeObject, objects: readonly KubeObject[]): Autoscaler | undefined {
   return ofKind<Autoscaler>(objects, "HorizontalPodAutoscaler").find(

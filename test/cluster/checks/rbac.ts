@@ -1,7 +1,7 @@
 import type { Cluster } from "../cluster";
 import { ofKind } from "../manifests";
 import type { KubeObject } from "../types";
-import { workloadsOf } from "../workloads";
+import { systemNamespaces } from "../workloads";
 import type { Access } from "../facts";
 import type { Check, Context, Finding } from "./check";
 import { CLUSTER_ROLES, type Powers, type Question, ROLE_POWERS, SERVICE_ACCOUNT_POWERS } from "./rbac-table";
@@ -90,7 +90,7 @@ function serviceAccounts({ objects }: Context): Subject[] {
 }
 
 function workloadNamespaces(objects: readonly KubeObject[]): string[] {
-  return [...new Set(workloadsOf(objects).map(({ object }) => object.metadata.namespace ?? "default"))];
+  return systemNamespaces(objects);
 }
 
 interface Asked {

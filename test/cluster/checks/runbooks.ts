@@ -1,6 +1,6 @@
 import { ofKind } from "../manifests";
 import type { KubeObject } from "../types";
-import { workloadsOf } from "../workloads";
+import { systemNamespaces } from "../workloads";
 import type { Check, Context, Finding } from "./check";
 import { verdictOn, wording } from "./rbac";
 import type { Question } from "./rbac-table";
@@ -35,7 +35,7 @@ export const runbooks: Check = {
 
 function questions({ objects }: Context): Asked[] {
   const namespaces = ofKind<KubeObject>(objects, "Namespace").map(({ metadata }) => metadata.name);
-  const systems = [...new Set(workloadsOf(objects).map(({ object }) => object.metadata.namespace ?? ""))];
+  const systems = systemNamespaces(objects);
   // What charts and add-ons run in: no workload of the manifests does.
   const others = [...namespaces.filter((name) => !systems.includes(name)), "kube-system", "cert-manager"];
   const each = (all: readonly Question[], where: readonly string[], expected: boolean, why: string) =>

@@ -65,6 +65,7 @@ export const blueGreen: Scenario = {
     assert.equal(kept.pods["1.0.0"], 3, "the old version is not kept");
 
     await deploy({ [IMAGE]: "ams-web:1.0.0" });
+    await until("the way back begun", 30, see, ({ phase }) => phase === "Progressing", noGap);
     const back = Date.now();
     await promoteFull(cluster);
     await until("the way back", 10, see, ({ shares }) => shares["1.0.0"] === 100, noGap);
@@ -84,6 +85,7 @@ export const blueGreen: Scenario = {
 
     // Later there are no pods of it any more: they start first.
     await deploy({ [IMAGE]: "ams-web:1.2.0" });
+    await until("the later way back begun", 30, see, ({ phase }) => phase === "Progressing", noGap);
     await promoteFull(cluster);
     await until("the later way back", 60, see, ({ shares }) => shares["1.2.0"] === 100, noGap);
   },
