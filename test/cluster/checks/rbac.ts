@@ -62,7 +62,7 @@ async function bind(cluster: Cluster, { role, policy, namespaces }: Access): Pro
 const groupOf = (role: string): string => `plinth-trial-${role}`;
 
 function people({ facts, objects }: Context): Subject[] {
-  const everywhere = workloadNamespaces(objects);
+  const everywhere = systemNamespaces(objects);
   return facts.access.map(({ role, groups = [], namespaces }) => ({
     name: `role ${role}`,
     user: `a-${role}`,
@@ -87,10 +87,6 @@ function serviceAccounts({ objects }: Context): Subject[] {
     powers: SERVICE_ACCOUNT_POWERS,
     namespaces: [namespace, "kube-system"],
   }));
-}
-
-function workloadNamespaces(objects: readonly KubeObject[]): string[] {
-  return systemNamespaces(objects);
 }
 
 interface Asked {
