@@ -24,7 +24,7 @@ export function plainUrl(text: string): string | undefined {
     const here = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|0\.0\.0\.0)$/.test(host);
     if (here) continue;
     if (/^(postgres|postgresql|cockroachdb)(\+\w+)?$/.test(kind)) {
-      if (!verified.test(whole)) return scheme;
+      if (!isVerified(whole)) return scheme;
     } else if (/^(mysql|mariadb)(\+\w+)?$/.test(kind)) {
       if (!/\b(ssl-?mode=verify_identity|tls=true|useSSL=true)/i.test(whole)) return scheme;
     } else if (/^(redis|valkey|nats|amqp|mqtt|ldap|smtp|ftp|telnet|mongodb|kafka|ws|tcp)$/.test(kind)) {
@@ -34,8 +34,13 @@ export function plainUrl(text: string): string | undefined {
   return undefined;
 }
 
-/** PostgreSQL: only with the server's name checked is it known who answers. asyncpg says `ssl`, Node `sslmode`. */
-const verified = /[?&](sslmode|ssl)=verify-full\b/;
+/**
+ * PostgreSQL: only with the server's name checked is it known who answers. asyncpg says `ssl`, Node and libpq `sslmode`,
+ * and Prisma up to 6 `sslaccept=strict` beside `sslmode=require`.
+ */
+const isVerified = (address: string) =>
+  /[?&](sslmode|ssl)=verify-full\b/.test(address) ||
+  (/[?&]sslmode=require\b/.test(address) && /[?&]sslaccept=strict\b/.test(address));
 
 /** A host of the cluster itself: within a namespace's network policies plain HTTP is what Services speak. */
 const inside = (host: string) =>

@@ -10,6 +10,10 @@ export const container = () => ({
   image: "111122223333.dkr.ecr.ap-northeast-2.amazonaws.com/ams/api:1.4.2",
   env: [
     { name: "DATABASE_URL", value: "postgres://$(DB_USER):$(DB_PASSWORD)@db:5432/ams?sslmode=verify-full" },
+    {
+      name: "PRISMA_URL",
+      value: "postgres://$(DB_USER):$(DB_PASSWORD)@db:5432/ams?sslmode=require&sslaccept=strict",
+    },
     { name: "JWT_ACCESS_SECRET", valueFrom: { secretKeyRef: { name: "ams", key: "jwt" } } },
   ],
   ports: [{ containerPort: 4000 }],
