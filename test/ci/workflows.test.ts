@@ -97,7 +97,7 @@ describe("workflows", () => {
     const up = job("deploy-stack.yml up");
     assert.equal(up.environment, "${{ inputs.stack }}");
     const scripts = stepsOf(up).flatMap(({ run = "" }) => run.match(/\.ci\/[\w-]+/g) ?? []);
-    assert.deepEqual(scripts, [".ci/up", ".ci/rollouts", ".ci/smoke", ".ci/load-test"]);
+    assert.deepEqual(scripts, [".ci/up", ".ci/rollouts", ".ci/smoke", ".ci/prune-config", ".ci/load-test"]);
     const prepare = up.steps?.find(({ uses }) => uses === "./.github/actions/prepare");
     const seconds = Number(prepare?.with?.duration);
     assert.ok(seconds > (up["timeout-minutes"] ?? Infinity) * 60, `${seconds} s`);
