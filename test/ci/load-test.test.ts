@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { needs, Stubs } from "./stubs";
 
-describe(".ci/load-test", function () {
-  this.timeout(60_000);
+describe(".ci/load-test", () => {
   let stubs: Stubs;
   before(function () {
     needs(this, "jq");

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { needs, Stubs } from "./stubs";
 
-describe(".ci/rollouts", function () {
-  this.timeout(60_000);
+describe(".ci/rollouts", () => {
   let stubs: Stubs;
   before(function () {
     needs(this, "jq");

@@ -16,7 +16,6 @@ tls.connect = (options) => connect({ ...options, host: "127.0.0.1", port: Number
 `;
 
 describe(".ci/smoke", function () {
-  this.timeout(60_000);
   let stubs: Stubs;
   const servers: { close(): unknown; closeAllConnections(): void }[] = [];
 

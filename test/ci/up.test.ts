@@ -14,8 +14,7 @@ const rollout = (name: string, { phase, hash, observed = "3" }: Seen) => ({
 
 const list = (items: readonly unknown[]) => JSON.stringify({ items });
 
-describe(".ci/up", function () {
-  this.timeout(60_000);
+describe(".ci/up", () => {
   let stubs: Stubs;
   before(function () {
     needs(this, "jq");

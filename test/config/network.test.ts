@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
-import { drop, faultsOf, set } from "../support/edits";
+import { drop, itRefuses, set } from "../support/edits";
 import { settingsOf } from "../support/stacks";
 
 const devices = "systems.opmas.networks.devices";
@@ -98,13 +98,7 @@ const cases: readonly {
 ];
 
 describe("config: slots, networks outside, networks to let in", () => {
-  for (const { what, edit, path, says } of cases)
-    it(`refuses ${what}`, async () => {
-      const error = await faultsOf("prod", edit);
-      const fault = error.faults.find((each) => each.path === `plinth:${path}`);
-      assert.ok(fault, `no fault at ${path} in:\n${error.message}`);
-      assert.match(`found ${fault.found}; ${fault.expected}`, says);
-    });
+  itRefuses(cases);
 
   it("takes devices everywhere by consent, and none at all", async () => {
     const everywhere = { cidrs: ["0.0.0.0/0"], ports: [80], internet: true };

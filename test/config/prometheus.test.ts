@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
-import { drop, faultsOf, set } from "../support/edits";
+import { drop, itRefuses, set } from "../support/edits";
 import { settingsOf } from "../support/stacks";
 
 interface Case {
@@ -47,13 +47,7 @@ const cases: Case[] = [
 ];
 
 describe("config: Prometheus", () => {
-  for (const { what, edit, path, says } of cases)
-    it(`refuses ${what}`, async () => {
-      const error = await faultsOf("prod", edit);
-      const fault = error.faults.find((each) => each.path === `plinth:${path}`);
-      assert.ok(fault, `no fault at ${path} in:\n${error.message}`);
-      assert.match(`found ${fault.found}; ${fault.expected}`, says);
-    });
+  itRefuses(cases);
 
   it("may be left out where nothing asks it", async () => {
     assert.equal((await settingsOf("dev")).cluster.operators.prometheus, undefined);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Document } from "yaml";
 import { autoscaling } from "../../config/scaling";
 import type { WorkloadSpec } from "../../systems/spec";
-import { drop, faultsOf, set } from "../support/edits";
+import { drop, faultsOf, itRefuses, set } from "../support/edits";
 import { settingsOf } from "../support/stacks";
 
 interface Case {
@@ -198,13 +198,7 @@ const cases: Case[] = [
 ];
 
 describe("config: scaling", () => {
-  for (const { what, edit, path, says } of cases)
-    it(`refuses ${what}`, async () => {
-      const error = await faultsOf("prod", edit);
-      const fault = error.faults.find((each) => each.path === `plinth:${path}`);
-      assert.ok(fault, `no fault at ${path} in:\n${error.message}`);
-      assert.match(`found ${fault.found}; ${fault.expected}`, says);
-    });
+  itRefuses(cases);
 
   it("asks for nothing beside the cluster where CPU and memory are all", async () => {
     const plain = { min: 2, max: 4, cpu: 70, memory: 80 };

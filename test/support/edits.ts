@@ -40,3 +40,22 @@ export async function faultsOf(stack: Stack, edit: (file: Document) => void, now
   }
   return assert.fail("the settings were accepted");
 }
+
+/** An edit of prod's stack file that is refused: where the fault is, without the project's name, and what it says. */
+export interface Refusal {
+  readonly what: string;
+  readonly edit: (file: Document) => void;
+  readonly path: string;
+  readonly says: RegExp;
+}
+
+/** A test for each edit that must be refused. */
+export function itRefuses(cases: readonly Refusal[]): void {
+  for (const { what, edit, path, says } of cases)
+    it(`refuses ${what}`, async () => {
+      const error = await faultsOf("prod", edit);
+      const fault = error.faults.find((each) => each.path === `plinth:${path}`);
+      assert.ok(fault, `no fault at ${path} in:\n${error.message}`);
+      assert.match(`found ${fault.found}; ${fault.expected}`, says);
+    });
+}
