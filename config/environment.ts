@@ -62,6 +62,12 @@ export const protect = flag;
  */
 export const disposable = flag.default(false);
 
+/**
+ * The databases hold test data alone, so that the systems' own test data set may be written into them (`gates.seed`).
+ * Default: false.
+ */
+export const testData = flag.default(false);
+
 const registryAddress = pattern(
   /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._-]+)*$/,
   "a registry's address, without a scheme",

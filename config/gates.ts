@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { SystemSpec } from "../systems/spec";
 import { databaseUrls } from "./checks/connections";
 import { show } from "./explain";
-import { image, integer, pattern } from "./values";
+import { flag, image, integer, pattern } from "./values";
 
 /** What a new version has to pass before it serves: the amounts. What it is stands in the system's `migration`. */
 
@@ -21,7 +21,13 @@ const common = {
  */
 const rollbackTo = image.optional();
 
-const without = z.strictObject({ backup: z.literal(false), rollbackTo, ...common });
+/**
+ * Fill the database with the test data set when its schema is verified: `seed` of the system's migration. Only where
+ * `plinth:testData` says that no database holds anything else.
+ */
+const seed = flag.default(false);
+
+const without = z.strictObject({ backup: z.literal(false), rollbackTo, seed, ...common });
 
 const migrating = z.discriminatedUnion(
   "backup",
@@ -32,6 +38,7 @@ const migrating = z.discriminatedUnion(
       /** Days after which such a snapshot may go, unless it is the newest. */
       keepBackupsDays: integer(1, 365, "days"),
       rollbackTo,
+      seed,
       ...common,
     }),
     without,
@@ -48,7 +55,7 @@ export function gates(spec: SystemSpec): z.ZodType<GateSettings> {
   return z
     .strictObject(common)
     .prefault({})
-    .transform((value) => ({ ...value, backup: false as const }));
+    .transform((value) => ({ ...value, backup: false as const, seed: false }));
 }
 
 interface Running {

@@ -17,6 +17,7 @@ const schemas = (catalog: Catalog, now: Date) => ({
   tags: environment.tags,
   protect: environment.protect,
   disposable: environment.disposable,
+  testData: environment.testData,
   registry: environment.registry,
   imageMirrors: environment.imageMirrors,
   network: environment.network,

@@ -72,5 +72,6 @@ export const ams = {
     workload: "api",
     migrate: ["npx", "--no-install", "prisma", "migrate", "deploy"],
     verify: ["npx", "--no-install", "prisma", "migrate", "status"],
+    seed: ["npx", "--no-install", "prisma", "db", "seed"],
   },
 } as const satisfies SystemSpec<typeof stores, "web" | "api" | "worker", "app">;

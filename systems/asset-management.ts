@@ -78,5 +78,6 @@ export const assetManagement = {
     workload: "api",
     migrate: ["npx", "--no-install", "prisma", "migrate", "deploy"],
     verify: ["npx", "--no-install", "prisma", "migrate", "status"],
+    seed: ["npx", "--no-install", "prisma", "db", "seed"],
   },
 } as const satisfies SystemSpec<typeof stores, "api" | "frontend", "app">;

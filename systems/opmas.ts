@@ -100,6 +100,7 @@ export const opmas = {
     workload: "core",
     migrate: ["alembic", "upgrade", "head"],
     verify: ["alembic", "current", "--check-heads"],
+    seed: ["python", "-m", "opmas.seed"],
   },
 } as const satisfies SystemSpec<
   typeof stores,

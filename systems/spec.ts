@@ -115,6 +115,8 @@ export interface Migration<Workload extends string> {
   readonly migrate: readonly string[];
   /** Fails unless the schema is the one that the image expects. */
   readonly verify: readonly string[];
+  /** Fills the database with the test data set. May be run again: it leaves what is there as it is. */
+  readonly seed: readonly string[];
 }
 
 export interface SystemSpec<

@@ -77,5 +77,6 @@ export const tapwork = {
     workload: "api",
     migrate: ["alembic", "upgrade", "head"],
     verify: ["alembic", "current", "--check-heads"],
+    seed: ["python", "-m", "seed"],
   },
 } as const satisfies SystemSpec<typeof stores, "api" | "biometric" | "scanner", "api" | "scanner">;

@@ -34,7 +34,7 @@ const passwordLength = 64;
  * that Valkey calls dangerous (FLUSHALL, KEYS, CONFIG, MONITOR, SHUTDOWN and the like). INFO is one of them and stays
  * allowed: ioredis asks it whether the server is ready, and job queues for the server's version.
  */
-const accessString = "on ~* &* +@all -@dangerous +info";
+export const accessString = "on ~* &* +@all -@dangerous +info";
 
 /** Redis-compatible cache: Valkey on ElastiCache, over TLS, one user with a password. */
 export class Cache extends Component {

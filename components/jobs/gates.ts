@@ -32,6 +32,8 @@ export interface GatesArgs {
   readonly container: Omit<JobContainer, "command" | "name">;
   readonly migrate: readonly string[];
   readonly verify: readonly string[];
+  /** Fills the database with the test data set, where `settings.seed` asks for it. */
+  readonly seed: readonly string[];
   /** Which image it is, and which try. */
   readonly revision: string;
   /** The database with its roles, and the Secret that the environment refers to. */
@@ -50,7 +52,7 @@ const small = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m",
 
 /**
  * What a new version of a system passes before any of its workloads is touched: checks, a backup, the migration of
- * the schema, and its verification. One that fails stops the rest, and the old version goes on serving.
+ * the schema, its verification, and the test data where they are wanted. One that fails stops the rest, and the old version goes on serving.
  */
 export class Gates extends Component {
   /** The last gate: what comes after it may bring the new version in. */
@@ -66,7 +68,10 @@ export class Gates extends Component {
     const checked = this.preflight();
     const backups = settings.backup ? [this.backup(checked)] : [];
     const migrated = this.schema("migrate", settings.deadlineSeconds, [...waitsFor, checked, ...backups]);
-    this.passed = this.schema("verify", verifySeconds, [...waitsFor, migrated]);
+    const verified = this.schema("verify", verifySeconds, [...waitsFor, migrated]);
+    this.passed = settings.seed
+      ? this.schema("seed", settings.deadlineSeconds, [...waitsFor, verified])
+      : verified;
     this.registerOutputs();
   }
 
@@ -134,7 +139,7 @@ export class Gates extends Component {
 
   /** A command of the system's own, with the image that is to come in. */
   private schema(
-    gate: "migrate" | "verify",
+    gate: "migrate" | "verify" | "seed",
     deadlineSeconds: number,
     waitsFor: readonly pulumi.Resource[],
   ): pulumi.Resource {

@@ -23,7 +23,7 @@ export interface QueueArgs {
 const secondsADay = 24 * 60 * 60;
 
 /** Seconds that a request for messages waits for one: the longest that SQS allows, which saves most empty answers. */
-const longPollSeconds = 20;
+export const longPollSeconds = 20;
 
 /** Seconds over which an alarm looks at a figure. SQS tells its figures once a minute. */
 const alarmPeriod = 300;

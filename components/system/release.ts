@@ -102,7 +102,7 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
               .map((value) => ({ name: "HOME", value })),
           ],
         },
-        ...{ migrate: spec.migration.migrate, verify: spec.migration.verify },
+        ...{ migrate: spec.migration.migrate, verify: spec.migration.verify, seed: spec.migration.seed },
         revision: gateRevision(known(image, args), settings.gates.retry),
         waitsFor: [...database.ready, ...(place.secret === undefined ? [] : [place.secret.resource])],
       },

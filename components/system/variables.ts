@@ -8,14 +8,19 @@ import { storeReferences } from "./wiring";
 /** Says how many connections a pod may open to each database whose URL it has: `pool` in the stack file. */
 const poolVariable = "DB_POOL_SIZE";
 
-/** A workload's environment variables, each reference put in place. */
+/**
+ * A workload's environment variables, each reference put in place.
+ *
+ * @param publicScheme Scheme of the public URLs. Default: https, as everywhere but on a developer's machine.
+ */
 export function variables(
   spec: SystemSpec,
   workload: WorkloadSpec,
   settings: SystemSettings,
   stores: Readonly<Record<string, StoreOutputs>>,
+  publicScheme: "https" | "http" = "https",
 ): Variable[] {
-  const described = variablesOf(spec, workload, settings, stores);
+  const described = variablesOf(spec, workload, settings, stores, publicScheme);
   const pool = pools(spec, settings.workloads)[workload.name];
   if (pool === undefined || poolVariable in workload.env) return described;
   return [...described, { name: poolVariable, value: String(pool) }];
@@ -26,6 +31,7 @@ function variablesOf(
   workload: WorkloadSpec,
   settings: SystemSettings,
   stores: Readonly<Record<string, StoreOutputs>>,
+  publicScheme: "https" | "http",
 ): Variable[] {
   const references = new Map(storeReferences(workload).map((reference) => [reference.variable, reference]));
   return Object.entries(workload.env).map(([name, source]: [string, EnvSource<Stores, string, string>]) => {
@@ -41,7 +47,7 @@ function variablesOf(
     if ("service" in source)
       return { name, value: serviceUrl(known(spec.workloads[source.service], source.service)) };
     if ("publicUrl" in source)
-      return { name, value: `https://${known(settings.hosts[source.publicUrl], source.publicUrl)}` };
+      return { name, value: `${publicScheme}://${known(settings.hosts[source.publicUrl], source.publicUrl)}` };
     throw new Error(`${workload.name}: ${name} has no source`);
   });
 }

@@ -11,6 +11,7 @@ import { fields, type Values } from "../raw";
 export function crossFaults(project: string, raw: Record<string, unknown>): Fault[] {
   return [
     ...disposableFaults(project, raw),
+    ...seedFaults(project, raw),
     ...hostFaults(project, raw),
     ...zoneFaults(project, raw),
     ...mailFaults(project, raw),
@@ -34,6 +35,22 @@ const disposableFaults = (project: string, raw: Values): Fault[] =>
         },
       ]
     : [];
+
+/** Test data go where nothing else is, and the file says so once for the whole environment. */
+const seedFaults = (project: string, raw: Values): Fault[] =>
+  raw.testData === true
+    ? []
+    : Object.entries(fields(raw.systems)).flatMap(([system, value]) =>
+        fields(fields(value).gates).seed === true
+          ? [
+              {
+                path: `${project}:systems.${system}.gates.seed`,
+                found: "true",
+                expected: `remove it: test data are never mixed with others; where there are no others, ${project}:testData: true says so`,
+              },
+            ]
+          : [],
+      );
 
 /** Zones that a NATS cluster needs to keep its majority when one of them fails. */
 const natsZones = 3;
