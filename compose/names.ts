@@ -9,6 +9,9 @@ export const upper = (...parts: readonly string[]): string =>
     .replaceAll(/[^A-Za-z0-9]/g, "_")
     .toUpperCase();
 
+/** Stands in the file for the value of a variable of `.env`; Compose refuses to go on without it. */
+export const given = (variable: string): string => `\${${variable}:?see .env.example}`;
+
 /** What local names become in the file: in a file of several systems each has its system's name before it. */
 export class Names {
   /** @param prefix the system's name in a file of several systems; empty: the file is the system's own */
@@ -24,9 +27,9 @@ export class Names {
     return this.prefix === "" ? local : upper(this.prefix, local);
   }
 
-  /** Stands in the file for the value of a variable of `.env`; Compose refuses to go on without it. */
+  /** Stands in the file for the value of a variable of `.env`. */
   value(local: string): string {
-    return `\${${this.variable(local)}:?see .env.example}`;
+    return given(this.variable(local));
   }
 }
 

@@ -44,14 +44,6 @@ function systemParts(plan: Plan): Parts {
     gateParts,
     workloads(plan, stores, last),
     tools(plan, stores),
-    {
-      env: {
-        [registryVariable]: {
-          value: plan.environment.registry,
-          comment: "Registry of the systems' own images",
-        },
-      },
-    },
   );
 }
 
@@ -191,7 +183,13 @@ export function project(name: string, plans: readonly Plan[]): Project {
         ...each(shared.configs, (key, content) => [key, { content }]),
       },
     },
-    env: Object.assign({}, ...systems.map((system) => system.env)) as Parts["env"],
+    env: {
+      ...(Object.assign({}, ...systems.map((system) => system.env)) as Parts["env"]),
+      [registryVariable]: {
+        value: plans[0]?.environment.registry ?? "",
+        comment: "Registry of the systems' own images",
+      },
+    },
   };
 }
 

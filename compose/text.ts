@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { given } from "./names";
 import type { ComposeFile, Project } from "./project";
 
 /** The first line of what is written here: a file without it is somebody else's. */
@@ -20,9 +21,11 @@ export const composeText = (file: ComposeFile, { command, title }: Origin): stri
 # ${title}. Compose Specification; docs/compose.md of Plinth explains it.
 ${stringify(file, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false })}`;
 
-/** `.env.example`: every variable that the file needs, each once. */
-export function envText({ env }: Project, { command, title }: Origin): string {
+/** `.env.example`: every variable that the file needs, each once, and no other. */
+export function envText({ file, env }: Project, { command, title }: Origin): string {
+  const text = JSON.stringify(file);
   const lines = Object.entries(env)
+    .filter(([name]) => text.includes(given(name)))
     .sort(([one], [other]) => one.localeCompare(other))
     .map(([name, { value, comment }]) => `# ${comment}\n${name}=${value}\n`);
   return `${mark}, which replaces it: \`${command}\`

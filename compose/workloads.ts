@@ -9,6 +9,7 @@ import type { WorkloadSpec } from "../systems/spec";
 import type { Development, LocalWorkload } from "./local";
 import { healthCheck } from "./health";
 import { confined, limits, type Build, type Condition, type Parts, type Service } from "./model";
+import { given } from "./names";
 import { fromFile, port, publish, type Plan } from "./plan";
 import type { LocalStore } from "./stores";
 import { environment } from "./variables";
@@ -37,13 +38,13 @@ const known = <T>(value: T | undefined, what: string): T => {
   return value;
 };
 
-/** Variable of `.env`: the registry of images that name none. */
+/** Variable of `.env`: the registry of images that name none, the same for all systems. */
 export const registryVariable = "REGISTRY";
 
 /** An image as the stack file names it: the registry stands in `.env` where it names none. */
-const imageOf = ({ names }: Plan, image: string) => {
+const imageOf = (image: string) => {
   const [first = "", ...rest] = image.split("/");
-  return rest.length > 0 && /[.:]/.test(first) ? image : `${names.value(registryVariable)}/${image}`;
+  return rest.length > 0 && /[.:]/.test(first) ? image : `${given(registryVariable)}/${image}`;
 };
 
 const build = (plan: Plan, folder: string, more: Omit<Build, "context"> = {}): Build => ({
@@ -89,7 +90,7 @@ export function running(plan: Plan, key: string): Running {
       confined: true,
     };
   }
-  const image = imageOf(plan, settings.image);
+  const image = imageOf(settings.image);
   return { ...description, service: { image, ...entrypoint }, runsNode: false, confined: true };
 }
 

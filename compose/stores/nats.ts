@@ -57,7 +57,7 @@ const unit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 /** A duration as NACK's objects have it, in nanoseconds as JetStream has it. */
 const nanoseconds = (text: string): number => Number(text.slice(0, -1)) * (unit[text.slice(-1)] ?? NaN) * 1e9;
 
-/** Requests that make the described streams and consumers, as the controller in the cluster sends them. */
+/** The described streams and consumers as JetStream's requests have them: `<kind> <name> <configuration>`. */
 export function streamRequests({ streams }: NatsStore, settings: NatsSettings): string {
   const lines = Object.entries(streams).flatMap(([name, spec]) => {
     const stream = streamObject(name, spec, { ...settings, servers: 1 }, false);
@@ -74,24 +74,28 @@ export function streamRequests({ streams }: NatsStore, settings: NatsSettings): 
         ...{ durable_name: durableName, deliver_policy: deliverPolicy, ack_policy: ackPolicy },
         ...{ ack_wait: nanoseconds(ackWait), max_deliver: maxDeliver, ...filter },
       };
-      return `CONSUMER.CREATE.${name}.${consumer} - ${JSON.stringify({ stream_name: name, config: own })}`;
+      return `CONSUMER ${name}.${consumer} ${JSON.stringify({ stream_name: name, config: own })}`;
     });
-    return [`STREAM.CREATE.${name} STREAM.UPDATE.${name} ${JSON.stringify(config)}`, ...consumers];
+    return [`STREAM ${name} ${JSON.stringify(config)}`, ...consumers];
   });
   return `${lines.join("\n")}\n`;
 }
 
-/** JetStream's answer to the creation of a stream that is there with other settings: it has to be updated. */
-const inUse = 10058;
-
-/** Sends each request of the list; one that is refused is said, and ends it. `NATS_URL` and the rest are the client's. */
+/**
+ * Sends each request of the list; one that is refused is said, and ends it. A stream that is there is updated: to make
+ * it again would count its bytes twice, and be refused for want of space. `NATS_URL` and the rest are the client's.
+ */
 export const streamsScript = `set -eu
 ask() { nats request --raw --timeout 10s "\\$JS.API.$1" "$2"; }
-while read -r create update config; do
-  answer=$(ask "$create" "$config")
-  case "$answer" in *'"err_code":${inUse}'*) answer=$(ask "$update" "$config") ;; esac
-  case "$answer" in *'"error":'*) echo "$create: $answer"; exit 1 ;; esac
-  echo "ok $create"
+while read -r what name config; do
+  case "$what" in
+    STREAM) case "$(ask "STREAM.INFO.$name" "")" in *'"error":'*) what=STREAM.CREATE ;; *) what=STREAM.UPDATE ;; esac ;;
+    # Creates what is missing and updates what is there.
+    CONSUMER) what=CONSUMER.CREATE ;;
+  esac
+  answer=$(ask "$what.$name" "$config")
+  case "$answer" in *'"error":'*) echo "$what.$name: $answer"; exit 1 ;; esac
+  echo "ok $what.$name"
 done </job/requests
 `;
 

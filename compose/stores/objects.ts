@@ -70,9 +70,11 @@ export function corsDocument(origins: readonly string[]): string {
 /** Makes what is missing. 409: the bucket is there. Lines of the list: `<bucket> <digest of its rules or -> <rules>`. */
 export const bucketsScript = `set -eu
 put() {
-  wanted=$1 path=$2; shift 2
+  wanted=$1 path=$2 body=$3; shift 3
+  hash=$(printf %s "$body" | sha256sum | cut -d ' ' -f 1)
   status=$(curl --silent --show-error --output /tmp/answer --write-out '%{http_code}' --request PUT \\
-    --aws-sigv4 "aws:amz:$AWS_REGION:s3" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" "$@" "$S3_URL/$path")
+    --aws-sigv4 "aws:amz:$AWS_REGION:s3" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\
+    --header "x-amz-content-sha256: $hash" --data-raw "$body" "$@" "$S3_URL/$path")
   case " $wanted " in
     *" $status "*) echo "ok $status $path" ;;
     *) echo "FAILED $status $path"; cat /tmp/answer; exit 1 ;;
@@ -80,9 +82,9 @@ put() {
 }
 versions='<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>'
 while read -r bucket digest rules; do
-  put "200 409" "$bucket"
-  put "200" "$bucket?versioning=" --data "$versions"
-  [ "$digest" = - ] || put "200" "$bucket?cors=" --header "Content-MD5: $digest" --data "$rules"
+  put "200 409" "$bucket" ""
+  put 200 "$bucket?versioning=" "$versions"
+  [ "$digest" = - ] || put 200 "$bucket?cors=" "$rules" --header "Content-MD5: $digest"
 done <${filesPath}/buckets
 `;
 
