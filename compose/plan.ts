@@ -14,7 +14,7 @@ export interface Plan {
   /** The description, with what only this machine has, and without what the stack file leaves out. */
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
-  readonly environment: Pick<Settings, "registry" | "account">;
+  readonly environment: Pick<Settings, "registry" | "account" | "edge">;
   readonly local: Local;
   readonly profile: Profile;
   /** Fill the database with the test data set on each start. */

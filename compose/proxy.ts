@@ -16,6 +16,8 @@ export interface Upstream {
 /** A public host with its routes, the longest path first, as the load balancer tries them. */
 interface Site {
   readonly host: string;
+  /** Largest body that a request may have; undefined: any. */
+  readonly largestBody?: string | undefined;
   readonly routes: readonly {
     readonly path: string;
     readonly to: Upstream | "nothing";
@@ -39,12 +41,17 @@ function behind(plan: Plan, { service }: Route): { key: string; spec: WorkloadSp
   return undefined;
 }
 
+/** The firewall's own limit, `plinth:edge.waf.largestBody`, where the environment has one. The load balancer has none. */
+const largestBody = ({ environment: { edge } }: Plan): string | undefined =>
+  (edge as { readonly waf?: { readonly largestBody?: string } }).waf?.largestBody;
+
 /** Hosts and paths of a system: the ones of the cluster's Ingresses, on this machine's hosts. */
 export function sites(plan: Plan): Site[] {
   const routes = routesOf(Object.values(plan.spec.workloads), plan.settings.hosts);
   const hosts = [...new Set(routes.map(({ host }) => host))];
   return hosts.map((host) => ({
     host,
+    largestBody: largestBody(plan),
     routes: routes
       .filter((route) => route.host === host)
       .map((route) => {
@@ -73,7 +80,7 @@ const dynamic = ({ host, port }: Upstream): string => `dynamic a ${host} ${port}
  * @param upstream how containers are named; default: by DNS
  */
 export function caddyfile(all: readonly Site[], upstream: (to: Upstream) => string = dynamic): string {
-  const blocks = all.map(({ host, routes }) => {
+  const blocks = all.map(({ host, routes, largestBody: most }) => {
     const handlers = routes.map(({ path, to, sticky }) => {
       const matcher = path === "/" ? "" : ` ${name(path)}`;
       const defined = path === "/" ? "" : `\t${name(path)} path ${path} ${path}/*\n`;
@@ -87,7 +94,8 @@ export function caddyfile(all: readonly Site[], upstream: (to: Upstream) => stri
 		}
 	}`;
     });
-    return `http://${host}, https://${host} {\n\ttls internal\n${handlers.join("\n")}\n}\n`;
+    const limit = most === undefined ? "" : `\trequest_body {\n\t\tmax_size ${most}\n\t}\n`;
+    return `http://${host}, https://${host} {\n\ttls internal\n${limit}${handlers.join("\n")}\n}\n`;
   });
   // The authority of its certificates is made here and stays in its volume: nothing on this machine is told to trust it.
   return ["{\n\tskip_install_trust\n\tadmin off\n}\n", ...blocks].join("\n");

@@ -46,7 +46,10 @@ describe("the local tier's proxy on the real Caddy", function () {
         "asked",
         `${asked.headers.host ?? ""} ${asked.url ?? ""} ${asked.headers["x-forwarded-proto"] ?? ""}`,
       );
-      answer.end(name);
+      asked
+        .resume()
+        .on("end", () => answer.end(name))
+        .on("error", () => answer.destroy());
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     running.push(() => server.close());
@@ -61,9 +64,11 @@ describe("the local tier's proxy on the real Caddy", function () {
   }
 
   /** The proxy of a system before made-up containers: two of each workload. */
-  const start = async (system: string) => {
+  const start = async (system: string, largestBody?: string) => {
     const ports = new Map<string, number[]>();
-    const all = sites(await onePlan(system));
+    const plan = await onePlan(system);
+    const edge = { ...plan.environment.edge, waf: { largestBody } };
+    const all = sites({ ...plan, environment: { ...plan.environment, edge } });
     for (const { routes } of all)
       for (const { to } of routes)
         if (to !== "nothing" && !ports.has(to.host))
@@ -84,11 +89,16 @@ describe("the local tier's proxy on the real Caddy", function () {
       XDG_CONFIG_HOME: folder,
     });
     running.push(() => proxy.stop());
-    const ask = (url: string, headers: Readonly<Record<string, string>> = {}) =>
+    const ask = (url: string, headers: Readonly<Record<string, string>> = {}, body?: string) =>
       new Promise<Answer>((resolve, reject) => {
         const { protocol, hostname, pathname } = new URL(url);
         const options = {
-          ...{ host: "127.0.0.1", path: pathname, headers: { ...headers, host: hostname } },
+          ...{
+            host: "127.0.0.1",
+            method: body === undefined ? "GET" : "POST",
+            path: pathname,
+            headers: { ...headers, host: hostname },
+          },
           ...(protocol === "https:"
             ? { port: https, servername: hostname, rejectUnauthorized: false }
             : { port: http }),
@@ -105,7 +115,7 @@ describe("the local tier's proxy on the real Caddy", function () {
             }),
           );
         };
-        (protocol === "https:" ? secureRequest : request)(options, answered).on("error", reject).end();
+        (protocol === "https:" ? secureRequest : request)(options, answered).on("error", reject).end(body);
       });
     await untilReady(proxy, () => ask("http://unknown.localhost/"), 20_000);
     return ask;
@@ -151,5 +161,15 @@ describe("the local tier's proxy on the real Caddy", function () {
       asked.add(answer.text);
     }
     assert.equal(asked.size, 2, "others are asked in turn");
+  });
+
+  it("takes no body that the environment's firewall would refuse, and any where there is no limit", async () => {
+    const [limited, open] = [await start("ams", "1KB"), await start("ams")];
+    const post = async (ask: typeof open, bytes: number) =>
+      (await ask("http://app.ams.localhost/api", { "content-length": String(bytes) }, "x".repeat(bytes)))
+        .status;
+    assert.equal(await post(limited, 900), 200);
+    assert.equal(await post(limited, 2000), 413);
+    assert.equal(await post(open, 200_000), 200);
   });
 });

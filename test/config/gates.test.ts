@@ -34,6 +34,12 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     /no such key/,
   ],
   [
+    "test data beside others, as in prod",
+    set(`${ams}.gates.seed`, true),
+    `${ams}.gates.seed`,
+    /remove it: test data are never mixed with others/,
+  ],
+  [
     "a retry that fits no name",
     set(`${ams}.gates.retry`, "Once more"),
     `${ams}.gates.retry`,
@@ -172,13 +178,13 @@ describe("release settings: bad input", () => {
   it("a migration of a system that has none doesn't even compile", () => {
     type Without = SystemSpec<{ readonly cache: CacheStore }, "api", "app">;
     // @ts-expect-error there is no database to migrate
-    const migration: Without["migration"] = { workload: "api", migrate: ["x"], verify: ["x"] };
+    const migration: Without["migration"] = { workload: "api", migrate: ["x"], verify: ["x"], seed: ["x"] };
     assert.ok(migration);
   });
 
   it("a system that migrates nothing may leave its gates out, and has no backup", () => {
     const spec: SystemSpec = Object.assign({}, catalog.ams, { migration: undefined });
-    assert.deepEqual(gates(spec).parse(undefined), { backup: false, deadlineSeconds: 1800 });
+    assert.deepEqual(gates(spec).parse(undefined), { backup: false, seed: false, deadlineSeconds: 1800 });
     assert.equal(gates(spec).safeParse({ backup: true, keepBackupsDays: 3 }).success, false);
   });
 });

@@ -44,7 +44,7 @@ function podsOf(recording: Recording, { name, namespace }: WorkloadSpec): Regist
 for (const stack of stacks)
   describe(`${stack}: a release`, () => {
     for (const spec of specs)
-      it(`${spec.name}: checks, backup, migration, verification, core, API, UI, smoke test, in this order`, async () => {
+      it(`${spec.name}: checks, backup, migration, verification, test data, core, API, UI, smoke test, in this order`, async () => {
         const recording = await recordingOf(stack);
         const deployments = (...components: string[]) =>
           Object.values<WorkloadSpec>(spec.workloads)
@@ -57,6 +57,7 @@ for (const stack of stacks)
           stack === "dev" ? [] : gate("gates-backup"),
           gate("gates-migrate-job"),
           gate("gates-verify-job"),
+          stack === "staging" ? gate("gates-seed-job") : [],
           deployments("core", "worker"),
           deployments("api"),
           deployments("frontend"),
@@ -101,10 +102,19 @@ for (const stack of stacks)
     it("migrates with the image and environment of the version that comes in", async () => {
       const recording = await recordingOf(stack);
       for (const spec of specs) {
-        const { workload, migrate, verify } = spec.migration ?? assert.fail(spec.name);
+        const { workload, migrate, verify, seed } = spec.migration ?? assert.fail(spec.name);
+        const seeds = [...recording.resources.values()].filter(
+          ({ name }) => name === `primary-${spec.name}-gates-seed-job`,
+        );
+        assert.equal(seeds.length, stack === "staging" ? 1 : 0, "test data in staging alone");
         const described = spec.workloads[workload] as WorkloadSpec;
         const main = podOf(podsOf(recording, described)).containers[0];
-        for (const [gate, command] of [["migrate", migrate] as const, ["verify", verify] as const]) {
+        const jobs = [
+          ["migrate", migrate] as const,
+          ["verify", verify] as const,
+          ...(seeds.length > 0 ? [["seed", seed] as const] : []),
+        ];
+        for (const [gate, command] of jobs) {
           const { containers, serviceAccountName } = podOf(
             named(recording, `${spec.name}-gates-${gate}-job`),
           );
@@ -239,7 +249,7 @@ describe("a release: what makes gates run again", function () {
       .map((name) => name.replace(/^[^/]+\//, "").replace(/-[0-9a-f]{12}/, ""))
       .sort();
   };
-  const gates = ["ams-migrate", "ams-preflight", "ams-smoke-test", "ams-verify"];
+  const gates = ["ams-migrate", "ams-preflight", "ams-seed", "ams-smoke-test", "ams-verify"];
   const workloads = "systems.ams.workloads";
 
   it("another image of the workload that migrates, for its own system", async () => {
