@@ -51,27 +51,24 @@ const askers: Readonly<Record<number, Asker>> = {
  * A workload's readiness probe as a health check; none for what listens on nothing.
  *
  * @param port the main port, where it isn't the description's
+ * @param healthPath the path that is asked in place of the probe's, by what stands for the workload
  * @param runsNode whether it runs in an image with Node, whatever the description says
  */
 export function healthCheck(
   spec: WorkloadSpec,
   settings: Pick<WorkloadSettings, "healthPath">,
-  { port, runsNode }: { port?: number | undefined; runsNode: boolean },
+  { port, runsNode, healthPath }: { port?: number | undefined; runsNode: boolean; healthPath?: string },
 ): HealthCheck | undefined {
-  const readiness = probes(spec, settings.healthPath)?.readinessProbe;
-  const liveness = probes(spec, settings.healthPath)?.livenessProbe;
+  const { readinessProbe: readiness, livenessProbe: liveness } = probes(spec, settings.healthPath) ?? {};
   const number = port ?? mainPort(spec)?.port;
   const asker = runsNode ? nodeAsks : askers[spec.image.user];
   if (readiness === undefined || number === undefined) return undefined;
   if (asker === undefined)
     throw new Error(`${spec.name}: nothing is known to ask an image of user ${spec.image.user}`);
-  const httpGet = readiness.httpGet as { path?: string } | undefined;
+  const path = healthPath ?? (readiness.httpGet as { path?: string } | undefined)?.path;
   const start = Math.max(spec.startupSeconds ?? 0, Number(liveness?.initialDelaySeconds ?? 0));
   return {
-    test:
-      httpGet?.path === undefined
-        ? asker.tcp(number)
-        : asker.http(`http://127.0.0.1:${number}${httpGet.path}`),
+    test: path === undefined ? asker.tcp(number) : asker.http(`http://127.0.0.1:${number}${path}`),
     interval: `${Number(readiness.periodSeconds)}s`,
     timeout: "5s",
     // Kubernetes' own default, `failureThreshold`.

@@ -96,7 +96,7 @@ export async function main(argv: readonly string[], place: Place): Promise<numbe
         .map((file) => join(folder, file))
         .join(
           "\n",
-        )}\n\nStart it:\n  cp -n ${join(folder, ".env.example")} ${join(folder, ".env")}\n  docker compose -f ${join(folder, "compose.yaml")} up --build --wait\n`,
+        )}\n\nStart it:\n  cp -n ${join(folder, ".env.example")} ${join(folder, ".env")}\n  docker compose -f ${join(folder, "compose.yaml")} up --build --detach\n`,
     );
     return EXIT.clean;
   } catch (error) {

@@ -25,13 +25,16 @@ export interface Running {
   readonly port: number | undefined;
   /** Whether Node is in the image, whatever the description says of it. */
   readonly runsNode: boolean;
+  /** Path that says whether it is well, where it isn't the description's. */
+  readonly healthPath?: string;
   /** Whether it runs under the cluster's conditions: a user, a read-only root, no capabilities, limits. */
   readonly confined: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The repository's own sample, which stands for a workload that isn't here. */
+/** The repository's own sample, which stands for a workload that isn't here, and the one path that it is well by. */
 const sample = "images/hello";
+const sampleHealth = "/health";
 
 const known = <T>(value: T | undefined, what: string): T => {
   if (value === undefined) throw new Error(`no ${what}`);
@@ -67,6 +70,7 @@ export function running(plan: Plan, key: string): Running {
       ...description,
       service: { build: build(plan, folder) },
       runsNode: true,
+      healthPath: sampleHealth,
       confined: true,
       variables,
     };
