@@ -50,7 +50,7 @@ function once(
   const how = running(plan, key);
   const settings = plan.settings.workloads[key];
   const development = plan.local.workloads[key]?.development;
-  const { develop: _watched, volumes = [], ...service } = how.service;
+  const { volumes = [], ...service } = how.service;
   const [home] = Object.values(spec.image.scratch);
   return {
     ...service,

@@ -3,7 +3,7 @@ import type { Settings, SystemSettings } from "../config";
 import { configured } from "../components/system/configured";
 import type { Stores, SystemSpec, WorkloadSpec } from "../systems/spec";
 import type { Local } from "./local";
-import { Names } from "./names";
+import type { Names } from "./names";
 
 /** How the workloads run. */
 export const profiles = ["image", "dev", "sample"] as const;

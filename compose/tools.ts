@@ -25,7 +25,7 @@ function studio(plan: Plan, stores: Readonly<Record<string, LocalStore>>): Parti
   const spec = plan.spec.workloads[key];
   if (spec === undefined || plan.profile === "sample") return {};
   const { confined: isConfined, service, volumes } = running(plan, key);
-  const { develop: _watched, volumes: mounts = [], ...code } = service;
+  const { volumes: mounts = [], ...code } = service;
   const number = publishedPorts.prismaStudio;
   const command = [
     "npx",

@@ -27,7 +27,7 @@ export function unmetReferences(
       {
         path: `systems/${system}.ts: workloads.${key}.env.${variable}`,
         found: `"${store}.${output}"`,
-        expected: `nothing stands for it on this machine: ${store} has ${known.join(", ") || "nothing"}; add it to compose/stores/`,
+        expected: `nothing stands for it on this machine: ${store} has ${known.length > 0 ? known.join(", ") : "nothing"}; add it to compose/stores/`,
       },
     ];
   });

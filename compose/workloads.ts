@@ -16,10 +16,9 @@ import { environment } from "./variables";
 
 /** How a workload comes to run, by the profile: image, code, command and where it listens. */
 export interface Running {
-  readonly service: Pick<
-    Service,
-    "image" | "build" | "volumes" | "working_dir" | "develop" | "command" | "entrypoint"
-  >;
+  readonly service: Pick<Service, "image" | "build" | "volumes" | "working_dir" | "command" | "entrypoint">;
+  /** Folder whose changes build the image again; none where the source is mounted. */
+  readonly watched?: string;
   /** Volumes to be declared. */
   readonly volumes: readonly string[];
   readonly port: number | undefined;
@@ -103,7 +102,6 @@ function developed(plan: Plan, development: Development, spec: WorkloadSpec): Ru
   const { source, target, image, mount, keep = [], volumes = {} } = development;
   const folder = join(plan.source, source);
   const command = development.command ?? spec.command;
-  const watch = { watch: [{ path: fromFile(plan, folder), action: "rebuild" }] };
   return {
     service: {
       ...(image === undefined
@@ -111,7 +109,7 @@ function developed(plan: Plan, development: Development, spec: WorkloadSpec): Ru
         : { image, working_dir: mount ?? "/app" }),
       ...(command === undefined ? {} : { command: installed(development, command) }),
       ...(mount === undefined
-        ? { develop: watch }
+        ? {}
         : {
             volumes: [
               `${fromFile(plan, folder)}:${mount}`,
@@ -120,6 +118,7 @@ function developed(plan: Plan, development: Development, spec: WorkloadSpec): Ru
             ],
           }),
     },
+    ...(mount === undefined ? { watched: fromFile(plan, folder) } : {}),
     volumes: Object.values(volumes),
     port: development.port ?? mainPort(spec)?.port,
     runsNode: image !== undefined || target !== undefined,
@@ -154,6 +153,9 @@ export function workloads(
       for (const volume of how.volumes) volumes.add(volume);
       services[key] = {
         ...how.service,
+        ...(how.watched === undefined
+          ? {}
+          : { develop: { watch: [{ path: how.watched, action: "rebuild" }] } }),
         ...(how.confined ? conditions(spec, settings) : confined),
         environment: { ...environment(plan, key, spec, stores), ...how.variables },
         ...published(plan, plan.local.workloads[key], how.port),

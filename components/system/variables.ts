@@ -47,7 +47,10 @@ function variablesOf(
     if ("service" in source)
       return { name, value: serviceUrl(known(spec.workloads[source.service], source.service)) };
     if ("publicUrl" in source)
-      return { name, value: `${publicScheme}://${known(settings.hosts[source.publicUrl], source.publicUrl)}` };
+      return {
+        name,
+        value: `${publicScheme}://${known(settings.hosts[source.publicUrl], source.publicUrl)}`,
+      };
     throw new Error(`${workload.name}: ${name} has no source`);
   });
 }

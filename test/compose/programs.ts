@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(__dirname, "..", "..");
-const names = ["compose-config", "nats", "versitygw", "caddy", "elasticmq"] as const;
-type Name = (typeof names)[number] | "nats-server";
+type Name = "compose-config" | "nats" | "versitygw" | "caddy" | "elasticmq" | "nats-server";
 
 interface Built {
   readonly file: string;
