@@ -69,7 +69,7 @@ export function sites(plan: Plan): Site[] {
   }));
 }
 
-/** All containers of a workload, asked for anew every few seconds: some start, some go. */
+/** All containers of a workload, looked up every few seconds: containers start and stop. */
 const dynamic = ({ host, port }: Upstream): string => `dynamic a ${host} ${port} {
 				refresh 5s
 			}`;

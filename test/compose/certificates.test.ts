@@ -17,7 +17,7 @@ describe("the certificates of the local tier", function () {
       ...["-purpose", "sslserver", join(folder, "certificates", server, "tls.crt")],
     ]).status === 0;
 
-  it("are the servers' own, by their names and no other, and their keys shut to others", () => {
+  it("are the servers' own, by their names and no other, and their keys closed to others", () => {
     const folder = scratch();
     certify(folder, "postgres 70 postgres,localhost\nnats 0 nats,nats.opmas-core.svc.cluster.local\n");
     assert.ok(verifies(folder, "postgres", "postgres"));
