@@ -117,7 +117,8 @@ describe("the local tier's proxy on the real Caddy", function () {
         };
         (protocol === "https:" ? secureRequest : request)(options, answered).on("error", reject).end(body);
       });
-    await untilReady(proxy, () => ask("http://unknown.localhost/"), 20_000);
+    // It answers by HTTP before it has made its certificates.
+    await untilReady(proxy, () => ask(`https://${all[0]?.host ?? ""}/`), 20_000);
     return ask;
   };
 
