@@ -53,7 +53,7 @@ function placesOf(recording: Recording): Place[] {
 /** Jobs reach the database that they are about, and the tests none. */
 const jobStore = (name: string, system: string): string[] => {
   if (name.startsWith(`${system}-postgres-roles`)) return ["postgres"];
-  return /-(preflight|migrate|verify)-/.test(name) ? ["postgres"] : [];
+  return /-(preflight|migrate|verify|seed)-/.test(name) ? ["postgres"] : [];
 };
 
 /** The system of a namespace: one of its own, or the one in which its databases get their roles. */

@@ -44,7 +44,7 @@ function podsOf(recording: Recording, { name, namespace }: WorkloadSpec): Regist
 for (const stack of stacks)
   describe(`${stack}: a release`, () => {
     for (const spec of specs)
-      it(`${spec.name}: checks, backup, migration, verification, test data, core, API, UI, smoke test, in this order`, async () => {
+      it(`${spec.name}: checks, backup, migration, verification, core, API, UI, smoke test, in this order`, async () => {
         const recording = await recordingOf(stack);
         const deployments = (...components: string[]) =>
           Object.values<WorkloadSpec>(spec.workloads)
@@ -57,7 +57,6 @@ for (const stack of stacks)
           stack === "dev" ? [] : gate("gates-backup"),
           gate("gates-migrate-job"),
           gate("gates-verify-job"),
-          stack === "staging" ? gate("gates-seed-job") : [],
           deployments("core", "worker"),
           deployments("api"),
           deployments("frontend"),
@@ -107,6 +106,11 @@ for (const stack of stacks)
           ({ name }) => name === `primary-${spec.name}-gates-seed-job`,
         );
         assert.equal(seeds.length, stack === "staging" ? 1 : 0, "test data in staging alone");
+        for (const job of seeds)
+          assert.ok(
+            comesAfter(recording, job, named(recording, `${spec.name}-gates-verify-job`)),
+            "after the schema",
+          );
         const described = spec.workloads[workload] as WorkloadSpec;
         const main = podOf(podsOf(recording, described)).containers[0];
         const jobs = [
