@@ -17,7 +17,7 @@ import {
 import { images, postgresImage } from "../images";
 import { confined, literal, limits, type Service } from "../model";
 import { localValue, variableOf } from "../names";
-import { port, publish, type Plan } from "../plan";
+import { publish, type Plan } from "../plan";
 import { outputs, type LocalStore } from "./store";
 
 /** The user that the image's server runs as. Source: its Dockerfile for Alpine. */
@@ -162,6 +162,3 @@ function rolesJob(
     deploy: limits("0.5", "128M"),
   };
 }
-
-/** Address for programs of this machine, such as psql. */
-export const hostAddress = (plan: Plan, hostPort: number): string => `localhost:${port(plan, hostPort)}`;
