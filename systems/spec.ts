@@ -1,8 +1,8 @@
 /**
  * The vocabulary in which a system is described: its shape, never an amount and never an environment.
  *
- * A description is a literal `as const satisfies SystemSpec<…>`: a reference to a store, workload or host that
- * the system hasn't got doesn't compile. Amounts stand in `Pulumi.<stack>.yaml`, meaning in `components/`.
+ * A description is one call of `describe`: a reference to a store, workload, host or network that the system doesn't
+ * have doesn't compile. Amounts are in `Pulumi.<stack>.yaml`, meaning is in `components/`.
  */
 
 import type {
@@ -139,6 +139,24 @@ export interface SystemSpec<
   /** Only where there is a database to migrate. */
   readonly migration?: Extract<S[keyof S], PostgresStore> extends never ? never : Migration<Workload>;
 }
+
+/**
+ * A system's description, as it is given. The compiler takes the names of stores, workloads, hosts and networks from
+ * the description itself, and checks every reference against them.
+ */
+export const describe = <
+  const Name extends string,
+  const S extends Stores,
+  const Workload extends string,
+  const Host extends string,
+  const Network extends string = never,
+>(
+  spec: Omit<SystemSpec<S, Workload, Host, Network>, "workloads" | "migration"> & {
+    readonly name: Name;
+    readonly workloads: Readonly<Record<Workload, NoInfer<WorkloadSpec<S, Workload, Host, Network>>>>;
+    readonly migration?: NoInfer<SystemSpec<S, Workload>["migration"]>;
+  },
+) => spec;
 
 /** Every system of the environment, by name. */
 export type Catalog = Readonly<Record<string, SystemSpec>>;

@@ -98,41 +98,48 @@ export interface FilesStore {
   readonly user: number;
 }
 
-export type Store =
-  PostgresStore | CacheStore | BucketStore | GeneratedStore | MailStore | NatsStore | QueueStore | FilesStore;
+/** Every kind of store, by its name: the one list of them. */
+export interface StoreKinds {
+  postgres: PostgresStore;
+  cache: CacheStore;
+  bucket: BucketStore;
+  generated: GeneratedStore;
+  mail: MailStore;
+  nats: NatsStore;
+  queue: QueueStore;
+  files: FilesStore;
+}
+
+export type StoreKind = keyof StoreKinds;
+export type Store = StoreKinds[StoreKind];
 export type Stores = Readonly<Record<string, Store>>;
 
 /** Outputs of a store that may be seen by anyone: they stand in the pod's own environment. */
-type PlainOutput<S extends Store> = S extends PostgresStore
-  ? "host" | "port" | "database"
-  : S extends CacheStore
-    ? "host" | "port"
-    : S extends BucketStore
-      ? "name"
-      : S extends MailStore
-        ? "host" | "port"
-        : S extends NatsStore
-          ? "ca" | "inbox"
-          : S extends QueueStore
-            ? "url" | "sendUrl" | "receiveUrl"
-            : never;
+interface PlainOutputs {
+  postgres: "host" | "port" | "database";
+  cache: "host" | "port";
+  bucket: "name";
+  generated: never;
+  mail: "host" | "port";
+  nats: "ca" | "inbox";
+  queue: "url" | "sendUrl" | "receiveUrl";
+  files: never;
+}
 
 /** Outputs that are secret: they reach the pod through Secrets Manager and a synced Secret only. */
-type SecretOutput<S extends Store> = S extends PostgresStore
-  ? | "url"
-    | "user"
-    | "password"
-    | `${S["readRoles"][number]}Url`
-    | (S["driver"] extends "pg" ? "migrateUrl" : never)
-  : S extends CacheStore
-    ? "url"
-    : S extends GeneratedStore
-      ? S["keys"][number]
-      : S extends MailStore
-        ? "user" | "password"
-        : S extends NatsStore
-          ? "url"
-          : never;
+interface SecretOutputs<S extends Store> {
+  postgres:
+    "url" | "user" | "password" | `${ReadRole<S>}Url` | (S extends { driver: "pg" } ? "migrateUrl" : never);
+  cache: "url";
+  bucket: never;
+  generated: Extract<S, GeneratedStore>["keys"][number];
+  mail: "user" | "password";
+  nats: "url";
+  queue: never;
+  files: never;
+}
+
+type ReadRole<S extends Store> = Extract<S, PostgresStore>["readRoles"][number];
 
 type References<S extends Stores, Outputs extends Record<keyof S, string>> = {
   [Name in keyof S & string]: `${Name}.${Outputs[Name]}`;
@@ -143,8 +150,11 @@ export type Mountable<S extends Stores> = {
   [Name in keyof S & string]: Extract<S[Name], FilesStore> extends never ? never : Name;
 }[keyof S & string];
 
-export type PlainReference<S extends Stores> = References<S, { [N in keyof S]: PlainOutput<S[N]> }>;
-export type SecretReference<S extends Stores> = References<S, { [N in keyof S]: SecretOutput<S[N]> }>;
+export type PlainReference<S extends Stores> = References<S, { [N in keyof S]: PlainOutputs[S[N]["kind"]] }>;
+export type SecretReference<S extends Stores> = References<
+  S,
+  { [N in keyof S]: SecretOutputs<S[N]>[S[N]["kind"]] }
+>;
 
 type ConsumersOf<Name extends string, Streams extends NatsStore["streams"]> = {
   [Stream in keyof Streams & string]: `${Name}.${Stream}.${keyof Streams[Stream]["consumers"] & string}`;
