@@ -47,7 +47,11 @@ export class Region extends Component {
   private ground(settings: Settings, systems: readonly Chosen[]): Ground {
     const { account, prefix, protect, disposable, edge } = settings;
     const context: Context = {
-      ...{ prefix, accountId: account.id, region: account.region, protect, disposable },
+      prefix,
+      accountId: account.id,
+      region: account.region,
+      protect,
+      disposable,
       tags: environmentTags(settings),
     };
     const clusterName = physicalName("cluster", prefix);
@@ -55,7 +59,11 @@ export class Region extends Component {
     const network = new Network(
       this.child("network"),
       {
-        ...{ context, settings: settings.network, clusterName, keys, dataPorts: portsOf(systems) },
+        context,
+        settings: settings.network,
+        clusterName,
+        keys,
+        dataPorts: portsOf(systems),
         dataSystems: systems
           .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
           .map(({ spec }) => spec.name),
@@ -81,7 +89,12 @@ export class Region extends Component {
     const platform = new Platform(
       this.child("platform"),
       {
-        ...{ context, settings: settings.cluster, cluster, network, keys, zones },
+        context,
+        settings: settings.cluster,
+        cluster,
+        network,
+        keys,
+        zones,
         reach: operatorReach(systems),
         mirrors: settings.imageMirrors,
       },
@@ -95,8 +108,10 @@ export class Region extends Component {
     const loadBalancer = new LoadBalancer(
       this.child("edge"),
       {
-        ...{ context, publicSubnetIds: network.publicSubnetIds },
-        ...{ tlsPolicy: edge.tlsPolicy, inboundCidrs: edge.inboundCidrs },
+        context,
+        publicSubnetIds: network.publicSubnetIds,
+        tlsPolicy: edge.tlsPolicy,
+        inboundCidrs: edge.inboundCidrs,
       },
       this.inCluster(cluster),
     );

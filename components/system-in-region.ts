@@ -103,7 +103,10 @@ export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opt
   const readers = new SecretReaders(
     child(spec.name, "secrets"),
     {
-      ...{ context, keys: ground.keys, system: spec.name, entries: secretEntries(spec, stores) },
+      context,
+      keys: ground.keys,
+      system: spec.name,
+      entries: secretEntries(spec, stores),
       operatorRoleArn: cluster.externalSecrets.roleArn,
     },
     opts,

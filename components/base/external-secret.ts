@@ -44,7 +44,8 @@ export function externalSecret(
 ): ExternalSecret {
   const content = {
     target: {
-      ...{ name: secret, creationPolicy: "Owner" },
+      name: secret,
+      creationPolicy: "Owner",
       ...(template && { template: { engineVersion: "v2", data: template } }),
     },
     data,
@@ -55,7 +56,8 @@ export function externalSecret(
       apiVersion: "external-secrets.io/v1",
       kind: "ExternalSecret",
       metadata: {
-        ...{ name: secret, namespace },
+        name: secret,
+        namespace,
         ...(labels && { labels }),
         annotations: { "pulumi.com/waitFor": "condition=Ready", ...annotations },
       },

@@ -23,7 +23,11 @@ export const viewerRules: readonly Rule[] = [
   read("storage.k8s.io", "storageclasses"),
   read(
     "argoproj.io",
-    ...["rollouts", "analysisruns", "analysistemplates", "clusteranalysistemplates", "experiments"],
+    "rollouts",
+    "analysisruns",
+    "analysistemplates",
+    "clusteranalysistemplates",
+    "experiments",
   ),
   read("keda.sh", "scaledobjects", "scaledjobs", "triggerauthentications"),
   read("external-secrets.io", "externalsecrets", "secretstores", "clustersecretstores"),

@@ -55,13 +55,15 @@ export class Platform extends Component {
     this.storageClass = storageClass.name;
     this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;
     const ranges = {
-      ...{ vpcCidr: network.cidr, privateCidrs: network.privateCidrs },
+      vpcCidr: network.cidr,
+      privateCidrs: network.privateCidrs,
       serviceCidr: cluster.serviceCidr,
     };
     this.externalSecrets = new ExternalSecrets(
       this.child("secrets"),
       {
-        ...{ settings: settings.operators.externalSecrets, kubernetesVersion: settings.version },
+        settings: settings.operators.externalSecrets,
+        kubernetesVersion: settings.version,
         priorityClasses: this.priorityClasses,
         policies: externalSecretsPolicies(ranges),
         waitsFor: [nodes.pool, cluster.externalSecrets.association],
@@ -71,13 +73,11 @@ export class Platform extends Component {
     this.operators = new ClusterOperators(
       this.child("operators"),
       {
-        ...{
-          settings,
-          ranges,
-          reach: args.reach,
-          ...(args.mirrors && { mirrors: args.mirrors }),
-          priorityClasses: this.priorityClasses,
-        },
+        settings,
+        ranges,
+        reach: args.reach,
+        ...(args.mirrors && { mirrors: args.mirrors }),
+        priorityClasses: this.priorityClasses,
         storageClass,
         certManager: cluster.certManager,
         associations: { keda: cluster.keda },

@@ -37,7 +37,11 @@ export function postgresOutputs({
     Object.entries(replicas).map(([role, some]) => [role, some.map(({ address }) => address)]),
   );
   const composed = connectionStrings({
-    ...{ driver, database, pools, writer, primary: primary.address },
+    driver,
+    database,
+    pools,
+    writer,
+    primary: primary.address,
     replicas: hosts,
   });
   return {
@@ -47,7 +51,11 @@ export function postgresOutputs({
     destinations: [{ kind: "isolated", ports: [postgresPort] }],
     grants: [],
     roles: {
-      ...{ host: primary.address, port: postgresPort, database, owner, master },
+      host: primary.address,
+      port: postgresPort,
+      database,
+      owner,
+      master,
       version: settings.version,
     },
     verified: true,

@@ -116,7 +116,10 @@ export class Postgres extends Component {
   private shared(parameterGroup: aws.rds.ParameterGroup): SharedSettings {
     const { context, settings, securityGroupId, keyArn } = this.args;
     return sharedSettings({
-      ...{ protect: context.protect, maxStorage: settings.maxStorage, securityGroupId, keyArn },
+      protect: context.protect,
+      maxStorage: settings.maxStorage,
+      securityGroupId,
+      keyArn,
       parameterGroupName: parameterGroup.name,
       monitoringRoleArn: this.monitoring,
     });

@@ -112,8 +112,10 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
     template: {
       metadata: { labels: jobLabels(args), annotations },
       spec: jobPod({
-        ...{ serviceAccount: args.object, container: fromMirror(args) },
-        ...{ files, trust: args.trust?.name },
+        serviceAccount: args.object,
+        container: fromMirror(args),
+        files,
+        trust: args.trust?.name,
       }),
     },
   };

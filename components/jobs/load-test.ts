@@ -91,7 +91,12 @@ export function loadTest(
   return scheduledJob(
     name,
     {
-      ...{ system, object: object(system), component: "load-test", namespace, addresses, files },
+      system,
+      object: object(system),
+      component: "load-test",
+      namespace,
+      addresses,
+      files,
       ...(mirrors && { mirrors }),
       schedule: settings.schedule,
       revision: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8),

@@ -45,7 +45,14 @@ export class Bootstrap extends Component {
     const { system, roles, namespace, trust, addresses } = args;
     const object = physicalName("kubernetes", system, args.store, "roles");
     const job: Omit<RunArgs, "waitsFor"> = {
-      ...{ system, object, component: "bootstrap", namespace, trust, addresses, retries, deadlineSeconds },
+      system,
+      object,
+      component: "bootstrap",
+      namespace,
+      trust,
+      addresses,
+      retries,
+      deadlineSeconds,
       ...(args.mirrors && { mirrors: args.mirrors }),
       container: bootstrapContainer(roles, object),
       files: { [scriptFile]: bootstrapScript },
@@ -66,7 +73,10 @@ export class Bootstrap extends Component {
     return externalSecret(
       this.child("secret"),
       {
-        ...{ secret: object, namespace: namespaceName, store: secretStore, labels },
+        secret: object,
+        namespace: namespaceName,
+        store: secretStore,
+        labels,
         data: Object.entries(secretVariables).map(([secretKey, property]) => ({
           secretKey,
           remoteRef: { key: roles.master.entry, property },

@@ -76,22 +76,21 @@ export function smokeTest(
   opts: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
   const callees = tested.map(({ spec }) => ({
-    ...{ namespace: spec.namespace, name: spec.name },
+    namespace: spec.namespace,
+    name: spec.name,
     ports: Object.values(spec.listen?.ports ?? {}),
   }));
   return runJob(
     name,
     {
-      ...{
-        system,
-        object: object(system),
-        component: "smoke-test",
-        namespace,
-        addresses,
-        ...(mirrors && { mirrors }),
-        revision,
-        waitsFor,
-      },
+      system,
+      object: object(system),
+      component: "smoke-test",
+      namespace,
+      addresses,
+      ...(mirrors && { mirrors }),
+      revision,
+      waitsFor,
       container: {
         name: "curl",
         ...images.curl,

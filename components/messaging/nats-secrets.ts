@@ -53,7 +53,10 @@ export function natsSecret(
   return externalSecret(
     name,
     {
-      ...{ secret, namespace, store, template: data },
+      secret,
+      namespace,
+      store,
+      template: data,
       data: properties.map((property) => ({
         secretKey: property,
         remoteRef: { key: entry.entry, property },

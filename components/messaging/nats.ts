@@ -122,7 +122,10 @@ export class Nats extends Component {
       this.child("metrics"),
       {
         metadata: { name: natsName, namespace: spec.namespace },
-        ...{ pods: natsLabels, port: natsMetrics.port, path: natsMetrics.path, service: natsName },
+        pods: natsLabels,
+        port: natsMetrics.port,
+        path: natsMetrics.path,
+        service: natsName,
       },
       this.after(operators.prometheus),
       this.inside,
@@ -164,7 +167,9 @@ export class Nats extends Component {
         cleanupOnFail: true,
         timeout: timeoutSeconds,
         values: natsValues({
-          ...{ settings, storageClass, kept: !disposable },
+          settings,
+          storageClass,
+          kept: !disposable,
           ...(this.args.mirrors && { mirrors: this.args.mirrors }),
         }),
       },
@@ -186,7 +191,11 @@ export class Nats extends Component {
     return new NatsStreams(
       this.child("streams"),
       {
-        ...{ spec, settings, protect, kept: !disposable, servers: release },
+        spec,
+        settings,
+        protect,
+        kept: !disposable,
+        servers: release,
         waitsFor: [...this.after(operators.nack), login],
       },
       this.inside,

@@ -18,7 +18,9 @@ export interface EndpointPolicy {
 }
 
 const allow = (Sid: string, what: Omit<Statement, "Sid" | "Effect" | "Principal">): Statement => ({
-  ...{ Sid, Effect: "Allow", Principal: "*" },
+  Sid,
+  Effect: "Allow",
+  Principal: "*",
   ...what,
 });
 

@@ -88,7 +88,13 @@ export function messaging(
     outputs[key] = new Nats(
       [name, key].join("-"),
       {
-        ...{ context, spec: store, settings: amounts, namespace, storageClass, operators, credentials },
+        context,
+        spec: store,
+        settings: amounts,
+        namespace,
+        storageClass,
+        operators,
+        credentials,
         ...(mirrors && { mirrors }),
         users: natsUsers(spec, key),
         secretStore,

@@ -86,14 +86,21 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
     new Gates(
       name,
       {
-        ...{ system: spec.name, settings: settings.gates, namespace: place.component, addresses },
+        system: spec.name,
+        settings: settings.gates,
+        namespace: place.component,
+        addresses,
         ...(args.mirrors && { mirrors: args.mirrors }),
-        ...{ trust: place.trust, server: { host, port, database: named } },
+        trust: place.trust,
+        server: { host, port, database: named },
         destinations: database.destinations,
         instance: primaryIdentifier(context.prefix, spec.name),
         login: login(`${name}-login`, store, { ...args, secretStore }, place.component, opts),
         container: {
-          ...{ image: runs(image, args), user, scratch, resources },
+          image: runs(image, args),
+          user,
+          scratch,
+          resources,
           env: [
             ...environmentOf(variables(spec, workload, settings, stores)),
             // Tools look for a home to write to, and the root file system is read-only.
@@ -102,7 +109,8 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
               .map((value) => ({ name: "HOME", value })),
           ],
         },
-        ...{ migrate: spec.migration.migrate, verify: spec.migration.verify },
+        migrate: spec.migration.migrate,
+        verify: spec.migration.verify,
         revision: gateRevision(known(image, args), settings.gates.retry),
         waitsFor: [...database.ready, ...(place.secret === undefined ? [] : [place.secret.resource])],
       },
@@ -125,7 +133,10 @@ function login(
   const { resource } = externalSecret(
     name,
     {
-      ...{ secret: object, namespace, store: secretStore, labels },
+      secret: object,
+      namespace,
+      store: secretStore,
+      labels,
       data: ["user", "password"].map((property) => ({
         secretKey: property,
         remoteRef: { key: entry, property },

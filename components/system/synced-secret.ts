@@ -37,7 +37,9 @@ export function syncedSecret(
   const { resource, content } = externalSecret(
     name,
     {
-      ...{ secret: spec.secret, namespace: namespace.namespaceName, store: secretStore },
+      secret: spec.secret,
+      namespace: namespace.namespaceName,
+      store: secretStore,
       ...secretData(keys, stores),
       labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
       // The operator looks again at once when this changes, and not within the hour.

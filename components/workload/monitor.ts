@@ -25,8 +25,11 @@ export function workloadMonitor(
   podMonitor(
     name,
     {
-      ...{ metadata, pods: selector(spec.name), port: main.name },
-      ...{ path: listen.metrics.path, service: listen.service },
+      metadata,
+      pods: selector(spec.name),
+      port: main.name,
+      path: listen.metrics.path,
+      service: listen.service,
     },
     [namespace, operator],
     opts,

@@ -75,7 +75,9 @@ export class Workload extends Component {
       this.pods = deployment(
         this.child("deployment"),
         {
-          ...{ settings: args.settings, metadata: this.metadata(args), annotations: this.restarts(args) },
+          settings: args.settings,
+          metadata: this.metadata(args),
+          annotations: this.restarts(args),
           minReadySeconds: minReadySeconds(args.spec),
           template: this.template(args, configMap),
         },
@@ -149,8 +151,17 @@ export class Workload extends Component {
     return new Rollout(
       this.child("release"),
       {
-        ...{ spec, settings, release, metadata, template, prometheus, namespace, operator, waitsFor },
-        ...{ targets: this.targets(args), annotations: this.restarts(args) },
+        spec,
+        settings,
+        release,
+        metadata,
+        template,
+        prometheus,
+        namespace,
+        operator,
+        waitsFor,
+        targets: this.targets(args),
+        annotations: this.restarts(args),
       },
       this.inside,
     );

@@ -10,8 +10,15 @@ export const argoRolloutsSizes = {
 
 /** Load balancers other than AWS's, which the controller has no business with. */
 const others = [
-  ...["istio", "smi", "ambassador", "awsAppMesh", "traefik", "apisix"],
-  ...["contour", "glooPlatform", "gatewayAPI"],
+  "istio",
+  "smi",
+  "ambassador",
+  "awsAppMesh",
+  "traefik",
+  "apisix",
+  "contour",
+  "glooPlatform",
+  "gatewayAPI",
 ];
 
 /**

@@ -43,8 +43,12 @@ export abstract class ChartOperator extends Component {
     this.namespace = new Namespace(
       this.child("namespace"),
       {
-        ...{ namespaceName: chart.namespace, partOf: chart.chart, kubernetesVersion },
-        ...{ quota, policies, waitsFor: priorityClasses },
+        namespaceName: chart.namespace,
+        partOf: chart.chart,
+        kubernetesVersion,
+        quota,
+        policies,
+        waitsFor: priorityClasses,
       },
       this.inside,
     );

@@ -105,14 +105,13 @@ export class ClusterOperators extends Component {
     return new Operator(
       this.child(keys[key]),
       {
-        ...{
-          chart: operatorCharts[key],
-          version: amounts.chart,
-          values: values(amounts.replicas, reach, mirrors),
-        },
+        chart: operatorCharts[key],
+        version: amounts.chart,
+        values: values(amounts.replicas, reach, mirrors),
         quota: operatorQuota(sizes, amounts.replicas),
         policies: policies(ranges, reach),
-        ...{ kubernetesVersion: settings.version, priorityClasses },
+        kubernetesVersion: settings.version,
+        priorityClasses,
         waitsFor: [...waitsFor, ...(association === undefined ? [] : [association])],
       },
       this.inside,
@@ -125,14 +124,21 @@ export class ClusterOperators extends Component {
     if (reloader === undefined) return undefined;
     const { chart, replicas } = reloader;
     const values = reloaderValues({
-      ...{ replicas, namespaces: reach.namespaces, rollouts: argoRollouts !== undefined },
+      replicas,
+      namespaces: reach.namespaces,
+      rollouts: argoRollouts !== undefined,
     });
     const operator = new Operator(
       this.child("reloader"),
       {
-        ...{ chart: operatorCharts.reloader, version: chart, values, policies: reloaderPolicies(ranges) },
+        chart: operatorCharts.reloader,
+        version: chart,
+        values,
+        policies: reloaderPolicies(ranges),
         quota: operatorQuota(reloaderSizes, replicas),
-        ...{ kubernetesVersion: settings.version, priorityClasses, waitsFor },
+        kubernetesVersion: settings.version,
+        priorityClasses,
+        waitsFor,
       },
       this.inside,
     );
@@ -153,8 +159,12 @@ export class ClusterOperators extends Component {
     return new Prometheus(
       this.child("prometheus"),
       {
-        ...{ settings: prometheus, ranges, ways: { ports: reach.metricsPorts, askers } },
-        ...{ kubernetesVersion: settings.version, priorityClasses, storageClass: storageClass.name },
+        settings: prometheus,
+        ranges,
+        ways: { ports: reach.metricsPorts, askers },
+        kubernetesVersion: settings.version,
+        priorityClasses,
+        storageClass: storageClass.name,
         waitsFor: [...waitsFor, storageClass.resource],
       },
       this.inside,
@@ -167,7 +177,9 @@ export class ClusterOperators extends Component {
     const { policies } = new Namespace(
       this.child(certManager),
       {
-        ...{ namespaceName: certManager, partOf: certManager, kubernetesVersion: settings.version },
+        namespaceName: certManager,
+        partOf: certManager,
+        kubernetesVersion: settings.version,
         quota: operatorQuota(certManagerSizes, settings.addons[certManager].replicas),
         policies: certManagerPolicies(ranges),
         madeBy: this.args.certManager,

@@ -34,7 +34,8 @@ export class ExternalSecrets extends ChartOperator {
       name,
       {
         ...rest,
-        ...{ chart: operatorCharts.externalSecrets, version: settings.chart },
+        chart: operatorCharts.externalSecrets,
+        version: settings.chart,
         values: externalSecretsValues(settings.replicas),
         quota: operatorQuota(externalSecretsSizes, settings.replicas),
       },

@@ -62,7 +62,10 @@ export const nackValues = (
   resources: resources(nackSizes.controller),
   priorityClassName: priorities.platform.name,
   securityContext: {
-    ...{ runAsNonRoot: true, runAsUser: user, runAsGroup: user, fsGroup: user },
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup: user,
     seccompProfile: { type: "RuntimeDefault" },
   },
   containerSecurityContext: {

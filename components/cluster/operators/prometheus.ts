@@ -32,7 +32,8 @@ export class Prometheus extends ChartOperator {
       name,
       {
         ...rest,
-        ...{ chart: operatorCharts.prometheus, version: settings.chart },
+        chart: operatorCharts.prometheus,
+        version: settings.chart,
         values: prometheusValues(settings, storageClass),
         quota: operatorQuota(prometheusSizes, settings.replicas),
         policies: prometheusPolicies(ranges, ways),
@@ -114,9 +115,18 @@ const apart = (replicas: number) =>
 
 /** Parts of the chart that nothing asks yet, and that it would have: what watches nodes and the cluster, shows and alerts. */
 const left = [
-  ...["alertmanager", "grafana", "nodeExporter", "kubeStateMetrics", "kubernetesServiceMonitors"],
-  ...["kubeApiServer", "kubelet", "kubeControllerManager", "kubeScheduler", "kubeProxy"],
-  ...["kubeEtcd", "coreDns"],
+  "alertmanager",
+  "grafana",
+  "nodeExporter",
+  "kubeStateMetrics",
+  "kubernetesServiceMonitors",
+  "kubeApiServer",
+  "kubelet",
+  "kubeControllerManager",
+  "kubeScheduler",
+  "kubeProxy",
+  "kubeEtcd",
+  "coreDns",
 ];
 
 const labelled = { matchLabels: scrapedNamespaces };
@@ -133,7 +143,10 @@ const selectors = {
 
 /** Numeric users that own the volume; nothing is relabelled file by file but a new one. */
 const podSecurity = {
-  ...{ runAsNonRoot: true, runAsUser: 1000, runAsGroup: 2000, fsGroup: 2000 },
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  runAsGroup: 2000,
+  fsGroup: 2000,
   fsGroupChangePolicy: "OnRootMismatch",
   seccompProfile: { type: "RuntimeDefault" },
 };

@@ -43,7 +43,9 @@ export const reloaderValues = ({ replicas, namespaces, rollouts }: ReloaderArgs)
       priorityClassName: priorities.platform.name,
       topologySpreadConstraints: [zoneSpread({ app: "reloader" })],
       securityContext: {
-        ...{ runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534 },
+        runAsNonRoot: true,
+        runAsUser: 65534,
+        runAsGroup: 65534,
         seccompProfile: { type: "RuntimeDefault" },
       },
       containerSecurityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
