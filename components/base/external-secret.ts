@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "./component";
 
 /** How often a Secret is brought up to date: the longest that a rotation takes to reach it. */
 export const refreshInterval = "1h";
@@ -38,9 +39,9 @@ export interface ExternalSecret {
 
 /** A Secret that is kept in step with Secrets Manager. Pulumi waits until it is there: pods that read it start then. */
 export function externalSecret(
-  name: string,
+  parent: Component,
+  key: string,
   { secret, namespace, store, data, template, labels, annotations, waitsFor }: ExternalSecretArgs,
-  opts: pulumi.CustomResourceOptions,
 ): ExternalSecret {
   const content = {
     target: {
@@ -51,7 +52,7 @@ export function externalSecret(
     data,
   };
   const resource = new k8s.apiextensions.CustomResource(
-    name,
+    parent.child(key),
     {
       apiVersion: "external-secrets.io/v1",
       kind: "ExternalSecret",
@@ -67,7 +68,7 @@ export function externalSecret(
         ...content,
       },
     },
-    { ...opts, dependsOn: [...waitsFor, store.resource] },
+    { ...parent.inside, dependsOn: [...waitsFor, store.resource] },
   );
   return { resource, content };
 }

@@ -79,7 +79,7 @@ export class Cluster extends Component {
       );
     this.externalSecrets = role("secrets", operator, mayBecomeReader(context));
     this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context)).association;
-    const addons = clusterAddons((...parts) => this.child(...parts), settings, cluster.name, this.inside);
+    const addons = clusterAddons(this, settings, cluster.name);
     this.filesDriver = addons.filesDriver;
     this.certManager = addons.certManager;
     this.clusterName = cluster.name;

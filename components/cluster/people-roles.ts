@@ -92,20 +92,20 @@ export class PeopleRoles extends Component {
   }
 }
 
-/** Lets operators run what is in a system's namespace. `name` starts with the parent's. */
+/** Lets operators run what is in a system's namespace. */
 export function operatorBinding(
-  name: string,
+  parent: Component,
+  key: string,
   namespace: { readonly name: string; readonly resource: pulumi.Resource },
-  opts: { readonly parent: pulumi.Resource },
 ): void {
   const { group, role } = people.operator;
   new k8s.rbac.v1.RoleBinding(
-    name,
+    parent.child(key),
     {
       metadata: { name: group, namespace: namespace.name },
       subjects: groupsOf(group),
       roleRef: roleRef(role),
     },
-    { ...opts, dependsOn: [namespace.resource] },
+    { ...parent.inside, dependsOn: [namespace.resource] },
   );
 }

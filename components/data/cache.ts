@@ -163,12 +163,7 @@ export class Cache extends Component {
         ...(disposable
           ? {}
           : {
-              finalSnapshotIdentifier: finalSnapshot(
-                this.child("final-snapshot"),
-                replicationGroupId,
-                {},
-                this.inside,
-              ),
+              finalSnapshotIdentifier: finalSnapshot(this, "final-snapshot", replicationGroupId, {}),
             }),
         logDeliveryConfigurations: ["slow-log", "engine-log"].map((logType) => ({
           logType,
@@ -194,7 +189,7 @@ export class Cache extends Component {
     const url = pulumi.output({ user: user.userName, password, host }).apply(cacheUrl);
     return {
       plain: { host, port: String(cachePort) },
-      secret: secretEntry(this.child("entry"), { ...this.args, values: { url } }, this.inside),
+      secret: secretEntry(this, "entry", { ...this.args, values: { url } }),
       ready: [group],
       destinations: [{ kind: "isolated", ports: [cachePort] }],
       grants: [],

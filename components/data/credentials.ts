@@ -85,16 +85,12 @@ export class Credentials extends Component {
       values[`owner_${letter}_verifier`] = owners[letter].verifier;
       values[`reader_${letter}_verifier`] = readers[letter].verifier;
     }
-    return secretEntry(
-      this.child("master"),
-      {
-        ...this.args,
-        store: `${store}/master`,
-        values,
-        description: `Master user of ${system}'s ${store}: for its roles and their rotation, not for workloads.`,
-      },
-      this.inside,
-    );
+    return secretEntry(this, "master", {
+      ...this.args,
+      store: `${store}/master`,
+      values,
+      description: `Master user of ${system}'s ${store}: for its roles and their rotation, not for workloads.`,
+    });
   }
 
   private applicationEntry(owner: Access, reader: Access): SecretEntry {
@@ -104,25 +100,17 @@ export class Credentials extends Component {
       readUser: reader.name,
       readPassword: reader.password,
     };
-    return secretEntry(
-      this.child("application"),
-      { ...this.args, values: { ...values }, rotated: true },
-      this.inside,
-    );
+    return secretEntry(this, "application", { ...this.args, values: { ...values }, rotated: true });
   }
 
   private loginEntry(letter: Letter, { name: username, password }: Access): SecretEntry {
     const { system, store } = this.args;
-    return secretEntry(
-      this.child("login", letter),
-      {
-        ...this.args,
-        store: `${store}/${letter}`,
-        values: { username, password },
-        description: `One of the two logins with which the proxy of ${system}'s ${store} lets workloads in.`,
-        rotated: true,
-      },
-      this.inside,
-    );
+    return secretEntry(this, `login-${letter}`, {
+      ...this.args,
+      store: `${store}/${letter}`,
+      values: { username, password },
+      description: `One of the two logins with which the proxy of ${system}'s ${store} lets workloads in.`,
+      rotated: true,
+    });
   }
 }

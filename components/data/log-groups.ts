@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 import { logRetentionDays } from "./housekeeping";
 
 /** What encrypts the log groups, and how long PostgreSQL's own log is kept: it has the audit's record in it. */
@@ -17,20 +18,19 @@ export const engineLogs = ["postgresql", "upgrade"] as const;
  * with the parent's.
  */
 export const engineLogGroups = (
-  name: string,
-  identifier: string,
-  { logsKeyArn: kmsKeyId, logDays }: EngineLogs,
-  opts: { readonly parent: pulumi.Resource },
+  parent: Component,
+  key: string,
+  { identifier, logsKeyArn: kmsKeyId, logDays }: EngineLogs & { readonly identifier: string },
 ): aws.cloudwatch.LogGroup[] =>
   engineLogs.map(
     (type) =>
       new aws.cloudwatch.LogGroup(
-        `${name}-log-${type}`,
+        parent.child(key, "log", type),
         {
           name: `/aws/rds/instance/${identifier}/${type}`,
           retentionInDays: type === "postgresql" ? logDays : logRetentionDays,
           kmsKeyId,
         },
-        opts,
+        parent.inside,
       ),
   );

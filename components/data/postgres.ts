@@ -77,18 +77,12 @@ export class Postgres extends Component {
     const primary = this.primary(this.shared(group), this.subnetGroup(), plan.master);
     // Until RDS has upgraded them, replicas take no group of the new version.
     const former = upgradingFrom === undefined ? group : this.parameterGroup(upgradingFrom);
-    const replicas = readReplicas(
-      args.spec.readRoles,
-      plan.replicas,
-      {
-        ...args,
-        shared: this.shared(former),
-        primary,
-        logs: args,
-        child: (role, index) => this.child(role, index),
-      },
-      this.inside,
-    );
+    const replicas = readReplicas(this, args.spec.readRoles, plan.replicas, {
+      ...args,
+      shared: this.shared(former),
+      primary,
+      logs: args,
+    });
     this.host = primary.address;
     this.replicaHosts = Object.values(replicas).flatMap((some) => some.map(({ address }) => address));
     const proxy = this.proxy(primary);
@@ -132,10 +126,9 @@ export class Postgres extends Component {
   ): aws.rds.Instance {
     const { context, spec, settings, system, keyArn } = this.args;
     const { protect, disposable, prefix } = context;
-    const name = this.child("primary");
     const identifier = primaryIdentifier(prefix, system);
     return new aws.rds.Instance(
-      name,
+      this.child("primary"),
       {
         ...shared,
         identifier,
@@ -162,19 +155,14 @@ export class Postgres extends Component {
         skipFinalSnapshot: disposable,
         ...(disposable ? {} : { finalSnapshotIdentifier: this.finalSnapshot(identifier) }),
       },
-      { ...this.inside, protect, dependsOn: engineLogGroups(name, identifier, this.args, this.inside) },
+      { ...this.inside, protect, dependsOn: engineLogGroups(this, "primary", { ...this.args, identifier }) },
     );
   }
 
   /** What replaces the instance begins a new life. */
   private finalSnapshot(identifier: string): pulumi.Output<string> {
     const { database } = this.args.spec;
-    return finalSnapshot(
-      this.child("final-snapshot"),
-      identifier,
-      { database, user: masterUser },
-      this.inside,
-    );
+    return finalSnapshot(this, "final-snapshot", identifier, { database, user: masterUser });
   }
 
   /** What stands in front of the primary, where config asks for it. */

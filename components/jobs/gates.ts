@@ -103,7 +103,7 @@ export class Gates extends Component {
       deadlineSeconds: preflightSeconds,
       waitsFor: [...waitsFor, login.resource],
     };
-    return runJob(this.child("preflight"), args, this.inside);
+    return runJob(this, ["preflight"], args);
   }
 
   private psqlVariables(): JobContainer["env"] {
@@ -128,8 +128,7 @@ export class Gates extends Component {
 
   private backup(checked: pulumi.Resource): pulumi.Resource {
     const { system, instance, revision } = this.args;
-    const args = { system, instance, revision, waitsFor: [checked] };
-    return gateBackup(this.child("backup"), args, this.inside);
+    return gateBackup(this, "backup", { system, instance, revision, waitsFor: [checked] });
   }
 
   /** A command of the system's own, with the image that is to come in. */
@@ -145,6 +144,6 @@ export class Gates extends Component {
       deadlineSeconds,
       waitsFor,
     };
-    return runJob(this.child(gate), args, this.inside);
+    return runJob(this, [gate], args);
   }
 }

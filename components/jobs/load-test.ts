@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LoadTestSettings, MirrorSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
 import { images } from "../base/images";
 import { physicalName } from "../base/naming";
 import { thresholds } from "../observability/thresholds";
@@ -77,42 +78,38 @@ export const loadTestSettings = ({ users, minutes, paths }: LoadTestSettings, ur
 /** Seconds beside the full load: to get there, to come back, to start. */
 const besides = 300;
 
-/** A load test of one API, that runs by a schedule or by hand. `name` starts with the parent's. */
+/** A load test of one API, that runs by a schedule or by hand. */
 export function loadTest(
-  name: string,
+  parent: Component,
+  key: string,
   { system, settings, namespace, addresses, mirrors, api }: LoadTestArgs,
-  opts: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
   const { namespace: of, name: called, listen } = api;
   const files = {
     "test.js": loadTestScript,
     "settings.json": `${JSON.stringify(loadTestSettings(settings, serviceUrl(api)), null, 2)}\n`,
   };
-  return scheduledJob(
-    name,
-    {
-      system,
-      object: object(system),
-      component: "load-test",
-      namespace,
-      addresses,
-      files,
-      ...(mirrors && { mirrors }),
-      schedule: settings.schedule,
-      revision: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8),
-      container: {
-        name: "k6",
-        ...images.k6,
-        command: ["k6", "run", "--no-usage-report", "--quiet", `${filesPath}/test.js`],
-        env: [],
-        resources: loadTestResources,
-      },
-      reach: { callees: [{ namespace: of, name: called, ports: Object.values(listen?.ports ?? {}) }] },
-      // The answer of a test that failed is its answer.
-      retries: 0,
-      deadlineSeconds: settings.minutes * 60 + besides,
-      waitsFor: [],
+  return scheduledJob(parent, [key], {
+    system,
+    object: object(system),
+    component: "load-test",
+    namespace,
+    addresses,
+    files,
+    ...(mirrors && { mirrors }),
+    schedule: settings.schedule,
+    revision: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8),
+    container: {
+      name: "k6",
+      ...images.k6,
+      command: ["k6", "run", "--no-usage-report", "--quiet", `${filesPath}/test.js`],
+      env: [],
+      resources: loadTestResources,
     },
-    opts,
-  );
+    reach: { callees: [{ namespace: of, name: called, ports: Object.values(listen?.ports ?? {}) }] },
+    // The answer of a test that failed is its answer.
+    retries: 0,
+    deadlineSeconds: settings.minutes * 60 + besides,
+    waitsFor: [],
+  });
 }

@@ -60,7 +60,7 @@ export class Bootstrap extends Component {
       revision: revision(roles),
     };
     const secret = this.secret(args, object, jobLabels({ ...job, waitsFor: [] }));
-    this.job = runJob(name, { ...job, waitsFor: [secret, ...args.waitsFor] }, this.inside);
+    this.job = runJob(this, [], { ...job, waitsFor: [secret, ...args.waitsFor] });
     this.registerOutputs();
   }
 
@@ -70,21 +70,17 @@ export class Bootstrap extends Component {
     labels: Record<string, string>,
   ): pulumi.Resource {
     const { namespaceName, resource } = namespace;
-    return externalSecret(
-      this.child("secret"),
-      {
-        secret: object,
-        namespace: namespaceName,
-        store: secretStore,
-        labels,
-        data: Object.entries(secretVariables).map(([secretKey, property]) => ({
-          secretKey,
-          remoteRef: { key: roles.master.entry, property },
-        })),
-        waitsFor: [resource, ...roles.master.filledBy],
-      },
-      this.inside,
-    ).resource;
+    return externalSecret(this, "secret", {
+      secret: object,
+      namespace: namespaceName,
+      store: secretStore,
+      labels,
+      data: Object.entries(secretVariables).map(([secretKey, property]) => ({
+        secretKey,
+        remoteRef: { key: roles.master.entry, property },
+      })),
+      waitsFor: [resource, ...roles.master.filledBy],
+    }).resource;
   }
 }
 

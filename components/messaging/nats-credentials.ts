@@ -47,7 +47,7 @@ export class NatsCredentials extends Component {
       plain: { ca: `${natsAuthority.path}/${natsAuthority.key}` },
       personal: { inbox: inboxOf },
       secret: {
-        ...secretEntry(this.child("entry"), { ...args, values: this.values() }, this.inside),
+        ...secretEntry(this, "entry", { ...args, values: this.values() }),
         composed: {
           url: (property, reader) => {
             const login = loginOf(reader, settings.credentialsVersion);

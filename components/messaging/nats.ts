@@ -11,7 +11,7 @@ import { peer, tcp, type PodsOf } from "../network/pod-traffic";
 import { podMonitor } from "../observability/pod-monitor";
 import { permissionsOf, type NatsUser } from "./nats-access";
 import { NatsCertificates } from "./nats-certificates";
-import { natsMetrics, natsAuthority, natsName, natsPorts, natsSecrets } from "./nats-names";
+import { natsMetrics, natsAuthority, natsName, natsPorts } from "./nats-names";
 import { accountsSecret, controllerSecret, natsSecret } from "./nats-secrets";
 import { NatsStreams } from "./nats-streams";
 import { natsChart, natsLabels, natsValues } from "./nats-values";
@@ -118,30 +118,25 @@ export class Nats extends Component {
   private metrics(): void {
     const { spec, operators } = this.args;
     if (operators.prometheus === undefined) return;
-    podMonitor(
-      this.child("metrics"),
-      {
-        metadata: { name: natsName, namespace: spec.namespace },
-        pods: natsLabels,
-        port: natsMetrics.port,
-        path: natsMetrics.path,
-        service: natsName,
-      },
-      this.after(operators.prometheus),
-      this.inside,
-    );
+    podMonitor(this, "metrics", {
+      metadata: { name: natsName, namespace: spec.namespace },
+      pods: natsLabels,
+      port: natsMetrics.port,
+      path: natsMetrics.path,
+      service: natsName,
+      waitsFor: this.after(operators.prometheus),
+    });
   }
 
   private secret(key: "accounts" | "controller", text: ReturnType<typeof controllerSecret>): pulumi.Resource {
     const { spec, secretStore: store, credentials } = this.args;
     if (credentials.secret === undefined) throw new Error(`${this.componentName}: no logins`);
-    return natsSecret(
-      this.child(key),
-      natsSecrets[key],
-      text,
-      { namespaceName: spec.namespace, store, entry: credentials.secret, waitsFor: this.after() },
-      this.inside,
-    );
+    return natsSecret(this, key, text, {
+      namespaceName: spec.namespace,
+      store,
+      entry: credentials.secret,
+      waitsFor: this.after(),
+    });
   }
 
   private accounts(): pulumi.Resource {

@@ -62,27 +62,25 @@ export class Workload extends Component {
     this.networkPolicy(args, release);
     this.disruptionBudget(args);
     this.services(args, release);
-    workloadMonitor(this.child("metrics"), { ...args, metadata: this.metadata(args) }, this.inside);
+    workloadMonitor(this, "metrics", { ...args, metadata: this.metadata(args) });
     const account = this.serviceAccount(args);
-    const configMap = variablesMap(
-      this.child("config"),
-      { name: args.spec.configMap, metadata: this.metadata(args), variables: args.variables },
-      this.within(args),
-    );
+    const configMap = variablesMap(this, "config", {
+      name: args.spec.configMap,
+      metadata: this.metadata(args),
+      variables: args.variables,
+      waitsFor: [args.namespace],
+    });
     const named = [configMap?.resource, args.secret?.resource].filter((resource) => resource !== undefined);
     const needs = [account, ...named, ...args.waitsFor];
     if (release.strategy === "rolling") {
-      this.pods = deployment(
-        this.child("deployment"),
-        {
-          settings: args.settings,
-          metadata: this.metadata(args),
-          annotations: this.restarts(args),
-          minReadySeconds: minReadySeconds(args.spec),
-          template: this.template(args, configMap),
-        },
-        this.within(args, ...needs),
-      );
+      this.pods = deployment(this, "deployment", {
+        settings: args.settings,
+        metadata: this.metadata(args),
+        annotations: this.restarts(args),
+        minReadySeconds: minReadySeconds(args.spec),
+        template: this.template(args, configMap),
+        waitsFor: [args.namespace, ...needs],
+      });
       this.sideServices = [];
     } else {
       const rollout = this.rollout(

@@ -143,8 +143,7 @@ export class ClusterOperators extends Component {
       this.inside,
     );
     const { namespace } = reloaderAccount;
-    const within = { ...this.inside, dependsOn: [operator.home] };
-    reloaderRights(this.child("reloader", "rights"), namespace, within);
+    reloaderRights(this, "reloader-rights", { name: namespace, resource: operator.home });
     return operator.release;
   }
 
