@@ -51,6 +51,7 @@ export class Region extends Component {
       region: account.region,
       protect,
       disposable,
+      serviceLogDays: settings.storage.serviceLogDays,
       tags: environmentTags(settings),
     };
     const clusterName = physicalName("cluster", prefix);

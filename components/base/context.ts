@@ -12,6 +12,8 @@ export interface Context {
   readonly tags: Readonly<Record<string, string>>;
   /** Nothing outlives `destroy`: see `plinth:disposable`. */
   readonly disposable: boolean;
+  /** Days that CloudWatch keeps logs for which no setting of their own exists: see `plinth:storage.serviceLogDays`. */
+  readonly serviceLogDays: number;
 }
 
 /** Keys that encrypt at rest, one a purpose. */

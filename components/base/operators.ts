@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { prometheusPort } from "./ports";
 
 /**
  * Where the operators' pods are that reach into other name spaces, by name space and `app.kubernetes.io/name`: both
@@ -36,13 +37,10 @@ export interface OperatorReach {
 }
 
 /** Prometheus' pods, as kube-prometheus-stack labels them, and the port that they answer queries on. */
-export const prometheusPeer = { namespace: "monitoring", name: "prometheus", port: 9090 } as const;
+export const prometheusPeer = { namespace: "monitoring", name: "prometheus", port: prometheusPort } as const;
 
 /** Where Prometheus answers queries: the Service that the chart makes, which leads to servers that are ready alone. */
 export const prometheusAddress = `http://kube-prometheus-stack-prometheus.${prometheusPeer.namespace}.svc.cluster.local:${prometheusPeer.port}`;
-
-/** Port on which NATS' servers tell how far their consumers are behind. */
-export const natsMonitorPort = 8222;
 
 /**
  * The cluster's optional operators, each by the leaf resource after which its kinds may be used. One that the stack

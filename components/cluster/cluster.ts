@@ -5,6 +5,7 @@ import type { ClusterSettings, MirrorSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
 import { exactName, physicalName } from "../base/naming";
+import { logGroup } from "../base/log-group";
 import { gated } from "../base/gated";
 import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
@@ -92,18 +93,15 @@ export class Cluster extends Component {
     this.registerOutputs();
   }
 
-  /** Made before the cluster, or EKS makes one without a key and for ever. */
+  /** Made before the cluster: else EKS makes one, unencrypted and kept forever. */
   private logGroup({ context, settings, keys, name }: ClusterArgs): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(
-      this.child("logs"),
-      {
-        name: physicalName("logGroup", `/aws/eks/${name}/cluster`),
-        retentionInDays: settings.logDays,
-        kmsKeyId: keys.logs,
-        deletionProtectionEnabled: context.protect,
-      },
-      { ...this.inside, protect: context.protect },
-    );
+    return logGroup(this, "logs", {
+      context,
+      name: physicalName("logGroup", `/aws/eks/${name}/cluster`),
+      keyArn: keys.logs,
+      days: settings.logDays,
+      protect: context.protect,
+    });
   }
 
   private controlPlane(

@@ -3,11 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { gated } from "../base/gated";
+import { logGroup } from "../base/log-group";
 import { physicalName } from "../base/naming";
 import type { SecretEntry } from "../security/secret-entry";
-import { postgresPort } from "./urls";
-import { logRetentionDays } from "./housekeeping";
 import { proxyRoleArn } from "./proxy-role";
+import { enginePorts } from "../base/ports";
 
 export interface ProxyArgs {
   readonly context: Context;
@@ -98,11 +98,7 @@ export class Proxy extends Component {
     const entryArns = entries.map(({ arn }) => arn);
     const name = physicalName("databaseProxy", context.prefix, system, store);
     // RDS writes to a group of this name: it comes first, else RDS makes it, without key and for ever.
-    const log = new aws.cloudwatch.LogGroup(
-      this.child("log"),
-      { name: `/aws/rds/proxy/${name}`, retentionInDays: logRetentionDays, kmsKeyId: logsKeyArn },
-      this.inside,
-    );
+    const log = logGroup(this, "log", { context, name: `/aws/rds/proxy/${name}`, keyArn: logsKeyArn });
     return new aws.rds.Proxy(
       this.child("proxy"),
       {
@@ -110,7 +106,7 @@ export class Proxy extends Component {
         engineFamily: "POSTGRESQL",
         requireTls: true,
         idleClientTimeout: idleClientSeconds,
-        roleArn: proxyRoleArn(this.child("role"), { context, entryArns, keyArn }, this.inside),
+        roleArn: proxyRoleArn(this, "role", { context, entryArns, keyArn }),
         vpcSubnetIds: [...subnetIds],
         vpcSecurityGroupIds: [this.securityGroup(name)],
         auths: entryArns.map((secretArn) => ({
@@ -132,7 +128,7 @@ export class Proxy extends Component {
   /** The nodes reach the proxy, the proxy reaches the database; known once both ways are open. */
   private securityGroup(label: string): pulumi.Output<string> {
     const { vpcId, nodeSecurityGroupId, databaseSecurityGroupId, rotationSecurityGroupId } = this.args;
-    const port = { ipProtocol: "tcp", fromPort: postgresPort, toPort: postgresPort };
+    const port = { ipProtocol: "tcp", fromPort: enginePorts.postgres, toPort: enginePorts.postgres };
     const group = new aws.ec2.SecurityGroup(
       this.child("group"),
       { vpcId, description: "Database proxy", tags: { Name: `${label}-proxy` } },

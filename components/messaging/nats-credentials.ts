@@ -7,7 +7,8 @@ import type { Context } from "../base/context";
 import { secretEntry } from "../security/secret-entry";
 import type { StoreOutputs } from "../base/store";
 import { inboxOf, loginOf, permissionsOf, versionsOf, type NatsUser } from "./nats-access";
-import { natsAuthority, natsHost, natsPorts } from "./nats-names";
+import { natsAuthority, natsHost } from "./nats-names";
+import { natsPorts } from "../base/ports";
 
 export interface NatsCredentialsArgs {
   readonly context: Context;

@@ -1,4 +1,5 @@
 import type { Authority } from "../base/store";
+import { natsPorts } from "../base/ports";
 
 /** What NATS' parts are called, and where they listen: who talks to them is told here. */
 
@@ -13,12 +14,6 @@ export const natsSystemAccount = "SYS";
 
 /** The NATS user, and JetStream's administrator, that the streams' controller is. */
 export const natsController = "jetstream-controller";
-
-/**
- * Ports: clients talk to the first, servers among each other to the second. The third tells figures over plain HTTP, the
- * fourth the same as metrics.
- */
-export const natsPorts = { client: 4222, cluster: 6222, monitor: 8222, metrics: 7777 } as const;
 
 /** The servers together. */
 export const natsHost = (namespace: string) => `${natsName}.${namespace}.svc.cluster.local`;

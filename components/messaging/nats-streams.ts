@@ -5,7 +5,8 @@ import type { ConsumerSpec, NatsStore, StreamSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { physicalName } from "../base/naming";
 import { nackAccount } from "../base/operators";
-import { natsAuthority, natsHost, natsName, natsPorts, natsSecrets } from "./nats-names";
+import { natsAuthority, natsHost, natsName, natsSecrets } from "./nats-names";
+import { natsPorts } from "../base/ports";
 
 export interface NatsStreamsArgs {
   readonly spec: NatsStore;

@@ -11,10 +11,11 @@ import { peer, tcp, type PodsOf } from "../network/pod-traffic";
 import { podMonitor } from "../observability/pod-monitor";
 import { permissionsOf, type NatsUser } from "./nats-access";
 import { NatsCertificates } from "./nats-certificates";
-import { natsMetrics, natsAuthority, natsName, natsPorts } from "./nats-names";
+import { natsMetrics, natsAuthority, natsName } from "./nats-names";
 import { accountsSecret, controllerSecret, natsSecret } from "./nats-secrets";
 import { NatsStreams } from "./nats-streams";
 import { natsChart, natsLabels, natsValues } from "./nats-values";
+import { natsPorts } from "../base/ports";
 
 export { natsFootprint } from "./nats-values";
 

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
-import { logRetentionDays } from "../data/housekeeping";
+import { logGroup } from "../base/log-group";
 
 export interface SesEventsArgs {
   readonly context: Context;
@@ -24,18 +24,10 @@ const eventTypes = { BOUNCE: "Email Bounced", COMPLAINT: "Email Complaint Receiv
 export class SesEvents extends Component {
   constructor(name: string, args: SesEventsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:messaging:SesEvents", name, opts);
-    const log = this.log(args);
+    const log = logGroup(this, "log", { ...args, name: `/aws/events/${args.name}`, keyArn: args.logsKeyArn });
     this.rule(args, log);
     this.destination(args);
     this.registerOutputs();
-  }
-
-  private log({ name, logsKeyArn }: SesEventsArgs): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(
-      this.child("log"),
-      { name: `/aws/events/${name}`, retentionInDays: logRetentionDays, kmsKeyId: logsKeyArn },
-      this.inside,
-    );
   }
 
   private rule({ context, name }: SesEventsArgs, log: aws.cloudwatch.LogGroup): void {

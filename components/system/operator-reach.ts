@@ -1,9 +1,9 @@
 import { releaseOf, type SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
 import type { OperatorReach } from "../base/operators";
-import { natsPorts } from "../messaging/nats-names";
 import { mainPort, metricsPort } from "../workload/ports";
 import { natsNamespaces } from "./wiring";
+import { natsPorts } from "../base/ports";
 
 interface Described {
   readonly spec: SystemSpec;

@@ -4,7 +4,6 @@ import type { Store, SystemSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
 import { Cache } from "../data/cache";
-import { postgresPort } from "../data/urls";
 import { CredentialsRotation } from "../data/credentials-rotation";
 import { Postgres } from "../data/postgres";
 import type { Rotation } from "../data/rotation-schedule";
@@ -20,6 +19,7 @@ import { Bucket } from "../storage/bucket";
 import { Files } from "../storage/files";
 import type { StoreOutputs } from "../base/store";
 import { natsUsers } from "./nats-users";
+import { enginePorts } from "../base/ports";
 
 export interface StoresArgs {
   readonly context: Context;
@@ -171,7 +171,7 @@ export class Stores extends Component {
         subnetIds,
         securityGroupId,
         host,
-        port: postgresPort,
+        port: enginePorts.postgres,
         database,
         replicas,
         proxy,

@@ -1,4 +1,5 @@
 import type { EnvSource, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { enginePorts } from "../base/ports";
 
 type Source = EnvSource<Stores, string, string>;
 
@@ -84,9 +85,6 @@ export function secretKeys(spec: SystemSpec, namespace: string): (StoreReference
       }
   return [...byKey.values()];
 }
-
-/** Ports of the engines that live in the data subnets. */
-export const enginePorts = { postgres: 5432, cache: 6379, files: 2049 } as const;
 
 /** Ports of a system's data stores that some workload refers to, by `<system>-<store>`. */
 export function dataPorts(spec: SystemSpec): Record<string, number> {

@@ -10,10 +10,11 @@ import {
 } from "./policies";
 import type * as aws from "@pulumi/aws";
 import type { Context } from "../../base/context";
-import { natsMonitorPort, operatorPeers, type OperatorReach } from "../../base/operators";
+import { operatorPeers, type OperatorReach } from "../../base/operators";
 import { priorities } from "../../base/priority";
 import { resources, zoneSpread, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
+import { natsPorts } from "../../base/ports";
 
 /** KEDA's parts. The operator and the metrics server hold the cluster's scaled objects in memory. */
 export const kedaSizes = {
@@ -119,6 +120,6 @@ export const kedaPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach):
     { to: [internet(ranges)], ports: tcp(443) },
     podIdentityAgent,
     toPrometheus,
-    ...toNats(natsNamespaces, natsMonitorPort),
+    ...toNats(natsNamespaces, natsPorts.monitor),
   ),
 });

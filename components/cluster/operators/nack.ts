@@ -1,10 +1,10 @@
-import { natsPorts } from "../../messaging/nats-names";
 import { operatorBase, outward, toNats, type Policies, type Ranges } from "./policies";
 import type { MirrorSettings } from "../../../config";
 import { dockerHub, mirrored } from "../../base/images";
 import { nackAccount, operatorPeers, type OperatorReach } from "../../base/operators";
 import { priorities } from "../../base/priority";
 import { resources, type Sizes } from "./sizes";
+import { natsPorts } from "../../base/ports";
 
 /**
  * The controller does nothing between changes, but holds every Secret that it may look for, Helm's records among them,
