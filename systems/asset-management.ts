@@ -34,7 +34,7 @@ export const assetManagement = describe({
       listen: {
         service: "asset-management-api",
         ports: { http: 3000 },
-        facets: {
+        additionalServices: {
           "/api/authentication": "asset-management-authentication",
           "/api/asset": "asset-management-asset",
           "/api/maintenance": "asset-management-maintenance",

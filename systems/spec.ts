@@ -65,7 +65,7 @@ export interface Listening {
   /** Ports by name. The first is the one that probes, URLs and public paths mean. */
   readonly ports: Readonly<Record<string, number>>;
   /** Further Services on the same pods, by public path: parts of the system that share an image today. */
-  readonly facets?: Readonly<Record<string, string>>;
+  readonly additionalServices?: Readonly<Record<string, string>>;
   /** Where it tells its metrics, on the main port: see `docs/image-contract.md`. Prometheus asks there. */
   readonly metrics?: { readonly path: string };
 }

@@ -11,7 +11,7 @@ import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
 import { untilAdmitted } from "./admission";
-import { mayBecomeReader, operator } from "./operators/external-secrets";
+import { externalSecretsAccount, mayBecomeReader } from "./operators/external-secrets";
 import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
 import { keda, mayMeasureQueues } from "./operators/keda";
@@ -70,7 +70,7 @@ export class Cluster extends Component {
     // Made beside the cluster and not inside, so that they are there before the operators start.
     const role = (
       key: string,
-      account: typeof operator | typeof keda,
+      account: typeof externalSecretsAccount | typeof keda,
       statements: aws.iam.PolicyStatement[],
     ) =>
       new ServiceAccountRole(
@@ -78,7 +78,7 @@ export class Cluster extends Component {
         { clusterName: cluster.name, ...account, statements },
         this.inside,
       );
-    this.externalSecrets = role("secrets", operator, mayBecomeReader(context));
+    this.externalSecrets = role("secrets", externalSecretsAccount, mayBecomeReader(context));
     this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context)).association;
     const addons = clusterAddons(this, settings, cluster.name);
     this.filesDriver = addons.filesDriver;

@@ -8,7 +8,7 @@ import { physicalName } from "../base/naming";
 import type { StoreOutputs } from "../base/store";
 import { Credentials } from "./credentials";
 import { finalSnapshot } from "./final-snapshot";
-import { primaryIdentifier, replicaPlans, type InstancePlan } from "./instances";
+import { primaryIdentifier, replicaPlans } from "./instances";
 import { engineLogGroups } from "./log-groups";
 import { monitoringRoleArn } from "./monitoring-role";
 import { masterUser } from "./logins";
@@ -68,16 +68,13 @@ export class Postgres extends Component {
       this.inside,
     );
     this.monitoring = monitoringRoleArn(this.child("monitoring"), args.context.accountId, this.inside);
-    const plan: InstancePlan = {
-      master: { password: this.credentials.masterPassword },
-      replicas: replicaPlans(args.spec.readRoles, args.settings, args.zones),
-    };
+    const plans = replicaPlans(args.spec.readRoles, args.settings, args.zones);
     const { version, upgradingFrom } = args.settings;
     const group = this.parameterGroup(version);
-    const primary = this.primary(this.shared(group), this.subnetGroup(), plan.master);
+    const primary = this.primary(this.shared(group), this.subnetGroup());
     // Until RDS has upgraded them, replicas take no group of the new version.
     const former = upgradingFrom === undefined ? group : this.parameterGroup(upgradingFrom);
-    const replicas = readReplicas(this, args.spec.readRoles, plan.replicas, {
+    const replicas = readReplicas(this, args.spec.readRoles, plans, {
       ...args,
       shared: this.shared(former),
       primary,
@@ -119,11 +116,7 @@ export class Postgres extends Component {
     });
   }
 
-  private primary(
-    shared: SharedSettings,
-    subnets: aws.rds.SubnetGroup,
-    master: InstancePlan["master"],
-  ): aws.rds.Instance {
+  private primary(shared: SharedSettings, subnets: aws.rds.SubnetGroup): aws.rds.Instance {
     const { context, spec, settings, system, keyArn } = this.args;
     const { protect, disposable, prefix } = context;
     const identifier = primaryIdentifier(prefix, system);
@@ -147,7 +140,9 @@ export class Postgres extends Component {
         multiAz: settings.multiAz,
         dbName: spec.database,
         username: masterUser,
-        ...master,
+        // Our own: RDS doesn't replicate a PostgreSQL instance whose password it manages itself. Source: Amazon RDS user
+        // guide, password management with Secrets Manager, limitations.
+        password: this.credentials.masterPassword,
         backupRetentionPeriod: settings.backupDays,
         backupWindow: settings.windows.backup,
         maintenanceWindow: settings.windows.maintenance,

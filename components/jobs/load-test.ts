@@ -27,7 +27,7 @@ export interface LoadTestArgs {
 const object = (system: string) => physicalName("kubernetes", system, "load-test");
 
 /** The pod that asks, which the API lets in. */
-export const loadTester = (system: string, namespace: string): PodsOf => ({
+export const loadTestPods = (system: string, namespace: string): PodsOf => ({
   namespace,
   name: object(system),
 });

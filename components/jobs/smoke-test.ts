@@ -34,7 +34,7 @@ export interface SmokeTestArgs {
 const object = (system: string) => physicalName("kubernetes", system, "smoke-test");
 
 /** The pod that asks, which the workloads let in. */
-export const smokeTester = (system: string, namespace: string): PodsOf => ({
+export const smokeTestPods = (system: string, namespace: string): PodsOf => ({
   namespace,
   name: object(system),
 });

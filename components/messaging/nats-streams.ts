@@ -4,6 +4,7 @@ import { amount, type NatsSettings } from "../../config";
 import type { ConsumerSpec, NatsStore, StreamSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { physicalName } from "../base/naming";
+import { required } from "../base/required";
 import { nackAccount } from "../base/operators";
 import { natsAuthority, natsHost, natsName, natsSecrets } from "./nats-names";
 import { natsPorts } from "../base/ports";
@@ -34,7 +35,7 @@ export function streamObject(
   settings: NatsSettings,
   kept: boolean,
 ) {
-  const { maxAgeHours, maxBytes } = required(settings.streams, name);
+  const { maxAgeHours, maxBytes } = required(settings.streams[name], `stream ${name}`);
   return {
     name,
     subjects: [...subjects],
@@ -153,10 +154,4 @@ export class NatsStreams extends Component {
       { ...this.inside, ...opts },
     );
   }
-}
-
-function required<T>(map: Readonly<Record<string, T>>, key: string): T {
-  const value = map[key];
-  if (value === undefined) throw new Error(`no amounts of the stream ${key}`);
-  return value;
 }

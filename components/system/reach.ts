@@ -2,8 +2,8 @@ import { type SystemSettings, apiOf } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { Operators } from "../base/operators";
 import type { StoreOutputs } from "../base/store";
-import { loadTester } from "../jobs/load-test";
-import { smokeTester } from "../jobs/smoke-test";
+import { loadTestPods } from "../jobs/load-test";
+import { smokeTestPods } from "../jobs/smoke-test";
 import type { PodsOf } from "../network/pod-traffic";
 import type { Reach } from "../workload/network-policy";
 import { metricsPort } from "../workload/ports";
@@ -50,19 +50,19 @@ export function reachOf(
 export const smokeNamespace = (spec: SystemSpec): string => spec.namespaces[0] ?? spec.name;
 
 /** Tests that a workload answers to. */
-function testersOf(spec: SystemSpec, workload: WorkloadSpec, settings: SystemSettings): PodsOf[] {
+function testPodsOf(spec: SystemSpec, workload: WorkloadSpec, settings: SystemSettings): PodsOf[] {
   if (workload.listen === undefined) return [];
   const api = settings.loadTest === undefined ? undefined : apiOf(spec);
   return [
-    smokeTester(spec.name, smokeNamespace(spec)),
-    ...(api?.name === workload.name ? [loadTester(spec.name, api.namespace)] : []),
+    smokeTestPods(spec.name, smokeNamespace(spec)),
+    ...(api?.name === workload.name ? [loadTestPods(spec.name, api.namespace)] : []),
   ];
 }
 
 /** What a workload may be reached by, the tests included that ask it. */
-export const withTesters = (
+export const withTestPods = (
   reach: Reach,
   spec: SystemSpec,
   workload: WorkloadSpec,
   settings: SystemSettings,
-): Reach => ({ ...reach, callers: [...reach.callers, ...testersOf(spec, workload, settings)] });
+): Reach => ({ ...reach, callers: [...reach.callers, ...testPodsOf(spec, workload, settings)] });

@@ -17,6 +17,7 @@ import { GeneratedSecret } from "../security/generated-secret";
 import type { AccessLogs } from "../storage/access-logs";
 import { Bucket } from "../storage/bucket";
 import { Files } from "../storage/files";
+import { required } from "../base/required";
 import type { StoreOutputs } from "../base/store";
 import { natsUsers } from "./nats-users";
 import { enginePorts } from "../base/ports";
@@ -74,11 +75,14 @@ export class Stores extends Component {
       ...common,
       logsKeyArn: keys.logs,
       subnetIds: args.isolatedSubnetIds,
-      securityGroupId: required(args.securityGroupIds, `${spec.name}-${key}`),
+      securityGroupId: required(
+        args.securityGroupIds[`${spec.name}-${key}`],
+        `security group of ${spec.name}-${key}`,
+      ),
     });
     switch (store.kind) {
       case "postgres": {
-        const amounts = required(settings.stores.postgres, key);
+        const amounts = required(settings.stores.postgres[key], `${spec.name}: ${key}`);
         const postgres = new Postgres(
           this.child(key),
           {
@@ -104,12 +108,14 @@ export class Stores extends Component {
         };
       }
       case "cache": {
-        const amounts = required(settings.stores.cache, key);
+        const amounts = required(settings.stores.cache[key], `${spec.name}: ${key}`);
         return new Cache(this.child(key), { ...inNetwork(), settings: amounts }, this.inside).outputs;
       }
       case "bucket": {
-        const amounts = required(settings.stores.bucket, key);
-        const origins = (store.uploadsFrom ?? []).map((host) => `https://${required(settings.hosts, host)}`);
+        const amounts = required(settings.stores.bucket[key], `${spec.name}: ${key}`);
+        const origins = (store.uploadsFrom ?? []).map(
+          (host) => `https://${required(settings.hosts[host], `${spec.name}: ${host}`)}`,
+        );
         const { accessLogs } = args;
         return new Bucket(
           this.child(key),
@@ -122,12 +128,12 @@ export class Stores extends Component {
       case "mail":
         return this.mail(key, store, args);
       case "files": {
-        const amounts = required(settings.stores.files, key);
+        const amounts = required(settings.stores.files[key], `${spec.name}: ${key}`);
         return new Files(this.child(key), { ...inNetwork(), spec: store, settings: amounts }, this.inside)
           .outputs;
       }
       case "queue": {
-        const amounts = required(settings.stores.queue, key);
+        const amounts = required(settings.stores.queue[key], `${spec.name}: ${key}`);
         const { alarmTopicArn } = args;
         const endpoint = args.interfaceEndpoints.includes("sqs");
         return new Queue(
@@ -138,7 +144,7 @@ export class Stores extends Component {
       }
       case "nats": {
         // The servers live in the cluster: the system makes them.
-        const amounts = required(settings.stores.nats, key);
+        const amounts = required(settings.stores.nats[key], `${spec.name}: ${key}`);
         const users = natsUsers(spec, key);
         return new NatsCredentials(
           this.child(key),
@@ -186,7 +192,7 @@ export class Stores extends Component {
   private mail(key: string, store: Extract<Store, { kind: "mail" }>, args: StoresArgs): StoreOutputs {
     const { context, keys, spec, settings, zones } = args;
     const common = { context, system: spec.name, store: key, keyArn: keys.data };
-    const mail = required(settings.stores.mail, key);
+    const mail = required(settings.stores.mail[key], `${spec.name}: ${key}`);
     switch (mail.kind) {
       case "ses": {
         const { domain, ...more } = mail;
@@ -209,12 +215,4 @@ export class Stores extends Component {
       }
     }
   }
-}
-
-/** The entry of a map that the schema or the wiring has put there. */
-function required<T>(map: Readonly<Record<string, T>>, key: string): T {
-  const value = map[key];
-  if (value === undefined)
-    throw new Error(`no ${key} among ${Object.keys(map).join(", ")}: does a workload refer to it?`);
-  return value;
 }

@@ -9,7 +9,7 @@ import { Workload } from "../workload/workload";
 import { clusterStores } from "./cluster-stores";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
-import { reachOf, withTesters } from "./reach";
+import { reachOf, withTestPods } from "./reach";
 import { stages, gates, imageReference, tests, releasesOf } from "./release";
 import { scalingSources } from "./scaling-sources";
 import { variables } from "./variables";
@@ -91,7 +91,7 @@ export class System extends Component {
         namespace: place.namespace,
         secret: readsSecret ? place.secret : undefined,
         variables: variables(args.spec, spec, args.settings, args.stores),
-        reach: withTesters(reach, args.spec, spec, args.settings),
+        reach: withTestPods(reach, args.spec, spec, args.settings),
         addresses: args.addresses,
         waitsFor,
         trust: certificates,

@@ -90,7 +90,7 @@ export class Workload extends Component {
         needs,
       );
       this.pods = rollout.resource;
-      this.sideServices = rollout.weighed;
+      this.sideServices = rollout.weightedServices;
     }
     this.scaling(args, release);
     this.registerOutputs();
@@ -187,7 +187,8 @@ export class Workload extends Component {
         { ...this.within(args), ...more },
       );
     service(this.child("service"), listen.service, isManaged(args.spec, release) ? managedService : {});
-    for (const facet of Object.values(listen.facets ?? {})) service(this.child("service", facet), facet);
+    for (const extra of Object.values(listen.additionalServices ?? {}))
+      service(this.child("service", extra), extra);
   }
 
   private scaling(args: WorkloadArgs, release: ReleaseSettings): void {

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { otherLogin, type Letter } from "../../components/data/logins";
+import { otherLogin, type LoginSlot } from "../../components/data/logins";
 import { scramVerifier } from "../../components/data/scram";
 import { identifier, inSession, literal, Refused, type Connect, type Database } from "./database";
 import { readLogins, readMaster, type Secrets } from "./secrets";
@@ -24,7 +24,7 @@ export interface Target {
   /** The master user's entry. */
   readonly master: string;
   /** Entries of the owner's two logins, `{ username, password }` each, where a proxy reads them. */
-  readonly proxied?: Readonly<Record<Letter, string>>;
+  readonly proxied?: Readonly<Record<LoginSlot, string>>;
 }
 
 export interface Tools {
@@ -78,7 +78,7 @@ const setSecret: Step = async (token, target, { secrets, connect }) => {
     await setPassword(database, next.readUser, next.readPassword);
   });
   // The proxy looks a login's password up when somebody logs in: after the database knows it.
-  const proxied = target.proxied?.[next.user.slice(-1) as Letter];
+  const proxied = target.proxied?.[next.user.slice(-1) as LoginSlot];
   if (proxied !== undefined)
     await secrets.write(
       proxied,

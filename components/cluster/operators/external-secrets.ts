@@ -92,7 +92,7 @@ export class ExternalSecrets extends ChartOperator {
 }
 
 /** Where the External Secrets Operator runs, and as whom: its role and its chart must agree. */
-export const operator = {
+export const externalSecretsAccount = {
   namespace: operatorCharts.externalSecrets.namespace,
   serviceAccount: "external-secrets",
 } as const;
@@ -183,7 +183,7 @@ export function externalSecretsValues(replicas: number): Record<string, unknown>
     priorityClassName,
     livenessProbe: probe,
     readinessProbe: probe,
-    serviceAccount: { create: true, name: operator.serviceAccount },
+    serviceAccount: { create: true, name: externalSecretsAccount.serviceAccount },
     // Only what Plinth uses is on: secrets are read from the one store, and never pushed or handed out cluster-wide.
     processSecretStore: false,
     processClusterExternalSecret: false,
