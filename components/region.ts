@@ -130,7 +130,7 @@ export class Region extends Component {
     };
   }
 
-  /** Where what happens is told and written down. */
+  /** The alarm topic and the bucket of the access logs. */
   private watch(
     settings: Settings,
     context: Context,

@@ -93,7 +93,9 @@ function imagesOf(
   ).references;
 }
 
-/** One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster. */
+/**
+ * One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster.
+ */
 export function systemInRegion(parent: Component, system: ConfiguredSystem, shared: RegionResources): void {
   const { spec, settings } = system;
   const { context, cluster, platform } = shared;

@@ -23,13 +23,13 @@ export type EnvSource<S extends Stores, Workload extends string, Host extends st
   | { readonly value: string }
   /** An amount: `env` of the system in the stack file. */
   | { readonly setting: string }
-  /** A store's plain output. Opens the way to the store. */
+  /** A store's plain output. Allows the connection to the store. */
   | { readonly from: PlainReference<S> }
-  /** A store's secret output, under this key of the namespace's Secret. Opens the way to the store. */
+  /** A store's secret output, under this key of the namespace's Secret. Allows the connection to the store. */
   | { readonly from: SecretReference<S>; readonly key: string }
-  /** The URL of another workload inside the cluster. Opens the way to it. */
+  /** The URL of another workload inside the cluster. Allows the connection to it. */
   | { readonly service: Workload }
-  /** The public URL of a host, for code that runs in a browser. Opens nothing. */
+  /** The public URL of a host, for code that runs in a browser. Allows no connection. */
   | { readonly publicUrl: Host };
 
 /** HTTP probe as a document gives it, in seconds. */
@@ -66,7 +66,7 @@ export interface Listening {
   readonly ports: Readonly<Record<string, number>>;
   /** Further Services on the same pods, by public path: parts of the system that share an image today. */
   readonly additionalServices?: Readonly<Record<string, string>>;
-  /** Where it tells its metrics, on the main port: see `docs/image-contract.md`. Prometheus asks there. */
+  /** Where it serves metrics, on the main port: see `docs/image-contract.md`. Prometheus scrapes them. */
   readonly metrics?: { readonly path: string };
 }
 
@@ -90,12 +90,12 @@ export interface WorkloadSpec<
   /** Probes that a document gives. Without them: TCP on the port, or HTTP where config names a path. */
   readonly probes?: Probes;
   readonly env: Readonly<Record<string, EnvSource<S, Workload, Host>>>;
-  /** Shared directories by the path that they stand at in the container. Opens the way to the store. */
+  /** Shared directories by the path that they stand at in the container. Allows the connection to the store. */
   readonly mounts?: Readonly<Record<string, Mountable<S>>>;
   /** Put plain environment variables in a ConfigMap of this name, as the document does. */
   readonly configMap?: string;
   readonly exposure?: readonly Exposure<Host>[];
-  /** Networks of the system that it calls. Opens the way to them. */
+  /** Networks of the system that it calls. Allows the connections to them. */
   readonly calls?: readonly Network[];
   /** Consumers that it reads from: what it may do at the server, and what it can be scaled by. */
   readonly consumes?: readonly ConsumerReference<S>[];

@@ -16,7 +16,9 @@ export abstract class Component extends pulumi.ComponentResource {
     super(type, componentName, {}, opts);
   }
 
-  /** Name of a child: its parent's name and the parts, joined by `-`. Parts are map keys or indexes, never display text. */
+  /**
+   * Name of a child: its parent's name and the parts, joined by `-`. Parts are map keys or indexes, never display text.
+   */
   child(...parts: readonly (string | number)[]): string {
     return [this.componentName, ...parts].join("-");
   }

@@ -24,6 +24,6 @@ export interface KeyArns {
   readonly data: pulumi.Output<string>;
   /** CloudWatch Logs. */
   readonly logs: pulumi.Output<string>;
-  /** The topic that alarms are told on. */
+  /** The topic that alarms are published to. */
   readonly alarms: pulumi.Output<string>;
 }

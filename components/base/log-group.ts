@@ -5,13 +5,16 @@ import type { Context } from "./context";
 
 export interface LogGroupArgs {
   readonly context: Context;
-  /** Physical name. A service that writes to a group of a fixed name makes it, unencrypted and kept forever, if it is missing. */
+  /**
+   * Physical name. A service that writes to a group of a fixed name makes it, unencrypted and kept forever, if it is
+   * missing.
+   */
   readonly name: string;
   /** KMS key that encrypts it. */
   readonly keyArn: pulumi.Input<string>;
   /** Days that CloudWatch keeps its events. Default: `plinth:storage.serviceLogDays`. */
   readonly days?: number;
-  /** Whether neither Pulumi nor AWS may delete it. Default: neither is told. */
+  /** Whether Pulumi and AWS refuse to delete it. Default: no protection is set. */
   readonly protect?: boolean;
 }
 

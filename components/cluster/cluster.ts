@@ -37,7 +37,7 @@ export interface ClusterArgs {
 export class Cluster extends Component {
   /** The physical name, known once the cluster is there. */
   readonly clusterName: pulumi.Output<string>;
-  /** Provider for everything inside the cluster, usable once the administrators' rights are in force. */
+  /** Provider foreverything inside the cluster, usable once the administrators' rights are in force. */
   readonly provider: k8s.Provider;
   /** The group that EKS makes: control plane and nodes reach each other in it. */
   readonly securityGroupId: pulumi.Output<string>;
@@ -119,7 +119,7 @@ export class Cluster extends Component {
         accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
         ...autoMode(serviceCidr),
         vpcConfig: {
-          // The control plane needs addresses and no way out, so it doesn't wait for the NAT gateways.
+          // The control plane needs addresses and no egress, so it doesn't wait for the NAT gateways.
           subnetIds: [...network.privateSubnetIds],
           endpointPrivateAccess: true,
           ...publicEndpoint(settings.publicAccessCidrs),
@@ -158,8 +158,9 @@ export class Cluster extends Component {
   }
 
   /**
-   * The kubeconfig is handed out when the cluster lets Pulumi in. The identifier is a constant, or each change of the cluster would show every object in it as replaced.
-   * `deleteUnreachable` stays off: a cluster that can't be reached for an hour has not lost its objects.
+   * The kubeconfig is handed out when the cluster lets Pulumi in. The identifier is a constant, or each change of the
+   * cluster would show every object in it as replaced. `deleteUnreachable` stays off: a cluster that can't be reached
+   * for an hour has not lost its objects.
    */
   private kubernetes(args: ClusterArgs, cluster: aws.eks.Cluster, access: ClusterAccess): k8s.Provider {
     const config = pulumi

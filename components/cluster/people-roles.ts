@@ -14,8 +14,8 @@ const read = (group: string, ...resources: string[]) => rule(group, resources, "
 const change = (group: string, ...resources: string[]) => rule(group, resources, "patch", "update");
 
 /**
- * What Kubernetes' own `view` leaves out: nodes, volumes, usage, and the operators' kinds. None of these holds a secret;
- * an ExternalSecret says which entry is brought where.
+ * What Kubernetes' own `view` leaves out: nodes, volumes, usage, and the operators' kinds. None of these holds a
+ * secret; an ExternalSecret only names the entry that it reads.
  */
 export const viewerRules: readonly Rule[] = [
   read("", "nodes", "persistentvolumes"),

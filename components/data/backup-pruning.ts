@@ -14,7 +14,7 @@ export interface BackupPruningArgs {
   /** Days that a system's backups are kept, by the system's name. */
   readonly days: Readonly<Record<string, number>>;
   readonly logsKeyArn: pulumi.Input<string>;
-  /** Where it is told that the function has failed. */
+  /** Topic of the alarm on the function's errors. */
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
@@ -23,7 +23,7 @@ const timeout = 300;
 
 /**
  * What removes the backups that gates have made, once they are old: Pulumi has forgotten them, and RDS keeps such
- * snapshots for ever, of which an account has a hundred by default. Once a day. It may remove no snapshot of any other
+ * snapshots forever, of which an account has a hundred by default. Once a day. It may remove no snapshot of any other
  * kind or instance, and leaves the newest of each system.
  */
 export class BackupPruning extends Component {

@@ -2,7 +2,9 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Credentials } from "./credentials";
 
-/** What the rotation function may do: use its own entries, and their key as far as Secrets Manager and Lambda use it. */
+/**
+ * What the rotation function may do: use its own entries, and their key as far as Secrets Manager and Lambda use it.
+ */
 export function rotationStatements({
   region,
   credentials,

@@ -32,7 +32,7 @@ export interface CredentialsRotationArgs {
   /** Key of the entries. */
   readonly keyArn: pulumi.Input<string>;
   readonly logsKeyArn: pulumi.Input<string>;
-  /** Where it is told that the function has failed. */
+  /** Topic of the alarm on the function's errors. */
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
@@ -99,7 +99,7 @@ export class CredentialsRotation extends Component {
       MASTER_ENTRY: credentials.master.arn,
       LOGIN_ENTRIES: proxied === undefined ? "" : pulumi.interpolate`${proxied.a.arn},${proxied.b.arn}`,
     };
-    // Lambda has the authorities of RDS, and from Node.js 20 on trusts them only if told so.
+    // Lambda has the authorities of RDS, and from Node.js 20 on trusts them only if this variable names them.
     // Source: Lambda developer guide, Node.js, CA certificate loading.
     return { ...variables, NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" };
   }

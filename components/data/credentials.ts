@@ -12,7 +12,7 @@ export interface CredentialsArgs {
   readonly store: string;
   /** Role that owns what the workloads make. */
   readonly owner: string;
-  /** A proxy logs in for the workloads, and has to be told of the owner's logins. */
+  /** A proxy logs in for the workloads, and needs the owner's logins. */
   readonly proxied: boolean;
   /** Key that encrypts the Secrets Manager entries. */
   readonly keyArn: pulumi.Input<string>;

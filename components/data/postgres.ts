@@ -30,7 +30,7 @@ export interface PostgresArgs {
   readonly zones?: readonly string[];
   readonly securityGroupId: pulumi.Input<string>;
   readonly vpcId: pulumi.Input<string>;
-  /** Group that the cluster's nodes wear. */
+  /** Security group attached to the cluster's nodes. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
   /** Group of the function that rotates the logins. Default: none does. */
   readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;

@@ -16,7 +16,7 @@ export interface ProxyArgs {
   readonly vpcId: pulumi.Input<string>;
   /** Isolated subnets, in two zones or more. */
   readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Group that the cluster's nodes wear. */
+  /** Security group attached to the cluster's nodes. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
   /** Group of the function that rotates the logins, and tries them here. Default: none does. */
   readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;
@@ -36,7 +36,7 @@ export interface ProxyArgs {
   readonly maxConnectionsPercent: number;
 }
 
-/** Seconds that a client waits for a connection before it is told that there is none. RDS allows 0 to 300. */
+/** Seconds that a client waits for a connection before it gets an error. RDS allows 0 to 300. */
 const borrowSeconds = 30;
 
 /** Seconds after which a client that does nothing is let go. RDS' own default. */
@@ -65,7 +65,7 @@ export class Proxy extends Component {
   ) {
     super("plinth:data:Proxy", name, opts);
     const proxy = this.proxy();
-    // Both are part of the proxy: where it is made anew they are gone, though the name is the same.
+    // Both are part of the proxy: when it is replaced they are gone, though the name is the same.
     const withProxy = { ...this.inside, replaceWith: [proxy] };
     const group = new aws.rds.ProxyDefaultTargetGroup(
       this.child("pool"),
@@ -97,7 +97,7 @@ export class Proxy extends Component {
     const { context, system, store, subnetIds, entries, keyArn, logsKeyArn } = this.args;
     const entryArns = entries.map(({ arn }) => arn);
     const name = physicalName("databaseProxy", context.prefix, system, store);
-    // RDS writes to a group of this name: it comes first, else RDS makes it, without key and for ever.
+    // RDS writes to a group of this name: it comes first, else RDS makes it, unencrypted and kept forever.
     const log = logGroup(this, "log", { context, name: `/aws/rds/proxy/${name}`, keyArn: logsKeyArn });
     return new aws.rds.Proxy(
       this.child("proxy"),

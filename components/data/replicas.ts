@@ -16,7 +16,10 @@ export interface ReplicasArgs {
   readonly logs: EngineLogs;
 }
 
-/** A read replica. It takes engine, user, password, database, subnets and key from its source, and refuses to be told. */
+/**
+ * A read replica. It takes engine, user, password, database, subnets and key from its source, and RDS refuses values
+ * for them.
+ */
 function replica(
   parent: Component,
   { role, index, instanceClass, zone }: ReplicaPlan,

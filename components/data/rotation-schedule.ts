@@ -15,8 +15,8 @@ export interface Rotation {
 
 /**
  * When an entry is rotated: the first time after the first interval. Secrets Manager has the function try the logins as
- * soon as there is a schedule, so it comes after the job that makes them, and that job runs in the cluster: nothing else
- * of a database waits for it.
+ * soon as there is a schedule, so it comes after the job that makes them, and that job runs in the cluster: nothing
+ * else of a database waits for it.
  */
 export function rotationSchedule(
   parent: Component,

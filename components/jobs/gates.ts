@@ -15,7 +15,7 @@ import { loginScript, loginSeconds, preflightScript } from "./preflight-script";
 export interface GatesArgs {
   readonly system: string;
   readonly settings: GateSettings;
-  /** Name space of the workload that migrates. */
+  /** Namespace of the workload that migrates. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */

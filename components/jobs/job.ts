@@ -13,7 +13,7 @@ import { jobPod, type JobContainer } from "./job-pod";
 export interface JobArgs {
   /** The system that it belongs to. */
   readonly system: string;
-  /** Name of its service account, network policy and pods, the same for every run. */
+  /** Name of its service account, network policy and pods, the same forevery run. */
   readonly object: string;
   /** What it is to the system: `app.kubernetes.io/component`. */
   readonly component: "bootstrap" | "gate" | "smoke-test" | "load-test";
@@ -46,7 +46,7 @@ type Key = readonly string[];
 
 type JobSpec = k8s.types.input.batch.v1.JobSpec;
 
-/** Seconds that Pulumi waits longer than the job may take, so that the job's own end is what it tells of. */
+/** Seconds that Pulumi waits longer than the job may take, so that it reports the job's own end. */
 const patience = 120;
 
 /** A pod that is on its way isn't moved to another node to save one. */
@@ -70,7 +70,9 @@ const within = (args: JobArgs, parent: Component, ...more: readonly pulumi.Resou
   dependsOn: [args.namespace.resource, ...more],
 });
 
-/** What a job stands on, whichever run it is: a service account without rights, and the only ways out. */
+/**
+ * What every run of a job needs: a service account without rights, and a network policy with the only egress it has.
+ */
 function prerequisites(parent: Component, key: Key, args: JobArgs): pulumi.Resource[] {
   const reach = { ports: [], public: false, callers: [], callees: [], destinations: [], identity: false };
   return [
@@ -135,10 +137,10 @@ const waits = (args: JobArgs) => [
 
 /**
  * Runs something once, and fails the update when it fails: what depends on the answer stays as it was. It stays when
- * it is done, since Pulumi would make anew what has removed itself.
+ * it is done, since Pulumi would recreate what has removed itself.
  *
  * Its name says what it is a run of, and nothing else makes another run: a change of its pod alone, such as another
- * log level, is none. One that failed is made anew by the next update.
+ * log level, is none. The next update recreates one that failed.
  */
 export function runJob(parent: Component, key: Key, args: RunArgs): k8s.batch.v1.Job {
   const object = physicalName("kubernetes", args.object, args.revision);

@@ -16,7 +16,7 @@ import { filesPath } from "./job-pod";
 export interface LoadTestArgs {
   readonly system: string;
   readonly settings: LoadTestSettings;
-  /** Name space of the API. */
+  /** Namespace of the API. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */
@@ -32,7 +32,7 @@ export const loadTestPods = (system: string, namespace: string): PodsOf => ({
   name: object(system),
 });
 
-/** What the load test's pod takes of its name space. */
+/** Resources of the load test's pod. */
 export const loadTestResources = {
   requests: { cpu: "250m", memory: "256Mi" },
   limits: { cpu: "1", memory: "512Mi" },
@@ -58,7 +58,7 @@ export default function () {
 }
 `;
 
-/** What the script is told: whom to ask, how hard, and what must hold. k6 ends in an error when it doesn't. */
+/** The script's settings: URL, paths, load, and thresholds. k6 exits with an error when one is exceeded. */
 export const loadTestSettings = ({ users, minutes, paths }: LoadTestSettings, url: string) => ({
   url,
   paths,

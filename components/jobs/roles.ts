@@ -84,7 +84,7 @@ export class Bootstrap extends Component {
   }
 }
 
-/** What does something anew has another name. */
+/** A run that does something else has another name. */
 function revision({ owner, database, version }: RolesToMake): string {
   const what = JSON.stringify([bootstrapScript, images.psql.image, owner, database, version]);
   return createHash("sha256").update(what).digest("hex").slice(0, 8);

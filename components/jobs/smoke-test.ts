@@ -19,7 +19,7 @@ export interface Tested {
 
 export interface SmokeTestArgs {
   readonly system: string;
-  /** Any of the system's name spaces. */
+  /** Any of the system's namespaces. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */

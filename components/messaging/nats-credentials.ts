@@ -33,7 +33,7 @@ export const hashOf = (login: string) => `${login}_hash`;
  * before stay until the next change, for pods that still hold them.
  */
 export class NatsCredentials extends Component {
-  /** What workloads are told; the servers in the cluster add the rest. */
+  /** What workloads get; the servers in the cluster add the rest. */
   readonly outputs: StoreOutputs;
 
   constructor(

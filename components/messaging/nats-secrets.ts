@@ -43,7 +43,7 @@ export function controllerSecret(version: number): SecretText {
   return { data: { user: login, password: placeholder(login) }, properties: [login] };
 }
 
-/** A Secret in NATS' name space, kept in step with the entry. */
+/** A Secret in NATS' namespace, kept in step with the entry. */
 export function natsSecret(
   parent: Component,
   key: "accounts" | "controller",

@@ -16,7 +16,7 @@ export interface NatsStreamsArgs {
   /** Streams outlive their objects in the cluster. */
   readonly kept: boolean;
   readonly servers: pulumi.Resource;
-  /** The name space, the controller, and its login. */
+  /** The namespace, the controller, and its login. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
@@ -66,7 +66,9 @@ export function consumerObject(stream: string, name: string, spec: ConsumerSpec,
   };
 }
 
-/** How the controller reaches the servers, and as whom. Needs its control loop: `jetstream.controlLoop` of its chart. */
+/**
+ * How the controller reaches the servers, and as whom. Needs its control loop: `jetstream.controlLoop` of its chart.
+ */
 export const accountObject = (namespace: string) => ({
   servers: [`tls://${natsHost(namespace)}:${natsPorts.client}`],
   tls: { secret: { name: natsAuthority.secret }, ca: natsAuthority.key },
@@ -119,7 +121,7 @@ export class NatsStreams extends Component {
   /** Lets the controller read the login and the authority that the account names: its chart gives it no Secret. */
   private rights(): pulumi.Resource {
     const metadata = { name: nackAccount.name, namespace: this.args.spec.namespace };
-    // The name space is among what is waited for.
+    // The namespace is among what is waited for.
     const opts = { ...this.inside, dependsOn: [...this.args.waitsFor] };
     new k8s.rbac.v1.Role(
       this.child("rights"),

@@ -7,7 +7,7 @@ import { natsPorts } from "../base/ports";
 
 export { natsAccount, natsName } from "./nats-names";
 
-/** What the NATS chart is told, as plain data. Source of the keys: `values.yaml` of the chart, version 2.14. */
+/** Values of the NATS chart, as plain data. Source of the keys: `values.yaml` of the chart, version 2.14. */
 
 export const natsChart = {
   name: "nats",

@@ -23,7 +23,7 @@ export interface NatsArgs {
   readonly context: Context;
   readonly spec: NatsStore;
   readonly settings: NatsSettings;
-  /** The namespace: shut by default, open for DNS, at the `restricted` Pod Security level. */
+  /** The namespace: traffic denied by default, DNS allowed, at the `restricted` Pod Security level. */
   readonly namespace: pulumi.Resource;
   /** Storage class of JetStream's volumes. */
   readonly storageClass: string;
@@ -40,7 +40,9 @@ export interface NatsArgs {
 /** Seconds that an installation or upgrade may take: servers restart one by one, each with its volume. */
 const timeoutSeconds = 900;
 
-/** NATS with JetStream from the official chart: TLS, a login for each client, streams; reachable by its clients alone. */
+/**
+ * NATS with JetStream from the official chart: TLS, a login for each client, streams; reachable by its clients alone.
+ */
 export class Nats extends Component {
   readonly outputs: StoreOutputs;
 
@@ -74,7 +76,7 @@ export class Nats extends Component {
     this.registerOutputs();
   }
 
-  /** The name space, and an operator where it is there. */
+  /** The namespace, and an operator where it is installed. */
   private after(operator?: pulumi.Resource): pulumi.Resource[] {
     return [this.args.namespace, ...(operator === undefined ? [] : [operator])];
   }
@@ -115,7 +117,7 @@ export class Nats extends Component {
     );
   }
 
-  /** Has Prometheus ask what stands beside each server and makes metrics of its figures. */
+  /** Has Prometheus scrape the exporter beside each server. */
   private metrics(): void {
     const { spec, operators } = this.args;
     if (operators.prometheus === undefined) return;

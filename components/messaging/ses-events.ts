@@ -18,8 +18,8 @@ export interface SesEventsArgs {
 const eventTypes = { BOUNCE: "Email Bounced", COMPLAINT: "Email Complaint Received" } as const;
 
 /**
- * Bounces and complaints: SES tells them on the account's default bus, where whoever wants to can listen, and one rule
- * writes them into an encrypted log. SES itself sends nothing more to an address that bounced or complained.
+ * Bounces and complaints: SES publishes them on the account's default event bus, to which rules can subscribe, and one
+ * rule writes them into an encrypted log. SES itself sends nothing more to an address that bounced or complained.
  */
 export class SesEvents extends Component {
   constructor(name: string, args: SesEventsArgs, opts: pulumi.ComponentResourceOptions) {

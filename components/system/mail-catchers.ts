@@ -49,7 +49,7 @@ export function mailCatcher(
   },
 ): void {
   const place = args.places[spec.namespace];
-  if (place === undefined) throw new Error(`${spec.name}: no name space ${spec.namespace}`);
+  if (place === undefined) throw new Error(`${spec.name}: no namespace ${spec.namespace}`);
   const callers = readers(args.spec, key).map(({ name: caller, namespace }) => ({ name: caller, namespace }));
   const ports = Object.values(spec.listen?.ports ?? {});
   new Workload(

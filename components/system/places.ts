@@ -134,7 +134,7 @@ export const verifiesDatabase = (
   stores: Readonly<Record<string, StoreOutputs>>,
 ): boolean => storesOf(workload).some((store) => stores[store]?.verified === true);
 
-/** The certificates that a name space's workloads verify databases with; none where no workload uses one. */
+/** The certificates that a namespace's workloads verify databases with; none where no workload uses one. */
 export function databaseTrust(
   parent: Component,
   args: {

@@ -12,9 +12,9 @@ import { callees, callers, storesOf } from "./wiring";
 const ports = (workload: WorkloadSpec): number[] => Object.values(workload.listen?.ports ?? {});
 
 interface Surroundings {
-  /** It takes on an IAM role. */
+  /** It assumes an IAM role. */
   readonly identity: boolean;
-  /** Where the networks are that workloads call; one that isn't there stays shut. */
+  /** Where the networks are that workloads call; one that isn't there stays closed. */
   readonly networks: SystemSettings["networks"];
   readonly operators: Operators;
 }
@@ -46,7 +46,7 @@ export function reachOf(
   };
 }
 
-/** Name space in which a system's smoke test runs: the first, since it asks them all. */
+/** Namespace in which a system's smoke test runs: the first, since it asks them all. */
 export const smokeNamespace = (spec: SystemSpec): string => spec.namespaces[0] ?? spec.name;
 
 /** Tests that a workload answers to. */

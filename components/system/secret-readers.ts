@@ -43,7 +43,9 @@ export interface SecretReadersArgs {
   readonly operatorRoleArn: pulumi.Input<string>;
 }
 
-/** IAM roles as which the External Secrets Operator reads a system's entries: one for its workloads, one for bootstrap. */
+/**
+ * IAM roles as which the External Secrets Operator reads a system's entries: one for its workloads, one for bootstrap.
+ */
 export class SecretReaders extends Component {
   readonly arns: ReaderArns;
 

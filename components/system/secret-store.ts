@@ -14,7 +14,7 @@ export interface SecretStoreArgs {
   readonly operator: pulumi.Resource;
 }
 
-/** Secrets Manager as one role sees it, for some namespaces. It is ready when the role can be taken on. */
+/** Secrets Manager as one role sees it, for some namespaces. It is ready when the role can be assumed. */
 export function secretStore(
   parent: Component,
   key: string,

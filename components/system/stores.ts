@@ -31,7 +31,7 @@ export interface StoresArgs {
   /** The system's own. */
   readonly isolatedSubnetIds: readonly pulumi.Input<string>[];
   readonly vpcId: pulumi.Input<string>;
-  /** Group that the cluster's nodes wear. */
+  /** Security group attached to the cluster's nodes. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
   /** Zones of the subnets: read replicas are spread over them. */
   readonly availabilityZones: readonly string[];
@@ -39,7 +39,7 @@ export interface StoresArgs {
   readonly securityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
   /** Group of the function that rotates a database's logins, by `<system>-<store>`; none: they aren't rotated. */
   readonly rotationSecurityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Private subnets with a way out, for that function. */
+  /** Private subnets with NAT, for that function. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
   /** Days between two rotations; 0: never. */
   readonly rotationDays: number;
@@ -47,7 +47,7 @@ export interface StoresArgs {
   readonly interfaceEndpoints: NetworkSettings["interfaceEndpoints"];
   /** Days that the databases' logs are kept. */
   readonly databaseLogDays: number;
-  /** Where alarms are told. */
+  /** Topic that alarms are published to. */
   readonly alarmTopicArn: pulumi.Input<string>;
   /** Bucket that takes the other buckets' access logs. */
   readonly accessLogs: AccessLogs;

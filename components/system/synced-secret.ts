@@ -18,7 +18,7 @@ export interface SyncedSecretArgs {
 }
 
 /**
- * The Secret that a name space's workloads read, kept in step with Secrets Manager: under the document's name and
+ * The Secret that a namespace's workloads read, kept in step with Secrets Manager: under the document's name and
  * keys, from the entries of the stores that the workloads refer to. Nothing where no workload reads one.
  */
 export function syncedSecret(

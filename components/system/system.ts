@@ -31,7 +31,7 @@ export interface SystemArgs extends PlacesArgs {
   readonly filesDriver: pulumi.Resource;
 }
 
-/** One system in the cluster: its name spaces, what they hold, and what of it is public. */
+/** One system in the cluster: its namespaces, what they hold, and what of it is public. */
 export class System extends Component {
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
@@ -66,7 +66,7 @@ export class System extends Component {
     const settings = args.settings.workloads[key];
     const place = places[spec.namespace];
     if (settings === undefined || place === undefined)
-      throw new Error(`${spec.name}: no settings or name space`);
+      throw new Error(`${spec.name}: no settings or namespace`);
     const association = args.associations[key];
     const certificates = verifiesDatabase(spec, args.stores) ? place.trust : undefined;
     const readsSecret = Object.values(spec.env).some((source) => "key" in source);

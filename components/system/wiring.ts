@@ -101,7 +101,7 @@ export const rotatedStores = (spec: SystemSpec): string[] =>
     .filter(([name, { kind }]) => kind === "postgres" && readers(spec, name).length > 0)
     .map(([name]) => `${spec.name}-${name}`);
 
-/** Name spaces in which a system's NATS servers run, each once. */
+/** Namespaces in which a system's NATS servers run, each once. */
 export const natsNamespaces = (spec: SystemSpec): string[] => [
   ...new Set(Object.values(spec.stores).flatMap((store) => (store.kind === "nats" ? [store.namespace] : []))),
 ];

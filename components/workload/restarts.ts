@@ -39,7 +39,7 @@ const inNamespace: Rule[] = [
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
 ];
 
-/** What it does in its own, which it watches whatever it is told: elects a leader, and says which version it is. */
+/** What it does in its own, which it always watches: it elects a leader and reports its version. */
 const atHome: Rule[] = [
   watchSecrets,
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },

@@ -52,8 +52,8 @@ export const rolloutKind = { apiVersion, kind: "Rollout" } as const;
 const versionsBack = 5;
 
 /**
- * What Pulumi waits for: that the status speaks of what is wanted now, and says that all of it serves. An aborted release
- * stays `Degraded`, so it ends with the time that is allowed for it.
+ * What Pulumi waits for: that the status speaks of what is wanted now, and says that all of it serves. An aborted
+ * release stays `Degraded`, so it ends with the time that is allowed for it.
  */
 const settled = ["jsonpath={.status[?@ == $.spec.restartAt]}", "jsonpath={.status.phase}=Healthy"];
 
@@ -121,7 +121,7 @@ export class Rollout extends Component {
     return [this.service("preview", previewService(listen.service), listen, {}, managedService)];
   }
 
-  /** What the load balancer's rules name: the two versions, and the new one by a label that it wears for the time. */
+  /** What the load balancer's rules name: the two versions, and the new one by a label that its pods have meanwhile. */
   private balancedServices(): pulumi.Resource[] {
     const { spec, targets } = this.args;
     const { listen } = spec;

@@ -47,13 +47,13 @@ export function trustFiles(region: string): Record<"bundle.pem" | "rds.pem" | "a
   };
 }
 
-/** Certificates that a name space's pods verify databases with. */
+/** Certificates that a namespace's pods verify databases with. */
 export interface Trust {
   readonly name: string;
   readonly resource: pulumi.Resource;
 }
 
-/** Puts the certificates into a name space. Others have another name, so pods start anew with them. */
+/** Puts the certificates into a namespace. Other certificates have another name, so pods restart with them. */
 export function trust(
   parent: Component,
   key: string,

@@ -22,7 +22,7 @@ const digits = 8;
  * none where it has none. What only AWS knows, such as a database's host, stands in the pod: so the name is known in
  * every preview.
  *
- * An old version's pods that start anew, or a way back by `undo`, need the old one: it outlives its replacement. It
+ * An old version's pods that restart, or a rollback by `undo`, need the old one: it outlives its replacement. It
  * may therefore be there already when an earlier content comes back, and creating what exists is an error: a patch
  * makes it or leaves it as it is.
  */

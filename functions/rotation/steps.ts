@@ -34,7 +34,9 @@ export interface Tools {
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** A proxy looks a changed password up within seconds: how often it is tried, and the milliseconds between two tries. */
+/**
+ * A proxy looks a changed password up within seconds: how often it is tried, and the milliseconds between two tries.
+ */
 const proxyTries = 4;
 const proxyPause = 5_000;
 
@@ -96,8 +98,8 @@ async function setPassword(database: Database, user: string, word: string): Prom
 /**
  * Logs in everywhere as the workloads will. A replica that is behind fails the step, and it is tried again.
  *
- * When a schedule is made or changed, Secrets Manager has this step run by itself, for a pending version with nothing in
- * it: then it tries the logins in use, over the same ways.
+ * When a schedule is made or changed, Secrets Manager has this step run by itself, for a pending version with nothing
+ * in it: then it tries the logins in use, over the same ways.
  */
 const testSecret: Step = async (token, target, { secrets, connect, pause }) => {
   const { host, replicas, proxy, entry } = target;

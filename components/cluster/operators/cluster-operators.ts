@@ -33,7 +33,7 @@ interface Plan {
   readonly policies: (ranges: Ranges, reach: OperatorReach) => Policies;
 }
 
-/** What each chart is told, what its pods take, and where they may reach. */
+/** Values, sizes and network policies of each chart. */
 const plans: Readonly<Record<Optional, Plan>> = {
   keda: { values: kedaValues, sizes: kedaSizes, policies: kedaPolicies },
   argoRollouts: { values: argoRolloutsValues, sizes: argoRolloutsSizes, policies: argoRolloutsPolicies },
@@ -66,15 +66,15 @@ export interface ClusterOperatorsArgs {
   /** Class of the volumes that operators have. */
   readonly storageClass: { readonly name: string; readonly resource: pulumi.Resource };
   readonly priorityClasses: readonly pulumi.Resource[];
-  /** The add-on, which EKS has made with its name space. */
+  /** The add-on, which EKS installs with its namespace. */
   readonly certManager: pulumi.Resource;
-  /** Roles that operators take on: their pods have none if they start before. */
+  /** Pod Identity associations of operators: a pod that starts earlier has no credentials. */
   readonly associations: Readonly<Partial<Record<Optional, pulumi.Resource | undefined>>>;
   /** Nodes: leaf resources that every operator waits for. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** The operators that the stack file names, and the name space of the one that EKS keeps. */
+/** The operators that the stack file names, and the namespace of the one that EKS keeps. */
 export class ClusterOperators extends Component {
   readonly operators: Operators;
 

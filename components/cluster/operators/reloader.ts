@@ -9,7 +9,7 @@ export const reloaderSizes = {
 
 export interface ReloaderArgs {
   readonly replicas: number;
-  /** Namespaces that it watches: no other Secret is its business. */
+  /** Namespaces that it watches: it reads no Secret elsewhere. */
   readonly namespaces: readonly string[];
   /** Argo Rollouts is there. */
   readonly rollouts: boolean;
