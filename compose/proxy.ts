@@ -35,7 +35,7 @@ const at = (spec: WorkloadSpec, service: string): string =>
 function behind(plan: Plan, { service }: Route): { key: string; spec: WorkloadSpec } | undefined {
   for (const [key, spec] of Object.entries(plan.spec.workloads)) {
     const { listen } = spec;
-    if (listen?.service === service || Object.values(listen?.facets ?? {}).includes(service))
+    if (listen?.service === service || Object.values(listen?.additionalServices ?? {}).includes(service))
       return { key, spec };
   }
   return undefined;

@@ -1,5 +1,5 @@
 import { masterUser } from "../components/data/logins";
-import { postgresPort } from "../components/data/urls";
+import { enginePorts } from "../components/base/ports";
 import { migratedStore } from "../config";
 import { images } from "./images";
 import { publishedPorts } from "./local";
@@ -67,7 +67,7 @@ function pgadmin(plan: Plan): Partial<Parts> {
   const store = plan.spec.stores[host ?? ""];
   if (host === undefined || store?.kind !== "postgres") return {};
   const server = {
-    ...{ Name: plan.spec.title, Group: "Plinth", Host: host, Port: postgresPort },
+    ...{ Name: plan.spec.title, Group: "Plinth", Host: host, Port: enginePorts.postgres },
     ...{ MaintenanceDB: store.database, Username: masterUser, SSLMode: "require" },
   };
   return {

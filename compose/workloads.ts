@@ -225,8 +225,8 @@ export function waits(
 /** Names by which the cluster knows a workload: variables with its address, and the proxy's routes, hold here too. */
 const addresses = (spec: WorkloadSpec): string[] => {
   if (spec.listen === undefined) return [];
-  const { service, facets = {} } = spec.listen;
-  return [service, ...Object.values(facets)].flatMap((name) => [
+  const { service, additionalServices = {} } = spec.listen;
+  return [service, ...Object.values(additionalServices)].flatMap((name) => [
     name,
     new URL(
       serviceUrl({ ...spec, listen: { ...spec.listen, service: name, ports: spec.listen?.ports ?? {} } }),

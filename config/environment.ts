@@ -197,6 +197,8 @@ export const storage = z.strictObject({
   accessLogDays: integer(30, 3650, "days"),
   /** Days that the databases' logs are kept, with pgaudit's record of who changed schema, roles and rights. */
   databaseLogDays: logDays,
+  /** Days that the logs of caches, proxies, functions, upgrades and bounced mail are kept. Default: 90. */
+  serviceLogDays: logDays.default(90),
 });
 
 /**

@@ -15,7 +15,7 @@ import { loginScript, loginSeconds, preflightScript } from "./preflight-script";
 export interface GatesArgs {
   readonly system: string;
   readonly settings: GateSettings;
-  /** Name space of the workload that migrates. */
+  /** Namespace of the workload that migrates. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */
@@ -107,7 +107,7 @@ export class Gates extends Component {
       deadlineSeconds: preflightSeconds,
       waitsFor: [...waitsFor, login.resource],
     };
-    return runJob(this.child("preflight"), args, this.inside);
+    return runJob(this, ["preflight"], args);
   }
 
   private psqlVariables(): JobContainer["env"] {
@@ -132,8 +132,7 @@ export class Gates extends Component {
 
   private backup(checked: pulumi.Resource): pulumi.Resource {
     const { system, instance, revision } = this.args;
-    const args = { system, instance, revision, waitsFor: [checked] };
-    return gateBackup(this.child("backup"), args, this.inside);
+    return gateBackup(this, "backup", { system, instance, revision, waitsFor: [checked] });
   }
 
   /** A command of the system's own, with the image that is to come in. */
@@ -149,6 +148,6 @@ export class Gates extends Component {
       deadlineSeconds,
       waitsFor,
     };
-    return runJob(this.child(gate), args, this.inside);
+    return runJob(this, [gate], args);
   }
 }

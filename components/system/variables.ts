@@ -1,5 +1,6 @@
 import { pools, type SystemSettings } from "../../config";
 import type { EnvSource, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { required } from "../base/required";
 import type { StoreOutputs } from "../base/store";
 import type { Variable } from "../workload/pod";
 import { serviceUrl } from "../workload/ports";
@@ -39,23 +40,18 @@ function variablesOf(
     if (reference?.key !== undefined) return { name, secret: spec.secret, key: reference.key };
     if (reference !== undefined) {
       const { store, output, reader } = reference;
-      const { plain, personal } = known(stores[store], store);
-      return { name, value: known(plain[output] ?? personal?.[output]?.(reader), `${store}.${output}`) };
+      const { plain, personal } = required(stores[store], store);
+      return { name, value: required(plain[output] ?? personal?.[output]?.(reader), `${store}.${output}`) };
     }
     if ("value" in source) return { name, value: source.value };
-    if ("setting" in source) return { name, value: known(settings.env[source.setting], source.setting) };
+    if ("setting" in source) return { name, value: required(settings.env[source.setting], source.setting) };
     if ("service" in source)
-      return { name, value: serviceUrl(known(spec.workloads[source.service], source.service)) };
+      return { name, value: serviceUrl(required(spec.workloads[source.service], source.service)) };
     if ("publicUrl" in source)
       return {
         name,
-        value: `${publicScheme}://${known(settings.hosts[source.publicUrl], source.publicUrl)}`,
+        value: `${publicScheme}://${required(settings.hosts[source.publicUrl], source.publicUrl)}`,
       };
     throw new Error(`${workload.name}: ${name} has no source`);
   });
-}
-
-function known<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`${what} has no value`);
-  return value;
 }

@@ -1,5 +1,5 @@
 import { accessString } from "../../components/data/cache";
-import { cachePort } from "../../components/data/urls";
+import { enginePorts } from "../../components/base/ports";
 import { valkeyImage } from "../images";
 import { confined, limits, literal } from "../model";
 import { localValue, variableOf } from "../names";
@@ -26,8 +26,8 @@ export function cache(plan: Plan, key: string): LocalStore {
   const config = `${key}-users`;
   return {
     outputs: outputs(
-      { host: key, port: String(cachePort) },
-      { composed: { url: () => `redis://${spec.name}:${password}@${key}:${cachePort}` } },
+      { host: key, port: String(enginePorts.cache) },
+      { composed: { url: () => `redis://${spec.name}:${password}@${key}:${enginePorts.cache}` } },
     ),
     properties: {},
     parts: {
@@ -40,7 +40,7 @@ export function cache(plan: Plan, key: string): LocalStore {
           ],
           // Read by its own client, in the health check.
           environment: { REDISCLI_AUTH: password },
-          ports: [publish(plan, publishedPorts.cache, cachePort)],
+          ports: [publish(plan, publishedPorts.cache, enginePorts.cache)],
           volumes: [`${key}_data:/data`],
           configs: [{ source: config, target: usersFile }],
           healthcheck: {

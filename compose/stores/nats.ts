@@ -7,7 +7,8 @@ import {
   permissionsOf,
   type Permissions,
 } from "../../components/messaging/nats-access";
-import { natsAuthority, natsController, natsHost, natsPorts } from "../../components/messaging/nats-names";
+import { natsPorts } from "../../components/base/ports";
+import { natsAuthority, natsController, natsHost } from "../../components/messaging/nats-names";
 import { consumerObject, streamObject } from "../../components/messaging/nats-streams";
 import { natsUsers } from "../../components/system/nats-users";
 import {

@@ -1,7 +1,8 @@
 import { pools } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
-import { letters, login, masterUser, readerOf } from "../../components/data/logins";
-import { databaseUrl, postgresPort } from "../../components/data/urls";
+import { enginePorts } from "../../components/base/ports";
+import { login, loginSlots, masterUser, readerOf } from "../../components/data/logins";
+import { databaseUrl } from "../../components/data/urls";
 import type { RolesToMake } from "../../components/base/store";
 import { filesPath } from "../../components/jobs/job-pod";
 import { bootstrapContainer, scriptFile } from "../../components/jobs/roles";
@@ -60,7 +61,7 @@ export function postgres(plan: Plan, key: string, store: PostgresStore, hostPort
   const roles = `${key}-roles`;
   return {
     outputs: outputs(
-      { host: key, port: String(postgresPort), database },
+      { host: key, port: String(enginePorts.postgres), database },
       {
         composed: {
           url: url("owner"),
@@ -111,7 +112,7 @@ function server(
       POSTGRES_USER: masterUser,
       POSTGRES_PASSWORD: plan.names.value(passwords(plan, key).masterPassword),
     },
-    ports: [publish(plan, hostPort, postgresPort)],
+    ports: [publish(plan, hostPort, enginePorts.postgres)],
     volumes: [`${key}_data:${dataPath(version)}`, serverMount],
     depends_on: { [certificatesService]: { condition: "service_completed_successfully" } },
     healthcheck: {
@@ -132,7 +133,7 @@ function rolesJob(
   value: (property: "password" | "readPassword" | "masterPassword") => string,
 ): Service {
   const container = bootstrapContainer(
-    { ...roles, port: postgresPort, master: { entry: "", filledBy: [] } },
+    { ...roles, port: enginePorts.postgres, master: { entry: "", filledBy: [] } },
     key,
   );
   const secret: Readonly<Record<string, string>> = {
@@ -140,9 +141,9 @@ function rolesJob(
     PGPASSWORD: value("masterPassword"),
     // PostgreSQL makes the verifier itself where it is given a password.
     ...Object.fromEntries(
-      letters.flatMap((letter) => [
-        [`OWNER_${letter.toUpperCase()}_VERIFIER`, value("password")],
-        [`READER_${letter.toUpperCase()}_VERIFIER`, value("readPassword")],
+      loginSlots.flatMap((slot) => [
+        [`OWNER_${slot.toUpperCase()}_VERIFIER`, value("password")],
+        [`READER_${slot.toUpperCase()}_VERIFIER`, value("readPassword")],
       ]),
     ),
   };
