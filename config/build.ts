@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { contextDigest, isFile, isFolder } from "./build-context";
 import { show } from "./explain";
-import { image, pattern, text } from "./values";
+import { image, list, pattern, text } from "./values";
 
 /** Relative, since a stack file is for every machine. */
 const path = pattern(/^[\w.-]+(\/[\w.-]+)*$/, 'a path from the project\'s folder, such as "../ams/backend"');
@@ -21,9 +21,9 @@ export const build = z
     /** Stage of a Dockerfile with several. Default: the last. */
     target: pattern(/^[\w.-]+$/, "the name of a stage").optional(),
     /** Build arguments. They can be read in the image: nothing secret. */
-    args: z.record(text("a name").regex(word, { error: "a variable's name" }), text("a value")).default({}),
+    args: z.record(pattern(word, "the name of a variable", 128), text("a value")).default({}),
     /** Images whose layers are used again where they fit. */
-    cacheFrom: z.array(image, { error: "a list of images" }).default([]),
+    cacheFrom: list(image, "a list of images").default([]),
   })
   .transform((value, context) => {
     const dockerfile = value.dockerfile ?? join(value.context, "Dockerfile");

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { choice, integer, nodeType } from "./values";
+import { nodeType } from "./node-types";
+import { choice, integer } from "./values";
 
 /** Valkey versions that ElastiCache offers, each with the family of its parameters. Source: ElastiCache user guide. */
 export const valkeyFamilies = {

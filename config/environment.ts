@@ -10,10 +10,12 @@ import {
   integer,
   kubernetesVersion,
   pattern,
-  region,
+  list,
   text,
-  zone,
+  where,
 } from "./values";
+import { serviceRange, sourceNetworks, vpcRange } from "./ranges";
+import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
 import { operators } from "./operators";
@@ -24,9 +26,11 @@ import { operators } from "./operators";
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-const logDays = integer(1, 3653, "days").refine((days) => retentions.includes(days), {
-  error: `a retention that CloudWatch Logs offers: ${retentions.join(", ")} days`,
-});
+const logDays = where(
+  integer(1, 3653, "days"),
+  (days) => retentions.includes(days),
+  `a retention that CloudWatch Logs offers: ${retentions.join(", ")} days`,
+);
 
 export const account = z.strictObject({
   /** The AWS account that this environment may touch: every provider carries it. */
@@ -81,12 +85,12 @@ export const imageMirrors = z
 export const network = z
   .strictObject({
     /** The VPC's range: /16 to /20. */
-    cidr,
+    cidr: vpcRange,
     /** Range of the cluster's Services: outside the VPC. */
-    serviceCidr: cidr,
+    serviceCidr: serviceRange,
     /** Ranges of other networks that this one may be joined to, and so must not overlap. */
-    reservedCidrs: z.array(cidr).default([]),
-    zones: z.array(zone, { error: "a list of availability zones" }),
+    reservedCidrs: list(cidr, "a list of ranges").default([]),
+    zones: list(zone, "a list of availability zones"),
     /** One NAT gateway, or one in each zone. */
     natGateways: choice(["single", "per-zone"]),
     /**
@@ -104,30 +108,29 @@ export const network = z
      * AWS services reached over interface endpoints: each costs by zone and hour, and goes on working while NAT doesn't.
      * Only those that something in the VPC calls: see docs/network.md.
      */
-    interfaceEndpoints: z
-      .array(choice(["ecr.api", "ecr.dkr", "eks-auth", "secretsmanager", "sqs", "sts"]))
-      .default([]),
+    interfaceEndpoints: list(
+      choice(["ecr.api", "ecr.dkr", "eks-auth", "secretsmanager", "sqs", "sts"]),
+      "a list of AWS services",
+    ).default([]),
   })
   .superRefine((value, context) => {
     for (const { path, message } of networkFaults(value)) context.addIssue({ code: "custom", path, message });
   });
 
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
-const principals = (what: string) => z.array(arn, { error: `a list of IAM ARNs: ${what}` });
+const principals = (what: string) => list(arn, `a list of IAM ARNs: ${what}`);
 
 const clusterParts = z.strictObject({
   version: kubernetesVersion,
-  logs: z.array(choice(logTypes), { error: `a list of ${logTypes.join(", ")}` }),
+  logs: list(choice(logTypes), `a list of ${logTypes.join(", ")}`),
   logDays,
   /** Networks that may reach the public endpoint; none: it is closed, and only the VPC reaches the API. */
-  publicAccessCidrs: z
-    .array(
-      cidr.refine((range) => !range.endsWith("/0"), { error: "a network smaller than the whole internet" }),
-    )
-    .default([]),
+  publicAccessCidrs: sourceNetworks(40).default([]),
   access: z.strictObject({
     /** Who administers the cluster. The identity that runs Pulumi must be among them. */
-    admin: principals("administrators").min(1, { error: "at least the identity that runs Pulumi" }),
+    admin: list(arn, "a list of IAM ARNs: the identity that runs Pulumi, and other administrators", {
+      min: 1,
+    }),
     operator: principals("operators"),
     viewer: principals("viewers"),
   }),
@@ -163,27 +166,20 @@ export const edge = z.strictObject({
   }),
   tlsPolicy: choice(tlsPolicies),
   /** Networks that the load balancer lets in; none: everybody. It stands for all hosts of the environment. */
-  inboundCidrs: z
-    .array(
-      cidr.refine((range) => !range.endsWith("/0"), {
-        error: "a network smaller than the whole internet; leave inboundCidrs out to let everybody in",
-      }),
-      { error: 'a list of networks, such as ["203.0.113.0/24"]' },
-    )
-    .default([]),
+  inboundCidrs: sourceNetworks(50, "; leave the key out to let everybody in").default([]),
 });
 
 /** Who hears of alarms. AWS asks each address once whether it wants them. */
 export const alarms = z.strictObject({
-  emails: z
-    .array(
-      pattern(/^[^\s@]+@[^\s@]+\.[a-z]{2,}$/, "an e-mail address").refine(
-        (address) => address === address.toLowerCase(),
-        { error: "an e-mail address in lower case" },
-      ),
-      { error: "a list of e-mail addresses" },
-    )
-    .min(1, { error: "at least one e-mail address: an alarm that nobody hears of is none" }),
+  emails: list(
+    pattern(
+      /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+      'an e-mail address in lower case, such as "platform-team@example.com"',
+      254,
+    ),
+    "a list of e-mail addresses",
+    { min: 1 },
+  ),
 });
 
 export const storage = z.strictObject({
@@ -201,9 +197,11 @@ const leastRotationDays = 30;
 
 export const credentials = z.strictObject({
   /** Days between two rotations of the databases' logins; 0: they aren't rotated. */
-  rotationDays: integer(0, 365, "days").refine((days) => days === 0 || days >= leastRotationDays, {
-    error: `0 for none, or at least ${leastRotationDays} days: pods start anew with their nodes, and must before the next`,
-  }),
+  rotationDays: where(
+    integer(0, 365, "days"),
+    (days) => days === 0 || days >= leastRotationDays,
+    `0 for none, or at least ${leastRotationDays} days: pods start anew with their nodes, and must before the next`,
+  ),
 });
 
 export type AccountSettings = z.infer<typeof account>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SystemSpec, WorkloadSpec } from "../systems/spec";
-import { httpPath, integer, pattern } from "./values";
+import { cron } from "./cron";
+import { httpPath, integer, list } from "./values";
 
 /** A path that is asked, and the answer that counts as right. Default: any from 200 to 399. */
 export const asked = z.strictObject({
@@ -17,10 +18,7 @@ export type Asked = z.infer<typeof asked>;
  */
 export const loadTest = z.strictObject({
   /** When it runs, as cron writes it, in UTC. Default: when somebody starts it. */
-  schedule: pattern(
-    /^[\d*/,-]+( [\d*/,-]+){4}$/,
-    'five fields as cron writes them, such as "0 3 * * 0"',
-  ).optional(),
+  schedule: cron.optional(),
   /** Users at once, each with a request a second and path. */
   users: integer(1, 1000, "users"),
   /** Minutes at full load. */
@@ -30,16 +28,13 @@ export const loadTest = z.strictObject({
    * answers with. Best are the ones that people use most; who has no login gets 401 from most of them, which loads
    * the API less.
    */
-  paths: z
-    .array(
-      z.union([httpPath.transform((path): Asked => ({ path })), asked], {
-        error: "a path, or a path and its status",
-      }),
-      {
-        error: "a list of paths",
-      },
-    )
-    .min(1, { error: "at least one path" }),
+  paths: list(
+    z.union([httpPath.transform((path): Asked => ({ path })), asked], {
+      error: 'a path such as "/health", or { path, status }',
+    }),
+    "a list of paths",
+    { min: 1 },
+  ),
 });
 
 export type LoadTestSettings = z.infer<typeof loadTest>;

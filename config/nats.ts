@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { NatsStore } from "../systems/spec";
 import { amount } from "./quantity";
-import { bytes, chartVersion, integer } from "./values";
+import { bytes, chartVersion, integer, where } from "./values";
 
 /** Share of its volume that JetStream fills; the file system takes some, and a full disk stops the server. */
 const jetStreamShare = 0.9;
 
 /** Bytes of a server's volume that JetStream may fill. */
 export const jetStreamBytes = (storage: string): number => Math.floor(amount(storage) * jetStreamShare);
+
+/** Minor version of the NATS chart that its values are written for (`components/messaging`). */
+export const natsSeries = "2.14";
 
 const stream = z.strictObject({
   /** Hours that a message is kept at most. */
@@ -23,7 +26,11 @@ export const nats = ({ streams }: Pick<NatsStore, "streams">) =>
   z
     .strictObject({
       /** Version of the official chart. */
-      chart: chartVersion,
+      chart: where(
+        chartVersion,
+        (version) => version.startsWith(`${natsSeries}.`),
+        `a ${natsSeries} chart, which its values are written for; docs/operators.md says how to go on`,
+      ),
       /** Servers: 3 or 5 make a cluster that survives the loss of a zone, 1 doesn't. */
       servers: z.union([z.literal(1), z.literal(3), z.literal(5)], { error: "1, 3 or 5 servers" }),
       /** JetStream's volume, each server. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytes, chartVersion, integer } from "./values";
+import { bytes, chartVersion, integer, where } from "./values";
 
 /**
  * What works inside the cluster for the workloads, each from its official chart. The operators' kinds are written for
@@ -26,9 +26,11 @@ export const replicas = integer(1, mostReplicas, "pods");
 /** An operator from its official chart: the chart's version, and pods of each of its parts. */
 const operator = (name: OperatorName) =>
   z.strictObject({
-    chart: chartVersion.refine((version) => version.startsWith(`${operatorSeries[name]}.`), {
-      error: `a ${operatorSeries[name]} chart, which its values are written for; docs/operators.md says how to go on`,
-    }),
+    chart: where(
+      chartVersion,
+      (version) => version.startsWith(`${operatorSeries[name]}.`),
+      `a ${operatorSeries[name]} chart, which its values are written for; docs/operators.md says how to go on`,
+    ),
     replicas,
   });
 

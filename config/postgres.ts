@@ -29,6 +29,9 @@ const day = 24 * 60 * 60 * 1000;
 /** Storage in GiB. gp3 on RDS starts at 20 GiB and ends at 64 TiB. */
 const storage = integer(20, 65536, "GiB");
 
+/** RDS wants room for a tenth more. Source: RDS user guide, managing capacity automatically with storage autoscaling. */
+const leastGrowth = 1.1;
+
 const replicas = z.strictObject({
   /** How many replicas share the role. */
   count: integer(1, 5, "read replicas"),
@@ -86,7 +89,9 @@ export const postgres = (readRoles: readonly string[], now: Date) =>
   });
 
 function storageFaults({ storage: first, maxStorage }: PostgresSettings): Found[] {
-  return maxStorage > first ? [] : [{ path: ["maxStorage"], message: `more than storage (${first} GiB)` }];
+  const least = Math.ceil(first * leastGrowth);
+  if (maxStorage >= least) return [];
+  return [{ path: ["maxStorage"], message: `at least ${least}: a tenth more than storage (${first} GiB)` }];
 }
 
 function supportFaults({ version, acceptEndOfSupport }: PostgresSettings, now: Date): Found[] {

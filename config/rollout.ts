@@ -65,10 +65,11 @@ const canary = (spec: WorkloadSpec) => {
       /** Percent of the requests that the new version is given, step by step. */
       steps: z
         .array(integer(1, 100, "percent"), { error: rising })
+        .max(20, { error: `${rising}, at most 20`, abort: true })
         .refine(
           (steps) =>
             steps.at(-1) === 100 && steps.every((step, at) => at === 0 || step > (steps[at - 1] ?? step)),
-          { error: rising },
+          { error: rising, abort: true },
         ),
       /** Seconds between two steps. */
       pauseSeconds: integer(10, 3600, "seconds").default(300),

@@ -3,7 +3,7 @@ import type { SystemSpec, WorkloadSpec } from "../systems/spec";
 import { autoscalingFaults } from "./scaling-faults";
 import { pace } from "./scaling-pace";
 import { window } from "./scaling-schedule";
-import { choice, integer } from "./values";
+import { choice, integer, list } from "./values";
 
 /** How a workload scales: one description, whoever carries it out. See `docs/scaling.md`. */
 
@@ -40,8 +40,8 @@ export const autoscaling = (system: Pick<SystemSpec, "stores">, workload: Worklo
       /** 95th percentile of the time to an answer that is aimed at, in seconds. */
       latencySeconds: z
         .number({ error: "a number of seconds, 0.01 to 60" })
-        .min(0.01, { error: "a number of seconds, 0.01 to 60" })
-        .max(60, { error: "a number of seconds, 0.01 to 60" })
+        .min(0.01, { error: "a number of seconds, 0.01 to 60", abort: true })
+        .max(60, { error: "a number of seconds, 0.01 to 60", abort: true })
         .optional(),
       /** Messages that wait or are in work, for each pod. */
       queue: z
@@ -54,10 +54,7 @@ export const autoscaling = (system: Pick<SystemSpec, "stores">, workload: Worklo
         })
         .optional(),
       /** Hours in which there are more pods than `min`. */
-      schedule: z
-        .array(window, { error: "a list of { start, end, timezone, pods }" })
-        .min(1, { error: "at least one entry, or no schedule" })
-        .optional(),
+      schedule: list(window, "a list of { start, end, timezone, pods }", { min: 1 }).optional(),
       /** How fast it grows and shrinks. */
       behaviour: z
         .strictObject({

@@ -10,7 +10,7 @@ import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
 import { smoke, type SmokeSettings } from "./smoke";
 import { storesSchema, type StoreSettings } from "./stores";
-import { domain, flag, httpPath, image, integer, text } from "./values";
+import { flag, host, httpPath, image, integer, text } from "./values";
 
 /** The amounts of the systems: one schema a system, made from the system's description. */
 
@@ -96,8 +96,8 @@ function exactly<T extends z.ZodType>(keys: readonly string[], value: (key: stri
 const system = (spec: SystemSpec, now: Date) =>
   z
     .strictObject({
-      hosts: exactly(spec.hosts, () => domain),
-      env: exactly(spec.settings, (key) => text(`the value of ${key}`)),
+      hosts: exactly(spec.hosts, () => host),
+      env: exactly(spec.settings, (key) => text(`the value of ${key}`, 4096)),
       stores: storesSchema(spec.stores, now),
       workloads: exactly(Object.keys(spec.workloads), (key) => {
         const described = spec.workloads[key] as WorkloadSpec;
