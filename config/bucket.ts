@@ -21,25 +21,26 @@ const bucketName = where(
 
 export const bucket = z
   .strictObject({
-    /** Name, where others must know it; else it follows from the prefix, the system and the account. */
-    name: bucketName.optional(),
-    /** Age in days at which an object moves to Infrequent Access (S3 allows 30 or more). */
-    warmDays: integer(30, 3650, "days"),
-    /**
-     * Age in days at which it moves on: to Glacier Instant Retrieval, where it is read as before, or, in a bucket for
-     * backups, to Glacier Flexible Retrieval, where it must be restored before it is read.
-     */
-    coldDays: integer(60, 3650, "days"),
-    /** Age in days at which it is deleted; left out: never. */
-    expireDays: integer(90, 36500, "days").optional(),
-    /** How long a replaced or deleted version is kept. */
-    noncurrentDays: integer(1, 3650, "days"),
-    /**
-     * For so many days after it was written no version can be deleted or replaced, but by who holds
-     * `s3:BypassGovernanceRetention` (governance mode); left out: no lock. Versions that were written before keep the
-     * days that they were written with.
-     */
-    objectLockDays: integer(1, 3650, "days").optional(),
+    name: bucketName
+      .optional()
+      .describe(
+        "Name, where others must know it; else it follows from the prefix, the system and the account.",
+      ),
+    warmDays: integer(30, 3650, "days").describe(
+      "Age in days at which an object moves to Infrequent Access (S3 allows 30 or more).",
+    ),
+    coldDays: integer(60, 3650, "days").describe(
+      "Age in days at which it moves on: to Glacier Instant Retrieval, where it is read as before, or, in a bucket for backups, to Glacier Flexible Retrieval, where it must be restored before it is read.",
+    ),
+    expireDays: integer(90, 36500, "days")
+      .optional()
+      .describe("Age in days at which it is deleted; left out: never."),
+    noncurrentDays: integer(1, 3650, "days").describe("How long a replaced or deleted version is kept."),
+    objectLockDays: integer(1, 3650, "days")
+      .optional()
+      .describe(
+        "For so many days after it was written no version can be deleted or replaced, but by who holds `s3:BypassGovernanceRetention` (governance mode); left out: no lock. Versions that were written before keep the days that they were written with.",
+      ),
   })
   .superRefine(({ warmDays, coldDays, expireDays, objectLockDays }, context) => {
     const fault = (key: string, message: string) =>

@@ -33,8 +33,7 @@ const logDays = where(
 );
 
 export const account = z.strictObject({
-  /** The AWS account that this environment may touch: every provider carries it. */
-  id: accountId,
+  id: accountId.describe("The AWS account that this environment may touch: every provider carries it."),
   region,
 });
 
@@ -84,34 +83,29 @@ export const imageMirrors = z
 
 export const network = z
   .strictObject({
-    /** The VPC's range: /16 to /20. */
-    cidr: vpcRange,
-    /** Range of the cluster's Services: outside the VPC. */
-    serviceCidr: serviceRange,
-    /** Ranges of other networks that this one may be joined to, and so must not overlap. */
-    reservedCidrs: list(cidr, "a list of ranges").default([]),
+    cidr: vpcRange.describe("The VPC's range: /16 to /20."),
+    serviceCidr: serviceRange.describe("Range of the cluster's Services: outside the VPC."),
+    reservedCidrs: list(cidr, "a list of ranges")
+      .default([])
+      .describe("Ranges of other networks that this one may be joined to, and so must not overlap."),
     zones: list(zone, "a list of availability zones"),
-    /** One NAT gateway, or one in each zone. */
-    natGateways: choice(["single", "per-zone"]),
-    /**
-     * Place of each system's data stores in the isolated range of every zone, 0 to 7. A system keeps its number: another
-     * one would move its subnets, and with them its databases. The number of a system that is gone is free once its
-     * stores are deleted.
-     */
-    dataSlots: z.record(
-      text("the name of a system"),
-      integer(0, dataSlotCount - 1, "slots, counted from 0"),
-      { error: "a number from 0 for each system, by its name" },
-    ),
+    natGateways: choice(["single", "per-zone"]).describe("One NAT gateway, or one in each zone."),
+    dataSlots: z
+      .record(text("the name of a system"), integer(0, dataSlotCount - 1, "slots, counted from 0"), {
+        error: "a number from 0 for each system, by its name",
+      })
+      .describe(
+        "Place of each system's data stores in the isolated range of every zone, 0 to 7. A system keeps its number: another one would move its subnets, and with them its databases. The number of a system that is gone is free once its stores are deleted.",
+      ),
     flowLogDays: logDays,
-    /**
-     * AWS services reached over interface endpoints: each costs by zone and hour, and goes on working while NAT doesn't.
-     * Only those that something in the VPC calls: see docs/network.md.
-     */
     interfaceEndpoints: list(
       choice(["ecr.api", "ecr.dkr", "eks-auth", "secretsmanager", "sqs", "sts"]),
       "a list of AWS services",
-    ).default([]),
+    )
+      .default([])
+      .describe(
+        "AWS services reached over interface endpoints: each costs by zone and hour, and goes on working while NAT doesn't. Only those that something in the VPC calls: see docs/network.md.",
+      ),
   })
   .superRefine((value, context) => {
     for (const { path, message } of networkFaults(value)) context.addIssue({ code: "custom", path, message });
@@ -124,23 +118,26 @@ const clusterParts = z.strictObject({
   version: kubernetesVersion,
   logs: list(choice(logTypes), `a list of ${logTypes.join(", ")}`),
   logDays,
-  /** Networks that may reach the public endpoint; none: it is closed, and only the VPC reaches the API. */
-  publicAccessCidrs: sourceNetworks(40).default([]),
+  publicAccessCidrs: sourceNetworks(40)
+    .default([])
+    .describe(
+      "Networks that may reach the public endpoint; none: it is closed, and only the VPC reaches the API.",
+    ),
   access: z.strictObject({
-    /** Who administers the cluster. The identity that runs Pulumi must be among them. */
     admin: list(arn, "a list of IAM ARNs: the identity that runs Pulumi, and other administrators", {
       min: 1,
-    }),
+    }).describe("Who administers the cluster. The identity that runs Pulumi must be among them."),
     operator: principals("operators"),
     viewer: principals("viewers"),
   }),
   nodePool: z.strictObject({
     architecture: choice(["amd64", "arm64"]),
     capacity: choice(["on-demand", "spot"]),
-    /** Nodes together never exceed this. */
-    limits: z.strictObject({ cpu, memory: bytes }),
-    /** The largest node: no container may use more. Default: m.4xlarge. */
-    largestNode: z.strictObject({ cpu, memory: bytes }).default({ cpu: "16", memory: "64Gi" }),
+    limits: z.strictObject({ cpu, memory: bytes }).describe("Nodes together never exceed this."),
+    largestNode: z
+      .strictObject({ cpu, memory: bytes })
+      .default({ cpu: "16", memory: "64Gi" })
+      .describe("The largest node: no container may use more. Default: m.4xlarge."),
   }),
   addons,
   operators,
@@ -160,13 +157,17 @@ const tlsPolicies = [
 ] as const;
 
 export const edge = z.strictObject({
-  /** Route 53 hosted zones by domain: every host lies in one of them. */
-  zones: z.record(domain, pattern(/^Z[A-Z0-9]{8,31}$/, "the id of a Route 53 hosted zone"), {
-    error: "hosted zone ids by domain",
-  }),
+  zones: z
+    .record(domain, pattern(/^Z[A-Z0-9]{8,31}$/, "the id of a Route 53 hosted zone"), {
+      error: "hosted zone ids by domain",
+    })
+    .describe("Route 53 hosted zones by domain: every host lies in one of them."),
   tlsPolicy: choice(tlsPolicies),
-  /** Networks that the load balancer lets in; none: everybody. It stands for all hosts of the environment. */
-  inboundCidrs: sourceNetworks(50, "; leave the key out to let everybody in").default([]),
+  inboundCidrs: sourceNetworks(50, "; leave the key out to let everybody in")
+    .default([])
+    .describe(
+      "Networks that the load balancer lets in; none: everybody. It stands for all hosts of the environment.",
+    ),
 });
 
 /** Who hears of alarms. AWS asks each address once whether it wants them. */
@@ -183,10 +184,12 @@ export const alarms = z.strictObject({
 });
 
 export const storage = z.strictObject({
-  /** Days that the record of who asked a bucket for what is kept. */
-  accessLogDays: integer(30, 3650, "days"),
-  /** Days that the databases' logs are kept, with pgaudit's record of who changed schema, roles and rights. */
-  databaseLogDays: logDays,
+  accessLogDays: integer(30, 3650, "days").describe(
+    "Days that the record of who asked a bucket for what is kept.",
+  ),
+  databaseLogDays: logDays.describe(
+    "Days that the databases' logs are kept, with pgaudit's record of who changed schema, roles and rights.",
+  ),
 });
 
 /**
@@ -196,12 +199,11 @@ export const storage = z.strictObject({
 const leastRotationDays = 30;
 
 export const credentials = z.strictObject({
-  /** Days between two rotations of the databases' logins; 0: they aren't rotated. */
   rotationDays: where(
     integer(0, 365, "days"),
     (days) => days === 0 || days >= leastRotationDays,
     `0 for none, or at least ${leastRotationDays} days: pods start anew with their nodes, and must before the next`,
-  ),
+  ).describe("Days between two rotations of the databases' logins; 0: they aren't rotated."),
 });
 
 export type AccountSettings = z.infer<typeof account>;

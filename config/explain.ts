@@ -18,7 +18,7 @@ export function explain<T extends z.ZodType>(
 ): Explained<z.output<T>> {
   const { value, added } = withMissingObjects(schema, input);
   const result = schema.safeParse(value, { error: knownKeys });
-  const issues = result.error?.issues ?? [];
+  const issues = (result.error?.issues ?? []).flatMap(ofUnion);
   const bare = added.filter((path) => !issues.some((issue) => startsWith(issue.path, path)));
   if (result.success && bare.length === 0) return { data: result.data };
   const renamed = new Set(issues.flatMap((issue) => renames(root, issue)));
@@ -85,6 +85,17 @@ const missing = (path: string, expected: string): Fault => ({
   expected,
   remedy: "add it",
 });
+
+/** The issues of a union's one option that takes such a value at all, in place of the union's own. */
+function ofUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const options = issue.errors.filter(
+    (errors) => !errors.some(({ path, code }) => path.length === 0 && code === "invalid_type"),
+  );
+  const [only = []] = options.length === 1 ? options : [];
+  if (only.length === 0) return [issue];
+  return only.flatMap((inner) => ofUnion({ ...inner, path: [...issue.path, ...inner.path] }));
+}
 
 function faultsOf(root: string, input: unknown, issue: z.core.$ZodIssue): Fault[] {
   const path = [root, ...issue.path].join(".");

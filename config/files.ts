@@ -12,10 +12,8 @@ const age = where(
 
 export const files = z
   .strictObject({
-    /** Days without a reader after which a file moves to Infrequent Access. */
-    warmDays: age,
-    /** Days without a reader after which it moves to Archive. */
-    coldDays: age,
+    warmDays: age.describe("Days without a reader after which a file moves to Infrequent Access."),
+    coldDays: age.describe("Days without a reader after which it moves to Archive."),
   })
   .superRefine(({ warmDays, coldDays }, context) => {
     if (coldDays <= warmDays)

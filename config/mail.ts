@@ -23,10 +23,14 @@ export const mail = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("ses"),
       domain,
-      /** Mail goes to these alone, whatever the application asks for; left out: to everybody. */
-      recipients: list(recipients, "a list of addresses or patterns of them", { min: 1 }).optional(),
-      /** Number of the SMTP credentials: one more makes new ones, and the last ones work until the next change. */
-      credentialsVersion: integer(1, 100000, "the credentials' number").default(1),
+      recipients: list(recipients, "a list of addresses or patterns of them", { min: 1 })
+        .optional()
+        .describe("Mail goes to these alone, whatever the application asks for; left out: to everybody."),
+      credentialsVersion: integer(1, 100000, "the credentials' number")
+        .default(1)
+        .describe(
+          "Number of the SMTP credentials: one more makes new ones, and the last ones work until the next change.",
+        ),
     }),
   ],
   { error: 'an object whose kind is one of "mailpit", "smtp", "ses"' },

@@ -14,8 +14,11 @@ export const outsideNetwork = z
   .strictObject({
     cidrs: list(cidr, 'a list of ranges, such as ["198.51.100.0/24"]', { min: 1 }),
     ports: list(integer(1, 65535, "TCP port"), "a list of TCP ports, such as [80]", { min: 1 }),
-    /** Consent to ranges larger than a /8, as 0.0.0.0/0. The VPC itself stays shut. Default: false. */
-    internet: flag.default(false),
+    internet: flag
+      .default(false)
+      .describe(
+        "Consent to ranges larger than a /8, as 0.0.0.0/0. The VPC itself stays shut. Default: false.",
+      ),
   })
   .superRefine(({ cidrs, internet }, context) => {
     cidrs.forEach((range, index) => {

@@ -45,7 +45,7 @@ export const where = <T extends z.ZodType>(
 /** A whole number within bounds, both inclusive. */
 export const integer = (min: number, max: number, unit: string) => {
   const error = `a whole number of ${unit}, ${min} to ${max}`;
-  return z.int({ error }).min(min, { error, abort }).max(max, { error, abort });
+  return z.int({ error }).min(min, { error, abort }).max(max, { error, abort }).meta({ unit });
 };
 
 /**

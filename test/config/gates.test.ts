@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeFault } from "../../config/errors";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,7 +32,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "days of backups that nobody makes",
     set(`${ams}.gates`, { backup: false, keepBackupsDays: 3 }),
     `${ams}.gates.keepBackupsDays`,
-    /no such key/,
+    /allowed is one of the keys/,
   ],
   [
     "a retry that fits no name",
@@ -96,7 +97,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "a secret's mount, which the builder hasn't got",
     set(`${api}.build`, { context: app, secrets: {} }),
     `${api}.build.secrets`,
-    /no such key/,
+    /allowed is one of the keys/,
   ],
   [
     "a build of what has a digest",
@@ -117,13 +118,13 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "a load test without paths",
     set(`${ams}.loadTest`, { users: 1, minutes: 1, paths: [] }),
     `${ams}.loadTest.paths`,
-    /at least one path/,
+    /at least 1/,
   ],
   [
     "a load test at no time",
     set(`${ams}.loadTest`, { schedule: "nightly", users: 1, minutes: 1, paths: ["/"] }),
     `${ams}.loadTest.schedule`,
-    /five fields/,
+    /minute, hour/,
   ],
   [
     "a load test with an answer that no path can be asked for",
@@ -135,7 +136,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "a smoke test of a host that the system hasn't got",
     set(`${ams}.smoke`, { api: [{ path: "/" }] }),
     `${ams}.smoke.api`,
-    /no such key/,
+    /allowed is one of the keys/,
   ],
   [
     "a smoke test that wants a server's error",
@@ -143,7 +144,12 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     `${ams}.smoke.app.0.status`,
     /200 to 499/,
   ],
-  ["a workload that isn't optional, left out", drop(`${ams}.workloads.web`), `${ams}.workloads.web`, /add/],
+  [
+    "a workload that isn't optional, left out",
+    drop(`${ams}.workloads.web`),
+    `${ams}.workloads.web.image`,
+    /add/,
+  ],
 ];
 
 describe("release settings: bad input", () => {
@@ -154,7 +160,7 @@ describe("release settings: bad input", () => {
         faults.map((fault) => fault.path),
         [`plinth:${path}`],
       );
-      assert.match(`${faults[0]?.found}; ${faults[0]?.expected}`, says);
+      assert.match(faults.map((fault) => describeFault("Pulumi.prod.yaml", fault)).join(), says);
     });
 
   const without = (env: object): SystemSpec => ({
