@@ -21,7 +21,7 @@ const both =
     edits.forEach((edit) => edit(file));
 
 const cases: readonly [what: string, edit: (file: Document) => void, path: string, says: RegExp][] = [
-  ["a system that says nothing of its gates", drop(`${ams}.gates`), `${ams}.gates`, /backup is true/],
+  ["a system that says nothing of its gates", drop(`${ams}.gates`), `${ams}.gates.backup`, /backup is true/],
   [
     "backups without an end",
     drop(`${ams}.gates.keepBackupsDays`),
@@ -144,12 +144,6 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     `${ams}.smoke.app.0.status`,
     /200 to 499/,
   ],
-  [
-    "a workload that isn't optional, left out",
-    drop(`${ams}.workloads.web`),
-    `${ams}.workloads.web.image`,
-    /add/,
-  ],
 ];
 
 describe("release settings: bad input", () => {
@@ -162,6 +156,14 @@ describe("release settings: bad input", () => {
       );
       assert.match(faults.map((fault) => describeFault("Pulumi.prod.yaml", fault)).join(), says);
     });
+
+  it("a workload that isn't optional, left out, as each key that it needs", async () => {
+    const { faults } = await faultsOf("prod", drop(`${ams}.workloads.web`));
+    assert.deepEqual(
+      faults.map(({ path, found }) => [path.replace(`plinth:${ams}.workloads.web.`, ""), found]),
+      ["image", "minAvailable", "resources.requests", "resources.limits"].map((key) => [key, "nothing"]),
+    );
+  });
 
   const without = (env: object): SystemSpec => ({
     ...catalog.ams,
