@@ -69,8 +69,7 @@ function described(schema: Json, path: readonly string[]): Json {
 /** The schema of stack files. Keys without the project's name before them are the CLI's shorthand. */
 export function stackSchema(catalog: Catalog): Json {
   const known = Object.entries(schemas(catalog, new Date())).map(([key, schema]) => {
-    const { $schema, ...rest } = json(schema as z.ZodType);
-    return [key, described(rest as Json, [key])] as const;
+    return [key, described({ ...json(schema as z.ZodType), $schema: undefined }, [key])] as const;
   });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",

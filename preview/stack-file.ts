@@ -79,7 +79,8 @@ function pathTo(ancestors: Ancestors, node: Node): string {
     return isSeq(step) ? [String(step.items.indexOf(next))] : [];
   });
   const [first, ...rest] = steps;
-  return (first === "config" && rest.length > 0 ? rest : steps).join(".") || "the file";
+  const below = first === "config" && rest.length > 0 ? rest : steps;
+  return below.length === 0 ? "the file" : below.join(".");
 }
 
 function tagFault({ tag }: Node & { tag?: string }): Finding | undefined {
