@@ -7,6 +7,7 @@ import { Component } from "./base/component";
 import type { Context } from "./base/context";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
+import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
@@ -92,10 +93,21 @@ export class Region extends Component {
       { hosts: systems.flatMap((system) => Object.values(system.settings.hosts)), zones: edge.zones },
       this.inside,
     );
+    const watch = this.watch(settings, context, keys);
+    const webAcl = new WebAcl(
+      this.child("waf"),
+      {
+        ...{ context, settings: edge.waf, keys, alarmTopicArn: watch.alarms.arn },
+        limited: systems.flatMap(({ spec, settings: { hosts, rateLimit: limit } }) =>
+          limit === undefined ? [] : [{ system: spec.name, hosts: Object.values(hosts), limit }],
+        ),
+      },
+      this.inside,
+    );
     const loadBalancer = new LoadBalancer(
       this.child("edge"),
       {
-        ...{ context, publicSubnetIds: network.publicSubnetIds },
+        ...{ context, publicSubnetIds: network.publicSubnetIds, webAclArn: webAcl.arn },
         ...{ tlsPolicy: edge.tlsPolicy, inboundCidrs: edge.inboundCidrs },
       },
       this.inCluster(cluster),
@@ -111,7 +123,7 @@ export class Region extends Component {
       cluster,
       platform,
       ...edgeParts,
-      ...this.watch(settings, context, keys),
+      ...watch,
     };
   }
 

@@ -9,6 +9,7 @@ import {
   flag,
   integer,
   kubernetesVersion,
+  logDays,
   pattern,
   region,
   text,
@@ -17,16 +18,9 @@ import {
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
 import { operators } from "./operators";
+import { waf } from "./waf";
 
 /** The amounts of everything that isn't a system, one schema a top-level key. */
-
-/** CloudWatch Logs keeps logs for one of these numbers of days. */
-const retentions = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-const logDays = integer(1, 3653, "days").refine((days) => retentions.includes(days), {
-  error: `a retention that CloudWatch Logs offers: ${retentions.join(", ")} days`,
-});
 
 export const account = z.strictObject({
   /** The AWS account that this environment may touch: every provider carries it. */
@@ -171,6 +165,7 @@ export const edge = z.strictObject({
       { error: 'a list of networks, such as ["203.0.113.0/24"]' },
     )
     .default([]),
+  waf,
 });
 
 /** Who hears of alarms. AWS asks each address once whether it wants them. */

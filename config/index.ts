@@ -41,5 +41,6 @@ export type { PostgresSettings } from "./postgres";
 export { jetStreamBytes, type NatsSettings } from "./nats";
 export type { StoreSettings } from "./stores";
 export type { SystemSettings, WorkloadSettings } from "./systems";
+export { bodyDigits, managedGroups, type ManagedGroup, type RateLimit, type WafSettings } from "./waf";
 export { nightly } from "./windows";
 export { amount } from "./quantity";

@@ -23,6 +23,7 @@ const limits = {
   rolePrefix: 37,
   secret: 512,
   topic: 256,
+  webAcl: 128,
 } as const;
 
 export type NamedType = keyof typeof limits;

@@ -9,8 +9,10 @@ export interface LoadBalancerArgs {
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
   /** TLS policy of the HTTPS listener. */
   readonly tlsPolicy: string;
-  /** Networks that it lets in; none: everybody. */
+  /** Networks that may reach it; none: everybody. */
   readonly inboundCidrs: readonly string[];
+  /** Web ACL that looks at every request. */
+  readonly webAclArn: pulumi.Input<string>;
 }
 
 /**
@@ -23,7 +25,7 @@ export class LoadBalancer extends Component {
   /** The class itself: an Ingress is made after it and deleted before it. */
   readonly ingressClass: pulumi.Resource;
   /** Annotations that every Ingress of the class carries, alike. */
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
 
   constructor(name: string, args: LoadBalancerArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:LoadBalancer", name, opts);
@@ -49,6 +51,7 @@ export class LoadBalancer extends Component {
       [key("listen-ports")]: JSON.stringify([{ HTTP: 80 }, { HTTPS: 443 }]),
       [key("ssl-redirect")]: "443",
       [key("ssl-policy")]: args.tlsPolicy,
+      [key("wafv2-acl-arn")]: args.webAclArn,
       // Auto Mode's IngressClassParams have no field for it. Source: EKS user guide, IngressClassParams reference.
       ...(args.inboundCidrs.length > 0 ? { [key("inbound-cidrs")]: args.inboundCidrs.join(",") } : {}),
     };

@@ -269,6 +269,30 @@ const cases: Case[] = [
     says: /TLS13/,
   },
   {
+    what: "an unknown managed rule group",
+    edit: set("edge.waf.groups.botControl", "block"),
+    path: "edge.waf.groups.botControl",
+    says: /found "block"; allowed is a managed rule group: ipReputation, anonymousIp/,
+  },
+  {
+    what: "a managed rule group that does something else",
+    edit: set("edge.waf.groups.common", "captcha"),
+    path: "edge.waf.groups.common",
+    says: /found "captcha"; allowed is one of "block", "count"/,
+  },
+  {
+    what: "a rate limit below AWS' minimum",
+    edit: set("systems.ams.rateLimit.requests", 9),
+    path: "systems.ams.rateLimit.requests",
+    says: /found the number 9; allowed is a whole number of requests .* 10 to 2000000000/,
+  },
+  {
+    what: "a window of a rate limit that AWS hasn't got",
+    edit: set("systems.ams.rateLimit.seconds", 90),
+    path: "systems.ams.rateLimit.seconds",
+    says: /60, 120, 300, 600 seconds/,
+  },
+  {
     what: "an unpinned chart",
     edit: set("cluster.operators.externalSecrets.chart", "^2.9.0"),
     path: "cluster.operators.externalSecrets.chart",
