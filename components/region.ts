@@ -90,7 +90,13 @@ export class Region extends Component {
     );
     const certificates = new Certificates(
       this.child("certificates"),
-      { hosts: systems.flatMap((system) => Object.values(system.settings.hosts)), zones: edge.zones },
+      {
+        hosts: systems.flatMap(({ settings: { hosts, syslog } }) => [
+          ...Object.values(hosts),
+          ...(syslog === undefined ? [] : [syslog.host]),
+        ]),
+        zones: edge.zones,
+      },
       this.inside,
     );
     const watch = this.watch(settings, context, keys);
@@ -108,7 +114,8 @@ export class Region extends Component {
       this.child("edge"),
       {
         ...{ context, publicSubnetIds: network.publicSubnetIds, webAclArn: webAcl.arn },
-        ...{ tlsPolicy: edge.tlsPolicy, inboundCidrs: edge.inboundCidrs },
+        ...{ tlsPolicy: edge.tlsPolicy, inboundCidrs: edge.inboundCidrs, idleSeconds: edge.idleSeconds },
+        accessLogs: watch.accessLogs,
       },
       this.inCluster(cluster),
     );

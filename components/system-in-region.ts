@@ -6,10 +6,12 @@ import type { Platform } from "./cluster/platform";
 import type { Context } from "./base/context";
 import type { Certificates } from "./edge/certificates";
 import type { LoadBalancer } from "./edge/load-balancer";
+import { Syslog } from "./edge/syslog";
 import type { Network } from "./network/network";
 import type { AlarmTopic } from "./observability/alarm-topic";
 import { prometheusAddress } from "./base/operators";
 import { builds, Images, type References } from "./workload/built-images";
+import { physicalName } from "./base/naming";
 import type { Keys } from "./security/keys";
 import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
@@ -91,6 +93,25 @@ function imagesOf({ spec, settings }: Chosen, ground: Ground, child: Child, opts
   ).references;
 }
 
+/** The load balancer for syslog messages, where the stack file says who sends some. */
+function syslogOf({ spec, settings: { syslog } }: Chosen, ground: Ground, child: Child, opts: Parent) {
+  const ports = Object.values(spec.workloads).flatMap(({ listen }) => listen?.syslog ?? []);
+  const [port] = ports;
+  const certificateArn = syslog && ground.certificates.arns[syslog.host];
+  if (syslog === undefined || port === undefined || certificateArn === undefined) return undefined;
+  const { context, network, accessLogs } = ground;
+  const { tlsPolicy, zones } = ground.settings.edge;
+  return new Syslog(
+    child(spec.name, "syslog"),
+    {
+      ...{ context, system: spec.name, settings: syslog, port, network, certificateArn, tlsPolicy, zones },
+      ...{ clusterName: physicalName("cluster", context.prefix), accessLogs },
+      alarmTopicArn: ground.alarms.arn,
+    },
+    opts,
+  );
+}
+
 /** One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster. */
 export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opts: Parent): void {
   const { spec, settings } = chosen;
@@ -130,6 +151,7 @@ export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opt
       priorityClasses: platform.priorityClasses,
       certificates: ground.certificates.arns,
       loadBalancer: ground.loadBalancer,
+      syslog: syslogOf(chosen, ground, child, opts),
       filesDriver: cluster.filesDriver,
     },
     { ...opts, providers: { kubernetes: cluster.provider } },

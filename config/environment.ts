@@ -165,6 +165,11 @@ export const edge = z.strictObject({
       { error: 'a list of networks, such as ["203.0.113.0/24"]' },
     )
     .default([]),
+  /**
+   * Seconds after which the load balancer ends a connection without data, 1 to 4000. A server's own keep-alive must be
+   * longer, or the load balancer answers 502 now and then. Default: 60, as AWS'.
+   */
+  idleSeconds: integer(1, 4000, "seconds").default(60),
   waf,
 });
 

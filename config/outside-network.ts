@@ -9,7 +9,7 @@ import { flag, integer } from "./values";
 /** A range with more addresses than this prefix leaves is no network of somebody's, but a part of the internet. */
 const widest = 8;
 
-const isWide = (range: string) => new Netmask(range).bitmask < widest;
+export const isWide = (range: string) => new Netmask(range).bitmask < widest;
 
 /** A network outside the VPC that a system's workloads call, and the ports that they call there. */
 export const outsideNetwork = z

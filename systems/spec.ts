@@ -66,7 +66,9 @@ export interface Listening {
   readonly ports: Readonly<Record<string, number>>;
   /** Further Services on the same pods, by public path: parts of the system that share an image today. */
   readonly facets?: Readonly<Record<string, string>>;
-  /** Where it tells its metrics, on the main port: see `docs/image-contract.md`. Prometheus asks there. */
+  /** Port on which it takes syslog messages, over TCP and UDP alike: where, and from whom, is in the stack file. */
+  readonly syslog?: number;
+  /** Where it serves its metrics, on the main port: see `docs/image-contract.md`. Prometheus asks there. */
   readonly metrics?: { readonly path: string };
 }
 

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
+import type { AccessLogs } from "../storage/access-logs";
 
 export interface LoadBalancerArgs {
   readonly context: Context;
@@ -11,9 +12,32 @@ export interface LoadBalancerArgs {
   readonly tlsPolicy: string;
   /** Networks that may reach it; none: everybody. */
   readonly inboundCidrs: readonly string[];
+  /** Seconds after which a connection without data ends. */
+  readonly idleSeconds: number;
+  readonly accessLogs: AccessLogs;
   /** Web ACL that looks at every request. */
   readonly webAclArn: pulumi.Input<string>;
 }
+
+/**
+ * Attributes of the load balancer. AWS' defaults are written down where an accident of theirs would matter. Source: ELB
+ * API reference, LoadBalancerAttribute.
+ */
+const attributesOf = ({ context, idleSeconds, accessLogs }: LoadBalancerArgs) => ({
+  "deletion_protection.enabled": String(context.protect),
+  "idle_timeout.timeout_seconds": String(idleSeconds),
+  "routing.http.desync_mitigation_mode": "defensive",
+  "routing.http.drop_invalid_header_fields.enabled": "true",
+  "routing.http2.enabled": "true",
+  // Requests that AWS WAF can't look at are refused.
+  "waf.fail_open.enabled": "false",
+  "access_logs.s3.enabled": "true",
+  "access_logs.s3.bucket": accessLogs.bucketName,
+  "access_logs.s3.prefix": "load-balancer",
+  "connection_logs.s3.enabled": "true",
+  "connection_logs.s3.bucket": accessLogs.bucketName,
+  "connection_logs.s3.prefix": "load-balancer-connections",
+});
 
 /**
  * The one public load balancer: an Ingress class whose Ingresses share it. EKS Auto Mode makes the load balancer
@@ -58,11 +82,8 @@ export class LoadBalancer extends Component {
     this.registerOutputs();
   }
 
-  private parameters({ context, publicSubnetIds }: LoadBalancerArgs): k8s.apiextensions.CustomResource {
-    const attributes = {
-      "routing.http.drop_invalid_header_fields.enabled": "true",
-      "deletion_protection.enabled": String(context.protect),
-    };
+  private parameters(args: LoadBalancerArgs): k8s.apiextensions.CustomResource {
+    const { context, publicSubnetIds } = args;
     return new k8s.apiextensions.CustomResource(
       this.child("parameters"),
       {
@@ -74,7 +95,7 @@ export class LoadBalancer extends Component {
           group: { name: context.prefix },
           subnets: { ids: publicSubnetIds },
           tags: Object.entries(context.tags).map(([key, value]) => ({ key, value })),
-          loadBalancerAttributes: Object.entries(attributes).map(([name, value]) => ({ key: name, value })),
+          loadBalancerAttributes: Object.entries(attributesOf(args)).map(([key, value]) => ({ key, value })),
         },
       },
       this.inside,

@@ -1,4 +1,4 @@
-import type { WorkloadSpec } from "../../systems/spec";
+import type { Listening, WorkloadSpec } from "../../systems/spec";
 
 /** The port that probes, URLs and public paths mean. */
 export function mainPort(workload: WorkloadSpec): { name: string; port: number } | undefined {
@@ -6,7 +6,28 @@ export function mainPort(workload: WorkloadSpec): { name: string; port: number }
   return first === undefined ? undefined : { name: first[0], port: first[1] };
 }
 
-/** Port on which a workload tells its metrics, where it has some. */
+/** Port of a container, as pods and Services name it. */
+export interface NamedPort {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP";
+}
+
+/** Name of the TCP port that takes syslog messages. */
+export const syslogPort = "syslog";
+
+/** All ports that a workload listens on. */
+export const portsOf = ({ ports, syslog }: Listening): NamedPort[] => [
+  ...Object.entries(ports).map(([name, port]) => ({ name, port, protocol: "TCP" as const })),
+  ...(syslog === undefined
+    ? []
+    : [
+        { name: syslogPort, port: syslog, protocol: "TCP" as const },
+        { name: `${syslogPort}-udp`, port: syslog, protocol: "UDP" as const },
+      ]),
+];
+
+/** Port on which a workload serves its metrics, where it has some. */
 export const metricsPort = (workload: WorkloadSpec): number | undefined =>
   workload.listen?.metrics === undefined ? undefined : mainPort(workload)?.port;
 

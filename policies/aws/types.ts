@@ -38,6 +38,7 @@ export interface AwsTypes {
   "aws:alb/listener:Listener": Wire<aws.alb.ListenerArgs>;
   "aws:lb/listener:Listener": Wire<aws.lb.ListenerArgs>;
   "aws:lb/loadBalancer:LoadBalancer": Wire<aws.lb.LoadBalancerArgs>;
+  "aws:lb/targetGroup:TargetGroup": Wire<aws.lb.TargetGroupArgs>;
   "aws:opensearch/domain:Domain": Wire<aws.opensearch.DomainArgs>;
   "aws:rds/cluster:Cluster": Wire<aws.rds.ClusterArgs>;
   "aws:rds/instance:Instance": Wire<aws.rds.InstanceArgs>;

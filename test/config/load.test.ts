@@ -293,6 +293,30 @@ const cases: Case[] = [
     says: /60, 120, 300, 600 seconds/,
   },
   {
+    what: "syslog messages from anybody",
+    edit: set("systems.opmas.syslog.sources", ["0.0.0.0/0"]),
+    path: "systems.opmas.syslog.sources.0",
+    says: /found "0.0.0.0\/0"; .* add internet: true/,
+  },
+  {
+    what: "syslog messages from what isn't a range of IPv4",
+    edit: set("systems.opmas.syslog.sources", ["::/0"]),
+    path: "systems.opmas.syslog.sources.0",
+    says: /found "::\/0"; .* a range such as/,
+  },
+  {
+    what: "syslog for a system without a workload that listens for it",
+    edit: set("systems.ams.syslog", { host: "syslog.suresoft.com", sources: ["198.51.100.0/24"] }),
+    path: "systems.ams.syslog",
+    says: /no workload of the system listens for syslog/,
+  },
+  {
+    what: "a syslog host in no zone",
+    edit: set("systems.opmas.syslog.host", "syslog.example.org"),
+    path: "systems.opmas.syslog.host",
+    says: /edge\.zones/,
+  },
+  {
     what: "an unpinned chart",
     edit: set("cluster.operators.externalSecrets.chart", "^2.9.0"),
     path: "cluster.operators.externalSecrets.chart",
