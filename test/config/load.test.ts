@@ -317,6 +317,12 @@ const cases: Case[] = [
     says: /edge\.zones/,
   },
   {
+    what: "a connection that is never idle for long enough",
+    edit: set("edge.idleSeconds", 4001),
+    path: "edge.idleSeconds",
+    says: /1 to 4000/,
+  },
+  {
     what: "an unpinned chart",
     edit: set("cluster.operators.externalSecrets.chart", "^2.9.0"),
     path: "cluster.operators.externalSecrets.chart",
