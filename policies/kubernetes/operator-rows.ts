@@ -202,20 +202,26 @@ export const operatorRows: Policies = [
     ["kubernetes:eks.amazonaws.com/v1:IngressClassParams"],
     {
       name: "elb-class-attributes",
-      description: "A load balancer of a class drops headers that could smuggle requests.",
+      description:
+        "A load balancer of a class drops headers that could smuggle requests, writes access logs, and refuses what AWS WAF can't look at.",
       severity: "medium",
-      remediation: 'Add routing.http.drop_invalid_header_fields.enabled "true" to loadBalancerAttributes.',
+      remediation:
+        'Add routing.http.drop_invalid_header_fields.enabled and access_logs.s3.enabled "true" and waf.fail_open.enabled "false" to loadBalancerAttributes.',
       url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
     },
     [
-      [
-        "spec.loadBalancerAttributes",
-        having(
-          attribute("routing.http.drop_invalid_header_fields.enabled", "true"),
-          "a list with routing.http.drop_invalid_header_fields.enabled true",
-        ),
-        ({ props }) => isRecord(props.spec) && props.spec.group !== undefined,
-      ],
+      ...Object.entries({
+        "routing.http.drop_invalid_header_fields.enabled": "true",
+        "access_logs.s3.enabled": "true",
+        "waf.fail_open.enabled": "false",
+      }).map(
+        ([key, value]) =>
+          [
+            "spec.loadBalancerAttributes",
+            having(attribute(key, value), `a list with ${key} ${value}`),
+            ({ props }: Whole) => isRecord(props.spec) && props.spec.group !== undefined,
+          ] as const,
+      ),
       ["spec.scheme", unlessSet("internet-facing", "internal")],
     ],
   ),

@@ -8,7 +8,39 @@ const group = (name: string, priority: number) => ({
   statement: { managedRuleGroupStatement: { name, vendorName: "AWS" } },
 });
 
+const attributes = {
+  "routing.http.drop_invalid_header_fields.enabled": "true",
+  "access_logs.s3.enabled": "true",
+  "waf.fail_open.enabled": "false",
+};
+interface Class {
+  props: { spec?: object };
+}
+const has = ({ props }: Class, change: Partial<Record<keyof typeof attributes, string>>) =>
+  Object.assign(props.spec ?? {}, {
+    loadBalancerAttributes: Object.entries({ ...attributes, ...change }).map(([key, value]) => ({
+      key,
+      value,
+    })),
+  });
+
 export const waf = [
+  scenario(
+    "a class of load balancers",
+    {
+      parameters: sample("kubernetes:eks.amazonaws.com/v1:IngressClassParams", {
+        spec: {
+          group: { name: "plinth" },
+          scheme: "internet-facing",
+          loadBalancerAttributes: Object.entries(attributes).map(([key, value]) => ({ key, value })),
+        } as object,
+      }),
+    },
+    [
+      ["elb-class-attributes", ({ parameters }) => has(parameters, { "access_logs.s3.enabled": "false" })],
+      ["elb-class-attributes", ({ parameters }) => has(parameters, { "waf.fail_open.enabled": "true" })],
+    ],
+  ),
   scenario(
     "a web ACL",
     {
