@@ -20,7 +20,7 @@ export interface LoadBalancerArgs {
 }
 
 /**
- * Attributes of the load balancer. AWS' defaults are written down where an accident of theirs would matter. Source: ELB
+ * Attributes of the load balancer. Some are AWS' defaults, set so that nobody changes them by hand unseen. Source: ELB
  * API reference, LoadBalancerAttribute.
  */
 const attributesOf = ({ context, idleSeconds, accessLogs }: LoadBalancerArgs) => ({
@@ -40,8 +40,8 @@ const attributesOf = ({ context, idleSeconds, accessLogs }: LoadBalancerArgs) =>
 });
 
 /**
- * The one public load balancer: an Ingress class whose Ingresses share it. EKS Auto Mode makes the load balancer
- * when the first of them appears, and takes it away with the last.
+ * The one public load balancer: an Ingress class whose Ingresses share it. EKS Auto Mode creates the load balancer
+ * with the first of them and deletes it with the last.
  */
 export class LoadBalancer extends Component {
   /** The class that an Ingress names. */

@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { onType } from "../lib/control";
-import { is, must } from "../lib/must";
-import { mapKnown, shown } from "../lib/wire";
+import { having, is, must, unlessSet, type Whole } from "../lib/must";
+import { isRecord, mapKnown, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 const webAcl = "aws:wafv2/webAcl:WebAcl";
@@ -15,6 +15,9 @@ const baseline = [
 
 /** Headers that hold logins and sessions. */
 const secretHeaders = ["authorization", "cookie"];
+
+const attribute = (key: string, value: string) => (item: unknown) =>
+  isRecord(item) && item.key === key && item.value === value;
 
 /** AWS WAF: what looks at requests before anything else does. */
 export const waf: Policies = [
@@ -95,5 +98,32 @@ export const waf: Policies = [
       for (const header of secretHeaders)
         if (!redacted.includes(header)) report(`the header ${header} is not redacted.`);
     },
+  ),
+  must(
+    ["kubernetes:eks.amazonaws.com/v1:IngressClassParams"],
+    {
+      name: "elb-class-attributes",
+      description:
+        "A load balancer of a class drops headers that could smuggle requests, writes access logs, and refuses what AWS WAF can't look at.",
+      severity: "medium",
+      remediation:
+        'Add routing.http.drop_invalid_header_fields.enabled and access_logs.s3.enabled "true" and waf.fail_open.enabled "false" to loadBalancerAttributes.',
+      url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
+    },
+    [
+      ...Object.entries({
+        "routing.http.drop_invalid_header_fields.enabled": "true",
+        "access_logs.s3.enabled": "true",
+        "waf.fail_open.enabled": "false",
+      }).map(
+        ([key, value]) =>
+          [
+            "spec.loadBalancerAttributes",
+            having(attribute(key, value), `a list with ${key} ${value}`),
+            ({ props }: Whole) => isRecord(props.spec) && props.spec.group !== undefined,
+          ] as const,
+      ),
+      ["spec.scheme", unlessSet("internet-facing", "internal")],
+    ],
   ),
 ];
