@@ -21,6 +21,7 @@ import { s3Access } from "./aws/s3-access";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
 import { storageRows } from "./aws/storage-rows";
+import { waf } from "./aws/waf";
 import { availability } from "./kubernetes/availability";
 import { chartValues } from "./kubernetes/chart-values";
 import { charts } from "./kubernetes/charts";
@@ -43,7 +44,7 @@ import { literals } from "./lib/secrets";
 export const sections: Record<string, Policies> = {
   "Account and providers": account,
   Network: [...ec2, ...ingress, ...groups],
-  Edge: edge,
+  Edge: [...edge, ...waf],
   Cluster: eks,
   Databases: [...rds, ...rdsUpkeep],
   Caches: elasticache,

@@ -57,6 +57,11 @@ const companions: readonly {
     companion: "aws:efs/backupPolicy:BackupPolicy",
     purpose: "backs it up",
   },
+  {
+    ...{ owner: "aws:wafv2/webAcl:WebAcl", name: "arn", property: "resourceArn" },
+    companion: "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    purpose: "logs what it blocks",
+  },
 ];
 
 /** Where a resource writes its logs: the names of log groups that must be in the stack. */
@@ -100,7 +105,7 @@ export const beside: Policies = [
     {
       name: "aws-companions",
       description:
-        "Beside a bucket, queue, topic or file system stands what closes, records and backs it up.",
+        "Beside a bucket, queue, topic, file system or web ACL stands what closes, records and backs it up.",
       severity: "high",
       remediation: "Add the resource that is named, with the other's identifier.",
       url: `${docs}/securityhub/latest/userguide/fsbp-standard.html`,

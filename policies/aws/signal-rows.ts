@@ -59,7 +59,7 @@ export const signalRows: Policies = [
       description: "What records who did what is kept for a month at least where the stack is protected.",
       severity: "high",
       remediation:
-        "Set retentionInDays to 30 or more on the protected groups of the cluster and of flow logs.",
+        "Set retentionInDays to 30 or more on the protected groups of the cluster, of flow logs and of AWS WAF.",
       url: `${docs}/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16`,
     },
     [
@@ -67,7 +67,8 @@ export const signalRows: Policies = [
         "retentionInDays",
         between(30, 3653),
         ({ props, protect }) =>
-          protect && /^\/aws\/eks\/|\/vpc\/|trail/.test(isLater(props.name) ? "" : String(props.name)),
+          protect &&
+          /^\/aws\/eks\/|\/vpc\/|trail|^aws-waf-logs-/.test(isLater(props.name) ? "" : String(props.name)),
       ],
     ],
   ),

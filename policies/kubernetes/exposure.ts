@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { onType } from "../lib/control";
 import { isModernTlsPolicy, modernTlsPolicies, tlsPoliciesUrl } from "../lib/tls";
-import { isGiven, shown } from "../lib/wire";
+import { ifUnknown, isGiven, shown } from "../lib/wire";
 import type { KubernetesTypes } from "./types";
 
 type Ingress = KubernetesTypes["kubernetes:networking.k8s.io/v1:Ingress"];
@@ -75,6 +75,22 @@ export const exposure: Policies = [
       const found = annotation(ingress, "ssl-policy");
       if (!isModernTlsPolicy(found))
         report(`ssl-policy is ${shown(found)}; allowed is ${modernTlsPolicies}.`);
+    },
+  ),
+  onType(
+    "kubernetes:networking.k8s.io/v1:Ingress",
+    {
+      name: "k8s-ingress-waf",
+      description: "A web ACL looks at every request to an Ingress.",
+      severity: "high",
+      remediation: `Annotate it with ${alb}/wafv2-acl-arn.`,
+      url: albUrl,
+    },
+    (ingress, { report }) => {
+      const annotations = ingress.metadata?.annotations ?? {};
+      const key = `${alb}/wafv2-acl-arn`;
+      const attached = isGiven(annotations, key) && ifUnknown(true, () => annotations[key] !== "none");
+      if (!attached) report(`wafv2-acl-arn is ${shown(annotations[key])}.`);
     },
   ),
   onType(

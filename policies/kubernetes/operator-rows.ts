@@ -7,7 +7,6 @@ import {
   hoursBetween,
   is,
   like,
-  having,
   must,
   quantityUpTo,
   unlessSet,
@@ -17,9 +16,6 @@ import {
 import { isRecord } from "../lib/wire";
 
 const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
-
-const attribute = (key: string, value: string) => (item: unknown) =>
-  isRecord(item) && item.key === key && item.value === value;
 
 /** What operators are told, property by property. */
 export const operatorRows: Policies = [
@@ -196,27 +192,6 @@ export const operatorRows: Policies = [
       ["spec.limits.memory", quantityUpTo("4Ti")],
       ["spec.template.spec.expireAfter", hoursBetween(1, 504)],
       ["spec.template.spec.nodeClassRef.name", given],
-    ],
-  ),
-  must(
-    ["kubernetes:eks.amazonaws.com/v1:IngressClassParams"],
-    {
-      name: "elb-class-attributes",
-      description: "A load balancer of a class drops headers that could smuggle requests.",
-      severity: "medium",
-      remediation: 'Add routing.http.drop_invalid_header_fields.enabled "true" to loadBalancerAttributes.',
-      url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
-    },
-    [
-      [
-        "spec.loadBalancerAttributes",
-        having(
-          attribute("routing.http.drop_invalid_header_fields.enabled", "true"),
-          "a list with routing.http.drop_invalid_header_fields.enabled true",
-        ),
-        ({ props }) => isRecord(props.spec) && props.spec.group !== undefined,
-      ],
-      ["spec.scheme", unlessSet("internet-facing", "internal")],
     ],
   ),
 ];

@@ -11,6 +11,7 @@ import { edge } from "./scenarios/edge";
 import { network } from "./scenarios/network";
 import { objects } from "./scenarios/objects";
 import { services } from "./scenarios/services";
+import { waf } from "./scenarios/waf";
 import { podSpec } from "./scenarios/pods";
 import { workloads } from "./scenarios/workloads";
 
@@ -25,6 +26,7 @@ const scenarios: Scenario[] = [
   ...objects,
   ...documents,
   ...additions,
+  ...waf,
 ];
 
 const names = (verdicts: Verdict[]) => [...new Set(verdicts.map((verdict) => verdict.policy))].sort();
