@@ -9,7 +9,8 @@ import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
-import { AlarmTopic } from "./observability/alarm-topic";
+import { AlarmTopic, topicPolicy } from "./observability/alarm-topic";
+import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
@@ -115,13 +116,19 @@ export class Region extends Component {
     };
   }
 
-  /** Where what happens is told and written down. */
+  /** Where alarms are published and access is logged. */
   private watch(settings: Settings, context: Context, keys: Keys): Pick<Ground, "alarms" | "accessLogs"> {
     const alarms = new AlarmTopic(
       this.child("alarms"),
       { context, settings: settings.alarms, keys },
       this.inside,
     );
+    if (settings.cluster.operators.prometheus !== undefined)
+      heartbeat(
+        this.child("heartbeat"),
+        { context, keys, alarmTopicArn: alarms.arn, policy: (name) => topicPolicy(context, name) },
+        this.inside,
+      );
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
       { context, days: settings.storage.accessLogDays },

@@ -10,6 +10,7 @@ import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
 import { smoke, type SmokeSettings } from "./smoke";
 import { storesSchema, type StoreSettings } from "./stores";
+import { objectives, type ObjectiveSettings } from "./objectives";
 import { domain, flag, httpPath, image, integer, text } from "./values";
 
 /** The amounts of the systems: one schema a system, made from the system's description. */
@@ -87,6 +88,8 @@ export interface SystemSettings {
   networks: Partial<Record<string, OutsideNetwork>>;
   smoke: SmokeSettings;
   loadTest?: LoadTestSettings | undefined;
+  /** Objectives of the public APIs. Without them there is no alert on an error budget. */
+  objectives?: ObjectiveSettings | undefined;
 }
 
 function exactly<T extends z.ZodType>(keys: readonly string[], value: (key: string) => T) {
@@ -106,6 +109,7 @@ const system = (spec: SystemSpec, now: Date) =>
       }),
       gates: gates(spec),
       networks: exactly(spec.networks ?? [], () => outsideNetwork.optional()).default({}),
+      objectives: objectives.optional(),
       /** What the smoke test asks the public hosts, where their health paths aren't right. */
       smoke: smoke(spec),
       ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),

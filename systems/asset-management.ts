@@ -42,7 +42,7 @@ export const assetManagement = {
           "/api/maintenance": "asset-management-maintenance",
           "/api/inventory": "asset-management-inventory",
         },
-        metrics: { path: "/metrics" },
+        metrics: { path: "/metrics", queries: true, errorMinutes: 2 },
       },
       image: node,
       env: {

@@ -66,8 +66,14 @@ export interface Listening {
   readonly ports: Readonly<Record<string, number>>;
   /** Further Services on the same pods, by public path: parts of the system that share an image today. */
   readonly facets?: Readonly<Record<string, string>>;
-  /** Where it tells its metrics, on the main port: see `docs/image-contract.md`. Prometheus asks there. */
-  readonly metrics?: { readonly path: string };
+  /** Where it serves metrics, on the main port: see `docs/image-contract.md`. Prometheus scrapes them. */
+  readonly metrics?: {
+    readonly path: string;
+    /** It serves `database_query_duration_seconds`, and so has the alert DatabaseSlowQueries. */
+    readonly queries?: true;
+    /** Minutes that the alert HighErrorRate must hold. Default: 5, as in AMS' document. */
+    readonly errorMinutes?: number;
+  };
 }
 
 export interface WorkloadSpec<

@@ -13,6 +13,7 @@ import { untilAdmitted } from "./admission";
 import { mayBecomeReader, operator } from "./operators/external-secrets";
 import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
+import { alertmanagerAccount, alertTopics, mayPublishAlerts } from "./operators/alertmanager";
 import { keda, mayMeasureQueues } from "./operators/keda";
 import { Roles } from "./roles";
 
@@ -47,6 +48,8 @@ export class Cluster extends Component {
   readonly externalSecrets: Pick<ServiceAccountRole, "association" | "roleArn">;
   /** KEDA's Pod Identity association; undefined: it isn't configured. */
   readonly keda: pulumi.Resource | undefined;
+  /** Alertmanager's Pod Identity association; undefined: it isn't configured. */
+  readonly alertmanager: pulumi.Resource | undefined;
   /** The add-on that mounts shared files. */
   readonly filesDriver: pulumi.Resource;
   /** The add-on that issues certificates. */
@@ -69,7 +72,7 @@ export class Cluster extends Component {
     // Made beside the cluster and not inside, so that they are there before the operators start.
     const role = (
       key: string,
-      account: typeof operator | typeof keda,
+      account: typeof operator | typeof keda | typeof alertmanagerAccount,
       statements: aws.iam.PolicyStatement[],
     ) =>
       new ServiceAccountRole(
@@ -79,6 +82,9 @@ export class Cluster extends Component {
       );
     this.externalSecrets = role("secrets", operator, mayBecomeReader(context));
     this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context)).association;
+    this.alertmanager =
+      settings.operators.prometheus &&
+      role("alertmanager", alertmanagerAccount, mayPublishAlerts(alertTopics(context), keys.alarms)).association;
     const addons = clusterAddons((...parts) => this.child(...parts), settings, cluster.name, this.inside);
     this.filesDriver = addons.filesDriver;
     this.certManager = addons.certManager;

@@ -7,6 +7,7 @@ import type { LoadBalancer } from "../edge/load-balancer";
 import type { References } from "../workload/built-images";
 import { Workload } from "../workload/workload";
 import { verifiesDatabase, messaging, withVolumes } from "./cluster-stores";
+import { systemRules } from "./alerts";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, withBootstrap, type Place, type PlacesArgs } from "./places";
 import { reachOf, withTesters } from "./reach";
@@ -67,6 +68,7 @@ export class System extends Component {
       workloads.push(...made);
     }
     tests(child, release, before, this.inside);
+    systemRules(this.child("alerts"), args, this.inside);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this.child(catcher.key), catcher, { ...args, places }, this.inside);
     for (const [namespaceName, place] of Object.entries(places))

@@ -69,6 +69,8 @@ export function kedaValues(replicas: number) {
     // It logs in to queues by its own role and to nothing else: no secret of any workload is its business.
     permissions: { operator: { restrict: { secret: true } }, metricServer: { restrict: { secret: true } } },
     enableServiceLinks: false,
+    // Metrics of the operator alone, on the port that its container has as `http`.
+    prometheus: { operator: { enabled: true, port: 8080 } },
   };
 }
 
