@@ -10,6 +10,7 @@ import {
 } from "../../../components/cluster/operators/cert-manager";
 import { kedaSizes, kedaValues } from "../../../components/cluster/operators/keda";
 import { nackSizes, nackValues } from "../../../components/cluster/operators/nack";
+import { alertTopics } from "../../../components/cluster/operators/alertmanager";
 import { prometheusSizes, prometheusValues } from "../../../components/cluster/operators/prometheus";
 import { reloaderSizes, reloaderValues } from "../../../components/cluster/operators/reloader";
 import { operatorQuota, type Sizes } from "../../../components/cluster/operators/sizes";
@@ -50,7 +51,7 @@ const subjects: Readonly<Record<keyof typeof operatorCharts | "certManager", Sub
   },
   prometheus: {
     values: (replicas) =>
-      prometheusValues({ chart: "88.5.3", replicas, storage: "50Gi", retentionDays: 15 }, "encrypted"),
+      prometheusValues({ chart: "88.5.3", replicas, storage: "50Gi", retentionDays: 15 }, "encrypted", alertTopics({ prefix: "plinth-test", region: "ap-northeast-2", accountId: "111111111111" })),
     sizes: prometheusSizes,
     budgets: 1,
   },
