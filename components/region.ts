@@ -10,6 +10,7 @@ import { LoadBalancer } from "./edge/load-balancer";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic, topicPolicy } from "./observability/alarm-topic";
+import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
@@ -41,6 +42,7 @@ export class Region extends Component {
     for (const system of systems)
       systemInRegion(system, ground, (...parts) => this.child(...parts), this.inside);
     this.backups(systems, ground);
+    this.alarms(systems, ground);
     this.cluster = ground.cluster;
     this.registerOutputs();
   }
@@ -135,6 +137,31 @@ export class Region extends Component {
       this.inside,
     );
     return { alarms, accessLogs };
+  }
+
+  /** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
+  private alarms(systems: readonly Chosen[], { context, certificates, alarms }: Ground): void {
+    const alarmTopicArn = alarms.arn;
+    for (const [host, arn] of Object.entries(certificates.arns))
+      cloudAlarms(
+        this.child("certificate", host),
+        certificateAlarms,
+        {
+          ...{ label: `${context.prefix}-${host}`, alarmTopicArn },
+          ...{ namespace: "AWS/CertificateManager", dimensions: { CertificateArn: arn } },
+        },
+        this.inside,
+      );
+    const sends = systems.some(({ settings }) =>
+      Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
+    );
+    if (!sends) return;
+    cloudAlarms(
+      this.child("reputation"),
+      reputationAlarms,
+      { label: `${context.prefix}-mail`, namespace: "AWS/SES", dimensions: {}, alarmTopicArn },
+      this.inside,
+    );
   }
 
   /** What removes the backups that releases make, where any does. */

@@ -15,6 +15,7 @@ import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
 import { secretEntries, SecretReaders } from "./system/secret-readers";
 import { withRegistry } from "./system/release";
+import { storeAlarms } from "./system/store-alarms";
 import { Stores } from "./system/stores";
 import { System } from "./system/system";
 import type { Addresses } from "./workload/network-policy";
@@ -96,6 +97,11 @@ export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opt
   const { spec, settings } = chosen;
   const { context, cluster, platform } = ground;
   const stores = storesOf(chosen, ground, child, opts);
+  storeAlarms(
+    child(spec.name, "alarms"),
+    { context, spec, settings, stores, alarmTopicArn: ground.alarms.arn },
+    opts,
+  );
   const associations = needsAccess(spec, stores)
     ? new Access(child(spec.name, "access"), { spec, stores, clusterName: cluster.clusterName }, opts)
         .associations

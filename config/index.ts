@@ -36,6 +36,7 @@ export {
 } from "./rollout";
 export { parameterTable } from "./parameters";
 export { pools } from "./checks/connections";
+export { maxConnections } from "./checks/memory";
 export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";
 export { jetStreamBytes, type NatsSettings } from "./nats";

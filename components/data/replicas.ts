@@ -18,6 +18,10 @@ export interface ReplicasArgs {
   readonly child: (role: string, index: number) => string;
 }
 
+/** RDS identifier of a read replica. */
+export const replicaIdentifier = (prefix: string, system: string, role: string, index: number): string =>
+  physicalName("databaseInstance", prefix, system, role, String(index));
+
 /** A read replica. It takes engine, user, password, database, subnets and key from its source, and refuses to be told. */
 function replica(
   { role, index, instanceClass, zone }: ReplicaPlan,
@@ -26,7 +30,7 @@ function replica(
 ): aws.rds.Instance {
   const { protect, prefix } = context;
   const name = child(role, index);
-  const identifier = physicalName("databaseInstance", prefix, system, role, String(index));
+  const identifier = replicaIdentifier(prefix, system, role, index);
   return new aws.rds.Instance(
     name,
     {

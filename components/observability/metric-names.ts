@@ -4,7 +4,11 @@
  */
 export const scrapedMetrics = {
   /** Workloads: `docs/image-contract.md`. */
-  workloads: ["http_requests_total", "http_request_duration_seconds_bucket", "database_query_duration_seconds_bucket"],
+  workloads: [
+    "http_requests_total",
+    "http_request_duration_seconds_bucket",
+    "database_query_duration_seconds_bucket",
+  ],
   /** kube-state-metrics 2.20: only these are served. */
   kubeStateMetrics: [
     "kube_deployment_spec_replicas",

@@ -25,7 +25,10 @@ export interface PodMonitorArgs {
 /** How Prometheus scrapes some pods. It adds `namespace`, `pod` and `container` by itself. */
 export function podMonitorSpec({ pods, port, path, service, honorLabels }: Omit<PodMonitorArgs, "metadata">) {
   const relabelings = [{ action: "replace", targetLabel: "service", replacement: service }];
-  return { selector: { matchLabels: pods }, podMetricsEndpoints: [{ port, path, interval, relabelings, ...(honorLabels && { honorLabels }) }] };
+  return {
+    selector: { matchLabels: pods },
+    podMetricsEndpoints: [{ port, path, interval, relabelings, ...(honorLabels && { honorLabels }) }],
+  };
 }
 
 /**

@@ -84,9 +84,12 @@ export const cases: Cases = {
   MetricsMissing: (rule) => one("up", `service="${rule.labels.service ?? ""}"`, no, yes)(rule),
   PodRestarts: one("kube_pod_container_status_restarts_total", container, rising(1), "0x60 1x30 2x30"),
   PodNotStarting: (rule) => ({
-    fires: one("kube_pod_container_status_waiting_reason", `${container},reason="CrashLoopBackOff"`, yes, no)(
-      rule,
-    ).fires,
+    fires: one(
+      "kube_pod_container_status_waiting_reason",
+      `${container},reason="CrashLoopBackOff"`,
+      yes,
+      no,
+    )(rule).fires,
     silent: one(
       "kube_pod_container_status_waiting_reason",
       `${container},reason="ContainerCreating"`,
@@ -141,10 +144,9 @@ export const cases: Cases = {
         always(100),
     }),
   ),
-  RolloutUnavailable: beside(
-    one("rollout_info_replicas_available", 'name="a"', no, yes),
-    (namespace) => ({ [`rollout_info_replicas_desired{namespace="${namespace}",name="a"}`]: always(2) }),
-  ),
+  RolloutUnavailable: beside(one("rollout_info_replicas_available", 'name="a"', no, yes), (namespace) => ({
+    [`rollout_info_replicas_desired{namespace="${namespace}",name="a"}`]: always(2),
+  })),
   RolloutAborted: one("rollout_info", 'name="a",phase="Degraded"', yes, no),
   RolloutPaused: one("rollout_info", 'name="a",phase="Paused"', yes, `1x50 0x${minutes - 50}`),
   ConsumerLag: one(
@@ -155,12 +157,7 @@ export const cases: Cases = {
   ),
   TargetDown: one("up", 'job="a"', no, yes),
   NodeNotReady: one("kube_node_status_condition", 'node="a",condition="Ready",status="true"', no, yes),
-  NodePressure: one(
-    "kube_node_status_condition",
-    'node="a",condition="DiskPressure",status="true"',
-    yes,
-    no,
-  ),
+  NodePressure: one("kube_node_status_condition", 'node="a",condition="DiskPressure",status="true"', yes, no),
   NodePoolNearLimit: (rule) => {
     const limit = Number(/\/ (\d+) >/.exec(rule.expr)?.[1]);
     const node = 'node="a",resource="cpu"';

@@ -38,7 +38,11 @@ const known: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scra
 const root = join(__dirname, "..", "..");
 const page = readFileSync(join(root, "docs", "alerts.md"), "utf8");
 const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
-  title.trim().toLowerCase().replace(/[^\w\- ]/g, "").replace(/ /g, "-"),
+  title
+    .trim()
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, "")
+    .replace(/ /g, "-"),
 );
 
 describe("alerts", () => {

@@ -152,7 +152,8 @@ export class ClusterOperators extends Component {
   }
 
   private prometheus(): pulumi.Resource | undefined {
-    const { settings, ranges, reach, storageClass, priorityClasses, associations, topics, waitsFor } = this.args;
+    const { settings, ranges, reach, storageClass, priorityClasses, associations, topics, waitsFor } =
+      this.args;
     const { prometheus, keda, argoRollouts } = settings.operators;
     if (prometheus === undefined) return undefined;
     const askers = [

@@ -90,14 +90,14 @@ const alertmanagerPolicies = (ranges: Ranges): Policies => ({
   "allow-mesh": {
     podSelector: named(alertmanagerName),
     policyTypes: ["Ingress", "Egress"],
-    ingress: [{ from: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) }],
-    egress: [{ to: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) }],
+    ingress: [
+      { from: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) },
+    ],
+    egress: [
+      { to: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) },
+    ],
   },
-  "allow-topics": outward(
-    alertmanagerName,
-    { to: [internet(ranges)], ports: tcp(443) },
-    podIdentityAgent,
-  ),
+  "allow-topics": outward(alertmanagerName, { to: [internet(ranges)], ports: tcp(443) }, podIdentityAgent),
 });
 
 /** Prometheus: it scrapes pods of labelled namespaces and the kubelets, and answers queries of what scales and releases. */

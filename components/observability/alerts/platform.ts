@@ -56,7 +56,8 @@ export function platformAlerts({ keda, nodeCpus }: PlatformParts): Alert[] {
       expr: `min by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds) - time() < ${certificateDays} * 86400`,
       for: "1h",
       severity: "critical",
-      summary: "Certificate {{ $labels.namespace }}/{{ $labels.name }} expires in {{ $value | humanizeDuration }}",
+      summary:
+        "Certificate {{ $labels.namespace }}/{{ $labels.name }} expires in {{ $value | humanizeDuration }}",
     },
     {
       name: "ExternalSecretFailing",

@@ -33,7 +33,8 @@ export function podAlerts({ namespaces, team }: PodsIn): Alert[] {
       expr: `max by (namespace, pod) (kube_pod_status_phase{${within},phase="Pending"}) > 0`,
       for: "15m",
       severity: "warning",
-      summary: "{{ $labels.namespace }}/{{ $labels.pod }} is pending: no node takes it, or its volume is missing",
+      summary:
+        "{{ $labels.namespace }}/{{ $labels.pod }} is pending: no node takes it, or its volume is missing",
     },
     {
       name: "ContainerMemoryHigh",
@@ -126,7 +127,8 @@ export function rolloutAlerts({ namespaces, team }: PodsIn): Alert[] {
       for: "1h",
       severity: "warning",
       team,
-      summary: "The rollout of {{ $labels.namespace }}/{{ $labels.name }} waits for somebody to promote or abort it",
+      summary:
+        "The rollout of {{ $labels.namespace }}/{{ $labels.name }} waits for somebody to promote or abort it",
     },
   ];
 }

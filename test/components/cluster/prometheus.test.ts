@@ -7,7 +7,12 @@ import { named } from "../network/fixture";
 import { previewCluster } from "./fixture";
 
 const settings = (replicas: number) => ({ chart: "88.5.3", replicas, storage: "50Gi", retentionDays: 15 });
-const values = (replicas = 2) => prometheusValues(settings(replicas), "encrypted", alertTopics({ prefix: "plinth-test", region: "ap-northeast-2", accountId: "111111111111" }));
+const values = (replicas = 2) =>
+  prometheusValues(
+    settings(replicas),
+    "encrypted",
+    alertTopics({ prefix: "plinth-test", region: "ap-northeast-2", accountId: "111111111111" }),
+  );
 const { prometheusOperator } = values();
 const { prometheusSpec } = values().prometheus;
 
