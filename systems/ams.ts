@@ -34,7 +34,11 @@ export const ams = {
       container: "api",
       namespace: "ams",
       component: "api",
-      listen: { service: "ams-api-service", ports: { http: 4000 }, metrics: { path: "/metrics", queries: true } },
+      listen: {
+        service: "ams-api-service",
+        ports: { http: 4000 },
+        metrics: { path: "/metrics", queries: true },
+      },
       image: node,
       probes: {
         liveness: { path: "/health", initialDelaySeconds: 30, periodSeconds: 10 },

@@ -84,7 +84,8 @@ export class Cluster extends Component {
     this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context)).association;
     this.alertmanager =
       settings.operators.prometheus &&
-      role("alertmanager", alertmanagerAccount, mayPublishAlerts(alertTopics(context), keys.alarms)).association;
+      role("alertmanager", alertmanagerAccount, mayPublishAlerts(alertTopics(context), keys.alarms))
+        .association;
     const addons = clusterAddons((...parts) => this.child(...parts), settings, cluster.name, this.inside);
     this.filesDriver = addons.filesDriver;
     this.certManager = addons.certManager;
