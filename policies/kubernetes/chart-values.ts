@@ -63,10 +63,20 @@ const hardening: Readonly<Record<string, { repo: string; rows: [path: string, te
   "kube-prometheus-stack": {
     repo: "https://prometheus-community.github.io/helm-charts",
     rows: [
-      ...["alertmanager", "grafana", "nodeExporter", "kubeStateMetrics", "kubelet", "kubeApiServer"].map(
-        (part): [string, Test] => [`${part}.enabled`, is(false)],
-      ),
+      ...["grafana", "nodeExporter", "kubelet", "kubeApiServer"].map((part): [string, Test] => [
+        `${part}.enabled`,
+        is(false),
+      ]),
       ...pod("prometheus.prometheusSpec.securityContext"),
+      ...pod("alertmanager.alertmanagerSpec.securityContext"),
+      ["alertmanager.alertmanagerSpec.automountServiceAccountToken", is(false)],
+      // AlertmanagerConfig objects elsewhere could route alerts to anybody.
+      ["alertmanager.alertmanagerSpec.alertmanagerConfigNamespaceSelector.matchLabels", given],
+      ["alertmanager.alertmanagerSpec.resources.limits.memory", given],
+      // Names every metric and kind: with Secrets it would ask for the right to list them.
+      ["kube-state-metrics.metricAllowlist", given],
+      ["kube-state-metrics.collectors", given],
+      ["kube-state-metrics.resources.limits.memory", given],
       ["prometheus.prometheusSpec.resources.limits.memory", given],
       ...[
         "BodySizeLimit",

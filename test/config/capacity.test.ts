@@ -73,7 +73,7 @@ describe("config: capacity", () => {
       cluster: cluster({ cpu: "1", memory: "400Gi" }, { operators }),
       systems: settings({ api }),
     });
-    assert.match(fault?.expected ?? "", /\+ operators 2 × 0\.5 = 1 \+ Prometheus 2 × 0\.6 = 1\.2 \+ /);
+    assert.match(fault?.expected ?? "", /\+ operators 2 × 0\.5 = 1 \+ Prometheus 2 × 0\.8 = 1\.6 \+ /);
     assert.match(
       faults({ cpu: "1", memory: "400Gi" }, { api }, stores).join(),
       /\+ NATS 3 × 0\.6 = 1\.8 \+ Mailpit 1 × 0\.04 = 0\.04 = /,

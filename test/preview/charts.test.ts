@@ -52,7 +52,11 @@ describe("charts of the systems", () => {
     const names = templates.map((file) => file.split("/").at(-1));
     assert.equal(new Set(names).size, names.length);
     assert.ok(templates.length < written.length);
-    assert.ok(!templates.some((file) => /nodepool|templates\/(keda|monitoring|reloader)-/.test(file)));
+    assert.ok(
+      !templates.some((file) =>
+        /nodepool|templates\/(keda|monitoring|reloader)-(?!prometheusrule)/.test(file),
+      ),
+    );
   });
 
   it("name the charts that come besides", () => {

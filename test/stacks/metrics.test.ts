@@ -13,6 +13,17 @@ const told: Readonly<Record<string, number>> = {
   "tapwork/tapwork-api": 8000,
 };
 
+/** Operators that serve metrics, and the port. Sources: the charts' templates, see `components/cluster/operators/monitors.ts`. */
+const operators: Readonly<Record<string, number>> = {
+  "argo-rollouts/argo-rollouts": 8090,
+  "cert-manager/cert-manager": 9402,
+  "external-secrets/external-secrets": 8080,
+  "keda/keda-operator": 8080,
+};
+
+/** Ports of Prometheus' own namespace: kube-state-metrics and the reloaders, Prometheus, Alertmanager. */
+const own = [8080, 9090, 9093];
+
 interface Rule {
   readonly from?: readonly { podSelector?: { matchLabels?: Record<string, string> } }[];
   readonly ports: readonly { port: number }[];
@@ -32,13 +43,17 @@ for (const stack of stacks)
 
     it("OBS-1: Prometheus asks every workload that tells some, and NATS; none in dev", async () => {
       const monitors = objects(await recordingOf(stack), "PodMonitor");
-      assert.deepEqual([...monitors.keys()].sort(), there ? Object.keys(told) : []);
+      assert.deepEqual(
+        [...monitors.keys()].sort(),
+        there ? Object.keys({ ...told, ...operators }).sort() : [],
+      );
     });
 
     it("asks on a port that the pods have by that name", async () => {
       const recording = await recordingOf(stack);
       for (const [key, { manifest }] of objects(recording, "PodMonitor")) {
         const [{ port } = { port: "" }] = manifest.spec?.podMetricsEndpoints as { port: string }[];
+        if (key in operators) continue;
         if (key.endsWith("/nats")) {
           assert.equal(port, "prom-metrics", "as the chart names it");
           continue;
@@ -60,10 +75,18 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       const policies = objects(recording, "NetworkPolicy");
       for (const [key, { manifest }] of policies)
-        assert.deepEqual(opened(manifest), there && key in told ? [told[key]] : [], key);
+        if (!key.endsWith("/allow-scrape"))
+          assert.deepEqual(opened(manifest), there && key in told ? [told[key]] : [], key);
+      const entrances = [...policies].filter(([key]) => key.endsWith("/allow-scrape"));
+      const wanted = Object.entries(operators).map(([key, port]) => [key.replace(/\/.*/, ""), [port]]);
+      assert.deepEqual(
+        entrances.map(([key, { manifest }]) => [key.replace(/\/.*/, ""), opened(manifest)]).sort(),
+        there ? [...wanted, ["monitoring", own]].sort() : [],
+      );
       const { spec } = policies.get("monitoring/allow-metrics")?.manifest ?? {};
       const [way] = (spec?.egress ?? []) as Rule[];
-      const ports = [...new Set(Object.values(told))].sort((one, other) => one - other);
+      const all = [...Object.values(told), ...Object.values(operators), ...own];
+      const ports = [...new Set(all)].sort((one, other) => one - other);
       assert.deepEqual(
         way?.ports.map(({ port }) => port),
         there ? ports : undefined,
@@ -74,7 +97,10 @@ for (const stack of stacks)
       const labelled = [...objects(await recordingOf(stack), "Namespace").values()]
         .filter(({ manifest }) => manifest.metadata.labels?.["plinth/metrics"] === "allowed")
         .map(({ manifest }) => manifest.metadata.name);
-      const wanted = Object.keys(told).map((key) => key.replace(/\/.*/, ""));
+      // cert-manager's namespace is EKS' own: it is a NamespacePatch.
+      const wanted = [...Object.keys(told), ...(there ? [...Object.keys(operators), "monitoring/own"] : [])]
+        .map((key) => key.replace(/\/.*/, ""))
+        .filter((namespace) => namespace !== "cert-manager");
       assert.deepEqual(labelled.sort(), [...new Set(wanted)].sort());
     });
 
