@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { natsUsers } from "../../components/system/nats-users";
 import { dataPorts, readers, secretKeys, storeReferences, storesOf } from "../../components/system/wiring";
-import { catalog } from "../../systems";
 import type { EnvSource, Mountable, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { catalog } from "../support/frozen";
 
 export const stores = {
   postgres: { kind: "postgres", database: "x", user: "x", driver: "libpq", readRoles: ["reporting"] },

@@ -4,8 +4,8 @@ import { requestRate } from "../../../components/observability/expressions";
 import { podMonitorSpec } from "../../../components/observability/pod-monitor";
 import { workloadMonitor } from "../../../components/workload/monitor";
 import { previewProgram } from "../../../preview/run-program";
-import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
+import { catalog } from "../../support/frozen";
 
 const type = "kubernetes:monitoring.coreos.com/v1:PodMonitor";
 
