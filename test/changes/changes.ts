@@ -62,7 +62,11 @@ export const changes: readonly Change[] = [
     make: (copy) =>
       copy.editStack(
         "prod",
-        set("systems.opmas.workloads.core.release", { strategy: "canary", steps: [20, 100], pauseSeconds: 300 }),
+        set("systems.opmas.workloads.core.release", {
+          strategy: "canary",
+          steps: [20, 100],
+          pauseSeconds: 300,
+        }),
       ),
   },
   {
@@ -72,7 +76,8 @@ export const changes: readonly Change[] = [
       const file = "systems/tapwork.ts";
       copy.replace(file, "    scanner: {\n", `${reports}    scanner: {\n`);
       copy.replace(file, '"api" | "biometric" | "scanner"', '"api" | "biometric" | "reports" | "scanner"');
-      for (const stack of copy.stacks()) copy.editStack(stack, set("systems.tapwork.workloads.reports", pods));
+      for (const stack of copy.stacks())
+        copy.editStack(stack, set("systems.tapwork.workloads.reports", pods));
     },
   },
   {
@@ -81,7 +86,11 @@ export const changes: readonly Change[] = [
     make: (copy) => {
       const source = fs.readFileSync(path.join(__dirname, "payroll.ts"), "utf8");
       copy.write("systems/payroll.ts", source.replaceAll("../../systems/", "./"));
-      copy.replace("systems/index.ts", 'import { tapwork }', 'import { payroll } from "./payroll";\nimport { tapwork }');
+      copy.replace(
+        "systems/index.ts",
+        "import { tapwork }",
+        'import { payroll } from "./payroll";\nimport { tapwork }',
+      );
       copy.replace("systems/index.ts", "  [tapwork.name]", "  [payroll.name]: payroll,\n  [tapwork.name]");
       for (const stack of copy.stacks())
         copy.editStack(stack, set("network.dataSlots.payroll", 4), (file) => addPayroll(file, stack));
@@ -128,8 +137,9 @@ export const changes: readonly Change[] = [
 
 /** Payroll in a stack file: the amounts of TAPWORK's database and backups, and an API of its own. */
 function addPayroll(file: Document, stack: string): void {
-  const tapwork = (file.toJS() as { config: { "plinth:systems": { tapwork: Tapwork } } }).config["plinth:systems"]
-    .tapwork;
+  const tapwork = (file.toJS() as { config: { "plinth:systems": { tapwork: Tapwork } } }).config[
+    "plinth:systems"
+  ].tapwork;
   const { postgres, backups } = tapwork.stores;
   const { name: _, ...bucket } = backups;
   set("systems.payroll", {

@@ -18,7 +18,9 @@ export class Copy {
       cwd: root,
       encoding: "utf8",
     });
-    for (const file of listed.split("\0").filter((name) => name !== "" && fs.existsSync(path.join(root, name)))) {
+    for (const file of listed
+      .split("\0")
+      .filter((name) => name !== "" && fs.existsSync(path.join(root, name)))) {
       fs.mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
       fs.copyFileSync(path.join(root, file), path.join(folder, file));
     }
@@ -69,7 +71,9 @@ function linkPackages(from: string, to: string): void {
   fs.mkdirSync(to, { recursive: true });
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
     if (entry.name === ".cache") continue;
-    const target = entry.isSymbolicLink() ? fs.readlinkSync(path.join(from, entry.name)) : path.join(from, entry.name);
+    const target = entry.isSymbolicLink()
+      ? fs.readlinkSync(path.join(from, entry.name))
+      : path.join(from, entry.name);
     fs.symlinkSync(target, path.join(to, entry.name));
   }
 }

@@ -62,7 +62,8 @@ export function projectIn(folder: string, catalog: Catalog): Project {
     stackConfig,
     recordingWith,
     recordingOf: (stack) => {
-      const known = recordings.get(stack) ?? shared(stack, stackText(stack), catalog, () => recordingWith(stack));
+      const known =
+        recordings.get(stack) ?? shared(stack, stackText(stack), catalog, () => recordingWith(stack));
       recordings.set(stack, known);
       return known;
     },
@@ -88,7 +89,11 @@ async function shared(
   catalog: Catalog,
   record: () => Promise<Recording>,
 ): Promise<Recording> {
-  const digest = createHash("sha256").update(sources()).update(JSON.stringify(catalog)).update(text).digest("hex");
+  const digest = createHash("sha256")
+    .update(sources())
+    .update(JSON.stringify(catalog))
+    .update(text)
+    .digest("hex");
   const file = `${stack}-${digest}`;
   try {
     const { resources, outputs } = deserialize(readFileSync(join(cache, file))) as Recording;
@@ -124,7 +129,8 @@ function sources(): Buffer {
   const hash = createHash("sha256");
   const files = readdirSync(root, { withFileTypes: true, recursive: false })
     .filter(
-      (entry) => entry.isDirectory() && !/^(\..*|node_modules|docs|test|tools|policies|systems)$/.test(entry.name),
+      (entry) =>
+        entry.isDirectory() && !/^(\..*|node_modules|docs|test|tools|policies|systems)$/.test(entry.name),
     )
     .flatMap(({ name }) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())

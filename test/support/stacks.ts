@@ -9,5 +9,9 @@ export const realProject = projectIn(join(__dirname, "..", ".."), catalog);
 
 export const { stackText, stackConfig, settingsOf } = realProject;
 
+/** Whether a stack is one that nothing outlives, as `dev` is: the documents' demands on copies and backups leave it out. */
+export const disposable = (stack: Stack): boolean =>
+  stackConfig(stack).config["plinth:disposable"] === "true";
+
 /** The real stacks, as many as there are stack files. */
 export const stacks: readonly Stack[] = realProject.stacks;
