@@ -144,17 +144,18 @@ function addPayroll(file: Document, stack: string): void {
     "plinth:systems"
   ].tapwork;
   const { postgres, backups } = tapwork.stores;
-  const { name: _, ...bucket } = backups;
   set("systems.payroll", {
     hosts: { app: stack === "prod" ? "payroll.example.com" : `payroll.${stack}.example.com` },
     gates: tapwork.gates,
     env: { LOG_LEVEL: "info" },
-    stores: { postgres, backups: bucket },
+    stores: { postgres, backups },
     workloads: { api: { ...tapwork.workloads.api, image: "payroll/api:1.0.0" } },
   })(file);
+  // The one bucket that others know by its name is TAPWORK's.
+  drop("systems.payroll.stores.backups.name")(file);
 }
 interface Tapwork {
   readonly gates: object;
-  readonly stores: { readonly postgres: object; readonly backups: { readonly name?: string } };
+  readonly stores: { readonly postgres: object; readonly backups: object };
   readonly workloads: Record<string, object>;
 }
