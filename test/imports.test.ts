@@ -11,6 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   config: ["config", "systems"],
   components: ["components", "config", "systems", "functions/pruning/expired"],
   policies: ["policies"],
+  compose: ["compose", "components", "config", "preview", "systems"],
   // The names of logins and variables, and the verifier, are written once: the program hands them to the function.
   "functions/rotation": [
     "functions/rotation",

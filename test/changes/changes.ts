@@ -78,7 +78,6 @@ export const changes: readonly Change[] = [
     make: (copy) => {
       const file = "systems/tapwork.ts";
       copy.replace(file, "    scanner: {\n", `${reports}    scanner: {\n`);
-      copy.replace(file, '"api" | "biometric" | "scanner"', '"api" | "biometric" | "reports" | "scanner"');
       for (const stack of copy.stacks())
         copy.editStack(stack, set("systems.tapwork.workloads.reports", pods));
     },
@@ -104,7 +103,7 @@ export const changes: readonly Change[] = [
     stacks: ["dev", "staging", "prod"],
     make: (copy) => {
       const file = "systems/asset-management.ts";
-      copy.replace(file, '  cache: { kind: "cache" },\n', "");
+      copy.replace(file, '    cache: { kind: "cache" },\n', "");
       copy.replace(file, '        REDIS_URL: { from: "cache.url", key: "redis-url" },\n', "");
       for (const stack of copy.stacks()) copy.editStack(stack, drop("systems.asset-management.stores.cache"));
     },

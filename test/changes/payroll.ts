@@ -1,20 +1,18 @@
 import { node } from "../../systems/images";
-import type { Stores, SystemSpec } from "../../systems/spec";
-
-const stores = {
-  postgres: { kind: "postgres", database: "payroll", user: "payroll", driver: "libpq", readRoles: [] },
-  backups: { kind: "bucket", access: "read-write", backups: true },
-} as const satisfies Stores;
+import { describe } from "../../systems/spec";
 
 /** A fifth system, which the change "add a system" puts into `systems/`. */
-export const payroll = {
+export const payroll = describe({
   name: "payroll",
   title: "Payroll",
   namespaces: ["payroll"],
   secret: "payroll-secrets",
   settings: ["LOG_LEVEL"],
   hosts: ["app"],
-  stores,
+  stores: {
+    postgres: { kind: "postgres", database: "payroll", user: "payroll", driver: "libpq", readRoles: [] },
+    backups: { kind: "bucket", access: "read-write", backups: true },
+  },
   workloads: {
     api: {
       name: "payroll-api",
@@ -38,5 +36,6 @@ export const payroll = {
     workload: "api",
     migrate: ["npm", "run", "migrate"],
     verify: ["npm", "run", "migrate:status"],
+    seed: ["npm", "run", "seed"],
   },
-} as const satisfies SystemSpec<typeof stores, "api", "app">;
+});

@@ -9,7 +9,5 @@ export { today, type Stack } from "./project";
  * A project of the tests' own, with a catalog and stack files that ordinary changes of the real ones leave alone. Tests
  * of machinery stand on it, so that they may expect exact values.
  */
-export const { stacks, stackText, stackConfig, settingsOf, recordingOf, recordingWith } = projectIn(
-  join(__dirname, "..", "fixtures", "project"),
-  catalog,
-);
+export const { stacks, stackText, stackConfig, settingsOf, settingsOfText, recordingOf, recordingWith } =
+  projectIn(join(__dirname, "..", "fixtures", "project"), catalog);

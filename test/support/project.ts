@@ -31,6 +31,8 @@ export interface Project {
   readonly stackConfig: (stack: Stack, edit?: Edit) => StackConfig;
   /** Settings of a stack, decoded by the project's own schema. */
   readonly settingsOf: (stack: Stack, edit?: Edit, now?: Date) => Promise<Settings>;
+  /** Settings of a stack file's text. Faults have their lines in it. */
+  readonly settingsOfText: (stack: Stack, text: string, now?: Date) => Promise<Settings>;
   /** What a stack registers. Each stack runs once for all the tests, of all processes. */
   readonly recordingOf: (stack: Stack) => Promise<Recording>;
   /** What a stack would register after an edit of its file. */
@@ -53,6 +55,16 @@ export function projectIn(folder: string, catalog: Catalog): Project {
       stack,
       ...stackConfig(stack, edit),
     });
+  const settingsOfText: Project["settingsOfText"] = async (stack, text, now = today) => {
+    let settings: Settings | undefined;
+    const config = readStackFile(text, { file: `Pulumi.${stack}.yaml`, project: "plinth" });
+    await previewProgram(() => void (settings = loadSettings(catalog, now, { [stack]: text })), {
+      stack,
+      ...config,
+    });
+    if (settings === undefined) throw new Error("the program did not run");
+    return settings;
+  };
   const recordings = new Map<Stack, Promise<Recording>>();
   return {
     stacks: readdirSync(folder)
@@ -67,15 +79,8 @@ export function projectIn(folder: string, catalog: Catalog): Project {
       recordings.set(stack, known);
       return known;
     },
-    settingsOf: async (stack, edit, now = today) => {
-      let settings: Settings | undefined;
-      await previewProgram(() => void (settings = loadSettings(catalog, now)), {
-        stack,
-        ...stackConfig(stack, edit),
-      });
-      if (settings === undefined) throw new Error("the program did not run");
-      return settings;
-    },
+    settingsOfText,
+    settingsOf: (stack, edit, now = today) => settingsOfText(stack, stackText(stack, edit), now),
   };
 }
 

@@ -7,7 +7,7 @@ export { today, type Stack } from "./project";
 /** The project as it is: for tests of what is deployed. Tests of machinery use `frozen.ts`. */
 export const realProject = projectIn(join(__dirname, "..", ".."), catalog);
 
-export const { stackText, stackConfig, settingsOf } = realProject;
+export const { stackText, stackConfig, settingsOf, settingsOfText } = realProject;
 
 /** Whether a stack is one that nothing outlives, as `dev` is: the documents' demands on copies and backups leave it out. */
 export const disposable = (stack: Stack): boolean =>
