@@ -4,11 +4,10 @@ import { natsFootprint } from "../../components/messaging/nats";
 import { quota } from "../../components/system/quota";
 import { amount, mostPods, type ClusterSettings, type NatsSettings, type SystemSettings } from "../../config";
 import { capacityFaults, reserve } from "../../config/checks/capacity";
-import { catalog } from "../../systems";
 import type { Catalog, SystemSpec } from "../../systems/spec";
 import { drop, faultsOf, set } from "../support/edits";
-import { objects, recordingOf } from "../support/recordings";
-import { settingsOf, stacks, type Stack } from "../support/stacks";
+import { catalog, recordingOf, settingsOf, stacks, type Stack } from "../support/frozen";
+import { objects } from "../support/objects";
 
 const shop = { shop: { namespaces: ["shop"] } } as unknown as Catalog;
 

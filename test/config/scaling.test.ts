@@ -3,7 +3,7 @@ import type { Document } from "yaml";
 import { autoscaling } from "../../config/scaling";
 import type { WorkloadSpec } from "../../systems/spec";
 import { drop, faultsOf, itRefuses, set } from "../support/edits";
-import { settingsOf } from "../support/stacks";
+import { settingsOf } from "../support/frozen";
 
 interface Case {
   readonly what: string;
