@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import { between, given, is, like, must, unlessSet } from "../lib/must";
+import { between, given, is, like, unlessSet } from "../../standards/tests";
+import { must } from "../lib/must";
 import { isLater } from "../lib/wire";
 
 const docs = "https://docs.aws.amazon.com";

@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import { between, given, is, like, must, unlessSet, type Whole } from "../lib/must";
+import { between, given, is, like, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
 const whereProtected = ({ protect }: Whole) => protect;

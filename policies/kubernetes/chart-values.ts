@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { onTypes } from "../lib/control";
-import { type Demand, given, having, is, like, must, type Test } from "../lib/must";
+import { given, having, is, like, type Test } from "../../standards/tests";
+import { type Row, must } from "../lib/must";
 
 import { isRecord, plain } from "../lib/wire";
 import { faults } from "./chart-faults";
@@ -144,14 +145,10 @@ const hardening: Readonly<Record<string, { repo: string; rows: [path: string, te
 
 const chartOf = (props: Record<string, unknown>) => String(props.chart).replace(/^.*\//, "");
 const demands = Object.entries(hardening).flatMap(([chart, { repo, rows }]) => {
-  const when: Demand[2] = ({ props }) => chartOf(props) === chart;
+  const when: Row[2] = ({ props }) => chartOf(props) === chart;
   return [
-    [
-      "repositoryOpts.repo",
-      is(repo),
-      (whole) => when(whole) && isRecord(whole.props.repositoryOpts),
-    ] as Demand,
-    ...rows.map(([path, test]): Demand => [`values.${path}`, test, when]),
+    ["repositoryOpts.repo", is(repo), (whole) => when(whole) && isRecord(whole.props.repositoryOpts)] as Row,
+    ...rows.map(([path, test]): Row => [`values.${path}`, test, when]),
   ];
 });
 

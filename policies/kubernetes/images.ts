@@ -1,4 +1,5 @@
 import type { Policies } from "@pulumi/policy";
+import { anyAccount, known, thirdPartyImages } from "../../standards/images";
 import type { Setting } from "../lib/control";
 import { ifUnknown, shown } from "../lib/wire";
 import { onContainers } from "./pods";
@@ -11,15 +12,8 @@ const thirdParty: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
   description: "Images from elsewhere that may run: registry and repository, without tag or digest.",
-  default: [
-    "docker.io/axllent/mailpit",
-    "docker.io/curlimages/curl",
-    "docker.io/grafana/k6",
-    "docker.io/library/postgres",
-  ],
+  default: thirdPartyImages,
 };
-
-const repositoryOf = (image: string) => image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
 
 /** Where images come from. */
 export const images: Policies = [
@@ -35,8 +29,7 @@ export const images: Policies = [
     },
     (container, { settings, report }) => {
       const image = ifUnknown(undefined, () => container.image);
-      if (image === undefined || ownRegistry.test(image) || settings.thirdParty.includes(repositoryOf(image)))
-        return;
+      if (image === undefined || known(anyAccount, settings.thirdParty).holds(image)) return;
       report(`${shown(image)} comes from elsewhere.`);
     },
   ),

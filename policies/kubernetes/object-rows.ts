@@ -1,16 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import {
-  absent,
-  between,
-  given,
-  having,
-  is,
-  like,
-  must,
-  quantityUpTo,
-  unlessSet,
-  type Whole,
-} from "../lib/must";
+import { absent, between, given, having, is, like, quantityUpTo, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
 import { isRecord } from "../lib/wire";
 
 const k8s = "https://kubernetes.io/docs";

@@ -8,11 +8,10 @@ import {
   is,
   like,
   having,
-  must,
   quantityUpTo,
   unlessSet,
-  type Whole,
-} from "../lib/must";
+} from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
 
 import { isRecord } from "../lib/wire";
 

@@ -36,14 +36,8 @@ const binding = () => ({
 
 export const objects = [
   scenario("an Ingress with a certificate of its own", { ingress: ingress(unknown) }, [
-    [
-      ["k8s-ingress-https", "k8s-ingress-redirects-http"],
-      ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, '[{"HTTP": 80}]'),
-    ],
-    [
-      ["k8s-ingress-https", "k8s-ingress-redirects-http"],
-      ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, undefined),
-    ],
+    ["k8s-ingress-https", ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, '[{"HTTP": 80}]')],
+    ["k8s-ingress-https", ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, undefined)],
     ["k8s-ingress-redirects-http", ({ ingress }) => annotate(ingress, `${alb}/ssl-redirect`, undefined)],
     [
       "k8s-ingress-tls-policy",
@@ -143,6 +137,22 @@ export const objects = [
         ({ clusterRole }) => (clusterRole.props.rules = [{ resources: ["pods"], verbs: ["*"] }]),
       ],
       [
+        "k8s-rbac-no-wildcard",
+        ({ role }) => (role.props.rules = [{ apiGroups: ["*"], resources: ["pods"] }]),
+      ],
+      [
+        "k8s-rbac-no-escalation",
+        ({ role }) => (role.props.rules = [{ resources: ["roles"], verbs: ["bind"] }]),
+      ],
+      [
+        "k8s-rbac-no-escalation",
+        ({ role }) => (role.props.rules = [{ resources: ["nodes/proxy"], verbs: ["get"] }]),
+      ],
+      [
+        "k8s-rbac-secrets-by-namespace",
+        ({ clusterRole }) => (clusterRole.props.rules = [{ resources: ["secrets"], verbs: ["get"] }]),
+      ],
+      [
         "k8s-rbac-no-cluster-admin",
         ({ clusterBinding }) => Object.assign(clusterBinding.props.roleRef ?? {}, { name: "cluster-admin" }),
       ],
@@ -153,6 +163,10 @@ export const objects = [
       [
         "k8s-rbac-no-anonymous",
         ({ binding }) => (binding.props.subjects = [{ kind: "User", name: "system:anonymous" }]),
+      ],
+      [
+        "k8s-rbac-no-anonymous",
+        ({ binding }) => (binding.props.subjects = [{ kind: "Group", name: "system:authenticated" }]),
       ],
     ],
   ),
