@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { publicChecks, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
-import { physicalName } from "./naming";
+import { physicalName } from "./base/naming";
 import { Region } from "./region";
-import { environmentTags } from "./tags";
+import { environmentTags } from "./base/tags";
 
 /** What an environment shows to the people who use it: no secret is among it. */
 export interface EnvironmentOutputs {

@@ -3,21 +3,21 @@ import type { Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
-import { Component } from "./component";
-import type { Context } from "./context";
+import { Component } from "./base/component";
+import type { Context } from "./base/context";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
-import { physicalName } from "./naming";
+import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { BackupPruning } from "./release/backup-pruning";
+import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
-import { present } from "./system/present";
+import { configured } from "./system/configured";
 import { systemInRegion, type Chosen, type Ground } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
-import { environmentTags } from "./tags";
+import { environmentTags } from "./base/tags";
 
 export interface RegionArgs {
   readonly settings: Settings;
@@ -154,7 +154,7 @@ export class Region extends Component {
 function chosen(settings: Settings, catalog: Catalog): Chosen[] {
   return Object.entries(catalog).flatMap(([name, spec]) => {
     const amounts = settings.systems[name];
-    return amounts === undefined ? [] : [{ spec: present(spec, amounts), settings: amounts }];
+    return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
   });
 }
 

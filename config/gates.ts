@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { SystemSpec } from "../systems/spec";
-import { databaseUrls } from "./connections";
+import { databaseUrls } from "./checks/connections";
 import { show } from "./explain";
 import { image, integer, pattern } from "./values";
 

@@ -33,9 +33,9 @@ export {
   type BlueGreenSettings,
   type CanarySettings,
   type ReleaseSettings,
-} from "./release";
+} from "./rollout";
 export { parameterTable } from "./parameters";
-export { pools } from "./connections";
+export { pools } from "./checks/connections";
 export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";
 export { jetStreamBytes, type NatsSettings } from "./nats";

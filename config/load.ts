@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { z } from "zod";
 import type { Catalog } from "../systems/spec";
-import { capacityFaults } from "./capacity";
-import { crossFaults } from "./cross";
+import { capacityFaults } from "./checks/capacity";
+import { crossFaults } from "./checks/cross";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { explain } from "./explain";
-import { networkCrossFaults } from "./network-cross";
+import { networkCrossFaults } from "./checks/network";
 import { systemsSchema } from "./systems";
 
 /** The schema of every top-level key of a stack file, without the project's prefix. */

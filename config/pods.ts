@@ -1,4 +1,4 @@
-import type { ReleaseSettings } from "./release";
+import type { ReleaseSettings } from "./rollout";
 
 /** Share of a workload's pods that a rolling update may add for a while. */
 export const surge = 0.25;

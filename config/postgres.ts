@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instanceClass, instanceClasses } from "./instance-classes";
-import { maxConnections, memoryFaults } from "./memory";
+import { maxConnections, memoryFaults } from "./checks/memory";
 import { parameters } from "./parameters";
 import { pooling, poolingFaults } from "./pooling";
 import { choice, flag, integer } from "./values";

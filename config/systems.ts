@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
 import { build, buildFaults, type BuildSettings } from "./build";
-import { connectionFaults, databaseUrls } from "./connections";
+import { connectionFaults, databaseUrls } from "./checks/connections";
 import { gates, rollbackFaults, type GateSettings } from "./gates";
 import { apiOf, loadTest, type LoadTestSettings } from "./load-test";
 import { outsideNetwork, type OutsideNetwork } from "./outside-network";
-import { release, type ReleaseSettings } from "./release";
+import { release, type ReleaseSettings } from "./rollout";
 import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
 import { smoke, type SmokeSettings } from "./smoke";

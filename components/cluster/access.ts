@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../config";
-import { Component } from "../component";
-import { people } from "../people";
+import { Component } from "../base/component";
+import { people } from "../base/people";
 
 /** Key of a principal's resources: account, kind and name. IAM names are unique in these, whatever their path. */
 export function principalKey(arn: string): string {

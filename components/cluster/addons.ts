@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../config";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { filesDriver, filesDriverAccounts, mayFindFiles } from "./files-driver";
-import { certManager, certManagerConfiguration } from "./operators/cert-manager-values";
+import { certManager, certManagerConfiguration } from "./operators/cert-manager";
 
 interface Addons {
   /** The one that mounts shared files, with the rights of its two parts. */

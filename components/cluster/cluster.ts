@@ -2,18 +2,18 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings, MirrorSettings } from "../../config";
-import { Component } from "../component";
-import type { Context, KeyArns } from "../context";
-import { exactName, physicalName } from "../naming";
-import { gated } from "../gated";
+import { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
+import { exactName, physicalName } from "../base/naming";
+import { gated } from "../base/gated";
 import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
 import { untilAdmitted } from "./admission";
-import { mayBecomeReader, operator } from "./external-secrets-access";
+import { mayBecomeReader, operator } from "./operators/external-secrets";
 import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
-import { keda, mayMeasureQueues } from "./operators/keda-access";
+import { keda, mayMeasureQueues } from "./operators/keda";
 import { Roles } from "./roles";
 
 export interface ClusterArgs {

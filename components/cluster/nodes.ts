@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { amount, type ClusterSettings } from "../../config";
-import { Component } from "../component";
-import type { Context, KeyArns } from "../context";
+import { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
 import type { Network } from "../network/network";
 import type { Cluster } from "./cluster";
 

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import { people } from "../people";
+import { Component } from "../base/component";
+import { people } from "../base/people";
 
 type Rule = k8s.types.input.rbac.v1.PolicyRule;
 

@@ -1,16 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings, MirrorSettings } from "../../config";
-import { Component } from "../component";
-import type { Context, KeyArns } from "../context";
-import type { OperatorReach } from "../operator-peers";
-import type { Operators } from "../operators";
+import { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
+import type { OperatorReach, Operators } from "../base/operators";
 import type { Network } from "../network/network";
 import type { Cluster } from "./cluster";
-import { ExternalSecrets } from "./external-secrets";
-import { externalSecretsPolicies } from "./external-secrets-policies";
 import { Nodes } from "./nodes";
 import { ClusterOperators } from "./operators/cluster-operators";
+import { ExternalSecrets, externalSecretsPolicies } from "./operators/external-secrets";
 import { PeopleRoles } from "./people-roles";
 import { PriorityClasses } from "./priority-classes";
 

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import { defaultPriority, priorities } from "../priority";
+import { Component } from "../base/component";
+import { defaultPriority, priorities } from "../base/priority";
 
 /** The classes that every pod names one of: a pod whose class isn't there is refused. */
 export class PriorityClasses extends Component {

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings } from "../../config";
-import { Component } from "../component";
-import type { KeyArns } from "../context";
-import { gated } from "../gated";
-import { rolePrefix } from "../naming";
+import { Component } from "../base/component";
+import type { KeyArns } from "../base/context";
+import { gated } from "../base/gated";
+import { rolePrefix } from "../base/naming";
 
 /**
  * AWS's own policies for Auto Mode: what the control plane needs to run nodes, volumes and load balancers, and what a

@@ -1,5 +1,5 @@
 import { defaultEviction, type CacheSettings } from "../../config";
-import type { Metrics } from "../store";
+import type { Metrics } from "../base/store";
 
 type Shape = Pick<CacheSettings, "shards" | "replicas">;
 

@@ -2,13 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { valkeyFamilies, type CacheSettings } from "../../config";
-import { Component } from "../component";
-import type { Context } from "../context";
-import { physicalName } from "../naming";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
 import { secretEntry } from "../security/secret-entry";
-import type { StoreOutputs } from "../store";
+import type { StoreOutputs } from "../base/store";
 import { cacheMetrics, cacheParameters, nodes } from "./cache-shape";
-import { cachePort, cacheUrl } from "./connections";
+import { cachePort, cacheUrl } from "./urls";
 import { finalSnapshot } from "./final-snapshot";
 import { backupWindow, logRetentionDays, maintenanceWindow } from "./housekeeping";
 

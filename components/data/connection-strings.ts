@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Driver } from "../../systems/spec";
-import type { Composition } from "../store";
+import type { Composition } from "../base/store";
 import { databaseUrl, type Authority } from "./urls";
 
 /** A server that workloads connect to. */

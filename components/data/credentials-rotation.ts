@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import type { Context } from "../context";
-import { functionBundle } from "../function-bundle";
-import { gated } from "../gated";
-import { physicalName, rolePrefix } from "../naming";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { functionBundle } from "../base/function-bundle";
+import { gated } from "../base/gated";
+import { physicalName, rolePrefix } from "../base/naming";
 import { functionAlarm } from "../observability/function-alarm";
 import type { Credentials } from "./credentials";
 import { rotationStatements } from "./credentials-rights";

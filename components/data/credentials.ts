@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { Component } from "../component";
-import type { Context } from "../context";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
 import { secretEntry, type SecretEntry } from "../security/secret-entry";
 import { letters, login, masterUser, readerOf, type Letter, type Logins } from "./logins";
 import { scramVerifier } from "./scram";

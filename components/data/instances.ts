@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PostgresSettings } from "../../config";
-import { physicalName } from "../naming";
+import { physicalName } from "../base/naming";
 
 /** RDS identifier of a system's primary: what backups of it are called by. */
 export const primaryIdentifier = (prefix: string, system: string): string =>

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { gated } from "../gated";
-import { rolePrefix } from "../naming";
+import { gated } from "../base/gated";
+import { rolePrefix } from "../base/naming";
 
 const policyArn = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
 

@@ -1,9 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import type { PostgresSettings } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
-import type { StoreOutputs } from "../store";
+import type { StoreOutputs } from "../base/store";
 import { connectionStrings, type Server } from "./connection-strings";
-import { postgresPort } from "./connections";
+import { postgresPort } from "./urls";
 import type { Credentials } from "./credentials";
 import type { Proxy } from "./proxy";
 

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Context } from "../context";
-import { gated } from "../gated";
-import { rolePrefix } from "../naming";
+import type { Context } from "../base/context";
+import { gated } from "../base/gated";
+import { rolePrefix } from "../base/naming";
 
 export interface ProxyRoleArgs {
   readonly context: Context;

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import type { Context } from "../context";
-import { gated } from "../gated";
-import { physicalName } from "../naming";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { gated } from "../base/gated";
+import { physicalName } from "../base/naming";
 import type { SecretEntry } from "../security/secret-entry";
-import { postgresPort } from "./connections";
+import { postgresPort } from "./urls";
 import { logRetentionDays } from "./housekeeping";
 import { proxyRoleArn } from "./proxy-role";
 

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PostgresSettings } from "../../config";
-import type { Context } from "../context";
-import { physicalName } from "../naming";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
 import type { ReplicaPlan } from "./instances";
 import { engineLogGroups, type EngineLogs } from "./log-groups";
 import type { SharedSettings } from "./shared-settings";

@@ -1,6 +1,5 @@
 import type { Driver } from "../../systems/spec";
-import { trustPath } from "../store";
-import { postgresPort } from "./connections";
+import { trustPath } from "../base/store";
 
 /** Who vouches for a server: RDS has its own authority, RDS Proxy has certificates of Amazon's public one. */
 export type Authority = "rds" | "amazon";
@@ -43,3 +42,12 @@ export function databaseUrl(args: {
   const words = verification[driver](authority) + limit(driver, pool);
   return `postgresql://${user}:${password}@${host}:${postgresPort}/${database}?${words}`;
 }
+
+/** Where engines listen, and how a workload reaches a cache, with its password. */
+
+export const postgresPort = 5432;
+export const cachePort = 6379;
+
+/** URL of a cache; `rediss` is Redis' protocol over TLS. */
+export const cacheUrl = (access: { user: string; password: string; host: string }) =>
+  `rediss://${access.user}:${access.password}@${access.host}:${cachePort}`;

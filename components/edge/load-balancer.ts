@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import type { Context } from "../context";
-import { physicalName } from "../naming";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
 
 export interface LoadBalancerArgs {
   readonly context: Context;

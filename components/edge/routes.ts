@@ -1,7 +1,7 @@
 import type { ReleaseSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { mainPort } from "../workload/ports";
-import { pingService, pongService, previewService } from "../workload/release-names";
+import { pingService, pongService, previewService } from "../workload/rollout-names";
 
 /** A public path, and the Service that it leads to. */
 export interface Route {

@@ -1,6 +1,6 @@
 import type { MailStore, WorkloadSpec } from "../../systems/spec";
-import { images } from "../images";
-import type { StoreOutputs } from "../store";
+import { images } from "../base/images";
+import type { StoreOutputs } from "../base/store";
 
 /** Mailpit in MailHog's place (which is unmaintained), on the same ports: SMTP 1025, web page 8025. */
 export const mailpit = (store: MailStore): WorkloadSpec => ({

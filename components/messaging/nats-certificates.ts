@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
+import { Component } from "../base/component";
 import { natsHost, natsSecrets, natsServersHost } from "./nats-names";
 
 export interface NatsCertificatesArgs {

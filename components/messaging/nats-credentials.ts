@@ -2,10 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { NatsSettings } from "../../config";
 import type { NatsStore } from "../../systems/spec";
-import { Component } from "../component";
-import type { Context } from "../context";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
 import { secretEntry } from "../security/secret-entry";
-import type { StoreOutputs } from "../store";
+import type { StoreOutputs } from "../base/store";
 import { inboxOf, loginOf, permissionsOf, versionsOf, type NatsUser } from "./nats-access";
 import { natsAuthority, natsHost, natsPorts } from "./nats-names";
 

@@ -1,20 +1,13 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { externalSecret, type SecretStore } from "../base/external-secret";
 import { accountsConfig, loginOf, type Permissions } from "./nats-access";
 import { hashOf } from "./nats-credentials";
 import { natsController, type natsSecrets } from "./nats-names";
 import { accountsFile } from "./nats-values";
 
-/** What brings secrets into the cluster, and when it looks again. */
-export interface SecretSource {
-  readonly name: string;
-  readonly resource: pulumi.Resource;
-  readonly refreshInterval: string;
-}
-
 export interface NatsSecretArgs {
   readonly namespaceName: string;
-  readonly source: SecretSource;
+  readonly store: SecretStore;
   /** Secrets Manager entry of the logins, and what fills it. */
   readonly entry: { readonly entry: string; readonly filledBy: readonly pulumi.Resource[] };
   readonly waitsFor: readonly pulumi.Resource[];
@@ -54,25 +47,19 @@ export function natsSecret(
   name: string,
   secret: (typeof natsSecrets)["accounts" | "controller"],
   { data, properties }: SecretText,
-  { namespaceName: namespace, source, entry, waitsFor }: NatsSecretArgs,
+  { namespaceName: namespace, store, entry, waitsFor }: NatsSecretArgs,
   opts: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
-  return new k8s.apiextensions.CustomResource(
+  return externalSecret(
     name,
     {
-      apiVersion: "external-secrets.io/v1",
-      kind: "ExternalSecret",
-      metadata: { name: secret, namespace, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
-      spec: {
-        refreshInterval: source.refreshInterval,
-        secretStoreRef: { kind: "ClusterSecretStore", name: source.name },
-        target: { name: secret, creationPolicy: "Owner", template: { engineVersion: "v2", data } },
-        data: properties.map((property) => ({
-          secretKey: property,
-          remoteRef: { key: entry.entry, property },
-        })),
-      },
+      ...{ secret, namespace, store, template: data },
+      data: properties.map((property) => ({
+        secretKey: property,
+        remoteRef: { key: entry.entry, property },
+      })),
+      waitsFor: [...waitsFor, ...entry.filledBy],
     },
-    { ...opts, dependsOn: [...waitsFor, source.resource, ...entry.filledBy] },
-  );
+    opts,
+  ).resource;
 }

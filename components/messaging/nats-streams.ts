@@ -2,9 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { amount, type NatsSettings } from "../../config";
 import type { ConsumerSpec, NatsStore, StreamSpec } from "../../systems/spec";
-import { Component } from "../component";
-import { physicalName } from "../naming";
-import { nackAccount } from "../operator-peers";
+import { Component } from "../base/component";
+import { physicalName } from "../base/naming";
+import { nackAccount } from "../base/operators";
 import { natsAuthority, natsHost, natsName, natsPorts, natsSecrets } from "./nats-names";
 
 export interface NatsStreamsArgs {

@@ -1,7 +1,7 @@
 import { amount, jetStreamBytes, type MirrorSettings, type NatsSettings } from "../../config";
-import { withDisk } from "../disk";
-import { dockerHub, mirrored } from "../images";
-import { priorities } from "../priority";
+import { withDisk } from "../base/disk";
+import { dockerHub, mirrored } from "../base/images";
+import { priorities } from "../base/priority";
 import { natsName, natsPorts, natsSecrets } from "./nats-names";
 
 export { natsAccount, natsName, natsPorts } from "./nats-names";

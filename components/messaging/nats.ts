@@ -2,18 +2,17 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings, NatsSettings } from "../../config";
 import type { NatsStore } from "../../systems/spec";
-import { Component } from "../component";
-import type { Context } from "../context";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import type { SecretStore } from "../base/external-secret";
+import { operatorPeers, prometheusPeer, type Operators } from "../base/operators";
+import type { StoreOutputs } from "../base/store";
 import { peer, tcp, type PodsOf } from "../network/pod-traffic";
 import { podMonitor } from "../observability/pod-monitor";
-import { operatorPeers, prometheusPeer } from "../operator-peers";
-import type { Operators } from "../operators";
-import type { StoreOutputs } from "../store";
 import { permissionsOf, type NatsUser } from "./nats-access";
 import { NatsCertificates } from "./nats-certificates";
-import { natsMetrics } from "./nats-monitoring";
-import { natsAuthority, natsName, natsPorts, natsSecrets } from "./nats-names";
-import { accountsSecret, controllerSecret, natsSecret, type SecretSource } from "./nats-secrets";
+import { natsMetrics, natsAuthority, natsName, natsPorts, natsSecrets } from "./nats-names";
+import { accountsSecret, controllerSecret, natsSecret } from "./nats-secrets";
 import { NatsStreams } from "./nats-streams";
 import { natsChart, natsLabels, natsValues } from "./nats-values";
 
@@ -31,7 +30,7 @@ export interface NatsArgs {
   readonly users: readonly NatsUser[];
   /** What NATS has outside the cluster: the logins. */
   readonly credentials: StoreOutputs;
-  readonly secretSource: SecretSource;
+  readonly secretStore: SecretStore;
   readonly operators: Operators;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
@@ -131,13 +130,13 @@ export class Nats extends Component {
   }
 
   private secret(key: "accounts" | "controller", text: ReturnType<typeof controllerSecret>): pulumi.Resource {
-    const { spec, secretSource: source, credentials } = this.args;
+    const { spec, secretStore: store, credentials } = this.args;
     if (credentials.secret === undefined) throw new Error(`${this.componentName}: no logins`);
     return natsSecret(
       this.child(key),
       natsSecrets[key],
       text,
-      { namespaceName: spec.namespace, source, entry: credentials.secret, waitsFor: this.after() },
+      { namespaceName: spec.namespace, store, entry: credentials.secret, waitsFor: this.after() },
       this.inside,
     );
   }

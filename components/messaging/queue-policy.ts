@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Context } from "../context";
+import type { Context } from "../base/context";
 
 export const queueArn = ({ region, accountId }: Context, name: string) =>
   `arn:aws:sqs:${region}:${accountId}:${name}`;

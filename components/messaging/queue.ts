@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { QueueSettings } from "../../config";
-import { Component } from "../component";
-import type { Context } from "../context";
-import { physicalName } from "../naming";
-import type { Metrics, StoreOutputs } from "../store";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
+import type { Metrics, StoreOutputs } from "../base/store";
 import { queueArn, queueGrants, queuePolicy } from "./queue-policy";
 
 export interface QueueArgs {

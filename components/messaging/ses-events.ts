@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import type { Context } from "../context";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
 import { logRetentionDays } from "../data/housekeeping";
 
 export interface SesEventsArgs {

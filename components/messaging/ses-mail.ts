@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { MailSettings } from "../../config";
-import { Component } from "../component";
-import type { Context } from "../context";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
 import { secretEntry } from "../security/secret-entry";
-import type { StoreOutputs } from "../store";
+import type { StoreOutputs } from "../base/store";
 import { SesEvents } from "./ses-events";
 import { SmtpCredentials } from "./smtp-credentials";
 

@@ -1,5 +1,5 @@
 import type { MailSettings } from "../../config";
-import type { StoreOutputs } from "../store";
+import type { StoreOutputs } from "../base/store";
 
 /** An SMTP server of somebody else's. People put its credentials into the Secrets Manager entry that config names. */
 export const smtpOutputs = ({

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../../config";
-import { Component } from "../component";
-import type { Context } from "../context";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
 import { interfacePolicy, s3Policy } from "./endpoint-policies";
 
 export interface EndpointsArgs {

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import type { Context, KeyArns } from "../context";
-import { physicalName, rolePrefix } from "../naming";
-import { gated } from "../gated";
+import { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
+import { physicalName, rolePrefix } from "../base/naming";
+import { gated } from "../base/gated";
 
 export interface FlowLogsArgs {
   readonly context: Context;

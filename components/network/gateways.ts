@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../../config";
-import { Component } from "../component";
-import { gated } from "../gated";
+import { Component } from "../base/component";
+import { gated } from "../base/gated";
 import type { SubnetTier } from "./subnets";
 
 export interface GatewaysArgs {

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../../config";
-import { Component } from "../component";
-import type { Context, KeyArns } from "../context";
+import { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import { Gateways } from "./gateways";

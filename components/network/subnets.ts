@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
+import { Component } from "../base/component";
 
 export interface SubnetTierArgs {
   readonly vpcId: pulumi.Input<string>;

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AlarmSettings } from "../../config";
-import { Component } from "../component";
-import type { Context, KeyArns } from "../context";
-import { physicalName } from "../naming";
+import { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
+import { physicalName } from "../base/naming";
 
 export interface AlarmTopicArgs {
   readonly context: Context;

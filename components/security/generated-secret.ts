@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { Component } from "../component";
-import type { Context } from "../context";
-import type { StoreOutputs } from "../store";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import type { StoreOutputs } from "../base/store";
 import { secretEntry } from "./secret-entry";
 
 export interface GeneratedSecretArgs {

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Context } from "../context";
-import { exactName } from "../naming";
-import type { StoreOutputs } from "../store";
+import type { Context } from "../base/context";
+import { exactName } from "../base/naming";
+import type { StoreOutputs } from "../base/store";
 
 export interface SecretEntryArgs {
   readonly context: Context;

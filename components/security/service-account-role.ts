@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import { gated } from "../gated";
-import { rolePrefix } from "../naming";
+import { Component } from "../base/component";
+import { gated } from "../base/gated";
+import { rolePrefix } from "../base/naming";
 
 export interface ServiceAccountRoleArgs {
   /** Name of the cluster, known once it is there. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Context } from "../context";
-import { physicalName } from "../naming";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
 import { accessLogsPolicy } from "./bucket-policy";
 import { PrivateBucket } from "./private-bucket";
 

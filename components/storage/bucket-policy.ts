@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { BucketStore } from "../../systems/spec";
-import type { Context } from "../context";
+import type { Context } from "../base/context";
 
 const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
 

@@ -2,10 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FilesSettings } from "../../config";
 import type { FilesStore } from "../../systems/spec";
-import { Component } from "../component";
-import type { Context } from "../context";
-import { gated } from "../gated";
-import type { StoreOutputs } from "../store";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { gated } from "../base/gated";
+import type { StoreOutputs } from "../base/store";
 import { filesPolicy } from "./files-policy";
 
 export interface FilesArgs {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component, type ComponentType } from "../component";
-import type { Context } from "../context";
+import { Component, type ComponentType } from "../base/component";
+import type { Context } from "../base/context";
 
 /** Days after which an upload that was begun and never finished is thrown away. */
 export const abandonedUploadDays = 7;

@@ -1,9 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import { Component } from "../component";
+import { Component } from "../base/component";
 import { ServiceAccountRole } from "../security/service-account-role";
-import type { StoreOutputs } from "../store";
+import type { StoreOutputs } from "../base/store";
 import { outputsOf, storesOf } from "./wiring";
 
 export interface AccessArgs {

@@ -1,8 +1,8 @@
 import { releaseOf, type SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
-import type { OperatorReach } from "../operator-peers";
-import { mainPort } from "../workload/ports";
-import { metricsPorts } from "./metrics";
+import type { OperatorReach } from "../base/operators";
+import { natsPorts } from "../messaging/nats-names";
+import { mainPort, metricsPort } from "../workload/ports";
 import { natsNamespaces } from "./wiring";
 
 interface Described {
@@ -24,3 +24,21 @@ export const operatorReach = (systems: readonly Described[]): OperatorReach => (
     }),
   ),
 });
+
+/** Something that tells metrics: its name space, and the port that Prometheus asks on. */
+const tellers = (spec: SystemSpec): { namespace: string; port: number }[] => [
+  ...Object.values(spec.workloads).flatMap((workload) => {
+    const port = metricsPort(workload);
+    return port === undefined ? [] : [{ namespace: workload.namespace, port }];
+  }),
+  ...natsNamespaces(spec).map((namespace) => ({ namespace, port: natsPorts.metrics })),
+];
+
+/** Name spaces of a system that hold something with metrics. */
+export const metricsNamespaces = (spec: SystemSpec): string[] => [
+  ...new Set(tellers(spec).map(({ namespace }) => namespace)),
+];
+
+/** Ports on which something of these systems tells metrics, each once. */
+export const metricsPorts = (specs: readonly SystemSpec[]): number[] =>
+  [...new Set(specs.flatMap(tellers).map(({ port }) => port))].sort((one, other) => one - other);

@@ -1,22 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings, SystemSettings } from "../../config";
-
 import type { SystemSpec } from "../../systems/spec";
+import type { SecretStore } from "../base/external-secret";
+import type { Context } from "../base/context";
+import type { Operators } from "../base/operators";
+import type { StoreOutputs } from "../base/store";
 import { operatorBinding } from "../cluster/people-roles";
-import type { Context } from "../context";
 import { allowDns, defaultDeny } from "../network/pod-traffic";
-import type { Operators } from "../operators";
-import type { StoreOutputs } from "../store";
 import { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
 import { reloaderRights, type ReadSecret } from "../workload/restarts";
 import { trust, type Trust } from "../workload/trust";
-import { bootstrapNamespace, databaseTrust, withRoles } from "./databases";
-import { footprints } from "./footprints";
-import { metricsNamespaces } from "./metrics";
-import { quota, type Footprint } from "./quota";
+import { bootstrapNamespace, databaseTrust, withRoles } from "./cluster-stores";
+import { metricsNamespaces } from "./operator-reach";
+import { footprints, quota, type Footprint } from "./quota";
 import type { ReaderArns } from "./secret-readers";
-import { secretStore, type SecretStore } from "./secret-store";
+import { secretStore } from "./secret-store";
 import { syncedSecret } from "./synced-secret";
 
 /** A namespace, and the Secret in it that workloads read. */

@@ -1,5 +1,9 @@
-import { amount, mostPods, type WorkloadSettings } from "../../config";
-import { diskKey, diskOf } from "../disk";
+import { amount, mostPods, type WorkloadSettings, apiOf, type SystemSettings } from "../../config";
+import type { SystemSpec } from "../../systems/spec";
+import { diskKey, diskOf } from "../base/disk";
+import { loadTestResources } from "../jobs/load-test";
+import { natsFootprint } from "../messaging/nats";
+import { mailCatchers } from "./mail-catchers";
 
 /** What some pods take of a name space, in whole: cores and bytes. */
 export interface Footprint {
@@ -87,4 +91,37 @@ export function quota(footprints: readonly Footprint[]): Record<string, string> 
     [`requests.${diskKey}`]: mebibytes(total((each) => each.disk.requests)),
     [`limits.${diskKey}`]: mebibytes(total((each) => each.disk.limits)),
   };
+}
+
+/** What everything in a system's name space takes at its largest. */
+export function footprints(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
+  const own = Object.entries(spec.workloads)
+    .filter(([, workload]) => workload.namespace === namespaceName)
+    .flatMap(([key, { image }]) => {
+      const amounts = settings.workloads[key];
+      return amounts === undefined ? [] : [footprint(amounts, Object.keys(image.scratch).length)];
+    });
+  const catchers = mailCatchers(spec, settings)
+    .filter((catcher) => catcher.spec.namespace === namespaceName)
+    .map(({ spec: { image }, settings: amounts }) => footprint(amounts, Object.keys(image.scratch).length));
+  const nats = Object.entries(spec.stores).flatMap(([key, store]) => {
+    const amounts = settings.stores.nats[key];
+    return store.kind === "nats" && store.namespace === namespaceName && amounts !== undefined
+      ? [fixedFootprint(natsFootprint(amounts))]
+      : [];
+  });
+  return [...own, ...catchers, ...nats, ...jobs(namespaceName, spec, settings)];
+}
+
+/** What runs once beside the workloads and may be as large as one of them; the smaller jobs fit into what is spare. */
+function jobs(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
+  const migrating = spec.migration?.workload ?? "";
+  const resources = settings.workloads[migrating]?.resources;
+  const scratchVolumes = Object.keys(spec.workloads[migrating]?.image.scratch ?? {}).length;
+  const here = spec.workloads[migrating]?.namespace === namespaceName;
+  const loaded = settings.loadTest !== undefined && apiOf(spec)?.namespace === namespaceName;
+  return [
+    ...(resources !== undefined && here ? [podFootprint({ resources, scratchVolumes })] : []),
+    ...(loaded ? [podFootprint({ resources: loadTestResources })] : []),
+  ];
 }

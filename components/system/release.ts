@@ -1,26 +1,31 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { apiOf, buildOf, migratedStore, type SystemSettings, type MirrorSettings } from "../../config";
-import type { SystemSpec } from "../../systems/spec";
-import type { Context } from "../context";
+import {
+  apiOf,
+  buildOf,
+  migratedStore,
+  type SystemSettings,
+  type MirrorSettings,
+  releaseOf,
+} from "../../config";
+import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import type { Context } from "../base/context";
+import { externalSecret, type SecretStore } from "../base/external-secret";
+import { physicalName } from "../base/naming";
+import type { StoreOutputs } from "../base/store";
 import { primaryIdentifier } from "../data/instances";
-import { physicalName } from "../naming";
-import { Gates } from "../release/gates";
-import type { References } from "../release/images";
-import { loadTest } from "../release/load-test";
-import { gateRevision, imagesRevision, type KnownImage } from "../release/revision";
-import { smokeTest } from "../release/smoke-test";
-import type { StoreOutputs } from "../store";
+import type { Releases } from "../edge/routes";
+import { Gates } from "../jobs/gates";
+import { loadTest } from "../jobs/load-test";
+import { gateRevision, imagesRevision, type KnownImage } from "../jobs/revision";
+import { smokeTest } from "../jobs/smoke-test";
+import type { References } from "../workload/built-images";
 import type { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
 import { environmentOf } from "../workload/pod";
 import type { ReadSecret } from "../workload/restarts";
 import type { Trust } from "../workload/trust";
-import { variables } from "./environment";
-import { withRegistry } from "./image";
-import type { SecretStore } from "./secret-store";
-import { refreshInterval } from "./synced-secret";
-import { smokeNamespace } from "./testers";
+import { smokeNamespace } from "./reach";
+import { variables } from "./variables";
 
 export interface ReleaseArgs {
   readonly context: Context;
@@ -117,26 +122,17 @@ function login(
   const object = physicalName("kubernetes", spec.name, "preflight");
   const { entry = "", filledBy = [] } = stores[store]?.secret ?? {};
   const labels = { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" };
-  const resource = new k8s.apiextensions.CustomResource(
+  const { resource } = externalSecret(
     name,
     {
-      apiVersion: "external-secrets.io/v1",
-      kind: "ExternalSecret",
-      metadata: {
-        ...{ name: object, namespace, labels },
-        annotations: { "pulumi.com/waitFor": "condition=Ready" },
-      },
-      spec: {
-        refreshInterval,
-        secretStoreRef: { kind: "ClusterSecretStore", name: secretStore.name },
-        target: { name: object, creationPolicy: "Owner" },
-        data: ["user", "password"].map((property) => ({
-          secretKey: property,
-          remoteRef: { key: entry, property },
-        })),
-      },
+      ...{ secret: object, namespace, store: secretStore, labels },
+      data: ["user", "password"].map((property) => ({
+        secretKey: property,
+        remoteRef: { key: entry, property },
+      })),
+      waitsFor: [there, ...filledBy],
     },
-    { ...opts, dependsOn: [there, secretStore.resource, ...filledBy] },
+    opts,
   );
   return { name: object, resource };
 }
@@ -183,3 +179,26 @@ export function tests(
       opts,
     );
 }
+
+/** An image's first part is a registry when it has a dot or a port; else it comes from the environment's own. */
+export function withRegistry(image: string, registry: string): string {
+  const [first = "", ...rest] = image.split("/");
+  return rest.length > 0 && /[.:]/.test(first) ? image : `${registry}/${image}`;
+}
+
+/** The order in which a new version comes in, by what a workload is to its system. Source: requirement REL-4. */
+const order: readonly (readonly WorkloadSpec["component"][])[] = [["core", "worker"], ["api"], ["frontend"]];
+
+/** A system's workloads in the stages in which they are brought up to date, those of a stage at once. */
+export const stages = (spec: SystemSpec): [key: string, workload: WorkloadSpec][][] =>
+  order
+    .map((components) =>
+      Object.entries(spec.workloads).filter(([, { component }]) => components.includes(component)),
+    )
+    .filter((stage) => stage.length > 0);
+
+/** How new versions of a system's workloads come in, by the workload's name. */
+export const releasesOf = (spec: SystemSpec, settings: SystemSettings): Releases =>
+  Object.fromEntries(
+    Object.entries(spec.workloads).map(([key, { name }]) => [name, releaseOf(settings.workloads[key] ?? {})]),
+  );

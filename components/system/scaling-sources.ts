@@ -1,8 +1,8 @@
 import type { WorkloadSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import { natsMonitoring } from "../messaging/nats-monitoring";
+import { natsMonitoring } from "../messaging/nats-names";
 import { natsAccount } from "../messaging/nats-values";
-import type { StoreOutputs } from "../store";
+import type { StoreOutputs } from "../base/store";
 import type { QueueSource, ScalingSources } from "../workload/triggers";
 
 interface Surroundings {

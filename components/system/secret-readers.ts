@@ -2,12 +2,12 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { migratedStore } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
-import { mayRead, readersPath } from "../cluster/external-secrets-access";
-import { Component } from "../component";
-import type { Context, KeyArns } from "../context";
-import { gated } from "../gated";
-import { rolePrefix } from "../naming";
-import type { StoreOutputs } from "../store";
+import { mayRead, readersPath } from "../cluster/operators/external-secrets";
+import { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
+import { gated } from "../base/gated";
+import { rolePrefix } from "../base/naming";
+import type { StoreOutputs } from "../base/store";
 import { secretKeys } from "./wiring";
 
 type Stores = Readonly<Record<string, StoreOutputs>>;

@@ -1,11 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-
-/** Where the External Secrets Operator reads, and what must be there before it does. */
-export interface SecretStore {
-  readonly name: string;
-  readonly resource: pulumi.Resource;
-}
+import type { SecretStore } from "../base/external-secret";
 
 export interface SecretStoreArgs {
   readonly storeName: string;

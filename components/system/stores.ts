@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { pools, type EdgeSettings, type NetworkSettings, type SystemSettings } from "../../config";
 import type { Store, SystemSpec } from "../../systems/spec";
-import { Component } from "../component";
-import type { Context, KeyArns } from "../context";
+import { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
 import { Cache } from "../data/cache";
-import { postgresPort } from "../data/connections";
+import { postgresPort } from "../data/urls";
 import { CredentialsRotation } from "../data/credentials-rotation";
 import { Postgres } from "../data/postgres";
 import type { Rotation } from "../data/rotation-schedule";
@@ -18,7 +18,7 @@ import { GeneratedSecret } from "../security/generated-secret";
 import type { AccessLogs } from "../storage/access-logs";
 import { Bucket } from "../storage/bucket";
 import { Files } from "../storage/files";
-import type { StoreOutputs } from "../store";
+import type { StoreOutputs } from "../base/store";
 import { natsUsers } from "./nats-users";
 
 export interface StoresArgs {

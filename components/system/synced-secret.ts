@@ -1,16 +1,12 @@
 import { createHash } from "node:crypto";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec } from "../../systems/spec";
-import type { StoreOutputs } from "../store";
+import { externalSecret, type SecretStore } from "../base/external-secret";
+import type { StoreOutputs } from "../base/store";
 import type { Namespace } from "../workload/namespace";
 import type { ReadSecret } from "../workload/restarts";
 import { secretData } from "./secret-data";
-import type { SecretStore } from "./secret-store";
 import { secretKeys } from "./wiring";
-
-/** How often a Secret is brought up to date: a rotation has reached it by then. */
-export const refreshInterval = "1h";
 
 export interface SyncedSecretArgs {
   readonly spec: SystemSpec;
@@ -34,36 +30,23 @@ export function syncedSecret(
   const filledBy = [...new Set(keys.map(({ store }) => store))].flatMap(
     (store) => stores[store]?.secret?.filledBy ?? [],
   );
-  const read = secretData(spec.secret, keys, stores);
   const versions = [...new Set(keys.map(({ store }) => store))].map(
     (store) => stores[store]?.secret?.version,
   );
   const source = digestOf(versions);
-  const resource = new k8s.apiextensions.CustomResource(
+  const { resource, content } = externalSecret(
     name,
     {
-      apiVersion: "external-secrets.io/v1",
-      kind: "ExternalSecret",
-      metadata: {
-        name: spec.secret,
-        namespace: namespace.namespaceName,
-        labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
-        // Pods that read the Secret start when it is there, not before.
-        annotations: {
-          "pulumi.com/waitFor": "condition=Ready",
-          // The operator looks again at once when this changes, and not within the hour.
-          "checksum/source": source,
-        },
-      },
-      spec: {
-        refreshInterval,
-        secretStoreRef: { kind: "ClusterSecretStore", name: secretStore.name },
-        ...read,
-      },
+      ...{ secret: spec.secret, namespace: namespace.namespaceName, store: secretStore },
+      ...secretData(keys, stores),
+      labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+      // The operator looks again at once when this changes, and not within the hour.
+      annotations: { "checksum/source": source },
+      waitsFor: [namespace.resource, ...filledBy],
     },
-    { ...opts, dependsOn: [namespace.resource, secretStore.resource, ...filledBy] },
+    opts,
   );
-  return { name: spec.secret, resource, digest: digestOf({ read, source }) };
+  return { name: spec.secret, resource, digest: digestOf({ read: content, source }) };
 }
 
 const digestOf = (what: object): pulumi.Output<string> =>

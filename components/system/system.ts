@@ -1,24 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EdgeSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
-import { Component } from "../component";
+import { Component } from "../base/component";
 import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
-import type { References } from "../release/images";
+import type { References } from "../workload/built-images";
 import { Workload } from "../workload/workload";
-import { verifiesDatabase } from "./databases";
+import { verifiesDatabase, messaging, withVolumes } from "./cluster-stores";
+import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, withBootstrap, type Place, type PlacesArgs } from "./places";
-import { variables } from "./environment";
-import { mailCatcher } from "./mail-catcher";
-import { mailCatchers } from "./mail-catchers";
-import { messaging } from "./messaging";
-import { stages } from "./order";
-import { reachOf } from "./reach";
-import { gates, runs, tests } from "./release";
-import { releasesOf } from "./releases";
+import { reachOf, withTesters } from "./reach";
+import { stages, gates, runs, tests, releasesOf } from "./release";
 import { scalingSources } from "./scaling-sources";
-import { withVolumes } from "./shared-volumes";
-import { withTesters } from "./testers";
+import { variables } from "./variables";
 import { storesOf } from "./wiring";
 
 export interface SystemArgs extends PlacesArgs {

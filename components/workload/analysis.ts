@@ -3,7 +3,7 @@ import type { WorkloadSpec } from "../../systems/spec";
 import { errorRate, latencyP95 } from "../observability/expressions";
 import { thresholds } from "../observability/thresholds";
 import { mainPort } from "./ports";
-import { previewService } from "./release-names";
+import { previewService } from "./rollout-names";
 
 /** A metric of an `AnalysisTemplate`, as far as it is used here. */
 interface Metric {

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSpec } from "../../systems/spec";
 import { podMonitor, type PodMonitorArgs } from "../observability/pod-monitor";
-import type { Operators } from "../operators";
+import type { Operators } from "../base/operators";
 import { selector } from "./labels";
 import { mainPort } from "./ports";
 

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import { containerDefaults } from "./container-defaults";
+import { Component } from "../base/component";
+import { withDisk } from "../base/disk";
 
 export interface NamespaceArgs {
   readonly namespaceName: string;
@@ -128,3 +128,9 @@ export class Namespace extends Component {
     return { ...this.inside, dependsOn: [this.resource] };
   }
 }
+
+/** What a container gets that names no resources itself. */
+export const containerDefaults = withDisk({
+  requests: { cpu: "50m", memory: "64Mi" },
+  limits: { cpu: "200m", memory: "256Mi" },
+});

@@ -9,8 +9,8 @@ import {
   tcp,
   type PodsOf,
 } from "../network/pod-traffic";
-import { prometheusPeer } from "../operator-peers";
-import type { Destination } from "../store";
+import { prometheusPeer } from "../base/operators";
+import type { Destination } from "../base/store";
 
 type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Ingress = k8s.types.input.networking.v1.NetworkPolicyIngressRule;

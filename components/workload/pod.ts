@@ -2,12 +2,12 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSettings } from "../../config";
 import type { HttpProbe, WorkloadSpec } from "../../systems/spec";
-import { scratchSize, withDisk } from "../disk";
-import { priorityOf } from "../priority";
+import { scratchSize, withDisk } from "../base/disk";
+import { priorityOf } from "../base/priority";
 import { drainSeconds, graceSeconds } from "./drain";
 import { mainPort } from "./ports";
 import { selector } from "./labels";
-import type { Authority } from "../store";
+import type { Authority } from "../base/store";
 import { authorityMount, authorityVolume, trustMount, trustVolume } from "./trust";
 
 /** An environment variable, resolved: a value, or a key of the namespace's Secret. */

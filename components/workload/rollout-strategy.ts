@@ -2,7 +2,7 @@ import { watch, type BlueGreenSettings, type CanarySettings } from "../../config
 import type { WorkloadSpec } from "../../systems/spec";
 import { hashArgument } from "./analysis";
 import { mainPort } from "./ports";
-import { incoming, ingressName, pingService, pongService, previewService } from "./release-names";
+import { incoming, ingressName, pingService, pongService, previewService } from "./rollout-names";
 
 /**
  * `spec.strategy` of a Rollout. Source of the fields: argo-rollouts 1.9, `docs/features/specification.md` and

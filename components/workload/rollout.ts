@@ -2,12 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { needsKeda, watch, type WorkloadSettings } from "../../config";
 import type { Listening, WorkloadSpec } from "../../systems/spec";
-import { Component } from "../component";
+import { Component } from "../base/component";
 import { metricsTemplate, previewTemplate, type AnalysisTemplateSpec } from "./analysis";
 import { minReadySeconds } from "./drain";
 import { selector } from "./labels";
 import { ownedReplicas } from "./replicas";
-import { incoming, pingService, pongService, previewService } from "./release-names";
+import { incoming, pingService, pongService, previewService } from "./rollout-names";
 import { rolloutMark } from "./rollout-mark";
 import {
   isBalanced,

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { needsKeda, type AutoscalingSettings, type WorkloadSettings } from "../../config";
-import { Component } from "../component";
-import type { Operators } from "../operators";
+import { Component } from "../base/component";
+import type { Operators } from "../base/operators";
 import { scaledObjectSpec } from "./scaled-object";
 import { autoscalerSpec, type ScaleTarget } from "./scaling";
 import { triggers, type ScalingSources } from "./triggers";

@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ReleaseSettings, WorkloadSettings } from "../../config";
 import type { Listening, WorkloadSpec } from "../../systems/spec";
-import type { Operators } from "../operators";
+import type { Operators } from "../base/operators";
 import { deregistrationSeconds } from "./drain";
 import { selector } from "./labels";
 

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
+import { Component } from "../base/component";
 
 export interface SharedVolumeArgs {
   /** Name of the volume, which is the whole cluster's. */

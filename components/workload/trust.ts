@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { trustPath, type Authority } from "../store";
+import { trustPath, type Authority } from "../base/store";
 import { amazonAuthorities } from "./authorities-amazon";
 import { rdsAuthorities } from "./authorities-rds";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { exactName, physicalName, rolePrefix } from "../../components/naming";
+import { exactName, physicalName, rolePrefix } from "../../components/base/naming";
 import { catalog } from "../../systems";
 
 const part = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/);

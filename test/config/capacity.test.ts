@@ -3,7 +3,7 @@ import { mailCatchers } from "../../components/system/mail-catchers";
 import { natsFootprint } from "../../components/messaging/nats";
 import { quota } from "../../components/system/quota";
 import { amount, mostPods, type ClusterSettings, type NatsSettings, type SystemSettings } from "../../config";
-import { capacityFaults, reserve } from "../../config/capacity";
+import { capacityFaults, reserve } from "../../config/checks/capacity";
 import { catalog } from "../../systems";
 import type { Catalog, SystemSpec } from "../../systems/spec";
 import { drop, faultsOf, set } from "../support/edits";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectionFaults } from "../../config/connections";
+import { connectionFaults } from "../../config/checks/connections";
 import { pooling, poolingFaults, reservedConnections } from "../../config/pooling";
 import type { PostgresSettings } from "../../config";
 import type { SystemSpec } from "../../systems";

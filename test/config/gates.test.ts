@@ -12,7 +12,7 @@ import { settingsOf } from "../support/stacks";
 
 const ams = "systems.ams";
 const api = `${ams}.workloads.api`;
-const app = "test/components/release/fixtures/app";
+const app = "test/components/workload/fixtures/app";
 
 const both =
   (...edits: ((file: Document) => void)[]) =>

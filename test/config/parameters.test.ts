@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { databaseMemory, instanceClass, instanceClasses } from "../../config/instance-classes";
-import { maxConnections, memoryFaults } from "../../config/memory";
+import { maxConnections, memoryFaults } from "../../config/checks/memory";
 import { parameters } from "../../config/parameters";
 
 /** What RDS is told of a parameter as people write it. */

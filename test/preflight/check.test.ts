@@ -337,7 +337,7 @@ describe("preflight", function () {
   });
 
   it("wants a repository for what the stack builds, and not the image", async () => {
-    const build = { context: "test/components/release/fixtures/app" };
+    const build = { context: "test/components/workload/fixtures/app" };
     const wanted = await plan("prod", set("systems.ams.workloads.web.build", build));
     const answers = {
       ...good(wanted),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refreshInterval } from "../../components/system/synced-secret";
+import { refreshInterval } from "../../components/base/external-secret";
 import { storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";

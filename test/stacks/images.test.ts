@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { images, mirrored } from "../../components/images";
+import { images, mirrored } from "../../components/base/images";
 import { mirrorRepositories } from "../../components/cluster/roles";
 import { recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { enginePorts, storesOf } from "../../components/system/wiring";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
-import { bootstrapNamespace } from "../../components/system/databases";
+import { bootstrapNamespace } from "../../components/system/cluster-stores";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { blockedWays, reaches, type Policy, type World } from "../support/policy-resolver";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { prometheusAddress } from "../../components/operator-peers";
+import { prometheusAddress } from "../../components/base/operators";
 import { objects, recordingOf, type Manifest } from "../support/recordings";
 import { stacks } from "../support/stacks";
 

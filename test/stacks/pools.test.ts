@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { databaseUrls } from "../../config/connections";
+import { databaseUrls } from "../../config/checks/connections";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";

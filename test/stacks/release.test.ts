@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { images, mirrored } from "../../components/images";
+import { images, mirrored } from "../../components/base/images";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
@@ -332,7 +332,7 @@ describe("a release: optional workloads", () => {
 
 describe("a release: images that are built", () => {
   let once: Promise<Recording> | undefined;
-  const context = "test/components/release/fixtures/app";
+  const context = "test/components/workload/fixtures/app";
   const built = () =>
     (once ??= recordingWith(
       "staging",

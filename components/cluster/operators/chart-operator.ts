@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component, type ComponentType } from "../../component";
+import { Component, type ComponentType } from "../../base/component";
 import { Namespace } from "../../workload/namespace";
 import type { Policies } from "./policies";
 import type { OperatorChart } from "./table";
@@ -77,5 +77,13 @@ export abstract class ChartOperator extends Component {
         ignoreChanges: ["checksum"],
       },
     );
+  }
+}
+
+/** An operator that needs nothing but its chart. */
+export class Operator extends ChartOperator {
+  constructor(name: string, args: ChartOperatorArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:cluster:Operator", name, args, opts);
+    this.registerOutputs();
   }
 }

@@ -1,30 +1,24 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings, MirrorSettings } from "../../../config";
-import { Component } from "../../component";
-import { operatorPeers, type OperatorReach } from "../../operator-peers";
-import type { Operators } from "../../operators";
+import { Component } from "../../base/component";
+import { operatorPeers, type OperatorReach, type Operators } from "../../base/operators";
 import { Namespace } from "../../workload/namespace";
 import { reloaderAccount, reloaderRights } from "../../workload/restarts";
-import { argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts-values";
-import { certManager, certManagerSizes } from "./cert-manager-values";
-import { kedaSizes, kedaValues } from "./keda-values";
-import { nackSizes, nackValues } from "./nack-values";
-import { Operator } from "./operator";
-import {
-  argoRolloutsPolicies,
-  certManagerPolicies,
-  kedaPolicies,
-  nackPolicies,
-  reloaderPolicies,
-  verticalPodAutoscalerPolicies,
-  type Policies,
-  type Ranges,
-} from "./policies";
+import { argoRolloutsPolicies, argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts";
+import { certManager, certManagerPolicies, certManagerSizes } from "./cert-manager";
+import { Operator } from "./chart-operator";
+import { kedaPolicies, kedaSizes, kedaValues } from "./keda";
+import { nackPolicies, nackSizes, nackValues } from "./nack";
+import type { Policies, Ranges } from "./policies";
 import { Prometheus } from "./prometheus";
-import { reloaderSizes, reloaderValues } from "./reloader-values";
+import { reloaderPolicies, reloaderSizes, reloaderValues } from "./reloader";
 import { operatorQuota, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
-import { verticalPodAutoscalerSizes, verticalPodAutoscalerValues } from "./vertical-pod-autoscaler-values";
+import {
+  verticalPodAutoscalerPolicies,
+  verticalPodAutoscalerSizes,
+  verticalPodAutoscalerValues,
+} from "./vertical-pod-autoscaler";
 
 /** The operators that the stack file may leave out, and that need nothing but their chart. */
 type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets" | "prometheus" | "reloader">;

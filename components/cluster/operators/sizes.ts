@@ -1,6 +1,6 @@
 import { amount } from "../../../config";
-import { diskKey, diskOf, withDisk } from "../../disk";
-import { containerDefaults } from "../../workload/container-defaults";
+import { diskKey, diskOf, withDisk } from "../../base/disk";
+import { containerDefaults } from "../../workload/namespace";
 
 /** What one pod of a part asks for and may take: millicores and mebibytes. */
 export interface Size {

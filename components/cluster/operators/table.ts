@@ -1,5 +1,5 @@
 import type { OperatorName } from "../../../config";
-import { operatorPeers, prometheusPeer } from "../../operator-peers";
+import { operatorPeers, prometheusPeer } from "../../base/operators";
 import { reloaderAccount } from "../../workload/restarts";
 
 /** An operator's official chart. Its version stands in the stack file; `operatorSeries` bounds it. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { operatorRules, viewerRules } from "../../../components/cluster/people-roles";
-import { people } from "../../../components/people";
+import { people } from "../../../components/base/people";
 import { pick, without } from "../fixtures/shop";
 import { assertFound, changed, type Spoil, withReadySystem, withSystem } from "../harness";
 import type { KubeObject } from "../types";

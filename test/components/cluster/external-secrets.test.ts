@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { externalSecretsPolicies } from "../../../components/cluster/external-secrets-policies";
 import {
+  externalSecretsPolicies,
   externalSecretsSizes,
   externalSecretsValues,
-} from "../../../components/cluster/external-secrets-values";
+} from "../../../components/cluster/operators/external-secrets";
 import { operatorQuota } from "../../../components/cluster/operators/sizes";
 import { amount } from "../../../config";
 

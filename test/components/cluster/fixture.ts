@@ -1,6 +1,6 @@
 import { Cluster } from "../../../components/cluster/cluster";
 import { Platform } from "../../../components/cluster/platform";
-import type { OperatorReach } from "../../../components/operator-peers";
+import type { OperatorReach } from "../../../components/base/operators";
 import type { ClusterSettings } from "../../../config";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 import { awsOnly, clusterName, context, ground, networkSettings } from "../network/fixture";

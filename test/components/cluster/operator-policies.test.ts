@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import {
-  argoRolloutsPolicies,
-  certManagerPolicies,
-  kedaPolicies,
-  nackPolicies,
-  reloaderPolicies,
-  verticalPodAutoscalerPolicies,
-  type Policies,
-} from "../../../components/cluster/operators/policies";
-import { prometheusPolicies } from "../../../components/cluster/operators/prometheus-policies";
+import { argoRolloutsPolicies } from "../../../components/cluster/operators/argo-rollouts";
+import { certManagerPolicies } from "../../../components/cluster/operators/cert-manager";
+import { kedaPolicies } from "../../../components/cluster/operators/keda";
+import { nackPolicies } from "../../../components/cluster/operators/nack";
+import type { Policies } from "../../../components/cluster/operators/policies";
+import { prometheusPolicies } from "../../../components/cluster/operators/prometheus";
+import { reloaderPolicies } from "../../../components/cluster/operators/reloader";
+import { verticalPodAutoscalerPolicies } from "../../../components/cluster/operators/vertical-pod-autoscaler";
 import { reach } from "./fixture";
 
 const nobody = { namespaces: [], natsNamespaces: [], verified: [], metricsPorts: [] };

@@ -2,26 +2,23 @@ import assert from "node:assert/strict";
 import {
   externalSecretsSizes,
   externalSecretsValues,
-} from "../../../components/cluster/external-secrets-values";
-import {
-  argoRolloutsSizes,
-  argoRolloutsValues,
-} from "../../../components/cluster/operators/argo-rollouts-values";
+} from "../../../components/cluster/operators/external-secrets";
+import { argoRolloutsSizes, argoRolloutsValues } from "../../../components/cluster/operators/argo-rollouts";
 import {
   certManagerConfiguration,
   certManagerSizes,
-} from "../../../components/cluster/operators/cert-manager-values";
-import { kedaSizes, kedaValues } from "../../../components/cluster/operators/keda-values";
-import { nackSizes, nackValues } from "../../../components/cluster/operators/nack-values";
-import { prometheusSizes, prometheusValues } from "../../../components/cluster/operators/prometheus-values";
-import { reloaderSizes, reloaderValues } from "../../../components/cluster/operators/reloader-values";
+} from "../../../components/cluster/operators/cert-manager";
+import { kedaSizes, kedaValues } from "../../../components/cluster/operators/keda";
+import { nackSizes, nackValues } from "../../../components/cluster/operators/nack";
+import { prometheusSizes, prometheusValues } from "../../../components/cluster/operators/prometheus";
+import { reloaderSizes, reloaderValues } from "../../../components/cluster/operators/reloader";
 import { operatorQuota, type Sizes } from "../../../components/cluster/operators/sizes";
 import { operatorCharts } from "../../../components/cluster/operators/table";
 import {
   verticalPodAutoscalerSizes,
   verticalPodAutoscalerValues,
-} from "../../../components/cluster/operators/vertical-pod-autoscaler-values";
-import { containerDefaults } from "../../../components/workload/container-defaults";
+} from "../../../components/cluster/operators/vertical-pod-autoscaler";
+import { containerDefaults } from "../../../components/workload/namespace";
 import { amount, operatorSeries } from "../../../config";
 import { charts } from "../../engine/providers/rules/charts";
 

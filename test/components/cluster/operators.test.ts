@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Platform } from "../../../components/cluster/platform";
-import { priorities, priorityOf } from "../../../components/priority";
+import { priorities, priorityOf } from "../../../components/base/priority";
 import type { ClusterSettings } from "../../../config";
 import type { Registration } from "../../../preview/monitor";
 import type { Recording } from "../../../preview/run-program";

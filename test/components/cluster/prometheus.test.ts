@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { prometheusPolicies } from "../../../components/cluster/operators/prometheus-policies";
-import { prometheusValues } from "../../../components/cluster/operators/prometheus-values";
-import { prometheusAddress } from "../../../components/operator-peers";
+import { prometheusAddress } from "../../../components/base/operators";
+import { prometheusPolicies, prometheusValues } from "../../../components/cluster/operators/prometheus";
 import type { Recording } from "../../../preview/run-program";
 import { named } from "../network/fixture";
 import { previewCluster } from "./fixture";

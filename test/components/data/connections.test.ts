@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { connectionStrings } from "../../../components/data/connection-strings";
-import { cacheUrl } from "../../../components/data/connections";
+import { cacheUrl, databaseUrl } from "../../../components/data/urls";
 import { pools } from "../../../config";
 import type { SystemSpec } from "../../../systems/spec";
-import { databaseUrl } from "../../../components/data/urls";
 
 const access = { user: "ams_a", password: "Pa55word", host: "p.test", database: "amsdb" };
 const start = "postgresql://ams_a:Pa55word@p.test:5432/amsdb?";

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Credentials } from "../../../components/data/credentials";
 import { CredentialsRotation } from "../../../components/data/credentials-rotation";
 import { rotationSchedule } from "../../../components/data/rotation-schedule";
-import { Component } from "../../../components/component";
+import { Component } from "../../../components/base/component";
 import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview } from "./fixture";
 
 class Parent extends Component {}

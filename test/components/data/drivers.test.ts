@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { postgresPort } from "../../../components/data/connections";
-import { databaseUrl } from "../../../components/data/urls";
-import { trustPath } from "../../../components/store";
+import { trustPath } from "../../../components/base/store";
+import { postgresPort, databaseUrl } from "../../../components/data/urls";
 import { amazonAuthorities } from "../../../components/workload/authorities-amazon";
 import type { Driver } from "../../../systems/spec";
-import { missing, Server } from "../../rotation/server";
+import { missing, Server } from "../../functions/rotation/server";
 
 /** How a real client of each driver takes the connection string that workloads are given. */
 type Ask = (url: string) => Promise<string>;

@@ -2,8 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Context } from "../../../components/context";
-import type { StoreOutputs } from "../../../components/store";
+import type { Context } from "../../../components/base/context";
+import type { StoreOutputs } from "../../../components/base/store";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 
 /** Surroundings of a component under test. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { authoritySpec, serversSpec } from "../../../components/messaging/nats-certificates";
-import { natsMonitoring } from "../../../components/messaging/nats-monitoring";
-import { natsServersHost } from "../../../components/messaging/nats-names";
+import { natsMonitoring, natsServersHost } from "../../../components/messaging/nats-names";
 import type { Manifest } from "../../support/recordings";
 import { preview } from "../data/fixture";
 import { nats } from "./nats-fixture";

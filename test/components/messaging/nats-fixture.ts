@@ -72,7 +72,7 @@ export const nats =
         storageClass: "encrypted",
         users,
         credentials: credentials(1, protect, change)(opts).outputs,
-        secretSource: { name: "plinth-test", resource: leaf("secret-store", opts), refreshInterval: "1h" },
+        secretStore: { name: "plinth-test", resource: leaf("secret-store", opts) },
         operators: Object.fromEntries(operators.map((name) => [name, leaf(name.toLowerCase(), opts)])),
         ...change,
       },

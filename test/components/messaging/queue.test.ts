@@ -4,7 +4,7 @@ import { Queue } from "../../../components/messaging/queue";
 import { queueGrants } from "../../../components/messaging/queue-policy";
 import { grantsOf } from "../../../components/system/access";
 import { context, created, keyArn, preview } from "../data/fixture";
-import type { StoreOutputs } from "../../../components/store";
+import type { StoreOutputs } from "../../../components/base/store";
 import type { WorkloadSpec } from "../../../systems/spec";
 
 const make =

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Context } from "../../../components/context";
+import type { Context } from "../../../components/base/context";
 import { Network } from "../../../components/network/network";
 import { Keys } from "../../../components/security/keys";
 import type { NetworkSettings } from "../../../config";

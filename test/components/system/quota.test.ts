@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { withDisk } from "../../../components/disk";
-import { footprints } from "../../../components/system/footprints";
-import { footprint, podFootprint, quota } from "../../../components/system/quota";
+import { withDisk } from "../../../components/base/disk";
+import { footprints, footprint, podFootprint, quota } from "../../../components/system/quota";
 import { amount, mostPods, type SystemSettings, type WorkloadSettings } from "../../../config";
 import { catalog } from "../../../systems";
 import type { SystemSpec } from "../../../systems/spec";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { secretData } from "../../../components/system/secret-data";
-import type { StoreOutputs } from "../../../components/store";
+import type { StoreOutputs } from "../../../components/base/store";
 
 const store = (secret: NonNullable<StoreOutputs["secret"]>): StoreOutputs => ({
   plain: {},
@@ -30,7 +30,6 @@ const reference = (from: string, output: string, key: string) => ({
 
 describe("a synced Secret's data", () => {
   const data = secretData(
-    "ams-secrets",
     [
       reference("postgres", "url", "database-url"),
       reference("postgres", "user", "db-user"),
@@ -51,7 +50,7 @@ describe("a synced Secret's data", () => {
   });
 
   it("puts connection strings together from the login of the moment, under the document's keys", async () => {
-    const text = data.target.template?.data ?? {};
+    const text = data.template;
     assert.deepEqual(Object.keys(text), ["database-url", "db-user", "jwt-access-secret"]);
     const url = await new Promise((done) => pulumi.output(text["database-url"]).apply(done));
     assert.equal(url, '//{{ index . "postgres.user" }}:{{ index . "postgres.password" }}@host');
@@ -66,11 +65,11 @@ describe("a synced Secret's data", () => {
         composed: { url: (_, reader) => `//${reader}@host` },
       }),
     };
-    const { target } = secretData("s", [reference("nats", "url", "nats-url")], own);
-    assert.deepEqual(target.template?.data, { "nats-url": "//app@host" });
+    const { template } = secretData([reference("nats", "url", "nats-url")], own);
+    assert.deepEqual(template, { "nats-url": "//app@host" });
   });
 
   it("refuses a store without secrets", () => {
-    assert.throws(() => secretData("s", [reference("cache", "url", "k")], {}), /cache has no secrets/);
+    assert.throws(() => secretData([reference("cache", "url", "k")], {}), /cache has no secrets/);
   });
 });

@@ -1,0 +1,52 @@
+import { operatorBase, type Policies, type Ranges } from "./policies";
+import { priorities } from "../../base/priority";
+import { disruptionBudget, resources, type Sizes } from "./sizes";
+
+/** The recommender, which holds a history of each container it watches. */
+export const verticalPodAutoscalerSizes = {
+  recommender: { cpu: { request: 50, limit: 500 }, memory: { request: 256, limit: 512 } },
+} as const satisfies Sizes;
+
+/** Pods of several stand in different zones, where that is possible: the chart knows no spread. */
+const apart = {
+  podAntiAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: [
+      {
+        weight: 100,
+        podAffinityTerm: {
+          labelSelector: { matchLabels: { "app.kubernetes.io/component": "recommender" } },
+          topologyKey: "topology.kubernetes.io/zone",
+        },
+      },
+    ],
+  },
+};
+
+/**
+ * Values of the chart `vertical-pod-autoscaler` 0.11: the recommender alone. Nothing restarts pods or changes their
+ * requests; people read what is recommended, and change the stack file.
+ */
+export const verticalPodAutoscalerValues = (replicas: number) => ({
+  podSecurityContext: {
+    ...{ runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534 },
+    seccompProfile: { type: "RuntimeDefault" },
+  },
+  containerSecurityContext: {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    readOnlyRootFilesystem: true,
+  },
+  admissionController: { enabled: false },
+  updater: { enabled: false },
+  recommender: {
+    enabled: true,
+    replicas,
+    resources: resources(verticalPodAutoscalerSizes.recommender),
+    podDisruptionBudget: disruptionBudget(replicas),
+    affinity: apart,
+    priorityClassName: priorities.platform.name,
+  },
+});
+
+/** VPA's recommender: metrics come through the API server. */
+export const verticalPodAutoscalerPolicies = (ranges: Ranges): Policies => operatorBase(ranges);

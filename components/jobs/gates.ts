@@ -1,0 +1,150 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { GateSettings, MirrorSettings } from "../../config";
+import { Component } from "../base/component";
+import { images } from "../base/images";
+import { physicalName } from "../base/naming";
+import { trustPath, type Destination } from "../base/store";
+import type { Namespace } from "../workload/namespace";
+import type { Addresses } from "../workload/network-policy";
+import type { Trust } from "../workload/trust";
+import { gateBackup } from "../data/backup";
+import { runJob, type RunArgs } from "./job";
+import { filesPath, type JobContainer } from "./job-pod";
+import { loginScript, loginSeconds, preflightScript } from "./preflight-script";
+
+export interface GatesArgs {
+  readonly system: string;
+  readonly settings: GateSettings;
+  /** Name space of the workload that migrates. */
+  readonly namespace: Namespace;
+  readonly addresses: Addresses;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
+  readonly trust: Trust;
+  /** The database as the workloads reach it. */
+  readonly server: Readonly<Record<"host" | "port" | "database", pulumi.Input<string>>>;
+  readonly destinations: readonly Destination[];
+  /** RDS identifier of the primary. */
+  readonly instance: string;
+  /** Secret with the login that the workloads use: `user` and `password`. */
+  readonly login: { readonly name: string; readonly resource: pulumi.Resource };
+  /** What migrates: the workload's image, environment and scratch volumes; its command is one of those below. */
+  readonly container: Omit<JobContainer, "command" | "name">;
+  readonly migrate: readonly string[];
+  readonly verify: readonly string[];
+  /** Which image it is, and which try. */
+  readonly revision: string;
+  /** The database with its roles, and the Secret that the environment refers to. */
+  readonly waitsFor: readonly pulumi.Resource[];
+}
+
+/** A database that is busy for a moment may have time in a minute. */
+const preflightRetries = 4;
+const preflightSeconds = loginSeconds + 300;
+/** A migration may be run again, by what a description says of it, but hardly gets better by it. */
+const migrationRetries = 1;
+const verifySeconds = 300;
+const loginFile = "login.sh";
+const scriptFile = "preflight.sql";
+const small = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } };
+
+/**
+ * What a new version of a system passes before any of its workloads is touched: checks, a backup, the migration of
+ * the schema, and its verification. One that fails stops the rest, and the old version goes on serving.
+ */
+export class Gates extends Component {
+  /** The last gate: what comes after it may bring the new version in. */
+  readonly passed: pulumi.Resource;
+
+  constructor(
+    name: string,
+    private readonly args: GatesArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:release:Gates", name, opts);
+    const { settings, waitsFor } = args;
+    const checked = this.preflight();
+    const backups = settings.backup ? [this.backup(checked)] : [];
+    const migrated = this.schema("migrate", settings.deadlineSeconds, [...waitsFor, checked, ...backups]);
+    this.passed = this.schema("verify", verifySeconds, [...waitsFor, migrated]);
+    this.registerOutputs();
+  }
+
+  private common(gate: string): Omit<RunArgs, "container" | "retries" | "deadlineSeconds" | "waitsFor"> {
+    const { system, namespace, trust, addresses, mirrors, destinations, revision } = this.args;
+    const object = physicalName("kubernetes", system, gate);
+    const reach = { destinations };
+    return {
+      system,
+      object,
+      component: "gate",
+      namespace,
+      trust,
+      addresses,
+      reach,
+      revision,
+      ...(mirrors && { mirrors }),
+    };
+  }
+
+  private preflight(): pulumi.Resource {
+    const { login, waitsFor } = this.args;
+    const args: RunArgs = {
+      ...this.common("preflight"),
+      container: {
+        name: "psql",
+        ...images.psql,
+        command: ["sh", `${filesPath}/${loginFile}`, `${filesPath}/${scriptFile}`],
+        env: this.psqlVariables(),
+        resources: small,
+      },
+      files: { [loginFile]: loginScript, [scriptFile]: preflightScript },
+      retries: preflightRetries,
+      deadlineSeconds: preflightSeconds,
+      waitsFor: [...waitsFor, login.resource],
+    };
+    return runJob(this.child("preflight"), args, this.inside);
+  }
+
+  private psqlVariables(): JobContainer["env"] {
+    const { server, login } = this.args;
+    const plain = {
+      PGHOST: server.host,
+      PGPORT: server.port,
+      PGDATABASE: server.database,
+      PGSSLMODE: "verify-full",
+      PGSSLROOTCERT: `${trustPath}/bundle.pem`,
+      PGCONNECT_TIMEOUT: "10",
+    };
+    const secret = { PGUSER: "user", PGPASSWORD: "password" };
+    return [
+      ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+      ...Object.entries(secret).map(([name, key]) => ({
+        name,
+        valueFrom: { secretKeyRef: { name: login.name, key } },
+      })),
+    ];
+  }
+
+  private backup(checked: pulumi.Resource): pulumi.Resource {
+    const { system, instance, revision } = this.args;
+    const args = { system, instance, revision, waitsFor: [checked] };
+    return gateBackup(this.child("backup"), args, this.inside);
+  }
+
+  /** A command of the system's own, with the image that is to come in. */
+  private schema(
+    gate: "migrate" | "verify",
+    deadlineSeconds: number,
+    waitsFor: readonly pulumi.Resource[],
+  ): pulumi.Resource {
+    const args: RunArgs = {
+      ...this.common(gate),
+      container: { ...this.args.container, name: gate, command: this.args[gate] },
+      retries: migrationRetries,
+      deadlineSeconds,
+      waitsFor,
+    };
+    return runJob(this.child(gate), args, this.inside);
+  }
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+import type { LoadTestSettings, MirrorSettings } from "../../config";
+import type { WorkloadSpec } from "../../systems/spec";
+import { images } from "../base/images";
+import { physicalName } from "../base/naming";
+import { thresholds } from "../observability/thresholds";
+import type { Namespace } from "../workload/namespace";
+import type { PodsOf } from "../network/pod-traffic";
+import type { Addresses } from "../workload/network-policy";
+import { serviceUrl } from "../workload/ports";
+import { scheduledJob } from "./job";
+import { filesPath } from "./job-pod";
+
+export interface LoadTestArgs {
+  readonly system: string;
+  readonly settings: LoadTestSettings;
+  /** Name space of the API. */
+  readonly namespace: Namespace;
+  readonly addresses: Addresses;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
+  readonly api: WorkloadSpec;
+}
+
+const object = (system: string) => physicalName("kubernetes", system, "load-test");
+
+/** The pod that asks, which the API lets in. */
+export const loadTester = (system: string, namespace: string): PodsOf => ({
+  namespace,
+  name: object(system),
+});
+
+/** What the load test's pod takes of its name space. */
+export const loadTestResources = {
+  requests: { cpu: "250m", memory: "256Mi" },
+  limits: { cpu: "1", memory: "512Mi" },
+};
+
+/**
+ * Each user asks for each path in turn, then rests for a second. Which answers count as errors is k6's to say (its
+ * default: 400 and above), or the path's own. Source of the names: k6's own documentation.
+ */
+export const loadTestScript = `import http from "k6/http";
+import { sleep } from "k6";
+
+const { url, paths, ...rest } = JSON.parse(open("./settings.json"));
+export const options = rest.options;
+
+export default function () {
+  for (const { path, status } of paths)
+    http.get(url + path, {
+      tags: { name: path },
+      ...(status === undefined ? {} : { responseCallback: http.expectedStatuses(status) }),
+    });
+  sleep(1);
+}
+`;
+
+/** What the script is told: whom to ask, how hard, and what must hold. k6 ends in an error when it doesn't. */
+export const loadTestSettings = ({ users, minutes, paths }: LoadTestSettings, url: string) => ({
+  url,
+  paths,
+  options: {
+    stages: [
+      { duration: "1m", target: users },
+      { duration: `${minutes}m`, target: users },
+      { duration: "30s", target: 0 },
+    ],
+    thresholds: {
+      http_req_failed: [`rate<${thresholds.errorRate}`],
+      http_req_duration: [`p(95)<${thresholds.p95Seconds * 1000}`],
+    },
+  },
+});
+
+/** Seconds beside the full load: to get there, to come back, to start. */
+const besides = 300;
+
+/** A load test of one API, that runs by a schedule or by hand. `name` starts with the parent's. */
+export function loadTest(
+  name: string,
+  { system, settings, namespace, addresses, mirrors, api }: LoadTestArgs,
+  opts: { readonly parent: pulumi.Resource },
+): pulumi.Resource {
+  const { namespace: of, name: called, listen } = api;
+  const files = {
+    "test.js": loadTestScript,
+    "settings.json": `${JSON.stringify(loadTestSettings(settings, serviceUrl(api)), null, 2)}\n`,
+  };
+  return scheduledJob(
+    name,
+    {
+      ...{ system, object: object(system), component: "load-test", namespace, addresses, files },
+      ...(mirrors && { mirrors }),
+      schedule: settings.schedule,
+      revision: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8),
+      container: {
+        name: "k6",
+        ...images.k6,
+        command: ["k6", "run", "--no-usage-report", "--quiet", `${filesPath}/test.js`],
+        env: [],
+        resources: loadTestResources,
+      },
+      reach: { callees: [{ namespace: of, name: called, ports: Object.values(listen?.ports ?? {}) }] },
+      // The answer of a test that failed is its answer.
+      retries: 0,
+      deadlineSeconds: settings.minutes * 60 + besides,
+      waitsFor: [],
+    },
+    opts,
+  );
+}

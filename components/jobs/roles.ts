@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+import type { MirrorSettings } from "../../config";
+import { Component } from "../base/component";
+import { externalSecret, type SecretStore } from "../base/external-secret";
+import { images } from "../base/images";
+import { physicalName } from "../base/naming";
+import { type RolesToMake, trustPath } from "../base/store";
+import type { Namespace } from "../workload/namespace";
+import type { Addresses } from "../workload/network-policy";
+import type { Trust } from "../workload/trust";
+import { jobLabels, runJob, type RunArgs } from "./job";
+import { filesPath, type JobContainer } from "./job-pod";
+import { bootstrapScript } from "./roles-script";
+
+export interface BootstrapArgs {
+  readonly system: string;
+  readonly store: string;
+  readonly roles: RolesToMake;
+  readonly namespace: Namespace;
+  readonly secretStore: SecretStore;
+  readonly trust: Trust;
+  readonly addresses: Addresses;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
+  /** The database. */
+  readonly waitsFor: readonly pulumi.Resource[];
+}
+
+/** Times that a pod is tried again: a database that has just been made may not answer at once. */
+const retries = 5;
+/** Seconds until the job is given up. */
+const deadlineSeconds = 600;
+
+/**
+ * The job that makes a database's roles, with all that it alone may have: the master user's password, and the way to
+ * the database. Workloads wait for it. What it does may be done again at any time.
+ */
+export class Bootstrap extends Component {
+  /** Known once the roles are there. */
+  readonly job: pulumi.Resource;
+
+  constructor(name: string, args: BootstrapArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:system:Bootstrap", name, opts);
+    const { system, roles, namespace, trust, addresses } = args;
+    const object = physicalName("kubernetes", system, args.store, "roles");
+    const job: Omit<RunArgs, "waitsFor"> = {
+      ...{ system, object, component: "bootstrap", namespace, trust, addresses, retries, deadlineSeconds },
+      ...(args.mirrors && { mirrors: args.mirrors }),
+      container: bootstrapContainer(roles, object),
+      files: { [scriptFile]: bootstrapScript },
+      reach: { destinations: [{ kind: "isolated", ports: [roles.port] }] },
+      revision: revision(roles),
+    };
+    const secret = this.secret(args, object, jobLabels({ ...job, waitsFor: [] }));
+    this.job = runJob(name, { ...job, waitsFor: [secret, ...args.waitsFor] }, this.inside);
+    this.registerOutputs();
+  }
+
+  private secret(
+    { namespace, secretStore, roles }: BootstrapArgs,
+    object: string,
+    labels: Record<string, string>,
+  ): pulumi.Resource {
+    const { namespaceName, resource } = namespace;
+    return externalSecret(
+      this.child("secret"),
+      {
+        ...{ secret: object, namespace: namespaceName, store: secretStore, labels },
+        data: Object.entries(secretVariables).map(([secretKey, property]) => ({
+          secretKey,
+          remoteRef: { key: roles.master.entry, property },
+        })),
+        waitsFor: [resource, ...roles.master.filledBy],
+      },
+      this.inside,
+    ).resource;
+  }
+}
+
+/** What does something anew has another name. */
+function revision({ owner, database, version }: RolesToMake): string {
+  const what = JSON.stringify([bootstrapScript, images.psql.image, owner, database, version]);
+  return createHash("sha256").update(what).digest("hex").slice(0, 8);
+}
+
+export const scriptFile = "roles.sql";
+
+const resources = {
+  requests: { cpu: "50m", memory: "64Mi" },
+  limits: { cpu: "200m", memory: "128Mi" },
+};
+
+/** Properties of the master user's entry, by the environment variable that the script and psql read. */
+export const secretVariables = {
+  PGUSER: "user",
+  PGPASSWORD: "password",
+  OWNER_A_VERIFIER: "owner_a_verifier",
+  OWNER_B_VERIFIER: "owner_b_verifier",
+  READER_A_VERIFIER: "reader_a_verifier",
+  READER_B_VERIFIER: "reader_b_verifier",
+} as const;
+
+/** What runs the script; `secret` is the name of the Secret with the master user's entry. */
+export const bootstrapContainer = (roles: RolesToMake, secret: string): JobContainer => ({
+  name: "psql",
+  ...images.psql,
+  command: ["psql", "--no-psqlrc", "--quiet", "--file", `${filesPath}/${scriptFile}`],
+  env: variables(roles, secret),
+  resources,
+});
+
+function variables({ host, port, database, owner }: RolesToMake, secret: string): JobContainer["env"] {
+  const plain = {
+    PGHOST: host,
+    PGPORT: String(port),
+    PGDATABASE: database,
+    PGSSLMODE: "verify-full",
+    PGSSLROOTCERT: `${trustPath}/bundle.pem`,
+    PGCONNECT_TIMEOUT: "10",
+    OWNER: owner,
+  };
+  return [
+    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+    ...Object.keys(secretVariables).map((name) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: secret, key: name } },
+    })),
+  ];
+}

@@ -1,0 +1,170 @@
+import type { Catalog } from "../../systems/spec";
+import type { ClusterSettings } from "../environment";
+import type { Fault } from "../errors";
+import { show } from "../explain";
+import { mostPods } from "../pods";
+import { amount } from "../quantity";
+import type { SystemSettings } from "../systems";
+
+/** Cores and bytes. */
+interface Amounts {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+const mebibyte = 2 ** 20;
+
+/**
+ * Share of a node that pods may use: the rest is the kubelet's and the system's. Source: EKS user guide, reserved
+ * resources; it is more on the smallest instances, and nodes are never filled to the brim.
+ */
+const usable = 0.9;
+
+/**
+ * What is requested beside the workloads, of each thing there is. It is stated here, since configuration knows no
+ * component; a test holds it against what those really request.
+ */
+export const reserve = {
+  /** The cluster's own add-ons: metrics, storage drivers, certificates. */
+  cluster: { cpu: 2, memory: 4096 * mebibyte },
+  /** One replica of an operator, all its parts, and what its name space has to spare. */
+  operator: { cpu: 0.5, memory: 864 * mebibyte },
+  /** One server of Prometheus, with a share of its operator. */
+  prometheus: { cpu: 0.6, memory: 2624 * mebibyte },
+  /** Jobs of a name space, and a pod that is being debugged. */
+  namespace: { cpu: 0.5, memory: 512 * mebibyte },
+  /** One server of NATS, with what stands beside it in its pod. */
+  nats: { cpu: 0.6, memory: 640 * mebibyte },
+  /** One mail catcher, twice in the middle of an update. */
+  mailpit: { cpu: 0.04, memory: 128 * mebibyte },
+} as const satisfies Record<string, Amounts>;
+
+/** A part of the demand, and how it was reckoned. */
+interface Term extends Amounts {
+  readonly what: string;
+  readonly pods: number;
+}
+
+const times = (what: string, pods: number, { cpu, memory }: Amounts): Term => ({
+  what,
+  pods,
+  cpu: pods * cpu,
+  memory: pods * memory,
+});
+
+type Systems = Readonly<Partial<Record<string, SystemSettings>>>;
+
+/** Every workload at its largest, all in the middle of an update at once. */
+const workloadTerms = (systems: Systems): Term[] =>
+  Object.entries(systems).flatMap(([system, settings]) =>
+    Object.entries(settings?.workloads ?? {}).map(([key, workload]) => {
+      const { cpu, memory } = workload.resources.requests;
+      const each = { cpu: amount(cpu), memory: amount(memory) };
+      return times(`${system}.${key}`, mostPods(workload), each);
+    }),
+  );
+
+function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSettings): Term[] {
+  const { prometheus, ...others } = operators;
+  const chosen = Object.entries(systems).flatMap(([name, settings]) =>
+    settings === undefined ? [] : [{ spec: catalog[name], settings }],
+  );
+  const sum = (of: (each: (typeof chosen)[number]) => number) =>
+    chosen.reduce((total, each) => total + of(each), 0);
+  const servers = sum(({ settings }) =>
+    Object.values(settings.stores.nats).reduce((total, store) => total + store.servers, 0),
+  );
+  const caught = sum(
+    ({ settings }) => Object.values(settings.stores.mail).filter(({ kind }) => kind === "mailpit").length,
+  );
+  const replicas = Object.values(others).reduce((total, operator) => total + (operator?.replicas ?? 0), 0);
+  return [
+    times("the cluster's add-ons", 1, reserve.cluster),
+    times("operators", replicas, reserve.operator),
+    times("Prometheus", prometheus?.replicas ?? 0, reserve.prometheus),
+    times(
+      "spare in name spaces",
+      // And the one in which databases get their roles.
+      sum(({ spec }) => (spec?.namespaces.length ?? 0) + (hasDatabase(spec) ? 1 : 0)),
+      reserve.namespace,
+    ),
+    times("NATS", servers, reserve.nats),
+    times("Mailpit", caught, reserve.mailpit),
+  ].filter(({ pods }) => pods > 0);
+}
+
+const hasDatabase = (spec: Catalog[string] | undefined) =>
+  Object.values(spec?.stores ?? {}).some(({ kind }) => kind === "postgres");
+
+type What = keyof Amounts;
+
+const units = { cpu: 1, memory: 2 ** 30 } as const satisfies Record<What, number>;
+const shown = (what: What, value: number) => String(Number((value / units[what]).toFixed(2)));
+const named = { cpu: "cores", memory: "GiB" } as const satisfies Record<What, string>;
+
+/** Workloads that a message names: who is to shrink is among the largest. */
+const namedWorkloads = 5;
+
+/** The terms as a sum, the largest workloads by name. */
+function arithmetic(what: What, workloads: readonly Term[], others: readonly Term[]): string {
+  const sorted = [...workloads].sort((one, other) => other[what] - one[what]);
+  const rest = sorted.slice(namedWorkloads).reduce((total, term) => total + term[what], 0);
+  const text = (term: Term) =>
+    `${term.what} ${term.pods} × ${shown(what, term[what] / term.pods)} = ${shown(what, term[what])}`;
+  const smaller = sorted.length - namedWorkloads;
+  return [
+    ...sorted.slice(0, namedWorkloads).map(text),
+    ...(smaller > 0 ? [`${smaller} smaller workloads ${shown(what, rest)}`] : []),
+    ...others.map(text),
+  ].join(" + ");
+}
+
+/** Nodes that can't hold the workloads at their largest. */
+function poolFaults(project: string, catalog: Catalog, systems: Systems, cluster: ClusterSettings): Fault[] {
+  const workloads = workloadTerms(systems);
+  const others = otherTerms(catalog, systems, cluster);
+  const { limits } = cluster.nodePool;
+  return (["cpu", "memory"] as const).flatMap((what) => {
+    const total = [...workloads, ...others].reduce((sum, term) => sum + term[what], 0);
+    if (total <= amount(limits[what]) * usable) return [];
+    const least = Math.ceil(total / usable / units[what]);
+    const sum = `${arithmetic(what, workloads, others)} = ${shown(what, total)} ${named[what]}`;
+    return [
+      {
+        path: `${project}:cluster.nodePool.limits.${what}`,
+        found: show(limits[what]),
+        expected: `at least ${least} ${named[what]}, or smaller workloads: ${sum}, and pods get ${usable * 100} % of a node`,
+      },
+    ];
+  });
+}
+
+/** Containers that may use more than the largest node has. */
+function nodeFaults(project: string, systems: Systems, { nodePool }: ClusterSettings): Fault[] {
+  return Object.entries(systems).flatMap(([system, settings]) =>
+    Object.entries(settings?.workloads ?? {}).flatMap(([key, { resources }]) =>
+      (["cpu", "memory"] as const).flatMap((what) => {
+        const most = amount(nodePool.largestNode[what]) * usable;
+        if (amount(resources.limits[what]) <= most) return [];
+        const node = `${project}:cluster.nodePool.largestNode`;
+        return [
+          {
+            path: `${project}:systems.${system}.workloads.${key}.resources.limits.${what}`,
+            found: show(resources.limits[what]),
+            expected: `at most ${shown(what, most)} ${named[what]}: the largest node (${node}) has ${nodePool.largestNode[what]}, and pods get ${usable * 100} % of it`,
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+/** What doesn't fit the nodes, with the arithmetic. Nothing where the cluster or the systems have faults of their own. */
+export function capacityFaults(
+  project: string,
+  catalog: Catalog,
+  { cluster, systems }: { readonly cluster?: ClusterSettings; readonly systems?: Systems },
+): Fault[] {
+  if (cluster === undefined || systems === undefined) return [];
+  return [...poolFaults(project, catalog, systems, cluster), ...nodeFaults(project, systems, cluster)];
+}

@@ -1,0 +1,170 @@
+import { releaseFaults } from "./rollout";
+import { scalingFaults } from "./scaling";
+import type { Fault } from "../errors";
+import { show } from "../explain";
+import { fields, type Values } from "../raw";
+
+/**
+ * What doesn't fit together across the file. Works on the raw values and passes over what isn't of the expected
+ * form, so that one wrong value doesn't hide another fault.
+ */
+export function crossFaults(project: string, raw: Record<string, unknown>): Fault[] {
+  return [
+    ...disposableFaults(project, raw),
+    ...hostFaults(project, raw),
+    ...zoneFaults(project, raw),
+    ...mailFaults(project, raw),
+    ...bucketFaults(project, raw),
+    ...natsFaults(project, raw),
+    ...streamFaults(project, raw),
+    ...credentialFaults(project, raw),
+    ...scalingFaults(project, raw),
+    ...releaseFaults(project, raw),
+  ];
+}
+
+/** What is protected must outlive its stack, too. */
+const disposableFaults = (project: string, raw: Values): Fault[] =>
+  raw.protect === true && raw.disposable === true
+    ? [
+        {
+          path: `${project}:disposable`,
+          found: "true",
+          expected: `false, or ${project}:protect: false: what is protected leaves backups when it goes`,
+        },
+      ]
+    : [];
+
+/** Zones that a NATS cluster needs to keep its majority when one of them fails. */
+const natsZones = 3;
+
+interface Leaf {
+  path: string;
+  value: string;
+}
+
+/** Texts under `section` of every system. */
+function leaves(project: string, raw: Values, section: string, pick: (value: unknown) => unknown): Leaf[] {
+  return Object.entries(fields(raw.systems)).flatMap(([system, value]) =>
+    Object.entries(section.split(".").reduce((part, key) => fields(part[key]), fields(value))).flatMap(
+      ([key, entry]) => {
+        const picked = pick(entry);
+        return typeof picked === "string"
+          ? [{ path: `${project}:systems.${system}.${section}.${key}`, value: picked }]
+          : [];
+      },
+    ),
+  );
+}
+
+const within = (host: string, domain: string) => host.endsWith(`.${domain}`);
+
+function hostFaults(project: string, raw: Values): Fault[] {
+  const zones = Object.keys(fields(fields(raw.edge).zones));
+  const first = new Map<string, string>();
+  return leaves(project, raw, "hosts", (host) => host).flatMap(({ path, value }) => {
+    const faults: Fault[] = [];
+    const taken = first.get(value);
+    if (taken !== undefined)
+      faults.push({ path, found: show(value), expected: `a host of its own: ${taken} has it` });
+    else first.set(value, path);
+    if (!zones.some((domain) => within(value, domain)))
+      faults.push({
+        path,
+        found: show(value),
+        expected: `a host below one of ${project}:edge.zones (${zones.join(", ")}), or add its zone there`,
+      });
+    return faults;
+  });
+}
+
+/** Zones of the network lie in the account's region. */
+function zoneFaults(project: string, raw: Values): Fault[] {
+  const { region } = fields(raw.account);
+  const { zones } = fields(raw.network);
+  if (typeof region !== "string" || !Array.isArray(zones)) return [];
+  return zones.flatMap((zone: unknown, index) =>
+    typeof zone === "string" && zone.slice(0, -1) !== region
+      ? [{ path: `${project}:network.zones.${index}`, found: show(zone), expected: `a zone of ${region}` }]
+      : [],
+  );
+}
+
+/** SES needs the domain's zone to prove that the domain is ours, and keeps one identity a domain. */
+function mailFaults(project: string, raw: Values): Fault[] {
+  const zones = Object.keys(fields(fields(raw.edge).zones));
+  const first = new Map<string, string>();
+  return leaves(project, raw, "stores", (store) =>
+    fields(store).kind === "ses" ? fields(store).domain : undefined,
+  ).flatMap(({ path: store, value }) => {
+    const path = `${store}.domain`;
+    const taken = first.get(value);
+    first.set(value, taken ?? path);
+    if (taken !== undefined)
+      return [{ path, found: show(value), expected: `a domain of its own: ${taken} has it` }];
+    if (zones.some((domain) => value === domain || within(value, domain))) return [];
+    return [
+      {
+        path,
+        found: show(value),
+        expected: `a domain in one of ${project}:edge.zones (${zones.join(", ")})`,
+      },
+    ];
+  });
+}
+
+/** Servers of a NATS cluster stand in three zones, or they would wait for a zone that isn't there. */
+function natsFaults(project: string, raw: Values): Fault[] {
+  const { zones } = fields(raw.network);
+  if (!Array.isArray(zones) || zones.length >= natsZones) return [];
+  return leaves(project, raw, "stores", (store) => {
+    const { servers } = fields(store);
+    return typeof servers === "number" && servers > 1 ? String(servers) : undefined;
+  }).map(({ path, value }) => ({
+    path: `${path}.servers`,
+    found: value,
+    expected: `1, or ${natsZones} zones in ${project}:network.zones (there are ${zones.length})`,
+  }));
+}
+
+/** Streams are made by an operator in the cluster. */
+function streamFaults(project: string, raw: Values): Fault[] {
+  const { operators } = fields(raw.cluster);
+  if (fields(operators).nack !== undefined) return [];
+  const described = leaves(project, raw, "stores", (store) =>
+    Object.keys(fields(fields(store).streams)).length > 0 ? "streams" : undefined,
+  );
+  if (described.length === 0) return [];
+  return [
+    {
+      path: `${project}:cluster.operators.nack`,
+      found: "nothing",
+      expected: `add it, as { chart: "0.34.0", replicas: 1 }: it makes the streams of ${described.map(({ path }) => path).join(", ")}`,
+    },
+  ];
+}
+
+/** Bucket names are global: two stores can't share one. */
+function bucketFaults(project: string, raw: Values): Fault[] {
+  const first = new Map<string, string>();
+  return leaves(project, raw, "stores", (store) => fields(store).name).flatMap(({ path, value }) => {
+    const taken = first.get(value);
+    first.set(value, taken ?? path);
+    return taken === undefined
+      ? []
+      : [{ path: `${path}.name`, found: show(value), expected: `a name of its own: ${taken} has it` }];
+  });
+}
+
+/** The cluster reads entries below the environment's prefix only. */
+function credentialFaults(project: string, raw: Values): Fault[] {
+  const { prefix } = raw;
+  if (typeof prefix !== "string") return [];
+  return leaves(project, raw, "stores", (store) => fields(store).credentials)
+    .filter(({ value }) => !value.startsWith(`${prefix}/`))
+    .map(({ path, value }) => ({
+      path: `${path}.credentials`,
+      found: show(value),
+      expected: `an entry whose name starts with ${prefix}/, which is all that the cluster may read`,
+    }));
+}

@@ -1,0 +1,42 @@
+import type { Catalog, Store } from "../../systems/spec";
+import { dataSlotCount } from "../cidr";
+import type { Fault } from "../errors";
+import { show } from "../explain";
+import { outsideNetworkFaults } from "../outside-network";
+import { fields, type Values } from "../raw";
+
+/** Kinds of stores that have addresses in the VPC. */
+const inSubnets: ReadonlySet<Store["kind"]> = new Set(["postgres", "cache", "files"]);
+
+/** What doesn't fit together about networks. Works on the raw values, as all of `cross.ts` does. */
+export const networkCrossFaults = (project: string, catalog: Catalog, raw: Values): Fault[] => [
+  ...slotFaults(project, catalog, raw),
+  ...outsideNetworkFaults(project, raw),
+];
+
+/** Every system whose data lies in the VPC has subnets of its own, and nobody has some by a misspelt name. */
+function slotFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
+  const slots = fields(fields(raw.network).dataSlots);
+  const path = (system: string) => `${project}:network.dataSlots.${system}`;
+  const unknown = Object.keys(slots)
+    .filter((system) => !(system in catalog))
+    .map((system) => ({
+      path: path(system),
+      found: show(slots[system]),
+      expected: `remove it, or mend its spelling: systems are ${Object.keys(catalog).join(", ")}`,
+    }));
+  const taken = new Set(Object.values(slots));
+  const [free] = [...Array(dataSlotCount).keys()].filter((slot) => !taken.has(slot));
+  const missing = Object.keys(fields(raw.systems))
+    .filter((system) => Object.values(catalog[system]?.stores ?? {}).some(({ kind }) => inSubnets.has(kind)))
+    .filter((system) => slots[system] === undefined)
+    .map((system) => ({
+      path: path(system),
+      found: "nothing",
+      expected:
+        free === undefined
+          ? `add a number that no other system has; all ${dataSlotCount} are taken`
+          : `add a number that no other system has, such as ${free}`,
+    }));
+  return [...unknown, ...missing];
+}

@@ -1,0 +1,58 @@
+import type { Fault } from "../errors";
+import { show } from "../explain";
+import { fields, rawWorkloads, type Values } from "../raw";
+import { kedaTargets, prometheusTargets } from "../scaling";
+
+/** What scales or measures a workload but isn't configured. Works on the raw values, as all of `cross.ts` does. */
+export function scalingFaults(project: string, raw: Values): Fault[] {
+  const operators = fields(fields(raw.cluster).operators);
+  const add = (key: string) => `add ${project}:${key}, or take this out`;
+  return rawWorkloads(project, raw).flatMap(({ path, workload }) => {
+    const scaling = fields(workload.autoscaling);
+    const needed = (targets: readonly string[], key: string): Fault[] =>
+      targets
+        .filter((target) => scaling[target] !== undefined)
+        .map((target) => ({
+          path: `${path}.autoscaling.${target}`,
+          found: show(scaling[target]),
+          expected: add(key),
+        }));
+    return [
+      ...toleranceFaults(path, scaling, fields(raw.cluster).version),
+      ...(operators.keda === undefined ? needed(kedaTargets, "cluster.operators.keda") : []),
+      ...(operators.prometheus === undefined
+        ? needed(prometheusTargets, "cluster.operators.prometheus")
+        : []),
+      ...(operators.verticalPodAutoscaler === undefined && workload.recommend === true
+        ? [
+            {
+              path: `${path}.recommend`,
+              found: "true",
+              expected: add("cluster.operators.verticalPodAutoscaler"),
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+/** Kubernetes minor version from which on the thresholds of an autoscaler can be set. Source: KEP-4951. */
+const toleranceSince = 35;
+
+/** An older API server drops the thresholds without a word. */
+function toleranceFaults(path: string, scaling: Values, version: unknown): Fault[] {
+  const [, minor] = /^1\.(\d+)$/.exec(String(version)) ?? [];
+  if (minor === undefined || Number(minor) >= toleranceSince) return [];
+  const behaviour = fields(scaling.behaviour);
+  return ["up", "down"].flatMap((direction) => {
+    const { tolerancePercent } = fields(behaviour[direction]);
+    if (tolerancePercent === undefined) return [];
+    return [
+      {
+        path: `${path}.autoscaling.behaviour.${direction}.tolerancePercent`,
+        found: show(tolerancePercent),
+        expected: `remove it: EKS ${String(version)} doesn't know it, 1.${toleranceSince} does`,
+      },
+    ];
+  });
+}

@@ -1,5 +1,0 @@
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { buildFunction } from "../tools/function.mjs";
-
-await buildFunction("pruning", dirname(fileURLToPath(import.meta.url)));

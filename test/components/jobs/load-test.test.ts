@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { loadTestScript, loadTestSettings } from "../../../components/jobs/load-test";
+import { thresholds } from "../../../components/observability/thresholds";
+import { objects, recordingOf, recordingWith } from "../../support/recordings";
+import { set } from "../../support/edits";
+
+describe("load test", () => {
+  it("must hold what the alerts ask: 5 % of errors, and 95 of 100 answers within a second", () => {
+    assert.deepEqual(thresholds, { errorRate: 0.05, p95Seconds: 1 });
+    const { options } = loadTestSettings(
+      { users: 50, minutes: 10, paths: [{ path: "/health" }] },
+      "http://api",
+    );
+    assert.deepEqual(options.thresholds, {
+      http_req_failed: ["rate<0.05"],
+      http_req_duration: ["p(95)<1000"],
+    });
+    assert.deepEqual(options.stages[1], { duration: "10m", target: 50 });
+  });
+
+  it("asks each path in turn, and counts the answer as right that the path has", () => {
+    const paths = [{ path: "/health" }, { path: "/api/asset", status: 401 }];
+    const settings = JSON.stringify(loadTestSettings({ users: 1, minutes: 1, paths }, "http://api"));
+    const body = loadTestScript
+      .replace(/^import .*$/gm, "")
+      .replace("export const options", "const options")
+      .replace("export default function ()", "return function ()");
+    const asked: unknown[] = [];
+    const http = {
+      get: (url: string, { responseCallback }: { responseCallback?: unknown }) =>
+        asked.push([url, responseCallback]),
+      expectedStatuses: (status: number) => ({ status }),
+    };
+    (
+      new Function("http", "sleep", "open", body)(
+        http,
+        () => undefined,
+        () => settings,
+      ) as () => void
+    )();
+    assert.deepEqual(asked, [
+      ["http://api/health", undefined],
+      ["http://api/api/asset", { status: 401 }],
+    ]);
+  });
+
+  it("asks no API for a path that neither its document nor the image contract knows", async () => {
+    const paths = (name: string) =>
+      [...objects(staging, "ConfigMap")]
+        .filter(([key]) => key.split("/")[1]?.startsWith(`${name}-load-test-`))
+        .map(([, { manifest }]) => JSON.parse(manifest.data?.["settings.json"] ?? "{}") as { paths: unknown })
+        .map((each) => each.paths);
+    const staging = await recordingOf("staging");
+    assert.deepEqual(paths("opmas"), [[{ path: "/metrics" }]]);
+    assert.deepEqual(paths("asset-management"), [[{ path: "/metrics" }]]);
+    assert.deepEqual(paths("ams"), [[{ path: "/health" }]]);
+  });
+
+  it("waits to be started where no schedule is given, and ends by itself", async () => {
+    const { manifest } =
+      objects(await recordingOf("staging"), "CronJob").get("ams/ams-load-test") ?? assert.fail();
+    const { suspend, jobTemplate } = manifest.spec as {
+      suspend: boolean;
+      jobTemplate: { spec: { activeDeadlineSeconds: number; backoffLimit: number } };
+    };
+    assert.equal(suspend, true);
+    assert.ok(jobTemplate.spec.activeDeadlineSeconds > 10 * 60 + 90, "more than the test itself takes");
+    assert.equal(jobTemplate.spec.backoffLimit, 0);
+  });
+
+  it("runs by its schedule where there is one, and finds what it is told in its files", async () => {
+    const recording = await recordingWith("staging", set("systems.ams.loadTest.schedule", "0 3 * * 0"));
+    const spec = objects(recording, "CronJob").get("ams/ams-load-test")?.manifest.spec;
+    assert.deepEqual([spec?.schedule, spec?.suspend], ["0 3 * * 0", false]);
+    const files = [...objects(recording, "ConfigMap").keys()].find((name) =>
+      name.startsWith("ams/ams-load-test-"),
+    );
+    assert.ok(JSON.stringify(spec).includes(`"name":"${files?.split("/")[1]}"`));
+    const { data } = objects(recording, "ConfigMap").get(files ?? "")?.manifest ?? {};
+    assert.equal(
+      (JSON.parse(data?.["settings.json"] ?? "{}") as { url: string }).url,
+      "http://ams-api-service.ams.svc.cluster.local:4000",
+    );
+  });
+});

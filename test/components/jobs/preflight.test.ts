@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { scramVerifier } from "../../../components/data/scram";
+import { preflightScript } from "../../../components/jobs/preflight-script";
+import { bootstrapScript } from "../../../components/jobs/roles-script";
+import { missing, Server } from "../../functions/rotation/server";
+
+const password = "owner";
+const login = { user: "ams_a", password };
+
+describe("pre-flight checks on a real PostgreSQL", function () {
+  this.timeout(120_000);
+  let server: Server;
+
+  before(async function () {
+    const lack = missing();
+    if (lack !== undefined) {
+      console.log(`      skipped: no ${lack} here`);
+      this.skip();
+    }
+    server = await Server.start();
+    const verifier = scramVerifier(password, randomBytes(16));
+    server.script(bootstrapScript, {
+      OWNER: "ams",
+      OWNER_A_VERIFIER: verifier,
+      OWNER_B_VERIFIER: verifier,
+      READER_A_VERIFIER: verifier,
+      READER_B_VERIFIER: verifier,
+    });
+  });
+  after(() => server?.stop());
+
+  const check = (script = preflightScript, as = login) => server.script(script, {}, as);
+  /** The script with one of its limits so low that a test can reach it. */
+  const stricter = (limit: string, by: string) => {
+    assert.ok(preflightScript.includes(limit), limit);
+    return preflightScript.replace(limit, by);
+  };
+  /** The check refuses while a session goes on: tried until that has begun. */
+  async function refusedWhile(
+    texts: readonly string[],
+    script: string,
+    what: RegExp,
+    user = login.user,
+  ): Promise<void> {
+    const sessions = texts.map((text) => server.hold({ user, password }, text));
+    try {
+      for (let tries = 40; tries > 0; tries -= 1) {
+        await delay(100);
+        try {
+          check(script);
+        } catch (error) {
+          return assert.match(String(error), what);
+        }
+      }
+      assert.fail("the check passed");
+    } finally {
+      for (const session of sessions.reverse()) session.end();
+      // The server goes on sleeping for a client that is gone, and the next test would see it.
+      const left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename ~ '^ams_'";
+      server.script(`${left};`, {}, server.superuser);
+    }
+  }
+
+  it("pass where all is well, and change nothing", () => {
+    check();
+    check();
+  });
+
+  it("refuse a login that may not write", () =>
+    assert.throws(
+      () => check(preflightScript, { user: "ams_read_a", password }),
+      /Not fit for a migration: .*read-only; the login may make nothing in the schema "public"/,
+    ));
+
+  it("refuse too few connections", () => {
+    const script = stricter("current_setting('max_connections')::int", "7");
+    assert.throws(() => check(script), /3 connections are free, 5 are needed/);
+    check(stricter("current_setting('max_connections')::int", "9"));
+  });
+
+  it("count the sessions of others too", async () => {
+    const script = stricter("current_setting('max_connections')::int", "9");
+    check(script);
+    await refusedWhile(["SELECT pg_sleep(60)"], script, /4 connections are free, 5 are needed/, "ams_b");
+  });
+
+  it("refuse a transaction that somebody has forgotten", () =>
+    refusedWhile(
+      ["SELECT pg_sleep(60)"],
+      stricter("interval '10 minutes'", "interval '0 seconds'"),
+      /transactions are open for more than 10 minutes \(process \d+ since/,
+    ));
+
+  it("see what the other login has left open, since the two take turns", () =>
+    refusedWhile(
+      ["SELECT pg_sleep(60)"],
+      stricter("interval '10 minutes'", "interval '0 seconds'"),
+      /transactions are open for more than 10 minutes \(process \d+ since/,
+      "ams_b",
+    ));
+
+  it("refuse while somebody waits for a lock", async () => {
+    server.script("CREATE TABLE busy ()", {}, login);
+    await refusedWhile(
+      ["BEGIN; LOCK TABLE busy; SELECT pg_sleep(60)", "BEGIN; LOCK TABLE busy; SELECT pg_sleep(60)"],
+      stricter("interval '30 seconds'", "interval '0 seconds'"),
+      /somebody waits for a lock for more than 30 seconds \(process \d+\)/,
+    );
+  });
+
+  it("refuse an index that was left half made", () => {
+    server.script("CREATE TABLE twice (x int); INSERT INTO twice VALUES (1), (1)", {}, login);
+    const index = "CREATE UNIQUE INDEX CONCURRENTLY broken ON twice (x)";
+    server.script(`\\set ON_ERROR_STOP off\n${index};\n`, {}, login);
+    assert.throws(() => check(), /half made.*\(broken\)/);
+    server.script("DROP INDEX broken", {}, login);
+    check();
+  });
+});

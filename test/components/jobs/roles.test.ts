@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { scramVerifier } from "../../../components/data/scram";
+import { bootstrapScript } from "../../../components/jobs/roles-script";
+import { missing, Server } from "../../functions/rotation/server";
+
+const password = "secret";
+const owner = { user: "ams_a", password };
+const reader = { user: "ams_read_a", password };
+
+describe("bootstrap script on a real PostgreSQL", function () {
+  this.timeout(120_000);
+  let server: Server;
+
+  before(function () {
+    const lack = missing();
+    if (lack === undefined) return;
+    console.log(`      skipped: no ${lack} here`);
+    this.skip();
+  });
+  beforeEach(async () => void (server = await Server.start()));
+  afterEach(() => server?.stop());
+
+  const bootstrap = () => {
+    const verifier = scramVerifier(password, randomBytes(16));
+    server.script(bootstrapScript, {
+      OWNER: "ams",
+      OWNER_A_VERIFIER: verifier,
+      OWNER_B_VERIFIER: verifier,
+      READER_A_VERIFIER: verifier,
+      READER_B_VERIFIER: verifier,
+    });
+  };
+  const asSuper = (text: string) => server.script(text, {}, server.superuser);
+  const ask = async (login: typeof owner, text: string) => {
+    const session = await server.connect({ host: server.host, ...login });
+    return session.query(text);
+  };
+
+  /** A database as it comes out of a dump: what it holds belongs to whoever read it in. */
+  const imported = `
+    CREATE SCHEMA audit;
+    CREATE TYPE mood AS ENUM ('calm');
+    CREATE DOMAIN short AS text CHECK (length(value) < 9);
+    CREATE TABLE assets (id serial PRIMARY KEY, name short, mood mood);
+    CREATE SEQUENCE numbers;
+    CREATE VIEW names AS SELECT name FROM assets;
+    CREATE MATERIALIZED VIEW all_names AS SELECT name FROM assets;
+    CREATE TABLE audit.events (at date) PARTITION BY RANGE (at);
+    CREATE TABLE audit.events_1 PARTITION OF audit.events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+    CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 1';
+    INSERT INTO assets (name) VALUES ('one');`;
+
+  it("hands over what the master user or another role has read in, and lets the reader read it", async () => {
+    server.script(`CREATE ROLE legacy NOLOGIN;\n`, {});
+    asSuper("GRANT CREATE ON SCHEMA public TO plinth");
+    server.script(
+      `${imported}\nGRANT legacy TO plinth; ALTER TABLE assets OWNER TO legacy; REVOKE legacy FROM plinth;`,
+      {},
+    );
+    bootstrap();
+    bootstrap();
+    for (const text of [
+      "ALTER TABLE assets ADD COLUMN place text",
+      "ALTER TYPE mood ADD VALUE 'wild'",
+      "ALTER DOMAIN short SET NOT NULL",
+      "ALTER TABLE audit.events ADD COLUMN who text",
+      "DROP MATERIALIZED VIEW all_names",
+      "DROP FUNCTION one()",
+      "DROP PROCEDURE nothing()",
+      "CREATE TABLE audit.more ()",
+    ])
+      await ask(owner, text);
+    for (const what of ["assets", "names", "audit.events", "audit.events_1", "numbers", "assets_id_seq"])
+      await ask(reader, `SELECT * FROM ${what}`);
+    const members = await ask(server.master, "SELECT pg_has_role('plinth', 'legacy', 'USAGE') AS member");
+    assert.deepEqual(members, [{ member: "f" }], "only for as long as it takes");
+    const extension =
+      "SELECT extowner::regrole AS owner FROM pg_extension WHERE extname = 'pg_stat_statements'";
+    assert.deepEqual(await ask(owner, extension), [{ owner: "super" }]);
+  });
+
+  it("names what it can't hand over, all of it", () => {
+    asSuper(`CREATE ROLE boss SUPERUSER; SET ROLE boss;
+      CREATE TABLE theirs (); CREATE FUNCTION theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'`);
+    assert.throws(
+      bootstrap,
+      /to "ams": function public\.theirs\(\), which is boss's \(.*\); table public\.theirs, which is boss's \(/,
+    );
+    asSuper("REASSIGN OWNED BY boss TO ams");
+    bootstrap();
+  });
+
+  it("takes from everybody the right to make tables that a database from before PostgreSQL 15 gives", async () => {
+    asSuper("ALTER SCHEMA public OWNER TO plinth; GRANT CREATE ON SCHEMA public TO PUBLIC");
+    bootstrap();
+    await ask(owner, "CREATE TABLE mine (id int)");
+    const make = "BEGIN READ WRITE; CREATE TABLE theirs (id int)";
+    await assert.rejects(ask(reader, make), /permission denied for schema public/);
+    await ask(reader, "SELECT * FROM mine");
+  });
+
+  it("says so where it can't", () => {
+    asSuper("ALTER SCHEMA public OWNER TO pg_signal_backend; GRANT CREATE ON SCHEMA public TO PUBLIC");
+    assert.throws(bootstrap, /reader may make tables in the schema "public"/);
+  });
+
+  it("brings extensions to the version of the server, anew where there is no other way", async () => {
+    const version = async () => {
+      const text =
+        "SELECT installed_version = default_version AS newest FROM pg_available_extensions WHERE name = 'pg_stat_statements'";
+      return (await ask(server.master, text))[0]?.newest;
+    };
+    asSuper("DROP EXTENSION pg_stat_statements; CREATE EXTENSION pg_stat_statements VERSION '1.8'");
+    assert.equal(await version(), "f");
+    // On RDS the master user may: it's a superuser's right elsewhere.
+    asSuper("ALTER ROLE plinth SUPERUSER");
+    bootstrap();
+    assert.equal(await version(), "t");
+    asSuper("UPDATE pg_extension SET extversion = '0.1' WHERE extname = 'pg_stat_statements'");
+    assert.equal(await version(), "f");
+    bootstrap();
+    assert.equal(await version(), "t");
+  });
+});

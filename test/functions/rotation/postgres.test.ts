@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { scramVerifier } from "../../../components/data/scram";
+import { bootstrapScript } from "../../../components/jobs/roles-script";
+import { inSession, Refused } from "../../../functions/rotation/database";
+import { rotate, type Target } from "../../../functions/rotation/steps";
+import { FakeSecrets } from "./fakes";
+import { missing, Server } from "./server";
+
+/** Passwords as the program generates them at first. */
+const first = { ams_a: "firsta", ams_b: "firstb", ams_read_a: "firstreada", ams_read_b: "firstreadb" };
+const verifier = (password: string) => scramVerifier(password, randomBytes(16));
+
+describe("rotation on a real PostgreSQL", function () {
+  this.timeout(120_000);
+  let server: Server;
+  let secrets: FakeSecrets;
+  let target: Target;
+
+  const bootstrap = () =>
+    server.script(bootstrapScript, {
+      OWNER: "ams",
+      OWNER_A_VERIFIER: verifier(first.ams_a),
+      OWNER_B_VERIFIER: verifier(first.ams_b),
+      READER_A_VERIFIER: verifier(first.ams_read_a),
+      READER_B_VERIFIER: verifier(first.ams_read_b),
+    });
+  const query = (user: string, password: string, text: string) =>
+    inSession(server.connect, { host: server.host, user, password }, (database) => database.query(text));
+  const application = (text: string) => {
+    const { user = "", password = "" } = secrets.current("app");
+    return query(user, password, text);
+  };
+  const reader = (text: string) => {
+    const { readUser = "", readPassword = "" } = secrets.current("app");
+    return query(readUser, readPassword, text);
+  };
+  const step = (Step: string, token: string) =>
+    rotate({ SecretId: "app", ClientRequestToken: token, Step }, target, {
+      secrets,
+      connect: server.connect,
+      pause: () => Promise.resolve(),
+    });
+  const rotateTo = async (token: string) => {
+    secrets.begin("app", token);
+    for (const name of ["createSecret", "setSecret", "testSecret", "finishSecret"]) await step(name, token);
+  };
+
+  before(async function () {
+    const lack = missing();
+    if (lack !== undefined) {
+      console.log(`      skipped: no ${lack} here`);
+      this.skip();
+    }
+    server = await Server.start();
+  });
+  after(() => server?.stop());
+
+  beforeEach(() => {
+    secrets = new FakeSecrets({
+      app: {
+        user: "ams_a",
+        password: first.ams_a,
+        readUser: "ams_read_a",
+        readPassword: first.ams_read_a,
+      },
+      master: server.master,
+    });
+    target = { host: server.host, replicas: [], entry: "app", master: "master" };
+  });
+
+  it("fails with a plain word while the roles aren't there", async () => {
+    secrets.begin("app", "early");
+    await step("createSecret", "early");
+    await assert.rejects(step("setSecret", "early"), /role "ams_b" does not exist/);
+  });
+
+  it("has its roles made by the bootstrap script, which may run again", async () => {
+    bootstrap();
+    bootstrap();
+    await application("CREATE TABLE assets (id serial PRIMARY KEY, name text)");
+    await application("INSERT INTO assets (name) VALUES ('one')");
+    assert.deepEqual(await application("SELECT tableowner FROM pg_tables WHERE tablename = 'assets'"), [
+      { tableowner: "ams" },
+    ]);
+    assert.deepEqual(await reader("SELECT name FROM assets"), [{ name: "one" }]);
+    await assert.rejects(reader("INSERT INTO assets (name) VALUES ('two')"), /read-only transaction/);
+    await assert.rejects(
+      reader("BEGIN READ WRITE; INSERT INTO assets (name) VALUES ('two')"),
+      /permission denied/,
+    );
+    await assert.rejects(reader("BEGIN READ WRITE; CREATE TABLE mine (id int)"), /permission denied/);
+  });
+
+  it("lets the owner's new schemas be read too", async () => {
+    await application("CREATE SCHEMA audit");
+    await application("CREATE TABLE audit.events (id int)");
+    assert.deepEqual(await reader("SELECT count(*) AS n FROM audit.events"), [{ n: "0" }]);
+  });
+
+  it("lets nobody in but the database's own roles", async () => {
+    await query(server.master.user, server.master.password, "CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
+    await assert.rejects(query("stranger", "stranger", "SELECT 1"), /permission denied for database/);
+  });
+
+  it("rotates, and what one login made the other may use and change", async () => {
+    await rotateTo("one");
+    assert.equal(secrets.current("app").user, "ams_b");
+    await application("ALTER TABLE assets ADD COLUMN place text");
+    await application("INSERT INTO assets (name, place) VALUES ('two', 'here')");
+    assert.deepEqual(await reader("SELECT count(*) AS n FROM assets"), [{ n: "2" }]);
+  });
+
+  it("leaves the login before valid until the next rotation, and ends it then", async () => {
+    // Rotated once before, in the test above: ams_b has another password than the first.
+    await assert.rejects(query("ams_b", first.ams_b, "SELECT 1"), Refused);
+    await rotateTo("two");
+    await query("ams_a", first.ams_a, "SELECT 1");
+    const used = secrets.current("app");
+    await rotateTo("three");
+    await query(used.user ?? "", used.password ?? "", "SELECT 1");
+    await assert.rejects(query("ams_a", first.ams_a, "SELECT 1"), Refused);
+    await application("SELECT name FROM assets");
+  });
+
+  it("is done as well when every step comes twice, and when the bootstrap script runs in between", async () => {
+    secrets.begin("app", "again");
+    for (const name of ["createSecret", "setSecret", "testSecret", "finishSecret"]) {
+      await step(name, "again");
+      bootstrap();
+      await step(name, "again");
+    }
+    await application("SELECT name FROM assets");
+    await reader("SELECT name FROM assets");
+  });
+
+  it("is what puts things right after a restore to before a rotation; the bootstrap script doesn't", async () => {
+    const used = secrets.current("app");
+    // The database as it was then: other passwords than the entry's, of both logins.
+    const older = ["ams_a", "ams_b", "ams_read_a", "ams_read_b"]
+      .map((name) => `ALTER ROLE ${name} PASSWORD '${verifier(`${name}older`)}'`)
+      .join(";\n");
+    server.script(`${older};`, {});
+    const logIn = () => query(used.user ?? "", used.password ?? "", "SELECT 1");
+    await assert.rejects(logIn(), Refused);
+    bootstrap();
+    await assert.rejects(logIn(), Refused);
+    await rotateTo("after-restore");
+    await application("SELECT name FROM assets");
+    await reader("SELECT name FROM assets");
+  });
+
+  it("leaves no password in the server's log, which has every change of a role", () => {
+    const log = readFileSync(server.log, "utf8");
+    assert.match(log, /ALTER ROLE "ams_b" PASSWORD 'SCRAM-SHA-256/);
+    for (const version of [...secrets.entries.values()].flatMap((versions) => [...versions.values()])) {
+      const { password, readPassword } = JSON.parse(version.text ?? "{}") as Record<string, string>;
+      for (const word of [password, readPassword, ...Object.values(first)])
+        if (word !== undefined && word !== server.master.password) assert.ok(!log.includes(`'${word}'`));
+    }
+  });
+});
