@@ -127,7 +127,7 @@ export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opt
       storageClass: platform.storageClass,
       operators: platform.operators,
       prometheus: platform.operators.prometheus && prometheusAddress,
-      priorityClasses: platform.priorityClasses,
+      namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
       certificates: ground.certificates.arns,
       loadBalancer: ground.loadBalancer,
       filesDriver: cluster.filesDriver,

@@ -16,10 +16,10 @@ export const anyAccount = String.raw`\d{12}`;
 
 const quoted = (text: string) => text.replace(/[.+*?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** An image of an account's own registry, by `account` as a pattern, or one of `images`. */
+/** An image of an account's own registry, by `account` as a pattern, or one of `images`; one that ends in `/` is a prefix. */
 export function known(account: string, images: readonly string[]): Test {
   const own = String.raw`${account}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/`;
-  const others = images.map((image) => `${quoted(image)}([:@]|$)`);
+  const others = images.map((image) => `${quoted(image)}${image.endsWith("/") ? "" : "([:@]|$)"}`);
   return like(
     new RegExp(`^(${[own, ...others].join("|")})`),
     "from the account's own registry, or one of the known images from elsewhere",

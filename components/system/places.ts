@@ -41,8 +41,8 @@ export interface PlacesArgs {
   readonly operators: Operators;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
-  /** What pods name, and so their namespaces wait for. */
-  readonly priorityClasses: readonly pulumi.Resource[];
+  /** What must be there before a namespace: the classes that pods name, and the policies that ask about its objects. */
+  readonly namespacesWaitFor: readonly pulumi.Resource[];
 }
 
 type Child = (...parts: string[]) => string;
@@ -109,7 +109,7 @@ function namespaceOf(
   child: Child,
   namespaceName: string,
   holds: readonly Footprint[],
-  { spec, kubernetesVersion, addresses, priorityClasses }: PlacesArgs,
+  { spec, kubernetesVersion, addresses, namespacesWaitFor }: PlacesArgs,
   opts: Parent,
 ): Namespace {
   return new Namespace(
@@ -124,7 +124,8 @@ function namespaceOf(
       ),
       quota: quota(holds),
       policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
-      waitsFor: priorityClasses,
+      admission: true,
+      waitsFor: namespacesWaitFor,
     },
     opts,
   );
