@@ -3,6 +3,7 @@ import { account } from "./aws/account";
 import { beside } from "./aws/beside";
 import { ec2 } from "./aws/ec2";
 import { edge } from "./aws/edge";
+import { endpoints } from "./aws/endpoints";
 import { eks } from "./aws/eks";
 import { elasticache } from "./aws/elasticache";
 import { groups } from "./aws/groups";
@@ -21,6 +22,7 @@ import { s3Access } from "./aws/s3-access";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
 import { storageRows } from "./aws/storage-rows";
+import { admission } from "./kubernetes/admission";
 import { availability } from "./kubernetes/availability";
 import { chartValues } from "./kubernetes/chart-values";
 import { charts } from "./kubernetes/charts";
@@ -42,7 +44,7 @@ import { literals } from "./lib/secrets";
 /** Every rule of the pack, by what it is about. The order is that of the documentation. */
 export const sections: Record<string, Policies> = {
   "Account and providers": account,
-  Network: [...ec2, ...ingress, ...groups],
+  Network: [...ec2, ...endpoints, ...ingress, ...groups],
   Edge: edge,
   Cluster: eks,
   Databases: [...rds, ...rdsUpkeep],
@@ -59,6 +61,7 @@ export const sections: Record<string, Policies> = {
   Availability: [...availability, ...priority],
   Exposure: [...exposure, ...network],
   "Roles in Kubernetes": rbacRules,
+  "Admission to the cluster": admission,
   "Objects in Kubernetes": [...objectRows, ...operatorRows],
   "Charts, storage and certificates": [...charts, ...chartValues, ...platform],
 };

@@ -154,6 +154,10 @@ export const beside: Policies = [
           stateful.has(one.type) ||
           (one.type === "kubernetes:helm.sh/v3:Release" && props(one).chart === "nats"),
       );
+      // Volumes of a class that deletes them go with their claim.
+      for (const one of ofType(resources, "kubernetes:storage.k8s.io/v1:StorageClass"))
+        if (holders.some(({ opts }) => opts.protect) && props(one).reclaimPolicy !== "Retain")
+          report(`${one.name} deletes volumes with their claims; set reclaimPolicy to Retain.`, one.urn);
       const guarded = holders.filter(({ opts }) => opts.protect).length;
       for (const { name, urn, opts } of holders) {
         // One that is protected among many that aren't has reasons of its own.

@@ -1,7 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
 import { requireCompanion } from "../lib/joins";
-import { allowsAnyone, statements, type Statement } from "../lib/statements";
 import { isGiven, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
@@ -109,32 +108,6 @@ export const ec2: Policies = [
     },
     (subnet, { report }) => {
       if (subnet.mapPublicIpOnLaunch === true) report("mapPublicIpOnLaunch is true.");
-    },
-  ),
-  onType(
-    "aws:ec2/vpcEndpoint:VpcEndpoint",
-    {
-      name: "ec2-endpoint-policy",
-      description: "An endpoint says whose resources may be reached through it.",
-      severity: "medium",
-      remediation:
-        "Set policy: allow only under a condition such as aws:ResourceAccount, or to resources named one by one.",
-      url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
-    },
-    (endpoint, { report }) => {
-      const found = statements(endpoint.policy);
-      if (found === undefined) return report("policy is not set: AWS then lets everything through.");
-      // An endpoint is bounded by whose resources are behind it as well as by who calls.
-      const bounded = ({ tests }: Statement) =>
-        tests.some(({ operator, key }) => operator === "stringequals" && key === "aws:resourceaccount");
-      const open = found.filter(
-        (statement) =>
-          allowsAnyone(statement) &&
-          !bounded(statement) &&
-          statement.resources.some((resource) => resource === "*"),
-      );
-      if (open.length > 0)
-        report("a statement of policy allows everyone, to every resource, unconditionally.");
     },
   ),
   onTypes<KnownTypes["aws:ec2/launchTemplate:LaunchTemplate"]>(

@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { carriersOf, noStatement } from "../lib/documents";
 import { bounds, covers, isOpenResource, type Statement } from "../lib/statements";
-import { shown } from "../lib/wire";
+import { isLater, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 const grants = { types: carriersOf("grant") };
@@ -185,8 +185,10 @@ export const iam: Policies = [
       statement.allows &&
       !statement.actionsInverted &&
       uses(statement.actions, "ses:SendRawEmail", "ses:SendEmail") !== undefined &&
-      onEverything(statement) &&
-      !bounds(statement, new Set(["ses:fromaddress"])) &&
-      "a statement allows ses:Send* from any identity, without a condition on ses:FromAddress.",
+      ((onEverything(statement) &&
+        !bounds(statement, new Set(["ses:fromaddress"])) &&
+        "a statement allows ses:Send* from any identity, without a condition on ses:FromAddress.") ||
+        (!statement.resources.every((one) => isLater(one) || /^arn:[^:]+:ses:[^:*?]+:\d{12}:/.test(one)) &&
+          "a statement allows ses:Send* with identities of any region or account.")),
   ),
 ];

@@ -1,34 +1,14 @@
 import type { Policies } from "@pulumi/policy";
 import { onType } from "../lib/control";
 import { carriersOf, noStatement, someStatement } from "../lib/documents";
-import {
-  allowsAnyone,
-  bounds,
-  boundsCaller,
-  isOpenResource,
-  refusesWithoutTls,
-  type Statement,
-} from "../lib/statements";
+import { allowsAnyone, boundsCaller, isOpenResource, refusesWithoutTls } from "../lib/statements";
 import { isGiven, shown } from "../lib/wire";
 
 const anyone = 'a statement allows Principal "*" without a condition that names a caller.';
 const noTls = "no statement refuses everyone what comes without TLS.";
 
-/** At an endpoint these say whose data, or whose callers, may pass. */
-const endpointKeys = new Set(["aws:resourceaccount", "aws:resourceorgid", "aws:principalaccount"]);
-
-/** Nodes read the layers of images, AWS' own too, from buckets that belong to AWS. */
-const readsLayers = ({ actions, actionsInverted }: Statement) =>
-  !actionsInverted && actions.length > 0 && actions.every((action) => action === "s3:GetObject");
-
 /** What a service does without naming for whom, so that a condition would refuse it. */
 const withoutSource = [
-  // CloudWatch publishes an alarm with the topic's key and says nothing of the alarm.
-  {
-    type: "aws:kms/",
-    service: /^cloudwatch\.amazonaws\.com$/,
-    actions: /^kms:(Decrypt|GenerateDataKey\*?)$/,
-  },
   // EventBridge makes the log stream without the rule's ARN.
   {
     type: "aws:cloudwatch/logResourcePolicy:",
@@ -79,25 +59,18 @@ export const messaging: Policies = [
   noStatement(
     {
       types: carriersOf("resource").filter(
-        (type) => !/^aws:(kms|s3\/bucketPolicy|sqs\/queuePolicy|sns\/topicPolicy)/.test(type),
+        (type) => !/^aws:(ec2|kms|s3\/bucketPolicy|sqs\/queuePolicy|sns\/topicPolicy)/.test(type),
       ),
       reads: true,
     },
     {
       name: "resource-policy-not-open",
-      description: "No secret, repository, file system, log group, bus or endpoint is open to whoever comes.",
+      description: "No secret, repository, file system, log group or bus is open to whoever comes.",
       severity: "critical",
-      remediation:
-        "Name the principals, or bound the statement by who calls; at an endpoint aws:ResourceAccount does, too.",
+      remediation: "Name the principals, or bound the statement by who calls.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html",
     },
-    (statement, type) => {
-      if (!allowsAnyone(statement)) return undefined;
-      // An endpoint has no data of its own: what counts is whose data is reached through it.
-      const endpoint = type.startsWith("aws:ec2/vpcEndpoint");
-      if (endpoint && (bounds(statement, endpointKeys) || readsLayers(statement))) return undefined;
-      return anyone;
-    },
+    (statement) => allowsAnyone(statement) && anyone,
   ),
   noStatement(
     { types: carriersOf("resource") },

@@ -1,15 +1,26 @@
 import type { Policies } from "@pulumi/policy";
 import { absent, between, given, having, is, like, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
+import { isRecord, valuesAt } from "../lib/wire";
 
+/** RFC 1918 and 6598, in /16 or smaller. */
+const privateNetwork = like(
+  /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.).*\/(1[6-9]|2\d)$/,
+  "a private network of /16 or smaller",
+);
+const setsServices = ({ props }: Whole) =>
+  isRecord(props.kubernetesNetworkConfig) && props.kubernetesNetworkConfig.serviceIpv4Cidr !== undefined;
 const docs = "https://docs.aws.amazon.com";
 const ofKind =
   (kind: string) =>
   ({ props }: Whole) =>
     (props.vpcEndpointType ?? "Gateway") === kind;
 const inVpc = ({ props }: Whole) => props.vpcConfig !== undefined;
-/** True if a function's variables hold what only `up` knows: names of secrets, hosts, and the like. */
-const holdsMore = ({ props }: Whole) => inVpc({ props } as Whole);
+/** True for a function that is told where a data store is: that is inside the VPC. */
+const reachesData = ({ props }: Whole) => {
+  const [variables] = valuesAt(props, "environment.variables");
+  return Object.keys(variables?.value ?? {}).some((key) => /(^|_)(HOST|ENDPOINT|DATABASE)$/.test(key));
+};
 
 /** What runs and connects, property by property. */
 export const platformRows: Policies = [
@@ -37,7 +48,8 @@ export const platformRows: Policies = [
       ["role", given],
       ["timeout", between(1, 900)],
       ["memorySize", between(128, 3008)],
-      ["kmsKeyArn", given, holdsMore],
+      ["kmsKeyArn", given, inVpc],
+      ["vpcConfig", given, reachesData],
       ["vpcConfig.securityGroupIds", given, inVpc],
       ["vpcConfig.subnetIds", given, inVpc],
     ],
@@ -89,6 +101,18 @@ export const platformRows: Policies = [
     [["vpcId", given]],
   ),
   must(
+    ["aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"],
+    {
+      name: "ec2-network-private",
+      description: "Networks have addresses that nobody else is reached by.",
+      severity: "high",
+      remediation:
+        "Set cidrBlock to a network of /16 or smaller in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10.",
+      url: `${docs}/vpc/latest/userguide/vpc-cidr-blocks.html`,
+    },
+    [["cidrBlock", privateNetwork, ({ props }) => props.ipv4IpamPoolId === undefined]],
+  ),
+  must(
     ["aws:acm/certificate:Certificate"],
     {
       name: "acm-certificate-sound",
@@ -136,6 +160,7 @@ export const platformRows: Policies = [
         (kind) => ["enabledClusterLogTypes", having((one) => one === kind, `a list with ${kind}`)] as const,
       ),
       ["upgradePolicy.supportType", unlessSet("STANDARD")],
+      ["kubernetesNetworkConfig.serviceIpv4Cidr", privateNetwork, setsServices],
       ["vpcConfig.subnetIds", given],
       ["roleArn", given],
       ["vpcConfig.publicAccessCidrs[]", like(/^[\d.]+\/(1[6-9]|2\d|3[0-2])$/, "a network of /16 or smaller")],

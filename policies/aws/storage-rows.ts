@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { between, given, is, like, unlessSet } from "../../standards/tests";
+import { between, containing, given, is, like, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
@@ -47,6 +47,17 @@ export const storageRows: Policies = [
       url: `${docs}/efs/latest/ug/network-access.html`,
     },
     [["securityGroups", given]],
+  ),
+  must(
+    ["aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"],
+    {
+      name: "s3-customer-keys-blocked",
+      description: "No object is encrypted with a key that a request brings: its owner couldn't read it.",
+      severity: "medium",
+      remediation: "List SSE-C in blockedEncryptionTypes of each rule.",
+      url: `${docs}/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html`,
+    },
+    [["rules[].blockedEncryptionTypes", containing("SSE-C")]],
   ),
   must(
     ["aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"],

@@ -1,6 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { onTypes } from "../lib/control";
-import { given, having, is, like, type Test } from "../../standards/tests";
+import { between, given, having, is, like, type Test } from "../../standards/tests";
 import { type Row, must } from "../lib/must";
 
 import { isRecord, plain } from "../lib/wire";
@@ -31,10 +31,17 @@ const hardening: Readonly<Record<string, { repo: string; rows: [path: string, te
     repo: "https://argoproj.github.io/argo-helm",
     rows: [
       ["dashboard.enabled", is(false)],
-      ...["ambassador", "apisix", "awsAppMesh", "istio", "smi", "traefik"].map((mesh): [string, Test] => [
-        `providerRBAC.providers.${mesh}`,
-        is(false),
-      ]),
+      ...[
+        "ambassador",
+        "apisix",
+        "awsAppMesh",
+        "contour",
+        "gatewayAPI",
+        "glooPlatform",
+        "istio",
+        "smi",
+        "traefik",
+      ].map((mesh): [string, Test] => [`providerRBAC.providers.${mesh}`, is(false)]),
       ["controller.resources.limits.memory", given],
     ],
   },
@@ -56,6 +63,8 @@ const hardening: Readonly<Record<string, { repo: string; rows: [path: string, te
       ["permissions.operator.restrict.secret", is(true)],
       ["permissions.metricServer.restrict.secret", is(true)],
       ["enableServiceLinks", is(false)],
+      // Without it KEDA may scale every kind that there is.
+      ["rbac.scaledRefKinds", given],
       ["resources.operator.limits.memory", given],
       ["resources.metricServer.limits.memory", given],
       ["resources.webhooks.limits.memory", given],
@@ -69,14 +78,10 @@ const hardening: Readonly<Record<string, { repo: string; rows: [path: string, te
       ),
       ...pod("prometheus.prometheusSpec.securityContext"),
       ["prometheus.prometheusSpec.resources.limits.memory", given],
-      ...[
-        "BodySizeLimit",
-        "LabelLimit",
-        "LabelNameLengthLimit",
-        "LabelValueLengthLimit",
-        "SampleLimit",
-        "TargetLimit",
-      ].map((limit): [string, Test] => [`prometheus.prometheusSpec.enforced${limit}`, given]),
+      ["prometheus.prometheusSpec.enforcedBodySizeLimit", like(/^[1-9]\d*[KMG]?B$/, "a size above 0")],
+      ...["LabelLimit", "LabelNameLengthLimit", "LabelValueLengthLimit", "SampleLimit", "TargetLimit"].map(
+        (limit): [string, Test] => [`prometheus.prometheusSpec.enforced${limit}`, between(1, 1_000_000)],
+      ),
       ...["podMonitor", "probe", "rule", "scrapeConfig", "serviceMonitor"].map((kind): [string, Test] => [
         `prometheus.prometheusSpec.${kind}NamespaceSelector.matchLabels`,
         given,
@@ -123,6 +128,7 @@ const hardening: Readonly<Record<string, { repo: string; rows: [path: string, te
     repo: "https://stakater.github.io/stakater-charts",
     rows: [
       ["reloader.watchGlobally", is(false)],
+      ["reloader.namespaces", given],
       ["reloader.rbac.enabled", is(false)],
       ["reloader.readOnlyRootFileSystem", is(true)],
       ...pod("reloader.deployment.securityContext"),

@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { largest } from "../../standards/pods";
 import { quantity } from "../../standards/quantity";
-import { each, isGiven } from "../lib/wire";
+import { each, isGiven, shown } from "../lib/wire";
 import { onContainers, onPods, runsOn } from "./pods";
 import { onEachContainer, onEachPod } from "./standard";
 import type { Container } from "./types";
@@ -57,6 +57,22 @@ export const containers: Policies = [
     remediation: "Give the image a version tag or, better, its sha256 digest; never `latest`.",
     url: "https://kubernetes.io/docs/concepts/containers/images/",
   }),
+  onPods(
+    {
+      name: "k8s-empty-dir-bounded",
+      description: "A volume on the node's disk has a size.",
+      severity: "medium",
+      remediation: "Set emptyDir.sizeLimit: beyond it the pod is evicted, and no other one's disk is taken.",
+      url: "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
+    },
+    (spec, { report }) =>
+      each(spec.volumes, ({ name, emptyDir }) => {
+        if (emptyDir && !((quantity(emptyDir.sizeLimit) ?? 0) > 0))
+          report(
+            `volume "${name}" has sizeLimit ${shown(emptyDir.sizeLimit)}; a quantity above zero is needed.`,
+          );
+      }),
+  ),
   probe("liveness", "so that a hung one is restarted"),
   probe("readiness", "so that it takes traffic only when it can answer"),
   onPods(

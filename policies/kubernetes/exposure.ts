@@ -1,8 +1,8 @@
 import type { Policies } from "@pulumi/policy";
-import { onType } from "../lib/control";
+import { onStack, onType } from "../lib/control";
 import { ingresses } from "../../standards/objects";
 import { tlsPoliciesUrl } from "../lib/tls";
-import { isGiven } from "../lib/wire";
+import { isGiven, plain } from "../lib/wire";
 import { onObjects } from "./standard";
 
 const alb = "alb.ingress.kubernetes.io";
@@ -47,6 +47,28 @@ export const exposure: Policies = [
         report("spec.defaultBackend answers for any host; remove it.");
       const open = (ingress.spec?.rules ?? []).filter((rule) => !isGiven(rule, "host")).length;
       if (open > 0) report(`${open} rules have no host.`);
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-ingress-networks-alike",
+      description: "All Ingresses of a load balancer let in the same networks.",
+      severity: "critical",
+      remediation: `Annotate all of them with the same ${alb}/inbound-cidrs, or none.`,
+      url: albUrl,
+    },
+    (resources, report) => {
+      const found = resources
+        .filter(({ type }) => isIngress(type))
+        .map(({ name, urn, props }) => {
+          const { metadata } = plain(props) as { metadata?: { annotations?: Record<string, string> } };
+          return { name, urn, networks: metadata?.annotations?.[`${alb}/inbound-cidrs`] ?? "everyone" };
+        });
+      const counts = new Map<string, number>();
+      for (const { networks } of found) counts.set(networks, (counts.get(networks) ?? 0) + 1);
+      const [[usual] = ["everyone"]] = [...counts].sort(([, a], [, b]) => b - a);
+      for (const { name, urn, networks } of found)
+        if (networks !== usual) report(`${name} lets in ${networks}, the others ${usual}.`, urn);
     },
   ),
   onType(

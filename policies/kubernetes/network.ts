@@ -7,9 +7,13 @@ import { isLater, isRecord, plain, shown } from "../lib/wire";
 const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const url = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
 
+interface Selector {
+  matchLabels?: Record<string, unknown>;
+  matchExpressions?: unknown[];
+}
 interface Peer {
-  podSelector?: object;
-  namespaceSelector?: { matchLabels?: Record<string, unknown>; matchExpressions?: unknown[] };
+  podSelector?: Selector;
+  namespaceSelector?: Selector;
   ipBlock?: { cidr?: string; except?: string[] };
 }
 interface Port {
@@ -23,7 +27,7 @@ interface Rule {
   ports?: Port[];
 }
 interface Spec {
-  podSelector?: object;
+  podSelector?: Selector;
   policyTypes?: string[];
   ingress?: Rule[];
   egress?: Rule[];
@@ -46,7 +50,7 @@ const specOf = (props: unknown): Spec => {
   return isRecord(spec) ? spec : {};
 };
 const empty = (selector: unknown) => !isRecord(selector) || Object.keys(selector).length === 0;
-const selectsAll = (selector: Peer["namespaceSelector"]) =>
+const selectsAll = (selector: Selector | undefined) =>
   Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0;
 
 /** What is wrong with whom a rule lets in or out, whatever the networks of the stack are. */
@@ -55,7 +59,9 @@ function peerFault(peer: Peer, side: "ingress" | "egress"): string | undefined {
   if (namespaceSelector !== undefined && selectsAll(namespaceSelector)) return "the pods of every namespace";
   if (ipBlock === undefined) {
     if (podSelector === undefined && namespaceSelector === undefined) return "everyone (an empty peer)";
-    return undefined;
+    // Who comes in is known by its labels; a way out may lead to all pods of namespaces that are labelled for it.
+    const unnamed = podSelector === undefined ? side === "ingress" : selectsAll(podSelector);
+    return unnamed ? "every pod of a namespace" : undefined;
   }
   if (isLater(ipBlock.cidr)) return undefined;
   if (ipBlock.cidr === undefined) return "everyone (a block without cidr)";
@@ -82,6 +88,9 @@ function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: stri
   return { vpcs, parts: texts("aws:ec2/subnet:Subnet") };
 }
 
+/** Ports of DNS, the API server and webhooks that it asks. */
+const ofCluster = new Set<number | string | undefined>([53, 443, 10250]);
+
 /** Addresses that every node has for its pods: credentials of Pod Identity, metadata and DNS are not among them. */
 const linkLocal = ["169.254.170.23/32", "fd00:ec2::23/128"];
 
@@ -107,8 +116,15 @@ export const network: Policies = [
           if (port === undefined || port === 0) report(`${at} is open on every port of a protocol.`);
           if (endPort !== undefined) report(`${at} opens a range of ports, to ${endPort}; list them.`);
         }
+        // What is opened for every pod of a namespace is what the cluster itself is reached by.
+        const forAll = selectsAll(spec.podSelector);
+        if (forAll && ports.some(({ port }) => !ofCluster.has(port)))
+          report(
+            `${at} opens ${ports.map(({ port }) => shown(port)).join(", ")} for all pods; name them in podSelector.`,
+          );
         for (const peer of peers) {
-          const fault = peerFault(peer, side);
+          const fault =
+            forAll && peer.ipBlock === undefined ? "other pods, for all pods here" : peerFault(peer, side);
           if (fault) report(`${at} is open to ${fault}.`);
         }
       }

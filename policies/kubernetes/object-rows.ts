@@ -140,6 +140,32 @@ export const objectRows: Policies = [
     ],
   ),
   must(
+    [
+      "kubernetes:apps/v1:Deployment",
+      "kubernetes:apps/v1:StatefulSet",
+      "kubernetes:argoproj.io/v1alpha1:Rollout",
+    ],
+    {
+      name: "k8s-replicas-bounded",
+      description: "No workload asks for more than a hundred pods.",
+      severity: "medium",
+      remediation: "Set replicas to 100 or less, or leave it to an autoscaler.",
+      url: `${k8s}/concepts/workloads/controllers/deployment/`,
+    },
+    [["spec.replicas", between(0, 100), (whole) => spec(whole).replicas !== undefined]],
+  ),
+  must(
+    ["kubernetes:policy/v1:PodDisruptionBudget"],
+    {
+      name: "k8s-disruption-budget-says",
+      description: "A disruption budget says how many pods must stay, or may go.",
+      severity: "medium",
+      remediation: "Set minAvailable or maxUnavailable: without either, none may go.",
+      url: `${k8s}/tasks/run-application/configure-pdb/`,
+    },
+    [["spec.minAvailable", given, (whole) => spec(whole).maxUnavailable === undefined]],
+  ),
+  must(
     ["kubernetes:batch/v1:Job"],
     {
       name: "k8s-job-ends",

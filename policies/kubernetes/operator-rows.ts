@@ -123,6 +123,8 @@ export const operatorRows: Policies = [
       ["spec.servers[]", like(/^tls:\/\/[^/@]+$/, "a tls:// address without a login")],
       ["spec.tls.secret.name", given],
       ["spec.tls.ca", given],
+      ["spec.user.user", given, hasUser],
+      ["spec.user.password", given, hasUser],
       [
         "spec.user.secret.name",
         given,
@@ -219,6 +221,11 @@ export const operatorRows: Policies = [
     ],
   ),
 ];
+
+/** Without a login of its own NACK names none, and a server that asks for none would let it in. */
+function hasUser({ props }: Whole): boolean {
+  return isRecord(props.spec) && props.spec.user !== undefined;
+}
 
 function clusterWide({ props }: Whole): boolean {
   return props.kind === undefined || props.kind === "ClusterSecretStore";

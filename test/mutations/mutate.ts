@@ -115,6 +115,13 @@ function walk(value: Value, path: Keys, add: Add): void {
 }
 
 function each(value: Value, path: Keys, add: Add): void {
+  if (path[0] === "rules" && /^(verbs|resources|apiGroups)$/.test(String(path.at(-1))))
+    add("widen", path, "*", ["*"]);
+  if (/[sS]elector$/.test(String(path.at(-1))) && isRecord(value) && Object.keys(value).length > 0)
+    add("widen", path, "everything", {});
+  if (path.at(-1) === "expression") add("weaken", path, "true", "true");
+  if (path.at(-1) === "validationActions") add("weaken", path, "Audit", ["Audit"]);
+  if (path.at(-1) === "failurePolicy") add("weaken", path, "Ignore", "Ignore");
   if (isRecord(value) || Array.isArray(value)) {
     const statements = isRecord(value) ? value.Statement : undefined;
     if (statements !== undefined) documents(value as unknown as Document, path, add, (document) => document);
@@ -158,11 +165,15 @@ function texts(text: string, path: Keys, add: Add): void {
   }
   if (/^arn:aws:iam::\d{12}:/.test(text) || /^arn:aws:eks::aws:/.test(text))
     add("widen", path, "another account", text.replace(/::(\d{12}|aws):/, `::${stranger}:`));
-  if (path.includes("env") && path.at(-1) === "value")
-    add("disclose", path, "a token", "AKIAIOSFODNN7EXAMPLE");
-  if (path[0] === "data" && path.length === 2)
+  // A secret is written out wherever there is text.
+  add("disclose", path, "a token", path.includes("env") ? "AKIAIOSFODNN7EXAMPLE" : `ghp_${"a1B2".repeat(9)}`);
+  if (/^(value|data|env)/.test(String(path.at(-1))) || path[0] === "data" || path.includes("values"))
     add("disclose", path, "a login", "postgres://root:hunter2@db.example.com/ams");
-  if (path[0] === "environment") add("disclose", path, "a token", `ghp_${"a1B2".repeat(9)}`);
+  if (path.at(-1) === "inbound-cidrs" || String(path.at(-1)).endsWith("/inbound-cidrs"))
+    add("widen", path, "0.0.0.0/0", "0.0.0.0/0");
+  if (path[0] === "roleRef" && path[1] === "name") add("widen", path, "cluster-admin", "cluster-admin");
+  if (path[0] === "subjects" && path.at(-1) === "name")
+    add("widen", path, "everyone", "system:authenticated");
 }
 
 interface Document {

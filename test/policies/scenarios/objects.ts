@@ -49,6 +49,33 @@ export const objects = [
     ["k8s-ingress-hosts", ({ ingress }) => Object.assign(ingress.props.spec ?? {}, { defaultBackend: {} })],
   ]),
   scenario(
+    "an admission policy for the namespaces that workloads are in",
+    {
+      policy: sample("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy", {
+        metadata: { name: "pods" },
+      }),
+      binding: sample("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding", {
+        metadata: { name: "pods" },
+        spec: {
+          policyName: "pods",
+          matchResources: { namespaceSelector: { matchLabels: { asked: "yes" } } },
+        } as object,
+      }),
+      namespace: sample("kubernetes:core/v1:Namespace", {
+        metadata: { name: "ams", labels: { asked: "yes" } },
+      }),
+      pod: sample("kubernetes:core/v1:Pod", { metadata: { name: "api", namespace: "ams" } }),
+    },
+    [
+      ["k8s-admission-bound", (stack) => delete (stack as Partial<typeof stack>).binding],
+      ["k8s-admission-bound", ({ policy }) => (policy.props.metadata = { name: "others" })],
+      ["k8s-admission-bound", ({ namespace }) => (namespace.props.metadata = { name: "ams" })],
+    ],
+  ),
+  scenario("two Ingresses of a load balancer", { ingress: ingress(unknown), other: ingress(unknown) }, [
+    ["k8s-ingress-networks-alike", ({ other }) => annotate(other, `${alb}/inbound-cidrs`, "203.0.113.0/24")],
+  ]),
+  scenario(
     "an Ingress whose class has the certificates",
     {
       ingress: ingress(),

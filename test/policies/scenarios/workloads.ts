@@ -84,6 +84,7 @@ export const workloads = [
         "k8s-safe-sysctls",
         (stack) => pod(stack).securityContext?.sysctls?.push({ name: "net.core.somaxconn", value: "1" }),
       ],
+      ["k8s-empty-dir-bounded", (stack) => (pod(stack).volumes = [{ name: "scratch", emptyDir: {} }])],
       ["k8s-own-service-account", (stack) => delete pod(stack).serviceAccountName],
       ["k8s-own-service-account", (stack) => (pod(stack).serviceAccountName = "default")],
       ["k8s-no-api-token", (stack) => delete pod(stack).automountServiceAccountToken],
