@@ -7,6 +7,8 @@ export interface Test {
   holds: (value: unknown) => boolean;
   /** True if a value known only after `up` fulfils it: what the stack makes is there. */
   later?: boolean;
+  /** The one value that fulfils it, where there is but one. */
+  only?: string | number | boolean;
   /** The same in CEL, of an expression that yields an optional value. Absent: no admission policy uses the test. */
   cel?: (optional: string) => string;
 }
@@ -21,6 +23,7 @@ const thereOrNot = (optional: string, test: string) => `(!${optional}.hasValue()
 
 export const is = (...allowed: (string | number | boolean)[]): Test => ({
   words: listed(allowed),
+  ...(allowed.length === 1 && { only: allowed[0] }),
   holds: (value) => allowed.includes(value as string),
   cel: (optional) => there(optional, `${optional}.value() in ${literal(allowed)}`),
 });

@@ -1,8 +1,9 @@
 import type { Policies } from "@pulumi/policy";
+import { is } from "../../standards/tests";
 import { onType } from "../lib/control";
 import { noStatement } from "../lib/documents";
+import { must, type Whole } from "../lib/must";
 import { allowsAnyone } from "../lib/statements";
-import { shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/kms/latest/developerguide";
 
@@ -10,24 +11,23 @@ const policies = ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"];
 /** Variants of one action, as AWS' own key policies write them. */
 const variants = /^kms:(ReEncrypt|GenerateDataKey|Encrypt|Decrypt|Describe|Get|List)\*$/i;
 
+const isSymmetric = ({ props }: Whole) =>
+  (props.keyUsage ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT" &&
+  (props.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT";
+
 /** Keys that everything at rest hangs on. */
 export const kms: Policies = [
-  onType(
-    "aws:kms/key:Key",
+  must(
+    ["aws:kms/key:Key"],
     {
       name: "kms-rotation",
       description: "Symmetric keys rotate by themselves.",
       severity: "medium",
       remediation: "Set enableKeyRotation to true.",
       url: `${guide}/rotate-keys.html`,
+      remediates: true,
     },
-    (key, { report }) => {
-      const encrypts = (key.keyUsage ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT";
-      const symmetric = (key.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT";
-      if (encrypts && symmetric && key.enableKeyRotation !== true) {
-        report(`enableKeyRotation is ${shown(key.enableKeyRotation)}; it must be true.`);
-      }
-    },
+    [["enableKeyRotation", is(true), isSymmetric]],
   ),
   onType(
     "aws:kms/key:Key",

@@ -34,6 +34,7 @@ export const storageRows: Policies = [
       severity: "high",
       remediation: "Set backupPolicy.status to ENABLED.",
       url: `${docs}/efs/latest/ug/awsbackup.html`,
+      remediates: true,
     },
     [["backupPolicy.status", is("ENABLED")]],
   ),

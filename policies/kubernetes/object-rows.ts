@@ -27,6 +27,7 @@ export const objectRows: Policies = [
       remediation:
         'Set automountServiceAccountToken to false, or annotate the account with plinth/kubernetes-api: "true".',
       url: `${k8s}/tasks/configure-pod-container/configure-service-account/`,
+      remediates: true,
     },
     [
       ["automountServiceAccountToken", is(false), (whole) => !annotated(whole, "plinth/kubernetes-api")],

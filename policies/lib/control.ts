@@ -37,6 +37,11 @@ export interface Control<C extends object = object> {
   url?: string;
   /** Default `mandatory`; `advisory` only where a judgement remains. */
   level?: EnforcementLevel;
+  /**
+   * True where the rule's properties can be set right without asking anyone: nothing that works now stops. It happens
+   * at the level `remediate` alone, which a policy config file sets. Default: false.
+   */
+  remediates?: boolean;
   /** Whose list the rule comes from; default none. */
   framework?: Framework;
   settings?: { [K in keyof C]: Setting<C[K]> };
@@ -156,7 +161,7 @@ function excused({ name }: { name: string }, urn: string | undefined, report: Re
 }
 
 function describe<C extends object>(control: Control<C>) {
-  const { settings, remediation, level, ...rest } = control;
+  const { settings, remediation, level, remediates: _, ...rest } = control;
   const configSchema = settings ? { properties: settings as Record<string, Setting<string>> } : undefined;
   return {
     ...rest,

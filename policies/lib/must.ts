@@ -1,5 +1,5 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-import type { Demand } from "../../standards/demands";
+import type { ResourceRemediation, ResourceValidationPolicy } from "@pulumi/policy";
+import { type Demand, partsOf } from "../../standards/demands";
 import type { Test } from "../../standards/tests";
 import { type Control, onTypes } from "./control";
 import { isLater, isRecord, plain, shown, skipUnknown, valuesAt } from "./wire";
@@ -35,7 +35,38 @@ export function must(
       );
     }),
     { reads: { types, paths: [...new Set(rows.map(([path]) => path))] } },
+    control.remediates === true && { remediateResource: remedy(types, rows) },
   );
+}
+
+/**
+ * Sets each property that one value alone fulfils, where it has another. Properties are set in place, as the SDK has
+ * it: a copy would lose what marks secrets. Lists are left to people.
+ */
+function remedy(types: readonly string[], rows: readonly Row[]): ResourceRemediation {
+  return ({ type, opts, props }) => {
+    const own = plain(props);
+    if (!types.includes(type) || !isRecord(own)) return undefined;
+    const wrong = rows.filter(
+      ([path, test, when]) =>
+        test.only !== undefined &&
+        (when === undefined || when({ props: own, protect: opts.protect })) &&
+        valuesAt(own, path).some(({ value }) => !isLater(value) && !test.holds(value)),
+    );
+    for (const [path, { only }] of wrong) set(own, partsOf(path), only);
+    return wrong.length > 0 ? props : undefined;
+  };
+}
+
+function set(holder: Record<string, unknown>, path: ReturnType<typeof partsOf>, value: unknown): void {
+  const [part, ...rest] = path;
+  if (part === undefined || part.list) return;
+  if (rest.length === 0) holder[part.key] = value;
+  else {
+    const inner = holder[part.key];
+    if (!isRecord(inner)) holder[part.key] = {};
+    set(holder[part.key] as Record<string, unknown>, rest, value);
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ const url =
   "https://docs.aws.amazon.com/prescriptive-guidance/latest/encryption-best-practices/secrets-manager.html";
 /** Whose content is secret by purpose, and comes from other resources; a rule of its own looks at that. */
 const vaults = new Set(["aws:secretsmanager/secretVersion:SecretVersion"]);
+const vaultFields = /^secret(String|Binary)/;
 const isComponent = (type: string) => !/^(aws|kubernetes|pulumi|random|docker|tls):/.test(type);
 
 /** Fields that carry a secret, by type. */
@@ -48,7 +49,7 @@ function secretTexts(value: unknown): string[] {
 /** Secrets written out, whatever the resource. No message shows a value. */
 export const literals: Policies = [
   onTypes<object>(
-    (type) => !vaults.has(type) && !isComponent(type),
+    (type) => !isComponent(type),
     {
       name: "no-known-token",
       description: "No key, token or login of a known form is written out anywhere.",
@@ -56,9 +57,9 @@ export const literals: Policies = [
       remediation: "Keep it in Secrets Manager, and withdraw the one that was written here.",
       url,
     },
-    (props, { report }) =>
+    (props, { args, report }) =>
       eachText(plain(props), (text, path) => {
-        if (text.length < 12) return;
+        if (text.length < 12 || (vaults.has(args.type) && vaultFields.test(path))) return;
         if (knownToken.test(text)) report(`${path} holds a key or token.`);
         else if (text.includes("://") && loginInUrl.test(text))
           report(`${path} holds a URL with a password.`);
