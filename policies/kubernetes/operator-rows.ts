@@ -180,6 +180,7 @@ export const operatorRows: Policies = [
       ["spec.securityGroupSelectorTerms", given],
       ["spec.ephemeralStorage.kmsKeyID", given],
       ["spec.networkPolicy", is("DefaultAllow", "DefaultDeny")],
+      ["spec.networkPolicyEventLogs", is("Enabled")],
       ["spec.advancedNetworking.associatePublicIPAddress", unlessSet(false)],
     ],
   ),

@@ -29,6 +29,9 @@ const isOpenParameter = ({ type, props }: PolicyResource) =>
 /** Fewer characters than this, and someone has made it up. */
 const leastGenerated = 16;
 
+/** Known after `up` only, or in an exported state that can't be decrypted: `pulumi policy analyze` writes `[secret]`. */
+const isHidden = (text: string) => isLater(text) || text === "[secret]";
+
 /** Every text that is meant to be kept secret in a field: a JSON object's own values by their names. */
 function secretTexts(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(secretTexts);
@@ -123,8 +126,8 @@ export const literals: Policies = [
           if (value === undefined || value === null || isLater(value) || isOpenParameter(resource)) continue;
           const made = (propertyDependencies[field] ?? []).length > 0;
           const texts = secretTexts(value);
-          const short = texts.some((text) => !isLater(text) && text.length < leastGenerated);
-          if (!made && !texts.every(isLater)) report(`${name}: ${field} is written out.`, urn);
+          const short = texts.some((text) => !isHidden(text) && text.length < leastGenerated);
+          if (!made && !texts.every(isHidden)) report(`${name}: ${field} is written out.`, urn);
           else if (short) report(`${name}: ${field} is too short to have been generated.`, urn);
         }
       }
