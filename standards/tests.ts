@@ -1,7 +1,9 @@
 import { quantity } from "./quantity";
 
 /** What a value must be: in words, as a function, and as an expression of CEL where the API server checks it, too. */
-export interface Test {
+export interface Test<T = unknown> {
+  /** Of what type a value is that fulfils it; for the compiler alone, never set. */
+  readonly of?: T;
   /** Follows "must be". */
   words: string;
   holds: (value: unknown) => boolean;
@@ -21,10 +23,10 @@ const listed = (allowed: readonly unknown[]) => allowed.map(literal).join(" or "
 const there = (optional: string, test: string) => `(${optional}.hasValue() && ${test})`;
 const thereOrNot = (optional: string, test: string) => `(!${optional}.hasValue() || ${test})`;
 
-export const is = (...allowed: (string | number | boolean)[]): Test => ({
+export const is = <const T extends string | number | boolean>(...allowed: readonly T[]): Test<T> => ({
   words: listed(allowed),
   ...(allowed.length === 1 && { only: allowed[0] }),
-  holds: (value) => allowed.includes(value as string),
+  holds: (value) => allowed.includes(value as T),
   cel: (optional) => there(optional, `${optional}.value() in ${literal(allowed)}`),
 });
 
@@ -49,20 +51,20 @@ export const absent: Test = {
 };
 
 /** Set, to a value, a list or an object that has something in it. */
-export const given: Test = {
+export const given: Test<NonNullable<unknown>> = {
   words: "set",
   later: true,
   holds: (value) =>
     !nothing(value) && value !== "" && (typeof value !== "object" || Object.keys(value as object).length > 0),
 };
 
-export const between = (least: number, most: number): Test => ({
+export const between = (least: number, most: number): Test<number> => ({
   words: `from ${least} to ${most}`,
   holds: (value) => value !== "" && value !== null && Number(value) >= least && Number(value) <= most,
 });
 
 /** A text of some form; `words` says of which. In CEL the pattern is read by RE2, which has no look-ahead. */
-export const like = (pattern: RegExp, words: string): Test => ({
+export const like = (pattern: RegExp, words: string): Test<string> => ({
   words,
   holds: (value) => typeof value === "string" && pattern.test(value),
   cel: (optional) => there(optional, `${optional}.value().matches(${literal(pattern.source)})`),
@@ -82,8 +84,9 @@ export const having = (wanted: (item: unknown) => boolean, words: string): Test 
 });
 
 /** A list that has this item. */
-export const containing = (item: string): Test => ({
-  ...having((one) => one === item, `a list with ${item}`),
+export const containing = (item: string): Test<readonly string[]> => ({
+  words: `a list with ${item}`,
+  holds: (value) => Array.isArray(value) && value.includes(item),
   cel: (optional) => there(optional, `${literal(item)} in ${optional}.value()`),
 });
 

@@ -3,6 +3,7 @@ import { withDisk } from "../base/disk";
 import { dockerHub, mirrored } from "../base/images";
 import { priorities } from "../base/priority";
 import { natsName, natsPorts, natsSecrets } from "./nats-names";
+import type { HardenedValues } from "../../standards/charts";
 
 export { natsAccount, natsName, natsPorts } from "./nats-names";
 
@@ -162,7 +163,7 @@ export function natsValues({ settings, storageClass, kept, mirrors }: NatsValues
     podDisruptionBudget: { enabled: true },
     serviceAccount: { enabled: true, merge: { automountServiceAccountToken: false } },
     natsBox: { enabled: false },
-  };
+  } satisfies HardenedValues<"nats">;
 }
 
 /**

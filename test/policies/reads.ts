@@ -59,14 +59,25 @@ export async function recordReads(): Promise<Reads> {
   const registered = new Set<Property>();
   for (const stack of stacks) {
     const resources = [...(await recordingOf(stack)).resources.values()];
-    for (const resource of resources)
-      for (const path of pathsOf(resource.inputs, "")) registered.add(`${resource.type} ${path}`);
+    // One that has nothing new shows nothing new of a rule on it alone.
+    const fresh = new Set(
+      resources.filter(({ type, inputs }) => {
+        const before = registered.size;
+        for (const path of pathsOf(inputs, "")) registered.add(`${type} ${path}`);
+        return registered.size > before;
+      }),
+    );
     for (const policy of policies) {
       const read = byRule.get(policy.name);
       // Each rule walks by itself. URNs of their own: the pack remembers the inputs that it has seen under a URN.
-      const seen = resources.map((one) =>
-        asSeen({ ...one, urn: `${one.urn}#${policy.name}` }, (path) => void read?.add(`${one.type} ${path}`)),
-      );
+      const seen = resources
+        .filter((one) => "validateStack" in policy || fresh.has(one))
+        .map((one) =>
+          asSeen(
+            { ...one, urn: `${one.urn}#${policy.name}` },
+            (path) => void read?.add(`${one.type} ${path}`),
+          ),
+        );
       const calls =
         "validateStack" in policy
           ? [() => policy.validateStack({ ...context, resources: seen } as never, () => undefined)]

@@ -14,6 +14,7 @@ import { natsMonitorPort, operatorPeers, type OperatorReach } from "../../base/o
 import { priorities } from "../../base/priority";
 import { resources, zoneSpread, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
+import type { HardenedValues } from "../../../standards/charts";
 
 /** KEDA's parts. The operator and the metrics server hold the cluster's scaled objects in memory. */
 export const kedaSizes = {
@@ -69,7 +70,7 @@ export function kedaValues(replicas: number) {
     // It logs in to queues by its own role and to nothing else: no secret of any workload is its business.
     permissions: { operator: { restrict: { secret: true } }, metricServer: { restrict: { secret: true } } },
     enableServiceLinks: false,
-  };
+  } satisfies HardenedValues<"keda">;
 }
 
 /** Where KEDA's operator runs, and as whom: its role and its chart must agree. */

@@ -240,7 +240,12 @@ export const additions = [
       operator: release("reloader", {
         image: { pullPolicy: "IfNotPresent" },
         reloader: {
-          ...{ watchGlobally: false, rbac: { enabled: false }, readOnlyRootFileSystem: true },
+          ...{
+            watchGlobally: false,
+            namespaces: ["ams"],
+            rbac: { enabled: false },
+            readOnlyRootFileSystem: true,
+          },
           deployment: {
             resources: { limits: { cpu: "1", memory: "1Gi" }, requests: { cpu: "1", memory: "1Gi" } },
             securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
