@@ -60,7 +60,7 @@ export async function dockerHub({ images, ofType }: Plan, { dockerHubPulls }: Wo
   return [
     advice(
       "Docker Hub",
-      `${found.length} images come from there without a login, to each node anew, by ${addresses} address(es); ${limit}`,
+      `${found.length} images come from there without a login, once per node, by ${addresses} address(es); ${limit}`,
       `copy them into a registry of your own, or pull through ECR: ${found.join(", ")}`,
     ),
   ];

@@ -46,7 +46,7 @@ esac`,
     assert.equal(stubs.calls.filter((call) => call.startsWith("kubectl get rollout.argoproj.io/")).length, 3);
   });
 
-  it("fails on a Rollout that was taken back, at once, and names it and the Deployment that isn't ready", async () => {
+  it("fails on a Rollout that was rolled back, at once, and names it and the Deployment that isn't ready", async () => {
     cluster({ phases: [rollout("Degraded")] });
     const { code, out, err } = await run({ BROKEN: "deployment/ams-web" });
     assert.equal(code, 1);

@@ -22,7 +22,7 @@ describe(".ci/up", () => {
   beforeEach(() => (stubs = new Stubs()));
   afterEach(() => stubs.remove());
 
-  /** `looks`: what each look at the Rollouts finds; the last for good. `up`: what `pulumi up` does. */
+  /** `looks`: what each look at the Rollouts finds; the last one repeats. `up`: what `pulumi up` does. */
   function world({ looks = [[]] as readonly unknown[][], up = "exit 0", databases = "" }): void {
     looks.forEach((items, index) => stubs.write(`look-${index}`, list(items)));
     stubs.command(
@@ -73,13 +73,13 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
     assert.deepEqual([code, out], [7, "broken\n"]);
   });
 
-  it("ends an update whose release was taken back, by one SIGINT, and says which and where to look", async () => {
+  it("ends an update whose release was rolled back, by one SIGINT, and says which and where to look", async () => {
     const bad = rollout("ams-api", { phase: "Degraded", hash: "new" });
     world({ looks: [[rollout("ams-api", { phase: "Progressing", hash: "new" })], [bad]], up: lasting(40) });
     const { code, err } = await run();
     assert.equal(code, 1);
     assert.equal(stubs.read("signals"), "SIGINT\n", "once: a second one would cut the checkpoint off");
-    assert.match(err, /release of ams\/ams-api was taken back: why ams-api/);
+    assert.match(err, /release of ams\/ams-api was rolled back: why ams-api/);
     assert.match(err, /kubectl --namespace ams describe rollout\/ams-api/);
     assert.match(err, /rollouts-pod-template-hash=new/);
     assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 1);

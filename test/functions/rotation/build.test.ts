@@ -4,7 +4,7 @@ import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { functionBundle } from "../../../components/base/function-bundle";
 
-const folder = join(__dirname, "..", "..", "rotation");
+const folder = join(__dirname, "..", "..", "..", "functions", "rotation");
 const bundle = join(folder, "bin", "index.js");
 
 describe("rotation: the bundle", () => {
@@ -25,7 +25,7 @@ describe("rotation: the bundle", () => {
   it("is made where it is missing, and anew where a source is newer", () => {
     const text = build();
     rmSync(bundle);
-    assert.equal(functionBundle("rotation"), "rotation/bin/index.js");
+    assert.equal(functionBundle("rotation"), "functions/rotation/bin/index.js");
     assert.equal(readFileSync(bundle, "utf8"), text);
     writeFileSync(bundle, "yesterday's");
     utimesSync(bundle, 0, 0);
