@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { account } from "./aws/account";
-import { beside } from "./aws/beside";
+import { companionRules } from "./aws/beside";
+import { clusterRows } from "./aws/cluster-rows";
 import { ec2 } from "./aws/ec2";
 import { edge } from "./aws/edge";
 import { endpoints } from "./aws/endpoints";
@@ -33,6 +34,7 @@ import { images } from "./kubernetes/images";
 import { namespaces } from "./kubernetes/namespaces";
 import { network } from "./kubernetes/network";
 import { platform } from "./kubernetes/platform";
+import { nodeRows } from "./kubernetes/node-rows";
 import { objectRows } from "./kubernetes/object-rows";
 import { operatorRows } from "./kubernetes/operator-rows";
 import { priority } from "./kubernetes/priority";
@@ -52,8 +54,8 @@ export const sections: Record<string, Policies> = {
   Buckets: [...s3, ...s3Access],
   "Keys and access": [...kms, ...iam, ...iamTrust, ...functions],
   "Messages and files": messaging,
-  "What holds data": [...databaseRows, ...storageRows, ...beside],
-  "Other AWS services": [...services, ...platformRows, ...signalRows],
+  "What holds data": [...databaseRows, ...storageRows, ...companionRules],
+  "Other AWS services": [...services, ...platformRows, ...clusterRows, ...signalRows],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],
   Secrets: [...literals, ...secrets],
@@ -62,7 +64,7 @@ export const sections: Record<string, Policies> = {
   Exposure: [...exposure, ...network],
   "Roles in Kubernetes": rbacRules,
   "Admission to the cluster": admission,
-  "Objects in Kubernetes": [...objectRows, ...operatorRows],
+  "Objects in Kubernetes": [...objectRows, ...operatorRows, ...nodeRows],
   "Charts, storage and certificates": [...charts, ...chartValues, ...platform],
 };
 

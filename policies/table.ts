@@ -1,7 +1,8 @@
 import { bindings, ingresses, roles } from "../standards/objects";
 import { containers, pods } from "../standards/pods";
-import { publishedStandards, type StandardControl } from "./controls";
+import { publishedStandards } from "./controls";
 import { sections } from "./pack";
+import type { StandardControl } from "./published/standard";
 import { reasonFor, securityWords } from "./unread";
 
 /** What is known of rules beside themselves, from running them on the stacks. */
@@ -103,7 +104,7 @@ const howTo = [
   "4. A new type that carries a policy document is a line of `carriers` (`policies/lib/statements.ts`); a new chart is an entry of `charts` (`standards/charts.ts`) and of `thirdPartyImages` (`standards/images.ts`) where its pods run in a system's namespace.",
   "5. Add a scenario with a good stack and bad changes in `test/policies/scenarios/`, unless the rule is rows alone: those are tried with nonsense by themselves.",
   "6. Say in `test/mutations/areas.ts` which changes of the type matter. Run `npm run test:mutations`: what passes is a rule to write or a line of `accepted.json` with a reason.",
-  "7. Add it to its controls in `policies/controls.ts`, run `npm run docs:policies`, and see that no property is left without a reason (`policies/unread.ts`).",
+  "7. Add it to its controls in `policies/published/`, run `npm run docs:policies`, and see that no property is left without a reason (`policies/unread.ts`).",
   "",
 ];
 

@@ -17,7 +17,7 @@ type Values<S> =
       : T extends string
         ? string
         : T
-    : { readonly [K in keyof S]: Values<S[K]> } & { readonly [key: string]: unknown };
+    : { readonly [K in keyof S]: Values<S[K]> } & Readonly<Record<string, unknown>>;
 
 const limited = { resources: { limits: { memory: given } } };
 const containerSecurity = {

@@ -1,27 +1,20 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
 import { onStack } from "../lib/control";
-import { ofType, refersTo } from "../lib/joins";
+import { beside, type Companion } from "../lib/beside";
+import { ofType } from "../lib/joins";
 import { isLater, isRecord, plain } from "../lib/wire";
 
 const docs = "https://docs.aws.amazon.com";
 const props = ({ props: raw }: PolicyResource) => plain(raw) as Record<string, unknown>;
 
-/** "Beside A there must be B": what each resource of a type must be given by another, and why. */
-const companions: readonly {
-  owner: string;
-  /** What B calls A by: a property of A. */
-  name: string;
-  companion: string;
-  property: string;
-  purpose: string;
-  when?: (owner: PolicyResource, all: PolicyResource[]) => boolean;
-}[] = [
-  {
-    ...{ owner: "aws:s3/bucket:Bucket", name: "bucket", property: "bucket" },
-    companion: "aws:s3/bucketLogging:BucketLogging",
-    purpose: "records access to it",
+/** What each resource of a type must be given by another, and why. */
+const companions: readonly Companion[] = [
+  [
+    "aws:s3/bucket:Bucket.bucket",
+    "aws:s3/bucketLogging:BucketLogging.bucket",
+    "records access to it",
     // The bucket that others log to doesn't log to itself.
-    when: (bucket, all) =>
+    (bucket, all) =>
       !all.some(({ type, props: logging }) => {
         const target = (plain(logging) as { targetBucket?: unknown }).targetBucket;
         return (
@@ -30,33 +23,25 @@ const companions: readonly {
           target !== undefined
         );
       }),
-  },
-  {
-    ...{ owner: "aws:s3/bucket:Bucket", name: "bucket", property: "bucket" },
-    companion: "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
-    purpose: "keeps backups from being deleted",
-    when: ({ opts, name }) => opts.protect && /backups?\b/.test(name),
-  },
-  {
-    ...{ owner: "aws:sqs/queue:Queue", name: "url", property: "queueUrl" },
-    companion: "aws:sqs/queuePolicy:QueuePolicy",
-    purpose: "refuses what comes without TLS",
-  },
-  {
-    ...{ owner: "aws:sns/topic:Topic", name: "arn", property: "arn" },
-    companion: "aws:sns/topicPolicy:TopicPolicy",
-    purpose: "says who may publish, and refuses what comes without TLS",
-  },
-  {
-    ...{ owner: "aws:efs/fileSystem:FileSystem", name: "id", property: "fileSystemId" },
-    companion: "aws:efs/fileSystemPolicy:FileSystemPolicy",
-    purpose: "refuses mounts without TLS",
-  },
-  {
-    ...{ owner: "aws:efs/fileSystem:FileSystem", name: "id", property: "fileSystemId" },
-    companion: "aws:efs/backupPolicy:BackupPolicy",
-    purpose: "backs it up",
-  },
+  ],
+  [
+    "aws:s3/bucket:Bucket.bucket",
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration.bucket",
+    "keeps backups from being deleted",
+    ({ opts, name }) => opts.protect && /backups?\b/.test(name),
+  ],
+  ["aws:sqs/queue:Queue.url", "aws:sqs/queuePolicy:QueuePolicy.queueUrl", "refuses what comes without TLS"],
+  [
+    "aws:sns/topic:Topic.arn",
+    "aws:sns/topicPolicy:TopicPolicy.arn",
+    "says who may publish, and refuses what comes without TLS",
+  ],
+  [
+    "aws:efs/fileSystem:FileSystem.id",
+    "aws:efs/fileSystemPolicy:FileSystemPolicy.fileSystemId",
+    "refuses mounts without TLS",
+  ],
+  ["aws:efs/fileSystem:FileSystem.id", "aws:efs/backupPolicy:BackupPolicy.fileSystemId", "backs it up"],
 ];
 
 /** Where a resource writes its logs: the names of log groups that must be in the stack. */
@@ -95,8 +80,8 @@ const stateful = new Set([
 ]);
 
 /** What must stand beside what. */
-export const beside: Policies = [
-  onStack(
+export const companionRules: Policies = [
+  beside(
     {
       name: "aws-companions",
       description:
@@ -105,17 +90,7 @@ export const beside: Policies = [
       remediation: "Add the resource that is named, with the other's identifier.",
       url: `${docs}/securityhub/latest/userguide/fsbp-standard.html`,
     },
-    (resources, report) => {
-      for (const { owner, name, companion, property, purpose, when } of companions) {
-        const found = resources.filter(({ type }) => type === companion);
-        for (const one of resources) {
-          if (one.type !== owner || when?.(one, resources) === false) continue;
-          if (found.some((candidate) => refersTo(candidate, property, one, name))) continue;
-          const [, kind = companion] = /:(\w+)$/.exec(companion) ?? [];
-          report(`${one.name}: no ${kind}, which ${purpose}, refers to it.`, one.urn);
-        }
-      }
-    },
+    companions,
   ),
   onStack(
     {

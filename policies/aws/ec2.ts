@@ -1,6 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
-import { requireCompanion } from "../lib/joins";
+import { type KnownTypes, onType, onTypes } from "../lib/control";
+import { beside } from "../lib/beside";
 import { isGiven, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
@@ -39,7 +39,7 @@ export const ec2: Policies = [
       if (count > 0) report(`it has ${count} rules; none is allowed.`);
     },
   ),
-  onStack(
+  beside(
     {
       name: "ec2-default-group-adopted",
       description: "A VPC's default security group should be taken over, so that it can be emptied.",
@@ -49,20 +49,15 @@ export const ec2: Policies = [
       remediation: "Add an aws.ec2.DefaultSecurityGroup without rules for the VPC.",
       url: `${guide}/default-security-group.html`,
     },
-    (resources, report) =>
-      requireCompanion(
-        resources,
-        {
-          owner: "aws:ec2/vpc:Vpc",
-          name: "id",
-          companion: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-          property: "vpcId",
-          message: "no DefaultSecurityGroup refers to this VPC.",
-        },
-        report,
-      ),
+    [
+      [
+        "aws:ec2/vpc:Vpc.id",
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup.vpcId",
+        "empties its default group",
+      ],
+    ],
   ),
-  onStack(
+  beside(
     {
       name: "ec2-vpc-flow-logs",
       description: "Every VPC records its traffic.",
@@ -70,18 +65,7 @@ export const ec2: Policies = [
       remediation: "Add an aws.ec2.FlowLog with the VPC's id.",
       url: `${guide}/flow-logs.html`,
     },
-    (resources, report) =>
-      requireCompanion(
-        resources,
-        {
-          owner: "aws:ec2/vpc:Vpc",
-          name: "id",
-          companion: "aws:ec2/flowLog:FlowLog",
-          property: "vpcId",
-          message: "no FlowLog refers to this VPC.",
-        },
-        report,
-      ),
+    [["aws:ec2/vpc:Vpc.id", "aws:ec2/flowLog:FlowLog.vpcId", "records its traffic"]],
   ),
   onType(
     "aws:ec2/flowLog:FlowLog",

@@ -1,6 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import { type KnownTypes, onStack, onType, type Setting } from "../lib/control";
-import { requireCompanion } from "../lib/joins";
+import { onType, type Setting } from "../lib/control";
+import { beside } from "../lib/beside";
 import { each, isGiven, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
@@ -40,13 +40,11 @@ const companions = [
   ["BucketLifecycleConfiguration", "bounds what is kept"],
 ] as const;
 
-const typeOf = (kind: string) =>
-  `aws:s3/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}` as keyof KnownTypes;
+const typeOf = (kind: string) => `aws:s3/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`;
 
 /** Buckets: complete, encrypted, versioned and tidied. */
 export const s3: Policies = [
-  // One rule for all six: the SDK decodes the whole stack anew for each rule on it.
-  onStack(
+  beside(
     {
       name: "s3-bucket-complete",
       description: "Every bucket has all that keeps it closed, encrypted, versioned and tidy.",
@@ -54,13 +52,7 @@ export const s3: Policies = [
       remediation: `Add what is missing, with the bucket's id: ${companions.map(([kind]) => kind).join(", ")}.`,
       url: `${guide}/security-best-practices.html`,
     },
-    (resources, report) => {
-      for (const [kind, purpose] of companions) {
-        const rule = { owner: "aws:s3/bucket:Bucket", name: "bucket", property: "bucket" } as const;
-        const message = `no ${kind}, which ${purpose}, refers to this bucket.`;
-        requireCompanion(resources, { ...rule, companion: typeOf(kind), message }, report);
-      }
-    },
+    companions.map(([kind, purpose]) => ["aws:s3/bucket:Bucket.bucket", `${typeOf(kind)}.bucket`, purpose]),
   ),
   onType(
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",

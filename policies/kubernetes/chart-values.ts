@@ -3,7 +3,6 @@ import { onTypes } from "../lib/control";
 import { charts as hardened, demandsOf } from "../../standards/charts";
 import { is } from "../../standards/tests";
 import { type Row, must } from "../lib/must";
-
 import { isRecord, plain } from "../lib/wire";
 import { faults } from "./chart-faults";
 

@@ -161,7 +161,7 @@ function excused({ name }: { name: string }, urn: string | undefined, report: Re
 }
 
 function describe<C extends object>(control: Control<C>) {
-  const { settings, remediation, level, remediates: _, ...rest } = control;
+  const { settings, remediation, level, ...rest } = control;
   const configSchema = settings ? { properties: settings as Record<string, Setting<string>> } : undefined;
   return {
     ...rest,

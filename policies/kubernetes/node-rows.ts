@@ -1,0 +1,124 @@
+import type { Policies } from "@pulumi/policy";
+import {
+  between,
+  given,
+  having,
+  hoursBetween,
+  is,
+  like,
+  quantityUpTo,
+  unlessSet,
+} from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
+import { isRecord } from "../lib/wire";
+
+const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
+
+const attribute = (key: string, value: string) => (item: unknown) =>
+  isRecord(item) && item.key === key && item.value === value;
+
+/** Nodes, load balancers' classes and NATS, property by property. */
+export const nodeRows: Policies = [
+  must(
+    ["kubernetes:jetstream.nats.io/v1beta2:Account"],
+    {
+      name: "nats-account-tls",
+      description: "Whoever manages streams does so over TLS, with a login from a Secret.",
+      severity: "high",
+      remediation: "Give servers as tls://, tls.secret, and user.secret.",
+      url: "https://docs.nats.io/running-a-nats-service/configuration/securing_nats/tls",
+    },
+    [
+      ["spec.servers", given],
+      ["spec.servers[]", like(/^tls:\/\/[^/@]+$/, "a tls:// address without a login")],
+      ["spec.tls.secret.name", given],
+      ["spec.tls.ca", given],
+      ["spec.user.user", given, hasUser],
+      ["spec.user.password", given, hasUser],
+      [
+        "spec.user.secret.name",
+        given,
+        (whole) => spec(whole).creds === undefined && spec(whole).token === undefined,
+      ],
+    ],
+  ),
+  must(
+    ["kubernetes:jetstream.nats.io/v1beta2:Stream", "kubernetes:jetstream.nats.io/v1beta2:Consumer"],
+    {
+      name: "nats-streams-kept",
+      description: "A protected stream stays in the servers when its object goes, and is bounded.",
+      severity: "medium",
+      remediation: "Set preventDelete to true where `protect` is on, and storage to file with a bound.",
+      url: "https://docs.nats.io/nats-concepts/jetstream/streams",
+    },
+    [
+      ["spec.preventDelete", is(true), ({ protect }) => protect],
+      ["spec.storage", unlessSet("file")],
+      ["spec.account", given],
+      ["spec.maxBytes", between(1, 1e13), (whole) => spec(whole).subjects !== undefined],
+      ["spec.replicas", between(3, 5), (whole) => whole.protect && spec(whole).subjects !== undefined],
+    ],
+  ),
+  must(
+    ["kubernetes:eks.amazonaws.com/v1:NodeClass"],
+    {
+      name: "eks-nodes-closed",
+      description: "Nodes are in private networks of ours, with disks under a key of ours.",
+      severity: "high",
+      remediation:
+        "Set role, subnetSelectorTerms, securityGroupSelectorTerms and ephemeralStorage.kmsKeyID; never associatePublicIPAddress.",
+      url: "https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html",
+    },
+    [
+      ["spec.role", given],
+      ["spec.subnetSelectorTerms", given],
+      ["spec.securityGroupSelectorTerms", given],
+      ["spec.ephemeralStorage.kmsKeyID", given],
+      ["spec.networkPolicy", is("DefaultAllow", "DefaultDeny")],
+      ["spec.networkPolicyEventLogs", is("Enabled")],
+      ["spec.advancedNetworking.associatePublicIPAddress", unlessSet(false)],
+    ],
+  ),
+  must(
+    ["kubernetes:karpenter.sh/v1:NodePool"],
+    {
+      name: "eks-nodes-bounded",
+      description: "A pool of nodes ends somewhere, and its nodes are renewed within three weeks.",
+      severity: "high",
+      remediation: "Set limits.cpu and limits.memory, and template.spec.expireAfter to 504h or less.",
+      url: "https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html",
+    },
+    [
+      ["spec.limits.cpu", quantityUpTo("1000")],
+      ["spec.limits.memory", quantityUpTo("4Ti")],
+      ["spec.template.spec.expireAfter", hoursBetween(1, 504)],
+      ["spec.template.spec.nodeClassRef.name", given],
+    ],
+  ),
+  must(
+    ["kubernetes:eks.amazonaws.com/v1:IngressClassParams"],
+    {
+      name: "elb-class-attributes",
+      description: "A load balancer of a class drops headers that could smuggle requests.",
+      severity: "medium",
+      remediation: 'Add routing.http.drop_invalid_header_fields.enabled "true" to loadBalancerAttributes.',
+      url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
+    },
+    [
+      [
+        "spec.loadBalancerAttributes",
+        having(
+          attribute("routing.http.drop_invalid_header_fields.enabled", "true"),
+          "a list with routing.http.drop_invalid_header_fields.enabled true",
+        ),
+        ({ props }) => isRecord(props.spec) && props.spec.group !== undefined,
+      ],
+      ["spec.scheme", unlessSet("internet-facing", "internal")],
+    ],
+  ),
+];
+
+/** Without a login of its own NACK names none, and a server that asks for none would let it in. */
+function hasUser({ props }: Whole): boolean {
+  return isRecord(props.spec) && props.spec.user !== undefined;
+}
