@@ -102,7 +102,7 @@ const howTo = [
   "2. Take the tests of values from `standards/tests.ts` (`is`, `given`, `between`, `like`, …). What the API server should ask, too, is a row in `standards/`.",
   "3. Give the control a kebab-case name that begins with the service, a description in one sentence, a severity, a remedy and the platform's own page. Set `remediates` only where setting the property breaks nothing.",
   "4. A new type that carries a policy document is a line of `carriers` (`policies/lib/statements.ts`); a new chart is an entry of `charts` (`standards/charts.ts`) and of `thirdPartyImages` (`standards/images.ts`) where its pods run in a system's namespace.",
-  "5. Add a scenario with a good stack and bad changes in `test/policies/scenarios/`, unless the rule is rows alone: those are tried with nonsense by themselves.",
+  "5. Add a scenario with a good stack and bad changes in `test/policies/scenarios/`, unless the rule is rows alone: those are tested with invalid values automatically.",
   "6. Say in `test/mutations/areas.ts` which changes of the type matter. Run `npm run test:mutations`: what passes is a rule to write or a line of `accepted.json` with a reason.",
   "7. Add it to its controls in `policies/published/`, run `npm run docs:policies`, and see that no property is left without a reason (`policies/unread.ts`).",
   "",

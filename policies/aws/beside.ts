@@ -85,7 +85,7 @@ export const companionRules: Policies = [
     {
       name: "aws-companions",
       description:
-        "Beside a bucket, queue, topic or file system stands what closes, records and backs it up.",
+        "Every bucket, queue, topic and file system has the resources that restrict, log and back it up.",
       severity: "high",
       remediation: "Add the resource that is named, with the other's identifier.",
       url: `${docs}/securityhub/latest/userguide/fsbp-standard.html`,
@@ -94,8 +94,8 @@ export const companionRules: Policies = [
   ),
   onStack(
     {
-      name: "logs-group-of-our-own",
-      description: "What writes logs writes them to a log group of the stack, with its key and retention.",
+      name: "logs-group-in-stack",
+      description: "Services write their logs to a log group of the stack, with its key and retention.",
       severity: "medium",
       remediation: "Add an aws.cloudwatch.LogGroup of that name: a service makes one without either.",
       url: `${docs}/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html`,
@@ -117,7 +117,7 @@ export const companionRules: Policies = [
   onStack(
     {
       name: "state-protected",
-      description: "Where anything of a stack is protected, everything that holds data is.",
+      description: "If a stack protects its resources, it protects everything that holds data.",
       severity: "high",
       remediation: "Set the resource option `protect` from the same switch as the others.",
       url: "https://www.pulumi.com/docs/iac/concepts/options/protect/",
@@ -144,7 +144,7 @@ export const companionRules: Policies = [
   onStack(
     {
       name: "secretsmanager-logins-rotate",
-      description: "Where databases are protected, each has a rotation of its logins.",
+      description: "Every protected database rotates its logins, if any does.",
       severity: "medium",
       remediation: "Add an aws.secretsmanager.SecretRotation for the login, or let RDS manage it.",
       url: `${docs}/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1`,

@@ -30,7 +30,7 @@ export const clusterRows: Policies = [
     ["aws:eks/cluster:Cluster"],
     {
       name: "eks-hardened",
-      description: "A cluster records who did what, and stays on supported versions.",
+      description: "A cluster writes audit logs, and stays on supported versions.",
       severity: "medium",
       remediation:
         "Add audit and authenticator to enabledClusterLogTypes, and upgradePolicy.supportType to STANDARD.",
@@ -50,8 +50,8 @@ export const clusterRows: Policies = [
   must(
     ["pulumi:providers:aws"],
     {
-      name: "aws-provider-plain",
-      description: "A provider takes its credentials from the environment, and checks what it talks to.",
+      name: "aws-provider-credentials",
+      description: "A provider takes its credentials from the environment, and verifies certificates.",
       severity: "critical",
       remediation: "Leave accessKey, secretKey, token and insecure out; set region.",
       url: "https://www.pulumi.com/registry/packages/aws/installation-configuration/",
@@ -68,8 +68,8 @@ export const clusterRows: Policies = [
   must(
     ["pulumi:providers:kubernetes"],
     {
-      name: "k8s-provider-checks-server",
-      description: "A Kubernetes provider asks a server whose certificate it checks.",
+      name: "k8s-provider-verifies-server",
+      description: "A Kubernetes provider verifies the certificate of its API server.",
       severity: "critical",
       remediation: "Set kubeconfig, with certificate-authority-data and without insecure-skip-tls-verify.",
       url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/",

@@ -11,8 +11,7 @@ export const ec2: Policies = [
     "aws:ec2/securityGroup:SecurityGroup",
     {
       name: "ec2-no-inline-rules",
-      description:
-        "A security group's rules stand in resources of their own, where the other rules see them.",
+      description: "Security group rules are separate resources, so that the other policies see them.",
       severity: "high",
       remediation:
         "Use aws.vpc.SecurityGroupIngressRule and SecurityGroupEgressRule; inline rules undo theirs.",
@@ -42,7 +41,7 @@ export const ec2: Policies = [
   beside(
     {
       name: "ec2-default-group-adopted",
-      description: "A VPC's default security group should be taken over, so that it can be emptied.",
+      description: "A VPC's default security group should be adopted, so that its rules can be removed.",
       // AWS makes the group open to its own members only: a risk only for what is put there by mistake.
       level: "advisory",
       severity: "low",
@@ -71,7 +70,7 @@ export const ec2: Policies = [
     "aws:ec2/flowLog:FlowLog",
     {
       name: "ec2-flow-logs-all-traffic",
-      description: "Flow logs record what was let through and what was not.",
+      description: "Flow logs record accepted and rejected traffic.",
       severity: "low",
       remediation: "Set trafficType to ALL.",
       url: `${guide}/flow-logs.html`,
@@ -98,7 +97,7 @@ export const ec2: Policies = [
     (type) => type === "aws:ec2/launchTemplate:LaunchTemplate" || type === "aws:ec2/instance:Instance",
     {
       name: "ec2-imds-v2",
-      description: "Machines ask for their role's credentials by session only (IMDSv2).",
+      description: "Instances require IMDSv2.",
       severity: "high",
       remediation: "Set metadataOptions.httpTokens to required.",
       url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
@@ -113,7 +112,7 @@ export const ec2: Policies = [
     "aws:ebs/volume:Volume",
     {
       name: "ec2-volume-encrypted",
-      description: "Every volume is encrypted with a key of ours.",
+      description: "Every volume is encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set encrypted to true and kmsKeyId to the ARN of a KMS key of the stack.",
       url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",

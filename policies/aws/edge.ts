@@ -66,7 +66,7 @@ export const edge: Policies = [
     "aws:lb/loadBalancer:LoadBalancer",
     {
       name: "elb-drops-invalid-headers",
-      description: "An application load balancer drops headers that could smuggle requests.",
+      description: "An application load balancer drops invalid headers.",
       severity: "medium",
       remediation: "Set dropInvalidHeaderFields to true.",
       url: `${elbGuide}/application-load-balancers.html`,
@@ -119,8 +119,7 @@ export const edge: Policies = [
       name: "cloudfront-tls-version",
       description: "The CDN accepts TLS 1.2 and newer only.",
       severity: "high",
-      remediation:
-        "Set viewerCertificate.minimumProtocolVersion to TLSv1.2_2021, with a certificate of ours.",
+      remediation: "Set viewerCertificate.minimumProtocolVersion to TLSv1.2_2021, with an ACM certificate.",
       url: `${cdnGuide}/secure-connections-supported-viewer-protocols-ciphers.html`,
     },
     ({ viewerCertificate }, { report }) => {

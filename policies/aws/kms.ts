@@ -21,7 +21,7 @@ export const kms: Policies = [
     ["aws:kms/key:Key"],
     {
       name: "kms-rotation",
-      description: "Symmetric keys rotate by themselves.",
+      description: "Symmetric keys rotate automatically.",
       severity: "medium",
       remediation: "Set enableKeyRotation to true.",
       url: `${guide}/rotate-keys.html`,
@@ -33,7 +33,7 @@ export const kms: Policies = [
     "aws:kms/key:Key",
     {
       name: "kms-deletion-window",
-      description: "A protected key can be called back for a month after its deletion.",
+      description: "A protected key can be restored for 30 days after its deletion.",
       severity: "high",
       remediation: "Set deletionWindowInDays to 30, or leave it out.",
       url: `${guide}/deleting-keys.html`,
@@ -47,7 +47,7 @@ export const kms: Policies = [
     { types: policies, reads: true },
     {
       name: "kms-policy-not-open",
-      description: "No key may be used by whoever asks.",
+      description: "No key policy allows public access.",
       severity: "critical",
       remediation:
         "Name the account, roles or services; a wildcard needs a condition such as kms:CallerAccount.",
@@ -60,7 +60,7 @@ export const kms: Policies = [
     { types: policies },
     {
       name: "kms-policy-by-iam",
-      description: "Only the account itself, and so its IAM policies, may do everything with a key.",
+      description: "Only the account's root may have all actions on a key.",
       severity: "critical",
       remediation:
         "Allow kms:* to the account's root alone; list the actions for everyone else, with a wildcard only for variants such as kms:GenerateDataKey*.",

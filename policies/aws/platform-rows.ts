@@ -27,7 +27,7 @@ export const platformRows: Policies = [
     {
       name: "lambda-hardened",
       description:
-        "A function runs on a supported runtime, within limits, and writes to a log group of ours.",
+        "A function runs on a supported runtime, within limits, and writes to a log group of the stack.",
       severity: "medium",
       remediation:
         "Set what is named; kmsKeyArn where the function is in a VPC and so holds addresses of data.",
@@ -55,7 +55,7 @@ export const platformRows: Policies = [
   must(
     ["aws:ec2/vpcEndpoint:VpcEndpoint"],
     {
-      name: "ec2-endpoint-closed",
+      name: "ec2-endpoint-restricted",
       description: "An endpoint takes traffic for its service alone, from our network, under a policy.",
       severity: "high",
       remediation:
@@ -73,7 +73,7 @@ export const platformRows: Policies = [
     ["aws:ec2/flowLog:FlowLog"],
     {
       name: "ec2-flow-logs-kept",
-      description: "Flow logs go somewhere, with a role that may write them.",
+      description: "Flow logs have a destination, and a role that may write to it.",
       severity: "high",
       remediation: "Set logDestination, and iamRoleArn for CloudWatch.",
       url: `${docs}/vpc/latest/userguide/flow-logs.html`,
@@ -90,8 +90,8 @@ export const platformRows: Policies = [
   must(
     ["aws:ec2/securityGroup:SecurityGroup"],
     {
-      name: "ec2-group-of-our-network",
-      description: "A security group belongs to a VPC of ours.",
+      name: "ec2-group-vpc",
+      description: "A security group names its VPC.",
       severity: "medium",
       remediation: "Set vpcId: without it the account's default VPC is used.",
       url: `${docs}/vpc/latest/userguide/vpc-security-groups.html`,
@@ -102,7 +102,7 @@ export const platformRows: Policies = [
     ["aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"],
     {
       name: "ec2-network-private",
-      description: "Networks have addresses that nobody else is reached by.",
+      description: "Networks have private address ranges.",
       severity: "high",
       remediation:
         "Set cidrBlock to a network of /16 or smaller in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10.",
@@ -113,8 +113,9 @@ export const platformRows: Policies = [
   must(
     ["aws:acm/certificate:Certificate"],
     {
-      name: "acm-certificate-sound",
-      description: "A certificate is proven by DNS, so that it renews itself, and is logged for all to see.",
+      name: "acm-certificate-validated",
+      description:
+        "A certificate is validated by DNS, so that it renews automatically, and is logged by certificate transparency.",
       severity: "high",
       remediation:
         "Set validationMethod to DNS; leave keyAlgorithm at RSA_2048 or above, and transparency on.",

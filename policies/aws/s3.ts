@@ -47,7 +47,8 @@ export const s3: Policies = [
   beside(
     {
       name: "s3-bucket-complete",
-      description: "Every bucket has all that keeps it closed, encrypted, versioned and tidy.",
+      description:
+        "Every bucket has a public access block, encryption, versions, a policy, ownership controls and a lifecycle.",
       severity: "critical",
       remediation: `Add what is missing, with the bucket's id: ${companions.map(([kind]) => kind).join(", ")}.`,
       url: `${guide}/security-best-practices.html`,
@@ -58,7 +59,7 @@ export const s3: Policies = [
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     {
       name: "s3-encryption-own-key",
-      description: "Buckets are encrypted with a key of ours.",
+      description: "Buckets are encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set sseAlgorithm to aws:kms and kmsMasterKeyId to the ARN of a KMS key of the stack.",
       url: `${guide}/UsingKMSEncryption.html`,
@@ -111,7 +112,7 @@ export const s3: Policies = [
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
     {
       name: "s3-lifecycle-active",
-      description: "A bucket's lifecycle has a rule that is on.",
+      description: "A bucket's lifecycle has an enabled rule.",
       severity: "low",
       remediation: "Set the status of at least one rule to Enabled.",
       url: `${guide}/object-lifecycle-mgmt.html`,
@@ -124,7 +125,7 @@ export const s3: Policies = [
     "aws:s3/bucket:Bucket",
     {
       name: "s3-no-inline-settings",
-      description: "A bucket's settings stand in resources of their own.",
+      description: "A bucket's settings are separate resources.",
       severity: "medium",
       remediation:
         "Move them to BucketVersioning, BucketPolicy and the like: two owners undo each other's work.",

@@ -21,7 +21,7 @@ export const services: Policies = [
     ["aws:cloudwatch/logGroup:LogGroup"],
     {
       name: "logs-own-key",
-      description: "Every log group is encrypted with a key of ours.",
+      description: "Every log group is encrypted with a customer managed KMS key.",
       severity: "medium",
       remediation: "Set kmsKeyId to the ARN of a KMS key whose policy lets CloudWatch Logs use it.",
       url: `${docs}/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html`,
@@ -32,7 +32,7 @@ export const services: Policies = [
     ["aws:secretsmanager/secret:Secret"],
     {
       name: "secretsmanager-own-key",
-      description: "Every secret is encrypted with a key of ours.",
+      description: "Every secret is encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set kmsKeyId to a KMS key of the stack: AWS' own key can't be shared or limited.",
       url: `${docs}/secretsmanager/latest/userguide/security-encryption.html`,
@@ -67,7 +67,7 @@ export const services: Policies = [
     ["aws:backup/vault:Vault"],
     {
       name: "backup-vault-own-key",
-      description: "Every backup vault is encrypted with a key of ours.",
+      description: "Every backup vault is encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set kmsKeyArn to a KMS key of the stack.",
       url: `${docs}/aws-backup/latest/devguide/encryption.html`,
@@ -78,7 +78,8 @@ export const services: Policies = [
     ["aws:cloudtrail/trail:Trail"],
     {
       name: "cloudtrail-tamper-evident",
-      description: "The audit trail is encrypted with a key of ours, and a change to it shows.",
+      description:
+        "The audit trail is encrypted with a customer managed KMS key and validates its log files.",
       severity: "high",
       remediation: "Set enableLogFileValidation to true and kmsKeyId to a KMS key of the stack.",
       url: `${docs}/awscloudtrail/latest/userguide/best-practices-security.html`,

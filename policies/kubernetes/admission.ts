@@ -22,9 +22,8 @@ export const admission: Policies = [
   must(
     [`${group}:ValidatingAdmissionPolicy`],
     {
-      name: "k8s-admission-asks",
-      description:
-        "An admission policy asks something of what is made and changed, and refuses when it can't.",
+      name: "k8s-admission-validates",
+      description: "An admission policy validates what is created and updated, and fails closed.",
       severity: "high",
       remediation:
         "List CREATE and UPDATE for named resources, give each validation an expression, and leave failurePolicy at Fail.",
@@ -46,7 +45,7 @@ export const admission: Policies = [
     [`${group}:ValidatingAdmissionPolicyBinding`],
     {
       name: "k8s-admission-denies",
-      description: "A bound admission policy refuses; it doesn't only warn.",
+      description: "A bound admission policy denies; it doesn't only warn or audit.",
       severity: "high",
       remediation: "Set policyName, and list Deny in validationActions.",
       url,

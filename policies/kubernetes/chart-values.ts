@@ -24,7 +24,7 @@ export const chartValues: Policies = [
     release,
     {
       name: "helm-hardened",
-      description: "A chart that is known here keeps the values that harden it.",
+      description: "A known chart keeps the values that harden it.",
       severity: "high",
       remediation:
         "Set the value that is named: the chart's own default is weaker, or turns on what isn't used.",
@@ -37,7 +37,7 @@ export const chartValues: Policies = [
     {
       name: "helm-values-restricted",
       description:
-        "No chart's values take away what the restricted level asks for, or bring images from elsewhere.",
+        "No chart value weakens the restricted Pod Security level, or uses images from other registries.",
       severity: "critical",
       remediation: "Remove the value, or set it as the restricted level of Pod Security asks.",
       url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",

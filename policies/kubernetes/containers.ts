@@ -14,14 +14,14 @@ const probesUrl =
 export const containers: Policies = [
   onEachContainer({
     name: "k8s-container-requests",
-    description: "Every container asks for the CPU, memory and node disk it needs.",
+    description: "Every container requests CPU, memory and ephemeral storage.",
     severity: "high",
     remediation: "Set cpu, memory and ephemeral-storage in resources.requests on the container.",
     url: resourcesUrl,
   }),
   onEachContainer({
     name: "k8s-container-limits",
-    description: "Every container is limited in CPU, memory and node disk.",
+    description: "Every container has limits for CPU, memory and ephemeral storage.",
     severity: "high",
     remediation: "Set cpu, memory and ephemeral-storage in resources.limits on the container.",
     url: resourcesUrl,
@@ -29,7 +29,7 @@ export const containers: Policies = [
   onContainers(
     {
       name: "k8s-container-requests-within-limits",
-      description: "No container asks for more than it is limited to.",
+      description: "No container's request is above its limit.",
       severity: "medium",
       remediation: "Lower the request or raise the limit; the API server refuses the pod as it is.",
       url: resourcesUrl,
@@ -52,7 +52,7 @@ export const containers: Policies = [
   }),
   onEachContainer({
     name: "k8s-image-pinned",
-    description: "Every container names the version of its image.",
+    description: "Every container pins the version of its image.",
     severity: "high",
     remediation: "Give the image a version tag or, better, its sha256 digest; never `latest`.",
     url: "https://kubernetes.io/docs/concepts/containers/images/",
@@ -60,7 +60,7 @@ export const containers: Policies = [
   onPods(
     {
       name: "k8s-empty-dir-bounded",
-      description: "A volume on the node's disk has a size.",
+      description: "Every emptyDir volume has a size limit.",
       severity: "medium",
       remediation: "Set emptyDir.sizeLimit: beyond it the pod is evicted, and no other one's disk is taken.",
       url: "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",

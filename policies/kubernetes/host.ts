@@ -20,7 +20,7 @@ export const host: Policies = [
   }),
   onEachContainer({
     name: "k8s-no-host-ports",
-    description: "No container takes a port of its node.",
+    description: "No container uses a host port.",
     severity: "high",
     remediation: "Remove hostPort; a Service reaches the container's own port.",
     url,
@@ -61,7 +61,7 @@ export const host: Policies = [
   onPods(
     {
       name: "k8s-no-api-token",
-      description: "A pod holds no token for the Kubernetes API unless it says that it needs one.",
+      description: "A pod mounts no token for the Kubernetes API unless it declares that it needs one.",
       severity: "medium",
       remediation:
         'Set automountServiceAccountToken to false on the pod; a workload that calls the API annotates its pods with plinth/kubernetes-api: "true". Pod Identity needs no such token.',

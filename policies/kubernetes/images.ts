@@ -20,8 +20,7 @@ export const images: Policies = [
   onContainers<{ thirdParty: string[] }>(
     {
       name: "k8s-image-registry",
-      description:
-        "Images come from the account's own registry, or are of the few from elsewhere that are known.",
+      description: "Images come from the account's own registry, or are on the list of third-party images.",
       severity: "high",
       remediation: "Push the image to ECR, or add its repository to the rule's thirdParty setting.",
       url: "https://kubernetes.io/docs/concepts/containers/images/",
@@ -36,7 +35,7 @@ export const images: Policies = [
   onContainers(
     {
       name: "k8s-image-by-digest",
-      description: "An image from elsewhere that is given secrets should be one exact image.",
+      description: "A third-party image that is given secrets is pinned by digest.",
       // The tag of another's repository can be moved; ours can't be, by `ecr-immutable-tags`.
       severity: "medium",
       remediation: "Add its digest: name:tag@sha256:….",

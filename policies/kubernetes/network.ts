@@ -41,7 +41,7 @@ export const network: Policies = [
       description: "A network policy names both ends and the port of what it opens.",
       severity: "critical",
       remediation:
-        "Give each rule peers and ports: labels of pods and of named namespaces, or networks; a way out to the world leaves our own networks out by `except`.",
+        "Give each rule peers and ports: labels of pods and of named namespaces, or networks; egress to the internet excludes the VPC by `except`.",
       url,
     },
     (props, { report }) => {
@@ -72,7 +72,7 @@ export const network: Policies = [
     type,
     {
       name: "k8s-network-policy-whole",
-      description: "A network policy says which directions it is about, and those that it has rules for.",
+      description: "A network policy sets policyTypes for each direction that it has rules for.",
       severity: "high",
       remediation: "List Ingress, Egress or both in policyTypes, and set podSelector.",
       url,
@@ -97,7 +97,7 @@ export const network: Policies = [
       description: "No network policy opens a network wider than one of the stack's own subnets.",
       severity: "high",
       remediation:
-        "Use the CIDR of a subnet, single addresses of Services, or 0.0.0.0/0 on the way out with `except` for the VPC and 169.254.0.0/16.",
+        "Use the CIDR of a subnet, single addresses of Services, or 0.0.0.0/0 for egress with `except` for the VPC and 169.254.0.0/16.",
       url,
     },
     (resources, report) => {
@@ -129,7 +129,7 @@ export const network: Policies = [
   onStack(
     {
       name: "k8s-network-policies-enforced",
-      description: "A cluster with network policies has the switch on that makes nodes enforce them.",
+      description: "A cluster with network policies has their enforcement enabled.",
       severity: "critical",
       remediation:
         'Set enable-network-policy-controller: "true" in the ConfigMap amazon-vpc-cni of kube-system.',

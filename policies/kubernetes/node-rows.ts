@@ -23,7 +23,7 @@ export const nodeRows: Policies = [
     ["kubernetes:jetstream.nats.io/v1beta2:Account"],
     {
       name: "nats-account-tls",
-      description: "Whoever manages streams does so over TLS, with a login from a Secret.",
+      description: "A NATS Account uses TLS, and a login from a Secret.",
       severity: "high",
       remediation: "Give servers as tls://, tls.secret, and user.secret.",
       url: "https://docs.nats.io/running-a-nats-service/configuration/securing_nats/tls",
@@ -46,7 +46,7 @@ export const nodeRows: Policies = [
     ["kubernetes:jetstream.nats.io/v1beta2:Stream", "kubernetes:jetstream.nats.io/v1beta2:Consumer"],
     {
       name: "nats-streams-kept",
-      description: "A protected stream stays in the servers when its object goes, and is bounded.",
+      description: "A protected stream is bounded, and stays in NATS when its object is deleted.",
       severity: "medium",
       remediation: "Set preventDelete to true where `protect` is on, and storage to file with a bound.",
       url: "https://docs.nats.io/nats-concepts/jetstream/streams",
@@ -62,8 +62,9 @@ export const nodeRows: Policies = [
   must(
     ["kubernetes:eks.amazonaws.com/v1:NodeClass"],
     {
-      name: "eks-nodes-closed",
-      description: "Nodes are in private networks of ours, with disks under a key of ours.",
+      name: "eks-nodes-private",
+      description:
+        "Nodes run in private subnets of the stack, with disks encrypted with a customer managed KMS key.",
       severity: "high",
       remediation:
         "Set role, subnetSelectorTerms, securityGroupSelectorTerms and ephemeralStorage.kmsKeyID; never associatePublicIPAddress.",
@@ -83,7 +84,7 @@ export const nodeRows: Policies = [
     ["kubernetes:karpenter.sh/v1:NodePool"],
     {
       name: "eks-nodes-bounded",
-      description: "A pool of nodes ends somewhere, and its nodes are renewed within three weeks.",
+      description: "A node pool has limits, and its nodes are replaced within three weeks.",
       severity: "high",
       remediation: "Set limits.cpu and limits.memory, and template.spec.expireAfter to 504h or less.",
       url: "https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html",
@@ -99,7 +100,7 @@ export const nodeRows: Policies = [
     ["kubernetes:eks.amazonaws.com/v1:IngressClassParams"],
     {
       name: "elb-class-attributes",
-      description: "A load balancer of a class drops headers that could smuggle requests.",
+      description: "A load balancer of an IngressClass drops invalid headers.",
       severity: "medium",
       remediation: 'Add routing.http.drop_invalid_header_fields.enabled "true" to loadBalancerAttributes.',
       url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",

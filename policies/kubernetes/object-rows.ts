@@ -22,7 +22,7 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:ServiceAccount"],
     {
       name: "k8s-account-without-token",
-      description: "A service account gives pods no token for the API unless it says that they need one.",
+      description: "A service account mounts no API token unless it declares that its pods need one.",
       severity: "medium",
       remediation:
         'Set automountServiceAccountToken to false, or annotate the account with plinth/kubernetes-api: "true".',
@@ -37,8 +37,8 @@ export const objectRows: Policies = [
   must(
     ["kubernetes:core/v1:Namespace", "kubernetes:core/v1:NamespacePatch"],
     {
-      name: "k8s-namespace-watched",
-      description: "A namespace warns of, records and refuses what the restricted level forbids.",
+      name: "k8s-namespace-pod-security",
+      description: "A namespace enforces, audits and warns at the restricted Pod Security level.",
       severity: "medium",
       remediation: "Label it with enforce, warn and audit: restricted; pin each version or leave it out.",
       url: `${k8s}/concepts/security/pod-security-admission/`,
@@ -63,7 +63,7 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:ResourceQuota"],
     {
       name: "k8s-quota-bounds",
-      description: "A quota bounds pods, CPU and memory, as numbers that a cluster can have.",
+      description: "A quota limits pods, CPU and memory to realistic amounts.",
       severity: "medium",
       remediation: "Set hard to pods, requests and limits of cpu and memory, above 0.",
       url: `${k8s}/concepts/policy/resource-quotas/`,
@@ -119,7 +119,7 @@ export const objectRows: Policies = [
     ["kubernetes:storage.k8s.io/v1:StorageClass"],
     {
       name: "k8s-storage-own-key",
-      description: "Volumes are encrypted with a key of ours.",
+      description: "Volumes are encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set parameters.kmsKeyId.",
       url: "https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html",
@@ -129,7 +129,7 @@ export const objectRows: Policies = [
   must(
     ["kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "kubernetes:keda.sh/v1alpha1:ScaledObject"],
     {
-      name: "k8s-autoscaler-ends",
+      name: "k8s-autoscaler-maximum",
       description: "No autoscaler goes beyond a hundred pods.",
       severity: "medium",
       remediation: "Set maxReplicas (maxReplicaCount) to 100 or less.",
@@ -158,7 +158,7 @@ export const objectRows: Policies = [
   must(
     ["kubernetes:policy/v1:PodDisruptionBudget"],
     {
-      name: "k8s-disruption-budget-says",
+      name: "k8s-disruption-budget-set",
       description: "A disruption budget says how many pods must stay, or may go.",
       severity: "medium",
       remediation: "Set minAvailable or maxUnavailable: without either, none may go.",
@@ -169,7 +169,7 @@ export const objectRows: Policies = [
   must(
     ["kubernetes:batch/v1:Job"],
     {
-      name: "k8s-job-ends",
+      name: "k8s-job-deadline",
       description: "A job ends: after some time, and after some failures.",
       severity: "medium",
       remediation: "Set activeDeadlineSeconds (a day at most) and backoffLimit.",

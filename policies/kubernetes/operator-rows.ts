@@ -12,7 +12,7 @@ export const operatorRows: Policies = [
     {
       name: "secrets-store-scoped",
       description:
-        "A store of secrets is for named namespaces, reads Secrets Manager, and holds no key of its own.",
+        "A secret store is for named namespaces, reads Secrets Manager, and has no static credentials.",
       severity: "critical",
       remediation:
         "Set conditions with namespaces or labels, provider.aws.service SecretsManager, and no auth.secretRef.",
@@ -43,8 +43,8 @@ export const operatorRows: Policies = [
   must(
     ["kubernetes:external-secrets.io/v1:ExternalSecret"],
     {
-      name: "secrets-taken-by-name",
-      description: "A secret is brought in by name, from a store, and again within a day.",
+      name: "secrets-synced-by-name",
+      description: "An ExternalSecret names its store and its entries, and refreshes at least once a day.",
       severity: "high",
       remediation: "Set secretStoreRef and refreshInterval (1h), and name each entry under data.",
       url: "https://external-secrets.io/latest/api/externalsecret/",
@@ -64,7 +64,8 @@ export const operatorRows: Policies = [
     ["kubernetes:cert-manager.io/v1:Certificate"],
     {
       name: "certificates-short-lived",
-      description: "A certificate lasts three months, an authority ten years at most; keys change with it.",
+      description:
+        "A certificate is valid for three months at most, a certificate authority for ten years; each renewal has a new key.",
       severity: "high",
       remediation:
         "Set duration, renewBefore, and privateKey to a new ECDSA key (or RSA of 2048 bits) each time.",
@@ -98,8 +99,7 @@ export const operatorRows: Policies = [
     ["kubernetes:keda.sh/v1alpha1:TriggerAuthentication"],
     {
       name: "keda-own-identity",
-      description:
-        "KEDA asks sources as itself or with a login from a Secret, never with a key in a variable.",
+      description: "KEDA authenticates by Pod Identity or with a Secret, never with a key in a variable.",
       severity: "high",
       remediation: "Set podIdentity.provider to aws, or secretTargetRef; leave env out.",
       url: "https://keda.sh/docs/latest/concepts/authentication/",

@@ -42,7 +42,7 @@ export const platform: Policies = [
     "kubernetes:helm.sh/v3:Release",
     {
       name: "helm-atomic",
-      description: "A chart that fails to install is taken back.",
+      description: "A chart that fails to install is rolled back.",
       severity: "medium",
       remediation: "Set `atomic` to true: what a failed install leaves behind blocks the next one.",
       url: helmUrl,

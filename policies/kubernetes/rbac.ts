@@ -20,8 +20,7 @@ export const rbacRules: Policies = [
   }),
   onObjects(isRole, roles, {
     name: "k8s-rbac-no-escalation",
-    description:
-      "No role lets its subjects give themselves more rights, act as others or pass the API server by.",
+    description: "No role lets its subjects escalate, impersonate others or bypass the API server.",
     severity: "critical",
     remediation:
       "Remove the verbs escalate, bind and impersonate, and the resources nodes/proxy, serviceaccounts/token and certificatesigningrequests/approval.",

@@ -25,7 +25,7 @@ export const security: Policies = [
   }),
   onEachContainer({
     name: "k8s-no-privilege-escalation",
-    description: "No process may gain more rights than its parent.",
+    description: "No container allows privilege escalation.",
     severity: "high",
     remediation: "Set securityContext.allowPrivilegeEscalation to false on the container.",
     url,
@@ -72,7 +72,7 @@ export const security: Policies = [
   }),
   onEachContainer({
     name: "k8s-confined",
-    description: "No container steps out of AppArmor or SELinux confinement.",
+    description: "No container disables AppArmor or SELinux.",
     severity: "high",
     remediation:
       "Remove appArmorProfile Unconfined, SELinux user and role, and types beside the container ones.",
@@ -81,7 +81,7 @@ export const security: Policies = [
   }),
   onEachContainer({
     name: "k8s-no-probe-host",
-    description: "No probe or hook asks another host than its own pod.",
+    description: "No probe or lifecycle hook names a host.",
     severity: "medium",
     remediation: "Remove `host` from the probe: without it the pod itself is asked.",
     url,

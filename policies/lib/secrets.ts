@@ -55,7 +55,7 @@ export const literals: Policies = [
     (type) => !isComponent(type),
     {
       name: "no-known-token",
-      description: "No key, token or login of a known form is written out anywhere.",
+      description: "No resource contains a literal key, token or login.",
       severity: "critical",
       remediation: "Keep it in Secrets Manager, and withdraw the one that was written here.",
       url,
@@ -72,7 +72,7 @@ export const literals: Policies = [
     (type) => type.startsWith("kubernetes:") || type.startsWith("aws:lambda/") || type.startsWith("aws:ssm/"),
     {
       name: "no-plain-connection",
-      description: "Every address is one of TLS, whoever is given it.",
+      description: "Every address uses TLS.",
       severity: "high",
       remediation:
         "Use https, rediss and tls; PostgreSQL with sslmode=verify-full. Plain HTTP is for Services of the cluster, by their names.",
@@ -92,7 +92,7 @@ export const literals: Policies = [
       type === "kubernetes:core/v1:ConfigMap",
     {
       name: "no-secret-by-name",
-      description: "What is called a password, token or key is not written out.",
+      description: "A setting named like a password, token or key has no literal value.",
       severity: "high",
       remediation:
         "Refer to a Secret or an entry of Secrets Manager; call a reference what it is (…_NAME, …_ARN).",
@@ -113,7 +113,7 @@ export const literals: Policies = [
   onStack(
     {
       name: "secrets-generated",
-      description: "A field that carries a secret has it from another resource.",
+      description: "A secret field takes its value from another resource.",
       severity: "critical",
       remediation: "Pass on the result of a random.RandomPassword, or leave the entry for people to fill.",
       url,

@@ -17,7 +17,7 @@ export const cisAws: PublishedStandard = {
     ["2.1.4", "Buckets block public access", ["s3-public-access-blocked"]],
     ["2.2.1", "Volumes are encrypted", ["ec2-volume-encrypted", "k8s-storage-class-encrypted"]],
     ["2.3.1", "Databases are encrypted", ["rds-storage-encrypted", "rds-own-key"]],
-    ["2.3.2", "Minor versions upgrade by themselves", ["rds-minor-upgrades"]],
+    ["2.3.2", "Minor versions upgrade automatically", ["rds-minor-upgrades"]],
     ["2.3.3", "Databases aren't public", ["rds-not-public"]],
     ["2.4.1", "File systems are encrypted", ["efs-encrypted"]],
     ["3.1", "CloudTrail is on everywhere", noTrail],

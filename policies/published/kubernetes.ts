@@ -32,7 +32,7 @@ export const cisEks: PublishedStandard = {
       "Secrets as files, not as variables",
       "The systems' images read variables: docs/image-contract.md.",
     ],
-    ["4.4.2", "Secrets are kept outside", ["k8s-no-literal-secret", "secrets-taken-by-name"]],
+    ["4.4.2", "Secrets are kept outside", ["k8s-no-literal-secret", "secrets-synced-by-name"]],
     ["4.5.2", "The default namespace isn't used", ["k8s-namespace-default-deny"]],
     ["5.1.1", "Images are scanned", ["ecr-scan-on-push"]],
     [
@@ -43,7 +43,7 @@ export const cisEks: PublishedStandard = {
     ["5.2.1", "Roles for service accounts, not for nodes", ["eks-pod-identity-named"]],
     ["5.3.1", "Secrets are encrypted with KMS", ["eks-secrets-encrypted"]],
     ["5.4.1, 5.4.2", "The endpoint is restricted", ["eks-public-endpoint-limited", "eks-private-endpoint"]],
-    ["5.4.3", "Nodes are private", ["eks-nodes-closed", "ec2-no-automatic-public-ip"]],
+    ["5.4.3", "Nodes are private", ["eks-nodes-private", "ec2-no-automatic-public-ip"]],
     ["5.4.5", "Load balancers end TLS", ["k8s-ingress-https", "k8s-ingress-certificate"]],
   ],
 };
@@ -66,7 +66,7 @@ export const podSecurity: PublishedStandard = {
     ["Privilege Escalation", "None", ["k8s-no-privilege-escalation"]],
     ["Running as Non-root", "Required", ["k8s-run-as-non-root"]],
     ["Running as Non-root user", "No user 0", ["k8s-no-root-user"]],
-    ["Admission", "Namespaces enforce it", ["k8s-namespace-restricted", "k8s-namespace-watched"]],
+    ["Admission", "Namespaces enforce it", ["k8s-namespace-restricted", "k8s-namespace-pod-security"]],
   ],
 };
 
@@ -88,7 +88,7 @@ export const nsa: PublishedStandard = {
     [
       "Pod security",
       "Admission control enforces it",
-      ["k8s-admission-bound", "k8s-admission-denies", "k8s-admission-asks"],
+      ["k8s-admission-bound", "k8s-admission-denies", "k8s-admission-validates"],
     ],
     [
       "Network separation",

@@ -16,7 +16,7 @@ export async function documentation(): Promise<{ is: string; made: string }> {
       const titles = scenarios
         .filter(({ bad }) => bad.some(({ policies }) => policies.includes(rule)))
         .map(({ title }) => title);
-      return titles.length > 0 ? titles : ["rows, tried with nonsense"];
+      return titles.length > 0 ? titles : ["rows, with invalid values"];
     },
     unread: (words) => unreadOf(reads, words),
   };

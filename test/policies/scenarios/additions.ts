@@ -292,7 +292,7 @@ export const additions = [
     },
     [
       ["aws-companions", (stack) => delete (stack as Partial<typeof stack>).policy],
-      ["logs-group-of-our-own", ({ logs }) => (logs.props.name = "/aws/lambda/y")],
+      ["logs-group-in-stack", ({ logs }) => (logs.props.name = "/aws/lambda/y")],
       ["state-protected", ({ queue }) => (queue.protect = false)],
       ["secretsmanager-logins-rotate", (stack) => delete (stack as Partial<typeof stack>).another],
     ],
