@@ -15,10 +15,23 @@ export interface Demand {
 /** Demands by the name of the rule that makes them. */
 export type Standard = Readonly<Record<string, readonly Demand[]>>;
 
-/** The parts of a path: a key, and whether each item of the list under it is meant. */
-export function partsOf(path: string): { key: string; list: boolean }[] {
-  return [...path.matchAll(/((?:\\.|[^.[\]])+)(\[\])?/g)].map(([, key = "", list]) => ({
-    key: key.replaceAll("\\", ""),
-    list: list !== undefined,
-  }));
+/** A part of a path: a key, and whether each item of the list under it is meant. */
+export interface Part {
+  readonly key: string;
+  readonly list: boolean;
+}
+
+const known = new Map<string, readonly Part[]>();
+
+/** The parts of a path. Each path is read once: rules ask for the same ones of every resource. */
+export function partsOf(path: string): readonly Part[] {
+  let parts = known.get(path);
+  if (parts === undefined) {
+    parts = [...path.matchAll(/((?:\\.|[^.[\]])+)(\[\])?/g)].map(([, key = "", list]) => ({
+      key: key.replaceAll("\\", ""),
+      list: list !== undefined,
+    }));
+    known.set(path, parts);
+  }
+  return parts;
 }

@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { anyAccount, known, thirdPartyImages } from "../../standards/images";
+import type { Test } from "../../standards/tests";
 import type { Setting } from "../lib/control";
 import { ifUnknown, shown } from "../lib/wire";
 import { onContainers } from "./pods";
@@ -15,6 +16,14 @@ const thirdParty: Setting<string[]> = {
   default: thirdPartyImages,
 };
 
+const tests = new WeakMap<readonly string[], Test>();
+/** Whether an image is known, as a test that is made once for each list. */
+function isKnown(images: readonly string[]): Test {
+  const made = tests.get(images) ?? known(anyAccount, images);
+  tests.set(images, made);
+  return made;
+}
+
 /** Where images come from. */
 export const images: Policies = [
   onContainers<{ thirdParty: string[] }>(
@@ -28,7 +37,7 @@ export const images: Policies = [
     },
     (container, { settings, report }) => {
       const image = ifUnknown(undefined, () => container.image);
-      if (image === undefined || known(anyAccount, settings.thirdParty).holds(image)) return;
+      if (image === undefined || isKnown(settings.thirdParty).holds(image)) return;
       report(`${shown(image)} comes from elsewhere.`);
     },
   ),

@@ -17,7 +17,11 @@ export type Companion = readonly [
 export function beside(control: Control, rows: readonly Companion[]): StackValidationPolicy {
   return onStack(control, (resources, report) => {
     const byType = new Map<string, PolicyResource[]>();
-    for (const one of resources) byType.set(one.type, [...(byType.get(one.type) ?? []), one]);
+    for (const one of resources) {
+      const alike = byType.get(one.type);
+      if (alike === undefined) byType.set(one.type, [one]);
+      else alike.push(one);
+    }
     for (const [of, by, purpose, when] of rows) {
       const [owner, name] = split(of);
       const [companion, property] = split(by);

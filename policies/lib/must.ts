@@ -22,17 +22,14 @@ export function must(
   control: Control,
   rows: readonly Row[],
 ): ResourceValidationPolicy {
+  const demands = rows.map(([path, test]): Demand => ({ path, test }));
   return Object.assign(
     onTypes<object>(types, control, (resource, { args, report }) => {
       const props = plain(resource);
       if (!isRecord(props)) return;
       const whole = { props, protect: args.opts.protect };
-      const due = rows.filter(([, , when]) => when === undefined || when(whole));
-      holdTo(
-        props,
-        due.map(([path, test]) => ({ path, test })),
-        report,
-      );
+      const due = demands.filter((_, index) => rows[index]?.[2]?.(whole) !== false);
+      holdTo(props, due, report);
     }),
     { reads: { types, paths: [...new Set(rows.map(([path]) => path))] } },
     control.remediates === true && { remediateResource: remedy(types, rows) },
