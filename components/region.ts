@@ -15,7 +15,7 @@ import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
-import { systemInRegion, type Chosen, type Ground } from "./system-in-region";
+import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
 import { environmentTags } from "./base/tags";
 
@@ -35,19 +35,23 @@ export class Region extends Component {
 
   constructor(name: string, { settings, catalog }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:region:Region", name, opts);
-    const systems = chosen(settings, catalog);
-    const ground = this.ground(settings, systems);
-    for (const system of systems)
-      systemInRegion(system, ground, (...parts) => this.child(...parts), this.inside);
-    this.backups(systems, ground);
-    this.cluster = ground.cluster;
+    const systems = configuredSystems(settings, catalog);
+    const shared = this.shared(settings, systems);
+    for (const system of systems) systemInRegion(this, system, shared);
+    this.backups(systems, shared);
+    this.cluster = shared.cluster;
     this.registerOutputs();
   }
 
-  private ground(settings: Settings, systems: readonly Chosen[]): Ground {
+  private shared(settings: Settings, systems: readonly ConfiguredSystem[]): RegionResources {
     const { account, prefix, protect, disposable, edge } = settings;
     const context: Context = {
-      ...{ prefix, accountId: account.id, region: account.region, protect, disposable },
+      prefix,
+      accountId: account.id,
+      region: account.region,
+      protect,
+      disposable,
+      serviceLogDays: settings.storage.serviceLogDays,
       tags: environmentTags(settings),
     };
     const clusterName = physicalName("cluster", prefix);
@@ -55,7 +59,11 @@ export class Region extends Component {
     const network = new Network(
       this.child("network"),
       {
-        ...{ context, settings: settings.network, clusterName, keys, dataPorts: portsOf(systems) },
+        context,
+        settings: settings.network,
+        clusterName,
+        keys,
+        dataPorts: portsOf(systems),
         dataSystems: systems
           .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
           .map(({ spec }) => spec.name),
@@ -81,7 +89,12 @@ export class Region extends Component {
     const platform = new Platform(
       this.child("platform"),
       {
-        ...{ context, settings: settings.cluster, cluster, network, keys, zones },
+        context,
+        settings: settings.cluster,
+        cluster,
+        network,
+        keys,
+        zones,
         reach: operatorReach(systems),
         mirrors: settings.imageMirrors,
       },
@@ -95,8 +108,10 @@ export class Region extends Component {
     const loadBalancer = new LoadBalancer(
       this.child("edge"),
       {
-        ...{ context, publicSubnetIds: network.publicSubnetIds },
-        ...{ tlsPolicy: edge.tlsPolicy, inboundCidrs: edge.inboundCidrs },
+        context,
+        publicSubnetIds: network.publicSubnetIds,
+        tlsPolicy: edge.tlsPolicy,
+        inboundCidrs: edge.inboundCidrs,
       },
       this.inCluster(cluster),
     );
@@ -115,8 +130,12 @@ export class Region extends Component {
     };
   }
 
-  /** Where what happens is told and written down. */
-  private watch(settings: Settings, context: Context, keys: Keys): Pick<Ground, "alarms" | "accessLogs"> {
+  /** The alarm topic and the bucket of the access logs. */
+  private watch(
+    settings: Settings,
+    context: Context,
+    keys: Keys,
+  ): Pick<RegionResources, "alarms" | "accessLogs"> {
     const alarms = new AlarmTopic(
       this.child("alarms"),
       { context, settings: settings.alarms, keys },
@@ -131,7 +150,7 @@ export class Region extends Component {
   }
 
   /** What removes the backups that releases make, where any does. */
-  private backups(systems: readonly Chosen[], { context, keys, alarms }: Ground): void {
+  private backups(systems: readonly ConfiguredSystem[], { context, keys, alarms }: RegionResources): void {
     const days = Object.fromEntries(
       systems.flatMap(({ spec, settings: { gates } }) =>
         gates.backup ? [[spec.name, gates.keepBackupsDays]] : [],
@@ -151,12 +170,12 @@ export class Region extends Component {
 }
 
 /** The systems that the stack file names, in the catalog's order. */
-function chosen(settings: Settings, catalog: Catalog): Chosen[] {
+function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {
   return Object.entries(catalog).flatMap(([name, spec]) => {
     const amounts = settings.systems[name];
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
   });
 }
 
-const portsOf = (systems: readonly Chosen[]): Record<string, number> =>
+const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>
   Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

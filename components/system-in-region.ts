@@ -1,8 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { Settings, SystemSettings } from "../config";
 import type { SystemSpec } from "../systems/spec";
 import type { Cluster } from "./cluster/cluster";
 import type { Platform } from "./cluster/platform";
+import type { Component } from "./base/component";
 import type { Context } from "./base/context";
 import type { Certificates } from "./edge/certificates";
 import type { LoadBalancer } from "./edge/load-balancer";
@@ -20,13 +20,13 @@ import { System } from "./system/system";
 import type { Addresses } from "./workload/network-policy";
 
 /** A system that the stack file names: its description and its amounts. */
-export interface Chosen {
+export interface ConfiguredSystem {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
 }
 
 /** What the systems of a region share. */
-export interface Ground {
+export interface RegionResources {
   readonly context: Context;
   readonly settings: Settings;
   readonly keys: Keys;
@@ -41,18 +41,16 @@ export interface Ground {
   readonly accessLogs: AccessLogs;
 }
 
-interface Parent {
-  readonly parent: pulumi.Resource;
-}
-
-type Child = (...parts: string[]) => string;
-
 /** A system's stores: all of them belong to AWS. */
-function storesOf({ spec, settings }: Chosen, ground: Ground, child: Child, opts: Parent): Stores["outputs"] {
-  const { context, keys, network } = ground;
-  const { zones } = ground.settings.edge;
+function storesOf(
+  parent: Component,
+  { spec, settings }: ConfiguredSystem,
+  shared: RegionResources,
+): Stores["outputs"] {
+  const { context, keys, network } = shared;
+  const { zones } = shared.settings.edge;
   return new Stores(
-    child(spec.name, "stores"),
+    parent.child(spec.name, "stores"),
     {
       context,
       spec,
@@ -62,64 +60,76 @@ function storesOf({ spec, settings }: Chosen, ground: Ground, child: Child, opts
       vpcId: network.vpcId,
       nodeSecurityGroupId: network.nodeSecurityGroupId,
       isolatedSubnetIds: network.dataSubnets[spec.name]?.ids ?? [],
-      availabilityZones: ground.settings.network.zones,
+      availabilityZones: shared.settings.network.zones,
       securityGroupIds: network.dataSecurityGroupIds,
       rotationSecurityGroupIds: network.rotationSecurityGroupIds,
       privateSubnetIds: network.nodeSubnetIds,
-      rotationDays: ground.settings.credentials.rotationDays,
-      interfaceEndpoints: ground.settings.network.interfaceEndpoints,
-      databaseLogDays: ground.settings.storage.databaseLogDays,
-      alarmTopicArn: ground.alarms.arn,
-      accessLogs: ground.accessLogs,
+      rotationDays: shared.settings.credentials.rotationDays,
+      interfaceEndpoints: shared.settings.network.interfaceEndpoints,
+      databaseLogDays: shared.settings.storage.databaseLogDays,
+      alarmTopicArn: shared.alarms.arn,
+      accessLogs: shared.accessLogs,
     },
-    opts,
+    parent.inside,
   ).outputs;
 }
 
 /** Images that the stack file says how to build, by the name that it gives them. */
-function imagesOf({ spec, settings }: Chosen, ground: Ground, child: Child, opts: Parent): References {
+function imagesOf(
+  parent: Component,
+  { spec, settings }: ConfiguredSystem,
+  shared: RegionResources,
+): References {
   if (!builds(settings.workloads)) return {};
-  const { registry, cluster } = ground.settings;
+  const { registry, cluster } = shared.settings;
   return new Images(
-    child(spec.name, "images"),
+    parent.child(spec.name, "images"),
     {
       workloads: settings.workloads,
       reference: (image) => withRegistry(image, registry),
       architecture: cluster.nodePool.architecture,
     },
-    opts,
+    parent.inside,
   ).references;
 }
 
-/** One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster. */
-export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opts: Parent): void {
-  const { spec, settings } = chosen;
-  const { context, cluster, platform } = ground;
-  const stores = storesOf(chosen, ground, child, opts);
+/**
+ * One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster.
+ */
+export function systemInRegion(parent: Component, system: ConfiguredSystem, shared: RegionResources): void {
+  const { spec, settings } = system;
+  const { context, cluster, platform } = shared;
+  const stores = storesOf(parent, system, shared);
   const associations = needsAccess(spec, stores)
-    ? new Access(child(spec.name, "access"), { spec, stores, clusterName: cluster.clusterName }, opts)
-        .associations
+    ? new Access(
+        parent.child(spec.name, "access"),
+        { spec, stores, clusterName: cluster.clusterName },
+        parent.inside,
+      ).associations
     : {};
   const readers = new SecretReaders(
-    child(spec.name, "secrets"),
+    parent.child(spec.name, "secrets"),
     {
-      ...{ context, keys: ground.keys, system: spec.name, entries: secretEntries(spec, stores) },
+      context,
+      keys: shared.keys,
+      system: spec.name,
+      entries: secretEntries(spec, stores),
       operatorRoleArn: cluster.externalSecrets.roleArn,
     },
-    opts,
+    parent.inside,
   );
   new System(
-    child(spec.name),
+    parent.child(spec.name),
     {
       context,
       spec,
       settings,
-      registry: ground.settings.registry,
-      mirrors: ground.settings.imageMirrors,
-      images: imagesOf(chosen, ground, child, opts),
-      kubernetesVersion: ground.settings.cluster.version,
-      addresses: { ...ground.addresses, isolatedCidrs: ground.network.dataSubnets[spec.name]?.cidrs ?? [] },
-      zones: ground.settings.edge.zones,
+      registry: shared.settings.registry,
+      mirrors: shared.settings.imageMirrors,
+      images: imagesOf(parent, system, shared),
+      kubernetesVersion: shared.settings.cluster.version,
+      addresses: { ...shared.addresses, isolatedCidrs: shared.network.dataSubnets[spec.name]?.cidrs ?? [] },
+      zones: shared.settings.edge.zones,
       stores,
       associations,
       readers: readers.arns,
@@ -128,10 +138,10 @@ export function systemInRegion(chosen: Chosen, ground: Ground, child: Child, opt
       operators: platform.operators,
       prometheus: platform.operators.prometheus && prometheusAddress,
       namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
-      certificates: ground.certificates.arns,
-      loadBalancer: ground.loadBalancer,
+      certificates: shared.certificates.arns,
+      loadBalancer: shared.loadBalancer,
       filesDriver: cluster.filesDriver,
     },
-    { ...opts, providers: { kubernetes: cluster.provider } },
+    { ...parent.inside, providers: { kubernetes: cluster.provider } },
   );
 }

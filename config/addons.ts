@@ -6,8 +6,11 @@ import { addonVersion } from "./values";
 export const addons = z.strictObject({
   "metrics-server": addonVersion,
   "aws-efs-csi-driver": addonVersion,
-  /** Issues the certificates of what talks TLS inside the cluster; with pods of each of its parts. */
-  "cert-manager": z.strictObject({ version: addonVersion, replicas }),
+  "cert-manager": z
+    .strictObject({ version: addonVersion, replicas })
+    .describe(
+      "Issues the certificates of what talks TLS inside the cluster; with pods of each of its parts.",
+    ),
 });
 
 export type AddonName = keyof z.infer<typeof addons>;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { contextDigest, isFile, isFolder } from "./build-context";
 import { show } from "./explain";
-import { image, pattern, text } from "./values";
+import { image, list, pattern, text } from "./values";
 
 /** Relative, since a stack file is for every machine. */
 const path = pattern(/^[\w.-]+(\/[\w.-]+)*$/, 'a path from the project\'s folder, such as "../ams/backend"');
@@ -14,16 +14,18 @@ const word = /^[A-Za-z_]\w*$/;
  */
 export const build = z
   .strictObject({
-    /** Folder that is sent to the builder. */
-    context: path,
-    /** Default: `Dockerfile` in the context. */
-    dockerfile: path.optional(),
-    /** Stage of a Dockerfile with several. Default: the last. */
-    target: pattern(/^[\w.-]+$/, "the name of a stage").optional(),
-    /** Build arguments. They can be read in the image: nothing secret. */
-    args: z.record(text("a name").regex(word, { error: "a variable's name" }), text("a value")).default({}),
-    /** Images whose layers are used again where they fit. */
-    cacheFrom: z.array(image, { error: "a list of images" }).default([]),
+    context: path.describe("Folder that is sent to the builder."),
+    dockerfile: path.optional().describe("Default: `Dockerfile` in the context."),
+    target: pattern(/^[\w.-]+$/, "the name of a stage")
+      .optional()
+      .describe("Stage of a Dockerfile with several. Default: the last."),
+    args: z
+      .record(pattern(word, "the name of a variable", 128), text("a value"))
+      .default({})
+      .describe("Build arguments. They can be read in the image: nothing secret."),
+    cacheFrom: list(image, "a list of images")
+      .default([])
+      .describe("Images whose layers are used again where they fit."),
   })
   .transform((value, context) => {
     const dockerfile = value.dockerfile ?? join(value.context, "Dockerfile");

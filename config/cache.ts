@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { choice, integer, nodeType } from "./values";
+import { nodeType } from "./node-types";
+import { choice, integer } from "./values";
 
 /** Valkey versions that ElastiCache offers, each with the family of its parameters. Source: ElastiCache user guide. */
 export const valkeyFamilies = {
@@ -32,25 +33,25 @@ const mostNodes = 90;
 
 export const cache = z
   .strictObject({
-    /** Valkey engine version. */
-    version: choice(valkeyVersions),
+    version: choice(valkeyVersions).describe("Valkey engine version."),
     nodeType,
-    /**
-     * Cluster mode: keys are spread over so many shards, and clients must speak it. Left out: one primary, no shards.
-     * Which of the two is decided when the cache is made: AWS refuses the change later on.
-     */
-    shards: integer(1, mostNodes, "shards").optional(),
-    /**
-     * Copies beside the primary, of each shard where there are shards; from 1 on they stand in other zones and fail
-     * over by themselves.
-     */
-    replicas: integer(0, 5, "replicas"),
-    /** What goes when memory is full. A job queue needs `noeviction`: it loses jobs otherwise. */
-    eviction: choice(evictions).default(defaultEviction),
-    /** Daily snapshots kept; 0 turns them off. */
-    snapshotDays: integer(0, 35, "days"),
-    /** Number of the password in use. One more makes a new one; the one before stays valid until the next. */
-    credentialsVersion: integer(1, 100000, "the password's number").default(1),
+    shards: integer(1, mostNodes, "shards")
+      .optional()
+      .describe(
+        "Cluster mode: keys are spread over so many shards, and clients must speak it. Left out: one primary, no shards. Which of the two is decided when the cache is made: AWS refuses the change later on.",
+      ),
+    replicas: integer(0, 5, "replicas").describe(
+      "Copies beside the primary, of each shard where there are shards; from 1 on they stand in other zones and fail over by themselves.",
+    ),
+    eviction: choice(evictions)
+      .default(defaultEviction)
+      .describe("What goes when memory is full. A job queue needs `noeviction`: it loses jobs otherwise."),
+    snapshotDays: integer(0, 35, "days").describe("Daily snapshots kept; 0 turns them off."),
+    credentialsVersion: integer(1, 100000, "the password's number")
+      .default(1)
+      .describe(
+        "Number of the password in use. One more makes a new one; the one before stays valid until the next.",
+      ),
   })
   .superRefine(({ shards, replicas }, context) => {
     if (shards === undefined) return;

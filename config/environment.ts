@@ -10,10 +10,12 @@ import {
   integer,
   kubernetesVersion,
   pattern,
-  region,
+  list,
   text,
-  zone,
+  where,
 } from "./values";
+import { serviceRange, sourceNetworks, vpcRange } from "./ranges";
+import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
 import { operators } from "./operators";
@@ -24,13 +26,14 @@ import { operators } from "./operators";
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-const logDays = integer(1, 3653, "days").refine((days) => retentions.includes(days), {
-  error: `a retention that CloudWatch Logs offers: ${retentions.join(", ")} days`,
-});
+const logDays = where(
+  integer(1, 3653, "days"),
+  (days) => retentions.includes(days),
+  `a retention that CloudWatch Logs offers: ${retentions.join(", ")} days`,
+);
 
 export const account = z.strictObject({
-  /** The AWS account that this environment may touch: every provider carries it. */
-  id: accountId,
+  id: accountId.describe("The AWS account that this environment may touch: every provider carries it."),
   region,
 });
 
@@ -62,6 +65,14 @@ export const protect = flag;
  */
 export const disposable = flag.default(false);
 
+/**
+ * The databases hold test data alone, so that the systems' own test data set may be written into them (`gates.seed`).
+ * Default: false.
+ */
+export const testData = flag
+  .default(false)
+  .describe("Whether the databases hold test data alone, so that `gates.seed` may write the test data set.");
+
 const registryAddress = pattern(
   /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._-]+)*$/,
   "a registry's address, without a scheme",
@@ -80,64 +91,61 @@ export const imageMirrors = z
 
 export const network = z
   .strictObject({
-    /** The VPC's range: /16 to /20. */
-    cidr,
-    /** Range of the cluster's Services: outside the VPC. */
-    serviceCidr: cidr,
-    /** Ranges of other networks that this one may be joined to, and so must not overlap. */
-    reservedCidrs: z.array(cidr).default([]),
-    zones: z.array(zone, { error: "a list of availability zones" }),
-    /** One NAT gateway, or one in each zone. */
-    natGateways: choice(["single", "per-zone"]),
-    /**
-     * Place of each system's data stores in the isolated range of every zone, 0 to 7. A system keeps its number: another
-     * one would move its subnets, and with them its databases. The number of a system that is gone is free once its
-     * stores are deleted.
-     */
-    dataSlots: z.record(
-      text("the name of a system"),
-      integer(0, dataSlotCount - 1, "slots, counted from 0"),
-      { error: "a number from 0 for each system, by its name" },
-    ),
+    cidr: vpcRange.describe("The VPC's range: /16 to /20."),
+    serviceCidr: serviceRange.describe("Range of the cluster's Services: outside the VPC."),
+    reservedCidrs: list(cidr, "a list of ranges")
+      .default([])
+      .describe("Ranges of other networks that this one may be joined to, and so must not overlap."),
+    zones: list(zone, "a list of availability zones"),
+    natGateways: choice(["single", "per-zone"]).describe("One NAT gateway, or one in each zone."),
+    dataSlots: z
+      .record(text("the name of a system"), integer(0, dataSlotCount - 1, "slots, counted from 0"), {
+        error: "a number from 0 for each system, by its name",
+      })
+      .describe(
+        "Place of each system's data stores in the isolated range of every zone, 0 to 7. A system keeps its number: another one would move its subnets, and with them its databases. The number of a system that is gone is free once its stores are deleted.",
+      ),
     flowLogDays: logDays,
-    /**
-     * AWS services reached over interface endpoints: each costs by zone and hour, and goes on working while NAT doesn't.
-     * Only those that something in the VPC calls: see docs/network.md.
-     */
-    interfaceEndpoints: z
-      .array(choice(["ecr.api", "ecr.dkr", "eks-auth", "secretsmanager", "sqs", "sts"]))
-      .default([]),
+    interfaceEndpoints: list(
+      choice(["ecr.api", "ecr.dkr", "eks-auth", "secretsmanager", "sqs", "sts"]),
+      "a list of AWS services",
+    )
+      .default([])
+      .describe(
+        "AWS services reached over interface endpoints: each costs by zone and hour, and goes on working while NAT doesn't. Only those that something in the VPC calls: see docs/network.md.",
+      ),
   })
   .superRefine((value, context) => {
     for (const { path, message } of networkFaults(value)) context.addIssue({ code: "custom", path, message });
   });
 
 const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
-const principals = (what: string) => z.array(arn, { error: `a list of IAM ARNs: ${what}` });
+const principals = (what: string) => list(arn, `a list of IAM ARNs: ${what}`);
 
 const clusterParts = z.strictObject({
   version: kubernetesVersion,
-  logs: z.array(choice(logTypes), { error: `a list of ${logTypes.join(", ")}` }),
+  logs: list(choice(logTypes), `a list of ${logTypes.join(", ")}`),
   logDays,
-  /** Networks that may reach the public endpoint; none: it is closed, and only the VPC reaches the API. */
-  publicAccessCidrs: z
-    .array(
-      cidr.refine((range) => !range.endsWith("/0"), { error: "a network smaller than the whole internet" }),
-    )
-    .default([]),
+  publicAccessCidrs: sourceNetworks(40)
+    .default([])
+    .describe(
+      "Networks that may reach the public endpoint; none: it is closed, and only the VPC reaches the API.",
+    ),
   access: z.strictObject({
-    /** Who administers the cluster. The identity that runs Pulumi must be among them. */
-    admin: principals("administrators").min(1, { error: "at least the identity that runs Pulumi" }),
+    admin: list(arn, "a list of IAM ARNs: the identity that runs Pulumi, and other administrators", {
+      min: 1,
+    }).describe("Who administers the cluster. The identity that runs Pulumi must be among them."),
     operator: principals("operators"),
     viewer: principals("viewers"),
   }),
   nodePool: z.strictObject({
     architecture: choice(["amd64", "arm64"]),
     capacity: choice(["on-demand", "spot"]),
-    /** Nodes together never exceed this. */
-    limits: z.strictObject({ cpu, memory: bytes }),
-    /** The largest node: no container may use more. Default: m.4xlarge. */
-    largestNode: z.strictObject({ cpu, memory: bytes }).default({ cpu: "16", memory: "64Gi" }),
+    limits: z.strictObject({ cpu, memory: bytes }).describe("Nodes together never exceed this."),
+    largestNode: z
+      .strictObject({ cpu, memory: bytes })
+      .default({ cpu: "16", memory: "64Gi" })
+      .describe("The largest node: no container may use more. Default: m.4xlarge."),
   }),
   addons,
   operators,
@@ -157,40 +165,42 @@ const tlsPolicies = [
 ] as const;
 
 export const edge = z.strictObject({
-  /** Route 53 hosted zones by domain: every host lies in one of them. */
-  zones: z.record(domain, pattern(/^Z[A-Z0-9]{8,31}$/, "the id of a Route 53 hosted zone"), {
-    error: "hosted zone ids by domain",
-  }),
+  zones: z
+    .record(domain, pattern(/^Z[A-Z0-9]{8,31}$/, "the id of a Route 53 hosted zone"), {
+      error: "hosted zone ids by domain",
+    })
+    .describe("Route 53 hosted zones by domain: every host lies in one of them."),
   tlsPolicy: choice(tlsPolicies),
-  /** Networks that the load balancer lets in; none: everybody. It stands for all hosts of the environment. */
-  inboundCidrs: z
-    .array(
-      cidr.refine((range) => !range.endsWith("/0"), {
-        error: "a network smaller than the whole internet; leave inboundCidrs out to let everybody in",
-      }),
-      { error: 'a list of networks, such as ["203.0.113.0/24"]' },
-    )
-    .default([]),
+  inboundCidrs: sourceNetworks(50, "; leave the key out to let everybody in")
+    .default([])
+    .describe(
+      "Networks that the load balancer lets in; none: everybody. It stands for all hosts of the environment.",
+    ),
 });
 
 /** Who hears of alarms. AWS asks each address once whether it wants them. */
 export const alarms = z.strictObject({
-  emails: z
-    .array(
-      pattern(/^[^\s@]+@[^\s@]+\.[a-z]{2,}$/, "an e-mail address").refine(
-        (address) => address === address.toLowerCase(),
-        { error: "an e-mail address in lower case" },
-      ),
-      { error: "a list of e-mail addresses" },
-    )
-    .min(1, { error: "at least one e-mail address: an alarm that nobody hears of is none" }),
+  emails: list(
+    pattern(
+      /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+      'an e-mail address in lower case, such as "platform-team@example.com"',
+      254,
+    ),
+    "a list of e-mail addresses",
+    { min: 1 },
+  ),
 });
 
 export const storage = z.strictObject({
-  /** Days that the record of who asked a bucket for what is kept. */
-  accessLogDays: integer(30, 3650, "days"),
-  /** Days that the databases' logs are kept, with pgaudit's record of who changed schema, roles and rights. */
-  databaseLogDays: logDays,
+  accessLogDays: integer(30, 3650, "days").describe(
+    "Days that the record of who asked a bucket for what is kept.",
+  ),
+  databaseLogDays: logDays.describe(
+    "Days that the databases' logs are kept, with pgaudit's record of who changed schema, roles and rights.",
+  ),
+  serviceLogDays: logDays
+    .default(90)
+    .describe("Days that the logs of caches, proxies, functions, upgrades and bounced mail are kept."),
 });
 
 /**
@@ -200,10 +210,11 @@ export const storage = z.strictObject({
 const leastRotationDays = 30;
 
 export const credentials = z.strictObject({
-  /** Days between two rotations of the databases' logins; 0: they aren't rotated. */
-  rotationDays: integer(0, 365, "days").refine((days) => days === 0 || days >= leastRotationDays, {
-    error: `0 for none, or at least ${leastRotationDays} days: pods start anew with their nodes, and must before the next`,
-  }),
+  rotationDays: where(
+    integer(0, 365, "days"),
+    (days) => days === 0 || days >= leastRotationDays,
+    `0 for none, or at least ${leastRotationDays} days: pods start anew with their nodes, and must before the next`,
+  ).describe("Days between two rotations of the databases' logins; 0: they aren't rotated."),
 });
 
 export type AccountSettings = z.infer<typeof account>;

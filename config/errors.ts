@@ -1,17 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** One thing wrong with a configuration file, worded for the person who has to mend it. */
+/** One thing wrong with a stack file, worded for the person who has to correct it. */
 export interface Fault {
   /** Where in the file: `plinth:network.cidr`. */
   path: string;
   /** What was found there, as written, shortened. */
   found: string;
-  /** What is allowed, or what to do. */
+  /** What is allowed there. */
   expected: string;
+  /** What to do. Default: change the value. */
+  remedy?: string;
+  /** Line of the file, from 1, where it is known. */
+  line?: number;
+}
+
+/** A fault as one line of text: file and line, path, what was found, what is allowed, what to do. */
+export function describeFault(file: string, { path, found, expected, remedy, line }: Fault): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return `${place}: ${path}: found ${found}; allowed is ${expected}; to do: ${remedy ?? "change the value"}.`;
 }
 
 /**
- * Every fault of one configuration file, in one message.
+ * Every fault of one stack file, in one message.
  *
  * A `RunError`, so that the CLI prints the message without a stack trace.
  */
@@ -25,7 +35,7 @@ export class ConfigError extends pulumi.RunError {
 }
 
 function message(file: string, faults: readonly Fault[]): string {
-  const lines = faults.map(({ path, found, expected }) => `  ${path}: found ${found}; ${expected}`);
+  const lines = faults.map((fault) => `  ${describeFault(file, fault)}`);
   const noun = faults.length === 1 ? "fault" : "faults";
   return [`${file} has ${faults.length} ${noun}; nothing was deployed.`, ...lines].join("\n");
 }

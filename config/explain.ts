@@ -1,20 +1,123 @@
 import type { z } from "zod";
 import type { Fault } from "./errors";
+import { keyRemedy, nearest } from "./spelling";
 
-/** zod's issues as faults: one a wrong value, with what was found there. */
-export function explain(root: string, input: unknown, issues: readonly z.core.$ZodIssue[]): Fault[] {
-  return issues.flatMap((issue) => {
-    const path = [root, ...issue.path].join(".");
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => ({
-        path: `${path}.${key}`,
-        found: show(at(input, [...issue.path, key])),
-        expected: "remove it, or mend its spelling: no such key exists here",
-      }));
-    const found = at(input, issue.path);
-    if (found === undefined) return [{ path, found: "nothing", expected: `add ${wanted(issue.message)}` }];
-    return [{ path, found: show(found), expected: `allowed is ${wanted(issue.message)}` }];
+/** What a schema makes of a value: the settings, or what is wrong. */
+export type Explained<T> = { readonly data: T } | { readonly faults: Fault[] };
+
+/**
+ * Checks a value against its schema. Each wrong value is one fault; a missing object is one fault for each key that it
+ * must have; a misspelt key isn't reported as missing too.
+ *
+ * @param root Path of the value in the stack file.
+ */
+export function explain<T extends z.ZodType>(
+  root: string,
+  input: unknown,
+  schema: T,
+): Explained<z.output<T>> {
+  const { value, added } = withMissingObjects(schema, input);
+  const result = schema.safeParse(value, { error: knownKeys });
+  const issues = (result.error?.issues ?? []).flatMap(ofUnion);
+  const bare = added.filter((path) => !issues.some((issue) => startsWith(issue.path, path)));
+  if (result.success && bare.length === 0) return { data: result.data };
+  const renamed = new Set(issues.flatMap((issue) => renames(root, issue)));
+  const faults = issues.flatMap((issue) => faultsOf(root, input, issue));
+  const empty = bare.map((path) => missing([root, ...path].join("."), "an object; {} is enough"));
+  const unique = new Map([...faults, ...empty].map((fault) => [`${fault.path} ${fault.expected}`, fault]));
+  return {
+    faults: [...unique.values()].filter(
+      ({ path, found }) =>
+        found !== "nothing" || ![...renamed].some((key) => path === key || path.startsWith(`${key}.`)),
+    ),
+  };
+}
+
+const startsWith = (path: readonly PropertyKey[], start: readonly PropertyKey[]) =>
+  start.every((key, index) => path[index] === key);
+
+/** Names the keys that an object may have in the issue of an unknown one. */
+const knownKeys: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code !== "unrecognized_keys") return undefined;
+  const { shape } = (issue.inst as z.ZodObject | undefined) ?? {};
+  return Object.keys(shape ?? {}).join(", ");
+};
+
+/** Puts an empty object where one is missing, again and again, so that the schema names what belongs into it. */
+function withMissingObjects(schema: z.ZodType, input: unknown): { value: unknown; added: PropertyKey[][] } {
+  const added: PropertyKey[][] = [];
+  let value = input;
+  for (;;) {
+    const issues = schema.safeParse(value).error?.issues ?? [];
+    const found = issues.find(
+      (issue) =>
+        issue.code === "invalid_type" &&
+        (issue.expected === "object" || issue.expected === "record") &&
+        at(value, issue.path) === undefined,
+    );
+    if (found === undefined) return { value, added };
+    added.push([...found.path]);
+    value = withObject(value, found.path);
+  }
+}
+
+function withObject(value: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
+  if (key === undefined) return {};
+  if (Array.isArray(value))
+    return value.map((entry: unknown, index) => (index === key ? withObject(entry, rest) : entry));
+  const object = (value ?? {}) as Record<PropertyKey, unknown>;
+  return { ...object, [key]: withObject(object[key], rest) };
+}
+
+/** Paths of the keys that misspelt ones were meant to be. */
+function renames(root: string, issue: z.core.$ZodIssue): string[] {
+  if (issue.code !== "unrecognized_keys") return [];
+  const known = issue.message.split(", ");
+  return issue.keys.flatMap((key) => {
+    const meant = nearest(key, known);
+    return meant === undefined ? [] : [[root, ...issue.path, meant].join(".")];
   });
+}
+
+const missing = (path: string, expected: string): Fault => ({
+  path,
+  found: "nothing",
+  expected,
+  remedy: "add it",
+});
+
+/** The issues of a union's one option that takes such a value at all, in place of the union's own. */
+function ofUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const options = issue.errors.filter(
+    (errors) => !errors.some(({ path, code }) => path.length === 0 && code === "invalid_type"),
+  );
+  const [only = []] = options.length === 1 ? options : [];
+  if (only.length === 0) return [issue];
+  return only.flatMap((inner) => ofUnion({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function faultsOf(root: string, input: unknown, issue: z.core.$ZodIssue): Fault[] {
+  const path = [root, ...issue.path].join(".");
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({
+      path: `${path}.${key}`,
+      found: show(at(input, [...issue.path, key])),
+      expected: issue.message === "" ? "no key here" : `one of the keys ${issue.message}`,
+      remedy: keyRemedy(key, issue.message.split(", ")),
+    }));
+  const found = at(input, issue.path);
+  const expected = wanted(issue.message);
+  if (found === undefined) return [missing(path, expected)];
+  const meant =
+    issue.code === "invalid_value" && typeof found === "string"
+      ? nearest(found, issue.values.map(String))
+      : undefined;
+  if (meant !== undefined)
+    return [{ path, found: show(found), expected, remedy: `did you mean ${show(meant)}? Change the value` }];
+  return [
+    { path, found: show(found), expected, ...(/^nothing\b/.test(expected) ? { remedy: "remove it" } : {}) },
+  ];
 }
 
 /** Messages of the schema name what is allowed; zod's own say "Invalid input: expected …". */
@@ -22,12 +125,15 @@ const wanted = (message: string) =>
   message
     .replace(/^Invalid input: expected /, "")
     .replace(/, received \w+$/, "")
-    .replace(/^object$/, "an object with the keys that it has in the other stacks");
+    .replace(/^(object|record)$/, "an object of keys and values")
+    .replace(/^array$/, "a list");
 
 function at(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
-      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
     input,
   );
 }
@@ -36,15 +142,10 @@ const longest = 60;
 
 /** A value as the file has it, shortened. Numbers and dates show what YAML made of them. */
 export function show(value: unknown): string {
-  const kind =
-    value === null
-      ? "nothing"
-      : Array.isArray(value)
-        ? "the list"
-        : typeof value === "object"
-          ? "the object"
-          : "";
-  const written = value === null ? "" : JSON.stringify(value);
+  if (value === undefined) return "nothing";
+  if (value === null) return "null, an empty value";
+  const kind = Array.isArray(value) ? "the list " : typeof value === "object" ? "the object " : "";
+  const written = JSON.stringify(value);
   const short = written.length > longest ? `${written.slice(0, longest)}…` : written;
-  return [kind || (typeof value === "string" ? "" : `the ${typeof value}`), short].filter(Boolean).join(" ");
+  return kind || typeof value === "string" ? `${kind}${short}` : `the ${typeof value} ${short}`;
 }

@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { integer } from "./values";
+import { integer, where } from "./values";
 
 /** Ages at which EFS can move a file. Source: `transitionToIa` of the provider's `efs.FileSystem`. */
 const ages = [1, 7, 14, 30, 60, 90, 180, 270, 365];
 
-const age = integer(1, 365, "days").refine((days) => ages.includes(days), {
-  error: `an age at which EFS moves files: ${ages.join(", ")} days`,
-});
+const age = where(
+  integer(1, 365, "days"),
+  (days) => ages.includes(days),
+  `an age at which EFS moves files: ${ages.join(", ")} days`,
+);
 
 export const files = z
   .strictObject({
-    /** Days without a reader after which a file moves to Infrequent Access. */
-    warmDays: age,
-    /** Days without a reader after which it moves to Archive. */
-    coldDays: age,
+    warmDays: age.describe("Days without a reader after which a file moves to Infrequent Access."),
+    coldDays: age.describe("Days without a reader after which it moves to Archive."),
   })
   .superRefine(({ warmDays, coldDays }, context) => {
     if (coldDays <= warmDays)

@@ -3,15 +3,17 @@ import { z } from "zod";
 import type { SystemSpec } from "../systems/spec";
 import { databaseUrls } from "./checks/connections";
 import { show } from "./explain";
-import { image, integer, pattern } from "./values";
+import { flag, image, integer, pattern } from "./values";
 
 /** What a new version has to pass before it serves: the amounts. What it is stands in the system's `migration`. */
 
 const common = {
-  /** Any word; another one than before lets all gates run again for the images that are there. */
-  retry: pattern(/^[a-z0-9]{1,10}$/, "a word of 1 to 10 letters and digits, lower case").optional(),
-  /** Seconds until a migration is given up, its tries together. Default: half an hour. */
-  deadlineSeconds: integer(60, 21600, "seconds").default(1800),
+  retry: pattern(/^[a-z0-9]{1,10}$/, "a word of 1 to 10 letters and digits, lower case")
+    .optional()
+    .describe("Any word; another one than before lets all gates run again for the images that are there."),
+  deadlineSeconds: integer(60, 21600, "seconds")
+    .default(1800)
+    .describe("Seconds until a migration is given up, its tries together. Default: half an hour."),
 };
 
 /**
@@ -21,17 +23,26 @@ const common = {
  */
 const rollbackTo = image.optional();
 
-const without = z.strictObject({ backup: z.literal(false), rollbackTo, ...common });
+/**
+ * Fill the database with the test data set when its schema is verified: `seed` of the system's migration. Only where
+ * `plinth:testData` says that no database holds anything else.
+ */
+const seed = flag
+  .default(false)
+  .describe("Whether the database is filled with the test data set. Only where plinth:testData is true.");
+
+const without = z.strictObject({ backup: z.literal(false), rollbackTo, seed, ...common });
 
 const migrating = z.discriminatedUnion(
   "backup",
   [
     z.strictObject({
-      /** A snapshot of the database before each migration. */
-      backup: z.literal(true),
-      /** Days after which such a snapshot may go, unless it is the newest. */
-      keepBackupsDays: integer(1, 365, "days"),
+      backup: z.literal(true).describe("A snapshot of the database before each migration."),
+      keepBackupsDays: integer(1, 365, "days").describe(
+        "Days after which such a snapshot may go, unless it is the newest.",
+      ),
       rollbackTo,
+      seed,
       ...common,
     }),
     without,
@@ -48,7 +59,7 @@ export function gates(spec: SystemSpec): z.ZodType<GateSettings> {
   return z
     .strictObject(common)
     .prefault({})
-    .transform((value) => ({ ...value, backup: false as const }));
+    .transform((value) => ({ ...value, backup: false as const, seed: false }));
 }
 
 interface Running {

@@ -1,5 +1,6 @@
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
+export { stackFiles } from "./lines";
 export { loadSettings, type Settings } from "./load";
 export type {
   AccountSettings,

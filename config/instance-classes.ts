@@ -60,6 +60,7 @@ export const instanceClass = z
   .refine((name) => Object.hasOwn(instanceClasses, name), {
     error:
       "a class that config/instance-classes.ts knows: db.t4g.micro to 2xlarge, db.m7g, db.m8g, db.r7g or db.r8g from large to 16xlarge",
+    abort: true,
   });
 
 const gibibyte = 2 ** 30;

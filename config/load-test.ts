@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { SystemSpec, WorkloadSpec } from "../systems/spec";
-import { httpPath, integer, pattern } from "./values";
+import { cron } from "./cron";
+import { httpPath, integer, list } from "./values";
 
 /** A path that is asked, and the answer that counts as right. Default: any from 200 to 399. */
 export const asked = z.strictObject({
   path: httpPath,
-  /** One that is an error elsewhere, such as 401 where only who has logged in is let in. */
-  status: integer(200, 499, "the status of an answer").optional(),
+  status: integer(200, 499, "the status of an answer")
+    .optional()
+    .describe("One that is an error elsewhere, such as 401 where only who has logged in is let in."),
 });
 
 export type Asked = z.infer<typeof asked>;
@@ -16,30 +18,20 @@ export type Asked = z.infer<typeof asked>;
  * out, and there is none.
  */
 export const loadTest = z.strictObject({
-  /** When it runs, as cron writes it, in UTC. Default: when somebody starts it. */
-  schedule: pattern(
-    /^[\d*/,-]+( [\d*/,-]+){4}$/,
-    'five fields as cron writes them, such as "0 3 * * 0"',
-  ).optional(),
-  /** Users at once, each with a request a second and path. */
-  users: integer(1, 1000, "users"),
-  /** Minutes at full load. */
-  minutes: integer(1, 240, "minutes"),
-  /**
-   * What is asked for, by each user in turn: paths that change nothing, each alone or with the `status` that it
-   * answers with. Best are the ones that people use most; who has no login gets 401 from most of them, which loads
-   * the API less.
-   */
-  paths: z
-    .array(
-      z.union([httpPath.transform((path): Asked => ({ path })), asked], {
-        error: "a path, or a path and its status",
-      }),
-      {
-        error: "a list of paths",
-      },
-    )
-    .min(1, { error: "at least one path" }),
+  schedule: cron
+    .optional()
+    .describe("When it runs, as cron writes it, in UTC. Default: when somebody starts it."),
+  users: integer(1, 1000, "users").describe("Users at once, each with a request a second and path."),
+  minutes: integer(1, 240, "minutes").describe("Minutes at full load."),
+  paths: list(
+    z.union([httpPath.transform((path): Asked => ({ path })), asked], {
+      error: 'a path such as "/health", or { path, status }',
+    }),
+    "a list of paths",
+    { min: 1 },
+  ).describe(
+    "What is asked for, by each user in turn: paths that change nothing, each alone or with the `status` that it answers with. Best are the ones that people use most; who has no login gets 401 from most of them, which loads the API less.",
+  ),
 });
 
 export type LoadTestSettings = z.infer<typeof loadTest>;

@@ -1,22 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { z } from "zod";
+
 import type { Catalog } from "../systems/spec";
 import { capacityFaults } from "./checks/capacity";
+import { betweenFaults } from "./checks/between";
 import { crossFaults } from "./checks/cross";
+import { exampleAdvice } from "./checks/examples";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { explain } from "./explain";
+import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { keyRemedy } from "./spelling";
 import { systemsSchema } from "./systems";
 
 /** The schema of every top-level key of a stack file, without the project's prefix. */
-const schemas = (catalog: Catalog, now: Date) => ({
+export const schemas = (catalog: Catalog, now: Date) => ({
   account: environment.account,
   prefix: environment.prefix,
   tags: environment.tags,
   protect: environment.protect,
   disposable: environment.disposable,
+  testData: environment.testData,
   registry: environment.registry,
   imageMirrors: environment.imageMirrors,
   network: environment.network,
@@ -37,15 +43,16 @@ export type Settings = { readonly [Key in keyof Schemas]: z.output<Schemas[Key]>
 };
 
 /**
- * Reads the stack's whole configuration, once.
+ * Reads the stack's whole configuration, once. Warns of example values that were never replaced.
  *
  * Throws a `ConfigError` that lists every fault: unknown keys, values out of range, values that YAML has changed,
- * secrets, and what doesn't fit together.
+ * secrets, and what doesn't fit together, in the file or with the project's other stacks.
  *
  * @param catalog The systems that the file may name.
  * @param now The day against which engine lifecycles are checked.
+ * @param files The project's stack files: this one gives faults their lines, the others are compared with it.
  */
-export function loadSettings(catalog: Catalog, now = new Date()): Settings {
+export function loadSettings(catalog: Catalog, now = new Date(), files: StackFiles = {}): Settings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const faults: Fault[] = [];
   const known = schemas(catalog, now);
@@ -54,14 +61,40 @@ export function loadSettings(catalog: Catalog, now = new Date()): Settings {
   const settings: Record<string, unknown> = { project, stack };
   for (const [key, schema] of Object.entries(known)) {
     if (refused.has(`${project}:${key}`)) continue;
-    const result = schema.safeParse(raw[key]);
-    if (result.success) settings[key] = result.data;
-    else faults.push(...explain(`${project}:${key}`, raw[key], result.error.issues));
+    const result = explain(`${project}:${key}`, raw[key], schema as z.ZodType);
+    if ("data" in result) settings[key] = result.data;
+    else faults.push(...result.faults);
   }
-  faults.push(...crossFaults(project, raw), ...networkCrossFaults(project, catalog, raw));
+  const across = [
+    ...crossFaults(project, raw),
+    ...networkCrossFaults(project, catalog, raw),
+    ...betweenFaults(project, stack, raw, files),
+  ];
+  faults.push(...across.filter((fault) => !isConsequence(fault, faults)));
   faults.push(...capacityFaults(project, catalog, settings));
-  if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, faults);
+  const file = `Pulumi.${stack}.yaml`;
+  if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
+  if (files[stack] !== undefined) {
+    const advice = withLines(files[stack], exampleAdvice(project, raw));
+    if (advice.length > 0) pulumi.log.warn(adviceText(file, advice));
+  }
   return settings as unknown as Settings;
+}
+
+/** Whether a fault follows from a value that is refused already: at its path, or named in its text. */
+function isConsequence({ path, expected, remedy = "" }: Fault, refused: readonly Fault[]): boolean {
+  const named = `${expected} ${remedy}`.match(/[\w-]+:[\w.-]+\w/g) ?? [];
+  const related = (one: string, other: string) =>
+    one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
+  return refused.some((fault) => [path, ...named].some((each) => related(each, fault.path)));
+}
+
+function adviceText(file: string, advice: readonly Fault[]): string {
+  const lines = advice.map(
+    ({ path, found, remedy, line }) =>
+      `  ${file}${line === undefined ? "" : `:${line}`}: ${path}: ${found}; ${remedy}`,
+  );
+  return [`${file} still has example values. Replace them before you deploy:`, ...lines].join("\n");
 }
 
 // The SDK knows which keys hold a `secure:` value, but its types don't say so.
@@ -77,13 +110,18 @@ function rawValues(project: string, known: readonly string[], faults: Fault[]): 
       faults.push({
         path,
         found: "a secure value",
-        expected: "no secret: put it into Secrets Manager and name the entry",
+        expected: "a value in clear",
+        remedy: "put the secret into Secrets Manager and name its entry",
       });
     } else if (namespace !== project || !known.includes(key)) {
       faults.push({
         path,
         found: "a key",
-        expected: `remove it: known are ${known.map((k) => `${project}:${k}`).join(", ")}`,
+        expected: `one of the keys ${known.map((each) => `${project}:${each}`).join(", ")}`,
+        remedy: keyRemedy(
+          path,
+          known.map((each) => `${project}:${each}`),
+        ),
       });
     } else raw[key] = decode(value);
   }

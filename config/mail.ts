@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { domain, integer, pattern, text } from "./values";
+import { domain, integer, list, pattern } from "./values";
 
 /** Who may be written to: an address, or every address that a `*` stands for. */
 const recipients = pattern(
@@ -17,21 +17,20 @@ export const mail = z.discriminatedUnion(
       kind: z.literal("smtp"),
       host: domain,
       port: integer(1, 65535, "port"),
-      credentials: text("the name of a Secrets Manager entry").regex(/^[\w/+=.@-]{1,512}$/, {
-        error: "the name of a Secrets Manager entry",
-      }),
+      credentials: pattern(/^[\w/+=.@-]+$/, "the name of a Secrets Manager entry", 512),
     }),
     /** SES sends for this domain; its zone is one of `plinth:edge.zones`. */
     z.strictObject({
       kind: z.literal("ses"),
       domain,
-      /** Mail goes to these alone, whatever the application asks for; left out: to everybody. */
-      recipients: z
-        .array(recipients, { error: "a list of addresses or patterns of them" })
-        .min(1, { error: "at least one address, or leave recipients out" })
-        .optional(),
-      /** Number of the SMTP credentials: one more makes new ones, and the last ones work until the next change. */
-      credentialsVersion: integer(1, 100000, "the credentials' number").default(1),
+      recipients: list(recipients, "a list of addresses or patterns of them", { min: 1 })
+        .optional()
+        .describe("Mail goes to these alone, whatever the application asks for; left out: to everybody."),
+      credentialsVersion: integer(1, 100000, "the credentials' number")
+        .default(1)
+        .describe(
+          "Number of the SMTP credentials: one more makes new ones, and the last ones work until the next change.",
+        ),
     }),
   ],
   { error: 'an object whose kind is one of "mailpit", "smtp", "ses"' },

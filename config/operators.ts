@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytes, chartVersion, integer } from "./values";
+import { bytes, chartVersion, integer, where } from "./values";
 
 /**
  * What works inside the cluster for the workloads, each from its official chart. The operators' kinds are written for
@@ -26,9 +26,11 @@ export const replicas = integer(1, mostReplicas, "pods");
 /** An operator from its official chart: the chart's version, and pods of each of its parts. */
 const operator = (name: OperatorName) =>
   z.strictObject({
-    chart: chartVersion.refine((version) => version.startsWith(`${operatorSeries[name]}.`), {
-      error: `a ${operatorSeries[name]} chart, which its values are written for; docs/operators.md says how to go on`,
-    }),
+    chart: where(
+      chartVersion,
+      (version) => version.startsWith(`${operatorSeries[name]}.`),
+      `a ${operatorSeries[name]} chart, which its values are written for; docs/operators.md says how to go on`,
+    ),
     replicas,
   });
 
@@ -37,22 +39,23 @@ export const operators = z.strictObject({
   externalSecrets: operator("externalSecrets"),
   keda: operator("keda").optional(),
   argoRollouts: operator("argoRollouts").optional(),
-  /** Restarts pods after a rotation: `credentials.rotationDays` needs it. */
-  reloader: operator("reloader").optional(),
-  /** Its chart runs one controller, which elects no leader. */
+  reloader: operator("reloader")
+    .optional()
+    .describe("Restarts pods after a rotation: `credentials.rotationDays` needs it."),
   nack: operator("nack")
     .extend({ replicas: z.literal(1, { error: "1: the chart runs one controller" }) })
-    .optional(),
+    .optional()
+    .describe("Its chart runs one controller, which elects no leader."),
   verticalPodAutoscaler: operator("verticalPodAutoscaler").optional(),
-  /** Prometheus, and the operator that keeps it. */
   prometheus: operator("prometheus")
     .extend({
-      /** Servers that each ask every workload and keep all answers: the second stands in for the first. */
-      replicas: integer(1, 2, "servers"),
-      /** Volume of each server. Four fifths of it are filled, then the oldest goes, whatever its age. */
-      storage: bytes,
-      /** How long figures are kept. */
-      retentionDays: integer(1, 365, "days"),
+      replicas: integer(1, 2, "servers").describe(
+        "Servers that each ask every workload and keep all answers: the second stands in for the first.",
+      ),
+      storage: bytes.describe(
+        "Volume of each server. Four fifths of it are filled, then the oldest goes, whatever its age.",
+      ),
+      retentionDays: integer(1, 365, "days").describe("How long figures are kept."),
     })
     .optional(),
 });

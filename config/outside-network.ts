@@ -3,25 +3,22 @@ import { z } from "zod";
 import { cidr, overlap } from "./cidr";
 import type { Fault } from "./errors";
 import { show } from "./explain";
+import { widestNetwork as widest } from "./ranges";
 import { fields, type Values } from "./raw";
-import { flag, integer } from "./values";
-
-/** A range with more addresses than this prefix leaves is no network of somebody's, but a part of the internet. */
-const widest = 8;
+import { flag, integer, list } from "./values";
 
 const isWide = (range: string) => new Netmask(range).bitmask < widest;
 
 /** A network outside the VPC that a system's workloads call, and the ports that they call there. */
 export const outsideNetwork = z
   .strictObject({
-    cidrs: z
-      .array(cidr, { error: 'a list of ranges, such as ["198.51.100.0/24"]' })
-      .min(1, { error: "at least one range, or leave the network out" }),
-    ports: z
-      .array(integer(1, 65535, "TCP port"), { error: "a list of TCP ports, such as [80]" })
-      .min(1, { error: "at least one TCP port" }),
-    /** Consent to ranges larger than a /8, as 0.0.0.0/0. The VPC itself stays shut. Default: false. */
-    internet: flag.default(false),
+    cidrs: list(cidr, 'a list of ranges, such as ["198.51.100.0/24"]', { min: 1 }),
+    ports: list(integer(1, 65535, "TCP port"), "a list of TCP ports, such as [80]", { min: 1 }),
+    internet: flag
+      .default(false)
+      .describe(
+        "Consent to ranges larger than a /8, as 0.0.0.0/0. The VPC itself stays shut. Default: false.",
+      ),
   })
   .superRefine(({ cidrs, internet }, context) => {
     cidrs.forEach((range, index) => {

@@ -29,40 +29,42 @@ const day = 24 * 60 * 60 * 1000;
 /** Storage in GiB. gp3 on RDS starts at 20 GiB and ends at 64 TiB. */
 const storage = integer(20, 65536, "GiB");
 
+/** RDS wants room for a tenth more. Source: RDS user guide, managing capacity automatically with storage autoscaling. */
+const leastGrowth = 1.1;
+
 const replicas = z.strictObject({
-  /** How many replicas share the role. */
-  count: integer(1, 5, "read replicas"),
-  /** RDS instance class of each. */
-  class: instanceClass,
+  count: integer(1, 5, "read replicas").describe("How many replicas share the role."),
+  class: instanceClass.describe("RDS instance class of each."),
 });
 
 const amounts = (readRoles: readonly string[]) =>
   z.strictObject({
-    /** Major version; minor upgrades are AWS's, in the maintenance window. */
-    version: choice(postgresVersions),
-    /**
-     * Major version that the database still has: a major upgrade to `version` is wanted, at once. RDS upgrades the
-     * replicas along, which keep their parameters meanwhile. To be taken out when all of them are there: see
-     * `docs/upgrade-restore-destroy.md`. Without it RDS refuses another major version.
-     */
-    upgradingFrom: choice(postgresVersions).optional(),
+    version: choice(postgresVersions).describe(
+      "Major version; minor upgrades are AWS's, in the maintenance window.",
+    ),
+    upgradingFrom: choice(postgresVersions)
+      .optional()
+      .describe(
+        "Major version that the database still has: a major upgrade to `version` is wanted, at once. RDS upgrades the replicas along, which keep their parameters meanwhile. To be taken out when all of them are there: see `docs/upgrade-restore-destroy.md`. Without it RDS refuses another major version.",
+      ),
     class: instanceClass,
     storage,
-    /** Storage grows by itself up to this. */
-    maxStorage: storage,
-    /** A standby in another zone takes over by itself. */
-    multiAz: flag,
-    /** Point-in-time recovery reaches back this far; 35 days is AWS's limit. Replicas need 1 at least. */
-    backupDays: integer(1, 35, "days"),
+    maxStorage: storage.describe("Storage grows by itself up to this."),
+    multiAz: flag.describe("A standby in another zone takes over by itself."),
+    backupDays: integer(1, 35, "days").describe(
+      "Point-in-time recovery reaches back this far; 35 days is AWS's limit. Replicas need 1 at least.",
+    ),
     readReplicas: z
       .strictObject(Object.fromEntries(readRoles.map((role) => [role, replicas.optional()])))
       .default({}),
-    /** Of the primary and its replicas, as people write them: `shared_buffers: 4GB`. */
-    parameters: parameters.default({}),
+    parameters: parameters
+      .default({})
+      .describe("Of the primary and its replicas, as people write them: `shared_buffers: 4GB`."),
     pooling,
     windows,
-    /** Runs an engine whose standard support has ended, or ends within 30 days. */
-    acceptEndOfSupport: flag.default(false),
+    acceptEndOfSupport: flag
+      .default(false)
+      .describe("Runs an engine whose standard support has ended, or ends within 30 days."),
   });
 
 export type PostgresSettings = z.infer<ReturnType<typeof amounts>>;
@@ -86,7 +88,9 @@ export const postgres = (readRoles: readonly string[], now: Date) =>
   });
 
 function storageFaults({ storage: first, maxStorage }: PostgresSettings): Found[] {
-  return maxStorage > first ? [] : [{ path: ["maxStorage"], message: `more than storage (${first} GiB)` }];
+  const least = Math.ceil(first * leastGrowth);
+  if (maxStorage >= least) return [];
+  return [{ path: ["maxStorage"], message: `at least ${least}: a tenth more than storage (${first} GiB)` }];
 }
 
 function supportFaults({ version, acceptEndOfSupport }: PostgresSettings, now: Date): Found[] {

@@ -4,16 +4,19 @@ import { integer } from "./values";
 /** SQS's own limits. Source: Amazon SQS developer guide, message quotas. */
 export const queue = z
   .strictObject({
-    /** A message that was received and not deleted comes back after this. Longer than the work on one takes. */
-    visibilitySeconds: integer(1, 43200, "seconds"),
-    /** A message that nobody takes is thrown away after this. */
-    retentionDays: integer(1, 14, "days"),
-    /** A message that was received so often and never deleted goes to the dead-letter queue. */
-    maxReceives: integer(1, 1000, "receives"),
-    /** The dead-letter queue keeps a message for so long, counted from when it was first sent. */
-    deadLetterDays: integer(1, 14, "days"),
-    /** Age of the oldest waiting message, from which on an alarm is raised. */
-    alarmAgeMinutes: integer(1, 20160, "minutes"),
+    visibilitySeconds: integer(1, 43200, "seconds").describe(
+      "A message that was received and not deleted comes back after this. Longer than the work on one takes.",
+    ),
+    retentionDays: integer(1, 14, "days").describe("A message that nobody takes is thrown away after this."),
+    maxReceives: integer(1, 1000, "receives").describe(
+      "A message that was received so often and never deleted goes to the dead-letter queue.",
+    ),
+    deadLetterDays: integer(1, 14, "days").describe(
+      "The dead-letter queue keeps a message for so long, counted from when it was first sent.",
+    ),
+    alarmAgeMinutes: integer(1, 20160, "minutes").describe(
+      "Age of the oldest waiting message, from which on an alarm is raised.",
+    ),
   })
   .superRefine(({ retentionDays, deadLetterDays, alarmAgeMinutes }, context) => {
     const fault = (key: string, message: string) =>

@@ -22,7 +22,10 @@ type Size = keyof typeof sizes;
 const [first, ...more] = Object.keys(sizes) as [Size, ...Size[]];
 
 const words = "either size, or requests and limits";
-const amounts = z.strictObject({ cpu, memory: bytes }, { error: `{ cpu, memory }; ${words}` });
+const amounts = z.strictObject(
+  { cpu, memory: bytes },
+  { error: (issue) => (issue.code === "invalid_type" ? `{ cpu, memory }; ${words}` : undefined) },
+);
 
 /** Schema of `resources`: a step by its name, or amounts of one's own. */
 export const resources = z

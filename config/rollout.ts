@@ -27,12 +27,17 @@ const blueGreen = (spec: WorkloadSpec) =>
   z
     .strictObject({
       strategy: z.literal("blue-green"),
-      /** Pods of the new version before the switch. Default: as many as serve. */
-      previewReplicas: integer(1, 500, "pods").optional(),
-      /** Seconds for which the new version has to answer before it is switched to. */
-      verifySeconds: integer(10, 3600, "seconds").default(60),
-      /** Seconds that the old version runs on after the switch, so that the way back is a switch too. */
-      keepSeconds: integer(30, 3600, "seconds").default(600),
+      previewReplicas: integer(1, 500, "pods")
+        .optional()
+        .describe("Pods of the new version before the switch. Default: as many as serve."),
+      verifySeconds: integer(10, 3600, "seconds")
+        .default(60)
+        .describe("Seconds for which the new version has to answer before it is switched to."),
+      keepSeconds: integer(30, 3600, "seconds")
+        .default(600)
+        .describe(
+          "Seconds that the old version runs on after the switch, so that the way back is a switch too.",
+        ),
       analysis: analysis(spec),
     })
     .superRefine(({ analysis: watches, keepSeconds }, context) => {
@@ -48,10 +53,12 @@ const blueGreen = (spec: WorkloadSpec) =>
 const rising = "percentages that rise and end at 100, such as [10, 50, 100]";
 
 const header = z.strictObject({
-  /** Name of the header. The load balancer takes 40 characters. */
-  name: pattern(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'a header\'s name, such as "canary"'),
-  /** Value that sends a request to the new version. */
-  value: pattern(/^[\w.-]{1,128}$/, 'a header\'s value, such as "true"'),
+  name: pattern(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'a header\'s name, such as "canary"').describe(
+    "Name of the header. The load balancer takes 40 characters.",
+  ),
+  value: pattern(/^[\w.-]{1,128}$/, 'a header\'s value, such as "true"').describe(
+    "Value that sends a request to the new version.",
+  ),
 });
 
 const nothing = (why: string) => z.undefined({ error: `nothing: ${why}` }).optional();
@@ -62,28 +69,27 @@ const canary = (spec: WorkloadSpec) => {
   return z
     .strictObject({
       strategy: z.literal("canary"),
-      /** Percent of the requests that the new version is given, step by step. */
       steps: z
         .array(integer(1, 100, "percent"), { error: rising })
+        .max(20, { error: `${rising}, at most 20`, abort: true })
         .refine(
           (steps) =>
             steps.at(-1) === 100 && steps.every((step, at) => at === 0 || step > (steps[at - 1] ?? step)),
-          { error: rising },
-        ),
-      /** Seconds between two steps. */
-      pauseSeconds: integer(10, 3600, "seconds").default(300),
+          { error: rising, abort: true },
+        )
+        .describe("Percent of the requests that the new version is given, step by step."),
+      pauseSeconds: integer(10, 3600, "seconds").default(300).describe("Seconds between two steps."),
       analysis: analysis(spec),
       header:
         exposure === undefined
           ? nothing("the workload isn't public, and only the load balancer reads headers")
           : header.optional(),
-      /** Percent of the pods that may stand beside the others meanwhile. */
-      maxSurge:
-        exposure === undefined
-          ? integer(1, 100, "percent").default(25)
-          : nothing(
-              "the old version stays whole until the last step, so that the way back takes no pod's start",
-            ),
+      maxSurge: (exposure === undefined
+        ? integer(1, 100, "percent").default(25)
+        : nothing(
+            "the old version stays whole until the last step, so that the way back takes no pod's start",
+          )
+      ).describe("Percent of the pods that may stand beside the others meanwhile."),
     })
     .superRefine(({ analysis: watches, steps, pauseSeconds }, context) => {
       const pauses = steps.length - 1;

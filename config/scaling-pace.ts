@@ -19,17 +19,22 @@ const stepSeconds = 60;
 export const pace = ({ stabilizationSeconds, ...step }: Defaults) =>
   z
     .strictObject({
-      /** Cooldown: the metrics must have asked for it for so long. */
-      stabilizationSeconds: integer(0, 3600, "seconds").default(stabilizationSeconds),
-      /**
-       * Threshold: how far a metric must be off its target, in percent of the target. Default: the cluster's own, 10.
-       * Needs Kubernetes 1.35 or newer, where it is on by default (`HPAConfigurableTolerance`).
-       */
-      tolerancePercent: integer(0, 90, "percent").optional(),
-      /** Most that is added or taken away in one period, in percent of the pods. */
-      percent: integer(1, 900, "percent").optional(),
-      /** Most that is added or taken away in one period, in pods. With `percent`, the larger of the two. */
-      pods: integer(1, 500, "pods").optional(),
+      stabilizationSeconds: integer(0, 3600, "seconds")
+        .default(stabilizationSeconds)
+        .describe("Cooldown: the metrics must have asked for it for so long."),
+      tolerancePercent: integer(0, 90, "percent")
+        .optional()
+        .describe(
+          "Threshold: how far a metric must be off its target, in percent of the target. Default: the cluster's own, 10. Needs Kubernetes 1.35 or newer, where it is on by default (`HPAConfigurableTolerance`).",
+        ),
+      percent: integer(1, 900, "percent")
+        .optional()
+        .describe("Most that is added or taken away in one period, in percent of the pods."),
+      pods: integer(1, 500, "pods")
+        .optional()
+        .describe(
+          "Most that is added or taken away in one period, in pods. With `percent`, the larger of the two.",
+        ),
       periodSeconds: integer(1, 1800, "seconds").default(stepSeconds),
     })
     .transform((given) =>

@@ -3,7 +3,7 @@ import type { SystemSpec, WorkloadSpec } from "../systems/spec";
 import { autoscalingFaults } from "./scaling-faults";
 import { pace } from "./scaling-pace";
 import { window } from "./scaling-schedule";
-import { choice, integer } from "./values";
+import { choice, integer, list } from "./values";
 
 /** How a workload scales: one description, whoever carries it out. See `docs/scaling.md`. */
 
@@ -28,47 +28,48 @@ export const autoscaling = (system: Pick<SystemSpec, "stores">, workload: Worklo
     .strictObject({
       min: integer(1, 100, "pods"),
       max: integer(1, 500, "pods"),
-      /** Average CPU use aimed at, in percent of the request. */
-      cpu: integer(1, 100, "percent").optional(),
-      /** Average memory use aimed at, in percent of the request. */
-      memory: integer(1, 100, "percent").optional(),
-      /**
-       * Requests that one pod answers, a minute. The minute is AWS' own unit for requests a target, whose words M's
-       * document uses ("1000 requests per instance"); in a second, 1000 would be more than its pods can do.
-       */
-      requestsPerMinute: integer(1, 1_000_000, "requests a minute").optional(),
-      /** 95th percentile of the time to an answer that is aimed at, in seconds. */
+      cpu: integer(1, 100, "percent")
+        .optional()
+        .describe("Average CPU use aimed at, in percent of the request."),
+      memory: integer(1, 100, "percent")
+        .optional()
+        .describe("Average memory use aimed at, in percent of the request."),
+      requestsPerMinute: integer(1, 1_000_000, "requests a minute")
+        .optional()
+        .describe(
+          "Requests that one pod answers, a minute. The minute is AWS' own unit for requests a target, whose words M's document uses (\"1000 requests per instance\"); in a second, 1000 would be more than its pods can do.",
+        ),
       latencySeconds: z
         .number({ error: "a number of seconds, 0.01 to 60" })
-        .min(0.01, { error: "a number of seconds, 0.01 to 60" })
-        .max(60, { error: "a number of seconds, 0.01 to 60" })
-        .optional(),
-      /** Messages that wait or are in work, for each pod. */
+        .min(0.01, { error: "a number of seconds, 0.01 to 60", abort: true })
+        .max(60, { error: "a number of seconds, 0.01 to 60", abort: true })
+        .optional()
+        .describe("95th percentile of the time to an answer that is aimed at, in seconds."),
       queue: z
         .strictObject({
-          /** Queue (SQS) that the workload takes messages from. */
-          queue: readBy(queuesOf(system, workload), "queue"),
-          /** Consumer (JetStream) that the workload reads as, `<store>.<stream>.<consumer>`. */
-          consumer: readBy(workload.consumes ?? [], "consumer"),
+          queue: readBy(queuesOf(system, workload), "queue").describe(
+            "Queue (SQS) that the workload takes messages from.",
+          ),
+          consumer: readBy(workload.consumes ?? [], "consumer").describe(
+            "Consumer (JetStream) that the workload reads as, `<store>.<stream>.<consumer>`.",
+          ),
           messages: integer(1, 1_000_000, "messages"),
         })
         .optional(),
-      /** Hours in which there are more pods than `min`. */
-      schedule: z
-        .array(window, { error: "a list of { start, end, timezone, pods }" })
-        .min(1, { error: "at least one entry, or no schedule" })
-        .optional(),
-      /** How fast it grows and shrinks. */
+      schedule: list(window, "a list of { start, end, timezone, pods }", { min: 1 })
+        .optional()
+        .describe("Hours in which there are more pods than `min`."),
       behaviour: z
         .strictObject({
           up: pace({ stabilizationSeconds: 0, percent: 100, pods: 4 }),
           down: pace({ stabilizationSeconds: 300, percent: 50 }),
         })
-        .prefault({}),
-      /** What holds while a metric can't be had. Default: after 3 failures in a row, `min` pods. */
+        .prefault({})
+        .describe("How fast it grows and shrinks."),
       fallback: z
         .strictObject({ failures: integer(1, 100, "failures"), pods: integer(1, 500, "pods") })
-        .optional(),
+        .optional()
+        .describe("What holds while a metric can't be had. Default: after 3 failures in a row, `min` pods."),
     })
     .superRefine((value, context) => {
       for (const fault of autoscalingFaults(value, workload.listen?.metrics !== undefined))

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SystemSpec, WorkloadSpec } from "../systems/spec";
 import { asked, type Asked } from "./load-test";
+import { list } from "./values";
 
 /** What the smoke test after a deployment asks a system's public hosts, where it isn't what follows from the system. */
 
@@ -8,8 +9,8 @@ export type SmokeSettings = Readonly<Record<string, readonly Asked[] | undefined
 
 /** Schema of `smoke` of one system, by the host's key. */
 export const smoke = (spec: SystemSpec): z.ZodType<SmokeSettings> => {
-  const list = z.array(asked, { error: "a list of paths" }).min(1, { error: "at least one path" });
-  return z.strictObject(Object.fromEntries(spec.hosts.map((host) => [host, list.optional()]))).prefault({});
+  const paths = list(asked, "a list of { path, status }", { min: 1 });
+  return z.strictObject(Object.fromEntries(spec.hosts.map((host) => [host, paths.optional()]))).prefault({});
 };
 
 /** Workload that serves a host's root. */

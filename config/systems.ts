@@ -10,7 +10,7 @@ import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
 import { smoke, type SmokeSettings } from "./smoke";
 import { storesSchema, type StoreSettings } from "./stores";
-import { domain, flag, httpPath, image, integer, text } from "./values";
+import { flag, host, httpPath, image, integer, text } from "./values";
 
 /** The amounts of the systems: one schema a system, made from the system's description. */
 
@@ -19,23 +19,23 @@ const noPool = z.undefined({ error: "nothing: the workload is given no URL of a 
 const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
   z
     .strictObject({
-      /** Container image with tag or digest; without a registry it comes from `plinth:registry`. */
-      image,
-      /** How the image is built, where the registry hasn't got it yet. */
-      build: build.optional(),
-      /** Fixed number of pods; or `autoscaling`. */
-      replicas: integer(1, 500, "pods").optional(),
+      image: image.describe(
+        "Container image with tag or digest; without a registry it comes from `plinth:registry`.",
+      ),
+      build: build.optional().describe("How the image is built, where the registry hasn't got it yet."),
+      replicas: integer(1, 500, "pods").optional().describe("Fixed number of pods; or `autoscaling`."),
       autoscaling: autoscaling(system, spec).optional(),
-      /** Pods that a drained node must leave in service. */
-      minAvailable: integer(0, 499, "pods"),
-      /** A step of vertical scaling (`size`), or amounts of its own. */
-      resources,
-      /** Look at what its pods use, and say what they should request. Changes nothing by itself. */
-      recommend: flag.optional(),
-      /** How a new version takes the place of the old one. Default: a rolling update. */
-      release: release(spec).optional(),
-      /** Connections that each pod opens to each instance of a database whose URL it is given. */
-      pool: connects ? integer(1, 100, "connections") : noPool,
+      minAvailable: integer(0, 499, "pods").describe("Pods that a drained node must leave in service."),
+      resources: resources.describe("A step of vertical scaling (`size`), or amounts of its own."),
+      recommend: flag
+        .optional()
+        .describe("Look at what its pods use, and say what they should request. Changes nothing by itself."),
+      release: release(spec)
+        .optional()
+        .describe("How a new version takes the place of the old one. Default: a rolling update."),
+      pool: (connects ? integer(1, 100, "connections") : noPool).describe(
+        "Connections that each pod opens to each instance of a database whose URL it is given.",
+      ),
       ...(spec.probes === undefined && spec.listen !== undefined ? { healthPath: httpPath.optional() } : {}),
     })
     .superRefine(({ replicas, autoscaling: scaling, minAvailable, release: strategy }, context) => {
@@ -96,8 +96,8 @@ function exactly<T extends z.ZodType>(keys: readonly string[], value: (key: stri
 const system = (spec: SystemSpec, now: Date) =>
   z
     .strictObject({
-      hosts: exactly(spec.hosts, () => domain),
-      env: exactly(spec.settings, (key) => text(`the value of ${key}`)),
+      hosts: exactly(spec.hosts, () => host),
+      env: exactly(spec.settings, (key) => text(`the value of ${key}`, 4096)),
       stores: storesSchema(spec.stores, now),
       workloads: exactly(Object.keys(spec.workloads), (key) => {
         const described = spec.workloads[key] as WorkloadSpec;
@@ -106,8 +106,9 @@ const system = (spec: SystemSpec, now: Date) =>
       }),
       gates: gates(spec),
       networks: exactly(spec.networks ?? [], () => outsideNetwork.optional()).default({}),
-      /** What the smoke test asks the public hosts, where their health paths aren't right. */
-      smoke: smoke(spec),
+      smoke: smoke(spec).describe(
+        "What the smoke test asks the public hosts, where their health paths aren't right.",
+      ),
       ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),
     })
     .superRefine((value, context) => {

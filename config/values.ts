@@ -7,40 +7,94 @@ const quoted = (what: string) => `a quoted string, ${what}`;
 /** What the CLI's YAML reader makes of a date that nobody quoted. */
 const pointInTime = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)? [+-]\d{4} \S+$/;
 
-/** A string; numbers, dates and booleans are refused, since YAML has changed them by now (`1.30` is 1.3). */
-export const text = (what: string) =>
+/** Most characters of a text whose service sets no limit of its own. */
+const longestText = 1024;
+
+// Every check aborts: what a wrong value would mean for others isn't worth a fault of its own.
+const abort = true;
+
+/** Whether a text is one line, without spaces at its ends: what else an editor shows nobody sees. */
+const isTidy = (value: string) => value === value.trim() && !/[\p{Cc}\u2028\u2029]/u.test(value);
+
+/**
+ * A string of 1 to `longest` characters in one line. Numbers, dates and booleans are refused, since YAML has changed
+ * them by now (`1.30` is 1.3).
+ */
+export const text = (what: string, longest = longestText) =>
   z
     .string({ error: quoted(what) })
-    .refine((value) => !pointInTime.test(value), { error: `${quoted(what)}; a date must be quoted too` });
+    .min(1, { error: quoted(what), abort })
+    .max(longest, { error: `${quoted(what)} of at most ${longest} characters`, abort })
+    .refine((value) => !pointInTime.test(value), {
+      error: `${quoted(what)}; a date must be quoted too`,
+      abort,
+    })
+    .refine(isTidy, { error: `${quoted(what)} in one line, without spaces around it`, abort });
 
 /** A string that matches a pattern. `what` says what is allowed, for the message. */
-export const pattern = (regex: RegExp, what: string) => text(what).regex(regex, { error: quoted(what) });
+export const pattern = (regex: RegExp, what: string, longest?: number) =>
+  text(what, longest).regex(regex, { error: quoted(what), abort });
+
+/** A value of the schema with a further condition. */
+export const where = <T extends z.ZodType>(
+  schema: T,
+  holds: (value: z.output<T>) => boolean,
+  error: string,
+) => schema.refine((value) => holds(value as z.output<T>), { error, abort }) as T;
 
 /** A whole number within bounds, both inclusive. */
 export const integer = (min: number, max: number, unit: string) => {
   const error = `a whole number of ${unit}, ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
+  return z.int({ error }).min(min, { error, abort }).max(max, { error, abort }).meta({ unit });
 };
 
+/**
+ * A list in which nothing stands twice: what is made of an entry carries its value in its name, so the second would
+ * be the same resource.
+ *
+ * @param what The list, for the message: `a list of ranges`.
+ */
+export const list = <T extends z.ZodType>(
+  entry: T,
+  what: string,
+  { min = 0, max = 50 }: { readonly min?: number; readonly max?: number } = {},
+) =>
+  z
+    .array(entry, { error: what })
+    .min(min, { error: `${what}, at least ${min}`, abort })
+    .max(max, { error: `${what}, at most ${max}`, abort })
+    .superRefine((entries, context) => {
+      const first = new Map<string, number>();
+      entries.forEach((each, index) => {
+        const written = JSON.stringify(each);
+        const earlier = first.get(written);
+        first.set(written, earlier ?? index);
+        if (earlier !== undefined)
+          context.addIssue({
+            code: "custom",
+            path: [index],
+            message: `each entry once: entry ${earlier + 1} of the list is the same`,
+            continue: false,
+          });
+      });
+    });
+
 /** One of a few words. */
-export const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `one of ${values.map((value) => `"${value}"`).join(", ")}` });
+export const choice = <const T extends readonly [string, ...string[]]>(values: T, why = "") =>
+  z.enum(values, {
+    error: `one of ${values.map((value) => `"${value}"`).join(", ")}${why === "" ? "" : `: ${why}`}`,
+  });
 
 export const flag = z.boolean({ error: "true or false" });
 
 /** AWS account id: 12 digits. */
 export const accountId = pattern(/^\d{12}$/, 'the 12 digits of an AWS account id, such as "012345678901"');
 
-export const region = pattern(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as "ap-northeast-2"');
-
-export const zone = pattern(
-  /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
-  'an availability zone, such as "ap-northeast-2a"',
-);
-
+/** IAM names have 64 characters, paths 512. Source: IAM user guide, quotas. */
 export const arn = pattern(
-  /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/,
-  "the ARN of an IAM role or user",
+  /^arn:aws(-cn|-us-gov)?:iam::\d{12}:(role|user)\/([!-.0-~]+\/)*[\w+=,.@-]{1,64}$/,
+  'the ARN of an IAM role or user, such as "arn:aws:iam::012345678901:role/platform-admin"',
+  610,
 );
 
 /** Kubernetes minor version, as EKS spells it. */
@@ -57,24 +111,31 @@ export const chartVersion = pattern(/^\d+\.\d+\.\d+(-[\w.]+)?$/, 'an exact chart
 
 /** Fully qualified domain name, lower case, no trailing dot. */
 export const domain = pattern(
-  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
   'a host name in lower case, such as "ams.example.com"',
+  253,
 );
+
+/**
+ * A host with a certificate of its own: ACM takes 64 characters, since the name becomes the certificate's common name.
+ * Source: ACM API reference, RequestCertificate, DomainName.
+ */
+export const host = domain.max(64, {
+  error: "a host name of at most 64 characters, which is what ACM takes for a certificate",
+  abort,
+});
 
 /** CPU in Kubernetes' own notation: `250m` or `"2"`. */
-export const cpu = pattern(/^([1-9]\d*m|[1-9]\d*(\.\d{1,3})?|0\.\d{1,3})$/, 'CPU as "250m" or "2"');
-
-/** Memory or storage in binary units. */
-export const bytes = pattern(/^[1-9]\d*(Mi|Gi|Ti)$/, 'an amount such as "512Mi" or "20Gi"');
-
-/** ElastiCache node type. */
-export const nodeType = pattern(
-  /^cache\.[a-z0-9]+\.[a-z0-9]+$/,
-  'an ElastiCache node type, such as "cache.t4g.small"',
+export const cpu = pattern(
+  /^([1-9]\d{0,6}m|[1-9]\d{0,3}(\.\d{1,3})?|0\.\d{0,2}[1-9])$/,
+  'CPU as "250m" or "2"',
 );
 
+/** Memory or storage in binary units. */
+export const bytes = pattern(/^[1-9]\d{0,6}(Mi|Gi|Ti)$/, 'an amount such as "512Mi" or "20Gi"');
+
 /** Absolute path of an HTTP probe. */
-export const httpPath = pattern(/^\/[\w./-]*$/, 'an absolute path, such as "/health"');
+export const httpPath = pattern(/^\/[\w./-]*$/, 'an absolute path, such as "/health"', 256);
 
 const tag = /^[\w][\w.-]{0,127}$/;
 const digest = /^sha256:[a-f0-9]{64}$/;
@@ -83,6 +144,7 @@ const repository = /^[a-z0-9]+([._-][a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9
 /** Container image with a tag or a digest; `latest` isn't one, since what it names changes. */
 export const image = text('an image with a tag or digest, such as "ams/api:1.4.2"').refine(isPinned, {
   error: 'an image with a tag other than latest, or a digest: "ams/api:1.4.2", "ams/api@sha256:…"',
+  abort,
 });
 
 function isPinned(value: string): boolean {

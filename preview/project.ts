@@ -1,9 +1,11 @@
+import { isUtf8 } from "node:buffer";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 import { parse } from "yaml";
 
+import { ConfigError } from "../config/errors";
 import { readStackFile, type StackConfig } from "./stack-file";
 import { stacksOf } from "./stacks";
 
@@ -26,7 +28,23 @@ export function loadProjectStack(root: string, stack: string): ProjectStack {
     const known = stacks.length > 0 ? `the stacks are ${stacks.join(", ")}` : "no stack has one yet";
     throw new RunError(`${file} doesn't exist: ${known}. Name one of them, or write the file.`);
   }
-  return { project, stack, ...readStackFile(readFileSync(join(root, file), "utf8"), { file, project }) };
+  return { project, stack, ...readStackFile(textOf(join(root, file), file), { file, project }) };
+}
+
+/** A stack file's text, which must be UTF-8: another encoding's letters would become others. */
+function textOf(path: string, file: string): string {
+  const bytes = readFileSync(path);
+  if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
+  const text = bytes.toString("utf8");
+  throw new ConfigError(file, [
+    {
+      path: "the file",
+      line: text.slice(0, text.indexOf("\ufffd")).split("\n").length,
+      found: "bytes that aren't UTF-8",
+      expected: "UTF-8",
+      remedy: "save the file with the encoding UTF-8",
+    },
+  ]);
 }
 
 /** The project's own keys of a stack file, decoded, without the project's name before them. */

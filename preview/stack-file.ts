@@ -1,8 +1,10 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import type { Document, Node, Pair, Scalar, ScalarTag } from "yaml";
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import type { Alias, Document, Node, Pair, Scalar, ScalarTag } from "yaml";
 
 import { ConfigError, type Fault } from "../config/errors";
-import { goJson, goScalar, LOCAL_TIME, type Plain } from "./go-yaml";
+import { keyRemedy } from "../config/spelling";
+import { ambiguity, goJson, plainScalar, type Plain } from "./go-yaml";
+import { syntaxFaults } from "./yaml-syntax";
 
 /** A stack's configuration as the engine passes it to the program. */
 export interface StackConfig {
@@ -19,9 +21,8 @@ const TOP_LEVEL = ["config", "encryptionsalt", "encryptedkey", "secretsprovider"
 const SECRET = "[secret]";
 
 /**
- * Reads a stack file as the CLI does, to the letter: the CLI (Go, yaml.v3) takes an unquoted `1.30` for
- * the number 1.3, `012` for an octal one, a date for a point in time, and `yes` for text. What this
- * reader can't be sure to read alike, it refuses.
+ * Reads a stack file. Refuses what readers of YAML disagree on, since the CLI (Go, yaml.v3) might read something else:
+ * dates, hexadecimal and octal numbers, underscores in numbers, versions without quotes (`1.30` is the number 1.3).
  *
  * @throws ConfigError with every fault of the file.
  */
@@ -38,84 +39,96 @@ export function readStackFile(
     lineCounter: lines,
   });
   const faults = syntaxFaults(text, document);
+  // A file whose outline is lost has no other faults worth naming.
   if (faults.length === 0) faults.push(...readingFaults(document, lines));
   if (faults.length > 0) throw new ConfigError(file, faults);
-  return configOf(file, project, toPlain(file, document));
+  return configOf(file, project, toPlain(file, document, lines));
 }
 
 /** Unquoted scalars that aren't text. */
 const UNQUOTED: ScalarTag = {
   tag: "unquoted",
   default: true,
-  test: /^(?:[-+.\d].*|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|)$/s,
-  resolve: goScalar,
+  test: /^(?:[-\d].*|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|)$/s,
+  resolve: plainScalar,
 };
-
-/** Characters that the CLI refuses: all but tab, line ends and what can be printed. */
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
-
-function syntaxFaults(text: string, document: Document): Fault[] {
-  const faults = document.errors.map(({ message, linePos }) => ({
-    path: `line ${linePos?.[0].line ?? 1}`,
-    found: "what isn't YAML",
-    expected: message.split(/:?\n| at line /, 1)[0] ?? message,
-  }));
-  const control = CONTROL.exec(text);
-  if (control) {
-    const path = `line ${text.slice(0, control.index).split("\n").length}`;
-    faults.push({ path, found: "a control character", expected: "remove it" });
-  }
-  if (document.directives?.yaml.explicit) {
-    faults.push({ path: "line 1", found: "a %YAML directive", expected: "remove it" });
-  }
-  return faults;
-}
 
 /** What is YAML, but might not be what the CLI reads. */
 function readingFaults(document: Document, lines: LineCounter): Fault[] {
   const faults: Fault[] = [];
-  const check = (node: Node, fault: Pick<Fault, "found" | "expected"> | undefined) => {
+  const check = (node: Node, ancestors: Ancestors, fault: Finding | undefined) => {
     const { line } = lines.linePos(node.range?.[0] ?? 0);
-    if (fault) faults.push({ path: `line ${line}`, ...fault });
+    if (fault) faults.push({ path: pathTo(ancestors, node), line, ...fault });
   };
   visit(document, {
-    Pair: (_, { key }) => void (isNode(key) && check(key, keyFault(key))),
-    Scalar: (_, scalar) => check(scalar, tagFault(scalar) ?? scalarFault(scalar)),
-    Collection: (_, collection) => check(collection, tagFault(collection)),
+    Pair: (_, pair, path) => void (isNode(pair.key) && check(pair.key, [...path, pair], keyFault(pair.key))),
+    Scalar: (_, scalar, path) => check(scalar, path, tagFault(scalar) ?? scalarFault(scalar)),
+    Collection: (_, collection, path) => check(collection, path, tagFault(collection)),
   });
   return faults;
 }
 
-function tagFault({ tag }: Node & { tag?: string }): Pick<Fault, "found" | "expected"> | undefined {
-  if (tag === undefined || tag === "tag:yaml.org,2002:str") return undefined;
-  return { found: `the tag ${tag}`, expected: "write the value without it, in quotes if it is text" };
+type Finding = Pick<Fault, "found" | "expected" | "remedy">;
+type Ancestors = readonly (Document | Node | Pair)[];
+
+/** Path of a node below `config`, as the faults of the schema have it: keys and positions with dots between. */
+function pathTo(ancestors: Ancestors, node: Node): string {
+  const steps = ancestors.flatMap((step, index) => {
+    const next = ancestors[index + 1] ?? node;
+    if (isPair(step)) return [isScalar(step.key) ? String(step.key.source ?? step.key.value) : "?"];
+    return isSeq(step) ? [String(step.items.indexOf(next))] : [];
+  });
+  const [first, ...rest] = steps;
+  const below = first === "config" && rest.length > 0 ? rest : steps;
+  return below.length === 0 ? "the file" : below.join(".");
 }
 
-function scalarFault({
-  value,
-  source,
-  type,
-  srcToken,
-}: Scalar): Pick<Fault, "found" | "expected"> | undefined {
+function tagFault({ tag }: Node & { tag?: string }): Finding | undefined {
+  if (tag === undefined || tag === "tag:yaml.org,2002:str") return undefined;
+  return {
+    found: `the tag ${tag}`,
+    expected: "a value without a tag",
+    remedy: "remove the tag, and quote the value if it is text",
+  };
+}
+
+function scalarFault({ value, source, type, srcToken }: Scalar): Finding | undefined {
   const quoted =
     srcToken?.type === "double-quoted-scalar" && /(?:^|[^\\])(?:\\\\)*\\\//.test(srcToken.source);
-  if (quoted) return { found: String.raw`the escape \/`, expected: "write / alone" };
+  if (quoted)
+    return { found: String.raw`the escape \/`, expected: "/ alone", remedy: "remove the backslash" };
   if (type !== "PLAIN") return undefined;
-  const expected = "put it in quotes";
-  if (LOCAL_TIME.test(source ?? "")) return { found: `a time with an offset, ${source}`, expected };
-  const inexact = typeof value === "number" && (!Number.isFinite(value) || Math.abs(value) >= 2 ** 53);
-  return inexact ? { found: `${source}, a number that isn't exact`, expected } : undefined;
+  const what = ambiguity(source ?? "");
+  if (what !== undefined && /^[a-z]/i.test(source ?? ""))
+    return {
+      found: `${source} without quotes, ${what}`,
+      expected: "true or false, or text in quotes",
+      remedy: "write true or false, or put it in quotes",
+    };
+  if (what !== undefined)
+    return {
+      found: `${source} without quotes, ${what}`,
+      expected: "text in quotes, or a plain decimal number",
+      remedy: `put it in quotes ("${source}") if it is text, else write the number in full`,
+    };
+  const inexact = typeof value === "number" && Math.abs(value) >= 2 ** 53;
+  if (!inexact) return undefined;
+  return {
+    found: `${source}, a number that isn't exact`,
+    expected: "text in quotes, or a smaller number",
+    remedy: "put it in quotes if it is text",
+  };
 }
 
-function keyFault(key: Node): Pick<Fault, "found" | "expected"> | undefined {
-  if (!isScalar(key)) return { found: "a key that isn't text", expected: "name the key" };
+function keyFault(key: Node): Finding | undefined {
+  if (!isScalar(key)) return { found: "a key that isn't text", expected: "text", remedy: "name the key" };
   const { value, type } = key;
-  if (value === null) return { found: "an empty key", expected: "name the key" };
+  if (value === null) return { found: "an empty key", expected: "text", remedy: "name the key" };
   const merge = value === "<<" && type !== "PLAIN";
-  return merge ? { found: 'the key "<<"', expected: "give it another name" } : undefined;
+  return merge ? { found: 'the key "<<"', expected: "another name", remedy: "rename it" } : undefined;
 }
 
-function toPlain(file: string, document: Document): Plain {
+function toPlain(file: string, document: Document, lines: LineCounter): Plain {
   try {
     // Throws for an alias to nothing or to itself, and for a merge of what isn't a map.
     const plain = document.toJS() as Plain;
@@ -124,11 +137,31 @@ function toPlain(file: string, document: Document): Plain {
     return plain;
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const found = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
-    throw new ConfigError(file, [
-      { path: "the file", found: `"${found}"`, expected: "correct the reference" },
-    ]);
+    throw new ConfigError(file, [aliasFault(document, lines)]);
   }
+}
+
+/** The alias, or merge, that can't be resolved: the first of the file, unless one has no anchor before it. */
+function aliasFault(document: Document, lines: LineCounter): Fault {
+  const anchors = new Set<string>();
+  let first: Alias | undefined;
+  let lost: Alias | undefined;
+  visit(document, {
+    Node: (_, node) => {
+      if (!isAlias(node)) return void (node.anchor === undefined || anchors.add(node.anchor));
+      first ??= node;
+      if (!anchors.has(node.source)) lost ??= node;
+      return undefined;
+    },
+  });
+  const alias = lost ?? first;
+  return {
+    path: "the file",
+    line: lines.linePos(alias?.range?.[0] ?? 0).line,
+    found: alias === undefined ? "a merge (<<) of what isn't a map" : `the alias *${alias.source}`,
+    expected: "an alias of an anchor (&name) before it, and no merge but of a map",
+    remedy: "write the value out",
+  };
 }
 
 /** The outline: a map of known keys, and `config` a map whose keys are text. */
@@ -139,10 +172,11 @@ function checkTop(file: string, { contents }: Document): void {
   const faults = contents.items
     .map(({ key }) => String(key))
     .filter((key) => !TOP_LEVEL.includes(key))
-    .map((path) => ({
+    .map((path): Fault => ({
       path,
-      found: "an unknown key",
-      expected: `${expected}; is it meant to stand in config?`,
+      found: "a key",
+      expected,
+      remedy: keyRemedy(path, TOP_LEVEL) + ", or move it into config",
     }));
   const config: unknown = contents.get("config", true);
   if (isMap(config)) faults.push(...config.items.flatMap((pair) => configKeyFault(pair)));
@@ -156,7 +190,7 @@ function configKeyFault({ key }: Pair): Fault[] {
   const name = isScalar(key) ? (key.source ?? "") : String(key);
   const fault = (found: string, expected: string) => [{ path: `config.${name}`, found, expected }];
   if (!isScalar(key) || (typeof key.value !== "symbol" && key.value !== name)) {
-    return fault("a key that isn't text", "put it in quotes");
+    return fault("a key that isn't text", "text; put it in quotes");
   }
   const colons = name.split(":").length - 1;
   const plain = colons < 2 || (colons === 2 && name.split(":")[1] === "config");
@@ -171,7 +205,12 @@ function configOf(file: string, project: string, plain: Plain): StackConfig {
     const parts = name.includes(":") ? name.split(":") : [project, name];
     const key = `${parts[0]}:${parts.at(-1)}`;
     if (key in result.config) {
-      faults.push({ path: `config.${name}`, found: "the same key twice", expected: "keep one of the two" });
+      faults.push({
+        path: `config.${name}`,
+        found: "the same key twice",
+        expected: "each key once",
+        remedy: "remove one",
+      });
     }
     const [clear, hasSecret] = withoutSecrets(value);
     result.config[key] = textOf(clear);

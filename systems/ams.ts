@@ -1,23 +1,21 @@
 import { nginx, node } from "./images";
-import type { Stores, SystemSpec } from "./spec";
-
-const stores = {
-  postgres: { kind: "postgres", database: "ams", user: "ams", driver: "prisma", readRoles: ["read"] },
-  cache: { kind: "cache" },
-  jwt: { kind: "generated", keys: ["access", "refresh"] },
-  objects: { kind: "bucket", access: "read-write", uploadsFrom: ["app"] },
-  backups: { kind: "bucket", access: "read-write", backups: true },
-} as const satisfies Stores;
+import { describe } from "./spec";
 
 /** AMS: asset management with a web front end, an API and a background worker. */
-export const ams = {
+export const ams = describe({
   name: "ams",
   title: "AMS",
   namespaces: ["ams"],
   secret: "ams-secrets",
   settings: ["NODE_ENV", "LOG_LEVEL"],
   hosts: ["app"],
-  stores,
+  stores: {
+    postgres: { kind: "postgres", database: "ams", user: "ams", driver: "prisma", readRoles: ["read"] },
+    cache: { kind: "cache" },
+    jwt: { kind: "generated", keys: ["access", "refresh"] },
+    objects: { kind: "bucket", access: "read-write", uploadsFrom: ["app"] },
+    backups: { kind: "bucket", access: "read-write", backups: true },
+  },
   workloads: {
     web: {
       name: "ams-web",
@@ -72,5 +70,6 @@ export const ams = {
     workload: "api",
     migrate: ["npx", "--no-install", "prisma", "migrate", "deploy"],
     verify: ["npx", "--no-install", "prisma", "migrate", "status"],
+    seed: ["npx", "--no-install", "prisma", "db", "seed"],
   },
-} as const satisfies SystemSpec<typeof stores, "web" | "api" | "worker", "app">;
+});

@@ -1,32 +1,30 @@
 import { nginx, node } from "./images";
-import type { Stores, SystemSpec } from "./spec";
-
-const stores = {
-  postgres: {
-    kind: "postgres",
-    database: "asset_management",
-    user: "asset_management",
-    driver: "prisma",
-    readRoles: ["reporting", "application"],
-  },
-  cache: { kind: "cache" },
-  jwt: { kind: "generated", keys: ["secret"] },
-  mail: { kind: "mail", service: "smtp-service", namespace: "asset-management" },
-  uploads: { kind: "bucket", access: "read-write", uploadsFrom: ["app"] },
-  tasks: { kind: "queue" },
-  files: { kind: "files", user: node.user },
-  backups: { kind: "bucket", access: "read-write", backups: true },
-} as const satisfies Stores;
+import { describe } from "./spec";
 
 /** Asset Management System: a NestJS API with four logical services behind one path layout, and a front end. */
-export const assetManagement = {
+export const assetManagement = describe({
   name: "asset-management",
   title: "Asset Management System",
   namespaces: ["asset-management"],
   secret: "database-secret",
   settings: ["NODE_ENV", "LOG_LEVEL"],
   hosts: ["app"],
-  stores,
+  stores: {
+    postgres: {
+      kind: "postgres",
+      database: "asset_management",
+      user: "asset_management",
+      driver: "prisma",
+      readRoles: ["reporting", "application"],
+    },
+    cache: { kind: "cache" },
+    jwt: { kind: "generated", keys: ["secret"] },
+    mail: { kind: "mail", service: "smtp-service", namespace: "asset-management" },
+    uploads: { kind: "bucket", access: "read-write", uploadsFrom: ["app"] },
+    tasks: { kind: "queue" },
+    files: { kind: "files", user: node.user },
+    backups: { kind: "bucket", access: "read-write", backups: true },
+  },
   workloads: {
     api: {
       name: "asset-management-api",
@@ -36,7 +34,7 @@ export const assetManagement = {
       listen: {
         service: "asset-management-api",
         ports: { http: 3000 },
-        facets: {
+        additionalServices: {
           "/api/authentication": "asset-management-authentication",
           "/api/asset": "asset-management-asset",
           "/api/maintenance": "asset-management-maintenance",
@@ -78,5 +76,6 @@ export const assetManagement = {
     workload: "api",
     migrate: ["npx", "--no-install", "prisma", "migrate", "deploy"],
     verify: ["npx", "--no-install", "prisma", "migrate", "status"],
+    seed: ["npx", "--no-install", "prisma", "db", "seed"],
   },
-} as const satisfies SystemSpec<typeof stores, "api" | "frontend", "app">;
+});

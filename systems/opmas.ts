@@ -1,31 +1,8 @@
 import { nginx, python } from "./images";
-import type { Stores, SystemSpec } from "./spec";
-
-const stores = {
-  postgres: { kind: "postgres", database: "opmas", user: "opmas", driver: "libpq", readRoles: [] },
-  cache: { kind: "cache" },
-  nats: {
-    kind: "nats",
-    namespace: "opmas-core",
-    // The documents name no subjects: core takes the devices' logs in, agents analyse them, core keeps what they found.
-    streams: {
-      LOGS: {
-        subjects: ["logs.>"],
-        retention: "workqueue",
-        consumers: { agents: { ackWaitSeconds: 30, maxDeliver: 5 } },
-      },
-      FINDINGS: {
-        subjects: ["findings.>"],
-        retention: "workqueue",
-        consumers: { core: { ackWaitSeconds: 30, maxDeliver: 5 } },
-      },
-    },
-  },
-  backups: { kind: "bucket", access: "read-write", backups: true },
-} as const satisfies Stores;
+import { describe } from "./spec";
 
 /** OPMAS: OpenWRT devices report over syslog, agents analyse, a management API and a UI show. */
-export const opmas = {
+export const opmas = describe({
   name: "opmas",
   title: "OPMAS",
   namespaces: ["opmas-core", "opmas-api", "opmas-ui"],
@@ -34,7 +11,28 @@ export const opmas = {
   hosts: ["ui", "api"],
   // The OpenWRT devices, which core calls over HTTP.
   networks: ["devices"],
-  stores,
+  stores: {
+    postgres: { kind: "postgres", database: "opmas", user: "opmas", driver: "libpq", readRoles: [] },
+    cache: { kind: "cache" },
+    nats: {
+      kind: "nats",
+      namespace: "opmas-core",
+      // The documents name no subjects: core takes the devices' logs in, agents analyse them, core keeps what they found.
+      streams: {
+        LOGS: {
+          subjects: ["logs.>"],
+          retention: "workqueue",
+          consumers: { agents: { ackWaitSeconds: 30, maxDeliver: 5 } },
+        },
+        FINDINGS: {
+          subjects: ["findings.>"],
+          retention: "workqueue",
+          consumers: { core: { ackWaitSeconds: 30, maxDeliver: 5 } },
+        },
+      },
+    },
+    backups: { kind: "bucket", access: "read-write", backups: true },
+  },
   workloads: {
     core: {
       name: "opmas-core",
@@ -100,10 +98,6 @@ export const opmas = {
     workload: "core",
     migrate: ["alembic", "upgrade", "head"],
     verify: ["alembic", "current", "--check-heads"],
+    seed: ["python", "-m", "opmas.seed"],
   },
-} as const satisfies SystemSpec<
-  typeof stores,
-  "core" | "agent" | "management-api" | "frontend",
-  "ui" | "api",
-  "devices"
->;
+});

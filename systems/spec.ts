@@ -1,8 +1,8 @@
 /**
  * The vocabulary in which a system is described: its shape, never an amount and never an environment.
  *
- * A description is a literal `as const satisfies SystemSpec<…>`: a reference to a store, workload or host that
- * the system hasn't got doesn't compile. Amounts stand in `Pulumi.<stack>.yaml`, meaning in `components/`.
+ * A description is one call of `describe`: a reference to a store, workload, host or network that the system doesn't
+ * have doesn't compile. Amounts are in `Pulumi.<stack>.yaml`, meaning is in `components/`.
  */
 
 import type {
@@ -23,13 +23,13 @@ export type EnvSource<S extends Stores, Workload extends string, Host extends st
   | { readonly value: string }
   /** An amount: `env` of the system in the stack file. */
   | { readonly setting: string }
-  /** A store's plain output. Opens the way to the store. */
+  /** A store's plain output. Allows the connection to the store. */
   | { readonly from: PlainReference<S> }
-  /** A store's secret output, under this key of the namespace's Secret. Opens the way to the store. */
+  /** A store's secret output, under this key of the namespace's Secret. Allows the connection to the store. */
   | { readonly from: SecretReference<S>; readonly key: string }
-  /** The URL of another workload inside the cluster. Opens the way to it. */
+  /** The URL of another workload inside the cluster. Allows the connection to it. */
   | { readonly service: Workload }
-  /** The public URL of a host, for code that runs in a browser. Opens nothing. */
+  /** The public URL of a host, for code that runs in a browser. Allows no connection. */
   | { readonly publicUrl: Host };
 
 /** HTTP probe as a document gives it, in seconds. */
@@ -65,8 +65,8 @@ export interface Listening {
   /** Ports by name. The first is the one that probes, URLs and public paths mean. */
   readonly ports: Readonly<Record<string, number>>;
   /** Further Services on the same pods, by public path: parts of the system that share an image today. */
-  readonly facets?: Readonly<Record<string, string>>;
-  /** Where it tells its metrics, on the main port: see `docs/image-contract.md`. Prometheus asks there. */
+  readonly additionalServices?: Readonly<Record<string, string>>;
+  /** Where it serves metrics, on the main port: see `docs/image-contract.md`. Prometheus scrapes them. */
   readonly metrics?: { readonly path: string };
 }
 
@@ -90,12 +90,12 @@ export interface WorkloadSpec<
   /** Probes that a document gives. Without them: TCP on the port, or HTTP where config names a path. */
   readonly probes?: Probes;
   readonly env: Readonly<Record<string, EnvSource<S, Workload, Host>>>;
-  /** Shared directories by the path that they stand at in the container. Opens the way to the store. */
+  /** Shared directories by the path that they stand at in the container. Allows the connection to the store. */
   readonly mounts?: Readonly<Record<string, Mountable<S>>>;
   /** Put plain environment variables in a ConfigMap of this name, as the document does. */
   readonly configMap?: string;
   readonly exposure?: readonly Exposure<Host>[];
-  /** Networks of the system that it calls. Opens the way to them. */
+  /** Networks of the system that it calls. Allows the connections to them. */
   readonly calls?: readonly Network[];
   /** Consumers that it reads from: what it may do at the server, and what it can be scaled by. */
   readonly consumes?: readonly ConsumerReference<S>[];
@@ -115,6 +115,8 @@ export interface Migration<Workload extends string> {
   readonly migrate: readonly string[];
   /** Fails unless the schema is the one that the image expects. */
   readonly verify: readonly string[];
+  /** Fills the database with the test data set. May be run again: it leaves what is there as it is. */
+  readonly seed: readonly string[];
 }
 
 export interface SystemSpec<
@@ -139,6 +141,24 @@ export interface SystemSpec<
   /** Only where there is a database to migrate. */
   readonly migration?: Extract<S[keyof S], PostgresStore> extends never ? never : Migration<Workload>;
 }
+
+/**
+ * A system's description, as it is given. The compiler takes the names of stores, workloads, hosts and networks from
+ * the description itself, and checks every reference against them.
+ */
+export const describe = <
+  const Name extends string,
+  const S extends Stores,
+  const Workload extends string,
+  const Host extends string,
+  const Network extends string = never,
+>(
+  spec: Omit<SystemSpec<S, Workload, Host, Network>, "workloads" | "migration"> & {
+    readonly name: Name;
+    readonly workloads: Readonly<Record<Workload, NoInfer<WorkloadSpec<S, Workload, Host, Network>>>>;
+    readonly migration?: NoInfer<SystemSpec<S, Workload>["migration"]>;
+  },
+) => spec;
 
 /** Every system of the environment, by name. */
 export type Catalog = Readonly<Record<string, SystemSpec>>;

@@ -1,10 +1,10 @@
 /** What a system keeps its state in and talks through, and how a workload refers to it. */
 
 /**
- * What a workload talks to PostgreSQL with: each spells the verification of the server in its own way.
+ * A workload's PostgreSQL client library: each has its own parameters for verifying the server.
  *
- * `prisma` is the engine that Prisma up to 6 brings along; `pg` is node-postgres, by itself or as the driver adapter of
- * Prisma 7; `libpq` is psycopg and whatever else is built on PostgreSQL's own library.
+ * `prisma` is the engine that Prisma includes up to version 6; `pg` is node-postgres, by itself or as the driver
+ * adapter of Prisma 7; `libpq` is psycopg and others that are built on PostgreSQL's own library.
  */
 export type Driver = "libpq" | "pg" | "prisma" | "asyncpg";
 
@@ -18,7 +18,7 @@ export interface PostgresStore {
   readonly database: string;
   /** Role that owns what the workloads make; they log in as one of its two logins, `<user>_a` and `<user>_b`. */
   readonly user: string;
-  /** How the connection strings are spelt. */
+  /** Client library that the connection strings are for. */
   readonly driver: Driver;
   /** What read replicas are for. A role's URL names every replica of the role, or the primary while it has none. */
   readonly readRoles: readonly string[];
@@ -55,11 +55,11 @@ export interface MailStore {
 
 /** A durable consumer: keeps its place in a stream for all pods that read from it. */
 export interface ConsumerSpec {
-  /** Subject that it is given; all of the stream's without one. */
+  /** Subject of its messages. Default: all subjects of the stream. */
   readonly filterSubject?: string;
-  /** Seconds that a reader has to acknowledge a message before another is given it. */
+  /** Seconds that a reader has to acknowledge a message before it is redelivered. */
   readonly ackWaitSeconds: number;
-  /** Times that a message is given before it is given up. */
+  /** Times that a message is delivered before JetStream gives up. */
   readonly maxDeliver: number;
 }
 
@@ -74,7 +74,7 @@ export interface StreamSpec {
 /**
  * NATS with JetStream. Outputs: `url`, with a login of the workload's own, that may do what its `publishes` and
  * `consumes` say; `ca`, the path of the certificate that the servers are verified by; `inbox`, the prefix of the
- * subjects on which the workload, and nobody else, is answered. Its readers live in its own name space.
+ * subjects on which this workload alone receives replies. Its readers live in its own namespace.
  */
 export interface NatsStore {
   readonly kind: "nats";
@@ -98,41 +98,48 @@ export interface FilesStore {
   readonly user: number;
 }
 
-export type Store =
-  PostgresStore | CacheStore | BucketStore | GeneratedStore | MailStore | NatsStore | QueueStore | FilesStore;
+/** Every kind of store, by its name: the one list of them. */
+export interface StoreKinds {
+  postgres: PostgresStore;
+  cache: CacheStore;
+  bucket: BucketStore;
+  generated: GeneratedStore;
+  mail: MailStore;
+  nats: NatsStore;
+  queue: QueueStore;
+  files: FilesStore;
+}
+
+export type StoreKind = keyof StoreKinds;
+export type Store = StoreKinds[StoreKind];
 export type Stores = Readonly<Record<string, Store>>;
 
 /** Outputs of a store that may be seen by anyone: they stand in the pod's own environment. */
-type PlainOutput<S extends Store> = S extends PostgresStore
-  ? "host" | "port" | "database"
-  : S extends CacheStore
-    ? "host" | "port"
-    : S extends BucketStore
-      ? "name"
-      : S extends MailStore
-        ? "host" | "port"
-        : S extends NatsStore
-          ? "ca" | "inbox"
-          : S extends QueueStore
-            ? "url" | "sendUrl" | "receiveUrl"
-            : never;
+interface PlainOutputs {
+  postgres: "host" | "port" | "database";
+  cache: "host" | "port";
+  bucket: "name";
+  generated: never;
+  mail: "host" | "port";
+  nats: "ca" | "inbox";
+  queue: "url" | "sendUrl" | "receiveUrl";
+  files: never;
+}
 
 /** Outputs that are secret: they reach the pod through Secrets Manager and a synced Secret only. */
-type SecretOutput<S extends Store> = S extends PostgresStore
-  ? | "url"
-    | "user"
-    | "password"
-    | `${S["readRoles"][number]}Url`
-    | (S["driver"] extends "pg" ? "migrateUrl" : never)
-  : S extends CacheStore
-    ? "url"
-    : S extends GeneratedStore
-      ? S["keys"][number]
-      : S extends MailStore
-        ? "user" | "password"
-        : S extends NatsStore
-          ? "url"
-          : never;
+interface SecretOutputs<S extends Store> {
+  postgres:
+    "url" | "user" | "password" | `${ReadRole<S>}Url` | (S extends { driver: "pg" } ? "migrateUrl" : never);
+  cache: "url";
+  bucket: never;
+  generated: Extract<S, GeneratedStore>["keys"][number];
+  mail: "user" | "password";
+  nats: "url";
+  queue: never;
+  files: never;
+}
+
+type ReadRole<S extends Store> = Extract<S, PostgresStore>["readRoles"][number];
 
 type References<S extends Stores, Outputs extends Record<keyof S, string>> = {
   [Name in keyof S & string]: `${Name}.${Outputs[Name]}`;
@@ -143,8 +150,11 @@ export type Mountable<S extends Stores> = {
   [Name in keyof S & string]: Extract<S[Name], FilesStore> extends never ? never : Name;
 }[keyof S & string];
 
-export type PlainReference<S extends Stores> = References<S, { [N in keyof S]: PlainOutput<S[N]> }>;
-export type SecretReference<S extends Stores> = References<S, { [N in keyof S]: SecretOutput<S[N]> }>;
+export type PlainReference<S extends Stores> = References<S, { [N in keyof S]: PlainOutputs[S[N]["kind"]] }>;
+export type SecretReference<S extends Stores> = References<
+  S,
+  { [N in keyof S]: SecretOutputs<S[N]>[S[N]["kind"]] }
+>;
 
 type ConsumersOf<Name extends string, Streams extends NatsStore["streams"]> = {
   [Stream in keyof Streams & string]: `${Name}.${Stream}.${keyof Streams[Stream]["consumers"] & string}`;

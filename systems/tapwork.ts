@@ -1,22 +1,20 @@
 import { node, python } from "./images";
-import type { Stores, SystemSpec } from "./spec";
-
-const stores = {
-  postgres: { kind: "postgres", database: "tapwork", user: "tapwork_user", driver: "libpq", readRoles: [] },
-  jwt: { kind: "generated", keys: ["secret"] },
-  mail: { kind: "mail", service: "smtp-service", namespace: "tapwork" },
-  backups: { kind: "bucket", access: "read-write", backups: true },
-} as const satisfies Stores;
+import { describe } from "./spec";
 
 /** TAPWORK: attendance by scanner, with a FastAPI back end. */
-export const tapwork = {
+export const tapwork = describe({
   name: "tapwork",
   title: "TAPWORK",
   namespaces: ["tapwork"],
   secret: "tapwork-secrets",
   settings: ["LOG_LEVEL"],
   hosts: ["api", "scanner"],
-  stores,
+  stores: {
+    postgres: { kind: "postgres", database: "tapwork", user: "tapwork_user", driver: "libpq", readRoles: [] },
+    jwt: { kind: "generated", keys: ["secret"] },
+    mail: { kind: "mail", service: "smtp-service", namespace: "tapwork" },
+    backups: { kind: "bucket", access: "read-write", backups: true },
+  },
   workloads: {
     api: {
       name: "tapwork-api",
@@ -77,5 +75,6 @@ export const tapwork = {
     workload: "api",
     migrate: ["alembic", "upgrade", "head"],
     verify: ["alembic", "current", "--check-heads"],
+    seed: ["python", "-m", "seed"],
   },
-} as const satisfies SystemSpec<typeof stores, "api" | "biometric" | "scanner", "api" | "scanner">;
+});

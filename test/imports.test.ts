@@ -13,6 +13,7 @@ const allowed: Record<string, readonly string[]> = {
   policies: ["policies", "standards"],
   // Data of what the policy pack and the admission policies in the cluster both demand.
   standards: ["standards"],
+  compose: ["compose", "components", "config", "preview", "systems"],
   // The names of logins and variables, and the verifier, are written once: the program hands them to the function.
   "functions/rotation": [
     "functions/rotation",

@@ -6,10 +6,7 @@
 //
 // Each module has a folder of its own in the user's cache, named after its version and a digest of all that decides its
 // content. One that can't be built is said and left out: the exit code is 1, and the test counts what needs it as skipped.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-
-import { cache, digest, goBuild, into, pinned, requireGo, sweep } from "./go.mjs";
+import { programSet } from "./programs.mjs";
 
 /** Modules in the order in which they are built: the quick ones first. `from` decides the version. */
 const MODULES = {
@@ -37,41 +34,11 @@ const MODULES = {
   },
 };
 
-const version = (module) => pinned(module, MODULES[module].from);
-
-function folder(module) {
-  return cache(
-    "operators",
-    `${module}-${version(module)}-${digest([module], JSON.stringify(MODULES[module]))}`,
-  );
-}
-
-function build(module) {
-  const { programs, tags } = MODULES[module];
-  const target = folder(module);
-  if (existsSync(target)) sweep(target);
-  for (const [name, pkg] of Object.entries(programs))
-    into(join(target, name), (out) => goBuild(module, pkg, out, { tags }));
-}
+const operators = programSet("operators", MODULES);
 
 if (process.argv.includes("--where")) {
-  const programs = Object.entries(MODULES).flatMap(([module, { programs }]) =>
-    Object.keys(programs).map((name) => [
-      name,
-      { file: join(folder(module), name), version: version(module) },
-    ]),
-  );
-  process.stdout.write(`${JSON.stringify(Object.fromEntries(programs), undefined, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(operators.where(), undefined, 2)}\n`);
 } else {
-  requireGo("keda", "the operators; without them their scenarios are skipped.");
-  const failed = Object.keys(MODULES).filter((module) => {
-    try {
-      build(module);
-      return false;
-    } catch (error) {
-      process.stderr.write(`${error.message}: ${module} is left out; its own words stand above\n`);
-      return true;
-    }
-  });
+  const failed = operators.build("the operators; without them their scenarios are skipped.");
   process.exitCode = failed.length > 0 ? 1 : 0;
 }

@@ -3,23 +3,28 @@ import * as pulumi from "@pulumi/pulumi";
 /** Type token of a component: `plinth:<layer>:<Class>`. */
 export type ComponentType = `plinth:${string}:${string}`;
 
-/** A group of resources. Each child is registered with `this.child(…)` as name and `this.inside` as options. */
+/**
+ * A group of resources. A child is registered with `child(…)` as its name and `inside` as its options: by the component
+ * itself, or by a function that is given the component as `parent` and the child's `key`.
+ */
 export abstract class Component extends pulumi.ComponentResource {
   constructor(
     type: ComponentType,
-    protected readonly componentName: string,
+    readonly componentName: string,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super(type, componentName, {}, opts);
   }
 
-  /** Name of a child: it starts with its parent's. Parts are map keys or indexes, never display text. */
-  protected child(...parts: readonly (string | number)[]): string {
+  /**
+   * Name of a child: its parent's name and the parts, joined by `-`. Parts are map keys or indexes, never display text.
+   */
+  child(...parts: readonly (string | number)[]): string {
     return [this.componentName, ...parts].join("-");
   }
 
-  /** Options of a child: inside this component, with its providers. */
-  protected get inside(): { parent: pulumi.Resource } {
+  /** Options of a child: this component as parent, and with it the providers. */
+  get inside(): { parent: pulumi.Resource } {
     return { parent: this };
   }
 }

@@ -12,6 +12,8 @@ export interface Context {
   readonly tags: Readonly<Record<string, string>>;
   /** Nothing outlives `destroy`: see `plinth:disposable`. */
   readonly disposable: boolean;
+  /** Days that CloudWatch keeps logs for which no setting of their own exists: see `plinth:storage.serviceLogDays`. */
+  readonly serviceLogDays: number;
 }
 
 /** Keys that encrypt at rest, one a purpose. */
@@ -22,6 +24,6 @@ export interface KeyArns {
   readonly data: pulumi.Output<string>;
   /** CloudWatch Logs. */
   readonly logs: pulumi.Output<string>;
-  /** The topic that alarms are told on. */
+  /** The topic that alarms are published to. */
   readonly alarms: pulumi.Output<string>;
 }

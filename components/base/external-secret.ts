@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "./component";
 
 /** How often a Secret is brought up to date: the longest that a rotation takes to reach it. */
 export const refreshInterval = "1h";
@@ -38,24 +39,26 @@ export interface ExternalSecret {
 
 /** A Secret that is kept in step with Secrets Manager. Pulumi waits until it is there: pods that read it start then. */
 export function externalSecret(
-  name: string,
+  parent: Component,
+  key: string,
   { secret, namespace, store, data, template, labels, annotations, waitsFor }: ExternalSecretArgs,
-  opts: pulumi.CustomResourceOptions,
 ): ExternalSecret {
   const content = {
     target: {
-      ...{ name: secret, creationPolicy: "Owner" },
+      name: secret,
+      creationPolicy: "Owner",
       ...(template && { template: { engineVersion: "v2", data: template } }),
     },
     data,
   };
   const resource = new k8s.apiextensions.CustomResource(
-    name,
+    parent.child(key),
     {
       apiVersion: "external-secrets.io/v1",
       kind: "ExternalSecret",
       metadata: {
-        ...{ name: secret, namespace },
+        name: secret,
+        namespace,
         ...(labels && { labels }),
         annotations: { "pulumi.com/waitFor": "condition=Ready", ...annotations },
       },
@@ -65,7 +68,7 @@ export function externalSecret(
         ...content,
       },
     },
-    { ...opts, dependsOn: [...waitsFor, store.resource] },
+    { ...parent.inside, dependsOn: [...waitsFor, store.resource] },
   );
   return { resource, content };
 }

@@ -15,7 +15,7 @@ function isStale(sources: string, bundle: string): boolean {
 }
 
 /**
- * Path of a Lambda function's bundle, from the project's root. Made anew (`build.mjs` in its folder) where it is
+ * Path of a Lambda function's bundle, from the project's root. Rebuilt (`build.mjs` in its folder) where it is
  * missing or out of date, so that the CLI neither sends Lambda yesterday's code nor stops for want of a build. Throws
  * when the sources don't build.
  *

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * `value`, known to whoever reads it only once everything in `ready` exists. It stands in place of a `dependsOn` that
+ * `value`, known only once everything in `ready` exists. It replaces a `dependsOn` that
  * every reader would have to remember.
  */
 export function gated(

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { prometheusPort } from "./ports";
 
 /**
- * Where the operators' pods are that reach into other name spaces, by name space and `app.kubernetes.io/name`: both
+ * The pods of operators that reach into other namespaces, by namespace and `app.kubernetes.io/name`: both
  * sides of such a way have a network policy, and must mean the same pods.
  */
 export const operatorPeers = {
@@ -16,7 +17,7 @@ export const operatorPeers = {
 /** The service account of NACK's controller, which reads the logins of the Accounts that it is to connect with. */
 export const nackAccount = { namespace: operatorPeers.nack.namespace, name: "jetstream-controller" } as const;
 
-/** Pods that an operator asks something of: a name space, the label `app.kubernetes.io/name`, a port. */
+/** Pods that an operator connects to: a namespace, the label `app.kubernetes.io/name`, a port. */
 export interface AskedPods {
   readonly namespace: string;
   readonly name: string;
@@ -27,22 +28,19 @@ export interface AskedPods {
 export interface OperatorReach {
   /** Namespaces of the systems' workloads, in which a changed Secret restarts pods. */
   readonly namespaces: readonly string[];
-  /** Name spaces with NATS servers. */
+  /** Namespaces with NATS servers. */
   readonly natsNamespaces: readonly string[];
   /** Workloads whose new versions Argo Rollouts asks whether they answer, before it switches to them. */
   readonly verified: readonly AskedPods[];
-  /** Ports on which something in the labelled name spaces tells metrics. */
+  /** Ports on which something in the labelled namespaces serves metrics. */
   readonly metricsPorts: readonly number[];
 }
 
 /** Prometheus' pods, as kube-prometheus-stack labels them, and the port that they answer queries on. */
-export const prometheusPeer = { namespace: "monitoring", name: "prometheus", port: 9090 } as const;
+export const prometheusPeer = { namespace: "monitoring", name: "prometheus", port: prometheusPort } as const;
 
 /** Where Prometheus answers queries: the Service that the chart makes, which leads to servers that are ready alone. */
 export const prometheusAddress = `http://kube-prometheus-stack-prometheus.${prometheusPeer.namespace}.svc.cluster.local:${prometheusPeer.port}`;
-
-/** Port on which NATS' servers tell how far their consumers are behind. */
-export const natsMonitorPort = 8222;
 
 /**
  * The cluster's optional operators, each by the leaf resource after which its kinds may be used. One that the stack

@@ -2,18 +2,21 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Rotation } from "../data/rotation-schedule";
 
-/** Where pods find the certificates of the authorities that vouch for databases: connection strings name files in it. */
+/**
+ * Where pods find the certificates of the authorities that sign databases' certificates: connection strings name files
+ * in it.
+ */
 export const trustPath = "/etc/plinth/trust";
 
 /** Where packets go: what a pod that refers to a store, or calls a network, may reach. */
 export type Destination =
   /** The isolated subnets of the store's own system. */
   | { readonly kind: "isolated"; readonly ports: readonly number[] }
-  /** The world outside the VPC, over the NAT gateways. */
+  /** The internet, through the NAT gateways. */
   | { readonly kind: "internet"; readonly ports: readonly number[] }
   /** The nodes' own subnets, where interface endpoints of AWS services stand. */
   | { readonly kind: "private"; readonly ports: readonly number[] }
-  /** A network elsewhere: what of it lies in the VPC stays shut. */
+  /** A network elsewhere: the part of it that lies in the VPC stays closed. */
   | { readonly kind: "network"; readonly cidrs: readonly string[]; readonly ports: readonly number[] }
   /** Pods of the cluster, by namespace and `app.kubernetes.io/name`. */
   | {
@@ -23,7 +26,7 @@ export type Destination =
       readonly ports: readonly number[];
     };
 
-/** Figures of a store in CloudWatch: the name space, and the dimensions of each part that has figures of its own. */
+/** Metrics of a store in CloudWatch: their namespace, and the dimensions of each part that has its own. */
 export interface Metrics {
   readonly namespace: string;
   readonly dimensions: readonly Readonly<Record<string, string>>[];
@@ -35,7 +38,7 @@ export interface Metrics {
  */
 export type Composition = (property: (name: string) => string, reader: string) => pulumi.Input<string>;
 
-/** Certificate of the authority that vouches for a store, in a Secret of the readers' own name space. */
+/** Certificate of the authority that signs a store's certificate, in a Secret of the readers' own namespace. */
 export interface Authority {
   readonly secret: string;
   /** Key of the Secret, and name of the file. */
@@ -83,7 +86,7 @@ export interface StoreOutputs {
   readonly grantsByOutput?: Readonly<Record<string, readonly pulumi.Input<aws.iam.PolicyStatement>[]>>;
   /** `<file system>::<access point>` of a store that pods mount, known once it can be mounted. */
   readonly volume?: pulumi.Output<string>;
-  /** Where CloudWatch keeps the store's figures: what alarms and dashboards ask for. */
+  /** The store's metrics in CloudWatch, for alarms and dashboards. */
   readonly metrics?: Metrics;
   /** Roles that are made before a workload uses the store. */
   readonly roles?: RolesToMake;

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../../config";
+import type { Component } from "../base/component";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { filesDriver, filesDriverAccounts, mayFindFiles } from "./files-driver";
 import { certManager, certManagerConfiguration } from "./operators/cert-manager";
@@ -13,10 +14,9 @@ interface Addons {
 
 /** What EKS keeps in the cluster for us, each in one version. They are ready when there are nodes to run on. */
 export function clusterAddons(
-  child: (...parts: string[]) => string,
+  parent: Component,
   { addons }: Pick<ClusterSettings, "addons">,
   clusterName: pulumi.Output<string>,
-  inside: { readonly parent: pulumi.Resource },
 ): Addons {
   const addon = (
     addonName: keyof typeof addons,
@@ -24,7 +24,7 @@ export function clusterAddons(
     more: { dependsOn?: pulumi.Resource[]; configuration?: object } = {},
   ) =>
     new aws.eks.Addon(
-      child(addonName),
+      parent.child(addonName),
       {
         clusterName,
         addonName,
@@ -36,14 +36,14 @@ export function clusterAddons(
         // What someone set in the cluster outlives an update of the add-on.
         resolveConflictsOnUpdate: "PRESERVE",
       },
-      { ...inside, dependsOn: more.dependsOn ?? [] },
+      { ...parent.inside, dependsOn: more.dependsOn ?? [] },
     );
   const rights = Object.entries(filesDriverAccounts).map(
     ([key, serviceAccount]) =>
       new ServiceAccountRole(
-        child("files", key),
+        parent.child("files", key),
         { clusterName, namespace: "kube-system", serviceAccount, statements: mayFindFiles },
-        inside,
+        parent.inside,
       ).association,
   );
   addon("metrics-server", addons["metrics-server"]);

@@ -5,12 +5,13 @@ import type { ClusterSettings, MirrorSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
 import { exactName, physicalName } from "../base/naming";
+import { logGroup } from "../base/log-group";
 import { gated } from "../base/gated";
 import type { Network } from "../network/network";
 import { ServiceAccountRole } from "../security/service-account-role";
 import { ClusterAccess } from "./access";
 import { untilAdmitted } from "./admission";
-import { mayBecomeReader, operator } from "./operators/external-secrets";
+import { externalSecretsAccount, mayBecomeReader } from "./operators/external-secrets";
 import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
 import { keda, mayMeasureQueues } from "./operators/keda";
@@ -36,7 +37,7 @@ export interface ClusterArgs {
 export class Cluster extends Component {
   /** The physical name, known once the cluster is there. */
   readonly clusterName: pulumi.Output<string>;
-  /** Provider for everything inside the cluster, usable once the administrators' rights are in force. */
+  /** Provider foreverything inside the cluster, usable once the administrators' rights are in force. */
   readonly provider: k8s.Provider;
   /** The group that EKS makes: control plane and nodes reach each other in it. */
   readonly securityGroupId: pulumi.Output<string>;
@@ -69,7 +70,7 @@ export class Cluster extends Component {
     // Made beside the cluster and not inside, so that they are there before the operators start.
     const role = (
       key: string,
-      account: typeof operator | typeof keda,
+      account: typeof externalSecretsAccount | typeof keda,
       statements: aws.iam.PolicyStatement[],
     ) =>
       new ServiceAccountRole(
@@ -77,9 +78,9 @@ export class Cluster extends Component {
         { clusterName: cluster.name, ...account, statements },
         this.inside,
       );
-    this.externalSecrets = role("secrets", operator, mayBecomeReader(context));
+    this.externalSecrets = role("secrets", externalSecretsAccount, mayBecomeReader(context));
     this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context)).association;
-    const addons = clusterAddons((...parts) => this.child(...parts), settings, cluster.name, this.inside);
+    const addons = clusterAddons(this, settings, cluster.name);
     this.filesDriver = addons.filesDriver;
     this.certManager = addons.certManager;
     this.clusterName = cluster.name;
@@ -92,18 +93,15 @@ export class Cluster extends Component {
     this.registerOutputs();
   }
 
-  /** Made before the cluster, or EKS makes one without a key and for ever. */
+  /** Made before the cluster: else EKS makes one, unencrypted and kept forever. */
   private logGroup({ context, settings, keys, name }: ClusterArgs): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(
-      this.child("logs"),
-      {
-        name: physicalName("logGroup", `/aws/eks/${name}/cluster`),
-        retentionInDays: settings.logDays,
-        kmsKeyId: keys.logs,
-        deletionProtectionEnabled: context.protect,
-      },
-      { ...this.inside, protect: context.protect },
-    );
+    return logGroup(this, "logs", {
+      context,
+      name: physicalName("logGroup", `/aws/eks/${name}/cluster`),
+      keyArn: keys.logs,
+      days: settings.logDays,
+      protect: context.protect,
+    });
   }
 
   private controlPlane(
@@ -121,7 +119,7 @@ export class Cluster extends Component {
         accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
         ...autoMode(serviceCidr),
         vpcConfig: {
-          // The control plane needs addresses and no way out, so it doesn't wait for the NAT gateways.
+          // The control plane needs addresses and no egress, so it doesn't wait for the NAT gateways.
           subnetIds: [...network.privateSubnetIds],
           endpointPrivateAccess: true,
           ...publicEndpoint(settings.publicAccessCidrs),
@@ -160,8 +158,9 @@ export class Cluster extends Component {
   }
 
   /**
-   * The kubeconfig is handed out when the cluster lets Pulumi in. The identifier is a constant, or each change of the cluster would show every object in it as replaced.
-   * `deleteUnreachable` stays off: a cluster that can't be reached for an hour has not lost its objects.
+   * The kubeconfig is handed out when the cluster lets Pulumi in. The identifier is a constant, or each change of the
+   * cluster would show every object in it as replaced. `deleteUnreachable` stays off: a cluster that can't be reached
+   * for an hour has not lost its objects.
    */
   private kubernetes(args: ClusterArgs, cluster: aws.eks.Cluster, access: ClusterAccess): k8s.Provider {
     const config = pulumi

@@ -16,7 +16,7 @@ export const tokenCommand = ({ name, region }: Pick<Endpoint, "name" | "region">
 });
 
 /**
- * A kubeconfig, as JSON, that holds no credential: whoever uses it asks the AWS CLI for a token that lives for a
+ * A kubeconfig, as JSON, that holds no credential: its user asks the AWS CLI for a token that lives for a
  * quarter of an hour. It needs `aws` version 2 on the machine that runs Pulumi.
  */
 export function kubeconfig({ name, region, endpoint, certificateAuthority }: Endpoint): string {

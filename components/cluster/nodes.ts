@@ -66,7 +66,7 @@ export class Nodes extends Component {
           subnetSelectorTerms: network.nodeSubnetIds.map((id) => ({ id })),
           securityGroupSelectorTerms: [{ id: cluster.securityGroupId }, { id: network.nodeSecurityGroupId }],
           ephemeralStorage: { size: diskSize, kmsKeyID: keys.cluster },
-          // Each name space shuts itself; DefaultDeny would cut off what EKS runs in kube-system too.
+          // Each namespace has its own default deny; DefaultDeny would cut off what EKS runs in kube-system too.
           networkPolicy: "DefaultAllow",
           // What was let through and what was refused, written on the node: see docs/network.md.
           networkPolicyEventLogs: "Enabled",

@@ -14,8 +14,8 @@ const read = (group: string, ...resources: string[]) => rule(group, resources, "
 const change = (group: string, ...resources: string[]) => rule(group, resources, "patch", "update");
 
 /**
- * What Kubernetes' own `view` leaves out: nodes, volumes, usage, and the operators' kinds. None of these holds a secret;
- * an ExternalSecret says which entry is brought where.
+ * What Kubernetes' own `view` leaves out: nodes, volumes, usage, and the operators' kinds. None of these holds a
+ * secret; an ExternalSecret only names the entry that it reads.
  */
 export const viewerRules: readonly Rule[] = [
   read("", "nodes", "persistentvolumes"),
@@ -23,7 +23,11 @@ export const viewerRules: readonly Rule[] = [
   read("storage.k8s.io", "storageclasses"),
   read(
     "argoproj.io",
-    ...["rollouts", "analysisruns", "analysistemplates", "clusteranalysistemplates", "experiments"],
+    "rollouts",
+    "analysisruns",
+    "analysistemplates",
+    "clusteranalysistemplates",
+    "experiments",
   ),
   read("keda.sh", "scaledobjects", "scaledjobs", "triggerauthentications"),
   read("external-secrets.io", "externalsecrets", "secretstores", "clustersecretstores"),
@@ -88,20 +92,20 @@ export class PeopleRoles extends Component {
   }
 }
 
-/** Lets operators run what is in a system's namespace. `name` starts with the parent's. */
+/** Lets operators run what is in a system's namespace. */
 export function operatorBinding(
-  name: string,
+  parent: Component,
+  key: string,
   namespace: { readonly name: string; readonly resource: pulumi.Resource },
-  opts: { readonly parent: pulumi.Resource },
 ): void {
   const { group, role } = people.operator;
   new k8s.rbac.v1.RoleBinding(
-    name,
+    parent.child(key),
     {
       metadata: { name: group, namespace: namespace.name },
       subjects: groupsOf(group),
       roleRef: roleRef(role),
     },
-    { ...opts, dependsOn: [namespace.resource] },
+    { ...parent.inside, dependsOn: [namespace.resource] },
   );
 }

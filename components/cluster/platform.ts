@@ -63,13 +63,15 @@ export class Platform extends Component {
       this.inside,
     ).bindings;
     const ranges = {
-      ...{ vpcCidr: network.cidr, privateCidrs: network.privateCidrs },
+      vpcCidr: network.cidr,
+      privateCidrs: network.privateCidrs,
       serviceCidr: cluster.serviceCidr,
     };
     this.externalSecrets = new ExternalSecrets(
       this.child("secrets"),
       {
-        ...{ settings: settings.operators.externalSecrets, kubernetesVersion: settings.version },
+        settings: settings.operators.externalSecrets,
+        kubernetesVersion: settings.version,
         priorityClasses: this.priorityClasses,
         policies: externalSecretsPolicies(ranges),
         waitsFor: [nodes.pool, cluster.externalSecrets.association],
@@ -79,13 +81,11 @@ export class Platform extends Component {
     this.operators = new ClusterOperators(
       this.child("operators"),
       {
-        ...{
-          settings,
-          ranges,
-          reach: args.reach,
-          ...(args.mirrors && { mirrors: args.mirrors }),
-          priorityClasses: this.priorityClasses,
-        },
+        settings,
+        ranges,
+        reach: args.reach,
+        ...(args.mirrors && { mirrors: args.mirrors }),
+        priorityClasses: this.priorityClasses,
         storageClass,
         certManager: cluster.certManager,
         associations: { keda: cluster.keda },
@@ -103,7 +103,7 @@ export class Platform extends Component {
    *
    * It stays until the cluster goes: to delete a patch is to take its fields back, and nothing waits for it, so a
    * destruction would begin with it. With the controller off, nobody takes its finalizer off the policies, and they
-   * and their name spaces would stay for ever. Source: amazon-network-policy-controller-k8s,
+   * and their namespaces would stay forever. Source: amazon-network-policy-controller-k8s,
    * `internal/controllers/policy_controller.go`.
    */
   private networkPolicies(): void {
@@ -133,7 +133,7 @@ export class Platform extends Component {
         // A volume is made where its pod runs, not in a zone where it then can't.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
-        // Fixed for the class's life: a class that followed `protect` would be made anew on the way to a destruction.
+        // Fixed for the class's life: a class that followed `protect` would be replaced before `destroy`.
         reclaimPolicy: disposable ? "Delete" : "Retain",
       },
       this.inside,

@@ -5,7 +5,7 @@ import { defaultPriority, priorities } from "../base/priority";
 
 /** The classes that every pod names one of: a pod whose class isn't there is refused. */
 export class PriorityClasses extends Component {
-  /** What a name space with pods waits for. */
+  /** What a namespace with pods waits for. */
   readonly classes: readonly pulumi.Resource[];
 
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {

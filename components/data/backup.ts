@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { Component } from "../base/component";
 
 /**
  * Identifiers of the backups that gates make of an instance: what the pruning knows them by. Letters, digits and
@@ -20,31 +21,31 @@ export interface BackupArgs {
 
 /**
  * A snapshot of a database before its schema changes. It has the instance's own key. Pulumi forgets it when the next
- * one takes its place, and AWS keeps it: `BackupPruning` removes it by age. `name` starts with the parent's.
+ * one takes its place, and AWS keeps it: `BackupPruning` removes it by age.
  *
  * The one thing of AWS below a component that uses the cluster's provider, DNS records apart, and it has to be: it
  * comes after a job in the cluster, and before another.
  */
 export function gateBackup(
-  name: string,
+  parent: Component,
+  key: string,
   { system, instance, revision, waitsFor }: BackupArgs,
-  opts: { readonly parent: pulumi.Resource },
 ): aws.rds.Snapshot {
   // Who goes back to an image meets the backup that was made before it came in first: that keeps its name.
   const { hex: unique } = new random.RandomId(
-    `${name}-id`,
+    parent.child(key, "id"),
     { byteLength: 3, keepers: { instance, revision } },
-    opts,
+    parent.inside,
   );
   return new aws.rds.Snapshot(
-    name,
+    parent.child(key),
     {
       dbInstanceIdentifier: instance,
       dbSnapshotIdentifier: unique.apply((text) => `${backupPrefix(instance)}${revision}-${text}`),
       tags: { "plinth:gate": system, "plinth:revision": revision },
     },
     {
-      ...opts,
+      ...parent.inside,
       dependsOn: [...waitsFor],
       retainOnDelete: true,
       // A large database's first snapshot copies all of it.

@@ -16,7 +16,7 @@ export function nodes({ shards, replicas }: Shape) {
   return { ...count, automaticFailoverEnabled: failover, multiAzEnabled: failover };
 }
 
-/** Parameters that differ from ElastiCache's own: one that doesn't would stand as a difference for ever. */
+/** Parameters that differ from ElastiCache's own: one that doesn't would show as a difference forever. */
 export function cacheParameters({ shards, eviction }: CacheSettings): { name: string; value: string }[] {
   const parameters: { name: string; value: string }[] = [];
   if (shards !== undefined) parameters.push({ name: "cluster-enabled", value: "yes" });

@@ -1,16 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { valkeyFamilies, type CacheSettings } from "../../config";
+import { nightly, valkeyFamilies, type CacheSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
+import { logGroup } from "../base/log-group";
 import { physicalName } from "../base/naming";
 import { secretEntry } from "../security/secret-entry";
 import type { StoreOutputs } from "../base/store";
 import { cacheMetrics, cacheParameters, nodes } from "./cache-shape";
-import { cachePort, cacheUrl } from "./urls";
+import { cacheUrl } from "./urls";
 import { finalSnapshot } from "./final-snapshot";
-import { backupWindow, logRetentionDays, maintenanceWindow } from "./housekeeping";
+import { enginePorts } from "../base/ports";
 
 export interface CacheArgs {
   readonly context: Context;
@@ -34,7 +35,7 @@ const passwordLength = 64;
  * that Valkey calls dangerous (FLUSHALL, KEYS, CONFIG, MONITOR, SHUTDOWN and the like). INFO is one of them and stays
  * allowed: ioredis asks it whether the server is ready, and job queues for the server's version.
  */
-const accessString = "on ~* &* +@all -@dangerous +info";
+export const accessString = "on ~* &* +@all -@dangerous +info";
 
 /** Redis-compatible cache: Valkey on ElastiCache, over TLS, one user with a password. */
 export class Cache extends Component {
@@ -104,16 +105,12 @@ export class Cache extends Component {
 
   /** ElastiCache writes a stream for each node and kind of log. */
   private logGroup(): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(
-      this.child("log"),
-      {
-        // Names with this beginning need no line each in the account's one log delivery policy, which is short.
-        name: `/aws/vendedlogs/elasticache/${this.physical("cacheReplicationGroup")}`,
-        retentionInDays: logRetentionDays,
-        kmsKeyId: this.args.logsKeyArn,
-      },
-      this.inside,
-    );
+    return logGroup(this, "log", {
+      context: this.args.context,
+      // The account's log delivery policy, which is short, covers all names that begin like this.
+      name: `/aws/vendedlogs/elasticache/${this.physical("cacheReplicationGroup")}`,
+      keyArn: this.args.logsKeyArn,
+    });
   }
 
   /** Named by Pulumi, so that another family's group comes before the old one goes. */
@@ -149,7 +146,7 @@ export class Cache extends Component {
         nodeType: settings.nodeType,
         ...nodes(settings),
         parameterGroupName: this.parameterGroup().name,
-        port: cachePort,
+        port: enginePorts.cache,
         subnetGroupName: subnets.name,
         securityGroupIds: [securityGroupId],
         transitEncryptionEnabled: true,
@@ -157,18 +154,13 @@ export class Cache extends Component {
         atRestEncryptionEnabled: true,
         kmsKeyId: keyArn,
         userGroupIds: [users.userGroupId],
-        maintenanceWindow,
+        maintenanceWindow: nightly.maintenance,
         snapshotRetentionLimit: settings.snapshotDays,
-        ...(settings.snapshotDays > 0 ? { snapshotWindow: backupWindow } : {}),
+        ...(settings.snapshotDays > 0 ? { snapshotWindow: nightly.backup } : {}),
         ...(disposable
           ? {}
           : {
-              finalSnapshotIdentifier: finalSnapshot(
-                this.child("final-snapshot"),
-                replicationGroupId,
-                {},
-                this.inside,
-              ),
+              finalSnapshotIdentifier: finalSnapshot(this, "final-snapshot", replicationGroupId, {}),
             }),
         logDeliveryConfigurations: ["slow-log", "engine-log"].map((logType) => ({
           logType,
@@ -193,10 +185,10 @@ export class Cache extends Component {
       settings.shards === undefined ? group.primaryEndpointAddress : group.configurationEndpointAddress;
     const url = pulumi.output({ user: user.userName, password, host }).apply(cacheUrl);
     return {
-      plain: { host, port: String(cachePort) },
-      secret: secretEntry(this.child("entry"), { ...this.args, values: { url } }, this.inside),
+      plain: { host, port: String(enginePorts.cache) },
+      secret: secretEntry(this, "entry", { ...this.args, values: { url } }),
       ready: [group],
-      destinations: [{ kind: "isolated", ports: [cachePort] }],
+      destinations: [{ kind: "isolated", ports: [enginePorts.cache] }],
       grants: [],
       metrics: cacheMetrics(this.physical("cacheReplicationGroup"), settings),
     };

@@ -1,18 +1,18 @@
 import type * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Credentials } from "./credentials";
 
-/** What the rotation function may do: its own entries, their key as far as Secrets Manager uses it, its own log. */
+/**
+ * What the rotation function may do: use its own entries, and their key as far as Secrets Manager and Lambda use it.
+ */
 export function rotationStatements({
   region,
   credentials,
   keyArn,
-  logsArn,
 }: {
   readonly region: string;
   readonly credentials: Credentials;
   readonly keyArn: pulumi.Input<string>;
-  readonly logsArn: pulumi.Input<string>;
 }): aws.iam.PolicyStatement[] {
   const proxied = Object.values(credentials.proxied ?? {}).map(({ arn }) => arn);
   const via = ["secretsmanager", "lambda"].map((service) => `${service}.${region}.amazonaws.com`);
@@ -50,12 +50,6 @@ export function rotationStatements({
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: keyArn,
       Condition: { StringEquals: { "kms:ViaService": via } },
-    },
-    {
-      Sid: "Log",
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: pulumi.interpolate`${logsArn}:*`,
     },
   ];
 }

@@ -2,14 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
-import { functionBundle } from "../base/function-bundle";
 import { gated } from "../base/gated";
-import { physicalName, rolePrefix } from "../base/naming";
-import { functionAlarm } from "../observability/function-alarm";
+import { physicalName } from "../base/naming";
+import { lambdaFunction } from "../observability/lambda-function";
 import type { Credentials } from "./credentials";
 import { rotationStatements } from "./credentials-rights";
 import type { RotationVariables } from "./credentials-variables";
-import { logRetentionDays } from "./housekeeping";
 import type { Rotation } from "./rotation-schedule";
 
 export interface CredentialsRotationArgs {
@@ -34,17 +32,12 @@ export interface CredentialsRotationArgs {
   /** Key of the entries. */
   readonly keyArn: pulumi.Input<string>;
   readonly logsKeyArn: pulumi.Input<string>;
-  /** Where it is told that the function has failed. */
+  /** Topic of the alarm on the function's errors. */
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
 /** Most seconds that a step takes: a handful of logins, each given up after ten, and a proxy's tried four times. */
 const timeout = 120;
-/** Mebibytes. Less is slower than it saves: Lambda gives processor time by memory. */
-const memorySize = 256;
-
-/** Lambda's own right to stand in a VPC. */
-const networkPolicy = "arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess";
 
 /**
  * What rotates one database's logins: a function that Secrets Manager calls. Its schedule is made when the database has
@@ -61,16 +54,22 @@ export class CredentialsRotation extends Component {
     super("plinth:data:CredentialsRotation", name, opts);
     const { context, system, store, days, credentials } = args;
     const functionName = physicalName("function", context.prefix, system, store, "rotation");
-    const handler = this.function(functionName);
-    functionAlarm(
-      this.child("errors"),
-      {
-        functionName,
+    const handler = lambdaFunction(this, {
+      context,
+      name: functionName,
+      description: `Rotates the logins of ${system}'s ${store}.`,
+      bundle: "rotation",
+      variables: this.variables(),
+      timeout,
+      statements: rotationStatements({ region: context.region, credentials, keyArn: args.keyArn }),
+      logsKeyArn: args.logsKeyArn,
+      keyArn: args.keyArn,
+      network: args,
+      alarm: {
         description: `The logins of ${system}'s ${store} were not rotated or don't work: see the function's log.`,
-        alarmTopicArn: args.alarmTopicArn,
+        topicArn: args.alarmTopicArn,
       },
-      this.inside,
-    );
+    });
     const permission = new aws.lambda.Permission(
       this.child("permission"),
       {
@@ -87,36 +86,6 @@ export class CredentialsRotation extends Component {
     this.registerOutputs();
   }
 
-  private function(name: string): aws.lambda.Function {
-    const { subnetIds, securityGroupId, keyArn, logsKeyArn, system, store } = this.args;
-    const logs = new aws.cloudwatch.LogGroup(
-      this.child("logs"),
-      { name: `/aws/lambda/${name}`, retentionInDays: logRetentionDays, kmsKeyId: logsKeyArn },
-      this.inside,
-    );
-    return new aws.lambda.Function(
-      this.child("function"),
-      {
-        name,
-        description: `Rotates the logins of ${system}'s ${store}.`,
-        runtime: "nodejs22.x",
-        architectures: ["arm64"],
-        handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({
-          "index.js": new pulumi.asset.FileAsset(functionBundle("rotation")),
-        }),
-        role: this.role(logs),
-        timeout,
-        memorySize,
-        kmsKeyArn: keyArn,
-        vpcConfig: { subnetIds: [...subnetIds], securityGroupIds: [securityGroupId] },
-        loggingConfig: { logGroup: logs.name, logFormat: "JSON" },
-        environment: { variables: this.variables() },
-      },
-      this.inside,
-    );
-  }
-
   private variables(): Record<string, pulumi.Input<string>> {
     const { host, port, database, replicas, proxy, credentials } = this.args;
     const { proxied } = credentials;
@@ -130,43 +99,8 @@ export class CredentialsRotation extends Component {
       MASTER_ENTRY: credentials.master.arn,
       LOGIN_ENTRIES: proxied === undefined ? "" : pulumi.interpolate`${proxied.a.arn},${proxied.b.arn}`,
     };
-    // Lambda has the authorities of RDS, and from Node.js 20 on trusts them only if told so.
+    // Lambda has the authorities of RDS, and from Node.js 20 on trusts them only if this variable names them.
     // Source: Lambda developer guide, Node.js, CA certificate loading.
     return { ...variables, NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" };
-  }
-
-  /** ARN of the function's role: known once it may do what it is for. */
-  private role(logs: aws.cloudwatch.LogGroup): pulumi.Output<string> {
-    const { context, credentials, keyArn } = this.args;
-    const role = new aws.iam.Role(
-      this.child("role"),
-      {
-        namePrefix: rolePrefix(this.child("role")),
-        assumeRolePolicy: {
-          Version: "2012-10-17",
-          Statement: [
-            { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
-          ],
-        },
-      },
-      this.inside,
-    );
-    const own = new aws.iam.RolePolicy(
-      this.child("policy"),
-      {
-        role: role.name,
-        policy: {
-          Version: "2012-10-17",
-          Statement: rotationStatements({ region: context.region, credentials, keyArn, logsArn: logs.arn }),
-        },
-      },
-      this.inside,
-    );
-    const network = new aws.iam.RolePolicyAttachment(
-      this.child("network"),
-      { role: role.name, policyArn: networkPolicy },
-      this.inside,
-    );
-    return gated(role.arn, [own.id, network.id]);
   }
 }

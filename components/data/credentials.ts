@@ -3,7 +3,7 @@ import * as random from "@pulumi/random";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { secretEntry, type SecretEntry } from "../security/secret-entry";
-import { letters, login, masterUser, readerOf, type Letter, type Logins } from "./logins";
+import { loginSlots, login, masterUser, readerOf, type LoginSlot, type Logins } from "./logins";
 import { scramVerifier } from "./scram";
 
 export interface CredentialsArgs {
@@ -12,7 +12,7 @@ export interface CredentialsArgs {
   readonly store: string;
   /** Role that owns what the workloads make. */
   readonly owner: string;
-  /** A proxy logs in for the workloads, and has to be told of the owner's logins. */
+  /** A proxy logs in for the workloads, and needs the owner's logins. */
   readonly proxied: boolean;
   /** Key that encrypts the Secrets Manager entries. */
   readonly keyArn: pulumi.Input<string>;
@@ -43,7 +43,7 @@ export class Credentials extends Component {
   readonly master: SecretEntry;
   readonly application: SecretEntry;
   /** Entries of the owner's two logins; undefined without a proxy. */
-  readonly proxied: Readonly<Record<Letter, SecretEntry>> | undefined;
+  readonly proxied: Readonly<Record<LoginSlot, SecretEntry>> | undefined;
 
   constructor(
     name: string,
@@ -70,31 +70,27 @@ export class Credentials extends Component {
     return new random.RandomPassword(this.child(...child), { length, special: false }, this.inside).result;
   }
 
-  private access(key: "owner" | "reader", role: string, letter: Letter): Access {
-    const password = this.generate(passwordLength, key, letter);
-    const salt = this.generate(saltLength, key, letter, "salt");
+  private access(key: "owner" | "reader", role: string, slot: LoginSlot): Access {
+    const password = this.generate(passwordLength, key, slot);
+    const salt = this.generate(saltLength, key, slot, "salt");
     const verifier = pulumi.all([password, salt]).apply(([word, s]) => scramVerifier(word, Buffer.from(s)));
-    return { name: login(role, letter), password, verifier };
+    return { name: login(role, slot), password, verifier };
   }
 
   /** The verifiers are for logins that aren't there yet: see `bootstrap-script.ts`. */
-  private masterEntry(owners: Record<Letter, Access>, readers: Record<Letter, Access>): SecretEntry {
+  private masterEntry(owners: Record<LoginSlot, Access>, readers: Record<LoginSlot, Access>): SecretEntry {
     const { system, store } = this.args;
     const values: Record<string, pulumi.Input<string>> = { user: masterUser, password: this.masterPassword };
-    for (const letter of letters) {
-      values[`owner_${letter}_verifier`] = owners[letter].verifier;
-      values[`reader_${letter}_verifier`] = readers[letter].verifier;
+    for (const slot of loginSlots) {
+      values[`owner_${slot}_verifier`] = owners[slot].verifier;
+      values[`reader_${slot}_verifier`] = readers[slot].verifier;
     }
-    return secretEntry(
-      this.child("master"),
-      {
-        ...this.args,
-        store: `${store}/master`,
-        values,
-        description: `Master user of ${system}'s ${store}: for its roles and their rotation, not for workloads.`,
-      },
-      this.inside,
-    );
+    return secretEntry(this, "master", {
+      ...this.args,
+      store: `${store}/master`,
+      values,
+      description: `Master user of ${system}'s ${store}: for its roles and their rotation, not for workloads.`,
+    });
   }
 
   private applicationEntry(owner: Access, reader: Access): SecretEntry {
@@ -104,25 +100,17 @@ export class Credentials extends Component {
       readUser: reader.name,
       readPassword: reader.password,
     };
-    return secretEntry(
-      this.child("application"),
-      { ...this.args, values: { ...values }, rotated: true },
-      this.inside,
-    );
+    return secretEntry(this, "application", { ...this.args, values: { ...values }, rotated: true });
   }
 
-  private loginEntry(letter: Letter, { name: username, password }: Access): SecretEntry {
+  private loginEntry(slot: LoginSlot, { name: username, password }: Access): SecretEntry {
     const { system, store } = this.args;
-    return secretEntry(
-      this.child("login", letter),
-      {
-        ...this.args,
-        store: `${store}/${letter}`,
-        values: { username, password },
-        description: `One of the two logins with which the proxy of ${system}'s ${store} lets workloads in.`,
-        rotated: true,
-      },
-      this.inside,
-    );
+    return secretEntry(this, `login-${slot}`, {
+      ...this.args,
+      store: `${store}/${slot}`,
+      values: { username, password },
+      description: `One of the two logins with which the proxy of ${system}'s ${store} lets workloads in.`,
+      rotated: true,
+    });
   }
 }

@@ -1,4 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { PostgresSettings } from "../../config";
 import { physicalName } from "../base/naming";
 
@@ -14,24 +13,6 @@ export interface ReplicaPlan {
   /** Availability zone; undefined: RDS chooses. */
   readonly zone: string | undefined;
 }
-
-/** The master password is ours. */
-export interface OwnPassword {
-  readonly password: pulumi.Input<string>;
-}
-
-/** RDS makes the master password, keeps it in Secrets Manager and rotates it. */
-export interface ManagedPassword {
-  readonly manageMasterUserPassword: true;
-}
-
-/**
- * The instances of a database. RDS refuses to replicate a PostgreSQL instance whose password it manages, so such a
- * plan doesn't compile. Source: Amazon RDS user guide, password management with Secrets Manager, limitations.
- */
-export type InstancePlan =
-  | { readonly master: OwnPassword; readonly replicas: readonly ReplicaPlan[] }
-  | { readonly master: ManagedPassword; readonly replicas: readonly [] };
 
 /**
  * The replicas that a stack file asks for, in the order of the description's roles. A zone follows from role and index

@@ -1,36 +1,31 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { logRetentionDays } from "./housekeeping";
+import type { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { logGroup } from "../base/log-group";
 
-/** What encrypts the log groups, and how long PostgreSQL's own log is kept: it has the audit's record in it. */
+/** What the log groups of a database's instances have in common. */
 export interface EngineLogs {
+  readonly context: Context;
   readonly logsKeyArn: pulumi.Input<string>;
-  /** Days. */
+  /** Days that PostgreSQL's own log is kept, with the audit's record in it. */
   readonly logDays: number;
 }
 
 /** Kinds of log that RDS exports from PostgreSQL; it writes each to a log group of a fixed name. */
 export const engineLogs = ["postgresql", "upgrade"] as const;
 
-/**
- * The log groups of an instance. They come before it, else RDS makes them, without key and for ever. `name` starts
- * with the parent's.
- */
+/** The log groups of an instance. They come before it: else RDS makes them, unencrypted and kept forever. */
 export const engineLogGroups = (
-  name: string,
-  identifier: string,
-  { logsKeyArn: kmsKeyId, logDays }: EngineLogs,
-  opts: { readonly parent: pulumi.Resource },
+  parent: Component,
+  key: string,
+  { context, identifier, logsKeyArn, logDays }: EngineLogs & { readonly identifier: string },
 ): aws.cloudwatch.LogGroup[] =>
-  engineLogs.map(
-    (type) =>
-      new aws.cloudwatch.LogGroup(
-        `${name}-log-${type}`,
-        {
-          name: `/aws/rds/instance/${identifier}/${type}`,
-          retentionInDays: type === "postgresql" ? logDays : logRetentionDays,
-          kmsKeyId,
-        },
-        opts,
-      ),
+  engineLogs.map((type) =>
+    logGroup(parent, `${key}-log-${type}`, {
+      context,
+      name: `/aws/rds/instance/${identifier}/${type}`,
+      keyArn: logsKeyArn,
+      ...(type === "postgresql" ? { days: logDays } : {}),
+    }),
   );

@@ -4,8 +4,8 @@
  */
 
 /** The two logins of a role: one is in use, the other has its password changed. */
-export const letters = ["a", "b"] as const;
-export type Letter = (typeof letters)[number];
+export const loginSlots = ["a", "b"] as const;
+export type LoginSlot = (typeof loginSlots)[number];
 
 /** User that RDS makes with the instance: it administers, and no workload has its password. */
 export const masterUser = "plinth";
@@ -14,13 +14,13 @@ export const masterUser = "plinth";
 export const readerOf = (owner: string) => `${owner}_read`;
 
 /** Name of a role's login. */
-export const login = (role: string, letter: Letter) => `${role}_${letter}`;
+export const login = (role: string, slot: LoginSlot) => `${role}_${slot}`;
 
 /** The same role's other login. Throws when the name is no login's. */
 export function otherLogin(name: string): string {
-  const letter = name.slice(-1);
+  const slot = name.slice(-1);
   if (!/^[a-z][a-z0-9_]*_[ab]$/.test(name)) throw new Error(`"${name}" is no login: it ends in _a or _b`);
-  return name.slice(0, -1) + (letter === "a" ? "b" : "a");
+  return name.slice(0, -1) + (slot === "a" ? "b" : "a");
 }
 
 /** What the application's entry in Secrets Manager holds: the logins in use, and nothing else. */

@@ -9,7 +9,7 @@ export interface RdsParameter {
 
 /**
  * How RDS takes a parameter on. `static`: at the next restart. `dynamic`: at once. `default`: the value is also what
- * AWS sets by itself in some version; written as `immediate` it would show as a difference for ever, since AWS
+ * AWS sets by itself in some version; written as `immediate` it would show as a difference forever, since AWS
  * refuses to change nothing but the way of applying.
  */
 type Change = "static" | "dynamic" | "default";

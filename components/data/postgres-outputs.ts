@@ -3,9 +3,9 @@ import type { PostgresSettings } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
 import type { StoreOutputs } from "../base/store";
 import { connectionStrings, type Server } from "./connection-strings";
-import { postgresPort } from "./urls";
 import type { Credentials } from "./credentials";
 import type { Proxy } from "./proxy";
+import { enginePorts } from "../base/ports";
 
 /** What a database gives to the workloads that refer to it. */
 export function postgresOutputs({
@@ -37,17 +37,25 @@ export function postgresOutputs({
     Object.entries(replicas).map(([role, some]) => [role, some.map(({ address }) => address)]),
   );
   const composed = connectionStrings({
-    ...{ driver, database, pools, writer, primary: primary.address },
+    driver,
+    database,
+    pools,
+    writer,
+    primary: primary.address,
     replicas: hosts,
   });
   return {
-    plain: { host: writer.host, port: String(postgresPort), database },
+    plain: { host: writer.host, port: String(enginePorts.postgres), database },
     secret: { ...application, composed },
     ready: [primary, ...Object.values(replicas).flat(), ...(proxy === undefined ? [] : [proxy.ready])],
-    destinations: [{ kind: "isolated", ports: [postgresPort] }],
+    destinations: [{ kind: "isolated", ports: [enginePorts.postgres] }],
     grants: [],
     roles: {
-      ...{ host: primary.address, port: postgresPort, database, owner, master },
+      host: primary.address,
+      port: enginePorts.postgres,
+      database,
+      owner,
+      master,
       version: settings.version,
     },
     verified: true,

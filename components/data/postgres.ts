@@ -8,7 +8,7 @@ import { physicalName } from "../base/naming";
 import type { StoreOutputs } from "../base/store";
 import { Credentials } from "./credentials";
 import { finalSnapshot } from "./final-snapshot";
-import { primaryIdentifier, replicaPlans, type InstancePlan } from "./instances";
+import { primaryIdentifier, replicaPlans } from "./instances";
 import { engineLogGroups } from "./log-groups";
 import { monitoringRoleArn } from "./monitoring-role";
 import { masterUser } from "./logins";
@@ -30,7 +30,7 @@ export interface PostgresArgs {
   readonly zones?: readonly string[];
   readonly securityGroupId: pulumi.Input<string>;
   readonly vpcId: pulumi.Input<string>;
-  /** Group that the cluster's nodes wear. */
+  /** Security group attached to the cluster's nodes. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
   /** Group of the function that rotates the logins. Default: none does. */
   readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;
@@ -68,27 +68,18 @@ export class Postgres extends Component {
       this.inside,
     );
     this.monitoring = monitoringRoleArn(this.child("monitoring"), args.context.accountId, this.inside);
-    const plan: InstancePlan = {
-      master: { password: this.credentials.masterPassword },
-      replicas: replicaPlans(args.spec.readRoles, args.settings, args.zones),
-    };
+    const plans = replicaPlans(args.spec.readRoles, args.settings, args.zones);
     const { version, upgradingFrom } = args.settings;
     const group = this.parameterGroup(version);
-    const primary = this.primary(this.shared(group), this.subnetGroup(), plan.master);
+    const primary = this.primary(this.shared(group), this.subnetGroup());
     // Until RDS has upgraded them, replicas take no group of the new version.
     const former = upgradingFrom === undefined ? group : this.parameterGroup(upgradingFrom);
-    const replicas = readReplicas(
-      args.spec.readRoles,
-      plan.replicas,
-      {
-        ...args,
-        shared: this.shared(former),
-        primary,
-        logs: args,
-        child: (role, index) => this.child(role, index),
-      },
-      this.inside,
-    );
+    const replicas = readReplicas(this, args.spec.readRoles, plans, {
+      ...args,
+      shared: this.shared(former),
+      primary,
+      logs: args,
+    });
     this.host = primary.address;
     this.replicaHosts = Object.values(replicas).flatMap((some) => some.map(({ address }) => address));
     const proxy = this.proxy(primary);
@@ -116,23 +107,21 @@ export class Postgres extends Component {
   private shared(parameterGroup: aws.rds.ParameterGroup): SharedSettings {
     const { context, settings, securityGroupId, keyArn } = this.args;
     return sharedSettings({
-      ...{ protect: context.protect, maxStorage: settings.maxStorage, securityGroupId, keyArn },
+      protect: context.protect,
+      maxStorage: settings.maxStorage,
+      securityGroupId,
+      keyArn,
       parameterGroupName: parameterGroup.name,
       monitoringRoleArn: this.monitoring,
     });
   }
 
-  private primary(
-    shared: SharedSettings,
-    subnets: aws.rds.SubnetGroup,
-    master: InstancePlan["master"],
-  ): aws.rds.Instance {
+  private primary(shared: SharedSettings, subnets: aws.rds.SubnetGroup): aws.rds.Instance {
     const { context, spec, settings, system, keyArn } = this.args;
     const { protect, disposable, prefix } = context;
-    const name = this.child("primary");
     const identifier = primaryIdentifier(prefix, system);
     return new aws.rds.Instance(
-      name,
+      this.child("primary"),
       {
         ...shared,
         identifier,
@@ -151,7 +140,9 @@ export class Postgres extends Component {
         multiAz: settings.multiAz,
         dbName: spec.database,
         username: masterUser,
-        ...master,
+        // Our own: RDS doesn't replicate a PostgreSQL instance whose password it manages itself. Source: Amazon RDS user
+        // guide, password management with Secrets Manager, limitations.
+        password: this.credentials.masterPassword,
         backupRetentionPeriod: settings.backupDays,
         backupWindow: settings.windows.backup,
         maintenanceWindow: settings.windows.maintenance,
@@ -159,19 +150,14 @@ export class Postgres extends Component {
         skipFinalSnapshot: disposable,
         ...(disposable ? {} : { finalSnapshotIdentifier: this.finalSnapshot(identifier) }),
       },
-      { ...this.inside, protect, dependsOn: engineLogGroups(name, identifier, this.args, this.inside) },
+      { ...this.inside, protect, dependsOn: engineLogGroups(this, "primary", { ...this.args, identifier }) },
     );
   }
 
   /** What replaces the instance begins a new life. */
   private finalSnapshot(identifier: string): pulumi.Output<string> {
     const { database } = this.args.spec;
-    return finalSnapshot(
-      this.child("final-snapshot"),
-      identifier,
-      { database, user: masterUser },
-      this.inside,
-    );
+    return finalSnapshot(this, "final-snapshot", identifier, { database, user: masterUser });
   }
 
   /** What stands in front of the primary, where config asks for it. */

@@ -3,11 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { gated } from "../base/gated";
+import { logGroup } from "../base/log-group";
 import { physicalName } from "../base/naming";
 import type { SecretEntry } from "../security/secret-entry";
-import { postgresPort } from "./urls";
-import { logRetentionDays } from "./housekeeping";
 import { proxyRoleArn } from "./proxy-role";
+import { enginePorts } from "../base/ports";
 
 export interface ProxyArgs {
   readonly context: Context;
@@ -16,7 +16,7 @@ export interface ProxyArgs {
   readonly vpcId: pulumi.Input<string>;
   /** Isolated subnets, in two zones or more. */
   readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Group that the cluster's nodes wear. */
+  /** Security group attached to the cluster's nodes. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
   /** Group of the function that rotates the logins, and tries them here. Default: none does. */
   readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;
@@ -36,7 +36,7 @@ export interface ProxyArgs {
   readonly maxConnectionsPercent: number;
 }
 
-/** Seconds that a client waits for a connection before it is told that there is none. RDS allows 0 to 300. */
+/** Seconds that a client waits for a connection before it gets an error. RDS allows 0 to 300. */
 const borrowSeconds = 30;
 
 /** Seconds after which a client that does nothing is let go. RDS' own default. */
@@ -65,7 +65,7 @@ export class Proxy extends Component {
   ) {
     super("plinth:data:Proxy", name, opts);
     const proxy = this.proxy();
-    // Both are part of the proxy: where it is made anew they are gone, though the name is the same.
+    // Both are part of the proxy: when it is replaced they are gone, though the name is the same.
     const withProxy = { ...this.inside, replaceWith: [proxy] };
     const group = new aws.rds.ProxyDefaultTargetGroup(
       this.child("pool"),
@@ -97,12 +97,8 @@ export class Proxy extends Component {
     const { context, system, store, subnetIds, entries, keyArn, logsKeyArn } = this.args;
     const entryArns = entries.map(({ arn }) => arn);
     const name = physicalName("databaseProxy", context.prefix, system, store);
-    // RDS writes to a group of this name: it comes first, else RDS makes it, without key and for ever.
-    const log = new aws.cloudwatch.LogGroup(
-      this.child("log"),
-      { name: `/aws/rds/proxy/${name}`, retentionInDays: logRetentionDays, kmsKeyId: logsKeyArn },
-      this.inside,
-    );
+    // RDS writes to a group of this name: it comes first, else RDS makes it, unencrypted and kept forever.
+    const log = logGroup(this, "log", { context, name: `/aws/rds/proxy/${name}`, keyArn: logsKeyArn });
     return new aws.rds.Proxy(
       this.child("proxy"),
       {
@@ -110,7 +106,7 @@ export class Proxy extends Component {
         engineFamily: "POSTGRESQL",
         requireTls: true,
         idleClientTimeout: idleClientSeconds,
-        roleArn: proxyRoleArn(this.child("role"), { context, entryArns, keyArn }, this.inside),
+        roleArn: proxyRoleArn(this, "role", { context, entryArns, keyArn }),
         vpcSubnetIds: [...subnetIds],
         vpcSecurityGroupIds: [this.securityGroup(name)],
         auths: entryArns.map((secretArn) => ({
@@ -132,7 +128,7 @@ export class Proxy extends Component {
   /** The nodes reach the proxy, the proxy reaches the database; known once both ways are open. */
   private securityGroup(label: string): pulumi.Output<string> {
     const { vpcId, nodeSecurityGroupId, databaseSecurityGroupId, rotationSecurityGroupId } = this.args;
-    const port = { ipProtocol: "tcp", fromPort: postgresPort, toPort: postgresPort };
+    const port = { ipProtocol: "tcp", fromPort: enginePorts.postgres, toPort: enginePorts.postgres };
     const group = new aws.ec2.SecurityGroup(
       this.child("group"),
       { vpcId, description: "Database proxy", tags: { Name: `${label}-proxy` } },

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
 import type { PostgresSettings } from "../../config";
+import type { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
 import type { ReplicaPlan } from "./instances";
@@ -14,21 +14,21 @@ export interface ReplicasArgs {
   readonly shared: SharedSettings;
   readonly primary: aws.rds.Instance;
   readonly logs: EngineLogs;
-  /** Name of a role's replica as a resource. */
-  readonly child: (role: string, index: number) => string;
 }
 
-/** A read replica. It takes engine, user, password, database, subnets and key from its source, and refuses to be told. */
+/**
+ * A read replica. It takes engine, user, password, database, subnets and key from its source, and RDS refuses values
+ * for them.
+ */
 function replica(
+  parent: Component,
   { role, index, instanceClass, zone }: ReplicaPlan,
-  { context, system, settings, shared, primary, logs, child }: ReplicasArgs,
-  opts: { readonly parent: pulumi.Resource },
+  { context, system, settings, shared, primary, logs }: ReplicasArgs,
 ): aws.rds.Instance {
   const { protect, prefix } = context;
-  const name = child(role, index);
   const identifier = physicalName("databaseInstance", prefix, system, role, String(index));
   return new aws.rds.Instance(
-    name,
+    parent.child(role, index),
     {
       ...shared,
       identifier,
@@ -38,20 +38,24 @@ function replica(
       maintenanceWindow: settings.windows.replicaMaintenance,
       skipFinalSnapshot: true,
     },
-    { ...opts, protect, dependsOn: engineLogGroups(name, identifier, logs, opts) },
+    {
+      ...parent.inside,
+      protect,
+      dependsOn: engineLogGroups(parent, `${role}-${index}`, { ...logs, identifier }),
+    },
   );
 }
 
 /** Read replicas by role. A role without any is there too: the primary serves it. */
 export const readReplicas = (
+  parent: Component,
   roles: readonly string[],
   plans: readonly ReplicaPlan[],
   args: ReplicasArgs,
-  opts: { readonly parent: pulumi.Resource },
 ): Record<string, aws.rds.Instance[]> =>
   Object.fromEntries(
     roles.map((role) => [
       role,
-      plans.filter((plan) => plan.role === role).map((plan) => replica(plan, args, opts)),
+      plans.filter((plan) => plan.role === role).map((plan) => replica(parent, plan, args)),
     ]),
   );

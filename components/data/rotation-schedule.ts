@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 
 /** An entry, and what rotates it. */
 export interface Rotation {
@@ -14,22 +15,23 @@ export interface Rotation {
 
 /**
  * When an entry is rotated: the first time after the first interval. Secrets Manager has the function try the logins as
- * soon as there is a schedule, so it comes after the job that makes them, and that job runs in the cluster: nothing else
- * of a database waits for it. `name` starts with the parent's.
+ * soon as there is a schedule, so it comes after the job that makes them, and that job runs in the cluster: nothing
+ * else of a database waits for it.
  */
 export function rotationSchedule(
-  name: string,
+  parent: Component,
+  key: string,
   { entryArn, functionArn, days, filledBy }: Rotation,
-  opts: { readonly parent: pulumi.Resource; readonly dependsOn: readonly pulumi.Resource[] },
+  waitsFor: readonly pulumi.Resource[],
 ): void {
   new aws.secretsmanager.SecretRotation(
-    name,
+    parent.child(key),
     {
       secretId: entryArn,
       rotationLambdaArn: functionArn,
       rotateImmediately: false,
       rotationRules: { automaticallyAfterDays: days },
     },
-    { ...opts, dependsOn: [...opts.dependsOn, ...filledBy] },
+    { ...parent.inside, dependsOn: [...waitsFor, ...filledBy] },
   );
 }

@@ -17,7 +17,7 @@ export const sharedSettings = (args: {
   readonly parameterGroupName: pulumi.Input<string>;
   readonly monitoringRoleArn: pulumi.Input<string>;
 }): SharedSettings => ({
-  // gp3 brings 3000 IOPS and 125 MB/s; below 400 GiB RDS refuses to be told so.
+  // gp3 brings 3000 IOPS and 125 MB/s; below 400 GiB RDS refuses values for them.
   storageType: "gp3",
   storageEncrypted: true,
   maxAllocatedStorage: args.maxStorage,

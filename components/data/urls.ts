@@ -1,16 +1,20 @@
 import type { Driver } from "../../systems/spec";
 import { trustPath } from "../base/store";
+import { enginePorts } from "../base/ports";
 
-/** Who vouches for a server: RDS has its own authority, RDS Proxy has certificates of Amazon's public one. */
+/**
+ * The authority that signs a server's certificate: RDS has its own, RDS Proxy has certificates of Amazon's public one.
+ */
 export type Authority = "rds" | "amazon";
 
 /**
- * How a driver is told to verify the server's certificate, its name included.
+ * The parameters with which a driver verifies the server's certificate and its name.
  *
  * - libpq (psycopg) and node-postgres: `sslmode=verify-full` and all authorities in one file.
  * - asyncpg takes libpq's words in the connection string from 0.25 on. Source: its API reference, `connect`.
- * - Prisma's own engine (Prisma up to 6, and the command line of 7) doesn't know `verify-full`: `sslaccept=strict` means it, and `sslcert` is the authority's
- *   certificate, of which it reads the first in the file. Source: Prisma, PostgreSQL connector.
+ * - Prisma's own engine (Prisma up to 6, and the command line of 7) doesn't know `verify-full`: `sslaccept=strict`
+ *   means it, and `sslcert` is the authority's certificate, of which it reads the first in the file. Source: Prisma,
+ *   PostgreSQL connector.
  */
 const verification: Readonly<Record<Driver, (authority: Authority) => string>> = {
   libpq: () => `sslmode=verify-full&sslrootcert=${trustPath}/bundle.pem`,
@@ -20,9 +24,9 @@ const verification: Readonly<Record<Driver, (authority: Authority) => string>> =
 };
 
 /**
- * How a driver is told how many connections a pod may open. Prisma's engine reads it in the URL; the others have a pool
- * that the application makes, and get the number as `DB_POOL_SIZE`: neither node-postgres' Pool nor psycopg's nor
- * asyncpg's reads it in a URL, and libpq refuses words that it doesn't know.
+ * How a driver gets the number of connections that a pod may open. Prisma's engine reads it in the URL; the others have
+ * a pool that the application makes, and get the number as `DB_POOL_SIZE`: neither node-postgres' Pool nor psycopg's
+ * nor asyncpg's reads it in a URL, and libpq refuses words that it doesn't know.
  */
 const limit = (driver: Driver, pool: number | undefined) =>
   driver === "prisma" && pool !== undefined ? `&connection_limit=${pool}` : "";
@@ -40,14 +44,9 @@ export function databaseUrl(args: {
 }): string {
   const { driver, authority, user, password, host, database, pool } = args;
   const words = verification[driver](authority) + limit(driver, pool);
-  return `postgresql://${user}:${password}@${host}:${postgresPort}/${database}?${words}`;
+  return `postgresql://${user}:${password}@${host}:${enginePorts.postgres}/${database}?${words}`;
 }
-
-/** Where engines listen, and how a workload reaches a cache, with its password. */
-
-export const postgresPort = 5432;
-export const cachePort = 6379;
 
 /** URL of a cache; `rediss` is Redis' protocol over TLS. */
 export const cacheUrl = (access: { user: string; password: string; host: string }) =>
-  `rediss://${access.user}:${access.password}@${access.host}:${cachePort}`;
+  `rediss://${access.user}:${access.password}@${access.host}:${enginePorts.cache}`;

@@ -42,8 +42,11 @@ function backends(
 ): Omit<Route, "host">[] {
   const main = mainPort(workload);
   if (main === undefined || workload.listen === undefined) return [];
-  const { service, facets = {} } = workload.listen;
-  const all = [...Object.entries(facets), ...paths.map((path): [string, string] => [path, service])];
+  const { service, additionalServices = {} } = workload.listen;
+  const all = [
+    ...Object.entries(additionalServices),
+    ...paths.map((path): [string, string] => [path, service]),
+  ];
   const two = weighed(workload, releases);
   if (two === undefined) return all.map(([path, to]) => ({ path, service: to, port: main.port }));
   return all.flatMap(([path]) => [

@@ -15,7 +15,7 @@ import { loginScript, loginSeconds, preflightScript } from "./preflight-script";
 export interface GatesArgs {
   readonly system: string;
   readonly settings: GateSettings;
-  /** Name space of the workload that migrates. */
+  /** Namespace of the workload that migrates. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */
@@ -32,6 +32,8 @@ export interface GatesArgs {
   readonly container: Omit<JobContainer, "command" | "name">;
   readonly migrate: readonly string[];
   readonly verify: readonly string[];
+  /** Fills the database with the test data set, where `settings.seed` asks for it. */
+  readonly seed: readonly string[];
   /** Which image it is, and which try. */
   readonly revision: string;
   /** The database with its roles, and the Secret that the environment refers to. */
@@ -67,6 +69,8 @@ export class Gates extends Component {
     const backups = settings.backup ? [this.backup(checked)] : [];
     const migrated = this.schema("migrate", settings.deadlineSeconds, [...waitsFor, checked, ...backups]);
     this.passed = this.schema("verify", verifySeconds, [...waitsFor, migrated]);
+    // Nothing waits for test data: a data set that fails to load fails the update, and holds up no version.
+    if (settings.seed) this.schema("seed", settings.deadlineSeconds, [...waitsFor, this.passed]);
     this.registerOutputs();
   }
 
@@ -103,7 +107,7 @@ export class Gates extends Component {
       deadlineSeconds: preflightSeconds,
       waitsFor: [...waitsFor, login.resource],
     };
-    return runJob(this.child("preflight"), args, this.inside);
+    return runJob(this, ["preflight"], args);
   }
 
   private psqlVariables(): JobContainer["env"] {
@@ -128,13 +132,12 @@ export class Gates extends Component {
 
   private backup(checked: pulumi.Resource): pulumi.Resource {
     const { system, instance, revision } = this.args;
-    const args = { system, instance, revision, waitsFor: [checked] };
-    return gateBackup(this.child("backup"), args, this.inside);
+    return gateBackup(this, "backup", { system, instance, revision, waitsFor: [checked] });
   }
 
   /** A command of the system's own, with the image that is to come in. */
   private schema(
-    gate: "migrate" | "verify",
+    gate: "migrate" | "verify" | "seed",
     deadlineSeconds: number,
     waitsFor: readonly pulumi.Resource[],
   ): pulumi.Resource {
@@ -145,6 +148,6 @@ export class Gates extends Component {
       deadlineSeconds,
       waitsFor,
     };
-    return runJob(this.child(gate), args, this.inside);
+    return runJob(this, [gate], args);
   }
 }

@@ -50,7 +50,9 @@ export function jobPod(args: {
     enableServiceLinks: false,
     priorityClassName: jobPriority,
     securityContext: {
-      ...{ runAsNonRoot: true, runAsUser: container.user, runAsGroup: container.user },
+      runAsNonRoot: true,
+      runAsUser: container.user,
+      runAsGroup: container.user,
       fsGroup: container.user,
       seccompProfile: { type: "RuntimeDefault" },
     },

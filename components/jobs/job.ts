@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings } from "../../config";
+import type { Component } from "../base/component";
 import { mirrored } from "../base/images";
 import { physicalName } from "../base/naming";
 import { selector } from "../workload/labels";
@@ -12,7 +13,7 @@ import { jobPod, type JobContainer } from "./job-pod";
 export interface JobArgs {
   /** The system that it belongs to. */
   readonly system: string;
-  /** Name of its service account, network policy and pods, the same for every run. */
+  /** Name of its service account, network policy and pods, the same forevery run. */
   readonly object: string;
   /** What it is to the system: `app.kubernetes.io/component`. */
   readonly component: "bootstrap" | "gate" | "smoke-test" | "load-test";
@@ -40,12 +41,12 @@ export interface RunArgs extends JobArgs {
   readonly revision: string;
 }
 
-type JobSpec = k8s.types.input.batch.v1.JobSpec;
-interface Parent {
-  readonly parent: pulumi.Resource;
-}
+/** Parts of the names of the job's resources, after the parent's own. */
+type Key = readonly string[];
 
-/** Seconds that Pulumi waits longer than the job may take, so that the job's own end is what it tells of. */
+type JobSpec = k8s.types.input.batch.v1.JobSpec;
+
+/** Seconds that Pulumi waits longer than the job may take, so that it reports the job's own end. */
 const patience = 120;
 
 /** A pod that is on its way isn't moved to another node to save one. */
@@ -64,39 +65,41 @@ const metadata = (args: JobArgs, name = args.object) => ({
   labels: jobLabels(args),
 });
 
-const within = (args: JobArgs, parent: Parent, ...more: readonly pulumi.Resource[]) => ({
-  ...parent,
+const within = (args: JobArgs, parent: Component, ...more: readonly pulumi.Resource[]) => ({
+  ...parent.inside,
   dependsOn: [args.namespace.resource, ...more],
 });
 
-/** What a job stands on, whichever run it is: a service account without rights, and the only ways out. */
-function ground(name: string, args: JobArgs, opts: Parent): pulumi.Resource[] {
+/**
+ * What every run of a job needs: a service account without rights, and a network policy with the only egress it has.
+ */
+function prerequisites(parent: Component, key: Key, args: JobArgs): pulumi.Resource[] {
   const reach = { ports: [], public: false, callers: [], callees: [], destinations: [], identity: false };
   return [
     new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
+      parent.child(...key, "account"),
       { metadata: metadata(args), automountServiceAccountToken: false },
-      within(args, opts),
+      within(args, parent),
     ),
     new k8s.networking.v1.NetworkPolicy(
-      `${name}-network`,
+      parent.child(...key, "network"),
       {
         metadata: metadata(args),
         spec: workloadPolicy(args.object, { ...reach, ...args.reach }, args.addresses),
       },
-      within(args, opts),
+      within(args, parent),
     ),
   ];
 }
 
 /** The job's files, under a name that changes with the job's own, since a ConfigMap in use shouldn't change. */
-function script(name: string, object: string, args: JobArgs, opts: Parent): pulumi.Resource[] {
+function script(parent: Component, key: Key, object: string, args: JobArgs): pulumi.Resource[] {
   if (args.files === undefined) return [];
   return [
     new k8s.core.v1.ConfigMap(
-      `${name}-script`,
+      parent.child(...key, "script"),
       { metadata: metadata(args, object), data: { ...args.files }, immutable: true },
-      within(args, opts),
+      within(args, parent),
     ),
   ];
 }
@@ -112,8 +115,10 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
     template: {
       metadata: { labels: jobLabels(args), annotations },
       spec: jobPod({
-        ...{ serviceAccount: args.object, container: fromMirror(args) },
-        ...{ files, trust: args.trust?.name },
+        serviceAccount: args.object,
+        container: fromMirror(args),
+        files,
+        trust: args.trust?.name,
       }),
     },
   };
@@ -132,22 +137,22 @@ const waits = (args: JobArgs) => [
 
 /**
  * Runs something once, and fails the update when it fails: what depends on the answer stays as it was. It stays when
- * it is done, since Pulumi would make anew what has removed itself. `name` starts with the parent's.
+ * it is done, since Pulumi would recreate what has removed itself.
  *
  * Its name says what it is a run of, and nothing else makes another run: a change of its pod alone, such as another
- * log level, is none. One that failed is made anew by the next update.
+ * log level, is none. The next update recreates one that failed.
  */
-export function runJob(name: string, args: RunArgs, opts: Parent): k8s.batch.v1.Job {
+export function runJob(parent: Component, key: Key, args: RunArgs): k8s.batch.v1.Job {
   const object = physicalName("kubernetes", args.object, args.revision);
-  const before = [...ground(name, args, opts), ...script(name, object, args, opts)];
+  const before = [...prerequisites(parent, key, args), ...script(parent, key, object, args)];
   return new k8s.batch.v1.Job(
-    `${name}-job`,
+    parent.child(...key, "job"),
     {
       metadata: { ...metadata(args, object), annotations: { "pulumi.com/replaceUnready": "true" } },
       spec: jobSpec(args, args.files === undefined ? undefined : object),
     },
     {
-      ...within(args, opts, ...before, ...waits(args)),
+      ...within(args, parent, ...before, ...waits(args)),
       // Of a job that is replaced the engine takes the new pod all the same.
       ignoreChanges: ["spec"],
       customTimeouts: { create: `${args.deadlineSeconds + patience}s` },
@@ -166,11 +171,11 @@ export interface ScheduleArgs extends JobArgs {
 const never = "0 0 1 1 *";
 
 /** Runs something again and again, or whenever somebody starts it: `kubectl create job --from=cronjob/<object>`. */
-export function scheduledJob(name: string, args: ScheduleArgs, opts: Parent): k8s.batch.v1.CronJob {
+export function scheduledJob(parent: Component, key: Key, args: ScheduleArgs): k8s.batch.v1.CronJob {
   const files = physicalName("kubernetes", args.object, args.revision);
-  const before = [...ground(name, args, opts), ...script(name, files, args, opts)];
+  const before = [...prerequisites(parent, key, args), ...script(parent, key, files, args)];
   return new k8s.batch.v1.CronJob(
-    `${name}-job`,
+    parent.child(...key, "job"),
     {
       metadata: metadata(args),
       spec: {
@@ -187,6 +192,6 @@ export function scheduledJob(name: string, args: ScheduleArgs, opts: Parent): k8
         },
       },
     },
-    within(args, opts, ...before, ...waits(args)),
+    within(args, parent, ...before, ...waits(args)),
   );
 }

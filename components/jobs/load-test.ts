@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LoadTestSettings, MirrorSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
 import { images } from "../base/images";
 import { physicalName } from "../base/naming";
 import { thresholds } from "../observability/thresholds";
@@ -15,7 +16,7 @@ import { filesPath } from "./job-pod";
 export interface LoadTestArgs {
   readonly system: string;
   readonly settings: LoadTestSettings;
-  /** Name space of the API. */
+  /** Namespace of the API. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */
@@ -26,12 +27,12 @@ export interface LoadTestArgs {
 const object = (system: string) => physicalName("kubernetes", system, "load-test");
 
 /** The pod that asks, which the API lets in. */
-export const loadTester = (system: string, namespace: string): PodsOf => ({
+export const loadTestPods = (system: string, namespace: string): PodsOf => ({
   namespace,
   name: object(system),
 });
 
-/** What the load test's pod takes of its name space. */
+/** Resources of the load test's pod. */
 export const loadTestResources = {
   requests: { cpu: "250m", memory: "256Mi" },
   limits: { cpu: "1", memory: "512Mi" },
@@ -57,7 +58,7 @@ export default function () {
 }
 `;
 
-/** What the script is told: whom to ask, how hard, and what must hold. k6 ends in an error when it doesn't. */
+/** The script's settings: URL, paths, load, and thresholds. k6 exits with an error when one is exceeded. */
 export const loadTestSettings = ({ users, minutes, paths }: LoadTestSettings, url: string) => ({
   url,
   paths,
@@ -77,37 +78,38 @@ export const loadTestSettings = ({ users, minutes, paths }: LoadTestSettings, ur
 /** Seconds beside the full load: to get there, to come back, to start. */
 const besides = 300;
 
-/** A load test of one API, that runs by a schedule or by hand. `name` starts with the parent's. */
+/** A load test of one API, that runs by a schedule or by hand. */
 export function loadTest(
-  name: string,
+  parent: Component,
+  key: string,
   { system, settings, namespace, addresses, mirrors, api }: LoadTestArgs,
-  opts: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
   const { namespace: of, name: called, listen } = api;
   const files = {
     "test.js": loadTestScript,
     "settings.json": `${JSON.stringify(loadTestSettings(settings, serviceUrl(api)), null, 2)}\n`,
   };
-  return scheduledJob(
-    name,
-    {
-      ...{ system, object: object(system), component: "load-test", namespace, addresses, files },
-      ...(mirrors && { mirrors }),
-      schedule: settings.schedule,
-      revision: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8),
-      container: {
-        name: "k6",
-        ...images.k6,
-        command: ["k6", "run", "--no-usage-report", "--quiet", `${filesPath}/test.js`],
-        env: [],
-        resources: loadTestResources,
-      },
-      reach: { callees: [{ namespace: of, name: called, ports: Object.values(listen?.ports ?? {}) }] },
-      // The answer of a test that failed is its answer.
-      retries: 0,
-      deadlineSeconds: settings.minutes * 60 + besides,
-      waitsFor: [],
+  return scheduledJob(parent, [key], {
+    system,
+    object: object(system),
+    component: "load-test",
+    namespace,
+    addresses,
+    files,
+    ...(mirrors && { mirrors }),
+    schedule: settings.schedule,
+    revision: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8),
+    container: {
+      name: "k6",
+      ...images.k6,
+      command: ["k6", "run", "--no-usage-report", "--quiet", `${filesPath}/test.js`],
+      env: [],
+      resources: loadTestResources,
     },
-    opts,
-  );
+    reach: { callees: [{ namespace: of, name: called, ports: Object.values(listen?.ports ?? {}) }] },
+    // The answer of a test that failed is its answer.
+    retries: 0,
+    deadlineSeconds: settings.minutes * 60 + besides,
+    waitsFor: [],
+  });
 }

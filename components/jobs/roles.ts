@@ -45,7 +45,14 @@ export class Bootstrap extends Component {
     const { system, roles, namespace, trust, addresses } = args;
     const object = physicalName("kubernetes", system, args.store, "roles");
     const job: Omit<RunArgs, "waitsFor"> = {
-      ...{ system, object, component: "bootstrap", namespace, trust, addresses, retries, deadlineSeconds },
+      system,
+      object,
+      component: "bootstrap",
+      namespace,
+      trust,
+      addresses,
+      retries,
+      deadlineSeconds,
       ...(args.mirrors && { mirrors: args.mirrors }),
       container: bootstrapContainer(roles, object),
       files: { [scriptFile]: bootstrapScript },
@@ -53,7 +60,7 @@ export class Bootstrap extends Component {
       revision: revision(roles),
     };
     const secret = this.secret(args, object, jobLabels({ ...job, waitsFor: [] }));
-    this.job = runJob(name, { ...job, waitsFor: [secret, ...args.waitsFor] }, this.inside);
+    this.job = runJob(this, [], { ...job, waitsFor: [secret, ...args.waitsFor] });
     this.registerOutputs();
   }
 
@@ -63,22 +70,21 @@ export class Bootstrap extends Component {
     labels: Record<string, string>,
   ): pulumi.Resource {
     const { namespaceName, resource } = namespace;
-    return externalSecret(
-      this.child("secret"),
-      {
-        ...{ secret: object, namespace: namespaceName, store: secretStore, labels },
-        data: Object.entries(secretVariables).map(([secretKey, property]) => ({
-          secretKey,
-          remoteRef: { key: roles.master.entry, property },
-        })),
-        waitsFor: [resource, ...roles.master.filledBy],
-      },
-      this.inside,
-    ).resource;
+    return externalSecret(this, "secret", {
+      secret: object,
+      namespace: namespaceName,
+      store: secretStore,
+      labels,
+      data: Object.entries(secretVariables).map(([secretKey, property]) => ({
+        secretKey,
+        remoteRef: { key: roles.master.entry, property },
+      })),
+      waitsFor: [resource, ...roles.master.filledBy],
+    }).resource;
   }
 }
 
-/** What does something anew has another name. */
+/** A run that does something else has another name. */
 function revision({ owner, database, version }: RolesToMake): string {
   const what = JSON.stringify([bootstrapScript, images.psql.image, owner, database, version]);
   return createHash("sha256").update(what).digest("hex").slice(0, 8);

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSettings, MirrorSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
 import { images } from "../base/images";
 import { physicalName } from "../base/naming";
 import type { Namespace } from "../workload/namespace";
@@ -18,7 +19,7 @@ export interface Tested {
 
 export interface SmokeTestArgs {
   readonly system: string;
-  /** Any of the system's name spaces. */
+  /** Any of the system's namespaces. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */
@@ -33,7 +34,7 @@ export interface SmokeTestArgs {
 const object = (system: string) => physicalName("kubernetes", system, "smoke-test");
 
 /** The pod that asks, which the workloads let in. */
-export const smokeTester = (system: string, namespace: string): PodsOf => ({
+export const smokeTestPods = (system: string, namespace: string): PodsOf => ({
   namespace,
   name: object(system),
 });
@@ -68,42 +69,37 @@ const resources = { requests: { cpu: "20m", memory: "32Mi" }, limits: { cpu: "10
 
 /**
  * The last gate of a release: every workload answers at its Service. It fails the update, and says which didn't. What
- * the world sees of it is asked after the update, by `.ci/smoke`. `name` starts with the parent's.
+ * the world sees of it is asked after the update, by `.ci/smoke`.
  */
 export function smokeTest(
-  name: string,
+  parent: Component,
+  key: string,
   { system, namespace, addresses, mirrors, tested, revision, waitsFor }: SmokeTestArgs,
-  opts: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
   const callees = tested.map(({ spec }) => ({
-    ...{ namespace: spec.namespace, name: spec.name },
+    namespace: spec.namespace,
+    name: spec.name,
     ports: Object.values(spec.listen?.ports ?? {}),
   }));
-  return runJob(
-    name,
-    {
-      ...{
-        system,
-        object: object(system),
-        component: "smoke-test",
-        namespace,
-        addresses,
-        ...(mirrors && { mirrors }),
-        revision,
-        waitsFor,
-      },
-      container: {
-        name: "curl",
-        ...images.curl,
-        command: ["sh", `${filesPath}/smoke.sh`],
-        env: [],
-        resources,
-      },
-      files: { "smoke.sh": smokeScript, addresses: addressesOf(tested) },
-      reach: { callees },
-      retries: 2,
-      deadlineSeconds: 600,
+  return runJob(parent, [key], {
+    system,
+    object: object(system),
+    component: "smoke-test",
+    namespace,
+    addresses,
+    ...(mirrors && { mirrors }),
+    revision,
+    waitsFor,
+    container: {
+      name: "curl",
+      ...images.curl,
+      command: ["sh", `${filesPath}/smoke.sh`],
+      env: [],
+      resources,
     },
-    opts,
-  );
+    files: { "smoke.sh": smokeScript, addresses: addressesOf(tested) },
+    reach: { callees },
+    retries: 2,
+    deadlineSeconds: 600,
+  });
 }

@@ -4,9 +4,9 @@ import { Component } from "../base/component";
 import { natsHost, natsSecrets, natsServersHost } from "./nats-names";
 
 export interface NatsCertificatesArgs {
-  /** Name of NATS' name space. */
+  /** Name of NATS' namespace. */
   readonly namespaceName: string;
-  /** The name space, and what makes certificates. */
+  /** The namespace, and what makes certificates. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
@@ -18,9 +18,9 @@ const days = (count: number) => `${count * 24}h0m0s`;
 const key = { algorithm: "ECDSA", size: 256 } as const;
 
 /**
- * The authority: ten years, a new certificate a year before the end, **always with the same key**. So whoever trusts
- * the old certificate accepts what was signed under the new one, and the other way round: no moment of the renewal
- * breaks a connection, though pods read the certificate at their start.
+ * The authority: ten years, a new certificate a year before the end, **always with the same key**. So a client that
+ * trusts the old certificate accepts what was signed under the new one, and the other way round: no moment of the
+ * renewal breaks a connection, though pods read the certificate at their start.
  */
 export const authoritySpec = (namespace: string) => ({
   isCA: true,
@@ -54,7 +54,7 @@ function issuer(name: string) {
 }
 
 /**
- * A certificate authority for one name space's NATS alone, and its servers' certificate.
+ * A certificate authority for one namespace's NATS alone, and its servers' certificate.
  *
  * All are made at once: cert-manager waits for what each refers to.
  */

@@ -7,7 +7,8 @@ import type { Context } from "../base/context";
 import { secretEntry } from "../security/secret-entry";
 import type { StoreOutputs } from "../base/store";
 import { inboxOf, loginOf, permissionsOf, versionsOf, type NatsUser } from "./nats-access";
-import { natsAuthority, natsHost, natsPorts } from "./nats-names";
+import { natsAuthority, natsHost } from "./nats-names";
+import { natsPorts } from "../base/ports";
 
 export interface NatsCredentialsArgs {
   readonly context: Context;
@@ -32,7 +33,7 @@ export const hashOf = (login: string) => `${login}_hash`;
  * before stay until the next change, for pods that still hold them.
  */
 export class NatsCredentials extends Component {
-  /** What workloads are told; the servers in the cluster add the rest. */
+  /** What workloads get; the servers in the cluster add the rest. */
   readonly outputs: StoreOutputs;
 
   constructor(
@@ -47,7 +48,7 @@ export class NatsCredentials extends Component {
       plain: { ca: `${natsAuthority.path}/${natsAuthority.key}` },
       personal: { inbox: inboxOf },
       secret: {
-        ...secretEntry(this.child("entry"), { ...args, values: this.values() }, this.inside),
+        ...secretEntry(this, "entry", { ...args, values: this.values() }),
         composed: {
           url: (property, reader) => {
             const login = loginOf(reader, settings.credentialsVersion);

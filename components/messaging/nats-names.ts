@@ -1,6 +1,7 @@
 import type { Authority } from "../base/store";
+import { natsPorts } from "../base/ports";
 
-/** What NATS' parts are called, and where they listen: who talks to them is told here. */
+/** Names and addresses of NATS' parts, for those that talk to them. */
 
 /** Name of the release and of what it makes: StatefulSet, Service, ConfigMap. */
 export const natsName = "nats";
@@ -14,19 +15,13 @@ export const natsSystemAccount = "SYS";
 /** The NATS user, and JetStream's administrator, that the streams' controller is. */
 export const natsController = "jetstream-controller";
 
-/**
- * Ports: clients talk to the first, servers among each other to the second. The third tells figures over plain HTTP, the
- * fourth the same as metrics.
- */
-export const natsPorts = { client: 4222, cluster: 6222, monitor: 8222, metrics: 7777 } as const;
-
 /** The servers together. */
 export const natsHost = (namespace: string) => `${natsName}.${namespace}.svc.cluster.local`;
 
 /** Each server below a name of its own: `nats-0.<this>`. */
 export const natsServersHost = (namespace: string) => `${natsName}-headless.${namespace}.svc.cluster.local`;
 
-/** Secrets in NATS' name space. */
+/** Secrets in NATS' namespace. */
 export const natsSecrets = {
   /** Who may log in, as a part of the servers' configuration. */
   accounts: "nats-accounts",
@@ -34,12 +29,12 @@ export const natsSecrets = {
   controller: "nats-controller",
   /** Certificate authority, with its key. */
   authority: "nats-ca",
-  /** The servers' certificate, their key, and the authority's certificate that vouches for it. */
+  /** The servers' certificate, their key, and the authority's certificate that signs it. */
   servers: "nats-tls",
 } as const;
 
 /**
- * The authority's certificate is taken from the servers' own Secret: there it is the one that vouches for the
+ * The authority's certificate is taken from the servers' own Secret: there it is the one that signed the
  * certificate beside it, at any moment of a renewal.
  */
 export const natsAuthority: Authority = {
@@ -49,11 +44,11 @@ export const natsAuthority: Authority = {
 };
 
 /**
- * Where the servers tell of themselves, by HTTP. It is the headless Service: KEDA asks the server that leads a consumer,
- * by the server's name before this one. Sources: chart `nats`, 2.14; KEDA's scaler `nats-jetstream`, 2.20.
+ * Where the servers tell of themselves, by HTTP. It is the headless Service: KEDA asks the server that leads a
+ * consumer, by the server's name before this one. Sources: chart `nats`, 2.14; KEDA's scaler `nats-jetstream`, 2.20.
  */
 export const natsMonitoring = (namespace: string): string =>
   `${natsName}-headless.${namespace}.svc.cluster.local:${natsPorts.monitor}`;
 
-/** Where each server's figures are told as metrics: the exporter's port, as the chart names it, and its path. */
+/** Where each server's metrics are served: the exporter's port, as the chart names it, and its path. */
 export const natsMetrics = { port: "prom-metrics", path: "/metrics" } as const;

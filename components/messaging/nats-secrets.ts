@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 import { externalSecret, type SecretStore } from "../base/external-secret";
 import { accountsConfig, loginOf, type Permissions } from "./nats-access";
 import { hashOf } from "./nats-credentials";
-import { natsController, type natsSecrets } from "./nats-names";
+import { natsController, natsSecrets } from "./nats-names";
 import { accountsFile } from "./nats-values";
 
 export interface NatsSecretArgs {
@@ -42,24 +43,22 @@ export function controllerSecret(version: number): SecretText {
   return { data: { user: login, password: placeholder(login) }, properties: [login] };
 }
 
-/** A Secret in NATS' name space, kept in step with the entry. */
+/** A Secret in NATS' namespace, kept in step with the entry. */
 export function natsSecret(
-  name: string,
-  secret: (typeof natsSecrets)["accounts" | "controller"],
+  parent: Component,
+  key: "accounts" | "controller",
   { data, properties }: SecretText,
   { namespaceName: namespace, store, entry, waitsFor }: NatsSecretArgs,
-  opts: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
-  return externalSecret(
-    name,
-    {
-      ...{ secret, namespace, store, template: data },
-      data: properties.map((property) => ({
-        secretKey: property,
-        remoteRef: { key: entry.entry, property },
-      })),
-      waitsFor: [...waitsFor, ...entry.filledBy],
-    },
-    opts,
-  ).resource;
+  return externalSecret(parent, key, {
+    secret: natsSecrets[key],
+    namespace,
+    store,
+    template: data,
+    data: properties.map((property) => ({
+      secretKey: property,
+      remoteRef: { key: entry.entry, property },
+    })),
+    waitsFor: [...waitsFor, ...entry.filledBy],
+  }).resource;
 }

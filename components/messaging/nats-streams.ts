@@ -4,8 +4,10 @@ import { amount, type NatsSettings } from "../../config";
 import type { ConsumerSpec, NatsStore, StreamSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { physicalName } from "../base/naming";
+import { required } from "../base/required";
 import { nackAccount } from "../base/operators";
-import { natsAuthority, natsHost, natsName, natsPorts, natsSecrets } from "./nats-names";
+import { natsAuthority, natsHost, natsName, natsSecrets } from "./nats-names";
+import { natsPorts } from "../base/ports";
 
 export interface NatsStreamsArgs {
   readonly spec: NatsStore;
@@ -14,7 +16,7 @@ export interface NatsStreamsArgs {
   /** Streams outlive their objects in the cluster. */
   readonly kept: boolean;
   readonly servers: pulumi.Resource;
-  /** The name space, the controller, and its login. */
+  /** The namespace, the controller, and its login. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
@@ -33,7 +35,7 @@ export function streamObject(
   settings: NatsSettings,
   kept: boolean,
 ) {
-  const { maxAgeHours, maxBytes } = required(settings.streams, name);
+  const { maxAgeHours, maxBytes } = required(settings.streams[name], `stream ${name}`);
   return {
     name,
     subjects: [...subjects],
@@ -64,7 +66,9 @@ export function consumerObject(stream: string, name: string, spec: ConsumerSpec,
   };
 }
 
-/** How the controller reaches the servers, and as whom. Needs its control loop: `jetstream.controlLoop` of its chart. */
+/**
+ * How the controller reaches the servers, and as whom. Needs its control loop: `jetstream.controlLoop` of its chart.
+ */
 export const accountObject = (namespace: string) => ({
   servers: [`tls://${natsHost(namespace)}:${natsPorts.client}`],
   tls: { secret: { name: natsAuthority.secret }, ca: natsAuthority.key },
@@ -117,7 +121,7 @@ export class NatsStreams extends Component {
   /** Lets the controller read the login and the authority that the account names: its chart gives it no Secret. */
   private rights(): pulumi.Resource {
     const metadata = { name: nackAccount.name, namespace: this.args.spec.namespace };
-    // The name space is among what is waited for.
+    // The namespace is among what is waited for.
     const opts = { ...this.inside, dependsOn: [...this.args.waitsFor] };
     new k8s.rbac.v1.Role(
       this.child("rights"),
@@ -152,10 +156,4 @@ export class NatsStreams extends Component {
       { ...this.inside, ...opts },
     );
   }
-}
-
-function required<T>(map: Readonly<Record<string, T>>, key: string): T {
-  const value = map[key];
-  if (value === undefined) throw new Error(`no amounts of the stream ${key}`);
-  return value;
 }

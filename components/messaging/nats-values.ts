@@ -2,12 +2,13 @@ import { amount, jetStreamBytes, type MirrorSettings, type NatsSettings } from "
 import { withDisk } from "../base/disk";
 import { dockerHub, mirrored } from "../base/images";
 import { priorities } from "../base/priority";
-import { natsName, natsPorts, natsSecrets } from "./nats-names";
+import { natsName, natsSecrets } from "./nats-names";
+import { natsPorts } from "../base/ports";
 import type { HardenedValues } from "../../standards/charts";
 
-export { natsAccount, natsName, natsPorts } from "./nats-names";
+export { natsAccount, natsName } from "./nats-names";
 
-/** What the NATS chart is told, as plain data. Source of the keys: `values.yaml` of the chart, version 2.14. */
+/** Values of the NATS chart, as plain data. Source of the keys: `values.yaml` of the chart, version 2.14. */
 
 export const natsChart = {
   name: "nats",

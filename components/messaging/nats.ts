@@ -11,10 +11,11 @@ import { peer, tcp, type PodsOf } from "../network/pod-traffic";
 import { podMonitor } from "../observability/pod-monitor";
 import { permissionsOf, type NatsUser } from "./nats-access";
 import { NatsCertificates } from "./nats-certificates";
-import { natsMetrics, natsAuthority, natsName, natsPorts, natsSecrets } from "./nats-names";
+import { natsMetrics, natsAuthority, natsName } from "./nats-names";
 import { accountsSecret, controllerSecret, natsSecret } from "./nats-secrets";
 import { NatsStreams } from "./nats-streams";
 import { natsChart, natsLabels, natsValues } from "./nats-values";
+import { natsPorts } from "../base/ports";
 
 export { natsFootprint } from "./nats-values";
 
@@ -22,7 +23,7 @@ export interface NatsArgs {
   readonly context: Context;
   readonly spec: NatsStore;
   readonly settings: NatsSettings;
-  /** The namespace: shut by default, open for DNS, at the `restricted` Pod Security level. */
+  /** The namespace: traffic denied by default, DNS allowed, at the `restricted` Pod Security level. */
   readonly namespace: pulumi.Resource;
   /** Storage class of JetStream's volumes. */
   readonly storageClass: string;
@@ -39,7 +40,9 @@ export interface NatsArgs {
 /** Seconds that an installation or upgrade may take: servers restart one by one, each with its volume. */
 const timeoutSeconds = 900;
 
-/** NATS with JetStream from the official chart: TLS, a login for each client, streams; reachable by its clients alone. */
+/**
+ * NATS with JetStream from the official chart: TLS, a login for each client, streams; reachable by its clients alone.
+ */
 export class Nats extends Component {
   readonly outputs: StoreOutputs;
 
@@ -73,7 +76,7 @@ export class Nats extends Component {
     this.registerOutputs();
   }
 
-  /** The name space, and an operator where it is there. */
+  /** The namespace, and an operator where it is installed. */
   private after(operator?: pulumi.Resource): pulumi.Resource[] {
     return [this.args.namespace, ...(operator === undefined ? [] : [operator])];
   }
@@ -114,31 +117,29 @@ export class Nats extends Component {
     );
   }
 
-  /** Has Prometheus ask what stands beside each server and makes metrics of its figures. */
+  /** Has Prometheus scrape the exporter beside each server. */
   private metrics(): void {
     const { spec, operators } = this.args;
     if (operators.prometheus === undefined) return;
-    podMonitor(
-      this.child("metrics"),
-      {
-        metadata: { name: natsName, namespace: spec.namespace },
-        ...{ pods: natsLabels, port: natsMetrics.port, path: natsMetrics.path, service: natsName },
-      },
-      this.after(operators.prometheus),
-      this.inside,
-    );
+    podMonitor(this, "metrics", {
+      metadata: { name: natsName, namespace: spec.namespace },
+      pods: natsLabels,
+      port: natsMetrics.port,
+      path: natsMetrics.path,
+      service: natsName,
+      waitsFor: this.after(operators.prometheus),
+    });
   }
 
   private secret(key: "accounts" | "controller", text: ReturnType<typeof controllerSecret>): pulumi.Resource {
     const { spec, secretStore: store, credentials } = this.args;
     if (credentials.secret === undefined) throw new Error(`${this.componentName}: no logins`);
-    return natsSecret(
-      this.child(key),
-      natsSecrets[key],
-      text,
-      { namespaceName: spec.namespace, store, entry: credentials.secret, waitsFor: this.after() },
-      this.inside,
-    );
+    return natsSecret(this, key, text, {
+      namespaceName: spec.namespace,
+      store,
+      entry: credentials.secret,
+      waitsFor: this.after(),
+    });
   }
 
   private accounts(): pulumi.Resource {
@@ -164,7 +165,9 @@ export class Nats extends Component {
         cleanupOnFail: true,
         timeout: timeoutSeconds,
         values: natsValues({
-          ...{ settings, storageClass, kept: !disposable },
+          settings,
+          storageClass,
+          kept: !disposable,
           ...(this.args.mirrors && { mirrors: this.args.mirrors }),
         }),
       },
@@ -186,7 +189,11 @@ export class Nats extends Component {
     return new NatsStreams(
       this.child("streams"),
       {
-        ...{ spec, settings, protect, kept: !disposable, servers: release },
+        spec,
+        settings,
+        protect,
+        kept: !disposable,
+        servers: release,
         waitsFor: [...this.after(operators.nack), login],
       },
       this.inside,

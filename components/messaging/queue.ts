@@ -14,7 +14,7 @@ export interface QueueArgs {
   readonly store: string;
   /** Key that encrypts the messages. */
   readonly keyArn: pulumi.Input<string>;
-  /** Where alarms are told. */
+  /** Topic that alarms are published to. */
   readonly alarmTopicArn: pulumi.Input<string>;
   /** SQS is reached at an interface endpoint in the private subnets, and not over the internet. */
   readonly endpoint: boolean;
@@ -23,9 +23,9 @@ export interface QueueArgs {
 const secondsADay = 24 * 60 * 60;
 
 /** Seconds that a request for messages waits for one: the longest that SQS allows, which saves most empty answers. */
-const longPollSeconds = 20;
+export const longPollSeconds = 20;
 
-/** Seconds over which an alarm looks at a figure. SQS tells its figures once a minute. */
+/** Period of an alarm, in seconds. SQS reports its metrics once a minute. */
 const alarmPeriod = 300;
 
 const namespace = "AWS/SQS";
@@ -127,7 +127,7 @@ export class Queue extends Component {
         evaluationPeriods: 1,
         comparisonOperator: "GreaterThanOrEqualToThreshold",
         threshold,
-        // SQS tells nothing of a queue that nobody has used for six hours.
+        // SQS reports nothing about a queue that nobody has used for six hours.
         treatMissingData: "notBreaching",
         alarmActions: [alarmTopicArn],
         okActions: [alarmTopicArn],

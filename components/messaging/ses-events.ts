@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
-import { logRetentionDays } from "../data/housekeeping";
+import { logGroup } from "../base/log-group";
 
 export interface SesEventsArgs {
   readonly context: Context;
@@ -18,24 +18,16 @@ export interface SesEventsArgs {
 const eventTypes = { BOUNCE: "Email Bounced", COMPLAINT: "Email Complaint Received" } as const;
 
 /**
- * Bounces and complaints: SES tells them on the account's default bus, where whoever wants to can listen, and one rule
- * writes them into an encrypted log. SES itself sends nothing more to an address that bounced or complained.
+ * Bounces and complaints: SES publishes them on the account's default event bus, to which rules can subscribe, and one
+ * rule writes them into an encrypted log. SES itself sends nothing more to an address that bounced or complained.
  */
 export class SesEvents extends Component {
   constructor(name: string, args: SesEventsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:messaging:SesEvents", name, opts);
-    const log = this.log(args);
+    const log = logGroup(this, "log", { ...args, name: `/aws/events/${args.name}`, keyArn: args.logsKeyArn });
     this.rule(args, log);
     this.destination(args);
     this.registerOutputs();
-  }
-
-  private log({ name, logsKeyArn }: SesEventsArgs): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(
-      this.child("log"),
-      { name: `/aws/events/${name}`, retentionInDays: logRetentionDays, kmsKeyId: logsKeyArn },
-      this.inside,
-    );
   }
 
   private rule({ context, name }: SesEventsArgs, log: aws.cloudwatch.LogGroup): void {

@@ -141,7 +141,7 @@ export class SesMail extends Component {
     );
     return {
       plain: { host: `email-smtp.${context.region}.amazonaws.com`, port: String(smtpPort) },
-      secret: secretEntry(this.child("entry"), { ...this.args, values }, this.inside),
+      secret: secretEntry(this, "entry", { ...this.args, values }),
       ready: [identity, policy],
       destinations: [{ kind: "internet", ports: [smtpPort] }],
       grants: [],

@@ -18,7 +18,9 @@ export interface EndpointPolicy {
 }
 
 const allow = (Sid: string, what: Omit<Statement, "Sid" | "Effect" | "Principal">): Statement => ({
-  ...{ Sid, Effect: "Allow", Principal: "*" },
+  Sid,
+  Effect: "Allow",
+  Principal: "*",
   ...what,
 });
 
@@ -27,7 +29,7 @@ const policy = (...Statement: Statement[]): EndpointPolicy => ({ Version: "2012-
 /**
  * What may pass to S3: everything to this account's own buckets, where IAM still decides; from others only the buckets
  * that image layers lie in: ECR's, and that of registry.k8s.io, which sends clients in AWS to a bucket of their region
- * where there is one. Traffic to the region's S3 has no other way out, so nothing can carry data off to a stranger's
+ * where there is one. Traffic to the region's S3 has no other route, so nothing can carry data off to a stranger's
  * bucket there. Sources: Amazon ECR user guide, minimum Amazon S3 bucket permissions; kubernetes/registry.k8s.io,
  * `cmd/archeio/internal/app/buckets.go`.
  */

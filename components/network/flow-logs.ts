@@ -2,8 +2,9 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
-import { physicalName, rolePrefix } from "../base/naming";
-import { gated } from "../base/gated";
+import { logGroup } from "../base/log-group";
+import { physicalName } from "../base/naming";
+import { serviceRole } from "../base/service-role";
 
 export interface FlowLogsArgs {
   readonly context: Context;
@@ -19,16 +20,13 @@ export class FlowLogs extends Component {
     super("plinth:network:FlowLogs", name, opts);
     const { context } = args;
     const groupName = physicalName("logGroup", `/${context.prefix}/vpc/flow-logs`);
-    const group = new aws.cloudwatch.LogGroup(
-      this.child("group"),
-      {
-        name: groupName,
-        retentionInDays: args.days,
-        kmsKeyId: args.keys.logs,
-        deletionProtectionEnabled: context.protect,
-      },
-      { ...this.inside, protect: context.protect },
-    );
+    const group = logGroup(this, "group", {
+      context,
+      name: groupName,
+      keyArn: args.keys.logs,
+      days: args.days,
+      protect: context.protect,
+    });
     new aws.ec2.FlowLog(
       this.child("log"),
       {
@@ -49,48 +47,27 @@ export class FlowLogs extends Component {
    * borrowing it. Source: Amazon VPC user guide, publish flow logs to CloudWatch Logs.
    */
   private role({ accountId, region }: Context, groupName: string): pulumi.Output<string> {
-    const role = new aws.iam.Role(
-      this.child("role"),
-      {
-        namePrefix: rolePrefix(this.child("role")),
-        description: "Delivers VPC flow logs",
-        assumeRolePolicy: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-              Action: "sts:AssumeRole",
-              Condition: {
-                StringEquals: { "aws:SourceAccount": accountId },
-                ArnLike: { "aws:SourceArn": `arn:aws:ec2:${region}:${accountId}:vpc-flow-log/*` },
-              },
-            },
-          ],
-        },
-      },
-      this.inside,
-    );
     const groupArn = `arn:aws:logs:${region}:${accountId}:log-group:${groupName}`;
-    const policy = new aws.iam.RolePolicy(
-      this.child("role", "policy"),
-      {
-        role: role.name,
-        policy: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-              Resource: [groupArn, `${groupArn}:*`],
-            },
-            // Listing groups can't be narrowed to one.
-            { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
-          ],
+    return serviceRole(this, "role", {
+      description: "Delivers VPC flow logs",
+      trust: {
+        Effect: "Allow",
+        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": `arn:aws:ec2:${region}:${accountId}:vpc-flow-log/*` },
         },
       },
-      this.inside,
-    );
-    return gated(role.arn, [policy.id]);
+      statements: [
+        {
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+          Resource: [groupArn, `${groupArn}:*`],
+        },
+        // Listing groups can't be narrowed to one.
+        { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
+      ],
+    }).arn;
   }
 }

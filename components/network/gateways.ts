@@ -17,7 +17,7 @@ export interface GatewaysArgs {
 
 const everywhere = "0.0.0.0/0";
 
-/** The ways out: an internet gateway for the public subnets, NAT gateways for the private ones. */
+/** Egress: an internet gateway for the public subnets, NAT gateways for the private ones. */
 export class Gateways extends Component {
   /** The public subnets, known once the internet is reachable from them. */
   readonly publicSubnetIds: readonly pulumi.Output<string>[];

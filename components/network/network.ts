@@ -42,7 +42,7 @@ export class Network extends Component {
   readonly vpcId: pulumi.Output<string>;
   /** Known once the internet is reachable from them. One a zone, as all lists here. */
   readonly publicSubnetIds: readonly pulumi.Output<string>[];
-  /** Known at once: for what needs addresses and no way out, such as the cluster's control plane. */
+  /** Known at once: for what needs addresses and no egress, such as the cluster's control plane. */
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
   /** The private subnets, known once their NAT routes exist: nodes pull images from their first second. */
   readonly nodeSubnetIds: readonly pulumi.Output<string>[];

@@ -8,7 +8,7 @@ export interface ZonePlan {
   readonly public: string;
   /** An eighth of the VPC: nodes and pods, each of which takes an address. */
   readonly private: string;
-  /** A sixteenth of the VPC: databases and caches, with no way out. Cut again, into one part a system. */
+  /** A sixteenth of the VPC: databases and caches, without egress. Cut again, into one part a system. */
   readonly isolated: string;
 }
 

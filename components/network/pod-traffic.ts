@@ -5,17 +5,17 @@ type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
-/** Peers and policies that every name space's rules are made of. All addresses are plain: they follow from config. */
+/** Peers and policies that every namespace's rules are made of. All addresses are plain: they follow from config. */
 
 export const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
 
-/** Pods of one name, by name space. */
+/** Pods of one name, by namespace. */
 export interface PodsOf {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** Pods of this name, in the policy's own name space. */
+/** Pods of this name, in the policy's own namespace. */
 export const named = (name: string) => ({ matchLabels: { "app.kubernetes.io/name": name } });
 
 /** Pods as a peer, wherever the policy stands. */
@@ -36,7 +36,7 @@ export interface OwnRanges {
 }
 
 /**
- * A range outside the VPC. Where it is so wide that it has the VPC in it, the VPC stays shut, and so do the cluster's
+ * A range outside the VPC. Where it is so wide that it contains the VPC, the VPC stays closed, and so do the cluster's
  * Services: policies see their addresses, and not those of the pods behind.
  */
 export function outside(cidr: string, { vpcCidr, serviceCidr }: OwnRanges): Peer {
@@ -62,11 +62,11 @@ export const apiServer = (serviceCidr: string, controlPlaneCidrs: readonly strin
   ports: tcp(443),
 });
 
-/** Shuts a name space: nothing in, nothing out. */
+/** Denies all traffic of a namespace, in and out. */
 export const defaultDeny: Policy = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
 
 /**
- * Opens DNS for every pod of a name space. On Auto Mode nodes CoreDNS is a service of the node and no pod, so its
+ * Allows DNS forevery pod of a namespace. On Auto Mode nodes CoreDNS is a service of the node and no pod, so its
  * address, the tenth of the Service range, is all there is to name.
  */
 export const allowDns = (serviceCidr: string): Policy => ({

@@ -15,7 +15,7 @@ export interface SecurityGroupsArgs {
 }
 
 /**
- * The groups of nodes and of data stores. They are made here, and not beside the cluster or the databases, so that
+ * The groups of nodes and of data stores. They are made here, not beside the cluster or the databases, so that
  * no database waits for the cluster.
  *
  * Descriptions are constants: AWS replaces a group whose description changes. EC2 takes letters, digits, spaces and
@@ -23,8 +23,8 @@ export interface SecurityGroupsArgs {
  */
 export class SecurityGroups extends Component {
   /**
-   * What nodes wear so that data stores know them: a badge without rules. What nodes may send and receive stands in
-   * the cluster's own group, which they wear besides; so this one must not carry the tag
+   * Attached to the nodes so that data stores can admit them. It has no rules: what nodes may send and receive is in
+   * the cluster's own group, which is attached to them too; so this one must not carry the tag
    * `kubernetes.io/cluster/<name>`, by which the load balancer's controller finds the one group that it may edit.
    */
   readonly nodeGroupId: pulumi.Output<string>;
@@ -55,7 +55,7 @@ export class SecurityGroups extends Component {
     this.registerOutputs();
   }
 
-  /** A group that admits the nodes on one port. It has no way out: a data store answers, it never calls. */
+  /** A group that admits the nodes on one port. It has no egress: a data store answers, it never calls. */
   private dataGroup(args: SecurityGroupsArgs, key: string, port: number): pulumi.Output<string> {
     const group = this.group(args, key, `Data store ${key}`);
     new aws.vpc.SecurityGroupIngressRule(

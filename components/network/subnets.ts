@@ -13,7 +13,7 @@ export interface SubnetTierArgs {
     readonly owner?: string;
   }[];
   readonly tags: Readonly<Record<string, string>>;
-  /** One route table for the tier, or one a zone where the zones' ways out differ. */
+  /** One route table for the tier, or one a zone where the zones have different routes. */
   readonly routeTables: "shared" | "per-zone";
 }
 

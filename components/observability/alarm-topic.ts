@@ -11,9 +11,9 @@ export interface AlarmTopicArgs {
   readonly keys: KeyArns;
 }
 
-/** Where CloudWatch's alarms of a region are told, and who hears them. Each address is asked once whether it will. */
+/** The SNS topic of a region's CloudWatch alarms, and its subscribers. Each address confirms its subscription once. */
 export class AlarmTopic extends Component {
-  /** ARN of the topic, known once alarms may be told on it. */
+  /** ARN of the topic, known once alarms may be published to it. */
   readonly arn: pulumi.Output<string>;
 
   constructor(

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 
 /** Time between two looks. Source: TAPWORK's document; the rates of `expressions.ts` are taken over four of them. */
 const interval = "30s";
@@ -18,32 +19,29 @@ export interface PodMonitorArgs {
   readonly path: string;
   /** Service that leads to the pods: the label `service` of every figure, which the expressions ask for. */
   readonly service: string;
+  /** The namespace, and the operator that brings the kind. */
+  readonly waitsFor: readonly pulumi.Resource[];
 }
 
 /** What Prometheus asks some pods for. It adds `namespace`, `pod` and `container` by itself. */
-export function podMonitorSpec({ pods, port, path, service }: Omit<PodMonitorArgs, "metadata">) {
+export function podMonitorSpec({ pods, port, path, service }: Omit<PodMonitorArgs, "metadata" | "waitsFor">) {
   const relabelings = [{ action: "replace", targetLabel: "service", replacement: service }];
   return { selector: { matchLabels: pods }, podMetricsEndpoints: [{ port, path, interval, relabelings }] };
 }
 
-/**
- * Has Prometheus ask some pods for their metrics.
- *
- * @param waitsFor The namespace, and what brings the kind.
- */
+/** Has Prometheus scrape some pods. */
 export const podMonitor = (
-  name: string,
-  { metadata, ...what }: PodMonitorArgs,
-  waitsFor: readonly pulumi.Resource[],
-  opts: pulumi.CustomResourceOptions,
+  parent: Component,
+  key: string,
+  { metadata, waitsFor, ...what }: PodMonitorArgs,
 ): pulumi.Resource =>
   new k8s.apiextensions.CustomResource(
-    name,
+    parent.child(key),
     {
       apiVersion: "monitoring.coreos.com/v1",
       kind: "PodMonitor",
       metadata,
       spec: podMonitorSpec(what),
     },
-    { ...opts, dependsOn: [...waitsFor] },
+    { ...parent.inside, dependsOn: [...waitsFor] },
   );

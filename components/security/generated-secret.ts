@@ -33,7 +33,7 @@ export class GeneratedSecret extends Component {
       ).result;
     this.outputs = {
       plain: {},
-      secret: secretEntry(this.child("entry"), { ...args, values }, this.inside),
+      secret: secretEntry(this, "entry", { ...args, values }),
       ready: [],
       destinations: [],
       grants: [],

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { exactName } from "../base/naming";
 import type { StoreOutputs } from "../base/store";
@@ -39,31 +40,31 @@ const handedOver = {
 export const entryName = ({ prefix }: Context, system: string, store: string) =>
   exactName("secret", `${prefix}/${system}/${store}`);
 
-/** A Secrets Manager entry, and the version that fills it. `name` starts with the parent's. */
+/** A Secrets Manager entry, and the version that fills it. */
 export function secretEntry(
-  name: string,
+  parent: Component,
+  key: string,
   { context, system, store, keyArn, values, description, rotated }: SecretEntryArgs,
-  opts: { readonly parent: pulumi.Resource },
 ): SecretEntry {
   const entry = entryName(context, system, store);
   const secret = new aws.secretsmanager.Secret(
-    name,
+    parent.child(key),
     {
       name: entry,
       description: description ?? `What ${system}'s workloads use ${store} with.`,
       kmsKeyId: keyArn,
       recoveryWindowInDays: recoveryDays(context.disposable),
     },
-    { ...opts, protect: context.protect },
+    { ...parent.inside, protect: context.protect },
   );
   const version = new aws.secretsmanager.SecretVersion(
-    `${name}-version`,
+    parent.child(key, "version"),
     {
       secretId: secret.id,
       secretString: pulumi.secret(pulumi.jsonStringify(values)),
       ...(rotated === true ? handedOver.args : {}),
     },
-    { ...opts, ...(rotated === true ? handedOver.opts : {}) },
+    { ...parent.inside, ...(rotated === true ? handedOver.opts : {}) },
   );
   return { entry, arn: secret.arn, filledBy: [version], version: version.versionId };
 }

@@ -15,7 +15,7 @@ const tlsOnly = (arn: string): aws.iam.PolicyStatement => ({
 });
 
 /**
- * What nobody may do, whoever they are. It is plain to the last letter, so that a preview shows it whole.
+ * What is denied to everybody. It is known in full before the update, so a preview shows all of it.
  *
  * An upload that names no encryption gets the bucket's own, with our key; so one that names any is refused.
  */

@@ -33,6 +33,16 @@ const coldClass = ({ backups }: BucketStore) => (backups === true ? "GLACIER" : 
 /** Seconds for which a browser remembers what the bucket lets a page do. */
 const corsSeconds = 3600;
 
+/** What pages of these origins may do in a bucket from the browser. */
+export const corsRule = (origins: readonly string[]) => ({
+  allowedOrigins: [...origins],
+  allowedMethods: ["GET", "HEAD", "PUT", "POST"],
+  allowedHeaders: ["*"],
+  // Who uploads in parts hands back the mark of each part.
+  exposeHeaders: ["ETag"],
+  maxAgeSeconds: corsSeconds,
+});
+
 /** S3 bucket: private, versioned, encrypted, over TLS only, its objects growing cold by age. */
 export class Bucket extends PrivateBucket {
   readonly outputs: StoreOutputs;
@@ -118,17 +128,9 @@ export class Bucket extends PrivateBucket {
   private cors(bucket: aws.s3.Bucket): void {
     const { origins } = this.args;
     if (origins.length === 0) return;
-    const rule = {
-      allowedOrigins: [...origins],
-      allowedMethods: ["GET", "HEAD", "PUT", "POST"],
-      allowedHeaders: ["*"],
-      // Who uploads in parts hands back the mark of each part.
-      exposeHeaders: ["ETag"],
-      maxAgeSeconds: corsSeconds,
-    };
     new aws.s3.BucketCorsConfiguration(
       this.child("cors"),
-      { bucket: bucket.bucket, corsRules: [rule] },
+      { bucket: bucket.bucket, corsRules: [corsRule(origins)] },
       this.inside,
     );
   }

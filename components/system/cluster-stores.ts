@@ -1,134 +1,125 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { MirrorSettings, SystemSettings } from "../../config";
-import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import type { Context } from "../base/context";
+import type { Component } from "../base/component";
 import { physicalName } from "../base/naming";
-import type { Operators } from "../base/operators";
 import type { StoreOutputs } from "../base/store";
 import { rotationSchedule } from "../data/rotation-schedule";
-import { Bootstrap, type BootstrapArgs } from "../jobs/roles";
+import { Bootstrap } from "../jobs/roles";
 import { Nats } from "../messaging/nats";
-import type { Namespace } from "../workload/namespace";
 import { SharedVolume } from "../workload/shared-volume";
-import { trust, type Trust } from "../workload/trust";
+import { trust } from "../workload/trust";
 import { natsUsers } from "./nats-users";
+import { readerStore, systemNamespace, type Place, type PlacesArgs } from "./places";
 import type { SecretStore } from "../base/external-secret";
-import { storesOf, readers } from "./wiring";
+import { readers } from "./wiring";
 
 type Stores = Readonly<Record<string, StoreOutputs>>;
 
-/** Whether a workload refers to a store whose certificate it verifies. */
-export const verifiesDatabase = (workload: WorkloadSpec, stores: Stores): boolean =>
-  storesOf(workload).some((store) => stores[store]?.verified === true);
-
-/** The certificates that a name space's workloads verify databases with; none where no workload uses one. */
-export function databaseTrust(
-  name: string,
-  args: { spec: SystemSpec; stores: Stores; region: string; namespace: Namespace },
-  opts: { readonly parent: pulumi.Resource },
-): Trust | undefined {
-  const { namespaceName: namespace, resource } = args.namespace;
-  const own = Object.values(args.spec.workloads).filter((workload) => workload.namespace === namespace);
-  if (!own.some((workload) => verifiesDatabase(workload, args.stores))) return undefined;
-  return trust(name, { region: args.region, namespace }, { ...opts, dependsOn: [resource] });
-}
-
-/** Where a system's databases get their roles: shut to its workloads and to people. Only its jobs see master users. */
-export const bootstrapNamespace = (system: string): string => physicalName("kubernetes", system, "bootstrap");
-
-/** The stores; those whose roles are made from inside the cluster are ready once they are made. */
-export function withRoles(
-  stores: Stores,
-  ground: Pick<BootstrapArgs, "system" | "namespace" | "secretStore" | "trust" | "addresses" | "mirrors">,
-  child: (store: string) => string,
-  opts: { readonly parent: pulumi.Resource },
-): Stores {
-  const made = Object.entries(stores).map(([store, outputs]): [string, StoreOutputs] => {
-    const { roles, ready: waitsFor } = outputs;
-    if (roles === undefined) return [store, outputs];
-    const { job } = new Bootstrap(child(store), { ...ground, store, roles, waitsFor }, opts);
-    if (roles.rotation !== undefined)
-      rotationSchedule(`${child(store)}-rotation`, roles.rotation, { ...opts, dependsOn: [job] });
-    return [store, { ...outputs, ready: [...waitsFor, job] }];
-  });
-  return Object.fromEntries(made);
-}
-
-export interface MessagingArgs {
-  readonly context: Context;
-  readonly spec: SystemSpec;
-  readonly settings: SystemSettings;
-  readonly stores: Readonly<Record<string, StoreOutputs>>;
+export interface ClusterStoresArgs extends PlacesArgs {
+  readonly places: Readonly<Record<string, Place>>;
   /** Undefined: the system reads no secret. */
   readonly secretStore: SecretStore | undefined;
+  /** Class of NATS' volumes. */
   readonly storageClass: string;
-  readonly operators: Operators;
-  /** Stand for public registries. Default: none. */
-  readonly mirrors?: MirrorSettings;
+  /** The add-on that mounts shared files. */
+  readonly filesDriver: pulumi.Resource;
 }
 
-/** A system's stores that live in the cluster: NATS, with what it has outside. `name` is the parent's. */
-export function messaging(
-  name: string,
-  args: MessagingArgs,
-  namespaceOf: (namespace: string) => pulumi.Resource | undefined,
-  opts: pulumi.ComponentResourceOptions,
-): Record<string, StoreOutputs> {
-  const { context, spec, settings, storageClass, operators, stores, secretStore, mirrors } = args;
+/**
+ * A system's stores with what belongs to them inside the cluster: databases have their roles, NATS its servers, shared
+ * files a volume and a claim in each namespace that mounts them. A store is ready when all of it is there.
+ */
+export const clusterStores = (parent: Component, args: ClusterStoresArgs): Stores =>
+  withVolumes(parent, { ...args, stores: { ...withRoles(parent, args), ...natsServers(parent, args) } });
+
+/** Namespace in which a system's databases get their roles. Only the jobs in it read master users. */
+export const bootstrapNamespace = (system: string): string => physicalName("kubernetes", system, "bootstrap");
+
+/** The stores; databases are ready once a job in a namespace of its own has made their roles. */
+function withRoles(parent: Component, args: PlacesArgs): Stores {
+  const { spec, stores, addresses, context, mirrors } = args;
+  const name = bootstrapNamespace(spec.name);
+  const secretStore = readerStore(parent, args, "bootstrap", name, [name]);
+  if (secretStore === undefined) return stores;
+  // Its jobs are small: they fit into what every quota has to spare.
+  const namespace = systemNamespace(parent, name, [], args);
+  const certificates = trust(parent, `trust-${name}`, { region: context.region, namespace });
+  const ready = Object.entries(stores).map(([store, outputs]): [string, StoreOutputs] => {
+    const { roles, ready: waitsFor } = outputs;
+    if (roles === undefined) return [store, outputs];
+    const { job } = new Bootstrap(
+      parent.child(store, "roles"),
+      {
+        system: spec.name,
+        store,
+        roles,
+        namespace,
+        secretStore,
+        trust: certificates,
+        addresses,
+        ...(mirrors && { mirrors }),
+        waitsFor,
+      },
+      parent.inside,
+    );
+    if (roles.rotation !== undefined)
+      rotationSchedule(parent, `${store}-roles-rotation`, roles.rotation, [job]);
+    return [store, { ...outputs, ready: [...waitsFor, job] }];
+  });
+  return Object.fromEntries(ready);
+}
+
+/** NATS servers, for the logins that were made outside the cluster. */
+function natsServers(parent: Component, args: ClusterStoresArgs): Stores {
+  const { context, spec, settings, storageClass, operators, stores, places, secretStore, mirrors } = args;
   const outputs: Record<string, StoreOutputs> = {};
   for (const [key, store] of Object.entries(spec.stores)) {
     if (store.kind !== "nats") continue;
-    const [amounts, namespace, credentials] = [
-      settings.stores.nats[key],
-      namespaceOf(store.namespace),
-      stores[key],
-    ];
+    const amounts = settings.stores.nats[key];
+    const namespace = places[store.namespace]?.namespace;
+    const credentials = stores[key];
     if (!amounts || !namespace || !credentials || !secretStore)
       throw new Error(`${spec.name}: ${key} has no amounts, namespace, logins or secret store`);
     outputs[key] = new Nats(
-      [name, key].join("-"),
+      parent.child(key),
       {
-        ...{ context, spec: store, settings: amounts, namespace, storageClass, operators, credentials },
+        context,
+        spec: store,
+        settings: amounts,
+        namespace,
+        storageClass,
+        operators,
+        credentials,
         ...(mirrors && { mirrors }),
         users: natsUsers(spec, key),
         secretStore,
       },
-      opts,
+      parent.inside,
     ).outputs;
   }
   return outputs;
 }
 
-/**
- * Makes a volume and its claim in each name space that mounts a store of shared files. The stores, those among them
- * ready when their claims are there. `name` is the parent's.
- */
-export function withVolumes(
-  name: string,
-  spec: SystemSpec,
-  stores: Readonly<Record<string, StoreOutputs>>,
-  waitsFor: (namespace: string) => readonly pulumi.Resource[],
-  opts: pulumi.ComponentResourceOptions,
-): Record<string, StoreOutputs> {
+/** The stores; shared files are ready once each namespace that mounts them has a volume and its claim. */
+function withVolumes(parent: Component, { spec, stores, places, filesDriver }: ClusterStoresArgs): Stores {
   const outputs = { ...stores };
   for (const [key, store] of Object.entries(stores)) {
     const handle = store.volume;
     if (handle === undefined) continue;
     const namespaces = new Set(readers(spec, key).map(({ namespace }) => namespace));
-    const claims = [...namespaces].map(
-      (namespaceName) =>
-        new SharedVolume(
-          [name, key, namespaceName].join("-"),
-          {
-            name: physicalName("kubernetes", spec.name, key, namespaceName),
-            claim: key,
-            namespaceName,
-            handle,
-            waitsFor: waitsFor(namespaceName),
-          },
-          opts,
-        ).claim,
-    );
+    const claims = [...namespaces].map((namespaceName) => {
+      const place = places[namespaceName];
+      return new SharedVolume(
+        parent.child(key, namespaceName),
+        {
+          name: physicalName("kubernetes", spec.name, key, namespaceName),
+          claim: key,
+          namespaceName,
+          handle,
+          waitsFor: [filesDriver, ...(place === undefined ? [] : [place.namespace])],
+        },
+        parent.inside,
+      ).claim;
+    });
     outputs[key] = { ...store, ready: [...store.ready, ...claims] };
   }
   return outputs;

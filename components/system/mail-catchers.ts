@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SystemSettings, WorkloadSettings, MirrorSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
 import { images, mirrored } from "../base/images";
 import { mailpit } from "../messaging/mailpit";
 import type { Addresses } from "../workload/network-policy";
@@ -36,7 +37,7 @@ export function mailCatchers(spec: SystemSpec, settings: SystemSettings): MailCa
 
 /** Makes what catches a system's mail in the cluster. Who is let in follows from who sends. */
 export function mailCatcher(
-  name: string,
+  parent: Component,
   { key, spec, settings }: MailCatcher,
   args: {
     readonly spec: SystemSpec;
@@ -46,14 +47,13 @@ export function mailCatcher(
     readonly mirrors?: MirrorSettings;
     readonly places: Readonly<Record<string, { readonly namespace: pulumi.Resource }>>;
   },
-  opts: { readonly parent: pulumi.Resource },
 ): void {
   const place = args.places[spec.namespace];
-  if (place === undefined) throw new Error(`${spec.name}: no name space ${spec.namespace}`);
+  if (place === undefined) throw new Error(`${spec.name}: no namespace ${spec.namespace}`);
   const callers = readers(args.spec, key).map(({ name: caller, namespace }) => ({ name: caller, namespace }));
   const ports = Object.values(spec.listen?.ports ?? {});
   new Workload(
-    name,
+    parent.child(key),
     {
       system: args.spec.name,
       spec,
@@ -65,6 +65,6 @@ export function mailCatcher(
       addresses: args.addresses,
       waitsFor: [],
     },
-    opts,
+    parent.inside,
   );
 }

@@ -3,7 +3,7 @@ import type { NatsUser } from "../messaging/nats-access";
 import { readers } from "./wiring";
 
 /**
- * A system's workloads as users of one of its NATS stores. Throws for one in another name space: the certificate that
+ * A system's workloads as users of one of its NATS stores. Throws for one in another namespace: the certificate that
  * the servers are verified by is a Secret in theirs.
  */
 export function natsUsers(spec: SystemSpec, store: string): NatsUser[] {

@@ -1,9 +1,9 @@
 import { releaseOf, type SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
 import type { OperatorReach } from "../base/operators";
-import { natsPorts } from "../messaging/nats-names";
 import { mainPort, metricsPort } from "../workload/ports";
 import { natsNamespaces } from "./wiring";
+import { natsPorts } from "../base/ports";
 
 interface Described {
   readonly spec: SystemSpec;
@@ -25,7 +25,7 @@ export const operatorReach = (systems: readonly Described[]): OperatorReach => (
   ),
 });
 
-/** Something that tells metrics: its name space, and the port that Prometheus asks on. */
+/** Something that serves metrics: its namespace, and the port that Prometheus scrapes. */
 const tellers = (spec: SystemSpec): { namespace: string; port: number }[] => [
   ...Object.values(spec.workloads).flatMap((workload) => {
     const port = metricsPort(workload);
@@ -34,11 +34,11 @@ const tellers = (spec: SystemSpec): { namespace: string; port: number }[] => [
   ...natsNamespaces(spec).map((namespace) => ({ namespace, port: natsPorts.metrics })),
 ];
 
-/** Name spaces of a system that hold something with metrics. */
+/** Namespaces of a system that hold something with metrics. */
 export const metricsNamespaces = (spec: SystemSpec): string[] => [
   ...new Set(tellers(spec).map(({ namespace }) => namespace)),
 ];
 
-/** Ports on which something of these systems tells metrics, each once. */
+/** Ports on which something of these systems serves metrics, each once. */
 export const metricsPorts = (specs: readonly SystemSpec[]): number[] =>
   [...new Set(specs.flatMap(tellers).map(({ port }) => port))].sort((one, other) => one - other);

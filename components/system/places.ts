@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings, SystemSettings } from "../../config";
-import type { SystemSpec } from "../../systems/spec";
+import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
 import type { SecretStore } from "../base/external-secret";
 import type { Context } from "../base/context";
 import type { Operators } from "../base/operators";
@@ -11,12 +12,12 @@ import { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
 import { reloaderRights, type ReadSecret } from "../workload/restarts";
 import { trust, type Trust } from "../workload/trust";
-import { bootstrapNamespace, databaseTrust, withRoles } from "./cluster-stores";
 import { metricsNamespaces } from "./operator-reach";
 import { footprints, quota, type Footprint } from "./quota";
 import type { ReaderArns } from "./secret-readers";
 import { secretStore } from "./secret-store";
 import { syncedSecret } from "./synced-secret";
+import { storesOf } from "./wiring";
 
 /** A namespace, and the Secret in it that workloads read. */
 export interface Place {
@@ -45,75 +46,40 @@ export interface PlacesArgs {
   readonly namespacesWaitFor: readonly pulumi.Resource[];
 }
 
-type Child = (...parts: string[]) => string;
-interface Parent {
-  readonly parent: pulumi.Resource;
-}
-
 /** A system's namespaces with what its workloads read there, and the store that their secrets come from. */
 export function systemPlaces(
-  child: Child,
+  parent: Component,
   args: PlacesArgs,
-  opts: Parent,
 ): { secretStore: SecretStore | undefined; places: Readonly<Record<string, Place>> } {
   const { spec } = args;
-  const store = storeOf(child, args, "workloads", spec.name, spec.namespaces, opts);
-  const places = spec.namespaces.map((name) => [name, place(child, name, store, args, opts)] as const);
+  const store = readerStore(parent, args, "workloads", spec.name, spec.namespaces);
+  const places = spec.namespaces.map((name) => [name, place(parent, name, store, args)] as const);
   return { secretStore: store, places: Object.fromEntries(places) };
 }
 
-/** The stores, with their databases' roles made in a namespace of its own: no workload sees a master user. */
-export function withBootstrap(
-  child: Child,
-  args: PlacesArgs,
-  opts: Parent,
-): Readonly<Record<string, StoreOutputs>> {
-  const { spec, stores, addresses, context } = args;
-  const name = bootstrapNamespace(spec.name);
-  const reader = storeOf(child, args, "bootstrap", name, [name], opts);
-  if (reader === undefined) return stores;
-  // Its jobs are as small as what every quota has to spare for some.
-  const namespace = namespaceOf(child, name, [], args, opts);
-  const certificates = trust(
-    child("trust", name),
-    { region: context.region, namespace: name },
-    { ...opts, dependsOn: [namespace.resource] },
-  );
-  const mirrors = args.mirrors && { mirrors: args.mirrors };
-  const ground = {
-    system: spec.name,
-    namespace,
-    trust: certificates,
-    addresses,
-    secretStore: reader,
-    ...mirrors,
-  };
-  return withRoles(stores, ground, (key) => child(key, "roles"), opts);
-}
-
-function storeOf(
-  child: Child,
+/** The store that a system's secrets are read through as one of its roles; undefined: it reads none. */
+export function readerStore(
+  parent: Component,
   { readers, context, externalSecrets }: PlacesArgs,
   reader: keyof ReaderArns,
   storeName: string,
   namespaces: readonly string[],
-  opts: Parent,
 ): SecretStore | undefined {
   const role = readers[reader];
   if (role === undefined) return undefined;
   const args = { storeName, region: context.region, role, namespaces, operator: externalSecrets };
-  return secretStore(child("secret-store", reader), args, opts);
+  return secretStore(parent, `secret-store-${reader}`, args);
 }
 
-function namespaceOf(
-  child: Child,
+/** A namespace of a system, closed by default, with a quota for what it holds. */
+export function systemNamespace(
+  parent: Component,
   namespaceName: string,
   holds: readonly Footprint[],
   { spec, kubernetesVersion, addresses, namespacesWaitFor }: PlacesArgs,
-  opts: Parent,
 ): Namespace {
   return new Namespace(
-    child("namespace", namespaceName),
+    parent.child("namespace", namespaceName),
     {
       namespaceName,
       partOf: spec.name,
@@ -127,44 +93,60 @@ function namespaceOf(
       admission: true,
       waitsFor: namespacesWaitFor,
     },
-    opts,
+    parent.inside,
   );
 }
 
 function place(
-  child: Child,
+  parent: Component,
   namespaceName: string,
   store: SecretStore | undefined,
   args: PlacesArgs,
-  opts: Parent,
 ): Place {
   const { spec, stores, context } = args;
-  const namespace = namespaceOf(
-    child,
+  const namespace = systemNamespace(
+    parent,
     namespaceName,
     footprints(namespaceName, spec, args.settings),
     args,
-    opts,
   );
-  operatorBinding(
-    child("operators", namespaceName),
-    { name: namespaceName, resource: namespace.resource },
-    opts,
-  );
-  const secret = syncedSecret(
-    child("secret", namespaceName),
-    { spec, namespace, secretStore: store, stores },
-    opts,
-  );
+  operatorBinding(parent, `operators-${namespaceName}`, {
+    name: namespaceName,
+    resource: namespace.resource,
+  });
+  const secret = syncedSecret(parent, `secret-${namespaceName}`, {
+    spec,
+    namespace,
+    secretStore: store,
+    stores,
+  });
   if (args.operators.reloader !== undefined)
-    reloaderRights(child("restarts", namespaceName), namespaceName, {
-      ...opts,
-      dependsOn: [namespace.resource],
+    reloaderRights(parent, `restarts-${namespaceName}`, {
+      name: namespaceName,
+      resource: namespace.resource,
     });
-  const certificates = databaseTrust(
-    child("trust", namespaceName),
-    { spec, stores, region: context.region, namespace },
-    opts,
-  );
+  const certificates = databaseTrust(parent, { spec, stores, region: context.region, namespace });
   return { namespace: namespace.resource, component: namespace, secret, trust: certificates };
+}
+
+/** Whether a workload refers to a store whose certificate it verifies. */
+export const verifiesDatabase = (
+  workload: WorkloadSpec,
+  stores: Readonly<Record<string, StoreOutputs>>,
+): boolean => storesOf(workload).some((store) => stores[store]?.verified === true);
+
+/** The certificates that a namespace's workloads verify databases with; none where no workload uses one. */
+export function databaseTrust(
+  parent: Component,
+  args: {
+    spec: SystemSpec;
+    stores: Readonly<Record<string, StoreOutputs>>;
+    region: string;
+    namespace: Namespace;
+  },
+): Trust | undefined {
+  const { namespaceName: namespace } = args.namespace;
+  const own = Object.values(args.spec.workloads).filter((workload) => workload.namespace === namespace);
+  if (!own.some((workload) => verifiesDatabase(workload, args.stores))) return undefined;
+  return trust(parent, `trust-${namespace}`, args);
 }

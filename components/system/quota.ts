@@ -5,7 +5,7 @@ import { loadTestResources } from "../jobs/load-test";
 import { natsFootprint } from "../messaging/nats";
 import { mailCatchers } from "./mail-catchers";
 
-/** What some pods take of a name space, in whole: cores and bytes. */
+/** Total resources of some pods: cores and bytes. */
 export interface Footprint {
   readonly pods: number;
   readonly cpu: { readonly requests: number; readonly limits: number };
@@ -76,7 +76,7 @@ const cores = (value: number) => `${Math.ceil(value * 1000)}m`;
 const mebibytes = (value: number) => `${Math.ceil(value / 2 ** 20)}Mi`;
 
 /**
- * Quota of a name space: all its workloads at their largest, and some to spare. It follows from the workloads'
+ * Quota of a namespace: all its workloads at their largest, and some to spare. It follows from the workloads'
  * own amounts, so it never has to be raised by hand, and never is larger than they need.
  */
 export function quota(footprints: readonly Footprint[]): Record<string, string> {
@@ -93,7 +93,7 @@ export function quota(footprints: readonly Footprint[]): Record<string, string> 
   };
 }
 
-/** What everything in a system's name space takes at its largest. */
+/** Resources of everything in a system's namespace at its largest. */
 export function footprints(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
   const own = Object.entries(spec.workloads)
     .filter(([, workload]) => workload.namespace === namespaceName)

@@ -2,8 +2,8 @@ import { type SystemSettings, apiOf } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { Operators } from "../base/operators";
 import type { StoreOutputs } from "../base/store";
-import { loadTester } from "../jobs/load-test";
-import { smokeTester } from "../jobs/smoke-test";
+import { loadTestPods } from "../jobs/load-test";
+import { smokeTestPods } from "../jobs/smoke-test";
 import type { PodsOf } from "../network/pod-traffic";
 import type { Reach } from "../workload/network-policy";
 import { metricsPort } from "../workload/ports";
@@ -12,9 +12,9 @@ import { callees, callers, storesOf } from "./wiring";
 const ports = (workload: WorkloadSpec): number[] => Object.values(workload.listen?.ports ?? {});
 
 interface Surroundings {
-  /** It takes on an IAM role. */
+  /** It assumes an IAM role. */
   readonly identity: boolean;
-  /** Where the networks are that workloads call; one that isn't there stays shut. */
+  /** Where the networks are that workloads call; one that isn't there stays closed. */
   readonly networks: SystemSettings["networks"];
   readonly operators: Operators;
 }
@@ -46,23 +46,23 @@ export function reachOf(
   };
 }
 
-/** Name space in which a system's smoke test runs: the first, since it asks them all. */
+/** Namespace in which a system's smoke test runs: the first, since it asks them all. */
 export const smokeNamespace = (spec: SystemSpec): string => spec.namespaces[0] ?? spec.name;
 
 /** Tests that a workload answers to. */
-function testersOf(spec: SystemSpec, workload: WorkloadSpec, settings: SystemSettings): PodsOf[] {
+function testPodsOf(spec: SystemSpec, workload: WorkloadSpec, settings: SystemSettings): PodsOf[] {
   if (workload.listen === undefined) return [];
   const api = settings.loadTest === undefined ? undefined : apiOf(spec);
   return [
-    smokeTester(spec.name, smokeNamespace(spec)),
-    ...(api?.name === workload.name ? [loadTester(spec.name, api.namespace)] : []),
+    smokeTestPods(spec.name, smokeNamespace(spec)),
+    ...(api?.name === workload.name ? [loadTestPods(spec.name, api.namespace)] : []),
   ];
 }
 
 /** What a workload may be reached by, the tests included that ask it. */
-export const withTesters = (
+export const withTestPods = (
   reach: Reach,
   spec: SystemSpec,
   workload: WorkloadSpec,
   settings: SystemSettings,
-): Reach => ({ ...reach, callers: [...reach.callers, ...testersOf(spec, workload, settings)] });
+): Reach => ({ ...reach, callers: [...reach.callers, ...testPodsOf(spec, workload, settings)] });

@@ -9,6 +9,7 @@ import {
 } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { Context } from "../base/context";
+import type { Component } from "../base/component";
 import { externalSecret, type SecretStore } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import type { StoreOutputs } from "../base/store";
@@ -50,23 +51,19 @@ export interface ReleaseArgs {
   >;
 }
 
-interface Parent {
-  readonly parent: pulumi.Resource;
-}
-
 /** What a workload runs: the digest of what was built here, or what the stack file names. */
-export const runs = (
+export const imageReference = (
   image: string,
   { images, registry }: Pick<ReleaseArgs, "images" | "registry">,
 ): pulumi.Input<string> => images[image] ?? withRegistry(image, registry);
 
-const known = (image: string, { settings, registry }: ReleaseArgs): KnownImage => ({
+const knownImage = (image: string, { settings, registry }: ReleaseArgs): KnownImage => ({
   image: withRegistry(image, registry),
   source: buildOf(settings.workloads, image)?.digest,
 });
 
 /** The gates of a system that migrates a database; the last of them. None: nothing has to pass. */
-export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Resource[] {
+export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
   const { context, spec, settings, addresses, stores } = args;
   const workload = spec.workloads[spec.migration?.workload ?? ""];
   const amounts = settings.workloads[spec.migration?.workload ?? ""];
@@ -84,16 +81,23 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
   const { scratch, user } = workload.image;
   return [
     new Gates(
-      name,
+      parent.child("gates"),
       {
-        ...{ system: spec.name, settings: settings.gates, namespace: place.component, addresses },
+        system: spec.name,
+        settings: settings.gates,
+        namespace: place.component,
+        addresses,
         ...(args.mirrors && { mirrors: args.mirrors }),
-        ...{ trust: place.trust, server: { host, port, database: named } },
+        trust: place.trust,
+        server: { host, port, database: named },
         destinations: database.destinations,
         instance: primaryIdentifier(context.prefix, spec.name),
-        login: login(`${name}-login`, store, { ...args, secretStore }, place.component, opts),
+        login: login(parent, "gates-login", store, { ...args, secretStore }, place.component),
         container: {
-          ...{ image: runs(image, args), user, scratch, resources },
+          image: imageReference(image, args),
+          user,
+          scratch,
+          resources,
           env: [
             ...environmentOf(variables(spec, workload, settings, stores)),
             // Tools look for a home to write to, and the root file system is read-only.
@@ -102,48 +106,44 @@ export function gates(name: string, args: ReleaseArgs, opts: Parent): pulumi.Res
               .map((value) => ({ name: "HOME", value })),
           ],
         },
-        ...{ migrate: spec.migration.migrate, verify: spec.migration.verify },
-        revision: gateRevision(known(image, args), settings.gates.retry),
+        migrate: spec.migration.migrate,
+        verify: spec.migration.verify,
+        seed: spec.migration.seed,
+        revision: gateRevision(knownImage(image, args), settings.gates.retry),
         waitsFor: [...database.ready, ...(place.secret === undefined ? [] : [place.secret.resource])],
       },
-      opts,
+      parent.inside,
     ).passed,
   ];
 }
 
 /** The login that the workloads use, as psql wants it: their own Secret has it in a connection string only. */
 function login(
-  name: string,
+  parent: Component,
+  key: string,
   store: string,
   { spec, stores, secretStore }: ReleaseArgs & { readonly secretStore: SecretStore },
   { namespaceName: namespace, resource: there }: Namespace,
-  opts: Parent,
 ): { name: string; resource: pulumi.Resource } {
   const object = physicalName("kubernetes", spec.name, "preflight");
   const { entry = "", filledBy = [] } = stores[store]?.secret ?? {};
   const labels = { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" };
-  const { resource } = externalSecret(
-    name,
-    {
-      ...{ secret: object, namespace, store: secretStore, labels },
-      data: ["user", "password"].map((property) => ({
-        secretKey: property,
-        remoteRef: { key: entry, property },
-      })),
-      waitsFor: [there, ...filledBy],
-    },
-    opts,
-  );
+  const { resource } = externalSecret(parent, key, {
+    secret: object,
+    namespace,
+    store: secretStore,
+    labels,
+    data: ["user", "password"].map((property) => ({
+      secretKey: property,
+      remoteRef: { key: entry, property },
+    })),
+    waitsFor: [there, ...filledBy],
+  });
   return { name: object, resource };
 }
 
 /** What tests a system in the cluster: after each release, and under load where config asks for it. */
-export function tests(
-  child: (...parts: string[]) => string,
-  args: ReleaseArgs,
-  last: readonly pulumi.Resource[],
-  opts: Parent,
-): void {
+export function tests(parent: Component, args: ReleaseArgs, last: readonly pulumi.Resource[]): void {
   const { spec, settings, addresses, places } = args;
   const mirrors = args.mirrors && { mirrors: args.mirrors };
   const place = places[smokeNamespace(spec)];
@@ -154,30 +154,30 @@ export function tests(
       : [{ spec: workload, settings: amounts }];
   });
   if (place !== undefined && tested.length > 0) {
-    const images = Object.values(settings.workloads).map(({ image }) => known(image, args));
+    const images = Object.values(settings.workloads).map(({ image }) => knownImage(image, args));
     const revision = imagesRevision(images, settings.gates.retry);
     const namespace = place.component;
-    smokeTest(
-      child("smoke-test"),
-      { system: spec.name, namespace, addresses, tested, revision, waitsFor: last, ...mirrors },
-      opts,
-    );
+    smokeTest(parent, "smoke-test", {
+      system: spec.name,
+      namespace,
+      addresses,
+      tested,
+      revision,
+      waitsFor: last,
+      ...mirrors,
+    });
   }
   const api = apiOf(spec);
   const home = places[api?.namespace ?? ""];
   if (settings.loadTest !== undefined && api !== undefined && home !== undefined)
-    loadTest(
-      child("load-test"),
-      {
-        system: spec.name,
-        settings: settings.loadTest,
-        namespace: home.component,
-        addresses,
-        api,
-        ...mirrors,
-      },
-      opts,
-    );
+    loadTest(parent, "load-test", {
+      system: spec.name,
+      settings: settings.loadTest,
+      namespace: home.component,
+      addresses,
+      api,
+      ...mirrors,
+    });
 }
 
 /** An image's first part is a registry when it has a dot or a port; else it comes from the environment's own. */

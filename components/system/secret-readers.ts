@@ -1,12 +1,10 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { migratedStore } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
 import { mayRead, readersPath } from "../cluster/operators/external-secrets";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
-import { gated } from "../base/gated";
-import { rolePrefix } from "../base/naming";
+import { serviceRole } from "../base/service-role";
 import type { StoreOutputs } from "../base/store";
 import { secretKeys } from "./wiring";
 
@@ -45,7 +43,9 @@ export interface SecretReadersArgs {
   readonly operatorRoleArn: pulumi.Input<string>;
 }
 
-/** IAM roles as which the External Secrets Operator reads a system's entries: one for its workloads, one for bootstrap. */
+/**
+ * IAM roles as which the External Secrets Operator reads a system's entries: one for its workloads, one for bootstrap.
+ */
 export class SecretReaders extends Component {
   readonly arns: ReaderArns;
 
@@ -62,33 +62,15 @@ export class SecretReaders extends Component {
   private role(reader: keyof SecretEntries): pulumi.Output<string> | undefined {
     const { context, keys, system, entries, operatorRoleArn } = this.args;
     if (entries[reader].length === 0) return undefined;
-    const role = new aws.iam.Role(
-      this.child(reader),
-      {
-        namePrefix: rolePrefix(this.child(reader)),
-        path: readersPath(context.prefix),
-        description: `Secrets of ${system}: ${reader}`,
-        assumeRolePolicy: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { AWS: operatorRoleArn },
-              Action: ["sts:AssumeRole", "sts:TagSession"],
-            },
-          ],
-        },
+    return serviceRole(this, reader, {
+      path: readersPath(context.prefix),
+      description: `Secrets of ${system}: ${reader}`,
+      trust: {
+        Effect: "Allow",
+        Principal: { AWS: operatorRoleArn },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
       },
-      this.inside,
-    );
-    const policy = new aws.iam.RolePolicy(
-      this.child(reader, "policy"),
-      {
-        role: role.name,
-        policy: { Version: "2012-10-17", Statement: mayRead(context, keys, entries[reader]) },
-      },
-      this.inside,
-    );
-    return gated(role.arn, [policy.id]);
+      statements: mayRead(context, keys, entries[reader]),
+    }).arn;
   }
 }

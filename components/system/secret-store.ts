@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 import type { SecretStore } from "../base/external-secret";
 
 export interface SecretStoreArgs {
@@ -13,14 +14,14 @@ export interface SecretStoreArgs {
   readonly operator: pulumi.Resource;
 }
 
-/** Secrets Manager as one role sees it, for some namespaces. It is ready when the role can be taken on. */
+/** Secrets Manager as one role sees it, for some namespaces. It is ready when the role can be assumed. */
 export function secretStore(
-  name: string,
+  parent: Component,
+  key: string,
   { storeName, region, role, namespaces, operator }: SecretStoreArgs,
-  opts: { readonly parent: pulumi.Resource },
 ): SecretStore {
   const resource = new k8s.apiextensions.CustomResource(
-    name,
+    parent.child(key),
     {
       apiVersion: "external-secrets.io/v1",
       kind: "ClusterSecretStore",
@@ -30,7 +31,7 @@ export function secretStore(
         provider: { aws: { service: "SecretsManager", region, role } },
       },
     },
-    { ...opts, dependsOn: [operator] },
+    { ...parent.inside, dependsOn: [operator] },
   );
   return { name: storeName, resource };
 }

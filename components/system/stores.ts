@@ -4,7 +4,6 @@ import type { Store, SystemSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
 import { Cache } from "../data/cache";
-import { postgresPort } from "../data/urls";
 import { CredentialsRotation } from "../data/credentials-rotation";
 import { Postgres } from "../data/postgres";
 import type { Rotation } from "../data/rotation-schedule";
@@ -18,8 +17,10 @@ import { GeneratedSecret } from "../security/generated-secret";
 import type { AccessLogs } from "../storage/access-logs";
 import { Bucket } from "../storage/bucket";
 import { Files } from "../storage/files";
+import { required } from "../base/required";
 import type { StoreOutputs } from "../base/store";
 import { natsUsers } from "./nats-users";
+import { enginePorts } from "../base/ports";
 
 export interface StoresArgs {
   readonly context: Context;
@@ -30,7 +31,7 @@ export interface StoresArgs {
   /** The system's own. */
   readonly isolatedSubnetIds: readonly pulumi.Input<string>[];
   readonly vpcId: pulumi.Input<string>;
-  /** Group that the cluster's nodes wear. */
+  /** Security group attached to the cluster's nodes. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
   /** Zones of the subnets: read replicas are spread over them. */
   readonly availabilityZones: readonly string[];
@@ -38,7 +39,7 @@ export interface StoresArgs {
   readonly securityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
   /** Group of the function that rotates a database's logins, by `<system>-<store>`; none: they aren't rotated. */
   readonly rotationSecurityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Private subnets with a way out, for that function. */
+  /** Private subnets with NAT, for that function. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
   /** Days between two rotations; 0: never. */
   readonly rotationDays: number;
@@ -46,7 +47,7 @@ export interface StoresArgs {
   readonly interfaceEndpoints: NetworkSettings["interfaceEndpoints"];
   /** Days that the databases' logs are kept. */
   readonly databaseLogDays: number;
-  /** Where alarms are told. */
+  /** Topic that alarms are published to. */
   readonly alarmTopicArn: pulumi.Input<string>;
   /** Bucket that takes the other buckets' access logs. */
   readonly accessLogs: AccessLogs;
@@ -74,18 +75,26 @@ export class Stores extends Component {
       ...common,
       logsKeyArn: keys.logs,
       subnetIds: args.isolatedSubnetIds,
-      securityGroupId: required(args.securityGroupIds, `${spec.name}-${key}`),
+      securityGroupId: required(
+        args.securityGroupIds[`${spec.name}-${key}`],
+        `security group of ${spec.name}-${key}`,
+      ),
     });
     switch (store.kind) {
       case "postgres": {
-        const amounts = required(settings.stores.postgres, key);
+        const amounts = required(settings.stores.postgres[key], `${spec.name}: ${key}`);
         const postgres = new Postgres(
           this.child(key),
           {
-            ...{ ...inNetwork(), spec: store, settings: amounts, zones: args.availabilityZones },
-            ...{ vpcId: args.vpcId, nodeSecurityGroupId: args.nodeSecurityGroupId },
+            ...inNetwork(),
+            spec: store,
+            settings: amounts,
+            zones: args.availabilityZones,
+            vpcId: args.vpcId,
+            nodeSecurityGroupId: args.nodeSecurityGroupId,
             rotationSecurityGroupId: args.rotationSecurityGroupIds[`${spec.name}-${key}`],
-            ...{ logDays: args.databaseLogDays, pools: pools(spec, settings.workloads) },
+            logDays: args.databaseLogDays,
+            pools: pools(spec, settings.workloads),
           },
           this.inside,
         );
@@ -99,12 +108,14 @@ export class Stores extends Component {
         };
       }
       case "cache": {
-        const amounts = required(settings.stores.cache, key);
+        const amounts = required(settings.stores.cache[key], `${spec.name}: ${key}`);
         return new Cache(this.child(key), { ...inNetwork(), settings: amounts }, this.inside).outputs;
       }
       case "bucket": {
-        const amounts = required(settings.stores.bucket, key);
-        const origins = (store.uploadsFrom ?? []).map((host) => `https://${required(settings.hosts, host)}`);
+        const amounts = required(settings.stores.bucket[key], `${spec.name}: ${key}`);
+        const origins = (store.uploadsFrom ?? []).map(
+          (host) => `https://${required(settings.hosts[host], `${spec.name}: ${host}`)}`,
+        );
         const { accessLogs } = args;
         return new Bucket(
           this.child(key),
@@ -117,12 +128,12 @@ export class Stores extends Component {
       case "mail":
         return this.mail(key, store, args);
       case "files": {
-        const amounts = required(settings.stores.files, key);
+        const amounts = required(settings.stores.files[key], `${spec.name}: ${key}`);
         return new Files(this.child(key), { ...inNetwork(), spec: store, settings: amounts }, this.inside)
           .outputs;
       }
       case "queue": {
-        const amounts = required(settings.stores.queue, key);
+        const amounts = required(settings.stores.queue[key], `${spec.name}: ${key}`);
         const { alarmTopicArn } = args;
         const endpoint = args.interfaceEndpoints.includes("sqs");
         return new Queue(
@@ -133,7 +144,7 @@ export class Stores extends Component {
       }
       case "nats": {
         // The servers live in the cluster: the system makes them.
-        const amounts = required(settings.stores.nats, key);
+        const amounts = required(settings.stores.nats[key], `${spec.name}: ${key}`);
         const users = natsUsers(spec, key);
         return new NatsCredentials(
           this.child(key),
@@ -158,8 +169,20 @@ export class Stores extends Component {
     return new CredentialsRotation(
       this.child(key, "rotation"),
       {
-        ...{ context, system: spec.name, store: key, credentials, days, subnetIds, securityGroupId },
-        ...{ host, port: postgresPort, database, replicas, proxy, keyArn: keys.data, logsKeyArn: keys.logs },
+        context,
+        system: spec.name,
+        store: key,
+        credentials,
+        days,
+        subnetIds,
+        securityGroupId,
+        host,
+        port: enginePorts.postgres,
+        database,
+        replicas,
+        proxy,
+        keyArn: keys.data,
+        logsKeyArn: keys.logs,
         alarmTopicArn: args.alarmTopicArn,
       },
       this.inside,
@@ -169,7 +192,7 @@ export class Stores extends Component {
   private mail(key: string, store: Extract<Store, { kind: "mail" }>, args: StoresArgs): StoreOutputs {
     const { context, keys, spec, settings, zones } = args;
     const common = { context, system: spec.name, store: key, keyArn: keys.data };
-    const mail = required(settings.stores.mail, key);
+    const mail = required(settings.stores.mail[key], `${spec.name}: ${key}`);
     switch (mail.kind) {
       case "ses": {
         const { domain, ...more } = mail;
@@ -192,12 +215,4 @@ export class Stores extends Component {
       }
     }
   }
-}
-
-/** The entry of a map that the schema or the wiring has put there. */
-function required<T>(map: Readonly<Record<string, T>>, key: string): T {
-  const value = map[key];
-  if (value === undefined)
-    throw new Error(`no ${key} among ${Object.keys(map).join(", ")}: does a workload refer to it?`);
-  return value;
 }

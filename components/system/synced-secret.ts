@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
 import { externalSecret, type SecretStore } from "../base/external-secret";
 import type { StoreOutputs } from "../base/store";
 import type { Namespace } from "../workload/namespace";
@@ -17,13 +18,13 @@ export interface SyncedSecretArgs {
 }
 
 /**
- * The Secret that a name space's workloads read, kept in step with Secrets Manager: under the document's name and
+ * The Secret that a namespace's workloads read, kept in step with Secrets Manager: under the document's name and
  * keys, from the entries of the stores that the workloads refer to. Nothing where no workload reads one.
  */
 export function syncedSecret(
-  name: string,
+  parent: Component,
+  key: string,
   { spec, namespace, secretStore, stores }: SyncedSecretArgs,
-  opts: pulumi.CustomResourceOptions,
 ): ReadSecret | undefined {
   const keys = secretKeys(spec, namespace.namespaceName);
   if (keys.length === 0 || secretStore === undefined) return undefined;
@@ -34,18 +35,16 @@ export function syncedSecret(
     (store) => stores[store]?.secret?.version,
   );
   const source = digestOf(versions);
-  const { resource, content } = externalSecret(
-    name,
-    {
-      ...{ secret: spec.secret, namespace: namespace.namespaceName, store: secretStore },
-      ...secretData(keys, stores),
-      labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
-      // The operator looks again at once when this changes, and not within the hour.
-      annotations: { "checksum/source": source },
-      waitsFor: [namespace.resource, ...filledBy],
-    },
-    opts,
-  );
+  const { resource, content } = externalSecret(parent, key, {
+    secret: spec.secret,
+    namespace: namespace.namespaceName,
+    store: secretStore,
+    ...secretData(keys, stores),
+    labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+    // The operator looks again at once when this changes, and not within the hour.
+    annotations: { "checksum/source": source },
+    waitsFor: [namespace.resource, ...filledBy],
+  });
   return { name: spec.secret, resource, digest: digestOf({ read: content, source }) };
 }
 

@@ -6,11 +6,11 @@ import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
 import type { References } from "../workload/built-images";
 import { Workload } from "../workload/workload";
-import { verifiesDatabase, messaging, withVolumes } from "./cluster-stores";
+import { clusterStores } from "./cluster-stores";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
-import { systemPlaces, withBootstrap, type Place, type PlacesArgs } from "./places";
-import { reachOf, withTesters } from "./reach";
-import { stages, gates, runs, tests, releasesOf } from "./release";
+import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
+import { reachOf, withTestPods } from "./reach";
+import { stages, gates, imageReference, tests, releasesOf } from "./release";
 import { scalingSources } from "./scaling-sources";
 import { variables } from "./variables";
 import { storesOf } from "./wiring";
@@ -31,34 +31,15 @@ export interface SystemArgs extends PlacesArgs {
   readonly filesDriver: pulumi.Resource;
 }
 
-/** One system in the cluster: its name spaces, what they hold, and what of it is public. */
+/** One system in the cluster: its namespaces, what they hold, and what of it is public. */
 export class System extends Component {
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
-    const child = (...parts: string[]) => this.child(...parts);
-    const { secretStore, places } = systemPlaces(child, args, this.inside);
-    const own = {
-      ...withBootstrap(child, args, this.inside),
-      ...messaging(
-        this.componentName,
-        { ...args, secretStore },
-        (namespace) => places[namespace]?.namespace,
-        this.inside,
-      ),
-    };
-    const stores = withVolumes(
-      this.componentName,
-      args.spec,
-      own,
-      (namespace) => [
-        args.filesDriver,
-        ...(places[namespace] === undefined ? [] : [places[namespace].namespace]),
-      ],
-      this.inside,
-    );
+    const { secretStore, places } = systemPlaces(this, args);
+    const stores = clusterStores(this, { ...args, places, secretStore });
     const release = { ...args, stores, places, secretStore };
     const workloads: Workload[] = [];
-    let before = gates(this.child("gates"), release, this.inside);
+    let before = gates(this, release);
     for (const stage of stages(args.spec)) {
       const made = stage.flatMap(([key, workload]) =>
         this.workload(key, workload, places, { ...args, stores }, before),
@@ -66,9 +47,9 @@ export class System extends Component {
       before = made.map(({ pods }) => pods);
       workloads.push(...made);
     }
-    tests(child, release, before, this.inside);
+    tests(this, release, before);
     for (const catcher of mailCatchers(args.spec, args.settings))
-      mailCatcher(this.child(catcher.key), catcher, { ...args, places }, this.inside);
+      mailCatcher(this, catcher, { ...args, places });
     for (const [namespaceName, place] of Object.entries(places))
       this.exposure(namespaceName, place, workloads, args);
     this.registerOutputs();
@@ -85,7 +66,7 @@ export class System extends Component {
     const settings = args.settings.workloads[key];
     const place = places[spec.namespace];
     if (settings === undefined || place === undefined)
-      throw new Error(`${spec.name}: no settings or name space`);
+      throw new Error(`${spec.name}: no settings or namespace`);
     const association = args.associations[key];
     const certificates = verifiesDatabase(spec, args.stores) ? place.trust : undefined;
     const readsSecret = Object.values(spec.env).some((source) => "key" in source);
@@ -106,11 +87,11 @@ export class System extends Component {
         system: args.spec.name,
         spec,
         settings,
-        image: runs(settings.image, args),
+        image: imageReference(settings.image, args),
         namespace: place.namespace,
         secret: readsSecret ? place.secret : undefined,
         variables: variables(args.spec, spec, args.settings, args.stores),
-        reach: withTesters(reach, args.spec, spec, args.settings),
+        reach: withTestPods(reach, args.spec, spec, args.settings),
         addresses: args.addresses,
         waitsFor,
         trust: certificates,

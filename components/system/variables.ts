@@ -1,5 +1,6 @@
 import { pools, type SystemSettings } from "../../config";
 import type { EnvSource, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { required } from "../base/required";
 import type { StoreOutputs } from "../base/store";
 import type { Variable } from "../workload/pod";
 import { serviceUrl } from "../workload/ports";
@@ -8,14 +9,19 @@ import { storeReferences } from "./wiring";
 /** Says how many connections a pod may open to each database whose URL it has: `pool` in the stack file. */
 const poolVariable = "DB_POOL_SIZE";
 
-/** A workload's environment variables, each reference put in place. */
+/**
+ * A workload's environment variables, each reference put in place.
+ *
+ * @param publicScheme Scheme of the public URLs. Default: https, as everywhere but on a developer's machine.
+ */
 export function variables(
   spec: SystemSpec,
   workload: WorkloadSpec,
   settings: SystemSettings,
   stores: Readonly<Record<string, StoreOutputs>>,
+  publicScheme: "https" | "http" = "https",
 ): Variable[] {
-  const described = variablesOf(spec, workload, settings, stores);
+  const described = variablesOf(spec, workload, settings, stores, publicScheme);
   const pool = pools(spec, settings.workloads)[workload.name];
   if (pool === undefined || poolVariable in workload.env) return described;
   return [...described, { name: poolVariable, value: String(pool) }];
@@ -26,6 +32,7 @@ function variablesOf(
   workload: WorkloadSpec,
   settings: SystemSettings,
   stores: Readonly<Record<string, StoreOutputs>>,
+  publicScheme: "https" | "http",
 ): Variable[] {
   const references = new Map(storeReferences(workload).map((reference) => [reference.variable, reference]));
   return Object.entries(workload.env).map(([name, source]: [string, EnvSource<Stores, string, string>]) => {
@@ -33,20 +40,18 @@ function variablesOf(
     if (reference?.key !== undefined) return { name, secret: spec.secret, key: reference.key };
     if (reference !== undefined) {
       const { store, output, reader } = reference;
-      const { plain, personal } = known(stores[store], store);
-      return { name, value: known(plain[output] ?? personal?.[output]?.(reader), `${store}.${output}`) };
+      const { plain, personal } = required(stores[store], store);
+      return { name, value: required(plain[output] ?? personal?.[output]?.(reader), `${store}.${output}`) };
     }
     if ("value" in source) return { name, value: source.value };
-    if ("setting" in source) return { name, value: known(settings.env[source.setting], source.setting) };
+    if ("setting" in source) return { name, value: required(settings.env[source.setting], source.setting) };
     if ("service" in source)
-      return { name, value: serviceUrl(known(spec.workloads[source.service], source.service)) };
+      return { name, value: serviceUrl(required(spec.workloads[source.service], source.service)) };
     if ("publicUrl" in source)
-      return { name, value: `https://${known(settings.hosts[source.publicUrl], source.publicUrl)}` };
+      return {
+        name,
+        value: `${publicScheme}://${required(settings.hosts[source.publicUrl], source.publicUrl)}`,
+      };
     throw new Error(`${workload.name}: ${name} has no source`);
   });
-}
-
-function known<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`${what} has no value`);
-  return value;
 }

@@ -1,4 +1,5 @@
 import type { EnvSource, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { enginePorts } from "../base/ports";
 
 type Source = EnvSource<Stores, string, string>;
 
@@ -85,9 +86,6 @@ export function secretKeys(spec: SystemSpec, namespace: string): (StoreReference
   return [...byKey.values()];
 }
 
-/** Ports of the engines that live in the data subnets. */
-export const enginePorts = { postgres: 5432, cache: 6379, files: 2049 } as const;
-
 /** Ports of a system's data stores that some workload refers to, by `<system>-<store>`. */
 export function dataPorts(spec: SystemSpec): Record<string, number> {
   const ports: Record<string, number> = {};
@@ -103,7 +101,7 @@ export const rotatedStores = (spec: SystemSpec): string[] =>
     .filter(([name, { kind }]) => kind === "postgres" && readers(spec, name).length > 0)
     .map(([name]) => `${spec.name}-${name}`);
 
-/** Name spaces in which a system's NATS servers run, each once. */
+/** Namespaces in which a system's NATS servers run, each once. */
 export const natsNamespaces = (spec: SystemSpec): string[] => [
   ...new Set(Object.values(spec.stores).flatMap((store) => (store.kind === "nats" ? [store.namespace] : []))),
 ];

@@ -36,7 +36,7 @@ export const hashArgument = "latest-hash";
  *
  * - A figure says good or bad. Two bad looks end the release.
  * - NaN means that the series are there and nobody asked: nothing bad, so a release at night goes on.
- * - No series means that the figures aren't told, or under other names: neither good nor bad. After three such looks
+ * - No series means that the metrics aren't served, or have other names: neither good nor bad. After three such looks
  *   the release pauses, until someone promotes or aborts it.
  * - That Prometheus doesn't answer, five times in a row, is bad.
  */
@@ -71,7 +71,7 @@ export function metricsTemplate(
 /** Seconds between two questions to a version that waits for the switch. */
 const askEvery = 10;
 
-/** Path that tells whether a workload serves: the one its pods are probed at, else the top, which a page has. */
+/** Health path of a workload: that of its readiness probe, else the one in config, else `/`. */
 const healthPath = ({ probes }: WorkloadSpec, settings: WorkloadSettings): string =>
   probes?.readiness.path ?? settings.healthPath ?? "/";
 

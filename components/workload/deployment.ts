@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { surge, type WorkloadSettings } from "../../config";
+import type { Component } from "../base/component";
 import { selector } from "./labels";
 import { ownedReplicas } from "./replicas";
 
@@ -18,17 +19,19 @@ export interface DeploymentArgs {
   /** Its own annotations, besides those that follow from its pods' number. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
+  /** The namespace, and what its pods can't start without. Leaf resources. */
+  readonly waitsFor: readonly pulumi.Resource[];
 }
 
 /** A workload's pods, replaced by and by when a new version comes: none goes before its successor serves. */
 export function deployment(
-  name: string,
-  { settings, metadata, annotations, minReadySeconds, template }: DeploymentArgs,
-  opts: pulumi.CustomResourceOptions,
+  parent: Component,
+  key: string,
+  { settings, metadata, annotations, minReadySeconds, template, waitsFor }: DeploymentArgs,
 ): pulumi.Resource {
   const owned = ownedReplicas(settings);
   return new k8s.apps.v1.Deployment(
-    name,
+    parent.child(key),
     {
       metadata: { ...metadata, annotations: { ...owned.annotations.annotations, ...annotations } },
       spec: {
@@ -43,6 +46,6 @@ export function deployment(
         template,
       },
     },
-    { ...opts, ...owned.options },
+    { ...parent.inside, dependsOn: [...waitsFor], ...owned.options },
   );
 }

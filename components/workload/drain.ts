@@ -1,6 +1,6 @@
 import type { WorkloadSpec } from "../../systems/spec";
 
-/** Seconds that a pod goes on serving after it was told to stop, while the load balancer takes it out. */
+/** Seconds that a pod goes on serving after termination began, while the load balancer deregisters it. */
 export const drainSeconds = 15;
 
 /** Seconds from there until it is killed: time to finish what it has begun. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
 import { podMonitor, type PodMonitorArgs } from "../observability/pod-monitor";
 import type { Operators } from "../base/operators";
 import { selector } from "./labels";
@@ -15,20 +16,19 @@ export interface WorkloadMonitorArgs {
 
 /** Has Prometheus ask a workload's pods, where there is a Prometheus and they tell something. */
 export function workloadMonitor(
-  name: string,
+  parent: Component,
+  key: string,
   { spec, metadata, namespace, operators }: WorkloadMonitorArgs,
-  opts: pulumi.CustomResourceOptions,
 ): void {
   const { listen } = spec;
   const [main, operator] = [mainPort(spec), operators?.prometheus];
   if (listen?.metrics === undefined || main === undefined || operator === undefined) return;
-  podMonitor(
-    name,
-    {
-      ...{ metadata, pods: selector(spec.name), port: main.name },
-      ...{ path: listen.metrics.path, service: listen.service },
-    },
-    [namespace, operator],
-    opts,
-  );
+  podMonitor(parent, key, {
+    metadata,
+    pods: selector(spec.name),
+    port: main.name,
+    path: listen.metrics.path,
+    service: listen.service,
+    waitsFor: [namespace, operator],
+  });
 }

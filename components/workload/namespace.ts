@@ -25,7 +25,7 @@ export interface NamespaceArgs {
   readonly madeBy?: pulumi.Resource;
 }
 
-/** Label of the name spaces whose pods Prometheus asks for metrics. */
+/** Label of the namespaces whose pods Prometheus scrapes. */
 export const scrapedNamespaces = { "plinth/metrics": "allowed" } as const;
 
 /**
@@ -41,7 +41,7 @@ export const admitted = { "plinth/admission": "enforced" } as const;
 export class Namespace extends Component {
   /** Plain, since an output of the cluster's provider is unknown until the cluster is there. */
   readonly namespaceName: string;
-  /** The name space itself, which everything in it waits for. */
+  /** The namespace itself, which everything in it waits for. */
   readonly resource: pulumi.Resource;
   /** Its network policies by name. */
   readonly policies: Readonly<Record<string, pulumi.Resource>>;

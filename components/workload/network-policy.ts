@@ -28,7 +28,7 @@ export interface Addresses {
   readonly serviceCidr: string;
 }
 
-/** What a workload may be reached by, and what it may reach; all else stays shut by the namespace's default deny. */
+/** What a workload may be reached by, and what it may reach; the namespace's default deny closes all else. */
 export interface Reach {
   readonly ports: readonly number[];
   /** The load balancer sends it requests. */
@@ -38,7 +38,7 @@ export interface Reach {
   readonly metricsPort?: number | undefined;
   readonly callees: readonly (PodsOf & { readonly ports: readonly number[] })[];
   readonly destinations: readonly Destination[];
-  /** It takes on an IAM role. */
+  /** It assumes an IAM role. */
   readonly identity: boolean;
 }
 

@@ -76,7 +76,7 @@ function startup({ httpGet, tcpSocket }: Probe, seconds: number | undefined): { 
   return { startupProbe: { ...check, periodSeconds: startupPeriod, failureThreshold } };
 }
 
-/** Ports below this need root, unless the pod's own network name space says otherwise. */
+/** Ports below this need root, unless the pod's own network namespace says otherwise. */
 const privilegedPorts = 1024;
 
 function podSecurity({ image, listen }: WorkloadSpec): k8s.types.input.core.v1.PodSecurityContext {

@@ -6,7 +6,7 @@ export function mainPort(workload: WorkloadSpec): { name: string; port: number }
   return first === undefined ? undefined : { name: first[0], port: first[1] };
 }
 
-/** Port on which a workload tells its metrics, where it has some. */
+/** Port on which a workload serves metrics; undefined: it has none. */
 export const metricsPort = (workload: WorkloadSpec): number | undefined =>
   workload.listen?.metrics === undefined ? undefined : mainPort(workload)?.port;
 

@@ -1,6 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { Component } from "../base/component";
+
 /** Where Reloader runs, and as whom. */
 export const reloaderAccount = { namespace: "reloader", name: "reloader" } as const;
 
@@ -37,7 +39,7 @@ const inNamespace: Rule[] = [
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
 ];
 
-/** What it does in its own, which it watches whatever it is told: elects a leader, and says which version it is. */
+/** What it does in its own, which it always watches: it elects a leader and reports its version. */
 const atHome: Rule[] = [
   watchSecrets,
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
@@ -51,20 +53,24 @@ const atHome: Rule[] = [
 
 /** Lets Reloader restart what reads a Secret in this namespace; in its own, do its work. */
 export function reloaderRights(
-  name: string,
-  namespace: string,
-  opts: pulumi.CustomResourceOptions,
+  parent: Component,
+  key: string,
+  { name: namespace, resource }: { readonly name: string; readonly resource: pulumi.Resource },
 ): pulumi.Resource {
   const metadata = { name: "reloader", namespace, labels: { "app.kubernetes.io/managed-by": "pulumi" } };
   const rules = namespace === reloaderAccount.namespace ? atHome : inNamespace;
-  const role = new k8s.rbac.v1.Role(`${name}-role`, { metadata, rules }, opts);
+  const role = new k8s.rbac.v1.Role(
+    parent.child(key, "role"),
+    { metadata, rules },
+    { ...parent.inside, dependsOn: [resource] },
+  );
   return new k8s.rbac.v1.RoleBinding(
-    `${name}-binding`,
+    parent.child(key, "binding"),
     {
       metadata,
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name },
       subjects: [{ kind: "ServiceAccount", ...reloaderAccount }],
     },
-    { ...opts, dependsOn: [role] },
+    { ...parent.inside, dependsOn: [role] },
   );
 }

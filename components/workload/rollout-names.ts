@@ -7,7 +7,7 @@ export const previewService = (service: string): string => `${service}-preview`;
 export const pingService = (service: string): string => `${service}-ping`;
 export const pongService = (service: string): string => `${service}-pong`;
 
-/** Label that the pods of a version wear while it comes in, and lose when it serves. */
+/** Label that the pods of a new version have until it serves. */
 export const incoming = { "plinth/release": "incoming" } as const;
 
 /** The one Ingress of a namespace. */

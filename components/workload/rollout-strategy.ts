@@ -20,7 +20,7 @@ export interface Analyses {
   readonly metrics?: string | undefined;
 }
 
-/** Seconds that pods of a version go on after the load balancer was told to send its requests to the other one. */
+/** Seconds that pods of a version keep running after the load balancer switched to the other one. */
 const handOverSeconds = 60;
 
 const templates = (...names: readonly (string | undefined)[]) =>
@@ -119,15 +119,15 @@ export function rolloutStrategy(spec: WorkloadSpec, settings: RolloutSettings, a
   return { canary: { ...steps, ...balanced(listen.service, namespace, main.port, keepSeconds) } };
 }
 
-/** Seconds without progress after which a release is taken back. */
+/** Seconds without progress after which a release is rolled back. */
 export const progressSeconds = 600;
 /** Seconds that a step takes beside its pause: pods that start, targets that the load balancer finds well. */
 const stepSeconds = 120;
 
 /**
  * Seconds that `pulumi up` waits for a release: its own pauses and looks, and as long as it may stand still. One that
- * was taken back, or pauses for want of figures, never becomes healthy, so this is also how long it takes until that is
- * a fault of the update.
+ * was rolled back, or pauses for lack of metrics, never becomes healthy, so this is also how long it takes until that
+ * is a fault of the update.
  */
 export function releaseSeconds(settings: RolloutSettings): number {
   if (settings.strategy === "canary")

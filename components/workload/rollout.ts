@@ -52,8 +52,8 @@ export const rolloutKind = { apiVersion, kind: "Rollout" } as const;
 const versionsBack = 5;
 
 /**
- * What Pulumi waits for: that the status speaks of what is wanted now, and says that all of it serves. An aborted release
- * stays `Degraded`, so it ends with the time that is allowed for it.
+ * What Pulumi waits for: that the status speaks of what is wanted now, and says that all of it serves. An aborted
+ * release stays `Degraded`, so it ends with the time that is allowed for it.
  */
 const settled = ["jsonpath={.status[?@ == $.spec.restartAt]}", "jsonpath={.status.phase}=Healthy"];
 
@@ -72,7 +72,7 @@ export class Rollout extends Component {
   /** The Rollout itself: it is there when the version serves. */
   readonly resource: pulumi.Resource;
   /** Services that the load balancer's rules name: Pulumi waits for no pods behind them. */
-  readonly weighed: readonly pulumi.Resource[];
+  readonly weightedServices: readonly pulumi.Resource[];
 
   constructor(
     name: string,
@@ -80,10 +80,10 @@ export class Rollout extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:workload:Rollout", name, opts);
-    this.weighed = isBalanced(args.spec) ? this.weighedServices() : [];
+    this.weightedServices = isBalanced(args.spec) ? this.balancedServices() : [];
     this.resource = this.rollout(this.verification(), this.analysis(), [
       ...this.previewService(),
-      ...this.weighed,
+      ...this.weightedServices,
     ]);
     this.registerOutputs();
   }
@@ -121,8 +121,8 @@ export class Rollout extends Component {
     return [this.service("preview", previewService(listen.service), listen, {}, managedService)];
   }
 
-  /** What the load balancer's rules name: the two versions, and the new one by a label that it wears for the time. */
-  private weighedServices(): pulumi.Resource[] {
+  /** What the load balancer's rules name: the two versions, and the new one by a label that its pods have meanwhile. */
+  private balancedServices(): pulumi.Resource[] {
     const { spec, targets } = this.args;
     const { listen } = spec;
     if (listen === undefined) return [];

@@ -10,7 +10,7 @@ const failures = 3;
  *
  * While a metric can't be had, `fallback` stands in for it. CPU and memory aren't its concern: the cluster measures
  * them, and they go on counting; the largest number of pods that any metric asks for holds. Where nothing but the lost
- * metric tells how much there is to do, the pods there are stay. Source: KEDA's documentation, 2.20.
+ * metric says how much there is to do, the number of pods stays. Source: KEDA's documentation, 2.20.
  *
  * KEDA's own `pollingInterval` and `cooldownPeriod` are left alone: they only matter on the way from and to no pods.
  */

@@ -51,7 +51,7 @@ export const adopted = (operators: Operators = {}): Record<string, string> =>
 /**
  * Service that leads to a workload's pods, each port under its own number.
  *
- * @param labels What the pods must wear besides. Default: nothing.
+ * @param labels Labels that the pods must have besides. Default: nothing.
  */
 export function serviceSpec(
   name: string,

@@ -5,12 +5,12 @@ import { Component } from "../base/component";
 export interface SharedVolumeArgs {
   /** Name of the volume, which is the whole cluster's. */
   readonly name: string;
-  /** Name of the claim, by which pods of its name space mount it. */
+  /** Name of the claim, by which pods of its namespace mount it. */
   readonly claim: string;
   readonly namespaceName: string;
   /** `<file system>::<access point>` of EFS. */
   readonly handle: pulumi.Input<string>;
-  /** What must be there before: the name space, the driver. */
+  /** What must be there before: the namespace, the driver. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
@@ -18,7 +18,7 @@ export interface SharedVolumeArgs {
 const size = "1Gi";
 const accessModes = ["ReadWriteMany"];
 
-/** A file system that is there already, as a volume that the pods of one name space can mount, over TLS. */
+/** A file system that is there already, as a volume that the pods of one namespace can mount, over TLS. */
 export class SharedVolume extends Component {
   /** The claim: pods that mount it wait for it. */
   readonly claim: pulumi.Resource;

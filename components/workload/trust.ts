@@ -1,3 +1,5 @@
+import type { Component } from "../base/component";
+import type { Namespace } from "./namespace";
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -45,26 +47,30 @@ export function trustFiles(region: string): Record<"bundle.pem" | "rds.pem" | "a
   };
 }
 
-/** Certificates that a name space's pods verify databases with. */
+/** Certificates that a namespace's pods verify databases with. */
 export interface Trust {
   readonly name: string;
   readonly resource: pulumi.Resource;
 }
 
-/** Puts the certificates into a name space. Others have another name, so pods start anew with them. */
+/** Puts the certificates into a namespace. Other certificates have another name, so pods restart with them. */
 export function trust(
-  name: string,
-  args: { readonly region: string; readonly namespace: string },
-  opts: pulumi.CustomResourceOptions,
+  parent: Component,
+  key: string,
+  args: { readonly region: string; readonly namespace: Pick<Namespace, "namespaceName" | "resource"> },
 ): Trust {
   const data = trustFiles(args.region);
   const digest = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 8);
   const objectName = `trust-${digest}`;
   const metadata = {
     name: objectName,
-    namespace: args.namespace,
+    namespace: args.namespace.namespaceName,
     labels: { "app.kubernetes.io/managed-by": "pulumi" },
   };
-  const resource = new k8s.core.v1.ConfigMap(name, { metadata, data, immutable: true }, opts);
+  const resource = new k8s.core.v1.ConfigMap(
+    parent.child(key),
+    { metadata, data, immutable: true },
+    { ...parent.inside, dependsOn: [args.namespace.resource] },
+  );
   return { name: objectName, resource };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 import type { Variable } from "./pod";
 
 /** Plain variables in the cluster, under a name of their own for each content. */
@@ -21,18 +22,20 @@ const digits = 8;
  * none where it has none. What only AWS knows, such as a database's host, stands in the pod: so the name is known in
  * every preview.
  *
- * An old version's pods that start anew, or a way back by `undo`, need the old one: it outlives its replacement. It
+ * An old version's pods that restart, or a rollback by `undo`, need the old one: it outlives its replacement. It
  * may therefore be there already when an earlier content comes back, and creating what exists is an error: a patch
  * makes it or leaves it as it is.
  */
 export function variablesMap(
-  resource: string,
+  parent: Component,
+  key: string,
   args: {
     readonly name: string | undefined;
     readonly metadata: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
     readonly variables: readonly Variable[];
+    /** The namespace. */
+    readonly waitsFor: readonly pulumi.Resource[];
   },
-  opts: pulumi.CustomResourceOptions,
 ): VariablesMap | undefined {
   const { metadata, variables } = args;
   if (args.name === undefined) return undefined;
@@ -47,9 +50,9 @@ export function variablesMap(
   return {
     name,
     resource: new k8s.core.v1.ConfigMapPatch(
-      resource,
+      parent.child(key),
       { metadata: { ...metadata, labels, name }, data, immutable: true },
-      { ...opts, retainOnDelete: true },
+      { ...parent.inside, dependsOn: [...args.waitsFor], retainOnDelete: true },
     ),
     rest,
   };

@@ -62,25 +62,25 @@ export class Workload extends Component {
     this.networkPolicy(args, release);
     this.disruptionBudget(args);
     this.services(args, release);
-    workloadMonitor(this.child("metrics"), { ...args, metadata: this.metadata(args) }, this.inside);
+    workloadMonitor(this, "metrics", { ...args, metadata: this.metadata(args) });
     const account = this.serviceAccount(args);
-    const configMap = variablesMap(
-      this.child("config"),
-      { name: args.spec.configMap, metadata: this.metadata(args), variables: args.variables },
-      this.within(args),
-    );
+    const configMap = variablesMap(this, "config", {
+      name: args.spec.configMap,
+      metadata: this.metadata(args),
+      variables: args.variables,
+      waitsFor: [args.namespace],
+    });
     const named = [configMap?.resource, args.secret?.resource].filter((resource) => resource !== undefined);
     const needs = [account, ...named, ...args.waitsFor];
     if (release.strategy === "rolling") {
-      this.pods = deployment(
-        this.child("deployment"),
-        {
-          ...{ settings: args.settings, metadata: this.metadata(args), annotations: this.restarts(args) },
-          minReadySeconds: minReadySeconds(args.spec),
-          template: this.template(args, configMap),
-        },
-        this.within(args, ...needs),
-      );
+      this.pods = deployment(this, "deployment", {
+        settings: args.settings,
+        metadata: this.metadata(args),
+        annotations: this.restarts(args),
+        minReadySeconds: minReadySeconds(args.spec),
+        template: this.template(args, configMap),
+        waitsFor: [args.namespace, ...needs],
+      });
       this.sideServices = [];
     } else {
       const rollout = this.rollout(
@@ -90,7 +90,7 @@ export class Workload extends Component {
         needs,
       );
       this.pods = rollout.resource;
-      this.sideServices = rollout.weighed;
+      this.sideServices = rollout.weightedServices;
     }
     this.scaling(args, release);
     this.registerOutputs();
@@ -149,8 +149,17 @@ export class Workload extends Component {
     return new Rollout(
       this.child("release"),
       {
-        ...{ spec, settings, release, metadata, template, prometheus, namespace, operator, waitsFor },
-        ...{ targets: this.targets(args), annotations: this.restarts(args) },
+        spec,
+        settings,
+        release,
+        metadata,
+        template,
+        prometheus,
+        namespace,
+        operator,
+        waitsFor,
+        targets: this.targets(args),
+        annotations: this.restarts(args),
       },
       this.inside,
     );
@@ -178,7 +187,8 @@ export class Workload extends Component {
         { ...this.within(args), ...more },
       );
     service(this.child("service"), listen.service, isManaged(args.spec, release) ? managedService : {});
-    for (const facet of Object.values(listen.facets ?? {})) service(this.child("service", facet), facet);
+    for (const extra of Object.values(listen.additionalServices ?? {}))
+      service(this.child("service", extra), extra);
   }
 
   private scaling(args: WorkloadArgs, release: ReleaseSettings): void {

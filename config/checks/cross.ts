@@ -11,6 +11,8 @@ import { fields, type Values } from "../raw";
 export function crossFaults(project: string, raw: Record<string, unknown>): Fault[] {
   return [
     ...disposableFaults(project, raw),
+    ...seedFaults(project, raw),
+    ...principalFaults(project, raw),
     ...hostFaults(project, raw),
     ...zoneFaults(project, raw),
     ...mailFaults(project, raw),
@@ -30,10 +32,28 @@ const disposableFaults = (project: string, raw: Values): Fault[] =>
         {
           path: `${project}:disposable`,
           found: "true",
-          expected: `false, or ${project}:protect: false: what is protected leaves backups when it goes`,
+          expected: "false where protect is true: what is protected leaves backups when it goes",
+          remedy: "set it to false, or protect to false",
         },
       ]
     : [];
+
+/** Test data go where nothing else is, and the file says so once for the whole environment. */
+const seedFaults = (project: string, raw: Values): Fault[] =>
+  raw.testData === true
+    ? []
+    : Object.entries(fields(raw.systems)).flatMap(([system, value]) =>
+        fields(fields(value).gates).seed === true
+          ? [
+              {
+                path: `${project}:systems.${system}.gates.seed`,
+                found: "true",
+                expected: `true only where ${project}:testData is true`,
+                remedy: `remove it, or set ${project}:testData: true where the databases hold nothing but test data`,
+              },
+            ]
+          : [],
+      );
 
 /** Zones that a NATS cluster needs to keep its majority when one of them fails. */
 const natsZones = 3;
@@ -72,10 +92,38 @@ function hostFaults(project: string, raw: Values): Fault[] {
       faults.push({
         path,
         found: show(value),
-        expected: `a host below one of ${project}:edge.zones (${zones.join(", ")}), or add its zone there`,
+        expected: `a host below one of ${project}:edge.zones (${zones.join(", ")})`,
+        remedy: "change the host, or add its zone there",
       });
     return faults;
   });
+}
+
+/** EKS takes roles and users of the cluster's own account, each in one access entry. */
+function principalFaults(project: string, raw: Values): Fault[] {
+  const { id } = fields(raw.account);
+  const first = new Map<string, string>();
+  return Object.entries(fields(fields(raw.cluster).access)).flatMap(([level, arns]) =>
+    (Array.isArray(arns) ? arns : []).flatMap((arn: unknown, index) => {
+      if (typeof arn !== "string") return [];
+      const path = `${project}:cluster.access.${level}.${index}`;
+      const earlier = first.get(arn);
+      first.set(arn, earlier ?? path);
+      const [, partition, , , account] = arn.split(":");
+      const faults: Fault[] = [];
+      if (earlier !== undefined && !earlier.startsWith(`${project}:cluster.access.${level}.`))
+        faults.push({ path, found: show(arn), expected: `each principal once: ${earlier} has it` });
+      if (partition !== "aws")
+        faults.push({ path, found: show(arn), expected: "an ARN of the partition aws, as the region's are" });
+      if (typeof id === "string" && account !== id)
+        faults.push({
+          path,
+          found: show(arn),
+          expected: `a principal of the environment's account, ${id} (${project}:account.id)`,
+        });
+      return faults;
+    }),
+  );
 }
 
 /** Zones of the network lie in the account's region. */
@@ -85,7 +133,13 @@ function zoneFaults(project: string, raw: Values): Fault[] {
   if (typeof region !== "string" || !Array.isArray(zones)) return [];
   return zones.flatMap((zone: unknown, index) =>
     typeof zone === "string" && zone.slice(0, -1) !== region
-      ? [{ path: `${project}:network.zones.${index}`, found: show(zone), expected: `a zone of ${region}` }]
+      ? [
+          {
+            path: `${project}:network.zones.${index}`,
+            found: show(zone),
+            expected: `a zone of ${region} (${project}:account.region)`,
+          },
+        ]
       : [],
   );
 }
@@ -124,6 +178,7 @@ function natsFaults(project: string, raw: Values): Fault[] {
     path: `${path}.servers`,
     found: value,
     expected: `1, or ${natsZones} zones in ${project}:network.zones (there are ${zones.length})`,
+    remedy: "change the servers, or add zones",
   }));
 }
 
@@ -139,7 +194,8 @@ function streamFaults(project: string, raw: Values): Fault[] {
     {
       path: `${project}:cluster.operators.nack`,
       found: "nothing",
-      expected: `add it, as { chart: "0.34.0", replicas: 1 }: it makes the streams of ${described.map(({ path }) => path).join(", ")}`,
+      expected: `{ chart: "0.34.0", replicas: 1 }: it makes the streams of ${described.map(({ path }) => path).join(", ")}`,
+      remedy: "add it",
     },
   ];
 }

@@ -4,6 +4,7 @@ import type { Fault } from "../errors";
 import { show } from "../explain";
 import { outsideNetworkFaults } from "../outside-network";
 import { fields, type Values } from "../raw";
+import { keyRemedy } from "../spelling";
 
 /** Kinds of stores that have addresses in the VPC. */
 const inSubnets: ReadonlySet<Store["kind"]> = new Set(["postgres", "cache", "files"]);
@@ -23,7 +24,8 @@ function slotFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
     .map((system) => ({
       path: path(system),
       found: show(slots[system]),
-      expected: `remove it, or mend its spelling: systems are ${Object.keys(catalog).join(", ")}`,
+      expected: `one of the systems ${Object.keys(catalog).join(", ")}`,
+      remedy: keyRemedy(system, Object.keys(catalog)),
     }));
   const taken = new Set(Object.values(slots));
   const [free] = [...Array(dataSlotCount).keys()].filter((slot) => !taken.has(slot));
@@ -35,8 +37,9 @@ function slotFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
       found: "nothing",
       expected:
         free === undefined
-          ? `add a number that no other system has; all ${dataSlotCount} are taken`
-          : `add a number that no other system has, such as ${free}`,
+          ? `a number that no other system has; all ${dataSlotCount} are taken`
+          : `a number that no other system has, such as ${free}`,
+      remedy: "add it",
     }));
   return [...unknown, ...missing];
 }

@@ -15,7 +15,8 @@ export function releaseFaults(project: string, raw: Values): Fault[] {
           {
             path: `${project}:credentials.rotationDays`,
             found: show(rotationDays),
-            expected: `0, or add ${project}:cluster.operators.reloader, which restarts pods with the new logins`,
+            expected: `0, or ${project}:cluster.operators.reloader beside it, which restarts pods with the new logins`,
+            remedy: "add the operator, or change the value",
           },
         ]
       : [];
@@ -26,13 +27,15 @@ export function releaseFaults(project: string, raw: Values): Fault[] {
       faults.push({
         path: `${path}.release.strategy`,
         found: show(strategy),
-        expected: `"rolling", or add ${project}:cluster.operators.argoRollouts, which carries the others out`,
+        expected: `"rolling", or ${project}:cluster.operators.argoRollouts beside it, which carries the others out`,
+        remedy: "add the operator, or change the value",
       });
     if (analysis === true && prometheus === undefined)
       faults.push({
         path: `${path}.release.analysis`,
         found: "true",
-        expected: `false, or add ${project}:cluster.operators.prometheus, which knows the figures`,
+        expected: `false, or ${project}:cluster.operators.prometheus beside it, which knows the figures`,
+        remedy: "add the operator, or change the value",
       });
     return faults;
   });

@@ -6,7 +6,10 @@ import { kedaTargets, prometheusTargets } from "../scaling";
 /** What scales or measures a workload but isn't configured. Works on the raw values, as all of `cross.ts` does. */
 export function scalingFaults(project: string, raw: Values): Fault[] {
   const operators = fields(fields(raw.cluster).operators);
-  const add = (key: string) => `add ${project}:${key}, or take this out`;
+  const needs = (key: string) => ({
+    expected: `nothing without ${project}:${key}`,
+    remedy: "add that operator, or remove this key",
+  });
   return rawWorkloads(project, raw).flatMap(({ path, workload }) => {
     const scaling = fields(workload.autoscaling);
     const needed = (targets: readonly string[], key: string): Fault[] =>
@@ -15,7 +18,7 @@ export function scalingFaults(project: string, raw: Values): Fault[] {
         .map((target) => ({
           path: `${path}.autoscaling.${target}`,
           found: show(scaling[target]),
-          expected: add(key),
+          ...needs(key),
         }));
     return [
       ...toleranceFaults(path, scaling, fields(raw.cluster).version),
@@ -28,7 +31,7 @@ export function scalingFaults(project: string, raw: Values): Fault[] {
             {
               path: `${path}.recommend`,
               found: "true",
-              expected: add("cluster.operators.verticalPodAutoscaler"),
+              ...needs("cluster.operators.verticalPodAutoscaler"),
             },
           ]
         : []),
@@ -51,7 +54,8 @@ function toleranceFaults(path: string, scaling: Values, version: unknown): Fault
       {
         path: `${path}.autoscaling.behaviour.${direction}.tolerancePercent`,
         found: show(tolerancePercent),
-        expected: `remove it: EKS ${String(version)} doesn't know it, 1.${toleranceSince} does`,
+        expected: `nothing: EKS ${String(version)} doesn't know it, 1.${toleranceSince} does`,
+        remedy: "remove it",
       },
     ];
   });

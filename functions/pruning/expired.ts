@@ -19,7 +19,7 @@ const day = 24 * 60 * 60 * 1000;
 
 /**
  * Identifiers of the snapshots that may go: made by a gate of the rule's instance, complete, older than its days, and
- * not the newest of their kind, which is the way back of the version that serves now.
+ * not the newest of their kind, which the version that serves now rolls back to.
  */
 export function expired(snapshots: readonly Snapshot[], rule: Rule, now: Date): string[] {
   const own = snapshots.flatMap(({ DBSnapshotIdentifier: id, SnapshotCreateTime: made, Status: status }) =>

@@ -1,5 +1,5 @@
 import type { RotationVariables } from "../../components/data/credentials-variables";
-import type { Letter } from "../../components/data/logins";
+import type { LoginSlot } from "../../components/data/logins";
 import type { Target } from "./steps";
 
 const list = (text: string) => text.split(",").filter((each) => each !== "");
@@ -16,7 +16,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     return value;
   };
   const [a, b] = list(get("LOGIN_ENTRIES"));
-  const proxied: Record<Letter, string> | undefined =
+  const proxied: Record<LoginSlot, string> | undefined =
     a !== undefined && b !== undefined ? { a, b } : undefined;
   const proxy = get("PROXY");
   const target = {

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { otherLogin, type Letter } from "../../components/data/logins";
+import { otherLogin, type LoginSlot } from "../../components/data/logins";
 import { scramVerifier } from "../../components/data/scram";
 import { identifier, inSession, literal, Refused, type Connect, type Database } from "./database";
 import { readLogins, readMaster, type Secrets } from "./secrets";
@@ -24,7 +24,7 @@ export interface Target {
   /** The master user's entry. */
   readonly master: string;
   /** Entries of the owner's two logins, `{ username, password }` each, where a proxy reads them. */
-  readonly proxied?: Readonly<Record<Letter, string>>;
+  readonly proxied?: Readonly<Record<LoginSlot, string>>;
 }
 
 export interface Tools {
@@ -34,7 +34,9 @@ export interface Tools {
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** A proxy looks a changed password up within seconds: how often it is tried, and the milliseconds between two tries. */
+/**
+ * A proxy looks a changed password up within seconds: how often it is tried, and the milliseconds between two tries.
+ */
 const proxyTries = 4;
 const proxyPause = 5_000;
 
@@ -78,7 +80,7 @@ const setSecret: Step = async (token, target, { secrets, connect }) => {
     await setPassword(database, next.readUser, next.readPassword);
   });
   // The proxy looks a login's password up when somebody logs in: after the database knows it.
-  const proxied = target.proxied?.[next.user.slice(-1) as Letter];
+  const proxied = target.proxied?.[next.user.slice(-1) as LoginSlot];
   if (proxied !== undefined)
     await secrets.write(
       proxied,
@@ -96,8 +98,8 @@ async function setPassword(database: Database, user: string, word: string): Prom
 /**
  * Logs in everywhere as the workloads will. A replica that is behind fails the step, and it is tried again.
  *
- * When a schedule is made or changed, Secrets Manager has this step run by itself, for a pending version with nothing in
- * it: then it tries the logins in use, over the same ways.
+ * When a schedule is made or changed, Secrets Manager has this step run by itself, for a pending version with nothing
+ * in it: then it tries the logins in use, over the same ways.
  */
 const testSecret: Step = async (token, target, { secrets, connect, pause }) => {
   const { host, replicas, proxy, entry } = target;

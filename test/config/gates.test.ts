@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeFault } from "../../config/errors";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +21,7 @@ const both =
     edits.forEach((edit) => edit(file));
 
 const cases: readonly [what: string, edit: (file: Document) => void, path: string, says: RegExp][] = [
-  ["a system that says nothing of its gates", drop(`${ams}.gates`), `${ams}.gates`, /backup is true/],
+  ["a system that says nothing of its gates", drop(`${ams}.gates`), `${ams}.gates.backup`, /backup is true/],
   [
     "backups without an end",
     drop(`${ams}.gates.keepBackupsDays`),
@@ -31,7 +32,13 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "days of backups that nobody makes",
     set(`${ams}.gates`, { backup: false, keepBackupsDays: 3 }),
     `${ams}.gates.keepBackupsDays`,
-    /no such key/,
+    /allowed is one of the keys/,
+  ],
+  [
+    "test data beside others, as in prod",
+    set(`${ams}.gates.seed`, true),
+    `${ams}.gates.seed`,
+    /remove it: test data are never mixed with others/,
   ],
   [
     "a retry that fits no name",
@@ -96,7 +103,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "a secret's mount, which the builder hasn't got",
     set(`${api}.build`, { context: app, secrets: {} }),
     `${api}.build.secrets`,
-    /no such key/,
+    /allowed is one of the keys/,
   ],
   [
     "a build of what has a digest",
@@ -117,13 +124,13 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "a load test without paths",
     set(`${ams}.loadTest`, { users: 1, minutes: 1, paths: [] }),
     `${ams}.loadTest.paths`,
-    /at least one path/,
+    /at least 1/,
   ],
   [
     "a load test at no time",
     set(`${ams}.loadTest`, { schedule: "nightly", users: 1, minutes: 1, paths: ["/"] }),
     `${ams}.loadTest.schedule`,
-    /five fields/,
+    /minute, hour/,
   ],
   [
     "a load test with an answer that no path can be asked for",
@@ -135,7 +142,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "a smoke test of a host that the system hasn't got",
     set(`${ams}.smoke`, { api: [{ path: "/" }] }),
     `${ams}.smoke.api`,
-    /no such key/,
+    /allowed is one of the keys/,
   ],
   [
     "a smoke test that wants a server's error",
@@ -143,7 +150,6 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     `${ams}.smoke.app.0.status`,
     /200 to 499/,
   ],
-  ["a workload that isn't optional, left out", drop(`${ams}.workloads.web`), `${ams}.workloads.web`, /add/],
 ];
 
 describe("release settings: bad input", () => {
@@ -154,8 +160,16 @@ describe("release settings: bad input", () => {
         faults.map((fault) => fault.path),
         [`plinth:${path}`],
       );
-      assert.match(`${faults[0]?.found}; ${faults[0]?.expected}`, says);
+      assert.match(faults.map((fault) => describeFault("Pulumi.prod.yaml", fault)).join(), says);
     });
+
+  it("a workload that isn't optional, left out, as each key that it needs", async () => {
+    const { faults } = await faultsOf("prod", drop(`${ams}.workloads.web`));
+    assert.deepEqual(
+      faults.map(({ path, found }) => [path.replace(`plinth:${ams}.workloads.web.`, ""), found]),
+      ["image", "minAvailable", "resources.requests", "resources.limits"].map((key) => [key, "nothing"]),
+    );
+  });
 
   const without = (env: object): SystemSpec => ({
     ...catalog.ams,
@@ -172,13 +186,13 @@ describe("release settings: bad input", () => {
   it("a migration of a system that has none doesn't even compile", () => {
     type Without = SystemSpec<{ readonly cache: CacheStore }, "api", "app">;
     // @ts-expect-error there is no database to migrate
-    const migration: Without["migration"] = { workload: "api", migrate: ["x"], verify: ["x"] };
+    const migration: Without["migration"] = { workload: "api", migrate: ["x"], verify: ["x"], seed: ["x"] };
     assert.ok(migration);
   });
 
   it("a system that migrates nothing may leave its gates out, and has no backup", () => {
     const spec: SystemSpec = Object.assign({}, catalog.ams, { migration: undefined });
-    assert.deepEqual(gates(spec).parse(undefined), { backup: false, deadlineSeconds: 1800 });
+    assert.deepEqual(gates(spec).parse(undefined), { backup: false, seed: false, deadlineSeconds: 1800 });
     assert.equal(gates(spec).safeParse({ backup: true, keepBackupsDays: 3 }).success, false);
   });
 });

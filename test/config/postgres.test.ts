@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeFault } from "../../config/errors";
 import type { Document } from "yaml";
 import { drop, faultsOf, set } from "../support/edits";
 import { settingsOf } from "../support/stacks";
@@ -84,7 +85,7 @@ const cases: Case[] = [
     what: "a workload that doesn't say how many connections it opens",
     edit: drop(`${api}.pool`),
     path: `${api}.pool`,
-    says: /found nothing; add a whole number of connections/,
+    says: /found nothing; allowed is a whole number of connections/,
   },
   {
     what: "connections of a workload that is given no database",
@@ -100,7 +101,7 @@ describe("config: databases of a stack file", () => {
       const { faults, message } = await faultsOf("prod", edit);
       const fault = faults.find((each) => each.path === `plinth:${path}`);
       assert.ok(fault, `no fault at ${path} in:\n${message}`);
-      assert.match(`found ${fault.found}; ${fault.expected}`, says);
+      assert.match(describeFault("Pulumi.prod.yaml", fault), says);
     });
 
   it("refuses an engine in the last 30 days of its support, unless config consents", async () => {

@@ -30,7 +30,7 @@ const cases: Case[] = [
     what: "a server without a volume",
     edit: drop(`${operator}.storage`),
     path: `${operator}.storage`,
-    says: /found nothing; add/,
+    says: /found nothing; .*to do: add/,
   },
   {
     what: "a volume in decimal units",

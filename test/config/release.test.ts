@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeFault } from "../../config/errors";
 import type { Document } from "yaml";
 import { mostPods, releaseOf } from "../../config";
 import { drop, faultsOf, set, unquoted } from "../support/edits";
@@ -130,19 +131,19 @@ const cases: Case[] = [
     what: "blue-green without Argo Rollouts",
     edit: drop("cluster.operators.argoRollouts"),
     path: `${web}.strategy`,
-    says: /found "blue-green"; "rolling", or add plinth:cluster\.operators\.argoRollouts/,
+    says: /found "blue-green"; allowed is "rolling", or plinth:cluster\.operators\.argoRollouts/,
   },
   {
     what: "a canary without Argo Rollouts",
     edit: drop("cluster.operators.argoRollouts"),
     path: `${api}.strategy`,
-    says: /found "canary"; "rolling", or add plinth:cluster\.operators\.argoRollouts/,
+    says: /found "canary"; allowed is "rolling", or plinth:cluster\.operators\.argoRollouts/,
   },
   {
     what: "an analysis without Prometheus",
     edit: both(drop("cluster.operators.prometheus"), set(`${api}.analysis`, true)),
     path: `${api}.analysis`,
-    says: /false, or add plinth:cluster\.operators\.prometheus/,
+    says: /false, or plinth:cluster\.operators\.prometheus/,
   },
   {
     what: "an analysis of a workload that tells no metrics",
@@ -158,7 +159,7 @@ describe("config: releases", () => {
       const { faults, message } = await faultsOf("prod", edit);
       const fault = faults.find((each) => each.path === `plinth:${path}`);
       assert.ok(fault, `no fault at ${path} in:\n${message}`);
-      assert.match(`found ${fault.found}; ${fault.expected}`, says);
+      assert.match(describeFault("Pulumi.prod.yaml", fault), says);
     });
 
   it("are rolling updates where nothing is said, in the cluster without Argo Rollouts too", async () => {

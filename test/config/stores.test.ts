@@ -112,7 +112,7 @@ const refused: readonly [what: string, schema: z.ZodType, value: object, path: s
     "streams.LOGS.maxAgeHours",
     /1 to 8760/,
   ],
-  ["no recipient at all", mail, { ...ses, recipients: [] }, "recipients", /leave recipients out/],
+  ["no recipient at all", mail, { ...ses, recipients: [] }, "recipients", /at least 1/],
   [
     "a recipient that is none",
     mail,

@@ -33,6 +33,7 @@ describe("docs/decisions.md", () => {
 describe("documents", () => {
   const pages = [
     "README.md",
+    "docs/compose.md",
     "docs/coverage.md",
     "docs/decisions.md",
     "docs/image-contract.md",

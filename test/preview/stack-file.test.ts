@@ -53,21 +53,35 @@ function outcome(text: string): { config?: object; secrets?: string[]; error?: C
   }
 }
 
+/** Whether all that readers agree on is read as the CLI reads it, once the lines are gone that they don't agree on. */
+function assertReadApartFrom(error: ConfigError, text: string, cli: Record<string, string>): void {
+  for (const { found } of error.faults) assert.match(found, / without quotes, a /);
+  const refused = new Set(error.faults.map(({ line }) => line));
+  const rest = text.split("\n").filter((_, index) => !refused.has(index + 1));
+  const { config = {}, error: again } = outcome(rest.join("\n"));
+  // An anchor that stood in a line that is gone.
+  for (const { found } of again?.faults ?? []) assert.match(found, /^the alias/);
+  const others = Object.entries(config).filter(([key, value]) => cli[key] !== value);
+  // An object or a list has lost a member, or everything.
+  for (const [key, value] of others) assert.match(value, /^[{[]|^$/, key);
+}
+
 describe("a stack file is read as the CLI reads it", () => {
   for (const [index, { name, text }] of cases.entries()) {
     it(name, () => {
       const cli = expected[index];
       assert.equal(cli?.name, name, "the two files of the corpus have the same order");
-      const { config, secrets, error } = outcome(text.replaceAll("⇥", "\t"));
+      const source = text.replaceAll("⇥", "\t");
+      const { config, secrets, error } = outcome(source);
       if (cli.error !== undefined || refusedHere.has(name))
         return assert.ok(error, "should have been refused");
-      assert.equal(error, undefined);
       const clear = Object.fromEntries(
         Object.entries(cli.config ?? {}).map(([key, value]) => [
           key,
           value.replaceAll("plain:v1:abc", "[secret]"),
         ]),
       );
+      if (error !== undefined) return assertReadApartFrom(error, source, clear);
       assert.deepEqual({ config, secrets }, { config: clear, secrets: cli.secrets ?? [] });
     });
   }
@@ -85,14 +99,21 @@ describe("a stack file that is refused", () => {
   it("names every fault with its line", () => {
     const text = "config:\n  a: !own 1\n  b: 2026-01-02T03:04:05+09:00\n  c: .nan\n";
     const { error } = outcome(text);
-    assert.deepEqual(error?.faults.map(({ path }) => path).sort(), ["line 2", "line 3", "line 4"]);
+    assert.deepEqual(
+      error?.faults.map(({ path, line }) => [path, line]),
+      [
+        ["a", 2],
+        ["b", 3],
+        ["c", 4],
+      ],
+    );
     assert.match(error?.message ?? "", /Pulumi\.dev\.yaml has 3 faults/);
   });
 
   it("says which keys may stand at the top", () => {
     assert.match(
       outcome("konfig: {}\n").error?.message ?? "",
-      /konfig: found an unknown key; .*config, encryptionsalt/,
+      /konfig: found a key; .*config, encryptionsalt.*did you mean config/,
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { enginePorts, storesOf } from "../../components/system/wiring";
+import { storesOf } from "../../components/system/wiring";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
 import { bootstrapNamespace } from "../../components/system/cluster-stores";
@@ -10,6 +10,7 @@ import { recordingOf, recordingWith } from "../support/recordings";
 import { set } from "../support/edits";
 import { settingsOf, stacks } from "../support/stacks";
 import { podsOf, worldOf } from "../support/world";
+import { enginePorts } from "../../components/base/ports";
 
 /** Where a data store of a system is: the ranges of the subnets that its resources name, and its port. */
 interface Place {
@@ -53,7 +54,7 @@ function placesOf(recording: Recording): Place[] {
 /** Jobs reach the database that they are about, and the tests none. */
 const jobStore = (name: string, system: string): string[] => {
   if (name.startsWith(`${system}-postgres-roles`)) return ["postgres"];
-  return /-(preflight|migrate|verify)-/.test(name) ? ["postgres"] : [];
+  return /-(preflight|migrate|verify|seed)-/.test(name) ? ["postgres"] : [];
 };
 
 /** The system of a namespace: one of its own, or the one in which its databases get their roles. */

@@ -101,10 +101,24 @@ for (const stack of stacks)
     it("migrates with the image and environment of the version that comes in", async () => {
       const recording = await recordingOf(stack);
       for (const spec of specs) {
-        const { workload, migrate, verify } = spec.migration ?? assert.fail(spec.name);
+        const { workload, migrate, verify, seed } = spec.migration ?? assert.fail(spec.name);
+        const seeds = [...recording.resources.values()].filter(
+          ({ name }) => name === `primary-${spec.name}-gates-seed-job`,
+        );
+        assert.equal(seeds.length, stack === "staging" ? 1 : 0, "test data in staging alone");
+        for (const job of seeds)
+          assert.ok(
+            comesAfter(recording, job, named(recording, `${spec.name}-gates-verify-job`)),
+            "after the schema",
+          );
         const described = spec.workloads[workload] as WorkloadSpec;
         const main = podOf(podsOf(recording, described)).containers[0];
-        for (const [gate, command] of [["migrate", migrate] as const, ["verify", verify] as const]) {
+        const jobs = [
+          ["migrate", migrate] as const,
+          ["verify", verify] as const,
+          ...(seeds.length > 0 ? [["seed", seed] as const] : []),
+        ];
+        for (const [gate, command] of jobs) {
           const { containers, serviceAccountName } = podOf(
             named(recording, `${spec.name}-gates-${gate}-job`),
           );
@@ -239,7 +253,7 @@ describe("a release: what makes gates run again", function () {
       .map((name) => name.replace(/^[^/]+\//, "").replace(/-[0-9a-f]{12}/, ""))
       .sort();
   };
-  const gates = ["ams-migrate", "ams-preflight", "ams-smoke-test", "ams-verify"];
+  const gates = ["ams-migrate", "ams-preflight", "ams-seed", "ams-smoke-test", "ams-verify"];
   const workloads = "systems.ams.workloads";
 
   it("another image of the workload that migrates, for its own system", async () => {

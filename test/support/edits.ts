@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeFault } from "../../config/errors";
 import type { Document } from "yaml";
 import { ConfigError } from "../../config";
 import { settingsOf, type Stack } from "./stacks";
@@ -56,6 +57,6 @@ export function itRefuses(cases: readonly Refusal[]): void {
       const error = await faultsOf("prod", edit);
       const fault = error.faults.find((each) => each.path === `plinth:${path}`);
       assert.ok(fault, `no fault at ${path} in:\n${error.message}`);
-      assert.match(`found ${fault.found}; ${fault.expected}`, says);
+      assert.match(describeFault(error.file, fault), says);
     });
 }

@@ -27,15 +27,16 @@ export const stackConfig = (stack: Stack, edit?: (file: Document) => void): Stac
   readStackFile(stackText(stack, edit), { file: `Pulumi.${stack}.yaml`, project: "plinth" });
 
 /** Settings of a stack, decoded by the project's own schema. */
-export async function settingsOf(
-  stack: Stack,
-  edit?: (file: Document) => void,
-  now = today,
-): Promise<Settings> {
+export const settingsOf = (stack: Stack, edit?: (file: Document) => void, now = today): Promise<Settings> =>
+  settingsOfText(stack, stackText(stack, edit), now);
+
+/** Settings of a stack file's text. Faults have their lines in it. */
+export async function settingsOfText(stack: Stack, text: string, now = today): Promise<Settings> {
   let settings: Settings | undefined;
-  await previewProgram(() => void (settings = loadSettings(catalog, now)), {
+  const config = readStackFile(text, { file: `Pulumi.${stack}.yaml`, project: "plinth" });
+  await previewProgram(() => void (settings = loadSettings(catalog, now, { [stack]: text })), {
     stack,
-    ...stackConfig(stack, edit),
+    ...config,
   });
   if (settings === undefined) throw new Error("the program did not run");
   return settings;

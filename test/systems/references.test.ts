@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { natsUsers } from "../../components/system/nats-users";
 import { dataPorts, readers, secretKeys, storeReferences, storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
-import type { EnvSource, Mountable, Stores, SystemSpec, WorkloadSpec } from "../../systems/spec";
+import {
+  describe as describeSystem,
+  type EnvSource,
+  type Mountable,
+  type Stores,
+  type SystemSpec,
+  type WorkloadSpec,
+} from "../../systems/spec";
 
 export const stores = {
   postgres: { kind: "postgres", database: "x", user: "x", driver: "libpq", readRoles: ["reporting"] },
@@ -25,19 +32,106 @@ export const sources: Source[] = [
   { publicUrl: "app" },
   // @ts-expect-error only Prisma through node-postgres has another URL for its command line
   { from: "postgres.migrateUrl", key: "migrate-url" },
-  // @ts-expect-error a store that the system hasn't got
+  // @ts-expect-error a store that the system doesn't have
   { from: "queue.url", key: "queue-url" },
-  // @ts-expect-error a read role that the store hasn't got
+  // @ts-expect-error a read role that the store doesn't have
   { from: "postgres.analyticsUrl", key: "analytics-url" },
-  // @ts-expect-error an output that the store hasn't got
+  // @ts-expect-error an output that the store doesn't have
   { from: "cache.bucket" },
   // @ts-expect-error a secret output without the Secret's key would stand in the manifest
   { from: "postgres.url" },
-  // @ts-expect-error a workload that the system hasn't got
+  // @ts-expect-error a workload that the system doesn't have
   { service: "worker" },
-  // @ts-expect-error a host that the system hasn't got
+  // @ts-expect-error a host that the system doesn't have
   { publicUrl: "admin" },
 ];
+
+const workload = {
+  name: "api",
+  container: "api",
+  namespace: "x",
+  component: "api",
+  image: { user: 1, scratch: {} },
+} as const;
+
+/** The compiler takes the names from the description: each wrong one is found where it stands. */
+export const described = describeSystem({
+  name: "x",
+  title: "X",
+  namespaces: ["x"],
+  secret: "x",
+  settings: [],
+  hosts: ["app"],
+  networks: ["devices"],
+  stores: {
+    postgres: { kind: "postgres", database: "x", user: "x", driver: "pg", readRoles: ["reporting"] },
+    files: { kind: "files", user: 1000 },
+    nats: {
+      kind: "nats",
+      namespace: "x",
+      streams: {
+        LOGS: {
+          subjects: ["logs.>"],
+          retention: "limits",
+          consumers: { core: { ackWaitSeconds: 1, maxDeliver: 1 } },
+        },
+      },
+    },
+  },
+  workloads: {
+    api: {
+      ...workload,
+      env: {
+        DATABASE_URL: { from: "postgres.reportingUrl", key: "reporting-url" },
+        MIGRATE_URL: { from: "postgres.migrateUrl", key: "migrate-url" },
+        WORKER: { service: "worker" },
+      },
+      mounts: { "/files": "files" },
+      publishes: ["nats.LOGS"],
+      consumes: ["nats.LOGS.core"],
+      calls: ["devices"],
+      exposure: [{ host: "app", paths: ["/"] }],
+    },
+    worker: {
+      ...workload,
+      env: {
+        // @ts-expect-error a read role that the store doesn't have
+        DATABASE_URL: { from: "postgres.analyticsUrl", key: "analytics-url" },
+        // @ts-expect-error a workload that the system doesn't have
+        WORKER: { service: "frontend" },
+      },
+      // @ts-expect-error a store that isn't files
+      mounts: { "/files": "nats" },
+      // @ts-expect-error a stream that the store doesn't have
+      publishes: ["nats.FINDINGS"],
+      // @ts-expect-error a consumer that the stream doesn't have
+      consumes: ["nats.LOGS.agents"],
+      // @ts-expect-error a network that the system doesn't have
+      calls: ["office"],
+      // @ts-expect-error a host that the system doesn't have
+      exposure: [{ host: "admin", paths: ["/"] }],
+    },
+  },
+  // @ts-expect-error a workload that the system doesn't have
+  migration: {
+    workload: "migrator",
+    migrate: [],
+    verify: [],
+  },
+});
+
+export const withoutDatabase = describeSystem({
+  name: "y",
+  title: "Y",
+  namespaces: ["y"],
+  secret: "y",
+  settings: [],
+  hosts: [],
+  stores: { cache: { kind: "cache" } },
+  workloads: { api: { ...workload, env: {} } },
+  // @ts-expect-error there is no database to migrate
+  migration: { workload: "api", migrate: [], verify: [] },
+});
 
 describe("systems: references", () => {
   for (const spec of Object.values<SystemSpec>(catalog)) {
@@ -89,7 +183,7 @@ describe("systems: references", () => {
       }
     });
 
-    it(`${spec.name}: workloads live in its name spaces, and routes lead to what listens`, () => {
+    it(`${spec.name}: workloads are in its namespaces, and routes lead to what listens`, () => {
       for (const workload of Object.values(spec.workloads)) {
         assert.ok(spec.namespaces.includes(workload.namespace), workload.name);
         if (workload.exposure !== undefined) assert.ok(workload.listen, workload.name);
@@ -114,8 +208,8 @@ describe("systems: references", () => {
       { "/app/files": "cache" },
     ];
     assert.equal(mounts.length, 2);
-    const workload = { env: {}, mounts: { "/a": "files", "/b": "files" } } as unknown as WorkloadSpec;
-    assert.deepEqual(storesOf(workload), ["files"], "a mount is a reference");
+    const mounting = { env: {}, mounts: { "/a": "files", "/b": "files" } } as unknown as WorkloadSpec;
+    assert.deepEqual(storesOf(mounting), ["files"], "a mount is a reference");
   });
 
   it("gives each of NATS' users a key of its own, and has them live beside it", () => {

@@ -8,10 +8,17 @@ export const argoRolloutsSizes = {
   controller: { cpu: { request: 50, limit: 500 }, memory: { request: 128, limit: 512 } },
 } as const satisfies Sizes;
 
-/** Load balancers other than AWS's, which the controller has no business with. */
+/** Load balancers other than AWS's, which the controller doesn't use. */
 const others = [
-  ...["istio", "smi", "ambassador", "awsAppMesh", "traefik", "apisix"],
-  ...["contour", "glooPlatform", "gatewayAPI"],
+  "istio",
+  "smi",
+  "ambassador",
+  "awsAppMesh",
+  "traefik",
+  "apisix",
+  "contour",
+  "glooPlatform",
+  "gatewayAPI",
 ];
 
 /**

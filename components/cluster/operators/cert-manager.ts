@@ -1,7 +1,7 @@
 import { fromApiServer, operatorBase, type Policies, type Ranges } from "./policies";
 import { disruptionBudget, plainResources, type Sizes } from "./sizes";
 
-/** The EKS add-on, and the name space that it makes for itself. Source: EKS user guide, community add-ons. */
+/** The EKS add-on, and the namespace that it makes for itself. Source: EKS user guide, community add-ons. */
 export const certManager = "cert-manager";
 
 /** cert-manager's parts. The controller and the injector hold the cluster's secrets and definitions in memory. */
@@ -23,7 +23,7 @@ export const certManagerWebhookPort = 10250;
 export function certManagerConfiguration(replicas: number) {
   const part = (name: keyof typeof certManagerSizes) => ({
     replicaCount: replicas,
-    // The node's disk comes from the name space's default limits: AWS' schema of the add-on may not know it.
+    // The node's disk comes from the namespace's default limits: AWS' schema of the add-on may not know it.
     resources: plainResources(certManagerSizes[name]),
     podDisruptionBudget: disruptionBudget(replicas),
   });

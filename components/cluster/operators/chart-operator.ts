@@ -12,7 +12,7 @@ export interface ChartOperatorArgs {
   readonly chart: OperatorChart;
   /** The chart's version: exact. */
   readonly version: string;
-  /** What the chart is told: plain, or each preview would show all of it as changed. */
+  /** The chart's values. They are plain: each preview would show outputs as changed. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Most that its pods may take together. */
   readonly quota: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export interface ChartOperatorArgs {
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** An operator from its official chart, in a name space of its own: restricted, bounded and shut. */
+/** An operator from its official chart, in a namespace of its own, restricted, with a quota and denied traffic. */
 export abstract class ChartOperator extends Component {
   /** The operator runs, and its kinds are known. */
   readonly release: k8s.helm.v3.Release;
@@ -43,8 +43,12 @@ export abstract class ChartOperator extends Component {
     this.namespace = new Namespace(
       this.child("namespace"),
       {
-        ...{ namespaceName: chart.namespace, partOf: chart.chart, kubernetesVersion },
-        ...{ quota, policies, waitsFor: priorityClasses },
+        namespaceName: chart.namespace,
+        partOf: chart.chart,
+        kubernetesVersion,
+        quota,
+        policies,
+        waitsFor: priorityClasses,
       },
       this.inside,
     );

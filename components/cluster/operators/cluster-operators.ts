@@ -33,7 +33,7 @@ interface Plan {
   readonly policies: (ranges: Ranges, reach: OperatorReach) => Policies;
 }
 
-/** What each chart is told, what its pods take, and where they may reach. */
+/** Values, sizes and network policies of each chart. */
 const plans: Readonly<Record<Optional, Plan>> = {
   keda: { values: kedaValues, sizes: kedaSizes, policies: kedaPolicies },
   argoRollouts: { values: argoRolloutsValues, sizes: argoRolloutsSizes, policies: argoRolloutsPolicies },
@@ -66,15 +66,15 @@ export interface ClusterOperatorsArgs {
   /** Class of the volumes that operators have. */
   readonly storageClass: { readonly name: string; readonly resource: pulumi.Resource };
   readonly priorityClasses: readonly pulumi.Resource[];
-  /** The add-on, which EKS has made with its name space. */
+  /** The add-on, which EKS installs with its namespace. */
   readonly certManager: pulumi.Resource;
-  /** Roles that operators take on: their pods have none if they start before. */
+  /** Pod Identity associations of operators: a pod that starts earlier has no credentials. */
   readonly associations: Readonly<Partial<Record<Optional, pulumi.Resource | undefined>>>;
   /** Nodes: leaf resources that every operator waits for. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** The operators that the stack file names, and the name space of the one that EKS keeps. */
+/** The operators that the stack file names, and the namespace of the one that EKS keeps. */
 export class ClusterOperators extends Component {
   readonly operators: Operators;
 
@@ -105,14 +105,13 @@ export class ClusterOperators extends Component {
     return new Operator(
       this.child(keys[key]),
       {
-        ...{
-          chart: operatorCharts[key],
-          version: amounts.chart,
-          values: values(amounts.replicas, reach, mirrors),
-        },
+        chart: operatorCharts[key],
+        version: amounts.chart,
+        values: values(amounts.replicas, reach, mirrors),
         quota: operatorQuota(sizes, amounts.replicas),
         policies: policies(ranges, reach),
-        ...{ kubernetesVersion: settings.version, priorityClasses },
+        kubernetesVersion: settings.version,
+        priorityClasses,
         waitsFor: [...waitsFor, ...(association === undefined ? [] : [association])],
       },
       this.inside,
@@ -125,20 +124,26 @@ export class ClusterOperators extends Component {
     if (reloader === undefined) return undefined;
     const { chart, replicas } = reloader;
     const values = reloaderValues({
-      ...{ replicas, namespaces: reach.namespaces, rollouts: argoRollouts !== undefined },
+      replicas,
+      namespaces: reach.namespaces,
+      rollouts: argoRollouts !== undefined,
     });
     const operator = new Operator(
       this.child("reloader"),
       {
-        ...{ chart: operatorCharts.reloader, version: chart, values, policies: reloaderPolicies(ranges) },
+        chart: operatorCharts.reloader,
+        version: chart,
+        values,
+        policies: reloaderPolicies(ranges),
         quota: operatorQuota(reloaderSizes, replicas),
-        ...{ kubernetesVersion: settings.version, priorityClasses, waitsFor },
+        kubernetesVersion: settings.version,
+        priorityClasses,
+        waitsFor,
       },
       this.inside,
     );
     const { namespace } = reloaderAccount;
-    const within = { ...this.inside, dependsOn: [operator.home] };
-    reloaderRights(this.child("reloader", "rights"), namespace, within);
+    reloaderRights(this, "reloader-rights", { name: namespace, resource: operator.home });
     return operator.release;
   }
 
@@ -153,8 +158,12 @@ export class ClusterOperators extends Component {
     return new Prometheus(
       this.child("prometheus"),
       {
-        ...{ settings: prometheus, ranges, ways: { ports: reach.metricsPorts, askers } },
-        ...{ kubernetesVersion: settings.version, priorityClasses, storageClass: storageClass.name },
+        settings: prometheus,
+        ranges,
+        ways: { ports: reach.metricsPorts, askers },
+        kubernetesVersion: settings.version,
+        priorityClasses,
+        storageClass: storageClass.name,
         waitsFor: [...waitsFor, storageClass.resource],
       },
       this.inside,
@@ -167,7 +176,9 @@ export class ClusterOperators extends Component {
     const { policies } = new Namespace(
       this.child(certManager),
       {
-        ...{ namespaceName: certManager, partOf: certManager, kubernetesVersion: settings.version },
+        namespaceName: certManager,
+        partOf: certManager,
+        kubernetesVersion: settings.version,
         quota: operatorQuota(certManagerSizes, settings.addons[certManager].replicas),
         policies: certManagerPolicies(ranges),
         madeBy: this.args.certManager,

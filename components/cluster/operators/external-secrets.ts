@@ -35,7 +35,8 @@ export class ExternalSecrets extends ChartOperator {
       name,
       {
         ...rest,
-        ...{ chart: operatorCharts.externalSecrets, version: settings.chart },
+        chart: operatorCharts.externalSecrets,
+        version: settings.chart,
         values: externalSecretsValues(settings.replicas),
         quota: operatorQuota(externalSecretsSizes, settings.replicas),
       },
@@ -46,7 +47,7 @@ export class ExternalSecrets extends ChartOperator {
   }
 
   /**
-   * Nobody makes a store or a generator inside a namespace: both name an IAM role, and the operator may take on every
+   * Nobody makes a store or a generator inside a namespace: both name an IAM role, and the operator may assume every
    * reader's. `processSecretStore: false` leaves such a store without a status, but nothing keeps anyone from writing
    * one; generators can't be switched off in the chart. Its own `generatorstates` stay allowed.
    */
@@ -92,16 +93,16 @@ export class ExternalSecrets extends ChartOperator {
 }
 
 /** Where the External Secrets Operator runs, and as whom: its role and its chart must agree. */
-export const operator = {
+export const externalSecretsAccount = {
   namespace: operatorCharts.externalSecrets.namespace,
   serviceAccount: "external-secrets",
 } as const;
 
-/** IAM path of the roles that read secrets: the operator may take on these and no other. */
+/** IAM path of the roles that read secrets: the operator may assume these and no others. */
 export const readersPath = (prefix: string) => `/${prefix}/secrets/`;
 
 /**
- * What the operator itself may do in AWS: take on a reader's role. It reads no entry as itself.
+ * What the operator itself may do in AWS: assume a reader's role. It reads no entry as itself.
  *
  * `sts:TagSession`: Pod Identity's session tags are transitive, so they go along to the next role.
  * Source: EKS user guide, EKS Pod Identity session tags.
@@ -135,7 +136,7 @@ export const mayRead = (
   },
 ];
 
-/** Network policies of the operator's name space, by name: all else stays shut. */
+/** Network policies of the operator's namespace, by name. All else is denied. */
 export const externalSecretsPolicies = (ranges: Ranges): Policies => ({
   ...operatorBase(ranges),
   // Secrets Manager over NAT; over an interface endpoint it lies in the private subnets, which are open already.
@@ -183,7 +184,7 @@ export function externalSecretsValues(replicas: number): Record<string, unknown>
     priorityClassName,
     livenessProbe: probe,
     readinessProbe: probe,
-    serviceAccount: { create: true, name: operator.serviceAccount },
+    serviceAccount: { create: true, name: externalSecretsAccount.serviceAccount },
     // Only what Plinth uses is on: secrets are read from the one store, and never pushed or handed out cluster-wide.
     processSecretStore: false,
     processClusterExternalSecret: false,

@@ -10,10 +10,11 @@ import {
 } from "./policies";
 import type * as aws from "@pulumi/aws";
 import type { Context } from "../../base/context";
-import { natsMonitorPort, operatorPeers, type OperatorReach } from "../../base/operators";
+import { operatorPeers, type OperatorReach } from "../../base/operators";
 import { priorities } from "../../base/priority";
 import { resources, zoneSpread, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
+import { natsPorts } from "../../base/ports";
 import type { HardenedValues } from "../../../standards/charts";
 
 /** KEDA's parts. The operator and the metrics server hold the cluster's scaled objects in memory. */
@@ -67,7 +68,7 @@ export function kedaValues(replicas: number) {
     image: { pullPolicy: "IfNotPresent" },
     // Deployments and StatefulSets go without saying. RBAC wants the plural, whatever the key's name.
     rbac: { scaledRefKinds: [{ apiGroup: "argoproj.io", kind: "rollouts" }] },
-    // It logs in to queues by its own role and to nothing else: no secret of any workload is its business.
+    // It reads queues with its own role, and needs no workload's Secret.
     permissions: { operator: { restrict: { secret: true } }, metricServer: { restrict: { secret: true } } },
     enableServiceLinks: false,
   } satisfies HardenedValues<"keda">;
@@ -89,7 +90,7 @@ export const mayMeasureQueues = ({ accountId, region, prefix }: Context): aws.ia
 ];
 
 /**
- * What the Service `keda-operator` selects by. A way out to pods opens the Service in front of them only where its
+ * What the Service `keda-operator` selects by. Egress to pods opens the Service in front of them only where its
  * selector meets the policy's: AWS' agent filters before the Service's address becomes a pod's. The chart's Service
  * knows `app` alone; its pods carry both labels. Source: amazon-network-policy-controller-k8s,
  * `pkg/resolvers/endpoints.go`; chart keda 2.20, `templates/manager/service.yaml`.
@@ -120,6 +121,6 @@ export const kedaPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach):
     { to: [internet(ranges)], ports: tcp(443) },
     podIdentityAgent,
     toPrometheus,
-    ...toNats(natsNamespaces, natsMonitorPort),
+    ...toNats(natsNamespaces, natsPorts.monitor),
   ),
 });

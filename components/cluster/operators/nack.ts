@@ -1,10 +1,10 @@
-import { natsPorts } from "../../messaging/nats-names";
 import { operatorBase, outward, toNats, type Policies, type Ranges } from "./policies";
 import type { MirrorSettings } from "../../../config";
 import { dockerHub, mirrored } from "../../base/images";
 import { nackAccount, operatorPeers, type OperatorReach } from "../../base/operators";
 import { priorities } from "../../base/priority";
 import { resources, type Sizes } from "./sizes";
+import { natsPorts } from "../../base/ports";
 import type { HardenedValues } from "../../../standards/charts";
 
 /**
@@ -18,14 +18,14 @@ export const nackSizes = {
 /** A numeric user: the image names none and would run as root. */
 const user = 1000;
 
-/** The one name space that it watches; with several it has to watch them all. */
+/** The one namespace that it watches; with several it has to watch them all. */
 const watched = (namespaces: readonly string[]) =>
   namespaces.length === 1 ? namespaces.map((namespace) => `--namespace=${namespace}`) : [];
 
 const kinds = ["accounts", "consumers", "keyvalues", "objectstores", "streams"];
 
 /**
- * The chart's own rules, but for Secrets: those it may read in the name space that it watches, where NATS gives it that
+ * The chart's own rules, but for Secrets: those it may read in the namespace that it watches, where NATS gives it that
  * right (`NatsStreams`). Its cache asks for all of them, so they can't be named one by one.
  */
 const rules = (namespaces: readonly string[]) => [
@@ -64,7 +64,10 @@ export const nackValues = (
     resources: resources(nackSizes.controller),
     priorityClassName: priorities.platform.name,
     securityContext: {
-      ...{ runAsNonRoot: true, runAsUser: user, runAsGroup: user, fsGroup: user },
+      runAsNonRoot: true,
+      runAsUser: user,
+      runAsGroup: user,
+      fsGroup: user,
       seccompProfile: { type: "RuntimeDefault" },
     },
     containerSecurityContext: {

@@ -6,7 +6,7 @@ import { prometheusPeer, type AskedPods } from "../../base/operators";
 type Spec = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Rule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
-/** Network policies of a name space, by name. */
+/** Network policies of a namespace, by name. */
 export type Policies = Readonly<Record<string, Spec>>;
 
 export interface Ranges {
@@ -16,7 +16,7 @@ export interface Ranges {
   readonly serviceCidr: string;
 }
 
-/** What every operator's name space has: shut, but for DNS and the API server. */
+/** What every operator's namespace has: all traffic denied except to DNS and the API server. */
 export const operatorBase = ({ privateCidrs, serviceCidr }: Ranges) => ({
   "default-deny": defaultDeny,
   "allow-dns": allowDns(serviceCidr),
@@ -34,18 +34,18 @@ export const fromApiServer = (podSelector: Spec["podSelector"], port: number, { 
   ingress: [{ from: blocks(privateCidrs), ports: tcp(port) }],
 });
 
-/** A way out for some pods. */
+/** Egress of some pods. */
 export const outward = (name: string, ...egress: Rule[]): Spec => ({
   podSelector: named(name),
   policyTypes: ["Egress"],
   egress,
 });
 
-/** A way out to the pods that answer something. */
+/** Egress to some pods. */
 export const toPods = ({ port, ...pods }: AskedPods): Rule => ({ to: [peer(pods)], ports: tcp(port) });
 
-/** A way out to Prometheus. */
+/** Egress to Prometheus. */
 export const toPrometheus = toPods(prometheusPeer);
-/** Ways out to NATS' servers, in the namespaces of the systems that have some. */
+/** Egress to NATS' servers, in the namespaces of the systems that have some. */
 export const toNats = (namespaces: readonly string[], port: number) =>
   namespaces.map((namespace) => toPods({ namespace, name: natsLabels["app.kubernetes.io/name"], port }));

@@ -32,7 +32,8 @@ export class Prometheus extends ChartOperator {
       name,
       {
         ...rest,
-        ...{ chart: operatorCharts.prometheus, version: settings.chart },
+        chart: operatorCharts.prometheus,
+        version: settings.chart,
         values: prometheusValues(settings, storageClass),
         quota: operatorQuota(prometheusSizes, settings.replicas),
         policies: prometheusPolicies(ranges, ways),
@@ -44,13 +45,13 @@ export class Prometheus extends ChartOperator {
 }
 
 export interface PrometheusWays {
-  /** Ports on which the pods of labelled name spaces tell their metrics. */
+  /** Ports on which the pods of labelled namespaces serve metrics. */
   readonly ports: readonly number[];
   /** Who asks Prometheus. */
   readonly askers: readonly PodsOf[];
 }
 
-/** Prometheus: it asks the workloads of labelled name spaces, and is asked by what scales and releases them. */
+/** Prometheus: it scrapes the workloads of labelled namespaces, and answers those that scale and release them. */
 export const prometheusPolicies = (ranges: Ranges, { ports, askers }: PrometheusWays): Policies => ({
   ...operatorBase(ranges),
   // A rule without peers, or without ports, would open everything.
@@ -84,10 +85,10 @@ export const prometheusSizes = {
   reloader: { cpu: { request: 10, limit: 100 }, memory: { request: 32, limit: 64 } },
 } as const satisfies Sizes;
 
-/** Share of the volume that figures may fill: the rest is for what is being merged. Source: Prometheus, storage. */
+/** Share of the volume that samples may fill: the rest is for compaction. Source: Prometheus, storage. */
 const filled = 0.8;
 
-/** What one answer of a workload may hold at most. A workload that tells more is left out, and nobody else with it. */
+/** Limits of one scrape. A workload that serves more isn't scraped; all others are. */
 const limits = {
   enforcedSampleLimit: 10_000,
   enforcedTargetLimit: 200,
@@ -112,16 +113,30 @@ const apart = (replicas: number) =>
         },
       ];
 
-/** Parts of the chart that nothing asks yet, and that it would have: what watches nodes and the cluster, shows and alerts. */
+/**
+ * Parts of the chart that nothing asks yet, and that it would have: what watches nodes and the cluster, shows and
+ * alerts.
+ */
 const left = [
-  ...["alertmanager", "grafana", "nodeExporter", "kubeStateMetrics", "kubernetesServiceMonitors"],
-  ...["kubeApiServer", "kubelet", "kubeControllerManager", "kubeScheduler", "kubeProxy"],
-  ...["kubeEtcd", "coreDns"],
+  "alertmanager",
+  "grafana",
+  "nodeExporter",
+  "kubeStateMetrics",
+  "kubernetesServiceMonitors",
+  "kubeApiServer",
+  "kubelet",
+  "kubeControllerManager",
+  "kubeScheduler",
+  "kubeProxy",
+  "kubeEtcd",
+  "coreDns",
 ];
 
 const labelled = { matchLabels: scrapedNamespaces };
 
-/** Every PodMonitor of the labelled name spaces; of the other kinds those that the chart itself makes, which are none. */
+/**
+ * Every PodMonitor of the labelled namespaces; of the other kinds those that the chart itself makes, which are none.
+ */
 const selectors = {
   podMonitorSelectorNilUsesHelmValues: false,
   podMonitorNamespaceSelector: labelled,
@@ -133,14 +148,17 @@ const selectors = {
 
 /** Numeric users that own the volume; nothing is relabelled file by file but a new one. */
 const podSecurity = {
-  ...{ runAsNonRoot: true, runAsUser: 1000, runAsGroup: 2000, fsGroup: 2000 },
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  runAsGroup: 2000,
+  fsGroup: 2000,
   fsGroupChangePolicy: "OnRootMismatch",
   seccompProfile: { type: "RuntimeDefault" },
 };
 
 /**
  * Values of the chart `kube-prometheus-stack` 88.5: the operator and one Prometheus, which asks the workloads of
- * labelled name spaces. The operator makes the server's containers with a read-only root and without capabilities.
+ * labelled namespaces. The operator makes the server's containers with a read-only root and without capabilities.
  *
  * The operator's webhooks only check rules and alert routes, which there are none of; without them it needs no
  * certificate. It runs one pod: while that is away the servers go on as they are.
@@ -156,7 +174,7 @@ export const prometheusValues = (settings: PrometheusSettings, storageClass: str
     kubeletService: { enabled: false },
     kubeletEndpointsEnabled: false,
     serviceMonitor: { selfMonitor: false },
-    // A Prometheus that somebody else describes elsewhere is none of its business.
+    // It ignores Prometheus objects in other namespaces.
     prometheusInstanceNamespaces: [prometheusPeer.namespace],
     resources: resources(prometheusSizes.operator),
     prometheusConfigReloader: { resources: resources(prometheusSizes.reloader) },

@@ -10,7 +10,7 @@ export const reloaderSizes = {
 
 export interface ReloaderArgs {
   readonly replicas: number;
-  /** Namespaces that it watches: no other Secret is its business. */
+  /** Namespaces that it watches: it reads no Secret elsewhere. */
   readonly namespaces: readonly string[];
   /** Argo Rollouts is there. */
   readonly rollouts: boolean;
@@ -45,7 +45,9 @@ export const reloaderValues = ({ replicas, namespaces, rollouts }: ReloaderArgs)
         priorityClassName: priorities.platform.name,
         topologySpreadConstraints: [zoneSpread({ app: "reloader" })],
         securityContext: {
-          ...{ runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534 },
+          runAsNonRoot: true,
+          runAsUser: 65534,
+          runAsGroup: 65534,
           seccompProfile: { type: "RuntimeDefault" },
         },
         containerSecurityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },

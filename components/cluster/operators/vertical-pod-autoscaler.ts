@@ -30,7 +30,9 @@ const apart = {
 export const verticalPodAutoscalerValues = (replicas: number) =>
   ({
     podSecurityContext: {
-      ...{ runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534 },
+      runAsNonRoot: true,
+      runAsUser: 65534,
+      runAsGroup: 65534,
       seccompProfile: { type: "RuntimeDefault" },
     },
     containerSecurityContext: {

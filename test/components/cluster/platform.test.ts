@@ -3,6 +3,7 @@ import type { Platform } from "../../../components/cluster/platform";
 import type { Recording } from "../../../preview/run-program";
 import { context, named, networkSettings, waitsFor } from "../network/fixture";
 import { previewCluster, unprotected } from "./fixture";
+import { inputsOf } from "../../support/inputs";
 
 const objectOf = (recording: Recording, kind: string) => {
   const found = [...recording.resources.values()].filter(({ inputs }) => inputs.kind === kind);
@@ -42,7 +43,7 @@ describe("Platform", () => {
       ]),
     ])
       assert.ok(needs.includes(needed), `${needed} of ${needs.join(", ")}`);
-    const { spec } = nodeClass.inputs as unknown as Spec;
+    const { spec } = inputsOf<Spec>(nodeClass);
     assert.equal((spec.subnetSelectorTerms as unknown[]).length, 3);
     assert.equal((spec.securityGroupSelectorTerms as unknown[]).length, 2);
     // What policies refuse is written down.
@@ -89,7 +90,7 @@ describe("Platform", () => {
 
   it("has what EKS makes from it carry the tags that cost is read from", () => {
     const { tags } = context();
-    assert.deepEqual((objectOf(recording, "NodeClass").inputs as unknown as Spec).spec.tags, tags);
+    assert.deepEqual(inputsOf<Spec>(objectOf(recording, "NodeClass")).spec.tags, tags);
     const { parameters } = recording.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs as {
       parameters: Record<string, string>;
     };
@@ -146,7 +147,7 @@ describe("Platform", () => {
       spec.validations.map(({ expression }) => expression),
       ["false"],
     );
-    const binding = objectOf(recording, "ValidatingAdmissionPolicyBinding").inputs as unknown as Spec;
+    const binding = inputsOf<Spec>(objectOf(recording, "ValidatingAdmissionPolicyBinding"));
     assert.deepEqual(binding.spec.validationActions, ["Deny"]);
   });
 

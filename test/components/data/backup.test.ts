@@ -13,7 +13,7 @@ const make = (revision: string) =>
   created((opts) => {
     const parent = new Parent("plinth:test:Parent", "parent", opts);
     const args = { system: "ams", instance: "plinth-test-ams", revision, waitsFor: [] };
-    gateBackup("parent-backup", args, { parent });
+    gateBackup(parent, "backup", args);
     return parent;
   });
 

@@ -28,7 +28,7 @@ const make =
       opts,
     );
     const parent = new Parent("plinth:test:Parent", "parent", opts);
-    rotationSchedule("parent-schedule", rotation, { parent, dependsOn: [] });
+    rotationSchedule(parent, "schedule", rotation, []);
     return { outputs };
   };
 

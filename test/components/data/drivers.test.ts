@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { trustPath } from "../../../components/base/store";
-import { postgresPort, databaseUrl } from "../../../components/data/urls";
+import { databaseUrl } from "../../../components/data/urls";
 import { amazonAuthorities } from "../../../components/workload/authorities-amazon";
 import type { Driver } from "../../../systems/spec";
 import { missing, Server } from "../../functions/rotation/server";
+import { enginePorts } from "../../../components/base/ports";
 
 /** How a real client of each driver takes the connection string that workloads are given. */
 type Ask = (url: string) => Promise<string>;
@@ -52,7 +53,7 @@ describe("connection strings on a real PostgreSQL whose authority nobody else kn
     const { user, password } = server.master;
     const common = { driver, authority: "rds", user, password, database: server.database, pool: 5 } as const;
     return databaseUrl({ ...common, host })
-      .replace(`:${postgresPort}/`, `:${server.port}/`)
+      .replace(`:${enginePorts.postgres}/`, `:${server.port}/`)
       .replace(`${trustPath}/bundle.pem`, authority);
   };
 

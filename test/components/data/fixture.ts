@@ -14,6 +14,7 @@ export const context = (protect: boolean, disposable = !protect): Context => ({
   protect,
   tags: { Project: "plinth", Environment: "test", Owner: "platform team", CostCenter: "1000" },
   disposable,
+  serviceLogDays: 90,
 });
 
 export const keyArn = "arn:aws:kms:ap-northeast-2:123456789012:key/data";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { InstancePlan } from "../../../components/data/instances";
 import { connectionStrings } from "../../../components/data/connection-strings";
 import { Postgres } from "../../../components/data/postgres";
 import type { PostgresSettings } from "../../../config";
@@ -274,15 +273,6 @@ describe("Postgres", () => {
     const reader = ["readUser", "readPassword"] as const;
     assert.equal(await text("readUrl"), [at("a", ...reader), at("b", ...reader)].join(","));
     assert.equal(await text("reportingUrl"), at("p", ...reader));
-  });
-
-  it("can't be told to replicate an instance whose password RDS manages", () => {
-    const replica = { role: "read", index: 0, instanceClass: "db.t4g.medium", zone: undefined };
-    const own: InstancePlan = { master: { password: "p" }, replicas: [replica] };
-    const managed: InstancePlan = { master: { manageMasterUserPassword: true }, replicas: [] };
-    // @ts-expect-error RDS refuses a read replica of an instance whose password it manages.
-    const both: InstancePlan = { master: { manageMasterUserPassword: true }, replicas: [replica] };
-    assert.equal(own.replicas.length + managed.replicas.length + both.replicas.length, 2);
   });
 
   it("sends no password in clear", async () => {

@@ -4,6 +4,7 @@ import { natsMonitoring, natsServersHost } from "../../../components/messaging/n
 import type { Manifest } from "../../support/recordings";
 import { preview } from "../data/fixture";
 import { nats } from "./nats-fixture";
+import { inputsOf } from "../../support/inputs";
 
 const type = (kind: string) => `kubernetes:cert-manager.io/v1:${kind}`;
 const hours = (duration: string) => Number(/^(\d+)h0m0s$/.exec(duration)?.[1]);
@@ -43,8 +44,7 @@ describe("NATS' certificates", () => {
 
   it("are signed by the authority, which signs for itself, in NATS' own name space", async () => {
     const { recording } = await preview(nats(true));
-    const of = (kind: string) =>
-      recording.ofType(type(kind)).map(({ inputs }) => inputs as unknown as Manifest);
+    const of = (kind: string) => recording.ofType(type(kind)).map((made) => inputsOf<Manifest>(made));
     const issuers = new Map(of("Issuer").map(({ metadata, spec }) => [metadata.name, spec]));
     assert.deepEqual(issuers.get("nats-self-signed"), { selfSigned: {} });
     assert.deepEqual(issuers.get("nats-ca"), { ca: { secretName: authority.secretName } });

@@ -3,6 +3,7 @@ import { consumerObject, streamObject } from "../../../components/messaging/nats
 import type { Manifest } from "../../support/recordings";
 import { preview } from "../data/fixture";
 import { nats, settings, spec } from "./nats-fixture";
+import { inputsOf } from "../../support/inputs";
 
 const type = (kind: string) => `kubernetes:jetstream.nats.io/v1beta2:${kind}`;
 
@@ -74,7 +75,7 @@ describe("streams", () => {
 
   it("are made over TLS, as the controller's user", async () => {
     const { recording } = await preview(nats(true));
-    const { spec: account, metadata } = recording.one(type("Account")).inputs as unknown as Manifest;
+    const { spec: account, metadata } = inputsOf<Manifest>(recording.one(type("Account")));
     assert.deepEqual([metadata.name, metadata.namespace], ["nats", "shop"]);
     assert.deepEqual(account, {
       servers: ["tls://nats.shop.svc.cluster.local:4222"],
@@ -87,7 +88,7 @@ describe("streams", () => {
     for (const protect of [true, false]) {
       const { recording, store } = await preview(nats(protect));
       const made = ["Stream", "Consumer"].flatMap((kind) => recording.ofType(type(kind)));
-      const manifests = made.map(({ inputs }) => inputs as unknown as Manifest);
+      const manifests = made.map((each) => inputsOf<Manifest>(each));
       assert.deepEqual(manifests.map(({ metadata }) => metadata.name).sort(), [
         ...["nats-audit-log", "nats-orders", "nats-orders-packers"],
       ]);

@@ -3,6 +3,7 @@ import { natsValues } from "../../../components/messaging/nats-values";
 import type { Manifest } from "../../support/recordings";
 import { preview } from "../data/fixture";
 import { nats, settings, spec } from "./nats-fixture";
+import { inputsOf } from "../../support/inputs";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
 const policyType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
@@ -93,14 +94,14 @@ describe("Nats", () => {
     const { recording } = await preview(nats(true));
     const version = recording.one("aws:secretsmanager/secretVersion:SecretVersion");
     for (const resource of recording.ofType(secretType)) {
-      const { metadata, spec: of } = resource.inputs as unknown as Manifest;
+      const { metadata, spec: of } = inputsOf<Manifest>(resource);
       assert.equal(metadata.namespace, "shop");
       assert.equal(metadata.annotations?.["pulumi.com/waitFor"], "condition=Ready");
       assert.ok(resource.dependencies.includes(version.urn));
       for (const { remoteRef } of of?.data as { remoteRef: { key: string } }[])
         assert.equal(remoteRef.key, "plinth-test/shop/nats");
     }
-    const controller = recording.one(secretType, "shop-nats-controller").inputs as unknown as Manifest;
+    const controller = inputsOf<Manifest>(recording.one(secretType, "shop-nats-controller"));
     const { template } = controller.spec?.target as { template: { data: Record<string, string> } };
     assert.deepEqual(template.data, {
       user: "jetstream-controller_1",

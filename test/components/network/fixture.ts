@@ -15,6 +15,7 @@ export const context = (protect = true, disposable = !protect): Context => ({
   protect,
   tags: { Project: "plinth", Environment: "test", Owner: "platform team", CostCenter: "1000" },
   disposable,
+  serviceLogDays: 90,
 });
 
 export const networkSettings: NetworkSettings = {

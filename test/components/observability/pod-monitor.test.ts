@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
+import { Component } from "../../../components/base/component";
 import { requestRate } from "../../../components/observability/expressions";
 import { podMonitorSpec } from "../../../components/observability/pod-monitor";
 import { workloadMonitor } from "../../../components/workload/monitor";
 import { previewProgram } from "../../../preview/run-program";
 import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
+
+class Parent extends Component {}
 
 const type = "kubernetes:monitoring.coreos.com/v1:PodMonitor";
 
@@ -16,7 +19,8 @@ const monitored = (spec: WorkloadSpec, prometheus: boolean) =>
     const made = (name: string) => new k8s.core.v1.Namespace(name, { metadata: { name } }, { provider });
     const metadata = { name: spec.name, namespace: spec.namespace };
     const operators = prometheus ? { prometheus: made("prometheus") } : {};
-    workloadMonitor("metrics", { spec, metadata, namespace: made("namespace"), operators }, { provider });
+    const parent = new Parent("plinth:test:Parent", "parent", { providers: [provider] });
+    workloadMonitor(parent, "metrics", { spec, metadata, namespace: made("namespace"), operators });
   });
 
 describe("a workload's metrics", () => {

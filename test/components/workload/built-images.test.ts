@@ -52,7 +52,7 @@ describe("the sample image", () => {
     const dockerfile = readFileSync(join(folder, "Dockerfile"), "utf8");
     const { image, listen } = catalog.tapwork.workloads.biometric;
     assert.match(dockerfile, new RegExp(`^USER ${image.user}$`, "m"));
-    assert.match(dockerfile, new RegExp(`^EXPOSE ${listen.ports.http}$`, "m"));
+    assert.match(dockerfile, new RegExp(`^EXPOSE ${listen?.ports.http}$`, "m"));
     assert.match(dockerfile, /^CMD \["node", "server\.mjs"\]$/m, "PID 1 is the process itself");
   });
 

@@ -1,0 +1,60 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "./component";
+import { gated } from "./gated";
+import { rolePrefix } from "./naming";
+
+type Statement = pulumi.Input<aws.iam.PolicyStatement>;
+
+export interface ServiceRoleArgs {
+  /** Who may assume the role: the one statement of its trust policy. */
+  readonly trust: aws.iam.PolicyStatement;
+  /** What it may do. */
+  readonly statements: readonly Statement[];
+  /** Key of its inline policy. Default: `<key>-policy`. */
+  readonly policyKey?: string;
+  /** AWS managed policies besides, by the key of the attachment. Default: none. */
+  readonly managed?: Readonly<Record<string, string>>;
+  readonly description?: string;
+  /** Path of the role in IAM. Default: `/`. */
+  readonly path?: string;
+}
+
+/** A role, and the same role's ARN for those that assume it. */
+export interface ServiceRole {
+  readonly role: aws.iam.Role;
+  /** Known once the role has all its policies: what starts with it earlier is refused. */
+  readonly arn: pulumi.Output<string>;
+}
+
+/** An IAM role with its policies. */
+export function serviceRole(
+  parent: Component,
+  key: string,
+  { trust, statements, policyKey = `${key}-policy`, managed = {}, description, path }: ServiceRoleArgs,
+): ServiceRole {
+  const role = new aws.iam.Role(
+    parent.child(key),
+    {
+      namePrefix: rolePrefix(parent.child(key)),
+      ...(path === undefined ? {} : { path }),
+      ...(description === undefined ? {} : { description }),
+      assumeRolePolicy: { Version: "2012-10-17", Statement: [trust] },
+    },
+    parent.inside,
+  );
+  const policy = new aws.iam.RolePolicy(
+    parent.child(policyKey),
+    { role: role.name, policy: { Version: "2012-10-17", Statement: [...statements] } },
+    parent.inside,
+  );
+  const attachments = Object.entries(managed).map(
+    ([attachment, policyArn]) =>
+      new aws.iam.RolePolicyAttachment(
+        parent.child(attachment),
+        { role: role.name, policyArn },
+        parent.inside,
+      ),
+  );
+  return { role, arn: gated(role.arn, [policy.id, ...attachments.map(({ id }) => id)]) };
+}

@@ -1,0 +1,119 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { functionBundle } from "../base/function-bundle";
+import { logGroup } from "../base/log-group";
+import { serviceRole } from "../base/service-role";
+
+export interface LambdaFunctionArgs {
+  readonly context: Context;
+  /** Physical name: also that of its log group and its alarm. */
+  readonly name: string;
+  readonly description: string;
+  /** Folder of its sources in `functions/`. */
+  readonly bundle: Parameters<typeof functionBundle>[0];
+  readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Seconds that a call may take. Lambda allows 900. */
+  readonly timeout: number;
+  /** What it may do, besides writing to its log. */
+  readonly statements: readonly aws.iam.PolicyStatement[];
+  /** Key that encrypts its log group. */
+  readonly logsKeyArn: pulumi.Input<string>;
+  /** Key that encrypts its environment variables. Default: Lambda's own. */
+  readonly keyArn?: pulumi.Input<string>;
+  /** Where it has network interfaces. Default: outside every VPC. */
+  readonly network?: {
+    readonly subnetIds: readonly pulumi.Input<string>[];
+    readonly securityGroupId: pulumi.Input<string>;
+  };
+  readonly alarm: {
+    /** What a failure means, and where to look. */
+    readonly description: string;
+    readonly topicArn: pulumi.Input<string>;
+  };
+}
+
+/** Mebibytes. Less is slower than it saves: Lambda gives processor time by memory. */
+const memorySize = 256;
+
+/** What Lambda needs to make and delete network interfaces in a VPC. */
+const networkPolicy = "arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess";
+
+/** Seconds that the alarm looks at together. Lambda reports its metrics once a minute. */
+const alarmPeriod = 300;
+
+/** A Lambda function with its log group, its role and an alarm on its errors. */
+export function lambdaFunction(parent: Component, args: LambdaFunctionArgs): aws.lambda.Function {
+  const { context, name, network } = args;
+  const logs = logGroup(parent, "logs", { context, name: `/aws/lambda/${name}`, keyArn: args.logsKeyArn });
+  const { arn: role } = serviceRole(parent, "role", {
+    trust: { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+    policyKey: "policy",
+    statements: [
+      ...args.statements,
+      {
+        Sid: "Log",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: pulumi.interpolate`${logs.arn}:*`,
+      },
+    ],
+    ...(network === undefined ? {} : { managed: { network: networkPolicy } }),
+  });
+  const handler = new aws.lambda.Function(
+    parent.child("function"),
+    {
+      name,
+      description: args.description,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: new pulumi.asset.AssetArchive({
+        "index.js": new pulumi.asset.FileAsset(functionBundle(args.bundle)),
+      }),
+      role,
+      timeout: args.timeout,
+      memorySize,
+      ...(args.keyArn === undefined ? {} : { kmsKeyArn: args.keyArn }),
+      ...(network === undefined
+        ? {}
+        : {
+            vpcConfig: { subnetIds: [...network.subnetIds], securityGroupIds: [network.securityGroupId] },
+          }),
+      loggingConfig: { logGroup: logs.name, logFormat: "JSON" },
+      environment: { variables: { ...args.variables } },
+    },
+    parent.inside,
+  );
+  errorAlarm(parent, name, args.alarm);
+  return handler;
+}
+
+/** Reports a function that failed: nobody reads its log otherwise. One failure is enough, even if a retry succeeds. */
+function errorAlarm(
+  parent: Component,
+  functionName: string,
+  { description, topicArn }: LambdaFunctionArgs["alarm"],
+): void {
+  new aws.cloudwatch.MetricAlarm(
+    parent.child("errors"),
+    {
+      name: `${functionName}-errors`,
+      alarmDescription: description,
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: functionName },
+      statistic: "Sum",
+      period: alarmPeriod,
+      evaluationPeriods: 1,
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      // A function that nobody calls reports nothing.
+      treatMissingData: "notBreaching",
+      alarmActions: [topicArn],
+      okActions: [topicArn],
+    },
+    parent.inside,
+  );
+}

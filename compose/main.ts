@@ -1,0 +1,113 @@
+import { join, relative, resolve } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import { loadSettings, type Settings } from "../config";
+import { loadProjectStack } from "../preview/project";
+import { previewProgram } from "../preview/run-program";
+import { catalog } from "../systems";
+import type { SystemSpec } from "../systems/spec";
+import { EXIT, parseArguments, Usage, type Arguments } from "./cli";
+import { ComposeError } from "./fault";
+import { locals } from "./local";
+import { Names } from "./names";
+import { onThisMachine, type Plan } from "./plan";
+import { project, type Project } from "./project";
+import { composeText, envText } from "./text";
+import { writeAll } from "./write";
+
+/** Where the project is, and where the command was given. */
+export interface Place {
+  readonly root: string;
+  readonly startedIn: string;
+}
+
+/** Ports of two systems in one file are this far apart. */
+const apart = 10_000;
+
+/** The amounts of a stack, by the project's own loader. */
+export async function settingsOf(root: string, stack: string): Promise<Settings> {
+  let settings: Settings | undefined;
+  await previewProgram(() => void (settings = loadSettings(catalog)), loadProjectStack(root, stack));
+  if (settings === undefined) throw new Error("the program did not run");
+  return settings;
+}
+
+/** The plans of the systems that are asked for, which the stack file must have. */
+export function plansOf(args: Arguments, settings: Settings, { root, startedIn }: Place): Plan[] {
+  const all = Object.entries<SystemSpec>(catalog);
+  const out = resolve(startedIn, args.out ?? join(root, "local", args.system ?? "all"));
+  const source = args.source === undefined ? out : resolve(startedIn, args.source);
+  return all.flatMap(([name, spec], index) => {
+    if (args.system !== undefined && args.system !== name) return [];
+    const [amounts, local] = [settings.systems[name], locals[name]];
+    const alone = args.system !== undefined;
+    if (amounts === undefined && !alone) return [];
+    if (amounts === undefined)
+      throw new ComposeError([
+        {
+          path: `Pulumi.${args.stack}.yaml: systems.${name}`,
+          found: "nothing",
+          expected: "a stack that has the system: --stack",
+        },
+      ]);
+    if (local === undefined)
+      throw new ComposeError([
+        {
+          path: `compose/local.ts: ${name}`,
+          found: "nothing",
+          expected: "add how the system runs on one machine",
+        },
+      ]);
+    return [
+      {
+        ...onThisMachine(spec, amounts, local),
+        ...{ environment: settings, profile: args.profile, seed: args.seed, root, out },
+        names: new Names(alone ? "" : name),
+        offset: args.offset + (alone ? 0 : index * apart),
+        source: alone ? source : join(source, name),
+      },
+    ];
+  });
+}
+
+/** The files of a command line. */
+export function filesOf(
+  argv: readonly string[],
+  args: Arguments,
+  plans: readonly Plan[],
+): Record<string, string> {
+  const title = plans.map(({ spec }) => spec.title).join(", ");
+  const made: Project = project(args.system ?? "plinth", plans);
+  const origin = { command: ["npm run compose --", ...argv].join(" "), title };
+  return { "compose.yaml": composeText(made.file, origin), ".env.example": envText(made, origin) };
+}
+
+/** The command: writes the files, and returns the exit code. A mistake of the user's is one message. */
+export async function main(argv: readonly string[], place: Place): Promise<number> {
+  try {
+    const args = parseArguments(argv, Object.keys(catalog));
+    const plans = plansOf(args, await settingsOf(place.root, args.stack), place);
+    const out = plans[0]?.out ?? place.startedIn;
+    const files = filesOf(argv, args, plans);
+    writeAll(out, files);
+    const inside = relative(place.startedIn, out);
+    const folder = inside.startsWith("..") ? out : inside;
+    process.stdout.write(
+      `${Object.keys(files)
+        .map((file) => join(folder, file))
+        .join(
+          "\n",
+        )}\n\nStart it:\n  cp -n ${join(folder, ".env.example")} ${join(folder, ".env")}\n  docker compose -f ${join(folder, "compose.yaml")} up --build --detach\n`,
+    );
+    return EXIT.clean;
+  } catch (error) {
+    if (error instanceof Usage) {
+      (error.exitCode === EXIT.clean ? process.stdout : process.stderr).write(error.message);
+      return error.exitCode;
+    }
+    if (error instanceof ComposeError || (error instanceof Error && RunError.isInstance(error))) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT.usage;
+    }
+    throw error;
+  }
+}

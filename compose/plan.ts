@@ -1,0 +1,73 @@
+import { relative } from "node:path";
+import type { Settings, SystemSettings } from "../config";
+import { configured } from "../components/system/configured";
+import type { Stores, SystemSpec, WorkloadSpec } from "../systems/spec";
+import type { Local } from "./local";
+import type { Names } from "./names";
+
+/** How the workloads run. */
+export const profiles = ["image", "dev", "sample"] as const;
+export type Profile = (typeof profiles)[number];
+
+/** One system on this machine: everything that decides what is written of it. */
+export interface Plan {
+  /** The description, with what only this machine has, and without what the stack file leaves out. */
+  readonly spec: SystemSpec;
+  readonly settings: SystemSettings;
+  readonly environment: Pick<Settings, "registry" | "account" | "edge">;
+  readonly local: Local;
+  readonly profile: Profile;
+  /** Fill the database with the test data set on each start. */
+  readonly seed: boolean;
+  readonly names: Names;
+  /** Added to each published port. */
+  readonly offset: number;
+  /** The project's folder. */
+  readonly root: string;
+  /** The system's checkout. */
+  readonly source: string;
+  /** Folder of the Compose file. */
+  readonly out: string;
+}
+
+/** A published port of this machine. */
+export const port = ({ offset }: Pick<Plan, "offset">, number: number): number => number + offset;
+
+/** `127.0.0.1:<host>:<container>`: nobody else's machine reaches it. */
+export const publish = (plan: Pick<Plan, "offset">, host: number, container: number): string =>
+  `127.0.0.1:${port(plan, host)}:${container}`;
+
+/** A folder as the Compose file names it: relative to itself, so that the two can move together. */
+export const fromFile = ({ out }: Pick<Plan, "out">, folder: string): string => {
+  const path = relative(out, folder).replaceAll("\\", "/");
+  return path.startsWith(".") ? path : `./${path}`;
+};
+
+/** Public hosts on this machine: `<host>.<system>.localhost`. Browsers take all of `.localhost` to this machine. */
+export const localHosts = (spec: SystemSpec): Record<string, string> =>
+  Object.fromEntries(spec.hosts.map((host) => [host, `${host}.${spec.name}.localhost`]));
+
+/** A system's description and settings as they are on this machine. */
+export function onThisMachine(
+  described: SystemSpec,
+  settings: SystemSettings,
+  local: Local,
+): Pick<Plan, "spec" | "settings" | "local"> {
+  const there = configured(described, settings);
+  const workloads = Object.fromEntries(
+    Object.entries(there.workloads).map(([key, workload]): [string, WorkloadSpec] => [
+      key,
+      { ...workload, env: { ...workload.env, ...local.workloads[key]?.env } },
+    ]),
+  );
+  const extra: Stores = local.stores ?? {};
+  const [version] = Object.values(settings.stores.postgres);
+  const postgres = { ...settings.stores.postgres };
+  for (const [key, { kind }] of Object.entries(extra))
+    if (kind === "postgres" && version !== undefined) postgres[key] = version;
+  return {
+    local,
+    spec: { ...there, stores: { ...there.stores, ...extra }, workloads },
+    settings: { ...settings, hosts: localHosts(described), stores: { ...settings.stores, postgres } },
+  };
+}

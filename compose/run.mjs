@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { Module } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { bundle } from "../preview/bundle.mjs";
+import { loadLazily } from "../preview/lazy-packages.mjs";
+
+/* Starts the writer of Compose files. The project is the folder above this one; relative paths start where it was called. */
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const startedIn = process.env.INIT_CWD ?? process.cwd();
+
+async function run() {
+  for (const name of ["esbuild", "commander", "@pulumi/pulumi"])
+    if (!existsSync(join(root, "node_modules", name))) Module.createRequire(import.meta.url).resolve(name);
+  loadLazily();
+  // Paths of the stack file start at the project.
+  process.chdir(root);
+  const { main } = (await bundle(join(here, "main.ts")))();
+  return main(process.argv.slice(2), { root, startedIn });
+}
+
+let code = 3;
+try {
+  code = await run();
+} catch (error) {
+  const missing = /^Cannot find (?:package|module) '([^'./][^']*)'/.exec(error?.message ?? "")?.[1];
+  process.stderr.write(
+    missing === undefined
+      ? `No Compose file can be written: ${error.stack}\n`
+      : `The package ${missing} is missing: run \`npm ci\` in ${root}, then try again.\n`,
+  );
+}
+process.stdout.write("", () => process.exit(code));

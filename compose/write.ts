@@ -1,0 +1,55 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Fault } from "../config/errors";
+import { ComposeError } from "./fault";
+import { mark } from "./text";
+
+/** Names that Compose would read besides `compose.yaml`, and take one of. Source: Compose's own documentation. */
+const others = ["compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+function faultsOf(folder: string, files: readonly string[]): Fault[] {
+  if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory())
+    return [{ path: folder, found: "a file", expected: "a folder, or nothing: name another with --out" }];
+  const mine = (path: string) => statSync(path).isFile() && readFileSync(path, "utf8").startsWith(mark);
+  const foreign = files.filter((file) => existsSync(join(folder, file)) && !mine(join(folder, file)));
+  const beside = others.filter((file) => existsSync(join(folder, file)));
+  return [...foreign, ...beside].map((file) => ({
+    path: join(folder, file),
+    found: "a file that this command didn't write",
+    expected: "move it away, or name another folder with --out",
+  }));
+}
+
+/**
+ * Writes files into a folder, all of them or none: into a folder beside it first.
+ *
+ * @throws ComposeError where somebody else's files are
+ */
+export function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
+  const faults = faultsOf(folder, Object.keys(files));
+  if (faults.length > 0) throw new ComposeError(faults);
+  let draft: string | undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    draft = mkdtempSync(join(folder, ".plinth-compose-"));
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(draft, file), text);
+    for (const file of Object.keys(files)) renameSync(join(draft, file), join(folder, file));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ComposeError([
+      { path: folder, found: "a folder that can't be written", expected: `name another with --out (${why})` },
+    ]);
+  } finally {
+    if (draft !== undefined) rmSync(draft, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,62 @@
+import { parse } from "yaml";
+import { cidr, overlap } from "../cidr";
+import type { Fault } from "../errors";
+import { show } from "../explain";
+import type { StackFiles } from "../lines";
+import { fields, type Values } from "../raw";
+
+/** What two stacks of one project can't both have. Another stack's own faults are its own preview's matter. */
+export function betweenFaults(project: string, stack: string, raw: Values, files: StackFiles): Fault[] {
+  return Object.entries(files)
+    .filter(([other]) => other !== stack)
+    .flatMap(([other, text]) => pairFaults(project, raw, valuesOf(project, text), `Pulumi.${other}.yaml`));
+}
+
+/** The project's keys of a stack file, or none where it can't be read. */
+function valuesOf(project: string, text: string): Values {
+  try {
+    const { config } = fields(parse(text, { logLevel: "error" }));
+    return Object.fromEntries(
+      Object.entries(fields(config)).map(([key, value]) => [key.replace(`${project}:`, ""), value]),
+    );
+  } catch {
+    return {};
+  }
+}
+
+function pairFaults(project: string, raw: Values, other: Values, file: string): Fault[] {
+  const faults: Fault[] = [];
+  const fault = (path: string, value: unknown, expected: string) =>
+    faults.push({ path: `${project}:${path}`, found: show(value), expected });
+  const [own, theirs] = [fields(raw.account).id, fields(other.account).id];
+  if (typeof raw.prefix === "string" && raw.prefix === other.prefix && own === theirs)
+    fault("prefix", raw.prefix, `a prefix of its own in account ${String(own)}: ${file} has it`);
+  const [range, taken] = [fields(raw.network).cidr, fields(other.network).cidr];
+  if (isRange(range) && isRange(taken) && overlap(range, taken))
+    fault("network.cidr", range, `a range that doesn't overlap that of ${file} (${taken})`);
+  for (const section of ["hosts", "buckets"] as const) {
+    const names = new Map(namesOf(other, section).map(([path, name]) => [name, path]));
+    for (const [path, name] of namesOf(raw, section))
+      if (names.has(name))
+        fault(path, name, `a name of its own: ${file} has it at ${project}:${String(names.get(name))}`);
+  }
+  return faults;
+}
+
+const isRange = (value: unknown): value is string => cidr.safeParse(value).success;
+
+/** Names that are unique in the world, with their paths: hosts, and buckets that a stack file names. */
+function namesOf(raw: Values, section: "hosts" | "buckets"): [path: string, name: string][] {
+  return Object.entries(fields(raw.systems)).flatMap(([system, settings]) => {
+    const { hosts, stores } = fields(settings);
+    const entries =
+      section === "hosts"
+        ? Object.entries(fields(hosts)).map(([key, name]) => [`hosts.${key}`, name] as const)
+        : Object.entries(fields(stores)).map(
+            ([key, store]) => [`stores.${key}.name`, fields(store).name] as const,
+          );
+    return entries.flatMap(([path, name]): [string, string][] =>
+      typeof name === "string" ? [[`systems.${system}.${path}`, name]] : [],
+    );
+  });
+}

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from "yaml";
+import type { Fault } from "./errors";
+
+/** The text of stack files, by the stack's name. */
+export type StackFiles = Readonly<Record<string, string>>;
+
+const stackFile = /^Pulumi\.([^.]+)\.yaml$/;
+
+/** The stack files of a project's folder: `Pulumi.<stack>.yaml`. */
+export const stackFiles = (folder = process.cwd()): StackFiles =>
+  existsSync(folder)
+    ? Object.fromEntries(
+        readdirSync(folder).flatMap((file) => {
+          const [, stack] = stackFile.exec(file) ?? [];
+          return stack === undefined ? [] : [[stack, readFileSync(join(folder, file), "utf8")]];
+        }),
+      )
+    : {};
+
+/** Faults with their lines: that of the value, or of the innermost object around it that the file has. */
+export function withLines(text: string | undefined, faults: readonly Fault[]): Fault[] {
+  if (text === undefined) return [...faults];
+  const lines = new LineCounter();
+  const { contents } = parseDocument(text, { lineCounter: lines });
+  const config = isMap(contents) ? contents.get("config", true) : undefined;
+  return faults.map((fault) => {
+    const offset = fault.line === undefined ? offsetOf(config, fault.path) : undefined;
+    return offset === undefined ? fault : { ...fault, line: lines.linePos(offset).line };
+  });
+}
+
+/** Where a path, or as much of it as the file has, stands. Keys may have dots of their own, as host names do. */
+function offsetOf(node: unknown, path: string): number | undefined {
+  if (isSeq(node)) {
+    const [, index = "", rest = ""] = /^(\d+)\.?(.*)$/.exec(path) ?? [];
+    const entry = index === "" ? undefined : (node.items[Number(index)] as Node | undefined);
+    return entry === undefined ? undefined : (offsetOf(entry, rest) ?? entry.range?.[0]);
+  }
+  if (!isMap(node)) return undefined;
+  for (const { key, value } of node.items) {
+    if (!isScalar(key)) continue;
+    const name = String(key.source ?? key.value);
+    if (path !== name && !path.startsWith(`${name}.`)) continue;
+    return offsetOf(value, path.slice(name.length + 1)) ?? key.range?.[0];
+  }
+  return undefined;
+}

@@ -1,0 +1,77 @@
+import { Netmask } from "netmask";
+import { cidr } from "./cidr";
+import { list, where } from "./values";
+
+/** Which IPv4 ranges may stand where. Sources: RFC 1918, RFC 6598, and the IANA registry of special-purpose addresses. */
+
+const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
+
+/** Shared by providers (RFC 6598); VPCs may use it. */
+const carrierRange = "100.64.0.0/10";
+
+/** Addresses that no network on the internet sends from. */
+const unroutable = [
+  ...privateRanges,
+  carrierRange,
+  "0.0.0.0/8",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "192.0.0.0/24",
+  "198.18.0.0/15",
+  "224.0.0.0/4",
+  "240.0.0.0/4",
+] as const;
+
+const within = (range: string, others: readonly string[]) =>
+  others.some((other) => new Netmask(other).contains(range));
+
+const meets = (range: string, others: readonly string[]) =>
+  others.find((other) => within(range, [other]) || within(other, [range]));
+
+/** A VPC's range: AWS would take public ones, but hosts on the internet that have them can't be reached any more. */
+export const vpcRange = where(
+  cidr,
+  (range) => within(range, [...privateRanges, carrierRange]),
+  `a private range: within ${privateRanges.join(", ")} or ${carrierRange}`,
+);
+
+/** Range of the cluster's Services. Source: EKS API reference, KubernetesNetworkConfigRequest, serviceIpv4Cidr. */
+export const serviceRange = where(
+  cidr,
+  (range) => within(range, privateRanges),
+  `a range within ${privateRanges.join(", ")}, as EKS allows`,
+);
+
+/** A range with more addresses than this prefix leaves is a part of the internet, not somebody's network. */
+export const widestNetwork = 8;
+
+/**
+ * Networks on the internet that are let in. None is wider than a /8, so no few of them together mean everybody.
+ *
+ * @param max Most ranges that the service takes.
+ * @param otherwise What to do to let everybody in, if that may be.
+ */
+export const sourceNetworks = (max: number, otherwise = "") =>
+  list(
+    where(
+      where(
+        cidr,
+        (range) => new Netmask(range).bitmask >= widestNetwork,
+        `a network of a /${widestNetwork} or smaller, since wider ranges let everybody in${otherwise}`,
+      ),
+      (range) => meets(range, unroutable) === undefined,
+      `a public range: nothing on the internet sends from ${unroutable.join(", ")}`,
+    ),
+    'a list of networks, such as ["203.0.113.0/24"]',
+    { max },
+  ).superRefine((ranges, context) => {
+    ranges.forEach((range, index) => {
+      const around = ranges.find((other) => other !== range && within(range, [other]));
+      if (around !== undefined)
+        context.addIssue({
+          code: "custom",
+          path: [index],
+          message: `a range that isn't within another of the list (${around})`,
+        });
+    });
+  });

@@ -1,0 +1,226 @@
+import { z } from "zod";
+import type { Catalog, SystemSpec } from "../systems/spec";
+import { descriptionOf } from "./descriptions";
+import { schemas } from "./load";
+
+/** The configuration's reference, generated from its schemas: a JSON Schema for editors, and a page to read. */
+
+/** A JSON Schema, as far as it is read here. */
+export interface Json {
+  readonly [keyword: string]: unknown;
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly unit?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, Json>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Json | boolean;
+  readonly items?: Json;
+  readonly anyOf?: readonly Json[];
+  readonly oneOf?: readonly Json[];
+  readonly not?: Json;
+}
+
+const json = (schema: z.ZodType): Json =>
+  z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      // A key that must not stand there.
+      if (zodSchema._zod.def.type === "undefined") Object.assign(jsonSchema, { not: {} });
+      // Long patterns say less than the descriptions do.
+      if (jsonSchema.maxLength === undefined) delete jsonSchema.pattern;
+    },
+  }) as Json;
+
+const project = "plinth";
+
+/** The schema with a description of every key. */
+function described(schema: Json, path: readonly string[]): Json {
+  const below = (value: unknown, ...keys: string[]) => described(value as Json, [...path, ...keys]);
+  const description = schema.description ?? descriptionOf(path);
+  return {
+    ...schema,
+    ...(description === undefined ? {} : { description }),
+    ...(schema.properties === undefined
+      ? {}
+      : {
+          properties: Object.fromEntries(
+            Object.entries(schema.properties).map(([key, value]) => [key, below(value, key)]),
+          ),
+        }),
+    ...(typeof schema.additionalProperties === "object"
+      ? { additionalProperties: below(schema.additionalProperties, "<name>") }
+      : {}),
+    ...(schema.items === undefined ? {} : { items: below(schema.items) }),
+    ...Object.fromEntries(
+      (["anyOf", "oneOf"] as const).flatMap((key) => {
+        const options = schema[key];
+        return options === undefined ? [] : [[key, options.map((option) => below(option))] as const];
+      }),
+    ),
+  };
+}
+
+/** The schema of stack files. Keys without the project's name before them are the CLI's shorthand. */
+export function stackSchema(catalog: Catalog): Json {
+  const known = Object.entries(schemas(catalog, new Date())).map(([key, schema]) => {
+    return [key, described({ ...json(schema as z.ZodType), $schema: undefined }, [key])] as const;
+  });
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "A stack of Plinth",
+    type: "object",
+    properties: {
+      config: {
+        type: "object",
+        properties: Object.fromEntries(known.map(([key, schema]) => [`${project}:${key}`, schema])),
+        patternProperties: { "^pulumi:": {} },
+        required: known.filter(([, schema]) => !isOptional(schema)).map(([key]) => `${project}:${key}`),
+        additionalProperties: false,
+      },
+      encryptionsalt: { type: "string" },
+      encryptedkey: { type: "string" },
+      secretsprovider: { type: "string" },
+      environment: {},
+    },
+    additionalProperties: false,
+    required: ["config"],
+  };
+}
+
+const isOptional = (schema: Json) => schema.default !== undefined;
+
+/** A system that has one of everything, so that each key stands in the reference once. */
+const sample: SystemSpec = {
+  name: "<system>",
+  title: "Any system",
+  namespaces: ["<namespace>"],
+  secret: "secret",
+  settings: ["<SETTING>"],
+  hosts: ["<host>"],
+  networks: ["<network>"],
+  stores: {
+    "<postgres>": { kind: "postgres", readRoles: ["<role>"] },
+    "<cache>": { kind: "cache" },
+    "<bucket>": { kind: "bucket" },
+    "<mail>": { kind: "mail" },
+    "<queue>": { kind: "queue" },
+    "<files>": { kind: "files" },
+    "<nats>": { kind: "nats", streams: { "<STREAM>": { subjects: [], consumers: {} } } },
+  },
+  workloads: Object.fromEntries(
+    [true, false].map((isPublic) => [
+      isPublic ? "<workload>" : "<internal workload>",
+      {
+        name: "workload",
+        container: "workload",
+        namespace: "<namespace>",
+        component: "api",
+        listen: { service: "workload", ports: { http: 80 }, metrics: { path: "/metrics" } },
+        image: { user: 1, scratch: {} },
+        env: {
+          DATABASE_URL: { from: "<postgres>.url", key: "database" },
+          QUEUE_URL: { from: "<queue>.receiveUrl" },
+        },
+        consumes: ["<nats>.<STREAM>.<consumer>"],
+        ...(isPublic ? { exposure: [{ host: "<host>", paths: ["/"] }] } : {}),
+      },
+    ]),
+  ),
+  migration: { workload: "<workload>", migrate: [], verify: [] },
+} as unknown as SystemSpec;
+
+/** One key of the configuration. */
+export interface Row {
+  readonly path: string;
+  readonly type: string;
+  readonly default: string;
+  readonly description: string;
+}
+
+const code = (value: unknown) => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+
+/** What is allowed, in a few words. */
+function typeOf(schema: Json): string {
+  if (schema.not !== undefined) return "nothing";
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(code).join(", ");
+  const options = schema.anyOf ?? schema.oneOf;
+  if (options !== undefined) return [...new Set(options.map(typeOf))].join(" or ");
+  if (schema.type === "array") return `list of ${typeOf(schema.items ?? {})}`;
+  if (schema.type === "integer" || schema.type === "number") {
+    const unit = schema.unit === undefined ? "" : ` ${schema.unit}`;
+    return `${schema.type === "integer" ? "whole number" : "number"}${unit}, ${String(schema.minimum)} to ${String(schema.maximum)}`;
+  }
+  if (schema.type === "boolean") return "`true` or `false`";
+  return [schema.type ?? "value"].flat().join(" or ");
+}
+
+/** Every key below a schema, each once, in the schema's order. */
+function rowsOf(path: string, schema: Json, required: boolean): Row[] {
+  const inner = (each: Json): Row[] => {
+    const named = Object.entries(each.properties ?? {}).flatMap(([key, value]) =>
+      rowsOf(`${path}.${key}`, value, each.required?.includes(key) === true),
+    );
+    const any = each.additionalProperties;
+    const more = typeof any === "object" ? rowsOf(`${path}.<name>`, any, false) : [];
+    const entries = each.items === undefined ? [] : rowsOf(`${path}[]`, each.items, true).slice(1);
+    return [...named, ...more, ...entries, ...[...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap(inner)];
+  };
+  const fallback = required ? "required" : "none";
+  const row = {
+    path,
+    type: typeOf(schema),
+    default: schema.default === undefined ? fallback : code(schema.default),
+    description: schema.description ?? "",
+  };
+  return [row, ...inner(schema)];
+}
+
+/** Every key of the configuration, with what it takes. Names of a stack's own stand in angle brackets. */
+export function referenceRows(): Row[] {
+  const rows = Object.entries(schemas({ "<system>": sample }, new Date())).flatMap(([key, schema]) => {
+    const full = described(json(schema as z.ZodType), [key]);
+    return rowsOf(`${project}:${key}`, full, !isOptional(full));
+  });
+  const merged = new Map<string, Row>();
+  for (const row of rows) {
+    const path = row.path.replace("<internal workload>", "<workload>");
+    const earlier = merged.get(path);
+    if (earlier === undefined || earlier.type === "nothing") merged.set(path, { ...row, path });
+    // The same key in another form of its object: a kind of mail, a strategy.
+    else if (row.type !== "nothing" && !earlier.type.includes(row.type))
+      merged.set(path, { ...earlier, type: `${earlier.type} or ${row.type}` });
+  }
+  return [...merged.values()];
+}
+
+/** The page of the reference, as Markdown. */
+export function referencePage(): string {
+  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+  const sections = new Map<string, string[]>();
+  for (const { path, type, default: otherwise, description } of referenceRows()) {
+    const [, key = ""] = /^[^:]*:([^.]+)/.exec(path) ?? [];
+    const [, store] = /^[^.]+\.<system>\.stores\.<(\w+)>/.exec(path) ?? [];
+    const name = store === undefined ? key : `a ${store} store`;
+    const lines = sections.get(name) ?? [];
+    sections.set(name, lines);
+    lines.push(`| \`${path}\` | ${cell(type)} | ${cell(otherwise)} | ${cell(description)} |`);
+  }
+  const tables = [...sections].map(
+    ([name, lines]) =>
+      `## ${name}\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n${lines.join("\n")}`,
+  );
+  return [
+    "# Configuration",
+    "Generated from the schemas in `config/` by `npm run docs:configuration`: don't edit this page.",
+    "Every key of `Pulumi.<stack>.yaml`. Names that a system's description gives stand in angle brackets, entries of a list as `[]`. Editors that read `schemas/stack.schema.json` (the comment at the top of each stack file names it) complete and explain the keys. The preview checks more than a schema can say: what fits together, and what other stacks have.",
+    "Quote text that looks like a number, a date or a Boolean: readers of YAML disagree on it, so the preview refuses it without quotes.",
+    ...tables,
+  ].join("\n\n");
+}

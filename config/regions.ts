@@ -1,0 +1,22 @@
+import { choice } from "./values";
+
+/**
+ * Regions that an environment may be in, with the letters of their zones. Each needs RDS's certificate authorities in
+ * `components/workload/authorities-rds.ts` (a test compares): without them no workload could verify its database. To
+ * add a region, add its bundle there and its zones here (`aws ec2 describe-availability-zones --region <region>`).
+ */
+export const regionZones = { "ap-northeast-2": ["a", "b", "c", "d"] } as const;
+
+type Region = keyof typeof regionZones;
+const regions = Object.keys(regionZones) as [Region, ...Region[]];
+
+export const region = choice(
+  regions,
+  "the only region so far, since its RDS certificate authorities are in the sources; config/regions.ts says how to add one",
+);
+
+const zones = regions.flatMap((name) => regionZones[name].map((letter) => `${name}${letter}` as const));
+const [first = "ap-northeast-2a", ...more] = zones;
+
+/** Availability zone of a region. */
+export const zone = choice([first, ...more]);

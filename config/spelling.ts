@@ -1,0 +1,19 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/** Share of a word's letters that may differ for another word to be what was meant. */
+const tolerance = 0.4;
+
+/** The known word that was most likely meant, or nothing where none is close. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const [lower, candidate] = [word.toLowerCase(), closest(word, known)];
+  const best = known.find((each) => each.toLowerCase() === lower) ?? candidate;
+  const most = Math.max(1, Math.floor(Math.max(word.length, best.length) * tolerance));
+  return distance(lower, best.toLowerCase()) <= most ? best : undefined;
+}
+
+/** What to do about a key that doesn't exist. */
+export function keyRemedy(key: string, known: readonly string[]): string {
+  const meant = nearest(key, known);
+  return meant === undefined ? "remove it" : `did you mean ${meant}? Rename it, or remove it`;
+}

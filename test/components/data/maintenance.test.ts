@@ -1,0 +1,10 @@
+import assert from "node:assert/strict";
+import { nightly } from "../../../config";
+import { windowsMeet } from "../../../config/windows";
+
+describe("maintenance of caches", () => {
+  it("doesn't meet the daily snapshot, and follows the one of the same night", () => {
+    assert.ok(!windowsMeet(nightly.backup, nightly.maintenance));
+    assert.ok(nightly.backup.slice(-5) <= nightly.maintenance.slice(4, 9));
+  });
+});

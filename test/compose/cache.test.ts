@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { freePorts, Program, untilReady } from "../cluster/processes";
+import { files } from "./fixture";
+import { installed, missing, needs, parsed, scratch, type ParsedFile } from "./programs";
+
+/** Valkey; or Redis 7, of which Valkey has the format of its users. */
+const name = ["valkey", "redis"].find((each) => installed(`${each}-server`) && installed(`${each}-cli`));
+
+describe("the local tier's cache on a real server", function () {
+  this.timeout(60_000);
+  let file: ParsedFile;
+  let server: Program;
+  let port: number;
+
+  before(async function () {
+    needs(
+      this,
+      missing("compose-config") ?? (name === undefined ? "valkey-server or redis-server" : undefined),
+    );
+    file = parsed(await files("ams"));
+    const folder = scratch();
+    const [free = 0] = await freePorts(1);
+    port = free;
+    writeFileSync(join(folder, "users.acl"), file.configs["cache-users"]?.content ?? "");
+    const [, ...args] = file.services.cache?.command ?? [];
+    const options = args.map((each) => (each.endsWith(".acl") ? join(folder, "users.acl") : each));
+    server = new Program(`${name}-server`, [...options, "--port", String(port), "--dir", folder], folder);
+    await untilReady(server, () => Promise.resolve(assert.match(ask("PING"), /PONG/)), 20_000);
+  });
+  after(() => server?.stop());
+
+  /** Asks as the health check does: by the container's own variables. */
+  const ask = (command: string, user = "ams", more: Readonly<Record<string, string>> = {}) =>
+    spawnSync(
+      `${name}-cli`,
+      [
+        "-p",
+        String(port),
+        ...(user === "" ? [] : ["--user", user]),
+        "--no-auth-warning",
+        ...command.split(" "),
+      ],
+      {
+        encoding: "utf8",
+        env: { PATH: process.env.PATH ?? "", ...file.services.cache?.environment, ...more },
+      },
+    ).stdout;
+
+  it("lets the system's user in by the password of its URL, with the rights of the cloud", () => {
+    const { username, password } = new URL(file.services.api?.environment?.REDIS_URL ?? "");
+    assert.deepEqual([username, password], ["ams", file.services.cache?.environment?.REDISCLI_AUTH]);
+    assert.match(ask("SET a 1"), /OK/);
+    assert.match(ask("INFO server"), /_version/);
+    for (const command of ["FLUSHALL", "KEYS *", "CONFIG GET maxmemory"])
+      assert.match(ask(command), /NOPERM/, command);
+  });
+
+  it("lets in nobody else", () => {
+    assert.match(ask("PING", "ams", { REDISCLI_AUTH: "wrong" }), /NOAUTH/);
+    assert.match(ask("PING", "default"), /NOAUTH/);
+  });
+});

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { locals } from "../../compose/local";
+import { configured } from "../../components/system/configured";
+import { settingsOf } from "../support/stacks";
+import { objects, podOwners, recordingOf } from "../support/recordings";
+import { catalog, type SystemSpec } from "../../systems";
+import { checkouts, files, systems } from "./fixture";
+import { missing, needs, parsed, type Parsed } from "./programs";
+
+interface Container {
+  readonly env?: readonly { readonly name: string }[];
+  readonly envFrom?: readonly { readonly configMapRef?: { readonly name: string } }[];
+}
+
+/** Names of the variables of each workload in the cloud, by its name, from dev's own manifests. */
+async function cloudNames(): Promise<Map<string, string[]>> {
+  const recording = await recordingOf("dev");
+  const maps = new Map(
+    [...objects(recording, "ConfigMapPatch")].map(([key, { manifest }]) => [key, manifest]),
+  );
+  return new Map(
+    [...podOwners(recording)].map(([key, { manifest }]) => {
+      const { namespace = "", name } = manifest.metadata;
+      const spec = (manifest as unknown as { spec: { template: { spec: { containers: Container[] } } } })
+        .spec;
+      const names = spec.template.spec.containers.flatMap(({ env = [], envFrom = [] }) => [
+        ...env.map((variable) => variable.name),
+        ...envFrom.flatMap(({ configMapRef }) => {
+          const map = maps.get(`${namespace}/${configMapRef?.name ?? ""}`) as unknown as { data?: object };
+          return Object.keys(map?.data ?? {});
+        }),
+      ]);
+      assert.ok(name !== undefined, key);
+      return [name, names];
+    }),
+  );
+}
+
+/** Variables that only this machine has, and why. */
+const localOnly: Readonly<Record<string, string>> = {
+  AWS_REGION: "EKS Pod Identity gives it to a pod by itself",
+  AWS_ACCESS_KEY_ID: "in place of Pod Identity's credentials",
+  AWS_SECRET_ACCESS_KEY: "in place of Pod Identity's credentials",
+  AWS_ENDPOINT_URL_S3: "the object store isn't AWS'",
+  AWS_ENDPOINT_URL_SQS: "the queue isn't AWS'",
+  TEST_DB_URL: "OPMAS' document: a test database beside the real one",
+};
+
+const specs: Readonly<Record<string, SystemSpec>> = catalog;
+const secretName = /(PASSWORD|SECRET|KEY)/;
+
+describe("Compose files", function () {
+  this.timeout(120_000);
+  const source = checkouts();
+
+  it("have an entry of local.ts for every system, and for every workload of it", () => {
+    assert.deepEqual(Object.keys(locals).sort(), [...systems].sort());
+    for (const [name, { workloads }] of Object.entries(locals))
+      assert.deepEqual(Object.keys(workloads).sort(), Object.keys(specs[name]?.workloads ?? {}).sort(), name);
+  });
+
+  for (const system of [...systems, undefined])
+    for (const profile of ["image", "dev", "sample"] as const)
+      describe(`of ${system ?? "all"}, profile ${profile}`, () => {
+        let file: Awaited<ReturnType<typeof files>>;
+        before(async () => {
+          const where =
+            profile === "dev" ? { source: system === undefined ? source : join(source, system) } : {};
+          file = await files(system, { profile, ...where });
+        });
+
+        it("are accepted by the specification's own parser", function () {
+          needs(this, missing("compose-config"));
+          const { services, networks } = parsed(file);
+          assert.ok(Object.keys(services).length > 5);
+          assert.equal(Object.keys(networks).length, system === undefined ? systems.length : 1);
+          assert.doesNotMatch(file["compose.yaml"] ?? "", /^version:/m);
+        });
+
+        it("are refused without a variable of .env.example, and need no other", function () {
+          needs(this, missing("compose-config"));
+          const lines = (file[".env.example"] ?? "").split("\n").filter((line) => /^\w+=/.test(line));
+          for (const line of lines.slice(0, 3))
+            assert.throws(
+              () => parsed(file, lines.filter((each) => each !== line).join("\n")),
+              /see \.env\.example/,
+            );
+          const used = [...(file["compose.yaml"] ?? "").matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name);
+          const given = lines.map((line) => line.split("=")[0]);
+          for (const name of used) assert.ok(given.includes(name), name);
+          assert.deepEqual(
+            given.filter((name) => !used.includes(name)),
+            [],
+            "a variable that the file doesn't use",
+          );
+        });
+
+        it("publish ports to this machine alone, each once, and pin every image", function () {
+          needs(this, missing("compose-config"));
+          const services = Object.entries(parsed(file).services);
+          const ports = services.flatMap(([, { ports: own = [] }]) => own);
+          for (const { host_ip } of ports) assert.equal(host_ip, "127.0.0.1");
+          assert.equal(new Set(ports.map(({ published }) => published)).size, ports.length);
+          for (const [name, { image, build }] of services)
+            if (build === undefined)
+              assert.match(image ?? "", /^[\w.-]+\/.+:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/, name);
+        });
+
+        it("limit what every service takes, and restart what isn't a job", function () {
+          needs(this, missing("compose-config"));
+          const jobs = /(certificates|roles|streams|buckets|owner|migrate|verify|seed)$/;
+          for (const [name, service] of Object.entries(parsed(file).services)) {
+            assert.equal(service.restart, jobs.test(name) ? "no" : "unless-stopped", name);
+            // What compiles takes what it takes.
+            const compiles = profile === "dev" && service.read_only !== true && service.deploy === undefined;
+            assert.ok(compiles || service.deploy !== undefined, name);
+          }
+        });
+
+        it("wait for what they need, in an order that ends", function () {
+          needs(this, missing("compose-config"));
+          const { services } = parsed(file);
+          const depth = (name: string, above: readonly string[] = []): number => {
+            assert.ok(!above.includes(name), `${name} waits for itself`);
+            return Math.max(
+              0,
+              ...Object.entries(services[name]?.depends_on ?? {}).map(([other, { condition }]) => {
+                const waited: Parsed | undefined = services[other];
+                if (condition === "service_healthy") assert.ok(waited?.healthcheck !== undefined, other);
+                if (condition === "service_completed_successfully")
+                  assert.equal(waited?.restart, "no", other);
+                return 1 + depth(other, [...above, name]);
+              }),
+            );
+          };
+          for (const name of Object.keys(services)) depth(name);
+          const migrates = Object.keys(services).filter((name) => name.endsWith("migrate"));
+          assert.equal(migrates.length, profile === "sample" ? 0 : system === undefined ? 4 : 1);
+        });
+      });
+
+  for (const system of systems)
+    it(`give ${system}'s workloads the variables that they have in the cloud`, async function () {
+      needs(this, missing("compose-config"));
+      const names = await cloudNames();
+      const settings = (await settingsOf("dev")).systems[system];
+      assert.ok(settings !== undefined);
+      const { services } = parsed(await files(system));
+      for (const [key, { name }] of Object.entries(
+        configured(specs[system] as SystemSpec, settings).workloads,
+      )) {
+        const here = Object.keys(services[key]?.environment ?? {});
+        const cloud = names.get(name);
+        assert.ok(cloud !== undefined, name);
+        assert.deepEqual(
+          here.filter((variable) => !(variable in localOnly)).sort(),
+          [...cloud].sort(),
+          `${key}; what only this machine has: ${Object.keys(localOnly).join(", ")}`,
+        );
+      }
+    });
+
+  it("have secrets that say that they are local, and that no generator makes", async () => {
+    const { ".env.example": env = "" } = await files(undefined);
+    const secrets = env
+      .split("\n")
+      .filter((line) => /^\w+=/.test(line) && secretName.test(line.split("=")[0] ?? ""));
+    assert.ok(secrets.length > 20);
+    // What the cloud generates is letters and digits.
+    for (const line of secrets) assert.match(line, /^\w+=local_[a-z0-9_]+$/);
+    assert.equal(new Set(secrets.map((line) => line.split("=")[1])).size, secrets.length);
+  });
+
+  it("fill the database only where the profile seed is named, or each time with --seed", async () => {
+    const seed = async (given: object) =>
+      (parse((await files("ams", given))["compose.yaml"] ?? "") as { services: Record<string, Parsed> })
+        .services.seed;
+    assert.deepEqual((await seed({}))?.profiles, ["seed"]);
+    assert.equal((await seed({ seed: true }))?.profiles, undefined);
+    assert.deepEqual((await seed({}))?.entrypoint, specs.ams?.migration?.seed);
+  });
+
+  it("take what an offset adds to each port", async function () {
+    needs(this, missing("compose-config"));
+    const ports = (file: ReturnType<typeof parsed>) =>
+      Object.values(file.services).flatMap(({ ports: own = [] }) =>
+        own.map(({ published }) => Number(published)),
+      );
+    const plain = ports(parsed(await files("ams")));
+    assert.deepEqual(
+      ports(parsed(await files("ams", { offset: 1000 }))),
+      plain.map((each) => each + 1000),
+    );
+  });
+});

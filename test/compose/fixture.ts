@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Arguments } from "../../compose/cli";
+import { filesOf, plansOf } from "../../compose/main";
+import type { Plan, Profile } from "../../compose/plan";
+import type { Settings } from "../../config";
+import { catalog } from "../../systems";
+import { settingsOf } from "../support/stacks";
+import { scratch } from "./programs";
+
+export const systems = Object.keys(catalog);
+export const root = join(__dirname, "..", "..");
+
+let settings: Promise<Settings> | undefined;
+const dev = () => (settings ??= settingsOf("dev"));
+
+/** Folders of the systems' sources, as the documents' Compose files name them. */
+const sources: Readonly<Record<string, readonly string[]>> = {
+  ams: ["frontend", "backend"],
+  opmas: ["core", "management_api", "ui"],
+  tapwork: ["backend", "frontend"],
+  "asset-management": ["backend", "frontend"],
+};
+
+/** A checkout of every system, each in a folder of its name. */
+export function checkouts(): string {
+  const folder = scratch();
+  for (const [system, folders] of Object.entries(sources))
+    for (const source of folders) {
+      mkdirSync(join(folder, system, source), { recursive: true });
+      for (const file of ["Dockerfile", "package.json"])
+        writeFileSync(join(folder, system, source, file), "");
+    }
+  return folder;
+}
+
+const defaults = { profile: "image", offset: 0, seed: false, stack: "dev", source: undefined } as const;
+
+/** The plans of a system, or of all. */
+export async function plans(
+  system: string | undefined,
+  given: Partial<Omit<Arguments, "system">> & { profile?: Profile } = {},
+): Promise<Plan[]> {
+  const args = { ...defaults, out: join(root, "local", system ?? "all"), ...given, system };
+  return plansOf(args, await dev(), { root, startedIn: root });
+}
+
+export async function onePlan(system: string, given: Parameters<typeof plans>[1] = {}): Promise<Plan> {
+  const [plan] = await plans(system, given);
+  if (plan === undefined) throw new Error(`no ${system}`);
+  return plan;
+}
+
+/** The files of a system, or of all. */
+export async function files(
+  system: string | undefined,
+  given: Parameters<typeof plans>[1] = {},
+): Promise<Record<string, string>> {
+  const args = { ...defaults, out: undefined, ...given, system };
+  return filesOf([], args, await plans(system, given));
+}

@@ -1,0 +1,99 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(__dirname, "..", "..");
+type Name = "compose-config" | "nats" | "versitygw" | "caddy" | "elasticmq" | "nats-server";
+
+interface Built {
+  readonly file: string;
+  readonly version: string;
+}
+
+const where = (tool: string) =>
+  JSON.parse(
+    execFileSync(process.execPath, [join(root, "tools", tool), "--where"], { encoding: "utf8" }),
+  ) as Record<Name, Built>;
+
+const programs: Record<Name, Built> = { ...where("operators.mjs"), ...where("local.mjs") };
+
+/** A real program that `npm run tools:local` (NATS' server: `tools:operators`) has built. */
+export const built = (name: Name): Built => programs[name];
+
+/** What of these isn't here, and how to get it; undefined: all are. */
+export function missing(...wanted: readonly Name[]): string | undefined {
+  const lacking = wanted.filter((name) => !existsSync(programs[name].file));
+  return lacking.length === 0
+    ? undefined
+    : `${lacking.join(", ")}: npm run tools:local, and tools:operators for NATS' server`;
+}
+
+/** Whether a command is on the PATH. */
+export const installed = (command: string): boolean =>
+  spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
+
+/** Skips the tests of a block, and says why, where something is missing. */
+export function needs(context: Mocha.Context, lack: string | undefined): void {
+  if (lack === undefined) return;
+  console.log(`      skipped: no ${lack}`);
+  context.skip();
+}
+
+const folders = mkdtempSync(join(tmpdir(), "plinth-compose-"));
+process.once("exit", () => rmSync(folders, { recursive: true, force: true }));
+
+/** A folder of its own, gone when the process ends. */
+export const scratch = (): string => mkdtempSync(join(folders, "f"));
+
+/** A service, as the parser reads it. */
+export interface Parsed {
+  readonly image?: string;
+  readonly build?: { readonly context: string; readonly target?: string };
+  readonly command: readonly string[] | null;
+  readonly entrypoint: readonly string[] | null;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly { host_ip: string; published: string; target: number }[];
+  readonly volumes?: readonly { type: string; source?: string; target: string; read_only?: boolean }[];
+  readonly networks: Readonly<Record<string, { aliases?: readonly string[] } | null>>;
+  readonly depends_on?: Readonly<Record<string, { condition: string }>>;
+  readonly healthcheck?: { test: readonly string[]; interval: string; start_period?: string };
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly restart?: string;
+  readonly profiles?: readonly string[];
+  readonly configs?: readonly { source: string; target: string }[];
+  readonly deploy?: { resources: { limits: { cpus: number; memory: string } } };
+}
+
+export interface ParsedFile {
+  readonly name: string;
+  readonly services: Readonly<Record<string, Parsed>>;
+  readonly networks: Readonly<Record<string, object>>;
+  readonly volumes: Readonly<Record<string, object>>;
+  readonly configs: Readonly<Record<string, { content: string }>>;
+}
+
+/**
+ * Reads files with the specification's own parser, each variable put in place. Throws with the parser's words.
+ *
+ * @param env the variables; default: those of `.env.example`
+ */
+export function parsed(
+  files: Readonly<Record<string, string>>,
+  env = files[".env.example"] ?? "",
+): ParsedFile {
+  const folder = scratch();
+  const [compose, variables] = [join(folder, "compose.yaml"), join(folder, ".variables")];
+  writeFileSync(compose, files["compose.yaml"] ?? "");
+  writeFileSync(variables, env);
+  const args = ["--env", variables, "--profile", "seed", compose];
+  const { status, stdout, stderr } = spawnSync(built("compose-config").file, args, {
+    encoding: "utf8",
+    // Nothing of this machine's own environment is a variable of the file.
+    env: { PATH: process.env.PATH ?? "" },
+    maxBuffer: 2 ** 26,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as ParsedFile;
+}

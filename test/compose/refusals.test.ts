@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ComposeError } from "../../compose/fault";
+import { Names } from "../../compose/names";
+import { localStores } from "../../compose/stores";
+import { project } from "../../compose/project";
+import { unmetReferences } from "../../compose/variables";
+import { checkouts, onePlan, plans, root } from "./fixture";
+import { scratch } from "./programs";
+
+/** Runs the command as a user does. */
+const compose = (args: readonly string[], cwd = root) =>
+  spawnSync(process.execPath, [join(root, "compose", "run.mjs"), ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, INIT_CWD: cwd },
+  });
+
+describe("npm run compose", function () {
+  this.timeout(120_000);
+
+  it("writes compose.yaml and .env.example, and replaces what it wrote; anything else stays", () => {
+    const folder = scratch();
+    for (const profile of ["image", "sample"]) {
+      const { status, stdout, stderr } = compose(["ams", "--profile", profile, "--out", "files"], folder);
+      assert.equal(status, 0, stderr);
+      assert.match(stdout, /docker compose -f files\/compose\.yaml up/);
+      writeFileSync(join(folder, "files", ".env"), "mine");
+    }
+    assert.deepEqual(readdirSync(join(folder, "files")).sort(), [".env", ".env.example", "compose.yaml"]);
+    assert.match(readFileSync(join(folder, "files", "compose.yaml"), "utf8"), /images\/hello/);
+    assert.equal(readFileSync(join(folder, "files", ".env"), "utf8"), "mine");
+  });
+
+  const refused: Readonly<Record<string, { args: readonly string[]; says: RegExp }>> = {
+    "an unknown system": { args: ["nobody"], says: /found "nobody"; allowed is one of opmas, ams/ },
+    "no system": { args: [], says: /name one, or --all/ },
+    "a system and --all": { args: ["ams", "--all"], says: /found both; name one/ },
+    "an unknown profile": {
+      args: ["ams", "--profile", "other"],
+      says: /Allowed choices are image, dev, sample/,
+    },
+    "an unknown option": { args: ["ams", "--nothing"], says: /unknown option/ },
+    "an offset that is none": { args: ["ams", "--offset", "-1"], says: /a whole number from 0 to/ },
+    "an unknown stack": { args: ["ams", "--stack", "nowhere"], says: /Pulumi\.nowhere\.yaml doesn't exist/ },
+    "no source in the profile dev": {
+      args: ["ams", "--profile", "dev"],
+      says: /ams\.workloads\.web\.development\.source: found no .*frontend\/Dockerfile; a checkout of AMS there/,
+    },
+    "ports beyond the last, beside each other": {
+      args: ["--all", "--offset", "55000"],
+      says: /a port up to 65535/,
+    },
+  };
+  for (const [what, { args, says }] of Object.entries(refused))
+    it(`refuses ${what}, and writes nothing`, () => {
+      const folder = scratch();
+      const { status, stderr, stdout } = compose([...args, "--out", join(folder, "files")], folder);
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, /^\s+at /m);
+      assert.equal(stdout, "");
+      assert.ok(!existsSync(join(folder, "files")));
+    });
+
+  for (const file of ["compose.yaml", ".env.example", "docker-compose.yml"])
+    it(`refuses a folder with somebody else's ${file}, and leaves it as it is`, () => {
+      const folder = scratch();
+      writeFileSync(join(folder, file), "services: {}\n");
+      const { status, stderr } = compose(["ams", "--out", folder]);
+      assert.equal(status, 2);
+      assert.ok(
+        stderr.includes(`${join(folder, file)}: found a file that this command didn't write`),
+        stderr,
+      );
+      assert.deepEqual(readdirSync(folder), [file]);
+      assert.equal(readFileSync(join(folder, file), "utf8"), "services: {}\n");
+    });
+
+  it("refuses a folder that is a file", () => {
+    const file = join(scratch(), "file");
+    writeFileSync(file, "");
+    const { status, stderr } = compose(["ams", "--out", file]);
+    assert.equal(status, 2);
+    assert.match(stderr, /found a file; a folder, or nothing/);
+  });
+
+  it("explains itself", () => {
+    const { status, stdout } = compose(["--help"]);
+    assert.equal(status, 0);
+    for (const word of ["--profile", "--source", "--offset", "--seed", "Exit codes"])
+      assert.ok(stdout.includes(word));
+  });
+
+  const faultsOf = (run: () => unknown) => {
+    try {
+      run();
+    } catch (error) {
+      if (error instanceof ComposeError) return error.faults;
+      throw error;
+    }
+    return [];
+  };
+
+  it("names every workload without a source at once", async () => {
+    const folder = checkouts();
+    const plan = await onePlan("tapwork", { profile: "dev", source: join(folder, "tapwork") });
+    assert.deepEqual(
+      faultsOf(() => project("tapwork", [plan])),
+      [],
+    );
+    const nowhere = { ...plan, source: join(folder, "nowhere") };
+    assert.deepEqual(
+      faultsOf(() => project("tapwork", [nowhere])).map(({ path }) => path.split(".workloads.")[1]),
+      ["api.development.source", "scanner.development.source"],
+    );
+  });
+
+  it("names both of two services that want one port", async () => {
+    const all = await plans(undefined);
+    const near = all.map((plan) => ({ ...plan, offset: 0 }));
+    const faults = faultsOf(() => project("plinth", near));
+    assert.ok(faults.length > 3);
+    const ams = faults.find(({ path }) => path === "ams-web.ports");
+    assert.equal(ams?.found, "port 3000, which opmas-frontend has");
+    assert.match(ams?.expected ?? "", /compose\/local\.ts/);
+  });
+
+  it("names a reference that nothing stands for on this machine, by its place in the description", async () => {
+    const plan = await onePlan("ams");
+    const { api } = plan.spec.workloads;
+    assert.ok(api !== undefined);
+    const workload = {
+      ...api,
+      env: { ...api.env, QUEUE: { from: "tasks.url" }, HOST: { from: "objects.arn" } },
+    };
+    const faults = unmetReferences("ams", "api", workload as typeof api, localStores(plan));
+    assert.deepEqual(
+      faults.map(({ path, found }) => [path, found]),
+      [
+        ["systems/ams.ts: workloads.api.env.QUEUE", '"tasks.url"'],
+        ["systems/ams.ts: workloads.api.env.HOST", '"objects.arn"'],
+      ],
+    );
+    const broken = {
+      ...plan,
+      spec: { ...plan.spec, workloads: { ...plan.spec.workloads, api: workload as typeof api } },
+    };
+    assert.equal(faultsOf(() => project("ams", [broken])).length, 2);
+  });
+
+  it("keeps names apart in a file of several systems", () => {
+    const [alone, beside] = [new Names(""), new Names("asset-management")];
+    assert.deepEqual([alone.of("api"), beside.of("api")], ["api", "asset-management-api"]);
+    assert.deepEqual(
+      [alone.variable("JWT_SECRET"), beside.variable("JWT_SECRET")],
+      ["JWT_SECRET", "ASSET_MANAGEMENT_JWT_SECRET"],
+    );
+  });
+
+  it("writes nothing where it can't", () => {
+    const folder = scratch();
+    mkdirSync(join(folder, "compose.yaml"));
+    const { status, stderr } = compose(["ams", "--out", folder]);
+    assert.equal(status, 2, stderr);
+    assert.deepEqual(readdirSync(folder), ["compose.yaml"]);
+  });
+});

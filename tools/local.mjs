@@ -1,0 +1,45 @@
+// Builds the real programs that the local tier's tests run its files by: the parser of the Compose specification, the
+// proxy, the command line of NATS, the object store, and the queue's server, which is Java and comes by Maven.
+//
+//   node tools/local.mjs           build what is missing
+//   node tools/local.mjs --where   print, as JSON, each program's file and version, and build nothing
+//
+// One that can't be built is said and left out: the exit code is 1, and the tests that need it are skipped.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { cache, digest, HERE, into, run } from "./go.mjs";
+import { attempted, programSet } from "./programs.mjs";
+
+const programs = programSet("local", {
+  "compose-spec": { from: "github.com/compose-spec/compose-go/v2", programs: { "compose-config": "." } },
+  natscli: { from: "github.com/nats-io/natscli", programs: { nats: "github.com/nats-io/natscli/nats" } },
+  versitygw: {
+    from: "github.com/versity/versitygw",
+    programs: { versitygw: "github.com/versity/versitygw/cmd/versitygw" },
+  },
+  caddy: { from: "github.com/caddyserver/caddy/v2", programs: { caddy: "." } },
+});
+
+const pom = join(HERE, "elasticmq", "pom.xml");
+const elasticmq = {
+  version: /elasticmq-server.*\s*<version>(.*)<\/version>/.exec(readFileSync(pom, "utf8"))[1],
+  file: undefined,
+};
+elasticmq.file = cache("local", `elasticmq-${elasticmq.version}-${digest(["elasticmq"], "")}`);
+
+function fetchElasticmq() {
+  if (spawnSync("mvn", ["--version"], { stdio: "ignore" }).status !== 0) throw new Error("mvn was not found");
+  into(elasticmq.file, (out) =>
+    run("mvn", ["-q", "-f", pom, "dependency:copy-dependencies", `-DoutputDirectory=${out}`], HERE),
+  );
+}
+
+if (process.argv.includes("--where")) {
+  process.stdout.write(`${JSON.stringify({ ...programs.where(), elasticmq }, undefined, 2)}\n`);
+} else {
+  const failed = programs.build("the local tier's programs; without them its tests are skipped.");
+  failed.push(...attempted(["elasticmq"], fetchElasticmq));
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
