@@ -7,6 +7,7 @@ import { Component } from "./base/component";
 import type { Context } from "./base/context";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
+import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
@@ -102,7 +103,24 @@ export class Region extends Component {
     );
     const certificates = new Certificates(
       this.child("certificates"),
-      { hosts: systems.flatMap((system) => Object.values(system.settings.hosts)), zones: edge.zones },
+      {
+        hosts: systems.flatMap(({ settings: { hosts, syslog } }) => [
+          ...Object.values(hosts),
+          ...(syslog === undefined ? [] : [syslog.host]),
+        ]),
+        zones: edge.zones,
+      },
+      this.inside,
+    );
+    const watch = this.watch(settings, context, keys);
+    const webAcl = new WebAcl(
+      this.child("waf"),
+      {
+        ...{ context, settings: edge.waf, keys, alarmTopicArn: watch.alarms.arn },
+        limited: systems.flatMap(({ spec, settings: { hosts, rateLimit: limit } }) =>
+          limit === undefined ? [] : [{ system: spec.name, hosts: Object.values(hosts), limit }],
+        ),
+      },
       this.inside,
     );
     const loadBalancer = new LoadBalancer(
@@ -112,6 +130,9 @@ export class Region extends Component {
         publicSubnetIds: network.publicSubnetIds,
         tlsPolicy: edge.tlsPolicy,
         inboundCidrs: edge.inboundCidrs,
+        webAclArn: webAcl.arn,
+        idleSeconds: edge.idleSeconds,
+        accessLogs: watch.accessLogs,
       },
       this.inCluster(cluster),
     );
@@ -126,7 +147,7 @@ export class Region extends Component {
       cluster,
       platform,
       ...edgeParts,
-      ...this.watch(settings, context, keys),
+      ...watch,
     };
   }
 

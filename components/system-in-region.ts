@@ -6,10 +6,12 @@ import type { Component } from "./base/component";
 import type { Context } from "./base/context";
 import type { Certificates } from "./edge/certificates";
 import type { LoadBalancer } from "./edge/load-balancer";
+import { Syslog } from "./edge/syslog";
 import type { Network } from "./network/network";
 import type { AlarmTopic } from "./observability/alarm-topic";
 import { prometheusAddress } from "./base/operators";
 import { builds, Images, type References } from "./workload/built-images";
+import { physicalName } from "./base/naming";
 import type { Keys } from "./security/keys";
 import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
@@ -93,6 +95,36 @@ function imagesOf(
   ).references;
 }
 
+/** The load balancer for syslog messages, where the stack file names their senders. */
+function syslogOf(
+  parent: Component,
+  { spec, settings: { syslog } }: ConfiguredSystem,
+  shared: RegionResources,
+) {
+  const [port] = Object.values(spec.workloads).flatMap(({ listen }) => listen?.syslog ?? []);
+  const certificateArn = syslog && shared.certificates.arns[syslog.host];
+  if (syslog === undefined || port === undefined || certificateArn === undefined) return undefined;
+  const { context, network, accessLogs } = shared;
+  const { tlsPolicy, zones } = shared.settings.edge;
+  return new Syslog(
+    parent.child(spec.name, "syslog"),
+    {
+      context,
+      system: spec.name,
+      settings: syslog,
+      port,
+      network,
+      certificateArn,
+      tlsPolicy,
+      zones,
+      clusterName: physicalName("cluster", context.prefix),
+      accessLogs,
+      alarmTopicArn: shared.alarms.arn,
+    },
+    parent.inside,
+  );
+}
+
 /**
  * One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster.
  */
@@ -140,6 +172,7 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
       namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
       certificates: shared.certificates.arns,
       loadBalancer: shared.loadBalancer,
+      syslog: syslogOf(parent, system, shared),
       filesDriver: cluster.filesDriver,
     },
     { ...parent.inside, providers: { kubernetes: cluster.provider } },

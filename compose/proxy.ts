@@ -17,7 +17,7 @@ export interface Upstream {
 interface Site {
   readonly host: string;
   /** Largest body that a request may have; undefined: any. */
-  readonly largestBody?: string | undefined;
+  readonly largestBody: string;
   readonly routes: readonly {
     readonly path: string;
     readonly to: Upstream | "nothing";
@@ -41,9 +41,8 @@ function behind(plan: Plan, { service }: Route): { key: string; spec: WorkloadSp
   return undefined;
 }
 
-/** The firewall's own limit, `plinth:edge.waf.largestBody`, where the environment has one. The load balancer has none. */
-const largestBody = ({ environment: { edge } }: Plan): string | undefined =>
-  (edge as { readonly waf?: { readonly largestBody?: string } }).waf?.largestBody;
+/** Largest body of a request: the limit of AWS WAF, `plinth:edge.waf.largestBody`. The load balancer has none. */
+const largestBody = ({ environment: { edge } }: Plan): string => edge.waf.largestBody;
 
 /** Hosts and paths of a system: the ones of the cluster's Ingresses, on this machine's hosts. */
 export function sites(plan: Plan): Site[] {
@@ -94,7 +93,7 @@ export function caddyfile(all: readonly Site[], upstream: (to: Upstream) => stri
 		}
 	}`;
     });
-    const limit = most === undefined ? "" : `\trequest_body {\n\t\tmax_size ${most}\n\t}\n`;
+    const limit = `\trequest_body {\n\t\tmax_size ${most}\n\t}\n`;
     return `http://${host}, https://${host} {\n\ttls internal\n${limit}${handlers.join("\n")}\n}\n`;
   });
   // The authority of its certificates is made here and stays in its volume: nothing on this machine is told to trust it.

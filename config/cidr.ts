@@ -7,7 +7,7 @@ export const cidr = text('a range such as "10.0.0.0/16"').refine(isCidr, {
   abort: true,
 });
 
-function isCidr(value: string): boolean {
+export function isCidr(value: string): boolean {
   const [, address, bits] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(value) ?? [];
   if (address === undefined || Number(bits) > 32) return false;
   if (address.split(".").some((octet) => Number(octet) > 255 || String(Number(octet)) !== octet))

@@ -32,6 +32,10 @@ export const descriptions: Readonly<Record<string, string>> = {
   access: "IAM roles and users of the environment's account that use the cluster, each in one list.",
   "access.operator": "Principals that may change workloads, but neither roles nor cluster resources.",
   "access.viewer": "Principals that may read everything but Secrets.",
+  waf: "AWS WAF in front of the load balancer.",
+  "groups.*": "Whether the group blocks the requests that it matches, or counts them.",
+  syslog: "The network load balancer that takes syslog messages: 514 over TCP and UDP, 6514 over TLS.",
+  rateLimit: "Requests that one client address may send; AWS WAF limits them.",
   nodePool: "The nodes that EKS Auto Mode starts.",
   architecture: "CPU architecture of the nodes; every image must have it.",
   capacity:

@@ -9,6 +9,7 @@ import {
   flag,
   integer,
   kubernetesVersion,
+  logDays,
   pattern,
   list,
   text,
@@ -19,18 +20,9 @@ import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
 import { operators } from "./operators";
+import { waf } from "./waf";
 
 /** The amounts of everything that isn't a system, one schema a top-level key. */
-
-/** CloudWatch Logs keeps logs for one of these numbers of days. */
-const retentions = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-const logDays = where(
-  integer(1, 3653, "days"),
-  (days) => retentions.includes(days),
-  `a retention that CloudWatch Logs offers: ${retentions.join(", ")} days`,
-);
 
 export const account = z.strictObject({
   id: accountId.describe("The AWS account that this environment may touch: every provider carries it."),
@@ -176,6 +168,12 @@ export const edge = z.strictObject({
     .describe(
       "Networks that the load balancer lets in; none: everybody. It stands for all hosts of the environment.",
     ),
+  idleSeconds: integer(1, 4000, "seconds")
+    .default(60)
+    .describe(
+      "Seconds after which the load balancer ends a connection without data, 1 to 4000. A server's own keep-alive must be longer, or the load balancer answers 502 now and then. Default: 60, as AWS'.",
+    ),
+  waf,
 });
 
 /** Who hears of alarms. AWS asks each address once whether it wants them. */

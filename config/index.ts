@@ -41,6 +41,8 @@ export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";
 export { jetStreamBytes, type NatsSettings } from "./nats";
 export type { StoreSettings } from "./stores";
+export type { SyslogSettings } from "./syslog";
 export type { SystemSettings, WorkloadSettings } from "./systems";
+export { bodyDigits, managedGroups, type ManagedGroup, type RateLimit, type WafSettings } from "./waf";
 export { nightly } from "./windows";
 export { amount } from "./quantity";

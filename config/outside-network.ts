@@ -7,7 +7,7 @@ import { widestNetwork as widest } from "./ranges";
 import { fields, type Values } from "./raw";
 import { flag, integer, list } from "./values";
 
-const isWide = (range: string) => new Netmask(range).bitmask < widest;
+export const isWide = (range: string) => new Netmask(range).bitmask < widest;
 
 /** A network outside the VPC that a system's workloads call, and the ports that they call there. */
 export const outsideNetwork = z

@@ -10,6 +10,8 @@ import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
 import { smoke, type SmokeSettings } from "./smoke";
 import { storesSchema, type StoreSettings } from "./stores";
+import { rateLimit, type RateLimit } from "./waf";
+import { syslog, type SyslogSettings } from "./syslog";
 import { flag, host, httpPath, image, integer, text } from "./values";
 
 /** The amounts of the systems: one schema a system, made from the system's description. */
@@ -87,6 +89,10 @@ export interface SystemSettings {
   networks: Partial<Record<string, OutsideNetwork>>;
   smoke: SmokeSettings;
   loadTest?: LoadTestSettings | undefined;
+  /** Requests that one client may send to the system's public hosts. Default: no limit. */
+  rateLimit?: RateLimit | undefined;
+  /** Default: the system takes no syslog messages from outside. */
+  syslog?: SyslogSettings | undefined;
 }
 
 function exactly<T extends z.ZodType>(keys: readonly string[], value: (key: string) => T) {
@@ -110,6 +116,8 @@ const system = (spec: SystemSpec, now: Date) =>
         "What the smoke test asks the public hosts, where their health paths aren't right.",
       ),
       ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),
+      syslog: syslog(spec),
+      ...(spec.hosts.length === 0 ? {} : { rateLimit: rateLimit.optional() }),
     })
     .superRefine((value, context) => {
       const faults = [

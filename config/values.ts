@@ -87,6 +87,18 @@ export const choice = <const T extends readonly [string, ...string[]]>(values: T
 
 export const flag = z.boolean({ error: "true or false" });
 
+/** CloudWatch Logs keeps logs for one of these numbers of days. */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** Days that a log group keeps its logs. */
+export const logDays = where(
+  integer(1, 3653, "days"),
+  (days) => retentions.includes(days),
+  `a retention that CloudWatch Logs offers: ${retentions.join(", ")} days`,
+);
+
 /** AWS account id: 12 digits. */
 export const accountId = pattern(/^\d{12}$/, 'the 12 digits of an AWS account id, such as "012345678901"');
 

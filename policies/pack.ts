@@ -23,6 +23,7 @@ import { s3Access } from "./aws/s3-access";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
 import { storageRows } from "./aws/storage-rows";
+import { waf } from "./aws/waf";
 import { admission } from "./kubernetes/admission";
 import { availability } from "./kubernetes/availability";
 import { chartValues } from "./kubernetes/chart-values";
@@ -47,7 +48,7 @@ import { literals } from "./lib/secrets";
 export const sections: Record<string, Policies> = {
   "Account and providers": account,
   Network: [...ec2, ...endpoints, ...ingress, ...groups],
-  Edge: edge,
+  Edge: [...edge, ...waf],
   Cluster: eks,
   Databases: [...rds, ...rdsUpkeep],
   Caches: elasticache,

@@ -23,10 +23,12 @@ const listed = (allowed: readonly unknown[]) => allowed.map(literal).join(" or "
 const there = (optional: string, test: string) => `(${optional}.hasValue() && ${test})`;
 const thereOrNot = (optional: string, test: string) => `(!${optional}.hasValue() || ${test})`;
 
-export const is = <const T extends string | number | boolean>(...allowed: readonly T[]): Test<T> => ({
+export const is = <const T extends readonly (string | number | boolean)[]>(
+  ...allowed: T
+): Test<T[number]> => ({
   words: listed(allowed),
   ...(allowed.length === 1 && { only: allowed[0] }),
-  holds: (value) => allowed.includes(value as T),
+  holds: (value) => allowed.includes(value as T[number]),
   cel: (optional) => there(optional, `${optional}.value() in ${literal(allowed)}`),
 });
 

@@ -39,7 +39,12 @@ export const opmas = describe({
       container: "core",
       namespace: "opmas-core",
       component: "core",
-      listen: { service: "opmas-core", ports: { http: 8000 }, metrics: { path: "/metrics" } },
+      listen: {
+        service: "opmas-core",
+        ports: { http: 8000 },
+        syslog: 514,
+        metrics: { path: "/metrics" },
+      },
       image: python,
       env: {
         NATS_URL: { from: "nats.url", key: "nats-url" },

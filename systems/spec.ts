@@ -66,6 +66,8 @@ export interface Listening {
   readonly ports: Readonly<Record<string, number>>;
   /** Further Services on the same pods, by public path: parts of the system that share an image today. */
   readonly additionalServices?: Readonly<Record<string, string>>;
+  /** Port on which it takes syslog messages, over TCP and UDP: where, and from whom, is in the stack file. */
+  readonly syslog?: number;
   /** Where it serves metrics, on the main port: see `docs/image-contract.md`. Prometheus scrapes them. */
   readonly metrics?: { readonly path: string };
 }

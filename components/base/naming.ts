@@ -22,7 +22,9 @@ const limits = {
   queue: 80,
   rolePrefix: 37,
   secret: 512,
+  targetGroup: 32,
   topic: 256,
+  webAcl: 128,
 } as const;
 
 export type NamedType = keyof typeof limits;

@@ -4,13 +4,13 @@ import { Component } from "../base/component";
 import { zoneOf } from "./zones";
 
 export interface CertificatesArgs {
-  /** Public hosts, each of which gets a certificate of its own, so that none can hold up another. */
+  /** Public hosts. Each gets a certificate of its own, so that one can't hold up another. */
   readonly hosts: readonly string[];
   /** Hosted zone ids by domain. */
   readonly zones: Readonly<Record<string, string>>;
 }
 
-/** Certificates of the public hosts: proven over DNS, so that ACM issues and renews them by itself. */
+/** Certificates of the public hosts, validated over DNS, so that ACM issues and renews them by itself. */
 export class Certificates extends Component {
   /** ARN by host, known once the certificate is issued. */
   readonly arns: Readonly<Record<string, pulumi.Output<string>>>;
@@ -27,7 +27,7 @@ export class Certificates extends Component {
       { domainName: host, validationMethod: "DNS" },
       this.inside,
     );
-    // One domain, so one proof; ACM gives it a moment after the certificate.
+    // One domain, so one validation record; ACM returns it shortly after the certificate.
     const proof = certificate.domainValidationOptions.apply(
       ([first]) => first as aws.types.output.acm.CertificateDomainValidationOption,
     );

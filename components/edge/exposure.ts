@@ -12,12 +12,12 @@ export interface ExposureArgs {
   readonly system: string;
   readonly namespaceName: string;
   readonly namespace: pulumi.Resource;
-  /** Workloads of the name space. */
+  /** Workloads of the namespace. */
   readonly workloads: readonly WorkloadSpec[];
   readonly releases: Releases;
   /**
-   * Services that rules need besides the workloads' own. None that Pulumi awaits, nor any pods: a Rollout starts none
-   * before it has found the Ingress.
+   * Services that the rules need besides the workloads' own. Pulumi must not wait for them or for pods: a Rollout
+   * starts no pods before it finds the Ingress.
    */
   readonly services: readonly pulumi.Resource[];
   /** Public host names by the host's key in the system's description. */
@@ -27,14 +27,14 @@ export interface ExposureArgs {
   readonly loadBalancer: LoadBalancer;
 }
 
-/** What of a name space is public: an Ingress on the shared load balancer, and its hosts' DNS records. */
+/** Publishes workloads of a namespace: an Ingress on the shared load balancer, and DNS records of its hosts. */
 export class Exposure extends Component {
   constructor(name: string, args: ExposureArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:Exposure", name, opts);
     const routes = routesOf(args.workloads, args.hosts, args.releases);
     const hosts = [...new Set(routes.map(({ host }) => host))];
     const ingress = this.ingress(args, routes, hosts);
-    // Once it is there, Pulumi has waited for the address; AWS refuses a record without one.
+    // Pulumi waits for the Ingress's address: AWS refuses a record without one.
     const address = ingress.status.apply((status) => status?.loadBalancer?.ingress?.[0]?.hostname ?? "");
     for (const host of hosts)
       new aws.route53.Record(
@@ -56,7 +56,7 @@ export class Exposure extends Component {
       ...args.loadBalancer.annotations,
       ...routeAnnotations(args.workloads, args.releases),
       "alb.ingress.kubernetes.io/certificate-arn": pulumi.all(certificates).apply((arns) => arns.join(",")),
-      // Argo Rollouts and the patch below have fields here too, and what is written down goes before them.
+      // Argo Rollouts and the patch below own fields here too; what the program declares wins.
       "pulumi.com/patchForce": "true",
     };
     const weights = weightAnnotations(args.workloads, args.releases);
@@ -91,7 +91,7 @@ export class Exposure extends Component {
           })),
         },
       },
-      // The load balancer goes away with its last Ingress: the class must outlive them all.
+      // EKS deletes the load balancer with its last Ingress, so the class must be deleted after them all.
       {
         ...this.inside,
         dependsOn: [args.namespace, args.loadBalancer.ingressClass, ...args.services],
@@ -103,9 +103,9 @@ export class Exposure extends Component {
   }
 
   /**
-   * The annotations of an Ingress whose weights are the release controller's, without the weights. With a change of the
-   * Ingress, the provider sends what it is given, weights included, unless it is told to leave the annotations alone;
-   * and it can be told that of all of them only, since their names have dots in them. So they are changed here.
+   * Annotations of an Ingress whose weights Argo Rollouts owns, without the weights. When the Ingress changes, the
+   * provider sends all annotations, weights included, unless `ignoreChanges` names them; and it can only name the whole
+   * map, since the keys have dots in them. So this patch changes the others.
    * Source: pulumi-kubernetes, `handleSSAIgnoreFields`.
    */
   private annotated(
@@ -116,7 +116,7 @@ export class Exposure extends Component {
     new k8s.networking.v1.IngressPatch(
       this.child("annotations"),
       { metadata: { name: ingressName(namespace), namespace, annotations } },
-      // The Ingress goes as it is: without its certificate, the load balancer would fail before it is gone.
+      // Leave the annotations when the patch is deleted: without its certificate the load balancer would fail first.
       { ...this.inside, dependsOn: [ingress], retainOnDelete: true },
     );
   }

@@ -3,19 +3,45 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
+import type { AccessLogs } from "../storage/access-logs";
 
 export interface LoadBalancerArgs {
   readonly context: Context;
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
   /** TLS policy of the HTTPS listener. */
   readonly tlsPolicy: string;
-  /** Networks that it lets in; none: everybody. */
+  /** Networks that may reach it; none: everybody. */
   readonly inboundCidrs: readonly string[];
+  /** Seconds after which a connection without data ends. */
+  readonly idleSeconds: number;
+  readonly accessLogs: AccessLogs;
+  /** Web ACL that looks at every request. */
+  readonly webAclArn: pulumi.Input<string>;
 }
 
 /**
- * The one public load balancer: an Ingress class whose Ingresses share it. EKS Auto Mode makes the load balancer
- * when the first of them appears, and takes it away with the last.
+ * Attributes of the load balancer. Some are AWS' defaults, set so that nobody changes them by hand unseen. Source: ELB
+ * API reference, LoadBalancerAttribute.
+ */
+const attributesOf = ({ context, idleSeconds, accessLogs }: LoadBalancerArgs) => ({
+  "deletion_protection.enabled": String(context.protect),
+  "idle_timeout.timeout_seconds": String(idleSeconds),
+  "routing.http.desync_mitigation_mode": "defensive",
+  "routing.http.drop_invalid_header_fields.enabled": "true",
+  "routing.http2.enabled": "true",
+  // Requests that AWS WAF can't look at are refused.
+  "waf.fail_open.enabled": "false",
+  "access_logs.s3.enabled": "true",
+  "access_logs.s3.bucket": accessLogs.bucketName,
+  "access_logs.s3.prefix": "load-balancer",
+  "connection_logs.s3.enabled": "true",
+  "connection_logs.s3.bucket": accessLogs.bucketName,
+  "connection_logs.s3.prefix": "load-balancer-connections",
+});
+
+/**
+ * The one public load balancer: an Ingress class whose Ingresses share it. EKS Auto Mode creates the load balancer
+ * with the first of them and deletes it with the last.
  */
 export class LoadBalancer extends Component {
   /** The class that an Ingress names. */
@@ -23,7 +49,7 @@ export class LoadBalancer extends Component {
   /** The class itself: an Ingress is made after it and deleted before it. */
   readonly ingressClass: pulumi.Resource;
   /** Annotations that every Ingress of the class carries, alike. */
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
 
   constructor(name: string, args: LoadBalancerArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:LoadBalancer", name, opts);
@@ -49,17 +75,15 @@ export class LoadBalancer extends Component {
       [key("listen-ports")]: JSON.stringify([{ HTTP: 80 }, { HTTPS: 443 }]),
       [key("ssl-redirect")]: "443",
       [key("ssl-policy")]: args.tlsPolicy,
+      [key("wafv2-acl-arn")]: args.webAclArn,
       // Auto Mode's IngressClassParams have no field for it. Source: EKS user guide, IngressClassParams reference.
       ...(args.inboundCidrs.length > 0 ? { [key("inbound-cidrs")]: args.inboundCidrs.join(",") } : {}),
     };
     this.registerOutputs();
   }
 
-  private parameters({ context, publicSubnetIds }: LoadBalancerArgs): k8s.apiextensions.CustomResource {
-    const attributes = {
-      "routing.http.drop_invalid_header_fields.enabled": "true",
-      "deletion_protection.enabled": String(context.protect),
-    };
+  private parameters(args: LoadBalancerArgs): k8s.apiextensions.CustomResource {
+    const { context, publicSubnetIds } = args;
     return new k8s.apiextensions.CustomResource(
       this.child("parameters"),
       {
@@ -71,7 +95,7 @@ export class LoadBalancer extends Component {
           group: { name: context.prefix },
           subnets: { ids: publicSubnetIds },
           tags: Object.entries(context.tags).map(([key, value]) => ({ key, value })),
-          loadBalancerAttributes: Object.entries(attributes).map(([name, value]) => ({ key: name, value })),
+          loadBalancerAttributes: Object.entries(attributesOf(args)).map(([key, value]) => ({ key, value })),
         },
       },
       this.inside,

@@ -12,10 +12,10 @@ export interface Route {
   readonly port: number | "use-annotation";
 }
 
-/** How workloads' new versions come in, by the workload's name. Default: by a rolling update. */
+/** Release strategies by the workload's name. Default: a rolling update. */
 export type Releases = Readonly<Record<string, ReleaseSettings>>;
 
-/** A workload that the load balancer weighs two versions of. */
+/** A workload of which the load balancer serves two versions by weight. */
 interface Weighed {
   readonly service: string;
   readonly port: number;
@@ -60,13 +60,13 @@ const headerOf = ({ release }: Weighed) => (release.strategy === "canary" ? rele
 
 const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
 
-/** Whether one of the public paths leads to where a workload tells its metrics, which are for Prometheus alone. */
+/** Whether a public path leads to where a workload serves its metrics, which are for Prometheus alone. */
 function showsMetrics({ listen }: WorkloadSpec, paths: readonly string[]): boolean {
   const path = listen?.metrics?.path;
   return paths.some((one) => path === one || path?.startsWith(one.endsWith("/") ? one : `${one}/`) === true);
 }
 
-/** What the rule that hides a workload's metrics is called: its Service, unless that name has another meaning. */
+/** Name of the rule that hides a workload's metrics: its Service, unless that name is taken. */
 function hiding(workload: WorkloadSpec, releases: Releases): string {
   const service = workload.listen?.service ?? workload.name;
   return weighed(workload, releases) === undefined ? service : `${service}-hidden`;
@@ -78,7 +78,7 @@ function hidden(workload: WorkloadSpec, paths: readonly string[], releases: Rele
   return [{ path, service: hiding(workload, releases), port: "use-annotation" }];
 }
 
-/** Annotations that answer the rules above: as if there were nothing. */
+/** Annotations that answer those rules with 404. */
 function hidingAnnotations(workloads: readonly WorkloadSpec[], releases: Releases): Record<string, string> {
   const paths = ({ exposure = [] }: WorkloadSpec) => exposure.flatMap((one) => one.paths);
   const shown = workloads.filter((workload) => showsMetrics(workload, paths(workload)));

@@ -37,8 +37,14 @@ export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument 
   };
 }
 
-/** S3's logging service may write down what happens in this account's buckets, and nobody may come without TLS. */
-export function accessLogsPolicy(bucket: string, { accountId }: Context): aws.types.input.s3.PolicyDocument {
+/**
+ * S3 and load balancers of this account may write their access logs here, and nobody may come without TLS. Sources: ELB
+ * user guides, access logs of application and of network load balancers.
+ */
+export function accessLogsPolicy(
+  bucket: string,
+  { accountId, region }: Context,
+): aws.types.input.s3.PolicyDocument {
   const arn = bucketArn(bucket);
   return {
     Version: "2012-10-17",
@@ -51,6 +57,38 @@ export function accessLogsPolicy(bucket: string, { accountId }: Context): aws.ty
         Action: "s3:PutObject",
         Resource: `${arn}/*`,
         Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+      {
+        Sid: "ApplicationLoadBalancerLogs",
+        Effect: "Allow",
+        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+        Action: "s3:PutObject",
+        Resource: `${arn}/*/AWSLogs/${accountId}/*`,
+        Condition: {
+          ArnLike: { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/*` },
+        },
+      },
+      {
+        Sid: "NetworkLoadBalancerLogs",
+        Effect: "Allow",
+        Principal: { Service: "delivery.logs.amazonaws.com" },
+        Action: "s3:PutObject",
+        Resource: `${arn}/*/AWSLogs/${accountId}/*`,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId, "s3:x-amz-acl": "bucket-owner-full-control" },
+          ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${accountId}:*` },
+        },
+      },
+      {
+        Sid: "NetworkLoadBalancerLogsAclCheck",
+        Effect: "Allow",
+        Principal: { Service: "delivery.logs.amazonaws.com" },
+        Action: "s3:GetBucketAcl",
+        Resource: arn,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${accountId}:*` },
+        },
       },
     ],
   };

@@ -16,6 +16,8 @@ interface Surroundings {
   readonly identity: boolean;
   /** Where the networks are that workloads call; one that isn't there stays closed. */
   readonly networks: SystemSettings["networks"];
+  /** Where devices send syslog messages from; undefined: none may. */
+  readonly syslog: SystemSettings["syslog"];
   readonly operators: Operators;
 }
 
@@ -25,11 +27,14 @@ export function reachOf(
   key: string,
   workload: WorkloadSpec,
   stores: Readonly<Record<string, StoreOutputs>>,
-  { identity, networks, operators: { prometheus } }: Surroundings,
+  { identity, networks, syslog, operators: { prometheus } }: Surroundings,
 ): Reach {
   return {
     ports: ports(workload),
     public: workload.exposure !== undefined,
+    ...(workload.listen?.syslog === undefined || syslog === undefined
+      ? {}
+      : { syslog: { port: workload.listen.syslog, sources: syslog.sources } }),
     callers: callers(spec, key).map(({ name, namespace }) => ({ name, namespace })),
     metricsPort: prometheus === undefined ? undefined : metricsPort(workload),
     callees: callees(workload)

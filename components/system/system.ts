@@ -4,7 +4,10 @@ import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
+import type { Syslog } from "../edge/syslog";
+import { targetBinding } from "../edge/target-binding";
 import type { References } from "../workload/built-images";
+import { syslogPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
 import { clusterStores } from "./cluster-stores";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
@@ -27,6 +30,8 @@ export interface SystemArgs extends PlacesArgs {
   readonly prometheus: string | undefined;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
+  /** The load balancer for syslog messages; undefined: the system takes none. */
+  readonly syslog: Syslog | undefined;
   /** The add-on that mounts shared directories. */
   readonly filesDriver: pulumi.Resource;
 }
@@ -52,7 +57,25 @@ export class System extends Component {
       mailCatcher(this, catcher, { ...args, places });
     for (const [namespaceName, place] of Object.entries(places))
       this.exposure(namespaceName, place, workloads, args);
+    this.syslog(workloads, args);
     this.registerOutputs();
+  }
+
+  /** Binds the pods that take syslog messages to the load balancer's target groups. */
+  private syslog(made: readonly Workload[], { spec, syslog }: SystemArgs): void {
+    if (syslog === undefined) return;
+    for (const { name: workload, namespace, listen } of Object.values<WorkloadSpec>(spec.workloads)) {
+      if (listen?.syslog === undefined) continue;
+      const pods = made.flatMap((each) => (each.workloadName === workload ? [each.pods] : []));
+      for (const [kind, targetGroupArn] of Object.entries(syslog.targetGroupArns))
+        targetBinding(
+          this.child("syslog", kind),
+          { name: `${workload}-syslog-${kind}`, namespace },
+          { service: listen.service, port: syslogPort, targetGroupArn },
+          pods,
+          this.inside,
+        );
+    }
   }
 
   /** One workload; it is brought up to date after what is in `before`. */
@@ -79,6 +102,7 @@ export class System extends Component {
     const reach = reachOf(args.spec, key, spec, args.stores, {
       identity: association !== undefined,
       networks: args.settings.networks,
+      syslog: args.settings.syslog,
       operators: args.operators,
     });
     return new Workload(

@@ -33,6 +33,8 @@ export interface Reach {
   readonly ports: readonly number[];
   /** The load balancer sends it requests. */
   readonly public: boolean;
+  /** Port on which it takes syslog messages, over TCP and UDP, and networks outside that send them. */
+  readonly syslog?: { readonly port: number; readonly sources: readonly string[] } | undefined;
   readonly callers: readonly PodsOf[];
   /** Port on which Prometheus asks for metrics. Default: it doesn't. */
   readonly metricsPort?: number | undefined;
@@ -46,6 +48,7 @@ export interface Reach {
 export function workloadPolicy(name: string, reach: Reach, addresses: Addresses): Policy {
   const ingress: Ingress[] = [];
   if (reach.public) ingress.push({ from: blocks(addresses.publicCidrs), ports: tcp(...reach.ports) });
+  if (reach.syslog !== undefined) ingress.push(...syslogRules(reach.syslog, addresses));
   if (reach.callers.length > 0) ingress.push({ from: reach.callers.map(peer), ports: tcp(...reach.ports) });
   if (reach.metricsPort !== undefined)
     ingress.push({ from: [peer(prometheusPeer)], ports: tcp(reach.metricsPort) });
@@ -62,6 +65,12 @@ export function workloadPolicy(name: string, reach: Reach, addresses: Addresses)
     ...(egress.length > 0 ? { egress } : {}),
   };
 }
+
+/** The load balancer keeps the senders' addresses; its own come with health checks alone. */
+const syslogRules = ({ port, sources }: NonNullable<Reach["syslog"]>, addresses: Addresses): Ingress[] => [
+  { from: sources.map((cidr) => outside(cidr, addresses)), ports: [...tcp(port), { protocol: "UDP", port }] },
+  { from: blocks(addresses.publicCidrs), ports: tcp(port) },
+];
 
 function egressTo(destination: Destination, addresses: Addresses): Egress {
   const ports = tcp(...destination.ports);

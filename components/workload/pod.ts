@@ -5,7 +5,7 @@ import type { HttpProbe, WorkloadSpec } from "../../systems/spec";
 import { scratchSize, withDisk } from "../base/disk";
 import { priorityOf } from "../base/priority";
 import { drainSeconds, graceSeconds } from "./drain";
-import { mainPort } from "./ports";
+import { mainPort, portsOf } from "./ports";
 import { selector } from "./labels";
 import type { Authority } from "../base/store";
 import { authorityMount, authorityVolume, trustMount, trustVolume } from "./trust";
@@ -80,7 +80,8 @@ function startup({ httpGet, tcpSocket }: Probe, seconds: number | undefined): { 
 const privilegedPorts = 1024;
 
 function podSecurity({ image, listen }: WorkloadSpec): k8s.types.input.core.v1.PodSecurityContext {
-  const privileged = Object.values(listen?.ports ?? {}).some((port) => port < privilegedPorts);
+  const ports = listen === undefined ? [] : portsOf(listen);
+  const privileged = ports.some(({ port }) => port < privilegedPorts);
   return {
     runAsNonRoot: true,
     runAsUser: image.user,
@@ -119,7 +120,12 @@ export function podTemplate(
     name: spec.container,
     image: args.image,
     ...(spec.command === undefined ? {} : { command: [...spec.command] }),
-    ports: Object.entries(spec.listen?.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort })),
+    ports: (spec.listen === undefined ? [] : portsOf(spec.listen)).map(({ name, port, protocol }) => ({
+      name,
+      containerPort: port,
+      // What isn't said is TCP.
+      ...(protocol === "TCP" ? {} : { protocol }),
+    })),
     env: environmentOf(args.variables),
     ...(args.configMap === undefined ? {} : { envFrom: [{ configMapRef: { name: args.configMap } }] }),
     resources: withDisk(settings.resources, scratch.length),

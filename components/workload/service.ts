@@ -5,6 +5,7 @@ import type { Listening, WorkloadSpec } from "../../systems/spec";
 import type { Operators } from "../base/operators";
 import { deregistrationSeconds } from "./drain";
 import { selector } from "./labels";
+import { portsOf } from "./ports";
 
 /** How long a browser stays with one instance where sessions ask for it: a working day, in seconds. */
 const stickySeconds = 8 * 60 * 60;
@@ -55,15 +56,15 @@ export const adopted = (operators: Operators = {}): Record<string, string> =>
  */
 export function serviceSpec(
   name: string,
-  { ports }: Listening,
+  listen: Listening,
   labels: Readonly<Record<string, string>> = {},
 ): k8s.types.input.core.v1.ServiceSpec {
   return {
     type: "ClusterIP",
     selector: { ...selector(name), ...labels },
-    ports: Object.entries(ports).map(([port, number]) => ({
+    ports: portsOf(listen).map(({ name: port, port: number, protocol }) => ({
       name: port,
-      protocol: "TCP",
+      protocol,
       port: number,
       targetPort: port,
     })),

@@ -52,12 +52,14 @@ export class Workload extends Component {
   /** What runs its pods, a Deployment or a Rollout: it is there when they serve. */
   readonly pods: pulumi.Resource;
   readonly namespaceName: string;
+  readonly workloadName: string;
   /** Services that the Ingress's rules need beside the workload's own: Pulumi waits for no pods behind them. */
   readonly sideServices: readonly pulumi.Resource[];
 
   constructor(name: string, args: WorkloadArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:workload:Workload", name, opts);
     this.namespaceName = args.spec.namespace;
+    this.workloadName = args.spec.name;
     const release = releaseOf(args.settings);
     this.networkPolicy(args, release);
     this.disruptionBudget(args);

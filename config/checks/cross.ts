@@ -82,7 +82,13 @@ const within = (host: string, domain: string) => host.endsWith(`.${domain}`);
 function hostFaults(project: string, raw: Values): Fault[] {
   const zones = Object.keys(fields(fields(raw.edge).zones));
   const first = new Map<string, string>();
-  return leaves(project, raw, "hosts", (host) => host).flatMap(({ path, value }) => {
+  const syslog = Object.entries(fields(raw.systems)).flatMap(([system, value]): Leaf[] => {
+    const { host } = fields(fields(value).syslog);
+    return typeof host === "string"
+      ? [{ path: `${project}:systems.${system}.syslog.host`, value: host }]
+      : [];
+  });
+  return [...leaves(project, raw, "hosts", (host) => host), ...syslog].flatMap(({ path, value }) => {
     const faults: Fault[] = [];
     const taken = first.get(value);
     if (taken !== undefined)

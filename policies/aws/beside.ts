@@ -42,6 +42,11 @@ const companions: readonly Companion[] = [
     "refuses mounts without TLS",
   ],
   ["aws:efs/fileSystem:FileSystem.id", "aws:efs/backupPolicy:BackupPolicy.fileSystemId", "backs it up"],
+  [
+    "aws:wafv2/webAcl:WebAcl.arn",
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration.resourceArn",
+    "logs what it blocks",
+  ],
 ];
 
 /** Where a resource writes its logs: the names of log groups that must be in the stack. */
@@ -85,7 +90,7 @@ export const companionRules: Policies = [
     {
       name: "aws-companions",
       description:
-        "Every bucket, queue, topic and file system has the resources that restrict, log and back it up.",
+        "Every bucket, queue, topic, file system and web ACL has the resources that restrict, log and back it up.",
       severity: "high",
       remediation: "Add the resource that is named, with the other's identifier.",
       url: `${docs}/securityhub/latest/userguide/fsbp-standard.html`,

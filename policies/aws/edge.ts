@@ -1,5 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onType, onTypes } from "../lib/control";
+import { between, given, is, unlessSet } from "../../standards/tests";
+import { must } from "../lib/must";
 import { isModernTlsPolicy, modernTlsPolicies, tlsPoliciesUrl } from "../lib/tls";
 import { each, isGiven, shown } from "../lib/wire";
 
@@ -95,6 +97,45 @@ export const edge: Policies = [
         );
       }
     },
+  ),
+  must(
+    ["aws:lb/loadBalancer:LoadBalancer"],
+    {
+      name: "elb-access-logs",
+      description: "A load balancer writes access logs, and serves the targets of all zones.",
+      severity: "medium",
+      remediation:
+        "Set accessLogs.enabled with a bucket, securityGroups, and enableCrossZoneLoadBalancing of a network load balancer.",
+      url: "https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html",
+    },
+    [
+      ["accessLogs.enabled", is(true)],
+      ["accessLogs.bucket", given],
+      // A network load balancer without a group lets everybody in, and can never get one.
+      ["securityGroups", given],
+      ["enableCrossZoneLoadBalancing", is(true), ({ props }) => props.loadBalancerType === "network"],
+    ],
+  ),
+  must(
+    ["aws:lb/targetGroup:TargetGroup"],
+    {
+      name: "elb-targets-drained",
+      description: "Targets are checked, keep their clients' addresses, and are drained before a pod dies.",
+      severity: "medium",
+      remediation:
+        "Set healthCheck, deregistrationDelay to 45 seconds at most (the pods' grace period), and preserveClientIp of a network load balancer's group.",
+      url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html",
+    },
+    [
+      ["healthCheck", given],
+      ["healthCheck.enabled", unlessSet(true)],
+      ["deregistrationDelay", between(1, 45)],
+      [
+        "preserveClientIp",
+        is("true", true),
+        ({ props }) => /^(TCP|TLS|UDP|TCP_UDP)$/.test(String(props.protocol)),
+      ],
+    ],
   ),
   onType(
     cdn,

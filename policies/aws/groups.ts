@@ -46,7 +46,7 @@ export const groups: Policies = [
       description: "No security group's rule is for a network wider than the VPC.",
       severity: "high",
       remediation:
-        "Name a security group or a CIDR of the VPC. The world may be reached on 443 where there are no interface endpoints, and reach a load balancer on 80 and 443.",
+        "Name a security group or a CIDR of the VPC. The world may be reached on 443 where there are no interface endpoints, and reach a load balancer on 80 and 443; named networks may reach it on 514 and 6514.",
       url,
     },
     (resources, report) => {
@@ -76,6 +76,9 @@ export const groups: Policies = [
           if (cidr === undefined || isLater(cidr) || isWithinAny(cidr, vpcs)) continue;
           const web = rule.fromPort === rule.toPort && (rule.fromPort === 443 || rule.fromPort === 80);
           const out = type.includes("Egress") || (rule as { type?: string }).type === "egress";
+          const syslog = rule.fromPort === rule.toPort && (rule.fromPort === 514 || rule.fromPort === 6514);
+          // Whether the world may send syslog messages is for ec2-world-ports to say.
+          if (syslog && !out && balancers) continue;
           if (isEverywhere(cidr) && web && (out ? !endpoints : balancers)) continue;
           report(`${name} is for ${cidr}, ports ${shown(rule.fromPort)} to ${shown(rule.toPort)}.`, urn);
         }

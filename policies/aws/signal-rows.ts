@@ -60,7 +60,7 @@ export const signalRows: Policies = [
       description: "Protected audit logs are kept for at least 30 days.",
       severity: "high",
       remediation:
-        "Set retentionInDays to 30 or more on the protected groups of the cluster and of flow logs.",
+        "Set retentionInDays to 30 or more on the protected groups of the cluster, of flow logs and of AWS WAF.",
       url: `${docs}/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16`,
     },
     [
@@ -68,7 +68,8 @@ export const signalRows: Policies = [
         "retentionInDays",
         between(30, 3653),
         ({ props, protect }) =>
-          protect && /^\/aws\/eks\/|\/vpc\/|trail/.test(isLater(props.name) ? "" : String(props.name)),
+          protect &&
+          /^\/aws\/eks\/|\/vpc\/|trail|^aws-waf-logs-/.test(isLater(props.name) ? "" : String(props.name)),
       ],
     ],
   ),

@@ -38,6 +38,7 @@ export interface AwsTypes {
   "aws:alb/listener:Listener": Wire<aws.alb.ListenerArgs>;
   "aws:lb/listener:Listener": Wire<aws.lb.ListenerArgs>;
   "aws:lb/loadBalancer:LoadBalancer": Wire<aws.lb.LoadBalancerArgs>;
+  "aws:lb/targetGroup:TargetGroup": Wire<aws.lb.TargetGroupArgs>;
   "aws:opensearch/domain:Domain": Wire<aws.opensearch.DomainArgs>;
   "aws:rds/cluster:Cluster": Wire<aws.rds.ClusterArgs>;
   "aws:rds/instance:Instance": Wire<aws.rds.InstanceArgs>;
@@ -58,6 +59,8 @@ export interface AwsTypes {
   "aws:sqs/queue:Queue": Wire<aws.sqs.QueueArgs>;
   "aws:sqs/queuePolicy:QueuePolicy": Wire<aws.sqs.QueuePolicyArgs>;
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Wire<aws.vpc.SecurityGroupIngressRuleArgs>;
+  "aws:wafv2/webAcl:WebAcl": Wire<aws.wafv2.WebAclArgs>;
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": Wire<aws.wafv2.WebAclLoggingConfigurationArgs>;
   "pulumi:providers:aws": Wire<aws.ProviderArgs>;
   "random:index/randomPassword:RandomPassword": Wire<RandomPasswordArgs>;
 }

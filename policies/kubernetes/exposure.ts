@@ -2,7 +2,7 @@ import type { Policies } from "@pulumi/policy";
 import { onStack, onType } from "../lib/control";
 import { ingresses } from "../../standards/objects";
 import { tlsPoliciesUrl } from "../lib/tls";
-import { isGiven, plain } from "../lib/wire";
+import { ifUnknown, isGiven, plain, shown } from "../lib/wire";
 import { onObjects } from "./standard";
 
 const alb = "alb.ingress.kubernetes.io";
@@ -33,6 +33,22 @@ export const exposure: Policies = [
     remediation: `Annotate it with ${alb}/ssl-policy: ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer one.`,
     url: tlsPoliciesUrl,
   }),
+  onType(
+    "kubernetes:networking.k8s.io/v1:Ingress",
+    {
+      name: "k8s-ingress-waf",
+      description: "Every Ingress has a web ACL.",
+      severity: "high",
+      remediation: `Annotate it with ${alb}/wafv2-acl-arn.`,
+      url: albUrl,
+    },
+    (ingress, { report }) => {
+      const annotations = ingress.metadata?.annotations ?? {};
+      const key = `${alb}/wafv2-acl-arn`;
+      const attached = isGiven(annotations, key) && ifUnknown(true, () => annotations[key] !== "none");
+      if (!attached) report(`wafv2-acl-arn is ${shown(annotations[key])}.`);
+    },
+  ),
   onType(
     "kubernetes:networking.k8s.io/v1:Ingress",
     {

@@ -97,12 +97,17 @@ export const network: Policies = [
       description: "No network policy opens a network wider than one of the stack's own subnets.",
       severity: "high",
       remediation:
-        "Use the CIDR of a subnet, single addresses of Services, or 0.0.0.0/0 for egress with `except` for the VPC and 169.254.0.0/16.",
+        "Use the CIDR of a subnet, single addresses of Services, a network that a security group lets in too, or 0.0.0.0/0 for egress with `except` for the VPC and 169.254.0.0/16.",
       url,
     },
     (resources, report) => {
       const { vpcs, parts } = ownNetworks(resources);
       if (vpcs.length === 0) return;
+      const admitted = new Set(
+        ofType(resources, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(
+          (rule) => (plain(rule.props) as { cidrIpv4?: string }).cidrIpv4,
+        ),
+      );
       for (const { name, urn, props } of ofType(resources, type))
         for (const { side, index, peers } of rulesOf(specOf(props)))
           for (const { ipBlock } of peers) {
@@ -116,8 +121,11 @@ export const network: Policies = [
             const bounded = isWithinAny(cidr, [cidr.replace(/\/\d+$/, cidr.includes(":") ? "/48" : "/16")]);
             if (side === "egress" && apart && bounded && !isWithin(cidr, "169.254.0.0/16")) continue;
             const spared = ipBlock?.except ?? [];
-            const world = side === "egress" && isEverywhere(cidr);
             const left = [...vpcs, "169.254.0.0/16"].filter((own) => !isWithinAny(own, spared));
+            // Who may reach a load balancer that keeps its clients' addresses, and nobody else outside.
+            const known = admitted.has(cidr) && (apart || left.length === 0);
+            if (side === "ingress" && known) continue;
+            const world = side === "egress" && isEverywhere(cidr);
             if (world && left.length === 0) continue;
             const why = world
               ? `its except lacks ${left.join(" and ")}`

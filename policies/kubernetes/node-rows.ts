@@ -1,23 +1,11 @@
 import type { Policies } from "@pulumi/policy";
-import {
-  between,
-  given,
-  having,
-  hoursBetween,
-  is,
-  like,
-  quantityUpTo,
-  unlessSet,
-} from "../../standards/tests";
+import { between, given, hoursBetween, is, like, quantityUpTo, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
 import { isRecord } from "../lib/wire";
 
 const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
 
-const attribute = (key: string, value: string) => (item: unknown) =>
-  isRecord(item) && item.key === key && item.value === value;
-
-/** Nodes, load balancers' classes and NATS, property by property. */
+/** Nodes and NATS, property by property. */
 export const nodeRows: Policies = [
   must(
     ["kubernetes:jetstream.nats.io/v1beta2:Account"],
@@ -94,27 +82,6 @@ export const nodeRows: Policies = [
       ["spec.limits.memory", quantityUpTo("4Ti")],
       ["spec.template.spec.expireAfter", hoursBetween(1, 504)],
       ["spec.template.spec.nodeClassRef.name", given],
-    ],
-  ),
-  must(
-    ["kubernetes:eks.amazonaws.com/v1:IngressClassParams"],
-    {
-      name: "elb-class-attributes",
-      description: "A load balancer of an IngressClass drops invalid headers.",
-      severity: "medium",
-      remediation: 'Add routing.http.drop_invalid_header_fields.enabled "true" to loadBalancerAttributes.',
-      url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
-    },
-    [
-      [
-        "spec.loadBalancerAttributes",
-        having(
-          attribute("routing.http.drop_invalid_header_fields.enabled", "true"),
-          "a list with routing.http.drop_invalid_header_fields.enabled true",
-        ),
-        ({ props }) => isRecord(props.spec) && props.spec.group !== undefined,
-      ],
-      ["spec.scheme", unlessSet("internet-facing", "internal")],
     ],
   ),
 ];

@@ -58,7 +58,9 @@ export const fsbp: PublishedStandard = {
     ["ElastiCache.7", "A subnet group of its own", ["elasticache-hardened"]],
     ["ELB.1", "HTTP is redirected to HTTPS", ["elb-http-redirects", "k8s-ingress-redirects-http"]],
     ["ELB.4", "Invalid headers are dropped", ["elb-drops-invalid-headers", "elb-class-attributes"]],
+    ["ELB.5", "Access logs are on", ["elb-access-logs", "elb-class-attributes"]],
     ["ELB.6", "Deletion protection is on", ["elb-deletion-protection", "elb-class-attributes"]],
+    ["ELB.16", "Application load balancers have a web ACL", ["k8s-ingress-waf"]],
     ["ELB.17", "Listeners use recommended policies", ["elb-tls-policy", "k8s-ingress-tls-policy"]],
     ["IAM.1", "No policy allows everything", ["iam-no-admin-statement"]],
     [
@@ -131,5 +133,7 @@ export const fsbp: PublishedStandard = {
     ["SNS.1", "Topics are encrypted", ["sns-encrypted"]],
     ["SNS.4, SQS.3", "Topics and queues aren't public", ["messaging-policy-not-public"]],
     ["SQS.1", "Queues are encrypted", ["sqs-encrypted"]],
+    ["WAF.11", "Web ACLs are logged", ["aws-companions", "waf-logs-redacted"]],
+    ["WAF.12", "Rules have metrics", ["waf-visible"]],
   ],
 };

@@ -64,11 +64,10 @@ describe("the local tier's proxy on the real Caddy", function () {
   }
 
   /** The proxy of a system before made-up containers: two of each workload. */
-  const start = async (system: string, largestBody?: string) => {
+  const start = async (system: string, largestBody = "1GB") => {
     const ports = new Map<string, number[]>();
     const plan = await onePlan(system);
-    const edge = { ...plan.environment.edge, waf: { largestBody } };
-    const all = sites({ ...plan, environment: { ...plan.environment, edge } });
+    const all = sites(plan).map((site) => ({ ...site, largestBody }));
     for (const { routes } of all)
       for (const { to } of routes)
         if (to !== "nothing" && !ports.has(to.host))

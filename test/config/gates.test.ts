@@ -38,7 +38,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "test data beside others, as in prod",
     set(`${ams}.gates.seed`, true),
     `${ams}.gates.seed`,
-    /remove it: test data are never mixed with others/,
+    /gates\.seed: found true; allowed is true only where plinth:testData is true/,
   ],
   [
     "a retry that fits no name",

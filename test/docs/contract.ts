@@ -65,7 +65,10 @@ function rows(
     [
       "listens on",
       list(
-        (container.ports ?? []).map(({ name, containerPort }) => `${containerPort} (${name})`),
+        (container.ports ?? []).map(
+          ({ name, containerPort, protocol = "TCP" }) =>
+            `${containerPort} (${name}${protocol === "TCP" ? "" : `, ${protocol}`})`,
+        ),
         "nothing",
       ),
     ],

@@ -110,6 +110,10 @@ const areas: readonly Area[] = [
   ["audit", "layer", /metricAlarm/, /^alarmActions$/, ["remove"]],
   ["audit", "layer", /rds\/instance/, /^(enabledCloudwatchLogsExports|monitoringInterval)$/, ["remove", "zero"]],
   ["audit", "layer", /rds\/parameterGroup/, /^parameters$/, ["remove"]],
+  // AWS WAF
+  ["waf", "opens", /Ingress$/, /annotations\.alb\.ingress\.kubernetes\.io\/wafv2-acl-arn$/, ["remove"]],
+  ["waf", "layer", /wafv2\/webAcl:/, /^(rules|rules\[\]\.visibilityConfig\.\w+Enabled|visibilityConfig\.\w+Enabled)$/, ["remove", "flip"]],
+  ["waf", "layer", /webAclLoggingConfiguration/, /^redactedFields(\[\])?$/, ["remove"]],
   // State
   ["state", "layer", /./, /^protect$/, ["flip"]],
   ["state", "layer", /rds\/instance/, /^(deletionProtection|backupRetentionPeriod|skipFinalSnapshot|copyTagsToSnapshot)$/, ["flip", "zero"]],
@@ -122,7 +126,7 @@ const areas: readonly Area[] = [
   ["public", "opens", /bucketPublicAccessBlock/, /^$/, ["drop"]],
   ["tls", "opens", /(bucketPolicy|queuePolicy|topicPolicy|fileSystemPolicy)/, /^$/, ["drop"]],
   ["audit", "opens", /ec2\/flowLog/, /^$/, ["drop"]],
-  ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|efs\/backupPolicy|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
+  ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|efs\/backupPolicy|webAclLoggingConfiguration|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
   ["limits", "layer", /(ResourceQuota|LimitRange)$/, /^$/, ["drop"]],
 ];
 

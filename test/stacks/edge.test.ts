@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { objects, recordingOf } from "../support/recordings";
 import { stacks } from "../support/stacks";
+import { graceSeconds } from "../../components/workload/drain";
 import { routes } from "./requirements";
 
 interface Path {
@@ -10,6 +11,44 @@ interface Path {
 
 for (const stack of stacks)
   describe(`${stack}: edge`, () => {
+    it("EDGE-2: one web ACL, which every Ingress names, and a rate limit a system", async () => {
+      const recording = await recordingOf(stack);
+      const acl = recording.one("aws:wafv2/webAcl:WebAcl");
+      const ingresses = [...objects(recording, "Ingress").values()];
+      assert.ok(ingresses.length >= 4);
+      for (const { resource } of ingresses) assert.ok(resource.dependencies.includes(acl.urn), resource.name);
+      const { rules } = acl.inputs as { rules: { name: string; action?: object; overrideAction?: object }[] };
+      const rates = rules.filter(({ name }) => name.startsWith("rate-"));
+      assert.deepEqual(
+        rates.map(({ name }) => name),
+        ["rate-opmas", "rate-ams", "rate-tapwork", "rate-asset-management"],
+      );
+      // Dev watches, the others block.
+      const counts = ({ action, overrideAction }: (typeof rules)[number]) =>
+        "count" in (action ?? overrideAction ?? {});
+      for (const rule of rules) assert.equal(counts(rule), stack === "dev", rule.name);
+    });
+
+    it("EDGE-6: targets drain before their pods die, requests are logged, AWS WAF is never passed by", async () => {
+      const recording = await recordingOf(stack);
+      const [parameters] = [...objects(recording, "IngressClassParams").values()];
+      const { loadBalancerAttributes } = parameters?.manifest.spec as {
+        loadBalancerAttributes: { key: string; value: string }[];
+      };
+      const attributes = Object.fromEntries(loadBalancerAttributes.map(({ key, value }) => [key, value]));
+      assert.equal(attributes["waf.fail_open.enabled"], "false");
+      assert.equal(attributes["routing.http.desync_mitigation_mode"], "defensive");
+      assert.equal(attributes["access_logs.s3.enabled"], "true");
+      assert.equal(attributes["connection_logs.s3.enabled"], "true");
+      const delays = [...objects(recording, "Service").values()].flatMap(({ manifest }) => {
+        const set =
+          manifest.metadata.annotations?.["alb.ingress.kubernetes.io/target-group-attributes"] ?? "";
+        return /deregistration_delay\.timeout_seconds=(\d+)/.exec(set)?.slice(1).map(Number) ?? [];
+      });
+      assert.ok(delays.length >= 8);
+      for (const delay of delays) assert.ok(delay < graceSeconds);
+    });
+
     it("EDGE-1: every public path leads to its Service, over HTTPS, on one load balancer", async () => {
       const recording = await recordingOf(stack);
       const found = [...objects(recording, "Ingress").values()].flatMap(({ manifest }) => {

@@ -13,15 +13,31 @@ const make = (protect: boolean) => (opts: pulumi.ComponentResourceOptions) => {
 const name = "plinth-test-access-logs-123456789012";
 
 describe("AccessLogs", () => {
-  it("takes logs of this account's buckets, over TLS", () => {
-    const [tls, logs, ...more] = accessLogsPolicy("b", context(true)).Statement as {
+  it("takes logs of this account's buckets and load balancers, over TLS", () => {
+    const [tls, logs, ...balancers] = accessLogsPolicy("b", context(true)).Statement as {
       Effect: string;
       Principal: unknown;
       Action: string;
       Resource: unknown;
       Condition: unknown;
     }[];
-    assert.equal(more.length, 0);
+    assert.deepEqual(
+      balancers.map(({ Principal, Action, Resource }) => [Principal, Action, Resource]),
+      [
+        [
+          { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+          "s3:PutObject",
+          "arn:aws:s3:::b/*/AWSLogs/123456789012/*",
+        ],
+        [
+          { Service: "delivery.logs.amazonaws.com" },
+          "s3:PutObject",
+          "arn:aws:s3:::b/*/AWSLogs/123456789012/*",
+        ],
+        [{ Service: "delivery.logs.amazonaws.com" }, "s3:GetBucketAcl", "arn:aws:s3:::b"],
+      ],
+    );
+    for (const { Condition } of balancers) assert.match(JSON.stringify(Condition), /:123456789012:/);
     assert.equal(tls?.Effect, "Deny");
     assert.deepEqual(
       [logs?.Principal, logs?.Action, logs?.Resource, logs?.Condition],

@@ -109,6 +109,10 @@ export const additions = [
       ["ec2-rule-bounded", ({ rule }) => set(rule, { ipProtocol: "-1" })],
       ["ec2-rule-bounded", ({ rule }) => set(rule, { fromPort: 0, toPort: 65535 })],
       ["ec2-rule-within", ({ rule }) => set(rule, { cidrIpv4: "10.0.0.0/8" })],
+      [
+        "ec2-rule-within",
+        ({ rule }) => set(rule, { cidrIpv4: "198.51.100.0/24", fromPort: 514, toPort: 514 }),
+      ],
       ["ec2-rule-within", ({ rule }) => set(rule, { cidrIpv4: "0.0.0.0/0" })],
     ],
   ),

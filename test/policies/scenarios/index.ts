@@ -8,6 +8,7 @@ import { edge } from "./edge";
 import { network } from "./network";
 import { objects } from "./objects";
 import { services } from "./services";
+import { waf } from "./waf";
 import { workloads } from "./workloads";
 
 /** Every scenario of the pack: a stack that it approves, and changes that it refuses. */
@@ -22,4 +23,5 @@ export const scenarios: Scenario[] = [
   ...objects,
   ...documents,
   ...additions,
+  ...waf,
 ];

@@ -16,6 +16,7 @@ const ingress = (certificate?: string) =>
         [`${alb}/listen-ports`]: '[{"HTTP": 80}, {"HTTPS": 443}]',
         [`${alb}/ssl-redirect`]: "443",
         [`${alb}/ssl-policy`]: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        [`${alb}/wafv2-acl-arn`]: unknown,
         ...(certificate && { [`${alb}/certificate-arn`]: certificate }),
       },
     },
@@ -36,6 +37,8 @@ const binding = () => ({
 
 export const objects = [
   scenario("an Ingress with a certificate of its own", { ingress: ingress(unknown) }, [
+    ["k8s-ingress-waf", ({ ingress }) => annotate(ingress, `${alb}/wafv2-acl-arn`, undefined)],
+    ["k8s-ingress-waf", ({ ingress }) => annotate(ingress, `${alb}/wafv2-acl-arn`, "none")],
     ["k8s-ingress-https", ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, '[{"HTTP": 80}]')],
     ["k8s-ingress-https", ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, undefined)],
     ["k8s-ingress-redirects-http", ({ ingress }) => annotate(ingress, `${alb}/ssl-redirect`, undefined)],

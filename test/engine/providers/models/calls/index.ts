@@ -1,5 +1,6 @@
 import type { Mappings } from "../call";
 import { dataCalls } from "./data";
+import { edgeCalls } from "./edge";
 import { identityCalls } from "./identity";
 import { networkCalls } from "./network";
 import { serviceCalls } from "./services";
@@ -12,4 +13,5 @@ export const mappings: Mappings = {
   ...dataCalls,
   ...storageCalls,
   ...serviceCalls,
+  ...edgeCalls,
 };

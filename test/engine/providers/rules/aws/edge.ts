@@ -131,6 +131,11 @@ export const edgeRules: Rules = {
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
     id: "{resourceArn}",
     replace: ["resourceArn"],
+    refs: {
+      resourceArn: "aws:wafv2/webAcl:WebAcl",
+      logDestinationConfigs: "aws:cloudwatch/logGroup:LogGroup",
+    },
+    check: wafLog,
   },
   "aws:cloudfront/originAccessControl:OriginAccessControl": {
     id: "E{hex13}",
@@ -164,6 +169,15 @@ function validations(values: Values): unknown {
     resourceRecordType: "CNAME",
     resourceRecordValue: "_proof.acm-validations.aws.",
   }));
+}
+
+/** AWS WAF writes to log groups, buckets and streams of its own prefix alone. */
+function wafLog({ logDestinationConfigs }: Values) {
+  const destinations = Array.isArray(logDestinationConfigs) ? (logDestinationConfigs as unknown[]) : [];
+  const known = destinations.filter((arn) => typeof arn === "string" && arn.startsWith("arn:"));
+  return known
+    .filter((arn) => !/:(log-group:|deliverystream\/|::)aws-waf-logs-/.test(String(arn)))
+    .map((arn) => refuse("logDestinationConfigs", `${String(arn)}: its name must begin with aws-waf-logs-`));
 }
 
 function record(values: Values) {

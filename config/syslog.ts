@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { SystemSpec } from "../systems/spec";
+import { cidr, isCidr } from "./cidr";
+import { isWide } from "./outside-network";
+import { flag, host, list } from "./values";
+
+/** Where devices send their syslog messages to, and which devices may. */
+const settings = z
+  .strictObject({
+    host: host.describe("Name of the load balancer: its DNS record, and the certificate on port 6514."),
+    sources: list(cidr, 'a list of ranges, such as ["198.51.100.0/24"]', { min: 1 }).describe(
+      "Networks of the devices that may send syslog messages. They reach nothing else of the environment.",
+    ),
+    internet: flag
+      .default(false)
+      .describe("Consent to ranges larger than a /8, as 0.0.0.0/0: anybody may then send logs."),
+  })
+  .superRefine(({ sources, internet }, context) => {
+    sources.forEach((range, index) => {
+      if (!internet && isCidr(range) && isWide(range))
+        context.addIssue({
+          code: "custom",
+          path: ["sources", index],
+          message: "a range of a /8 or smaller; to take logs from anybody, add internet: true beside sources",
+        });
+    });
+  });
+
+export type SyslogSettings = z.output<typeof settings>;
+
+/** Schema of a system's `syslog`: for systems that have a workload that listens for it. */
+export const syslog = (spec: SystemSpec) =>
+  Object.values(spec.workloads).some(({ listen }) => listen?.syslog !== undefined)
+    ? settings.optional()
+    : z.undefined({ error: "nothing: no workload of the system listens for syslog (systems/)" }).optional();

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { choice, integer, list, logDays, text, where } from "./values";
+
+/** What a rule does with a request that it matches: refuse it, or let it pass and count it. */
+const action = choice(["block", "count"]);
+
+/**
+ * AWS managed rule groups by the names that a stack file uses. AWS WAF evaluates them in this order: what costs least
+ * and rejects most comes first. Source: AWS WAF developer guide, AWS managed rule groups list.
+ */
+export const managedGroups = {
+  ipReputation: "AWSManagedRulesAmazonIpReputationList",
+  /** VPNs, proxies, Tor and hosting providers: a choice, since users may come that way too. */
+  anonymousIp: "AWSManagedRulesAnonymousIpList",
+  knownBadInputs: "AWSManagedRulesKnownBadInputsRuleSet",
+  common: "AWSManagedRulesCommonRuleSet",
+  sqlInjection: "AWSManagedRulesSQLiRuleSet",
+} as const;
+
+export type ManagedGroup = keyof typeof managedGroups;
+
+const groupNames = Object.keys(managedGroups) as ManagedGroup[];
+
+const groups = z
+  .record(text("the name of a managed rule group"), action, {
+    error: `"block" or "count" by managed rule group: ${groupNames.join(", ")}`,
+  })
+  .superRefine((value, context) => {
+    for (const name of Object.keys(value))
+      if (!(name in managedGroups))
+        context.addIssue({
+          code: "custom",
+          path: [name],
+          message: `a managed rule group: ${groupNames.join(", ")}`,
+        });
+  })
+  .transform((value) => value as Partial<Record<ManagedGroup, "block" | "count">>);
+
+/** Digits of the shortest `Content-Length` that is too long, by the limit: a limit is a power of ten, in bytes. */
+export const bodyDigits = { "10MB": 8, "100MB": 9, "1GB": 10 } as const;
+
+/** AWS WAF in front of the load balancer. */
+export const waf = z.strictObject({
+  groups: groups.describe(
+    "What each AWS managed rule group does with requests that it matches: ipReputation, anonymousIp, knownBadInputs, common, sqlInjection. Groups that aren't named aren't evaluated. Start with `count`, and read the logs.",
+  ),
+  countedRules: list(
+    text("the name of a rule in a managed group"),
+    'a list of rule names, such as ["SizeRestrictions_BODY"]',
+  )
+    .default(["SizeRestrictions_BODY"])
+    .describe(
+      "Rules inside managed groups that count whatever their group does. Default: the body limit of 8 KB, which uploads exceed.",
+    ),
+  ownRules: action.describe(
+    "What Plinth's own rules do: the rate limits, and the limit on a request's body.",
+  ),
+  largestBody: choice(["10MB", "100MB", "1GB"]).describe(
+    "Requests that announce a body of this size or a larger one match.",
+  ),
+  logDays: logDays.describe("Days that the log of blocked and counted requests is kept."),
+  alarms: z
+    .strictObject({
+      blocked: integer(1, 1_000_000, "blocked requests").describe("Blocked requests that raise an alarm."),
+      counted: integer(1, 1_000_000, "counted requests").describe(
+        "Requests that a rule would have blocked, and that raise an alarm.",
+      ),
+    })
+    .describe("Requests within five minutes that raise an alarm."),
+});
+
+export type WafSettings = z.output<typeof waf>;
+
+/** Least limit of a rate-based rule, whatever the window. Source: AWS WAF API reference, RateBasedStatement. */
+const leastRequests = 10;
+const mostRequests = 2_000_000_000;
+
+/** Windows that AWS WAF offers, in seconds. Source: AWS WAF API reference, RateBasedStatement. */
+const windows = [60, 120, 300, 600];
+
+/** How many requests to all hosts of a system one client address may send within a window. */
+export const rateLimit = z.strictObject({
+  requests: integer(
+    leastRequests,
+    mostRequests,
+    "requests that one client address sends within the window",
+  ).describe("Requests to all hosts of the system that one client address may send within the window."),
+  seconds: where(
+    integer(60, 600, "seconds"),
+    (seconds) => windows.includes(seconds),
+    `a window that AWS WAF offers: ${windows.join(", ")} seconds`,
+  ).describe("Length of the window. AWS WAF evaluates it about every ten seconds."),
+});
+
+export type RateLimit = z.output<typeof rateLimit>;

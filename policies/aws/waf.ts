@@ -1,0 +1,130 @@
+import type { Policies } from "@pulumi/policy";
+import { onType } from "../lib/control";
+import { having, is, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
+import { isRecord, mapKnown, shown } from "../lib/wire";
+
+const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
+const webAcl = "aws:wafv2/webAcl:WebAcl";
+
+/** Managed rule groups that every web ACL has: what costs nothing beyond the ACL, and suits any application. */
+const baseline = [
+  "AWSManagedRulesAmazonIpReputationList",
+  "AWSManagedRulesCommonRuleSet",
+  "AWSManagedRulesKnownBadInputsRuleSet",
+];
+
+/** Headers that hold logins and sessions. */
+const secretHeaders = ["authorization", "cookie"];
+
+const attribute = (key: string, value: string) => (item: unknown) =>
+  isRecord(item) && item.key === key && item.value === value;
+
+/** AWS WAF: what looks at requests before anything else does. */
+export const waf: Policies = [
+  onType(
+    webAcl,
+    {
+      name: "waf-baseline",
+      description: "A web ACL evaluates AWS' managed groups against common attacks.",
+      severity: "high",
+      remediation: `Add a managedRuleGroupStatement, vendorName AWS, for each of ${baseline.join(", ")}.`,
+      url: `${guide}/aws-managed-rule-groups-list.html`,
+    },
+    ({ rules = [] }, { report }) => {
+      const groups = mapKnown(rules, ({ statement }) => statement?.managedRuleGroupStatement?.name);
+      for (const name of baseline) if (!groups.includes(name)) report(`no rule evaluates ${name}.`);
+    },
+  ),
+  onType(
+    webAcl,
+    {
+      name: "waf-rate-limit",
+      description: "A web ACL limits how many requests one client sends.",
+      severity: "medium",
+      remediation: "Add a rule with a rateBasedStatement.",
+      url: `${guide}/waf-rule-statement-type-rate-based.html`,
+    },
+    ({ rules = [] }, { report }) => {
+      const limits = mapKnown(rules, ({ statement }) => statement?.rateBasedStatement?.limit);
+      if (!limits.some((limit) => limit !== undefined)) report("no rule has a rateBasedStatement.");
+    },
+  ),
+  onType(
+    webAcl,
+    {
+      name: "waf-priorities-ordered",
+      description: "The rules of a web ACL stand in the order of their priorities, each with its own.",
+      severity: "medium",
+      remediation:
+        "Sort the rules by priority: AWS answers them sorted, and another order is a change forever.",
+      url: `${guide}/web-acl-processing-order.html`,
+    },
+    ({ rules = [] }, { report }) => {
+      rules.forEach((rule, index) => {
+        const before = rules[index - 1]?.priority;
+        if (before !== undefined && rule.priority !== undefined && rule.priority <= before)
+          report(`priority ${rule.priority} of ${shown(rule.name)} follows ${before}.`);
+      });
+    },
+  ),
+  must(
+    [webAcl],
+    {
+      name: "waf-visible",
+      description: "A web ACL and each of its rules have metrics and sampled requests.",
+      severity: "medium",
+      remediation:
+        "Set cloudwatchMetricsEnabled and sampledRequestsEnabled of every visibilityConfig to true.",
+      url: `${guide}/monitoring-cloudwatch.html`,
+    },
+    [
+      ["visibilityConfig.cloudwatchMetricsEnabled", is(true)],
+      ["visibilityConfig.sampledRequestsEnabled", is(true)],
+      ["rules[].visibilityConfig.cloudwatchMetricsEnabled", is(true)],
+      ["rules[].visibilityConfig.sampledRequestsEnabled", is(true)],
+    ],
+  ),
+  onType(
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    {
+      name: "waf-logs-redacted",
+      description: "The logs of a web ACL hold no logins and no sessions.",
+      severity: "high",
+      remediation: `Add redactedFields with a singleHeader for each of ${secretHeaders.join(", ")}.`,
+      url: `${guide}/logging-management-configure.html`,
+    },
+    ({ redactedFields = [] }, { report }) => {
+      const redacted = mapKnown(redactedFields, ({ singleHeader }) => singleHeader?.name?.toLowerCase());
+      for (const header of secretHeaders)
+        if (!redacted.includes(header)) report(`the header ${header} is not redacted.`);
+    },
+  ),
+  must(
+    ["kubernetes:eks.amazonaws.com/v1:IngressClassParams"],
+    {
+      name: "elb-class-attributes",
+      description:
+        "A load balancer of a class drops headers that could smuggle requests, writes access logs, and refuses what AWS WAF can't look at.",
+      severity: "medium",
+      remediation:
+        'Add routing.http.drop_invalid_header_fields.enabled and access_logs.s3.enabled "true" and waf.fail_open.enabled "false" to loadBalancerAttributes.',
+      url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
+    },
+    [
+      ...Object.entries({
+        "routing.http.drop_invalid_header_fields.enabled": "true",
+        "access_logs.s3.enabled": "true",
+        "waf.fail_open.enabled": "false",
+      }).map(
+        ([key, value]) =>
+          [
+            "spec.loadBalancerAttributes",
+            having(attribute(key, value), `a list with ${key} ${value}`),
+            ({ props }: Whole) => isRecord(props.spec) && props.spec.group !== undefined,
+          ] as const,
+      ),
+      ["spec.scheme", unlessSet("internet-facing", "internal")],
+    ],
+  ),
+];

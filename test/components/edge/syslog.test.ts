@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { Syslog } from "../../../components/edge/syslog";
+import { AccessLogs } from "../../../components/storage/access-logs";
+import { deregistrationSeconds, graceSeconds } from "../../../components/workload/drain";
+import { previewProgram } from "../../../preview/run-program";
+import { awsOnly, clusterName, context, ground } from "../network/fixture";
+
+const settings = {
+  host: "syslog.example.com",
+  sources: ["198.51.100.0/24", "203.0.113.0/24"],
+  internet: false,
+};
+
+const preview = (protect = true) =>
+  previewProgram(() => {
+    const opts = awsOnly();
+    const { network } = ground(opts);
+    new Syslog(
+      "syslog",
+      {
+        ...{ context: context(protect), system: "opmas", settings, port: 514, network, clusterName },
+        certificateArn: "arn:aws:acm:ap-northeast-2:123456789012:certificate/1",
+        tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        zones: { "example.com": "Z00000000000EXAMPLE1" },
+        accessLogs: new AccessLogs("logs", { context: context(protect), days: 30 }, opts),
+        alarmTopicArn: "arn:aws:sns:ap-northeast-2:123456789012:alarms",
+      },
+      opts,
+    );
+  });
+
+describe("Syslog", () => {
+  it("takes UDP and TCP on 514 by one listener, and ends TLS on 6514", async () => {
+    const listeners = (await preview()).ofType("aws:lb/listener:Listener").map(({ inputs }) => inputs);
+    assert.deepEqual(
+      listeners.map(({ port, protocol, sslPolicy }) => [port, protocol, sslPolicy]),
+      [
+        [514, "TCP_UDP", undefined],
+        [6514, "TLS", "ELBSecurityPolicy-TLS13-1-2-2021-06"],
+      ],
+    );
+  });
+
+  it("hands both to the pods' port with the sender's address, and drains them before they die", async () => {
+    const groups = (await preview()).ofType("aws:lb/targetGroup:TargetGroup").map(({ inputs }) => inputs);
+    assert.deepEqual(
+      groups.map(({ port, protocol, preserveClientIp, targetType }) => [
+        port,
+        protocol,
+        preserveClientIp,
+        targetType,
+      ]),
+      [
+        [514, "TCP_UDP", "true", "ip"],
+        [514, "TCP", "true", "ip"],
+      ],
+    );
+    for (const { healthCheck, deregistrationDelay, tags } of groups) {
+      // UDP answers nothing: the same port over TCP does.
+      const { protocol, port } = healthCheck as { protocol: string; port: string };
+      assert.deepEqual([protocol, port], ["TCP", "514"]);
+      assert.equal(deregistrationDelay, deregistrationSeconds);
+      assert.ok(deregistrationSeconds < graceSeconds);
+      // AmazonEKSLoadBalancingPolicy lets EKS register pods with groups of this tag alone.
+      assert.deepEqual(tags, { "eks:eks-cluster-name": clusterName });
+    }
+  });
+
+  it("lets each source in on each port, and out to the nodes on the pods' port alone", async () => {
+    const recording = await preview();
+    const rules = recording.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+    const own = rules.filter(({ name }) => name.startsWith("syslog-"));
+    const rows = own.map(({ inputs: { cidrIpv4, ipProtocol, fromPort } }) =>
+      [ipProtocol, fromPort, cidrIpv4 ?? "the load balancer"].join(" "),
+    );
+    assert.deepEqual(rows.sort(), [
+      "tcp 514 198.51.100.0/24",
+      "tcp 514 203.0.113.0/24",
+      "tcp 514 the load balancer",
+      "tcp 6514 198.51.100.0/24",
+      "tcp 6514 203.0.113.0/24",
+      "udp 514 198.51.100.0/24",
+      "udp 514 203.0.113.0/24",
+      "udp 514 the load balancer",
+    ]);
+    const out = recording
+      .ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+      .filter(({ name }) => name.startsWith("syslog-"));
+    assert.deepEqual(
+      out.map(({ inputs }) => [inputs.ipProtocol, inputs.fromPort, inputs.toPort, inputs.cidrIpv4]),
+      [
+        ["tcp", 514, 514, undefined],
+        ["udp", 514, 514, undefined],
+      ],
+    );
+  });
+
+  it("is deleted by nobody where the environment is protected", async () => {
+    for (const protect of [true, false]) {
+      const balancer = (await preview(protect)).one("aws:lb/loadBalancer:LoadBalancer");
+      assert.deepEqual([balancer.protect, balancer.inputs.enableDeletionProtection], [protect, protect]);
+    }
+  });
+});
