@@ -109,6 +109,16 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
     /(authenticationRef\.name|natsServerMonitoringEndpoint)$/,
     "A name, and an address inside the cluster that `no-plain-connection` reads.",
   ],
+  [
+    /wafv2/,
+    /ruleActionOverrides|vendorName|loggingFilter/,
+    "Which rules only count and what is logged is decided per stack, and tested with the edge; the groups themselves are read.",
+  ],
+  [
+    /./,
+    /^(policyName|dimensions\..*|defaultActions\[\]\.targetGroupArn|loadBalancerArn|accessLogs\.prefix|targetGroupARN|spec\.targetGroupARN|spec\.serviceRef\..*)$/,
+    "A name, or which resource it belongs to.",
+  ],
   [/ValidatingAdmissionPolicy$/, /excludeResourceRules/, "What the operator writes itself."],
 ];
 

@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { onStack, onType } from "../lib/control";
+import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
 import { ingresses } from "../../standards/objects";
 import { tlsPoliciesUrl } from "../lib/tls";
 import { ifUnknown, isGiven, plain, shown } from "../lib/wire";
@@ -33,8 +33,8 @@ export const exposure: Policies = [
     remediation: `Annotate it with ${alb}/ssl-policy: ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer one.`,
     url: tlsPoliciesUrl,
   }),
-  onType(
-    "kubernetes:networking.k8s.io/v1:Ingress",
+  onTypes<KnownTypes["kubernetes:networking.k8s.io/v1:Ingress"]>(
+    isIngress,
     {
       name: "k8s-ingress-waf",
       description: "Every Ingress has a web ACL.",

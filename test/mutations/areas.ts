@@ -111,7 +111,7 @@ const areas: readonly Area[] = [
   ["audit", "layer", /rds\/instance/, /^(enabledCloudwatchLogsExports|monitoringInterval)$/, ["remove", "zero"]],
   ["audit", "layer", /rds\/parameterGroup/, /^parameters$/, ["remove"]],
   // AWS WAF
-  ["waf", "opens", /Ingress$/, /annotations\.alb\.ingress\.kubernetes\.io\/wafv2-acl-arn$/, ["remove"]],
+  ["waf", "opens", /Ingress(Patch)?$/, /annotations\.alb\.ingress\.kubernetes\.io\/wafv2-acl-arn$/, ["remove"]],
   ["waf", "layer", /wafv2\/webAcl:/, /^(rules|rules\[\]\.visibilityConfig\.\w+Enabled|visibilityConfig\.\w+Enabled)$/, ["remove", "flip"]],
   ["waf", "layer", /webAclLoggingConfiguration/, /^redactedFields(\[\])?$/, ["remove"]],
   // State
