@@ -10,7 +10,9 @@ import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
-import { AlarmTopic } from "./observability/alarm-topic";
+import { AlarmTopic, topicPolicy } from "./observability/alarm-topic";
+import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
+import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
@@ -40,6 +42,7 @@ export class Region extends Component {
     const shared = this.shared(settings, systems);
     for (const system of systems) systemInRegion(this, system, shared);
     this.backups(systems, shared);
+    this.alarms(systems, shared);
     this.cluster = shared.cluster;
     this.registerOutputs();
   }
@@ -151,7 +154,7 @@ export class Region extends Component {
     };
   }
 
-  /** The alarm topic and the bucket of the access logs. */
+  /** Where alarms are published and access is logged. */
   private watch(
     settings: Settings,
     context: Context,
@@ -162,12 +165,46 @@ export class Region extends Component {
       { context, settings: settings.alarms, keys },
       this.inside,
     );
+    if (settings.cluster.operators.prometheus !== undefined)
+      heartbeat(
+        this.child("heartbeat"),
+        { context, keys, alarmTopicArn: alarms.arn, policy: (name) => topicPolicy(context, name) },
+        this.inside,
+      );
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
       { context, days: settings.storage.accessLogDays },
       this.inside,
     );
     return { alarms, accessLogs };
+  }
+
+  /** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
+  private alarms(
+    systems: readonly ConfiguredSystem[],
+    { context, certificates, alarms }: RegionResources,
+  ): void {
+    const alarmTopicArn = alarms.arn;
+    for (const [host, arn] of Object.entries(certificates.arns))
+      cloudAlarms(
+        this.child("certificate", host),
+        certificateAlarms,
+        {
+          ...{ label: `${context.prefix}-${host}`, alarmTopicArn },
+          ...{ namespace: "AWS/CertificateManager", dimensions: { CertificateArn: arn } },
+        },
+        this.inside,
+      );
+    const sends = systems.some(({ settings }) =>
+      Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
+    );
+    if (!sends) return;
+    cloudAlarms(
+      this.child("reputation"),
+      reputationAlarms,
+      { label: `${context.prefix}-mail`, namespace: "AWS/SES", dimensions: {}, alarmTopicArn },
+      this.inside,
+    );
   }
 
   /** What removes the backups that releases make, where any does. */

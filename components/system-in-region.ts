@@ -17,6 +17,7 @@ import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
 import { secretEntries, SecretReaders } from "./system/secret-readers";
 import { withRegistry } from "./system/release";
+import { storeAlarms } from "./system/store-alarms";
 import { Stores } from "./system/stores";
 import { System } from "./system/system";
 import type { Addresses } from "./workload/network-policy";
@@ -132,6 +133,11 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
   const { spec, settings } = system;
   const { context, cluster, platform } = shared;
   const stores = storesOf(parent, system, shared);
+  storeAlarms(
+    parent.child(spec.name, "alarms"),
+    { context, spec, settings, stores, alarmTopicArn: shared.alarms.arn },
+    parent.inside,
+  );
   const associations = needsAccess(spec, stores)
     ? new Access(
         parent.child(spec.name, "access"),

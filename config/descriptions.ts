@@ -32,6 +32,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   access: "IAM roles and users of the environment's account that use the cluster, each in one list.",
   "access.operator": "Principals that may change workloads, but neither roles nor cluster resources.",
   "access.viewer": "Principals that may read everything but Secrets.",
+  objectives:
+    "What the system promises its users over 30 days. Needs `cluster.operators.prometheus`, which measures it.",
   waf: "AWS WAF in front of the load balancer.",
   "groups.*": "Whether the group blocks the requests that it matches, or counts them.",
   syslog: "The network load balancer that takes syslog messages: 514 over TCP and UDP, 6514 over TLS.",

@@ -20,7 +20,7 @@ export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
 export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
-export { operatorSeries, type OperatorName, type PrometheusSettings } from "./operators";
+export { filledShare, operatorSeries, type OperatorName, type PrometheusSettings } from "./operators";
 export type { OutsideNetwork } from "./outside-network";
 export type { ParameterName, Parameters } from "./parameters";
 export { buildOf, type BuildSettings } from "./build";
@@ -37,6 +37,7 @@ export {
 } from "./rollout";
 export { parameterTable } from "./parameters";
 export { pools } from "./checks/connections";
+export { maxConnections } from "./checks/memory";
 export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";
 export { jetStreamBytes, type NatsSettings } from "./nats";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { amount } from "./quantity";
 import { bytes, chartVersion, integer, where } from "./values";
 
 /**
@@ -34,6 +35,21 @@ const operator = (name: OperatorName) =>
     replicas,
   });
 
+/**
+ * Series that Prometheus is expected to hold at most, and bytes that a sample of one takes on disk. Sources: the sizes of
+ * its pods in `components/cluster/operators/prometheus.ts`; Prometheus, storage, operational aspects (1 to 2 bytes).
+ */
+const expected = { series: 100_000, bytesPerSample: 2, secondsBetweenSamples: 30 } as const;
+
+/** Bytes that the metrics of some days take, by that estimate. */
+export const metricsBytes = (days: number): number =>
+  days * (86_400 / expected.secondsBetweenSamples) * expected.series * expected.bytesPerSample;
+
+/** Share of Prometheus' volume that metrics may fill: the rest is for merging blocks. Source: Prometheus, storage. */
+export const filledShare = 0.8;
+
+const gibibytes = (count: number) => `${Math.ceil(count / 2 ** 30)}Gi`;
+
 /** What works inside the cluster for the workloads. One that nothing needs may be left out. */
 export const operators = z.strictObject({
   externalSecrets: operator("externalSecrets"),
@@ -55,7 +71,19 @@ export const operators = z.strictObject({
       storage: bytes.describe(
         "Volume of each server. Four fifths of it are filled, then the oldest goes, whatever its age.",
       ),
-      retentionDays: integer(1, 365, "days").describe("How long figures are kept."),
+      retentionDays: integer(1, 365, "days").describe("How long metrics are kept."),
+    })
+    .superRefine(({ storage, retentionDays }, context) => {
+      const needed = metricsBytes(retentionDays);
+      if (amount(storage) * filledShare >= needed) return;
+      context.addIssue({
+        code: "custom",
+        path: ["storage"],
+        message:
+          `at least ${gibibytes(needed / filledShare)} for retentionDays: ${retentionDays}, by the estimate of ` +
+          `${expected.series} series, a sample of ${expected.bytesPerSample} bytes every ${expected.secondsBetweenSamples} seconds, ` +
+          `and ${filledShare * 100} % of the volume`,
+      });
     })
     .optional(),
 });

@@ -10,6 +10,7 @@ import { resources, type Resources } from "./resources";
 import { autoscaling, type AutoscalingSettings } from "./scaling";
 import { smoke, type SmokeSettings } from "./smoke";
 import { storesSchema, type StoreSettings } from "./stores";
+import { objectives, type ObjectiveSettings } from "./objectives";
 import { rateLimit, type RateLimit } from "./waf";
 import { syslog, type SyslogSettings } from "./syslog";
 import { flag, host, httpPath, image, integer, text } from "./values";
@@ -93,6 +94,8 @@ export interface SystemSettings {
   rateLimit?: RateLimit | undefined;
   /** Default: the system takes no syslog messages from outside. */
   syslog?: SyslogSettings | undefined;
+  /** Objectives of the public APIs. Without them there is no alert on an error budget. */
+  objectives?: ObjectiveSettings | undefined;
 }
 
 function exactly<T extends z.ZodType>(keys: readonly string[], value: (key: string) => T) {
@@ -112,6 +115,7 @@ const system = (spec: SystemSpec, now: Date) =>
       }),
       gates: gates(spec),
       networks: exactly(spec.networks ?? [], () => outsideNetwork.optional()).default({}),
+      objectives: objectives.optional(),
       smoke: smoke(spec).describe(
         "What the smoke test asks the public hosts, where their health paths aren't right.",
       ),

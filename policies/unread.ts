@@ -110,6 +110,11 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
     "A name, and an address inside the cluster that `no-plain-connection` reads.",
   ],
   [
+    /PrometheusRule$|helm/,
+    /^spec\.groups|alertmanager\.config\.|additionalScrapeConfigs/,
+    "Which alerts there are and who gets them: promtool tests the rules, and `no-plain-connection` reads every address.",
+  ],
+  [
     /wafv2/,
     /ruleActionOverrides|vendorName|loggingFilter/,
     "Which rules only count and what is logged is decided per stack, and tested with the edge; the groups themselves are read.",

@@ -90,10 +90,8 @@ export const charts = {
   "kube-prometheus-stack": {
     repo: "https://prometheus-community.github.io/helm-charts",
     values: {
-      alertmanager: off,
       grafana: off,
       nodeExporter: off,
-      kubeStateMetrics: off,
       kubelet: off,
       kubeApiServer: off,
       prometheus: {
@@ -112,6 +110,21 @@ export const charts = {
           scrapeConfigNamespaceSelector: labelled,
           serviceMonitorNamespaceSelector: labelled,
         },
+      },
+      alertmanager: {
+        alertmanagerSpec: {
+          securityContext: podSecurity,
+          automountServiceAccountToken: is(false),
+          // AlertmanagerConfig objects elsewhere could route alerts to anybody.
+          alertmanagerConfigNamespaceSelector: labelled,
+          ...limited,
+        },
+      },
+      "kube-state-metrics": {
+        // Names every metric and kind: with Secrets it would ask for the right to list them.
+        metricAllowlist: given,
+        collectors: given,
+        ...limited,
       },
       prometheusOperator: {
         prometheusInstanceNamespaces: given,

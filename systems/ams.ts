@@ -32,7 +32,11 @@ export const ams = describe({
       container: "api",
       namespace: "ams",
       component: "api",
-      listen: { service: "ams-api-service", ports: { http: 4000 }, metrics: { path: "/metrics" } },
+      listen: {
+        service: "ams-api-service",
+        ports: { http: 4000 },
+        metrics: { path: "/metrics", queries: true },
+      },
       image: node,
       probes: {
         liveness: { path: "/health", initialDelaySeconds: 30, periodSeconds: 10 },

@@ -40,7 +40,7 @@ export const assetManagement = describe({
           "/api/maintenance": "asset-management-maintenance",
           "/api/inventory": "asset-management-inventory",
         },
-        metrics: { path: "/metrics" },
+        metrics: { path: "/metrics", queries: true, errorMinutes: 2 },
       },
       image: node,
       env: {

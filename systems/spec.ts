@@ -69,7 +69,13 @@ export interface Listening {
   /** Port on which it takes syslog messages, over TCP and UDP: where, and from whom, is in the stack file. */
   readonly syslog?: number;
   /** Where it serves metrics, on the main port: see `docs/image-contract.md`. Prometheus scrapes them. */
-  readonly metrics?: { readonly path: string };
+  readonly metrics?: {
+    readonly path: string;
+    /** It serves `database_query_duration_seconds`, and so has the alert DatabaseSlowQueries. */
+    readonly queries?: true;
+    /** Minutes that the alert HighErrorRate must hold. Default: 5, as in AMS' document. */
+    readonly errorMinutes?: number;
+  };
 }
 
 export interface WorkloadSpec<

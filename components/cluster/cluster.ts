@@ -14,6 +14,7 @@ import { untilAdmitted } from "./admission";
 import { externalSecretsAccount, mayBecomeReader } from "./operators/external-secrets";
 import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
+import { alertmanagerAccount, alertTopics, mayPublishAlerts } from "./operators/alertmanager";
 import { keda, mayMeasureQueues } from "./operators/keda";
 import { Roles } from "./roles";
 
@@ -48,6 +49,8 @@ export class Cluster extends Component {
   readonly externalSecrets: Pick<ServiceAccountRole, "association" | "roleArn">;
   /** KEDA's Pod Identity association; undefined: it isn't configured. */
   readonly keda: pulumi.Resource | undefined;
+  /** Alertmanager's Pod Identity association; undefined: it isn't configured. */
+  readonly alertmanager: pulumi.Resource | undefined;
   /** The add-on that mounts shared files. */
   readonly filesDriver: pulumi.Resource;
   /** The add-on that issues certificates. */
@@ -70,7 +73,7 @@ export class Cluster extends Component {
     // Made beside the cluster and not inside, so that they are there before the operators start.
     const role = (
       key: string,
-      account: typeof externalSecretsAccount | typeof keda,
+      account: typeof externalSecretsAccount | typeof keda | typeof alertmanagerAccount,
       statements: aws.iam.PolicyStatement[],
     ) =>
       new ServiceAccountRole(
@@ -80,6 +83,10 @@ export class Cluster extends Component {
       );
     this.externalSecrets = role("secrets", externalSecretsAccount, mayBecomeReader(context));
     this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context)).association;
+    this.alertmanager =
+      settings.operators.prometheus &&
+      role("alertmanager", alertmanagerAccount, mayPublishAlerts(alertTopics(context), keys.alarms))
+        .association;
     const addons = clusterAddons(this, settings, cluster.name);
     this.filesDriver = addons.filesDriver;
     this.certManager = addons.certManager;

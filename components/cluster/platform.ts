@@ -10,6 +10,8 @@ import { AdmissionPolicies } from "./admission-policies";
 import { Nodes } from "./nodes";
 import { ClusterOperators } from "./operators/cluster-operators";
 import { ExternalSecrets, externalSecretsPolicies } from "./operators/external-secrets";
+import { alertTopics } from "./operators/alertmanager";
+import { operatorMonitors, scraped } from "./operators/monitors";
 import { PeopleRoles } from "./people-roles";
 import { PriorityClasses } from "./priority-classes";
 
@@ -73,7 +75,8 @@ export class Platform extends Component {
         settings: settings.operators.externalSecrets,
         kubernetesVersion: settings.version,
         priorityClasses: this.priorityClasses,
-        policies: externalSecretsPolicies(ranges),
+        policies: { ...externalSecretsPolicies(ranges), ...scraped("externalSecrets", settings.operators) },
+        servesMetrics: settings.operators.prometheus !== undefined,
         waitsFor: [nodes.pool, cluster.externalSecrets.association],
       },
       this.inside,
@@ -88,11 +91,13 @@ export class Platform extends Component {
         priorityClasses: this.priorityClasses,
         storageClass,
         certManager: cluster.certManager,
-        associations: { keda: cluster.keda },
+        associations: { keda: cluster.keda, prometheus: cluster.alertmanager },
+        topics: alertTopics(context),
         waitsFor: [nodes.pool],
       },
       this.inside,
     ).operators;
+    operatorMonitors(this, "monitors", { ...this.operators, externalSecrets: this.externalSecrets });
     this.registerOutputs();
   }
 

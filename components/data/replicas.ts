@@ -16,6 +16,10 @@ export interface ReplicasArgs {
   readonly logs: EngineLogs;
 }
 
+/** RDS identifier of a read replica. */
+export const replicaIdentifier = (prefix: string, system: string, role: string, index: number): string =>
+  physicalName("databaseInstance", prefix, system, role, String(index));
+
 /**
  * A read replica. It takes engine, user, password, database, subnets and key from its source, and RDS refuses values
  * for them.
@@ -26,7 +30,7 @@ function replica(
   { context, system, settings, shared, primary, logs }: ReplicasArgs,
 ): aws.rds.Instance {
   const { protect, prefix } = context;
-  const identifier = physicalName("databaseInstance", prefix, system, role, String(index));
+  const identifier = replicaIdentifier(prefix, system, role, index);
   return new aws.rds.Instance(
     parent.child(role, index),
     {

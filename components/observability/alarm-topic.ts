@@ -11,9 +11,13 @@ export interface AlarmTopicArgs {
   readonly keys: KeyArns;
 }
 
-/** The SNS topic of a region's CloudWatch alarms, and its subscribers. Each address confirms its subscription once. */
+/** Name of the topic that alarms are published to. */
+export const alarmTopicName = ({ prefix }: Pick<Context, "prefix">): string =>
+  physicalName("topic", prefix, "alarms");
+
+/** The SNS topic that a region's alarms are published to, and its subscribers. SNS asks each address to confirm once. */
 export class AlarmTopic extends Component {
-  /** ARN of the topic, known once alarms may be published to it. */
+  /** ARN of the topic, known once CloudWatch may publish to it. */
   readonly arn: pulumi.Output<string>;
 
   constructor(
@@ -22,7 +26,7 @@ export class AlarmTopic extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:observability:AlarmTopic", name, opts);
-    const topicName = physicalName("topic", context.prefix, "alarms");
+    const topicName = alarmTopicName(context);
     const topic = new aws.sns.Topic(
       this.child("topic"),
       { name: topicName, kmsMasterKeyId: keys.alarms },
@@ -44,7 +48,7 @@ export class AlarmTopic extends Component {
   }
 }
 
-/** This account's alarms may speak on the topic; nobody may without TLS. */
+/** Lets this account's alarms publish to the topic, and refuses whoever doesn't use TLS. */
 export function topicPolicy({ accountId, region }: Context, topicName: string) {
   const topic = `arn:aws:sns:${region}:${accountId}:${topicName}`;
   return {

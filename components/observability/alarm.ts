@@ -9,6 +9,10 @@ export type AlarmArgs = {
   readonly description: string;
   /** The value at which it goes off, in the metric's own unit. */
   readonly threshold: number;
+  /** It goes off when the metric is at the threshold or below. Default: at the threshold or above. */
+  readonly below?: boolean;
+  /** Seconds of a period. Default: 300. */
+  readonly period?: number;
   /** How many periods in a row it takes. Default: one. */
   readonly periods?: number;
   readonly alarmTopicArn: pulumi.Input<string>;
@@ -22,15 +26,12 @@ export type AlarmArgs = {
   | { readonly query: string }
 );
 
-/** Seconds that are taken together. */
-const period = 300;
-
 /**
- * Tells the subscribers of the region's alarm topic that a metric has reached its threshold, and that it is below
- * again. A metric without data doesn't raise the alarm. `name` starts with the parent's.
+ * Notifies the subscribers of the alarm topic when a metric reaches its threshold, and when it is back. A metric without
+ * data doesn't raise the alarm: what isn't used publishes nothing. `name` starts with the parent's.
  */
 export function metricAlarm(name: string, args: AlarmArgs, opts: { readonly parent: pulumi.Resource }): void {
-  const { description, threshold, periods = 1, alarmTopicArn } = args;
+  const { description, threshold, period = 300, periods = 1, alarmTopicArn } = args;
   const metric =
     "query" in args
       ? { metricQueries: [{ id: "q", expression: args.query, period, returnData: true }] }
@@ -48,7 +49,7 @@ export function metricAlarm(name: string, args: AlarmArgs, opts: { readonly pare
       alarmDescription: description,
       ...metric,
       evaluationPeriods: periods,
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      comparisonOperator: args.below ? "LessThanOrEqualToThreshold" : "GreaterThanOrEqualToThreshold",
       threshold,
       treatMissingData: "notBreaching",
       alarmActions: [alarmTopicArn],

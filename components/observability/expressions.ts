@@ -1,10 +1,10 @@
 /**
- * Questions to Prometheus about a workload's HTTP requests, each answered by one number. Scaling, analysis of a
- * release and alerts ask the same ones.
+ * PromQL queries about a workload's HTTP requests and database queries, each of which returns one number. Autoscaling,
+ * the analysis of a release and alerts use the same ones.
  *
- * The metrics are those that A's document names: `http_requests_total` and `http_request_duration_seconds`. An
- * answer's status is the label `status_code` there and `status` in M's document: both count. Prometheus' operator adds
- * `namespace` and `pod`, the PodMonitors `service`.
+ * The metrics are those that AMS' document names: `http_requests_total`, `http_request_duration_seconds` and
+ * `database_query_duration_seconds`. The status is the label `status_code` there and `status` in Asset Management's
+ * document: both count. Prometheus' operator adds `namespace` and `pod`, the PodMonitors `service`.
  */
 
 /** Whose requests: a Service's, and so the pods' behind it; or those of pods by name. */
@@ -19,6 +19,7 @@ const usual = "2m";
 
 const requests = "http_requests_total";
 const durations = "http_request_duration_seconds_bucket";
+const queries = "database_query_duration_seconds_bucket";
 const statusLabels = ["status_code", "status"] as const;
 
 const labels = (scope: Scope) =>
@@ -45,3 +46,7 @@ export const errorRate = (scope: Scope, over = usual): string =>
 /** Seconds within which 95 of 100 requests are answered. Series but no requests: NaN. No series: no answer. */
 export const latencyP95 = (scope: Scope, over = usual): string =>
   `histogram_quantile(0.95, sum by (le) (${rate(durations, scope, over)}))`;
+
+/** Seconds within which 95 of 100 database queries end, as the workload sees them. */
+export const queryP95 = (scope: Scope, over = usual): string =>
+  `histogram_quantile(0.95, sum by (le) (${rate(queries, scope, over)}))`;

@@ -5,6 +5,7 @@ import type { Context } from "../base/context";
 import { functionBundle } from "../base/function-bundle";
 import { logGroup } from "../base/log-group";
 import { serviceRole } from "../base/service-role";
+import { metricAlarm } from "./alarm";
 
 export interface LambdaFunctionArgs {
   readonly context: Context;
@@ -96,23 +97,18 @@ function errorAlarm(
   functionName: string,
   { description, topicArn }: LambdaFunctionArgs["alarm"],
 ): void {
-  new aws.cloudwatch.MetricAlarm(
+  metricAlarm(
     parent.child("errors"),
     {
       name: `${functionName}-errors`,
-      alarmDescription: description,
+      description,
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: functionName },
       statistic: "Sum",
-      period: alarmPeriod,
-      evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
       threshold: 1,
-      // A function that nobody calls reports nothing.
-      treatMissingData: "notBreaching",
-      alarmActions: [topicArn],
-      okActions: [topicArn],
+      period: alarmPeriod,
+      alarmTopicArn: topicArn,
     },
     parent.inside,
   );

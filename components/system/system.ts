@@ -10,6 +10,7 @@ import type { References } from "../workload/built-images";
 import { syslogPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
 import { clusterStores } from "./cluster-stores";
+import { systemRules } from "./alerts";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
 import { reachOf, withTestPods } from "./reach";
@@ -53,6 +54,7 @@ export class System extends Component {
       workloads.push(...made);
     }
     tests(this, release, before);
+    systemRules(this.child("alerts"), args, this.inside);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this, catcher, { ...args, places });
     for (const [namespaceName, place] of Object.entries(places))

@@ -29,8 +29,8 @@ export const reserve = {
   cluster: { cpu: 2, memory: 4096 * mebibyte },
   /** One replica of an operator, all its parts, and what its name space has to spare. */
   operator: { cpu: 0.5, memory: 864 * mebibyte },
-  /** One server of Prometheus, with a share of its operator. */
-  prometheus: { cpu: 0.6, memory: 2624 * mebibyte },
+  /** One server of Prometheus and one Alertmanager, with a share of the operator and of kube-state-metrics. */
+  prometheus: { cpu: 0.8, memory: 3072 * mebibyte },
   /** Jobs of a name space, and a pod that is being debugged. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
   /** One server of NATS, with what stands beside it in its pod. */

@@ -1,3 +1,4 @@
+import { objectiveFaults } from "./objectives";
 import { releaseFaults } from "./rollout";
 import { scalingFaults } from "./scaling";
 import type { Fault } from "../errors";
@@ -22,6 +23,7 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...credentialFaults(project, raw),
     ...scalingFaults(project, raw),
     ...releaseFaults(project, raw),
+    ...objectiveFaults(project, raw),
   ];
 }
 

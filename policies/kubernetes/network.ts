@@ -4,6 +4,7 @@ import { ofType } from "../lib/joins";
 import { isEverywhere, isWithin, isWithinAny } from "../lib/networks";
 import { isLater, isRecord, plain, shown } from "../lib/wire";
 import { empty, peerFault, rulesOf, selectsAll, specOf } from "./network-peers";
+import { makesPods, namespaceOf } from "./pods";
 
 const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const url = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
@@ -27,7 +28,7 @@ function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: stri
 }
 
 /** Ports of DNS, the API server and webhooks that it asks. */
-const ofCluster = new Set<number | string | undefined>([53, 443, 10250]);
+const clusterPorts = new Set<number | string | undefined>([53, 443, 10250]);
 
 /** Addresses that every node has for its pods: credentials of Pod Identity, metadata and DNS are not among them. */
 const linkLocal = ["169.254.170.23/32", "fd00:ec2::23/128"];
@@ -54,15 +55,8 @@ export const network: Policies = [
           if (port === undefined || port === 0) report(`${at} is open on every port of a protocol.`);
           if (endPort !== undefined) report(`${at} opens a range of ports, to ${endPort}; list them.`);
         }
-        // What is opened for every pod of a namespace is what the cluster itself is reached by.
-        const forAll = selectsAll(spec.podSelector);
-        if (forAll && ports.some(({ port }) => !ofCluster.has(port)))
-          report(
-            `${at} opens ${ports.map(({ port }) => shown(port)).join(", ")} for all pods; name them in podSelector.`,
-          );
         for (const peer of peers) {
-          const fault =
-            forAll && peer.ipBlock === undefined ? "other pods, for all pods here" : peerFault(peer, side);
+          const fault = peerFault(peer, side);
           if (fault) report(`${at} is open to ${fault}.`);
         }
       }
@@ -89,6 +83,37 @@ export const network: Policies = [
       // A policy for some pods may be about one direction; the one for all of them is the namespace's floor.
       if (empty(spec.podSelector) && types.length < 2 && rulesOf(spec).length === 0)
         report(`it denies all pods ${shown(types)} only.`);
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-network-policy-pods-named",
+      description:
+        "A network policy for all pods of a namespace opens what the cluster itself needs, and no more.",
+      severity: "high",
+      remediation:
+        "Name the pods in podSelector. For all pods a policy may open networks on the ports of DNS, the API server and webhooks; where only charts run, pods of the same namespace, too.",
+      url,
+    },
+    (resources, report) => {
+      const ours = new Set(resources.filter(({ type: kind }) => makesPods(kind)).map(namespaceOf));
+      for (const resource of ofType(resources, type)) {
+        const spec = specOf(resource.props);
+        if (!selectsAll(spec.podSelector)) continue;
+        for (const { side, index, peers, ports } of rulesOf(spec)) {
+          const ofTheCluster =
+            ports.every(({ port }) => clusterPorts.has(port)) &&
+            peers.every(({ ipBlock }) => ipBlock !== undefined);
+          const withinCharts =
+            !ours.has(namespaceOf(resource)) &&
+            peers.every(
+              ({ ipBlock, namespaceSelector }) => ipBlock === undefined && namespaceSelector === undefined,
+            );
+          if (ofTheCluster || withinCharts) continue;
+          const opened = ports.map(({ port }) => shown(port)).join(", ");
+          report(`${resource.name}: ${side}[${index}] opens ${opened} for all pods.`, resource.urn);
+        }
+      }
     },
   ),
   onStack(

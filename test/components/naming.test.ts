@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { exactName, physicalName, rolePrefix } from "../../components/base/naming";
-import { catalog } from "../../systems";
+import { catalog } from "../support/frozen";
 
 const part = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/);
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { addonBuilds, addonFaults } from "../../config/addons";
 import { tags } from "../../config/environment";
-import { settingsOf, stacks } from "../support/stacks";
+import { settingsOf, stacks } from "../support/frozen";
 
 describe("the add-ons' builds", () => {
   it("are, on every stack, known for the cluster's version", async () => {

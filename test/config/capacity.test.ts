@@ -4,11 +4,10 @@ import { natsFootprint } from "../../components/messaging/nats";
 import { quota } from "../../components/system/quota";
 import { amount, mostPods, type ClusterSettings, type NatsSettings, type SystemSettings } from "../../config";
 import { capacityFaults, reserve } from "../../config/checks/capacity";
-import { catalog } from "../../systems";
 import type { Catalog, SystemSpec } from "../../systems/spec";
 import { drop, faultsOf, set } from "../support/edits";
-import { objects, recordingOf } from "../support/recordings";
-import { settingsOf, stacks, type Stack } from "../support/stacks";
+import { catalog, recordingOf, settingsOf, stacks, type Stack } from "../support/frozen";
+import { objects } from "../support/objects";
 
 const shop = { shop: { namespaces: ["shop"] } } as unknown as Catalog;
 
@@ -73,7 +72,7 @@ describe("config: capacity", () => {
       cluster: cluster({ cpu: "1", memory: "400Gi" }, { operators }),
       systems: settings({ api }),
     });
-    assert.match(fault?.expected ?? "", /\+ operators 2 × 0\.5 = 1 \+ Prometheus 2 × 0\.6 = 1\.2 \+ /);
+    assert.match(fault?.expected ?? "", /\+ operators 2 × 0\.5 = 1 \+ Prometheus 2 × 0\.8 = 1\.6 \+ /);
     assert.match(
       faults({ cpu: "1", memory: "400Gi" }, { api }, stores).join(),
       /\+ NATS 3 × 0\.6 = 1\.8 \+ Mailpit 1 × 0\.04 = 0\.04 = /,

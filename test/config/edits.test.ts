@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isCollection, isMap, isScalar, isSeq, parseDocument, visit, type Node, type Pair } from "yaml";
 import { ConfigError, type Fault } from "../../config";
-import { settingsOfText, stackText, stacks, type Stack } from "../support/stacks";
+import { settingsOfText, stackText, stacks, type Stack } from "../support/frozen";
 
 /** Each kind of slip, made at each leaf of each stack file: refused with a useful fault, or harmless. */
 

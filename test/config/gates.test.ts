@@ -6,10 +6,9 @@ import { join } from "node:path";
 import type { Document } from "yaml";
 import { contextDigest } from "../../config/build-context";
 import { gates } from "../../config/gates";
-import { catalog } from "../../systems";
 import type { CacheStore, SystemSpec } from "../../systems/spec";
 import { drop, faultsOf, set } from "../support/edits";
-import { settingsOf } from "../support/stacks";
+import { catalog, settingsOf } from "../support/frozen";
 
 const ams = "systems.ams";
 const api = `${ams}.workloads.api`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describeFault } from "../../config/errors";
 import type { Document } from "yaml";
 import { drop, faultsOf, set, unquoted } from "../support/edits";
-import { settingsOf, stacks } from "../support/stacks";
+import { settingsOf, stacks } from "../support/frozen";
 
 interface Case {
   readonly what: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
 import { drop, itRefuses, set } from "../support/edits";
-import { settingsOf } from "../support/stacks";
+import { settingsOf } from "../support/frozen";
 
 const devices = "systems.opmas.networks.devices";
 

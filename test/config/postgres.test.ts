@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describeFault } from "../../config/errors";
 import type { Document } from "yaml";
 import { drop, faultsOf, set } from "../support/edits";
-import { settingsOf } from "../support/stacks";
+import { settingsOf } from "../support/frozen";
 
 interface Case {
   readonly what: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
 import { drop, itRefuses, set } from "../support/edits";
-import { settingsOf } from "../support/stacks";
+import { settingsOf } from "../support/frozen";
 
 interface Case {
   readonly what: string;
@@ -43,6 +43,30 @@ const cases: Case[] = [
     edit: set(`${operator}.chart`, "89.0.0"),
     path: `${operator}.chart`,
     says: /a 88\.5 chart/,
+  },
+  {
+    what: "more days than the volume can hold",
+    edit: set(`${operator}.retentionDays`, 90),
+    path: `${operator}.storage`,
+    says: /at least 61Gi for retentionDays: 90, by the estimate of 100000 series/,
+  },
+  {
+    what: "an objective without an error budget",
+    edit: set("systems.ams.objectives", { availabilityPercent: 100 }),
+    path: "systems.ams.objectives.availabilityPercent",
+    says: /at most 99\.99: 100 leaves no error budget/,
+  },
+  {
+    what: "an objective that is none",
+    edit: set("systems.ams.objectives", { availabilityPercent: 50 }),
+    path: "systems.ams.objectives.availabilityPercent",
+    says: /a percentage of 95 or more/,
+  },
+  {
+    what: "an objective over windows that Prometheus has forgotten",
+    edit: set(`${operator}.retentionDays`, 2),
+    path: "systems.ams.objectives",
+    says: /retentionDays of 3 or more, the longest window/,
   },
 ];
 

@@ -3,7 +3,7 @@ import { describeFault } from "../../config/errors";
 import type { Document } from "yaml";
 import { mostPods, releaseOf } from "../../config";
 import { drop, faultsOf, set, unquoted } from "../support/edits";
-import { settingsOf } from "../support/stacks";
+import { settingsOf } from "../support/frozen";
 
 const api = "systems.ams.workloads.api.release";
 const web = "systems.ams.workloads.web.release";

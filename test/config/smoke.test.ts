@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { publicChecks } from "../../config";
-import { catalog } from "../../systems";
-import { recordingOf } from "../support/recordings";
+import { catalog, recordingOf } from "../support/frozen";
 
 describe("smoke test of the public hosts", () => {
   it("asks a host for the health path of what serves its root, else for the root", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
+import { stacks } from "../support/stacks";
 import { compare } from "./compare";
 import { previewOffline, type Offline } from "./offline";
 import type { OfflineResource, Planned } from "./plan";
@@ -58,7 +59,7 @@ describe("a record of an engine run", () => {
   });
 });
 
-for (const stack of ["dev", "staging", "prod"])
+for (const stack of stacks)
   describe(`the committed record of ${stack}`, () => {
     const record = readRecord(project, stack);
     let offline: Offline;

@@ -28,7 +28,9 @@ export type Operators = Partial<Record<Operator, Built>>;
 export function findOperators(env: NodeJS.ProcessEnv = process.env): Operators {
   const text = execFileSync(process.execPath, [BUILD, "--where"], { encoding: "utf8", env });
   const all = JSON.parse(text) as Record<Operator, Built>;
-  return Object.fromEntries(Object.entries(all).filter(([, { file }]) => isExecutable(file)));
+  // Other programs are built beside them, such as promtool.
+  const known = OPERATORS.filter((name) => isExecutable(all[name].file));
+  return Object.fromEntries(known.map((name) => [name, all[name]]));
 }
 
 function isExecutable(path: string): boolean {

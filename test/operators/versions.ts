@@ -24,7 +24,7 @@ const BROUGHT: Readonly<Record<string, string>> = {
 };
 
 /** What the stack file installs, by the program. KEDA's and NATS' charts have the version of what they bring. */
-export function installed(root: string): Readonly<Partial<Record<Operator, string>>> {
+export function installed(root: string): Readonly<Partial<Record<Operator | "promtool", string>>> {
   const { config } = parse(readFileSync(join(root, "Pulumi.prod.yaml"), "utf8")) as StackFile;
   const { addons, operators } = config["plinth:cluster"];
   const brought = (chart: string): string => BROUGHT[chart] ?? `what ${chart} brings`;
@@ -33,6 +33,7 @@ export function installed(root: string): Readonly<Partial<Record<Operator, strin
     "rollouts-controller": brought(`argo-rollouts ${operators.argoRollouts.chart}`),
     "cert-manager": addons["cert-manager"].version.replace(/-eksbuild\..+$/, ""),
     prometheus: brought(`kube-prometheus-stack ${operators.prometheus.chart}`),
+    promtool: brought(`kube-prometheus-stack ${operators.prometheus.chart}`),
     "keda-operator": `v${operators.keda.chart}`,
     "keda-metrics-server": `v${operators.keda.chart}`,
   };
@@ -41,7 +42,7 @@ export function installed(root: string): Readonly<Partial<Record<Operator, strin
 /** Where what was built isn't what the stack file installs: a sentence each. */
 export function deviations(operators: Operators, wanted: ReturnType<typeof installed>): string[] {
   return Object.entries(operators).flatMap(([name, { version }]) => {
-    const other = wanted[name as Operator];
+    const other = wanted[name as Operator | "promtool"];
     return other === version
       ? []
       : [`${name} is ${version}, where Pulumi.prod.yaml installs ${other ?? "none"}`];

@@ -5,8 +5,7 @@ import type { Finding } from "../../preflight/finding";
 import { planOf, type Plan } from "../../preflight/plan";
 import { AwsError, type World } from "../../preflight/world";
 import { set } from "../support/edits";
-import { recordingOf, recordingWith } from "../support/recordings";
-import { settingsOf, type Stack } from "../support/stacks";
+import { recordingOf, recordingWith, settingsOf, type Stack } from "../support/frozen";
 
 type Answers = Readonly<Record<string, unknown>>;
 

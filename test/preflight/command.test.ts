@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { delimiter } from "node:path";
 import { AwsError, world } from "../../preflight/world";
 import { needs, root, Stubs } from "../ci/stubs";
+import { stacks } from "../support/stacks";
 
 describe("npm run preflight", function () {
   this.timeout(120_000);
@@ -42,9 +43,15 @@ describe("npm run preflight", function () {
   });
 
   it("names the stacks where none was named, or one that isn't there", () => {
-    assert.match(run().stderr, /^Usage: npm run preflight -- <stack>[^]*Stacks: dev, prod, staging/);
+    assert.match(
+      run().stderr,
+      new RegExp(`^Usage: npm run preflight -- <stack>[^]*Stacks: ${stacks.join(", ")}`),
+    );
     const { status, stderr } = run("nope");
-    assert.match(stderr, /Pulumi\.nope\.yaml doesn't exist: the stacks are dev, prod, staging/);
+    assert.match(
+      stderr,
+      new RegExp(`Pulumi\\.nope\\.yaml doesn't exist: the stacks are ${stacks.join(", ")}`),
+    );
     assert.equal(status, 2);
   });
 

@@ -5,9 +5,8 @@ import { human } from "../../preview/report/human";
 import { document, type Plan } from "../../preview/report/json";
 import { table } from "../../preview/report/table";
 import { set } from "../support/edits";
-import { recordingOf, recordingWith } from "../support/recordings";
-import { stackConfig } from "../support/stacks";
 import { keysOf } from "../../preview/project";
+import { recordingOf, recordingWith, stackConfig } from "../support/frozen";
 
 const verdicts = (violations: Violation[] = []) => ({
   pack: { name: "pack", version: "1.0.0" },

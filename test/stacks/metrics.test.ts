@@ -1,17 +1,39 @@
 import assert from "node:assert/strict";
 import { prometheusAddress } from "../../components/base/operators";
+import { catalog } from "../../systems";
+import type { SystemSpec } from "../../systems/spec";
 import { objects, recordingOf, type Manifest } from "../support/recordings";
-import { stacks } from "../support/stacks";
+import { disposable, stacks } from "../support/stacks";
 
-/** OBS-1: who tells metrics, on which port of its pods. A's, T's and M's documents name or imply their API; the front ends are files. */
-const told: Readonly<Record<string, number>> = {
-  "ams/ams-api": 4000,
-  "asset-management/asset-management-api": 3000,
-  "opmas-api/opmas-management-api": 8001,
-  "opmas-core/nats": 7777,
-  "opmas-core/opmas-core": 8000,
-  "tapwork/tapwork-api": 8000,
+/** OBS-1: who serves metrics, on which port of its pods. The catalog says it of workloads; NATS' exporter is the chart's. */
+const told: Readonly<Record<string, number>> = Object.fromEntries([
+  ["opmas-core/nats", 7777],
+  ...Object.values<SystemSpec>(catalog).flatMap(({ workloads }) =>
+    Object.values(workloads).flatMap(({ namespace, name, listen }) =>
+      listen?.metrics === undefined ? [] : [[`${namespace}/${name}`, listen.ports.http ?? 0] as const],
+    ),
+  ),
+]);
+
+/** The document's own: each system's API and OPMAS' core. */
+const documents = [
+  "ams/ams-api",
+  "asset-management/asset-management-api",
+  "opmas-api/opmas-management-api",
+  "opmas-core/opmas-core",
+  "tapwork/tapwork-api",
+];
+
+/** Operators that serve metrics, and the port. Sources: the charts' templates, see `components/cluster/operators/monitors.ts`. */
+const operators: Readonly<Record<string, number>> = {
+  "argo-rollouts/argo-rollouts": 8090,
+  "cert-manager/cert-manager": 9402,
+  "external-secrets/external-secrets": 8080,
+  "keda/keda-operator": 8080,
 };
+
+/** Ports of Prometheus' own namespace: kube-state-metrics and the reloaders, Prometheus, Alertmanager. */
+const own = [8080, 9090, 9093];
 
 interface Rule {
   readonly from?: readonly { podSelector?: { matchLabels?: Record<string, string> } }[];
@@ -28,17 +50,22 @@ const opened = (policy: Manifest | undefined): number[] =>
 
 for (const stack of stacks)
   describe(`${stack}: metrics`, () => {
-    const there = stack !== "dev";
+    const there = !disposable(stack);
 
-    it("OBS-1: Prometheus asks every workload that tells some, and NATS; none in dev", async () => {
+    it("OBS-1: Prometheus asks every workload that serves metrics, and NATS; none in dev", async () => {
       const monitors = objects(await recordingOf(stack), "PodMonitor");
-      assert.deepEqual([...monitors.keys()].sort(), there ? Object.keys(told) : []);
+      assert.deepEqual(
+        [...monitors.keys()].sort(),
+        there ? Object.keys({ ...told, ...operators }).sort() : [],
+      );
+      for (const name of documents) assert.ok(name in told, name);
     });
 
     it("asks on a port that the pods have by that name", async () => {
       const recording = await recordingOf(stack);
       for (const [key, { manifest }] of objects(recording, "PodMonitor")) {
         const [{ port } = { port: "" }] = manifest.spec?.podMetricsEndpoints as { port: string }[];
+        if (key in operators) continue;
         if (key.endsWith("/nats")) {
           assert.equal(port, "prom-metrics", "as the chart names it");
           continue;
@@ -60,21 +87,32 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       const policies = objects(recording, "NetworkPolicy");
       for (const [key, { manifest }] of policies)
-        assert.deepEqual(opened(manifest), there && key in told ? [told[key]] : [], key);
+        if (!key.endsWith("/allow-scrape"))
+          assert.deepEqual(opened(manifest), there && key in told ? [told[key]] : [], key);
+      const entrances = [...policies].filter(([key]) => key.endsWith("/allow-scrape"));
+      const wanted = Object.entries(operators).map(([key, port]) => [key.replace(/\/.*/, ""), [port]]);
+      assert.deepEqual(
+        entrances.map(([key, { manifest }]) => [key.replace(/\/.*/, ""), opened(manifest)]).sort(),
+        there ? [...wanted, ["monitoring", own]].sort() : [],
+      );
       const { spec } = policies.get("monitoring/allow-metrics")?.manifest ?? {};
       const [way] = (spec?.egress ?? []) as Rule[];
-      const ports = [...new Set(Object.values(told))].sort((one, other) => one - other);
+      const all = [...Object.values(told), ...Object.values(operators), ...own];
+      const ports = [...new Set(all)].sort((one, other) => one - other);
       assert.deepEqual(
         way?.ports.map(({ port }) => port),
         there ? ports : undefined,
       );
     });
 
-    it("has labelled the name spaces that it may look into, and no others", async () => {
+    it("has labelled the namespaces that it may look into, and no others", async () => {
       const labelled = [...objects(await recordingOf(stack), "Namespace").values()]
         .filter(({ manifest }) => manifest.metadata.labels?.["plinth/metrics"] === "allowed")
         .map(({ manifest }) => manifest.metadata.name);
-      const wanted = Object.keys(told).map((key) => key.replace(/\/.*/, ""));
+      // cert-manager's namespace is EKS' own: it is a NamespacePatch.
+      const wanted = [...Object.keys(told), ...(there ? [...Object.keys(operators), "monitoring/own"] : [])]
+        .map((key) => key.replace(/\/.*/, ""))
+        .filter((namespace) => namespace !== "cert-manager");
       assert.deepEqual(labelled.sort(), [...new Set(wanted)].sort());
     });
 

@@ -6,8 +6,10 @@ import { isUnknown } from "../../preview/wire";
 import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { set } from "../support/edits";
-import { objects, podOwners, recordingOf, recordingWith, type Manifest } from "../support/recordings";
-import { settingsOf, stacks } from "../support/stacks";
+import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
+import { disposable, settingsOf, stacks } from "../support/stacks";
+import * as frozen from "../support/frozen";
+import type { GateSettings } from "../../config";
 
 const specs = Object.values<SystemSpec>(catalog);
 
@@ -54,7 +56,7 @@ for (const stack of stacks)
         const chain = [
           gate("postgres-roles-job"),
           gate("gates-preflight-job"),
-          stack === "dev" ? [] : gate("gates-backup"),
+          disposable(stack) ? [] : gate("gates-backup"),
           gate("gates-migrate-job"),
           gate("gates-verify-job"),
           deployments("core", "worker"),
@@ -134,7 +136,7 @@ for (const stack of stacks)
     it("backs up where it can't be made again, and Pulumi never deletes a backup", async () => {
       const recording = await recordingOf(stack);
       const backups = recording.ofType("aws:rds/snapshot:Snapshot");
-      assert.equal(backups.length, stack === "dev" ? 0 : specs.length);
+      assert.equal(backups.length, disposable(stack) ? 0 : specs.length);
       for (const { inputs, options, name } of backups) {
         assert.equal(options.retainOnDelete, true, name);
         const system = specs.find((spec) => name === `primary-${spec.name}-gates-backup`);
@@ -146,14 +148,15 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       const functions = recording.ofType("aws:lambda/function:Function");
       const pruning = functions.find(({ name }) => name === "primary-backups-function");
-      if (stack === "dev") return assert.equal(pruning, undefined);
+      if (disposable(stack)) return assert.equal(pruning, undefined);
+      const { account, systems } = await settingsOf(stack);
       const { RULES = "" } = (pruning?.inputs.environment as { variables: Record<string, string> }).variables;
       assert.deepEqual(
         JSON.parse(RULES),
         specs.map(({ name }) => ({
           instance: `plinth-${stack}-${name}`,
           prefix: `plinth-${stack}-${name}-gate-`,
-          days: stack === "prod" ? 30 : 7,
+          days: keptDays(systems[name]?.gates),
         })),
       );
       const { inputs } = recording.one("aws:iam/rolePolicy:RolePolicy", "primary-backups-policy");
@@ -168,7 +171,7 @@ for (const stack of stacks)
             "rds:DeleteDBSnapshot",
             specs.map(
               ({ name }) =>
-                `arn:aws:rds:ap-northeast-2:${stack === "prod" ? "333333333333" : "222222222222"}:snapshot:plinth-${stack}-${name}-gate-*`,
+                `arn:aws:rds:${account.region}:${account.id}:snapshot:plinth-${stack}-${name}-gate-*`,
             ),
           ],
         ],
@@ -220,11 +223,15 @@ for (const stack of stacks)
         assert.deepEqual(admits(`${spec.name}-smoke-test`), all);
         assert.deepEqual(reaches(`${spec.name}-smoke-test`), all);
         const apis = listening.filter(({ component }) => component === "api").map(({ name }) => name);
-        assert.deepEqual(admits(`${spec.name}-load-test`), stack === "staging" ? apis : []);
-        assert.deepEqual(reaches(`${spec.name}-load-test`), stack === "staging" ? apis : []);
+        const loaded = (await settingsOf(stack)).systems[spec.name]?.loadTest !== undefined;
+        assert.deepEqual(admits(`${spec.name}-load-test`), loaded ? apis : []);
+        assert.deepEqual(reaches(`${spec.name}-load-test`), loaded ? apis : []);
       }
     });
   });
+
+const keptDays = (gates: GateSettings | undefined) =>
+  gates?.backup === true ? gates.keepBackupsDays : undefined;
 
 interface Rule {
   readonly to: readonly { readonly podSelector: { readonly matchLabels: Record<string, string> } }[];
@@ -244,8 +251,8 @@ const podOf = ({ inputs }: Registration): Pod =>
 describe("a release: what makes gates run again", function () {
   this.timeout(120_000);
   const changed = async (changes: Record<string, unknown>) => {
-    const before = jobNames(await recordingOf("staging"));
-    const edited = await recordingWith("staging", (file) => {
+    const before = jobNames(await frozen.recordingOf("staging"));
+    const edited = await frozen.recordingWith("staging", (file) => {
       for (const [path, value] of Object.entries(changes)) set(path, value)(file);
     });
     return jobNames(edited)
@@ -283,7 +290,7 @@ describe("a release: what makes gates run again", function () {
 
   it("on the way back, none of the gates: the schema stays, and the old image comes in at once", async () => {
     const image = "ams-api:0.9.0";
-    const recording = await recordingWith("staging", (file) => {
+    const recording = await frozen.recordingWith("staging", (file) => {
       for (const each of ["api", "worker"]) set(`${workloads}.${each}.image`, image)(file);
       set("systems.ams.gates.rollbackTo", image)(file);
     });
@@ -297,7 +304,7 @@ describe("a release: what makes gates run again", function () {
       !named.some((name) => name.startsWith("primary-ams-gates")),
       "no backup, no login of the checks",
     );
-    const api = podsOf(recording, catalog.ams.workloads.api);
+    const api = podsOf(recording, frozen.catalog.ams.workloads.api);
     assert.match(podOf(api).containers[0]?.image ?? "", /ams-api:0\.9\.0$/);
     const ready = recording.one("kubernetes:batch/v1:Job", "primary-ams-postgres-roles-job");
     assert.ok(comesAfter(recording, api, ready), "it still waits for its database");
@@ -306,7 +313,7 @@ describe("a release: what makes gates run again", function () {
 
   it("shows the start of a digest, where the image has one", async () => {
     const image = `ams-api@sha256:${"0123456789ab".padEnd(64, "c")}`;
-    const recording = await recordingWith("prod", set(`${workloads}.api.image`, image));
+    const recording = await frozen.recordingWith("prod", set(`${workloads}.api.image`, image));
     assert.ok(jobNames(recording).includes("ams/ams-migrate-0123456789ab"));
   });
 });
@@ -324,13 +331,13 @@ describe("a release: optional workloads", () => {
     )?.[1].manifest.data;
 
   it("are nowhere where the stack file leaves them out", async () => {
-    const recording = await recordingOf("prod");
+    const recording = await frozen.recordingOf("prod");
     assert.ok(!JSON.stringify([...recording.resources.values()]).includes("biometric"));
     assert.equal(variables(recording)?.BIOMETRIC_URL, undefined);
   });
 
   it("are like any other where it has them: reached by who refers to them, and tested", async () => {
-    const recording = await recordingWith("prod", on);
+    const recording = await frozen.recordingWith("prod", on);
     assert.equal(
       variables(recording)?.BIOMETRIC_URL,
       "http://biometric-service.tapwork.svc.cluster.local:8000",
@@ -348,7 +355,7 @@ describe("a release: images that are built", () => {
   let once: Promise<Recording> | undefined;
   const context = "test/components/workload/fixtures/app";
   const built = () =>
-    (once ??= recordingWith(
+    (once ??= frozen.recordingWith(
       "staging",
       set("systems.ams.workloads.api.build", { context, target: "app", args: { VERSION: "1" } }),
     ));
@@ -385,7 +392,7 @@ describe("a release: images that are built", () => {
   });
 
   it("give gates their names before they are built, by what they are built from", async () => {
-    const plain = jobNames(await recordingOf("staging"));
+    const plain = jobNames(await frozen.recordingOf("staging"));
     const job = jobNames(await built()).find((name) => name.startsWith("ams/ams-migrate-"));
     assert.match(job ?? "", /^ams\/ams-migrate-[0-9a-f]{12}$/);
     assert.ok(!plain.includes(job ?? ""));

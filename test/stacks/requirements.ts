@@ -1,6 +1,7 @@
 /**
  * What the requirement rows say of workloads and stores, as a table to hold against the documents. Nothing here is
- * copied from output. `min`–`max` is an autoscaler, a lone number a fixed count.
+ * copied from output. `min`–`max` is an autoscaler, a lone number a fixed count;
+ * more than the documents demand is never a fault.
  */
 
 export type Count = number | readonly [min: number, max: number];
@@ -14,8 +15,8 @@ export interface WorkloadRow {
   readonly image: string;
   /** Name of the Service and its port. */
   readonly service?: readonly [name: string, port: number];
-  /** dev, staging, prod. */
-  readonly counts: readonly [Count, Count, Count];
+  /** The least that each stack has, by its name. A stack that stands nowhere may have any. */
+  readonly counts: Readonly<Record<string, Count>>;
   /** Environment variables, and the Secret's key where it is one. `config` stands in a ConfigMap. */
   readonly env: Readonly<Record<string, string>>;
   /** Liveness and readiness: path, initial delay, period. */
@@ -37,7 +38,7 @@ export const workloads: readonly WorkloadRow[] = [
     container: "core",
     image: "opmas/core",
     service: ["opmas-core", 8000],
-    counts: [1, 2, [3, 6]],
+    counts: { dev: 1, staging: 2, prod: [3, 6] },
     env: {
       NATS_URL: "opmas-secrets/nats-url",
       NATS_CA: "value",
@@ -53,7 +54,7 @@ export const workloads: readonly WorkloadRow[] = [
     deployment: "opmas-agent",
     container: "agent",
     image: "opmas/core",
-    counts: [1, [2, 4], [4, 12]],
+    counts: { dev: 1, staging: [2, 4], prod: [4, 12] },
     env: {
       NATS_URL: "opmas-secrets/agent-nats-url",
       NATS_CA: "value",
@@ -70,7 +71,7 @@ export const workloads: readonly WorkloadRow[] = [
     container: "management-api",
     image: "opmas/management-api",
     service: ["opmas-management-api", 8001],
-    counts: [1, [2, 3], [2, 6]],
+    counts: { dev: 1, staging: [2, 3], prod: [2, 6] },
     env: {
       DB_POOL_SIZE: "value",
       DB_URL: "opmas-secrets/db-url",
@@ -85,7 +86,7 @@ export const workloads: readonly WorkloadRow[] = [
     container: "frontend",
     image: "opmas/frontend",
     service: ["opmas-frontend", 80],
-    counts: [1, 2, 2],
+    counts: { dev: 1, staging: 2, prod: 2 },
     env: { API_URL: "value" },
   },
   {
@@ -95,7 +96,7 @@ export const workloads: readonly WorkloadRow[] = [
     container: "web",
     image: "ams-web",
     service: ["ams-web-service", 80],
-    counts: [1, 2, 3],
+    counts: { dev: 1, staging: 2, prod: 3 },
     env: {},
   },
   {
@@ -105,7 +106,7 @@ export const workloads: readonly WorkloadRow[] = [
     container: "api",
     image: "ams-api",
     service: ["ams-api-service", 4000],
-    counts: [1, 2, [3, 10]],
+    counts: { dev: 1, staging: 2, prod: [3, 10] },
     env: {
       NODE_ENV: "value",
       LOG_LEVEL: "value",
@@ -129,7 +130,7 @@ export const workloads: readonly WorkloadRow[] = [
     deployment: "ams-worker",
     container: "worker",
     image: "ams-api",
-    counts: [1, 2, [2, 8]],
+    counts: { dev: 1, staging: 2, prod: [2, 8] },
     env: {
       NODE_ENV: "value",
       LOG_LEVEL: "value",
@@ -145,7 +146,7 @@ export const workloads: readonly WorkloadRow[] = [
     container: "api",
     image: "tapwork/api",
     service: ["tapwork-api-service", 8000],
-    counts: [1, 2, [3, 10]],
+    counts: { dev: 1, staging: 2, prod: [3, 10] },
     env: {
       DATABASE_HOST: "value",
       DATABASE_URL: "tapwork-secrets/database-url",
@@ -168,7 +169,7 @@ export const workloads: readonly WorkloadRow[] = [
     container: "scanner",
     image: "tapwork/scanner",
     service: ["scanner-service", 3000],
-    counts: [1, 2, 2],
+    counts: { dev: 1, staging: 2, prod: 2 },
     env: { REACT_APP_API_URL: "value" },
   },
   {
@@ -178,7 +179,7 @@ export const workloads: readonly WorkloadRow[] = [
     container: "api",
     image: "asset-management-api",
     service: ["asset-management-api", 3000],
-    counts: [1, [2, 4], [2, 15]],
+    counts: { dev: 1, staging: [2, 4], prod: [2, 15] },
     env: {
       NODE_ENV: "value",
       LOG_LEVEL: "value",
@@ -203,7 +204,7 @@ export const workloads: readonly WorkloadRow[] = [
     container: "frontend",
     image: "asset-management-frontend",
     service: ["asset-management-frontend", 80],
-    counts: [1, 2, 3],
+    counts: { dev: 1, staging: 2, prod: 3 },
     env: {},
   },
 ];
@@ -300,18 +301,18 @@ export const buckets = [
   "tapwork-backups",
 ];
 
-/** EDGE-1 and the documents' Ingresses: host, path, Service, port in production. */
+/** EDGE-1 and the documents' Ingresses: host by its key (`system.key`), path, Service, port. */
 export const routes: readonly (readonly [host: string, path: string, service: string, port: number])[] = [
-  ["ams.suresoft.com", "/api", "ams-api-service", 4000],
-  ["ams.suresoft.com", "/", "ams-web-service", 80],
-  ["api.tapwork.com", "/", "tapwork-api-service", 8000],
-  ["scanner.tapwork.com", "/", "scanner-service", 3000],
-  ["opmas.example.com", "/", "opmas-frontend", 80],
-  ["api.opmas.example.com", "/", "opmas-management-api", 8001],
-  ["assets.example.com", "/api/authentication", "asset-management-authentication", 3000],
-  ["assets.example.com", "/api/asset", "asset-management-asset", 3000],
-  ["assets.example.com", "/api/maintenance", "asset-management-maintenance", 3000],
-  ["assets.example.com", "/api/inventory", "asset-management-inventory", 3000],
-  ["assets.example.com", "/api", "asset-management-api", 3000],
-  ["assets.example.com", "/", "asset-management-frontend", 80],
+  ["ams.app", "/api", "ams-api-service", 4000],
+  ["ams.app", "/", "ams-web-service", 80],
+  ["tapwork.api", "/", "tapwork-api-service", 8000],
+  ["tapwork.scanner", "/", "scanner-service", 3000],
+  ["opmas.ui", "/", "opmas-frontend", 80],
+  ["opmas.api", "/", "opmas-management-api", 8001],
+  ["asset-management.app", "/api/authentication", "asset-management-authentication", 3000],
+  ["asset-management.app", "/api/asset", "asset-management-asset", 3000],
+  ["asset-management.app", "/api/maintenance", "asset-management-maintenance", 3000],
+  ["asset-management.app", "/api/inventory", "asset-management-inventory", 3000],
+  ["asset-management.app", "/api", "asset-management-api", 3000],
+  ["asset-management.app", "/", "asset-management-frontend", 80],
 ];

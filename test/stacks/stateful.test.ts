@@ -6,11 +6,10 @@ import { environment } from "../../components/environment";
 import { loadSettings } from "../../config";
 import type { Registration } from "../../preview/monitor";
 import { previewProgram, type Recording } from "../../preview/run-program";
-import { catalog } from "../../systems";
 import { set } from "../support/edits";
-import { objects, recordingOf } from "../support/recordings";
-import { stackConfig, today } from "../support/stacks";
 import { statefulTypes } from "./stateful";
+import { catalog, recordingOf, stackConfig, today } from "../support/frozen";
+import { objects } from "../support/objects";
 
 const at = (argument: string, inputs: Record<string, unknown>): unknown =>
   argument

@@ -24,6 +24,14 @@ const nats = {
   "app.kubernetes.io/instance": "nats",
   "app.kubernetes.io/component": "nats",
 };
+const alertmanager = {
+  "app.kubernetes.io/name": "alertmanager",
+  alertmanager: "kube-prometheus-stack-alertmanager",
+};
+const stateMetrics = {
+  "app.kubernetes.io/name": "kube-state-metrics",
+  "app.kubernetes.io/instance": "kube-prometheus-stack",
+};
 const prometheus = {
   "app.kubernetes.io/name": "prometheus",
   "operator.prometheus.io/name": "kube-prometheus-stack-prometheus",
@@ -78,6 +86,18 @@ export const chartServices: Readonly<Record<string, ChartServices>> = {
         selector: prometheus,
         ports: [tcp(9090), tcp(8080, "reloader-web")],
       },
+      {
+        name: "kube-prometheus-stack-alertmanager",
+        source: "templates/alertmanager/service.yaml",
+        selector: alertmanager,
+        ports: [tcp(9093), tcp(8080, "reloader-web")],
+      },
+      {
+        name: "kube-prometheus-stack-kube-state-metrics",
+        source: "charts/kube-state-metrics/templates/service.yaml",
+        selector: stateMetrics,
+        ports: [tcp(8080)],
+      },
     ],
     // The operator makes the pods: prometheus-operator, pkg/prometheus/server/statefulset.go.
     pods: [
@@ -86,6 +106,12 @@ export const chartServices: Readonly<Record<string, ChartServices>> = {
         labels: prometheus,
         ports: listens({ "http-web": 9090, "reloader-web": 8080 }),
       },
+      {
+        name: "alertmanager",
+        labels: alertmanager,
+        ports: listens({ "http-web": 9093, "mesh-tcp": 9094, "reloader-web": 8080 }),
+      },
+      { name: "kube-state-metrics", labels: stateMetrics, ports: listens({ http: 8080 }) },
     ],
   },
   // github.com/nats-io/k8s, tag nats-2.14.2, helm/charts/nats/files; `nats-headless` has no address.

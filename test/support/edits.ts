@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describeFault } from "../../config/errors";
 import type { Document } from "yaml";
 import { ConfigError } from "../../config";
-import { settingsOf, type Stack } from "./stacks";
+import { settingsOf, type Stack } from "./frozen";
 
 /** Edits of a stack file, and what the schema says to them. */
 

@@ -2,7 +2,7 @@ import type { Recording } from "../../preview/run-program";
 import type { Labels, PodTemplate, Selector } from "../cluster/types";
 import { chartServices } from "./chart-services";
 import type { ClusterPod, ClusterService, Policy, World } from "./policy-resolver";
-import { objects, podOwners, type Manifest } from "./recordings";
+import { objects, podOwners, type Manifest } from "./objects";
 
 type Port = ClusterPod["ports"][number];
 

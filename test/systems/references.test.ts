@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { natsUsers } from "../../components/system/nats-users";
 import { dataPorts, readers, secretKeys, storeReferences, storesOf } from "../../components/system/wiring";
-import { catalog } from "../../systems";
+import { catalog } from "../support/frozen";
 import {
   describe as describeSystem,
   type EnvSource,

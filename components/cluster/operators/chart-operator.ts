@@ -17,6 +17,8 @@ export interface ChartOperatorArgs {
   /** Most that its pods may take together. */
   readonly quota: Readonly<Record<string, string>>;
   readonly policies: Policies;
+  /** Whether Prometheus may scrape pods in its namespace. Default: no. */
+  readonly servesMetrics?: boolean;
   /** Minor version of the cluster: the Pod Security level means what it meant then. */
   readonly kubernetesVersion: string;
   readonly priorityClasses: readonly pulumi.Resource[];
@@ -39,7 +41,7 @@ export abstract class ChartOperator extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super(type, name, opts);
-    const { chart, kubernetesVersion, quota, policies, priorityClasses } = args;
+    const { chart, kubernetesVersion, quota, policies, priorityClasses, servesMetrics = false } = args;
     this.namespace = new Namespace(
       this.child("namespace"),
       {
@@ -48,6 +50,7 @@ export abstract class ChartOperator extends Component {
         kubernetesVersion,
         quota,
         policies,
+        servesMetrics,
         waitsFor: priorityClasses,
       },
       this.inside,

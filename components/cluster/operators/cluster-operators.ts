@@ -1,15 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings, MirrorSettings } from "../../../config";
+import { amount, type ClusterSettings, type MirrorSettings } from "../../../config";
 import { Component } from "../../base/component";
 import { operatorPeers, type OperatorReach, type Operators } from "../../base/operators";
 import { Namespace } from "../../workload/namespace";
 import { reloaderAccount, reloaderRights } from "../../workload/restarts";
+import type { AlertTopics } from "./alertmanager";
 import { argoRolloutsPolicies, argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts";
 import { certManager, certManagerPolicies, certManagerSizes } from "./cert-manager";
 import { Operator } from "./chart-operator";
 import { kedaPolicies, kedaSizes, kedaValues } from "./keda";
 import { nackPolicies, nackSizes, nackValues } from "./nack";
 import type { Policies, Ranges } from "./policies";
+import { operatorMetricsPorts, scraped } from "./monitors";
 import { Prometheus } from "./prometheus";
 import { reloaderPolicies, reloaderSizes, reloaderValues } from "./reloader";
 import { operatorQuota, type Sizes } from "./sizes";
@@ -58,7 +60,7 @@ const keys: Readonly<Record<Optional, string>> = {
 };
 
 export interface ClusterOperatorsArgs {
-  readonly settings: Pick<ClusterSettings, "operators" | "addons" | "version">;
+  readonly settings: Pick<ClusterSettings, "operators" | "addons" | "version" | "nodePool">;
   readonly ranges: Ranges;
   readonly reach: OperatorReach;
   /** Stand for public registries. Default: none. */
@@ -69,7 +71,9 @@ export interface ClusterOperatorsArgs {
   /** The add-on, which EKS installs with its namespace. */
   readonly certManager: pulumi.Resource;
   /** Pod Identity associations of operators: a pod that starts earlier has no credentials. */
-  readonly associations: Readonly<Partial<Record<Optional, pulumi.Resource | undefined>>>;
+  readonly associations: Readonly<Partial<Record<Optional | "prometheus", pulumi.Resource | undefined>>>;
+  /** Where Alertmanager sends alerts. */
+  readonly topics: AlertTopics;
   /** Nodes: leaf resources that every operator waits for. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
@@ -109,7 +113,12 @@ export class ClusterOperators extends Component {
         version: amounts.chart,
         values: values(amounts.replicas, reach, mirrors),
         quota: operatorQuota(sizes, amounts.replicas),
-        policies: policies(ranges, reach),
+        policies: {
+          ...policies(ranges, reach),
+          ...(key === "keda" || key === "argoRollouts" ? scraped(key, settings.operators) : {}),
+        },
+        servesMetrics:
+          settings.operators.prometheus !== undefined && (key === "keda" || key === "argoRollouts"),
         kubernetesVersion: settings.version,
         priorityClasses,
         waitsFor: [...waitsFor, ...(association === undefined ? [] : [association])],
@@ -148,7 +157,8 @@ export class ClusterOperators extends Component {
   }
 
   private prometheus(): pulumi.Resource | undefined {
-    const { settings, ranges, reach, storageClass, priorityClasses, waitsFor } = this.args;
+    const { settings, ranges, reach, storageClass, priorityClasses, associations, topics, waitsFor } =
+      this.args;
     const { prometheus, keda, argoRollouts } = settings.operators;
     if (prometheus === undefined) return undefined;
     const askers = [
@@ -160,11 +170,17 @@ export class ClusterOperators extends Component {
       {
         settings: prometheus,
         ranges,
-        ways: { ports: reach.metricsPorts, askers },
+        topics,
+        ways: { ports: [...reach.metricsPorts, ...operatorMetricsPorts(settings.operators)], askers },
+        platform: { keda: keda !== undefined, nodeCpus: amount(settings.nodePool.limits.cpu) },
         kubernetesVersion: settings.version,
         priorityClasses,
         storageClass: storageClass.name,
-        waitsFor: [...waitsFor, storageClass.resource],
+        waitsFor: [
+          ...waitsFor,
+          storageClass.resource,
+          ...(associations.prometheus === undefined ? [] : [associations.prometheus]),
+        ],
       },
       this.inside,
     ).release;
@@ -180,7 +196,8 @@ export class ClusterOperators extends Component {
         partOf: certManager,
         kubernetesVersion: settings.version,
         quota: operatorQuota(certManagerSizes, settings.addons[certManager].replicas),
-        policies: certManagerPolicies(ranges),
+        policies: { ...certManagerPolicies(ranges), ...scraped("certManager", settings.operators) },
+        servesMetrics: settings.operators.prometheus !== undefined,
         madeBy: this.args.certManager,
       },
       this.inside,

@@ -13,7 +13,7 @@ import type { HardenedValues } from "../../../standards/charts";
 
 export interface ExternalSecretsArgs extends Pick<
   ChartOperatorArgs,
-  "kubernetesVersion" | "policies" | "priorityClasses" | "waitsFor"
+  "kubernetesVersion" | "policies" | "priorityClasses" | "servesMetrics" | "waitsFor"
 > {
   readonly settings: ClusterSettings["operators"]["externalSecrets"];
 }
@@ -161,6 +161,9 @@ export const parts = {
   webhook: "external-secrets-webhook",
   certController: "external-secrets-cert-controller",
 } as const;
+
+/** The `name` label of the operator's own pods, which serve metrics. */
+export const externalSecretsPods = parts.operator;
 
 /** Port of the webhook, which the API server calls. */
 export const webhookPort = 10250;

@@ -71,6 +71,8 @@ export function kedaValues(replicas: number) {
     // It reads queues with its own role, and needs no workload's Secret.
     permissions: { operator: { restrict: { secret: true } }, metricServer: { restrict: { secret: true } } },
     enableServiceLinks: false,
+    // Metrics of the operator alone, on the port that its container has as `http`.
+    prometheus: { operator: { enabled: true, port: 8080 } },
   } satisfies HardenedValues<"keda">;
 }
 

@@ -1,11 +1,18 @@
+import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { type PrometheusSettings, amount } from "../../../config";
+import { filledShare, type PrometheusSettings, amount } from "../../../config";
 import { prometheusPeer } from "../../base/operators";
 import { priorities } from "../../base/priority";
-import { named, peer, tcp, type PodsOf } from "../../network/pod-traffic";
+import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
+import { ruleSpec } from "../../observability/alerts/alert";
+import { platformAlerts, type PlatformParts } from "../../observability/alerts/platform";
+import { podAlerts } from "../../observability/alerts/pods";
+import { scrapedMetrics } from "../../observability/metric-names";
 import { scrapedNamespaces } from "../../workload/namespace";
+import { alertmanagerName, alertmanagerPorts, alertmanagerValues, type AlertTopics } from "./alertmanager";
 import { ChartOperator, type ChartOperatorArgs } from "./chart-operator";
 import { type Ranges, operatorBase, outward, type Policies } from "./policies";
+import { kubeletPort, scrapeConfigs } from "./scrape";
 import { operatorQuota, disruptionBudget, resources, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
 
@@ -18,13 +25,16 @@ export interface PrometheusArgs extends Pick<
   readonly storageClass: string;
   readonly ranges: Ranges;
   readonly ways: PrometheusWays;
+  /** Where Alertmanager sends alerts. */
+  readonly topics: AlertTopics;
+  readonly platform: PlatformParts;
 }
 
-/** Prometheus and the operator that keeps it: it knows how the workloads do, for what scales and releases them. */
+/** Prometheus, Alertmanager, kube-state-metrics and the operator that runs the first two, with the platform's alerts. */
 export class Prometheus extends ChartOperator {
   constructor(
     name: string,
-    { settings, storageClass, ranges, ways, ...rest }: PrometheusArgs,
+    { settings, storageClass, ranges, ways, topics, platform, ...rest }: PrometheusArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super(
@@ -34,26 +44,73 @@ export class Prometheus extends ChartOperator {
         ...rest,
         chart: operatorCharts.prometheus,
         version: settings.chart,
-        values: prometheusValues(settings, storageClass),
+        values: prometheusValues(settings, storageClass, topics),
+        servesMetrics: true,
         quota: operatorQuota(prometheusSizes, settings.replicas),
         policies: prometheusPolicies(ranges, ways),
       },
       opts,
     );
+    this.platformRules(platform);
     this.registerOutputs();
+  }
+
+  private platformRules(parts: PlatformParts): void {
+    const name = "platform";
+    const own = podAlerts({ namespaces: [prometheusPeer.namespace], team: name });
+    new k8s.apiextensions.CustomResource(
+      this.child("alerts"),
+      {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "PrometheusRule",
+        metadata: { name, namespace: prometheusPeer.namespace },
+        spec: ruleSpec(name, [...platformAlerts(parts), ...own]),
+      },
+      { ...this.inside, dependsOn: [this.release] },
+    );
   }
 }
 
 export interface PrometheusWays {
-  /** Ports on which the pods of labelled namespaces serve metrics. */
+  /** Ports on which pods of labelled namespaces serve metrics. */
   readonly ports: readonly number[];
-  /** Who asks Prometheus. */
+  /** Who queries Prometheus. */
   readonly askers: readonly PodsOf[];
 }
 
-/** Prometheus: it scrapes the workloads of labelled namespaces, and answers those that scale and release them. */
+/** Ports of the pods in Prometheus' own namespace that it scrapes: kube-state-metrics and the reloaders, and both APIs. */
+const ownPorts = [8080, prometheusPeer.port, alertmanagerPorts.api];
+
+/** `app.kubernetes.io/name` of kube-state-metrics' pods. */
+export const stateMetricsName = "kube-state-metrics";
+
+const bothProtocols = (port: number) => ["TCP", "UDP"].map((protocol) => ({ protocol, port }));
+
+/** Alertmanager: Prometheus sends it alerts, its pods gossip with each other, and it publishes to SNS over NAT. */
+const alertmanagerPolicies = (ranges: Ranges): Policies => ({
+  "allow-mesh": {
+    podSelector: named(alertmanagerName),
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [
+      { from: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) },
+    ],
+    egress: [
+      { to: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) },
+    ],
+  },
+  "allow-topics": outward(alertmanagerName, { to: [internet(ranges)], ports: tcp(443) }, podIdentityAgent),
+});
+
+/** Prometheus: it scrapes pods of labelled namespaces and the kubelets, and answers queries of what scales and releases. */
 export const prometheusPolicies = (ranges: Ranges, { ports, askers }: PrometheusWays): Policies => ({
   ...operatorBase(ranges),
+  ...alertmanagerPolicies(ranges),
+  // From Prometheus to every pod of its namespace; the way out is `allow-metrics`.
+  "allow-scrape": {
+    podSelector: {},
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [{ podSelector: named(prometheusPeer.name) }], ports: tcp(...ownPorts) }],
+  },
   // A rule without peers, or without ports, would open everything.
   ...(askers.length === 0
     ? {}
@@ -64,14 +121,14 @@ export const prometheusPolicies = (ranges: Ranges, { ports, askers }: Prometheus
           ingress: [{ from: askers.map(peer), ports: tcp(prometheusPeer.port) }],
         },
       }),
-  ...(ports.length === 0
-    ? {}
-    : {
-        "allow-metrics": outward(prometheusPeer.name, {
-          to: [{ namespaceSelector: { matchLabels: scrapedNamespaces } }],
-          ports: tcp(...ports),
-        }),
-      }),
+  "allow-metrics": outward(
+    prometheusPeer.name,
+    {
+      to: [{ namespaceSelector: { matchLabels: scrapedNamespaces } }],
+      ports: tcp(...[...new Set([...ports, ...ownPorts])].sort((one, other) => one - other)),
+    },
+    { to: blocks(ranges.privateCidrs), ports: tcp(kubeletPort) },
+  ),
 });
 
 /**
@@ -83,10 +140,12 @@ export const prometheusSizes = {
   server: { cpu: { request: 200, limit: 1000 }, memory: { request: 1024, limit: 2048 } },
   /** Stands beside the server in its pod, and starts before it once more. */
   reloader: { cpu: { request: 10, limit: 100 }, memory: { request: 32, limit: 64 } },
+  alertmanager: { cpu: { request: 10, limit: 100 }, memory: { request: 64, limit: 128 } },
+  /** Stands beside Alertmanager in its pod, and starts before it once more. */
+  alertmanagerReloader: { cpu: { request: 10, limit: 100 }, memory: { request: 32, limit: 64 } },
+  /** Holds the cluster's objects in memory. */
+  stateMetrics: { cpu: { request: 10, limit: 200 }, memory: { request: 128, limit: 256 } },
 } as const satisfies Sizes;
-
-/** Share of the volume that samples may fill: the rest is for compaction. Source: Prometheus, storage. */
-const filled = 0.8;
 
 /** Limits of one scrape. A workload that serves more isn't scraped; all others are. */
 const limits = {
@@ -114,28 +173,21 @@ const apart = (replicas: number) =>
       ];
 
 /**
- * Parts of the chart that nothing asks yet, and that it would have: what watches nodes and the cluster, shows and
- * alerts.
+ * Parts of the chart that are left out. EKS serves no metrics of the scheduler, the controller manager, etcd and, in Auto
+ * Mode, of CoreDNS and kube-proxy; the kubelets are scraped by `scrapeConfigs`. Node exporter needs the host's PID
+ * namespace, its network and its root file system, so a privileged namespace: see docs/decisions.md.
  */
 const left = [
-  "alertmanager",
-  "grafana",
-  "nodeExporter",
-  "kubeStateMetrics",
-  "kubernetesServiceMonitors",
-  "kubeApiServer",
-  "kubelet",
-  "kubeControllerManager",
-  "kubeScheduler",
-  "kubeProxy",
-  "kubeEtcd",
-  "coreDns",
+  ...["grafana", "nodeExporter", "kubernetesServiceMonitors"],
+  ...["kubeApiServer", "kubelet", "kubeControllerManager", "kubeScheduler", "kubeProxy"],
+  ...["kubeEtcd", "coreDns"],
 ];
 
 const labelled = { matchLabels: scrapedNamespaces };
 
 /**
- * Every PodMonitor of the labelled namespaces; of the other kinds those that the chart itself makes, which are none.
+ * Every PodMonitor of the labelled namespaces, and every PrometheusRule of Prometheus' own namespace: a rule elsewhere
+ * would be a way to query everything. Of the other kinds those that the chart itself makes.
  */
 const selectors = {
   podMonitorSelectorNilUsesHelmValues: false,
@@ -143,7 +195,8 @@ const selectors = {
   serviceMonitorNamespaceSelector: labelled,
   probeNamespaceSelector: labelled,
   scrapeConfigNamespaceSelector: labelled,
-  ruleNamespaceSelector: labelled,
+  ruleSelectorNilUsesHelmValues: false,
+  ruleNamespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": prometheusPeer.namespace } },
 };
 
 /** Numeric users that own the volume; nothing is relabelled file by file but a new one. */
@@ -156,14 +209,28 @@ const podSecurity = {
   seccompProfile: { type: "RuntimeDefault" },
 };
 
+/** kube-state-metrics: it serves what alerts use, and so watches only those kinds. It may read no Secret. */
+const stateMetrics = {
+  resources: resources(prometheusSizes.stateMetrics),
+  priorityClassName: priorities.platform.name,
+  metricAllowlist: [...scrapedMetrics.kubeStateMetrics],
+  collectors: ["deployments", "horizontalpodautoscalers", "jobs", "nodes", "pods", "resourcequotas"],
+  // The labels namespace and pod are those of the object, not of kube-state-metrics itself.
+  prometheus: { monitor: { enabled: true, http: { honorLabels: true, interval: "30s" } } },
+};
+
 /**
- * Values of the chart `kube-prometheus-stack` 88.5: the operator and one Prometheus, which asks the workloads of
- * labelled namespaces. The operator makes the server's containers with a read-only root and without capabilities.
+ * Values of the chart `kube-prometheus-stack` 88.5: the operator, Prometheus, Alertmanager and kube-state-metrics. The
+ * operator makes the servers' containers with a read-only root file system and without capabilities.
  *
- * The operator's webhooks only check rules and alert routes, which there are none of; without them it needs no
- * certificate. It runs one pod: while that is away the servers go on as they are.
+ * The operator's webhooks only check rules and routes, which promtool does before they are deployed; without them it
+ * needs no certificate. It runs one pod: while that is down the servers go on as they are.
  */
-export const prometheusValues = (settings: PrometheusSettings, storageClass: string) => ({
+export const prometheusValues = (
+  settings: PrometheusSettings,
+  storageClass: string,
+  topics: AlertTopics,
+) => ({
   ...Object.fromEntries(left.map((part) => [part, { enabled: false }])),
   crds: { enabled: true },
   defaultRules: { create: false },
@@ -180,16 +247,23 @@ export const prometheusValues = (settings: PrometheusSettings, storageClass: str
     prometheusConfigReloader: { resources: resources(prometheusSizes.reloader) },
     priorityClassName: priorities.platform.name,
   },
+  alertmanager: alertmanagerValues(topics, {
+    ...{ replicas: settings.replicas, size: prometheusSizes.alertmanager, storageClass },
+  }),
+  kubeStateMetrics: { enabled: true },
+  "kube-state-metrics": stateMetrics,
   prometheus: {
-    serviceMonitor: { selfMonitor: false },
+    serviceMonitor: { selfMonitor: true, interval: "30s" },
     podDisruptionBudget: disruptionBudget(settings.replicas),
     prometheusSpec: {
       replicas: settings.replicas,
       ...selectors,
       ...limits,
       scrapeInterval: "30s",
+      evaluationInterval: "30s",
+      additionalScrapeConfigs: scrapeConfigs(),
       retention: `${settings.retentionDays}d`,
-      retentionSize: `${Math.floor((amount(settings.storage) * filled) / 2 ** 20)}MiB`,
+      retentionSize: `${Math.floor((amount(settings.storage) * filledShare) / 2 ** 20)}MiB`,
       storageSpec: {
         volumeClaimTemplate: {
           spec: {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { alertTopics } from "../../../components/cluster/operators/alertmanager";
 import { prometheusAddress } from "../../../components/base/operators";
 import { prometheusPolicies, prometheusValues } from "../../../components/cluster/operators/prometheus";
 import type { Recording } from "../../../preview/run-program";
@@ -6,7 +7,12 @@ import { named } from "../network/fixture";
 import { previewCluster } from "./fixture";
 
 const settings = (replicas: number) => ({ chart: "88.5.3", replicas, storage: "50Gi", retentionDays: 15 });
-const values = (replicas = 2) => prometheusValues(settings(replicas), "encrypted");
+const values = (replicas = 2) =>
+  prometheusValues(
+    settings(replicas),
+    "encrypted",
+    alertTopics({ prefix: "plinth-test", region: "ap-northeast-2", accountId: "111111111111" }),
+  );
 const { prometheusOperator } = values();
 const { prometheusSpec } = values().prometheus;
 
@@ -16,15 +22,18 @@ const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port
 const servers = { matchLabels: { "app.kubernetes.io/name": "prometheus" } };
 
 describe("values of Prometheus", () => {
-  it("leave everything of the chart out but the operator and its server", () => {
+  it("leave out what is neither an operator, a server nor kube-state-metrics", () => {
     const on = Object.entries(values()).flatMap(([part, value]) =>
       (value as { enabled?: boolean }).enabled === false ? [] : [part],
     );
-    assert.deepEqual(on.sort(), ["crds", "defaultRules", "prometheus", "prometheusOperator"]);
+    assert.deepEqual(on.sort(), [
+      ...["alertmanager", "crds", "defaultRules", "kube-state-metrics", "kubeStateMetrics"],
+      ...["prometheus", "prometheusOperator"],
+    ]);
     // What the chart would switch on by itself. Source: its `values.yaml`, 88.5.3.
     for (const part of [
-      ...["alertmanager", "coreDns", "grafana", "kubeApiServer", "kubeControllerManager", "kubeEtcd"],
-      ...["kubeProxy", "kubeScheduler", "kubeStateMetrics", "kubelet", "kubernetesServiceMonitors"],
+      ...["coreDns", "grafana", "kubeApiServer", "kubeControllerManager", "kubeEtcd"],
+      ...["kubeProxy", "kubeScheduler", "kubelet", "kubernetesServiceMonitors"],
       "nodeExporter",
     ])
       assert.deepEqual((values() as Record<string, unknown>)[part], { enabled: false }, part);
@@ -57,7 +66,11 @@ describe("values of Prometheus", () => {
       "scrapeConfigNamespaceSelector",
       "serviceMonitorNamespaceSelector",
     ]);
-    for (const [key, selector] of selectors) assert.deepEqual(selector, scraped, key);
+    for (const [key, selector] of selectors) {
+      const own = { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } };
+      assert.deepEqual(selector, key === "ruleNamespaceSelector" ? own : scraped, key);
+    }
+    assert.equal(prometheusSpec.ruleSelectorNilUsesHelmValues, false);
     assert.deepEqual(prometheusOperator.prometheusInstanceNamespaces, ["monitoring"]);
   });
 
@@ -94,7 +107,7 @@ describe("network policies of Prometheus", () => {
     const entrances = Object.entries(all).filter(([, { ingress }]) => ingress !== undefined);
     assert.deepEqual(
       entrances.map(([name]) => name),
-      ["allow-queries"],
+      ["allow-mesh", "allow-scrape", "allow-queries"],
     );
     const from = [
       {
@@ -110,13 +123,16 @@ describe("network policies of Prometheus", () => {
     assert.deepEqual(all["allow-metrics"], {
       podSelector: servers,
       policyTypes: ["Egress"],
-      egress: [{ to: [{ namespaceSelector: scraped }], ports: tcp(4000, 7777) }],
+      egress: [
+        { to: [{ namespaceSelector: scraped }], ports: tcp(4000, 7777, 8080, 9090, 9093) },
+        { to: [{ ipBlock: { cidr: "10.30.0.0/19" } }], ports: tcp(10250) },
+      ],
     });
   });
 
-  it("open nothing where there is nothing to ask, and nobody who asks", () => {
+  it("open no way to queries where nobody asks", () => {
     const none = prometheusPolicies(ranges, { ports: [], askers: [] });
-    assert.deepEqual(Object.keys(none), ["default-deny", "allow-dns", "allow-api-server"]);
+    assert.equal(none["allow-queries"], undefined);
   });
 });
 

@@ -6,8 +6,8 @@ import {
   type Releases,
 } from "../../../components/edge/routes";
 import { zoneOf } from "../../../components/edge/zones";
-import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
+import { catalog } from "../../support/frozen";
 
 describe("routes", () => {
   it("try the longest path of a host first", () => {

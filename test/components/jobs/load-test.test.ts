@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { loadTestScript, loadTestSettings } from "../../../components/jobs/load-test";
 import { thresholds } from "../../../components/observability/thresholds";
-import { objects, recordingOf, recordingWith } from "../../support/recordings";
 import { set } from "../../support/edits";
+import { recordingOf, recordingWith } from "../../support/frozen";
+import { objects } from "../../support/objects";
 
 describe("load test", () => {
   it("must hold what the alerts ask: 5 % of errors, and 95 of 100 answers within a second", () => {

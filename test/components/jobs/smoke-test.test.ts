@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filesPath } from "../../../components/jobs/job-pod";
 import { addressesOf, smokeScript } from "../../../components/jobs/smoke-test";
-import { catalog } from "../../../systems";
+import { catalog } from "../../support/frozen";
 
 /** Runs the script with a curl that answers by the last part of the address: its status, or an error. */
 function smoke(addresses: string): { status: number | null; said: string } {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { authoritySpec, serversSpec } from "../../../components/messaging/nats-certificates";
 import { natsMonitoring, natsServersHost } from "../../../components/messaging/nats-names";
-import type { Manifest } from "../../support/recordings";
+import type { Manifest } from "../../support/objects";
 import { preview } from "../data/fixture";
 import { nats } from "./nats-fixture";
 import { inputsOf } from "../../support/inputs";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { consumerObject, streamObject } from "../../../components/messaging/nats-streams";
-import type { Manifest } from "../../support/recordings";
+import type { Manifest } from "../../support/objects";
 import { preview } from "../data/fixture";
 import { nats, settings, spec } from "./nats-fixture";
 import { inputsOf } from "../../support/inputs";

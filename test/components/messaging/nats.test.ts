@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { natsValues } from "../../../components/messaging/nats-values";
-import type { Manifest } from "../../support/recordings";
+import type { Manifest } from "../../support/objects";
 import { preview } from "../data/fixture";
 import { nats, settings, spec } from "./nats-fixture";
 import { inputsOf } from "../../support/inputs";

@@ -5,8 +5,8 @@ import { requestRate } from "../../../components/observability/expressions";
 import { podMonitorSpec } from "../../../components/observability/pod-monitor";
 import { workloadMonitor } from "../../../components/workload/monitor";
 import { previewProgram } from "../../../preview/run-program";
-import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
+import { catalog } from "../../support/frozen";
 
 class Parent extends Component {}
 

@@ -3,10 +3,9 @@ import fc from "fast-check";
 import { withDisk } from "../../../components/base/disk";
 import { footprints, footprint, podFootprint, quota } from "../../../components/system/quota";
 import { amount, mostPods, type SystemSettings, type WorkloadSettings } from "../../../config";
-import { catalog } from "../../../systems";
 import type { SystemSpec } from "../../../systems/spec";
-import { settingsOf } from "../../support/stacks";
 import { scaling } from "../workload/fixture";
+import { catalog, settingsOf } from "../../support/frozen";
 
 const settings = fc
   .record({

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { metricsTemplate, previewTemplate } from "../../../components/workload/analysis";
 import { errorRate, latencyP95, requestRate } from "../../../components/observability/expressions";
-import { catalog } from "../../../systems";
 import { settings } from "./fixture";
+import { catalog } from "../../support/frozen";
 
 const { api, web } = catalog.ams.workloads;
 

@@ -4,8 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { catalog } from "../../../systems";
-import { recordingOf } from "../../support/recordings";
+import { catalog, recordingOf } from "../../support/frozen";
 
 const folder = join(__dirname, "..", "..", "..", "images", "hello");
 

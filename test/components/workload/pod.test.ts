@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { podTemplate, probes } from "../../../components/workload/pod";
 import { targetAnnotations } from "../../../components/workload/service";
 import type { WorkloadSettings } from "../../../config";
-import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
 import { scaling } from "./fixture";
+import { catalog } from "../../support/frozen";
 
 const settings: WorkloadSettings = {
   image: "app:1",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { ReleaseSettings, WorkloadSettings } from "../../../config";
 import type { Registration } from "../../../preview/monitor";
-import { catalog } from "../../../systems";
 import type { WorkloadSpec } from "../../../systems/spec";
 import { blueGreen, canary, changes, objectsOf, previewWorkload, scaled, scaling, settings } from "./fixture";
+import { catalog } from "../../support/frozen";
 
 const { web, api, worker } = catalog.ams.workloads;
 const many = catalog["asset-management"].workloads.api;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import { Scaler, type ScalerArgs } from "../../../components/workload/scaler";
 import { previewProgram } from "../../../preview/run-program";
-import { objects } from "../../support/recordings";
 import { scaling, target } from "./fixture";
+import { objects } from "../../support/objects";
 
 const hpaType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
 const kedaType = "kubernetes:keda.sh/v1alpha1:ScaledObject";

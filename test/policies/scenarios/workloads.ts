@@ -97,6 +97,15 @@ export const workloads = [
         (stack) => (first(stack).env = [{ name: "SMTP_PASSWORD", value: "hunter2" }]),
       ],
       [
+        ["k8s-namespace-default-deny", "k8s-network-policy-pods-named"],
+        ({ deny }) =>
+          (deny.props.spec = {
+            podSelector: {},
+            policyTypes: ["Ingress", "Egress"],
+            egress: [{ to: [{ ipBlock: { cidr: "10.0.96.0/24" } }], ports: [{ port: 5432 }] }],
+          }),
+      ],
+      [
         "k8s-namespace-default-deny",
         ({ deny }) => (deny.props.spec = { podSelector: {}, policyTypes: ["Ingress"] }),
       ],

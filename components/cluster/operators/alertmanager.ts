@@ -1,0 +1,180 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Context } from "../../base/context";
+import { prometheusPeer } from "../../base/operators";
+import { priorities } from "../../base/priority";
+import { alarmTopicName } from "../../observability/alarm-topic";
+import { heartbeatTopicName } from "../../observability/heartbeat";
+import { watchdog } from "../../observability/alerts/platform";
+import { disruptionBudget, resources, type Size } from "./sizes";
+
+/** Where Alertmanager sends alerts: both topics by ARN, which follow from configuration. */
+export interface AlertTopics {
+  readonly region: string;
+  /** Topic that people subscribe to. */
+  readonly alarms: string;
+  /** Topic that the watchdog is sent to, every few minutes. */
+  readonly heartbeat: string;
+}
+
+/** The topics of an environment. Their ARNs are plain, since values of a chart must be known in a preview. */
+export function alertTopics(context: Pick<Context, "prefix" | "region" | "accountId">): AlertTopics {
+  const arn = (name: string) => `arn:aws:sns:${context.region}:${context.accountId}:${name}`;
+  return {
+    region: context.region,
+    alarms: arn(alarmTopicName(context)),
+    heartbeat: arn(heartbeatTopicName(context)),
+  };
+}
+
+/** Alertmanager's service account, whose role may publish to the two topics. */
+export const alertmanagerAccount = {
+  namespace: prometheusPeer.namespace,
+  serviceAccount: "kube-prometheus-stack-alertmanager",
+} as const;
+
+/** `app.kubernetes.io/name` of Alertmanager's pods, as the operator sets it. */
+export const alertmanagerName = "alertmanager";
+
+/** Port of the API that Prometheus sends alerts to, and the port on which the pods gossip, over TCP and UDP. */
+export const alertmanagerPorts = { api: 9093, mesh: 9094 } as const;
+
+/** What Alertmanager may do in AWS. Both topics are encrypted: who publishes needs the key for a data key of its own. */
+export const mayPublishAlerts = (
+  { alarms, heartbeat, region }: AlertTopics,
+  keyArn: pulumi.Input<string>,
+): aws.iam.PolicyStatement[] => [
+  { Effect: "Allow", Action: "sns:Publish", Resource: [alarms, heartbeat] },
+  {
+    Effect: "Allow",
+    Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+    Resource: keyArn,
+    Condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
+  },
+];
+
+/** A line for each alert: what, where to read on, and since when. */
+const message = [
+  "{{ range .Alerts }}",
+  "{{ .Status | toUpper }} {{ .Labels.severity }} {{ .Labels.alertname }} ({{ .Labels.team }})",
+  "{{ .Annotations.summary }}",
+  "Runbook: {{ .Annotations.runbook_url }}",
+  "Since: {{ .StartsAt }}",
+  "{{ end }}",
+].join("\n");
+
+/**
+ * Alertmanager's configuration. Alerts of the same name and team arrive as one message; a critical alert mutes the
+ * warnings of the same name on the same workload. A message is repeated until the alert ends: critical every hour, the
+ * others every 12 hours. Source of the keys: Alertmanager 0.34, configuration.
+ */
+export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics) {
+  const sns = (name: string, topic: string, more: object) => ({
+    name,
+    sns_configs: [{ topic_arn: topic, sigv4: { region }, ...more }],
+  });
+  return {
+    route: {
+      receiver: "alarms",
+      group_by: ["alertname", "team", "severity"],
+      group_wait: "30s",
+      group_interval: "5m",
+      repeat_interval: "12h",
+      routes: [
+        // Before all others. It is sent about every five minutes, which is what the alarm on its topic counts on.
+        {
+          receiver: "heartbeat",
+          matchers: [`alertname="${watchdog}"`],
+          group_wait: "0s",
+          group_interval: "1m",
+          repeat_interval: "4m",
+        },
+        { receiver: "alarms", matchers: ['severity="critical"'], repeat_interval: "1h" },
+      ],
+    },
+    inhibit_rules: [
+      {
+        source_matchers: ['severity="critical"'],
+        target_matchers: ['severity="warning"'],
+        equal: ["alertname", "namespace", "service"],
+      },
+      // A node that is gone takes its pods with it.
+      {
+        source_matchers: ['alertname="NodeNotReady"'],
+        target_matchers: ['alertname="TargetDown"'],
+      },
+    ],
+    receivers: [
+      sns("alarms", alarms, {
+        send_resolved: true,
+        subject: "{{ .Status | toUpper }} {{ .GroupLabels.severity }} {{ .GroupLabels.alertname }}",
+        message,
+      }),
+      sns("heartbeat", heartbeat, { send_resolved: false, message: "alive" }),
+    ],
+  };
+}
+
+/** Volume of each Alertmanager, in which silences and what was sent outlive the pod: a few megabytes. */
+const storage = "1Gi";
+
+/** Alertmanagers of one cluster stand in different zones: each volume stays in the zone that its first pod was put in. */
+const apart = (replicas: number) =>
+  replicas < 2
+    ? []
+    : [
+        {
+          maxSkew: 1,
+          minDomains: 2,
+          topologyKey: "topology.kubernetes.io/zone",
+          whenUnsatisfiable: "DoNotSchedule",
+          nodeTaintsPolicy: "Honor",
+          labelSelector: { matchLabels: { "app.kubernetes.io/name": alertmanagerName } },
+        },
+      ];
+
+/** Numeric users that own the volume. */
+const podSecurity = {
+  ...{ runAsNonRoot: true, runAsUser: 1000, runAsGroup: 2000, fsGroup: 2000 },
+  fsGroupChangePolicy: "OnRootMismatch",
+  seccompProfile: { type: "RuntimeDefault" },
+};
+
+/**
+ * The chart's values under `alertmanager`. Its AWS credentials come from Pod Identity, so it needs no token of the
+ * cluster's. AlertmanagerConfig objects of other namespaces are ignored: they could route alerts elsewhere.
+ */
+export const alertmanagerValues = (
+  topics: AlertTopics,
+  { replicas, size, storageClass }: { replicas: number; size: Size; storageClass: string },
+) => ({
+  enabled: true,
+  config: alertmanagerConfig(topics),
+  serviceAccount: {
+    name: alertmanagerAccount.serviceAccount,
+    automountServiceAccountToken: false,
+  },
+  podDisruptionBudget: disruptionBudget(replicas),
+  serviceMonitor: { interval: "30s" },
+  alertmanagerSpec: {
+    replicas,
+    automountServiceAccountToken: false,
+    alertmanagerConfigNamespaceSelector: {
+      matchLabels: { "kubernetes.io/metadata.name": prometheusPeer.namespace },
+    },
+    storage: {
+      volumeClaimTemplate: {
+        spec: {
+          storageClassName: storageClass,
+          accessModes: ["ReadWriteOnce"],
+          resources: { requests: { storage } },
+        },
+      },
+    },
+    topologySpreadConstraints: apart(replicas),
+    resources: resources(size),
+    priorityClassName: priorities.platform.name,
+    securityContext: podSecurity,
+    enableServiceLinks: false,
+  },
+});

@@ -1,0 +1,50 @@
+/**
+ * Names of the metrics that Prometheus scrapes, by source. What is not named here is dropped where the source allows it
+ * (kube-state-metrics, the kubelets), and no alert may use it: a test walks every expression.
+ */
+export const scrapedMetrics = {
+  /** Workloads: `docs/image-contract.md`. */
+  workloads: [
+    "http_requests_total",
+    "http_request_duration_seconds_bucket",
+    "database_query_duration_seconds_bucket",
+  ],
+  /** kube-state-metrics 2.20: only these are served. */
+  kubeStateMetrics: [
+    "kube_deployment_spec_replicas",
+    "kube_deployment_status_condition",
+    "kube_deployment_status_replicas_available",
+    "kube_horizontalpodautoscaler_spec_max_replicas",
+    "kube_horizontalpodautoscaler_status_current_replicas",
+    "kube_job_status_failed",
+    "kube_node_status_capacity",
+    "kube_node_status_condition",
+    "kube_pod_container_resource_limits",
+    "kube_pod_container_status_restarts_total",
+    "kube_pod_container_status_waiting_reason",
+    "kube_pod_status_phase",
+    "kube_resourcequota",
+  ],
+  /** Kubelets, `/metrics`. */
+  kubelet: ["kubelet_volume_stats_available_bytes", "kubelet_volume_stats_capacity_bytes"],
+  /** Kubelets, `/metrics/cadvisor`. */
+  containers: ["container_cpu_usage_seconds_total", "container_memory_working_set_bytes"],
+  /** NATS' exporter with the prefix `nats` and `-jsz=all`, as its chart 2.14 runs it. */
+  nats: ["nats_consumer_num_pending"],
+  /** Argo Rollouts 1.9, `controller/metrics`. */
+  argoRollouts: ["rollout_info", "rollout_info_replicas_available", "rollout_info_replicas_desired"],
+  /** cert-manager 1.20. */
+  certManager: ["certmanager_certificate_expiration_timestamp_seconds"],
+  /** External Secrets 2.9. */
+  externalSecrets: ["externalsecret_status_condition"],
+  /** KEDA 2.20, `pkg/metricscollector`. */
+  keda: ["keda_scaler_detail_errors_total"],
+  /** Prometheus and Alertmanager themselves. */
+  monitoring: [
+    "alertmanager_notifications_failed_total",
+    "prometheus_notifications_errors_total",
+    "prometheus_rule_evaluation_failures_total",
+    // Prometheus makes it for each target.
+    "up",
+  ],
+} as const satisfies Record<string, readonly string[]>;

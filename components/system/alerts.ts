@@ -1,0 +1,71 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { releaseOf, type SystemSettings } from "../../config";
+import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+import { prometheusPeer, type Operators } from "../base/operators";
+import { ruleSpec, type Alert } from "../observability/alerts/alert";
+import { consumerAlerts, podAlerts, rolloutAlerts } from "../observability/alerts/pods";
+import { objectiveAlerts, requestAlerts } from "../observability/alerts/requests";
+import { natsNamespaces } from "./wiring";
+
+interface SystemAlertsArgs {
+  readonly spec: SystemSpec;
+  readonly settings: Pick<SystemSettings, "workloads" | "objectives">;
+  readonly operators: Operators;
+}
+
+/** Minutes that HighErrorRate must hold where the system's document names none. */
+const errorMinutes = 5;
+
+/** Alerts on a workload's requests; none where it serves no metrics. */
+function workloadAlerts(
+  { listen, namespace, exposure }: WorkloadSpec,
+  team: string,
+  objectives: SystemSettings["objectives"],
+): Alert[] {
+  if (listen?.metrics === undefined) return [];
+  const { metrics, service } = listen;
+  const served = { namespace, service, team, errorMinutes: metrics.errorMinutes ?? errorMinutes };
+  return [
+    ...requestAlerts(served, metrics.queries === true),
+    ...(exposure === undefined || objectives === undefined
+      ? []
+      : objectiveAlerts(served, objectives.availabilityPercent)),
+  ];
+}
+
+/** Alerts on a system. The team that acts on them has the system's name. */
+export function systemAlerts({ spec, settings }: Pick<SystemAlertsArgs, "spec" | "settings">): Alert[] {
+  const { namespaces, name: team } = spec;
+  const workloads = Object.entries(spec.workloads).filter(([key]) => settings.workloads[key] !== undefined);
+  const rollouts = workloads.some(([key]) => releaseOf(settings.workloads[key] ?? {}).strategy !== "rolling");
+  return [
+    ...workloads.flatMap(([, workload]) => workloadAlerts(workload, team, settings.objectives)),
+    ...podAlerts({ namespaces, team }),
+    ...(rollouts ? rolloutAlerts({ namespaces, team }) : []),
+    ...natsNamespaces(spec).flatMap((namespace) => consumerAlerts(namespace, team)),
+  ];
+}
+
+/**
+ * The system's alerts as a `PrometheusRule`, where there is a Prometheus. It is in Prometheus' own namespace, so that
+ * whoever may change objects in a system's namespace can't switch its alerts off.
+ */
+export function systemRules(name: string, args: SystemAlertsArgs, opts: pulumi.CustomResourceOptions): void {
+  const { prometheus } = args.operators;
+  if (prometheus === undefined) return;
+  new k8s.apiextensions.CustomResource(
+    name,
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "PrometheusRule",
+      metadata: {
+        name: args.spec.name,
+        namespace: prometheusPeer.namespace,
+        labels: { "app.kubernetes.io/part-of": args.spec.name },
+      },
+      spec: ruleSpec(args.spec.name, systemAlerts(args)),
+    },
+    { ...opts, dependsOn: [prometheus] },
+  );
+}

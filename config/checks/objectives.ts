@@ -1,0 +1,23 @@
+import type { Fault } from "../errors";
+import { show } from "../explain";
+import { fields, type Values } from "../raw";
+
+/** Longest window of the alerts on an error budget, in days. */
+const longestWindowDays = 3;
+
+/** Objectives that nothing measures, or not for long enough. Works on the raw values, as all of `cross.ts` does. */
+export function objectiveFaults(project: string, raw: Values): Fault[] {
+  const { prometheus } = fields(fields(raw.cluster).operators);
+  const { retentionDays } = fields(prometheus);
+  const short = typeof retentionDays === "number" && retentionDays < longestWindowDays;
+  if (prometheus !== undefined && !short) return [];
+  const operator = `${project}:cluster.operators.prometheus`;
+  const expected = short
+    ? `${operator}.retentionDays of ${longestWindowDays} or more, the longest window of its alerts`
+    : `add ${operator}, which measures it, or take this out`;
+  return Object.entries(fields(raw.systems)).flatMap(([system, value]) => {
+    const { objectives } = fields(value);
+    if (objectives === undefined) return [];
+    return [{ path: `${project}:systems.${system}.objectives`, found: show(objectives), expected }];
+  });
+}

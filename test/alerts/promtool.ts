@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(__dirname, "..", "..");
+
+interface Program {
+  readonly file: string;
+}
+
+/** Path of promtool as `npm run tools:operators` builds it; undefined: it hasn't been built. */
+export function promtool(): string | undefined {
+  const { stdout } = spawnSync(process.execPath, [join(root, "tools", "operators.mjs"), "--where"], {
+    encoding: "utf8",
+  });
+  const { promtool: program } = JSON.parse(stdout) as Record<string, Program | undefined>;
+  return program !== undefined && existsSync(program.file) ? program.file : undefined;
+}
+
+/** Runs promtool. Throws with what it says where it fails. */
+export function run(file: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(file, args, { encoding: "utf8" });
+  if (error !== undefined || status !== 0)
+    throw new Error(`promtool ${args.slice(0, 2).join(" ")} failed:\n${stdout}\n${stderr}`);
+  return stdout;
+}

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { watchdog } from "../../components/observability/alerts/platform";
+import type { Rule } from "../../components/observability/alerts/alert";
+import { scrapedMetrics } from "../../components/observability/metric-names";
+import { objects, recordingOf } from "../support/recordings";
+import type { Stack } from "../support/stacks";
+import { cases, minutes, type Series } from "./cases";
+import { promtool, run } from "./promtool";
+
+/** The stacks that have a Prometheus. */
+const watched: readonly Stack[] = ["staging", "prod"];
+
+interface Group {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+}
+
+async function groupsOf(stack: Stack): Promise<Group[]> {
+  const found = [...objects(await recordingOf(stack), "PrometheusRule").values()];
+  return found.flatMap(({ manifest }) => manifest.spec?.groups as Group[]);
+}
+
+/** Metrics that an expression uses: what is left of its names without labels, windows, functions and modifiers. */
+function metricsIn(expr: string): string[] {
+  const plain = expr
+    .replace(/\{[^}]*\}/g, "")
+    .replace(/\[[^\]]*\]/g, "")
+    .replace(/\b(?:by|on|ignoring) \([^)]*\)/g, "");
+  const names = [...plain.matchAll(/\b[a-z_][a-z0-9_]*\b(?!\s*\()/g)].map(([name]) => name);
+  return names.filter((name) => !["and", "or", "unless"].includes(name));
+}
+
+const known: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scrapedMetrics).flat());
+const root = join(__dirname, "..", "..");
+const page = readFileSync(join(root, "docs", "alerts.md"), "utf8");
+const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+  title
+    .trim()
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, "")
+    .replace(/ /g, "-"),
+);
+
+describe("alerts", () => {
+  for (const stack of watched) {
+    describe(stack, () => {
+      it("have severity, team, summary and a runbook that exists", async () => {
+        for (const { rules } of await groupsOf(stack))
+          for (const { alert, labels, annotations } of rules) {
+            assert.match(labels.severity ?? "", /^(critical|warning|info)$/, alert);
+            assert.match(labels.team ?? "", /^[a-z-]+$/, alert);
+            assert.ok((annotations.summary ?? "").length > 10, alert);
+            const [file, heading = ""] = (annotations.runbook_url ?? "").split("#");
+            assert.equal(file, "docs/alerts.md", alert);
+            assert.ok(headings.includes(heading), `docs/alerts.md has no section ${heading}`);
+          }
+      });
+
+      it("use metrics that something serves, and no others", async () => {
+        for (const { rules } of await groupsOf(stack))
+          for (const { alert, expr } of rules) {
+            if (alert === watchdog) continue;
+            const used = metricsIn(expr);
+            assert.ok(used.length > 0, alert);
+            for (const metric of used) assert.ok(known.has(metric), `${alert} uses ${metric}`);
+          }
+      });
+
+      it("are those that the documents name, with their thresholds", async () => {
+        const groups = await groupsOf(stack);
+        const of = (group: string, name: string) => {
+          const found = groups.find((one) => one.name === group)?.rules.filter(({ alert }) => alert === name);
+          return found?.map((rule) => [rule.for, rule.labels.severity, / > ([\d.]+)$/.exec(rule.expr)?.[1]]);
+        };
+        assert.deepEqual(of("ams", "HighErrorRate"), [["5m", "critical", "0.05"]]);
+        assert.deepEqual(of("asset-management", "HighErrorRate"), [["2m", "critical", "0.05"]]);
+        assert.deepEqual(of("ams", "HighResponseTime"), [["10m", "warning", "1"]]);
+        assert.deepEqual(of("asset-management", "DatabaseSlowQueries"), [["5m", "warning", "0.5"]]);
+        for (const name of ["PodRestarts", "ContainerMemoryHigh", "DeploymentUnavailable", "VolumeFillingUp"])
+          for (const group of ["opmas", "ams", "tapwork", "asset-management"])
+            assert.equal(of(group, name)?.length, 1, `${group} ${name}`);
+      });
+    });
+  }
+
+  it("are none in dev, which has no Prometheus", async () => {
+    assert.deepEqual(await groupsOf("dev"), []);
+  });
+
+  it("each have a section in docs/alerts.md, which has no others", async () => {
+    const names = (await Promise.all(watched.map(groupsOf))).flat().flatMap(({ rules }) => rules);
+    const sections = [...page.matchAll(/^### (.+)$/gm)].map(([, title]) => title);
+    const alerts = [...new Set(names.map(({ alert }) => alert))];
+    assert.deepEqual([...new Set(sections)].sort(), alerts.sort());
+  });
+});
+
+/** A test of promtool: whether the rule's alert fires for the series at their end. */
+function unitTest(name: string, { alert, labels }: Rule, series: Series, fires: boolean) {
+  const matchers = Object.entries({ ...labels, alertname: alert, alertstate: "firing" });
+  const selector = matchers.map(([key, value]) => `${key}="${value}"`).join(",");
+  return {
+    name,
+    interval: "1m",
+    input_series: Object.entries(series).map(([one, values]) => ({ series: one, values })),
+    promql_expr_test: [
+      {
+        expr: `count(ALERTS{${selector}})`,
+        eval_time: `${minutes}m`,
+        exp_samples: fires ? [{ labels: "{}", value: 1 }] : [],
+      },
+    ],
+  };
+}
+
+/** A test that the rule's alert fires, and one that it stays silent. */
+function testsOf(rule: Rule) {
+  if (rule.alert === watchdog) return [unitTest("Watchdog always fires", rule, {}, true)];
+  const make = cases[rule.alert] ?? assert.fail(`test/alerts/cases.ts has no case of ${rule.alert}`);
+  const { fires, silent } = make(rule);
+  const name = [rule.alert, ...Object.values(rule.labels)].join(" ");
+  return [
+    unitTest(`${name} fires`, rule, fires, true),
+    unitTest(`${name} stays silent`, rule, silent, false),
+  ];
+}
+
+describe("alerts in front of the real Prometheus (promtool)", function () {
+  const program = promtool();
+  let folder: string;
+  before(function () {
+    if (program === undefined) {
+      console.warn("      SKIPPED: promtool isn't built; `npm run tools:operators` builds it");
+      this.skip();
+    }
+    folder = mkdtempSync(join(tmpdir(), "plinth-rules-"));
+  });
+  after(() => folder && rmSync(folder, { recursive: true, force: true }));
+
+  for (const stack of watched)
+    it(`fire in ${stack} when they should, and stay silent when they shouldn't`, async () => {
+      const groups = await groupsOf(stack);
+      const file = (name: string) => join(folder, `${stack}-${name}.yaml`);
+      // A file for each rule: a test evaluates all rules of its files, every minute.
+      const tested = groups.flatMap(({ name: group, rules }) =>
+        rules.map((rule, index) => {
+          const name = `${group}-${index}`;
+          writeFileSync(file(name), stringify({ groups: [{ name: group, rules: [rule] }] }));
+          const text = { rule_files: [file(name)], evaluation_interval: "1m", tests: testsOf(rule) };
+          writeFileSync(file(`${name}-tests`), stringify(text));
+          return file(`${name}-tests`);
+        }),
+      );
+      const files = groups.map((group) => {
+        writeFileSync(file(group.name), stringify({ groups: [group] }));
+        return file(group.name);
+      });
+      assert.ok(tested.length > 50);
+      run(program ?? "", "check", "rules", "--lint=all", "--lint-fatal", ...files);
+      run(program ?? "", "test", "rules", ...tested);
+    });
+
+  it("would fail for a rule that never fires", async () => {
+    const [group] = await groupsOf("prod");
+    const rule = group?.rules.find(({ alert }) => alert === "PodPending") ?? assert.fail("no rule");
+    const broken = { ...rule, expr: rule.expr.replace("> 0", "> 1") };
+    const rules = join(folder, "broken.yaml");
+    const tests = join(folder, "broken-tests.yaml");
+    writeFileSync(rules, stringify({ groups: [{ name: "broken", rules: [broken] }] }));
+    const test = unitTest("fires", rule, cases.PodPending?.(rule).fires ?? {}, true);
+    writeFileSync(tests, stringify({ rule_files: [rules], evaluation_interval: "1m", tests: [test] }));
+    assert.throws(() => run(program ?? "", "test", "rules", tests), /PodPending/);
+  });
+});

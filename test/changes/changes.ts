@@ -1,0 +1,160 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Document } from "yaml";
+import { drop, set } from "../support/edits";
+import type { Copy } from "./copy";
+
+/** An ordinary change, as somebody makes it in a pull request. */
+export interface Change {
+  readonly name: string;
+  /** Stacks whose plan it changes. */
+  readonly stacks: readonly string[];
+  readonly make: (copy: Copy) => void;
+  /**
+   * Titles of the tests that the person should expect to touch, since they hold what a document demands and the change
+   * says otherwise. Every other test passes as it stands.
+   */
+  readonly expected?: readonly RegExp[];
+}
+
+const prod = "systems.ams.workloads";
+
+const pods = {
+  image: "tapwork/reports:v1.0.0",
+  replicas: 1,
+  minAvailable: 0,
+  pool: 2,
+  resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
+};
+
+const reports = `    reports: {
+      name: "tapwork-reports",
+      container: "reports",
+      namespace: "tapwork",
+      component: "worker",
+      image: python,
+      env: {
+        DATABASE_URL: { from: "postgres.url", key: "database-url" },
+        LOG_LEVEL: { setting: "LOG_LEVEL" },
+      },
+    },
+`;
+
+/** The document of what images must do is written anew after a change of a workload's shape. */
+export const documents = /^docs\/image-contract\.md is what the pods are/;
+
+export const changes: readonly Change[] = [
+  {
+    name: "change two sizes",
+    stacks: ["prod"],
+    make: (copy) =>
+      copy.editStack(
+        "prod",
+        set("systems.opmas.workloads.frontend.replicas", 3),
+        set("systems.ams.stores.postgres.class", "db.m7g.xlarge"),
+      ),
+  },
+  {
+    name: "rename a host",
+    stacks: ["prod"],
+    make: (copy) => copy.editStack("prod", set("systems.ams.hosts.app", "assets.suresoft.com")),
+  },
+  {
+    name: "turn on a canary",
+    stacks: ["prod"],
+    make: (copy) =>
+      copy.editStack(
+        "prod",
+        set("systems.opmas.workloads.core.release", {
+          strategy: "canary",
+          steps: [20, 100],
+          pauseSeconds: 300,
+        }),
+      ),
+  },
+  {
+    name: "add a workload",
+    stacks: ["dev", "staging", "prod"],
+    make: (copy) => {
+      const file = "systems/tapwork.ts";
+      copy.replace(file, "    scanner: {\n", `${reports}    scanner: {\n`);
+      for (const stack of copy.stacks())
+        copy.editStack(stack, set("systems.tapwork.workloads.reports", pods));
+    },
+  },
+  {
+    name: "add a system",
+    stacks: ["dev", "staging", "prod"],
+    make: (copy) => {
+      const source = fs.readFileSync(path.join(__dirname, "payroll.ts"), "utf8");
+      copy.write("systems/payroll.ts", source.replaceAll("../../systems/", "./"));
+      copy.replace(
+        "systems/index.ts",
+        "import { tapwork }",
+        'import { payroll } from "./payroll";\nimport { tapwork }',
+      );
+      copy.replace("systems/index.ts", "  [tapwork.name]", "  [payroll.name]: payroll,\n  [tapwork.name]");
+      for (const stack of copy.stacks())
+        copy.editStack(stack, set("network.dataSlots.payroll", 4), (file) => addPayroll(file, stack));
+    },
+  },
+  {
+    name: "remove a cache",
+    stacks: ["dev", "staging", "prod"],
+    make: (copy) => {
+      const file = "systems/asset-management.ts";
+      copy.replace(file, '    cache: { kind: "cache" },\n', "");
+      copy.replace(file, '        REDIS_URL: { from: "cache.url", key: "redis-url" },\n', "");
+      for (const stack of copy.stacks()) copy.editStack(stack, drop("systems.asset-management.stores.cache"));
+    },
+    expected: [/CACHE-1/, /record of \w+ loses no stateful resource/, /APP-M, SCALE-1: asset-management-api/],
+  },
+  {
+    name: "add an environment",
+    stacks: ["qa"],
+    make: (copy) => {
+      const text = copy.read("Pulumi.dev.yaml");
+      const hosts = text
+        .replaceAll("plinth-dev", "plinth-qa")
+        .replaceAll("dev.", "qa.")
+        .replaceAll("111111111111", "444444444444")
+        .replaceAll("10.40.", "10.50.")
+        .replace("10.10.0.0/16", "10.40.0.0/16");
+      copy.write("Pulumi.qa.yaml", hosts);
+    },
+  },
+  {
+    name: "bring in a new image",
+    stacks: ["dev", "staging", "prod"],
+    make: (copy) => {
+      for (const stack of copy.stacks())
+        copy.editStack(
+          stack,
+          set(`${prod}.api.image`, "ams-api:1.1.0"),
+          set(`${prod}.worker.image`, "ams-api:1.1.0"),
+        );
+    },
+  },
+];
+
+/** Payroll in a stack file: the amounts of TAPWORK's database and backups, and an API of its own. */
+function addPayroll(file: Document, stack: string): void {
+  const tapwork = (file.toJS() as { config: { "plinth:systems": { tapwork: Tapwork } } }).config[
+    "plinth:systems"
+  ].tapwork;
+  const { postgres, backups } = tapwork.stores;
+  set("systems.payroll", {
+    hosts: { app: stack === "prod" ? "payroll.example.com" : `payroll.${stack}.example.com` },
+    gates: tapwork.gates,
+    env: { LOG_LEVEL: "info" },
+    stores: { postgres, backups },
+    workloads: { api: { ...tapwork.workloads.api, image: "payroll/api:1.0.0" } },
+  })(file);
+  // The one bucket that others know by its name is TAPWORK's.
+  drop("systems.payroll.stores.backups.name")(file);
+}
+interface Tapwork {
+  readonly gates: object;
+  readonly stores: { readonly postgres: object; readonly backups: object };
+  readonly workloads: Record<string, object>;
+}

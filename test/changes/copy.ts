@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { parseDocument, type Document } from "yaml";
+
+const root = path.join(__dirname, "..", "..");
+
+/** A copy of the repository in a temporary folder, to change as a person would. */
+export class Copy {
+  private constructor(readonly folder: string) {}
+
+  /** Copies what git tracks, and what it would: files that nobody has added yet count, ignored ones don't. */
+  static make(): Copy {
+    const folder = fs.mkdtempSync(path.join(tmpdir(), "plinth-change-"));
+    const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    for (const file of listed
+      .split("\0")
+      .filter((name) => name !== "" && fs.existsSync(path.join(root, name)))) {
+      fs.mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+      fs.copyFileSync(path.join(root, file), path.join(folder, file));
+    }
+    linkPackages(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+    return new Copy(folder);
+  }
+
+  read(file: string): string {
+    return fs.readFileSync(path.join(this.folder, file), "utf8");
+  }
+
+  write(file: string, text: string): void {
+    fs.writeFileSync(path.join(this.folder, file), text);
+  }
+
+  /** Replaces a text that stands exactly once in a file. Fails if it doesn't, so that no change is silently none. */
+  replace(file: string, old: string, text: string): void {
+    const parts = this.read(file).split(old);
+    assert.equal(parts.length, 2, `${file} has ${parts.length - 1} of: ${old}`);
+    this.write(file, parts.join(text));
+  }
+
+  /** The names of the stacks, from their files. */
+  stacks(): string[] {
+    return fs.readdirSync(this.folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  }
+
+  /** Edits a stack file. Fails if nothing changes. */
+  editStack(stack: string, ...edits: ((file: Document) => void)[]): void {
+    const name = `Pulumi.${stack}.yaml`;
+    const document = parseDocument(this.read(name));
+    const before = JSON.stringify(document);
+    for (const edit of edits) edit(document);
+    assert.notEqual(JSON.stringify(document), before, `nothing changes in ${name}`);
+    this.write(name, document.toString({ lineWidth: 0 }));
+  }
+
+  remove(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Links each installed package. The folder itself is the copy's own, since caches are kept in it, and links inside it
+ * (the workspace's own package) must lead into the copy.
+ */
+function linkPackages(from: string, to: string): void {
+  fs.mkdirSync(to, { recursive: true });
+  for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
+    if (entry.name === ".cache") continue;
+    const target = entry.isSymbolicLink()
+      ? fs.readlinkSync(path.join(from, entry.name))
+      : path.join(from, entry.name);
+    fs.symlinkSync(target, path.join(to, entry.name));
+  }
+}

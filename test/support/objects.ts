@@ -1,0 +1,36 @@
+import type { Registration } from "../../preview/monitor";
+import type { Recording } from "../../preview/run-program";
+import { inputsOf } from "./inputs";
+
+/** The manifest that a Kubernetes resource was given. */
+export interface Manifest {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
+  readonly spec?: Record<string, unknown>;
+  readonly data?: Record<string, string>;
+}
+
+/** What runs workloads' pods, by `namespace/name`: Deployments, and Rollouts where versions stand side by side. */
+export const podOwners = (recording: Recording): ReturnType<typeof objects> =>
+  new Map([...objects(recording, "Deployment"), ...objects(recording, "Rollout")]);
+
+/** The Kubernetes objects of a kind, by `namespace/name`. */
+export function objects(
+  recording: Recording,
+  kind: string,
+): Map<string, { manifest: Manifest; resource: Registration }> {
+  const found = [...recording.resources.values()].filter(
+    ({ type, custom }) => custom && type.startsWith("kubernetes:") && type.endsWith(`:${kind}`),
+  );
+  return new Map(
+    found.map((resource) => {
+      const manifest = inputsOf<Manifest>(resource);
+      return [`${manifest.metadata.namespace ?? ""}/${manifest.metadata.name}`, { manifest, resource }];
+    }),
+  );
+}

@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { parseDocument, type Document } from "yaml";
+import { environment } from "../../components/environment";
+import { loadSettings, type Settings } from "../../config";
+import { previewProgram, Recording } from "../../preview/run-program";
+import { speedUp } from "../../preview/sdk-speed";
+import { readStackFile, type StackConfig } from "../../preview/stack-file";
+import type { Catalog } from "../../systems/spec";
+
+// Every test file may ask for every stack: the preview's own speed counts here, too.
+speedUp(new Set());
+
+/** Name of a stack, as its file bears it: `Pulumi.<name>.yaml`. */
+export type Stack = string;
+
+/** A day on which every engine of the stack files is still supported, whenever the tests run. */
+export const today = new Date("2026-11-21T00:00:00Z");
+
+type Edit = (file: Document) => void;
+
+/** Stack files and the catalog that they name systems of. */
+export interface Project {
+  /** Names of its stacks, sorted. */
+  readonly stacks: readonly Stack[];
+  /** Text of a stack file, with an edit made to it. */
+  readonly stackText: (stack: Stack, edit?: Edit) => string;
+  /** A stack's configuration as the engine would pass it. */
+  readonly stackConfig: (stack: Stack, edit?: Edit) => StackConfig;
+  /** Settings of a stack, decoded by the project's own schema. */
+  readonly settingsOf: (stack: Stack, edit?: Edit, now?: Date) => Promise<Settings>;
+  /** Settings of a stack file's text. Faults have their lines in it. */
+  readonly settingsOfText: (stack: Stack, text: string, now?: Date) => Promise<Settings>;
+  /** What a stack registers. Each stack runs once for all the tests, of all processes. */
+  readonly recordingOf: (stack: Stack) => Promise<Recording>;
+  /** What a stack would register after an edit of its file. */
+  readonly recordingWith: (stack: Stack, edit?: Edit) => Promise<Recording>;
+}
+
+/** The stack files of a folder, run with a catalog. */
+export function projectIn(folder: string, catalog: Catalog): Project {
+  const stackText: Project["stackText"] = (stack, edit) => {
+    const text = readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8");
+    if (edit === undefined) return text;
+    const document = parseDocument(text);
+    edit(document);
+    return document.toString();
+  };
+  const stackConfig: Project["stackConfig"] = (stack, edit) =>
+    readStackFile(stackText(stack, edit), { file: `Pulumi.${stack}.yaml`, project: "plinth" });
+  const recordingWith: Project["recordingWith"] = (stack, edit) =>
+    previewProgram(() => environment(loadSettings(catalog, today), catalog), {
+      stack,
+      ...stackConfig(stack, edit),
+    });
+  const settingsOfText: Project["settingsOfText"] = async (stack, text, now = today) => {
+    let settings: Settings | undefined;
+    const config = readStackFile(text, { file: `Pulumi.${stack}.yaml`, project: "plinth" });
+    await previewProgram(() => void (settings = loadSettings(catalog, now, { [stack]: text })), {
+      stack,
+      ...config,
+    });
+    if (settings === undefined) throw new Error("the program did not run");
+    return settings;
+  };
+  const recordings = new Map<Stack, Promise<Recording>>();
+  return {
+    stacks: readdirSync(folder)
+      .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
+      .sort(),
+    stackText,
+    stackConfig,
+    recordingWith,
+    recordingOf: (stack) => {
+      const known =
+        recordings.get(stack) ?? shared(stack, stackText(stack), catalog, () => recordingWith(stack));
+      recordings.set(stack, known);
+      return known;
+    },
+    settingsOfText,
+    settingsOf: (stack, edit, now = today) => settingsOfText(stack, stackText(stack, edit), now),
+  };
+}
+
+const root = join(__dirname, "..", "..");
+const cache = join(root, "node_modules", ".cache", "plinth", "recordings");
+
+/** A recording that another process has left, of the same sources; else one is made and left. */
+async function shared(
+  stack: Stack,
+  text: string,
+  catalog: Catalog,
+  record: () => Promise<Recording>,
+): Promise<Recording> {
+  const digest = createHash("sha256")
+    .update(sources())
+    .update(JSON.stringify(catalog))
+    .update(text)
+    .digest("hex");
+  const file = `${stack}-${digest}`;
+  try {
+    const { resources, outputs } = deserialize(readFileSync(join(cache, file))) as Recording;
+    return new Recording(resources, outputs);
+  } catch {
+    // None yet, or a damaged one.
+  }
+  const recording = await record();
+  mkdirSync(cache, { recursive: true });
+  forget(stack);
+  const draft = join(cache, `draft-${stack}-${process.pid}`);
+  writeFileSync(draft, serialize({ resources: recording.resources, outputs: recording.outputs }));
+  renameSync(draft, join(cache, file));
+  return recording;
+}
+
+/** How many recordings of a stack's name are kept: the real one and the tests' own. */
+const KEPT = 2;
+
+/** Removes the oldest recordings of a stack's name, so that there is room for one more. */
+function forget(stack: Stack): void {
+  const names = readdirSync(cache).filter((name) => name.startsWith(`${stack}-`));
+  const aged = names.map((name) => ({ name, at: statSync(join(cache, name)).mtimeMs }));
+  for (const { name } of aged.sort((one, other) => other.at - one.at).slice(KEPT - 1))
+    rmSync(join(cache, name), { force: true });
+}
+
+let digest: Buffer | undefined;
+
+/** Digest of everything that decides what a stack registers, but for the stack's own file and the catalog. */
+function sources(): Buffer {
+  if (digest !== undefined) return digest;
+  const hash = createHash("sha256");
+  const files = readdirSync(root, { withFileTypes: true, recursive: false })
+    .filter(
+      (entry) =>
+        entry.isDirectory() && !/^(\..*|node_modules|docs|test|tools|policies|systems)$/.test(entry.name),
+    )
+    .flatMap(({ name }) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const single = ["index.ts", "Pulumi.yaml", "package-lock.json"].map((file) => join(root, file));
+  for (const file of [...files.sort(), ...single]) hash.update(file).update(readFileSync(file));
+  digest = hash.digest();
+  return digest;
+}
