@@ -112,6 +112,7 @@ export const charts = {
         },
       },
       alertmanager: {
+        serviceAccount: { automountServiceAccountToken: is(false) },
         alertmanagerSpec: {
           securityContext: podSecurity,
           automountServiceAccountToken: is(false),
