@@ -175,7 +175,7 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
       storageClass: platform.storageClass,
       operators: platform.operators,
       prometheus: platform.operators.prometheus && prometheusAddress,
-      priorityClasses: platform.priorityClasses,
+      namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
       certificates: shared.certificates.arns,
       loadBalancer: shared.loadBalancer,
       syslog: syslogOf(parent, system, shared),

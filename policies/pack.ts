@@ -1,8 +1,10 @@
 import type { Policies } from "@pulumi/policy";
 import { account } from "./aws/account";
-import { beside } from "./aws/beside";
+import { companionRules } from "./aws/beside";
+import { clusterRows } from "./aws/cluster-rows";
 import { ec2 } from "./aws/ec2";
 import { edge } from "./aws/edge";
+import { endpoints } from "./aws/endpoints";
 import { eks } from "./aws/eks";
 import { elasticache } from "./aws/elasticache";
 import { groups } from "./aws/groups";
@@ -22,6 +24,7 @@ import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
 import { storageRows } from "./aws/storage-rows";
 import { waf } from "./aws/waf";
+import { admission } from "./kubernetes/admission";
 import { availability } from "./kubernetes/availability";
 import { chartValues } from "./kubernetes/chart-values";
 import { charts } from "./kubernetes/charts";
@@ -32,6 +35,7 @@ import { images } from "./kubernetes/images";
 import { namespaces } from "./kubernetes/namespaces";
 import { network } from "./kubernetes/network";
 import { platform } from "./kubernetes/platform";
+import { nodeRows } from "./kubernetes/node-rows";
 import { objectRows } from "./kubernetes/object-rows";
 import { operatorRows } from "./kubernetes/operator-rows";
 import { priority } from "./kubernetes/priority";
@@ -43,7 +47,7 @@ import { literals } from "./lib/secrets";
 /** Every rule of the pack, by what it is about. The order is that of the documentation. */
 export const sections: Record<string, Policies> = {
   "Account and providers": account,
-  Network: [...ec2, ...ingress, ...groups],
+  Network: [...ec2, ...endpoints, ...ingress, ...groups],
   Edge: [...edge, ...waf],
   Cluster: eks,
   Databases: [...rds, ...rdsUpkeep],
@@ -51,8 +55,8 @@ export const sections: Record<string, Policies> = {
   Buckets: [...s3, ...s3Access],
   "Keys and access": [...kms, ...iam, ...iamTrust, ...functions],
   "Messages and files": messaging,
-  "What holds data": [...databaseRows, ...storageRows, ...beside],
-  "Other AWS services": [...services, ...platformRows, ...signalRows],
+  "What holds data": [...databaseRows, ...storageRows, ...companionRules],
+  "Other AWS services": [...services, ...platformRows, ...clusterRows, ...signalRows],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],
   Secrets: [...literals, ...secrets],
@@ -60,7 +64,8 @@ export const sections: Record<string, Policies> = {
   Availability: [...availability, ...priority],
   Exposure: [...exposure, ...network],
   "Roles in Kubernetes": rbacRules,
-  "Objects in Kubernetes": [...objectRows, ...operatorRows],
+  "Admission to the cluster": admission,
+  "Objects in Kubernetes": [...objectRows, ...operatorRows, ...nodeRows],
   "Charts, storage and certificates": [...charts, ...chartValues, ...platform],
 };
 

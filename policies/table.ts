@@ -1,80 +1,173 @@
+import { bindings, ingresses, roles } from "../standards/objects";
+import { containers, pods } from "../standards/pods";
+import { publishedStandards } from "./controls";
 import { sections } from "./pack";
+import type { StandardControl } from "./published/standard";
+import { reasonFor, securityWords } from "./unread";
+
+/** What is known of rules beside themselves, from running them on the stacks. */
+export interface Findings {
+  /** Properties that each rule reads by name, `type path`, in order. */
+  reads: (rule: string) => string[];
+  /** What proves each rule. */
+  tests: (rule: string) => string[];
+  /** Properties of some matter to security that no rule reads. */
+  unread: (words: RegExp) => string[];
+}
 
 /** One rule as an auditor reads it. */
-export interface Row {
-  section: string;
+interface Row {
   name: string;
   level: string;
   severity: string;
   description: string;
   remediation: string;
   url: string;
-  /** Properties that the rule reads, where it is rows of data. */
-  reads: string[];
+  remediates: boolean;
   /** Settings and their defaults, such as `minimumDays = 1`. */
   settings: string[];
 }
 
-/** Every rule of the pack, in the order of its sections. */
-export function rows(): Row[] {
-  return Object.entries(sections).flatMap(([section, policies]) =>
-    policies.map((policy) => ({
-      section,
-      name: policy.name,
-      level: policy.enforcementLevel ?? "mandatory",
-      severity: policy.severity ?? "medium",
-      description: policy.description,
-      remediation: policy.remediationSteps ?? "",
-      url: policy.url ?? "",
-      reads: (policy as { reads?: { paths: string[] } }).reads?.paths ?? [],
-      settings: Object.entries(policy.configSchema?.properties ?? {}).map(
-        ([key, setting]) => `${key} = ${JSON.stringify(setting.default)}`,
-      ),
-    })),
-  );
-}
+const inCluster = new Set([containers, pods, ingresses, roles, bindings].flatMap((one) => Object.keys(one)));
 
-/** The pack as a page: a table a section. */
-export function page(): string {
-  const all = rows();
-  const parts = Object.keys(sections).map((section) => {
-    const own = all.filter((row) => row.section === section);
-    return [
-      `## ${section}`,
-      "",
-      "| policy | level | severity | rule | remedy |",
-      "|---|---|---|---|---|",
-      ...own.map(line),
-    ].join("\n");
-  });
-  const mandatory = all.filter(({ level }) => level === "mandatory").length;
+const rowsOf = (section: string): Row[] =>
+  (sections[section] ?? []).map((policy) => ({
+    name: policy.name,
+    level: policy.enforcementLevel ?? "mandatory",
+    severity: policy.severity ?? "medium",
+    description: policy.description,
+    remediation: policy.remediationSteps ?? "",
+    url: policy.url ?? "",
+    remediates: "remediateResource" in policy,
+    settings: Object.entries(policy.configSchema?.properties ?? {}).map(
+      ([key, setting]) => `${key} = ${JSON.stringify(setting.default)}`,
+    ),
+  }));
+
+/** The pack as a page. */
+export function page(findings: Findings): string {
+  const rows = Object.keys(sections).flatMap(rowsOf);
+  const levels = new Map(rows.map(({ name, level }) => [name, level]));
+  const mandatory = rows.filter(({ level }) => level === "mandatory").length;
   return [
     "# Policies",
     "",
-    "<!-- Written by `npm run docs:policies` from policies/. Do not edit. -->",
+    "<!-- Written by `npm run docs:policies` from policies/ and the recorded stacks. Do not edit. -->",
     "",
-    `${all.length} rules, of which ${mandatory} are mandatory: a violation stops \`pulumi up\` and fails the preview. The others are advice. A setting is changed, and a rule's level too, by a file given to \`pulumi preview --policy-pack policies --policy-pack-config\`.`,
+    ...introduction(rows.length, mandatory),
+    ...howTo,
+    ...publishedStandards.flatMap(({ name, url, controls }) => [
+      `## ${name}`,
+      "",
+      `From [the standard](${url}). Rules read these properties; a rule's own line below says what it asks.`,
+      "",
+      table(
+        ["control", "asks", "rules", "properties read", "test"],
+        controls.map((one) => controlLine(one, levels, findings)),
+      ),
+    ]),
+    "## Properties that no rule reads",
     "",
-    "The same rules are asked in three places: of a stack, by `pulumi preview`, `pulumi up` and `npm run preview`; of what is deployed, by `pulumi stack export > state.json` and `pulumi policy analyze --policy-pack policies --file state.json`; of rendered charts and manifests, by `npm run policies -- FILE…` (`helm template … | npm run -s policies -- -`). What is let through for a time stands in `policies/exemptions.ts`, with owner and last day.",
+    "Properties of the resources that the stacks register whose names speak of security, and that no rule reads by name. Found by running every rule on every recorded resource; a new one without a reason fails a test.",
     "",
-    "That they bite is shown by `npm run test:mutations`: it changes every resource that the stacks register, one property at a time, and asks the pack of each change. What may pass stands in `test/mutations/accepted.json` with its reason; anything else that passes fails the command.",
-    "",
-    parts.join("\n\n"),
-    "",
+    unreadTable(findings.unread(securityWords)),
+    ...Object.keys(sections).flatMap((section) => [
+      `## ${section}`,
+      "",
+      table(["policy", "level", "severity", "rule", "remedy"], rowsOf(section).map(ruleLine)),
+    ]),
   ].join("\n");
 }
 
-function line({ name, level, severity, description, remediation, url, reads, settings }: Row): string {
-  const remedy =
-    settings.length > 0
-      ? `${remediation} Settings: ${settings.map((one) => `\`${one}\``).join(", ")}.`
-      : remediation;
-  // A chart's rows are many, and begin alike.
-  const shown = reads.length > 20 ? [...reads.slice(0, 20), "…"] : reads;
-  const rule =
-    shown.length > 0
-      ? `${description} Reads ${shown.map((path) => `\`${path.replaceAll("\\", "")}\``).join(", ")}.`
-      : description;
-  const cells = [url ? `[${name}](${url})` : name, level, severity, rule, remedy];
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+const introduction = (count: number, mandatory: number): string[] => [
+  `${count} rules, of which ${mandatory} are mandatory: a violation stops \`pulumi up\` and fails the preview. The others are advice. Each stack's levels and settings stand in \`policies/config/<stack>.json\`, as \`--policy-pack-config\` takes them; \`npm run preview\` reads the same file. At the level \`remediate\`, off by default, the rules that say so below set a property right by themselves.`,
+  "",
+  "The same rules are asked in four places:",
+  "",
+  "- of a stack, by `pulumi preview`, `pulumi up` and `npm run preview`;",
+  "- of what is deployed: `pulumi stack export > state.json`, then `pulumi policy analyze --policy-pack policies --policy-pack-config policies/config/prod.json --file state.json`. It needs no backend; secrets in the file count as hidden. With `--stack prod` in place of `--file` it reads the stack's own state;",
+  "- of rendered charts and manifests, by `npm run policies -- FILE…` (`helm template … | npm run -s policies -- -`);",
+  "- in the cluster: rules marked _API server_ are ValidatingAdmissionPolicies too, from the same data in `standards/`, in the systems' namespaces.",
+  "",
+  "Exemptions stand in `policies/exemptions.ts`, each with reason, owner and last day.",
+  "",
+  "`npm run test:mutations` proves the rules: it changes every resource that the stacks register, one property at a time, and asks the pack about each change. What may pass stands in `test/mutations/accepted.json` with its reason; anything else that passes fails the command.",
+  "",
+];
+
+const howTo = [
+  "## How to add a rule",
+  "",
+  "1. Find the form. A property that must be X is a row of `must(types, control, rows)` (`policies/aws/*-rows.ts`, `policies/kubernetes/*-rows.ts`); what must stand beside a resource is a row of `companions` (`policies/aws/beside.ts`); what a document may not grant is `noStatement` (`policies/lib/documents.ts`); what only the whole stack shows is `onStack`. Code (`onType`) is for what none of these can say.",
+  "2. Take the tests of values from `standards/tests.ts` (`is`, `given`, `between`, `like`, …). What the API server should ask, too, is a row in `standards/`.",
+  "3. Give the control a kebab-case name that begins with the service, a description in one sentence, a severity, a remedy and the platform's own page. Set `remediates` only where setting the property breaks nothing.",
+  "4. A new type that carries a policy document is a line of `carriers` (`policies/lib/statements.ts`); a new chart is an entry of `charts` (`standards/charts.ts`) and of `thirdPartyImages` (`standards/images.ts`) where its pods run in a system's namespace.",
+  "5. Add a scenario with a good stack and bad changes in `test/policies/scenarios/`, unless the rule is rows alone: those are tested with invalid values automatically.",
+  "6. Say in `test/mutations/areas.ts` which changes of the type matter. Run `npm run test:mutations`: what passes is a rule to write or a line of `accepted.json` with a reason.",
+  "7. Add it to its controls in `policies/published/`, run `npm run docs:policies`, and see that no property is left without a reason (`policies/unread.ts`).",
+  "",
+];
+
+/** `aws:rds/instance:Instance multiAz` as `Instance.multiAz`. */
+const short = (property: string) => property.replace(/^\S*:(\w+) /, "$1.").replaceAll("\\", "");
+
+function controlLine(
+  [id, asks, rules]: StandardControl,
+  levels: Map<string, string>,
+  findings: Findings,
+): string[] {
+  if (typeof rules === "string") return [id, asks, "does not apply", rules, ""];
+  const read = [...new Set(rules.flatMap((rule) => findings.reads(rule).map(short)))];
+  const shown = read.length > 6 ? [...read.slice(0, 6), "…"] : read;
+  return [
+    id,
+    asks,
+    rules.map((rule) => `${rule} (${levels.get(rule)})`).join(", "),
+    shown.length > 0 ? shown.map((one) => `\`${one}\``).join(", ") : "of types that no stack registers now",
+    [...new Set(rules.flatMap(findings.tests))].join("; "),
+  ];
 }
+
+function unreadTable(properties: readonly string[]): string {
+  const byReason = new Map<string, string[]>();
+  for (const property of properties) {
+    const reason = reasonFor(property) ?? "NO REASON";
+    byReason.set(reason, [...(byReason.get(reason) ?? []), short(property)]);
+  }
+  return table(
+    ["properties", "why"],
+    [...byReason].map(([reason, of]) => {
+      const all = [...new Set(of)];
+      const named = all.slice(0, 8).map((one) => `\`${one}\``);
+      return [[...named, ...(all.length > 8 ? [`and ${all.length - 8} more`] : [])].join(", "), reason];
+    }),
+  );
+}
+
+function ruleLine({
+  name,
+  level,
+  severity,
+  description,
+  remediation,
+  url,
+  remediates,
+  settings,
+}: Row): string[] {
+  const more = [
+    ...(settings.length > 0 ? [`Settings: ${settings.map((one) => `\`${one}\``).join(", ")}.`] : []),
+    ...(remediates ? ["Can `remediate`."] : []),
+  ];
+  return [
+    url ? `[${name}](${url})` : name,
+    level,
+    severity,
+    inCluster.has(name) ? `${description} _API server_` : description,
+    [remediation, ...more].join(" "),
+  ];
+}
+
+const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...lines]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
+    .join("\n") + "\n";

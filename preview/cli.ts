@@ -26,8 +26,8 @@ const { version: VERSION } = manifest;
 
 const EXPLANATION = `
 Runs the program (index.ts) with Pulumi.<stack>.yaml as \`pulumi preview\` would for a stack that doesn't
-exist yet, and asks the policy pack (policies/) about every resource. Needs no network, no credentials and
-no Pulumi CLI.
+exist yet, and asks the policy pack (policies/, at the levels of policies/config/<stack>.json) about every
+resource. Needs no network, no credentials and no Pulumi CLI.
 
 What it shows is what the engine would receive: URNs, parents, options, dependencies and inputs as sent.
 It is no engine: it has no state and asks no cloud, so it shows neither what exists nor what would change,

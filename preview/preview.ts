@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import { PolicyPack } from "./analyzer/pack";
 import type { PackRunner } from "./analyzer/analyzer";
+import { readLevels } from "./analyzer/levels";
 import { EXIT, type Arguments } from "./cli";
 import type { Built } from "./main";
 import { keysOf, loadProjectStack } from "./project";
@@ -18,7 +19,7 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   const stack = loadProjectStack(built.root, args.stack);
   const asItIs = speedUp(new Set(args.without));
   if (args.debug && asItIs !== undefined) console.error(asItIs);
-  const pack = new PolicyPack(runner, stack);
+  const pack = new PolicyPack(runner, stack, readLevels(built.root, args.stack));
   const recording = await previewProgram(built.program, { ...stack, onRegistration: (r) => pack.analyze(r) });
   const verdicts = await pack.finish([...recording.resources.values()]);
   const plan = document(stack.stack, recording, verdicts, keysOf(stack));

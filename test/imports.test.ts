@@ -9,8 +9,10 @@ const allowed: Record<string, readonly string[]> = {
   "index.ts": ["components", "config", "systems"],
   systems: ["systems"],
   config: ["config", "systems"],
-  components: ["components", "config", "systems", "functions/pruning/expired"],
-  policies: ["policies"],
+  components: ["components", "config", "systems", "standards", "functions/pruning/expired"],
+  policies: ["policies", "standards"],
+  // Data of what the policy pack and the admission policies in the cluster both demand.
+  standards: ["standards"],
   compose: ["compose", "components", "config", "preview", "systems"],
   // The names of logins and variables, and the verifier, are written once: the program hands them to the function.
   "functions/rotation": [

@@ -6,6 +6,7 @@ import type { Context, KeyArns } from "../base/context";
 import type { OperatorReach, Operators } from "../base/operators";
 import type { Network } from "../network/network";
 import type { Cluster } from "./cluster";
+import { AdmissionPolicies } from "./admission-policies";
 import { Nodes } from "./nodes";
 import { ClusterOperators } from "./operators/cluster-operators";
 import { ExternalSecrets, externalSecretsPolicies } from "./operators/external-secrets";
@@ -42,6 +43,8 @@ export class Platform extends Component {
   readonly operators: Operators;
   /** What pods name: every namespace waits for them. */
   readonly priorityClasses: readonly pulumi.Resource[];
+  /** What asks about the systems' objects: their namespaces wait for it. */
+  readonly admission: readonly pulumi.Resource[];
 
   constructor(name: string, args: PlatformArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Platform", name, opts);
@@ -56,6 +59,11 @@ export class Platform extends Component {
     const storageClass = this.storage(context, keys);
     this.storageClass = storageClass.name;
     this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;
+    this.admission = new AdmissionPolicies(
+      this.child("admission"),
+      { accountId: context.accountId, ...(args.mirrors && { mirrors: args.mirrors }) },
+      this.inside,
+    ).bindings;
     const ranges = {
       vpcCidr: network.cidr,
       privateCidrs: network.privateCidrs,

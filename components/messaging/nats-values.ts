@@ -4,6 +4,7 @@ import { dockerHub, mirrored } from "../base/images";
 import { priorities } from "../base/priority";
 import { natsName, natsSecrets } from "./nats-names";
 import { natsPorts } from "../base/ports";
+import type { HardenedValues } from "../../standards/charts";
 
 export { natsAccount, natsName } from "./nats-names";
 
@@ -163,7 +164,7 @@ export function natsValues({ settings, storageClass, kept, mirrors }: NatsValues
     podDisruptionBudget: { enabled: true },
     serviceAccount: { enabled: true, merge: { automountServiceAccountToken: false } },
     natsBox: { enabled: false },
-  };
+  } satisfies HardenedValues<"nats">;
 }
 
 /**

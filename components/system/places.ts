@@ -42,8 +42,8 @@ export interface PlacesArgs {
   readonly operators: Operators;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
-  /** What pods name, and so their namespaces wait for. */
-  readonly priorityClasses: readonly pulumi.Resource[];
+  /** What must be there before a namespace: the classes that pods name, and the policies that ask about its objects. */
+  readonly namespacesWaitFor: readonly pulumi.Resource[];
 }
 
 /** A system's namespaces with what its workloads read there, and the store that their secrets come from. */
@@ -76,7 +76,7 @@ export function systemNamespace(
   parent: Component,
   namespaceName: string,
   holds: readonly Footprint[],
-  { spec, kubernetesVersion, addresses, priorityClasses }: PlacesArgs,
+  { spec, kubernetesVersion, addresses, namespacesWaitFor }: PlacesArgs,
 ): Namespace {
   return new Namespace(
     parent.child("namespace", namespaceName),
@@ -90,7 +90,8 @@ export function systemNamespace(
       ),
       quota: quota(holds),
       policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
-      waitsFor: priorityClasses,
+      admission: true,
+      waitsFor: namespacesWaitFor,
     },
     parent.inside,
   );

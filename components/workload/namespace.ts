@@ -13,6 +13,8 @@ export interface NamespaceArgs {
   readonly servesMetrics?: boolean;
   /** Whether the load balancer sends requests to pods here. Default: no. */
   readonly behindLoadBalancer?: boolean;
+  /** Whether admission policies hold here: not where a chart brings pods of others. Default: no. */
+  readonly admission?: boolean;
   /** Most that everything in it may take together. */
   readonly quota: Readonly<Record<string, string>>;
   /** Network policies by name. `default-deny` must be among them. */
@@ -31,6 +33,9 @@ export const scrapedNamespaces = { "plinth/metrics": "allowed" } as const;
  * their pods a readiness gate for each target group they belong to.
  */
 export const readinessGates = { "eks.amazonaws.com/pod-readiness-gate-inject": "enabled" } as const;
+
+/** Label of the namespaces in which admission policies ask about every pod, Ingress and role: the systems' own. */
+export const admitted = { "plinth/admission": "enforced" } as const;
 
 /** A namespace at the `restricted` Pod Security level, with a quota, default limits and its own network policies. */
 export class Namespace extends Component {
@@ -56,6 +61,7 @@ export class Namespace extends Component {
     kubernetesVersion,
     servesMetrics = false,
     behindLoadBalancer = false,
+    admission = false,
     waitsFor = [],
     madeBy,
   }: NamespaceArgs): pulumi.Resource {
@@ -69,6 +75,7 @@ export class Namespace extends Component {
       name: namespaceName,
       ...(servesMetrics ? scrapedNamespaces : {}),
       ...(behindLoadBalancer ? readinessGates : {}),
+      ...(admission ? admitted : {}),
       ...(Object.fromEntries(level) as Record<string, string>),
     };
     const name = this.child("namespace");

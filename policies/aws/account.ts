@@ -56,7 +56,7 @@ export const account: Policies = [
     "pulumi:providers:aws",
     {
       name: "aws-default-tags",
-      description: "Everything in AWS carries the tags that cost and ownership are read from.",
+      description: "Everything in AWS has the tags for cost and ownership.",
       severity: "medium",
       remediation: "Add the missing keys to the provider's defaultTags.tags.",
       url,
@@ -71,8 +71,7 @@ export const account: Policies = [
   onStack(
     {
       name: "aws-own-account-only",
-      description:
-        "Nothing in AWS names another account: not as a principal, a source, a key's owner or a target.",
+      description: "Nothing in AWS refers to another account: no principal, source, key or target.",
       severity: "critical",
       remediation: "Use the stack's own account, or add the other one to the rule's accounts setting.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",

@@ -1,27 +1,20 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
 import { onStack } from "../lib/control";
-import { ofType, refersTo } from "../lib/joins";
+import { beside, type Companion } from "../lib/beside";
+import { ofType } from "../lib/joins";
 import { isLater, isRecord, plain } from "../lib/wire";
 
 const docs = "https://docs.aws.amazon.com";
 const props = ({ props: raw }: PolicyResource) => plain(raw) as Record<string, unknown>;
 
-/** "Beside A there must be B": what each resource of a type must be given by another, and why. */
-const companions: readonly {
-  owner: string;
-  /** What B calls A by: a property of A. */
-  name: string;
-  companion: string;
-  property: string;
-  purpose: string;
-  when?: (owner: PolicyResource, all: PolicyResource[]) => boolean;
-}[] = [
-  {
-    ...{ owner: "aws:s3/bucket:Bucket", name: "bucket", property: "bucket" },
-    companion: "aws:s3/bucketLogging:BucketLogging",
-    purpose: "records access to it",
+/** What each resource of a type must be given by another, and why. */
+const companions: readonly Companion[] = [
+  [
+    "aws:s3/bucket:Bucket.bucket",
+    "aws:s3/bucketLogging:BucketLogging.bucket",
+    "records access to it",
     // The bucket that others log to doesn't log to itself.
-    when: (bucket, all) =>
+    (bucket, all) =>
       !all.some(({ type, props: logging }) => {
         const target = (plain(logging) as { targetBucket?: unknown }).targetBucket;
         return (
@@ -30,38 +23,30 @@ const companions: readonly {
           target !== undefined
         );
       }),
-  },
-  {
-    ...{ owner: "aws:s3/bucket:Bucket", name: "bucket", property: "bucket" },
-    companion: "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
-    purpose: "keeps backups from being deleted",
-    when: ({ opts, name }) => opts.protect && /backups?\b/.test(name),
-  },
-  {
-    ...{ owner: "aws:sqs/queue:Queue", name: "url", property: "queueUrl" },
-    companion: "aws:sqs/queuePolicy:QueuePolicy",
-    purpose: "refuses what comes without TLS",
-  },
-  {
-    ...{ owner: "aws:sns/topic:Topic", name: "arn", property: "arn" },
-    companion: "aws:sns/topicPolicy:TopicPolicy",
-    purpose: "says who may publish, and refuses what comes without TLS",
-  },
-  {
-    ...{ owner: "aws:efs/fileSystem:FileSystem", name: "id", property: "fileSystemId" },
-    companion: "aws:efs/fileSystemPolicy:FileSystemPolicy",
-    purpose: "refuses mounts without TLS",
-  },
-  {
-    ...{ owner: "aws:efs/fileSystem:FileSystem", name: "id", property: "fileSystemId" },
-    companion: "aws:efs/backupPolicy:BackupPolicy",
-    purpose: "backs it up",
-  },
-  {
-    ...{ owner: "aws:wafv2/webAcl:WebAcl", name: "arn", property: "resourceArn" },
-    companion: "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
-    purpose: "logs what it blocks",
-  },
+  ],
+  [
+    "aws:s3/bucket:Bucket.bucket",
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration.bucket",
+    "keeps backups from being deleted",
+    ({ opts, name }) => opts.protect && /backups?\b/.test(name),
+  ],
+  ["aws:sqs/queue:Queue.url", "aws:sqs/queuePolicy:QueuePolicy.queueUrl", "refuses what comes without TLS"],
+  [
+    "aws:sns/topic:Topic.arn",
+    "aws:sns/topicPolicy:TopicPolicy.arn",
+    "says who may publish, and refuses what comes without TLS",
+  ],
+  [
+    "aws:efs/fileSystem:FileSystem.id",
+    "aws:efs/fileSystemPolicy:FileSystemPolicy.fileSystemId",
+    "refuses mounts without TLS",
+  ],
+  ["aws:efs/fileSystem:FileSystem.id", "aws:efs/backupPolicy:BackupPolicy.fileSystemId", "backs it up"],
+  [
+    "aws:wafv2/webAcl:WebAcl.arn",
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration.resourceArn",
+    "logs what it blocks",
+  ],
 ];
 
 /** Where a resource writes its logs: the names of log groups that must be in the stack. */
@@ -100,32 +85,22 @@ const stateful = new Set([
 ]);
 
 /** What must stand beside what. */
-export const beside: Policies = [
-  onStack(
+export const companionRules: Policies = [
+  beside(
     {
       name: "aws-companions",
       description:
-        "Beside a bucket, queue, topic, file system or web ACL stands what closes, records and backs it up.",
+        "Every bucket, queue, topic, file system and web ACL has the resources that restrict, log and back it up.",
       severity: "high",
       remediation: "Add the resource that is named, with the other's identifier.",
       url: `${docs}/securityhub/latest/userguide/fsbp-standard.html`,
     },
-    (resources, report) => {
-      for (const { owner, name, companion, property, purpose, when } of companions) {
-        const found = resources.filter(({ type }) => type === companion);
-        for (const one of resources) {
-          if (one.type !== owner || when?.(one, resources) === false) continue;
-          if (found.some((candidate) => refersTo(candidate, property, one, name))) continue;
-          const [, kind = companion] = /:(\w+)$/.exec(companion) ?? [];
-          report(`${one.name}: no ${kind}, which ${purpose}, refers to it.`, one.urn);
-        }
-      }
-    },
+    companions,
   ),
   onStack(
     {
-      name: "logs-group-of-our-own",
-      description: "What writes logs writes them to a log group of the stack, with its key and retention.",
+      name: "logs-group-in-stack",
+      description: "Services write their logs to a log group of the stack, with its key and retention.",
       severity: "medium",
       remediation: "Add an aws.cloudwatch.LogGroup of that name: a service makes one without either.",
       url: `${docs}/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html`,
@@ -147,7 +122,7 @@ export const beside: Policies = [
   onStack(
     {
       name: "state-protected",
-      description: "Where anything of a stack is protected, everything that holds data is.",
+      description: "If a stack protects its resources, it protects everything that holds data.",
       severity: "high",
       remediation: "Set the resource option `protect` from the same switch as the others.",
       url: "https://www.pulumi.com/docs/iac/concepts/options/protect/",
@@ -159,6 +134,10 @@ export const beside: Policies = [
           stateful.has(one.type) ||
           (one.type === "kubernetes:helm.sh/v3:Release" && props(one).chart === "nats"),
       );
+      // Volumes of a class that deletes them go with their claim.
+      for (const one of ofType(resources, "kubernetes:storage.k8s.io/v1:StorageClass"))
+        if (holders.some(({ opts }) => opts.protect) && props(one).reclaimPolicy !== "Retain")
+          report(`${one.name} deletes volumes with their claims; set reclaimPolicy to Retain.`, one.urn);
       const guarded = holders.filter(({ opts }) => opts.protect).length;
       for (const { name, urn, opts } of holders) {
         // One that is protected among many that aren't has reasons of its own.
@@ -170,7 +149,7 @@ export const beside: Policies = [
   onStack(
     {
       name: "secretsmanager-logins-rotate",
-      description: "Where databases are protected, each has a rotation of its logins.",
+      description: "Every protected database rotates its logins, if any does.",
       severity: "medium",
       remediation: "Add an aws.secretsmanager.SecretRotation for the login, or let RDS manage it.",
       url: `${docs}/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1`,

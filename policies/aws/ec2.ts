@@ -1,7 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
-import { requireCompanion } from "../lib/joins";
-import { allowsAnyone, statements, type Statement } from "../lib/statements";
+import { type KnownTypes, onType, onTypes } from "../lib/control";
+import { beside } from "../lib/beside";
 import { isGiven, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
@@ -12,8 +11,7 @@ export const ec2: Policies = [
     "aws:ec2/securityGroup:SecurityGroup",
     {
       name: "ec2-no-inline-rules",
-      description:
-        "A security group's rules stand in resources of their own, where the other rules see them.",
+      description: "Security group rules are separate resources, so that the other policies see them.",
       severity: "high",
       remediation:
         "Use aws.vpc.SecurityGroupIngressRule and SecurityGroupEgressRule; inline rules undo theirs.",
@@ -40,30 +38,25 @@ export const ec2: Policies = [
       if (count > 0) report(`it has ${count} rules; none is allowed.`);
     },
   ),
-  onStack(
+  beside(
     {
       name: "ec2-default-group-adopted",
-      description: "A VPC's default security group should be taken over, so that it can be emptied.",
+      description: "A VPC's default security group should be adopted, so that its rules can be removed.",
       // AWS makes the group open to its own members only: a risk only for what is put there by mistake.
       level: "advisory",
       severity: "low",
       remediation: "Add an aws.ec2.DefaultSecurityGroup without rules for the VPC.",
       url: `${guide}/default-security-group.html`,
     },
-    (resources, report) =>
-      requireCompanion(
-        resources,
-        {
-          owner: "aws:ec2/vpc:Vpc",
-          name: "id",
-          companion: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-          property: "vpcId",
-          message: "no DefaultSecurityGroup refers to this VPC.",
-        },
-        report,
-      ),
+    [
+      [
+        "aws:ec2/vpc:Vpc.id",
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup.vpcId",
+        "empties its default group",
+      ],
+    ],
   ),
-  onStack(
+  beside(
     {
       name: "ec2-vpc-flow-logs",
       description: "Every VPC records its traffic.",
@@ -71,24 +64,13 @@ export const ec2: Policies = [
       remediation: "Add an aws.ec2.FlowLog with the VPC's id.",
       url: `${guide}/flow-logs.html`,
     },
-    (resources, report) =>
-      requireCompanion(
-        resources,
-        {
-          owner: "aws:ec2/vpc:Vpc",
-          name: "id",
-          companion: "aws:ec2/flowLog:FlowLog",
-          property: "vpcId",
-          message: "no FlowLog refers to this VPC.",
-        },
-        report,
-      ),
+    [["aws:ec2/vpc:Vpc.id", "aws:ec2/flowLog:FlowLog.vpcId", "records its traffic"]],
   ),
   onType(
     "aws:ec2/flowLog:FlowLog",
     {
       name: "ec2-flow-logs-all-traffic",
-      description: "Flow logs record what was let through and what was not.",
+      description: "Flow logs record accepted and rejected traffic.",
       severity: "low",
       remediation: "Set trafficType to ALL.",
       url: `${guide}/flow-logs.html`,
@@ -111,37 +93,11 @@ export const ec2: Policies = [
       if (subnet.mapPublicIpOnLaunch === true) report("mapPublicIpOnLaunch is true.");
     },
   ),
-  onType(
-    "aws:ec2/vpcEndpoint:VpcEndpoint",
-    {
-      name: "ec2-endpoint-policy",
-      description: "An endpoint says whose resources may be reached through it.",
-      severity: "medium",
-      remediation:
-        "Set policy: allow only under a condition such as aws:ResourceAccount, or to resources named one by one.",
-      url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
-    },
-    (endpoint, { report }) => {
-      const found = statements(endpoint.policy);
-      if (found === undefined) return report("policy is not set: AWS then lets everything through.");
-      // An endpoint is bounded by whose resources are behind it as well as by who calls.
-      const bounded = ({ tests }: Statement) =>
-        tests.some(({ operator, key }) => operator === "stringequals" && key === "aws:resourceaccount");
-      const open = found.filter(
-        (statement) =>
-          allowsAnyone(statement) &&
-          !bounded(statement) &&
-          statement.resources.some((resource) => resource === "*"),
-      );
-      if (open.length > 0)
-        report("a statement of policy allows everyone, to every resource, unconditionally.");
-    },
-  ),
   onTypes<KnownTypes["aws:ec2/launchTemplate:LaunchTemplate"]>(
     (type) => type === "aws:ec2/launchTemplate:LaunchTemplate" || type === "aws:ec2/instance:Instance",
     {
       name: "ec2-imds-v2",
-      description: "Machines ask for their role's credentials by session only (IMDSv2).",
+      description: "Instances require IMDSv2.",
       severity: "high",
       remediation: "Set metadataOptions.httpTokens to required.",
       url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
@@ -156,7 +112,7 @@ export const ec2: Policies = [
     "aws:ebs/volume:Volume",
     {
       name: "ec2-volume-encrypted",
-      description: "Every volume is encrypted with a key of ours.",
+      description: "Every volume is encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set encrypted to true and kmsKeyId to the ARN of a KMS key of the stack.",
       url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",

@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onType, onTypes } from "../lib/control";
-import { between, given, is, must, unlessSet } from "../lib/must";
+import { between, given, is, unlessSet } from "../../standards/tests";
+import { must } from "../lib/must";
 import { isModernTlsPolicy, modernTlsPolicies, tlsPoliciesUrl } from "../lib/tls";
 import { each, isGiven, shown } from "../lib/wire";
 
@@ -67,7 +68,7 @@ export const edge: Policies = [
     "aws:lb/loadBalancer:LoadBalancer",
     {
       name: "elb-drops-invalid-headers",
-      description: "An application load balancer drops headers that could smuggle requests.",
+      description: "An application load balancer drops invalid headers.",
       severity: "medium",
       remediation: "Set dropInvalidHeaderFields to true.",
       url: `${elbGuide}/application-load-balancers.html`,
@@ -159,8 +160,7 @@ export const edge: Policies = [
       name: "cloudfront-tls-version",
       description: "The CDN accepts TLS 1.2 and newer only.",
       severity: "high",
-      remediation:
-        "Set viewerCertificate.minimumProtocolVersion to TLSv1.2_2021, with a certificate of ours.",
+      remediation: "Set viewerCertificate.minimumProtocolVersion to TLSv1.2_2021, with an ACM certificate.",
       url: `${cdnGuide}/secure-connections-supported-viewer-protocols-ciphers.html`,
     },
     ({ viewerCertificate }, { report }) => {

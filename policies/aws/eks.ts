@@ -19,7 +19,7 @@ export const eks: Policies = [
     cluster,
     {
       name: "eks-secrets-encrypted",
-      description: "A cluster's Secrets are encrypted with a key of ours.",
+      description: "A cluster's Secrets are encrypted with a customer managed KMS key.",
       severity: "high",
       remediation:
         'Set encryptionConfig to resources ["secrets"] and provider.keyArn to a KMS key of the stack.',
@@ -66,7 +66,7 @@ export const eks: Policies = [
     cluster,
     {
       name: "eks-audit-logs",
-      description: "The cluster records who did what and who logged in.",
+      description: "The cluster writes audit and authenticator logs.",
       severity: "high",
       remediation: "Add the missing types to enabledClusterLogTypes.",
       url: `${guide}/control-plane-logs.html`,
@@ -81,7 +81,7 @@ export const eks: Policies = [
     cluster,
     {
       name: "eks-access-by-api",
-      description: "Who may enter the cluster is said by access entries alone.",
+      description: "The cluster authenticates by access entries alone.",
       severity: "high",
       remediation: "Set accessConfig.authenticationMode to API; the way there is one-way.",
       url: `${guide}/access-entries.html`,
@@ -95,7 +95,7 @@ export const eks: Policies = [
     cluster,
     {
       name: "eks-no-creator-admin",
-      description: "Whoever makes the cluster is not its administrator for that.",
+      description: "The creator of the cluster isn't its administrator.",
       severity: "high",
       remediation:
         "Set accessConfig.bootstrapClusterCreatorAdminPermissions to false, and give access entries.",
@@ -127,7 +127,7 @@ export const eks: Policies = [
     cluster,
     {
       name: "eks-version-pinned",
-      description: "A cluster's Kubernetes version is chosen, not AWS' default of the day.",
+      description: "A cluster's Kubernetes version is set explicitly.",
       severity: "medium",
       remediation: 'Set version, such as "1.36".',
       url: `${guide}/kubernetes-versions.html`,
@@ -141,7 +141,7 @@ export const eks: Policies = [
     {
       name: "eks-own-node-pools",
       description:
-        "Every node comes from a pool of ours: encrypted by our key, tagged, and within its limits.",
+        "Every node comes from the stack's own node pool: encrypted, tagged and within its limits.",
       severity: "medium",
       remediation:
         "Leave computeConfig.nodePools and nodeRoleArn out, and admit the node role by an access entry of type EC2.",

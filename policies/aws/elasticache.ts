@@ -53,7 +53,7 @@ export const elasticache: Policies = [
     group,
     {
       name: "elasticache-own-key",
-      description: "Every cache is encrypted with a key of ours.",
+      description: "Every cache is encrypted with a customer managed KMS key.",
       severity: "medium",
       remediation: "Set kmsKeyId to the ARN of a KMS key of the stack.",
       url: `${guide}/at-rest-encryption.html`,
@@ -66,7 +66,7 @@ export const elasticache: Policies = [
     group,
     {
       name: "elasticache-authentication",
-      description: "Every cache asks who is calling.",
+      description: "Every cache authenticates its clients.",
       severity: "critical",
       remediation: "Set userGroupIds to a user group, or an authToken.",
       url: `${guide}/Clusters.RBAC.html`,
@@ -82,7 +82,7 @@ export const elasticache: Policies = [
     group,
     {
       name: "elasticache-failover",
-      description: "A cache of several nodes fails over by itself, across zones.",
+      description: "A cache of several nodes fails over automatically, across zones.",
       severity: "high",
       remediation: "Set automaticFailoverEnabled and multiAzEnabled to true.",
       url: `${guide}/AutoFailover.html`,
@@ -114,7 +114,7 @@ export const elasticache: Policies = [
     "aws:elasticache/user:User",
     {
       name: "elasticache-user-not-dangerous",
-      description: "No user of a cache may empty it, stop it or look at what others ask it.",
+      description: "No cache user may run dangerous commands.",
       severity: "medium",
       remediation:
         "Put -@dangerous into accessString, after +@all; allow single commands again by name, such as +info.",
@@ -145,7 +145,7 @@ export const elasticache: Policies = [
     "aws:elasticache/serverlessCache:ServerlessCache",
     {
       name: "elasticache-serverless-secured",
-      description: "A serverless cache uses a key of ours and asks who is calling.",
+      description: "A serverless cache uses a customer managed KMS key and authenticates its clients.",
       severity: "high",
       remediation: "Set kmsKeyId and userGroupId; TLS is always on.",
       url: `${guide}/at-rest-encryption.html`,

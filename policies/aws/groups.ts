@@ -24,7 +24,7 @@ export const groups: Policies = [
       description: "A security group's rule names a protocol, a few ports and the other end.",
       severity: "high",
       remediation:
-        "Set ipProtocol to tcp or udp, fromPort and toPort, and referencedSecurityGroupId or a CIDR of ours.",
+        "Set ipProtocol to tcp or udp, fromPort and toPort, and referencedSecurityGroupId or a CIDR of the VPC.",
       url,
     },
     (rule, { report }) => {

@@ -25,7 +25,7 @@ export const iamTrust: Policies = [
     { ...trusts, reads: true },
     {
       name: "iam-trust-not-open",
-      description: "No role may be taken by whoever asks.",
+      description: "No role can be assumed by everyone.",
       severity: "critical",
       remediation: "Name the service, account or identity provider in assumeRolePolicy.",
       url: `${guide}/id_roles_update-role-trust-policy.html`,
@@ -37,7 +37,8 @@ export const iamTrust: Policies = [
     trusts,
     {
       name: "iam-trust-source-bound",
-      description: "A role that a service takes is for this account's resources, or for one service account.",
+      description:
+        "A role that a service assumes is for this account's resources, or for one service account.",
       severity: "high",
       remediation:
         "Test aws:SourceAccount or aws:SourceArn; for pods.eks.amazonaws.com test aws:RequestTag/kubernetes-namespace and kubernetes-service-account.",
@@ -66,7 +67,7 @@ export const iamTrust: Policies = [
     trusts,
     {
       name: "iam-federated-trust-bound",
-      description: "A role that an identity provider's tokens may take says whose tokens.",
+      description: "A role for web identities names the subjects that may assume it.",
       severity: "critical",
       remediation:
         "Add a condition on the provider's `:sub` claim (for GitHub the repository), not a bare `*`.",
@@ -86,7 +87,7 @@ export const iamTrust: Policies = [
     "aws:iam/role:Role",
     {
       name: "iam-no-inline-role-policies",
-      description: "A role's policies stand in resources of their own, where the other rules see them.",
+      description: "A role's policies are separate resources, so that the other policies see them.",
       severity: "medium",
       remediation: "Use aws.iam.RolePolicy and aws.iam.RolePolicyAttachment.",
       url: "https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/",
@@ -106,7 +107,7 @@ export const iamTrust: Policies = [
     ],
     {
       name: "iam-no-administrator-access",
-      description: "Of AWS' own policies only those made for one service's role are attached.",
+      description: "Only AWS managed policies for service roles are attached.",
       severity: "critical",
       remediation:
         "Attach a policy with the actions that are needed; AdministratorAccess, PowerUserAccess, IAMFullAccess and every FullAccess are for people.",
@@ -122,7 +123,7 @@ export const iamTrust: Policies = [
     ["aws:eks/accessPolicyAssociation:AccessPolicyAssociation"],
     {
       name: "eks-access-policy-known",
-      description: "Who enters the cluster does so by one of AWS' own access policies, with a scope.",
+      description: "Access entries use one of EKS' own access policies, with a scope.",
       severity: "high",
       remediation:
         "Set policyArn to an AmazonEKS… access policy and accessScope.type to cluster or namespace.",
@@ -139,8 +140,7 @@ export const iamTrust: Policies = [
     ["aws:eks/accessEntry:AccessEntry"],
     {
       name: "eks-access-entry-plain",
-      description:
-        "No access entry puts its holder among the cluster's masters, and each names one principal.",
+      description: "No access entry adds its principal to system:masters, and each names one principal.",
       severity: "critical",
       remediation: "Leave kubernetesGroups without system:…, and give the ARN of one role or user.",
       url: "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",

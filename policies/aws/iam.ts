@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { carriersOf, noStatement } from "../lib/documents";
 import { bounds, covers, isOpenResource, type Statement } from "../lib/statements";
-import { shown } from "../lib/wire";
+import { isLater, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 const grants = { types: carriersOf("grant") };
@@ -79,7 +79,7 @@ export const iam: Policies = [
     grants,
     {
       name: "iam-no-service-wildcard",
-      description: "No policy allows actions by a wildcard, but for reading what there is.",
+      description: "No policy allows actions by a wildcard, except Describe and List.",
       severity: "critical",
       remediation:
         "List the actions. A wildcard may follow Describe and List, and stand for the variants of one KMS action.",
@@ -102,7 +102,7 @@ export const iam: Policies = [
     grants,
     {
       name: "iam-resources-named",
-      description: "What a policy allows, it allows on named resources.",
+      description: "A policy names the resources that it is about.",
       severity: "critical",
       remediation:
         "Give the ARNs, with account and name; a wildcard may follow the beginning of a name. Only Describe, List and actions that IAM binds to no resource may have any.",
@@ -138,7 +138,7 @@ export const iam: Policies = [
     grants,
     {
       name: "iam-no-escalation",
-      description: "No policy lets its holder give itself or others more than it was given.",
+      description: "No policy allows privilege escalation through IAM.",
       severity: "critical",
       remediation: "Leave identities and their policies to the program that makes them.",
       url: `${guide}/best-practices.html`,
@@ -152,7 +152,7 @@ export const iam: Policies = [
     grants,
     {
       name: "iam-key-use-bound",
-      description: "Whoever may use a key may use it through the service that holds the data.",
+      description: "Permissions for a KMS key are bound to the service that stores the data.",
       severity: "high",
       remediation: "Test kms:ViaService (or the encryption context) in the statement's Condition.",
       url: "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
@@ -175,7 +175,7 @@ export const iam: Policies = [
     grants,
     {
       name: "iam-ses-sender-bound",
-      description: "Whoever may send mail may send it from named addresses only.",
+      description: "SES permissions name the sender.",
       severity: "critical",
       remediation:
         "Name the identity in Resource, or test ses:FromAddress: in the sandbox SES asks for the recipient's identity too, so identity/* with that condition is right.",
@@ -185,8 +185,10 @@ export const iam: Policies = [
       statement.allows &&
       !statement.actionsInverted &&
       uses(statement.actions, "ses:SendRawEmail", "ses:SendEmail") !== undefined &&
-      onEverything(statement) &&
-      !bounds(statement, new Set(["ses:fromaddress"])) &&
-      "a statement allows ses:Send* from any identity, without a condition on ses:FromAddress.",
+      ((onEverything(statement) &&
+        !bounds(statement, new Set(["ses:fromaddress"])) &&
+        "a statement allows ses:Send* from any identity, without a condition on ses:FromAddress.") ||
+        (!statement.resources.every((one) => isLater(one) || /^arn:[^:]+:ses:[^:*?]+:\d{12}:/.test(one)) &&
+          "a statement allows ses:Send* with identities of any region or account.")),
   ),
 ];

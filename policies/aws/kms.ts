@@ -1,8 +1,9 @@
 import type { Policies } from "@pulumi/policy";
+import { is } from "../../standards/tests";
 import { onType } from "../lib/control";
 import { noStatement } from "../lib/documents";
+import { must, type Whole } from "../lib/must";
 import { allowsAnyone } from "../lib/statements";
-import { shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/kms/latest/developerguide";
 
@@ -10,30 +11,29 @@ const policies = ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"];
 /** Variants of one action, as AWS' own key policies write them. */
 const variants = /^kms:(ReEncrypt|GenerateDataKey|Encrypt|Decrypt|Describe|Get|List)\*$/i;
 
+const isSymmetric = ({ props }: Whole) =>
+  (props.keyUsage ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT" &&
+  (props.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT";
+
 /** Keys that everything at rest hangs on. */
 export const kms: Policies = [
-  onType(
-    "aws:kms/key:Key",
+  must(
+    ["aws:kms/key:Key"],
     {
       name: "kms-rotation",
-      description: "Symmetric keys rotate by themselves.",
+      description: "Symmetric keys rotate automatically.",
       severity: "medium",
       remediation: "Set enableKeyRotation to true.",
       url: `${guide}/rotate-keys.html`,
+      remediates: true,
     },
-    (key, { report }) => {
-      const encrypts = (key.keyUsage ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT";
-      const symmetric = (key.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT";
-      if (encrypts && symmetric && key.enableKeyRotation !== true) {
-        report(`enableKeyRotation is ${shown(key.enableKeyRotation)}; it must be true.`);
-      }
-    },
+    [["enableKeyRotation", is(true), isSymmetric]],
   ),
   onType(
     "aws:kms/key:Key",
     {
       name: "kms-deletion-window",
-      description: "A protected key can be called back for a month after its deletion.",
+      description: "A protected key can be restored for 30 days after its deletion.",
       severity: "high",
       remediation: "Set deletionWindowInDays to 30, or leave it out.",
       url: `${guide}/deleting-keys.html`,
@@ -47,7 +47,7 @@ export const kms: Policies = [
     { types: policies, reads: true },
     {
       name: "kms-policy-not-open",
-      description: "No key may be used by whoever asks.",
+      description: "No key policy allows public access.",
       severity: "critical",
       remediation:
         "Name the account, roles or services; a wildcard needs a condition such as kms:CallerAccount.",
@@ -60,7 +60,7 @@ export const kms: Policies = [
     { types: policies },
     {
       name: "kms-policy-by-iam",
-      description: "Only the account itself, and so its IAM policies, may do everything with a key.",
+      description: "Only the account's root may have all actions on a key.",
       severity: "critical",
       remediation:
         "Allow kms:* to the account's root alone; list the actions for everyone else, with a wildcard only for variants such as kms:GenerateDataKey*.",

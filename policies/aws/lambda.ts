@@ -18,7 +18,7 @@ export const functions: Policies = [
     ["aws:lambda/permission:Permission"],
     {
       name: "lambda-permission-bound",
-      description: "A function is called by a named service, for a named source of this account.",
+      description: "A function is invoked by a named service, on behalf of a named source in this account.",
       severity: "critical",
       remediation:
         "Set principal to the service, sourceArn to what calls through it (sourceAccount where an ARN carries no account), and action to lambda:InvokeFunction.",

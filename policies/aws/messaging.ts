@@ -1,34 +1,14 @@
 import type { Policies } from "@pulumi/policy";
 import { onType } from "../lib/control";
 import { carriersOf, noStatement, someStatement } from "../lib/documents";
-import {
-  allowsAnyone,
-  bounds,
-  boundsCaller,
-  isOpenResource,
-  refusesWithoutTls,
-  type Statement,
-} from "../lib/statements";
+import { allowsAnyone, boundsCaller, isOpenResource, refusesWithoutTls } from "../lib/statements";
 import { isGiven, shown } from "../lib/wire";
 
 const anyone = 'a statement allows Principal "*" without a condition that names a caller.';
 const noTls = "no statement refuses everyone what comes without TLS.";
 
-/** At an endpoint these say whose data, or whose callers, may pass. */
-const endpointKeys = new Set(["aws:resourceaccount", "aws:resourceorgid", "aws:principalaccount"]);
-
-/** Nodes read the layers of images, AWS' own too, from buckets that belong to AWS. */
-const readsLayers = ({ actions, actionsInverted }: Statement) =>
-  !actionsInverted && actions.length > 0 && actions.every((action) => action === "s3:GetObject");
-
 /** What a service does without naming for whom, so that a condition would refuse it. */
 const withoutSource = [
-  // CloudWatch publishes an alarm with the topic's key and says nothing of the alarm.
-  {
-    type: "aws:kms/",
-    service: /^cloudwatch\.amazonaws\.com$/,
-    actions: /^kms:(Decrypt|GenerateDataKey\*?)$/,
-  },
   // EventBridge makes the log stream without the rule's ARN.
   {
     type: "aws:cloudwatch/logResourcePolicy:",
@@ -56,7 +36,7 @@ export const messaging: Policies = [
     "aws:sqs/queue:Queue",
     {
       name: "sqs-encrypted",
-      description: "Every queue is encrypted with a key of ours.",
+      description: "Every queue is encrypted with a customer managed KMS key.",
       severity: "medium",
       remediation: "Set kmsMasterKeyId to a KMS key of the stack.",
       url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
@@ -69,7 +49,7 @@ export const messaging: Policies = [
     { types: ["aws:sqs/queuePolicy:QueuePolicy", "aws:sns/topicPolicy:TopicPolicy"], reads: true },
     {
       name: "messaging-policy-not-public",
-      description: "No queue or topic takes messages from whoever comes.",
+      description: "No queue or topic is public.",
       severity: "high",
       remediation: "Name the principals, or bound the statement by aws:SourceArn or aws:SourceAccount.",
       url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
@@ -79,31 +59,24 @@ export const messaging: Policies = [
   noStatement(
     {
       types: carriersOf("resource").filter(
-        (type) => !/^aws:(kms|s3\/bucketPolicy|sqs\/queuePolicy|sns\/topicPolicy)/.test(type),
+        (type) => !/^aws:(ec2|kms|s3\/bucketPolicy|sqs\/queuePolicy|sns\/topicPolicy)/.test(type),
       ),
       reads: true,
     },
     {
       name: "resource-policy-not-open",
-      description: "No secret, repository, file system, log group, bus or endpoint is open to whoever comes.",
+      description: "No secret, repository, file system, log group or event bus has a public policy.",
       severity: "critical",
-      remediation:
-        "Name the principals, or bound the statement by who calls; at an endpoint aws:ResourceAccount does, too.",
+      remediation: "Name the principals, or bound the statement by who calls.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html",
     },
-    (statement, type) => {
-      if (!allowsAnyone(statement)) return undefined;
-      // An endpoint has no data of its own: what counts is whose data is reached through it.
-      const endpoint = type.startsWith("aws:ec2/vpcEndpoint");
-      if (endpoint && (bounds(statement, endpointKeys) || readsLayers(statement))) return undefined;
-      return anyone;
-    },
+    (statement) => allowsAnyone(statement) && anyone,
   ),
   noStatement(
     { types: carriersOf("resource") },
     {
       name: "resource-policy-source-bound",
-      description: "What a policy allows a service, it allows for this account's resources.",
+      description: "A statement for a service tests the source account or ARN.",
       severity: "high",
       remediation: "Test aws:SourceAccount or aws:SourceArn in the statement's Condition.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
@@ -127,7 +100,7 @@ export const messaging: Policies = [
     { types: carriersOf("resource").filter((type) => !/^aws:(kms|ec2)\//.test(type)) },
     {
       name: "resource-policy-actions-listed",
-      description: "What the policy of a resource allows is listed, action by action.",
+      description: "A resource policy lists its actions, without wildcards.",
       severity: "high",
       remediation: "List the actions that the principal needs.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
@@ -144,7 +117,7 @@ export const messaging: Policies = [
     { types: carriersOf("resource").filter((type) => !/^aws:(ec2|efs)\//.test(type)) },
     {
       name: "resource-policy-principal-named",
-      description: "Who may use a resource is named, and not only told by a condition.",
+      description: "A resource policy names its principals, and doesn't rely on a condition alone.",
       severity: "high",
       remediation: "Name the service, role or account as Principal, and keep the condition beside it.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
@@ -212,7 +185,7 @@ export const messaging: Policies = [
     "aws:efs/fileSystem:FileSystem",
     {
       name: "efs-encrypted",
-      description: "Every file system is encrypted with a key of ours.",
+      description: "Every file system is encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set encrypted to true and kmsKeyId to a KMS key of the stack.",
       url: "https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html",

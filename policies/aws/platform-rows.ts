@@ -1,14 +1,24 @@
 import type { Policies } from "@pulumi/policy";
-import { absent, between, given, having, is, like, must, unlessSet, type Whole } from "../lib/must";
+import { between, given, is, like, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
+import { valuesAt } from "../lib/wire";
 
+/** RFC 1918 and 6598, in /16 or smaller. */
+export const privateNetwork = like(
+  /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.).*\/(1[6-9]|2\d)$/,
+  "a private network of /16 or smaller",
+);
 const docs = "https://docs.aws.amazon.com";
 const ofKind =
   (kind: string) =>
   ({ props }: Whole) =>
     (props.vpcEndpointType ?? "Gateway") === kind;
 const inVpc = ({ props }: Whole) => props.vpcConfig !== undefined;
-/** True if a function's variables hold what only `up` knows: names of secrets, hosts, and the like. */
-const holdsMore = ({ props }: Whole) => inVpc({ props } as Whole);
+/** True for a function that is told where a data store is: that is inside the VPC. */
+const reachesData = ({ props }: Whole) => {
+  const [variables] = valuesAt(props, "environment.variables");
+  return Object.keys(variables?.value ?? {}).some((key) => /(^|_)(HOST|ENDPOINT|DATABASE)$/.test(key));
+};
 
 /** What runs and connects, property by property. */
 export const platformRows: Policies = [
@@ -17,7 +27,7 @@ export const platformRows: Policies = [
     {
       name: "lambda-hardened",
       description:
-        "A function runs on a supported runtime, within limits, and writes to a log group of ours.",
+        "A function runs on a supported runtime, within limits, and writes to a log group of the stack.",
       severity: "medium",
       remediation:
         "Set what is named; kmsKeyArn where the function is in a VPC and so holds addresses of data.",
@@ -36,7 +46,8 @@ export const platformRows: Policies = [
       ["role", given],
       ["timeout", between(1, 900)],
       ["memorySize", between(128, 3008)],
-      ["kmsKeyArn", given, holdsMore],
+      ["kmsKeyArn", given, inVpc],
+      ["vpcConfig", given, reachesData],
       ["vpcConfig.securityGroupIds", given, inVpc],
       ["vpcConfig.subnetIds", given, inVpc],
     ],
@@ -44,7 +55,7 @@ export const platformRows: Policies = [
   must(
     ["aws:ec2/vpcEndpoint:VpcEndpoint"],
     {
-      name: "ec2-endpoint-closed",
+      name: "ec2-endpoint-restricted",
       description: "An endpoint takes traffic for its service alone, from our network, under a policy.",
       severity: "high",
       remediation:
@@ -62,7 +73,7 @@ export const platformRows: Policies = [
     ["aws:ec2/flowLog:FlowLog"],
     {
       name: "ec2-flow-logs-kept",
-      description: "Flow logs go somewhere, with a role that may write them.",
+      description: "Flow logs have a destination, and a role that may write to it.",
       severity: "high",
       remediation: "Set logDestination, and iamRoleArn for CloudWatch.",
       url: `${docs}/vpc/latest/userguide/flow-logs.html`,
@@ -79,8 +90,8 @@ export const platformRows: Policies = [
   must(
     ["aws:ec2/securityGroup:SecurityGroup"],
     {
-      name: "ec2-group-of-our-network",
-      description: "A security group belongs to a VPC of ours.",
+      name: "ec2-group-vpc",
+      description: "A security group names its VPC.",
       severity: "medium",
       remediation: "Set vpcId: without it the account's default VPC is used.",
       url: `${docs}/vpc/latest/userguide/vpc-security-groups.html`,
@@ -88,10 +99,23 @@ export const platformRows: Policies = [
     [["vpcId", given]],
   ),
   must(
+    ["aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"],
+    {
+      name: "ec2-network-private",
+      description: "Networks have private address ranges.",
+      severity: "high",
+      remediation:
+        "Set cidrBlock to a network of /16 or smaller in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10.",
+      url: `${docs}/vpc/latest/userguide/vpc-cidr-blocks.html`,
+    },
+    [["cidrBlock", privateNetwork, ({ props }) => props.ipv4IpamPoolId === undefined]],
+  ),
+  must(
     ["aws:acm/certificate:Certificate"],
     {
-      name: "acm-certificate-sound",
-      description: "A certificate is proven by DNS, so that it renews itself, and is logged for all to see.",
+      name: "acm-certificate-validated",
+      description:
+        "A certificate is validated by DNS, so that it renews automatically, and is logged by certificate transparency.",
       severity: "high",
       remediation:
         "Set validationMethod to DNS; leave keyAlgorithm at RSA_2048 or above, and transparency on.",
@@ -102,84 +126,6 @@ export const platformRows: Policies = [
       ["validationMethod", is("DNS")],
       ["keyAlgorithm", unlessSet("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1")],
       ["options.certificateTransparencyLoggingPreference", unlessSet("ENABLED")],
-    ],
-  ),
-  must(
-    ["aws:eks/podIdentityAssociation:PodIdentityAssociation"],
-    {
-      name: "eks-pod-identity-named",
-      description: "A pod's role is for one service account, with the session tags that trust policies test.",
-      severity: "high",
-      remediation: "Set namespace, serviceAccount and roleArn; leave disableSessionTags out.",
-      url: `${docs}/eks/latest/userguide/pod-id-abac.html`,
-    },
-    [
-      ["namespace", given],
-      ["serviceAccount", like(/^(?!default$)./, "a service account of its own")],
-      ["roleArn", given],
-      ["disableSessionTags", unlessSet(false)],
-    ],
-  ),
-  must(
-    ["aws:eks/cluster:Cluster"],
-    {
-      name: "eks-hardened",
-      description: "A cluster records who did what, and stays on supported versions.",
-      severity: "medium",
-      remediation:
-        "Add audit and authenticator to enabledClusterLogTypes, and upgradePolicy.supportType to STANDARD.",
-      url: `${docs}/securityhub/latest/userguide/eks-controls.html`,
-    },
-    [
-      ...["audit", "authenticator"].map(
-        (kind) => ["enabledClusterLogTypes", having((one) => one === kind, `a list with ${kind}`)] as const,
-      ),
-      ["upgradePolicy.supportType", unlessSet("STANDARD")],
-      ["vpcConfig.subnetIds", given],
-      ["roleArn", given],
-      ["vpcConfig.publicAccessCidrs[]", like(/^[\d.]+\/(1[6-9]|2\d|3[0-2])$/, "a network of /16 or smaller")],
-    ],
-  ),
-  must(
-    ["pulumi:providers:aws"],
-    {
-      name: "aws-provider-plain",
-      description: "A provider takes its credentials from the environment, and checks what it talks to.",
-      severity: "critical",
-      remediation: "Leave accessKey, secretKey, token and insecure out; set region.",
-      url: "https://www.pulumi.com/registry/packages/aws/installation-configuration/",
-    },
-    [
-      ["accessKey", absent],
-      ["secretKey", absent],
-      ["token", absent],
-      ["insecure", unlessSet(false, "false")],
-      ["skipCredentialsValidation", unlessSet(false, "false")],
-      ["region", given],
-    ],
-  ),
-  must(
-    ["pulumi:providers:kubernetes"],
-    {
-      name: "k8s-provider-checks-server",
-      description: "A Kubernetes provider asks a server whose certificate it checks.",
-      severity: "critical",
-      remediation: "Set kubeconfig, with certificate-authority-data and without insecure-skip-tls-verify.",
-      url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/",
-    },
-    [
-      [
-        "kubeconfig",
-        {
-          ...like(
-            /^(?!.*insecure-skip-tls-verify["']?:\s*true)(?!.*server["']?:\s*["']?http:)./s,
-            "one that checks the server",
-          ),
-          later: true,
-        },
-      ],
-      ["skipUpdateUnreachable", unlessSet(false, "false")],
-      ["suppressDeprecationWarnings", unlessSet(false, "false", true, "true")],
     ],
   ),
 ];

@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import { absent, between, given, having, is, like, must, unlessSet, type Whole } from "../lib/must";
+import { absent, between, given, having, is, like, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
 const whereProtected = ({ protect }: Whole) => protect;
@@ -18,8 +19,7 @@ export const databaseRows: Policies = [
     ["aws:rds/instance:Instance"],
     {
       name: "rds-hardened",
-      description:
-        "A database is in our network, watched, and known by a certificate that clients can check.",
+      description: "A database runs in the VPC, is monitored, and has a certificate that clients can verify.",
       severity: "high",
       remediation: "Set what is named: networks, certificate, monitoring, and keys for what is recorded.",
       url: `${docs}/securityhub/latest/userguide/rds-controls.html`,
@@ -49,7 +49,7 @@ export const databaseRows: Policies = [
     {
       name: "rds-parameters-audited",
       description:
-        "A database's server records changes of tables and roles, and refuses old TLS and passwords.",
+        "A database server audits changes of tables and roles, and refuses old TLS versions and password hashes.",
       severity: "high",
       remediation:
         "Keep pgaudit in shared_preload_libraries and pgaudit.log with ddl and role; leave ssl_min_protocol_version at TLSv1.2 or above and password_encryption at scram-sha-256.",
@@ -68,7 +68,7 @@ export const databaseRows: Policies = [
     ["aws:rds/proxy:Proxy"],
     {
       name: "rds-proxy-logins",
-      description: "A proxy asks for SCRAM passwords from Secrets Manager, and writes no statement to a log.",
+      description: "A database proxy uses SCRAM passwords from Secrets Manager, and logs no statements.",
       severity: "high",
       remediation: "Set each of auths as named, and leave debugLogging out.",
       url: `${docs}/AmazonRDS/latest/UserGuide/rds-proxy-setup.html`,
@@ -99,7 +99,7 @@ export const databaseRows: Policies = [
     ["aws:elasticache/replicationGroup:ReplicationGroup"],
     {
       name: "elasticache-hardened",
-      description: "A cache is in our network and takes security updates by itself.",
+      description: "A cache runs in the VPC and applies security updates automatically.",
       severity: "medium",
       remediation: "Set securityGroupIds and subnetGroupName, and autoMinorVersionUpgrade to true.",
       url: `${docs}/securityhub/latest/userguide/elasticache-controls.html`,
@@ -115,8 +115,8 @@ export const databaseRows: Policies = [
   must(
     ["aws:elasticache/user:User"],
     {
-      name: "elasticache-user-asked",
-      description: "A cache's user has a password, and is none that everybody knows.",
+      name: "elasticache-user-password",
+      description: "A cache's user has a password, and isn't the default user.",
       severity: "critical",
       remediation:
         "Set passwords (or authenticationMode.type password or iam), and no nopass in accessString.",
@@ -137,7 +137,7 @@ export const databaseRows: Policies = [
   must(
     ["aws:elasticache/userGroup:UserGroup"],
     {
-      name: "elasticache-users-named",
+      name: "elasticache-group-users",
       description: "A cache's user group has users.",
       severity: "high",
       remediation: "List the users in userIds.",

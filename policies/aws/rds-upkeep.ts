@@ -63,8 +63,7 @@ export const rdsUpkeep: Policies = [
     instance,
     {
       name: "rds-final-snapshot",
-      description:
-        "A protected database leaves a final snapshot behind, and one that leaves any has a name for it.",
+      description: "A protected database leaves a final snapshot, which has a name.",
       severity: "high",
       remediation:
         "Set finalSnapshotIdentifier; skipFinalSnapshot only where nothing has to outlive the stack.",
@@ -99,7 +98,7 @@ export const rdsUpkeep: Policies = [
     instance,
     {
       name: "rds-minor-upgrades",
-      description: "Databases take minor versions, with their security fixes, by themselves.",
+      description: "Databases apply minor versions automatically.",
       severity: "medium",
       remediation: "Set autoMinorVersionUpgrade to true, or leave it out.",
       url: `${rdsGuide}/USER_UpgradeDBInstance.Upgrading.html`,
@@ -125,7 +124,7 @@ export const rdsUpkeep: Policies = [
     instance,
     {
       name: "rds-no-extended-support",
-      description: "No database slides into paid extended support unnoticed.",
+      description: "No database enrolls in paid extended support.",
       severity: "medium",
       remediation: "Set engineLifecycleSupport to open-source-rds-extended-support-disabled.",
       url: `${rdsGuide}/extended-support.html`,
@@ -141,7 +140,7 @@ export const rdsUpkeep: Policies = [
     instance,
     {
       name: "rds-engine-lifecycle",
-      description: "A PostgreSQL version is left well before its standard support ends.",
+      description: "A PostgreSQL version is upgraded well before its standard support ends.",
       level: "advisory",
       severity: "medium",
       remediation: "Plan the upgrade to a newer major version.",

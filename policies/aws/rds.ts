@@ -31,7 +31,7 @@ export const rds: Policies = [
     instance,
     {
       name: "rds-own-key",
-      description: "Every database is encrypted with a key of ours.",
+      description: "Every database is encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set kmsKeyId to the ARN of a KMS key of the stack.",
       url: `${rdsGuide}/Overview.Encryption.Keys.html`,
@@ -76,9 +76,9 @@ export const rds: Policies = [
     instance,
     {
       name: "rds-custom-parameter-group",
-      description: "Every database uses a parameter group of ours, which forces TLS.",
+      description: "Every database uses a custom parameter group, which forces TLS.",
       severity: "high",
-      remediation: "Set parameterGroupName; a replica in the same region takes its source's group by itself.",
+      remediation: "Set parameterGroupName; a replica in the same region inherits its source's group.",
       url: `${rdsGuide}/USER_WorkingWithParamGroups.html`,
     },
     (db, { report }) => {
@@ -109,7 +109,7 @@ export const rds: Policies = [
     "aws:rds/cluster:Cluster",
     {
       name: "rds-cluster-encrypted",
-      description: "Every database cluster is encrypted with a key of ours.",
+      description: "Every database cluster is encrypted with a customer managed KMS key.",
       severity: "critical",
       remediation: "Set storageEncrypted to true and kmsKeyId to the ARN of a KMS key of the stack.",
       url: `${rdsGuide}/Overview.Encryption.html`,

@@ -63,7 +63,7 @@ export const s3Access: Policies = [
     { types: bucketPolicy, reads: true },
     {
       name: "s3-policy-not-public",
-      description: "No bucket policy lets in whoever comes.",
+      description: "No bucket policy allows public access.",
       severity: "critical",
       remediation: "Name the principals that may act, or bound the statement by a condition on who they are.",
       url: `${guide}/access-control-block-public-access.html`,

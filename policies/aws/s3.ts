@@ -1,6 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import { type KnownTypes, onStack, onType, type Setting } from "../lib/control";
-import { requireCompanion } from "../lib/joins";
+import { onType, type Setting } from "../lib/control";
+import { beside } from "../lib/beside";
 import { each, isGiven, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
@@ -40,33 +40,26 @@ const companions = [
   ["BucketLifecycleConfiguration", "bounds what is kept"],
 ] as const;
 
-const typeOf = (kind: string) =>
-  `aws:s3/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}` as keyof KnownTypes;
+const typeOf = (kind: string) => `aws:s3/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`;
 
 /** Buckets: complete, encrypted, versioned and tidied. */
 export const s3: Policies = [
-  // One rule for all six: the SDK decodes the whole stack anew for each rule on it.
-  onStack(
+  beside(
     {
       name: "s3-bucket-complete",
-      description: "Every bucket has all that keeps it closed, encrypted, versioned and tidy.",
+      description:
+        "Every bucket has a public access block, encryption, versions, a policy, ownership controls and a lifecycle.",
       severity: "critical",
       remediation: `Add what is missing, with the bucket's id: ${companions.map(([kind]) => kind).join(", ")}.`,
       url: `${guide}/security-best-practices.html`,
     },
-    (resources, report) => {
-      for (const [kind, purpose] of companions) {
-        const rule = { owner: "aws:s3/bucket:Bucket", name: "bucket", property: "bucket" } as const;
-        const message = `no ${kind}, which ${purpose}, refers to this bucket.`;
-        requireCompanion(resources, { ...rule, companion: typeOf(kind), message }, report);
-      }
-    },
+    companions.map(([kind, purpose]) => ["aws:s3/bucket:Bucket.bucket", `${typeOf(kind)}.bucket`, purpose]),
   ),
   onType(
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     {
       name: "s3-encryption-own-key",
-      description: "Buckets are encrypted with a key of ours.",
+      description: "Buckets are encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set sseAlgorithm to aws:kms and kmsMasterKeyId to the ARN of a KMS key of the stack.",
       url: `${guide}/UsingKMSEncryption.html`,
@@ -119,7 +112,7 @@ export const s3: Policies = [
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
     {
       name: "s3-lifecycle-active",
-      description: "A bucket's lifecycle has a rule that is on.",
+      description: "A bucket's lifecycle has an enabled rule.",
       severity: "low",
       remediation: "Set the status of at least one rule to Enabled.",
       url: `${guide}/object-lifecycle-mgmt.html`,
@@ -132,7 +125,7 @@ export const s3: Policies = [
     "aws:s3/bucket:Bucket",
     {
       name: "s3-no-inline-settings",
-      description: "A bucket's settings stand in resources of their own.",
+      description: "A bucket's settings are separate resources.",
       severity: "medium",
       remediation:
         "Move them to BucketVersioning, BucketPolicy and the like: two owners undo each other's work.",

@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import { between, given, is, like, must, unlessSet } from "../lib/must";
+import { between, given, is, like, unlessSet } from "../../standards/tests";
+import { must } from "../lib/must";
 import { isLater } from "../lib/wire";
 
 const docs = "https://docs.aws.amazon.com";
@@ -9,8 +10,8 @@ export const signalRows: Policies = [
   must(
     ["aws:cloudwatch/metricAlarm:MetricAlarm"],
     {
-      name: "cloudwatch-alarm-heard",
-      description: "An alarm tells someone.",
+      name: "cloudwatch-alarm-actions",
+      description: "An alarm has actions.",
       severity: "high",
       remediation: "Set alarmActions, and leave actionsEnabled out.",
       url: `${docs}/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15`,
@@ -25,8 +26,8 @@ export const signalRows: Policies = [
   must(
     ["aws:cloudwatch/eventRule:EventRule"],
     {
-      name: "events-rule-on",
-      description: "A rule of the event bus is on.",
+      name: "events-rule-enabled",
+      description: "A rule of the event bus is enabled.",
       severity: "medium",
       remediation: "Leave isEnabled and state out.",
       url: `${docs}/eventbridge/latest/userguide/eb-rules.html`,
@@ -40,7 +41,7 @@ export const signalRows: Policies = [
     ["aws:cloudwatch/logGroup:LogGroup"],
     {
       name: "logs-kept-long-enough",
-      description: "Logs are kept for a week at least, in a class that can be searched at once.",
+      description: "Logs are kept for at least a week, in the standard or infrequent access class.",
       severity: "medium",
       remediation: "Set retentionInDays to 7 or more, and deletionProtectionEnabled where `protect` is on.",
       url: `${docs}/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16`,
@@ -56,7 +57,7 @@ export const signalRows: Policies = [
     ["aws:cloudwatch/logGroup:LogGroup"],
     {
       name: "logs-audit-kept",
-      description: "What records who did what is kept for a month at least where the stack is protected.",
+      description: "Protected audit logs are kept for at least 30 days.",
       severity: "high",
       remediation:
         "Set retentionInDays to 30 or more on the protected groups of the cluster, of flow logs and of AWS WAF.",
@@ -76,7 +77,7 @@ export const signalRows: Policies = [
     ["aws:sns/topicSubscription:TopicSubscription"],
     {
       name: "sns-subscription-encrypted",
-      description: "No message leaves a topic over plain HTTP.",
+      description: "No topic delivers over plain HTTP.",
       severity: "high",
       remediation: "Subscribe by https, email, sqs, lambda or firehose.",
       url: `${docs}/sns/latest/dg/sns-security-best-practices.html`,
@@ -108,8 +109,8 @@ export const signalRows: Policies = [
   must(
     ["aws:sqs/queue:Queue"],
     {
-      name: "sqs-key-reused-briefly",
-      description: "A queue asks for its key again after a day at most.",
+      name: "sqs-key-reuse",
+      description: "A queue reuses its data key for a day at most.",
       severity: "low",
       remediation: "Set kmsDataKeyReusePeriodSeconds to 86400 or less.",
       url: `${docs}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-data-encryption.html`,
@@ -126,7 +127,7 @@ export const signalRows: Policies = [
     ["aws:sesv2/configurationSet:ConfigurationSet"],
     {
       name: "ses-tls-required",
-      description: "Mail is delivered over TLS, and its reputation is watched.",
+      description: "Mail requires TLS, and reputation metrics are on.",
       severity: "high",
       remediation: "Set deliveryOptions.tlsPolicy to REQUIRE.",
       url: `${docs}/ses/latest/dg/security-protocols.html`,
@@ -141,7 +142,7 @@ export const signalRows: Policies = [
     ["aws:sesv2/emailIdentity:EmailIdentity"],
     {
       name: "ses-identity-configured",
-      description: "What is sent from an identity goes through a configuration set, and so over TLS.",
+      description: "An email identity has a configuration set, which requires TLS.",
       severity: "high",
       remediation: "Set configurationSetName.",
       url: `${docs}/ses/latest/dg/using-configuration-sets.html`,

@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import { between, given, is, like, must, unlessSet, type Whole } from "../lib/must";
+import { between, containing, given, is, like, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
 const whereProtected = ({ protect }: Whole) => protect;
@@ -10,7 +11,7 @@ export const storageRows: Policies = [
     ["aws:efs/accessPoint:AccessPoint"],
     {
       name: "efs-access-point-confined",
-      description: "Whoever mounts files is one plain user, in one directory that is closed to others.",
+      description: "An access point enforces a non-root user and a root directory that is closed to others.",
       severity: "high",
       remediation:
         "Set posixUser to a user and group above 0, and rootDirectory to a path with permissions like 0750.",
@@ -33,6 +34,7 @@ export const storageRows: Policies = [
       severity: "high",
       remediation: "Set backupPolicy.status to ENABLED.",
       url: `${docs}/efs/latest/ug/awsbackup.html`,
+      remediates: true,
     },
     [["backupPolicy.status", is("ENABLED")]],
   ),
@@ -40,7 +42,7 @@ export const storageRows: Policies = [
     ["aws:efs/mountTarget:MountTarget"],
     {
       name: "efs-mount-target-grouped",
-      description: "Files are reached through a security group of ours.",
+      description: "Mount targets have a security group of the stack.",
       severity: "high",
       remediation: "Set securityGroups: without them the VPC's default group is used.",
       url: `${docs}/efs/latest/ug/network-access.html`,
@@ -48,10 +50,21 @@ export const storageRows: Policies = [
     [["securityGroups", given]],
   ),
   must(
+    ["aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"],
+    {
+      name: "s3-customer-keys-blocked",
+      description: "Buckets block SSE-C, encryption with keys that requests bring.",
+      severity: "medium",
+      remediation: "List SSE-C in blockedEncryptionTypes of each rule.",
+      url: `${docs}/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html`,
+    },
+    [["rules[].blockedEncryptionTypes", containing("SSE-C")]],
+  ),
+  must(
     ["aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"],
     {
-      name: "s3-lock-retains",
-      description: "What a locked bucket takes can't be deleted for some days.",
+      name: "s3-object-lock-retention",
+      description: "A locked bucket has a default retention.",
       severity: "high",
       remediation: "Set rule.defaultRetention to a mode and at least 7 days.",
       url: `${docs}/AmazonS3/latest/userguide/object-lock.html`,
@@ -71,7 +84,7 @@ export const storageRows: Policies = [
   must(
     ["aws:s3/bucketLogging:BucketLogging"],
     {
-      name: "s3-logging-somewhere",
+      name: "s3-logging-target",
       description: "Access to a bucket is recorded in another bucket.",
       severity: "medium",
       remediation: "Set targetBucket to the bucket for access logs.",
@@ -96,7 +109,7 @@ export const storageRows: Policies = [
   must(
     ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
     {
-      name: "s3-block-of-a-bucket",
+      name: "s3-block-bucket",
       description: "A block of public access is for a bucket of the stack.",
       severity: "high",
       remediation: "Set bucket.",
@@ -108,7 +121,7 @@ export const storageRows: Policies = [
     ["aws:secretsmanager/secret:Secret"],
     {
       name: "secretsmanager-recoverable",
-      description: "A protected secret can be called back after its deletion.",
+      description: "A protected secret can be restored after its deletion.",
       severity: "high",
       remediation: "Set recoveryWindowInDays to 7 or more.",
       url: `${docs}/secretsmanager/latest/userguide/manage_delete-secret.html`,
@@ -119,7 +132,7 @@ export const storageRows: Policies = [
     ["aws:secretsmanager/secretRotation:SecretRotation"],
     {
       name: "secretsmanager-rotated",
-      description: "What rotates does so within three months.",
+      description: "Secrets rotate at least every 90 days.",
       severity: "medium",
       remediation: "Set rotationRules.automaticallyAfterDays to 90 or less.",
       url: `${docs}/securityhub/latest/userguide/secretsmanager-controls.html`,
@@ -138,9 +151,8 @@ export const storageRows: Policies = [
   must(
     ["aws:kms/key:Key"],
     {
-      name: "kms-key-in-order",
-      description:
-        "A key is on, is protected as the data under it, and its policy can't lock the account out.",
+      name: "kms-key-enabled",
+      description: "A key is enabled, and its policy can't lock the account out.",
       severity: "high",
       remediation: "Leave isEnabled and bypassPolicyLockoutSafetyCheck out; set deletionWindowInDays.",
       url: `${docs}/kms/latest/developerguide/key-policies.html`,

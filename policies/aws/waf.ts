@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { onType } from "../lib/control";
-import { having, is, must, unlessSet, type Whole } from "../lib/must";
+import { having, is, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
 import { isRecord, mapKnown, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";

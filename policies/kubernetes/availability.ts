@@ -108,7 +108,7 @@ export const availability: Policies = [
   ),
   onStack(
     {
-      name: "k8s-disruption-budget-lets-go",
+      name: "k8s-disruption-budget-allows-drain",
       description: "A disruption budget leaves room to drain a node.",
       severity: "medium",
       remediation: "Set minAvailable below the number of pods, or maxUnavailable to 1.",

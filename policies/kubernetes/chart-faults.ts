@@ -1,4 +1,4 @@
-import { quantity } from "../lib/quantity";
+import { quantity } from "../../standards/quantity";
 import { isLater, isRecord, shown } from "../lib/wire";
 
 /** Settings that take a layer away wherever in a chart's values they stand, by key. */

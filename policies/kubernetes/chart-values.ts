@@ -1,167 +1,20 @@
 import type { Policies } from "@pulumi/policy";
 import { onTypes } from "../lib/control";
-import { type Demand, given, having, is, like, must, type Test } from "../lib/must";
-
+import { charts as hardened, demandsOf } from "../../standards/charts";
+import { is } from "../../standards/tests";
+import { type Row, must } from "../lib/must";
 import { isRecord, plain } from "../lib/wire";
 import { faults } from "./chart-faults";
 
 const release = ["kubernetes:helm.sh/v3:Release"];
 const charts = [...release, "kubernetes:helm.sh/v4:Chart"];
 
-const dropsAll = having((one) => one === "ALL", "a list with ALL");
-/** What a container's security context must say, under a path of a chart's values. */
-const container = (path: string): [string, Test][] => [
-  [`${path}.allowPrivilegeEscalation`, is(false)],
-  [`${path}.readOnlyRootFilesystem`, is(true)],
-  [`${path}.capabilities.drop`, dropsAll],
-];
-/** What a pod's security context must say. */
-const pod = (path: string): [string, Test][] => [
-  [`${path}.runAsNonRoot`, is(true)],
-  [`${path}.seccompProfile.type`, is("RuntimeDefault")],
-];
-
-/**
- * The values that harden each chart: those that its own defaults don't give, and those that turn off what isn't used.
- * Where a chart is named here, a value that is taken away is a violation.
- */
-const hardening: Readonly<Record<string, { repo: string; rows: [path: string, test: Test][] }>> = {
-  "argo-rollouts": {
-    repo: "https://argoproj.github.io/argo-helm",
-    rows: [
-      ["dashboard.enabled", is(false)],
-      ...["ambassador", "apisix", "awsAppMesh", "istio", "smi", "traefik"].map((mesh): [string, Test] => [
-        `providerRBAC.providers.${mesh}`,
-        is(false),
-      ]),
-      ["controller.resources.limits.memory", given],
-    ],
-  },
-  "external-secrets": {
-    repo: "https://charts.external-secrets.io",
-    rows: [
-      ...["ClusterExternalSecret", "ClusterGenerator", "ClusterPushSecret", "PushSecret"].map(
-        (kind): [string, Test] => [`process${kind}`, is(false)],
-      ),
-      ["processSecretStore", is(false)],
-      ["resources.limits.memory", given],
-      ["webhook.resources.limits.memory", given],
-      ["certController.resources.limits.memory", given],
-    ],
-  },
-  keda: {
-    repo: "https://kedacore.github.io/charts",
-    rows: [
-      ["permissions.operator.restrict.secret", is(true)],
-      ["permissions.metricServer.restrict.secret", is(true)],
-      ["enableServiceLinks", is(false)],
-      ["resources.operator.limits.memory", given],
-      ["resources.metricServer.limits.memory", given],
-      ["resources.webhooks.limits.memory", given],
-    ],
-  },
-  "kube-prometheus-stack": {
-    repo: "https://prometheus-community.github.io/helm-charts",
-    rows: [
-      ...["grafana", "nodeExporter", "kubelet", "kubeApiServer"].map((part): [string, Test] => [
-        `${part}.enabled`,
-        is(false),
-      ]),
-      ...pod("prometheus.prometheusSpec.securityContext"),
-      ...pod("alertmanager.alertmanagerSpec.securityContext"),
-      ["alertmanager.alertmanagerSpec.automountServiceAccountToken", is(false)],
-      // AlertmanagerConfig objects elsewhere could route alerts to anybody.
-      ["alertmanager.alertmanagerSpec.alertmanagerConfigNamespaceSelector.matchLabels", given],
-      ["alertmanager.alertmanagerSpec.resources.limits.memory", given],
-      // Names every metric and kind: with Secrets it would ask for the right to list them.
-      ["kube-state-metrics.metricAllowlist", given],
-      ["kube-state-metrics.collectors", given],
-      ["kube-state-metrics.resources.limits.memory", given],
-      ["prometheus.prometheusSpec.resources.limits.memory", given],
-      ...[
-        "BodySizeLimit",
-        "LabelLimit",
-        "LabelNameLengthLimit",
-        "LabelValueLengthLimit",
-        "SampleLimit",
-        "TargetLimit",
-      ].map((limit): [string, Test] => [`prometheus.prometheusSpec.enforced${limit}`, given]),
-      ...["podMonitor", "probe", "rule", "scrapeConfig", "serviceMonitor"].map((kind): [string, Test] => [
-        `prometheus.prometheusSpec.${kind}NamespaceSelector.matchLabels`,
-        given,
-      ]),
-      ["prometheusOperator.prometheusInstanceNamespaces", given],
-      ["prometheusOperator.resources.limits.memory", given],
-      ["prometheusOperator.kubeletService.enabled", is(false)],
-      ["prometheusOperator.prometheusConfigReloader.resources.limits.memory", given],
-    ],
-  },
-  nack: {
-    repo: "https://nats-io.github.io/k8s/helm/charts",
-    rows: [
-      ...container("containerSecurityContext"),
-      ...pod("securityContext"),
-      ["resources.limits.memory", given],
-    ],
-  },
-  nats: {
-    repo: "https://nats-io.github.io/k8s/helm/charts",
-    rows: [
-      ["config.nats.tls.enabled", is(true)],
-      ["config.nats.tls.secretName", given],
-      ["config.cluster.tls.enabled", is(true)],
-      ["config.cluster.tls.secretName", given],
-      ["config.cluster.tls.merge.verify", is(true)],
-      // The accounts, without which whoever reaches the port is let in.
-      ["config.merge.$include", like(/accounts/, "the file of the accounts")],
-      ["tlsCA.enabled", is(true)],
-      ["natsBox.enabled", is(false)],
-      ...["container", "promExporter", "reloader"].flatMap((part) =>
-        container(`${part}.merge.securityContext`),
-      ),
-      ...["container", "promExporter", "reloader"].map((part): [string, Test] => [
-        `${part}.merge.resources.limits.memory`,
-        given,
-      ]),
-      ...pod("podTemplate.merge.spec.securityContext"),
-      ["podTemplate.merge.spec.automountServiceAccountToken", is(false)],
-      ["serviceAccount.merge.automountServiceAccountToken", is(false)],
-    ],
-  },
-  reloader: {
-    repo: "https://stakater.github.io/stakater-charts",
-    rows: [
-      ["reloader.watchGlobally", is(false)],
-      ["reloader.rbac.enabled", is(false)],
-      ["reloader.readOnlyRootFileSystem", is(true)],
-      ...pod("reloader.deployment.securityContext"),
-      ["reloader.deployment.containerSecurityContext.allowPrivilegeEscalation", is(false)],
-      ["reloader.deployment.containerSecurityContext.capabilities.drop", dropsAll],
-      ["reloader.deployment.resources.limits.memory", given],
-    ],
-  },
-  "vertical-pod-autoscaler": {
-    repo: "https://kubernetes.github.io/autoscaler",
-    rows: [
-      ["admissionController.enabled", is(false)],
-      ["updater.enabled", is(false)],
-      ...container("containerSecurityContext"),
-      ...pod("podSecurityContext"),
-      ["recommender.resources.limits.memory", given],
-    ],
-  },
-};
-
 const chartOf = (props: Record<string, unknown>) => String(props.chart).replace(/^.*\//, "");
-const demands = Object.entries(hardening).flatMap(([chart, { repo, rows }]) => {
-  const when: Demand[2] = ({ props }) => chartOf(props) === chart;
+const demands = Object.entries(hardened).flatMap(([chart, { repo, values }]) => {
+  const when: Row[2] = ({ props }) => chartOf(props) === chart;
   return [
-    [
-      "repositoryOpts.repo",
-      is(repo),
-      (whole) => when(whole) && isRecord(whole.props.repositoryOpts),
-    ] as Demand,
-    ...rows.map(([path, test]): Demand => [`values.${path}`, test, when]),
+    ["repositoryOpts.repo", is(repo), (whole) => when(whole) && isRecord(whole.props.repositoryOpts)] as Row,
+    ...demandsOf(values).map(([path, test]): Row => [`values.${path}`, test, when]),
   ];
 });
 
@@ -171,7 +24,7 @@ export const chartValues: Policies = [
     release,
     {
       name: "helm-hardened",
-      description: "A chart that is known here keeps the values that harden it.",
+      description: "A known chart keeps the values that harden it.",
       severity: "high",
       remediation:
         "Set the value that is named: the chart's own default is weaker, or turns on what isn't used.",
@@ -184,7 +37,7 @@ export const chartValues: Policies = [
     {
       name: "helm-values-restricted",
       description:
-        "No chart's values take away what the restricted level asks for, or bring images from elsewhere.",
+        "No chart value weakens the restricted Pod Security level, or uses images from other registries.",
       severity: "critical",
       remediation: "Remove the value, or set it as the restricted level of Pod Security asks.",
       url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",

@@ -27,7 +27,7 @@ export const charts: Policies = [
     "kubernetes:helm.sh/v3:Release",
     {
       name: "helm-resources",
-      description: "The values of every chart say what its containers ask for and may take.",
+      description: "The values of every chart set requests and limits.",
       severity: "medium",
       remediation:
         "Give each part of the chart requests and limits of cpu, memory and ephemeral-storage in its values.",
@@ -51,7 +51,7 @@ export const charts: Policies = [
     "kubernetes:helm.sh/v3:Release",
     {
       name: "helm-priority-class",
-      description: "The values of every chart say how important its pods are.",
+      description: "The values of every chart set a priority class.",
       severity: "low",
       remediation: "Set priorityClassName in the chart's values, under the key that the chart has for it.",
       url: "https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",

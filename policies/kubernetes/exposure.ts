@@ -1,87 +1,43 @@
 import type { Policies } from "@pulumi/policy";
-import { onType } from "../lib/control";
-import { isModernTlsPolicy, modernTlsPolicies, tlsPoliciesUrl } from "../lib/tls";
-import { ifUnknown, isGiven, shown } from "../lib/wire";
-import type { KubernetesTypes } from "./types";
+import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
+import { ingresses } from "../../standards/objects";
+import { tlsPoliciesUrl } from "../lib/tls";
+import { ifUnknown, isGiven, plain, shown } from "../lib/wire";
+import { onObjects } from "./standard";
 
-type Ingress = KubernetesTypes["kubernetes:networking.k8s.io/v1:Ingress"];
 const alb = "alb.ingress.kubernetes.io";
 const albUrl =
   "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/";
-const annotation = (ingress: Ingress, key: string) => ingress.metadata?.annotations?.[`${alb}/${key}`];
-
-/** Ports of the load balancer by protocol, from the `listen-ports` annotation: `[{"HTTP": 80}, {"HTTPS": 443}]`. */
-function listenPorts(ingress: Ingress): Record<string, number>[] {
-  try {
-    const parsed: unknown = JSON.parse(annotation(ingress, "listen-ports") ?? "");
-    return Array.isArray(parsed) ? (parsed as Record<string, number>[]) : [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
-}
-
-const listensOn = (ingress: Ingress, protocol: string) =>
-  listenPorts(ingress).some((port) => protocol in port);
+const isIngress = (type: string) => /^kubernetes:networking.k8s.io\/v1:Ingress(Patch)?$/.test(type);
 
 /** How the cluster's workloads are reached from outside: by TLS, on purpose, and by nothing else. */
 export const exposure: Policies = [
-  onType(
-    "kubernetes:networking.k8s.io/v1:Ingress",
-    {
-      name: "k8s-ingress-https",
-      description: "Every Ingress is served over HTTPS.",
-      severity: "critical",
-      remediation: `Annotate it with ${alb}/listen-ports: '[{"HTTP": 80}, {"HTTPS": 443}]'.`,
-      url: albUrl,
-    },
-    (ingress, { report }) => {
-      if (listensOn(ingress, "HTTPS")) return;
-      report(`listen-ports is ${shown(annotation(ingress, "listen-ports"))}; an HTTPS listener is needed.`);
-    },
-  ),
-  onType(
-    "kubernetes:networking.k8s.io/v1:Ingress",
-    {
-      name: "k8s-ingress-redirects-http",
-      description: "Plain HTTP at an Ingress is answered by a redirect to HTTPS.",
-      severity: "high",
-      remediation: `Annotate it with ${alb}/ssl-redirect: "443", or listen on HTTPS alone.`,
-      url: albUrl,
-    },
-    (ingress, { report }) => {
-      const plain = listensOn(ingress, "HTTP") || listenPorts(ingress).length === 0;
-      const found = annotation(ingress, "ssl-redirect");
-      const secure = listenPorts(ingress).flatMap(({ HTTPS }) =>
-        HTTPS === undefined ? [] : [String(HTTPS)],
-      );
-      if (plain && !secure.includes(found ?? "")) {
-        report(
-          `ssl-redirect is ${shown(found)}; it must name an HTTPS port of listen-ports (${shown(secure)}).`,
-        );
-      }
-    },
-  ),
-  onType(
-    "kubernetes:networking.k8s.io/v1:Ingress",
-    {
-      name: "k8s-ingress-tls-policy",
-      description: "Every Ingress accepts TLS 1.2 and newer only, with forward-secret ciphers.",
-      severity: "high",
-      remediation: `Annotate it with ${alb}/ssl-policy: ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer one.`,
-      url: tlsPoliciesUrl,
-    },
-    (ingress, { report }) => {
-      const found = annotation(ingress, "ssl-policy");
-      if (!isModernTlsPolicy(found))
-        report(`ssl-policy is ${shown(found)}; allowed is ${modernTlsPolicies}.`);
-    },
-  ),
-  onType(
-    "kubernetes:networking.k8s.io/v1:Ingress",
+  onObjects(isIngress, ingresses, {
+    name: "k8s-ingress-https",
+    description: "Every Ingress is served over HTTPS.",
+    severity: "critical",
+    remediation: `Annotate it with ${alb}/listen-ports: '[{"HTTP": 80}, {"HTTPS": 443}]'.`,
+    url: albUrl,
+  }),
+  onObjects(isIngress, ingresses, {
+    name: "k8s-ingress-redirects-http",
+    description: "Plain HTTP at an Ingress is answered by a redirect to HTTPS.",
+    severity: "high",
+    remediation: `Annotate it with ${alb}/ssl-redirect: "443", or listen on HTTPS alone.`,
+    url: albUrl,
+  }),
+  onObjects(isIngress, ingresses, {
+    name: "k8s-ingress-tls-policy",
+    description: "Every Ingress accepts TLS 1.2 and newer only, with forward-secret ciphers.",
+    severity: "high",
+    remediation: `Annotate it with ${alb}/ssl-policy: ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer one.`,
+    url: tlsPoliciesUrl,
+  }),
+  onTypes<KnownTypes["kubernetes:networking.k8s.io/v1:Ingress"]>(
+    isIngress,
     {
       name: "k8s-ingress-waf",
-      description: "A web ACL looks at every request to an Ingress.",
+      description: "Every Ingress has a web ACL.",
       severity: "high",
       remediation: `Annotate it with ${alb}/wafv2-acl-arn.`,
       url: albUrl,
@@ -107,6 +63,28 @@ export const exposure: Policies = [
         report("spec.defaultBackend answers for any host; remove it.");
       const open = (ingress.spec?.rules ?? []).filter((rule) => !isGiven(rule, "host")).length;
       if (open > 0) report(`${open} rules have no host.`);
+    },
+  ),
+  onStack(
+    {
+      name: "k8s-ingress-networks-alike",
+      description: "All Ingresses of a load balancer let in the same networks.",
+      severity: "critical",
+      remediation: `Annotate all of them with the same ${alb}/inbound-cidrs, or none.`,
+      url: albUrl,
+    },
+    (resources, report) => {
+      const found = resources
+        .filter(({ type }) => isIngress(type))
+        .map(({ name, urn, props }) => {
+          const { metadata } = plain(props) as { metadata?: { annotations?: Record<string, string> } };
+          return { name, urn, networks: metadata?.annotations?.[`${alb}/inbound-cidrs`] ?? "everyone" };
+        });
+      const counts = new Map<string, number>();
+      for (const { networks } of found) counts.set(networks, (counts.get(networks) ?? 0) + 1);
+      const [[usual] = ["everyone"]] = [...counts].sort(([, a], [, b]) => b - a);
+      for (const { name, urn, networks } of found)
+        if (networks !== usual) report(`${name} lets in ${networks}, the others ${usual}.`, urn);
     },
   ),
   onType(

@@ -1,4 +1,6 @@
 import type { Policies } from "@pulumi/policy";
+import { anyAccount, known, thirdPartyImages } from "../../standards/images";
+import type { Test } from "../../standards/tests";
 import type { Setting } from "../lib/control";
 import { ifUnknown, shown } from "../lib/wire";
 import { onContainers } from "./pods";
@@ -11,23 +13,23 @@ const thirdParty: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
   description: "Images from elsewhere that may run: registry and repository, without tag or digest.",
-  default: [
-    "docker.io/axllent/mailpit",
-    "docker.io/curlimages/curl",
-    "docker.io/grafana/k6",
-    "docker.io/library/postgres",
-  ],
+  default: thirdPartyImages,
 };
 
-const repositoryOf = (image: string) => image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+const tests = new WeakMap<readonly string[], Test>();
+/** Whether an image is known, as a test that is made once for each list. */
+function isKnown(images: readonly string[]): Test {
+  const made = tests.get(images) ?? known(anyAccount, images);
+  tests.set(images, made);
+  return made;
+}
 
 /** Where images come from. */
 export const images: Policies = [
   onContainers<{ thirdParty: string[] }>(
     {
       name: "k8s-image-registry",
-      description:
-        "Images come from the account's own registry, or are of the few from elsewhere that are known.",
+      description: "Images come from the account's own registry, or are on the list of third-party images.",
       severity: "high",
       remediation: "Push the image to ECR, or add its repository to the rule's thirdParty setting.",
       url: "https://kubernetes.io/docs/concepts/containers/images/",
@@ -35,15 +37,14 @@ export const images: Policies = [
     },
     (container, { settings, report }) => {
       const image = ifUnknown(undefined, () => container.image);
-      if (image === undefined || ownRegistry.test(image) || settings.thirdParty.includes(repositoryOf(image)))
-        return;
+      if (image === undefined || isKnown(settings.thirdParty).holds(image)) return;
       report(`${shown(image)} comes from elsewhere.`);
     },
   ),
   onContainers(
     {
       name: "k8s-image-by-digest",
-      description: "An image from elsewhere that is given secrets should be one exact image.",
+      description: "A third-party image that is given secrets is pinned by digest.",
       // The tag of another's repository can be moved; ours can't be, by `ecr-immutable-tags`.
       severity: "medium",
       remediation: "Add its digest: name:tag@sha256:….",

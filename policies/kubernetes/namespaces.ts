@@ -84,7 +84,7 @@ export const namespaces: Policies = [
     "kubernetes:networking.k8s.io/v1:NetworkPolicy",
     {
       name: "k8s-namespace-default-deny",
-      description: "In every namespace with pods nothing is reachable that is not opened by a policy.",
+      description: "Every namespace with pods has a default-deny network policy.",
       remediation:
         "Add a NetworkPolicy with an empty podSelector, policyTypes Ingress and Egress, and no rules.",
       url: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",

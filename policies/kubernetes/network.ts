@@ -3,66 +3,11 @@ import { onStack, onType } from "../lib/control";
 import { ofType } from "../lib/joins";
 import { isEverywhere, isWithin, isWithinAny } from "../lib/networks";
 import { isLater, isRecord, plain, shown } from "../lib/wire";
+import { empty, peerFault, rulesOf, selectsAll, specOf } from "./network-peers";
+import { makesPods, namespaceOf } from "./pods";
 
 const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const url = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
-
-interface Peer {
-  podSelector?: object;
-  namespaceSelector?: { matchLabels?: Record<string, unknown>; matchExpressions?: unknown[] };
-  ipBlock?: { cidr?: string; except?: string[] };
-}
-interface Port {
-  port?: number | string;
-  endPort?: number;
-  protocol?: string;
-}
-interface Rule {
-  from?: Peer[];
-  to?: Peer[];
-  ports?: Port[];
-}
-interface Spec {
-  podSelector?: object;
-  policyTypes?: string[];
-  ingress?: Rule[];
-  egress?: Rule[];
-}
-
-/** Every rule of a policy, with its direction and peers. */
-function rulesOf(spec: Spec): { side: "ingress" | "egress"; index: number; peers: Peer[]; ports: Port[] }[] {
-  return (["ingress", "egress"] as const).flatMap((side) =>
-    (spec[side] ?? []).map((rule, index) => ({
-      side,
-      index,
-      peers: (side === "ingress" ? rule.from : rule.to) ?? [],
-      ports: rule.ports ?? [],
-    })),
-  );
-}
-
-const specOf = (props: unknown): Spec => {
-  const { spec } = plain(props) as { spec?: Spec };
-  return isRecord(spec) ? spec : {};
-};
-const empty = (selector: unknown) => !isRecord(selector) || Object.keys(selector).length === 0;
-const selectsAll = (selector: Peer["namespaceSelector"]) =>
-  Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0;
-
-/** What is wrong with whom a rule lets in or out, whatever the networks of the stack are. */
-function peerFault(peer: Peer, side: "ingress" | "egress"): string | undefined {
-  const { podSelector, namespaceSelector, ipBlock } = peer;
-  if (namespaceSelector !== undefined && selectsAll(namespaceSelector)) return "the pods of every namespace";
-  if (ipBlock === undefined) {
-    if (podSelector === undefined && namespaceSelector === undefined) return "everyone (an empty peer)";
-    return undefined;
-  }
-  if (isLater(ipBlock.cidr)) return undefined;
-  if (ipBlock.cidr === undefined) return "everyone (a block without cidr)";
-  if (!isEverywhere(ipBlock.cidr ?? "")) return undefined;
-  if (side === "ingress") return "the world";
-  return (ipBlock.except?.length ?? 0) === 0 ? "the world, our own networks too" : undefined;
-}
 
 /** Networks of the stack's own: those that its program gives to VPC, subnets and Services. */
 function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: string[] } {
@@ -82,6 +27,9 @@ function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: stri
   return { vpcs, parts: texts("aws:ec2/subnet:Subnet") };
 }
 
+/** Ports of DNS, the API server and webhooks that it asks. */
+const clusterPorts = new Set<number | string | undefined>([53, 443, 10250]);
+
 /** Addresses that every node has for its pods: credentials of Pod Identity, metadata and DNS are not among them. */
 const linkLocal = ["169.254.170.23/32", "fd00:ec2::23/128"];
 
@@ -94,7 +42,7 @@ export const network: Policies = [
       description: "A network policy names both ends and the port of what it opens.",
       severity: "critical",
       remediation:
-        "Give each rule peers and ports: labels of pods and of named namespaces, or networks; a way out to the world leaves our own networks out by `except`.",
+        "Give each rule peers and ports: labels of pods and of named namespaces, or networks; egress to the internet excludes the VPC by `except`.",
       url,
     },
     (props, { report }) => {
@@ -118,7 +66,7 @@ export const network: Policies = [
     type,
     {
       name: "k8s-network-policy-whole",
-      description: "A network policy says which directions it is about, and those that it has rules for.",
+      description: "A network policy sets policyTypes for each direction that it has rules for.",
       severity: "high",
       remediation: "List Ingress, Egress or both in policyTypes, and set podSelector.",
       url,
@@ -139,11 +87,42 @@ export const network: Policies = [
   ),
   onStack(
     {
+      name: "k8s-network-policy-pods-named",
+      description:
+        "A network policy for all pods of a namespace opens what the cluster itself needs, and no more.",
+      severity: "high",
+      remediation:
+        "Name the pods in podSelector. For all pods a policy may open networks on the ports of DNS, the API server and webhooks; where only charts run, pods of the same namespace, too.",
+      url,
+    },
+    (resources, report) => {
+      const ours = new Set(resources.filter(({ type: kind }) => makesPods(kind)).map(namespaceOf));
+      for (const resource of ofType(resources, type)) {
+        const spec = specOf(resource.props);
+        if (!selectsAll(spec.podSelector)) continue;
+        for (const { side, index, peers, ports } of rulesOf(spec)) {
+          const ofTheCluster =
+            ports.every(({ port }) => clusterPorts.has(port)) &&
+            peers.every(({ ipBlock }) => ipBlock !== undefined);
+          const withinCharts =
+            !ours.has(namespaceOf(resource)) &&
+            peers.every(
+              ({ ipBlock, namespaceSelector }) => ipBlock === undefined && namespaceSelector === undefined,
+            );
+          if (ofTheCluster || withinCharts) continue;
+          const opened = ports.map(({ port }) => shown(port)).join(", ");
+          report(`${resource.name}: ${side}[${index}] opens ${opened} for all pods.`, resource.urn);
+        }
+      }
+    },
+  ),
+  onStack(
+    {
       name: "k8s-network-policy-within",
       description: "No network policy opens a network wider than one of the stack's own subnets.",
       severity: "high",
       remediation:
-        "Use the CIDR of a subnet, single addresses of Services, a network that a security group lets in too, or 0.0.0.0/0 on the way out with `except` for the VPC and 169.254.0.0/16.",
+        "Use the CIDR of a subnet, single addresses of Services, a network that a security group lets in too, or 0.0.0.0/0 for egress with `except` for the VPC and 169.254.0.0/16.",
       url,
     },
     (resources, report) => {
@@ -183,7 +162,7 @@ export const network: Policies = [
   onStack(
     {
       name: "k8s-network-policies-enforced",
-      description: "A cluster with network policies has the switch on that makes nodes enforce them.",
+      description: "A cluster with network policies has their enforcement enabled.",
       severity: "critical",
       remediation:
         'Set enable-network-policy-controller: "true" in the ConfigMap amazon-vpc-cni of kube-system.',

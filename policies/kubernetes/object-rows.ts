@@ -1,16 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import {
-  absent,
-  between,
-  given,
-  having,
-  is,
-  like,
-  must,
-  quantityUpTo,
-  unlessSet,
-  type Whole,
-} from "../lib/must";
+import { absent, between, given, having, is, like, quantityUpTo, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
 import { isRecord } from "../lib/wire";
 
 const k8s = "https://kubernetes.io/docs";
@@ -32,11 +22,12 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:ServiceAccount"],
     {
       name: "k8s-account-without-token",
-      description: "A service account gives pods no token for the API unless it says that they need one.",
+      description: "A service account mounts no API token unless it declares that its pods need one.",
       severity: "medium",
       remediation:
         'Set automountServiceAccountToken to false, or annotate the account with plinth/kubernetes-api: "true".',
       url: `${k8s}/tasks/configure-pod-container/configure-service-account/`,
+      remediates: true,
     },
     [
       ["automountServiceAccountToken", is(false), (whole) => !annotated(whole, "plinth/kubernetes-api")],
@@ -46,8 +37,8 @@ export const objectRows: Policies = [
   must(
     ["kubernetes:core/v1:Namespace", "kubernetes:core/v1:NamespacePatch"],
     {
-      name: "k8s-namespace-watched",
-      description: "A namespace warns of, records and refuses what the restricted level forbids.",
+      name: "k8s-namespace-pod-security",
+      description: "A namespace enforces, audits and warns at the restricted Pod Security level.",
       severity: "medium",
       remediation: "Label it with enforce, warn and audit: restricted; pin each version or leave it out.",
       url: `${k8s}/concepts/security/pod-security-admission/`,
@@ -72,7 +63,7 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:ResourceQuota"],
     {
       name: "k8s-quota-bounds",
-      description: "A quota bounds pods, CPU and memory, as numbers that a cluster can have.",
+      description: "A quota limits pods, CPU and memory to realistic amounts.",
       severity: "medium",
       remediation: "Set hard to pods, requests and limits of cpu and memory, above 0.",
       url: `${k8s}/concepts/policy/resource-quotas/`,
@@ -128,7 +119,7 @@ export const objectRows: Policies = [
     ["kubernetes:storage.k8s.io/v1:StorageClass"],
     {
       name: "k8s-storage-own-key",
-      description: "Volumes are encrypted with a key of ours.",
+      description: "Volumes are encrypted with a customer managed KMS key.",
       severity: "high",
       remediation: "Set parameters.kmsKeyId.",
       url: "https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html",
@@ -138,7 +129,7 @@ export const objectRows: Policies = [
   must(
     ["kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "kubernetes:keda.sh/v1alpha1:ScaledObject"],
     {
-      name: "k8s-autoscaler-ends",
+      name: "k8s-autoscaler-maximum",
       description: "No autoscaler goes beyond a hundred pods.",
       severity: "medium",
       remediation: "Set maxReplicas (maxReplicaCount) to 100 or less.",
@@ -150,9 +141,35 @@ export const objectRows: Policies = [
     ],
   ),
   must(
+    [
+      "kubernetes:apps/v1:Deployment",
+      "kubernetes:apps/v1:StatefulSet",
+      "kubernetes:argoproj.io/v1alpha1:Rollout",
+    ],
+    {
+      name: "k8s-replicas-bounded",
+      description: "No workload asks for more than a hundred pods.",
+      severity: "medium",
+      remediation: "Set replicas to 100 or less, or leave it to an autoscaler.",
+      url: `${k8s}/concepts/workloads/controllers/deployment/`,
+    },
+    [["spec.replicas", between(0, 100), (whole) => spec(whole).replicas !== undefined]],
+  ),
+  must(
+    ["kubernetes:policy/v1:PodDisruptionBudget"],
+    {
+      name: "k8s-disruption-budget-set",
+      description: "A disruption budget says how many pods must stay, or may go.",
+      severity: "medium",
+      remediation: "Set minAvailable or maxUnavailable: without either, none may go.",
+      url: `${k8s}/tasks/run-application/configure-pdb/`,
+    },
+    [["spec.minAvailable", given, (whole) => spec(whole).maxUnavailable === undefined]],
+  ),
+  must(
     ["kubernetes:batch/v1:Job"],
     {
-      name: "k8s-job-ends",
+      name: "k8s-job-deadline",
       description: "A job ends: after some time, and after some failures.",
       severity: "medium",
       remediation: "Set activeDeadlineSeconds (a day at most) and backoffLimit.",

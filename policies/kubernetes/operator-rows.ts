@@ -1,18 +1,6 @@
 import type { Policies } from "@pulumi/policy";
-import {
-  absent,
-  between,
-  given,
-  hours,
-  hoursBetween,
-  is,
-  like,
-  must,
-  quantityUpTo,
-  unlessSet,
-  type Whole,
-} from "../lib/must";
-
+import { absent, between, given, hours, hoursBetween, is, like, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
 import { isRecord } from "../lib/wire";
 
 const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
@@ -24,7 +12,7 @@ export const operatorRows: Policies = [
     {
       name: "secrets-store-scoped",
       description:
-        "A store of secrets is for named namespaces, reads Secrets Manager, and holds no key of its own.",
+        "A secret store is for named namespaces, reads Secrets Manager, and has no static credentials.",
       severity: "critical",
       remediation:
         "Set conditions with namespaces or labels, provider.aws.service SecretsManager, and no auth.secretRef.",
@@ -55,8 +43,8 @@ export const operatorRows: Policies = [
   must(
     ["kubernetes:external-secrets.io/v1:ExternalSecret"],
     {
-      name: "secrets-taken-by-name",
-      description: "A secret is brought in by name, from a store, and again within a day.",
+      name: "secrets-synced-by-name",
+      description: "An ExternalSecret names its store and its entries, and refreshes at least once a day.",
       severity: "high",
       remediation: "Set secretStoreRef and refreshInterval (1h), and name each entry under data.",
       url: "https://external-secrets.io/latest/api/externalsecret/",
@@ -76,7 +64,8 @@ export const operatorRows: Policies = [
     ["kubernetes:cert-manager.io/v1:Certificate"],
     {
       name: "certificates-short-lived",
-      description: "A certificate lasts three months, an authority ten years at most; keys change with it.",
+      description:
+        "A certificate is valid for three months at most, a certificate authority for ten years; each renewal has a new key.",
       severity: "high",
       remediation:
         "Set duration, renewBefore, and privateKey to a new ECDSA key (or RSA of 2048 bits) each time.",
@@ -107,49 +96,10 @@ export const operatorRows: Policies = [
     ],
   ),
   must(
-    ["kubernetes:jetstream.nats.io/v1beta2:Account"],
-    {
-      name: "nats-account-tls",
-      description: "Whoever manages streams does so over TLS, with a login from a Secret.",
-      severity: "high",
-      remediation: "Give servers as tls://, tls.secret, and user.secret.",
-      url: "https://docs.nats.io/running-a-nats-service/configuration/securing_nats/tls",
-    },
-    [
-      ["spec.servers", given],
-      ["spec.servers[]", like(/^tls:\/\/[^/@]+$/, "a tls:// address without a login")],
-      ["spec.tls.secret.name", given],
-      ["spec.tls.ca", given],
-      [
-        "spec.user.secret.name",
-        given,
-        (whole) => spec(whole).creds === undefined && spec(whole).token === undefined,
-      ],
-    ],
-  ),
-  must(
-    ["kubernetes:jetstream.nats.io/v1beta2:Stream", "kubernetes:jetstream.nats.io/v1beta2:Consumer"],
-    {
-      name: "nats-streams-kept",
-      description: "A protected stream stays in the servers when its object goes, and is bounded.",
-      severity: "medium",
-      remediation: "Set preventDelete to true where `protect` is on, and storage to file with a bound.",
-      url: "https://docs.nats.io/nats-concepts/jetstream/streams",
-    },
-    [
-      ["spec.preventDelete", is(true), ({ protect }) => protect],
-      ["spec.storage", unlessSet("file")],
-      ["spec.account", given],
-      ["spec.maxBytes", between(1, 1e13), (whole) => spec(whole).subjects !== undefined],
-      ["spec.replicas", between(3, 5), (whole) => whole.protect && spec(whole).subjects !== undefined],
-    ],
-  ),
-  must(
     ["kubernetes:keda.sh/v1alpha1:TriggerAuthentication"],
     {
       name: "keda-own-identity",
-      description:
-        "KEDA asks sources as itself or with a login from a Secret, never with a key in a variable.",
+      description: "KEDA authenticates by Pod Identity or with a Secret, never with a key in a variable.",
       severity: "high",
       remediation: "Set podIdentity.provider to aws, or secretTargetRef; leave env out.",
       url: "https://keda.sh/docs/latest/concepts/authentication/",
@@ -157,41 +107,6 @@ export const operatorRows: Policies = [
     [
       ["spec.podIdentity.provider", unlessSet("aws")],
       ["spec.env", absent],
-    ],
-  ),
-  must(
-    ["kubernetes:eks.amazonaws.com/v1:NodeClass"],
-    {
-      name: "eks-nodes-closed",
-      description: "Nodes are in private networks of ours, with disks under a key of ours.",
-      severity: "high",
-      remediation:
-        "Set role, subnetSelectorTerms, securityGroupSelectorTerms and ephemeralStorage.kmsKeyID; never associatePublicIPAddress.",
-      url: "https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html",
-    },
-    [
-      ["spec.role", given],
-      ["spec.subnetSelectorTerms", given],
-      ["spec.securityGroupSelectorTerms", given],
-      ["spec.ephemeralStorage.kmsKeyID", given],
-      ["spec.networkPolicy", is("DefaultAllow", "DefaultDeny")],
-      ["spec.advancedNetworking.associatePublicIPAddress", unlessSet(false)],
-    ],
-  ),
-  must(
-    ["kubernetes:karpenter.sh/v1:NodePool"],
-    {
-      name: "eks-nodes-bounded",
-      description: "A pool of nodes ends somewhere, and its nodes are renewed within three weeks.",
-      severity: "high",
-      remediation: "Set limits.cpu and limits.memory, and template.spec.expireAfter to 504h or less.",
-      url: "https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html",
-    },
-    [
-      ["spec.limits.cpu", quantityUpTo("1000")],
-      ["spec.limits.memory", quantityUpTo("4Ti")],
-      ["spec.template.spec.expireAfter", hoursBetween(1, 504)],
-      ["spec.template.spec.nodeClassRef.name", given],
     ],
   ),
 ];

@@ -1,6 +1,5 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
 import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
-import { ofType } from "../lib/joins";
 import { ifUnknown, isGiven, shown } from "../lib/wire";
 
 type Release = KnownTypes["kubernetes:helm.sh/v3:Release"];
@@ -43,7 +42,7 @@ export const platform: Policies = [
     "kubernetes:helm.sh/v3:Release",
     {
       name: "helm-atomic",
-      description: "A chart that fails to install is taken back.",
+      description: "A chart that fails to install is rolled back.",
       severity: "medium",
       remediation: "Set `atomic` to true: what a failed install leaves behind blocks the next one.",
       url: helmUrl,
@@ -112,7 +111,8 @@ export const platform: Policies = [
     },
     (resources, report) => {
       if (classHasCertificate(resources)) return;
-      for (const { name, urn, props } of ofType(resources, "kubernetes:networking.k8s.io/v1:Ingress")) {
+      for (const { type, name, urn, props } of resources) {
+        if (!/^kubernetes:networking.k8s.io\/v1:Ingress(Patch)?$/.test(type)) continue;
         const annotations = (props as Ingress).metadata?.annotations ?? {};
         if (!isGiven(annotations, certificateKey))
           report(`${name} has no certificate of its own or its class.`, urn);

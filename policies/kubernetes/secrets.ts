@@ -73,7 +73,7 @@ export const secrets: Policies = [
   onContainers(
     {
       name: "k8s-env-verifies-tls",
-      description: "No variable turns the check of a server's certificate off.",
+      description: "No variable disables the verification of certificates.",
       severity: "high",
       remediation: "Set PGSSLMODE to verify-full beside PGHOST, and leave out what turns checks off.",
       url: "https://www.postgresql.org/docs/current/libpq-ssl.html",
@@ -92,7 +92,7 @@ export const secrets: Policies = [
   onContainers(
     {
       name: "k8s-no-secret-by-name-in-env",
-      description: "A variable that is called like a secret is not written out.",
+      description: "A variable with a secret's name has no literal value.",
       severity: "high",
       remediation:
         "Take the variable from a Secret by valueFrom.secretKeyRef, or call it what it is (JWT_SECRET_NAME holds a name).",

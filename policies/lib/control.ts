@@ -37,6 +37,11 @@ export interface Control<C extends object = object> {
   url?: string;
   /** Default `mandatory`; `advisory` only where a judgement remains. */
   level?: EnforcementLevel;
+  /**
+   * True where the rule's properties can be set right without asking anyone: nothing that works now stops. It happens
+   * at the level `remediate` alone, which a policy config file sets. Default: false.
+   */
+  remediates?: boolean;
   /** Whose list the rule comes from; default none. */
   framework?: Framework;
   settings?: { [K in keyof C]: Setting<C[K]> };

@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { type Control, onTypes } from "./control";
-import { carriers, documentOf, laterDocument, type Statement } from "./statements";
+import { carriers } from "./carriers";
+import { documentOf, laterDocument, type Statement } from "./statements";
 import { skipUnknown } from "./wire";
 
 /** The types whose documents are of some kind. */

@@ -1,4 +1,4 @@
-import type { PolicyResource, ReportViolation } from "@pulumi/policy";
+import type { PolicyResource } from "@pulumi/policy";
 import type { KnownTypes } from "./control";
 import { ifUnknown } from "./wire";
 
@@ -18,23 +18,4 @@ export function refersTo(from: PolicyResource, property: string, to: PolicyResou
     false,
     () => from.props[property] !== undefined && from.props[property] === to.props[name],
   );
-}
-
-/** Reports every `owner` that no `companion` refers to through `property`; `name` is the owner's own identifier. */
-export function requireCompanion(
-  resources: PolicyResource[],
-  rule: {
-    owner: keyof KnownTypes;
-    name: string;
-    companion: keyof KnownTypes;
-    property: string;
-    message: string;
-  },
-  report: ReportViolation,
-): void {
-  const companions = ofType(resources, rule.companion);
-  for (const owner of ofType(resources, rule.owner)) {
-    if (companions.some((companion) => refersTo(companion, rule.property, owner, rule.name))) continue;
-    report(`${owner.name}: ${rule.message}`, owner.urn);
-  }
 }

@@ -7,6 +7,7 @@ const url =
   "https://docs.aws.amazon.com/prescriptive-guidance/latest/encryption-best-practices/secrets-manager.html";
 /** Whose content is secret by purpose, and comes from other resources; a rule of its own looks at that. */
 const vaults = new Set(["aws:secretsmanager/secretVersion:SecretVersion"]);
+const vaultFields = /^secret(String|Binary)/;
 const isComponent = (type: string) => !/^(aws|kubernetes|pulumi|random|docker|tls):/.test(type);
 
 /** Fields that carry a secret, by type. */
@@ -28,6 +29,9 @@ const isOpenParameter = ({ type, props }: PolicyResource) =>
 /** Fewer characters than this, and someone has made it up. */
 const leastGenerated = 16;
 
+/** Known after `up` only, or in an exported state that can't be decrypted: `pulumi policy analyze` writes `[secret]`. */
+const isHidden = (text: string) => isLater(text) || text === "[secret]";
+
 /** Every text that is meant to be kept secret in a field: a JSON object's own values by their names. */
 function secretTexts(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(secretTexts);
@@ -48,17 +52,17 @@ function secretTexts(value: unknown): string[] {
 /** Secrets written out, whatever the resource. No message shows a value. */
 export const literals: Policies = [
   onTypes<object>(
-    (type) => !vaults.has(type) && !isComponent(type),
+    (type) => !isComponent(type),
     {
       name: "no-known-token",
-      description: "No key, token or login of a known form is written out anywhere.",
+      description: "No resource contains a literal key, token or login.",
       severity: "critical",
       remediation: "Keep it in Secrets Manager, and withdraw the one that was written here.",
       url,
     },
-    (props, { report }) =>
+    (props, { args, report }) =>
       eachText(plain(props), (text, path) => {
-        if (text.length < 12) return;
+        if (text.length < 12 || (vaults.has(args.type) && vaultFields.test(path))) return;
         if (knownToken.test(text)) report(`${path} holds a key or token.`);
         else if (text.includes("://") && loginInUrl.test(text))
           report(`${path} holds a URL with a password.`);
@@ -68,7 +72,7 @@ export const literals: Policies = [
     (type) => type.startsWith("kubernetes:") || type.startsWith("aws:lambda/") || type.startsWith("aws:ssm/"),
     {
       name: "no-plain-connection",
-      description: "Every address is one of TLS, whoever is given it.",
+      description: "Every address uses TLS.",
       severity: "high",
       remediation:
         "Use https, rediss and tls; PostgreSQL with sslmode=verify-full. Plain HTTP is for Services of the cluster, by their names.",
@@ -88,7 +92,7 @@ export const literals: Policies = [
       type === "kubernetes:core/v1:ConfigMap",
     {
       name: "no-secret-by-name",
-      description: "What is called a password, token or key is not written out.",
+      description: "A setting named like a password, token or key has no literal value.",
       severity: "high",
       remediation:
         "Refer to a Secret or an entry of Secrets Manager; call a reference what it is (…_NAME, …_ARN).",
@@ -109,7 +113,7 @@ export const literals: Policies = [
   onStack(
     {
       name: "secrets-generated",
-      description: "A field that carries a secret has it from another resource.",
+      description: "A secret field takes its value from another resource.",
       severity: "critical",
       remediation: "Pass on the result of a random.RandomPassword, or leave the entry for people to fill.",
       url,
@@ -122,8 +126,8 @@ export const literals: Policies = [
           if (value === undefined || value === null || isLater(value) || isOpenParameter(resource)) continue;
           const made = (propertyDependencies[field] ?? []).length > 0;
           const texts = secretTexts(value);
-          const short = texts.some((text) => !isLater(text) && text.length < leastGenerated);
-          if (!made && !texts.every(isLater)) report(`${name}: ${field} is written out.`, urn);
+          const short = texts.some((text) => !isHidden(text) && text.length < leastGenerated);
+          if (!made && !texts.every(isHidden)) report(`${name}: ${field} is written out.`, urn);
           else if (short) report(`${name}: ${field} is too short to have been generated.`, urn);
         }
       }

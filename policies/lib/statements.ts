@@ -1,3 +1,4 @@
+import { carriers } from "./carriers";
 import { isLater, isRecord, plain } from "./wire";
 
 /** One statement of an IAM policy document, its one-or-many fields made lists. */
@@ -17,36 +18,6 @@ export interface Statement {
 
 /** Stands for a document known only after `up`: nothing can be said of it yet. */
 export const laterDocument = Symbol("known after up");
-
-/** Types that carry policy documents, in which property, and whether a document says who (`Principal`). */
-export const carriers: Readonly<Record<string, { property: string; kind: "grant" | "trust" | "resource" }>> =
-  {
-    "aws:iam/policy:Policy": { property: "policy", kind: "grant" },
-    "aws:iam/rolePolicy:RolePolicy": { property: "policy", kind: "grant" },
-    "aws:iam/userPolicy:UserPolicy": { property: "policy", kind: "grant" },
-    "aws:iam/groupPolicy:GroupPolicy": { property: "policy", kind: "grant" },
-    "aws:iam/role:Role": { property: "assumeRolePolicy", kind: "trust" },
-    "aws:backup/vaultPolicy:VaultPolicy": { property: "policy", kind: "resource" },
-    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": { property: "policy", kind: "resource" },
-    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { property: "policyDocument", kind: "resource" },
-    "aws:ec2/vpcEndpoint:VpcEndpoint": { property: "policy", kind: "resource" },
-    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": { property: "policy", kind: "resource" },
-    "aws:ecr/registryPolicy:RegistryPolicy": { property: "policy", kind: "resource" },
-    "aws:ecr/repositoryPolicy:RepositoryPolicy": { property: "policy", kind: "resource" },
-    "aws:efs/fileSystemPolicy:FileSystemPolicy": { property: "policy", kind: "resource" },
-    "aws:kms/key:Key": { property: "policy", kind: "resource" },
-    "aws:kms/keyPolicy:KeyPolicy": { property: "policy", kind: "resource" },
-    "aws:opensearch/domain:Domain": { property: "accessPolicies", kind: "resource" },
-    "aws:opensearch/domainPolicy:DomainPolicy": { property: "accessPolicies", kind: "resource" },
-    "aws:s3/bucketPolicy:BucketPolicy": { property: "policy", kind: "resource" },
-    "aws:s3control/accessPointPolicy:AccessPointPolicy": { property: "policy", kind: "resource" },
-    "aws:secretsmanager/secret:Secret": { property: "policy", kind: "resource" },
-    "aws:secretsmanager/secretPolicy:SecretPolicy": { property: "policy", kind: "resource" },
-    "aws:sns/topic:Topic": { property: "policy", kind: "resource" },
-    "aws:sns/topicPolicy:TopicPolicy": { property: "policy", kind: "resource" },
-    "aws:sqs/queue:Queue": { property: "policy", kind: "resource" },
-    "aws:sqs/queuePolicy:QueuePolicy": { property: "policy", kind: "resource" },
-  };
 
 const parsed = new WeakMap<object, Statement[] | typeof laterDocument | undefined>();
 

@@ -1,10 +1,8 @@
-/**
- * The load balancers' security policies with TLS 1.2 at least and only forward-secret ciphers: the `TLS13-1-2` and
- * `TLS13-1-3` families (FIPS and post-quantum variants included) without the `Ext` ones, which add older ciphers.
- */
-export function isModernTlsPolicy(name: string | undefined): boolean {
-  return /^ELBSecurityPolicy-TLS13-1-[23]-/.test(name ?? "") && !/-Ext\d/.test(name ?? "");
-}
+import { modernTlsPolicy } from "../../standards/objects";
+
+/** True for a load balancer's security policy that clients of today agree on, and nothing older. */
+export const isModernTlsPolicy = (name: string | undefined): boolean =>
+  modernTlsPolicy.every(({ holds }) => holds(name)) && name !== undefined;
 
 /** For messages. */
 export const modernTlsPolicies =

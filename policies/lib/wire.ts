@@ -1,5 +1,6 @@
 import { UnknownValueError } from "@pulumi/policy";
 import type { Unwrap } from "@pulumi/pulumi";
+import { partsOf } from "../../standards/demands";
 
 /** What arrives for an SDK argument type: plain values, any of which may be missing, whatever the type says. */
 export type Wire<T> = Sparse<Unwrap<T>>;
@@ -101,22 +102,28 @@ export function eachText(value: unknown, visit: (text: string, path: string) => 
 }
 
 /** The values at a path such as `spec.rules[].host`, each with its own path. `[]` stands for each item of a list. */
-export function valuesAt(value: unknown, path: string): { value: unknown; path: string }[] {
-  let found = [{ value, path: "" }];
-  for (const [, key = "", list] of path.matchAll(/((?:\\.|[^.[\]])+)(\[\])?/g)) {
-    const name = key.replaceAll("\\", "");
-    found = found.flatMap((one) => {
+export function valuesAt(value: unknown, path: string): Found[] {
+  let found: Found[] = [{ value, path: "" }];
+  for (const { key, list } of partsOf(path)) {
+    const next: Found[] = [];
+    for (const one of found) {
       const inner = isLater(one.value)
         ? one.value
-        : isRecord(one.value) && Object.hasOwn(one.value, name)
-          ? one.value[name]
+        : isRecord(one.value) && Object.hasOwn(one.value, key)
+          ? one.value[key]
           : undefined;
-      const at = one.path === "" ? name : `${one.path}.${name}`;
-      if (list === undefined || isLater(inner)) return [{ value: inner, path: at }];
-      return Array.isArray(inner)
-        ? inner.map((item: unknown, index) => ({ value: item, path: `${at}[${index}]` }))
-        : [];
-    });
+      const at = one.path === "" ? key : `${one.path}.${key}`;
+      if (!list || isLater(inner)) next.push({ value: inner, path: at });
+      else if (Array.isArray(inner))
+        for (let index = 0; index < inner.length; index++)
+          next.push({ value: inner[index] as unknown, path: `${at}[${index}]` });
+    }
+    found = next;
   }
   return found;
+}
+
+interface Found {
+  value: unknown;
+  path: string;
 }

@@ -5,6 +5,14 @@ import type { Registration } from "../monitor";
 import type { ProjectStack } from "../project";
 import { toStruct } from "../structs";
 import type { WireObject } from "../wire";
+import type { PolicyLevels } from "./levels";
+
+const LEVEL: Readonly<Record<string, proto.EnforcementLevel>> = {
+  advisory: proto.EnforcementLevel.ADVISORY,
+  disabled: proto.EnforcementLevel.DISABLED,
+  mandatory: proto.EnforcementLevel.MANDATORY,
+  remediate: proto.EnforcementLevel.REMEDIATE,
+};
 
 type Providers = ReadonlyMap<string, Registration>;
 
@@ -93,14 +101,29 @@ export function stackConfiguration({
   return message;
 }
 
-/** Each policy's level and configuration: its schema's defaults, then what the pack itself sets. */
-export function policyConfiguration(info: proto.AnalyzerInfo): proto.ConfigureAnalyzerRequest {
+/**
+ * Each policy's level and configuration: its schema's defaults, then what the pack itself sets, then what the stack's
+ * policy config file says, for all policies and for this one.
+ */
+export function policyConfiguration(
+  info: proto.AnalyzerInfo,
+  levels: PolicyLevels = {},
+): proto.ConfigureAnalyzerRequest {
   const request = new proto.ConfigureAnalyzerRequest();
   const given = info.getInitialconfigMap();
   for (const policy of info.getPoliciesList()) {
     const [own, all] = [given.get(policy.getName()), given.get("all")];
-    const level = own?.getEnforcementlevel() ?? all?.getEnforcementlevel() ?? policy.getEnforcementlevel();
-    const values = { ...defaults(policy), ...own?.getProperties()?.toJavaScript() };
+    const said = levels[policy.getName()]?.enforcementLevel ?? levels.all?.enforcementLevel;
+    const level =
+      (said === undefined ? undefined : LEVEL[said]) ??
+      own?.getEnforcementlevel() ??
+      all?.getEnforcementlevel() ??
+      policy.getEnforcementlevel();
+    const values = {
+      ...defaults(policy),
+      ...own?.getProperties()?.toJavaScript(),
+      ...levels[policy.getName()]?.settings,
+    };
     const config = new proto.PolicyConfig()
       .setEnforcementlevel(level)
       .setProperties(toStruct(values as WireObject));

@@ -1,9 +1,11 @@
+import { RunError } from "@pulumi/pulumi";
 import type { AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import type { Registration } from "../monitor";
 import type { ProjectStack } from "../project";
 import type { Analyzer, PackRunner } from "./analyzer";
+import { type PolicyLevels, unknownPolicies } from "./levels";
 import { policyConfiguration, Requests, stackConfiguration } from "./messages";
 import { byUrn, readPolicies, readViolations, type Policy, type Violation } from "./verdicts";
 
@@ -37,8 +39,12 @@ export class PolicyPack {
   private readonly violations: Violation[] = [];
 
   /** Configures the pack for a stack as soon as it is up; a failure shows in {@link finish}. */
-  constructor(pack: PackRunner, stack: ProjectStack) {
-    this.ready = pack.analyzer.then((analyzer) => configure(analyzer, stack, this.providers));
+  constructor(
+    pack: PackRunner,
+    stack: ProjectStack,
+    private readonly levels: PolicyLevels = {},
+  ) {
+    this.ready = pack.analyzer.then((analyzer) => configure(analyzer, stack, this.providers, levels));
     this.ready.catch(() => undefined);
   }
 
@@ -69,7 +75,7 @@ export class PolicyPack {
     analyzer.close();
     return {
       pack: { name: info.getName(), version: info.getVersion() },
-      policies: readPolicies(info),
+      policies: readPolicies(info, this.levels),
       violations,
     };
   }
@@ -88,9 +94,13 @@ async function configure(
   analyzer: Analyzer,
   stack: ProjectStack,
   providers: ReadonlyMap<string, Registration>,
+  levels: PolicyLevels,
 ): Promise<Ready> {
   await analyzer.ask("configureStack", stackConfiguration(stack));
   const info = await analyzer.ask("getAnalyzerInfo", new Empty());
-  await analyzer.ask("configure", policyConfiguration(info));
+  const names = info.getPoliciesList().map((policy) => policy.getName());
+  const fault = unknownPolicies(levels, names, stack.stack);
+  if (fault !== undefined) throw new RunError(fault);
+  await analyzer.ask("configure", policyConfiguration(info, levels));
   return { analyzer, info, requests: new Requests(analyzer.struct, providers) };
 }

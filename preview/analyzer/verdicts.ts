@@ -1,6 +1,7 @@
 import { EnforcementLevel, PolicySeverity, PolicyType } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { AnalyzeResponse, AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
 
+import type { PolicyLevels } from "./levels";
 import { policyConfiguration } from "./messages";
 
 export type Level = "advisory" | "mandatory" | "disabled" | "remediate";
@@ -44,8 +45,8 @@ const SEVERITIES: Record<PolicySeverity, Severity | undefined> = {
 };
 
 /** The pack's policies, sorted by name. */
-export function readPolicies(info: AnalyzerInfo): Policy[] {
-  const configured = policyConfiguration(info).getPolicyconfigMap();
+export function readPolicies(info: AnalyzerInfo, levels: PolicyLevels = {}): Policy[] {
+  const configured = policyConfiguration(info, levels).getPolicyconfigMap();
   const policies = info.getPoliciesList().map((policy): Policy => {
     const name = policy.getName();
     const level = configured.get(name)?.getEnforcementlevel() ?? policy.getEnforcementlevel();

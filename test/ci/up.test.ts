@@ -65,7 +65,7 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
     assert.equal((await run("--target", "x")).code, 0);
     assert.ok(
       stubs.calls.includes(
-        "pulumi up --stack dev --policy-pack policies --yes --diff --suppress-progress --target x",
+        "pulumi up --stack dev --policy-pack policies --policy-pack-config policies/config/dev.json --yes --diff --suppress-progress --target x",
       ),
     );
     world({ up: "echo broken; exit 7" });

@@ -30,6 +30,8 @@ export interface Access {
 export interface StackFacts {
   /** Kubernetes version of the cluster: `1.36`. */
   version: string;
+  /** The account that the stack is for. */
+  account: string;
   nodes: NodePlan;
   access: Access[];
   graph: Graph;
@@ -59,6 +61,7 @@ export function readFacts(stack: string, resources: readonly PreviewResource[]):
     throw new UserError(`${stack}: its preview has no subnet with the tag ${NODE_SUBNETS}`);
   return {
     version: cluster.version,
+    account: accountOf(resources),
     nodes: {
       zones,
       region: (zones[0] ?? "").slice(0, -1),
@@ -76,6 +79,12 @@ export function readFacts(stack: string, resources: readonly PreviewResource[]):
       .map(({ inputs }) => String(inputs.name)),
     objects: [...objectKeys(resources).values()],
   };
+}
+
+/** The first that a provider of AWS may work in. */
+function accountOf(resources: readonly PreviewResource[]): string {
+  const provider = resources.find(({ type }) => type === "pulumi:providers:aws");
+  return /\d{12}/.exec(String(provider?.inputs.allowedAccountIds))?.[0] ?? "";
 }
 
 /** The tag that EKS knows private subnets by: those that nodes stand in. */

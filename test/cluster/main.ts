@@ -13,6 +13,7 @@ import { junit, totals } from "./junit";
 import { readManifests } from "./manifests";
 import { closingLine, LIMITS, stackText } from "./report";
 import { runStack, type StackReport } from "./stack-run";
+import { builtImages } from "./workloads";
 
 interface Options {
   from?: string;
@@ -74,6 +75,10 @@ async function testStack(
     const folder = options.from === undefined ? preview(root, stack, scratch) : join(options.from, stack);
     const manifests = readManifests(join(folder, "manifests"));
     const facts = readFacts(stack, readResources(join(folder, "preview.json")));
+    builtImages(
+      manifests.map(({ object }) => object),
+      facts.account,
+    );
     return await runStack({ stack, manifests, facts, assets });
   } finally {
     remove();

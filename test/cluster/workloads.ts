@@ -27,6 +27,14 @@ export function workloadsOf(objects: readonly KubeObject[]): Workload[] {
   return [...scaled.map((object) => sized(object, objects)), ...once, ...cron];
 }
 
+/** Gives images that only a deployment knows, since it builds them, a name in the account's own registry. */
+export function builtImages(objects: readonly KubeObject[], account: string): void {
+  for (const { template } of workloadsOf(objects))
+    for (const container of [...template.spec.containers, ...(template.spec.initContainers ?? [])])
+      if (container.image === "unknown")
+        container.image = `${account}.dkr.ecr.us-east-1.amazonaws.com/built:1`;
+}
+
 /**
  * Namespaces in which systems run, and people with them. One in which jobs alone run isn't among them: what makes a
  * database's roles knows the master user's password.

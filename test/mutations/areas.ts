@@ -34,7 +34,16 @@ const areas: readonly Area[] = [
   ["network", "opens", /NetworkPolicy$/, /\.(ports\[\]\.port|ipBlock\.cidr|ipBlock\.except)$/, ["remove", "widen", "zero"]],
   ["network", "opens", /NetworkPolicy$/, /namespaceSelector\.matchLabels$/, ["remove"]],
   ["network", "opens", /NetworkPolicy$/, /spec\.(policyTypes(\[\])?|podSelector)$/, ["remove", "weaken"]],
-  ["network", "opens", /ConfigMapPatch$/, /^data/, ["remove", "flip"]],
+  ["network", "opens", /ConfigMapPatch$/, /^data(\.enable-network-policy-controller)?$/, ["remove", "flip"]],
+  ["network", "opens", /Ingress(Patch)?$/, /inbound-cidrs$/, ["remove", "widen"]],
+  ["network", "opens", /NetworkPolicy$/, /(podSelector|namespaceSelector)$/, ["widen"]],
+  ["network", "opens", /NetworkPolicy$/, /(podSelector|namespaceSelector)\.matchLabels(\..*)?$/, ["remove"]],
+  ["network", "layer", /(ec2\/(vpc|subnet)|eks\/cluster)/, /(cidrBlock|serviceIpv4Cidr)$/i, ["widen"]],
+  // Rights in the cluster, and what the API server itself refuses
+  ["identity", "opens", /rbac/, /^(rules\[\]\.(verbs|resources|apiGroups)|roleRef\.name|subjects\[\]\.name)$/, ["widen"]],
+  ["admission", "opens", /ValidatingAdmissionPolicy(Binding)?$/, /^(spec\.(validations(\[\]\.expression)?|matchConstraints(\.resourceRules(\[\]\.(apiGroups|resources|operations))?)?|validationActions|policyName|failurePolicy))$/, ["remove", "weaken"]],
+  ["admission", "opens", /ValidatingAdmissionPolicy(Binding)?$/, /^$/, ["drop"]],
+  ["admission", "layer", /core\/v1:Namespace$/, /plinth\/admission$/, ["remove"]],
   ["network", "opens", /securityGroup(In|E)gressRule/, /^(cidrIpv4|fromPort|toPort|ipProtocol|referencedSecurityGroupId)$/, ["remove", "widen", "zero", "multiply"]],
   ["network", "opens", /eks\/cluster/, /publicAccessCidrs(\[\])?$/, ["remove", "widen"]],
   ["network", "layer", /vpcEndpoint/, /^(policy|securityGroupIds|privateDnsEnabled)$/, gone],
@@ -49,6 +58,7 @@ const areas: readonly Area[] = [
   // Encryption
   ["encryption", "opens", /^aws:/, /^(storageEncrypted|encrypted|atRestEncryptionEnabled)$/, ["remove", "flip"]],
   ["encryption", "layer", /^aws:(?!lambda)/, /(^|\.)(kmsKeyId|kmsKeyArn|kmsMasterKeyId|keyArn|performanceInsightsKmsKeyId|kmsMasterKeyID)$/, ["remove"]],
+  ["encryption", "layer", /ServerSideEncryption/, /blockedEncryptionTypes(\[\])?$/, ["remove"]],
   ["encryption", "layer", /ServerSideEncryption/, /(sseAlgorithm|applyServerSideEncryptionByDefault|rules)$/, ["remove", "weaken"]],
   ["encryption", "opens", /eks\/cluster/, /encryptionConfig(\.resources|\.provider)?$/, ["remove"]],
   ["encryption", "layer", /kms\/key/, /^(enableKeyRotation|deletionWindowInDays)$/, ["remove", "flip", "zero"]],
@@ -57,7 +67,7 @@ const areas: readonly Area[] = [
   ["tls", "opens", /elasticache\/replicationGroup/, /^transitEncryption/, gone],
   ["tls", "opens", /rds\/proxy/, /^requireTls$/, ["remove", "flip"]],
   ["tls", "layer", /sesv2/, /(tlsPolicy|deliveryOptions|configurationSetName)$/, ["remove", "weaken"]],
-  ["tls", "opens", /Ingress$/, /annotations\.alb\.ingress\.kubernetes\.io\/(listen-ports|ssl-redirect|ssl-policy|certificate-arn)$/, ["remove", "weaken"]],
+  ["tls", "opens", /Ingress(Patch)?$/, /annotations\.alb\.ingress\.kubernetes\.io\/(listen-ports|ssl-redirect|ssl-policy|certificate-arn)$/, ["remove", "weaken"]],
   ["tls", "opens", /PersistentVolume$/, /mountOptions(\[\])?$/, ["remove", "weaken"]],
   ["tls", "opens", /helm/, /values\..*\btls\.(enabled|secretName|merge|merge\.verify)$/, ["remove", "flip"]],
   ["tls", "opens", /(Account|Deployment|Rollout|Job|ConfigMap|ExternalSecret)$/, /(servers\[\]|\.value|template\.data\..*)$/, ["weaken"]],
@@ -71,12 +81,16 @@ const areas: readonly Area[] = [
   ["pods", "opens", /^kubernetes:/, /(runAsUser|runAsNonRoot)$/, ["zero", "flip"]],
   ["pods", "layer", /^kubernetes:/, /(securityContext|containerSecurityContext|podSecurityContext|runAsNonRoot|allowPrivilegeEscalation|readOnlyRootFilesystem|capabilities|capabilities\.drop|drop\[\]|seccompProfile|seccompProfile\.type|automountServiceAccountToken)$/, gone],
   ["pods", "layer", /core\/v1:Namespace$/, /pod-security\.kubernetes\.io\/enforce$/, ["remove", "weaken"]],
+  ["pods", "layer", /helm/, /values\.(providerRBAC\.providers\.(?!awsLoadBalancer)\w+|rbac\.scaledRefKinds|reloader\.namespaces)$/, ["remove", "flip"]],
   ["pods", "layer", /helm/, /values\.(permissions\..*secret|process\w+|grafana\.enabled|nodeExporter\.enabled|natsBox\.enabled|dashboard\.enabled)$/, ["remove", "flip"]],
   // Limits
   ["limits", "layer", /(Deployment|Rollout|Job|CronJob|Release)$/, /(resources|limits|limits\.(cpu|memory))$/, ["remove", "zero"]],
   ["limits", "layer", /(Deployment|Rollout|Job|CronJob|Release)$/, /limits\.(cpu|memory)$/, ["multiply"]],
   ["limits", "layer", /(NodePool|ResourceQuota)$/, /(limits|hard)(\.(cpu|memory|pods|limits\.cpu|limits\.memory))?$/, amounts],
   ["limits", "layer", /LimitRange$/, /(limits|default|default\.(cpu|memory))$/, amounts],
+  ["limits", "layer", /(Deployment|Rollout|StatefulSet)$/, /^spec\.replicas$/, ["multiply"]],
+  ["limits", "layer", /(Deployment|Rollout|Job)$/, /emptyDir\.sizeLimit$/, ["remove", "zero"]],
+  ["limits", "layer", /helm/, /enforced\w+Limit$/, ["remove", "zero"]],
   ["limits", "layer", /lambda\/function/, /^(timeout|memorySize)$/, ["multiply"]],
   ["limits", "layer", /(HorizontalPodAutoscaler|ScaledObject)$/, /max(Replicas|ReplicaCount)$/, ["multiply"]],
   // Secrets
@@ -97,13 +111,15 @@ const areas: readonly Area[] = [
   ["audit", "layer", /rds\/instance/, /^(enabledCloudwatchLogsExports|monitoringInterval)$/, ["remove", "zero"]],
   ["audit", "layer", /rds\/parameterGroup/, /^parameters$/, ["remove"]],
   // AWS WAF
-  ["waf", "opens", /Ingress$/, /annotations\.alb\.ingress\.kubernetes\.io\/wafv2-acl-arn$/, ["remove"]],
+  ["waf", "opens", /Ingress(Patch)?$/, /annotations\.alb\.ingress\.kubernetes\.io\/wafv2-acl-arn$/, ["remove"]],
   ["waf", "layer", /wafv2\/webAcl:/, /^(rules|rules\[\]\.visibilityConfig\.\w+Enabled|visibilityConfig\.\w+Enabled)$/, ["remove", "flip"]],
   ["waf", "layer", /webAclLoggingConfiguration/, /^redactedFields(\[\])?$/, ["remove"]],
   // State
   ["state", "layer", /./, /^protect$/, ["flip"]],
   ["state", "layer", /rds\/instance/, /^(deletionProtection|backupRetentionPeriod|skipFinalSnapshot|copyTagsToSnapshot)$/, ["flip", "zero"]],
   ["state", "layer", /(eks\/cluster|elasticache\/replicationGroup)/, /^(deletionProtection|snapshotRetentionLimit|automaticFailoverEnabled)$/, ["remove", "flip", "zero"]],
+  ["state", "layer", /StorageClass$/, /^reclaimPolicy$/, ["remove", "weaken"]],
+  ["state", "layer", /PodDisruptionBudget$/, /spec\.minAvailable$/, ["remove"]],
   ["state", "layer", /s3\/bucket/, /(status|forceDestroy|defaultRetention\.days)$/, gone],
   ["state", "layer", /efs\/backupPolicy/, /status$/, gone],
   // Whole resources that stand beside others
@@ -112,7 +128,6 @@ const areas: readonly Area[] = [
   ["audit", "opens", /ec2\/flowLog/, /^$/, ["drop"]],
   ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|efs\/backupPolicy|webAclLoggingConfiguration|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
   ["limits", "layer", /(ResourceQuota|LimitRange)$/, /^$/, ["drop"]],
-  ["network", "opens", /ConfigMapPatch$/, /^$/, ["drop"]],
 ];
 
 /** The path as tables speak of it. */
@@ -124,7 +139,7 @@ export const shape = (path: readonly (string | number)[]): string =>
 
 /** Switches that are safe when off; every other is when on. */
 const safeOff =
-  /(skipFinalSnapshot|forceDestroy|publiclyAccessible|mapPublicIpOnLaunch|allowPrivilegeEscalation|automountServiceAccountToken|bootstrapClusterCreatorAdminPermissions|values\.process\w+|(grafana|nodeExporter|natsBox|dashboard)\.enabled)$/;
+  /(providerRBAC\.providers\.\w+|skipFinalSnapshot|forceDestroy|publiclyAccessible|mapPublicIpOnLaunch|allowPrivilegeEscalation|automountServiceAccountToken|bootstrapClusterCreatorAdminPermissions|values\.process\w+|(grafana|nodeExporter|natsBox|dashboard)\.enabled)$/;
 /** Of these, what isn't said is off. */
 const offByDefault = /(skipFinalSnapshot|forceDestroy|publiclyAccessible|mapPublicIpOnLaunch)$/;
 
@@ -145,6 +160,10 @@ export function areaOf(type: string, mutation: Mutation): { area: string; weight
   return row && { area: row[0], weight: row[1] };
 }
 
-/** A NetworkPolicy that denies all: what the others open is open without it, and only it is missed when it goes. */
+/**
+ * A NetworkPolicy that denies all, or the switch that makes nodes enforce any: what the others open is open without it,
+ * and only it is missed when it goes.
+ */
 export const isFloor = (type: string, name: string): boolean =>
-  type.endsWith(":NetworkPolicy") && name.endsWith("default-deny");
+  (type.endsWith(":NetworkPolicy") && name.endsWith("default-deny")) ||
+  (type.endsWith(":ConfigMapPatch") && name.endsWith("network-policies"));

@@ -1,5 +1,7 @@
 import type { Registration } from "../../preview/monitor";
 
+import { documents, type Document, stranger } from "./mutate-documents";
+
 /** What was done to a resource. */
 export const kinds = [
   "flip",
@@ -28,8 +30,8 @@ export interface Mutation {
   protect?: boolean;
 }
 
-type Value = unknown;
-type Keys = (string | number)[];
+export type Value = unknown;
+export type Keys = (string | number)[];
 const secretMark = "4dabf18193072939515e22adb298388d";
 const isRecord = (value: Value): value is Record<string, Value> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -71,7 +73,6 @@ const addresses: readonly [RegExp, string][] = [
   [/^ELBSecurityPolicy-TLS13-1-2.*/, "ELBSecurityPolicy-2016-08"],
   [/"byQueue"/, '"allowAll"'],
 ];
-const stranger = "999988887777";
 const image = /^[a-z0-9.-]+(:\d+)?\/[a-z0-9./_-]+:[\w.-]+(@sha256:[0-9a-f]{64})?$/;
 
 /** All mutations of a resource. */
@@ -94,7 +95,7 @@ export function mutationsOf(resource: Registration): Mutation[] {
   return found.filter(({ inputs: now, path }) => path[0] === "protect" || JSON.stringify(now) !== was);
 }
 
-type Add = (kind: Kind, path: Keys, change: string, value: Value) => void;
+export type Add = (kind: Kind, path: Keys, change: string, value: Value) => void;
 
 function walk(value: Value, path: Keys, add: Add): void {
   if (Array.isArray(value)) {
@@ -115,6 +116,13 @@ function walk(value: Value, path: Keys, add: Add): void {
 }
 
 function each(value: Value, path: Keys, add: Add): void {
+  if (path[0] === "rules" && /^(verbs|resources|apiGroups)$/.test(String(path.at(-1))))
+    add("widen", path, "*", ["*"]);
+  if (/[sS]elector$/.test(String(path.at(-1))) && isRecord(value) && Object.keys(value).length > 0)
+    add("widen", path, "everything", {});
+  if (path.at(-1) === "expression") add("weaken", path, "true", "true");
+  if (path.at(-1) === "validationActions") add("weaken", path, "Audit", ["Audit"]);
+  if (path.at(-1) === "failurePolicy") add("weaken", path, "Ignore", "Ignore");
   if (isRecord(value) || Array.isArray(value)) {
     const statements = isRecord(value) ? value.Statement : undefined;
     if (statements !== undefined) documents(value as unknown as Document, path, add, (document) => document);
@@ -158,52 +166,15 @@ function texts(text: string, path: Keys, add: Add): void {
   }
   if (/^arn:aws:iam::\d{12}:/.test(text) || /^arn:aws:eks::aws:/.test(text))
     add("widen", path, "another account", text.replace(/::(\d{12}|aws):/, `::${stranger}:`));
-  if (path.includes("env") && path.at(-1) === "value")
-    add("disclose", path, "a token", "AKIAIOSFODNN7EXAMPLE");
-  if (path[0] === "data" && path.length === 2)
+  // A secret is written out wherever there is text.
+  add("disclose", path, "a token", path.includes("env") ? "AKIAIOSFODNN7EXAMPLE" : `ghp_${"a1B2".repeat(9)}`);
+  if (/^(value|data|env)/.test(String(path.at(-1))) || path[0] === "data" || path.includes("values"))
     add("disclose", path, "a login", "postgres://root:hunter2@db.example.com/ams");
-  if (path[0] === "environment") add("disclose", path, "a token", `ghp_${"a1B2".repeat(9)}`);
-}
-
-interface Document {
-  Statement: Value;
-}
-
-/** Mutations of a policy document: each statement dropped, turned round, and widened in each of its parts. */
-function documents(document: Document, path: Keys, add: Add, form: (document: object) => Value): void {
-  const statements = [document.Statement].flat() as Record<string, Value>[];
-  const with_ = (list: Record<string, Value>[]) => form({ ...document, Statement: list });
-  statements.forEach((statement, index) => {
-    const at = (part: string) => [...path, index, part];
-    const put = (kind: Kind, part: string, change: string, more: Record<string, Value>) => {
-      const changed = Object.fromEntries(
-        Object.entries({ ...statement, ...more }).filter(([, value]) => value !== undefined),
-      );
-      add(kind, at(part), change, with_(statements.map((one, place) => (place === index ? changed : one))));
-    };
-    add(
-      "remove",
-      at("Statement"),
-      `${String(statement.Effect)} removed`,
-      with_(statements.filter((one) => one !== statement)),
-    );
-    if (statement.Effect === "Deny") put("flip", "Effect", "Allow", { Effect: "Allow" });
-    else {
-      const [action = "x:y"] = [statement.Action].flat() as string[];
-      put("widen", "Action", "*", { Action: "*" });
-      put("widen", "Action", "service:*", { Action: `${action.split(":")[0]}:*` });
-      if (statement.Resource !== undefined && statement.Resource !== "*") {
-        put("widen", "Resource", "*", { Resource: "*" });
-        put("widen", "Resource", "arn:aws:*:*:*:*", { Resource: "arn:aws:*:*:*:*" });
-      }
-      if (statement.Principal !== undefined) {
-        put("widen", "Principal", "*", { Principal: "*" });
-        put("widen", "Principal", "another account", { Principal: { AWS: `arn:aws:iam::${stranger}:root` } });
-      }
-    }
-    if (statement.Condition !== undefined)
-      put(statement.Effect === "Deny" ? "flip" : "remove", "Condition", "removed", { Condition: undefined });
-  });
+  if (path.at(-1) === "inbound-cidrs" || String(path.at(-1)).endsWith("/inbound-cidrs"))
+    add("widen", path, "0.0.0.0/0", "0.0.0.0/0");
+  if (path[0] === "roleRef" && path[1] === "name") add("widen", path, "cluster-admin", "cluster-admin");
+  if (path[0] === "subjects" && path.at(-1) === "name")
+    add("widen", path, "everyone", "system:authenticated");
 }
 
 const at = (value: Value, path: Keys): Value =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { unknownCheckingProxy, UnknownValueError } from "@pulumi/policy";
 import * as sdkProxy from "@pulumi/policy/proxy";
 import fc from "fast-check";
-import { quantity } from "../../policies/lib/quantity";
+import { quantity } from "../../standards/quantity";
 import { allowsAnyone, covers, statements } from "../../policies/lib/statements";
 import { isModernTlsPolicy } from "../../policies/lib/tls";
 import { each, isGiven, isLater, mapKnown, plain, valuesAt } from "../../policies/lib/wire";

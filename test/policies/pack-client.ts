@@ -59,11 +59,14 @@ export class PackClient {
   }
 
   /** Sets the settings of policies, as `--policy-pack-config` does. */
-  async configure(settings: Record<string, Record<string, JavaScriptValue>>): Promise<void> {
+  async configure(
+    settings: Record<string, Record<string, JavaScriptValue>>,
+    level: proto.EnforcementLevel = proto.EnforcementLevel.MANDATORY,
+  ): Promise<void> {
     const request = new proto.ConfigureAnalyzerRequest();
     for (const [name, properties] of Object.entries(settings)) {
       const config = new proto.PolicyConfig();
-      config.setEnforcementlevel(proto.EnforcementLevel.MANDATORY);
+      config.setEnforcementlevel(level);
       config.setProperties(Struct.fromJavaScript(properties));
       request.getPolicyconfigMap().set(name, config);
     }
@@ -91,8 +94,13 @@ export class PackClient {
     return response.getDiagnosticsList().map(verdict);
   }
 
+  /** What the rules at the level `remediate` make of a resource. */
+  remediate(request: proto.AnalyzeRequest): Promise<proto.RemediateResponse> {
+    return this.ask("remediate", request);
+  }
+
   private ask<Q, R>(
-    method: "analyze" | "analyzeStack" | "configure" | "getAnalyzerInfo",
+    method: "remediate" | "analyze" | "analyzeStack" | "configure" | "getAnalyzerInfo",
     request: Q,
   ): Promise<R> {
     const call = this.client[method].bind(this.client) as unknown as Call<Q, R>;

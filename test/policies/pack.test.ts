@@ -1,33 +1,13 @@
 import assert from "node:assert/strict";
 import { policies } from "../../policies/pack";
 import { analyzeRequest, PackClient, type Verdict } from "./pack-client";
-import { sample, type Sample, type Scenario, type Stack, unknown } from "./scenario";
-import { additions } from "./scenarios/additions";
+import { sample, type Sample, type Stack, unknown } from "./scenario";
 import { availability } from "./scenarios/availability";
-import { buckets } from "./scenarios/buckets";
-import { documents } from "./scenarios/documents";
 import { databases } from "./scenarios/databases";
-import { edge } from "./scenarios/edge";
-import { network } from "./scenarios/network";
 import { objects } from "./scenarios/objects";
-import { services } from "./scenarios/services";
-import { waf } from "./scenarios/waf";
+import { scenarios } from "./scenarios";
 import { podSpec } from "./scenarios/pods";
 import { workloads } from "./scenarios/workloads";
-
-const scenarios: Scenario[] = [
-  ...databases,
-  ...buckets,
-  ...network,
-  ...edge,
-  ...services,
-  ...workloads,
-  ...availability,
-  ...objects,
-  ...documents,
-  ...additions,
-  ...waf,
-];
 
 const names = (verdicts: Verdict[]) => [...new Set(verdicts.map((verdict) => verdict.policy))].sort();
 interface Reads {

@@ -9,6 +9,8 @@ type Workloads = Record<
   | "kubernetes:batch/v1:CronJob"
   | "kubernetes:batch/v1:Job"
   | "kubernetes:core/v1:Pod"
+  | "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy"
+  | "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding"
   | "kubernetes:eks.amazonaws.com/v1:IngressClassParams",
   PodOwner
 >;

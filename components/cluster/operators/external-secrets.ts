@@ -9,6 +9,7 @@ import { ChartOperator, type ChartOperatorArgs } from "./chart-operator";
 import { fromApiServer, operatorBase, outward, type Policies, type Ranges } from "./policies";
 import { operatorQuota, disruptionBudget, resources, zoneSpread, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
+import type { HardenedValues } from "../../../standards/charts";
 
 export interface ExternalSecretsArgs extends Pick<
   ChartOperatorArgs,
@@ -209,5 +210,5 @@ export function externalSecretsValues(replicas: number): Record<string, unknown>
       podDisruptionBudget,
       priorityClassName,
     },
-  };
+  } satisfies HardenedValues<"external-secrets">;
 }

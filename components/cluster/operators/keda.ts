@@ -15,6 +15,7 @@ import { priorities } from "../../base/priority";
 import { resources, zoneSpread, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
 import { natsPorts } from "../../base/ports";
+import type { HardenedValues } from "../../../standards/charts";
 
 /** KEDA's parts. The operator and the metrics server hold the cluster's scaled objects in memory. */
 export const kedaSizes = {
@@ -72,7 +73,7 @@ export function kedaValues(replicas: number) {
     enableServiceLinks: false,
     // Metrics of the operator alone, on the port that its container has as `http`.
     prometheus: { operator: { enabled: true, port: 8080 } },
-  };
+  } satisfies HardenedValues<"keda">;
 }
 
 /** Where KEDA's operator runs, and as whom: its role and its chart must agree. */

@@ -5,6 +5,7 @@ import { nackAccount, operatorPeers, type OperatorReach } from "../../base/opera
 import { priorities } from "../../base/priority";
 import { resources, type Sizes } from "./sizes";
 import { natsPorts } from "../../base/ports";
+import type { HardenedValues } from "../../../standards/charts";
 
 /**
  * The controller does nothing between changes, but holds every Secret that it may look for, Helm's records among them,
@@ -48,33 +49,34 @@ const rules = (namespaces: readonly string[]) => [
 export const nackValues = (
   { natsNamespaces }: Pick<OperatorReach, "natsNamespaces">,
   mirrors: MirrorSettings = {},
-) => ({
-  jetstream: {
-    enabled: true,
-    controlLoop: true,
-    additionalArgs: watched(natsNamespaces),
-    image: { registry: mirrored(dockerHub, mirrors) },
-  },
-  serviceAccountName: nackAccount.name,
-  rbacRules: `rules: ${JSON.stringify(rules(natsNamespaces))}`,
-  // Names and labels after the chart, as the network policies select them.
-  useLegacyNames: false,
-  resources: resources(nackSizes.controller),
-  priorityClassName: priorities.platform.name,
-  securityContext: {
-    runAsNonRoot: true,
-    runAsUser: user,
-    runAsGroup: user,
-    fsGroup: user,
-    seccompProfile: { type: "RuntimeDefault" },
-  },
-  containerSecurityContext: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ["ALL"] },
-    // Certificates of the accounts go to the chart's own scratch volume.
-    readOnlyRootFilesystem: true,
-  },
-});
+) =>
+  ({
+    jetstream: {
+      enabled: true,
+      controlLoop: true,
+      additionalArgs: watched(natsNamespaces),
+      image: { registry: mirrored(dockerHub, mirrors) },
+    },
+    serviceAccountName: nackAccount.name,
+    rbacRules: `rules: ${JSON.stringify(rules(natsNamespaces))}`,
+    // Names and labels after the chart, as the network policies select them.
+    useLegacyNames: false,
+    resources: resources(nackSizes.controller),
+    priorityClassName: priorities.platform.name,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: user,
+      runAsGroup: user,
+      fsGroup: user,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    containerSecurityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      // Certificates of the accounts go to the chart's own scratch volume.
+      readOnlyRootFilesystem: true,
+    },
+  }) satisfies HardenedValues<"nack">;
 
 /** NACK: it logs in to the servers as any client does. */
 export const nackPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach): Policies => ({

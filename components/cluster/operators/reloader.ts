@@ -1,6 +1,7 @@
 import { operatorBase, type Policies, type Ranges } from "./policies";
 import { priorities } from "../../base/priority";
 import { disruptionBudget, resources, zoneSpread, type Sizes } from "./sizes";
+import type { HardenedValues } from "../../../standards/charts";
 
 /** The controller, which holds the systems' Secrets in memory. */
 export const reloaderSizes = {
@@ -23,36 +24,37 @@ export interface ReloaderArgs {
  * while the controller is away isn't seen: with several pods another takes over within seconds, and without
  * `reloadOnCreate` a start restarts nothing.
  */
-export const reloaderValues = ({ replicas, namespaces, rollouts }: ReloaderArgs) => ({
-  fullnameOverride: "reloader",
-  reloader: {
-    watchGlobally: false,
-    namespaces: [...namespaces],
-    ignoreConfigMaps: true,
-    ignoreJobs: true,
-    ignoreCronJobs: true,
-    isArgoRollouts: rollouts,
-    reloadStrategy: "annotations",
-    enableHA: replicas > 1,
-    readOnlyRootFileSystem: true,
-    rbac: { enabled: false },
-    serviceAccount: { create: true, name: "reloader" },
-    deployment: {
-      replicas,
-      resources: resources(reloaderSizes.controller),
-      priorityClassName: priorities.platform.name,
-      topologySpreadConstraints: [zoneSpread({ app: "reloader" })],
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 65534,
-        runAsGroup: 65534,
-        seccompProfile: { type: "RuntimeDefault" },
+export const reloaderValues = ({ replicas, namespaces, rollouts }: ReloaderArgs) =>
+  ({
+    fullnameOverride: "reloader",
+    reloader: {
+      watchGlobally: false,
+      namespaces: [...namespaces],
+      ignoreConfigMaps: true,
+      ignoreJobs: true,
+      ignoreCronJobs: true,
+      isArgoRollouts: rollouts,
+      reloadStrategy: "annotations",
+      enableHA: replicas > 1,
+      readOnlyRootFileSystem: true,
+      rbac: { enabled: false },
+      serviceAccount: { create: true, name: "reloader" },
+      deployment: {
+        replicas,
+        resources: resources(reloaderSizes.controller),
+        priorityClassName: priorities.platform.name,
+        topologySpreadConstraints: [zoneSpread({ app: "reloader" })],
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 65534,
+          runAsGroup: 65534,
+          seccompProfile: { type: "RuntimeDefault" },
+        },
+        containerSecurityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
       },
-      containerSecurityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      podDisruptionBudget: disruptionBudget(replicas),
     },
-    podDisruptionBudget: disruptionBudget(replicas),
-  },
-});
+  }) satisfies HardenedValues<"reloader">;
 
 /** Reloader: it talks to the API server alone. */
 export const reloaderPolicies = (ranges: Ranges): Policies => operatorBase(ranges);

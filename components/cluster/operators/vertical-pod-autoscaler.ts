@@ -1,6 +1,7 @@
 import { operatorBase, type Policies, type Ranges } from "./policies";
 import { priorities } from "../../base/priority";
 import { disruptionBudget, resources, type Sizes } from "./sizes";
+import type { HardenedValues } from "../../../standards/charts";
 
 /** The recommender, which holds a history of each container it watches. */
 export const verticalPodAutoscalerSizes = {
@@ -26,29 +27,30 @@ const apart = {
  * Values of the chart `vertical-pod-autoscaler` 0.11: the recommender alone. Nothing restarts pods or changes their
  * requests; people read what is recommended, and change the stack file.
  */
-export const verticalPodAutoscalerValues = (replicas: number) => ({
-  podSecurityContext: {
-    runAsNonRoot: true,
-    runAsUser: 65534,
-    runAsGroup: 65534,
-    seccompProfile: { type: "RuntimeDefault" },
-  },
-  containerSecurityContext: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ["ALL"] },
-    readOnlyRootFilesystem: true,
-  },
-  admissionController: { enabled: false },
-  updater: { enabled: false },
-  recommender: {
-    enabled: true,
-    replicas,
-    resources: resources(verticalPodAutoscalerSizes.recommender),
-    podDisruptionBudget: disruptionBudget(replicas),
-    affinity: apart,
-    priorityClassName: priorities.platform.name,
-  },
-});
+export const verticalPodAutoscalerValues = (replicas: number) =>
+  ({
+    podSecurityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65534,
+      runAsGroup: 65534,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    containerSecurityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      readOnlyRootFilesystem: true,
+    },
+    admissionController: { enabled: false },
+    updater: { enabled: false },
+    recommender: {
+      enabled: true,
+      replicas,
+      resources: resources(verticalPodAutoscalerSizes.recommender),
+      podDisruptionBudget: disruptionBudget(replicas),
+      affinity: apart,
+      priorityClassName: priorities.platform.name,
+    },
+  }) satisfies HardenedValues<"vertical-pod-autoscaler">;
 
 /** VPA's recommender: metrics come through the API server. */
 export const verticalPodAutoscalerPolicies = (ranges: Ranges): Policies => operatorBase(ranges);

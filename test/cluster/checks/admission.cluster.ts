@@ -128,7 +128,7 @@ const FAULTS: Fault[] = [
       return objects;
     },
     object: /^Namespace/,
-    words: /neither quota nor limit range refuses a pod of 100000 cores/,
+    words: /neither quota nor limit range refuses a pod of 1024 cores/,
   },
   {
     fault: "a container beyond the limit range",

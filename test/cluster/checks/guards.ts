@@ -1,3 +1,5 @@
+import { thirdPartyImages } from "../../../standards/images";
+import { largest } from "../../../standards/pods";
 import { ApiError } from "../client";
 import type { Cluster } from "../cluster";
 import { ofKind } from "../manifests";
@@ -6,24 +8,24 @@ import { type Container, type KubeObject, nameOf, type PodSpec, type PodTemplate
 import type { Check, Finding } from "./check";
 import { isPodSecurity, refusalOf, refusedPods, tryPod } from "./pods";
 
-/** A pod that passes Pod Security, so that what the server says about it is about amounts. */
-function trial(resources?: Container["resources"]): PodTemplate {
+/** A pod that passes Pod Security and the admission policies, so that what the server says about it is about amounts. */
+function trial(resources?: Container["resources"], count = 1): PodTemplate {
   const securityContext = {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ["ALL"] },
+    readOnlyRootFilesystem: true,
     runAsNonRoot: true,
     runAsUser: 65532,
     seccompProfile: { type: "RuntimeDefault" },
   };
-  return {
-    spec: {
-      containers: [{ name: "trial", image: "trial:1", securityContext, ...(resources && { resources }) }],
-    },
-  };
+  const image = `${thirdPartyImages[0]}:1`;
+  const container = { name: "trial", image, securityContext, ...(resources && { resources }) };
+  const names = Array.from({ length: count }, (_, index) => `trial-${index}`);
+  return { spec: { containers: names.map((name) => ({ ...container, name })) } };
 }
 
-/** More than any quota of a namespace gives. */
-const TOO_MUCH = { cpu: "100k", memory: "1Pi" };
+/** In so many containers more than any quota of a namespace gives; in one, no more than an admission policy allows. */
+const MANY = 128;
 
 /** Every namespace limits what its pods take in all, gives limits to containers without, and admits its own pods. */
 export const guards: Check = {
@@ -56,9 +58,9 @@ async function examine(cluster: Cluster, namespace: KubeObject): Promise<Finding
   if (limits.length === 0) findings.push({ object, message: "has no LimitRange" });
   if (findings.length > 0) return findings;
 
-  const refusal = await refusalOf(cluster, name, trial({ requests: TOO_MUCH, limits: TOO_MUCH }));
+  const refusal = await refusalOf(cluster, name, trial({ requests: largest, limits: largest }, MANY));
   if (refusal === undefined)
-    findings.push({ object, message: "neither quota nor limit range refuses a pod of 100000 cores" });
+    findings.push({ object, message: "neither quota nor limit range refuses a pod of 1024 cores" });
   const unlimited = await unlimitedContainers(cluster, name);
   if (unlimited !== undefined) findings.push({ object, message: unlimited });
   return findings;

@@ -1,3 +1,4 @@
+import { admissionPolicies } from "./admission-policies";
 import { applied, warnings } from "./applied";
 import { budgets } from "./budgets";
 import type { Check } from "./check";
@@ -24,6 +25,7 @@ export const CHECKS: readonly Check[] = [
   applied,
   warnings,
   podSecurity,
+  admissionPolicies,
   guards,
   ready,
   unchanged,

@@ -5,8 +5,12 @@ import { context, named, networkSettings, waitsFor } from "../network/fixture";
 import { previewCluster, unprotected } from "./fixture";
 import { inputsOf } from "../../support/inputs";
 
-const objectOf = (recording: Recording, kind: string) => {
-  const found = [...recording.resources.values()].filter(({ inputs }) => inputs.kind === kind);
+const objectOf = (recording: Recording, kind: string, name?: string) => {
+  const found = [...recording.resources.values()].filter(
+    ({ inputs }) =>
+      inputs.kind === kind &&
+      (name === undefined || (inputs.metadata as { name?: string } | undefined)?.name === name),
+  );
   const [first] = found;
   assert.ok(first !== undefined && found.length === 1, `${found.length} of kind ${kind}`);
   return first;
@@ -129,7 +133,8 @@ describe("Platform", () => {
   });
 
   it("lets nobody make a store or a generator of their own, which could name another role", () => {
-    const { spec } = objectOf(recording, "ValidatingAdmissionPolicy").inputs as unknown as {
+    const { spec } = objectOf(recording, "ValidatingAdmissionPolicy", "plinth-secret-stores")
+      .inputs as unknown as {
       spec: {
         matchConstraints: Record<string, { apiGroups: string[]; resources: string[] }[]>;
         validations: { expression: string }[];
@@ -147,7 +152,9 @@ describe("Platform", () => {
       spec.validations.map(({ expression }) => expression),
       ["false"],
     );
-    const binding = inputsOf<Spec>(objectOf(recording, "ValidatingAdmissionPolicyBinding"));
+    const binding = inputsOf<Spec>(
+      objectOf(recording, "ValidatingAdmissionPolicyBinding", "plinth-secret-stores"),
+    );
     assert.deepEqual(binding.spec.validationActions, ["Deny"]);
   });
 

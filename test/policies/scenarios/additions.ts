@@ -244,7 +244,12 @@ export const additions = [
       operator: release("reloader", {
         image: { pullPolicy: "IfNotPresent" },
         reloader: {
-          ...{ watchGlobally: false, rbac: { enabled: false }, readOnlyRootFileSystem: true },
+          ...{
+            watchGlobally: false,
+            namespaces: ["ams"],
+            rbac: { enabled: false },
+            readOnlyRootFileSystem: true,
+          },
           deployment: {
             resources: { limits: { cpu: "1", memory: "1Gi" }, requests: { cpu: "1", memory: "1Gi" } },
             securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
@@ -291,7 +296,7 @@ export const additions = [
     },
     [
       ["aws-companions", (stack) => delete (stack as Partial<typeof stack>).policy],
-      ["logs-group-of-our-own", ({ logs }) => (logs.props.name = "/aws/lambda/y")],
+      ["logs-group-in-stack", ({ logs }) => (logs.props.name = "/aws/lambda/y")],
       ["state-protected", ({ queue }) => (queue.protect = false)],
       ["secretsmanager-logins-rotate", (stack) => delete (stack as Partial<typeof stack>).another],
     ],

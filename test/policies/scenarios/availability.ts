@@ -29,11 +29,11 @@ export const availability = [
         ({ budget }) => (budget.props.spec = { selector: { matchLabels: { app: "web" } }, minAvailable: 2 }),
       ],
       [
-        "k8s-disruption-budget-lets-go",
+        "k8s-disruption-budget-allows-drain",
         ({ budget }) => Object.assign(budget.props.spec ?? {}, { minAvailable: 3 }),
       ],
       [
-        "k8s-disruption-budget-lets-go",
+        "k8s-disruption-budget-allows-drain",
         ({ budget }) =>
           Object.assign(budget.props.spec ?? {}, { minAvailable: undefined, maxUnavailable: 0 }),
       ],

@@ -30,6 +30,10 @@ const tls = (service: string, rest: object = {}) => ({
 });
 
 /** What documents may not grant, with the ways around the rules that have been tried. */
+interface Documents {
+  endpoint: { props: { policy?: unknown } };
+}
+
 export const documents = [
   scenario(
     "what a role may do",
@@ -201,7 +205,12 @@ export const documents = [
             Resource: "*",
             Condition: { StringEquals: { "aws:ResourceAccount": account } },
           },
-          { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" },
+          {
+            Effect: "Allow",
+            Principal: "*",
+            Action: "s3:GetObject",
+            Resource: "arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*",
+          },
         ),
       }),
       key: sample("aws:kms/keyPolicy:KeyPolicy", {
@@ -260,8 +269,29 @@ export const documents = [
         "resource-policy-source-bound",
         ({ secret }) => (secret.props.policy = resource({ Principal: { Service: "rds.amazonaws.com" } })),
       ],
+      ...["*", "arn:aws:*:*:*:*", "arn:aws:s3:::*"].map((Resource): [string, (stack: Documents) => void] => [
+        "ec2-endpoint-policy",
+        ({ endpoint }) =>
+          (endpoint.props.policy = document({
+            Effect: "Allow",
+            Principal: "*",
+            Action: "s3:GetObject",
+            Resource,
+          })),
+      ]),
       [
-        "resource-policy-not-open",
+        "ec2-endpoint-policy",
+        ({ endpoint }) =>
+          (endpoint.props.policy = document({
+            Effect: "Allow",
+            Principal: "*",
+            Action: "ecr:*",
+            Resource: "*",
+            Condition: { StringEquals: { "aws:PrincipalAccount": account } },
+          })),
+      ],
+      [
+        "ec2-endpoint-policy",
         ({ endpoint }) =>
           (endpoint.props.policy = document({
             Effect: "Allow",

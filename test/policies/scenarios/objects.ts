@@ -39,14 +39,8 @@ export const objects = [
   scenario("an Ingress with a certificate of its own", { ingress: ingress(unknown) }, [
     ["k8s-ingress-waf", ({ ingress }) => annotate(ingress, `${alb}/wafv2-acl-arn`, undefined)],
     ["k8s-ingress-waf", ({ ingress }) => annotate(ingress, `${alb}/wafv2-acl-arn`, "none")],
-    [
-      ["k8s-ingress-https", "k8s-ingress-redirects-http"],
-      ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, '[{"HTTP": 80}]'),
-    ],
-    [
-      ["k8s-ingress-https", "k8s-ingress-redirects-http"],
-      ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, undefined),
-    ],
+    ["k8s-ingress-https", ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, '[{"HTTP": 80}]')],
+    ["k8s-ingress-https", ({ ingress }) => annotate(ingress, `${alb}/listen-ports`, undefined)],
     ["k8s-ingress-redirects-http", ({ ingress }) => annotate(ingress, `${alb}/ssl-redirect`, undefined)],
     [
       "k8s-ingress-tls-policy",
@@ -56,6 +50,33 @@ export const objects = [
     ["k8s-ingress-certificate", ({ ingress }) => annotate(ingress, `${alb}/certificate-arn`, undefined)],
     ["k8s-ingress-hosts", ({ ingress }) => (ingress.props.spec = { rules: [{}] })],
     ["k8s-ingress-hosts", ({ ingress }) => Object.assign(ingress.props.spec ?? {}, { defaultBackend: {} })],
+  ]),
+  scenario(
+    "an admission policy for the namespaces that workloads are in",
+    {
+      policy: sample("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy", {
+        metadata: { name: "pods" },
+      }),
+      binding: sample("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding", {
+        metadata: { name: "pods" },
+        spec: {
+          policyName: "pods",
+          matchResources: { namespaceSelector: { matchLabels: { asked: "yes" } } },
+        } as object,
+      }),
+      namespace: sample("kubernetes:core/v1:Namespace", {
+        metadata: { name: "ams", labels: { asked: "yes" } },
+      }),
+      pod: sample("kubernetes:core/v1:Pod", { metadata: { name: "api", namespace: "ams" } }),
+    },
+    [
+      ["k8s-admission-bound", (stack) => delete (stack as Partial<typeof stack>).binding],
+      ["k8s-admission-bound", ({ policy }) => (policy.props.metadata = { name: "others" })],
+      ["k8s-admission-bound", ({ namespace }) => (namespace.props.metadata = { name: "ams" })],
+    ],
+  ),
+  scenario("two Ingresses of a load balancer", { ingress: ingress(unknown), other: ingress(unknown) }, [
+    ["k8s-ingress-networks-alike", ({ other }) => annotate(other, `${alb}/inbound-cidrs`, "203.0.113.0/24")],
   ]),
   scenario(
     "an Ingress whose class has the certificates",
@@ -146,6 +167,22 @@ export const objects = [
         ({ clusterRole }) => (clusterRole.props.rules = [{ resources: ["pods"], verbs: ["*"] }]),
       ],
       [
+        "k8s-rbac-no-wildcard",
+        ({ role }) => (role.props.rules = [{ apiGroups: ["*"], resources: ["pods"] }]),
+      ],
+      [
+        "k8s-rbac-no-escalation",
+        ({ role }) => (role.props.rules = [{ resources: ["roles"], verbs: ["bind"] }]),
+      ],
+      [
+        "k8s-rbac-no-escalation",
+        ({ role }) => (role.props.rules = [{ resources: ["nodes/proxy"], verbs: ["get"] }]),
+      ],
+      [
+        "k8s-rbac-secrets-by-namespace",
+        ({ clusterRole }) => (clusterRole.props.rules = [{ resources: ["secrets"], verbs: ["get"] }]),
+      ],
+      [
         "k8s-rbac-no-cluster-admin",
         ({ clusterBinding }) => Object.assign(clusterBinding.props.roleRef ?? {}, { name: "cluster-admin" }),
       ],
@@ -156,6 +193,10 @@ export const objects = [
       [
         "k8s-rbac-no-anonymous",
         ({ binding }) => (binding.props.subjects = [{ kind: "User", name: "system:anonymous" }]),
+      ],
+      [
+        "k8s-rbac-no-anonymous",
+        ({ binding }) => (binding.props.subjects = [{ kind: "Group", name: "system:authenticated" }]),
       ],
     ],
   ),

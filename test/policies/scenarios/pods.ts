@@ -49,7 +49,7 @@ export const podSpec = (): PodSpec => ({
       image: `111122223333.dkr.ecr.ap-northeast-2.amazonaws.com/wait@${digest}`,
     },
   ],
-  volumes: [{ name: "scratch", emptyDir: {} }],
+  volumes: [{ name: "scratch", emptyDir: { sizeLimit: "1Gi" } }],
 });
 
 /** What a namespace with pods needs, so that rules on the stack stay quiet. */

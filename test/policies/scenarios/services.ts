@@ -66,7 +66,7 @@ export const services = [
       }),
       user: sample("aws:iam/userPolicy:UserPolicy", {
         user: unknown,
-        policy: allow("ses:SendRawEmail", "*", {
+        policy: allow("ses:SendRawEmail", "arn:aws:ses:eu-west-1:111122223333:identity/*", {
           Condition: { StringLike: { "ses:FromAddress": "*@example.com" } },
         }),
       }),
@@ -104,7 +104,7 @@ export const services = [
       [
         "iam-ses-sender-bound",
         ({ user }) =>
-          (user.props.policy = allow("ses:SendEmail", "*", {
+          (user.props.policy = allow("ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/*", {
             Condition: { StringLike: { "ses:FromAddress": "*" } },
           })),
       ],

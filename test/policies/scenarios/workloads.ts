@@ -84,6 +84,7 @@ export const workloads = [
         "k8s-safe-sysctls",
         (stack) => pod(stack).securityContext?.sysctls?.push({ name: "net.core.somaxconn", value: "1" }),
       ],
+      ["k8s-empty-dir-bounded", (stack) => (pod(stack).volumes = [{ name: "scratch", emptyDir: {} }])],
       ["k8s-own-service-account", (stack) => delete pod(stack).serviceAccountName],
       ["k8s-own-service-account", (stack) => (pod(stack).serviceAccountName = "default")],
       ["k8s-no-api-token", (stack) => delete pod(stack).automountServiceAccountToken],
@@ -94,6 +95,15 @@ export const workloads = [
       [
         "k8s-no-secret-by-name-in-env",
         (stack) => (first(stack).env = [{ name: "SMTP_PASSWORD", value: "hunter2" }]),
+      ],
+      [
+        ["k8s-namespace-default-deny", "k8s-network-policy-pods-named"],
+        ({ deny }) =>
+          (deny.props.spec = {
+            podSelector: {},
+            policyTypes: ["Ingress", "Egress"],
+            egress: [{ to: [{ ipBlock: { cidr: "10.0.96.0/24" } }], ports: [{ port: 5432 }] }],
+          }),
       ],
       [
         "k8s-namespace-default-deny",

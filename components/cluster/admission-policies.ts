@@ -1,0 +1,161 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { MirrorSettings } from "../../config";
+import type { Standard } from "../../standards/demands";
+import { known, thirdPartyImages } from "../../standards/images";
+import { bindings, ingresses, roles } from "../../standards/objects";
+import { containers, pods } from "../../standards/pods";
+import { Component } from "../base/component";
+import { admitted } from "../workload/namespace";
+import { allMet, inWords, podVariable } from "./cel";
+
+type Spec = k8s.types.input.admissionregistration.v1.ValidatingAdmissionPolicySpec;
+type Validation = k8s.types.input.admissionregistration.v1.Validation;
+
+export interface AdmissionPoliciesArgs {
+  /** The account whose registry images may come from. */
+  readonly accountId: string;
+  /** Registries that stand for public ones, by what they stand for. */
+  readonly mirrors?: MirrorSettings;
+}
+
+/** Each container of the object's pods, init containers too. */
+const containersVariable = "variables.containers";
+
+/**
+ * What the policy pack demands of a workload, an Ingress and a role, asked by the API server of whoever else makes one:
+ * the same data, `standards/`, as expressions of CEL. It holds in the namespaces that are labelled for it, which are the
+ * systems' own: the operators' charts bring pods of others.
+ *
+ * Only what is made or changed is asked about. Deleting is never refused, and neither is an update that leaves the spec
+ * as it was, so that finalizers and labels of an older object can still be removed. Containers that `kubectl debug` adds
+ * come through a subresource and can't carry limits; the namespace's Pod Security level holds for them.
+ */
+export class AdmissionPolicies extends Component {
+  /** What a namespace waits for whose objects are to be asked about from the first one on. */
+  readonly bindings: readonly pulumi.Resource[];
+
+  constructor(
+    name: string,
+    { accountId, mirrors = {} }: AdmissionPoliciesArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:cluster:AdmissionPolicies", name, opts);
+    const registries = Object.values(mirrors).flatMap((mirror) => mirror ?? []);
+    const image = known(accountId, [...thirdPartyImages, ...registries.map((registry) => `${registry}/`)]);
+    this.bindings = [
+      this.policy("pods", podSpec({ ...containers, "k8s-image-registry": [{ path: "image", test: image }] })),
+      this.policy(
+        "ingresses",
+        objectSpec(
+          "networking.k8s.io",
+          "ingresses",
+          ingresses,
+          "object.spec != oldObject.spec || object.metadata != oldObject.metadata",
+        ),
+      ),
+      this.policy(
+        "roles",
+        objectSpec("rbac.authorization.k8s.io", "roles", roles, "object.?rules != oldObject.?rules"),
+      ),
+      this.policy(
+        "role-bindings",
+        objectSpec(
+          "rbac.authorization.k8s.io",
+          "rolebindings",
+          bindings,
+          "object.?subjects != oldObject.?subjects",
+        ),
+      ),
+    ];
+    this.registerOutputs();
+  }
+
+  private policy(about: string, spec: Spec): pulumi.Resource {
+    const policyName = `plinth-${about}`;
+    const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+      this.child(about),
+      { metadata: { name: policyName }, spec },
+      this.inside,
+    );
+    return new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+      this.child(about, "binding"),
+      {
+        metadata: { name: policyName },
+        spec: {
+          policyName,
+          validationActions: ["Deny"],
+          matchResources: { namespaceSelector: { matchLabels: admitted } },
+        },
+      },
+      { ...this.inside, dependsOn: [policy] },
+    );
+  }
+}
+
+const resources = (apiGroup: string, apiVersion: string, ...names: string[]) => ({
+  apiGroups: [apiGroup],
+  apiVersions: [apiVersion],
+  operations: ["CREATE", "UPDATE"],
+  resources: names,
+});
+
+const changed = (expression: string) => ({
+  name: "made-or-changed",
+  expression: `request.operation == "CREATE" || ${expression}`,
+});
+
+/** Whatever makes pods, and the pods themselves: a template is refused where it is written, not pod by pod later. */
+function podSpec(ofContainers: Standard): Spec {
+  return {
+    failurePolicy: "Fail",
+    matchConstraints: {
+      resourceRules: [
+        resources("", "v1", "pods", "replicationcontrollers"),
+        resources("apps", "v1", "daemonsets", "deployments", "replicasets", "statefulsets"),
+        resources("batch", "v1", "cronjobs", "jobs"),
+        resources("argoproj.io", "v1alpha1", "rollouts"),
+      ],
+    },
+    matchConditions: [changed("object.spec != oldObject.spec")],
+    variables: [
+      {
+        name: "pod",
+        // Of any kind: what one of them lacks is no fault of the others. A Rollout may have its template elsewhere.
+        expression:
+          'object.kind == "Pod" ? dyn(object).spec : object.kind == "CronJob" ? dyn(object).spec.jobTemplate.spec.template.spec : dyn(object).spec.?template.?spec.orValue({})',
+      },
+      {
+        name: "containers",
+        expression: `${podVariable}.?containers.orValue([]) + ${podVariable}.?initContainers.orValue([])`,
+      },
+    ],
+    validations: [
+      ...Object.entries(ofContainers).map(([rule, demands]): Validation => {
+        const expression = allMet(demands, "container");
+        const words = `${rule}: ${inWords(demands)}`;
+        return {
+          expression: `${containersVariable}.all(container, ${expression})`,
+          message: words,
+          messageExpression: `${JSON.stringify(`${words}. Not so: `)} + ${containersVariable}.filter(container, !(${expression})).map(container, string(container.name)).join(", ")`,
+        };
+      }),
+      ...validations(pods, podVariable),
+    ],
+  };
+}
+
+function objectSpec(apiGroup: string, resource: string, standard: Standard, change: string): Spec {
+  return {
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: [resources(apiGroup, "v1", resource)] },
+    matchConditions: [changed(change)],
+    validations: validations(standard, "object"),
+  };
+}
+
+const validations = (standard: Standard, holder: string): Validation[] =>
+  Object.entries(standard).map(([rule, demands]) => ({
+    expression: allMet(demands, holder),
+    message: `${rule}: ${inWords(demands)}`,
+  }));

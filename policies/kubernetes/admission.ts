@@ -1,0 +1,94 @@
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { containing, given, not, unlessSet } from "../../standards/tests";
+import { onStack } from "../lib/control";
+import { must } from "../lib/must";
+import { plain } from "../lib/wire";
+import { makesPods, namespaceOf } from "./pods";
+
+const group = "kubernetes:admissionregistration.k8s.io/v1";
+const url = "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/";
+
+interface Held {
+  metadata?: { name?: string; labels?: Record<string, string> };
+  spec?: {
+    policyName?: string;
+    matchResources?: { namespaceSelector?: { matchLabels?: Record<string, string> } };
+  };
+}
+const held = ({ props }: PolicyResource): Held => plain(props) as Held;
+
+/** What asks the API server itself to refuse what rules here refuse. */
+export const admission: Policies = [
+  must(
+    [`${group}:ValidatingAdmissionPolicy`],
+    {
+      name: "k8s-admission-validates",
+      description: "An admission policy validates what is created and updated, and fails closed.",
+      severity: "high",
+      remediation:
+        "List CREATE and UPDATE for named resources, give each validation an expression, and leave failurePolicy at Fail.",
+      url,
+    },
+    [
+      ["spec.failurePolicy", unlessSet("Fail")],
+      ["spec.matchConstraints.resourceRules", given],
+      ["spec.matchConstraints.resourceRules[].apiGroups", given],
+      ["spec.matchConstraints.resourceRules[].resources", given],
+      ["spec.matchConstraints.resourceRules[].operations", containing("CREATE")],
+      ["spec.matchConstraints.resourceRules[].operations", containing("UPDATE")],
+      ["spec.validations", given],
+      ["spec.validations[].expression", given],
+      ["spec.validations[].expression", not("true")],
+    ],
+  ),
+  must(
+    [`${group}:ValidatingAdmissionPolicyBinding`],
+    {
+      name: "k8s-admission-denies",
+      description: "A bound admission policy denies; it doesn't only warn or audit.",
+      severity: "high",
+      remediation: "Set policyName, and list Deny in validationActions.",
+      url,
+    },
+    [
+      ["spec.policyName", given],
+      ["spec.validationActions", containing("Deny")],
+    ],
+  ),
+  onStack(
+    {
+      name: "k8s-admission-bound",
+      description: "Every admission policy is bound, and holds wherever the stack's own workloads are.",
+      severity: "high",
+      remediation:
+        "Add a ValidatingAdmissionPolicyBinding with the policy's name, and give the namespace the labels that it selects.",
+      url,
+    },
+    (resources, report) => {
+      const ofKind = (kind: string) => resources.filter(({ type }) => type === `${group}:${kind}`);
+      const policies = ofKind("ValidatingAdmissionPolicy");
+      const bindings = ofKind("ValidatingAdmissionPolicyBinding");
+      const bound = new Set(bindings.map((one) => held(one).spec?.policyName));
+      const made = new Set(policies.map((one) => held(one).metadata?.name));
+      for (const one of policies)
+        if (!bound.has(held(one).metadata?.name)) report(`${one.name} is bound by nothing.`, one.urn);
+      for (const one of bindings)
+        if (!made.has(held(one).spec?.policyName))
+          report(`${one.name} binds a policy that isn't there.`, one.urn);
+      const labels = bindings.map(
+        (one) => held(one).spec?.matchResources?.namespaceSelector?.matchLabels ?? {},
+      );
+      const populated = new Set(resources.filter(({ type }) => makesPods(type)).map(namespaceOf));
+      for (const one of resources) {
+        if (one.type !== "kubernetes:core/v1:Namespace" || !populated.has(held(one).metadata?.name ?? ""))
+          continue;
+        const own = held(one).metadata?.labels;
+        const missing = labels.flatMap((wanted) =>
+          Object.keys(wanted).filter((key) => own?.[key] !== wanted[key]),
+        );
+        if (missing.length > 0)
+          report(`${one.name} lacks the label ${[...new Set(missing)].join(", ")}.`, one.urn);
+      }
+    },
+  ),
+];

@@ -1,0 +1,92 @@
+import type { Policies } from "@pulumi/policy";
+import { between, given, hoursBetween, is, like, quantityUpTo, unlessSet } from "../../standards/tests";
+import { must, type Whole } from "../lib/must";
+import { isRecord } from "../lib/wire";
+
+const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
+
+/** Nodes and NATS, property by property. */
+export const nodeRows: Policies = [
+  must(
+    ["kubernetes:jetstream.nats.io/v1beta2:Account"],
+    {
+      name: "nats-account-tls",
+      description: "A NATS Account uses TLS, and a login from a Secret.",
+      severity: "high",
+      remediation: "Give servers as tls://, tls.secret, and user.secret.",
+      url: "https://docs.nats.io/running-a-nats-service/configuration/securing_nats/tls",
+    },
+    [
+      ["spec.servers", given],
+      ["spec.servers[]", like(/^tls:\/\/[^/@]+$/, "a tls:// address without a login")],
+      ["spec.tls.secret.name", given],
+      ["spec.tls.ca", given],
+      ["spec.user.user", given, hasUser],
+      ["spec.user.password", given, hasUser],
+      [
+        "spec.user.secret.name",
+        given,
+        (whole) => spec(whole).creds === undefined && spec(whole).token === undefined,
+      ],
+    ],
+  ),
+  must(
+    ["kubernetes:jetstream.nats.io/v1beta2:Stream", "kubernetes:jetstream.nats.io/v1beta2:Consumer"],
+    {
+      name: "nats-streams-kept",
+      description: "A protected stream is bounded, and stays in NATS when its object is deleted.",
+      severity: "medium",
+      remediation: "Set preventDelete to true where `protect` is on, and storage to file with a bound.",
+      url: "https://docs.nats.io/nats-concepts/jetstream/streams",
+    },
+    [
+      ["spec.preventDelete", is(true), ({ protect }) => protect],
+      ["spec.storage", unlessSet("file")],
+      ["spec.account", given],
+      ["spec.maxBytes", between(1, 1e13), (whole) => spec(whole).subjects !== undefined],
+      ["spec.replicas", between(3, 5), (whole) => whole.protect && spec(whole).subjects !== undefined],
+    ],
+  ),
+  must(
+    ["kubernetes:eks.amazonaws.com/v1:NodeClass"],
+    {
+      name: "eks-nodes-private",
+      description:
+        "Nodes run in private subnets of the stack, with disks encrypted with a customer managed KMS key.",
+      severity: "high",
+      remediation:
+        "Set role, subnetSelectorTerms, securityGroupSelectorTerms and ephemeralStorage.kmsKeyID; never associatePublicIPAddress.",
+      url: "https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html",
+    },
+    [
+      ["spec.role", given],
+      ["spec.subnetSelectorTerms", given],
+      ["spec.securityGroupSelectorTerms", given],
+      ["spec.ephemeralStorage.kmsKeyID", given],
+      ["spec.networkPolicy", is("DefaultAllow", "DefaultDeny")],
+      ["spec.networkPolicyEventLogs", is("Enabled")],
+      ["spec.advancedNetworking.associatePublicIPAddress", unlessSet(false)],
+    ],
+  ),
+  must(
+    ["kubernetes:karpenter.sh/v1:NodePool"],
+    {
+      name: "eks-nodes-bounded",
+      description: "A node pool has limits, and its nodes are replaced within three weeks.",
+      severity: "high",
+      remediation: "Set limits.cpu and limits.memory, and template.spec.expireAfter to 504h or less.",
+      url: "https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html",
+    },
+    [
+      ["spec.limits.cpu", quantityUpTo("1000")],
+      ["spec.limits.memory", quantityUpTo("4Ti")],
+      ["spec.template.spec.expireAfter", hoursBetween(1, 504)],
+      ["spec.template.spec.nodeClassRef.name", given],
+    ],
+  ),
+];
+
+/** Without a login of its own NACK names none, and a server that asks for none would let it in. */
+function hasUser({ props }: Whole): boolean {
+  return isRecord(props.spec) && props.spec.user !== undefined;
+}

@@ -1,0 +1,44 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { Standard } from "../../standards/demands";
+import { containers, pods, templates } from "../../standards/pods";
+import { type Control, onTypes } from "../lib/control";
+import { holdTo } from "../lib/must";
+import { plain } from "../lib/wire";
+import { eachContainer, makesPods, podTemplate, type PodOwner } from "./pods";
+
+const rowsOf = (standard: Standard, { name }: { name: string }) => {
+  const rows = standard[name];
+  if (rows === undefined) throw new Error(`standards/ makes no demands for ${name}`);
+  return rows;
+};
+
+/** A rule on each container of every kind of workload; what it demands stands under its name in `standards/pods.ts`. */
+export function onEachContainer(control: Control): ResourceValidationPolicy {
+  const rows = rowsOf(containers, control);
+  return onTypes<PodOwner>(makesPods, control, (props, { args, report }) => {
+    const spec = podTemplate(args.type, plain(props) as PodOwner)?.spec;
+    if (spec === undefined) return;
+    eachContainer(spec, ({ container, place }) =>
+      holdTo(container, rows, (message) => report(`${place}: ${message}`), spec),
+    );
+  });
+}
+
+/** A rule on the pods of every kind of workload as a whole. */
+export function onEachPod(control: Control): ResourceValidationPolicy {
+  const rows = rowsOf({ ...pods, ...templates }, control);
+  return onTypes<PodOwner>(makesPods, control, (props, { args, report }) => {
+    const spec = podTemplate(args.type, plain(props) as PodOwner)?.spec;
+    if (spec !== undefined) holdTo(spec, rows, report);
+  });
+}
+
+/** A rule on objects of some types, by a standard of their own. */
+export function onObjects(
+  types: (type: string) => boolean,
+  standard: Standard,
+  control: Control,
+): ResourceValidationPolicy {
+  const rows = rowsOf(standard, control);
+  return onTypes<object>(types, control, (props, { report }) => holdTo(plain(props), rows, report));
+}

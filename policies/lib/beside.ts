@@ -1,0 +1,40 @@
+import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
+import { type Control, onStack } from "./control";
+import { refersTo } from "./joins";
+
+/**
+ * One row of a rule: the property of A that says which one it is, the property of B that names it, what B does for A,
+ * and which of the As it is about. A property is written after its type: `aws:sqs/queue:Queue.url`.
+ */
+export type Companion = readonly [
+  of: string,
+  by: string,
+  purpose: string,
+  when?: (owner: PolicyResource, all: readonly PolicyResource[]) => boolean,
+];
+
+/** "Beside A there must be B": a rule as rows of data. */
+export function beside(control: Control, rows: readonly Companion[]): StackValidationPolicy {
+  return onStack(control, (resources, report) => {
+    const byType = new Map<string, PolicyResource[]>();
+    for (const one of resources) {
+      const alike = byType.get(one.type);
+      if (alike === undefined) byType.set(one.type, [one]);
+      else alike.push(one);
+    }
+    for (const [of, by, purpose, when] of rows) {
+      const [owner, name] = split(of);
+      const [companion, property] = split(by);
+      for (const one of byType.get(owner) ?? []) {
+        if (when?.(one, resources) === false) continue;
+        if (byType.get(companion)?.some((candidate) => refersTo(candidate, property, one, name))) continue;
+        report(`${one.name}: no ${companion.replace(/^.*:/, "")}, which ${purpose}, refers to it.`, one.urn);
+      }
+    }
+  });
+}
+
+const split = (text: string): [type: string, property: string] => {
+  const dot = text.lastIndexOf(".");
+  return [text.slice(0, dot), text.slice(dot + 1)];
+};

@@ -1,0 +1,203 @@
+import { between, containing, given, is, like, type Test } from "./tests";
+
+/** The values of a chart that harden it: objects as in the chart, and at their ends what each value must be. */
+export interface Schema {
+  readonly [key: string]: Schema | Test;
+}
+
+/**
+ * Values that have all that a chart's schema asks for, as a type: `satisfies HardenedValues<"keda">`. That each is the
+ * right one is for the policy pack to say.
+ */
+export type HardenedValues<C extends keyof typeof charts> = Values<(typeof charts)[C]["values"]>;
+type Values<S> =
+  S extends Test<infer T>
+    ? T extends boolean
+      ? boolean
+      : T extends string
+        ? string
+        : T
+    : { readonly [K in keyof S]: Values<S[K]> } & Readonly<Record<string, unknown>>;
+
+const limited = { resources: { limits: { memory: given } } };
+const containerSecurity = {
+  allowPrivilegeEscalation: is(false),
+  readOnlyRootFilesystem: is(true),
+  capabilities: { drop: containing("ALL") },
+};
+const podSecurity = { runAsNonRoot: is(true), seccompProfile: { type: is("RuntimeDefault") } };
+const off = { enabled: is(false) };
+const natsContainer = { merge: { securityContext: containerSecurity, ...limited } };
+const labelled = { matchLabels: given };
+const bounded = between(1, 1_000_000);
+
+/**
+ * By chart: where it comes from, and the values that harden it, which are those that its own defaults don't give and
+ * those that turn off what isn't used. The policy pack refuses a release without one of them, and the program's own
+ * values don't compile.
+ */
+export const charts = {
+  "argo-rollouts": {
+    repo: "https://argoproj.github.io/argo-helm",
+    values: {
+      dashboard: off,
+      controller: limited,
+      providerRBAC: {
+        providers: {
+          ambassador: is(false),
+          apisix: is(false),
+          awsAppMesh: is(false),
+          contour: is(false),
+          gatewayAPI: is(false),
+          glooPlatform: is(false),
+          istio: is(false),
+          smi: is(false),
+          traefik: is(false),
+        },
+      },
+    },
+  },
+  "external-secrets": {
+    repo: "https://charts.external-secrets.io",
+    values: {
+      processClusterExternalSecret: is(false),
+      processClusterGenerator: is(false),
+      processClusterPushSecret: is(false),
+      processPushSecret: is(false),
+      processSecretStore: is(false),
+      ...limited,
+      webhook: limited,
+      certController: limited,
+    },
+  },
+  keda: {
+    repo: "https://kedacore.github.io/charts",
+    values: {
+      permissions: {
+        operator: { restrict: { secret: is(true) } },
+        metricServer: { restrict: { secret: is(true) } },
+      },
+      enableServiceLinks: is(false),
+      // Without it KEDA may scale every kind that there is.
+      rbac: { scaledRefKinds: given },
+      resources: {
+        operator: limited.resources,
+        metricServer: limited.resources,
+        webhooks: limited.resources,
+      },
+    },
+  },
+  "kube-prometheus-stack": {
+    repo: "https://prometheus-community.github.io/helm-charts",
+    values: {
+      grafana: off,
+      nodeExporter: off,
+      kubelet: off,
+      kubeApiServer: off,
+      prometheus: {
+        prometheusSpec: {
+          securityContext: podSecurity,
+          ...limited,
+          enforcedBodySizeLimit: like(/^[1-9]\d*[KMG]?B$/, "a size above 0"),
+          enforcedLabelLimit: bounded,
+          enforcedLabelNameLengthLimit: bounded,
+          enforcedLabelValueLengthLimit: bounded,
+          enforcedSampleLimit: bounded,
+          enforcedTargetLimit: bounded,
+          podMonitorNamespaceSelector: labelled,
+          probeNamespaceSelector: labelled,
+          ruleNamespaceSelector: labelled,
+          scrapeConfigNamespaceSelector: labelled,
+          serviceMonitorNamespaceSelector: labelled,
+        },
+      },
+      alertmanager: {
+        serviceAccount: { automountServiceAccountToken: is(false) },
+        alertmanagerSpec: {
+          securityContext: podSecurity,
+          automountServiceAccountToken: is(false),
+          // AlertmanagerConfig objects elsewhere could route alerts to anybody.
+          alertmanagerConfigNamespaceSelector: labelled,
+          ...limited,
+        },
+      },
+      "kube-state-metrics": {
+        // Names every metric and kind: with Secrets it would ask for the right to list them.
+        metricAllowlist: given,
+        collectors: given,
+        ...limited,
+      },
+      prometheusOperator: {
+        prometheusInstanceNamespaces: given,
+        ...limited,
+        kubeletService: off,
+        prometheusConfigReloader: limited,
+      },
+    },
+  },
+  nack: {
+    repo: "https://nats-io.github.io/k8s/helm/charts",
+    values: { containerSecurityContext: containerSecurity, securityContext: podSecurity, ...limited },
+  },
+  nats: {
+    repo: "https://nats-io.github.io/k8s/helm/charts",
+    values: {
+      config: {
+        nats: { tls: { enabled: is(true), secretName: given } },
+        cluster: { tls: { enabled: is(true), secretName: given, merge: { verify: is(true) } } },
+        // Without the accounts, whoever reaches the port is let in.
+        merge: { $include: like(/accounts/, "the file of the accounts") },
+      },
+      tlsCA: { enabled: is(true) },
+      natsBox: off,
+      container: natsContainer,
+      promExporter: natsContainer,
+      reloader: natsContainer,
+      podTemplate: {
+        merge: { spec: { securityContext: podSecurity, automountServiceAccountToken: is(false) } },
+      },
+      serviceAccount: { merge: { automountServiceAccountToken: is(false) } },
+    },
+  },
+  reloader: {
+    repo: "https://stakater.github.io/stakater-charts",
+    values: {
+      reloader: {
+        watchGlobally: is(false),
+        namespaces: given,
+        rbac: off,
+        readOnlyRootFileSystem: is(true),
+        deployment: {
+          securityContext: podSecurity,
+          containerSecurityContext: {
+            allowPrivilegeEscalation: is(false),
+            capabilities: { drop: containing("ALL") },
+          },
+          ...limited,
+        },
+      },
+    },
+  },
+  "vertical-pod-autoscaler": {
+    repo: "https://kubernetes.github.io/autoscaler",
+    values: {
+      admissionController: off,
+      updater: off,
+      containerSecurityContext: containerSecurity,
+      podSecurityContext: podSecurity,
+      recommender: limited,
+    },
+  },
+} as const satisfies Readonly<Record<string, { repo: string; values: Schema }>>;
+
+/** The demands of a schema, by path. */
+export function demandsOf(schema: Schema | Test, path = ""): [path: string, test: Test][] {
+  if (isTest(schema)) return [[path, schema]];
+  return Object.entries(schema).flatMap(([key, inner]) => {
+    const escaped = key.replaceAll(".", "\\.");
+    return demandsOf(inner, path === "" ? escaped : `${path}.${escaped}`);
+  });
+}
+
+const isTest = (schema: Schema | Test): schema is Test =>
+  typeof (schema as Partial<Test>).holds === "function";

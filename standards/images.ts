@@ -1,0 +1,36 @@
+import { like, type Test, unlike } from "./tests";
+
+/** Images of others that pods of the systems' namespaces run: registry and repository, without tag or digest. */
+export const thirdPartyImages = [
+  "docker.io/axllent/mailpit",
+  "docker.io/curlimages/curl",
+  "docker.io/grafana/k6",
+  "docker.io/library/nats",
+  "docker.io/library/postgres",
+  "docker.io/natsio/nats-server-config-reloader",
+  "docker.io/natsio/prometheus-nats-exporter",
+];
+
+/** Any account's own registry; that the account is ours is for `aws-own-account-only`. */
+export const anyAccount = String.raw`\d{12}`;
+
+const quoted = (text: string) => text.replace(/[.+*?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** An image of an account's own registry, by `account` as a pattern, or one of `images`; one that ends in `/` is a prefix. */
+export function known(account: string, images: readonly string[]): Test {
+  const own = String.raw`${account}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/`;
+  const others = images.map((image) => `${quoted(image)}${image.endsWith("/") ? "" : "([:@]|$)"}`);
+  return like(
+    new RegExp(`^(${[own, ...others].join("|")})`),
+    "from the account's own registry, or one of the known images from elsewhere",
+  );
+}
+
+/** A version tag or a digest: `registry:5000/name:tag`, `name@sha256:…`. */
+export const pinned: readonly Test[] = [
+  like(
+    /^[^@\s]+(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})$/,
+    "an image with a version tag or a sha256 digest",
+  ),
+  unlike(/:latest$/, "an image whose tag isn't `latest`, which moves"),
+];

@@ -1,0 +1,146 @@
+import { quantity } from "./quantity";
+
+/** What a value must be: in words, as a function, and as an expression of CEL where the API server checks it, too. */
+export interface Test<T = unknown> {
+  /** Of what type a value is that fulfils it; for the compiler alone, never set. */
+  readonly of?: T;
+  /** Follows "must be". */
+  words: string;
+  holds: (value: unknown) => boolean;
+  /** True if a value known only after `up` fulfils it: what the stack makes is there. */
+  later?: boolean;
+  /** The one value that fulfils it, where there is but one. */
+  only?: string | number | boolean;
+  /** The same in CEL, of an expression that yields an optional value. Absent: no admission policy uses the test. */
+  cel?: (optional: string) => string;
+}
+
+/** A value as CEL writes it: JSON, but for names. */
+const literal = (value: unknown) => JSON.stringify(value);
+const nothing = (value: unknown) => value === undefined || value === null;
+const listed = (allowed: readonly unknown[]) => allowed.map(literal).join(" or ");
+/** `test` of a value that is there; `absent` where there is none. */
+const there = (optional: string, test: string) => `(${optional}.hasValue() && ${test})`;
+const thereOrNot = (optional: string, test: string) => `(!${optional}.hasValue() || ${test})`;
+
+export const is = <const T extends readonly (string | number | boolean)[]>(
+  ...allowed: T
+): Test<T[number]> => ({
+  words: listed(allowed),
+  ...(allowed.length === 1 && { only: allowed[0] }),
+  holds: (value) => allowed.includes(value as T[number]),
+  cel: (optional) => there(optional, `${optional}.value() in ${literal(allowed)}`),
+});
+
+/** Absent, or one of these. */
+export const unlessSet = (...allowed: (string | number | boolean)[]): Test => ({
+  words: `absent, or ${listed(allowed)}`,
+  holds: (value) => nothing(value) || allowed.includes(value as string),
+  cel: (optional) => thereOrNot(optional, `${optional}.value() in ${literal(allowed)}`),
+});
+
+/** Absent, or anything but these. */
+export const not = (...refused: (string | number | boolean)[]): Test => ({
+  words: `anything but ${listed(refused)}`,
+  holds: (value) => !refused.includes(value as string),
+  cel: (optional) => thereOrNot(optional, `!(${optional}.value() in ${literal(refused)})`),
+});
+
+export const absent: Test = {
+  words: "absent",
+  holds: nothing,
+  cel: (optional) => `!${optional}.hasValue()`,
+};
+
+/** Set, to a value, a list or an object that has something in it. */
+export const given: Test<NonNullable<unknown>> = {
+  words: "set",
+  later: true,
+  holds: (value) =>
+    !nothing(value) && value !== "" && (typeof value !== "object" || Object.keys(value as object).length > 0),
+};
+
+export const between = (least: number, most: number): Test<number> => ({
+  words: `from ${least} to ${most}`,
+  holds: (value) => value !== "" && value !== null && Number(value) >= least && Number(value) <= most,
+});
+
+/** A text of some form; `words` says of which. In CEL the pattern is read by RE2, which has no look-ahead. */
+export const like = (pattern: RegExp, words: string): Test<string> => ({
+  words,
+  holds: (value) => typeof value === "string" && pattern.test(value),
+  cel: (optional) => there(optional, `${optional}.value().matches(${literal(pattern.source)})`),
+});
+
+/** Absent, or a text of another form. */
+export const unlike = (pattern: RegExp, words: string): Test => ({
+  words,
+  holds: (value) => typeof value !== "string" || !pattern.test(value),
+  cel: (optional) => thereOrNot(optional, `!${optional}.value().matches(${literal(pattern.source)})`),
+});
+
+/** A list that has such an item. */
+export const having = (wanted: (item: unknown) => boolean, words: string): Test => ({
+  words,
+  holds: (value) => Array.isArray(value) && value.some(wanted),
+});
+
+/** A list that has this item. */
+export const containing = (item: string): Test<readonly string[]> => ({
+  words: `a list with ${item}`,
+  holds: (value) => Array.isArray(value) && value.includes(item),
+  cel: (optional) => there(optional, `${literal(item)} in ${optional}.value()`),
+});
+
+/** Absent, or a list of nothing but these. */
+export const onlyOf = (...allowed: string[]): Test => ({
+  words: `absent, or a list of nothing but ${listed(allowed)}`,
+  holds: (value) =>
+    nothing(value) || (Array.isArray(value) && value.every((one) => allowed.includes(one as string))),
+  cel: (optional) => thereOrNot(optional, `${optional}.value().all(one, one in ${literal(allowed)})`),
+});
+
+/** Absent, or a list without any of these. */
+export const noneOf = (...refused: string[]): Test => ({
+  words: `a list without ${listed(refused)}`,
+  holds: (value) => !Array.isArray(value) || !value.some((one) => refused.includes(one as string)),
+  cel: (optional) => thereOrNot(optional, `!${optional}.value().exists(one, one in ${literal(refused)})`),
+});
+
+/** An object that has no other keys. */
+export const keysOf = (...allowed: string[]): Test => ({
+  words: `an object with no keys but ${allowed.join(", ")}`,
+  holds: (value) =>
+    Object.entries(value ?? {}).every(([key, inner]) => allowed.includes(key) || nothing(inner)),
+  cel: (optional) => thereOrNot(optional, `${optional}.value().all(key, key in ${literal(allowed)})`),
+});
+
+/** A Kubernetes quantity above zero and up to a bound that only a slip goes beyond. */
+export const quantityUpTo = (most: string): Test => ({
+  words: `above 0 and up to ${most}`,
+  holds: (value) => {
+    const found = quantity(value as string);
+    return found !== undefined && found > 0 && found <= (quantity(most) ?? 0);
+  },
+  cel: (optional) => {
+    const found = `string(${optional}.value())`;
+    const compared = (other: string) => `quantity(${found}).compareTo(quantity(${literal(other)}))`;
+    return there(optional, `isQuantity(${found}) && ${compared("0")} > 0 && ${compared(most)} <= 0`);
+  },
+});
+
+/** A length of time as Kubernetes writes it, in hours. */
+export function hours(text: unknown): number {
+  const units: Record<string, number> = { h: 1, m: 1 / 60, s: 1 / 3600, d: 24 };
+  const whole = String(text);
+  if (!/^(\d+(\.\d+)?[dhms])+$/.test(whole)) return NaN;
+  return [...whole.matchAll(/(\d+(?:\.\d+)?)([dhms])/g)].reduce(
+    (sum, [, amount, unit = ""]) => sum + Number(amount) * (units[unit] ?? NaN),
+    0,
+  );
+}
+
+export const hoursBetween = (least: number, most: number): Test => ({
+  words: `from ${least} to ${most} hours`,
+  holds: (value) => hours(value) >= least && hours(value) <= most,
+});

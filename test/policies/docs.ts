@@ -1,0 +1,30 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { page, type Findings } from "../../policies/table";
+import { recordReads, unreadOf } from "./reads";
+import { scenarios } from "./scenarios";
+
+const target = join(__dirname, "../../docs/policies.md");
+
+/** docs/policies.md as it stands, and as the rules and the recorded stacks make it. */
+export async function documentation(): Promise<{ is: string; made: string }> {
+  const reads = await recordReads();
+  const findings: Findings = {
+    reads: (rule) => [...(reads.byRule.get(rule) ?? [])].sort(),
+    tests: (rule) => {
+      const titles = scenarios
+        .filter(({ bad }) => bad.some(({ policies }) => policies.includes(rule)))
+        .map(({ title }) => title);
+      return titles.length > 0 ? titles : ["rows, with invalid values"];
+    },
+    unread: (words) => unreadOf(reads, words),
+  };
+  const options = await resolveConfig(target);
+  return {
+    is: readFileSync(target, "utf8"),
+    made: await format(page(findings), { ...options, filepath: target }),
+  };
+}
+
+if (require.main === module) void documentation().then(({ made }) => writeFileSync(target, made));

@@ -1,0 +1,27 @@
+import type { Scenario } from "../scenario";
+import { additions } from "./additions";
+import { availability } from "./availability";
+import { buckets } from "./buckets";
+import { documents } from "./documents";
+import { databases } from "./databases";
+import { edge } from "./edge";
+import { network } from "./network";
+import { objects } from "./objects";
+import { services } from "./services";
+import { waf } from "./waf";
+import { workloads } from "./workloads";
+
+/** Every scenario of the pack: a stack that it approves, and changes that it refuses. */
+export const scenarios: Scenario[] = [
+  ...databases,
+  ...buckets,
+  ...network,
+  ...edge,
+  ...services,
+  ...workloads,
+  ...availability,
+  ...objects,
+  ...documents,
+  ...additions,
+  ...waf,
+];
