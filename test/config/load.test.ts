@@ -384,7 +384,9 @@ describe("config: load", () => {
     });
 
   it("reports every fault at once, one line each", async () => {
-    const chosen = cases.filter(({ what }) => !/secure|host used twice|missing|unquoted|flag in words/.test(what));
+    const chosen = cases.filter(
+      ({ what }) => !/secure|host used twice|missing|unquoted|flag in words/.test(what),
+    );
     const { faults, message } = await faultsOf("prod", (file) => chosen.forEach(({ edit }) => edit(file)));
     const paths = new Set(faults.map(({ path }) => path));
     assert.ok(paths.size > 20, message);

@@ -103,7 +103,10 @@ describe("npm run preview", function () {
 
   it("exits 2 for a stack file that isn't one, a stack that isn't there, an option that isn't known", () => {
     for (const [args, message] of [
-      [["broken"], /^Pulumi\.broken\.yaml has 1 fault; nothing was deployed\.\n {2}the file: found no map/],
+      [
+        ["broken"],
+        /^Pulumi\.broken\.yaml has 1 fault; nothing was deployed\.\n {2}Pulumi\.broken\.yaml: the file: found no map/,
+      ],
       [["nowhere"], /^Pulumi\.nowhere\.yaml doesn't exist: the stacks are broken, bug, config, ok, /],
       [["ok", "--jsn"], /^unknown option '--jsn'.*\nUsage: .*\n<stack> is one of broken, bug,/s],
       [[], /^missing required argument 'stack'\nUsage: /],
