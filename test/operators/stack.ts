@@ -82,11 +82,13 @@ interface Triggered {
   triggers: { metadata: Record<string, string> }[];
 }
 
-/** A queue's URL is known once the queue is there; until then the preview writes what KEDA takes for no URL of a queue. */
+/** URL of the one SQS queue that a workload is scaled by. */
+export const QUEUE_URL = "https://sqs.ap-northeast-2.amazonaws.com/333333333333/tasks";
+
+/** A queue's URL is known once the queue exists: the preview writes a placeholder, which KEDA refuses. */
 function deployed(object: KubeObject): KubeObject {
   if (object.kind !== "ScaledObject") return object;
   for (const { metadata } of (object.spec as Triggered).triggers)
-    if (metadata.queueURL !== undefined)
-      metadata.queueURL = `https://sqs.${metadata.awsRegion ?? ""}.amazonaws.com/333333333333/tasks`;
+    if (metadata.queueURL !== undefined) metadata.queueURL = QUEUE_URL;
   return object;
 }

@@ -5,6 +5,7 @@ import { canary, PAUSE_SECONDS } from "./canary";
 import { header } from "./header";
 import { maximum } from "./maximum";
 import { messaging } from "./messaging";
+import { queue } from "./queue";
 import { scaling } from "./scaling";
 
 /** By the names that the command line knows. */
@@ -14,6 +15,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   header,
   messaging,
   scaling,
+  queue,
   maximum,
 };
 
