@@ -73,7 +73,9 @@ function wanted() {
   return Object.keys(MODULES).filter((module) => {
     const { beside } = MODULES[module];
     if (beside === undefined || isOnPath(beside)) return true;
-    process.stderr.write(`${module} is not built: it is only used with ${beside}, which is not on the PATH\n`);
+    process.stderr.write(
+      `${module} is not built: it is only used with ${beside}, which is not on the PATH\n`,
+    );
     return false;
   });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { Assets } from "./assets";
-import { Client } from "./client";
+import { Client, type Endpoint } from "./client";
 import { Cluster } from "./cluster";
 import {
   apiServerArgs,
@@ -103,6 +103,12 @@ export class ControlPlane {
     return join(this.folder, "kubeconfig");
   }
 
+  /** How to reach the API server as an administrator. */
+  get endpoint(): Endpoint {
+    const ca = readFileSync(join(this.folder, "apiserver.crt"), "utf8");
+    return { url: `https://127.0.0.1:${this.ports.apiServer}`, token: this.token, ca };
+  }
+
   get cluster(): Cluster {
     if (!this.connected) throw new Error("the control plane is not started");
     return this.connected;
@@ -171,8 +177,7 @@ export class ControlPlane {
 
   private connect(): Cluster {
     if (!this.connected) {
-      const ca = readFileSync(join(this.folder, "apiserver.crt"), "utf8");
-      this.client = new Client({ url: `https://127.0.0.1:${this.ports.apiServer}`, token: this.token, ca });
+      this.client = new Client(this.endpoint);
       this.connected = new Cluster(this.client);
     }
     return this.connected;

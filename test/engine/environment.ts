@@ -84,6 +84,7 @@ export class Environment {
       ENGINE_API_SERVER: this.lab.apiServer,
       ENGINE_CLOUD: this.cloudFolder,
       ENGINE_NOTES: this.notes(command),
+      ...this.lab.variables,
     };
   }
 

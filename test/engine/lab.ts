@@ -12,6 +12,8 @@ export class Lab {
   readonly home = path.join(this.root, "home");
   /** Folder of commands that stand in for those of the machine. */
   readonly commands = path.join(this.root, "commands");
+  /** Environment variables of the CLI beyond those of each environment. */
+  readonly variables: Record<string, string> = {};
   private server: ApiServer | undefined;
   /** The test was interrupted: what ends now says nothing. */
   interrupted = false;

@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+
+import { findCli } from "../engine/cli";
+import { installedVersion } from "../engine/plugins";
 
 const BUILD = resolve(__dirname, "../../tools/operators.mjs");
 
@@ -12,6 +15,8 @@ export const OPERATORS = [
   "prometheus",
   "keda-operator",
   "keda-metrics-server",
+  "pulumi-resource-kubernetes",
+  "pulumi",
 ] as const;
 
 export type Operator = (typeof OPERATORS)[number];
@@ -24,11 +29,17 @@ export interface Built {
 
 export type Operators = Partial<Record<Operator, Built>>;
 
-/** Those that `npm run tools:operators` has built; what couldn't be built is missing. */
-export function findOperators(env: NodeJS.ProcessEnv = process.env): Operators {
+/**
+ * The programs that `npm run tools:operators` has built, and the Pulumi CLI if a usable one is on the PATH.
+ *
+ * @param root the project's folder
+ */
+export function findOperators(root: string, env: NodeJS.ProcessEnv = process.env): Operators {
   const text = execFileSync(process.execPath, [BUILD, "--where"], { encoding: "utf8", env });
   const all = JSON.parse(text) as Record<Operator, Built>;
-  return Object.fromEntries(Object.entries(all).filter(([, { file }]) => isExecutable(file)));
+  const built = Object.fromEntries(Object.entries(all).filter(([, { file }]) => isExecutable(file)));
+  const cli = findCli(env.PATH ?? "", installedVersion(join(root, "node_modules"), "pulumi"));
+  return cli.kind === "found" ? { ...built, pulumi: { file: cli.file, version: `v${cli.version}` } } : built;
 }
 
 function isExecutable(path: string): boolean {

@@ -8,7 +8,8 @@ import type { Played, Scenario } from "./scenario";
 import { Scene } from "./scene";
 import { deviations, installed } from "./versions";
 import { traceTo } from "./watch";
-import { SCENARIOS, SHORTER } from "./scenarios";
+import { SCENARIOS } from "./scenarios";
+import { SHORTER } from "./scenarios/settings";
 
 interface Options {
   spoilt?: boolean;
@@ -25,7 +26,7 @@ interface Options {
 export async function main(root: string, argv: readonly string[]): Promise<number> {
   try {
     const { scenarios, spoilt } = parse(argv);
-    const operators = findOperators();
+    const operators = findOperators(root);
     console.log(versionsText(operators));
     const other = deviations(operators, installed(root));
     if (other.length > 0) throw new UserError(outdated(other));
@@ -96,6 +97,7 @@ async function playAll(
     operators,
     wanted: new Set(able.flatMap(({ needs }) => needs)),
     settings: SHORTER,
+    empty: able.some(({ empty }) => empty === true),
     spoil: (objects: Parameters<Scenario["spoil"]["objects"]>[0]) => spoil.forEach((one) => one(objects)),
   };
   const played = await Scene.with(options, (scene) =>
@@ -108,7 +110,7 @@ async function playAll(
 async function play(scene: Scene, scenario: Scenario, spoilt: boolean): Promise<Played> {
   const started = Date.now();
   const name = spoilt ? `${scenario.name}; spoilt: ${scenario.spoil.what}` : scenario.name;
-  const failure = await scenario.play(scene).then(
+  const failure = await scenario.play(scene, spoilt).then(
     () => (spoilt ? "the fault wasn't found" : undefined),
     (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);

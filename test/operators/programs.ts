@@ -10,6 +10,7 @@ import type { Network } from "./proxy";
 /** Starts the programs beside a control plane, each as its chart starts it, but for addresses and paces. */
 export class Programs {
   readonly ports = new Map<Operator, number>();
+  private readonly running = new Map<Operator, Program>();
 
   /** @param wanted those that somebody needs; others aren't started */
   constructor(
@@ -141,9 +142,17 @@ export class Programs {
   ): Promise<Program> {
     const built = this.operators[operator];
     if (built === undefined) throw new Error(`${operator} isn't built`);
-    return this.plane.startBeside(built.file, args, {
+    const program = await this.plane.startBeside(built.file, args, {
       env: { ...this.network.env, ...env },
       ready: () => plainGet(health),
     });
+    this.running.set(operator, program);
+    return program;
+  }
+
+  /** Ends a program that was started. */
+  async stop(operator: Operator): Promise<void> {
+    await this.running.get(operator)?.stop();
+    this.running.delete(operator);
   }
 }

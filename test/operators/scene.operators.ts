@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { findAssets } from "../cluster/assets";
 import { findOperators, type Operator } from "./assets";
 import { Scene, type SceneOptions } from "./scene";
-import { SHORTER } from "./scenarios";
+import { SHORTER } from "./scenarios/settings";
 
 const root = process.cwd();
 
@@ -15,7 +15,7 @@ function options(wanted: readonly Operator[], changed: Partial<SceneOptions> = {
   return {
     root,
     assets: findAssets(),
-    operators: findOperators(),
+    operators: findOperators(root),
     wanted: new Set(wanted),
     settings: SHORTER,
     spoil: () => undefined,
@@ -76,7 +76,7 @@ describe("the operators' scene", () => {
   });
 
   it("says that a program doesn't start, and why", async () => {
-    const operators = { ...findOperators(), "cert-manager": { file: "/bin/false", version: "v0" } };
+    const operators = { ...findOperators(root), "cert-manager": { file: "/bin/false", version: "v0" } };
     await assert.rejects(
       Scene.with(options(["cert-manager"], { operators }), () => Promise.resolve()),
       /false ended midway \(exit code 1\)/,

@@ -1,5 +1,6 @@
 import { type Applied, applyAll, MANAGER } from "../cluster/apply";
 import type { Assets } from "../cluster/assets";
+import type { Endpoint } from "../cluster/client";
 import type { Cluster } from "../cluster/cluster";
 import { ControlPlane } from "../cluster/control-plane";
 import { definitionsFor, install, readDefinitions } from "../cluster/crds";
@@ -32,10 +33,15 @@ export interface SceneOptions {
   settings: Settings;
   /** Changes whatever is rendered. */
   spoil: (objects: KubeObject[]) => void;
+  /** Nothing is applied, and of the operators only those run that EKS brings: a scenario deploys by itself. */
+  empty?: boolean;
 }
 
 /** Groups whose definitions the controllers ask for, whether or not a stack has an object of them. */
 const WATCHED = ["argoproj.io", "cert-manager.io", "keda.sh", "eventing.keda.sh"];
+
+/** Groups that a cluster of EKS knows from the start, or by its add-ons. */
+const BY_EKS = ["cert-manager.io", "karpenter.sh", "eks.amazonaws.com"];
 
 /** Address of Prometheus in the stacks. */
 const PROMETHEUS = { service: "kube-prometheus-stack-prometheus", namespace: "monitoring", port: 9090 };
@@ -54,7 +60,7 @@ export class Scene {
   private readonly applied = new Map<string, string>();
 
   private constructor(
-    private readonly options: SceneOptions,
+    readonly options: SceneOptions,
     private readonly plane: ControlPlane,
   ) {
     this.settings = options.settings;
@@ -85,6 +91,16 @@ export class Scene {
 
   get cluster(): Cluster {
     return this.plane.cluster;
+  }
+
+  /** How to reach the API server as an administrator. */
+  get endpoint(): Endpoint {
+    return this.plane.endpoint;
+  }
+
+  /** What production renders now. */
+  rendered(): Promise<Rendered> {
+    return this.render();
   }
 
   /** Cuts everybody off from Prometheus, as when it is down. */
@@ -121,6 +137,7 @@ export class Scene {
   }
 
   private async begin(): Promise<void> {
+    if (this.options.empty === true) return this.beginEmpty();
     const { objects, facts } = await this.render();
     const known = readDefinitions(this.options.assets.crds);
     const watched = known.filter(({ definition }) => WATCHED.includes(definition.spec.group));
@@ -135,11 +152,29 @@ export class Scene {
     if (this.programs.has("keda-operator")) await this.startKeda();
   }
 
+  /** A new EKS cluster with its add-ons, and nodes for production. */
+  private async beginEmpty(): Promise<void> {
+    const { objects, facts } = await this.rendered();
+    const known = readDefinitions(this.options.assets.crds);
+    await install(
+      this.cluster,
+      known.filter(({ definition }) => BY_EKS.includes(definition.spec.group)),
+    );
+    await addNodes(this.cluster, planNodes([...objects, ...kedaAutoscalers(objects)], facts.nodes));
+    await this.cluster.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "cert-manager" } });
+    await this.network.listen();
+    await this.programs.certManager();
+  }
+
   /** After the namespaces: its certificates have one. */
-  private async startKeda(): Promise<void> {
+  async startKeda(): Promise<void> {
     const namespace = "keda";
     const [external, resource] = ["keda-operator-metrics-apiserver", "metrics-server"];
-    const identity = await makeIdentity(this.cluster, namespace, ["keda-operator", external, resource]);
+    const names = ["keda-operator", external, resource].flatMap((service) => [
+      `${service}.${namespace}.svc`,
+      `${service}.${namespace}.svc.cluster.local`,
+    ]);
+    const identity = await makeIdentity(this.cluster, namespace, [...names, "localhost"]);
     const { ca } = identity;
     await letAnyoneAsk(this.cluster);
     this.resourceMetrics = new ResourceMetrics(this.cluster, identity);
@@ -148,6 +183,15 @@ export class Scene {
     const serving = await this.programs.keda(identity);
     const group = "external.metrics.k8s.io";
     await aggregate(this.cluster, { group, namespace, service: external, port: serving, ca });
+  }
+
+  /** Ends KEDA, and with it the API that it serves: a namespace can't be deleted while an API is unavailable. */
+  async stopKeda(): Promise<void> {
+    const apiVersion = "apiregistration.k8s.io/v1";
+    for (const group of ["external.metrics.k8s.io", "metrics.k8s.io"])
+      await this.cluster.delete({ apiVersion, kind: "APIService", metadata: { name: `v1beta1.${group}` } });
+    await this.programs.stop("keda-metrics-server");
+    await this.programs.stop("keda-operator");
   }
 
   /** With the streams that the stack describes, as their controller makes them. */

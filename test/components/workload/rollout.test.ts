@@ -110,7 +110,7 @@ describe("release: switching", () => {
     assert.deepEqual(found.options.ignoreChanges, ["spec.replicas"]);
     const waits = (one: Registration) =>
       JSON.parse(annotationsOf(one)["pulumi.com/waitFor"] ?? "") as string[];
-    assert.equal(waits(found).at(-1), "jsonpath={.status[?$.status.availableReplicas >= 3]}");
+    assert.equal(waits(found).at(-1), "jsonpath={.status[?$.status.availableReplicas > 2]}");
     const fixed = await rollout(api, settings(canary()));
     assert.deepEqual([fixed.spec.replicas, fixed.found.options.ignoreChanges ?? []], [3, []]);
     assert.equal(waits(fixed.found).length, 2);
