@@ -49,7 +49,9 @@ function succeeded(what: string, outcome: Outcome): void {
 /** Throws what a preview would change. */
 function unchanged(what: string, outcome: Outcome): void {
   trace(what, `${outcome.seconds.toFixed(0)} s`);
-  const steps = stepsOf(outcome.events).map(({ op, urn }) => `${op} ${urn.split("::").slice(2).join("::")}`);
+  const steps = stepsOf(outcome.events).map(
+    ({ op, urn, changed }) => `${op} ${urn.split("::").at(-1) ?? ""}: ${changed.join(", ")}`,
+  );
   assert.deepEqual(steps, [], what);
   succeeded(what, outcome);
 }
