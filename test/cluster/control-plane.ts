@@ -46,6 +46,8 @@ process.once("exit", () => running.forEach((plane) => plane.killNow()));
 export class ControlPlane {
   private readonly folder = mkdtempSync(join(tmpdir(), "plinth-cluster-"));
   private readonly programs: Program[] = [];
+  /** Rejects when the first program ends midway, whenever it was started; never resolves. */
+  private readonly death = new Death();
   private readonly token = randomBytes(24).toString("hex");
   private client: Client | undefined;
   private connected: Cluster | undefined;
@@ -93,8 +95,7 @@ export class ControlPlane {
    * on: it ends with it, and its death ends what goes on.
    */
   async startBeside(command: string, args: readonly string[], options: Beside): Promise<Program> {
-    const program = new Program(command, args, this.folder, options.env);
-    this.programs.push(program);
+    const program = this.watched(new Program(command, args, this.folder, options.env));
     await this.during(untilReady(program, options.ready, this.timeoutMs));
     return program;
   }
@@ -121,7 +122,7 @@ export class ControlPlane {
       await new Promise((resolve) => setTimeout(resolve, 200));
       throw error;
     });
-    return Promise.race([patient, ...this.programs.map((program) => program.died)]);
+    return Promise.race([patient, this.death.promise]);
   }
 
   /** Ends all programs and removes their data. */
@@ -184,8 +185,12 @@ export class ControlPlane {
   }
 
   private run(binary: keyof Assets["binaries"], args: readonly string[]): Program {
-    const program = new Program(this.assets.binaries[binary], args, this.folder);
+    return this.watched(new Program(this.assets.binaries[binary], args, this.folder));
+  }
+
+  private watched(program: Program): Program {
     this.programs.push(program);
+    program.died.catch((error: unknown) => this.death.of(error));
     return program;
   }
 
@@ -204,6 +209,17 @@ export class ControlPlane {
     };
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
     return file;
+  }
+}
+
+/** A promise that is rejected from outside. */
+class Death {
+  of: (error: unknown) => void = () => undefined;
+  readonly promise = new Promise<never>((_, reject) => (this.of = reject));
+
+  constructor() {
+    // Until something races against it, it is no unhandled rejection.
+    this.promise.catch(() => undefined);
   }
 }
 

@@ -164,6 +164,7 @@ export class Scene {
     await this.cluster.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "cert-manager" } });
     await this.network.listen();
     await this.programs.certManager();
+    await this.startPrometheus(objects);
   }
 
   /** After the namespaces: its certificates have one. */
@@ -203,14 +204,16 @@ export class Scene {
   }
 
   private async startPrograms(objects: readonly KubeObject[]): Promise<void> {
-    const { programs, network } = this;
+    const { programs } = this;
     if (programs.has("rollouts-controller")) await programs.argoRollouts();
     if (programs.has("cert-manager")) await programs.certManager();
-    if (programs.has("prometheus")) {
-      this.discovery = await Discovery.start(this.cluster, objects);
-      await programs.prometheus(this.discovery.config(network.url));
-      this.cutPrometheus(false);
-    }
+    if (programs.has("prometheus")) await this.startPrometheus(objects);
+  }
+
+  private async startPrometheus(objects: readonly KubeObject[]): Promise<void> {
+    this.discovery = await Discovery.start(this.cluster, objects);
+    await this.programs.prometheus(this.discovery.config(this.network.url));
+    this.cutPrometheus(false);
   }
 
   private async render(): Promise<Rendered> {

@@ -105,7 +105,8 @@ interface Triggered {
 }
 
 /** URL of the one SQS queue that a workload is scaled by. */
-export const QUEUE_URL = "https://sqs.ap-northeast-2.amazonaws.com/333333333333/tasks";
+export const QUEUE_URL =
+  "https://sqs.ap-northeast-2.amazonaws.com/333333333333/plinth-prod-asset-management-tasks";
 
 /** A queue's URL is known once the queue exists: the preview writes a placeholder, which KEDA refuses. */
 function deployed(object: KubeObject): KubeObject {

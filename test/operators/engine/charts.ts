@@ -96,8 +96,10 @@ function archive(
   const write = (file: string, object: object): void => writeFileSync(join(at, file), JSON.stringify(object));
   write("Chart.yaml", { apiVersion: "v2", name: chart, version });
   write("templates/operator.yaml", operator(chart));
+  const group = known[chart]?.group ?? "";
   for (const { definition } of definitions)
-    if (definition.spec.group === known[chart]?.group)
+    // KEDA's chart brings those of eventing.keda.sh, too.
+    if (group !== "" && `.${definition.spec.group}`.endsWith(`.${group}`))
       write(`crds/${definition.metadata.name}.yaml`, definition);
   const file = `${at}.tgz`;
   const { status, stderr } = spawnSync("tar", ["-czf", file, "-C", folder, chart], { encoding: "utf8" });

@@ -151,6 +151,7 @@ export const engine: Scenario = {
     "pulumi",
     "pulumi-resource-kubernetes",
     "cert-manager",
+    "prometheus",
     "rollouts-controller",
     "keda-operator",
     "keda-metrics-server",
