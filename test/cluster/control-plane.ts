@@ -35,7 +35,7 @@ export interface Beside {
 
 const PORT_NAMES = ["etcd", "etcdPeer", "apiServer", "controllerManager", "scheduler"] as const;
 
-/** What runs now: ended on the way out of the process, however that comes about. */
+/** The control planes that run now. They end with the process, however it ends. */
 const running = new Set<ControlPlane>();
 process.once("exit", () => running.forEach((plane) => plane.killNow()));
 
@@ -115,9 +115,9 @@ export class ControlPlane {
     return this.connected;
   }
 
-  /** `work`, cut short by a clear error if one of the programs ends meanwhile. */
+  /** `work`, ended by a clear error if one of the programs ends first. */
   async during<T>(work: Promise<T>): Promise<T> {
-    // A request that fails since its server died is rejected before the death is seen: the death is the better word.
+    // A request to a server that died fails before the server's end is noticed: the latter is the better message.
     const patient = work.catch(async (error: unknown) => {
       await new Promise((resolve) => setTimeout(resolve, 200));
       throw error;

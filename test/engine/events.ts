@@ -56,7 +56,7 @@ export function stepsOf(events: readonly EngineEvent[]): Step[] {
   });
 }
 
-/** The errors that the engine told, with the resource that they belong to. */
+/** The errors that the engine reported, with the resource that they belong to. */
 export function errorsOf(events: readonly EngineEvent[]): string[] {
   const told = events.flatMap(({ diagnosticEvent: event }) => {
     if (event?.severity !== "error") return [];

@@ -36,7 +36,7 @@ export class Lab {
     installPlugins(this.home, this.modules);
   }
 
-  /** Starts the API server that every cluster of the lab is said to have: it lets everybody in. */
+  /** Starts the API server of every cluster in the lab. It accepts every request. */
   async startApiServer(): Promise<void> {
     this.server = await startApiServer(() => 200);
   }

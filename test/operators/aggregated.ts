@@ -67,8 +67,8 @@ export async function makeIdentity(
 }
 
 /**
- * Has the API server pass a group on to a program on loopback. No cluster address leads anywhere here, but a Service of
- * type ExternalName is dialled by its name.
+ * Has the API server forward a group to a program on loopback. Cluster addresses aren't routed here, but the server dials
+ * a Service of type ExternalName by its name.
  */
 export async function aggregate(
   cluster: Cluster,
@@ -96,7 +96,7 @@ export async function aggregate(
   });
 }
 
-/** The API server passes requests on without saying whose they are: so whoever asks may. */
+/** The API server passes requests on without the user's identity, so anonymous requests are allowed. */
 export async function letAnyoneAsk(cluster: Cluster): Promise<void> {
   const name = "test-aggregated";
   const api = "rbac.authorization.k8s.io";
@@ -120,7 +120,7 @@ export async function letAnyoneAsk(cluster: Cluster): Promise<void> {
 
 const PODS = /^\/apis\/metrics\.k8s\.io\/v1beta1\/namespaces\/(?<namespace>[^/]+)\/pods$/;
 
-/** Stands for metrics-server: every pod is all but idle, so that what scales is what the scenario says. */
+/** In place of metrics-server: every pod is nearly idle, so that only the scenario's own metrics scale anything. */
 export class ResourceMetrics {
   private readonly server: Server;
 

@@ -21,6 +21,14 @@ export const OPERATORS = [
 
 export type Operator = (typeof OPERATORS)[number];
 
+/** The programs of a stack that don't run here, and why. Each counts as skipped. */
+export const MISSING: Readonly<Record<string, string>> = {
+  "External Secrets": "its API is a module of its own since v0.20, which the Go module proxy doesn't serve",
+  NACK: "it finds NATS by the name of a Service, which nothing resolves here",
+  Karpenter: "EKS Auto Mode's provider for it, the only one that knows its NodeClass, is not published",
+  Reloader: "the Go module proxy doesn't serve its module",
+};
+
 /** A program that is there, and the version it was built from. */
 export interface Built {
   file: string;

@@ -54,7 +54,7 @@ export class Pods {
     return { status: this.behaviourOf(pod).status, body: JSON.stringify({ image: imageOf(pod) }) };
   }
 
-  /** The metrics of the pod with this address, as it would tell them. */
+  /** The metrics of the pod with this address, as it would serve them. */
   async metrics(address: string): Promise<string | undefined> {
     const pods = await this.cluster.list<RunningPod>("v1", "Pod");
     const pod = pods.find(({ status }) => status?.podIP === address);

@@ -32,7 +32,7 @@ export class Network {
   private readonly programs = new Map<string, number>();
   /** The SQS queues that exist, by URL. */
   readonly queues = new Map<string, Queue>([[QUEUE_URL, { visible: 0, inFlight: 0 }]]);
-  /** Every URL that was asked for, and what came of it. */
+  /** Every URL that was requested, with the status of the answer. */
   readonly asked: { url: string; status: number }[] = [];
 
   constructor(private readonly pods: Pods) {
@@ -55,7 +55,7 @@ export class Network {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What a program needs to be told to ask here. Loopback itself is never asked for through a proxy. */
+  /** Environment variables that make a Go program use this proxy. Go never uses a proxy for loopback. */
   get env(): Record<string, string> {
     return { HTTP_PROXY: this.url, http_proxy: this.url, HTTPS_PROXY: "", NO_PROXY: "127.0.0.1,localhost" };
   }

@@ -27,9 +27,9 @@ export interface SceneOptions {
   operators: Operators;
   /** Ports of the control plane to use instead of free ones. */
   ports?: Partial<Ports>;
-  /** Programs that are played with. */
+  /** Programs that the scenarios need. */
   wanted: ReadonlySet<Operator>;
-  /** What is shorter than in production, or a version of its own. */
+  /** Differences from production. */
   settings: Settings;
   /** Changes whatever is rendered. */
   spoil: (objects: KubeObject[]) => void;
@@ -69,7 +69,7 @@ export class Scene {
     this.programs = new Programs(plane, options.operators, this.network, options.wanted);
   }
 
-  /** Starts everything and plays; ends everything, however it ends. */
+  /** Starts everything and runs `play`. Stops everything, however `play` ends. */
   static async with<T>(options: SceneOptions, play: (scene: Scene) => Promise<T>): Promise<T> {
     const plane = await ControlPlane.start({ assets: options.assets, ports: options.ports ?? {} });
     const scene = new Scene(options, plane);
@@ -103,13 +103,13 @@ export class Scene {
     return this.render();
   }
 
-  /** Cuts everybody off from Prometheus, as when it is down. */
+  /** Makes Prometheus unreachable, as when it is down. */
   cutPrometheus(cut: boolean): void {
     const { service, namespace, port } = PROMETHEUS;
     this.network.lead(service, namespace, port, cut ? undefined : this.programs.ports.get("prometheus"));
   }
 
-  /** Does something with the NATS server, which is started for the first: one after the other, so nobody takes another's messages. */
+  /** Uses the NATS server, which starts at the first use. One caller at a time, so that none takes another's messages. */
   withNats<T>(work: (nats: Nats) => Promise<T>): Promise<T> {
     this.messaging ??= this.startNats();
     const server = this.messaging;
@@ -118,14 +118,14 @@ export class Scene {
     return turn;
   }
 
-  /** Deploys with further settings changed, as an update does. One after the other, whoever asks. */
+  /** Deploys with further settings changed, as an update does. One deployment at a time. */
   readonly deploy = (settings: Settings): Promise<void> => {
     this.settings = { ...this.settings, ...settings };
     this.deployed = this.deployed.then(() => this.update());
     return this.deployed;
   };
 
-  /** What renders as before is left alone; the rest is applied, by force where it says so. */
+  /** Applies what renders differently from the last time, by force where the object asks for it. */
   private async update(): Promise<void> {
     const { objects } = await this.render();
     const changed = objects.filter((object) => this.applied.get(keyOf(object)) !== JSON.stringify(object));

@@ -39,7 +39,7 @@ const UPDATE = {
   "ams.workloads.api.image": "ams-api:1.1.0",
 };
 
-/** Throws what a command said, if it failed. */
+/** Throws the command's errors, if it failed. */
 function succeeded(what: string, outcome: Outcome): void {
   const faults = failed(outcome);
   trace(what, `${outcome.seconds.toFixed(0)} s, ${stepsOf(outcome.events).length} steps`);
@@ -82,7 +82,7 @@ async function writers(cluster: Cluster): Promise<string[]> {
   return [...new Set(managers)].sort();
 }
 
-/** What a destroyed stack has left: namespaces of its own, and objects whose finalizer nobody takes off. */
+/** What is left after destroy: namespaces of its own, and objects whose finalizer no controller removes. */
 async function left(cluster: Cluster): Promise<string[]> {
   const own = new Set(["default", "kube-system", "kube-public", "kube-node-lease", "cert-manager"]);
   const namespaces = await cluster.list<Managed>("v1", "Namespace");
@@ -138,11 +138,11 @@ async function live(scene: Scene, deployer: Deployer, spoilt: boolean): Promise<
   assert.deepEqual(await left(cluster), [], "left after destroy");
 }
 
-/** A controller that takes a field of Pulumi's for its own. */
+/** Acts as a controller that overwrites a field of Pulumi's. */
 async function overwrite(cluster: Cluster): Promise<void> {
   const [service] = await cluster.list<Managed>("v1", "Service", "opmas-api");
   assert.ok(service !== undefined);
-  await cluster.patch(service, { metadata: { labels: { "app.kubernetes.io/managed-by": "somebody" } } });
+  await cluster.patch(service, { metadata: { labels: { "app.kubernetes.io/managed-by": "another" } } });
 }
 
 export const engine: Scenario = {
