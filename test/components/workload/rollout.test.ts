@@ -145,6 +145,19 @@ describe("release: under Argo Rollouts", () => {
     assert.deepEqual(spec.selector, specOf(deployment).selector);
   });
 
+  it("has no empty list or map in its pods: Argo Rollouts leaves them out, and a preview would add them", async () => {
+    const { spec } = await rollout(web, settings(blueGreen()));
+    const { metadata, spec: pod } = spec.template as {
+      metadata: Fields;
+      spec: { containers: Fields[] } & Fields;
+    };
+    const parts = [metadata, pod, ...pod.containers].flatMap((part) => Object.entries(part));
+    const empty = parts.filter(
+      ([, value]) => typeof value === "object" && Object.keys(value as object).length === 0,
+    );
+    assert.deepEqual(empty, []);
+  });
+
   it("is waited for until its status speaks of the new template and is healthy", async () => {
     const { found, spec } = await rollout(api, settings(canary()));
     const conditions = JSON.parse(annotationsOf(found)["pulumi.com/waitFor"] ?? "") as string[];
