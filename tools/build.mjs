@@ -109,7 +109,7 @@ if (process.argv.includes("--where")) {
   try {
     build(target);
   } catch (error) {
-    fail(`${error.message}; its own words stand above. Nothing half-built was kept.`);
+    fail(`${error.message}; see the output above. Nothing incomplete was kept.`);
   }
   process.stdout.write(`the test cluster's binaries are in ${target}\n`);
 }

@@ -39,14 +39,14 @@ async function cached(file) {
     const { inputs, sources, text, check } = JSON.parse(await readFile(file, "utf8"));
     if (check === digest(text) && sources === (await digestOf(inputs))) return text;
   } catch {
-    // Missing or damaged: it is made anew.
+    // Missing or damaged: it is built again.
   }
   return undefined;
 }
 
 /**
  * Bundles a TypeScript module into one CommonJS text for Node, by esbuild, and returns it. The text is kept in
- * `node_modules/.cache/plinth` and made anew only when a source, the lock file or an option has changed. Throws
+ * `node_modules/.cache/plinth` and built again only when a source, the lock file or an option has changed. Throws
  * esbuild's error when the sources do not parse.
  *
  * @param {string} entry

@@ -1,14 +1,22 @@
 // Builds what `npm run test:operators` runs beside the control plane: the controllers that a stack installs by chart or
-// add-on, each from its own Go module at the version pinned in the go.mod beside this file.
+// add-on, and Pulumi's Kubernetes provider, each from its own Go module at the version pinned in the go.mod beside this
+// file.
 //
-//   node tools/operators.mjs           build what is missing
-//   node tools/operators.mjs --where   print, as JSON, each program's file and version, and build nothing
+//   node tools/operators.mjs             build what is missing
+//   node tools/operators.mjs keda nats   build these modules only
+//   node tools/operators.mjs --where     print each program's file and version as JSON, and build nothing
 //
-// Each module has a folder of its own in the user's cache, named after its version and a digest of all that decides its
-// content. One that can't be built is said and left out: the exit code is 1, and the test counts what needs it as skipped.
+// Each module has a folder of its own in the user's cache, named after its version and a digest of its inputs. If a
+// module can't be built, the others still are: the exit code is 1, and the test skips the scenarios that need it.
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fail } from "./go.mjs";
 import { programSet } from "./programs.mjs";
 
-/** Modules in the order in which they are built: the quick ones first. `from` decides the version. */
+/**
+ * Modules in the order in which they are built: the quick ones first. `from` decides the version. A module with `beside`
+ * is of use only with that command: without it on the PATH the module is built only if it is named.
+ */
 const MODULES = {
   nats: {
     from: "github.com/nats-io/nats-server/v2",
@@ -25,7 +33,7 @@ const MODULES = {
       prometheus: "github.com/prometheus/prometheus/cmd/prometheus",
       promtool: "github.com/prometheus/prometheus/cmd/promtool",
     },
-    // Targets come from the test by HTTP: without the ways to ask clouds for them it builds in a third of the time.
+    // The test serves the targets over HTTP. Without service discovery for clouds it builds in a third of the time.
     tags: ["remove_all_sd"],
   },
   keda: {
@@ -35,13 +43,37 @@ const MODULES = {
       "keda-metrics-server": "github.com/kedacore/keda/v2/cmd/adapter",
     },
   },
+  "pulumi-kubernetes": {
+    from: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+    programs: { "pulumi-resource-kubernetes": "." },
+    beside: "pulumi",
+  },
 };
 
 const operators = programSet("operators", MODULES);
 
+function wanted() {
+  const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+  const unknown = names.filter((name) => MODULES[name] === undefined);
+  if (unknown.length > 0)
+    fail(`No module ${unknown.join(", ")}; the modules are ${Object.keys(MODULES).join(", ")}`);
+  if (names.length > 0) return names;
+  return Object.keys(MODULES).filter((module) => {
+    const { beside } = MODULES[module];
+    if (beside === undefined || isOnPath(beside)) return true;
+    process.stderr.write(
+      `${module} is not built: it is only used with ${beside}, which is not on the PATH\n`,
+    );
+    return false;
+  });
+}
+
+const isOnPath = (command) =>
+  (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
+
 if (process.argv.includes("--where")) {
   process.stdout.write(`${JSON.stringify(operators.where(), undefined, 2)}\n`);
 } else {
-  const failed = operators.build("the operators; without them their scenarios are skipped.");
+  const failed = operators.build("the operators. Without them, their scenarios are skipped.", wanted());
   process.exitCode = failed.length > 0 ? 1 : 0;
 }

@@ -33,10 +33,15 @@ export function programSet(area, modules) {
           ]),
         ),
       ),
-    /** Builds what is missing, in the order of the list. Those that can't be built, which are said. */
-    build(otherwise) {
+    /**
+     * Builds what is missing, in the order of the list, and returns the modules that can't be built.
+     *
+     * @param otherwise What is missing without Go, for the message.
+     * @param names The modules to build. Default: all.
+     */
+    build(otherwise, names = Object.keys(modules)) {
       requireGo(Object.keys(modules)[0], otherwise);
-      return attempted(Object.keys(modules), build);
+      return attempted(names, build);
     },
   };
 }
@@ -48,7 +53,7 @@ export function attempted(names, attempt) {
       attempt(name);
       return false;
     } catch (error) {
-      process.stderr.write(`${error.message}: ${name} is left out; its own words stand above\n`);
+      process.stderr.write(`${error.message}: ${name} is left out; see the output above\n`);
       return true;
     }
   });

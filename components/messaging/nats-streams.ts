@@ -147,9 +147,8 @@ export class NatsStreams extends Component {
     opts: pulumi.CustomResourceOptions,
   ): pulumi.Resource {
     // An account is a note on how to connect: nothing becomes ready.
-    const annotations: Record<string, string> =
-      kind === "Account" ? {} : { "pulumi.com/waitFor": "condition=Ready" };
-    const metadata = { name, namespace: this.args.spec.namespace, annotations };
+    const awaited = kind === "Account" ? {} : { annotations: { "pulumi.com/waitFor": "condition=Ready" } };
+    const metadata = { name, namespace: this.args.spec.namespace, ...awaited };
     return new k8s.apiextensions.CustomResource(
       this.child(child),
       { apiVersion, kind, metadata, spec },

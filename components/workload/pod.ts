@@ -116,7 +116,7 @@ export function podTemplate(
   const scratch = Object.entries(spec.image.scratch);
   const shared = Object.entries(spec.mounts ?? {});
   const authorities = args.authorities ?? [];
-  const container: k8s.types.input.core.v1.Container = {
+  const container = withoutEmpty<k8s.types.input.core.v1.Container>({
     name: spec.container,
     image: args.image,
     ...(spec.command === undefined ? {} : { command: [...spec.command] }),
@@ -142,10 +142,10 @@ export function podTemplate(
       ...(args.trust === undefined ? [] : [trustMount]),
       ...authorities.map(authorityMount),
     ],
-  };
+  });
   return {
-    metadata: { labels: args.labels, annotations: args.annotations },
-    spec: {
+    metadata: withoutEmpty({ labels: args.labels, annotations: args.annotations }),
+    spec: withoutEmpty({
       serviceAccountName: args.serviceAccount,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
@@ -163,9 +163,20 @@ export function podTemplate(
         ...(args.trust === undefined ? [] : [trustVolume(args.trust)]),
         ...authorities.map(authorityVolume),
       ],
-    },
+    }),
   };
 }
+
+/**
+ * Without lists and maps that are empty. Argo Rollouts leaves those out when it writes to a Rollout, and every later
+ * preview would show them as added.
+ */
+const withoutEmpty = <T extends object>(part: T): T =>
+  Object.fromEntries(
+    Object.entries(part).filter(
+      ([, value]) => typeof value !== "object" || value === null || Object.keys(value as object).length > 0,
+    ),
+  ) as T;
 
 /**
  * Zones that must have nodes before a second pod goes to one of them. One fewer than there are: with all of them, the

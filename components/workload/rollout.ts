@@ -61,11 +61,13 @@ const settled = ["jsonpath={.status[?@ == $.spec.restartAt]}", "jsonpath={.statu
  * Begun without a number, a Rollout has one pod until its autoscaler has looked. Pulumi waits until it has the fewest
  * that are allowed, before it takes a Deployment away that served until then. KEDA's autoscaler can't be waited for: it
  * is made when its target is there.
+ *
+ * No `>=`: the provider splits the expression at each `=` that isn't `==`. Source: pulumi-kubernetes, `jsonpath.Parse`.
  */
 const fewest = ({ autoscaling }: WorkloadSettings): string[] =>
   autoscaling === undefined || needsKeda(autoscaling)
     ? []
-    : [`jsonpath={.status[?$.status.availableReplicas >= ${autoscaling.min}]}`];
+    : [`jsonpath={.status[?$.status.availableReplicas > ${autoscaling.min - 1}]}`];
 
 /** A workload's pods under Argo Rollouts: two versions side by side, the Services between them, what is looked at. */
 export class Rollout extends Component {

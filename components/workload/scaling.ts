@@ -25,7 +25,7 @@ function rules({
     stabilizationWindowSeconds: stabilizationSeconds,
     selectPolicy: "Max",
     policies: [...step("Percent", percent), ...step("Pods", pods)],
-    ...(tolerancePercent === undefined ? {} : { tolerance: String(tolerancePercent / 100) }),
+    ...(tolerancePercent === undefined ? {} : { tolerance: fraction(tolerancePercent) }),
   };
 }
 
@@ -54,3 +54,10 @@ export function autoscalerSpec(
     behavior: behavior(scaling),
   };
 }
+
+/**
+ * A percentage as the quantity that Kubernetes writes back: `100m`, not `0.1`. KEDA rewrites its objects, and a refresh
+ * would show any other form as changed.
+ */
+const fraction = (percent: number): string =>
+  percent % 100 === 0 ? String(percent / 100) : `${percent * 10}m`;

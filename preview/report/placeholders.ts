@@ -21,6 +21,10 @@ const DATA_OF_SECRET = Buffer.from("unknown").toString("base64");
  */
 const BY_NAME: readonly (readonly [RegExp, string | number])[] = [
   [/certificate-?arn/i, "arn:aws:acm:us-east-1:000000000000:certificate/unknown"],
+  [
+    /target-?group-?arn/i,
+    "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/unknown/0000000000000000",
+  ],
   [/arn/i, "arn:aws:iam::000000000000:role/unknown"],
   [/cabundle|certificateauthority/i, DATA_OF_SECRET],
   [/ur[li]$|issuer/i, "https://unknown.invalid"],

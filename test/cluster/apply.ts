@@ -2,14 +2,14 @@ import type { Cluster } from "./cluster";
 import { ApiError } from "./client";
 import { type KubeObject, nameOf } from "./types";
 
-/** The owner under which everything is applied: Pulumi's own is as stable, so a second run is the same owner. */
+/** The field manager of everything that is applied. Like Pulumi's, it is the same in a second run. */
 export const MANAGER = "plinth";
 
 /** What became of one object. */
 export interface Applied {
   object: KubeObject;
   name: string;
-  /** The server's own words, where it refused. */
+  /** The server's message, if it refused. */
   refusal?: string;
   warnings: string[];
 }

@@ -11,7 +11,7 @@ export interface Endpoint {
 export interface RequestOptions {
   query?: Record<string, string>;
   body?: unknown;
-  /** Of the body; JSON unless told. */
+  /** Content type of the body. Default: JSON. */
   contentType?: string;
   accept?: string;
   /** Whom to act as: the server then answers as it would answer that user. */
@@ -24,7 +24,7 @@ export interface Reply<T> {
   warnings: string[];
 }
 
-/** The server's refusal: `message` is its own words. */
+/** The server's refusal, with its message. */
 export class ApiError extends Error {
   constructor(
     readonly code: number,

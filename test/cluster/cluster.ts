@@ -137,14 +137,15 @@ interface DiscoveryList {
     metadata: { name?: string };
     versions: {
       version: string;
-      resources: { resource: string; responseKind?: { kind: string }; scope: string }[];
+      resources?: { resource: string; responseKind?: { kind: string }; scope: string }[];
     }[];
   }[];
 }
 
 function readDiscovery({ items }: DiscoveryList): [string, Resource][] {
   return items.flatMap(({ metadata, versions }) =>
-    versions.flatMap(({ version, resources }) =>
+    // An aggregated API whose server doesn't answer yet has no resources.
+    versions.flatMap(({ version, resources = [] }) =>
       resources.map(({ resource, responseKind, scope }): [string, Resource] => {
         const apiVersion = metadata.name ? `${metadata.name}/${version}` : version;
         const key = `${apiVersion} ${responseKind?.kind ?? resource}`;

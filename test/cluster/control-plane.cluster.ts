@@ -130,7 +130,7 @@ describe("npm run test:cluster", () => {
     assert.match(stderr, /^No stack prood; there are: .*prod/);
   });
 
-  it("ends everything that it started when it is told to stop", async () => {
+  it("ends everything that it started when it is stopped", async () => {
     cpSync(join(__dirname, "fixtures", "shop"), join(scratch, "dev", "manifests"), { recursive: true });
     writeFileSync(join(scratch, "dev", "preview.json"), JSON.stringify({ resources: PREVIEW }));
     const ended = run("dev", "--from", scratch);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { Assets } from "./assets";
-import { Client } from "./client";
+import { Client, type Endpoint } from "./client";
 import { Cluster } from "./cluster";
 import {
   apiServerArgs,
@@ -35,7 +35,7 @@ export interface Beside {
 
 const PORT_NAMES = ["etcd", "etcdPeer", "apiServer", "controllerManager", "scheduler"] as const;
 
-/** What runs now: ended on the way out of the process, however that comes about. */
+/** The control planes that run now. They end with the process, however it ends. */
 const running = new Set<ControlPlane>();
 process.once("exit", () => running.forEach((plane) => plane.killNow()));
 
@@ -46,6 +46,8 @@ process.once("exit", () => running.forEach((plane) => plane.killNow()));
 export class ControlPlane {
   private readonly folder = mkdtempSync(join(tmpdir(), "plinth-cluster-"));
   private readonly programs: Program[] = [];
+  /** Rejects when the first program ends midway, whenever it was started; never resolves. */
+  private readonly death = new Death();
   private readonly token = randomBytes(24).toString("hex");
   private client: Client | undefined;
   private connected: Cluster | undefined;
@@ -93,8 +95,7 @@ export class ControlPlane {
    * on: it ends with it, and its death ends what goes on.
    */
   async startBeside(command: string, args: readonly string[], options: Beside): Promise<Program> {
-    const program = new Program(command, args, this.folder, options.env);
-    this.programs.push(program);
+    const program = this.watched(new Program(command, args, this.folder, options.env));
     await this.during(untilReady(program, options.ready, this.timeoutMs));
     return program;
   }
@@ -103,19 +104,25 @@ export class ControlPlane {
     return join(this.folder, "kubeconfig");
   }
 
+  /** How to reach the API server as an administrator. */
+  get endpoint(): Endpoint {
+    const ca = readFileSync(join(this.folder, "apiserver.crt"), "utf8");
+    return { url: `https://127.0.0.1:${this.ports.apiServer}`, token: this.token, ca };
+  }
+
   get cluster(): Cluster {
     if (!this.connected) throw new Error("the control plane is not started");
     return this.connected;
   }
 
-  /** `work`, cut short by a clear error if one of the programs ends meanwhile. */
+  /** `work`, ended by a clear error if one of the programs ends first. */
   async during<T>(work: Promise<T>): Promise<T> {
-    // A request that fails since its server died is rejected before the death is seen: the death is the better word.
+    // A request to a server that died fails before the server's end is noticed: the latter is the better message.
     const patient = work.catch(async (error: unknown) => {
       await new Promise((resolve) => setTimeout(resolve, 200));
       throw error;
     });
-    return Promise.race([patient, ...this.programs.map((program) => program.died)]);
+    return Promise.race([patient, this.death.promise]);
   }
 
   /** Ends all programs and removes their data. */
@@ -171,16 +178,19 @@ export class ControlPlane {
 
   private connect(): Cluster {
     if (!this.connected) {
-      const ca = readFileSync(join(this.folder, "apiserver.crt"), "utf8");
-      this.client = new Client({ url: `https://127.0.0.1:${this.ports.apiServer}`, token: this.token, ca });
+      this.client = new Client(this.endpoint);
       this.connected = new Cluster(this.client);
     }
     return this.connected;
   }
 
   private run(binary: keyof Assets["binaries"], args: readonly string[]): Program {
-    const program = new Program(this.assets.binaries[binary], args, this.folder);
+    return this.watched(new Program(this.assets.binaries[binary], args, this.folder));
+  }
+
+  private watched(program: Program): Program {
     this.programs.push(program);
+    program.died.catch((error: unknown) => this.death.of(error));
     return program;
   }
 
@@ -199,6 +209,17 @@ export class ControlPlane {
     };
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
     return file;
+  }
+}
+
+/** A promise that is rejected from outside. */
+class Death {
+  of: (error: unknown) => void = () => undefined;
+  readonly promise = new Promise<never>((_, reject) => (this.of = reject));
+
+  constructor() {
+    // Until something races against it, it is no unhandled rejection.
+    this.promise.catch(() => undefined);
   }
 }
 

@@ -65,7 +65,7 @@ function instance(
   };
 }
 
-/** A node selector requirement, held against a node's labels as Karpenter does. */
+/** A node selector requirement, matched against a node's labels as Karpenter does. */
 export function allows({ key, operator, values = [] }: Requirement, labels: Labels): boolean {
   const value = labels[key];
   // No instance here has what such a label speaks of: a GPU, local disks. Other labels are the pool's own business.

@@ -51,7 +51,7 @@ function parse(root: string, argv: readonly string[]): { stacks: string[]; optio
   const known = stacksOf(root);
   const command = new Command("npm run test:cluster --")
     .description("Puts every manifest of each stack in front of a real Kubernetes API server.")
-    .argument("[stacks...]", `which stacks; all of them unless told (${known.join(", ")})`)
+    .argument("[stacks...]", `which stacks. Default: all (${known.join(", ")})`)
     .option("--from <dir>", "take what `preview --out` wrote to DIR/<stack> instead of running the preview")
     .option("--junit <file>", "also write the results as JUnit XML")
     .parse(argv, { from: "user" });

@@ -15,10 +15,10 @@ export class Program {
   private readonly child: ChildProcess;
   private readonly log: string;
   private stopping = false;
-  /** Rejects when the program ends without having been told to; never resolves. */
+  /** Rejects when the program ends without having been stopped; never resolves. */
   readonly died: Promise<never>;
 
-  /** @param env What it is told beside this process's own environment. */
+  /** @param env Environment variables in addition to this process's own. */
   constructor(
     command: string,
     args: readonly string[],
@@ -40,7 +40,7 @@ export class Program {
         if (!this.stopping) reject(this.failure(`ended midway (${signal ?? `exit code ${code}`})`));
       });
     });
-    // Whoever waits for something races against this; until somebody does it is no unhandled rejection.
+    // Callers race against this. Until one does, it is no unhandled rejection.
     this.died.catch(() => undefined);
   }
 
@@ -48,12 +48,12 @@ export class Program {
     return this.child.pid;
   }
 
-  /** Tells it something, such as to read its configuration again. */
+  /** Sends it a signal, such as to reload its configuration. */
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
 
-  /** Ends the program: politely, and after five seconds for certain. Resolves when it is gone. */
+  /** Ends the program with SIGTERM, and after five seconds with SIGKILL. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.stopping = true;
     if (!this.isRunning()) return;
@@ -64,7 +64,7 @@ export class Program {
     clearTimeout(timer);
   }
 
-  /** For the way out of the process, where nothing can be waited for. */
+  /** For the exit of the process, which can't wait. */
   killNow(): void {
     this.stopping = true;
     if (this.isRunning()) this.child.kill("SIGKILL");
@@ -107,7 +107,7 @@ export async function untilReady(
   }
 }
 
-/** Loopback ports that nobody listens on, all different. Somebody else may still take one before it is used. */
+/** Free loopback ports, all different. Another process may still take one before it is used. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
@@ -115,7 +115,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Throws where somebody listens on the port already: said before a program fails on it in its own words. */
+/** Throws a UserError if the port is in use, before a program fails on it. */
 export async function requireFree(port: number, forWhat: string): Promise<void> {
   try {
     const server = await listen(port);

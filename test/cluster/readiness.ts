@@ -107,9 +107,7 @@ function wordsAbout(object: KubeObject, pods: readonly Pod[], events: readonly K
     )
     .map(({ message }) => message);
   const words = [...new Set([...failures, ...unscheduled, ...refused])].filter((word) => word !== undefined);
-  return words.length > 0
-    ? words.join("; ")
-    : `nothing said; its status: ${JSON.stringify(object.status ?? {})}`;
+  return words.length > 0 ? words.join("; ") : `no event; its status: ${JSON.stringify(object.status ?? {})}`;
 }
 
 /** A ReplicaSet is named after its Deployment, with a hash behind. */

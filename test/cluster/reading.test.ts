@@ -157,7 +157,7 @@ describe("what the cluster test reads", () => {
     });
     const private_ = { "kubernetes.io/role/internal-elb": "1" };
 
-    it("tells the version, the zones that nodes stand in, the roles, and what waits for what", () => {
+    it("reads the version, the nodes' zones, the roles, and the dependencies", () => {
       const resources = [
         cluster,
         subnet("eu-1b", private_),

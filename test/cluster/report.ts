@@ -1,7 +1,7 @@
 import { totals } from "./junit";
 import type { CheckResult, StackReport } from "./stack-run";
 
-/** What simulated nodes can't show, said with every result so that nobody takes it for more. */
+/** What simulated nodes can't show: printed with every result. */
 export const LIMITS =
   "Not shown by simulated nodes: whether probes succeed, images start, network policies hold traffic back, " +
   "autoscalers scale. Placeholders stand for values that only a deployment knows.";

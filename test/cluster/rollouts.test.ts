@@ -52,7 +52,7 @@ describe("what stands in for Argo's controller", () => {
     );
   });
 
-  it("tells versions apart by a Deployment's label where the Rollout does by its own, and else not at all", () => {
+  it("uses a Deployment's version label where the Rollout uses its own, and none elsewhere", () => {
     const keys = (given: string[]) => {
       const objects = asRollout(shop());
       set(pick(objects, "Rollout"), "spec.template.spec.topologySpreadConstraints.0.matchLabelKeys", given);

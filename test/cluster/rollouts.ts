@@ -105,7 +105,7 @@ function deployment(rollout: Rollout): KubeObject {
 }
 
 /**
- * The label that tells versions apart is a Rollout's own on its pods, and a Deployment's here. A Deployment's is on no
+ * The label with the version is a Rollout's own on its pods, and a Deployment's here. A Deployment's is on no
  * pod of a Rollout: who asks for that asks for nothing.
  */
 function withVersions(template: PodTemplate): PodTemplate {

@@ -36,6 +36,7 @@ const step = (op: Step["op"], type: string, inputs: Step["inputs"] = {}): Step =
   op,
   type,
   inputs,
+  changed: [],
   urn: `urn:pulumi:s::p::${type}::it`,
 });
 const deployment = "kubernetes:apps/v1:Deployment";

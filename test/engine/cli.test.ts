@@ -46,7 +46,7 @@ describe("finding the CLI", () => {
     assert.match(found.kind === "unusable" ? found.why : "", /no pulumi-language-nodejs/);
   });
 
-  it("refuses one that doesn't tell its version", () => {
+  it("refuses one that doesn't print its version", () => {
     program("pulumi-language-nodejs", "");
     for (const text of ["exit 1", "echo hello"]) {
       program("pulumi", text);

@@ -73,7 +73,7 @@ export class Environment {
       PULUMI_HOME: this.lab.home,
       PULUMI_BACKEND_URL: `file://${this.backend}`,
       PULUMI_CONFIG_PASSPHRASE: "engine-test",
-      // One checkpoint at the end is enough: nobody else reads the state meanwhile.
+      // One checkpoint at the end is enough: nothing else reads the state before.
       PULUMI_SKIP_CHECKPOINTS: "true",
       // The event log is an option for debugging the CLI.
       PULUMI_DEBUG_COMMANDS: "true",
@@ -84,6 +84,7 @@ export class Environment {
       ENGINE_API_SERVER: this.lab.apiServer,
       ENGINE_CLOUD: this.cloudFolder,
       ENGINE_NOTES: this.notes(command),
+      ...this.lab.variables,
     };
   }
 

@@ -17,6 +17,7 @@ interface Metadata {
   urn: string;
   type: string;
   new?: { inputs?: Record<string, unknown> } | null;
+  detailedDiff?: Record<string, { kind: string }> | null;
 }
 
 /** One line of the engine's event log, as far as it is used here. */
@@ -34,6 +35,8 @@ export interface Step {
   urn: string;
   type: string;
   inputs: Record<string, unknown>;
+  /** Paths of the properties that differ, if the provider gave them. */
+  changed: string[];
 }
 
 /** A file of one JSON document a line, such as an event log; nothing where the file isn't there. */
@@ -47,12 +50,13 @@ export function readLines<T>(file: string): T[] {
 export function stepsOf(events: readonly EngineEvent[]): Step[] {
   return events.flatMap(({ resourcePreEvent: event }) => {
     if (event === undefined || ["same", "read", "refresh"].includes(event.metadata.op)) return [];
-    const { op, urn, type } = event.metadata;
-    return [{ op, urn, type, inputs: event.metadata.new?.inputs ?? {} }];
+    const { op, urn, type, detailedDiff } = event.metadata;
+    const changed = Object.keys(detailedDiff ?? {});
+    return [{ op, urn, type, inputs: event.metadata.new?.inputs ?? {}, changed }];
   });
 }
 
-/** The errors that the engine told, with the resource that they belong to. */
+/** The errors that the engine reported, with the resource that they belong to. */
 export function errorsOf(events: readonly EngineEvent[]): string[] {
   const told = events.flatMap(({ diagnosticEvent: event }) => {
     if (event?.severity !== "error") return [];

@@ -12,6 +12,8 @@ export class Lab {
   readonly home = path.join(this.root, "home");
   /** Folder of commands that stand in for those of the machine. */
   readonly commands = path.join(this.root, "commands");
+  /** Environment variables of the CLI beyond those of each environment. */
+  readonly variables: Record<string, string> = {};
   private server: ApiServer | undefined;
   /** The test was interrupted: what ends now says nothing. */
   interrupted = false;
@@ -34,7 +36,7 @@ export class Lab {
     installPlugins(this.home, this.modules);
   }
 
-  /** Starts the API server that every cluster of the lab is said to have: it lets everybody in. */
+  /** Starts the API server of every cluster in the lab. It accepts every request. */
   async startApiServer(): Promise<void> {
     this.server = await startApiServer(() => 200);
   }

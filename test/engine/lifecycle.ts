@@ -53,7 +53,7 @@ export class Lifecycle {
     return this.plan;
   }
 
-  /** The preview of a new stack, held against the offline one. */
+  /** The preview of a new stack, compared with the offline one. */
   private async first(offline: Offline | Error): Promise<void> {
     const outcome = await this.pulumi.preview(this.options("preview"), "--json");
     const faults = failed(outcome);
@@ -162,7 +162,7 @@ export class Lifecycle {
   }
 }
 
-/** What a command that should have ended well says of why it didn't. */
+/** The errors of a command that failed; empty if it succeeded. */
 export function failed(outcome: Outcome): string[] {
   if (outcome.code === 0) return [];
   const told = [...violationsOf(outcome.events), ...errorsOf(outcome.events)];

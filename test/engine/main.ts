@@ -19,7 +19,7 @@ providers, and runs programs that are wrong on purpose, which the same checks mu
   --record     writes test/engine/record/<stack>.json from what the engine received
   --no-faults  leaves out the wrong programs
 
-Exit codes: 0 passed, or skipped for want of the CLI; 1 failed; 2 the command line or the CLI is at fault.`;
+Exit codes: 0 passed, or skipped because there is no CLI; 1 failed; 2 the command line or the CLI is at fault.`;
 
 interface Arguments {
   stacks: string[];

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { planOfPreview, type OfflineResource, type Planned } from "./plan";
 
-/** What the offline preview tells of a stack. */
+/** What the offline preview shows of a stack. */
 export interface Offline {
   resources: OfflineResource[];
   plan: Planned[];

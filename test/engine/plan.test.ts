@@ -10,7 +10,7 @@ const urn = "urn:pulumi:dev::plinth::plinth:network:Network$aws:ec2/vpc:Vpc::net
 const provider = "urn:pulumi:dev::plinth::pulumi:providers:aws::aws";
 const type = "aws:ec2/vpc:Vpc";
 
-/** The same resource as each of the two tells it. */
+/** The same resource as each of the two describes it. */
 const received = {
   urn,
   type,
@@ -129,7 +129,7 @@ describe("the plans of the engine and of the offline preview", () => {
     assert.match(inWords(compare([], engine)), /engine: {2}absent\n {4}offline: present/);
   });
 
-  it("tell of many differences only the first", () => {
+  it("print only the first of many differences", () => {
     const differences = Array.from({ length: 30 }, (_, i) => ({
       urn: `urn:${i}`,
       path: "inputs",

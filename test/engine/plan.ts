@@ -50,7 +50,7 @@ export type Alias =
   | string
   | { name?: string; type?: string; stack?: string; project?: string; parent?: string; noParent?: true };
 
-/** The options that the engine keeps, and so can tell what it received. It uses up aliases and the like at once. */
+/** The options that the engine keeps, and so can report. It uses up aliases and the like at once. */
 const kept = [
   "additionalSecretOutputs",
   "ignoreChanges",

@@ -21,13 +21,13 @@ export interface Options {
   policies?: string | undefined;
 }
 
-/** A command that takes longer than this hangs, in milliseconds. */
-const patience = 5 * 60_000;
 /** The CLI, run on one environment. */
 export class Pulumi {
   constructor(
     private readonly file: string,
     private readonly environment: Environment,
+    /** A command that takes longer than this hangs, in milliseconds. */
+    private readonly patience = 5 * 60_000,
   ) {}
 
   /** Makes the stack, with a secrets provider that needs no account. */
@@ -67,8 +67,9 @@ export class Pulumi {
 
   private run(args: string[], { name }: Options): Promise<Outcome> {
     const started = Date.now();
-    const { folder, lab } = this.environment;
-    const env = this.environment.variables(name);
+    const { environment, patience } = this;
+    const { folder, lab } = environment;
+    const env = environment.variables(name);
     // In a session of its own: a key press that interrupts the test reaches the CLI once, from the lab.
     const child = spawn(this.file, [...args, "--non-interactive", "--color", "never"], {
       cwd: folder,
@@ -91,8 +92,8 @@ export class Pulumi {
         if (lab.interrupted) return;
         const seconds = (Date.now() - started) / 1000;
         const files = {
-          events: readLines<EngineEvent>(this.environment.events(name)),
-          notes: readLines<Note>(this.environment.notes(name)),
+          events: readLines<EngineEvent>(environment.events(name)),
+          notes: readLines<Note>(environment.notes(name)),
         };
         resolve({ code: code ?? 1, ...output, ...files, seconds });
       });

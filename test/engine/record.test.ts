@@ -39,7 +39,7 @@ describe("a record of an engine run", () => {
     assert.notEqual(hashes([planned("urn:a", { x: 1 })])["urn:a"], one["urn:a"]);
   });
 
-  it("tells what was added, removed and changed since", () => {
+  it("lists what was added, removed and changed since", () => {
     const found = distance({ a: "1", b: "1", c: "1" }, { b: "1", c: "2", d: "1" });
     assert.deepEqual(found, { added: ["d"], removed: ["a"], changed: ["c"] });
   });

@@ -5,7 +5,7 @@ import { aliasUrn, type OfflineResource, type Planned } from "./plan";
 import { canonical } from "./providers/wire";
 import { isStateful } from "./stateful";
 
-/** What one engine run received for a new stack. Committed, so that it can be held against where there is no CLI. */
+/** What one engine run received for a new stack. Committed, so that a preview can be compared with it where there is no CLI. */
 export interface EngineRecord {
   stack: string;
   /** Version of the CLI that ran. */

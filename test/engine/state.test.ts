@@ -26,7 +26,7 @@ describe("the search for secrets in clear", () => {
     assert.deepEqual(leaks(searched), []);
   });
 
-  it("finds one as it is, and as Kubernetes writes it, without telling it", () => {
+  it("finds one as it is, and as Kubernetes encodes it, without printing it", () => {
     for (const text of [secret, Buffer.from(`${secret}`).toString("base64")]) {
       write(`{"url":"postgres://${text}@db"}`);
       const [leak] = leaks(searched);

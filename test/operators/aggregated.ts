@@ -5,7 +5,7 @@ import type { Cluster } from "../cluster/cluster";
 import type { KubeObject, Pod } from "../cluster/types";
 import { until } from "./watch";
 
-/** A certificate with its key, and what vouches for it. PEM. */
+/** A certificate with its key and the authority that signed it, PEM. */
 export interface Identity {
   ca: string;
   cert: string;
@@ -15,13 +15,13 @@ export interface Identity {
 const CERTIFICATES = "cert-manager.io/v1";
 
 /**
- * Has cert-manager make what KEDA's parts show each other and the API server. KEDA makes them by itself in a cluster,
- * where the kubelet brings them to its pods.
+ * Has cert-manager issue a certificate for some names, by an authority of its own: for KEDA's parts, which in a cluster
+ * generate theirs, and for the chart repositories.
  */
 export async function makeIdentity(
   cluster: Cluster,
   namespace: string,
-  services: readonly string[],
+  dnsNames: readonly string[],
 ): Promise<Identity> {
   const issuer = (name: string) => ({ name, kind: "Issuer", group: "cert-manager.io" });
   const object = (kind: string, name: string, spec: object): KubeObject => ({
@@ -31,10 +31,6 @@ export async function makeIdentity(
     spec,
   });
   const key = { algorithm: "ECDSA", size: 256, rotationPolicy: "Never" };
-  const names = services.flatMap((name) => [
-    `${name}.${namespace}.svc`,
-    `${name}.${namespace}.svc.cluster.local`,
-  ]);
   for (const one of [
     object("Issuer", "test-self-signed", { selfSigned: {} }),
     object("Certificate", "test-ca", {
@@ -47,7 +43,7 @@ export async function makeIdentity(
     object("Issuer", "test-ca", { ca: { secretName: "test-ca" } }),
     object("Certificate", "test-parts", {
       secretName: "test-parts",
-      dnsNames: [...names, "localhost"],
+      dnsNames: [...dnsNames],
       usages: ["digital signature", "server auth", "client auth"],
       privateKey: key,
       issuerRef: issuer("test-ca"),
@@ -55,19 +51,24 @@ export async function makeIdentity(
   ])
     await cluster.create(one);
   const ref = { apiVersion: "v1", kind: "Secret", metadata: { name: "test-parts", namespace } };
-  const { data } = await until<{ data?: Record<string, string> }>(
-    "a certificate for the aggregated APIs",
+  let data: Record<string, string> | undefined;
+  await until(
+    "a certificate",
     60,
-    async () => (await cluster.find<KubeObject & { data?: Record<string, string> }>(ref)) ?? {},
-    (seen) => seen.data?.["tls.crt"] !== undefined && seen.data["ca.crt"] !== undefined,
+    async () => {
+      data = (await cluster.find<KubeObject & { data?: Record<string, string> }>(ref))?.data;
+      // Without the values: what is looked at may be printed.
+      return Object.keys(data ?? {});
+    },
+    (keys) => ["tls.crt", "tls.key", "ca.crt"].every((key) => keys.includes(key)),
   );
   const text = (name: string): string => Buffer.from(data?.[name] ?? "", "base64").toString("utf8");
   return { ca: text("ca.crt"), cert: text("tls.crt"), key: text("tls.key") };
 }
 
 /**
- * Has the API server pass a group on to a program on loopback. No cluster address leads anywhere here, but a Service of
- * type ExternalName is dialled by its name.
+ * Has the API server forward a group to a program on loopback. Cluster addresses aren't routed here, but the server dials
+ * a Service of type ExternalName by its name.
  */
 export async function aggregate(
   cluster: Cluster,
@@ -95,7 +96,7 @@ export async function aggregate(
   });
 }
 
-/** The API server passes requests on without saying whose they are: so whoever asks may. */
+/** The API server passes requests on without the user's identity, so anonymous requests are allowed. */
 export async function letAnyoneAsk(cluster: Cluster): Promise<void> {
   const name = "test-aggregated";
   const api = "rbac.authorization.k8s.io";
@@ -119,7 +120,7 @@ export async function letAnyoneAsk(cluster: Cluster): Promise<void> {
 
 const PODS = /^\/apis\/metrics\.k8s\.io\/v1beta1\/namespaces\/(?<namespace>[^/]+)\/pods$/;
 
-/** Stands for metrics-server: every pod is all but idle, so that what scales is what the scenario says. */
+/** In place of metrics-server: every pod is nearly idle, so that only the scenario's own metrics scale anything. */
 export class ResourceMetrics {
   private readonly server: Server;
 

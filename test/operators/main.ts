@@ -3,12 +3,13 @@ import { Command } from "commander";
 import { type Assets, findAssets } from "../cluster/assets";
 import { UserError } from "../cluster/errors";
 import { addCounts } from "../support/counts";
-import { findOperators, OPERATORS, type Operators } from "./assets";
+import { findOperators, MISSING, OPERATORS, type Operators } from "./assets";
 import type { Played, Scenario } from "./scenario";
 import { Scene } from "./scene";
 import { deviations, installed } from "./versions";
 import { traceTo } from "./watch";
-import { SCENARIOS, SHORTER } from "./scenarios";
+import { SCENARIOS } from "./scenarios";
+import { SHORTER } from "./scenarios/settings";
 
 interface Options {
   spoilt?: boolean;
@@ -17,15 +18,15 @@ interface Options {
 }
 
 /**
- * Plays the scenarios from the command line, all at once: most of their time is spent waiting. Resolves to the exit
- * code: 0 all passed or were skipped, 1 some failed, 2 they couldn't be played.
+ * Runs the scenarios from the command line, all at once: most of their time is spent waiting. Resolves to the exit
+ * code: 0 all passed or were skipped, 1 some failed, 2 they couldn't run.
  *
  * @param root the project's folder
  */
 export async function main(root: string, argv: readonly string[]): Promise<number> {
   try {
     const { scenarios, spoilt } = parse(argv);
-    const operators = findOperators();
+    const operators = findOperators(root);
     console.log(versionsText(operators));
     const other = deviations(operators, installed(root));
     if (other.length > 0) throw new UserError(outdated(other));
@@ -36,10 +37,12 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
     for (const group of groups.filter(({ length }) => length > 0))
       played.push(...(await playAll(root, assets, operators, group, spoilt)));
     for (const one of played) console.log(text(one));
+    for (const [name, why] of Object.entries(MISSING)) console.log(`SKIPPED  ${name} does not run: ${why}`);
     const count = (of: (one: Played) => boolean): number => played.filter(of).length;
-    const skipped = count((one) => one.skipped !== undefined);
+    const unplayed = count((one) => one.skipped !== undefined);
     const failed = count((one) => one.failure !== undefined);
-    const passed = played.length - skipped - failed;
+    const passed = played.length - unplayed - failed;
+    const skipped = unplayed + Object.keys(MISSING).length;
     addCounts({ passed, failed, skipped });
     console.log(`operators: ${passed} passed, ${failed} failed, ${skipped} skipped`);
     return failed === 0 ? 0 : 1;
@@ -53,14 +56,11 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
 function parse(argv: readonly string[]): { scenarios: Scenario[]; spoilt: boolean } {
   const names = Object.keys(SCENARIOS);
   const command = new Command("npm run test:operators --")
-    .description("Has the real controllers act on what production renders, on simulated nodes.")
-    .argument(
-      "[scenarios...]",
-      `which of ${names.join(", ")}; unless told, those that one cluster has room for`,
-    )
-    .option("--all", "those too that need a cluster for themselves")
-    .option("--trace", "tell every change that a scenario waits for")
-    .option("--spoilt", "play each on a fault of its own, which it must find")
+    .description("Runs the real controllers on what production renders, on simulated nodes.")
+    .argument("[scenarios...]", `which of ${names.join(", ")}. Default: those that share one cluster`)
+    .option("--all", "also those that need a cluster of their own")
+    .option("--trace", "print every change that a scenario waits for")
+    .option("--spoilt", "run each with a fault of its own, which it must find")
     .parse(argv, { from: "user" });
   const unknown = command.args.filter((name) => !names.includes(name));
   if (unknown.length > 0)
@@ -96,6 +96,7 @@ async function playAll(
     operators,
     wanted: new Set(able.flatMap(({ needs }) => needs)),
     settings: SHORTER,
+    empty: able.some(({ empty }) => empty === true),
     spoil: (objects: Parameters<Scenario["spoil"]["objects"]>[0]) => spoil.forEach((one) => one(objects)),
   };
   const played = await Scene.with(options, (scene) =>
@@ -104,12 +105,12 @@ async function playAll(
   return [...played, ...skipped];
 }
 
-/** A spoilt scenario is good when it fails. A program's death is no failure of the scenario: it ends all of them. */
+/** A spoilt scenario passes if it fails. If a program ends, all scenarios end: that is no failure of one. */
 async function play(scene: Scene, scenario: Scenario, spoilt: boolean): Promise<Played> {
   const started = Date.now();
   const name = spoilt ? `${scenario.name}; spoilt: ${scenario.spoil.what}` : scenario.name;
-  const failure = await scenario.play(scene).then(
-    () => (spoilt ? "the fault wasn't found" : undefined),
+  const failure = await scenario.play(scene, spoilt).then(
+    () => (spoilt ? "the fault was not found" : undefined),
     (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       if (!spoilt) return message;
@@ -123,18 +124,20 @@ async function play(scene: Scene, scenario: Scenario, spoilt: boolean): Promise<
 
 function text({ name, seconds, skipped, failure }: Played): string {
   if (skipped !== undefined)
-    return `SKIPPED  ${name}\n         not built: ${skipped.join(", ")}; build with: npm run tools:operators`;
+    return `SKIPPED  ${name}\n         missing: ${skipped.join(", ")}. Build with: npm run tools:operators (pulumi: install its CLI)`;
   const verdict = failure === undefined ? "ok      " : "FAILED  ";
   const head = `${verdict} ${name}  (${seconds.toFixed(0)} s)`;
   return failure === undefined ? head : `${head}\n         ${failure}`;
 }
 
-/** What passes with another version says nothing of the one that is installed. */
+/** A test of another version shows nothing about the installed one. */
 function outdated(deviations: readonly string[]): string {
   const what = "pin that version in tools/<program>/go.mod (and test/operators/versions.ts), go mod tidy";
-  return [`The operators aren't the stack's:`, ...deviations, `${what}; then npm run tools:operators`].join(
-    "\n  ",
-  );
+  return [
+    `These operators are not the versions that the stack installs:`,
+    ...deviations,
+    `${what}; then npm run tools:operators`,
+  ].join("\n  ");
 }
 
 function versionsText(operators: Operators): string {

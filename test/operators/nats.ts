@@ -93,7 +93,7 @@ export class Nats {
   /**
    * Connects as a workload does: by its login, over TLS that verifies the servers' name, with an inbox of its own.
    *
-   * @param changed what is otherwise than in a workload
+   * @param changed differences from a workload
    */
   async connect(
     login: string,
@@ -112,7 +112,7 @@ export class Nats {
   }
 
   /**
-   * Has cert-manager make a certificate anew, as it does by itself when the time comes (`cmctl renew` does the same),
+   * Has cert-manager renew a certificate, as it does by itself before it expires (`cmctl renew` does the same),
    * and the server read what there is then, as the reloader does.
    */
   async renew(name: string): Promise<void> {

@@ -13,7 +13,8 @@ export interface Behaviour {
   seconds: number;
 }
 
-const SOUND: Behaviour = { status: 200, requestsPerSecond: 10, errors: 0, seconds: 0.05 };
+/** So few requests that they ask for no pods beyond the fewest. */
+const SOUND: Behaviour = { status: 200, requestsPerSecond: 2, errors: 0, seconds: 0.05 };
 
 /** Upper bounds of the histogram, seconds: those that the client libraries begin with. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -54,7 +55,7 @@ export class Pods {
     return { status: this.behaviourOf(pod).status, body: JSON.stringify({ image: imageOf(pod) }) };
   }
 
-  /** The metrics of the pod with this address, as it would tell them. */
+  /** The metrics of the pod with this address, as it would serve them. */
   async metrics(address: string): Promise<string | undefined> {
     const pods = await this.cluster.list<RunningPod>("v1", "Pod");
     const pod = pods.find(({ status }) => status?.podIP === address);

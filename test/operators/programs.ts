@@ -7,11 +7,12 @@ import type { Operator, Operators } from "./assets";
 import type { Identity } from "./aggregated";
 import type { Network } from "./proxy";
 
-/** Starts the programs beside a control plane, each as its chart starts it, but for addresses and paces. */
+/** Starts the programs beside a control plane, each with its chart's arguments except for addresses and intervals. */
 export class Programs {
   readonly ports = new Map<Operator, number>();
+  private readonly running = new Map<Operator, Program>();
 
-  /** @param wanted those that somebody needs; others aren't started */
+  /** @param wanted those that a scenario needs; others aren't started */
   constructor(
     private readonly plane: ControlPlane,
     private readonly operators: Operators,
@@ -70,7 +71,7 @@ export class Programs {
   }
 
   /**
-   * KEDA's operator, and the server that tells the autoscalers its figures. Its own certificates come from elsewhere,
+   * KEDA's operator, and the server that the autoscalers read its metrics from. Its own certificates come from elsewhere,
    * since no kubelet brings those that it makes. Resolves to the port of the latter.
    */
   async keda(identity: Identity): Promise<number> {
@@ -83,10 +84,10 @@ export class Programs {
       KUBECONFIG: this.plane.kubeconfig,
       WATCH_NAMESPACE: "",
       POD_NAMESPACE: "keda",
-      // As the chart tells it: no secret of any workload is its business.
+      // As in the chart's values: it reads no secret of any workload.
       KEDA_RESTRICT_SECRET_ACCESS: "true",
       KEDA_CLUSTER_OBJECT_NAMESPACE: "keda",
-      // Queues are asked for here, by whoever has these words.
+      // The proxy answers as SQS, and accepts any credentials.
       AWS_ENDPOINT_URL_SQS: this.network.url,
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
@@ -141,9 +142,17 @@ export class Programs {
   ): Promise<Program> {
     const built = this.operators[operator];
     if (built === undefined) throw new Error(`${operator} isn't built`);
-    return this.plane.startBeside(built.file, args, {
+    const program = await this.plane.startBeside(built.file, args, {
       env: { ...this.network.env, ...env },
       ready: () => plainGet(health),
     });
+    this.running.set(operator, program);
+    return program;
+  }
+
+  /** Ends a program that was started. */
+  async stop(operator: Operator): Promise<void> {
+    await this.running.get(operator)?.stop();
+    this.running.delete(operator);
   }
 }

@@ -27,7 +27,7 @@ type Named = Pod & { status?: { podIP?: string } };
 
 /**
  * What stands between a PodMonitor and Prometheus, in place of the Prometheus operator and of Prometheus' own look at
- * the cluster: which pods there are to ask, told by HTTP.
+ * the cluster: it serves the list of pods to scrape over HTTP.
  */
 export class Discovery {
   private readonly server: Server;

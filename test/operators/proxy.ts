@@ -8,6 +8,15 @@ import {
 import type { AddressInfo } from "node:net";
 
 import type { Pods } from "./pods";
+import { QUEUE_URL } from "./stack";
+
+/** Messages of an SQS queue. */
+interface Queue {
+  /** That a consumer could receive now. */
+  visible: number;
+  /** That a consumer has received and not deleted yet. */
+  inFlight: number;
+}
 
 /** `<service>.<namespace>.svc.cluster.local`, also below it: `nats-0.nats-headless.…`. */
 const SERVICE = /(?:^|\.)(?<service>[a-z0-9-]+)\.(?<namespace>[a-z0-9-]+)\.svc\.cluster\.local$/;
@@ -21,7 +30,9 @@ const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
 export class Network {
   private readonly server: Server;
   private readonly programs = new Map<string, number>();
-  /** Every URL that was asked for, and what came of it. */
+  /** The SQS queues that exist, by URL. */
+  readonly queues = new Map<string, Queue>([[QUEUE_URL, { visible: 0, inFlight: 0 }]]);
+  /** Every URL that was requested, with the status of the answer. */
   readonly asked: { url: string; status: number }[] = [];
 
   constructor(private readonly pods: Pods) {
@@ -44,7 +55,7 @@ export class Network {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What a program needs to be told to ask here. Loopback itself is never asked for through a proxy. */
+  /** Environment variables that make a Go program use this proxy. Go never uses a proxy for loopback. */
   get env(): Record<string, string> {
     return { HTTP_PROXY: this.url, http_proxy: this.url, HTTPS_PROXY: "", NO_PROXY: "127.0.0.1,localhost" };
   }
@@ -61,16 +72,16 @@ export class Network {
     this.server.close();
   }
 
-  /** Messages that wait in every SQS queue. */
-  waiting = 0;
-
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "", "http://nowhere.invalid");
     const done = (status: number, body: string): void => {
       this.asked.push({ url: url.href, status });
       response.writeHead(status, { "content-type": "text/plain; version=0.0.4" }).end(body);
     };
-    if (request.headers["x-amz-target"] === "AmazonSQS.GetQueueAttributes") return done(200, this.queue());
+    if (request.headers["x-amz-target"] === "AmazonSQS.GetQueueAttributes") {
+      const { status, body } = await this.queue(request);
+      return done(status, body);
+    }
     if (ADDRESS.test(url.hostname)) {
       const metrics = await this.pods.metrics(url.hostname);
       return metrics === undefined ? done(502, `no pod has ${url.hostname}`) : done(200, metrics);
@@ -82,13 +93,22 @@ export class Network {
     return served ? done(served.status, served.body) : done(502, `${url.host} leads nowhere`);
   }
 
-  private queue(): string {
-    const Attributes = {
-      ApproximateNumberOfMessages: String(this.waiting),
-      ApproximateNumberOfMessagesNotVisible: "0",
-      ApproximateNumberOfMessagesDelayed: "0",
+  /** SQS's JSON protocol, as far as KEDA uses it: the attributes that are asked for, and no others. */
+  private async queue(request: IncomingMessage): Promise<{ status: number; body: string }> {
+    const { QueueUrl, AttributeNames } = (await json(request)) as Record<"QueueUrl", string> &
+      Record<"AttributeNames", string[]>;
+    const queue = this.queues.get(QueueUrl);
+    if (queue === undefined) {
+      const __type = "com.amazonaws.sqs#QueueDoesNotExist";
+      return { status: 400, body: JSON.stringify({ __type, message: `${QueueUrl} does not exist` }) };
+    }
+    const attributes: Record<string, number> = {
+      ApproximateNumberOfMessages: queue.visible,
+      ApproximateNumberOfMessagesNotVisible: queue.inFlight,
+      ApproximateNumberOfMessagesDelayed: 0,
     };
-    return JSON.stringify({ Attributes });
+    const asked = AttributeNames.map((name) => [name, String(attributes[name])]);
+    return { status: 200, body: JSON.stringify({ Attributes: Object.fromEntries(asked) as unknown }) };
   }
 
   private forward(request: IncomingMessage, response: ServerResponse, url: URL, port: number): Promise<void> {
@@ -104,4 +124,10 @@ export class Network {
       request.pipe(onward);
     });
   }
+}
+
+async function json(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
 }

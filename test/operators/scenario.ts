@@ -7,10 +7,12 @@ export interface Scenario {
   name: string;
   /** Programs without which it can't be played, and counts as skipped. */
   needs: readonly Operator[];
-  /** It needs a cluster for itself, and isn't played unless it is asked for. */
+  /** It needs a cluster for itself, and runs only if it is asked for. */
   apart?: true;
-  /** Throws where what is seen isn't what must be. */
-  play: (scene: Scene) => Promise<void>;
+  /** It begins with an empty cluster, and deploys by itself. */
+  empty?: true;
+  /** Throws if something isn't as it must be. @param spoilt with the fault that it must find */
+  play: (scene: Scene, spoilt: boolean) => Promise<void>;
   /** A fault that it must find. */
   spoil: {
     what: string;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { findAssets } from "../cluster/assets";
 import { findOperators, type Operator } from "./assets";
 import { Scene, type SceneOptions } from "./scene";
-import { SHORTER } from "./scenarios";
+import { SHORTER } from "./scenarios/settings";
 
 const root = process.cwd();
 
@@ -15,7 +15,7 @@ function options(wanted: readonly Operator[], changed: Partial<SceneOptions> = {
   return {
     root,
     assets: findAssets(),
-    operators: findOperators(),
+    operators: findOperators(root),
     wanted: new Set(wanted),
     settings: SHORTER,
     spoil: () => undefined,
@@ -51,7 +51,7 @@ describe("the operators' scene", () => {
     ),
   );
 
-  it("says which program ended midway, with the end of its log, and ends the others", async () => {
+  it("reports which program ended, with the end of its log, and stops the others", async () => {
     await assert.rejects(
       Scene.with(options(["rollouts-controller"]), async (scene) => {
         process.kill(scene.pids["rollouts-controller"] ?? 0, "SIGKILL");
@@ -61,7 +61,7 @@ describe("the operators' scene", () => {
     );
   });
 
-  it("says that a port is taken, before a program fails on it in its own words", async () => {
+  it("reports a port that is in use, before a program fails on it", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as { port: number };
@@ -75,15 +75,15 @@ describe("the operators' scene", () => {
     }
   });
 
-  it("says that a program doesn't start, and why", async () => {
-    const operators = { ...findOperators(), "cert-manager": { file: "/bin/false", version: "v0" } };
+  it("reports that a program doesn't start, and why", async () => {
+    const operators = { ...findOperators(root), "cert-manager": { file: "/bin/false", version: "v0" } };
     await assert.rejects(
       Scene.with(options(["cert-manager"], { operators }), () => Promise.resolve()),
       /false ended midway \(exit code 1\)/,
     );
   });
 
-  it("says what in the stack file it has no place for", async () => {
+  it("reports a setting that the stack file doesn't have", async () => {
     await assert.rejects(
       Scene.with(options([], { settings: { "nobody.workloads.api.image": "x" } }), () => Promise.resolve()),
       /Pulumi\.prod\.yaml has no .*nobody/,

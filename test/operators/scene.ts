@@ -1,5 +1,6 @@
 import { type Applied, applyAll, MANAGER } from "../cluster/apply";
 import type { Assets } from "../cluster/assets";
+import type { Endpoint } from "../cluster/client";
 import type { Cluster } from "../cluster/cluster";
 import { ControlPlane } from "../cluster/control-plane";
 import { definitionsFor, install, readDefinitions } from "../cluster/crds";
@@ -26,16 +27,21 @@ export interface SceneOptions {
   operators: Operators;
   /** Ports of the control plane to use instead of free ones. */
   ports?: Partial<Ports>;
-  /** Programs that are played with. */
+  /** Programs that the scenarios need. */
   wanted: ReadonlySet<Operator>;
-  /** What is shorter than in production, or a version of its own. */
+  /** Differences from production. */
   settings: Settings;
   /** Changes whatever is rendered. */
   spoil: (objects: KubeObject[]) => void;
+  /** Nothing is applied, and of the operators only those run that EKS brings: a scenario deploys by itself. */
+  empty?: boolean;
 }
 
 /** Groups whose definitions the controllers ask for, whether or not a stack has an object of them. */
 const WATCHED = ["argoproj.io", "cert-manager.io", "keda.sh", "eventing.keda.sh"];
+
+/** Groups that a cluster of EKS knows from the start, or by its add-ons. */
+const BY_EKS = ["cert-manager.io", "karpenter.sh", "eks.amazonaws.com"];
 
 /** Address of Prometheus in the stacks. */
 const PROMETHEUS = { service: "kube-prometheus-stack-prometheus", namespace: "monitoring", port: 9090 };
@@ -54,7 +60,7 @@ export class Scene {
   private readonly applied = new Map<string, string>();
 
   private constructor(
-    private readonly options: SceneOptions,
+    readonly options: SceneOptions,
     private readonly plane: ControlPlane,
   ) {
     this.settings = options.settings;
@@ -63,7 +69,7 @@ export class Scene {
     this.programs = new Programs(plane, options.operators, this.network, options.wanted);
   }
 
-  /** Starts everything and plays; ends everything, however it ends. */
+  /** Starts everything and runs `play`. Stops everything, however `play` ends. */
   static async with<T>(options: SceneOptions, play: (scene: Scene) => Promise<T>): Promise<T> {
     const plane = await ControlPlane.start({ assets: options.assets, ports: options.ports ?? {} });
     const scene = new Scene(options, plane);
@@ -87,13 +93,23 @@ export class Scene {
     return this.plane.cluster;
   }
 
-  /** Cuts everybody off from Prometheus, as when it is down. */
+  /** How to reach the API server as an administrator. */
+  get endpoint(): Endpoint {
+    return this.plane.endpoint;
+  }
+
+  /** What production renders now. */
+  rendered(): Promise<Rendered> {
+    return this.render();
+  }
+
+  /** Makes Prometheus unreachable, as when it is down. */
   cutPrometheus(cut: boolean): void {
     const { service, namespace, port } = PROMETHEUS;
     this.network.lead(service, namespace, port, cut ? undefined : this.programs.ports.get("prometheus"));
   }
 
-  /** Does something with the NATS server, which is started for the first: one after the other, so nobody takes another's messages. */
+  /** Uses the NATS server, which starts at the first use. One caller at a time, so that none takes another's messages. */
   withNats<T>(work: (nats: Nats) => Promise<T>): Promise<T> {
     this.messaging ??= this.startNats();
     const server = this.messaging;
@@ -102,14 +118,14 @@ export class Scene {
     return turn;
   }
 
-  /** Deploys with further settings changed, as an update does. One after the other, whoever asks. */
+  /** Deploys with further settings changed, as an update does. One deployment at a time. */
   readonly deploy = (settings: Settings): Promise<void> => {
     this.settings = { ...this.settings, ...settings };
     this.deployed = this.deployed.then(() => this.update());
     return this.deployed;
   };
 
-  /** What renders as before is left alone; the rest is applied, by force where it says so. */
+  /** Applies what renders differently from the last time, by force where the object asks for it. */
   private async update(): Promise<void> {
     const { objects } = await this.render();
     const changed = objects.filter((object) => this.applied.get(keyOf(object)) !== JSON.stringify(object));
@@ -121,6 +137,7 @@ export class Scene {
   }
 
   private async begin(): Promise<void> {
+    if (this.options.empty === true) return this.beginEmpty();
     const { objects, facts } = await this.render();
     const known = readDefinitions(this.options.assets.crds);
     const watched = known.filter(({ definition }) => WATCHED.includes(definition.spec.group));
@@ -135,11 +152,30 @@ export class Scene {
     if (this.programs.has("keda-operator")) await this.startKeda();
   }
 
+  /** A new EKS cluster with its add-ons, and nodes for production. */
+  private async beginEmpty(): Promise<void> {
+    const { objects, facts } = await this.rendered();
+    const known = readDefinitions(this.options.assets.crds);
+    await install(
+      this.cluster,
+      known.filter(({ definition }) => BY_EKS.includes(definition.spec.group)),
+    );
+    await addNodes(this.cluster, planNodes([...objects, ...kedaAutoscalers(objects)], facts.nodes));
+    await this.cluster.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "cert-manager" } });
+    await this.network.listen();
+    await this.programs.certManager();
+    await this.startPrometheus(objects);
+  }
+
   /** After the namespaces: its certificates have one. */
-  private async startKeda(): Promise<void> {
+  async startKeda(): Promise<void> {
     const namespace = "keda";
     const [external, resource] = ["keda-operator-metrics-apiserver", "metrics-server"];
-    const identity = await makeIdentity(this.cluster, namespace, ["keda-operator", external, resource]);
+    const names = ["keda-operator", external, resource].flatMap((service) => [
+      `${service}.${namespace}.svc`,
+      `${service}.${namespace}.svc.cluster.local`,
+    ]);
+    const identity = await makeIdentity(this.cluster, namespace, [...names, "localhost"]);
     const { ca } = identity;
     await letAnyoneAsk(this.cluster);
     this.resourceMetrics = new ResourceMetrics(this.cluster, identity);
@@ -148,6 +184,15 @@ export class Scene {
     const serving = await this.programs.keda(identity);
     const group = "external.metrics.k8s.io";
     await aggregate(this.cluster, { group, namespace, service: external, port: serving, ca });
+  }
+
+  /** Ends KEDA, and with it the API that it serves: a namespace can't be deleted while an API is unavailable. */
+  async stopKeda(): Promise<void> {
+    const apiVersion = "apiregistration.k8s.io/v1";
+    for (const group of ["external.metrics.k8s.io", "metrics.k8s.io"])
+      await this.cluster.delete({ apiVersion, kind: "APIService", metadata: { name: `v1beta1.${group}` } });
+    await this.programs.stop("keda-metrics-server");
+    await this.programs.stop("keda-operator");
   }
 
   /** With the streams that the stack describes, as their controller makes them. */
@@ -159,14 +204,16 @@ export class Scene {
   }
 
   private async startPrograms(objects: readonly KubeObject[]): Promise<void> {
-    const { programs, network } = this;
+    const { programs } = this;
     if (programs.has("rollouts-controller")) await programs.argoRollouts();
     if (programs.has("cert-manager")) await programs.certManager();
-    if (programs.has("prometheus")) {
-      this.discovery = await Discovery.start(this.cluster, objects);
-      await programs.prometheus(this.discovery.config(network.url));
-      this.cutPrometheus(false);
-    }
+    if (programs.has("prometheus")) await this.startPrometheus(objects);
+  }
+
+  private async startPrometheus(objects: readonly KubeObject[]): Promise<void> {
+    this.discovery = await Discovery.start(this.cluster, objects);
+    await this.programs.prometheus(this.discovery.config(this.network.url));
+    this.cutPrometheus(false);
   }
 
   private async render(): Promise<Rendered> {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 
 import { UserError } from "../cluster/errors";
 import { type PreviewResource, readFacts, type StackFacts } from "../cluster/facts";
@@ -17,9 +17,18 @@ export type Settings = Readonly<Record<string, unknown>>;
 export interface Rendered {
   objects: KubeObject[];
   facts: StackFacts;
+  releases: ChartRelease[];
 }
 
-const STACK = "prod";
+/** A chart that a stack installs. */
+export interface ChartRelease {
+  chart: string;
+  version: string;
+  /** URL of the repository. */
+  repository: string;
+}
+
+export const STACK = "prod";
 
 /** Folders and files that a copy of the project has as its own. */
 const OWN = new Set([`Pulumi.${STACK}.yaml`, ".git"]);
@@ -45,13 +54,18 @@ export async function render(root: string, settings: Settings): Promise<Rendered
 
 function changed(text: string, settings: Settings): string {
   const document = parseDocument(text);
+  set(document, settings);
+  return document.toString();
+}
+
+/** Changes settings in the document of a stack file. Throws a UserError if the file has no such place. */
+export function set(document: Document, settings: Settings): void {
   for (const [path, value] of Object.entries(settings)) {
     const keys = ["config", "plinth:systems", ...path.split(".")];
     if (!document.hasIn(keys.slice(0, -1)))
       throw new UserError(`Pulumi.${STACK}.yaml has no ${keys.slice(0, -1).join(".")} to set ${path} in`);
     document.setIn(keys, value);
   }
-  return document.toString();
 }
 
 /** A violated policy is no concern of this test: exit code 1 counts as done. */
@@ -75,18 +89,29 @@ async function preview(root: string, copy: string): Promise<Rendered> {
   return {
     objects: readManifests(join(out, "manifests")).map(({ object }) => deployed(object)),
     facts: readFacts(STACK, resources),
+    releases: resources.filter(({ type }) => type === "kubernetes:helm.sh/v3:Release").map(releaseOf),
   };
+}
+
+function releaseOf({ inputs }: PreviewResource): ChartRelease {
+  const { chart, version, repositoryOpts } = inputs as Record<"chart" | "version", string> & {
+    repositoryOpts: { repo: string };
+  };
+  return { chart, version, repository: repositoryOpts.repo };
 }
 
 interface Triggered {
   triggers: { metadata: Record<string, string> }[];
 }
 
-/** A queue's URL is known once the queue is there; until then the preview writes what KEDA takes for no URL of a queue. */
+/** URL of the one SQS queue that a workload is scaled by. */
+export const QUEUE_URL =
+  "https://sqs.ap-northeast-2.amazonaws.com/333333333333/plinth-prod-asset-management-tasks";
+
+/** A queue's URL is known once the queue exists: the preview writes a placeholder, which KEDA refuses. */
 function deployed(object: KubeObject): KubeObject {
   if (object.kind !== "ScaledObject") return object;
   for (const { metadata } of (object.spec as Triggered).triggers)
-    if (metadata.queueURL !== undefined)
-      metadata.queueURL = `https://sqs.${metadata.awsRegion ?? ""}.amazonaws.com/333333333333/tasks`;
+    if (metadata.queueURL !== undefined) metadata.queueURL = QUEUE_URL;
   return object;
 }

@@ -39,12 +39,12 @@ export function installed(root: string): Readonly<Partial<Record<Operator | "pro
   };
 }
 
-/** Where what was built isn't what the stack file installs: a sentence each. */
+/** The programs whose version isn't the installed one: a sentence each. The engine's own are not in the stack file. */
 export function deviations(operators: Operators, wanted: ReturnType<typeof installed>): string[] {
   return Object.entries(operators).flatMap(([name, { version }]) => {
     const other = wanted[name as Operator | "promtool"];
-    return other === version
+    return other === undefined || other === version
       ? []
-      : [`${name} is ${version}, where Pulumi.prod.yaml installs ${other ?? "none"}`];
+      : [`${name} is ${version}, but Pulumi.prod.yaml installs ${other}`];
   });
 }

@@ -5,12 +5,15 @@ const PACE_MS = 400;
 
 type Trace = (what: string, seen: string) => void;
 
-let trace: Trace | undefined;
+let printer: Trace | undefined;
 
-/** Has every change told that somebody waits for. */
-export function traceTo(told: Trace): void {
-  trace = told;
+/** Prints every change that a scenario waits for. */
+export function traceTo(print: Trace): void {
+  printer = print;
 }
+
+/** Notes something in the trace, if there is one. */
+export const trace: Trace = (what, seen) => printer?.(what, seen);
 
 /**
  * Looks again and again until it is as wanted. Throws an error with what was seen last where it takes too long, and at
@@ -28,7 +31,7 @@ export async function until<T>(
   for (;;) {
     const seen = await look();
     const now = JSON.stringify(seen);
-    if (now !== last) trace?.(what, now);
+    if (now !== last) trace(what, now);
     last = now;
     const fault = never(seen);
     if (fault !== undefined) throw new Error(`${what}: ${fault}; seen: ${JSON.stringify(seen)}`);

@@ -89,7 +89,7 @@ describe("roles and service accounts", () => {
     );
   });
 
-  it("fails on a role that nobody has", async () => {
+  it("fails on a role that no principal has", async () => {
     await withSystem(
       () => undefined,
       async (context) => {
@@ -193,7 +193,7 @@ describe("what objects refer to exists", () => {
       /^refers to Service api, /,
     ],
     [
-      "a budget for nobody",
+      "a budget that selects no pod",
       changed("PodDisruptionBudget", "api", "spec.selector.matchLabels.app", "ap"),
       /^selects no workload's pods$/,
     ],

@@ -4,7 +4,7 @@ import type { StackFacts } from "../facts";
 import type { Patience } from "../settle";
 import type { KubeObject } from "../types";
 
-/** Something that is wrong, and the words of whoever found it: the server's own wherever it has any. */
+/** Something that is wrong, with the server's message where there is one. */
 export interface Finding {
   object: string;
   message: string;

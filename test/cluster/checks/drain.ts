@@ -17,7 +17,7 @@ export const drain: Check = {
     const { zones } = context.facts.nodes;
     if (zones.length < 2) return { examined: 0, findings: [], notes: ["the stack has one zone"] };
     const services = await servedByMany(cluster);
-    // What fails in one zone fails alike in the others: said once.
+    // What fails in one zone fails in the others, too: it is reported once.
     const findings = new Map<string, Finding>();
     for (const zone of zones) {
       for (const finding of await drainZone(context, zone, services)) {

@@ -66,7 +66,7 @@ async function examine(cluster: Cluster, namespace: KubeObject): Promise<Finding
   return findings;
 }
 
-/** What becomes of a container that names no amounts: the limit range must give it some. */
+/** A container without requests and limits must get them from the limit range. */
 async function unlimitedContainers(cluster: Cluster, namespace: string): Promise<string | undefined> {
   const admitted = await tryPod(cluster, namespace, trial());
   if (admitted instanceof ApiError) return `a container without amounts isn't admitted: ${admitted.message}`;

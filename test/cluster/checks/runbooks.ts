@@ -16,7 +16,7 @@ interface Asked {
   why: string;
 }
 
-/** What the documents tell operators to type works for them, in the systems' namespaces and nowhere else. */
+/** The commands of the documents work for operators, in the systems' namespaces only. */
 export const runbooks: Check = {
   name: "operators can do what the runbooks say, and get no further",
   async run(context) {

@@ -110,7 +110,7 @@ describe("release: switching", () => {
     assert.deepEqual(found.options.ignoreChanges, ["spec.replicas"]);
     const waits = (one: Registration) =>
       JSON.parse(annotationsOf(one)["pulumi.com/waitFor"] ?? "") as string[];
-    assert.equal(waits(found).at(-1), "jsonpath={.status[?$.status.availableReplicas >= 3]}");
+    assert.equal(waits(found).at(-1), "jsonpath={.status[?$.status.availableReplicas > 2]}");
     const fixed = await rollout(api, settings(canary()));
     assert.deepEqual([fixed.spec.replicas, fixed.found.options.ignoreChanges ?? []], [3, []]);
     assert.equal(waits(fixed.found).length, 2);
@@ -143,6 +143,19 @@ describe("release: under Argo Rollouts", () => {
       JSON.stringify(specOf(deployment).template),
     );
     assert.deepEqual(spec.selector, specOf(deployment).selector);
+  });
+
+  it("has no empty list or map in its pods: Argo Rollouts leaves them out, and a preview would add them", async () => {
+    const { spec } = await rollout(web, settings(blueGreen()));
+    const { metadata, spec: pod } = spec.template as {
+      metadata: Fields;
+      spec: { containers: Fields[] } & Fields;
+    };
+    const parts = [metadata, pod, ...pod.containers].flatMap((part) => Object.entries(part));
+    const empty = parts.filter(
+      ([, value]) => typeof value === "object" && Object.keys(value as object).length === 0,
+    );
+    assert.deepEqual(empty, []);
   });
 
   it("is waited for until its status speaks of the new template and is healthy", async () => {

@@ -77,7 +77,7 @@ describe("autoscaler", () => {
           stabilizationWindowSeconds: 600,
           selectPolicy: "Max",
           policies: [{ type: "Pods", value: 1, periodSeconds: 120 }],
-          tolerance: "0.05",
+          tolerance: "50m",
         },
       },
     });

@@ -146,7 +146,7 @@ describe("the in-memory AWS provider", () => {
     await assert.rejects(() => aws.make(bucket, { bucket: "taken" }, "two"), /"taken" already exists/);
   });
 
-  it("tells a replacement from an update", async () => {
+  it("distinguishes a replacement from an update", async () => {
     const made = await aws.make(database, db);
     assert.deepEqual(await aws.diff(database, made, { ...db, allocatedStorage: 40 }), {
       changes: true,

@@ -30,7 +30,7 @@ export function awsProvider(version: string, surroundings: Surroundings): Servic
   };
 }
 
-/** The table, with the tags that AWS tells of everything that takes tags. */
+/** The table, with the tags that AWS returns for everything that takes tags. */
 function taggable({ resources }: PackageSchema): Rules {
   return mapValues(awsRules, (rule, type) => {
     if (resources[type]?.outputs["tagsAll"] === undefined) return rule;

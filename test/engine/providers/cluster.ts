@@ -91,7 +91,7 @@ export class Cluster {
     }));
   }
 
-  /** The id of another object, in the same name space where it is in one. */
+  /** The id of another object, in the same namespace if it has one. */
   private idOf(kind: string, name: string, values: Values): string {
     const { namespace } = metadataOf(values);
     return this.kind(kind)?.scope === "cluster"

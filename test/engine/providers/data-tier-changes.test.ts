@@ -153,12 +153,7 @@ describe("the in-memory AWS provider, as the data tier changes,", () => {
         { eventPattern: "{}" },
         { eventPattern: "{}", eventBusName: "default" },
       ],
-      [
-        "rotation that isn't told when to begin",
-        rotation,
-        rotated(30),
-        { ...rotated(30), rotateImmediately: true },
-      ],
+      ["rotation without a start", rotation, rotated(30), { ...rotated(30), rotateImmediately: true }],
     ];
     for (const [what, type, made, same] of cases)
       it(what, async () => {

@@ -47,7 +47,7 @@ describe("the in-memory AWS provider, of what the data tier refers to,", () => {
   });
   afterEach(() => aws.end());
 
-  it("tells what it fills in", async () => {
+  it("returns what it fills in", async () => {
     const one = await aws.make(cache, aCache, "one");
     assert.match(String(one.state["primaryEndpointAddress"]), /^master\.c\.\w{6}\.eu-west-1\.cache/);
     assert.deepEqual(one.state["memberClusters"], ["c-001", "c-002"]);

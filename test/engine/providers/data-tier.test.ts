@@ -56,7 +56,7 @@ describe("the in-memory AWS provider, of the data tier,", () => {
   describe("refuses", () => {
     const cases: [what: string, type: string, inputs: Values, refusal: RegExp][] = [
       ["a proxy in one zone", proxy, { ...aProxy, vpcSubnetIds: ["a"] }, /^vpcSubnetIds: two subnets/],
-      ["a proxy that lets nobody in", proxy, { ...aProxy, auths: [] }, /^auths: one login at least/],
+      ["a proxy without a login", proxy, { ...aProxy, auths: [] }, /^auths: one login at least/],
       ["a proxy of another engine", proxy, { ...aProxy, engineFamily: "POSTGRES" }, /isn't one of MYSQL/],
       ["idle clients for a day", proxy, { ...aProxy, idleClientTimeout: 86_400 }, /1 to 28800$/],
       ["a proxy's name with two -", proxy, { ...aProxy, name: "a--b" }, /^name: "a--b" isn't letters/],
@@ -123,7 +123,7 @@ describe("the in-memory AWS provider, of the data tier,", () => {
       ],
       ["a user below zero", access, { fileSystemId: "f", posixUser: { uid: -1, gid: 0 } }, /^posixUser.uid/],
       ["code and an image", lambda, { ...aFunction, imageUri: "i" }, /^imageUri: give one of code/],
-      ["code that nobody runs", lambda, { ...aFunction, runtime: undefined }, /^runtime: required for code/],
+      ["code without a runtime", lambda, { ...aFunction, runtime: undefined }, /^runtime: required for code/],
       ["a function for an hour", lambda, { ...aFunction, timeout: 3600 }, /^timeout: 3600 isn't within 1 to/],
       ["a variable of Lambda's own", lambda, withVariables({ AWS_REGION: "r" }), /AWS_REGION: is Lambda's/],
       ["a variable of one letter", lambda, withVariables({ A: "a" }), /variables.A: isn't two or more/],

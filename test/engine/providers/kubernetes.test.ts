@@ -57,6 +57,12 @@ describe("the in-memory Kubernetes provider", () => {
         space("n".repeat(64)),
         /^metadata.name: .*64 characters; allowed are 63$/,
       ],
+      [
+        "a condition that the provider can't parse",
+        map,
+        configMap({ name: "m", annotations: { "pulumi.com/waitFor": "jsonpath={.a[?$.b >= 2]}" } }),
+        /waitFor: ".*" isn't understood$/,
+      ],
       ["a name of the wrong form", map, configMap({ name: "Upper" }), /^metadata.name: "Upper" isn't/],
       [
         "a namespace where there is none",
@@ -97,6 +103,14 @@ describe("the in-memory Kubernetes provider", () => {
   it("takes an object for right, with what isn't known yet", async () => {
     assert.deepEqual(await kubernetes.refusals(deployment, aDeployment()), []);
     assert.deepEqual(await kubernetes.refusals(map, configMap({ name: UNKNOWN, namespace: UNKNOWN })), []);
+    for (const condition of ["condition=Ready", '["jsonpath={.a[?@ == $.b]}","jsonpath={.c}=Healthy"]'])
+      assert.deepEqual(
+        await kubernetes.refusals(
+          map,
+          configMap({ name: "m", annotations: { "pulumi.com/waitFor": condition } }),
+        ),
+        [],
+      );
   });
 
   it("refuses an object before its namespace", async () => {
@@ -132,7 +146,7 @@ describe("the in-memory Kubernetes provider", () => {
     );
   });
 
-  it("knows the kinds that a chart brings, once it is installed, unless it is told not to bring them", async () => {
+  it("knows the kinds that a chart brings, once it is installed, unless its values leave them out", async () => {
     const release = "kubernetes:helm.sh/v3:Release";
     const rollout = {
       apiVersion: "argoproj.io/v1alpha1",
@@ -201,7 +215,7 @@ describe("the in-memory Kubernetes provider", () => {
     assert.equal((await kubernetes.make(namespace, space("n"))).id, "n");
   });
 
-  it("tells a replacement from an update", async () => {
+  it("distinguishes a replacement from an update", async () => {
     const made = await kubernetes.make(deployment, aDeployment());
     const scaled = { ...aDeployment(), spec: { ...aDeployment().spec, replicas: 2 } };
     const moved = { ...aDeployment(), metadata: { name: "a", namespace: "other" } };

@@ -26,6 +26,7 @@ export function checkManifest(values: Values, kind: Kind, secrets: readonly stri
     ...labels(plain),
     ...selects(plain),
     ...containers(plain),
+    ...waits(plain),
     ...clear(plain, secrets),
   ];
 }
@@ -74,6 +75,22 @@ function containers(plain: Values): Failure[] {
       return [refuse(path, `"${text}" has ${text.length} characters; allowed are ${max}`)];
     return label.pattern.test(text) ? [] : [refuse(path, `"${text}" isn't ${label.what}`)];
   });
+}
+
+const waitFor = "pulumi.com/waitFor";
+
+/** What the provider refuses of a condition to wait for. Source: pulumi-kubernetes, `jsonpath.Parse`. */
+function waits(plain: Values): Failure[] {
+  const { annotations } = metadataOf(plain);
+  const given = isObject(annotations) ? annotations[waitFor] : undefined;
+  if (typeof given !== "string" || given === UNKNOWN) return [];
+  const conditions = given.startsWith("[") ? (JSON.parse(given) as string[]) : [given];
+  const wrong = conditions.filter(
+    (condition) => !/^condition=\w+(=\w+)?$|^jsonpath=\{([^=]|==)+\}(=[^=]+)?$/.test(condition),
+  );
+  return wrong.map((condition) =>
+    refuse(`metadata.annotations.${waitFor}`, `"${condition}" isn't understood`),
+  );
 }
 
 function clear(plain: Values, secrets: readonly string[]): Failure[] {

@@ -92,7 +92,7 @@ describe("what an object can't be without", () => {
     assert.equal(made.id, "default/d");
   });
 
-  it("is nothing that may be missing, that every name space has, or that isn't known yet", async () => {
+  it("is nothing that may be missing, that every namespace has, or that isn't known yet", async () => {
     const pod = {
       serviceAccountName: "default",
       volumes: [

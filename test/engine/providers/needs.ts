@@ -9,7 +9,7 @@ export interface Need {
   name: string;
 }
 
-/** What every name space has from the start. */
+/** What every namespace has from the start. */
 const own: readonly Need[] = [
   { kind: "v1/ServiceAccount", name: "default" },
   { kind: "v1/ConfigMap", name: "kube-root-ca.crt" },
@@ -49,7 +49,7 @@ function podNeeds(pod: unknown): Need[] {
 /** Where the pods of a kind are described. */
 const pods = ["spec.template.spec", "spec.jobTemplate.spec.template.spec"];
 
-/** What an object can't be without, in its own name space or in the cluster. */
+/** What an object can't be without, in its own namespace or in the cluster. */
 export function needsOf(values: Values): Need[] {
   const plain = reveal(values) as Values;
   const kind = kindOf(plain);

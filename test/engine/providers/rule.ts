@@ -65,5 +65,5 @@ export interface Rule {
 
 export type Rules = Readonly<Record<string, Rule>>;
 
-/** A refusal in the table's own words. */
+/** A refusal of a rule. */
 export const refuse = (property: string, reason: string): Failure => ({ property, reason });

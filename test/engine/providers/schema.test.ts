@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { schemaOf } from "./fixture";
 
 describe("what the SDK's types say", () => {
-  it("tells required inputs from others", () => {
+  it("distinguishes required inputs from others", () => {
     const inputs = schemaOf("aws").resources["aws:eks/cluster:Cluster"]?.inputs ?? {};
     assert.deepEqual(inputs["vpcConfig"], {
       shape: { kind: "object", name: "eks.ClusterVpcConfig" },
@@ -19,7 +19,7 @@ describe("what the SDK's types say", () => {
     assert.deepEqual(tags, { kind: "map", of: { kind: "text" } });
   });
 
-  it("tells outputs that always have a value", () => {
+  it("knows outputs that always have a value", () => {
     const outputs = schemaOf("aws").resources["aws:rds/instance:Instance"]?.outputs ?? {};
     assert.equal(outputs["endpoint"]?.always, true);
     assert.equal(outputs["replicateSourceDb"]?.always, false);

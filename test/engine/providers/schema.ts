@@ -18,7 +18,7 @@ export type Properties = Record<string, Property>;
 
 export interface ResourceSchema {
   inputs: Properties;
-  /** Every output; `always` tells those that have a value from those that may be left out. */
+  /** Every output; `always`: it always has a value. */
   outputs: Record<string, { shape: Shape; always: boolean }>;
   /** Inputs whose documentation says that a change replaces the resource. */
   replaceDocumented: string[];

@@ -32,7 +32,7 @@ export interface Service extends Provider {
   replacesConfig(key: string, args: Values): boolean;
 }
 
-/** What the SDK's server knows of a request and doesn't tell the provider. */
+/** What the SDK's server knows of a request and doesn't pass to the provider. */
 export interface Request {
   /** Nothing may be made or changed: the engine asks what would be. */
   preview: boolean;

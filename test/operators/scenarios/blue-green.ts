@@ -43,14 +43,14 @@ export const blueGreen: Scenario = {
     pods.behave("ams-web:1.1.0-bad", { status: 500 });
     await deploy({ [IMAGE]: "ams-web:1.1.0-bad" });
     await until(
-      "a version that answers 500 is condemned",
+      "a version that answers 500 is rejected",
       120,
       see,
       ({ phase }) => phase === "Degraded",
       (seen) => noGap(seen) ?? (seen.shares["1.1.0-bad"] ? "requests were led to it" : undefined),
     );
 
-    // Argo keeps one version beside those in use: until the condemned one is gone, it would be that.
+    // Argo keeps one version beside those in use: until the rejected one is gone, that would be kept.
     await until("its pods gone", 120, see, ({ pods: there }) => there["1.1.0-bad"] === undefined, noGap);
 
     await deploy({ [IMAGE]: "ams-web:1.2.0" });
@@ -65,10 +65,10 @@ export const blueGreen: Scenario = {
     assert.equal(kept.pods["1.0.0"], 3, "the old version is not kept");
 
     await deploy({ [IMAGE]: "ams-web:1.0.0" });
-    await until("the way back begun", 30, see, ({ phase }) => phase === "Progressing", noGap);
+    await until("the rollback has begun", 30, see, ({ phase }) => phase === "Progressing", noGap);
     const back = Date.now();
     await promoteFull(cluster);
-    await until("the way back", 10, see, ({ shares }) => shares["1.0.0"] === 100, noGap);
+    await until("the rollback", 10, see, ({ shares }) => shares["1.0.0"] === 100, noGap);
     assert.ok(Date.now() - back < 10_000);
 
     await untilAlone(cluster, WEB, "1.0.0", 60);
@@ -85,9 +85,9 @@ export const blueGreen: Scenario = {
 
     // Later there are no pods of it any more: they start first.
     await deploy({ [IMAGE]: "ams-web:1.2.0" });
-    await until("the later way back begun", 30, see, ({ phase }) => phase === "Progressing", noGap);
+    await until("the later rollback has begun", 30, see, ({ phase }) => phase === "Progressing", noGap);
     await promoteFull(cluster);
-    await until("the later way back", 60, see, ({ shares }) => shares["1.2.0"] === 100, noGap);
+    await until("the later rollback", 60, see, ({ shares }) => shares["1.2.0"] === 100, noGap);
   },
   spoil: {
     what: "what is verified is the old version",

@@ -20,7 +20,7 @@ const IMAGE = "asset-management.workloads.api.image";
 /** Its steps as configured, percent. */
 const STEPS = [5, 25, 50, 100];
 
-/** Seconds of a pause: three of them must outlast the analysis' first look, after 120 s, and the one that condemns. */
+/** Seconds of a pause: three of them must outlast the analysis' first measurement, after 120 s, and the one that fails it. */
 export const PAUSE_SECONDS = 70;
 
 /** Releases a version and follows it; `until` is the last look that counts. */
@@ -66,11 +66,11 @@ async function bad({ scene }: { scene: Scene }): Promise<void> {
     noGap,
   );
   const found = await verdicts(cluster, API);
-  assert.ok(found.includes("Failed"), `no analysis condemned it: ${found.join(", ")}`);
+  assert.ok(found.includes("Failed"), `no analysis failed: ${found.join(", ")}`);
   const errors = await figures(cluster, API, "error-rate");
   assert.ok(
     errors.some((rate) => Math.abs(rate - 0.5) < 0.05),
-    `Prometheus told other error rates than a half: ${errors.join(", ")}`,
+    `Prometheus measured error rates other than a half: ${errors.join(", ")}`,
   );
 }
 
@@ -81,13 +81,13 @@ async function good({ scene }: { scene: Scene }): Promise<void> {
     "1.2.0",
     ({ phase, shares }) => phase === "Healthy" && shares["1.2.0"] === 100,
   );
-  assert.deepEqual(course(seen, "1.2.0"), [0, ...STEPS], "the steps as the load balancer is told them");
+  assert.deepEqual(course(seen, "1.2.0"), [0, ...STEPS], "the weights in the load balancer's annotations");
   assert.ok(
     seen.every(({ phase }) => phase !== "Degraded"),
-    "it was taken back in between",
+    "it was rolled back in between",
   );
   const errors = await figures(cluster, API, "error-rate");
-  assert.ok(errors.includes(0), `Prometheus told no error rate of none: ${errors.join(", ")}`);
+  assert.ok(errors.includes(0), `Prometheus measured no error rate of 0: ${errors.join(", ")}`);
   await until(
     "the old pods gone",
     120,
@@ -102,7 +102,7 @@ interface Template extends KubeObject {
 }
 
 export const canary: Scenario = {
-  name: "canary of Asset Management's API: bad numbers take it back, good ones promote it",
+  name: "canary of Asset Management's API: bad metrics roll it back, good ones promote it",
   needs: ["rollouts-controller", "prometheus"],
   play: async (scene) => {
     await untilFirst(scene.cluster, API, "1.0.0");

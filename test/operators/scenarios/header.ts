@@ -16,7 +16,7 @@ const API: Released = {
 const HEADER = { canary: "true" };
 
 export const header: Scenario = {
-  name: "header canary of AMS' API: the header leads to the new version alone, everybody else by weight",
+  name: "header canary of AMS' API: requests with the header go to the new version only, others by weight",
   needs: ["rollouts-controller"],
   play: async ({ cluster, deploy }) => {
     await untilFirst(cluster, API, "1.0.0");
@@ -35,7 +35,7 @@ export const header: Scenario = {
       ({ phase, shares }) => phase === "Healthy" && shares["1.1.0"] === 100,
       (seen) => noGap(seen) ?? strays(seen),
     );
-    // The old pods go a minute later, and take nobody with them.
+    // The old pods go a minute later, and no request is lost with them.
     await until("the old pods gone", 120, see, ({ pods }) => Object.keys(pods).join() === "1.1.0", noGap);
   },
   spoil: {

@@ -54,7 +54,7 @@ async function refusals(nats: Nats): Promise<void> {
   await assert.rejects(nats.connect("opmas-core_2"), /Authorization/i);
 }
 
-/** What the server shows to whoever connects, verified by an authority for a name. */
+/** The certificate that the server presents to a client, verified by an authority for a name. */
 function shown(nats: Nats, name: string, authority = nats.authority): Promise<PeerCertificate> {
   return new Promise((resolve, reject) => {
     const plain = nats.dial(reject, (socket) => {

@@ -152,7 +152,7 @@ function collectRefusals(connection: NatsConnection): { count: number } {
 async function wasRefused(connection: NatsConnection, refused: { count: number }): Promise<boolean> {
   const before = refused.count;
   await connection.flush();
-  // The refusal came before the answer; whoever listens for it is told a moment later.
+  // The refusal came before the answer; the client's listener gets it a moment later.
   await new Promise((resolve) => setImmediate(resolve));
   return refused.count > before;
 }

@@ -194,7 +194,7 @@ describe("how a resource becomes a call", () => {
     assert.equal(origins.get("Attributes.KmsMasterKeyId"), "kmsMasterKeyId");
   });
 
-  it("tells properties that no call carries, at any depth", () => {
+  it("reports properties that no call carries, at any depth", () => {
     assert.deepEqual(unmappedProperties("aws:sns/topic:Topic", { name: "it", sound: "loud" }), ["sound"]);
     assert.deepEqual(unmappedProperties(lifecycle, rules({ status: "Enabled", mood: "old" })), [
       "rules.mood",

@@ -2,7 +2,7 @@ import { isObject, UNKNOWN, type Values } from "../wire";
 import type { Call } from "./call";
 import { inputOf, shapeOf, type ModelShape } from "./model";
 
-/** What a call would say, in the API's own words. */
+/** The call's parameters, under the API's names. */
 export interface Request {
   readonly values: Values;
   /** The property that each member came from, by the member's path. */

@@ -2,7 +2,7 @@ import type { Rules } from "../rule";
 
 /** Types of `@pulumi/docker`: images that are built, local containers of the development tier. */
 export const dockerRules: Rules = {
-  // It is built and pushed anew whenever anything of it changes, in place.
+  // It is built and pushed again whenever anything of it changes, in place.
   "docker:index/image:Image": {
     id: "{imageName}",
     outputs: {

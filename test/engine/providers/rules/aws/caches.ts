@@ -108,7 +108,7 @@ const parameterDefaults: Readonly<Record<string, string>> = {
   timeout: "0",
 };
 
-/** ElastiCache doesn't tell parameters that are set to what they are anyway from those that nobody set. */
+/** ElastiCache doesn't distinguish a parameter that is set to its default from one that isn't set. */
 function withoutDefaults(values: Values): Values {
   const given = Array.isArray(values["parameters"]) ? (values["parameters"] as unknown[]) : [];
   const parameters = given.filter(

@@ -1,7 +1,7 @@
 import { refuse, type Failure } from "../../rule";
 import { at, UNKNOWN, type Values } from "../../wire";
 
-/** Refuses values, told which of the inputs aren't known yet. */
+/** Refuses values, knowing which of the inputs aren't known yet. */
 export type Check = (values: Values, unknown?: readonly string[]) => Failure[];
 
 /** Every one of these. */

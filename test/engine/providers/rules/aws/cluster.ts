@@ -32,7 +32,9 @@ export const clusterRules: Rules = {
       version: "1.36",
       // A server on loopback: the program asks it whether it is let in, before it hands out a kubeconfig.
       endpoint: () => process.env["ENGINE_API_SERVER"] ?? "https://127.0.0.1:1",
-      certificateAuthority: { data: apiServerCertificate.toString("base64") },
+      certificateAuthority: {
+        data: () => process.env["ENGINE_API_AUTHORITY"] ?? apiServerCertificate.toString("base64"),
+      },
       clusterId: "",
       createdAt: "2026-01-01T00:00:00Z",
       identities: [{ oidcs: [{ issuer: "https://oidc.eks.{region}.amazonaws.com/id/{hex32}" }] }],
@@ -153,6 +155,8 @@ function filled(values: Values): Values {
       endpointPrivateAccess: false,
       endpointPublicAccess: true,
       publicAccessCidrs: ["0.0.0.0/0"],
+      // EKS makes a security group for each cluster; an account holds one cluster here.
+      clusterSecurityGroupId: "sg-0c1c1c1c1c1c1c1c1",
     }),
     accessConfig: inside("accessConfig", { authenticationMode: "CONFIG_MAP" }),
     upgradePolicy: inside("upgradePolicy", { supportType: "EXTENDED" }),

@@ -42,7 +42,7 @@ export const functionRules: Rules = {
       environment,
     ),
   },
-  // A statement in the function's policy: it is written anew, never changed.
+  // A statement in the function's policy: it is replaced, never changed.
   "aws:lambda/permission:Permission": {
     id: "{statementId}",
     name: {
@@ -70,7 +70,7 @@ export const functionRules: Rules = {
   },
 };
 
-/** Code in an archive needs somebody to run it. */
+/** Code in an archive needs a runtime. */
 function runnable(values: Values, unknown: readonly string[] = []): Failure[] {
   if (values["packageType"] === "Image" || values["imageUri"] !== undefined) return [];
   return ["handler", "runtime"]

@@ -53,7 +53,7 @@ export const messagingRules: Rules = {
   "aws:sqs/queuePolicy:QueuePolicy": besideQueue("policy"),
   "aws:sqs/redrivePolicy:RedrivePolicy": {
     ...besideQueue("redrivePolicy"),
-    // SQS looks whether the dead-letter queue is there. It doesn't look for the sources that one is told to allow.
+    // SQS checks that the dead-letter queue exists. It doesn't check the sources that a queue allows.
     refs: { queueUrl: queue, "redrivePolicy.deadLetterTargetArn": queue },
   },
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": besideQueue("redriveAllowPolicy"),
@@ -86,7 +86,7 @@ export const messagingRules: Rules = {
       endpointAutoConfirms: false,
       rawMessageDelivery: false,
     },
-    // Somebody has to read the mail and say yes.
+    // A person has to confirm by the link in the mail.
     outputs: {
       ownerId: "{account}",
       pendingConfirmation: ({ protocol }: Values) => protocol === "email",

@@ -75,7 +75,7 @@ export const proxyRules: Rules = {
   },
 };
 
-/** It needs two zones, and a login to let somebody in with. */
+/** It needs two zones, and at least one login. */
 function reachable({ vpcSubnetIds, auths }: Values): Failure[] {
   const few = Array.isArray(vpcSubnetIds) && vpcSubnetIds.length < 2;
   const nobody = Array.isArray(auths) && auths.length === 0;
@@ -85,7 +85,7 @@ function reachable({ vpcSubnetIds, auths }: Values): Failure[] {
   ];
 }
 
-/** The pool with what the provider, not RDS, puts where nothing is said. */
+/** The pool with what the provider, not RDS, puts where no value is given. */
 const pool = ({ connectionPoolConfig }: Values): Values => ({
   connectionBorrowTimeout: 120,
   maxConnectionsPercent: 100,

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(__dirname, "..", "..");
+const page = "docs/style.md";
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+/** Words to avoid: the backticked ones in the right-hand column of the page's table. */
+const avoided = [...read(page).matchAll(/^\|[^|]+\|(.+)\|$/gm)].flatMap(([, column = ""]) =>
+  [...column.matchAll(/`([^`]+)`/g)].map(([, words = ""]) => words),
+);
+
+/** The page itself, recordings, and what packages wrote. */
+const left = [page, "test/engine/record/", "package-lock.json", "test/docs/style.test.ts"];
+
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => /\.(ts|mjs|cjs|md|ya?ml|sh|json)$|^\.ci\//.test(file))
+  .filter((file) => !left.some((prefix) => file.startsWith(prefix)));
+
+/** Places where one of the words stands: `file:line: words`. */
+export function found(text: string, file: string): string[] {
+  const pattern = new RegExp(`\\b(${avoided.join("|")})\\b`, "i");
+  return text.split("\n").flatMap((line, index) => {
+    const [words] = pattern.exec(line) ?? [];
+    return words === undefined ? [] : [`${file}:${index + 1}: ${words}`];
+  });
+}
+
+describe(page, () => {
+  it("lists words to avoid, and each is found where it stands", () => {
+    assert.ok(avoided.length > 15);
+    for (const words of avoided) assert.equal(found(`a line\nwith ${words} in it`, "x").length, 1, words);
+  });
+
+  it("is followed in every file", () => {
+    assert.ok(files.length > 300);
+    assert.deepEqual(
+      files.flatMap((file) => found(read(file), file)),
+      [],
+    );
+  });
+});
