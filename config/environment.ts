@@ -176,7 +176,7 @@ export const edge = z.strictObject({
   waf,
 });
 
-/** Who hears of alarms. AWS asks each address once whether it wants them. */
+/** Subscribers of alarms. AWS asks each address once whether it wants them. */
 export const alarms = z.strictObject({
   emails: list(
     pattern(
@@ -203,7 +203,7 @@ export const storage = z.strictObject({
 
 /**
  * Fewest days between two rotations. The login before stays valid until the next one, so every pod must have started
- * anew by then; it does so with its node, which Auto Mode keeps for 21 days at most (ours: 14).
+ * again by then; it does so with its node, which Auto Mode keeps for 21 days at most (ours: 14).
  */
 const leastRotationDays = 30;
 
@@ -211,7 +211,7 @@ export const credentials = z.strictObject({
   rotationDays: where(
     integer(0, 365, "days"),
     (days) => days === 0 || days >= leastRotationDays,
-    `0 for none, or at least ${leastRotationDays} days: pods start anew with their nodes, and must before the next`,
+    `0 for none, or at least ${leastRotationDays} days: pods restart with their nodes, and must before the next`,
   ).describe("Days between two rotations of the databases' logins; 0: they aren't rotated."),
 });
 

@@ -68,7 +68,7 @@ const gibibyte = 2 ** 30;
 /**
  * What PostgreSQL can count on, in bytes: RDS' `DBInstanceClassMemory`, which is the class's memory less what the
  * operating system and RDS' own processes keep. AWS doesn't say how much that is; a tenth and 150 MiB is a little more
- * than what instances show, so that a limit reckoned from it is on the safe side.
+ * than what instances show, so that a limit calculated from it is on the safe side.
  */
 export function databaseMemory(name: string): number {
   const { memory } = instanceClasses[name] ?? { memory: 0 };

@@ -17,7 +17,7 @@ export const outsideNetwork = z
     internet: flag
       .default(false)
       .describe(
-        "Consent to ranges larger than a /8, as 0.0.0.0/0. The VPC itself stays shut. Default: false.",
+        "Consent to ranges larger than a /8, as 0.0.0.0/0. The VPC itself stays denied. Default: false.",
       ),
   })
   .superRefine(({ cidrs, internet }, context) => {

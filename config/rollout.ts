@@ -19,7 +19,7 @@ const rolling = z.strictObject({ strategy: z.literal("rolling") });
 
 /**
  * Watch error rate and latency while the version comes in, and take it back where they are bad. Default: true where the
- * workload tells its metrics; without Prometheus nothing is watched.
+ * workload serves its metrics; without Prometheus nothing is watched.
  */
 const analysis = ({ listen }: WorkloadSpec) => flag.default(listen?.metrics !== undefined);
 
@@ -35,9 +35,7 @@ const blueGreen = (spec: WorkloadSpec) =>
         .describe("Seconds for which the new version has to answer before it is switched to."),
       keepSeconds: integer(30, 3600, "seconds")
         .default(600)
-        .describe(
-          "Seconds that the old version runs on after the switch, so that the way back is a switch too.",
-        ),
+        .describe("Seconds that the old version runs on after the switch, so that rollback is a switch too."),
       analysis: analysis(spec),
     })
     .superRefine(({ analysis: watches, keepSeconds }, context) => {
@@ -86,9 +84,7 @@ const canary = (spec: WorkloadSpec) => {
           : header.optional(),
       maxSurge: (exposure === undefined
         ? integer(1, 100, "percent").default(25)
-        : nothing(
-            "the old version stays whole until the last step, so that the way back takes no pod's start",
-          )
+        : nothing("the old version stays whole until the last step, so that rollback takes no pod's start")
       ).describe("Percent of the pods that may stand beside the others meanwhile."),
     })
     .superRefine(({ analysis: watches, steps, pauseSeconds }, context) => {

@@ -86,7 +86,7 @@ export interface SystemSettings {
   stores: StoreSettings;
   workloads: Record<string, WorkloadSettings>;
   gates: GateSettings;
-  /** Where the networks are that workloads call, by name. One that is left out stays shut. */
+  /** Where the networks are that workloads call, by name. One that is left out stays denied. */
   networks: Partial<Record<string, OutsideNetwork>>;
   smoke: SmokeSettings;
   loadTest?: LoadTestSettings | undefined;

@@ -52,7 +52,7 @@ async function startPack({ root, pack }: Built, ownProcess: boolean): Promise<Pa
   return new (await import("./analyzer/module.js")).PackModule(folder);
 }
 
-/** Prints what went wrong, for whoever can mend it, and says how to exit. */
+/** Prints what went wrong, for whoever can fix it, and says how to exit. */
 async function explain(error: unknown, debug: boolean): Promise<number> {
   if (error instanceof Usage) {
     (error.exitCode === EXIT.clean ? process.stdout : process.stderr).write(error.message);

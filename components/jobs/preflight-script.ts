@@ -82,7 +82,7 @@ BEGIN
 
   SELECT string_agg(indexrelid::regclass::text, ', ') INTO found FROM pg_index WHERE NOT indisvalid;
   IF found IS NOT NULL THEN
-    wrong := wrong || format('indexes were left half made, and have to be dropped or made anew (%s)', found);
+    wrong := wrong || format('indexes were left half made, and have to be dropped or recreated (%s)', found);
   END IF;
 
   IF wrong <> '{}' THEN

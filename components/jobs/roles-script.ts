@@ -77,7 +77,7 @@ SELECT :'owner' || '_a' AS owner_a, :'owner' || '_b' AS owner_b, :'owner' || '_r
   :'owner' || '_read_a' AS reader_a, :'owner' || '_read_b' AS reader_b, current_database() AS database \\gset
 
 -- What pgaudit and pg_stat_statements need in the database; without their libraries they can't be made. After a major
--- upgrade they are still the old version's. They hold no data: what can't be brought up to date is made anew.
+-- upgrade they are still the old version's. They hold no data: what can't be brought up to date is recreated.
 SELECT format('DROP EXTENSION %I', name) FROM pg_available_extensions AS available
 WHERE name IN ('pgaudit', 'pg_stat_statements') AND installed_version <> default_version
   AND NOT EXISTS (SELECT FROM pg_extension_update_paths(name) AS step

@@ -71,7 +71,7 @@ export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
   const store = migratedStore(spec);
   const database = store === undefined ? undefined : stores[store];
   if (spec.migration === undefined || workload === undefined || amounts === undefined) return [];
-  // The way back: an image that ran before finds the schema that is there, whatever its own migrations say of it.
+  // Rollback: an image that ran before finds the schema that is there, whatever its own migrations say of it.
   if (settings.gates.rollbackTo !== undefined) return [];
   if (store === undefined || database === undefined || place?.trust === undefined) return [];
   const { secretStore } = args;

@@ -27,11 +27,11 @@ const usable = 0.9;
 export const reserve = {
   /** The cluster's own add-ons: metrics, storage drivers, certificates. */
   cluster: { cpu: 2, memory: 4096 * mebibyte },
-  /** One replica of an operator, all its parts, and what its name space has to spare. */
+  /** One replica of an operator, all its parts, and what its namespace has to spare. */
   operator: { cpu: 0.5, memory: 864 * mebibyte },
   /** One server of Prometheus and one Alertmanager, with a share of the operator and of kube-state-metrics. */
   prometheus: { cpu: 0.8, memory: 3072 * mebibyte },
-  /** Jobs of a name space, and a pod that is being debugged. */
+  /** Jobs of a namespace, and a pod that is being debugged. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
   /** One server of NATS, with what stands beside it in its pod. */
   nats: { cpu: 0.6, memory: 640 * mebibyte },
@@ -39,7 +39,7 @@ export const reserve = {
   mailpit: { cpu: 0.04, memory: 128 * mebibyte },
 } as const satisfies Record<string, Amounts>;
 
-/** A part of the demand, and how it was reckoned. */
+/** A part of the demand, and how it was calculated. */
 interface Term extends Amounts {
   readonly what: string;
   readonly pods: number;
@@ -83,7 +83,7 @@ function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSe
     times("operators", replicas, reserve.operator),
     times("Prometheus", prometheus?.replicas ?? 0, reserve.prometheus),
     times(
-      "spare in name spaces",
+      "spare in namespaces",
       // And the one in which databases get their roles.
       sum(({ spec }) => (spec?.namespaces.length ?? 0) + (hasDatabase(spec) ? 1 : 0)),
       reserve.namespace,

@@ -50,9 +50,9 @@ export const pools = (
 /** An instance, or the instances of a role, that all the pods of some workloads connect to. */
 interface Target {
   readonly path: readonly string[];
-  /** Connections that it leaves to the workloads, and how that was reckoned. */
+  /** Connections that it leaves to the workloads, and how that was calculated. */
   readonly room: number;
-  readonly reckoned: string;
+  readonly calculated: string;
   readonly outputs: readonly string[];
 }
 
@@ -68,7 +68,7 @@ function targets(name: string, settings: PostgresSettings, readRoles: readonly s
     return {
       path: set ? at("parameters", "max_connections") : at(...path),
       room: most - reservedConnections,
-      reckoned: `${set ? "max_connections" : `a ${instanceClass} takes about`} ${whole(most)}`,
+      calculated: `${set ? "max_connections" : `a ${instanceClass} takes about`} ${whole(most)}`,
       outputs,
     };
   };
@@ -89,13 +89,13 @@ function targets(name: string, settings: PostgresSettings, readRoles: readonly s
     {
       path: at("pooling", "connections"),
       room: connections,
-      reckoned: `the proxy keeps ${connections}`,
+      calculated: `the proxy keeps ${connections}`,
       outputs: ["url"],
     },
     {
       ...primary,
       room: primary.room - connections,
-      reckoned: `${primary.reckoned}, less the proxy's ${connections} = ${primary.room - connections}`,
+      calculated: `${primary.calculated}, less the proxy's ${connections} = ${primary.room - connections}`,
     },
     ...onReplicas,
   ];
@@ -103,7 +103,7 @@ function targets(name: string, settings: PostgresSettings, readRoles: readonly s
 
 /**
  * Databases that take fewer connections than their workloads can open, with the arithmetic: every pod at its most,
- * those of a rolling update included, with its pool full. A proxy is reckoned like a database: drivers that prepare
+ * those of a rolling update included, with its pool full. A proxy is calculated like a database: drivers that prepare
  * statements pin it to a connection each.
  */
 export function connectionFaults(spec: SystemSpec, amounts: Amounts): { path: string[]; message: string }[] {
@@ -113,7 +113,7 @@ export function connectionFaults(spec: SystemSpec, amounts: Amounts): { path: st
     const classes = [settings.class, ...Object.values(settings.readReplicas).map((role) => role?.class)];
     // A class that the table hasn't got has its own fault already.
     if (!classes.every((each) => each === undefined || Object.hasOwn(instanceClasses, each))) return [];
-    return targets(name, settings, store.readRoles).flatMap(({ path, room, reckoned, outputs }) => {
+    return targets(name, settings, store.readRoles).flatMap(({ path, room, calculated, outputs }) => {
       const terms = Object.entries(spec.workloads).flatMap(([key, workload]) =>
         databaseUrls(spec, workload)
           .filter((url) => url.store === name && outputs.includes(url.output))
@@ -126,7 +126,7 @@ export function connectionFaults(spec: SystemSpec, amounts: Amounts): { path: st
       const total = terms.reduce((sum, term) => sum + term.total, 0);
       if (total <= room) return [];
       const sum = terms.map(({ text }) => text).join(" + ");
-      return [{ path: [...path], message: `room for ${sum} = ${total} connections: ${reckoned}` }];
+      return [{ path: [...path], message: `room for ${sum} = ${total} connections: ${calculated}` }];
     });
   });
 }

@@ -46,7 +46,7 @@ export const rds: Policies = [
       name: "rds-not-public",
       description: "No database has a public address.",
       severity: "critical",
-      remediation: "Set publiclyAccessible to false, in so many words.",
+      remediation: "Set publiclyAccessible to false, explicitly.",
       url: `${rdsGuide}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
     },
     (db, { report }) => {

@@ -55,7 +55,7 @@ export function peerFault(peer: Peer, side: "ingress" | "egress"): string | unde
   if (namespaceSelector !== undefined && selectsAll(namespaceSelector)) return "the pods of every namespace";
   if (ipBlock === undefined) {
     if (podSelector === undefined && namespaceSelector === undefined) return "everyone (an empty peer)";
-    // Who comes in is known by its labels; a way out may lead to all pods of namespaces that are labelled for it.
+    // Who comes in is known by its labels; egress may lead to all pods of namespaces that are labelled for it.
     const unnamed = podSelector === undefined ? side === "ingress" : selectsAll(podSelector);
     return unnamed ? "every pod of a namespace" : undefined;
   }

@@ -96,7 +96,7 @@ interface AccountQuotas {
   }[];
 }
 
-/** RDS tells its quotas and what is used of them itself. */
+/** RDS reports its quotas and what is used of them itself. */
 export async function databaseQuotas({ ofType }: Plan, { aws }: World): Promise<Finding[]> {
   const { AccountQuotas: found } = await aws<AccountQuotas>("rds", "describe-account-attributes");
   const needed = {

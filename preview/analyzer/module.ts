@@ -110,7 +110,7 @@ function analyzeByType(
   };
 }
 
-/** What the SDK reads of a resource, anew for each rule on the stack. */
+/** What the SDK reads of a resource, again for each rule on the stack. */
 const read = [
   ...["getType", "getProperties", "getUrn", "getName", "getParent", "getDependenciesList"],
   ...["getPropertydependenciesMap", "getProvider"],

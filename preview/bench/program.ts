@@ -30,7 +30,7 @@ export function program(copies: number): unknown {
 const mapped = <T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-/** A system under another name, in name spaces of its own. */
+/** A system under another name, in namespaces of its own. */
 function copyOf(spec: SystemSpec, index: number): SystemSpec {
   const renamed = (name: string) => `${name}-${index}`;
   const moved = <T extends Store | WorkloadSpec>(part: T): T =>

@@ -17,7 +17,7 @@ function running(text: string): string[] {
   return processes.filter((line) => line.includes(text) && !line.includes("ps -eo"));
 }
 
-/** Asserts that `start` fails for the user to mend, and says what. */
+/** Asserts that `start` fails for the user to fix, and says what. */
 async function assertFails(start: Promise<unknown>, words: RegExp): Promise<void> {
   await assert.rejects(start, (error) => error instanceof UserError && words.test(error.message));
 }

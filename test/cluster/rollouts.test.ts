@@ -75,7 +75,7 @@ describe("what stands in for Argo's controller", () => {
     assert.equal(versionBeside(standIn({ canary })), undefined);
   });
 
-  it("is reckoned with when nodes are planned: all pods twice, or those of the surge", () => {
+  it("is calculated with when nodes are planned: all pods twice, or those of the surge", () => {
     const most = (strategy?: object) => {
       const objects = asRollout(shop());
       if (strategy) set(pick(objects, "Rollout"), "spec.strategy", strategy);

@@ -37,7 +37,7 @@ const parsed = (hard: Readonly<Record<string, string>>) => ({
   memory: amount(hard["requests.memory"] ?? ""),
 });
 
-/** What the pods of each name space of a stack may request together. */
+/** What the pods of each namespace of a stack may request together. */
 const requestsOf = async (stack: Stack) =>
   [...objects(await recordingOf(stack), "ResourceQuota").values()].map(({ manifest }) => ({
     namespace: manifest.metadata.namespace ?? "",
@@ -54,7 +54,7 @@ describe("config: capacity", () => {
     assert.deepEqual(faults({ cpu: "9.4", memory: "18Gi" }, { api }), [
       'plinth:cluster.nodePool.limits.cpu: found "9.4"; at least 10 cores, or smaller workloads: ' +
         "shop.api 10 × 0.5 = 5 + the cluster's add-ons 1 × 2 = 2 + operators 2 × 0.5 = 1 + " +
-        "spare in name spaces 1 × 0.5 = 0.5 = 8.5 cores, and pods get 90 % of a node",
+        "spare in namespaces 1 × 0.5 = 0.5 = 8.5 cores, and pods get 90 % of a node",
     ]);
     assert.match(
       faults({ cpu: "9.5", memory: "17Gi" }, { api }).join(),
@@ -115,7 +115,7 @@ describe("config: capacity", () => {
   });
 
   for (const stack of stacks)
-    it(`holds of ${stack} what all its name spaces may request`, async () => {
+    it(`holds of ${stack} what all its namespaces may request`, async () => {
       const { cluster: own } = await settingsOf(stack);
       const quotas = await requestsOf(stack);
       for (const what of ["cpu", "memory"] as const) {
@@ -126,7 +126,7 @@ describe("config: capacity", () => {
 });
 
 describe("config: what is reserved beside the workloads", () => {
-  it("is enough for NATS, mail catchers and what name spaces have to spare", async () => {
+  it("is enough for NATS, mail catchers and what namespaces have to spare", async () => {
     const enough = (what: keyof typeof reserve, needs: { cpu: number; memory: number }, of = 1) => {
       assert.ok(reserve[what].cpu * of >= needs.cpu, `${what}: ${needs.cpu} cores`);
       assert.ok(reserve[what].memory * of >= needs.memory, `${what}: ${needs.memory} bytes`);

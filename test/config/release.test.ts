@@ -146,7 +146,7 @@ const cases: Case[] = [
     says: /false, or plinth:cluster\.operators\.prometheus/,
   },
   {
-    what: "an analysis of a workload that tells no metrics",
+    what: "an analysis of a workload that serves no metrics",
     edit: set(web, blueGreen({ analysis: true })),
     path: `${web}.analysis`,
     says: /false: the workload serves no metrics/,
@@ -178,7 +178,7 @@ describe("config: releases", () => {
     assert.equal(mostPods(settings ?? {}), 12);
   });
 
-  it("are analysed where the workload tells its metrics, unless config says otherwise", async () => {
+  it("are analysed where the workload serves its metrics, unless config says otherwise", async () => {
     const { systems } = await settingsOf("prod", set(`${api}.analysis`, false));
     const analysis = (system: "ams" | "tapwork" | "asset-management", workload: string) => {
       const release = releaseOf(systems[system]?.workloads[workload] ?? {});

@@ -38,7 +38,7 @@ function secret(entry: Container["env"][number]): string | undefined {
   return from === undefined ? undefined : `${code(entry.name)} from ${code(`${from.name}/${from.key}`)}`;
 }
 
-/** Where a workload tells its metrics. The stack that the page shows may have no Prometheus, so it's the description's word. */
+/** Where a workload serves its metrics. The stack that the page shows may have no Prometheus, so it's the description's word. */
 function metrics(namespace: string, name: string): string {
   const described = Object.values<SystemSpec>(catalog)
     .flatMap(({ workloads }) => Object.values<WorkloadSpec>(workloads))

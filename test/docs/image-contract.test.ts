@@ -27,7 +27,7 @@ async function sections(stack: Stack, edit?: (file: Document) => void): Promise<
   );
 }
 
-/** The page with its generated part made anew. */
+/** The page with its generated part recreated. */
 async function page(current: string): Promise<string> {
   const [before, rest] = current.split(marks.begin);
   const [, after] = (rest ?? "").split(marks.end);

@@ -68,10 +68,10 @@ describe("a program that fails", () => {
   it("with a fault of the user's is reported with that alone", async () => {
     const program = () => {
       new Thing("a", {}, {});
-      throw new pulumi.RunError("mend your configuration");
+      throw new pulumi.RunError("fix your configuration");
     };
     await assert.rejects(previewProgram(program), {
-      message: "mend your configuration",
+      message: "fix your configuration",
       __pulumiRunError: true,
     });
   });

@@ -65,7 +65,7 @@ for (const stack of stacks)
         }
     });
 
-    it("are rotated later than every pod has started anew with its node", async () => {
+    it("are rotated later than every pod has started again with its node", async () => {
       const { rotationDays } = (await settingsOf(stack)).credentials;
       const recording = await recordingOf(stack);
       const schedules = recording.ofType("aws:secretsmanager/secretRotation:SecretRotation");

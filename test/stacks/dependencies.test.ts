@@ -25,7 +25,7 @@ for (const stack of stacks)
   describe(`${stack}: what a workload waits for`, () => {
     for (const spec of Object.values<SystemSpec>(catalog))
       for (const [key, workload] of Object.entries(spec.workloads))
-        it(`${workload.name}: its name space, association, Secret and stores, and nothing else`, async () => {
+        it(`${workload.name}: its namespace, association, Secret and stores, and nothing else`, async () => {
           const recording = await recordingOf(stack);
           const found = podOwners(recording).get(`${workload.namespace}/${workload.name}`);
           if (found === undefined && workload.optional === true) return;
@@ -36,7 +36,7 @@ for (const stack of stacks)
           const names = waits.map(({ name }) => name);
           const system = `primary-${spec.name}`;
 
-          assert.ok(names.includes(`${system}-namespace-${workload.namespace}-namespace`), "its name space");
+          assert.ok(names.includes(`${system}-namespace-${workload.namespace}-namespace`), "its namespace");
           const readsSecret = Object.values(workload.env).some((source) => "key" in source);
           assert.equal(names.includes(`${system}-secret-${workload.namespace}`), readsSecret, "its Secret");
           const guarded = ["bucket", "queue"];

@@ -77,7 +77,7 @@ function wired(pod: World["pods"][number]): string[] {
     .sort();
 }
 
-/** What is other than it should be: a pod, a store, and whether it is reached against the wiring or shut. */
+/** What is other than it should be: a pod, a store, and whether it is reached against the wiring or closed. */
 function unlike(world: World, places: readonly Place[]): string[] {
   return world.pods.flatMap((pod) =>
     places.flatMap(({ system, store, kind, cidrs }) => {
@@ -149,7 +149,7 @@ describe("isolation: what the checks find", () => {
         to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "keda-operator" } } }],
       })),
     );
-    assert.deepEqual(blockedWays(byName), ["keda/allow-to-operator: keda/keda-operator:9666 stays shut"]);
+    assert.deepEqual(blockedWays(byName), ["keda/allow-to-operator: keda/keda-operator:9666 stays closed"]);
   });
 
   it("finds a selector of no pod", async () => {
@@ -174,11 +174,11 @@ describe("isolation: what the checks find", () => {
     );
     const everything = change(world, "tapwork-scanner", () => [{}]);
     assert.equal(unlike(everything, places).length, places.length);
-    const shut = change(world, "tapwork-api", () => []);
-    assert.deepEqual(unlike(shut, places), ["tapwork/tapwork-api doesn't reach tapwork.postgres"]);
+    const closed = change(world, "tapwork-api", () => []);
+    assert.deepEqual(unlike(closed, places), ["tapwork/tapwork-api doesn't reach tapwork.postgres"]);
   });
 
-  it("keeps the VPC shut to what may call the whole internet", async () => {
+  it("keeps the VPC closed to what may call the whole internet", async () => {
     const recording = await recordingWith(
       "prod",
       set("systems.opmas.networks.devices", {

@@ -29,7 +29,7 @@ const ofIngresses = (recording: Recording): Openings =>
 const named = (recording: Recording, resource: Registration, property: string): Registration[] =>
   (resource.propertyDependencies[property] ?? []).flatMap((urn) => recording.resources.get(urn) ?? []);
 
-/** Ports that security groups open to networks outside the VPC, whatever wears the group. */
+/** Ports that security groups open to networks outside the VPC, whatever has the group. */
 function ofGroups(recording: Recording, vpc: string): Openings {
   return recording
     .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
@@ -208,7 +208,7 @@ describe("what outside reaches: what the check finds", () => {
       assert.notDeepEqual(found, expected);
     });
 
-  it("finds what is described and shut", async () => {
+  it("finds what is described and closed", async () => {
     const recording = changed(await recordingOf("prod"), "::primary-opmas-core-network", (inputs) => {
       delete (inputs.spec as { ingress?: object }).ingress;
     });

@@ -90,7 +90,7 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       for (const [name, { manifest, resource }] of objects(recording, "Job")) {
         assert.match(name, /-([0-9a-f]{8}|[0-9a-f]{12})$/);
-        assert.equal(manifest.spec?.ttlSecondsAfterFinished, undefined, "Pulumi would make it anew");
+        assert.equal(manifest.spec?.ttlSecondsAfterFinished, undefined, "Pulumi would recreate it");
         assert.equal(manifest.metadata.annotations?.["pulumi.com/replaceUnready"], "true");
         const { activeDeadlineSeconds, backoffLimit } = manifest.spec as Record<string, number>;
         assert.ok(activeDeadlineSeconds !== undefined && backoffLimit !== undefined, name);
@@ -288,7 +288,7 @@ describe("a release: what makes gates run again", function () {
     assert.deepEqual(await changed(changes), []);
   });
 
-  it("on the way back, none of the gates: the schema stays, and the old image comes in at once", async () => {
+  it("on rollback, none of the gates: the schema stays, and the old image comes in at once", async () => {
     const image = "ams-api:0.9.0";
     const recording = await frozen.recordingWith("staging", (file) => {
       for (const each of ["api", "worker"]) set(`${workloads}.${each}.image`, image)(file);

@@ -345,7 +345,7 @@ for (const stack of stacks)
       if (stack === "prod") assert.equal(data.SMTP_HOST, "email-smtp.ap-northeast-2.amazonaws.com");
     });
 
-    it("NET-1: three tiers of subnets over the zones, with a way out by config", async () => {
+    it("NET-1: three tiers of subnets over the zones, with egress by config", async () => {
       const recording = await recordingOf(stack);
       const zones = (await settingsOf(stack)).network.zones.length;
       assert.ok(zones >= (disposable(stack) ? 2 : 3));
@@ -363,7 +363,7 @@ for (const stack of stacks)
       assert.equal(recording.ofType("aws:ec2/flowLog:FlowLog").length, 1);
     });
 
-    it("K8S-2: each namespace is restricted, limited and shut", async () => {
+    it("K8S-2: each namespace is restricted, limited and closed", async () => {
       const recording = await recordingOf(stack);
       const { cluster, systems } = await settingsOf(stack);
       const specs = Object.values<SystemSpec>(catalog).filter(({ name }) => systems[name] !== undefined);

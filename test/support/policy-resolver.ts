@@ -41,7 +41,7 @@ export interface Policy {
 }
 
 export interface World {
-  /** Labels of each name space. */
+  /** Labels of each namespace. */
   readonly namespaces: ReadonlyMap<string, Labels>;
   readonly services: readonly ClusterService[];
   readonly pods: readonly ClusterPod[];
@@ -87,7 +87,7 @@ function listenPort(world: World, service: ClusterService, { port, protocol }: P
   return undefined;
 }
 
-/** Whether a named target leads, on some pod, to a port that the rule doesn't have: then the Service stays shut. */
+/** Whether a named target leads, on some pod, to a port that the rule doesn't have: then the Service stays closed. */
 const leadsAside = (world: World, service: ClusterService, listen: number, ports: readonly Port[]): boolean =>
   service.ports.some(
     ({ port, targetPort, protocol }) =>
@@ -128,7 +128,7 @@ export function blockedWays(world: World): string[] {
               const open = opened(world, peer, service, ports);
               return wanted(world, service, ports)
                 .filter(({ port }) => !open.includes(port))
-                .map(({ port }) => `${where}: ${service.namespace}/${service.name}:${port} stays shut`);
+                .map(({ port }) => `${where}: ${service.namespace}/${service.name}:${port} stays closed`);
             });
         }),
     ),
@@ -145,7 +145,7 @@ function meets({ cidr, except = [] }: NonNullable<Peer["ipBlock"]>, range: strin
   return !except.some((one) => new Netmask(one).contains(shared));
 }
 
-/** Whether pods of a name space with these labels may send to some address of a range, by blocks of addresses. */
+/** Whether pods of a namespace with these labels may send to some address of a range, by blocks of addresses. */
 export const reaches = (
   world: World,
   pod: Pick<ClusterPod, "namespace" | "labels">,

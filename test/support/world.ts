@@ -77,7 +77,7 @@ function charts(recording: Recording): Pick<World, "services" | "pods"> {
   };
 }
 
-/** The name spaces, pods, Services and policies that a stack comes to, its charts' included. */
+/** The namespaces, pods, Services and policies that a stack comes to, its charts' included. */
 export function worldOf(recording: Recording): World {
   const made = charts(recording);
   const namespaces = new Map<string, Labels>();

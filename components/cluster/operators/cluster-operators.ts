@@ -186,7 +186,7 @@ export class ClusterOperators extends Component {
     ).release;
   }
 
-  /** Shut and bounded as the others. Its webhook checks every issuer and certificate: they wait for the way to it. */
+  /** Closed and bounded as the others. Its webhook checks every issuer and certificate: they wait for the way to it. */
   private issuer(): pulumi.Resource | undefined {
     const { settings, ranges } = this.args;
     const { policies } = new Namespace(

@@ -24,7 +24,7 @@ const common = ({ namespace, service, team }: ServedBy) => ({ team, labels: { na
  * - HighResponseTime. The document says `histogram_quantile(0.95, http_request_duration_seconds) > 1`, but a quantile
  *   needs the buckets, as rates, summed by `le`: a counter since the pod's start hardly moves any more.
  * - DatabaseSlowQueries. The document says `pg_stat_database_xact_commit{datname="asset_management"} > 1000`, which
- *   counts committed transactions since the server's start and is true for good after the first thousand. The metric
+ *   counts committed transactions since the server's start and is true permanently after the first thousand. The metric
  *   that measures queries is AMS' own `database_query_duration_seconds`.
  *
  * While nobody sends requests the share and the quantile are NaN, and no alert fires.

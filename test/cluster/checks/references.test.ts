@@ -72,7 +72,7 @@ describe("references of a Rollout", () => {
     ]);
   });
 
-  it("go on to a Service of the version that comes in, by the label that it wears", async () => {
+  it("go on to a Service of the version that comes in, by the label that it has", async () => {
     const objects = asRollout(shop());
     const coming = { "example.com/release": "incoming" };
     set(pick(objects, "Service", "api-preview"), "spec.selector", { app: "api", ...coming });

@@ -207,7 +207,7 @@ describe("Cluster", () => {
     }
   });
 
-  it("tells its group's id only when it is there", () => {
+  it("serves its group's id only when it is there", () => {
     const { inputs, propertyDependencies } = recording.one("aws:ssm/parameter:Parameter", "group");
     assert.ok(isUnknown(inputs.value));
     assert.deepEqual(named(recording, propertyDependencies.value ?? []), ["Cluster k8s-control-plane"]);

@@ -65,7 +65,7 @@ describe("the External Secrets Operator's network policies", () => {
     serviceCidr: "172.20.0.0/16",
   });
 
-  it("shut the name space", () => {
+  it("close the namespace", () => {
     assert.deepEqual(policies["default-deny"], { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
   });
 

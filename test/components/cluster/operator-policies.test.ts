@@ -46,7 +46,7 @@ const entrances = (policies: Policies) =>
 
 describe("the operators' network policies", () => {
   for (const [name, policies] of Object.entries(all))
-    it(`shut the name space of ${name}, but for DNS and the API server`, () => {
+    it(`close the namespace of ${name}, but for DNS and the API server`, () => {
       assert.deepEqual(policies["default-deny"], { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
       assert.match(JSON.stringify(policies["allow-dns"]), /"172\.20\.0\.10\/32"/);
       assert.deepEqual(policies["allow-api-server"]?.egress, [
@@ -74,7 +74,7 @@ describe("the operators' network policies", () => {
     assert.deepEqual(keda["allow-to-operator"], {
       podSelector: app("keda-operator-metrics-apiserver"),
       policyTypes: ["Egress"],
-      // By the label that the Service selects by, or its address stays shut.
+      // By the label that the Service selects by, or its address stays closed.
       egress: [{ to: [{ podSelector: { matchLabels: { app: "keda-operator" } } }], ...way }],
     });
     assert.deepEqual(keda["allow-from-metrics"], {

@@ -141,7 +141,7 @@ for (const [name, { values, sizes, budgets, shared = 0 }] of Object.entries(subj
   });
 
 describe("what the operators' charts must be told", () => {
-  it("each operator has a chart over TLS, a name space and a minor version that its values are for", () => {
+  it("each operator has a chart over TLS, a namespace and a minor version that its values are for", () => {
     assert.deepEqual(Object.keys(operatorCharts).sort(), Object.keys(operatorSeries).sort());
     const all = Object.values(operatorCharts);
     for (const { repository } of all) assert.match(repository, /^https:\/\//);
@@ -195,7 +195,7 @@ describe("what the operators' charts must be told", () => {
     assert.equal(useLegacyNames, false);
   });
 
-  it("NACK reads no Secret but in the one name space with servers, which it watches alone", () => {
+  it("NACK reads no Secret but in the one namespace with servers, which it watches alone", () => {
     const { jetstream, rbacRules } = nackValues(oneServer);
     assert.deepEqual(jetstream.additionalArgs, ["--namespace=chat"]);
     assert.match(rbacRules, /^rules: \[/);

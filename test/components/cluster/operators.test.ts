@@ -40,7 +40,7 @@ describe("the cluster's operators", () => {
   });
   const release = (name: string): Registration => recording.one(releaseType, name);
 
-  it("are those that the stack file names, each in its version and a name space of its own", () => {
+  it("are those that the stack file names, each in its version and a namespace of its own", () => {
     const found = recording
       .ofType(releaseType)
       .map(({ inputs }) => [inputs.name, inputs.namespace, inputs.version]);
@@ -120,7 +120,7 @@ describe("the cluster's operators", () => {
     assert.deepEqual(there, ["certManager"]);
   });
 
-  it("restrict, bound and shut every name space, the add-on's too", () => {
+  it("restrict, bound and close every namespace, the add-on's too", () => {
     const spaces = recording
       .ofType("kubernetes:core/v1:Namespace")
       .concat(recording.ofType("kubernetes:core/v1:NamespacePatch"));
@@ -207,14 +207,14 @@ describe("priority classes", () => {
     assert.deepEqual(of("globalDefault"), ["plinth-standard"]);
   });
 
-  it("are made anew when what can't be changed changes", () => {
+  it("are recreated when what can't be changed changes", () => {
     for (const { options } of classes()) {
       assert.deepEqual(options.replaceOnChanges, ["value", "preemptionPolicy"]);
       assert.equal(options.deleteBeforeReplace, true);
     }
   });
 
-  it("are there before any name space with pods that name them", () => {
+  it("are there before any namespace with pods that name them", () => {
     for (const space of recording.ofType("kubernetes:core/v1:Namespace"))
       for (const { name } of classes())
         assert.ok(named(recording, space.dependencies).includes(`PriorityClass ${name}`), space.name);

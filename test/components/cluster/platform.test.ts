@@ -160,7 +160,7 @@ describe("Platform", () => {
 
   it("tells others its storage class", () => assert.equal(told?.storageClass, "encrypted"));
 
-  it("restricts, bounds and shuts the operator's name space", () => {
+  it("restricts, bounds and closes the operator's namespace", () => {
     const { metadata } = recording.one("kubernetes:core/v1:Namespace").inputs as {
       metadata: { labels: Record<string, string> };
     };

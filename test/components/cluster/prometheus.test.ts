@@ -56,7 +56,7 @@ describe("values of Prometheus", () => {
     });
   });
 
-  it("take PodMonitors of labelled name spaces, and nothing of any other", () => {
+  it("take PodMonitors of labelled namespaces, and nothing of any other", () => {
     assert.equal(prometheusSpec.podMonitorSelectorNilUsesHelmValues, false);
     const selectors = Object.entries(prometheusSpec).filter(([key]) => key.endsWith("NamespaceSelector"));
     assert.deepEqual(selectors.map(([key]) => key).sort(), [
@@ -80,7 +80,7 @@ describe("values of Prometheus", () => {
     assert.equal(prometheusSpec.enforcedSampleLimit, 10_000);
   });
 
-  it("put two servers into two zones for good, and one anywhere", () => {
+  it("put two servers into two zones permanently, and one anywhere", () => {
     const [zone, ...more] = prometheusSpec.topologySpreadConstraints;
     assert.deepEqual(more, []);
     assert.deepEqual(
@@ -119,7 +119,7 @@ describe("network policies of Prometheus", () => {
     assert.deepEqual(all["allow-queries"]?.ingress, [{ from, ports: tcp(9090) }]);
   });
 
-  it("lead the servers to the labelled name spaces, on the ports that tell metrics", () => {
+  it("lead the servers to the labelled namespaces, on the ports that serve metrics", () => {
     assert.deepEqual(all["allow-metrics"], {
       podSelector: servers,
       policyTypes: ["Egress"],

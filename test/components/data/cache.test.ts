@@ -86,7 +86,7 @@ describe("Cache", () => {
     assert.equal(dropped.inputs.snapshotWindow, undefined);
   });
 
-  it("names its final snapshot anew for each life, and takes one though its protection was lifted", async () => {
+  it("names its final snapshot again for each life, and takes one though its protection was lifted", async () => {
     for (const protect of [true, false]) {
       const lifted = (opts: pulumi.ComponentResourceOptions) =>
         new Cache("ams-cache", { ...args(), context: context(protect, false) }, opts);

@@ -20,7 +20,7 @@ describe("connection strings", () => {
     );
   });
 
-  it("name the authority that vouches for a proxy, to a driver that reads one certificate", () => {
+  it("name the authority that signs a proxy, to a driver that reads one certificate", () => {
     assert.match(
       databaseUrl({ ...access, authority: "amazon", driver: "prisma" }),
       /sslcert=\/etc\/plinth\/trust\/amazon\.pem$/,

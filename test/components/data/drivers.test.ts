@@ -60,7 +60,7 @@ describe("connection strings on a real PostgreSQL whose authority nobody else kn
   for (const [driver, ask] of Object.entries(clients) as [Driver, Ask][]) {
     it(`${driver} is let in over TLS`, async () => assert.match(await ask(urlOf(driver)), /^TLSv1/));
 
-    it(`${driver} refuses a server that another authority vouches for`, () =>
+    it(`${driver} refuses a server that another authority signs`, () =>
       assert.rejects(ask(urlOf(driver, server.host, stranger)), /certificate/));
 
     it(`${driver} refuses a server of another name`, () =>

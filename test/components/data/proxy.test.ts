@@ -129,7 +129,7 @@ describe("Proxy", () => {
     assert.equal(log.inputs.kmsKeyId, logsKeyArn);
   });
 
-  it("is made anew with its pool and target, after the one that has its name is gone", async () => {
+  it("is recreated with its pool and target, after the one that has its name is gone", async () => {
     const { recording } = await preview(make);
     const proxy = recording.one("aws:rds/proxy:Proxy");
     assert.equal(proxy.options.deleteBeforeReplace, true);

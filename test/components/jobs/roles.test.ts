@@ -106,7 +106,7 @@ describe("bootstrap script on a real PostgreSQL", function () {
     assert.throws(bootstrap, /reader may make tables in the schema "public"/);
   });
 
-  it("brings extensions to the version of the server, anew where there is no other way", async () => {
+  it("brings extensions to the version of the server, again where there is no other way", async () => {
     const version = async () => {
       const text =
         "SELECT installed_version = default_version AS newest FROM pg_available_extensions WHERE name = 'pg_stat_statements'";

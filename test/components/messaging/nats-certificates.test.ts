@@ -25,7 +25,7 @@ describe("NATS' certificates", () => {
     assert.ok(!("isCA" in servers));
   });
 
-  it("outlive neither the authority's renewal nor the time to mend one that failed", () => {
+  it("outlive neither the authority's renewal nor the time to fix one that failed", () => {
     assert.ok(hours(authority.renewBefore) > hours(servers.duration));
     assert.ok(hours(servers.renewBefore) >= 14 * 24);
     for (const { duration, renewBefore } of [authority, servers])
@@ -42,7 +42,7 @@ describe("NATS' certificates", () => {
     assert.equal(natsMonitoring("shop"), `${natsServersHost("shop")}:8222`);
   });
 
-  it("are signed by the authority, which signs for itself, in NATS' own name space", async () => {
+  it("are signed by the authority, which signs for itself, in NATS' own namespace", async () => {
     const { recording } = await preview(nats(true));
     const of = (kind: string) => recording.ofType(type(kind)).map((made) => inputsOf<Manifest>(made));
     const issuers = new Map(of("Issuer").map(({ metadata, spec }) => [metadata.name, spec]));

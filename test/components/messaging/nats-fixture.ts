@@ -54,7 +54,7 @@ export const credentials =
       opts,
     );
 
-/** NATS with its logins, in a name space, with these operators in the cluster. */
+/** NATS with its logins, in a namespace, with these operators in the cluster. */
 export const nats =
   (
     protect: boolean,

@@ -62,7 +62,7 @@ describe("Nats", () => {
     });
   });
 
-  it("tells its figures to KEDA, where there is one", async () => {
+  it("serves its figures to KEDA, where there is one", async () => {
     const { ingress } = await policy(nats(true, {}, ["nack", "keda"]));
     assert.deepEqual(
       ingress.filter(({ ports }) => ports[0]?.port === 8222),
@@ -70,7 +70,7 @@ describe("Nats", () => {
     );
   });
 
-  it("tells its metrics to Prometheus, where there is one", async () => {
+  it("serves its metrics to Prometheus, where there is one", async () => {
     const make = nats(true, {}, ["certManager", "nack", "prometheus"]);
     const { ingress } = await policy(make);
     assert.deepEqual(

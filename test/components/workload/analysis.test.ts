@@ -26,7 +26,7 @@ describe("expressions", () => {
     return `sum(${rate("status_code")} or ${rate("status")})`;
   };
 
-  it("reckon errors as a share, by either label, of requests that have one, none being no error, and the latency from the buckets", () => {
+  it("calculate errors as a share, by either label, of requests that have one, none being no error, and the latency from the buckets", () => {
     assert.equal(errorRate(service), `(${either('=~"5.."')} or vector(0)) / ${either('!=""')}`);
     assert.match(latencyP95(service), /^histogram_quantile\(0\.95, sum by \(le\) \(rate\(.*_bucket\{/);
   });

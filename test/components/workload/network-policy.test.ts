@@ -36,7 +36,7 @@ describe("network policy", () => {
     ]);
   });
 
-  it("lets callers in by name space and name together, never by either alone", () => {
+  it("lets callers in by namespace and name together, never by either alone", () => {
     const { ingress } = workloadPolicy(
       "api",
       { ...alone, callers: [{ namespace: "opmas-ui", name: "ui" }] },
@@ -132,7 +132,7 @@ describe("network policy", () => {
     ]);
   });
 
-  it("shuts a name space, and opens DNS at the cluster's address", () => {
+  it("closes a namespace, and opens DNS at the cluster's address", () => {
     assert.deepEqual(defaultDeny, { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
     assert.deepEqual(allowDns(addresses.serviceCidr).egress, [
       {

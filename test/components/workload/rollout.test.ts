@@ -175,7 +175,7 @@ describe("release: under Argo Rollouts", () => {
     assert.equal(annotationsOf(found)["pulumi.com/patchForce"], "true");
   });
 
-  it("is waited for as long as its steps and looks take, and taken back when it stands still", async () => {
+  it("is waited for as long as its steps and looks take, and rolled back when it stands still", async () => {
     const timeouts = async (spec: WorkloadSpec, release: ReleaseSettings) => {
       const { found } = await rollout(spec, settings(release), "http://prometheus.test:9090");
       return found.options.customTimeouts;

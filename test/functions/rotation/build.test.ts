@@ -22,7 +22,7 @@ describe("rotation: the bundle", () => {
     assert.equal(build(), text);
   });
 
-  it("is made where it is missing, and anew where a source is newer", () => {
+  it("is made where it is missing, and again where a source is newer", () => {
     const text = build();
     rmSync(bundle);
     assert.equal(functionBundle("rotation"), "functions/rotation/bin/index.js");
