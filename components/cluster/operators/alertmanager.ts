@@ -3,9 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../../base/context";
 import { prometheusPeer } from "../../base/operators";
 import { priorities } from "../../base/priority";
+import { internet, named, podIdentityAgent, tcp } from "../../network/pod-traffic";
 import { alarmTopicName } from "../../observability/alarm-topic";
 import { heartbeatTopicName } from "../../observability/heartbeat";
 import { watchdog } from "../../observability/alerts/platform";
+import { outward, type Policies, type Ranges } from "./policies";
 import { disruptionBudget, resources, type Size } from "./sizes";
 
 /** Where Alertmanager sends alerts: both topics by ARN, which follow from configuration. */
@@ -177,4 +179,21 @@ export const alertmanagerValues = (
     securityContext: podSecurity,
     enableServiceLinks: false,
   },
+});
+
+const bothProtocols = (port: number) => ["TCP", "UDP"].map((protocol) => ({ protocol, port }));
+
+/** Alertmanager: Prometheus sends it alerts, its pods gossip with each other, and it publishes to SNS over NAT. */
+export const alertmanagerPolicies = (ranges: Ranges): Policies => ({
+  "allow-mesh": {
+    podSelector: named(alertmanagerName),
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [
+      { from: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) },
+    ],
+    egress: [
+      { to: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) },
+    ],
+  },
+  "allow-topics": outward(alertmanagerName, { to: [internet(ranges)], ports: tcp(443) }, podIdentityAgent),
 });

@@ -3,13 +3,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import { filledShare, type PrometheusSettings, amount } from "../../../config";
 import { prometheusPeer } from "../../base/operators";
 import { priorities } from "../../base/priority";
-import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
+import { blocks, named, peer, tcp, type PodsOf } from "../../network/pod-traffic";
 import { ruleSpec } from "../../observability/alerts/alert";
 import { platformAlerts, type PlatformParts } from "../../observability/alerts/platform";
 import { podAlerts } from "../../observability/alerts/pods";
 import { scrapedMetrics } from "../../observability/metric-names";
 import { scrapedNamespaces } from "../../workload/namespace";
-import { alertmanagerName, alertmanagerPorts, alertmanagerValues, type AlertTopics } from "./alertmanager";
+import {
+  alertmanagerPolicies,
+  alertmanagerPorts,
+  alertmanagerValues,
+  type AlertTopics,
+} from "./alertmanager";
 import { ChartOperator, type ChartOperatorArgs } from "./chart-operator";
 import { type Ranges, operatorBase, outward, type Policies } from "./policies";
 import { kubeletPort, scrapeConfigs } from "./scrape";
@@ -83,23 +88,6 @@ const ownPorts = [8080, prometheusPeer.port, alertmanagerPorts.api];
 
 /** `app.kubernetes.io/name` of kube-state-metrics' pods. */
 export const stateMetricsName = "kube-state-metrics";
-
-const bothProtocols = (port: number) => ["TCP", "UDP"].map((protocol) => ({ protocol, port }));
-
-/** Alertmanager: Prometheus sends it alerts, its pods gossip with each other, and it publishes to SNS over NAT. */
-const alertmanagerPolicies = (ranges: Ranges): Policies => ({
-  "allow-mesh": {
-    podSelector: named(alertmanagerName),
-    policyTypes: ["Ingress", "Egress"],
-    ingress: [
-      { from: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) },
-    ],
-    egress: [
-      { to: [{ podSelector: named(alertmanagerName) }], ports: bothProtocols(alertmanagerPorts.mesh) },
-    ],
-  },
-  "allow-topics": outward(alertmanagerName, { to: [internet(ranges)], ports: tcp(443) }, podIdentityAgent),
-});
 
 /** Prometheus: it scrapes pods of labelled namespaces and the kubelets, and answers queries of what scales and releases. */
 export const prometheusPolicies = (ranges: Ranges, { ports, askers }: PrometheusWays): Policies => ({
