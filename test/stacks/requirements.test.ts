@@ -102,7 +102,7 @@ for (const stack of stacks)
         assert.match(container.image, new RegExp(`/${row.image}:v?\\d`));
         assert.deepEqual(
           Object.fromEntries(
-            container.env.map(({ name, valueFrom }) => [
+            (container.env ?? []).map(({ name, valueFrom }) => [
               name,
               valueFrom === undefined
                 ? "value"

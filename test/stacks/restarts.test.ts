@@ -32,7 +32,7 @@ for (const stack of stacks)
           if (owner === undefined) continue;
           const reads = Object.values(env).some((source) => "key" in source);
           const { annotations } = templateOf(recording, `${namespace}/${name}`).metadata;
-          assert.equal("checksum/secret" in annotations, reads, name);
+          assert.equal("checksum/secret" in (annotations ?? {}), reads, name);
           const own = owner.manifest.metadata.annotations ?? {};
           assert.equal(own["secret.reloader.stakater.com/reload"], reads ? secret : undefined, name);
           if (!reads) continue;
