@@ -10,7 +10,7 @@ import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
-import { AlarmTopic, topicPolicy } from "./observability/alarm-topic";
+import { AlarmTopic } from "./observability/alarm-topic";
 import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
@@ -119,7 +119,10 @@ export class Region extends Component {
     const webAcl = new WebAcl(
       this.child("waf"),
       {
-        ...{ context, settings: edge.waf, keys, alarmTopicArn: watch.alarms.arn },
+        context,
+        settings: edge.waf,
+        keys,
+        alarmTopicArn: watch.alarms.arn,
         limited: systems.flatMap(({ spec, settings: { hosts, rateLimit: limit } }) =>
           limit === undefined ? [] : [{ system: spec.name, hosts: Object.values(hosts), limit }],
         ),
@@ -141,7 +144,6 @@ export class Region extends Component {
     );
     const { publicCidrs, privateCidrs } = network;
     const addresses = { vpcCidr: cidr, serviceCidr, publicCidrs, privateCidrs };
-    const edgeParts = { certificates, loadBalancer, addresses };
     return {
       context,
       settings,
@@ -149,7 +151,9 @@ export class Region extends Component {
       network,
       cluster,
       platform,
-      ...edgeParts,
+      certificates,
+      loadBalancer,
+      addresses,
       ...watch,
     };
   }
@@ -166,11 +170,7 @@ export class Region extends Component {
       this.inside,
     );
     if (settings.cluster.operators.prometheus !== undefined)
-      heartbeat(
-        this.child("heartbeat"),
-        { context, keys, alarmTopicArn: alarms.arn, policy: (name) => topicPolicy(context, name) },
-        this.inside,
-      );
+      heartbeat(this, "heartbeat", { context, keys, alarmTopicArn: alarms.arn });
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
       { context, days: settings.storage.accessLogDays },
@@ -186,25 +186,22 @@ export class Region extends Component {
   ): void {
     const alarmTopicArn = alarms.arn;
     for (const [host, arn] of Object.entries(certificates.arns))
-      cloudAlarms(
-        this.child("certificate", host),
-        certificateAlarms,
-        {
-          ...{ label: `${context.prefix}-${host}`, alarmTopicArn },
-          ...{ namespace: "AWS/CertificateManager", dimensions: { CertificateArn: arn } },
-        },
-        this.inside,
-      );
+      cloudAlarms(this, `certificate-${host}`, certificateAlarms, {
+        label: `${context.prefix}-${host}`,
+        namespace: "AWS/CertificateManager",
+        dimensions: { CertificateArn: arn },
+        alarmTopicArn,
+      });
     const sends = systems.some(({ settings }) =>
       Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
     );
     if (!sends) return;
-    cloudAlarms(
-      this.child("reputation"),
-      reputationAlarms,
-      { label: `${context.prefix}-mail`, namespace: "AWS/SES", dimensions: {}, alarmTopicArn },
-      this.inside,
-    );
+    cloudAlarms(this, "reputation", reputationAlarms, {
+      label: `${context.prefix}-mail`,
+      namespace: "AWS/SES",
+      dimensions: {},
+      alarmTopicArn,
+    });
   }
 
   /** What removes the backups that releases make, where any does. */

@@ -133,11 +133,13 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
   const { spec, settings } = system;
   const { context, cluster, platform } = shared;
   const stores = storesOf(parent, system, shared);
-  storeAlarms(
-    parent.child(spec.name, "alarms"),
-    { context, spec, settings, stores, alarmTopicArn: shared.alarms.arn },
-    parent.inside,
-  );
+  storeAlarms(parent, `${spec.name}-alarms`, {
+    context,
+    spec,
+    settings,
+    stores,
+    alarmTopicArn: shared.alarms.arn,
+  });
   const associations = needsAccess(spec, stores)
     ? new Access(
         parent.child(spec.name, "access"),

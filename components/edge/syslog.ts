@@ -61,23 +61,25 @@ export class Syslog extends Component {
     new aws.route53.Record(
       this.child("record"),
       {
-        ...{ zoneId: zoneOf(args.settings.host, args.zones), name: args.settings.host },
-        ...{ type: "CNAME", ttl: 60, records: [balancer.dnsName] },
+        zoneId: zoneOf(args.settings.host, args.zones),
+        name: args.settings.host,
+        type: "CNAME",
+        ttl: 60,
+        records: [balancer.dnsName],
       },
       this.inside,
     );
-    metricAlarm(
-      this.child("refused"),
-      {
-        name: `${args.context.prefix}-${args.system}-syslog-refused`,
-        description:
-          "The syslog load balancer refuses connections: it has no healthy target. See docs/syslog.md.",
-        ...{ namespace: "AWS/NetworkELB", metricName: "RejectedFlowCount", statistic: "Sum" },
-        ...{ dimensions: { LoadBalancer: balancer.arnSuffix }, threshold: 1 },
-        alarmTopicArn: args.alarmTopicArn,
-      },
-      this.inside,
-    );
+    metricAlarm(this, "refused", {
+      name: `${args.context.prefix}-${args.system}-syslog-refused`,
+      description:
+        "The syslog load balancer refuses connections: it has no healthy target. See docs/syslog.md.",
+      namespace: "AWS/NetworkELB",
+      metricName: "RejectedFlowCount",
+      statistic: "Sum",
+      dimensions: { LoadBalancer: balancer.arnSuffix },
+      threshold: 1,
+      alarmTopicArn: args.alarmTopicArn,
+    });
     this.registerOutputs();
   }
 
@@ -116,7 +118,11 @@ export class Syslog extends Component {
         new aws.vpc.SecurityGroupIngressRule(
           this.child(key, cidrIpv4),
           {
-            ...{ securityGroupId, cidrIpv4, ipProtocol, fromPort: opening, toPort: opening },
+            securityGroupId,
+            cidrIpv4,
+            ipProtocol,
+            fromPort: opening,
+            toPort: opening,
             description: "Syslog messages of devices",
           },
           this.inside,
@@ -129,7 +135,9 @@ export class Syslog extends Component {
       new aws.vpc.SecurityGroupEgressRule(
         this.child("to-nodes", ipProtocol),
         {
-          ...{ ...ports, securityGroupId, referencedSecurityGroupId: network.nodeSecurityGroupId },
+          ...ports,
+          securityGroupId,
+          referencedSecurityGroupId: network.nodeSecurityGroupId,
           description: "To the pods that take syslog messages",
         },
         this.inside,
@@ -156,8 +164,10 @@ export class Syslog extends Component {
       {
         // Another port is another group, which is there before this one goes.
         name: physicalName("targetGroup", context.prefix, system, kind, String(port)),
-        ...{ port, protocol: kind === "plain" ? "TCP_UDP" : "TCP" },
-        ...{ targetType: "ip", vpcId: network.vpcId },
+        port,
+        protocol: kind === "plain" ? "TCP_UDP" : "TCP",
+        targetType: "ip",
+        vpcId: network.vpcId,
         preserveClientIp: "true",
         // Ends before the pod does: see `workload/drain.ts`.
         deregistrationDelay: deregistrationSeconds,
@@ -180,19 +190,18 @@ export class Syslog extends Component {
       },
       this.inside,
     );
-    metricAlarm(
-      this.child(kind, "unhealthy"),
-      {
-        name: `${context.prefix}-${system}-syslog-${kind}-unhealthy`,
-        description: "Pods that take syslog messages don't answer on their port. See docs/syslog.md.",
-        ...{ namespace: "AWS/NetworkELB", metricName: "UnHealthyHostCount", statistic: "Maximum" },
-        dimensions: { LoadBalancer: balancer.arnSuffix, TargetGroup: group.arnSuffix },
-        // A pod that starts or leaves is unhealthy for a while.
-        ...{ threshold: 1, periods: 2 },
-        alarmTopicArn: args.alarmTopicArn,
-      },
-      this.inside,
-    );
+    metricAlarm(this, `${kind}-unhealthy`, {
+      name: `${context.prefix}-${system}-syslog-${kind}-unhealthy`,
+      description: "Pods that take syslog messages don't answer on their port. See docs/syslog.md.",
+      namespace: "AWS/NetworkELB",
+      metricName: "UnHealthyHostCount",
+      statistic: "Maximum",
+      dimensions: { LoadBalancer: balancer.arnSuffix, TargetGroup: group.arnSuffix },
+      threshold: 1,
+      // A pod that starts or leaves is unhealthy for a while.
+      periods: 2,
+      alarmTopicArn: args.alarmTopicArn,
+    });
     return group.arn;
   }
 }

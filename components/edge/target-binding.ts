@@ -1,31 +1,34 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 
-/**
- * Has EKS Auto Mode register the pods behind a Service with a target group that Pulumi made. `name` starts with the
- * parent's.
- *
- * @param target Port of the Service by name, and the group's ARN.
- * @param waitsFor The namespace, and the pods.
- */
+export interface TargetBindingArgs {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly service: string;
+  /** Name of the Service's port. */
+  readonly port: string;
+  readonly targetGroupArn: pulumi.Input<string>;
+  /** The namespace, and the pods. */
+  readonly waitsFor: readonly pulumi.Resource[];
+}
+
+/** Has EKS Auto Mode register the pods behind a Service with a target group that Pulumi made. */
 export const targetBinding = (
-  name: string,
-  metadata: { readonly name: string; readonly namespace: string },
-  target: { readonly service: string; readonly port: string; readonly targetGroupArn: pulumi.Input<string> },
-  waitsFor: readonly pulumi.Resource[],
-  opts: { readonly parent: pulumi.Resource },
+  parent: Component,
+  key: string,
+  { metadata, service, port, targetGroupArn, waitsFor }: TargetBindingArgs,
 ): pulumi.Resource =>
   new k8s.apiextensions.CustomResource(
-    name,
+    parent.child(key),
     {
       apiVersion: "eks.amazonaws.com/v1",
       kind: "TargetGroupBinding",
       metadata,
       spec: {
-        serviceRef: { name: target.service, port: target.port },
-        targetGroupARN: target.targetGroupArn,
+        serviceRef: { name: service, port },
+        targetGroupARN: targetGroupArn,
         targetType: "ip",
       },
     },
-    { ...opts, dependsOn: [...waitsFor] },
+    { ...parent.inside, dependsOn: [...waitsFor] },
   );

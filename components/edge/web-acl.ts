@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WafSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
+import { logGroup } from "../base/log-group";
 import { physicalName } from "../base/naming";
 import { metricAlarm } from "../observability/alarm";
 import { visibility, wafRules, type Limited } from "./waf-rules";
@@ -54,16 +55,13 @@ export class WebAcl extends Component {
     const { accountId, prefix, protect, region } = context;
     // AWS WAF writes to log groups of this prefix alone.
     const name = physicalName("logGroup", "aws-waf-logs", prefix);
-    const group = new aws.cloudwatch.LogGroup(
-      this.child("log"),
-      {
-        name,
-        retentionInDays: settings.logDays,
-        kmsKeyId: keys.logs,
-        deletionProtectionEnabled: protect,
-      },
-      { ...this.inside, protect },
-    );
+    const group = logGroup(this, "log", {
+      context,
+      name,
+      keyArn: keys.logs,
+      days: settings.logDays,
+      protect,
+    });
     const policy = new aws.cloudwatch.LogResourcePolicy(
       this.child("log-policy"),
       {
@@ -117,16 +115,15 @@ export class WebAcl extends Component {
       ["counted", "CountedRequests", "Requests that would be blocked if the rule didn't only count"],
     ] as const;
     for (const [key, metricName, meaning] of rows)
-      metricAlarm(
-        this.child(key),
-        {
-          name: `${aclName}-waf-${key}`,
-          description: `${meaning}: look into the log group aws-waf-logs-${context.prefix}. See docs/edge.md.`,
-          ...{ namespace: "AWS/WAFV2", metricName, dimensions, statistic: "Sum" },
-          threshold: settings.alarms[key],
-          alarmTopicArn,
-        },
-        this.inside,
-      );
+      metricAlarm(this, key, {
+        name: `${aclName}-waf-${key}`,
+        description: `${meaning}: look into the log group aws-waf-logs-${context.prefix}. See docs/edge.md.`,
+        namespace: "AWS/WAFV2",
+        metricName,
+        dimensions,
+        statistic: "Sum",
+        threshold: settings.alarms[key],
+        alarmTopicArn,
+      });
   }
 }

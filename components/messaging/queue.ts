@@ -5,6 +5,7 @@ import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
 import type { Metrics, StoreOutputs } from "../base/store";
+import { metricAlarm } from "../observability/alarm";
 import { queueArn, queueGrants, queuePolicy } from "./queue-policy";
 
 export interface QueueArgs {
@@ -24,9 +25,6 @@ const secondsADay = 24 * 60 * 60;
 
 /** Seconds that a request for messages waits for one: the longest that SQS allows, which saves most empty answers. */
 export const longPollSeconds = 20;
-
-/** Period of an alarm, in seconds. SQS reports its metrics once a minute. */
-const alarmPeriod = 300;
 
 const namespace = "AWS/SQS";
 
@@ -112,36 +110,31 @@ export class Queue extends Component {
     );
   }
 
-  private alarm(key: string, queueName: string, metricName: string, threshold: number): void {
+  private alarm(
+    key: keyof typeof descriptions,
+    queueName: string,
+    metricName: string,
+    threshold: number,
+  ): void {
     const { alarmTopicArn } = this.args;
-    new aws.cloudwatch.MetricAlarm(
-      this.child(key),
-      {
-        name: `${queueName}-${key}`,
-        alarmDescription: descriptions[key],
-        namespace,
-        metricName,
-        dimensions: { QueueName: queueName },
-        statistic: "Maximum",
-        period: alarmPeriod,
-        evaluationPeriods: 1,
-        comparisonOperator: "GreaterThanOrEqualToThreshold",
-        threshold,
-        // SQS reports nothing about a queue that nobody has used for six hours.
-        treatMissingData: "notBreaching",
-        alarmActions: [alarmTopicArn],
-        okActions: [alarmTopicArn],
-      },
-      this.inside,
-    );
+    metricAlarm(this, key, {
+      name: `${queueName}-${key}`,
+      description: descriptions[key],
+      namespace,
+      metricName,
+      dimensions: { QueueName: queueName },
+      statistic: "Maximum",
+      threshold,
+      alarmTopicArn,
+    });
   }
 }
 
 /** What a person reads who gets an alarm. */
-const descriptions: Readonly<Record<string, string>> = {
+const descriptions = {
   age: "Messages wait too long: the consumers are too few, too slow or down.",
   "given-up": "Messages were received again and again and never deleted: look into the dead-letter queue.",
-};
+} as const;
 
 const metrics = (...queues: readonly string[]): Metrics => ({
   namespace,

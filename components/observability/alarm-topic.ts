@@ -26,17 +26,7 @@ export class AlarmTopic extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:observability:AlarmTopic", name, opts);
-    const topicName = alarmTopicName(context);
-    const topic = new aws.sns.Topic(
-      this.child("topic"),
-      { name: topicName, kmsMasterKeyId: keys.alarms },
-      this.inside,
-    );
-    const policy = new aws.sns.TopicPolicy(
-      this.child("policy"),
-      { arn: topic.arn, policy: JSON.stringify(topicPolicy(context, topicName)) },
-      this.inside,
-    );
+    const { topic, policy } = encryptedTopic(this, [], { context, keys, topicName: alarmTopicName(context) });
     for (const endpoint of settings.emails)
       new aws.sns.TopicSubscription(
         this.child(endpoint),
@@ -46,6 +36,26 @@ export class AlarmTopic extends Component {
     this.arn = policy.arn;
     this.registerOutputs();
   }
+}
+
+/** An encrypted topic that this account's alarms may publish to. `parts` begin the names of its children. */
+export function encryptedTopic(
+  parent: Component,
+  parts: readonly string[],
+  args: { readonly context: Context; readonly keys: KeyArns; readonly topicName: string },
+): { readonly topic: aws.sns.Topic; readonly policy: aws.sns.TopicPolicy } {
+  const { context, keys, topicName } = args;
+  const topic = new aws.sns.Topic(
+    parent.child(...parts, "topic"),
+    { name: topicName, kmsMasterKeyId: keys.alarms },
+    parent.inside,
+  );
+  const policy = new aws.sns.TopicPolicy(
+    parent.child(...parts, "policy"),
+    { arn: topic.arn, policy: JSON.stringify(topicPolicy(context, topicName)) },
+    parent.inside,
+  );
+  return { topic, policy };
 }
 
 /** Lets this account's alarms publish to the topic, and refuses whoever doesn't use TLS. */

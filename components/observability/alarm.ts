@@ -1,60 +1,66 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 
-/** An alarm on one CloudWatch metric, or on a Metrics Insights query. */
-export type AlarmArgs = {
+/** An alarm on one CloudWatch metric. */
+export interface AlarmArgs {
   /** Physical name of the alarm. */
   readonly name: string;
   /** What it means, and where to look. */
   readonly description: string;
-  /** The value at which it goes off, in the metric's own unit. */
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly statistic: "Sum" | "Maximum" | "Minimum" | "Average";
+  /** In the metric's own unit. */
   readonly threshold: number;
-  /** It goes off when the metric is at the threshold or below. Default: at the threshold or above. */
-  readonly below?: boolean;
+  /** When it is raised. Default: at the threshold or above. */
+  readonly comparison?: "GreaterThanOrEqualToThreshold" | "LessThanOrEqualToThreshold" | "LessThanThreshold";
   /** Seconds of a period. Default: 300. */
   readonly period?: number;
   /** How many periods in a row it takes. Default: one. */
   readonly periods?: number;
+  /** What a period without data counts as. Default: `notBreaching`, since what isn't used publishes nothing. */
+  readonly missing?: "notBreaching" | "breaching";
   readonly alarmTopicArn: pulumi.Input<string>;
-} & (
-  | {
-      readonly namespace: string;
-      readonly metricName: string;
-      readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-      readonly statistic: "Sum" | "Maximum" | "Minimum" | "Average";
-    }
-  | { readonly query: string }
-);
+}
 
-/**
- * Notifies the subscribers of the alarm topic when a metric reaches its threshold, and when it is back. A metric without
- * data doesn't raise the alarm: what isn't used publishes nothing. `name` starts with the parent's.
- */
-export function metricAlarm(name: string, args: AlarmArgs, opts: { readonly parent: pulumi.Resource }): void {
-  const { description, threshold, period = 300, periods = 1, alarmTopicArn } = args;
-  const metric =
-    "query" in args
-      ? { metricQueries: [{ id: "q", expression: args.query, period, returnData: true }] }
-      : {
-          namespace: args.namespace,
-          metricName: args.metricName,
-          dimensions: args.dimensions,
-          statistic: args.statistic,
-          period,
-        };
-  new aws.cloudwatch.MetricAlarm(
+/** Notifies the subscribers of the alarm topic when a metric reaches its threshold, and when it is back. */
+export function metricAlarm(
+  parent: Component,
+  key: string,
+  {
     name,
+    description,
+    namespace,
+    metricName,
+    dimensions,
+    statistic,
+    threshold,
+    comparison = "GreaterThanOrEqualToThreshold",
+    period = 300,
+    periods = 1,
+    missing = "notBreaching",
+    alarmTopicArn,
+  }: AlarmArgs,
+): void {
+  new aws.cloudwatch.MetricAlarm(
+    parent.child(key),
     {
-      name: args.name,
+      name,
       alarmDescription: description,
-      ...metric,
+      namespace,
+      metricName,
+      dimensions,
+      statistic,
+      period,
       evaluationPeriods: periods,
-      comparisonOperator: args.below ? "LessThanOrEqualToThreshold" : "GreaterThanOrEqualToThreshold",
+      comparisonOperator: comparison,
       threshold,
-      treatMissingData: "notBreaching",
+      treatMissingData: missing,
       alarmActions: [alarmTopicArn],
       okActions: [alarmTopicArn],
     },
-    opts,
+    parent.inside,
   );
 }

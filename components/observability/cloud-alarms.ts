@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
 import { metricAlarm } from "./alarm";
 
 /** An alarm of CloudWatch on one metric. */
@@ -150,31 +151,26 @@ export interface CloudAlarmsArgs {
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Makes the alarms of one part. `name` starts with the parent's. */
+/** Alarms on one part: `key` and the table's own keys name them. */
 export function cloudAlarms(
-  name: string,
+  parent: Component,
+  key: string,
   table: Readonly<Record<string, CloudAlarm>>,
-  { label, namespace, dimensions, alarmTopicArn }: CloudAlarmsArgs,
-  opts: { readonly parent: pulumi.Resource },
+  { label, ...part }: CloudAlarmsArgs,
 ): void {
-  for (const [key, { metric, statistic, bound, over, description }] of Object.entries(table)) {
+  for (const [alarm, { metric, statistic, bound, over, description }] of Object.entries(table)) {
     const [period, periods] = over;
-    metricAlarm(
-      `${name}-${key}`,
-      {
-        name: `${label}-${key}`,
-        description,
-        namespace,
-        metricName: metric,
-        dimensions,
-        statistic,
-        threshold: "atLeast" in bound ? bound.atLeast : bound.atMost,
-        below: "atMost" in bound,
-        period,
-        periods,
-        alarmTopicArn,
-      },
-      opts,
-    );
+    metricAlarm(parent, `${key}-${alarm}`, {
+      ...part,
+      name: `${label}-${alarm}`,
+      description,
+      metricName: metric,
+      statistic,
+      ...("atLeast" in bound
+        ? { threshold: bound.atLeast }
+        : { threshold: bound.atMost, comparison: "LessThanOrEqualToThreshold" }),
+      period,
+      periods,
+    });
   }
 }

@@ -97,19 +97,15 @@ function errorAlarm(
   functionName: string,
   { description, topicArn }: LambdaFunctionArgs["alarm"],
 ): void {
-  metricAlarm(
-    parent.child("errors"),
-    {
-      name: `${functionName}-errors`,
-      description,
-      namespace: "AWS/Lambda",
-      metricName: "Errors",
-      dimensions: { FunctionName: functionName },
-      statistic: "Sum",
-      threshold: 1,
-      period: alarmPeriod,
-      alarmTopicArn: topicArn,
-    },
-    parent.inside,
-  );
+  metricAlarm(parent, "errors", {
+    name: `${functionName}-errors`,
+    description,
+    namespace: "AWS/Lambda",
+    metricName: "Errors",
+    dimensions: { FunctionName: functionName },
+    statistic: "Sum",
+    threshold: 1,
+    period: alarmPeriod,
+    alarmTopicArn: topicArn,
+  });
 }

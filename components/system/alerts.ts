@@ -1,11 +1,11 @@
-import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
 import { releaseOf, type SystemSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import { prometheusPeer, type Operators } from "../base/operators";
-import { ruleSpec, type Alert } from "../observability/alerts/alert";
+import type { Component } from "../base/component";
+import type { Operators } from "../base/operators";
+import type { Alert } from "../observability/alerts/alert";
 import { consumerAlerts, podAlerts, rolloutAlerts } from "../observability/alerts/pods";
 import { objectiveAlerts, requestAlerts } from "../observability/alerts/requests";
+import { alertRule } from "../observability/alerts/rule";
 import { natsNamespaces } from "./wiring";
 
 interface SystemAlertsArgs {
@@ -47,25 +47,10 @@ export function systemAlerts({ spec, settings }: Pick<SystemAlertsArgs, "spec" |
   ];
 }
 
-/**
- * The system's alerts as a `PrometheusRule`, where there is a Prometheus. It is in Prometheus' own namespace, so that
- * whoever may change objects in a system's namespace can't switch its alerts off.
- */
-export function systemRules(name: string, args: SystemAlertsArgs, opts: pulumi.CustomResourceOptions): void {
+/** Has Prometheus evaluate the system's alerts, where there is a Prometheus. */
+export function systemRules(parent: Component, key: string, args: SystemAlertsArgs): void {
   const { prometheus } = args.operators;
   if (prometheus === undefined) return;
-  new k8s.apiextensions.CustomResource(
-    name,
-    {
-      apiVersion: "monitoring.coreos.com/v1",
-      kind: "PrometheusRule",
-      metadata: {
-        name: args.spec.name,
-        namespace: prometheusPeer.namespace,
-        labels: { "app.kubernetes.io/part-of": args.spec.name },
-      },
-      spec: ruleSpec(args.spec.name, systemAlerts(args)),
-    },
-    { ...opts, dependsOn: [prometheus] },
-  );
+  const { name } = args.spec;
+  alertRule(parent, key, { name, system: name, alerts: systemAlerts(args), waitsFor: prometheus });
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { maxConnections, type SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
 import type { StoreOutputs } from "../base/store";
@@ -46,7 +47,9 @@ function database(key: string, { context: { prefix }, spec, settings }: StoreAla
       connectionShare: thresholds.connectionShare,
     });
   const instance = (label: string, instanceClass: string, more = {}): Watched => ({
-    ...{ label, namespace: "AWS/RDS", dimensions: { DBInstanceIdentifier: label } },
+    label,
+    namespace: "AWS/RDS",
+    dimensions: { DBInstanceIdentifier: label },
     table: { ...table(instanceClass), ...more },
   });
   const proxy = physicalName("databaseProxy", prefix, spec.name, key);
@@ -68,20 +71,19 @@ function cache(key: string, { settings, stores }: StoreAlarmsArgs): Watched[] {
   if (amounts === undefined || metrics === undefined) return [];
   const table = { ...cacheAlarms, ...(amounts.replicas > 0 ? cacheCopyAlarms : {}) };
   return metrics.dimensions.map((dimensions) => ({
-    ...{ label: dimensions.CacheClusterId ?? key, namespace: metrics.namespace, dimensions, table },
+    label: dimensions.CacheClusterId ?? key,
+    namespace: metrics.namespace,
+    dimensions,
+    table,
   }));
 }
 
 /** Alarms on a system's databases and caches. They reach people when the cluster is down, too. */
-export function storeAlarms(
-  name: string,
-  args: StoreAlarmsArgs,
-  opts: { readonly parent: pulumi.Resource },
-): void {
-  const watched = Object.keys(args.spec.stores).flatMap((key) => [
-    ...database(key, args),
-    ...cache(key, args),
+export function storeAlarms(parent: Component, key: string, args: StoreAlarmsArgs): void {
+  const watched = Object.keys(args.spec.stores).flatMap((store) => [
+    ...database(store, args),
+    ...cache(store, args),
   ]);
   for (const { table, ...part } of watched)
-    cloudAlarms(`${name}-${part.label}`, table, { ...part, alarmTopicArn: args.alarmTopicArn }, opts);
+    cloudAlarms(parent, `${key}-${part.label}`, table, { ...part, alarmTopicArn: args.alarmTopicArn });
 }

@@ -54,7 +54,7 @@ export class System extends Component {
       workloads.push(...made);
     }
     tests(this, release, before);
-    systemRules(this.child("alerts"), args, this.inside);
+    systemRules(this, "alerts", args);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this, catcher, { ...args, places });
     for (const [namespaceName, place] of Object.entries(places))
@@ -70,13 +70,13 @@ export class System extends Component {
       if (listen?.syslog === undefined) continue;
       const pods = made.flatMap((each) => (each.workloadName === workload ? [each.pods] : []));
       for (const [kind, targetGroupArn] of Object.entries(syslog.targetGroupArns))
-        targetBinding(
-          this.child("syslog", kind),
-          { name: `${workload}-syslog-${kind}`, namespace },
-          { service: listen.service, port: syslogPort, targetGroupArn },
-          pods,
-          this.inside,
-        );
+        targetBinding(this, `syslog-${kind}`, {
+          metadata: { name: `${workload}-syslog-${kind}`, namespace },
+          service: listen.service,
+          port: syslogPort,
+          targetGroupArn,
+          waitsFor: pods,
+        });
     }
   }
 

@@ -2,13 +2,13 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../../base/context";
 import { prometheusPeer } from "../../base/operators";
-import { priorities } from "../../base/priority";
 import { internet, named, podIdentityAgent, tcp } from "../../network/pod-traffic";
 import { alarmTopicName } from "../../observability/alarm-topic";
 import { heartbeatTopicName } from "../../observability/heartbeat";
 import { watchdog } from "../../observability/alerts/platform";
+import { claimTemplate, serverPod } from "./monitoring-server";
 import { outward, type Policies, type Ranges } from "./policies";
-import { disruptionBudget, resources, type Size } from "./sizes";
+import { disruptionBudget, type Size } from "./sizes";
 
 /** Where Alertmanager sends alerts: both topics by ARN, which follow from configuration. */
 export interface AlertTopics {
@@ -120,28 +120,6 @@ export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics) {
 /** Volume of each Alertmanager, in which silences and what was sent outlive the pod: a few megabytes. */
 const storage = "1Gi";
 
-/** Alertmanagers of one cluster stand in different zones: each volume stays in the zone that its first pod was put in. */
-const apart = (replicas: number) =>
-  replicas < 2
-    ? []
-    : [
-        {
-          maxSkew: 1,
-          minDomains: 2,
-          topologyKey: "topology.kubernetes.io/zone",
-          whenUnsatisfiable: "DoNotSchedule",
-          nodeTaintsPolicy: "Honor",
-          labelSelector: { matchLabels: { "app.kubernetes.io/name": alertmanagerName } },
-        },
-      ];
-
-/** Numeric users that own the volume. */
-const podSecurity = {
-  ...{ runAsNonRoot: true, runAsUser: 1000, runAsGroup: 2000, fsGroup: 2000 },
-  fsGroupChangePolicy: "OnRootMismatch",
-  seccompProfile: { type: "RuntimeDefault" },
-};
-
 /**
  * The chart's values under `alertmanager`. Its AWS credentials come from Pod Identity, so it needs no token of the
  * cluster's. AlertmanagerConfig objects of other namespaces are ignored: they could route alerts elsewhere.
@@ -164,20 +142,8 @@ export const alertmanagerValues = (
     alertmanagerConfigNamespaceSelector: {
       matchLabels: { "kubernetes.io/metadata.name": prometheusPeer.namespace },
     },
-    storage: {
-      volumeClaimTemplate: {
-        spec: {
-          storageClassName: storageClass,
-          accessModes: ["ReadWriteOnce"],
-          resources: { requests: { storage } },
-        },
-      },
-    },
-    topologySpreadConstraints: apart(replicas),
-    resources: resources(size),
-    priorityClassName: priorities.platform.name,
-    securityContext: podSecurity,
-    enableServiceLinks: false,
+    storage: claimTemplate(storageClass, storage),
+    ...serverPod(alertmanagerName, replicas, size),
   },
 });
 

@@ -26,21 +26,29 @@ interface Served {
 export const servedByOperators = {
   keda: {
     ...operatorPeers.keda,
-    ...{ pods: named(operatorPeers.keda.name).matchLabels, port: 8080, portName: "http" },
+    pods: named(operatorPeers.keda.name).matchLabels,
+    port: 8080,
+    portName: "http",
   },
   argoRollouts: {
     ...operatorPeers.argoRollouts,
-    ...{ pods: named(operatorPeers.argoRollouts.name).matchLabels, port: 8090, portName: "metrics" },
+    pods: named(operatorPeers.argoRollouts.name).matchLabels,
+    port: 8090,
+    portName: "metrics",
   },
   externalSecrets: {
     namespace: operatorCharts.externalSecrets.namespace,
     name: externalSecretsPods,
-    ...{ pods: named(externalSecretsPods).matchLabels, port: 8080, portName: "metrics" },
+    pods: named(externalSecretsPods).matchLabels,
+    port: 8080,
+    portName: "metrics",
   },
   certManager: {
     namespace: certManager,
     name: certManager,
-    ...{ pods: named(certManager).matchLabels, port: 9402, portName: "http-metrics" },
+    pods: named(certManager).matchLabels,
+    port: 9402,
+    portName: "http-metrics",
   },
 } as const satisfies Record<string, Served>;
 

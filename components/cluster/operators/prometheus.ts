@@ -1,12 +1,11 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { filledShare, type PrometheusSettings, amount } from "../../../config";
 import { prometheusPeer } from "../../base/operators";
 import { priorities } from "../../base/priority";
 import { blocks, named, peer, tcp, type PodsOf } from "../../network/pod-traffic";
-import { ruleSpec } from "../../observability/alerts/alert";
 import { platformAlerts, type PlatformParts } from "../../observability/alerts/platform";
 import { podAlerts } from "../../observability/alerts/pods";
+import { alertRule } from "../../observability/alerts/rule";
 import { scrapedMetrics } from "../../observability/metric-names";
 import { scrapedNamespaces } from "../../workload/namespace";
 import {
@@ -18,6 +17,7 @@ import {
 import { ChartOperator, type ChartOperatorArgs } from "./chart-operator";
 import { type Ranges, operatorBase, outward, type Policies } from "./policies";
 import { kubeletPort, scrapeConfigs } from "./scrape";
+import { claimTemplate, serverPod } from "./monitoring-server";
 import { operatorQuota, disruptionBudget, resources, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
 
@@ -63,16 +63,7 @@ export class Prometheus extends ChartOperator {
   private platformRules(parts: PlatformParts): void {
     const name = "platform";
     const own = podAlerts({ namespaces: [prometheusPeer.namespace], team: name });
-    new k8s.apiextensions.CustomResource(
-      this.child("alerts"),
-      {
-        apiVersion: "monitoring.coreos.com/v1",
-        kind: "PrometheusRule",
-        metadata: { name, namespace: prometheusPeer.namespace },
-        spec: ruleSpec(name, [...platformAlerts(parts), ...own]),
-      },
-      { ...this.inside, dependsOn: [this.release] },
-    );
+    alertRule(this, "alerts", { name, alerts: [...platformAlerts(parts), ...own], waitsFor: this.release });
   }
 }
 
@@ -85,9 +76,6 @@ export interface PrometheusWays {
 
 /** Ports of the pods in Prometheus' own namespace that it scrapes: kube-state-metrics and the reloaders, and both APIs. */
 const ownPorts = [8080, prometheusPeer.port, alertmanagerPorts.api];
-
-/** `app.kubernetes.io/name` of kube-state-metrics' pods. */
-export const stateMetricsName = "kube-state-metrics";
 
 /** Prometheus: it scrapes pods of labelled namespaces and the kubelets, and answers queries of what scales and releases. */
 export const prometheusPolicies = (ranges: Ranges, { ports, askers }: PrometheusWays): Policies => ({
@@ -145,21 +133,6 @@ const limits = {
   enforcedBodySizeLimit: "10MB",
 } as const;
 
-/** Servers stand in different zones: each volume stays in the zone that its first pod was put in. */
-const apart = (replicas: number) =>
-  replicas < 2
-    ? []
-    : [
-        {
-          maxSkew: 1,
-          minDomains: 2,
-          topologyKey: "topology.kubernetes.io/zone",
-          whenUnsatisfiable: "DoNotSchedule",
-          nodeTaintsPolicy: "Honor",
-          labelSelector: { matchLabels: { "app.kubernetes.io/name": prometheusPeer.name } },
-        },
-      ];
-
 /**
  * Parts of the chart that are left out. EKS serves no metrics of the scheduler, the controller manager, etcd and, in Auto
  * Mode, of CoreDNS and kube-proxy; the kubelets are scraped by `scrapeConfigs`. Node exporter needs the host's PID
@@ -185,16 +158,6 @@ const selectors = {
   scrapeConfigNamespaceSelector: labelled,
   ruleSelectorNilUsesHelmValues: false,
   ruleNamespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": prometheusPeer.namespace } },
-};
-
-/** Numeric users that own the volume; nothing is relabelled file by file but a new one. */
-const podSecurity = {
-  runAsNonRoot: true,
-  runAsUser: 1000,
-  runAsGroup: 2000,
-  fsGroup: 2000,
-  fsGroupChangePolicy: "OnRootMismatch",
-  seccompProfile: { type: "RuntimeDefault" },
 };
 
 /** kube-state-metrics: it serves what alerts use, and so watches only those kinds. It may read no Secret. */
@@ -236,7 +199,9 @@ export const prometheusValues = (
     priorityClassName: priorities.platform.name,
   },
   alertmanager: alertmanagerValues(topics, {
-    ...{ replicas: settings.replicas, size: prometheusSizes.alertmanager, storageClass },
+    replicas: settings.replicas,
+    size: prometheusSizes.alertmanager,
+    storageClass,
   }),
   kubeStateMetrics: { enabled: true },
   "kube-state-metrics": stateMetrics,
@@ -252,20 +217,8 @@ export const prometheusValues = (
       additionalScrapeConfigs: scrapeConfigs(),
       retention: `${settings.retentionDays}d`,
       retentionSize: `${Math.floor((amount(settings.storage) * filledShare) / 2 ** 20)}MiB`,
-      storageSpec: {
-        volumeClaimTemplate: {
-          spec: {
-            storageClassName: storageClass,
-            accessModes: ["ReadWriteOnce"],
-            resources: { requests: { storage: settings.storage } },
-          },
-        },
-      },
-      topologySpreadConstraints: apart(settings.replicas),
-      resources: resources(prometheusSizes.server),
-      priorityClassName: priorities.platform.name,
-      securityContext: podSecurity,
-      enableServiceLinks: false,
+      storageSpec: claimTemplate(storageClass, settings.storage),
+      ...serverPod(prometheusPeer.name, settings.replicas, prometheusSizes.server),
     },
   },
 });

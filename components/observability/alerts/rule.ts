@@ -1,0 +1,38 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../../base/component";
+import { prometheusPeer } from "../../base/operators";
+import { ruleSpec, type Alert } from "./alert";
+
+/**
+ * Alerts as a `PrometheusRule`. It is in Prometheus' own namespace, so that whoever may change objects in a system's
+ * namespace can't switch its alerts off.
+ */
+export function alertRule(
+  parent: Component,
+  key: string,
+  args: {
+    readonly name: string;
+    /** The system that the alerts are about. Default: the platform itself. */
+    readonly system?: string;
+    readonly alerts: readonly Alert[];
+    /** The operator that brings the kind. */
+    readonly waitsFor: pulumi.Resource;
+  },
+): void {
+  const { name, system, alerts, waitsFor } = args;
+  new k8s.apiextensions.CustomResource(
+    parent.child(key),
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "PrometheusRule",
+      metadata: {
+        name,
+        namespace: prometheusPeer.namespace,
+        ...(system !== undefined && { labels: { "app.kubernetes.io/part-of": system } }),
+      },
+      spec: ruleSpec(name, alerts),
+    },
+    { ...parent.inside, dependsOn: [waitsFor] },
+  );
+}
