@@ -5,6 +5,15 @@ import { mainPort } from "../components/workload/ports";
 import { probes } from "../components/workload/pod";
 import type { HealthCheck } from "./model";
 
+/** The health check of a server that the file adds to the workloads. @param start Seconds until failures count. */
+export const serverHealth = (test: readonly string[], start = 5): HealthCheck => ({
+  test,
+  interval: "10s",
+  timeout: "5s",
+  retries: 5,
+  start_period: `${start}s`,
+});
+
 /** How something in the image asks a port: the cluster's nodes ask from outside, Docker from inside. */
 interface Asker {
   http(url: string): string[];

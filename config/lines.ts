@@ -21,7 +21,7 @@ export const stackFiles = (folder = process.cwd()): StackFiles =>
 
 /** Faults with their lines: that of the value, or of the innermost object around it that the file has. */
 export function withLines(text: string | undefined, faults: readonly Fault[]): Fault[] {
-  if (text === undefined) return [...faults];
+  if (text === undefined || faults.length === 0) return [...faults];
   const lines = new LineCounter();
   const { contents } = parseDocument(text, { lineCounter: lines });
   const config = isMap(contents) ? contents.get("config", true) : undefined;

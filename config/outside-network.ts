@@ -7,7 +7,24 @@ import { widestNetwork as widest } from "./ranges";
 import { fields, type Values } from "./raw";
 import { flag, integer, list } from "./values";
 
-export const isWide = (range: string) => new Netmask(range).bitmask < widest;
+const isWide = (range: string) => new Netmask(range).bitmask < widest;
+
+/** Refuses the ranges of a list that are a part of the internet. @param otherwise How to consent to them. */
+export function refuseWide(
+  context: z.RefinementCtx,
+  key: string,
+  ranges: readonly string[],
+  otherwise: string,
+): void {
+  ranges.forEach((range, index) => {
+    if (cidr.safeParse(range).success && isWide(range))
+      context.addIssue({
+        code: "custom",
+        path: [key, index],
+        message: `a range of a /${widest} or smaller; ${otherwise}`,
+      });
+  });
+}
 
 /** A network outside the VPC that a system's workloads call, and the ports that they call there. */
 export const outsideNetwork = z
@@ -21,14 +38,8 @@ export const outsideNetwork = z
       ),
   })
   .superRefine(({ cidrs, internet }, context) => {
-    cidrs.forEach((range, index) => {
-      if (!internet && cidr.safeParse(range).success && isWide(range))
-        context.addIssue({
-          code: "custom",
-          path: ["cidrs", index],
-          message: `a range of a /${widest} or smaller; what may call the whole internet says internet: true beside it`,
-        });
-    });
+    if (!internet)
+      refuseWide(context, "cidrs", cidrs, "what may call the whole internet says internet: true beside it");
   });
 
 export type OutsideNetwork = z.infer<typeof outsideNetwork>;

@@ -13,7 +13,7 @@ export function mostPods(workload: {
   return most + Math.ceil(most * beside(workload.release));
 }
 
-/** Share of the pods that stand beside the others at most. Two whole versions, unless pods are replaced by and by. */
+/** Share of the pods that stand beside the others at most. Two whole versions, unless pods are replaced a few at a time. */
 function beside(release: ReleaseSettings | undefined): number {
   if (release === undefined || release.strategy === "rolling") return surge;
   return release.strategy === "canary" && release.maxSurge !== undefined ? release.maxSurge / 100 : 1;

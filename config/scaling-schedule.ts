@@ -26,5 +26,3 @@ export const window = z
     if (start === end)
       context.addIssue({ code: "custom", path: ["end"], message: `another time than start (${start})` });
   });
-
-export type ScheduleWindow = z.output<typeof window>;

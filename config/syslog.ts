@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { SystemSpec } from "../systems/spec";
-import { cidr, isCidr } from "./cidr";
-import { isWide } from "./outside-network";
+import { cidr } from "./cidr";
+import { refuseWide } from "./outside-network";
 import { flag, host, list } from "./values";
 
 /** Where devices send their syslog messages to, and which devices may. */
@@ -16,14 +16,8 @@ const settings = z
       .describe("Consent to ranges larger than a /8, as 0.0.0.0/0: anybody may then send logs."),
   })
   .superRefine(({ sources, internet }, context) => {
-    sources.forEach((range, index) => {
-      if (!internet && isCidr(range) && isWide(range))
-        context.addIssue({
-          code: "custom",
-          path: ["sources", index],
-          message: "a range of a /8 or smaller; to take logs from anybody, add internet: true beside sources",
-        });
-    });
+    if (!internet)
+      refuseWide(context, "sources", sources, "to take logs from anybody, add internet: true beside sources");
   });
 
 export type SyslogSettings = z.output<typeof settings>;

@@ -23,7 +23,7 @@ export interface DeploymentArgs {
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** A workload's pods, replaced by and by when a new version comes: none goes before its successor serves. */
+/** A workload's Deployment. A new version replaces the pods a few at a time: each goes once its successor serves. */
 export function deployment(
   parent: Component,
   key: string,

@@ -1,3 +1,4 @@
+import { serverHealth } from "../health";
 import { accessString } from "../../components/data/cache";
 import { enginePorts } from "../../components/base/ports";
 import { valkeyImage } from "../images";
@@ -43,10 +44,10 @@ export function cache(plan: Plan, key: string): LocalStore {
           ports: [publish(plan, publishedPorts.cache, enginePorts.cache)],
           volumes: [`${key}_data:/data`],
           configs: [{ source: config, target: usersFile }],
-          healthcheck: {
-            test: ["CMD-SHELL", `valkey-cli --user ${spec.name} --no-auth-warning ping | grep -q PONG`],
-            ...{ interval: "10s", timeout: "5s", retries: 5, start_period: "5s" },
-          },
+          healthcheck: serverHealth([
+            "CMD-SHELL",
+            `valkey-cli --user ${spec.name} --no-auth-warning ping | grep -q PONG`,
+          ]),
           ...confined,
           restart: "unless-stopped",
           deploy: limits("0.5", "256M"),

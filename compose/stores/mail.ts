@@ -1,3 +1,4 @@
+import { serverHealth } from "../health";
 import type { MailStore } from "../../systems/spec";
 import { mailpit, mailpitOutputs } from "../../components/messaging/mailpit";
 import { images } from "../images";
@@ -32,10 +33,7 @@ export function mail(plan: Plan, key: string, store: MailStore): LocalStore {
           ),
           ports: [publish(plan, publishedPorts.mail.smtp, smtp), publish(plan, publishedPorts.mail.page, ui)],
           aliases: [store.service],
-          healthcheck: {
-            test: ["CMD", "/mailpit", "readyz"],
-            ...{ interval: "10s", timeout: "5s", retries: 5, start_period: "5s" },
-          },
+          healthcheck: serverHealth(["CMD", "/mailpit", "readyz"]),
           read_only: true,
           tmpfs: Object.values(image.scratch).map((path) => `${path}:mode=1777,size=128m`),
           ...confined,

@@ -1,3 +1,4 @@
+import { serverHealth } from "../health";
 import { jetStreamBytes, type NatsSettings } from "../../config";
 import type { NatsStore } from "../../systems/spec";
 import {
@@ -176,10 +177,13 @@ function server(plan: Plan, key: string, chart: string, host: string): Service {
     configs: [{ source: key, target: configFile }],
     aliases: [host],
     depends_on: { [certificatesService]: { condition: "service_completed_successfully" } },
-    healthcheck: {
-      test: ["CMD", "wget", "-q", "--spider", `http://127.0.0.1:${natsPorts.monitor}/healthz`],
-      ...{ interval: "10s", timeout: "5s", retries: 5, start_period: "5s" },
-    },
+    healthcheck: serverHealth([
+      "CMD",
+      "wget",
+      "-q",
+      "--spider",
+      `http://127.0.0.1:${natsPorts.monitor}/healthz`,
+    ]),
     ...confined,
     restart: "unless-stopped",
     deploy: limits("0.5", "256M"),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { serverHealth } from "../health";
 import { filesPath } from "../../components/jobs/job-pod";
 import { corsRule } from "../../components/storage/bucket";
 import type { BucketStore } from "../../systems/spec";
@@ -133,10 +134,7 @@ export function objectStore(plan: Plan): Partial<Parts> {
         ports: [publish(plan, api, inside), publish(plan, page, page)],
         volumes: [`${service}_data:/data`, `${service}_versions:/versions`],
         aliases: [domain(plan), ...names.map((name) => `${name}.${domain(plan)}`)],
-        healthcheck: {
-          test: ["CMD", "wget", "-q", "--spider", `http://127.0.0.1:${inside}/health`],
-          ...{ interval: "10s", timeout: "5s", retries: 5, start_period: "5s" },
-        },
+        healthcheck: serverHealth(["CMD", "wget", "-q", "--spider", `http://127.0.0.1:${inside}/health`]),
         ...confined,
         restart: "unless-stopped",
         deploy: limits("0.5", "256M"),

@@ -1,3 +1,4 @@
+import { serverHealth } from "../health";
 import { pools } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
 import { enginePorts } from "../../components/base/ports";
@@ -115,11 +116,8 @@ function server(
     ports: [publish(plan, hostPort, enginePorts.postgres)],
     volumes: [`${key}_data:${dataPath(version)}`, serverMount],
     depends_on: { [certificatesService]: { condition: "service_completed_successfully" } },
-    healthcheck: {
-      // By TCP: while the image sets the database up, its server listens on a socket alone.
-      test: ["CMD-SHELL", `pg_isready -h 127.0.0.1 -U ${masterUser} -d ${database}`],
-      ...{ interval: "10s", timeout: "5s", retries: 5, start_period: "30s" },
-    },
+    // By TCP: while the image sets the database up, its server listens on a socket alone.
+    healthcheck: serverHealth(["CMD-SHELL", `pg_isready -h 127.0.0.1 -U ${masterUser} -d ${database}`], 30),
     ...confined,
     restart: "unless-stopped",
     deploy: limits("1", "512M"),

@@ -1,3 +1,4 @@
+import { serverHealth } from "../health";
 import { longPollSeconds } from "../../components/messaging/queue";
 import { images } from "../images";
 import { publishedPorts } from "../local";
@@ -65,10 +66,7 @@ export function queueServer(plan: Plan): Partial<Parts> {
         image: images.sqs,
         ports: [publish(plan, api, api), publish(plan, page, page)],
         configs: [{ source: service, target: configFile }],
-        healthcheck: {
-          test: ["CMD", "wget", "-q", "--spider", `http://127.0.0.1:${api}/health`],
-          ...{ interval: "10s", timeout: "5s", retries: 5, start_period: "10s" },
-        },
+        healthcheck: serverHealth(["CMD", "wget", "-q", "--spider", `http://127.0.0.1:${api}/health`], 10),
         ...confined,
         restart: "unless-stopped",
         deploy: limits("0.5", "256M"),

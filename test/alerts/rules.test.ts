@@ -10,6 +10,7 @@ import { objects, recordingOf } from "../support/recordings";
 import type { Stack } from "../support/stacks";
 import { cases, minutes, type Series } from "./cases";
 import { promtool, run } from "./promtool";
+import { needs } from "../support/needs";
 
 /** The stacks that have a Prometheus. */
 const watched: readonly Stack[] = ["staging", "prod"];
@@ -133,10 +134,7 @@ describe("alerts in front of the real Prometheus (promtool)", function () {
   const program = promtool();
   let folder: string;
   before(function () {
-    if (program === undefined) {
-      console.warn("      SKIPPED: promtool isn't built; `npm run tools:operators` builds it");
-      this.skip();
-    }
+    needs(this, program === undefined ? "promtool (`npm run tools:operators` builds it)" : undefined);
     folder = mkdtempSync(join(tmpdir(), "plinth-rules-"));
   });
   after(() => folder && rmSync(folder, { recursive: true, force: true }));

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { needs, Stubs } from "./stubs";
+import { needsTools, Stubs } from "./stubs";
 
 describe(".ci/rollouts", () => {
   let stubs: Stubs;
   before(function () {
-    needs(this, "jq");
+    needsTools(this, "jq");
   });
   beforeEach(() => (stubs = new Stubs()));
   afterEach(() => stubs.remove());

@@ -6,7 +6,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { SecureVersion } from "node:tls";
-import { needs, Stubs } from "./stubs";
+import { needsTools, Stubs } from "./stubs";
 
 const host = "ams.test";
 
@@ -20,7 +20,7 @@ describe(".ci/smoke", function () {
   const servers: { close(): unknown; closeAllConnections(): void }[] = [];
 
   before(function () {
-    needs(this, "openssl", "curl", "jq");
+    needsTools(this, "openssl", "curl", "jq");
   });
   beforeEach(() => {
     stubs = new Stubs();

@@ -2,17 +2,16 @@ import { execFile, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { needs } from "../support/needs";
 
 /** Runs the scripts of `.ci` with commands that a test makes up. */
 
 export const root = join(__dirname, "..", "..");
 
 /** Skips a suite where a tool is missing that its script needs: only Node is sure to be there. */
-export function needs(suite: Mocha.Context, ...tools: readonly string[]): void {
+export function needsTools(suite: Mocha.Context, ...tools: readonly string[]): void {
   const lack = ["bash", ...tools].filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
-  if (lack.length === 0) return;
-  console.log(`      skipped: no ${lack.join(", ")} here`);
-  suite.skip();
+  needs(suite, lack.length === 0 ? undefined : lack.join(", "));
 }
 
 export interface Answer {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs, Stubs } from "./stubs";
+import { needsTools, Stubs } from "./stubs";
 
 interface Seen {
   readonly phase: string;
@@ -17,7 +17,7 @@ const list = (items: readonly unknown[]) => JSON.stringify({ items });
 describe(".ci/up", () => {
   let stubs: Stubs;
   before(function () {
-    needs(this, "jq");
+    needsTools(this, "jq");
   });
   beforeEach(() => (stubs = new Stubs()));
   afterEach(() => stubs.remove());

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { stacks, stackText } from "../support/stacks";
-import { needs, root } from "./stubs";
+import { needsTools, root } from "./stubs";
 
 interface Step {
   readonly name?: string;
@@ -134,7 +134,7 @@ describe("workflows", () => {
 
 describe(".ci", () => {
   before(function () {
-    needs(this);
+    needsTools(this);
   });
   for (const file of readdirSync(join(root, ".ci")))
     it(`${file} is a script that can be read`, () => {

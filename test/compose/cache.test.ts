@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePorts, Program, untilReady } from "../cluster/processes";
 import { files } from "./fixture";
-import { installed, missing, needs, parsed, scratch, type ParsedFile } from "./programs";
+import { installed, missing, parsed, scratch, type ParsedFile } from "./programs";
+import { needs } from "../support/needs";
 
 /** Valkey; or Redis 7, of which Valkey has the format of its users. */
 const name = ["valkey", "redis"].find((each) => installed(`${each}-server`) && installed(`${each}-cli`));

@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { certify } from "./certify";
-import { installed, needs, scratch } from "./programs";
+import { installed, scratch } from "./programs";
+import { needs } from "../support/needs";
 
 describe("the certificates of the local tier", function () {
   this.timeout(60_000);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { files, checkouts } from "./fixture";
 import { join } from "node:path";
-import { missing, needs, parsed, type ParsedFile } from "./programs";
+import { missing, parsed, type ParsedFile } from "./programs";
+import { needs } from "../support/needs";
 
 /**
  * The systems' own Compose files, service by service, as their documents have them, and what became of each line: what

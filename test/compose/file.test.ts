@@ -7,7 +7,8 @@ import { settingsOf } from "../support/stacks";
 import { objects, podOwners, recordingOf } from "../support/recordings";
 import { catalog, type SystemSpec } from "../../systems";
 import { checkouts, files, systems } from "./fixture";
-import { missing, needs, parsed, type Parsed } from "./programs";
+import { missing, parsed, type Parsed } from "./programs";
+import { needs } from "../support/needs";
 
 interface Container {
   readonly env?: readonly { readonly name: string }[];

@@ -8,7 +8,8 @@ import { healthCheck } from "../../compose/health";
 import { catalog, type SystemSpec } from "../../systems";
 import { nginx, node, python } from "../../systems/images";
 import { files } from "./fixture";
-import { installed, missing, needs, parsed } from "./programs";
+import { installed, missing, parsed } from "./programs";
+import { needs } from "../support/needs";
 
 const { api } = (catalog.ams as SystemSpec).workloads;
 

@@ -8,7 +8,8 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { freePorts, Program, untilReady } from "../cluster/processes";
 import { certify } from "./certify";
 import { files } from "./fixture";
-import { built, installed, missing, needs, parsed, scratch, type ParsedFile } from "./programs";
+import { built, installed, missing, parsed, scratch, type ParsedFile } from "./programs";
+import { needs } from "../support/needs";
 
 describe("the local tier's NATS on the real server", function () {
   this.timeout(120_000);

@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePorts, Program, untilReady } from "../cluster/processes";
 import { files } from "./fixture";
-import { built, installed, missing, needs, parsed, scratch, type ParsedFile } from "./programs";
+import { built, installed, missing, parsed, scratch, type ParsedFile } from "./programs";
+import { needs } from "../support/needs";
 
 describe("the local tier's object store on the real server", function () {
   this.timeout(120_000);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { missing as lacksServer, Server } from "../functions/rotation/server";
 import { files } from "./fixture";
-import { missing, needs, parsed, type ParsedFile } from "./programs";
+import { missing, parsed, type ParsedFile } from "./programs";
+import { needs } from "../support/needs";
 
 describe("the local tier's databases on a real PostgreSQL", function () {
   this.timeout(120_000);

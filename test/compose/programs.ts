@@ -33,13 +33,6 @@ export function missing(...wanted: readonly Name[]): string | undefined {
 export const installed = (command: string): boolean =>
   spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
 
-/** Skips the tests of a block, and says why, where something is missing. */
-export function needs(context: Mocha.Context, lack: string | undefined): void {
-  if (lack === undefined) return;
-  console.log(`      skipped: no ${lack}`);
-  context.skip();
-}
-
 const folders = mkdtempSync(join(tmpdir(), "plinth-compose-"));
 process.once("exit", () => rmSync(folders, { recursive: true, force: true }));
 

@@ -9,7 +9,8 @@ import { caddyfile, sites, stickyCookie } from "../../compose/proxy";
 import { images } from "../../compose/images";
 import { freePorts, Program, untilReady } from "../cluster/processes";
 import { files, onePlan, plans, systems } from "./fixture";
-import { built, missing, needs, scratch } from "./programs";
+import { built, missing, scratch } from "./programs";
+import { needs } from "../support/needs";
 
 describe("the local tier's proxy on the real Caddy", function () {
   this.timeout(120_000);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { delimiter } from "node:path";
 import { AwsError, world } from "../../preflight/world";
-import { needs, root, Stubs } from "../ci/stubs";
+import { needsTools, root, Stubs } from "../ci/stubs";
 import { stacks } from "../support/stacks";
 
 describe("npm run preflight", function () {
@@ -10,7 +10,7 @@ describe("npm run preflight", function () {
   const path = process.env.PATH;
   let stubs: Stubs;
   before(function () {
-    needs(this);
+    needsTools(this);
   });
   beforeEach(() => {
     stubs = new Stubs();

@@ -9,6 +9,7 @@ import { amazonAuthorities } from "../../../components/workload/authorities-amaz
 import type { Driver } from "../../../systems/spec";
 import { missing, Server } from "../../functions/rotation/server";
 import { enginePorts } from "../../../components/base/ports";
+import { needs } from "../../support/needs";
 
 /** How a real client of each driver takes the connection string that workloads are given. */
 type Ask = (url: string) => Promise<string>;
@@ -20,11 +21,7 @@ describe("connection strings on a real PostgreSQL whose authority nobody else kn
   const stranger = join(folder, "stranger.pem");
 
   before(async function () {
-    const lack = missing();
-    if (lack !== undefined) {
-      console.log(`      skipped: no ${lack} here`);
-      this.skip();
-    }
+    needs(this, missing());
     server = await Server.start();
     writeFileSync(stranger, amazonAuthorities.join("\n"));
   });

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { scramVerifier } from "../../../components/data/scram";
 import { preflightScript } from "../../../components/jobs/preflight-script";
 import { bootstrapScript } from "../../../components/jobs/roles-script";
-import { missing, Server } from "../../functions/rotation/server";
+import { missing, rolesOf, Server } from "../../functions/rotation/server";
+import { needs } from "../../support/needs";
 
 const password = "owner";
 const login = { user: "ams_a", password };
@@ -14,20 +13,9 @@ describe("pre-flight checks on a real PostgreSQL", function () {
   let server: Server;
 
   before(async function () {
-    const lack = missing();
-    if (lack !== undefined) {
-      console.log(`      skipped: no ${lack} here`);
-      this.skip();
-    }
+    needs(this, missing());
     server = await Server.start();
-    const verifier = scramVerifier(password, randomBytes(16));
-    server.script(bootstrapScript, {
-      OWNER: "ams",
-      OWNER_A_VERIFIER: verifier,
-      OWNER_B_VERIFIER: verifier,
-      READER_A_VERIFIER: verifier,
-      READER_B_VERIFIER: verifier,
-    });
+    server.script(bootstrapScript, rolesOf("ams", password));
   });
   after(() => server?.stop());
 

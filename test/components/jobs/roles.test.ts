@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
-import { scramVerifier } from "../../../components/data/scram";
 import { bootstrapScript } from "../../../components/jobs/roles-script";
-import { missing, Server } from "../../functions/rotation/server";
+import { missing, rolesOf, Server } from "../../functions/rotation/server";
+import { needs } from "../../support/needs";
 
 const password = "secret";
 const owner = { user: "ams_a", password };
@@ -13,24 +12,12 @@ describe("bootstrap script on a real PostgreSQL", function () {
   let server: Server;
 
   before(function () {
-    const lack = missing();
-    if (lack === undefined) return;
-    console.log(`      skipped: no ${lack} here`);
-    this.skip();
+    needs(this, missing());
   });
   beforeEach(async () => void (server = await Server.start()));
   afterEach(() => server?.stop());
 
-  const bootstrap = () => {
-    const verifier = scramVerifier(password, randomBytes(16));
-    server.script(bootstrapScript, {
-      OWNER: "ams",
-      OWNER_A_VERIFIER: verifier,
-      OWNER_B_VERIFIER: verifier,
-      READER_A_VERIFIER: verifier,
-      READER_B_VERIFIER: verifier,
-    });
-  };
+  const bootstrap = () => server.script(bootstrapScript, rolesOf("ams", password));
   const asSuper = (text: string) => server.script(text, {}, server.superuser);
   const ask = async (login: typeof owner, text: string) => {
     const session = await server.connect({ host: server.host, ...login });

@@ -7,6 +7,7 @@ import { inSession, Refused } from "../../../functions/rotation/database";
 import { rotate, type Target } from "../../../functions/rotation/steps";
 import { FakeSecrets } from "./fakes";
 import { missing, Server } from "./server";
+import { needs } from "../../support/needs";
 
 /** Passwords as the program generates them at first. */
 const first = { ams_a: "firsta", ams_b: "firstb", ams_read_a: "firstreada", ams_read_b: "firstreadb" };
@@ -48,11 +49,7 @@ describe("rotation on a real PostgreSQL", function () {
   };
 
   before(async function () {
-    const lack = missing();
-    if (lack !== undefined) {
-      console.log(`      skipped: no ${lack} here`);
-      this.skip();
-    }
+    needs(this, missing());
     server = await Server.start();
   });
   after(() => server?.stop());

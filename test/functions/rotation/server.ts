@@ -9,9 +9,11 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { randomBytes } from "node:crypto";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { scramVerifier } from "../../../components/data/scram";
 import { Refused, type Connect } from "../../../functions/rotation/database";
 
 /** Where Debian keeps the server's programs, newest first; they aren't in the path. */
@@ -36,6 +38,18 @@ export const missing = (): string | undefined =>
     : hasOpenssl()
       ? undefined
       : "openssl";
+
+/** Variables of the bootstrap script, for an owner of that name whose logins have one password. */
+export function rolesOf(owner: string, password: string): Record<string, string> {
+  const verifier = scramVerifier(password, randomBytes(16));
+  return {
+    OWNER: owner,
+    OWNER_A_VERIFIER: verifier,
+    OWNER_B_VERIFIER: verifier,
+    READER_A_VERIFIER: verifier,
+    READER_B_VERIFIER: verifier,
+  };
+}
 
 const freePort = () =>
   new Promise<number>((resolve, reject) => {
