@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { badUsage, readArguments } from "../preview/command-line";
 import { profiles, type Profile } from "./plan";
 
 /** What the command line asks for. */
@@ -15,16 +16,6 @@ export interface Arguments {
 
 /** How the command ends. */
 export const EXIT = { clean: 0, usage: 2, broken: 3 } as const;
-
-/** What the user asked for isn't a Compose file: what to print, and how to exit. */
-export class Usage extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: number,
-  ) {
-    super(message);
-  }
-}
 
 const explanation = `
 Writes compose.yaml and .env.example for a system, from its description (systems/) and the amounts of the stack dev.
@@ -61,8 +52,6 @@ function offset(text: string): number {
  * @throws Usage for `--help` (exit code 0) and for what isn't understood (exit code 2)
  */
 export function parseArguments(argv: readonly string[], systems: readonly string[]): Arguments {
-  let printed = "";
-  const print = (text: string) => void (printed += text);
   const known = `one of ${systems.join(", ")}`;
   const command = new Command("npm run compose --")
     .description("Writes a system's Compose file for a developer's machine.")
@@ -83,28 +72,16 @@ export function parseArguments(argv: readonly string[], systems: readonly string
     )
     .addOption(new Option("--stack <stack>", "stack whose amounts are taken").default("dev"))
     .addHelpText("after", explanation)
-    .helpOption("-h, --help", "explain all this")
-    .configureOutput({ writeOut: print, writeErr: print })
-    .exitOverride();
-  const refuse = (message: string) => {
-    throw new Usage(
-      `${message.trim().replace(/^error: /, "")}\nUsage: npm run compose -- <system> | --all [--profile image|dev|sample] [--out DIR] [--source DIR] [--offset N] [--seed] [--help]\n<system> is ${known}.\n`,
-      EXIT.usage,
-    );
-  };
-  try {
-    command.parse(argv, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) throw new Usage(printed, EXIT.clean);
-    refuse(printed);
-  }
+    .helpOption("-h, --help", "explain all this");
+  const usage = `Usage: npm run compose -- <system> | --all [--profile image|dev|sample] [--out DIR] [--source DIR] [--offset N] [--seed] [--help]\n<system> is ${known}.`;
+  readArguments(command, argv, usage);
   const given = command.opts<Omit<Arguments, "system"> & { all?: true }>();
   const [system] = command.args;
   if (given.all === true && system !== undefined)
-    refuse(`--all and ${system}: found both; name one of the two`);
-  if (given.all !== true && system === undefined) refuse("no system: found nothing; name one, or --all");
+    throw badUsage(`--all and ${system}: found both; name one of the two`, usage);
+  if (given.all !== true && system === undefined)
+    throw badUsage("no system: found nothing; name one, or --all", usage);
   if (system !== undefined && !systems.includes(system))
-    refuse(`system: found "${system}"; allowed is ${known}`);
+    throw badUsage(`system: found "${system}"; allowed is ${known}`, usage);
   return { ...given, system, seed: given.seed ?? false };
 }

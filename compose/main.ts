@@ -1,11 +1,12 @@
 import { join, relative, resolve } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { loadSettings, type Settings } from "../config";
+import { Usage } from "../preview/command-line";
 import { loadProjectStack } from "../preview/project";
 import { previewProgram } from "../preview/run-program";
 import { catalog } from "../systems";
 import type { SystemSpec } from "../systems/spec";
-import { EXIT, parseArguments, Usage, type Arguments } from "./cli";
+import { EXIT, parseArguments, type Arguments } from "./cli";
 import { ComposeError } from "./fault";
 import { locals } from "./local";
 import { Names } from "./names";

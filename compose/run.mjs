@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { bundle } from "../preview/bundle.mjs";
 import { loadLazily } from "../preview/lazy-packages.mjs";
+import { missingPackage } from "../preview/missing-package.mjs";
 
 /* Starts the writer of Compose files. The project is the folder above this one; relative paths start where it was called. */
 
@@ -26,11 +27,6 @@ let code = 3;
 try {
   code = await run();
 } catch (error) {
-  const missing = /^Cannot find (?:package|module) '([^'./][^']*)'/.exec(error?.message ?? "")?.[1];
-  process.stderr.write(
-    missing === undefined
-      ? `No Compose file can be written: ${error.stack}\n`
-      : `The package ${missing} is missing: run \`npm ci\` in ${root}, then try again.\n`,
-  );
+  process.stderr.write(missingPackage(error, root) ?? `No Compose file can be written: ${error.stack}\n`);
 }
 process.stdout.write("", () => process.exit(code));

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { amount, type WorkloadSettings } from "../config";
 import { scratchSize } from "../components/base/disk";
-import { stages } from "../components/system/release";
+import { required } from "../components/base/required";
+import { stages, withRegistry } from "../components/system/release";
 import { storesOf } from "../components/system/wiring";
 import { graceSeconds } from "../components/workload/drain";
 import { mainPort, serviceUrl } from "../components/workload/ports";
@@ -35,19 +36,8 @@ export interface Running {
 const sample = "images/hello";
 const sampleHealth = "/health";
 
-const known = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined) throw new Error(`no ${what}`);
-  return value;
-};
-
 /** Variable of `.env`: the registry of images that name none, the same for all systems. */
 export const registryVariable = "REGISTRY";
-
-/** An image as the stack file names it: the registry stands in `.env` where it names none. */
-const imageOf = (image: string) => {
-  const [first = "", ...rest] = image.split("/");
-  return rest.length > 0 && /[.:]/.test(first) ? image : `${given(registryVariable)}/${image}`;
-};
 
 const build = (plan: Plan, folder: string, more: Omit<Build, "context"> = {}): Build => ({
   context: fromFile(plan, folder),
@@ -56,8 +46,8 @@ const build = (plan: Plan, folder: string, more: Omit<Build, "context"> = {}): B
 
 /** How a workload runs. */
 export function running(plan: Plan, key: string): Running {
-  const spec = known(plan.spec.workloads[key], key);
-  const settings = known(plan.settings.workloads[key], key);
+  const spec = required(plan.spec.workloads[key], key);
+  const settings = required(plan.settings.workloads[key], key);
   const description = { port: mainPort(spec)?.port, volumes: [], variables: {} };
   // A pod's command takes the place of the image's entry point.
   const entrypoint = spec.command === undefined ? {} : { entrypoint: spec.command };
@@ -75,7 +65,7 @@ export function running(plan: Plan, key: string): Running {
     };
   }
   if (plan.profile === "dev" && settings.build === undefined)
-    return developed(plan, known(plan.local.workloads[key], `development of ${key}`).development, spec);
+    return developed(plan, required(plan.local.workloads[key], `development of ${key}`).development, spec);
   // What the stack file builds from this project is built here, too.
   if (settings.build !== undefined) {
     const { context, dockerfile, target } = settings.build;
@@ -93,7 +83,8 @@ export function running(plan: Plan, key: string): Running {
       confined: true,
     };
   }
-  const image = imageOf(settings.image);
+  // The registry of images that name none stands in `.env`.
+  const image = withRegistry(settings.image, given(registryVariable));
   return { ...description, service: { image, ...entrypoint }, runsNode: false, confined: true };
 }
 
@@ -126,7 +117,7 @@ function developed(plan: Plan, development: Development, spec: WorkloadSpec): Ru
     variables: Object.fromEntries(
       Object.entries(development.addresses ?? {}).map(([name, other]) => [
         name,
-        `http://localhost:${port(plan, known(plan.local.workloads[other]?.publish, `port of ${other}`))}`,
+        `http://localhost:${port(plan, required(plan.local.workloads[other]?.publish, `port of ${other}`))}`,
       ]),
     ),
   };
@@ -147,7 +138,7 @@ export function workloads(
   let before: readonly [key: string, workload: WorkloadSpec][] = [];
   for (const stage of stages(plan.spec)) {
     for (const [key, spec] of stage) {
-      const settings = known(plan.settings.workloads[key], key);
+      const settings = required(plan.settings.workloads[key], key);
       const how = running(plan, key);
       const check = healthCheck(spec, settings, how);
       for (const volume of how.volumes) volumes.add(volume);

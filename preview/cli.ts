@@ -1,6 +1,7 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, Option } from "commander";
 
 import manifest from "../package.json";
+import { readArguments } from "./command-line";
 
 /** What the command line asks for. */
 export interface Arguments {
@@ -55,16 +56,6 @@ Examples:
   npm run --silent preview -- dev --json | jq '.resources[].type'
   npm run preview -- staging --out plan && kubectl apply --dry-run=server -R -f plan/manifests`;
 
-/** What the user asked for isn't a preview: what to print, where, and how to exit. */
-export class Usage extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: number,
-  ) {
-    super(message);
-  }
-}
-
 /**
  * Reads the command line.
  *
@@ -72,8 +63,6 @@ export class Usage extends Error {
  * @throws Usage for `--help` (exit code 0) and for what isn't understood (exit code 2)
  */
 export function parseArguments(argv: readonly string[], stacks: readonly string[]): Arguments {
-  let printed = "";
-  const print = (text: string) => void (printed += text);
   const known = stacks.length > 0 ? `one of ${stacks.join(", ")}` : "no Pulumi.<stack>.yaml is there yet";
   const command = new Command("npm run preview --")
     .description("Shows what a stack would be, offline, with the policy pack's verdicts.")
@@ -86,22 +75,13 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     .addOption(new Option("--without <speed-ups...>", "run without them, to compare").choices(SPEED_UPS))
     .addHelpText("after", EXPLANATION)
     .helpOption("-h, --help", "explain all this")
-    .version(VERSION, "-V, --version", "print Plinth's version")
-    .configureOutput({ writeOut: print, writeErr: print })
-    .exitOverride();
-  try {
-    command.parse(argv, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) throw new Usage(printed, EXIT.clean);
-    throw new Usage(usage(printed, known), EXIT.usage);
-  }
+    .version(VERSION, "-V, --version", "print Plinth's version");
+  readArguments(
+    command,
+    argv,
+    `Usage: npm run preview -- <stack> [--json] [--out DIR] [--all] [--debug] [--pack-process] [--help]\n<stack> is ${known}.`,
+  );
   const given = command.opts<Partial<Arguments>>();
   const none = { json: false, all: false, debug: false, packProcess: false, out: undefined, without: [] };
   return { ...none, ...given, stack: command.args[0] ?? "" };
-}
-
-function usage(printed: string, known: string): string {
-  const message = printed.trim().replace(/^error: /, "");
-  return `${message}\nUsage: npm run preview -- <stack> [--json] [--out DIR] [--all] [--debug] [--pack-process] [--help]\n<stack> is ${known}.\n`;
 }

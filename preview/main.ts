@@ -1,7 +1,8 @@
 import { join } from "node:path";
 
 import { PackError, type PackRunner } from "./analyzer/analyzer";
-import { EXIT, parseArguments, Usage } from "./cli";
+import { EXIT, parseArguments } from "./cli";
+import { Usage } from "./command-line";
 import { stacksOf } from "./stacks";
 
 /** Where the project is, and what is built of it. */

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle } from "./bundle.mjs";
 import { cacheCode } from "./code-cache.mjs";
 import { loadLazily } from "./lazy-packages.mjs";
+import { missingPackage } from "./missing-package.mjs";
 
 /* Starts the preview: finds the project, bundles it and the preview, builds the policy pack. */
 
@@ -19,14 +20,6 @@ const debug = argv.includes("--debug");
 function projectAbove(folder) {
   if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
   return dirname(folder) === folder ? undefined : projectAbove(dirname(folder));
-}
-
-/** Says that packages are missing, if that is what went wrong, and how to get them. */
-function missingPackage(error) {
-  const name = /^Cannot find (?:package|module) '([^'./][^']*)'/.exec(error?.message ?? "")?.[1];
-  return name === undefined
-    ? undefined
-    : `The package ${name} is missing: run \`npm ci\` in ${dirname(here)}, then try again.\n`;
 }
 
 async function buildPack() {
@@ -67,7 +60,7 @@ try {
   code = await run();
 } catch (error) {
   const why = debug ? error.stack : `${error.message}\nAdd --debug to see where.`;
-  process.stderr.write(missingPackage(error) ?? `The preview can't start: ${why}\n`);
+  process.stderr.write(missingPackage(error, dirname(here)) ?? `The preview can't start: ${why}\n`);
 }
 // What a failed program left waiting must not keep the process alive.
 process.stdout.write("", () => process.exit(code));

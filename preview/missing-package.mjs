@@ -1,0 +1,12 @@
+/**
+ * Says that a package is missing, if that is what went wrong, and how to get it.
+ *
+ * @param {unknown} error
+ * @param {string} root The project's folder.
+ */
+export function missingPackage(error, root) {
+  const name = /^Cannot find (?:package|module) '([^'./][^']*)'/.exec(error?.message ?? "")?.[1];
+  return name === undefined
+    ? undefined
+    : `The package ${name} is missing: run \`npm ci\` in ${root}, then try again.\n`;
+}
