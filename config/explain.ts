@@ -16,11 +16,11 @@ export function explain<T extends z.ZodType>(
   input: unknown,
   schema: T,
 ): Explained<z.output<T>> {
+  const { success, data } = schema.safeParse(input);
+  if (success) return { data };
   const { value, added } = withMissingObjects(schema, input);
-  const result = schema.safeParse(value, { error: knownKeys });
-  const issues = (result.error?.issues ?? []).flatMap(ofUnion);
+  const issues = (schema.safeParse(value, { error: knownKeys }).error?.issues ?? []).flatMap(ofUnion);
   const bare = added.filter((path) => !issues.some((issue) => startsWith(issue.path, path)));
-  if (result.success && bare.length === 0) return { data: result.data };
   const renamed = new Set(issues.flatMap((issue) => renames(root, issue)));
   const faults = issues.flatMap((issue) => faultsOf(root, input, issue));
   const empty = bare.map((path) => missing([root, ...path].join("."), "an object; {} is enough"));

@@ -9,8 +9,8 @@ type Path = (string | number)[];
 
 interface Edit {
   readonly what: string;
-  /** The value to put there, as source; nothing: delete the key. */
-  readonly source?: string;
+  /** The value to put there, as source. */
+  readonly source: string;
   /** Whether the slip may be a right value at this leaf. */
   readonly harmless?: (leaf: Leaf) => boolean;
 }
@@ -108,7 +108,7 @@ describe("config: slips in stack files", () => {
         );
         const missed: string[] = [];
         for (const { path } of chosen) {
-          const faults = await faultsOf(stack, edited(stack, path, edit.source ?? ""));
+          const faults = await faultsOf(stack, edited(stack, path, edit.source));
           const own = faults.filter(
             (fault) => dotted(path).startsWith(fault.path) || fault.path.startsWith(dotted(path)),
           );
