@@ -113,6 +113,9 @@ export const otherSettings: Change = {
   name: "store settings",
   updates:
     /^aws:(rds\/parameterGroup|elasticache\/replicationGroup|efs\/fileSystem|sqs\/(queue|redrivePolicy)|s3\/bucket(LifecycleConfiguration|ObjectLockConfiguration)|secretsmanager\/secretRotation):/,
+  // The alarm on a database's connections is set to a share of what it takes.
+  also: ({ type, op, urn }) =>
+    op === "update" && type === "aws:cloudwatch/metricAlarm:MetricAlarm" && urn.endsWith("-connections"),
   edit: (document) => [
     ...stores(document).flatMap((store) => [
       ...connections(store),
