@@ -3,7 +3,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Cache } from "../../../components/data/cache";
 import { cacheMetrics } from "../../../components/data/cache-shape";
 import type { CacheSettings } from "../../../config";
-import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview, revealed } from "./fixture";
+import {
+  context,
+  created,
+  entryOf,
+  inClear,
+  keyArn,
+  logsKeyArn,
+  network,
+  preview,
+  revealed,
+} from "./fixture";
 
 const groupType = "aws:elasticache/replicationGroup:ReplicationGroup";
 
@@ -19,8 +29,7 @@ const args = (change: Partial<CacheSettings> = {}, system = "ams") => ({
   } as const,
   system,
   store: "cache",
-  subnetIds: ["subnet-a", "subnet-b"],
-  securityGroupId: "sg-data",
+  network,
   keyArn,
   logsKeyArn,
 });

@@ -4,7 +4,7 @@ import { connectionStrings } from "../../../components/data/connection-strings";
 import { Postgres } from "../../../components/data/postgres";
 import type { PostgresSettings } from "../../../config";
 import type { Recording } from "../../../preview/run-program";
-import { context, created, inClear, keyArn, logsKeyArn, preview, revealed } from "./fixture";
+import { context, created, inClear, keyArn, logsKeyArn, network, preview, revealed } from "./fixture";
 
 const instanceType = "aws:rds/instance:Instance";
 
@@ -43,11 +43,7 @@ const make =
         settings: { ...settings, ...change },
         system: "ams",
         store: "postgres",
-        subnetIds: ["subnet-a", "subnet-b"],
-        ...(zones === undefined ? {} : { zones }),
-        securityGroupId: "sg-data",
-        vpcId: "vpc",
-        nodeSecurityGroupId: "sg-nodes",
+        network: zones === undefined ? network : { ...network, zones },
         keyArn,
         logsKeyArn,
         logDays: 365,
