@@ -14,6 +14,7 @@ import {
   preview,
   revealed,
 } from "./fixture";
+import { inputsOf } from "../../support/inputs";
 
 const groupType = "aws:elasticache/replicationGroup:ReplicationGroup";
 
@@ -132,9 +133,11 @@ describe("Cache", () => {
     assert.equal(log.inputs.kmsKeyId, logsKeyArn);
     const group = recording.one(groupType);
     assert.ok(group.dependencies.includes(log.urn));
-    const kinds = group.inputs.logDeliveryConfigurations as { logType: string; destination: string }[];
+    const { logDeliveryConfigurations } = inputsOf<{
+      logDeliveryConfigurations: { logType: string; destination: string }[];
+    }>(group);
     assert.deepEqual(
-      kinds.map(({ logType, destination }) => [logType, destination]),
+      logDeliveryConfigurations.map(({ logType, destination }) => [logType, destination]),
       [
         ["slow-log", log.inputs.name],
         ["engine-log", log.inputs.name],
