@@ -77,7 +77,7 @@ export class Credentials extends Component {
     return { name: login(role, slot), password, verifier };
   }
 
-  /** The verifiers are for creating missing logins: see `bootstrap-script.ts`. */
+  /** The verifiers are for creating missing logins: see `roles-script.ts`. */
   private masterEntry(owners: Record<LoginSlot, Access>, readers: Record<LoginSlot, Access>): SecretEntry {
     const { system, store } = this.args;
     const values: Record<string, pulumi.Input<string>> = { user: masterUser, password: this.masterPassword };

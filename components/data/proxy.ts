@@ -110,7 +110,7 @@ export class Proxy extends Component {
           secretArn,
         })),
       },
-      // deleteBeforeReplace because of the fixed name. The proxy can only read entries that have a version.
+      // The name is fixed, so the old proxy must go first. The proxy can only read entries that have a version.
       {
         ...this.inside,
         dependsOn: [log, ...entries.flatMap(({ filledBy }) => filledBy)],
