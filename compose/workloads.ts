@@ -7,7 +7,7 @@ import { storesOf } from "../components/system/wiring";
 import { graceSeconds } from "../components/workload/drain";
 import { mainPort, serviceUrl } from "../components/workload/ports";
 import type { WorkloadSpec } from "../systems/spec";
-import type { Development, LocalWorkload } from "./local";
+import { developmentOf, type Development, type LocalWorkload } from "./local";
 import { healthCheck } from "./health";
 import { confined, limits, type Build, type Condition, type Parts, type Service } from "./model";
 import { given } from "./names";
@@ -65,7 +65,7 @@ export function running(plan: Plan, key: string): Running {
     };
   }
   if (plan.profile === "dev" && settings.build === undefined)
-    return developed(plan, required(plan.local.workloads[key], `development of ${key}`).development, spec);
+    return developed(plan, developmentOf(plan.local, key), spec);
   // What the stack file builds from this project is built here, too.
   if (settings.build !== undefined) {
     const { context, dockerfile, target } = settings.build;
