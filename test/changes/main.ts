@@ -21,7 +21,7 @@ interface Report {
   readonly failures: readonly Test[];
 }
 
-const transpiled = ["-r", "ts-node/register/transpile-only"];
+const typescript = ["--max-semi-space-size=64", "-r", "./tools/typescript.cjs"];
 
 function run(copy: Copy, args: readonly string[], more: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
@@ -42,7 +42,7 @@ function failuresOf(copy: Copy, change: Change): string[] {
   };
   const types = ["node_modules/typescript/bin/tsc", "--noEmit", "--incremental"];
   return [
-    ...must("docs:configuration", [...transpiled, "config/write-reference.ts"]),
+    ...must("docs:configuration", [...typescript, "config/write-reference.ts"]),
     ...must("type check", [...types, "--tsBuildInfoFile", "node_modules/.cache/changes.tsbuildinfo"]),
     ...change.stacks.flatMap((stack) => must(`preview of ${stack}`, ["preview/run.mjs", stack])),
     ...testFailures(copy, change),
@@ -50,7 +50,7 @@ function failuresOf(copy: Copy, change: Change): string[] {
 }
 
 function testFailures(copy: Copy, { expected = [] }: Change): string[] {
-  const mocha = ["node_modules/mocha/bin/mocha.js", "--no-config", ...transpiled, "--timeout", "120000"];
+  const mocha = [...typescript, "node_modules/mocha/bin/_mocha", "--no-config", "--timeout", "120000"];
   const file = path.join("node_modules", ".cache", "changes.json");
   const reporter = ["--reporter", "json", "--reporter-option", `output=${file}`];
   copy.write(file, "");
