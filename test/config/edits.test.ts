@@ -201,6 +201,7 @@ const isPairNode = (node: unknown): node is Pair<Node, Node> =>
 /** Keys that are names of the environment's own, so that another one is no slip that a schema knows. */
 const isNameOfOwn = (path: Path) =>
   path.includes("zones") ||
+  path.includes("plinth:tags") ||
   path.includes("dataSlots") ||
   path.includes("parameters") ||
   path.length === 2 ||
