@@ -3,7 +3,7 @@ import { required } from "../components/base/required";
 import { withRegistry } from "../components/system/release";
 import { mainPort } from "../components/workload/ports";
 import type { WorkloadSpec } from "../systems/spec";
-import type { Development } from "./local";
+import { developmentOf, type Development } from "./local";
 import type { Build, Service } from "./model";
 import { given } from "./names";
 import { fromFile, port, type Plan } from "./plan";
@@ -58,7 +58,7 @@ export function running(plan: Plan, key: string): Running {
     };
   }
   if (plan.profile === "dev" && settings.build === undefined)
-    return developed(plan, required(plan.local.workloads[key], `development of ${key}`).development, spec);
+    return developed(plan, developmentOf(plan.local, key), spec);
   // What the stack file builds from this project is built here, too.
   if (settings.build !== undefined) {
     const { context, dockerfile, target } = settings.build;
