@@ -1,3 +1,4 @@
+export { cdnHostKeys, originHost, type CdnSettings } from "./cdn";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";

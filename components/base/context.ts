@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../../config";
+import { environmentTags } from "./tags";
 
 /** What every regional component knows of its surroundings: plain values, the same for all. */
 export interface Context {
@@ -15,6 +17,17 @@ export interface Context {
   /** Days that CloudWatch keeps logs for which no setting of their own exists: see `plinth:storage.serviceLogDays`. */
   readonly serviceLogDays: number;
 }
+
+/** What components of the environment's own region know. */
+export const contextOf = (settings: Settings): Context => ({
+  prefix: settings.prefix,
+  accountId: settings.account.id,
+  region: settings.account.region,
+  protect: settings.protect,
+  disposable: settings.disposable,
+  serviceLogDays: settings.storage.serviceLogDays,
+  tags: environmentTags(settings),
+});
 
 /** Keys that encrypt at rest, one a purpose. */
 export interface KeyArns {

@@ -6,7 +6,7 @@ import { context, preview } from "../data/fixture";
 
 /** The component, in the form that the fixture takes. */
 const make = (protect: boolean) => (opts: pulumi.ComponentResourceOptions) => {
-  const made = new AccessLogs("logs", { context: context(protect), days: 365 }, opts);
+  const made = new AccessLogs("logs", { context: context(protect), days: 365, cdn: false }, opts);
   return Object.assign(made, { outputs: { plain: {}, ready: [], destinations: [], grants: [] } });
 };
 
@@ -14,7 +14,7 @@ const name = "plinth-test-access-logs-123456789012";
 
 describe("AccessLogs", () => {
   it("takes logs of this account's buckets and load balancers, over TLS", () => {
-    const [tls, logs, ...balancers] = accessLogsPolicy("b", context(true)).Statement as {
+    const [tls, logs, ...balancers] = accessLogsPolicy("b", context(true), false).Statement as {
       Effect: string;
       Principal: unknown;
       Action: string;
