@@ -4,7 +4,7 @@ import * as random from "@pulumi/random";
 import { publicChecks, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
-import { Region } from "./region";
+import { pageHosts, Region } from "./region";
 import { environmentTags } from "./base/tags";
 
 /** What an environment shows to the people who use it: no secret is among it. */
@@ -14,6 +14,8 @@ export interface EnvironmentOutputs {
   readonly kubeconfigCommand: string;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Addresses of the team's pages, behind single sign-on. */
+  readonly pages: Readonly<Record<string, string>>;
   /** What the smoke test asks (`.ci/smoke`), and the answer that is right where not any below 400 is. */
   readonly smoke: readonly { readonly url: string; readonly status?: number }[];
 }
@@ -45,6 +47,9 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     clusterName: primary.cluster.clusterName,
     kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${physicalName("cluster", settings.prefix)}`,
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
+    pages: Object.fromEntries(
+      Object.entries(pageHosts(settings)).map(([part, host]) => [part, `https://${host}`]),
+    ),
     smoke: smokeChecks(settings, catalog),
   };
 }

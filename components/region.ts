@@ -3,10 +3,12 @@ import type { Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
+import { signOnReader } from "./cluster/sign-on";
 import { Component } from "./base/component";
 import type { Context } from "./base/context";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
+import { Pages } from "./edge/pages";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
@@ -18,6 +20,7 @@ import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
+import { grafanaPage } from "./cluster/operators/grafana";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
 import { environmentTags } from "./base/tags";
@@ -41,6 +44,7 @@ export class Region extends Component {
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems);
     for (const system of systems) systemInRegion(this, system, shared);
+    this.pages(shared);
     this.backups(systems, shared);
     this.alarms(systems, shared);
     this.cluster = shared.cluster;
@@ -90,6 +94,15 @@ export class Region extends Component {
       },
       this.inside,
     );
+    const role = settings.signOn && {
+      settings: settings.signOn,
+      role: signOnReader(this, "sign-on", {
+        context,
+        keys,
+        settings: settings.signOn,
+        operatorRoleArn: cluster.externalSecrets.roleArn,
+      }),
+    };
     const platform = new Platform(
       this.child("platform"),
       {
@@ -101,16 +114,20 @@ export class Region extends Component {
         zones,
         reach: operatorReach(systems),
         mirrors: settings.imageMirrors,
+        ...(role && { signOn: role }),
+        dashboards: {},
       },
       this.inCluster(cluster),
     );
     const certificates = new Certificates(
       this.child("certificates"),
       {
-        hosts: systems.flatMap(({ settings: { hosts, syslog } }) => [
-          ...Object.values(hosts),
-          ...(syslog === undefined ? [] : [syslog.host]),
-        ]),
+        hosts: systems
+          .flatMap(({ settings: { hosts, syslog } }) => [
+            ...Object.values(hosts),
+            ...(syslog === undefined ? [] : [syslog.host]),
+          ])
+          .concat(Object.values(pageHosts(settings))),
         zones: edge.zones,
       },
       this.inside,
@@ -179,6 +196,23 @@ export class Region extends Component {
     return { alarms, accessLogs };
   }
 
+  /** The team's pages, where there is single sign-on. */
+  private pages({ settings, platform, certificates, loadBalancer, cluster }: RegionResources): void {
+    const { signOn, edge } = settings;
+    if (signOn === undefined || platform.grafana === undefined) return;
+    new Pages(
+      this.child("pages"),
+      {
+        signOn,
+        certificates: certificates.arns,
+        zones: edge.zones,
+        loadBalancer,
+        pages: { grafana: grafanaPage(platform.grafana) },
+      },
+      this.inCluster(cluster),
+    );
+  }
+
   /** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
   private alarms(
     systems: readonly ConfiguredSystem[],
@@ -231,6 +265,10 @@ function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSyst
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
   });
 }
+
+/** Hosts of the team's pages, by part. */
+export const pageHosts = ({ cluster: { operators } }: Settings): Record<string, string> =>
+  operators.grafana === undefined ? {} : { grafana: operators.grafana.host };
 
 const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>
   Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

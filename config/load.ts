@@ -13,6 +13,7 @@ import { explain } from "./explain";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
 import { keyRemedy } from "./spelling";
+import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
 
 /** The schema of every top-level key of a stack file, without the project's prefix. */
@@ -31,6 +32,7 @@ export const schemas = (catalog: Catalog, now: Date) => ({
   alarms: environment.alarms,
   storage: environment.storage,
   credentials: environment.credentials,
+  signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   systems: systemsSchema(catalog, now),
 });
 

@@ -12,6 +12,8 @@ export const operatorPeers = {
   argoRollouts: { namespace: "argo-rollouts", name: "argo-rollouts" },
   /** Makes streams and consumers. */
   nack: { namespace: "nack", name: "nack" },
+  /** Asks Prometheus and Alertmanager for what people look at. */
+  grafana: { namespace: "grafana", name: "grafana" },
 } as const;
 
 /** The service account of NACK's controller, which reads the logins of the Accounts that it is to connect with. */

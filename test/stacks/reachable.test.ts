@@ -128,6 +128,12 @@ function describedPods(settings: Settings, publicCidrs: readonly string[]): stri
   );
 }
 
+/** The same of the team's pages, which every request reaches through the load balancer. */
+const describedPages = ({ cluster: { operators } }: Settings, publicCidrs: readonly string[]): string[] =>
+  operators.grafana === undefined
+    ? []
+    : publicCidrs.map((cidr) => `grafana/allow-load-balancer ${opening("tcp", 3000, cidr)}`);
+
 /** What the plan opens, and what it should: alike where nothing is wrong. */
 async function both(recording: Recording, stack: (typeof stacks)[number]) {
   const settings = await settingsOf(stack);
@@ -149,7 +155,7 @@ async function both(recording: Recording, stack: (typeof stacks)[number]) {
       openings: described(settings),
       listening: sorted(groups.map((row) => row.replace(/ from .*/, ""))),
       services: [],
-      pods: describedPods(settings, publicCidrs),
+      pods: sorted([...describedPods(settings, publicCidrs), ...describedPages(settings, publicCidrs)]),
     },
   };
 }

@@ -19,11 +19,15 @@ export interface ChartOperatorArgs {
   readonly policies: Policies;
   /** Whether Prometheus may scrape pods in its namespace. Default: no. */
   readonly servesMetrics?: boolean;
+  /** Whether the load balancer sends requests to its pods. Default: no. */
+  readonly behindLoadBalancer?: boolean;
   /** Minor version of the cluster: the Pod Security level means what it meant then. */
   readonly kubernetesVersion: string;
   readonly priorityClasses: readonly pulumi.Resource[];
   /** What must be there before the operator's pods: leaf resources. */
   readonly waitsFor: readonly pulumi.Resource[];
+  /** Makes what its pods mount in its namespace, before the chart. Default: nothing. */
+  readonly before?: (parent: Component, namespace: Namespace) => readonly pulumi.Resource[];
 }
 
 /** An operator from its official chart, in a namespace of its own, restricted, with a quota and denied traffic. */
@@ -41,7 +45,8 @@ export abstract class ChartOperator extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super(type, name, opts);
-    const { chart, kubernetesVersion, quota, policies, priorityClasses, servesMetrics = false } = args;
+    const { chart, kubernetesVersion, quota, policies, priorityClasses } = args;
+    const { servesMetrics = false, behindLoadBalancer = false } = args;
     this.namespace = new Namespace(
       this.child("namespace"),
       {
@@ -51,12 +56,14 @@ export abstract class ChartOperator extends Component {
         quota,
         policies,
         servesMetrics,
+        behindLoadBalancer,
         waitsFor: priorityClasses,
       },
       this.inside,
     );
     this.home = this.namespace.resource;
-    this.release = this.install(args, this.namespace.resource);
+    const waitsFor = [...args.waitsFor, ...(args.before?.(this, this.namespace) ?? [])];
+    this.release = this.install({ ...args, waitsFor }, this.namespace.resource);
   }
 
   private install(

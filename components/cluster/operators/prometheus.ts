@@ -72,15 +72,20 @@ export interface PrometheusWays {
   readonly ports: readonly number[];
   /** Who queries Prometheus. */
   readonly askers: readonly PodsOf[];
+  /** Who lists alerts and makes silences in Alertmanager. Default: nobody but Prometheus. */
+  readonly silencers?: readonly PodsOf[];
 }
 
 /** Ports of the pods in Prometheus' own namespace that it scrapes: kube-state-metrics and the reloaders, and both APIs. */
 const ownPorts = [8080, prometheusPeer.port, alertmanagerPorts.api];
 
 /** Prometheus: it scrapes pods of labelled namespaces and the kubelets, and answers queries of what scales and releases. */
-export const prometheusPolicies = (ranges: Ranges, { ports, askers }: PrometheusWays): Policies => ({
+export const prometheusPolicies = (
+  ranges: Ranges,
+  { ports, askers, silencers = [] }: PrometheusWays,
+): Policies => ({
   ...operatorBase(ranges),
-  ...alertmanagerPolicies(ranges),
+  ...alertmanagerPolicies(ranges, silencers),
   // From Prometheus to every pod of its namespace; the way out is `allow-metrics`.
   "allow-scrape": {
     podSelector: {},
