@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config";
+import { amount, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
@@ -14,6 +14,7 @@ import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
+import { dashboards } from "./observability/dashboards";
 import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
@@ -115,7 +116,10 @@ export class Region extends Component {
         reach: operatorReach(systems),
         mirrors: settings.imageMirrors,
         ...(role && { signOn: role }),
-        dashboards: {},
+        dashboards: dashboards({
+          systems: Object.fromEntries(systems.map(({ spec }) => [spec.name, spec.namespaces])),
+          nodeCpus: amount(settings.cluster.nodePool.limits.cpu),
+        }),
       },
       this.inCluster(cluster),
     );

@@ -1,13 +1,7 @@
 import type { SignOnSettings } from "../../../config";
 import { prometheusAddress, prometheusPeer } from "../../base/operators";
+import { sources } from "../../observability/dashboards/dashboard";
 import { alertmanagerPorts } from "./alertmanager";
-
-/** Uids of the data sources, which the dashboards name. */
-export const sources = {
-  prometheus: "prometheus",
-  cloudWatch: "cloudwatch",
-  alertmanager: "alertmanager",
-} as const;
 
 /** Data sources, which nobody changes in Grafana. CloudWatch is asked as Grafana's own role, through Pod Identity. */
 export const grafanaSources = (region: string) => [
