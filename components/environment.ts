@@ -4,7 +4,8 @@ import * as random from "@pulumi/random";
 import { publicChecks, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
-import { pageHosts, Region } from "./region";
+import { pageHosts } from "./pages-in-region";
+import { Region } from "./region";
 import { environmentTags } from "./base/tags";
 
 /** What an environment shows to the people who use it: no secret is among it. */

@@ -1,27 +1,24 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { amount, type Settings } from "../config";
+import type { Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
-import { signOnReader } from "./cluster/sign-on";
 import { Component } from "./base/component";
 import type { Context } from "./base/context";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
-import { Pages } from "./edge/pages";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
-import { dashboards } from "./observability/dashboards";
 import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
-import { grafanaPage } from "./cluster/operators/grafana";
+import { dashboardsOf, pageHosts, pagesInRegion, signOnOf } from "./pages-in-region";
+import { regionAlarms } from "./region-alarms";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
 import { environmentTags } from "./base/tags";
@@ -45,9 +42,9 @@ export class Region extends Component {
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems);
     for (const system of systems) systemInRegion(this, system, shared);
-    this.pages(shared);
+    pagesInRegion(this, shared);
     this.backups(systems, shared);
-    this.alarms(systems, shared);
+    regionAlarms(this, systems, shared);
     this.cluster = shared.cluster;
     this.registerOutputs();
   }
@@ -95,15 +92,7 @@ export class Region extends Component {
       },
       this.inside,
     );
-    const role = settings.signOn && {
-      settings: settings.signOn,
-      role: signOnReader(this, "sign-on", {
-        context,
-        keys,
-        settings: settings.signOn,
-        operatorRoleArn: cluster.externalSecrets.roleArn,
-      }),
-    };
+    const signOn = signOnOf(this, settings, { context, keys, cluster });
     const platform = new Platform(
       this.child("platform"),
       {
@@ -115,11 +104,8 @@ export class Region extends Component {
         zones,
         reach: operatorReach(systems),
         mirrors: settings.imageMirrors,
-        ...(role && { signOn: role }),
-        dashboards: dashboards({
-          systems: Object.fromEntries(systems.map(({ spec }) => [spec.name, spec.namespaces])),
-          nodeCpus: amount(settings.cluster.nodePool.limits.cpu),
-        }),
+        ...(signOn && { signOn }),
+        dashboards: dashboardsOf(systems, settings),
       },
       this.inCluster(cluster),
     );
@@ -200,48 +186,6 @@ export class Region extends Component {
     return { alarms, accessLogs };
   }
 
-  /** The team's pages, where there is single sign-on. */
-  private pages({ settings, platform, certificates, loadBalancer, cluster }: RegionResources): void {
-    const { signOn, edge } = settings;
-    if (signOn === undefined || platform.grafana === undefined) return;
-    new Pages(
-      this.child("pages"),
-      {
-        signOn,
-        certificates: certificates.arns,
-        zones: edge.zones,
-        loadBalancer,
-        pages: { grafana: grafanaPage(platform.grafana) },
-      },
-      this.inCluster(cluster),
-    );
-  }
-
-  /** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
-  private alarms(
-    systems: readonly ConfiguredSystem[],
-    { context, certificates, alarms }: RegionResources,
-  ): void {
-    const alarmTopicArn = alarms.arn;
-    for (const [host, arn] of Object.entries(certificates.arns))
-      cloudAlarms(this, `certificate-${host}`, certificateAlarms, {
-        label: `${context.prefix}-${host}`,
-        namespace: "AWS/CertificateManager",
-        dimensions: { CertificateArn: arn },
-        alarmTopicArn,
-      });
-    const sends = systems.some(({ settings }) =>
-      Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
-    );
-    if (!sends) return;
-    cloudAlarms(this, "reputation", reputationAlarms, {
-      label: `${context.prefix}-mail`,
-      namespace: "AWS/SES",
-      dimensions: {},
-      alarmTopicArn,
-    });
-  }
-
   /** What removes the backups that releases make, where any does. */
   private backups(systems: readonly ConfiguredSystem[], { context, keys, alarms }: RegionResources): void {
     const days = Object.fromEntries(
@@ -269,10 +213,6 @@ function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSyst
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
   });
 }
-
-/** Hosts of the team's pages, by part. */
-export const pageHosts = ({ cluster: { operators } }: Settings): Record<string, string> =>
-  operators.grafana === undefined ? {} : { grafana: operators.grafana.host };
 
 const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>
   Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

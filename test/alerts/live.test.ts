@@ -68,7 +68,8 @@ function chartJobs(recording: Recording, address: string) {
     };
   };
   const kubelets = prometheus.prometheusSpec.additionalScrapeConfigs.map((job) => {
-    const { kubernetes_sd_configs: _nodes, tls_config: _tls, authorization: _token, ...rest } = job;
+    const away = ["kubernetes_sd_configs", "tls_config", "authorization"];
+    const rest = Object.fromEntries(Object.entries(job).filter(([key]) => !away.includes(key)));
     return {
       ...rest,
       ...params(job.job_name === "cadvisor" ? "containers" : "kubelet"),
