@@ -14,13 +14,14 @@ import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
+import { dashboardsOf, pageHosts, pagesInRegion, signOnOf } from "./pages-in-region";
+import { regionAlarms } from "./region-alarms";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
 
@@ -45,8 +46,9 @@ export class Region extends Component {
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems, cdn);
     for (const system of systems) systemInRegion(this, system, shared);
+    pagesInRegion(this, shared);
     this.backups(systems, shared);
-    this.alarms(systems, shared);
+    regionAlarms(this, systems, shared);
     this.cluster = shared.cluster;
     this.registerOutputs();
   }
@@ -90,6 +92,7 @@ export class Region extends Component {
       },
       this.inside,
     );
+    const signOn = signOnOf(this, settings, { context, keys, cluster });
     const platform = new Platform(
       this.child("platform"),
       {
@@ -101,6 +104,8 @@ export class Region extends Component {
         zones,
         reach: operatorReach(systems),
         mirrors: settings.imageMirrors,
+        ...(signOn && { signOn }),
+        dashboards: dashboardsOf(systems, settings),
       },
       this.inCluster(cluster),
     );
@@ -112,7 +117,8 @@ export class Region extends Component {
             ...Object.values(hosts),
             ...(syslog === undefined ? [] : [syslog.host]),
           ])
-          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? []),
+          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? [])
+          .concat(Object.values(pageHosts(settings))),
         zones: edge.zones,
       },
       this.inside,
@@ -186,31 +192,6 @@ export class Region extends Component {
       this.inside,
     );
     return { alarms, accessLogs };
-  }
-
-  /** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
-  private alarms(
-    systems: readonly ConfiguredSystem[],
-    { context, certificates, alarms }: RegionResources,
-  ): void {
-    const alarmTopicArn = alarms.arn;
-    for (const [host, arn] of Object.entries(certificates.arns))
-      cloudAlarms(this, `certificate-${host}`, certificateAlarms, {
-        label: `${context.prefix}-${host}`,
-        namespace: "AWS/CertificateManager",
-        dimensions: { CertificateArn: arn },
-        alarmTopicArn,
-      });
-    const sends = systems.some(({ settings }) =>
-      Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
-    );
-    if (!sends) return;
-    cloudAlarms(this, "reputation", reputationAlarms, {
-      label: `${context.prefix}-mail`,
-      namespace: "AWS/SES",
-      dimensions: {},
-      alarmTopicArn,
-    });
   }
 
   /** Prunes the backups that releases make, if any release makes them. */

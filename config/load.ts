@@ -14,6 +14,7 @@ import { explain } from "./explain";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
 import { keyRemedy } from "./spelling";
+import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
@@ -42,6 +43,7 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   alarms: environment.alarms,
   storage: environment.storage,
   credentials: environment.credentials,
+  signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   systems: systemsSchema(catalog, now),
 });
 
