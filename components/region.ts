@@ -1,10 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config";
+import { platformSlot, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
+import { searchStore, TelemetryStores } from "./cluster/telemetry/stores";
+import { Telemetry } from "./cluster/telemetry/telemetry";
+import { telemetryMetricsPorts } from "./cluster/telemetry/policies";
 import { Component } from "./base/component";
 import type { Context } from "./base/context";
+import type { OperatorReach } from "./base/operators";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
@@ -41,6 +45,7 @@ export class Region extends Component {
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems);
     for (const system of systems) systemInRegion(this, system, shared);
+    this.telemetry(systems, shared);
     this.backups(systems, shared);
     this.alarms(systems, shared);
     this.cluster = shared.cluster;
@@ -59,6 +64,7 @@ export class Region extends Component {
       tags: environmentTags(settings),
     };
     const clusterName = physicalName("cluster", prefix);
+    const searches = settings.logs?.store === "opensearch";
     const keys = new Keys(this.child("keys"), { context }, this.inside);
     const network = new Network(
       this.child("network"),
@@ -67,10 +73,11 @@ export class Region extends Component {
         settings: settings.network,
         clusterName,
         keys,
-        dataPorts: portsOf(systems),
-        dataSystems: systems
-          .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
-          .map(({ spec }) => spec.name),
+        dataPorts: { ...portsOf(systems), ...(searches ? { [`${platformSlot}-${searchStore}`]: 443 } : {}) },
+        dataSystems: [
+          ...systems.filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0).map(({ spec }) => spec.name),
+          ...(searches ? [platformSlot] : []),
+        ],
         rotated:
           settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
       },
@@ -99,7 +106,7 @@ export class Region extends Component {
         network,
         keys,
         zones,
-        reach: operatorReach(systems),
+        reach: reachWithTelemetry(operatorReach(systems), settings),
         mirrors: settings.imageMirrors,
       },
       this.inCluster(cluster),
@@ -179,6 +186,45 @@ export class Region extends Component {
     return { alarms, accessLogs };
   }
 
+  /** What collects logs and traces, where the stack file asks for them. */
+  private telemetry(systems: readonly ConfiguredSystem[], shared: RegionResources): void {
+    const { context, settings, keys, network, cluster, platform, addresses, alarms } = shared;
+    const { logs, traces } = settings;
+    if (logs === undefined && traces === undefined) return;
+    const stores =
+      logs &&
+      new TelemetryStores(
+        this.child("telemetry", "stores"),
+        {
+          context,
+          logs,
+          traces,
+          keys,
+          clusterName: cluster.clusterName,
+          network: network.dataNetwork(platformSlot),
+          alarmTopicArn: alarms.arn,
+        },
+        this.inside,
+      );
+    new Telemetry(
+      this.child("telemetry"),
+      {
+        context,
+        logs,
+        traces,
+        stores,
+        ranges: addresses,
+        searchCidrs: network.dataSubnets[platformSlot]?.cidrs ?? [],
+        senders: systems.flatMap(({ spec }) => spec.namespaces),
+        mirrors: settings.imageMirrors,
+        kubernetesVersion: settings.cluster.version,
+        priorityClasses: [...platform.priorityClasses],
+        prometheus: platform.operators.prometheus,
+      },
+      this.inCluster(cluster),
+    );
+  }
+
   /** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
   private alarms(
     systems: readonly ConfiguredSystem[],
@@ -231,6 +277,15 @@ function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSyst
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
   });
 }
+
+/** Prometheus reaches the collectors' metrics besides. */
+const reachWithTelemetry = (reach: OperatorReach, { logs, traces }: Settings): OperatorReach => ({
+  ...reach,
+  metricsPorts: [
+    ...reach.metricsPorts,
+    ...(logs === undefined && traces === undefined ? [] : telemetryMetricsPorts),
+  ],
+});
 
 const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>
   Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

@@ -12,8 +12,10 @@ import { ConfigError, type Fault } from "./errors";
 import { explain } from "./explain";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { logs } from "./logs";
 import { keyRemedy } from "./spelling";
 import { systemsSchema } from "./systems";
+import { traces } from "./traces";
 
 /** The schema of every top-level key of a stack file, without the project's prefix. */
 export const schemas = (catalog: Catalog, now: Date) => ({
@@ -31,6 +33,8 @@ export const schemas = (catalog: Catalog, now: Date) => ({
   alarms: environment.alarms,
   storage: environment.storage,
   credentials: environment.credentials,
+  logs,
+  traces,
   systems: systemsSchema(catalog, now),
 });
 

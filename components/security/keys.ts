@@ -42,26 +42,48 @@ export class Keys extends Component implements KeyArns {
     this.registerOutputs();
   }
 
-  private key(purpose: Purpose, context: Context, more: readonly object[] = []): pulumi.Output<string> {
-    const { prefix, protect, disposable } = context;
-    const key = new aws.kms.Key(
-      this.child(purpose),
-      {
-        description: purposes[purpose],
-        enableKeyRotation: true,
-        deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
-        policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...more] }),
-        tags: { Name: `${prefix}-${purpose}` },
-      },
-      { ...this.inside, protect, retainOnDelete: !disposable && outliving.includes(purpose) },
-    );
-    new aws.kms.Alias(
-      this.child(purpose, "alias"),
-      { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
-      this.inside,
-    );
-    return key.arn;
+  private key(purpose: Purpose, context: Context, statements: readonly object[] = []): pulumi.Output<string> {
+    return encryptionKey(this, purpose, {
+      context,
+      description: purposes[purpose],
+      outlives: outliving.includes(purpose),
+      statements,
+    });
   }
+}
+
+/** A key with its alias, `<prefix>-<purpose>`, which is rotated every year. */
+export function encryptionKey(
+  parent: Component,
+  purpose: string,
+  args: {
+    readonly context: Context;
+    readonly description: string;
+    /** Whether what it encrypts outlives the environment. Default: no. */
+    readonly outlives?: boolean;
+    /** Who may use it besides the account's identities. Default: nobody. */
+    readonly statements?: readonly object[];
+  },
+): pulumi.Output<string> {
+  const { context, description, outlives = false, statements = [] } = args;
+  const { prefix, protect, disposable } = context;
+  const key = new aws.kms.Key(
+    parent.child(purpose),
+    {
+      description,
+      enableKeyRotation: true,
+      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...statements] }),
+      tags: { Name: `${prefix}-${purpose}` },
+    },
+    { ...parent.inside, protect, retainOnDelete: !disposable && outlives },
+  );
+  new aws.kms.Alias(
+    parent.child(purpose, "alias"),
+    { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
+    parent.inside,
+  );
+  return key.arn;
 }
 
 /**
