@@ -9,11 +9,11 @@ type Statement = pulumi.Input<aws.iam.PolicyStatement>;
 export interface ServiceRoleArgs {
   /** Who may assume the role: the one statement of its trust policy. */
   readonly trust: aws.iam.PolicyStatement;
-  /** What it may do. */
-  readonly statements: readonly Statement[];
+  /** What it may do besides. Default: nothing. */
+  readonly statements?: readonly Statement[];
   /** Key of its inline policy. Default: `<key>-policy`. */
   readonly policyKey?: string;
-  /** AWS managed policies besides, by the key of the attachment. Default: none. */
+  /** AWS managed policies, by the key of the attachment. Default: none. */
   readonly managed?: Readonly<Record<string, string>>;
   readonly description?: string;
   /** Path of the role in IAM. Default: `/`. */
@@ -31,7 +31,7 @@ export interface ServiceRole {
 export function serviceRole(
   parent: Component,
   key: string,
-  { trust, statements, policyKey = `${key}-policy`, managed = {}, description, path }: ServiceRoleArgs,
+  { trust, statements = [], policyKey = `${key}-policy`, managed = {}, description, path }: ServiceRoleArgs,
 ): ServiceRole {
   const role = new aws.iam.Role(
     parent.child(key),
@@ -43,11 +43,16 @@ export function serviceRole(
     },
     parent.inside,
   );
-  const policy = new aws.iam.RolePolicy(
-    parent.child(policyKey),
-    { role: role.name, policy: { Version: "2012-10-17", Statement: [...statements] } },
-    parent.inside,
-  );
+  const policies =
+    statements.length === 0
+      ? []
+      : [
+          new aws.iam.RolePolicy(
+            parent.child(policyKey),
+            { role: role.name, policy: { Version: "2012-10-17", Statement: [...statements] } },
+            parent.inside,
+          ),
+        ];
   const attachments = Object.entries(managed).map(
     ([attachment, policyArn]) =>
       new aws.iam.RolePolicyAttachment(
@@ -56,5 +61,11 @@ export function serviceRole(
         parent.inside,
       ),
   );
-  return { role, arn: gated(role.arn, [policy.id, ...attachments.map(({ id }) => id)]) };
+  return {
+    role,
+    arn: gated(
+      role.arn,
+      [...policies, ...attachments].map(({ id }) => id),
+    ),
+  };
 }

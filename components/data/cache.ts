@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { nightly, valkeyFamilies, type CacheSettings } from "../../config";
 import { Component } from "../base/component";
+import type { StoreNetwork } from "../network/data-network";
 import type { Context } from "../base/context";
 import { logGroup } from "../base/log-group";
 import { physicalName } from "../base/naming";
@@ -18,9 +19,7 @@ export interface CacheArgs {
   readonly settings: CacheSettings;
   readonly system: string;
   readonly store: string;
-  /** Isolated subnets. */
-  readonly subnetIds: readonly pulumi.Input<string>[];
-  readonly securityGroupId: pulumi.Input<string>;
+  readonly network: StoreNetwork;
   /** Key that encrypts the nodes' storage, snapshots and the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;
   /** Key that encrypts the log group. */
@@ -94,11 +93,11 @@ export class Cache extends Component {
   }
 
   private subnetGroup(): aws.elasticache.SubnetGroup {
-    const { context, system, store, subnetIds } = this.args;
+    const { context, system, store, network } = this.args;
     const name = physicalName("cacheSubnetGroup", context.prefix, system, store).toLowerCase();
     return new aws.elasticache.SubnetGroup(
       this.child("subnets"),
-      { name, subnetIds: [...subnetIds] },
+      { name, subnetIds: [...network.subnetIds] },
       this.inside,
     );
   }
@@ -132,7 +131,7 @@ export class Cache extends Component {
     subnets: aws.elasticache.SubnetGroup,
     log: aws.cloudwatch.LogGroup,
   ): aws.elasticache.ReplicationGroup {
-    const { context, settings, system, securityGroupId, keyArn } = this.args;
+    const { context, settings, system, network, keyArn } = this.args;
     const { protect, disposable } = context;
     const replicationGroupId = this.physical("cacheReplicationGroup");
     return new aws.elasticache.ReplicationGroup(
@@ -148,7 +147,7 @@ export class Cache extends Component {
         parameterGroupName: this.parameterGroup().name,
         port: enginePorts.cache,
         subnetGroupName: subnets.name,
-        securityGroupIds: [securityGroupId],
+        securityGroupIds: [network.securityGroupId],
         transitEncryptionEnabled: true,
         transitEncryptionMode: "required",
         atRestEncryptionEnabled: true,

@@ -3,14 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import { proxyPercent, type PostgresSettings } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
 import { Component } from "../base/component";
+import type { StoreNetwork } from "../network/data-network";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
+import { serviceRole } from "../base/service-role";
 import type { StoreOutputs } from "../base/store";
 import { Credentials } from "./credentials";
 import { finalSnapshot } from "./final-snapshot";
 import { primaryIdentifier, replicaPlans } from "./instances";
 import { engineLogGroups } from "./log-groups";
-import { monitoringRoleArn } from "./monitoring-role";
 import { masterUser } from "./logins";
 import { postgresOutputs } from "./postgres-outputs";
 import { parameterFamily, parameters } from "./parameters";
@@ -24,16 +25,7 @@ export interface PostgresArgs {
   readonly settings: PostgresSettings;
   readonly system: string;
   readonly store: string;
-  /** Isolated subnets, in two zones or more. */
-  readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Zones of the subnets: a role's replicas are spread over them. Default: RDS chooses, maybe one for all. */
-  readonly zones?: readonly string[];
-  readonly securityGroupId: pulumi.Input<string>;
-  readonly vpcId: pulumi.Input<string>;
-  /** Security group attached to the cluster's nodes. */
-  readonly nodeSecurityGroupId: pulumi.Input<string>;
-  /** Group of the function that rotates the logins. Default: none does. */
-  readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;
+  readonly network: StoreNetwork;
   /** Key that encrypts storage, snapshots, performance data and the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;
   /** Key that encrypts the log groups. */
@@ -67,8 +59,8 @@ export class Postgres extends Component {
       { ...args, owner: args.spec.user, proxied: args.settings.pooling.kind !== "none" },
       this.inside,
     );
-    this.monitoring = monitoringRoleArn(this.child("monitoring"), args.context.accountId, this.inside);
-    const plans = replicaPlans(args.spec.readRoles, args.settings, args.zones);
+    this.monitoring = this.monitoringRole();
+    const plans = replicaPlans(args.spec.readRoles, args.settings, args.network.zones);
     const { version, upgradingFrom } = args.settings;
     const group = this.parameterGroup(version);
     const primary = this.primary(this.shared(group), this.subnetGroup());
@@ -88,11 +80,30 @@ export class Postgres extends Component {
     this.registerOutputs();
   }
 
+  /** With this role RDS writes the operating system's metrics of this account's instances to CloudWatch. */
+  private monitoringRole(): pulumi.Output<string> {
+    return serviceRole(this, "monitoring", {
+      trust: {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: "monitoring.rds.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": this.args.context.accountId } },
+      },
+      managed: {
+        "monitoring-policy": "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
+      },
+    }).arn;
+  }
+
   private subnetGroup(): aws.rds.SubnetGroup {
-    const { context, system, store, subnetIds } = this.args;
+    const { context, system, store, network } = this.args;
     // RDS stores the name in lower case: an upper-case letter would be a difference that never settles.
     const name = physicalName("databaseSubnetGroup", context.prefix, system, store).toLowerCase();
-    return new aws.rds.SubnetGroup(this.child("subnets"), { name, subnetIds: [...subnetIds] }, this.inside);
+    return new aws.rds.SubnetGroup(
+      this.child("subnets"),
+      { name, subnetIds: [...network.subnetIds] },
+      this.inside,
+    );
   }
 
   /** One a major version, so that both are there during an upgrade. */
@@ -105,11 +116,11 @@ export class Postgres extends Component {
   }
 
   private shared(parameterGroup: aws.rds.ParameterGroup): SharedSettings {
-    const { context, settings, securityGroupId, keyArn } = this.args;
+    const { context, settings, network, keyArn } = this.args;
     return sharedSettings({
       protect: context.protect,
       maxStorage: settings.maxStorage,
-      securityGroupId,
+      securityGroupId: network.securityGroupId,
       keyArn,
       parameterGroupName: parameterGroup.name,
       monitoringRoleArn: this.monitoring,
@@ -170,7 +181,6 @@ export class Postgres extends Component {
       this.child("proxy"),
       {
         ...this.args,
-        databaseSecurityGroupId: this.args.securityGroupId,
         databaseIdentifier: primary.identifier,
         entries: [proxied.a, proxied.b],
         maxConnectionsPercent,

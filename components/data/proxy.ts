@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
+import type { StoreNetwork } from "../network/data-network";
 import type { Context } from "../base/context";
 import { gated } from "../base/gated";
 import { logGroup } from "../base/log-group";
@@ -13,15 +14,8 @@ export interface ProxyArgs {
   readonly context: Context;
   readonly system: string;
   readonly store: string;
-  readonly vpcId: pulumi.Input<string>;
-  /** Isolated subnets, in two zones or more. */
-  readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Security group attached to the cluster's nodes. */
-  readonly nodeSecurityGroupId: pulumi.Input<string>;
-  /** Group of the function that rotates the logins, and tries them here. Default: none does. */
-  readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;
-  /** Group of the database. */
-  readonly databaseSecurityGroupId: pulumi.Input<string>;
+  /** Of the database. The function that rotates its logins tries them at the proxy. */
+  readonly network: StoreNetwork;
   /** The writer: RDS Proxy serves no read replica of RDS. */
   readonly databaseIdentifier: pulumi.Input<string>;
   /**
@@ -94,7 +88,7 @@ export class Proxy extends Component {
   }
 
   private proxy(): aws.rds.Proxy {
-    const { context, system, store, subnetIds, entries, keyArn, logsKeyArn } = this.args;
+    const { context, system, store, network, entries, keyArn, logsKeyArn } = this.args;
     const entryArns = entries.map(({ arn }) => arn);
     const name = physicalName("databaseProxy", context.prefix, system, store);
     // RDS writes to a group of this name: it comes first, else RDS makes it, unencrypted and kept forever.
@@ -107,7 +101,7 @@ export class Proxy extends Component {
         requireTls: true,
         idleClientTimeout: idleClientSeconds,
         roleArn: proxyRoleArn(this, "role", { context, entryArns, keyArn }),
-        vpcSubnetIds: [...subnetIds],
+        vpcSubnetIds: [...network.subnetIds],
         vpcSecurityGroupIds: [this.securityGroup(name)],
         auths: entryArns.map((secretArn) => ({
           authScheme: "SECRETS",
@@ -127,7 +121,12 @@ export class Proxy extends Component {
 
   /** The nodes reach the proxy, the proxy reaches the database; known once both ways are open. */
   private securityGroup(label: string): pulumi.Output<string> {
-    const { vpcId, nodeSecurityGroupId, databaseSecurityGroupId, rotationSecurityGroupId } = this.args;
+    const {
+      vpcId,
+      nodeSecurityGroupId,
+      securityGroupId: databaseGroupId,
+      rotationSecurityGroupId,
+    } = this.args.network;
     const port = { ipProtocol: "tcp", fromPort: enginePorts.postgres, toPort: enginePorts.postgres };
     const group = new aws.ec2.SecurityGroup(
       this.child("group"),
@@ -148,8 +147,8 @@ export class Proxy extends Component {
       );
     const ways = [
       admit("nodes", group.id, nodeSecurityGroupId),
-      admit("proxy", databaseSecurityGroupId, group.id),
-      letOut("database", group.id, databaseSecurityGroupId),
+      admit("proxy", databaseGroupId, group.id),
+      letOut("database", group.id, databaseGroupId),
       ...(rotationSecurityGroupId === undefined
         ? []
         : [

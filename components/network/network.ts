@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
+import { required } from "../base/required";
+import type { DataNetwork } from "./data-network";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import { Gateways } from "./gateways";
@@ -51,10 +53,8 @@ export class Network extends Component {
   readonly publicCidrs: readonly string[];
   readonly privateCidrs: readonly string[];
   readonly nodeSecurityGroupId: pulumi.Output<string>;
-  /** By the keys of `dataPorts`. */
-  readonly dataSecurityGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Groups of the functions that rotate logins, by the keys of `rotated`. */
-  readonly rotationSecurityGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
+  private readonly groups: SecurityGroups;
+  private readonly zones: readonly string[];
 
   constructor(name: string, args: NetworkArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:Network", name, opts);
@@ -130,9 +130,29 @@ export class Network extends Component {
     this.publicCidrs = plan.map((zone) => zone.public);
     this.privateCidrs = plan.map((zone) => zone.private);
     this.nodeSecurityGroupId = groups.nodeGroupId;
-    this.dataSecurityGroupIds = groups.dataGroupIds;
-    this.rotationSecurityGroupIds = groups.rotationGroupIds;
+    this.groups = groups;
+    this.zones = settings.zones;
     this.registerOutputs();
+  }
+
+  /** The part of the network that a system's stores use. */
+  dataNetwork(system: string): DataNetwork {
+    const { vpcId, zones, nodeSecurityGroupId, groups } = this;
+    const subnetIds = this.dataSubnets[system]?.ids ?? [];
+    return {
+      functionSubnetIds: this.nodeSubnetIds,
+      store: (key) => ({
+        vpcId,
+        subnetIds,
+        zones,
+        nodeSecurityGroupId,
+        securityGroupId: required(
+          groups.dataGroupIds[`${system}-${key}`],
+          `security group of ${system}-${key}`,
+        ),
+        rotationSecurityGroupId: groups.rotationGroupIds[`${system}-${key}`],
+      }),
+    };
   }
 
   private vpc(cidr: string, label: string): pulumi.Output<string> {

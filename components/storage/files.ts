@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FilesSettings } from "../../config";
 import type { FilesStore } from "../../systems/spec";
 import { Component } from "../base/component";
+import type { StoreNetwork } from "../network/data-network";
 import type { Context } from "../base/context";
 import { gated } from "../base/gated";
 import type { StoreOutputs } from "../base/store";
@@ -14,9 +15,7 @@ export interface FilesArgs {
   readonly settings: FilesSettings;
   readonly system: string;
   readonly store: string;
-  /** Isolated subnets, one a zone. */
-  readonly subnetIds: readonly pulumi.Input<string>[];
-  readonly securityGroupId: pulumi.Input<string>;
+  readonly network: StoreNetwork;
   /** Key that encrypts the files. */
   readonly keyArn: pulumi.Input<string>;
 }
@@ -100,7 +99,7 @@ export class Files extends Component {
   }
 
   private mountTargets(files: aws.efs.FileSystem): aws.efs.MountTarget[] {
-    const { subnetIds, securityGroupId } = this.args;
+    const { subnetIds, securityGroupId } = this.args.network;
     return subnetIds.map(
       (subnetId, index) =>
         new aws.efs.MountTarget(

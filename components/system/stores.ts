@@ -9,6 +9,7 @@ import { Postgres } from "../data/postgres";
 import type { Rotation } from "../data/rotation-schedule";
 import { zoneOf } from "../edge/zones";
 import { mailpitOutputs } from "../messaging/mailpit";
+import type { DataNetwork } from "../network/data-network";
 import { NatsCredentials } from "../messaging/nats-credentials";
 import { Queue } from "../messaging/queue";
 import { SesMail } from "../messaging/ses-mail";
@@ -28,19 +29,7 @@ export interface StoresArgs {
   readonly settings: SystemSettings;
   readonly zones: EdgeSettings["zones"];
   readonly keys: KeyArns;
-  /** The system's own. */
-  readonly isolatedSubnetIds: readonly pulumi.Input<string>[];
-  readonly vpcId: pulumi.Input<string>;
-  /** Security group attached to the cluster's nodes. */
-  readonly nodeSecurityGroupId: pulumi.Input<string>;
-  /** Zones of the subnets: read replicas are spread over them. */
-  readonly availabilityZones: readonly string[];
-  /** Security group of each data store, by `<system>-<store>`. */
-  readonly securityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Group of the function that rotates a database's logins, by `<system>-<store>`; none: they aren't rotated. */
-  readonly rotationSecurityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Private subnets with NAT, for that function. */
-  readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  readonly network: DataNetwork;
   /** Days between two rotations; 0: never. */
   readonly rotationDays: number;
   /** AWS services that are reached at interface endpoints. */
@@ -74,11 +63,7 @@ export class Stores extends Component {
     const inNetwork = () => ({
       ...common,
       logsKeyArn: keys.logs,
-      subnetIds: args.isolatedSubnetIds,
-      securityGroupId: required(
-        args.securityGroupIds[`${spec.name}-${key}`],
-        `security group of ${spec.name}-${key}`,
-      ),
+      network: args.network.store(key),
     });
     switch (store.kind) {
       case "postgres": {
@@ -89,10 +74,6 @@ export class Stores extends Component {
             ...inNetwork(),
             spec: store,
             settings: amounts,
-            zones: args.availabilityZones,
-            vpcId: args.vpcId,
-            nodeSecurityGroupId: args.nodeSecurityGroupId,
-            rotationSecurityGroupId: args.rotationSecurityGroupIds[`${spec.name}-${key}`],
             logDays: args.databaseLogDays,
             pools: pools(spec, settings.workloads),
           },
@@ -162,8 +143,8 @@ export class Stores extends Component {
     database: string,
     args: StoresArgs,
   ): Rotation | undefined {
-    const { context, spec, keys, rotationDays: days, privateSubnetIds: subnetIds } = args;
-    const securityGroupId = args.rotationSecurityGroupIds[`${spec.name}-${key}`];
+    const { context, spec, keys, network, rotationDays: days } = args;
+    const securityGroupId = network.store(key).rotationSecurityGroupId;
     if (securityGroupId === undefined) return undefined;
     const { credentials, host, proxyHost: proxy, replicaHosts: replicas } = postgres;
     return new CredentialsRotation(
@@ -174,7 +155,7 @@ export class Stores extends Component {
         store: key,
         credentials,
         days,
-        subnetIds,
+        subnetIds: network.functionSubnetIds,
         securityGroupId,
         host,
         port: enginePorts.postgres,
