@@ -23,6 +23,7 @@ import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
+import { tracedWorkloads } from "./system/traces";
 import { dataPorts, rotatedStores } from "./system/wiring";
 import { environmentTags } from "./base/tags";
 
@@ -215,10 +216,10 @@ export class Region extends Component {
         stores,
         ranges: addresses,
         searchCidrs: network.dataSubnets[platformSlot]?.cidrs ?? [],
-        senders: systems.flatMap(({ spec }) => spec.namespaces),
+        senders: systems.flatMap(({ spec }) => tracedWorkloads(spec)),
         mirrors: settings.imageMirrors,
         kubernetesVersion: settings.cluster.version,
-        priorityClasses: [...platform.priorityClasses],
+        namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
         prometheus: platform.operators.prometheus,
       },
       this.inCluster(cluster),

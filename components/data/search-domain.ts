@@ -167,7 +167,7 @@ export const accessPolicy = (context: Context) => ({
       Sid: "AccountByIam",
       Effect: "Allow",
       Principal: { AWS: `arn:aws:iam::${context.accountId}:root` },
-      Action: "es:ESHttp*",
+      Action: ["Delete", "Get", "Head", "Patch", "Post", "Put"].map((method) => `es:ESHttp${method}`),
       Resource: `${searchDomainArn(context)}/*`,
     },
   ],

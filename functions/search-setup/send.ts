@@ -10,7 +10,7 @@ export const signed =
   (host: string): Send =>
   ({ method, path, body }) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const signedRequest = sign({
+    const { headers } = sign({
       host,
       service: "es",
       method,
@@ -23,7 +23,7 @@ export const signed =
       },
     });
     return new Promise<Answer>((resolve, reject) => {
-      const call = https({ ...signedRequest, timeout } as Parameters<typeof https>[0], (response) => {
+      const call = https({ host, method, path, headers, timeout }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("end", () =>

@@ -101,12 +101,10 @@ export function nodeAgent(
                     ...pod.environment,
                   ],
                 },
-                {
-                  volumeMounts: [
-                    { name: "logs", mountPath: podLogs, readOnly: true },
-                    { name: "state", mountPath: stateFolder },
-                  ],
-                },
+                [
+                  { name: "logs", mountPath: podLogs, readOnly: true },
+                  { name: "state", mountPath: stateFolder },
+                ],
               ),
             ],
             volumes: [

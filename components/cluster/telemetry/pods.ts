@@ -49,7 +49,7 @@ export const labelsOf = (name: string) => ({ "app.kubernetes.io/name": name, "ap
 /** Container of a collector: it runs unprivileged with a read-only root, and is asked whether it is well. */
 export function collectorContainer(
   pod: CollectorPod,
-  more: Pick<k8s.types.input.core.v1.Container, "securityContext" | "volumeMounts"> = {},
+  mounts: readonly k8s.types.input.core.v1.VolumeMount[] = [],
 ): k8s.types.input.core.v1.Container {
   const check = (path: string) => ({ httpGet: { path, port: "health" }, periodSeconds: 10, timeoutSeconds: 3 });
   const ports: Readonly<Record<string, number>> = { ...pod.ports, health: telemetryPorts.health };
@@ -74,9 +74,8 @@ export function collectorContainer(
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
-      ...more.securityContext,
     },
-    volumeMounts: [{ name: "config", mountPath: configFolder, readOnly: true }, ...(more.volumeMounts ?? [])],
+    volumeMounts: [{ name: "config", mountPath: configFolder, readOnly: true }, ...mounts],
   };
 }
 

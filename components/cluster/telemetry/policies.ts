@@ -1,5 +1,5 @@
 import { prometheusPeer } from "../../base/operators";
-import { blocks, internet, named, peer, podIdentityAgent, tcp } from "../../network/pod-traffic";
+import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
 import { jaegerPort } from "../../observability/telemetry/jaeger-config";
 import type { LogTarget } from "../../observability/telemetry/agent-config";
 import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
@@ -14,8 +14,8 @@ interface Ways {
   readonly target: LogTarget | undefined;
   /** The platform's isolated subnets, in which the domain is. */
   readonly searchCidrs: readonly string[];
-  /** Namespaces whose workloads send spans; empty: none are collected. */
-  readonly senders: readonly string[];
+  /** Workloads that send spans; empty: none are collected. */
+  readonly senders: readonly PodsOf[];
 }
 
 const into = (name: string, from: ReturnType<typeof peer>[], ...ports: number[]) => ({
@@ -42,18 +42,7 @@ export const agentPolicies = ({ ranges, target, searchCidrs, senders }: Ways): P
   ...(senders.length === 0
     ? {}
     : {
-        "allow-spans": {
-          podSelector: named(agent.name),
-          policyTypes: ["Ingress"],
-          ingress: [
-            {
-              from: senders.map((name) => ({
-                namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
-              })),
-              ports: tcp(grpc, http),
-            },
-          ],
-        },
+        "allow-spans": into(agent.name, senders.map(peer), grpc, http),
         "allow-gateway": outward(agent.name, toPods({ ...gateway, port: grpc })),
       }),
 });

@@ -11,6 +11,7 @@ import { gatewayConfig } from "../../observability/telemetry/gateway-config";
 import { jaegerConfig, jaegerPort } from "../../observability/telemetry/jaeger-config";
 import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
 import { Namespace } from "../../workload/namespace";
+import type { PodsOf } from "../../network/pod-traffic";
 import type { Ranges } from "../operators/policies";
 import { operatorQuota, type Size } from "../operators/sizes";
 import { agentSize, nodeAgent } from "./node-agent";
@@ -26,11 +27,12 @@ export interface TelemetryArgs {
   readonly ranges: Ranges;
   /** The platform's isolated subnets. */
   readonly searchCidrs: readonly string[];
-  /** Namespaces whose workloads send spans. */
-  readonly senders: readonly string[];
+  /** Workloads that send spans. */
+  readonly senders: readonly PodsOf[];
   readonly mirrors: MirrorSettings;
   readonly kubernetesVersion: string;
-  readonly priorityClasses: readonly pulumi.Resource[];
+  /** What namespaces wait for: priority classes, and what asks about their objects. */
+  readonly namespacesWaitFor: readonly pulumi.Resource[];
   /** Brings PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
   readonly prometheus: pulumi.Resource | undefined;
 }
@@ -77,6 +79,7 @@ export class Telemetry extends Component {
         namespaceName: namespace,
         partOf: "telemetry",
         level: "privileged",
+        admission: true,
         kubernetesVersion: this.args.kubernetesVersion,
         servesMetrics: this.args.prometheus !== undefined,
         quota: operatorQuota({ agent: agentSize }, mostNodes),
@@ -86,7 +89,7 @@ export class Telemetry extends Component {
           searchCidrs,
           senders: traces === undefined ? [] : senders,
         }),
-        waitsFor: this.args.priorityClasses,
+        waitsFor: this.args.namespacesWaitFor,
       },
       this.inside,
     );
@@ -114,11 +117,12 @@ export class Telemetry extends Component {
       {
         namespaceName: namespace,
         partOf: "telemetry",
+        admission: true,
         kubernetesVersion: this.args.kubernetesVersion,
         servesMetrics: this.args.prometheus !== undefined,
         quota: operatorQuota(sizes, traces.replicas),
         policies: gatewayPolicies({ ranges, searchCidrs }, { stored }),
-        waitsFor: this.args.priorityClasses,
+        waitsFor: this.args.namespacesWaitFor,
       },
       this.inside,
     );
