@@ -15,7 +15,7 @@ const cloudwatch = z.strictObject({
 
 const nodes = z
   .strictObject({
-    type: nodeType.describe("Type of the data nodes, such as m7g.large.search."),
+    type: nodeType.describe("Type of the data nodes, such as m6g.large.search."),
     count: integer(1, 30, "nodes").describe("Data nodes: a multiple of `zones`."),
     storage: integer(10, 3072, "GiB").describe("Volume of each data node, in GiB: EBS gp3."),
   })

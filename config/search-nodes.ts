@@ -11,21 +11,16 @@ interface NodeType {
 }
 
 /**
- * The node types that a domain may have. Source: Amazon OpenSearch Service developer guide, quotas: the volumes are those
- * of gp2, of which gp3 takes twice as much, so that none is refused. A line more is all that another type needs.
+ * The node types that a domain may have. Source: Amazon OpenSearch Service developer guide, quotas; the API's own list of
+ * types. The volumes are those of gp2, of which gp3 takes twice as much, so that none is refused. A line more is all that another type needs.
  */
 const nodeTypes: Readonly<Record<string, NodeType>> = {
   "t3.small.search": { memory: 2, volume: 100, burstable: true },
   "t3.medium.search": { memory: 4, volume: 200, burstable: true },
   "m6g.large.search": { memory: 8, volume: 512 },
   "m6g.xlarge.search": { memory: 16, volume: 1024 },
-  "m7g.medium.search": { memory: 4, volume: 400 },
-  "m7g.large.search": { memory: 8, volume: 512 },
-  "m7g.xlarge.search": { memory: 16, volume: 1024 },
   "r6g.large.search": { memory: 16, volume: 1024 },
   "r6g.xlarge.search": { memory: 32, volume: 1536 },
-  "r7g.large.search": { memory: 16, volume: 1024 },
-  "r7g.xlarge.search": { memory: 32, volume: 1536 },
 };
 
 const known = Object.keys(nodeTypes).join(", ");

@@ -12,7 +12,6 @@ import (
 	"go.opentelemetry.io/collector/exporter"
 	"go.opentelemetry.io/collector/exporter/debugexporter"
 	"go.opentelemetry.io/collector/exporter/otlpexporter"
-	"go.opentelemetry.io/collector/exporter/otlphttpexporter"
 	"go.opentelemetry.io/collector/extension"
 	"go.opentelemetry.io/collector/otelcol"
 	"go.opentelemetry.io/collector/processor"
@@ -36,7 +35,8 @@ import (
 	"github.com/open-telemetry/opentelemetry-collector-contrib/receiver/filelogreceiver"
 )
 
-// The official contrib image at the same version, less what Plinth's configurations don't name.
+// Components of the official contrib image at the same version that Plinth's configurations name, less the exporters to
+// OpenSearch and CloudWatch Logs, whose modules the proxy doesn't serve; and the exporter to a file, in their place.
 func components() (otelcol.Factories, error) {
 	extensions, err := otelcol.MakeFactoryMap[extension.Factory](
 		healthcheckextension.NewFactory(), sigv4authextension.NewFactory(), filestorage.NewFactory(),
@@ -59,7 +59,7 @@ func components() (otelcol.Factories, error) {
 	}
 	exporters, err := otelcol.MakeFactoryMap[exporter.Factory](
 		debugexporter.NewFactory(), otlpexporter.NewFactory(), loadbalancingexporter.NewFactory(),
-		fileexporter.NewFactory(),
+		prometheusexporter.NewFactory(), fileexporter.NewFactory(),
 	)
 	if err != nil {
 		return otelcol.Factories{}, err

@@ -119,7 +119,7 @@ export function agentConfig({ logs, traces }: AgentSettings) {
       ...(logs === undefined
         ? {}
         : {
-            filelog: {
+            file_log: {
               include: [`${podLogs}/*/*/*.log`],
               // Its own: an error of sending would be read, and sent, and fail.
               exclude: [`${podLogs}/${nodeAgentNamespace}_*/*/*.log`],
@@ -135,7 +135,7 @@ export function agentConfig({ logs, traces }: AgentSettings) {
     },
     processors: {
       memory_limiter: memoryLimiter,
-      k8sattributes: metadata,
+      k8s_attributes: metadata,
       "transform/mask": {
         error_mode: "propagate",
         ...(logs === undefined ? {} : { log_statements: logStatements() }),
@@ -145,7 +145,7 @@ export function agentConfig({ logs, traces }: AgentSettings) {
         ? {}
         : { "transform/parse": { error_mode: "silent", log_statements: parseStatements() } }),
     },
-    exporters: { ...exporters, ...(traces ? { loadbalancing: toGateway } : {}) },
+    exporters: { ...exporters, ...(traces ? { load_balancing: toGateway } : {}) },
     service: {
       extensions: ["health_check", "file_storage", ...(logs?.store === "opensearch" ? ["sigv4auth"] : [])],
       telemetry: ownTelemetry,
@@ -154,8 +154,8 @@ export function agentConfig({ logs, traces }: AgentSettings) {
           ? {}
           : {
               logs: {
-                receivers: ["filelog"],
-                processors: ["memory_limiter", "transform/mask", "transform/parse", "k8sattributes"],
+                receivers: ["file_log"],
+                processors: ["memory_limiter", "transform/mask", "transform/parse", "k8s_attributes"],
                 exporters: Object.keys(exporters),
               },
             }),
@@ -163,8 +163,8 @@ export function agentConfig({ logs, traces }: AgentSettings) {
           ? {
               traces: {
                 receivers: ["otlp"],
-                processors: ["memory_limiter", "transform/mask", "k8sattributes"],
-                exporters: ["loadbalancing"],
+                processors: ["memory_limiter", "transform/mask", "k8s_attributes"],
+                exporters: ["load_balancing"],
               },
             }
           : {}),

@@ -18,7 +18,7 @@ export function gatewayConfig(
 ) {
   const exporters = stored
     ? {
-        otlp: {
+        otlp_grpc: {
           endpoint: `${telemetryPeers.jaeger.name}.${telemetryPeers.jaeger.namespace}.svc.cluster.local:${telemetryPorts.grpc}`,
           tls: { insecure: true },
           sending_queue: { enabled: true, queue_size: 1000, num_consumers: 4 },
@@ -31,7 +31,7 @@ export function gatewayConfig(
     receivers: { otlp: otlpReceiver },
     connectors: {
       // `traces_span_metrics_calls_total` and `…_duration_seconds`, with the last trace of each bucket as exemplar.
-      spanmetrics: {
+      span_metrics: {
         histogram: { unit: "s", explicit: { buckets } },
         dimensions: [{ name: "plinth.system" }, { name: "http.response.status_code" }],
         exclude_dimensions: ["status.code.value"],
@@ -40,7 +40,7 @@ export function gatewayConfig(
         metrics_flush_interval: "30s",
       },
       // `traces_service_graph_request_total`, by client and server.
-      servicegraph: { store: { ttl: "10s", max_items: 10_000 }, latency_histogram_buckets: buckets },
+      service_graph: { store: { ttl: "10s", max_items: 10_000 }, latency_histogram_buckets: buckets },
       forward: {},
     },
     processors: {
@@ -75,14 +75,14 @@ export function gatewayConfig(
         "traces/all": {
           receivers: ["otlp"],
           processors: ["memory_limiter"],
-          exporters: ["spanmetrics", "servicegraph", "forward"],
+          exporters: ["span_metrics", "service_graph", "forward"],
         },
         "traces/kept": {
           receivers: ["forward"],
           processors: ["tail_sampling", "batch"],
           exporters: Object.keys(exporters),
         },
-        metrics: { receivers: ["spanmetrics", "servicegraph"], exporters: ["prometheus"] },
+        metrics: { receivers: ["span_metrics", "service_graph"], exporters: ["prometheus"] },
       },
     },
   };

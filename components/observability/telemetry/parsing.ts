@@ -16,10 +16,12 @@ export const lineOperators = () => [
   {
     type: "recombine",
     id: "stack-traces",
+    // A line of JSON is whole: a stack trace is a text in it, and what follows is another record.
+    if: 'not (body matches "^\\\\s*\\\\{")',
     combine_field: "body",
     is_first_entry: `not (body matches ${JSON.stringify(continuation)})`,
     source_identifier: 'attributes["log.file.path"]',
-    force_flush_period: "5s",
+    force_flush_period: "2s",
     max_log_size: longest,
     overwrite_with: "oldest",
   },

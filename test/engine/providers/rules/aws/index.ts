@@ -12,6 +12,7 @@ import { monitoringRules } from "./monitoring";
 import { networkRules } from "./network";
 import { operationRules } from "./operations";
 import { proxyRules } from "./proxies";
+import { searchRules } from "./search";
 import { secretRules } from "./secrets";
 import { storageRules } from "./storage";
 
@@ -29,6 +30,7 @@ export const awsRules: Rules = {
   ...databaseRules,
   ...proxyRules,
   ...cacheRules,
+  ...searchRules,
   ...storageRules,
   ...fileRules,
   ...functionRules,
