@@ -1,13 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config";
+import { platformSlot, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
+import { searchStore, TelemetryStores } from "./cluster/telemetry/stores";
+import { Telemetry } from "./cluster/telemetry/telemetry";
+import { telemetryMetricsPorts } from "./cluster/telemetry/policies";
 import { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import type { Cdn } from "./edge/cdn";
 import { cdnLogs } from "./edge/cdn-logs";
 import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
+import type { OperatorReach } from "./base/operators";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
@@ -23,6 +27,7 @@ import { configured } from "./system/configured";
 import { dashboardsOf, pageHosts, pagesInRegion, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
+import { tracedWorkloads } from "./system/traces";
 import { dataPorts, rotatedStores } from "./system/wiring";
 
 export interface RegionArgs {
@@ -47,6 +52,7 @@ export class Region extends Component {
     const shared = this.shared(settings, systems, cdn);
     for (const system of systems) systemInRegion(this, system, shared);
     pagesInRegion(this, shared);
+    this.telemetry(systems, shared);
     this.backups(systems, shared);
     regionAlarms(this, systems, shared);
     this.cluster = shared.cluster;
@@ -61,6 +67,7 @@ export class Region extends Component {
     const { prefix, edge } = settings;
     const context = contextOf(settings);
     const clusterName = physicalName("cluster", prefix);
+    const searches = settings.logs?.store === "opensearch";
     const keys = new Keys(this.child("keys"), { context }, this.inside);
     const network = new Network(
       this.child("network"),
@@ -69,10 +76,13 @@ export class Region extends Component {
         settings: settings.network,
         clusterName,
         keys,
-        dataPorts: portsOf(systems),
-        dataSystems: systems
-          .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
-          .map(({ spec }) => spec.name),
+        dataPorts: { ...portsOf(systems), ...(searches ? { [`${platformSlot}-${searchStore}`]: 443 } : {}) },
+        dataSystems: [
+          ...systems
+            .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
+            .map(({ spec }) => spec.name),
+          ...(searches ? [platformSlot] : []),
+        ],
         rotated:
           settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
       },
@@ -102,7 +112,7 @@ export class Region extends Component {
         network,
         keys,
         zones,
-        reach: operatorReach(systems),
+        reach: reachWithTelemetry(operatorReach(systems), settings),
         mirrors: settings.imageMirrors,
         ...(signOn && { signOn }),
         dashboards: dashboardsOf(systems, settings),
@@ -194,6 +204,45 @@ export class Region extends Component {
     return { alarms, accessLogs };
   }
 
+  /** The collectors of logs and traces, if the stack file asks for them. */
+  private telemetry(systems: readonly ConfiguredSystem[], shared: RegionResources): void {
+    const { context, settings, keys, network, cluster, platform, addresses, alarms } = shared;
+    const { logs, traces } = settings;
+    if (logs === undefined && traces === undefined) return;
+    const stores =
+      logs &&
+      new TelemetryStores(
+        this.child("telemetry", "stores"),
+        {
+          context,
+          logs,
+          traces,
+          keys,
+          clusterName: cluster.clusterName,
+          network: network.dataNetwork(platformSlot),
+          alarmTopicArn: alarms.arn,
+        },
+        this.inside,
+      );
+    new Telemetry(
+      this.child("telemetry"),
+      {
+        context,
+        logs,
+        traces,
+        stores,
+        ranges: addresses,
+        searchCidrs: network.dataSubnets[platformSlot]?.cidrs ?? [],
+        senders: systems.flatMap(({ spec }) => tracedWorkloads(spec)),
+        mirrors: settings.imageMirrors,
+        kubernetesVersion: settings.cluster.version,
+        namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
+        prometheus: platform.operators.prometheus,
+      },
+      this.inCluster(cluster),
+    );
+  }
+
   /** Prunes the backups that releases make, if any release makes them. */
   private backups(systems: readonly ConfiguredSystem[], { context, keys, alarms }: RegionResources): void {
     const days = Object.fromEntries(
@@ -221,6 +270,15 @@ export function configuredSystems(settings: Settings, catalog: Catalog): Configu
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
   });
 }
+
+/** Prometheus reaches the collectors' metrics besides. */
+const reachWithTelemetry = (reach: OperatorReach, { logs, traces }: Settings): OperatorReach => ({
+  ...reach,
+  metricsPorts: [
+    ...reach.metricsPorts,
+    ...(logs === undefined && traces === undefined ? [] : telemetryMetricsPorts),
+  ],
+});
 
 const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>
   Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

@@ -1,4 +1,5 @@
 export { cdnHostKeys, originHost, type CdnSettings } from "./cdn";
+export { platformSlot } from "./checks/network";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
@@ -18,6 +19,8 @@ export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
 export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
+export type { LogSettings, SearchSettings } from "./logs";
+export type { TraceSettings } from "./traces";
 export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
 export {

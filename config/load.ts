@@ -13,9 +13,11 @@ import { ConfigError, type Fault } from "./errors";
 import { explain } from "./explain";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { logs } from "./logs";
 import { keyRemedy } from "./spelling";
 import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
+import { traces } from "./traces";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
 const made = new WeakMap<Catalog, Map<number, Schemas>>();
@@ -44,6 +46,8 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   storage: environment.storage,
   credentials: environment.credentials,
   signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
+  logs,
+  traces,
   systems: systemsSchema(catalog, now),
 });
 
