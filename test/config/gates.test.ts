@@ -37,7 +37,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "test data beside others, as in prod",
     set(`${ams}.gates.seed`, true),
     `${ams}.gates.seed`,
-    /gates\.seed: found true; allowed is true only where plinth:testData is true/,
+    /gates\.seed: found true; allowed is true only if plinth:testData is true/,
   ],
   [
     "a retry that fits no name",
@@ -55,7 +55,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "a way back to another image than the one that would run",
     set(`${ams}.gates.rollbackTo`, "ams-api:0.9.0"),
     `${ams}.gates.rollbackTo`,
-    /"ams-api:0\.9\.0".*"ams-api:[^"]+", the image of api, .*or leave rollbackTo out/,
+    /"ams-api:0\.9\.0".*"ams-api:[^"]+", the image of api, .*or no rollbackTo/,
   ],
   [
     "a way back that was left in the file when the next image came",
@@ -78,7 +78,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "a build context that doesn't exist",
     set(`${api}.build`, { context: "no/such/folder" }),
     `${api}.build.context`,
-    /a folder that exists/,
+    /an existing folder/,
   ],
   [
     "a build context without a Dockerfile",
@@ -117,7 +117,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
       set(`${ams}.workloads.worker.build`, { context: app, target: "app" }),
     ),
     `${ams}.workloads.worker.build`,
-    /the build of api/,
+    /the same build as api/,
   ],
   [
     "a load test without paths",
@@ -176,9 +176,13 @@ describe("release settings: bad input", () => {
   });
 
   it("a migration by a workload that has no database", () => {
-    assert.throws(() => gates(without({})), /ams has a migration .* api is given no database to write to/);
+    assert.throws(() => gates(without({})), /ams has a migration .* api gets no URL of a writable database/);
     const reads = { DATABASE_URL: { from: "postgres.readUrl", key: "x" } };
-    assert.throws(() => gates(without(reads)), /no database to write to/, "a replica can't be migrated");
+    assert.throws(
+      () => gates(without(reads)),
+      /gets no URL of a writable database/,
+      "a replica can't be migrated",
+    );
     assert.doesNotThrow(() => gates(catalog.ams));
   });
 

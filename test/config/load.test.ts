@@ -117,13 +117,13 @@ const cases: Case[] = [
     what: "replicas below the disruption budget",
     edit: set("systems.ams.workloads.web.minAvailable", 3),
     path: "systems.ams.workloads.web.minAvailable",
-    says: /less than the 3 pods/,
+    says: /less than the minimum of 3 pods/,
   },
   {
     what: "an autoscaler's least below the budget",
     edit: set(`${api}.autoscaling.min`, 2),
     path: `${api}.minAvailable`,
-    says: /less than the 2 pods/,
+    says: /less than the minimum of 2 pods/,
   },
   {
     what: "min above max",
@@ -219,7 +219,7 @@ const cases: Case[] = [
     what: "a protected stack that would leave nothing behind",
     edit: set("disposable", true),
     path: "disposable",
-    says: /false where protect is true/,
+    says: /false while protect is true/,
   },
   {
     what: "a bucket name too long",
@@ -249,7 +249,7 @@ const cases: Case[] = [
     what: "an API open to the whole internet",
     edit: set("cluster.publicAccessCidrs", ["0.0.0.0/0"]),
     path: "cluster.publicAccessCidrs.0",
-    says: /let everybody in/,
+    says: /larger ranges allow everyone/,
   },
   {
     what: "nobody to administer the cluster",
@@ -333,7 +333,7 @@ const cases: Case[] = [
     what: "streams without the operator that makes them",
     edit: drop("cluster.operators.nack"),
     path: "cluster.operators.nack",
-    says: /found nothing; .*: it makes the streams of plinth:systems\.opmas\.stores\.nats/,
+    says: /found nothing; .*: it creates the streams of plinth:systems\.opmas\.stores\.nats/,
   },
   {
     what: "a stream that isn't described",

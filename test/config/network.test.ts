@@ -15,7 +15,7 @@ const cases: readonly {
     what: "two systems at one slot",
     edit: set("network.dataSlots.tapwork", 1),
     path: "network.dataSlots.tapwork",
-    says: /a number of its own: dataSlots\.ams has it/,
+    says: /a unique number: dataSlots\.ams has it/,
   },
   {
     what: "a slot that there isn't",
@@ -87,7 +87,7 @@ const cases: readonly {
     what: "the whole internet as a network to let in",
     edit: set("edge.inboundCidrs", ["0.0.0.0/0"]),
     path: "edge.inboundCidrs.0",
-    says: /leave the key out to let everybody in/,
+    says: /leave the key out to allow all/,
   },
   {
     what: "no network to let in",

@@ -108,7 +108,7 @@ const cases: Case[] = [
     what: "a schedule that ends when it starts",
     edit: set(`${api}.schedule`, [{ ...hours, end: hours.start }]),
     path: `${api}.schedule.0.end`,
-    says: /another time than start/,
+    says: /a time other than start/,
   },
   {
     what: "what is no time",

@@ -43,7 +43,7 @@ describe("config: windows", () => {
     [
       "replicas and primary at once",
       { replicaMaintenance: "sun:18:30-sun:19:30" },
-      /another time than maintenance/,
+      /a window before maintenance/,
     ],
     ["an unknown window", { snapshot: "16:00-17:00" }, /snapshot|Unrecognized/],
   ];

@@ -68,7 +68,7 @@ describe("planSubnets", () => {
   it("refuses a zone that it has no slot for", () => {
     assert.throws(
       () => planSubnets("10.0.0.0/16", [...letters, "e"]),
-      /5 zones, but the subnet plan.*holds 4/,
+      /5 zones, but the subnet plan.*has room for 4/,
     );
   });
 });
