@@ -82,7 +82,7 @@ describe("hosted zones", () => {
     const zones = { "example.com": "ZFAR", "staging.example.com": "ZNEAR" };
     assert.equal(zoneOf("app.staging.example.com", zones), "ZNEAR");
     assert.equal(zoneOf("app.example.com", zones), "ZFAR");
-    assert.throws(() => zoneOf("notexample.com", zones), /lies in none/);
+    assert.throws(() => zoneOf("notexample.com", zones), /is in none/);
   });
 });
 
