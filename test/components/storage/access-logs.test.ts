@@ -4,7 +4,7 @@ import { AccessLogs } from "../../../components/storage/access-logs";
 import { accessLogsPolicy } from "../../../components/storage/bucket-policy";
 import { context, preview } from "../data/fixture";
 
-/** The component, in the form that the fixture takes. */
+/** The component, for the fixture. */
 const make = (protect: boolean) => (opts: pulumi.ComponentResourceOptions) => {
   const made = new AccessLogs("logs", { context: context(protect), days: 365 }, opts);
   return Object.assign(made, { outputs: { plain: {}, ready: [], destinations: [], grants: [] } });
@@ -13,7 +13,7 @@ const make = (protect: boolean) => (opts: pulumi.ComponentResourceOptions) => {
 const name = "plinth-test-access-logs-123456789012";
 
 describe("AccessLogs", () => {
-  it("takes logs of this account's buckets and load balancers, over TLS", () => {
+  it("accepts logs of this account's buckets and load balancers, over TLS", () => {
     const [tls, logs, ...balancers] = accessLogsPolicy("b", context(true)).Statement as {
       Effect: string;
       Principal: unknown;
@@ -63,7 +63,7 @@ describe("AccessLogs", () => {
     ]);
   });
 
-  it("keeps a log as long as config says, and no log of itself", async () => {
+  it("keeps logs for the configured days, and doesn't log itself", async () => {
     const { recording } = await preview(make(true));
     const { rules } = recording.one(
       "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",

@@ -11,7 +11,7 @@ const statements = bucketPolicy("b").Statement as {
 }[];
 
 describe("bucket policy", () => {
-  it("refuses everybody without TLS, on the bucket and its objects", () => {
+  it("denies requests without TLS, on the bucket and its objects", () => {
     const statement = statements.find(({ Sid }) => Sid === "TlsOnly");
     assert.equal(statement?.Effect, "Deny");
     assert.equal(statement?.Action, "s3:*");
@@ -19,7 +19,7 @@ describe("bucket policy", () => {
     assert.deepEqual(statement?.Condition, { Bool: { "aws:SecureTransport": "false" } });
   });
 
-  it("refuses uploads that choose their encryption, and lets those through that leave it to the bucket", () => {
+  it("denies uploads with encryption headers, and allows those without", () => {
     const statement = statements.find(({ Sid }) => Sid === "OwnKeyOnly");
     assert.equal(statement?.Effect, "Deny");
     assert.equal(statement?.Action, "s3:PutObject");
@@ -27,7 +27,7 @@ describe("bucket policy", () => {
     assert.deepEqual(statement?.Condition, { Null: { "s3:x-amz-server-side-encryption": "false" } });
   });
 
-  it("allows nobody anything: that is for IAM", () => {
+  it("grants nothing: IAM does", () => {
     assert.deepEqual(
       statements.filter(({ Effect }) => Effect !== "Deny"),
       [],
@@ -39,7 +39,7 @@ describe("bucket grants", () => {
   const granted = (access: "read" | "read-write") =>
     bucketGrants("b", access, context(true), keyArn).flatMap(({ Action }) => Action as string[]);
 
-  it("let a reader read, and no more", () => {
+  it("let a reader only read", () => {
     assert.deepEqual(granted("read"), [
       "s3:ListBucket",
       "s3:GetBucketLocation",
@@ -48,7 +48,7 @@ describe("bucket grants", () => {
     ]);
   });
 
-  it("let a writer write and delete, too", () => {
+  it("let a writer also write and delete", () => {
     const more = granted("read-write").filter((action) => !granted("read").includes(action));
     assert.deepEqual(more, [
       "s3:PutObject",
@@ -58,7 +58,7 @@ describe("bucket grants", () => {
     ]);
   });
 
-  it("name their resources, and the key through S3 alone", () => {
+  it("name their resources, and the key only through S3", () => {
     const all = bucketGrants("b", "read-write", context(true), keyArn);
     assert.deepEqual(
       all.map(({ Resource }) => Resource),

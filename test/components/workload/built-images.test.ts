@@ -25,13 +25,13 @@ describe("the sample image", () => {
   });
   after(() => child.kill("SIGKILL"));
 
-  it("says that it is well, and nothing to anything else", async () => {
+  it("serves its health path, and 404 for other paths", async () => {
     const health = await fetch(`${url}/health`);
     assert.deepEqual([health.status, await health.json()], [200, { status: "ok" }]);
     assert.equal((await fetch(`${url}/verify`, { method: "POST" })).status, 404);
   });
 
-  it("tells the metrics that the contract asks for", async () => {
+  it("serves the contract's metrics", async () => {
     const answer = await fetch(`${url}/metrics`);
     assert.match(answer.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
     const text = await answer.text();
@@ -47,7 +47,7 @@ describe("the sample image", () => {
     assert.deepEqual(await once(child, "exit"), [0, null]);
   });
 
-  it("runs as the user, on the port and by the command that the description wants", () => {
+  it("runs with the description's user, port and command", () => {
     const dockerfile = readFileSync(join(folder, "Dockerfile"), "utf8");
     const { image, listen } = catalog.tapwork.workloads.biometric;
     assert.match(dockerfile, new RegExp(`^USER ${image.user}$`, "m"));
@@ -55,7 +55,7 @@ describe("the sample image", () => {
     assert.match(dockerfile, /^CMD \["node", "server\.mjs"\]$/m, "PID 1 is the process itself");
   });
 
-  it("is built by dev alone, and its digest is what runs there", async () => {
+  it("is only built by dev, which runs its digest", async () => {
     const recording = await recordingOf("dev");
     const { inputs, urn } = recording.one("docker:index/image:Image");
     assert.match(String(inputs.imageName), /\/plinth\/hello:1\.0\.0$/);
