@@ -45,7 +45,7 @@ import { secrets } from "./kubernetes/secrets";
 import { security } from "./kubernetes/security";
 import { literals } from "./lib/secrets";
 
-/** Every rule of the pack, by what it is about. The order is that of the documentation. */
+/** Every rule of the pack by section, in the order of the documentation. */
 export const sections: Record<string, Policies> = {
   "Account and providers": account,
   Network: [...ec2, ...endpoints, ...ingress, ...groups],
