@@ -5,6 +5,7 @@ import { publicChecks, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
 import { Region } from "./region";
+import { boundedBy } from "./base/boundary";
 import { environmentTags } from "./base/tags";
 
 /** What an environment shows to the people who use it: no secret is among it. */
@@ -29,7 +30,10 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const primary = new Region(
     "primary",
     { settings, catalog },
-    { providers: { aws: provider, random: new random.Provider("random") } },
+    {
+      providers: { aws: provider, random: new random.Provider("random") },
+      transformations: boundedBy(settings.permissionsBoundary),
+    },
   );
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
     amounts === undefined

@@ -1,6 +1,13 @@
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
+export {
+  cachedRegistries,
+  loadFoundation,
+  type FoundationSettings,
+  type ImageSettings,
+  type PipelineSettings,
+} from "./foundation";
 export { loadSettings, type Settings } from "./load";
 export type {
   AccountSettings,

@@ -11,18 +11,20 @@ import { human } from "./report/human";
 import { document } from "./report/json";
 import { previewProgram } from "./run-program";
 import { speedUp } from "./sdk-speed";
+import { placeOf } from "./stacks";
 
 /** Runs the program, asks the pack, prints the report; returns the exit code. */
 export async function preview(args: Arguments, built: Built, runner: PackRunner): Promise<number> {
   const out = args.out === undefined ? undefined : resolve(built.startedIn, args.out);
   if (out !== undefined) checkFolder(out);
-  const stack = loadProjectStack(built.root, args.stack);
+  const place = placeOf(built.root, args.stack);
+  const stack = loadProjectStack(place.folder, place.stack);
   const asItIs = speedUp(new Set(args.without));
   if (args.debug && asItIs !== undefined) console.error(asItIs);
   const pack = new PolicyPack(runner, stack, readLevels(built.root, args.stack));
   const recording = await previewProgram(built.program, { ...stack, onRegistration: (r) => pack.analyze(r) });
   const verdicts = await pack.finish([...recording.resources.values()]);
-  const plan = document(stack.stack, recording, verdicts, keysOf(stack));
+  const plan = document(args.stack, recording, verdicts, keysOf(stack));
   const written = out === undefined ? undefined : writeFolder(out, plan, recording);
   const text = args.json
     ? `${JSON.stringify(plan, null, 2)}\n`

@@ -42,33 +42,52 @@ export class Keys extends Component implements KeyArns {
     this.registerOutputs();
   }
 
-  private key(purpose: Purpose, context: Context, more: readonly object[] = []): pulumi.Output<string> {
-    const { prefix, protect, disposable } = context;
-    const key = new aws.kms.Key(
-      this.child(purpose),
-      {
-        description: purposes[purpose],
-        enableKeyRotation: true,
-        deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
-        policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...more] }),
-        tags: { Name: `${prefix}-${purpose}` },
-      },
-      { ...this.inside, protect, retainOnDelete: !disposable && outliving.includes(purpose) },
-    );
-    new aws.kms.Alias(
-      this.child(purpose, "alias"),
-      { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
-      this.inside,
-    );
-    return key.arn;
+  private key(purpose: Purpose, context: Context, statements: readonly object[] = []): pulumi.Output<string> {
+    const kept = outliving.includes(purpose);
+    return encryptionKey(this, purpose, { context, description: purposes[purpose], statements, kept });
   }
+}
+
+export interface EncryptionKeyArgs {
+  readonly context: Pick<Context, "prefix" | "accountId" | "protect" | "disposable">;
+  readonly description: string;
+  /** Statements of the key's policy beside the one that leaves the decision to IAM. Default: none. */
+  readonly statements?: readonly object[];
+  /** Whether it stays when a stack that isn't disposable is destroyed. Default: false. */
+  readonly kept?: boolean;
+}
+
+/** A KMS key that is rotated every year, with the alias `<prefix>-<purpose>`. Returns its ARN. */
+export function encryptionKey(
+  parent: Component,
+  purpose: string,
+  { context, description, statements = [], kept = false }: EncryptionKeyArgs,
+): pulumi.Output<string> {
+  const { prefix, protect, disposable } = context;
+  const key = new aws.kms.Key(
+    parent.child(purpose),
+    {
+      description,
+      enableKeyRotation: true,
+      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...statements] }),
+      tags: { Name: `${prefix}-${purpose}` },
+    },
+    { ...parent.inside, protect, retainOnDelete: !disposable && kept },
+  );
+  new aws.kms.Alias(
+    parent.child(purpose, "alias"),
+    { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
+    parent.inside,
+  );
+  return key.arn;
 }
 
 /**
  * Leaves the decision to IAM, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
  * use a key with the rights of who called them, so none of them is named here.
  */
-const account = ({ accountId }: Context) => ({
+const account = ({ accountId }: Pick<Context, "accountId">) => ({
   Sid: "AccountByIam",
   Effect: "Allow",
   Principal: { AWS: `arn:aws:iam::${accountId}:root` },
@@ -95,7 +114,7 @@ const cloudWatchLogs = ({ accountId, region }: Context) => ({
  * CloudWatch writes to an encrypted topic with this right of its own, for alarms of this account alone.
  * Source: SNS developer guide, key management, event sources of AWS services and encrypted topics.
  */
-const cloudWatchAlarms = ({ accountId }: Context) => ({
+export const cloudWatchAlarms = ({ accountId }: Pick<Context, "accountId">) => ({
   Sid: "CloudWatchAlarms",
   Effect: "Allow",
   Principal: { Service: "cloudwatch.amazonaws.com" },

@@ -77,6 +77,21 @@ export abstract class PrivateBucket extends Component {
     );
   }
 
+  /** Has S3 write down who asks the bucket for what. */
+  protected logged(bucket: aws.s3.Bucket, accessLogs: { readonly bucketName: pulumi.Input<string> }): void {
+    new aws.s3.BucketLogging(
+      this.child("logging"),
+      {
+        bucket: bucket.bucket,
+        targetBucket: accessLogs.bucketName,
+        // The keys go on with account, region, bucket and day, so that who looks for one day reads one day.
+        targetPrefix: "s3/",
+        targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+      },
+      this.inside,
+    );
+  }
+
   /** It follows versioning, of whose old versions it speaks. */
   protected aging(
     versioning: aws.s3.BucketVersioning,

@@ -120,13 +120,21 @@ function next({ stack, violations }: Plan): string[] {
   const mandatory = violations.filter(({ level }) => level === "mandatory").length;
   if (mandatory > 0)
     return [
-      `  Fix the ${count(mandatory, "mandatory violation")} above: \`pulumi up --stack ${stack} --policy-pack policies\` stops at them.`,
+      `  Fix the ${count(mandatory, "mandatory violation")} above: \`${pulumi(stack, "up")}\` stops at them.`,
     ];
   return [
     "  With the CLI and an account:",
     "    npm run build:policies",
-    `    pulumi preview --stack ${stack} --policy-pack policies`,
-    `    pulumi up --stack ${stack} --policy-pack policies`,
+    `    ${pulumi(stack, "preview")}`,
+    `    ${pulumi(stack, "up")}`,
     "  Every resource: --all. The whole plan as data: --json. Kubernetes manifests: --out DIR.",
   ];
+}
+
+/** The CLI's command for a stack; that of a project in a folder of its own runs there. */
+function pulumi(stack: string, command: "preview" | "up"): string {
+  const [folder, name] = stack.includes("/") ? stack.split("/") : [undefined, stack];
+  return folder === undefined
+    ? `pulumi ${command} --stack ${stack} --policy-pack policies`
+    : `pulumi --cwd ${folder} ${command} --stack ${name} --policy-pack ../policies`;
 }

@@ -1,6 +1,7 @@
 import type { Mappings } from "../call";
 import { dataCalls } from "./data";
 import { edgeCalls } from "./edge";
+import { foundationCalls } from "./foundation";
 import { identityCalls } from "./identity";
 import { networkCalls } from "./network";
 import { serviceCalls } from "./services";
@@ -14,4 +15,5 @@ export const mappings: Mappings = {
   ...storageCalls,
   ...serviceCalls,
   ...edgeCalls,
+  ...foundationCalls,
 };

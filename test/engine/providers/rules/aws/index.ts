@@ -4,6 +4,7 @@ import { clusterRules } from "./cluster";
 import { databaseRules } from "./databases";
 import { edgeRules } from "./edge";
 import { fileRules } from "./files";
+import { foundationRules } from "./foundation";
 import { functionRules } from "./functions";
 import { identityRules } from "./identity";
 import { mailRules } from "./mail";
@@ -37,4 +38,5 @@ export const awsRules: Rules = {
   ...edgeRules,
   ...monitoringRules,
   ...operationRules,
+  ...foundationRules,
 };
