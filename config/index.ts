@@ -20,6 +20,7 @@ export type {
   StorageSettings,
   TagSettings,
 } from "./environment";
+export type { CostSettings } from "./costs";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";

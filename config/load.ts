@@ -6,6 +6,7 @@ import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
+import { costs } from "./costs";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { readKeys } from "./keys";
@@ -29,6 +30,7 @@ export const schemas = (catalog: Catalog, now: Date) => ({
   edge: environment.edge,
   alarms: environment.alarms,
   storage: environment.storage,
+  costs,
   credentials: environment.credentials,
   systems: systemsSchema(catalog, now),
 });

@@ -4,7 +4,8 @@ import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { serviceRole } from "../components/base/service-role";
 import type { PipelineSettings } from "../config";
-import { boundaryStatements, deployRights, previewRights, stateRights } from "./rights";
+import { boundaryStatements } from "./boundary";
+import { deployRights, previewRights, stateRights } from "./rights";
 import type { StateBucket } from "./state";
 
 export interface PipelinesArgs {

@@ -6,6 +6,7 @@ import { readLevels } from "./analyzer/levels";
 import { EXIT, type Arguments } from "./cli";
 import type { Built } from "./main";
 import { keysOf, loadProjectStack } from "./project";
+import { estimate } from "./report/costs";
 import { checkFolder, writeFolder } from "./report/folder";
 import { human } from "./report/human";
 import { document } from "./report/json";
@@ -28,7 +29,13 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   const written = out === undefined ? undefined : writeFolder(out, plan, recording);
   const text = args.json
     ? `${JSON.stringify(plan, null, 2)}\n`
-    : human(plan, { all: args.all, colour: showsColour(), width: process.stdout.columns ?? 100, written });
+    : human(plan, {
+        all: args.all,
+        colour: showsColour(),
+        width: process.stdout.columns ?? 100,
+        written,
+        cost: estimate(built.root, plan, keysOf(stack)),
+      });
   process.stdout.write(text);
   return plan.violations.some(({ level }) => level === "mandatory") ? EXIT.violated : EXIT.clean;
 }

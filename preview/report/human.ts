@@ -1,3 +1,4 @@
+import { costs, type Estimate } from "./costs";
 import { findings, verdicts } from "./findings";
 import type { Written } from "./folder";
 import { groupBy } from "./group";
@@ -17,10 +18,12 @@ export interface HumanOptions {
   width: number;
   /** What `--out` wrote, if it was asked for. */
   written: Written | undefined;
+  /** What a month costs; none where the stack file names no region. */
+  cost: Estimate | undefined;
 }
 
 /** The plan for a person: what the policies found, the systems and their sizes, components, what to do next. */
-export function human(plan: Plan, { all, colour, width, written }: HumanOptions): string {
+export function human(plan: Plan, { all, colour, width, written, cost }: HumanOptions): string {
   const look = style(colour);
   const sections = [
     [heading(plan, look)],
@@ -28,6 +31,7 @@ export function human(plan: Plan, { all, colour, width, written }: HumanOptions)
     ...systemsOf(plan.resources).map((system) => systemTables(system, look, width)),
     [look.bold(all ? "Resources" : "Components"), ...tree(plan.resources, look, { all, width })],
     ...(all ? [[look.bold("Resources by type"), ...byType(plan)]] : []),
+    ...(cost ? [[look.bold("Cost a month"), ...costs(cost, all)]] : []),
     [look.bold("Outputs"), ...outputs(plan)],
     ...(written ? [[look.bold("Written"), ...files(written)]] : []),
     [look.bold("Next"), ...next(plan)],
