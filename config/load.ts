@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Catalog } from "../systems/spec";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
+import { cdnFaults } from "./checks/cdn";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
 import { costs } from "./costs";
@@ -12,10 +13,21 @@ import { ConfigError, type Fault } from "./errors";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
 
+/** Schemas by catalog and day: one takes longer to make than a stack file to read. */
+const made = new WeakMap<Catalog, Map<number, Schemas>>();
+
 /** The schema of every top-level key of a stack file, without the project's prefix. */
-export const schemas = (catalog: Catalog, now: Date) => ({
+export function schemas(catalog: Catalog, now: Date): Schemas {
+  const ofCatalog = made.get(catalog) ?? new Map<number, Schemas>();
+  const known = ofCatalog.get(now.getTime()) ?? newSchemas(catalog, now);
+  made.set(catalog, ofCatalog.set(now.getTime(), known));
+  return known;
+}
+
+const newSchemas = (catalog: Catalog, now: Date) => ({
   account: environment.account,
   prefix: environment.prefix,
   tags: environment.tags,
@@ -32,10 +44,11 @@ export const schemas = (catalog: Catalog, now: Date) => ({
   storage: environment.storage,
   costs,
   credentials: environment.credentials,
+  signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   systems: systemsSchema(catalog, now),
 });
 
-type Schemas = ReturnType<typeof schemas>;
+type Schemas = ReturnType<typeof newSchemas>;
 
 /** One environment, as its stack file describes it. */
 export type Settings = { readonly [Key in keyof Schemas]: z.output<Schemas[Key]> } & {
@@ -60,6 +73,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
+    ...cdnFaults(project, catalog, raw),
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));

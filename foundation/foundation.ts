@@ -4,7 +4,7 @@ import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { environmentTags } from "../components/base/tags";
 import { AlarmTopic } from "../components/observability/alarm-topic";
-import { cloudWatchAlarms, encryptionKey } from "../components/security/keys";
+import { cloudWatchAlarms, kmsKey } from "../components/security/keys";
 import { AccessLogs } from "../components/storage/access-logs";
 import type { FoundationSettings } from "../config";
 import { Pipelines } from "./pipelines";
@@ -60,7 +60,7 @@ class Foundation extends Component {
     };
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
-      { context, days: settings.accessLogDays },
+      { context, days: settings.accessLogDays, cdn: false },
       this.inside,
     );
     const state = new StateBucket(this.child("state"), { context, accessLogs }, this.inside);
@@ -70,7 +70,7 @@ class Foundation extends Component {
         context,
         settings: settings.alarms,
         keys: {
-          alarms: encryptionKey(this, "alarms", {
+          alarms: kmsKey(this, "alarms", {
             context,
             description: "Findings and alarms on their way to people",
             statements: [cloudWatchAlarms(context)],

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
-import { encryptionKey } from "../components/security/keys";
+import { kmsKey } from "../components/security/keys";
 import { cachedRegistries, type ImageSettings } from "../config";
 
 export interface RegistryArgs {
@@ -49,7 +49,7 @@ export class Registry extends Component {
     super("plinth:foundation:Registry", name, opts);
     const { context, settings } = args;
     this.address = `${context.accountId}.dkr.ecr.${context.region}.amazonaws.com`;
-    const keyArn = encryptionKey(this, "images", {
+    const keyArn = kmsKey(this, "images", {
       context,
       description: "Images of the systems",
       kept: true,

@@ -16,6 +16,7 @@ const services = [
   "acm",
   "application-autoscaling",
   "backup",
+  "cloudfront",
   "cloudwatch",
   "ec2",
   "ecr",
@@ -91,7 +92,8 @@ export function deployRights(
       Effect: "Allow",
       Action: services.map((service) => `${service}:*`),
       Resource: "*",
-      Condition: { StringEquals: { "aws:RequestedRegion": region } },
+      // CloudFront, its certificates and its web ACL are in us-east-1, wherever the environment is.
+      Condition: { StringEquals: { "aws:RequestedRegion": [region, "us-east-1"] } },
     },
     { Sid: "Zones", Effect: "Allow", Action: "route53:List*", Resource: "*" },
     {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../components/base/context";
 import { physicalName } from "../components/base/naming";
-import { encryptionKey } from "../components/security/keys";
+import { kmsKey } from "../components/security/keys";
 import type { AccessLogs } from "../components/storage/access-logs";
 import { bucketPolicy } from "../components/storage/bucket-policy";
 import { PrivateBucket } from "../components/storage/private-bucket";
@@ -33,12 +33,12 @@ export class StateBucket extends PrivateBucket {
 
   constructor(name: string, { context, accessLogs }: StateBucketArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:foundation:StateBucket", name, context, opts);
-    this.keyArn = encryptionKey(this, "state", {
+    this.keyArn = kmsKey(this, "state", {
       context,
       description: "The bucket of Pulumi's states",
       kept: true,
     });
-    this.secretsKeyArn = encryptionKey(this, "secrets", {
+    this.secretsKeyArn = kmsKey(this, "secrets", {
       context,
       description: "Secrets in Pulumi's states",
       kept: true,

@@ -12,16 +12,16 @@ const purposes: Readonly<Record<Purpose, string>> = {
   alarms: "Alarms on their way to people",
 };
 
-/** Days between a key's deletion and its end, in which it can be called back. AWS allows 7 to 30. */
+/** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */
 const deletionDays = { kept: 30, disposable: 7 } as const;
 
-/** Keys of what outlives the environment: snapshots, backups, buckets and files; and the volumes of pods. */
+/** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
 /**
- * The keys that encrypt everything at rest: one a purpose, so that who may read logs may not, by that, read data.
- * Each is rotated every year. Where the environment isn't disposable, the keys of what outlives it stay when it is
- * destroyed, with their policy and their tag `Name`; their alias goes, so that a new environment can take the name.
+ * The keys that encrypt everything at rest: one per purpose, so access to logs doesn't include access to data. Each is
+ * rotated every year. Unless the environment is disposable, the keys of data that outlives it are retained when it is
+ * destroyed, with their policy and their tag `Name`. Their alias is deleted, so a new environment can use the name.
  */
 export class Keys extends Component implements KeyArns {
   readonly cluster: pulumi.Output<string>;
@@ -35,20 +35,31 @@ export class Keys extends Component implements KeyArns {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:security:Keys", name, opts);
-    this.cluster = this.key("cluster", context);
-    this.data = this.key("data", context);
-    this.logs = this.key("logs", context, [cloudWatchLogs(context)]);
-    this.alarms = this.key("alarms", context, [cloudWatchAlarms(context)]);
+    this.cluster = encryptionKey(this, "cluster", context);
+    this.data = encryptionKey(this, "data", context);
+    this.logs = encryptionKey(this, "logs", context);
+    this.alarms = encryptionKey(this, "alarms", context);
     this.registerOutputs();
-  }
-
-  private key(purpose: Purpose, context: Context, statements: readonly object[] = []): pulumi.Output<string> {
-    const kept = outliving.includes(purpose);
-    return encryptionKey(this, purpose, { context, description: purposes[purpose], statements, kept });
   }
 }
 
-export interface EncryptionKeyArgs {
+/** The key of one purpose, with its alias. A region that only has logs and alarms needs no more than these two. */
+export function encryptionKey(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
+  const services = {
+    logs: [cloudWatchLogs(context)],
+    alarms: [cloudWatchAlarms(context)],
+    cluster: [],
+    data: [],
+  };
+  return kmsKey(parent, purpose, {
+    context,
+    description: purposes[purpose],
+    statements: services[purpose],
+    kept: outliving.includes(purpose),
+  });
+}
+
+export interface KmsKeyArgs {
   readonly context: Pick<Context, "prefix" | "accountId" | "protect" | "disposable">;
   readonly description: string;
   /** Statements of the key's policy beside the one that leaves the decision to IAM. Default: none. */
@@ -58,10 +69,10 @@ export interface EncryptionKeyArgs {
 }
 
 /** A KMS key that is rotated every year, with the alias `<prefix>-<purpose>`. Returns its ARN. */
-export function encryptionKey(
+export function kmsKey(
   parent: Component,
   purpose: string,
-  { context, description, statements = [], kept = false }: EncryptionKeyArgs,
+  { context, description, statements = [], kept = false }: KmsKeyArgs,
 ): pulumi.Output<string> {
   const { prefix, protect, disposable } = context;
   const key = new aws.kms.Key(
@@ -85,7 +96,7 @@ export function encryptionKey(
 
 /**
  * Leaves the decision to IAM, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
- * use a key with the rights of who called them, so none of them is named here.
+ * use a key with the caller's permissions, so none of them is named here.
  */
 const account = ({ accountId }: Pick<Context, "accountId">) => ({
   Sid: "AccountByIam",
@@ -96,8 +107,8 @@ const account = ({ accountId }: Pick<Context, "accountId">) => ({
 });
 
 /**
- * CloudWatch Logs uses the key as itself, for this account's log groups.
- * Source: CloudWatch Logs user guide, encrypt log data using KMS.
+ * CloudWatch Logs uses the key as a service principal, for this account's log groups. Source: CloudWatch Logs user
+ * guide, encrypt log data using KMS.
  */
 const cloudWatchLogs = ({ accountId, region }: Context) => ({
   Sid: "CloudWatchLogs",
@@ -111,8 +122,8 @@ const cloudWatchLogs = ({ accountId, region }: Context) => ({
 });
 
 /**
- * CloudWatch writes to an encrypted topic with this right of its own, for alarms of this account alone.
- * Source: SNS developer guide, key management, event sources of AWS services and encrypted topics.
+ * Lets CloudWatch publish to an encrypted topic, only for alarms of this account. Source: SNS developer guide, key
+ * management, event sources of AWS services and encrypted topics.
  */
 export const cloudWatchAlarms = ({ accountId }: Pick<Context, "accountId">) => ({
   Sid: "CloudWatchAlarms",

@@ -13,7 +13,7 @@ const boundless = [
   /^[a-z0-9-]+:(describe|list)[a-z]*\*?$/i,
   // A token for a registry says nothing of its repositories, which have actions of their own.
   /^ecr:getauthorizationtoken$/i,
-  /^cloudwatch:putmetricdata$/i,
+  /^cloudwatch:(get|put)metricdata$/i,
   /^xray:put(tracesegments|telemetryrecords)$/i,
   /^sts:getcalleridentity$/i,
   // A change of records has an id that Route 53 makes with it.

@@ -79,6 +79,10 @@ export function requestOf(call: Call, inputs: Values): Request {
       return items.map((each) => convert(each, item, property, path));
     }
     if (shape.type === "structure") {
+      const { Items: items, Quantity: quantity } = shape.members ?? {};
+      // CloudFront's lists say how long they are.
+      if (Array.isArray(value) && items !== undefined && quantity !== undefined)
+        return { Quantity: value.length, Items: convert(value, items, property, within(path, "Items")) };
       // The provider has a list of one block where the call has the structure itself.
       const [block, ...others] = Array.isArray(value) ? (value as unknown[]) : [value];
       if (isObject(block) && others.length === 0) return structure(block, name, property, path);

@@ -1,4 +1,5 @@
 import type { Mappings } from "../call";
+import { cdnCalls } from "./cdn";
 import { dataCalls } from "./data";
 import { edgeCalls } from "./edge";
 import { foundationCalls } from "./foundation";
@@ -16,4 +17,5 @@ export const mappings: Mappings = {
   ...serviceCalls,
   ...edgeCalls,
   ...foundationCalls,
+  ...cdnCalls,
 };
