@@ -57,6 +57,17 @@ export const testData = flag
   .default(false)
   .describe("Whether the databases hold only test data, so `gates.seed` may load the test data set.");
 
+/** What limits every role and user that the environment makes. Default: nothing does. */
+export const permissionsBoundary = pattern(
+  /^arn:aws:iam::\d{12}:policy\/([!-.0-~]+\/)*[\w+=,.@-]{1,128}$/,
+  'the ARN of a managed policy, such as "arn:aws:iam::012345678901:policy/plinth-boundary"',
+  610,
+)
+  .optional()
+  .describe(
+    "ARN of the managed policy that limits every role and user that the environment makes, as the foundation's deploy role demands. Default: none.",
+  );
+
 const registryAddress = pattern(
   /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._-]+)*$/,
   "a registry's address, without a scheme",

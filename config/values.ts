@@ -167,3 +167,6 @@ function isPinned(value: string): boolean {
   const found = name.slice(colon + 1);
   return tag.test(found) && found !== "latest" && repository.test(name.slice(0, colon));
 }
+
+/** Any AWS region by name. */
+export const awsRegion = pattern(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as "ap-northeast-1"');

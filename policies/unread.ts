@@ -75,6 +75,18 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   ],
   [/random/, /^keepers/, "When a new value is generated."],
   [
+    /iam\/(role|user):/,
+    /^permissionsBoundary$/,
+    "What limits the identity further: the policy of IAM's deploy role refuses one without it, and `iam-deploy-role-bounded` reads that role's own.",
+  ],
+  [/ecr\//, /^(policy|lifecyclePolicy)$/, "Which images go, and when."],
+  [
+    /ecr\/pullThroughCacheRule/,
+    /^credentialArn$/,
+    "The login of a public registry, which ECR asks for where one is needed.",
+  ],
+  [/repositoryCreationTemplate/, /^encryptionConfigurations/, "Copies of public images."],
+  [
     /cors/i,
     /(allowedHeaders|allowedMethods|exposeHeaders)/,
     "`s3-cors-origins-named` limits the origins; the bucket's policy and signed requests limit the actions.",

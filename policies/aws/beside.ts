@@ -70,9 +70,11 @@ function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
 /** Types that hold state: if one in a stack is protected, all must be. */
 const stateful = new Set([
   "aws:dynamodb/table:Table",
+  "aws:ecr/repository:Repository",
   "aws:efs/fileSystem:FileSystem",
   "aws:eks/cluster:Cluster",
   "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   "aws:kms/key:Key",
   "aws:opensearch/domain:Domain",
   "aws:rds/cluster:Cluster",

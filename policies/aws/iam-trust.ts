@@ -19,6 +19,12 @@ const withoutSource: Readonly<Record<string, string>> = {
 const attachable =
   /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
 
+/**
+ * Subjects that a token of any branch has, or of any pull request: a wildcard anywhere, and GitHub's own word
+ * for pull requests. Source: GitHub, OpenID Connect reference, example subject claims.
+ */
+const anyBranch = /[*?]|:pull_request$/;
+
 /** Trust policies, AWS managed policies, and the cluster's access entries. */
 export const iamTrust: Policies = [
   noStatement(
@@ -72,7 +78,7 @@ export const iamTrust: Policies = [
       description: "A role for web identities names the subjects that may assume it.",
       severity: "critical",
       remediation:
-        "Add a condition on the provider's `:sub` claim (for GitHub the repository), not a bare `*`.",
+        "Test the provider's `:sub` claim with whole values: for GitHub the repository and one environment or branch.",
       url: `${guide}/id_roles_create_for-idp_oidc.html`,
     },
     ({ allows, actions, tests }) => {
@@ -81,8 +87,9 @@ export const iamTrust: Policies = [
       const subjects = tests.filter(
         ({ key, operator }) => key.endsWith(":sub") && !/not|ifexists|null/.test(operator),
       );
-      const open = subjects.some(({ values }) => values.some((value) => /^([a-z]+:)?[*?]/.test(value)));
-      return (subjects.length === 0 || open) && "no condition bounds the token's subject.";
+      if (subjects.length === 0) return "no condition bounds the token's subject.";
+      const open = subjects.flatMap(({ values }) => values.filter((value) => anyBranch.test(value)));
+      return open.length > 0 && `${open.join(", ")} lets in any branch or fork.`;
     },
   ),
   onType(

@@ -64,6 +64,21 @@ export const services: Policies = [
     [["imageTagMutability", is("IMMUTABLE")]],
   ),
   must(
+    ["aws:ecr/repository:Repository"],
+    {
+      name: "ecr-own-key",
+      description: "Images are encrypted with a customer managed KMS key.",
+      severity: "medium",
+      remediation:
+        "Set encryptionConfigurations to KMS with a key of the stack; a repository that exists is replaced.",
+      url: `${docs}/AmazonECR/latest/userguide/encryption-at-rest.html`,
+    },
+    [
+      ["encryptionConfigurations[].encryptionType", is("KMS", "KMS_DSSE")],
+      ["encryptionConfigurations[].kmsKey", given],
+    ],
+  ),
+  must(
     ["aws:backup/vault:Vault"],
     {
       name: "backup-vault-own-key",

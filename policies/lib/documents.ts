@@ -23,15 +23,17 @@ interface DocumentRule {
   types: readonly string[];
   /** Whether the rule also reports a document that can't be read; one rule per type does. */
   reads?: boolean;
+  /** Names of resources that the rule isn't about. Another rule must hold them. */
+  except?: readonly string[];
 }
 
 /** "This document may not grant C": `fault` returns the fault of a statement, or nothing. */
 export function noStatement<C extends object = object>(
-  { types, reads = false }: DocumentRule,
+  { types, reads = false, except = [] }: DocumentRule,
   control: Control<C>,
   fault: (statement: Statement, type: string, settings: C) => string | false | undefined,
 ): ResourceValidationPolicy {
-  return onDocuments({ types, reads }, control, (read, { type, settings, report }) => {
+  return onDocuments({ types, reads, except }, control, (read, { type, settings, report }) => {
     for (const statement of read) {
       const found = fault(statement, type, settings);
       if (found) report(found);
@@ -52,14 +54,15 @@ export function someStatement(
 }
 
 function onDocuments<C extends object>(
-  { types, reads = false, required = false }: DocumentRule & { required?: boolean },
+  { types, reads = false, required = false, except = [] }: DocumentRule & { required?: boolean },
   control: Control<C>,
   check: (
     statements: Statement[],
     context: { type: string; settings: C; report: (message: string) => void },
   ) => void,
 ): ResourceValidationPolicy {
-  return onTypes<object, C>(types, control, (props, { args: { type }, settings, report }) => {
+  return onTypes<object, C>(types, control, (props, { args: { type, name }, settings, report }) => {
+    if (except.includes(name)) return;
     const { property = "policy" } = carriers[type] ?? {};
     const read = documentOf(type, props);
     if (read === laterDocument) {

@@ -1,16 +1,9 @@
 import assert from "node:assert/strict";
 import { images, mirrored } from "../../components/base/images";
 import { mirrorRepositories } from "../../components/cluster/roles";
+import { podImages } from "../support/images";
 import { recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
-
-/** Every text under a key `image`, at any depth. */
-function imagesIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === "image" && typeof inner === "string" ? [inner] : imagesIn(inner),
-  );
-}
 
 describe("third-party images", () => {
   it("are pinned by version and digest", () => {
@@ -42,9 +35,7 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       const { imageMirrors } = await settingsOf(stack);
       const hub = imageMirrors["docker.io"] ?? assert.fail("no mirror of Docker Hub");
-      const found = [...recording.resources.values()]
-        .filter(({ type }) => type.startsWith("kubernetes:"))
-        .flatMap(({ inputs }) => imagesIn(inputs));
+      const found = podImages(recording);
       assert.ok(found.some((image) => image.startsWith(`${hub}/library/postgres:`)));
       assert.deepEqual(
         found.filter((image) => image.startsWith("docker.io/")),
