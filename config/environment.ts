@@ -20,7 +20,10 @@ import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
 import { operators } from "./operators";
+import { tags } from "./tags";
 import { waf } from "./waf";
+
+export { tags };
 
 /** The amounts of everything that isn't a system, one schema a top-level key. */
 
@@ -35,7 +38,6 @@ export const prefix = pattern(
   "3 to 20 characters: a-z, 0-9 and single -",
 );
 
-export { tags } from "./tags";
 
 /** State can't be lost by accident: Pulumi's `protect` and the services' deletion protection. */
 export const protect = flag;

@@ -3,6 +3,12 @@ import type { ReleaseSettings } from "./rollout";
 /** Share of a workload's pods that a rolling update may add for a while. */
 export const surge = 0.25;
 
+/**
+ * Whether a workload is stopped on purpose: `replicas: 0`, as restores begin. Nothing asks it, and nothing that would
+ * wait for its pods holds up an update.
+ */
+export const isStopped = ({ replicas }: { readonly replicas?: number | undefined }): boolean => replicas === 0;
+
 /** Most pods that a workload has, those that stand beside the others while a version comes in included. */
 export function mostPods(workload: {
   readonly replicas?: number | undefined;

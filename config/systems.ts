@@ -26,7 +26,9 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
         "Container image with tag or digest; without a registry it comes from `plinth:registry`.",
       ),
       build: build.optional().describe("How the image is built, where the registry hasn't got it yet."),
-      replicas: integer(1, 500, "pods").optional().describe("Fixed number of pods; or `autoscaling`."),
+      replicas: integer(0, 500, "pods")
+        .optional()
+        .describe("Fixed number of pods; or `autoscaling`. 0, with `minAvailable` 0, stops the workload."),
       autoscaling: autoscaling(system, spec).optional(),
       minAvailable: integer(0, 499, "pods").describe("Pods that a drained node must leave in service."),
       resources: resources.describe("A step of vertical scaling (`size`), or amounts of its own."),
@@ -43,7 +45,11 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
     })
     .superRefine(({ replicas, autoscaling: scaling, minAvailable, release: strategy }, context) => {
       const most = replicas ?? scaling?.max;
-      if (strategy?.strategy === "blue-green" && (strategy.previewReplicas ?? 0) > (most ?? Infinity))
+      if (
+        replicas !== 0 &&
+        strategy?.strategy === "blue-green" &&
+        (strategy.previewReplicas ?? 0) > (most ?? Infinity)
+      )
         context.addIssue({
           code: "custom",
           path: ["release", "previewReplicas"],
@@ -56,7 +62,13 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
           message: "either replicas or autoscaling, not both",
         });
       const least = replicas ?? scaling?.min;
-      if (least !== undefined && minAvailable >= least)
+      if (least === 0 && minAvailable > 0)
+        context.addIssue({
+          code: "custom",
+          path: ["minAvailable"],
+          message: "0: with `replicas` 0 no pod runs",
+        });
+      if (least !== undefined && least > 0 && minAvailable >= least)
         context.addIssue({
           code: "custom",
           path: ["minAvailable"],

@@ -12,7 +12,7 @@ export interface WorkloadRow {
   /** Request and limit of the main container. */
   cpu: string;
   memory: string;
-  /** `rolling`, `blue-green` or `canary 10, 50, 100 %`. */
+  /** `rolling`, `blue-green`, `canary 10, 50, 100 %`, or `at once` where nothing runs. */
   release: string;
   /** Public addresses, one a line. */
   public: string;
@@ -99,9 +99,10 @@ function pods(owner: PlannedResource, objects: readonly PlannedResource[]): stri
 function release(owner: PlannedResource): string {
   const strategy = at(owner.inputs, "spec", "strategy");
   if (kindOf(owner) === "Deployment") return "rolling";
-  const weights = list(at(strategy, "canary", "steps"))
-    .map((step) => text(at(step, "setWeight")))
-    .filter(Boolean);
+  const steps = list(at(strategy, "canary", "steps"));
+  // No step: the workload is stopped, and a version comes in without a pod.
+  if (at(strategy, "canary") !== undefined && steps.length === 0) return "at once";
+  const weights = steps.map((step) => text(at(step, "setWeight"))).filter(Boolean);
   const shares = weights.filter((weight) => weight !== "0");
   return shares.length <= 1 ? "blue-green" : `canary ${shares.join(", ")} %`;
 }
