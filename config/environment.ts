@@ -38,7 +38,6 @@ export const prefix = pattern(
   "3 to 20 characters: a-z, 0-9 and single -",
 );
 
-
 /** State can't be lost by accident: Pulumi's `protect` and the services' deletion protection. */
 export const protect = flag;
 

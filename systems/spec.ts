@@ -84,7 +84,9 @@ export interface WorkloadSpec<
   Host extends string = string,
   Network extends string = string,
 > {
-  /** Name of the Deployment, as the document has it. */
+  /** A job runs to its end, again and again, when the stack file says; it listens on nothing. Default: it serves. */
+  readonly kind?: "job";
+  /** Name of the Deployment or CronJob, as the document has it. */
   readonly name: string;
   readonly container: string;
   readonly namespace: string;
