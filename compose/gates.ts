@@ -4,7 +4,8 @@ import { confined, type Parts, type Service } from "./model";
 import type { Plan } from "./plan";
 import type { LocalStore } from "./stores";
 import { environment } from "./variables";
-import { conditions, installed, mounted, running, waits } from "./workloads";
+import { installed, running } from "./running";
+import { conditions, mounted, waits } from "./workloads";
 
 /** Name of the Compose profile that fills the database with the test data set. */
 export const seedProfile = "seed";

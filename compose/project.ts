@@ -12,7 +12,8 @@ import { proxy } from "./proxy";
 import { localStores, sharedServers } from "./stores";
 import { tools } from "./tools";
 import { unmetReferences } from "./variables";
-import { registryVariable, workloads } from "./workloads";
+import { registryVariable } from "./running";
+import { workloads } from "./workloads";
 
 /** A Compose file, as an object. */
 export interface ComposeFile {

@@ -8,7 +8,8 @@ import { localValue } from "./names";
 import { publish, type Plan } from "./plan";
 import type { LocalStore } from "./stores";
 import { environment } from "./variables";
-import { installed, mounted, running, waits } from "./workloads";
+import { installed, running } from "./running";
+import { mounted, waits } from "./workloads";
 
 /** Pages to look into a system's database with. */
 export function tools(plan: Plan, stores: Readonly<Record<string, LocalStore>>): Partial<Parts> {

@@ -1,3 +1,4 @@
+export { cdnHostKeys, originHost, type CdnSettings } from "./cdn";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
@@ -11,7 +12,6 @@ export type {
   MirrorSettings,
   NetworkSettings,
   StorageSettings,
-  TagSettings,
 } from "./environment";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
@@ -20,7 +20,14 @@ export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
 export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
-export { filledShare, operatorSeries, type OperatorName, type PrometheusSettings } from "./operators";
+export {
+  filledShare,
+  operatorSeries,
+  type GrafanaSettings,
+  type OperatorName,
+  type PrometheusSettings,
+} from "./operators";
+export type { SignOnSettings } from "./sign-on";
 export type { OutsideNetwork } from "./outside-network";
 export type { ParameterName, Parameters } from "./parameters";
 export { buildOf, type BuildSettings } from "./build";

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Catalog } from "../systems/spec";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
+import { cdnFaults } from "./checks/cdn";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
 import * as environment from "./environment";
@@ -13,6 +14,7 @@ import { explain } from "./explain";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
 import { keyRemedy } from "./spelling";
+import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
@@ -41,6 +43,7 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   alarms: environment.alarms,
   storage: environment.storage,
   credentials: environment.credentials,
+  signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   systems: systemsSchema(catalog, now),
 });
 
@@ -78,6 +81,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
+    ...cdnFaults(project, catalog, raw),
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));

@@ -8,6 +8,7 @@ import { objects, podOwners, recordingOf } from "../support/recordings";
 import { disposable, settingsOf, stacks } from "../support/stacks";
 import { comesAfter, named, podOf, podsOf } from "../support/release";
 import type { GateSettings } from "../../config";
+import { statementsOf } from "../support/inputs";
 
 const specs = Object.values<SystemSpec>(catalog);
 
@@ -131,10 +132,9 @@ for (const stack of stacks)
         })),
       );
       const { inputs } = recording.one("aws:iam/rolePolicy:RolePolicy", "primary-backups-policy");
-      const { Statement } = inputs.policy as unknown as {
-        Statement: { Action: string | string[]; Resource: string | string[] }[];
-      };
-      const removes = Statement.filter(({ Action }) => /delete|\*/i.test([Action].flat().join()));
+      const removes = statementsOf(inputs.policy).filter(({ Action }) =>
+        /delete|\*/i.test([Action].flat().join()),
+      );
       assert.deepEqual(
         removes.map(({ Action, Resource }) => [Action, Resource]),
         [
