@@ -19,6 +19,7 @@ import { serviceRange, sourceNetworks, vpcRange } from "./ranges";
 import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
+import { supportFault } from "./kubernetes-versions";
 import { operators } from "./operators";
 import { cdn } from "./cdn";
 import { checkShield, shieldKeys } from "./shield";
@@ -136,11 +137,18 @@ const clusterParts = z.strictObject({
   operators,
 });
 
-/** The cluster, with add-ons that EKS offers for its version. */
-export const cluster = clusterParts.superRefine(({ version, addons: chosen }, context) => {
-  for (const { path, message } of addonFaults(version, chosen))
-    context.addIssue({ code: "custom", path, message });
-});
+/**
+ * The cluster, with a version in support, and add-ons that EKS offers for it.
+ *
+ * @param now The day against which support is checked.
+ */
+export const cluster = (now: Date) =>
+  clusterParts.superRefine(({ version, addons: chosen }, context) => {
+    const ended = supportFault(version, now);
+    const faults =
+      ended === undefined ? addonFaults(version, chosen) : [{ path: ["version"], message: ended }];
+    for (const { path, message } of faults) context.addIssue({ code: "custom", path, message });
+  });
 
 /** Load balancer policies that speak TLS 1.2 and newer with forward secrecy only. Source: AWS ELB, security policies. */
 const tlsPolicies = [
@@ -219,7 +227,7 @@ export const credentials = z.strictObject({
 
 export type AccountSettings = z.infer<typeof account>;
 export type NetworkSettings = z.infer<typeof network>;
-export type ClusterSettings = z.infer<typeof cluster>;
+export type ClusterSettings = z.infer<typeof clusterParts>;
 export type EdgeSettings = z.infer<typeof edge>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;
