@@ -1,3 +1,5 @@
+import { knownEnds } from "./kubernetes-versions";
+
 /**
  * Descriptions of keys that the schemas use in several places, or whose schema is shared: by `parent.key`, `parent.*`
  * for names of a stack's own, or `key`. A schema's own description comes first.
@@ -25,8 +27,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   "dataSlots.*": "Slot of the system's data subnets. Never change it while the system has stores.",
   flowLogDays: "Days that VPC flow logs are kept: a retention that CloudWatch Logs offers.",
   cluster: "The EKS cluster, its nodes, add-ons and operators.",
-  "cluster.version":
-    "Kubernetes minor version. EKS must offer it, and config/addons.ts must have its add-on builds. Upgrade one minor at a time.",
+  "cluster.version": `Kubernetes minor version. EKS must offer it, and config/addons.ts must have its add-on builds. Upgrade one minor at a time. Standard support ends: ${knownEnds}.`,
   logs: "Control-plane logs that go to CloudWatch Logs.",
   logDays: "Days that control-plane logs are kept: a retention that CloudWatch Logs offers.",
   access: "IAM roles and users of the environment's account that use the cluster, each in one list.",

@@ -19,10 +19,14 @@ import { serviceRange, sourceNetworks, vpcRange } from "./ranges";
 import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
+import { supportFault } from "./kubernetes-versions";
 import { operators } from "./operators";
 import { cdn } from "./cdn";
 import { checkShield, shieldKeys } from "./shield";
+import { tags } from "./tags";
 import { waf } from "./waf";
+
+export { tags };
 
 /** The settings of everything that isn't a system, one schema per top-level key. */
 
@@ -36,8 +40,6 @@ export const prefix = pattern(
   /^[a-z](?!.*--)[a-z0-9-]{1,18}[a-z0-9]$/,
   "3 to 20 characters: a-z, 0-9 and single -",
 );
-
-export { tags } from "./tags";
 
 /** Protection of stateful resources: Pulumi's `protect` and the services' deletion protection. */
 export const protect = flag;
@@ -146,11 +148,18 @@ const clusterParts = z.strictObject({
   operators,
 });
 
-/** The cluster, with add-ons that EKS offers for its version. */
-export const cluster = clusterParts.superRefine(({ version, addons: chosen }, context) => {
-  for (const { path, message } of addonFaults(version, chosen))
-    context.addIssue({ code: "custom", path, message });
-});
+/**
+ * The cluster, with a version in support, and add-ons that EKS offers for it.
+ *
+ * @param now The day against which support is checked.
+ */
+export const cluster = (now: Date) =>
+  clusterParts.superRefine(({ version, addons: chosen }, context) => {
+    const ended = supportFault(version, now);
+    const faults =
+      ended === undefined ? addonFaults(version, chosen) : [{ path: ["version"], message: ended }];
+    for (const { path, message } of faults) context.addIssue({ code: "custom", path, message });
+  });
 
 /** Load balancer policies with TLS 1.2 or newer and only forward-secret ciphers. Source: AWS ELB, security policies. */
 const tlsPolicies = [
@@ -227,7 +236,7 @@ export const credentials = z.strictObject({
 
 export type AccountSettings = z.infer<typeof account>;
 export type NetworkSettings = z.infer<typeof network>;
-export type ClusterSettings = z.infer<typeof cluster>;
+export type ClusterSettings = z.infer<typeof clusterParts>;
 export type EdgeSettings = z.infer<typeof edge>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;

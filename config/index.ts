@@ -45,7 +45,7 @@ export { buildOf, type BuildSettings } from "./build";
 export { migratedStore, type GateSettings } from "./gates";
 export { apiOf, type Asked, type LoadTestSettings } from "./load-test";
 export { publicChecks, type SmokeSettings } from "./smoke";
-export { mostPods, surge } from "./pods";
+export { isStopped, mostPods, surge } from "./pods";
 export {
   releaseOf,
   watch,

@@ -11,6 +11,7 @@ import { costs } from "./costs";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { readKeys } from "./keys";
+import { supportAdvice } from "./kubernetes-versions";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
 import { logs } from "./logs";
@@ -40,7 +41,7 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   registry: environment.registry,
   imageMirrors: environment.imageMirrors,
   network: environment.network,
-  cluster: environment.cluster,
+  cluster: environment.cluster(now),
   edge: environment.edge,
   alarms: environment.alarms,
   storage: environment.storage,
@@ -87,6 +88,8 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   if (files[stack] !== undefined) {
     const advice = withLines(files[stack], exampleAdvice(project, raw));
     if (advice.length > 0) pulumi.log.warn(adviceText(file, advice));
+    const ends = supportAdvice((settings.cluster as environment.ClusterSettings).version, now);
+    if (ends !== undefined) pulumi.log.warn(`${file}: ${project}:cluster.version: ${ends}`);
   }
   return settings as unknown as Settings;
 }

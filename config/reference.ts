@@ -123,9 +123,10 @@ const sample: SystemSpec = {
     "<nats>": { kind: "nats", streams: { "<STREAM>": { subjects: [], consumers: {} } } },
   },
   workloads: Object.fromEntries(
-    [true, false].map((isPublic) => [
-      isPublic ? "<workload>" : "<internal workload>",
+    ["<workload>", "<internal workload>", "<job>"].map((key) => [
+      key,
       {
+        ...(key === "<job>" ? { kind: "job" } : {}),
         name: "workload",
         container: "workload",
         namespace: "<namespace>",
@@ -137,7 +138,7 @@ const sample: SystemSpec = {
           QUEUE_URL: { from: "<queue>.receiveUrl" },
         },
         consumes: ["<nats>.<STREAM>.<consumer>"],
-        ...(isPublic ? { exposure: [{ host: "<host>", paths: ["/"] }] } : {}),
+        ...(key === "<workload>" ? { exposure: [{ host: "<host>", paths: ["/"] }] } : {}),
       },
     ]),
   ),
@@ -203,7 +204,7 @@ export function referenceRows(): Row[] {
   ];
   const merged = new Map<string, Row>();
   for (const row of rows) {
-    const path = row.path.replace("<internal workload>", "<workload>");
+    const path = row.path.replace(/<internal workload>|<job>/, "<workload>");
     const earlier = merged.get(path);
     if (earlier === undefined || earlier.type === "nothing") merged.set(path, { ...row, path });
     // The same key in another form of its object: a kind of mail, a strategy.

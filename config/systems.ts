@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
+import { cron } from "./cron";
 import { build, buildFaults, type BuildSettings } from "./build";
 import { connectionFaults, databaseUrls } from "./checks/connections";
 import { gates, rollbackFaults, type GateSettings } from "./gates";
@@ -19,33 +20,45 @@ import { flag, host, httpPath, image, integer, text } from "./values";
 
 const noPool = z.undefined({ error: "nothing: the workload gets no URL of a database" }).optional();
 
+const imageOf = image.describe(
+  "Container image with tag or digest; without a registry it comes from `plinth:registry`.",
+);
+const buildOf = build.optional().describe("How the image is built, where the registry hasn't got it yet.");
+const sizeOf = resources.describe("A step of vertical scaling (`size`), or amounts of its own.");
+const poolOf = (connects: boolean) =>
+  (connects ? integer(1, 100, "connections") : noPool).describe(
+    "Connections that each pod opens to each instance of a database whose URL it is given.",
+  );
+
 const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
   z
     .strictObject({
-      image: image.describe(
-        "Container image with tag or digest; without a registry it comes from `plinth:registry`.",
-      ),
-      build: build.optional().describe("How the image is built, if it isn't in the registry yet."),
-      replicas: integer(1, 500, "pods").optional().describe("Fixed number of pods; or `autoscaling`."),
+      image: imageOf,
+      build: buildOf,
+      replicas: integer(0, 500, "pods")
+        .optional()
+        .describe("Fixed number of pods; or `autoscaling`. 0, with `minAvailable` 0, stops the workload."),
       autoscaling: autoscaling(system, spec).optional(),
       minAvailable: integer(0, 499, "pods").describe(
         "Pods that must stay available during the drain of a node.",
       ),
-      resources: resources.describe("A step of vertical scaling (`size`), or explicit requests and limits."),
+      resources: sizeOf,
       recommend: flag
         .optional()
         .describe("Recommend requests based on the usage of its pods. Changes nothing by itself."),
       release: release(spec)
         .optional()
         .describe("How a new version replaces the old one. Default: a rolling update."),
-      pool: (connects ? integer(1, 100, "connections") : noPool).describe(
-        "Connections that each pod opens to each instance of a database whose URL it gets.",
-      ),
+      pool: poolOf(connects),
       ...(spec.probes === undefined && spec.listen !== undefined ? { healthPath: httpPath.optional() } : {}),
     })
     .superRefine(({ replicas, autoscaling: scaling, minAvailable, release: strategy }, context) => {
       const most = replicas ?? scaling?.max;
-      if (strategy?.strategy === "blue-green" && (strategy.previewReplicas ?? 0) > (most ?? Infinity))
+      if (
+        replicas !== 0 &&
+        strategy?.strategy === "blue-green" &&
+        (strategy.previewReplicas ?? 0) > (most ?? Infinity)
+      )
         context.addIssue({
           code: "custom",
           path: ["release", "previewReplicas"],
@@ -58,13 +71,34 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
           message: "either replicas or autoscaling, not both",
         });
       const least = replicas ?? scaling?.min;
-      if (least !== undefined && minAvailable >= least)
+      if (least === 0 && minAvailable > 0)
+        context.addIssue({
+          code: "custom",
+          path: ["minAvailable"],
+          message: "0: with `replicas` 0 no pod runs",
+        });
+      if (least !== undefined && least > 0 && minAvailable >= least)
         context.addIssue({
           code: "custom",
           path: ["minAvailable"],
           message: `less than the minimum of ${least} pods, or no node can be drained`,
         });
     });
+
+/** What a job is given beside its image: one pod at a time, and no release. */
+const job = (connects: boolean) =>
+  z
+    .strictObject({
+      image: imageOf,
+      build: buildOf,
+      schedule: cron.describe("When the job starts, as cron writes it, UTC."),
+      timeoutSeconds: integer(60, 86_400, "seconds").describe(
+        "Seconds after which a run is ended, all tries together. A run that is due meanwhile is left out.",
+      ),
+      resources: sizeOf,
+      pool: poolOf(connects),
+    })
+    .transform((amounts): WorkloadSettings => ({ ...amounts, replicas: 1, minAvailable: 0 }));
 
 export interface WorkloadSettings {
   image: string;
@@ -78,6 +112,10 @@ export interface WorkloadSettings {
   /** Connections that each pod opens to each instance of a database whose URL it gets. */
   pool?: number | undefined;
   healthPath?: string | undefined;
+  /** Of a job: when it starts, UTC. */
+  schedule?: string | undefined;
+  /** Of a job: seconds after which a run is ended. */
+  timeoutSeconds?: number | undefined;
 }
 
 export interface SystemSettings {
@@ -112,7 +150,8 @@ const system = (spec: SystemSpec, now: Date) =>
       stores: storesSchema(spec.stores, now),
       workloads: exactly(Object.keys(spec.workloads), (key) => {
         const described = spec.workloads[key] as WorkloadSpec;
-        const schema = workload(spec, described, databaseUrls(spec, described).length > 0);
+        const connects = databaseUrls(spec, described).length > 0;
+        const schema = described.kind === "job" ? job(connects) : workload(spec, described, connects);
         return described.optional === true ? schema.optional() : schema;
       }),
       gates: gates(spec),

@@ -95,7 +95,9 @@ export interface WorkloadSpec<
   Host extends string = string,
   Network extends string = string,
 > {
-  /** Name of the Deployment, as in the document. */
+  /** `job`: it runs to completion on the schedule in the stack file, and doesn't listen. Default: it serves. */
+  readonly kind?: "job";
+  /** Name of the Deployment or CronJob, as in the document. */
   readonly name: string;
   readonly container: string;
   readonly namespace: string;

@@ -118,7 +118,8 @@ export const availability: Policies = [
       const budgets = disruptionBudgets(resources);
       each(workloads(resources), ({ resource, namespace, labels, replicas }) =>
         each(budgets, ({ resource: budget, namespace: where, spec }) => {
-          if (where !== namespace || !selects(spec.selector, labels)) return;
+          // A workload that is stopped has no pod to move.
+          if (replicas === 0 || where !== namespace || !selects(spec.selector, labels)) return;
           const kept = spec.minAvailable;
           const stuck =
             kept === "100%" ||

@@ -14,6 +14,8 @@ export interface EngineRecord {
   program: string;
   /** A hash of parent, options, dependencies and inputs, by URN, sorted. */
   resources: Hashes;
+  /** URNs whose hash is the offline preview's: no engine has received them so yet. Default: none. */
+  offline?: string[];
 }
 
 /** Hashes by URN. */
@@ -73,6 +75,22 @@ export function writeRecord(project: string, record: EngineRecord): void {
   const file = path.join(project, recordFile(record.stack));
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** How the engine renews a record. */
+export const recordCommand = (stack: string) => `npm run test:engine -- ${stack} --record`;
+
+/** A record with what the offline preview shows now. What differs from the engine's is marked. */
+export function renewed(project: string, record: EngineRecord, now: Hashes): EngineRecord {
+  const marked = new Set(record.offline);
+  const offline = Object.keys(now).filter((urn) => marked.has(urn) || record.resources[urn] !== now[urn]);
+  return {
+    stack: record.stack,
+    cli: record.cli,
+    program: programDigest(project, record.stack),
+    resources: now,
+    ...(offline.length > 0 ? { offline } : {}),
+  };
 }
 
 /** How a plan stands to a record: what only one of the two has, and what both have but not alike. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { recordingOf } from "../support/recordings";
+import { largest } from "../support/stacks";
 
 /**
  * Folder of charts, each unpacked in a folder of its name: `helm pull --untar -d <folder> --repo <repository> <chart>`.
@@ -53,7 +54,7 @@ function unread(values: Values, defaults: Values, text: string, path: readonly s
 describe("the charts' values", () => {
   it("have no key that the chart doesn't use", async function () {
     if (folder === undefined) return this.skip();
-    const releases = [...(await recordingOf("prod")).resources.values()].filter(
+    const releases = [...(await recordingOf(largest)).resources.values()].filter(
       ({ type }) => type === "kubernetes:helm.sh/v3:Release",
     );
     assert.notEqual(releases.length, 0);

@@ -4,7 +4,7 @@ import { storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { objects, podOwners, recordingOf } from "../support/recordings";
-import { settingsOf, stacks } from "../support/stacks";
+import { largest, settingsOf, stacks } from "../support/stacks";
 
 const specs = Object.values<SystemSpec>(catalog);
 const hours = (text: string) => Number(/^(\d+)h/.exec(text)?.[1]);
@@ -97,7 +97,7 @@ for (const stack of stacks)
 describe("credentials: bad input", () => {
   const refused = (value: unknown, what: RegExp) =>
     assert.rejects(
-      settingsOf("prod", (file) => file.setIn(["config", "plinth:credentials", "rotationDays"], value)),
+      settingsOf(largest, (file) => file.setIn(["config", "plinth:credentials", "rotationDays"], value)),
       what,
     );
 

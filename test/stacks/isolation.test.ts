@@ -8,7 +8,7 @@ import type { SystemSpec } from "../../systems/spec";
 import { blockedWays, reaches, type Policy, type World } from "../support/policy-resolver";
 import { recordingOf, recordingWith } from "../support/recordings";
 import { set } from "../support/edits";
-import { settingsOf, stacks } from "../support/stacks";
+import { largest, settingsOf, stacks } from "../support/stacks";
 import { podsOf, worldOf } from "../support/world";
 import { enginePorts } from "../../components/base/ports";
 
@@ -142,7 +142,7 @@ for (const stack of stacks)
 
 describe("isolation: what the checks find", () => {
   it("finds the Service that a policy names by a label which it doesn't select by", async () => {
-    const world = worldOf(await recordingOf("prod"));
+    const world = worldOf(await recordingOf(largest));
     const byName = change(world, "allow-to-operator", ({ egress }) =>
       egress.map((rule) => ({
         ...rule,
@@ -153,7 +153,7 @@ describe("isolation: what the checks find", () => {
   });
 
   it("finds a selector of no pod", async () => {
-    const world = worldOf(await recordingOf("prod"));
+    const world = worldOf(await recordingOf(largest));
     const lost = change(world, "allow-to-operator", ({ egress }) =>
       egress.map((rule) => ({ ...rule, to: [{ podSelector: { matchLabels: { app: "keda" } } }] })),
     );
@@ -161,7 +161,7 @@ describe("isolation: what the checks find", () => {
   });
 
   it("finds a rule that is wider than the wiring, and one that is missing", async () => {
-    const recording = await recordingOf("prod");
+    const recording = await recordingOf(largest);
     const [world, places] = [worldOf(recording), placesOf(recording)];
     const wide = change(world, "tapwork-scanner", () => [
       { to: [{ ipBlock: { cidr: "10.30.128.0/18" } }], ports: [{ protocol: "TCP", port: 6379 }] },
@@ -180,7 +180,7 @@ describe("isolation: what the checks find", () => {
 
   it("denies the VPC to workloads that may call the whole internet", async () => {
     const recording = await recordingWith(
-      "prod",
+      largest,
       set("systems.opmas.networks.devices", {
         ...{ cidrs: ["0.0.0.0/0"], ports: [5432, 6379], internet: true },
       }),

@@ -6,7 +6,7 @@ import { Recording } from "../../preview/run-program";
 import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { objects, recordingOf } from "../support/recordings";
-import { settingsOf, stacks } from "../support/stacks";
+import { largest, settingsOf, stacks } from "../support/stacks";
 import { aclOf, passes } from "../support/waf";
 
 /** External access, by protocol, port and network: `tcp 443 from 0.0.0.0/0`. */
@@ -280,7 +280,7 @@ describe("external access: what the check finds", () => {
   );
   for (const [what, suffix, change] of wider)
     it(`finds ${what}`, async () => {
-      const { found, expected } = await both(changed(await recordingOf("prod"), suffix, change), "prod");
+      const { found, expected } = await both(changed(await recordingOf(largest), suffix, change), largest);
       assert.notDeepEqual(found, expected);
     });
 
@@ -295,10 +295,10 @@ describe("external access: what the check finds", () => {
   });
 
   it("finds access that is described but denied", async () => {
-    const recording = changed(await recordingOf("prod"), "::primary-opmas-core-network", (inputs) => {
+    const recording = changed(await recordingOf(largest), "::primary-opmas-core-network", (inputs) => {
       delete (inputs.spec as { ingress?: object }).ingress;
     });
-    const { found, expected } = await both(recording, "prod");
+    const { found, expected } = await both(recording, largest);
     assert.ok(found.pods.length < expected.pods.length);
   });
 });

@@ -7,7 +7,7 @@ import type { Recording } from "../../preview/run-program";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { objects, podOwners, recordingOf, recordingWith } from "../support/recordings";
-import { settingsOf, stacks } from "../support/stacks";
+import { largest, settingsOf, stacks } from "../support/stacks";
 
 interface Owner {
   template: {
@@ -69,8 +69,8 @@ for (const stack of stacks)
 
 describe("a ConfigMap of variables", () => {
   it("has a name that changes with its content, starts with the document's, and is retained when replaced", async () => {
-    const before = await recordingOf("prod");
-    const after = await recordingWith("prod", (file) =>
+    const before = await recordingOf(largest);
+    const after = await recordingWith(largest, (file) =>
       file.setIn(["config", "plinth:systems", "tapwork", "env", "LOG_LEVEL"], "debug"),
     );
     const [old, now] = [mapName(before), mapName(after)];
@@ -87,7 +87,7 @@ describe("a ConfigMap of variables", () => {
 describe("a rotation without Reloader", () => {
   it("is refused", () =>
     assert.rejects(
-      settingsOf("prod", (file) => file.deleteIn(["config", "plinth:cluster", "operators", "reloader"])),
+      settingsOf(largest, (file) => file.deleteIn(["config", "plinth:cluster", "operators", "reloader"])),
       /credentials\.rotationDays[\s\S]*operators\.reloader/,
     ));
 });

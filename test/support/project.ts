@@ -9,6 +9,7 @@ import { previewProgram, Recording } from "../../preview/run-program";
 import { speedUp } from "../../preview/sdk-speed";
 import { readStackFile, type StackConfig } from "../../preview/stack-file";
 import type { Catalog } from "../../systems/spec";
+import { stackNames } from "./stack-files";
 
 // Test files preview many stacks, so use the faster preview.
 speedUp(new Set());
@@ -67,9 +68,7 @@ export function projectIn(folder: string, catalog: Catalog): Project {
   };
   const recordings = new Map<Stack, Promise<Recording>>();
   return {
-    stacks: readdirSync(folder)
-      .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
-      .sort(),
+    stacks: stackNames(folder),
     stackText,
     stackConfig,
     recordingWith,

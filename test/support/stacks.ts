@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { catalog } from "../../systems";
 import { projectIn, type Stack } from "./project";
+import { largestStack } from "./stack-files";
 
 export { today, type Stack } from "./project";
 
+const root = join(__dirname, "..", "..");
+
 /** The real project, for tests of what is deployed. Tests of machinery use `frozen.ts`. */
-export const realProject = projectIn(join(__dirname, "..", ".."), catalog);
+export const realProject = projectIn(root, catalog);
 
 export const { stackText, stackConfig, settingsOf, settingsOfText } = realProject;
 
@@ -15,3 +18,6 @@ export const disposable = (stack: Stack): boolean =>
 
 /** The real stacks, as many as there are stack files. */
 export const stacks: readonly Stack[] = realProject.stacks;
+
+/** See `largestStack`. */
+export const largest: Stack = largestStack(root);
