@@ -38,7 +38,7 @@ export class Keys extends Component implements KeyArns {
     this.cluster = this.key("cluster", context);
     this.data = this.key("data", context);
     this.logs = this.key("logs", context, [cloudWatchLogs(context)]);
-    this.alarms = this.key("alarms", context, [cloudWatchAlarms(context)]);
+    this.alarms = this.key("alarms", context, [cloudWatchAlarms(context), events(context)]);
     this.registerOutputs();
   }
 
@@ -102,4 +102,19 @@ const cloudWatchAlarms = ({ accountId }: Context) => ({
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+});
+
+/**
+ * EventBridge publishes to an encrypted topic with this right of its own. SNS says for which topic it uses the key.
+ * Source: SNS developer guide, key management, encryption context; EventBridge user guide, encrypted targets.
+ */
+const events = ({ accountId, region, prefix }: Context) => ({
+  Sid: "Events",
+  Effect: "Allow",
+  Principal: { Service: "events.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: {
+    ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:${prefix}-*` },
+  },
 });

@@ -57,6 +57,7 @@ const callerKeys = new Set([
   "kms:calleraccount",
   // Logs names the log group that it encrypts for, which carries the account.
   "kms:encryptioncontext:aws:logs:arn",
+  "kms:encryptioncontext:aws:sns:topicarn",
   // Reached through a mount target, so from inside the VPC.
   "elasticfilesystem:accessedviamounttarget",
 ]);
