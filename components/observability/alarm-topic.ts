@@ -8,14 +8,14 @@ import { physicalName } from "../base/naming";
 export interface AlarmTopicArgs {
   readonly context: Context;
   readonly settings: AlarmSettings;
-  readonly keys: KeyArns;
+  readonly keys: Pick<KeyArns, "alarms">;
 }
 
-/** Name of the topic that alarms are published to. */
+/** Name of the alarm topic. */
 export const alarmTopicName = ({ prefix }: Pick<Context, "prefix">): string =>
   physicalName("topic", prefix, "alarms");
 
-/** The SNS topic that a region's alarms are published to, and its subscribers. SNS asks each address to confirm once. */
+/** The SNS topic for a region's alarms, and its subscribers. SNS asks each address to confirm once. */
 export class AlarmTopic extends Component {
   /** ARN of the topic, known once CloudWatch may publish to it. */
   readonly arn: pulumi.Output<string>;
@@ -39,13 +39,13 @@ export class AlarmTopic extends Component {
   }
 }
 
-/** An encrypted topic that this account's alarms may publish to. `parts` begin the names of its children. */
+/** An encrypted topic that this account's alarms may publish to. The children's names start with `parts`. */
 export function encryptedTopic(
   parent: Component,
   parts: readonly string[],
   args: {
     readonly context: Context;
-    readonly keys: KeyArns;
+    readonly keys: Pick<KeyArns, "alarms">;
     readonly topicName: string;
     /** Whether EventBridge may publish to it, too. Default: no. */
     readonly events?: boolean;
@@ -65,7 +65,7 @@ export function encryptedTopic(
   return { topic, policy };
 }
 
-/** Lets this account's alarms publish to the topic, and its events where asked; refuses whoever doesn't use TLS. */
+/** Allows this account's alarms, and its events where asked, to publish to the topic; denies requests without TLS. */
 export function topicPolicy({ accountId, region }: Context, topicName: string, events = false) {
   const topic = `arn:aws:sns:${region}:${accountId}:${topicName}`;
   return {
