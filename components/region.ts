@@ -20,7 +20,7 @@ import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
-import { dashboardsOf, pageHosts, pagesInRegion, signOnOf } from "./pages-in-region";
+import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
@@ -105,6 +105,7 @@ export class Region extends Component {
         reach: operatorReach(systems),
         mirrors: settings.imageMirrors,
         ...(signOn && { signOn }),
+        routes: routesOf(this, settings, { context, keys, cluster }),
         dashboards: dashboardsOf(systems, settings),
       },
       this.inCluster(cluster),

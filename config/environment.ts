@@ -19,6 +19,7 @@ import { serviceRange, sourceNetworks, vpcRange } from "./ranges";
 import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
+import { maintenance, receivers } from "./alert-routes";
 import { operators } from "./operators";
 import { cdn } from "./cdn";
 import { checkShield, shieldKeys } from "./shield";
@@ -188,6 +189,8 @@ export const alarms = z.strictObject({
     "a list of e-mail addresses",
     { min: 1 },
   ),
+  receivers,
+  maintenance,
 });
 
 export const storage = z.strictObject({

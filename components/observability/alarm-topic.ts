@@ -7,7 +7,7 @@ import { physicalName } from "../base/naming";
 
 export interface AlarmTopicArgs {
   readonly context: Context;
-  readonly settings: AlarmSettings;
+  readonly settings: Pick<AlarmSettings, "emails">;
   readonly keys: Pick<KeyArns, "alarms">;
 }
 
