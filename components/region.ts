@@ -24,7 +24,7 @@ import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
-import { dashboardsOf, pageHosts, pagesInRegion, signOnOf } from "./pages-in-region";
+import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { tracedWorkloads } from "./system/traces";
@@ -115,6 +115,7 @@ export class Region extends Component {
         reach: reachWithTelemetry(operatorReach(systems), settings),
         mirrors: settings.imageMirrors,
         ...(signOn && { signOn }),
+        routes: routesOf(this, settings, { context, keys, cluster }),
         dashboards: dashboardsOf(systems, settings),
       },
       this.inCluster(cluster),

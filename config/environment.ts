@@ -20,6 +20,7 @@ import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
 import { supportFault } from "./kubernetes-versions";
+import { maintenance, receivers } from "./alert-routes";
 import { operators } from "./operators";
 import { cdn } from "./cdn";
 import { checkShield, shieldKeys } from "./shield";
@@ -208,6 +209,8 @@ export const alarms = z.strictObject({
     "a list of e-mail addresses",
     { min: 1 },
   ),
+  receivers,
+  maintenance,
 });
 
 export const storage = z.strictObject({

@@ -38,6 +38,7 @@ export {
   type OperatorName,
   type PrometheusSettings,
 } from "./operators";
+export type { AlertReceivers, MaintenanceWindows } from "./alert-routes";
 export type { SignOnSettings } from "./sign-on";
 export type { OutsideNetwork } from "./outside-network";
 export type { ParameterName, Parameters } from "./parameters";

@@ -123,6 +123,16 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
     "Alerts and their receivers: promtool tests the rules, and `no-plain-connection` reads every address.",
   ],
   [
+    /Ingress$/,
+    /auth-(scope|session-timeout)$/,
+    "What is asked of the identity provider, and for how long; `k8s-ingress-sign-on` reads whether it is asked.",
+  ],
+  [
+    /helm/,
+    /(grafana\.ini|datasources\.yaml|dashboardproviders\.yaml|extraSecretMounts|dashboardsConfigMaps)\b/,
+    "Grafana's settings: those that let somebody in are read by `helm-hardened`, texts by `no-plain-connection`.",
+  ],
+  [
     /wafv2/,
     /ruleActionOverrides|vendorName|loggingFilter/,
     "Counted rules and logging are set per stack and tested in test/stacks; rules read the groups.",

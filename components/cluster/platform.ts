@@ -4,7 +4,8 @@ import type { ClusterSettings, MirrorSettings, SignOnSettings } from "../../conf
 import { Component } from "../base/component";
 import type { SecretStore } from "../base/external-secret";
 import type { Context, KeyArns } from "../base/context";
-import type { OperatorReach, Operators } from "../base/operators";
+import { prometheusPeer, type OperatorReach, type Operators } from "../base/operators";
+import { secretStore } from "../base/secret-store";
 import type { Network } from "../network/network";
 import type { Dashboards } from "../observability/dashboards/dashboard";
 import type { Cluster } from "./cluster";
@@ -14,6 +15,7 @@ import { ClusterOperators } from "./operators/cluster-operators";
 import { ExternalSecrets, externalSecretsPolicies } from "./operators/external-secrets";
 import { alertTopics } from "./operators/alertmanager";
 import { operatorMonitors, scraped } from "./operators/monitors";
+import { receiversSecret, type AlertRoutes } from "./operators/alert-routes";
 import { Grafana, grafanaAccount } from "./operators/grafana";
 import type { Ranges } from "./operators/policies";
 import { signOnStore } from "./sign-on";
@@ -33,6 +35,8 @@ export interface PlatformArgs {
   readonly mirrors?: MirrorSettings;
   /** Single sign-on of the team's pages, and the role that reads its client. Default: there are no pages. */
   readonly signOn?: { readonly settings: SignOnSettings; readonly role: pulumi.Input<string> };
+  /** Where alerts go, and the role that reads the receivers' secrets. Default role: there are no receivers. */
+  readonly routes: AlertRoutes & { readonly role?: pulumi.Input<string> | undefined };
   /** What Grafana shows. */
   readonly dashboards: Dashboards;
 }
@@ -106,6 +110,8 @@ export class Platform extends Component {
         certManager: cluster.certManager,
         associations: { keda: cluster.keda, prometheus: cluster.alertmanager },
         topics: alertTopics(context),
+        routes: args.routes,
+        receiversStore: this.receiversStore(args),
         waitsFor: [nodes.pool],
       },
       this.inside,
@@ -114,6 +120,17 @@ export class Platform extends Component {
     this.grafana = this.dashboards(args, ranges, nodes.pool);
     operatorMonitors(this, "monitors", { ...this.operators, externalSecrets: this.externalSecrets });
     this.registerOutputs();
+  }
+
+  private receiversStore({ context, routes: { role } }: PlatformArgs): SecretStore | undefined {
+    if (role === undefined) return undefined;
+    return secretStore(this, "receivers-store", {
+      storeName: receiversSecret,
+      region: context.region,
+      role,
+      namespaces: [prometheusPeer.namespace],
+      operator: this.externalSecrets,
+    });
   }
 
   private pages({ context, signOn }: PlatformArgs): SecretStore | undefined {

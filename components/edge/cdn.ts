@@ -23,7 +23,7 @@ export interface CdnArgs {
   readonly context: Context;
   readonly settings: CdnSettings;
   readonly edge: EdgeSettings;
-  readonly alarms: AlarmSettings;
+  readonly alarms: Pick<AlarmSettings, "emails">;
   readonly hosts: readonly CdnHost[];
   /** Rate limits of the hosts behind the CDN: it alone sees the clients' addresses. */
   readonly limited: readonly Limited[];

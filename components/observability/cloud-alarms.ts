@@ -73,6 +73,14 @@ export const replicaAlarms = {
 
 /** Alarms on each node of a cache. Source: ElastiCache user guide, metrics for Valkey and Redis OSS. */
 export const cacheAlarms = {
+  cpu: {
+    metric: "EngineCPUUtilization",
+    statistic: "Maximum",
+    bound: { atLeast: 90 },
+    over: [5 * minute, 3],
+    description:
+      "The cache's one command thread is busy: find the slow commands, or take a larger node type.",
+  },
   memory: {
     metric: "DatabaseMemoryUsagePercentage",
     statistic: "Maximum",
@@ -113,6 +121,21 @@ export const proxyAlarms = {
     bound: { atLeast: 500_000 },
     over: [minute, 5],
     description: "Clients wait half a second for a connection of the database proxy: its pool is used up.",
+  },
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
+
+/**
+ * Alarms on each NAT gateway. It has 55,000 ports for each destination. Source: Amazon VPC user guide, CloudWatch metrics
+ * of NAT gateways.
+ */
+export const natAlarms = {
+  ports: {
+    metric: "ErrorPortAllocation",
+    statistic: "Sum",
+    bound: { atLeast: 1 },
+    over: [5 * minute, 1],
+    description:
+      "A NAT gateway has no port left for a destination, so connections to it fail: find what opens so many, or reach the service over an interface endpoint.",
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 

@@ -47,7 +47,7 @@ export class Keys extends Component implements KeyArns {
 export function encryptionKey(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
   const services = {
     logs: [cloudWatchLogs(context)],
-    alarms: [cloudWatchAlarms(context)],
+    alarms: [cloudWatchAlarms(context), events(context)],
     cluster: [],
     data: [],
   };
@@ -132,4 +132,19 @@ export const cloudWatchAlarms = ({ accountId }: Pick<Context, "accountId">) => (
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+});
+
+/**
+ * EventBridge publishes to an encrypted topic with this right of its own. SNS says for which topic it uses the key.
+ * Source: SNS developer guide, key management, encryption context; EventBridge user guide, encrypted targets.
+ */
+const events = ({ accountId, region, prefix }: Context) => ({
+  Sid: "Events",
+  Effect: "Allow",
+  Principal: { Service: "events.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: {
+    ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:${prefix}-*` },
+  },
 });

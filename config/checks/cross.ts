@@ -1,7 +1,7 @@
 import { objectiveFaults } from "./objectives";
 import { releaseFaults } from "./rollout";
 import { scalingFaults } from "./scaling";
-import { pageFaults, pageHosts } from "./pages";
+import { pageFaults, pageHosts, receiverFaults } from "./pages";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { fields, type Values } from "../raw";
@@ -26,6 +26,7 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...releaseFaults(project, raw),
     ...objectiveFaults(project, raw),
     ...pageFaults(project, raw),
+    ...receiverFaults(project, raw),
   ];
 }
 

@@ -52,6 +52,27 @@ export const exposure: Policies = [
   onType(
     "kubernetes:networking.k8s.io/v1:Ingress",
     {
+      name: "k8s-ingress-sign-on",
+      description: "A page that belongs to no system is behind single sign-on at the load balancer.",
+      severity: "critical",
+      remediation: `Annotate it with ${alb}/auth-type: oidc, auth-idp-oidc and auth-on-unauthenticated-request: authenticate; or label it app.kubernetes.io/part-of with its system.`,
+      url: albUrl,
+    },
+    ({ metadata }, { report }) => {
+      const annotations = metadata?.annotations ?? {};
+      const auth = (name: string) => annotations[`${alb}/auth-${name}`];
+      const ofSystem = isGiven(metadata?.labels, "app.kubernetes.io/part-of");
+      if (ofSystem && auth("type") === undefined) return;
+      if (auth("type") !== "oidc") report(`auth-type is ${shown(auth("type"))}.`);
+      if (!/"issuer":"https:/.test(auth("idp-oidc") ?? "")) report("auth-idp-oidc has no issuer over https.");
+      const unknownUsers = auth("on-unauthenticated-request");
+      if (unknownUsers !== "authenticate" && unknownUsers !== "deny")
+        report(`auth-on-unauthenticated-request is ${shown(unknownUsers)}.`);
+    },
+  ),
+  onType(
+    "kubernetes:networking.k8s.io/v1:Ingress",
+    {
       name: "k8s-ingress-hosts",
       description: "Every rule of an Ingress is for a named host.",
       severity: "medium",

@@ -57,7 +57,8 @@ const callerKeys = new Set([
   "kms:calleraccount",
   // CloudWatch Logs passes the log group's ARN, which contains the account.
   "kms:encryptioncontext:aws:logs:arn",
-  // Through a mount target, so from within the VPC.
+  "kms:encryptioncontext:aws:sns:topicarn",
+  // Reached through a mount target, so from inside the VPC.
   "elasticfilesystem:accessedviamounttarget",
 ]);
 

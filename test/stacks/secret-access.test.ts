@@ -101,10 +101,11 @@ for (const stack of stacks)
         },
       ]);
       const behind = recording.ofType("aws:iam/role:Role").filter(({ inputs }) => inputs.path === path);
-      const { signOn } = await settingsOf(stack);
-      assert.equal(behind.length, 2 * specs.length + (signOn === undefined ? 0 : 1));
+      const { signOn, alarms } = await settingsOf(stack);
+      const shared = [signOn !== undefined, Object.keys(alarms.receivers).length > 0];
+      assert.equal(behind.length, 2 * specs.length + shared.filter((there) => there).length);
       for (const { name, inputs, propertyDependencies } of behind) {
-        assert.match(name, /-secrets-(workloads|bootstrap)$|^primary-sign-on$/);
+        assert.match(name, /-secrets-(workloads|bootstrap)$|^primary-(sign-on|alert-receivers)$/);
         const [statement, ...more] = statementsOf(inputs.assumeRolePolicy);
         assert.equal(more.length, 0);
         assert.deepEqual(Object.keys(statement?.Principal ?? {}), ["AWS"]);

@@ -39,6 +39,8 @@ export const clusterSettings: ClusterSettings = {
   operators: { externalSecrets: { chart: "2.9.0", replicas: 2 } },
 };
 
+const routes = { receivers: {}, maintenance: {} };
+
 /** A cluster and its platform, as a region creates them. */
 export const previewCluster = (
   change: Partial<ClusterSettings> = {},
@@ -57,7 +59,7 @@ export const previewCluster = (
     );
     const platform = new Platform(
       "platform",
-      { context: context(protect), settings, cluster, network, keys, zones, reach, dashboards: {} },
+      { context: context(protect), settings, cluster, network, keys, zones, reach, dashboards: {}, routes },
       { providers: { kubernetes: cluster.provider } },
     );
     more(cluster, platform);

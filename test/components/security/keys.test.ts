@@ -72,6 +72,15 @@ describe("Keys", () => {
       [
         [account, undefined],
         [{ Service: "cloudwatch.amazonaws.com" }, { StringEquals: { "aws:SourceAccount": "123456789012" } }],
+        [
+          { Service: "events.amazonaws.com" },
+          {
+            ArnLike: {
+              "kms:EncryptionContext:aws:sns:topicArn":
+                "arn:aws:sns:ap-northeast-2:123456789012:plinth-test-*",
+            },
+          },
+        ],
       ],
     );
   });

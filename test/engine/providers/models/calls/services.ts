@@ -24,7 +24,16 @@ export const serviceCalls: Mappings = {
   },
   "aws:cloudwatch/eventRule:EventRule": { calls: [events("PutRule")] },
   "aws:cloudwatch/eventTarget:EventTarget": {
-    calls: [events("PutTargets", { members: { arn: "Targets.Arn" }, supplied: ["Targets.Id"] })],
+    calls: [
+      events("PutTargets", {
+        members: {
+          arn: "Targets.Arn",
+          inputTransformer: "Targets.InputTransformer",
+          "inputTransformer.inputPaths": "InputPathsMap",
+        },
+        supplied: ["Targets.Id"],
+      }),
+    ],
   },
   "aws:cloudwatch/logGroup:LogGroup": {
     calls: [
