@@ -10,6 +10,7 @@ import { cdnLogs } from "./edge/cdn-logs";
 import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
+import { watchLoadBalancer } from "./edge/load-balancer-watch";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
@@ -44,7 +45,14 @@ export class Region extends Component {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems, cdn);
-    for (const system of systems) systemInRegion(this, system, shared);
+    const addresses = systems.flatMap((system) => systemInRegion(this, system, shared).addresses);
+    watchLoadBalancer(this, "load-balancer", {
+      context: shared.context,
+      name: shared.loadBalancer.name,
+      addresses,
+      alarmTopicArn: shared.alarms.arn,
+      shielded: settings.edge.shieldAdvanced,
+    });
     this.backups(systems, shared);
     this.alarms(systems, shared);
     this.cluster = shared.cluster;

@@ -132,7 +132,11 @@ function syslogOf(
 /**
  * One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster.
  */
-export function systemInRegion(parent: Component, system: ConfiguredSystem, shared: RegionResources): void {
+export function systemInRegion(
+  parent: Component,
+  system: ConfiguredSystem,
+  shared: RegionResources,
+): System {
   const { spec, settings } = system;
   const { context, cluster, platform } = shared;
   const stores = storesOf(parent, system, shared);
@@ -161,7 +165,7 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
     },
     parent.inside,
   );
-  new System(
+  return new System(
     parent.child(spec.name),
     {
       context,

@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { account } from "./aws/account";
 import { companionRules } from "./aws/beside";
+import { cdnRows } from "./aws/cdn";
 import { clusterRows } from "./aws/cluster-rows";
 import { ec2 } from "./aws/ec2";
 import { edge } from "./aws/edge";
@@ -48,7 +49,7 @@ import { literals } from "./lib/secrets";
 export const sections: Record<string, Policies> = {
   "Account and providers": account,
   Network: [...ec2, ...endpoints, ...ingress, ...groups],
-  Edge: [...edge, ...waf],
+  Edge: [...edge, ...cdnRows, ...waf],
   Cluster: eks,
   Databases: [...rds, ...rdsUpkeep],
   Caches: elasticache,

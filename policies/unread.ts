@@ -5,6 +5,16 @@ export const securityWords =
 /** Why a property that no rule reads by name is right as it is: by type and path, the first row that fits. */
 export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[] = [
   [
+    /cloudfront/,
+    /(allowedMethods\[\]|originRequestPolicyId|responseHeadersPolicyId|errorResponses.*|override)$/i,
+    "What the CDN passes on and adds, by path: test/components/edge/cdn.test.ts.",
+  ],
+  [
+    /logDelivery|MetricAlarm|cloudfront/i,
+    /(Arn|Name|dimensions\..*|logType|domainName|hostHeader.*)$/,
+    "A name, or which resource it belongs to.",
+  ],
+  [
     /^aws:/,
     /(olicy|Document)(\.Statement.*|\.Version|\[\].*)$/,
     "Read as a whole document, statement by statement.",
@@ -116,8 +126,8 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   ],
   [
     /wafv2/,
-    /ruleActionOverrides|vendorName|loggingFilter/,
-    "Which rules only count and what is logged is decided per stack, and tested with the edge; the groups themselves are read.",
+    /ruleActionOverrides|vendorName|loggingFilter|[aA]ndStatement|[nN]otStatement|[oO]rStatement|ipSet|byteMatch|addresses|excludeRule/,
+    "Which rules only count, what is logged and which hosts a rule is for is decided per stack: test/stacks/reachable.test.ts evaluates the rules; the groups themselves are read.",
   ],
   [
     /./,

@@ -4,4 +4,6 @@
  * result is unknown. Everything else is refused: a look-up that shapes resources makes a preview
  * depend on an account (design, rule 4).
  */
-export const ALLOWED_LOOKUPS: ReadonlySet<string> = new Set<string>([]);
+export const ALLOWED_LOOKUPS: ReadonlySet<string> = new Set<string>([
+  "aws:lb/getLoadBalancer:getLoadBalancer",
+]);

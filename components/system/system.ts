@@ -42,6 +42,9 @@ export interface SystemArgs extends PlacesArgs {
 
 /** One system in the cluster: its namespaces, what they hold, and what of it is public. */
 export class System extends Component {
+  /** The load balancer's address, once for each namespace that has public workloads. */
+  readonly addresses: readonly pulumi.Output<string>[];
+
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
     const { secretStore, places } = systemPlaces(this, args);
@@ -60,8 +63,9 @@ export class System extends Component {
     systemRules(this, "alerts", args);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this, catcher, { ...args, places });
-    for (const [namespaceName, place] of Object.entries(places))
-      this.exposure(namespaceName, place, workloads, args);
+    this.addresses = Object.entries(places).flatMap(
+      ([namespaceName, place]) => this.exposure(namespaceName, place, workloads, args) ?? [],
+    );
     this.syslog(workloads, args);
     this.registerOutputs();
   }
@@ -133,13 +137,18 @@ export class System extends Component {
     );
   }
 
-  private exposure(namespaceName: string, place: Place, made: readonly Workload[], args: SystemArgs): void {
+  private exposure(
+    namespaceName: string,
+    place: Place,
+    made: readonly Workload[],
+    args: SystemArgs,
+  ): pulumi.Output<string> | undefined {
     const workloads = Object.values(args.spec.workloads).filter(
       (workload) => workload.namespace === namespaceName,
     );
-    if (!workloads.some(({ exposure }) => exposure !== undefined)) return;
+    if (!workloads.some(({ exposure }) => exposure !== undefined)) return undefined;
     const { certificates, loadBalancer, cdn, zones, settings, spec } = args;
-    new Exposure(
+    return new Exposure(
       this.child("edge", namespaceName),
       {
         system: spec.name,
@@ -157,6 +166,6 @@ export class System extends Component {
         cdn,
       },
       this.inside,
-    );
+    ).address;
   }
 }
