@@ -9,21 +9,24 @@ import { Cdn, cdnRegion } from "./edge/cdn";
 import { cdnHosts } from "./edge/cdn-paths";
 import { limits } from "./edge/cdn-origin";
 import { subscription } from "./edge/shield";
+import { pageHosts } from "./pages-in-region";
 import { configuredSystems, Region } from "./region";
 import { environmentTags } from "./base/tags";
 
-/** What an environment shows to the people who use it: no secret is among it. */
+/** Stack outputs for the people who use the environment. None of them is secret. */
 export interface EnvironmentOutputs {
   readonly clusterName: pulumi.Output<string>;
   /** Command that points kubectl at the cluster. */
   readonly kubeconfigCommand: string;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What the smoke test asks (`.ci/smoke`), and the answer that is right where not any below 400 is. */
+  /** URLs of the team's pages, behind single sign-on. */
+  readonly pages: Readonly<Record<string, string>>;
+  /** URLs that the smoke test requests (`.ci/smoke`), and the expected status. Default: any below 400. */
   readonly smoke: readonly { readonly url: string; readonly status?: number }[];
 }
 
-/** One environment: its providers, its regions, and what it shows. */
+/** One environment: its providers, its regions, and its outputs. */
 export function environment(settings: Settings, catalog: Catalog): EnvironmentOutputs {
   const { account } = settings;
   const provider = awsProvider("primary", settings, account.region);
@@ -49,6 +52,9 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     clusterName: primary.cluster.clusterName,
     kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${physicalName("cluster", settings.prefix)}`,
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
+    pages: Object.fromEntries(
+      Object.entries(pageHosts(settings)).map(([part, host]) => [part, `https://${host}`]),
+    ),
     smoke: smokeChecks(settings, catalog),
   };
 }

@@ -23,7 +23,7 @@ import { Stores } from "./system/stores";
 import { System } from "./system/system";
 import type { Addresses } from "./workload/network-policy";
 
-/** A system that the stack file names: its description and its amounts. */
+/** A system that the stack file names: its description and its settings. */
 export interface ConfiguredSystem {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
@@ -39,15 +39,15 @@ export interface RegionResources {
   readonly platform: Platform;
   readonly certificates: Certificates;
   readonly loadBalancer: LoadBalancer;
-  /** What stands in front of the load balancer; undefined: nothing. */
+  /** The CDN in front of the load balancer; undefined: none. */
   readonly cdn: Cdn | undefined;
-  /** Those that all systems share. */
+  /** Addresses that all systems share. */
   readonly addresses: Omit<Addresses, "isolatedCidrs">;
   readonly alarms: AlarmTopic;
   readonly accessLogs: AccessLogs;
 }
 
-/** A system's stores: all of them belong to AWS. */
+/** A system's stores: all of them are AWS resources. */
 function storesOf(
   parent: Component,
   { spec, settings }: ConfiguredSystem,
@@ -63,13 +63,7 @@ function storesOf(
       settings,
       zones,
       keys,
-      vpcId: network.vpcId,
-      nodeSecurityGroupId: network.nodeSecurityGroupId,
-      isolatedSubnetIds: network.dataSubnets[spec.name]?.ids ?? [],
-      availabilityZones: shared.settings.network.zones,
-      securityGroupIds: network.dataSecurityGroupIds,
-      rotationSecurityGroupIds: network.rotationSecurityGroupIds,
-      privateSubnetIds: network.nodeSubnetIds,
+      network: network.dataNetwork(spec.name),
       rotationDays: shared.settings.credentials.rotationDays,
       interfaceEndpoints: shared.settings.network.interfaceEndpoints,
       databaseLogDays: shared.settings.storage.databaseLogDays,
@@ -80,7 +74,7 @@ function storesOf(
   ).outputs;
 }
 
-/** Images that the stack file says how to build, by the name that it gives them. */
+/** Images that the stack file builds, by their name in it. */
 function imagesOf(
   parent: Component,
   { spec, settings }: ConfiguredSystem,
@@ -130,7 +124,8 @@ function syslogOf(
 }
 
 /**
- * One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster.
+ * One system of a region: its stores and their permissions outside the components that use the cluster's provider, and
+ * its workloads inside.
  */
 export function systemInRegion(
   parent: Component,
@@ -184,6 +179,7 @@ export function systemInRegion(
       storageClass: platform.storageClass,
       operators: platform.operators,
       prometheus: platform.operators.prometheus && prometheusAddress,
+      traced: shared.settings.traces !== undefined,
       namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
       certificates: shared.certificates.arns,
       loadBalancer: shared.loadBalancer,

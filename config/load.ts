@@ -13,11 +13,24 @@ import { ConfigError, type Fault } from "./errors";
 import { explain } from "./explain";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { logs } from "./logs";
 import { keyRemedy } from "./spelling";
+import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
+import { traces } from "./traces";
+
+/** Schemas by catalog and day: one takes longer to make than a stack file to read. */
+const made = new WeakMap<Catalog, Map<number, Schemas>>();
 
 /** The schema of every top-level key of a stack file, without the project's prefix. */
-export const schemas = (catalog: Catalog, now: Date) => ({
+export function schemas(catalog: Catalog, now: Date): Schemas {
+  const ofCatalog = made.get(catalog) ?? new Map<number, Schemas>();
+  const known = ofCatalog.get(now.getTime()) ?? newSchemas(catalog, now);
+  made.set(catalog, ofCatalog.set(now.getTime(), known));
+  return known;
+}
+
+const newSchemas = (catalog: Catalog, now: Date) => ({
   account: environment.account,
   prefix: environment.prefix,
   tags: environment.tags,
@@ -32,10 +45,13 @@ export const schemas = (catalog: Catalog, now: Date) => ({
   alarms: environment.alarms,
   storage: environment.storage,
   credentials: environment.credentials,
+  signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
+  logs,
+  traces,
   systems: systemsSchema(catalog, now),
 });
 
-type Schemas = ReturnType<typeof schemas>;
+type Schemas = ReturnType<typeof newSchemas>;
 
 /** One environment, as its stack file describes it. */
 export type Settings = { readonly [Key in keyof Schemas]: z.output<Schemas[Key]> } & {

@@ -4,7 +4,7 @@ import { Component } from "../base/component";
 import { zoneOf } from "./zones";
 
 export interface CertificatesArgs {
-  /** Public hosts. Each gets a certificate of its own, so that one can't hold up another. */
+  /** Public hosts. Each gets its own certificate, so one can't delay another. */
   readonly hosts: readonly string[];
   /** Hosted zone ids by domain. */
   readonly zones: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface CertificatesArgs {
   readonly provenElsewhere?: boolean;
 }
 
-/** Certificates of the public hosts, validated over DNS, so that ACM issues and renews them by itself. */
+/** Certificates of the public hosts, validated by DNS, so ACM issues and renews them automatically. */
 export class Certificates extends Component {
   /** ARN by host, known once the certificate is issued. */
   readonly arns: Readonly<Record<string, pulumi.Output<string>>>;
@@ -32,7 +32,7 @@ export class Certificates extends Component {
       { domainName: host, validationMethod: "DNS" },
       this.inside,
     );
-    // One domain, so one validation record; ACM returns it shortly after the certificate.
+    // One domain, so one validation record. ACM returns it shortly after the certificate.
     const proof = certificate.domainValidationOptions.apply(
       ([first]) => first as aws.types.output.acm.CertificateDomainValidationOption,
     );

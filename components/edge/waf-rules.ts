@@ -35,7 +35,7 @@ export interface Traffic {
 /** Header in which the CDN sends the secret. */
 export const originHeader = "x-origin-verify";
 
-/** Metrics and samples of a rule, or of the web ACL itself, under one name. */
+/** Metrics and samples of a rule, or of the web ACL itself, with one name. */
 export const visibility = (metricName: string) => ({
   metricName,
   cloudwatchMetricsEnabled: true,
@@ -43,9 +43,9 @@ export const visibility = (metricName: string) => ({
 });
 
 /**
- * Rules of a web ACL. Their priorities follow their order, so a second preview shows no change: who may come at all,
- * then rate limits, which are cheap and stop what the others would have to read, then the body limit, then AWS' managed
- * groups.
+ * Rules of a web ACL. Their priorities follow their order, so a second preview shows no change: first the sources that
+ * are allowed at all, then rate limits, which are cheap and block requests that the others would inspect, then the body
+ * limit, then AWS' managed groups.
  */
 export function wafRules(settings: WafSettings, traffic: Traffic): Rule[] {
   const { limited, guarded, networks } = traffic;
@@ -108,7 +108,7 @@ const networkRule = (arn: pulumi.Input<string>, behindCdn: readonly string[]): U
 /** Groups that judge the sender's address, which is the CDN's own where the CDN sends. */
 const byAddress: readonly ManagedGroup[] = ["ipReputation", "anonymousIp"];
 
-/** AWS' managed groups refuse or count by what they find; their own rules say which. */
+/** AWS' managed groups, whose own rules decide whether to block or count. */
 function groupRule(
   group: ManagedGroup,
   { groups, countedRules }: WafSettings,
@@ -116,7 +116,7 @@ function groupRule(
 ): Unranked[] {
   const mode = groups[group];
   if (mode === undefined) return [];
-  // AWS WAF takes the name of a rule that a group hasn't got, and ignores it.
+  // AWS WAF accepts and ignores names of rules that the group doesn't have.
   const ruleActionOverrides = countedRules.map((name) => ({ name, actionToUse: { count: {} } }));
   const narrowed = byAddress.includes(group) && behindCdn.length > 0;
   return [
@@ -136,7 +136,7 @@ function groupRule(
   ];
 }
 
-/** One client address, over all hosts of a system. */
+/** Limits requests per client address, over all hosts of a system. */
 const rateRule = ({ system, hosts, limit }: Limited, { ownRules }: WafSettings): Unranked => ({
   name: `rate-${system}`,
   statement: {
@@ -151,7 +151,7 @@ const rateRule = ({ system, hosts, limit }: Limited, { ownRules }: WafSettings):
   visibilityConfig: visibility(`rate-${system}`),
 });
 
-/** A client may add a port to the host, which the load balancer ignores: so the host need only begin like this. */
+/** A client may add a port to the host, which the load balancer ignores, so this matches the start of the host. */
 const toHost = (host: string): Statement => ({
   byteMatchStatement: {
     fieldToMatch: { singleHeader: { name: "host" } },
@@ -162,8 +162,8 @@ const toHost = (host: string): Statement => ({
 });
 
 /**
- * Refuses a body by the length that the request announces: AWS WAF itself sees no more than the first 8 KB of what a
- * load balancer gets, and 16 KB of what CloudFront gets. Source: AWS WAF developer guide, body inspection limits.
+ * Blocks large bodies by the Content-Length header: AWS WAF inspects only the first 8 KB of a body behind a load
+ * balancer, and 16 KB behind CloudFront. Source: AWS WAF developer guide, body inspection limits.
  */
 const bodyRule = ({ largestBody, ownRules }: WafSettings): Unranked => ({
   name: "body-size",

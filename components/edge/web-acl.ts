@@ -22,15 +22,15 @@ export interface WebAclArgs {
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Headers that hold logins, sessions and the secret of the CDN. */
+/** Headers that contain credentials, sessions and the CDN's secret. */
 const secretHeaders = ["authorization", "cookie", originHeader];
 
-/** Who writes the logs of AWS WAF. */
+/** The service that writes the logs of AWS WAF. */
 const logWriter = { Service: "delivery.logs.amazonaws.com" };
 
 /**
- * A web ACL: what AWS WAF refuses or counts of the requests, a log of both, and alarms. The load balancer names its own
- * by an annotation of its Ingresses, a distribution by its ARN.
+ * A web ACL: rules that block or count requests, a log of both, and alarms. An annotation of the Ingresses attaches it
+ * to the load balancer; a distribution names it by ARN.
  */
 export class WebAcl extends Component {
   readonly arn: pulumi.Output<string>;
@@ -65,7 +65,7 @@ export class WebAcl extends Component {
     this.registerOutputs();
   }
 
-  /** ARN of the set of the networks that are let in. */
+  /** ARN of the set of networks that are admitted. */
   private networks({ networks, scope }: WebAclArgs, aclName: string): pulumi.Output<string> | undefined {
     if (networks.length === 0) return undefined;
     return new aws.wafv2.IpSet(
@@ -75,10 +75,10 @@ export class WebAcl extends Component {
     ).arn;
   }
 
-  /** Logs what is blocked or counted; the rest shows in the sampled requests, for three hours. */
+  /** Logs blocked and counted requests; the sampled requests show the others, for three hours. */
   private logs({ context, settings, keys }: WebAclArgs, resourceArn: pulumi.Output<string>): void {
     const { accountId, prefix, protect, region } = context;
-    // AWS WAF writes to log groups of this prefix alone.
+    // AWS WAF writes only to log groups with this prefix.
     const name = physicalName("logGroup", "aws-waf-logs", prefix);
     const group = logGroup(this, "log", {
       context,

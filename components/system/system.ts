@@ -17,6 +17,7 @@ import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./p
 import { reachOf, withTestPods } from "./reach";
 import { stages, gates, imageReference, tests, releasesOf } from "./release";
 import { scalingSources } from "./scaling-sources";
+import { traceVariables, withCollector } from "./traces";
 import { variables } from "./variables";
 import { storesOf } from "./wiring";
 
@@ -28,19 +29,21 @@ export interface SystemArgs extends PlacesArgs {
   /** Pod Identity association by workload. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
   readonly storageClass: string;
-  /** Address of Prometheus; undefined: there is none. */
+  /** Address of Prometheus; undefined: not configured. */
   readonly prometheus: string | undefined;
+  /** Whether workloads send spans to their node's collector. */
+  readonly traced: boolean;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
-  /** What stands in front of the load balancer; undefined: nothing. */
+  /** The CDN in front of the load balancer; undefined: none. */
   readonly cdn: Cdn | undefined;
-  /** The load balancer for syslog messages; undefined: the system takes none. */
+  /** The load balancer for syslog messages; undefined: the system receives none. */
   readonly syslog: Syslog | undefined;
   /** The add-on that mounts shared directories. */
   readonly filesDriver: pulumi.Resource;
 }
 
-/** One system in the cluster: its namespaces, what they hold, and what of it is public. */
+/** One system in the cluster: its namespaces, their contents, and its public hosts. */
 export class System extends Component {
   /** The load balancer's address, once for each namespace that has public workloads. */
   readonly addresses: readonly pulumi.Output<string>[];
@@ -70,7 +73,7 @@ export class System extends Component {
     this.registerOutputs();
   }
 
-  /** Binds the pods that take syslog messages to the load balancer's target groups. */
+  /** Binds the pods that receive syslog messages to the load balancer's target groups. */
   private syslog(made: readonly Workload[], { spec, syslog }: SystemArgs): void {
     if (syslog === undefined) return;
     for (const { name: workload, namespace, listen } of Object.values<WorkloadSpec>(spec.workloads)) {
@@ -87,7 +90,7 @@ export class System extends Component {
     }
   }
 
-  /** One workload; it is brought up to date after what is in `before`. */
+  /** One workload, which is updated after the resources in `before`. */
   private workload(
     key: string,
     spec: WorkloadSpec,
@@ -123,8 +126,11 @@ export class System extends Component {
         image: imageReference(settings.image, args),
         namespace: place.namespace,
         secret: readsSecret ? place.secret : undefined,
-        variables: variables(args.spec, spec, args.settings, args.stores),
-        reach: withTestPods(reach, args.spec, spec, args.settings),
+        variables: [
+          ...variables(args.spec, spec, args.settings, args.stores),
+          ...(args.traced ? traceVariables(args.spec.name, spec) : []),
+        ],
+        reach: withTestPods(args.traced ? withCollector(reach, spec) : reach, args.spec, spec, args.settings),
         addresses: args.addresses,
         waitsFor,
         trust: certificates,
