@@ -148,8 +148,8 @@ function answered(recording: Recording, { edge, systems }: Settings): string[] {
       ...[known, unknown].flatMap((address) => {
         const from = address === known ? "a known network" : "elsewhere";
         // The load balancer's security group is the other lock, where there is no CDN.
-        const shut = edge.cdn === undefined && edge.inboundCidrs.length > 0 && address === unknown;
-        const direct = !shut && passes(recording, balancer, { host, address, secret: false });
+        const closed = edge.cdn === undefined && edge.inboundCidrs.length > 0 && address === unknown;
+        const direct = !closed && passes(recording, balancer, { host, address, secret: false });
         const through =
           there &&
           passes(recording, front, { host, address, secret: false }) &&
