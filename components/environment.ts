@@ -8,6 +8,7 @@ import { contextOf } from "./base/context";
 import { Cdn, cdnRegion } from "./edge/cdn";
 import { cdnHosts } from "./edge/cdn-paths";
 import { limits } from "./edge/cdn-origin";
+import { subscription } from "./edge/shield";
 import { pageHosts } from "./pages-in-region";
 import { configuredSystems, Region } from "./region";
 import { boundedBy } from "./base/boundary";
@@ -31,13 +32,15 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const { account } = settings;
   const provider = awsProvider("primary", settings, account.region);
   const randomProvider = new random.Provider("random");
-  const cdn = cdnOf(settings, catalog, randomProvider);
+  const shield = settings.edge.shieldAdvanced ? [subscription("shield", provider)] : [];
+  const cdn = cdnOf(settings, catalog, randomProvider, shield);
   const primary = new Region(
     "primary",
     { settings, catalog, cdn },
     {
       providers: { aws: provider, random: randomProvider },
       transformations: boundedBy(settings.permissionsBoundary),
+      dependsOn: shield,
     },
   );
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
@@ -69,7 +72,12 @@ const awsProvider = (name: string, settings: Settings, region: string): aws.Prov
   });
 
 /** The CDN, where the stack file has one and a system's description asks for it. */
-function cdnOf(settings: Settings, catalog: Catalog, randomProvider: random.Provider): Cdn | undefined {
+function cdnOf(
+  settings: Settings,
+  catalog: Catalog,
+  randomProvider: random.Provider,
+  dependsOn: readonly pulumi.Resource[],
+): Cdn | undefined {
   const { edge, alarms } = settings;
   const systems = configuredSystems(settings, catalog);
   const hosts = systems.flatMap(({ spec, settings: { hosts } }) => cdnHosts(spec, hosts));
@@ -88,6 +96,7 @@ function cdnOf(settings: Settings, catalog: Catalog, randomProvider: random.Prov
     {
       providers: { aws: awsProvider("us-east-1", settings, cdnRegion), random: randomProvider },
       transformations: boundedBy(settings.permissionsBoundary),
+      dependsOn: [...dependsOn],
     },
   );
 }

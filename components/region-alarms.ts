@@ -1,15 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "./base/component";
+import { watchLoadBalancer } from "./edge/load-balancer-watch";
 import { certificateAlarms, cloudAlarms, natAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { databaseEvents, eventAlarm } from "./observability/event-alarm";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
-/** Alarms on what systems share: certificates, NAT, databases' events, and the account's reputation with SES. */
+/**
+ * Alarms on what systems share: the load balancer, certificates, NAT, databases' events, and the account's reputation
+ * with SES.
+ *
+ * @param addresses Addresses of the load balancer, from the Ingresses.
+ */
 export function regionAlarms(
   parent: Component,
   systems: readonly ConfiguredSystem[],
-  { context, certificates, network, alarms }: RegionResources,
+  addresses: readonly pulumi.Output<string>[],
+  { context, settings, certificates, loadBalancer, network, alarms }: RegionResources,
 ): void {
   const alarmTopicArn = alarms.arn;
+  watchLoadBalancer(parent, "load-balancer", {
+    context,
+    name: loadBalancer.name,
+    addresses,
+    alarmTopicArn,
+    shielded: settings.edge.shieldAdvanced,
+  });
   for (const [host, arn] of Object.entries(certificates.arns))
     cloudAlarms(parent, `certificate-${host}`, certificateAlarms, {
       label: `${context.prefix}-${host}`,

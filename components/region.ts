@@ -50,11 +50,11 @@ export class Region extends Component {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems, cdn);
-    for (const system of systems) systemInRegion(this, system, shared);
+    const addresses = systems.flatMap((system) => systemInRegion(this, system, shared).addresses);
     pagesInRegion(this, shared);
     this.telemetry(systems, shared);
     this.backups(systems, shared);
-    regionAlarms(this, systems, shared);
+    regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;
     this.registerOutputs();
   }

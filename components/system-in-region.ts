@@ -127,7 +127,7 @@ function syslogOf(
  * One system of a region: its stores and their permissions outside the components that use the cluster's provider, and
  * its workloads inside.
  */
-export function systemInRegion(parent: Component, system: ConfiguredSystem, shared: RegionResources): void {
+export function systemInRegion(parent: Component, system: ConfiguredSystem, shared: RegionResources): System {
   const { spec, settings } = system;
   const { context, cluster, platform } = shared;
   const stores = storesOf(parent, system, shared);
@@ -156,7 +156,7 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
     },
     parent.inside,
   );
-  new System(
+  return new System(
     parent.child(spec.name),
     {
       context,

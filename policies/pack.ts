@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { account } from "./aws/account";
 import { companionRules } from "./aws/beside";
+import { cdnRows } from "./aws/cdn";
 import { clusterRows } from "./aws/cluster-rows";
 import { deployRights } from "./aws/deploy-rights";
 import { ec2 } from "./aws/ec2";
@@ -50,7 +51,7 @@ import { literals } from "./lib/secrets";
 export const sections: Record<string, Policies> = {
   "Account and providers": account,
   Network: [...ec2, ...endpoints, ...ingress, ...groups],
-  Edge: [...edge, ...waf],
+  Edge: [...edge, ...cdnRows, ...waf],
   Cluster: eks,
   Databases: [...rds, ...rdsUpkeep],
   Caches: elasticache,

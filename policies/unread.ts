@@ -5,6 +5,16 @@ export const securityWords =
 /** Why no rule needs to read a property by name: by type and path; the first matching row applies. */
 export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[] = [
   [
+    /cloudfront/,
+    /(allowedMethods\[\]|originRequestPolicyId|responseHeadersPolicyId|errorResponses.*|override)$/i,
+    "What the CDN passes on and adds, by path: test/components/edge/cdn.test.ts.",
+  ],
+  [
+    /logDelivery|MetricAlarm|cloudfront/i,
+    /(Arn|Name|dimensions\..*|logType|domainName|hostHeader.*)$/,
+    "A name, or which resource it belongs to.",
+  ],
+  [
     /^aws:/,
     /(olicy|Document)(\.Statement.*|\.Version|\[\].*)$/,
     "Read as a whole document, statement by statement.",
@@ -134,8 +144,8 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   ],
   [
     /wafv2/,
-    /ruleActionOverrides|vendorName|loggingFilter/,
-    "Counted rules and logging are set per stack and tested in test/stacks; rules read the groups.",
+    /ruleActionOverrides|vendorName|loggingFilter|[aA]ndStatement|[nN]otStatement|[oO]rStatement|ipSet|byteMatch|addresses|excludeRule/,
+    "Counted rules, logging and hosts are set per stack; test/stacks/reachable.test.ts evaluates the rules, and policies read the groups.",
   ],
   [
     /./,

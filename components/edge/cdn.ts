@@ -12,6 +12,7 @@ import { cdnPolicies } from "./cdn-policies";
 import { Certificates } from "./certificates";
 import { distribution } from "./distribution";
 import { originSecrets, type OriginSecrets } from "./origin-secret";
+import { protection } from "./shield";
 import type { Limited } from "./waf-rules";
 import { WebAcl } from "./web-acl";
 
@@ -87,6 +88,9 @@ export class Cdn extends Component {
     });
     this.distributions = Object.fromEntries(made);
     this.alarms(context, topic.arn, certificates);
+    if (edge.shieldAdvanced)
+      for (const [host, { arn }] of Object.entries(this.distributions))
+        protection(this, `${host}-shield`, { name: `${context.prefix}-${host.replaceAll(".", "-")}`, arn });
     this.registerOutputs();
   }
 

@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import { metricAlarm } from "./alarm";
+import { thresholds } from "./thresholds";
 
 /** An alarm of CloudWatch on one metric. */
 export interface CloudAlarm {
   readonly metric: string;
-  readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum";
+  readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum" | "p95";
   /** Threshold: raised at or above `atLeast`, at or below `atMost`. */
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
   /** Seconds of one period, and periods in a row. */
@@ -165,6 +166,36 @@ export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
     bound: { atMost: 30 },
     over: [1440 * minute, 1],
     description: "ACM hasn't renewed a certificate: see whether its DNS record is there.",
+  },
+};
+
+/**
+ * Alarms on the public load balancer. Source: ELB user guide for application load balancers, CloudWatch metrics: times
+ * are in seconds. The amounts of errors are ours: a few happen with each release and each pod that dies.
+ */
+export const balancerAlarms: Readonly<Record<string, CloudAlarm>> = {
+  errors: {
+    metric: "HTTPCode_ELB_5XX_Count",
+    statistic: "Sum",
+    bound: { atLeast: 25 },
+    over: [5 * minute, 1],
+    description:
+      "The load balancer answers with errors of its own: no pod is healthy, or pods close connections. See docs/edge.md.",
+  },
+  "target-errors": {
+    metric: "HTTPCode_Target_5XX_Count",
+    statistic: "Sum",
+    bound: { atLeast: 100 },
+    over: [5 * minute, 1],
+    description: "Pods answer with errors: the alert HighErrorRate says which. See docs/alerts.md.",
+  },
+  latency: {
+    metric: "TargetResponseTime",
+    statistic: "p95",
+    bound: { atLeast: thresholds.p95Seconds },
+    over: [minute, 5],
+    description:
+      "Of 100 requests, five take longer than the objective: see docs/alerts.md, HighResponseTime.",
   },
 };
 

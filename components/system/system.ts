@@ -45,6 +45,9 @@ export interface SystemArgs extends PlacesArgs {
 
 /** One system in the cluster: its namespaces, their contents, and its public hosts. */
 export class System extends Component {
+  /** The load balancer's address, once for each namespace that has public workloads. */
+  readonly addresses: readonly pulumi.Output<string>[];
+
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
     const { secretStore, places } = systemPlaces(this, args);
@@ -63,8 +66,9 @@ export class System extends Component {
     systemRules(this, "alerts", args);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this, catcher, { ...args, places });
-    for (const [namespaceName, place] of Object.entries(places))
-      this.exposure(namespaceName, place, workloads, args);
+    this.addresses = Object.entries(places).flatMap(
+      ([namespaceName, place]) => this.exposure(namespaceName, place, workloads, args) ?? [],
+    );
     this.syslog(workloads, args);
     this.registerOutputs();
   }
@@ -139,13 +143,18 @@ export class System extends Component {
     );
   }
 
-  private exposure(namespaceName: string, place: Place, made: readonly Workload[], args: SystemArgs): void {
+  private exposure(
+    namespaceName: string,
+    place: Place,
+    made: readonly Workload[],
+    args: SystemArgs,
+  ): pulumi.Output<string> | undefined {
     const workloads = Object.values(args.spec.workloads).filter(
       (workload) => workload.namespace === namespaceName,
     );
-    if (!workloads.some(({ exposure }) => exposure !== undefined)) return;
+    if (!workloads.some(({ exposure }) => exposure !== undefined)) return undefined;
     const { certificates, loadBalancer, cdn, zones, settings, spec } = args;
-    new Exposure(
+    return new Exposure(
       this.child("edge", namespaceName),
       {
         system: spec.name,
@@ -163,6 +172,6 @@ export class System extends Component {
         cdn,
       },
       this.inside,
-    );
+    ).address;
   }
 }

@@ -47,6 +47,11 @@ const companions: readonly Companion[] = [
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration.resourceArn",
     "logs what it blocks",
   ],
+  [
+    "aws:cloudfront/distribution:Distribution.arn",
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource.resourceArn",
+    "logs who asks it for what",
+  ],
 ];
 
 /** Names of a resource's log groups, which must be in the stack. */
@@ -92,7 +97,7 @@ export const companionRules: Policies = [
     {
       name: "aws-companions",
       description:
-        "Every bucket, queue, topic, file system and web ACL has the resources that restrict, log and back it up.",
+        "Every bucket, queue, topic, file system, web ACL and distribution has the resources that restrict, log and back it up.",
       severity: "high",
       remediation: "Add the resource that is named, with the other's identifier.",
       url: `${docs}/securityhub/latest/userguide/fsbp-standard.html`,

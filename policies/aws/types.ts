@@ -6,7 +6,10 @@ import type { Wire } from "../lib/wire";
 export interface AwsTypes {
   "aws:backup/vault:Vault": Wire<aws.backup.VaultArgs>;
   "aws:cloudfront/distribution:Distribution": Wire<aws.cloudfront.DistributionArgs>;
+  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Wire<aws.cloudfront.ResponseHeadersPolicyArgs>;
   "aws:cloudtrail/trail:Trail": Wire<aws.cloudtrail.TrailArgs>;
+  "aws:cloudwatch/logDelivery:LogDelivery": Wire<aws.cloudwatch.LogDeliveryArgs>;
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": Wire<aws.cloudwatch.LogDeliverySourceArgs>;
   "aws:cloudwatch/logGroup:LogGroup": Wire<aws.cloudwatch.LogGroupArgs>;
   "aws:ebs/volume:Volume": Wire<aws.ebs.VolumeArgs>;
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Wire<aws.ec2.DefaultSecurityGroupArgs>;

@@ -59,7 +59,10 @@ export function systemsOf(resources: readonly PlannedResource[]): SystemSummary[
 const REGISTRY = /^[^/]*[.:][^/]*\//;
 
 function workloadRows(plan: PlanTree, system: PlannedResource): WorkloadRow[] {
-  const addresses = publicAddresses(plan.below(system));
+  const behindCdn = plan
+    .ofType("aws:cloudfront/distribution:Distribution")
+    .flatMap(({ inputs }) => list(at(inputs, "aliases")).map(text));
+  const addresses = publicAddresses(plan.below(system), behindCdn);
   const workloads = plan.children(system).filter(({ type }) => type === TYPES.workload);
   return workloads.flatMap((component) => {
     const objects = plan.below(component);
@@ -109,8 +112,11 @@ function release(owner: PlannedResource): string {
   return shares.length <= 1 ? "blue-green" : `canary ${shares.join(", ")} %`;
 }
 
-/** Public addresses by the Service that they lead to: a host and its paths. */
-function publicAddresses(objects: readonly PlannedResource[]): Map<string, string[]> {
+/** Public addresses by the Service that they lead to: a host and its paths, and whether a CDN stands in front. */
+function publicAddresses(
+  objects: readonly PlannedResource[],
+  behindCdn: readonly string[],
+): Map<string, string[]> {
   const found = objects
     .filter((object) => kindOf(object) === "Ingress")
     .flatMap(({ inputs }) =>
@@ -118,7 +124,8 @@ function publicAddresses(objects: readonly PlannedResource[]): Map<string, strin
         list(at(rule, "http", "paths")).flatMap((path) => {
           const service = text(at(path, "backend", "service", "name"));
           const action = text(at(inputs, "metadata", "annotations", `${ANNOTATION}/actions.${service}`));
-          const address = `${text(at(rule, "host"))}${text(at(path, "path"))}`;
+          const host = text(at(rule, "host"));
+          const address = `${host}${text(at(path, "path"))}${behindCdn.includes(host) ? " (CDN)" : ""}`;
           return action.includes("fixed-response") ? [] : [{ service, address }];
         }),
       ),

@@ -2,6 +2,7 @@ import type { Scenario } from "../scenario";
 import { additions } from "./additions";
 import { availability } from "./availability";
 import { buckets } from "./buckets";
+import { cdn } from "./cdn";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
@@ -18,6 +19,7 @@ export const scenarios: Scenario[] = [
   ...buckets,
   ...network,
   ...edge,
+  ...cdn,
   ...services,
   ...workloads,
   ...availability,
