@@ -7,18 +7,18 @@ import { physicalName } from "./base/naming";
 import { Region } from "./region";
 import { environmentTags } from "./base/tags";
 
-/** What an environment shows to the people who use it: no secret is among it. */
+/** Stack outputs for the people who use the environment. None of them is secret. */
 export interface EnvironmentOutputs {
   readonly clusterName: pulumi.Output<string>;
   /** Command that points kubectl at the cluster. */
   readonly kubeconfigCommand: string;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What the smoke test asks (`.ci/smoke`), and the answer that is right where not any below 400 is. */
+  /** URLs that the smoke test requests (`.ci/smoke`), and the expected status. Default: any below 400. */
   readonly smoke: readonly { readonly url: string; readonly status?: number }[];
 }
 
-/** One environment: its providers, its regions, and what it shows. */
+/** One environment: its providers, its regions, and its outputs. */
 export function environment(settings: Settings, catalog: Catalog): EnvironmentOutputs {
   const { account } = settings;
   const provider = new aws.Provider("primary", {

@@ -30,8 +30,8 @@ export interface RegionArgs {
 /**
  * Everything of one region: keys, network, cluster, and the systems with their stores.
  *
- * Give it the region's AWS provider and the random provider. What only needs AWS stands outside the components
- * that use the cluster's provider: those are registered when the cluster is there, and their children with them.
+ * Give it the region's AWS provider and the random provider. Resources that need only AWS stay outside the components
+ * that use the cluster's provider: those components and their children are registered only once the cluster exists.
  */
 export class Region extends Component {
   readonly cluster: Cluster;
@@ -158,7 +158,7 @@ export class Region extends Component {
     };
   }
 
-  /** Where alarms are published and access is logged. */
+  /** The topic for alarms and the bucket for access logs. */
   private watch(
     settings: Settings,
     context: Context,
@@ -204,7 +204,7 @@ export class Region extends Component {
     });
   }
 
-  /** What removes the backups that releases make, where any does. */
+  /** Prunes the backups that releases make, if any release makes them. */
   private backups(systems: readonly ConfiguredSystem[], { context, keys, alarms }: RegionResources): void {
     const days = Object.fromEntries(
       systems.flatMap(({ spec, settings: { gates } }) =>

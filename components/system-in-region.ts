@@ -22,7 +22,7 @@ import { Stores } from "./system/stores";
 import { System } from "./system/system";
 import type { Addresses } from "./workload/network-policy";
 
-/** A system that the stack file names: its description and its amounts. */
+/** A system that the stack file names: its description and its settings. */
 export interface ConfiguredSystem {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
@@ -38,13 +38,13 @@ export interface RegionResources {
   readonly platform: Platform;
   readonly certificates: Certificates;
   readonly loadBalancer: LoadBalancer;
-  /** Those that all systems share. */
+  /** Addresses that all systems share. */
   readonly addresses: Omit<Addresses, "isolatedCidrs">;
   readonly alarms: AlarmTopic;
   readonly accessLogs: AccessLogs;
 }
 
-/** A system's stores: all of them belong to AWS. */
+/** A system's stores: all of them are AWS resources. */
 function storesOf(
   parent: Component,
   { spec, settings }: ConfiguredSystem,
@@ -60,13 +60,7 @@ function storesOf(
       settings,
       zones,
       keys,
-      vpcId: network.vpcId,
-      nodeSecurityGroupId: network.nodeSecurityGroupId,
-      isolatedSubnetIds: network.dataSubnets[spec.name]?.ids ?? [],
-      availabilityZones: shared.settings.network.zones,
-      securityGroupIds: network.dataSecurityGroupIds,
-      rotationSecurityGroupIds: network.rotationSecurityGroupIds,
-      privateSubnetIds: network.nodeSubnetIds,
+      network: network.dataNetwork(spec.name),
       rotationDays: shared.settings.credentials.rotationDays,
       interfaceEndpoints: shared.settings.network.interfaceEndpoints,
       databaseLogDays: shared.settings.storage.databaseLogDays,
@@ -77,7 +71,7 @@ function storesOf(
   ).outputs;
 }
 
-/** Images that the stack file says how to build, by the name that it gives them. */
+/** Images that the stack file builds, by their name in it. */
 function imagesOf(
   parent: Component,
   { spec, settings }: ConfiguredSystem,
@@ -127,7 +121,8 @@ function syslogOf(
 }
 
 /**
- * One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster.
+ * One system of a region: its stores and their permissions outside the components that use the cluster's provider, and
+ * its workloads inside.
  */
 export function systemInRegion(parent: Component, system: ConfiguredSystem, shared: RegionResources): void {
   const { spec, settings } = system;

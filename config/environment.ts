@@ -35,17 +35,7 @@ export const prefix = pattern(
   "3 to 20 characters: a-z, 0-9 and single -",
 );
 
-/** IAM takes fewer characters in a tag's value than EC2 does: what IAM takes, everything takes. */
-const tag = (what: string) =>
-  pattern(
-    /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
-    `${what}: 1 to 256 letters, digits, spaces and _ . : / = + - @`,
-  );
-
-export const tags = z.strictObject({
-  Owner: tag("who answers for the environment"),
-  CostCenter: tag("the cost centre that pays"),
-});
+export { tags } from "./tags";
 
 /** State can't be lost by accident: Pulumi's `protect` and the services' deletion protection. */
 export const protect = flag;

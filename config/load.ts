@@ -15,8 +15,18 @@ import { networkCrossFaults } from "./checks/network";
 import { keyRemedy } from "./spelling";
 import { systemsSchema } from "./systems";
 
+/** Schemas by catalog and day: one takes longer to make than a stack file to read. */
+const made = new WeakMap<Catalog, Map<number, Schemas>>();
+
 /** The schema of every top-level key of a stack file, without the project's prefix. */
-export const schemas = (catalog: Catalog, now: Date) => ({
+export function schemas(catalog: Catalog, now: Date): Schemas {
+  const ofCatalog = made.get(catalog) ?? new Map<number, Schemas>();
+  const known = ofCatalog.get(now.getTime()) ?? newSchemas(catalog, now);
+  made.set(catalog, ofCatalog.set(now.getTime(), known));
+  return known;
+}
+
+const newSchemas = (catalog: Catalog, now: Date) => ({
   account: environment.account,
   prefix: environment.prefix,
   tags: environment.tags,
@@ -34,7 +44,7 @@ export const schemas = (catalog: Catalog, now: Date) => ({
   systems: systemsSchema(catalog, now),
 });
 
-type Schemas = ReturnType<typeof schemas>;
+type Schemas = ReturnType<typeof newSchemas>;
 
 /** One environment, as its stack file describes it. */
 export type Settings = { readonly [Key in keyof Schemas]: z.output<Schemas[Key]> } & {

@@ -4,13 +4,13 @@ import { Component } from "../base/component";
 import { zoneOf } from "./zones";
 
 export interface CertificatesArgs {
-  /** Public hosts. Each gets a certificate of its own, so that one can't hold up another. */
+  /** Public hosts. Each gets its own certificate, so one can't delay another. */
   readonly hosts: readonly string[];
   /** Hosted zone ids by domain. */
   readonly zones: Readonly<Record<string, string>>;
 }
 
-/** Certificates of the public hosts, validated over DNS, so that ACM issues and renews them by itself. */
+/** Certificates of the public hosts, validated by DNS, so ACM issues and renews them automatically. */
 export class Certificates extends Component {
   /** ARN by host, known once the certificate is issued. */
   readonly arns: Readonly<Record<string, pulumi.Output<string>>>;
@@ -27,7 +27,7 @@ export class Certificates extends Component {
       { domainName: host, validationMethod: "DNS" },
       this.inside,
     );
-    // One domain, so one validation record; ACM returns it shortly after the certificate.
+    // One domain, so one validation record. ACM returns it shortly after the certificate.
     const proof = certificate.domainValidationOptions.apply(
       ([first]) => first as aws.types.output.acm.CertificateDomainValidationOption,
     );
@@ -39,7 +39,7 @@ export class Certificates extends Component {
         type: proof.resourceRecordType,
         records: [proof.resourceRecordValue],
         ttl: 300,
-        // An earlier certificate of the same host in this account has the same record.
+        // All certificates of a host in one account have the same validation record.
         allowOverwrite: true,
       },
       this.inside,

@@ -11,7 +11,7 @@ export interface Limited {
   readonly limit: RateLimit;
 }
 
-/** Metrics and samples of a rule, or of the web ACL itself, under one name. */
+/** Metrics and samples of a rule, or of the web ACL itself, with one name. */
 export const visibility = (metricName: string) => ({
   metricName,
   cloudwatchMetricsEnabled: true,
@@ -20,7 +20,7 @@ export const visibility = (metricName: string) => ({
 
 /**
  * Rules of a web ACL. Their priorities follow their order, so a second preview shows no change: rate limits first,
- * which are cheap and stop what the others would have to read, then the body limit, then AWS' managed groups.
+ * which are cheap and block requests that the others would inspect, then the body limit, then AWS' managed groups.
  */
 export function wafRules(settings: WafSettings, limited: readonly Limited[]): Rule[] {
   const rules = [
@@ -31,11 +31,11 @@ export function wafRules(settings: WafSettings, limited: readonly Limited[]): Ru
   return rules.map((rule, priority) => ({ ...rule, priority }));
 }
 
-/** AWS' managed groups refuse or count by what they find; their own rules say which. */
+/** AWS' managed groups, whose own rules decide whether to block or count. */
 function groupRule(group: ManagedGroup, { groups, countedRules }: WafSettings): Statement[] {
   const mode = groups[group];
   if (mode === undefined) return [];
-  // AWS WAF takes the name of a rule that a group hasn't got, and ignores it.
+  // AWS WAF accepts and ignores names of rules that the group doesn't have.
   const ruleActionOverrides = countedRules.map((name) => ({ name, actionToUse: { count: {} } }));
   return [
     {
@@ -53,7 +53,7 @@ function groupRule(group: ManagedGroup, { groups, countedRules }: WafSettings): 
   ];
 }
 
-/** One client address, over all hosts of a system. */
+/** Limits requests per client address, over all hosts of a system. */
 function rateRule({ system, hosts, limit }: Limited, { ownRules }: WafSettings): Statement {
   const matches = hosts.map(toHost);
   const [only] = matches;
@@ -72,7 +72,7 @@ function rateRule({ system, hosts, limit }: Limited, { ownRules }: WafSettings):
   };
 }
 
-/** A client may add a port to the host, which the load balancer ignores: so the host need only begin like this. */
+/** A client may add a port to the host, which the load balancer ignores, so this matches the start of the host. */
 const toHost = (host: string) => ({
   byteMatchStatement: {
     fieldToMatch: { singleHeader: { name: "host" } },
@@ -83,8 +83,8 @@ const toHost = (host: string) => ({
 });
 
 /**
- * Refuses a body by the length that the request announces: AWS WAF itself sees no more than the first 8 KB of what a
- * load balancer gets. Source: AWS WAF developer guide, body inspection limits.
+ * Blocks large bodies by the Content-Length header: AWS WAF inspects only the first 8 KB of a body behind a load
+ * balancer. Source: AWS WAF developer guide, body inspection limits.
  */
 const bodyRule = ({ largestBody, ownRules }: WafSettings): Statement => ({
   name: "body-size",

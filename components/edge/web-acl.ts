@@ -16,15 +16,15 @@ export interface WebAclArgs {
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Headers that hold logins and sessions. */
+/** Headers that contain credentials and sessions. */
 const secretHeaders = ["authorization", "cookie"];
 
-/** Who writes the logs of AWS WAF. */
+/** The service that writes the logs of AWS WAF. */
 const logWriter = { Service: "delivery.logs.amazonaws.com" };
 
 /**
- * The web ACL of a region's public load balancer: what AWS WAF refuses or counts of the requests, a log of both, and
- * alarms. The load balancer names it by an annotation of its Ingresses.
+ * The web ACL of a region's public load balancer: rules that block or count requests, a log of both, and alarms. An
+ * annotation of the Ingresses attaches it to the load balancer.
  */
 export class WebAcl extends Component {
   readonly arn: pulumi.Output<string>;
@@ -50,10 +50,10 @@ export class WebAcl extends Component {
     this.registerOutputs();
   }
 
-  /** Logs what is blocked or counted; the rest shows in the sampled requests, for three hours. */
+  /** Logs blocked and counted requests; the sampled requests show the others, for three hours. */
   private logs({ context, settings, keys }: WebAclArgs, resourceArn: pulumi.Output<string>): void {
     const { accountId, prefix, protect, region } = context;
-    // AWS WAF writes to log groups of this prefix alone.
+    // AWS WAF writes only to log groups with this prefix.
     const name = physicalName("logGroup", "aws-waf-logs", prefix);
     const group = logGroup(this, "log", {
       context,

@@ -12,16 +12,16 @@ const purposes: Readonly<Record<Purpose, string>> = {
   alarms: "Alarms on their way to people",
 };
 
-/** Days between a key's deletion and its end, in which it can be called back. AWS allows 7 to 30. */
+/** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */
 const deletionDays = { kept: 30, disposable: 7 } as const;
 
-/** Keys of what outlives the environment: snapshots, backups, buckets and files; and the volumes of pods. */
+/** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
 /**
- * The keys that encrypt everything at rest: one a purpose, so that who may read logs may not, by that, read data.
- * Each is rotated every year. Where the environment isn't disposable, the keys of what outlives it stay when it is
- * destroyed, with their policy and their tag `Name`; their alias goes, so that a new environment can take the name.
+ * The keys that encrypt everything at rest: one per purpose, so access to logs doesn't include access to data. Each is
+ * rotated every year. Unless the environment is disposable, the keys of data that outlives it are retained when it is
+ * destroyed, with their policy and their tag `Name`. Their alias is deleted, so a new environment can use the name.
  */
 export class Keys extends Component implements KeyArns {
   readonly cluster: pulumi.Output<string>;
@@ -66,7 +66,7 @@ export class Keys extends Component implements KeyArns {
 
 /**
  * Leaves the decision to IAM, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
- * use a key with the rights of who called them, so none of them is named here.
+ * use a key with the caller's permissions, so none of them is named here.
  */
 const account = ({ accountId }: Context) => ({
   Sid: "AccountByIam",
@@ -77,8 +77,8 @@ const account = ({ accountId }: Context) => ({
 });
 
 /**
- * CloudWatch Logs uses the key as itself, for this account's log groups.
- * Source: CloudWatch Logs user guide, encrypt log data using KMS.
+ * CloudWatch Logs uses the key as a service principal, for this account's log groups. Source: CloudWatch Logs user
+ * guide, encrypt log data using KMS.
  */
 const cloudWatchLogs = ({ accountId, region }: Context) => ({
   Sid: "CloudWatchLogs",
@@ -92,8 +92,8 @@ const cloudWatchLogs = ({ accountId, region }: Context) => ({
 });
 
 /**
- * CloudWatch writes to an encrypted topic with this right of its own, for alarms of this account alone.
- * Source: SNS developer guide, key management, event sources of AWS services and encrypted topics.
+ * Lets CloudWatch publish to an encrypted topic, only for alarms of this account. Source: SNS developer guide, key
+ * management, event sources of AWS services and encrypted topics.
  */
 const cloudWatchAlarms = ({ accountId }: Context) => ({
   Sid: "CloudWatchAlarms",

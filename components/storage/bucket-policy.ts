@@ -15,9 +15,9 @@ const tlsOnly = (arn: string): aws.iam.PolicyStatement => ({
 });
 
 /**
- * What is denied to everybody. It is known in full before the update, so a preview shows all of it.
+ * Statements that deny access to everyone. They have only plain values, so a preview shows them in full.
  *
- * An upload that names no encryption gets the bucket's own, with our key; so one that names any is refused.
+ * An upload without encryption headers is encrypted with the bucket's default key; an upload with any is denied.
  */
 export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument {
   const arn = bucketArn(bucket);
@@ -38,8 +38,8 @@ export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument 
 }
 
 /**
- * S3 and load balancers of this account may write their access logs here, and nobody may come without TLS. Sources: ELB
- * user guides, access logs of application and of network load balancers.
+ * S3 and load balancers of this account may write their access logs here, and requests without TLS are denied. Sources:
+ * ELB user guides, access logs of application and of network load balancers.
  */
 export function accessLogsPolicy(
   bucket: string,
@@ -99,13 +99,13 @@ const objectActions = {
   "read-write": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
 } as const satisfies Record<BucketStore["access"], readonly string[]>;
 
-/** Reading an object decrypts its data key; writing one makes a data key, and reads it back for large uploads. */
+/** Reading an object decrypts its data key; writing one generates a data key, and decrypts it for multipart uploads. */
 const keyActions = {
   read: ["kms:Decrypt"],
   "read-write": ["kms:Decrypt", "kms:GenerateDataKey"],
 } as const satisfies Record<BucketStore["access"], readonly string[]>;
 
-/** What a workload that refers to the bucket may do with it, and with the key through it. */
+/** Permissions of a workload that refers to the bucket: on the bucket, and on the key through S3. */
 export function bucketGrants(
   bucket: string,
   access: BucketStore["access"],

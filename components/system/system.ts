@@ -27,17 +27,17 @@ export interface SystemArgs extends PlacesArgs {
   /** Pod Identity association by workload. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
   readonly storageClass: string;
-  /** Address of Prometheus; undefined: there is none. */
+  /** Address of Prometheus; undefined: not configured. */
   readonly prometheus: string | undefined;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
-  /** The load balancer for syslog messages; undefined: the system takes none. */
+  /** The load balancer for syslog messages; undefined: the system receives none. */
   readonly syslog: Syslog | undefined;
   /** The add-on that mounts shared directories. */
   readonly filesDriver: pulumi.Resource;
 }
 
-/** One system in the cluster: its namespaces, what they hold, and what of it is public. */
+/** One system in the cluster: its namespaces, their contents, and its public hosts. */
 export class System extends Component {
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
@@ -63,7 +63,7 @@ export class System extends Component {
     this.registerOutputs();
   }
 
-  /** Binds the pods that take syslog messages to the load balancer's target groups. */
+  /** Binds the pods that receive syslog messages to the load balancer's target groups. */
   private syslog(made: readonly Workload[], { spec, syslog }: SystemArgs): void {
     if (syslog === undefined) return;
     for (const { name: workload, namespace, listen } of Object.values<WorkloadSpec>(spec.workloads)) {
@@ -80,7 +80,7 @@ export class System extends Component {
     }
   }
 
-  /** One workload; it is brought up to date after what is in `before`. */
+  /** One workload, which is updated after the resources in `before`. */
   private workload(
     key: string,
     spec: WorkloadSpec,

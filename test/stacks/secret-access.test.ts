@@ -4,12 +4,8 @@ import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { objects, podOwners, recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
+import { statementsOf } from "../support/inputs";
 
-interface Statement {
-  Action: string | string[];
-  Resource: string | string[];
-  Principal?: Record<string, string>;
-}
 interface ExternalSecret {
   secretStoreRef: { kind: string; name: string };
   data: { remoteRef: { key: string } }[];
@@ -19,14 +15,7 @@ interface Store {
   provider: { aws: Record<string, string> };
 }
 
-/** The inputs hold the documents as text or as objects: both are what IAM is given. */
-const statementsOf = (document: unknown): Statement[] =>
-  (typeof document === "string"
-    ? (JSON.parse(document) as { Statement: Statement[] })
-    : (document as { Statement: Statement[] })
-  ).Statement;
-
-const list = (value: string | string[]) => [value].flat();
+const list = (value: string | readonly string[] = []) => [value].flat();
 const specs = Object.values<SystemSpec>(catalog);
 
 /** A system's stores: who reads there, its name, and the namespaces that may. */

@@ -5,6 +5,7 @@ import { Keys } from "../../../components/security/keys";
 import type { WafSettings } from "../../../config";
 import { previewProgram } from "../../../preview/run-program";
 import { awsOnly, context } from "../network/fixture";
+import { inputsOf } from "../../support/inputs";
 
 const settings: WafSettings = {
   groups: { common: "block", knownBadInputs: "count" },
@@ -112,7 +113,9 @@ describe("WebAcl", () => {
         ["CountedRequests", 20],
       ],
     );
-    const { metricName: WebACL } = acl.inputs.visibilityConfig as { metricName: string };
+    const { metricName: WebACL } = inputsOf<{ visibilityConfig: { metricName: string } }>(
+      acl,
+    ).visibilityConfig;
     for (const { dimensions } of alarms)
       assert.deepEqual(dimensions, { WebACL, Rule: "ALL", Region: "ap-northeast-2" });
   });
