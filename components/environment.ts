@@ -4,7 +4,11 @@ import * as random from "@pulumi/random";
 import { publicChecks, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
-import { Region } from "./region";
+import { contextOf } from "./base/context";
+import { Cdn, cdnRegion } from "./edge/cdn";
+import { cdnHosts } from "./edge/cdn-paths";
+import { limits } from "./edge/cdn-origin";
+import { configuredSystems, Region } from "./region";
 import { environmentTags } from "./base/tags";
 
 /** Stack outputs for the people who use the environment. None of them is secret. */
@@ -21,15 +25,13 @@ export interface EnvironmentOutputs {
 /** One environment: its providers, its regions, and its outputs. */
 export function environment(settings: Settings, catalog: Catalog): EnvironmentOutputs {
   const { account } = settings;
-  const provider = new aws.Provider("primary", {
-    region: account.region as aws.Region,
-    allowedAccountIds: [account.id],
-    defaultTags: { tags: environmentTags(settings) },
-  });
+  const provider = awsProvider("primary", settings, account.region);
+  const randomProvider = new random.Provider("random");
+  const cdn = cdnOf(settings, catalog, randomProvider);
   const primary = new Region(
     "primary",
-    { settings, catalog },
-    { providers: { aws: provider, random: new random.Provider("random") } },
+    { settings, catalog, cdn },
+    { providers: { aws: provider, random: randomProvider } },
   );
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
     amounts === undefined
@@ -47,6 +49,34 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
     smoke: smokeChecks(settings, catalog),
   };
+}
+
+const awsProvider = (name: string, settings: Settings, region: string): aws.Provider =>
+  new aws.Provider(name, {
+    region: region as aws.Region,
+    allowedAccountIds: [settings.account.id],
+    defaultTags: { tags: environmentTags(settings) },
+  });
+
+/** The CDN, where the stack file has one and a system's description asks for it. */
+function cdnOf(settings: Settings, catalog: Catalog, randomProvider: random.Provider): Cdn | undefined {
+  const { edge, alarms } = settings;
+  const systems = configuredSystems(settings, catalog);
+  const hosts = systems.flatMap(({ spec, settings: { hosts } }) => cdnHosts(spec, hosts));
+  if (edge.cdn === undefined || hosts.length === 0) return undefined;
+  const behind = new Set(hosts.map(({ host }) => host));
+  return new Cdn(
+    "cdn",
+    {
+      context: contextOf(settings),
+      settings: edge.cdn,
+      edge,
+      alarms,
+      hosts,
+      limited: limits(systems, (host) => behind.has(host)),
+    },
+    { providers: { aws: awsProvider("us-east-1", settings, cdnRegion), random: randomProvider } },
+  );
 }
 
 const smokeChecks = ({ systems }: Settings, catalog: Catalog): EnvironmentOutputs["smoke"] =>

@@ -4,7 +4,10 @@ import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
 import { Component } from "./base/component";
-import type { Context } from "./base/context";
+import { contextOf, type Context } from "./base/context";
+import type { Cdn } from "./edge/cdn";
+import { cdnLogs } from "./edge/cdn-logs";
+import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
@@ -20,11 +23,12 @@ import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
-import { environmentTags } from "./base/tags";
 
 export interface RegionArgs {
   readonly settings: Settings;
   readonly catalog: Catalog;
+  /** What stands in front of the load balancer. Default: nothing. */
+  readonly cdn?: Cdn | undefined;
 }
 
 /**
@@ -36,10 +40,10 @@ export interface RegionArgs {
 export class Region extends Component {
   readonly cluster: Cluster;
 
-  constructor(name: string, { settings, catalog }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { settings, catalog, cdn }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
-    const shared = this.shared(settings, systems);
+    const shared = this.shared(settings, systems, cdn);
     for (const system of systems) systemInRegion(this, system, shared);
     this.backups(systems, shared);
     this.alarms(systems, shared);
@@ -47,17 +51,13 @@ export class Region extends Component {
     this.registerOutputs();
   }
 
-  private shared(settings: Settings, systems: readonly ConfiguredSystem[]): RegionResources {
-    const { account, prefix, protect, disposable, edge } = settings;
-    const context: Context = {
-      prefix,
-      accountId: account.id,
-      region: account.region,
-      protect,
-      disposable,
-      serviceLogDays: settings.storage.serviceLogDays,
-      tags: environmentTags(settings),
-    };
+  private shared(
+    settings: Settings,
+    systems: readonly ConfiguredSystem[],
+    cdn: Cdn | undefined,
+  ): RegionResources {
+    const { prefix, edge } = settings;
+    const context = contextOf(settings);
     const clusterName = physicalName("cluster", prefix);
     const keys = new Keys(this.child("keys"), { context }, this.inside);
     const network = new Network(
@@ -107,15 +107,21 @@ export class Region extends Component {
     const certificates = new Certificates(
       this.child("certificates"),
       {
-        hosts: systems.flatMap(({ settings: { hosts, syslog } }) => [
-          ...Object.values(hosts),
-          ...(syslog === undefined ? [] : [syslog.host]),
-        ]),
+        hosts: systems
+          .flatMap(({ settings: { hosts, syslog } }) => [
+            ...Object.values(hosts),
+            ...(syslog === undefined ? [] : [syslog.host]),
+          ])
+          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? []),
         zones: edge.zones,
       },
       this.inside,
     );
-    const watch = this.watch(settings, context, keys);
+    const watch = this.watch(settings, context, keys, cdn !== undefined);
+    if (cdn !== undefined) {
+      keepOriginSecrets(this, "origin-secret", { secrets: cdn.secrets, context, keys });
+      cdnLogs(cdn, watch.accessLogs);
+    }
     const webAcl = new WebAcl(
       this.child("waf"),
       {
@@ -123,11 +129,11 @@ export class Region extends Component {
         settings: edge.waf,
         keys,
         alarmTopicArn: watch.alarms.arn,
-        limited: systems.flatMap(({ spec, settings: { hosts, rateLimit: limit } }) =>
-          limit === undefined ? [] : [{ system: spec.name, hosts: Object.values(hosts), limit }],
-        ),
+        scope: "REGIONAL",
+        limited: limits(systems, (host) => cdn?.distributions[host] === undefined),
+        ...guardedByCdn(cdn, edge),
       },
-      this.inside,
+      { ...this.inside, dependsOn: Object.values(cdn?.distributions ?? {}) },
     );
     const loadBalancer = new LoadBalancer(
       this.child("edge"),
@@ -135,7 +141,8 @@ export class Region extends Component {
         context,
         publicSubnetIds: network.publicSubnetIds,
         tlsPolicy: edge.tlsPolicy,
-        inboundCidrs: edge.inboundCidrs,
+        // The CDN comes from anywhere: AWS WAF tells it from others.
+        inboundCidrs: cdn === undefined ? edge.inboundCidrs : [],
         webAclArn: webAcl.arn,
         idleSeconds: edge.idleSeconds,
         accessLogs: watch.accessLogs,
@@ -153,6 +160,7 @@ export class Region extends Component {
       platform,
       certificates,
       loadBalancer,
+      cdn,
       addresses,
       ...watch,
     };
@@ -163,6 +171,7 @@ export class Region extends Component {
     settings: Settings,
     context: Context,
     keys: Keys,
+    cdn: boolean,
   ): Pick<RegionResources, "alarms" | "accessLogs"> {
     const alarms = new AlarmTopic(
       this.child("alarms"),
@@ -173,7 +182,7 @@ export class Region extends Component {
       heartbeat(this, "heartbeat", { context, keys, alarmTopicArn: alarms.arn });
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
-      { context, days: settings.storage.accessLogDays },
+      { context, days: settings.storage.accessLogDays, cdn },
       this.inside,
     );
     return { alarms, accessLogs };
@@ -225,7 +234,7 @@ export class Region extends Component {
 }
 
 /** The systems that the stack file names, in the catalog's order. */
-function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {
+export function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {
   return Object.entries(catalog).flatMap(([name, spec]) => {
     const amounts = settings.systems[name];
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];

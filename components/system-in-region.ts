@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster/cluster";
 import type { Platform } from "./cluster/platform";
 import type { Component } from "./base/component";
 import type { Context } from "./base/context";
+import type { Cdn } from "./edge/cdn";
 import type { Certificates } from "./edge/certificates";
 import type { LoadBalancer } from "./edge/load-balancer";
 import { Syslog } from "./edge/syslog";
@@ -38,6 +39,8 @@ export interface RegionResources {
   readonly platform: Platform;
   readonly certificates: Certificates;
   readonly loadBalancer: LoadBalancer;
+  /** The CDN in front of the load balancer; undefined: none. */
+  readonly cdn: Cdn | undefined;
   /** Addresses that all systems share. */
   readonly addresses: Omit<Addresses, "isolatedCidrs">;
   readonly alarms: AlarmTopic;
@@ -175,6 +178,7 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
       namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
       certificates: shared.certificates.arns,
       loadBalancer: shared.loadBalancer,
+      cdn: shared.cdn,
       syslog: syslogOf(parent, system, shared),
       filesDriver: cluster.filesDriver,
     },

@@ -1,3 +1,4 @@
+export { cdnHostKeys, originHost, type CdnSettings } from "./cdn";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
@@ -11,7 +12,6 @@ export type {
   MirrorSettings,
   NetworkSettings,
   StorageSettings,
-  TagSettings,
 } from "./environment";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";

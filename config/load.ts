@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Catalog } from "../systems/spec";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
+import { cdnFaults } from "./checks/cdn";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
 import * as environment from "./environment";
@@ -78,6 +79,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
+    ...cdnFaults(project, catalog, raw),
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));

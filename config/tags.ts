@@ -40,7 +40,9 @@ function keyFault(name: string, others: readonly string[]): string | undefined {
 export const tags = z
   .object({ Owner: value("who answers for the environment"), CostCenter: value("the cost centre that pays") })
   .catchall(
-    value("the tag's value").describe("A further tag, by its key: at most 128 characters, without aws: before it."),
+    value("the tag's value").describe(
+      "A further tag, by its key: at most 128 characters, without aws: before it.",
+    ),
   )
   .superRefine((all, context) => {
     const names = Object.keys(all);
@@ -51,5 +53,8 @@ export const tags = z
       if (wrong !== undefined) fault([name], wrong);
     }
     if (names.length > mostTags)
-      fault([], `at most ${mostTags} tags: AWS takes 50 on a resource, and 10 are the program's own and EKS'`);
+      fault(
+        [],
+        `at most ${mostTags} tags: AWS takes 50 on a resource, and 10 are the program's own and EKS'`,
+      );
   });

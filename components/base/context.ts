@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../../config";
+import { environmentTags } from "./tags";
 
 /** Settings that all components of a region share. All are plain values. */
 export interface Context {
@@ -15,6 +17,17 @@ export interface Context {
   /** Default retention of CloudWatch logs, in days: see `plinth:storage.serviceLogDays`. */
   readonly serviceLogDays: number;
 }
+
+/** What components of the environment's own region know. */
+export const contextOf = (settings: Settings): Context => ({
+  prefix: settings.prefix,
+  accountId: settings.account.id,
+  region: settings.account.region,
+  protect: settings.protect,
+  disposable: settings.disposable,
+  serviceLogDays: settings.storage.serviceLogDays,
+  tags: environmentTags(settings),
+});
 
 /** Keys for encryption at rest, one per purpose. */
 export interface KeyArns {

@@ -18,6 +18,7 @@ const limits = {
   function: 64,
   kubernetes: 63,
   loadBalancer: 32,
+  logDelivery: 60,
   logGroup: 512,
   queue: 80,
   rolePrefix: 37,

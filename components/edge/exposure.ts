@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { ingressName } from "../workload/rollout-names";
+import type { Cdn } from "./cdn";
 import type { LoadBalancer } from "./load-balancer";
 import { routeAnnotations, routesOf, weightAnnotations, type Releases, type Route } from "./routes";
 import { zoneOf } from "./zones";
@@ -25,6 +26,8 @@ export interface ExposureArgs {
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly zones: Readonly<Record<string, string>>;
   readonly loadBalancer: LoadBalancer;
+  /** What stands in front of the load balancer; undefined: nothing. */
+  readonly cdn: Cdn | undefined;
 }
 
 /** Publishes workloads of a namespace: an Ingress on the shared load balancer, and DNS records for its hosts. */
@@ -36,14 +39,26 @@ export class Exposure extends Component {
     const ingress = this.ingress(args, routes, hosts);
     // Pulumi waits for the Ingress's address: Route 53 refuses a record without a value.
     const address = ingress.status.apply((status) => status?.loadBalancer?.ingress?.[0]?.hostname ?? "");
-    for (const host of hosts)
-      new aws.route53.Record(
-        this.child(host),
-        // Not an alias record, which needs the load balancer's hosted zone id. A host is never a zone's apex.
-        { zoneId: zoneOf(host, args.zones), name: host, type: "CNAME", ttl: 60, records: [address] },
-        this.inside,
-      );
+    const { cdn } = args;
+    for (const host of hosts) this.record(host, cdn?.distributions[host]?.domainName ?? address, args);
+    for (const { originHost } of this.behindCdn(args, hosts)) this.record(originHost, address, args);
     this.registerOutputs();
+  }
+
+  private behindCdn({ cdn }: ExposureArgs, hosts: readonly string[]) {
+    return cdn?.hosts.filter(({ host }) => hosts.includes(host)) ?? [];
+  }
+
+  /**
+   * No alias: that needs the target's own zone, and a host is never the top of a zone. And the record stays the same one
+   * when a CDN comes or goes, so that Route 53 answers with the old name or the new one, and never with none.
+   */
+  private record(host: string, target: pulumi.Output<string>, { zones }: ExposureArgs): void {
+    new aws.route53.Record(
+      this.child(host),
+      { zoneId: zoneOf(host, zones), name: host, type: "CNAME", ttl: 60, records: [target] },
+      this.inside,
+    );
   }
 
   private ingress(
@@ -51,7 +66,8 @@ export class Exposure extends Component {
     routes: readonly Route[],
     hosts: readonly string[],
   ): k8s.networking.v1.Ingress {
-    const certificates = hosts.map((host) => args.certificates[host]);
+    const served = [...hosts, ...this.behindCdn(args, hosts).map(({ originHost }) => originHost)];
+    const certificates = served.map((host) => args.certificates[host]);
     const annotations = {
       ...args.loadBalancer.annotations,
       ...routeAnnotations(args.workloads, args.releases),

@@ -8,7 +8,7 @@ import { physicalName } from "../base/naming";
 export interface AlarmTopicArgs {
   readonly context: Context;
   readonly settings: AlarmSettings;
-  readonly keys: KeyArns;
+  readonly keys: Pick<KeyArns, "alarms">;
 }
 
 /** Name of the alarm topic. */
@@ -42,7 +42,7 @@ export class AlarmTopic extends Component {
 export function encryptedTopic(
   parent: Component,
   parts: readonly string[],
-  args: { readonly context: Context; readonly keys: KeyArns; readonly topicName: string },
+  args: { readonly context: Context; readonly keys: Pick<KeyArns, "alarms">; readonly topicName: string },
 ): { readonly topic: aws.sns.Topic; readonly policy: aws.sns.TopicPolicy } {
   const { context, keys, topicName } = args;
   const topic = new aws.sns.Topic(

@@ -143,6 +143,18 @@ export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
   },
 };
 
+/** Alarms on a CloudFront distribution, in us-east-1. Source: CloudFront developer guide, viewing metrics: a percentage. */
+export const distributionAlarms: Readonly<Record<string, CloudAlarm>> = {
+  errors: {
+    metric: "5xxErrorRate",
+    statistic: "Average",
+    bound: { atLeast: 5 },
+    over: [5 * minute, 2],
+    description:
+      "5 % of the CDN's answers are errors: the load balancer doesn't answer, or refuses it. See docs/edge.md.",
+  },
+};
+
 export interface CloudAlarmsArgs {
   /** Prefix of the alarms' names. */
   readonly label: string;

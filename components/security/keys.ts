@@ -35,33 +35,43 @@ export class Keys extends Component implements KeyArns {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:security:Keys", name, opts);
-    this.cluster = this.key("cluster", context);
-    this.data = this.key("data", context);
-    this.logs = this.key("logs", context, [cloudWatchLogs(context)]);
-    this.alarms = this.key("alarms", context, [cloudWatchAlarms(context)]);
+    this.cluster = encryptionKey(this, "cluster", context);
+    this.data = encryptionKey(this, "data", context);
+    this.logs = encryptionKey(this, "logs", context);
+    this.alarms = encryptionKey(this, "alarms", context);
     this.registerOutputs();
   }
+}
 
-  private key(purpose: Purpose, context: Context, more: readonly object[] = []): pulumi.Output<string> {
-    const { prefix, protect, disposable } = context;
-    const key = new aws.kms.Key(
-      this.child(purpose),
-      {
-        description: purposes[purpose],
-        enableKeyRotation: true,
-        deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
-        policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...more] }),
-        tags: { Name: `${prefix}-${purpose}` },
-      },
-      { ...this.inside, protect, retainOnDelete: !disposable && outliving.includes(purpose) },
-    );
-    new aws.kms.Alias(
-      this.child(purpose, "alias"),
-      { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
-      this.inside,
-    );
-    return key.arn;
-  }
+/** The key of one purpose, with its alias. A region that only has logs and alarms needs no more than these two. */
+export function encryptionKey(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
+  const { prefix, protect, disposable } = context;
+  const services = {
+    logs: [cloudWatchLogs(context)],
+    alarms: [cloudWatchAlarms(context)],
+    cluster: [],
+    data: [],
+  };
+  const key = new aws.kms.Key(
+    parent.child(purpose),
+    {
+      description: purposes[purpose],
+      enableKeyRotation: true,
+      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [account(context), ...services[purpose]],
+      }),
+      tags: { Name: `${prefix}-${purpose}` },
+    },
+    { ...parent.inside, protect, retainOnDelete: !disposable && outliving.includes(purpose) },
+  );
+  new aws.kms.Alias(
+    parent.child(purpose, "alias"),
+    { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
+    parent.inside,
+  );
+  return key.arn;
 }
 
 /**

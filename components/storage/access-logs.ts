@@ -8,6 +8,8 @@ export interface AccessLogsArgs {
   readonly context: Context;
   /** Retention of logs in days. */
   readonly days: number;
+  /** Whether a CDN delivers its logs here. */
+  readonly cdn: boolean;
 }
 
 /** Days in which a deleted log can be restored. */
@@ -22,12 +24,12 @@ export class AccessLogs extends PrivateBucket {
   /** The bucket's name, known once its policy lets S3 write to it. */
   readonly bucketName: pulumi.Output<string>;
 
-  constructor(name: string, { context, days }: AccessLogsArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { context, days, cdn }: AccessLogsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:storage:AccessLogs", name, context, opts);
     const bucketName = physicalName("bucket", context.prefix, "access-logs", context.accountId);
     const bucket = this.bucket(bucketName);
     this.encrypted(bucket, { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } });
-    const policy = this.closed(bucket, accessLogsPolicy(bucketName, context));
+    const policy = this.closed(bucket, accessLogsPolicy(bucketName, context, cdn));
     this.owned(bucket);
     this.aging(this.versioned(bucket), {
       id: "expire",

@@ -3,6 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BucketStore } from "../../systems/spec";
 import type { Context } from "../base/context";
 
+/** Where the CDN's logs lie in the bucket of access logs. */
+export const cdnLogPrefix = "cdn";
+
 const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
 
 const tlsOnly = (arn: string): aws.iam.PolicyStatement => ({
@@ -38,12 +41,14 @@ export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument 
 }
 
 /**
- * S3 and load balancers of this account may write their access logs here, and requests without TLS are denied. Sources:
- * ELB user guides, access logs of application and of network load balancers.
+ * S3, load balancers and, if there is one, the CDN of this account may write their access logs here, and requests
+ * without TLS are denied. Sources: ELB user guides, access logs of application and of network load balancers; CloudWatch
+ * Logs user guide, logs sent to Amazon S3 (V2).
  */
 export function accessLogsPolicy(
   bucket: string,
   { accountId, region }: Context,
+  cdn: boolean,
 ): aws.types.input.s3.PolicyDocument {
   const arn = bucketArn(bucket);
   return {
@@ -90,9 +95,23 @@ export function accessLogsPolicy(
           ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${accountId}:*` },
         },
       },
+      ...(cdn ? [cdnLogs(arn, accountId)] : []),
     ],
   };
 }
+
+const cdnLogs = (arn: string, accountId: string): aws.iam.PolicyStatement => ({
+  Sid: "CdnLogs",
+  Effect: "Allow",
+  Principal: { Service: "delivery.logs.amazonaws.com" },
+  Action: "s3:PutObject",
+  Resource: `${arn}/${cdnLogPrefix}/*`,
+  Condition: {
+    StringEquals: { "aws:SourceAccount": accountId, "s3:x-amz-acl": "bucket-owner-full-control" },
+    // CloudFront delivers from this region whatever the bucket's.
+    ArnLike: { "aws:SourceArn": `arn:aws:logs:us-east-1:${accountId}:delivery-source:*` },
+  },
+});
 
 const objectActions = {
   read: ["s3:GetObject"],

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EdgeSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
+import type { Cdn } from "../edge/cdn";
 import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
 import type { Syslog } from "../edge/syslog";
@@ -31,6 +32,8 @@ export interface SystemArgs extends PlacesArgs {
   readonly prometheus: string | undefined;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
+  /** The CDN in front of the load balancer; undefined: none. */
+  readonly cdn: Cdn | undefined;
   /** The load balancer for syslog messages; undefined: the system receives none. */
   readonly syslog: Syslog | undefined;
   /** The add-on that mounts shared directories. */
@@ -135,7 +138,7 @@ export class System extends Component {
       (workload) => workload.namespace === namespaceName,
     );
     if (!workloads.some(({ exposure }) => exposure !== undefined)) return;
-    const { certificates, loadBalancer, zones, settings, spec } = args;
+    const { certificates, loadBalancer, cdn, zones, settings, spec } = args;
     new Exposure(
       this.child("edge", namespaceName),
       {
@@ -151,6 +154,7 @@ export class System extends Component {
         certificates,
         zones,
         loadBalancer,
+        cdn,
       },
       this.inside,
     );
