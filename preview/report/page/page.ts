@@ -1,6 +1,8 @@
 import { gzipSync } from "node:zlib";
 
 import { asset } from "../../assets";
+import type { CostRow } from "../../difference/cost";
+import { groupBy } from "../group";
 import type { Plan } from "../json";
 import type { StackKeys } from "../stack-key";
 import { escape } from "./escape";
@@ -16,10 +18,12 @@ export interface PageFacts {
   keys: StackKeys;
   /** Requirements with the resources that meet them; empty where the project has none. */
   trace: readonly TraceRow[];
+  /** What each resource costs a month, where the plan has been priced. */
+  cost?: readonly CostRow[] | undefined;
 }
 
 /** The plan as one HTML document that needs nothing else: no network, no other file. */
-export async function page(plan: Plan, { keys, trace }: PageFacts): Promise<string> {
+export async function page(plan: Plan, { keys, trace, cost = [] }: PageFacts): Promise<string> {
   const picture = await layOut(graphOf(plan.resources));
   const systems = [
     ...new Set(picture.items.map(({ system }) => system).filter((name) => name !== "")),
@@ -35,6 +39,7 @@ export async function page(plan: Plan, { keys, trace }: PageFacts): Promise<stri
     ),
     section("policies", "Policies", policies(plan)),
     section("objectives", "Objectives", objectives(keys)),
+    ...(cost.length === 0 ? [] : [section("cost", "Cost a month", costs(cost, systems))]),
     section("timeline", "Deployment timeline", timeline(timelineOf(plan.resources))),
     ...(trace.length === 0 ? [] : [section("requirements", "Requirements", requirements(trace))]),
   ];
@@ -137,6 +142,25 @@ function objectives({ systems }: StackKeys): string {
   return rows.length === 0
     ? "<p>The stack file has no objectives.</p>"
     : table(["system", "objective", "value"], rows);
+}
+
+/** By system and by component, in US dollars, the largest first. */
+function costs(rows: readonly CostRow[], systems: readonly string[]): string {
+  const chart = (title: string, keyOf: (row: CostRow) => string) => {
+    const sums = [...groupBy(rows, keyOf)]
+      .map(([key, group]) => ({ key, usd: group.reduce((sum, { usd }) => sum + usd, 0) }))
+      .sort((a, b) => b.usd - a.usd);
+    const most = sums[0]?.usd ?? 1;
+    const lines = sums.map(
+      ({ key, usd }) =>
+        `<tr><th scope="row">${escape(key)}</th><td>${usd.toFixed(2)}</td><td class="bar"><span style="width:${((usd / most) * 100).toFixed(2)}%"></span></td></tr>`,
+    );
+    return `<table class="bars"><thead><tr><th>${title}</th><th>USD</th><th>share</th></tr></thead><tbody>${lines.join("\n")}</tbody></table>`;
+  };
+  const total = rows.reduce((sum, { usd }) => sum + usd, 0);
+  return `<p>USD ${total.toFixed(2)} at list prices.</p>
+${chart("system", ({ component }) => systems.find((system) => `${component}-`.includes(`-${system}-`)) ?? "shared")}
+${chart("component", ({ component }) => component)}`;
 }
 
 /** Minutes that a component must take to have a bar. */

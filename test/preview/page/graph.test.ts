@@ -83,6 +83,24 @@ describe("the page", () => {
   });
 });
 
+describe("the page's costs", () => {
+  it("are summed by system and by component", async () => {
+    const cost = [
+      { component: "primary-ams-stores-postgres", resource: "one", usd: 100 },
+      { component: "primary-ams-stores-cache", resource: "two", usd: 20.5 },
+      { component: "primary-network", resource: "three", usd: 30 },
+    ];
+    const html = await page(await planOf(), { keys: {}, trace: [], cost });
+    for (const row of [
+      "ams</th><td>120.50",
+      "shared</th><td>30.00",
+      "primary-ams-stores-cache</th><td>20.50",
+    ])
+      assert.ok(html.includes(row), row);
+    assert.match(html, /USD 150\.50 at list prices/);
+  });
+});
+
 describe("the timeline", () => {
   const resource = (name: string, type: string, dependencies: string[] = []): PlannedResource => ({
     ...{ urn: name, type, name, parent: null, provider: null, custom: true, protect: false, dependencies },
