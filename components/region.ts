@@ -1,27 +1,33 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config";
+import { platformSlot, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
+import { searchStore, TelemetryStores } from "./cluster/telemetry/stores";
+import { Telemetry } from "./cluster/telemetry/telemetry";
+import { telemetryMetricsPorts } from "./cluster/telemetry/policies";
 import { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import type { Cdn } from "./edge/cdn";
 import { cdnLogs } from "./edge/cdn-logs";
 import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
+import type { OperatorReach } from "./base/operators";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
+import { dashboardsOf, pageHosts, pagesInRegion, signOnOf } from "./pages-in-region";
+import { regionAlarms } from "./region-alarms";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
+import { tracedWorkloads } from "./system/traces";
 import { dataPorts, rotatedStores } from "./system/wiring";
 
 export interface RegionArgs {
@@ -45,8 +51,10 @@ export class Region extends Component {
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems, cdn);
     for (const system of systems) systemInRegion(this, system, shared);
+    pagesInRegion(this, shared);
+    this.telemetry(systems, shared);
     this.backups(systems, shared);
-    this.alarms(systems, shared);
+    regionAlarms(this, systems, shared);
     this.cluster = shared.cluster;
     this.registerOutputs();
   }
@@ -59,6 +67,7 @@ export class Region extends Component {
     const { prefix, edge } = settings;
     const context = contextOf(settings);
     const clusterName = physicalName("cluster", prefix);
+    const searches = settings.logs?.store === "opensearch";
     const keys = new Keys(this.child("keys"), { context }, this.inside);
     const network = new Network(
       this.child("network"),
@@ -67,10 +76,13 @@ export class Region extends Component {
         settings: settings.network,
         clusterName,
         keys,
-        dataPorts: portsOf(systems),
-        dataSystems: systems
-          .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
-          .map(({ spec }) => spec.name),
+        dataPorts: { ...portsOf(systems), ...(searches ? { [`${platformSlot}-${searchStore}`]: 443 } : {}) },
+        dataSystems: [
+          ...systems
+            .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
+            .map(({ spec }) => spec.name),
+          ...(searches ? [platformSlot] : []),
+        ],
         rotated:
           settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
       },
@@ -90,6 +102,7 @@ export class Region extends Component {
       },
       this.inside,
     );
+    const signOn = signOnOf(this, settings, { context, keys, cluster });
     const platform = new Platform(
       this.child("platform"),
       {
@@ -99,8 +112,10 @@ export class Region extends Component {
         network,
         keys,
         zones,
-        reach: operatorReach(systems),
+        reach: reachWithTelemetry(operatorReach(systems), settings),
         mirrors: settings.imageMirrors,
+        ...(signOn && { signOn }),
+        dashboards: dashboardsOf(systems, settings),
       },
       this.inCluster(cluster),
     );
@@ -112,7 +127,8 @@ export class Region extends Component {
             ...Object.values(hosts),
             ...(syslog === undefined ? [] : [syslog.host]),
           ])
-          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? []),
+          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? [])
+          .concat(Object.values(pageHosts(settings))),
         zones: edge.zones,
       },
       this.inside,
@@ -188,29 +204,43 @@ export class Region extends Component {
     return { alarms, accessLogs };
   }
 
-  /** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
-  private alarms(
-    systems: readonly ConfiguredSystem[],
-    { context, certificates, alarms }: RegionResources,
-  ): void {
-    const alarmTopicArn = alarms.arn;
-    for (const [host, arn] of Object.entries(certificates.arns))
-      cloudAlarms(this, `certificate-${host}`, certificateAlarms, {
-        label: `${context.prefix}-${host}`,
-        namespace: "AWS/CertificateManager",
-        dimensions: { CertificateArn: arn },
-        alarmTopicArn,
-      });
-    const sends = systems.some(({ settings }) =>
-      Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
+  /** The collectors of logs and traces, if the stack file asks for them. */
+  private telemetry(systems: readonly ConfiguredSystem[], shared: RegionResources): void {
+    const { context, settings, keys, network, cluster, platform, addresses, alarms } = shared;
+    const { logs, traces } = settings;
+    if (logs === undefined && traces === undefined) return;
+    const stores =
+      logs &&
+      new TelemetryStores(
+        this.child("telemetry", "stores"),
+        {
+          context,
+          logs,
+          traces,
+          keys,
+          clusterName: cluster.clusterName,
+          network: network.dataNetwork(platformSlot),
+          alarmTopicArn: alarms.arn,
+        },
+        this.inside,
+      );
+    new Telemetry(
+      this.child("telemetry"),
+      {
+        context,
+        logs,
+        traces,
+        stores,
+        ranges: addresses,
+        searchCidrs: network.dataSubnets[platformSlot]?.cidrs ?? [],
+        senders: systems.flatMap(({ spec }) => tracedWorkloads(spec)),
+        mirrors: settings.imageMirrors,
+        kubernetesVersion: settings.cluster.version,
+        namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
+        prometheus: platform.operators.prometheus,
+      },
+      this.inCluster(cluster),
     );
-    if (!sends) return;
-    cloudAlarms(this, "reputation", reputationAlarms, {
-      label: `${context.prefix}-mail`,
-      namespace: "AWS/SES",
-      dimensions: {},
-      alarmTopicArn,
-    });
   }
 
   /** Prunes the backups that releases make, if any release makes them. */
@@ -240,6 +270,15 @@ export function configuredSystems(settings: Settings, catalog: Catalog): Configu
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
   });
 }
+
+/** Prometheus reaches the collectors' metrics besides. */
+const reachWithTelemetry = (reach: OperatorReach, { logs, traces }: Settings): OperatorReach => ({
+  ...reach,
+  metricsPorts: [
+    ...reach.metricsPorts,
+    ...(logs === undefined && traces === undefined ? [] : telemetryMetricsPorts),
+  ],
+});
 
 const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>
   Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

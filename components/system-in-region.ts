@@ -175,6 +175,7 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
       storageClass: platform.storageClass,
       operators: platform.operators,
       prometheus: platform.operators.prometheus && prometheusAddress,
+      traced: shared.settings.traces !== undefined,
       namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
       certificates: shared.certificates.arns,
       loadBalancer: shared.loadBalancer,

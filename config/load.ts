@@ -13,8 +13,11 @@ import { ConfigError, type Fault } from "./errors";
 import { explain } from "./explain";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { logs } from "./logs";
 import { keyRemedy } from "./spelling";
+import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
+import { traces } from "./traces";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
 const made = new WeakMap<Catalog, Map<number, Schemas>>();
@@ -42,6 +45,9 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   alarms: environment.alarms,
   storage: environment.storage,
   credentials: environment.credentials,
+  signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
+  logs,
+  traces,
   systems: systemsSchema(catalog, now),
 });
 
@@ -57,11 +63,11 @@ export type Settings = { readonly [Key in keyof Schemas]: z.output<Schemas[Key]>
  * Reads the stack's whole configuration, once. Warns of example values that were never replaced.
  *
  * Throws a `ConfigError` that lists every fault: unknown keys, values out of range, values that YAML has changed,
- * secrets, and what doesn't fit together, in the file or with the project's other stacks.
+ * secrets, and conflicts within the file or with the project's other stacks.
  *
  * @param catalog The systems that the file may name.
  * @param now The day against which engine lifecycles are checked.
- * @param files The project's stack files: this one gives faults their lines, the others are compared with it.
+ * @param files The project's stack files: this stack's file has the faults' lines, the others are compared with it.
  */
 export function loadSettings(catalog: Catalog, now = new Date(), files: StackFiles = {}): Settings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
@@ -93,7 +99,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   return settings as unknown as Settings;
 }
 
-/** Whether a fault follows from a value that is refused already: at its path, or named in its text. */
+/** Whether a fault is a consequence of a value that is already refused: at its path, or named in its text. */
 function isConsequence({ path, expected, remedy = "" }: Fault, refused: readonly Fault[]): boolean {
   const named = `${expected} ${remedy}`.match(/[\w-]+:[\w.-]+\w/g) ?? [];
   const related = (one: string, other: string) =>
@@ -122,7 +128,7 @@ function rawValues(project: string, known: readonly string[], faults: Fault[]): 
       faults.push({
         path,
         found: "a secure value",
-        expected: "a value in clear",
+        expected: "a value in clear text",
         remedy: "put the secret into Secrets Manager and name its entry",
       });
     } else if (namespace !== project || !known.includes(key)) {
@@ -140,7 +146,7 @@ function rawValues(project: string, known: readonly string[], faults: Fault[]): 
   return raw;
 }
 
-/** The engine hands over text: JSON where the file had anything but a string. */
+/** The engine passes text: JSON unless the file has a string. */
 function decode(value: string): unknown {
   if (/^\s*[[{]/.test(value) || value === "true" || value === "false") {
     try {

@@ -5,7 +5,7 @@ import { schemas } from "./load";
 
 /** The configuration's reference, generated from its schemas: a JSON Schema for editors, and a page to read. */
 
-/** A JSON Schema, as far as it is read here. */
+/** The used part of a JSON Schema. */
 export interface Json {
   readonly [keyword: string]: unknown;
   readonly type?: string | readonly string[];
@@ -30,7 +30,7 @@ const json = (schema: z.ZodType): Json =>
     io: "input",
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
-      // A key that must not stand there.
+      // A key that isn't allowed.
       if (zodSchema._zod.def.type === "undefined") Object.assign(jsonSchema, { not: {} });
       // Long patterns say less than the descriptions do.
       if (jsonSchema.maxLength === undefined) delete jsonSchema.pattern;
@@ -66,7 +66,7 @@ function described(schema: Json, path: readonly string[]): Json {
   };
 }
 
-/** The schema of stack files. Keys without the project's name before them are the CLI's shorthand. */
+/** The schema of stack files. Keys without the project's name are the CLI's shorthand. */
 export function stackSchema(catalog: Catalog): Json {
   const known = Object.entries(schemas(catalog, new Date())).map(([key, schema]) => {
     return [key, described({ ...json(schema as z.ZodType), $schema: undefined }, [key])] as const;
@@ -95,7 +95,7 @@ export function stackSchema(catalog: Catalog): Json {
 
 const isOptional = (schema: Json) => schema.default !== undefined;
 
-/** A system that has one of everything, so that each key stands in the reference once. */
+/** A system with one of everything, so each key is in the reference once. */
 const sample: SystemSpec = {
   name: "<system>",
   title: "Any system",
@@ -145,7 +145,7 @@ export interface Row {
 
 const code = (value: unknown) => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 
-/** What is allowed, in a few words. */
+/** The allowed values, in a few words. */
 function typeOf(schema: Json): string {
   if (schema.not !== undefined) return "nothing";
   if (schema.const !== undefined) return code(schema.const);
@@ -182,7 +182,7 @@ function rowsOf(path: string, schema: Json, required: boolean): Row[] {
   return [row, ...inner(schema)];
 }
 
-/** Every key of the configuration, with what it takes. Names of a stack's own stand in angle brackets. */
+/** Every key of the configuration with its allowed values. A stack's own names are in angle brackets. */
 export function referenceRows(): Row[] {
   const rows = Object.entries(schemas({ "<system>": sample }, new Date())).flatMap(([key, schema]) => {
     const full = described(json(schema as z.ZodType), [key]);
@@ -219,7 +219,7 @@ export function referencePage(): string {
   return [
     "# Configuration",
     "Generated from the schemas in `config/` by `npm run docs:configuration`: don't edit this page.",
-    "Every key of `Pulumi.<stack>.yaml`. Names that a system's description gives stand in angle brackets, entries of a list as `[]`. Editors that read `schemas/stack.schema.json` (the comment at the top of each stack file names it) complete and explain the keys. The preview checks more than a schema can say: what fits together, and what other stacks have.",
+    "Every key of `Pulumi.<stack>.yaml`. Names from a system's description are in angle brackets, entries of a list are `[]`. Editors that read `schemas/stack.schema.json` (the comment at the top of each stack file names it) complete and explain the keys. The preview checks more than a schema can: values that depend on each other, and other stacks.",
     "Quote text that looks like a number, a date or a Boolean: readers of YAML disagree on it, so the preview refuses it without quotes.",
     ...tables,
   ].join("\n\n");

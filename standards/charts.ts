@@ -1,13 +1,13 @@
 import { between, containing, given, is, like, type Test } from "./tests";
 
-/** The values of a chart that harden it: objects as in the chart, and at their ends what each value must be. */
+/** Hardening values of a chart: objects as in the chart, with a test for each value. */
 export interface Schema {
   readonly [key: string]: Schema | Test;
 }
 
 /**
- * Values that have all that a chart's schema asks for, as a type: `satisfies HardenedValues<"keda">`. That each is the
- * right one is for the policy pack to say.
+ * Type of values that have all keys of a chart's schema: `satisfies HardenedValues<"keda">`. The policy pack checks the
+ * values.
  */
 export type HardenedValues<C extends keyof typeof charts> = Values<(typeof charts)[C]["values"]>;
 type Values<S> =
@@ -28,13 +28,14 @@ const containerSecurity = {
 const podSecurity = { runAsNonRoot: is(true), seccompProfile: { type: is("RuntimeDefault") } };
 const off = { enabled: is(false) };
 const natsContainer = { merge: { securityContext: containerSecurity, ...limited } };
+/** A secret that Grafana reads from a file. */
+const fromFile = like(/^\$__file\{\/[\w/.-]+\}$/, "a mounted file: $__file{/path}");
 const labelled = { matchLabels: given };
 const bounded = between(1, 1_000_000);
 
 /**
- * By chart: where it comes from, and the values that harden it, which are those that its own defaults don't give and
- * those that turn off what isn't used. The policy pack refuses a release without one of them, and the program's own
- * values don't compile.
+ * By chart: its repository, and its hardening values, which are those that differ from its defaults and those that turn
+ * off unused features. Without one of them, the policy pack refuses a release and the program's values don't compile.
  */
 export const charts = {
   "argo-rollouts": {
@@ -78,7 +79,7 @@ export const charts = {
         metricServer: { restrict: { secret: is(true) } },
       },
       enableServiceLinks: is(false),
-      // Without it KEDA may scale every kind that there is.
+      // Without it KEDA may scale any kind.
       rbac: { scaledRefKinds: given },
       resources: {
         operator: limited.resources,
@@ -116,13 +117,13 @@ export const charts = {
         alertmanagerSpec: {
           securityContext: podSecurity,
           automountServiceAccountToken: is(false),
-          // AlertmanagerConfig objects elsewhere could route alerts to anybody.
+          // AlertmanagerConfig objects elsewhere could route alerts to anyone.
           alertmanagerConfigNamespaceSelector: labelled,
           ...limited,
         },
       },
       "kube-state-metrics": {
-        // Names every metric and kind: with Secrets it would ask for the right to list them.
+        // Lists every metric and kind: including Secrets would require permission to list them.
         metricAllowlist: given,
         collectors: given,
         ...limited,
@@ -135,6 +136,38 @@ export const charts = {
       },
     },
   },
+  grafana: {
+    repo: "https://grafana-community.github.io/helm-charts",
+    values: {
+      // No administrator, no password: users come from single sign-on alone.
+      env: { GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: is("true") },
+      "grafana.ini": {
+        auth: { disable_login_form: is(true) },
+        "auth.anonymous": off,
+        "auth.basic": off,
+        "auth.generic_oauth": {
+          enabled: is(true),
+          client_secret: fromFile,
+          use_pkce: is(true),
+          role_attribute_strict: is(true),
+        },
+        plugins: { plugin_admin_enabled: is(false), preinstall_disabled: is(true) },
+        public_dashboards: off,
+        security: {
+          cookie_secure: is(true),
+          disable_initial_admin_creation: is(true),
+          secret_key: fromFile,
+        },
+      },
+      rbac: { create: is(false) },
+      testFramework: off,
+      automountServiceAccountToken: is(false),
+      enableServiceLinks: is(false),
+      containerSecurityContext: containerSecurity,
+      securityContext: podSecurity,
+      ...limited,
+    },
+  },
   nack: {
     repo: "https://nats-io.github.io/k8s/helm/charts",
     values: { containerSecurityContext: containerSecurity, securityContext: podSecurity, ...limited },
@@ -145,7 +178,7 @@ export const charts = {
       config: {
         nats: { tls: { enabled: is(true), secretName: given } },
         cluster: { tls: { enabled: is(true), secretName: given, merge: { verify: is(true) } } },
-        // Without the accounts, whoever reaches the port is let in.
+        // Without the accounts, all clients that reach the port are accepted.
         merge: { $include: like(/accounts/, "the file of the accounts") },
       },
       tlsCA: { enabled: is(true) },

@@ -3,8 +3,8 @@ import type { MirrorSettings } from "../../config";
 /**
  * Third-party images that Plinth runs, each pinned to a version and digest. Besides these and the charts' images (see
  * the operators' table), all images are built by the systems. A new version is one line here, for every environment;
- * `docker buildx imagetools inspect <image>` prints its digest. All of them run under the `restricted` Pod Security
- * level as the user given here, with a read-only root.
+ * `docker buildx imagetools inspect <image>` prints its digest. All but the nodes' log collector run under the `restricted`
+ * Pod Security level as the user given here, with a read-only root.
  */
 export const images = {
   /** psql, for the databases' roles and the pre-flight check. Its newest major version works with all older servers. */
@@ -29,6 +29,18 @@ export const images = {
   mailpit: {
     image:
       "docker.io/axllent/mailpit:v1.30.0@sha256:0059ef81e492a7192af3816281eed6859eb078bd7bdc58b76757c13e10e53a7d",
+    user: 10001,
+  },
+  /** The OpenTelemetry collector, with all components of the project. On the nodes it is root: see docs/decisions.md. */
+  collector: {
+    image:
+      "docker.io/otel/opentelemetry-collector-contrib:0.159.0@sha256:1f2c54a30e713fac6b3ae77a1ec84010c2007e29ced8ec666214fc2f6739c1cc",
+    user: 10001,
+  },
+  /** Jaeger 2, which keeps and shows traces. Not 2.21: it has no longer the API that Grafana's data source calls. */
+  jaeger: {
+    image:
+      "docker.io/jaegertracing/jaeger:2.20.0@sha256:46a886260e04002d8f45e213fc39063fa11a50446048fdaa64786fc0840cb9f8",
     user: 10001,
   },
 } as const satisfies Readonly<Record<string, { readonly image: string; readonly user: number }>>;

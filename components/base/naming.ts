@@ -22,6 +22,7 @@ const limits = {
   logGroup: 512,
   queue: 80,
   rolePrefix: 37,
+  searchDomain: 28,
   secret: 512,
   targetGroup: 32,
   topic: 256,

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings } from "../../config";
 import type { Standard } from "../../standards/demands";
+import { hostReader } from "../../standards/host-access";
 import { known, thirdPartyImages } from "../../standards/images";
 import { bindings, ingresses, roles } from "../../standards/objects";
 import { containers, pods } from "../../standards/pods";
@@ -136,14 +137,38 @@ function podSpec(ofContainers: Standard): Spec {
         const expression = allMet(demands, "container");
         const words = `${rule}: ${inWords(demands)}`;
         return {
-          expression: `${containersVariable}.all(container, ${expression})`,
+          expression: unlessHostReader(rule, `${containersVariable}.all(container, ${expression})`),
           message: words,
           messageExpression: `${JSON.stringify(`${words}. Not so: `)} + ${containersVariable}.filter(container, !(${expression})).map(container, string(container.name)).join(", ")`,
         };
       }),
       ...validations(pods, podVariable),
+      {
+        expression: `request.namespace != ${JSON.stringify(hostReader.namespace)} || (${hostReaderOnly()})`,
+        message: `k8s-host-reader-bounded: only ${hostReader.workload} with its own host paths may run in ${hostReader.namespace}`,
+      },
     ],
   };
+}
+
+/** The log collector's namespace is let off the rules that it can't keep, and bound by one of its own. */
+const unlessHostReader = (rule: string, expression: string): string =>
+  (hostReader.rules as readonly string[]).includes(rule)
+    ? `request.namespace == ${JSON.stringify(hostReader.namespace)} || (${expression})`
+    : expression;
+
+/** A pod of the collector's account, with no host path but the two, of which it only reads one. */
+function hostReaderOnly(): string {
+  const paths = Object.entries(hostReader.paths);
+  const volumes = `${podVariable}.?volumes.orValue([]).filter(volume, volume.?hostPath.hasValue())`;
+  const mounts = (test: string) =>
+    `${containersVariable}.all(container, container.?volumeMounts.orValue([]).all(mount, mount.name != volume.name || ${test}))`;
+  const readOnly = paths.flatMap(([path, { readOnly }]) => (readOnly ? [path] : []));
+  return [
+    `${podVariable}.?serviceAccountName.orValue("") == ${JSON.stringify(hostReader.workload)}`,
+    `${volumes}.all(volume, volume.hostPath.path in ${JSON.stringify(paths.map(([path]) => path))})`,
+    `${volumes}.all(volume, !(volume.hostPath.path in ${JSON.stringify(readOnly)}) || ${mounts("mount.?readOnly.orValue(false)")})`,
+  ].join(" && ");
 }
 
 function objectSpec(apiGroup: string, resource: string, standard: Standard, change: string): Spec {
@@ -157,6 +182,6 @@ function objectSpec(apiGroup: string, resource: string, standard: Standard, chan
 
 const validations = (standard: Standard, holder: string): Validation[] =>
   Object.entries(standard).map(([rule, demands]) => ({
-    expression: allMet(demands, holder),
+    expression: unlessHostReader(rule, allMet(demands, holder)),
     message: `${rule}: ${inWords(demands)}`,
   }));

@@ -27,6 +27,15 @@ export interface DatabaseAmounts {
   readonly connectionShare: number;
 }
 
+/** Alarm on the CPU of every RDS instance, whatever its amounts. */
+export const databaseCpu: CloudAlarm = {
+  metric: "CPUUtilization",
+  statistic: "Average",
+  bound: { atLeast: 90 },
+  over: [5 * minute, 3],
+  description: "The database's CPU is busy: Performance Insights names the queries; or take a larger class.",
+};
+
 /** Alarms on every RDS instance. Source of the metrics: Amazon RDS user guide, CloudWatch metrics for Amazon RDS. */
 export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string, CloudAlarm>> => ({
   storage: {
@@ -38,14 +47,7 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
     description:
       "The database's disk is nearly full and has stopped growing: raise maxStorage in the stack file.",
   },
-  cpu: {
-    metric: "CPUUtilization",
-    statistic: "Average",
-    bound: { atLeast: 90 },
-    over: [5 * minute, 3],
-    description:
-      "The database's CPU is busy: Performance Insights names the queries; or take a larger class.",
-  },
+  cpu: databaseCpu,
   // AMS' document: DatabaseConnectionPoolExhausted, `pg_stat_activity_count > 90` for 5 m, critical. That is 90 of
   // PostgreSQL's default of 100; these instances allow other numbers, so the threshold is a share.
   connections: {
@@ -59,7 +61,7 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
 });
 
 /** Further alarms on read replicas: RPO and staleness. */
-export const replicaAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const replicaAlarms = {
   lag: {
     metric: "ReplicaLag",
     statistic: "Maximum",
@@ -67,10 +69,10 @@ export const replicaAlarms: Readonly<Record<string, CloudAlarm>> = {
     over: [minute, 5],
     description: "A read replica is more than five minutes behind: what reads from it sees old data.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /** Alarms on each node of a cache. Source: ElastiCache user guide, metrics for Valkey and Redis OSS. */
-export const cacheAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const cacheAlarms = {
   memory: {
     metric: "DatabaseMemoryUsagePercentage",
     statistic: "Maximum",
@@ -87,10 +89,10 @@ export const cacheAlarms: Readonly<Record<string, CloudAlarm>> = {
     description:
       "The cache evicts keys before they expire: take a larger node type, or let keys expire sooner.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /** Further alarms on each node of a cache with replicas. */
-export const cacheCopyAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const cacheCopyAlarms = {
   lag: {
     metric: "ReplicationLag",
     statistic: "Maximum",
@@ -98,13 +100,13 @@ export const cacheCopyAlarms: Readonly<Record<string, CloudAlarm>> = {
     over: [minute, 5],
     description: "A copy of the cache is more than 30 seconds behind: a failover would lose that much.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /**
  * Alarms on an RDS Proxy. Source: Amazon RDS user guide, monitoring RDS Proxy: `DatabaseConnectionsBorrowLatency` is in
  * microseconds.
  */
-export const proxyAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const proxyAlarms = {
   borrow: {
     metric: "DatabaseConnectionsBorrowLatency",
     statistic: "Average",
@@ -112,7 +114,7 @@ export const proxyAlarms: Readonly<Record<string, CloudAlarm>> = {
     over: [minute, 5],
     description: "Clients wait half a second for a connection of the database proxy: its pool is used up.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /** Alarms on the account's reputation. AWS reviews accounts at 5 % bounces or 0.1 % complaints. Source: SES guide. */
 export const reputationAlarms: Readonly<Record<string, CloudAlarm>> = {
@@ -154,6 +156,91 @@ export const distributionAlarms: Readonly<Record<string, CloudAlarm>> = {
       "5 % of the CDN's answers are errors: the load balancer doesn't answer, or refuses it. See docs/edge.md.",
   },
 };
+
+/**
+ * Alarms on the domain that logs and traces are searched in. Source: Amazon OpenSearch Service developer guide,
+ * recommended CloudWatch alarms: `FreeStorageSpace` is in MiB and the smallest node's, the states are 1 or 0.
+ *
+ * @param nodes Its data nodes: their count, and the GiB of each one's volume.
+ */
+export const searchAlarms = (nodes: {
+  readonly count: number;
+  readonly storage: number;
+}): Readonly<Record<string, CloudAlarm>> => ({
+  red: {
+    metric: "ClusterStatus.red",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 1],
+    description:
+      "OpenSearch: a shard and all its copies are gone, and what they held isn't found. See docs/logs.md.",
+  },
+  // With one node no copy can be placed, but none is asked for either.
+  yellow: {
+    metric: "ClusterStatus.yellow",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 30],
+    description: "OpenSearch: copies of shards have had no node for half an hour. See docs/logs.md.",
+  },
+  storage: {
+    metric: "FreeStorageSpace",
+    statistic: "Minimum",
+    bound: { atMost: 0.25 * nodes.storage * 1024 },
+    over: [minute, 5],
+    description:
+      "OpenSearch: a node has a quarter of its disk left; without any, no log is taken. Raise nodes.storage, or lower deleteAfterDays.",
+  },
+  blocked: {
+    metric: "ClusterIndexWritesBlocked",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [5 * minute, 1],
+    description: "OpenSearch takes no logs: its disk is full, or its memory. The collectors wait.",
+  },
+  nodes: {
+    metric: "Nodes",
+    statistic: "Minimum",
+    bound: { atMost: nodes.count - 1 },
+    over: [1440 * minute, 1],
+    description: "OpenSearch: a node has been gone for a day.",
+  },
+  snapshot: {
+    metric: "AutomatedSnapshotFailure",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 1],
+    description: "OpenSearch: its own hourly snapshot has failed. It comes with a red cluster.",
+  },
+  cpu: {
+    metric: "CPUUtilization",
+    statistic: "Maximum",
+    bound: { atLeast: 80 },
+    over: [15 * minute, 3],
+    description: "OpenSearch: its nodes are busy. Take a larger type, or more nodes.",
+  },
+  memory: {
+    metric: "JVMMemoryPressure",
+    statistic: "Maximum",
+    bound: { atLeast: 95 },
+    over: [minute, 3],
+    description: "OpenSearch: a node's heap is full. Take a larger type, or keep fewer days.",
+  },
+  key: {
+    metric: "KMSKeyInaccessible",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 1],
+    description: "OpenSearch can't use its key: without it everything is lost. Give the key back at once.",
+  },
+  "key-error": {
+    metric: "KMSKeyError",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 1],
+    description: "OpenSearch's key is disabled: enable it again.",
+  },
+});
 
 export interface CloudAlarmsArgs {
   /** Prefix of the alarms' names. */

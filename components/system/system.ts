@@ -17,6 +17,7 @@ import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./p
 import { reachOf, withTestPods } from "./reach";
 import { stages, gates, imageReference, tests, releasesOf } from "./release";
 import { scalingSources } from "./scaling-sources";
+import { traceVariables, withCollector } from "./traces";
 import { variables } from "./variables";
 import { storesOf } from "./wiring";
 
@@ -30,6 +31,8 @@ export interface SystemArgs extends PlacesArgs {
   readonly storageClass: string;
   /** Address of Prometheus; undefined: not configured. */
   readonly prometheus: string | undefined;
+  /** Whether workloads send spans to their node's collector. */
+  readonly traced: boolean;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
   /** The CDN in front of the load balancer; undefined: none. */
@@ -119,8 +122,11 @@ export class System extends Component {
         image: imageReference(settings.image, args),
         namespace: place.namespace,
         secret: readsSecret ? place.secret : undefined,
-        variables: variables(args.spec, spec, args.settings, args.stores),
-        reach: withTestPods(reach, args.spec, spec, args.settings),
+        variables: [
+          ...variables(args.spec, spec, args.settings, args.stores),
+          ...(args.traced ? traceVariables(args.spec.name, spec) : []),
+        ],
+        reach: withTestPods(args.traced ? withCollector(reach, spec) : reach, args.spec, spec, args.settings),
         addresses: args.addresses,
         waitsFor,
         trust: certificates,

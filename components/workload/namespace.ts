@@ -15,6 +15,8 @@ export interface NamespaceArgs {
   readonly behindLoadBalancer?: boolean;
   /** Whether admission policies apply here: not to third-party pods from charts. Default: no. */
   readonly admission?: boolean;
+  /** Pod Security level. `privileged` allows host paths, and is for the log collector only. Default: `restricted`. */
+  readonly level?: "restricted" | "privileged";
   /** Its ResourceQuota. */
   readonly quota: Readonly<Record<string, string>>;
   /** Network policies by name. `default-deny` must be among them. */
@@ -37,7 +39,7 @@ export const readinessGates = { "eks.amazonaws.com/pod-readiness-gate-inject": "
 /** Label of the systems' namespaces, where admission policies validate every pod, Ingress and role. */
 export const admitted = { "plinth/admission": "enforced" } as const;
 
-/** A namespace at the `restricted` Pod Security level, with a quota, default limits and its own network policies. */
+/** A namespace at the `restricted` Pod Security level unless it says otherwise, with a quota, default limits and its own network policies. */
 export class Namespace extends Component {
   /** A plain value, since an output of the cluster's provider is unknown until the cluster exists. */
   readonly namespaceName: string;
@@ -62,11 +64,12 @@ export class Namespace extends Component {
     servesMetrics = false,
     behindLoadBalancer = false,
     admission = false,
+    level = "restricted",
     waitsFor = [],
     madeBy,
   }: NamespaceArgs): pulumi.Resource {
-    const level = ["enforce", "audit", "warn"].flatMap((mode) => [
-      [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    const security = ["enforce", "audit", "warn"].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, level],
       [`pod-security.kubernetes.io/${mode}-version`, `v${kubernetesVersion}`],
     ]);
     const labels = {
@@ -76,7 +79,7 @@ export class Namespace extends Component {
       ...(servesMetrics ? scrapedNamespaces : {}),
       ...(behindLoadBalancer ? readinessGates : {}),
       ...(admission ? admitted : {}),
-      ...(Object.fromEntries(level) as Record<string, string>),
+      ...(Object.fromEntries(security) as Record<string, string>),
     };
     const name = this.child("namespace");
     const metadata = { name: namespaceName, labels };

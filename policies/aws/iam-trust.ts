@@ -7,19 +7,19 @@ import { ifUnknown, shown } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 const trusts = { types: ["aws:iam/role:Role"] };
 
-/** Services whose roles can't be held to an account by the trust policy, with the reason. */
+/** Services whose roles can't be limited to an account by the trust policy, with the reason. */
 const withoutSource: Readonly<Record<string, string>> = {
   "ec2.amazonaws.com": "an instance profile is attached in its own account",
-  "eks.amazonaws.com": "the control plane takes the role without saying for which cluster",
-  "lambda.amazonaws.com": "a function is made by whoever may pass it the role",
-  "pods.eks.amazonaws.com": "bound by the tags of the session instead",
+  "eks.amazonaws.com": "the control plane assumes the role without naming a cluster",
+  "lambda.amazonaws.com": "only principals that may pass the role can create a function with it",
+  "pods.eks.amazonaws.com": "limited by session tags instead",
 };
 
-/** AWS' own policies that may be attached: each is for one service's role. */
+/** AWS managed policies that may be attached: each is for one service's role. */
 const attachable =
   /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
 
-/** Who may take roles, which of AWS' own policies they have, and who enters the cluster. */
+/** Trust policies, AWS managed policies, and the cluster's access entries. */
 export const iamTrust: Policies = [
   noStatement(
     { ...trusts, reads: true },
@@ -58,9 +58,11 @@ export const iamTrust: Policies = [
         ),
       );
       if (services.includes("pods.eks.amazonaws.com") && !podBound)
-        return "pods of any service account may take it.";
+        return "pods of any service account may assume it.";
       const free = services.filter((service) => !(service in withoutSource));
-      return free.length > 0 && !boundsCaller(statement) && `${free.join(", ")} may take it for any account.`;
+      return (
+        free.length > 0 && !boundsCaller(statement) && `${free.join(", ")} may assume it for any account.`
+      );
     },
   ),
   noStatement(

@@ -1,14 +1,15 @@
 import type { Policies } from "@pulumi/policy";
-import { frameworks } from "../lib/control";
+import { hostReader } from "../../standards/host-access";
+import { frameworks, onTypes } from "../lib/control";
 import { safeSysctls, volumeTypes } from "../../standards/pods";
-import { ifUnknown, isGiven, shown } from "../lib/wire";
-import { onPods } from "./pods";
+import { ifUnknown, isGiven, plain, shown } from "../lib/wire";
+import { makesPods, onPods, podTemplate, type PodOwner } from "./pods";
 import { onEachContainer, onEachPod } from "./standard";
 
 const framework = frameworks.podSecurity;
 const url = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
-/** The `restricted` level's rules on what of the node a pod may see, and how it is known to the API server. */
+/** The `restricted` level's rules on access to the node, and rules on service accounts. */
 export const host: Policies = [
   onEachPod({
     name: "k8s-no-host-namespaces",
@@ -28,12 +29,42 @@ export const host: Policies = [
   }),
   onEachPod({
     name: "k8s-volume-types",
-    description: "Pods mount only volumes of the restricted level's types; hostPath is none of them.",
+    description: "Pods mount only volumes of the restricted level's types; hostPath isn't one of them.",
     severity: "high",
     remediation: `Use one of ${volumeTypes.join(", ")}.`,
     url,
     framework,
   }),
+  onTypes<PodOwner>(
+    makesPods,
+    {
+      name: "k8s-host-reader-bounded",
+      description:
+        "In the log collector's privileged namespace stands the collector alone, with its two host paths, unprivileged.",
+      severity: "critical",
+      remediation: `Put other workloads elsewhere; the collector mounts ${Object.keys(hostReader.paths).join(" and ")}.`,
+      url,
+    },
+    (props, { args, report }) => {
+      const owner = plain(props) as PodOwner;
+      if (owner.metadata?.namespace !== hostReader.namespace) return;
+      if (!args.type.endsWith(`:${hostReader.kind}`) || owner.metadata.name !== hostReader.workload) {
+        report(`${args.type} ${shown(owner.metadata.name)} stands in namespace ${hostReader.namespace}.`);
+        return;
+      }
+      const spec = podTemplate(args.type, owner)?.spec;
+      const paths: Readonly<Record<string, { readonly readOnly: boolean } | undefined>> = hostReader.paths;
+      for (const { name, hostPath } of spec?.volumes ?? []) {
+        if (hostPath === undefined) continue;
+        const allowed = paths[String(hostPath.path)];
+        if (allowed === undefined) report(`volume ${shown(name)} is the host path ${shown(hostPath.path)}.`);
+        const mounts = (spec?.containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
+        const writable = mounts.some((mount) => mount.name === name && mount.readOnly !== true);
+        if (allowed?.readOnly === true && writable)
+          report(`the host path ${shown(hostPath.path)} is not mounted read-only.`);
+      }
+    },
+  ),
   onEachPod({
     name: "k8s-safe-sysctls",
     description: "Pods set only safe sysctls.",
@@ -47,7 +78,7 @@ export const host: Policies = [
       name: "k8s-own-service-account",
       description: "Every pod runs under a service account of its own, not the namespace's default.",
       severity: "medium",
-      remediation: "Make a ServiceAccount for the workload and name it in serviceAccountName.",
+      remediation: "Create a ServiceAccount for the workload and set serviceAccountName.",
       url: "https://kubernetes.io/docs/concepts/security/service-accounts/",
     },
     (spec, { report }) => {

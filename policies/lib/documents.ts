@@ -4,11 +4,11 @@ import { carriers } from "./carriers";
 import { documentOf, laterDocument, type Statement } from "./statements";
 import { skipUnknown } from "./wire";
 
-/** The types whose documents are of some kind. */
+/** The types with documents of the given kinds. */
 export const carriersOf = (...kinds: (typeof carriers)[string]["kind"][]): string[] =>
   Object.keys(carriers).filter((type) => kinds.includes(carriers[type]?.kind ?? "grant"));
 
-/** Types on which the document is one property among many: most carry none. */
+/** Types whose document is optional. */
 const optional = new Set([
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:kms/key:Key",
@@ -19,13 +19,13 @@ const optional = new Set([
 ]);
 
 interface DocumentRule {
-  /** Types of {@link carriers} that the rule is about. */
+  /** Types of {@link carriers} that the rule checks. */
   types: readonly string[];
-  /** True if the rule also reports a document that can't be read; one rule a type does. */
+  /** Whether the rule also reports a document that can't be read; one rule per type does. */
   reads?: boolean;
 }
 
-/** "This document may not grant C": `fault` says what is wrong with a statement, or nothing. */
+/** "This document may not grant C": `fault` returns the fault of a statement, or nothing. */
 export function noStatement<C extends object = object>(
   { types, reads = false }: DocumentRule,
   control: Control<C>,
@@ -63,7 +63,7 @@ function onDocuments<C extends object>(
     const { property = "policy" } = carriers[type] ?? {};
     const read = documentOf(type, props);
     if (read === laterDocument) {
-      // One advice that nothing could be said is enough.
+      // One advisory about an unknown value is enough.
       if (required || reads) skipUnknown(property);
     } else if (read !== undefined) check(read, { type, settings, report });
     else if (required) check([], { type, settings, report });

@@ -4,7 +4,7 @@ import { mirrorRepositories } from "../../components/cluster/roles";
 import { recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
 
-/** Every text under a key `image`, wherever it stands. */
+/** Every text under a key `image`, at any depth. */
 function imagesIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
@@ -12,7 +12,7 @@ function imagesIn(value: unknown): string[] {
   );
 }
 
-describe("images of others", () => {
+describe("third-party images", () => {
   it("are pinned by version and digest", () => {
     for (const { image } of Object.values(images)) assert.match(image, /:v?\d[\w.-]+@sha256:[0-9a-f]{64}$/);
   });
@@ -27,7 +27,7 @@ describe("images of others", () => {
     assert.equal(mirrored("docker.io/library/postgres:17"), "docker.io/library/postgres:17");
   });
 
-  it("are brought into the cache's repositories by the nodes, and into no others", () => {
+  it("are pulled by the nodes into the cache's repositories only", () => {
     const prefix = "111111111111.dkr.ecr.ap-northeast-2.amazonaws.com/docker-hub";
     assert.deepEqual(mirrorRepositories({ "docker.io": prefix }), [
       "arn:aws:ecr:ap-northeast-2:111111111111:repository/docker-hub/*",

@@ -13,6 +13,7 @@ import { monitoringRules } from "./monitoring";
 import { networkRules } from "./network";
 import { operationRules } from "./operations";
 import { proxyRules } from "./proxies";
+import { searchRules } from "./search";
 import { secretRules } from "./secrets";
 import { storageRules } from "./storage";
 
@@ -30,6 +31,7 @@ export const awsRules: Rules = {
   ...databaseRules,
   ...proxyRules,
   ...cacheRules,
+  ...searchRules,
   ...storageRules,
   ...fileRules,
   ...functionRules,
