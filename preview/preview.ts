@@ -14,6 +14,7 @@ import { estimate } from "./report/costs";
 import { checkFolder, writeFolder } from "./report/folder";
 import { human } from "./report/human";
 import { document, type Plan } from "./report/json";
+import type { StackKeys } from "./report/stack-key";
 import { previewProgram } from "./run-program";
 import { speedUp } from "./sdk-speed";
 import { placeOf } from "./stacks";
@@ -33,7 +34,13 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   const verdicts = await pack.finish([...recording.resources.values()]);
   const plan = document(args.stack, recording, verdicts, keysOf(stack));
   const difference = other === undefined ? undefined : await differenceFrom(other, plan, args);
-  const written = out === undefined ? undefined : writeFolder(out, plan, recording, difference);
+  const written =
+    out === undefined
+      ? undefined
+      : writeFolder(out, plan, recording, {
+          page: await pageOf(plan, keysOf(stack), built.root),
+          ...(difference === undefined ? {} : { difference }),
+        });
   const violated = plan.violations.some(({ level }) => level === "mandatory");
   if (difference !== undefined) {
     process.stdout.write(differenceText(difference, args));
@@ -50,6 +57,15 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
       });
   process.stdout.write(text);
   return violated ? EXIT.violated : EXIT.clean;
+}
+
+/** The report as a page. Its layout takes a second, so it is loaded for those only who ask for a folder. */
+async function pageOf(plan: Plan, keys: StackKeys, root: string): Promise<string> {
+  const [{ page }, { traceOf }] = await Promise.all([
+    import("./report/page/page.js"),
+    import("./report/trace.js"),
+  ]);
+  return page(plan, { keys, trace: traceOf(root, plan.resources) });
 }
 
 /** Starts the preview that this one is compared with, where the command line asks for that. */

@@ -1,5 +1,6 @@
-// Builds the real programs that the local tier's tests run its files by: the parser of the Compose specification, the
-// proxy, the command line of NATS, the object store, and the queue's server, which is Java and comes by Maven.
+// Builds the real programs that tests of files run: the local tier's (the parser of the Compose specification, the proxy,
+// the command line of NATS, the object store, and the queue's server, which is Java and comes by Maven), and actionlint
+// for the workflows.
 //
 //   node tools/local.mjs           build what is missing
 //   node tools/local.mjs --where   print, as JSON, each program's file and version, and build nothing
@@ -18,6 +19,10 @@ const programs = programSet("local", {
   versitygw: {
     from: "github.com/versity/versitygw",
     programs: { versitygw: "github.com/versity/versitygw/cmd/versitygw" },
+  },
+  actionlint: {
+    from: "github.com/rhysd/actionlint",
+    programs: { actionlint: "github.com/rhysd/actionlint/cmd/actionlint" },
   },
   caddy: { from: "github.com/caddyserver/caddy/v2", programs: { caddy: "." } },
 });

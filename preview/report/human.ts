@@ -114,6 +114,7 @@ function outputs({ outputs }: Plan): string[] {
 
 function files({ folder, manifests, unknowns }: Written): string[] {
   return [
+    `  ${folder}/index.html: the report, to open in a browser`,
     `  ${folder}/preview.json`,
     `  ${folder}/manifests: ${count(manifests, "Kubernetes object")}`,
     `  ${folder}/unknowns.json: ${count(unknowns, "placeholder")} in them`,
