@@ -100,6 +100,7 @@ export class Region extends Component {
         keys,
         zones,
         reach: operatorReach(systems),
+        scratch: settings.backups.dumps !== undefined,
         mirrors: settings.imageMirrors,
       },
       this.inCluster(cluster),

@@ -15,6 +15,7 @@ import { physicalName } from "./base/naming";
 import type { Keys } from "./security/keys";
 import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
+import { dumpAccess } from "./system/dumps";
 import { secretEntries, SecretReaders } from "./system/secret-readers";
 import { withRegistry } from "./system/release";
 import { storeAlarms } from "./system/store-alarms";
@@ -147,6 +148,18 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
         parent.inside,
       ).associations
     : {};
+  const { backups } = shared.settings;
+  const dumping =
+    backups.dumps === undefined
+      ? {}
+      : dumpAccess(parent, {
+          context,
+          spec,
+          stores,
+          clusterName: cluster.clusterName,
+          keyArn: shared.keys.data,
+          alarmTopicArn: shared.alarms.arn,
+        });
   const readers = new SecretReaders(
     parent.child(spec.name, "secrets"),
     {
@@ -164,6 +177,8 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
       context,
       spec,
       settings,
+      backups,
+      dumpAccess: dumping,
       registry: shared.settings.registry,
       mirrors: shared.settings.imageMirrors,
       images: imagesOf(parent, system, shared),

@@ -3,6 +3,7 @@ import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { z } from "zod";
 
 import type { Catalog } from "../systems/spec";
+import { backups } from "./backups";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
 import { crossFaults } from "./checks/cross";
@@ -30,6 +31,7 @@ export const schemas = (catalog: Catalog, now: Date) => ({
   edge: environment.edge,
   alarms: environment.alarms,
   storage: environment.storage,
+  backups,
   credentials: environment.credentials,
   systems: systemsSchema(catalog, now),
 });

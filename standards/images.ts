@@ -2,6 +2,7 @@ import { like, type Test, unlike } from "./tests";
 
 /** Images of others that pods of the systems' namespaces run: registry and repository, without tag or digest. */
 export const thirdPartyImages = [
+  "docker.io/amazon/aws-cli",
   "docker.io/axllent/mailpit",
   "docker.io/curlimages/curl",
   "docker.io/grafana/k6",

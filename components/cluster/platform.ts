@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings, MirrorSettings } from "../../config";
 import { Component } from "../base/component";
+import { scratchClass } from "../../standards/objects";
 import type { Context, KeyArns } from "../base/context";
 import type { OperatorReach, Operators } from "../base/operators";
 import type { Network } from "../network/network";
@@ -24,6 +25,8 @@ export interface PlatformArgs {
   readonly zones: readonly string[];
   /** What the systems have that operators must reach. */
   readonly reach: OperatorReach;
+  /** Jobs use volumes that are deleted with their pods. */
+  readonly scratch: boolean;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
@@ -58,6 +61,13 @@ export class Platform extends Component {
     new PeopleRoles(this.child("people"), this.inside);
     const storageClass = this.storage(context, keys);
     this.storageClass = storageClass.name;
+    if (args.scratch)
+      this.storageClassOf(
+        "scratch",
+        { metadata: { name: scratchClass }, reclaimPolicy: "Delete" },
+        context.tags,
+        keys,
+      );
     this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;
     this.admission = new AdmissionPolicies(
       this.child("admission"),
@@ -129,21 +139,30 @@ export class Platform extends Component {
   /** Auto Mode brings no class of its own. Source: EKS user guide, create a storage class. */
   private storage({ disposable, tags }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
     const name = "encrypted";
-    const resource = new k8s.storage.v1.StorageClass(
-      this.child("storage"),
+    const metadata = { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } };
+    // Fixed for the class's life: a class that followed `protect` would be replaced before `destroy`.
+    const reclaimPolicy = disposable ? "Delete" : "Retain";
+    return { name, resource: this.storageClassOf("storage", { metadata, reclaimPolicy }, tags, keys) };
+  }
+
+  private storageClassOf(
+    key: string,
+    given: Pick<k8s.types.input.storage.v1.StorageClass, "metadata" | "reclaimPolicy">,
+    tags: Context["tags"],
+    keys: KeyArns,
+  ): pulumi.Resource {
+    return new k8s.storage.v1.StorageClass(
+      this.child(key),
       {
-        metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+        ...given,
         provisioner: "ebs.csi.eks.amazonaws.com",
         parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster, ...tagParameters(tags) },
         // A volume is made where its pod runs, not in a zone where it then can't.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
-        // Fixed for the class's life: a class that followed `protect` would be replaced before `destroy`.
-        reclaimPolicy: disposable ? "Delete" : "Retain",
       },
       this.inside,
     );
-    return { name, resource };
   }
 }
 

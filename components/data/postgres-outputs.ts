@@ -58,6 +58,10 @@ export function postgresOutputs({
       master,
       version: settings.version,
     },
+    dumpSource: {
+      host: Object.values(hosts).flat()[0] ?? primary.address,
+      port: enginePorts.postgres,
+    },
     verified: true,
   };
 }

@@ -1,4 +1,5 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
+import { scratchClass } from "../../standards/objects";
 import { onStack } from "../lib/control";
 import { beside, type Companion } from "../lib/beside";
 import { ofType } from "../lib/joins";
@@ -134,9 +135,13 @@ export const companionRules: Policies = [
           stateful.has(one.type) ||
           (one.type === "kubernetes:helm.sh/v3:Release" && props(one).chart === "nats"),
       );
-      // Volumes of a class that deletes them go with their claim.
+      // Volumes of a class that deletes them go with their claim. The one for copies does: k8s-scratch-volumes.
       for (const one of ofType(resources, "kubernetes:storage.k8s.io/v1:StorageClass"))
-        if (holders.some(({ opts }) => opts.protect) && props(one).reclaimPolicy !== "Retain")
+        if (
+          holders.some(({ opts }) => opts.protect) &&
+          props(one).reclaimPolicy !== "Retain" &&
+          (props(one).metadata as { name?: unknown } | undefined)?.name !== scratchClass
+        )
           report(`${one.name} deletes volumes with their claims; set reclaimPolicy to Retain.`, one.urn);
       const guarded = holders.filter(({ opts }) => opts.protect).length;
       for (const { name, urn, opts } of holders) {

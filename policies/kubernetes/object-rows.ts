@@ -1,5 +1,16 @@
 import type { Policies } from "@pulumi/policy";
-import { absent, between, given, having, is, like, quantityUpTo, unlessSet } from "../../standards/tests";
+import { scratchClass } from "../../standards/objects";
+import {
+  absent,
+  between,
+  given,
+  having,
+  is,
+  like,
+  not,
+  quantityUpTo,
+  unlessSet,
+} from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
 import { isRecord } from "../lib/wire";
 
@@ -125,6 +136,24 @@ export const objectRows: Policies = [
       url: "https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html",
     },
     [["parameters.kmsKeyId", given, onEbs]],
+  ),
+  must(
+    ["kubernetes:storage.k8s.io/v1:StorageClass", "kubernetes:core/v1:PersistentVolumeClaim"],
+    {
+      name: "k8s-scratch-volumes",
+      description: "The class for copies deletes its volumes, and nothing that is kept uses it.",
+      severity: "high",
+      remediation: `Set reclaimPolicy of the class ${scratchClass} to Delete; give a claim another class.`,
+      url: `${k8s}/concepts/storage/storage-classes/#reclaim-policy`,
+    },
+    [
+      [
+        "reclaimPolicy",
+        is("Delete"),
+        ({ props }) => (props.metadata as { name?: unknown } | undefined)?.name === scratchClass,
+      ],
+      ["spec.storageClassName", not(scratchClass)],
+    ],
   ),
   must(
     ["kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "kubernetes:keda.sh/v1alpha1:ScaledObject"],
