@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { publicChecks, type Settings } from "../config";
+import { publicChecks, recoveryRows, type RecoveryRow, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
 import { Region } from "./region";
@@ -14,6 +14,8 @@ export interface EnvironmentOutputs {
   readonly kubeconfigCommand: string;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What each failure costs a system: recovery time and data, derived from the settings. */
+  readonly recovery: Readonly<Record<string, readonly RecoveryRow[]>>;
   /** What the smoke test asks (`.ci/smoke`), and the answer that is right where not any below 400 is. */
   readonly smoke: readonly { readonly url: string; readonly status?: number }[];
 }
@@ -45,9 +47,21 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     clusterName: primary.cluster.clusterName,
     kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${physicalName("cluster", settings.prefix)}`,
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
+    recovery: recoveryOf(settings, catalog),
     smoke: smokeChecks(settings, catalog),
   };
 }
+
+/** What each failure costs, by system. */
+const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["recovery"] =>
+  Object.fromEntries(
+    Object.entries(settings.systems).flatMap(([name, amounts]) => {
+      const spec = catalog[name];
+      return amounts === undefined || spec === undefined
+        ? []
+        : [[name, recoveryRows({ ...settings, spec, settings: amounts })]];
+    }),
+  );
 
 const smokeChecks = ({ systems }: Settings, catalog: Catalog): EnvironmentOutputs["smoke"] =>
   Object.entries(systems).flatMap(([name, amounts]) => {

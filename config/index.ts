@@ -26,6 +26,7 @@ export type { OutsideNetwork } from "./outside-network";
 export type { ParameterName, Parameters } from "./parameters";
 export { buildOf, type BuildSettings } from "./build";
 export { migratedStore, type GateSettings } from "./gates";
+export { recoveryRows, type RecoveryRow } from "./recovery";
 export { apiOf, type Asked, type LoadTestSettings } from "./load-test";
 export { publicChecks, type SmokeSettings } from "./smoke";
 export { mostPods, surge } from "./pods";

@@ -13,6 +13,7 @@ import { ConfigError, type Fault } from "./errors";
 import { explain } from "./explain";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { recoveryFaults } from "./checks/recovery";
 import { keyRemedy } from "./spelling";
 import { systemsSchema } from "./systems";
 
@@ -73,7 +74,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));
-  faults.push(...capacityFaults(project, catalog, settings));
+  faults.push(...capacityFaults(project, catalog, settings), ...recoveryFaults(project, catalog, settings));
   const file = `Pulumi.${stack}.yaml`;
   if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
   if (files[stack] !== undefined) {

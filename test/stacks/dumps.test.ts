@@ -14,7 +14,7 @@ interface Statement {
 const objectActions = (recording: Recording, bucket: string): Record<string, string[]> =>
   Object.fromEntries(
     recording.ofType("aws:iam/rolePolicy:RolePolicy").flatMap(({ name, inputs }) => {
-      const { Statement: all } = inputs.policy as { Statement: Statement[] };
+      const { Statement: all } = inputs.policy as unknown as { Statement: Statement[] };
       const actions = all
         .filter(({ Resource }) => JSON.stringify(Resource).includes(`arn:aws:s3:::${bucket}/`))
         .flatMap(({ Action }) => Action);
@@ -99,8 +99,10 @@ describe("dumps", () => {
     const found = [...objects(recording, "CronJob")].find(([name]) =>
       name.endsWith("/ams-postgres-restore-test"),
     );
-    const { volumes } = found?.[1].manifest.spec?.jobTemplate?.spec.template.spec ?? assert.fail();
-    const disk = volumes?.find(({ name }: { name: string }) => name === "disk") as {
+    const { jobTemplate } = found?.[1].manifest.spec as unknown as {
+      jobTemplate: { spec: { template: { spec: { volumes: Record<string, unknown>[] } } } };
+    };
+    const disk = jobTemplate.spec.template.spec.volumes.find(({ name }) => name === "disk") as unknown as {
       ephemeral: { volumeClaimTemplate: { spec: { storageClassName: string; resources: unknown } } };
     };
     const { storageClassName, resources } = disk.ephemeral.volumeClaimTemplate.spec;
