@@ -16,6 +16,7 @@ import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
+import { Vault } from "./storage/vault";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
@@ -40,7 +41,20 @@ export class Region extends Component {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems);
-    for (const system of systems) systemInRegion(this, system, shared);
+    const resourceArns = systems.flatMap((system) => systemInRegion(this, system, shared).recoverable);
+    const { vault } = settings.backups;
+    if (vault !== undefined && resourceArns.length > 0)
+      new Vault(
+        this.child("vault"),
+        {
+          context: shared.context,
+          settings: vault,
+          resourceArns,
+          dataKeyArn: shared.keys.data,
+          alarmTopicArn: shared.alarms.arn,
+        },
+        this.inside,
+      );
     this.backups(systems, shared);
     this.alarms(systems, shared);
     this.cluster = shared.cluster;

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Settings, SystemSettings } from "../config";
 import type { SystemSpec } from "../systems/spec";
 import type { Cluster } from "./cluster/cluster";
@@ -129,8 +130,13 @@ function syslogOf(
 
 /**
  * One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster.
+ * Returns the ARNs that AWS Backup makes recovery points of.
  */
-export function systemInRegion(parent: Component, system: ConfiguredSystem, shared: RegionResources): void {
+export function systemInRegion(
+  parent: Component,
+  system: ConfiguredSystem,
+  shared: RegionResources,
+): { readonly recoverable: readonly pulumi.Input<string>[] } {
   const { spec, settings } = system;
   const { context, cluster, platform } = shared;
   const stores = storesOf(parent, system, shared);
@@ -200,4 +206,5 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
     },
     { ...parent.inside, providers: { kubernetes: cluster.provider } },
   );
+  return { recoverable: Object.values(stores).flatMap(({ recoverable }) => recoverable ?? []) };
 }

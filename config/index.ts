@@ -16,7 +16,7 @@ export type {
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
-export { dumpSchedule, restoreSchedule, type BackupSettings } from "./backups";
+export { dumpSchedule, restoreSchedule, type BackupSettings, type VaultSettings } from "./backups";
 export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
 export type { MailSettings } from "./mail";

@@ -90,6 +90,8 @@ export interface StoreOutputs {
   readonly metrics?: Metrics;
   /** Roles that are made before a workload uses the store. */
   readonly roles?: RolesToMake;
+  /** ARN of what AWS Backup makes recovery points of. Default: it makes none. */
+  readonly recoverable?: pulumi.Input<string>;
   /** Where a dump of the database is read from: a read replica where there is one, else the primary. */
   readonly dumpSource?: { readonly host: pulumi.Input<string>; readonly port: number };
   /** Who uses it verifies its certificate by the authorities that are mounted for it. */

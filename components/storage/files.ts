@@ -42,6 +42,7 @@ export class Files extends Component {
       // The node mounts it for the pod: the pod itself sends no packet.
       destinations: [],
       grants: [],
+      recoverable: files.arn,
       volume: gated(
         pulumi.interpolate`${files.id}::${accessPoint.id}`,
         [policy, ...targets].map(({ id }) => id),

@@ -70,6 +70,7 @@ function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
 
 /** Types that hold state: where one of a stack is protected, all are. */
 const stateful = new Set([
+  "aws:backup/vault:Vault",
   "aws:dynamodb/table:Table",
   "aws:efs/fileSystem:FileSystem",
   "aws:eks/cluster:Cluster",

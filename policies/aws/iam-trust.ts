@@ -17,7 +17,7 @@ const withoutSource: Readonly<Record<string, string>> = {
 
 /** AWS' own policies that may be attached: each is for one service's role. */
 const attachable =
-  /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
+  /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AWSBackupServiceRolePolicyForS3Backup|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
 
 /** Who may take roles, which of AWS' own policies they have, and who enters the cluster. */
 export const iamTrust: Policies = [

@@ -4,7 +4,9 @@ import type { Wire } from "../lib/wire";
 
 /** The AWS types that rules name, and what their inputs look like. A test holds the names against the SDK. */
 export interface AwsTypes {
+  "aws:backup/plan:Plan": Wire<aws.backup.PlanArgs>;
   "aws:backup/vault:Vault": Wire<aws.backup.VaultArgs>;
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Wire<aws.backup.VaultLockConfigurationArgs>;
   "aws:cloudfront/distribution:Distribution": Wire<aws.cloudfront.DistributionArgs>;
   "aws:cloudtrail/trail:Trail": Wire<aws.cloudtrail.TrailArgs>;
   "aws:cloudwatch/logGroup:LogGroup": Wire<aws.cloudwatch.LogGroupArgs>;
