@@ -13,12 +13,11 @@ import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { heartbeat } from "./observability/heartbeat";
-import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
-import { Vault } from "./storage/vault";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
+import { regionBackups } from "./region-backups";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
 import { environmentTags } from "./base/tags";
@@ -42,20 +41,7 @@ export class Region extends Component {
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems);
     const resourceArns = systems.flatMap((system) => systemInRegion(this, system, shared).recoverable);
-    const { vault } = settings.backups;
-    if (vault !== undefined && resourceArns.length > 0)
-      new Vault(
-        this.child("vault"),
-        {
-          context: shared.context,
-          settings: vault,
-          resourceArns,
-          dataKeyArn: shared.keys.data,
-          alarmTopicArn: shared.alarms.arn,
-        },
-        this.inside,
-      );
-    this.backups(systems, shared);
+    regionBackups(this, { systems, resourceArns, ...shared });
     this.alarms(systems, shared);
     this.cluster = shared.cluster;
     this.registerOutputs();
@@ -217,21 +203,6 @@ export class Region extends Component {
       dimensions: {},
       alarmTopicArn,
     });
-  }
-
-  /** What removes the backups that releases make, where any does. */
-  private backups(systems: readonly ConfiguredSystem[], { context, keys, alarms }: RegionResources): void {
-    const days = Object.fromEntries(
-      systems.flatMap(({ spec, settings: { gates } }) =>
-        gates.backup ? [[spec.name, gates.keepBackupsDays]] : [],
-      ),
-    );
-    if (Object.keys(days).length === 0) return;
-    new BackupPruning(
-      this.child("backups"),
-      { context, days, logsKeyArn: keys.logs, alarmTopicArn: alarms.arn },
-      this.inside,
-    );
   }
 
   private inCluster({ provider }: Cluster): pulumi.ComponentResourceOptions {
