@@ -1,64 +1,73 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config";
+import { platformSlot, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
+import { searchStore, TelemetryStores } from "./cluster/telemetry/stores";
+import { Telemetry } from "./cluster/telemetry/telemetry";
+import { telemetryMetricsPorts } from "./cluster/telemetry/policies";
 import { Component } from "./base/component";
-import type { Context } from "./base/context";
+import { contextOf, type Context } from "./base/context";
+import type { Cdn } from "./edge/cdn";
+import { cdnLogs } from "./edge/cdn-logs";
+import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
+import type { OperatorReach } from "./base/operators";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
+import { dashboardsOf, pageHosts, pagesInRegion, signOnOf } from "./pages-in-region";
+import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
+import { tracedWorkloads } from "./system/traces";
 import { dataPorts, rotatedStores } from "./system/wiring";
-import { environmentTags } from "./base/tags";
 
 export interface RegionArgs {
   readonly settings: Settings;
   readonly catalog: Catalog;
+  /** What stands in front of the load balancer. Default: nothing. */
+  readonly cdn?: Cdn | undefined;
 }
 
 /**
  * Everything of one region: keys, network, cluster, and the systems with their stores.
  *
- * Give it the region's AWS provider and the random provider. What only needs AWS stands outside the components
- * that use the cluster's provider: those are registered when the cluster is there, and their children with them.
+ * Give it the region's AWS provider and the random provider. Resources that need only AWS stay outside the components
+ * that use the cluster's provider: those components and their children are registered only once the cluster exists.
  */
 export class Region extends Component {
   readonly cluster: Cluster;
 
-  constructor(name: string, { settings, catalog }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { settings, catalog, cdn }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
-    const shared = this.shared(settings, systems);
+    const shared = this.shared(settings, systems, cdn);
     const resourceArns = systems.flatMap((system) => systemInRegion(this, system, shared).recoverable);
+    pagesInRegion(this, shared);
+    this.telemetry(systems, shared);
     regionBackups(this, { systems, resourceArns, ...shared });
-    this.alarms(systems, shared);
+    regionAlarms(this, systems, shared);
     this.cluster = shared.cluster;
     this.registerOutputs();
   }
 
-  private shared(settings: Settings, systems: readonly ConfiguredSystem[]): RegionResources {
-    const { account, prefix, protect, disposable, edge } = settings;
-    const context: Context = {
-      prefix,
-      accountId: account.id,
-      region: account.region,
-      protect,
-      disposable,
-      serviceLogDays: settings.storage.serviceLogDays,
-      tags: environmentTags(settings),
-    };
+  private shared(
+    settings: Settings,
+    systems: readonly ConfiguredSystem[],
+    cdn: Cdn | undefined,
+  ): RegionResources {
+    const { prefix, edge } = settings;
+    const context = contextOf(settings);
     const clusterName = physicalName("cluster", prefix);
+    const searches = settings.logs?.store === "opensearch";
     const keys = new Keys(this.child("keys"), { context }, this.inside);
     const network = new Network(
       this.child("network"),
@@ -67,10 +76,13 @@ export class Region extends Component {
         settings: settings.network,
         clusterName,
         keys,
-        dataPorts: portsOf(systems),
-        dataSystems: systems
-          .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
-          .map(({ spec }) => spec.name),
+        dataPorts: { ...portsOf(systems), ...(searches ? { [`${platformSlot}-${searchStore}`]: 443 } : {}) },
+        dataSystems: [
+          ...systems
+            .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
+            .map(({ spec }) => spec.name),
+          ...(searches ? [platformSlot] : []),
+        ],
         rotated:
           settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
       },
@@ -90,6 +102,7 @@ export class Region extends Component {
       },
       this.inside,
     );
+    const signOn = signOnOf(this, settings, { context, keys, cluster });
     const platform = new Platform(
       this.child("platform"),
       {
@@ -99,24 +112,33 @@ export class Region extends Component {
         network,
         keys,
         zones,
-        reach: operatorReach(systems),
+        reach: reachWithTelemetry(operatorReach(systems), settings),
         scratch: settings.backups.dumps !== undefined,
         mirrors: settings.imageMirrors,
+        ...(signOn && { signOn }),
+        dashboards: dashboardsOf(systems, settings),
       },
       this.inCluster(cluster),
     );
     const certificates = new Certificates(
       this.child("certificates"),
       {
-        hosts: systems.flatMap(({ settings: { hosts, syslog } }) => [
-          ...Object.values(hosts),
-          ...(syslog === undefined ? [] : [syslog.host]),
-        ]),
+        hosts: systems
+          .flatMap(({ settings: { hosts, syslog } }) => [
+            ...Object.values(hosts),
+            ...(syslog === undefined ? [] : [syslog.host]),
+          ])
+          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? [])
+          .concat(Object.values(pageHosts(settings))),
         zones: edge.zones,
       },
       this.inside,
     );
-    const watch = this.watch(settings, context, keys);
+    const watch = this.watch(settings, context, keys, cdn !== undefined);
+    if (cdn !== undefined) {
+      keepOriginSecrets(this, "origin-secret", { secrets: cdn.secrets, context, keys });
+      cdnLogs(cdn, watch.accessLogs);
+    }
     const webAcl = new WebAcl(
       this.child("waf"),
       {
@@ -124,11 +146,11 @@ export class Region extends Component {
         settings: edge.waf,
         keys,
         alarmTopicArn: watch.alarms.arn,
-        limited: systems.flatMap(({ spec, settings: { hosts, rateLimit: limit } }) =>
-          limit === undefined ? [] : [{ system: spec.name, hosts: Object.values(hosts), limit }],
-        ),
+        scope: "REGIONAL",
+        limited: limits(systems, (host) => cdn?.distributions[host] === undefined),
+        ...guardedByCdn(cdn, edge),
       },
-      this.inside,
+      { ...this.inside, dependsOn: Object.values(cdn?.distributions ?? {}) },
     );
     const loadBalancer = new LoadBalancer(
       this.child("edge"),
@@ -136,7 +158,8 @@ export class Region extends Component {
         context,
         publicSubnetIds: network.publicSubnetIds,
         tlsPolicy: edge.tlsPolicy,
-        inboundCidrs: edge.inboundCidrs,
+        // The CDN comes from anywhere: AWS WAF tells it from others.
+        inboundCidrs: cdn === undefined ? edge.inboundCidrs : [],
         webAclArn: webAcl.arn,
         idleSeconds: edge.idleSeconds,
         accessLogs: watch.accessLogs,
@@ -154,16 +177,18 @@ export class Region extends Component {
       platform,
       certificates,
       loadBalancer,
+      cdn,
       addresses,
       ...watch,
     };
   }
 
-  /** Where alarms are published and access is logged. */
+  /** The topic for alarms and the bucket for access logs. */
   private watch(
     settings: Settings,
     context: Context,
     keys: Keys,
+    cdn: boolean,
   ): Pick<RegionResources, "alarms" | "accessLogs"> {
     const alarms = new AlarmTopic(
       this.child("alarms"),
@@ -174,35 +199,49 @@ export class Region extends Component {
       heartbeat(this, "heartbeat", { context, keys, alarmTopicArn: alarms.arn });
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
-      { context, days: settings.storage.accessLogDays },
+      { context, days: settings.storage.accessLogDays, cdn },
       this.inside,
     );
     return { alarms, accessLogs };
   }
 
-  /** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
-  private alarms(
-    systems: readonly ConfiguredSystem[],
-    { context, certificates, alarms }: RegionResources,
-  ): void {
-    const alarmTopicArn = alarms.arn;
-    for (const [host, arn] of Object.entries(certificates.arns))
-      cloudAlarms(this, `certificate-${host}`, certificateAlarms, {
-        label: `${context.prefix}-${host}`,
-        namespace: "AWS/CertificateManager",
-        dimensions: { CertificateArn: arn },
-        alarmTopicArn,
-      });
-    const sends = systems.some(({ settings }) =>
-      Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
+  /** The collectors of logs and traces, if the stack file asks for them. */
+  private telemetry(systems: readonly ConfiguredSystem[], shared: RegionResources): void {
+    const { context, settings, keys, network, cluster, platform, addresses, alarms } = shared;
+    const { logs, traces } = settings;
+    if (logs === undefined && traces === undefined) return;
+    const stores =
+      logs &&
+      new TelemetryStores(
+        this.child("telemetry", "stores"),
+        {
+          context,
+          logs,
+          traces,
+          keys,
+          clusterName: cluster.clusterName,
+          network: network.dataNetwork(platformSlot),
+          alarmTopicArn: alarms.arn,
+        },
+        this.inside,
+      );
+    new Telemetry(
+      this.child("telemetry"),
+      {
+        context,
+        logs,
+        traces,
+        stores,
+        ranges: addresses,
+        searchCidrs: network.dataSubnets[platformSlot]?.cidrs ?? [],
+        senders: systems.flatMap(({ spec }) => tracedWorkloads(spec)),
+        mirrors: settings.imageMirrors,
+        kubernetesVersion: settings.cluster.version,
+        namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
+        prometheus: platform.operators.prometheus,
+      },
+      this.inCluster(cluster),
     );
-    if (!sends) return;
-    cloudAlarms(this, "reputation", reputationAlarms, {
-      label: `${context.prefix}-mail`,
-      namespace: "AWS/SES",
-      dimensions: {},
-      alarmTopicArn,
-    });
   }
 
   private inCluster({ provider }: Cluster): pulumi.ComponentResourceOptions {
@@ -211,12 +250,21 @@ export class Region extends Component {
 }
 
 /** The systems that the stack file names, in the catalog's order. */
-function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {
+export function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {
   return Object.entries(catalog).flatMap(([name, spec]) => {
     const amounts = settings.systems[name];
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
   });
 }
+
+/** Prometheus reaches the collectors' metrics besides. */
+const reachWithTelemetry = (reach: OperatorReach, { logs, traces }: Settings): OperatorReach => ({
+  ...reach,
+  metricsPorts: [
+    ...reach.metricsPorts,
+    ...(logs === undefined && traces === undefined ? [] : telemetryMetricsPorts),
+  ],
+});
 
 const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>
   Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

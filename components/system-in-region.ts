@@ -5,6 +5,7 @@ import type { Cluster } from "./cluster/cluster";
 import type { Platform } from "./cluster/platform";
 import type { Component } from "./base/component";
 import type { Context } from "./base/context";
+import type { Cdn } from "./edge/cdn";
 import type { Certificates } from "./edge/certificates";
 import type { LoadBalancer } from "./edge/load-balancer";
 import { Syslog } from "./edge/syslog";
@@ -24,7 +25,7 @@ import { Stores } from "./system/stores";
 import { System } from "./system/system";
 import type { Addresses } from "./workload/network-policy";
 
-/** A system that the stack file names: its description and its amounts. */
+/** A system that the stack file names: its description and its settings. */
 export interface ConfiguredSystem {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
@@ -40,13 +41,15 @@ export interface RegionResources {
   readonly platform: Platform;
   readonly certificates: Certificates;
   readonly loadBalancer: LoadBalancer;
-  /** Those that all systems share. */
+  /** The CDN in front of the load balancer; undefined: none. */
+  readonly cdn: Cdn | undefined;
+  /** Addresses that all systems share. */
   readonly addresses: Omit<Addresses, "isolatedCidrs">;
   readonly alarms: AlarmTopic;
   readonly accessLogs: AccessLogs;
 }
 
-/** A system's stores: all of them belong to AWS. */
+/** A system's stores: all of them are AWS resources. */
 function storesOf(
   parent: Component,
   { spec, settings }: ConfiguredSystem,
@@ -62,13 +65,7 @@ function storesOf(
       settings,
       zones,
       keys,
-      vpcId: network.vpcId,
-      nodeSecurityGroupId: network.nodeSecurityGroupId,
-      isolatedSubnetIds: network.dataSubnets[spec.name]?.ids ?? [],
-      availabilityZones: shared.settings.network.zones,
-      securityGroupIds: network.dataSecurityGroupIds,
-      rotationSecurityGroupIds: network.rotationSecurityGroupIds,
-      privateSubnetIds: network.nodeSubnetIds,
+      network: network.dataNetwork(spec.name),
       rotationDays: shared.settings.credentials.rotationDays,
       interfaceEndpoints: shared.settings.network.interfaceEndpoints,
       databaseLogDays: shared.settings.storage.databaseLogDays,
@@ -79,7 +76,7 @@ function storesOf(
   ).outputs;
 }
 
-/** Images that the stack file says how to build, by the name that it gives them. */
+/** Images that the stack file builds, by their name in it. */
 function imagesOf(
   parent: Component,
   { spec, settings }: ConfiguredSystem,
@@ -129,8 +126,8 @@ function syslogOf(
 }
 
 /**
- * One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster.
- * Returns the ARNs that AWS Backup makes recovery points of.
+ * One system of a region: its stores and their permissions outside the components that use the cluster's provider, and
+ * its workloads inside. Returns the ARNs that AWS Backup makes recovery points of.
  */
 export function systemInRegion(
   parent: Component,
@@ -198,9 +195,11 @@ export function systemInRegion(
       storageClass: platform.storageClass,
       operators: platform.operators,
       prometheus: platform.operators.prometheus && prometheusAddress,
+      traced: shared.settings.traces !== undefined,
       namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
       certificates: shared.certificates.arns,
       loadBalancer: shared.loadBalancer,
+      cdn: shared.cdn,
       syslog: syslogOf(parent, system, shared),
       filesDriver: cluster.filesDriver,
     },

@@ -1,3 +1,5 @@
+export { cdnHostKeys, originHost, type CdnSettings } from "./cdn";
+export { platformSlot } from "./checks/network";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
@@ -11,7 +13,6 @@ export type {
   MirrorSettings,
   NetworkSettings,
   StorageSettings,
-  TagSettings,
 } from "./environment";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
@@ -19,9 +20,18 @@ export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
 export { dumpSchedule, restoreSchedule, type BackupSettings, type VaultSettings } from "./backups";
 export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
+export type { LogSettings, SearchSettings } from "./logs";
+export type { TraceSettings } from "./traces";
 export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
-export { filledShare, operatorSeries, type OperatorName, type PrometheusSettings } from "./operators";
+export {
+  filledShare,
+  operatorSeries,
+  type GrafanaSettings,
+  type OperatorName,
+  type PrometheusSettings,
+} from "./operators";
+export type { SignOnSettings } from "./sign-on";
 export type { OutsideNetwork } from "./outside-network";
 export type { ParameterName, Parameters } from "./parameters";
 export { buildOf, type BuildSettings } from "./build";

@@ -6,6 +6,7 @@ import type { Catalog } from "../systems/spec";
 import { backups } from "./backups";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
+import { cdnFaults } from "./checks/cdn";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
 import * as environment from "./environment";
@@ -13,12 +14,25 @@ import { ConfigError, type Fault } from "./errors";
 import { explain } from "./explain";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { logs } from "./logs";
 import { recoveryFaults } from "./checks/recovery";
 import { keyRemedy } from "./spelling";
+import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
+import { traces } from "./traces";
+
+/** Schemas by catalog and day: one takes longer to make than a stack file to read. */
+const made = new WeakMap<Catalog, Map<number, Schemas>>();
 
 /** The schema of every top-level key of a stack file, without the project's prefix. */
-export const schemas = (catalog: Catalog, now: Date) => ({
+export function schemas(catalog: Catalog, now: Date): Schemas {
+  const ofCatalog = made.get(catalog) ?? new Map<number, Schemas>();
+  const known = ofCatalog.get(now.getTime()) ?? newSchemas(catalog, now);
+  made.set(catalog, ofCatalog.set(now.getTime(), known));
+  return known;
+}
+
+const newSchemas = (catalog: Catalog, now: Date) => ({
   account: environment.account,
   prefix: environment.prefix,
   tags: environment.tags,
@@ -34,10 +48,13 @@ export const schemas = (catalog: Catalog, now: Date) => ({
   storage: environment.storage,
   backups,
   credentials: environment.credentials,
+  signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
+  logs,
+  traces,
   systems: systemsSchema(catalog, now),
 });
 
-type Schemas = ReturnType<typeof schemas>;
+type Schemas = ReturnType<typeof newSchemas>;
 
 /** One environment, as its stack file describes it. */
 export type Settings = { readonly [Key in keyof Schemas]: z.output<Schemas[Key]> } & {
@@ -71,6 +88,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
+    ...cdnFaults(project, catalog, raw),
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));

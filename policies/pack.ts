@@ -14,6 +14,7 @@ import { ingress } from "./aws/ingress";
 import { kms } from "./aws/kms";
 import { functions } from "./aws/lambda";
 import { messaging } from "./aws/messaging";
+import { openSearchRows } from "./aws/opensearch-rows";
 import { platformRows } from "./aws/platform-rows";
 import { rds } from "./aws/rds";
 import { databaseRows } from "./aws/rds-rows";
@@ -55,7 +56,7 @@ export const sections: Record<string, Policies> = {
   Buckets: [...s3, ...s3Access],
   "Keys and access": [...kms, ...iam, ...iamTrust, ...functions],
   "Messages and files": messaging,
-  "What holds data": [...databaseRows, ...storageRows, ...companionRules],
+  "What holds data": [...databaseRows, ...openSearchRows, ...storageRows, ...companionRules],
   "Other AWS services": [...services, ...platformRows, ...clusterRows, ...signalRows],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],

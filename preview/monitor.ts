@@ -43,8 +43,6 @@ interface Monitor {
 export interface MonitorOptions {
   project: string;
   stack: string;
-  /** Provider functions answered with "unknown"; any other is a fault. */
-  allowedLookups: ReadonlySet<string>;
   /** False lets a custom resource fall back to a default provider. */
   requireProvider: boolean;
   onRegistration?: ((registration: Registration) => void) | undefined;
@@ -141,16 +139,13 @@ export class RecordingMonitor {
   }
 
   private invoke(request: resproto.ResourceInvokeRequest, reply: Reply<object>): void {
-    const token = request.getTok();
-    if (!this.options.allowedLookups.has(token)) return this.refuse(`calls the function ${token}`, reply);
-    const unknown = { toJavaScript: () => ({ result: runtime.unknownValue }) };
-    reply(null, { getReturn: () => unknown, getFailuresList: () => [] });
+    this.refuse(`calls the function ${request.getTok()}`, reply);
   }
 
   private refuse(what: string, reply: Reply<object>): void {
     const message =
       `the program ${what}: that needs an account, and what it finds may differ from run to run; ` +
-      "put the value into the stack's configuration (preview/lookups.ts lists what is allowed)";
+      "put the value into the stack's configuration";
     this.faults.push(message);
     reply(Object.assign(new Error(message), { details: message }));
   }

@@ -2,7 +2,6 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { ALLOWED_LOOKUPS } from "./lookups";
 import { RecordingMonitor, type Registration } from "./monitor";
 import { keepPlainObjects } from "./structs";
 import type { WireObject } from "./wire";
@@ -17,8 +16,6 @@ export interface RunOptions {
   config?: Readonly<Record<string, string>>;
   /** Keys of `config` that hold a secret. */
   secretKeys?: readonly string[];
-  /** Provider functions that are answered "unknown" in place of a refusal. */
-  allowedLookups?: ReadonlySet<string>;
   /** Whether each custom resource must be given a provider. Default true. */
   requireProvider?: boolean;
   /** Called with each resource as it is registered. */
@@ -96,7 +93,6 @@ async function run(program: () => unknown, options: RunOptions): Promise<Recordi
   const monitor = new RecordingMonitor({
     project,
     stack,
-    allowedLookups: options.allowedLookups ?? ALLOWED_LOOKUPS,
     requireProvider: options.requireProvider ?? true,
     onRegistration: (registration) => {
       watch.touch();

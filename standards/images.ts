@@ -6,10 +6,12 @@ export const thirdPartyImages = [
   "docker.io/axllent/mailpit",
   "docker.io/curlimages/curl",
   "docker.io/grafana/k6",
+  "docker.io/jaegertracing/jaeger",
   "docker.io/library/nats",
   "docker.io/library/postgres",
   "docker.io/natsio/nats-server-config-reloader",
   "docker.io/natsio/prometheus-nats-exporter",
+  "docker.io/otel/opentelemetry-collector-contrib",
 ];
 
 /** Any account's own registry; that the account is ours is for `aws-own-account-only`. */

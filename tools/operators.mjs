@@ -36,6 +36,10 @@ const MODULES = {
     // The test serves the targets over HTTP. Without service discovery for clouds it builds in a third of the time.
     tags: ["remove_all_sd"],
   },
+  "otel-collector": {
+    from: "github.com/open-telemetry/opentelemetry-collector-contrib/receiver/filelogreceiver",
+    programs: { otelcol: "." },
+  },
   keda: {
     from: "github.com/kedacore/keda/v2",
     programs: {

@@ -7,23 +7,23 @@ import { rolePrefix } from "./naming";
 type Statement = pulumi.Input<aws.iam.PolicyStatement>;
 
 export interface ServiceRoleArgs {
-  /** Who may assume the role: the one statement of its trust policy. */
+  /** The single statement of the trust policy. */
   readonly trust: aws.iam.PolicyStatement;
-  /** What it may do. */
-  readonly statements: readonly Statement[];
+  /** Statements of the inline policy. Default: none. */
+  readonly statements?: readonly Statement[];
   /** Key of its inline policy. Default: `<key>-policy`. */
   readonly policyKey?: string;
-  /** AWS managed policies besides, by the key of the attachment. Default: none. */
+  /** AWS managed policies, by the key of the attachment. Default: none. */
   readonly managed?: Readonly<Record<string, string>>;
   readonly description?: string;
   /** Path of the role in IAM. Default: `/`. */
   readonly path?: string;
 }
 
-/** A role, and the same role's ARN for those that assume it. */
+/** A role, and its ARN for services that assume it. */
 export interface ServiceRole {
   readonly role: aws.iam.Role;
-  /** Known once the role has all its policies: what starts with it earlier is refused. */
+  /** Known once the role has all its policies. A service that used it earlier would be denied. */
   readonly arn: pulumi.Output<string>;
 }
 
@@ -31,7 +31,7 @@ export interface ServiceRole {
 export function serviceRole(
   parent: Component,
   key: string,
-  { trust, statements, policyKey = `${key}-policy`, managed = {}, description, path }: ServiceRoleArgs,
+  { trust, statements = [], policyKey = `${key}-policy`, managed = {}, description, path }: ServiceRoleArgs,
 ): ServiceRole {
   const role = new aws.iam.Role(
     parent.child(key),
@@ -43,11 +43,16 @@ export function serviceRole(
     },
     parent.inside,
   );
-  const policy = new aws.iam.RolePolicy(
-    parent.child(policyKey),
-    { role: role.name, policy: { Version: "2012-10-17", Statement: [...statements] } },
-    parent.inside,
-  );
+  const policies =
+    statements.length === 0
+      ? []
+      : [
+          new aws.iam.RolePolicy(
+            parent.child(policyKey),
+            { role: role.name, policy: { Version: "2012-10-17", Statement: [...statements] } },
+            parent.inside,
+          ),
+        ];
   const attachments = Object.entries(managed).map(
     ([attachment, policyArn]) =>
       new aws.iam.RolePolicyAttachment(
@@ -56,5 +61,11 @@ export function serviceRole(
         parent.inside,
       ),
   );
-  return { role, arn: gated(role.arn, [policy.id, ...attachments.map(({ id }) => id)]) };
+  return {
+    role,
+    arn: gated(
+      role.arn,
+      [...policies, ...attachments].map(({ id }) => id),
+    ),
+  };
 }

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings } from "../../config";
 import type { Standard } from "../../standards/demands";
+import { hostReader } from "../../standards/host-access";
 import { known, thirdPartyImages } from "../../standards/images";
 import { bindings, ingresses, roles } from "../../standards/objects";
 import { containers, pods } from "../../standards/pods";
@@ -13,9 +14,9 @@ type Spec = k8s.types.input.admissionregistration.v1.ValidatingAdmissionPolicySp
 type Validation = k8s.types.input.admissionregistration.v1.Validation;
 
 export interface AdmissionPoliciesArgs {
-  /** The account whose registry images may come from. */
+  /** The account whose registry images may be pulled from. */
   readonly accountId: string;
-  /** Registries that stand for public ones, by what they stand for. */
+  /** Mirrors, by public registry. */
   readonly mirrors?: MirrorSettings;
 }
 
@@ -23,16 +24,16 @@ export interface AdmissionPoliciesArgs {
 const containersVariable = "variables.containers";
 
 /**
- * What the policy pack demands of a workload, an Ingress and a role, asked by the API server of whoever else makes one:
- * the same data, `standards/`, as expressions of CEL. It holds in the namespaces that are labelled for it, which are the
- * systems' own: the operators' charts bring pods of others.
+ * The policy pack's rules for workloads, Ingresses and roles, enforced by the API server for objects created outside
+ * Pulumi: the same data, `standards/`, as CEL expressions. They apply in labelled namespaces, which are the systems':
+ * the operators' charts contain third-party pods.
  *
- * Only what is made or changed is asked about. Deleting is never refused, and neither is an update that leaves the spec
- * as it was, so that finalizers and labels of an older object can still be removed. Containers that `kubectl debug` adds
- * come through a subresource and can't carry limits; the namespace's Pod Security level holds for them.
+ * They validate only creates and updates. Deletes are never refused, and neither are updates that leave the spec
+ * unchanged, so finalizers and labels of older objects can still be removed. Containers that `kubectl debug` adds use a
+ * subresource and can't have limits; the namespace's Pod Security level applies to them.
  */
 export class AdmissionPolicies extends Component {
-  /** What a namespace waits for whose objects are to be asked about from the first one on. */
+  /** Dependencies of namespaces, so that even their first object is validated. */
   readonly bindings: readonly pulumi.Resource[];
 
   constructor(
@@ -105,7 +106,7 @@ const changed = (expression: string) => ({
   expression: `request.operation == "CREATE" || ${expression}`,
 });
 
-/** Whatever makes pods, and the pods themselves: a template is refused where it is written, not pod by pod later. */
+/** Rules for pods and objects with a pod template: the template is refused when it is applied, not pod by pod later. */
 function podSpec(ofContainers: Standard): Spec {
   return {
     failurePolicy: "Fail",
@@ -121,7 +122,8 @@ function podSpec(ofContainers: Standard): Spec {
     variables: [
       {
         name: "pod",
-        // Of any kind: what one of them lacks is no fault of the others. A Rollout may have its template elsewhere.
+        // Optional, since kinds have their templates at different paths. A Rollout may refer to another object's
+        // template.
         expression:
           'object.kind == "Pod" ? dyn(object).spec : object.kind == "CronJob" ? dyn(object).spec.jobTemplate.spec.template.spec : dyn(object).spec.?template.?spec.orValue({})',
       },
@@ -135,14 +137,38 @@ function podSpec(ofContainers: Standard): Spec {
         const expression = allMet(demands, "container");
         const words = `${rule}: ${inWords(demands)}`;
         return {
-          expression: `${containersVariable}.all(container, ${expression})`,
+          expression: unlessHostReader(rule, `${containersVariable}.all(container, ${expression})`),
           message: words,
           messageExpression: `${JSON.stringify(`${words}. Not so: `)} + ${containersVariable}.filter(container, !(${expression})).map(container, string(container.name)).join(", ")`,
         };
       }),
       ...validations(pods, podVariable),
+      {
+        expression: `request.namespace != ${JSON.stringify(hostReader.namespace)} || (${hostReaderOnly()})`,
+        message: `k8s-host-reader-bounded: only ${hostReader.workload} with its own host paths may run in ${hostReader.namespace}`,
+      },
     ],
   };
+}
+
+/** The log collector's namespace is let off the rules that it can't keep, and bound by one of its own. */
+const unlessHostReader = (rule: string, expression: string): string =>
+  (hostReader.rules as readonly string[]).includes(rule)
+    ? `request.namespace == ${JSON.stringify(hostReader.namespace)} || (${expression})`
+    : expression;
+
+/** A pod of the collector's account, with no host path but the two, of which it only reads one. */
+function hostReaderOnly(): string {
+  const paths = Object.entries(hostReader.paths);
+  const volumes = `${podVariable}.?volumes.orValue([]).filter(volume, volume.?hostPath.hasValue())`;
+  const mounts = (test: string) =>
+    `${containersVariable}.all(container, container.?volumeMounts.orValue([]).all(mount, mount.name != volume.name || ${test}))`;
+  const readOnly = paths.flatMap(([path, { readOnly }]) => (readOnly ? [path] : []));
+  return [
+    `${podVariable}.?serviceAccountName.orValue("") == ${JSON.stringify(hostReader.workload)}`,
+    `${volumes}.all(volume, volume.hostPath.path in ${JSON.stringify(paths.map(([path]) => path))})`,
+    `${volumes}.all(volume, !(volume.hostPath.path in ${JSON.stringify(readOnly)}) || ${mounts("mount.?readOnly.orValue(false)")})`,
+  ].join(" && ");
 }
 
 function objectSpec(apiGroup: string, resource: string, standard: Standard, change: string): Spec {
@@ -156,6 +182,6 @@ function objectSpec(apiGroup: string, resource: string, standard: Standard, chan
 
 const validations = (standard: Standard, holder: string): Validation[] =>
   Object.entries(standard).map(([rule, demands]) => ({
-    expression: allMet(demands, holder),
+    expression: unlessHostReader(rule, allMet(demands, holder)),
     message: `${rule}: ${inWords(demands)}`,
   }));

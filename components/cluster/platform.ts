@@ -1,11 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings, MirrorSettings } from "../../config";
+import type { ClusterSettings, MirrorSettings, SignOnSettings } from "../../config";
 import { Component } from "../base/component";
 import { scratchClass } from "../../standards/objects";
+import type { SecretStore } from "../base/external-secret";
 import type { Context, KeyArns } from "../base/context";
 import type { OperatorReach, Operators } from "../base/operators";
 import type { Network } from "../network/network";
+import type { Dashboards } from "../observability/dashboards/dashboard";
 import type { Cluster } from "./cluster";
 import { AdmissionPolicies } from "./admission-policies";
 import { Nodes } from "./nodes";
@@ -13,6 +15,9 @@ import { ClusterOperators } from "./operators/cluster-operators";
 import { ExternalSecrets, externalSecretsPolicies } from "./operators/external-secrets";
 import { alertTopics } from "./operators/alertmanager";
 import { operatorMonitors, scraped } from "./operators/monitors";
+import { Grafana, grafanaAccount } from "./operators/grafana";
+import type { Ranges } from "./operators/policies";
+import { signOnStore } from "./sign-on";
 import { PeopleRoles } from "./people-roles";
 import { PriorityClasses } from "./priority-classes";
 
@@ -23,30 +28,38 @@ export interface PlatformArgs {
   readonly network: Network;
   readonly keys: KeyArns;
   readonly zones: readonly string[];
-  /** What the systems have that operators must reach. */
+  /** Parts of the systems that operators must reach. */
   readonly reach: OperatorReach;
   /** Jobs use volumes that are deleted with their pods. */
   readonly scratch: boolean;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
+  /** Single sign-on of the team's pages, and the role that reads its client. Default: there are no pages. */
+  readonly signOn?: { readonly settings: SignOnSettings; readonly role: pulumi.Input<string> };
+  /** What Grafana shows. */
+  readonly dashboards: Dashboards;
 }
 
 /**
- * What stands inside the cluster before any workload: nodes, storage, enforced network policies, priorities,
- * secrets and the other operators.
+ * Cluster objects that must exist before any workload: nodes, storage, enforced network policies, priorities, secrets
+ * and the other operators.
  *
- * Give it the cluster's Kubernetes provider. Everything in it is a Kubernetes object: a component with that provider
- * comes into being after the cluster, and what belongs to AWS shouldn't wait for that.
+ * Give it the cluster's Kubernetes provider. It contains only Kubernetes objects: a component with that provider is
+ * registered after the cluster, and AWS resources shouldn't wait for that.
  */
 export class Platform extends Component {
   /** The External Secrets Operator: stores and ExternalSecrets wait for it. */
   readonly externalSecrets: pulumi.Resource;
-  /** Name of the class for volumes: encrypted with the cluster's key, and the default. */
+  /** Name of the default storage class, which encrypts with the cluster's key. */
   readonly storageClass: string;
   readonly operators: Operators;
-  /** What pods name: every namespace waits for them. */
+  /** Store of the OpenID Connect client; undefined: no single sign-on. */
+  readonly signOnStore: SecretStore | undefined;
+  /** Undefined: it isn't configured. */
+  readonly grafana: Grafana | undefined;
+  /** Every namespace waits for them, since pods refer to them. */
   readonly priorityClasses: readonly pulumi.Resource[];
-  /** What asks about the systems' objects: their namespaces wait for it. */
+  /** Admission policies for the systems' objects. The systems' namespaces wait for them. */
   readonly admission: readonly pulumi.Resource[];
 
   constructor(name: string, args: PlatformArgs, opts: pulumi.ComponentResourceOptions) {
@@ -107,18 +120,55 @@ export class Platform extends Component {
       },
       this.inside,
     ).operators;
+    this.signOnStore = this.pages(args);
+    this.grafana = this.dashboards(args, ranges, nodes.pool);
     operatorMonitors(this, "monitors", { ...this.operators, externalSecrets: this.externalSecrets });
     this.registerOutputs();
   }
 
+  private pages({ context, signOn }: PlatformArgs): SecretStore | undefined {
+    return (
+      signOn &&
+      signOnStore(this, "sign-on", {
+        region: context.region,
+        role: signOn.role,
+        namespaces: [grafanaAccount.namespace],
+        operator: this.externalSecrets,
+      })
+    );
+  }
+
+  private dashboards(args: PlatformArgs, ranges: Ranges, nodes: pulumi.Resource): Grafana | undefined {
+    const { context, settings, cluster, network, signOn } = args;
+    const { grafana } = settings.operators;
+    if (grafana === undefined || signOn === undefined || this.signOnStore === undefined) return undefined;
+    return new Grafana(
+      this.child("grafana"),
+      {
+        settings: grafana,
+        signOn: signOn.settings,
+        store: this.signOnStore,
+        region: context.region,
+        ranges,
+        publicCidrs: network.publicCidrs,
+        dashboards: args.dashboards,
+        ...(args.mirrors && { mirrors: args.mirrors }),
+        kubernetesVersion: settings.version,
+        priorityClasses: this.priorityClasses,
+        waitsFor: [nodes, ...(cluster.grafana === undefined ? [] : [cluster.grafana])],
+      },
+      this.inside,
+    );
+  }
+
   /**
-   * Switches on what enforces network policies; without it they are accepted and do nothing. EKS may or may not have
-   * made the object itself, and to create one that exists is an error: a patch is right in both cases, and forced,
-   * since it is not for another owner to switch this off. Source: EKS user guide, network policies with EKS Auto Mode.
+   * Enables the network policy controller; without it policies are accepted but not enforced. EKS may have created the
+   * object already, and creating an existing one is an error: a patch works in both cases. It is forced, so no other
+   * field manager can disable the controller. Source: EKS user guide, network policies with EKS Auto Mode.
    *
-   * It stays until the cluster goes: to delete a patch is to take its fields back, and nothing waits for it, so a
-   * destruction would begin with it. With the controller off, nobody takes its finalizer off the policies, and they
-   * and their namespaces would stay forever. Source: amazon-network-policy-controller-k8s,
+   * It is retained until the cluster is deleted: deleting a patch removes its fields, and since nothing depends on it,
+   * `destroy` would start with it. Without the controller nothing removes its finalizer from the policies, and they and
+   * their namespaces would never be deleted. Source: amazon-network-policy-controller-k8s,
    * `internal/controllers/policy_controller.go`.
    */
   private networkPolicies(): void {
@@ -136,7 +186,7 @@ export class Platform extends Component {
     );
   }
 
-  /** Auto Mode brings no class of its own. Source: EKS user guide, create a storage class. */
+  /** Auto Mode creates no storage class. Source: EKS user guide, create a storage class. */
   private storage({ disposable, tags }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
     const name = "encrypted";
     const metadata = { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } };
@@ -157,7 +207,7 @@ export class Platform extends Component {
         ...given,
         provisioner: "ebs.csi.eks.amazonaws.com",
         parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster, ...tagParameters(tags) },
-        // A volume is made where its pod runs, not in a zone where it then can't.
+        // Creates the volume in the zone where its pod is scheduled.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
       },
@@ -166,7 +216,7 @@ export class Platform extends Component {
   }
 }
 
-/** Tags of the volumes, in the EBS driver's own form: one parameter each, by number. */
+/** Tags of the volumes in the EBS driver's form: one numbered parameter each. */
 const tagParameters = (tags: Context["tags"]): Record<string, string> =>
   Object.fromEntries(
     Object.entries(tags).map(([key, value], index) => [`tagSpecification_${index + 1}`, `${key}=${value}`]),

@@ -3,14 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import { proxyPercent, type PostgresSettings } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
 import { Component } from "../base/component";
+import type { StoreNetwork } from "../network/data-network";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
+import { serviceRole } from "../base/service-role";
 import type { StoreOutputs } from "../base/store";
 import { Credentials } from "./credentials";
 import { finalSnapshot } from "./final-snapshot";
 import { primaryIdentifier, replicaPlans } from "./instances";
 import { engineLogGroups } from "./log-groups";
-import { monitoringRoleArn } from "./monitoring-role";
 import { masterUser } from "./logins";
 import { postgresOutputs } from "./postgres-outputs";
 import { parameterFamily, parameters } from "./parameters";
@@ -24,33 +25,24 @@ export interface PostgresArgs {
   readonly settings: PostgresSettings;
   readonly system: string;
   readonly store: string;
-  /** Isolated subnets, in two zones or more. */
-  readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Zones of the subnets: a role's replicas are spread over them. Default: RDS chooses, maybe one for all. */
-  readonly zones?: readonly string[];
-  readonly securityGroupId: pulumi.Input<string>;
-  readonly vpcId: pulumi.Input<string>;
-  /** Security group attached to the cluster's nodes. */
-  readonly nodeSecurityGroupId: pulumi.Input<string>;
-  /** Group of the function that rotates the logins. Default: none does. */
-  readonly rotationSecurityGroupId?: pulumi.Input<string> | undefined;
+  readonly network: StoreNetwork;
   /** Key that encrypts storage, snapshots, performance data and the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;
   /** Key that encrypts the log groups. */
   readonly logsKeyArn: pulumi.Input<string>;
   /** Connections that each pod may open to each instance, by the workload's name. */
   readonly pools: Readonly<Record<string, number>>;
-  /** Days that the database's log is kept. */
+  /** Retention of the database's log in days. */
   readonly logDays: number;
 }
 
-/** PostgreSQL on RDS: a primary, read replicas by role, its logins and the connection strings made of them. */
+/** PostgreSQL on RDS: a primary, read replicas by role, its logins and connection strings. */
 export class Postgres extends Component {
   readonly outputs: StoreOutputs;
   readonly credentials: Credentials;
   /** Host of the primary itself. */
   readonly host: pulumi.Output<string>;
-  /** Host of the proxy in front of the primary; undefined: there is none. */
+  /** Host of the proxy in front of the primary; undefined: no proxy. */
   readonly proxyHost: pulumi.Output<string> | undefined;
   private readonly monitoring: pulumi.Output<string>;
   /** Hosts of all read replicas. */
@@ -67,12 +59,12 @@ export class Postgres extends Component {
       { ...args, owner: args.spec.user, proxied: args.settings.pooling.kind !== "none" },
       this.inside,
     );
-    this.monitoring = monitoringRoleArn(this.child("monitoring"), args.context.accountId, this.inside);
-    const plans = replicaPlans(args.spec.readRoles, args.settings, args.zones);
+    this.monitoring = this.monitoringRole();
+    const plans = replicaPlans(args.spec.readRoles, args.settings, args.network.zones);
     const { version, upgradingFrom } = args.settings;
     const group = this.parameterGroup(version);
     const primary = this.primary(this.shared(group), this.subnetGroup());
-    // Until RDS has upgraded them, replicas take no group of the new version.
+    // Until RDS has upgraded them, replicas can't use a parameter group of the new version.
     const former = upgradingFrom === undefined ? group : this.parameterGroup(upgradingFrom);
     const replicas = readReplicas(this, args.spec.readRoles, plans, {
       ...args,
@@ -88,14 +80,33 @@ export class Postgres extends Component {
     this.registerOutputs();
   }
 
-  private subnetGroup(): aws.rds.SubnetGroup {
-    const { context, system, store, subnetIds } = this.args;
-    // RDS stores the name in lower case: an upper-case letter would be a difference that never settles.
-    const name = physicalName("databaseSubnetGroup", context.prefix, system, store).toLowerCase();
-    return new aws.rds.SubnetGroup(this.child("subnets"), { name, subnetIds: [...subnetIds] }, this.inside);
+  /** Role for Enhanced Monitoring: RDS writes operating system metrics of this account's instances to CloudWatch. */
+  private monitoringRole(): pulumi.Output<string> {
+    return serviceRole(this, "monitoring", {
+      trust: {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: "monitoring.rds.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": this.args.context.accountId } },
+      },
+      managed: {
+        "monitoring-policy": "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
+      },
+    }).arn;
   }
 
-  /** One a major version, so that both are there during an upgrade. */
+  private subnetGroup(): aws.rds.SubnetGroup {
+    const { context, system, store, network } = this.args;
+    // RDS stores the name in lower case: an upper-case letter would be a permanent diff.
+    const name = physicalName("databaseSubnetGroup", context.prefix, system, store).toLowerCase();
+    return new aws.rds.SubnetGroup(
+      this.child("subnets"),
+      { name, subnetIds: [...network.subnetIds] },
+      this.inside,
+    );
+  }
+
+  /** One per major version: an upgrade needs both. */
   private parameterGroup(version: PostgresSettings["version"]): aws.rds.ParameterGroup {
     const group = {
       family: parameterFamily(version),
@@ -105,11 +116,11 @@ export class Postgres extends Component {
   }
 
   private shared(parameterGroup: aws.rds.ParameterGroup): SharedSettings {
-    const { context, settings, securityGroupId, keyArn } = this.args;
+    const { context, settings, network, keyArn } = this.args;
     return sharedSettings({
       protect: context.protect,
       maxStorage: settings.maxStorage,
-      securityGroupId,
+      securityGroupId: network.securityGroupId,
       keyArn,
       parameterGroupName: parameterGroup.name,
       monitoringRoleArn: this.monitoring,
@@ -127,9 +138,10 @@ export class Postgres extends Component {
         identifier,
         instanceClass: settings.class,
         engine: "postgres",
-        // The major version alone: AWS keeps the minor one, in the maintenance window.
+        // Only the major version: AWS upgrades the minor one in the maintenance window.
         engineVersion: settings.version,
-        // In the window Pulumi would end before the upgrade has begun, and show it as a difference until then.
+        // Applied in the maintenance window, the upgrade would start after Pulumi has finished and show as a diff until
+        // then.
         ...(settings.upgradingFrom === undefined
           ? {}
           : { allowMajorVersionUpgrade: true, applyImmediately: true }),
@@ -140,8 +152,8 @@ export class Postgres extends Component {
         multiAz: settings.multiAz,
         dbName: spec.database,
         username: masterUser,
-        // Our own: RDS doesn't replicate a PostgreSQL instance whose password it manages itself. Source: Amazon RDS user
-        // guide, password management with Secrets Manager, limitations.
+        // Not managed by RDS, which doesn't replicate a PostgreSQL instance whose password it manages itself. Source:
+        // Amazon RDS user guide, password management with Secrets Manager, limitations.
         password: this.credentials.masterPassword,
         backupRetentionPeriod: settings.backupDays,
         backupWindow: settings.windows.backup,
@@ -154,13 +166,13 @@ export class Postgres extends Component {
     );
   }
 
-  /** What replaces the instance begins a new life. */
+  /** A replacement of the instance gets a new name. */
   private finalSnapshot(identifier: string): pulumi.Output<string> {
     const { database } = this.args.spec;
     return finalSnapshot(this, "final-snapshot", identifier, { database, user: masterUser });
   }
 
-  /** What stands in front of the primary, where config asks for it. */
+  /** The proxy in front of the primary, if configured. */
   private proxy(primary: aws.rds.Instance): Proxy | undefined {
     const { pooling, parameters: set } = this.args.settings;
     const { proxied } = this.credentials;
@@ -170,7 +182,6 @@ export class Postgres extends Component {
       this.child("proxy"),
       {
         ...this.args,
-        databaseSecurityGroupId: this.args.securityGroupId,
         databaseIdentifier: primary.identifier,
         entries: [proxied.a, proxied.b],
         maxConnectionsPercent,

@@ -6,14 +6,14 @@ import { trustMount, trustVolume } from "../workload/trust";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 
-/** Where a job finds its files. */
+/** Mount path of a job's files. */
 export const filesPath = "/job";
 
-/** What runs once: its image, and what it needs of its surroundings. */
+/** The container of a job. */
 export interface JobContainer {
   readonly name: string;
   readonly image: pulumi.Input<string>;
-  /** Numeric user that the container runs as, which is no root. */
+  /** Numeric user of the container, never root. */
   readonly user: number;
   readonly command: readonly string[];
   readonly env: readonly k8s.types.input.core.v1.EnvVar[];

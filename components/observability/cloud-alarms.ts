@@ -6,48 +6,50 @@ import { metricAlarm } from "./alarm";
 export interface CloudAlarm {
   readonly metric: string;
   readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum";
-  /** Raised above or below the threshold, or at it. */
+  /** Threshold: raised at or above `atLeast`, at or below `atMost`. */
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
   /** Seconds of one period, and periods in a row. */
   readonly over: readonly [seconds: number, periods: number];
-  /** What is wrong and what to do: it is all that a subscriber reads. */
+  /** What is wrong and what to do: the only text that subscribers get. */
   readonly description: string;
 }
 
 const minute = 60;
 const gibibyte = 2 ** 30;
 
-/** Amounts of a database that its thresholds follow from. */
+/** Settings of a database that determine its thresholds. */
 export interface DatabaseAmounts {
-  /** GiB that the instance begins with; RDS adds storage by itself up to its maximum. */
+  /** Initial storage in GiB; RDS autoscales it up to its maximum. */
   readonly storage: number;
-  /** Connections that the instance takes. */
+  /** Connections that the instance allows. */
   readonly connections: number;
   /** Share of them that may be open. */
   readonly connectionShare: number;
 }
+
+/** Alarm on the CPU of every RDS instance, whatever its amounts. */
+export const databaseCpu: CloudAlarm = {
+  metric: "CPUUtilization",
+  statistic: "Average",
+  bound: { atLeast: 90 },
+  over: [5 * minute, 3],
+  description: "The database's CPU is busy: Performance Insights names the queries; or take a larger class.",
+};
 
 /** Alarms on every RDS instance. Source of the metrics: Amazon RDS user guide, CloudWatch metrics for Amazon RDS. */
 export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string, CloudAlarm>> => ({
   storage: {
     metric: "FreeStorageSpace",
     statistic: "Minimum",
-    // RDS adds storage when a tenth is left; below half of that it has reached its maximum.
+    // RDS adds storage when less than 10 % is free; below 5 % it has reached its maximum.
     bound: { atMost: 0.05 * amounts.storage * gibibyte },
     over: [5 * minute, 3],
     description:
       "The database's disk is nearly full and has stopped growing: raise maxStorage in the stack file.",
   },
-  cpu: {
-    metric: "CPUUtilization",
-    statistic: "Average",
-    bound: { atLeast: 90 },
-    over: [5 * minute, 3],
-    description:
-      "The database's CPU is busy: Performance Insights names the queries; or take a larger class.",
-  },
+  cpu: databaseCpu,
   // AMS' document: DatabaseConnectionPoolExhausted, `pg_stat_activity_count > 90` for 5 m, critical. That is 90 of
-  // PostgreSQL's default of 100; these instances take other numbers, so it is the share of what each takes.
+  // PostgreSQL's default of 100; these instances allow other numbers, so the threshold is a share.
   connections: {
     metric: "DatabaseConnections",
     statistic: "Maximum",
@@ -58,8 +60,8 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
   },
 });
 
-/** Alarms on read replicas besides: RPO and staleness. */
-export const replicaAlarms: Readonly<Record<string, CloudAlarm>> = {
+/** Further alarms on read replicas: RPO and staleness. */
+export const replicaAlarms = {
   lag: {
     metric: "ReplicaLag",
     statistic: "Maximum",
@@ -67,10 +69,10 @@ export const replicaAlarms: Readonly<Record<string, CloudAlarm>> = {
     over: [minute, 5],
     description: "A read replica is more than five minutes behind: what reads from it sees old data.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /** Alarms on each node of a cache. Source: ElastiCache user guide, metrics for Valkey and Redis OSS. */
-export const cacheAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const cacheAlarms = {
   memory: {
     metric: "DatabaseMemoryUsagePercentage",
     statistic: "Maximum",
@@ -87,10 +89,10 @@ export const cacheAlarms: Readonly<Record<string, CloudAlarm>> = {
     description:
       "The cache evicts keys before they expire: take a larger node type, or let keys expire sooner.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
-/** Alarms on each node of a cache with copies besides. */
-export const cacheCopyAlarms: Readonly<Record<string, CloudAlarm>> = {
+/** Further alarms on each node of a cache with replicas. */
+export const cacheCopyAlarms = {
   lag: {
     metric: "ReplicationLag",
     statistic: "Maximum",
@@ -98,13 +100,13 @@ export const cacheCopyAlarms: Readonly<Record<string, CloudAlarm>> = {
     over: [minute, 5],
     description: "A copy of the cache is more than 30 seconds behind: a failover would lose that much.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /**
  * Alarms on an RDS Proxy. Source: Amazon RDS user guide, monitoring RDS Proxy: `DatabaseConnectionsBorrowLatency` is in
  * microseconds.
  */
-export const proxyAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const proxyAlarms = {
   borrow: {
     metric: "DatabaseConnectionsBorrowLatency",
     statistic: "Average",
@@ -112,9 +114,9 @@ export const proxyAlarms: Readonly<Record<string, CloudAlarm>> = {
     over: [minute, 5],
     description: "Clients wait half a second for a connection of the database proxy: its pool is used up.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
-/** Alarms on the account's reputation. AWS reviews it from 5 % bounces and 0.1 % complaints. Source: SES guide. */
+/** Alarms on the account's reputation. AWS reviews accounts at 5 % bounces or 0.1 % complaints. Source: SES guide. */
 export const reputationAlarms: Readonly<Record<string, CloudAlarm>> = {
   bounces: {
     metric: "Reputation.BounceRate",
@@ -132,7 +134,7 @@ export const reputationAlarms: Readonly<Record<string, CloudAlarm>> = {
   },
 };
 
-/** Alarms on a certificate of ACM, which renews 60 days before the end where it can. */
+/** Alarms on a certificate of ACM, which renews it 60 days before expiry if it can. */
 export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
   expiry: {
     metric: "DaysToExpiry",
@@ -143,15 +145,112 @@ export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
   },
 };
 
+/** Alarms on a CloudFront distribution, in us-east-1. Source: CloudFront developer guide, viewing metrics: a percentage. */
+export const distributionAlarms: Readonly<Record<string, CloudAlarm>> = {
+  errors: {
+    metric: "5xxErrorRate",
+    statistic: "Average",
+    bound: { atLeast: 5 },
+    over: [5 * minute, 2],
+    description:
+      "5 % of the CDN's answers are errors: the load balancer doesn't answer, or refuses it. See docs/edge.md.",
+  },
+};
+
+/**
+ * Alarms on the domain that logs and traces are searched in. Source: Amazon OpenSearch Service developer guide,
+ * recommended CloudWatch alarms: `FreeStorageSpace` is in MiB and the smallest node's, the states are 1 or 0.
+ *
+ * @param nodes Its data nodes: their count, and the GiB of each one's volume.
+ */
+export const searchAlarms = (nodes: {
+  readonly count: number;
+  readonly storage: number;
+}): Readonly<Record<string, CloudAlarm>> => ({
+  red: {
+    metric: "ClusterStatus.red",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 1],
+    description:
+      "OpenSearch: a shard and all its copies are gone, and what they held isn't found. See docs/logs.md.",
+  },
+  // With one node no copy can be placed, but none is asked for either.
+  yellow: {
+    metric: "ClusterStatus.yellow",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 30],
+    description: "OpenSearch: copies of shards have had no node for half an hour. See docs/logs.md.",
+  },
+  storage: {
+    metric: "FreeStorageSpace",
+    statistic: "Minimum",
+    bound: { atMost: 0.25 * nodes.storage * 1024 },
+    over: [minute, 5],
+    description:
+      "OpenSearch: a node has a quarter of its disk left; without any, no log is taken. Raise nodes.storage, or lower deleteAfterDays.",
+  },
+  blocked: {
+    metric: "ClusterIndexWritesBlocked",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [5 * minute, 1],
+    description: "OpenSearch takes no logs: its disk is full, or its memory. The collectors wait.",
+  },
+  nodes: {
+    metric: "Nodes",
+    statistic: "Minimum",
+    bound: { atMost: nodes.count - 1 },
+    over: [1440 * minute, 1],
+    description: "OpenSearch: a node has been gone for a day.",
+  },
+  snapshot: {
+    metric: "AutomatedSnapshotFailure",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 1],
+    description: "OpenSearch: its own hourly snapshot has failed. It comes with a red cluster.",
+  },
+  cpu: {
+    metric: "CPUUtilization",
+    statistic: "Maximum",
+    bound: { atLeast: 80 },
+    over: [15 * minute, 3],
+    description: "OpenSearch: its nodes are busy. Take a larger type, or more nodes.",
+  },
+  memory: {
+    metric: "JVMMemoryPressure",
+    statistic: "Maximum",
+    bound: { atLeast: 95 },
+    over: [minute, 3],
+    description: "OpenSearch: a node's heap is full. Take a larger type, or keep fewer days.",
+  },
+  key: {
+    metric: "KMSKeyInaccessible",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 1],
+    description: "OpenSearch can't use its key: without it everything is lost. Give the key back at once.",
+  },
+  "key-error": {
+    metric: "KMSKeyError",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 1],
+    description: "OpenSearch's key is disabled: enable it again.",
+  },
+});
+
 export interface CloudAlarmsArgs {
-  /** Beginning of the alarms' names. */
+  /** Prefix of the alarms' names. */
   readonly label: string;
   readonly namespace: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Alarms on one part: `key` and the table's own keys name them. */
+/** Alarms on one resource, named after `key` and the table's keys. */
 export function cloudAlarms(
   parent: Component,
   key: string,

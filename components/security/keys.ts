@@ -12,16 +12,16 @@ const purposes: Readonly<Record<Purpose, string>> = {
   alarms: "Alarms on their way to people",
 };
 
-/** Days between a key's deletion and its end, in which it can be called back. AWS allows 7 to 30. */
+/** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */
 const deletionDays = { kept: 30, disposable: 7 } as const;
 
-/** Keys of what outlives the environment: snapshots, backups, buckets and files; and the volumes of pods. */
+/** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
 /**
- * The keys that encrypt everything at rest: one a purpose, so that who may read logs may not, by that, read data.
- * Each is rotated every year. Where the environment isn't disposable, the keys of what outlives it stay when it is
- * destroyed, with their policy and their tag `Name`; their alias goes, so that a new environment can take the name.
+ * The keys that encrypt everything at rest: one per purpose, so access to logs doesn't include access to data. Each is
+ * rotated every year. Unless the environment is disposable, the keys of data that outlives it are retained when it is
+ * destroyed, with their policy and their tag `Name`. Their alias is deleted, so a new environment can use the name.
  */
 export class Keys extends Component implements KeyArns {
   readonly cluster: pulumi.Output<string>;
@@ -35,38 +35,67 @@ export class Keys extends Component implements KeyArns {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:security:Keys", name, opts);
-    this.cluster = this.key("cluster", context);
-    this.data = this.key("data", context);
-    this.logs = this.key("logs", context, [cloudWatchLogs(context)]);
-    this.alarms = this.key("alarms", context, [cloudWatchAlarms(context)]);
+    this.cluster = keyFor(this, "cluster", context);
+    this.data = keyFor(this, "data", context);
+    this.logs = keyFor(this, "logs", context);
+    this.alarms = keyFor(this, "alarms", context);
     this.registerOutputs();
   }
+}
 
-  private key(purpose: Purpose, context: Context, more: readonly object[] = []): pulumi.Output<string> {
-    const { prefix, protect, disposable } = context;
-    const key = new aws.kms.Key(
-      this.child(purpose),
-      {
-        description: purposes[purpose],
-        enableKeyRotation: true,
-        deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
-        policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...more] }),
-        tags: { Name: `${prefix}-${purpose}` },
-      },
-      { ...this.inside, protect, retainOnDelete: !disposable && outliving.includes(purpose) },
-    );
-    new aws.kms.Alias(
-      this.child(purpose, "alias"),
-      { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
-      this.inside,
-    );
-    return key.arn;
-  }
+/** One of the four keys. A region that only has logs and alarms needs no more than these two. */
+export function keyFor(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
+  const services = {
+    logs: [cloudWatchLogs(context)],
+    alarms: [cloudWatchAlarms(context)],
+    cluster: [],
+    data: [],
+  };
+  return encryptionKey(parent, purpose, {
+    context,
+    description: purposes[purpose],
+    outlives: outliving.includes(purpose),
+    statements: services[purpose],
+  });
+}
+
+/** A key with its alias, `<prefix>-<purpose>`, which is rotated every year. */
+export function encryptionKey(
+  parent: Component,
+  purpose: string,
+  args: {
+    readonly context: Context;
+    readonly description: string;
+    /** Whether what it encrypts outlives the environment. Default: no. */
+    readonly outlives?: boolean;
+    /** Who may use it besides the account's identities. Default: nobody. */
+    readonly statements?: readonly object[];
+  },
+): pulumi.Output<string> {
+  const { context, description, outlives = false, statements = [] } = args;
+  const { prefix, protect, disposable } = context;
+  const key = new aws.kms.Key(
+    parent.child(purpose),
+    {
+      description,
+      enableKeyRotation: true,
+      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...statements] }),
+      tags: { Name: `${prefix}-${purpose}` },
+    },
+    { ...parent.inside, protect, retainOnDelete: !disposable && outlives },
+  );
+  new aws.kms.Alias(
+    parent.child(purpose, "alias"),
+    { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
+    parent.inside,
+  );
+  return key.arn;
 }
 
 /**
  * Leaves the decision to IAM, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
- * use a key with the rights of who called them, so none of them is named here.
+ * use a key with the caller's permissions, so none of them is named here.
  */
 const account = ({ accountId }: Context) => ({
   Sid: "AccountByIam",
@@ -77,8 +106,8 @@ const account = ({ accountId }: Context) => ({
 });
 
 /**
- * CloudWatch Logs uses the key as itself, for this account's log groups.
- * Source: CloudWatch Logs user guide, encrypt log data using KMS.
+ * CloudWatch Logs uses the key as a service principal, for this account's log groups. Source: CloudWatch Logs user
+ * guide, encrypt log data using KMS.
  */
 const cloudWatchLogs = ({ accountId, region }: Context) => ({
   Sid: "CloudWatchLogs",
@@ -92,8 +121,8 @@ const cloudWatchLogs = ({ accountId, region }: Context) => ({
 });
 
 /**
- * CloudWatch writes to an encrypted topic with this right of its own, for alarms of this account alone.
- * Source: SNS developer guide, key management, event sources of AWS services and encrypted topics.
+ * Lets CloudWatch publish to an encrypted topic, only for alarms of this account. Source: SNS developer guide, key
+ * management, event sources of AWS services and encrypted topics.
  */
 const cloudWatchAlarms = ({ accountId }: Context) => ({
   Sid: "CloudWatchAlarms",

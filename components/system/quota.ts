@@ -14,15 +14,15 @@ import { disk, podFootprint, type Footprint } from "./footprint";
 import { mailCatchers } from "./mail-catchers";
 
 /**
- * A workload at its largest, with all of it there twice: a pod counts until it is gone, and while it drains its
- * successor runs already. So a rolling update may find every old pod still leaving, beside every new one.
+ * Footprint of a workload at its maximum size, twice: a pod counts until it is deleted, and its successor starts while
+ * it drains. So during a rolling update all old and all new pods may exist at once.
  */
 export function footprint(settings: WorkloadSettings, scratchVolumes = 0): Footprint {
   const pods = Math.max(mostPods(settings), 2 * (settings.replicas ?? settings.autoscaling?.max ?? 0));
   return podFootprint({ resources: settings.resources, scratchVolumes }, pods);
 }
 
-/** What pods take whose limits are their requests. Cores and bytes, in whole. */
+/** Footprint of pods whose limits equal their requests, in cores and bytes. */
 export const fixedFootprint = ({
   pods,
   containers,
@@ -40,7 +40,7 @@ export const fixedFootprint = ({
   disk: disk(containers),
 });
 
-/** Room for jobs and for a pod that is being debugged. */
+/** Spare quota for jobs and a debug pod. */
 const spare: Footprint = {
   pods: 4,
   cpu: { requests: 0.5, limits: 2 },
@@ -52,8 +52,8 @@ const cores = (value: number) => `${Math.ceil(value * 1000)}m`;
 const mebibytes = (value: number) => `${Math.ceil(value / 2 ** 20)}Mi`;
 
 /**
- * Quota of a namespace: all its workloads at their largest, and some to spare. It follows from the workloads'
- * own amounts, so it never has to be raised by hand, and never is larger than they need.
+ * Quota of a namespace: all its workloads at their maximum size, and a spare part. It is derived from the workloads'
+ * settings, so it never has to be raised by hand and is never larger than needed.
  */
 export function quota(footprints: readonly Footprint[]): Record<string, string> {
   const total = (of: (each: Footprint) => number) =>
@@ -69,7 +69,7 @@ export function quota(footprints: readonly Footprint[]): Record<string, string> 
   };
 }
 
-/** Resources of everything in a system's namespace at its largest. */
+/** Footprints of everything in a system's namespace at its maximum size. */
 export function footprints(
   namespaceName: string,
   spec: SystemSpec,
@@ -100,7 +100,7 @@ export function footprints(
   ];
 }
 
-/** What runs once beside the workloads and may be as large as one of them; the smaller jobs fit into what is spare. */
+/** Jobs that may be as large as a workload; smaller jobs fit into the spare part. */
 function jobs(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
   const migrating = spec.migration?.workload ?? "";
   const resources = settings.workloads[migrating]?.resources;

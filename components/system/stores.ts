@@ -9,6 +9,7 @@ import { Postgres } from "../data/postgres";
 import type { Rotation } from "../data/rotation-schedule";
 import { zoneOf } from "../edge/zones";
 import { mailpitOutputs } from "../messaging/mailpit";
+import type { DataNetwork } from "../network/data-network";
 import { NatsCredentials } from "../messaging/nats-credentials";
 import { Queue } from "../messaging/queue";
 import { SesMail } from "../messaging/ses-mail";
@@ -28,34 +29,22 @@ export interface StoresArgs {
   readonly settings: SystemSettings;
   readonly zones: EdgeSettings["zones"];
   readonly keys: KeyArns;
-  /** The system's own. */
-  readonly isolatedSubnetIds: readonly pulumi.Input<string>[];
-  readonly vpcId: pulumi.Input<string>;
-  /** Security group attached to the cluster's nodes. */
-  readonly nodeSecurityGroupId: pulumi.Input<string>;
-  /** Zones of the subnets: read replicas are spread over them. */
-  readonly availabilityZones: readonly string[];
-  /** Security group of each data store, by `<system>-<store>`. */
-  readonly securityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Group of the function that rotates a database's logins, by `<system>-<store>`; none: they aren't rotated. */
-  readonly rotationSecurityGroupIds: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Private subnets with NAT, for that function. */
-  readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  readonly network: DataNetwork;
   /** Days between two rotations; 0: never. */
   readonly rotationDays: number;
-  /** AWS services that are reached at interface endpoints. */
+  /** AWS services with interface endpoints. */
   readonly interfaceEndpoints: NetworkSettings["interfaceEndpoints"];
-  /** Days that the databases' logs are kept. */
+  /** Retention of the databases' logs in days. */
   readonly databaseLogDays: number;
-  /** Topic that alarms are published to. */
+  /** Topic for alarms. */
   readonly alarmTopicArn: pulumi.Input<string>;
-  /** Bucket that takes the other buckets' access logs. */
+  /** Bucket for the other buckets' access logs. */
   readonly accessLogs: AccessLogs;
 }
 
 /**
- * A system's stores, as far as they live outside the cluster: nothing in here waits for it, so databases are made
- * while the cluster is.
+ * A system's stores outside the cluster. Nothing in here waits for the cluster, so databases are created at the same
+ * time.
  */
 export class Stores extends Component {
   readonly outputs: Readonly<Record<string, StoreOutputs>>;
@@ -74,11 +63,7 @@ export class Stores extends Component {
     const inNetwork = () => ({
       ...common,
       logsKeyArn: keys.logs,
-      subnetIds: args.isolatedSubnetIds,
-      securityGroupId: required(
-        args.securityGroupIds[`${spec.name}-${key}`],
-        `security group of ${spec.name}-${key}`,
-      ),
+      network: args.network.store(key),
     });
     switch (store.kind) {
       case "postgres": {
@@ -89,10 +74,6 @@ export class Stores extends Component {
             ...inNetwork(),
             spec: store,
             settings: amounts,
-            zones: args.availabilityZones,
-            vpcId: args.vpcId,
-            nodeSecurityGroupId: args.nodeSecurityGroupId,
-            rotationSecurityGroupId: args.rotationSecurityGroupIds[`${spec.name}-${key}`],
             logDays: args.databaseLogDays,
             pools: pools(spec, settings.workloads),
           },
@@ -143,7 +124,7 @@ export class Stores extends Component {
         ).outputs;
       }
       case "nats": {
-        // The servers live in the cluster: the system makes them.
+        // The servers are in the cluster: `System` creates them.
         const amounts = required(settings.stores.nats[key], `${spec.name}: ${key}`);
         const users = natsUsers(spec, key);
         return new NatsCredentials(
@@ -155,15 +136,15 @@ export class Stores extends Component {
     }
   }
 
-  /** The rotation of a database's logins, where config has one. */
+  /** The rotation of a database's logins, if configured. */
   private rotation(
     key: string,
     postgres: Postgres,
     database: string,
     args: StoresArgs,
   ): Rotation | undefined {
-    const { context, spec, keys, rotationDays: days, privateSubnetIds: subnetIds } = args;
-    const securityGroupId = args.rotationSecurityGroupIds[`${spec.name}-${key}`];
+    const { context, spec, keys, network, rotationDays: days } = args;
+    const securityGroupId = network.store(key).rotationSecurityGroupId;
     if (securityGroupId === undefined) return undefined;
     const { credentials, host, proxyHost: proxy, replicaHosts: replicas } = postgres;
     return new CredentialsRotation(
@@ -174,7 +155,7 @@ export class Stores extends Component {
         store: key,
         credentials,
         days,
-        subnetIds,
+        subnetIds: network.functionSubnetIds,
         securityGroupId,
         host,
         port: enginePorts.postgres,
@@ -205,7 +186,7 @@ export class Stores extends Component {
       case "smtp":
         return smtpOutputs(mail);
       case "mailpit": {
-        // Any name and password will do; a generated pair keeps the application's code the same everywhere.
+        // Any name and password work; a generated pair keeps the application's code the same in all environments.
         const login = new GeneratedSecret(
           this.child(key),
           { ...common, keys: ["user", "password"] },

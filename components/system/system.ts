@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EdgeSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
+import type { Cdn } from "../edge/cdn";
 import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
 import type { Syslog } from "../edge/syslog";
@@ -17,6 +18,7 @@ import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./p
 import { reachOf, withTestPods } from "./reach";
 import { stages, gates, imageReference, tests, releasesOf } from "./release";
 import { scalingSources } from "./scaling-sources";
+import { traceVariables, withCollector } from "./traces";
 import { variables } from "./variables";
 import { storesOf } from "./wiring";
 
@@ -30,17 +32,21 @@ export interface SystemArgs extends PlacesArgs {
   /** Those of the jobs that dump and restore databases. */
   readonly dumpAccess: DumpAccess;
   readonly storageClass: string;
-  /** Address of Prometheus; undefined: there is none. */
+  /** Address of Prometheus; undefined: not configured. */
   readonly prometheus: string | undefined;
+  /** Whether workloads send spans to their node's collector. */
+  readonly traced: boolean;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
-  /** The load balancer for syslog messages; undefined: the system takes none. */
+  /** The CDN in front of the load balancer; undefined: none. */
+  readonly cdn: Cdn | undefined;
+  /** The load balancer for syslog messages; undefined: the system receives none. */
   readonly syslog: Syslog | undefined;
   /** The add-on that mounts shared directories. */
   readonly filesDriver: pulumi.Resource;
 }
 
-/** One system in the cluster: its namespaces, what they hold, and what of it is public. */
+/** One system in the cluster: its namespaces, their contents, and its public hosts. */
 export class System extends Component {
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
@@ -67,7 +73,7 @@ export class System extends Component {
     this.registerOutputs();
   }
 
-  /** Binds the pods that take syslog messages to the load balancer's target groups. */
+  /** Binds the pods that receive syslog messages to the load balancer's target groups. */
   private syslog(made: readonly Workload[], { spec, syslog }: SystemArgs): void {
     if (syslog === undefined) return;
     for (const { name: workload, namespace, listen } of Object.values<WorkloadSpec>(spec.workloads)) {
@@ -84,7 +90,7 @@ export class System extends Component {
     }
   }
 
-  /** One workload; it is brought up to date after what is in `before`. */
+  /** One workload, which is updated after the resources in `before`. */
   private workload(
     key: string,
     spec: WorkloadSpec,
@@ -120,8 +126,11 @@ export class System extends Component {
         image: imageReference(settings.image, args),
         namespace: place.namespace,
         secret: readsSecret ? place.secret : undefined,
-        variables: variables(args.spec, spec, args.settings, args.stores),
-        reach: withTestPods(reach, args.spec, spec, args.settings),
+        variables: [
+          ...variables(args.spec, spec, args.settings, args.stores),
+          ...(args.traced ? traceVariables(args.spec.name, spec) : []),
+        ],
+        reach: withTestPods(args.traced ? withCollector(reach, spec) : reach, args.spec, spec, args.settings),
         addresses: args.addresses,
         waitsFor,
         trust: certificates,
@@ -139,7 +148,7 @@ export class System extends Component {
       (workload) => workload.namespace === namespaceName,
     );
     if (!workloads.some(({ exposure }) => exposure !== undefined)) return;
-    const { certificates, loadBalancer, zones, settings, spec } = args;
+    const { certificates, loadBalancer, cdn, zones, settings, spec } = args;
     new Exposure(
       this.child("edge", namespaceName),
       {
@@ -155,6 +164,7 @@ export class System extends Component {
         certificates,
         zones,
         loadBalancer,
+        cdn,
       },
       this.inside,
     );

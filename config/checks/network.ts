@@ -9,6 +9,9 @@ import { keyRemedy } from "../spelling";
 /** Kinds of stores that have addresses in the VPC. */
 const inSubnets: ReadonlySet<Store["kind"]> = new Set(["postgres", "cache", "files"]);
 
+/** Name under which the platform's own stores have a slot: the domain in which logs are searched. */
+export const platformSlot = "platform";
+
 /** What doesn't fit together about networks. Works on the raw values, as all of `cross.ts` does. */
 export const networkCrossFaults = (project: string, catalog: Catalog, raw: Values): Fault[] => [
   ...slotFaults(project, catalog, raw),
@@ -19,18 +22,23 @@ export const networkCrossFaults = (project: string, catalog: Catalog, raw: Value
 function slotFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
   const slots = fields(fields(raw.network).dataSlots);
   const path = (system: string) => `${project}:network.dataSlots.${system}`;
+  const owners = [...Object.keys(catalog), platformSlot];
   const unknown = Object.keys(slots)
-    .filter((system) => !(system in catalog))
+    .filter((system) => !owners.includes(system))
     .map((system) => ({
       path: path(system),
       found: show(slots[system]),
-      expected: `one of the systems ${Object.keys(catalog).join(", ")}`,
-      remedy: keyRemedy(system, Object.keys(catalog)),
+      expected: `one of the systems ${Object.keys(catalog).join(", ")}, or ${platformSlot}`,
+      remedy: keyRemedy(system, owners),
     }));
   const taken = new Set(Object.values(slots));
   const [free] = [...Array(dataSlotCount).keys()].filter((slot) => !taken.has(slot));
-  const missing = Object.keys(fields(raw.systems))
-    .filter((system) => Object.values(catalog[system]?.stores ?? {}).some(({ kind }) => inSubnets.has(kind)))
+  const missing = [
+    ...Object.keys(fields(raw.systems)).filter((system) =>
+      Object.values(catalog[system]?.stores ?? {}).some(({ kind }) => inSubnets.has(kind)),
+    ),
+    ...(fields(raw.logs).store === "opensearch" ? [platformSlot] : []),
+  ]
     .filter((system) => slots[system] === undefined)
     .map((system) => ({
       path: path(system),

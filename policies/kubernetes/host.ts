@@ -1,8 +1,9 @@
 import type { Policies } from "@pulumi/policy";
-import { frameworks } from "../lib/control";
+import { hostReader } from "../../standards/host-access";
+import { frameworks, onTypes } from "../lib/control";
 import { safeSysctls, volumeTypes } from "../../standards/pods";
-import { ifUnknown, isGiven, shown } from "../lib/wire";
-import { onPods } from "./pods";
+import { ifUnknown, isGiven, plain, shown } from "../lib/wire";
+import { makesPods, onPods, podTemplate, type PodOwner } from "./pods";
 import { onEachContainer, onEachPod } from "./standard";
 
 const framework = frameworks.podSecurity;
@@ -34,6 +35,36 @@ export const host: Policies = [
     url,
     framework,
   }),
+  onTypes<PodOwner>(
+    makesPods,
+    {
+      name: "k8s-host-reader-bounded",
+      description:
+        "In the log collector's privileged namespace stands the collector alone, with its two host paths, unprivileged.",
+      severity: "critical",
+      remediation: `Put other workloads elsewhere; the collector mounts ${Object.keys(hostReader.paths).join(" and ")}.`,
+      url,
+    },
+    (props, { args, report }) => {
+      const owner = plain(props) as PodOwner;
+      if (owner.metadata?.namespace !== hostReader.namespace) return;
+      if (!args.type.endsWith(`:${hostReader.kind}`) || owner.metadata.name !== hostReader.workload) {
+        report(`${args.type} ${shown(owner.metadata.name)} stands in namespace ${hostReader.namespace}.`);
+        return;
+      }
+      const spec = podTemplate(args.type, owner)?.spec;
+      const paths: Readonly<Record<string, { readonly readOnly: boolean } | undefined>> = hostReader.paths;
+      for (const { name, hostPath } of spec?.volumes ?? []) {
+        if (hostPath === undefined) continue;
+        const allowed = paths[String(hostPath.path)];
+        if (allowed === undefined) report(`volume ${shown(name)} is the host path ${shown(hostPath.path)}.`);
+        const mounts = (spec?.containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
+        const writable = mounts.some((mount) => mount.name === name && mount.readOnly !== true);
+        if (allowed?.readOnly === true && writable)
+          report(`the host path ${shown(hostPath.path)} is not mounted read-only.`);
+      }
+    },
+  ),
   onEachPod({
     name: "k8s-safe-sysctls",
     description: "Pods set only safe sysctls.",

@@ -1,3 +1,4 @@
+import { hostReader } from "../../standards/host-access";
 import type { Policies } from "@pulumi/policy";
 import { scratchClass } from "../../standards/objects";
 import {
@@ -25,6 +26,9 @@ const annotated = ({ props }: Whole, key: string) => {
 const system = new Set(["kube-system", "kube-public", "kube-node-lease"]);
 const ours = ({ props }: Whole) =>
   !system.has(String((props.metadata as { name?: unknown } | undefined)?.name));
+/** The log collector's own namespace is privileged: see `k8s-host-reader-bounded`. */
+const restricted = (whole: Whole) =>
+  ours(whole) && (whole.props.metadata as { name?: unknown } | undefined)?.name !== hostReader.namespace;
 const podSecurity = "pod-security\\.kubernetes\\.io";
 
 /** Kubernetes' own objects and the nodes', property by property. */
@@ -55,9 +59,9 @@ export const objectRows: Policies = [
       url: `${k8s}/concepts/security/pod-security-admission/`,
     },
     [
-      [`metadata.labels.${podSecurity}/enforce`, is("restricted"), ours],
-      [`metadata.labels.${podSecurity}/warn`, unlessSet("restricted"), ours],
-      [`metadata.labels.${podSecurity}/audit`, unlessSet("restricted"), ours],
+      [`metadata.labels.${podSecurity}/enforce`, is("restricted"), restricted],
+      [`metadata.labels.${podSecurity}/warn`, unlessSet("restricted"), restricted],
+      [`metadata.labels.${podSecurity}/audit`, unlessSet("restricted"), restricted],
       ...["enforce", "warn", "audit"].map(
         (mode) =>
           [

@@ -1,9 +1,7 @@
-/**
- * Secrets whose form is known: keys of AWS, GitHub, GitLab, Slack, Google, Stripe, npm and OpenAI, signed web tokens,
- * private keys. Each begins with letters of its own, so that nothing else is taken for one.
- */
-export const knownToken =
-  /\b(A(KIA|SIA)[0-9A-Z]{16}|gh[opusr]_[0-9A-Za-z]{30,}|github_pat_[0-9A-Za-z_]{22,}|glpat-[0-9A-Za-z_-]{20,}|xox[abeprs]-[0-9A-Za-z-]{10,}|AIza[0-9A-Za-z_-]{35}|[sr]k_(live|test)_[0-9A-Za-z]{16,}|npm_[0-9A-Za-z]{36}|sk-(proj-)?[0-9A-Za-z_-]{32,}|SG\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}|eyJ[0-9A-Za-z_-]{8,}\.eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,})|-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/;
+import { privateKeyHeader, tokenForms } from "../../standards/tokens";
+
+/** Secrets whose form is known. Each begins with letters of its own, so that nothing else is taken for one. */
+export const knownToken = new RegExp(String.raw`\b(?:${tokenForms.join("|")})|${privateKeyHeader}`);
 
 /** Whose login is written out in a URL: `scheme://user:password@host`, unless it is a reference or a template. */
 export const loginInUrl = /\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@"']*:(?!\$[({]|\{\{|%[sv]|<)[^@\s/"'{$]+@/i;

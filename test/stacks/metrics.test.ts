@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { prometheusAddress } from "../../components/base/operators";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, recordingOf, type Manifest } from "../support/recordings";
+import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
 import { disposable, stacks } from "../support/stacks";
 
 /** OBS-1: who serves metrics, on which port of its pods. The catalog says it of workloads; NATS' exporter is the chart's. */
@@ -70,8 +70,7 @@ for (const stack of stacks)
           assert.equal(port, "prom-metrics", "as the chart names it");
           continue;
         }
-        const kinds = [...objects(recording, "Deployment"), ...objects(recording, "Rollout")];
-        const [, owner] = kinds.find(([name]) => name === key) ?? assert.fail(`${key} has no pods`);
+        const owner = podOwners(recording).get(key) ?? assert.fail(`${key} has no pods`);
         const { template } = owner.manifest.spec as {
           template: { spec: { containers: { ports: { name: string; containerPort: number }[] }[] } };
         };

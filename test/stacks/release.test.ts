@@ -10,6 +10,7 @@ import { objects, podOwners, recordingOf, type Manifest } from "../support/recor
 import { disposable, settingsOf, stacks } from "../support/stacks";
 import * as frozen from "../support/frozen";
 import type { GateSettings } from "../../config";
+import { statementsOf } from "../support/inputs";
 
 const specs = Object.values<SystemSpec>(catalog);
 
@@ -160,10 +161,9 @@ for (const stack of stacks)
         })),
       );
       const { inputs } = recording.one("aws:iam/rolePolicy:RolePolicy", "primary-backups-policy");
-      const { Statement } = inputs.policy as unknown as {
-        Statement: { Action: string | string[]; Resource: string | string[] }[];
-      };
-      const removes = Statement.filter(({ Action }) => /delete|\*/i.test([Action].flat().join()));
+      const removes = statementsOf(inputs.policy).filter(({ Action }) =>
+        /delete|\*/i.test([Action].flat().join()),
+      );
       assert.deepEqual(
         removes.map(({ Action, Resource }) => [Action, Resource]),
         [

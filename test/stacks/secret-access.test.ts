@@ -4,12 +4,8 @@ import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { objects, podOwners, recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
+import { statementsOf } from "../support/inputs";
 
-interface Statement {
-  Action: string | string[];
-  Resource: string | string[];
-  Principal?: Record<string, string>;
-}
 interface ExternalSecret {
   secretStoreRef: { kind: string; name: string };
   data: { remoteRef: { key: string } }[];
@@ -19,14 +15,7 @@ interface Store {
   provider: { aws: Record<string, string> };
 }
 
-/** The inputs hold the documents as text or as objects: both are what IAM is given. */
-const statementsOf = (document: unknown): Statement[] =>
-  (typeof document === "string"
-    ? (JSON.parse(document) as { Statement: Statement[] })
-    : (document as { Statement: Statement[] })
-  ).Statement;
-
-const list = (value: string | string[]) => [value].flat();
+const list = (value: string | readonly string[] = []) => [value].flat();
 const specs = Object.values<SystemSpec>(catalog);
 
 /** A system's stores: who reads there, its name, and the namespaces that may. */
@@ -112,9 +101,10 @@ for (const stack of stacks)
         },
       ]);
       const behind = recording.ofType("aws:iam/role:Role").filter(({ inputs }) => inputs.path === path);
-      assert.equal(behind.length, 2 * specs.length);
+      const { signOn } = await settingsOf(stack);
+      assert.equal(behind.length, 2 * specs.length + (signOn === undefined ? 0 : 1));
       for (const { name, inputs, propertyDependencies } of behind) {
-        assert.match(name, /-secrets-(workloads|bootstrap)$/);
+        assert.match(name, /-secrets-(workloads|bootstrap)$|^primary-sign-on$/);
         const [statement, ...more] = statementsOf(inputs.assumeRolePolicy);
         assert.equal(more.length, 0);
         assert.deepEqual(Object.keys(statement?.Principal ?? {}), ["AWS"]);

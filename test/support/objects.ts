@@ -1,16 +1,11 @@
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
-import { inputsOf } from "./inputs";
+import { inputsOf, type Metadata } from "./inputs";
 
 /** The manifest that a Kubernetes resource was given. */
 export interface Manifest {
   readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Record<string, string>;
-    readonly annotations?: Record<string, string>;
-  };
+  readonly metadata: Metadata;
   readonly spec?: Record<string, unknown>;
   readonly data?: Record<string, string>;
 }

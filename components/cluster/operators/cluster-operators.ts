@@ -22,8 +22,11 @@ import {
   verticalPodAutoscalerValues,
 } from "./vertical-pod-autoscaler";
 
-/** The operators that the stack file may leave out, and that need nothing but their chart. */
-type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets" | "prometheus" | "reloader">;
+/** The optional operators that need only their chart. */
+type Optional = Exclude<
+  keyof typeof operatorCharts,
+  "externalSecrets" | "grafana" | "prometheus" | "reloader"
+>;
 
 interface Plan {
   readonly values: (
@@ -65,7 +68,7 @@ export interface ClusterOperatorsArgs {
   readonly reach: OperatorReach;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
-  /** Class of the volumes that operators have. */
+  /** Storage class of the operators' volumes. */
   readonly storageClass: { readonly name: string; readonly resource: pulumi.Resource };
   readonly priorityClasses: readonly pulumi.Resource[];
   /** The add-on, which EKS installs with its namespace. */
@@ -78,7 +81,7 @@ export interface ClusterOperatorsArgs {
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** The operators that the stack file names, and the namespace of the one that EKS keeps. */
+/** The operators that the stack file names, and the namespace of the one that EKS manages. */
 export class ClusterOperators extends Component {
   readonly operators: Operators;
 
@@ -159,9 +162,10 @@ export class ClusterOperators extends Component {
   private prometheus(): pulumi.Resource | undefined {
     const { settings, ranges, reach, storageClass, priorityClasses, associations, topics, waitsFor } =
       this.args;
-    const { prometheus, keda, argoRollouts } = settings.operators;
+    const { prometheus, keda, argoRollouts, grafana } = settings.operators;
     if (prometheus === undefined) return undefined;
     const askers = [
+      ...(grafana === undefined ? [] : [operatorPeers.grafana]),
       ...(keda === undefined ? [] : [operatorPeers.keda]),
       ...(argoRollouts === undefined ? [] : [operatorPeers.argoRollouts]),
     ];
@@ -171,7 +175,11 @@ export class ClusterOperators extends Component {
         settings: prometheus,
         ranges,
         topics,
-        ways: { ports: [...reach.metricsPorts, ...operatorMetricsPorts(settings.operators)], askers },
+        ways: {
+          ports: [...reach.metricsPorts, ...operatorMetricsPorts(settings.operators)],
+          askers,
+          ...(grafana && { silencers: [operatorPeers.grafana] }),
+        },
         platform: { keda: keda !== undefined, nodeCpus: amount(settings.nodePool.limits.cpu) },
         kubernetesVersion: settings.version,
         priorityClasses,
@@ -186,7 +194,10 @@ export class ClusterOperators extends Component {
     ).release;
   }
 
-  /** Closed and bounded as the others. Its webhook checks every issuer and certificate: they wait for the way to it. */
+  /**
+   * cert-manager's namespace, with network policies and a quota like the others. Issuers and certificates wait for it,
+   * since the webhook must be reachable.
+   */
   private issuer(): pulumi.Resource | undefined {
     const { settings, ranges } = this.args;
     const { policies } = new Namespace(

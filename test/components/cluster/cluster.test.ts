@@ -4,6 +4,7 @@ import type { Recording } from "../../../preview/run-program";
 import { isUnknown } from "../../../preview/wire";
 import { named, waitsFor } from "../network/fixture";
 import { previewCluster, unprotected } from "./fixture";
+import { inputsOf, statementsOf } from "../../support/inputs";
 
 const clusterType = "aws:eks/cluster:Cluster";
 
@@ -19,6 +20,8 @@ describe("Cluster", () => {
   });
   const needs = (type: string, name: string | undefined, property: string) =>
     named(recording, recording.one(type, name).propertyDependencies[property] ?? []).sort();
+  const policyOf = (name: string) =>
+    statementsOf(recording.one("aws:iam/rolePolicy:RolePolicy", name).inputs.policy);
 
   it("is EKS in Auto Mode, with all of its switches on", () => {
     const { inputs } = recording.one(clusterType);
@@ -43,7 +46,7 @@ describe("Cluster", () => {
 
   it("is reached from the VPC, and from outside only by named networks", () => {
     const vpcConfig = (from: Recording) => {
-      const config = from.one(clusterType).inputs.vpcConfig as Record<string, unknown>;
+      const { vpcConfig: config } = inputsOf<{ vpcConfig: object }>(from.one(clusterType));
       return { ...config, subnetIds: undefined };
     };
     const closed = { endpointPrivateAccess: true, endpointPublicAccess: false, subnetIds: undefined };
@@ -56,8 +59,11 @@ describe("Cluster", () => {
   });
 
   it("encrypts secrets under the cluster's key, and logs under the logs key", () => {
-    const { encryptionConfig, enabledClusterLogTypes } = recording.one(clusterType).inputs;
-    assert.deepEqual((encryptionConfig as { resources: string[] }).resources, ["secrets"]);
+    const { encryptionConfig, enabledClusterLogTypes } = inputsOf<{
+      encryptionConfig: { resources: string[] };
+      enabledClusterLogTypes: string[];
+    }>(recording.one(clusterType));
+    assert.deepEqual(encryptionConfig.resources, ["secrets"]);
     assert.deepEqual(needs(clusterType, undefined, "encryptionConfig"), ["Key keys-cluster"]);
     assert.deepEqual(enabledClusterLogTypes, ["api", "audit"]);
     const group = recording.one("aws:cloudwatch/logGroup:LogGroup", "k8s-logs");
@@ -95,19 +101,16 @@ describe("Cluster", () => {
   });
 
   it("may make what carries our tags, in this cluster's name alone", () => {
-    const { policy } = recording.one("aws:iam/rolePolicy:RolePolicy", "k8s-roles-control-plane-tags")
-      .inputs as {
-      policy: { Statement: { Action: string | string[]; Condition: { StringEquals: object } }[] };
-    };
-    const actions = policy.Statement.flatMap(({ Action }) => Action);
+    const statements = policyOf("k8s-roles-control-plane-tags");
+    const actions = statements.flatMap(({ Action }) => Action);
     for (const action of [
       ...["ec2:CreateFleet", "ec2:RunInstances", "ec2:CreateLaunchTemplate", "ec2:CreateVolume"],
       ...["ec2:CreateNetworkInterface", "elasticloadbalancing:CreateLoadBalancer"],
       ...["elasticloadbalancing:CreateTargetGroup", "ec2:CreateSecurityGroup"],
     ])
       assert.ok(actions.includes(action), action);
-    for (const { Condition } of policy.Statement)
-      assert.deepEqual(Condition.StringEquals, {
+    for (const { Condition } of statements)
+      assert.deepEqual(Condition?.StringEquals, {
         "aws:RequestTag/eks:eks-cluster-name": "${aws:PrincipalTag/eks:eks-cluster-name}",
       });
   });
@@ -161,20 +164,13 @@ describe("Cluster", () => {
         ["kube-system", `efs-csi-${part}-sa`],
       );
       assert.ok(addon.dependencies.includes(association.urn), part);
-      const { policy } = recording.one("aws:iam/rolePolicy:RolePolicy", `k8s-files-${part}-policy`)
-        .inputs as {
-        policy: { Statement: { Action: string[] }[] };
-      };
-      for (const action of policy.Statement.flatMap(({ Action }) => Action))
+      for (const action of policyOf(`k8s-files-${part}-policy`).flatMap(({ Action }) => Action))
         assert.match(action, /:Describe/);
     }
   });
 
   it("lets the External Secrets Operator take on the readers' roles and nothing else", () => {
-    const { policy } = recording.one("aws:iam/rolePolicy:RolePolicy", "k8s-secrets-policy").inputs as {
-      policy: { Statement: unknown[] };
-    };
-    assert.deepEqual(policy.Statement, [
+    assert.deepEqual(policyOf("k8s-secrets-policy"), [
       {
         Effect: "Allow",
         Action: ["sts:AssumeRole", "sts:TagSession"],

@@ -57,7 +57,17 @@ export const previewCluster = (
     );
     const platform = new Platform(
       "platform",
-      { context: context(protect), settings, cluster, network, keys, zones, reach, scratch: true },
+      {
+        context: context(protect),
+        settings,
+        cluster,
+        network,
+        keys,
+        zones,
+        reach,
+        dashboards: {},
+        scratch: true,
+      },
       { providers: { kubernetes: cluster.provider } },
     );
     more(cluster, platform);

@@ -8,6 +8,7 @@ import type { Registration } from "../../../preview/monitor";
 import type { Recording } from "../../../preview/run-program";
 import { named, waitsFor } from "../network/fixture";
 import { previewCluster } from "./fixture";
+import { inputsOf, metadataOf } from "../../support/inputs";
 
 const operators: ClusterSettings["operators"] = {
   externalSecrets: { chart: "2.9.0", replicas: 2 },
@@ -18,6 +19,9 @@ const operators: ClusterSettings["operators"] = {
   verticalPodAutoscaler: { chart: "0.11.0", replicas: 1 },
   prometheus: { chart: "88.5.3", replicas: 2, storage: "50Gi", retentionDays: 15 },
 };
+interface Chart {
+  repositoryOpts: { repo: string };
+}
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
 describe("the cluster's operators", () => {
@@ -57,11 +61,11 @@ describe("the cluster's operators", () => {
   });
 
   it("are installed whole or not at all, and don't differ from run to run", () => {
-    for (const { name, inputs, options } of recording.ofType(releaseType)) {
+    for (const resource of recording.ofType(releaseType)) {
+      const { name, inputs, options } = resource;
       assert.deepEqual([inputs.atomic, inputs.cleanupOnFail, inputs.timeout], [true, true, 600], name);
       assert.deepEqual(options.ignoreChanges, ["checksum"], name);
-      const { repo } = inputs.repositoryOpts as { repo: string };
-      assert.match(repo, /^https:/);
+      assert.match(inputsOf<Chart>(resource).repositoryOpts.repo, /^https:/);
     }
   });
 
@@ -124,7 +128,7 @@ describe("the cluster's operators", () => {
     const spaces = recording
       .ofType("kubernetes:core/v1:Namespace")
       .concat(recording.ofType("kubernetes:core/v1:NamespacePatch"));
-    const names = spaces.map(({ inputs }) => (inputs.metadata as { name: string }).name).sort();
+    const names = spaces.map((space) => metadataOf(space).name).sort();
     assert.deepEqual(names, [
       "argo-rollouts",
       "cert-manager",
@@ -135,17 +139,14 @@ describe("the cluster's operators", () => {
       "reloader",
       "vertical-pod-autoscaler",
     ]);
-    for (const { inputs } of spaces) {
-      const { labels } = inputs.metadata as { labels: Record<string, string> };
-      assert.equal(labels["pod-security.kubernetes.io/enforce"], "restricted");
-    }
-    const of = (type: string) =>
-      recording.ofType(type).map(({ inputs }) => (inputs.metadata as { namespace: string }).namespace);
+    for (const space of spaces)
+      assert.equal(metadataOf(space).labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+    const of = (type: string) => recording.ofType(type).map((each) => metadataOf(each).namespace);
     assert.deepEqual(of("kubernetes:core/v1:ResourceQuota").sort(), names);
     assert.deepEqual(of("kubernetes:core/v1:LimitRange").sort(), names);
     const denied = recording
       .ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy")
-      .map(({ inputs }) => inputs.metadata as { name: string; namespace: string })
+      .map(metadataOf)
       .filter(({ name }) => name === "default-deny")
       .map(({ namespace }) => namespace);
     assert.deepEqual(denied.sort(), names);
@@ -154,14 +155,13 @@ describe("the cluster's operators", () => {
   it("take cert-manager as EKS keeps it, with resources, and forced into the `restricted` level", () => {
     const { inputs } = recording.one("aws:eks/addon:Addon", "k8s-cert-manager");
     assert.equal(inputs.addonVersion, "v1.20.2-eksbuild.3");
-    const values = JSON.parse(inputs.configurationValues as string) as {
+    const values = JSON.parse(String(inputs.configurationValues)) as {
       replicaCount: number;
       webhook: { replicaCount: number };
     };
     assert.deepEqual([values.replicaCount, values.webhook.replicaCount], [2, 2]);
     const patch = recording.one("kubernetes:core/v1:NamespacePatch");
-    const { annotations } = patch.inputs.metadata as { annotations: Record<string, string> };
-    assert.equal(annotations["pulumi.com/patchForce"], "true");
+    assert.equal(metadataOf(patch).annotations?.["pulumi.com/patchForce"], "true");
     assert.ok(named(recording, patch.dependencies).includes("Addon k8s-cert-manager"));
   });
 
@@ -193,7 +193,7 @@ describe("priority classes", () => {
   it("put operators before cores and APIs, these before frontends, and those before what can wait", () => {
     const order = classes()
       .sort((one, other) => Number(other.inputs.value) - Number(one.inputs.value))
-      .map(({ inputs }) => (inputs.metadata as { name: string }).name);
+      .map((each) => metadataOf(each).name);
     assert.deepEqual(order, ["plinth-platform", "plinth-core", "plinth-standard", "plinth-batch"]);
     for (const { inputs } of classes()) assert.ok(Number(inputs.value) > 0 && Number(inputs.value) <= 1e9);
   });
@@ -202,7 +202,7 @@ describe("priority classes", () => {
     const of = (key: string) =>
       classes()
         .filter(({ inputs }) => inputs[key] === (key === "globalDefault" ? true : "Never"))
-        .map(({ inputs }) => (inputs.metadata as { name: string }).name);
+        .map((each) => metadataOf(each).name);
     assert.deepEqual(of("preemptionPolicy"), ["plinth-batch"]);
     assert.deepEqual(of("globalDefault"), ["plinth-standard"]);
   });

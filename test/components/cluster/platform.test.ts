@@ -3,13 +3,11 @@ import type { Platform } from "../../../components/cluster/platform";
 import type { Recording } from "../../../preview/run-program";
 import { context, named, networkSettings, waitsFor } from "../network/fixture";
 import { previewCluster, unprotected } from "./fixture";
-import { inputsOf } from "../../support/inputs";
+import { inputsOf, metadataOf } from "../../support/inputs";
 
 const objectOf = (recording: Recording, kind: string, name?: string) => {
   const found = [...recording.resources.values()].filter(
-    ({ inputs }) =>
-      inputs.kind === kind &&
-      (name === undefined || (inputs.metadata as { name?: string } | undefined)?.name === name),
+    (each) => each.inputs.kind === kind && (name === undefined || metadataOf(each).name === name),
   );
   const [first] = found;
   assert.ok(first !== undefined && found.length === 1, `${found.length} of kind ${kind}`);
@@ -17,8 +15,21 @@ const objectOf = (recording: Recording, kind: string, name?: string) => {
 };
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
+const storageClassType = "kubernetes:storage.k8s.io/v1:StorageClass";
+
 interface Spec {
   spec: Record<string, unknown>;
+}
+interface StorageClass {
+  parameters: Record<string, string>;
+  volumeBindingMode: string;
+  reclaimPolicy: string;
+}
+interface SecretsRelease {
+  version: string;
+  atomic: boolean;
+  name: string;
+  values: { replicaCount: number; serviceAccount: { name: string } };
 }
 
 describe("Platform", () => {
@@ -53,17 +64,17 @@ describe("Platform", () => {
     // What policies refuse is written down.
     assert.equal(spec.networkPolicyEventLogs, "Enabled");
     // EKS keeps this name for itself.
-    assert.notEqual((nodeClass.inputs.metadata as { name: string }).name, "default");
+    assert.notEqual(metadataOf(nodeClass).name, "default");
   });
 
   it("makes nodes of the chosen kind in every zone, bounded, replaced a few at a time", () => {
-    const { spec } = objectOf(recording, "NodePool").inputs as unknown as {
+    const { spec } = inputsOf<{
       spec: {
         template: { spec: { requirements: { key: string; values: string[] }[]; nodeClassRef: unknown } };
         limits: unknown;
         disruption: Record<string, unknown>;
       };
-    };
+    }>(objectOf(recording, "NodePool"));
     const values = Object.fromEntries(spec.template.spec.requirements.map(({ key, values: v }) => [key, v]));
     assert.deepEqual(values["kubernetes.io/arch"], ["arm64"]);
     assert.deepEqual(values["karpenter.sh/capacity-type"], ["on-demand"]);
@@ -74,7 +85,7 @@ describe("Platform", () => {
     assert.equal(spec.disruption.consolidationPolicy, "WhenEmptyOrUnderutilized");
     assert.equal(spec.disruption.consolidateAfter, "15m", "longer than an autoscaler's own window");
     assert.deepEqual(spec.disruption.budgets, [{ nodes: "10%" }, { nodes: "1", reasons: ["Underutilized"] }]);
-    const nodeClass = objectOf(recording, "NodeClass").inputs.metadata as { name: string };
+    const nodeClass = metadataOf(objectOf(recording, "NodeClass"));
     assert.deepEqual(spec.template.spec.nodeClassRef, {
       group: "eks.amazonaws.com",
       kind: "NodeClass",
@@ -83,21 +94,19 @@ describe("Platform", () => {
   });
 
   it("has one default storage class, encrypted, whose volumes outlive a mistake where state is protected", async () => {
-    const { inputs } = recording.one("kubernetes:storage.k8s.io/v1:StorageClass");
-    const { encrypted, type } = inputs.parameters as Record<string, string>;
+    const storage = inputsOf<StorageClass>(recording.one(storageClassType));
+    const { encrypted, type } = storage.parameters;
     assert.deepEqual([encrypted, type], ["true", "gp3"]);
-    assert.equal(inputs.volumeBindingMode, "WaitForFirstConsumer");
-    assert.equal(inputs.reclaimPolicy, "Retain");
+    assert.equal(storage.volumeBindingMode, "WaitForFirstConsumer");
+    assert.equal(storage.reclaimPolicy, "Retain");
     const open = await unprotected();
-    assert.equal(open.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs.reclaimPolicy, "Delete");
+    assert.equal(open.one(storageClassType).inputs.reclaimPolicy, "Delete");
   });
 
   it("has what EKS makes from it carry the tags that cost is read from", () => {
     const { tags } = context();
     assert.deepEqual(inputsOf<Spec>(objectOf(recording, "NodeClass")).spec.tags, tags);
-    const { parameters } = recording.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs as {
-      parameters: Record<string, string>;
-    };
+    const { parameters } = inputsOf<StorageClass>(recording.one(storageClassType));
     const found = Object.entries(parameters).filter(([key]) => /^tagSpecification_\d+$/.test(key));
     assert.deepEqual(
       found.map(([, value]) => value),
@@ -106,11 +115,11 @@ describe("Platform", () => {
   });
 
   it("switches network policies on, whether EKS has made the object or not", () => {
-    const { inputs, options } = recording.one("kubernetes:core/v1:ConfigMapPatch");
+    const patch = recording.one("kubernetes:core/v1:ConfigMapPatch");
     // Switched off by a destruction, it would leave its finalizers on the policies.
-    assert.equal(options.retainOnDelete, true);
-    assert.deepEqual(inputs.data, { "enable-network-policy-controller": "true" });
-    const { name, namespace } = inputs.metadata as Record<string, string>;
+    assert.equal(patch.options.retainOnDelete, true);
+    assert.deepEqual(patch.inputs.data, { "enable-network-policy-controller": "true" });
+    const { name, namespace } = metadataOf(patch);
     assert.deepEqual([namespace, name], ["kube-system", "amazon-vpc-cni"]);
   });
 
@@ -123,23 +132,21 @@ describe("Platform", () => {
   });
 
   it("installs the operator in one version, whole or not at all", () => {
-    const { inputs } = recording.one(releaseType);
-    assert.equal(inputs.version, "2.9.0");
-    assert.equal(inputs.atomic, true);
-    assert.equal(inputs.name, "external-secrets");
-    const values = inputs.values as { replicaCount: number; serviceAccount: { name: string } };
+    const { version, atomic, name, values } = inputsOf<SecretsRelease>(recording.one(releaseType));
+    assert.equal(version, "2.9.0");
+    assert.equal(atomic, true);
+    assert.equal(name, "external-secrets");
     assert.equal(values.replicaCount, 2);
     assert.equal(values.serviceAccount.name, "external-secrets");
   });
 
   it("lets nobody make a store or a generator of their own, which could name another role", () => {
-    const { spec } = objectOf(recording, "ValidatingAdmissionPolicy", "plinth-secret-stores")
-      .inputs as unknown as {
+    const { spec } = inputsOf<{
       spec: {
         matchConstraints: Record<string, { apiGroups: string[]; resources: string[] }[]>;
         validations: { expression: string }[];
       };
-    };
+    }>(objectOf(recording, "ValidatingAdmissionPolicy", "plinth-secret-stores"));
     const refused = spec.matchConstraints.resourceRules?.map(({ apiGroups, resources }) => [
       ...apiGroups,
       ...resources,
@@ -161,19 +168,18 @@ describe("Platform", () => {
   it("tells others its storage class", () => assert.equal(told?.storageClass, "encrypted"));
 
   it("restricts, bounds and closes the operator's namespace", () => {
-    const { metadata } = recording.one("kubernetes:core/v1:Namespace").inputs as {
-      metadata: { labels: Record<string, string> };
-    };
-    assert.equal(metadata.labels["pod-security.kubernetes.io/enforce"], "restricted");
+    const { labels } = metadataOf(recording.one("kubernetes:core/v1:Namespace"));
+    assert.equal(labels?.["pod-security.kubernetes.io/enforce"], "restricted");
     recording.one("kubernetes:core/v1:LimitRange", "platform-secrets-namespace-limits");
-    const { spec } = recording.one("kubernetes:core/v1:ResourceQuota", "platform-secrets-namespace-quota")
-      .inputs as unknown as Spec;
-    assert.equal((spec.hard as Record<string, string>).pods, "13");
+    const { spec } = inputsOf<{ spec: { hard: Record<string, string> } }>(
+      recording.one("kubernetes:core/v1:ResourceQuota", "platform-secrets-namespace-quota"),
+    );
+    assert.equal(spec.hard.pods, "13");
     const policies = recording
       .ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy")
       .filter(({ name }) => name.startsWith("platform-secrets-"));
     assert.deepEqual(
-      policies.map(({ inputs }) => (inputs.metadata as { name: string }).name),
+      policies.map((policy) => metadataOf(policy).name),
       ["allow-api-server", "allow-dns", "allow-secrets-manager", "allow-webhook", "default-deny"],
     );
   });

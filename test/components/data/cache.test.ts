@@ -3,7 +3,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Cache } from "../../../components/data/cache";
 import { cacheMetrics } from "../../../components/data/cache-shape";
 import type { CacheSettings } from "../../../config";
-import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview, revealed } from "./fixture";
+import {
+  context,
+  created,
+  entryOf,
+  inClear,
+  keyArn,
+  logsKeyArn,
+  network,
+  preview,
+  revealed,
+} from "./fixture";
+import { inputsOf } from "../../support/inputs";
 
 const groupType = "aws:elasticache/replicationGroup:ReplicationGroup";
 
@@ -19,8 +30,7 @@ const args = (change: Partial<CacheSettings> = {}, system = "ams") => ({
   } as const,
   system,
   store: "cache",
-  subnetIds: ["subnet-a", "subnet-b"],
-  securityGroupId: "sg-data",
+  network,
   keyArn,
   logsKeyArn,
 });
@@ -123,9 +133,11 @@ describe("Cache", () => {
     assert.equal(log.inputs.kmsKeyId, logsKeyArn);
     const group = recording.one(groupType);
     assert.ok(group.dependencies.includes(log.urn));
-    const kinds = group.inputs.logDeliveryConfigurations as { logType: string; destination: string }[];
+    const { logDeliveryConfigurations } = inputsOf<{
+      logDeliveryConfigurations: { logType: string; destination: string }[];
+    }>(group);
     assert.deepEqual(
-      kinds.map(({ logType, destination }) => [logType, destination]),
+      logDeliveryConfigurations.map(({ logType, destination }) => [logType, destination]),
       [
         ["slow-log", log.inputs.name],
         ["engine-log", log.inputs.name],

@@ -5,6 +5,7 @@ import { CredentialsRotation } from "../../../components/data/credentials-rotati
 import { rotationSchedule } from "../../../components/data/rotation-schedule";
 import { Component } from "../../../components/base/component";
 import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview } from "./fixture";
+import { inputsOf, statementsOf } from "../../support/inputs";
 
 class Parent extends Component {}
 
@@ -126,7 +127,9 @@ describe("CredentialsRotation", () => {
 
   it("knows where everything is, and no secret", async () => {
     const handler = (await created(make(true))).get("ams-rotation-function");
-    assert.deepEqual((handler?.environment as { variables: object }).variables, {
+    assert.ok(handler);
+    const { environment } = inputsOf<{ environment: { variables: object } }>({ inputs: handler });
+    assert.deepEqual(environment.variables, {
       HOST: "primary.test",
       REPLICAS: "r0.test,r1.test",
       PROXY: "proxy.test",
@@ -141,8 +144,8 @@ describe("CredentialsRotation", () => {
 
   it("may touch its own entries, and nothing else", async () => {
     const policy = (await created(make(true))).get("ams-rotation-policy")?.policy;
-    const { Statement } = policy as { Statement: { Sid: string; Action: string[]; Resource: unknown }[] };
-    const resources = Object.fromEntries(Statement.map(({ Sid, Resource }) => [Sid, Resource]));
+    const statements = statementsOf(policy);
+    const resources = Object.fromEntries(statements.map(({ Sid, Resource }) => [Sid, Resource]));
     assert.deepEqual(resources, {
       Rotate: "arn:ams-credentials-application",
       ActAsMaster: "arn:ams-credentials-master",
@@ -150,7 +153,7 @@ describe("CredentialsRotation", () => {
       UseKey: keyArn,
       Log: "arn:ams-rotation-logs:*",
     });
-    const master = Statement.find(({ Sid }) => Sid === "ActAsMaster");
+    const master = statements.find(({ Sid }) => Sid === "ActAsMaster");
     assert.deepEqual(master?.Action, "secretsmanager:GetSecretValue");
   });
 });

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Context } from "../../../components/base/context";
+import type { StoreNetwork } from "../../../components/network/data-network";
 import type { StoreOutputs } from "../../../components/base/store";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 
@@ -19,6 +20,15 @@ export const context = (protect: boolean, disposable = !protect): Context => ({
 
 export const keyArn = "arn:aws:kms:ap-northeast-2:123456789012:key/data";
 export const logsKeyArn = "arn:aws:kms:ap-northeast-2:123456789012:key/logs";
+
+/** Network of a data store under test. */
+export const network = {
+  vpcId: "vpc",
+  subnetIds: ["subnet-a", "subnet-b", "subnet-c"],
+  zones: ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"],
+  securityGroupId: "sg-data",
+  nodeSecurityGroupId: "sg-nodes",
+} satisfies StoreNetwork;
 
 /** A component that gives store outputs. */
 interface Store {

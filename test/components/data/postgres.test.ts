@@ -4,7 +4,8 @@ import { connectionStrings } from "../../../components/data/connection-strings";
 import { Postgres } from "../../../components/data/postgres";
 import type { PostgresSettings } from "../../../config";
 import type { Recording } from "../../../preview/run-program";
-import { context, created, inClear, keyArn, logsKeyArn, preview, revealed } from "./fixture";
+import { context, created, inClear, keyArn, logsKeyArn, network, preview, revealed } from "./fixture";
+import { inputsOf } from "../../support/inputs";
 
 const instanceType = "aws:rds/instance:Instance";
 
@@ -43,11 +44,7 @@ const make =
         settings: { ...settings, ...change },
         system: "ams",
         store: "postgres",
-        subnetIds: ["subnet-a", "subnet-b"],
-        ...(zones === undefined ? {} : { zones }),
-        securityGroupId: "sg-data",
-        vpcId: "vpc",
-        nodeSecurityGroupId: "sg-nodes",
+        network: zones === undefined ? network : { ...network, zones },
         keyArn,
         logsKeyArn,
         logDays: 365,
@@ -231,7 +228,9 @@ describe("Postgres", () => {
     const asked = make(true, { parameters: { max_connections: "200", work_mem: "8192" } });
     const group = (await preview(asked)).recording.one("aws:rds/parameterGroup:ParameterGroup");
     assert.equal(group.inputs.family, "postgres15");
-    const found = group.inputs.parameters as { name: string; value: string; applyMethod: string }[];
+    const { parameters: found } = inputsOf<{
+      parameters: { name: string; value: string; applyMethod: string }[];
+    }>(group);
     const of = (name: string) => {
       const parameter = found.find((each) => each.name === name);
       return [parameter?.value, parameter?.applyMethod];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Postgres } from "../../../components/data/postgres";
-import { created, context, keyArn, logsKeyArn, preview, type Inputs } from "./fixture";
+import { created, context, keyArn, logsKeyArn, network, preview, type Inputs } from "./fixture";
 
 const make = (opts: pulumi.ComponentResourceOptions) =>
   new Postgres(
@@ -30,14 +30,11 @@ const make = (opts: pulumi.ComponentResourceOptions) =>
       },
       system: "ams",
       store: "postgres",
-      subnetIds: ["subnet-a", "subnet-b"],
-      vpcId: "vpc",
-      nodeSecurityGroupId: "sg-nodes",
-      securityGroupId: "sg-data",
+      network: { ...network, rotationSecurityGroupId: "sg-rotation" },
       keyArn,
       logsKeyArn,
-      ...{ logDays: 365, pools: {}, rotationSecurityGroupId: "sg-rotation" },
       logDays: 365,
+      pools: {},
     },
     opts,
   );
@@ -102,7 +99,7 @@ describe("Proxy", () => {
     assert.deepEqual(way("from-proxy"), ["sg-data", group, "tcp", 5432, 5432]);
     assert.deepEqual(way("to-database"), [group, "sg-data", "tcp", 5432, 5432]);
     assert.deepEqual(inputsOf(all, "proxy").vpcSecurityGroupIds, [group]);
-    assert.deepEqual(inputsOf(all, "proxy").vpcSubnetIds, ["subnet-a", "subnet-b"]);
+    assert.deepEqual(inputsOf(all, "proxy").vpcSubnetIds, network.subnetIds);
   });
 
   it("keeps the share of connections that config gives it, to the primary", async () => {

@@ -5,6 +5,7 @@ import { Keys } from "../../../components/security/keys";
 import type { WafSettings } from "../../../config";
 import { previewProgram } from "../../../preview/run-program";
 import { awsOnly, context } from "../network/fixture";
+import { inputsOf } from "../../support/inputs";
 
 const settings: WafSettings = {
   groups: { common: "block", knownBadInputs: "count" },
@@ -29,7 +30,7 @@ interface Plain {
   statement: Record<string, Record<string, unknown>>;
 }
 const rules = (change: Partial<WafSettings> = {}) =>
-  wafRules({ ...settings, ...change }, limited) as unknown as Plain[];
+  wafRules({ ...settings, ...change }, { limited }) as unknown as Plain[];
 const named = (name: string, change?: Partial<WafSettings>) => {
   const rule = rules(change).find((each) => each.name === name);
   assert.ok(rule, name);
@@ -41,7 +42,14 @@ const preview = () =>
     const opts = awsOnly();
     const keys = new Keys("keys", { context: context(true) }, opts);
     const alarmTopicArn = "arn:aws:sns:ap-northeast-2:123456789012:alarms";
-    new WebAcl("waf", { context: context(true), settings, limited, keys, alarmTopicArn }, opts);
+    new WebAcl(
+      "waf",
+      {
+        ...{ context: context(true), settings, limited, keys, alarmTopicArn },
+        ...{ scope: "REGIONAL", networks: [] },
+      },
+      opts,
+    );
   });
 
 describe("wafRules", () => {
@@ -112,7 +120,9 @@ describe("WebAcl", () => {
         ["CountedRequests", 20],
       ],
     );
-    const { metricName: WebACL } = acl.inputs.visibilityConfig as { metricName: string };
+    const { metricName: WebACL } = inputsOf<{ visibilityConfig: { metricName: string } }>(
+      acl,
+    ).visibilityConfig;
     for (const { dimensions } of alarms)
       assert.deepEqual(dimensions, { WebACL, Rule: "ALL", Region: "ap-northeast-2" });
   });

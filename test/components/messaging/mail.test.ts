@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { SesMail, type SesMailArgs } from "../../../components/messaging/ses-mail";
 import { smtpOutputs } from "../../../components/messaging/smtp";
 import { context, created, entryOf, inClear, keyArn, logsKeyArn, preview } from "../data/fixture";
+import { statementsOf } from "../../support/inputs";
 
 const makeWith = (settings: Partial<SesMailArgs["settings"]>) => (opts: pulumi.ComponentResourceOptions) =>
   new SesMail(
@@ -123,14 +124,10 @@ describe("SesMail", () => {
     assert.equal(inputs("log").kmsKeyId, logsKeyArn);
     assert.equal(inputs("target").arn, "arn:tapwork-mail-events-log");
     assert.equal(inputs("log-policy").resourceArn, "arn:tapwork-mail-events-log");
-    const { Statement } = JSON.parse(String(inputs("log-policy").policyDocument)) as { Statement: object[] };
     // EventBridge doesn't say for whom it makes the stream: a condition there would keep every event out.
     const rule = "arn:aws:events:ap-northeast-2:123456789012:rule/*";
     assert.deepEqual(
-      Statement.map((statement) => {
-        const { Action, Condition } = statement as { Action: string; Condition?: object };
-        return [Action, Condition];
-      }),
+      statementsOf(inputs("log-policy").policyDocument).map(({ Action, Condition }) => [Action, Condition]),
       [
         ["logs:CreateLogStream", undefined],
         ["logs:PutLogEvents", { ArnLike: { "aws:SourceArn": rule } }],

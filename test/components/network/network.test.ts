@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import type { NetworkSettings } from "../../../config";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 import { awsOnly, ground, named, networkSettings, waitsFor } from "./fixture";
+import { statementsOf } from "../../support/inputs";
 
 const preview = (change: Partial<NetworkSettings> = {}): Promise<Recording> =>
   previewProgram(() => {
@@ -92,7 +93,7 @@ describe("Network", () => {
     assert.equal(new Set(Object.values(both)).size, 6);
     assert.equal(both["net-isolated-ams-ap-northeast-2b"], "10.30.146.0/23");
     assert.deepEqual({ ...(await cidrs("opmas")), ...(await cidrs("ams")) }, both);
-    await assert.rejects(cidrs("tapwork"), /tapwork has data stores, and no slot in dataSlots/);
+    await assert.rejects(cidrs("tapwork"), /tapwork has data stores but no slot in dataSlots/);
   });
 
   it("closes the default security group", () => {
@@ -172,7 +173,7 @@ describe("Network", () => {
     assert.equal(group.protect, true);
     assert.deepEqual(named(recording, group.propertyDependencies.kmsKeyId ?? []), ["Key keys-logs"]);
     const { assumeRolePolicy } = recording.one("aws:iam/role:Role", "net-flows-role").inputs;
-    assert.deepEqual((assumeRolePolicy as { Statement: { Condition: unknown }[] }).Statement[0]?.Condition, {
+    assert.deepEqual(statementsOf(assumeRolePolicy)[0]?.Condition, {
       StringEquals: { "aws:SourceAccount": "123456789012" },
       ArnLike: { "aws:SourceArn": "arn:aws:ec2:ap-northeast-2:123456789012:vpc-flow-log/*" },
     });
@@ -192,10 +193,7 @@ describe("Network", () => {
       "RouteTable net-isolated-routes",
       ...networkSettings.zones.map((zone) => `RouteTable net-private-${zone}-routes`),
     ]);
-    const { Statement } = JSON.parse(String(s3.inputs.policy)) as {
-      Statement: { Action: string; Resource: unknown; Condition?: object }[];
-    };
-    const unconditional = Statement.filter(({ Condition }) => Condition === undefined);
+    const unconditional = statementsOf(s3.inputs.policy).filter(({ Condition }) => Condition === undefined);
     assert.deepEqual(
       unconditional.map(({ Action, Resource }) => [Action, Resource]),
       [
@@ -211,11 +209,10 @@ describe("Network", () => {
   });
 
   it("lets only its own account's identities through an interface endpoint, and to others' resources for images alone", () => {
-    const statements = (service: string) => {
-      const { policy } = recording.one("aws:ec2/vpcEndpoint:VpcEndpoint", `net-endpoints-${service}`).inputs;
-      return (JSON.parse(String(policy)) as { Statement: { Action: unknown; Condition: unknown }[] })
-        .Statement;
-    };
+    const statements = (service: string) =>
+      statementsOf(
+        recording.one("aws:ec2/vpcEndpoint:VpcEndpoint", `net-endpoints-${service}`).inputs.policy,
+      );
     const own = { "aws:PrincipalAccount": "123456789012", "aws:ResourceAccount": "123456789012" };
     assert.deepEqual(
       statements("secretsmanager").map(({ Action, Condition }) => [Action, Condition]),
@@ -224,7 +221,7 @@ describe("Network", () => {
     const [first, foreign, ...none] = statements("ecr.api");
     assert.deepEqual([first?.Action, first?.Condition, none], ["ecr:*", { StringEquals: own }, []]);
     assert.deepEqual(foreign?.Condition, { StringEquals: { "aws:PrincipalAccount": "123456789012" } });
-    for (const action of foreign?.Action as string[]) assert.match(action, /^ecr:(Get|BatchGet|BatchCheck)/);
+    for (const action of foreign?.Action ?? []) assert.match(action, /^ecr:(Get|BatchGet|BatchCheck)/);
   });
 
   it("has interface endpoints where config asks for them, open to the VPC on 443", () => {

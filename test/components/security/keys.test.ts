@@ -2,15 +2,10 @@ import assert from "node:assert/strict";
 import { Keys } from "../../../components/security/keys";
 import { previewProgram } from "../../../preview/run-program";
 import { awsOnly, context } from "../network/fixture";
+import { statementsOf } from "../../support/inputs";
 
 const preview = (protect: boolean, disposable = !protect) =>
   previewProgram(() => void new Keys("keys", { context: context(protect, disposable) }, awsOnly()));
-
-interface Statement {
-  Principal: Record<string, string>;
-  Condition?: unknown;
-}
-const statements = (policy: unknown) => (JSON.parse(String(policy)) as { Statement: Statement[] }).Statement;
 
 describe("Keys", () => {
   it("has one rotated key a purpose, with an alias that people know", async () => {
@@ -56,7 +51,7 @@ describe("Keys", () => {
 
   it("names no principal but the account, and CloudWatch Logs for this account's log groups", async () => {
     const recording = await preview(true);
-    const of = (name: string) => statements(recording.one("aws:kms/key:Key", name).inputs.policy);
+    const of = (name: string) => statementsOf(recording.one("aws:kms/key:Key", name).inputs.policy);
     const account = { AWS: "arn:aws:iam::123456789012:root" };
     for (const name of ["keys-cluster", "keys-data"])
       assert.deepEqual(

@@ -3,10 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { AccessLogs } from "../../../components/storage/access-logs";
 import { accessLogsPolicy } from "../../../components/storage/bucket-policy";
 import { context, preview } from "../data/fixture";
+import { inputsOf, statementsOf } from "../../support/inputs";
 
 /** The component, in the form that the fixture takes. */
 const make = (protect: boolean) => (opts: pulumi.ComponentResourceOptions) => {
-  const made = new AccessLogs("logs", { context: context(protect), days: 365 }, opts);
+  const made = new AccessLogs("logs", { context: context(protect), days: 365, cdn: false }, opts);
   return Object.assign(made, { outputs: { plain: {}, ready: [], destinations: [], grants: [] } });
 };
 
@@ -14,13 +15,7 @@ const name = "plinth-test-access-logs-123456789012";
 
 describe("AccessLogs", () => {
   it("takes logs of this account's buckets and load balancers, over TLS", () => {
-    const [tls, logs, ...balancers] = accessLogsPolicy("b", context(true)).Statement as {
-      Effect: string;
-      Principal: unknown;
-      Action: string;
-      Resource: unknown;
-      Condition: unknown;
-    }[];
+    const [tls, logs, ...balancers] = statementsOf(accessLogsPolicy("b", context(true), false));
     assert.deepEqual(
       balancers.map(({ Principal, Action, Resource }) => [Principal, Action, Resource]),
       [
@@ -65,10 +60,10 @@ describe("AccessLogs", () => {
 
   it("keeps a log as long as config says, and no log of itself", async () => {
     const { recording } = await preview(make(true));
-    const { rules } = recording.one(
-      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-    ).inputs;
-    assert.deepEqual((rules as { expiration: unknown }[])[0]?.expiration, { days: 365 });
+    const { rules } = inputsOf<{ rules: { expiration: unknown }[] }>(
+      recording.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"),
+    );
+    assert.deepEqual(rules[0]?.expiration, { days: 365 });
     assert.equal(recording.ofType("aws:s3/bucketLogging:BucketLogging").length, 0);
   });
 

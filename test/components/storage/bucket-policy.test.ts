@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { bucketGrants, bucketPolicy } from "../../../components/storage/bucket-policy";
 import { context, keyArn } from "../data/fixture";
+import { statementsOf } from "../../support/inputs";
 
-const statements = bucketPolicy("b").Statement as {
-  Sid: string;
-  Effect: string;
-  Action: string;
-  Resource: string | string[];
-  Condition: unknown;
-}[];
+const statements = statementsOf(bucketPolicy("b"));
 
 describe("bucket policy", () => {
   it("refuses everybody without TLS, on the bucket and its objects", () => {

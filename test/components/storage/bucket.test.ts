@@ -4,6 +4,7 @@ import { Bucket } from "../../../components/storage/bucket";
 import type { BucketSettings } from "../../../config";
 import type { BucketStore } from "../../../systems/spec";
 import { context, keyArn, preview } from "../data/fixture";
+import { inputsOf } from "../../support/inputs";
 
 const settings: BucketSettings = { warmDays: 30, coldDays: 90, expireDays: 365, noncurrentDays: 30 };
 
@@ -42,8 +43,13 @@ const make =
 const name = "plinth-test-ams-objects-123456789012";
 
 /** Inputs of the side-car of that type. */
+/** Inputs of the resources beside a bucket, as far as these tests read them. */
+interface SideCar extends Record<string, unknown> {
+  rules: { transitions: { storageClass: string }[]; expiration: unknown }[];
+  corsRules: { allowedOrigins: string[]; allowedMethods: string[] }[];
+}
 const sideCar = async (type: string, options?: Options) =>
-  (await preview(make(options))).recording.one(`aws:s3/${type}`).inputs;
+  inputsOf<SideCar>((await preview(make(options))).recording.one(`aws:s3/${type}`));
 
 describe("Bucket", () => {
   it("bears a name of its own in all AWS, or the one that config gives", async () => {
@@ -133,7 +139,7 @@ describe("Bucket", () => {
     const classes = async (spec: BucketStore) => {
       const inputs = await sideCar(type, { spec });
       assert.equal(inputs.transitionDefaultMinimumObjectSize, "all_storage_classes_128K");
-      const [rule] = inputs.rules as { transitions: { storageClass: string }[] }[];
+      const [rule] = inputs.rules;
       return rule?.transitions.map(({ storageClass }) => storageClass);
     };
     const bucket = { kind: "bucket", access: "read-write" } as const;
@@ -145,7 +151,7 @@ describe("Bucket", () => {
     const inputs = await sideCar("bucketLifecycleConfiguration:BucketLifecycleConfiguration", {
       change: { expireDays: undefined },
     });
-    const [rule] = inputs.rules as { expiration: unknown }[];
+    const [rule] = inputs.rules;
     assert.deepEqual(rule?.expiration, { expiredObjectDeleteMarker: true });
   });
 
@@ -187,7 +193,7 @@ describe("Bucket", () => {
     const { corsRules } = await sideCar("bucketCorsConfiguration:BucketCorsConfiguration", {
       origins: ["https://ams.suresoft.com"],
     });
-    const [rule, ...more] = corsRules as { allowedOrigins: string[]; allowedMethods: string[] }[];
+    const [rule, ...more] = corsRules;
     assert.equal(more.length, 0);
     assert.deepEqual(rule?.allowedOrigins, ["https://ams.suresoft.com"]);
     assert.deepEqual(rule?.allowedMethods, ["GET", "HEAD", "PUT", "POST"]);

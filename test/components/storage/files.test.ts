@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Files } from "../../../components/storage/files";
 import { filesPolicy } from "../../../components/storage/files-policy";
 import { SharedVolume } from "../../../components/workload/shared-volume";
-import { context, created, keyArn, preview, type Inputs } from "../data/fixture";
+import { context, created, keyArn, network, preview, type Inputs } from "../data/fixture";
 
 const make =
   (protect = true) =>
@@ -16,8 +16,7 @@ const make =
         settings: { warmDays: 30, coldDays: 90 },
         system: "m",
         store: "files",
-        subnetIds: ["subnet-a", "subnet-b", "subnet-c"],
-        securityGroupId: "sg-files",
+        network,
         keyArn,
       },
       opts,
@@ -50,7 +49,7 @@ describe("Files", () => {
     const targets = (await preview(make())).recording.ofType("aws:efs/mountTarget:MountTarget");
     assert.deepEqual(
       targets.map(({ inputs }) => [inputs.subnetId, inputs.securityGroups]),
-      ["subnet-a", "subnet-b", "subnet-c"].map((subnet) => [subnet, ["sg-files"]]),
+      network.subnetIds.map((subnet) => [subnet, [network.securityGroupId]]),
     );
   });
 

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { catalog, recordingOf } from "../../support/frozen";
+import { inputsOf } from "../../support/inputs";
 
 const folder = join(__dirname, "..", "..", "..", "images", "hello");
 
@@ -57,12 +58,15 @@ describe("the sample image", () => {
 
   it("is built by dev alone, and its digest is what runs there", async () => {
     const recording = await recordingOf("dev");
-    const { inputs, urn } = recording.one("docker:index/image:Image");
+    const image = recording.one("docker:index/image:Image");
+    const inputs = inputsOf<{ imageName: string; build: { context: string }; buildOnPreview: boolean }>(
+      image,
+    );
     assert.match(String(inputs.imageName), /\/plinth\/hello:1\.0\.0$/);
-    assert.equal((inputs.build as { context: string }).context, "images/hello");
+    assert.equal(inputs.build.context, "images/hello");
     assert.equal(inputs.buildOnPreview, false, "a preview needs no Docker");
     const pods = recording.one("kubernetes:apps/v1:Deployment", "primary-tapwork-biometric-deployment");
-    assert.ok(pods.dependencies.includes(urn));
+    assert.ok(pods.dependencies.includes(image.urn));
     for (const stack of ["staging", "prod"] as const)
       assert.deepEqual((await recordingOf(stack)).ofType("docker:index/image:Image"), [], stack);
   });

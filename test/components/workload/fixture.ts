@@ -4,6 +4,7 @@ import type { AutoscalingSettings, ReleaseSettings, WorkloadSettings } from "../
 import type { Registration } from "../../../preview/monitor";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 import type { WorkloadSpec } from "../../../systems/spec";
+import { metadataOf } from "../../support/inputs";
 
 /** Amounts of a workload under test: a fixed number of pods. */
 export const settings = (
@@ -79,12 +80,7 @@ export function objectsOf(recording: Recording): Map<string, Registration> {
   const own = [...recording.resources.values()].filter(
     ({ type, custom, name }) => custom && type.startsWith("kubernetes:") && name.startsWith("w-"),
   );
-  return new Map(
-    own.map((each) => {
-      const { name } = each.inputs.metadata as unknown as { name: string };
-      return [`${String(each.inputs.kind)}/${name}`, each];
-    }),
-  );
+  return new Map(own.map((each) => [`${String(each.inputs.kind)}/${metadataOf(each).name}`, each]));
 }
 
 /** What an update would do: objects by what becomes of them. */

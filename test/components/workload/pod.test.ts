@@ -33,9 +33,17 @@ const { web, api, worker } = catalog.ams.workloads;
 interface PlainPod {
   securityContext: { runAsUser: number; sysctls?: unknown };
   containers: [
-    { env: unknown; command?: string[]; volumeMounts: unknown; lifecycle?: unknown; livenessProbe?: unknown },
+    {
+      env: unknown;
+      command?: string[];
+      volumeMounts: { name: string; mountPath: string }[];
+      lifecycle?: unknown;
+      livenessProbe?: unknown;
+    },
   ];
-  volumes: unknown;
+  volumes: { name: string }[];
+  priorityClassName?: string;
+  topologySpreadConstraints: Record<string, unknown>[];
 }
 const pod = (spec: WorkloadSpec) => template(spec).spec as unknown as PlainPod;
 
@@ -60,9 +68,7 @@ describe("pod", () => {
   });
 
   it("spreads over zones and nodes, without counting those that take no pods", () => {
-    const [zones, nodes] = (
-      template(api).spec as unknown as { topologySpreadConstraints: Record<string, unknown>[] }
-    ).topologySpreadConstraints;
+    const [zones, nodes] = pod(api).topologySpreadConstraints;
     assert.deepEqual(
       [zones?.topologyKey, zones?.whenUnsatisfiable, zones?.nodeTaintsPolicy],
       ["topology.kubernetes.io/zone", "DoNotSchedule", "Honor"],
@@ -74,9 +80,8 @@ describe("pod", () => {
   });
 
   it("says how important it is: APIs before frontends, and those before workers", () => {
-    const classes = [api, web, worker].map((spec) => template(spec).spec as { priorityClassName?: string });
     assert.deepEqual(
-      classes.map(({ priorityClassName }) => priorityClassName),
+      [api, web, worker].map((spec) => pod(spec).priorityClassName),
       ["plinth-core", "plinth-standard", "plinth-batch"],
     );
   });
@@ -84,8 +89,7 @@ describe("pod", () => {
   it("wants nodes in all zones but one before it crowds, where pods and zones are enough", () => {
     const least = (replicas: number, zones: number) => {
       const { spec } = podTemplate(api, { ...settings, replicas }, { ...surroundings(api), zones });
-      const [constraint] = (spec as unknown as { topologySpreadConstraints: Record<string, unknown>[] })
-        .topologySpreadConstraints;
+      const [constraint] = (spec as unknown as PlainPod).topologySpreadConstraints;
       return constraint?.minDomains;
     };
     assert.equal(least(3, 3), 2, "with all of them the loss of one would hold up the rest");
@@ -120,13 +124,12 @@ describe("pod", () => {
 
   it("mounts shared directories by their claim", () => {
     const { containers, volumes } = pod(catalog["asset-management"].workloads.api);
-    const mounts = containers[0].volumeMounts as { name: string; mountPath: string }[];
     assert.deepEqual(
-      mounts.find(({ mountPath }) => mountPath === "/app/files"),
+      containers[0].volumeMounts.find(({ mountPath }) => mountPath === "/app/files"),
       { name: "files", mountPath: "/app/files" },
     );
     assert.deepEqual(
-      (volumes as { name: string }[]).find(({ name }) => name === "files"),
+      volumes.find(({ name }) => name === "files"),
       { name: "files", persistentVolumeClaim: { claimName: "files" } },
     );
   });

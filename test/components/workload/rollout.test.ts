@@ -4,14 +4,17 @@ import type { Registration } from "../../../preview/monitor";
 import type { WorkloadSpec } from "../../../systems/spec";
 import { blueGreen, canary, changes, objectsOf, previewWorkload, scaled, scaling, settings } from "./fixture";
 import { catalog } from "../../support/frozen";
+import { metadataOf } from "../../support/inputs";
 
 const { web, api, worker } = catalog.ams.workloads;
 const many = catalog["asset-management"].workloads.api;
 
 type Fields = Record<string, unknown>;
 const specOf = (resource: Registration | undefined) => (resource?.inputs.spec ?? {}) as Fields;
-const annotationsOf = (resource: Registration | undefined) =>
-  (resource?.inputs.metadata as unknown as { annotations: Record<string, string> }).annotations;
+const annotationsOf = (resource: Registration | undefined) => {
+  assert.ok(resource);
+  return metadataOf(resource).annotations ?? {};
+};
 
 async function rollout(spec: WorkloadSpec, amounts: WorkloadSettings, prometheus?: string) {
   const recording = await previewWorkload(spec, amounts, { prometheus });

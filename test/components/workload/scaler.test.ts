@@ -4,6 +4,7 @@ import { Scaler, type ScalerArgs } from "../../../components/workload/scaler";
 import { previewProgram } from "../../../preview/run-program";
 import { scaling, target } from "./fixture";
 import { objects } from "../../support/objects";
+import { metadataOf } from "../../support/inputs";
 
 const hpaType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
 const kedaType = "kubernetes:keda.sh/v1alpha1:ScaledObject";
@@ -60,7 +61,7 @@ describe("scaler", () => {
     assert.deepEqual(waits(login.dependencies), ["keda", "namespace"]);
     const { inputs, dependencies } = recording.one(kedaType);
     assert.ok(waits(dependencies).includes(login.name));
-    const { name } = login.inputs.metadata as { name: string };
+    const { name } = metadataOf(login);
     assert.match(JSON.stringify(inputs.spec), new RegExp(`"authenticationRef":\\{"name":"${name}"\\}`));
   });
 

@@ -14,6 +14,8 @@ const sometimes: Readonly<Record<string, readonly string[]>> = {
   // Only for network load balancers that had none.
   "aws:lb/loadBalancer:LoadBalancer": ["securityGroups", "subnets", "secondaryIpsAutoAssignedPerSubnet"],
   "aws:ec2/vpcEndpoint:VpcEndpoint": ["privateDnsEnabled"],
+  // Only where a domain moves into the VPC, or out of it.
+  "aws:opensearch/domain:Domain": ["vpcOptions"],
 };
 
 const first = (path: string) => path.split(".")[0] ?? "";

@@ -4,6 +4,7 @@ import { callsOf, type Mappings } from "../call";
 const rds = callsOf("rds");
 const elasticache = callsOf("elasticache");
 const efs = callsOf("efs");
+const opensearch = callsOf("opensearch");
 
 /** Of any instance, the first and a replica. */
 const anyInstance = {
@@ -136,6 +137,24 @@ export const dataCalls: Mappings = {
   },
   "aws:elasticache/user:User": { calls: [elasticache("CreateUser")] },
   "aws:elasticache/userGroup:UserGroup": { calls: [elasticache("CreateUserGroup")] },
+  "aws:opensearch/domain:Domain": {
+    calls: [
+      opensearch("CreateDomain", {
+        members: {
+          ebsOptions: "EBSOptions",
+          "ebsOptions.ebsEnabled": "EBSEnabled",
+          vpcOptions: "VPCOptions",
+          encryptAtRest: "EncryptionAtRestOptions",
+          nodeToNodeEncryption: "NodeToNodeEncryptionOptions",
+          advancedSecurityOptions: "AdvancedSecurityOptions",
+          "advancedSecurityOptions.masterUserOptions.masterUserArn": "MasterUserARN",
+          "domainEndpointOptions.enforceHttps": "EnforceHTTPS",
+          "domainEndpointOptions.tlsSecurityPolicy": "TLSSecurityPolicy",
+        },
+      }),
+    ],
+    elsewhere: { logPublishingOptions: "a map by kind of log, which the provider makes of the list" },
+  },
   "aws:efs/fileSystem:FileSystem": {
     calls: [
       efs("CreateFileSystem"),

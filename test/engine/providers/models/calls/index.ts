@@ -1,5 +1,6 @@
 import type { Mappings } from "../call";
 import { backupCalls } from "./backup";
+import { cdnCalls } from "./cdn";
 import { dataCalls } from "./data";
 import { edgeCalls } from "./edge";
 import { identityCalls } from "./identity";
@@ -16,4 +17,5 @@ export const mappings: Mappings = {
   ...serviceCalls,
   ...edgeCalls,
   ...backupCalls,
+  ...cdnCalls,
 };

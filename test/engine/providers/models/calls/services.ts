@@ -64,6 +64,10 @@ export const serviceCalls: Mappings = {
     calls: [lambda("CreateFunction", { members: { name: "FunctionName" }, supplied: ["Code"] })],
     elsewhere: { code: "an archive, which the provider packs" },
   },
+  "aws:lambda/invocation:Invocation": {
+    calls: [lambda("Invoke", { members: { input: "Payload" } })],
+    elsewhere: { triggers: "what the provider calls again for" },
+  },
   "aws:lambda/permission:Permission": {
     calls: [lambda("AddPermission", { members: { function: "FunctionName" }, supplied: ["StatementId"] })],
   },

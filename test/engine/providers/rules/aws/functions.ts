@@ -42,6 +42,14 @@ export const functionRules: Rules = {
       environment,
     ),
   },
+  // A call, made again where what it is made with is another.
+  "aws:lambda/invocation:Invocation": {
+    id: "{functionName}_{input}",
+    replace: ["functionName", "input", "lifecycleScope", "qualifier", "triggers"],
+    defaults: { lifecycleScope: "CREATE_ONLY", qualifier: "$LATEST", terraformKey: "tf" },
+    outputs: { result: "{}" },
+    refs: { functionName: lambda },
+  },
   // A statement in the function's policy: it is replaced, never changed.
   "aws:lambda/permission:Permission": {
     id: "{statementId}",

@@ -1,5 +1,6 @@
 import type { Rules } from "../../rule";
 import { cacheRules } from "./caches";
+import { cdnRules } from "./cdn";
 import { clusterRules } from "./cluster";
 import { databaseRules } from "./databases";
 import { edgeRules } from "./edge";
@@ -12,6 +13,7 @@ import { monitoringRules } from "./monitoring";
 import { networkRules } from "./network";
 import { operationRules } from "./operations";
 import { proxyRules } from "./proxies";
+import { searchRules } from "./search";
 import { secretRules } from "./secrets";
 import { storageRules } from "./storage";
 
@@ -29,12 +31,14 @@ export const awsRules: Rules = {
   ...databaseRules,
   ...proxyRules,
   ...cacheRules,
+  ...searchRules,
   ...storageRules,
   ...fileRules,
   ...functionRules,
   ...messagingRules,
   ...mailRules,
   ...edgeRules,
+  ...cdnRules,
   ...monitoringRules,
   ...operationRules,
 };

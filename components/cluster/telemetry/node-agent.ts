@@ -1,0 +1,121 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../../base/component";
+import { priorities } from "../../base/priority";
+import { podLogs, stateFolder } from "../../observability/telemetry/agent-config";
+import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
+import type { Size } from "../operators/sizes";
+import { collectorContainer, labelsOf, type CollectorPod } from "./pods";
+
+/** What the collector of one node takes. Its queue is on the node's disk, and so in no limit of its own. */
+export const agentSize: Size = { cpu: { request: 50, limit: 500 }, memory: { request: 128, limit: 512 } };
+
+const { namespace, name } = telemetryPeers.agent;
+
+/** The collector's right to read what it adds to each record: pods, their owners, and namespaces' labels. */
+function rights(parent: Component, options: pulumi.CustomResourceOptions): void {
+  const roleName = `plinth-${name}`;
+  const read = (apiGroup: string, ...resources: string[]) => ({
+    apiGroups: [apiGroup],
+    resources,
+    verbs: ["get", "list", "watch"],
+  });
+  new k8s.rbac.v1.ClusterRole(
+    parent.child("agent", "role"),
+    { metadata: { name: roleName }, rules: [read("", "pods", "namespaces"), read("apps", "replicasets")] },
+    options,
+  );
+  new k8s.rbac.v1.ClusterRoleBinding(
+    parent.child("agent", "binding"),
+    {
+      metadata: { name: roleName },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: roleName },
+      subjects: [{ kind: "ServiceAccount", name, namespace }],
+    },
+    options,
+  );
+}
+
+/**
+ * The collector on every node. It is root, since containers' logs belong to root, but without a single capability, and
+ * sees two paths of the node: the logs, which it can only read, and its own queue.
+ */
+export function nodeAgent(
+  parent: Component,
+  pod: Omit<CollectorPod, "namespace" | "name" | "image" | "size" | "ports">,
+  args: { readonly traces: boolean; readonly waitsFor: readonly pulumi.Resource[] },
+): k8s.apps.v1.DaemonSet {
+  const options = { ...parent.inside, dependsOn: [...args.waitsFor] };
+  const labels = labelsOf(name);
+  const selector = { "app.kubernetes.io/name": name };
+  const spans = { "otlp-grpc": telemetryPorts.grpc, "otlp-http": telemetryPorts.http };
+  rights(parent, options);
+  new k8s.core.v1.ServiceAccount(
+    parent.child("agent", "account"),
+    { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
+    options,
+  );
+  if (args.traces)
+    new k8s.core.v1.Service(
+      parent.child("agent", "service"),
+      {
+        metadata: { name, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: {
+          selector,
+          // Spans go to the node's own collector, and cross no zone before their trace is decided about.
+          internalTrafficPolicy: "Local",
+          ports: Object.entries(spans).map(([portName, port]) => ({ name: portName, port, targetPort: portName })),
+        },
+      },
+      options,
+    );
+  return new k8s.apps.v1.DaemonSet(
+    parent.child("agent"),
+    {
+      metadata: { name, namespace, labels },
+      spec: {
+        selector: { matchLabels: selector },
+        updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } },
+        template: {
+          metadata: { labels, annotations: { "plinth/kubernetes-api": "true" } },
+          spec: {
+            serviceAccountName: name,
+            automountServiceAccountToken: true,
+            enableServiceLinks: false,
+            priorityClassName: priorities.platform.name,
+            // Whatever a node is kept free for, its logs are collected.
+            tolerations: [{ operator: "Exists" }],
+            terminationGracePeriodSeconds: 30,
+            securityContext: { runAsUser: 0, runAsGroup: 0, seccompProfile: { type: "RuntimeDefault" } },
+            containers: [
+              collectorContainer(
+                {
+                  ...pod,
+                  namespace,
+                  name,
+                  image: "collector",
+                  size: agentSize,
+                  ports: { metrics: telemetryPorts.metrics, ...(args.traces ? spans : {}) },
+                  environment: [
+                    { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
+                    ...pod.environment,
+                  ],
+                },
+                [
+                  { name: "logs", mountPath: podLogs, readOnly: true },
+                  { name: "state", mountPath: stateFolder },
+                ],
+              ),
+            ],
+            volumes: [
+              { name: "config", configMap: { name: pod.config } },
+              { name: "logs", hostPath: { path: podLogs, type: "Directory" } },
+              { name: "state", hostPath: { path: stateFolder, type: "DirectoryOrCreate" } },
+            ],
+          },
+        },
+      },
+    },
+    options,
+  );
+}

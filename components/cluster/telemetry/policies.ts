@@ -1,0 +1,72 @@
+import { prometheusPeer } from "../../base/operators";
+import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
+import { jaegerPort } from "../../observability/telemetry/jaeger-config";
+import type { LogTarget } from "../../observability/telemetry/agent-config";
+import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
+import { operatorBase, outward, toPods, type Policies, type Ranges } from "../operators/policies";
+
+const { agent, gateway, jaeger } = telemetryPeers;
+const { grpc, http, metrics, spanMetrics } = telemetryPorts;
+
+interface Ways {
+  readonly ranges: Ranges;
+  /** Default: logs aren't collected. */
+  readonly target: LogTarget | undefined;
+  /** The platform's isolated subnets, in which the domain is. */
+  readonly searchCidrs: readonly string[];
+  /** Workloads that send spans; empty: none are collected. */
+  readonly senders: readonly PodsOf[];
+}
+
+const into = (name: string, from: ReturnType<typeof peer>[], ...ports: number[]) => ({
+  podSelector: named(name),
+  policyTypes: ["Ingress"],
+  ingress: [{ from, ports: tcp(...ports) }],
+});
+
+const scrapes = (name: string, ...ports: number[]) => into(name, [peer(prometheusPeer)], ...ports);
+
+/** To the domain, signed with the role of the pod. */
+const toSearch = (name: string, cidrs: readonly string[]) =>
+  outward(name, { to: blocks(cidrs), ports: tcp(443) }, podIdentityAgent);
+
+/** Ways of the nodes' collectors: to the store, to the gateway, and from the workloads that send spans. */
+export const agentPolicies = ({ ranges, target, searchCidrs, senders }: Ways): Policies => ({
+  ...operatorBase(ranges),
+  "allow-scrape": scrapes(agent.name, metrics),
+  ...(target?.store === "opensearch" ? { "allow-search": toSearch(agent.name, searchCidrs) } : {}),
+  // CloudWatch Logs is reached over NAT.
+  ...(target?.store === "cloudwatch"
+    ? { "allow-cloudwatch": outward(agent.name, { to: [internet(ranges)], ports: tcp(443) }, podIdentityAgent) }
+    : {}),
+  ...(senders.length === 0
+    ? {}
+    : {
+        "allow-spans": into(agent.name, senders.map(peer), grpc, http),
+        "allow-gateway": outward(agent.name, toPods({ ...gateway, port: grpc })),
+      }),
+});
+
+/** Ways of the gateway and of Jaeger. */
+export const gatewayPolicies = (
+  { ranges, searchCidrs }: Pick<Ways, "ranges" | "searchCidrs">,
+  { stored }: { readonly stored: boolean },
+): Policies => ({
+  ...operatorBase(ranges),
+  "allow-agents": into(gateway.name, [peer(agent)], grpc),
+  "allow-scrape": scrapes(gateway.name, metrics, spanMetrics),
+  ...(stored
+    ? {
+        "allow-jaeger": outward(gateway.name, toPods({ ...jaeger, port: grpc })),
+        "allow-gateway": into(jaeger.name, [peer(gateway)], grpc),
+        "allow-scrape-jaeger": scrapes(jaeger.name, metrics),
+        "allow-search": toSearch(jaeger.name, searchCidrs),
+      }
+    : {}),
+});
+
+/** Port on which the load balancer reaches Jaeger's page. */
+export const jaegerPage = { ...jaeger, port: jaegerPort };
+
+/** Ports on which the collectors serve metrics. */
+export const telemetryMetricsPorts: readonly number[] = [metrics, spanMetrics];

@@ -1,0 +1,206 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { LogSettings, MirrorSettings, TraceSettings } from "../../../config";
+import { Component } from "../../base/component";
+import type { Context } from "../../base/context";
+import { alertRule } from "../../observability/alerts/rule";
+import { telemetryAlerts } from "../../observability/alerts/telemetry";
+import { podMonitor } from "../../observability/pod-monitor";
+import { agentConfig } from "../../observability/telemetry/agent-config";
+import { gatewayConfig } from "../../observability/telemetry/gateway-config";
+import { jaegerConfig, jaegerPort } from "../../observability/telemetry/jaeger-config";
+import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
+import { Namespace } from "../../workload/namespace";
+import type { PodsOf } from "../../network/pod-traffic";
+import type { Ranges } from "../operators/policies";
+import { operatorQuota, type Size } from "../operators/sizes";
+import { agentSize, nodeAgent } from "./node-agent";
+import { agentPolicies, gatewayPolicies } from "./policies";
+import { collectorConfig, collectorDeployment, type CollectorPod } from "./pods";
+import type { TelemetryStores } from "./stores";
+
+export interface TelemetryArgs {
+  readonly context: Context;
+  readonly logs: LogSettings | undefined;
+  readonly traces: TraceSettings | undefined;
+  readonly stores: Pick<TelemetryStores, "target" | "endpoint" | "associations"> | undefined;
+  readonly ranges: Ranges;
+  /** The platform's isolated subnets. */
+  readonly searchCidrs: readonly string[];
+  /** Workloads that send spans. */
+  readonly senders: readonly PodsOf[];
+  readonly mirrors: MirrorSettings;
+  readonly kubernetesVersion: string;
+  /** What namespaces wait for: priority classes, and what asks about their objects. */
+  readonly namespacesWaitFor: readonly pulumi.Resource[];
+  /** Brings PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
+  readonly prometheus: pulumi.Resource | undefined;
+}
+
+/** Sizes of the gateway, whose memory holds the traces of the last seconds, and of Jaeger. */
+const sizes = {
+  gateway: { cpu: { request: 100, limit: 1000 }, memory: { request: 256, limit: 1024 } },
+  jaeger: { cpu: { request: 50, limit: 500 }, memory: { request: 128, limit: 512 } },
+} as const satisfies Record<string, Size>;
+
+/** Nodes that the quota has room for: as many collectors, and as many again while they are updated. */
+const mostNodes = 50;
+
+/**
+ * Collects logs and traces: a collector on every node, a gateway that decides which traces are kept, and Jaeger, which
+ * keeps and shows them. Give it the cluster's Kubernetes provider.
+ */
+export class Telemetry extends Component {
+  constructor(
+    name: string,
+    private readonly args: TelemetryArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:cluster:Telemetry", name, opts);
+    const agent = this.agent();
+    const gateway = args.traces === undefined ? undefined : this.gateway(args.traces);
+    this.watch(agent, gateway);
+    this.registerOutputs();
+  }
+
+  /** Where the domain is, for those that write to it. */
+  private get search(): k8s.types.input.core.v1.EnvVar[] {
+    const endpoint = this.args.stores?.endpoint;
+    return endpoint === undefined ? [] : [{ name: "SEARCH_ENDPOINT", value: endpoint }];
+  }
+
+  private agent(): k8s.apps.v1.DaemonSet {
+    const { stores, traces, mirrors, ranges, searchCidrs, senders } = this.args;
+    const target = stores?.target;
+    const { namespace, name } = telemetryPeers.agent;
+    const home = new Namespace(
+      this.child("nodes"),
+      {
+        namespaceName: namespace,
+        partOf: "telemetry",
+        level: "privileged",
+        admission: true,
+        kubernetesVersion: this.args.kubernetesVersion,
+        servesMetrics: this.args.prometheus !== undefined,
+        quota: operatorQuota({ agent: agentSize }, mostNodes),
+        policies: agentPolicies({
+          ranges,
+          target,
+          searchCidrs,
+          senders: traces === undefined ? [] : senders,
+        }),
+        waitsFor: this.args.namespacesWaitFor,
+      },
+      this.inside,
+    );
+    const config = agentConfig({ logs: target, traces: traces !== undefined });
+    return nodeAgent(
+      this,
+      {
+        mirrors,
+        environment: this.search,
+        config: collectorConfig(this, "agent", { namespace, name, config }, home.resource),
+      },
+      {
+        traces: traces !== undefined,
+        waitsFor: [home.resource, ...(stores === undefined ? [] : [stores.associations.agent])],
+      },
+    );
+  }
+
+  private gateway(traces: TraceSettings): k8s.apps.v1.Deployment {
+    const { stores, ranges, searchCidrs } = this.args;
+    const stored = stores?.target.store === "opensearch";
+    const { namespace } = telemetryPeers.gateway;
+    const home = new Namespace(
+      this.child("namespace"),
+      {
+        namespaceName: namespace,
+        partOf: "telemetry",
+        admission: true,
+        kubernetesVersion: this.args.kubernetesVersion,
+        servesMetrics: this.args.prometheus !== undefined,
+        quota: operatorQuota(sizes, traces.replicas),
+        policies: gatewayPolicies({ ranges, searchCidrs }, { stored }),
+        waitsFor: this.args.namespacesWaitFor,
+      },
+      this.inside,
+    );
+    const { grpc, metrics, spanMetrics } = telemetryPorts;
+    if (stored) this.jaeger(traces.replicas, home.resource);
+    return collectorDeployment(
+      this,
+      "gateway",
+      this.pod("gateway", "collector", gatewayConfig(traces, { stored }), home.resource, {
+        "otlp-grpc": grpc,
+        metrics,
+        "span-metrics": spanMetrics,
+      }),
+      // Collectors choose the pod by the trace's id, and so must know every pod's address.
+      { replicas: traces.replicas, headless: true, waitsFor: [home.resource] },
+    );
+  }
+
+  private jaeger(replicas: number, home: pulumi.Resource): void {
+    const { context, logs, stores } = this.args;
+    const copies = logs?.store === "opensearch" && logs.nodes.count > 1 ? 1 : 0;
+    const { grpc, metrics } = telemetryPorts;
+    const association = stores?.associations.jaeger;
+    collectorDeployment(
+      this,
+      "jaeger",
+      this.pod("jaeger", "jaeger", jaegerConfig({ region: context.region, copies }), home, {
+        "otlp-grpc": grpc,
+        page: jaegerPort,
+        metrics,
+      }),
+      { replicas, waitsFor: [home, ...(association === undefined ? [] : [association])] },
+    );
+  }
+
+  private pod(
+    key: "gateway" | "jaeger",
+    image: CollectorPod["image"],
+    config: object,
+    home: pulumi.Resource,
+    ports: CollectorPod["ports"],
+  ): CollectorPod {
+    const peer = telemetryPeers[key];
+    return {
+      ...peer,
+      image,
+      ports,
+      mirrors: this.args.mirrors,
+      size: sizes[key],
+      environment: key === "jaeger" ? this.search : [],
+      config: collectorConfig(this, key, { ...peer, config }, home),
+    };
+  }
+
+  private watch(agent: pulumi.Resource, gateway: pulumi.Resource | undefined): void {
+    const { prometheus, logs, traces } = this.args;
+    if (prometheus === undefined) return;
+    const monitor = (key: "agent" | "gateway", port: string, runs: pulumi.Resource) => {
+      const { namespace, name } = telemetryPeers[key];
+      const full = port === "metrics" ? name : `${name}-${port}`;
+      podMonitor(this, `${key}-${port}-monitor`, {
+        metadata: { name: full, namespace },
+        pods: { "app.kubernetes.io/name": name },
+        port,
+        path: "/metrics",
+        service: name,
+        waitsFor: [runs, prometheus],
+      });
+    };
+    monitor("agent", "metrics", agent);
+    if (gateway !== undefined) {
+      monitor("gateway", "metrics", gateway);
+      monitor("gateway", "span-metrics", gateway);
+    }
+    alertRule(this, "alerts", {
+      name: "telemetry",
+      alerts: telemetryAlerts({ logs: logs !== undefined, traces: traces !== undefined }),
+      waitsFor: prometheus,
+    });
+  }
+}

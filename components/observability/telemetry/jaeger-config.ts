@@ -1,0 +1,63 @@
+import { telemetryPorts } from "./ports";
+
+/** Port of Jaeger's page and of its API. */
+export const jaegerPort = 16686;
+
+/** An index for each day: life cycles of the domain delete it with the logs. */
+const index = (replicas: number) => ({
+  date_layout: "2006-01-02",
+  rollover_frequency: "day",
+  shards: 1,
+  replicas,
+});
+
+/**
+ * Configuration of Jaeger 2.20, which writes kept spans to the domain and shows them. It signs its requests with its own
+ * role. The graph of services is Prometheus' (`traces_service_graph_request_total`): Jaeger's own asks for a batch job.
+ */
+export function jaegerConfig({ region, copies }: { readonly region: string; readonly copies: number }) {
+  return {
+    service: {
+      extensions: ["healthcheckv2", "sigv4auth", "jaeger_storage", "jaeger_query"],
+      pipelines: {
+        traces: { receivers: ["otlp"], processors: ["batch"], exporters: ["jaeger_storage_exporter"] },
+      },
+      telemetry: {
+        resource: { "service.name": "jaeger" },
+        metrics: {
+          level: "normal",
+          readers: [{ pull: { exporter: { prometheus: { host: "0.0.0.0", port: telemetryPorts.metrics } } } }],
+        },
+        logs: { level: "info" },
+      },
+    },
+    extensions: {
+      healthcheckv2: { use_v2: true, http: { endpoint: `0.0.0.0:${telemetryPorts.health}` } },
+      sigv4auth: { region, service: "es" },
+      jaeger_storage: {
+        backends: {
+          opensearch: {
+            opensearch: {
+              server_urls: ["${env:SEARCH_ENDPOINT}"],
+              auth: { authenticator: "sigv4auth" },
+              indices: {
+                spans: index(copies),
+                services: index(copies),
+                dependencies: index(copies),
+                sampling: index(copies),
+              },
+            },
+          },
+        },
+      },
+      jaeger_query: {
+        storage: { traces: "opensearch" },
+        http: { endpoint: `0.0.0.0:${jaegerPort}` },
+        grpc: { endpoint: "0.0.0.0:16685" },
+      },
+    },
+    receivers: { otlp: { protocols: { grpc: { endpoint: `0.0.0.0:${telemetryPorts.grpc}` } } } },
+    processors: { batch: {} },
+    exporters: { jaeger_storage_exporter: { trace_storage: "opensearch" } },
+  };
+}

@@ -1,0 +1,16 @@
+/** Ports of the collectors. OTLP's are those that the OpenTelemetry specification names. */
+export const telemetryPorts = { grpc: 4317, http: 4318, metrics: 8888, spanMetrics: 8889, health: 13133 } as const;
+
+/** Namespace of the collectors and of Jaeger, and the pods by their `app.kubernetes.io/name`. */
+export const telemetryNamespace = "telemetry";
+/** The collector of each node reads host paths, which asks for a namespace of its own. */
+export const nodeAgentNamespace = "telemetry-nodes";
+
+export const telemetryPeers = {
+  agent: { namespace: nodeAgentNamespace, name: "otel-agent" },
+  gateway: { namespace: telemetryNamespace, name: "otel-gateway" },
+  jaeger: { namespace: telemetryNamespace, name: "jaeger" },
+} as const;
+
+/** Where workloads send spans: the collector of their own node. */
+export const otlpEndpoint = `http://${telemetryPeers.agent.name}.${nodeAgentNamespace}.svc.cluster.local:${telemetryPorts.http}`;

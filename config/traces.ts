@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { integer } from "./values";
+
+/** Traces of the workloads: which are kept. Default: none are collected. */
+export const traces = z
+  .strictObject({
+    sharePercent: integer(0, 100, "percent").describe(
+      "Share of the traces that are kept, besides those with an error or slow: these all are.",
+    ),
+    slowMilliseconds: integer(10, 60_000, "milliseconds").describe("A trace that takes longer is kept."),
+    replicas: integer(1, 5, "pods").describe("Pods of the gateway, which decides, and of Jaeger."),
+  })
+  .optional();
+
+export type TraceSettings = NonNullable<z.infer<typeof traces>>;
