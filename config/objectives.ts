@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { choice, integer, list } from "./values";
 
-/** Lowest objective: with a smaller one, even an error budget used up 14.4 times too fast would be all requests. */
+/** Lowest objective: below it, a burn rate of 14.4 would need more errors than requests. */
 const lowest = 95;
 
 /** What may happen to a system. `config/recovery.ts` derives what each of them costs. */
@@ -35,7 +35,7 @@ const recovery = z.strictObject({
     .describe("Failures that these objectives don't hold for, and somebody has accepted that."),
 });
 
-/** What a system promises its users, over 30 days. Needs `cluster.operators.prometheus`, which measures it. */
+/** Objectives of a system over 30 days. Needs `cluster.operators.prometheus`, which measures it. */
 export const objectives = z.strictObject({
   recovery: recovery
     .optional()

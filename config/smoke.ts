@@ -3,7 +3,7 @@ import type { SystemSpec, WorkloadSpec } from "../systems/spec";
 import { asked, type Asked } from "./load-test";
 import { list } from "./values";
 
-/** What the smoke test after a deployment asks a system's public hosts, where it isn't what follows from the system. */
+/** Requests of the smoke test to a system's public hosts after a deployment. Default: health paths. */
 
 export type SmokeSettings = Readonly<Record<string, readonly Asked[] | undefined>>;
 
@@ -20,8 +20,8 @@ const atRoot = (spec: SystemSpec, host: string): [string, WorkloadSpec] | undefi
   );
 
 /**
- * What a host is asked after a deployment: what the stack file says, else the health path of what serves its root, else
- * the root itself.
+ * Requests to a host after a deployment: those in the stack file, else the health path of the workload at its root,
+ * else the root.
  */
 export function publicChecks(
   spec: SystemSpec,

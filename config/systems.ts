@@ -15,9 +15,9 @@ import { rateLimit, type RateLimit } from "./waf";
 import { syslog, type SyslogSettings } from "./syslog";
 import { flag, host, httpPath, image, integer, text } from "./values";
 
-/** The amounts of the systems: one schema a system, made from the system's description. */
+/** The settings of the systems: one schema per system, derived from the system's description. */
 
-const noPool = z.undefined({ error: "nothing: the workload is given no URL of a database" }).optional();
+const noPool = z.undefined({ error: "nothing: the workload gets no URL of a database" }).optional();
 
 const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
   z
@@ -25,19 +25,21 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
       image: image.describe(
         "Container image with tag or digest; without a registry it comes from `plinth:registry`.",
       ),
-      build: build.optional().describe("How the image is built, where the registry hasn't got it yet."),
+      build: build.optional().describe("How the image is built, if it isn't in the registry yet."),
       replicas: integer(1, 500, "pods").optional().describe("Fixed number of pods; or `autoscaling`."),
       autoscaling: autoscaling(system, spec).optional(),
-      minAvailable: integer(0, 499, "pods").describe("Pods that a drained node must leave in service."),
-      resources: resources.describe("A step of vertical scaling (`size`), or amounts of its own."),
+      minAvailable: integer(0, 499, "pods").describe(
+        "Pods that must stay available during the drain of a node.",
+      ),
+      resources: resources.describe("A step of vertical scaling (`size`), or explicit requests and limits."),
       recommend: flag
         .optional()
-        .describe("Look at what its pods use, and say what they should request. Changes nothing by itself."),
+        .describe("Recommend requests based on the usage of its pods. Changes nothing by itself."),
       release: release(spec)
         .optional()
-        .describe("How a new version takes the place of the old one. Default: a rolling update."),
+        .describe("How a new version replaces the old one. Default: a rolling update."),
       pool: (connects ? integer(1, 100, "connections") : noPool).describe(
-        "Connections that each pod opens to each instance of a database whose URL it is given.",
+        "Connections that each pod opens to each instance of a database whose URL it gets.",
       ),
       ...(spec.probes === undefined && spec.listen !== undefined ? { healthPath: httpPath.optional() } : {}),
     })
@@ -60,7 +62,7 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
         context.addIssue({
           code: "custom",
           path: ["minAvailable"],
-          message: `less than the ${least} pods that run at least, or no node can ever be drained`,
+          message: `less than the minimum of ${least} pods, or no node can be drained`,
         });
     });
 
@@ -73,7 +75,7 @@ export interface WorkloadSettings {
   resources: Resources;
   recommend?: boolean | undefined;
   release?: ReleaseSettings | undefined;
-  /** Connections that each pod opens to each instance of a database whose URL it is given. */
+  /** Connections that each pod opens to each instance of a database whose URL it gets. */
   pool?: number | undefined;
   healthPath?: string | undefined;
 }
@@ -81,18 +83,18 @@ export interface WorkloadSettings {
 export interface SystemSettings {
   /** Public host names by the host's key in the system's description. */
   hosts: Record<string, string>;
-  /** Environment-dependent values of environment variables. */
+  /** Values of environment variables that differ by environment. */
   env: Record<string, string>;
   stores: StoreSettings;
   workloads: Record<string, WorkloadSettings>;
   gates: GateSettings;
-  /** Where the networks are that workloads call, by name. One that is left out stays denied. */
+  /** Networks that workloads call, by name. Egress to networks that are left out is denied. */
   networks: Partial<Record<string, OutsideNetwork>>;
   smoke: SmokeSettings;
   loadTest?: LoadTestSettings | undefined;
   /** Requests that one client may send to the system's public hosts. Default: no limit. */
   rateLimit?: RateLimit | undefined;
-  /** Default: the system takes no syslog messages from outside. */
+  /** Default: the system receives no external syslog messages. */
   syslog?: SyslogSettings | undefined;
   /** Objectives of the public APIs. Without them there is no alert on an error budget. */
   objectives?: ObjectiveSettings | undefined;
@@ -117,7 +119,7 @@ const system = (spec: SystemSpec, now: Date) =>
       networks: exactly(spec.networks ?? [], () => outsideNetwork.optional()).default({}),
       objectives: objectives.optional(),
       smoke: smoke(spec).describe(
-        "What the smoke test asks the public hosts, where their health paths aren't right.",
+        "Requests of the smoke test to the public hosts, if not their health paths.",
       ),
       ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),
       syslog: syslog(spec),
@@ -132,7 +134,7 @@ const system = (spec: SystemSpec, now: Date) =>
       for (const fault of faults) context.addIssue({ code: "custom", ...fault });
     });
 
-/** Schema of `plinth:systems`: any of the catalog's systems, each whole. */
+/** Schema of `plinth:systems`: any of the catalog's systems. */
 export function systemsSchema(catalog: Catalog, now: Date) {
   const shape = Object.fromEntries(
     Object.entries(catalog).map(([name, spec]) => [name, system(spec, now).optional()]),

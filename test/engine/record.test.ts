@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
-import { stacks } from "../support/stacks";
+import { allStacksOf } from "../../preview/stacks";
 import { compare } from "./compare";
 import { previewOffline, type Offline } from "./offline";
 import type { OfflineResource, Planned } from "./plan";
@@ -59,7 +59,7 @@ describe("a record of an engine run", () => {
   });
 });
 
-for (const stack of stacks)
+for (const stack of allStacksOf(project))
   describe(`the committed record of ${stack}`, () => {
     const record = readRecord(project, stack);
     let offline: Offline;

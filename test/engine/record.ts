@@ -22,15 +22,19 @@ export type Hashes = Record<string, string>;
 /** What a program is: everything whose change may change what the engine receives. */
 const sources = ["index.ts", "config", "systems", "components", "Pulumi.yaml"];
 
+/** The same of a project in a folder of its own, its stack files among them. */
+const sourcesOf = (stack: string) => {
+  const [folder = "", name] = stack.split("/");
+  return name === undefined ? [...sources, `Pulumi.${stack}.yaml`] : [folder, "config", "components"];
+};
+
 /** Where the record of a stack is, from the repository's root. */
 export const recordFile = (stack: string) => `test/engine/record/${stack}.json`;
 
 /** Digest of the program, of the packages that it runs on, and of one stack's file. */
 export function programDigest(project: string, stack: string): string {
   const hash = createHash("sha256");
-  for (const file of [...sources, `Pulumi.${stack}.yaml`].flatMap((name) =>
-    filesIn(path.join(project, name)),
-  )) {
+  for (const file of sourcesOf(stack).flatMap((name) => filesIn(path.join(project, name)))) {
     const text = fs.readFileSync(file);
     hash.update(`${path.relative(project, file)} ${text.length}\n`).update(text);
   }

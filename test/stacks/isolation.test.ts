@@ -12,7 +12,7 @@ import { settingsOf, stacks } from "../support/stacks";
 import { podsOf, worldOf } from "../support/world";
 import { enginePorts } from "../../components/base/ports";
 
-/** Where a data store of a system is: the ranges of the subnets that its resources name, and its port. */
+/** Address of a system's data store: the ranges of its subnets, and its port. */
 interface Place {
   readonly system: string;
   readonly store: string;
@@ -20,7 +20,7 @@ interface Place {
   readonly cidrs: readonly string[];
 }
 
-/** Resources that put something into subnets, and the input that names them. */
+/** Resources in subnets, and the input with the subnets. */
 const inSubnets = {
   "aws:rds/subnetGroup:SubnetGroup": "subnetIds",
   "aws:rds/proxy:Proxy": "vpcSubnetIds",
@@ -51,7 +51,7 @@ function placesOf(recording: Recording): Place[] {
   );
 }
 
-/** Jobs reach the database that they are about, and the tests none. */
+/** Jobs reach their database, tests reach none. */
 const jobStore = (name: string, system: string): string[] => {
   if (name.startsWith(`${system}-postgres-roles`)) return ["postgres"];
   // What restores a dump reaches no database.
@@ -59,7 +59,7 @@ const jobStore = (name: string, system: string): string[] => {
   return /-(preflight|migrate|verify|seed)-/.test(name) ? ["postgres"] : [];
 };
 
-/** The system of a namespace: one of its own, or the one in which its databases get their roles. */
+/** The system of a namespace, including the namespace of its bootstrap jobs. */
 const systemOf = (namespace: string): SystemSpec | undefined =>
   Object.values<SystemSpec>(catalog).find(({ name, namespaces }) =>
     [...namespaces, bootstrapNamespace(name)].includes(namespace),
@@ -79,7 +79,7 @@ function wired(pod: World["pods"][number]): string[] {
     .sort();
 }
 
-/** What is other than it should be: a pod, a store, and whether it is reached against the wiring or closed. */
+/** Differences from the wiring: a pod, a store, and whether it is wrongly reachable or unreachable. */
 function unlike(world: World, places: readonly Place[]): string[] {
   return world.pods.flatMap((pod) =>
     places.flatMap(({ system, store, kind, cidrs }) => {
@@ -100,13 +100,13 @@ const change = (world: World, name: string, egress: (policy: Policy) => Policy["
 
 for (const stack of stacks)
   describe(`${stack}: isolation`, () => {
-    it("leads every way out to pods through the Services in front of them, as AWS resolves policies", async () => {
+    it("allows egress to pods also through their Services, as AWS resolves policies", async () => {
       const world = worldOf(await recordingOf(stack));
       assert.ok(world.services.length > 10);
       assert.deepEqual(blockedWays(world), []);
     });
 
-    it("lets each pod reach the data stores that it is wired to, and no other", async () => {
+    it("lets each pod reach only the data stores that it is wired to", async () => {
       const recording = await recordingOf(stack);
       const world = worldOf(recording);
       const places = placesOf(recording);
@@ -128,7 +128,7 @@ for (const stack of stacks)
           if (other.system !== system) assert.ok(!other.cidrs.some((cidr) => cidrs.includes(cidr)));
     });
 
-    it("lets OPMAS' core alone out to the devices, on the ports that the stack file names", async () => {
+    it("lets only OPMAS' core reach the devices, on the configured ports", async () => {
       const recording = await recordingOf(stack);
       const world = worldOf(recording);
       const { devices } = (await settingsOf(stack)).systems.opmas?.networks ?? {};
@@ -180,7 +180,7 @@ describe("isolation: what the checks find", () => {
     assert.deepEqual(unlike(closed, places), ["tapwork/tapwork-api doesn't reach tapwork.postgres"]);
   });
 
-  it("keeps the VPC closed to what may call the whole internet", async () => {
+  it("denies the VPC to workloads that may call the whole internet", async () => {
     const recording = await recordingWith(
       "prod",
       set("systems.opmas.networks.devices", {

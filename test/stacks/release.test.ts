@@ -14,14 +14,14 @@ import { statementsOf } from "../support/inputs";
 
 const specs = Object.values<SystemSpec>(catalog);
 
-/** The one resource whose name is below the primary region. */
+/** The only resource with this name in the primary region. */
 function named(recording: Recording, name: string): Registration {
   const found = [...recording.resources.values()].filter((each) => each.name === `primary-${name}`);
   assert.equal(found.length, 1, `${found.length} resources primary-${name}`);
   return found[0] as Registration;
 }
 
-/** Whether `later` waits for `earlier`, directly or by way of others. */
+/** Whether `later` waits for `earlier`, directly or transitively. */
 function comesAfter(recording: Recording, later: Registration, earlier: Registration): boolean {
   const seen = new Set<string>();
   const queue = [later.urn];
@@ -37,7 +37,7 @@ const jobNames = (recording: Recording) => [...objects(recording, "Job").keys()]
 const isThere = (recording: Recording, { name, namespace }: WorkloadSpec) =>
   podOwners(recording).has(`${namespace}/${name}`);
 
-/** What runs a workload's pods: a Deployment or a Rollout. */
+/** A workload's Deployment or Rollout. */
 function podsOf(recording: Recording, { name, namespace }: WorkloadSpec): Registration {
   const found = podOwners(recording).get(`${namespace}/${name}`)?.resource;
   assert.ok(found, `${namespace}/${name} has no pods`);
@@ -87,7 +87,7 @@ for (const stack of stacks)
         );
       });
 
-    it("runs every job under a name of its own, with a deadline, and leaves it there", async () => {
+    it("runs every job under a unique name, with a deadline, and keeps it", async () => {
       const recording = await recordingOf(stack);
       for (const [name, { manifest, resource }] of objects(recording, "Job")) {
         assert.match(name, /-([0-9a-f]{8}|[0-9a-f]{12})$/);
@@ -101,7 +101,7 @@ for (const stack of stacks)
       }
     });
 
-    it("migrates with the image and environment of the version that comes in", async () => {
+    it("migrates with the image and environment of the new version", async () => {
       const recording = await recordingOf(stack);
       for (const spec of specs) {
         const { workload, migrate, verify, seed } = spec.migration ?? assert.fail(spec.name);
@@ -134,7 +134,7 @@ for (const stack of stacks)
       }
     });
 
-    it("backs up where it can't be made again, and Pulumi never deletes a backup", async () => {
+    it("backs up unless the stack is disposable, and Pulumi never deletes a backup", async () => {
       const recording = await recordingOf(stack);
       const backups = recording.ofType("aws:rds/snapshot:Snapshot");
       assert.equal(backups.length, disposable(stack) ? 0 : specs.length);
@@ -145,7 +145,7 @@ for (const stack of stacks)
       }
     });
 
-    it("removes old backups of its own databases, and nothing else of RDS", async () => {
+    it("prunes only old backups of its own databases", async () => {
       const recording = await recordingOf(stack);
       const functions = recording.ofType("aws:lambda/function:Function");
       const pruning = functions.find(({ name }) => name === "primary-backups-function");
@@ -178,7 +178,7 @@ for (const stack of stacks)
       );
     });
 
-    it("runs images of its own registry, and of others only those of the table", async () => {
+    it("runs images of its own registry, and only the third-party images of the table", async () => {
       const recording = await recordingOf(stack);
       const { imageMirrors } = await settingsOf(stack);
       const table = Object.values(images).map(({ image }) => mirrored(image, imageMirrors));
@@ -186,7 +186,7 @@ for (const stack of stacks)
       for (const kind of ["Deployment", "Rollout", "Job", "CronJob"])
         for (const { manifest } of objects(recording, kind).values())
           for (const [, image = ""] of JSON.stringify(manifest).matchAll(/"image":"([^"]+)"/g))
-            // What is built here has no name yet but its registry's: its digest comes with the build.
+            // The name of an image built here is unknown until it has a digest.
             if (!/^\d{12}\.dkr\.ecr\.[^/]+\/(?!docker-hub\/)/.test(image) && !isUnknown(image))
               found.add(image);
       assert.deepEqual(
@@ -196,7 +196,7 @@ for (const stack of stacks)
       for (const { image } of [images.curl, images.psql]) assert.ok(found.has(mirrored(image, imageMirrors)));
     });
 
-    it("lets the smoke test in where something listens, and the load test at the API alone", async () => {
+    it("allows the smoke test to reach every listening workload, and the load test only the API", async () => {
       const recording = await recordingOf(stack);
       const policies = objects(recording, "NetworkPolicy");
       for (const spec of specs) {
@@ -248,7 +248,7 @@ interface Pod {
 const podOf = ({ inputs }: Registration): Pod =>
   ((inputs as unknown as Manifest).spec as { template: { spec: Pod } }).template.spec;
 
-describe("a release: what makes gates run again", function () {
+describe("a release: reruns of gates", function () {
   this.timeout(120_000);
   const changed = async (changes: Record<string, unknown>) => {
     const before = jobNames(await frozen.recordingOf("staging"));
@@ -267,11 +267,11 @@ describe("a release: what makes gates run again", function () {
     assert.deepEqual(await changed({ [`${workloads}.api.image`]: "ams-api:1.0.1" }), gates);
   });
 
-  it("another image of another workload lets the smoke test alone run", async () => {
+  it("another image of another workload only reruns the smoke test", async () => {
     assert.deepEqual(await changed({ [`${workloads}.web.image`]: "ams-web:1.0.1" }), ["ams-smoke-test"]);
   });
 
-  it("another word, where nothing else has changed", async () => {
+  it("another retry word, without other changes", async () => {
     const retried = await changed({ "systems.ams.gates.retry": "again" });
     assert.deepEqual(
       retried,
@@ -288,7 +288,7 @@ describe("a release: what makes gates run again", function () {
     assert.deepEqual(await changed(changes), []);
   });
 
-  it("on rollback, none of the gates: the schema stays, and the old image comes in at once", async () => {
+  it("on rollback, none of the gates: the schema isn't changed, and the old image is released at once", async () => {
     const image = "ams-api:0.9.0";
     const recording = await frozen.recordingWith("staging", (file) => {
       for (const each of ["api", "worker"]) set(`${workloads}.${each}.image`, image)(file);
@@ -311,7 +311,7 @@ describe("a release: what makes gates run again", function () {
     assert.ok(jobNames(recording).some((name) => name.startsWith("tapwork/tapwork-migrate-")));
   });
 
-  it("shows the start of a digest, where the image has one", async () => {
+  it("contains the start of a digest, if the image has one", async () => {
     const image = `ams-api@sha256:${"0123456789ab".padEnd(64, "c")}`;
     const recording = await frozen.recordingWith("prod", set(`${workloads}.api.image`, image));
     assert.ok(jobNames(recording).includes("ams/ams-migrate-0123456789ab"));
@@ -330,13 +330,13 @@ describe("a release: optional workloads", () => {
       name.startsWith("tapwork/tapwork-config-"),
     )?.[1].manifest.data;
 
-  it("are nowhere where the stack file leaves them out", async () => {
+  it("don't exist if the stack file omits them", async () => {
     const recording = await frozen.recordingOf("prod");
     assert.ok(!JSON.stringify([...recording.resources.values()]).includes("biometric"));
     assert.equal(variables(recording)?.BIOMETRIC_URL, undefined);
   });
 
-  it("are like any other where it has them: reached by who refers to them, and tested", async () => {
+  it("are like any other if it has them: reachable by references, and tested", async () => {
     const recording = await frozen.recordingWith("prod", on);
     assert.equal(
       variables(recording)?.BIOMETRIC_URL,
@@ -360,7 +360,7 @@ describe("a release: images that are built", () => {
       set("systems.ams.workloads.api.build", { context, target: "app", args: { VERSION: "1" } }),
     ));
 
-  it("come from the builder under their names, for the nodes' processors", async () => {
+  it("are built under their names, for the nodes' architecture", async () => {
     const { inputs, parent = "" } = (await built()).one("docker:index/image:Image");
     assert.equal(inputs.imageName, "222222222222.dkr.ecr.ap-northeast-2.amazonaws.com/ams-api:1.0.0");
     assert.deepEqual(inputs.build, {
@@ -380,7 +380,7 @@ describe("a release: images that are built", () => {
     );
   });
 
-  it("run as the digest that the registry answers, for all who share the image, their gates too", async () => {
+  it("run by the digest that the registry returns, for all workloads and gates that share the image", async () => {
     const recording = await built();
     const image = recording.one("docker:index/image:Image");
     for (const name of ["ams-api-release-rollout", "ams-worker-deployment", "ams-gates-migrate-job"]) {
@@ -391,7 +391,7 @@ describe("a release: images that are built", () => {
     assert.ok(!named(recording, "ams-web-release-rollout").dependencies.includes(image.urn));
   });
 
-  it("give gates their names before they are built, by what they are built from", async () => {
+  it("determine the gates' names before the build, by the digest of their sources", async () => {
     const plain = jobNames(await frozen.recordingOf("staging"));
     const job = jobNames(await built()).find((name) => name.startsWith("ams/ams-migrate-"));
     assert.match(job ?? "", /^ams\/ams-migrate-[0-9a-f]{12}$/);

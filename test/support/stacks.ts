@@ -4,12 +4,12 @@ import { projectIn, type Stack } from "./project";
 
 export { today, type Stack } from "./project";
 
-/** The project as it is: for tests of what is deployed. Tests of machinery use `frozen.ts`. */
+/** The real project, for tests of what is deployed. Tests of machinery use `frozen.ts`. */
 export const realProject = projectIn(join(__dirname, "..", ".."), catalog);
 
 export const { stackText, stackConfig, settingsOf, settingsOfText } = realProject;
 
-/** Whether a stack is one that nothing outlives, as `dev` is: the documents' demands on copies and backups leave it out. */
+/** Whether a stack is disposable, like `dev`: the documents' requirements on replicas and backups don't apply to it. */
 export const disposable = (stack: Stack): boolean =>
   stackConfig(stack).config["plinth:disposable"] === "true";
 

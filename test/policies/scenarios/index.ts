@@ -5,6 +5,7 @@ import { buckets } from "./buckets";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
+import { foundation } from "./foundation";
 import { network } from "./network";
 import { objects } from "./objects";
 import { services } from "./services";
@@ -24,4 +25,5 @@ export const scenarios: Scenario[] = [
   ...documents,
   ...additions,
   ...waf,
+  ...foundation,
 ];

@@ -3,6 +3,7 @@ import { backupCalls } from "./backup";
 import { cdnCalls } from "./cdn";
 import { dataCalls } from "./data";
 import { edgeCalls } from "./edge";
+import { foundationCalls } from "./foundation";
 import { identityCalls } from "./identity";
 import { networkCalls } from "./network";
 import { serviceCalls } from "./services";
@@ -17,5 +18,6 @@ export const mappings: Mappings = {
   ...serviceCalls,
   ...edgeCalls,
   ...backupCalls,
+  ...foundationCalls,
   ...cdnCalls,
 };
