@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { publicChecks, type Settings } from "../config";
+import { publicChecks, recoveryRows, type RecoveryRow, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
 import { contextOf } from "./base/context";
@@ -21,6 +21,8 @@ export interface EnvironmentOutputs {
   readonly kubeconfigCommand: string;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What each failure costs a system: recovery time and data, derived from the settings. */
+  readonly recovery: Readonly<Record<string, readonly RecoveryRow[]>>;
   /** URLs of the team's pages, behind single sign-on. */
   readonly pages: Readonly<Record<string, string>>;
   /** URLs that the smoke test requests (`.ci/smoke`), and the expected status. Default: any below 400. */
@@ -57,12 +59,24 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     clusterName: primary.cluster.clusterName,
     kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${physicalName("cluster", settings.prefix)}`,
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
+    recovery: recoveryOf(settings, catalog),
     pages: Object.fromEntries(
       Object.entries(pageHosts(settings)).map(([part, host]) => [part, `https://${host}`]),
     ),
     smoke: smokeChecks(settings, catalog),
   };
 }
+
+/** What each failure costs, by system. */
+const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["recovery"] =>
+  Object.fromEntries(
+    Object.entries(settings.systems).flatMap(([name, amounts]) => {
+      const spec = catalog[name];
+      return amounts === undefined || spec === undefined
+        ? []
+        : [[name, recoveryRows({ ...settings, spec, settings: amounts })]];
+    }),
+  );
 
 const awsProvider = (name: string, settings: Settings, region: string): aws.Provider =>
   new aws.Provider(name, {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import type { Catalog } from "../systems/spec";
+import { backups } from "./backups";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
 import { cdnFaults } from "./checks/cdn";
@@ -15,6 +16,7 @@ import { supportAdvice } from "./kubernetes-versions";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
 import { logs } from "./logs";
+import { recoveryFaults } from "./checks/recovery";
 import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
 import { traces } from "./traces";
@@ -45,6 +47,7 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   edge: environment.edge,
   alarms: environment.alarms,
   storage: environment.storage,
+  backups,
   costs,
   credentials: environment.credentials,
   signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
@@ -82,7 +85,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));
-  faults.push(...capacityFaults(project, catalog, settings));
+  faults.push(...capacityFaults(project, catalog, settings), ...recoveryFaults(project, catalog, settings));
   const file = `Pulumi.${stack}.yaml`;
   if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
   if (files[stack] !== undefined) {

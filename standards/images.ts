@@ -2,6 +2,7 @@ import { like, type Test, unlike } from "./tests";
 
 /** Third-party images in the systems' namespaces: registry and repository, without tag or digest. */
 export const thirdPartyImages = [
+  "docker.io/amazon/aws-cli",
   "docker.io/axllent/mailpit",
   "docker.io/curlimages/curl",
   "docker.io/grafana/k6",

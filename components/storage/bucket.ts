@@ -78,6 +78,8 @@ export class Bucket extends PrivateBucket {
       // S3 has public addresses; the VPC's gateway endpoint routes the packets.
       destinations: [{ kind: "internet", ports: [443] }],
       grants: bucketGrants(this.bucketName, spec.access, context, keyArn),
+      // What holds backups is none of what is backed up.
+      ...(spec.backups === true ? {} : { recoverable: bucket.arn }),
     };
     this.registerOutputs();
   }

@@ -12,6 +12,7 @@ import { syslogPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
 import { clusterStores } from "./cluster-stores";
 import { systemRules } from "./alerts";
+import { dumpJobs, type DumpAccess } from "./dumps";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
 import { reachOf, withTestPods } from "./reach";
@@ -28,6 +29,8 @@ export interface SystemArgs extends PlacesArgs {
   readonly zones: EdgeSettings["zones"];
   /** Pod Identity association by workload. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
+  /** Those of the jobs that dump and restore databases. */
+  readonly dumpAccess: DumpAccess;
   readonly storageClass: string;
   /** Address of Prometheus; undefined: not configured. */
   readonly prometheus: string | undefined;
@@ -63,6 +66,7 @@ export class System extends Component {
       workloads.push(...made);
     }
     tests(this, release, before);
+    dumpJobs(this, release);
     systemRules(this, "alerts", args);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this, catcher, { ...args, places });

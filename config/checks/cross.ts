@@ -13,6 +13,7 @@ import { fields, type Values } from "../raw";
 export function crossFaults(project: string, raw: Record<string, unknown>): Fault[] {
   return [
     ...disposableFaults(project, raw),
+    ...lockFaults(project, raw),
     ...seedFaults(project, raw),
     ...principalFaults(project, raw),
     ...hostFaults(project, raw),
@@ -42,6 +43,20 @@ const disposableFaults = (project: string, raw: Values): Fault[] =>
         },
       ]
     : [];
+
+/** A locked vault outlives its stack, which a disposable one promises that nothing does. */
+const lockFaults = (project: string, raw: Values): Fault[] => {
+  const { mode } = fields(fields(fields(raw.backups).vault).lock);
+  return raw.disposable === true && (mode === "governance" || mode === "compliance")
+    ? [
+        {
+          path: `${project}:backups.vault.lock.mode`,
+          found: mode,
+          expected: `none where ${project}:disposable is true: a locked vault can't be deleted`,
+        },
+      ]
+    : [];
+};
 
 /**
  * Test data are only loaded into databases without other data, which one key of the file confirms for the whole

@@ -1,4 +1,5 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
+import { scratchClass } from "../../standards/objects";
 import { onStack } from "../lib/control";
 import { beside, type Companion } from "../lib/beside";
 import { ofType } from "../lib/joins";
@@ -74,6 +75,7 @@ function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
 
 /** Types that hold state: if one in a stack is protected, all must be. */
 const stateful = new Set([
+  "aws:backup/vault:Vault",
   "aws:dynamodb/table:Table",
   "aws:ecr/repository:Repository",
   "aws:efs/fileSystem:FileSystem",
@@ -141,9 +143,13 @@ export const companionRules: Policies = [
           stateful.has(one.type) ||
           (one.type === "kubernetes:helm.sh/v3:Release" && props(one).chart === "nats"),
       );
-      // A class with reclaimPolicy Delete deletes volumes with their claims.
+      // A class with reclaimPolicy Delete deletes volumes with their claims; that for copies does: k8s-scratch-volumes.
       for (const one of ofType(resources, "kubernetes:storage.k8s.io/v1:StorageClass"))
-        if (holders.some(({ opts }) => opts.protect) && props(one).reclaimPolicy !== "Retain")
+        if (
+          holders.some(({ opts }) => opts.protect) &&
+          props(one).reclaimPolicy !== "Retain" &&
+          (props(one).metadata as { name?: unknown } | undefined)?.name !== scratchClass
+        )
           report(`${one.name} deletes volumes with their claims; set reclaimPolicy to Retain.`, one.urn);
       const guarded = holders.filter(({ opts }) => opts.protect).length;
       for (const { name, urn, opts } of holders) {

@@ -4,7 +4,9 @@ import type { Wire } from "../lib/wire";
 
 /** The AWS types that rules name, and their inputs. A test compares the names with the SDK. */
 export interface AwsTypes {
+  "aws:backup/plan:Plan": Wire<aws.backup.PlanArgs>;
   "aws:backup/vault:Vault": Wire<aws.backup.VaultArgs>;
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Wire<aws.backup.VaultLockConfigurationArgs>;
   "aws:cloudfront/distribution:Distribution": Wire<aws.cloudfront.DistributionArgs>;
   "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Wire<aws.cloudfront.ResponseHeadersPolicyArgs>;
   "aws:cloudtrail/trail:Trail": Wire<aws.cloudtrail.TrailArgs>;

@@ -1,3 +1,4 @@
+import type { RecoveryRow } from "../../config";
 import { costs, type Estimate } from "./costs";
 import { findings, verdicts } from "./findings";
 import type { Written } from "./folder";
@@ -8,6 +9,9 @@ import type { StoreRow } from "./stores";
 import { systemsOf, type SystemSummary, type WorkloadRow } from "./systems";
 import { table } from "./table";
 import { tree } from "./tree";
+
+/** The output that is printed as tables. */
+const recoveryOutput = "recovery";
 
 /** How to print the report. */
 export interface HumanOptions {
@@ -31,6 +35,7 @@ export function human(plan: Plan, { all, colour, width, written, cost }: HumanOp
     ...systemsOf(plan.resources).map((system) => systemTables(system, look, width)),
     [look.bold(all ? "Resources" : "Components"), ...tree(plan.resources, look, { all, width })],
     ...(all ? [[look.bold("Resources by type"), ...byType(plan)]] : []),
+    ...recoveryTables(plan, look, width),
     ...(cost ? [[look.bold("Cost a month"), ...costs(cost, all)]] : []),
     [look.bold("Outputs"), ...outputs(plan)],
     ...(written ? [[look.bold("Written"), ...files(written)]] : []),
@@ -68,6 +73,22 @@ function systemTables({ name, workloads, stores }: SystemSummary, look: Style, w
   ];
 }
 
+const RECOVERY: Record<keyof RecoveryRow, string> = {
+  failure: "failure",
+  rto: "RTO",
+  rpo: "RPO",
+  because: "because",
+};
+
+/** What each failure costs a system: the program's own output, as a table. */
+function recoveryTables({ outputs }: Plan, look: Style, width: number): string[][] {
+  const systems = (outputs[recoveryOutput] ?? {}) as unknown as Record<string, RecoveryRow[]>;
+  return Object.entries(systems).map(([system, all]) => [
+    look.bold(`Recovery of ${system}`),
+    ...rows(RECOVERY, all, width),
+  ]);
+}
+
 function rows<K extends string>(
   columns: Record<K, string>,
   all: readonly Record<K, string>[],
@@ -103,7 +124,7 @@ function byType({ resources }: Plan): string[] {
 }
 
 function outputs({ outputs }: Plan): string[] {
-  const entries = Object.entries(outputs);
+  const entries = Object.entries(outputs).filter(([key]) => key !== recoveryOutput);
   if (entries.length === 0) return ["  none"];
   const width = Math.max(...entries.map(([key]) => key.length));
   return entries.map(([key, value]) => {

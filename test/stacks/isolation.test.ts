@@ -54,6 +54,8 @@ function placesOf(recording: Recording): Place[] {
 /** Jobs reach their database, tests reach none. */
 const jobStore = (name: string, system: string): string[] => {
   if (name.startsWith(`${system}-postgres-roles`)) return ["postgres"];
+  // What restores a dump reaches no database.
+  if (name === `${system}-postgres-dump`) return ["postgres"];
   return /-(preflight|migrate|verify|seed)-/.test(name) ? ["postgres"] : [];
 };
 

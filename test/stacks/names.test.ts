@@ -29,8 +29,10 @@ for (const stack of stacks)
         specOf("IngressClassParams")?.tags,
         Object.entries(tags).map(([key, value]) => ({ key, value })),
       );
-      const { parameters } = recording.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs;
-      const values = Object.values(parameters as Record<string, string>);
-      for (const [key, value] of Object.entries(tags)) assert.ok(values.includes(`${key}=${value}`), key);
+      for (const { name, inputs } of recording.ofType("kubernetes:storage.k8s.io/v1:StorageClass")) {
+        const values = Object.values(inputs.parameters as Record<string, string>);
+        for (const [key, value] of Object.entries(tags))
+          assert.ok(values.includes(`${key}=${value}`), `${name}: ${key}`);
+      }
     });
   });

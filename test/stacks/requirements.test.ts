@@ -145,7 +145,9 @@ for (const stack of stacks)
       );
       const loads = [...objects(recording, "CronJob").keys()].map((name) => name.split("/")[1]);
       const loaded = names.filter((name) => systems[name]?.loadTest !== undefined);
-      assert.deepEqual(loads.sort(), loaded.map((name) => `${name}-load-test`).sort());
+      const dumping = stack === "dev" ? [] : names;
+      const dumps = dumping.flatMap((name) => [`${name}-postgres-dump`, `${name}-postgres-restore-test`]);
+      assert.deepEqual(loads.sort(), [...loaded.map((name) => `${name}-load-test`), ...dumps].sort());
       if (stack === "staging") assert.ok(loaded.length >= databases.length, "ENV-3: a load test in staging");
       assert.equal(objects(recording, "ServiceAccount").size, owners + jobs.length + loads.length);
     });

@@ -59,7 +59,18 @@ export const previewCluster = (
     );
     const platform = new Platform(
       "platform",
-      { context: context(protect), settings, cluster, network, keys, zones, reach, dashboards: {}, routes },
+      {
+        context: context(protect),
+        settings,
+        cluster,
+        network,
+        keys,
+        zones,
+        reach,
+        dashboards: {},
+        scratch: true,
+        routes,
+      },
       { providers: { kubernetes: cluster.provider } },
     );
     more(cluster, platform);

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { withDisk } from "../../../components/base/disk";
-import { footprints, footprint, podFootprint, quota } from "../../../components/system/quota";
-import { amount, mostPods, type SystemSettings, type WorkloadSettings } from "../../../config";
+import { podFootprint } from "../../../components/system/footprint";
+import { footprints, footprint, quota } from "../../../components/system/quota";
+import {
+  amount,
+  mostPods,
+  type BackupSettings,
+  type SystemSettings,
+  type WorkloadSettings,
+} from "../../../config";
 import type { SystemSpec } from "../../../systems/spec";
 import { scaling } from "../workload/fixture";
 import { catalog, settingsOf } from "../../support/frozen";
@@ -30,16 +37,24 @@ describe("quota", () => {
     ) as [SystemSettings, SystemSettings];
     const still: SystemSpec = Object.assign({}, catalog.opmas, { migration: undefined });
     const added = (namespace: string, settings: SystemSettings, spec: SystemSpec = catalog.opmas) =>
-      footprints(namespace, spec, settings).length -
-      footprints(namespace, still, { ...settings, loadTest: undefined }).length;
+      footprints(namespace, spec, settings, {}).length -
+      footprints(namespace, still, { ...settings, loadTest: undefined }, {}).length;
     assert.equal(added("opmas-core", plain), 1);
     assert.equal(added("opmas-api", plain), 0);
     assert.equal(added("opmas-api", loaded), 1);
     assert.equal(added("opmas-ui", loaded), 0);
-    const migration = footprints("opmas-core", catalog.opmas, plain).at(-1);
+    const migration = footprints("opmas-core", catalog.opmas, plain, {}).at(-1);
     const resources = plain.workloads.core?.resources ?? assert.fail();
     const scratchVolumes = Object.keys(catalog.opmas.workloads.core.image.scratch).length;
     assert.deepEqual(migration, podFootprint({ resources, scratchVolumes }));
+  });
+
+  it("has room for a dump and a restore at once in the namespace where they run", async () => {
+    const { systems } = await settingsOf("prod");
+    const ams = systems.ams ?? assert.fail();
+    const pods = (backups: BackupSettings) =>
+      footprints("ams", catalog.ams, ams, backups).reduce((sum, each) => sum + each.pods, 0);
+    assert.equal(pods({ dumps: { hour: 17 } }) - pods({}), 2);
   });
 
   it("counts an autoscaler's maximum, and a rolling update's surge", () => {

@@ -1,4 +1,5 @@
 import type { Mappings } from "../call";
+import { backupCalls } from "./backup";
 import { cdnCalls } from "./cdn";
 import { dataCalls } from "./data";
 import { edgeCalls } from "./edge";
@@ -16,6 +17,7 @@ export const mappings: Mappings = {
   ...storageCalls,
   ...serviceCalls,
   ...edgeCalls,
+  ...backupCalls,
   ...foundationCalls,
   ...cdnCalls,
 };
