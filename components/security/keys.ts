@@ -121,6 +121,16 @@ const cloudWatchLogs = ({ accountId, region }: Context) => ({
   },
 });
 
+/** Lets EventBridge publish to an encrypted topic, only for rules of this account. Source: as above. */
+export const eventRules = ({ accountId, region }: Pick<Context, "accountId" | "region">) => ({
+  Sid: "EventBridge",
+  Effect: "Allow",
+  Principal: { Service: "events.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: { ArnLike: { "aws:SourceArn": `arn:aws:events:${region}:${accountId}:rule/*` } },
+});
+
 /**
  * Lets CloudWatch publish to an encrypted topic, only for alarms of this account. Source: SNS developer guide, key
  * management, event sources of AWS services and encrypted topics.
