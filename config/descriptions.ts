@@ -61,6 +61,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   tlsPolicy: "The load balancer's TLS policy: TLS 1.2 or newer with forward secrecy.",
   alarms: "Subscribers of the alarm topic.",
   emails: "E-mail addresses in lower case. AWS sends each one a confirmation once.",
+  "receivers.*": "One receiver: its kind, its secret and the severities that it gets.",
+  "maintenance.*": "One window: the same hours each week.",
   storage: "Retention of access and database logs.",
   "postgres.storage": "Storage at first, in GiB. It grows up to maxStorage and never shrinks.",
   credentials: "Rotation of the databases' logins.",
