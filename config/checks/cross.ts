@@ -232,6 +232,6 @@ function credentialFaults(project: string, raw: Values): Fault[] {
     .map(({ path, value }) => ({
       path: `${path}.credentials`,
       found: show(value),
-      expected: `an entry whose name starts with ${prefix}/, which is all that the cluster may read`,
+      expected: `an entry whose name starts with ${prefix}/ (${project}:prefix), which is all that the cluster may read`,
     }));
 }
