@@ -87,6 +87,7 @@ export class Telemetry extends Component {
           ranges,
           target,
           searchCidrs,
+          scraped: this.args.prometheus !== undefined,
           senders: traces === undefined ? [] : senders,
         }),
         waitsFor: this.args.namespacesWaitFor,
@@ -121,7 +122,10 @@ export class Telemetry extends Component {
         kubernetesVersion: this.args.kubernetesVersion,
         servesMetrics: this.args.prometheus !== undefined,
         quota: operatorQuota(sizes, traces.replicas),
-        policies: gatewayPolicies({ ranges, searchCidrs }, { stored }),
+        policies: gatewayPolicies(
+          { ranges, searchCidrs, scraped: this.args.prometheus !== undefined },
+          { stored },
+        ),
         waitsFor: this.args.namespacesWaitFor,
       },
       this.inside,
@@ -178,9 +182,9 @@ export class Telemetry extends Component {
   }
 
   private watch(agent: pulumi.Resource, gateway: pulumi.Resource | undefined): void {
-    const { prometheus, logs, traces } = this.args;
+    const { prometheus, logs, traces, stores } = this.args;
     if (prometheus === undefined) return;
-    const monitor = (key: "agent" | "gateway", port: string, runs: pulumi.Resource) => {
+    const monitor = (key: keyof typeof telemetryPeers, port: string, runs: pulumi.Resource) => {
       const { namespace, name } = telemetryPeers[key];
       const full = port === "metrics" ? name : `${name}-${port}`;
       podMonitor(this, `${key}-${port}-monitor`, {
@@ -196,6 +200,7 @@ export class Telemetry extends Component {
     if (gateway !== undefined) {
       monitor("gateway", "metrics", gateway);
       monitor("gateway", "span-metrics", gateway);
+      if (stores?.target.store === "opensearch") monitor("jaeger", "metrics", gateway);
     }
     alertRule(this, "alerts", {
       name: "telemetry",
