@@ -51,7 +51,7 @@ for (const stack of stacks)
       }
     });
 
-    it("hold in the systems' namespaces and in no operator's, from their first object on", async () => {
+    it("hold in the systems' namespaces and the collectors', and in no operator's, from their first object on", async () => {
       const recording = await recordingOf(stack);
       const bound = [...objects(recording, "ValidatingAdmissionPolicyBinding").values()]
         .map(({ manifest, resource }) => ({ spec: manifest.spec as unknown as Binding, resource }))
@@ -61,7 +61,7 @@ for (const stack of stacks)
         assert.deepEqual(spec.validationActions, ["Deny"]);
         assert.deepEqual(spec.matchResources?.namespaceSelector.matchLabels, { [label]: "enforced" });
       }
-      const systems = /^(ams|opmas|tapwork|asset-management)(-|$)/;
+      const systems = /^(ams|opmas|tapwork|asset-management|telemetry)(-|$)/;
       for (const { manifest, resource } of objects(recording, "Namespace").values()) {
         const { name, labels } = manifest.metadata;
         assert.equal(labels?.[label], systems.test(name) ? "enforced" : undefined, name);

@@ -7,6 +7,7 @@ import { databases } from "./databases";
 import { edge } from "./edge";
 import { network } from "./network";
 import { objects } from "./objects";
+import { search } from "./search";
 import { services } from "./services";
 import { waf } from "./waf";
 import { workloads } from "./workloads";
@@ -24,4 +25,5 @@ export const scenarios: Scenario[] = [
   ...documents,
   ...additions,
   ...waf,
+  ...search,
 ];

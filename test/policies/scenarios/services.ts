@@ -147,11 +147,6 @@ export const services = [
       }),
       vault: sample("aws:backup/vault:Vault", { kmsKeyArn: unknown }),
       trail: sample("aws:cloudtrail/trail:Trail", { enableLogFileValidation: true, kmsKeyId: unknown }),
-      search: sample("aws:opensearch/domain:Domain", {
-        encryptAtRest: { enabled: true },
-        nodeToNodeEncryption: { enabled: true },
-        domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
-      }),
     },
     [
       ["logs-retention", ({ logs }) => (logs.props.retentionInDays = 0)],
@@ -188,8 +183,6 @@ export const services = [
       ["backup-vault-own-key", ({ vault }) => delete vault.props.kmsKeyArn],
       ["cloudtrail-tamper-evident", ({ trail }) => delete trail.props.enableLogFileValidation],
       ["cloudtrail-tamper-evident", ({ trail }) => delete trail.props.kmsKeyId],
-      ["opensearch-encrypted", ({ search }) => delete search.props.encryptAtRest],
-      ["opensearch-encrypted", ({ search }) => (search.props.domainEndpointOptions = { enforceHttps: true })],
     ],
   ),
   scenario(
