@@ -4,32 +4,34 @@ import * as random from "@pulumi/random";
 import { publicChecks, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
-import { Region } from "./region";
+import { contextOf } from "./base/context";
+import { Cdn, cdnRegion } from "./edge/cdn";
+import { cdnHosts } from "./edge/cdn-paths";
+import { limits } from "./edge/cdn-origin";
+import { configuredSystems, Region } from "./region";
 import { environmentTags } from "./base/tags";
 
-/** What an environment shows to the people who use it: no secret is among it. */
+/** Stack outputs for the people who use the environment. None of them is secret. */
 export interface EnvironmentOutputs {
   readonly clusterName: pulumi.Output<string>;
   /** Command that points kubectl at the cluster. */
   readonly kubeconfigCommand: string;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What the smoke test asks (`.ci/smoke`), and the answer that is right where not any below 400 is. */
+  /** URLs that the smoke test requests (`.ci/smoke`), and the expected status. Default: any below 400. */
   readonly smoke: readonly { readonly url: string; readonly status?: number }[];
 }
 
-/** One environment: its providers, its regions, and what it shows. */
+/** One environment: its providers, its regions, and its outputs. */
 export function environment(settings: Settings, catalog: Catalog): EnvironmentOutputs {
   const { account } = settings;
-  const provider = new aws.Provider("primary", {
-    region: account.region as aws.Region,
-    allowedAccountIds: [account.id],
-    defaultTags: { tags: environmentTags(settings) },
-  });
+  const provider = awsProvider("primary", settings, account.region);
+  const randomProvider = new random.Provider("random");
+  const cdn = cdnOf(settings, catalog, randomProvider);
   const primary = new Region(
     "primary",
-    { settings, catalog },
-    { providers: { aws: provider, random: new random.Provider("random") } },
+    { settings, catalog, cdn },
+    { providers: { aws: provider, random: randomProvider } },
   );
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
     amounts === undefined
@@ -47,6 +49,34 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
     smoke: smokeChecks(settings, catalog),
   };
+}
+
+const awsProvider = (name: string, settings: Settings, region: string): aws.Provider =>
+  new aws.Provider(name, {
+    region: region as aws.Region,
+    allowedAccountIds: [settings.account.id],
+    defaultTags: { tags: environmentTags(settings) },
+  });
+
+/** The CDN, where the stack file has one and a system's description asks for it. */
+function cdnOf(settings: Settings, catalog: Catalog, randomProvider: random.Provider): Cdn | undefined {
+  const { edge, alarms } = settings;
+  const systems = configuredSystems(settings, catalog);
+  const hosts = systems.flatMap(({ spec, settings: { hosts } }) => cdnHosts(spec, hosts));
+  if (edge.cdn === undefined || hosts.length === 0) return undefined;
+  const behind = new Set(hosts.map(({ host }) => host));
+  return new Cdn(
+    "cdn",
+    {
+      context: contextOf(settings),
+      settings: edge.cdn,
+      edge,
+      alarms,
+      hosts,
+      limited: limits(systems, (host) => behind.has(host)),
+    },
+    { providers: { aws: awsProvider("us-east-1", settings, cdnRegion), random: randomProvider } },
+  );
 }
 
 const smokeChecks = ({ systems }: Settings, catalog: Catalog): EnvironmentOutputs["smoke"] =>

@@ -7,8 +7,11 @@ import { searchStore, TelemetryStores } from "./cluster/telemetry/stores";
 import { Telemetry } from "./cluster/telemetry/telemetry";
 import { telemetryMetricsPorts } from "./cluster/telemetry/policies";
 import { Component } from "./base/component";
-import type { Context } from "./base/context";
+import { contextOf, type Context } from "./base/context";
 import type { OperatorReach } from "./base/operators";
+import type { Cdn } from "./edge/cdn";
+import { cdnLogs } from "./edge/cdn-logs";
+import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
@@ -25,26 +28,27 @@ import { configured } from "./system/configured";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { tracedWorkloads } from "./system/traces";
 import { dataPorts, rotatedStores } from "./system/wiring";
-import { environmentTags } from "./base/tags";
 
 export interface RegionArgs {
   readonly settings: Settings;
   readonly catalog: Catalog;
+  /** What stands in front of the load balancer. Default: nothing. */
+  readonly cdn?: Cdn | undefined;
 }
 
 /**
  * Everything of one region: keys, network, cluster, and the systems with their stores.
  *
- * Give it the region's AWS provider and the random provider. What only needs AWS stands outside the components
- * that use the cluster's provider: those are registered when the cluster is there, and their children with them.
+ * Give it the region's AWS provider and the random provider. Resources that need only AWS stay outside the components
+ * that use the cluster's provider: those components and their children are registered only once the cluster exists.
  */
 export class Region extends Component {
   readonly cluster: Cluster;
 
-  constructor(name: string, { settings, catalog }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { settings, catalog, cdn }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
-    const shared = this.shared(settings, systems);
+    const shared = this.shared(settings, systems, cdn);
     for (const system of systems) systemInRegion(this, system, shared);
     this.telemetry(systems, shared);
     this.backups(systems, shared);
@@ -53,17 +57,13 @@ export class Region extends Component {
     this.registerOutputs();
   }
 
-  private shared(settings: Settings, systems: readonly ConfiguredSystem[]): RegionResources {
-    const { account, prefix, protect, disposable, edge } = settings;
-    const context: Context = {
-      prefix,
-      accountId: account.id,
-      region: account.region,
-      protect,
-      disposable,
-      serviceLogDays: settings.storage.serviceLogDays,
-      tags: environmentTags(settings),
-    };
+  private shared(
+    settings: Settings,
+    systems: readonly ConfiguredSystem[],
+    cdn: Cdn | undefined,
+  ): RegionResources {
+    const { prefix, edge } = settings;
+    const context = contextOf(settings);
     const clusterName = physicalName("cluster", prefix);
     const searches = settings.logs?.store === "opensearch";
     const keys = new Keys(this.child("keys"), { context }, this.inside);
@@ -115,15 +115,21 @@ export class Region extends Component {
     const certificates = new Certificates(
       this.child("certificates"),
       {
-        hosts: systems.flatMap(({ settings: { hosts, syslog } }) => [
-          ...Object.values(hosts),
-          ...(syslog === undefined ? [] : [syslog.host]),
-        ]),
+        hosts: systems
+          .flatMap(({ settings: { hosts, syslog } }) => [
+            ...Object.values(hosts),
+            ...(syslog === undefined ? [] : [syslog.host]),
+          ])
+          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? []),
         zones: edge.zones,
       },
       this.inside,
     );
-    const watch = this.watch(settings, context, keys);
+    const watch = this.watch(settings, context, keys, cdn !== undefined);
+    if (cdn !== undefined) {
+      keepOriginSecrets(this, "origin-secret", { secrets: cdn.secrets, context, keys });
+      cdnLogs(cdn, watch.accessLogs);
+    }
     const webAcl = new WebAcl(
       this.child("waf"),
       {
@@ -131,11 +137,11 @@ export class Region extends Component {
         settings: edge.waf,
         keys,
         alarmTopicArn: watch.alarms.arn,
-        limited: systems.flatMap(({ spec, settings: { hosts, rateLimit: limit } }) =>
-          limit === undefined ? [] : [{ system: spec.name, hosts: Object.values(hosts), limit }],
-        ),
+        scope: "REGIONAL",
+        limited: limits(systems, (host) => cdn?.distributions[host] === undefined),
+        ...guardedByCdn(cdn, edge),
       },
-      this.inside,
+      { ...this.inside, dependsOn: Object.values(cdn?.distributions ?? {}) },
     );
     const loadBalancer = new LoadBalancer(
       this.child("edge"),
@@ -143,7 +149,8 @@ export class Region extends Component {
         context,
         publicSubnetIds: network.publicSubnetIds,
         tlsPolicy: edge.tlsPolicy,
-        inboundCidrs: edge.inboundCidrs,
+        // The CDN comes from anywhere: AWS WAF tells it from others.
+        inboundCidrs: cdn === undefined ? edge.inboundCidrs : [],
         webAclArn: webAcl.arn,
         idleSeconds: edge.idleSeconds,
         accessLogs: watch.accessLogs,
@@ -161,16 +168,18 @@ export class Region extends Component {
       platform,
       certificates,
       loadBalancer,
+      cdn,
       addresses,
       ...watch,
     };
   }
 
-  /** Where alarms are published and access is logged. */
+  /** The topic for alarms and the bucket for access logs. */
   private watch(
     settings: Settings,
     context: Context,
     keys: Keys,
+    cdn: boolean,
   ): Pick<RegionResources, "alarms" | "accessLogs"> {
     const alarms = new AlarmTopic(
       this.child("alarms"),
@@ -181,7 +190,7 @@ export class Region extends Component {
       heartbeat(this, "heartbeat", { context, keys, alarmTopicArn: alarms.arn });
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
-      { context, days: settings.storage.accessLogDays },
+      { context, days: settings.storage.accessLogDays, cdn },
       this.inside,
     );
     return { alarms, accessLogs };
@@ -251,7 +260,7 @@ export class Region extends Component {
     });
   }
 
-  /** What removes the backups that releases make, where any does. */
+  /** Prunes the backups that releases make, if any release makes them. */
   private backups(systems: readonly ConfiguredSystem[], { context, keys, alarms }: RegionResources): void {
     const days = Object.fromEntries(
       systems.flatMap(({ spec, settings: { gates } }) =>
@@ -272,7 +281,7 @@ export class Region extends Component {
 }
 
 /** The systems that the stack file names, in the catalog's order. */
-function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {
+export function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {
   return Object.entries(catalog).flatMap(([name, spec]) => {
     const amounts = settings.systems[name];
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];

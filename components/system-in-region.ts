@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster/cluster";
 import type { Platform } from "./cluster/platform";
 import type { Component } from "./base/component";
 import type { Context } from "./base/context";
+import type { Cdn } from "./edge/cdn";
 import type { Certificates } from "./edge/certificates";
 import type { LoadBalancer } from "./edge/load-balancer";
 import { Syslog } from "./edge/syslog";
@@ -22,7 +23,7 @@ import { Stores } from "./system/stores";
 import { System } from "./system/system";
 import type { Addresses } from "./workload/network-policy";
 
-/** A system that the stack file names: its description and its amounts. */
+/** A system that the stack file names: its description and its settings. */
 export interface ConfiguredSystem {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
@@ -38,13 +39,15 @@ export interface RegionResources {
   readonly platform: Platform;
   readonly certificates: Certificates;
   readonly loadBalancer: LoadBalancer;
-  /** Those that all systems share. */
+  /** The CDN in front of the load balancer; undefined: none. */
+  readonly cdn: Cdn | undefined;
+  /** Addresses that all systems share. */
   readonly addresses: Omit<Addresses, "isolatedCidrs">;
   readonly alarms: AlarmTopic;
   readonly accessLogs: AccessLogs;
 }
 
-/** A system's stores: all of them belong to AWS. */
+/** A system's stores: all of them are AWS resources. */
 function storesOf(
   parent: Component,
   { spec, settings }: ConfiguredSystem,
@@ -71,7 +74,7 @@ function storesOf(
   ).outputs;
 }
 
-/** Images that the stack file says how to build, by the name that it gives them. */
+/** Images that the stack file builds, by their name in it. */
 function imagesOf(
   parent: Component,
   { spec, settings }: ConfiguredSystem,
@@ -121,7 +124,8 @@ function syslogOf(
 }
 
 /**
- * One system of a region: its stores and their rights outside the cluster's components, and itself inside the cluster.
+ * One system of a region: its stores and their permissions outside the components that use the cluster's provider, and
+ * its workloads inside.
  */
 export function systemInRegion(parent: Component, system: ConfiguredSystem, shared: RegionResources): void {
   const { spec, settings } = system;
@@ -175,6 +179,7 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
       namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
       certificates: shared.certificates.arns,
       loadBalancer: shared.loadBalancer,
+      cdn: shared.cdn,
       syslog: syslogOf(parent, system, shared),
       filesDriver: cluster.filesDriver,
     },

@@ -1,9 +1,11 @@
 import type { WorkloadSpec } from "../systems/spec";
+import { developmentOf } from "./local";
 import { confined, type Parts, type Service } from "./model";
 import type { Plan } from "./plan";
 import type { LocalStore } from "./stores";
 import { environment } from "./variables";
-import { conditions, installed, mounted, running, waits } from "./workloads";
+import { installed, running } from "./running";
+import { conditions, mounted, waits } from "./workloads";
 
 /** Name of the Compose profile that fills the database with the test data set. */
 export const seedProfile = "seed";
@@ -49,14 +51,13 @@ function once(
 ): Service {
   const how = running(plan, key);
   const settings = plan.settings.workloads[key];
-  const development = plan.local.workloads[key]?.development;
   const { volumes = [], ...service } = how.service;
   const [home] = Object.values(spec.image.scratch);
   return {
     ...service,
-    ...(how.confined || development === undefined
+    ...(how.confined
       ? { entrypoint: command }
-      : { command: installed(development, command) }),
+      : { command: installed(developmentOf(plan.local, key), command) }),
     ...(how.confined && settings !== undefined ? conditions(spec, settings) : confined),
     environment: {
       ...environment(plan, key, spec, stores),

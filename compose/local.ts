@@ -40,6 +40,7 @@ export interface LocalWorkload {
 }
 
 export interface Local {
+  /** By key; a workload may be left out: see `developmentOf`. */
   readonly workloads: Readonly<Record<string, LocalWorkload>>;
   /** Stores besides those of the description. A database takes the version of the description's own. */
   readonly stores?: Stores;
@@ -145,12 +146,19 @@ const assetManagement: Local = {
 };
 
 /** By the system's name. */
-export const locals: Readonly<Record<string, Local>> = {
+const locals: Readonly<Record<string, Local>> = {
   ams,
   opmas,
   tapwork,
   "asset-management": assetManagement,
 };
+
+/** A system without an entry publishes nothing by itself: the proxy leads to its hosts. */
+export const localOf = (system: string): Local => locals[system] ?? { workloads: {} };
+
+/** A workload without an entry is built from the folder of its key, as Compose files name a service after its folder. */
+export const developmentOf = ({ workloads }: Local, key: string): Development =>
+  workloads[key]?.development ?? { source: key };
 
 /** Ports of this machine that lead to what isn't a workload, by service. */
 export const publishedPorts = {

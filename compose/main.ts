@@ -8,7 +8,7 @@ import { catalog } from "../systems";
 import type { SystemSpec } from "../systems/spec";
 import { EXIT, parseArguments, type Arguments } from "./cli";
 import { ComposeError } from "./fault";
-import { locals } from "./local";
+import { localOf } from "./local";
 import { Names } from "./names";
 import { onThisMachine, type Plan } from "./plan";
 import { project, type Project } from "./project";
@@ -39,7 +39,7 @@ export function plansOf(args: Arguments, settings: Settings, { root, startedIn }
   const source = args.source === undefined ? out : resolve(startedIn, args.source);
   return all.flatMap(([name, spec], index) => {
     if (args.system !== undefined && args.system !== name) return [];
-    const [amounts, local] = [settings.systems[name], locals[name]];
+    const amounts = settings.systems[name];
     const alone = args.system !== undefined;
     if (amounts === undefined && !alone) return [];
     if (amounts === undefined)
@@ -50,17 +50,9 @@ export function plansOf(args: Arguments, settings: Settings, { root, startedIn }
           expected: "a stack that has the system: --stack",
         },
       ]);
-    if (local === undefined)
-      throw new ComposeError([
-        {
-          path: `compose/local.ts: ${name}`,
-          found: "nothing",
-          expected: "add how the system runs on one machine",
-        },
-      ]);
     return [
       {
-        ...onThisMachine(spec, amounts, local),
+        ...onThisMachine(spec, amounts, localOf(name)),
         ...{ environment: settings, profile: args.profile, seed: args.seed, root, out },
         names: new Names(alone ? "" : name),
         offset: args.offset + (alone ? 0 : index * apart),

@@ -4,6 +4,7 @@ import type { Fault } from "../config/errors";
 import { certificates } from "./certificates";
 import { ComposeError } from "./fault";
 import { gates } from "./gates";
+import { developmentOf } from "./local";
 import { together, type Parts, type Service } from "./model";
 import type { Names } from "./names";
 import type { Plan } from "./plan";
@@ -11,7 +12,8 @@ import { proxy } from "./proxy";
 import { localStores, sharedServers } from "./stores";
 import { tools } from "./tools";
 import { unmetReferences } from "./variables";
-import { registryVariable, workloads } from "./workloads";
+import { registryVariable } from "./running";
+import { workloads } from "./workloads";
 
 /** A Compose file, as an object. */
 export interface ComposeFile {
@@ -54,9 +56,7 @@ function sourceFaults(plan: Plan): Fault[] {
   return Object.keys(spec.workloads).flatMap((key): Fault[] => {
     if (settings.workloads[key]?.build !== undefined) return [];
     const path = `compose/local.ts: ${spec.name}.workloads.${key}.development`;
-    const development = local.workloads[key]?.development;
-    if (development === undefined)
-      return [{ path, found: "nothing", expected: "add where its source is: the profile dev builds it" }];
+    const development = developmentOf(local, key);
     const folder = join(source, development.source);
     const wanted =
       development.image === undefined ? join(folder, "Dockerfile") : join(folder, "package.json");

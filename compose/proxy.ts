@@ -5,7 +5,7 @@ import { images } from "./images";
 import { publishedPorts } from "./local";
 import { confined, limits, type Parts, type Service } from "./model";
 import { publish, type Plan } from "./plan";
-import { running } from "./workloads";
+import { running } from "./running";
 
 /** Where a route leads: a name that stands for all containers of the workload, and its port. */
 export interface Upstream {

@@ -2,13 +2,14 @@ import { masterUser } from "../components/data/logins";
 import { enginePorts } from "../components/base/ports";
 import { migratedStore } from "../config";
 import { images } from "./images";
-import { publishedPorts } from "./local";
+import { developmentOf, publishedPorts } from "./local";
 import { confined, limits, together, type Parts } from "./model";
 import { localValue } from "./names";
 import { publish, type Plan } from "./plan";
 import type { LocalStore } from "./stores";
 import { environment } from "./variables";
-import { installed, mounted, running, waits } from "./workloads";
+import { installed, running } from "./running";
+import { mounted, waits } from "./workloads";
 
 /** Pages to look into a system's database with. */
 export function tools(plan: Plan, stores: Readonly<Record<string, LocalStore>>): Partial<Parts> {
@@ -38,14 +39,13 @@ function studio(plan: Plan, stores: Readonly<Record<string, LocalStore>>): Parti
     "--browser",
     "none",
   ];
-  const development = plan.local.workloads[key]?.development;
   return {
     services: {
       "prisma-studio": {
         ...code,
-        ...(isConfined || development === undefined
+        ...(isConfined
           ? { entrypoint: command, user: `${spec.image.user}:${spec.image.user}` }
-          : { command: installed(development, command) }),
+          : { command: installed(developmentOf(plan.local, key), command) }),
         environment: { ...environment(plan, key, spec, stores), HOME: "/tmp" },
         ports: [publish(plan, number, number)],
         volumes: [...mounted(spec, stores), ...mounts],

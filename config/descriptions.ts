@@ -8,7 +8,7 @@ export const descriptions: Readonly<Record<string, string>> = {
     "AWS region. RDS's certificate authorities of the region must be in the sources: config/regions.ts.",
   prefix:
     "Prefix of every physical name. At most 20 characters, so that a load balancer's name stays within 32. Unique in its account; changing it replaces everything.",
-  tags: "Tags of every resource, beside Project and Environment.",
+  tags: "Tags of every resource, beside Project and Environment: Owner, CostCenter, and others of your own, 40 in all.",
   Owner: "Who is responsible for the environment. 1 to 256 characters that IAM takes in a tag.",
   CostCenter: "The cost centre that pays. 1 to 256 characters that IAM takes in a tag.",
   protect:

@@ -20,6 +20,8 @@ import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
 import { operators } from "./operators";
+import { cdn } from "./cdn";
+import { checkShield, shieldKeys } from "./shield";
 import { waf } from "./waf";
 
 /** The amounts of everything that isn't a system, one schema a top-level key. */
@@ -35,17 +37,7 @@ export const prefix = pattern(
   "3 to 20 characters: a-z, 0-9 and single -",
 );
 
-/** IAM takes fewer characters in a tag's value than EC2 does: what IAM takes, everything takes. */
-const tag = (what: string) =>
-  pattern(
-    /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
-    `${what}: 1 to 256 letters, digits, spaces and _ . : / = + - @`,
-  );
-
-export const tags = z.strictObject({
-  Owner: tag("who answers for the environment"),
-  CostCenter: tag("the cost centre that pays"),
-});
+export { tags } from "./tags";
 
 /** State can't be lost by accident: Pulumi's `protect` and the services' deletion protection. */
 export const protect = flag;
@@ -156,7 +148,7 @@ const tlsPolicies = [
   "ELBSecurityPolicy-TLS13-1-3-2021-06",
 ] as const;
 
-export const edge = z.strictObject({
+const edgeParts = z.strictObject({
   zones: z
     .record(domain, pattern(/^Z[A-Z0-9]{8,31}$/, "the id of a Route 53 hosted zone"), {
       error: "hosted zone ids by domain",
@@ -174,7 +166,16 @@ export const edge = z.strictObject({
       "Seconds after which the load balancer ends a connection without data, 1 to 4000. A server's own keep-alive must be longer, or the load balancer answers 502 now and then. Default: 60, as AWS'.",
     ),
   waf,
+  cdn: cdn
+    .optional()
+    .describe(
+      "CloudFront in front of the hosts whose descriptions ask for a CDN (systems/). Default: none; the load balancer serves them.",
+    ),
+  ...shieldKeys,
 });
+
+/** Where the public comes in. */
+export const edge = edgeParts.superRefine(checkShield);
 
 /** Subscribers of alarms. AWS asks each address once whether it wants them. */
 export const alarms = z.strictObject({
@@ -216,7 +217,6 @@ export const credentials = z.strictObject({
 });
 
 export type AccountSettings = z.infer<typeof account>;
-export type TagSettings = z.infer<typeof tags>;
 export type NetworkSettings = z.infer<typeof network>;
 export type ClusterSettings = z.infer<typeof cluster>;
 export type EdgeSettings = z.infer<typeof edge>;

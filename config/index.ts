@@ -1,4 +1,5 @@
 export { platformSlot } from "./checks/network";
+export { cdnHostKeys, originHost, type CdnSettings } from "./cdn";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
@@ -12,7 +13,6 @@ export type {
   MirrorSettings,
   NetworkSettings,
   StorageSettings,
-  TagSettings,
 } from "./environment";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";

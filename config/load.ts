@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Catalog } from "../systems/spec";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
+import { cdnFaults } from "./checks/cdn";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
 import * as environment from "./environment";
@@ -17,8 +18,18 @@ import { keyRemedy } from "./spelling";
 import { systemsSchema } from "./systems";
 import { traces } from "./traces";
 
+/** Schemas by catalog and day: one takes longer to make than a stack file to read. */
+const made = new WeakMap<Catalog, Map<number, Schemas>>();
+
 /** The schema of every top-level key of a stack file, without the project's prefix. */
-export const schemas = (catalog: Catalog, now: Date) => ({
+export function schemas(catalog: Catalog, now: Date): Schemas {
+  const ofCatalog = made.get(catalog) ?? new Map<number, Schemas>();
+  const known = ofCatalog.get(now.getTime()) ?? newSchemas(catalog, now);
+  made.set(catalog, ofCatalog.set(now.getTime(), known));
+  return known;
+}
+
+const newSchemas = (catalog: Catalog, now: Date) => ({
   account: environment.account,
   prefix: environment.prefix,
   tags: environment.tags,
@@ -38,7 +49,7 @@ export const schemas = (catalog: Catalog, now: Date) => ({
   systems: systemsSchema(catalog, now),
 });
 
-type Schemas = ReturnType<typeof schemas>;
+type Schemas = ReturnType<typeof newSchemas>;
 
 /** One environment, as its stack file describes it. */
 export type Settings = { readonly [Key in keyof Schemas]: z.output<Schemas[Key]> } & {
@@ -72,6 +83,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
+    ...cdnFaults(project, catalog, raw),
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));

@@ -1,13 +1,21 @@
 import { Command, Option } from "commander";
 
 import manifest from "../package.json";
-import { readArguments } from "./command-line";
+import { badUsage, readArguments } from "./command-line";
 
 /** What the command line asks for. */
 export interface Arguments {
   stack: string;
   json: boolean;
+  /** Print the difference as Markdown, for a comment on a pull request. */
+  markdown: boolean;
   out: string | undefined;
+  /** Git revision to compare with. */
+  against: string | undefined;
+  /** Stack to compare with. */
+  againstStack: string | undefined;
+  /** URNs of stateful resources that may be replaced or deleted. */
+  accept: string[];
   all: boolean;
   debug: boolean;
   /** Run the pack in a process of its own, as the engine does. */
@@ -21,7 +29,7 @@ export const SPEED_UPS = ["promises", "outputs", "inputs", "code"] as const;
 export type SpeedUp = (typeof SPEED_UPS)[number];
 
 /** How a preview ends. */
-export const EXIT = { clean: 0, violated: 1, usage: 2, broken: 3 } as const;
+export const EXIT = { clean: 0, violated: 1, usage: 2, broken: 3, lost: 4 } as const;
 
 const { version: VERSION } = manifest;
 
@@ -31,9 +39,12 @@ exist yet, and asks the policy pack (policies/, at the levels of policies/config
 resource. Needs no network, no credentials and no Pulumi CLI.
 
 What it shows is what the engine would receive: URNs, parents, options, dependencies and inputs as sent.
-It is no engine: it has no state and asks no cloud, so it shows neither what exists nor what would change,
-and no provider has checked the inputs. For that: \`pulumi preview --stack <stack>\`.
+It is no engine: it has no state and asks no cloud, so it doesn't show what exists, and no provider has checked
+the inputs. For that: \`pulumi preview --stack <stack>\`.
 Values that only \`up\` knows read [unknown], secrets [secret].
+
+With --against it runs the program of a git revision too, and shows what the present files add, change, replace and
+delete where that revision is deployed as it stands. Values that read [unknown] or [secret] in both can differ unseen.
 
 Output:
   default     what the policies found, each system's workloads and stores with their sizes, the components,
@@ -43,16 +54,22 @@ Output:
               inputs, options }], outputs, policies, violations }
   --out DIR   besides, DIR/preview.json (that document), DIR/manifests/<namespace or "cluster">/
               <kind>-<name>.yaml (each Kubernetes object, appliable as it is) and DIR/unknowns.json
-              (each placeholder in them: where, what stands there, why)
+              (each placeholder in them: where, what stands there, why); with --against
+              DIR/difference.json and DIR/difference.md
+  --against   the difference in place of the plan; with --json { stack, against, summary, rows, renames,
+              newFindings, oldFindings, lost, accepted }
 
 Exit codes:
   0  clean (advisory findings don't count)
   1  a mandatory policy is violated
   2  the configuration or the command line is at fault; one message says what to do
   3  the program, the policy pack or the installation is broken; --debug shows the stack trace
+  4  --against: a stateful resource would be replaced or deleted, and no --accept names it
 
 Examples:
   npm run preview -- prod
+  npm run preview -- prod --against main
+  npm run preview -- prod --against-stack staging
   npm run --silent preview -- dev --json | jq '.resources[].type'
   npm run preview -- staging --out plan && kubectl apply --dry-run=server -R -f plan/manifests`;
 
@@ -69,6 +86,12 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     .argument("<stack>", known)
     .option("--json", "print one JSON document, and nothing else, on standard output")
     .addOption(new Option("--out <dir>", "write the plan and the Kubernetes manifests into this folder"))
+    .addOption(
+      new Option("--against <revision>", "show the difference from a git revision").conflicts("againstStack"),
+    )
+    .option("--against-stack <stack>", "show the difference from another stack")
+    .option("--accept <urns...>", "stateful resources that may be replaced or deleted")
+    .addOption(new Option("--markdown", "print the difference as Markdown").conflicts("json"))
     .option("--all", "list every resource in the tree, not only components")
     .option("--debug", "record stack traces and show them when something breaks (slower)")
     .option("--pack-process", "run the policy pack in a process of its own, as the engine does (slower)")
@@ -76,12 +99,23 @@ export function parseArguments(argv: readonly string[], stacks: readonly string[
     .addHelpText("after", EXPLANATION)
     .helpOption("-h, --help", "explain all this")
     .version(VERSION, "-V, --version", "print Plinth's version");
-  readArguments(
-    command,
-    argv,
-    `Usage: npm run preview -- <stack> [--json] [--out DIR] [--all] [--debug] [--pack-process] [--help]\n<stack> is ${known}.`,
-  );
+  const usage = `Usage: npm run preview -- <stack> [--against REVISION | --against-stack STACK] [--accept URN...] [--json | --markdown] [--out DIR] [--all] [--debug] [--pack-process] [--help]\n<stack> is ${known}.`;
+  readArguments(command, argv, usage);
   const given = command.opts<Partial<Arguments>>();
-  const none = { json: false, all: false, debug: false, packProcess: false, out: undefined, without: [] };
+  const none = {
+    ...{
+      json: false,
+      markdown: false,
+      all: false,
+      debug: false,
+      packProcess: false,
+      without: [],
+      accept: [],
+    },
+    ...{ out: undefined, against: undefined, againstStack: undefined },
+  };
+  const compares = given.against !== undefined || given.againstStack !== undefined;
+  if (!compares && (given.markdown === true || given.accept !== undefined))
+    throw badUsage("--markdown and --accept need --against <revision> or --against-stack <stack>.", usage);
   return { ...none, ...given, stack: command.args[0] ?? "" };
 }

@@ -4,11 +4,15 @@ import { PolicyPack } from "./analyzer/pack";
 import type { PackRunner } from "./analyzer/analyzer";
 import { readLevels } from "./analyzer/levels";
 import { EXIT, type Arguments } from "./cli";
+import { differenceOf, type DifferenceDocument } from "./difference/document";
+import { humanDifference } from "./difference/human";
+import { markdownDifference } from "./difference/markdown";
+import { planAt, planOf, type Other } from "./difference/other-plan";
 import type { Built } from "./main";
 import { keysOf, loadProjectStack } from "./project";
 import { checkFolder, writeFolder } from "./report/folder";
 import { human } from "./report/human";
-import { document } from "./report/json";
+import { document, type Plan } from "./report/json";
 import { previewProgram } from "./run-program";
 import { speedUp } from "./sdk-speed";
 
@@ -17,18 +21,43 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   const out = args.out === undefined ? undefined : resolve(built.startedIn, args.out);
   if (out !== undefined) checkFolder(out);
   const stack = loadProjectStack(built.root, args.stack);
+  // Its own process works while this one does.
+  const other = otherPlan(args, built.root);
   const asItIs = speedUp(new Set(args.without));
   if (args.debug && asItIs !== undefined) console.error(asItIs);
   const pack = new PolicyPack(runner, stack, readLevels(built.root, args.stack));
   const recording = await previewProgram(built.program, { ...stack, onRegistration: (r) => pack.analyze(r) });
   const verdicts = await pack.finish([...recording.resources.values()]);
   const plan = document(stack.stack, recording, verdicts, keysOf(stack));
-  const written = out === undefined ? undefined : writeFolder(out, plan, recording);
+  const difference = other === undefined ? undefined : await differenceFrom(other, plan, args);
+  const written = out === undefined ? undefined : writeFolder(out, plan, recording, difference);
+  const violated = plan.violations.some(({ level }) => level === "mandatory");
+  if (difference !== undefined) {
+    process.stdout.write(differenceText(difference, args));
+    return violated ? EXIT.violated : difference.lost.length > 0 ? EXIT.lost : EXIT.clean;
+  }
   const text = args.json
     ? `${JSON.stringify(plan, null, 2)}\n`
     : human(plan, { all: args.all, colour: showsColour(), width: process.stdout.columns ?? 100, written });
   process.stdout.write(text);
-  return plan.violations.some(({ level }) => level === "mandatory") ? EXIT.violated : EXIT.clean;
+  return violated ? EXIT.violated : EXIT.clean;
+}
+
+/** Starts the preview that this one is compared with, where the command line asks for that. */
+function otherPlan({ stack, against, againstStack }: Arguments, root: string): Other | undefined {
+  if (against !== undefined) return planAt(root, stack, against);
+  return againstStack === undefined ? undefined : planOf(root, stack, againstStack);
+}
+
+async function differenceFrom(other: Other, plan: Plan, args: Arguments): Promise<DifferenceDocument> {
+  return differenceOf(await other.plan, plan, {
+    ...{ name: other.name, sameStack: args.against !== undefined, accepted: args.accept },
+  });
+}
+
+function differenceText(difference: DifferenceDocument, { json, markdown }: Arguments): string {
+  if (json) return `${JSON.stringify(difference, null, 2)}\n`;
+  return markdown ? markdownDifference(difference) : humanDifference(difference, showsColour());
 }
 
 /** Whether to use colour: as the terminal can, unless NO_COLOR or FORCE_COLOR says otherwise. */

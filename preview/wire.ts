@@ -29,6 +29,12 @@ export function holdsUnknown(value: Wire | undefined): boolean {
   return isObject(value) ? Object.values(value).some(holdsUnknown) : isUnknown(value);
 }
 
+/** {@link holdsUnknown} for a value of a report. */
+export function holdsUnknownText(value: unknown): boolean {
+  if (typeof value === "string") return value.includes(UNKNOWN);
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknownText);
+}
+
 /** The value with its secret wrapper, as the SDK sends it. */
 export function secret(value: Wire): WireObject {
   return { [runtime.specialSigKey]: runtime.specialSecretSig, value };

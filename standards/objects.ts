@@ -45,7 +45,10 @@ export const roles: Standard = {
     { path: "rules[].verbs", test: noneOf("escalate", "bind", "impersonate") },
     {
       path: "rules[].resources",
-      test: noneOf("nodes/proxy", "serviceaccounts/token", "certificatesigningrequests/approval"),
+      test: noneOf(
+        ...["nodes/proxy", "serviceaccounts/token", "certificatesigningrequests/approval"],
+        ...["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
+      ),
     },
   ],
 };

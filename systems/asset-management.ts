@@ -69,7 +69,7 @@ export const assetManagement = describe({
       listen: { service: "asset-management-frontend", ports: { http: 80 } },
       image: nginx,
       env: {},
-      exposure: [{ host: "app", paths: ["/"] }],
+      exposure: [{ host: "app", paths: ["/"], cdn: { assets: ["/assets"] } }],
     },
   },
   migration: {

@@ -96,7 +96,7 @@ export const opmas = describe({
       listen: { service: "opmas-frontend", ports: { http: 80 } },
       image: nginx,
       env: { API_URL: { publicUrl: "api" } },
-      exposure: [{ host: "ui", paths: ["/"] }],
+      exposure: [{ host: "ui", paths: ["/"], cdn: { assets: ["/assets"] } }],
     },
   },
   migration: {

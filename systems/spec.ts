@@ -52,10 +52,21 @@ export interface ImageContract {
   readonly scratch: Readonly<Record<string, string>>;
 }
 
+/** What a CDN keeps of what a workload serves. It asks for everything else each time. */
+export interface Cached {
+  /**
+   * Directories of files whose names change with their content, such as `/assets`: kept as long as the image says, for a
+   * year at most.
+   */
+  readonly assets: readonly string[];
+}
+
 /** Public addresses of a workload: paths of one host, longest first at the load balancer. */
 export interface Exposure<Host extends string> {
   readonly host: Host;
   readonly paths: readonly string[];
+  /** The whole host stands behind a CDN, where the stack file has one (`edge.cdn`). What other workloads serve passes uncached. */
+  readonly cdn?: Cached;
   /** A browser stays with one instance (session handling). */
   readonly sticky?: true;
 }

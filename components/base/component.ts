@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 export type ComponentType = `plinth:${string}:${string}`;
 
 /**
- * A group of resources. A child is registered with `child(…)` as its name and `inside` as its options: by the component
- * itself, or by a function that is given the component as `parent` and the child's `key`.
+ * A group of resources. A child is registered with the name `child(…)` and the options `inside`, either by the
+ * component or by a function that takes the component as `parent` and the child's `key`.
  */
 export abstract class Component extends pulumi.ComponentResource {
   constructor(
@@ -23,7 +23,7 @@ export abstract class Component extends pulumi.ComponentResource {
     return [this.componentName, ...parts].join("-");
   }
 
-  /** Options of a child: this component as parent, and with it the providers. */
+  /** Options of a child: this component as parent, which also passes on its providers. */
   get inside(): { parent: pulumi.Resource } {
     return { parent: this };
   }

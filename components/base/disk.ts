@@ -4,28 +4,28 @@ interface Resources {
   readonly limits: { readonly cpu: string; readonly memory: string };
 }
 
-/** Most that a scratch volume may hold, in mebibytes. */
+/** Size limit of a scratch volume, in mebibytes. */
 export const scratchMebibytes = 128;
-/** As an `emptyDir` says it. */
+/** The same limit as a `sizeLimit` of an `emptyDir`. */
 export const scratchSize = `${scratchMebibytes}Mi`;
 
 /**
- * Mebibytes of a container without scratch volumes. Its root is read-only, so they are its logs: the kubelet keeps five
- * files of 10 MiB, and looks every ten seconds, in which a container may write more. One that writes past the limit is
- * evicted, before it fills the node for all others.
+ * Ephemeral storage of a container without scratch volumes, in mebibytes. Its root is read-only, so only its logs use
+ * it: the kubelet keeps five files of 10 MiB and checks every ten seconds, between which a container may write more. A
+ * pod that exceeds the limit is evicted before it fills the node's disk.
  */
 const logs = { requests: 64, limits: 256 } as const;
 
-/** Mebibytes of the node's disk that a container is promised, and may take. */
+/** Ephemeral storage of a container, in mebibytes: request and limit are equal. */
 export const diskOf = (scratchVolumes: number) => ({
   requests: logs.requests + scratchVolumes * scratchMebibytes,
   limits: logs.limits + scratchVolumes * scratchMebibytes,
 });
 
-/** The key that Kubernetes has for the node's disk. */
+/** Kubernetes' name for the resource. */
 export const diskKey = "ephemeral-storage";
 
-/** Requests and limits with the share of the node's disk. @param scratchVolumes Volumes that it writes to. Default: none. */
+/** Requests and limits with ephemeral storage. @param scratchVolumes Number of scratch volumes. Default: none. */
 export function withDisk<Given extends Resources>({ requests, limits }: Given, scratchVolumes = 0) {
   const disk = diskOf(scratchVolumes);
   return {

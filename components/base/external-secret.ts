@@ -2,42 +2,42 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "./component";
 
-/** How often a Secret is brought up to date: the longest that a rotation takes to reach it. */
+/** How often a Secret is refreshed: a rotated value reaches it after this time at the latest. */
 export const refreshInterval = "1h";
 
-/** A ClusterSecretStore, which the External Secrets Operator reads Secrets Manager through. */
+/** A ClusterSecretStore, through which the External Secrets Operator reads Secrets Manager. */
 export interface SecretStore {
   readonly name: string;
   readonly resource: pulumi.Resource;
 }
 
-/** A property of an entry of Secrets Manager, and the key of the Secret or of its template that it fills. */
+/** A property of a Secrets Manager entry, and the key of the Secret or its template that it fills. */
 export interface RemoteProperty {
   readonly secretKey: string;
   readonly remoteRef: { readonly key: string; readonly property: string };
 }
 
 export interface ExternalSecretArgs {
-  /** Name of the Secret that it makes, and its own. */
+  /** Name of the ExternalSecret and of the Secret that it creates. */
   readonly secret: string;
   readonly namespace: string;
   readonly store: SecretStore;
   readonly data: readonly RemoteProperty[];
-  /** Text of each key, which the operator puts together from `data`. Default: the Secret has the keys of `data`. */
+  /** Template of each key, which the operator fills from `data`. Default: the Secret has the keys of `data`. */
   readonly template?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** The namespace, and what fills the entries. */
+  /** The namespace, and the resources that fill the entries. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
 export interface ExternalSecret {
   readonly resource: pulumi.Resource;
-  /** What the Secret is made of: it changes with what its readers get. */
+  /** Everything that determines the Secret's content. It changes whenever the content does. */
   readonly content: object;
 }
 
-/** A Secret that is kept in step with Secrets Manager. Pulumi waits until it is there: pods that read it start then. */
+/** A Secret synced from Secrets Manager. Pulumi waits until it exists, so pods that read it start afterwards. */
 export function externalSecret(
   parent: Component,
   key: string,

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 
-// Paths are the project's root's, as those of assets are: the CLI and the preview run the program there.
+// Paths are relative to the project's root, like those of assets: the CLI and the preview run the program there.
 
 const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** Whether the bundle is missing, or older than what it is made of. */
+/** Whether the bundle is missing or older than its sources. */
 function isStale(sources: string, bundle: string): boolean {
   const files = readdirSync(sources).filter((file) => file !== "bin");
   const newest = Math.max(
@@ -15,9 +15,8 @@ function isStale(sources: string, bundle: string): boolean {
 }
 
 /**
- * Path of a Lambda function's bundle, from the project's root. Rebuilt (`build.mjs` in its folder) where it is
- * missing or out of date, so that the CLI neither sends Lambda yesterday's code nor stops for want of a build. Throws
- * when the sources don't build.
+ * Path of a Lambda function's bundle, relative to the project's root. A missing or outdated bundle is built first
+ * (`build.mjs` in its folder), so the CLI never uploads old code. Throws when the build fails.
  *
  * @param name Folder of the function in `functions/`.
  */

@@ -1,9 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/**
- * `value`, known only once everything in `ready` exists. It replaces a `dependsOn` that
- * every reader would have to remember.
- */
+/** `value`, known only once everything in `ready` exists, so resources that use it need no `dependsOn`. */
 export function gated(
   value: pulumi.Input<string>,
   ready: readonly pulumi.Input<string>[],

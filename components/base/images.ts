@@ -1,13 +1,13 @@
 import type { MirrorSettings } from "../../config";
 
 /**
- * Images of others that Plinth runs, each at an exact version and digest: with the charts' own (see the operators'
- * table) they are all that isn't built by the systems. A new version is one line here, the same in every environment;
- * `docker buildx imagetools inspect <image>` prints its digest. All but the nodes' log collector run under the
- * `restricted` Pod Security level, as the user that stands beside them, with a read-only root.
+ * Third-party images that Plinth runs, each pinned to a version and digest. Besides these and the charts' images (see
+ * the operators' table), all images are built by the systems. A new version is one line here, for every environment;
+ * `docker buildx imagetools inspect <image>` prints its digest. All but the nodes' log collector run
+ * under the `restricted` Pod Security level as the user given here, with a read-only root.
  */
 export const images = {
-  /** psql, for the databases' roles and the pre-flight check. Its newest major speaks to all older servers. */
+  /** psql, for the databases' roles and the pre-flight check. Its newest major version works with all older servers. */
   psql: {
     image:
       "docker.io/library/postgres:17.10-alpine@sha256:742f40ea20b9ff2ff31db5458d127452988a2164df9e17441e191f3b72252193",
@@ -25,7 +25,7 @@ export const images = {
       "docker.io/grafana/k6:1.7.1@sha256:4fd3a694926b064d3491d9b02b01cde886583c4931f1223816e3d9a7bdfa7e0f",
     user: 12345,
   },
-  /** Catches mail where none is sent. It has no user of its own. */
+  /** Catches mail in environments that send none. The image sets no user. */
   mailpit: {
     image:
       "docker.io/axllent/mailpit:v1.30.0@sha256:0059ef81e492a7192af3816281eed6859eb078bd7bdc58b76757c13e10e53a7d",
@@ -45,10 +45,10 @@ export const images = {
   },
 } as const satisfies Readonly<Record<string, { readonly image: string; readonly user: number }>>;
 
-/** Docker Hub, as an image names it. */
+/** Docker Hub's host in image names. */
 export const dockerHub = "docker.io";
 
-/** An image by the mirror that stands for its registry; by its own name where none does. */
+/** The image's name in the mirror of its registry. Without a mirror: the image's own name. */
 export function mirrored(image: string, mirrors: MirrorSettings = {}): string {
   const [registry = "", ...path] = image.split("/");
   const mirror = mirrors[registry];

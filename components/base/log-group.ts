@@ -6,19 +6,19 @@ import type { Context } from "./context";
 export interface LogGroupArgs {
   readonly context: Context;
   /**
-   * Physical name. A service that writes to a group of a fixed name makes it, unencrypted and kept forever, if it is
-   * missing.
+   * Physical name. A service that writes to a fixed group name creates a missing group itself, unencrypted and without
+   * retention.
    */
   readonly name: string;
   /** KMS key that encrypts it. */
   readonly keyArn: pulumi.Input<string>;
-  /** Days that CloudWatch keeps its events. Default: `plinth:storage.serviceLogDays`. */
+  /** Retention in days. Default: `plinth:storage.serviceLogDays`. */
   readonly days?: number;
-  /** Whether Pulumi and AWS refuse to delete it. Default: no protection is set. */
+  /** Whether Pulumi and AWS refuse to delete it. Default: unprotected. */
   readonly protect?: boolean;
 }
 
-/** An encrypted log group with a retention. */
+/** An encrypted log group with a retention period. */
 export const logGroup = (
   parent: Component,
   key: string,

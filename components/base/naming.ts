@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Longest physical name by type, in characters, for the names that Plinth gives itself.
+ * Longest physical name by type, in characters, for names that Plinth chooses.
  *
  * Sources: the services' own API references (identifier constraints).
  */
@@ -18,6 +18,7 @@ const limits = {
   function: 64,
   kubernetes: 63,
   loadBalancer: 32,
+  logDelivery: 60,
   logGroup: 512,
   queue: 80,
   rolePrefix: 37,
@@ -33,8 +34,8 @@ export type NamedType = keyof typeof limits;
 const hashLength = 6;
 
 /**
- * Physical name of a thing: the parts joined by `-`. One that is too long for its type is cut and ends in a hash of
- * the whole, so that two long names never meet.
+ * Physical name of a resource: the parts joined by `-`. A name that is too long for its type is cut and ends in a hash
+ * of the whole name, so two long names never collide.
  */
 export function physicalName(type: NamedType, ...parts: readonly string[]): string {
   const name = parts.join("-");
@@ -45,13 +46,13 @@ export function physicalName(type: NamedType, ...parts: readonly string[]): stri
 }
 
 /**
- * Beginning of an IAM role's name, from the role's own: IAM takes 64 characters, of which the AWS provider's ending has
- * 26. Pulumi's own ending is shorter, but it refuses a name that is too long instead of cutting it, and so would any
- * system or store whose name has a few characters more than ours.
+ * Name prefix of an IAM role. IAM allows 64 characters, of which the AWS provider's suffix takes 26. Pulumi's
+ * auto-naming has a shorter suffix but fails when a name is too long, which a slightly longer system or store name
+ * would cause.
  */
 export const rolePrefix = (name: string): string => `${physicalName("rolePrefix", name)}-`;
 
-/** A name that others know as it is: it can't be cut. Throws when it is too long for its type. */
+/** A name that others look up, so it can't be cut. Throws when it is too long for its type. */
 export function exactName(type: NamedType, name: string): string {
   const limit = limits[type];
   if (name.length > limit)

@@ -2,19 +2,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import { prometheusPort } from "./ports";
 
 /**
- * The pods of operators that reach into other namespaces, by namespace and `app.kubernetes.io/name`: both
- * sides of such a way have a network policy, and must mean the same pods.
+ * The pods of operators that connect to other namespaces, by namespace and `app.kubernetes.io/name`. The network
+ * policies on both sides of such a connection must select the same pods.
  */
 export const operatorPeers = {
-  /** Asks NATS, queues and Prometheus for what workloads scale by. */
+  /** Reads from NATS, queues and Prometheus the metrics that workloads scale by. */
   keda: { namespace: "keda", name: "keda-operator" },
-  /** Asks Prometheus whether a release does well. */
+  /** Queries Prometheus to analyse a release. */
   argoRollouts: { namespace: "argo-rollouts", name: "argo-rollouts" },
-  /** Makes streams and consumers. */
+  /** Creates streams and consumers. */
   nack: { namespace: "nack", name: "nack" },
 } as const;
 
-/** The service account of NACK's controller, which reads the logins of the Accounts that it is to connect with. */
+/** The service account of NACK's controller, which reads the credentials of its Accounts. */
 export const nackAccount = { namespace: operatorPeers.nack.namespace, name: "jetstream-controller" } as const;
 
 /** Pods that an operator connects to: a namespace, the label `app.kubernetes.io/name`, a port. */
@@ -24,27 +24,27 @@ export interface AskedPods {
   readonly port: number;
 }
 
-/** What the systems have that operators must reach. */
+/** Parts of the systems that operators must reach. */
 export interface OperatorReach {
-  /** Namespaces of the systems' workloads, in which a changed Secret restarts pods. */
+  /** Namespaces of the systems' workloads, where a changed Secret restarts pods. */
   readonly namespaces: readonly string[];
   /** Namespaces with NATS servers. */
   readonly natsNamespaces: readonly string[];
-  /** Workloads whose new versions Argo Rollouts asks whether they answer, before it switches to them. */
+  /** Workloads whose new version Argo Rollouts requests before it switches traffic to it. */
   readonly verified: readonly AskedPods[];
-  /** Ports on which something in the labelled namespaces serves metrics. */
+  /** Metrics ports of pods in the labelled namespaces. */
   readonly metricsPorts: readonly number[];
 }
 
-/** Prometheus' pods, as kube-prometheus-stack labels them, and the port that they answer queries on. */
+/** Prometheus' pods, as kube-prometheus-stack labels them, and their query port. */
 export const prometheusPeer = { namespace: "monitoring", name: "prometheus", port: prometheusPort } as const;
 
-/** Where Prometheus answers queries: the Service that the chart makes, which leads to servers that are ready alone. */
+/** Where Prometheus answers queries: the chart's Service, which routes only to ready servers. */
 export const prometheusAddress = `http://kube-prometheus-stack-prometheus.${prometheusPeer.namespace}.svc.cluster.local:${prometheusPeer.port}`;
 
 /**
- * The cluster's optional operators, each by the leaf resource after which its kinds may be used. One that the stack
- * file doesn't name isn't there; the configuration is refused before anything needs it.
+ * The cluster's optional operators, each by the leaf resource after which its kinds may be used. An operator that the
+ * stack file doesn't name is undefined; the configuration's checks guarantee that nothing needs it.
  */
 export interface Operators {
   /** `ScaledObject`, `TriggerAuthentication`. */
@@ -53,7 +53,7 @@ export interface Operators {
   readonly argoRollouts?: pulumi.Resource | undefined;
   /** `Issuer`, `Certificate`. */
   readonly certManager?: pulumi.Resource | undefined;
-  /** Restarts what reads a Secret that has changed. */
+  /** Restarts pods that read a changed Secret. */
   readonly reloader?: pulumi.Resource | undefined;
   /** `Stream`, `Consumer` of JetStream. */
   readonly nack?: pulumi.Resource | undefined;

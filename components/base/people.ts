@@ -1,10 +1,9 @@
 /**
- * People below the administrators, as the cluster knows them: the group that an access entry puts them into, and the
- * ClusterRole that says what the group may do.
+ * Cluster users without administrator rights: the group that an access entry assigns, and the ClusterRole bound to it.
  */
 export const people = {
-  /** They run the systems' workloads, in the systems' namespaces alone. */
+  /** Operate workloads, only in the systems' namespaces. */
   operator: { group: "plinth-operators", role: "plinth-operator" },
-  /** They look at everything but Secrets. Operators do, too. */
+  /** Read everything but Secrets. Operators have this role, too. */
   viewer: { group: "plinth-viewers", role: "plinth-viewer" },
 } as const;

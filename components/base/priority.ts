@@ -1,18 +1,18 @@
 import type { WorkloadSpec } from "../../systems/spec";
 
-/** What a priority class says of its pods. */
+/** A priority class. */
 interface Priority {
   readonly name: string;
-  /** Whoever has more goes first, and pushes out who has less where there is no room: up to a billion. */
+  /** Pods with a higher value are scheduled first and preempt pods with a lower one. At most a billion. */
   readonly value: number;
-  /** May push others out. What can wait doesn't: it stays pending until there is a node. */
+  /** Whether its pods preempt others. Pods that can wait don't: they stay pending until there is a node. */
   readonly preempts: boolean;
   readonly description: string;
 }
 
 /**
- * Who goes first where there is no room for all: until a node has been made, or when the node pool's limits are reached.
- * Kubernetes' own `system-` classes stand above all of these.
+ * Scheduling order when capacity is short: until a node has started, or when the node pool's limits are reached.
+ * Kubernetes' own `system-` classes rank above all of these.
  */
 export const priorities = {
   platform: {
@@ -41,7 +41,7 @@ export const priorities = {
   },
 } as const satisfies Record<string, Priority>;
 
-/** The class of pods that name none. */
+/** The class of pods that name no class. */
 export const defaultPriority = priorities.standard.name;
 
 /** The class of jobs: gates, bootstrap, load tests. */
@@ -54,6 +54,6 @@ const ofComponent: Readonly<Record<WorkloadSpec["component"], keyof typeof prior
   worker: "batch",
 };
 
-/** The class of a workload's pods, by what it is to its system. */
+/** The class of a workload's pods, by the workload's component. */
 export const priorityOf = (component: WorkloadSpec["component"]): string =>
   priorities[ofComponent[component]].name;

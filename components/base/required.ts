@@ -1,8 +1,8 @@
 /**
- * A value that the configuration's schema or the wiring guarantees. Throws where it is missing: that is a fault of
+ * A value that the configuration's schema or the wiring guarantees. Throws when it is missing, which is a bug in
  * Plinth.
  */
 export function required<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`${what} is missing, though the configuration was accepted`);
+  if (value === undefined) throw new Error(`${what} is missing from a valid configuration: a bug in Plinth`);
   return value;
 }

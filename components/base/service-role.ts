@@ -7,9 +7,9 @@ import { rolePrefix } from "./naming";
 type Statement = pulumi.Input<aws.iam.PolicyStatement>;
 
 export interface ServiceRoleArgs {
-  /** Who may assume the role: the one statement of its trust policy. */
+  /** The single statement of the trust policy. */
   readonly trust: aws.iam.PolicyStatement;
-  /** What it may do besides. Default: nothing. */
+  /** Statements of the inline policy. Default: none. */
   readonly statements?: readonly Statement[];
   /** Key of its inline policy. Default: `<key>-policy`. */
   readonly policyKey?: string;
@@ -20,10 +20,10 @@ export interface ServiceRoleArgs {
   readonly path?: string;
 }
 
-/** A role, and the same role's ARN for those that assume it. */
+/** A role, and its ARN for services that assume it. */
 export interface ServiceRole {
   readonly role: aws.iam.Role;
-  /** Known once the role has all its policies: what starts with it earlier is refused. */
+  /** Known once the role has all its policies. A service that used it earlier would be denied. */
   readonly arn: pulumi.Output<string>;
 }
 

@@ -2,13 +2,10 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Rotation } from "../data/rotation-schedule";
 
-/**
- * Where pods find the certificates of the authorities that sign databases' certificates: connection strings name files
- * in it.
- */
+/** Directory of the certificate authorities of databases in pods. Connection strings refer to files in it. */
 export const trustPath = "/etc/plinth/trust";
 
-/** Where packets go: what a pod that refers to a store, or calls a network, may reach. */
+/** An egress destination of pods that refer to a store or call a network. */
 export type Destination =
   /** The isolated subnets of the store's own system. */
   | { readonly kind: "isolated"; readonly ports: readonly number[] }
@@ -26,72 +23,72 @@ export type Destination =
       readonly ports: readonly number[];
     };
 
-/** Metrics of a store in CloudWatch: their namespace, and the dimensions of each part that has its own. */
+/** Metrics of a store in CloudWatch: their namespace, and the dimensions of each instance or node that has metrics. */
 export interface Metrics {
   readonly namespace: string;
   readonly dimensions: readonly Readonly<Record<string, string>>[];
 }
 
 /**
- * The text of an output; `property` gives what stands in it for one of the entry's properties, `reader` is the name of
- * the workload that reads it.
+ * The text of an output. `property` returns the placeholder of one of the entry's properties; `reader` is the name of
+ * the workload that reads the output.
  */
 export type Composition = (property: (name: string) => string, reader: string) => pulumi.Input<string>;
 
-/** Certificate of the authority that signs a store's certificate, in a Secret of the readers' own namespace. */
+/** Certificate of the authority that signs a store's certificate, in a Secret in the readers' namespace. */
 export interface Authority {
   readonly secret: string;
   /** Key of the Secret, and name of the file. */
   readonly key: string;
-  /** Directory of the file in who reads the store. */
+  /** Directory of the file in pods that read the store. */
   readonly path: string;
 }
 
-/** A database whose roles a job in the cluster makes before any workload logs in. */
+/** A database whose roles a job in the cluster creates before any workload logs in. */
 export interface RolesToMake {
   readonly host: pulumi.Input<string>;
   readonly port: number;
   readonly database: string;
-  /** Role that owns what the workloads make. */
+  /** Role that owns the objects that workloads create. */
   readonly owner: string;
-  /** Major version: another one has other versions of its extensions. */
+  /** Major version. It determines the versions of the extensions. */
   readonly version: string;
   /** Entry of the master user. */
   readonly master: { readonly entry: string; readonly filledBy: readonly pulumi.Resource[] };
-  /** What rotates the logins, from when they are there. Default: nothing does. */
+  /** Rotation of the logins, once they exist. Default: none. */
   readonly rotation?: Rotation;
 }
 
-/** What a store gives to the workloads that refer to it. Every kind of store has these, whatever it is made of. */
+/** Outputs of a store for the workloads that refer to it, the same for every kind of store. */
 export interface StoreOutputs {
-  /** Outputs that anyone may see, by name. */
+  /** Outputs that aren't secret, by name. */
   readonly plain: Readonly<Record<string, pulumi.Input<string>>>;
-  /** The same, of outputs that each workload has for itself: given its name. */
+  /** Outputs that aren't secret and differ by workload, given its name. */
   readonly personal?: Readonly<Record<string, (reader: string) => string>>;
   /** Secrets Manager entry that holds the secret outputs, one JSON property each, and the resource that fills it. */
   readonly secret?: {
     readonly entry: string;
     readonly filledBy: readonly pulumi.Resource[];
-    /** Version that Pulumi has written; undefined: people did. */
+    /** Version that Pulumi wrote. Undefined: the entry is filled by hand. */
     readonly version?: pulumi.Output<string>;
-    /** Outputs that are put together from the entry's properties where they are read, such as connection strings. */
+    /** Outputs composed from the entry's properties where they are read, such as connection strings. */
     readonly composed?: Readonly<Record<string, Composition>>;
   };
-  /** What a workload that reads the store waits for: leaf resources, never components. */
+  /** Dependencies of workloads that read the store: leaf resources, never components. */
   readonly ready: readonly pulumi.Resource[];
   readonly destinations: readonly Destination[];
-  /** IAM statements that a workload that refers to the store is granted, whichever output it refers to. */
+  /** IAM statements granted to workloads that refer to any output of the store. */
   readonly grants: readonly pulumi.Input<aws.iam.PolicyStatement>[];
-  /** IAM statements that a reference to one output grants beside those, by output. */
+  /** Further IAM statements granted by a reference to one output, by output. */
   readonly grantsByOutput?: Readonly<Record<string, readonly pulumi.Input<aws.iam.PolicyStatement>[]>>;
   /** `<file system>::<access point>` of a store that pods mount, known once it can be mounted. */
   readonly volume?: pulumi.Output<string>;
   /** The store's metrics in CloudWatch, for alarms and dashboards. */
   readonly metrics?: Metrics;
-  /** Roles that are made before a workload uses the store. */
+  /** Roles that are created before a workload uses the store. */
   readonly roles?: RolesToMake;
-  /** Who uses it verifies its certificate by the authorities that are mounted for it. */
+  /** Clients verify its certificate with the mounted certificate authorities. */
   readonly verified?: true;
-  /** Who uses it verifies its certificate by this authority of its own. */
+  /** Clients verify its certificate with this private authority. */
   readonly authority?: Authority;
 }

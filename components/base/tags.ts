@@ -1,9 +1,9 @@
 import type { Settings } from "../../config";
 
 /**
- * Tags that cost and ownership are read from: static, or every update would touch every resource. The AWS provider
- * puts them on what it makes; what EKS makes from Kubernetes objects (nodes, volumes, the load balancer) gets them by
- * those objects.
+ * Cost and ownership tags. They are static, or every update would touch every resource. The AWS provider adds them to
+ * its resources; resources that EKS creates from Kubernetes objects (nodes, volumes, the load balancer) get them
+ * through those objects.
  */
 export const environmentTags = ({
   project,

@@ -4,7 +4,9 @@ import type { ClusterSettings } from "../../config";
 import { Component } from "../base/component";
 import { people } from "../base/people";
 
-/** Key of a principal's resources: account, kind and name. IAM names are unique in these, whatever their path. */
+/**
+ * Key of a principal's resources: account, kind and name. IAM names are unique within these, regardless of their path.
+ */
 export function principalKey(arn: string): string {
   const [, , , , account, resource = ""] = arn.split(":");
   const [kind, ...path] = resource.split("/");
@@ -12,21 +14,21 @@ export function principalKey(arn: string): string {
 }
 
 export interface AccessArgs {
-  /** Name of the cluster, known once it is there. */
+  /** Name of the cluster, known once it exists. */
   readonly clusterName: pulumi.Output<string>;
   readonly access: ClusterSettings["access"];
 }
 
 /**
- * Who may do what in the cluster. An entry is keyed by its principal and not by its place in a list: EKS refuses a
- * second entry for a principal, which is what a shifted list, or a move from one level to another, would ask for.
+ * Access entries of the cluster. An entry is keyed by its principal, not by its position in a list: EKS refuses a
+ * second entry for a principal, which a reordered list or a move to another level would create.
  *
- * Administrators have EKS' own policy, which holds whatever stands in the cluster. Operators and viewers are groups
- * whose roles stand in the cluster (`PeopleRoles`): EKS' policies for them know none of the operators' kinds, and its
- * edit policy reaches into every namespace that it is given, to create service accounts and Secrets too.
+ * Administrators have EKS' own policy, which doesn't depend on objects in the cluster. Operators and viewers are groups
+ * with roles in the cluster (`PeopleRoles`): EKS' policies for them don't include the operators' kinds, and its edit
+ * policy may also create service accounts and Secrets.
  */
 export class ClusterAccess extends Component {
-  /** The administrators' rights, by their ids: until they exist nobody may change anything in the cluster. */
+  /** Ids of the administrators' policy associations. Until they exist nobody may change anything in the cluster. */
   readonly admins: readonly pulumi.Output<string>[];
 
   constructor(name: string, { clusterName, access }: AccessArgs, opts: pulumi.ComponentResourceOptions) {

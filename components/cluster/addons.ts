@@ -7,12 +7,12 @@ import { filesDriver, filesDriverAccounts, mayFindFiles } from "./files-driver";
 import { certManager, certManagerConfiguration } from "./operators/cert-manager";
 
 interface Addons {
-  /** The one that mounts shared files, with the rights of its two parts. */
+  /** The add-on that mounts shared files, with the permissions of its two parts. */
   readonly filesDriver: pulumi.Resource;
   readonly certManager: pulumi.Resource;
 }
 
-/** What EKS keeps in the cluster for us, each in one version. They are ready when there are nodes to run on. */
+/** EKS add-ons, each pinned to a version. They become ready once there are nodes to run on. */
 export function clusterAddons(
   parent: Component,
   { addons }: Pick<ClusterSettings, "addons">,
@@ -33,7 +33,7 @@ export function clusterAddons(
           ? {}
           : { configurationValues: JSON.stringify(more.configuration) }),
         resolveConflictsOnCreate: "OVERWRITE",
-        // What someone set in the cluster outlives an update of the add-on.
+        // An update of the add-on keeps settings changed in the cluster.
         resolveConflictsOnUpdate: "PRESERVE",
       },
       { ...parent.inside, dependsOn: more.dependsOn ?? [] },

@@ -14,9 +14,9 @@ type Spec = k8s.types.input.admissionregistration.v1.ValidatingAdmissionPolicySp
 type Validation = k8s.types.input.admissionregistration.v1.Validation;
 
 export interface AdmissionPoliciesArgs {
-  /** The account whose registry images may come from. */
+  /** The account whose registry images may be pulled from. */
   readonly accountId: string;
-  /** Registries that stand for public ones, by what they stand for. */
+  /** Mirrors, by public registry. */
   readonly mirrors?: MirrorSettings;
 }
 
@@ -24,16 +24,16 @@ export interface AdmissionPoliciesArgs {
 const containersVariable = "variables.containers";
 
 /**
- * What the policy pack demands of a workload, an Ingress and a role, asked by the API server of whoever else makes one:
- * the same data, `standards/`, as expressions of CEL. It holds in the namespaces that are labelled for it, which are the
- * systems' own: the operators' charts bring pods of others.
+ * The policy pack's rules for workloads, Ingresses and roles, enforced by the API server for objects created outside
+ * Pulumi: the same data, `standards/`, as CEL expressions. They apply in labelled namespaces, which are the systems':
+ * the operators' charts contain third-party pods.
  *
- * Only what is made or changed is asked about. Deleting is never refused, and neither is an update that leaves the spec
- * as it was, so that finalizers and labels of an older object can still be removed. Containers that `kubectl debug` adds
- * come through a subresource and can't carry limits; the namespace's Pod Security level holds for them.
+ * They validate only creates and updates. Deletes are never refused, and neither are updates that leave the spec
+ * unchanged, so finalizers and labels of older objects can still be removed. Containers that `kubectl debug` adds use a
+ * subresource and can't have limits; the namespace's Pod Security level applies to them.
  */
 export class AdmissionPolicies extends Component {
-  /** What a namespace waits for whose objects are to be asked about from the first one on. */
+  /** Dependencies of namespaces, so that even their first object is validated. */
   readonly bindings: readonly pulumi.Resource[];
 
   constructor(
@@ -106,7 +106,7 @@ const changed = (expression: string) => ({
   expression: `request.operation == "CREATE" || ${expression}`,
 });
 
-/** Whatever makes pods, and the pods themselves: a template is refused where it is written, not pod by pod later. */
+/** Rules for pods and objects with a pod template: the template is refused when it is applied, not pod by pod later. */
 function podSpec(ofContainers: Standard): Spec {
   return {
     failurePolicy: "Fail",
@@ -122,7 +122,8 @@ function podSpec(ofContainers: Standard): Spec {
     variables: [
       {
         name: "pod",
-        // Of any kind: what one of them lacks is no fault of the others. A Rollout may have its template elsewhere.
+        // Optional, since kinds have their templates at different paths. A Rollout may refer to another object's
+        // template.
         expression:
           'object.kind == "Pod" ? dyn(object).spec : object.kind == "CronJob" ? dyn(object).spec.jobTemplate.spec.template.spec : dyn(object).spec.?template.?spec.orValue({})',
       },

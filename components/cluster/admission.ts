@@ -4,45 +4,47 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { tokenCommand, type Endpoint } from "./kubeconfig";
 
-/** How long to ask, and how often, in milliseconds. */
+/** Time limit and pause between requests, in milliseconds. */
 export interface Patience {
   readonly limit: number;
   readonly pause: number;
 }
 
-/** Access entries take seconds to be in force; a new endpoint's name may take minutes to be known. */
+/** Access entries take effect within seconds; DNS of a new endpoint may take minutes. */
 const patience: Patience = { limit: 5 * 60_000, pause: 3_000 };
-/** Answers in a row that count: the endpoint stands for several API servers, and each learns of access by itself. */
+/**
+ * Required successes in a row: several API servers share the endpoint, and access reaches each of them at another time.
+ */
 const answersInRow = 3;
-/** Milliseconds for one answer. */
+/** Timeout of one request, in milliseconds. */
 const timeout = 10_000;
 
-/** What nobody may read who was let in but has no rights yet. */
+/** A request that fails for users who are authenticated but not yet authorized. */
 const path = "/api/v1/namespaces?limit=1";
 
 /**
- * Waits until the API server lets Pulumi in. After an access entry was made it refuses for some seconds, and the
- * Kubernetes provider, once refused, counts the cluster as unreachable for the rest of the run. A cluster that has
- * stood for a while answers at once.
+ * Waits until the API server accepts Pulumi's credentials. For some seconds after an access entry is created it refuses
+ * them, and the Kubernetes provider would then treat the cluster as unreachable for the rest of the run. An existing
+ * cluster answers at once.
  *
- * Throws when its time is over, or when no token can be had.
+ * Throws after the time limit, or when it gets no token.
  */
 export async function untilAdmitted(cluster: Endpoint, { limit, pause }: Patience = patience): Promise<void> {
   const end = Date.now() + limit;
   for (;;) {
-    // A new token each time: API servers remember those that they have refused.
+    // A new token for each request: API servers cache refused tokens.
     const refusal = await refusalOf(cluster, await token(cluster));
     if (refusal === undefined) return;
     if (Date.now() >= end)
       throw new pulumi.RunError(
-        `The API server of cluster ${cluster.name} (${cluster.endpoint}) doesn't let Pulumi in: ${refusal}. ` +
-          "At 401 or 403, the role that runs Pulumi must be an admin of plinth:cluster.access; without an answer, this machine's address must lie in plinth:cluster.publicAccessCidrs, or in the VPC. Then run `pulumi up` again.",
+        `The API server of cluster ${cluster.name} (${cluster.endpoint}) refuses Pulumi: ${refusal}. ` +
+          "At 401 or 403, the role that runs Pulumi must be an admin of plinth:cluster.access; without an answer, this machine's address must be in plinth:cluster.publicAccessCidrs or in the VPC. Then run `pulumi up` again.",
       );
     await sleep(pause);
   }
 }
 
-/** Why the cluster doesn't let this token in; undefined: it does. */
+/** Why the cluster refuses this token; undefined: it accepts it. */
 async function refusalOf(cluster: Endpoint, bearer: string): Promise<string | undefined> {
   for (let answers = 0; answers < answersInRow; answers += 1) {
     const refusal = await ask(cluster, bearer).catch((error: Error) => error.message);
@@ -51,7 +53,7 @@ async function refusalOf(cluster: Endpoint, bearer: string): Promise<string | un
   return undefined;
 }
 
-/** One question over a connection of its own, so that another server may answer the next. */
+/** One request over a new connection, so the next may reach another API server. */
 function ask({ endpoint, certificateAuthority }: Endpoint, bearer: string): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -73,7 +75,7 @@ function ask({ endpoint, certificateAuthority }: Endpoint, bearer: string): Prom
   });
 }
 
-/** A token, as the kubeconfig's own command makes it. */
+/** A token from the kubeconfig's command. */
 function token(cluster: Endpoint): Promise<string> {
   const { command, args, installHint } = tokenCommand(cluster);
   return new Promise((resolve, reject) => {
@@ -85,7 +87,9 @@ function token(cluster: Endpoint): Promise<string> {
       }
       const why = error.code === "ENOENT" ? installHint : stderr.trim() || error.message;
       reject(
-        new pulumi.RunError(`No token for cluster ${cluster.name}: \`${command} eks get-token\`: ${why}`),
+        new pulumi.RunError(
+          `No token for cluster ${cluster.name}: \`${command} eks get-token\` failed: ${why}`,
+        ),
       );
     });
   });

@@ -1,12 +1,12 @@
 import { partsOf, type Demand } from "../../standards/demands";
 
-/** What an expression calls the pod that a container is a part of. */
+/** Variable for the pod of a container. */
 export const podVariable = "variables.pod";
 
 /**
- * A demand as an expression of CEL that is true where it is met.
+ * A demand as a CEL expression that is true if the demand is met.
  *
- * @param holder expression of the object, pod or container that the path starts at
+ * @param holder CEL expression of the object, pod or container that the path starts at
  */
 export function met({ path, test, where, orPod }: Demand, holder: string): string {
   const own = at(holder, path, test.cel, orPod ? `${podVariable}${optionalPath(path)}` : undefined);
@@ -17,15 +17,15 @@ export function met({ path, test, where, orPod }: Demand, holder: string): strin
 export const allMet = (demands: readonly Demand[], holder: string): string =>
   demands.map((demand) => met(demand, holder)).join(" && ");
 
-/** Demands in words, for messages. */
+/** Demands as text, for messages. */
 export const inWords = (demands: readonly Demand[]): string =>
   [...new Set(demands.map(({ path, test }) => `${path.replaceAll("\\", "")} must be ${test.words}`))].join(
     "; ",
   );
 
-/** The test at the end of a path; every item of a list under way must pass it. */
+/** The test at the end of a path. Every item of a list on the path must pass it. */
 function at(holder: string, path: string, cel: Demand["test"]["cel"], otherwise?: string, depth = 0): string {
-  if (cel === undefined) throw new Error(`${path}: this test has no form in CEL`);
+  if (cel === undefined) throw new Error(`${path}: this test has no CEL expression`);
   const parts = partsOf(path);
   const list = parts.findIndex((part) => part.list);
   if (list < 0) {
@@ -42,6 +42,6 @@ function at(holder: string, path: string, cel: Demand["test"]["cel"], otherwise?
 
 const escaped = (key: string) => key.replaceAll(".", "\\.");
 const optionalPath = (path: string) => selected(partsOf(path).map(({ key }) => key));
-/** Optional selection, key by key: nothing where a key under way is missing. */
+/** Optional field selection, key by key: empty if any key is missing. */
 const selected = (keys: readonly string[]) =>
   keys.map((key) => (/^[A-Za-z_]\w*$/.test(key) ? `.?${key}` : `[?${JSON.stringify(key)}]`)).join("");

@@ -21,35 +21,35 @@ import { Roles } from "./roles";
 export interface ClusterArgs {
   readonly context: Context;
   readonly settings: ClusterSettings;
-  /** Physical name, which the network's tags carry too. */
+  /** Physical name, which is also in the network's tags. */
   readonly name: string;
   readonly network: Network;
   readonly keys: KeyArns;
-  /** Range of the cluster's Services. */
+  /** CIDR range of the cluster's Services. */
   readonly serviceCidr: string;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 
 /**
- * The Kubernetes cluster: EKS in Auto Mode, where AWS keeps nodes, volumes, load balancers, DNS and Pod Identity.
- * Everything here is AWS's side of it; what stands inside the cluster is `Platform`.
+ * The Kubernetes cluster: EKS in Auto Mode, where AWS manages nodes, volumes, load balancers, DNS and Pod Identity.
+ * This component has only AWS resources; `Platform` has the objects in the cluster.
  */
 export class Cluster extends Component {
-  /** The physical name, known once the cluster is there. */
+  /** The physical name, known once the cluster exists. */
   readonly clusterName: pulumi.Output<string>;
-  /** Provider foreverything inside the cluster, usable once the administrators' rights are in force. */
+  /** Provider for everything in the cluster, usable once the administrators' access has taken effect. */
   readonly provider: k8s.Provider;
-  /** The group that EKS makes: control plane and nodes reach each other in it. */
+  /** The security group that EKS creates, through which control plane and nodes reach each other. */
   readonly securityGroupId: pulumi.Output<string>;
-  /** Role of the nodes, by name, with all its policies, once the cluster admits it. */
+  /** Name of the nodes' role, known once it has its policies and the cluster admits it. */
   readonly nodeRoleName: pulumi.Output<string>;
   readonly serviceCidr: string;
   /** The External Secrets Operator's role, and its Pod Identity association. */
   readonly externalSecrets: Pick<ServiceAccountRole, "association" | "roleArn">;
-  /** KEDA's Pod Identity association; undefined: it isn't configured. */
+  /** KEDA's Pod Identity association; undefined: KEDA isn't configured. */
   readonly keda: pulumi.Resource | undefined;
-  /** Alertmanager's Pod Identity association; undefined: it isn't configured. */
+  /** Alertmanager's Pod Identity association; undefined: Alertmanager isn't configured. */
   readonly alertmanager: pulumi.Resource | undefined;
   /** The add-on that mounts shared files. */
   readonly filesDriver: pulumi.Resource;
@@ -70,7 +70,7 @@ export class Cluster extends Component {
       { clusterName: cluster.name, access: settings.access },
       this.inside,
     );
-    // Made beside the cluster and not inside, so that they are there before the operators start.
+    // AWS resources, created here so that they exist before the operators start.
     const role = (
       key: string,
       account: typeof externalSecretsAccount | typeof keda | typeof alertmanagerAccount,
@@ -92,15 +92,15 @@ export class Cluster extends Component {
     this.certManager = addons.certManager;
     this.clusterName = cluster.name;
     this.provider = this.kubernetes(args, cluster, access);
-    // EKS makes the group together with the endpoint, inside an argument whose other fields are given: only the
-    // endpoint says whether it is there.
+    // EKS creates the group together with the endpoint, and it is part of an argument whose other fields are known
+    // before: only the endpoint shows that it exists.
     this.securityGroupId = gated(cluster.vpcConfig.clusterSecurityGroupId, [cluster.endpoint]);
     this.nodeRoleName = gated(roles.nodeName, [this.admitNodes(cluster, roles)]);
     this.serviceCidr = args.serviceCidr;
     this.registerOutputs();
   }
 
-  /** Made before the cluster: else EKS makes one, unencrypted and kept forever. */
+  /** Created before the cluster, or EKS creates it unencrypted and without retention. */
   private logGroup({ context, settings, keys, name }: ClusterArgs): aws.cloudwatch.LogGroup {
     return logGroup(this, "logs", {
       context,
@@ -122,20 +122,20 @@ export class Cluster extends Component {
         name: exactName("cluster", name),
         version: settings.version,
         roleArn: roles.controlPlaneArn,
-        // Rights come from the access entries alone: the identity that made the cluster is no exception.
+        // Access comes only from access entries, also for the identity that created the cluster.
         accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
         ...autoMode(serviceCidr),
         vpcConfig: {
-          // The control plane needs addresses and no egress, so it doesn't wait for the NAT gateways.
+          // The control plane needs addresses but no egress, so it doesn't wait for the NAT gateways.
           subnetIds: [...network.privateSubnetIds],
           endpointPrivateAccess: true,
           ...publicEndpoint(settings.publicAccessCidrs),
         },
         encryptionConfig: { resources: ["secrets"], provider: { keyArn: keys.cluster } },
         enabledClusterLogTypes: settings.logs,
-        // At the end of standard support the version goes up by itself; EXTENDED would cost six times as much.
+        // EKS upgrades the version at the end of standard support; EXTENDED would cost six times as much.
         upgradePolicy: { supportType: "STANDARD" },
-        // Lets a failing zone be taken out of service, by hand or by AWS.
+        // Allows shifting traffic away from an impaired zone, manually or by AWS.
         zonalShiftConfig: { enabled: true },
         deletionProtection: context.protect,
       },
@@ -144,7 +144,8 @@ export class Cluster extends Component {
   }
 
   /**
-   * Without a built-in pool EKS admits no node role by itself. Source: EKS user guide, create a node class.
+   * Without a built-in node pool EKS creates no access entry for the node role. Source: EKS user guide, create a node
+   * class.
    */
   private admitNodes(cluster: aws.eks.Cluster, roles: Roles): pulumi.Output<string> {
     const entry = new aws.eks.AccessEntry(
@@ -165,9 +166,9 @@ export class Cluster extends Component {
   }
 
   /**
-   * The kubeconfig is handed out when the cluster lets Pulumi in. The identifier is a constant, or each change of the
-   * cluster would show every object in it as replaced. `deleteUnreachable` stays off: a cluster that can't be reached
-   * for an hour has not lost its objects.
+   * The kubeconfig is known once the cluster accepts Pulumi's credentials. The identifier is constant, or each change
+   * of the cluster would show all its objects as replaced. `deleteUnreachable` stays off: a cluster that is briefly
+   * unreachable still has its objects.
    */
   private kubernetes(args: ClusterArgs, cluster: aws.eks.Cluster, access: ClusterAccess): k8s.Provider {
     const config = pulumi
@@ -187,11 +188,11 @@ export class Cluster extends Component {
 }
 
 /**
- * The switches of Auto Mode, which AWS takes all or none. Both built-in node pools are off, from the beginning: their
+ * The switches of Auto Mode, which AWS only accepts together. Both built-in node pools are off from the start: their
  * nodes have disks without our key, no tags and no limits, and add-ons that tolerate `CriticalAddonsOnly`
- * (metrics-server, the EFS driver) start nodes of the `system` pool. Pods run on the pool of `Nodes`.
+ * (metrics-server, the EFS driver) start nodes of the `system` pool. Pods run on the node pool of `Nodes`.
  *
- * AWS refuses `nodeRoleArn` without a built-in pool, and to take it away later replaces the cluster.
+ * AWS refuses `nodeRoleArn` without a built-in pool, and removing it later replaces the cluster.
  */
 const autoMode = (serviceCidr: string) => ({
   bootstrapSelfManagedAddons: false,
@@ -204,7 +205,7 @@ const autoMode = (serviceCidr: string) => ({
   storageConfig: { blockStorage: { enabled: true } },
 });
 
-/** A public endpoint only for named networks; without any, the API is reachable from the VPC alone. */
+/** A public endpoint only for the listed networks. Without any, the API is reachable only from the VPC. */
 const publicEndpoint = (cidrs: readonly string[]) =>
   cidrs.length === 0
     ? { endpointPublicAccess: false }

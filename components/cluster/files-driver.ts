@@ -10,8 +10,8 @@ export const filesDriverAccounts = {
 } as const;
 
 /**
- * What the driver may ask AWS: where a file system can be reached. It makes no access points: those are made with
- * their file systems, so it isn't given the managed policy, with which it could.
+ * Permissions of the driver: it looks up mount targets. Pulumi creates the access points with their file systems, so
+ * the driver doesn't have the managed policy, which would let it create some.
  */
 export const mayFindFiles: readonly aws.iam.PolicyStatement[] = [
   {

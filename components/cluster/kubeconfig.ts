@@ -1,14 +1,14 @@
-/** What a Kubernetes client must know of a cluster. */
+/** Connection settings of a cluster for Kubernetes clients. */
 export interface Endpoint {
   readonly name: string;
   readonly region: string;
   /** URL of the API server. */
   readonly endpoint: string;
-  /** Base64 of the certificate that the API server's own is checked against. */
+  /** Base64 of the certificate that verifies the API server's. */
   readonly certificateAuthority: string;
 }
 
-/** What makes a token for the cluster, and what to do where it isn't installed. */
+/** Command that creates a token for the cluster, and the hint if it isn't installed. */
 export const tokenCommand = ({ name, region }: Pick<Endpoint, "name" | "region">) => ({
   command: "aws",
   args: ["--region", region, "eks", "get-token", "--cluster-name", name, "--output", "json"],
@@ -16,8 +16,8 @@ export const tokenCommand = ({ name, region }: Pick<Endpoint, "name" | "region">
 });
 
 /**
- * A kubeconfig, as JSON, that holds no credential: its user asks the AWS CLI for a token that lives for a
- * quarter of an hour. It needs `aws` version 2 on the machine that runs Pulumi.
+ * A kubeconfig, as JSON, without credentials: clients get a token from the AWS CLI that is valid for 15 minutes. It
+ * needs `aws` version 2 on the machine that runs Pulumi.
  */
 export function kubeconfig({ name, region, endpoint, certificateAuthority }: Endpoint): string {
   return JSON.stringify({

@@ -17,34 +17,34 @@ export interface NodesArgs {
 
 /** Name of the node class and of the node pool. `default` is EKS's own. */
 const poolName = "workloads";
-/** EKS's own default: room for images and scratch volumes. Source: EKS user guide, create a node class. */
+/** EKS' default: enough for images and scratch volumes. Source: EKS user guide, create a node class. */
 const diskSize = "80Gi";
-/** Instance families, and the generation they are newer than, as in EKS's own pools. */
+/** Instance categories, and the generation that they must exceed, as in EKS' own pools. */
 const instances = { categories: ["c", "m", "r"], newerThan: "4" } as const;
-/** A node lives for two weeks, so that its system is never older; Auto Mode allows three. */
+/** Nodes expire after two weeks, so their operating system is never older. Auto Mode allows three weeks. */
 const nodeLife = "336h";
-/** Most time that a node's pods get to leave it. */
+/** Maximum time to drain a node. */
 const drainTime = "24h0m0s";
 /**
- * Time for which a node must have been too large before its pods are moved together. A service of two pods runs on one
- * while the other moves; with a minute, each step of an autoscaler would be followed by such a move. A quarter of an
- * hour is longer than the autoscalers' own windows (`config/scaling-pace.ts`).
+ * Time without pod changes before a node is consolidated. A service of two pods runs on one while the other moves; with
+ * a minute, each step of an autoscaler would cause such a move. 15 minutes is longer than the autoscalers' windows
+ * (`config/scaling-pace.ts`).
  */
 const settleTime = "15m";
 /**
- * Nodes replaced at a time, for age, a new system or a change of the class: percentages round up, one of a few. Of
- * those that are merely too large, one: its pods have started elsewhere before the next one is looked at.
+ * Nodes replaced at a time because of age, a new operating system or a changed class: percentages round up, so at least
+ * one. Only one node is consolidated at a time: its pods must have started elsewhere before the next one.
  */
 const disruptionBudgets = [{ nodes: "10%" }, { nodes: "1", reasons: ["Underutilized"] }];
-/** Nodes drain before the pool is gone, and pods leave at their own pace. */
+/** The nodes drain before the pool is deleted, which takes time. */
 const deletion = { delete: "30m" } as const;
 
 /**
- * The machines that pods run on, made and removed by EKS Auto Mode as pods come and go: in the private subnets, with
- * disks under the cluster's key, and with the badge that data stores know.
+ * The nodes that pods run on, which EKS Auto Mode adds and removes with the number of pods: in the private subnets,
+ * with disks encrypted by the cluster's key, and with the security group that data stores admit.
  */
 export class Nodes extends Component {
-  /** The pool: pods that must run for Pulumi to go on wait for it. */
+  /** The node pool. Resources that wait for running pods depend on it. */
   readonly pool: pulumi.Resource;
 
   constructor(name: string, args: NodesArgs, opts: pulumi.ComponentResourceOptions) {
@@ -53,7 +53,7 @@ export class Nodes extends Component {
     this.registerOutputs();
   }
 
-  /** The node role is known once the cluster admits it: a node that comes earlier never joins. */
+  /** The node role is known once the cluster admits it: a node that starts earlier never joins. */
   private nodeClass({ context, cluster, network, keys }: NodesArgs): k8s.apiextensions.CustomResource {
     return new k8s.apiextensions.CustomResource(
       this.child("class"),
@@ -66,9 +66,9 @@ export class Nodes extends Component {
           subnetSelectorTerms: network.nodeSubnetIds.map((id) => ({ id })),
           securityGroupSelectorTerms: [{ id: cluster.securityGroupId }, { id: network.nodeSecurityGroupId }],
           ephemeralStorage: { size: diskSize, kmsKeyID: keys.cluster },
-          // Each namespace has its own default deny; DefaultDeny would cut off what EKS runs in kube-system too.
+          // Each namespace has its own default deny; DefaultDeny would also deny traffic of EKS' pods in kube-system.
           networkPolicy: "DefaultAllow",
-          // What was let through and what was refused, written on the node: see docs/network.md.
+          // Logs allowed and denied connections on the node: see docs/network.md.
           networkPolicyEventLogs: "Enabled",
           tags: { ...context.tags },
         },
@@ -77,7 +77,7 @@ export class Nodes extends Component {
     );
   }
 
-  /** Deleted before the class and, as the provider does, in the foreground: its nodes are gone when it is. */
+  /** Deleted before the class, and in the foreground, which is the provider's default: its nodes are deleted first. */
   private nodePool(
     { settings, zones }: NodesArgs,
     nodeClass: pulumi.Resource,
@@ -105,7 +105,7 @@ export class Nodes extends Component {
             },
           },
           limits: settings.limits,
-          // Explicit, since the default changes with the cluster's version.
+          // Set explicitly, since the default changes with the cluster's version.
           disruption: {
             consolidationPolicy: "WhenEmptyOrUnderutilized",
             consolidateAfter: settleTime,
@@ -118,7 +118,7 @@ export class Nodes extends Component {
   }
 }
 
-/** What instances a pool may take. Source: EKS user guide, create a node pool for EKS Auto Mode. */
+/** Requirements for the pool's instances. Source: EKS user guide, create a node pool for EKS Auto Mode. */
 function requirements(
   { architecture, capacity, largestNode }: NodesArgs["settings"],
   zones: readonly string[],
@@ -134,7 +134,7 @@ function requirements(
   ];
 }
 
-/** Nodes up to a size: cores, and memory in MiB. */
+/** Maximum size of nodes: cores, and memory in MiB. */
 function noLargerThan({ cpu, memory }: NodesArgs["settings"]["largestNode"]) {
   const below = (key: string, most: number) => ({
     key,

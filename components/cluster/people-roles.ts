@@ -14,8 +14,8 @@ const read = (group: string, ...resources: string[]) => rule(group, resources, "
 const change = (group: string, ...resources: string[]) => rule(group, resources, "patch", "update");
 
 /**
- * What Kubernetes' own `view` leaves out: nodes, volumes, usage, and the operators' kinds. None of these holds a
- * secret; an ExternalSecret only names the entry that it reads.
+ * Kinds missing from Kubernetes' own `view` role: nodes, volumes, usage, and the operators' kinds. None contains a
+ * secret; an ExternalSecret only names its entry.
  */
 export const viewerRules: readonly Rule[] = [
   read("", "nodes", "persistentvolumes"),
@@ -40,16 +40,17 @@ export const viewerRules: readonly Rule[] = [
 ];
 
 /**
- * What an operator does in a system's namespace: restart, scale, promote or abort a release, start a job, look into a
- * pod. It reads no Secret and changes no guard, no right, and nothing that Pulumi would put back.
+ * Permissions of operators in a system's namespace: restart, scale, promote or abort a release, start a job, debug a
+ * pod. They can't read Secrets, nor change policies, RBAC or anything that Pulumi would revert.
  *
- * Whoever starts a job, or opens a shell in a pod, can be any service account of that namespace and read what its pods
- * are given. So the role is bound in the systems' namespaces only: in an operator's, it would be that operator.
+ * Whoever can start a job or open a shell in a pod can act as any service account of that namespace and read its pods'
+ * Secrets. So the role is bound only in the systems' namespaces: in an operator's namespace it would have that
+ * operator's permissions.
  */
 export const operatorRules: readonly Rule[] = [
   rule("", ["pods"], "delete"),
   rule("", ["pods/eviction"], "create"),
-  // Newer clients ask by GET, older ones by POST.
+  // Newer clients use GET, older ones POST.
   rule("", ["pods/exec", "pods/attach", "pods/portforward"], "get", "create"),
   change("", "pods/ephemeralcontainers"),
   change("", "persistentvolumeclaims"),
@@ -66,7 +67,7 @@ const groupsOf = (...names: readonly string[]) =>
   names.map((name) => ({ apiGroup: rbac, kind: "Group", name }));
 const roleRef = (name: string) => ({ apiGroup: rbac, kind: "ClusterRole", name });
 
-/** The roles of operators and viewers. What operators may do is bound by each system, in its own namespaces. */
+/** The roles of operators and viewers. Each system binds the operators' role in its own namespaces. */
 export class PeopleRoles extends Component {
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:PeopleRoles", name, opts);
@@ -92,7 +93,7 @@ export class PeopleRoles extends Component {
   }
 }
 
-/** Lets operators run what is in a system's namespace. */
+/** Binds the operators' role in a system's namespace. */
 export function operatorBinding(
   parent: Component,
   key: string,

@@ -22,28 +22,28 @@ export interface PlatformArgs {
   readonly network: Network;
   readonly keys: KeyArns;
   readonly zones: readonly string[];
-  /** What the systems have that operators must reach. */
+  /** Parts of the systems that operators must reach. */
   readonly reach: OperatorReach;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
 
 /**
- * What stands inside the cluster before any workload: nodes, storage, enforced network policies, priorities,
- * secrets and the other operators.
+ * Cluster objects that must exist before any workload: nodes, storage, enforced network policies, priorities, secrets
+ * and the other operators.
  *
- * Give it the cluster's Kubernetes provider. Everything in it is a Kubernetes object: a component with that provider
- * comes into being after the cluster, and what belongs to AWS shouldn't wait for that.
+ * Give it the cluster's Kubernetes provider. It contains only Kubernetes objects: a component with that provider is
+ * registered after the cluster, and AWS resources shouldn't wait for that.
  */
 export class Platform extends Component {
   /** The External Secrets Operator: stores and ExternalSecrets wait for it. */
   readonly externalSecrets: pulumi.Resource;
-  /** Name of the class for volumes: encrypted with the cluster's key, and the default. */
+  /** Name of the default storage class, which encrypts with the cluster's key. */
   readonly storageClass: string;
   readonly operators: Operators;
-  /** What pods name: every namespace waits for them. */
+  /** Every namespace waits for them, since pods refer to them. */
   readonly priorityClasses: readonly pulumi.Resource[];
-  /** What asks about the systems' objects: their namespaces wait for it. */
+  /** Admission policies for the systems' objects. The systems' namespaces wait for them. */
   readonly admission: readonly pulumi.Resource[];
 
   constructor(name: string, args: PlatformArgs, opts: pulumi.ComponentResourceOptions) {
@@ -102,13 +102,13 @@ export class Platform extends Component {
   }
 
   /**
-   * Switches on what enforces network policies; without it they are accepted and do nothing. EKS may or may not have
-   * made the object itself, and to create one that exists is an error: a patch is right in both cases, and forced,
-   * since it is not for another owner to switch this off. Source: EKS user guide, network policies with EKS Auto Mode.
+   * Enables the network policy controller; without it policies are accepted but not enforced. EKS may have created the
+   * object already, and creating an existing one is an error: a patch works in both cases. It is forced, so no other
+   * field manager can disable the controller. Source: EKS user guide, network policies with EKS Auto Mode.
    *
-   * It stays until the cluster goes: to delete a patch is to take its fields back, and nothing waits for it, so a
-   * destruction would begin with it. With the controller off, nobody takes its finalizer off the policies, and they
-   * and their namespaces would stay forever. Source: amazon-network-policy-controller-k8s,
+   * It is retained until the cluster is deleted: deleting a patch removes its fields, and since nothing depends on it,
+   * `destroy` would start with it. Without the controller nothing removes its finalizer from the policies, and they and
+   * their namespaces would never be deleted. Source: amazon-network-policy-controller-k8s,
    * `internal/controllers/policy_controller.go`.
    */
   private networkPolicies(): void {
@@ -126,7 +126,7 @@ export class Platform extends Component {
     );
   }
 
-  /** Auto Mode brings no class of its own. Source: EKS user guide, create a storage class. */
+  /** Auto Mode creates no storage class. Source: EKS user guide, create a storage class. */
   private storage({ disposable, tags }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
     const name = "encrypted";
     const resource = new k8s.storage.v1.StorageClass(
@@ -135,10 +135,10 @@ export class Platform extends Component {
         metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
         provisioner: "ebs.csi.eks.amazonaws.com",
         parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster, ...tagParameters(tags) },
-        // A volume is made where its pod runs, not in a zone where it then can't.
+        // Creates the volume in the zone where its pod is scheduled.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
-        // Fixed for the class's life: a class that followed `protect` would be replaced before `destroy`.
+        // Immutable, so it doesn't follow `protect`: turning that off before `destroy` would replace the class.
         reclaimPolicy: disposable ? "Delete" : "Retain",
       },
       this.inside,
@@ -147,7 +147,7 @@ export class Platform extends Component {
   }
 }
 
-/** Tags of the volumes, in the EBS driver's own form: one parameter each, by number. */
+/** Tags of the volumes in the EBS driver's form: one numbered parameter each. */
 const tagParameters = (tags: Context["tags"]): Record<string, string> =>
   Object.fromEntries(
     Object.entries(tags).map(([key, value], index) => [`tagSpecification_${index + 1}`, `${key}=${value}`]),

@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import { defaultPriority, priorities } from "../base/priority";
 
-/** The classes that every pod names one of: a pod whose class isn't there is refused. */
+/** The priority classes. Every pod names one, and a pod whose class doesn't exist is refused. */
 export class PriorityClasses extends Component {
-  /** What a namespace with pods waits for. */
+  /** Dependencies of namespaces with pods. */
   readonly classes: readonly pulumi.Resource[];
 
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
@@ -29,7 +29,7 @@ export class PriorityClasses extends Component {
       },
       {
         ...this.inside,
-        // The API server refuses to change them. Pods that run keep what they were given.
+        // Immutable fields. Running pods keep their priority.
         replaceOnChanges: ["value", "preemptionPolicy"],
         deleteBeforeReplace: true,
       },

@@ -7,8 +7,8 @@ import { gated } from "../base/gated";
 import { rolePrefix } from "../base/naming";
 
 /**
- * AWS's own policies for Auto Mode: what the control plane needs to run nodes, volumes and load balancers, and what a
- * node needs to join and to pull images. Source: EKS user guide, identity and access in EKS Auto Mode.
+ * AWS managed policies for Auto Mode: for the control plane to manage nodes, volumes and load balancers, and for nodes
+ * to join and pull images. Source: EKS user guide, identity and access in EKS Auto Mode.
  */
 const managed = {
   controlPlane: [
@@ -27,7 +27,7 @@ export interface RolesArgs {
   readonly mirrors?: MirrorSettings;
 }
 
-/** Repositories of a pull-through cache in ECR: an image is brought there when somebody first pulls it. */
+/** Repositories of ECR's pull-through cache, which copies an image on its first pull. */
 export function mirrorRepositories(mirrors: MirrorSettings = {}): string[] {
   return Object.values(mirrors).flatMap((prefix) => {
     const [, account, region, path] =
@@ -36,7 +36,7 @@ export function mirrorRepositories(mirrors: MirrorSettings = {}): string[] {
   });
 }
 
-/** The roles of the control plane and of the nodes. Each is known to others once it has all its policies. */
+/** The roles of the control plane and of the nodes. Each is known once it has all its policies. */
 export class Roles extends Component {
   readonly controlPlaneArn: pulumi.Output<string>;
   readonly nodeArn: pulumi.Output<string>;
@@ -87,9 +87,9 @@ export class Roles extends Component {
   }
 
   /**
-   * The control plane makes encrypted volumes for nodes and pods, and encrypts secrets. EBS keeps a volume open
-   * through a grant, which the control plane may give to AWS services only.
-   * Source: EKS user guide, EBS encryption with customer managed keys for EKS Auto Mode.
+   * The control plane creates encrypted volumes for nodes and pods, and encrypts Secrets. EBS uses the key through a
+   * grant, which the control plane may create only for AWS services. Source: EKS user guide, EBS encryption with
+   * customer managed keys for EKS Auto Mode.
    */
   private mayUseKey(role: aws.iam.Role, keyArn: pulumi.Output<string>): pulumi.Output<string> {
     return new aws.iam.RolePolicy(
@@ -123,7 +123,7 @@ export class Roles extends Component {
     ).id;
   }
 
-  /** Whoever pulls an image first makes its repository. Source: ECR user guide, pull through cache permissions. */
+  /** The first pull of an image creates its repository. Source: ECR user guide, pull through cache permissions. */
   private mayFillMirrors(role: aws.iam.Role, mirrors: MirrorSettings | undefined): pulumi.Output<string>[] {
     const Resource = mirrorRepositories(mirrors);
     if (Resource.length === 0) return [];
@@ -138,7 +138,7 @@ export class Roles extends Component {
     ];
   }
 
-  /** AWS's own policies let the control plane set EKS' tags alone, and refuse to make what carries others. */
+  /** AWS managed policies let the control plane set only EKS' own tags, and deny creating resources with others. */
   private mayTag(role: aws.iam.Role): pulumi.Output<string> {
     return new aws.iam.RolePolicy(
       this.child("control-plane", "tags"),
@@ -148,14 +148,14 @@ export class Roles extends Component {
   }
 }
 
-/** EKS names its cluster in the session of the role, and in a tag of everything that it makes. */
+/** EKS puts the cluster's name in the role's session tags, and in a tag of every resource that it creates. */
 const ofThisCluster = {
   "aws:RequestTag/eks:eks-cluster-name": "${aws:PrincipalTag/eks:eks-cluster-name}",
 } as const;
 
 /**
- * What Auto Mode makes with tags of ours. Source: EKS user guide, custom AWS tags for EKS Auto Mode resources, without
- * snapshots and Shield, which nothing here uses.
+ * Resources that Auto Mode creates with our tags. Source: EKS user guide, custom AWS tags for EKS Auto Mode resources,
+ * without snapshots and Shield, which nothing here uses.
  */
 const mayMakeTagged: aws.iam.PolicyStatement[] = [
   {

@@ -11,20 +11,20 @@ import { backupPrefix } from "./backup";
 
 export interface BackupPruningArgs {
   readonly context: Context;
-  /** Days that a system's backups are kept, by the system's name. */
+  /** Retention of a system's backups in days, by the system's name. */
   readonly days: Readonly<Record<string, number>>;
   readonly logsKeyArn: pulumi.Input<string>;
   /** Topic of the alarm on the function's errors. */
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Most seconds that it takes: a few calls a system. */
+/** Timeout of the function in seconds: it makes a few calls per system. */
 const timeout = 300;
 
 /**
- * What removes the backups that gates have made, once they are old: Pulumi has forgotten them, and RDS keeps such
- * snapshots forever, of which an account has a hundred by default. Once a day. It may remove no snapshot of any other
- * kind or instance, and leaves the newest of each system.
+ * Removes old backups that gates made, once a day. Pulumi no longer tracks them, and RDS keeps manual snapshots
+ * forever, of which an account may have a hundred by default. Its permissions cover no other snapshots or instances,
+ * and it keeps the newest backup of each system.
  */
 export class BackupPruning extends Component {
   constructor(
@@ -88,7 +88,7 @@ export class BackupPruning extends Component {
         Sid: "Look",
         Effect: "Allow",
         Action: "rds:DescribeDBSnapshots",
-        // A list that is asked for by instance is asked of the instance and of all snapshots.
+        // Listing snapshots by instance is authorized on the instance and on all snapshots.
         Resource: [...this.rules.map(({ instance }) => arn(`db:${instance}`)), arn("snapshot:*")],
       },
       {

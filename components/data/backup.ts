@@ -4,8 +4,8 @@ import * as random from "@pulumi/random";
 import type { Component } from "../base/component";
 
 /**
- * Identifiers of the backups that gates make of an instance: what the pruning knows them by. Letters, digits and
- * single hyphens; together at most 95 of the 255 characters that RDS takes.
+ * Prefix of the identifiers of backups that gates make of an instance, by which pruning finds them. Identifiers have
+ * letters, digits and single hyphens, and at most 95 of the 255 characters that RDS allows.
  */
 export const backupPrefix = (instance: string): string => `${instance}-gate-`;
 
@@ -13,25 +13,25 @@ export interface BackupArgs {
   readonly system: string;
   /** RDS identifier of the primary. */
   readonly instance: string;
-  /** What the backup comes before: the digest of the image. */
+  /** Revision that the backup precedes: the digest of the image. */
   readonly revision: string;
   /** Checks that have passed. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
 /**
- * A snapshot of a database before its schema changes. It has the instance's own key. Pulumi forgets it when the next
- * one takes its place, and AWS keeps it: `BackupPruning` removes it by age.
+ * A snapshot of a database before its schema changes, encrypted with the instance's key. When the next one replaces it,
+ * Pulumi forgets it and AWS keeps it; `BackupPruning` removes it by age.
  *
- * The one thing of AWS below a component that uses the cluster's provider, DNS records apart, and it has to be: it
- * comes after a job in the cluster, and before another.
+ * Apart from DNS records, the only AWS resource below a component that uses the cluster's provider, because it is
+ * created between two jobs in the cluster.
  */
 export function gateBackup(
   parent: Component,
   key: string,
   { system, instance, revision, waitsFor }: BackupArgs,
 ): aws.rds.Snapshot {
-  // Who goes back to an image meets the backup that was made before it came in first: that keeps its name.
+  // A rollback to an earlier image would reuse the name of the backup made before that image's first release.
   const { hex: unique } = new random.RandomId(
     parent.child(key, "id"),
     { byteLength: 3, keepers: { instance, revision } },

@@ -4,8 +4,8 @@ import type { Metrics } from "../base/store";
 type Shape = Pick<CacheSettings, "shards" | "replicas">;
 
 /**
- * Nodes of a replication group, as ElastiCache's arguments have it: one primary with its copies, or shards with
- * theirs. In cluster mode failover is always on. The two kinds exclude each other.
+ * Nodes of a replication group, as arguments of ElastiCache: one primary with replicas, or shards with replicas. The
+ * two forms exclude each other. In cluster mode failover is always on.
  */
 export function nodes({ shards, replicas }: Shape) {
   const failover = replicas > 0;
@@ -16,7 +16,7 @@ export function nodes({ shards, replicas }: Shape) {
   return { ...count, automaticFailoverEnabled: failover, multiAzEnabled: failover };
 }
 
-/** Parameters that differ from ElastiCache's own: one that doesn't would show as a difference forever. */
+/** Parameters that differ from ElastiCache's defaults. One set to its default would show as a permanent diff. */
 export function cacheParameters({ shards, eviction }: CacheSettings): { name: string; value: string }[] {
   const parameters: { name: string; value: string }[] = [];
   if (shards !== undefined) parameters.push({ name: "cluster-enabled", value: "yes" });
@@ -26,7 +26,10 @@ export function cacheParameters({ shards, eviction }: CacheSettings): { name: st
 
 const digits = (index: number, length: number) => String(index + 1).padStart(length, "0");
 
-/** Each node, under the id that ElastiCache makes of the group's. Source: ElastiCache user guide, finding endpoints. */
+/**
+ * Metrics of each node, whose id ElastiCache derives from the group's. Source: ElastiCache user guide, finding
+ * endpoints.
+ */
 export function cacheMetrics(groupId: string, { shards, replicas }: Shape): Metrics {
   const copies = Array.from({ length: 1 + replicas }, (_, index) => digits(index, 3));
   const ids =

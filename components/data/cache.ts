@@ -26,13 +26,13 @@ export interface CacheArgs {
   readonly logsKeyArn: pulumi.Input<string>;
 }
 
-/** Letters and digits of the password. ElastiCache takes 16 to 128. */
+/** Length of the password, in letters and digits. ElastiCache allows 16 to 128. */
 const passwordLength = 64;
 
 /**
- * What the user may do: every key and channel, since the cache belongs to its system alone, and every command but those
- * that Valkey calls dangerous (FLUSHALL, KEYS, CONFIG, MONITOR, SHUTDOWN and the like). INFO is one of them and stays
- * allowed: ioredis asks it whether the server is ready, and job queues for the server's version.
+ * Access string of the user: all keys and channels, since only one system uses the cache, and all commands except those
+ * in Valkey's `@dangerous` category (FLUSHALL, KEYS, CONFIG, MONITOR, SHUTDOWN and others). INFO is in that category
+ * but stays allowed: ioredis uses it for its ready check, and job queues read the server's version from it.
  */
 export const accessString = "on ~* &* +@all -@dangerous +info";
 
@@ -56,7 +56,7 @@ export class Cache extends Component {
 
   private physical(type: "cacheUser" | "cacheReplicationGroup", ...more: string[]): string {
     const { context, system, store } = this.args;
-    // ElastiCache stores these ids in lower case: an upper-case letter would be a difference that never settles.
+    // ElastiCache stores these ids in lower case: an upper-case letter would be a permanent diff.
     return physicalName(type, context.prefix, system, store, ...more).toLowerCase();
   }
 
@@ -68,7 +68,7 @@ export class Cache extends Component {
     ).result;
   }
 
-  /** ElastiCache takes two passwords of a user: pods that still hold the one before get in until the next comes. */
+  /** ElastiCache allows two passwords per user: pods with the previous one can log in until the next rotation. */
   private user(passwords: pulumi.Output<string>[]): aws.elasticache.User {
     return new aws.elasticache.User(
       this.child("user"),
@@ -83,7 +83,7 @@ export class Cache extends Component {
     );
   }
 
-  /** Valkey's groups need no `default` user, as Redis' do: who gives no name of the group is refused. */
+  /** Unlike Redis, Valkey user groups need no `default` user: clients without a user name are refused. */
   private userGroup(user: aws.elasticache.User): aws.elasticache.UserGroup {
     return new aws.elasticache.UserGroup(
       this.child("users"),
@@ -106,13 +106,13 @@ export class Cache extends Component {
   private logGroup(): aws.cloudwatch.LogGroup {
     return logGroup(this, "log", {
       context: this.args.context,
-      // The account's log delivery policy, which is short, covers all names that begin like this.
+      // The account's resource policy for log delivery has a size limit and covers all names with this prefix.
       name: `/aws/vendedlogs/elasticache/${this.physical("cacheReplicationGroup")}`,
       keyArn: this.args.logsKeyArn,
     });
   }
 
-  /** Named by Pulumi, so that another family's group comes before the old one goes. */
+  /** Auto-named, so a group of another family is created before the old one is deleted. */
   private parameterGroup(): aws.elasticache.ParameterGroup {
     const { settings, system } = this.args;
     return new aws.elasticache.ParameterGroup(
@@ -179,7 +179,7 @@ export class Cache extends Component {
     password: pulumi.Output<string>,
   ): StoreOutputs {
     const { settings } = this.args;
-    // In cluster mode a client asks the configuration endpoint which shard has a key.
+    // In cluster mode clients learn from the configuration endpoint which shard has a key.
     const host =
       settings.shards === undefined ? group.primaryEndpointAddress : group.configurationEndpointAddress;
     const url = pulumi.output({ user: user.userName, password, host }).apply(cacheUrl);

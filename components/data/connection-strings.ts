@@ -14,15 +14,15 @@ export interface Servers {
   readonly database: string;
   /** Connections that a pod may open to each server, by the workload's name. */
   readonly pools: Readonly<Record<string, number>>;
-  /** Where the owner writes: the primary, or the proxy in front of it. */
+  /** Server for the owner: the primary, or the proxy in front of it. */
   readonly writer: Server;
-  /** The primary itself. A proxy doesn't know the reader. */
+  /** The primary itself. The proxy has no login for the reader. */
   readonly primary: pulumi.Input<string>;
-  /** Hosts of the read replicas by role; none: the primary serves the role. */
+  /** Hosts of the read replicas by role; an empty list: the primary serves the role. */
   readonly replicas: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
 }
 
-/** The owner's connection string, and the reader's for each role: a list of its replicas, separated by commas. */
+/** The owner's connection string, and the reader's for each role: its replicas, separated by commas. */
 export function connectionStrings(servers: Servers): Record<string, Composition> {
   const { driver, database, pools, writer, primary, replicas } = servers;
   const to = (

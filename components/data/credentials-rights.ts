@@ -2,9 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Credentials } from "./credentials";
 
-/**
- * What the rotation function may do: use its own entries, and their key as far as Secrets Manager and Lambda use it.
- */
+/** Permissions of the rotation function: its own entries, and their key through Secrets Manager and Lambda. */
 export function rotationStatements({
   region,
   credentials,

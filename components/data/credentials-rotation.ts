@@ -17,17 +17,17 @@ export interface CredentialsRotationArgs {
   readonly credentials: Credentials;
   /** Days between two rotations. */
   readonly days: number;
-  /** Host of the primary itself: the master user goes through no proxy. */
+  /** Host of the primary itself: the proxy has no login for the master user. */
   readonly host: pulumi.Input<string>;
   readonly port: number;
   readonly database: string;
-  /** Hosts of the read replicas, on which the new logins are tried as well. */
+  /** Hosts of the read replicas, on which the new logins are also tested. */
   readonly replicas: readonly pulumi.Input<string>[];
-  /** Host of the proxy in front of the primary, by which the owner's new login is tried as well. Default: none. */
+  /** Host of the proxy in front of the primary, through which the owner's new login is also tested. Default: none. */
   readonly proxy?: pulumi.Input<string> | undefined;
-  /** Private subnets, from which Secrets Manager is reached. */
+  /** Private subnets with a route to Secrets Manager. */
   readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Group that the database admits. */
+  /** Security group that may connect to the database. */
   readonly securityGroupId: pulumi.Input<string>;
   /** Key of the entries. */
   readonly keyArn: pulumi.Input<string>;
@@ -36,12 +36,12 @@ export interface CredentialsRotationArgs {
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Most seconds that a step takes: a handful of logins, each given up after ten, and a proxy's tried four times. */
+/** Timeout of a step in seconds: a few logins with a timeout of ten seconds each, and four attempts through a proxy. */
 const timeout = 120;
 
 /**
- * What rotates one database's logins: a function that Secrets Manager calls. Its schedule is made when the database has
- * its roles (`rotation-schedule.ts`).
+ * The function that Secrets Manager calls to rotate one database's logins. Its schedule is created once the database
+ * has its roles (`rotation-schedule.ts`).
  */
 export class CredentialsRotation extends Component {
   readonly rotation: Rotation;
@@ -99,8 +99,8 @@ export class CredentialsRotation extends Component {
       MASTER_ENTRY: credentials.master.arn,
       LOGIN_ENTRIES: proxied === undefined ? "" : pulumi.interpolate`${proxied.a.arn},${proxied.b.arn}`,
     };
-    // Lambda has the authorities of RDS, and from Node.js 20 on trusts them only if this variable names them.
-    // Source: Lambda developer guide, Node.js, CA certificate loading.
+    // Lambda includes the certificate authorities of RDS. From Node.js 20 on it trusts them only if this variable is
+    // set. Source: Lambda developer guide, Node.js, CA certificate loading.
     return { ...variables, NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" };
   }
 }

@@ -1,10 +1,10 @@
-/** Environment variables of the rotation function: where its database is, and which entries it works on. */
+/** Environment variables of the rotation function: its database and its entries. */
 export interface RotationVariables {
-  /** Host of the instance that takes writes. */
+  /** Host of the writer. */
   readonly HOST: string;
   /** Hosts of the read replicas, separated by commas; empty: none. */
   readonly REPLICAS: string;
-  /** Host of the proxy that workloads come in by; empty: there is none. */
+  /** Host of the proxy that workloads use; empty: no proxy. */
   readonly PROXY: string;
   readonly PORT: string;
   readonly DATABASE: string;
@@ -12,6 +12,6 @@ export interface RotationVariables {
   readonly ENTRY: string;
   /** ARN of the master user's entry. */
   readonly MASTER_ENTRY: string;
-  /** ARNs of the entries of the owner's logins a and b, separated by a comma; empty: no proxy reads them. */
+  /** ARNs of the entries of the owner's logins a and b, separated by a comma; empty: no proxy. */
   readonly LOGIN_ENTRIES: string;
 }

@@ -10,20 +10,20 @@ export interface CredentialsArgs {
   readonly context: Context;
   readonly system: string;
   readonly store: string;
-  /** Role that owns what the workloads make. */
+  /** Role that owns the objects that workloads create. */
   readonly owner: string;
-  /** A proxy logs in for the workloads, and needs the owner's logins. */
+  /** Whether a proxy logs in for the workloads, which needs the owner's logins. */
   readonly proxied: boolean;
   /** Key that encrypts the Secrets Manager entries. */
   readonly keyArn: pulumi.Input<string>;
 }
 
-/** Letters and digits of a password: 32 of them are 190 bits. */
+/** Length of a password: 32 letters and digits are 190 bits. */
 const passwordLength = 32;
-/** Letters and digits of a salt: 24 of them are 142 bits. */
+/** Length of a salt: 24 letters and digits are 142 bits. */
 const saltLength = 24;
 
-/** A login, its password, and what the database keeps of it. */
+/** A login, its password, and the verifier that the database stores. */
 interface Access {
   readonly name: string;
   readonly password: pulumi.Output<string>;
@@ -31,11 +31,11 @@ interface Access {
 }
 
 /**
- * Who may log in to a database, and the entries of Secrets Manager that say so:
+ * The logins of a database, and their Secrets Manager entries:
  *
  * - `<store>/master`: the master user, for the bootstrap job and for rotation; no workload reads it;
  * - `<store>`: the logins that the workloads use now; rotation changes it;
- * - `<store>/a` and `<store>/b`: one of the owner's logins each, as RDS Proxy wants them, where there is one.
+ * - `<store>/a` and `<store>/b`: one of the owner's logins each, in RDS Proxy's format, if there is a proxy.
  */
 export class Credentials extends Component {
   /** Password of the master user, for the instance. */
@@ -77,7 +77,7 @@ export class Credentials extends Component {
     return { name: login(role, slot), password, verifier };
   }
 
-  /** The verifiers are for logins that aren't there yet: see `bootstrap-script.ts`. */
+  /** The verifiers are for creating missing logins: see `roles-script.ts`. */
   private masterEntry(owners: Record<LoginSlot, Access>, readers: Record<LoginSlot, Access>): SecretEntry {
     const { system, store } = this.args;
     const values: Record<string, pulumi.Input<string>> = { user: masterUser, password: this.masterPassword };

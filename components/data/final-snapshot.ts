@@ -2,13 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Component } from "../base/component";
 
-/** Bytes of the part that differs from one life of a database to the next: six characters of its name. */
+/** Random bytes in the name, one value per incarnation of a database: six hexadecimal characters. */
 const byteLength = 3;
 
 /**
- * Name of the snapshot that is left when a database or cache goes. It stays the same for one life of it, and is another
- * for the next, since the snapshot of the life before may still have its name. `keepers` are the instance's identity: a
- * replacement is a new life.
+ * Name of the final snapshot of a database or cache. A replacement gets another name, since the snapshot of its
+ * predecessor may still exist. `keepers` are the instance's identity: when they change, the instance is replaced.
  */
 export function finalSnapshot(
   parent: Component,

@@ -1,11 +1,11 @@
 import type { PostgresSettings } from "../../config";
 import { physicalName } from "../base/naming";
 
-/** RDS identifier of a system's primary: what backups of it are called by. */
+/** RDS identifier of a system's primary. The names of its backups start with it. */
 export const primaryIdentifier = (prefix: string, system: string): string =>
   physicalName("databaseInstance", prefix, system);
 
-/** A read replica that is to be. */
+/** A planned read replica. */
 export interface ReplicaPlan {
   readonly role: string;
   readonly index: number;
@@ -15,8 +15,8 @@ export interface ReplicaPlan {
 }
 
 /**
- * The replicas that a stack file asks for, in the order of the description's roles. A zone follows from role and index
- * alone: one replica more moves no other.
+ * The replicas that a stack file asks for, in the order of the description's roles. A zone depends only on role and
+ * index, so another replica moves none.
  */
 export const replicaPlans = (
   readRoles: readonly string[],

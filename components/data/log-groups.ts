@@ -4,18 +4,18 @@ import type { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { logGroup } from "../base/log-group";
 
-/** What the log groups of a database's instances have in common. */
+/** Settings that the log groups of a database's instances share. */
 export interface EngineLogs {
   readonly context: Context;
   readonly logsKeyArn: pulumi.Input<string>;
-  /** Days that PostgreSQL's own log is kept, with the audit's record in it. */
+  /** Retention of PostgreSQL's log in days. It contains pgaudit's records. */
   readonly logDays: number;
 }
 
-/** Kinds of log that RDS exports from PostgreSQL; it writes each to a log group of a fixed name. */
+/** Kinds of log that RDS exports from PostgreSQL; it writes each to a log group with a fixed name. */
 export const engineLogs = ["postgresql", "upgrade"] as const;
 
-/** The log groups of an instance. They come before it: else RDS makes them, unencrypted and kept forever. */
+/** The log groups of an instance. They must exist first, or RDS creates them unencrypted and without retention. */
 export const engineLogGroups = (
   parent: Component,
   key: string,

@@ -1,6 +1,6 @@
 import { parameterTable, type ParameterName, type Parameters } from "../../config";
 
-/** A parameter as RDS takes it. */
+/** A parameter in RDS' form. */
 export interface RdsParameter {
   readonly name: string;
   readonly value: string;
@@ -8,9 +8,9 @@ export interface RdsParameter {
 }
 
 /**
- * How RDS takes a parameter on. `static`: at the next restart. `dynamic`: at once. `default`: the value is also what
- * AWS sets by itself in some version; written as `immediate` it would show as a difference forever, since AWS
- * refuses to change nothing but the way of applying.
+ * When RDS applies a parameter. `static`: at the next restart. `dynamic`: at once. `default`: the value equals AWS'
+ * default in some version. As `immediate` it would show as a permanent diff, since AWS refuses to change only the apply
+ * method.
  */
 type Change = "static" | "dynamic" | "default";
 
@@ -19,7 +19,7 @@ interface Setting {
   readonly change: Change;
 }
 
-/** What every PostgreSQL instance runs with, whatever its size. Names and units are RDS's. */
+/** Parameters of every PostgreSQL instance, regardless of size. Names and units are RDS's. */
 const settings = {
   /** Connections without TLS are refused. AWS's default from PostgreSQL 15 on. */
   "rds.force_ssl": { value: "1", change: "default" },
@@ -27,16 +27,16 @@ const settings = {
   log_min_duration_statement: { value: "1000", change: "dynamic" },
   /** Sessions that wait for a lock for over a second (`deadlock_timeout`) are logged. */
   log_lock_waits: { value: "1", change: "dynamic" },
-  /** Temporary files from this size on are logged: sorts that `work_mem` didn't hold. Kilobytes. */
+  /** Temporary files of at least this size are logged, such as sorts that exceed `work_mem`. Kilobytes. */
   log_temp_files: { value: "10240", change: "dynamic" },
-  /** The audit's library, and the statistics' one, which RDS loads by itself and would drop from a list without it. */
+  /** pgaudit, and pg_stat_statements, which RDS loads by default but not if this list omits it. */
   shared_preload_libraries: { value: "pgaudit,pg_stat_statements", change: "static" },
   /**
-   * Changes of the schema, of roles and of rights are written to the log. In place of `log_statement: ddl`, which
-   * writes passwords out; pgaudit hides them.
+   * Changes to schemas, roles and privileges are logged. `log_statement: ddl` would log passwords; pgaudit redacts
+   * them.
    */
   "pgaudit.log": { value: "ddl,role", change: "dynamic" },
-  /** Whatever this role is granted is audited besides, table by table. RDS allows this name only. */
+  /** Also audits access to the tables granted to this role. RDS allows only this name. */
   "pgaudit.role": { value: "rds_pgaudit", change: "dynamic" },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -54,7 +54,7 @@ function changeOf(name: ParameterName, value: string): Change {
   return Number(value) === parameter.default ? "default" : parameter.change;
 }
 
-/** Parameters of a database's own group: what all have, and what its stack file sets. */
+/** Parameters of a database's parameter group: the common ones and those in the stack file. */
 export function parameters(set: Parameters): RdsParameter[] {
   const own = Object.entries(set).map(([name, value]): [string, Setting] => [
     name,

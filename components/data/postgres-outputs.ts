@@ -7,7 +7,7 @@ import type { Credentials } from "./credentials";
 import type { Proxy } from "./proxy";
 import { enginePorts } from "../base/ports";
 
-/** What a database gives to the workloads that refer to it. */
+/** Outputs of a database for the workloads that refer to it. */
 export function postgresOutputs({
   spec,
   settings,

@@ -32,17 +32,17 @@ export interface PostgresArgs {
   readonly logsKeyArn: pulumi.Input<string>;
   /** Connections that each pod may open to each instance, by the workload's name. */
   readonly pools: Readonly<Record<string, number>>;
-  /** Days that the database's log is kept. */
+  /** Retention of the database's log in days. */
   readonly logDays: number;
 }
 
-/** PostgreSQL on RDS: a primary, read replicas by role, its logins and the connection strings made of them. */
+/** PostgreSQL on RDS: a primary, read replicas by role, its logins and connection strings. */
 export class Postgres extends Component {
   readonly outputs: StoreOutputs;
   readonly credentials: Credentials;
   /** Host of the primary itself. */
   readonly host: pulumi.Output<string>;
-  /** Host of the proxy in front of the primary; undefined: there is none. */
+  /** Host of the proxy in front of the primary; undefined: no proxy. */
   readonly proxyHost: pulumi.Output<string> | undefined;
   private readonly monitoring: pulumi.Output<string>;
   /** Hosts of all read replicas. */
@@ -64,7 +64,7 @@ export class Postgres extends Component {
     const { version, upgradingFrom } = args.settings;
     const group = this.parameterGroup(version);
     const primary = this.primary(this.shared(group), this.subnetGroup());
-    // Until RDS has upgraded them, replicas take no group of the new version.
+    // Until RDS has upgraded them, replicas can't use a parameter group of the new version.
     const former = upgradingFrom === undefined ? group : this.parameterGroup(upgradingFrom);
     const replicas = readReplicas(this, args.spec.readRoles, plans, {
       ...args,
@@ -80,7 +80,7 @@ export class Postgres extends Component {
     this.registerOutputs();
   }
 
-  /** With this role RDS writes the operating system's metrics of this account's instances to CloudWatch. */
+  /** Role for Enhanced Monitoring: RDS writes operating system metrics of this account's instances to CloudWatch. */
   private monitoringRole(): pulumi.Output<string> {
     return serviceRole(this, "monitoring", {
       trust: {
@@ -97,7 +97,7 @@ export class Postgres extends Component {
 
   private subnetGroup(): aws.rds.SubnetGroup {
     const { context, system, store, network } = this.args;
-    // RDS stores the name in lower case: an upper-case letter would be a difference that never settles.
+    // RDS stores the name in lower case: an upper-case letter would be a permanent diff.
     const name = physicalName("databaseSubnetGroup", context.prefix, system, store).toLowerCase();
     return new aws.rds.SubnetGroup(
       this.child("subnets"),
@@ -106,7 +106,7 @@ export class Postgres extends Component {
     );
   }
 
-  /** One a major version, so that both are there during an upgrade. */
+  /** One per major version: an upgrade needs both. */
   private parameterGroup(version: PostgresSettings["version"]): aws.rds.ParameterGroup {
     const group = {
       family: parameterFamily(version),
@@ -138,9 +138,10 @@ export class Postgres extends Component {
         identifier,
         instanceClass: settings.class,
         engine: "postgres",
-        // The major version alone: AWS keeps the minor one, in the maintenance window.
+        // Only the major version: AWS upgrades the minor one in the maintenance window.
         engineVersion: settings.version,
-        // In the window Pulumi would end before the upgrade has begun, and show it as a difference until then.
+        // Applied in the maintenance window, the upgrade would start after Pulumi has finished and show as a diff until
+        // then.
         ...(settings.upgradingFrom === undefined
           ? {}
           : { allowMajorVersionUpgrade: true, applyImmediately: true }),
@@ -151,8 +152,8 @@ export class Postgres extends Component {
         multiAz: settings.multiAz,
         dbName: spec.database,
         username: masterUser,
-        // Our own: RDS doesn't replicate a PostgreSQL instance whose password it manages itself. Source: Amazon RDS user
-        // guide, password management with Secrets Manager, limitations.
+        // Not managed by RDS, which doesn't replicate a PostgreSQL instance whose password it manages itself. Source:
+        // Amazon RDS user guide, password management with Secrets Manager, limitations.
         password: this.credentials.masterPassword,
         backupRetentionPeriod: settings.backupDays,
         backupWindow: settings.windows.backup,
@@ -165,13 +166,13 @@ export class Postgres extends Component {
     );
   }
 
-  /** What replaces the instance begins a new life. */
+  /** A replacement of the instance gets a new name. */
   private finalSnapshot(identifier: string): pulumi.Output<string> {
     const { database } = this.args.spec;
     return finalSnapshot(this, "final-snapshot", identifier, { database, user: masterUser });
   }
 
-  /** What stands in front of the primary, where config asks for it. */
+  /** The proxy in front of the primary, if configured. */
   private proxy(primary: aws.rds.Instance): Proxy | undefined {
     const { pooling, parameters: set } = this.args.settings;
     const { proxied } = this.credentials;

@@ -5,16 +5,13 @@ import { serviceRole } from "../base/service-role";
 
 export interface ProxyRoleArgs {
   readonly context: Context;
-  /** Entries that the role may read, and nothing else. */
+  /** The only entries that the role may read. */
   readonly entryArns: readonly pulumi.Input<string>[];
   /** Key that encrypts them. */
   readonly keyArn: pulumi.Input<string>;
 }
 
-/**
- * ARN of a role with which this account's database proxies read the logins that they admit. It is known once the role
- * has its policy.
- */
+/** ARN of a role with which this account's database proxies read their logins, known once the role has its policy. */
 export function proxyRoleArn(
   parent: Component,
   key: string,

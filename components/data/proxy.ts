@@ -14,13 +14,13 @@ export interface ProxyArgs {
   readonly context: Context;
   readonly system: string;
   readonly store: string;
-  /** Of the database. The function that rotates its logins tries them at the proxy. */
+  /** Network of the database. The rotation function tests the logins through the proxy. */
   readonly network: StoreNetwork;
-  /** The writer: RDS Proxy serves no read replica of RDS. */
+  /** The writer: RDS Proxy doesn't support read replicas of RDS instances. */
   readonly databaseIdentifier: pulumi.Input<string>;
   /**
-   * Entries of the logins that the proxy lets in, `username` and `password` in each. With two users that take turns
-   * there are two: who has the older login is still let in.
+   * Entries of the logins that the proxy accepts, each with `username` and `password`. With alternating users there are
+   * two, so the proxy still accepts the previous login after a rotation.
    */
   readonly entries: readonly SecretEntry[];
   /** Key that encrypts those entries. */
@@ -30,26 +30,26 @@ export interface ProxyArgs {
   readonly maxConnectionsPercent: number;
 }
 
-/** Seconds that a client waits for a connection before it gets an error. RDS allows 0 to 300. */
+/** Connection borrow timeout, in seconds. RDS allows 0 to 300. */
 const borrowSeconds = 30;
 
-/** Seconds after which a client that does nothing is let go. RDS' own default. */
+/** Idle client timeout, in seconds. RDS' default. */
 const idleClientSeconds = 1800;
 
 /**
- * Share of the database's connections that the proxy keeps though nobody uses them, in percent: half of its own share,
- * as RDS does. Left out, the provider sends 50, and RDS refuses more than the proxy's share.
+ * Maximum of idle connections, in percent of the database's connections: half of the proxy's share, which is RDS'
+ * default. Without a value the provider sends 50, and RDS refuses more than the proxy's share.
  */
 const idlePercent = (share: number) => Math.floor(share / 2);
 
 /**
- * RDS Proxy in front of a database's writer: it keeps connections open and shares them among many clients, and holds
- * clients while the standby takes over. Clients reach it over TLS only.
+ * RDS Proxy in front of a database's writer: it pools connections for many clients and keeps clients connected during a
+ * failover to the standby. It requires TLS.
  */
 export class Proxy extends Component {
-  /** Host in place of the writer's, known once the proxy has the writer for a target. */
+  /** Host to use instead of the writer's, known once the writer is the proxy's target. */
   readonly endpoint: pulumi.Output<string>;
-  /** What a workload waits for. */
+  /** Dependency of workloads that use the proxy. */
   readonly ready: pulumi.Resource;
 
   constructor(
@@ -59,7 +59,7 @@ export class Proxy extends Component {
   ) {
     super("plinth:data:Proxy", name, opts);
     const proxy = this.proxy();
-    // Both are part of the proxy: when it is replaced they are gone, though the name is the same.
+    // Both are deleted with the proxy when it is replaced, although its name stays the same.
     const withProxy = { ...this.inside, replaceWith: [proxy] };
     const group = new aws.rds.ProxyDefaultTargetGroup(
       this.child("pool"),
@@ -91,7 +91,7 @@ export class Proxy extends Component {
     const { context, system, store, network, entries, keyArn, logsKeyArn } = this.args;
     const entryArns = entries.map(({ arn }) => arn);
     const name = physicalName("databaseProxy", context.prefix, system, store);
-    // RDS writes to a group of this name: it comes first, else RDS makes it, unencrypted and kept forever.
+    // RDS writes to a group with this name. It must exist first, or RDS creates it unencrypted and without retention.
     const log = logGroup(this, "log", { context, name: `/aws/rds/proxy/${name}`, keyArn: logsKeyArn });
     return new aws.rds.Proxy(
       this.child("proxy"),
@@ -110,7 +110,7 @@ export class Proxy extends Component {
           secretArn,
         })),
       },
-      // Its name is taken while the old one is there. An entry without a version is none that it can read.
+      // The name is fixed, so the old proxy must go first. The proxy can only read entries that have a version.
       {
         ...this.inside,
         dependsOn: [log, ...entries.flatMap(({ filledBy }) => filledBy)],
@@ -119,7 +119,7 @@ export class Proxy extends Component {
     );
   }
 
-  /** The nodes reach the proxy, the proxy reaches the database; known once both ways are open. */
+  /** Allows the nodes to reach the proxy, and the proxy the database. Known once all its rules exist. */
   private securityGroup(label: string): pulumi.Output<string> {
     const {
       vpcId,

@@ -21,8 +21,8 @@ export const replicaIdentifier = (prefix: string, system: string, role: string, 
   physicalName("databaseInstance", prefix, system, role, String(index));
 
 /**
- * A read replica. It takes engine, user, password, database, subnets and key from its source, and RDS refuses values
- * for them.
+ * A read replica. It inherits engine, user, password, database, subnets and key from its source; RDS refuses values for
+ * them.
  */
 function replica(
   parent: Component,
@@ -50,7 +50,7 @@ function replica(
   );
 }
 
-/** Read replicas by role. A role without any is there too: the primary serves it. */
+/** Read replicas by role. Includes roles without replicas, which the primary serves. */
 export const readReplicas = (
   parent: Component,
   roles: readonly string[],

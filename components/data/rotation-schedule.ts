@@ -2,21 +2,21 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 
-/** An entry, and what rotates it. */
+/** The rotation of an entry. */
 export interface Rotation {
   readonly entryArn: pulumi.Input<string>;
   /** ARN of the function, known once Secrets Manager may call it. */
   readonly functionArn: pulumi.Input<string>;
   /** Days between two rotations. */
   readonly days: number;
-  /** A rotation needs a version to start from. */
+  /** Resources that write the entry's first version, which rotation needs. */
   readonly filledBy: readonly pulumi.Resource[];
 }
 
 /**
- * When an entry is rotated: the first time after the first interval. Secrets Manager has the function try the logins as
- * soon as there is a schedule, so it comes after the job that makes them, and that job runs in the cluster: nothing
- * else of a database waits for it.
+ * Rotation schedule of an entry; the first rotation is after the first interval. Secrets Manager has the function test
+ * the logins as soon as there is a schedule, so it is created after the job in the cluster that creates the logins. No
+ * other part of a database waits for that job.
  */
 export function rotationSchedule(
   parent: Component,

@@ -1,13 +1,13 @@
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 
-/** Rounds of PBKDF2, as PostgreSQL counts them by itself. Source: its documentation, `scram_iterations`. */
+/** Iterations of PBKDF2: PostgreSQL's default. Source: PostgreSQL documentation, `scram_iterations`. */
 const rounds = 4096;
 
 /**
- * What PostgreSQL keeps of a password (RFC 5802, RFC 7677). It takes it in the password's place, so no password stands
- * in a statement, and none in the server's log, which has every `ALTER ROLE`.
+ * SCRAM verifier of a password (RFC 5802, RFC 7677). PostgreSQL accepts it instead of the password, so no password
+ * appears in a statement, nor in the server's log, which has every `ALTER ROLE`.
  *
- * @param salt Random, a fresh one each time.
+ * @param salt Random, a new one for each verifier.
  */
 export function scramVerifier(password: string, salt: Buffer): string {
   const salted = pbkdf2Sync(password, salt, rounds, 32, "sha256");

@@ -79,10 +79,7 @@ export class SearchDomain extends Component {
         },
         encryptAtRest: {
           enabled: true,
-          kmsKeyId: encryptionKey(this, "search", {
-            context,
-            description: "Logs and traces in OpenSearch",
-          }),
+          kmsKeyId: encryptionKey(this, "search", context),
         },
         nodeToNodeEncryption: { enabled: true },
         domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },

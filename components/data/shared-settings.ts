@@ -2,22 +2,22 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { engineLogs } from "./log-groups";
 
-/** What primary and replicas have in common. */
+/** Arguments that primary and replicas share. */
 export type SharedSettings = Omit<aws.rds.InstanceArgs, "instanceClass">;
 
-/** Seconds between two readings of the instance's operating system. */
+/** Interval of Enhanced Monitoring, in seconds. */
 const monitoringSeconds = 60;
 
 export const sharedSettings = (args: {
   readonly protect: boolean;
-  /** Storage grows by itself up to this, in GiB. */
+  /** Limit of storage autoscaling, in GiB. */
   readonly maxStorage: number;
   readonly securityGroupId: pulumi.Input<string>;
   readonly keyArn: pulumi.Input<string>;
   readonly parameterGroupName: pulumi.Input<string>;
   readonly monitoringRoleArn: pulumi.Input<string>;
 }): SharedSettings => ({
-  // gp3 brings 3000 IOPS and 125 MB/s; below 400 GiB RDS refuses values for them.
+  // gp3 includes 3000 IOPS and 125 MB/s; below 400 GiB RDS refuses other values.
   storageType: "gp3",
   storageEncrypted: true,
   maxAllocatedStorage: args.maxStorage,

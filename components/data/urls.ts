@@ -2,19 +2,17 @@ import type { Driver } from "../../systems/spec";
 import { trustPath } from "../base/store";
 import { enginePorts } from "../base/ports";
 
-/**
- * The authority that signs a server's certificate: RDS has its own, RDS Proxy has certificates of Amazon's public one.
- */
+/** The certificate authority of a server: RDS' own, or Amazon's public one for RDS Proxy. */
 export type Authority = "rds" | "amazon";
 
 /**
  * The parameters with which a driver verifies the server's certificate and its name.
  *
  * - libpq (psycopg) and node-postgres: `sslmode=verify-full` and all authorities in one file.
- * - asyncpg takes libpq's words in the connection string from 0.25 on. Source: its API reference, `connect`.
- * - Prisma's own engine (Prisma up to 6, and the command line of 7) doesn't know `verify-full`: `sslaccept=strict`
- *   means it, and `sslcert` is the authority's certificate, of which it reads the first in the file. Source: Prisma,
- *   PostgreSQL connector.
+ * - asyncpg supports libpq's parameters in the connection string from 0.25 on. Source: its API reference, `connect`.
+ * - Prisma's own engine (Prisma up to 6, and the command line of 7) doesn't know `verify-full`: `sslaccept=strict` is
+ *   its equivalent, and `sslcert` is the authority's certificate, of which it reads only the first in the file. Source:
+ *   Prisma, PostgreSQL connector.
  */
 const verification: Readonly<Record<Driver, (authority: Authority) => string>> = {
   libpq: () => `sslmode=verify-full&sslrootcert=${trustPath}/bundle.pem`,
@@ -24,9 +22,9 @@ const verification: Readonly<Record<Driver, (authority: Authority) => string>> =
 };
 
 /**
- * How a driver gets the number of connections that a pod may open. Prisma's engine reads it in the URL; the others have
- * a pool that the application makes, and get the number as `DB_POOL_SIZE`: neither node-postgres' Pool nor psycopg's
- * nor asyncpg's reads it in a URL, and libpq refuses words that it doesn't know.
+ * How a driver gets the number of connections that a pod may open. Prisma's engine reads it in the URL; with the others
+ * the application creates the pool, and gets the number as `DB_POOL_SIZE`: the pools of node-postgres, psycopg and
+ * asyncpg don't read it from a URL, and libpq refuses unknown parameters.
  */
 const limit = (driver: Driver, pool: number | undefined) =>
   driver === "prisma" && pool !== undefined ? `&connection_limit=${pool}` : "";
@@ -39,7 +37,7 @@ export function databaseUrl(args: {
   readonly password: string;
   readonly host: string;
   readonly database: string;
-  /** Connections that a pod may open. Default: as many as the driver does by itself. */
+  /** Connections that a pod may open. Default: the driver's default. */
   readonly pool?: number | undefined;
 }): string {
   const { driver, authority, user, password, host, database, pool } = args;

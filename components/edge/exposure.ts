@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { ingressName } from "../workload/rollout-names";
+import type { Cdn } from "./cdn";
 import type { LoadBalancer } from "./load-balancer";
 import { routeAnnotations, routesOf, weightAnnotations, type Releases, type Route } from "./routes";
 import { zoneOf } from "./zones";
@@ -16,8 +17,8 @@ export interface ExposureArgs {
   readonly workloads: readonly WorkloadSpec[];
   readonly releases: Releases;
   /**
-   * Services that the rules need besides the workloads' own. Pulumi must not wait for them or for pods: a Rollout
-   * starts no pods before it finds the Ingress.
+   * Further Services that the rules need. Pulumi must not wait for them or for pods: a Rollout starts no pods before
+   * the Ingress exists.
    */
   readonly services: readonly pulumi.Resource[];
   /** Public host names by the host's key in the system's description. */
@@ -25,25 +26,39 @@ export interface ExposureArgs {
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly zones: Readonly<Record<string, string>>;
   readonly loadBalancer: LoadBalancer;
+  /** What stands in front of the load balancer; undefined: nothing. */
+  readonly cdn: Cdn | undefined;
 }
 
-/** Publishes workloads of a namespace: an Ingress on the shared load balancer, and DNS records of its hosts. */
+/** Publishes workloads of a namespace: an Ingress on the shared load balancer, and DNS records for its hosts. */
 export class Exposure extends Component {
   constructor(name: string, args: ExposureArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:Exposure", name, opts);
     const routes = routesOf(args.workloads, args.hosts, args.releases);
     const hosts = [...new Set(routes.map(({ host }) => host))];
     const ingress = this.ingress(args, routes, hosts);
-    // Pulumi waits for the Ingress's address: AWS refuses a record without one.
+    // Pulumi waits for the Ingress's address: Route 53 refuses a record without a value.
     const address = ingress.status.apply((status) => status?.loadBalancer?.ingress?.[0]?.hostname ?? "");
-    for (const host of hosts)
-      new aws.route53.Record(
-        this.child(host),
-        // No alias: that needs the load balancer's own zone, and a host is never the top of a zone.
-        { zoneId: zoneOf(host, args.zones), name: host, type: "CNAME", ttl: 60, records: [address] },
-        this.inside,
-      );
+    const { cdn } = args;
+    for (const host of hosts) this.record(host, cdn?.distributions[host]?.domainName ?? address, args);
+    for (const { originHost } of this.behindCdn(args, hosts)) this.record(originHost, address, args);
     this.registerOutputs();
+  }
+
+  private behindCdn({ cdn }: ExposureArgs, hosts: readonly string[]) {
+    return cdn?.hosts.filter(({ host }) => hosts.includes(host)) ?? [];
+  }
+
+  /**
+   * No alias: that needs the target's own zone, and a host is never the top of a zone. And the record stays the same one
+   * when a CDN comes or goes, so that Route 53 answers with the old name or the new one, and never with none.
+   */
+  private record(host: string, target: pulumi.Output<string>, { zones }: ExposureArgs): void {
+    new aws.route53.Record(
+      this.child(host),
+      { zoneId: zoneOf(host, zones), name: host, type: "CNAME", ttl: 60, records: [target] },
+      this.inside,
+    );
   }
 
   private ingress(
@@ -51,12 +66,13 @@ export class Exposure extends Component {
     routes: readonly Route[],
     hosts: readonly string[],
   ): k8s.networking.v1.Ingress {
-    const certificates = hosts.map((host) => args.certificates[host]);
+    const served = [...hosts, ...this.behindCdn(args, hosts).map(({ originHost }) => originHost)];
+    const certificates = served.map((host) => args.certificates[host]);
     const annotations = {
       ...args.loadBalancer.annotations,
       ...routeAnnotations(args.workloads, args.releases),
       "alb.ingress.kubernetes.io/certificate-arn": pulumi.all(certificates).apply((arns) => arns.join(",")),
-      // Argo Rollouts and the patch below own fields here too; what the program declares wins.
+      // Argo Rollouts and the patch below also own fields here; the program's values win.
       "pulumi.com/patchForce": "true",
     };
     const weights = weightAnnotations(args.workloads, args.releases);
@@ -91,7 +107,7 @@ export class Exposure extends Component {
           })),
         },
       },
-      // EKS deletes the load balancer with its last Ingress, so the class must be deleted after them all.
+      // EKS deletes the load balancer with its last Ingress, so the class must be deleted after all Ingresses.
       {
         ...this.inside,
         dependsOn: [args.namespace, args.loadBalancer.ingressClass, ...args.services],
@@ -105,8 +121,8 @@ export class Exposure extends Component {
   /**
    * Annotations of an Ingress whose weights Argo Rollouts owns, without the weights. When the Ingress changes, the
    * provider sends all annotations, weights included, unless `ignoreChanges` names them; and it can only name the whole
-   * map, since the keys have dots in them. So this patch changes the others.
-   * Source: pulumi-kubernetes, `handleSSAIgnoreFields`.
+   * map, since the keys contain dots. So this patch updates the other annotations. Source: pulumi-kubernetes,
+   * `handleSSAIgnoreFields`.
    */
   private annotated(
     namespace: string,
@@ -116,7 +132,8 @@ export class Exposure extends Component {
     new k8s.networking.v1.IngressPatch(
       this.child("annotations"),
       { metadata: { name: ingressName(namespace), namespace, annotations } },
-      // Leave the annotations when the patch is deleted: without its certificate the load balancer would fail first.
+      // Deleting the patch keeps the annotations: the load balancer must not lose its certificate before the Ingress is
+      // deleted.
       { ...this.inside, dependsOn: [ingress], retainOnDelete: true },
     );
   }

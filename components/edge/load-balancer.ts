@@ -10,18 +10,18 @@ export interface LoadBalancerArgs {
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
   /** TLS policy of the HTTPS listener. */
   readonly tlsPolicy: string;
-  /** Networks that may reach it; none: everybody. */
+  /** Networks that may reach it; an empty list: all. */
   readonly inboundCidrs: readonly string[];
-  /** Seconds after which a connection without data ends. */
+  /** Idle timeout of connections, in seconds. */
   readonly idleSeconds: number;
   readonly accessLogs: AccessLogs;
-  /** Web ACL that looks at every request. */
+  /** Web ACL that inspects every request. */
   readonly webAclArn: pulumi.Input<string>;
 }
 
 /**
- * Attributes of the load balancer. Some are AWS' defaults, set so that nobody changes them by hand unseen. Source: ELB
- * API reference, LoadBalancerAttribute.
+ * Attributes of the load balancer. Some are AWS' defaults, set so that manual changes show as a diff. Source: ELB API
+ * reference, LoadBalancerAttribute.
  */
 const attributesOf = ({ context, idleSeconds, accessLogs }: LoadBalancerArgs) => ({
   "deletion_protection.enabled": String(context.protect),
@@ -29,7 +29,7 @@ const attributesOf = ({ context, idleSeconds, accessLogs }: LoadBalancerArgs) =>
   "routing.http.desync_mitigation_mode": "defensive",
   "routing.http.drop_invalid_header_fields.enabled": "true",
   "routing.http2.enabled": "true",
-  // Requests that AWS WAF can't look at are refused.
+  // Requests that AWS WAF can't inspect are refused.
   "waf.fail_open.enabled": "false",
   "access_logs.s3.enabled": "true",
   "access_logs.s3.bucket": accessLogs.bucketName,
@@ -40,15 +40,15 @@ const attributesOf = ({ context, idleSeconds, accessLogs }: LoadBalancerArgs) =>
 });
 
 /**
- * The one public load balancer: an Ingress class whose Ingresses share it. EKS Auto Mode creates the load balancer
+ * The only public load balancer: an Ingress class whose Ingresses share it. EKS Auto Mode creates the load balancer
  * with the first of them and deletes it with the last.
  */
 export class LoadBalancer extends Component {
   /** The class that an Ingress names. */
   readonly className = "alb";
-  /** The class itself: an Ingress is made after it and deleted before it. */
+  /** The class. An Ingress is created after it and deleted before it. */
   readonly ingressClass: pulumi.Resource;
-  /** Annotations that every Ingress of the class carries, alike. */
+  /** Annotations of every Ingress of the class. */
   readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
 
   constructor(name: string, args: LoadBalancerArgs, opts: pulumi.ComponentResourceOptions) {
@@ -76,7 +76,8 @@ export class LoadBalancer extends Component {
       [key("ssl-redirect")]: "443",
       [key("ssl-policy")]: args.tlsPolicy,
       [key("wafv2-acl-arn")]: args.webAclArn,
-      // Auto Mode's IngressClassParams have no field for it. Source: EKS user guide, IngressClassParams reference.
+      // Auto Mode's IngressClassParams have no field for inbound CIDRs. Source: EKS user guide, IngressClassParams
+      // reference.
       ...(args.inboundCidrs.length > 0 ? { [key("inbound-cidrs")]: args.inboundCidrs.join(",") } : {}),
     };
     this.registerOutputs();

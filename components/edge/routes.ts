@@ -3,19 +3,19 @@ import type { WorkloadSpec } from "../../systems/spec";
 import { mainPort } from "../workload/ports";
 import { pingService, pongService, previewService } from "../workload/rollout-names";
 
-/** A public path, and the Service that it leads to. */
+/** A public path, and its backend Service. */
 export interface Route {
   readonly host: string;
   readonly path: string;
   readonly service: string;
-  /** Its port; or `use-annotation`: the Ingress's annotation of the Service's name says where to. */
+  /** Its port; or `use-annotation`: the Ingress's annotation with the Service's name has the targets. */
   readonly port: number | "use-annotation";
 }
 
 /** Release strategies by the workload's name. Default: a rolling update. */
 export type Releases = Readonly<Record<string, ReleaseSettings>>;
 
-/** A workload of which the load balancer serves two versions by weight. */
+/** A workload whose two versions the load balancer weights. */
 interface Weighed {
   readonly service: string;
   readonly port: number;
@@ -32,8 +32,8 @@ function weighed(workload: WorkloadSpec, releases: Releases): Weighed | undefine
 }
 
 /**
- * Paths of a workload's Services. Where a Rollout decides which version is asked, all paths lead to the one Service
- * that it knows: the other Services on the same pods lead to both versions.
+ * Paths of a workload's Services. If a Rollout splits the traffic, all paths lead to the one Service that it manages:
+ * other Services on the same pods select both versions.
  */
 function backends(
   workload: WorkloadSpec,
@@ -50,7 +50,7 @@ function backends(
   const two = weighed(workload, releases);
   if (two === undefined) return all.map(([path, to]) => ({ path, service: to, port: main.port }));
   return all.flatMap(([path]) => [
-    // Of two rules for a path the first one counts that fits: a header makes the narrower one.
+    // The first matching rule for a path wins, so the rule with a header condition comes first.
     ...(headerOf(two) === undefined ? [] : [{ path, service: previewService(service), port: main.port }]),
     { path, service, port: "use-annotation" as const },
   ]);
@@ -60,13 +60,13 @@ const headerOf = ({ release }: Weighed) => (release.strategy === "canary" ? rele
 
 const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
 
-/** Whether a public path leads to where a workload serves its metrics, which are for Prometheus alone. */
+/** Whether a public path exposes a workload's metrics, which are only for Prometheus. */
 function showsMetrics({ listen }: WorkloadSpec, paths: readonly string[]): boolean {
   const path = listen?.metrics?.path;
   return paths.some((one) => path === one || path?.startsWith(one.endsWith("/") ? one : `${one}/`) === true);
 }
 
-/** Name of the rule that hides a workload's metrics: its Service, unless that name is taken. */
+/** Name of the rule that hides a workload's metrics: its Service's, unless that name is taken. */
 function hiding(workload: WorkloadSpec, releases: Releases): string {
   const service = workload.listen?.service ?? workload.name;
   return weighed(workload, releases) === undefined ? service : `${service}-hidden`;
@@ -87,7 +87,7 @@ function hidingAnnotations(workloads: readonly WorkloadSpec[], releases: Release
   return Object.fromEntries(shown.map((workload) => [key(`actions.${hiding(workload, releases)}`), action]));
 }
 
-/** Public routes of some workloads: the longest path of a host first, as the load balancer tries them in order. */
+/** Public routes of some workloads, the longest path of a host first: the load balancer evaluates them in order. */
 export function routesOf(
   workloads: readonly WorkloadSpec[],
   hosts: Readonly<Record<string, string>>,
@@ -109,10 +109,10 @@ export function routesOf(
 }
 
 /**
- * Annotations that a release's rules by `use-annotation` need from the start, or the load balancer's controller stops
- * at them, and with them at every Ingress of the load balancer. They say what Argo Rollouts writes first, letter for
- * letter. From then on they are the controller's alone: which of the two serves is known to it only, and to say it
- * wrongly, for a second, would send all requests to no pods. Source: argo-rollouts, `trafficrouting/alb/alb.go`.
+ * Initial annotations for a release's rules with `use-annotation`. Without them the load balancer's controller fails to
+ * reconcile every Ingress of the load balancer. They equal what Argo Rollouts writes first, byte for byte. From then on
+ * only Argo Rollouts changes them: only it knows which version serves, and a wrong value would send all requests to no
+ * pods. Source: argo-rollouts, `trafficrouting/alb/alb.go`.
  */
 export function weightAnnotations(
   workloads: readonly WorkloadSpec[],
@@ -124,7 +124,7 @@ export function weightAnnotations(
   );
 }
 
-/** Both Services lead to all pods until the controller has turned the first one to the first version. */
+/** Both Services select all pods until the controller points the first one to the first version. */
 function weights({ service, port }: Weighed): object {
   const target = (name: string, weight: number) => ({
     ServiceName: name,
@@ -135,7 +135,7 @@ function weights({ service, port }: Weighed): object {
   return { Type: "forward", ForwardConfig: { TargetGroups } };
 }
 
-/** Conditions under which requests go to the new version whatever the weights. */
+/** Conditions that route requests to the new version regardless of the weights. */
 function headerAnnotations(workloads: readonly WorkloadSpec[], releases: Releases): Record<string, string> {
   const all = workloads.flatMap((workload) => weighed(workload, releases) ?? []);
   return Object.fromEntries(
@@ -149,7 +149,7 @@ function headerAnnotations(workloads: readonly WorkloadSpec[], releases: Release
   );
 }
 
-/** Annotations that the routes' rules mean, and that are Plinth's to change. */
+/** Annotations for the routes' rules that Plinth may change. */
 export const routeAnnotations = (
   workloads: readonly WorkloadSpec[],
   releases: Releases,

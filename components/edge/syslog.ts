@@ -14,12 +14,12 @@ export interface SyslogArgs {
   readonly context: Context;
   readonly system: string;
   readonly settings: SyslogSettings;
-  /** Port on which the pods take messages, over TCP and UDP. */
+  /** Port on which the pods receive messages, over TCP and UDP. */
   readonly port: number;
   readonly network: Network;
   /** Physical name of the cluster. */
   readonly clusterName: string;
-  /** Certificate of the host. */
+  /** Certificate of the public host. */
   readonly certificateArn: pulumi.Input<string>;
   readonly tlsPolicy: string;
   readonly zones: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface SyslogArgs {
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Ports that devices send to. Sources: RFC 5426 and RFC 6587 (514), RFC 5425 (6514). */
+/** Listener ports. Sources: RFC 5426 and RFC 6587 (514), RFC 5425 (6514). */
 const listeners = {
   plain: { port: 514, protocol: "TCP_UDP" },
   tls: { port: 6514, protocol: "TLS" },
@@ -35,22 +35,22 @@ const listeners = {
 
 type Kind = keyof typeof listeners;
 
-/** What is reached from outside, as a security group sees it. */
+/** Ingress rules of the security group. */
 const openings = [
   { key: "tcp", ipProtocol: "tcp", port: listeners.plain.port },
   { key: "udp", ipProtocol: "udp", port: listeners.plain.port },
   { key: "tls", ipProtocol: "tcp", port: listeners.tls.port },
 ] as const;
 
-/** Seconds between two health checks, and checks in a row that change a target's state. */
+/** Health checks: interval in seconds, and consecutive results that change a target's state. */
 const health = { interval: 10, healthyThreshold: 2, unhealthyThreshold: 2 };
 
 /**
- * The network load balancer that takes syslog messages of devices: TCP and UDP on 514, TLS on 6514, which it ends.
- * It hands them to pods, whose addresses EKS registers with its target groups, and keeps the senders' addresses.
+ * The network load balancer that receives syslog messages from devices: TCP and UDP on 514, TLS on 6514, which it
+ * terminates. It forwards them to pods, which EKS registers with its target groups, and preserves client IP addresses.
  */
 export class Syslog extends Component {
-  /** Target groups that the pods are to be bound to, by what they are for. */
+  /** Target groups to register the pods with, by kind. */
   readonly targetGroupArns: Readonly<Record<Kind, pulumi.Output<string>>>;
 
   constructor(name: string, args: SyslogArgs, opts: pulumi.ComponentResourceOptions) {
@@ -91,18 +91,18 @@ export class Syslog extends Component {
         name: physicalName("loadBalancer", context.prefix, system, "syslog"),
         loadBalancerType: "network",
         subnets: [...network.publicSubnetIds],
-        // One that is made without a group can never get one.
+        // A network load balancer created without a security group can never get one.
         securityGroups: [this.group(args)],
         enableCrossZoneLoadBalancing: true,
         enableDeletionProtection: context.protect,
-        // Of a network load balancer, connections over TLS alone.
+        // A network load balancer logs only TLS connections.
         accessLogs: { bucket: accessLogs.bucketName, prefix: `${system}-syslog`, enabled: true },
       },
       { ...this.inside, protect: context.protect },
     );
   }
 
-  /** Lets the devices' networks in, and nothing out but to the nodes, on the pods' port. */
+  /** Ingress from the devices' networks, and egress only to the nodes on the pods' port. */
   private group({ context, system, settings, port, network }: SyslogArgs): pulumi.Output<string> {
     const { id: securityGroupId } = new aws.ec2.SecurityGroup(
       this.child("group"),
@@ -128,8 +128,8 @@ export class Syslog extends Component {
           this.inside,
         );
       });
-    // A rule that names the load balancer's group holds for what keeps its sender's address, too.
-    // Source: ELB user guide, security groups of a network load balancer.
+    // A rule that references the load balancer's group also applies with client IP preservation. Source: ELB user
+    // guide, security groups of a network load balancer.
     for (const ipProtocol of ["tcp", "udp"]) {
       const ports = { ipProtocol, fromPort: port, toPort: port };
       new aws.vpc.SecurityGroupEgressRule(
@@ -156,26 +156,26 @@ export class Syslog extends Component {
     return securityGroupId;
   }
 
-  /** A target group with its listener, and an alarm on targets that don't answer. */
+  /** A target group with its listener, and an alarm on unhealthy targets. */
   private target(kind: Kind, args: SyslogArgs, balancer: aws.lb.LoadBalancer): pulumi.Output<string> {
     const { context, system, port, network, certificateArn, tlsPolicy } = args;
     const group = new aws.lb.TargetGroup(
       this.child(kind, "targets"),
       {
-        // Another port is another group, which is there before this one goes.
+        // A changed port creates a new group before this one is deleted.
         name: physicalName("targetGroup", context.prefix, system, kind, String(port)),
         port,
         protocol: kind === "plain" ? "TCP_UDP" : "TCP",
         targetType: "ip",
         vpcId: network.vpcId,
         preserveClientIp: "true",
-        // Ends before the pod does: see `workload/drain.ts`.
+        // Shorter than the pod's drain: see `workload/drain.ts`.
         deregistrationDelay: deregistrationSeconds,
-        // A flow of UDP has no end by itself.
+        // UDP flows have no end of their own.
         connectionTermination: true,
-        // Nothing answers over UDP: that the port takes connections stands for both.
+        // UDP has no health check: the TCP check on the same port covers both.
         healthCheck: { ...health, protocol: "TCP", port: String(port) },
-        // Without it EKS may not register pods. Source: AWS managed policy AmazonEKSLoadBalancingPolicy.
+        // Without it EKS isn't permitted to register pods. Source: AWS managed policy AmazonEKSLoadBalancingPolicy.
         tags: { "eks:eks-cluster-name": args.clusterName },
       },
       this.inside,
@@ -198,7 +198,7 @@ export class Syslog extends Component {
       statistic: "Maximum",
       dimensions: { LoadBalancer: balancer.arnSuffix, TargetGroup: group.arnSuffix },
       threshold: 1,
-      // A pod that starts or leaves is unhealthy for a while.
+      // A pod that starts or terminates is briefly unhealthy.
       periods: 2,
       alarmTopicArn: args.alarmTopicArn,
     });

@@ -12,7 +12,7 @@ export interface TargetBindingArgs {
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** Has EKS Auto Mode register the pods behind a Service with a target group that Pulumi made. */
+/** Has EKS Auto Mode register the pods of a Service with a target group that Pulumi manages. */
 export const targetBinding = (
   parent: Component,
   key: string,

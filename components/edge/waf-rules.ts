@@ -1,8 +1,10 @@
 import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import { bodyDigits, managedGroups, type ManagedGroup, type RateLimit, type WafSettings } from "../../config";
 
 type Rule = aws.types.input.wafv2.WebAclRule;
-type Statement = Omit<Rule, "priority">;
+type Statement = aws.types.input.wafv2.WebAclRuleStatement;
+type Unranked = Omit<Rule, "priority">;
 
 /** A system whose public hosts share a rate limit. */
 export interface Limited {
@@ -11,7 +13,29 @@ export interface Limited {
   readonly limit: RateLimit;
 }
 
-/** Metrics and samples of a rule, or of the web ACL itself, under one name. */
+/** Hosts that only the CDN may ask for: it sends a secret. */
+export interface Guarded {
+  /** Public hosts behind the CDN, and the names under which it finds the load balancer. */
+  readonly hosts: readonly string[];
+  /** Secrets that are valid at once: the one that the CDN sends, and the next. */
+  readonly secrets: readonly pulumi.Input<string>[];
+  /** What becomes of requests without one. */
+  readonly action: "block" | "count";
+}
+
+/** What a web ACL's rules are made from, beside its settings. */
+export interface Traffic {
+  readonly limited: readonly Limited[];
+  /** Default: no host is behind a CDN. */
+  readonly guarded?: Guarded | undefined;
+  /** ARN of the IP set of the networks that are let in. Default: everybody is. */
+  readonly networks?: pulumi.Input<string> | undefined;
+}
+
+/** Header in which the CDN sends the secret. */
+export const originHeader = "x-origin-verify";
+
+/** Metrics and samples of a rule, or of the web ACL itself, with one name. */
 export const visibility = (metricName: string) => ({
   metricName,
   cloudwatchMetricsEnabled: true,
@@ -19,24 +43,82 @@ export const visibility = (metricName: string) => ({
 });
 
 /**
- * Rules of a web ACL. Their priorities follow their order, so a second preview shows no change: rate limits first,
- * which are cheap and stop what the others would have to read, then the body limit, then AWS' managed groups.
+ * Rules of a web ACL. Their priorities follow their order, so a second preview shows no change: first the sources that
+ * are allowed at all, then rate limits, which are cheap and block requests that the others would inspect, then the body
+ * limit, then AWS' managed groups.
  */
-export function wafRules(settings: WafSettings, limited: readonly Limited[]): Rule[] {
+export function wafRules(settings: WafSettings, traffic: Traffic): Rule[] {
+  const { limited, guarded, networks } = traffic;
   const rules = [
+    ...(guarded === undefined ? [] : [guardRule(guarded)]),
+    ...(networks === undefined ? [] : [networkRule(networks, guarded?.hosts ?? [])]),
     ...limited.map((one) => rateRule(one, settings)),
     bodyRule(settings),
-    ...(Object.keys(managedGroups) as ManagedGroup[]).flatMap((group) => groupRule(group, settings)),
+    ...(Object.keys(managedGroups) as ManagedGroup[]).flatMap((group) =>
+      groupRule(group, settings, guarded?.hosts ?? []),
+    ),
   ];
   return rules.map((rule, priority) => ({ ...rule, priority }));
 }
 
-/** AWS' managed groups refuse or count by what they find; their own rules say which. */
-function groupRule(group: ManagedGroup, { groups, countedRules }: WafSettings): Statement[] {
+const not = (statement: Statement): Statement => ({ notStatement: { statement } });
+
+/** AWS WAF refuses an `or` and an `and` of one. */
+const any = (statements: readonly Statement[]): Statement => {
+  const [only] = statements;
+  return only !== undefined && statements.length === 1
+    ? only
+    : { orStatement: { statements: [...statements] } };
+};
+const all = (statements: readonly Statement[]): Statement => {
+  const [only] = statements;
+  return only !== undefined && statements.length === 1
+    ? only
+    : { andStatement: { statements: [...statements] } };
+};
+
+/** Requests for hosts behind the CDN that it didn't send. */
+const guardRule = ({ hosts, secrets, action }: Guarded): Unranked => ({
+  name: "without-cdn",
+  statement: all([
+    any(hosts.map(toHost)),
+    ...secrets.map((secret) =>
+      not({
+        byteMatchStatement: {
+          fieldToMatch: { singleHeader: { name: originHeader } },
+          positionalConstraint: "EXACTLY",
+          searchString: secret,
+          textTransformations: [{ priority: 0, type: "NONE" }],
+        },
+      }),
+    ),
+  ]),
+  action: { [action]: {} },
+  visibilityConfig: visibility("without-cdn"),
+});
+
+/** Requests from other networks than those that are let in. What the CDN sends has been looked at there. */
+const networkRule = (arn: pulumi.Input<string>, behindCdn: readonly string[]): Unranked => ({
+  name: "other-networks",
+  statement: all([not({ ipSetReferenceStatement: { arn } }), ...behindCdn.map((host) => not(toHost(host)))]),
+  action: { block: {} },
+  visibilityConfig: visibility("other-networks"),
+});
+
+/** Groups that judge the sender's address, which is the CDN's own where the CDN sends. */
+const byAddress: readonly ManagedGroup[] = ["ipReputation", "anonymousIp"];
+
+/** AWS' managed groups, whose own rules decide whether to block or count. */
+function groupRule(
+  group: ManagedGroup,
+  { groups, countedRules }: WafSettings,
+  behindCdn: readonly string[],
+): Unranked[] {
   const mode = groups[group];
   if (mode === undefined) return [];
-  // AWS WAF takes the name of a rule that a group hasn't got, and ignores it.
+  // AWS WAF accepts and ignores names of rules that the group doesn't have.
   const ruleActionOverrides = countedRules.map((name) => ({ name, actionToUse: { count: {} } }));
+  const narrowed = byAddress.includes(group) && behindCdn.length > 0;
   return [
     {
       name: managedGroups[group],
@@ -45,6 +127,7 @@ function groupRule(group: ManagedGroup, { groups, countedRules }: WafSettings): 
           vendorName: "AWS",
           name: managedGroups[group],
           ...(group === "common" && ruleActionOverrides.length > 0 ? { ruleActionOverrides } : {}),
+          ...(narrowed ? { scopeDownStatement: all(behindCdn.map((host) => not(toHost(host)))) } : {}),
         },
       },
       overrideAction: mode === "block" ? { none: {} } : { count: {} },
@@ -53,27 +136,23 @@ function groupRule(group: ManagedGroup, { groups, countedRules }: WafSettings): 
   ];
 }
 
-/** One client address, over all hosts of a system. */
-function rateRule({ system, hosts, limit }: Limited, { ownRules }: WafSettings): Statement {
-  const matches = hosts.map(toHost);
-  const [only] = matches;
-  return {
-    name: `rate-${system}`,
-    statement: {
-      rateBasedStatement: {
-        aggregateKeyType: "IP",
-        limit: limit.requests,
-        evaluationWindowSec: limit.seconds,
-        scopeDownStatement: matches.length === 1 && only ? only : { orStatement: { statements: matches } },
-      },
+/** Limits requests per client address, over all hosts of a system. */
+const rateRule = ({ system, hosts, limit }: Limited, { ownRules }: WafSettings): Unranked => ({
+  name: `rate-${system}`,
+  statement: {
+    rateBasedStatement: {
+      aggregateKeyType: "IP",
+      limit: limit.requests,
+      evaluationWindowSec: limit.seconds,
+      scopeDownStatement: any(hosts.map(toHost)),
     },
-    action: { [ownRules]: {} },
-    visibilityConfig: visibility(`rate-${system}`),
-  };
-}
+  },
+  action: { [ownRules]: {} },
+  visibilityConfig: visibility(`rate-${system}`),
+});
 
-/** A client may add a port to the host, which the load balancer ignores: so the host need only begin like this. */
-const toHost = (host: string) => ({
+/** A client may add a port to the host, which the load balancer ignores, so this matches the start of the host. */
+const toHost = (host: string): Statement => ({
   byteMatchStatement: {
     fieldToMatch: { singleHeader: { name: "host" } },
     positionalConstraint: "STARTS_WITH",
@@ -83,10 +162,10 @@ const toHost = (host: string) => ({
 });
 
 /**
- * Refuses a body by the length that the request announces: AWS WAF itself sees no more than the first 8 KB of what a
- * load balancer gets. Source: AWS WAF developer guide, body inspection limits.
+ * Blocks large bodies by the Content-Length header: AWS WAF inspects only the first 8 KB of a body behind a load
+ * balancer, and 16 KB behind CloudFront. Source: AWS WAF developer guide, body inspection limits.
  */
-const bodyRule = ({ largestBody, ownRules }: WafSettings): Statement => ({
+const bodyRule = ({ largestBody, ownRules }: WafSettings): Unranked => ({
   name: "body-size",
   statement: {
     regexMatchStatement: {

@@ -6,43 +6,58 @@ import type { Context, KeyArns } from "../base/context";
 import { logGroup } from "../base/log-group";
 import { physicalName } from "../base/naming";
 import { metricAlarm } from "../observability/alarm";
-import { visibility, wafRules, type Limited } from "./waf-rules";
+import { originHeader, visibility, wafRules, type Guarded, type Limited } from "./waf-rules";
 
 export interface WebAclArgs {
   readonly context: Context;
   readonly settings: WafSettings;
+  /** What it stands in front of: the load balancer of a region, or CloudFront, whose web ACLs are all in us-east-1. */
+  readonly scope: "REGIONAL" | "CLOUDFRONT";
   readonly limited: readonly Limited[];
-  readonly keys: KeyArns;
+  /** Hosts that only the CDN may ask for. Default: none. */
+  readonly guarded?: Guarded | undefined;
+  /** Networks whose requests are let through; none: everybody's. */
+  readonly networks: readonly string[];
+  readonly keys: Pick<KeyArns, "logs">;
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Headers that hold logins and sessions. */
-const secretHeaders = ["authorization", "cookie"];
+/** Headers that contain credentials, sessions and the CDN's secret. */
+const secretHeaders = ["authorization", "cookie", originHeader];
 
-/** Who writes the logs of AWS WAF. */
+/** The service that writes the logs of AWS WAF. */
 const logWriter = { Service: "delivery.logs.amazonaws.com" };
 
 /**
- * The web ACL of a region's public load balancer: what AWS WAF refuses or counts of the requests, a log of both, and
- * alarms. The load balancer names it by an annotation of its Ingresses.
+ * A web ACL: rules that block or count requests, a log of both, and alarms. An annotation of the Ingresses attaches it
+ * to the load balancer; a distribution names it by ARN.
  */
 export class WebAcl extends Component {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: WebAclArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:WebAcl", name, opts);
-    const aclName = physicalName("webAcl", args.context.prefix, "public");
+    const { context, settings, scope, limited, guarded } = args;
+    const aclName = physicalName("webAcl", context.prefix, "public");
+    const networks = this.networks(args, aclName);
     const acl = new aws.wafv2.WebAcl(
       this.child("acl"),
       {
         name: aclName,
-        description: "In front of the public load balancer",
-        scope: "REGIONAL",
+        description: scope === "REGIONAL" ? "In front of the public load balancer" : "In front of the CDN",
+        scope,
         defaultAction: { allow: {} },
-        rules: wafRules(args.settings, args.limited),
+        rules: wafRules(settings, { limited, guarded, networks }),
+        // The logs' own redaction leaves the sampled requests as they were sent.
+        dataProtectionConfig: {
+          dataProtections: [
+            { action: "SUBSTITUTION", field: { fieldType: "SINGLE_HEADER", fieldKeys: [...secretHeaders] } },
+          ],
+        },
         visibilityConfig: visibility(aclName),
       },
-      this.inside,
+      // The rules hold the secret that the CDN sends.
+      { ...this.inside, ...(guarded === undefined ? {} : { additionalSecretOutputs: ["rules"] }) },
     );
     this.arn = acl.arn;
     this.logs(args, acl.arn);
@@ -50,10 +65,20 @@ export class WebAcl extends Component {
     this.registerOutputs();
   }
 
-  /** Logs what is blocked or counted; the rest shows in the sampled requests, for three hours. */
+  /** ARN of the set of networks that are admitted. */
+  private networks({ networks, scope }: WebAclArgs, aclName: string): pulumi.Output<string> | undefined {
+    if (networks.length === 0) return undefined;
+    return new aws.wafv2.IpSet(
+      this.child("networks"),
+      { name: aclName, scope, ipAddressVersion: "IPV4", addresses: [...networks] },
+      this.inside,
+    ).arn;
+  }
+
+  /** Logs blocked and counted requests; the sampled requests show the others, for three hours. */
   private logs({ context, settings, keys }: WebAclArgs, resourceArn: pulumi.Output<string>): void {
     const { accountId, prefix, protect, region } = context;
-    // AWS WAF writes to log groups of this prefix alone.
+    // AWS WAF writes only to log groups with this prefix.
     const name = physicalName("logGroup", "aws-waf-logs", prefix);
     const group = logGroup(this, "log", {
       context,
@@ -108,8 +133,10 @@ export class WebAcl extends Component {
     );
   }
 
-  private alarms({ context, settings, alarmTopicArn }: WebAclArgs, aclName: string): void {
-    const dimensions = { WebACL: aclName, Rule: "ALL", Region: context.region };
+  private alarms({ context, settings, scope, alarmTopicArn }: WebAclArgs, aclName: string): void {
+    // Metrics of CloudFront have no region. Source: AWS WAF developer guide, metrics and dimensions.
+    const region: Record<string, string> = scope === "REGIONAL" ? { Region: context.region } : {};
+    const dimensions = { WebACL: aclName, Rule: "ALL", ...region };
     const rows = [
       ["blocked", "BlockedRequests", "An attack, or users whom a rule takes for one"],
       ["counted", "CountedRequests", "Requests that would be blocked if the rule didn't only count"],

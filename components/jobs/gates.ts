@@ -15,35 +15,37 @@ import { loginScript, loginSeconds, preflightScript } from "./preflight-script";
 export interface GatesArgs {
   readonly system: string;
   readonly settings: GateSettings;
-  /** Namespace of the workload that migrates. */
+  /** Namespace of the workload that runs the migration. */
   readonly namespace: Namespace;
   readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
+  /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   readonly trust: Trust;
-  /** The database as the workloads reach it. */
+  /** The database, as workloads connect to it. */
   readonly server: Readonly<Record<"host" | "port" | "database", pulumi.Input<string>>>;
   readonly destinations: readonly Destination[];
   /** RDS identifier of the primary. */
   readonly instance: string;
-  /** Secret with the login that the workloads use: `user` and `password`. */
+  /** Secret with the workloads' login: `user` and `password`. */
   readonly login: { readonly name: string; readonly resource: pulumi.Resource };
-  /** What migrates: the workload's image, environment and scratch volumes; its command is one of those below. */
+  /**
+   * Container of the migration: the workload's image, environment and scratch volumes, with one of the commands below.
+   */
   readonly container: Omit<JobContainer, "command" | "name">;
   readonly migrate: readonly string[];
   readonly verify: readonly string[];
-  /** Fills the database with the test data set, where `settings.seed` asks for it. */
+  /** Command that loads the test data set, if `settings.seed` is set. */
   readonly seed: readonly string[];
-  /** Which image it is, and which try. */
+  /** Revision of the image, and of the retry. */
   readonly revision: string;
-  /** The database with its roles, and the Secret that the environment refers to. */
+  /** The database with its roles, and the Secrets that the environment refers to. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** A database that is busy for a moment may have time in a minute. */
+/** Retries, since a database may be busy only for a moment. */
 const preflightRetries = 4;
 const preflightSeconds = loginSeconds + 300;
-/** A migration may be run again, by what a description says of it, but hardly gets better by it. */
+/** The system's description allows retries of a migration, but they rarely help. */
 const migrationRetries = 1;
 const verifySeconds = 300;
 const loginFile = "login.sh";
@@ -51,11 +53,11 @@ const scriptFile = "preflight.sql";
 const small = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } };
 
 /**
- * What a new version of a system passes before any of its workloads is touched: checks, a backup, the migration of
- * the schema, and its verification. One that fails stops the rest, and the old version goes on serving.
+ * The gates of a release, before any workload changes: checks, a backup, the schema migration, and its verification. A
+ * failed gate stops the release, and the old version keeps serving.
  */
 export class Gates extends Component {
-  /** The last gate: what comes after it may bring the new version in. */
+  /** The last gate, after which the workloads are updated. */
   readonly passed: pulumi.Resource;
 
   constructor(
@@ -69,7 +71,7 @@ export class Gates extends Component {
     const backups = settings.backup ? [this.backup(checked)] : [];
     const migrated = this.schema("migrate", settings.deadlineSeconds, [...waitsFor, checked, ...backups]);
     this.passed = this.schema("verify", verifySeconds, [...waitsFor, migrated]);
-    // Nothing waits for test data: a data set that fails to load fails the update, and holds up no version.
+    // Nothing waits for test data: if it fails to load, the update fails but the new version is released.
     if (settings.seed) this.schema("seed", settings.deadlineSeconds, [...waitsFor, this.passed]);
     this.registerOutputs();
   }
@@ -135,7 +137,7 @@ export class Gates extends Component {
     return gateBackup(this, "backup", { system, instance, revision, waitsFor: [checked] });
   }
 
-  /** A command of the system's own, with the image that is to come in. */
+  /** A command of the system, run in the new image. */
   private schema(
     gate: "migrate" | "verify" | "seed",
     deadlineSeconds: number,

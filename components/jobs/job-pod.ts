@@ -6,14 +6,14 @@ import { trustMount, trustVolume } from "../workload/trust";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 
-/** Where a job finds its files. */
+/** Mount path of a job's files. */
 export const filesPath = "/job";
 
-/** What runs once: its image, and what it needs of its surroundings. */
+/** The container of a job. */
 export interface JobContainer {
   readonly name: string;
   readonly image: pulumi.Input<string>;
-  /** Numeric user that the container runs as, which is no root. */
+  /** Numeric user of the container, never root. */
   readonly user: number;
   readonly command: readonly string[];
   readonly env: readonly k8s.types.input.core.v1.EnvVar[];
@@ -30,10 +30,10 @@ const some = <Key extends string, T>(key: Key, list: readonly T[]): Partial<Reco
   list.length > 0 ? ({ [key]: [...list] } as Partial<Record<Key, T[]>>) : {};
 
 /**
- * A pod that runs to its end and isn't started again, fit for the `restricted` Pod Security level.
+ * A pod that runs to completion and isn't restarted, for the `restricted` Pod Security level.
  *
  * @param files Name of the ConfigMap that is mounted at `filesPath`; undefined: none.
- * @param trust Name of the ConfigMap with the authorities that databases are verified by; undefined: none.
+ * @param trust Name of the ConfigMap with the certificate authorities of databases; undefined: none.
  */
 export function jobPod(args: {
   readonly serviceAccount: string;

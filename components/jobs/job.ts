@@ -13,31 +13,31 @@ import { jobPod, type JobContainer } from "./job-pod";
 export interface JobArgs {
   /** The system that it belongs to. */
   readonly system: string;
-  /** Name of its service account, network policy and pods, the same forevery run. */
+  /** Name of its service account, network policy and pods, the same for every run. */
   readonly object: string;
-  /** What it is to the system: `app.kubernetes.io/component`. */
+  /** Value of the label `app.kubernetes.io/component`. */
   readonly component: "bootstrap" | "gate" | "smoke-test" | "load-test";
   readonly namespace: Pick<Namespace, "namespaceName" | "resource">;
   readonly container: JobContainer;
-  /** Files that it finds at `filesPath`. Default: none. */
+  /** Files mounted at `filesPath`. Default: none. */
   readonly files?: Readonly<Record<string, string>> | undefined;
-  /** Certificates that it verifies a database with. Default: none. */
+  /** Certificate authorities for databases. Default: none. */
   readonly trust?: Trust | undefined;
-  /** All that it may reach, name resolution apart. */
+  /** Its allowed egress, besides DNS. */
   readonly reach: Partial<Pick<Reach, "destinations" | "callees">>;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
-  /** Times that a pod is tried again, ten seconds later at first, then twice as long each time. */
+  /** Retries of a failed pod. The first comes after ten seconds; the delay doubles each time. */
   readonly retries: number;
-  /** Seconds until it is given up, all tries together. */
+  /** Deadline for all retries together, in seconds. */
   readonly deadlineSeconds: number;
-  /** What must be there, or have passed, before it runs. Leaf resources. */
+  /** Leaf resources that must exist or succeed before it runs. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
 export interface RunArgs extends JobArgs {
-  /** What makes a run another one: the end of its name. A job that is done is never run again. */
+  /** Suffix of the name. A new revision is a new run; a completed job never runs again. */
   readonly revision: string;
 }
 
@@ -46,10 +46,10 @@ type Key = readonly string[];
 
 type JobSpec = k8s.types.input.batch.v1.JobSpec;
 
-/** Seconds that Pulumi waits longer than the job may take, so that it reports the job's own end. */
+/** Seconds that Pulumi waits beyond the job's deadline, so it reports the job's own failure. */
 const patience = 120;
 
-/** A pod that is on its way isn't moved to another node to save one. */
+/** Karpenter doesn't consolidate a node while the job's pod runs. */
 const annotations = { "karpenter.sh/do-not-disrupt": "true" };
 
 export const jobLabels = ({ system, object, component }: JobArgs): Record<string, string> => ({
@@ -71,7 +71,7 @@ const within = (args: JobArgs, parent: Component, ...more: readonly pulumi.Resou
 });
 
 /**
- * What every run of a job needs: a service account without rights, and a network policy with the only egress it has.
+ * Resources that all runs of a job share: a service account without permissions, and a network policy with its egress.
  */
 function prerequisites(parent: Component, key: Key, args: JobArgs): pulumi.Resource[] {
   const reach = { ports: [], public: false, callers: [], callees: [], destinations: [], identity: false };
@@ -92,7 +92,7 @@ function prerequisites(parent: Component, key: Key, args: JobArgs): pulumi.Resou
   ];
 }
 
-/** The job's files, under a name that changes with the job's own, since a ConfigMap in use shouldn't change. */
+/** The job's files, under a name that changes with the job's name, since a ConfigMap in use shouldn't change. */
 function script(parent: Component, key: Key, object: string, args: JobArgs): pulumi.Resource[] {
   if (args.files === undefined) return [];
   return [
@@ -108,7 +108,7 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
   return {
     backoffLimit: args.retries,
     activeDeadlineSeconds: args.deadlineSeconds,
-    // A node that goes away is nobody's fault, and counts as no try.
+    // A pod that is lost with its node doesn't count as a retry.
     podFailurePolicy: {
       rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
     },
@@ -124,7 +124,7 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
   };
 }
 
-/** What was built here is known later, and stands in no public registry. */
+/** The name of an image built here is an output, and the image is in no public registry. */
 const fromMirror = ({ container, mirrors }: JobArgs): JobContainer =>
   typeof container.image === "string"
     ? { ...container, image: mirrored(container.image, mirrors) }
@@ -136,11 +136,11 @@ const waits = (args: JobArgs) => [
 ];
 
 /**
- * Runs something once, and fails the update when it fails: what depends on the answer stays as it was. It stays when
- * it is done, since Pulumi would recreate what has removed itself.
+ * A job that runs once. If it fails, the update fails, and resources that depend on it stay unchanged. A completed job
+ * isn't deleted, since Pulumi would recreate it.
  *
- * Its name says what it is a run of, and nothing else makes another run: a change of its pod alone, such as another
- * log level, is none. The next update recreates one that failed.
+ * Only a new name starts another run; a change to its pod, such as another log level, doesn't. The next update
+ * recreates a failed job.
  */
 export function runJob(parent: Component, key: Key, args: RunArgs): k8s.batch.v1.Job {
   const object = physicalName("kubernetes", args.object, args.revision);
@@ -153,7 +153,7 @@ export function runJob(parent: Component, key: Key, args: RunArgs): k8s.batch.v1
     },
     {
       ...within(args, parent, ...before, ...waits(args)),
-      // Of a job that is replaced the engine takes the new pod all the same.
+      // When the job is replaced, the engine still uses the new pod.
       ignoreChanges: ["spec"],
       customTimeouts: { create: `${args.deadlineSeconds + patience}s` },
     },
@@ -161,16 +161,16 @@ export function runJob(parent: Component, key: Key, args: RunArgs): k8s.batch.v1
 }
 
 export interface ScheduleArgs extends JobArgs {
-  /** When it runs, as cron writes it, UTC; undefined: when somebody starts it. */
+  /** Cron schedule, in UTC; undefined: it is only started manually. */
   readonly schedule: string | undefined;
-  /** What its files are a version of. */
+  /** Revision of its files. */
   readonly revision: string;
 }
 
-/** Some date has to stand there, though nothing runs then. */
+/** Kubernetes requires a schedule, even for a suspended CronJob. */
 const never = "0 0 1 1 *";
 
-/** Runs something again and again, or whenever somebody starts it: `kubectl create job --from=cronjob/<object>`. */
+/** A job that runs on a schedule or is started manually: `kubectl create job --from=cronjob/<object>`. */
 export function scheduledJob(parent: Component, key: Key, args: ScheduleArgs): k8s.batch.v1.CronJob {
   const files = physicalName("kubernetes", args.object, args.revision);
   const before = [...prerequisites(parent, key, args), ...script(parent, key, files, args)];

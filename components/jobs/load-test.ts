@@ -26,7 +26,7 @@ export interface LoadTestArgs {
 
 const object = (system: string) => physicalName("kubernetes", system, "load-test");
 
-/** The pod that asks, which the API lets in. */
+/** The load test's pod, which may connect to the API. */
 export const loadTestPods = (system: string, namespace: string): PodsOf => ({
   namespace,
   name: object(system),
@@ -39,8 +39,8 @@ export const loadTestResources = {
 };
 
 /**
- * Each user asks for each path in turn, then rests for a second. Which answers count as errors is k6's to say (its
- * default: 400 and above), or the path's own. Source of the names: k6's own documentation.
+ * Each virtual user requests each path in turn, then sleeps for a second. A response is an error by k6's default (400
+ * and above) unless the path sets its status. Source of the names: k6 documentation.
  */
 export const loadTestScript = `import http from "k6/http";
 import { sleep } from "k6";
@@ -75,10 +75,10 @@ export const loadTestSettings = ({ users, minutes, paths }: LoadTestSettings, ur
   },
 });
 
-/** Seconds beside the full load: to get there, to come back, to start. */
+/** Seconds besides the full load: start, ramp-up and ramp-down. */
 const besides = 300;
 
-/** A load test of one API, that runs by a schedule or by hand. */
+/** A load test of one API, on a schedule or started manually. */
 export function loadTest(
   parent: Component,
   key: string,
@@ -107,7 +107,7 @@ export function loadTest(
       resources: loadTestResources,
     },
     reach: { callees: [{ namespace: of, name: called, ports: Object.values(listen?.ports ?? {}) }] },
-    // The answer of a test that failed is its answer.
+    // A failed load test is a result: no retry.
     retries: 0,
     deadlineSeconds: settings.minutes * 60 + besides,
     waitsFor: [],

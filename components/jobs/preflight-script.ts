@@ -1,15 +1,15 @@
 /**
- * Seconds for which a login is tried again. An RDS Proxy takes minutes after its creation until it has its database
- * and its passwords; Pulumi's resource is done when the database is registered. Source: RDS user guide, RDS Proxy,
- * target health (`REGISTERING`, `PENDING_PROXY_CAPACITY`).
+ * Seconds for which a failed login is retried. A new RDS Proxy takes minutes until it serves its database and logins;
+ * Pulumi's resource is complete as soon as the database is registered. Source: RDS user guide, RDS Proxy, target health
+ * (`REGISTERING`, `PENDING_PROXY_CAPACITY`).
  */
 export const loginSeconds = 600;
-/** Seconds between two tries. */
+/** Seconds between two retries. */
 const pauseSeconds = 10;
 
 /**
- * The shell script that waits until psql can log in, then runs the checks in the file that it is given. A failed check
- * isn't tried again here: that is the job's business.
+ * The shell script that waits until psql can log in, then runs the checks in the given file. The job retries failed
+ * checks.
  */
 export const loginScript = `set -u
 end=$(($(date +%s) + ${loginSeconds}))
@@ -24,20 +24,19 @@ done
 exec psql --no-psqlrc --quiet --file "$1"
 `;
 
-/** Connections that must be free, besides those of the version that serves: the migration's own, and a few to spare. */
+/** Connections that must be free: the migration's, and a few spare ones. */
 const freeConnections = 5;
-/** Minutes after which a transaction counts as forgotten: a migration would wait for it, and everybody for that. */
+/** Minutes after which a transaction counts as abandoned: a migration would wait for it, and block all clients. */
 const longMinutes = 10;
-/** Seconds that somebody may wait for a lock before it counts as stuck. */
+/** Seconds after which a session that waits for a lock counts as stuck. */
 const stuckSeconds = 30;
 
 /**
- * The psql script that says whether a database can be migrated now, as the login that the workloads use. It changes
- * nothing, and names everything that is wrong at once. That psql logs in at all, over TLS that it verifies, has
- * been seen before (`loginScript`).
+ * The psql script that checks whether a database can be migrated now, with the workloads' login. It changes nothing and
+ * reports all faults at once. `loginScript` has already tested the login over verified TLS.
  *
- * It looks as the login itself and not as the owner that each session takes on: the login is told what every session
- * does, the other login's too (`bootstrap-script.ts`), and the owner isn't.
+ * It runs as the login and not as the owner, whose role each session assumes: only the login may see all sessions,
+ * including the other login's (`roles-script.ts`).
  */
 export const preflightScript = `\\set ON_ERROR_STOP on
 SET statement_timeout = '30s';

@@ -1,7 +1,8 @@
 /**
- * Hands over to the owner what others own, such as the tables of an imported database: the owner couldn't migrate them.
- * Extensions and what belongs to them stay with who made them, and so does what the server itself owns. What can't be
- * handed over is named, all of it at once, and the script fails: the workloads would fail later, and one by one.
+ * Makes the owner the owner of objects that other roles own, such as the tables of an imported database, which it
+ * couldn't migrate otherwise. Extensions and their objects keep their owner, and so do the server's own objects. If any
+ * object can't be reassigned, the script reports all of them and fails: otherwise the workloads would fail later, one
+ * by one.
  */
 const handOver = `SET handover.owner = :'owner';
 DO $handover$
@@ -46,7 +47,7 @@ BEGIN
 END
 $handover$;`;
 
-/** A reader who may make tables is none. Only the schema's own owner can take that right away from everybody. */
+/** The reader must not be able to create tables. Only the schema's owner can revoke that privilege from PUBLIC. */
 const readerMakesNothing = `RESET ROLE;
 SET handover.reader = :'reader';
 DO $reader$
@@ -60,11 +61,11 @@ $reader$;
 `;
 
 /**
- * The psql script that makes a database's roles. It may run again at any time: it makes what is missing and grants
- * what isn't granted, and never touches the password of a login that exists, which is rotation's by then.
+ * The psql script that creates a database's roles. It is idempotent: it creates missing roles and adds missing grants,
+ * and never changes the password of an existing login, which rotation owns by then.
  *
- * The environment has `OWNER`, and a SCRAM verifier for each login: what the server would keep of its password, so
- * that none stands in a statement. Runs as the master user, who is no superuser on RDS.
+ * The environment has `OWNER` and a SCRAM verifier for each login, so no statement contains a password. Runs as the
+ * master user, which isn't a superuser on RDS.
  */
 export const bootstrapScript = `\\set ON_ERROR_STOP on
 \\getenv owner OWNER

@@ -27,17 +27,17 @@ export interface BootstrapArgs {
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** Times that a pod is tried again: a database that has just been made may not answer at once. */
+/** Retries: a new database may not accept connections at once. */
 const retries = 5;
-/** Seconds until the job is given up. */
+/** Deadline of the job, in seconds. */
 const deadlineSeconds = 600;
 
 /**
- * The job that makes a database's roles, with all that it alone may have: the master user's password, and the way to
- * the database. Workloads wait for it. What it does may be done again at any time.
+ * The job that creates a database's roles, with its own Secret for the master user's password and its own egress to the
+ * database. Workloads wait for it. It is idempotent.
  */
 export class Bootstrap extends Component {
-  /** Known once the roles are there. */
+  /** Known once the roles exist. */
   readonly job: pulumi.Resource;
 
   constructor(name: string, args: BootstrapArgs, opts: pulumi.ComponentResourceOptions) {
@@ -84,7 +84,7 @@ export class Bootstrap extends Component {
   }
 }
 
-/** A run that does something else has another name. */
+/** A run with other inputs has another name. */
 function revision({ owner, database, version }: RolesToMake): string {
   const what = JSON.stringify([bootstrapScript, images.psql.image, owner, database, version]);
   return createHash("sha256").update(what).digest("hex").slice(0, 8);
@@ -97,7 +97,7 @@ const resources = {
   limits: { cpu: "200m", memory: "128Mi" },
 };
 
-/** Properties of the master user's entry, by the environment variable that the script and psql read. */
+/** Properties of the master user's entry, by the environment variables that the script and psql read. */
 export const secretVariables = {
   PGUSER: "user",
   PGPASSWORD: "password",
@@ -107,7 +107,7 @@ export const secretVariables = {
   READER_B_VERIFIER: "reader_b_verifier",
 } as const;
 
-/** What runs the script; `secret` is the name of the Secret with the master user's entry. */
+/** The container that runs the script. `secret` is the name of the Secret with the master user's entry. */
 export const bootstrapContainer = (roles: RolesToMake, secret: string): JobContainer => ({
   name: "psql",
   ...images.psql,

@@ -11,7 +11,7 @@ import { serviceUrl } from "../workload/ports";
 import { runJob } from "./job";
 import { filesPath } from "./job-pod";
 
-/** A workload that answers HTTP, and its amounts. */
+/** A workload that serves HTTP, and its settings. */
 export interface Tested {
   readonly spec: WorkloadSpec;
   readonly settings: Pick<WorkloadSettings, "healthPath">;
@@ -25,23 +25,23 @@ export interface SmokeTestArgs {
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   readonly tested: readonly Tested[];
-  /** Which images are tested, and which try it is. */
+  /** Revision of the tested images, and of the retry. */
   readonly revision: string;
-  /** The last workloads that were brought up to date. */
+  /** The workloads that are updated last. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
 const object = (system: string) => physicalName("kubernetes", system, "smoke-test");
 
-/** The pod that asks, which the workloads let in. */
+/** The smoke test's pod, which may connect to the workloads. */
 export const smokeTestPods = (system: string, namespace: string): PodsOf => ({
   namespace,
   name: object(system),
 });
 
 /**
- * Asks each address for its health, all of them whatever the others answer. `healthy` wants 2xx, `serving` any answer
- * but a server's error, for a workload of which no health path is known.
+ * Requests the health path of every address, even after a failure. `healthy` expects 2xx; `serving` expects anything
+ * but a server error, for workloads without a known health path.
  */
 export const smokeScript = `set -u
 failed=0
@@ -56,7 +56,7 @@ done < ${filesPath}/addresses
 exit $failed
 `;
 
-/** The lines of the list that the script reads. */
+/** Lines of the address list that the script reads. */
 export const addressesOf = (tested: readonly Tested[]): string =>
   tested
     .map(({ spec, settings }) => {
@@ -68,8 +68,8 @@ export const addressesOf = (tested: readonly Tested[]): string =>
 const resources = { requests: { cpu: "20m", memory: "32Mi" }, limits: { cpu: "100m", memory: "64Mi" } };
 
 /**
- * The last gate of a release: every workload answers at its Service. It fails the update, and says which didn't. What
- * the world sees of it is asked after the update, by `.ci/smoke`.
+ * The last gate of a release: every workload must answer at its Service. Otherwise the update fails, and the log names
+ * the failed workloads. `.ci/smoke` tests the public URLs after the update.
  */
 export function smokeTest(
   parent: Component,

@@ -1,12 +1,12 @@
 import { natsAccount, natsController, natsSystemAccount } from "./nats-names";
 
-/** Who may do what at the NATS servers, as plain data. */
+/** NATS users and their permissions, as plain data. */
 
-/** A workload as NATS knows it. */
+/** A workload as a NATS user. */
 export interface NatsUser {
   /** Name of the workload. */
   readonly name: string;
-  /** Streams whose subjects it publishes on. */
+  /** Streams that it publishes to. */
   readonly publishes: readonly string[];
   readonly consumes: readonly { readonly stream: string; readonly consumer: string }[];
 }
@@ -24,20 +24,20 @@ export interface Permissions {
   readonly subscribe: Rights;
 }
 
-/** To NATS, an empty list of what is allowed allows everything. */
+/** In NATS, an empty `allow` list allows everything. */
 const only = (subjects: readonly string[]): Rights =>
   subjects.length > 0 ? { allow: subjects } : { deny: [">"] };
 
 /**
- * Prefix of the subjects on which a user is answered. Messages of a consumer come as answers too: with one prefix for
- * all, each user could read what others are given.
+ * Prefix of a user's inbox subjects. Messages of a consumer also arrive as replies: with one prefix for all, users
+ * could read each other's messages.
  */
 export const inboxOf = (user: string) => `_INBOX_${user}`;
 
 /**
- * Rights of a workload: it publishes on the subjects of its streams, asks for its consumers' messages and acknowledges
- * them, looks at both, and listens on its own inbox. It makes and deletes nothing. Subjects from NATS' own
- * documentation: JetStream wire API reference.
+ * Permissions of a workload: it may publish to its streams, pull and acknowledge its consumers' messages, read the
+ * state of both, and subscribe to its own inbox. It may not create or delete any. Source of the subjects: NATS
+ * documentation, JetStream wire API reference.
  */
 export function workloadPermissions({ name, publishes, consumes }: NatsUser, streams: Subjects): Permissions {
   const own = publishes.flatMap((stream) => subjectsOf(streams, stream));
@@ -52,13 +52,14 @@ export function workloadPermissions({ name, publishes, consumes }: NatsUser, str
 
 function subjectsOf(streams: Subjects, name: string): readonly string[] {
   const stream = streams[name];
-  if (stream === undefined) throw new Error(`no stream ${name} among ${Object.keys(streams).join(", ")}`);
+  if (stream === undefined)
+    throw new Error(`stream ${name} isn't described; allowed is ${Object.keys(streams).join(", ")}`);
   return stream.subjects;
 }
 
 /**
- * Rights of the streams' controller: it makes, changes and deletes the described streams and their consumers. It
- * neither publishes nor asks for messages. Its client picks its own inboxes.
+ * Permissions of the JetStream controller: it may create, update and delete the described streams and their consumers.
+ * It may not publish or pull messages. Its client picks its own inbox prefix.
  */
 export function controllerPermissions(streams: Subjects): Permissions {
   const each = Object.keys(streams).flatMap((stream) => [
@@ -68,14 +69,14 @@ export function controllerPermissions(streams: Subjects): Permissions {
   return { publish: only(each), subscribe: only(["_INBOX.>"]) };
 }
 
-/** What a user logs in as; each version of the credentials has a login of its own. */
+/** Login of a user. Each version of the credentials has its own login. */
 export const loginOf = (user: string, version: number) => `${user}_${version}`;
 
-/** Versions that the servers take: the one in use, and the one before, which pods may still hold. */
+/** Versions that the servers accept: the current one, and the previous one, which pods may still use. */
 export const versionsOf = (version: number): readonly number[] =>
   version > 1 ? [version - 1, version] : [version];
 
-/** Every user's rights, the controller's where there are streams. */
+/** Permissions of every user, and of the controller if there are streams. */
 export function permissionsOf(users: readonly NatsUser[], streams: Subjects): Record<string, Permissions> {
   const all: Record<string, Permissions> = {};
   for (const user of users) all[user.name] = workloadPermissions(user, streams);
@@ -84,9 +85,9 @@ export function permissionsOf(users: readonly NatsUser[], streams: Subjects): Re
 }
 
 /**
- * The part of the servers' configuration that says who may log in: one account for the system, one for the servers.
+ * The `accounts` block of the servers' configuration: one account for the system, one for the servers.
  *
- * @param hash What stands for the bcrypt hash of a login's password.
+ * @param hash Placeholder for the bcrypt hash of a login's password.
  */
 export function accountsConfig(
   permissions: Readonly<Record<string, Permissions>>,

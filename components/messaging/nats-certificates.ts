@@ -6,7 +6,7 @@ import { natsHost, natsSecrets, natsServersHost } from "./nats-names";
 export interface NatsCertificatesArgs {
   /** Name of NATS' namespace. */
   readonly namespaceName: string;
-  /** The namespace, and what makes certificates. */
+  /** The namespace, and cert-manager. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
@@ -14,13 +14,13 @@ const apiVersion = "cert-manager.io/v1";
 
 const days = (count: number) => `${count * 24}h0m0s`;
 
-/** P-256: what every TLS library of the last ten years speaks. */
+/** P-256, which every TLS library of the last ten years supports. */
 const key = { algorithm: "ECDSA", size: 256 } as const;
 
 /**
- * The authority: ten years, a new certificate a year before the end, **always with the same key**. So a client that
- * trusts the old certificate accepts what was signed under the new one, and the other way round: no moment of the
- * renewal breaks a connection, though pods read the certificate at their start.
+ * The certificate authority: valid for ten years, renewed a year before expiry, **always with the same key**. So a
+ * client that trusts the old certificate accepts certificates signed under the new one, and vice versa: a renewal
+ * breaks no connection, although pods read the certificate only when they start.
  */
 export const authoritySpec = (namespace: string) => ({
   isCA: true,
@@ -33,8 +33,8 @@ export const authoritySpec = (namespace: string) => ({
 });
 
 /**
- * The servers' certificate: 90 days, a new one with a new key 30 days before the end; the reloader has the servers read
- * it. They show it to clients and to each other, and there both sides verify.
+ * The servers' certificate: valid for 90 days, renewed with a new key 30 days before expiry; the reloader has the
+ * servers reload it. They present it to clients and, with mutual TLS, to each other.
  */
 export const serversSpec = (namespace: string) => ({
   secretName: natsSecrets.servers,
@@ -46,7 +46,7 @@ export const serversSpec = (namespace: string) => ({
   issuerRef: issuer(natsSecrets.authority),
 });
 
-/** Name of the issuer that lets the authority sign for itself. */
+/** Name of the self-signed issuer for the authority. */
 const selfSigned = "nats-self-signed";
 
 function issuer(name: string) {
@@ -54,12 +54,12 @@ function issuer(name: string) {
 }
 
 /**
- * A certificate authority for one namespace's NATS alone, and its servers' certificate.
+ * A certificate authority for the NATS servers of one namespace, and their certificate.
  *
- * All are made at once: cert-manager waits for what each refers to.
+ * All are created at once: cert-manager waits for the objects that each refers to.
  */
 export class NatsCertificates extends Component {
-  /** Known once the servers' certificate is there. */
+  /** Known once the servers' certificate exists. */
   readonly ready: pulumi.Resource;
 
   constructor(

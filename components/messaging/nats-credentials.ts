@@ -21,19 +21,19 @@ export interface NatsCredentialsArgs {
   readonly keyArn: pulumi.Input<string>;
 }
 
-/** Letters and digits of a password: 32 of them are 190 bits. */
+/** Length of a password: 32 letters and digits are 190 bits. */
 const length = 32;
 
-/** Property of the entry with what the servers keep of a login's password. */
+/** Property of the entry with the hash of a login's password, for the servers. */
 export const hashOf = (login: string) => `${login}_hash`;
 
 /**
- * Who may log in to NATS, in an entry of Secrets Manager: each login's password, and its bcrypt hash, which is all that
- * the servers are given. Passwords are changed by one line of config, `credentialsVersion`: the logins of the version
- * before stay until the next change, for pods that still hold them.
+ * The logins of NATS, in a Secrets Manager entry: each login's password, and its bcrypt hash, which is all that the
+ * servers get. A new `credentialsVersion` in the stack file changes the passwords: the previous version's logins stay
+ * valid until the next change, for pods that still use them.
  */
 export class NatsCredentials extends Component {
-  /** What workloads get; the servers in the cluster add the rest. */
+  /** Outputs for workloads. The servers in the cluster add the others. */
   readonly outputs: StoreOutputs;
 
   constructor(

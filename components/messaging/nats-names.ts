@@ -1,31 +1,31 @@
 import type { Authority } from "../base/store";
 import { natsPorts } from "../base/ports";
 
-/** Names and addresses of NATS' parts, for those that talk to them. */
+/** Names and addresses of NATS' parts, for its clients. */
 
-/** Name of the release and of what it makes: StatefulSet, Service, ConfigMap. */
+/** Name of the release and its StatefulSet, Service and ConfigMap. */
 export const natsName = "nats";
 
-/** The account that everything of a system lives in: its users, streams and consumers. */
+/** The account of a system's users, streams and consumers. */
 export const natsAccount = "APP";
 
-/** The account of the servers themselves. It has no users: nobody may log in to it. */
+/** The servers' system account. It has no users, so nobody can log in to it. */
 export const natsSystemAccount = "SYS";
 
-/** The NATS user, and JetStream's administrator, that the streams' controller is. */
+/** The NATS user of the JetStream controller. */
 export const natsController = "jetstream-controller";
 
-/** The servers together. */
+/** Host of all servers. */
 export const natsHost = (namespace: string) => `${natsName}.${namespace}.svc.cluster.local`;
 
-/** Each server below a name of its own: `nats-0.<this>`. */
+/** Host suffix of the single servers: `nats-0.<this>`. */
 export const natsServersHost = (namespace: string) => `${natsName}-headless.${namespace}.svc.cluster.local`;
 
 /** Secrets in NATS' namespace. */
 export const natsSecrets = {
-  /** Who may log in, as a part of the servers' configuration. */
+  /** The `accounts` block of the servers' configuration. */
   accounts: "nats-accounts",
-  /** Login of the streams' controller: `user`, `password`. */
+  /** Login of the JetStream controller: `user`, `password`. */
   controller: "nats-controller",
   /** Certificate authority, with its key. */
   authority: "nats-ca",
@@ -34,8 +34,8 @@ export const natsSecrets = {
 } as const;
 
 /**
- * The authority's certificate is taken from the servers' own Secret: there it is the one that signed the
- * certificate beside it, at any moment of a renewal.
+ * The authority's certificate comes from the servers' Secret, where it always matches their certificate, even during a
+ * renewal.
  */
 export const natsAuthority: Authority = {
   secret: natsSecrets.servers,
@@ -44,11 +44,11 @@ export const natsAuthority: Authority = {
 };
 
 /**
- * Where the servers tell of themselves, by HTTP. It is the headless Service: KEDA asks the server that leads a
- * consumer, by the server's name before this one. Sources: chart `nats`, 2.14; KEDA's scaler `nats-jetstream`, 2.20.
+ * The servers' HTTP monitoring endpoint, at the headless Service: KEDA prefixes it with the name of the server that
+ * leads a consumer. Sources: chart `nats`, 2.14; KEDA's scaler `nats-jetstream`, 2.20.
  */
 export const natsMonitoring = (namespace: string): string =>
   `${natsName}-headless.${namespace}.svc.cluster.local:${natsPorts.monitor}`;
 
-/** Where each server's metrics are served: the exporter's port, as the chart names it, and its path. */
+/** Metrics endpoint of each server: the exporter's port, as the chart names it, and its path. */
 export const natsMetrics = { port: "prom-metrics", path: "/metrics" } as const;

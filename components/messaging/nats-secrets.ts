@@ -9,22 +9,22 @@ import { accountsFile } from "./nats-values";
 export interface NatsSecretArgs {
   readonly namespaceName: string;
   readonly store: SecretStore;
-  /** Secrets Manager entry of the logins, and what fills it. */
+  /** Secrets Manager entry of the logins, and the resources that fill it. */
   readonly entry: { readonly entry: string; readonly filledBy: readonly pulumi.Resource[] };
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** A property of the entry, in a text that External Secrets puts together. In raw quotes, which JSON leaves alone. */
+/** Template placeholder of a property of the entry. It uses raw quotes, which JSON doesn't escape. */
 const placeholder = (property: string) => `{{ index . \`${property}\` }}`;
 
 interface SecretText {
   /** Text of each key of the Secret. */
   readonly data: Readonly<Record<string, string>>;
-  /** Properties of the entry that stand in it. */
+  /** Properties of the entry that the text uses. */
   readonly properties: readonly string[];
 }
 
-/** The servers' accounts: they have hashes alone. */
+/** The servers' accounts, which contain only hashes. */
 export function accountsSecret(
   permissions: Readonly<Record<string, Permissions>>,
   version: number,
@@ -43,7 +43,7 @@ export function controllerSecret(version: number): SecretText {
   return { data: { user: login, password: placeholder(login) }, properties: [login] };
 }
 
-/** A Secret in NATS' namespace, kept in step with the entry. */
+/** A Secret in NATS' namespace, synced from the entry. */
 export function natsSecret(
   parent: Component,
   key: "accounts" | "controller",

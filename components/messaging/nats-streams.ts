@@ -13,7 +13,7 @@ export interface NatsStreamsArgs {
   readonly spec: NatsStore;
   readonly settings: NatsSettings;
   readonly protect: boolean;
-  /** Streams outlive their objects in the cluster. */
+  /** Whether streams are kept when their objects are deleted. */
   readonly kept: boolean;
   readonly servers: pulumi.Resource;
   /** The namespace, the controller, and its login. */
@@ -22,12 +22,12 @@ export interface NatsStreamsArgs {
 
 const apiVersion = "jetstream.nats.io/v1beta2";
 
-/** Copies that JetStream keeps of a message: a majority of three survives the loss of a zone. */
+/** Replicas of a stream: a majority of three survives the loss of a zone. */
 const copies = 3;
 
 /**
- * A stream as its controller wants it. One whose messages somebody has yet to read refuses new ones when it is full, so
- * that the publisher learns of it; a plain record forgets its oldest.
+ * The object of a stream. A full stream with consumers rejects new messages, so the publisher gets an error; one
+ * without consumers discards the oldest.
  */
 export function streamObject(
   name: string,
@@ -50,7 +50,7 @@ export function streamObject(
   };
 }
 
-/** A durable consumer that readers pull from. */
+/** The object of a durable pull consumer. */
 export function consumerObject(stream: string, name: string, spec: ConsumerSpec, kept: boolean) {
   const { filterSubject, ackWaitSeconds, maxDeliver } = spec;
   return {
@@ -67,7 +67,8 @@ export function consumerObject(stream: string, name: string, spec: ConsumerSpec,
 }
 
 /**
- * How the controller reaches the servers, and as whom. Needs its control loop: `jetstream.controlLoop` of its chart.
+ * The controller's connection to the servers: address and login. Requires its control loop: `jetstream.controlLoop` of
+ * its chart.
  */
 export const accountObject = (namespace: string) => ({
   servers: [`tls://${natsHost(namespace)}:${natsPorts.client}`],
@@ -79,11 +80,12 @@ const objectName = (...parts: readonly string[]) =>
   physicalName("kubernetes", natsName, ...parts.map((part) => part.toLowerCase().replaceAll("_", "-")));
 
 /**
- * The described streams and consumers, made by the controller in the cluster. All wait for the servers and nothing for
- * each other: the controller tries until what it needs is there, and a consumer goes with its stream.
+ * The described streams and consumers, which the controller in the cluster creates. All wait for the servers but not
+ * for each other: the controller retries until a consumer's stream exists, and a stream's consumers are deleted with
+ * it.
  */
 export class NatsStreams extends Component {
-  /** Known once each of them is there. */
+  /** Known once all of them exist. */
   readonly ready: readonly pulumi.Resource[];
 
   constructor(
@@ -118,10 +120,13 @@ export class NatsStreams extends Component {
     this.registerOutputs();
   }
 
-  /** Lets the controller read the login and the authority that the account names: its chart gives it no Secret. */
+  /**
+   * Lets the controller read the login and the certificate authority of the account: its chart's RBAC excludes Secrets
+   * here.
+   */
   private rights(): pulumi.Resource {
     const metadata = { name: nackAccount.name, namespace: this.args.spec.namespace };
-    // The namespace is among what is waited for.
+    // `waitsFor` includes the namespace.
     const opts = { ...this.inside, dependsOn: [...this.args.waitsFor] };
     new k8s.rbac.v1.Role(
       this.child("rights"),
@@ -146,7 +151,7 @@ export class NatsStreams extends Component {
     spec: object,
     opts: pulumi.CustomResourceOptions,
   ): pulumi.Resource {
-    // An account is a note on how to connect: nothing becomes ready.
+    // An Account only has connection settings and no Ready condition.
     const awaited = kind === "Account" ? {} : { annotations: { "pulumi.com/waitFor": "condition=Ready" } };
     const metadata = { name, namespace: this.args.spec.namespace, ...awaited };
     return new k8s.apiextensions.CustomResource(

@@ -19,8 +19,8 @@ export const natsChart = {
 export const natsLabels = { "app.kubernetes.io/name": "nats" } as const;
 
 /**
- * CPU and memory of each container. Requests are limits too: a server that is starved of either falls behind its
- * peers and loses its place in the JetStream cluster.
+ * CPU and memory of each container. Requests equal limits: a server short of either falls behind its peers and drops
+ * out of the JetStream cluster.
  */
 const needs = {
   nats: { cpu: "500m", memory: "512Mi" },
@@ -28,10 +28,13 @@ const needs = {
   exporter: { cpu: "25m", memory: "64Mi" },
 } as const;
 
-/** Memory above which the server's runtime collects garbage harder: nine tenths of its limit. */
+/** GOMEMLIMIT of the servers: nine tenths of the memory limit. */
 const softMemoryLimit = "460MiB";
 
-/** A numeric user: the images name theirs, or run as root. The reloader signals the server, so both have the same. */
+/**
+ * Numeric user. The images set a user name, or run as root. The reloader signals the server, so both need the same
+ * user.
+ */
 const user = 1000;
 
 const resources = (container: keyof typeof needs) =>
@@ -48,21 +51,21 @@ const podSecurity = {
   runAsUser: user,
   runAsGroup: user,
   fsGroup: user,
-  // Volumes are relabelled file by file only when they are new.
+  // File ownership is changed only on new volumes.
   fsGroupChangePolicy: "OnRootMismatch",
   seccompProfile: { type: "RuntimeDefault" },
 };
 
-/** Zones that a cluster needs, so that the loss of one leaves a majority. */
+/** Zones that a cluster needs to keep a majority when it loses one. */
 const clusterZones = 3;
 
-/** Servers of a cluster never share a node, and stand in three zones, even where those have no node yet. */
+/** Servers of a cluster never share a node, and are spread across three zones, even if those have no nodes yet. */
 const spread = (servers: number) => {
   const even = (minDomains: number) => ({ maxSkew: 1, minDomains, whenUnsatisfiable: "DoNotSchedule" });
   return { "topology.kubernetes.io/zone": even(clusterZones), "kubernetes.io/hostname": even(servers) };
 };
 
-/** The part of the configuration that says who may log in: a Secret, which the reloader watches too. */
+/** The file with the accounts, from a Secret, which the reloader also watches. */
 const accounts = { volume: "accounts", directory: "/etc/nats-accounts", file: "accounts.conf" } as const;
 
 /** Key of the accounts' Secret, and name of the file. */
@@ -74,7 +77,7 @@ const tls = { enabled: true, secretName: natsSecrets.servers };
 export interface NatsValuesArgs {
   readonly settings: NatsSettings;
   readonly storageClass: string;
-  /** Volumes outlive the servers. */
+  /** Whether volumes are kept when the servers are deleted. */
   readonly kept: boolean;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
@@ -92,15 +95,16 @@ export function natsValues({ settings, storageClass, kept, mirrors }: NatsValues
         enabled: clustered,
         port: natsPorts.cluster,
         replicas: settings.servers,
-        // The certificate has the servers' whole names.
+        // The certificate has the servers' fully qualified names.
         routeURLs: { useFQDN: true },
-        // Each server asks for the other's certificate.
+        // Servers verify each other's certificates.
         tls: { ...tls, merge: { verify: true } },
       },
       nats: { port: natsPorts.client, tls },
-      // Plain: KEDA asks here, and takes no authority of a system's own. No message and no password can be read here.
+      // Without TLS, since KEDA can't use a private certificate authority here. The endpoint exposes no messages and no
+      // passwords.
       monitor: { enabled: true, port: natsPorts.monitor, tls: { enabled: false } },
-      // Relative to the configuration's own directory.
+      // Relative to the configuration file's directory.
       merge: { $include: `..${accounts.directory.replace(/^\/etc/, "")}/${accounts.file}` },
       jetstream: {
         enabled: true,
@@ -112,11 +116,11 @@ export function natsValues({ settings, storageClass, kept, mirrors }: NatsValues
       },
     },
     container: {
-      // By its whole name: a mirror knows no short ones.
+      // The full name: mirrors don't support short names.
       image: { repository: "library/nats" },
       env: { GOMEMLIMIT: softMemoryLimit },
       merge: { resources: resources("nats"), securityContext: containerSecurity },
-      // A merge would put one mount in the place of all. The reloader has whatever is mounted below `/etc/`.
+      // `merge` would replace the list of mounts. The chart also mounts everything below `/etc/` in the reloader.
       patch: [
         {
           op: "add",
@@ -168,8 +172,8 @@ export function natsValues({ settings, storageClass, kept, mirrors }: NatsValues
 }
 
 /**
- * What the servers take of their namespace's quota: pods, cores and bytes, each requested and at most, and containers,
- * each with the same share of the node's disk.
+ * The servers' share of their namespace's quota: pods, requests and limits in cores and bytes, and containers, each
+ * with the same ephemeral storage.
  */
 export function natsFootprint({ servers }: NatsSettings): {
   pods: number;

@@ -23,13 +23,13 @@ export interface NatsArgs {
   readonly context: Context;
   readonly spec: NatsStore;
   readonly settings: NatsSettings;
-  /** The namespace: traffic denied by default, DNS allowed, at the `restricted` Pod Security level. */
+  /** The namespace: default deny except DNS, at the `restricted` Pod Security level. */
   readonly namespace: pulumi.Resource;
   /** Storage class of JetStream's volumes. */
   readonly storageClass: string;
-  /** Who may log in, and for what. Each is the name of its pods too. */
+  /** Users and their permissions. A user's name is also the name of its pods. */
   readonly users: readonly NatsUser[];
-  /** What NATS has outside the cluster: the logins. */
+  /** The logins, which are created outside the cluster. */
   readonly credentials: StoreOutputs;
   readonly secretStore: SecretStore;
   readonly operators: Operators;
@@ -37,11 +37,12 @@ export interface NatsArgs {
   readonly mirrors?: MirrorSettings;
 }
 
-/** Seconds that an installation or upgrade may take: servers restart one by one, each with its volume. */
+/** Timeout of an installation or upgrade in seconds: servers restart one by one, each with its volume. */
 const timeoutSeconds = 900;
 
 /**
- * NATS with JetStream from the official chart: TLS, a login for each client, streams; reachable by its clients alone.
+ * NATS with JetStream from the official chart: TLS, a login for each client, and streams; only its clients can reach
+ * it.
  */
 export class Nats extends Component {
   readonly outputs: StoreOutputs;
@@ -76,7 +77,7 @@ export class Nats extends Component {
     this.registerOutputs();
   }
 
-  /** The namespace, and an operator where it is installed. */
+  /** The namespace, and an operator if it is installed. */
   private after(operator?: pulumi.Resource): pulumi.Resource[] {
     return [this.args.namespace, ...(operator === undefined ? [] : [operator])];
   }
@@ -88,7 +89,7 @@ export class Nats extends Component {
   private get ingress(): { from: object[]; ports: object[] }[] {
     const { users, spec, operators } = this.args;
     const pods = (peers: readonly PodsOf[], port: number) =>
-      // A rule without peers would let everybody in.
+      // A rule without peers would allow all traffic.
       peers.length > 0 ? [{ from: peers.map(peer), ports: tcp(port) }] : [];
     const readers = users.map(({ name }) => ({ namespace: spec.namespace, name }));
     return [
@@ -117,7 +118,7 @@ export class Nats extends Component {
     );
   }
 
-  /** Has Prometheus scrape the exporter beside each server. */
+  /** Has Prometheus scrape each server's exporter sidecar. */
   private metrics(): void {
     const { spec, operators } = this.args;
     if (operators.prometheus === undefined) return;
@@ -148,7 +149,7 @@ export class Nats extends Component {
     return this.secret("accounts", accountsSecret(permissions, settings.credentialsVersion));
   }
 
-  /** It follows the network policy: servers that don't reach each other never become ready. */
+  /** It waits for the network policy: servers that can't reach each other never become ready. */
   private release(before: readonly pulumi.Resource[]): k8s.helm.v3.Release {
     const { context, settings, storageClass, namespace, spec } = this.args;
     const { protect, disposable } = context;
@@ -160,7 +161,7 @@ export class Nats extends Component {
         chart: natsChart.name,
         version: settings.chart,
         repositoryOpts: { repo: natsChart.repository },
-        // A failed installation leaves nothing behind that would be in the way of the next.
+        // A failed installation is removed, so the next attempt can install again.
         atomic: true,
         cleanupOnFail: true,
         timeout: timeoutSeconds,
@@ -175,7 +176,7 @@ export class Nats extends Component {
         ...this.inside,
         protect,
         dependsOn: [namespace, ...before],
-        // The checksum is of the archive as downloaded, which differs from run to run.
+        // The checksum is of the downloaded archive, which differs between runs.
         ignoreChanges: ["checksum"],
       },
     );

@@ -5,7 +5,7 @@ import type { Context } from "../base/context";
 export const queueArn = ({ region, accountId }: Context, name: string) =>
   `arn:aws:sqs:${region}:${accountId}:${name}`;
 
-/** Nobody may use the queue without TLS. Who may use it at all is said by IAM, plain to the last letter. */
+/** Denies requests to the queue without TLS. IAM policies grant access. The document has only plain values. */
 export const queuePolicy = (arn: string) => ({
   Version: "2012-10-17",
   Statement: [
@@ -26,8 +26,8 @@ const actions = {
 } as const;
 
 /**
- * Who sends makes a data key, and reads it back to use it again; who receives only reads it.
- * Source: Amazon SQS developer guide, configure KMS permissions for producers and consumers.
+ * Producers generate a data key and decrypt it to reuse it; consumers only decrypt it. Source: Amazon SQS developer
+ * guide, configure KMS permissions for producers and consumers.
  */
 const keyActions = {
   send: ["kms:GenerateDataKey", "kms:Decrypt"],
@@ -36,14 +36,14 @@ const keyActions = {
 
 type Right = keyof typeof actions;
 
-/** What each output of a queue lets a workload do that refers to it. */
+/** Actions that a reference to each output of a queue allows. */
 const rights = {
   url: ["send", "receive"],
   sendUrl: ["send"],
   receiveUrl: ["receive"],
 } as const satisfies Record<string, readonly Right[]>;
 
-/** IAM statements that a reference to each output brings with it: the right on the queue, and on its key through it. */
+/** IAM statements that a reference to each output grants: on the queue, and on its key through SQS. */
 export function queueGrants(
   arn: string,
   { region }: Context,

@@ -15,22 +15,22 @@ export interface QueueArgs {
   readonly store: string;
   /** Key that encrypts the messages. */
   readonly keyArn: pulumi.Input<string>;
-  /** Topic that alarms are published to. */
+  /** Topic for alarms. */
   readonly alarmTopicArn: pulumi.Input<string>;
-  /** SQS is reached at an interface endpoint in the private subnets, and not over the internet. */
+  /** Whether the VPC has an interface endpoint for SQS. Otherwise SQS is reached over the internet. */
   readonly endpoint: boolean;
 }
 
 const secondsADay = 24 * 60 * 60;
 
-/** Seconds that a request for messages waits for one: the longest that SQS allows, which saves most empty answers. */
+/** Long polling time in seconds: SQS' maximum, which avoids most empty responses. */
 export const longPollSeconds = 20;
 
 const namespace = "AWS/SQS";
 
 /**
- * Message queue on SQS: encrypted, over TLS alone, with a dead-letter queue for what nobody can work off. An alarm is
- * raised when messages grow old, and when the first one is given up.
+ * Message queue on SQS: encrypted, over TLS only, with a dead-letter queue for messages that can't be processed. Alarms
+ * are raised when messages get old, and when the first one reaches the dead-letter queue.
  */
 export class Queue extends Component {
   readonly outputs: StoreOutputs;
@@ -66,7 +66,7 @@ export class Queue extends Component {
     this.registerOutputs();
   }
 
-  /** Plain, so that policies and alarms are, too. */
+  /** A plain value, so policies and alarms have plain values, too. */
   private physical(...more: string[]): string {
     const { context, system, store } = this.args;
     return physicalName("queue", context.prefix, system, store, ...more);
@@ -83,7 +83,7 @@ export class Queue extends Component {
     return new aws.sqs.QueuePolicy(this.child(key, "policy"), { queueUrl: queue.url, policy }, this.inside);
   }
 
-  /** What was received too often goes to the dead-letter queue, which takes messages from this queue alone. */
+  /** Messages received too often move to the dead-letter queue, which accepts only messages of this queue. */
   private redrive(queue: aws.sqs.Queue, dead: aws.sqs.Queue, name: string): aws.sqs.RedrivePolicy {
     const { context, settings } = this.args;
     new aws.sqs.RedriveAllowPolicy(
@@ -101,7 +101,7 @@ export class Queue extends Component {
       this.child("redrive"),
       {
         queueUrl: queue.url,
-        // The ARN of the queue that is there, not of the one that will be: SQS looks.
+        // The ARN as an output, since SQS requires the queue to exist.
         redrivePolicy: dead.arn.apply((deadLetterTargetArn) =>
           JSON.stringify({ deadLetterTargetArn, maxReceiveCount: settings.maxReceives }),
         ),
@@ -130,7 +130,7 @@ export class Queue extends Component {
   }
 }
 
-/** What a person reads who gets an alarm. */
+/** Texts of the alarms. */
 const descriptions = {
   age: "Messages wait too long: the consumers are too few, too slow or down.",
   "given-up": "Messages were received again and again and never deleted: look into the dead-letter queue.",

@@ -6,20 +6,20 @@ import { logGroup } from "../base/log-group";
 
 export interface SesEventsArgs {
   readonly context: Context;
-  /** The configuration set, known once it is there. */
+  /** Name of the configuration set, known once it exists. */
   readonly configurationSetName: pulumi.Input<string>;
-  /** Its name. */
+  /** The same name as a plain value. */
   readonly name: string;
   /** Key that encrypts the log. */
   readonly logsKeyArn: pulumi.Input<string>;
 }
 
-/** What SES calls the events, and what they are called on the bus. Source: EventBridge reference, SES events. */
+/** SES' names of the events, and their detail types in EventBridge. Source: EventBridge reference, SES events. */
 const eventTypes = { BOUNCE: "Email Bounced", COMPLAINT: "Email Complaint Received" } as const;
 
 /**
  * Bounces and complaints: SES publishes them on the account's default event bus, to which rules can subscribe, and one
- * rule writes them into an encrypted log. SES itself sends nothing more to an address that bounced or complained.
+ * rule writes them to an encrypted log. SES suppresses addresses that bounced or complained.
  */
 export class SesEvents extends Component {
   constructor(name: string, args: SesEventsArgs, opts: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,7 @@ export class SesEvents extends Component {
     const rules = `arn:aws:events:${region}:${accountId}:rule/*`;
     const policy = new aws.cloudwatch.LogResourcePolicy(
       this.child("log-policy"),
-      // On the group itself: of those on the account there are ten at most.
+      // A policy of the log group, since an account can have only ten account-wide ones.
       { resourceArn: log.arn, policyDocument: JSON.stringify(logPolicy(group, rules)) },
       this.inside,
     );
@@ -76,16 +76,16 @@ export class SesEvents extends Component {
 export const eventPattern = (name: string) => ({
   source: ["aws.ses"],
   "detail-type": Object.values(eventTypes),
-  // Another system's mail has a log of its own. SES itself marks each message with its configuration set.
+  // Other systems' mail has its own log. SES tags each message with its configuration set.
   detail: { mail: { tags: { "ses:configuration-set": [name] } } },
 });
 
-/** Who writes for EventBridge. */
+/** Services that write EventBridge's logs. */
 const writers = { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] };
 
 /**
- * Source: EventBridge user guide, resource-based policies, permissions for CloudWatch Logs. Which rule an event came
- * by is known when it is written, not when its log stream is made: a condition on both lets nothing in.
+ * Source: EventBridge user guide, resource-based policies, permissions for CloudWatch Logs. The rule's ARN is known
+ * when events are written, but not when the log stream is created: a condition on both would deny everything.
  */
 const logPolicy = (group: string, rules: string) => ({
   Version: "2012-10-17",

@@ -13,7 +13,7 @@ export interface SesMailArgs {
   /** Domain that mail is sent from. */
   readonly domain: string;
   readonly settings: Omit<Extract<MailSettings, { kind: "ses" }>, "kind" | "domain">;
-  /** Route 53 zone that the domain lies in. */
+  /** Route 53 hosted zone of the domain. */
   readonly zoneId: pulumi.Input<string>;
   readonly system: string;
   readonly store: string;
@@ -23,18 +23,18 @@ export interface SesMailArgs {
   readonly logsKeyArn: pulumi.Input<string>;
 }
 
-/** Port of SMTP with STARTTLS, which SES insists on. */
+/** Port of SMTP with STARTTLS, which SES requires. */
 const smtpPort = 587;
 
-/** Seconds that resolvers keep the records. */
+/** TTL of the records in seconds. */
 const ttl = 1800;
 
-/** CNAME records that Easy DKIM asks for. Source: Amazon SES developer guide, "Easy DKIM". */
+/** CNAME records that Easy DKIM requires. Source: Amazon SES developer guide, "Easy DKIM". */
 const dkimRecords = 3;
 
 /**
- * Amazon SES for one domain: the domain proven and signed (DKIM, SPF, DMARC), and an SMTP user that may send from it
- * and do nothing else. A new account's SES is in its sandbox: leaving that takes a request to AWS.
+ * Amazon SES for one domain: the verified domain (DKIM, SPF, DMARC), and an SMTP user that may only send from it. SES
+ * is in the sandbox in a new account: leaving it takes a request to AWS.
  */
 export class SesMail extends Component {
   readonly outputs: StoreOutputs;
@@ -47,7 +47,7 @@ export class SesMail extends Component {
   ) {
     super("plinth:messaging:SesMail", name, opts);
     const { context, system, store, logsKeyArn } = args;
-    // At most 64 characters: the prefix has 20, a system's name and a store's the rest.
+    // At most 64 characters: the prefix has 20, the names of system and store share the rest.
     this.configurationSetName = [context.prefix, system, store].join("-");
     const set = this.configurationSet();
     new SesEvents(
@@ -68,7 +68,7 @@ export class SesMail extends Component {
     this.registerOutputs();
   }
 
-  /** Mail goes out over TLS or not at all; addresses that bounce or complain get none any more. */
+  /** Mail is only sent over TLS; addresses that bounced or complained are suppressed. */
   private configurationSet(): aws.sesv2.ConfigurationSet {
     return new aws.sesv2.ConfigurationSet(
       this.child("configuration"),
@@ -93,7 +93,7 @@ export class SesMail extends Component {
     new aws.route53.Record(this.child(key), args, this.inside);
   }
 
-  /** Proves that the domain is ours, and lets receivers check that a message is. */
+  /** Verifies the domain, and lets receivers verify its messages. */
   private dkim(identity: aws.sesv2.EmailIdentity): void {
     for (let index = 0; index < dkimRecords; index++) {
       const token = identity.dkimSigningAttributes.tokens[index] as pulumi.Output<string>;
@@ -106,13 +106,13 @@ export class SesMail extends Component {
     }
   }
 
-  /** The envelope's sender lies in the domain too, as DMARC wants it; bounces come back to SES. */
+  /** Custom MAIL FROM domain, which DMARC's alignment needs; bounces go to SES. */
   private mailFrom(identity: aws.sesv2.EmailIdentity): void {
     const { context, domain } = this.args;
     const mailFromDomain = `mail.${domain}`;
     new aws.sesv2.EmailIdentityMailFromAttributes(
       this.child("mail-from"),
-      // Until the record is known everywhere, SES sends from its own domain.
+      // Until the MX record has propagated, SES uses its own domain.
       { emailIdentity: identity.emailIdentity, mailFromDomain, behaviorOnMxFailure: "USE_DEFAULT_VALUE" },
       this.inside,
     );
@@ -120,7 +120,7 @@ export class SesMail extends Component {
     this.record("mail-from-spf", mailFromDomain, "TXT", "v=spf1 include:amazonses.com ~all");
   }
 
-  /** What receivers do with a message that is neither signed nor sent as it should be. */
+  /** How receivers treat messages that fail DKIM and SPF. */
   private dmarc(): void {
     this.record("dmarc", `_dmarc.${this.args.domain}`, "TXT", "v=DMARC1; p=quarantine;");
   }

@@ -8,21 +8,21 @@ export interface SmtpCredentialsArgs {
   readonly context: Context;
   readonly domain: string;
   readonly configurationSetName: string;
-  /** Addresses, or patterns of them, that alone may be written to; none given: everybody. */
+  /** Allowed recipients: addresses, or patterns of them. Undefined: all. */
   readonly recipients: readonly string[] | undefined;
-  /** Number of the credentials in use. */
+  /** Current version of the credentials. */
   readonly version: number;
 }
 
 /**
- * What logs in to SES's SMTP endpoint: it takes no role, but an IAM user with a key. Each version has a user of its
- * own, and the version before stays until the next, so that pods which still hold it can send until they are
- * replaced. A new version is one line of config: `credentialsVersion`.
+ * Credentials for SES' SMTP endpoint, which requires an IAM user with an access key instead of a role. Each version has
+ * its own user, and the previous version stays until the next, so pods that still use it can send until they are
+ * replaced. A new `credentialsVersion` in the stack file creates a new version.
  */
 export class SmtpCredentials extends Component {
   /** Name and password to log in with. */
   readonly values: { readonly user: pulumi.Output<string>; readonly password: pulumi.Output<string> };
-  /** The right to send, without which the name and password are worth nothing. */
+  /** The permission to send, without which the credentials don't work. */
   readonly policy: pulumi.Resource;
 
   constructor(
@@ -53,10 +53,10 @@ export class SmtpCredentials extends Component {
 }
 
 /**
- * Sending from the domain, to the recipients, and nothing else. Source: SES developer guide, IAM condition keys.
+ * Allows only sending from the domain to the recipients. Source: SES developer guide, IAM condition keys.
  *
- * The condition says who the sender is, not the resource: while an account is in the sandbox, SES asks for the right to
- * use the identity of the recipient, too, and refuses the mail with 554 "not authorized ... on resource
+ * A condition and not the resource limits the sender: while an account is in the sandbox, SES also requires permission
+ * on the recipient's identity, and otherwise refuses the mail with 554 "not authorized ... on resource
  * identity/somebody@example.org".
  */
 export function maySend({

@@ -1,7 +1,9 @@
 import type { MailSettings } from "../../config";
 import type { StoreOutputs } from "../base/store";
 
-/** An SMTP server of somebody else's. People put its credentials into the Secrets Manager entry that config names. */
+/**
+ * An external SMTP server. Its credentials are entered by hand in the Secrets Manager entry that the stack file names.
+ */
 export const smtpOutputs = ({
   host,
   port,

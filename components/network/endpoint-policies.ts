@@ -11,7 +11,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** What may pass an endpoint, whatever IAM says besides. */
+/** Policy of a VPC endpoint. It applies in addition to IAM policies. */
 export interface EndpointPolicy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
@@ -27,10 +27,10 @@ const allow = (Sid: string, what: Omit<Statement, "Sid" | "Effect" | "Principal"
 const policy = (...Statement: Statement[]): EndpointPolicy => ({ Version: "2012-10-17", Statement });
 
 /**
- * What may pass to S3: everything to this account's own buckets, where IAM still decides; from others only the buckets
- * that image layers lie in: ECR's, and that of registry.k8s.io, which sends clients in AWS to a bucket of their region
- * where there is one. Traffic to the region's S3 has no other route, so nothing can carry data off to a stranger's
- * bucket there. Sources: Amazon ECR user guide, minimum Amazon S3 bucket permissions; kubernetes/registry.k8s.io,
+ * Policy of the S3 endpoint: everything on this account's own buckets, subject to IAM, and reads from the buckets that
+ * hold image layers: ECR's, and that of registry.k8s.io, which redirects clients in AWS to a bucket in their region if
+ * there is one. Traffic to the region's S3 has no other route, so no data can be copied to another account's bucket
+ * there. Sources: Amazon ECR user guide, minimum Amazon S3 bucket permissions; kubernetes/registry.k8s.io,
  * `cmd/archeio/internal/app/buckets.go`.
  */
 export const s3Policy = (accountId: string, region: string): EndpointPolicy =>
@@ -49,7 +49,7 @@ export const s3Policy = (accountId: string, region: string): EndpointPolicy =>
     }),
   );
 
-/** Actions of each service; the two endpoints of ECR serve one. */
+/** Actions of each service. ECR has two endpoints. */
 const actions: Readonly<Record<Service, string>> = {
   "ecr.api": "ecr:*",
   "ecr.dkr": "ecr:*",
@@ -59,7 +59,7 @@ const actions: Readonly<Record<Service, string>> = {
   sts: "sts:*",
 };
 
-/** Pulls, and the token that they need, which is no resource of anybody's. */
+/** Image pulls, and the authorization token, which is not a resource. */
 const pulls = [
   "ecr:GetAuthorizationToken",
   "ecr:BatchCheckLayerAvailability",
@@ -68,9 +68,8 @@ const pulls = [
 ];
 
 /**
- * What may pass an interface endpoint: this account's identities, to this account's resources. So credentials that
- * somebody brought along reach nobody's account from here. Images of AWS' own accounts may be pulled besides: EKS
- * add-ons come from there.
+ * Policy of an interface endpoint: this account's identities, on this account's resources. Credentials of another
+ * account don't work through it. Images may also be pulled from AWS' own accounts, which host the EKS add-ons.
  */
 export function interfacePolicy(service: Service, accountId: string): EndpointPolicy {
   const own = { "aws:PrincipalAccount": accountId };

@@ -9,14 +9,14 @@ export interface EndpointsArgs {
   readonly context: Context;
   readonly vpcId: pulumi.Input<string>;
   readonly vpcCidr: string;
-  /** Subnets that hold the interface endpoints: one address a zone. */
+  /** Subnets that hold the interface endpoints: one address per zone. */
   readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Tables that get the routes to S3. */
+  /** Route tables that get the routes to S3. */
   readonly routeTableIds: readonly pulumi.Input<string>[];
   readonly services: NetworkSettings["interfaceEndpoints"];
 }
 
-/** Private ways to AWS services: S3 by route, at no charge, others by interface where config asks for them. */
+/** VPC endpoints: a gateway endpoint for S3, at no charge, and interface endpoints for the configured services. */
 export class Endpoints extends Component {
   constructor(name: string, args: EndpointsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:Endpoints", name, opts);

@@ -10,11 +10,11 @@ export interface FlowLogsArgs {
   readonly context: Context;
   readonly keys: KeyArns;
   readonly vpcId: pulumi.Input<string>;
-  /** Days that records are kept. */
+  /** Retention in days. */
   readonly days: number;
 }
 
-/** Who talked to whom, in and out of the VPC: accepted and refused, a record each ten minutes. */
+/** Flow logs of the VPC: accepted and rejected traffic, aggregated over ten minutes. */
 export class FlowLogs extends Component {
   constructor(name: string, args: FlowLogsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:FlowLogs", name, opts);
@@ -43,8 +43,8 @@ export class FlowLogs extends Component {
   }
 
   /**
-   * Role that delivers to the one group, known once it may. The conditions keep another account's flow logs from
-   * borrowing it. Source: Amazon VPC user guide, publish flow logs to CloudWatch Logs.
+   * Role that delivers to the log group, known once it has its policy. The conditions prevent the flow logs of another
+   * account from using it (confused deputy). Source: Amazon VPC user guide, publish flow logs to CloudWatch Logs.
    */
   private role({ accountId, region }: Context, groupName: string): pulumi.Output<string> {
     const groupArn = `arn:aws:logs:${region}:${accountId}:log-group:${groupName}`;
@@ -65,7 +65,7 @@ export class FlowLogs extends Component {
           Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
           Resource: [groupArn, `${groupArn}:*`],
         },
-        // Listing groups can't be narrowed to one.
+        // DescribeLogGroups can't be restricted to one group.
         { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
       ],
     }).arn;

@@ -19,9 +19,9 @@ const everywhere = "0.0.0.0/0";
 
 /** Egress: an internet gateway for the public subnets, NAT gateways for the private ones. */
 export class Gateways extends Component {
-  /** The public subnets, known once the internet is reachable from them. */
+  /** The public subnets, known once they have a route to the internet. */
   readonly publicSubnetIds: readonly pulumi.Output<string>[];
-  /** The private subnets, known once they can call out through NAT. */
+  /** The private subnets, known once they have a route through NAT. */
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: GatewaysArgs, opts: pulumi.ComponentResourceOptions) {
@@ -57,8 +57,7 @@ export class Gateways extends Component {
     return new aws.ec2.NatGateway(
       this.child("nat", zone),
       { allocationId: address.id, subnetId: args.public.in(zone).id, tags },
-      // AWS refuses a public NAT gateway in a VPC whose internet gateway isn't attached yet, and nothing it is
-      // given says so.
+      // AWS refuses a public NAT gateway in a VPC without an attached internet gateway, and no argument expresses that.
       { ...this.inside, dependsOn: [internet] },
     ).id;
   }

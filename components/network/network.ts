@@ -15,18 +15,18 @@ import { SubnetTier, type SubnetTierArgs } from "./subnets";
 export interface NetworkArgs {
   readonly context: Context;
   readonly settings: NetworkSettings;
-  /** Physical name of the cluster that will live here. */
+  /** Physical name of the cluster in this network. */
   readonly clusterName: string;
   readonly keys: KeyArns;
   /** Port of each data store that some workload refers to, by the store's key: `{ "ams-postgres": 5432 }`. */
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. Default: none. */
   readonly rotated?: readonly string[];
-  /** Systems that have data stores: each gets isolated subnets of its own, at its slot of the settings. */
+  /** Systems that have data stores: each gets its own isolated subnets, at its slot in the settings. */
   readonly dataSystems: readonly string[];
 }
 
-/** Isolated subnets of one system, one a zone: where its data stores are, and nobody else's. */
+/** Isolated subnets of one system, one per zone, only for its data stores. */
 export interface DataSubnets {
   readonly ids: readonly pulumi.Output<string>[];
   readonly cidrs: readonly string[];
@@ -36,17 +36,17 @@ type Tier = "public" | "private" | "isolated";
 
 /**
  * The VPC of one region: public subnets for load balancers, private ones for nodes, isolated ones for the data of each
- * system, over every zone of the settings.
+ * system, in every configured zone.
  */
 export class Network extends Component {
-  /** Range of the VPC. */
+  /** CIDR range of the VPC. */
   readonly cidr: string;
   readonly vpcId: pulumi.Output<string>;
-  /** Known once the internet is reachable from them. One a zone, as all lists here. */
+  /** Known once they have a route to the internet. One per zone, like all lists here. */
   readonly publicSubnetIds: readonly pulumi.Output<string>[];
-  /** Known at once: for what needs addresses and no egress, such as the cluster's control plane. */
+  /** Known at once: for resources that need addresses but no egress, such as the cluster's control plane. */
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
-  /** The private subnets, known once their NAT routes exist: nodes pull images from their first second. */
+  /** The private subnets, known once their NAT routes exist: nodes pull images as soon as they start. */
   readonly nodeSubnetIds: readonly pulumi.Output<string>[];
   /** By system: those of `dataSystems`. */
   readonly dataSubnets: Readonly<Record<string, DataSubnets>>;
@@ -135,7 +135,7 @@ export class Network extends Component {
     this.registerOutputs();
   }
 
-  /** The part of the network that a system's stores use. */
+  /** The network of a system's stores. */
   dataNetwork(system: string): DataNetwork {
     const { vpcId, zones, nodeSecurityGroupId, groups } = this;
     const subnetIds = this.dataSubnets[system]?.ids ?? [];
@@ -165,13 +165,13 @@ export class Network extends Component {
 }
 
 function dataBlocks(plan: readonly ZonePlan[], system: string, slot: number | undefined) {
-  if (slot === undefined) throw new Error(`${system} has data stores, and no slot in dataSlots`);
+  if (slot === undefined) throw new Error(`${system} has data stores but no slot in dataSlots`);
   return plan.map((zone) => ({ zone: zone.zone, cidr: dataSubnet(zone, slot), owner: system }));
 }
 
 /**
- * Tags by which EKS finds the subnets for its load balancers: without the role there are none, and the cluster's
- * name keeps another cluster's off. Source: EKS user guide, tag subnets for EKS Auto Mode.
+ * Tags by which EKS finds the subnets for its load balancers. Without the role tag it finds none; the tag with the
+ * cluster's name excludes other clusters. Source: EKS user guide, tag subnets for EKS Auto Mode.
  */
 const loadBalancerTags = (clusterName: string, role: "elb" | "internal-elb") => ({
   [`kubernetes.io/role/${role}`]: "1",

@@ -10,22 +10,22 @@ export interface SecurityGroupsArgs {
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. */
   readonly rotated: readonly string[];
-  /** Where Secrets Manager answers: the VPC's range where it has an endpoint there. */
+  /** CIDR range of Secrets Manager: the VPC's range if the VPC has an endpoint for it. */
   readonly secretsManagerCidr: string;
 }
 
 /**
- * The groups of nodes and of data stores. They are made here, not beside the cluster or the databases, so that
- * no database waits for the cluster.
+ * Security groups of nodes and data stores. They are created here, not with the cluster or the databases, so no
+ * database waits for the cluster.
  *
- * Descriptions are constants: AWS replaces a group whose description changes. EC2 takes letters, digits, spaces and
- * `._-:/()#,@[]+=&;{}!$*` in them, and no apostrophe.
+ * Descriptions are constants: AWS replaces a group whose description changes. EC2 allows letters, digits, spaces and
+ * `._-:/()#,@[]+=&;{}!$*` in them, but no apostrophe.
  */
 export class SecurityGroups extends Component {
   /**
-   * Attached to the nodes so that data stores can admit them. It has no rules: what nodes may send and receive is in
-   * the cluster's own group, which is attached to them too; so this one must not carry the tag
-   * `kubernetes.io/cluster/<name>`, by which the load balancer's controller finds the one group that it may edit.
+   * Attached to the nodes so that data stores can admit them. It has no rules: the cluster's own group, which is also
+   * attached to the nodes, has theirs. It must not have the tag `kubernetes.io/cluster/<name>`, by which the load
+   * balancer's controller finds the one group that it edits.
    */
   readonly nodeGroupId: pulumi.Output<string>;
   /** Group of each data store, by the store's key. */
@@ -35,7 +35,7 @@ export class SecurityGroups extends Component {
 
   constructor(name: string, args: SecurityGroupsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:SecurityGroups", name, opts);
-    // What names no group gets this one: without a rule it reaches nothing.
+    // A resource that names no group gets this one. Without rules it reaches nothing.
     new aws.ec2.DefaultSecurityGroup(
       this.child("default"),
       { vpcId: args.vpcId, tags: { Name: `${args.label}-default-closed` } },
@@ -55,7 +55,7 @@ export class SecurityGroups extends Component {
     this.registerOutputs();
   }
 
-  /** A group that admits the nodes on one port. It has no egress: a data store answers, it never calls. */
+  /** A group that allows ingress from the nodes on one port. It has no egress: a data store opens no connections. */
   private dataGroup(args: SecurityGroupsArgs, key: string, port: number): pulumi.Output<string> {
     const group = this.group(args, key, `Data store ${key}`);
     new aws.vpc.SecurityGroupIngressRule(
@@ -73,7 +73,7 @@ export class SecurityGroups extends Component {
     return group.id;
   }
 
-  /** A group that reaches its database and Secrets Manager, and is reached by nobody. */
+  /** A group with egress to its database and Secrets Manager, and no ingress. */
   private rotationGroup(
     args: SecurityGroupsArgs,
     key: string,

@@ -4,34 +4,34 @@ import { Component } from "../base/component";
 
 export interface SubnetTierArgs {
   readonly vpcId: pulumi.Input<string>;
-  /** Prefix of the `Name` tags: what the console shows. */
+  /** Prefix of the `Name` tags, which the console shows. */
   readonly label: string;
   readonly blocks: readonly {
     readonly zone: string;
     readonly cidr: string;
-    /** Whose subnet it is, where a zone has several. */
+    /** Owner of the subnet, if a zone has several. */
     readonly owner?: string;
   }[];
   readonly tags: Readonly<Record<string, string>>;
-  /** One route table for the tier, or one a zone where the zones have different routes. */
+  /** One route table for the tier, or one per zone if the zones have different routes. */
   readonly routeTables: "shared" | "per-zone";
 }
 
-/** A subnet of one zone, and what makes it more than a range of addresses. */
+/** A subnet of one zone, with its route table association. */
 export interface ZoneSubnet {
   readonly zone: string;
   readonly cidr: string;
   readonly owner: string | undefined;
   readonly id: pulumi.Output<string>;
   readonly routeTableId: pulumi.Output<string>;
-  /** Until it exists the subnet follows the VPC's main route table, which leads nowhere. */
+  /** Until it exists, the subnet uses the VPC's main route table, which has no routes out of the VPC. */
   readonly associationId: pulumi.Output<string>;
 }
 
-/** The subnets of one kind, one a zone or one a zone and owner, with their route tables, which hold no route yet. */
+/** The subnets of one kind, one per zone or per zone and owner, with their route tables, which have no routes yet. */
 export class SubnetTier extends Component {
   readonly subnets: readonly ZoneSubnet[];
-  /** Each table once. */
+  /** Without duplicates. */
   readonly routeTableIds: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: SubnetTierArgs, opts: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,7 @@ export class SubnetTier extends Component {
     this.registerOutputs();
   }
 
-  /** The subnet of a zone. Throws where the tier has none there. */
+  /** The subnet of a zone. Throws when the tier has none there. */
   in(zone: string): ZoneSubnet {
     const found = this.subnets.find((subnet) => subnet.zone === zone);
     if (found === undefined) throw new Error(`${this.componentName} has no subnet in ${zone}`);

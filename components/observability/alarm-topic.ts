@@ -8,14 +8,14 @@ import { physicalName } from "../base/naming";
 export interface AlarmTopicArgs {
   readonly context: Context;
   readonly settings: AlarmSettings;
-  readonly keys: KeyArns;
+  readonly keys: Pick<KeyArns, "alarms">;
 }
 
-/** Name of the topic that alarms are published to. */
+/** Name of the alarm topic. */
 export const alarmTopicName = ({ prefix }: Pick<Context, "prefix">): string =>
   physicalName("topic", prefix, "alarms");
 
-/** The SNS topic that a region's alarms are published to, and its subscribers. SNS asks each address to confirm once. */
+/** The SNS topic for a region's alarms, and its subscribers. SNS asks each address to confirm once. */
 export class AlarmTopic extends Component {
   /** ARN of the topic, known once CloudWatch may publish to it. */
   readonly arn: pulumi.Output<string>;
@@ -38,11 +38,11 @@ export class AlarmTopic extends Component {
   }
 }
 
-/** An encrypted topic that this account's alarms may publish to. `parts` begin the names of its children. */
+/** An encrypted topic that this account's alarms may publish to. The children's names start with `parts`. */
 export function encryptedTopic(
   parent: Component,
   parts: readonly string[],
-  args: { readonly context: Context; readonly keys: KeyArns; readonly topicName: string },
+  args: { readonly context: Context; readonly keys: Pick<KeyArns, "alarms">; readonly topicName: string },
 ): { readonly topic: aws.sns.Topic; readonly policy: aws.sns.TopicPolicy } {
   const { context, keys, topicName } = args;
   const topic = new aws.sns.Topic(
@@ -58,7 +58,7 @@ export function encryptedTopic(
   return { topic, policy };
 }
 
-/** Lets this account's alarms publish to the topic, and refuses whoever doesn't use TLS. */
+/** Allows this account's alarms to publish to the topic, and denies requests without TLS. */
 export function topicPolicy({ accountId, region }: Context, topicName: string) {
   const topic = `arn:aws:sns:${region}:${accountId}:${topicName}`;
   return {

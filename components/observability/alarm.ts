@@ -6,7 +6,7 @@ import type { Component } from "../base/component";
 export interface AlarmArgs {
   /** Physical name of the alarm. */
   readonly name: string;
-  /** What it means, and where to look. */
+  /** What is wrong, and where to look. */
   readonly description: string;
   readonly namespace: string;
   readonly metricName: string;
@@ -14,18 +14,18 @@ export interface AlarmArgs {
   readonly statistic: "Sum" | "Maximum" | "Minimum" | "Average";
   /** In the metric's own unit. */
   readonly threshold: number;
-  /** When it is raised. Default: at the threshold or above. */
+  /** Default: at or above the threshold. */
   readonly comparison?: "GreaterThanOrEqualToThreshold" | "LessThanOrEqualToThreshold" | "LessThanThreshold";
-  /** Seconds of a period. Default: 300. */
+  /** Period in seconds. Default: 300. */
   readonly period?: number;
-  /** How many periods in a row it takes. Default: one. */
+  /** Consecutive breaching periods until it is raised. Default: one. */
   readonly periods?: number;
-  /** What a period without data counts as. Default: `notBreaching`, since what isn't used publishes nothing. */
+  /** How periods without data count. Default: `notBreaching`, since unused resources publish no data. */
   readonly missing?: "notBreaching" | "breaching";
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Notifies the subscribers of the alarm topic when a metric reaches its threshold, and when it is back. */
+/** Notifies the subscribers of the alarm topic when a metric reaches its threshold, and when it recovers. */
 export function metricAlarm(
   parent: Component,
   key: string,

@@ -6,22 +6,22 @@ import { metricAlarm } from "./alarm";
 export interface CloudAlarm {
   readonly metric: string;
   readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum";
-  /** Raised above or below the threshold, or at it. */
+  /** Threshold: raised at or above `atLeast`, at or below `atMost`. */
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
   /** Seconds of one period, and periods in a row. */
   readonly over: readonly [seconds: number, periods: number];
-  /** What is wrong and what to do: it is all that a subscriber reads. */
+  /** What is wrong and what to do: the only text that subscribers get. */
   readonly description: string;
 }
 
 const minute = 60;
 const gibibyte = 2 ** 30;
 
-/** Amounts of a database that its thresholds follow from. */
+/** Settings of a database that determine its thresholds. */
 export interface DatabaseAmounts {
-  /** GiB that the instance begins with; RDS adds storage by itself up to its maximum. */
+  /** Initial storage in GiB; RDS autoscales it up to its maximum. */
   readonly storage: number;
-  /** Connections that the instance takes. */
+  /** Connections that the instance allows. */
   readonly connections: number;
   /** Share of them that may be open. */
   readonly connectionShare: number;
@@ -32,7 +32,7 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
   storage: {
     metric: "FreeStorageSpace",
     statistic: "Minimum",
-    // RDS adds storage when a tenth is left; below half of that it has reached its maximum.
+    // RDS adds storage when less than 10 % is free; below 5 % it has reached its maximum.
     bound: { atMost: 0.05 * amounts.storage * gibibyte },
     over: [5 * minute, 3],
     description:
@@ -47,7 +47,7 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
       "The database's CPU is busy: Performance Insights names the queries; or take a larger class.",
   },
   // AMS' document: DatabaseConnectionPoolExhausted, `pg_stat_activity_count > 90` for 5 m, critical. That is 90 of
-  // PostgreSQL's default of 100; these instances take other numbers, so it is the share of what each takes.
+  // PostgreSQL's default of 100; these instances allow other numbers, so the threshold is a share.
   connections: {
     metric: "DatabaseConnections",
     statistic: "Maximum",
@@ -58,7 +58,7 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
   },
 });
 
-/** Alarms on read replicas besides: RPO and staleness. */
+/** Further alarms on read replicas: RPO and staleness. */
 export const replicaAlarms: Readonly<Record<string, CloudAlarm>> = {
   lag: {
     metric: "ReplicaLag",
@@ -89,7 +89,7 @@ export const cacheAlarms: Readonly<Record<string, CloudAlarm>> = {
   },
 };
 
-/** Alarms on each node of a cache with copies besides. */
+/** Further alarms on each node of a cache with replicas. */
 export const cacheCopyAlarms: Readonly<Record<string, CloudAlarm>> = {
   lag: {
     metric: "ReplicationLag",
@@ -114,7 +114,7 @@ export const proxyAlarms: Readonly<Record<string, CloudAlarm>> = {
   },
 };
 
-/** Alarms on the account's reputation. AWS reviews it from 5 % bounces and 0.1 % complaints. Source: SES guide. */
+/** Alarms on the account's reputation. AWS reviews accounts at 5 % bounces or 0.1 % complaints. Source: SES guide. */
 export const reputationAlarms: Readonly<Record<string, CloudAlarm>> = {
   bounces: {
     metric: "Reputation.BounceRate",
@@ -132,7 +132,7 @@ export const reputationAlarms: Readonly<Record<string, CloudAlarm>> = {
   },
 };
 
-/** Alarms on a certificate of ACM, which renews 60 days before the end where it can. */
+/** Alarms on a certificate of ACM, which renews it 60 days before expiry if it can. */
 export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
   expiry: {
     metric: "DaysToExpiry",
@@ -227,15 +227,27 @@ export const searchAlarms = (nodes: {
   },
 });
 
+/** Alarms on a CloudFront distribution, in us-east-1. Source: CloudFront developer guide, viewing metrics: a percentage. */
+export const distributionAlarms: Readonly<Record<string, CloudAlarm>> = {
+  errors: {
+    metric: "5xxErrorRate",
+    statistic: "Average",
+    bound: { atLeast: 5 },
+    over: [5 * minute, 2],
+    description:
+      "5 % of the CDN's answers are errors: the load balancer doesn't answer, or refuses it. See docs/edge.md.",
+  },
+};
+
 export interface CloudAlarmsArgs {
-  /** Beginning of the alarms' names. */
+  /** Prefix of the alarms' names. */
   readonly label: string;
   readonly namespace: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Alarms on one part: `key` and the table's own keys name them. */
+/** Alarms on one resource, named after `key` and the table's keys. */
 export function cloudAlarms(
   parent: Component,
   key: string,

@@ -1,20 +1,20 @@
 /**
  * PromQL queries about a workload's HTTP requests and database queries, each of which returns one number. Autoscaling,
- * the analysis of a release and alerts use the same ones.
+ * release analysis and alerts share them.
  *
- * The metrics are those that AMS' document names: `http_requests_total`, `http_request_duration_seconds` and
- * `database_query_duration_seconds`. The status is the label `status_code` there and `status` in Asset Management's
- * document: both count. Prometheus' operator adds `namespace` and `pod`, the PodMonitors `service`.
+ * The metrics are those in AMS' document: `http_requests_total`, `http_request_duration_seconds` and
+ * `database_query_duration_seconds`. The label of the status is `status_code` there and `status` in Asset Management's
+ * document; both work. Prometheus' operator adds `namespace` and `pod`, the PodMonitors `service`.
  */
 
-/** Whose requests: a Service's, and so the pods' behind it; or those of pods by name. */
+/** Selects requests of a Service's pods, or of pods by name. */
 export type Scope = { readonly namespace: string } & (
   | { readonly service: string }
   /** Names of the pods, as a regular expression. */
   | { readonly pods: string }
 );
 
-/** Time that a rate is taken over, unless one says otherwise: four scrapes at 30 seconds. */
+/** Default window of rates: four scrapes at 30 seconds. */
 const usual = "2m";
 
 const requests = "http_requests_total";
@@ -28,25 +28,25 @@ const labels = (scope: Scope) =>
 const rate = (metric: string, scope: Scope, over: string, more = "") =>
   `rate(${metric}{${labels(scope)}${more}}[${over}])`;
 
-/** Requests a second, of all pods together. */
+/** Requests per second of all pods. */
 export const requestRate = (scope: Scope, over = usual): string => `sum(${rate(requests, scope, over)})`;
 
-/** Requests a second whose status fits, under either label. A series that has both counts once. */
+/** Requests per second whose status matches in either label. A series with both labels counts once. */
 const byStatus = (matches: string, scope: Scope, over: string) =>
   `sum(${statusLabels.map((label) => rate(requests, scope, over, `,${label}${matches}`)).join(" or ")})`;
 
 /**
- * Share of requests that the server failed to answer, 0 to 1. Requests that tell no status don't count. Series but no
- * requests: NaN. No series: no answer at all, which isn't 0.
+ * Share of requests that failed with a server error, 0 to 1. Requests without a status don't count. Series without
+ * requests: NaN. No series: an empty result, not 0.
  */
 export const errorRate = (scope: Scope, over = usual): string =>
   // Without a single error there is no series to sum.
   `(${byStatus('=~"5.."', scope, over)} or vector(0)) / ${byStatus('!=""', scope, over)}`;
 
-/** Seconds within which 95 of 100 requests are answered. Series but no requests: NaN. No series: no answer. */
+/** 95th percentile of response times in seconds. Series without requests: NaN. No series: an empty result. */
 export const latencyP95 = (scope: Scope, over = usual): string =>
   `histogram_quantile(0.95, sum by (le) (${rate(durations, scope, over)}))`;
 
-/** Seconds within which 95 of 100 database queries end, as the workload sees them. */
+/** 95th percentile of database query times in seconds, measured by the workload. */
 export const queryP95 = (scope: Scope, over = usual): string =>
   `histogram_quantile(0.95, sum by (le) (${rate(queries, scope, over)}))`;

@@ -5,7 +5,7 @@ import { physicalName } from "../base/naming";
 import { metricAlarm } from "./alarm";
 import { encryptedTopic } from "./alarm-topic";
 
-/** Name of the topic that Alertmanager sends its watchdog to. */
+/** Name of the topic that Alertmanager publishes the watchdog to. */
 export const heartbeatTopicName = ({ prefix }: Pick<Context, "prefix">): string =>
   physicalName("topic", prefix, "heartbeat");
 
@@ -13,9 +13,9 @@ export const heartbeatTopicName = ({ prefix }: Pick<Context, "prefix">): string 
 const period = 900;
 
 /**
- * The dead man's switch. Prometheus has an alert that always fires, Alertmanager sends it to a topic without
- * subscribers, and CloudWatch raises an alarm when nothing arrives: Prometheus, Alertmanager, their route out of the
- * cluster, or the whole cluster is down.
+ * The dead man's switch. Prometheus has an alert that always fires, Alertmanager publishes it to a topic without
+ * subscribers, and CloudWatch raises an alarm when nothing arrives: Prometheus, Alertmanager, their egress, or the
+ * whole cluster is down.
  */
 export function heartbeat(
   parent: Component,
@@ -39,7 +39,7 @@ export function heartbeat(
     period,
     comparison: "LessThanThreshold",
     threshold: 1,
-    // SNS publishes no zero: no data is what the alarm is for.
+    // SNS publishes no zeros, so missing data must raise the alarm.
     missing: "breaching",
     alarmTopicArn: args.alarmTopicArn,
   });

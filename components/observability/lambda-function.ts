@@ -9,21 +9,21 @@ import { metricAlarm } from "./alarm";
 
 export interface LambdaFunctionArgs {
   readonly context: Context;
-  /** Physical name: also that of its log group and its alarm. */
+  /** Physical name, also used for its log group and its alarm. */
   readonly name: string;
   readonly description: string;
   /** Folder of its sources in `functions/`. */
   readonly bundle: Parameters<typeof functionBundle>[0];
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Seconds that a call may take. Lambda allows 900. */
+  /** Timeout in seconds. Lambda allows 900. */
   readonly timeout: number;
-  /** What it may do, besides writing to its log. */
+  /** Permissions besides writing to its log. */
   readonly statements: readonly aws.iam.PolicyStatement[];
   /** Key that encrypts its log group. */
   readonly logsKeyArn: pulumi.Input<string>;
   /** Key that encrypts its environment variables. Default: Lambda's own. */
   readonly keyArn?: pulumi.Input<string>;
-  /** Where it has network interfaces. Default: outside every VPC. */
+  /** VPC subnets and groups of its network interfaces. Default: outside any VPC. */
   readonly network?: {
     readonly subnetIds: readonly pulumi.Input<string>[];
     readonly securityGroupId: pulumi.Input<string>;
@@ -35,13 +35,13 @@ export interface LambdaFunctionArgs {
   };
 }
 
-/** Mebibytes. Less is slower than it saves: Lambda gives processor time by memory. */
+/** Mebibytes. Less memory would be slower, since Lambda allocates CPU in proportion to memory. */
 const memorySize = 256;
 
-/** What Lambda needs to make and delete network interfaces in a VPC. */
+/** Lambda's permissions for network interfaces in a VPC. */
 const networkPolicy = "arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess";
 
-/** Seconds that the alarm looks at together. Lambda reports its metrics once a minute. */
+/** Period of the alarm in seconds. Lambda reports its metrics once a minute. */
 const alarmPeriod = 300;
 
 /** A Lambda function with its log group, its role and an alarm on its errors. */
@@ -91,7 +91,7 @@ export function lambdaFunction(parent: Component, args: LambdaFunctionArgs): aws
   return handler;
 }
 
-/** Reports a function that failed: nobody reads its log otherwise. One failure is enough, even if a retry succeeds. */
+/** Alarm on failures, since nobody reads the log otherwise. One failure raises it, even if a retry succeeds. */
 function errorAlarm(
   parent: Component,
   functionName: string,

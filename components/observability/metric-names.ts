@@ -1,6 +1,6 @@
 /**
- * Names of the metrics that Prometheus scrapes, by source. What is not named here is dropped where the source allows it
- * (kube-state-metrics, the kubelets), and no alert may use it: a test walks every expression.
+ * Names of the metrics that Prometheus scrapes, by source. Other metrics are dropped if the source allows it
+ * (kube-state-metrics, the kubelets), and no alert may use them: a test checks every expression.
  */
 export const scrapedMetrics = {
   /** Workloads: `docs/image-contract.md`. */
@@ -44,7 +44,7 @@ export const scrapedMetrics = {
     "alertmanager_notifications_failed_total",
     "prometheus_notifications_errors_total",
     "prometheus_rule_evaluation_failures_total",
-    // Prometheus makes it for each target.
+    // Prometheus adds it for each target.
     "up",
   ],
 } as const satisfies Record<string, readonly string[]>;

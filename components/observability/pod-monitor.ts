@@ -2,11 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 
-/** Time between two scrapes. Source: TAPWORK's document; the rates of `expressions.ts` are taken over four of them. */
+/** Time between two scrapes. Source: TAPWORK's document; the rates of `expressions.ts` cover four of them. */
 const interval = "30s";
 
 export interface PodMonitorArgs {
-  /** Name, namespace and labels of the object: the name is also that of what is scraped. */
+  /** Name, namespace and labels of the object. Its name is that of the scraped workload. */
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
@@ -14,18 +14,18 @@ export interface PodMonitorArgs {
   };
   /** Labels of the pods that are scraped. */
   readonly pods: Readonly<Record<string, string>>;
-  /** Name of the container's port. */
+  /** Name of the container port. */
   readonly port: string;
   readonly path: string;
-  /** Service that leads to the pods: the label `service` of every figure, which the expressions ask for. */
+  /** Service of the pods: the label `service` of every metric, which the expressions select. */
   readonly service: string;
-  /** Keep the labels `namespace` and `pod` that the metrics have themselves. Default: Prometheus' own win. */
+  /** Keep the metrics' own labels `namespace` and `pod`. Default: Prometheus overwrites them. */
   readonly honorLabels?: true;
-  /** The namespace, and the operator that brings the kind. */
+  /** The namespace, and the operator that installs the kind. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** How Prometheus scrapes some pods. It adds `namespace`, `pod` and `container` by itself. */
+/** Spec of a PodMonitor. Prometheus adds the labels `namespace`, `pod` and `container`. */
 export function podMonitorSpec({
   pods,
   port,

@@ -1,23 +1,25 @@
 /**
- * Thresholds, wherever they are used: alerts, the analysis of a release, the load test. Source: requirement OBS-2, which
- * the systems' documents agree on; the others are ours, since the documents name the alert without a number.
+ * Thresholds for alerts, release analysis and the load test. Source: requirement OBS-2, where the systems' documents
+ * agree; the others are ours, since the documents name the alert without a number.
  */
 export const thresholds = {
-  /** Share of requests that end in an error. */
+  /** Share of failed requests. */
   errorRate: 0.05,
-  /** Seconds within which 95 of 100 requests are answered. */
+  /** 95th percentile of response times, in seconds. */
   p95Seconds: 1,
-  /** Seconds within which 95 of 100 database queries end: a request must not spend all of its own second on one. */
+  /** 95th percentile of query times, in seconds: one query must not take all of a request's second. */
   queryP95Seconds: 0.5,
-  /** Share of a limit or a quota that may be used for long. */
+  /** Share of a limit or quota that sustained usage may reach. */
   resourceShare: 0.9,
-  /** Share of a volume that may be full. */
+  /** Share of a volume that may be used. */
   volumeShare: 0.85,
-  /** Restarts of one container in an hour. */
+  /** Restarts of one container per hour. */
   restartsPerHour: 3,
-  /** Messages that may wait for one consumer of a NATS stream. */
+  /** Pending messages of one consumer of a NATS stream. */
   pendingMessages: 1000,
-  /** Days before its end at which a certificate must have been renewed: cert-manager renews after two thirds. */
+  /**
+   * Days before expiry by which a certificate must be renewed: cert-manager renews after two thirds of its lifetime.
+   */
   certificateDays: 7,
   /** Share of `max_connections` that may be open. Source: AMS' document, 90 of PostgreSQL's default of 100. */
   connectionShare: 0.9,

@@ -9,16 +9,16 @@ export interface GeneratedSecretArgs {
   readonly context: Context;
   readonly system: string;
   readonly store: string;
-  /** What is generated: one secret each. */
+  /** Names of the generated secrets. */
   readonly keys: readonly string[];
   /** Key that encrypts the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;
 }
 
-/** Characters of a secret: letters and digits, so 64 of them are 381 bits. */
+/** Length of a secret: 64 letters and digits are 381 bits. */
 const length = 64;
 
-/** Secrets that nobody chooses, such as the ones that sign tokens: one Secrets Manager entry, a property each. */
+/** Random secrets, such as those that sign tokens: one Secrets Manager entry with a property for each. */
 export class GeneratedSecret extends Component {
   readonly outputs: StoreOutputs;
 

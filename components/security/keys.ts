@@ -3,25 +3,27 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
 
-type Purpose = keyof KeyArns;
+/** Purpose of a key: those of a region, and that of its search domain, which not every environment has. */
+type Purpose = keyof KeyArns | "search";
 
 const purposes: Readonly<Record<Purpose, string>> = {
   cluster: "Kubernetes secrets, nodes' and pods' volumes",
   data: "Databases, caches, buckets, queues, Secrets Manager",
   logs: "CloudWatch Logs",
   alarms: "Alarms on their way to people",
+  search: "Logs and traces in OpenSearch",
 };
 
-/** Days between a key's deletion and its end, in which it can be called back. AWS allows 7 to 30. */
+/** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */
 const deletionDays = { kept: 30, disposable: 7 } as const;
 
-/** Keys of what outlives the environment: snapshots, backups, buckets and files; and the volumes of pods. */
+/** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
 /**
- * The keys that encrypt everything at rest: one a purpose, so that who may read logs may not, by that, read data.
- * Each is rotated every year. Where the environment isn't disposable, the keys of what outlives it stay when it is
- * destroyed, with their policy and their tag `Name`; their alias goes, so that a new environment can take the name.
+ * The keys that encrypt everything at rest: one per purpose, so access to logs doesn't include access to data. Each is
+ * rotated every year. Unless the environment is disposable, the keys of data that outlives it are retained when it is
+ * destroyed, with their policy and their tag `Name`. Their alias is deleted, so a new environment can use the name.
  */
 export class Keys extends Component implements KeyArns {
   readonly cluster: pulumi.Output<string>;
@@ -35,48 +37,37 @@ export class Keys extends Component implements KeyArns {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:security:Keys", name, opts);
-    this.cluster = this.key("cluster", context);
-    this.data = this.key("data", context);
-    this.logs = this.key("logs", context, [cloudWatchLogs(context)]);
-    this.alarms = this.key("alarms", context, [cloudWatchAlarms(context)]);
+    this.cluster = encryptionKey(this, "cluster", context);
+    this.data = encryptionKey(this, "data", context);
+    this.logs = encryptionKey(this, "logs", context);
+    this.alarms = encryptionKey(this, "alarms", context);
     this.registerOutputs();
-  }
-
-  private key(purpose: Purpose, context: Context, statements: readonly object[] = []): pulumi.Output<string> {
-    return encryptionKey(this, purpose, {
-      context,
-      description: purposes[purpose],
-      outlives: outliving.includes(purpose),
-      statements,
-    });
   }
 }
 
-/** A key with its alias, `<prefix>-<purpose>`, which is rotated every year. */
-export function encryptionKey(
-  parent: Component,
-  purpose: string,
-  args: {
-    readonly context: Context;
-    readonly description: string;
-    /** Whether what it encrypts outlives the environment. Default: no. */
-    readonly outlives?: boolean;
-    /** Who may use it besides the account's identities. Default: nobody. */
-    readonly statements?: readonly object[];
-  },
-): pulumi.Output<string> {
-  const { context, description, outlives = false, statements = [] } = args;
+/** The key of one purpose, with its alias. A region that only has logs and alarms needs no more than these two. */
+export function encryptionKey(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
   const { prefix, protect, disposable } = context;
+  const services = {
+    logs: [cloudWatchLogs(context)],
+    alarms: [cloudWatchAlarms(context)],
+    cluster: [],
+    data: [],
+    search: [],
+  };
   const key = new aws.kms.Key(
     parent.child(purpose),
     {
-      description,
+      description: purposes[purpose],
       enableKeyRotation: true,
       deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
-      policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...statements] }),
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [account(context), ...services[purpose]],
+      }),
       tags: { Name: `${prefix}-${purpose}` },
     },
-    { ...parent.inside, protect, retainOnDelete: !disposable && outlives },
+    { ...parent.inside, protect, retainOnDelete: !disposable && outliving.includes(purpose) },
   );
   new aws.kms.Alias(
     parent.child(purpose, "alias"),
@@ -88,7 +79,7 @@ export function encryptionKey(
 
 /**
  * Leaves the decision to IAM, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
- * use a key with the rights of who called them, so none of them is named here.
+ * use a key with the caller's permissions, so none of them is named here.
  */
 const account = ({ accountId }: Context) => ({
   Sid: "AccountByIam",
@@ -99,8 +90,8 @@ const account = ({ accountId }: Context) => ({
 });
 
 /**
- * CloudWatch Logs uses the key as itself, for this account's log groups.
- * Source: CloudWatch Logs user guide, encrypt log data using KMS.
+ * CloudWatch Logs uses the key as a service principal, for this account's log groups. Source: CloudWatch Logs user
+ * guide, encrypt log data using KMS.
  */
 const cloudWatchLogs = ({ accountId, region }: Context) => ({
   Sid: "CloudWatchLogs",
@@ -114,8 +105,8 @@ const cloudWatchLogs = ({ accountId, region }: Context) => ({
 });
 
 /**
- * CloudWatch writes to an encrypted topic with this right of its own, for alarms of this account alone.
- * Source: SNS developer guide, key management, event sources of AWS services and encrypted topics.
+ * Lets CloudWatch publish to an encrypted topic, only for alarms of this account. Source: SNS developer guide, key
+ * management, event sources of AWS services and encrypted topics.
  */
 const cloudWatchAlarms = ({ accountId }: Context) => ({
   Sid: "CloudWatchAlarms",

@@ -8,35 +8,35 @@ import type { StoreOutputs } from "../base/store";
 export interface SecretEntryArgs {
   readonly context: Context;
   readonly system: string;
-  /** The store whose secrets the entry holds; with `/<part>` after it where it has more than one entry. */
+  /** The store whose secrets the entry holds, followed by `/<part>` if it has several entries. */
   readonly store: string;
   /** Key that encrypts the entry. */
   readonly keyArn: pulumi.Input<string>;
   /** The entry's JSON properties. */
   readonly values: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
-  /** What the entry is for. Default: what the system's workloads use the store with. */
+  /** Purpose of the entry. Default: the workloads' secrets for the store. */
   readonly description?: string;
-  /** The values are what the entry starts with: others follow without Pulumi. Default: false. */
+  /** Whether the values are only initial ones, which are then rotated outside Pulumi. Default: false. */
   readonly rotated?: boolean;
 }
 
 /** An entry: its name, its ARN, and the resource that fills it. */
 export type SecretEntry = NonNullable<StoreOutputs["secret"]> & { readonly arn: pulumi.Output<string> };
 
-/** Days in which a deleted entry can be brought back; 30 is AWS's limit. 0 frees its name at once. */
+/** Recovery window of a deleted entry, in days. 30 is AWS's limit; 0 frees its name at once. */
 const recoveryDays = (disposable: boolean) => (disposable ? 0 : 30);
 
 /**
- * What becomes of a rotated entry's first version. Rotation moves AWSCURRENT to versions of its own; a version
- * without any label is deprecated and removed in time, and Pulumi would write it again, with the old passwords, as
- * the current one. A label of our own keeps it, and what rotation changes is none of Pulumi's business.
+ * Keeps a rotated entry's first version. Rotation moves AWSCURRENT to new versions. A version without any label is
+ * deprecated and eventually removed, and Pulumi would write it again, with the old passwords, as the current one. Our
+ * own label keeps it, and Pulumi ignores what rotation changes.
  */
 const handedOver = {
   args: { versionStages: ["AWSCURRENT", "plinth-initial"] },
   opts: { ignoreChanges: ["secretString", "versionStages"] },
 };
 
-/** Name of the Secrets Manager entry of a store. Others look it up by that, so it is never cut. */
+/** Name of the Secrets Manager entry of a store. Others look it up by this name, so it is never cut. */
 export const entryName = ({ prefix }: Context, system: string, store: string) =>
   exactName("secret", `${prefix}/${system}/${store}`);
 

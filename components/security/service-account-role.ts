@@ -4,18 +4,18 @@ import { Component } from "../base/component";
 import { serviceRole } from "../base/service-role";
 
 export interface ServiceAccountRoleArgs {
-  /** Name of the cluster, known once it is there. */
+  /** Name of the cluster, known once it exists. */
   readonly clusterName: pulumi.Input<string>;
   readonly namespace: string;
   readonly serviceAccount: string;
-  /** What the role may do: nothing else. */
+  /** All permissions of the role. */
   readonly statements: readonly pulumi.Input<aws.iam.PolicyStatement>[];
 }
 
 /** IAM role that the pods of one service account assume, through EKS Pod Identity. */
 export class ServiceAccountRole extends Component {
   readonly roleArn: pulumi.Output<string>;
-  /** Pods that start before it have no credentials: it is known once the role may do what it is for. */
+  /** Known once the role has its policies. Pods that start before the association have no credentials. */
   readonly association: pulumi.Resource;
 
   constructor(name: string, args: ServiceAccountRoleArgs, opts: pulumi.ComponentResourceOptions) {
@@ -27,7 +27,7 @@ export class ServiceAccountRole extends Component {
         Effect: "Allow",
         Principal: { Service: "pods.eks.amazonaws.com" },
         Action: ["sts:AssumeRole", "sts:TagSession"],
-        // Pod Identity tags its sessions: no other service account can assume the role.
+        // Pod Identity tags its sessions, so no other service account can assume the role.
         Condition: {
           StringEquals: {
             "aws:RequestTag/kubernetes-namespace": namespace,

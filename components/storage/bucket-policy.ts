@@ -3,6 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BucketStore } from "../../systems/spec";
 import type { Context } from "../base/context";
 
+/** Where the CDN's logs lie in the bucket of access logs. */
+export const cdnLogPrefix = "cdn";
+
 const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
 
 const tlsOnly = (arn: string): aws.iam.PolicyStatement => ({
@@ -15,9 +18,9 @@ const tlsOnly = (arn: string): aws.iam.PolicyStatement => ({
 });
 
 /**
- * What is denied to everybody. It is known in full before the update, so a preview shows all of it.
+ * Statements that deny access to everyone. They have only plain values, so a preview shows them in full.
  *
- * An upload that names no encryption gets the bucket's own, with our key; so one that names any is refused.
+ * An upload without encryption headers is encrypted with the bucket's default key; an upload with any is denied.
  */
 export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument {
   const arn = bucketArn(bucket);
@@ -38,12 +41,14 @@ export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument 
 }
 
 /**
- * S3 and load balancers of this account may write their access logs here, and nobody may come without TLS. Sources: ELB
- * user guides, access logs of application and of network load balancers.
+ * S3, load balancers and, if there is one, the CDN of this account may write their access logs here, and requests
+ * without TLS are denied. Sources: ELB user guides, access logs of application and of network load balancers; CloudWatch
+ * Logs user guide, logs sent to Amazon S3 (V2).
  */
 export function accessLogsPolicy(
   bucket: string,
   { accountId, region }: Context,
+  cdn: boolean,
 ): aws.types.input.s3.PolicyDocument {
   const arn = bucketArn(bucket);
   return {
@@ -90,22 +95,36 @@ export function accessLogsPolicy(
           ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${accountId}:*` },
         },
       },
+      ...(cdn ? [cdnLogs(arn, accountId)] : []),
     ],
   };
 }
+
+const cdnLogs = (arn: string, accountId: string): aws.iam.PolicyStatement => ({
+  Sid: "CdnLogs",
+  Effect: "Allow",
+  Principal: { Service: "delivery.logs.amazonaws.com" },
+  Action: "s3:PutObject",
+  Resource: `${arn}/${cdnLogPrefix}/*`,
+  Condition: {
+    StringEquals: { "aws:SourceAccount": accountId, "s3:x-amz-acl": "bucket-owner-full-control" },
+    // CloudFront delivers from this region whatever the bucket's.
+    ArnLike: { "aws:SourceArn": `arn:aws:logs:us-east-1:${accountId}:delivery-source:*` },
+  },
+});
 
 const objectActions = {
   read: ["s3:GetObject"],
   "read-write": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
 } as const satisfies Record<BucketStore["access"], readonly string[]>;
 
-/** Reading an object decrypts its data key; writing one makes a data key, and reads it back for large uploads. */
+/** Reading an object decrypts its data key; writing one generates a data key, and decrypts it for multipart uploads. */
 const keyActions = {
   read: ["kms:Decrypt"],
   "read-write": ["kms:Decrypt", "kms:GenerateDataKey"],
 } as const satisfies Record<BucketStore["access"], readonly string[]>;
 
-/** What a workload that refers to the bucket may do with it, and with the key through it. */
+/** Permissions of a workload that refers to the bucket: on the bucket, and on the key through S3. */
 export function bucketGrants(
   bucket: string,
   access: BucketStore["access"],

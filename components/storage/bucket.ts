@@ -17,33 +17,33 @@ export interface BucketArgs {
   readonly store: string;
   /** Key that encrypts the objects. */
   readonly keyArn: pulumi.Input<string>;
-  /** Origins (`https://host`) whose pages upload from the browser. */
+  /** Origins (`https://host`) whose pages upload from browsers. */
   readonly origins: readonly string[];
-  /** Where S3 writes down who asked for what. */
+  /** Bucket for the access logs. */
   readonly accessLogs: Pick<AccessLogs, "bucketName">;
 }
 
 /**
- * Where cold objects go. What workloads read must be there at once: Glacier Instant Retrieval answers in milliseconds,
- * and an object in Flexible Retrieval can't be read before somebody restores it, which takes hours. Only backups, which
- * no workload reads, can wait that long. Source: S3 user guide, storage classes for archiving objects.
+ * Storage class of cold objects. Workloads need immediate access: Glacier Instant Retrieval answers in milliseconds,
+ * and an object in Flexible Retrieval must be restored first, which takes hours. Only backups, which no workload reads,
+ * can use it. Source: S3 user guide, storage classes for archiving objects.
  */
 const coldClass = ({ backups }: BucketStore) => (backups === true ? "GLACIER" : "GLACIER_IR");
 
-/** Seconds for which a browser remembers what the bucket lets a page do. */
+/** Seconds for which browsers cache the CORS preflight response. */
 const corsSeconds = 3600;
 
-/** What pages of these origins may do in a bucket from the browser. */
+/** CORS rule for browser access from these origins. */
 export const corsRule = (origins: readonly string[]) => ({
   allowedOrigins: [...origins],
   allowedMethods: ["GET", "HEAD", "PUT", "POST"],
   allowedHeaders: ["*"],
-  // Who uploads in parts hands back the mark of each part.
+  // A multipart upload sends back the ETag of each part.
   exposeHeaders: ["ETag"],
   maxAgeSeconds: corsSeconds,
 });
 
-/** S3 bucket: private, versioned, encrypted, over TLS only, its objects growing cold by age. */
+/** S3 bucket: private, versioned, encrypted, over TLS only, with storage class transitions by age. */
 export class Bucket extends PrivateBucket {
   readonly outputs: StoreOutputs;
   private readonly bucketName: string;
@@ -62,7 +62,7 @@ export class Bucket extends PrivateBucket {
     const bucket = this.bucket(this.bucketName);
     const encryption = this.encrypted(bucket, {
       applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-      // One data key serves many objects, which saves most of the calls to KMS.
+      // One data key encrypts many objects, which saves most KMS requests.
       bucketKeyEnabled: true,
     });
     const policy = this.closed(bucket, bucketPolicy(this.bucketName));
@@ -75,7 +75,7 @@ export class Bucket extends PrivateBucket {
     this.outputs = {
       plain: { name: this.bucketName },
       ready: [encryption, policy],
-      // S3 answers at public addresses; the VPC's gateway endpoint takes the packets there.
+      // S3 has public addresses; the VPC's gateway endpoint routes the packets.
       destinations: [{ kind: "internet", ports: [443] }],
       grants: bucketGrants(this.bucketName, spec.access, context, keyArn),
     };
@@ -90,15 +90,15 @@ export class Bucket extends PrivateBucket {
         { days: warmDays, storageClass: "STANDARD_IA" },
         { days: coldDays, storageClass: coldClass(this.args.spec) },
       ],
-      // An age clears what deletions leave behind, too; where there is none that has to be asked for.
+      // Expiration by age also removes delete markers; without an age it must be set explicitly.
       expiration: expireDays === undefined ? { expiredObjectDeleteMarker: true } : { days: expireDays },
       noncurrentVersionExpiration: { noncurrentDays },
     });
   }
 
   /**
-   * Beside the bucket and not in its own arguments, where switching it on would replace the bucket. It follows
-   * versioning, without which there is no lock.
+   * A separate resource: as an argument of the bucket, enabling it would replace the bucket. Object Lock requires
+   * versioning.
    */
   private lock(versioning: aws.s3.BucketVersioning): void {
     const days = this.args.settings.objectLockDays;
@@ -116,7 +116,7 @@ export class Bucket extends PrivateBucket {
       {
         bucket: bucket.bucket,
         targetBucket: this.args.accessLogs.bucketName,
-        // The keys go on with account, region, bucket and day, so that who looks for one day reads one day.
+        // The prefix continues with account, region, bucket and day, so a query for one day reads only that day.
         targetPrefix: "s3/",
         targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
       },
@@ -124,7 +124,7 @@ export class Bucket extends PrivateBucket {
     );
   }
 
-  /** Pages of the system's own hosts may use the URLs that a workload signs for them; no other page may. */
+  /** Only pages of the system's own hosts may use the URLs that a workload presigns. */
   private cors(bucket: aws.s3.Bucket): void {
     const { origins } = this.args;
     if (origins.length === 0) return;

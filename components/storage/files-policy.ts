@@ -1,6 +1,6 @@
 /**
- * Who may use a file system: what comes by a mount target, where the security group admits the nodes alone, over TLS,
- * at the system's own access point. Source: EFS user guide, file system policies.
+ * File system policy: clients must use a mount target, whose security group allows only the nodes, TLS, and the
+ * system's access point. Source: EFS user guide, file system policies.
  */
 export const filesPolicy = (fileSystemArn: string, accessPointArn: string) => ({
   Version: "2012-10-17",

@@ -20,7 +20,9 @@ export interface FilesArgs {
   readonly keyArn: pulumi.Input<string>;
 }
 
-/** Shared files on EFS: encrypted, backed up every day, reached in every zone, over TLS, at one access point. */
+/**
+ * Shared files on EFS: encrypted, backed up daily, with a mount target in every zone and one access point, over TLS.
+ */
 export class Files extends Component {
   readonly outputs: StoreOutputs;
 
@@ -38,7 +40,7 @@ export class Files extends Component {
     this.outputs = {
       plain: {},
       ready: [policy, ...targets],
-      // The node mounts it for the pod: the pod itself sends no packet.
+      // The node mounts it, so pods need no egress.
       destinations: [],
       grants: [],
       volume: gated(
@@ -56,7 +58,7 @@ export class Files extends Component {
       {
         encrypted: true,
         kmsKeyId: keyArn,
-        // Grows and shrinks with the load; the Archive class asks for it.
+        // Scales with the load, and the Archive class requires it.
         throughputMode: "elastic",
         lifecyclePolicies: [
           { transitionToIa: after(settings.warmDays) },
@@ -68,12 +70,12 @@ export class Files extends Component {
     );
   }
 
-  /** Options of what stays when the stack is destroyed, where it isn't disposable. */
+  /** Options of resources that are retained when the stack is destroyed, unless it is disposable. */
   private get kept() {
     return { ...this.inside, retainOnDelete: !this.args.context.disposable };
   }
 
-  /** The system's directory. Whoever the process is, its files belong to the workloads' user. */
+  /** The system's directory. Whatever user a process runs as, its files belong to the workloads' user. */
   private accessPoint(files: aws.efs.FileSystem): aws.efs.AccessPoint {
     const { system, spec } = this.args;
     const { user } = spec;
@@ -110,7 +112,7 @@ export class Files extends Component {
     );
   }
 
-  /** AWS Backup's own plan for file systems: daily, kept for 35 days. */
+  /** AWS Backup's default plan for file systems: daily, 35 days of retention. */
   private backup(files: aws.efs.FileSystem): void {
     new aws.efs.BackupPolicy(
       this.child("backup"),

@@ -3,12 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component, type ComponentType } from "../base/component";
 import type { Context } from "../base/context";
 
-/** Days after which an upload that was begun and never finished is thrown away. */
+/** Days after which an incomplete multipart upload is aborted. */
 export const abandonedUploadDays = 7;
 
 /**
- * S3 bucket with what every bucket has: private, versioned, owned by its account. One resource a setting. When the stack
- * is destroyed it stays as it is, with its objects and all that closes it, unless the stack is disposable.
+ * S3 bucket with the settings of every bucket: private, versioned, owned by its account. One resource per setting.
+ * Unless the stack is disposable, destroying it retains the bucket, its objects and its access settings.
  */
 export abstract class PrivateBucket extends Component {
   constructor(
@@ -30,7 +30,7 @@ export abstract class PrivateBucket extends Component {
     return new aws.s3.Bucket(this.child("bucket"), args, { ...this.kept, protect });
   }
 
-  /** Who may do what, by the bucket. It follows the block of public access: S3 refuses to change both at once. */
+  /** The bucket policy. It waits for the public access block: S3 refuses to change both at once. */
   protected closed(bucket: aws.s3.Bucket, policy: aws.types.input.s3.PolicyDocument): aws.s3.BucketPolicy {
     const block = new aws.s3.BucketPublicAccessBlock(
       this.child("public-access"),
@@ -70,14 +70,14 @@ export abstract class PrivateBucket extends Component {
       this.child("encryption"),
       {
         bucket: bucket.bucket,
-        // AWS blocks keys that clients bring along on every new bucket: said here, it is no difference.
+        // AWS blocks customer-provided keys on every new bucket. Setting it explicitly avoids a diff.
         rules: [{ ...rule, blockedEncryptionTypes: ["SSE-C"] }],
       },
       this.kept,
     );
   }
 
-  /** It follows versioning, of whose old versions it speaks. */
+  /** The lifecycle rules. They wait for versioning, since they refer to noncurrent versions. */
   protected aging(
     versioning: aws.s3.BucketVersioning,
     rule: Omit<aws.types.input.s3.BucketLifecycleConfigurationRule, "status" | "filter">,
@@ -87,7 +87,7 @@ export abstract class PrivateBucket extends Component {
       this.child("lifecycle"),
       {
         bucket: versioning.bucket,
-        // Smaller objects stay where they are: each colder class counts them as 128 KB. S3's own default, said here.
+        // Smaller objects stay in their class, since colder ones bill them as 128 KB. S3's default, set explicitly.
         transitionDefaultMinimumObjectSize: "all_storage_classes_128K",
         rules: [{ ...whole, abortIncompleteMultipartUpload: { daysAfterInitiation: abandonedUploadDays } }],
       },

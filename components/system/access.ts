@@ -9,23 +9,26 @@ import { outputsOf, storesOf } from "./wiring";
 export interface AccessArgs {
   readonly spec: SystemSpec;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
-  /** The cluster's name, known once it is there. */
+  /** The cluster's name, known once it exists. */
   readonly clusterName: pulumi.Input<string>;
 }
 
-/** IAM statements that a workload's references to stores bring with them. */
+/** IAM statements that a workload's references to stores grant. */
 export const grantsOf = (workload: WorkloadSpec, stores: Readonly<Record<string, StoreOutputs>>) => [
   ...storesOf(workload).flatMap((store) => stores[store]?.grants ?? []),
   ...outputsOf(workload).flatMap(({ store, output }) => stores[store]?.grantsByOutput?.[output] ?? []),
 ];
 
-/** Whether any workload of a system refers to something that IAM guards. */
+/** Whether any workload of a system needs IAM permissions. */
 export const needsAccess = (spec: SystemSpec, stores: AccessArgs["stores"]): boolean =>
   Object.values(spec.workloads).some((workload) => grantsOf(workload, stores).length > 0);
 
-/** IAM roles of a system's workloads, each no larger than what the workload refers to; none where that is nothing. */
+/**
+ * IAM roles of a system's workloads, limited to the stores that each refers to. A workload without such references has
+ * no role.
+ */
 export class Access extends Component {
-  /** Pod Identity association by workload: pods started before it have no credentials. */
+  /** Pod Identity association by workload: pods that start earlier have no credentials. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
 
   constructor(name: string, args: AccessArgs, opts: pulumi.ComponentResourceOptions) {

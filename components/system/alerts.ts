@@ -14,10 +14,10 @@ interface SystemAlertsArgs {
   readonly operators: Operators;
 }
 
-/** Minutes that HighErrorRate must hold where the system's document names none. */
+/** Minutes for which HighErrorRate must hold unless the system's document says otherwise. */
 const errorMinutes = 5;
 
-/** Alerts on a workload's requests; none where it serves no metrics. */
+/** Alerts on a workload's requests; none if it serves no metrics. */
 function workloadAlerts(
   { listen, namespace, exposure }: WorkloadSpec,
   team: string,
@@ -34,7 +34,7 @@ function workloadAlerts(
   ];
 }
 
-/** Alerts on a system. The team that acts on them has the system's name. */
+/** Alerts on a system. The responsible team has the system's name. */
 export function systemAlerts({ spec, settings }: Pick<SystemAlertsArgs, "spec" | "settings">): Alert[] {
   const { namespaces, name: team } = spec;
   const workloads = Object.entries(spec.workloads).filter(([key]) => settings.workloads[key] !== undefined);
@@ -47,7 +47,7 @@ export function systemAlerts({ spec, settings }: Pick<SystemAlertsArgs, "spec" |
   ];
 }
 
-/** Has Prometheus evaluate the system's alerts, where there is a Prometheus. */
+/** Has Prometheus evaluate the system's alerts, if Prometheus is configured. */
 export function systemRules(parent: Component, key: string, args: SystemAlertsArgs): void {
   const { prometheus } = args.operators;
   if (prometheus === undefined) return;

@@ -18,29 +18,29 @@ export interface ClusterStoresArgs extends PlacesArgs {
   readonly places: Readonly<Record<string, Place>>;
   /** Undefined: the system reads no secret. */
   readonly secretStore: SecretStore | undefined;
-  /** Class of NATS' volumes. */
+  /** Storage class of NATS' volumes. */
   readonly storageClass: string;
   /** The add-on that mounts shared files. */
   readonly filesDriver: pulumi.Resource;
 }
 
 /**
- * A system's stores with what belongs to them inside the cluster: databases have their roles, NATS its servers, shared
- * files a volume and a claim in each namespace that mounts them. A store is ready when all of it is there.
+ * A system's stores with their parts in the cluster: roles of databases, NATS servers, and volumes and claims of shared
+ * files in each namespace that mounts them. A store is ready once all its parts exist.
  */
 export const clusterStores = (parent: Component, args: ClusterStoresArgs): Stores =>
   withVolumes(parent, { ...args, stores: { ...withRoles(parent, args), ...natsServers(parent, args) } });
 
-/** Namespace in which a system's databases get their roles. Only the jobs in it read master users. */
+/** Namespace of the jobs that create the roles of a system's databases. Only they read master users. */
 export const bootstrapNamespace = (system: string): string => physicalName("kubernetes", system, "bootstrap");
 
-/** The stores; databases are ready once a job in a namespace of its own has made their roles. */
+/** The stores; databases are ready once a job in a separate namespace has created their roles. */
 function withRoles(parent: Component, args: PlacesArgs): Stores {
   const { spec, stores, addresses, context, mirrors } = args;
   const name = bootstrapNamespace(spec.name);
   const secretStore = readerStore(parent, args, "bootstrap", name, [name]);
   if (secretStore === undefined) return stores;
-  // Its jobs are small: they fit into what every quota has to spare.
+  // Its jobs fit into the spare part of every quota.
   const namespace = systemNamespace(parent, name, [], args);
   const certificates = trust(parent, `trust-${name}`, { region: context.region, namespace });
   const ready = Object.entries(stores).map(([store, outputs]): [string, StoreOutputs] => {
@@ -68,7 +68,7 @@ function withRoles(parent: Component, args: PlacesArgs): Stores {
   return Object.fromEntries(ready);
 }
 
-/** NATS servers, for the logins that were made outside the cluster. */
+/** NATS servers, for the logins that are created outside the cluster. */
 function natsServers(parent: Component, args: ClusterStoresArgs): Stores {
   const { context, spec, settings, storageClass, operators, stores, places, secretStore, mirrors } = args;
   const outputs: Record<string, StoreOutputs> = {};
@@ -78,7 +78,7 @@ function natsServers(parent: Component, args: ClusterStoresArgs): Stores {
     const namespace = places[store.namespace]?.namespace;
     const credentials = stores[key];
     if (!amounts || !namespace || !credentials || !secretStore)
-      throw new Error(`${spec.name}: ${key} has no amounts, namespace, logins or secret store`);
+      throw new Error(`${spec.name}: ${key} has no settings, namespace, logins or secret store`);
     outputs[key] = new Nats(
       parent.child(key),
       {

@@ -2,8 +2,8 @@ import type { SystemSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 
 /**
- * A system without the optional workloads that the stack file leaves out, and without the variables that would lead
- * to them: what is left is a system like any other.
+ * A system's description without the optional workloads that the stack file omits, and without the variables that refer
+ * to them.
  */
 export function configured(spec: SystemSpec, settings: Pick<SystemSettings, "workloads">): SystemSpec {
   const there = (key: string) => settings.workloads[key] !== undefined;

@@ -9,18 +9,18 @@ import { Workload } from "../workload/workload";
 import { variables } from "./variables";
 import { readers } from "./wiring";
 
-/** A workload that runs beside the system's own: what it is and how large. */
+/** A mail catcher: a workload besides the system's own. */
 export interface MailCatcher {
-  /** Key of the mail store that it stands for. */
+  /** Key of the mail store that it replaces. */
   readonly key: string;
   readonly spec: WorkloadSpec;
   readonly settings: WorkloadSettings;
 }
 
-/** Mailpit is small, and the same wherever it runs. */
+/** Mailpit is small and has the same size in every environment. */
 const resources = { requests: { cpu: "20m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } };
 
-/** Mail catchers of a system: one for each mail store whose mail config wants caught. */
+/** Mail catchers of a system: one for each mail store whose mail is to be caught. */
 export function mailCatchers(spec: SystemSpec, settings: SystemSettings): MailCatcher[] {
   return Object.entries(spec.stores).flatMap(([key, store]) => {
     const mail = settings.stores.mail[key];
@@ -35,7 +35,7 @@ export function mailCatchers(spec: SystemSpec, settings: SystemSettings): MailCa
   });
 }
 
-/** Makes what catches a system's mail in the cluster. Who is let in follows from who sends. */
+/** Catches a system's mail in the cluster. Only workloads that refer to the mail store may connect. */
 export function mailCatcher(
   parent: Component,
   { key, spec, settings }: MailCatcher,

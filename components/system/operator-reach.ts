@@ -10,7 +10,7 @@ interface Described {
   readonly settings: Pick<SystemSettings, "workloads">;
 }
 
-/** What some systems have that the cluster's operators must reach. */
+/** Parts of the systems that the cluster's operators must reach. */
 export const operatorReach = (systems: readonly Described[]): OperatorReach => ({
   namespaces: systems.flatMap(({ spec }) => spec.namespaces),
   natsNamespaces: systems.flatMap(({ spec }) => natsNamespaces(spec)),
@@ -25,7 +25,7 @@ export const operatorReach = (systems: readonly Described[]): OperatorReach => (
   ),
 });
 
-/** Something that serves metrics: its namespace, and the port that Prometheus scrapes. */
+/** Workloads and NATS servers that serve metrics: namespace and scraped port. */
 const tellers = (spec: SystemSpec): { namespace: string; port: number }[] => [
   ...Object.values(spec.workloads).flatMap((workload) => {
     const port = metricsPort(workload);
@@ -34,11 +34,11 @@ const tellers = (spec: SystemSpec): { namespace: string; port: number }[] => [
   ...natsNamespaces(spec).map((namespace) => ({ namespace, port: natsPorts.metrics })),
 ];
 
-/** Namespaces of a system that hold something with metrics. */
+/** Namespaces of a system with pods that serve metrics. */
 export const metricsNamespaces = (spec: SystemSpec): string[] => [
   ...new Set(tellers(spec).map(({ namespace }) => namespace)),
 ];
 
-/** Ports on which something of these systems serves metrics, each once. */
+/** Metrics ports of these systems, without duplicates. */
 export const metricsPorts = (specs: readonly SystemSpec[]): number[] =>
   [...new Set(specs.flatMap(tellers).map(({ port }) => port))].sort((one, other) => one - other);

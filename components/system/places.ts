@@ -24,7 +24,7 @@ export interface Place {
   readonly namespace: pulumi.Resource;
   readonly component: Namespace;
   readonly secret: ReadSecret | undefined;
-  /** Certificates that its pods verify databases with; undefined: they use none. */
+  /** Certificate authorities of databases for its pods; undefined: they use no database. */
   readonly trust: Trust | undefined;
 }
 
@@ -35,18 +35,18 @@ export interface PlacesArgs {
   readonly kubernetesVersion: string;
   readonly addresses: Addresses;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
-  /** IAM roles that the system's secrets are read as. */
+  /** IAM roles that read the system's secrets. */
   readonly readers: ReaderArns;
   /** The External Secrets Operator. */
   readonly externalSecrets: pulumi.Resource;
   readonly operators: Operators;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
-  /** What must be there before a namespace: the classes that pods name, and the policies that ask about its objects. */
+  /** Dependencies of namespaces: the priority classes and the admission policies. */
   readonly namespacesWaitFor: readonly pulumi.Resource[];
 }
 
-/** A system's namespaces with what its workloads read there, and the store that their secrets come from. */
+/** A system's namespaces with the Secrets that its workloads read there, and the ClusterSecretStore of those. */
 export function systemPlaces(
   parent: Component,
   args: PlacesArgs,
@@ -57,7 +57,7 @@ export function systemPlaces(
   return { secretStore: store, places: Object.fromEntries(places) };
 }
 
-/** The store that a system's secrets are read through as one of its roles; undefined: it reads none. */
+/** The ClusterSecretStore for one of a system's roles; undefined: the system reads no secrets with it. */
 export function readerStore(
   parent: Component,
   { readers, context, externalSecrets }: PlacesArgs,
@@ -71,7 +71,7 @@ export function readerStore(
   return secretStore(parent, `secret-store-${reader}`, args);
 }
 
-/** A namespace of a system, closed by default, with a quota for what it holds. */
+/** A namespace of a system, with a default deny and a quota for its workloads. */
 export function systemNamespace(
   parent: Component,
   namespaceName: string,
@@ -129,13 +129,13 @@ function place(
   return { namespace: namespace.resource, component: namespace, secret, trust: certificates };
 }
 
-/** Whether a workload refers to a store whose certificate it verifies. */
+/** Whether a workload refers to a store whose certificate must be verified. */
 export const verifiesDatabase = (
   workload: WorkloadSpec,
   stores: Readonly<Record<string, StoreOutputs>>,
 ): boolean => storesOf(workload).some((store) => stores[store]?.verified === true);
 
-/** The certificates that a namespace's workloads verify databases with; none where no workload uses one. */
+/** The certificate authorities of databases for a namespace's workloads; undefined if no workload uses a database. */
 export function databaseTrust(
   parent: Component,
   args: {

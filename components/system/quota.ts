@@ -10,24 +10,24 @@ export interface Footprint {
   readonly pods: number;
   readonly cpu: { readonly requests: number; readonly limits: number };
   readonly memory: { readonly requests: number; readonly limits: number };
-  /** Of the nodes: logs and scratch volumes. */
+  /** Ephemeral storage: logs and scratch volumes. */
   readonly disk: { readonly requests: number; readonly limits: number };
 }
 
-/** Node disk of some containers, in bytes. */
+/** Ephemeral storage of some containers, in bytes. */
 function disk(containers: number, scratchVolumes = 0): Footprint["disk"] {
   const { requests, limits } = diskOf(scratchVolumes);
   return { requests: containers * requests * 2 ** 20, limits: containers * limits * 2 ** 20 };
 }
 
-/** What a pod has: its resources, and how many scratch volumes it writes to. */
+/** A pod's resources, and the number of its scratch volumes. */
 interface Pod {
   readonly resources: WorkloadSettings["resources"];
   /** Default: none. */
   readonly scratchVolumes?: number;
 }
 
-/** Some pods of one kind. */
+/** Footprint of equal pods. */
 export function podFootprint({ resources, scratchVolumes }: Pod, pods = 1): Footprint {
   const { requests, limits } = resources;
   const all = (what: "cpu" | "memory") => ({
@@ -38,15 +38,15 @@ export function podFootprint({ resources, scratchVolumes }: Pod, pods = 1): Foot
 }
 
 /**
- * A workload at its largest, with all of it there twice: a pod counts until it is gone, and while it drains its
- * successor runs already. So a rolling update may find every old pod still leaving, beside every new one.
+ * Footprint of a workload at its maximum size, twice: a pod counts until it is deleted, and its successor starts while
+ * it drains. So during a rolling update all old and all new pods may exist at once.
  */
 export function footprint(settings: WorkloadSettings, scratchVolumes = 0): Footprint {
   const pods = Math.max(mostPods(settings), 2 * (settings.replicas ?? settings.autoscaling?.max ?? 0));
   return podFootprint({ resources: settings.resources, scratchVolumes }, pods);
 }
 
-/** What pods take whose limits are their requests. Cores and bytes, in whole. */
+/** Footprint of pods whose limits equal their requests, in cores and bytes. */
 export const fixedFootprint = ({
   pods,
   containers,
@@ -64,7 +64,7 @@ export const fixedFootprint = ({
   disk: disk(containers),
 });
 
-/** Room for jobs and for a pod that is being debugged. */
+/** Spare quota for jobs and a debug pod. */
 const spare: Footprint = {
   pods: 4,
   cpu: { requests: 0.5, limits: 2 },
@@ -76,8 +76,8 @@ const cores = (value: number) => `${Math.ceil(value * 1000)}m`;
 const mebibytes = (value: number) => `${Math.ceil(value / 2 ** 20)}Mi`;
 
 /**
- * Quota of a namespace: all its workloads at their largest, and some to spare. It follows from the workloads'
- * own amounts, so it never has to be raised by hand, and never is larger than they need.
+ * Quota of a namespace: all its workloads at their maximum size, and a spare part. It is derived from the workloads'
+ * settings, so it never has to be raised by hand and is never larger than needed.
  */
 export function quota(footprints: readonly Footprint[]): Record<string, string> {
   const total = (of: (each: Footprint) => number) =>
@@ -93,7 +93,7 @@ export function quota(footprints: readonly Footprint[]): Record<string, string> 
   };
 }
 
-/** Resources of everything in a system's namespace at its largest. */
+/** Footprints of everything in a system's namespace at its maximum size. */
 export function footprints(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
   const own = Object.entries(spec.workloads)
     .filter(([, workload]) => workload.namespace === namespaceName)
@@ -113,7 +113,7 @@ export function footprints(namespaceName: string, spec: SystemSpec, settings: Sy
   return [...own, ...catchers, ...nats, ...jobs(namespaceName, spec, settings)];
 }
 
-/** What runs once beside the workloads and may be as large as one of them; the smaller jobs fit into what is spare. */
+/** Jobs that may be as large as a workload; smaller jobs fit into the spare part. */
 function jobs(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
   const migrating = spec.migration?.workload ?? "";
   const resources = settings.workloads[migrating]?.resources;

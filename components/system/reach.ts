@@ -12,16 +12,16 @@ import { callees, callers, storesOf } from "./wiring";
 const ports = (workload: WorkloadSpec): number[] => Object.values(workload.listen?.ports ?? {});
 
 interface Surroundings {
-  /** It assumes an IAM role. */
+  /** Whether it assumes an IAM role. */
   readonly identity: boolean;
-  /** Where the networks are that workloads call; one that isn't there stays closed. */
+  /** CIDR ranges of the networks that workloads call. Egress to a network without ranges is denied. */
   readonly networks: SystemSettings["networks"];
-  /** Where devices send syslog messages from; undefined: none may. */
+  /** Networks of the devices that send syslog messages; undefined: none. */
   readonly syslog: SystemSettings["syslog"];
   readonly operators: Operators;
 }
 
-/** What a workload may be reached by and may reach: all of it follows from references. */
+/** Allowed ingress and egress of a workload, derived from references. */
 export function reachOf(
   spec: SystemSpec,
   key: string,
@@ -51,10 +51,10 @@ export function reachOf(
   };
 }
 
-/** Namespace in which a system's smoke test runs: the first, since it asks them all. */
+/** Namespace of a system's smoke test: the first, since it tests all namespaces. */
 export const smokeNamespace = (spec: SystemSpec): string => spec.namespaces[0] ?? spec.name;
 
-/** Tests that a workload answers to. */
+/** Pods of the tests that call a workload. */
 function testPodsOf(spec: SystemSpec, workload: WorkloadSpec, settings: SystemSettings): PodsOf[] {
   if (workload.listen === undefined) return [];
   const api = settings.loadTest === undefined ? undefined : apiOf(spec);
@@ -64,7 +64,7 @@ function testPodsOf(spec: SystemSpec, workload: WorkloadSpec, settings: SystemSe
   ];
 }
 
-/** What a workload may be reached by, the tests included that ask it. */
+/** Allowed ingress and egress of a workload, including the tests that call it. */
 export const withTestPods = (
   reach: Reach,
   spec: SystemSpec,

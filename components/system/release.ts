@@ -51,7 +51,7 @@ export interface ReleaseArgs {
   >;
 }
 
-/** What a workload runs: the digest of what was built here, or what the stack file names. */
+/** Image of a workload: the digest of the image built here, or the one that the stack file names. */
 export const imageReference = (
   image: string,
   { images, registry }: Pick<ReleaseArgs, "images" | "registry">,
@@ -62,7 +62,7 @@ const knownImage = (image: string, { settings, registry }: ReleaseArgs): KnownIm
   source: buildOf(settings.workloads, image)?.digest,
 });
 
-/** The gates of a system that migrates a database; the last of them. None: nothing has to pass. */
+/** The last gate of a system that migrates a database. An empty list: no gates. */
 export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
   const { context, spec, settings, addresses, stores } = args;
   const workload = spec.workloads[spec.migration?.workload ?? ""];
@@ -71,7 +71,7 @@ export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
   const store = migratedStore(spec);
   const database = store === undefined ? undefined : stores[store];
   if (spec.migration === undefined || workload === undefined || amounts === undefined) return [];
-  // Rollback: an image that ran before finds the schema that is there, whatever its own migrations say of it.
+  // Rollback: an earlier image runs with the current schema, so its own migrations are skipped.
   if (settings.gates.rollbackTo !== undefined) return [];
   if (store === undefined || database === undefined || place?.trust === undefined) return [];
   const { secretStore } = args;
@@ -100,7 +100,7 @@ export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
           resources,
           env: [
             ...environmentOf(variables(spec, workload, settings, stores)),
-            // Tools look for a home to write to, and the root file system is read-only.
+            // Tools need a writable home directory, and the root file system is read-only.
             ...Object.values(scratch)
               .slice(0, 1)
               .map((value) => ({ name: "HOME", value })),
@@ -117,7 +117,7 @@ export function gates(parent: Component, args: ReleaseArgs): pulumi.Resource[] {
   ];
 }
 
-/** The login that the workloads use, as psql wants it: their own Secret has it in a connection string only. */
+/** The workloads' login in psql's form: their own Secret has it only in a connection string. */
 function login(
   parent: Component,
   key: string,
@@ -142,7 +142,7 @@ function login(
   return { name: object, resource };
 }
 
-/** What tests a system in the cluster: after each release, and under load where config asks for it. */
+/** Tests of a system in the cluster: the smoke test after each release, and the load test if configured. */
 export function tests(parent: Component, args: ReleaseArgs, last: readonly pulumi.Resource[]): void {
   const { spec, settings, addresses, places } = args;
   const mirrors = args.mirrors && { mirrors: args.mirrors };
@@ -180,16 +180,19 @@ export function tests(parent: Component, args: ReleaseArgs, last: readonly pulum
     });
 }
 
-/** An image's first part is a registry when it has a dot or a port; else it comes from the environment's own. */
+/**
+ * The first part of an image's name is a registry if it has a dot or a port. Otherwise the image is in the
+ * environment's registry.
+ */
 export function withRegistry(image: string, registry: string): string {
   const [first = "", ...rest] = image.split("/");
   return rest.length > 0 && /[.:]/.test(first) ? image : `${registry}/${image}`;
 }
 
-/** The order in which a new version comes in, by what a workload is to its system. Source: requirement REL-4. */
+/** Order in which workloads are updated to a new version, by component. Source: requirement REL-4. */
 const order: readonly (readonly WorkloadSpec["component"][])[] = [["core", "worker"], ["api"], ["frontend"]];
 
-/** A system's workloads in the stages in which they are brought up to date, those of a stage at once. */
+/** A system's workloads by the stages of an update. Workloads of one stage are updated at once. */
 export const stages = (spec: SystemSpec): [key: string, workload: WorkloadSpec][][] =>
   order
     .map((components) =>
@@ -197,7 +200,7 @@ export const stages = (spec: SystemSpec): [key: string, workload: WorkloadSpec][
     )
     .filter((stage) => stage.length > 0);
 
-/** How new versions of a system's workloads come in, by the workload's name. */
+/** Release strategies of a system's workloads, by the workload's name. */
 export const releasesOf = (spec: SystemSpec, settings: SystemSettings): Releases =>
   Object.fromEntries(
     Object.entries(spec.workloads).map(([key, { name }]) => [name, releaseOf(settings.workloads[key] ?? {})]),

@@ -27,7 +27,7 @@ function queueSource(
   return { kind: "jetstream", endpoint, account: natsAccount, stream, consumer };
 }
 
-/** Where the metrics of a workload are to be had that config scales it by. */
+/** Sources of the metrics that a workload scales by. */
 export function scalingSources(
   spec: SystemSpec,
   { namespace, listen }: WorkloadSpec,

@@ -3,17 +3,17 @@ import type { ExternalSecretArgs, RemoteProperty } from "../base/external-secret
 import type { StoreOutputs } from "../base/store";
 import type { StoreReference } from "./wiring";
 
-/** What a Secret is put together from, and how. */
+/** Data and template of a Secret. */
 export type SecretData = Required<Pick<ExternalSecretArgs, "data" | "template">>;
 
-/** Name under which a property of a store's entry is known to the template. */
+/** Name of an entry's property in the template. */
 const nameOf = (store: string, property: string) => `${store}.${property}`;
 const placeholder = (store: string, property: string) => `{{ index . "${nameOf(store, property)}" }}`;
 
 /**
- * The content of a Secret with the given keys. What is put together, such as a connection string, is put together by the
- * External Secrets Operator: hosts and spelling stand in the manifest, the login comes from the entry. So a rotation
- * changes a login without knowing hosts, and a new replica a list of hosts without touching a login.
+ * The content of a Secret with the given keys. The External Secrets Operator composes values such as connection
+ * strings: the manifest has the hosts and the format, the entry has the login. So a rotation changes a login without
+ * knowing hosts, and a new replica changes hosts without changing a login.
  */
 export function secretData(
   keys: readonly (StoreReference & { readonly key: string })[],

@@ -10,15 +10,15 @@ import { secretKeys } from "./wiring";
 
 type Stores = Readonly<Record<string, StoreOutputs>>;
 
-/** Entries of Secrets Manager that a system needs, by who reads them. No entry is among both. */
+/** Secrets Manager entries that a system needs, by reader. The lists are disjoint. */
 export interface SecretEntries {
-  /** What workloads, gates and NATS use the stores with. */
+  /** Entries for workloads, gates and NATS. */
   readonly workloads: readonly string[];
-  /** Master users' entries, for the jobs that make databases' roles. */
+  /** Entries of master users, for the jobs that create databases' roles. */
   readonly bootstrap: readonly string[];
 }
 
-/** What a system's references lead to, and nothing else. */
+/** Only the entries that a system's references need. */
 export function secretEntries(spec: SystemSpec, stores: Stores): SecretEntries {
   const read = new Set([
     ...spec.namespaces.flatMap((namespace) => secretKeys(spec, namespace).map(({ store }) => store)),
@@ -31,7 +31,7 @@ export function secretEntries(spec: SystemSpec, stores: Stores): SecretEntries {
   };
 }
 
-/** ARNs of the roles, each known once it may read; undefined where there is nothing to read. */
+/** ARNs of the roles, each known once the role has its policy; undefined if there is nothing to read. */
 export type ReaderArns = Readonly<Record<keyof SecretEntries, pulumi.Output<string> | undefined>>;
 
 export interface SecretReadersArgs {
@@ -39,12 +39,13 @@ export interface SecretReadersArgs {
   readonly keys: KeyArns;
   readonly system: string;
   readonly entries: SecretEntries;
-  /** Role of the External Secrets Operator, which alone takes these on. */
+  /** Role of the External Secrets Operator, the only one that may assume these. */
   readonly operatorRoleArn: pulumi.Input<string>;
 }
 
 /**
- * IAM roles as which the External Secrets Operator reads a system's entries: one for its workloads, one for bootstrap.
+ * IAM roles with which the External Secrets Operator reads a system's entries: one for its workloads, one for
+ * bootstrap.
  */
 export class SecretReaders extends Component {
   readonly arns: ReaderArns;

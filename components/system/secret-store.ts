@@ -6,15 +6,15 @@ import type { SecretStore } from "../base/external-secret";
 export interface SecretStoreArgs {
   readonly storeName: string;
   readonly region: string;
-  /** IAM role that reads. Without an `auth` block the operator takes it on with its own credentials. */
+  /** IAM role that reads. Without an `auth` block the operator assumes it with its own credentials. */
   readonly role: pulumi.Input<string>;
-  /** Namespaces whose ExternalSecrets may name the store: by name, since a label can be put on. */
+  /** Namespaces whose ExternalSecrets may use the store: by name, since labels can be added. */
   readonly namespaces: readonly string[];
-  /** The operator: its kinds are part of its release, whose webhook checks them. */
+  /** The operator, whose release includes the kinds and their webhook. */
   readonly operator: pulumi.Resource;
 }
 
-/** Secrets Manager as one role sees it, for some namespaces. It is ready when the role can be assumed. */
+/** Secrets Manager through one role, for some namespaces. It is ready once the role can be assumed. */
 export function secretStore(
   parent: Component,
   key: string,

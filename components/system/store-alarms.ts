@@ -26,9 +26,9 @@ interface StoreAlarmsArgs {
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** A part of a store that CloudWatch has metrics of, and its alarms. */
+/** A part of a store with metrics in CloudWatch, and its alarms. */
 interface Watched {
-  /** Its physical name: the beginning of its alarms' names. */
+  /** Its physical name, with which its alarms' names start. */
   readonly label: string;
   readonly namespace: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -78,7 +78,7 @@ function cache(key: string, { settings, stores }: StoreAlarmsArgs): Watched[] {
   }));
 }
 
-/** Alarms on a system's databases and caches. They reach people when the cluster is down, too. */
+/** Alarms on a system's databases and caches. They don't depend on the cluster. */
 export function storeAlarms(parent: Component, key: string, args: StoreAlarmsArgs): void {
   const watched = Object.keys(args.spec.stores).flatMap((store) => [
     ...database(store, args),

@@ -32,19 +32,19 @@ export interface StoresArgs {
   readonly network: DataNetwork;
   /** Days between two rotations; 0: never. */
   readonly rotationDays: number;
-  /** AWS services that are reached at interface endpoints. */
+  /** AWS services with interface endpoints. */
   readonly interfaceEndpoints: NetworkSettings["interfaceEndpoints"];
-  /** Days that the databases' logs are kept. */
+  /** Retention of the databases' logs in days. */
   readonly databaseLogDays: number;
-  /** Topic that alarms are published to. */
+  /** Topic for alarms. */
   readonly alarmTopicArn: pulumi.Input<string>;
-  /** Bucket that takes the other buckets' access logs. */
+  /** Bucket for the other buckets' access logs. */
   readonly accessLogs: AccessLogs;
 }
 
 /**
- * A system's stores, as far as they live outside the cluster: nothing in here waits for it, so databases are made
- * while the cluster is.
+ * A system's stores outside the cluster. Nothing in here waits for the cluster, so databases are created at the same
+ * time.
  */
 export class Stores extends Component {
   readonly outputs: Readonly<Record<string, StoreOutputs>>;
@@ -124,7 +124,7 @@ export class Stores extends Component {
         ).outputs;
       }
       case "nats": {
-        // The servers live in the cluster: the system makes them.
+        // The servers are in the cluster: `System` creates them.
         const amounts = required(settings.stores.nats[key], `${spec.name}: ${key}`);
         const users = natsUsers(spec, key);
         return new NatsCredentials(
@@ -136,7 +136,7 @@ export class Stores extends Component {
     }
   }
 
-  /** The rotation of a database's logins, where config has one. */
+  /** The rotation of a database's logins, if configured. */
   private rotation(
     key: string,
     postgres: Postgres,
@@ -186,7 +186,7 @@ export class Stores extends Component {
       case "smtp":
         return smtpOutputs(mail);
       case "mailpit": {
-        // Any name and password will do; a generated pair keeps the application's code the same everywhere.
+        // Any name and password work; a generated pair keeps the application's code the same in all environments.
         const login = new GeneratedSecret(
           this.child(key),
           { ...common, keys: ["user", "password"] },

@@ -18,8 +18,8 @@ export interface SyncedSecretArgs {
 }
 
 /**
- * The Secret that a namespace's workloads read, kept in step with Secrets Manager: under the document's name and
- * keys, from the entries of the stores that the workloads refer to. Nothing where no workload reads one.
+ * The Secret that a namespace's workloads read, synced from Secrets Manager: with the document's name and keys, from
+ * the entries of the stores that the workloads refer to. Undefined if no workload reads one.
  */
 export function syncedSecret(
   parent: Component,
@@ -41,7 +41,7 @@ export function syncedSecret(
     store: secretStore,
     ...secretData(keys, stores),
     labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
-    // The operator looks again at once when this changes, and not within the hour.
+    // When this changes, the operator refreshes the Secret at once instead of within the hour.
     annotations: { "checksum/source": source },
     waitsFor: [namespace.resource, ...filledBy],
   });

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EdgeSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
+import type { Cdn } from "../edge/cdn";
 import { Exposure } from "../edge/exposure";
 import type { LoadBalancer } from "../edge/load-balancer";
 import type { Syslog } from "../edge/syslog";
@@ -28,19 +29,21 @@ export interface SystemArgs extends PlacesArgs {
   /** Pod Identity association by workload. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
   readonly storageClass: string;
-  /** Address of Prometheus; undefined: there is none. */
+  /** Address of Prometheus; undefined: not configured. */
   readonly prometheus: string | undefined;
   /** Whether workloads send spans to their node's collector. */
   readonly traced: boolean;
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly loadBalancer: LoadBalancer;
-  /** The load balancer for syslog messages; undefined: the system takes none. */
+  /** The CDN in front of the load balancer; undefined: none. */
+  readonly cdn: Cdn | undefined;
+  /** The load balancer for syslog messages; undefined: the system receives none. */
   readonly syslog: Syslog | undefined;
   /** The add-on that mounts shared directories. */
   readonly filesDriver: pulumi.Resource;
 }
 
-/** One system in the cluster: its namespaces, what they hold, and what of it is public. */
+/** One system in the cluster: its namespaces, their contents, and its public hosts. */
 export class System extends Component {
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
@@ -66,7 +69,7 @@ export class System extends Component {
     this.registerOutputs();
   }
 
-  /** Binds the pods that take syslog messages to the load balancer's target groups. */
+  /** Binds the pods that receive syslog messages to the load balancer's target groups. */
   private syslog(made: readonly Workload[], { spec, syslog }: SystemArgs): void {
     if (syslog === undefined) return;
     for (const { name: workload, namespace, listen } of Object.values<WorkloadSpec>(spec.workloads)) {
@@ -83,7 +86,7 @@ export class System extends Component {
     }
   }
 
-  /** One workload; it is brought up to date after what is in `before`. */
+  /** One workload, which is updated after the resources in `before`. */
   private workload(
     key: string,
     spec: WorkloadSpec,
@@ -146,7 +149,7 @@ export class System extends Component {
       (workload) => workload.namespace === namespaceName,
     );
     if (!workloads.some(({ exposure }) => exposure !== undefined)) return;
-    const { certificates, loadBalancer, zones, settings, spec } = args;
+    const { certificates, loadBalancer, cdn, zones, settings, spec } = args;
     new Exposure(
       this.child("edge", namespaceName),
       {
@@ -162,6 +165,7 @@ export class System extends Component {
         certificates,
         zones,
         loadBalancer,
+        cdn,
       },
       this.inside,
     );

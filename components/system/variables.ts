@@ -6,13 +6,13 @@ import type { Variable } from "../workload/pod";
 import { serviceUrl } from "../workload/ports";
 import { storeReferences } from "./wiring";
 
-/** Says how many connections a pod may open to each database whose URL it has: `pool` in the stack file. */
+/** Variable with the number of connections that a pod may open to each database: `pool` in the stack file. */
 const poolVariable = "DB_POOL_SIZE";
 
 /**
- * A workload's environment variables, each reference put in place.
+ * A workload's environment variables with resolved references.
  *
- * @param publicScheme Scheme of the public URLs. Default: https, as everywhere but on a developer's machine.
+ * @param publicScheme Scheme of the public URLs. Default: https, except on a developer's machine.
  */
 export function variables(
   spec: SystemSpec,

@@ -8,7 +8,7 @@ export interface StoreReference {
   readonly variable: string;
   readonly store: string;
   readonly output: string;
-  /** Name of the workload: some outputs are another for each. */
+  /** Name of the workload: some outputs differ by workload. */
   readonly reader: string;
   /** Key in the namespace's Secret; plain outputs have none. */
   readonly key?: string;
@@ -25,7 +25,7 @@ export function storeReferences(workload: WorkloadSpec): StoreReference[] {
   });
 }
 
-/** Names of the stores that a workload refers to, each once. */
+/** Names of the stores that a workload refers to, without duplicates. */
 export const storesOf = (workload: WorkloadSpec): string[] => [
   ...new Set([
     ...storeReferences(workload).map(({ store }) => store),
@@ -33,7 +33,7 @@ export const storesOf = (workload: WorkloadSpec): string[] => [
   ]),
 ];
 
-/** Outputs of stores that a workload refers to, each once. */
+/** Outputs of stores that a workload refers to, without duplicates. */
 export function outputsOf(workload: WorkloadSpec): { store: string; output: string }[] {
   const outputs = storeReferences(workload).map(
     ({ store, output }) => [`${store}.${output}`, { store, output }] as const,
@@ -54,8 +54,8 @@ export const readers = (spec: SystemSpec, store: string): WorkloadSpec[] =>
   Object.values(spec.workloads).filter((workload) => storesOf(workload).includes(store));
 
 /**
- * Whether an output is another for each workload: each has a login of its own to NATS, and Prisma's engine reads in the
- * URL how many connections its pod may open.
+ * Whether an output differs by workload: each has its own NATS login, and Prisma's engine reads the number of
+ * connections of its pod from the URL.
  */
 function isPersonal(spec: SystemSpec, { store, output }: StoreReference): boolean {
   const described = spec.stores[store];
@@ -63,13 +63,16 @@ function isPersonal(spec: SystemSpec, { store, output }: StoreReference): boolea
   return described?.kind === "nats";
 }
 
-/** What a key of a Secret holds. */
+/** Text for the content of a Secret's key. */
 const meaning = (spec: SystemSpec, reference: StoreReference): string => {
   const { store, output, reader } = reference;
   return [store, output, ...(isPersonal(spec, reference) ? [reader] : [])].join(" ");
 };
 
-/** Secret references of a namespace's workloads, one a key of its Secret. Throws for a key that means two things. */
+/**
+ * Secret references of a namespace's workloads, one for each key of its Secret. Throws if two workloads use a key for
+ * different outputs.
+ */
 export function secretKeys(spec: SystemSpec, namespace: string): (StoreReference & { key: string })[] {
   const byKey = new Map<string, StoreReference & { key: string }>();
   for (const workload of Object.values(spec.workloads))
@@ -101,7 +104,7 @@ export const rotatedStores = (spec: SystemSpec): string[] =>
     .filter(([name, { kind }]) => kind === "postgres" && readers(spec, name).length > 0)
     .map(([name]) => `${spec.name}-${name}`);
 
-/** Namespaces in which a system's NATS servers run, each once. */
+/** Namespaces of a system's NATS servers, without duplicates. */
 export const natsNamespaces = (spec: SystemSpec): string[] => [
   ...new Set(Object.values(spec.stores).flatMap((store) => (store.kind === "nats" ? [store.namespace] : []))),
 ];

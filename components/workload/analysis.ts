@@ -5,18 +5,20 @@ import { thresholds } from "../observability/thresholds";
 import { mainPort } from "./ports";
 import { previewService } from "./rollout-names";
 
-/** A metric of an `AnalysisTemplate`, as far as it is used here. */
+/** The used fields of a metric of an `AnalysisTemplate`. */
 interface Metric {
   readonly name: string;
   readonly initialDelay: string;
   readonly interval: string;
-  /** Looks; without a number the metric is looked at until the release is through. */
+  /** Number of measurements. Default: until the release is complete. */
   readonly count?: number;
-  /** Bad looks that are passed over. */
+  /** Failed measurements that are tolerated. */
   readonly failureLimit?: number;
-  /** Looks that show no figure and are passed over; after that the release pauses until someone decides. */
+  /**
+   * Inconclusive measurements that are tolerated. After that the release pauses until someone promotes or aborts it.
+   */
   readonly inconclusiveLimit?: number;
-  /** Looks in a row that fail to say anything and are passed over. */
+  /** Consecutive errors that are tolerated. */
   readonly consecutiveErrorLimit: number;
   readonly successCondition?: string;
   readonly failureCondition?: string;
@@ -28,17 +30,17 @@ export interface AnalysisTemplateSpec {
   readonly metrics: readonly Metric[];
 }
 
-/** Argument of the template: the hash in the names of the pods of the version that comes in. */
+/** Argument of the template: the hash in the pod names of the new version. */
 export const hashArgument = "latest-hash";
 
 /**
- * What a version that comes in has to keep to: the alerts' own expressions and bounds, over its own pods.
+ * Analysis of a new version: the alerts' expressions and thresholds, over the new version's pods.
  *
- * - A figure says good or bad. Two bad looks end the release.
- * - NaN means that the series are there and nobody asked: nothing bad, so a release at night goes on.
- * - No series means that the metrics aren't served, or have other names: neither good nor bad. After three such looks
- *   the release pauses, until someone promotes or aborts it.
- * - That Prometheus doesn't answer, five times in a row, is bad.
+ * - A number is a success or a failure. Two failures abort the release.
+ * - NaN means that the series exist but there were no requests: a success, so a release without traffic proceeds.
+ * - No series means that the metrics aren't served or have other names: inconclusive. After three such measurements the
+ *   release pauses until someone promotes or aborts it.
+ * - Five consecutive errors of Prometheus are a failure.
  */
 export function metricsTemplate(
   { name, namespace }: Pick<WorkloadSpec, "name" | "namespace">,
@@ -54,7 +56,7 @@ export function metricsTemplate(
     failureLimit: 1,
     inconclusiveLimit: 2,
     consecutiveErrorLimit: 4,
-    // Neither holds for an empty result: that is what Argo Rollouts calls inconclusive.
+    // Neither condition holds for an empty result, which makes it inconclusive.
     successCondition: `len(result) > 0 && (isNaN(result[0]) || result[0] < ${bound})`,
     failureCondition: `len(result) > 0 && !isNaN(result[0]) && result[0] >= ${bound}`,
     provider: { prometheus: { address: prometheus, query } },
@@ -68,14 +70,14 @@ export function metricsTemplate(
   };
 }
 
-/** Seconds between two questions to a version that waits for the switch. */
+/** Seconds between two requests to a new version before the switch. */
 const askEvery = 10;
 
 /** Health path of a workload: that of its readiness probe, else the one in config, else `/`. */
 const healthPath = ({ probes }: WorkloadSpec, settings: WorkloadSettings): string =>
   probes?.readiness.path ?? settings.healthPath ?? "/";
 
-/** What a version has to do before it is switched to: answer with success, over its own Service, all the time. */
+/** Verification of a new version before the switch: every request to its own Service must succeed. */
 export function previewTemplate(
   spec: WorkloadSpec,
   settings: WorkloadSettings,
@@ -91,7 +93,7 @@ export function previewTemplate(
         initialDelay: `${askEvery}s`,
         interval: `${askEvery}s`,
         count: Math.ceil(seconds / askEvery),
-        // An answer that isn't a success counts as an error, not as a bad look.
+        // A response without success counts as an error, not as a failure.
         consecutiveErrorLimit: 1,
         provider: {
           web: { url: `http://${host}:${main.port}${healthPath(spec, settings)}`, timeoutSeconds: 5 },

@@ -1,6 +1,6 @@
 /**
- * Amazon's public authorities, which sign RDS Proxy's certificates. The first is the one that its certificates come
- * from today. Source: Amazon Trust Services, repository; the same as in Node.js and in every system's trust store.
+ * Amazon's public certificate authorities, which sign RDS Proxy's certificates. The first one is currently in use.
+ * Source: Amazon Trust Services, repository; also included in Node.js and every system's trust store.
  */
 export const amazonAuthorities: readonly [string, ...string[]] = [
   `-----BEGIN CERTIFICATE-----

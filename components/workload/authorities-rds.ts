@@ -1,9 +1,9 @@
 /**
- * RDS's own authorities by region: what instances' certificates are verified against. The first of a region is the
- * one that instances are made with (`caCertIdentifier`, `rds-ca-rsa2048-g1`).
+ * RDS' certificate authorities by region, which verify instances' certificates. The first of a region is the one that
+ * new instances use (`caCertIdentifier`, `rds-ca-rsa2048-g1`).
  *
- * Another region's: `curl https://truststore.pki.rds.amazonaws.com/<region>/<region>-bundle.pem`; the test of this
- * table checks what is added. Source: RDS user guide, using SSL/TLS to encrypt a connection to a DB instance.
+ * To add a region: `curl https://truststore.pki.rds.amazonaws.com/<region>/<region>-bundle.pem`; the test of this table
+ * checks it. Source: RDS user guide, using SSL/TLS to encrypt a connection to a DB instance.
  */
 export const rdsAuthorities: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "ap-northeast-2": [

@@ -3,29 +3,29 @@ import type * as pulumi from "@pulumi/pulumi";
 import { buildOf, type BuildSettings, type WorkloadSettings } from "../../config";
 import { Component } from "../base/component";
 
-/** What a workload runs: plain where the registry has it, else known once it is built. */
+/** Images by name: plain if the registry has it, otherwise known once it is built. */
 export type References = Readonly<Record<string, pulumi.Input<string>>>;
 
 export interface BuildsArgs {
-  /** Amounts of the system's workloads, by key. */
+  /** Settings of the system's workloads, by key. */
   readonly workloads: Readonly<Record<string, WorkloadSettings>>;
   /** Name of an image with its registry. */
   readonly reference: (image: string) => string;
-  /** Processors of the cluster's nodes: what an image is built for. */
+  /** Platform of the images: the CPU architecture of the cluster's nodes. */
   readonly architecture: "amd64" | "arm64";
 }
 
-/** Whether any image of a system is still to be built. */
+/** Whether any image of a system has to be built. */
 export const builds = (workloads: BuildsArgs["workloads"]): boolean =>
   Object.values(workloads).some(({ build }) => build !== undefined);
 
 /**
- * The images of a system that are built here, and pushed under their names. Give it AWS's surroundings alone: nothing
- * in it waits for the cluster. The builder is Docker on the machine that runs Pulumi, which logs in to the registry by
- * its own credential helper, so no password stands in the state.
+ * The images of a system that are built here and pushed under their names. Nothing in it waits for the cluster. The
+ * builder is Docker on the machine that runs Pulumi, which logs in to the registry with its own credential helper, so
+ * the state contains no password.
  */
 export class Images extends Component {
-  /** The digest that the registry answered, by the image's name. */
+  /** Image with the digest that the registry returned, by the image's name. */
   readonly references: References;
 
   constructor(
@@ -55,13 +55,13 @@ export class Images extends Component {
           context,
           dockerfile,
           ...(target === undefined ? {} : { target }),
-          // With it an image can be another's cache.
+          // Lets later builds use the image as cache.
           args: { ...args, BUILDKIT_INLINE_CACHE: "1" },
           cacheFrom: { images: cacheFrom.map(this.args.reference) },
           builderVersion: "BuilderBuildKit",
           platform: `linux/${this.args.architecture}`,
         },
-        // Who only looks needs no Docker.
+        // A preview needs no Docker.
         buildOnPreview: false,
       },
       { ...this.inside, provider },

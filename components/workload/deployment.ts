@@ -16,14 +16,17 @@ export interface DeploymentArgs {
   };
   /** Seconds that a pod must have been ready before it counts. */
   readonly minReadySeconds: number;
-  /** Its own annotations, besides those that follow from its pods' number. */
+  /** Its annotations, besides those for the number of replicas. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
-  /** The namespace, and what its pods can't start without. Leaf resources. */
+  /** The namespace, and everything that its pods need to start. Leaf resources. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** A workload's Deployment. A new version replaces the pods a few at a time: each goes once its successor serves. */
+/**
+ * A workload's Deployment. A new version replaces the pods a few at a time: each is terminated once its successor is
+ * ready.
+ */
 export function deployment(
   parent: Component,
   key: string,

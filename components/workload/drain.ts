@@ -1,23 +1,23 @@
 import type { WorkloadSpec } from "../../systems/spec";
 
-/** Seconds that a pod goes on serving after termination began, while the load balancer deregisters it. */
+/** Seconds for which a terminating pod keeps serving while the load balancer deregisters it. */
 export const drainSeconds = 15;
 
-/** Seconds from there until it is killed: time to finish what it has begun. */
+/** Seconds from there until it is killed, to finish open requests. */
 export const stopSeconds = 30;
 
 /** `terminationGracePeriodSeconds` of every pod. */
 export const graceSeconds = drainSeconds + stopSeconds;
 
 /**
- * Seconds for which the load balancer lets a target that leaves finish its open requests. It begins when the load
- * balancer's controller has seen the pod go, at most `drainSeconds` after that: so it ends before the pod is killed.
+ * Deregistration delay of the load balancer in seconds, for open requests. It starts when the load balancer's
+ * controller sees the pod terminate, at most `drainSeconds` later, so it ends before the pod is killed.
  */
 export const deregistrationSeconds = graceSeconds - drainSeconds;
 
 /**
- * `minReadySeconds`: how long a pod must have been ready before it counts. Ten for what is probed. Without a probe a
- * pod is ready as soon as its process runs, so one that crashes while it starts would pass: longer there.
+ * `minReadySeconds`: seconds that a pod must be ready before it counts as available. Ten with a probe. Without a probe
+ * a pod is ready as soon as its process runs, even if it crashes during startup: longer there.
  */
 export const minReadySeconds = ({ listen }: Pick<WorkloadSpec, "listen">): number =>
   listen === undefined ? 20 : 10;

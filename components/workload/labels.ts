@@ -1,9 +1,9 @@
 import type { WorkloadSpec } from "../../systems/spec";
 
-/** Labels that select a workload's pods. They never change: a Deployment's selector can't. */
+/** Labels that select a workload's pods. They never change, since a Deployment's selector is immutable. */
 export const selector = (name: string): Record<string, string> => ({ "app.kubernetes.io/name": name });
 
-/** Labels of everything that belongs to a workload. `app` is what the systems' own documents select by. */
+/** Labels of all objects of a workload. The systems' documents select by `app`. */
 export const labels = (system: string, spec: WorkloadSpec): Record<string, string> => ({
   ...selector(spec.name),
   "app.kubernetes.io/component": spec.component,

@@ -8,13 +8,13 @@ import { mainPort } from "./ports";
 
 export interface WorkloadMonitorArgs {
   readonly spec: WorkloadSpec;
-  /** Name, namespace and labels of the workload: the object here has them too. */
+  /** Name, namespace and labels of the workload, and of the PodMonitor. */
   readonly metadata: PodMonitorArgs["metadata"];
   readonly namespace: pulumi.Resource;
   readonly operators?: Operators;
 }
 
-/** Has Prometheus ask a workload's pods, where there is a Prometheus and they tell something. */
+/** Has Prometheus scrape a workload's pods, if Prometheus is configured and they serve metrics. */
 export function workloadMonitor(
   parent: Component,
   key: string,

@@ -5,25 +5,25 @@ import { withDisk } from "../base/disk";
 
 export interface NamespaceArgs {
   readonly namespaceName: string;
-  /** The system, or part of the platform, that lives in it. */
+  /** The system, or part of the platform, that it belongs to. */
   readonly partOf: string;
-  /** Minor version of the cluster: the Pod Security level means what it meant then. */
+  /** Minor version of the cluster: version of the Pod Security level. */
   readonly kubernetesVersion: string;
-  /** Whether Prometheus may ask pods here for their metrics. Default: no. */
+  /** Whether Prometheus may scrape pods here. Default: no. */
   readonly servesMetrics?: boolean;
   /** Whether the load balancer sends requests to pods here. Default: no. */
   readonly behindLoadBalancer?: boolean;
-  /** Whether admission policies hold here: not where a chart brings pods of others. Default: no. */
+  /** Whether admission policies apply here: not to third-party pods from charts. Default: no. */
   readonly admission?: boolean;
   /** Pod Security level. `privileged` admits host paths, and is for the log collector alone. Default: `restricted`. */
   readonly level?: "restricted" | "privileged";
-  /** Most that everything in it may take together. */
+  /** Its ResourceQuota. */
   readonly quota: Readonly<Record<string, string>>;
   /** Network policies by name. `default-deny` must be among them. */
   readonly policies: Readonly<Record<string, k8s.types.input.networking.v1.NetworkPolicySpec>>;
-  /** What its pods can't be made without, so that everything in it waits: priority classes. Default: nothing. */
+  /** Resources that its pods need, so everything in it waits for them: priority classes. Default: none. */
   readonly waitsFor?: readonly pulumi.Resource[];
-  /** What made it, where that isn't Plinth: it is then only labelled, and filled. */
+  /** The resource that created it, if not Plinth, which then only patches its labels. Default: Plinth creates it. */
   readonly madeBy?: pulumi.Resource;
 }
 
@@ -31,19 +31,19 @@ export interface NamespaceArgs {
 export const scrapedNamespaces = { "plinth/metrics": "allowed" } as const;
 
 /**
- * Label of the namespaces whose pods are ready only once the load balancer's health checks pass: EKS Auto Mode gives
- * their pods a readiness gate for each target group they belong to.
+ * Label of the namespaces whose pods are ready only once the load balancer's health checks pass: EKS Auto Mode adds a
+ * readiness gate for each of their target groups.
  */
 export const readinessGates = { "eks.amazonaws.com/pod-readiness-gate-inject": "enabled" } as const;
 
-/** Label of the namespaces in which admission policies ask about every pod, Ingress and role: the systems' own. */
+/** Label of the systems' namespaces, where admission policies validate every pod, Ingress and role. */
 export const admitted = { "plinth/admission": "enforced" } as const;
 
 /** A namespace at the `restricted` Pod Security level unless it says otherwise, with a quota, default limits and its own network policies. */
 export class Namespace extends Component {
-  /** Plain, since an output of the cluster's provider is unknown until the cluster is there. */
+  /** A plain value, since an output of the cluster's provider is unknown until the cluster exists. */
   readonly namespaceName: string;
-  /** The namespace itself, which everything in it waits for. */
+  /** The namespace, which everything in it waits for. */
   readonly resource: pulumi.Resource;
   /** Its network policies by name. */
   readonly policies: Readonly<Record<string, pulumi.Resource>>;
@@ -85,7 +85,7 @@ export class Namespace extends Component {
     const metadata = { name: namespaceName, labels };
     if (madeBy === undefined)
       return new k8s.core.v1.Namespace(name, { metadata }, { ...this.inside, dependsOn: [...waitsFor] });
-    // Forced: what made it may have set some of these labels itself, and the level of Pod Security is ours to say.
+    // Forced, since its creator may own some of these labels, and Plinth decides the Pod Security level.
     const annotations = { "pulumi.com/patchForce": "true" };
     return new k8s.core.v1.NamespacePatch(
       name,
@@ -139,7 +139,7 @@ export class Namespace extends Component {
   }
 }
 
-/** What a container gets that names no resources itself. */
+/** Default resources of containers that set none. */
 export const containerDefaults = withDisk({
   requests: { cpu: "50m", memory: "64Mi" },
   limits: { cpu: "200m", memory: "256Mi" },

@@ -16,35 +16,35 @@ type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Ingress = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
-/** Addresses that rules speak of. All are plain: they follow from config. */
+/** Addresses in rules. All are plain values from the configuration. */
 export interface Addresses {
   readonly vpcCidr: string;
   /** The load balancer's subnets. */
   readonly publicCidrs: readonly string[];
-  /** The nodes' subnets, in which interface endpoints stand too. */
+  /** The nodes' subnets, which also contain the interface endpoints. */
   readonly privateCidrs: readonly string[];
-  /** The isolated subnets of the system itself, where its data stores are: no other system's are among them. */
+  /** The system's own isolated subnets, where its data stores are. */
   readonly isolatedCidrs: readonly string[];
   readonly serviceCidr: string;
 }
 
-/** What a workload may be reached by, and what it may reach; the namespace's default deny closes all else. */
+/** Allowed ingress and egress of a workload. The namespace's default deny blocks all other traffic. */
 export interface Reach {
   readonly ports: readonly number[];
-  /** The load balancer sends it requests. */
+  /** Whether the load balancer sends it requests. */
   readonly public: boolean;
-  /** Port on which it takes syslog messages, over TCP and UDP, and networks outside that send them. */
+  /** Port for syslog messages, over TCP and UDP, and the external networks that send them. */
   readonly syslog?: { readonly port: number; readonly sources: readonly string[] } | undefined;
   readonly callers: readonly PodsOf[];
-  /** Port on which Prometheus asks for metrics. Default: it doesn't. */
+  /** Port that Prometheus scrapes. Default: none. */
   readonly metricsPort?: number | undefined;
   readonly callees: readonly (PodsOf & { readonly ports: readonly number[] })[];
   readonly destinations: readonly Destination[];
-  /** It assumes an IAM role. */
+  /** Whether it assumes an IAM role. */
   readonly identity: boolean;
 }
 
-/** NetworkPolicy of one workload, from its wiring alone. */
+/** NetworkPolicy of one workload, derived from its references. */
 export function workloadPolicy(name: string, reach: Reach, addresses: Addresses): Policy {
   const ingress: Ingress[] = [];
   if (reach.public) ingress.push({ from: blocks(addresses.publicCidrs), ports: tcp(...reach.ports) });
@@ -60,13 +60,13 @@ export function workloadPolicy(name: string, reach: Reach, addresses: Addresses)
   return {
     podSelector: named(name),
     policyTypes: ["Ingress", "Egress"],
-    // The API server keeps no empty lists: written down, they would change the object with every update.
+    // The API server drops empty lists, so they would show as a diff in every update.
     ...(ingress.length > 0 ? { ingress } : {}),
     ...(egress.length > 0 ? { egress } : {}),
   };
 }
 
-/** The load balancer keeps the senders' addresses; its own come with health checks alone. */
+/** The load balancer preserves client IP addresses; its own addresses only send health checks. */
 const syslogRules = ({ port, sources }: NonNullable<Reach["syslog"]>, addresses: Addresses): Ingress[] => [
   { from: sources.map((cidr) => outside(cidr, addresses)), ports: [...tcp(port), { protocol: "UDP", port }] },
   { from: blocks(addresses.publicCidrs), ports: tcp(port) },
@@ -76,8 +76,9 @@ function egressTo(destination: Destination, addresses: Addresses): Egress {
   const ports = tcp(...destination.ports);
   switch (destination.kind) {
     case "isolated":
-      // A rule without peers would open everything.
-      if (addresses.isolatedCidrs.length === 0) throw new Error("a data store, and no isolated subnets");
+      // A rule without peers would allow everything.
+      if (addresses.isolatedCidrs.length === 0)
+        throw new Error("the workload uses a data store, but there are no isolated subnets");
       return { to: blocks(addresses.isolatedCidrs), ports };
     case "private":
       return { to: blocks(addresses.privateCidrs), ports };

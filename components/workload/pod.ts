@@ -10,12 +10,12 @@ import { selector } from "./labels";
 import type { Authority } from "../base/store";
 import { authorityMount, authorityVolume, trustMount, trustVolume } from "./trust";
 
-/** An environment variable, resolved: a value, or a key of the namespace's Secret. */
+/** A resolved environment variable: a value, or a key of the namespace's Secret. */
 export type Variable =
   | { readonly name: string; readonly value: pulumi.Input<string> }
   | { readonly name: string; readonly secret: string; readonly key: string };
 
-/** Variables as a container names them. */
+/** Variables as `env` of a container. */
 export const environmentOf = (variables: readonly Variable[]): k8s.types.input.core.v1.EnvVar[] =>
   variables.map((variable) =>
     "value" in variable
@@ -31,8 +31,8 @@ const http = (port: string, { path, ...timing }: HttpProbe): Probe => ({
 });
 
 /**
- * Probes as a document gives them; else HTTP where config names a path; else TCP, which says that it listens.
- * A workload that listens on nothing has none: its process is the only sign of life.
+ * Probes from the document; else HTTP if the stack file sets a path; else TCP. A workload without ports has no probes:
+ * Kubernetes only restarts a crashed process.
  */
 export function probes(
   spec: WorkloadSpec,
@@ -54,7 +54,7 @@ export function probes(
       ? { tcpSocket: { port: main.name } }
       : { httpGet: { path: healthPath, port: main.name } };
   return {
-    // Who says how long it takes to start need not be waited for besides.
+    // With a startup probe, no initial delay is needed.
     livenessProbe: {
       ...check,
       ...(startupSeconds === undefined ? { initialDelaySeconds: 30 } : {}),
@@ -65,10 +65,13 @@ export function probes(
   };
 }
 
-/** Seconds between two looks at whether a slow starter has started. */
+/** Period of the startup probe, in seconds. */
 const startupPeriod = 5;
 
-/** Until it has started once, nothing but this counts; liveness' own check, asked for as long as it may take. */
+/**
+ * The startup probe, which disables the others until it succeeds: the liveness check, for as long as the start may
+ * take.
+ */
 function startup({ httpGet, tcpSocket }: Probe, seconds: number | undefined): { startupProbe?: Probe } {
   if (seconds === undefined) return {};
   const failureThreshold = Math.ceil(seconds / startupPeriod);
@@ -76,7 +79,7 @@ function startup({ httpGet, tcpSocket }: Probe, seconds: number | undefined): { 
   return { startupProbe: { ...check, periodSeconds: startupPeriod, failureThreshold } };
 }
 
-/** Ports below this need root, unless the pod's own network namespace says otherwise. */
+/** Ports below this need root, unless a sysctl of the pod's network namespace allows them. */
 const privilegedPorts = 1024;
 
 function podSecurity({ image, listen }: WorkloadSpec): k8s.types.input.core.v1.PodSecurityContext {
@@ -92,7 +95,7 @@ function podSecurity({ image, listen }: WorkloadSpec): k8s.types.input.core.v1.P
   };
 }
 
-/** The pod of a workload, fit for the `restricted` Pod Security level. */
+/** The pod of a workload, which meets the `restricted` Pod Security level. */
 export function podTemplate(
   spec: WorkloadSpec,
   settings: WorkloadSettings,
@@ -103,13 +106,13 @@ export function podTemplate(
     variables: readonly Variable[];
     configMap: string | undefined;
     serviceAccount: string;
-    /** ConfigMap with the authorities that databases are verified by; undefined: it uses none. */
+    /** ConfigMap with the certificate authorities of databases; undefined: it uses no database. */
     trust?: string | undefined;
-    /** Authorities of single stores that it verifies. Default: none. */
+    /** Private certificate authorities of its stores. Default: none. */
     authorities?: readonly Authority[] | undefined;
-    /** Label in which a pod's version stands. Default: a Deployment's. */
+    /** Label with the pod's version. Default: a Deployment's. */
     versionLabel?: string | undefined;
-    /** Zones that pods are spread over. */
+    /** Number of zones that pods are spread across. */
     zones: number;
   },
 ): k8s.types.input.core.v1.PodTemplateSpec {
@@ -123,7 +126,7 @@ export function podTemplate(
     ports: (spec.listen === undefined ? [] : portsOf(spec.listen)).map(({ name, port, protocol }) => ({
       name,
       containerPort: port,
-      // What isn't said is TCP.
+      // TCP is the default.
       ...(protocol === "TCP" ? {} : { protocol }),
     })),
     env: environmentOf(args.variables),
@@ -168,8 +171,8 @@ export function podTemplate(
 }
 
 /**
- * Without lists and maps that are empty. Argo Rollouts leaves those out when it writes to a Rollout, and every later
- * preview would show them as added.
+ * Without empty lists and maps. Argo Rollouts drops those when it writes to a Rollout, and every later preview would
+ * show them as added.
  */
 const withoutEmpty = <T extends object>(part: T): T =>
   Object.fromEntries(
@@ -179,13 +182,13 @@ const withoutEmpty = <T extends object>(part: T): T =>
   ) as T;
 
 /**
- * Zones that must have nodes before a second pod goes to one of them. One fewer than there are: with all of them, the
- * loss of a zone would hold up every pod beyond the first in each of the others.
+ * `minDomains`: zones that must have nodes before a zone gets a second pod. One fewer than there are: otherwise, after
+ * the loss of a zone, every pod beyond the first in each other zone would stay pending.
  */
 const leastDomains = ({ replicas, autoscaling }: WorkloadSettings, zones: number): number | undefined =>
   zones >= 3 && (replicas ?? autoscaling?.min ?? 0) >= 3 ? zones - 1 : undefined;
 
-/** Pods stand evenly over the zones, and over the nodes where that is possible. */
+/** Spreads pods evenly across zones, and across nodes if possible. */
 function spread(
   name: string,
   { minDomains, versionLabel }: { minDomains: number | undefined; versionLabel: string },
@@ -195,7 +198,7 @@ function spread(
     topologyKey,
     whenUnsatisfiable,
     labelSelector: { matchLabels: selector(name) },
-    // Nodes that take no pods don't count: else a drained zone, which stays empty, would hold up all others.
+    // Tainted nodes don't count: otherwise a drained zone, which stays empty, would block pods in all others.
     nodeTaintsPolicy: "Honor",
     // Only pods of one version count, or a rolling update ends skewed.
     matchLabelKeys: [versionLabel],

@@ -1,19 +1,19 @@
 import type { Listening, WorkloadSpec } from "../../systems/spec";
 
-/** The port that probes, URLs and public paths mean. */
+/** The port that probes, URLs and public paths use. */
 export function mainPort(workload: WorkloadSpec): { name: string; port: number } | undefined {
   const [first] = Object.entries(workload.listen?.ports ?? {});
   return first === undefined ? undefined : { name: first[0], port: first[1] };
 }
 
-/** Port of a container, as pods and Services name it. */
+/** Port of a container, for pods and Services. */
 export interface NamedPort {
   readonly name: string;
   readonly port: number;
   readonly protocol: "TCP" | "UDP";
 }
 
-/** Name of the TCP port that takes syslog messages. */
+/** Name of the TCP port for syslog messages. */
 export const syslogPort = "syslog";
 
 /** All ports that a workload listens on. */

@@ -1,8 +1,8 @@
 import type { WorkloadSettings } from "../../config";
 
-/** What an object with pods says about their number. */
+/** The parts of a Deployment or Rollout that determine the number of pods. */
 interface OwnedReplicas {
-  /** Its own `metadata.annotations`, or nothing. */
+  /** Its `metadata.annotations`, or nothing. */
   readonly annotations: { readonly annotations?: Readonly<Record<string, string>> };
   /** Its `spec.replicas`, or nothing. */
   readonly replicas: { readonly replicas?: number };
@@ -10,13 +10,13 @@ interface OwnedReplicas {
 }
 
 /**
- * Who owns the number of pods: the stack file, or an autoscaler, and never both.
+ * The owner of the number of pods: either the stack file or an autoscaler.
  *
- * An autoscaler's is left out. Were it left out of a live object that had it, Kubernetes would set it to 1, so the
- * change is ignored: the provider then sends what the cluster has, or nothing where the number is another's already.
+ * With an autoscaler, `replicas` is omitted. Removing it from a live object would make Kubernetes set it to 1, so the
+ * change is ignored: the provider then sends the cluster's value, or none if another field manager owns it already.
  *
- * The stack file's is forced: an autoscaler that was there before has left its mark on it, and without force the API
- * server refuses to take it over. Sources: pulumi-kubernetes, `handleSSAIgnoreFields`; Kubernetes, server-side apply.
+ * The stack file's number is forced: a former autoscaler may still own the field, and without force the API server
+ * reports a conflict. Sources: pulumi-kubernetes, `handleSSAIgnoreFields`; Kubernetes, server-side apply.
  */
 export const ownedReplicas = ({ replicas }: Pick<WorkloadSettings, "replicas">): OwnedReplicas =>
   replicas === undefined

@@ -3,22 +3,22 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Component } from "../base/component";
 
-/** Where Reloader runs, and as whom. */
+/** Namespace and service account of Reloader. */
 export const reloaderAccount = { namespace: "reloader", name: "reloader" } as const;
 
 /** The Secret that a workload's pods read. */
 export interface ReadSecret {
   readonly name: string;
-  /** It is there. */
+  /** The Secret. */
   readonly resource: pulumi.Resource;
-  /** Digest of what it is made of, as far as Pulumi knows it: another one is another version of the workload. */
+  /** Digest of its sources, as far as Pulumi knows them: a new digest is a new version of the workload. */
   readonly digest: pulumi.Output<string>;
 }
 
 /**
- * Has Reloader restart a workload when its Secret changes without Pulumi: after a rotation. A Rollout's pods are
- * replaced by the Rollouts controller (`restartAt`), a few at a time and as far as the disruption budget lets it: a
- * new password is no new version, so no canary runs.
+ * Has Reloader restart a workload when its Secret changes outside Pulumi, after a rotation. The Rollouts controller
+ * replaces a Rollout's pods (`restartAt`) a few at a time, within the disruption budget: a new password isn't a new
+ * version, so no canary runs.
  */
 export const restartedBy = (secret: string): Record<string, string> => ({
   "secret.reloader.stakater.com/reload": secret,
@@ -29,17 +29,17 @@ type Rule = k8s.types.input.rbac.v1.PolicyRule;
 
 const watchSecrets: Rule = { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch"] };
 
-/** What Reloader does in a namespace that it watches. */
+/** Reloader's permissions in a namespace that it watches. */
 const inNamespace: Rule[] = [
   watchSecrets,
   { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list", "update", "patch"] },
-  // It lists them with every change. There are none.
+  // It lists them on every change, although there are none.
   { apiGroups: ["apps"], resources: ["daemonsets", "statefulsets"], verbs: ["list"] },
   { apiGroups: ["argoproj.io"], resources: ["rollouts"], verbs: ["get", "list", "update", "patch"] },
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
 ];
 
-/** What it does in its own, which it always watches: it elects a leader and reports its version. */
+/** Its permissions in its own namespace, which it always watches: leader election, and reporting its version. */
 const atHome: Rule[] = [
   watchSecrets,
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
@@ -51,7 +51,7 @@ const atHome: Rule[] = [
   { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
 ];
 
-/** Lets Reloader restart what reads a Secret in this namespace; in its own, do its work. */
+/** Lets Reloader restart workloads that read a Secret in this namespace, or work in its own. */
 export function reloaderRights(
   parent: Component,
   key: string,

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Marks lie in the first thirty years of the clock, so that every pod is younger. Seconds. */
+/** Marks are in the first thirty years of Unix time, so every pod is younger. Seconds. */
 const span = 30 * 365 * 24 * 60 * 60;
 
 /**
- * A date that stands for what a Rollout is to be: something else, another date.
+ * A date derived from a Rollout's spec: another spec, another date.
  *
- * A Rollout's `restartAt` restarts the pods that are older, which is none, and the controller writes the date into
- * `status.restartedAt` as soon as it works on what came with it. So the two tell whether the status speaks of that
- * yet. Nothing else does: `status.observedGeneration` of a Rollout is text, and Pulumi, which compares numbers, takes
- * the old version's `Healthy` for the new one's. Sources: argo-rollouts 1.9, `rollout/restart.go`; pulumi-kubernetes,
- * `await/condition/jsonpath.go`.
+ * A Rollout's `restartAt` restarts older pods, of which there are none, and the controller copies the date to
+ * `status.restartedAt` as soon as it processes the spec. So if both are equal, the status is about the current spec.
+ * Nothing else shows that: `status.observedGeneration` of a Rollout is a string, and Pulumi, which compares numbers,
+ * would take the old version's `Healthy` for the new one's. Sources: argo-rollouts 1.9, `rollout/restart.go`;
+ * pulumi-kubernetes, `await/condition/jsonpath.go`.
  */
 export function rolloutMark(wanted: pulumi.Input<object>): pulumi.Output<string> {
   return pulumi.output(wanted).apply((resolved) => {

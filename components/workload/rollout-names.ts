@@ -1,9 +1,9 @@
-/** Names of what stands beside a workload's own Service while a version comes in. */
+/** Names of the objects besides a workload's own Service during a release. */
 
-/** Leads to the version that comes in, and to nothing while none does. */
+/** Selects the new version's pods during a release, otherwise none. */
 export const previewService = (service: string): string => `${service}-preview`;
 
-/** The two that the load balancer weighs: one leads to the version that serves, the other to the one that comes in. */
+/** The two Services that the load balancer weights: one selects the serving version, the other the new one. */
 export const pingService = (service: string): string => `${service}-ping`;
 export const pongService = (service: string): string => `${service}-pong`;
 

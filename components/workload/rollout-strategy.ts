@@ -9,18 +9,18 @@ import { incoming, ingressName, pingService, pongService, previewService } from 
  * `docs/features/traffic-management/alb.md`.
  */
 
-/** A release by which pods of two versions stand side by side under Argo Rollouts. */
+/** A release during which Argo Rollouts runs pods of two versions. */
 export type RolloutSettings = BlueGreenSettings | CanarySettings;
 
-/** Names of the analyses that a strategy asks for; undefined: it doesn't. */
+/** Names of a strategy's analysis templates; undefined: no such analysis. */
 export interface Analyses {
-  /** Whether the new version answers. */
+  /** Verification that the new version responds. */
   readonly answers?: string | undefined;
   /** Error rate and latency. */
   readonly metrics?: string | undefined;
 }
 
-/** Seconds that pods of a version keep running after the load balancer switched to the other one. */
+/** Seconds that pods of a version keep running after the load balancer has switched to the other version. */
 const handOverSeconds = 60;
 
 const templates = (...names: readonly (string | undefined)[]) =>
@@ -30,10 +30,10 @@ const hash = { args: [{ name: hashArgument, valueFrom: { podTemplateHashValue: "
 
 const metrics = (template: string) => ({ templates: templates(template), ...hash });
 
-/** One way back is kept, not every version of the last minutes. */
+/** Keeps one version for a rollback, not every version of the last minutes. */
 const kept = (seconds: number) => ({ scaleDownDelaySeconds: seconds, scaleDownDelayRevisionLimit: 1 });
 
-/** A switch of the Service, for what only the cluster calls. */
+/** Blue-green switch of the Service, for workloads that are only called in the cluster. */
 function serviceSwitch(service: string, settings: BlueGreenSettings, analyses: Analyses) {
   return {
     activeService: service,
@@ -48,9 +48,9 @@ function serviceSwitch(service: string, settings: BlueGreenSettings, analyses: A
 }
 
 /**
- * A switch at the load balancer: all of the new version, or what is asked for, comes up and is verified; then there is
- * as much of it as of the old one, and it is given every request at once; then it is watched. Until the last step is
- * through, the old version is whole, and an abort is a change of weights.
+ * Blue-green switch at the load balancer: the preview replicas of the new version start and are verified; then it
+ * scales to the size of the old one and gets all requests at once; then it is analysed. Until the last step is
+ * complete, the old version keeps all its pods, and an abort only changes the weights.
  */
 function switchSteps({ previewReplicas }: BlueGreenSettings, analyses: Analyses) {
   const whole = { setCanaryScale: { weight: 100 } };
@@ -67,24 +67,24 @@ function switchSteps({ previewReplicas }: BlueGreenSettings, analyses: Analyses)
   ];
 }
 
-/** The last step is the release itself: nothing is waited for after it. */
+/** The last step completes the release, so no pause follows it. */
 const canarySteps = ({ steps: weights, pauseSeconds }: CanarySettings) =>
   weights.flatMap((weight) => [
     { setWeight: weight },
     ...(weight < 100 ? [{ pause: { duration: `${pauseSeconds}s` } }] : []),
   ]);
 
-/** Steps of a canary, and what is watched all the way through them. */
+/** Steps of a canary, and its background analysis. */
 const watchedSteps = (settings: CanarySettings, analyses: Analyses) => ({
   steps: canarySteps(settings),
   ...(analyses.metrics === undefined ? {} : { analysis: metrics(analyses.metrics) }),
 });
 
 /**
- * What the load balancer has to know. It weighs two Services, "ping" and "pong": one leads to the version that serves,
- * the other to the one that comes in, and at the end they change roles. Neither is turned to other pods while it has
- * requests, so the load balancer always knows the targets already. The workload's own Service follows the version that
- * serves, for callers in the cluster; in the Ingress its name stands for the rule alone.
+ * Traffic routing of the load balancer. It weights two Services, "ping" and "pong": one selects the serving version,
+ * the other the new one, and at the end they swap roles. Neither selector changes while its Service gets requests, so
+ * the targets are always registered already. The workload's own Service selects the serving version, for callers in the
+ * cluster; in the Ingress its name only identifies the rule.
  */
 function balanced(service: string, namespace: string, servicePort: number, keepSeconds: number) {
   return {
@@ -97,7 +97,7 @@ function balanced(service: string, namespace: string, servicePort: number, keepS
   };
 }
 
-/** Whether a release of a workload takes place at the load balancer. */
+/** Whether the load balancer splits a workload's traffic during a release. */
 export const isBalanced = ({ exposure, listen }: WorkloadSpec): boolean =>
   exposure !== undefined && listen !== undefined;
 
@@ -110,7 +110,7 @@ export function rolloutStrategy(spec: WorkloadSpec, settings: RolloutSettings, a
       if (listen === undefined) throw new Error(`${spec.name} has no Service to switch`);
       return { blueGreen: serviceSwitch(listen.service, settings, analyses) };
     }
-    // No load balancer stands before it: the weights are the pods' numbers, as near as they come.
+    // Without a load balancer, the ratio of pods approximates the weights.
     const maxSurge = `${settings.maxSurge ?? 100}%`;
     return { canary: { ...watchedSteps(settings, analyses), maxSurge, maxUnavailable: 0 } };
   }
@@ -121,19 +121,18 @@ export function rolloutStrategy(spec: WorkloadSpec, settings: RolloutSettings, a
 
 /** Seconds without progress after which a release is rolled back. */
 export const progressSeconds = 600;
-/** Seconds that a step takes beside its pause: pods that start, targets that the load balancer finds well. */
+/** Seconds that a step takes besides its pause, until pods have started and targets are healthy. */
 const stepSeconds = 120;
 
 /**
- * Seconds that `pulumi up` waits for a release: its own pauses and looks, and as long as it may stand still. One that
- * was rolled back, or pauses for lack of metrics, never becomes healthy, so this is also how long it takes until that
- * is a fault of the update.
+ * Seconds that `pulumi up` waits for a release: its pauses and analyses, plus the progress deadline. A release that was
+ * rolled back, or paused for lack of metrics, never becomes healthy, so it fails the update after this time.
  */
 export function releaseSeconds(settings: RolloutSettings): number {
   if (settings.strategy === "canary")
     return settings.steps.length * (settings.pauseSeconds + stepSeconds) + progressSeconds;
   const watched = settings.analysis ? watch.delay + watch.interval * watch.looks : 0;
   const { verifySeconds } = settings;
-  // Before the switch and after it: each time the pods of a version, and the load balancer, may take a step's time.
+  // Before and after the switch, pods and load balancer may each take a step's time.
   return verifySeconds + Math.max(verifySeconds, watched) + 2 * stepSeconds + progressSeconds;
 }

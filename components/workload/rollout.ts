@@ -22,19 +22,19 @@ export interface RolloutArgs {
   readonly spec: WorkloadSpec;
   readonly settings: WorkloadSettings;
   readonly release: RolloutSettings;
-  /** Metadata of all objects, but for their names. */
+  /** Metadata of all objects, except their names. */
   readonly metadata: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
   /** Annotations of the Services that the load balancer sends requests to. */
   readonly targets: Readonly<Record<string, string>>;
-  /** Its own annotations, besides those for Pulumi. */
+  /** Its annotations, besides those for Pulumi. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
-  /** Address of Prometheus; undefined: nothing is analysed. */
+  /** Address of Prometheus; undefined: no analysis. */
   readonly prometheus: string | undefined;
   readonly namespace: pulumi.Resource;
-  /** After which Argo's kinds may be used. */
+  /** The resource after which Argo's kinds may be used. */
   readonly operator: pulumi.Resource | undefined;
-  /** What its pods can't start without. Leaf resources. */
+  /** Leaf resources that its pods need to start. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
@@ -48,19 +48,19 @@ const apiVersion = "argoproj.io/v1alpha1";
 
 export const rolloutKind = { apiVersion, kind: "Rollout" } as const;
 
-/** Versions that are remembered, and that a way back leads to. */
+/** `revisionHistoryLimit`: versions available for a rollback. */
 const versionsBack = 5;
 
 /**
- * What Pulumi waits for: that the status speaks of what is wanted now, and says that all of it serves. An aborted
- * release stays `Degraded`, so it ends with the time that is allowed for it.
+ * Pulumi waits until the status is about the current spec and healthy. An aborted release stays `Degraded`, so the
+ * update fails at the timeout.
  */
 const settled = ["jsonpath={.status[?@ == $.spec.restartAt]}", "jsonpath={.status.phase}=Healthy"];
 
 /**
- * Begun without a number, a Rollout has one pod until its autoscaler has looked. Pulumi waits until it has the fewest
- * that are allowed, before it takes a Deployment away that served until then. KEDA's autoscaler can't be waited for: it
- * is made when its target is there.
+ * Created without `replicas`, a Rollout has one pod until its autoscaler acts. Pulumi waits until it has the minimum
+ * number of pods before it deletes the Deployment that it replaces. It can't wait for KEDA's autoscaler, which is
+ * created after its target.
  *
  * No `>=`: the provider splits the expression at each `=` that isn't `==`. Source: pulumi-kubernetes, `jsonpath.Parse`.
  */
@@ -69,11 +69,11 @@ const fewest = ({ autoscaling }: WorkloadSettings): string[] =>
     ? []
     : [`jsonpath={.status[?$.status.availableReplicas > ${autoscaling.min - 1}]}`];
 
-/** A workload's pods under Argo Rollouts: two versions side by side, the Services between them, what is looked at. */
+/** A workload's pods under Argo Rollouts: the Rollout, its Services and its analysis templates. */
 export class Rollout extends Component {
-  /** The Rollout itself: it is there when the version serves. */
+  /** The Rollout, complete once the new version serves. */
   readonly resource: pulumi.Resource;
-  /** Services that the load balancer's rules name: Pulumi waits for no pods behind them. */
+  /** Services in the load balancer's rules. Pulumi doesn't wait for their pods. */
   readonly weightedServices: readonly pulumi.Resource[];
 
   constructor(
@@ -90,14 +90,14 @@ export class Rollout extends Component {
     this.registerOutputs();
   }
 
-  /** Whether the new version answers, before the switch and after it. */
+  /** Verification that the new version responds, before and after the switch. */
   private verification(): Template | undefined {
     const { spec, settings, release } = this.args;
     if (release.strategy !== "blue-green") return undefined;
     return this.template("preview", previewTemplate(spec, settings, release.verifySeconds));
   }
 
-  /** Error rate and latency: for a time after a switch, or all the way through the steps. */
+  /** Analysis of error rate and latency: for a while after a switch, or during all steps. */
   private analysis(): Template | undefined {
     const { spec, release, prometheus } = this.args;
     if (!release.analysis || prometheus === undefined) return undefined;
@@ -115,7 +115,7 @@ export class Rollout extends Component {
     return { name, resource };
   }
 
-  /** Where a switch takes place in the cluster, the controller turns the Service that leads to the new version. */
+  /** Service for a switch in the cluster. The controller points it at the new version. */
   private previewService(): pulumi.Resource[] {
     const { spec, release } = this.args;
     const { listen } = spec;
@@ -123,7 +123,10 @@ export class Rollout extends Component {
     return [this.service("preview", previewService(listen.service), listen, {}, managedService)];
   }
 
-  /** What the load balancer's rules name: the two versions, and the new one by a label that its pods have meanwhile. */
+  /**
+   * Services in the load balancer's rules: the two versions, and the new one by a label that its pods have during the
+   * release.
+   */
   private balancedServices(): pulumi.Resource[] {
     const { spec, targets } = this.args;
     const { listen } = spec;
@@ -143,7 +146,7 @@ export class Rollout extends Component {
     opts: pulumi.CustomResourceOptions,
     pods: Readonly<Record<string, string>> = {},
   ): pulumi.Resource {
-    // Not awaited: the Rollout, and the Ingress that it looks for, need it before there is a pod behind it.
+    // Not awaited: the Rollout and its Ingress need it before it has pods.
     const annotations = { ...targets, "pulumi.com/skipAwait": "true" };
     return new k8s.core.v1.Service(
       this.child("service", key),
@@ -174,9 +177,9 @@ export class Rollout extends Component {
           annotations: {
             ...this.args.annotations,
             "pulumi.com/waitFor": JSON.stringify([...settled, ...fewest(settings)]),
-            // What someone changed by hand (`undo`, `restart`) gives way to what is written down.
+            // The program overrides manual changes (`undo`, `restart`).
             "pulumi.com/patchForce": "true",
-            // The controller lets go of the Services once the Rollout is gone: before its pods, not after them.
+            // The controller releases the Services once the Rollout is deleted, so don't wait for its pods.
             "pulumi.com/deletionPropagationPolicy": "background",
           },
         },

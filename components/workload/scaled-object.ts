@@ -2,17 +2,17 @@ import type { AutoscalingSettings } from "../../config";
 import { behavior, type ScaleTarget } from "./scaling";
 import type { Trigger } from "./triggers";
 
-/** Failures in a row after which a metric counts as gone, unless config says otherwise. */
+/** Consecutive failures after which a metric counts as unavailable. A default. */
 const failures = 3;
 
 /**
- * A KEDA ScaledObject: it has an autoscaler made for its target, and feeds it the metrics that Kubernetes hasn't got.
+ * A KEDA ScaledObject: KEDA creates an autoscaler for its target and provides the metrics that Kubernetes lacks.
  *
- * While a metric can't be had, `fallback` stands in for it. CPU and memory aren't its concern: the cluster measures
- * them, and they go on counting; the largest number of pods that any metric asks for holds. Where nothing but the lost
- * metric says how much there is to do, the number of pods stays. Source: KEDA's documentation, 2.20.
+ * While a metric is unavailable, `fallback` replaces it. CPU and memory still count, since the cluster measures them;
+ * the metric that needs the most pods determines their number. If the unavailable metric is the only one, the number of
+ * pods doesn't change. Source: KEDA's documentation, 2.20.
  *
- * KEDA's own `pollingInterval` and `cooldownPeriod` are left alone: they only matter on the way from and to no pods.
+ * KEDA's own `pollingInterval` and `cooldownPeriod` aren't set: they only matter when scaling from and to zero.
  */
 export function scaledObjectSpec(
   target: ScaleTarget,

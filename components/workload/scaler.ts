@@ -8,7 +8,7 @@ import { autoscalerSpec, type ScaleTarget } from "./scaling";
 import { triggers, type ScalingSources } from "./triggers";
 
 export interface ScalerArgs {
-  /** Name, namespace and labels of the workload: its objects here have them too. */
+  /** Name, namespace and labels of the workload and of its objects here. */
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
@@ -16,7 +16,7 @@ export interface ScalerArgs {
   };
   readonly settings: Pick<WorkloadSettings, "autoscaling" | "recommend">;
   readonly target: ScaleTarget;
-  /** The target itself: KEDA refuses what scales a target that isn't there. */
+  /** The target: KEDA refuses to scale a missing one. */
   readonly pods: pulumi.Resource;
   readonly namespace: pulumi.Resource;
   readonly sources: ScalingSources;
@@ -24,11 +24,11 @@ export interface ScalerArgs {
 }
 
 /**
- * What sets a workload's number of pods, and what says how large they should be.
+ * The autoscaler of a workload, and the recommendation for its requests.
  *
- * By CPU and memory alone it is the cluster's own autoscaler, which needs nothing else to be up; by anything more it is
- * KEDA, which has an autoscaler of its own made. The two have different names, so that one may take the other's place:
- * Pulumi makes the new one before it deletes the old one, and two of the same pods hold still meanwhile.
+ * For only CPU and memory it is a HorizontalPodAutoscaler, which has no further dependencies; for other metrics it is a
+ * ScaledObject, for which KEDA creates one. They have different names, so one can replace the other: Pulumi creates the
+ * new one before it deletes the old one, and meanwhile two autoscalers of the same pods do nothing.
  */
 export class Scaler extends Component {
   constructor(
@@ -46,7 +46,7 @@ export class Scaler extends Component {
 
   private autoscaler(scaling: AutoscalingSettings): void {
     const { metadata, target, namespace } = this.args;
-    // KEDA's webhook refuses to begin beside another autoscaler of the same pods, unless that says it may.
+    // KEDA's webhook refuses a second autoscaler for the same pods unless the existing one has this annotation.
     const annotations = { "validations.keda.sh/hpa-ownership": "false" };
     new k8s.autoscaling.v2.HorizontalPodAutoscaler(
       this.child("hpa"),
@@ -69,7 +69,7 @@ export class Scaler extends Component {
     );
   }
 
-  /** AWS is asked as KEDA's own operator, whose role may look into the environment's queues. */
+  /** Authenticates to AWS as KEDA's operator, whose role may read the attributes of the environment's queues. */
   private authentication(): pulumi.Resource {
     return this.custom(
       "keda-authentication",
@@ -79,7 +79,7 @@ export class Scaler extends Component {
     );
   }
 
-  /** What the pods should request, from what they use: to be read (`kubectl describe vpa`), and put into config by hand. */
+  /** Recommended requests, based on usage. Read them with `kubectl describe vpa` and change the stack file. */
   private recommendation(): void {
     this.custom(
       "vpa",

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { AutoscalingSettings, PaceSettings } from "../../config";
 
-/** What is scaled: the object that has the pods. */
+/** The scaled object: the owner of the pods. */
 export interface ScaleTarget {
   readonly apiVersion: string;
   readonly kind: string;
@@ -11,7 +11,7 @@ export interface ScaleTarget {
 type Rules = k8s.types.input.autoscaling.v2.HPAScalingRules;
 type Policy = k8s.types.input.autoscaling.v2.HPAScalingPolicy;
 
-/** How fast an autoscaler moves in one direction. Of two limits the wider one counts. */
+/** Scaling rules for one direction. Of two limits the higher one applies. */
 function rules({
   stabilizationSeconds,
   tolerancePercent,
@@ -29,7 +29,7 @@ function rules({
   };
 }
 
-/** How fast an autoscaler grows and shrinks a workload, whoever carries it out. */
+/** Scaling behavior of a workload, with or without KEDA. */
 export const behavior = ({ behaviour }: AutoscalingSettings) => ({
   scaleUp: rules(behaviour.up),
   scaleDown: rules(behaviour.down),
@@ -40,7 +40,7 @@ const resource = (name: "cpu" | "memory", averageUtilization: number | undefined
     ? []
     : [{ type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization } } }];
 
-/** Autoscaler by CPU and memory, in percent of what the pods request. It needs nothing but the cluster. */
+/** Autoscaler by CPU and memory, in percent of what the pods request. It has no dependencies besides the cluster. */
 export function autoscalerSpec(
   target: ScaleTarget,
   scaling: AutoscalingSettings,
@@ -56,7 +56,7 @@ export function autoscalerSpec(
 }
 
 /**
- * A percentage as the quantity that Kubernetes writes back: `100m`, not `0.1`. KEDA rewrites its objects, and a refresh
+ * A percentage as a quantity in Kubernetes' canonical form: `100m`, not `0.1`. KEDA rewrites its objects, and a refresh
  * would show any other form as changed.
  */
 const fraction = (percent: number): string =>

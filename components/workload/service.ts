@@ -7,10 +7,10 @@ import { deregistrationSeconds } from "./drain";
 import { selector } from "./labels";
 import { portsOf } from "./ports";
 
-/** How long a browser stays with one instance where sessions ask for it: a working day, in seconds. */
+/** Duration of sticky sessions: a working day, in seconds. */
 const stickySeconds = 8 * 60 * 60;
 
-/** Annotations by which the load balancer knows how to treat a public Service's pods. */
+/** Annotations with the load balancer's settings for a public Service's targets. */
 export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings): Record<string, string> {
   const path = spec.probes?.readiness.path ?? settings.healthPath;
   const sticky = spec.exposure?.some((exposure) => exposure.sticky === true) ?? false;
@@ -25,7 +25,7 @@ export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings
   return {
     [key("target-type")]: "ip",
     [key("healthcheck-path")]: path ?? "/",
-    // Where no health path is known, any answer but a server error says that the process serves.
+    // Without a health path, any response but a server error counts as healthy.
     [key("success-codes")]: path === undefined ? "200-499" : "200",
     [key("target-group-attributes")]: attributes.join(","),
   };
@@ -37,22 +37,22 @@ export const isManaged = ({ exposure }: WorkloadSpec, { strategy }: ReleaseSetti
 
 /**
  * Options of a Service that a Rollout points at one of two versions: the controller adds the version's hash to the
- * selector, which the API server keeps as one value, so to apply ours would be refused as a conflict. It never changes
- * anyhow. Source: argo-rollouts, `rollout/service.go`; Kubernetes, `ServiceSpec.selector` is an atomic map.
+ * selector, which is one atomic value for the API server, so applying ours would be a conflict. It never changes
+ * anyway. Source: argo-rollouts, `rollout/service.go`; Kubernetes, `ServiceSpec.selector` is an atomic map.
  */
 export const managedService: pulumi.CustomResourceOptions = { ignoreChanges: ["spec.selector"] };
 
 /**
- * Annotations of a Service that a Rollout may have pointed at a version and left: what it set gives way, where else an
- * update in the course of which the Rollout goes would be refused as a conflict.
+ * Annotations of a Service that a former Rollout may have pointed at a version. They force our values: otherwise an
+ * update that removes the Rollout would fail with a conflict.
  */
 export const adopted = (operators: Operators = {}): Record<string, string> =>
   operators.argoRollouts === undefined ? {} : { "pulumi.com/patchForce": "true" };
 
 /**
- * Service that leads to a workload's pods, each port under its own number.
+ * Service of a workload's pods. Its port numbers are those of the pods.
  *
- * @param labels Labels that the pods must have besides. Default: nothing.
+ * @param labels Further labels of its selector. Default: none.
  */
 export function serviceSpec(
   name: string,

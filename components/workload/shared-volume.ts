@@ -3,22 +3,22 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 
 export interface SharedVolumeArgs {
-  /** Name of the volume, which is the whole cluster's. */
+  /** Name of the volume, unique in the cluster. */
   readonly name: string;
   /** Name of the claim, by which pods of its namespace mount it. */
   readonly claim: string;
   readonly namespaceName: string;
   /** `<file system>::<access point>` of EFS. */
   readonly handle: pulumi.Input<string>;
-  /** What must be there before: the namespace, the driver. */
+  /** Dependencies: the namespace, the driver. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** EFS has no size, but Kubernetes asks for one. */
+/** EFS has no size, but Kubernetes requires one. */
 const size = "1Gi";
 const accessModes = ["ReadWriteMany"];
 
-/** A file system that is there already, as a volume that the pods of one namespace can mount, over TLS. */
+/** An existing file system as a volume that the pods of one namespace can mount, over TLS. */
 export class SharedVolume extends Component {
   /** The claim: pods that mount it wait for it. */
   readonly claim: pulumi.Resource;
@@ -35,9 +35,9 @@ export class SharedVolume extends Component {
           capacity: { storage: size },
           volumeMode: "Filesystem",
           accessModes,
-          // The files outlive the volume: they are the file system's.
+          // Deleting the volume keeps the file system.
           persistentVolumeReclaimPolicy: "Retain",
-          // No class: nothing is provisioned, and no other claim takes the volume.
+          // No class, so nothing is provisioned and no other claim binds the volume.
           storageClassName: "",
           claimRef: { namespace, name: claim },
           mountOptions: ["tls"],

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AutoscalingSettings } from "../../config";
 import { latencyP95, requestRate, type Scope } from "../observability/expressions";
 
-/** What KEDA measures a workload by, one entry a target. Source of the keys: KEDA's scalers, 2.20. */
+/** A trigger of a ScaledObject, one for each target value. Source of the keys: KEDA's scalers, 2.20. */
 export interface Trigger {
   readonly type: "cpu" | "memory" | "prometheus" | "nats-jetstream" | "aws-sqs-queue" | "cron";
   readonly name?: string;
@@ -11,9 +11,9 @@ export interface Trigger {
   readonly authenticationRef?: { readonly name: string };
 }
 
-/** Where the messages wait that a workload is scaled by. */
+/** The queue or consumer that a workload scales by. */
 export type QueueSource =
-  /** Durable consumer of a JetStream stream, as the server's monitoring port knows it. */
+  /** Durable consumer of a JetStream stream, as the servers' monitoring port names it. */
   | {
       readonly kind: "jetstream";
       readonly endpoint: string;
@@ -24,11 +24,11 @@ export type QueueSource =
   /** SQS queue, read as KEDA's own identity. */
   | { readonly kind: "sqs"; readonly url: pulumi.Input<string>; readonly region: string };
 
-/** Where a workload's metrics are to be had. */
+/** Sources of a workload's metrics. */
 export interface ScalingSources {
   /** Address of Prometheus. */
   readonly prometheus?: string | undefined;
-  /** Service under which Prometheus knows the workload. */
+  /** Service of the workload in Prometheus' metrics. */
   readonly scope?: Scope | undefined;
   readonly queue?: QueueSource | undefined;
 }
@@ -63,14 +63,14 @@ function queueTrigger(source: QueueSource, messages: number, authentication: str
       queueURL: source.url,
       queueLength: threshold,
       awsRegion: source.region,
-      // Who works on a message still needs its pod.
+      // Messages in flight count, since their pods are still needed.
       scaleOnInFlight: "true",
     },
     authenticationRef: { name: authentication },
   };
 }
 
-/** Queries of Prometheus: requests a minute are shared out among the pods, the time to an answer is everyone's. */
+/** Prometheus queries: requests per minute are divided among the pods, the response time isn't. */
 function prometheusTriggers(scaling: AutoscalingSettings, { prometheus, scope }: ScalingSources): Trigger[] {
   const { requestsPerMinute, latencySeconds } = scaling;
   if (prometheus === undefined || scope === undefined) return [];
@@ -83,11 +83,11 @@ function prometheusTriggers(scaling: AutoscalingSettings, { prometheus, scope }:
     type: "prometheus",
     name,
     metricType,
-    // No answer is an error, so that the fallback holds: without it, it would count as 0.
+    // An empty result is an error, so the fallback applies. Otherwise it would count as 0.
     metadata: { serverAddress: prometheus, query, threshold: String(threshold), ignoreNullValues: "false" },
   });
   const minutely = `${requestRate(scope)} * ${secondsAMinute}`;
-  // While nobody asks there is no time to an answer, which is no failure: 0.
+  // Without requests there is no response time, which isn't an error: 0.
   const latency = `${latencyP95(scope)} and ${requestRate(scope)} > 0 or ${requestRate(scope)} * 0`;
   return [
     ...(requestsPerMinute === undefined

@@ -18,7 +18,10 @@ export const trustMount: k8s.types.input.core.v1.VolumeMount = {
   readOnly: true,
 };
 
-/** Volume of a store's own authority: its certificate alone, whatever else its Secret holds. It follows renewals. */
+/**
+ * Volume of a store's own authority: only its certificate, whatever else its Secret contains. It is updated on
+ * renewals.
+ */
 export const authorityVolume = ({ secret, key }: Authority): k8s.types.input.core.v1.Volume => ({
   name: secret,
   secret: { secretName: secret, items: [{ key, path: key }] },
@@ -30,14 +33,14 @@ export const authorityMount = ({ secret, path }: Authority): k8s.types.input.cor
 });
 
 /**
- * The files: all authorities for who reads more than one certificate, and the one that counts for who doesn't.
- * Throws for a region whose authorities nobody has put down yet.
+ * The files: all authorities for clients that read several certificates, and the current one for clients that read only
+ * one. Throws for a region without an entry.
  */
 export function trustFiles(region: string): Record<"bundle.pem" | "rds.pem" | "amazon.pem", string> {
   const rds = rdsAuthorities[region];
   if (rds === undefined)
     throw new pulumi.RunError(
-      `RDS's authorities in ${region} aren't known: those of ${Object.keys(rdsAuthorities).join(", ")} are. ` +
+      `No RDS certificate authorities for ${region}; known regions are ${Object.keys(rdsAuthorities).join(", ")}. ` +
         "Add the region's bundle to components/workload/authorities-rds.ts, which says where it is.",
     );
   return {
@@ -47,13 +50,13 @@ export function trustFiles(region: string): Record<"bundle.pem" | "rds.pem" | "a
   };
 }
 
-/** Certificates that a namespace's pods verify databases with. */
+/** Certificate authorities of databases for a namespace's pods. */
 export interface Trust {
   readonly name: string;
   readonly resource: pulumi.Resource;
 }
 
-/** Puts the certificates into a namespace. Other certificates have another name, so pods restart with them. */
+/** Creates the certificates' ConfigMap in a namespace. Its name changes with them, so pods restart. */
 export function trust(
   parent: Component,
   key: string,

@@ -4,27 +4,26 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import type { Variable } from "./pod";
 
-/** Plain variables in the cluster, under a name of their own for each content. */
+/** A ConfigMap of plain variables, whose name depends on its content. */
 export interface VariablesMap {
   readonly name: string;
   readonly resource: pulumi.Resource;
-  /** Variables that stand in the pod itself. */
+  /** Variables that are set in the pod itself. */
   readonly rest: readonly Variable[];
 }
 
-/** Label of ConfigMaps that stay until no version of a workload names them: see `.ci/prune-config`. */
+/** Label of ConfigMaps that are kept until no version of a workload uses them: see `.ci/prune-config`. */
 export const versioned = { "plinth/versioned": "true" } as const;
 
 const digits = 8;
 
 /**
- * A workload's plain variables in a ConfigMap of the name that its document has, with a digest of them at its end;
- * none where it has none. What only AWS knows, such as a database's host, stands in the pod: so the name is known in
- * every preview.
+ * A workload's plain variables in a ConfigMap, named as in its document plus a digest of the content; none if the
+ * document has none. Outputs, such as a database's host, are set in the pod, so the name is known in every preview.
  *
- * An old version's pods that restart, or a rollback by `undo`, need the old one: it outlives its replacement. It
- * may therefore be there already when an earlier content comes back, and creating what exists is an error: a patch
- * makes it or leaves it as it is.
+ * Restarting pods of an old version, or a rollback by `undo`, need the old ConfigMap, so it is retained when replaced.
+ * It may therefore exist already when an earlier content returns, and creating it again would be an error: a patch
+ * creates it or leaves it unchanged.
  */
 export function variablesMap(
   parent: Component,

@@ -31,29 +31,29 @@ export interface WorkloadArgs {
   readonly variables: readonly Variable[];
   readonly reach: Reach;
   readonly addresses: Addresses;
-  /** What its pods can't start without: Pod Identity association, synced Secret, stores. Leaf resources. */
+  /** Leaf resources that its pods need to start: Pod Identity association, synced Secret, stores. */
   readonly waitsFor: readonly pulumi.Resource[];
-  /** The Secret that its variables name. Default: none. */
+  /** The Secret of its variables. Default: none. */
   readonly secret?: ReadSecret | undefined;
-  /** Certificates that it verifies its databases with. Default: none. */
+  /** Certificate authorities of its databases. Default: none. */
   readonly trust?: Trust | undefined;
-  /** Where the metrics are to be had that it scales by. Default: CPU and memory only. */
+  /** Sources of the metrics that it scales by. Default: CPU and memory only. */
   readonly scaling?: ScalingSources;
   /** The cluster's operators. Default: none. */
   readonly operators?: Operators;
-  /** Authorities of single stores that it verifies. Default: none. */
+  /** Private certificate authorities of its stores. Default: none. */
   readonly authorities?: readonly Authority[];
-  /** Address of Prometheus. Default: there is none, and no release is analysed. */
+  /** Address of Prometheus. Default: none, so releases aren't analysed. */
   readonly prometheus?: string | undefined;
 }
 
 /** One workload: Deployment or Rollout, Service, ServiceAccount, scaling, disruption budget, network policy. */
 export class Workload extends Component {
-  /** What runs its pods, a Deployment or a Rollout: it is there when they serve. */
+  /** Its Deployment or Rollout, complete once the pods are ready. */
   readonly pods: pulumi.Resource;
   readonly namespaceName: string;
   readonly workloadName: string;
-  /** Services that the Ingress's rules need beside the workload's own: Pulumi waits for no pods behind them. */
+  /** Further Services that the Ingress's rules need. Pulumi doesn't wait for their pods. */
   readonly sideServices: readonly pulumi.Resource[];
 
   constructor(name: string, args: WorkloadArgs, opts: pulumi.ComponentResourceOptions) {
@@ -98,7 +98,7 @@ export class Workload extends Component {
     this.registerOutputs();
   }
 
-  // Names are plain: an output of the cluster's provider is unknown, to policies too, until the cluster is there.
+  // Plain names: an output of the cluster's provider is unknown, also to policies, until the cluster exists.
   private metadata({ system, spec }: WorkloadArgs, name = spec.name) {
     return { name, namespace: spec.namespace, labels: labels(system, spec) };
   }
@@ -127,7 +127,8 @@ export class Workload extends Component {
     return podTemplate(spec, settings, {
       image: args.image,
       labels: labels(system, spec),
-      // A variable's value stands in the pod or in the ConfigMap's name; a Secret keeps its name, and says it here.
+      // Plain variables change the pod or the ConfigMap's name; a Secret keeps its name, so its digest is an
+      // annotation.
       annotations: args.secret === undefined ? {} : { "checksum/secret": args.secret.digest },
       variables: configMap?.rest ?? args.variables,
       configMap: configMap?.name,
@@ -171,7 +172,7 @@ export class Workload extends Component {
     return secret === undefined || operators?.reloader === undefined ? {} : restartedBy(secret.name);
   }
 
-  /** What the load balancer has to know of its targets. */
+  /** The load balancer's settings for its targets. */
   private targets({ spec, settings }: WorkloadArgs): Record<string, string> {
     return spec.exposure === undefined ? {} : targetAnnotations(spec, settings);
   }
@@ -179,7 +180,7 @@ export class Workload extends Component {
   private services(args: WorkloadArgs, release: ReleaseSettings): void {
     const { listen, name } = args.spec;
     if (listen === undefined) return;
-    // Its pods come after databases and gates, later than Pulumi waits for a Service; who needs them waits for them.
+    // Its pods wait for databases and gates, longer than Pulumi waits for a Service. Dependents wait for the pods.
     const notAwaited = { "pulumi.com/skipAwait": "true" };
     const annotations = { ...this.targets(args), ...adopted(args.operators), ...notAwaited };
     const service = (child: string, serviceName: string, more: pulumi.CustomResourceOptions = {}) =>
@@ -213,7 +214,7 @@ export class Workload extends Component {
         spec: {
           minAvailable: args.settings.minAvailable,
           selector: { matchLabels: selector(args.spec.name) },
-          // A pod that isn't healthy protects nobody and must not hold up a node's drain.
+          // An unhealthy pod serves nobody and must not block the drain of a node.
           unhealthyPodEvictionPolicy: "AlwaysAllow",
         },
       },
@@ -222,7 +223,7 @@ export class Workload extends Component {
   }
 
   private networkPolicy(args: WorkloadArgs, { strategy }: ReleaseSettings): void {
-    // Before a switch, the controller asks the new version itself whether it answers.
+    // Before a switch, the controller sends requests to the new version.
     const asker = strategy === "blue-green" ? [operatorPeers.argoRollouts] : [];
     const reach = { ...args.reach, callers: [...args.reach.callers, ...asker] };
     new k8s.networking.v1.NetworkPolicy(

@@ -23,7 +23,7 @@ export const rbacRules: Policies = [
     description: "No role lets its subjects escalate, impersonate others or bypass the API server.",
     severity: "critical",
     remediation:
-      "Remove the verbs escalate, bind and impersonate, and the resources nodes/proxy, serviceaccounts/token and certificatesigningrequests/approval.",
+      "Remove the verbs escalate, bind and impersonate, and the resources nodes/proxy, serviceaccounts/token, certificatesigningrequests/approval and the webhook configurations.",
     url,
   }),
   must(

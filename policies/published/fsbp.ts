@@ -1,8 +1,11 @@
 import { account, type PublishedStandard } from "./standard";
 
-/** AWS Foundational Security Best Practices, of the services that stacks register. */
+/**
+ * Security Hub controls of the services that stacks register: those of AWS Foundational Security Best Practices, and
+ * controls of other standards that apply here (CloudWatch.15, EKS.3, KMS.4, S3.14 and the like).
+ */
 export const fsbp: PublishedStandard = {
-  name: "AWS Foundational Security Best Practices (FSBP)",
+  name: "AWS Security Hub controls (Foundational Security Best Practices, and others that apply)",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html",
   controls: [
     ["ACM.1", "Certificates are renewed in time", ["acm-certificate-validated"]],
@@ -29,15 +32,38 @@ export const fsbp: PublishedStandard = {
     ],
     ["EC2.7", "Encryption of new volumes is the default", account],
     ["EC2.8", "Instances use IMDSv2", ["ec2-imds-v2"]],
+    [
+      "EC2.10, EC2.55–EC2.60",
+      "The VPC has endpoints for EC2, ECR and Systems Manager",
+      "Only services that something in the VPC calls have one: `interfaceEndpoints`, docs/network.md.",
+    ],
     ["EC2.15", "Subnets give no public addresses", ["ec2-no-automatic-public-ip"]],
+    [
+      "EC2.16, EC2.21",
+      "Network ACLs are used, and closed for administration",
+      "Security groups and network policies decide; subnets keep the default ACL.",
+    ],
     ["EC2.18", "Only authorized ports are open to all", ["ec2-world-ports", "ec2-rule-within"]],
     ["EC2.19", "No port of high risk is open to all", ["ec2-no-world-to-data", "ec2-no-world-to-admin"]],
+    [
+      "EC2.170, EC2.181",
+      "Launch templates use IMDSv2 and encryption",
+      "EKS Auto Mode owns the launch templates: nodes use IMDSv2 and the cluster's key (`NodeClass`).",
+    ],
     ["ECR.1", "Repositories scan images", ["ecr-scan-on-push"]],
     ["ECR.2", "Tags are immutable", ["ecr-immutable-tags"]],
+    [
+      "ECR.3",
+      "Repositories have a lifecycle policy",
+      "No stack makes repositories; those of the systems are the account's.",
+    ],
     ["EFS.1", "File systems are encrypted with KMS", ["efs-encrypted"]],
     ["EFS.2", "File systems are backed up", ["efs-backup-enabled", "aws-companions"]],
     ["EFS.3", "Access points enforce a root directory", ["efs-access-point-confined"]],
     ["EFS.4", "Access points enforce a user", ["efs-access-point-confined"]],
+    ["EFS.6", "Mount targets are in private subnets", ["ec2-no-automatic-public-ip"]],
+    ["EFS.7", "Automatic backups are on", ["efs-backup-enabled", "aws-companions"]],
+    ["EFS.8", "File systems are encrypted", ["efs-encrypted"]],
     [
       "EKS.1",
       "The endpoint isn't public to everyone",
@@ -55,13 +81,25 @@ export const fsbp: PublishedStandard = {
       "Encrypted in transit",
       ["elasticache-transit-encryption", "elasticache-transit-required"],
     ],
+    ["ElastiCache.6", "Users log in", ["elasticache-authentication", "elasticache-group-users"]],
     ["ElastiCache.7", "A subnet group of its own", ["elasticache-hardened"]],
     ["ELB.1", "HTTP is redirected to HTTPS", ["elb-http-redirects", "k8s-ingress-redirects-http"]],
     ["ELB.4", "Invalid headers are dropped", ["elb-drops-invalid-headers", "elb-class-attributes"]],
     ["ELB.5", "Access logs are on", ["elb-access-logs", "elb-class-attributes"]],
     ["ELB.6", "Deletion protection is on", ["elb-deletion-protection", "elb-class-attributes"]],
+    [
+      "ELB.12",
+      "Desync mitigation is defensive or strictest",
+      "`defensive` is the default, and nothing in a stack changes it.",
+    ],
+    [
+      "ELB.13",
+      "Load balancers span several zones",
+      "Every load balancer gets the public subnets of all zones of the network.",
+    ],
     ["ELB.16", "Application load balancers have a web ACL", ["k8s-ingress-waf"]],
     ["ELB.17", "Listeners use recommended policies", ["elb-tls-policy", "k8s-ingress-tls-policy"]],
+    ["ELB.18", "Listeners use secure protocols", ["elb-listener-protocol", "k8s-ingress-https"]],
     ["IAM.1", "No policy allows everything", ["iam-no-admin-statement"]],
     [
       "IAM.2",
@@ -90,6 +128,11 @@ export const fsbp: PublishedStandard = {
     ["Lambda.1", "Functions aren't public", ["lambda-permission-bound"]],
     ["Lambda.2", "Runtimes are supported", ["lambda-hardened"]],
     ["Lambda.3", "Functions are in a VPC", ["lambda-hardened"]],
+    [
+      "Lambda.5",
+      "Functions in a VPC span several zones",
+      "A function in the VPC gets the private subnets of all zones of the network.",
+    ],
     ["Opensearch.1", "Encrypted at rest", ["opensearch-encrypted"]],
     ["Opensearch.2", "Domains are in a VPC", ["opensearch-in-vpc"]],
     ["Opensearch.3", "Encrypted between nodes", ["opensearch-encrypted"]],
@@ -103,6 +146,7 @@ export const fsbp: PublishedStandard = {
     ["RDS.1", "Snapshots are private", ["rds-snapshot-not-shared"]],
     ["RDS.2", "Instances aren't public", ["rds-not-public"]],
     ["RDS.3", "Instances are encrypted", ["rds-storage-encrypted", "rds-own-key"]],
+    ["RDS.4", "Snapshots are encrypted", ["rds-storage-encrypted", "rds-own-key"]],
     ["RDS.5", "Instances stand in several zones", ["rds-hardened"]],
     ["RDS.6", "Enhanced monitoring is on", ["rds-hardened"]],
     ["RDS.8", "Deletion protection is on", ["rds-deletion-protection"]],
@@ -115,8 +159,15 @@ export const fsbp: PublishedStandard = {
     ["RDS.11", "Backups are on", ["rds-backup-retention", "rds-hardened"]],
     ["RDS.13", "Minor versions upgrade automatically", ["rds-minor-upgrades"]],
     ["RDS.17", "Snapshots carry tags", ["rds-copy-tags"]],
+    ["RDS.18", "Instances are in a VPC", ["rds-hardened"]],
+    [
+      "RDS.23",
+      "Instances don't use the engine's default port",
+      "The port is no secret: security groups and network policies decide who reaches it, and the documents' connection strings name 5432.",
+    ],
     ["RDS.25", "The administrator has a name of its own", ["rds-hardened"]],
     ["RDS.38", "PostgreSQL is encrypted in transit", ["rds-force-ssl", "rds-parameters-audited"]],
+    ["RDS.43", "Proxies require TLS", ["rds-proxy-requires-tls"]],
     ["S3.1", "The account blocks public access", account],
     [
       "S3.2, S3.3, S3.8",
@@ -130,6 +181,12 @@ export const fsbp: PublishedStandard = {
       ["s3-policy-not-public", "resource-policy-actions-listed"],
     ],
     ["S3.9", "Access is logged", ["aws-companions", "s3-logging-target"]],
+    ["S3.10", "Buckets with versions have lifecycle rules", ["s3-bucket-complete", "s3-lifecycle-active"]],
+    [
+      "S3.11",
+      "Buckets notify of events",
+      "Nothing in an environment reacts to objects; access is logged, S3.9.",
+    ],
     ["S3.12", "No ACLs", ["s3-ownership-enforced", "s3-no-public-acl"]],
     ["S3.13", "Buckets have lifecycle rules", ["s3-bucket-complete"]],
     ["S3.14", "Buckets keep versions", ["s3-versioning-enabled"]],
@@ -140,9 +197,21 @@ export const fsbp: PublishedStandard = {
       "Secrets are rotated",
       ["secretsmanager-logins-rotate", "secretsmanager-rotated"],
     ],
+    [
+      "SecretsManager.2",
+      "Rotations succeed",
+      "Seen at run time: each rotation function has an alarm on its errors.",
+    ],
+    [
+      "SecretsManager.3",
+      "Unused secrets are removed",
+      "Pulumi deletes the entry of a store that no description names any more.",
+    ],
     ["SNS.1", "Topics are encrypted", ["sns-encrypted"]],
+    ["SNS.2", "Delivery status is logged", "Delivery by e-mail has no delivery status."],
     ["SNS.4, SQS.3", "Topics and queues aren't public", ["messaging-policy-not-public"]],
     ["SQS.1", "Queues are encrypted", ["sqs-encrypted"]],
+    ["WAF.10", "Web ACLs have rules", ["waf-baseline"]],
     ["WAF.11", "Web ACLs are logged", ["aws-companions", "waf-logs-redacted"]],
     ["WAF.12", "Rules have metrics", ["waf-visible"]],
   ],

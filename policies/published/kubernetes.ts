@@ -3,10 +3,11 @@ import type { PublishedStandard } from "./standard";
 const autoMode = "EKS Auto Mode: AWS makes and patches the nodes, and nobody logs in to them.";
 
 export const cisEks: PublishedStandard = {
-  name: "CIS Amazon EKS Benchmark 1.5",
+  name: "CIS Amazon EKS Benchmark 1.8",
   url: "https://www.cisecurity.org/benchmark/kubernetes",
   controls: [
     ["2.1.1", "Audit logs are on", ["eks-audit-logs"]],
+    ["2.1.2", "Audit logs are collected", ["eks-audit-logs", "logs-audit-kept"]],
     ["3.1, 3.2", "Files and kubelet of the nodes", autoMode],
     ["4.1.1", "cluster-admin is bound to nobody", ["k8s-rbac-no-cluster-admin"]],
     ["4.1.2", "Few may read Secrets", ["k8s-rbac-secrets-by-namespace"]],
@@ -21,6 +22,16 @@ export const cisEks: PublishedStandard = {
     ["4.1.7", "Access entries instead of aws-auth", ["eks-access-by-api", "eks-no-creator-admin"]],
     ["4.1.8", "Few may bind, impersonate and escalate", ["k8s-rbac-no-escalation"]],
     [
+      "4.1.9",
+      "Few may create PersistentVolumes",
+      "No role of Plinth does; the add-ons' and operators' own roles come with them.",
+    ],
+    [
+      "4.1.10–4.1.12",
+      "Few may use nodes/proxy, webhook configurations and token creation",
+      ["k8s-rbac-no-escalation"],
+    ],
+    [
       "4.2.1–4.2.5",
       "Privileges and the host's namespaces",
       ["k8s-no-privileged", "k8s-no-host-namespaces", "k8s-no-privilege-escalation"],
@@ -33,8 +44,11 @@ export const cisEks: PublishedStandard = {
       "The systems' images read variables: docs/image-contract.md.",
     ],
     ["4.4.2", "Secrets are kept outside", ["k8s-no-literal-secret", "secrets-synced-by-name"]],
+    ["4.5.1", "Namespaces separate resources", ["k8s-namespace-default-deny", "k8s-namespace-restricted"]],
     ["4.5.2", "The default namespace isn't used", ["k8s-namespace-default-deny"]],
     ["5.1.1", "Images are scanned", ["ecr-scan-on-push"]],
+    ["5.1.2", "Few people may use ECR", "A right of people in the account, which no stack grants."],
+    ["5.1.3", "The cluster only pulls from ECR", ["iam-resources-named", "eks-nodes-private"]],
     [
       "5.1.4",
       "Images come from trusted registries",
@@ -44,7 +58,8 @@ export const cisEks: PublishedStandard = {
     ["5.3.1", "Secrets are encrypted with KMS", ["eks-secrets-encrypted"]],
     ["5.4.1, 5.4.2", "The endpoint is restricted", ["eks-public-endpoint-limited", "eks-private-endpoint"]],
     ["5.4.3", "Nodes are private", ["eks-nodes-private", "ec2-no-automatic-public-ip"]],
-    ["5.4.5", "Load balancers end TLS", ["k8s-ingress-https", "k8s-ingress-certificate"]],
+    ["5.4.5", "Load balancers terminate TLS", ["k8s-ingress-https", "k8s-ingress-certificate"]],
+    ["5.5.1", "People log in with IAM", ["eks-access-by-api", "eks-no-creator-admin"]],
   ],
 };
 

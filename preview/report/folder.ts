@@ -12,6 +12,8 @@ import { dirname, join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 
+import type { DifferenceDocument } from "../difference/document";
+import { markdownDifference } from "../difference/markdown";
 import type { Recording } from "../run-program";
 import { charts } from "./charts";
 import type { Plan } from "./json";
@@ -26,6 +28,9 @@ export interface Written {
 
 /** Parts of the folder that each preview replaces as a whole. */
 const PARTS = ["manifests", "charts"] as const;
+
+/** Files of a comparison: one without any leaves none of an earlier one. */
+const DIFFERENCE = ["difference.json", "difference.md"] as const;
 
 /** Tells a folder that a preview wrote, and may replace, from anything else. */
 const MARKER = ".plinth-preview";
@@ -66,7 +71,12 @@ function missingFolders(folder: string): string[] {
  *
  * @throws RunError if the folder holds manifests or charts that no preview wrote.
  */
-export function writeFolder(folder: string, plan: Plan, recording: Recording): Written {
+export function writeFolder(
+  folder: string,
+  plan: Plan,
+  recording: Recording,
+  difference?: DifferenceDocument,
+): Written {
   const written = manifests(recording);
   const parts = { manifests: written, charts: charts(written, recording) };
   for (const part of PARTS) refuseForeign(join(folder, part));
@@ -84,6 +94,11 @@ export function writeFolder(folder: string, plan: Plan, recording: Recording): W
   );
   write(join(folder, "unknowns.json"), json(unknowns));
   write(join(folder, "preview.json"), json(plan));
+  for (const file of DIFFERENCE) rmSync(join(folder, file), { force: true });
+  if (difference !== undefined) {
+    write(join(folder, "difference.json"), json(difference));
+    write(join(folder, "difference.md"), markdownDifference(difference));
+  }
   return { folder, manifests: written.length, unknowns: unknowns.length };
 }
 

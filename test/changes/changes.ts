@@ -40,9 +40,6 @@ const reports = `    reports: {
     },
 `;
 
-/** The document of what images must do is regenerated after a change of a workload's shape. */
-export const documents = /^docs\/image-contract\.md is what the pods are/;
-
 export const changes: readonly Change[] = [
   {
     name: "change two sizes",

@@ -7,6 +7,12 @@ import { parseDocument, type Document } from "yaml";
 
 const root = path.join(__dirname, "..", "..");
 
+const git = (folder: string, ...args: string[]): string =>
+  execFileSync("git", ["-c", "user.name=copy", "-c", "user.email=copy@localhost", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+
 /** A copy of the repository in a temporary folder, to change as a person would. */
 export class Copy {
   private constructor(readonly folder: string) {}
@@ -14,10 +20,7 @@ export class Copy {
   /** Copies what git tracks, and what it would: files that nobody has added yet count, ignored ones don't. */
   static make(): Copy {
     const folder = fs.mkdtempSync(path.join(tmpdir(), "plinth-change-"));
-    const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
-      cwd: root,
-      encoding: "utf8",
-    });
+    const listed = git(root, "ls-files", "-co", "--exclude-standard", "-z");
     for (const file of listed
       .split("\0")
       .filter((name) => name !== "" && fs.existsSync(path.join(root, name)))) {
@@ -25,6 +28,9 @@ export class Copy {
       fs.copyFileSync(path.join(root, file), path.join(folder, file));
     }
     linkPackages(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+    git(folder, "init", "--quiet");
+    git(folder, "add", "--all");
+    git(folder, "commit", "--quiet", "--message", "Copy");
     return new Copy(folder);
   }
 
@@ -56,6 +62,12 @@ export class Copy {
     for (const edit of edits) edit(document);
     assert.notEqual(JSON.stringify(document), before, `nothing changes in ${name}`);
     this.write(name, document.toString({ lineWidth: 0 }));
+  }
+
+  /** Takes back what was changed. What git ignores stays: compiled programs and recordings serve the next change. */
+  reset(): void {
+    git(this.folder, "reset", "--quiet", "--hard");
+    git(this.folder, "clean", "--quiet", "-d", "--force");
   }
 
   remove(): void {

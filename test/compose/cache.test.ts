@@ -11,7 +11,7 @@ import { needs } from "../support/needs";
 const name = ["valkey", "redis"].find((each) => installed(`${each}-server`) && installed(`${each}-cli`));
 
 describe("the local tier's cache on a real server", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let file: ParsedFile;
   let server: Program;
   let port: number;

@@ -4,7 +4,8 @@ import type { Arguments } from "../../compose/cli";
 import { filesOf, plansOf } from "../../compose/main";
 import type { Plan, Profile } from "../../compose/plan";
 import type { Settings } from "../../config";
-import { catalog } from "../../systems";
+import { catalog, type SystemSpec } from "../../systems";
+import { developmentOf, localOf } from "../../compose/local";
 import { settingsOf } from "../support/stacks";
 import { scratch } from "./programs";
 
@@ -14,22 +15,18 @@ export const root = join(__dirname, "..", "..");
 let settings: Promise<Settings> | undefined;
 const dev = () => (settings ??= settingsOf("dev"));
 
-/** Folders of the systems' sources, as the documents' Compose files name them. */
-const sources: Readonly<Record<string, readonly string[]>> = {
-  ams: ["frontend", "backend"],
-  opmas: ["core", "management_api", "ui"],
-  tapwork: ["backend", "frontend"],
-  "asset-management": ["backend", "frontend"],
-};
+/** Folders of a system's sources. */
+const sources = ({ name, workloads }: SystemSpec): string[] =>
+  Object.keys(workloads).map((key) => developmentOf(localOf(name), key).source);
 
 /** A checkout of every system, each in a folder of its name. */
 export function checkouts(): string {
   const folder = scratch();
-  for (const [system, folders] of Object.entries(sources))
-    for (const source of folders) {
-      mkdirSync(join(folder, system, source), { recursive: true });
+  for (const spec of Object.values<SystemSpec>(catalog))
+    for (const source of sources(spec)) {
+      mkdirSync(join(folder, spec.name, source), { recursive: true });
       for (const file of ["Dockerfile", "package.json"])
-        writeFileSync(join(folder, system, source, file), "");
+        writeFileSync(join(folder, spec.name, source, file), "");
     }
   return folder;
 }

@@ -64,6 +64,75 @@ const cases: {
     path: "edge.idleSeconds",
     says: /1 to 4000/,
   },
+  {
+    what: "a CDN that takes older versions of TLS",
+    edit: set("edge.cdn.tlsPolicy", "TLSv1.1_2016"),
+    path: "edge.cdn.tlsPolicy",
+    says: /found "TLSv1.1_2016"; allowed is one of "TLSv1.2_2021"/,
+  },
+  {
+    what: "a price class that CloudFront hasn't got",
+    edit: set("edge.cdn.priceClass", "PriceClass_300"),
+    path: "edge.cdn.priceClass",
+    says: /"PriceClass_100", "PriceClass_200", "PriceClass_All"/,
+  },
+  {
+    what: "an Origin Shield in a region that has none",
+    edit: set("edge.cdn.originShield", "ap-northeast-3"),
+    path: "edge.cdn.originShield",
+    says: /found "ap-northeast-3"; .*"ap-northeast-2"/,
+  },
+  {
+    what: "a generation of the origin's secret before the first",
+    edit: set("edge.cdn.originSecret", 0),
+    path: "edge.cdn.originSecret",
+    says: /found the number 0; allowed is a whole number of rotations, 1 to/,
+  },
+  {
+    what: "a CDN for a host in no zone",
+    edit: set("systems.opmas.hosts.ui", "opmas.example.org"),
+    path: "systems.opmas.hosts.ui",
+    says: /edge\.zones/,
+  },
+  {
+    what: "a host of two distributions",
+    edit: set("systems.asset-management.hosts.app", "opmas.example.com"),
+    path: "systems.opmas.hosts.ui",
+    says: /a host of its own: plinth:systems\.asset-management\.hosts\.app has it/,
+  },
+  {
+    what: "a host that has the name of another host's origin",
+    edit: set("systems.opmas.hosts.api", "origin-opmas.example.com"),
+    path: "systems.opmas.hosts.api",
+    says: /found "origin-opmas.example.com"; .* asks the load balancer for opmas.example.com under this name/,
+  },
+  {
+    what: "a host whose origin would have too long a name for a certificate",
+    edit: set("systems.opmas.hosts.ui", `${"o".repeat(46)}.example.com`),
+    path: "systems.opmas.hosts.ui",
+    says: /a host of at most 57 characters/,
+  },
+  {
+    what: "Shield Advanced that nobody consented to",
+    edit: set("edge.shieldAdvanced", true),
+    path: "edge.shieldConsent",
+    says: /"3000 USD a month for a year": Shield Advanced can't be cancelled for a year/,
+  },
+  {
+    what: "consent to Shield Advanced in other words",
+    edit: (file) => {
+      set("edge.shieldAdvanced", true)(file);
+      set("edge.shieldConsent", "I consent")(file);
+    },
+    path: "edge.shieldConsent",
+    says: /found "I consent"; allowed is "3000 USD a month for a year"/,
+  },
+  {
+    what: "consent to Shield Advanced that isn't there",
+    edit: set("edge.shieldConsent", "3000 USD a month for a year"),
+    path: "edge.shieldAdvanced",
+    says: /true beside shieldConsent/,
+  },
 ];
 
 describe("settings of the edge", () => {

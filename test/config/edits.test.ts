@@ -67,8 +67,13 @@ function leavesOf(stack: Stack): Leaf[] {
   return found;
 }
 
+const documents = new Map(stacks.map((stack) => [stack, parseDocument(stackText(stack))]));
+
+/** A stack file of one's own to edit: a clone takes a tenth of the time that parsing does. */
+const documentOf = (stack: Stack) => (documents.get(stack) ?? assert.fail(stack)).clone();
+
 function edited(stack: Stack, path: Path, source: string): string {
-  const document = parseDocument(stackText(stack));
+  const document = documentOf(stack);
   const value = parseDocument(source).contents;
   document.setIn(path, value);
   return document.toString({ lineWidth: 0 });
@@ -123,7 +128,7 @@ describe("config: slips in stack files", () => {
       for (const { path } of leaves.filter(
         ({ path: each }, index) => index % share === 0 && typeof each.at(-1) === "string",
       )) {
-        const document = parseDocument(stackText(stack));
+        const document = documentOf(stack);
         const key = String(path.at(-1));
         if (isNameOfOwn(path)) continue;
         visit(document, {
@@ -160,7 +165,7 @@ describe("config: slips in stack files", () => {
         ),
       );
       for (const path of [...lists].map((each) => JSON.parse(each) as Path)) {
-        const document = parseDocument(stackText(stack));
+        const document = documentOf(stack);
         const node = document.getIn(path);
         assert.ok(isCollection(node) && isSeq(node));
         node.add((node.items[0] as Node).clone());
@@ -196,6 +201,7 @@ const isPairNode = (node: unknown): node is Pair<Node, Node> =>
 /** Keys that are names of the environment's own, so that another one is no slip that a schema knows. */
 const isNameOfOwn = (path: Path) =>
   path.includes("zones") ||
+  path.includes("plinth:tags") ||
   path.includes("dataSlots") ||
   path.includes("parameters") ||
   path.length === 2 ||

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Registration } from "../../preview/monitor";
+import { holdsUnknown, type Wire } from "../../preview/wire";
 import { objects, recordingOf } from "../support/recordings";
 import { disposable, settingsOf, stacks } from "../support/stacks";
 import { graceSeconds } from "../../components/workload/drain";
@@ -9,25 +11,87 @@ interface Path {
   readonly backend: { service: { name: string; port: { number?: number } } };
 }
 
+interface Acl {
+  readonly rules: {
+    readonly name: string;
+    readonly action?: object;
+    readonly statement: { readonly rateBasedStatement?: { limit: number; scopeDownStatement: object } };
+  }[];
+}
+
+const aliases = ({ inputs }: Registration) => inputs.aliases as string[];
+
 for (const stack of stacks)
   describe(`${stack}: edge`, () => {
-    it("EDGE-2: one web ACL, which every Ingress names, and a rate limit a system", async () => {
+    it("EDGE-2: a web ACL that every Ingress names, and one that every distribution names", async () => {
       const recording = await recordingOf(stack);
-      const acl = recording.one("aws:wafv2/webAcl:WebAcl");
+      const acls = recording.ofType("aws:wafv2/webAcl:WebAcl");
+      const ofScope = (scope: string) => acls.find(({ inputs }) => inputs.scope === scope)?.urn ?? "";
       const ingresses = [...objects(recording, "Ingress").values()];
       assert.ok(ingresses.length > 0);
-      for (const { resource } of ingresses) assert.ok(resource.dependencies.includes(acl.urn), resource.name);
+      for (const { resource } of ingresses)
+        assert.ok(resource.dependencies.includes(ofScope("REGIONAL")), resource.name);
+      const distributions = recording.ofType("aws:cloudfront/distribution:Distribution");
+      for (const { propertyDependencies, name } of distributions)
+        assert.deepEqual(propertyDependencies.webAclId, [ofScope("CLOUDFRONT")], name);
+      assert.equal(distributions.length, stack === "dev" ? 0 : 2);
+      assert.equal(acls.length, stack === "dev" ? 1 : 2);
+    });
+
+    it("ENV-4: every public host has its system's rate limit, where its clients' addresses are seen", async () => {
+      const recording = await recordingOf(stack);
       const { edge, systems } = await settingsOf(stack);
-      const { rules } = acl.inputs as { rules: { name: string; action?: object }[] };
-      const rates = rules.filter(({ name }) => name.startsWith("rate-"));
-      assert.deepEqual(
-        rates.map(({ name }) => name),
-        Object.entries(systems).flatMap(([system, settings]) =>
-          settings?.rateLimit === undefined ? [] : [`rate-${system}`],
+      const rules = recording
+        .ofType("aws:wafv2/webAcl:WebAcl")
+        .flatMap(({ inputs }) =>
+          (inputs as unknown as Acl).rules
+            .filter(({ name }) => name.startsWith("rate-"))
+            .map((rule) => ({ scope: String(inputs.scope), ...rule })),
+        );
+      for (const { name, action } of rules) assert.deepEqual(action, { [edge.waf.ownRules]: {} }, name);
+      const found = rules.flatMap(({ scope, name, statement }) => {
+        const { limit, scopeDownStatement } = statement.rateBasedStatement ?? {};
+        const hosts = JSON.stringify(scopeDownStatement).matchAll(/"searchString":"([^"]+)"/g);
+        return [...hosts].map(([, host]) => [host, scope, name, limit].join(" "));
+      });
+      const behind = new Set(recording.ofType("aws:cloudfront/distribution:Distribution").flatMap(aliases));
+      const expected = Object.entries(systems).flatMap(([system, settings]) =>
+        Object.values(settings?.hosts ?? {}).map((host) =>
+          [
+            host,
+            behind.has(host) ? "CLOUDFRONT" : "REGIONAL",
+            `rate-${system}`,
+            settings?.rateLimit?.requests,
+          ].join(" "),
         ),
       );
-      for (const { name, action = {} } of rates)
-        assert.ok(edge.waf.ownRules in action, `${name}: ${JSON.stringify(action)}`);
+      assert.deepEqual(found.sort(), expected.sort());
+    });
+
+    it("EDGE-3: a host behind the CDN leads there, and the CDN to the load balancer, with a secret", async () => {
+      const recording = await recordingOf(stack);
+      const records = recording.ofType("aws:route53/record:Record");
+      const leadsTo = (host: string) => {
+        const { propertyDependencies } =
+          records.find(({ inputs }) => inputs.name === host) ?? assert.fail(host);
+        return (propertyDependencies.records ?? []).map((urn) => recording.resources.get(urn)?.type);
+      };
+      for (const cdn of recording.ofType("aws:cloudfront/distribution:Distribution")) {
+        const { origins } = cdn.inputs as unknown as {
+          origins: { domainName: string; customHeaders: { name: string; value: object | string }[] }[];
+        };
+        const [host = ""] = aliases(cdn);
+        assert.deepEqual(leadsTo(host), ["aws:cloudfront/distribution:Distribution"]);
+        assert.deepEqual(
+          origins.map(({ domainName }) => domainName),
+          [`origin-${host}`],
+        );
+        assert.deepEqual(leadsTo(`origin-${host}`), ["kubernetes:networking.k8s.io/v1:Ingress"]);
+        const [header] = origins.flatMap(({ customHeaders }) => customHeaders);
+        assert.equal(header?.name, "x-origin-verify");
+        // `up` makes it: nothing of it is in the program.
+        assert.ok(holdsUnknown(header?.value as Wire));
+      }
     });
 
     it("EDGE-6: targets drain before their pods die, requests are logged, AWS WAF is never passed by", async () => {
@@ -60,7 +124,8 @@ for (const stack of stacks)
         assert.equal(annotation("ssl-redirect"), "443");
         assert.match(annotation("ssl-policy") ?? "", /^ELBSecurityPolicy-TLS13-1-[23]/);
         // Alike on each Ingress of the load balancer, or its controller stops. Absent: everybody.
-        const cidrs = edge.inboundCidrs.join(",");
+        // Behind a CDN AWS WAF knows the networks instead: test/stacks/reachable.test.ts.
+        const cidrs = edge.cdn === undefined ? edge.inboundCidrs.join(",") : "";
         assert.equal(annotation("inbound-cidrs"), cidrs === "" ? undefined : cidrs);
         const { rules } = manifest.spec as { rules: { host: string; http: { paths: Path[] } }[] };
         return rules.flatMap(({ host, http }) =>

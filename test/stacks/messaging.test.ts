@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Recording } from "../../preview/run-program";
-import { objects, recordingOf, type Manifest } from "../support/recordings";
+import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
 import { disposable, stacks, type Stack } from "../support/stacks";
 
 /** MQ-1 and SEC-2 of every stack: what the requirement says of NATS, held against what is registered. */
@@ -116,7 +116,7 @@ for (const stack of stacks)
     it("workloads verify the servers by the authority's certificate alone, and see no key", async () => {
       const recording = await recordingOf(stack);
       for (const name of ["opmas-core", "opmas-agent"]) {
-        const manifest = objects(recording, "Deployment").get(`opmas-core/${name}`)?.manifest;
+        const manifest = podOwners(recording).get(`opmas-core/${name}`)?.manifest;
         const { volumes, containers } = (manifest?.spec as unknown as { template: { spec: Pod } }).template
           .spec;
         const [authority, ...more] = volumes.filter(({ secret }) => secret !== undefined);
@@ -129,7 +129,7 @@ for (const stack of stacks)
         assert.equal(value("NATS_CA"), `${mount?.mountPath}/ca.crt`);
         assert.equal(value("NATS_INBOX_PREFIX"), `_INBOX_${name}`);
       }
-      const others = [...objects(recording, "Deployment")].filter(([key]) => !key.startsWith("opmas-core/"));
+      const others = [...podOwners(recording)].filter(([key]) => !key.startsWith("opmas-core/"));
       for (const [key, { manifest }] of others) assert.doesNotMatch(JSON.stringify(manifest), /nats/, key);
     });
 

@@ -18,7 +18,7 @@ for (const stack of stacks)
 
     it("are on what EKS makes from Kubernetes objects, as on what the provider makes", async () => {
       const recording = await recordingOf(stack);
-      const provider = recording.one("pulumi:providers:aws").inputs.defaultTags;
+      const provider = recording.one("pulumi:providers:aws", "primary").inputs.defaultTags;
       const { tags } = (typeof provider === "string" ? JSON.parse(provider) : provider) as {
         tags: Record<string, string>;
       };

@@ -7,6 +7,7 @@ import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { objects, recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
+import { aclOf, passes } from "../support/waf";
 
 /** What outside may reach, by protocol, port and network: `tcp 443 from 0.0.0.0/0`. */
 type Openings = string[];
@@ -90,7 +91,8 @@ const workloadsOf = ({ systems }: Settings) =>
 
 /** What the descriptions and the stack file say that outside may reach. */
 function described(settings: Settings): Openings {
-  const { inboundCidrs } = settings.edge;
+  // A CDN comes from anywhere; who may pass then is AWS WAF's to say.
+  const inboundCidrs = settings.edge.cdn === undefined ? settings.edge.inboundCidrs : [];
   const web = (inboundCidrs.length > 0 ? inboundCidrs : ["0.0.0.0/0"]).flatMap((network) => [
     opening("tcp", 80, network),
     opening("tcp", 443, network),
@@ -128,6 +130,57 @@ function describedPods(settings: Settings, publicCidrs: readonly string[]): stri
   );
 }
 
+/** An address in a network that is let in, and one in no network. */
+const inside = ([network]: readonly string[]) =>
+  network === undefined ? "192.0.2.9" : new Netmask(network).first;
+const elsewhere = "192.0.2.10";
+
+/** Hosts that somebody gets an answer from, by the way that the request takes: what the web ACLs let through. */
+function answered(recording: Recording, { edge, systems }: Settings): string[] {
+  const hosts = Object.values(systems).flatMap((system) => Object.values(system?.hosts ?? {}));
+  const balancer = aclOf(recording, "REGIONAL");
+  const front = aclOf(recording, "CLOUDFRONT");
+  const distributions = recording.ofType("aws:cloudfront/distribution:Distribution");
+  const [known, unknown] = [inside(edge.inboundCidrs), elsewhere];
+  return [...hosts, ...hosts.map((host) => `origin-${host}`)].flatMap((host) => {
+    const there = distributions.some(({ inputs }) => (inputs.aliases as string[]).includes(host));
+    return [
+      ...[known, unknown].flatMap((address) => {
+        const from = address === known ? "a known network" : "elsewhere";
+        // The load balancer's security group is the other lock, where there is no CDN.
+        const shut = edge.cdn === undefined && edge.inboundCidrs.length > 0 && address === unknown;
+        const direct = !shut && passes(recording, balancer, { host, address, secret: false });
+        const through =
+          there &&
+          passes(recording, front, { host, address, secret: false }) &&
+          passes(recording, balancer, { host, address: "198.18.0.1", secret: true });
+        return [
+          ...(direct ? [`${host} directly from ${from}`] : []),
+          ...(through ? [`${host} by CDN from ${from}`] : []),
+        ];
+      }),
+    ];
+  });
+}
+
+/** What the descriptions say of it. A name that no host has gets no answer from the load balancer anyway. */
+function describedAnswers({ edge, systems }: Settings): string[] {
+  const from = ["a known network", ...(edge.inboundCidrs.length > 0 ? [] : ["elsewhere"])];
+  return Object.entries<SystemSpec>(catalog).flatMap(([name, spec]) => {
+    const hosts = Object.entries(systems[name]?.hosts ?? {});
+    const behind = Object.values<WorkloadSpec>(spec.workloads).flatMap(({ exposure = [] }) =>
+      exposure.flatMap(({ host, cdn }) => (cdn && edge.cdn ? [host] : [])),
+    );
+    return hosts.flatMap(([key, host]) =>
+      behind.includes(key)
+        ? from.map((each) => `${host} by CDN from ${each}`)
+        : [host, `origin-${host}`].flatMap((each) =>
+            from.map((network) => `${each} directly from ${network}`),
+          ),
+    );
+  });
+}
+
 /** What the plan opens, and what it should: alike where nothing is wrong. */
 async function both(recording: Recording, stack: (typeof stacks)[number]) {
   const settings = await settingsOf(stack);
@@ -144,12 +197,14 @@ async function both(recording: Recording, stack: (typeof stacks)[number]) {
       listening: sorted(ofBalancers(recording)),
       services: ofServices(recording),
       pods: sorted(ofPolicies(recording, concerns)),
+      answers: sorted(answered(recording, settings)),
     },
     expected: {
       openings: described(settings),
       listening: sorted(groups.map((row) => row.replace(/ from .*/, ""))),
       services: [],
       pods: describedPods(settings, publicCidrs),
+      answers: sorted(describedAnswers(settings)),
     },
   };
 }
@@ -171,6 +226,7 @@ for (const stack of stacks)
       assert.deepEqual(found, expected);
       assert.ok(expected.pods.length > 10);
       assert.equal(expected.openings.length, stack === "dev" ? 2 : 5);
+      assert.equal(found.answers.filter((row) => row.includes("by CDN")).length > 0, stack !== "dev");
     });
   });
 
@@ -202,11 +258,36 @@ describe("what outside reaches: what the check finds", () => {
       },
     ],
   ];
+  const firstRule = (inputs: Record<string, unknown>) =>
+    (inputs.rules as { action: object; name: string }[])[0];
+  wider.push(
+    [
+      "a host behind the CDN that anybody gets an answer from",
+      "::primary-waf-acl",
+      (inputs) => Object.assign(firstRule(inputs) ?? {}, { action: { count: {} } }),
+    ],
+    ["a rule that is gone", "::primary-waf-acl", (inputs) => (inputs.rules as object[]).shift()],
+    [
+      "a distribution for another host",
+      "::cdn-opmas.example.com",
+      (inputs) => (inputs.aliases = ["api.opmas.example.com"]),
+    ],
+  );
   for (const [what, suffix, change] of wider)
     it(`finds ${what}`, async () => {
       const { found, expected } = await both(changed(await recordingOf("prod"), suffix, change), "prod");
       assert.notDeepEqual(found, expected);
     });
+
+  it("finds a CDN that lets in more than the networks that the stack file names", async () => {
+    const open = (inputs: Record<string, unknown>) => {
+      inputs.rules = (inputs.rules as { name: string }[]).filter(({ name }) => name !== "other-networks");
+    };
+    for (const acl of ["::cdn-waf-acl", "::primary-waf-acl"]) {
+      const { found, expected } = await both(changed(await recordingOf("staging"), acl, open), "staging");
+      assert.ok(found.answers.length > expected.answers.length, acl);
+    }
+  });
 
   it("finds what is described and closed", async () => {
     const recording = changed(await recordingOf("prod"), "::primary-opmas-core-network", (inputs) => {

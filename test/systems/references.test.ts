@@ -225,7 +225,7 @@ describe("systems: references", () => {
     );
     assert.throws(
       () => natsUsers(withAgent({ namespace: "opmas-api" }), "nats"),
-      /opmas-agent lives in opmas-api and reads nats, whose readers live in opmas-core/,
+      /opmas-agent is in namespace opmas-api and refers to nats; allowed is opmas-core/,
     );
   });
 

@@ -10,16 +10,16 @@ import { claimTemplate, serverPod } from "./monitoring-server";
 import { outward, type Policies, type Ranges } from "./policies";
 import { disruptionBudget, type Size } from "./sizes";
 
-/** Where Alertmanager sends alerts: both topics by ARN, which follow from configuration. */
+/** Where Alertmanager sends alerts: the ARNs of both topics, which are derived from the configuration. */
 export interface AlertTopics {
   readonly region: string;
   /** Topic that people subscribe to. */
   readonly alarms: string;
-  /** Topic that the watchdog is sent to, every few minutes. */
+  /** Topic that the watchdog is published to every few minutes. */
   readonly heartbeat: string;
 }
 
-/** The topics of an environment. Their ARNs are plain, since values of a chart must be known in a preview. */
+/** The topics of an environment. Their ARNs are plain values, since a chart's values must be known in a preview. */
 export function alertTopics(context: Pick<Context, "prefix" | "region" | "accountId">): AlertTopics {
   const arn = (name: string) => `arn:aws:sns:${context.region}:${context.accountId}:${name}`;
   return {
@@ -41,7 +41,7 @@ export const alertmanagerName = "alertmanager";
 /** Port of the API that Prometheus sends alerts to, and the port on which the pods gossip, over TCP and UDP. */
 export const alertmanagerPorts = { api: 9093, mesh: 9094 } as const;
 
-/** What Alertmanager may do in AWS. Both topics are encrypted: who publishes needs the key for a data key of its own. */
+/** Alertmanager's IAM permissions. Both topics are encrypted: publishers need the key to generate a data key. */
 export const mayPublishAlerts = (
   { alarms, heartbeat, region }: AlertTopics,
   keyArn: pulumi.Input<string>,
@@ -55,7 +55,7 @@ export const mayPublishAlerts = (
   },
 ];
 
-/** A line for each alert: what, where to read on, and since when. */
+/** A line for each alert: summary, runbook, and start time. */
 const message = [
   "{{ range .Alerts }}",
   "{{ .Status | toUpper }} {{ .Labels.severity }} {{ .Labels.alertname }} ({{ .Labels.team }})",
@@ -83,7 +83,7 @@ export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics) {
       group_interval: "5m",
       repeat_interval: "12h",
       routes: [
-        // Before all others. It is sent about every five minutes, which is what the alarm on its topic counts on.
+        // First, before all other routes. It is sent about every five minutes, which the alarm on its topic relies on.
         {
           receiver: "heartbeat",
           matchers: [`alertname="${watchdog}"`],
@@ -100,7 +100,7 @@ export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics) {
         target_matchers: ['severity="warning"'],
         equal: ["alertname", "namespace", "service"],
       },
-      // A node that is gone takes its pods with it.
+      // A node that isn't ready also fails its pods.
       {
         source_matchers: ['alertname="NodeNotReady"'],
         target_matchers: ['alertname="TargetDown"'],
@@ -117,12 +117,12 @@ export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics) {
   };
 }
 
-/** Volume of each Alertmanager, in which silences and what was sent outlive the pod: a few megabytes. */
+/** Volume of each Alertmanager, which keeps silences and the notification log when a pod restarts: a few megabytes. */
 const storage = "1Gi";
 
 /**
- * The chart's values under `alertmanager`. Its AWS credentials come from Pod Identity, so it needs no token of the
- * cluster's. AlertmanagerConfig objects of other namespaces are ignored: they could route alerts elsewhere.
+ * The chart's values under `alertmanager`. Its AWS credentials come from Pod Identity, so it needs no Kubernetes token.
+ * AlertmanagerConfig objects of other namespaces are ignored: they could route alerts elsewhere.
  */
 export const alertmanagerValues = (
   topics: AlertTopics,

@@ -3,12 +3,12 @@ import { operatorBase, outward, toPods, toPrometheus, type Policies, type Ranges
 import { priorities } from "../../base/priority";
 import { disruptionBudget, resources, zoneSpread, type Sizes } from "./sizes";
 
-/** The controller, which holds the cluster's rollouts and their pods' sets in memory. */
+/** The controller, which holds the cluster's Rollouts and their ReplicaSets in memory. */
 export const argoRolloutsSizes = {
   controller: { cpu: { request: 50, limit: 500 }, memory: { request: 128, limit: 512 } },
 } as const satisfies Sizes;
 
-/** Load balancers other than AWS's, which the controller doesn't use. */
+/** Traffic providers other than AWS', which the controller doesn't use. */
 const others = [
   "istio",
   "smi",
@@ -22,9 +22,9 @@ const others = [
 ];
 
 /**
- * Values of the chart `argo-rollouts` 2.41. Its own defaults meet the `restricted` Pod Security level, keep the
- * definitions when the release goes, and elect a leader among several, so they aren't repeated. Weights reach the load
- * balancer as an annotation of its Ingress: that needs no right in AWS, since nothing verifies the target groups.
+ * Values of the chart `argo-rollouts` 2.41. Its defaults meet the `restricted` Pod Security level, keep the CRDs when
+ * the release is deleted, and enable leader election, so they aren't repeated. Weights reach the load balancer as an
+ * annotation of its Ingress, which needs no IAM permissions, since target group verification is off.
  */
 export const argoRolloutsValues = (replicas: number) => ({
   installCRDs: true,
@@ -46,7 +46,7 @@ export const argoRolloutsValues = (replicas: number) => ({
   },
 });
 
-/** Argo Rollouts: nobody calls it; it asks Prometheus, and versions that wait for the switch. */
+/** Argo Rollouts: no ingress but for metrics; egress to Prometheus and to new versions before the switch. */
 export const argoRolloutsPolicies = (ranges: Ranges, { verified }: OperatorReach): Policies => ({
   ...operatorBase(ranges),
   "allow-prometheus": outward(operatorPeers.argoRollouts.name, toPrometheus),

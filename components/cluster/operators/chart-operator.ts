@@ -5,30 +5,33 @@ import { Namespace } from "../../workload/namespace";
 import type { Policies } from "./policies";
 import type { OperatorChart } from "./table";
 
-/** Seconds for Helm to see an operator run: a node may have to be made for it first. */
+/** Helm's timeout in seconds: a node may have to start first. */
 const timeout = 600;
 
 export interface ChartOperatorArgs {
   readonly chart: OperatorChart;
   /** The chart's version: exact. */
   readonly version: string;
-  /** The chart's values. They are plain: each preview would show outputs as changed. */
+  /** The chart's values. Plain values: each preview would show outputs as changed. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Most that its pods may take together. */
+  /** Quota of its namespace. */
   readonly quota: Readonly<Record<string, string>>;
   readonly policies: Policies;
   /** Whether Prometheus may scrape pods in its namespace. Default: no. */
   readonly servesMetrics?: boolean;
-  /** Minor version of the cluster: the Pod Security level means what it meant then. */
+  /** Minor version of the cluster: version of the Pod Security level. */
   readonly kubernetesVersion: string;
   readonly priorityClasses: readonly pulumi.Resource[];
-  /** What must be there before the operator's pods: leaf resources. */
+  /** Leaf resources that must exist before the operator's pods. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** An operator from its official chart, in a namespace of its own, restricted, with a quota and denied traffic. */
+/**
+ * An operator from its official chart, in its own namespace, at the `restricted` level, with a quota and a default
+ * deny.
+ */
 export abstract class ChartOperator extends Component {
-  /** The operator runs, and its kinds are known. */
+  /** The release: once it exists, the operator runs and its kinds may be used. */
   readonly release: k8s.helm.v3.Release;
   protected readonly namespace: Namespace;
   /** Its namespace. */
@@ -71,7 +74,7 @@ export abstract class ChartOperator extends Component {
         version,
         repositoryOpts: { repo: chart.repository },
         namespace: chart.namespace,
-        // A failed installation leaves nothing behind that would be in the way of the next.
+        // A failed installation is removed, so the next attempt can install again.
         atomic: true,
         cleanupOnFail: true,
         timeout,
@@ -80,14 +83,14 @@ export abstract class ChartOperator extends Component {
       {
         ...this.inside,
         dependsOn: [namespace, ...waitsFor],
-        // The checksum is of the archive as downloaded, which differs from run to run.
+        // The checksum is of the downloaded archive, which differs between runs.
         ignoreChanges: ["checksum"],
       },
     );
   }
 }
 
-/** An operator that needs nothing but its chart. */
+/** An operator that needs only its chart. */
 export class Operator extends ChartOperator {
   constructor(name: string, args: ChartOperatorArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:cluster:Operator", name, args, opts);

@@ -22,7 +22,7 @@ import {
   verticalPodAutoscalerValues,
 } from "./vertical-pod-autoscaler";
 
-/** The operators that the stack file may leave out, and that need nothing but their chart. */
+/** The optional operators that need only their chart. */
 type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets" | "prometheus" | "reloader">;
 
 interface Plan {
@@ -65,7 +65,7 @@ export interface ClusterOperatorsArgs {
   readonly reach: OperatorReach;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
-  /** Class of the volumes that operators have. */
+  /** Storage class of the operators' volumes. */
   readonly storageClass: { readonly name: string; readonly resource: pulumi.Resource };
   readonly priorityClasses: readonly pulumi.Resource[];
   /** The add-on, which EKS installs with its namespace. */
@@ -78,7 +78,7 @@ export interface ClusterOperatorsArgs {
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** The operators that the stack file names, and the namespace of the one that EKS keeps. */
+/** The operators that the stack file names, and the namespace of the one that EKS manages. */
 export class ClusterOperators extends Component {
   readonly operators: Operators;
 
@@ -186,7 +186,10 @@ export class ClusterOperators extends Component {
     ).release;
   }
 
-  /** Closed and bounded as the others. Its webhook checks every issuer and certificate: they wait for the way to it. */
+  /**
+   * cert-manager's namespace, with network policies and a quota like the others. Issuers and certificates wait for it,
+   * since the webhook must be reachable.
+   */
   private issuer(): pulumi.Resource | undefined {
     const { settings, ranges } = this.args;
     const { policies } = new Namespace(

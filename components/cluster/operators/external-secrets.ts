@@ -21,8 +21,8 @@ export interface ExternalSecretsArgs extends Pick<
 const policyName = "plinth-secret-stores";
 
 /**
- * The External Secrets Operator. It reads through the ClusterSecretStores of the systems alone: each names the IAM
- * role that it reads as, and the namespaces that may name it.
+ * The External Secrets Operator. It reads only through the systems' ClusterSecretStores, each of which sets the IAM
+ * role to read as and the namespaces that may use it.
  */
 export class ExternalSecrets extends ChartOperator {
   constructor(
@@ -47,9 +47,9 @@ export class ExternalSecrets extends ChartOperator {
   }
 
   /**
-   * Nobody makes a store or a generator inside a namespace: both name an IAM role, and the operator may assume every
-   * reader's. `processSecretStore: false` leaves such a store without a status, but nothing keeps anyone from writing
-   * one; generators can't be switched off in the chart. Its own `generatorstates` stay allowed.
+   * Denies SecretStores and generators in namespaces: both name an IAM role, and the operator may assume every
+   * reader's. `processSecretStore: false` only ignores such a store, and the chart can't disable generators. The
+   * operator's own `generatorstates` stay allowed.
    */
   private clusterStoresOnly(): void {
     const rule = (apiGroup: string, ...resources: string[]) => ({
@@ -92,20 +92,20 @@ export class ExternalSecrets extends ChartOperator {
   }
 }
 
-/** Where the External Secrets Operator runs, and as whom: its role and its chart must agree. */
+/** Namespace and service account of the External Secrets Operator, shared by its role and its chart. */
 export const externalSecretsAccount = {
   namespace: operatorCharts.externalSecrets.namespace,
   serviceAccount: "external-secrets",
 } as const;
 
-/** IAM path of the roles that read secrets: the operator may assume these and no others. */
+/** IAM path of the roles that read secrets: the operator may assume only these. */
 export const readersPath = (prefix: string) => `/${prefix}/secrets/`;
 
 /**
- * What the operator itself may do in AWS: assume a reader's role. It reads no entry as itself.
+ * The operator's own IAM permissions: it may assume the readers' roles. It can't read entries itself.
  *
- * `sts:TagSession`: Pod Identity's session tags are transitive, so they go along to the next role.
- * Source: EKS user guide, EKS Pod Identity session tags.
+ * `sts:TagSession`: Pod Identity's session tags are transitive, so they are passed to the next role. Source: EKS user
+ * guide, EKS Pod Identity session tags.
  */
 export const mayBecomeReader = ({ accountId, prefix }: Context): aws.iam.PolicyStatement[] => [
   {
@@ -115,7 +115,7 @@ export const mayBecomeReader = ({ accountId, prefix }: Context): aws.iam.PolicyS
   },
 ];
 
-/** What a reader may do: read these entries of Secrets Manager, by name. */
+/** Permissions of a reader: these Secrets Manager entries, by name. */
 export const mayRead = (
   { accountId, region }: Context,
   keys: KeyArns,
@@ -131,15 +131,15 @@ export const mayRead = (
     Effect: "Allow",
     Action: "kms:Decrypt",
     Resource: keys.data,
-    // The key opens databases and buckets too: here it opens what Secrets Manager hands out.
+    // The key also encrypts databases and buckets; the condition limits it to Secrets Manager.
     Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
   },
 ];
 
-/** Network policies of the operator's namespace, by name. All else is denied. */
+/** Network policies of the operator's namespace, by name. All other traffic is denied. */
 export const externalSecretsPolicies = (ranges: Ranges): Policies => ({
   ...operatorBase(ranges),
-  // Secrets Manager over NAT; over an interface endpoint it lies in the private subnets, which are open already.
+  // Secrets Manager over NAT; an interface endpoint is in the private subnets, which are already allowed.
   "allow-secrets-manager": outward(
     parts.operator,
     { to: [internet(ranges)], ports: tcp(443) },
@@ -169,9 +169,9 @@ export const externalSecretsPods = parts.operator;
 export const webhookPort = 10250;
 
 /**
- * Values of the chart `external-secrets` 2.9. Its own defaults meet the `restricted` Pod Security level (numeric
- * user, no capabilities, read-only root, RuntimeDefault), so they aren't repeated. It carries its CRDs as templates,
- * and so upgrades them with the operator.
+ * Values of the chart `external-secrets` 2.9. Its defaults meet the `restricted` Pod Security level (numeric user, no
+ * capabilities, read-only root, RuntimeDefault), so they aren't repeated. Its CRDs are templates, so Helm upgrades them
+ * with the operator.
  */
 export function externalSecretsValues(replicas: number): Record<string, unknown> {
   const several = replicas > 1;
@@ -188,7 +188,7 @@ export function externalSecretsValues(replicas: number): Record<string, unknown>
     livenessProbe: probe,
     readinessProbe: probe,
     serviceAccount: { create: true, name: externalSecretsAccount.serviceAccount },
-    // Only what Plinth uses is on: secrets are read from the one store, and never pushed or handed out cluster-wide.
+    // Only the features that Plinth uses are on: no namespaced stores, no PushSecret, no ClusterExternalSecret.
     processSecretStore: false,
     processClusterExternalSecret: false,
     processClusterGenerator: false,

@@ -17,14 +17,14 @@ import { operatorCharts } from "./table";
 import { natsPorts } from "../../base/ports";
 import type { HardenedValues } from "../../../standards/charts";
 
-/** KEDA's parts. The operator and the metrics server hold the cluster's scaled objects in memory. */
+/** KEDA's parts. The operator and the metrics server hold the cluster's ScaledObjects in memory. */
 export const kedaSizes = {
   operator: { cpu: { request: 50, limit: 500 }, memory: { request: 128, limit: 512 } },
   metricServer: { cpu: { request: 50, limit: 500 }, memory: { request: 128, limit: 256 } },
   webhooks: { cpu: { request: 20, limit: 200 }, memory: { request: 64, limit: 128 } },
 } as const satisfies Sizes;
 
-/** The operator's service account, whose role may ask queues how long they are. */
+/** The operator's service account, whose role may read queues' attributes. */
 export const kedaServiceAccount = "keda-operator";
 
 /** The `name` label of each part's pods. */
@@ -34,19 +34,20 @@ export const kedaParts = {
   webhooks: "keda-admission-webhooks",
 } as const;
 
-/** Ports: the API server asks the first two, the metrics server asks the operator on the third. */
+/** Ports: the API server calls the first two, the metrics server calls the operator on the third. */
 export const kedaPorts = { metrics: 6443, webhooks: 9443, operator: 9666 } as const;
 
 /**
- * Values of the chart `keda` 2.20. Its own defaults meet the `restricted` Pod Security level (numeric user, no
- * capabilities, read-only root, RuntimeDefault), and elect a leader, so they aren't repeated. KEDA makes the
- * certificates of its parts by itself.
+ * Values of the chart `keda` 2.20. Its defaults meet the `restricted` Pod Security level (numeric user, no
+ * capabilities, read-only root, RuntimeDefault) and enable leader election, so they aren't repeated. KEDA creates the
+ * certificates of its parts.
  */
 export function kedaValues(replicas: number) {
   const spread = (part: keyof typeof kedaParts) => [zoneSpread({ app: kedaParts[part] })];
   const budget = replicas > 1 ? { minAvailable: 1 } : {};
   return {
-    // Definitions are templates of the chart, and so upgraded; what is scaled by them outlives the release.
+    // The CRDs are templates of the chart, so Helm upgrades them; `keep` leaves ScaledObjects when the release is
+    // deleted.
     crds: { install: true, additionalAnnotations: { "helm.sh/resource-policy": "keep" } },
     operator: { name: kedaParts.operator, replicaCount: replicas },
     metricsServer: { replicaCount: replicas },
@@ -66,23 +67,23 @@ export function kedaValues(replicas: number) {
     },
     priorityClassName: priorities.platform.name,
     image: { pullPolicy: "IfNotPresent" },
-    // Deployments and StatefulSets go without saying. RBAC wants the plural, whatever the key's name.
+    // Besides Deployments and StatefulSets. RBAC needs the plural, despite the key's name.
     rbac: { scaledRefKinds: [{ apiGroup: "argoproj.io", kind: "rollouts" }] },
-    // It reads queues with its own role, and needs no workload's Secret.
+    // KEDA reads queues with its own role and needs no workload's Secret.
     permissions: { operator: { restrict: { secret: true } }, metricServer: { restrict: { secret: true } } },
     enableServiceLinks: false,
-    // Metrics of the operator alone, on the port that its container has as `http`.
+    // Metrics of only the operator, on its container's port `http`.
     prometheus: { operator: { enabled: true, port: 8080 } },
   } satisfies HardenedValues<"keda">;
 }
 
-/** Where KEDA's operator runs, and as whom: its role and its chart must agree. */
+/** Namespace and service account of KEDA's operator, shared by its role and its chart. */
 export const keda = {
   namespace: operatorCharts.keda.namespace,
   serviceAccount: kedaServiceAccount,
 } as const;
 
-/** What KEDA may do in AWS: ask this environment's queues how long they are. It never reads a message. */
+/** KEDA's IAM permissions: attributes of this environment's queues, but not their messages. */
 export const mayMeasureQueues = ({ accountId, region, prefix }: Context): aws.iam.PolicyStatement[] => [
   {
     Effect: "Allow",
@@ -92,16 +93,16 @@ export const mayMeasureQueues = ({ accountId, region, prefix }: Context): aws.ia
 ];
 
 /**
- * What the Service `keda-operator` selects by. Egress to pods opens the Service in front of them only where its
- * selector meets the policy's: AWS' agent filters before the Service's address becomes a pod's. The chart's Service
- * knows `app` alone; its pods carry both labels. Source: amazon-network-policy-controller-k8s,
- * `pkg/resolvers/endpoints.go`; chart keda 2.20, `templates/manager/service.yaml`.
+ * Selector of the Service `keda-operator`. Egress to pods also allows their Service's address only if the selectors
+ * match: AWS' agent filters before the Service's address is translated to a pod's. The chart's Service selects only by
+ * `app`; its pods have both labels. Source: amazon-network-policy-controller-k8s, `pkg/resolvers/endpoints.go`; chart
+ * keda 2.20, `templates/manager/service.yaml`.
  */
 const kedaOperatorService = { matchLabels: { app: kedaParts.operator } };
 
 /**
- * KEDA: the API server asks its metrics server and its webhooks, the metrics server the operator; and that asks NATS,
- * queues and Prometheus how much there is to do.
+ * KEDA: the API server calls its metrics server and webhooks, the metrics server calls the operator, and the operator
+ * calls NATS, queues and Prometheus.
  */
 export const kedaPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach): Policies => ({
   ...operatorBase(ranges),
@@ -117,7 +118,7 @@ export const kedaPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach):
     policyTypes: ["Ingress"],
     ingress: [{ from: [{ podSelector: named(kedaParts.metricServer) }], ports: tcp(kedaPorts.operator) }],
   },
-  // Queues over NAT; over an interface endpoint they lie in the private subnets, which are open already.
+  // Queues over NAT; an interface endpoint is in the private subnets, which are already allowed.
   "allow-sources": outward(
     kedaParts.operator,
     { to: [internet(ranges)], ports: tcp(443) },

@@ -1,9 +1,9 @@
 import { priorities } from "../../base/priority";
 import { resources, type Size } from "./sizes";
 
-/** What Prometheus and Alertmanager have in common: the Prometheus operator runs both as servers with a volume each. */
+/** Shared settings of Prometheus and Alertmanager: the Prometheus operator runs both as servers with a volume each. */
 
-/** Servers stand in different zones: each volume stays in the zone that its first pod was put in. */
+/** Servers run in different zones: each volume stays in the zone of its first pod. */
 const apart = (name: string, replicas: number) =>
   replicas < 2
     ? []
@@ -18,7 +18,7 @@ const apart = (name: string, replicas: number) =>
         },
       ];
 
-/** Numeric users that own the volume; only the files of a new volume are relabelled one by one. */
+/** Numeric users that own the volume; ownership of files is only changed on a new volume. */
 const podSecurity = {
   runAsNonRoot: true,
   runAsUser: 1000,

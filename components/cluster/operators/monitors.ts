@@ -56,7 +56,7 @@ export type ServingOperator = keyof typeof servedByOperators;
 
 type Configured = Pick<ClusterSettings["operators"], "prometheus" | "keda" | "argoRollouts">;
 
-/** Lets Prometheus in to an operator's metrics, where there is a Prometheus. */
+/** Allows Prometheus to scrape an operator, if Prometheus is configured. */
 export function scraped(key: ServingOperator, operators: Configured): Policies {
   if (operators.prometheus === undefined) return {};
   const { name, port } = servedByOperators[key];
@@ -78,7 +78,9 @@ export const operatorMetricsPorts = (operators: Configured): number[] => [
   ),
 ];
 
-/** Has Prometheus scrape the operators that there are. Their metrics carry the namespace of what they are about. */
+/**
+ * Has Prometheus scrape the configured operators. Their metrics keep the namespace of the object that they describe.
+ */
 export function operatorMonitors(
   parent: Component,
   key: string,

@@ -8,8 +8,8 @@ import { natsPorts } from "../../base/ports";
 import type { HardenedValues } from "../../../standards/charts";
 
 /**
- * The controller does nothing between changes, but holds every Secret that it may look for, Helm's records among them,
- * each of up to a mebibyte and several times that when it is decoded.
+ * The controller is idle between changes but caches every Secret of the namespace, including Helm's releases, each up
+ * to a mebibyte and several times that when decoded.
  */
 export const nackSizes = {
   controller: { cpu: { request: 20, limit: 200 }, memory: { request: 128, limit: 256 } },
@@ -18,15 +18,15 @@ export const nackSizes = {
 /** A numeric user: the image names none and would run as root. */
 const user = 1000;
 
-/** The one namespace that it watches; with several it has to watch them all. */
+/** The namespace that it watches: with several NATS namespaces it must watch all namespaces. */
 const watched = (namespaces: readonly string[]) =>
   namespaces.length === 1 ? namespaces.map((namespace) => `--namespace=${namespace}`) : [];
 
 const kinds = ["accounts", "consumers", "keyvalues", "objectstores", "streams"];
 
 /**
- * The chart's own rules, but for Secrets: those it may read in the namespace that it watches, where NATS gives it that
- * right (`NatsStreams`). Its cache asks for all of them, so they can't be named one by one.
+ * The chart's rules without Secrets. It may read those in the NATS namespace (`NatsStreams`). Its cache lists all of
+ * them, so the rule can't name them.
  */
 const rules = (namespaces: readonly string[]) => [
   { apiGroups: [""], resources: ["events"], verbs: ["create", "update", "patch"] },
@@ -41,10 +41,10 @@ const rules = (namespaces: readonly string[]) => [
 ];
 
 /**
- * Values of the chart `nack` 0.34. No server is named: each stream and consumer names an `Account`, which says where
- * its server is and how to log in there. The control loop puts right what was changed by hand, and answers probes.
+ * Values of the chart `nack` 0.34. No server is named: each stream and consumer names an `Account`, which has the
+ * server's address and credentials. The control loop reverts manual changes and serves the probes.
  *
- * The chart knows no disruption budget and no spread, and runs one pod: while it is away, streams stay as they are.
+ * The chart has no disruption budget and no topology spread, and runs one pod. While it is down, streams don't change.
  */
 export const nackValues = (
   { natsNamespaces }: Pick<OperatorReach, "natsNamespaces">,
@@ -59,7 +59,7 @@ export const nackValues = (
     },
     serviceAccountName: nackAccount.name,
     rbacRules: `rules: ${JSON.stringify(rules(natsNamespaces))}`,
-    // Names and labels after the chart, as the network policies select them.
+    // Names and labels follow the chart's name, which the network policies select.
     useLegacyNames: false,
     resources: resources(nackSizes.controller),
     priorityClassName: priorities.platform.name,
@@ -73,15 +73,15 @@ export const nackValues = (
     containerSecurityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ["ALL"] },
-      // Certificates of the accounts go to the chart's own scratch volume.
+      // The controller writes the accounts' certificates to the chart's scratch volume.
       readOnlyRootFilesystem: true,
     },
   }) satisfies HardenedValues<"nack">;
 
-/** NACK: it logs in to the servers as any client does. */
+/** NACK: it connects to the servers like any client. */
 export const nackPolicies = (ranges: Ranges, { natsNamespaces }: OperatorReach): Policies => ({
   ...operatorBase(ranges),
-  // A rule without peers would open everything.
+  // A rule without peers would allow everything.
   ...(natsNamespaces.length === 0
     ? {}
     : { "allow-nats": outward(operatorPeers.nack.name, ...toNats(natsNamespaces, natsPorts.client)) }),

@@ -16,7 +16,7 @@ export interface Ranges {
   readonly serviceCidr: string;
 }
 
-/** What every operator's namespace has: all traffic denied except to DNS and the API server. */
+/** Policies of every operator's namespace: all traffic denied except to DNS and the API server. */
 export const operatorBase = ({ privateCidrs, serviceCidr }: Ranges) => ({
   "default-deny": defaultDeny,
   "allow-dns": allowDns(serviceCidr),
@@ -27,7 +27,7 @@ export const operatorBase = ({ privateCidrs, serviceCidr }: Ranges) => ({
   },
 });
 
-/** Lets the API server in, which calls webhooks and metrics servers from its own interfaces. */
+/** Ingress from the API server, which calls webhooks and metrics servers from its own network interfaces. */
 export const fromApiServer = (podSelector: Spec["podSelector"], port: number, { privateCidrs }: Ranges) => ({
   podSelector,
   policyTypes: ["Ingress"],
@@ -46,6 +46,6 @@ export const toPods = ({ port, ...pods }: AskedPods): Rule => ({ to: [peer(pods)
 
 /** Egress to Prometheus. */
 export const toPrometheus = toPods(prometheusPeer);
-/** Egress to NATS' servers, in the namespaces of the systems that have some. */
+/** Egress to NATS servers in these namespaces. */
 export const toNats = (namespaces: readonly string[], port: number) =>
   namespaces.map((namespace) => toPods({ namespace, name: natsLabels["app.kubernetes.io/name"], port }));

@@ -26,7 +26,7 @@ export interface PrometheusArgs extends Pick<
   "kubernetesVersion" | "priorityClasses" | "waitsFor"
 > {
   readonly settings: PrometheusSettings;
-  /** Class of the servers' volumes. */
+  /** Storage class of the servers' volumes. */
   readonly storageClass: string;
   readonly ranges: Ranges;
   readonly ways: PrometheusWays;
@@ -35,7 +35,7 @@ export interface PrometheusArgs extends Pick<
   readonly platform: PlatformParts;
 }
 
-/** Prometheus, Alertmanager, kube-state-metrics and the operator that runs the first two, with the platform's alerts. */
+/** Prometheus, Alertmanager, kube-state-metrics the operator of the first two, and the platform's alerts. */
 export class Prometheus extends ChartOperator {
   constructor(
     name: string,
@@ -70,24 +70,26 @@ export class Prometheus extends ChartOperator {
 export interface PrometheusWays {
   /** Ports on which pods of labelled namespaces serve metrics. */
   readonly ports: readonly number[];
-  /** Who queries Prometheus. */
+  /** Pods that query Prometheus. */
   readonly askers: readonly PodsOf[];
 }
 
-/** Ports of the pods in Prometheus' own namespace that it scrapes: kube-state-metrics and the reloaders, and both APIs. */
+/** Scraped ports in Prometheus' own namespace: kube-state-metrics, the reloaders, and both APIs. */
 const ownPorts = [8080, prometheusPeer.port, alertmanagerPorts.api];
 
-/** Prometheus: it scrapes pods of labelled namespaces and the kubelets, and answers queries of what scales and releases. */
+/**
+ * Prometheus: it scrapes pods of labelled namespaces and the kubelets, and answers queries of KEDA and Argo Rollouts.
+ */
 export const prometheusPolicies = (ranges: Ranges, { ports, askers }: PrometheusWays): Policies => ({
   ...operatorBase(ranges),
   ...alertmanagerPolicies(ranges),
-  // From Prometheus to every pod of its namespace; the way out is `allow-metrics`.
+  // From Prometheus to every pod of its namespace; its egress is `allow-metrics`.
   "allow-scrape": {
     podSelector: {},
     policyTypes: ["Ingress"],
     ingress: [{ from: [{ podSelector: named(prometheusPeer.name) }], ports: tcp(...ownPorts) }],
   },
-  // A rule without peers, or without ports, would open everything.
+  // A rule without peers, or without ports, would allow everything.
   ...(askers.length === 0
     ? {}
     : {
@@ -109,21 +111,21 @@ export const prometheusPolicies = (ranges: Ranges, { ports, askers }: Prometheus
 
 /**
  * Prometheus' parts. The server's memory is an estimate, for some 100,000 series at 4 to 8 KiB: once workloads run,
- * `prometheus_tsdb_head_series` says how many there are.
+ * `prometheus_tsdb_head_series` has the actual number.
  */
 export const prometheusSizes = {
   operator: { cpu: { request: 20, limit: 200 }, memory: { request: 128, limit: 256 } },
   server: { cpu: { request: 200, limit: 1000 }, memory: { request: 1024, limit: 2048 } },
-  /** Stands beside the server in its pod, and starts before it once more. */
+  /** Sidecar of the server, and also its init container. */
   reloader: { cpu: { request: 10, limit: 100 }, memory: { request: 32, limit: 64 } },
   alertmanager: { cpu: { request: 10, limit: 100 }, memory: { request: 64, limit: 128 } },
-  /** Stands beside Alertmanager in its pod, and starts before it once more. */
+  /** Sidecar of Alertmanager, and also its init container. */
   alertmanagerReloader: { cpu: { request: 10, limit: 100 }, memory: { request: 32, limit: 64 } },
   /** Holds the cluster's objects in memory. */
   stateMetrics: { cpu: { request: 10, limit: 200 }, memory: { request: 128, limit: 256 } },
 } as const satisfies Sizes;
 
-/** Limits of one scrape. A workload that serves more isn't scraped; all others are. */
+/** Limits of one scrape. A workload that exceeds them isn't scraped; others aren't affected. */
 const limits = {
   enforcedSampleLimit: 10_000,
   enforcedTargetLimit: 200,
@@ -134,7 +136,7 @@ const limits = {
 } as const;
 
 /**
- * Parts of the chart that are left out. EKS serves no metrics of the scheduler, the controller manager, etcd and, in Auto
+ * Disabled parts of the chart. EKS serves no metrics of the scheduler, the controller manager and etcd, nor, in Auto
  * Mode, of CoreDNS and kube-proxy; the kubelets are scraped by `scrapeConfigs`. Node exporter needs the host's PID
  * namespace, its network and its root file system, so a privileged namespace: see docs/decisions.md.
  */
@@ -147,8 +149,8 @@ const left = [
 const labelled = { matchLabels: scrapedNamespaces };
 
 /**
- * Every PodMonitor of the labelled namespaces, and every PrometheusRule of Prometheus' own namespace: a rule elsewhere
- * would be a way to query everything. Of the other kinds those that the chart itself makes.
+ * Every PodMonitor of the labelled namespaces, and every PrometheusRule of Prometheus' own namespace: rules elsewhere
+ * could query all metrics. Of other kinds only the chart's own objects.
  */
 const selectors = {
   podMonitorSelectorNilUsesHelmValues: false,
@@ -160,22 +162,25 @@ const selectors = {
   ruleNamespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": prometheusPeer.namespace } },
 };
 
-/** kube-state-metrics: it serves what alerts use, and so watches only those kinds. It may read no Secret. */
+/**
+ * kube-state-metrics: it serves only the metrics that alerts use, and watches only those kinds. It may not read
+ * Secrets.
+ */
 const stateMetrics = {
   resources: resources(prometheusSizes.stateMetrics),
   priorityClassName: priorities.platform.name,
   metricAllowlist: [...scrapedMetrics.kubeStateMetrics],
   collectors: ["deployments", "horizontalpodautoscalers", "jobs", "nodes", "pods", "resourcequotas"],
-  // The labels namespace and pod are those of the object, not of kube-state-metrics itself.
+  // The labels `namespace` and `pod` are the object's, not kube-state-metrics' own.
   prometheus: { monitor: { enabled: true, http: { honorLabels: true, interval: "30s" } } },
 };
 
 /**
  * Values of the chart `kube-prometheus-stack` 88.5: the operator, Prometheus, Alertmanager and kube-state-metrics. The
- * operator makes the servers' containers with a read-only root file system and without capabilities.
+ * operator creates the servers' containers with a read-only root file system and without capabilities.
  *
- * The operator's webhooks only check rules and routes, which promtool does before they are deployed; without them it
- * needs no certificate. It runs one pod: while that is down the servers go on as they are.
+ * The operator's webhooks only validate rules and routes, which promtool does before deployment; without them it needs
+ * no certificate. It runs one pod: while that is down, the servers keep running.
  */
 export const prometheusValues = (
   settings: PrometheusSettings,
@@ -188,7 +193,7 @@ export const prometheusValues = (
   prometheusOperator: {
     tls: { enabled: false },
     admissionWebhooks: { enabled: false },
-    // It would keep an object in kube-system that lists the nodes.
+    // It would maintain an object in kube-system that lists the nodes.
     kubeletService: { enabled: false },
     kubeletEndpointsEnabled: false,
     serviceMonitor: { selfMonitor: false },

@@ -10,19 +10,19 @@ export const reloaderSizes = {
 
 export interface ReloaderArgs {
   readonly replicas: number;
-  /** Namespaces that it watches: it reads no Secret elsewhere. */
+  /** Namespaces that it watches; it can't read Secrets elsewhere. */
   readonly namespaces: readonly string[];
-  /** Argo Rollouts is there. */
+  /** Whether Argo Rollouts is installed. */
   readonly rollouts: boolean;
 }
 
 /**
- * Values of the chart `reloader` 2.2. It watches Secrets alone: a changed ConfigMap has another name here. Its rights
- * are Plinth's (`components/workload/restarts.ts`), since the chart's let it make and delete jobs.
+ * Values of the chart `reloader` 2.2. It only watches Secrets: a changed ConfigMap gets another name here. Plinth sets
+ * its RBAC (`components/workload/restarts.ts`), since the chart's lets it create and delete jobs.
  *
- * A restart of a Deployment is an annotation of its pod template, which Pulumi neither sets nor removes. What changes
- * while the controller is away isn't seen: with several pods another takes over within seconds, and without
- * `reloadOnCreate` a start restarts nothing.
+ * A restart of a Deployment is an annotation of its pod template, which Pulumi neither sets nor removes. Changes while
+ * the controller is down are missed: with several pods another takes over within seconds, and without `reloadOnCreate`
+ * its start restarts nothing.
  */
 export const reloaderValues = ({ replicas, namespaces, rollouts }: ReloaderArgs) =>
   ({
@@ -56,5 +56,5 @@ export const reloaderValues = ({ replicas, namespaces, rollouts }: ReloaderArgs)
     },
   }) satisfies HardenedValues<"reloader">;
 
-/** Reloader: it talks to the API server alone. */
+/** Reloader: it connects only to the API server. */
 export const reloaderPolicies = (ranges: Ranges): Policies => operatorBase(ranges);

@@ -3,19 +3,19 @@ import { scrapedMetrics } from "../../observability/metric-names";
 /** Port of the kubelets, on every node. */
 export const kubeletPort = 10250;
 
-/** Where Kubernetes mounts what a pod's service account logs in with. */
+/** Mount path of a pod's service account token. */
 const account = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /**
- * Scrapes every kubelet for the metrics named, and drops the others. EKS signs a kubelet's certificate with the cluster's
- * own authority, so it is verified. The right to read is the chart's own ClusterRole (`nodes/metrics`).
+ * Scrapes every kubelet for the listed metrics, and drops all others. EKS signs kubelet certificates with the cluster's
+ * certificate authority, so they are verified. The chart's ClusterRole has the permission (`nodes/metrics`).
  */
 const kubelets = (job: string, path: string, names: readonly string[]) => ({
   job_name: job,
   metrics_path: path,
   scheme: "https",
   scrape_interval: "30s",
-  // The label namespace is the pod's whose volume or container it is.
+  // The label `namespace` is that of the pod with the volume or container.
   honor_labels: true,
   tls_config: { ca_file: `${account}/ca.crt` },
   authorization: { credentials_file: `${account}/token` },
@@ -27,8 +27,8 @@ const kubelets = (job: string, path: string, names: readonly string[]) => ({
 });
 
 /**
- * Jobs beside those that the Prometheus operator makes. It would find the kubelets through an Endpoints object in
- * kube-system that it keeps itself; Prometheus finds them through the API, and that right isn't needed.
+ * Scrape jobs besides those of the Prometheus operator. The operator would maintain an Endpoints object for the
+ * kubelets in kube-system; Prometheus discovers nodes through the API, so it doesn't need that permission.
  */
 export const scrapeConfigs = () => [
   kubelets("kubelet", "/metrics", scrapedMetrics.kubelet),

@@ -2,7 +2,7 @@ import { amount } from "../../../config";
 import { diskKey, diskOf, withDisk } from "../../base/disk";
 import { containerDefaults } from "../../workload/namespace";
 
-/** What one pod of a part asks for and may take: millicores and mebibytes. */
+/** Requests and limits of one pod of a part, in millicores and mebibytes. */
 export interface Size {
   readonly cpu: { readonly request: number; readonly limit: number };
   readonly memory: { readonly request: number; readonly limit: number };
@@ -11,19 +11,19 @@ export interface Size {
 /** Sizes of an operator's parts, one pod each. */
 export type Sizes = Readonly<Record<string, Size>>;
 
-/** Requests and limits of a container, as Kubernetes writes them. */
+/** Requests and limits of a container, in Kubernetes' form. */
 export const plainResources = ({ cpu, memory }: Size) => ({
   requests: { cpu: `${cpu.request}m`, memory: `${memory.request}Mi` },
   limits: { cpu: `${cpu.limit}m`, memory: `${memory.limit}Mi` },
 });
 
-/** The same with a share of the node's disk, for logs and the charts' own small scratch volumes. */
+/** The same with ephemeral storage, for logs and the charts' small scratch volumes. */
 export const resources = (size: Size) => withDisk(plainResources(size));
 
 const millicores = (text: string) => Math.round(1000 * amount(text));
 const mebibytes = (text: string) => Math.round(amount(text) / 2 ** 20);
 
-/** A pod that is being debugged, or one of a chart's jobs, with what a container gets that names no amounts. */
+/** A debug pod, or one of a chart's jobs, with the namespace's default resources. */
 const spare: Size = {
   cpu: {
     request: millicores(containerDefaults.requests.cpu),
@@ -35,7 +35,7 @@ const spare: Size = {
   },
 };
 
-/** Room for all pods of all parts twice, which is what an upgrade takes at most, and for one more. */
+/** Quota for two of every pod, the maximum during an upgrade, and one more pod. */
 export function operatorQuota(sizes: Sizes, replicas: number): Record<string, string> {
   const pods = 2 * replicas;
   const containers = pods * Object.keys(sizes).length + 1;
@@ -52,10 +52,10 @@ export function operatorQuota(sizes: Sizes, replicas: number): Record<string, st
   };
 }
 
-/** One of several pods stays through a drain; an only one may go. */
+/** At least one of several pods stays up during a drain; a single pod may be evicted. */
 export const disruptionBudget = (replicas: number) => ({ enabled: replicas > 1, minAvailable: 1 });
 
-/** Pods of one version stand evenly over the zones, where that is possible. */
+/** Spreads pods of one version evenly across zones, if possible. */
 export const zoneSpread = (matchLabels?: Readonly<Record<string, string>>) => ({
   maxSkew: 1,
   topologyKey: "topology.kubernetes.io/zone",

@@ -2,25 +2,25 @@ import type { OperatorName } from "../../../config";
 import { operatorPeers, prometheusPeer } from "../../base/operators";
 import { reloaderAccount } from "../../workload/restarts";
 
-/** An operator's official chart. Its version stands in the stack file; `operatorSeries` bounds it. */
+/** An operator's official chart. The stack file sets its version, which `operatorSeries` limits. */
 export interface OperatorChart {
-  /** Name of the chart, of its release, and so of most of what it makes. */
+  /** Name of the chart and its release, and so of most of its objects. */
   readonly chart: string;
   readonly repository: `https://${string}`;
   readonly namespace: string;
-  /** API group and kinds whose definitions it brings; none: no kinds. */
+  /** API group and kinds of its CRDs. Default: none. */
   readonly group: string;
   readonly kinds: readonly string[];
   /**
-   * Whether Helm upgrades the definitions with the operator. Those in a chart's `crds` folder it only ever installs:
-   * an upgrade takes them in by hand first.
+   * Whether Helm upgrades the CRDs with the operator. Helm only installs those in a chart's `crds` folder: apply them
+   * manually before an upgrade.
    */
   readonly upgradesDefinitions: boolean;
 }
 
 /**
- * Every operator that comes as a chart, since EKS keeps no add-on of it. See `docs/operators.md`, which says what to
- * read before an upgrade.
+ * Operators that are installed from charts because EKS has no add-on for them. `docs/operators.md` lists what to read
+ * before an upgrade.
  */
 export const operatorCharts = {
   externalSecrets: {

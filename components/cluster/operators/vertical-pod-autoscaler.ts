@@ -8,7 +8,7 @@ export const verticalPodAutoscalerSizes = {
   recommender: { cpu: { request: 50, limit: 500 }, memory: { request: 256, limit: 512 } },
 } as const satisfies Sizes;
 
-/** Pods of several stand in different zones, where that is possible: the chart knows no spread. */
+/** Spreads several pods across zones, if possible: the chart has no topology spread. */
 const apart = {
   podAntiAffinity: {
     preferredDuringSchedulingIgnoredDuringExecution: [
@@ -24,8 +24,8 @@ const apart = {
 };
 
 /**
- * Values of the chart `vertical-pod-autoscaler` 0.11: the recommender alone. Nothing restarts pods or changes their
- * requests; people read what is recommended, and change the stack file.
+ * Values of the chart `vertical-pod-autoscaler` 0.11: only the recommender. Nothing restarts pods or changes their
+ * requests; people read the recommendations and change the stack file.
  */
 export const verticalPodAutoscalerValues = (replicas: number) =>
   ({
@@ -52,5 +52,5 @@ export const verticalPodAutoscalerValues = (replicas: number) =>
     },
   }) satisfies HardenedValues<"vertical-pod-autoscaler">;
 
-/** VPA's recommender: metrics come through the API server. */
+/** VPA's recommender: it gets metrics through the API server. */
 export const verticalPodAutoscalerPolicies = (ranges: Ranges): Policies => operatorBase(ranges);

@@ -1,9 +1,9 @@
 /**
- * Alerts as data. Each is rendered to one rule of a `PrometheusRule` object, and has a section of its own name in
+ * Alerts as data. Each is rendered to one rule of a `PrometheusRule` object, and has a section with its name in
  * `docs/alerts.md`, which a test checks.
  */
 
-/** `critical` wakes somebody, `warning` is looked at on the next working day, `info` informs other programs only. */
+/** `critical` pages someone, `warning` can wait for the next working day, `info` is only for other programs. */
 export type Severity = "critical" | "warning" | "info";
 
 export interface Alert {
@@ -11,20 +11,20 @@ export interface Alert {
   readonly name: string;
   /** PromQL. The alert is active while it returns a series. */
   readonly expr: string;
-  /** Time that the expression must hold before the alert fires, such as `5m`. Default: it fires at once. */
+  /** Time for which the expression must hold before the alert fires, such as `5m`. Default: it fires at once. */
   readonly for?: `${number}${"m" | "h"}`;
   readonly severity: Severity;
-  /** Who acts on it: a system's team, or `platform`. */
+  /** Responsible team: a system's, or `platform`. */
   readonly team: string;
   /** What happened, in one line. May use Prometheus' templates, such as `{{ $labels.pod }}`. */
   readonly summary: string;
-  /** Labels besides severity and team, for alerts whose expression keeps none. Default: none. */
+  /** Labels besides severity and team, for alerts whose expression has none. Default: none. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
 const page = "docs/alerts.md";
 
-/** Where the runbook of an alert is: a page of this repository and its heading, as GitHub names it. */
+/** Link to an alert's runbook: a page of this repository and GitHub's anchor of its heading. */
 export const runbook = (name: string): string => `${page}#${name.toLowerCase()}`;
 
 /** A rule of Prometheus. Source: Prometheus, alerting rules. */
@@ -44,7 +44,7 @@ const rule = ({ name, expr, severity, team, summary, labels = {}, ...rest }: Ale
   annotations: { summary, runbook_url: runbook(name) },
 });
 
-/** Spec of a `PrometheusRule`: one group, whose rules are evaluated every 30 seconds, as metrics are scraped. */
+/** Spec of a `PrometheusRule`: one group, whose rules are evaluated every 30 seconds, like the scrapes. */
 export const ruleSpec = (group: string, alerts: readonly Alert[]) => ({
   groups: [{ name: group, interval: "30s", rules: alerts.map(rule) }],
 });

@@ -1,7 +1,7 @@
 import { thresholds } from "../thresholds";
 import type { Alert } from "./alert";
 
-/** Name of the alert that always fires: its absence shows that alerts no longer reach anybody. */
+/** Name of the alert that always fires: its absence shows that alerts aren't delivered. */
 export const watchdog = "Watchdog";
 
 const team = "platform";
@@ -9,7 +9,7 @@ const team = "platform";
 /** Which parts of the platform serve metrics in this environment. */
 export interface PlatformParts {
   readonly keda: boolean;
-  /** CPUs that the node pool may have. */
+  /** CPU limit of the node pool. */
   readonly nodeCpus: number;
 }
 

@@ -1,7 +1,7 @@
 import { thresholds } from "../thresholds";
 import type { Alert } from "./alert";
 
-/** What runs in a system's namespaces. */
+/** Namespaces and their team. */
 export interface PodsIn {
   readonly namespaces: readonly string[];
   readonly team: string;
@@ -100,7 +100,7 @@ export function podAlerts({ namespaces, team }: PodsIn): Alert[] {
   return alerts.map((alert) => ({ ...alert, team }));
 }
 
-/** Alerts on Argo Rollouts' rollouts, which Kubernetes' own metrics don't know. */
+/** Alerts on Argo Rollouts' rollouts, which Kubernetes' own metrics don't cover. */
 export function rolloutAlerts({ namespaces, team }: PodsIn): Alert[] {
   const within = `namespace=~"${namespaces.join("|")}"`;
   const labels = "max by (namespace, name)";
@@ -137,7 +137,7 @@ export function rolloutAlerts({ namespaces, team }: PodsIn): Alert[] {
 export const consumerAlerts = (namespace: string, team: string): Alert[] => [
   {
     name: "ConsumerLag",
-    // Only the server that leads a consumer knows how many messages wait; the others say 0.
+    // Only the consumer's leader knows the number of pending messages; the other servers report 0.
     expr: `max by (namespace, stream_name, consumer_name) (nats_consumer_num_pending{namespace="${namespace}"}) > ${thresholds.pendingMessages}`,
     for: "15m",
     severity: "warning",

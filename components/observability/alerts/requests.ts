@@ -5,10 +5,10 @@ import type { Alert } from "./alert";
 /** A workload that serves metrics. */
 export interface ServedBy {
   readonly namespace: string;
-  /** Service in front of its pods: the label `service` of its metrics. */
+  /** Its Service: the label `service` of its metrics. */
   readonly service: string;
   readonly team: string;
-  /** Minutes that HighErrorRate must hold. The documents differ: 5 in AMS', 2 in Asset Management's. */
+  /** Minutes for which HighErrorRate must hold. The documents differ: 5 in AMS', 2 in Asset Management's. */
   readonly errorMinutes: number;
 }
 
@@ -20,9 +20,9 @@ const common = ({ namespace, service, team }: ServedBy) => ({ team, labels: { na
  * Alerts on a workload's requests, as AMS' and Asset Management's documents name them.
  *
  * - HighErrorRate. The documents say `rate(http_requests_total{status_code=~"5.."}[5m]) > 0.05`, which compares errors
- *   a second of one pod and path with 0.05. What is meant is the share of requests that fail, of all pods together.
+ *   a second of one pod and path with 0.05. The intended value is the share of failed requests over all pods.
  * - HighResponseTime. The document says `histogram_quantile(0.95, http_request_duration_seconds) > 1`, but a quantile
- *   needs the buckets, as rates, summed by `le`: a counter since the pod's start hardly moves any more.
+ *   needs the buckets, as rates, summed by `le`: a counter since the pod's start hardly changes later.
  * - DatabaseSlowQueries. The document says `pg_stat_database_xact_commit{datname="asset_management"} > 1000`, which
  *   counts committed transactions since the server's start and is true permanently after the first thousand. The metric
  *   that measures queries is AMS' own `database_query_duration_seconds`.
@@ -72,7 +72,7 @@ export function requestAlerts(served: ServedBy, measuresQueries: boolean): Alert
   }
 }
 
-/** A pair of windows and how many times faster than allowed the error budget is used up in both. */
+/** A pair of windows, and the burn rate that the error budget must exceed in both. */
 interface Burn {
   readonly long: string;
   readonly short: string;
@@ -80,7 +80,9 @@ interface Burn {
   readonly severity: "critical" | "warning";
 }
 
-/** For an objective over 30 days. Source: Google, The Site Reliability Workbook, Alerting on SLOs, table 5-8. */
+/**
+ * Burn rates for an objective over 30 days. Source: Google, The Site Reliability Workbook, Alerting on SLOs, table 5-8.
+ */
 export const burns: readonly Burn[] = [
   { long: "1h", short: "5m", factor: 14.4, severity: "critical" },
   { long: "6h", short: "30m", factor: 6, severity: "critical" },
@@ -88,13 +90,13 @@ export const burns: readonly Burn[] = [
 ];
 
 /**
- * Alerts when the errors of a public API use up its error budget too fast. The short window ends the alert soon after
- * the errors end.
+ * Alerts on the burn rate of a public API's error budget. The short window resolves the alert soon after the errors
+ * stop.
  *
- * @param availabilityPercent Share of requests in 30 days that must not fail with a 5xx status, below 100.
+ * @param availabilityPercent Share of requests in 30 days that must not fail with a 5xx status; below 100.
  */
 export function objectiveAlerts(served: ServedBy, availabilityPercent: number): Alert[] {
-  // Rounded, since 100 - 99.9 isn't exactly 0.1 in binary.
+  // Rounded, since 100 - 99.9 isn't exactly 0.1 in floating point.
   const budget = Number(((100 - availabilityPercent) / 100).toFixed(6));
   const scope = scopeOf(served);
   return burns.map(({ long, short, factor, severity }) => {

@@ -5,18 +5,18 @@ import { prometheusPeer } from "../../base/operators";
 import { ruleSpec, type Alert } from "./alert";
 
 /**
- * Alerts as a `PrometheusRule`. It is in Prometheus' own namespace, so that whoever may change objects in a system's
- * namespace can't switch its alerts off.
+ * Alerts as a `PrometheusRule`. It is in Prometheus' own namespace, so users who may change objects in a system's
+ * namespace can't disable its alerts.
  */
 export function alertRule(
   parent: Component,
   key: string,
   args: {
     readonly name: string;
-    /** The system that the alerts are about. Default: the platform itself. */
+    /** The system of the alerts. Default: the platform. */
     readonly system?: string;
     readonly alerts: readonly Alert[];
-    /** The operator that brings the kind. */
+    /** The operator that installs the kind. */
     readonly waitsFor: pulumi.Resource;
   },
 ): void {

@@ -22,7 +22,7 @@ const preview = (protect = true) =>
         certificateArn: "arn:aws:acm:ap-northeast-2:123456789012:certificate/1",
         tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
         zones: { "example.com": "Z00000000000EXAMPLE1" },
-        accessLogs: new AccessLogs("logs", { context: context(protect), days: 30 }, opts),
+        accessLogs: new AccessLogs("logs", { context: context(protect), days: 30, cdn: false }, opts),
         alarmTopicArn: "arn:aws:sns:ap-northeast-2:123456789012:alarms",
       },
       opts,

@@ -30,7 +30,7 @@ interface Plain {
   statement: Record<string, Record<string, unknown>>;
 }
 const rules = (change: Partial<WafSettings> = {}) =>
-  wafRules({ ...settings, ...change }, limited) as unknown as Plain[];
+  wafRules({ ...settings, ...change }, { limited }) as unknown as Plain[];
 const named = (name: string, change?: Partial<WafSettings>) => {
   const rule = rules(change).find((each) => each.name === name);
   assert.ok(rule, name);
@@ -42,7 +42,14 @@ const preview = () =>
     const opts = awsOnly();
     const keys = new Keys("keys", { context: context(true) }, opts);
     const alarmTopicArn = "arn:aws:sns:ap-northeast-2:123456789012:alarms";
-    new WebAcl("waf", { context: context(true), settings, limited, keys, alarmTopicArn }, opts);
+    new WebAcl(
+      "waf",
+      {
+        ...{ context: context(true), settings, limited, keys, alarmTopicArn },
+        ...{ scope: "REGIONAL", networks: [] },
+      },
+      opts,
+    );
   });
 
 describe("wafRules", () => {

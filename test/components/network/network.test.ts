@@ -93,7 +93,7 @@ describe("Network", () => {
     assert.equal(new Set(Object.values(both)).size, 6);
     assert.equal(both["net-isolated-ams-ap-northeast-2b"], "10.30.146.0/23");
     assert.deepEqual({ ...(await cidrs("opmas")), ...(await cidrs("ams")) }, both);
-    await assert.rejects(cidrs("tapwork"), /tapwork has data stores, and no slot in dataSlots/);
+    await assert.rejects(cidrs("tapwork"), /tapwork has data stores but no slot in dataSlots/);
   });
 
   it("closes the default security group", () => {

@@ -7,7 +7,7 @@ import { inputsOf, statementsOf } from "../../support/inputs";
 
 /** The component, in the form that the fixture takes. */
 const make = (protect: boolean) => (opts: pulumi.ComponentResourceOptions) => {
-  const made = new AccessLogs("logs", { context: context(protect), days: 365 }, opts);
+  const made = new AccessLogs("logs", { context: context(protect), days: 365, cdn: false }, opts);
   return Object.assign(made, { outputs: { plain: {}, ready: [], destinations: [], grants: [] } });
 };
 
@@ -15,7 +15,7 @@ const name = "plinth-test-access-logs-123456789012";
 
 describe("AccessLogs", () => {
   it("takes logs of this account's buckets and load balancers, over TLS", () => {
-    const [tls, logs, ...balancers] = statementsOf(accessLogsPolicy("b", context(true)));
+    const [tls, logs, ...balancers] = statementsOf(accessLogsPolicy("b", context(true), false));
     assert.deepEqual(
       balancers.map(({ Principal, Action, Resource }) => [Principal, Action, Resource]),
       [

@@ -79,6 +79,10 @@ export function requestOf(call: Call, inputs: Values): Request {
       return items.map((each) => convert(each, item, property, path));
     }
     if (shape.type === "structure") {
+      const { Items: items, Quantity: quantity } = shape.members ?? {};
+      // CloudFront's lists say how long they are.
+      if (Array.isArray(value) && items !== undefined && quantity !== undefined)
+        return { Quantity: value.length, Items: convert(value, items, property, within(path, "Items")) };
       if (isObject(value)) return structure(value, name, property, path);
       const [only, ...more] = Object.keys(shape.members ?? {});
       return only === undefined || more.length > 0 ? value : { [only]: value };

@@ -15,7 +15,7 @@ const inputsOf = ({ inputs }: Registration) => reveal(inputs) as Values;
 
 /** The inputs of the stack's own provider, which go over the wire as JSON. */
 function providerOf(recording: Recording): Values {
-  const plain = inputsOf(recording.one("pulumi:providers:aws"));
+  const plain = inputsOf(recording.one("pulumi:providers:aws", "primary"));
   const decode = (value: unknown) =>
     (/^[[{]/.test(String(value)) ? JSON.parse(String(value)) : value) as unknown;
   return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, decode(value)]));

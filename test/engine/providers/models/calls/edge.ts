@@ -39,6 +39,9 @@ export const edgeCalls: Mappings = {
   "aws:lb/listener:Listener": {
     calls: [balancing("CreateListener", { members: { certificateArn: "Certificates.CertificateArn" } })],
   },
+  "aws:wafv2/ipSet:IpSet": {
+    calls: [waf("CreateIPSet", { members: { ipAddressVersion: "IPAddressVersion" } })],
+  },
   "aws:wafv2/webAcl:WebAcl": { calls: [waf("CreateWebACL")] },
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
     calls: [

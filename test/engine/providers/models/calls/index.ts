@@ -1,4 +1,5 @@
 import type { Mappings } from "../call";
+import { cdnCalls } from "./cdn";
 import { dataCalls } from "./data";
 import { edgeCalls } from "./edge";
 import { identityCalls } from "./identity";
@@ -14,4 +15,5 @@ export const mappings: Mappings = {
   ...storageCalls,
   ...serviceCalls,
   ...edgeCalls,
+  ...cdnCalls,
 };

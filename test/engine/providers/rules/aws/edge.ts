@@ -11,7 +11,7 @@ const loadBalancerName = {
   what: "letters, digits and -",
 };
 
-/** What the public reaches: names, certificates, load balancers, filters, the CDN. */
+/** What the public reaches: names, certificates, load balancers, filters. */
 export const edgeRules: Rules = {
   [certificate]: {
     id: "arn:aws:acm:{region}:{account}:certificate/{uuid}",
@@ -124,6 +124,15 @@ export const edgeRules: Rules = {
     unordered: ["rules"],
     held: true,
   },
+  "aws:wafv2/ipSet:IpSet": {
+    id: "{uuid}",
+    arn: "arn:aws:wafv2:{region}:{account}:regional/ipset/{name}/{id}",
+    name: { property: "name", max: 128, auto: true, pattern: /^[\w-]+$/, what: "letters, digits, _ and -" },
+    replace: ["name", "namePrefix", "scope", "ipAddressVersion"],
+    outputs: { lockToken: "{uuid}" },
+    unordered: ["addresses"],
+    held: true,
+  },
   "aws:wafv2/webAclAssociation:WebAclAssociation": {
     id: "{webAclArn},{resourceArn}",
     replace: ["webAclArn", "resourceArn"],
@@ -136,23 +145,6 @@ export const edgeRules: Rules = {
       logDestinationConfigs: "aws:cloudwatch/logGroup:LogGroup",
     },
     check: wafLog,
-  },
-  "aws:cloudfront/originAccessControl:OriginAccessControl": {
-    id: "E{hex13}",
-    arn: "arn:aws:cloudfront::{account}:origin-access-control/{id}",
-    name: { property: "name", max: 64, auto: true },
-    replace: ["name"],
-  },
-  "aws:cloudfront/distribution:Distribution": {
-    id: "E{hex13}",
-    arn: "arn:aws:cloudfront::{account}:distribution/{id}",
-    outputs: {
-      domainName: "d{hex13}.cloudfront.net",
-      hostedZoneId: "Z2FDTNDATAQYW2",
-      status: "Deployed",
-      etag: "E{hex8}",
-    },
-    unordered: ["aliases", "origins", "customErrorResponses"],
   },
 };
 

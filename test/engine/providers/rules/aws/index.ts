@@ -1,5 +1,6 @@
 import type { Rules } from "../../rule";
 import { cacheRules } from "./caches";
+import { cdnRules } from "./cdn";
 import { clusterRules } from "./cluster";
 import { databaseRules } from "./databases";
 import { edgeRules } from "./edge";
@@ -37,6 +38,7 @@ export const awsRules: Rules = {
   ...messagingRules,
   ...mailRules,
   ...edgeRules,
+  ...cdnRules,
   ...monitoringRules,
   ...operationRules,
 };

@@ -1,0 +1,73 @@
+import * as aws from "@pulumi/aws";
+import { physicalName } from "../base/naming";
+import type { AccessLogs } from "../storage/access-logs";
+import { cdnLogPrefix } from "../storage/bucket-policy";
+import type { Cdn } from "./cdn";
+
+/**
+ * What is logged of a request: neither cookies nor query strings, which hold sessions and tokens. Source: CloudFront
+ * developer guide, access logs, log file fields.
+ */
+const fields = [
+  "date",
+  "time",
+  "x-edge-location",
+  "c-ip",
+  "cs-method",
+  "x-host-header",
+  "cs-uri-stem",
+  "sc-status",
+  "sc-bytes",
+  "cs-bytes",
+  "time-taken",
+  "time-to-first-byte",
+  "cs(User-Agent)",
+  "x-edge-result-type",
+  "x-edge-detailed-result-type",
+  "x-edge-request-id",
+  "cs-protocol",
+  "cs-protocol-version",
+  "ssl-protocol",
+  "ssl-cipher",
+  "sc-content-type",
+  "sc-content-len",
+];
+
+/**
+ * Has CloudFront's access logs delivered to the bucket of a region, by CloudWatch (v2): CloudFront itself writes to
+ * buckets with ACLs alone. All of it stands in us-east-1. Source: CloudFront developer guide, configure standard logging
+ * (v2).
+ */
+export function cdnLogs(cdn: Cdn, { bucketName }: AccessLogs): void {
+  const destination = new aws.cloudwatch.LogDeliveryDestination(
+    cdn.child("log-destination"),
+    {
+      name: physicalName("logDelivery", cdn.prefix, "access-logs"),
+      outputFormat: "json",
+      deliveryDestinationConfiguration: {
+        destinationResourceArn: bucketName.apply((name) => `arn:aws:s3:::${name}/${cdnLogPrefix}`),
+      },
+    },
+    cdn.inside,
+  );
+  for (const [host, { arn }] of Object.entries(cdn.distributions)) {
+    const source = new aws.cloudwatch.LogDeliverySource(
+      cdn.child(host, "log-source"),
+      {
+        name: physicalName("logDelivery", cdn.prefix, host.replaceAll(".", "-")),
+        logType: "ACCESS_LOGS",
+        resourceArn: arn,
+      },
+      cdn.inside,
+    );
+    new aws.cloudwatch.LogDelivery(
+      cdn.child(host, "log-delivery"),
+      {
+        deliverySourceName: source.name,
+        deliveryDestinationArn: destination.arn,
+        recordFields: fields,
+      },
+      cdn.inside,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { cdnHostKeys, originHost } from "../../config";
+import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
+
+/**
+ * What the CDN does with a path: `assets` it keeps for as long as they say, `pages` it asks for again each time and
+ * serves the old one when the answer is that nothing changed, `passed` it caches nothing of and adds nothing to.
+ */
+export type Caching = "assets" | "pages" | "passed";
+
+/** A public host behind the CDN. */
+export interface CdnHost {
+  readonly host: string;
+  /** DNS name under which the CDN finds the load balancer. */
+  readonly originHost: string;
+  /** What becomes of each path pattern, in the order in which CloudFront tries them: the longest first. */
+  readonly patterns: readonly (readonly [pattern: string, caching: Caching])[];
+  /** What becomes of all other paths. */
+  readonly otherwise: Caching;
+}
+
+/** A system's hosts whose descriptions ask for a CDN. */
+export function cdnHosts(
+  spec: Pick<SystemSpec, "workloads">,
+  hosts: Readonly<Record<string, string>>,
+): CdnHost[] {
+  return cdnHostKeys(spec).flatMap((key) => {
+    const host = hosts[key];
+    if (host === undefined) return [];
+    const exposures = Object.values<WorkloadSpec>(spec.workloads).flatMap(({ exposure = [] }) =>
+      exposure.filter((one) => one.host === key),
+    );
+    const paths = exposures.flatMap(({ paths, cdn }) =>
+      paths.map((path): [string, Caching] => [path, cdn === undefined ? "passed" : "pages"]),
+    );
+    const assets = exposures.flatMap(({ cdn }) => cdn?.assets ?? []);
+    const patterns = [
+      ...paths.filter(([path]) => path !== "/").flatMap(([path, caching]) => below(path, caching)),
+      ...assets.map((path): [string, Caching] => [`${path}/*`, "assets"]),
+    ];
+    return [
+      {
+        host,
+        originHost: originHost(host),
+        patterns: patterns.sort(([one], [other]) => other.length - one.length || one.localeCompare(other)),
+        otherwise: paths.find(([path]) => path === "/")?.[1] ?? "passed",
+      },
+    ];
+  });
+}
+
+/** What an Ingress calls a prefix: the path itself, and what is below it. */
+const below = (path: string, caching: Caching): [string, Caching][] => [
+  [path, caching],
+  [`${path}/*`, caching],
+];

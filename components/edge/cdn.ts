@@ -1,0 +1,109 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { AlarmSettings, CdnSettings, EdgeSettings } from "../../config";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { required } from "../base/required";
+import { AlarmTopic } from "../observability/alarm-topic";
+import { certificateAlarms, cloudAlarms, distributionAlarms } from "../observability/cloud-alarms";
+import { encryptionKey } from "../security/keys";
+import type { CdnHost } from "./cdn-paths";
+import { cdnPolicies } from "./cdn-policies";
+import { Certificates } from "./certificates";
+import { distribution } from "./distribution";
+import { originSecrets, type OriginSecrets } from "./origin-secret";
+import type { Limited } from "./waf-rules";
+import { WebAcl } from "./web-acl";
+
+/** CloudFront's region: its certificates, web ACLs, logs and metrics are nowhere else. */
+export const cdnRegion = "us-east-1";
+
+export interface CdnArgs {
+  /** The environment's own; the CDN's differs in region and prefix. */
+  readonly context: Context;
+  readonly settings: CdnSettings;
+  readonly edge: EdgeSettings;
+  readonly alarms: AlarmSettings;
+  readonly hosts: readonly CdnHost[];
+  /** Rate limits of the hosts behind the CDN: it alone sees the clients' addresses. */
+  readonly limited: readonly Limited[];
+}
+
+/**
+ * CloudFront in front of an environment's load balancers, once an environment, and what it needs in us-east-1: keys,
+ * certificates, a web ACL, logs, and a topic for its alarms. Give it that region's AWS provider, and the random one.
+ */
+export class Cdn extends Component {
+  /** Prefix of its physical names. */
+  readonly prefix: string;
+  readonly hosts: readonly CdnHost[];
+  readonly secrets: OriginSecrets;
+  /** The distributions by public host. A web ACL that demands a new secret waits for them: they send it from everywhere. */
+  readonly distributions: Readonly<Record<string, aws.cloudfront.Distribution>>;
+
+  constructor(name: string, args: CdnArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:edge:Cdn", name, opts);
+    const { settings, edge, hosts } = args;
+    // Names of its own: the environment's region could be this one.
+    const context = { ...args.context, region: cdnRegion, prefix: `${args.context.prefix}-cdn` };
+    const keys = {
+      logs: encryptionKey(this, "logs", context),
+      alarms: encryptionKey(this, "alarms", context),
+    };
+    const topic = new AlarmTopic(this.child("topic"), { context, settings: args.alarms, keys }, this.inside);
+    const certificates = new Certificates(
+      this.child("certificates"),
+      { hosts: hosts.map(({ host }) => host), zones: edge.zones, provenElsewhere: true },
+      this.inside,
+    );
+    const webAcl = new WebAcl(
+      this.child("waf"),
+      {
+        context,
+        settings: edge.waf,
+        scope: "CLOUDFRONT",
+        limited: args.limited,
+        networks: edge.inboundCidrs,
+        keys,
+        alarmTopicArn: topic.arn,
+      },
+      this.inside,
+    );
+    this.prefix = context.prefix;
+    this.hosts = hosts;
+    this.secrets = originSecrets(this, settings.originSecret);
+    const policies = cdnPolicies(this, context.prefix);
+    const made = hosts.map((host) => {
+      const one = distribution(this, host.host, {
+        settings,
+        host,
+        certificateArn: required(certificates.arns[host.host], `certificate of ${host.host}`),
+        webAclArn: webAcl.arn,
+        policies,
+        secret: this.secrets.current,
+        idleSeconds: edge.idleSeconds,
+      });
+      return [host.host, one] as const;
+    });
+    this.distributions = Object.fromEntries(made);
+    this.alarms(context, topic.arn, certificates);
+    this.registerOutputs();
+  }
+
+  private alarms({ prefix }: Context, alarmTopicArn: pulumi.Input<string>, { arns }: Certificates): void {
+    for (const [host, { id }] of Object.entries(this.distributions)) {
+      cloudAlarms(this, host, distributionAlarms, {
+        label: `${prefix}-${host}`,
+        namespace: "AWS/CloudFront",
+        dimensions: { DistributionId: id, Region: "Global" },
+        alarmTopicArn,
+      });
+      cloudAlarms(this, `certificate-${host}`, certificateAlarms, {
+        label: `${prefix}-${host}`,
+        namespace: "AWS/CertificateManager",
+        dimensions: { CertificateArn: required(arns[host], `certificate of ${host}`) },
+        alarmTopicArn,
+      });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { CdnSettings } from "../../config";
+import type { Component } from "../base/component";
+import type { CdnHost, Caching } from "./cdn-paths";
+import type { BehaviorPolicies } from "./cdn-policies";
+import { originHeader } from "./waf-rules";
+
+export interface DistributionArgs {
+  readonly settings: CdnSettings;
+  readonly host: CdnHost;
+  /** Certificate of the host, in us-east-1. */
+  readonly certificateArn: pulumi.Input<string>;
+  readonly webAclArn: pulumi.Input<string>;
+  readonly policies: Readonly<Record<Caching, BehaviorPolicies>>;
+  /** What the load balancer knows the CDN by. */
+  readonly secret: pulumi.Input<string>;
+  /** Seconds after which the load balancer ends a connection without data. */
+  readonly idleSeconds: number;
+}
+
+/** Name of the one origin. */
+const origin = "load-balancer";
+
+const methods = {
+  read: ["GET", "HEAD", "OPTIONS"],
+  all: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+} as const;
+
+/** Most seconds that CloudFront waits for an answer, and keeps a connection. Source: API reference, CustomOriginConfig. */
+const longestWait = 120;
+
+/**
+ * Seconds that CloudFront remembers an error. Its own 10 seconds would show it to people after the load balancer is
+ * back; a missing asset is remembered a moment, since during a release the next pod may have it.
+ */
+const errors = [
+  ...[500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
+  ...[403, 404].map((errorCode) => ({ errorCode, errorCachingMinTtl: 1 })),
+];
+
+const behavior = (caching: Caching, policies: DistributionArgs["policies"]) => ({
+  targetOriginId: origin,
+  viewerProtocolPolicy: "redirect-to-https",
+  allowedMethods: [...methods[caching === "passed" ? "all" : "read"]],
+  cachedMethods: ["GET", "HEAD"],
+  compress: true,
+  ...policies[caching],
+});
+
+/** The CDN of one public host, with the load balancer behind it. */
+export function distribution(
+  parent: Component,
+  key: string,
+  { settings, host, certificateArn, webAclArn, policies, secret, idleSeconds }: DistributionArgs,
+): aws.cloudfront.Distribution {
+  return new aws.cloudfront.Distribution(
+    parent.child(key),
+    {
+      comment: host.host,
+      aliases: [host.host],
+      enabled: true,
+      httpVersion: "http2and3",
+      isIpv6Enabled: true,
+      priceClass: settings.priceClass,
+      webAclId: webAclArn,
+      viewerCertificate: {
+        acmCertificateArn: certificateArn,
+        sslSupportMethod: "sni-only",
+        minimumProtocolVersion: settings.tlsPolicy,
+      },
+      origins: [
+        {
+          originId: origin,
+          domainName: host.originHost,
+          customHeaders: [{ name: originHeader, value: secret }],
+          customOriginConfig: {
+            httpPort: 80,
+            httpsPort: 443,
+            originProtocolPolicy: "https-only",
+            originSslProtocols: ["TLSv1.2"],
+            // As long as the load balancer waits for a pod, and not as long as it keeps a connection without data.
+            originReadTimeout: Math.min(idleSeconds, longestWait),
+            originKeepaliveTimeout: Math.max(1, Math.min(idleSeconds - 5, longestWait)),
+          },
+          ...(settings.originShield === undefined
+            ? {}
+            : { originShield: { enabled: true, originShieldRegion: settings.originShield } }),
+        },
+      ],
+      defaultCacheBehavior: behavior(host.otherwise, policies),
+      orderedCacheBehaviors: host.patterns.map(([pathPattern, caching]) => ({
+        pathPattern,
+        ...behavior(caching, policies),
+      })),
+      customErrorResponses: errors,
+      restrictions: { geoRestriction: { restrictionType: "none" } },
+      // The load balancer's web ACL follows the secret that is sent from everywhere.
+      waitForDeployment: true,
+    },
+    // The origin's headers hold the secret.
+    { ...parent.inside, additionalSecretOutputs: ["origins"] },
+  );
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { flag } from "./values";
+
+/** What whoever switches Shield Advanced on must write down. Source: AWS Shield pricing. */
+const consent = "3000 USD a month for a year";
+
+export const shieldKeys = {
+  shieldAdvanced: flag
+    .default(false)
+    .describe(
+      "AWS Shield Advanced for the load balancer and the CDN: 3000 USD a month for the whole organisation, for a year at least. Default: false; Shield Standard protects everybody.",
+    ),
+  shieldConsent: z
+    .literal(consent, { error: `"${consent}", which is what Shield Advanced costs` })
+    .optional()
+    .describe(`Consent to the price of Shield Advanced: "${consent}".`),
+};
+
+/** Refuses a subscription that nobody consented to, and a consent to nothing. */
+export function checkShield(
+  { shieldAdvanced, shieldConsent }: { shieldAdvanced: boolean; shieldConsent?: string | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (shieldAdvanced === (shieldConsent !== undefined)) return;
+  context.addIssue({
+    code: "custom",
+    path: [shieldAdvanced ? "shieldConsent" : "shieldAdvanced"],
+    message: shieldAdvanced
+      ? `"${consent}": Shield Advanced can't be cancelled for a year; or remove shieldAdvanced`
+      : "true beside shieldConsent; or remove shieldConsent",
+  });
+}

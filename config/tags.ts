@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { pattern } from "./values";
+
+/** Tags of every resource. Their rules: AWS general reference, "Tag naming limits and requirements", and IAM's. */
+
+/** Tags that the program sets itself, on every resource or on some. Upper and lower case are one to IAM. */
+const own = ["Project", "Environment", "Name"];
+
+/**
+ * Keys of this object. A resource takes 50 tags; 10 are left for the program's own (`own`) and for those that EKS puts
+ * on nodes, volumes and the load balancer beside them.
+ */
+const mostTags = 40;
+
+/** IAM takes fewer characters in a tag's value than EC2 does: what IAM takes, everything takes. */
+const value = (what: string) =>
+  pattern(
+    /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
+    `${what}: 1 to 256 letters, digits, spaces and _ . : / = + - @`,
+  );
+
+/** Without "=", which AWS would take: a StorageClass gives the tags of volumes as `key=value`. */
+const key = /^[\p{L}\p{N}_.:/+\-@]([\p{L}\p{Z}\p{N}_.:/+\-@]{0,126}[\p{L}\p{N}_.:/+\-@])?$/u;
+
+/** Prefixes that AWS, EKS and Kubernetes keep for tags of their own. */
+const reserved = /^(aws:|eks:|kubernetes\.io\/|karpenter\.sh\/|karpenter\.k8s\.aws\/|ebs\.csi\.aws\.com\/)/i;
+
+/** What is wrong with the key of a further tag. */
+function keyFault(name: string, others: readonly string[]): string | undefined {
+  const twin = others.find((each) => each !== name && each.toLowerCase() === name.toLowerCase());
+  if (reserved.test(name)) return "a key without a prefix that AWS or Kubernetes keeps, such as aws: or eks:";
+  if (!key.test(name)) return "a key of 1 to 128 letters, digits, spaces and _ . : / + - @";
+  if (own.some((each) => each.toLowerCase() === name.toLowerCase()))
+    return "nothing: the program sets this tag itself";
+  return twin === undefined
+    ? undefined
+    : `one of ${twin} and ${name}: to IAM, keys that differ in case alone are the same`;
+}
+
+export const tags = z
+  .object({ Owner: value("who answers for the environment"), CostCenter: value("the cost centre that pays") })
+  .catchall(
+    value("the tag's value").describe(
+      "A further tag, by its key: at most 128 characters, without aws: before it.",
+    ),
+  )
+  .superRefine((all, context) => {
+    const names = Object.keys(all);
+    const fault = (path: string[], message: string) =>
+      context.addIssue({ code: "custom", path, message, continue: false });
+    for (const name of names) {
+      const wrong = keyFault(name, names);
+      if (wrong !== undefined) fault([name], wrong);
+    }
+    if (names.length > mostTags)
+      fault(
+        [],
+        `at most ${mostTags} tags: AWS takes 50 on a resource, and 10 are the program's own and EKS'`,
+      );
+  });

@@ -1,0 +1,69 @@
+import type { Plan } from "../report/json";
+import { badUsage } from "../command-line";
+import { compare, type Action, type Difference, type Row } from "./compare";
+import type { Rename } from "./renames";
+
+/** What `--against` prints with `--json`. */
+export interface DifferenceDocument extends Omit<Difference, "renames"> {
+  stack: string;
+  /** What it is compared with: a revision, or `stack staging`. */
+  against: string;
+  /** Resources by what becomes of them; components and providers' own changes aren't counted. */
+  summary: Record<Action, number>;
+  renames: Omit<Rename, "members">[];
+  /** URNs of what is stateful and is replaced or deleted, and that no `--accept` names. */
+  lost: string[];
+  /** URNs that `--accept` names. */
+  accepted: string[];
+}
+
+const ACTIONS: readonly Action[] = ["added", "changed", "replaced", "deleted"];
+
+/** How to compare. */
+export interface Against {
+  name: string;
+  /** Whether the other plan is one of the same stack, so that what it has and this one hasn't is deleted. */
+  sameStack: boolean;
+  accepted: readonly string[];
+}
+
+/**
+ * The difference of two plans as a plain document.
+ *
+ * @throws Usage where an accepted URN is none that is lost
+ */
+export function differenceOf(
+  before: Plan,
+  after: Plan,
+  { name, sameStack, accepted }: Against,
+): DifferenceDocument {
+  const { rows, renames, ...findings } = compare(before, after);
+  const shown = sameStack ? rows : rows.flatMap(betweenStacks);
+  const losing = shown.filter(({ loses }) => loses).map(({ urn }) => urn);
+  const unknown = accepted.filter((urn) => !losing.includes(urn));
+  if (unknown.length > 0)
+    throw badUsage(
+      `--accept ${unknown.join(" ")}: no stateful resource with this URN is replaced or deleted.`,
+      losing.length === 0
+        ? "Leave --accept out."
+        : `Those that are:\n${losing.map((urn) => `  ${urn}`).join("\n")}`,
+    );
+  const summary = Object.fromEntries(
+    ACTIONS.map((action) => [action, shown.filter((row) => row.action === action).length]),
+  ) as Record<Action, number>;
+  return {
+    ...{ stack: after.stack, against: name, summary },
+    rows: shown,
+    renames: (sameStack ? renames : []).map(({ members: _, ...rename }) => rename),
+    ...findings,
+    lost: losing.filter((urn) => !accepted.includes(urn)),
+    accepted: [...accepted],
+  };
+}
+
+/** Of two environments none takes the other's place: nothing is replaced or lost between them. */
+function betweenStacks({ rename: _, because: __, ...row }: Row): Row[] {
+  if (row.action === "replaced" && row.changes.length === 0) return [];
+  const changes = row.changes.map((change) => ({ ...change, replaces: false }));
+  return [{ ...row, changes, loses: false, action: row.action === "replaced" ? "changed" : row.action }];
+}

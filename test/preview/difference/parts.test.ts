@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { changesOf } from "../../../preview/difference/changes";
+import { compare } from "../../../preview/difference/compare";
+import { checked } from "../../../preview/difference/other-plan";
+import { replaces, replacingPaths } from "../../../preview/difference/replacing";
+import { checkOut } from "../../../preview/difference/revision";
+import type { Plan, PlannedResource } from "../../../preview/report/json";
+import { disagreements, target, text, type Table } from "../../engine/providers/replacements";
+
+const root = process.cwd();
+const head = "urn:pulumi:dev::plinth::";
+
+function resource(type: string, name: string, more: Partial<PlannedResource> = {}): PlannedResource {
+  const urn = more.urn ?? `${head}${type}::${name}`;
+  const fixed = { parent: null, provider: null, custom: true, protect: false, dependencies: [] };
+  return { ...fixed, inputs: {}, options: {}, ...more, urn, type, name };
+}
+
+const plan = (...resources: PlannedResource[]): Plan => ({
+  ...{ stack: "dev", resources, outputs: {}, policies: [], violations: [] },
+  policyPack: { name: "pack", version: "1" },
+});
+
+describe("changes of inputs", () => {
+  const paths = (before: object, after: object) =>
+    changesOf(before as never, after as never, () => false).map(({ path }) => path);
+
+  it("names items by their names, where both lists have them", () => {
+    const env = (value: string) => ({
+      env: [
+        { name: "B", value: "1" },
+        { name: "A", value },
+      ],
+    });
+    assert.deepEqual(paths(env("1"), { env: [...env("2").env].reverse() }), ["env[A].value"]);
+    assert.deepEqual(paths({ list: [1, 2] }, { list: [1] }), ["list"]);
+    assert.deepEqual(paths({ list: [{ a: 1 }] }, { list: [{ a: 2 }] }), ["list[0].a"]);
+  });
+
+  it("compares documents of JSON by what they say", () => {
+    assert.deepEqual(paths({ policy: '{"a":1,"b":2}' }, { policy: '{ "b": 2, "a": 1 }' }), []);
+    assert.deepEqual(paths({ policy: '{"a":{"b":1}}' }, { policy: '{"a":{"b":2}}' }), ["policy.a.b"]);
+  });
+});
+
+describe("what replaces a resource", () => {
+  it("is a property of the table, a part of it, or what holds it", () => {
+    const paths = replacingPaths(resource("aws:eks/cluster:Cluster", "one"));
+    for (const path of ["name", "kubernetesNetworkConfig.serviceIpv4Cidr", "kubernetesNetworkConfig"])
+      assert.ok(replaces(path, paths), path);
+    assert.ok(!replaces("version", paths));
+    assert.ok(replaces("spec.template.spec.containers[api].image", ["spec.template"]));
+  });
+
+  it("depends on the Kubernetes provider's settings, and on the resource's own option", () => {
+    const config = resource("kubernetes:core/v1:ConfigMap", "one");
+    assert.ok(replaces("data.key", replacingPaths(config)));
+    assert.ok(!replaces("data.key", replacingPaths(config, { enableConfigMapMutable: "true" })));
+    const own = resource("aws:s3/bucket:Bucket", "one", { options: { replaceOnChanges: ["tags.a"] } });
+    assert.ok(replaces("tags.a", replacingPaths(own)));
+  });
+
+  it("is the table that the rules of the in-memory providers give: npm run replacements", async () => {
+    assert.equal(readFileSync(target, "utf8"), await text());
+  });
+
+  it("is checked against a provider's schema", () => {
+    const type = "aws:x/y:Y";
+    const schema = {
+      resources: { [type]: { inputProperties: { a: { willReplaceOnChanges: true }, b: {}, c: {} } } },
+    };
+    const table = (paths: string[]): Table => ({ sources: {}, types: { [type]: paths } });
+    assert.deepEqual(disagreements(schema, table(["a"]), [type]), []);
+    assert.equal(disagreements(schema, table(["b"]), [type]).length, 2);
+    assert.match(disagreements(schema, table([]), ["aws:n/o:No"]).join(""), /the schema has no such type/);
+  });
+});
+
+describe("a comparison", () => {
+  it("follows an alias, and a parent's to its children", () => {
+    const child = (parent: string, name: string) =>
+      resource("aws:s3/bucket:Bucket", name, {
+        urn: `${head}a:b:Store$aws:s3/bucket:Bucket::${name}`,
+        parent: `${head}a:b:Store::${parent}`,
+      });
+    const component = { custom: false };
+    const before = plan(resource("a:b:Store", "old", component), child("old", "old-bucket"));
+    const aliases = { ...component, options: { aliases: [{ name: "old" }] } };
+    const after = plan(resource("a:b:Store", "new", aliases), child("new", "new-bucket"));
+    assert.deepEqual(compare(before, after).rows, []);
+    const without = plan(resource("a:b:Store", "new", component), child("new", "new-bucket"));
+    const { rows, renames } = compare(before, without);
+    assert.deepEqual(
+      rows.map(({ action, loses }) => [action, loses]),
+      [
+        ["deleted", true],
+        ["added", false],
+      ],
+    );
+    assert.deepEqual(
+      renames.map(({ alias, keepsStateful }) => [alias, keepsStateful]),
+      [[{ name: "old" }, 1]],
+    );
+  });
+
+  it("doesn't count what is retained, nor a read replica, as lost", () => {
+    const gone = (inputs: PlannedResource["inputs"], options: PlannedResource["options"] = {}) =>
+      compare(plan(resource("aws:rds/instance:Instance", "db", { inputs, options })), plan()).rows[0]?.loses;
+    assert.equal(gone({}), true);
+    assert.equal(gone({}, { retainOnDelete: true }), false);
+    assert.equal(gone({ replicateSourceDb: "[unknown]" }), false);
+  });
+
+  it("ignores what ignoreChanges names, and shows protect", () => {
+    const bucket = (size: number, protect: boolean) =>
+      resource("aws:s3/bucket:Bucket", "one", {
+        inputs: { size },
+        protect,
+        options: { ignoreChanges: ["size"] },
+      });
+    const [row] = compare(plan(bucket(1, true)), plan(bucket(2, false))).rows;
+    assert.deepEqual(
+      row?.changes.map(({ path }) => path),
+      ["option protect"],
+    );
+  });
+
+  it("tells policies newly violated from those that were violated before", () => {
+    const finding = (policy: string) => ({
+      ...{ policy, level: "mandatory" as const, urn: `${head}a:b:C::one`, message: "", remediation: "" },
+      stackKey: null,
+    });
+    const [before, after] = [plan(), plan()];
+    before.violations = [finding("old"), finding("both")];
+    after.violations = [finding("both"), finding("new")];
+    const { newFindings, oldFindings } = compare(before, after);
+    assert.deepEqual(
+      [newFindings, oldFindings].map((all) => all.map(({ policy }) => policy)),
+      [["new"], ["old"]],
+    );
+  });
+});
+
+describe("the other plan", () => {
+  it("is refused where it has another form", () => {
+    const form = /The preview of prod at v1 prints .* Compare with a later revision\.$/;
+    for (const text of ["no JSON", "{}", '{"resources":[{"urn":1}],"violations":[]}'])
+      assert.throws(() => checked(text, "prod at v1"), form, text);
+    const good = plan(resource("a:b:C", "one"));
+    assert.deepEqual(checked(JSON.stringify(good), "prod at v1"), good);
+  });
+
+  it("is refused where git knows no such revision, with what to do", () => {
+    for (const revision of ["no-such-branch", "--help", "HEAD:README.md", ""])
+      assert.throws(
+        () => checkOut(root, revision),
+        /the repository has no such revision\. Name a branch, /,
+        revision,
+      );
+  });
+});

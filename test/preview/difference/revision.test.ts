@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DifferenceDocument } from "../../../preview/difference/document";
+import { Copy } from "../../changes/copy";
+import { needs } from "../../support/needs";
+
+/** The command on a repository of its own, after a change of the program: what a component's move does to its keys. */
+describe("npm run preview -- <stack> --against <revision>", () => {
+  let copy: Copy;
+  let cache: string;
+
+  const run = (...args: string[]) => {
+    const env = { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1", XDG_CACHE_HOME: cache };
+    const options = { cwd: copy.folder, env, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
+    return spawnSync(process.execPath, ["preview/run.mjs", ...args], options);
+  };
+  const git = (...args: string[]) => spawnSync("git", args, { cwd: copy.folder, encoding: "utf8" });
+
+  before(function () {
+    needs(this, spawnSync("git", ["--version"]).error === undefined ? undefined : "git");
+    copy = Copy.make();
+    cache = mkdtempSync(join(tmpdir(), "plinth-cache-"));
+    for (const args of [
+      ["init", "--quiet", "--initial-branch", "main"],
+      ["add", "."],
+      ["-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "before"],
+    ])
+      assert.equal(git(...args).status, 0, args.join(" "));
+    const file = "components/region.ts";
+    copy.replace(
+      file,
+      'import type * as pulumi from "@pulumi/pulumi";',
+      'import * as pulumi from "@pulumi/pulumi";',
+    );
+    copy.replace(
+      file,
+      "{ context }, this.inside);\n    const network",
+      '{ context }, { parent: new pulumi.ComponentResource("plinth:security:Vault", this.child("vault"), {}, this.inside) });\n    const network',
+    );
+  });
+  after(() => {
+    copy?.remove();
+    if (cache !== undefined) rmSync(cache, { recursive: true });
+  });
+
+  it("shows a moved component as a probable rename with the alias that keeps it, and exits 4", () => {
+    const { status, stdout, stderr } = run("dev", "--against", "main", "--json", "--out", "plan");
+    assert.equal(status, 4, stderr);
+    const found = JSON.parse(stdout) as DifferenceDocument;
+    const rename = found.renames.find(({ type }) => type === "plinth:security:Keys");
+    assert.deepEqual(rename?.alias, { parent: "urn:pulumi:dev::plinth::plinth:region:Region::primary" });
+    assert.ok((rename?.keepsStateful ?? 0) >= 2, "no key is kept");
+    assert.ok(found.lost.some((urn) => urn.includes("aws:kms/key:Key")));
+    assert.ok(readdirSync(join(copy.folder, "plan")).includes("difference.md"));
+  });
+
+  it("keeps the revision's files, and says what to run where it needs other packages", () => {
+    const [kept] = readdirSync(join(cache, "plinth", "revisions"));
+    assert.match(kept ?? "", /^[0-9a-f]{40}$/);
+    copy.write("package-lock.json", "{}\n");
+    rmSync(join(cache, "plinth"), { recursive: true });
+    const { status, stdout, stderr } = run("dev", "--against", "main");
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, /^main has other packages .*\n {2}\(cd .*[0-9a-f]{40} && npm ci /);
+  });
+});
