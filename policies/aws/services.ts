@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { between, given, is, like } from "../../standards/tests";
+import { between, given, is } from "../../standards/tests";
 import { must } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";

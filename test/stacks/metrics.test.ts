@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { prometheusAddress } from "../../components/base/operators";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
+import { objects, recordingOf, type Manifest } from "../support/recordings";
 import { disposable, stacks } from "../support/stacks";
 
 /** OBS-1: who serves metrics, on which port of its pods. The catalog says it of workloads; NATS' exporter is the chart's. */
