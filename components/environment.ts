@@ -8,6 +8,7 @@ import { contextOf } from "./base/context";
 import { Cdn, cdnRegion } from "./edge/cdn";
 import { cdnHosts } from "./edge/cdn-paths";
 import { limits } from "./edge/cdn-origin";
+import { pageHosts } from "./pages-in-region";
 import { configuredSystems, Region } from "./region";
 import { environmentTags } from "./base/tags";
 
@@ -18,6 +19,8 @@ export interface EnvironmentOutputs {
   readonly kubeconfigCommand: string;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** URLs of the team's pages, behind single sign-on. */
+  readonly pages: Readonly<Record<string, string>>;
   /** URLs that the smoke test requests (`.ci/smoke`), and the expected status. Default: any below 400. */
   readonly smoke: readonly { readonly url: string; readonly status?: number }[];
 }
@@ -47,6 +50,9 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     clusterName: primary.cluster.clusterName,
     kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${physicalName("cluster", settings.prefix)}`,
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
+    pages: Object.fromEntries(
+      Object.entries(pageHosts(settings)).map(([part, host]) => [part, `https://${host}`]),
+    ),
     smoke: smokeChecks(settings, catalog),
   };
 }

@@ -8,23 +8,24 @@ import { Telemetry } from "./cluster/telemetry/telemetry";
 import { telemetryMetricsPorts } from "./cluster/telemetry/policies";
 import { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
-import type { OperatorReach } from "./base/operators";
 import type { Cdn } from "./edge/cdn";
 import { cdnLogs } from "./edge/cdn-logs";
 import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
+import type { OperatorReach } from "./base/operators";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { heartbeat } from "./observability/heartbeat";
 import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
+import { dashboardsOf, pageHosts, pagesInRegion, signOnOf } from "./pages-in-region";
+import { regionAlarms } from "./region-alarms";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { tracedWorkloads } from "./system/traces";
 import { dataPorts, rotatedStores } from "./system/wiring";
@@ -50,9 +51,10 @@ export class Region extends Component {
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems, cdn);
     for (const system of systems) systemInRegion(this, system, shared);
+    pagesInRegion(this, shared);
     this.telemetry(systems, shared);
     this.backups(systems, shared);
-    this.alarms(systems, shared);
+    regionAlarms(this, systems, shared);
     this.cluster = shared.cluster;
     this.registerOutputs();
   }
@@ -76,7 +78,9 @@ export class Region extends Component {
         keys,
         dataPorts: { ...portsOf(systems), ...(searches ? { [`${platformSlot}-${searchStore}`]: 443 } : {}) },
         dataSystems: [
-          ...systems.filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0).map(({ spec }) => spec.name),
+          ...systems
+            .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
+            .map(({ spec }) => spec.name),
           ...(searches ? [platformSlot] : []),
         ],
         rotated:
@@ -98,6 +102,7 @@ export class Region extends Component {
       },
       this.inside,
     );
+    const signOn = signOnOf(this, settings, { context, keys, cluster });
     const platform = new Platform(
       this.child("platform"),
       {
@@ -109,6 +114,8 @@ export class Region extends Component {
         zones,
         reach: reachWithTelemetry(operatorReach(systems), settings),
         mirrors: settings.imageMirrors,
+        ...(signOn && { signOn }),
+        dashboards: dashboardsOf(systems, settings),
       },
       this.inCluster(cluster),
     );
@@ -120,7 +127,8 @@ export class Region extends Component {
             ...Object.values(hosts),
             ...(syslog === undefined ? [] : [syslog.host]),
           ])
-          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? []),
+          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? [])
+          .concat(Object.values(pageHosts(settings))),
         zones: edge.zones,
       },
       this.inside,
@@ -196,7 +204,7 @@ export class Region extends Component {
     return { alarms, accessLogs };
   }
 
-  /** What collects logs and traces, where the stack file asks for them. */
+  /** The collectors of logs and traces, if the stack file asks for them. */
   private telemetry(systems: readonly ConfiguredSystem[], shared: RegionResources): void {
     const { context, settings, keys, network, cluster, platform, addresses, alarms } = shared;
     const { logs, traces } = settings;
@@ -233,31 +241,6 @@ export class Region extends Component {
       },
       this.inCluster(cluster),
     );
-  }
-
-  /** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
-  private alarms(
-    systems: readonly ConfiguredSystem[],
-    { context, certificates, alarms }: RegionResources,
-  ): void {
-    const alarmTopicArn = alarms.arn;
-    for (const [host, arn] of Object.entries(certificates.arns))
-      cloudAlarms(this, `certificate-${host}`, certificateAlarms, {
-        label: `${context.prefix}-${host}`,
-        namespace: "AWS/CertificateManager",
-        dimensions: { CertificateArn: arn },
-        alarmTopicArn,
-      });
-    const sends = systems.some(({ settings }) =>
-      Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
-    );
-    if (!sends) return;
-    cloudAlarms(this, "reputation", reputationAlarms, {
-      label: `${context.prefix}-mail`,
-      namespace: "AWS/SES",
-      dimensions: {},
-      alarmTopicArn,
-    });
   }
 
   /** Prunes the backups that releases make, if any release makes them. */

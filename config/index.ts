@@ -1,5 +1,5 @@
-export { platformSlot } from "./checks/network";
 export { cdnHostKeys, originHost, type CdnSettings } from "./cdn";
+export { platformSlot } from "./checks/network";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
@@ -23,7 +23,14 @@ export type { LogSettings, SearchSettings } from "./logs";
 export type { TraceSettings } from "./traces";
 export type { MailSettings } from "./mail";
 export type { QueueSettings } from "./queue";
-export { filledShare, operatorSeries, type OperatorName, type PrometheusSettings } from "./operators";
+export {
+  filledShare,
+  operatorSeries,
+  type GrafanaSettings,
+  type OperatorName,
+  type PrometheusSettings,
+} from "./operators";
+export type { SignOnSettings } from "./sign-on";
 export type { OutsideNetwork } from "./outside-network";
 export type { ParameterName, Parameters } from "./parameters";
 export { buildOf, type BuildSettings } from "./build";

@@ -15,6 +15,7 @@ import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
 import { logs } from "./logs";
 import { keyRemedy } from "./spelling";
+import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
 import { traces } from "./traces";
 
@@ -44,6 +45,7 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   alarms: environment.alarms,
   storage: environment.storage,
   credentials: environment.credentials,
+  signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   logs,
   traces,
   systems: systemsSchema(catalog, now),

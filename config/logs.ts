@@ -38,7 +38,9 @@ const managers = z.strictObject({
 });
 
 const warm = z.strictObject({
-  type: choice(["ultrawarm1.medium.search", "ultrawarm1.large.search"]).describe("Type of the UltraWarm nodes."),
+  type: choice(["ultrawarm1.medium.search", "ultrawarm1.large.search"]).describe(
+    "Type of the UltraWarm nodes.",
+  ),
   count: integer(2, 150, "nodes").describe("UltraWarm nodes: 2 to 150."),
   afterDays: integer(1, 3650, "days").describe("Days after which an index moves to UltraWarm."),
 });
@@ -69,11 +71,17 @@ const opensearch = z
     dailySize: bytes.describe("Logs and spans expected on a day: what storage is checked against."),
     deleteAfterDays: integer(1, 3650, "days").describe("Days after which logs are deleted."),
     readers: z
-      .record(text("the name of a system, or `all`"), list(arn, "a list of IAM ARNs: who may read these logs"), {
-        error: "lists of IAM ARNs by system, or under `all`",
-      })
+      .record(
+        text("the name of a system, or `all`"),
+        list(arn, "a list of IAM ARNs: who may read these logs"),
+        {
+          error: "lists of IAM ARNs by system, or under `all`",
+        },
+      )
       .default({})
-      .describe("IAM roles that may read a system's logs, by the system's name; under `all` everything. Default: none."),
+      .describe(
+        "IAM roles that may read a system's logs, by the system's name; under `all` everything. Default: none.",
+      ),
   })
   .superRefine((value, context) => {
     for (const [path, message] of domainFaults(value)) context.addIssue({ code: "custom", path, message });
@@ -94,7 +102,10 @@ type DomainFault = readonly [path: string[], message: string];
 function domainFaults({ zones, nodes: data, managers: chosen, warm: old, ...rest }: Amounts): DomainFault[] {
   const faults: DomainFault[] = [];
   if (data.count % zones !== 0)
-    faults.push([["nodes", "count"], `a multiple of ${zones}, the zones: each has as many nodes as the others`]);
+    faults.push([
+      ["nodes", "count"],
+      `a multiple of ${zones}, the zones: each has as many nodes as the others`,
+    ]);
   if (zones === 3 && chosen === undefined)
     faults.push([["managers"], "three dedicated managers where there are three zones"]);
   if (old !== undefined && chosen === undefined)

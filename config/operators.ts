@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { amount } from "./quantity";
-import { bytes, chartVersion, integer, where } from "./values";
+import { bytes, chartVersion, host, integer, where } from "./values";
 
 /**
  * What works inside the cluster for the workloads, each from its official chart. The operators' kinds are written for
@@ -16,6 +16,7 @@ export const operatorSeries = {
   nack: "0.34",
   verticalPodAutoscaler: "0.11",
   prometheus: "88.5",
+  grafana: "12.11",
 } as const;
 
 export type OperatorName = keyof typeof operatorSeries;
@@ -86,6 +87,14 @@ export const operators = z.strictObject({
       });
     })
     .optional(),
+  grafana: operator("grafana")
+    .extend({
+      replicas: z.literal(1, { error: "1: it keeps sessions in the pod, which a second one doesn't know" }),
+      host: host.describe("Host of its page, below one of plinth:edge.zones."),
+    })
+    .optional()
+    .describe("Grafana with the dashboards. Needs `prometheus`, and `plinth:signOn` for its users."),
 });
 
+export type GrafanaSettings = NonNullable<z.infer<typeof operators>["grafana"]>;
 export type PrometheusSettings = NonNullable<z.infer<typeof operators>["prometheus"]>;

@@ -28,6 +28,8 @@ const containerSecurity = {
 const podSecurity = { runAsNonRoot: is(true), seccompProfile: { type: is("RuntimeDefault") } };
 const off = { enabled: is(false) };
 const natsContainer = { merge: { securityContext: containerSecurity, ...limited } };
+/** A secret that Grafana reads from a file. */
+const fromFile = like(/^\$__file\{\/[\w/.-]+\}$/, "a mounted file: $__file{/path}");
 const labelled = { matchLabels: given };
 const bounded = between(1, 1_000_000);
 
@@ -133,6 +135,38 @@ export const charts = {
         kubeletService: off,
         prometheusConfigReloader: limited,
       },
+    },
+  },
+  grafana: {
+    repo: "https://grafana-community.github.io/helm-charts",
+    values: {
+      // No administrator, no password: users come from single sign-on alone.
+      env: { GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: is("true") },
+      "grafana.ini": {
+        auth: { disable_login_form: is(true) },
+        "auth.anonymous": off,
+        "auth.basic": off,
+        "auth.generic_oauth": {
+          enabled: is(true),
+          client_secret: fromFile,
+          use_pkce: is(true),
+          role_attribute_strict: is(true),
+        },
+        plugins: { plugin_admin_enabled: is(false), preinstall_disabled: is(true) },
+        public_dashboards: off,
+        security: {
+          cookie_secure: is(true),
+          disable_initial_admin_creation: is(true),
+          secret_key: fromFile,
+        },
+      },
+      rbac: { create: is(false) },
+      testFramework: off,
+      automountServiceAccountToken: is(false),
+      enableServiceLinks: is(false),
+      containerSecurityContext: containerSecurity,
+      securityContext: podSecurity,
+      ...limited,
     },
   },
   nack: {

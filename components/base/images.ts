@@ -3,8 +3,8 @@ import type { MirrorSettings } from "../../config";
 /**
  * Third-party images that Plinth runs, each pinned to a version and digest. Besides these and the charts' images (see
  * the operators' table), all images are built by the systems. A new version is one line here, for every environment;
- * `docker buildx imagetools inspect <image>` prints its digest. All but the nodes' log collector run
- * under the `restricted` Pod Security level as the user given here, with a read-only root.
+ * `docker buildx imagetools inspect <image>` prints its digest. All but the nodes' log collector run under the `restricted`
+ * Pod Security level as the user given here, with a read-only root.
  */
 export const images = {
   /** psql, for the databases' roles and the pre-flight check. Its newest major version works with all older servers. */

@@ -12,6 +12,8 @@ export const operatorPeers = {
   argoRollouts: { namespace: "argo-rollouts", name: "argo-rollouts" },
   /** Creates streams and consumers. */
   nack: { namespace: "nack", name: "nack" },
+  /** Asks Prometheus and Alertmanager for what people look at. */
+  grafana: { namespace: "grafana", name: "grafana" },
 } as const;
 
 /** The service account of NACK's controller, which reads the credentials of its Accounts. */

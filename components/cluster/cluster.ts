@@ -14,6 +14,7 @@ import { untilAdmitted } from "./admission";
 import { externalSecretsAccount, mayBecomeReader } from "./operators/external-secrets";
 import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
+import { grafanaAccount, mayReadMetrics } from "./operators/grafana";
 import { alertmanagerAccount, alertTopics, mayPublishAlerts } from "./operators/alertmanager";
 import { keda, mayMeasureQueues } from "./operators/keda";
 import { Roles } from "./roles";
@@ -51,6 +52,8 @@ export class Cluster extends Component {
   readonly keda: pulumi.Resource | undefined;
   /** Alertmanager's Pod Identity association; undefined: Alertmanager isn't configured. */
   readonly alertmanager: pulumi.Resource | undefined;
+  /** Grafana's Pod Identity association; undefined: it isn't configured. */
+  readonly grafana: pulumi.Resource | undefined;
   /** The add-on that mounts shared files. */
   readonly filesDriver: pulumi.Resource;
   /** The add-on that issues certificates. */
@@ -73,7 +76,7 @@ export class Cluster extends Component {
     // AWS resources, created here so that they exist before the operators start.
     const role = (
       key: string,
-      account: typeof externalSecretsAccount | typeof keda | typeof alertmanagerAccount,
+      account: { readonly namespace: string; readonly serviceAccount: string },
       statements: aws.iam.PolicyStatement[],
     ) =>
       new ServiceAccountRole(
@@ -87,6 +90,7 @@ export class Cluster extends Component {
       settings.operators.prometheus &&
       role("alertmanager", alertmanagerAccount, mayPublishAlerts(alertTopics(context), keys.alarms))
         .association;
+    this.grafana = settings.operators.grafana && role("grafana", grafanaAccount, mayReadMetrics).association;
     const addons = clusterAddons(this, settings, cluster.name);
     this.filesDriver = addons.filesDriver;
     this.certManager = addons.certManager;

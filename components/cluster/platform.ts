@@ -1,10 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings, MirrorSettings } from "../../config";
+import type { ClusterSettings, MirrorSettings, SignOnSettings } from "../../config";
 import { Component } from "../base/component";
+import type { SecretStore } from "../base/external-secret";
 import type { Context, KeyArns } from "../base/context";
 import type { OperatorReach, Operators } from "../base/operators";
 import type { Network } from "../network/network";
+import type { Dashboards } from "../observability/dashboards/dashboard";
 import type { Cluster } from "./cluster";
 import { AdmissionPolicies } from "./admission-policies";
 import { Nodes } from "./nodes";
@@ -12,6 +14,9 @@ import { ClusterOperators } from "./operators/cluster-operators";
 import { ExternalSecrets, externalSecretsPolicies } from "./operators/external-secrets";
 import { alertTopics } from "./operators/alertmanager";
 import { operatorMonitors, scraped } from "./operators/monitors";
+import { Grafana, grafanaAccount } from "./operators/grafana";
+import type { Ranges } from "./operators/policies";
+import { signOnStore } from "./sign-on";
 import { PeopleRoles } from "./people-roles";
 import { PriorityClasses } from "./priority-classes";
 
@@ -26,6 +31,10 @@ export interface PlatformArgs {
   readonly reach: OperatorReach;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
+  /** Single sign-on of the team's pages, and the role that reads its client. Default: there are no pages. */
+  readonly signOn?: { readonly settings: SignOnSettings; readonly role: pulumi.Input<string> };
+  /** What Grafana shows. */
+  readonly dashboards: Dashboards;
 }
 
 /**
@@ -41,6 +50,10 @@ export class Platform extends Component {
   /** Name of the default storage class, which encrypts with the cluster's key. */
   readonly storageClass: string;
   readonly operators: Operators;
+  /** Store of the OpenID Connect client; undefined: no single sign-on. */
+  readonly signOnStore: SecretStore | undefined;
+  /** Undefined: it isn't configured. */
+  readonly grafana: Grafana | undefined;
   /** Every namespace waits for them, since pods refer to them. */
   readonly priorityClasses: readonly pulumi.Resource[];
   /** Admission policies for the systems' objects. The systems' namespaces wait for them. */
@@ -97,8 +110,45 @@ export class Platform extends Component {
       },
       this.inside,
     ).operators;
+    this.signOnStore = this.pages(args);
+    this.grafana = this.dashboards(args, ranges, nodes.pool);
     operatorMonitors(this, "monitors", { ...this.operators, externalSecrets: this.externalSecrets });
     this.registerOutputs();
+  }
+
+  private pages({ context, signOn }: PlatformArgs): SecretStore | undefined {
+    return (
+      signOn &&
+      signOnStore(this, "sign-on", {
+        region: context.region,
+        role: signOn.role,
+        namespaces: [grafanaAccount.namespace],
+        operator: this.externalSecrets,
+      })
+    );
+  }
+
+  private dashboards(args: PlatformArgs, ranges: Ranges, nodes: pulumi.Resource): Grafana | undefined {
+    const { context, settings, cluster, network, signOn } = args;
+    const { grafana } = settings.operators;
+    if (grafana === undefined || signOn === undefined || this.signOnStore === undefined) return undefined;
+    return new Grafana(
+      this.child("grafana"),
+      {
+        settings: grafana,
+        signOn: signOn.settings,
+        store: this.signOnStore,
+        region: context.region,
+        ranges,
+        publicCidrs: network.publicCidrs,
+        dashboards: args.dashboards,
+        ...(args.mirrors && { mirrors: args.mirrors }),
+        kubernetesVersion: settings.version,
+        priorityClasses: this.priorityClasses,
+        waitsFor: [nodes, ...(cluster.grafana === undefined ? [] : [cluster.grafana])],
+      },
+      this.inside,
+    );
   }
 
   /**

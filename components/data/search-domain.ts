@@ -54,7 +54,11 @@ export class SearchDomain extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:data:SearchDomain", name, opts);
-    const setup = new SearchSetup(this.child("setup"), { ...args, domainArn: searchDomainArn(args.context) }, this.inside);
+    const setup = new SearchSetup(
+      this.child("setup"),
+      { ...args, domainArn: searchDomainArn(args.context) },
+      this.inside,
+    );
     const domain = this.domain(setup.roleArn);
     this.alarms();
     const endpoint = pulumi.interpolate`https://${domain.endpoint}`;
@@ -79,7 +83,7 @@ export class SearchDomain extends Component {
         },
         encryptAtRest: {
           enabled: true,
-          kmsKeyId: encryptionKey(this, "search", context),
+          kmsKeyId: encryptionKey(this, "search", { context, description: "Logs and traces in OpenSearch" }),
         },
         nodeToNodeEncryption: { enabled: true },
         domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
@@ -90,7 +94,10 @@ export class SearchDomain extends Component {
         },
         // Who may sign requests at all; what each role may do is for fine-grained access control to say.
         accessPolicies: JSON.stringify(accessPolicy(context)),
-        autoTuneOptions: { desiredState: burstable(nodes.type) ? "DISABLED" : "ENABLED", useOffPeakWindow: !burstable(nodes.type) },
+        autoTuneOptions: {
+          desiredState: burstable(nodes.type) ? "DISABLED" : "ENABLED",
+          useOffPeakWindow: !burstable(nodes.type),
+        },
         offPeakWindowOptions: {
           enabled: true,
           offPeakWindow: { windowStartTime: { hours: offPeakHour, minutes: 0 } },

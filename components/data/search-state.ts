@@ -16,7 +16,12 @@ export type FutureAccess = SearchAccess<pulumi.Input<string>>;
 /** Of a team: the indexes of its system's logs, and the means to search them in Dashboards. */
 const reader = (patterns: readonly string[]) => ({
   cluster_permissions: ["cluster_composite_ops_ro"],
-  index_permissions: [{ index_patterns: [...patterns], allowed_actions: ["read", "indices:admin/mappings/get", "indices:admin/resolve/index"] }],
+  index_permissions: [
+    {
+      index_patterns: [...patterns],
+      allowed_actions: ["read", "indices:admin/mappings/get", "indices:admin/resolve/index"],
+    },
+  ],
   tenant_permissions: [{ tenant_patterns: ["global_tenant"], allowed_actions: ["kibana_all_read"] }],
 });
 
@@ -96,7 +101,7 @@ const searches = {
   errors: ["Errors", "severity.number >= 17"],
   "slow-requests": [
     "Slow requests",
-    "attributes.responseTime > 1000 or attributes.duration_ms > 1000 or body : \"slow query\"",
+    'attributes.responseTime > 1000 or attributes.duration_ms > 1000 or body : "slow query"',
   ],
   security: [
     "Security events",

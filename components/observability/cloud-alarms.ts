@@ -27,6 +27,15 @@ export interface DatabaseAmounts {
   readonly connectionShare: number;
 }
 
+/** Alarm on the CPU of every RDS instance, whatever its amounts. */
+export const databaseCpu: CloudAlarm = {
+  metric: "CPUUtilization",
+  statistic: "Average",
+  bound: { atLeast: 90 },
+  over: [5 * minute, 3],
+  description: "The database's CPU is busy: Performance Insights names the queries; or take a larger class.",
+};
+
 /** Alarms on every RDS instance. Source of the metrics: Amazon RDS user guide, CloudWatch metrics for Amazon RDS. */
 export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string, CloudAlarm>> => ({
   storage: {
@@ -38,14 +47,7 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
     description:
       "The database's disk is nearly full and has stopped growing: raise maxStorage in the stack file.",
   },
-  cpu: {
-    metric: "CPUUtilization",
-    statistic: "Average",
-    bound: { atLeast: 90 },
-    over: [5 * minute, 3],
-    description:
-      "The database's CPU is busy: Performance Insights names the queries; or take a larger class.",
-  },
+  cpu: databaseCpu,
   // AMS' document: DatabaseConnectionPoolExhausted, `pg_stat_activity_count > 90` for 5 m, critical. That is 90 of
   // PostgreSQL's default of 100; these instances allow other numbers, so the threshold is a share.
   connections: {
@@ -59,7 +61,7 @@ export const databaseAlarms = (amounts: DatabaseAmounts): Readonly<Record<string
 });
 
 /** Further alarms on read replicas: RPO and staleness. */
-export const replicaAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const replicaAlarms = {
   lag: {
     metric: "ReplicaLag",
     statistic: "Maximum",
@@ -67,10 +69,10 @@ export const replicaAlarms: Readonly<Record<string, CloudAlarm>> = {
     over: [minute, 5],
     description: "A read replica is more than five minutes behind: what reads from it sees old data.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /** Alarms on each node of a cache. Source: ElastiCache user guide, metrics for Valkey and Redis OSS. */
-export const cacheAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const cacheAlarms = {
   memory: {
     metric: "DatabaseMemoryUsagePercentage",
     statistic: "Maximum",
@@ -87,10 +89,10 @@ export const cacheAlarms: Readonly<Record<string, CloudAlarm>> = {
     description:
       "The cache evicts keys before they expire: take a larger node type, or let keys expire sooner.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /** Further alarms on each node of a cache with replicas. */
-export const cacheCopyAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const cacheCopyAlarms = {
   lag: {
     metric: "ReplicationLag",
     statistic: "Maximum",
@@ -98,13 +100,13 @@ export const cacheCopyAlarms: Readonly<Record<string, CloudAlarm>> = {
     over: [minute, 5],
     description: "A copy of the cache is more than 30 seconds behind: a failover would lose that much.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /**
  * Alarms on an RDS Proxy. Source: Amazon RDS user guide, monitoring RDS Proxy: `DatabaseConnectionsBorrowLatency` is in
  * microseconds.
  */
-export const proxyAlarms: Readonly<Record<string, CloudAlarm>> = {
+export const proxyAlarms = {
   borrow: {
     metric: "DatabaseConnectionsBorrowLatency",
     statistic: "Average",
@@ -112,7 +114,7 @@ export const proxyAlarms: Readonly<Record<string, CloudAlarm>> = {
     over: [minute, 5],
     description: "Clients wait half a second for a connection of the database proxy: its pool is used up.",
   },
-};
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
 
 /** Alarms on the account's reputation. AWS reviews accounts at 5 % bounces or 0.1 % complaints. Source: SES guide. */
 export const reputationAlarms: Readonly<Record<string, CloudAlarm>> = {
@@ -143,6 +145,18 @@ export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
   },
 };
 
+/** Alarms on a CloudFront distribution, in us-east-1. Source: CloudFront developer guide, viewing metrics: a percentage. */
+export const distributionAlarms: Readonly<Record<string, CloudAlarm>> = {
+  errors: {
+    metric: "5xxErrorRate",
+    statistic: "Average",
+    bound: { atLeast: 5 },
+    over: [5 * minute, 2],
+    description:
+      "5 % of the CDN's answers are errors: the load balancer doesn't answer, or refuses it. See docs/edge.md.",
+  },
+};
+
 /**
  * Alarms on the domain that logs and traces are searched in. Source: Amazon OpenSearch Service developer guide,
  * recommended CloudWatch alarms: `FreeStorageSpace` is in MiB and the smallest node's, the states are 1 or 0.
@@ -158,7 +172,8 @@ export const searchAlarms = (nodes: {
     statistic: "Maximum",
     bound: { atLeast: 1 },
     over: [minute, 1],
-    description: "OpenSearch: a shard and all its copies are gone, and what they held isn't found. See docs/logs.md.",
+    description:
+      "OpenSearch: a shard and all its copies are gone, and what they held isn't found. See docs/logs.md.",
   },
   // With one node no copy can be placed, but none is asked for either.
   yellow: {
@@ -226,18 +241,6 @@ export const searchAlarms = (nodes: {
     description: "OpenSearch's key is disabled: enable it again.",
   },
 });
-
-/** Alarms on a CloudFront distribution, in us-east-1. Source: CloudFront developer guide, viewing metrics: a percentage. */
-export const distributionAlarms: Readonly<Record<string, CloudAlarm>> = {
-  errors: {
-    metric: "5xxErrorRate",
-    statistic: "Average",
-    bound: { atLeast: 5 },
-    over: [5 * minute, 2],
-    description:
-      "5 % of the CDN's answers are errors: the load balancer doesn't answer, or refuses it. See docs/edge.md.",
-  },
-};
 
 export interface CloudAlarmsArgs {
   /** Prefix of the alarms' names. */

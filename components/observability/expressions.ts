@@ -47,6 +47,28 @@ export const errorRate = (scope: Scope, over = usual): string =>
 export const latencyP95 = (scope: Scope, over = usual): string =>
   `histogram_quantile(0.95, sum by (le) (${rate(durations, scope, over)}))`;
 
+/** Grafana's own interval: at least four scrapes, more for a long time range. */
+const shown = "$__rate_interval";
+
+/** For dashboards: requests per second of the matching series, by labels. */
+export const requestsBy = (matchers: string, by: string): string =>
+  `sum by (${by}) (rate(${requests}{${matchers}}[${shown}]))`;
+
+/**
+ * For dashboards: share of requests whose status matches, by labels. Where none does it is 0.
+ *
+ * @param status Status as a regular expression, such as `5..`.
+ */
+export function statusShareBy(matchers: string, by: string, status: string): string {
+  const sum = (matches: string) =>
+    `sum by (${by}) (${statusLabels.map((label) => `rate(${requests}{${matchers},${label}${matches}}[${shown}])`).join(" or ")})`;
+  return `(${sum(`=~"${status}"`)} or 0 * ${sum('!=""')}) / ${sum('!=""')}`;
+}
+
+/** For dashboards: a quantile of a histogram's buckets, by labels. */
+export const quantileBy = (quantile: number, buckets: string, matchers: string, by: string): string =>
+  `histogram_quantile(${quantile}, sum by (${by}, le) (rate(${buckets}{${matchers}}[${shown}])))`;
+
 /** 95th percentile of database query times in seconds, measured by the workload. */
 export const queryP95 = (scope: Scope, over = usual): string =>
   `histogram_quantile(0.95, sum by (le) (${rate(queries, scope, over)}))`;

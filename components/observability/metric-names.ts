@@ -5,6 +5,8 @@
 export const scrapedMetrics = {
   /** Workloads: `docs/image-contract.md`. */
   workloads: [
+    "active_users",
+    "cache_hit_rate",
     "http_requests_total",
     "http_request_duration_seconds_bucket",
     "database_query_duration_seconds_bucket",
@@ -16,10 +18,13 @@ export const scrapedMetrics = {
     "kube_deployment_status_replicas_available",
     "kube_horizontalpodautoscaler_spec_max_replicas",
     "kube_horizontalpodautoscaler_status_current_replicas",
+    "kube_job_status_completion_time",
     "kube_job_status_failed",
     "kube_node_status_capacity",
     "kube_node_status_condition",
+    "kube_pod_container_info",
     "kube_pod_container_resource_limits",
+    "kube_pod_container_resource_requests",
     "kube_pod_container_status_restarts_total",
     "kube_pod_container_status_waiting_reason",
     "kube_pod_status_phase",
@@ -28,17 +33,31 @@ export const scrapedMetrics = {
   /** Kubelets, `/metrics`. */
   kubelet: ["kubelet_volume_stats_available_bytes", "kubelet_volume_stats_capacity_bytes"],
   /** Kubelets, `/metrics/cadvisor`. */
-  containers: ["container_cpu_usage_seconds_total", "container_memory_working_set_bytes"],
+  containers: [
+    "container_cpu_usage_seconds_total",
+    "container_fs_reads_bytes_total",
+    "container_fs_usage_bytes",
+    "container_fs_writes_bytes_total",
+    "container_memory_working_set_bytes",
+    "container_network_receive_bytes_total",
+    "container_network_transmit_bytes_total",
+  ],
   /** NATS' exporter with the prefix `nats` and `-jsz=all`, as its chart 2.14 runs it. */
-  nats: ["nats_consumer_num_pending"],
+  nats: ["nats_consumer_num_pending", "nats_stream_total_bytes"],
   /** Argo Rollouts 1.9, `controller/metrics`. */
-  argoRollouts: ["rollout_info", "rollout_info_replicas_available", "rollout_info_replicas_desired"],
+  argoRollouts: [
+    "analysis_run_info",
+    "rollout_info",
+    "rollout_info_replicas_available",
+    "rollout_info_replicas_desired",
+    "rollout_info_replicas_updated",
+  ],
   /** cert-manager 1.20. */
   certManager: ["certmanager_certificate_expiration_timestamp_seconds"],
   /** External Secrets 2.9. */
   externalSecrets: ["externalsecret_status_condition"],
   /** KEDA 2.20, `pkg/metricscollector`. */
-  keda: ["keda_scaler_detail_errors_total"],
+  keda: ["keda_scaler_detail_errors_total", "keda_scaler_metrics_value"],
   /** OpenTelemetry collector 0.159, of itself: queue sizes are in bytes on the nodes. */
   collectors: [
     "otelcol_exporter_enqueue_failed_log_records",

@@ -3,15 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
 
-/** Purpose of a key: those of a region, and that of its search domain, which not every environment has. */
-type Purpose = keyof KeyArns | "search";
+type Purpose = keyof KeyArns;
 
 const purposes: Readonly<Record<Purpose, string>> = {
   cluster: "Kubernetes secrets, nodes' and pods' volumes",
   data: "Databases, caches, buckets, queues, Secrets Manager",
   logs: "CloudWatch Logs",
   alarms: "Alarms on their way to people",
-  search: "Logs and traces in OpenSearch",
 };
 
 /** Waiting period before a deleted key is destroyed, in days. AWS allows 7 to 30. */
@@ -37,37 +35,55 @@ export class Keys extends Component implements KeyArns {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:security:Keys", name, opts);
-    this.cluster = encryptionKey(this, "cluster", context);
-    this.data = encryptionKey(this, "data", context);
-    this.logs = encryptionKey(this, "logs", context);
-    this.alarms = encryptionKey(this, "alarms", context);
+    this.cluster = keyFor(this, "cluster", context);
+    this.data = keyFor(this, "data", context);
+    this.logs = keyFor(this, "logs", context);
+    this.alarms = keyFor(this, "alarms", context);
     this.registerOutputs();
   }
 }
 
-/** The key of one purpose, with its alias. A region that only has logs and alarms needs no more than these two. */
-export function encryptionKey(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
-  const { prefix, protect, disposable } = context;
+/** One of the four keys. A region that only has logs and alarms needs no more than these two. */
+export function keyFor(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
   const services = {
     logs: [cloudWatchLogs(context)],
     alarms: [cloudWatchAlarms(context)],
     cluster: [],
     data: [],
-    search: [],
   };
+  return encryptionKey(parent, purpose, {
+    context,
+    description: purposes[purpose],
+    outlives: outliving.includes(purpose),
+    statements: services[purpose],
+  });
+}
+
+/** A key with its alias, `<prefix>-<purpose>`, which is rotated every year. */
+export function encryptionKey(
+  parent: Component,
+  purpose: string,
+  args: {
+    readonly context: Context;
+    readonly description: string;
+    /** Whether what it encrypts outlives the environment. Default: no. */
+    readonly outlives?: boolean;
+    /** Who may use it besides the account's identities. Default: nobody. */
+    readonly statements?: readonly object[];
+  },
+): pulumi.Output<string> {
+  const { context, description, outlives = false, statements = [] } = args;
+  const { prefix, protect, disposable } = context;
   const key = new aws.kms.Key(
     parent.child(purpose),
     {
-      description: purposes[purpose],
+      description,
       enableKeyRotation: true,
       deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
-      policy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [account(context), ...services[purpose]],
-      }),
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...statements] }),
       tags: { Name: `${prefix}-${purpose}` },
     },
-    { ...parent.inside, protect, retainOnDelete: !disposable && outliving.includes(purpose) },
+    { ...parent.inside, protect, retainOnDelete: !disposable && outlives },
   );
   new aws.kms.Alias(
     parent.child(purpose, "alias"),

@@ -15,7 +15,7 @@ import { trust, type Trust } from "../workload/trust";
 import { metricsNamespaces } from "./operator-reach";
 import { footprints, quota, type Footprint } from "./quota";
 import type { ReaderArns } from "./secret-readers";
-import { secretStore } from "./secret-store";
+import { secretStore } from "../base/secret-store";
 import { syncedSecret } from "./synced-secret";
 import { storesOf } from "./wiring";
 

@@ -126,12 +126,7 @@ export class System extends Component {
           ...variables(args.spec, spec, args.settings, args.stores),
           ...(args.traced ? traceVariables(args.spec.name, spec) : []),
         ],
-        reach: withTestPods(
-          args.traced ? withCollector(reach, spec) : reach,
-          args.spec,
-          spec,
-          args.settings,
-        ),
+        reach: withTestPods(args.traced ? withCollector(reach, spec) : reach, args.spec, spec, args.settings),
         addresses: args.addresses,
         waitsFor,
         trust: certificates,

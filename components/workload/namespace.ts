@@ -15,7 +15,7 @@ export interface NamespaceArgs {
   readonly behindLoadBalancer?: boolean;
   /** Whether admission policies apply here: not to third-party pods from charts. Default: no. */
   readonly admission?: boolean;
-  /** Pod Security level. `privileged` admits host paths, and is for the log collector alone. Default: `restricted`. */
+  /** Pod Security level. `privileged` allows host paths, and is for the log collector only. Default: `restricted`. */
   readonly level?: "restricted" | "privileged";
   /** Its ResourceQuota. */
   readonly quota: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import { objectiveFaults } from "./objectives";
 import { releaseFaults } from "./rollout";
 import { scalingFaults } from "./scaling";
+import { pageFaults, pageHosts } from "./pages";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { fields, type Values } from "../raw";
@@ -24,6 +25,7 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...scalingFaults(project, raw),
     ...releaseFaults(project, raw),
     ...objectiveFaults(project, raw),
+    ...pageFaults(project, raw),
   ];
 }
 
@@ -90,7 +92,8 @@ function hostFaults(project: string, raw: Values): Fault[] {
       ? [{ path: `${project}:systems.${system}.syslog.host`, value: host }]
       : [];
   });
-  return [...leaves(project, raw, "hosts", (host) => host), ...syslog].flatMap(({ path, value }) => {
+  const all = [...leaves(project, raw, "hosts", (host) => host), ...syslog, ...pageHosts(project, raw)];
+  return all.flatMap(({ path, value }) => {
     const faults: Fault[] = [];
     const taken = first.get(value);
     if (taken !== undefined)

@@ -12,7 +12,7 @@ const boundless = [
   /^[a-z0-9-]+:(describe|list)[a-z]*\*?$/i,
   // A token for a registry says nothing of its repositories, which have actions of their own.
   /^ecr:getauthorizationtoken$/i,
-  /^cloudwatch:putmetricdata$/i,
+  /^cloudwatch:(get|put)metricdata$/i,
   /^xray:put(tracesegments|telemetryrecords)$/i,
   /^sts:getcalleridentity$/i,
   // A function in a VPC makes its interfaces before they have a name.

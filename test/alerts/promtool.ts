@@ -8,12 +8,12 @@ interface Program {
   readonly file: string;
 }
 
-/** Path of promtool as `npm run tools:operators` builds it; undefined: it hasn't been built. */
-export function promtool(): string | undefined {
+/** Path of a program as `npm run tools:operators` builds it; undefined: it hasn't been built. */
+export function builtProgram(name: "prometheus" | "promtool"): string | undefined {
   const { stdout } = spawnSync(process.execPath, [join(root, "tools", "operators.mjs"), "--where"], {
     encoding: "utf8",
   });
-  const { promtool: program } = JSON.parse(stdout) as Record<string, Program | undefined>;
+  const { [name]: program } = JSON.parse(stdout) as Record<string, Program | undefined>;
   return program !== undefined && existsSync(program.file) ? program.file : undefined;
 }
 

@@ -9,7 +9,8 @@ import { scrapedMetrics } from "../../components/observability/metric-names";
 import { objects, recordingOf } from "../support/recordings";
 import type { Stack } from "../support/stacks";
 import { cases, minutes, type Series } from "./cases";
-import { promtool, run } from "./promtool";
+import { metricsIn } from "./promql";
+import { builtProgram, run } from "./promtool";
 import { needs } from "../support/needs";
 
 /** The stacks that have a Prometheus. */
@@ -23,16 +24,6 @@ interface Group {
 async function groupsOf(stack: Stack): Promise<Group[]> {
   const found = [...objects(await recordingOf(stack), "PrometheusRule").values()];
   return found.flatMap(({ manifest }) => manifest.spec?.groups as Group[]);
-}
-
-/** Metrics that an expression uses: what is left of its names without labels, windows, functions and modifiers. */
-function metricsIn(expr: string): string[] {
-  const plain = expr
-    .replace(/\{[^}]*\}/g, "")
-    .replace(/\[[^\]]*\]/g, "")
-    .replace(/\b(?:by|on|ignoring) \([^)]*\)/g, "");
-  const names = [...plain.matchAll(/\b[a-z_][a-z0-9_]*\b(?!\s*\()/g)].map(([name]) => name);
-  return names.filter((name) => !["and", "or", "unless"].includes(name));
 }
 
 const known: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scrapedMetrics).flat());
@@ -131,7 +122,7 @@ function testsOf(rule: Rule) {
 }
 
 describe("alerts in front of the real Prometheus (promtool)", function () {
-  const program = promtool();
+  const program = builtProgram("promtool");
   let folder: string;
   before(function () {
     needs(this, program === undefined ? "promtool (`npm run tools:operators` builds it)" : undefined);

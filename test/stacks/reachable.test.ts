@@ -180,6 +180,11 @@ function describedAnswers({ edge, systems }: Settings): string[] {
     );
   });
 }
+/** The same of the team's pages, which every request reaches through the load balancer. */
+const describedPages = ({ cluster: { operators } }: Settings, publicCidrs: readonly string[]): string[] =>
+  operators.grafana === undefined
+    ? []
+    : publicCidrs.map((cidr) => `grafana/allow-load-balancer ${opening("tcp", 3000, cidr)}`);
 
 /** What the plan opens, and what it should: alike where nothing is wrong. */
 async function both(recording: Recording, stack: (typeof stacks)[number]) {
@@ -203,7 +208,7 @@ async function both(recording: Recording, stack: (typeof stacks)[number]) {
       openings: described(settings),
       listening: sorted(groups.map((row) => row.replace(/ from .*/, ""))),
       services: [],
-      pods: describedPods(settings, publicCidrs),
+      pods: sorted([...describedPods(settings, publicCidrs), ...describedPages(settings, publicCidrs)]),
       answers: sorted(describedAnswers(settings)),
     },
   };

@@ -32,6 +32,7 @@ const stateMetrics = {
   "app.kubernetes.io/name": "kube-state-metrics",
   "app.kubernetes.io/instance": "kube-prometheus-stack",
 };
+const grafana = { "app.kubernetes.io/name": "grafana", "app.kubernetes.io/instance": "grafana" };
 const prometheus = {
   "app.kubernetes.io/name": "prometheus",
   "operator.prometheus.io/name": "kube-prometheus-stack-prometheus",
@@ -131,6 +132,14 @@ export const chartServices: Readonly<Record<string, ChartServices>> = {
   nack: { version: "0.34.0", services: [], pods: [] },
   // github.com/stakater/Reloader, tag chart-v2.2.16, templates/service.yaml: none without `reloader.service`.
   reloader: { version: "2.2.16", services: [], pods: [] },
+  // github.com/grafana-community/helm-charts, tag grafana-12.11.1
+  grafana: {
+    version: "12.11.1",
+    services: [
+      { name: "grafana", source: "templates/service.yaml", selector: grafana, ports: [tcp(80, "grafana")] },
+    ],
+    pods: [{ name: "grafana", labels: grafana, ports: listens({ grafana: 3000 }) }],
+  },
   // kubernetes/autoscaler, the recommender: nobody calls it.
   "vertical-pod-autoscaler": { version: "0.11.0", services: [], pods: [] },
   // github.com/external-secrets/external-secrets, tag helm-chart-2.9.0: the API server alone calls the webhook.

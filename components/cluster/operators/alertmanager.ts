@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../../base/context";
 import { prometheusPeer } from "../../base/operators";
-import { internet, named, podIdentityAgent, tcp } from "../../network/pod-traffic";
+import { internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
 import { alarmTopicName } from "../../observability/alarm-topic";
 import { heartbeatTopicName } from "../../observability/heartbeat";
 import { watchdog } from "../../observability/alerts/platform";
@@ -149,8 +149,22 @@ export const alertmanagerValues = (
 
 const bothProtocols = (port: number) => ["TCP", "UDP"].map((protocol) => ({ protocol, port }));
 
-/** Alertmanager: Prometheus sends it alerts, its pods gossip with each other, and it publishes to SNS over NAT. */
-export const alertmanagerPolicies = (ranges: Ranges): Policies => ({
+/**
+ * Alertmanager: Prometheus sends it alerts, its pods gossip with each other, and it publishes to SNS over NAT.
+ *
+ * @param silencers Who lists alerts and makes silences.
+ */
+export const alertmanagerPolicies = (ranges: Ranges, silencers: readonly PodsOf[]): Policies => ({
+  // A rule without peers would open everything.
+  ...(silencers.length === 0
+    ? {}
+    : {
+        "allow-silences": {
+          podSelector: named(alertmanagerName),
+          policyTypes: ["Ingress"],
+          ingress: [{ from: silencers.map(peer), ports: tcp(alertmanagerPorts.api) }],
+        },
+      }),
   "allow-mesh": {
     podSelector: named(alertmanagerName),
     policyTypes: ["Ingress", "Egress"],

@@ -19,11 +19,15 @@ export interface ChartOperatorArgs {
   readonly policies: Policies;
   /** Whether Prometheus may scrape pods in its namespace. Default: no. */
   readonly servesMetrics?: boolean;
+  /** Whether the load balancer sends requests to its pods. Default: no. */
+  readonly behindLoadBalancer?: boolean;
   /** Minor version of the cluster: version of the Pod Security level. */
   readonly kubernetesVersion: string;
   readonly priorityClasses: readonly pulumi.Resource[];
   /** Leaf resources that must exist before the operator's pods. */
   readonly waitsFor: readonly pulumi.Resource[];
+  /** Makes what its pods mount in its namespace, before the chart. Default: nothing. */
+  readonly before?: (parent: Component, namespace: Namespace) => readonly pulumi.Resource[];
 }
 
 /**
@@ -44,7 +48,8 @@ export abstract class ChartOperator extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super(type, name, opts);
-    const { chart, kubernetesVersion, quota, policies, priorityClasses, servesMetrics = false } = args;
+    const { chart, kubernetesVersion, quota, policies, priorityClasses } = args;
+    const { servesMetrics = false, behindLoadBalancer = false } = args;
     this.namespace = new Namespace(
       this.child("namespace"),
       {
@@ -54,12 +59,14 @@ export abstract class ChartOperator extends Component {
         quota,
         policies,
         servesMetrics,
+        behindLoadBalancer,
         waitsFor: priorityClasses,
       },
       this.inside,
     );
     this.home = this.namespace.resource;
-    this.release = this.install(args, this.namespace.resource);
+    const waitsFor = [...args.waitsFor, ...(args.before?.(this, this.namespace) ?? [])];
+    this.release = this.install({ ...args, waitsFor }, this.namespace.resource);
   }
 
   private install(

@@ -23,7 +23,10 @@ import {
 } from "./vertical-pod-autoscaler";
 
 /** The optional operators that need only their chart. */
-type Optional = Exclude<keyof typeof operatorCharts, "externalSecrets" | "prometheus" | "reloader">;
+type Optional = Exclude<
+  keyof typeof operatorCharts,
+  "externalSecrets" | "grafana" | "prometheus" | "reloader"
+>;
 
 interface Plan {
   readonly values: (
@@ -159,9 +162,10 @@ export class ClusterOperators extends Component {
   private prometheus(): pulumi.Resource | undefined {
     const { settings, ranges, reach, storageClass, priorityClasses, associations, topics, waitsFor } =
       this.args;
-    const { prometheus, keda, argoRollouts } = settings.operators;
+    const { prometheus, keda, argoRollouts, grafana } = settings.operators;
     if (prometheus === undefined) return undefined;
     const askers = [
+      ...(grafana === undefined ? [] : [operatorPeers.grafana]),
       ...(keda === undefined ? [] : [operatorPeers.keda]),
       ...(argoRollouts === undefined ? [] : [operatorPeers.argoRollouts]),
     ];
@@ -171,7 +175,11 @@ export class ClusterOperators extends Component {
         settings: prometheus,
         ranges,
         topics,
-        ways: { ports: [...reach.metricsPorts, ...operatorMetricsPorts(settings.operators)], askers },
+        ways: {
+          ports: [...reach.metricsPorts, ...operatorMetricsPorts(settings.operators)],
+          askers,
+          ...(grafana && { silencers: [operatorPeers.grafana] }),
+        },
         platform: { keda: keda !== undefined, nodeCpus: amount(settings.nodePool.limits.cpu) },
         kubernetesVersion: settings.version,
         priorityClasses,

@@ -72,17 +72,23 @@ export interface PrometheusWays {
   readonly ports: readonly number[];
   /** Pods that query Prometheus. */
   readonly askers: readonly PodsOf[];
+  /** Who lists alerts and makes silences in Alertmanager. Default: nobody but Prometheus. */
+  readonly silencers?: readonly PodsOf[];
 }
 
 /** Scraped ports in Prometheus' own namespace: kube-state-metrics, the reloaders, and both APIs. */
 const ownPorts = [8080, prometheusPeer.port, alertmanagerPorts.api];
 
 /**
- * Prometheus: it scrapes pods of labelled namespaces and the kubelets, and answers queries of KEDA and Argo Rollouts.
+ * Prometheus: it scrapes pods of labelled namespaces and the kubelets, and answers queries of KEDA, Argo Rollouts and
+ * Grafana.
  */
-export const prometheusPolicies = (ranges: Ranges, { ports, askers }: PrometheusWays): Policies => ({
+export const prometheusPolicies = (
+  ranges: Ranges,
+  { ports, askers, silencers = [] }: PrometheusWays,
+): Policies => ({
   ...operatorBase(ranges),
-  ...alertmanagerPolicies(ranges),
+  ...alertmanagerPolicies(ranges, silencers),
   // From Prometheus to every pod of its namespace; its egress is `allow-metrics`.
   "allow-scrape": {
     podSelector: {},

@@ -87,4 +87,12 @@ export const operatorCharts = {
     ],
     upgradesDefinitions: false,
   },
+  grafana: {
+    chart: "grafana",
+    repository: "https://grafana-community.github.io/helm-charts",
+    namespace: operatorPeers.grafana.namespace,
+    group: "",
+    kinds: [],
+    upgradesDefinitions: true,
+  },
 } as const satisfies Record<OperatorName, OperatorChart>;

@@ -57,7 +57,7 @@ export const previewCluster = (
     );
     const platform = new Platform(
       "platform",
-      { context: context(protect), settings, cluster, network, keys, zones, reach },
+      { context: context(protect), settings, cluster, network, keys, zones, reach, dashboards: {} },
       { providers: { kubernetes: cluster.provider } },
     );
     more(cluster, platform);

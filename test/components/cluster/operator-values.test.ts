@@ -8,6 +8,7 @@ import {
   certManagerConfiguration,
   certManagerSizes,
 } from "../../../components/cluster/operators/cert-manager";
+import { grafanaSizes, grafanaValues } from "../../../components/cluster/operators/grafana";
 import { kedaSizes, kedaValues } from "../../../components/cluster/operators/keda";
 import { nackSizes, nackValues } from "../../../components/cluster/operators/nack";
 import { alertTopics } from "../../../components/cluster/operators/alertmanager";
@@ -20,7 +21,7 @@ import {
   verticalPodAutoscalerValues,
 } from "../../../components/cluster/operators/vertical-pod-autoscaler";
 import { containerDefaults } from "../../../components/workload/namespace";
-import { amount, operatorSeries } from "../../../config";
+import { amount, operatorSeries, type SignOnSettings } from "../../../config";
 import { charts } from "../../engine/providers/rules/charts";
 
 type Values = Record<string, unknown>;
@@ -33,6 +34,18 @@ interface Subject {
   /** Parts whose amounts stand in the values once for two. Default: none. */
   readonly shared?: number;
 }
+
+const login = "https://login.example.com";
+const signOn: SignOnSettings = {
+  issuer: login,
+  authorizationEndpoint: `${login}/authorize`,
+  tokenEndpoint: `${login}/token`,
+  userInfoEndpoint: `${login}/userinfo`,
+  client: "plinth-test/sign-on",
+  scopes: ["openid", "email", "profile"],
+  groupsClaim: "groups",
+  groups: { admin: ["platform"], editor: [], viewer: ["developers", "qa"] },
+};
 
 const oneServer = { natsNamespaces: ["chat"] };
 
@@ -62,6 +75,12 @@ const subjects: Readonly<Record<keyof typeof operatorCharts | "certManager", Sub
     budgets: 2,
     // The reloaders of Prometheus and Alertmanager have their amounts in one place of the values.
     shared: 1,
+  },
+  grafana: {
+    values: () =>
+      grafanaValues({ host: "grafana.example.com", signOn, region: "ap-northeast-2", mirrors: {} }),
+    sizes: grafanaSizes,
+    budgets: 0,
   },
   certManager: { values: certManagerConfiguration, sizes: certManagerSizes, budgets: 3 },
 };
@@ -145,8 +164,10 @@ describe("what the operators' charts must be told", () => {
     assert.deepEqual(Object.keys(operatorCharts).sort(), Object.keys(operatorSeries).sort());
     const all = Object.values(operatorCharts);
     for (const { repository } of all) assert.match(repository, /^https:\/\//);
-    for (const key of ["chart", "namespace", "group"] as const)
+    for (const key of ["chart", "namespace"] as const)
       assert.equal(new Set(all.map((one) => one[key])).size, all.length, key);
+    const groups = all.map(({ group }) => group).filter((group) => group !== "");
+    assert.equal(new Set(groups).size, groups.length);
   });
 
   it("the in-memory cluster gets the same kinds from each chart", () => {

@@ -48,6 +48,7 @@ export const charts: Readonly<Record<string, Chart>> = {
     unless: "crds.enabled",
   },
   reloader: { group: "", version: "", namespaced: [], cluster: [] },
+  grafana: { group: "", version: "", namespaced: [], cluster: [] },
   nack: {
     group: "jetstream.nats.io",
     version: "v1beta2",

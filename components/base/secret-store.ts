@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Component } from "../base/component";
-import type { SecretStore } from "../base/external-secret";
+import type { Component } from "./component";
+import type { SecretStore } from "./external-secret";
 
 export interface SecretStoreArgs {
   readonly storeName: string;

@@ -1,0 +1,122 @@
+import type { SignOnSettings } from "../../../config";
+import { prometheusAddress, prometheusPeer } from "../../base/operators";
+import { sources } from "../../observability/dashboards/dashboard";
+import { alertmanagerPorts } from "./alertmanager";
+
+/** Data sources, which nobody changes in Grafana. CloudWatch is asked as Grafana's own role, through Pod Identity. */
+export const grafanaSources = (region: string) => [
+  {
+    name: "Prometheus",
+    uid: sources.prometheus,
+    type: "prometheus",
+    access: "proxy",
+    url: prometheusAddress,
+    isDefault: true,
+    editable: false,
+    jsonData: { httpMethod: "POST", timeInterval: "30s", prometheusType: "Prometheus" },
+  },
+  {
+    // Editors make silences in it.
+    name: "Alertmanager",
+    uid: sources.alertmanager,
+    type: "alertmanager",
+    access: "proxy",
+    url: `http://kube-prometheus-stack-alertmanager.${prometheusPeer.namespace}.svc.cluster.local:${alertmanagerPorts.api}`,
+    editable: false,
+    jsonData: { implementation: "prometheus", handleGrafanaManagedAlerts: false },
+  },
+  {
+    name: "CloudWatch",
+    uid: sources.cloudWatch,
+    type: "cloudwatch",
+    access: "proxy",
+    editable: false,
+    jsonData: { authType: "default", defaultRegion: region },
+  },
+];
+
+const listed = (groups: readonly string[], claim: string) =>
+  groups.map((group) => `contains(${claim}[*], '${group.replaceAll("'", "\\'")}')`).join(" || ");
+
+/** Role by group, as a JMESPath expression. Who is in none of the groups gets no role, and is refused. */
+export function roleExpression({
+  groups,
+  groupsClaim,
+}: Pick<SignOnSettings, "groups" | "groupsClaim">): string {
+  const roles = [
+    ["Admin", groups.admin],
+    ["Editor", groups.editor],
+    ["Viewer", groups.viewer],
+  ] as const;
+  return roles
+    .filter(([, members]) => members.length > 0)
+    .map(([role, members]) => `(${listed(members, groupsClaim)}) && '${role}'`)
+    .join(" || ");
+}
+
+const off = { enabled: false };
+
+/**
+ * `grafana.ini`: users come from single sign-on alone, and nothing is fetched from or reported to others.
+ *
+ * @param client Where the OpenID Connect client's id and secret are, as Grafana expands them.
+ */
+export const grafanaIni = (
+  host: string,
+  signOn: SignOnSettings,
+  client: { readonly id: string; readonly secret: string },
+) => ({
+  // The chart makes the pod's variables from the first four.
+  paths: {
+    data: "/var/lib/grafana/",
+    logs: "/var/log/grafana",
+    plugins: "/var/lib/grafana/plugins",
+    provisioning: "/etc/grafana/provisioning",
+    bundled_plugins: "/usr/share/grafana/data/plugins-bundled",
+  },
+  server: { domain: host, root_url: `https://${host}/` },
+  log: { mode: "console" },
+  analytics: {
+    reporting_enabled: false,
+    check_for_updates: false,
+    check_for_plugin_updates: false,
+    feedback_links_enabled: false,
+  },
+  // Grafana 13 would fetch newer Prometheus and CloudWatch plugins over those that its image brings.
+  plugins: { plugin_admin_enabled: false, preinstall_disabled: true },
+  news: { news_feed_enabled: false },
+  metrics: off,
+  public_dashboards: off,
+  snapshots: { ...off, external_enabled: false },
+  // Alerts are Prometheus'. Alerting stays on for Alertmanager's page, where silences are made.
+  unified_alerting: { enabled: true, execute_alerts: false },
+  security: {
+    disable_initial_admin_creation: true,
+    cookie_secure: true,
+    cookie_samesite: "lax",
+    strict_transport_security: true,
+    content_security_policy: true,
+    disable_gravatar: true,
+    // Encrypts tokens in the database, which goes with the pod; the default is known to everybody.
+    secret_key: client.secret,
+  },
+  auth: { disable_login_form: true },
+  "auth.anonymous": off,
+  "auth.basic": off,
+  "auth.generic_oauth": {
+    enabled: true,
+    name: "Single sign-on",
+    auto_login: true,
+    allow_sign_up: true,
+    client_id: client.id,
+    client_secret: client.secret,
+    scopes: signOn.scopes.join(" "),
+    auth_url: signOn.authorizationEndpoint,
+    token_url: signOn.tokenEndpoint,
+    api_url: signOn.userInfoEndpoint,
+    use_pkce: true,
+    role_attribute_path: roleExpression(signOn),
+    role_attribute_strict: true,
+  },
+  aws: { allowed_auth_providers: "default", assume_role_enabled: false },
+});

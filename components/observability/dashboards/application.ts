@@ -1,0 +1,65 @@
+import { PercentUnit, RequestsPerSecond, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
+import { cloudMetrics } from "../cloud-metrics";
+import { quantileBy, requestsBy, statusShareBy } from "../expressions";
+import { thresholds } from "../thresholds";
+import { chosen, cloudQuery, query, type Plan } from "./dashboard";
+
+const by = "namespace, service";
+const legend = "{{namespace}}/{{service}}";
+const durations = "http_request_duration_seconds_bucket";
+
+/** AMS' application dashboard: requests, response times, errors, active users, database connections. */
+export const application: Plan = {
+  uid: "application",
+  title: "Application",
+  description: "Requests of the public and internal APIs, as the workloads count them.",
+  rows: {
+    Requests: [
+      { title: "Requests", unit: RequestsPerSecond, queries: [query(requestsBy(chosen, by), legend)] },
+      {
+        title: "Server errors (5xx)",
+        unit: PercentUnit,
+        max: 1,
+        threshold: thresholds.errorRate,
+        queries: [query(statusShareBy(chosen, by, "5.."), legend)],
+        description: "Share of requests. Red from the bound of HighErrorRate.",
+      },
+      {
+        title: "Client errors (4xx)",
+        unit: PercentUnit,
+        max: 1,
+        queries: [query(statusShareBy(chosen, by, "4.."), legend)],
+      },
+    ],
+    "Response time": [0.5, 0.95, 0.99].map((quantile) => ({
+      title: `P${quantile * 100}`,
+      unit: Seconds,
+      ...(quantile === 0.95 && { threshold: thresholds.p95Seconds }),
+      queries: [query(quantileBy(quantile, durations, chosen, by), legend)],
+    })),
+    "What stands behind": [
+      {
+        title: "Active users",
+        unit: Short,
+        queries: [query(`max by (${by}) (active_users{${chosen}})`, legend)],
+      },
+      {
+        title: "P95 of database queries",
+        unit: Seconds,
+        threshold: thresholds.queryP95Seconds,
+        queries: [query(quantileBy(0.95, "database_query_duration_seconds_bucket", chosen, by), legend)],
+      },
+      {
+        title: "Cache hits",
+        unit: PercentUnit,
+        max: 1,
+        queries: [query(`avg by (${by}) (cache_hit_rate{${chosen}})`, legend)],
+      },
+      {
+        title: "Database connections",
+        unit: Short,
+        queries: [cloudQuery(cloudMetrics.databaseConnections, "Maximum")],
+      },
+    ],
+  },
+};

@@ -1,0 +1,97 @@
+import { PercentUnit, Short } from "@grafana/grafana-foundation-sdk/units";
+import { statusShareBy } from "../expressions";
+import { thresholds } from "../thresholds";
+import { chosen, query, type Plan } from "./dashboard";
+
+const rollout = "{{namespace}}/{{name}}";
+
+/** What runs in which version, and how releases, gates and autoscaling do. */
+export const delivery: Plan = {
+  uid: "delivery",
+  title: "Delivery",
+  description: "Versions, releases with their analysis, gates and autoscaling.",
+  rows: {
+    Versions: [
+      {
+        title: "Containers by image",
+        unit: Short,
+        queries: [
+          query(
+            `count by (namespace, image) (kube_pod_container_info{${chosen}})`,
+            "{{namespace}} {{image}}",
+          ),
+        ],
+      },
+      {
+        title: "Rollouts by phase",
+        unit: Short,
+        queries: [query(`count by (namespace, phase) (rollout_info{${chosen}})`, "{{namespace}} {{phase}}")],
+      },
+      {
+        title: "Pods of the new version, of those wanted",
+        unit: PercentUnit,
+        max: 1,
+        queries: [
+          query(
+            `max by (namespace, name) (rollout_info_replicas_updated{${chosen}}) / max by (namespace, name) (rollout_info_replicas_desired{${chosen}} > 0)`,
+            rollout,
+          ),
+        ],
+      },
+    ],
+    Releases: [
+      {
+        title: "Analyses by phase",
+        unit: Short,
+        queries: [
+          query(`count by (namespace, phase) (analysis_run_info{${chosen}})`, "{{namespace}} {{phase}}"),
+        ],
+      },
+      {
+        title: "Server errors (5xx)",
+        unit: PercentUnit,
+        max: 1,
+        threshold: thresholds.errorRate,
+        queries: [query(statusShareBy(chosen, "namespace, service", "5.."), "{{namespace}}/{{service}}")],
+      },
+      {
+        title: "Failed jobs: migrations, backups, tests",
+        unit: Short,
+        queries: [query(`kube_job_status_failed{${chosen}} > 0`, "{{namespace}}/{{job_name}}")],
+      },
+    ],
+    Autoscaling: [
+      {
+        title: "Pods, of the maximum",
+        unit: PercentUnit,
+        max: 1,
+        queries: [
+          query(
+            `kube_horizontalpodautoscaler_status_current_replicas{${chosen}} / kube_horizontalpodautoscaler_spec_max_replicas{${chosen}}`,
+            "{{namespace}}/{{horizontalpodautoscaler}}",
+          ),
+        ],
+      },
+      {
+        title: "What KEDA measures",
+        unit: Short,
+        queries: [
+          query(
+            `max by (namespace, scaledObject, scaler) (keda_scaler_metrics_value{${chosen}})`,
+            "{{namespace}}/{{scaledObject}} {{scaler}}",
+          ),
+        ],
+      },
+      {
+        title: "Errors of KEDA",
+        unit: Short,
+        queries: [
+          query(
+            `sum by (namespace, scaledObject) (increase(keda_scaler_detail_errors_total{${chosen}}[10m]))`,
+            "{{namespace}}/{{scaledObject}}",
+          ),
+        ],
+      },
+    ],
+  },
+};

@@ -1,0 +1,131 @@
+import { BytesIEC, BytesPerSecondIEC, PercentUnit, Short } from "@grafana/grafana-foundation-sdk/units";
+import { thresholds } from "../thresholds";
+import { chosen, query, type Panel, type Plan } from "./dashboard";
+
+const pod = "{{namespace}}/{{pod}}";
+const rate = (metric: string, matchers: string) => `rate(${metric}{${matchers}}[$__rate_interval])`;
+const perPod = (expr: string) => `sum by (namespace, pod) (${expr})`;
+const containers = `${chosen},container!=""`;
+const limit = (resource: string) =>
+  perPod(`kube_pod_container_resource_limits{${chosen},resource="${resource}"}`);
+/** The node as a whole: the root of its control groups. */
+const node = 'id="/"';
+const perNode = (expr: string) => `sum by (node) (${expr})`;
+
+const inAndOut = (
+  title: string,
+  series: (metric: string) => string,
+  legend: string,
+  names: [string, string],
+): Panel => ({
+  title,
+  unit: BytesPerSecondIEC,
+  queries: names.map((name) => query(series(name), `${legend} ${/receive|read/.test(name) ? "in" : "out"}`)),
+});
+
+/** AMS' infrastructure dashboard: CPU, memory, disk, network and restarts of pods, and the nodes under them. */
+export const infrastructure = (nodeCpus: number): Plan => ({
+  uid: "infrastructure",
+  title: "Infrastructure",
+  description: "Pods, volumes and nodes, as the kubelets and kube-state-metrics count them.",
+  rows: {
+    Pods: [
+      {
+        title: "CPU, of the limit",
+        unit: PercentUnit,
+        threshold: thresholds.resourceShare,
+        queries: [
+          query(`${perPod(rate("container_cpu_usage_seconds_total", containers))} / ${limit("cpu")}`, pod),
+        ],
+      },
+      {
+        title: "Memory, of the limit",
+        unit: PercentUnit,
+        threshold: thresholds.resourceShare,
+        queries: [
+          query(`${perPod(`container_memory_working_set_bytes{${containers}}`)} / ${limit("memory")}`, pod),
+        ],
+      },
+      {
+        title: "Restarts in an hour",
+        unit: Short,
+        threshold: thresholds.restartsPerHour,
+        queries: [query(perPod(`increase(kube_pod_container_status_restarts_total{${chosen}}[1h])`), pod)],
+      },
+      inAndOut("Network", (name) => perPod(rate(name, chosen)), pod, [
+        "container_network_receive_bytes_total",
+        "container_network_transmit_bytes_total",
+      ]),
+      inAndOut("Disk", (name) => perPod(rate(name, containers)), pod, [
+        "container_fs_reads_bytes_total",
+        "container_fs_writes_bytes_total",
+      ]),
+      {
+        title: "Volumes, full",
+        unit: PercentUnit,
+        max: 1,
+        threshold: thresholds.volumeShare,
+        queries: [
+          query(
+            `1 - kubelet_volume_stats_available_bytes{${chosen}} / kubelet_volume_stats_capacity_bytes{${chosen}}`,
+            "{{namespace}}/{{persistentvolumeclaim}}",
+          ),
+        ],
+      },
+    ],
+    Nodes: [
+      {
+        title: "CPU",
+        unit: PercentUnit,
+        max: 1,
+        queries: [
+          query(
+            `${perNode(rate("container_cpu_usage_seconds_total", node))} / ${perNode('kube_node_status_capacity{resource="cpu"}')}`,
+            "{{node}}",
+          ),
+        ],
+      },
+      {
+        title: "Memory",
+        unit: PercentUnit,
+        max: 1,
+        queries: [
+          query(
+            `${perNode(`container_memory_working_set_bytes{${node}}`)} / ${perNode('kube_node_status_capacity{resource="memory"}')}`,
+            "{{node}}",
+          ),
+        ],
+      },
+      {
+        title: "Disk, used",
+        unit: BytesIEC,
+        queries: [query(`sum by (node, device) (container_fs_usage_bytes{${node}})`, "{{node}} {{device}}")],
+      },
+      inAndOut("Network", (name) => perNode(rate(name, node)), "{{node}}", [
+        "container_network_receive_bytes_total",
+        "container_network_transmit_bytes_total",
+      ]),
+      {
+        title: "Not ready, or short of something",
+        unit: Short,
+        queries: [
+          query(
+            'max by (node, condition) (kube_node_status_condition{condition!="Ready",status="true"})',
+            "{{node}} {{condition}}",
+          ),
+          query(
+            '1 - max by (node) (kube_node_status_condition{condition="Ready",status="true"})',
+            "{{node}} not ready",
+          ),
+        ],
+      },
+      {
+        title: "CPUs, of what the node pool may have",
+        unit: PercentUnit,
+        max: 1,
+        threshold: thresholds.resourceShare,
+        queries: [query(`sum(kube_node_status_capacity{resource="cpu"}) / ${nodeCpus}`, "nodes")],
+      },
+    ],
+  },
+});

@@ -1,0 +1,55 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { amount, type Settings, type SignOnSettings } from "../config";
+import type { Component } from "./base/component";
+import type { Context } from "./base/context";
+import type { Cluster } from "./cluster/cluster";
+import { grafanaPage } from "./cluster/operators/grafana";
+import { signOnReader } from "./cluster/sign-on";
+import { Pages } from "./edge/pages";
+import type { Keys } from "./security/keys";
+import { dashboards } from "./observability/dashboards";
+import type { Dashboards } from "./observability/dashboards/dashboard";
+import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+
+/** What Grafana shows of these systems. */
+export const dashboardsOf = (systems: readonly ConfiguredSystem[], { cluster }: Settings): Dashboards =>
+  dashboards({
+    systems: Object.fromEntries(systems.map(({ spec }) => [spec.name, spec.namespaces])),
+    nodeCpus: amount(cluster.nodePool.limits.cpu),
+  });
+
+/** Hosts of the team's pages, by part. */
+export const pageHosts = ({ cluster: { operators } }: Settings): Record<string, string> =>
+  operators.grafana === undefined ? {} : { grafana: operators.grafana.host };
+
+/** Single sign-on, where the stack file has it: its settings, and the role as which its client is read. */
+export function signOnOf(
+  parent: Component,
+  { signOn }: Settings,
+  { context, keys, cluster }: { readonly context: Context; readonly keys: Keys; readonly cluster: Cluster },
+): { readonly settings: SignOnSettings; readonly role: pulumi.Output<string> } | undefined {
+  if (signOn === undefined) return undefined;
+  const operatorRoleArn = cluster.externalSecrets.roleArn;
+  return {
+    settings: signOn,
+    role: signOnReader(parent, "sign-on", { context, keys, settings: signOn, operatorRoleArn }),
+  };
+}
+
+/** The team's pages, behind single sign-on. */
+export function pagesInRegion(parent: Component, shared: RegionResources): void {
+  const { settings, platform, certificates, loadBalancer, cluster } = shared;
+  const { signOn, edge } = settings;
+  if (signOn === undefined || platform.grafana === undefined) return;
+  new Pages(
+    parent.child("pages"),
+    {
+      signOn,
+      certificates: certificates.arns,
+      zones: edge.zones,
+      loadBalancer,
+      pages: { grafana: grafanaPage(platform.grafana) },
+    },
+    { ...parent.inside, providers: { kubernetes: cluster.provider } },
+  );
+}

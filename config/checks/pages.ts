@@ -1,0 +1,52 @@
+import type { Fault } from "../errors";
+import { show } from "../explain";
+import { fields, type Values } from "../raw";
+
+/** Operators that have a page for the team: each with its host, behind single sign-on. */
+const pages = ["grafana"] as const;
+
+interface Host {
+  readonly path: string;
+  readonly value: string;
+}
+
+const operatorsOf = (raw: Values) => fields(fields(raw.cluster).operators);
+
+/** Hosts of the team's pages. */
+export const pageHosts = (project: string, raw: Values): Host[] =>
+  pages.flatMap((name) => {
+    const { host } = fields(operatorsOf(raw)[name]);
+    return typeof host === "string"
+      ? [{ path: `${project}:cluster.operators.${name}.host`, value: host }]
+      : [];
+  });
+
+/** Pages without single sign-on, Grafana without Prometheus, and a client that the cluster may not read. */
+export function pageFaults(project: string, raw: Values): Fault[] {
+  const operators = operatorsOf(raw);
+  const faults: Fault[] = [];
+  for (const { path } of pageHosts(project, raw))
+    if (raw.signOn === undefined)
+      faults.push({
+        path: `${project}:signOn`,
+        found: "nothing",
+        expected: `single sign-on, which ${path} needs: nobody opens a page without signing on`,
+        remedy: "add it, or take the page out",
+      });
+  if (operators.grafana !== undefined && operators.prometheus === undefined)
+    faults.push({
+      path: `${project}:cluster.operators.prometheus`,
+      found: "nothing",
+      expected: "Prometheus, which Grafana's dashboards ask",
+      remedy: "add it, or take grafana out",
+    });
+  const { client } = fields(raw.signOn);
+  const { prefix } = raw;
+  if (typeof client === "string" && typeof prefix === "string" && !client.startsWith(`${prefix}/`))
+    faults.push({
+      path: `${project}:signOn.client`,
+      found: show(client),
+      expected: `an entry whose name starts with ${prefix}/, which is all that the cluster may read`,
+    });
+  return faults;
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { cloudMetrics } from "../../components/observability/cloud-metrics";
+import { scrapedMetrics } from "../../components/observability/metric-names";
+import { thresholds } from "../../components/observability/thresholds";
+import { recordingOf } from "../support/recordings";
+import { catalog } from "../../systems";
+import { metricsIn } from "./promql";
+import { dashboardQueries, dashboardsOf, panelsOf } from "./queries";
+
+const known: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scrapedMetrics).flat());
+
+for (const stack of ["staging", "prod"] as const)
+  describe(`${stack}: dashboards`, () => {
+    const dashboards = async () => dashboardsOf(await recordingOf(stack));
+
+    it("OBS-1: are there, one address each, and nobody changes them in Grafana", async () => {
+      const all = await dashboards();
+      const uids = ["application", "infrastructure", "data", "delivery", "recovery", "cost"];
+      assert.deepEqual(
+        all.map(({ uid }) => uid),
+        uids.map((uid) => `plinth-${uid}`),
+      );
+      for (const { editable } of all) assert.equal(editable, false);
+    });
+
+    it("link to each other, and choose system and namespace", async () => {
+      for (const { title, links, templating } of await dashboards()) {
+        assert.deepEqual(
+          links.map(({ type, tags }) => [type, tags]),
+          [["dashboards", ["plinth"]]],
+          title,
+        );
+        const [system, namespace] = templating.list;
+        assert.deepEqual([system?.name, namespace?.name], ["system", "namespace"]);
+        for (const name of Object.keys(catalog))
+          assert.match(String(system?.query), new RegExp(`${name} : `));
+      }
+    });
+
+    it("show AMS' panels", async () => {
+      const all = await dashboards();
+      const titles = (uid: string) =>
+        panelsOf(all.find((each) => each.uid === `plinth-${uid}`) ?? assert.fail(uid)).map(
+          ({ title }) => title,
+        );
+      const application = ["Requests", "P50", "P95", "P99", "Server errors (5xx)", "Client errors (4xx)"];
+      for (const title of [...application, "Active users", "Database connections"])
+        assert.ok(titles("application").includes(title), title);
+      const pods = ["CPU, of the limit", "Memory, of the limit", "Disk", "Network", "Restarts in an hour"];
+      for (const title of pods) assert.ok(titles("infrastructure").includes(title), title);
+    });
+
+    it("give every panel a unit, and the alerts' own bounds", async () => {
+      const all = await dashboards();
+      for (const { title, fieldConfig } of all.flatMap(panelsOf))
+        assert.ok((fieldConfig.defaults.unit ?? "") !== "", title);
+      const bound = (title: string) =>
+        all
+          .flatMap(panelsOf)
+          .filter((each) => each.title === title)
+          .map(({ fieldConfig }) => fieldConfig.defaults.thresholds?.steps.at(-1)?.value);
+      assert.deepEqual(bound("Server errors (5xx)"), [thresholds.errorRate, thresholds.errorRate]);
+      assert.deepEqual(bound("P95"), [thresholds.p95Seconds]);
+      assert.deepEqual(bound("Lag of replicas"), [300]);
+    });
+
+    it("ask for metrics that something serves, and no others", async () => {
+      const queries = dashboardQueries(await recordingOf(stack));
+      assert.ok(queries.length > 40);
+      for (const { from, expr } of queries) {
+        const used = metricsIn(expr);
+        assert.ok(used.length > 0, `${from}: ${expr}`);
+        for (const metric of used) assert.ok(known.has(metric), `${from} uses ${metric}`);
+      }
+    });
+
+    it("ask CloudWatch for no metric that isn't listed, and for each that is", async () => {
+      const targets = (await dashboards()).flatMap(panelsOf).flatMap(({ targets: all = [] }) => all);
+      const asked = targets.flatMap(({ datasource, namespace, metricName }) =>
+        datasource.type === "cloudwatch" ? [`${namespace} ${metricName}`] : [],
+      );
+      const listed = Object.values(cloudMetrics).map(({ namespace, metric }) => `${namespace} ${metric}`);
+      assert.deepEqual([...new Set(asked)].sort(), listed.sort());
+    });
+  });
+
+describe("dev: dashboards", () => {
+  it("are none: there is no Grafana", async () =>
+    assert.deepEqual(dashboardsOf(await recordingOf("dev")), []));
+});

@@ -1,0 +1,87 @@
+import type { Rule } from "../../components/observability/alerts/alert";
+import type { Recording } from "../../preview/run-program";
+import { objects } from "../support/recordings";
+
+/** A query of a stack: where it stands, and its text. */
+export interface Query {
+  readonly from: string;
+  readonly expr: string;
+}
+
+interface Target {
+  readonly datasource: { readonly type: string };
+  readonly expr?: string;
+  readonly namespace?: string;
+  readonly metricName?: string;
+}
+
+export interface PanelJson {
+  readonly type: string;
+  readonly title: string;
+  readonly targets?: readonly Target[];
+  readonly fieldConfig: {
+    readonly defaults: {
+      readonly unit?: string;
+      readonly thresholds?: { readonly steps: readonly { readonly value: number | null }[] };
+    };
+  };
+}
+
+export interface DashboardJson {
+  readonly uid: string;
+  readonly title: string;
+  readonly editable: boolean;
+  readonly links: readonly { readonly type: string; readonly tags: readonly string[] }[];
+  readonly templating: { readonly list: readonly { readonly name: string; readonly query: unknown }[] };
+  readonly panels: readonly PanelJson[];
+}
+
+/** Dashboards of a stack, as Grafana gets them. */
+export const dashboardsOf = (recording: Recording): DashboardJson[] => {
+  const { resource } = objects(recording, "ConfigMap").get("grafana/dashboards") ?? {};
+  const { data = {} } = (resource?.inputs ?? {}) as { data?: Record<string, string> };
+  return Object.values(data).map((text) => JSON.parse(text) as DashboardJson);
+};
+
+/** Panels with data, without the rows between them. */
+export const panelsOf = ({ panels }: DashboardJson) => panels.filter(({ type }) => type !== "row");
+
+/** What Grafana puts in place of its variables, for all namespaces. */
+const filled = (text: string) =>
+  text.replaceAll("$namespace", ".+").replaceAll("${system:raw}", ".+").replaceAll("$__rate_interval", "2m");
+
+export const dashboardQueries = (recording: Recording): Query[] =>
+  dashboardsOf(recording).flatMap((dashboard) =>
+    panelsOf(dashboard).flatMap(({ title, targets = [] }) =>
+      targets.flatMap(({ expr }) =>
+        expr === undefined ? [] : [{ from: `${dashboard.title}: ${title}`, expr: filled(expr) }],
+      ),
+    ),
+  );
+
+/** Queries that KEDA scales by. */
+export const scalerQueries = (recording: Recording): Query[] =>
+  [...objects(recording, "ScaledObject")].flatMap(([from, { manifest }]) => {
+    const { triggers } = manifest.spec as { triggers: { metadata: { query?: string } }[] };
+    return triggers.flatMap(({ metadata: { query } }) =>
+      query === undefined ? [] : [{ from, expr: query }],
+    );
+  });
+
+/** Queries that releases are judged by, of pods whose version has this hash. */
+export const analysisQueries = (recording: Recording, hash: string): Query[] =>
+  [...objects(recording, "AnalysisTemplate")].flatMap(([from, { manifest }]) => {
+    const { metrics } = manifest.spec as { metrics: { provider: { prometheus?: { query: string } } }[] };
+    return metrics.flatMap(({ provider: { prometheus } }) =>
+      prometheus === undefined
+        ? []
+        : [{ from, expr: prometheus.query.replaceAll("{{args.latest-hash}}", hash) }],
+    );
+  });
+
+export const alertQueries = (recording: Recording): Query[] =>
+  [...objects(recording, "PrometheusRule").values()].flatMap(({ manifest }) =>
+    (manifest.spec?.groups as { rules: Rule[] }[]).flatMap(({ rules }) =>
+      rules.map(({ alert, expr }) => ({ from: alert, expr })),
+    ),
+  );
