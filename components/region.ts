@@ -51,8 +51,7 @@ export class Region extends Component {
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems, cdn);
     for (const system of systems) systemInRegion(this, system, shared);
-    pagesInRegion(this, shared);
-    this.telemetry(systems, shared);
+    pagesInRegion(this, shared, this.telemetry(systems, shared));
     this.backups(systems, shared);
     regionAlarms(this, systems, shared);
     this.cluster = shared.cluster;
@@ -205,10 +204,13 @@ export class Region extends Component {
   }
 
   /** The collectors of logs and traces, if the stack file asks for them. */
-  private telemetry(systems: readonly ConfiguredSystem[], shared: RegionResources): void {
+  private telemetry(
+    systems: readonly ConfiguredSystem[],
+    shared: RegionResources,
+  ): Telemetry | undefined {
     const { context, settings, keys, network, cluster, platform, addresses, alarms } = shared;
     const { logs, traces } = settings;
-    if (logs === undefined && traces === undefined) return;
+    if (logs === undefined && traces === undefined) return undefined;
     const stores =
       logs &&
       new TelemetryStores(
@@ -224,7 +226,7 @@ export class Region extends Component {
         },
         this.inside,
       );
-    new Telemetry(
+    return new Telemetry(
       this.child("telemetry"),
       {
         context,
@@ -232,6 +234,7 @@ export class Region extends Component {
         traces,
         stores,
         ranges: addresses,
+        publicCidrs: addresses.publicCidrs,
         searchCidrs: network.dataSubnets[platformSlot]?.cidrs ?? [],
         senders: systems.flatMap(({ spec }) => tracedWorkloads(spec)),
         mirrors: settings.imageMirrors,

@@ -17,6 +17,7 @@ import { operatorMonitors, scraped } from "./operators/monitors";
 import { Grafana, grafanaAccount } from "./operators/grafana";
 import type { Ranges } from "./operators/policies";
 import { signOnStore } from "./sign-on";
+import { telemetryPeers } from "../observability/telemetry/ports";
 import { PeopleRoles } from "./people-roles";
 import { PriorityClasses } from "./priority-classes";
 
@@ -122,7 +123,7 @@ export class Platform extends Component {
       signOnStore(this, "sign-on", {
         region: context.region,
         role: signOn.role,
-        namespaces: [grafanaAccount.namespace],
+        namespaces: [grafanaAccount.namespace, telemetryPeers.jaeger.namespace],
         operator: this.externalSecrets,
       })
     );

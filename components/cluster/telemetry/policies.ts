@@ -51,7 +51,15 @@ export const agentPolicies = ({ ranges, target, searchCidrs, senders, scraped }:
 
 /** Ways of the gateway and of Jaeger. */
 export const gatewayPolicies = (
-  { ranges, searchCidrs, scraped }: Pick<Ways, "ranges" | "searchCidrs" | "scraped">,
+  {
+    ranges,
+    searchCidrs,
+    scraped,
+    publicCidrs,
+  }: Pick<Ways, "ranges" | "searchCidrs" | "scraped"> & {
+    /** The load balancer's subnets; empty: Jaeger has no page. */
+    readonly publicCidrs: readonly string[];
+  },
   { stored }: { readonly stored: boolean },
 ): Policies => ({
   ...operatorBase(ranges),
@@ -63,12 +71,18 @@ export const gatewayPolicies = (
         "allow-jaeger": outward(gateway.name, toPods({ ...jaeger, port: grpc })),
         "allow-gateway": into(jaeger.name, [peer(gateway)], grpc),
         "allow-search": toSearch(jaeger.name, searchCidrs),
+        ...(publicCidrs.length === 0
+          ? {}
+          : {
+              "allow-load-balancer": {
+                podSelector: named(jaeger.name),
+                policyTypes: ["Ingress"],
+                ingress: [{ from: blocks(publicCidrs), ports: tcp(jaegerPort) }],
+              },
+            }),
       }
     : {}),
 });
-
-/** Port on which the load balancer reaches Jaeger's page. */
-export const jaegerPage = { ...jaeger, port: jaegerPort };
 
 /** Ports on which the collectors serve metrics. */
 export const telemetryMetricsPorts: readonly number[] = [metrics, spanMetrics];
