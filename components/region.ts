@@ -204,10 +204,7 @@ export class Region extends Component {
   }
 
   /** The collectors of logs and traces, if the stack file asks for them. */
-  private telemetry(
-    systems: readonly ConfiguredSystem[],
-    shared: RegionResources,
-  ): Telemetry | undefined {
+  private telemetry(systems: readonly ConfiguredSystem[], shared: RegionResources): Telemetry | undefined {
     const { context, settings, keys, network, cluster, platform, addresses, alarms } = shared;
     const { logs, traces } = settings;
     if (logs === undefined && traces === undefined) return undefined;

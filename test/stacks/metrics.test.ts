@@ -125,7 +125,10 @@ for (const stack of stacks)
         .filter(({ manifest }) => manifest.metadata.labels?.["plinth/metrics"] === "allowed")
         .map(({ manifest }) => manifest.metadata.name);
       // cert-manager's namespace is EKS' own: it is a NamespacePatch.
-      const wanted = [...Object.keys(told), ...(there ? [...Object.keys({ ...operators, ...collectors }), "monitoring/own"] : [])]
+      const wanted = [
+        ...Object.keys(told),
+        ...(there ? [...Object.keys({ ...operators, ...collectors }), "monitoring/own"] : []),
+      ]
         .map((key) => key.replace(/\/.*/, ""))
         .filter((namespace) => namespace !== "cert-manager");
       assert.deepEqual(labelled.sort(), [...new Set(wanted)].sort());

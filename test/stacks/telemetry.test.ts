@@ -27,7 +27,8 @@ for (const stack of stacks)
         (manifest.spec as Pod).template.spec.volumes?.flatMap(({ hostPath }) => hostPath?.path ?? []) ?? [];
       for (const { manifest } of daemons.values())
         assert.deepEqual(hostPathsOf(manifest), Object.keys(hostReader.paths));
-      for (const [name, { manifest }] of podOwners(recording)) assert.deepEqual(hostPathsOf(manifest), [], name);
+      for (const [name, { manifest }] of podOwners(recording))
+        assert.deepEqual(hostPathsOf(manifest), [], name);
     });
 
     it("OBS-3: they go where the stack file says, encrypted with a key of the stack", async () => {
@@ -58,14 +59,20 @@ for (const stack of stacks)
           const owner = podOwners(recording).get(`${namespace}/${name}`);
           if (owner === undefined) continue;
           const [container] = (owner.manifest.spec as unknown as Pod).template.spec.containers;
-          const inMap = maps.find(([key]) => configMap !== undefined && key.startsWith(`${namespace}/${configMap}-`));
+          const inMap = maps.find(
+            ([key]) => configMap !== undefined && key.startsWith(`${namespace}/${configMap}-`),
+          );
           const found = {
             ...Object.fromEntries((container?.env ?? []).map((one) => [one.name, one.value])),
             ...(inMap?.[1].manifest.data ?? {}),
           };
           const sends = traces !== undefined && component !== "frontend";
           assert.equal(found.OTEL_SERVICE_NAME, sends ? name : undefined, name);
-          assert.equal(found.OTEL_RESOURCE_ATTRIBUTES, sends ? `service.namespace=${system}` : undefined, name);
+          assert.equal(
+            found.OTEL_RESOURCE_ATTRIBUTES,
+            sends ? `service.namespace=${system}` : undefined,
+            name,
+          );
         }
       }
     });

@@ -31,7 +31,11 @@ function domain(refuse: (path: string, nth: number) => Answer | undefined = () =
           ? { status: 404, text: "{}" }
           : { status: 200, text: JSON.stringify({ _seq_no: version, _primary_term: 1 }) },
       );
-    if (name.includes("/_ism/") && version !== undefined && query !== `if_seq_no=${version}&if_primary_term=1`)
+    if (
+      name.includes("/_ism/") &&
+      version !== undefined &&
+      query !== `if_seq_no=${version}&if_primary_term=1`
+    )
       return Promise.resolve({ status: 409, text: "version conflict" });
     kept.set(name, (version ?? 0) + 1);
     return Promise.resolve({ status: 200, text: "{}" });
@@ -91,7 +95,10 @@ describe("the state of the search domain", () => {
       const { policy } = all.find(({ path }) => path.includes("_ism"))?.body as {
         policy: { states: { name: string; transitions: { state_name: string; conditions: object }[] }[] };
       };
-      return policy.states.map(({ name, transitions }) => [name, ...transitions.map((one) => Object.values(one.conditions))]);
+      return policy.states.map(({ name, transitions }) => [
+        name,
+        ...transitions.map((one) => Object.values(one.conditions)),
+      ]);
     };
     assert.deepEqual(states({}), [["hot", ["30d"]], ["delete"]]);
     assert.deepEqual(states({ warm: { type: "ultrawarm1.medium.search", count: 2, afterDays: 7 } }), [

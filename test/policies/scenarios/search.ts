@@ -120,14 +120,14 @@ export const search = [
     [
       "k8s-host-reader-bounded",
       ({ collector: { props } }) => {
-        const [volume] = props.spec?.template.spec?.volumes ?? [];
+        const [volume] = props.spec?.template?.spec?.volumes ?? [];
         Object.assign(volume?.hostPath ?? {}, { path: "/" });
       },
     ],
     [
       "k8s-host-reader-bounded",
       ({ collector: { props } }) => {
-        const [mount] = props.spec?.template.spec?.containers[0]?.volumeMounts ?? [];
+        const [mount] = props.spec?.template?.spec?.containers?.[0]?.volumeMounts ?? [];
         Object.assign(mount ?? {}, { readOnly: false });
       },
     ],
