@@ -10,6 +10,7 @@ import { cdnHosts } from "./edge/cdn-paths";
 import { limits } from "./edge/cdn-origin";
 import { pageHosts } from "./pages-in-region";
 import { configuredSystems, Region } from "./region";
+import { boundedBy } from "./base/boundary";
 import { environmentTags } from "./base/tags";
 
 /** Stack outputs for the people who use the environment. None of them is secret. */
@@ -34,7 +35,10 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const primary = new Region(
     "primary",
     { settings, catalog, cdn },
-    { providers: { aws: provider, random: randomProvider } },
+    {
+      providers: { aws: provider, random: randomProvider },
+      transformations: boundedBy(settings.permissionsBoundary),
+    },
   );
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
     amounts === undefined
@@ -81,7 +85,10 @@ function cdnOf(settings: Settings, catalog: Catalog, randomProvider: random.Prov
       hosts,
       limited: limits(systems, (host) => behind.has(host)),
     },
-    { providers: { aws: awsProvider("us-east-1", settings, cdnRegion), random: randomProvider } },
+    {
+      providers: { aws: awsProvider("us-east-1", settings, cdnRegion), random: randomProvider },
+      transformations: boundedBy(settings.permissionsBoundary),
+    },
   );
 }
 

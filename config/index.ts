@@ -3,6 +3,13 @@ export { platformSlot } from "./checks/network";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
+export {
+  cachedRegistries,
+  loadFoundation,
+  type FoundationSettings,
+  type ImageSettings,
+  type PipelineSettings,
+} from "./foundation";
 export { loadSettings, type Settings } from "./load";
 export type {
   AccountSettings,
@@ -14,6 +21,7 @@ export type {
   NetworkSettings,
   StorageSettings,
 } from "./environment";
+export type { CostSettings } from "./costs";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
@@ -37,7 +45,7 @@ export { buildOf, type BuildSettings } from "./build";
 export { migratedStore, type GateSettings } from "./gates";
 export { apiOf, type Asked, type LoadTestSettings } from "./load-test";
 export { publicChecks, type SmokeSettings } from "./smoke";
-export { mostPods, surge } from "./pods";
+export { isStopped, mostPods, surge } from "./pods";
 export {
   releaseOf,
   watch,

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** Lowest objective: with a smaller one, even an error budget used up 14.4 times too fast would be all requests. */
+/** Lowest objective: below it, a burn rate of 14.4 would need more errors than requests. */
 const lowest = 95;
 
-/** What a system promises its users, over 30 days. Needs `cluster.operators.prometheus`, which measures it. */
+/** Objectives of a system over 30 days. Needs `cluster.operators.prometheus`, which measures it. */
 export const objectives = z.strictObject({
   availabilityPercent: z
     .number({ error: "a percentage, such as 99.9" })

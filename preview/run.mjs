@@ -16,9 +16,9 @@ const root = projectAbove(startedIn) ?? dirname(here);
 const argv = process.argv.slice(2);
 const debug = argv.includes("--debug");
 
-/** The folder with `Pulumi.yaml`: the given one, or the nearest above it. */
+/** The repository: the given folder, or the nearest above it, that has `Pulumi.yaml` and the policy pack. */
 function projectAbove(folder) {
-  if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
+  if (["Pulumi.yaml", "policies"].every((name) => existsSync(join(folder, name)))) return folder;
   return dirname(folder) === folder ? undefined : projectAbove(dirname(folder));
 }
 
@@ -41,10 +41,12 @@ async function run() {
   // compiling knows source maps.
   if (debug) process.setSourceMapsEnabled(true);
   else if (!(argv.includes("--without") && argv.includes("code"))) cacheCode(dirname(here));
-  // The program's own paths start at the project.
-  process.chdir(root);
+  // The program's own paths start at its project: the one at the root, or the one in the folder that a stack names.
+  const [, folder = "."] = /^([\w-]+)\//.exec(argv.find((word) => !word.startsWith("-")) ?? "") ?? [];
+  const project = existsSync(join(root, folder, "Pulumi.yaml")) ? join(root, folder) : root;
+  process.chdir(project);
   const pack = early(buildPack());
-  const program = early(bundle(join(root, "index.ts"), { debug }));
+  const program = early(bundle(join(project, "index.ts"), { debug }));
   const { main } = (await bundle(join(here, "main.ts"), { debug }))();
   return main(argv, { root, startedIn, pack, program: async () => (await program)() });
 }

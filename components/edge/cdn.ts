@@ -6,7 +6,7 @@ import type { Context } from "../base/context";
 import { required } from "../base/required";
 import { AlarmTopic } from "../observability/alarm-topic";
 import { certificateAlarms, cloudAlarms, distributionAlarms } from "../observability/cloud-alarms";
-import { keyFor } from "../security/keys";
+import { encryptionKey } from "../security/keys";
 import type { CdnHost } from "./cdn-paths";
 import { cdnPolicies } from "./cdn-policies";
 import { Certificates } from "./certificates";
@@ -47,8 +47,8 @@ export class Cdn extends Component {
     // Names of its own: the environment's region could be this one.
     const context = { ...args.context, region: cdnRegion, prefix: `${args.context.prefix}-cdn` };
     const keys = {
-      logs: keyFor(this, "logs", context),
-      alarms: keyFor(this, "alarms", context),
+      logs: encryptionKey(this, "logs", context),
+      alarms: encryptionKey(this, "alarms", context),
     };
     const topic = new AlarmTopic(this.child("topic"), { context, settings: args.alarms, keys }, this.inside);
     const certificates = new Certificates(

@@ -4,15 +4,15 @@ import { must } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Services of one or two rules each: encrypted with keys of ours, and kept for as long as someone decided. */
+/** Services with one or two rules each: customer managed keys and retention. */
 export const services: Policies = [
   must(
     ["aws:cloudwatch/logGroup:LogGroup"],
     {
       name: "logs-retention",
-      description: "Every log group says how long it keeps its logs.",
+      description: "Every log group has a retention period.",
       severity: "medium",
-      remediation: "Set retentionInDays; without it logs are kept, and paid for, for ever.",
+      remediation: "Set retentionInDays; without it logs are kept, and charged, forever.",
       url: `${docs}/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html`,
     },
     [["retentionInDays", between(1, 3653)]],
@@ -62,6 +62,21 @@ export const services: Policies = [
       remediates: true,
     },
     [["imageTagMutability", is("IMMUTABLE")]],
+  ),
+  must(
+    ["aws:ecr/repository:Repository"],
+    {
+      name: "ecr-own-key",
+      description: "Images are encrypted with a customer managed KMS key.",
+      severity: "medium",
+      remediation:
+        "Set encryptionConfigurations to KMS with a key of the stack; a repository that exists is replaced.",
+      url: `${docs}/AmazonECR/latest/userguide/encryption-at-rest.html`,
+    },
+    [
+      ["encryptionConfigurations[].encryptionType", is("KMS", "KMS_DSSE")],
+      ["encryptionConfigurations[].kmsKey", given],
+    ],
   ),
   must(
     ["aws:backup/vault:Vault"],

@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type { RandomPasswordArgs } from "@pulumi/random";
 import type { Wire } from "../lib/wire";
 
-/** The AWS types that rules name, and what their inputs look like. A test holds the names against the SDK. */
+/** The AWS types that rules name, and their inputs. A test compares the names with the SDK. */
 export interface AwsTypes {
   "aws:backup/vault:Vault": Wire<aws.backup.VaultArgs>;
   "aws:cloudfront/distribution:Distribution": Wire<aws.cloudfront.DistributionArgs>;

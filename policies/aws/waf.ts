@@ -7,20 +7,20 @@ import { isRecord, mapKnown, shown } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 const webAcl = "aws:wafv2/webAcl:WebAcl";
 
-/** Managed rule groups that every web ACL has: what costs nothing beyond the ACL, and suits any application. */
+/** Managed rule groups that every web ACL needs: without extra cost, and suitable for any application. */
 const baseline = [
   "AWSManagedRulesAmazonIpReputationList",
   "AWSManagedRulesCommonRuleSet",
   "AWSManagedRulesKnownBadInputsRuleSet",
 ];
 
-/** Headers that hold logins and sessions. */
+/** Headers that contain credentials and sessions. */
 const secretHeaders = ["authorization", "cookie"];
 
 const attribute = (key: string, value: string) => (item: unknown) =>
   isRecord(item) && item.key === key && item.value === value;
 
-/** AWS WAF: what looks at requests before anything else does. */
+/** Rules on AWS WAF. */
 export const waf: Policies = [
   onType(
     webAcl,

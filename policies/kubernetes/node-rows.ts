@@ -86,7 +86,7 @@ export const nodeRows: Policies = [
   ),
 ];
 
-/** Without a login of its own NACK names none, and a server that asks for none would let it in. */
+/** Without a user NACK connects anonymously, which only servers without authentication accept. */
 function hasUser({ props }: Whole): boolean {
   return isRecord(props.spec) && props.spec.user !== undefined;
 }

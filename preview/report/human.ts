@@ -1,3 +1,4 @@
+import { costs, type Estimate } from "./costs";
 import { findings, verdicts } from "./findings";
 import type { Written } from "./folder";
 import { groupBy } from "./group";
@@ -17,10 +18,12 @@ export interface HumanOptions {
   width: number;
   /** What `--out` wrote, if it was asked for. */
   written: Written | undefined;
+  /** What a month costs; none where the stack file names no region. */
+  cost: Estimate | undefined;
 }
 
 /** The plan for a person: what the policies found, the systems and their sizes, components, what to do next. */
-export function human(plan: Plan, { all, colour, width, written }: HumanOptions): string {
+export function human(plan: Plan, { all, colour, width, written, cost }: HumanOptions): string {
   const look = style(colour);
   const sections = [
     [heading(plan, look)],
@@ -28,6 +31,7 @@ export function human(plan: Plan, { all, colour, width, written }: HumanOptions)
     ...systemsOf(plan.resources).map((system) => systemTables(system, look, width)),
     [look.bold(all ? "Resources" : "Components"), ...tree(plan.resources, look, { all, width })],
     ...(all ? [[look.bold("Resources by type"), ...byType(plan)]] : []),
+    ...(cost ? [[look.bold("Cost a month"), ...costs(cost, all)]] : []),
     [look.bold("Outputs"), ...outputs(plan)],
     ...(written ? [[look.bold("Written"), ...files(written)]] : []),
     [look.bold("Next"), ...next(plan)],
@@ -120,13 +124,21 @@ function next({ stack, violations }: Plan): string[] {
   const mandatory = violations.filter(({ level }) => level === "mandatory").length;
   if (mandatory > 0)
     return [
-      `  Fix the ${count(mandatory, "mandatory violation")} above: \`pulumi up --stack ${stack} --policy-pack policies\` stops at them.`,
+      `  Fix the ${count(mandatory, "mandatory violation")} above: \`${pulumi(stack, "up")}\` stops at them.`,
     ];
   return [
     "  With the CLI and an account:",
     "    npm run build:policies",
-    `    pulumi preview --stack ${stack} --policy-pack policies`,
-    `    pulumi up --stack ${stack} --policy-pack policies`,
+    `    ${pulumi(stack, "preview")}`,
+    `    ${pulumi(stack, "up")}`,
     "  Every resource: --all. The whole plan as data: --json. Kubernetes manifests: --out DIR.",
   ];
+}
+
+/** The CLI's command for a stack; that of a project in a folder of its own runs there. */
+function pulumi(stack: string, command: "preview" | "up"): string {
+  const [folder, name] = stack.includes("/") ? stack.split("/") : [undefined, stack];
+  return folder === undefined
+    ? `pulumi ${command} --stack ${stack} --policy-pack policies`
+    : `pulumi --cwd ${folder} ${command} --stack ${name} --policy-pack ../policies`;
 }

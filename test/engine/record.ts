@@ -14,6 +14,8 @@ export interface EngineRecord {
   program: string;
   /** A hash of parent, options, dependencies and inputs, by URN, sorted. */
   resources: Hashes;
+  /** URNs whose hash is the offline preview's: no engine has received them so yet. Default: none. */
+  offline?: string[];
 }
 
 /** Hashes by URN. */
@@ -22,15 +24,19 @@ export type Hashes = Record<string, string>;
 /** What a program is: everything whose change may change what the engine receives. */
 const sources = ["index.ts", "config", "systems", "components", "Pulumi.yaml"];
 
+/** The same of a project in a folder of its own, its stack files among them. */
+const sourcesOf = (stack: string) => {
+  const [folder = "", name] = stack.split("/");
+  return name === undefined ? [...sources, `Pulumi.${stack}.yaml`] : [folder, "config", "components"];
+};
+
 /** Where the record of a stack is, from the repository's root. */
 export const recordFile = (stack: string) => `test/engine/record/${stack}.json`;
 
 /** Digest of the program, of the packages that it runs on, and of one stack's file. */
 export function programDigest(project: string, stack: string): string {
   const hash = createHash("sha256");
-  for (const file of [...sources, `Pulumi.${stack}.yaml`].flatMap((name) =>
-    filesIn(path.join(project, name)),
-  )) {
+  for (const file of sourcesOf(stack).flatMap((name) => filesIn(path.join(project, name)))) {
     const text = fs.readFileSync(file);
     hash.update(`${path.relative(project, file)} ${text.length}\n`).update(text);
   }
@@ -69,6 +75,22 @@ export function writeRecord(project: string, record: EngineRecord): void {
   const file = path.join(project, recordFile(record.stack));
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** How the engine renews a record. */
+export const recordCommand = (stack: string) => `npm run test:engine -- ${stack} --record`;
+
+/** A record with what the offline preview shows now. What differs from the engine's is marked. */
+export function renewed(project: string, record: EngineRecord, now: Hashes): EngineRecord {
+  const marked = new Set(record.offline);
+  const offline = Object.keys(now).filter((urn) => marked.has(urn) || record.resources[urn] !== now[urn]);
+  return {
+    stack: record.stack,
+    cli: record.cli,
+    program: programDigest(project, record.stack),
+    resources: now,
+    ...(offline.length > 0 ? { offline } : {}),
+  };
 }
 
 /** How a plan stands to a record: what only one of the two has, and what both have but not alike. */

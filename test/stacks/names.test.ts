@@ -7,7 +7,7 @@ const ending = 26;
 
 for (const stack of stacks)
   describe(`${stack}: names and tags`, () => {
-    it("leave every role's name room in IAM's 64 characters", async () => {
+    it("keep every role's name within IAM's 64 characters", async () => {
       const roles = (await recordingOf(stack)).ofType("aws:iam/role:Role");
       assert.ok(roles.length > 10);
       for (const { name, inputs } of roles) {
@@ -16,7 +16,7 @@ for (const stack of stacks)
       }
     });
 
-    it("are on what EKS makes from Kubernetes objects, as on what the provider makes", async () => {
+    it("are on resources that EKS creates from Kubernetes objects, as on the provider's", async () => {
       const recording = await recordingOf(stack);
       const provider = recording.one("pulumi:providers:aws", "primary").inputs.defaultTags;
       const { tags } = (typeof provider === "string" ? JSON.parse(provider) : provider) as {

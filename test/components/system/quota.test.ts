@@ -24,7 +24,7 @@ const settings = fc
   }));
 
 describe("quota", () => {
-  it("has room for a migration where it runs, and for a load test where there is one", async () => {
+  it("includes a migration in its namespace, and a load test if configured", async () => {
     const [plain, loaded] = [await settingsOf("prod"), await settingsOf("staging")].map(
       ({ systems }) => systems.opmas ?? assert.fail(),
     ) as [SystemSettings, SystemSettings];
@@ -42,7 +42,7 @@ describe("quota", () => {
     assert.deepEqual(migration, podFootprint({ resources, scratchVolumes }));
   });
 
-  it("counts an autoscaler at its most, and a rolling update's surge", () => {
+  it("counts an autoscaler's maximum, and a rolling update's surge", () => {
     const base = {
       image: "app:1",
       minAvailable: 0,
@@ -52,7 +52,7 @@ describe("quota", () => {
     assert.equal(mostPods({ ...base, replicas: 1 }), 2);
   });
 
-  it("counts pods that drain beside their successors, until the last of them is gone", () => {
+  it("counts draining pods besides their successors", () => {
     const base = {
       ...{ image: "app:1", minAvailable: 0 },
       resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
@@ -63,7 +63,7 @@ describe("quota", () => {
     assert.deepEqual(footprint({ ...base, replicas: 1 }).cpu, { requests: 2, limits: 4 });
   });
 
-  it("counts the nodes' disk of logs and scratch volumes, as the pods ask for it", () => {
+  it("counts ephemeral storage of logs and scratch volumes, like the pods' requests", () => {
     const base = {
       ...{ image: "app:1", minAvailable: 0, replicas: 2 },
       resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
@@ -77,7 +77,7 @@ describe("quota", () => {
     assert.ok(amount(hard["requests.ephemeral-storage"] ?? "") > 0);
   });
 
-  it("leaves room for every workload at its largest, all at once", () => {
+  it("has room for every workload at its maximum size, all at once", () => {
     fc.assert(
       fc.property(fc.array(settings, { maxLength: 6 }), (all) => {
         const hard = quota(all.map((each) => footprint(each)));

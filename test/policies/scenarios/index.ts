@@ -5,6 +5,7 @@ import { buckets } from "./buckets";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
+import { foundation } from "./foundation";
 import { network } from "./network";
 import { objects } from "./objects";
 import { search } from "./search";
@@ -26,4 +27,5 @@ export const scenarios: Scenario[] = [
   ...additions,
   ...waf,
   ...search,
+  ...foundation,
 ];

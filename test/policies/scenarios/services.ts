@@ -78,7 +78,7 @@ export const services = [
         assumeRolePolicy: trust({ Principal: { Service: "ec2.amazonaws.com" } }),
       }),
       ci: sample("aws:iam/role:Role", {
-        assumeRolePolicy: github({ StringLike: { [subject]: "repo:acme/plinth:*" } }),
+        assumeRolePolicy: github({ StringEquals: { [subject]: "repo:acme/plinth:environment:prod" } }),
       }),
       attachment: sample("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
         role: unknown,
@@ -115,6 +115,10 @@ export const services = [
       [
         "iam-federated-trust-bound",
         ({ ci }) => (ci.props.assumeRolePolicy = github({ StringLike: { [subject]: "*" } })),
+      ],
+      [
+        "iam-federated-trust-bound",
+        ({ ci }) => (ci.props.assumeRolePolicy = github({ StringLike: { [subject]: "repo:acme/plinth:*" } })),
       ],
       ["iam-federated-trust-bound", ({ ci }) => (ci.props.assumeRolePolicy = github({}))],
       [

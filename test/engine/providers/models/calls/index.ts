@@ -2,6 +2,7 @@ import type { Mappings } from "../call";
 import { cdnCalls } from "./cdn";
 import { dataCalls } from "./data";
 import { edgeCalls } from "./edge";
+import { foundationCalls } from "./foundation";
 import { identityCalls } from "./identity";
 import { networkCalls } from "./network";
 import { serviceCalls } from "./services";
@@ -15,5 +16,6 @@ export const mappings: Mappings = {
   ...storageCalls,
   ...serviceCalls,
   ...edgeCalls,
+  ...foundationCalls,
   ...cdnCalls,
 };
