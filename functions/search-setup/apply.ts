@@ -33,7 +33,11 @@ async function version(path: string, send: Send): Promise<string> {
   return `?if_seq_no=${found._seq_no}&if_primary_term=${found._primary_term}`;
 }
 
-async function patiently(send: Send, wait: (milliseconds: number) => Promise<void>, ...[request]: Parameters<Send>) {
+async function patiently(
+  send: Send,
+  wait: (milliseconds: number) => Promise<void>,
+  ...[request]: Parameters<Send>
+) {
   let answer = await send(request);
   for (const pause of pauses) {
     if (!passing(answer)) break;
