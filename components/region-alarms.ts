@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "./base/component";
 import { watchLoadBalancer } from "./edge/load-balancer-watch";
-import { certificateAlarms, cloudAlarms, natAlarms, reputationAlarms } from "./observability/cloud-alarms";
+import { cloudAlarms, natAlarms, reputationAlarms } from "./observability/cloud-alarms";
+import { certificateAlarms } from "./observability/edge-alarms";
 import { databaseEvents, eventAlarm } from "./observability/event-alarm";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 

@@ -159,6 +159,11 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
     /^(policyName|dimensions\..*|defaultActions\[\]\.targetGroupArn|loadBalancerArn|accessLogs\.prefix|targetGroupARN|spec\.targetGroupARN|spec\.serviceRef\..*)$/,
     "A name, or a reference to its parent resource.",
   ],
+  [
+    /aws:backup\/|standardsSubscription/,
+    /(recoveryPointTags\..*|iamRoleArn|backupVaultName|standardsArn)$/,
+    "A name, or a reference to another resource.",
+  ],
   [/ValidatingAdmissionPolicy$/, /excludeResourceRules/, "Objects that the operator itself writes."],
 ];
 

@@ -10,7 +10,7 @@ import { markdownDifference } from "./difference/markdown";
 import { planAt, planOf, type Other } from "./difference/other-plan";
 import type { Built } from "./main";
 import { keysOf, loadProjectStack } from "./project";
-import { estimate } from "./report/costs";
+import { estimate, type Estimate } from "./report/costs";
 import { checkFolder, writeFolder } from "./report/folder";
 import { human } from "./report/human";
 import { document, type Plan } from "./report/json";
@@ -32,13 +32,15 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   const pack = new PolicyPack(runner, stack, readLevels(built.root, args.stack));
   const recording = await previewProgram(built.program, { ...stack, onRegistration: (r) => pack.analyze(r) });
   const verdicts = await pack.finish([...recording.resources.values()]);
-  const plan = document(args.stack, recording, verdicts, keysOf(stack));
-  const difference = other === undefined ? undefined : await differenceFrom(other, plan, args);
+  const keys = keysOf(stack);
+  const plan = document(args.stack, recording, verdicts, keys);
+  const priced = (each: Plan) => estimate(built.root, each, keys);
+  const difference = other === undefined ? undefined : await differenceFrom(other, plan, args, priced);
   const written =
     out === undefined
       ? undefined
       : writeFolder(out, plan, recording, {
-          page: await pageOf(plan, keysOf(stack), built.root),
+          page: await pageOf(plan, keys, built.root),
           ...(difference === undefined ? {} : { difference }),
         });
   const violated = plan.violations.some(({ level }) => level === "mandatory");
@@ -53,7 +55,7 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
         colour: showsColour(),
         width: process.stdout.columns ?? 100,
         written,
-        cost: estimate(built.root, plan, keysOf(stack)),
+        cost: priced(plan),
       });
   process.stdout.write(text);
   return violated ? EXIT.violated : EXIT.clean;
@@ -65,7 +67,7 @@ async function pageOf(plan: Plan, keys: StackKeys, root: string): Promise<string
     import("./report/page/page.js"),
     import("./report/trace.js"),
   ]);
-  return page(plan, { keys, trace: traceOf(root, plan.resources) });
+  return page(plan, { keys, trace: traceOf(root, plan.resources), cost: rowsOf(estimate(root, plan, keys)) });
 }
 
 /** Starts the preview that this one is compared with, where the command line asks for that. */
@@ -74,11 +76,25 @@ function otherPlan({ stack, against, againstStack }: Arguments, root: string): O
   return againstStack === undefined ? undefined : planOf(root, stack, againstStack);
 }
 
-async function differenceFrom(other: Other, plan: Plan, args: Arguments): Promise<DifferenceDocument> {
-  return differenceOf(await other.plan, plan, {
-    ...{ name: other.name, sameStack: args.against !== undefined, accepted: args.accept },
+async function differenceFrom(
+  other: Other,
+  plan: Plan,
+  args: Arguments,
+  priced: (plan: Plan) => Estimate | undefined,
+): Promise<DifferenceDocument> {
+  const before = await other.plan;
+  const [was, is] = [before, plan].map((each) => rowsOf(priced(each)));
+  return differenceOf(before, plan, {
+    name: other.name,
+    sameStack: args.against !== undefined,
+    accepted: args.accept,
+    cost: was === undefined || is === undefined ? undefined : { before: was, after: is },
   });
 }
+
+/** Rows of an estimate; undefined if there is none. */
+const rowsOf = (estimate: Estimate | undefined) =>
+  estimate !== undefined && "rows" in estimate ? estimate.rows : undefined;
 
 function differenceText(difference: DifferenceDocument, { json, markdown }: Arguments): string {
   if (json) return `${JSON.stringify(difference, null, 2)}\n`;

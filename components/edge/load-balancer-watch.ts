@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { queryAlarm } from "../observability/alarm";
-import { balancerAlarms, cloudAlarms } from "../observability/cloud-alarms";
+import { cloudAlarms } from "../observability/cloud-alarms";
+import { balancerAlarms } from "../observability/edge-alarms";
 import { protection } from "./shield";
 
 export interface LoadBalancerWatchArgs {

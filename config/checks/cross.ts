@@ -1,6 +1,8 @@
 import { objectiveFaults } from "./objectives";
 import { releaseFaults } from "./rollout";
 import { scalingFaults } from "./scaling";
+import { leaves, type Leaf } from "./leaves";
+import { bucketFaults, credentialFaults, natsFaults, streamFaults } from "./stores";
 import { pageFaults, pageHosts, receiverFaults } from "./pages";
 import type { Fault } from "../errors";
 import { show } from "../explain";
@@ -77,28 +79,6 @@ const seedFaults = (project: string, raw: Values): Fault[] =>
             ]
           : [],
       );
-
-/** Zones that a NATS cluster needs to keep its majority when one of them fails. */
-const natsZones = 3;
-
-interface Leaf {
-  path: string;
-  value: string;
-}
-
-/** Texts under `section` of every system. */
-function leaves(project: string, raw: Values, section: string, pick: (value: unknown) => unknown): Leaf[] {
-  return Object.entries(fields(raw.systems)).flatMap(([system, value]) =>
-    Object.entries(section.split(".").reduce((part, key) => fields(part[key]), fields(value))).flatMap(
-      ([key, entry]) => {
-        const picked = pick(entry);
-        return typeof picked === "string"
-          ? [{ path: `${project}:systems.${system}.${section}.${key}`, value: picked }]
-          : [];
-      },
-    ),
-  );
-}
 
 const within = (host: string, domain: string) => host.endsWith(`.${domain}`);
 
@@ -195,62 +175,4 @@ function mailFaults(project: string, raw: Values): Fault[] {
       },
     ];
   });
-}
-
-/** Servers of a NATS cluster are spread across three zones; with fewer zones they would stay pending. */
-function natsFaults(project: string, raw: Values): Fault[] {
-  const { zones } = fields(raw.network);
-  if (!Array.isArray(zones) || zones.length >= natsZones) return [];
-  return leaves(project, raw, "stores", (store) => {
-    const { servers } = fields(store);
-    return typeof servers === "number" && servers > 1 ? String(servers) : undefined;
-  }).map(({ path, value }) => ({
-    path: `${path}.servers`,
-    found: value,
-    expected: `1, or ${natsZones} zones in ${project}:network.zones (there are ${zones.length})`,
-    remedy: "change the servers, or add zones",
-  }));
-}
-
-/** An operator in the cluster creates streams. */
-function streamFaults(project: string, raw: Values): Fault[] {
-  const { operators } = fields(raw.cluster);
-  if (fields(operators).nack !== undefined) return [];
-  const described = leaves(project, raw, "stores", (store) =>
-    Object.keys(fields(fields(store).streams)).length > 0 ? "streams" : undefined,
-  );
-  if (described.length === 0) return [];
-  return [
-    {
-      path: `${project}:cluster.operators.nack`,
-      found: "nothing",
-      expected: `{ chart: "0.34.0", replicas: 1 }: it creates the streams of ${described.map(({ path }) => path).join(", ")}`,
-      remedy: "add it",
-    },
-  ];
-}
-
-/** Bucket names are global: two stores can't share one. */
-function bucketFaults(project: string, raw: Values): Fault[] {
-  const first = new Map<string, string>();
-  return leaves(project, raw, "stores", (store) => fields(store).name).flatMap(({ path, value }) => {
-    const taken = first.get(value);
-    first.set(value, taken ?? path);
-    return taken === undefined
-      ? []
-      : [{ path: `${path}.name`, found: show(value), expected: `a unique name: ${taken} has it` }];
-  });
-}
-
-/** The cluster may only read entries with the environment's prefix. */
-function credentialFaults(project: string, raw: Values): Fault[] {
-  const { prefix } = raw;
-  if (typeof prefix !== "string") return [];
-  return leaves(project, raw, "stores", (store) => fields(store).credentials)
-    .filter(({ value }) => !value.startsWith(`${prefix}/`))
-    .map(({ path, value }) => ({
-      path: `${path}.credentials`,
-      found: show(value),
-      expected: `an entry whose name starts with ${prefix}/ (${project}:prefix): the cluster may not read others`,
-    }));
 }

@@ -1,15 +1,6 @@
 import { hostReader } from "../../standards/host-access";
 import type { Policies } from "@pulumi/policy";
-import {
-  absent,
-  between,
-  given,
-  having,
-  is,
-  like,
-  quantityUpTo,
-  unlessSet,
-} from "../../standards/tests";
+import { absent, between, given, having, is, like, quantityUpTo, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
 import { isRecord } from "../lib/wire";
 

@@ -1,9 +1,4 @@
-/** What one resource costs a month at list price, in US dollars. */
-export interface CostRow {
-  readonly component: string;
-  readonly resource: string;
-  readonly usd: number;
-}
+import type { CostRow } from "../cost";
 
 /** What a component, or a whole plan, costs a month before and after, in US dollars. */
 export interface CostChange {

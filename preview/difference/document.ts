@@ -1,6 +1,7 @@
 import type { Plan } from "../report/json";
 import { badUsage } from "../command-line";
-import { costDifference, type CostDifference, type CostRow } from "./cost";
+import type { CostRow } from "../cost";
+import { costDifference, type CostDifference } from "./cost";
 import { compare, type Action, type Difference, type Row } from "./compare";
 import type { Rename } from "./renames";
 

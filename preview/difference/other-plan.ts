@@ -6,6 +6,7 @@ import { RunError } from "@pulumi/pulumi";
 
 import { keysOf, loadProjectStack } from "../project";
 import type { Plan } from "../report/json";
+import { placeOf } from "../stacks";
 import { checkOut } from "./revision";
 
 /** What the plan is compared with. */
@@ -18,7 +19,8 @@ export interface Other {
 /** The plan of the same stack at a git revision, made by the program and the preview of that revision. */
 export function planAt(root: string, stack: string, revision: string): Other {
   const folder = checkOut(root, revision);
-  const isThere = existsSync(join(folder, `Pulumi.${stack}.yaml`));
+  const place = placeOf(folder, stack);
+  const isThere = existsSync(join(place.folder, `Pulumi.${place.stack}.yaml`));
   const plan = isThere
     ? started(folder, stack, `${stack} at ${revision}`)
     : // A stack that is new: all of it is added.
@@ -28,7 +30,10 @@ export function planAt(root: string, stack: string, revision: string): Other {
 
 /** The plan of another stack of the same program, with this one's name, account and prefix in place of its own. */
 export function planOf(root: string, stack: string, other: string): Other {
-  const [here, there] = [stack, other].map((each) => keysOf(loadProjectStack(root, each)));
+  const [here, there] = [stack, other].map((each) => {
+    const place = placeOf(root, each);
+    return keysOf(loadProjectStack(place.folder, place.stack));
+  });
   const plan = started(root, other, other).then((found) => {
     const pairs = [
       [`urn:pulumi:${other}::`, `urn:pulumi:${stack}::`],

@@ -66,7 +66,9 @@ function workloadRows(plan: PlanTree, system: PlannedResource): WorkloadRow[] {
   const workloads = plan.children(system).filter(({ type }) => type === TYPES.workload);
   return workloads.flatMap((component) => {
     const objects = plan.below(component);
-    const owner = objects.find((object) => ["Deployment", "Rollout", "CronJob"].includes(kindOf(object) ?? ""));
+    const owner = objects.find((object) =>
+      ["Deployment", "Rollout", "CronJob"].includes(kindOf(object) ?? ""),
+    );
     if (owner === undefined) return [];
     const template = kindOf(owner) === "CronJob" ? ["jobTemplate", "spec", "template"] : ["template"];
     const container = at(owner.inputs, "spec", ...template, "spec", "containers", 0);

@@ -55,6 +55,7 @@ describe("docs/image-contract.md", function () {
   it("holds for every stack: a disposable one has mail catchers and a stand-in besides, and nothing else differs", async () => {
     const shown = await sections(documented, drop("systems.tapwork.workloads.biometric"));
     assert.ok(shown.delete("tapwork/smtp") && shown.delete("asset-management/smtp"));
-    for (const stack of stacks.filter((each) => !disposable(each))) assert.deepEqual(await sections(stack), shown, stack);
+    for (const stack of stacks.filter((each) => !disposable(each)))
+      assert.deepEqual(await sections(stack), shown, stack);
   });
 });

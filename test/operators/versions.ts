@@ -26,7 +26,9 @@ const BROUGHT: Readonly<Record<string, string>> = {
 
 /** What the stack file installs, by the program. KEDA's and NATS' charts have the version of what they bring. */
 export function installed(root: string): Readonly<Partial<Record<Operator | "promtool", string>>> {
-  const { config } = parse(readFileSync(join(root, `Pulumi.${largestStack(root)}.yaml`), "utf8")) as StackFile;
+  const { config } = parse(
+    readFileSync(join(root, `Pulumi.${largestStack(root)}.yaml`), "utf8"),
+  ) as StackFile;
   const { addons, operators } = config["plinth:cluster"];
   const brought = (chart: string): string => BROUGHT[chart] ?? `what ${chart} brings`;
   return {

@@ -106,12 +106,14 @@ for (const stack of stacks)
         assert.match(container.image, new RegExp(`/${row.image}:v?\\d`));
         assert.deepEqual(
           Object.fromEntries(
-            (container.env ?? []).filter(ofSystem).map(({ name, valueFrom }) => [
-              name,
-              valueFrom === undefined
-                ? "value"
-                : `${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`,
-            ]),
+            (container.env ?? [])
+              .filter(ofSystem)
+              .map(({ name, valueFrom }) => [
+                name,
+                valueFrom === undefined
+                  ? "value"
+                  : `${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`,
+              ]),
           ),
           row.env,
         );

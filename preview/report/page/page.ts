@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 
 import { asset } from "../../assets";
-import type { CostRow } from "../../difference/cost";
+import type { CostRow } from "../../cost";
 import { groupBy } from "../group";
 import type { Plan } from "../json";
 import type { StackKeys } from "../stack-key";

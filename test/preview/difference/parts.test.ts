@@ -146,7 +146,7 @@ describe("a comparison", () => {
 });
 
 describe("the difference of costs", () => {
-  const row = (component: string, usd: number) => ({ component, resource: "one", usd });
+  const row = (component: string, usd: number) => ({ component, resource: "one", usd, assumption: "" });
 
   it("sums by component, leaves out what stays, and is said in one line", () => {
     const before = [row("db", 100), row("db", 50), row("nat", 30)];

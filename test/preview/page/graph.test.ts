@@ -86,9 +86,9 @@ describe("the page", () => {
 describe("the page's costs", () => {
   it("are summed by system and by component", async () => {
     const cost = [
-      { component: "primary-ams-stores-postgres", resource: "one", usd: 100 },
-      { component: "primary-ams-stores-cache", resource: "two", usd: 20.5 },
-      { component: "primary-network", resource: "three", usd: 30 },
+      { component: "primary-ams-stores-postgres", resource: "one", usd: 100, assumption: "" },
+      { component: "primary-ams-stores-cache", resource: "two", usd: 20.5, assumption: "" },
+      { component: "primary-network", resource: "three", usd: 30, assumption: "" },
     ];
     const html = await page(await planOf(), { keys: {}, trace: [], cost });
     for (const row of [
