@@ -5,27 +5,27 @@ import { aliasUrn, type OfflineResource, type Planned } from "./plan";
 import { canonical } from "./providers/wire";
 import { isStateful } from "./stateful";
 
-/** What one engine run received for a new stack. Committed, so that a preview can be compared with it where there is no CLI. */
+/** What an engine run received for a new stack. Committed, so previews can be compared with it without the CLI. */
 export interface EngineRecord {
   stack: string;
-  /** Version of the CLI that ran. */
+  /** Version of the CLI. */
   cli: string;
   /** Digest of the program and of the stack file. */
   program: string;
-  /** A hash of parent, options, dependencies and inputs, by URN, sorted. */
+  /** Hashes of parent, options, dependencies and inputs, sorted by URN. */
   resources: Hashes;
 }
 
 /** Hashes by URN. */
 export type Hashes = Record<string, string>;
 
-/** What a program is: everything whose change may change what the engine receives. */
+/** Sources of the program: everything that affects what the engine receives. */
 const sources = ["index.ts", "config", "systems", "components", "Pulumi.yaml"];
 
-/** Where the record of a stack is, from the repository's root. */
+/** Path of a stack's record, relative to the repository. */
 export const recordFile = (stack: string) => `test/engine/record/${stack}.json`;
 
-/** Digest of the program, of the packages that it runs on, and of one stack's file. */
+/** Digest of the program, its packages, and one stack's file. */
 export function programDigest(project: string, stack: string): string {
   const hash = createHash("sha256");
   for (const file of [...sources, `Pulumi.${stack}.yaml`].flatMap((name) =>
@@ -50,7 +50,7 @@ function filesIn(name: string): string[] {
     .flatMap((entry) => filesIn(path.join(name, entry)));
 }
 
-/** A plan by URN, each resource as one hash. */
+/** Hashes of a plan's resources, by URN. */
 export function hashes(plan: readonly Planned[]): Hashes {
   const entries = plan.map(
     ({ urn, ...rest }) =>
@@ -59,7 +59,7 @@ export function hashes(plan: readonly Planned[]): Hashes {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The committed record of a stack, if there is one. */
+/** The committed record of a stack, if it exists. */
 export function readRecord(project: string, stack: string): EngineRecord | undefined {
   const file = path.join(project, recordFile(stack));
   return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as EngineRecord) : undefined;
@@ -71,7 +71,7 @@ export function writeRecord(project: string, record: EngineRecord): void {
   fs.writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** How a plan stands to a record: what only one of the two has, and what both have but not alike. */
+/** Differences between a plan and a record: resources that only one has, or that differ. */
 export interface Distance {
   added: string[];
   removed: string[];
@@ -87,7 +87,7 @@ export function distance(record: Hashes, now: Hashes): Distance {
   };
 }
 
-/** The stateful resources of a record that a plan would delete: their URN is gone, and no alias leads to it. */
+/** Stateful resources of a record that a plan would delete: their URN is missing, and no alias refers to it. */
 export function abandoned(record: Hashes, resources: readonly OfflineResource[]): string[] {
   const now = new Set(resources.map(({ urn }) => urn));
   const aliases = new Set(

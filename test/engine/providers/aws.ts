@@ -8,7 +8,7 @@ import { isObject, mapValues, reveal, type Values } from "./wire";
 
 const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
-/** `@pulumi/aws` in memory. The account is the one that the provider is limited to: there are no credentials to ask. */
+/** `@pulumi/aws` in memory. Its account is the one that the provider is limited to, since there are no credentials. */
 export function awsProvider(version: string, surroundings: Surroundings): Service {
   let own: Values = {};
   const regionOf = (inputs: Values) => String(reveal(inputs["region"]) ?? own["region"]);
@@ -30,7 +30,7 @@ export function awsProvider(version: string, surroundings: Surroundings): Servic
   };
 }
 
-/** The table, with the tags that AWS returns for everything that takes tags. */
+/** The table, with the tags that AWS returns for every taggable resource. */
 function taggable({ resources }: PackageSchema): Rules {
   return mapValues(awsRules, (rule, type) => {
     if (resources[type]?.outputs["tagsAll"] === undefined) return rule;
@@ -39,7 +39,7 @@ function taggable({ resources }: PackageSchema): Rules {
   });
 }
 
-/** Outputs that AWS makes up and that must stay secret. */
+/** Outputs that AWS generates and that must stay secret. */
 const secretOutputs: Readonly<Record<string, readonly string[]>> = {
   "aws:iam/accessKey:AccessKey": ["secret", "sesSmtpPasswordV4"],
 };
@@ -56,7 +56,7 @@ function checkConfig(args: Values) {
   return failures;
 }
 
-/** The provider gives every taggable resource its default tags too. */
+/** The provider adds its default tags to every taggable resource. */
 function withTags(inputs: Values, schema: ResourceSchema, own: Values): Values {
   const defaults = isObject(own["defaultTags"]) ? own["defaultTags"]["tags"] : undefined;
   if (schema.inputs["tags"] === undefined || schema.outputs["tagsAll"] === undefined || !isObject(defaults))
