@@ -1,12 +1,12 @@
-// Builds the programs of `npm run test:cluster` that npm doesn't offer: a Kubernetes control plane, kwok's simulated
-// nodes, and the operators' custom resource definitions, each from its own Go modules at the versions pinned in the
-// go.mod files next to this one.
+// Builds what `npm run test:cluster` needs and no package registry of Node's carries: a Kubernetes control plane,
+// kwok's simulated nodes, and the custom resource definitions of the operators, each from its own Go modules at the
+// versions pinned in the go.mod files beside this one.
 //
-//   node tools/build.mjs           build what is missing (about five minutes on two cores, later nothing)
-//   node tools/build.mjs --where   print their folder without building
+//   node tools/build.mjs           build what is missing (about five minutes on two cores, then nothing)
+//   node tools/build.mjs --where   print the folder that they are in, and build nothing
 //
-// The folder is in the user's cache, outside the work tree. Its name contains the Kubernetes version and a digest of
-// all inputs, so a changed version gets a new folder and an unchanged one is never built twice.
+// The folder lies outside the work tree, in the user's cache, and is named after the Kubernetes version and a digest
+// of all that decides its content: a changed version gets a new folder, an unchanged one is never built twice.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import { GO_ENV, HERE, cache, digest, fail, goBuild, into, pinned, requireGo, ru
 
 const MODULES = ["etcd", "kwok", "kubernetes", "crds"];
 
-/** Packages whose types controller-gen reads: those in `crds/types.go`. */
+/** What controller-gen takes types from: the packages that `crds/types.go` names. */
 function apiPackages() {
   const source = readFileSync(join(HERE, "crds", "types.go"), "utf8");
   return [...source.matchAll(/^\t_ "(.+)"$/gm)].map((match) => match[1]);
@@ -30,7 +30,7 @@ const ARGO_KINDS = [
   "experiment",
 ];
 
-/** Definitions that modules of `crds/yaml.go` contain as YAML. */
+/** Definitions that stand as YAML in their modules: of what `crds/yaml.go` names. */
 const YAML_DEFINITIONS = {
   ...Object.fromEntries(
     ARGO_KINDS.map((kind) => {
@@ -42,7 +42,7 @@ const YAML_DEFINITIONS = {
   "autoscaling.k8s.io.yaml": ["k8s.io/autoscaler/vertical-pod-autoscaler", "deploy/vpa-v1-crd-gen.yaml"],
 };
 
-/** The folder of a module of `crds/`, downloaded if missing. */
+/** The folder of a module of `crds/`, downloaded where it isn't yet. */
 function moduleFolder(module) {
   const cwd = join(HERE, "crds");
   run("go", ["mod", "download", module], cwd);
@@ -50,7 +50,7 @@ function moduleFolder(module) {
   return execFileSync("go", args, { cwd, env: GO_ENV, encoding: "utf8" }).trim();
 }
 
-/** Without these flags the server reports v0.0.0-master to clients and `kubectl version`. */
+/** Without these the server calls itself v0.0.0-master, and clients and `kubectl version` believe it. */
 function kubernetesVersionFlags(version) {
   const [major, minor] = version.slice(1).split(".");
   const at = "k8s.io/component-base/version";
@@ -75,7 +75,7 @@ function binaries() {
   ];
 }
 
-/** The folder of the binaries and, in `crds/`, the definitions. It may not exist yet. */
+/** The folder that holds (or will hold) the binaries and, in `crds/`, the definitions. */
 function folder() {
   const version = pinned("kubernetes", "k8s.io/kubernetes");
   return cache("envtest", `${version}-${digest(MODULES, readFileSync(fileURLToPath(import.meta.url)))}`);
@@ -88,7 +88,7 @@ function build(target) {
     into(join(target, name), (out) => goBuild(module, pkg, out, { flags }));
   into(join(target, "crds"), (out) => {
     const paths = apiPackages().map((path) => `paths=${path}`);
-    // The projects, too, generate their definitions without descriptions and with float fields.
+    // The projects generate theirs without descriptions and with float fields allowed, too.
     const options = ["crd:maxDescLen=0,allowDangerousTypes=true", `output:crd:dir=${out}`];
     run(join(target, "controller-gen"), [...options, ...paths], join(HERE, "crds"));
     run("go", ["run", ".", out], join(HERE, "crds"));
@@ -109,7 +109,7 @@ if (process.argv.includes("--where")) {
   try {
     build(target);
   } catch (error) {
-    fail(`${error.message}; see the output above. The incomplete build was removed.`);
+    fail(`${error.message}; see the output above. Nothing incomplete was kept.`);
   }
   process.stdout.write(`the test cluster's binaries are in ${target}\n`);
 }
