@@ -23,7 +23,7 @@ Stacks: ${stacks.join(", ")}
 
 Exit codes:
   0  nothing found, or only advice
-  1  something does, or couldn't be asked
+  1  a fault, or a check that could not run
   2  invalid configuration or command line
   3  the AWS CLI is missing, or its credentials don't work
 `;

@@ -129,6 +129,6 @@ describe(".ci/smoke", function () {
   it("fails without hosts to test", async () => {
     const { code, err } = await run(await serve());
     assert.equal(code, 1);
-    assert.match(err, /nothing was tested/);
+    assert.match(err, /nothing to test/);
   });
 });

@@ -84,7 +84,7 @@ describe("npm run compose", function () {
     writeFileSync(file, "");
     const { status, stderr } = compose(["ams", "--out", file]);
     assert.equal(status, 2);
-    assert.match(stderr, /found a file; a folder, or nothing/);
+    assert.match(stderr, /found a file; a folder or a free path/);
   });
 
   it("prints its help", () => {

@@ -73,7 +73,7 @@ export function untilAlone(
   seconds: number,
 ): Promise<Release> {
   return until(
-    `${released.name} ${version} alone`,
+    `only ${released.name} ${version}`,
     seconds,
     () => look(cluster, released),
     (seen) => seen.phase === "Healthy" && seen.shares[version] === 100,

@@ -81,7 +81,7 @@ export const blueGreen: Scenario = {
       noGap,
     );
     const stood = (Date.now() - last) / 1000;
-    assert.ok(stood > KEEP_SECONDS / 2, `the other version was kept for ${stood.toFixed(0)} s only`);
+    assert.ok(stood > KEEP_SECONDS / 2, `the other version was kept for only ${stood.toFixed(0)} s`);
 
     // Later its pods are gone and have to start first.
     await deploy({ [IMAGE]: "ams-web:1.2.0" });
@@ -90,7 +90,7 @@ export const blueGreen: Scenario = {
     await until("the later rollback", 60, see, ({ shares }) => shares["1.2.0"] === 100, noGap);
   },
   spoil: {
-    what: "what is verified is the old version",
+    what: "the old version is verified",
     finds: /requests were routed to it/,
     objects: (objects) => {
       for (const template of ofKind<

@@ -59,7 +59,7 @@ async function bad({ scene }: { scene: Scene }): Promise<void> {
   const most = Math.max(...course(seen, "1.1.0-bad"));
   assert.ok(most < 100, `the bad version had ${most} %`);
   await until(
-    "the old version alone",
+    "only the old version",
     30,
     () => look(cluster, API),
     ({ shares }) => shares["1.0.0"] === 100,

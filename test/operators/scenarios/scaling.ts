@@ -75,7 +75,7 @@ export const scaling: Scenario = {
     await Promise.all([scene.withNats((nats) => byMessages(scene, nats)), byLatency(scene)]);
   },
   spoil: {
-    what: "agents are scaled by a consumer that isn't there",
+    what: "agents are scaled by a missing consumer",
     finds: /^opmas-agent.*: not within/,
     objects: (objects) => {
       type Triggered = KubeObject & { spec: { triggers: { metadata: Record<string, string> }[] } };
