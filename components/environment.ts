@@ -1,15 +1,17 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { publicChecks, type Settings } from "../config";
+import { publicChecks, recoveryRows, type RecoveryRow, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
 import { contextOf } from "./base/context";
 import { Cdn, cdnRegion } from "./edge/cdn";
 import { cdnHosts } from "./edge/cdn-paths";
 import { limits } from "./edge/cdn-origin";
+import { subscription } from "./edge/shield";
 import { pageHosts } from "./pages-in-region";
 import { configuredSystems, Region } from "./region";
+import { boundedBy } from "./base/boundary";
 import { environmentTags } from "./base/tags";
 
 /** Stack outputs for the people who use the environment. None of them is secret. */
@@ -19,6 +21,8 @@ export interface EnvironmentOutputs {
   readonly kubeconfigCommand: string;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What each failure costs a system: recovery time and data, derived from the settings. */
+  readonly recovery: Readonly<Record<string, readonly RecoveryRow[]>>;
   /** URLs of the team's pages, behind single sign-on. */
   readonly pages: Readonly<Record<string, string>>;
   /** URLs that the smoke test requests (`.ci/smoke`), and the expected status. Default: any below 400. */
@@ -30,11 +34,16 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const { account } = settings;
   const provider = awsProvider("primary", settings, account.region);
   const randomProvider = new random.Provider("random");
-  const cdn = cdnOf(settings, catalog, randomProvider);
+  const shield = settings.edge.shieldAdvanced ? [subscription("shield", provider)] : [];
+  const cdn = cdnOf(settings, catalog, randomProvider, shield);
   const primary = new Region(
     "primary",
     { settings, catalog, cdn },
-    { providers: { aws: provider, random: randomProvider } },
+    {
+      providers: { aws: provider, random: randomProvider },
+      transformations: boundedBy(settings.permissionsBoundary),
+      dependsOn: shield,
+    },
   );
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
     amounts === undefined
@@ -50,12 +59,24 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     clusterName: primary.cluster.clusterName,
     kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${physicalName("cluster", settings.prefix)}`,
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
+    recovery: recoveryOf(settings, catalog),
     pages: Object.fromEntries(
       Object.entries(pageHosts(settings)).map(([part, host]) => [part, `https://${host}`]),
     ),
     smoke: smokeChecks(settings, catalog),
   };
 }
+
+/** What each failure costs, by system. */
+const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["recovery"] =>
+  Object.fromEntries(
+    Object.entries(settings.systems).flatMap(([name, amounts]) => {
+      const spec = catalog[name];
+      return amounts === undefined || spec === undefined
+        ? []
+        : [[name, recoveryRows({ ...settings, spec, settings: amounts })]];
+    }),
+  );
 
 const awsProvider = (name: string, settings: Settings, region: string): aws.Provider =>
   new aws.Provider(name, {
@@ -65,7 +86,12 @@ const awsProvider = (name: string, settings: Settings, region: string): aws.Prov
   });
 
 /** The CDN, where the stack file has one and a system's description asks for it. */
-function cdnOf(settings: Settings, catalog: Catalog, randomProvider: random.Provider): Cdn | undefined {
+function cdnOf(
+  settings: Settings,
+  catalog: Catalog,
+  randomProvider: random.Provider,
+  dependsOn: readonly pulumi.Resource[],
+): Cdn | undefined {
   const { edge, alarms } = settings;
   const systems = configuredSystems(settings, catalog);
   const hosts = systems.flatMap(({ spec, settings: { hosts } }) => cdnHosts(spec, hosts));
@@ -81,7 +107,11 @@ function cdnOf(settings: Settings, catalog: Catalog, randomProvider: random.Prov
       hosts,
       limited: limits(systems, (host) => behind.has(host)),
     },
-    { providers: { aws: awsProvider("us-east-1", settings, cdnRegion), random: randomProvider } },
+    {
+      providers: { aws: awsProvider("us-east-1", settings, cdnRegion), random: randomProvider },
+      transformations: boundedBy(settings.permissionsBoundary),
+      dependsOn: [...dependsOn],
+    },
   );
 }
 

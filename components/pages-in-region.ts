@@ -4,7 +4,7 @@ import type { Component } from "./base/component";
 import type { Context } from "./base/context";
 import type { Cluster } from "./cluster/cluster";
 import { grafanaPage } from "./cluster/operators/grafana";
-import { signOnReader } from "./cluster/sign-on";
+import { secretReader } from "./cluster/secret-reader";
 import { Pages } from "./edge/pages";
 import type { Keys } from "./security/keys";
 import { dashboards } from "./observability/dashboards";
@@ -22,18 +22,37 @@ export const dashboardsOf = (systems: readonly ConfiguredSystem[], { cluster }: 
 export const pageHosts = ({ cluster: { operators } }: Settings): Record<string, string> =>
   operators.grafana === undefined ? {} : { grafana: operators.grafana.host };
 
+interface Reading {
+  readonly context: Context;
+  readonly keys: Keys;
+  readonly cluster: Cluster;
+}
+
+const reader = (parent: Component, key: string, description: string, entries: string[], of: Reading) =>
+  secretReader(parent, key, {
+    ...{ context: of.context, keys: of.keys, description, entries },
+    operatorRoleArn: of.cluster.externalSecrets.roleArn,
+  });
+
 /** Single sign-on, where the stack file has it: its settings, and the role as which its client is read. */
 export function signOnOf(
   parent: Component,
   { signOn }: Settings,
-  { context, keys, cluster }: { readonly context: Context; readonly keys: Keys; readonly cluster: Cluster },
+  of: Reading,
 ): { readonly settings: SignOnSettings; readonly role: pulumi.Output<string> } | undefined {
   if (signOn === undefined) return undefined;
-  const operatorRoleArn = cluster.externalSecrets.roleArn;
   return {
     settings: signOn,
-    role: signOnReader(parent, "sign-on", { context, keys, settings: signOn, operatorRoleArn }),
+    role: reader(parent, "sign-on", "Client of the single sign-on", [signOn.client], of),
   };
+}
+
+/** Where alerts go, and the role as which the receivers' secrets are read. */
+export function routesOf(parent: Component, { alarms: { receivers, maintenance } }: Settings, of: Reading) {
+  const entries = Object.values(receivers).map(({ entry }) => entry);
+  const role =
+    entries.length === 0 ? undefined : reader(parent, "alert-receivers", "Receivers of alerts", entries, of);
+  return { receivers, maintenance, role };
 }
 
 /** The team's pages, behind single sign-on. */

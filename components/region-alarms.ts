@@ -1,14 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "./base/component";
-import { certificateAlarms, cloudAlarms, reputationAlarms } from "./observability/cloud-alarms";
+import { watchLoadBalancer } from "./edge/load-balancer-watch";
+import { certificateAlarms, cloudAlarms, natAlarms, reputationAlarms } from "./observability/cloud-alarms";
+import { databaseEvents, eventAlarm } from "./observability/event-alarm";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
-/** Alarms on what systems share: the public hosts' certificates, and the account's reputation with SES. */
+/**
+ * Alarms on what systems share: the load balancer, certificates, NAT, databases' events, and the account's reputation
+ * with SES.
+ *
+ * @param addresses Addresses of the load balancer, from the Ingresses.
+ */
 export function regionAlarms(
   parent: Component,
   systems: readonly ConfiguredSystem[],
-  { context, certificates, alarms }: RegionResources,
+  addresses: readonly pulumi.Output<string>[],
+  { context, settings, certificates, loadBalancer, network, alarms }: RegionResources,
 ): void {
   const alarmTopicArn = alarms.arn;
+  watchLoadBalancer(parent, "load-balancer", {
+    context,
+    name: loadBalancer.name,
+    addresses,
+    alarmTopicArn,
+    shielded: settings.edge.shieldAdvanced,
+  });
   for (const [host, arn] of Object.entries(certificates.arns))
     cloudAlarms(parent, `certificate-${host}`, certificateAlarms, {
       label: `${context.prefix}-${host}`,
@@ -16,6 +32,14 @@ export function regionAlarms(
       dimensions: { CertificateArn: arn },
       alarmTopicArn,
     });
+  for (const [zone, id] of Object.entries(network.natIds))
+    cloudAlarms(parent, `nat-${zone}`, natAlarms, {
+      label: `${context.prefix}-nat-${zone}`,
+      namespace: "AWS/NATGateway",
+      dimensions: { NatGatewayId: id },
+      alarmTopicArn,
+    });
+  eventAlarm(parent, "database-events", { ...databaseEvents(context.prefix), alarmTopicArn });
   const sends = systems.some(({ settings }) =>
     Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
   );

@@ -19,13 +19,13 @@ import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { heartbeat } from "./observability/heartbeat";
-import { BackupPruning } from "./data/backup-pruning";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
-import { dashboardsOf, pageHosts, pagesInRegion, signOnOf } from "./pages-in-region";
+import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
+import { regionBackups } from "./region-backups";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { tracedWorkloads } from "./system/traces";
 import { dataPorts, rotatedStores } from "./system/wiring";
@@ -50,11 +50,13 @@ export class Region extends Component {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems, cdn);
-    for (const system of systems) systemInRegion(this, system, shared);
+    const made = systems.map((system) => systemInRegion(this, system, shared));
     pagesInRegion(this, shared);
     this.telemetry(systems, shared);
-    this.backups(systems, shared);
-    regionAlarms(this, systems, shared);
+    const resourceArns = made.flatMap(({ recoverable }) => recoverable);
+    regionBackups(this, { systems, resourceArns, ...shared });
+    const addresses = made.flatMap(({ addresses: own }) => own);
+    regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;
     this.registerOutputs();
   }
@@ -113,8 +115,10 @@ export class Region extends Component {
         keys,
         zones,
         reach: reachWithTelemetry(operatorReach(systems), settings),
+        scratch: settings.backups.dumps !== undefined,
         mirrors: settings.imageMirrors,
         ...(signOn && { signOn }),
+        routes: routesOf(this, settings, { context, keys, cluster }),
         dashboards: dashboardsOf(systems, settings),
       },
       this.inCluster(cluster),
@@ -240,21 +244,6 @@ export class Region extends Component {
         prometheus: platform.operators.prometheus,
       },
       this.inCluster(cluster),
-    );
-  }
-
-  /** Prunes the backups that releases make, if any release makes them. */
-  private backups(systems: readonly ConfiguredSystem[], { context, keys, alarms }: RegionResources): void {
-    const days = Object.fromEntries(
-      systems.flatMap(({ spec, settings: { gates } }) =>
-        gates.backup ? [[spec.name, gates.keepBackupsDays]] : [],
-      ),
-    );
-    if (Object.keys(days).length === 0) return;
-    new BackupPruning(
-      this.child("backups"),
-      { context, days, logsKeyArn: keys.logs, alarmTopicArn: alarms.arn },
-      this.inside,
     );
   }
 

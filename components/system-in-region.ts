@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Settings, SystemSettings } from "../config";
 import type { SystemSpec } from "../systems/spec";
 import type { Cluster } from "./cluster/cluster";
@@ -16,6 +17,7 @@ import { physicalName } from "./base/naming";
 import type { Keys } from "./security/keys";
 import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
+import { dumpAccess } from "./system/dumps";
 import { secretEntries, SecretReaders } from "./system/secret-readers";
 import { withRegistry } from "./system/release";
 import { storeAlarms } from "./system/store-alarms";
@@ -123,11 +125,23 @@ function syslogOf(
   );
 }
 
+/** What the region needs to know of a system that it has made. */
+export interface SystemInRegion {
+  /** Addresses of the load balancer, from the system's Ingresses. */
+  readonly addresses: readonly pulumi.Output<string>[];
+  /** ARNs that AWS Backup makes recovery points of. */
+  readonly recoverable: readonly pulumi.Input<string>[];
+}
+
 /**
  * One system of a region: its stores and their permissions outside the components that use the cluster's provider, and
  * its workloads inside.
  */
-export function systemInRegion(parent: Component, system: ConfiguredSystem, shared: RegionResources): void {
+export function systemInRegion(
+  parent: Component,
+  system: ConfiguredSystem,
+  shared: RegionResources,
+): SystemInRegion {
   const { spec, settings } = system;
   const { context, cluster, platform } = shared;
   const stores = storesOf(parent, system, shared);
@@ -145,6 +159,18 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
         parent.inside,
       ).associations
     : {};
+  const { backups } = shared.settings;
+  const dumping =
+    backups.dumps === undefined
+      ? {}
+      : dumpAccess(parent, {
+          context,
+          spec,
+          stores,
+          clusterName: cluster.clusterName,
+          keyArn: shared.keys.data,
+          alarmTopicArn: shared.alarms.arn,
+        });
   const readers = new SecretReaders(
     parent.child(spec.name, "secrets"),
     {
@@ -156,12 +182,14 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
     },
     parent.inside,
   );
-  new System(
+  const { addresses } = new System(
     parent.child(spec.name),
     {
       context,
       spec,
       settings,
+      backups,
+      dumpAccess: dumping,
       registry: shared.settings.registry,
       mirrors: shared.settings.imageMirrors,
       images: imagesOf(parent, system, shared),
@@ -185,4 +213,5 @@ export function systemInRegion(parent: Component, system: ConfiguredSystem, shar
     },
     { ...parent.inside, providers: { kubernetes: cluster.provider } },
   );
+  return { addresses, recoverable: Object.values(stores).flatMap(({ recoverable }) => recoverable ?? []) };
 }

@@ -42,10 +42,11 @@ export function workloads(
         ...(check === undefined ? {} : { healthcheck: check }),
         aliases: addresses(spec),
         stop_grace_period: `${graceSeconds}s`,
-        restart: "unless-stopped",
+        // The cluster starts a job by its schedule; here somebody does: `docker compose run --rm <job>`.
+        ...(spec.kind === "job" ? { restart: "no", profiles: [key] } : { restart: "unless-stopped" }),
       };
     }
-    before = stage;
+    before = stage.filter(([, { kind }]) => kind !== "job");
   }
   return { services, volumes: [...volumes] };
 }

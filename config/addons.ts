@@ -16,9 +16,9 @@ export const addons = z.strictObject({
 export type AddonName = keyof z.infer<typeof addons>;
 
 /**
- * Builds of each add-on that may be used, by the cluster's version: EKS offers each build for some versions only, and
- * an `up` that asks for another fails after the cluster was made. A new build is entered here when AWS lists it;
- * `docs/operators.md` says where each of these was seen.
+ * Allowed builds of each add-on by the cluster's version: EKS offers each build only for some versions, and an `up`
+ * with another one fails after the cluster is created. Add a new build here once AWS lists it; `docs/operators.md` has
+ * the source of each.
  */
 export const addonBuilds: Readonly<Record<string, Readonly<Record<AddonName, readonly string[]>>>> = {
   "1.35": {
@@ -33,7 +33,7 @@ export const addonBuilds: Readonly<Record<string, Readonly<Record<AddonName, rea
   },
 };
 
-/** Add-ons that aren't known for the cluster's version, with the command that says what AWS offers. */
+/** Add-ons that aren't in the table for the cluster's version, with the command that lists AWS' builds. */
 export function addonFaults(
   version: string,
   chosen: z.infer<typeof addons>,

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { integer, pattern, where } from "./values";
 
-/** Days that an object in Glacier (Instant or Flexible Retrieval) is paid for. Source: S3 user guide, storage classes. */
+/**
+ * Minimum storage duration of Glacier (Instant or Flexible Retrieval) in days. Source: S3 user guide, storage classes.
+ */
 const glacierDays = 90;
 
 /**
- * S3 keeps these for itself. Source: S3 user guide, general purpose bucket naming rules. Plinth's own names have no
- * dot, since a dot breaks TLS to the bucket's host name.
+ * Reserved by S3. Source: S3 user guide, general purpose bucket naming rules. Plinth's own names have no dot, since a
+ * dot breaks TLS to the bucket's host name.
  */
 const reservedStarts = ["xn--", "sthree-", "amzn-s3-demo-"];
 const reservedEnds = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
@@ -23,23 +25,21 @@ export const bucket = z
   .strictObject({
     name: bucketName
       .optional()
-      .describe(
-        "Name, where others must know it; else it follows from the prefix, the system and the account.",
-      ),
+      .describe("Name, if others must know it. Default: derived from prefix, system and account."),
     warmDays: integer(30, 3650, "days").describe(
       "Age in days at which an object moves to Infrequent Access (S3 allows 30 or more).",
     ),
     coldDays: integer(60, 3650, "days").describe(
-      "Age in days at which it moves on: to Glacier Instant Retrieval, where it is read as before, or, in a bucket for backups, to Glacier Flexible Retrieval, where it must be restored before it is read.",
+      "Age in days at which it moves to Glacier Instant Retrieval, from which it is read as before, or, in a bucket for backups, to Glacier Flexible Retrieval, from which it must be restored first.",
     ),
     expireDays: integer(90, 36500, "days")
       .optional()
-      .describe("Age in days at which it is deleted; left out: never."),
+      .describe("Age in days at which it is deleted. Default: never."),
     noncurrentDays: integer(1, 3650, "days").describe("How long a replaced or deleted version is kept."),
     objectLockDays: integer(1, 3650, "days")
       .optional()
       .describe(
-        "For so many days after it was written no version can be deleted or replaced, but by who holds `s3:BypassGovernanceRetention` (governance mode); left out: no lock. Versions that were written before keep the days that they were written with.",
+        "Object Lock retention (governance mode): for this many days after it is written, a version can't be deleted, except with `s3:BypassGovernanceRetention`. Default: no lock. Existing versions keep their retention.",
       ),
   })
   .superRefine(({ warmDays, coldDays, expireDays, objectLockDays }, context) => {
@@ -49,10 +49,10 @@ export const bucket = z
     if (expireDays !== undefined && expireDays < coldDays + glacierDays)
       fault(
         "expireDays",
-        `at least coldDays + ${glacierDays} (${coldDays + glacierDays}): Glacier's storage is paid for ${glacierDays} days at least`,
+        `at least coldDays + ${glacierDays} (${coldDays + glacierDays}): Glacier charges at least ${glacierDays} days of storage`,
       );
     if (expireDays !== undefined && objectLockDays !== undefined && objectLockDays > expireDays)
-      fault("objectLockDays", `at most expireDays (${expireDays}): what is locked can't be deleted`);
+      fault("objectLockDays", `at most expireDays (${expireDays}): locked versions can't be deleted`);
   });
 
 export type BucketSettings = z.infer<typeof bucket>;

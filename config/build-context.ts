@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Folders that are in no image: git's own data changes with every commit. */
+/** Folders that are never part of an image: git's data changes with every commit. */
 const always = [".git"];
 
 export const isFolder = (path: string): boolean =>
@@ -10,8 +10,8 @@ export const isFolder = (path: string): boolean =>
 export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /**
- * Plain names of the context's top that `.dockerignore` leaves out. Patterns count as not ignored: to hash too much
- * lets gates run once too often, to hash too little would let a new version pass without them.
+ * Plain names at the context's top that `.dockerignore` excludes. Patterns count as not ignored: hashing too much runs
+ * gates once too often, hashing too little would release a new version without them.
  */
 function ignored(context: string): string[] {
   const file = join(context, ".dockerignore");
@@ -35,8 +35,8 @@ function add(hash: Hash, folder: string, skip: readonly string[]): void {
 }
 
 /**
- * Digest of all that an image is built from: the context's files, the Dockerfile and what it is told. Known before
- * the image is built, so that names can carry it. Hexadecimal.
+ * Hexadecimal digest of everything that an image is built from: the context's files, the Dockerfile and the build
+ * arguments. It is known before the image is built, so names can contain it.
  */
 export function contextDigest(context: string, dockerfile: string, more: unknown): string {
   const hash = createHash("sha256").update(JSON.stringify(more));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { nodeType } from "./node-types";
 import { choice, integer } from "./values";
 
-/** Valkey versions that ElastiCache offers, each with the family of its parameters. Source: ElastiCache user guide. */
+/** Valkey versions that ElastiCache offers, each with its parameter group family. Source: ElastiCache user guide. */
 export const valkeyFamilies = {
   "7.2": "valkey7",
   "8.0": "valkey8",
@@ -13,7 +13,7 @@ export const valkeyFamilies = {
 type ValkeyVersion = keyof typeof valkeyFamilies;
 const valkeyVersions = Object.keys(valkeyFamilies) as [ValkeyVersion, ...ValkeyVersion[]];
 
-/** What goes when memory is full. Source: Valkey's configuration, `maxmemory-policy`. */
+/** Eviction policies. Source: Valkey's configuration, `maxmemory-policy`. */
 const evictions = [
   "volatile-lru",
   "volatile-lfu",
@@ -25,10 +25,10 @@ const evictions = [
   "noeviction",
 ] as const;
 
-/** What ElastiCache does where nobody says otherwise: drops the least used of the keys that expire anyway. */
+/** ElastiCache's default: evicts the least recently used of the keys with an expiration. */
 export const defaultEviction = "volatile-lru";
 
-/** Nodes of one group that an account has by default. Source: ElastiCache quotas, nodes per cluster (cluster mode). */
+/** Default quota of nodes in one group. Source: ElastiCache quotas, nodes per cluster (cluster mode). */
 const mostNodes = 90;
 
 export const cache = z
@@ -38,19 +38,19 @@ export const cache = z
     shards: integer(1, mostNodes, "shards")
       .optional()
       .describe(
-        "Cluster mode: keys are spread over so many shards, and clients must speak it. Left out: one primary, no shards. Which of the two is decided when the cache is made: AWS refuses the change later on.",
+        "Cluster mode: the number of shards that keys are spread across. Clients must support it. Default: one primary, no shards. AWS refuses to switch between the two after creation.",
       ),
     replicas: integer(0, 5, "replicas").describe(
-      "Copies beside the primary, of each shard where there are shards; from 1 on they stand in other zones and fail over by themselves.",
+      "Replicas of the primary, or of each shard. With 1 or more, they are in other zones and failover is automatic.",
     ),
     eviction: choice(evictions)
       .default(defaultEviction)
-      .describe("What goes when memory is full. A job queue needs `noeviction`: it loses jobs otherwise."),
+      .describe("Eviction policy when memory is full. A job queue needs `noeviction`, or it loses jobs."),
     snapshotDays: integer(0, 35, "days").describe("Daily snapshots kept; 0 turns them off."),
     credentialsVersion: integer(1, 100000, "the password's number")
       .default(1)
       .describe(
-        "Number of the password in use. One more makes a new one; the one before stays valid until the next.",
+        "Version of the password. Increment it for a new password; the previous one stays valid until the next change.",
       ),
   })
   .superRefine(({ shards, replicas }, context) => {
@@ -59,8 +59,7 @@ export const cache = z
       context.addIssue({
         code: "custom",
         path: ["replicas"],
-        message:
-          "at least 1 with shards: ElastiCache fails over in cluster mode, and a lone node has nothing to",
+        message: "at least 1 with shards: cluster mode requires automatic failover, which needs a replica",
       });
     const nodes = shards * (1 + replicas);
     if (nodes > mostNodes)

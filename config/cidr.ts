@@ -38,25 +38,25 @@ const fewestZones = 2;
 const mostZones = 4;
 
 /**
- * Parts into which the isolated range of each zone is cut, one a system: twice as many as there are systems today. In
- * the smallest VPC (/20) a part has 27 addresses that AWS leaves free: enough for a database with its standby, replicas
- * and proxy (15 for a 2xlarge), a cache and a file system. Source of the proxy's need: Amazon RDS user guide, planning
- * for IP address capacity.
+ * Slots in the isolated range of each zone, one per system: twice as many as there are systems today. In the smallest
+ * VPC (/20) a slot has 27 usable addresses: enough for a database with its standby, replicas and proxy (15 for a
+ * 2xlarge), a cache and a file system. Source of the proxy's need: Amazon RDS user guide, planning for IP address
+ * capacity.
  */
 export const dataSlotCount = 8;
 
-/** Two systems at one slot would share their subnets, and so reach each other's data. */
+/** Two systems in one slot would share subnets and could reach each other's data. */
 function slotFaults(slots: Readonly<Record<string, number>>): NetworkFault[] {
   const first = new Map<number, string>();
   return Object.entries(slots).flatMap(([system, slot]) => {
     const taken = first.get(slot);
     first.set(slot, taken ?? system);
     if (taken === undefined) return [];
-    return [{ path: ["dataSlots", system], message: `a number of its own: dataSlots.${taken} has it` }];
+    return [{ path: ["dataSlots", system], message: `a unique number: dataSlots.${taken} has it` }];
   });
 }
 
-/** What is wrong with a network's ranges, zones and slots taken together. */
+/** Conflicts between a network's ranges, zones and slots. */
 export function networkFaults(network: {
   cidr: string;
   serviceCidr: string;
@@ -65,16 +65,16 @@ export function networkFaults(network: {
   dataSlots: Readonly<Record<string, number>>;
 }): NetworkFault[] {
   const faults = slotFaults(network.dataSlots);
-  // A range that isn't one has its own fault already.
+  // An invalid range is already another fault.
   if (![network.cidr, network.serviceCidr, ...network.reservedCidrs].every(isCidr)) return faults;
   const fault = (message: string, ...path: (string | number)[]) => faults.push({ path, message });
   const { bitmask } = new Netmask(network.cidr);
   if (bitmask < largest || bitmask > smallest)
     fault(
-      `a /${largest} to /${smallest}: smaller leaves too few addresses for pods, larger AWS refuses`,
+      `a /${largest} to /${smallest}: smaller ranges have too few addresses for pods, AWS refuses larger ones`,
       "cidr",
     );
-  // EKS takes a Service range from /12 to /24.
+  // EKS allows a Service range from /12 to /24.
   const service = new Netmask(network.serviceCidr).bitmask;
   if (service < 12 || service > 24) fault("a /12 to /24, as EKS allows", "serviceCidr");
   if (overlap(network.cidr, network.serviceCidr))

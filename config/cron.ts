@@ -13,14 +13,14 @@ const bounds = [
   { name: "day of the week", min: 0, max: 6 },
 ] as const;
 
-/** Values that a field stands for; nothing if it isn't a field. */
+/** Values that a field matches; undefined if it is invalid. */
 function values(field: string, min: number, max: number): number[] | undefined {
   const found: number[] = [];
   for (const part of field.split(",")) {
     const [, from, to, step] = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/([1-9]\d?))?$/.exec(part) ?? [];
     if (from === undefined && !part.startsWith("*")) return undefined;
     const first = Number(from ?? min);
-    // A number with a step runs on to the field's end.
+    // A number with a step is a range to the field's maximum.
     const last = to !== undefined ? Number(to) : from === undefined || step !== undefined ? max : first;
     if (first < min || last > max || first > last) return undefined;
     for (let value = first; value <= last; value += Number(step ?? 1)) found.push(value);
@@ -34,7 +34,7 @@ const fieldsOf = (expression: string) =>
 /** Days of each month, in a leap year. */
 const days = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Whether a day of the month comes in one of the months; 31 February never does. */
+/** Whether one of the months has such a day; 31 February doesn't exist. */
 function comes(expression: string): boolean {
   const [, , monthDays = [], months = []] = fieldsOf(expression);
   const anyWeekday = expression.split(" ")[4] === "*";

@@ -19,55 +19,69 @@ import { serviceRange, sourceNetworks, vpcRange } from "./ranges";
 import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
 import { addonFaults, addons } from "./addons";
+import { supportFault } from "./kubernetes-versions";
+import { maintenance, receivers } from "./alert-routes";
 import { operators } from "./operators";
 import { cdn } from "./cdn";
 import { checkShield, shieldKeys } from "./shield";
+import { tags } from "./tags";
 import { waf } from "./waf";
 
-/** The amounts of everything that isn't a system, one schema a top-level key. */
+export { tags };
+
+/** The settings of everything that isn't a system, one schema per top-level key. */
 
 export const account = z.strictObject({
-  id: accountId.describe("The AWS account that this environment may touch: every provider carries it."),
+  id: accountId.describe("The only AWS account that this environment may change: every provider checks it."),
   region,
 });
 
-/** Prefix of every physical name, at most 20 characters, so that the tightest limit (32, load balancer) holds. */
+/** Prefix of every physical name, at most 20 characters, so names stay within the lowest limit (32, load balancer). */
 export const prefix = pattern(
   /^[a-z](?!.*--)[a-z0-9-]{1,18}[a-z0-9]$/,
   "3 to 20 characters: a-z, 0-9 and single -",
 );
 
-export { tags } from "./tags";
-
-/** State can't be lost by accident: Pulumi's `protect` and the services' deletion protection. */
+/** Protection of stateful resources: Pulumi's `protect` and the services' deletion protection. */
 export const protect = flag;
 
 /**
- * Nothing outlives `destroy`. Default: false. Then databases and caches leave a final snapshot, databases their automated
- * backups, and buckets, shared files, volumes and the keys that all of it is encrypted with stay until somebody deletes
- * them on purpose. It is no matter of `protect`, which is lifted before a stack can be destroyed.
+ * Whether `destroy` deletes everything. Default: false. Then databases and caches leave a final snapshot, databases
+ * also their automated backups, and buckets, shared files, volumes and their encryption keys are kept until they are
+ * deleted by hand. It is independent of `protect`, which must be turned off before a stack can be destroyed.
  */
 export const disposable = flag.default(false);
 
 /**
- * The databases hold test data alone, so that the systems' own test data set may be written into them (`gates.seed`).
- * Default: false.
+ * Whether the databases hold only test data, so the systems' test data sets may be loaded (`gates.seed`). Default:
+ * false.
  */
 export const testData = flag
   .default(false)
-  .describe("Whether the databases hold test data alone, so that `gates.seed` may write the test data set.");
+  .describe("Whether the databases hold only test data, so `gates.seed` may load the test data set.");
+
+/** What limits every role and user that the environment makes. Default: nothing does. */
+export const permissionsBoundary = pattern(
+  /^arn:aws:iam::\d{12}:policy\/([!-.0-~]+\/)*[\w+=,.@-]{1,128}$/,
+  'the ARN of a managed policy, such as "arn:aws:iam::012345678901:policy/plinth-boundary"',
+  610,
+)
+  .optional()
+  .describe(
+    "ARN of the managed policy that limits every role and user that the environment makes, as the foundation's deploy role demands. Default: none.",
+  );
 
 const registryAddress = pattern(
   /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._-]+)*$/,
   "a registry's address, without a scheme",
 );
 
-/** Where images without a registry of their own come from. */
+/** Registry of images without one in their name. */
 export const registry = registryAddress;
 
 /**
- * What stands for public registries, by their names: the prefix of a pull-through cache in the account's own registry.
- * Without one, images come anonymously over NAT, within the registry's limits. Default: none.
+ * Mirrors of public registries, by the registry's name: the prefix of a pull-through cache in the account's registry.
+ * Without one, images are pulled anonymously over NAT, within the registry's rate limits. Default: none.
  */
 export const imageMirrors = z
   .partialRecord(choice(["docker.io"]), registryAddress, { error: "prefixes by registry: docker.io" })
@@ -79,7 +93,7 @@ export const network = z
     serviceCidr: serviceRange.describe("Range of the cluster's Services: outside the VPC."),
     reservedCidrs: list(cidr, "a list of ranges")
       .default([])
-      .describe("Ranges of other networks that this one may be joined to, and so must not overlap."),
+      .describe("Ranges of other networks that this one may be connected to, so it must not overlap them."),
     zones: list(zone, "a list of availability zones"),
     natGateways: choice(["single", "per-zone"]).describe("One NAT gateway, or one in each zone."),
     dataSlots: z
@@ -87,7 +101,7 @@ export const network = z
         error: "a number from 0 for each system, by its name",
       })
       .describe(
-        "Place of each system's data stores in the isolated range of every zone, 0 to 7. A system keeps its number: another one would move its subnets, and with them its databases. The number of a system that is gone is free once its stores are deleted.",
+        "Slot of each system's data stores in the isolated range of every zone, 0 to 7. Never change a system's number: that would replace its subnets, and with them its databases. The number of a removed system is free once its stores are deleted.",
       ),
     flowLogDays: logDays,
     interfaceEndpoints: list(
@@ -96,7 +110,7 @@ export const network = z
     )
       .default([])
       .describe(
-        "AWS services reached over interface endpoints: each costs by zone and hour, and goes on working while NAT doesn't. Only those that something in the VPC calls: see docs/network.md.",
+        "AWS services with an interface endpoint. Each is charged per zone and hour, and doesn't depend on NAT. Only services that are called from the VPC: see docs/network.md.",
       ),
   })
   .superRefine((value, context) => {
@@ -113,19 +127,19 @@ const clusterParts = z.strictObject({
   publicAccessCidrs: sourceNetworks(40)
     .default([])
     .describe(
-      "Networks that may reach the public endpoint; none: it is closed, and only the VPC reaches the API.",
+      "Networks that may reach the public endpoint. An empty list: no public endpoint, and only the VPC reaches the API.",
     ),
   access: z.strictObject({
     admin: list(arn, "a list of IAM ARNs: the identity that runs Pulumi, and other administrators", {
       min: 1,
-    }).describe("Who administers the cluster. The identity that runs Pulumi must be among them."),
+    }).describe("Administrators of the cluster. They must include the identity that runs Pulumi."),
     operator: principals("operators"),
     viewer: principals("viewers"),
   }),
   nodePool: z.strictObject({
     architecture: choice(["amd64", "arm64"]),
     capacity: choice(["on-demand", "spot"]),
-    limits: z.strictObject({ cpu, memory: bytes }).describe("Nodes together never exceed this."),
+    limits: z.strictObject({ cpu, memory: bytes }).describe("Limits of all nodes together."),
     largestNode: z
       .strictObject({ cpu, memory: bytes })
       .default({ cpu: "16", memory: "64Gi" })
@@ -135,13 +149,20 @@ const clusterParts = z.strictObject({
   operators,
 });
 
-/** The cluster, with add-ons that EKS offers for its version. */
-export const cluster = clusterParts.superRefine(({ version, addons: chosen }, context) => {
-  for (const { path, message } of addonFaults(version, chosen))
-    context.addIssue({ code: "custom", path, message });
-});
+/**
+ * The cluster, with a version in support, and add-ons that EKS offers for it.
+ *
+ * @param now The day against which support is checked.
+ */
+export const cluster = (now: Date) =>
+  clusterParts.superRefine(({ version, addons: chosen }, context) => {
+    const ended = supportFault(version, now);
+    const faults =
+      ended === undefined ? addonFaults(version, chosen) : [{ path: ["version"], message: ended }];
+    for (const { path, message } of faults) context.addIssue({ code: "custom", path, message });
+  });
 
-/** Load balancer policies that speak TLS 1.2 and newer with forward secrecy only. Source: AWS ELB, security policies. */
+/** Load balancer policies with TLS 1.2 or newer and only forward-secret ciphers. Source: AWS ELB, security policies. */
 const tlsPolicies = [
   "ELBSecurityPolicy-TLS13-1-2-2021-06",
   "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
@@ -153,17 +174,17 @@ const edgeParts = z.strictObject({
     .record(domain, pattern(/^Z[A-Z0-9]{8,31}$/, "the id of a Route 53 hosted zone"), {
       error: "hosted zone ids by domain",
     })
-    .describe("Route 53 hosted zones by domain: every host lies in one of them."),
+    .describe("Route 53 hosted zones by domain: every host must be in one of them."),
   tlsPolicy: choice(tlsPolicies),
-  inboundCidrs: sourceNetworks(50, "; leave the key out to let everybody in")
+  inboundCidrs: sourceNetworks(50, "; leave the key out to allow all")
     .default([])
     .describe(
-      "Networks that the load balancer lets in; none: everybody. It stands for all hosts of the environment.",
+      "Networks that may reach the load balancer. Default: all. Applies to all hosts of the environment.",
     ),
   idleSeconds: integer(1, 4000, "seconds")
     .default(60)
     .describe(
-      "Seconds after which the load balancer ends a connection without data, 1 to 4000. A server's own keep-alive must be longer, or the load balancer answers 502 now and then. Default: 60, as AWS'.",
+      "Idle timeout of the load balancer in seconds, 1 to 4000. A server's keep-alive timeout must be longer, or the load balancer occasionally returns 502. Default: 60, as AWS'.",
     ),
   waf,
   cdn: cdn
@@ -174,10 +195,10 @@ const edgeParts = z.strictObject({
   ...shieldKeys,
 });
 
-/** Where the public comes in. */
+/** The public edge: hosts, TLS, firewall, CDN. */
 export const edge = edgeParts.superRefine(checkShield);
 
-/** Subscribers of alarms. AWS asks each address once whether it wants them. */
+/** Subscribers of alarms. AWS asks each address once for confirmation. */
 export const alarms = z.strictObject({
   emails: list(
     pattern(
@@ -188,14 +209,14 @@ export const alarms = z.strictObject({
     "a list of e-mail addresses",
     { min: 1 },
   ),
+  receivers,
+  maintenance,
 });
 
 export const storage = z.strictObject({
-  accessLogDays: integer(30, 3650, "days").describe(
-    "Days that the record of who asked a bucket for what is kept.",
-  ),
+  accessLogDays: integer(30, 3650, "days").describe("Retention of the buckets' access logs in days."),
   databaseLogDays: logDays.describe(
-    "Days that the databases' logs are kept, with pgaudit's record of who changed schema, roles and rights.",
+    "Retention of the databases' logs in days, including pgaudit's records of changes to schemas, roles and privileges.",
   ),
   serviceLogDays: logDays
     .default(90)
@@ -203,8 +224,8 @@ export const storage = z.strictObject({
 });
 
 /**
- * Fewest days between two rotations. The login before stays valid until the next one, so every pod must have started
- * again by then; it does so with its node, which Auto Mode keeps for 21 days at most (ours: 14).
+ * Minimum days between two rotations. The previous login stays valid until the next rotation, so every pod must have
+ * restarted by then, at the latest with its node, which Auto Mode keeps for at most 21 days (ours: 14).
  */
 const leastRotationDays = 30;
 
@@ -212,13 +233,13 @@ export const credentials = z.strictObject({
   rotationDays: where(
     integer(0, 365, "days"),
     (days) => days === 0 || days >= leastRotationDays,
-    `0 for none, or at least ${leastRotationDays} days: pods restart with their nodes, and must before the next`,
-  ).describe("Days between two rotations of the databases' logins; 0: they aren't rotated."),
+    `0 for none, or at least ${leastRotationDays} days: pods must restart before the next rotation, at the latest with their nodes`,
+  ).describe("Days between two rotations of the databases' logins; 0: no rotation."),
 });
 
 export type AccountSettings = z.infer<typeof account>;
 export type NetworkSettings = z.infer<typeof network>;
-export type ClusterSettings = z.infer<typeof cluster>;
+export type ClusterSettings = z.infer<typeof clusterParts>;
 export type EdgeSettings = z.infer<typeof edge>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** One thing wrong with a stack file, worded for the person who has to correct it. */
+/** One fault of a stack file, in words for the person who has to correct it. */
 export interface Fault {
   /** Where in the file: `plinth:network.cidr`. */
   path: string;
@@ -10,7 +10,7 @@ export interface Fault {
   expected: string;
   /** What to do. Default: change the value. */
   remedy?: string;
-  /** Line of the file, from 1, where it is known. */
+  /** Line of the file, from 1, if known. */
   line?: number;
 }
 

@@ -2,12 +2,12 @@ import type { z } from "zod";
 import type { Fault } from "./errors";
 import { keyRemedy, nearest } from "./spelling";
 
-/** What a schema makes of a value: the settings, or what is wrong. */
+/** Result of a schema for a value: the settings, or the faults. */
 export type Explained<T> = { readonly data: T } | { readonly faults: Fault[] };
 
 /**
- * Checks a value against its schema. Each wrong value is one fault; a missing object is one fault for each key that it
- * must have; a misspelt key isn't reported as missing too.
+ * Checks a value against its schema. Each wrong value is one fault; a missing object is one fault for each required
+ * key; a misspelt key isn't also reported as missing.
  *
  * @param root Path of the value in the stack file.
  */
@@ -36,14 +36,14 @@ export function explain<T extends z.ZodType>(
 const startsWith = (path: readonly PropertyKey[], start: readonly PropertyKey[]) =>
   start.every((key, index) => path[index] === key);
 
-/** Names the keys that an object may have in the issue of an unknown one. */
+/** Lists the allowed keys of an object in the issue of an unknown one. */
 const knownKeys: z.core.$ZodErrorMap = (issue) => {
   if (issue.code !== "unrecognized_keys") return undefined;
   const { shape } = (issue.inst as z.ZodObject | undefined) ?? {};
   return Object.keys(shape ?? {}).join(", ");
 };
 
-/** Puts an empty object where one is missing, again and again, so that the schema names what belongs into it. */
+/** Replaces missing objects by empty ones, recursively, so the schema reports their missing keys. */
 function withMissingObjects(schema: z.ZodType, input: unknown): { value: unknown; added: PropertyKey[][] } {
   const added: PropertyKey[][] = [];
   let value = input;
@@ -69,7 +69,7 @@ function withObject(value: unknown, [key, ...rest]: readonly PropertyKey[]): unk
   return { ...object, [key]: withObject(object[key], rest) };
 }
 
-/** Paths of the keys that misspelt ones were meant to be. */
+/** Paths of the keys that misspelt ones were probably meant to be. */
 function renames(root: string, issue: z.core.$ZodIssue): string[] {
   if (issue.code !== "unrecognized_keys") return [];
   const known = issue.message.split(", ");
@@ -86,7 +86,7 @@ const missing = (path: string, expected: string): Fault => ({
   remedy: "add it",
 });
 
-/** The issues of a union's one option that takes such a value at all, in place of the union's own. */
+/** The issues of the union's only option that matches the value's kind, instead of the union's own. */
 function ofUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union") return [issue];
   const options = issue.errors.filter(
@@ -120,7 +120,7 @@ function faultsOf(root: string, input: unknown, issue: z.core.$ZodIssue): Fault[
   ];
 }
 
-/** Messages of the schema name what is allowed; zod's own say "Invalid input: expected …". */
+/** The schema's messages say what is allowed; zod's own say "Invalid input: expected …". */
 const wanted = (message: string) =>
   message
     .replace(/^Invalid input: expected /, "")
@@ -140,7 +140,7 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
 
 const longest = 60;
 
-/** A value as the file has it, shortened. Numbers and dates show what YAML made of them. */
+/** A value as in the file, shortened. Numbers and dates are shown as YAML parsed them. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null, an empty value";

@@ -12,8 +12,8 @@ const age = where(
 
 export const files = z
   .strictObject({
-    warmDays: age.describe("Days without a reader after which a file moves to Infrequent Access."),
-    coldDays: age.describe("Days without a reader after which it moves to Archive."),
+    warmDays: age.describe("Days without access after which a file moves to Infrequent Access."),
+    coldDays: age.describe("Days without access after which it moves to Archive."),
   })
   .superRefine(({ warmDays, coldDays }, context) => {
     if (coldDays <= warmDays)

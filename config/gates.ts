@@ -5,31 +5,33 @@ import { databaseUrls } from "./checks/connections";
 import { show } from "./explain";
 import { flag, image, integer, pattern } from "./values";
 
-/** What a new version has to pass before it serves: the amounts. What it is stands in the system's `migration`. */
+/**
+ * Settings of the gates that a new version has to pass before it serves. The commands are in the system's `migration`.
+ */
 
 const common = {
   retry: pattern(/^[a-z0-9]{1,10}$/, "a word of 1 to 10 letters and digits, lower case")
     .optional()
-    .describe("Any word; another one than before lets all gates run again for the images that are there."),
+    .describe("Any word. A new word runs all gates again for the current images."),
   deadlineSeconds: integer(60, 21600, "seconds")
     .default(1800)
-    .describe("Seconds until a migration is given up, its tries together. Default: half an hour."),
+    .describe("Deadline of a migration in seconds, including retries. Default: half an hour."),
 };
 
 /**
- * The image that the workload which migrates goes back to, exactly as its `image` says: the schema stays as it is, and
- * neither checks, backup, migration nor verification run. An older image doesn't know the newer schema's revision, so
- * its own verification would fail. It names the image so that it can't be left behind: the next image is refused.
+ * The image that the migrating workload is rolled back to, equal to its `image`: the schema isn't changed, and no
+ * checks, backup, migration or verification run. An older image doesn't know the newer schema's revision, so its
+ * verification would fail. It names the image so the key can't be forgotten: the next image is refused.
  */
 const rollbackTo = image.optional();
 
 /**
- * Fill the database with the test data set when its schema is verified: `seed` of the system's migration. Only where
- * `plinth:testData` says that no database holds anything else.
+ * Load the test data set once the schema is verified: `seed` of the system's migration. Only if `plinth:testData`
+ * confirms that no database holds other data.
  */
 const seed = flag
   .default(false)
-  .describe("Whether the database is filled with the test data set. Only where plinth:testData is true.");
+  .describe("Whether the test data set is loaded into the database. Only if plinth:testData is true.");
 
 const without = z.strictObject({ backup: z.literal(false), rollbackTo, seed, ...common });
 
@@ -39,7 +41,7 @@ const migrating = z.discriminatedUnion(
     z.strictObject({
       backup: z.literal(true).describe("A snapshot of the database before each migration."),
       keepBackupsDays: integer(1, 365, "days").describe(
-        "Days after which such a snapshot may go, unless it is the newest.",
+        "Days after which such a snapshot is deleted, unless it is the newest.",
       ),
       rollbackTo,
       seed,
@@ -52,7 +54,7 @@ const migrating = z.discriminatedUnion(
 
 export type GateSettings = z.infer<typeof migrating>;
 
-/** Schema of `gates` of one system. Where nothing migrates, there is nothing to back up: the key may be left out. */
+/** Schema of `gates` of one system. Systems without a migration may leave the key out. */
 export function gates(spec: SystemSpec): z.ZodType<GateSettings> {
   checkMigration(spec);
   if (spec.migration !== undefined) return migrating;
@@ -67,7 +69,7 @@ interface Running {
   readonly build?: unknown;
 }
 
-/** A way back that leads to another image than the one that would run, or to one that can't have run before. */
+/** A rollback to another image than the one that would run, or to one that can't have run before. */
 export function rollbackFaults(
   { migration }: SystemSpec,
   { rollbackTo: to }: GateSettings,
@@ -79,28 +81,28 @@ export function rollbackFaults(
   const { workload } = migration;
   if (to !== running.image)
     return fault(
-      `${show(running.image)}, the image of ${workload}, to go back to it without touching the schema; ` +
-        "or leave rollbackTo out, and the image's gates run",
+      `${show(running.image)}, the image of ${workload}, to roll back to it without changing the schema; ` +
+        "or no rollbackTo, so the image's gates run",
     );
   if (Object.values(workloads).some((each) => each?.image === to && each.build !== undefined))
     return fault(`nothing: ${show(to)} is built by this update, so it hasn't run before`);
   return [];
 }
 
-/** The database that a system's migration changes: the one whose URL its workload is given. */
+/** The database that a system's migration changes: the one whose URL its workload gets. */
 export function migratedStore(spec: SystemSpec): string | undefined {
   const workload = spec.workloads[spec.migration?.workload ?? ""];
   if (workload === undefined) return undefined;
   return databaseUrls(spec, workload).find(({ output }) => output === "url")?.store;
 }
 
-/** A migration that has no database to change is a fault of the description, whatever the stack file says. */
+/** A migration without a database is a fault of the description, regardless of the stack file. */
 function checkMigration(spec: SystemSpec): void {
   if (spec.migration === undefined || migratedStore(spec) !== undefined) return;
   const { workload } = spec.migration;
   throw new pulumi.RunError(
     `The system ${spec.name} has a migration that runs as its workload ${workload}, but ${workload} ` +
-      `${spec.workloads[workload] === undefined ? "isn't one of its workloads" : "is given no database to write to"}: ` +
-      "give it a variable from a postgres store's url, or take the migration out of the system's description.",
+      `${spec.workloads[workload] === undefined ? "isn't one of its workloads" : "gets no URL of a writable database"}: ` +
+      "give it a variable from a postgres store's url, or remove the migration from the system's description.",
   );
 }

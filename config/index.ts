@@ -3,6 +3,13 @@ export { platformSlot } from "./checks/network";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
+export {
+  cachedRegistries,
+  loadFoundation,
+  type FoundationSettings,
+  type ImageSettings,
+  type PipelineSettings,
+} from "./foundation";
 export { loadSettings, type Settings } from "./load";
 export type {
   AccountSettings,
@@ -14,9 +21,11 @@ export type {
   NetworkSettings,
   StorageSettings,
 } from "./environment";
+export type { CostSettings } from "./costs";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
+export { dumpSchedule, restoreSchedule, type BackupSettings, type VaultSettings } from "./backups";
 export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
 export type { LogSettings, SearchSettings } from "./logs";
@@ -30,14 +39,16 @@ export {
   type OperatorName,
   type PrometheusSettings,
 } from "./operators";
+export type { AlertReceivers, MaintenanceWindows } from "./alert-routes";
 export type { SignOnSettings } from "./sign-on";
 export type { OutsideNetwork } from "./outside-network";
 export type { ParameterName, Parameters } from "./parameters";
 export { buildOf, type BuildSettings } from "./build";
 export { migratedStore, type GateSettings } from "./gates";
+export { recoveryRows, type RecoveryRow } from "./recovery";
 export { apiOf, type Asked, type LoadTestSettings } from "./load-test";
 export { publicChecks, type SmokeSettings } from "./smoke";
-export { mostPods, surge } from "./pods";
+export { isStopped, mostPods, surge } from "./pods";
 export {
   releaseOf,
   watch,

@@ -15,7 +15,7 @@ const family = (
     Object.entries(sizes).map(([size, [vcpus, memory]]) => [`db.${name}.${size}`, { vcpus, memory }]),
   );
 
-/** Sizes of Graviton's general and memory-optimised families: each doubles the one before. */
+/** Sizes of Graviton's general and memory-optimised families: each is twice the previous one. */
 const general = {
   large: [2, 8],
   xlarge: [4, 16],
@@ -36,8 +36,8 @@ const memoryOptimised = {
 } as const;
 
 /**
- * The RDS classes that a database may have. Source: Amazon RDS user guide, hardware specifications for DB instance
- * classes. A line more is all that another class needs.
+ * Allowed RDS instance classes. Source: Amazon RDS user guide, hardware specifications for DB instance classes. To
+ * allow another class, add a line.
  */
 export const instanceClasses: Readonly<Record<string, InstanceClass>> = {
   ...family("t4g", {
@@ -54,21 +54,21 @@ export const instanceClasses: Readonly<Record<string, InstanceClass>> = {
   ...family("r8g", memoryOptimised),
 };
 
-/** Name of an instance class that the table has. */
+/** Name of an instance class in the table. */
 export const instanceClass = z
   .string({ error: "a quoted string, an RDS instance class" })
   .refine((name) => Object.hasOwn(instanceClasses, name), {
     error:
-      "a class that config/instance-classes.ts knows: db.t4g.micro to 2xlarge, db.m7g, db.m8g, db.r7g or db.r8g from large to 16xlarge",
+      "a class in config/instance-classes.ts: db.t4g.micro to 2xlarge, db.m7g, db.m8g, db.r7g or db.r8g from large to 16xlarge",
     abort: true,
   });
 
 const gibibyte = 2 ** 30;
 
 /**
- * What PostgreSQL can count on, in bytes: RDS' `DBInstanceClassMemory`, which is the class's memory less what the
- * operating system and RDS' own processes keep. AWS doesn't say how much that is; a tenth and 150 MiB is a little more
- * than what instances show, so that a limit calculated from it is on the safe side.
+ * Memory available to PostgreSQL, in bytes: RDS' `DBInstanceClassMemory`, which is the class's memory less that of the
+ * operating system and RDS' processes. AWS doesn't document that; a tenth and 150 MiB is a little more than instances
+ * show, so limits calculated from it are safe.
  */
 export function databaseMemory(name: string): number {
   const { memory } = instanceClasses[name] ?? { memory: 0 };

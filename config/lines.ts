@@ -19,7 +19,7 @@ export const stackFiles = (folder = process.cwd()): StackFiles =>
       )
     : {};
 
-/** Faults with their lines: that of the value, or of the innermost object around it that the file has. */
+/** Faults with their lines: that of the value, or of the innermost enclosing object in the file. */
 export function withLines(text: string | undefined, faults: readonly Fault[]): Fault[] {
   if (text === undefined || faults.length === 0) return [...faults];
   const lines = new LineCounter();
@@ -31,7 +31,7 @@ export function withLines(text: string | undefined, faults: readonly Fault[]): F
   });
 }
 
-/** Where a path, or as much of it as the file has, stands. Keys may have dots of their own, as host names do. */
+/** Position of a path, or of its longest part in the file. Keys may contain dots, like host names. */
 function offsetOf(node: unknown, path: string): number | undefined {
   if (isSeq(node)) {
     const [, index = "", rest = ""] = /^(\d+)\.?(.*)$/.exec(path) ?? [];

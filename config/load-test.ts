@@ -3,25 +3,20 @@ import type { SystemSpec, WorkloadSpec } from "../systems/spec";
 import { cron } from "./cron";
 import { httpPath, integer, list } from "./values";
 
-/** A path that is asked, and the answer that counts as right. Default: any from 200 to 399. */
+/** A requested path, and its expected status. Default: any from 200 to 399. */
 export const asked = z.strictObject({
   path: httpPath,
   status: integer(200, 499, "the status of an answer")
     .optional()
-    .describe("One that is an error elsewhere, such as 401 where only who has logged in is let in."),
+    .describe("Expected error status, such as 401 for a path that requires a login."),
 });
 
 export type Asked = z.infer<typeof asked>;
 
-/**
- * A load test of a system's API from inside the cluster. What it must hold are the alerts' own thresholds. Leave it
- * out, and there is none.
- */
+/** A load test of a system's API from inside the cluster. It uses the alerts' thresholds. Default: no load test. */
 export const loadTest = z.strictObject({
-  schedule: cron
-    .optional()
-    .describe("When it runs, as cron writes it, in UTC. Default: when somebody starts it."),
-  users: integer(1, 1000, "users").describe("Users at once, each with a request a second and path."),
+  schedule: cron.optional().describe("Cron schedule, in UTC. Default: it is only started by hand."),
+  users: integer(1, 1000, "users").describe("Concurrent users, each with one request per second and path."),
   minutes: integer(1, 240, "minutes").describe("Minutes at full load."),
   paths: list(
     z.union([httpPath.transform((path): Asked => ({ path })), asked], {
@@ -30,12 +25,12 @@ export const loadTest = z.strictObject({
     "a list of paths",
     { min: 1 },
   ).describe(
-    "What is asked for, by each user in turn: paths that change nothing, each alone or with the `status` that it answers with. Best are the ones that people use most; who has no login gets 401 from most of them, which loads the API less.",
+    "Paths that each user requests in turn. They must not change anything, and may have an expected `status`. Choose the most used ones; without a login most return 401, which is less load for the API.",
   ),
 });
 
 export type LoadTestSettings = z.infer<typeof loadTest>;
 
-/** The workload that a load test asks: the first API. A system without one takes no load test. */
+/** The workload that a load test calls: the first API. A system without one has no load test. */
 export const apiOf = (spec: SystemSpec): WorkloadSpec | undefined =>
   Object.values(spec.workloads).find(({ component, listen }) => component === "api" && listen !== undefined);

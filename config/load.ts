@@ -1,20 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { z } from "zod";
 
 import type { Catalog } from "../systems/spec";
+import { backups } from "./backups";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
 import { cdnFaults } from "./checks/cdn";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
+import { costs } from "./costs";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
-import { explain } from "./explain";
+import { readKeys } from "./keys";
+import { supportAdvice } from "./kubernetes-versions";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
 import { logs } from "./logs";
-import { keyRemedy } from "./spelling";
+import { recoveryFaults } from "./checks/recovery";
 import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
 import { traces } from "./traces";
@@ -37,13 +39,16 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   protect: environment.protect,
   disposable: environment.disposable,
   testData: environment.testData,
+  permissionsBoundary: environment.permissionsBoundary,
   registry: environment.registry,
   imageMirrors: environment.imageMirrors,
   network: environment.network,
-  cluster: environment.cluster,
+  cluster: environment.cluster(now),
   edge: environment.edge,
   alarms: environment.alarms,
   storage: environment.storage,
+  backups,
+  costs,
   credentials: environment.credentials,
   signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   logs,
@@ -63,25 +68,16 @@ export type Settings = { readonly [Key in keyof Schemas]: z.output<Schemas[Key]>
  * Reads the stack's whole configuration, once. Warns of example values that were never replaced.
  *
  * Throws a `ConfigError` that lists every fault: unknown keys, values out of range, values that YAML has changed,
- * secrets, and what doesn't fit together, in the file or with the project's other stacks.
+ * secrets, and conflicts within the file or with the project's other stacks.
  *
  * @param catalog The systems that the file may name.
  * @param now The day against which engine lifecycles are checked.
- * @param files The project's stack files: this one gives faults their lines, the others are compared with it.
+ * @param files The project's stack files: this stack's file has the faults' lines, the others are compared with it.
  */
 export function loadSettings(catalog: Catalog, now = new Date(), files: StackFiles = {}): Settings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-  const faults: Fault[] = [];
-  const known = schemas(catalog, now);
-  const raw = rawValues(project, Object.keys(known), faults);
-  const refused = new Set(faults.map(({ path }) => path));
-  const settings: Record<string, unknown> = { project, stack };
-  for (const [key, schema] of Object.entries(known)) {
-    if (refused.has(`${project}:${key}`)) continue;
-    const result = explain(`${project}:${key}`, raw[key], schema as z.ZodType);
-    if ("data" in result) settings[key] = result.data;
-    else faults.push(...result.faults);
-  }
+  const { raw, accepted, faults } = readKeys(project, schemas(catalog, now));
+  const settings: Record<string, unknown> = { project, stack, ...accepted };
   const across = [
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
@@ -89,17 +85,19 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));
-  faults.push(...capacityFaults(project, catalog, settings));
+  faults.push(...capacityFaults(project, catalog, settings), ...recoveryFaults(project, catalog, settings));
   const file = `Pulumi.${stack}.yaml`;
   if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
   if (files[stack] !== undefined) {
     const advice = withLines(files[stack], exampleAdvice(project, raw));
     if (advice.length > 0) pulumi.log.warn(adviceText(file, advice));
+    const ends = supportAdvice((settings.cluster as environment.ClusterSettings).version, now);
+    if (ends !== undefined) pulumi.log.warn(`${file}: ${project}:cluster.version: ${ends}`);
   }
   return settings as unknown as Settings;
 }
 
-/** Whether a fault follows from a value that is refused already: at its path, or named in its text. */
+/** Whether a fault is a consequence of a value that is already refused: at its path, or named in its text. */
 function isConsequence({ path, expected, remedy = "" }: Fault, refused: readonly Fault[]): boolean {
   const named = `${expected} ${remedy}`.match(/[\w-]+:[\w.-]+\w/g) ?? [];
   const related = (one: string, other: string) =>
@@ -113,47 +111,4 @@ function adviceText(file: string, advice: readonly Fault[]): string {
       `  ${file}${line === undefined ? "" : `:${line}`}: ${path}: ${found}; ${remedy}`,
   );
   return [`${file} still has example values. Replace them before you deploy:`, ...lines].join("\n");
-}
-
-// The SDK knows which keys hold a `secure:` value, but its types don't say so.
-const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret(key: string): boolean };
-
-/** The project's values, decoded; keys that can't be used are faults. `pulumi:` keys are the engine's own. */
-function rawValues(project: string, known: readonly string[], faults: Fault[]): Record<string, unknown> {
-  const raw: Record<string, unknown> = {};
-  for (const [path, value] of Object.entries(pulumi.runtime.allConfig())) {
-    const [namespace, key = ""] = path.split(":");
-    if (namespace === "pulumi") continue;
-    if (isConfigSecret(path)) {
-      faults.push({
-        path,
-        found: "a secure value",
-        expected: "a value in clear",
-        remedy: "put the secret into Secrets Manager and name its entry",
-      });
-    } else if (namespace !== project || !known.includes(key)) {
-      faults.push({
-        path,
-        found: "a key",
-        expected: `one of the keys ${known.map((each) => `${project}:${each}`).join(", ")}`,
-        remedy: keyRemedy(
-          path,
-          known.map((each) => `${project}:${each}`),
-        ),
-      });
-    } else raw[key] = decode(value);
-  }
-  return raw;
-}
-
-/** The engine hands over text: JSON where the file had anything but a string. */
-function decode(value: string): unknown {
-  if (/^\s*[[{]/.test(value) || value === "true" || value === "false") {
-    try {
-      return JSON.parse(value);
-    } catch {
-      return value;
-    }
-  }
-  return value;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { domain, integer, list, pattern } from "./values";
 
-/** Who may be written to: an address, or every address that a `*` stands for. */
+/** A recipient: an address, or a pattern with `*`. */
 const recipients = pattern(
   /^[\w.+*-]+@[\w.*-]+$/,
   'an address, or a pattern of addresses such as "*@example.com"',
@@ -12,7 +12,7 @@ export const mail = z.discriminatedUnion(
   [
     /** Mail is caught in the cluster and shown, never sent. */
     z.strictObject({ kind: z.literal("mailpit") }),
-    /** An SMTP server with STARTTLS. People put `{"user":…,"password":…}` into the Secrets Manager entry. */
+    /** An SMTP server with STARTTLS. Enter `{"user":…,"password":…}` in the Secrets Manager entry by hand. */
     z.strictObject({
       kind: z.literal("smtp"),
       host: domain,
@@ -25,11 +25,11 @@ export const mail = z.discriminatedUnion(
       domain,
       recipients: list(recipients, "a list of addresses or patterns of them", { min: 1 })
         .optional()
-        .describe("Mail goes to these alone, whatever the application asks for; left out: to everybody."),
+        .describe("Allowed recipients; mail to others is refused. Default: all."),
       credentialsVersion: integer(1, 100000, "the credentials' number")
         .default(1)
         .describe(
-          "Number of the SMTP credentials: one more makes new ones, and the last ones work until the next change.",
+          "Version of the SMTP credentials. Increment it for new ones; the previous ones stay valid until the next change.",
         ),
     }),
   ],

@@ -3,23 +3,23 @@ import type { NatsStore } from "../systems/spec";
 import { amount } from "./quantity";
 import { bytes, chartVersion, integer, where } from "./values";
 
-/** Share of its volume that JetStream fills; the file system takes some, and a full disk stops the server. */
+/** Share of its volume that JetStream may use; the file system needs some, and a full disk stops the server. */
 const jetStreamShare = 0.9;
 
-/** Bytes of a server's volume that JetStream may fill. */
+/** Bytes of a server's volume that JetStream may use. */
 export const jetStreamBytes = (storage: string): number => Math.floor(amount(storage) * jetStreamShare);
 
 /** Minor version of the NATS chart that its values are written for (`components/messaging`). */
 export const natsSeries = "2.14";
 
 const stream = z.strictObject({
-  maxAgeHours: integer(1, 8760, "hours").describe("Hours that a message is kept at most."),
-  maxBytes: bytes.describe("Most that the stream's messages take together, each counted once."),
+  maxAgeHours: integer(1, 8760, "hours").describe("Maximum age of messages in hours."),
+  maxBytes: bytes.describe("Maximum size of the stream, not counting replicas."),
 });
 
 const gibibytes = (value: number) => `${Number((value / 2 ** 30).toFixed(2))} GiB`;
 
-/** Schema of a NATS store's amounts: exactly the streams that it describes. */
+/** Schema of a NATS store's settings: exactly the streams that it describes. */
 export const nats = ({ streams }: Pick<NatsStore, "streams">) =>
   z
     .strictObject({
@@ -35,7 +35,7 @@ export const nats = ({ streams }: Pick<NatsStore, "streams">) =>
       credentialsVersion: integer(1, 100000, "the credentials' number")
         .default(1)
         .describe(
-          "Number of the logins: one more makes new ones, and the last ones work until the next change.",
+          "Version of the logins. Increment it for new ones; the previous ones stay valid until the next change.",
         ),
       streams: z.strictObject(Object.fromEntries(Object.keys(streams).map((name) => [name, stream]))),
     })
@@ -45,7 +45,7 @@ export const nats = ({ streams }: Pick<NatsStore, "streams">) =>
       const room = jetStreamBytes(storage);
       if (total <= room) return;
       const terms = sizes.map(([name, size]) => `${name} ${gibibytes(size)}`).join(" + ");
-      // With more servers than copies a server may hold each of the streams none the less.
+      // Even with more servers than replicas, one server may hold every stream.
       context.addIssue({
         code: "custom",
         path: ["storage"],

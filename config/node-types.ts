@@ -1,8 +1,8 @@
 import { choice } from "./values";
 
 /**
- * Cache nodes of the current generations that Valkey runs on. Data tiering (`r6gd`) is left out: it needs settings that
- * a stack file doesn't have. Source: Amazon ElastiCache user guide, supported node types.
+ * Cache nodes of the current generations that Valkey runs on. Data tiering (`r6gd`) isn't supported: it needs settings
+ * that a stack file doesn't have. Source: Amazon ElastiCache user guide, supported node types.
  */
 const sizes = ["large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge"] as const;
 const intelSizes = ["large", "xlarge", "2xlarge", "4xlarge", "12xlarge", "24xlarge"] as const;

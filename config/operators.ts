@@ -3,8 +3,8 @@ import { amount } from "./quantity";
 import { bytes, chartVersion, host, integer, where } from "./values";
 
 /**
- * What works inside the cluster for the workloads, each from its official chart. The operators' kinds are written for
- * one minor version of each chart, and so are the values it is given: another one has to be read first.
+ * Operators in the cluster, each from its official chart. Their kinds and values are written for one minor version of
+ * each chart; review another one before you allow it.
  */
 
 /** Minor version of each operator's chart that its values are written for. See `docs/operators.md`. */
@@ -21,11 +21,11 @@ export const operatorSeries = {
 
 export type OperatorName = keyof typeof operatorSeries;
 
-/** Most pods of one part. */
+/** Maximum pods of one part. */
 const mostReplicas = 5;
 export const replicas = integer(1, mostReplicas, "pods");
 
-/** An operator from its official chart: the chart's version, and pods of each of its parts. */
+/** An operator from its official chart: the chart's version, and the number of pods of each part. */
 const operator = (name: OperatorName) =>
   z.strictObject({
     chart: where(
@@ -37,21 +37,21 @@ const operator = (name: OperatorName) =>
   });
 
 /**
- * Series that Prometheus is expected to hold at most, and bytes that a sample of one takes on disk. Sources: the sizes of
- * its pods in `components/cluster/operators/prometheus.ts`; Prometheus, storage, operational aspects (1 to 2 bytes).
+ * Expected maximum of Prometheus' series, and bytes per sample on disk. Sources: the sizes of its pods in
+ * `components/cluster/operators/prometheus.ts`; Prometheus, storage, operational aspects (1 to 2 bytes).
  */
 const expected = { series: 100_000, bytesPerSample: 2, secondsBetweenSamples: 30 } as const;
 
-/** Bytes that the metrics of some days take, by that estimate. */
+/** Bytes of the metrics of some days, by that estimate. */
 export const metricsBytes = (days: number): number =>
   days * (86_400 / expected.secondsBetweenSamples) * expected.series * expected.bytesPerSample;
 
-/** Share of Prometheus' volume that metrics may fill: the rest is for merging blocks. Source: Prometheus, storage. */
+/** Share of Prometheus' volume for metrics; the rest is for compaction. Source: Prometheus, storage. */
 export const filledShare = 0.8;
 
 const gibibytes = (count: number) => `${Math.ceil(count / 2 ** 30)}Gi`;
 
-/** What works inside the cluster for the workloads. One that nothing needs may be left out. */
+/** Operators in the cluster. Those that nothing needs may be left out. */
 export const operators = z.strictObject({
   externalSecrets: operator("externalSecrets"),
   keda: operator("keda").optional(),
@@ -62,17 +62,17 @@ export const operators = z.strictObject({
   nack: operator("nack")
     .extend({ replicas: z.literal(1, { error: "1: the chart runs one controller" }) })
     .optional()
-    .describe("Its chart runs one controller, which elects no leader."),
+    .describe("Its chart runs one controller, without leader election."),
   verticalPodAutoscaler: operator("verticalPodAutoscaler").optional(),
   prometheus: operator("prometheus")
     .extend({
       replicas: integer(1, 2, "servers").describe(
-        "Servers that each ask every workload and keep all answers: the second stands in for the first.",
+        "Servers that each scrape every workload and store all metrics: if one fails, the other continues.",
       ),
       storage: bytes.describe(
-        "Volume of each server. Four fifths of it are filled, then the oldest goes, whatever its age.",
+        "Volume of each server. When four fifths are used, the oldest data is deleted, whatever its age.",
       ),
-      retentionDays: integer(1, 365, "days").describe("How long metrics are kept."),
+      retentionDays: integer(1, 365, "days").describe("Retention of metrics in days."),
     })
     .superRefine(({ storage, retentionDays }, context) => {
       const needed = metricsBytes(retentionDays);

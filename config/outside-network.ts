@@ -9,7 +9,7 @@ import { flag, integer, list } from "./values";
 
 const isWide = (range: string) => new Netmask(range).bitmask < widest;
 
-/** Refuses the ranges of a list that are a part of the internet. @param otherwise How to consent to them. */
+/** Refuses ranges of a list that are part of the internet. @param otherwise How to allow them. */
 export function refuseWide(
   context: z.RefinementCtx,
   key: string,
@@ -34,20 +34,19 @@ export const outsideNetwork = z
     internet: flag
       .default(false)
       .describe(
-        "Consent to ranges larger than a /8, as 0.0.0.0/0. The VPC itself stays denied. Default: false.",
+        "Whether ranges larger than a /8, such as 0.0.0.0/0, are allowed. The VPC itself stays denied. Default: false.",
       ),
   })
   .superRefine(({ cidrs, internet }, context) => {
-    if (!internet)
-      refuseWide(context, "cidrs", cidrs, "what may call the whole internet says internet: true beside it");
+    if (!internet) refuseWide(context, "cidrs", cidrs, "to allow the whole internet, add internet: true");
   });
 
 export type OutsideNetwork = z.infer<typeof outsideNetwork>;
 
-/** Instance metadata and the agents of the nodes. */
+/** Instance metadata and the nodes' agents. */
 const linkLocal = "169.254.0.0/16";
 
-/** A network outside the VPC is outside: what lies in it is opened by references alone. */
+/** A network outside the VPC must not overlap it: only references allow egress within the VPC. */
 export function outsideNetworkFaults(project: string, raw: Values): Fault[] {
   const { cidr: vpc, serviceCidr } = fields(raw.network);
   const own = { [`${project}:network.cidr`]: vpc, [`${project}:network.serviceCidr`]: serviceCidr };

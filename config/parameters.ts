@@ -1,29 +1,29 @@
 import { z } from "zod";
 
-/** What RDS counts a parameter in: pages of 8 kB, kB, MB, ms, s; or nothing. */
+/** RDS' unit of a parameter: pages of 8 kB, kB, MB, ms, s; or none. */
 type Unit = "8kB" | "kB" | "MB" | "ms" | "s" | "none";
 
 interface Parameter {
   readonly unit: Unit;
-  /** `static`: taken on by a restart. `dynamic`: at once. */
+  /** `static`: applied by a restart. `dynamic`: at once. */
   readonly change: "static" | "dynamic";
   /** Limits of the engine, in the unit, both inclusive. */
   readonly min: number;
   readonly max: number;
   /** Takes fractions. */
   readonly real?: true;
-  /** What it is without being set, in the unit, where that is a constant. */
+  /** Default in the unit, if it is a constant. */
   readonly default?: number;
 }
 
 const most = 2 ** 31 - 1;
 
 /**
- * The parameters that a stack file may set. What every database must have stands in `components/data/parameters.ts`.
+ * The parameters that a stack file may set. Those of every database are in `components/data/parameters.ts`.
  *
- * Units, limits, defaults and what needs a restart (context `postmaster`) are PostgreSQL's, as
- * `postgres --describe-config` gives them; RDS takes values in the same units, without writing the unit. Those of
- * `max_connections` are RDS' where it is narrower.
+ * Units, limits, defaults and the need for a restart (context `postmaster`) are PostgreSQL's, from `postgres
+ * --describe-config`; RDS uses the same units, without writing them. The limits of `max_connections` are RDS', which
+ * are narrower.
  */
 const table = {
   shared_buffers: { unit: "8kB", change: "static", min: 16, max: 2 ** 30 - 1 },
@@ -70,7 +70,7 @@ export type Parameters = Readonly<Partial<Record<ParameterName, string>>>;
 const memory = { kB: 1, MB: 2 ** 10, GB: 2 ** 20, TB: 2 ** 30 } as const;
 const time = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
-/** What people write for each unit, in kB or ms; how many of those the unit is; and an example. */
+/** Notations for each unit, in kB or ms; the unit's size in those; and an example. */
 const notations: Readonly<
   Record<
     Unit,
@@ -87,7 +87,7 @@ const notations: Readonly<
 
 const known = (name: string): name is ParameterName => Object.hasOwn(table, name);
 
-/** The parameter's value in RDS' unit; or what would be right. */
+/** The parameter's value in RDS' unit, or text that says what is allowed. */
 function inUnit(name: ParameterName, written: string | number): number | string {
   const { unit, min, max, real = false } = parameterTable[name];
   const { scales, one, as } = notations[unit];
@@ -102,7 +102,7 @@ function inUnit(name: ParameterName, written: string | number): number | string 
   return value;
 }
 
-/** `parameters` of a database, as people write them: `shared_buffers: 4GB`. Gives them in RDS' units. */
+/** `parameters` of a database with units, such as `shared_buffers: 4GB`, converted to RDS' units. */
 export const parameters = z
   .record(
     z.string(),

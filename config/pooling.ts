@@ -9,12 +9,15 @@ import { integer } from "./values";
  */
 export const reservedConnections = 10;
 
-/** What stands between the workloads and the primary. Replicas are reached directly: RDS Proxy serves none. */
+/**
+ * Connection pooling between the workloads and the primary. RDS Proxy doesn't support replicas, which workloads connect
+ * to directly.
+ */
 export const pooling = z
   .discriminatedUnion(
     "kind",
     [
-      /** Nothing: each pod's pool is made of connections to the database. */
+      /** No proxy: each pod's pool connects to the database. */
       z.strictObject({ kind: z.literal("none") }),
       /** RDS Proxy, which keeps up to this many connections to the database and shares them. */
       z.strictObject({ kind: z.literal("rds-proxy"), connections: integer(1, 5000, "connections") }),
@@ -25,13 +28,13 @@ export const pooling = z
 
 export type PoolingSettings = z.infer<typeof pooling>;
 
-/** Newest PostgreSQL major that RDS Proxy is known to serve. */
+/** Newest PostgreSQL major version that RDS Proxy is known to support. */
 const newestProxied = 17;
 
-/** Share of `max_connections` in percent, which is how RDS Proxy is told. */
+/** Share of `max_connections` in percent, which is RDS Proxy's unit. */
 export const proxyPercent = (connections: number, most: number) => (connections / most) * 100;
 
-/** What is wrong with a database's pooling. */
+/** Faults of a database's pooling. */
 export function poolingFaults(value: {
   readonly version: string;
   readonly pooling: PoolingSettings;
@@ -43,7 +46,11 @@ export function poolingFaults(value: {
   const set = value.parameters.max_connections;
   if (set === undefined)
     return [
-      fault("max_connections in parameters: the proxy is given a share of it", "pooling", "connections"),
+      fault(
+        "max_connections in parameters: the proxy's connections are a share of it",
+        "pooling",
+        "connections",
+      ),
     ];
   const [most, faults] = [Number(set), []] as [number, ReturnType<typeof fault>[]];
   const left = most - reservedConnections;
@@ -58,7 +65,7 @@ export function poolingFaults(value: {
   if (!Number.isInteger(proxyPercent(connections, most)))
     faults.push(
       fault(
-        `a whole percentage of max_connections (${most}), as RDS Proxy takes it`,
+        `a whole percentage of max_connections (${most}), as RDS Proxy requires`,
         "pooling",
         "connections",
       ),
@@ -66,7 +73,7 @@ export function poolingFaults(value: {
   if (Number(value.version) > newestProxied)
     faults.push(
       fault(
-        `"none" with PostgreSQL ${value.version}: RDS Proxy is known to serve ${newestProxied} and older`,
+        `"none" with PostgreSQL ${value.version}: RDS Proxy is known to support ${newestProxied} and older`,
         "pooling",
         "kind",
       ),

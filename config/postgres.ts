@@ -7,7 +7,7 @@ import { choice, flag, integer } from "./values";
 import { windows } from "./windows";
 
 /**
- * PostgreSQL majors that RDS has a parameter family for, with the end of RDS standard support.
+ * PostgreSQL major versions that RDS has a parameter family for, with the end of RDS standard support.
  *
  * Source: Amazon RDS release calendar for PostgreSQL.
  */
@@ -22,49 +22,52 @@ export const postgresEndOfSupport = {
 type PostgresVersion = keyof typeof postgresEndOfSupport;
 const postgresVersions = Object.keys(postgresEndOfSupport) as [PostgresVersion, ...PostgresVersion[]];
 
-/** An engine this close to its end of standard support is refused, in days (row DB-1). */
+/** Days before its end of standard support from which an engine is refused (row DB-1). */
 const refusedWithinDays = 30;
 const day = 24 * 60 * 60 * 1000;
 
 /** Storage in GiB. gp3 on RDS starts at 20 GiB and ends at 64 TiB. */
 const storage = integer(20, 65536, "GiB");
 
-/** RDS wants room for a tenth more. Source: RDS user guide, managing capacity automatically with storage autoscaling. */
+/**
+ * RDS requires a maximum of at least a tenth more. Source: RDS user guide, managing capacity automatically with storage
+ * autoscaling.
+ */
 const leastGrowth = 1.1;
 
 const replicas = z.strictObject({
-  count: integer(1, 5, "read replicas").describe("How many replicas share the role."),
+  count: integer(1, 5, "read replicas").describe("Number of replicas of the role."),
   class: instanceClass.describe("RDS instance class of each."),
 });
 
 const amounts = (readRoles: readonly string[]) =>
   z.strictObject({
     version: choice(postgresVersions).describe(
-      "Major version; minor upgrades are AWS's, in the maintenance window.",
+      "Major version; AWS applies minor upgrades in the maintenance window.",
     ),
     upgradingFrom: choice(postgresVersions)
       .optional()
       .describe(
-        "Major version that the database still has: a major upgrade to `version` is wanted, at once. RDS upgrades the replicas along, which keep their parameters meanwhile. To be taken out when all of them are there: see `docs/upgrade-restore-destroy.md`. Without it RDS refuses another major version.",
+        "Current major version of the database: allows an immediate major upgrade to `version`. RDS also upgrades the replicas, which keep their parameter group meanwhile. Remove it once all are upgraded: see `docs/upgrade-restore-destroy.md`. Without it RDS refuses another major version.",
       ),
     class: instanceClass,
     storage,
-    maxStorage: storage.describe("Storage grows by itself up to this."),
-    multiAz: flag.describe("A standby in another zone takes over by itself."),
+    maxStorage: storage.describe("Limit of storage autoscaling, in GiB."),
+    multiAz: flag.describe("Standby in another zone with automatic failover."),
     backupDays: integer(1, 35, "days").describe(
-      "Point-in-time recovery reaches back this far; 35 days is AWS's limit. Replicas need 1 at least.",
+      "Retention of automated backups for point-in-time recovery, in days; 35 is AWS' limit. Replicas need at least 1.",
     ),
     readReplicas: z
       .strictObject(Object.fromEntries(readRoles.map((role) => [role, replicas.optional()])))
       .default({}),
     parameters: parameters
       .default({})
-      .describe("Of the primary and its replicas, as people write them: `shared_buffers: 4GB`."),
+      .describe("Parameters of the primary and its replicas, with units: `shared_buffers: 4GB`."),
     pooling,
     windows,
     acceptEndOfSupport: flag
       .default(false)
-      .describe("Runs an engine whose standard support has ended, or ends within 30 days."),
+      .describe("Allows an engine whose standard support has ended or ends within 30 days."),
   });
 
 export type PostgresSettings = z.infer<ReturnType<typeof amounts>>;
@@ -74,7 +77,7 @@ interface Found {
   readonly message: string;
 }
 
-/** The amounts of one PostgreSQL store. */
+/** The settings of one PostgreSQL store. */
 export const postgres = (readRoles: readonly string[], now: Date) =>
   amounts(readRoles).superRefine((value, context) => {
     const found = [
@@ -101,19 +104,19 @@ function supportFaults({ version, acceptEndOfSupport }: PostgresSettings, now: D
   return [{ path: ["version"], message }];
 }
 
-/** There is no way back to an older major version, but the snapshot. */
+/** A major version can't be downgraded, only restored from a snapshot. */
 function upgradeFaults({ version, upgradingFrom }: PostgresSettings): Found[] {
   if (upgradingFrom === undefined || Number(upgradingFrom) < Number(version)) return [];
   return [{ path: ["upgradingFrom"], message: `a version before ${version}, or nothing` }];
 }
 
-/** Parameters that don't fit the memory of the primary or of a replica, and replicas that couldn't follow. */
+/** Parameters that exceed the memory of the primary or a replica, and replicas that couldn't replicate. */
 function classFaults(value: PostgresSettings): Found[] {
   const roles = Object.entries(value.readReplicas).flatMap(([role, wanted]) =>
     wanted === undefined ? [] : [{ role, instance: wanted.class }],
   );
   const classes = [...new Set([value.class, ...roles.map(({ instance }) => instance)])];
-  // A class that the table hasn't got has its own fault already.
+  // A class that isn't in the table is already another fault.
   if (!classes.every((name) => Object.hasOwn(instanceClasses, name))) return [];
   const needed = maxConnections(value.class, value.parameters);
   return [
@@ -126,7 +129,7 @@ function classFaults(value: PostgresSettings): Found[] {
     ...roles.flatMap(({ role, instance }) => {
       const taken = maxConnections(instance, value.parameters);
       // Source: PostgreSQL manual, hot standby, administrator's overview.
-      const message = `a class as large as the primary's (${value.class}), or parameters.max_connections: a standby with fewer connections (${taken}) than its primary (${needed}) stops following it`;
+      const message = `a class as large as the primary's (${value.class}), or parameters.max_connections: a standby with fewer connections (${taken}) than its primary (${needed}) stops replicating`;
       return taken < needed ? [{ path: ["readReplicas", role, "class"], message }] : [];
     }),
   ];

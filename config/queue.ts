@@ -5,17 +5,17 @@ import { integer } from "./values";
 export const queue = z
   .strictObject({
     visibilitySeconds: integer(1, 43200, "seconds").describe(
-      "A message that was received and not deleted comes back after this. Longer than the work on one takes.",
+      "Visibility timeout: a received message that isn't deleted becomes visible again after this. Must exceed the processing time of a message.",
     ),
-    retentionDays: integer(1, 14, "days").describe("A message that nobody takes is thrown away after this."),
+    retentionDays: integer(1, 14, "days").describe("A message that isn't received is deleted after this."),
     maxReceives: integer(1, 1000, "receives").describe(
-      "A message that was received so often and never deleted goes to the dead-letter queue.",
+      "A message that was received this many times and never deleted moves to the dead-letter queue.",
     ),
     deadLetterDays: integer(1, 14, "days").describe(
-      "The dead-letter queue keeps a message for so long, counted from when it was first sent.",
+      "Retention of the dead-letter queue, counted from when a message was first sent.",
     ),
     alarmAgeMinutes: integer(1, 20160, "minutes").describe(
-      "Age of the oldest waiting message, from which on an alarm is raised.",
+      "Age of the oldest waiting message that raises an alarm.",
     ),
   })
   .superRefine(({ retentionDays, deadLetterDays, alarmAgeMinutes }, context) => {
@@ -30,7 +30,7 @@ export const queue = z
     if (alarmAgeMinutes >= retentionMinutes)
       fault(
         "alarmAgeMinutes",
-        `less than retentionDays (${retentionMinutes} minutes), or messages are gone before anybody hears of it`,
+        `less than retentionDays (${retentionMinutes} minutes), or messages are deleted before the alarm`,
       );
   });
 

@@ -2,14 +2,14 @@ import { Netmask } from "netmask";
 import { cidr } from "./cidr";
 import { list, where } from "./values";
 
-/** Which IPv4 ranges may stand where. Sources: RFC 1918, RFC 6598, and the IANA registry of special-purpose addresses. */
+/** Allowed IPv4 ranges. Sources: RFC 1918, RFC 6598, and the IANA registry of special-purpose addresses. */
 
 const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
 
 /** Shared by providers (RFC 6598); VPCs may use it. */
 const carrierRange = "100.64.0.0/10";
 
-/** Addresses that no network on the internet sends from. */
+/** Addresses that aren't routed on the internet. */
 const unroutable = [
   ...privateRanges,
   carrierRange,
@@ -28,7 +28,7 @@ const within = (range: string, others: readonly string[]) =>
 const meets = (range: string, others: readonly string[]) =>
   others.find((other) => within(range, [other]) || within(other, [range]));
 
-/** A VPC's range: AWS would take public ones, but hosts on the internet that have them can't be reached any more. */
+/** A VPC's range: AWS allows public ones, but then hosts on the internet with those addresses can't be reached. */
 export const vpcRange = where(
   cidr,
   (range) => within(range, [...privateRanges, carrierRange]),
@@ -42,14 +42,14 @@ export const serviceRange = where(
   `a range within ${privateRanges.join(", ")}, as EKS allows`,
 );
 
-/** A range with more addresses than this prefix leaves is a part of the internet, not somebody's network. */
+/** Widest allowed prefix: a larger range is part of the internet, not one network. */
 export const widestNetwork = 8;
 
 /**
- * Networks on the internet that are let in. None is wider than a /8, so no few of them together mean everybody.
+ * Networks on the internet that are allowed. None is larger than a /8, so a short list can't cover the internet.
  *
- * @param max Most ranges that the service takes.
- * @param otherwise What to do to let everybody in, if that may be.
+ * @param max Maximum number of ranges that the service allows.
+ * @param otherwise How to allow all, if that is permitted.
  */
 export const sourceNetworks = (max: number, otherwise = "") =>
   list(
@@ -57,10 +57,10 @@ export const sourceNetworks = (max: number, otherwise = "") =>
       where(
         cidr,
         (range) => new Netmask(range).bitmask >= widestNetwork,
-        `a network of a /${widestNetwork} or smaller, since wider ranges let everybody in${otherwise}`,
+        `a network of a /${widestNetwork} or smaller, since larger ranges allow everyone${otherwise}`,
       ),
       (range) => meets(range, unroutable) === undefined,
-      `a public range: nothing on the internet sends from ${unroutable.join(", ")}`,
+      `a public range: not routed on the internet are ${unroutable.join(", ")}`,
     ),
     'a list of networks, such as ["203.0.113.0/24"]',
     { max },

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Catalog, SystemSpec } from "../systems/spec";
 import { descriptionOf } from "./descriptions";
+import { foundationSchemas } from "./foundation";
 import { schemas } from "./load";
 
 /** The configuration's reference, generated from its schemas: a JSON Schema for editors, and a page to read. */
 
-/** A JSON Schema, as far as it is read here. */
+/** The used part of a JSON Schema. */
 export interface Json {
   readonly [keyword: string]: unknown;
   readonly type?: string | readonly string[];
@@ -30,14 +31,14 @@ const json = (schema: z.ZodType): Json =>
     io: "input",
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
-      // A key that must not stand there.
+      // A key that isn't allowed.
       if (zodSchema._zod.def.type === "undefined") Object.assign(jsonSchema, { not: {} });
       // Long patterns say less than the descriptions do.
       if (jsonSchema.maxLength === undefined) delete jsonSchema.pattern;
     },
   }) as Json;
 
-const project = "plinth";
+const [project, foundationProject] = ["plinth", "plinth-foundation"] as const;
 
 /** The schema with a description of every key. */
 function described(schema: Json, path: readonly string[]): Json {
@@ -67,20 +68,27 @@ function described(schema: Json, path: readonly string[]): Json {
 }
 
 /** The schema of stack files. Keys without the project's name before them are the CLI's shorthand. */
-export function stackSchema(catalog: Catalog): Json {
-  const known = Object.entries(schemas(catalog, new Date())).map(([key, schema]) => {
-    return [key, described({ ...json(schema as z.ZodType), $schema: undefined }, [key])] as const;
+export const stackSchema = (catalog: Catalog): Json =>
+  fileSchema("A stack of Plinth", project, schemas(catalog, new Date()));
+
+/** The schema of the foundation's stack files. */
+export const foundationSchema = (): Json =>
+  fileSchema("A foundation of Plinth", foundationProject, foundationSchemas);
+
+function fileSchema(title: string, name: string, schemasByKey: Readonly<Record<string, z.ZodType>>): Json {
+  const known = Object.entries(schemasByKey).map(([key, schema]) => {
+    return [key, described({ ...json(schema), $schema: undefined }, [key])] as const;
   });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
-    title: "A stack of Plinth",
+    title,
     type: "object",
     properties: {
       config: {
         type: "object",
-        properties: Object.fromEntries(known.map(([key, schema]) => [`${project}:${key}`, schema])),
+        properties: Object.fromEntries(known.map(([key, schema]) => [`${name}:${key}`, schema])),
         patternProperties: { "^pulumi:": {} },
-        required: known.filter(([, schema]) => !isOptional(schema)).map(([key]) => `${project}:${key}`),
+        required: known.filter(([key]) => !isOptional(schemasByKey[key])).map(([key]) => `${name}:${key}`),
         additionalProperties: false,
       },
       encryptionsalt: { type: "string" },
@@ -93,9 +101,10 @@ export function stackSchema(catalog: Catalog): Json {
   };
 }
 
-const isOptional = (schema: Json) => schema.default !== undefined;
+/** Whether the key may be left out. */
+const isOptional = (schema: z.ZodType | undefined) => schema?.safeParse(undefined).success === true;
 
-/** A system that has one of everything, so that each key stands in the reference once. */
+/** A system with one of everything, so each key is in the reference once. */
 const sample: SystemSpec = {
   name: "<system>",
   title: "Any system",
@@ -114,9 +123,10 @@ const sample: SystemSpec = {
     "<nats>": { kind: "nats", streams: { "<STREAM>": { subjects: [], consumers: {} } } },
   },
   workloads: Object.fromEntries(
-    [true, false].map((isPublic) => [
-      isPublic ? "<workload>" : "<internal workload>",
+    ["<workload>", "<internal workload>", "<job>"].map((key) => [
+      key,
       {
+        ...(key === "<job>" ? { kind: "job" } : {}),
         name: "workload",
         container: "workload",
         namespace: "<namespace>",
@@ -128,7 +138,7 @@ const sample: SystemSpec = {
           QUEUE_URL: { from: "<queue>.receiveUrl" },
         },
         consumes: ["<nats>.<STREAM>.<consumer>"],
-        ...(isPublic ? { exposure: [{ host: "<host>", paths: ["/"] }] } : {}),
+        ...(key === "<workload>" ? { exposure: [{ host: "<host>", paths: ["/"] }] } : {}),
       },
     ]),
   ),
@@ -145,7 +155,7 @@ export interface Row {
 
 const code = (value: unknown) => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 
-/** What is allowed, in a few words. */
+/** The allowed values, in a few words. */
 function typeOf(schema: Json): string {
   if (schema.not !== undefined) return "nothing";
   if (schema.const !== undefined) return code(schema.const);
@@ -182,15 +192,19 @@ function rowsOf(path: string, schema: Json, required: boolean): Row[] {
   return [row, ...inner(schema)];
 }
 
-/** Every key of the configuration, with what it takes. Names of a stack's own stand in angle brackets. */
+/** Every key of the configuration with its allowed values. A stack's own names are in angle brackets. */
 export function referenceRows(): Row[] {
-  const rows = Object.entries(schemas({ "<system>": sample }, new Date())).flatMap(([key, schema]) => {
-    const full = described(json(schema as z.ZodType), [key]);
-    return rowsOf(`${project}:${key}`, full, !isOptional(full));
-  });
+  const of = (name: string, known: Readonly<Record<string, z.ZodType>>) =>
+    Object.entries(known).flatMap(([key, schema]) =>
+      rowsOf(`${name}:${key}`, described(json(schema), [key]), !isOptional(schema)),
+    );
+  const rows = [
+    ...of(project, schemas({ "<system>": sample }, new Date())),
+    ...of(foundationProject, foundationSchemas),
+  ];
   const merged = new Map<string, Row>();
   for (const row of rows) {
-    const path = row.path.replace("<internal workload>", "<workload>");
+    const path = row.path.replace(/<internal workload>|<job>/, "<workload>");
     const earlier = merged.get(path);
     if (earlier === undefined || earlier.type === "nothing") merged.set(path, { ...row, path });
     // The same key in another form of its object: a kind of mail, a strategy.
@@ -205,9 +219,10 @@ export function referencePage(): string {
   const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
   const sections = new Map<string, string[]>();
   for (const { path, type, default: otherwise, description } of referenceRows()) {
-    const [, key = ""] = /^[^:]*:([^.]+)/.exec(path) ?? [];
+    const [, of = "", key = ""] = /^([^:]*):([^.]+)/.exec(path) ?? [];
     const [, store] = /^[^.]+\.<system>\.stores\.<(\w+)>/.exec(path) ?? [];
-    const name = store === undefined ? key : `a ${store} store`;
+    const section = of === project ? key : `the foundation: ${key}`;
+    const name = store === undefined ? section : `a ${store} store`;
     const lines = sections.get(name) ?? [];
     sections.set(name, lines);
     lines.push(`| \`${path}\` | ${cell(type)} | ${cell(otherwise)} | ${cell(description)} |`);
@@ -219,7 +234,7 @@ export function referencePage(): string {
   return [
     "# Configuration",
     "Generated from the schemas in `config/` by `npm run docs:configuration`: don't edit this page.",
-    "Every key of `Pulumi.<stack>.yaml`. Names that a system's description gives stand in angle brackets, entries of a list as `[]`. Editors that read `schemas/stack.schema.json` (the comment at the top of each stack file names it) complete and explain the keys. The preview checks more than a schema can say: what fits together, and what other stacks have.",
+    "Every key of `Pulumi.<stack>.yaml`, and after them those of `foundation/Pulumi.<stack>.yaml`. Names from a system's description are in angle brackets, entries of a list are `[]`. Editors that read `schemas/stack.schema.json` (the comment at the top of each stack file names it) complete and explain the keys. The preview checks more than a schema can: values that depend on each other, and other stacks.",
     "Quote text that looks like a number, a date or a Boolean: readers of YAML disagree on it, so the preview refuses it without quotes.",
     ...tables,
   ].join("\n\n");

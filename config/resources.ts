@@ -2,15 +2,15 @@ import { z } from "zod";
 import { amount } from "./quantity";
 import { bytes, choice, cpu } from "./values";
 
-/** What a container gets: its requests, which a node keeps free for it, and its limits. */
+/** A container's requests, which a node reserves for it, and its limits. */
 export interface Resources {
   readonly requests: { readonly cpu: string; readonly memory: string };
   readonly limits: { readonly cpu: string; readonly memory: string };
 }
 
 /**
- * Steps of vertical scaling: each doubles the one before, and may use twice what it requests. The first is what A's and
- * T's documents give their APIs; the memory is A's own 256Mi → 512Mi → 1Gi.
+ * Steps of vertical scaling: each is twice the previous one, with limits twice the requests. The first is that of the
+ * APIs in A's and T's documents; the memory is A's own 256Mi → 512Mi → 1Gi.
  */
 export const sizes = {
   small: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
@@ -27,7 +27,7 @@ const amounts = z.strictObject(
   { error: (issue) => (issue.code === "invalid_type" ? `{ cpu, memory }; ${words}` : undefined) },
 );
 
-/** Schema of `resources`: a step by its name, or amounts of one's own. */
+/** Schema of `resources`: the name of a step, or explicit requests and limits. */
 export const resources = z
   .strictObject({
     size: choice([first, ...more]).optional(),

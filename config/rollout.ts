@@ -2,24 +2,24 @@ import { z } from "zod";
 import type { WorkloadSpec } from "../systems/spec";
 import { flag, integer, pattern } from "./values";
 
-/** How a new version of a workload takes the old one's place. */
+/** Release strategies: how a new version of a workload replaces the old one. */
 
 export const strategies = ["rolling", "blue-green", "canary"] as const;
 
-/** Seconds that a release is watched after a switch: two minutes until there are figures, five looks a minute apart. */
+/** Analysis after a switch, in seconds: two minutes until there are metrics, then five measurements a minute apart. */
 export const watch = { delay: 120, interval: 60, looks: 5 } as const;
 
-/** Least seconds that the old version is kept where the controller watches a switch that it has made. */
+/** Minimum seconds that the old version is kept if the controller analyses a switch. */
 const watched = watch.delay + watch.interval * watch.looks;
 
-/** Least seconds that a canary's pauses take together where it is watched: until there are two looks. */
+/** Minimum sum of a canary's pauses in seconds, if it is analysed: time for two measurements. */
 const lookedAt = watch.delay + watch.interval;
 
 const rolling = z.strictObject({ strategy: z.literal("rolling") });
 
 /**
- * Watch error rate and latency while the version comes in, and take it back where they are bad. Default: true where the
- * workload serves its metrics; without Prometheus nothing is watched.
+ * Analyse error rate and latency during the release, and roll back if they exceed the thresholds. Default: true if the
+ * workload serves metrics; without Prometheus there is no analysis.
  */
 const analysis = ({ listen }: WorkloadSpec) => flag.default(listen?.metrics !== undefined);
 
@@ -29,22 +29,24 @@ const blueGreen = (spec: WorkloadSpec) =>
       strategy: z.literal("blue-green"),
       previewReplicas: integer(1, 500, "pods")
         .optional()
-        .describe("Pods of the new version before the switch. Default: as many as serve."),
+        .describe("Pods of the new version before the switch. Default: as many as the old version has."),
       verifySeconds: integer(10, 3600, "seconds")
         .default(60)
-        .describe("Seconds for which the new version has to answer before it is switched to."),
+        .describe("Seconds for which the new version must respond before the switch."),
       keepSeconds: integer(30, 3600, "seconds")
         .default(600)
-        .describe("Seconds that the old version runs on after the switch, so that rollback is a switch too."),
+        .describe(
+          "Seconds that the old version keeps running after the switch, so a rollback is only a switch.",
+        ),
       analysis: analysis(spec),
     })
     .superRefine(({ analysis: watches, keepSeconds }, context) => {
-      // Behind the load balancer the old version stays whole until the watch is over, and is kept from then on.
+      // Behind the load balancer the old version keeps all pods during the analysis; `keepSeconds` starts afterwards.
       if (spec.exposure === undefined && watches && keepSeconds < watched)
         context.addIssue({
           code: "custom",
           path: ["keepSeconds"],
-          message: `at least ${watched} seconds, for which the switch is watched; or no analysis`,
+          message: `at least ${watched} seconds, the length of the analysis; or no analysis`,
         });
     });
 
@@ -52,16 +54,16 @@ const rising = "percentages that rise and end at 100, such as [10, 50, 100]";
 
 const header = z.strictObject({
   name: pattern(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'a header\'s name, such as "canary"').describe(
-    "Name of the header. The load balancer takes 40 characters.",
+    "Name of the header. The load balancer allows 40 characters.",
   ),
   value: pattern(/^[\w.-]{1,128}$/, 'a header\'s value, such as "true"').describe(
-    "Value that sends a request to the new version.",
+    "Value that routes a request to the new version.",
   ),
 });
 
 const nothing = (why: string) => z.undefined({ error: `nothing: ${why}` }).optional();
 
-/** Where a load balancer stands before the workload it weighs the requests; elsewhere the pods' numbers do. */
+/** A load balancer weights the requests of a public workload; otherwise the ratio of pods does. */
 const canary = (spec: WorkloadSpec) => {
   const { exposure } = spec;
   return z
@@ -75,7 +77,7 @@ const canary = (spec: WorkloadSpec) => {
             steps.at(-1) === 100 && steps.every((step, at) => at === 0 || step > (steps[at - 1] ?? step)),
           { error: rising, abort: true },
         )
-        .describe("Percent of the requests that the new version is given, step by step."),
+        .describe("Percent of the requests that the new version gets in each step."),
       pauseSeconds: integer(10, 3600, "seconds").default(300).describe("Seconds between two steps."),
       analysis: analysis(spec),
       header:
@@ -84,8 +86,8 @@ const canary = (spec: WorkloadSpec) => {
           : header.optional(),
       maxSurge: (exposure === undefined
         ? integer(1, 100, "percent").default(25)
-        : nothing("the old version stays whole until the last step, so that rollback takes no pod's start")
-      ).describe("Percent of the pods that may stand beside the others meanwhile."),
+        : nothing("the old version keeps all pods until the last step, so a rollback starts no pods")
+      ).describe("Percent of additional pods during the release."),
     })
     .superRefine(({ analysis: watches, steps, pauseSeconds }, context) => {
       const pauses = steps.length - 1;
@@ -95,8 +97,8 @@ const canary = (spec: WorkloadSpec) => {
         path: pauses > 0 ? ["pauseSeconds"] : ["steps"],
         message:
           pauses > 0
-            ? `at least ${Math.ceil(lookedAt / pauses)} seconds, so that the ${pauses} pauses leave time for two looks; or no analysis`
-            : `at least one step before 100, in whose pause the new version is looked at; or no analysis`,
+            ? `at least ${Math.ceil(lookedAt / pauses)} seconds, so the ${pauses} pauses have time for two measurements; or no analysis`
+            : `at least one step before 100, whose pause the analysis needs; or no analysis`,
       });
     });
 };
@@ -136,12 +138,12 @@ function strategyFault(
   { listen, exposure = [] }: WorkloadSpec,
 ): string | undefined {
   if (strategy === "blue-green" && listen === undefined)
-    return '"rolling" or "canary": the workload listens on nothing, so there is no Service to switch';
+    return '"rolling" or "canary": the workload has no ports, so there is no Service to switch';
   if (strategy !== "rolling" && exposure.some(({ sticky }) => sticky === true))
-    return '"rolling": browsers stay with an instance, and the load balancer weighs no target groups that they stay with';
+    return '"rolling": the workload has sticky sessions, and the load balancer cannot combine them with weighted target groups';
   return undefined;
 }
 
-/** How a workload's new versions come in, where its settings may leave it open: a rolling update. */
+/** Release settings of a workload. Default: a rolling update. */
 export const releaseOf = (settings: { readonly release?: ReleaseSettings | undefined }): ReleaseSettings =>
   settings.release ?? { strategy: "rolling" };

@@ -1,4 +1,4 @@
-/** Amounts of an autoscaler, each in its own bounds. */
+/** Settings of an autoscaler, each within its own limits. */
 interface Amounts {
   readonly min: number;
   readonly max: number;
@@ -24,7 +24,7 @@ interface Fault {
 
 const targets = ["cpu", "memory", "requestsPerMinute", "latencySeconds", "queue"] as const;
 
-/** What of an autoscaler's amounts doesn't fit together. */
+/** Conflicts between an autoscaler's settings. */
 export function autoscalingFaults(amounts: Amounts, servesMetrics: boolean): Fault[] {
   const { min, max, queue } = amounts;
   const faults: Fault[] = [];
@@ -39,10 +39,7 @@ export function autoscalingFaults(amounts: Amounts, servesMetrics: boolean): Fau
     fault(["queue"], "either queue or consumer, and messages");
   amounts.schedule?.forEach(({ pods }, index) => {
     if (pods <= min || pods > max)
-      fault(
-        ["schedule", index, "pods"],
-        `more than min (${min}), which there are anyway, and at most max (${max})`,
-      );
+      fault(["schedule", index, "pods"], `more than min (${min}), and at most max (${max})`);
   });
   const { fallback } = amounts;
   if (fallback !== undefined && (fallback.pods < min || fallback.pods > max))

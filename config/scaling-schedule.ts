@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cron } from "./cron";
 import { integer, text, where } from "./values";
 
-/** Whether a time zone's name is one, spelt as it is: KEDA looks it up by the letter. */
+/** Whether a time zone exists, in this exact spelling: KEDA's lookup is case-sensitive. */
 function isZone(name: string): boolean {
   try {
     const resolved = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
@@ -24,5 +24,5 @@ export const window = z
   })
   .superRefine(({ start, end }, context) => {
     if (start === end)
-      context.addIssue({ code: "custom", path: ["end"], message: `another time than start (${start})` });
+      context.addIssue({ code: "custom", path: ["end"], message: `a time other than start (${start})` });
   });

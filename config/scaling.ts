@@ -5,7 +5,7 @@ import { pace } from "./scaling-pace";
 import { window } from "./scaling-schedule";
 import { choice, integer, list } from "./values";
 
-/** How a workload scales: one description, whoever carries it out. See `docs/scaling.md`. */
+/** Autoscaling settings, with or without KEDA. See `docs/scaling.md`. */
 
 /** Queues of a system that a workload takes messages from. */
 const queuesOf = (system: Pick<SystemSpec, "stores">, workload: WorkloadSpec): string[] =>
@@ -14,7 +14,7 @@ const queuesOf = (system: Pick<SystemSpec, "stores">, workload: WorkloadSpec): s
     return system.stores[store]?.kind === "queue" && ["url", "receiveUrl"].includes(output) ? [store] : [];
   });
 
-/** A name out of those that the workload reads. */
+/** One of the names that the workload reads. */
 const readBy = (names: readonly string[], what: string) => {
   const [first, ...more] = names;
   return first === undefined
@@ -30,25 +30,25 @@ export const autoscaling = (system: Pick<SystemSpec, "stores">, workload: Worklo
       max: integer(1, 500, "pods"),
       cpu: integer(1, 100, "percent")
         .optional()
-        .describe("Average CPU use aimed at, in percent of the request."),
+        .describe("Target of the average CPU usage, in percent of the request."),
       memory: integer(1, 100, "percent")
         .optional()
-        .describe("Average memory use aimed at, in percent of the request."),
-      requestsPerMinute: integer(1, 1_000_000, "requests a minute")
+        .describe("Target of the average memory usage, in percent of the request."),
+      requestsPerMinute: integer(1, 1_000_000, "requests per minute")
         .optional()
         .describe(
-          "Requests that one pod answers, a minute. The minute is AWS' own unit for requests a target, whose words M's document uses (\"1000 requests per instance\"); in a second, 1000 would be more than its pods can do.",
+          "Target requests per minute and pod. The minute is AWS' unit of requests per target, which M's document uses (\"1000 requests per instance\"); 1000 per second would exceed its pods' capacity.",
         ),
       latencySeconds: z
         .number({ error: "a number of seconds, 0.01 to 60" })
         .min(0.01, { error: "a number of seconds, 0.01 to 60", abort: true })
         .max(60, { error: "a number of seconds, 0.01 to 60", abort: true })
         .optional()
-        .describe("95th percentile of the time to an answer that is aimed at, in seconds."),
+        .describe("Target of the 95th percentile of response times, in seconds."),
       queue: z
         .strictObject({
           queue: readBy(queuesOf(system, workload), "queue").describe(
-            "Queue (SQS) that the workload takes messages from.",
+            "Queue (SQS) that the workload receives messages from.",
           ),
           consumer: readBy(workload.consumes ?? [], "consumer").describe(
             "Consumer (JetStream) that the workload reads as, `<store>.<stream>.<consumer>`.",
@@ -58,18 +58,20 @@ export const autoscaling = (system: Pick<SystemSpec, "stores">, workload: Worklo
         .optional(),
       schedule: list(window, "a list of { start, end, timezone, pods }", { min: 1 })
         .optional()
-        .describe("Hours in which there are more pods than `min`."),
+        .describe("Times with more pods than `min`."),
       behaviour: z
         .strictObject({
           up: pace({ stabilizationSeconds: 0, percent: 100, pods: 4 }),
           down: pace({ stabilizationSeconds: 300, percent: 50 }),
         })
         .prefault({})
-        .describe("How fast it grows and shrinks."),
+        .describe("How fast it scales up and down."),
       fallback: z
         .strictObject({ failures: integer(1, 100, "failures"), pods: integer(1, 500, "pods") })
         .optional()
-        .describe("What holds while a metric can't be had. Default: after 3 failures in a row, `min` pods."),
+        .describe(
+          "Fallback while a metric is unavailable. Default: `min` pods after 3 consecutive failures.",
+        ),
     })
     .superRefine((value, context) => {
       for (const fault of autoscalingFaults(value, workload.listen?.metrics !== undefined))
@@ -78,10 +80,10 @@ export const autoscaling = (system: Pick<SystemSpec, "stores">, workload: Worklo
 
 export type AutoscalingSettings = z.output<ReturnType<typeof autoscaling>>;
 
-/** Targets that only KEDA can measure. CPU and memory alone need nothing but the cluster's own autoscaler. */
+/** Targets that only KEDA can measure. CPU and memory only need a HorizontalPodAutoscaler. */
 export const kedaTargets = ["requestsPerMinute", "latencySeconds", "queue", "schedule"] as const;
 
-/** Targets that Prometheus is asked for. */
+/** Targets that need Prometheus. */
 export const prometheusTargets = ["requestsPerMinute", "latencySeconds"] as const;
 
 /** Whether a workload is scaled by KEDA. */

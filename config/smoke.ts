@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { SystemSpec, WorkloadSpec } from "../systems/spec";
 import { asked, type Asked } from "./load-test";
+import { isStopped } from "./pods";
 import { list } from "./values";
 
-/** What the smoke test after a deployment asks a system's public hosts, where it isn't what follows from the system. */
+/** Requests of the smoke test to a system's public hosts after a deployment. Default: health paths. */
 
 export type SmokeSettings = Readonly<Record<string, readonly Asked[] | undefined>>;
 
@@ -13,6 +14,12 @@ export const smoke = (spec: SystemSpec): z.ZodType<SmokeSettings> => {
   return z.strictObject(Object.fromEntries(spec.hosts.map((host) => [host, paths.optional()]))).prefault({});
 };
 
+/** Amounts of a workload that decide what is asked. */
+interface Served {
+  readonly replicas?: number | undefined;
+  readonly healthPath?: string | undefined;
+}
+
 /** Workload that serves a host's root. */
 const atRoot = (spec: SystemSpec, host: string): [string, WorkloadSpec] | undefined =>
   Object.entries(spec.workloads).find(([, { exposure = [] }]) =>
@@ -20,8 +27,8 @@ const atRoot = (spec: SystemSpec, host: string): [string, WorkloadSpec] | undefi
   );
 
 /**
- * What a host is asked after a deployment: what the stack file says, else the health path of what serves its root, else
- * the root itself.
+ * Requests to a host after a deployment: those in the stack file, else the health path of the workload at its root,
+ * else the root. A host isn't requested while one of its workloads is stopped: the load balancer answers 503.
  */
 export function publicChecks(
   spec: SystemSpec,
@@ -31,9 +38,13 @@ export function publicChecks(
     workloads,
   }: {
     readonly smoke: SmokeSettings;
-    readonly workloads: Readonly<Record<string, { readonly healthPath?: string | undefined } | undefined>>;
+    readonly workloads: Readonly<Record<string, Served | undefined>>;
   },
 ): readonly Asked[] {
+  const served = Object.entries(spec.workloads).filter(([, { exposure = [] }]) =>
+    exposure.some((each) => each.host === host),
+  );
+  if (served.some(([each]) => isStopped(workloads[each] ?? {}))) return [];
   const [key = "", workload] = atRoot(spec, host) ?? [];
   return own[host] ?? [{ path: workload?.probes?.readiness.path ?? workloads[key]?.healthPath ?? "/" }];
 }

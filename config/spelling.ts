@@ -1,9 +1,9 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** Share of a word's letters that may differ for another word to be what was meant. */
+/** Share of a word's letters that may differ from a suggestion. */
 const tolerance = 0.4;
 
-/** The known word that was most likely meant, or nothing where none is close. */
+/** The most similar known word, or undefined if none is close. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const [lower, candidate] = [word.toLowerCase(), closest(word, known)];

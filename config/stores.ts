@@ -8,9 +8,12 @@ import { nats, type NatsSettings } from "./nats";
 import { postgres, type PostgresSettings } from "./postgres";
 import { queue, type QueueSettings } from "./queue";
 
-/** The amounts of a system's stores, one schema for each kind. `kind` comes from the system's description, not from YAML. */
+/**
+ * The settings of a system's stores, one schema for each kind. `kind` comes from the system's description, not from
+ * YAML.
+ */
 
-/** Amounts of a store, by its kind. Generated secrets have none. */
+/** Settings of a store, by its kind. Generated secrets have none. */
 interface StoreAmounts {
   postgres: PostgresSettings;
   cache: CacheSettings;
@@ -35,7 +38,7 @@ const schemas: {
   nats,
 };
 
-/** Amounts of a system's stores by kind and name. */
+/** Settings of a system's stores by kind and name. */
 export type StoreSettings = { [Kind in Amounted]: Record<string, StoreAmounts[Kind]> };
 
 const schemaOf = <Kind extends Amounted>(store: StoreKinds[Kind] & { readonly kind: Kind }, now: Date) =>

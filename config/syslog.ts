@@ -4,20 +4,27 @@ import { cidr } from "./cidr";
 import { refuseWide } from "./outside-network";
 import { flag, host, list } from "./values";
 
-/** Where devices send their syslog messages to, and which devices may. */
+/** Host for syslog messages, and the devices that may send them. */
 const settings = z
   .strictObject({
     host: host.describe("Name of the load balancer: its DNS record, and the certificate on port 6514."),
     sources: list(cidr, 'a list of ranges, such as ["198.51.100.0/24"]', { min: 1 }).describe(
-      "Networks of the devices that may send syslog messages. They reach nothing else of the environment.",
+      "Networks of the devices that may send syslog messages. They can't reach anything else in the environment.",
     ),
     internet: flag
       .default(false)
-      .describe("Consent to ranges larger than a /8, as 0.0.0.0/0: anybody may then send logs."),
+      .describe(
+        "Whether ranges larger than a /8, such as 0.0.0.0/0, are allowed: then anyone may send logs.",
+      ),
   })
   .superRefine(({ sources, internet }, context) => {
     if (!internet)
-      refuseWide(context, "sources", sources, "to take logs from anybody, add internet: true beside sources");
+      refuseWide(
+        context,
+        "sources",
+        sources,
+        "to accept logs from anyone, add internet: true next to sources",
+      );
   });
 
 export type SyslogSettings = z.output<typeof settings>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Catalog, SystemSpec, WorkloadSpec } from "../systems/spec";
+import { cron } from "./cron";
 import { build, buildFaults, type BuildSettings } from "./build";
 import { connectionFaults, databaseUrls } from "./checks/connections";
 import { gates, rollbackFaults, type GateSettings } from "./gates";
@@ -15,35 +16,49 @@ import { rateLimit, type RateLimit } from "./waf";
 import { syslog, type SyslogSettings } from "./syslog";
 import { flag, host, httpPath, image, integer, text } from "./values";
 
-/** The amounts of the systems: one schema a system, made from the system's description. */
+/** The settings of the systems: one schema per system, derived from the system's description. */
 
-const noPool = z.undefined({ error: "nothing: the workload is given no URL of a database" }).optional();
+const noPool = z.undefined({ error: "nothing: the workload gets no URL of a database" }).optional();
+
+const imageOf = image.describe(
+  "Container image with tag or digest; without a registry it comes from `plinth:registry`.",
+);
+const buildOf = build.optional().describe("How the image is built, where the registry hasn't got it yet.");
+const sizeOf = resources.describe("A step of vertical scaling (`size`), or amounts of its own.");
+const poolOf = (connects: boolean) =>
+  (connects ? integer(1, 100, "connections") : noPool).describe(
+    "Connections that each pod opens to each instance of a database whose URL it is given.",
+  );
 
 const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
   z
     .strictObject({
-      image: image.describe(
-        "Container image with tag or digest; without a registry it comes from `plinth:registry`.",
-      ),
-      build: build.optional().describe("How the image is built, where the registry hasn't got it yet."),
-      replicas: integer(1, 500, "pods").optional().describe("Fixed number of pods; or `autoscaling`."),
+      image: imageOf,
+      build: buildOf,
+      replicas: integer(0, 500, "pods")
+        .optional()
+        .describe("Fixed number of pods; or `autoscaling`. 0, with `minAvailable` 0, stops the workload."),
       autoscaling: autoscaling(system, spec).optional(),
-      minAvailable: integer(0, 499, "pods").describe("Pods that a drained node must leave in service."),
-      resources: resources.describe("A step of vertical scaling (`size`), or amounts of its own."),
+      minAvailable: integer(0, 499, "pods").describe(
+        "Pods that must stay available during the drain of a node.",
+      ),
+      resources: sizeOf,
       recommend: flag
         .optional()
-        .describe("Look at what its pods use, and say what they should request. Changes nothing by itself."),
+        .describe("Recommend requests based on the usage of its pods. Changes nothing by itself."),
       release: release(spec)
         .optional()
-        .describe("How a new version takes the place of the old one. Default: a rolling update."),
-      pool: (connects ? integer(1, 100, "connections") : noPool).describe(
-        "Connections that each pod opens to each instance of a database whose URL it is given.",
-      ),
+        .describe("How a new version replaces the old one. Default: a rolling update."),
+      pool: poolOf(connects),
       ...(spec.probes === undefined && spec.listen !== undefined ? { healthPath: httpPath.optional() } : {}),
     })
     .superRefine(({ replicas, autoscaling: scaling, minAvailable, release: strategy }, context) => {
       const most = replicas ?? scaling?.max;
-      if (strategy?.strategy === "blue-green" && (strategy.previewReplicas ?? 0) > (most ?? Infinity))
+      if (
+        replicas !== 0 &&
+        strategy?.strategy === "blue-green" &&
+        (strategy.previewReplicas ?? 0) > (most ?? Infinity)
+      )
         context.addIssue({
           code: "custom",
           path: ["release", "previewReplicas"],
@@ -56,13 +71,34 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
           message: "either replicas or autoscaling, not both",
         });
       const least = replicas ?? scaling?.min;
-      if (least !== undefined && minAvailable >= least)
+      if (least === 0 && minAvailable > 0)
         context.addIssue({
           code: "custom",
           path: ["minAvailable"],
-          message: `less than the ${least} pods that run at least, or no node can ever be drained`,
+          message: "0: with `replicas` 0 no pod runs",
+        });
+      if (least !== undefined && least > 0 && minAvailable >= least)
+        context.addIssue({
+          code: "custom",
+          path: ["minAvailable"],
+          message: `less than the minimum of ${least} pods, or no node can be drained`,
         });
     });
+
+/** What a job is given beside its image: one pod at a time, and no release. */
+const job = (connects: boolean) =>
+  z
+    .strictObject({
+      image: imageOf,
+      build: buildOf,
+      schedule: cron.describe("When the job starts, as cron writes it, UTC."),
+      timeoutSeconds: integer(60, 86_400, "seconds").describe(
+        "Seconds after which a run is ended, all tries together. A run that is due meanwhile is left out.",
+      ),
+      resources: sizeOf,
+      pool: poolOf(connects),
+    })
+    .transform((amounts): WorkloadSettings => ({ ...amounts, replicas: 1, minAvailable: 0 }));
 
 export interface WorkloadSettings {
   image: string;
@@ -73,26 +109,30 @@ export interface WorkloadSettings {
   resources: Resources;
   recommend?: boolean | undefined;
   release?: ReleaseSettings | undefined;
-  /** Connections that each pod opens to each instance of a database whose URL it is given. */
+  /** Connections that each pod opens to each instance of a database whose URL it gets. */
   pool?: number | undefined;
   healthPath?: string | undefined;
+  /** Of a job: when it starts, UTC. */
+  schedule?: string | undefined;
+  /** Of a job: seconds after which a run is ended. */
+  timeoutSeconds?: number | undefined;
 }
 
 export interface SystemSettings {
   /** Public host names by the host's key in the system's description. */
   hosts: Record<string, string>;
-  /** Environment-dependent values of environment variables. */
+  /** Values of environment variables that differ by environment. */
   env: Record<string, string>;
   stores: StoreSettings;
   workloads: Record<string, WorkloadSettings>;
   gates: GateSettings;
-  /** Where the networks are that workloads call, by name. One that is left out stays denied. */
+  /** Networks that workloads call, by name. Egress to networks that are left out is denied. */
   networks: Partial<Record<string, OutsideNetwork>>;
   smoke: SmokeSettings;
   loadTest?: LoadTestSettings | undefined;
   /** Requests that one client may send to the system's public hosts. Default: no limit. */
   rateLimit?: RateLimit | undefined;
-  /** Default: the system takes no syslog messages from outside. */
+  /** Default: the system receives no external syslog messages. */
   syslog?: SyslogSettings | undefined;
   /** Objectives of the public APIs. Without them there is no alert on an error budget. */
   objectives?: ObjectiveSettings | undefined;
@@ -110,14 +150,15 @@ const system = (spec: SystemSpec, now: Date) =>
       stores: storesSchema(spec.stores, now),
       workloads: exactly(Object.keys(spec.workloads), (key) => {
         const described = spec.workloads[key] as WorkloadSpec;
-        const schema = workload(spec, described, databaseUrls(spec, described).length > 0);
+        const connects = databaseUrls(spec, described).length > 0;
+        const schema = described.kind === "job" ? job(connects) : workload(spec, described, connects);
         return described.optional === true ? schema.optional() : schema;
       }),
       gates: gates(spec),
       networks: exactly(spec.networks ?? [], () => outsideNetwork.optional()).default({}),
       objectives: objectives.optional(),
       smoke: smoke(spec).describe(
-        "What the smoke test asks the public hosts, where their health paths aren't right.",
+        "Requests of the smoke test to the public hosts, if not their health paths.",
       ),
       ...(apiOf(spec) === undefined ? {} : { loadTest: loadTest.optional() }),
       syslog: syslog(spec),
@@ -132,7 +173,7 @@ const system = (spec: SystemSpec, now: Date) =>
       for (const fault of faults) context.addIssue({ code: "custom", ...fault });
     });
 
-/** Schema of `plinth:systems`: any of the catalog's systems, each whole. */
+/** Schema of `plinth:systems`: any of the catalog's systems. */
 export function systemsSchema(catalog: Catalog, now: Date) {
   const shape = Object.fromEntries(
     Object.entries(catalog).map(([name, spec]) => [name, system(spec, now).optional()]),

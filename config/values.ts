@@ -4,21 +4,21 @@ import { z } from "zod";
 
 const quoted = (what: string) => `a quoted string, ${what}`;
 
-/** What the CLI's YAML reader makes of a date that nobody quoted. */
+/** The CLI's YAML reader turns an unquoted date into this. */
 const pointInTime = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)? [+-]\d{4} \S+$/;
 
-/** Most characters of a text whose service sets no limit of its own. */
+/** Maximum characters of a text without a limit by its service. */
 const longestText = 1024;
 
-// Every check aborts: what a wrong value would mean for others isn't worth a fault of its own.
+// Every check aborts, so a wrong value is only one fault.
 const abort = true;
 
-/** Whether a text is one line, without spaces at its ends: what else an editor shows nobody sees. */
+/** Whether a text is one line without control characters or surrounding spaces, which editors don't show. */
 const isTidy = (value: string) => value === value.trim() && !/[\p{Cc}\u2028\u2029]/u.test(value);
 
 /**
- * A string of 1 to `longest` characters in one line. Numbers, dates and booleans are refused, since YAML has changed
- * them by now (`1.30` is 1.3).
+ * A string of 1 to `longest` characters in one line. Numbers, dates and booleans are refused, since YAML has already
+ * changed them (`1.30` is 1.3).
  */
 export const text = (what: string, longest = longestText) =>
   z
@@ -35,7 +35,7 @@ export const text = (what: string, longest = longestText) =>
 export const pattern = (regex: RegExp, what: string, longest?: number) =>
   text(what, longest).regex(regex, { error: quoted(what), abort });
 
-/** A value of the schema with a further condition. */
+/** A schema with a further condition. */
 export const where = <T extends z.ZodType>(
   schema: T,
   holds: (value: z.output<T>) => boolean,
@@ -49,8 +49,8 @@ export const integer = (min: number, max: number, unit: string) => {
 };
 
 /**
- * A list in which nothing stands twice: what is made of an entry carries its value in its name, so the second would
- * be the same resource.
+ * A list without duplicates: an entry's resources have its value in their names, so a second one would be the same
+ * resource.
  *
  * @param what The list, for the message: `a list of ranges`.
  */
@@ -87,12 +87,12 @@ export const choice = <const T extends readonly [string, ...string[]]>(values: T
 
 export const flag = z.boolean({ error: "true or false" });
 
-/** CloudWatch Logs keeps logs for one of these numbers of days. */
+/** Retention periods that CloudWatch Logs offers, in days. */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** Days that a log group keeps its logs. */
+/** Retention of a log group in days. */
 export const logDays = where(
   integer(1, 3653, "days"),
   (days) => retentions.includes(days),
@@ -129,11 +129,11 @@ export const domain = pattern(
 );
 
 /**
- * A host with a certificate of its own: ACM takes 64 characters, since the name becomes the certificate's common name.
+ * A host with its own certificate: ACM allows 64 characters, since the name becomes the certificate's common name.
  * Source: ACM API reference, RequestCertificate, DomainName.
  */
 export const host = domain.max(64, {
-  error: "a host name of at most 64 characters, which is what ACM takes for a certificate",
+  error: "a host name of at most 64 characters, which is ACM's limit for a certificate",
   abort,
 });
 
@@ -167,3 +167,6 @@ function isPinned(value: string): boolean {
   const found = name.slice(colon + 1);
   return tag.test(found) && found !== "latest" && repository.test(name.slice(0, colon));
 }
+
+/** Any AWS region by name. */
+export const awsRegion = pattern(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as "ap-northeast-1"');

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { choice, integer, list, logDays, text, where } from "./values";
 
-/** What a rule does with a request that it matches: refuse it, or let it pass and count it. */
+/** Action of a rule on a matching request: block it, or only count it. */
 const action = choice(["block", "count"]);
 
 /**
- * AWS managed rule groups by the names that a stack file uses. AWS WAF evaluates them in this order: what costs least
- * and rejects most comes first. Source: AWS WAF developer guide, AWS managed rule groups list.
+ * AWS managed rule groups by the names that a stack file uses. AWS WAF evaluates them in this order: cheap rules that
+ * block most come first. Source: AWS WAF developer guide, AWS managed rule groups list.
  */
 export const managedGroups = {
   ipReputation: "AWSManagedRulesAmazonIpReputationList",
-  /** VPNs, proxies, Tor and hosting providers: a choice, since users may come that way too. */
+  /** VPNs, proxies, Tor and hosting providers: optional, since users may also use them. */
   anonymousIp: "AWSManagedRulesAnonymousIpList",
   knownBadInputs: "AWSManagedRulesKnownBadInputsRuleSet",
   common: "AWSManagedRulesCommonRuleSet",
@@ -36,7 +36,7 @@ const groups = z
   })
   .transform((value) => value as Partial<Record<ManagedGroup, "block" | "count">>);
 
-/** Digits of the shortest `Content-Length` that is too long, by the limit: a limit is a power of ten, in bytes. */
+/** Digits of the smallest `Content-Length` that exceeds the limit. Limits are powers of ten, in bytes. */
 export const bodyDigits = { "10MB": 8, "100MB": 9, "1GB": 10 } as const;
 
 /** AWS WAF in front of the load balancer. */
@@ -50,13 +50,13 @@ export const waf = z.strictObject({
   )
     .default(["SizeRestrictions_BODY"])
     .describe(
-      "Rules inside managed groups that count whatever their group does. Default: the body limit of 8 KB, which uploads exceed.",
+      "Rules in managed groups that always count, whatever their group does. Default: the body limit of 8 KB, which uploads exceed.",
     ),
   ownRules: action.describe(
-    "What Plinth's own rules do: the rate limits, and the limit on a request's body.",
+    "Action of Plinth's own rules: the rate limits, and the limit on a request's body.",
   ),
   largestBody: choice(["10MB", "100MB", "1GB"]).describe(
-    "Requests that announce a body of this size or a larger one match.",
+    "Requests whose Content-Length is at least this match.",
   ),
   logDays: logDays.describe("Days that the log of blocked and counted requests is kept."),
   alarms: z
@@ -71,14 +71,14 @@ export const waf = z.strictObject({
 
 export type WafSettings = z.output<typeof waf>;
 
-/** Least limit of a rate-based rule, whatever the window. Source: AWS WAF API reference, RateBasedStatement. */
+/** Minimum limit of a rate-based rule, for any window. Source: AWS WAF API reference, RateBasedStatement. */
 const leastRequests = 10;
 const mostRequests = 2_000_000_000;
 
 /** Windows that AWS WAF offers, in seconds. Source: AWS WAF API reference, RateBasedStatement. */
 const windows = [60, 120, 300, 600];
 
-/** How many requests to all hosts of a system one client address may send within a window. */
+/** Requests that one client address may send to all hosts of a system within a window. */
 export const rateLimit = z.strictObject({
   requests: integer(
     leastRequests,

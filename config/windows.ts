@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { pattern } from "./values";
 
-/** When AWS may work on databases: UTC, as RDS writes windows. */
+/** Maintenance and backup windows of databases, in UTC, in RDS' format. */
 
 const clock = "([01]\\d|2[0-3]):([0-5]\\d)";
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const day = 24 * 60;
 const week = 7 * day;
 
-/** RDS takes no shorter window, in minutes. */
+/** RDS' minimum window, in minutes. */
 const shortest = 30;
 
-/** A window in minutes: from the week's beginning (weekly) or the day's (daily). */
+/** A window in minutes from the start of the week (weekly) or the day (daily). */
 interface Span {
   readonly start: number;
   readonly length: number;
@@ -22,7 +22,7 @@ function minutes(end: string): number {
   return (weekday === undefined ? 0 : weekdays.indexOf(weekday) * day) + Number(hours) * 60 + Number(rest);
 }
 
-/** A window may go past midnight, or past the week's end. */
+/** A window may extend past midnight, or past the end of the week. */
 function span(window: string, circle: number): Span {
   const [from = "", to = ""] = window.split("-");
   return { start: minutes(from), length: (minutes(to) - minutes(from) + circle) % circle };
@@ -33,7 +33,7 @@ const meet = (one: Span, other: Span): boolean =>
   (other.start - one.start + week) % week < one.length ||
   (one.start - other.start + week) % week < other.length;
 
-/** Whether a daily window meets a weekly one on any day. */
+/** Whether a daily window overlaps a weekly one on any day. */
 export const windowsMeet = (daily: string, weekly: string): boolean =>
   weekdays.some((_, index) => {
     const { start, length } = span(daily, day);
@@ -55,8 +55,8 @@ export const weeklyWindow = pattern(
 ).refine(long(week), { error: `a window of ${shortest} minutes or more` });
 
 /**
- * The night of the region that the environments live in (ap-northeast-2, UTC+9), backups before maintenance, so that
- * there is a fresh one when an upgrade goes wrong.
+ * Night in the environments' region (ap-northeast-2, UTC+9), backups before maintenance, so there is a fresh one when
+ * an upgrade fails.
  */
 export const nightly = {
   /** 01:00 to 02:00 in Seoul, daily. */
@@ -67,7 +67,7 @@ export const nightly = {
   replicaMaintenance: "sat:18:00-sat:19:00",
 } as const;
 
-/** When RDS backs a database up, and when it works on the primary and on the replicas. */
+/** Windows for backups, and for maintenance of the primary and of the replicas. */
 export const windows = z
   .strictObject({
     backup: dailyWindow.default(nightly.backup),
@@ -81,5 +81,5 @@ export const windows = z
     if (windowsMeet(backup, maintenance))
       fault("maintenance", `a window that doesn't overlap the daily backup (${backup})`);
     if (meet(span(replicaMaintenance, week), span(maintenance, week)))
-      fault("replicaMaintenance", `another time than maintenance (${maintenance}), and before it`);
+      fault("replicaMaintenance", `a window before maintenance (${maintenance})`);
   });

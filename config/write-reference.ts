@@ -2,13 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { catalog } from "../systems";
-import { referencePage, stackSchema } from "./reference";
+import { foundationSchema, referencePage, stackSchema } from "./reference";
 
 /** Text of the generated files, formatted, by their paths in the repository. */
 export async function referenceFiles(root: string): Promise<Record<string, string>> {
   const texts = {
     "docs/configuration.md": referencePage(),
     "schemas/stack.schema.json": JSON.stringify(stackSchema(catalog)),
+    "schemas/foundation.schema.json": JSON.stringify(foundationSchema()),
   };
   const files = Object.entries(texts).map(async ([file, text]) => {
     const filepath = join(root, file);

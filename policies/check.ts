@@ -18,16 +18,16 @@ export interface Finding {
   message: string;
 }
 
-/** Rules that ask for what a rendered chart has no part in: the stack's own classes, quotas and the like. */
+/** Rules on objects outside a rendered chart, such as the stack's classes and quotas. */
 const ofWholeStack =
   /^k8s-(namespace-|priority-class$|disruption-budget$|network-policies-enforced$|ingress-certificate$)/;
 
-/** The resource type that a manifest would have as a resource of its own. */
+/** The Pulumi resource type of a manifest. */
 export function typeOf({ apiVersion = "v1", kind = "" }: Manifest): string {
   return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
 }
 
-/** Every object in YAML documents; a List's own are taken out of it. */
+/** Every object in YAML documents, including the items of a List. */
 export function manifestsIn(text: string): Manifest[] {
   return parseAllDocuments(text).flatMap((document) => {
     const [fault] = document.errors;
@@ -38,7 +38,7 @@ export function manifestsIn(text: string): Manifest[] {
   });
 }
 
-/** What the pack's rules say of manifests, as if each were a resource of a stack. */
+/** Violations of the pack's rules in manifests, each treated as a resource of a stack. */
 export function check(manifests: readonly Manifest[]): Finding[] {
   const found: Finding[] = [];
   const resources = manifests.map((props): PolicyResource => {

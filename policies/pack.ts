@@ -1,7 +1,9 @@
 import type { Policies } from "@pulumi/policy";
 import { account } from "./aws/account";
 import { companionRules } from "./aws/beside";
+import { cdnRows } from "./aws/cdn";
 import { clusterRows } from "./aws/cluster-rows";
+import { deployRights } from "./aws/deploy-rights";
 import { ec2 } from "./aws/ec2";
 import { edge } from "./aws/edge";
 import { endpoints } from "./aws/endpoints";
@@ -45,16 +47,16 @@ import { secrets } from "./kubernetes/secrets";
 import { security } from "./kubernetes/security";
 import { literals } from "./lib/secrets";
 
-/** Every rule of the pack, by what it is about. The order is that of the documentation. */
+/** Every rule of the pack by section, in the order of the documentation. */
 export const sections: Record<string, Policies> = {
   "Account and providers": account,
   Network: [...ec2, ...endpoints, ...ingress, ...groups],
-  Edge: [...edge, ...waf],
+  Edge: [...edge, ...cdnRows, ...waf],
   Cluster: eks,
   Databases: [...rds, ...rdsUpkeep],
   Caches: elasticache,
   Buckets: [...s3, ...s3Access],
-  "Keys and access": [...kms, ...iam, ...iamTrust, ...functions],
+  "Keys and access": [...kms, ...iam, ...iamTrust, ...deployRights, ...functions],
   "Messages and files": messaging,
   "What holds data": [...databaseRows, ...openSearchRows, ...storageRows, ...companionRules],
   "Other AWS services": [...services, ...platformRows, ...clusterRows, ...signalRows],

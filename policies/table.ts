@@ -5,17 +5,17 @@ import { sections } from "./pack";
 import type { StandardControl } from "./published/standard";
 import { reasonFor, securityWords } from "./unread";
 
-/** What is known of rules beside themselves, from running them on the stacks. */
+/** Findings about the rules from running them on the stacks. */
 export interface Findings {
   /** Properties that each rule reads by name, `type path`, in order. */
   reads: (rule: string) => string[];
-  /** What proves each rule. */
+  /** Tests of each rule. */
   tests: (rule: string) => string[];
-  /** Properties of some matter to security that no rule reads. */
+  /** Security-related properties that no rule reads. */
   unread: (words: RegExp) => string[];
 }
 
-/** One rule as an auditor reads it. */
+/** One rule for auditors. */
 interface Row {
   name: string;
   level: string;
@@ -59,7 +59,7 @@ export function page(findings: Findings): string {
     ...publishedStandards.flatMap(({ name, url, controls }) => [
       `## ${name}`,
       "",
-      `From [the standard](${url}). Rules read these properties; a rule's own line below says what it asks.`,
+      `From [the standard](${url}). Rules read these properties; the rule's own line below has its requirement.`,
       "",
       table(
         ["control", "asks", "rules", "properties read", "test"],
@@ -68,7 +68,7 @@ export function page(findings: Findings): string {
     ]),
     "## Properties that no rule reads",
     "",
-    "Properties of the resources that the stacks register whose names speak of security, and that no rule reads by name. Found by running every rule on every recorded resource; a new one without a reason fails a test.",
+    "Properties of the resources that the stacks register whose names are security-related, and that no rule reads by name. Found by running every rule on every recorded resource; a new one without a reason fails a test.",
     "",
     unreadTable(findings.unread(securityWords)),
     ...Object.keys(sections).flatMap((section) => [
@@ -80,31 +80,31 @@ export function page(findings: Findings): string {
 }
 
 const introduction = (count: number, mandatory: number): string[] => [
-  `${count} rules, of which ${mandatory} are mandatory: a violation stops \`pulumi up\` and fails the preview. The others are advice. Each stack's levels and settings stand in \`policies/config/<stack>.json\`, as \`--policy-pack-config\` takes them; \`npm run preview\` reads the same file. At the level \`remediate\`, off by default, the rules that say so below set a property right by themselves.`,
+  `${count} rules, of which ${mandatory} are mandatory: a violation stops \`pulumi up\` and fails the preview. The others are advisory. Each stack's levels and settings are in \`policies/config/<stack>.json\`, in the format of \`--policy-pack-config\`; \`npm run preview\` reads the same file. At the level \`remediate\`, off by default, the rules marked below correct the property automatically.`,
   "",
-  "The same rules are asked in four places:",
+  "The same rules run in four places:",
   "",
-  "- of a stack, by `pulumi preview`, `pulumi up` and `npm run preview`;",
-  "- of what is deployed: `pulumi stack export > state.json`, then `pulumi policy analyze --policy-pack policies --policy-pack-config policies/config/prod.json --file state.json`. It needs no backend; secrets in the file count as hidden. With `--stack prod` in place of `--file` it reads the stack's own state;",
-  "- of rendered charts and manifests, by `npm run policies -- FILE…` (`helm template … | npm run -s policies -- -`);",
+  "- on a stack, by `pulumi preview`, `pulumi up` and `npm run preview`;",
+  "- on the deployed state: `pulumi stack export > state.json`, then `pulumi policy analyze --policy-pack policies --policy-pack-config policies/config/prod.json --file state.json`. It needs no backend; secrets in the file count as hidden. With `--stack prod` instead of `--file` it reads the stack's own state;",
+  "- on rendered charts and manifests, by `npm run policies -- FILE…` (`helm template … | npm run -s policies -- -`);",
   "- in the cluster: rules marked _API server_ are ValidatingAdmissionPolicies too, from the same data in `standards/`, in the systems' namespaces.",
   "",
-  "Exemptions stand in `policies/exemptions.ts`, each with reason, owner and last day.",
+  "Exemptions are in `policies/exemptions.ts`, each with reason, owner and last day.",
   "",
-  "`npm run test:mutations` proves the rules: it changes every resource that the stacks register, one property at a time, and asks the pack about each change. What may pass stands in `test/mutations/accepted.json` with its reason; anything else that passes fails the command.",
+  "`npm run test:mutations` proves the rules: it changes every resource that the stacks register, one property at a time, and runs the pack on each change. Accepted changes are in `test/mutations/accepted.json` with their reason; any other change that passes fails the command.",
   "",
 ];
 
 const howTo = [
   "## How to add a rule",
   "",
-  "1. Find the form. A property that must be X is a row of `must(types, control, rows)` (`policies/aws/*-rows.ts`, `policies/kubernetes/*-rows.ts`); what must stand beside a resource is a row of `companions` (`policies/aws/beside.ts`); what a document may not grant is `noStatement` (`policies/lib/documents.ts`); what only the whole stack shows is `onStack`. Code (`onType`) is for what none of these can say.",
-  "2. Take the tests of values from `standards/tests.ts` (`is`, `given`, `between`, `like`, …). What the API server should ask, too, is a row in `standards/`.",
-  "3. Give the control a kebab-case name that begins with the service, a description in one sentence, a severity, a remedy and the platform's own page. Set `remediates` only where setting the property breaks nothing.",
-  "4. A new type that carries a policy document is a line of `carriers` (`policies/lib/statements.ts`); a new chart is an entry of `charts` (`standards/charts.ts`) and of `thirdPartyImages` (`standards/images.ts`) where its pods run in a system's namespace.",
-  "5. Add a scenario with a good stack and bad changes in `test/policies/scenarios/`, unless the rule is rows alone: those are tested with invalid values automatically.",
-  "6. Say in `test/mutations/areas.ts` which changes of the type matter. Run `npm run test:mutations`: what passes is a rule to write or a line of `accepted.json` with a reason.",
-  "7. Add it to its controls in `policies/published/`, run `npm run docs:policies`, and see that no property is left without a reason (`policies/unread.ts`).",
+  "1. Find the form. A property that must be X is a row of `must(types, control, rows)` (`policies/aws/*-rows.ts`, `policies/kubernetes/*-rows.ts`); a required companion of a resource is a row of `companions` (`policies/aws/beside.ts`); a permission that a document must not grant is `noStatement` (`policies/lib/documents.ts`); a rule on the whole stack is `onStack`. Use code (`onType`) only if none of these fits.",
+  "2. Take the tests of values from `standards/tests.ts` (`is`, `given`, `between`, `like`, …). A rule that the API server should also enforce is a row in `standards/`.",
+  "3. Give the control a kebab-case name that starts with the service, a description in one sentence, a severity, a remedy and a link to the platform's documentation. Set `remediates` only if setting the property can't break anything.",
+  "4. A new type with a policy document is a line of `carriers` (`policies/lib/statements.ts`); a new chart is an entry of `charts` (`standards/charts.ts`) and of `thirdPartyImages` (`standards/images.ts`) if its pods run in a system's namespace.",
+  "5. Add a scenario with a good stack and bad changes in `test/policies/scenarios/`, unless the rule only has rows: those are tested with invalid values automatically.",
+  "6. Say in `test/mutations/areas.ts` which changes of the type matter. Run `npm run test:mutations`: for each change that passes, write a rule or add a line to `accepted.json` with a reason.",
+  "7. Add it to its controls in `policies/published/`, run `npm run docs:policies`, and check that no property is without a reason (`policies/unread.ts`).",
   "",
 ];
 

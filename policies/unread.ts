@@ -1,9 +1,19 @@
-/** Which properties count as a matter of security when no rule reads them, by the words of their paths. */
+/** Words in the paths of security-related properties, for those that no rule reads. */
 export const securityWords =
   /polic|encrypt|kms|public|tls|ssl|cidr|\brole|arn$|principal|auth|secret|token|password|protect|backup|snapshot|retention|secur|access|permission|group|allow|deny|privileg|user|cert|expos|log(s|ging|Group|Type)|scheme|host|service(Account|Name)|readOnly|endpoint/i;
 
-/** Why a property that no rule reads by name is right as it is: by type and path, the first row that fits. */
+/** Why no rule needs to read a property by name: by type and path; the first matching row applies. */
 export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[] = [
+  [
+    /cloudfront/,
+    /(allowedMethods\[\]|originRequestPolicyId|responseHeadersPolicyId|errorResponses.*|override)$/i,
+    "What the CDN passes on and adds, by path: test/components/edge/cdn.test.ts.",
+  ],
+  [
+    /logDelivery|MetricAlarm|cloudfront/i,
+    /(Arn|Name|dimensions\..*|logType|domainName|hostHeader.*)$/,
+    "A name, or which resource it belongs to.",
+  ],
   [
     /^aws:/,
     /(olicy|Document)(\.Statement.*|\.Version|\[\].*)$/,
@@ -12,17 +22,17 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   [
     /./,
     /(behavior|[cC]onsolidation|restartPolicy|podFailurePolicy|concurrencyPolicy|podDisruptionBudget|unhealthyPodEviction|preemptionPolicy|nodeTaintsPolicy|priorityClassName|pullPolicy|replicaCount|topologySpread)/,
-    "How things scale, restart and spread; it keeps nobody out.",
+    "Scaling, restarts and spread: not access control.",
   ],
   [
     /./,
     /accessModes|allowVolumeExpansion|allowOverwrite|metricRelabelings|relabelings|podMetricsEndpoints/,
-    "How it works, not who may.",
+    "Behaviour, not access control.",
   ],
   [
     /helm\.sh/,
     /(runAsUser|runAsGroup|fsGroup|fsGroupChangePolicy)$/,
-    "Any user but root; `helm-values-restricted` refuses 0 wherever it stands.",
+    "Any user but root; `helm-values-restricted` refuses 0 at any path.",
   ],
   [
     /./,
@@ -33,12 +43,12 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   [
     /./,
     /volumeMounts\[\]\.readOnly$|patch\[\]\.value\.readOnly$/,
-    "Secrets and ConfigMaps are mounted read-only whatever it says.",
+    "Secrets and ConfigMaps are always mounted read-only.",
   ],
   [
     /./,
     /(secretKeyRef|volumes\[\]\.secret)\..*|secretStoreRef\.kind$|data\[\]\.secretKey$|patch\[\]\.value\.secret\..*|secretName$/,
-    "A name of a Secret in the same namespace; the pod waits where there is none.",
+    "Name of a Secret in the same namespace; the pod waits until it exists.",
   ],
   [
     /ExternalSecret$/,
@@ -48,62 +58,70 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   [
     /./,
     /annotations\..*(secret|reload|Policy|target-group-attributes)/,
-    "When pods restart, and how the load balancer asks them.",
+    "Restarts of pods, and the load balancer's health checks.",
   ],
   [
     /ConfigMap(Patch)?$|lambda\/function/,
     /^(data|environment)\b/,
     "Settings: `no-secret-by-name`, `no-known-token` and `no-plain-connection` read every text.",
   ],
-  [/helm\.sh/, /resources\.(requests|limits)/, "Each chart's amounts are read by `helm-resources`."],
-  [/helm\.sh/, /[sS]erviceAccount/, "The account's name; what it may do is said by roles."],
+  [/helm\.sh/, /resources\.(requests|limits)/, "`helm-resources` reads each chart's resources."],
+  [/helm\.sh/, /[sS]erviceAccount/, "The account's name; roles define its permissions."],
   [
     /helm\.sh/,
     /(monitor\.tls|prometheusOperator\.tls)\.enabled$/,
-    "Off: the port is for Prometheus alone by network policy, and there is no webhook.",
+    "Off: network policies allow only Prometheus on the port, and there is no webhook.",
   ],
   [
     /helm\.sh/,
     /resource-policy$|retention(Size)?$|scaledRefKinds\[\]|kubeletEndpointsEnabled$|RetentionPolicy/,
-    "What is kept, and for how long; `state-protected` is about the release.",
+    "Retention; `state-protected` is about the release.",
   ],
-  [/rbac/, /(apiGroup|kind)$/, "The API server takes one value."],
+  [/rbac/, /(apiGroup|kind)$/, "The API server allows one value."],
   [
     /^aws:/,
     /^(user|role|userId|userGroupId|secretId|principalArn|arn|resourceArn|certificateArn|targetGroupName|dbSnapshotIdentifier|replicationGroupId|parameterGroupName|dbParameterGroupName|eventDestination\.eventBridgeDestination\.eventBusArn)$/,
-    "Which resource it belongs to: the API refuses it without.",
+    "Reference to its parent resource, which the API requires.",
   ],
-  [/random/, /^keepers/, "When a new one is made."],
+  [/random/, /^keepers/, "When a new value is generated."],
+  [
+    /iam\/(role|user):/,
+    /^permissionsBoundary$/,
+    "What limits the identity further: the policy of IAM's deploy role refuses one without it, and `iam-deploy-role-bounded` reads that role's own.",
+  ],
+  [/ecr\//, /^(policy|lifecyclePolicy)$/, "Which images go, and when."],
+  [
+    /ecr\/pullThroughCacheRule/,
+    /^credentialArn$/,
+    "The login of a public registry, which ECR asks for where one is needed.",
+  ],
+  [/repositoryCreationTemplate/, /^encryptionConfigurations/, "Copies of public images."],
   [
     /cors/i,
     /(allowedHeaders|allowedMethods|exposeHeaders)/,
-    "`s3-cors-origins-named` decides who; the bucket's own policy and signed requests decide what.",
+    "`s3-cors-origins-named` limits the origins; the bucket's policy and signed requests limit the actions.",
   ],
-  [/efs\/fileSystem:/, /lifecyclePolicies/, "What it costs."],
+  [/efs\/fileSystem:/, /lifecyclePolicies/, "Cost."],
   [
     /./,
     /^(backupWindow|snapshotWindow|messageRetentionSeconds|loggingConfig\.logFormat|logDeliveryConfigurations\[\]\.logType|enableDnsHostnames|auths\[\]\.iamAuth)$/,
-    "When, and in which form; not whether.",
+    "Schedule and format, not whether it happens.",
   ],
   [
     /ec2\/route:/,
     /destinationCidrBlock$/,
-    "Which subnets lead where: test/stacks holds the tables, security groups and network policies hold the traffic.",
+    "Routes of subnets: tests in test/stacks check the tables, security groups and network policies limit the traffic.",
   ],
-  [/ec2\/subnet/, /^tags\./, "Where load balancers are put."],
-  [/ec2\/vpcEndpoint/, /^serviceName$/, "Which service; its policy bounds what goes through."],
-  [
-    /sqs\/redrivePolicy/,
-    /redrivePolicy$/,
-    "Where what fails goes; `sqs-redrive-named` is about who may send there.",
-  ],
-  [/ClusterSecretStore$/, /aws\.role$/, "Known after `up`; the role's own policy and trust are read."],
+  [/ec2\/subnet/, /^tags\./, "Placement of load balancers."],
+  [/ec2\/vpcEndpoint/, /^serviceName$/, "The service; the endpoint's policy limits access."],
+  [/sqs\/redrivePolicy/, /redrivePolicy$/, "The dead-letter queue; `sqs-redrive-named` limits its sources."],
+  [/ClusterSecretStore$/, /aws\.role$/, "Known after `up`; rules read the role's policy and trust policy."],
   [
     /IngressClass(Params)?$|NodePool$|NodeClass$|Certificate$/,
     /(group(\.name)?|apiGroup|\.id)$/,
-    "A name of something else of the stack.",
+    "Name of another resource of the stack.",
   ],
-  [/jetstream/, /(ackPolicy|deliverPolicy|retention)$/, "How messages are delivered."],
+  [/jetstream/, /(ackPolicy|deliverPolicy|retention)$/, "Delivery of messages."],
   [
     /ScaledObject$/,
     /(authenticationRef\.name|natsServerMonitoringEndpoint)$/,
@@ -112,22 +130,32 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   [
     /PrometheusRule$|helm/,
     /^spec\.groups|alertmanager\.config\.|additionalScrapeConfigs/,
-    "Which alerts there are and who gets them: promtool tests the rules, and `no-plain-connection` reads every address.",
+    "Alerts and their receivers: promtool tests the rules, and `no-plain-connection` reads every address.",
+  ],
+  [
+    /Ingress$/,
+    /auth-(scope|session-timeout)$/,
+    "What is asked of the identity provider, and for how long; `k8s-ingress-sign-on` reads whether it is asked.",
+  ],
+  [
+    /helm/,
+    /(grafana\.ini|datasources\.yaml|dashboardproviders\.yaml|extraSecretMounts|dashboardsConfigMaps)\b/,
+    "Grafana's settings: those that let somebody in are read by `helm-hardened`, texts by `no-plain-connection`.",
   ],
   [
     /wafv2/,
-    /ruleActionOverrides|vendorName|loggingFilter/,
-    "Which rules only count and what is logged is decided per stack, and tested with the edge; the groups themselves are read.",
+    /ruleActionOverrides|vendorName|loggingFilter|[aA]ndStatement|[nN]otStatement|[oO]rStatement|ipSet|byteMatch|addresses|excludeRule/,
+    "Counted rules, logging and hosts are set per stack; test/stacks/reachable.test.ts evaluates the rules, and policies read the groups.",
   ],
   [
     /./,
     /^(policyName|dimensions\..*|defaultActions\[\]\.targetGroupArn|loadBalancerArn|accessLogs\.prefix|targetGroupARN|spec\.targetGroupARN|spec\.serviceRef\..*)$/,
-    "A name, or which resource it belongs to.",
+    "A name, or a reference to its parent resource.",
   ],
-  [/ValidatingAdmissionPolicy$/, /excludeResourceRules/, "What the operator writes itself."],
+  [/ValidatingAdmissionPolicy$/, /excludeResourceRules/, "Objects that the operator itself writes."],
 ];
 
-/** The reason for a property; undefined where nobody has given one. */
+/** The reason for a property; undefined if there is none. */
 export const reasonFor = (property: string): string | undefined => {
   const [type = "", ...path] = property.split(" ");
   return unread.find(([ofType, ofPath]) => ofType.test(type) && ofPath.test(path.join(" ")))?.[2];

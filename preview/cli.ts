@@ -52,7 +52,8 @@ Output:
   --json      one JSON document on standard output:
               { stack, resources: [{ urn, type, name, parent, provider, custom, protect, dependencies,
               inputs, options }], outputs, policies, violations }
-  --out DIR   besides, DIR/preview.json (that document), DIR/manifests/<namespace or "cluster">/
+  --out DIR   besides, DIR/index.html (the report with its picture, for a browser; one file, no network),
+              DIR/preview.json (that document), DIR/manifests/<namespace or "cluster">/
               <kind>-<name>.yaml (each Kubernetes object, appliable as it is) and DIR/unknowns.json
               (each placeholder in them: where, what stands there, why); with --against
               DIR/difference.json and DIR/difference.md

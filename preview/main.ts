@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { PackError, type PackRunner } from "./analyzer/analyzer";
 import { EXIT, parseArguments } from "./cli";
 import { Usage } from "./command-line";
-import { stacksOf } from "./stacks";
+import { allStacksOf } from "./stacks";
 
 /** Where the project is, and what is built of it. */
 export interface Built {
-  /** The project's folder: `Pulumi.yaml`, the stack files, `policies/`. */
+  /** The repository: `policies/`, and the project or the folders of projects. */
   root: string;
   /** The folder that the command was given in: relative paths on the command line start there. */
   startedIn: string;
@@ -29,7 +29,7 @@ export async function main(argv: readonly string[], built: Built): Promise<numbe
   console.log = console.info = console.debug = console.error;
   let pack: PackRunner | undefined;
   try {
-    const args = parseArguments(argv, stacksOf(built.root));
+    const args = parseArguments(argv, allStacksOf(built.root));
     pack = await startPack(built, args.packProcess);
     // Loads the SDK.
     const { preview } = await import("./preview.js");

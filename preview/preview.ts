@@ -10,17 +10,21 @@ import { markdownDifference } from "./difference/markdown";
 import { planAt, planOf, type Other } from "./difference/other-plan";
 import type { Built } from "./main";
 import { keysOf, loadProjectStack } from "./project";
+import { estimate } from "./report/costs";
 import { checkFolder, writeFolder } from "./report/folder";
 import { human } from "./report/human";
 import { document, type Plan } from "./report/json";
+import type { StackKeys } from "./report/stack-key";
 import { previewProgram } from "./run-program";
 import { speedUp } from "./sdk-speed";
+import { placeOf } from "./stacks";
 
 /** Runs the program, asks the pack, prints the report; returns the exit code. */
 export async function preview(args: Arguments, built: Built, runner: PackRunner): Promise<number> {
   const out = args.out === undefined ? undefined : resolve(built.startedIn, args.out);
   if (out !== undefined) checkFolder(out);
-  const stack = loadProjectStack(built.root, args.stack);
+  const place = placeOf(built.root, args.stack);
+  const stack = loadProjectStack(place.folder, place.stack);
   // Its own process works while this one does.
   const other = otherPlan(args, built.root);
   const asItIs = speedUp(new Set(args.without));
@@ -28,9 +32,15 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   const pack = new PolicyPack(runner, stack, readLevels(built.root, args.stack));
   const recording = await previewProgram(built.program, { ...stack, onRegistration: (r) => pack.analyze(r) });
   const verdicts = await pack.finish([...recording.resources.values()]);
-  const plan = document(stack.stack, recording, verdicts, keysOf(stack));
+  const plan = document(args.stack, recording, verdicts, keysOf(stack));
   const difference = other === undefined ? undefined : await differenceFrom(other, plan, args);
-  const written = out === undefined ? undefined : writeFolder(out, plan, recording, difference);
+  const written =
+    out === undefined
+      ? undefined
+      : writeFolder(out, plan, recording, {
+          page: await pageOf(plan, keysOf(stack), built.root),
+          ...(difference === undefined ? {} : { difference }),
+        });
   const violated = plan.violations.some(({ level }) => level === "mandatory");
   if (difference !== undefined) {
     process.stdout.write(differenceText(difference, args));
@@ -38,9 +48,24 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   }
   const text = args.json
     ? `${JSON.stringify(plan, null, 2)}\n`
-    : human(plan, { all: args.all, colour: showsColour(), width: process.stdout.columns ?? 100, written });
+    : human(plan, {
+        all: args.all,
+        colour: showsColour(),
+        width: process.stdout.columns ?? 100,
+        written,
+        cost: estimate(built.root, plan, keysOf(stack)),
+      });
   process.stdout.write(text);
   return violated ? EXIT.violated : EXIT.clean;
+}
+
+/** The report as a page. Its layout takes a second, so it is loaded for those only who ask for a folder. */
+async function pageOf(plan: Plan, keys: StackKeys, root: string): Promise<string> {
+  const [{ page }, { traceOf }] = await Promise.all([
+    import("./report/page/page.js"),
+    import("./report/trace.js"),
+  ]);
+  return page(plan, { keys, trace: traceOf(root, plan.resources) });
 }
 
 /** Starts the preview that this one is compared with, where the command line asks for that. */

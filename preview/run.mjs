@@ -16,9 +16,9 @@ const root = projectAbove(startedIn) ?? dirname(here);
 const argv = process.argv.slice(2);
 const debug = argv.includes("--debug");
 
-/** The folder with `Pulumi.yaml`: the given one, or its nearest parent. */
+/** The repository: the given folder, or its nearest parent, with `Pulumi.yaml` and the policy pack. */
 function projectAbove(folder) {
-  if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
+  if (["Pulumi.yaml", "policies"].every((name) => existsSync(join(folder, name)))) return folder;
   return dirname(folder) === folder ? undefined : projectAbove(dirname(folder));
 }
 
@@ -40,10 +40,12 @@ async function run() {
   // Needed before the command line is parsed, to load the rest. Only Node's own loader supports source maps.
   if (debug) process.setSourceMapsEnabled(true);
   else if (!(argv.includes("--without") && argv.includes("code"))) cacheCode(dirname(here));
-  // The program's relative paths start at the project's folder.
-  process.chdir(root);
+  // The program's relative paths start at its project: the root's, or that of the folder in the stack's name.
+  const [, folder = "."] = /^([\w-]+)\//.exec(argv.find((word) => !word.startsWith("-")) ?? "") ?? [];
+  const project = existsSync(join(root, folder, "Pulumi.yaml")) ? join(root, folder) : root;
+  process.chdir(project);
   const pack = early(buildPack());
-  const program = early(bundle(join(root, "index.ts"), { debug }));
+  const program = early(bundle(join(project, "index.ts"), { debug }));
   const { main } = (await bundle(join(here, "main.ts"), { debug }))();
   return main(argv, { root, startedIn, pack, program: async () => (await program)() });
 }

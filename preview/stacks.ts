@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 
 const STACK_FILE = /^Pulumi\.(?<stack>[^.]+)\.yaml$/;
 
@@ -7,4 +8,32 @@ export function stacksOf(root: string): string[] {
   return readdirSync(root)
     .flatMap((file) => STACK_FILE.exec(file)?.groups?.stack ?? [])
     .sort();
+}
+
+/** A stack of a repository: of the project at its root, or of one in a folder of its own. */
+export interface StackPlace {
+  /** Folder of the project. */
+  readonly folder: string;
+  /** The stack's own name. */
+  readonly stack: string;
+}
+
+/** The stack that a command line names: `prod`, or `foundation/prod` for the project in the folder `foundation`. */
+export function placeOf(root: string, name: string): StackPlace {
+  const [, project, stack] = /^([\w-]+)\/([^/]+)$/.exec(name) ?? [];
+  return project !== undefined && stack !== undefined && existsSync(join(root, project, "Pulumi.yaml"))
+    ? { folder: join(root, project), stack }
+    : { folder: root, stack: name };
+}
+
+/** Every stack of the repository as a command line names it: those of the project at the root first. */
+export function allStacksOf(root: string): string[] {
+  const projects = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, "Pulumi.yaml")))
+    .map(({ name }) => name)
+    .sort();
+  return [
+    ...stacksOf(root),
+    ...projects.flatMap((project) => stacksOf(join(root, project)).map((stack) => `${project}/${stack}`)),
+  ];
 }

@@ -1,13 +1,13 @@
 import { between, containing, given, is, like, type Test } from "./tests";
 
-/** The values of a chart that harden it: objects as in the chart, and at their ends what each value must be. */
+/** Hardening values of a chart: objects as in the chart, with a test for each value. */
 export interface Schema {
   readonly [key: string]: Schema | Test;
 }
 
 /**
- * Values that have all that a chart's schema asks for, as a type: `satisfies HardenedValues<"keda">`. That each is the
- * right one is for the policy pack to say.
+ * Type of values that have all keys of a chart's schema: `satisfies HardenedValues<"keda">`. The policy pack checks the
+ * values.
  */
 export type HardenedValues<C extends keyof typeof charts> = Values<(typeof charts)[C]["values"]>;
 type Values<S> =
@@ -34,9 +34,8 @@ const labelled = { matchLabels: given };
 const bounded = between(1, 1_000_000);
 
 /**
- * By chart: where it comes from, and the values that harden it, which are those that its own defaults don't give and
- * those that turn off what isn't used. The policy pack refuses a release without one of them, and the program's own
- * values don't compile.
+ * By chart: its repository, and its hardening values, which are those that differ from its defaults and those that turn
+ * off unused features. Without one of them, the policy pack refuses a release and the program's values don't compile.
  */
 export const charts = {
   "argo-rollouts": {
@@ -80,7 +79,7 @@ export const charts = {
         metricServer: { restrict: { secret: is(true) } },
       },
       enableServiceLinks: is(false),
-      // Without it KEDA may scale every kind that there is.
+      // Without it KEDA may scale any kind.
       rbac: { scaledRefKinds: given },
       resources: {
         operator: limited.resources,
@@ -118,13 +117,13 @@ export const charts = {
         alertmanagerSpec: {
           securityContext: podSecurity,
           automountServiceAccountToken: is(false),
-          // AlertmanagerConfig objects elsewhere could route alerts to anybody.
+          // AlertmanagerConfig objects elsewhere could route alerts to anyone.
           alertmanagerConfigNamespaceSelector: labelled,
           ...limited,
         },
       },
       "kube-state-metrics": {
-        // Names every metric and kind: with Secrets it would ask for the right to list them.
+        // Lists every metric and kind: including Secrets would require permission to list them.
         metricAllowlist: given,
         collectors: given,
         ...limited,
@@ -179,7 +178,7 @@ export const charts = {
       config: {
         nats: { tls: { enabled: is(true), secretName: given } },
         cluster: { tls: { enabled: is(true), secretName: given, merge: { verify: is(true) } } },
-        // Without the accounts, whoever reaches the port is let in.
+        // Without the accounts, all clients that reach the port are accepted.
         merge: { $include: like(/accounts/, "the file of the accounts") },
       },
       tlsCA: { enabled: is(true) },

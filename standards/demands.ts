@@ -6,16 +6,16 @@ import type { Test } from "./tests";
 export interface Demand {
   path: string;
   test: Test;
-  /** Asked only where another property, by its path, passes a test. */
+  /** Only applies if another property, by its path, passes a test. */
   where?: { path: string; test: Test };
-  /** Of a container: what it doesn't say itself, its pod says for all containers under the same path. */
+  /** For a container: if it doesn't set the value, its pod's value at the same path counts. */
   orPod?: true;
 }
 
-/** Demands by the name of the rule that makes them. */
+/** Demands by the name of their rule. */
 export type Standard = Readonly<Record<string, readonly Demand[]>>;
 
-/** A part of a path: a key, and whether each item of the list under it is meant. */
+/** A part of a path: a key, and whether it means each item of its list. */
 export interface Part {
   readonly key: string;
   readonly list: boolean;
@@ -23,7 +23,7 @@ export interface Part {
 
 const known = new Map<string, readonly Part[]>();
 
-/** The parts of a path. Each path is read once: rules ask for the same ones of every resource. */
+/** The parts of a path. Cached, since rules use the same paths for every resource. */
 export function partsOf(path: string): readonly Part[] {
   let parts = known.get(path);
   if (parts === undefined) {

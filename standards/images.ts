@@ -1,7 +1,8 @@
 import { like, type Test, unlike } from "./tests";
 
-/** Images of others that pods of the systems' namespaces run: registry and repository, without tag or digest. */
+/** Third-party images in the systems' namespaces: registry and repository, without tag or digest. */
 export const thirdPartyImages = [
+  "docker.io/amazon/aws-cli",
   "docker.io/axllent/mailpit",
   "docker.io/curlimages/curl",
   "docker.io/grafana/k6",
@@ -13,12 +14,12 @@ export const thirdPartyImages = [
   "docker.io/otel/opentelemetry-collector-contrib",
 ];
 
-/** Any account's own registry; that the account is ours is for `aws-own-account-only`. */
+/** Any account's registry; `aws-own-account-only` checks which account. */
 export const anyAccount = String.raw`\d{12}`;
 
 const quoted = (text: string) => text.replace(/[.+*?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** An image of an account's own registry, by `account` as a pattern, or one of `images`; one that ends in `/` is a prefix. */
+/** An image of the registry of `account` (a pattern), or one of `images`; an entry that ends in `/` is a prefix. */
 export function known(account: string, images: readonly string[]): Test {
   const own = String.raw`${account}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/`;
   const others = images.map((image) => `${quoted(image)}${image.endsWith("/") ? "" : "([:@]|$)"}`);

@@ -1,11 +1,14 @@
 import type { Standard } from "./demands";
 import { is, like, noneOf, not, type Test, unlike } from "./tests";
 
+/** Class of volumes that are deleted with their pods in every environment: what they hold is a copy. */
+export const scratchClass = "scratch";
+
 const annotation = (key: string) => String.raw`metadata.annotations.alb\.ingress\.kubernetes\.io/${key}`;
 const ports = annotation("listen-ports");
 
 /**
- * The load balancers' security policies with TLS 1.2 at least and only forward-secret ciphers: the `TLS13-1-2` and
+ * The load balancers' security policies with TLS 1.2 or newer and only forward-secret ciphers: the `TLS13-1-2` and
  * `TLS13-1-3` families (FIPS and post-quantum variants included) without the `Ext` ones, which add older ciphers.
  */
 export const modernTlsPolicy: readonly Test[] = [
@@ -53,7 +56,7 @@ export const roles: Standard = {
   ],
 };
 
-/** Nobody gets a role that was made for whoever administers the cluster. */
+/** Nobody is bound to an administrators' role. */
 export const bindings: Standard = {
   "k8s-rbac-no-cluster-admin": [{ path: "roleRef.name", test: not("cluster-admin") }],
   "k8s-rbac-no-anonymous": [

@@ -3,12 +3,12 @@ import { anyAccount, known, pinned, thirdPartyImages } from "./images";
 import { absent, containing, is, keysOf, not, onlyOf, quantityUpTo, unlessSet } from "./tests";
 
 /**
- * Most that one container may ask for or take, beyond which a number is taken for a slip: half of the largest node, and
- * a node's disk.
+ * Maximum resources of one container; a larger number is probably a mistake: half of the largest node, and a node's
+ * disk.
  */
 export const largest = { cpu: "8", memory: "16Gi", "ephemeral-storage": "50Gi" } as const;
 
-/** Volume types of the `restricted` level. hostPath is not among them. */
+/** Volume types of the `restricted` level. hostPath isn't one of them. */
 export const volumeTypes = [
   "configMap",
   "csi",
@@ -20,7 +20,7 @@ export const volumeTypes = [
   "secret",
 ];
 
-/** Sysctls that the Pod Security Standards count as safe: they touch the pod's own namespaces only. */
+/** Sysctls that the Pod Security Standards count as safe: they only affect the pod's own namespaces. */
 export const safeSysctls = [
   "kernel.shm_rmid_forced",
   "net.ipv4.ip_local_port_range",
@@ -42,7 +42,7 @@ const amounts = (side: "requests" | "limits"): Demand[] =>
 
 const hosts = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"];
 
-/** What each container of a pod must say, init containers included. Source: Pod Security Standards, `restricted`. */
+/** Demands on each container of a pod, including init containers. Source: Pod Security Standards, `restricted`. */
 export const containers: Standard = {
   "k8s-container-requests": amounts("requests"),
   "k8s-container-limits": amounts("limits"),
@@ -80,7 +80,7 @@ export const containers: Standard = {
   "k8s-no-host-ports": [{ path: "ports[].hostPort", test: unlessSet(0) }],
 };
 
-/** What a pod must say as a whole. */
+/** Demands on a pod as a whole. */
 export const pods: Standard = {
   "k8s-no-host-namespaces": ["hostNetwork", "hostPID", "hostIPC"].map((path) => ({
     path,
@@ -90,7 +90,9 @@ export const pods: Standard = {
   "k8s-safe-sysctls": [{ path: "securityContext.sysctls[].name", test: is(...safeSysctls) }],
 };
 
-/** Of a template: `kubectl debug` adds a container to a running pod, which admission policies leave alone. */
+/**
+ * Demands on a pod template: `kubectl debug` adds a container to a running pod, which admission policies don't check.
+ */
 export const templates: Standard = {
   "k8s-no-ephemeral-containers": [{ path: "ephemeralContainers", test: absent }],
 };

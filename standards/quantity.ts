@@ -18,8 +18,8 @@ const factors: Record<string, number> = {
 };
 
 /**
- * A Kubernetes quantity (`250m`, `1.5Gi`, `1e3`, `2`) as a number: cores, or bytes. Undefined if it is none.
- * The suffixes are those of the API's `resource.Quantity`.
+ * A Kubernetes quantity (`250m`, `1.5Gi`, `1e3`, `2`) as a number: cores, or bytes. Undefined if it is invalid. The
+ * suffixes are those of the API's `resource.Quantity`.
  */
 export function quantity(text: string | number | undefined): number | undefined {
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+))([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/.exec(String(text ?? ""));

@@ -1,25 +1,25 @@
 import { quantity } from "./quantity";
 
-/** What a value must be: in words, as a function, and as an expression of CEL where the API server checks it, too. */
+/** A test of a value: as text, as a function, and as a CEL expression if the API server also checks it. */
 export interface Test<T = unknown> {
-  /** Of what type a value is that fulfils it; for the compiler alone, never set. */
+  /** Type of values that pass; only for the compiler, never set. */
   readonly of?: T;
   /** Follows "must be". */
   words: string;
   holds: (value: unknown) => boolean;
-  /** True if a value known only after `up` fulfils it: what the stack makes is there. */
+  /** Whether a value known only after `up` passes, since the stack creates it. */
   later?: boolean;
-  /** The one value that fulfils it, where there is but one. */
+  /** The only value that passes, if there is only one. */
   only?: string | number | boolean;
-  /** The same in CEL, of an expression that yields an optional value. Absent: no admission policy uses the test. */
+  /** The test in CEL, for an expression with an optional value. Undefined: no admission policy uses the test. */
   cel?: (optional: string) => string;
 }
 
-/** A value as CEL writes it: JSON, but for names. */
+/** A value as a CEL literal: JSON, except for names. */
 const literal = (value: unknown) => JSON.stringify(value);
 const nothing = (value: unknown) => value === undefined || value === null;
 const listed = (allowed: readonly unknown[]) => allowed.map(literal).join(" or ");
-/** `test` of a value that is there; `absent` where there is none. */
+/** `test` for a present value, `absent` otherwise. */
 const there = (optional: string, test: string) => `(${optional}.hasValue() && ${test})`;
 const thereOrNot = (optional: string, test: string) => `(!${optional}.hasValue() || ${test})`;
 
@@ -52,7 +52,7 @@ export const absent: Test = {
   cel: (optional) => `!${optional}.hasValue()`,
 };
 
-/** Set, to a value, a list or an object that has something in it. */
+/** Set to a value, or a list or object that isn't empty. */
 export const given: Test<NonNullable<unknown>> = {
   words: "set",
   later: true,
@@ -65,34 +65,34 @@ export const between = (least: number, most: number): Test<number> => ({
   holds: (value) => value !== "" && value !== null && Number(value) >= least && Number(value) <= most,
 });
 
-/** A text of some form; `words` says of which. In CEL the pattern is read by RE2, which has no look-ahead. */
+/** A text that matches a pattern; `words` describes it. CEL uses RE2, which has no look-ahead. */
 export const like = (pattern: RegExp, words: string): Test<string> => ({
   words,
   holds: (value) => typeof value === "string" && pattern.test(value),
   cel: (optional) => there(optional, `${optional}.value().matches(${literal(pattern.source)})`),
 });
 
-/** Absent, or a text of another form. */
+/** Absent, or a text that doesn't match. */
 export const unlike = (pattern: RegExp, words: string): Test => ({
   words,
   holds: (value) => typeof value !== "string" || !pattern.test(value),
   cel: (optional) => thereOrNot(optional, `!${optional}.value().matches(${literal(pattern.source)})`),
 });
 
-/** A list that has such an item. */
+/** A list with a matching item. */
 export const having = (wanted: (item: unknown) => boolean, words: string): Test => ({
   words,
   holds: (value) => Array.isArray(value) && value.some(wanted),
 });
 
-/** A list that has this item. */
+/** A list with this item. */
 export const containing = (item: string): Test<readonly string[]> => ({
   words: `a list with ${item}`,
   holds: (value) => Array.isArray(value) && value.includes(item),
   cel: (optional) => there(optional, `${literal(item)} in ${optional}.value()`),
 });
 
-/** Absent, or a list of nothing but these. */
+/** Absent, or a list of only these. */
 export const onlyOf = (...allowed: string[]): Test => ({
   words: `absent, or a list of nothing but ${listed(allowed)}`,
   holds: (value) =>
@@ -107,7 +107,7 @@ export const noneOf = (...refused: string[]): Test => ({
   cel: (optional) => thereOrNot(optional, `!${optional}.value().exists(one, one in ${literal(refused)})`),
 });
 
-/** An object that has no other keys. */
+/** An object without other keys. */
 export const keysOf = (...allowed: string[]): Test => ({
   words: `an object with no keys but ${allowed.join(", ")}`,
   holds: (value) =>
@@ -115,7 +115,7 @@ export const keysOf = (...allowed: string[]): Test => ({
   cel: (optional) => thereOrNot(optional, `${optional}.value().all(key, key in ${literal(allowed)})`),
 });
 
-/** A Kubernetes quantity above zero and up to a bound that only a slip goes beyond. */
+/** A Kubernetes quantity above zero and up to a bound that catches mistakes. */
 export const quantityUpTo = (most: string): Test => ({
   words: `above 0 and up to ${most}`,
   holds: (value) => {
@@ -129,7 +129,7 @@ export const quantityUpTo = (most: string): Test => ({
   },
 });
 
-/** A length of time as Kubernetes writes it, in hours. */
+/** A Kubernetes duration in hours. */
 export function hours(text: unknown): number {
   const units: Record<string, number> = { h: 1, m: 1 / 60, s: 1 / 3600, d: 24 };
   const whole = String(text);

@@ -64,7 +64,7 @@ export const ams = describe({
       env: {
         NODE_ENV: { setting: "NODE_ENV" },
         LOG_LEVEL: { setting: "LOG_LEVEL" },
-        // Prisma's URL says how many connections a pod may open: each workload has its own.
+        // Prisma's URL has the number of connections of a pod, so each workload has its own.
         DATABASE_URL: { from: "postgres.url", key: "worker-database-url" },
         REDIS_URL: { from: "cache.url", key: "redis-url" },
       },

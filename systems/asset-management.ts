@@ -1,7 +1,7 @@
 import { nginx, node } from "./images";
 import { describe } from "./spec";
 
-/** Asset Management System: a NestJS API with four logical services behind one path layout, and a front end. */
+/** Asset Management System: a NestJS API with four logical services under one path layout, and a front end. */
 export const assetManagement = describe({
   name: "asset-management",
   title: "Asset Management System",

@@ -1,8 +1,8 @@
 import type { ImageContract } from "./spec";
 
-/** What the documents' base images need to run as somebody else than root: see `docs/image-contract.md`. */
+/** What the documents' base images need to run as a non-root user: see `docs/image-contract.md`. */
 
-/** `nginx:alpine` serving static files: its own user is 101; it writes its cache, its pid file and temporary files. */
+/** `nginx:alpine` serving static files: its user is 101; it writes its cache, its pid file and temporary files. */
 export const nginx = {
   user: 101,
   scratch: { cache: "/var/cache/nginx", run: "/var/run", tmp: "/tmp" },
@@ -11,5 +11,5 @@ export const nginx = {
 /** `node:*-alpine`: the user `node` is 1000. */
 export const node = { user: 1000, scratch: { tmp: "/tmp" } } as const satisfies ImageContract;
 
-/** `python:*-slim`: it has no user of its own; 10001 is outside the range of system users. */
+/** `python:*-slim`: it sets no user; 10001 is outside the range of system users. */
 export const python = { user: 10001, scratch: { tmp: "/tmp" } } as const satisfies ImageContract;

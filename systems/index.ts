@@ -4,7 +4,7 @@ import { opmas } from "./opmas";
 import type { Catalog } from "./spec";
 import { tapwork } from "./tapwork";
 
-/** Every system that an environment can hold. A stack file names the ones that it does hold. */
+/** Every system that an environment can have. A stack file names those that it has. */
 export const catalog = {
   [opmas.name]: opmas,
   [ams.name]: ams,

@@ -1,7 +1,7 @@
 import { nginx, python } from "./images";
 import { describe } from "./spec";
 
-/** OPMAS: OpenWRT devices report over syslog, agents analyse, a management API and a UI show. */
+/** OPMAS: OpenWRT devices report over syslog, agents analyse the logs, a management API and a UI show the results. */
 export const opmas = describe({
   name: "opmas",
   title: "OPMAS",
@@ -17,7 +17,7 @@ export const opmas = describe({
     nats: {
       kind: "nats",
       namespace: "opmas-core",
-      // The documents name no subjects: core takes the devices' logs in, agents analyse them, core keeps what they found.
+      // The documents name no subjects: core receives the devices' logs, agents analyse them, core stores the findings.
       streams: {
         LOGS: {
           subjects: ["logs.>"],

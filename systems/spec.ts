@@ -1,8 +1,8 @@
 /**
- * The vocabulary in which a system is described: its shape, never an amount and never an environment.
+ * Types of a system's description: its shape, without sizes and without environments.
  *
  * A description is one call of `describe`: a reference to a store, workload, host or network that the system doesn't
- * have doesn't compile. Amounts are in `Pulumi.<stack>.yaml`, meaning is in `components/`.
+ * have doesn't compile. Sizes are in `Pulumi.<stack>.yaml`, the implementation is in `components/`.
  */
 
 import type {
@@ -17,7 +17,7 @@ import type {
 
 export type * from "./stores";
 
-/** Where the value of an environment variable comes from. */
+/** Source of an environment variable's value. */
 export type EnvSource<S extends Stores, Workload extends string, Host extends string> =
   /** Part of the shape: the same in every environment. */
   | { readonly value: string }
@@ -32,7 +32,7 @@ export type EnvSource<S extends Stores, Workload extends string, Host extends st
   /** The public URL of a host, for code that runs in a browser. Allows no connection. */
   | { readonly publicUrl: Host };
 
-/** HTTP probe as a document gives it, in seconds. */
+/** HTTP probe from a document, in seconds. */
 export interface HttpProbe {
   readonly path: string;
   readonly initialDelaySeconds: number;
@@ -44,9 +44,9 @@ export interface Probes {
   readonly readiness: HttpProbe;
 }
 
-/** What the workload's image needs under the `restricted` Pod Security level. See `docs/image-contract.md`. */
+/** Requirements of the workload's image at the `restricted` Pod Security level. See `docs/image-contract.md`. */
 export interface ImageContract {
-  /** Numeric user that the container runs as. */
+  /** Numeric user of the container. */
   readonly user: number;
   /** Directories the process writes to: scratch volumes by name, since the root file system is read-only. */
   readonly scratch: Readonly<Record<string, string>>;
@@ -65,26 +65,26 @@ export interface Cached {
 export interface Exposure<Host extends string> {
   readonly host: Host;
   readonly paths: readonly string[];
-  /** The whole host stands behind a CDN, where the stack file has one (`edge.cdn`). What other workloads serve passes uncached. */
+  /** The host is behind the CDN, if the stack file has one (`edge.cdn`). Paths of other workloads on it aren't cached. */
   readonly cdn?: Cached;
-  /** A browser stays with one instance (session handling). */
+  /** Sticky sessions. */
   readonly sticky?: true;
 }
 
 export interface Listening {
   readonly service: string;
-  /** Ports by name. The first is the one that probes, URLs and public paths mean. */
+  /** Ports by name. Probes, URLs and public paths use the first. */
   readonly ports: Readonly<Record<string, number>>;
   /** Further Services on the same pods, by public path: parts of the system that share an image today. */
   readonly additionalServices?: Readonly<Record<string, string>>;
-  /** Port on which it takes syslog messages, over TCP and UDP: where, and from whom, is in the stack file. */
+  /** Port for syslog messages, over TCP and UDP. The host and the senders are in the stack file. */
   readonly syslog?: number;
-  /** Where it serves metrics, on the main port: see `docs/image-contract.md`. Prometheus scrapes them. */
+  /** Path of its metrics, on the main port: see `docs/image-contract.md`. Prometheus scrapes them. */
   readonly metrics?: {
     readonly path: string;
-    /** It serves `database_query_duration_seconds`, and so has the alert DatabaseSlowQueries. */
+    /** Whether it serves `database_query_duration_seconds`, for the alert DatabaseSlowQueries. */
     readonly queries?: true;
-    /** Minutes that the alert HighErrorRate must hold. Default: 5, as in AMS' document. */
+    /** Minutes for which the alert HighErrorRate must hold. Default: 5, as in AMS' document. */
     readonly errorMinutes?: number;
   };
 }
@@ -95,46 +95,50 @@ export interface WorkloadSpec<
   Host extends string = string,
   Network extends string = string,
 > {
-  /** Name of the Deployment, as the document has it. */
+  /** `job`: it runs to completion on the schedule in the stack file, and doesn't listen. Default: it serves. */
+  readonly kind?: "job";
+  /** Name of the Deployment or CronJob, as in the document. */
   readonly name: string;
   readonly container: string;
   readonly namespace: string;
-  /** What the workload is to the system: `app.kubernetes.io/component`. */
+  /** Value of the label `app.kubernetes.io/component`. */
   readonly component: "api" | "frontend" | "worker" | "core";
-  /** Command in place of the image's own. */
+  /** Command instead of the image's default. */
   readonly command?: readonly string[];
-  /** What the container listens on, and the Service that leads there. None for a pure consumer. */
+  /** Ports of the container, and its Service. Undefined for a pure consumer. */
   readonly listen?: Listening;
   readonly image: ImageContract;
-  /** Probes that a document gives. Without them: TCP on the port, or HTTP where config names a path. */
+  /** Probes from the document. Default: TCP on the port, or HTTP if the stack file sets a path. */
   readonly probes?: Probes;
   readonly env: Readonly<Record<string, EnvSource<S, Workload, Host>>>;
-  /** Shared directories by the path that they stand at in the container. Allows the connection to the store. */
+  /** Shared directories by mount path. Allows the connection to the store. */
   readonly mounts?: Readonly<Record<string, Mountable<S>>>;
-  /** Put plain environment variables in a ConfigMap of this name, as the document does. */
+  /** Put plain environment variables in a ConfigMap with this name, as in the document. */
   readonly configMap?: string;
   readonly exposure?: readonly Exposure<Host>[];
   /** Networks of the system that it calls. Allows the connections to them. */
   readonly calls?: readonly Network[];
-  /** Consumers that it reads from: what it may do at the server, and what it can be scaled by. */
+  /** Consumers that it reads from: for its NATS permissions and for autoscaling. */
   readonly consumes?: readonly ConsumerReference<S>[];
   /** Streams that it publishes to. */
   readonly publishes?: readonly StreamReference<S>[];
-  /** Seconds that it may take to start before liveness counts. Default: its liveness probe's initial delay. */
+  /**
+   * Seconds that it may take to start before the liveness probe applies. Default: its liveness probe's initial delay.
+   */
   readonly startupSeconds?: number;
-  /** The stack file may leave it out. */
+  /** Whether the stack file may omit it. */
   readonly optional?: true;
 }
 
-/** How a new version of a system's database schema comes in, before the version itself. */
+/** Migration of a system's database schema, before its workloads are updated. */
 export interface Migration<Workload extends string> {
   /** Workload whose image and environment the commands run with. */
   readonly workload: Workload;
-  /** Brings the schema up to date. May be run again. */
+  /** Migrates the schema. Must be idempotent. */
   readonly migrate: readonly string[];
-  /** Fails unless the schema is the one that the image expects. */
+  /** Fails unless the image expects the current schema. */
   readonly verify: readonly string[];
-  /** Fills the database with the test data set. May be run again: it leaves what is there as it is. */
+  /** Loads the test data set. Must be idempotent: it doesn't change existing data. */
   readonly seed: readonly string[];
 }
 
@@ -148,22 +152,22 @@ export interface SystemSpec<
   readonly name: string;
   readonly title: string;
   readonly namespaces: readonly string[];
-  /** Name of the Secret that a namespace's workloads read, as the document has it. */
+  /** Name of the Secret that a namespace's workloads read, as in the document. */
   readonly secret: string;
-  /** Settings that the stack file gives under `env`. */
+  /** Settings that the stack file sets under `env`. */
   readonly settings: readonly string[];
   readonly hosts: readonly Host[];
-  /** Networks outside the VPC that workloads call: the stack file says where they are, under `networks`. */
+  /** Networks outside the VPC that workloads call: their ranges are in the stack file, under `networks`. */
   readonly networks?: readonly Network[];
   readonly stores: S;
   readonly workloads: Readonly<Record<Workload, WorkloadSpec<S, Workload, Host, Network>>>;
-  /** Only where there is a database to migrate. */
+  /** Only for systems with a database. */
   readonly migration?: Extract<S[keyof S], PostgresStore> extends never ? never : Migration<Workload>;
 }
 
 /**
- * A system's description, as it is given. The compiler takes the names of stores, workloads, hosts and networks from
- * the description itself, and checks every reference against them.
+ * A system's description. The compiler infers the names of stores, workloads, hosts and networks from the description
+ * itself, and checks every reference against them.
  */
 export const describe = <
   const Name extends string,

@@ -1,26 +1,27 @@
-/** What a system keeps its state in and talks through, and how a workload refers to it. */
+/** A system's data stores and messaging, and how workloads refer to them. */
 
 /**
  * A workload's PostgreSQL client library: each has its own parameters for verifying the server.
  *
- * `prisma` is the engine that Prisma includes up to version 6; `pg` is node-postgres, by itself or as the driver
- * adapter of Prisma 7; `libpq` is psycopg and others that are built on PostgreSQL's own library.
+ * `prisma` is the engine that Prisma includes up to version 6; `pg` is node-postgres, on its own or as the driver
+ * adapter of Prisma 7; `libpq` is psycopg and other libraries built on PostgreSQL's own.
  */
 export type Driver = "libpq" | "pg" | "prisma" | "asyncpg";
 
 /**
- * PostgreSQL on RDS. Outputs: `url`, `host`, `port`, `database`, `user`, `password`, and `<role>Url` a read role. With
- * the driver `pg` also `migrateUrl`, the same as `url` for Prisma's own command line, whose engine doesn't read `pg`'s.
+ * PostgreSQL on RDS. Outputs: `url`, `host`, `port`, `database`, `user`, `password`, and `<role>Url` for each read
+ * role. With the driver `pg` also `migrateUrl`, the same as `url` for Prisma's own command line, whose engine doesn't
+ * read `pg`'s.
  */
 export interface PostgresStore {
   readonly kind: "postgres";
   /** Name of the database. */
   readonly database: string;
-  /** Role that owns what the workloads make; they log in as one of its two logins, `<user>_a` and `<user>_b`. */
+  /** Role that owns the objects that workloads create; they use one of its two logins, `<user>_a` and `<user>_b`. */
   readonly user: string;
-  /** Client library that the connection strings are for. */
+  /** Client library of the connection strings. */
   readonly driver: Driver;
-  /** What read replicas are for. A role's URL names every replica of the role, or the primary while it has none. */
+  /** Roles of read replicas. A role's URL names all its replicas, or the primary if it has none. */
   readonly readRoles: readonly string[];
 }
 
@@ -33,9 +34,9 @@ export interface CacheStore {
 export interface BucketStore {
   readonly kind: "bucket";
   readonly access: "read" | "read-write";
-  /** Hosts of the system whose pages upload to it from the browser (and read back), over URLs that a workload signs. */
+  /** Hosts of the system whose pages upload to it and read from it in browsers, with URLs that a workload presigns. */
   readonly uploadsFrom?: readonly string[];
-  /** Holds backups: kept longer, and never emptied on destroy where the environment is protected. */
+  /** Whether it holds backups: longer retention, and never emptied by `destroy` if the environment is protected. */
   readonly backups?: true;
 }
 
@@ -48,33 +49,33 @@ export interface GeneratedStore {
 /** Outgoing mail: Mailpit, an SMTP server or SES, by config. Outputs: `host`, `port`, `user`, `password`. */
 export interface MailStore {
   readonly kind: "mail";
-  /** Name of the Service where mail is caught in the cluster. */
+  /** Name of the Service if mail is caught in the cluster. */
   readonly service: string;
   readonly namespace: string;
 }
 
-/** A durable consumer: keeps its place in a stream for all pods that read from it. */
+/** A durable consumer: keeps its position in a stream for all pods that read from it. */
 export interface ConsumerSpec {
   /** Subject of its messages. Default: all subjects of the stream. */
   readonly filterSubject?: string;
-  /** Seconds that a reader has to acknowledge a message before it is redelivered. */
+  /** Seconds after which an unacknowledged message is redelivered. */
   readonly ackWaitSeconds: number;
-  /** Times that a message is delivered before JetStream gives up. */
+  /** Maximum deliveries of a message. */
   readonly maxDeliver: number;
 }
 
-/** A stream of JetStream: messages of some subjects, kept. How much and how long it keeps is an amount. */
+/** A stream of JetStream: stored messages of some subjects. Its size and maximum age are in the stack file. */
 export interface StreamSpec {
   readonly subjects: readonly string[];
-  /** Until limits are reached, or until every consumer has read it, or until one has. */
+  /** Messages are kept until limits are reached, until every consumer has read them, or until one has. */
   readonly retention: "limits" | "interest" | "workqueue";
   readonly consumers: Readonly<Record<string, ConsumerSpec>>;
 }
 
 /**
- * NATS with JetStream. Outputs: `url`, with a login of the workload's own, that may do what its `publishes` and
- * `consumes` say; `ca`, the path of the certificate that the servers are verified by; `inbox`, the prefix of the
- * subjects on which this workload alone receives replies. Its readers live in its own namespace.
+ * NATS with JetStream. Outputs: `url`, with the workload's own login, whose permissions follow from `publishes` and
+ * `consumes`; `ca`, the path of the servers' certificate authority; `inbox`, the prefix of the subjects on which only
+ * this workload receives replies. Its readers must be in its namespace.
  */
 export interface NatsStore {
   readonly kind: "nats";
@@ -84,21 +85,21 @@ export interface NatsStore {
 }
 
 /**
- * Message queue with a dead-letter queue. All outputs are its address; which one a workload refers to says what it may
- * do: `sendUrl` send, `receiveUrl` receive, `url` both.
+ * Message queue with a dead-letter queue. All outputs are its address; the one that a workload refers to determines its
+ * permissions: `sendUrl` send, `receiveUrl` receive, `url` both.
  */
 export interface QueueStore {
   readonly kind: "queue";
 }
 
-/** Shared directory, the same for all pods that mount it. No outputs: a workload names it under `mounts`. */
+/** Shared directory, the same for all pods that mount it. No outputs: workloads refer to it under `mounts`. */
 export interface FilesStore {
   readonly kind: "files";
-  /** Numeric user that owns what is in it: the one that the workloads' images run as. */
+  /** Numeric user that owns its files: the user of the workloads' images. */
   readonly user: number;
 }
 
-/** Every kind of store, by its name: the one list of them. */
+/** Every kind of store, by its name: the only list of them. */
 export interface StoreKinds {
   postgres: PostgresStore;
   cache: CacheStore;
@@ -114,7 +115,7 @@ export type StoreKind = keyof StoreKinds;
 export type Store = StoreKinds[StoreKind];
 export type Stores = Readonly<Record<string, Store>>;
 
-/** Outputs of a store that may be seen by anyone: they stand in the pod's own environment. */
+/** Outputs of a store that aren't secret: they are set in the pod's environment. */
 interface PlainOutputs {
   postgres: "host" | "port" | "database";
   cache: "host" | "port";
@@ -126,7 +127,7 @@ interface PlainOutputs {
   files: never;
 }
 
-/** Outputs that are secret: they reach the pod through Secrets Manager and a synced Secret only. */
+/** Secret outputs: they reach the pod only through Secrets Manager and a synced Secret. */
 interface SecretOutputs<S extends Store> {
   postgres:
     "url" | "user" | "password" | `${ReadRole<S>}Url` | (S extends { driver: "pg" } ? "migrateUrl" : never);

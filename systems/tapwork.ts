@@ -27,7 +27,7 @@ export const tapwork = describe({
         liveness: { path: "/health", initialDelaySeconds: 30, periodSeconds: 10 },
         readiness: { path: "/health", initialDelaySeconds: 5, periodSeconds: 5 },
       },
-      // The image's own health check gives it as long.
+      // As in the image's own health check.
       startupSeconds: 40,
       configMap: "tapwork-config",
       env: {
@@ -49,7 +49,7 @@ export const tapwork = describe({
       },
       exposure: [{ host: "api", paths: ["/"] }],
     },
-    // The document shows it behind the API and says no more of it: image, port and variables follow the API's.
+    // The document only shows it behind the API: image, port and variables are like the API's.
     biometric: {
       name: "tapwork-biometric",
       container: "biometric",

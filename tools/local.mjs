@@ -1,5 +1,6 @@
-// Builds the programs that run the local tier's files in tests: the parser of the Compose specification, the proxy, the
-// NATS CLI, the object store, and the queue server, which is a Java program from Maven.
+// Builds programs for tests: those that run the local tier's files (the parser of the Compose specification, the proxy,
+// the NATS CLI, the object store, and the queue server, which is a Java program from Maven), and actionlint for the
+// workflows.
 //
 //   node tools/local.mjs           build what is missing
 //   node tools/local.mjs --where   print each program's file and version as JSON, without building
@@ -18,6 +19,10 @@ const programs = programSet("local", {
   versitygw: {
     from: "github.com/versity/versitygw",
     programs: { versitygw: "github.com/versity/versitygw/cmd/versitygw" },
+  },
+  actionlint: {
+    from: "github.com/rhysd/actionlint",
+    programs: { actionlint: "github.com/rhysd/actionlint/cmd/actionlint" },
   },
   caddy: { from: "github.com/caddyserver/caddy/v2", programs: { caddy: "." } },
 });

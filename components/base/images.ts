@@ -13,6 +13,21 @@ export const images = {
       "docker.io/library/postgres:17.10-alpine@sha256:742f40ea20b9ff2ff31db5458d127452988a2164df9e17441e191f3b72252193",
     user: 70,
   },
+  /**
+   * pg_dump, and a server that dumps are restored into. At least as new as any server in `config/postgres.ts`, since
+   * pg_dump refuses newer ones.
+   */
+  dump: {
+    image:
+      "docker.io/library/postgres:18.4-alpine@sha256:9a8afca54e7861fd90fab5fdf4c42477a6b1cb7d293595148e674e0a3181de15",
+    user: 70,
+  },
+  /** The AWS CLI and a shell, for what goes to S3. It has no user of its own: it runs as the one of its pod. */
+  aws: {
+    image:
+      "docker.io/amazon/aws-cli:2.37.5@sha256:fb7ccfc7b4e3a05017e6c9ded4ba959b99af622130e211fb976c68c2f4d3f224",
+    user: 70,
+  },
   /** curl and a shell, for the smoke test. */
   curl: {
     image:

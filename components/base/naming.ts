@@ -7,6 +7,8 @@ import * as pulumi from "@pulumi/pulumi";
  * Sources: the services' own API references (identifier constraints).
  */
 const limits = {
+  backupPlan: 50,
+  backupVault: 50,
   bucket: 63,
   cacheReplicationGroup: 40,
   cacheUser: 40,

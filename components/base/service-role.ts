@@ -18,6 +18,12 @@ export interface ServiceRoleArgs {
   readonly description?: string;
   /** Path of the role in IAM. Default: `/`. */
   readonly path?: string;
+  /** Name that others know the role by. Default: one that begins with the resource's own. */
+  readonly name?: string;
+  /** ARN of the managed policy that limits what the role can be given. Default: none. */
+  readonly boundary?: pulumi.Input<string>;
+  /** Seconds that a session may last, 3600 to 43200. Default: IAM's own, 3600. */
+  readonly sessionSeconds?: number;
 }
 
 /** A role, and its ARN for services that assume it. */
@@ -31,14 +37,26 @@ export interface ServiceRole {
 export function serviceRole(
   parent: Component,
   key: string,
-  { trust, statements = [], policyKey = `${key}-policy`, managed = {}, description, path }: ServiceRoleArgs,
+  {
+    trust,
+    statements = [],
+    policyKey = `${key}-policy`,
+    managed = {},
+    description,
+    path,
+    name,
+    boundary,
+    sessionSeconds,
+  }: ServiceRoleArgs,
 ): ServiceRole {
   const role = new aws.iam.Role(
     parent.child(key),
     {
-      namePrefix: rolePrefix(parent.child(key)),
+      ...(name === undefined ? { namePrefix: rolePrefix(parent.child(key)) } : { name }),
       ...(path === undefined ? {} : { path }),
       ...(description === undefined ? {} : { description }),
+      ...(boundary === undefined ? {} : { permissionsBoundary: boundary }),
+      ...(sessionSeconds === undefined ? {} : { maxSessionDuration: sessionSeconds }),
       assumeRolePolicy: { Version: "2012-10-17", Statement: [trust] },
     },
     parent.inside,

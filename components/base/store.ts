@@ -87,6 +87,10 @@ export interface StoreOutputs {
   readonly metrics?: Metrics;
   /** Roles that are created before a workload uses the store. */
   readonly roles?: RolesToMake;
+  /** ARN of what AWS Backup makes recovery points of. Default: it makes none. */
+  readonly recoverable?: pulumi.Input<string>;
+  /** Where a dump of the database is read from: a read replica where there is one, else the primary. */
+  readonly dumpSource?: { readonly host: pulumi.Input<string>; readonly port: number };
   /** Clients verify its certificate with the mounted certificate authorities. */
   readonly verified?: true;
   /** Clients verify its certificate with this private authority. */

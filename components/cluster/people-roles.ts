@@ -34,7 +34,14 @@ export const viewerRules: readonly Rule[] = [
   read("cert-manager.io", "certificates", "certificaterequests", "issuers"),
   read("jetstream.nats.io", "accounts", "streams", "consumers"),
   read("autoscaling.k8s.io", "verticalpodautoscalers", "verticalpodautoscalercheckpoints"),
-  read("monitoring.coreos.com", "prometheuses", "podmonitors"),
+  read(
+    "monitoring.coreos.com",
+    "alertmanagers",
+    "podmonitors",
+    "prometheuses",
+    "prometheusrules",
+    "servicemonitors",
+  ),
   read("karpenter.sh", "nodepools", "nodeclaims"),
   read("eks.amazonaws.com", "nodeclasses", "ingressclassparams", "targetgroupbindings"),
 ];

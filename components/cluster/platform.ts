@@ -2,9 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings, MirrorSettings, SignOnSettings } from "../../config";
 import { Component } from "../base/component";
+import { scratchClass } from "../../standards/objects";
 import type { SecretStore } from "../base/external-secret";
 import type { Context, KeyArns } from "../base/context";
-import type { OperatorReach, Operators } from "../base/operators";
+import { prometheusPeer, type OperatorReach, type Operators } from "../base/operators";
+import { secretStore } from "../base/secret-store";
 import type { Network } from "../network/network";
 import type { Dashboards } from "../observability/dashboards/dashboard";
 import type { Cluster } from "./cluster";
@@ -14,6 +16,7 @@ import { ClusterOperators } from "./operators/cluster-operators";
 import { ExternalSecrets, externalSecretsPolicies } from "./operators/external-secrets";
 import { alertTopics } from "./operators/alertmanager";
 import { operatorMonitors, scraped } from "./operators/monitors";
+import { receiversSecret, type AlertRoutes } from "./operators/alert-routes";
 import { Grafana, grafanaAccount } from "./operators/grafana";
 import type { Ranges } from "./operators/policies";
 import { signOnStore } from "./sign-on";
@@ -29,10 +32,14 @@ export interface PlatformArgs {
   readonly zones: readonly string[];
   /** Parts of the systems that operators must reach. */
   readonly reach: OperatorReach;
+  /** Jobs use volumes that are deleted with their pods. */
+  readonly scratch: boolean;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   /** Single sign-on of the team's pages, and the role that reads its client. Default: there are no pages. */
   readonly signOn?: { readonly settings: SignOnSettings; readonly role: pulumi.Input<string> };
+  /** Where alerts go, and the role that reads the receivers' secrets. Default role: there are no receivers. */
+  readonly routes: AlertRoutes & { readonly role?: pulumi.Input<string> | undefined };
   /** What Grafana shows. */
   readonly dashboards: Dashboards;
 }
@@ -71,6 +78,13 @@ export class Platform extends Component {
     new PeopleRoles(this.child("people"), this.inside);
     const storageClass = this.storage(context, keys);
     this.storageClass = storageClass.name;
+    if (args.scratch)
+      this.storageClassOf(
+        "scratch",
+        { metadata: { name: scratchClass }, reclaimPolicy: "Delete" },
+        context.tags,
+        keys,
+      );
     this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;
     this.admission = new AdmissionPolicies(
       this.child("admission"),
@@ -106,6 +120,8 @@ export class Platform extends Component {
         certManager: cluster.certManager,
         associations: { keda: cluster.keda, prometheus: cluster.alertmanager },
         topics: alertTopics(context),
+        routes: args.routes,
+        receiversStore: this.receiversStore(args),
         waitsFor: [nodes.pool],
       },
       this.inside,
@@ -114,6 +130,17 @@ export class Platform extends Component {
     this.grafana = this.dashboards(args, ranges, nodes.pool);
     operatorMonitors(this, "monitors", { ...this.operators, externalSecrets: this.externalSecrets });
     this.registerOutputs();
+  }
+
+  private receiversStore({ context, routes: { role } }: PlatformArgs): SecretStore | undefined {
+    if (role === undefined) return undefined;
+    return secretStore(this, "receivers-store", {
+      storeName: receiversSecret,
+      region: context.region,
+      role,
+      namespaces: [prometheusPeer.namespace],
+      operator: this.externalSecrets,
+    });
   }
 
   private pages({ context, signOn }: PlatformArgs): SecretStore | undefined {
@@ -179,21 +206,30 @@ export class Platform extends Component {
   /** Auto Mode creates no storage class. Source: EKS user guide, create a storage class. */
   private storage({ disposable, tags }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
     const name = "encrypted";
-    const resource = new k8s.storage.v1.StorageClass(
-      this.child("storage"),
+    const metadata = { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } };
+    // Fixed for the class's life: a class that followed `protect` would be replaced before `destroy`.
+    const reclaimPolicy = disposable ? "Delete" : "Retain";
+    return { name, resource: this.storageClassOf("storage", { metadata, reclaimPolicy }, tags, keys) };
+  }
+
+  private storageClassOf(
+    key: string,
+    given: Pick<k8s.types.input.storage.v1.StorageClass, "metadata" | "reclaimPolicy">,
+    tags: Context["tags"],
+    keys: KeyArns,
+  ): pulumi.Resource {
+    return new k8s.storage.v1.StorageClass(
+      this.child(key),
       {
-        metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+        ...given,
         provisioner: "ebs.csi.eks.amazonaws.com",
         parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster, ...tagParameters(tags) },
         // Creates the volume in the zone where its pod is scheduled.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
-        // Immutable, so it doesn't follow `protect`: turning that off before `destroy` would replace the class.
-        reclaimPolicy: disposable ? "Delete" : "Retain",
       },
       this.inside,
     );
-    return { name, resource };
   }
 }
 

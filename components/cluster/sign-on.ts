@@ -2,36 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SignOnSettings } from "../../config";
 import type { Component } from "../base/component";
-import type { Context, KeyArns } from "../base/context";
 import { externalSecret, type SecretStore } from "../base/external-secret";
-import { serviceRole } from "../base/service-role";
-import { mayRead, readersPath } from "./operators/external-secrets";
 import { secretStore } from "../base/secret-store";
 
 /** Secret with the OpenID Connect client, and its keys: the load balancer's controller asks for these names. */
 export const clientSecret = { name: "sign-on", id: "clientID", secret: "clientSecret" } as const;
-
-/** IAM role as which the External Secrets Operator reads the client. Make it outside the cluster's components. */
-export const signOnReader = (
-  parent: Component,
-  key: string,
-  args: {
-    readonly context: Context;
-    readonly keys: KeyArns;
-    readonly settings: SignOnSettings;
-    readonly operatorRoleArn: pulumi.Input<string>;
-  },
-): pulumi.Output<string> =>
-  serviceRole(parent, key, {
-    path: readersPath(args.context.prefix),
-    description: "Client of the single sign-on",
-    trust: {
-      Effect: "Allow",
-      Principal: { AWS: args.operatorRoleArn },
-      Action: ["sts:AssumeRole", "sts:TagSession"],
-    },
-    statements: mayRead(args.context, args.keys, [args.settings.client]),
-  }).arn;
 
 /** The store that the client is read through, for the namespaces of pages alone. */
 export const signOnStore = (

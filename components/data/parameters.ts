@@ -27,6 +27,11 @@ const settings = {
   log_min_duration_statement: { value: "1000", change: "dynamic" },
   /** Sessions that wait for a lock for over a second (`deadlock_timeout`) are logged. */
   log_lock_waits: { value: "1", change: "dynamic" },
+  /**
+   * A replica reports its oldest transaction to the primary, which then keeps the rows that it reads: without it, the
+   * primary's vacuum cancels the nightly dump on the replica. No effect on an instance that is no replica.
+   */
+  hot_standby_feedback: { value: "1", change: "dynamic" },
   /** Temporary files of at least this size are logged, such as sorts that exceed `work_mem`. Kilobytes. */
   log_temp_files: { value: "10240", change: "dynamic" },
   /** pgaudit, and pg_stat_statements, which RDS loads by default but not if this list omits it. */

@@ -58,6 +58,11 @@ export function postgresOutputs({
       master,
       version: settings.version,
     },
+    recoverable: primary.arn,
+    dumpSource: {
+      host: Object.values(hosts).flat()[0] ?? primary.address,
+      port: enginePorts.postgres,
+    },
     verified: true,
   };
 }

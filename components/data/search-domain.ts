@@ -8,7 +8,7 @@ import { logGroup } from "../base/log-group";
 import { physicalName } from "../base/naming";
 import { cloudAlarms, searchAlarms } from "../observability/cloud-alarms";
 import type { StoreNetwork } from "../network/data-network";
-import { encryptionKey } from "../security/keys";
+import { kmsKey } from "../security/keys";
 import { SearchSetup } from "./search-setup";
 import type { FutureAccess } from "./search-state";
 
@@ -83,7 +83,7 @@ export class SearchDomain extends Component {
         },
         encryptAtRest: {
           enabled: true,
-          kmsKeyId: encryptionKey(this, "search", {
+          kmsKeyId: kmsKey(this, "search", {
             context,
             description: "Logs and traces in OpenSearch",
           }),

@@ -6,12 +6,13 @@ import type { Context } from "../base/context";
 import { required } from "../base/required";
 import { AlarmTopic } from "../observability/alarm-topic";
 import { certificateAlarms, cloudAlarms, distributionAlarms } from "../observability/cloud-alarms";
-import { keyFor } from "../security/keys";
+import { encryptionKey } from "../security/keys";
 import type { CdnHost } from "./cdn-paths";
 import { cdnPolicies } from "./cdn-policies";
 import { Certificates } from "./certificates";
 import { distribution } from "./distribution";
 import { originSecrets, type OriginSecrets } from "./origin-secret";
+import { protection } from "./shield";
 import type { Limited } from "./waf-rules";
 import { WebAcl } from "./web-acl";
 
@@ -23,7 +24,7 @@ export interface CdnArgs {
   readonly context: Context;
   readonly settings: CdnSettings;
   readonly edge: EdgeSettings;
-  readonly alarms: AlarmSettings;
+  readonly alarms: Pick<AlarmSettings, "emails">;
   readonly hosts: readonly CdnHost[];
   /** Rate limits of the hosts behind the CDN: it alone sees the clients' addresses. */
   readonly limited: readonly Limited[];
@@ -47,8 +48,8 @@ export class Cdn extends Component {
     // Names of its own: the environment's region could be this one.
     const context = { ...args.context, region: cdnRegion, prefix: `${args.context.prefix}-cdn` };
     const keys = {
-      logs: keyFor(this, "logs", context),
-      alarms: keyFor(this, "alarms", context),
+      logs: encryptionKey(this, "logs", context),
+      alarms: encryptionKey(this, "alarms", context),
     };
     const topic = new AlarmTopic(this.child("topic"), { context, settings: args.alarms, keys }, this.inside);
     const certificates = new Certificates(
@@ -87,6 +88,9 @@ export class Cdn extends Component {
     });
     this.distributions = Object.fromEntries(made);
     this.alarms(context, topic.arn, certificates);
+    if (edge.shieldAdvanced)
+      for (const [host, { arn }] of Object.entries(this.distributions))
+        protection(this, `${host}-shield`, { name: `${context.prefix}-${host.replaceAll(".", "-")}`, arn });
     this.registerOutputs();
   }
 

@@ -32,16 +32,19 @@ export interface ExposureArgs {
 
 /** Publishes workloads of a namespace: an Ingress on the shared load balancer, and DNS records for its hosts. */
 export class Exposure extends Component {
+  /** The load balancer's address, known once it is there. */
+  readonly address: pulumi.Output<string>;
+
   constructor(name: string, args: ExposureArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:Exposure", name, opts);
     const routes = routesOf(args.workloads, args.hosts, args.releases);
     const hosts = [...new Set(routes.map(({ host }) => host))];
     const ingress = this.ingress(args, routes, hosts);
     // Pulumi waits for the Ingress's address: Route 53 refuses a record without a value.
-    const address = ingress.status.apply((status) => status?.loadBalancer?.ingress?.[0]?.hostname ?? "");
+    this.address = ingress.status.apply((status) => status?.loadBalancer?.ingress?.[0]?.hostname ?? "");
     const { cdn } = args;
-    for (const host of hosts) this.record(host, cdn?.distributions[host]?.domainName ?? address, args);
-    for (const { originHost } of this.behindCdn(args, hosts)) this.record(originHost, address, args);
+    for (const host of hosts) this.record(host, cdn?.distributions[host]?.domainName ?? this.address, args);
+    for (const { originHost } of this.behindCdn(args, hosts)) this.record(originHost, this.address, args);
     this.registerOutputs();
   }
 

@@ -44,6 +44,8 @@ const attributesOf = ({ context, idleSeconds, accessLogs }: LoadBalancerArgs) =>
  * with the first of them and deletes it with the last.
  */
 export class LoadBalancer extends Component {
+  /** Physical name of the load balancer. */
+  readonly name: string;
   /** The class that an Ingress names. */
   readonly className = "alb";
   /** The class. An Ingress is created after it and deleted before it. */
@@ -69,9 +71,10 @@ export class LoadBalancer extends Component {
       },
       { ...this.inside, dependsOn: [parameters] },
     );
+    this.name = physicalName("loadBalancer", args.context.prefix);
     const key = (annotation: string) => `alb.ingress.kubernetes.io/${annotation}`;
     this.annotations = {
-      [key("load-balancer-name")]: physicalName("loadBalancer", args.context.prefix),
+      [key("load-balancer-name")]: this.name,
       [key("listen-ports")]: JSON.stringify([{ HTTP: 80 }, { HTTPS: 443 }]),
       [key("ssl-redirect")]: "443",
       [key("ssl-policy")]: args.tlsPolicy,

@@ -21,28 +21,88 @@ export interface JobContainer {
     readonly requests: { readonly cpu: string; readonly memory: string };
     readonly limits: { readonly cpu: string; readonly memory: string };
   };
-  /** Directories that it writes to, by name. */
+  /** Directories that it writes to, by name. Containers of one pod share a directory of the same name. */
   readonly scratch?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A volume that is created with the pod and deleted with it: for what doesn't fit on a node's own disk. */
+export interface JobDisk {
+  readonly storageClass: string;
+  /** As Kubernetes writes it, such as `100Gi`. */
+  readonly size: string;
+}
+
+/** Where every container of a job finds its disk. */
+export const diskPath = "/disk";
+
+/** What a job's pod runs. */
+export interface JobContainers {
+  readonly container: JobContainer;
+  /** Containers that run to their end before it, one after the other. Default: none. */
+  readonly before?: readonly JobContainer[] | undefined;
+  /** Containers that run at the same time. The pod succeeds when all have. Default: none. */
+  readonly beside?: readonly JobContainer[] | undefined;
+  /** Default: none. */
+  readonly disk?: JobDisk | undefined;
 }
 
 /** A list under its key, unless it is empty: the API server keeps no empty lists. */
 const some = <Key extends string, T>(key: Key, list: readonly T[]): Partial<Record<Key, T[]>> =>
   list.length > 0 ? ({ [key]: [...list] } as Partial<Record<Key, T[]>>) : {};
 
-/**
- * A pod that runs to completion and isn't restarted, for the `restricted` Pod Security level.
- *
- * @param files Name of the ConfigMap that is mounted at `filesPath`; undefined: none.
- * @param trust Name of the ConfigMap with the certificate authorities of databases; undefined: none.
- */
-export function jobPod(args: {
-  readonly serviceAccount: string;
-  readonly container: JobContainer;
+/** What every container of the pod mounts. */
+interface Mounted {
   readonly files: string | undefined;
   readonly trust: string | undefined;
-}): PodSpec {
-  const { container, files, trust } = args;
+  readonly disk?: JobDisk | undefined;
+}
+
+function podContainer(container: JobContainer, { files, trust, disk }: Mounted) {
   const scratch = Object.entries(container.scratch ?? {});
+  return {
+    name: container.name,
+    image: container.image,
+    command: [...container.command],
+    ...some("env", container.env),
+    resources: withDisk(container.resources, scratch.length),
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+    ...some("volumeMounts", [
+      ...scratch.map(([name, mountPath]) => ({ name, mountPath })),
+      ...(disk === undefined ? [] : [{ name: "disk", mountPath: diskPath }]),
+      ...(files === undefined ? [] : [{ name: "files", mountPath: filesPath, readOnly: true }]),
+      ...(trust === undefined ? [] : [trustMount]),
+    ]),
+  };
+}
+
+const ephemeral = ({ storageClass, size }: JobDisk): k8s.types.input.core.v1.Volume => ({
+  name: "disk",
+  ephemeral: {
+    volumeClaimTemplate: {
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: storageClass,
+        resources: { requests: { storage: size } },
+      },
+    },
+  },
+});
+
+/**
+ * A pod that runs to its end and isn't started again, fit for the `restricted` Pod Security level. All its containers
+ * run as the main one's user.
+ *
+ * @param args.files Name of the ConfigMap that is mounted at `filesPath`; undefined: none.
+ * @param args.trust Name of the ConfigMap with the authorities that databases are verified by; undefined: none.
+ */
+export function jobPod(args: JobContainers & Mounted & { readonly serviceAccount: string }): PodSpec {
+  const { container, before = [], beside = [], files, trust, disk } = args;
+  const all = [...before, container, ...beside];
+  const scratch = new Set(all.flatMap((each) => Object.keys(each.scratch ?? {})));
   return {
     restartPolicy: "Never",
     serviceAccountName: args.serviceAccount,
@@ -56,27 +116,14 @@ export function jobPod(args: {
       fsGroup: container.user,
       seccompProfile: { type: "RuntimeDefault" },
     },
-    containers: [
-      {
-        name: container.name,
-        image: container.image,
-        command: [...container.command],
-        ...some("env", container.env),
-        resources: withDisk(container.resources, scratch.length),
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        },
-        ...some("volumeMounts", [
-          ...scratch.map(([name, mountPath]) => ({ name, mountPath })),
-          ...(files === undefined ? [] : [{ name: "files", mountPath: filesPath, readOnly: true }]),
-          ...(trust === undefined ? [] : [trustMount]),
-        ]),
-      },
-    ],
+    ...some(
+      "initContainers",
+      before.map((each) => podContainer(each, args)),
+    ),
+    containers: [container, ...beside].map((each) => podContainer(each, args)),
     ...some("volumes", [
-      ...scratch.map(([name]) => ({ name, emptyDir: { sizeLimit: scratchSize } })),
+      ...[...scratch].map((name) => ({ name, emptyDir: { sizeLimit: scratchSize } })),
+      ...(disk === undefined ? [] : [ephemeral(disk)]),
       ...(files === undefined ? [] : [{ name: "files", configMap: { name: files } }]),
       ...(trust === undefined ? [] : [trustVolume(trust)]),
     ]),

@@ -8,23 +8,22 @@ import { selector } from "../workload/labels";
 import type { Namespace } from "../workload/namespace";
 import { workloadPolicy, type Addresses, type Reach } from "../workload/network-policy";
 import type { Trust } from "../workload/trust";
-import { jobPod, type JobContainer } from "./job-pod";
+import { jobPod, type JobContainer, type JobContainers } from "./job-pod";
 
-export interface JobArgs {
+export interface JobArgs extends JobContainers {
   /** The system that it belongs to. */
   readonly system: string;
   /** Name of its service account, network policy and pods, the same for every run. */
   readonly object: string;
   /** Value of the label `app.kubernetes.io/component`. */
-  readonly component: "bootstrap" | "gate" | "smoke-test" | "load-test";
+  readonly component: "backup" | "bootstrap" | "gate" | "smoke-test" | "load-test";
   readonly namespace: Pick<Namespace, "namespaceName" | "resource">;
-  readonly container: JobContainer;
   /** Files mounted at `filesPath`. Default: none. */
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** Certificate authorities for databases. Default: none. */
   readonly trust?: Trust | undefined;
   /** Its allowed egress, besides DNS. */
-  readonly reach: Partial<Pick<Reach, "destinations" | "callees">>;
+  readonly reach: Partial<Pick<Reach, "destinations" | "callees" | "identity">>;
   readonly addresses: Addresses;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
@@ -116,7 +115,10 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
       metadata: { labels: jobLabels(args), annotations },
       spec: jobPod({
         serviceAccount: args.object,
-        container: fromMirror(args),
+        container: fromMirror(args.container, args),
+        before: args.before?.map((each) => fromMirror(each, args)),
+        beside: args.beside?.map((each) => fromMirror(each, args)),
+        disk: args.disk,
         files,
         trust: args.trust?.name,
       }),
@@ -125,7 +127,7 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
 }
 
 /** The name of an image built here is an output, and the image is in no public registry. */
-const fromMirror = ({ container, mirrors }: JobArgs): JobContainer =>
+const fromMirror = (container: JobContainer, { mirrors }: JobArgs): JobContainer =>
   typeof container.image === "string"
     ? { ...container, image: mirrored(container.image, mirrors) }
     : container;

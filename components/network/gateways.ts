@@ -23,6 +23,8 @@ export class Gateways extends Component {
   readonly publicSubnetIds: readonly pulumi.Output<string>[];
   /** The private subnets, known once they have a route through NAT. */
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
+  /** NAT gateways by zone. */
+  readonly natIds: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: GatewaysArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:Gateways", name, opts);
@@ -43,6 +45,7 @@ export class Gateways extends Component {
       const natGatewayId = (nats[home] ??= this.nat(args, home, internet));
       return gated(id, [this.route(["private", zone], { routeTableId, natGatewayId }), associationId]);
     });
+    this.natIds = nats;
     this.registerOutputs();
   }
 

@@ -50,6 +50,8 @@ export class Network extends Component {
   readonly nodeSubnetIds: readonly pulumi.Output<string>[];
   /** By system: those of `dataSystems`. */
   readonly dataSubnets: Readonly<Record<string, DataSubnets>>;
+  /** NAT gateways by zone. */
+  readonly natIds: Readonly<Record<string, pulumi.Output<string>>>;
   readonly publicCidrs: readonly string[];
   readonly privateCidrs: readonly string[];
   readonly nodeSecurityGroupId: pulumi.Output<string>;
@@ -127,6 +129,7 @@ export class Network extends Component {
         return [system, { ids: own.map(({ id }) => id), cidrs: own.map(({ cidr }) => cidr) }];
       }),
     );
+    this.natIds = gateways.natIds;
     this.publicCidrs = plan.map((zone) => zone.public);
     this.privateCidrs = plan.map((zone) => zone.private);
     this.nodeSecurityGroupId = groups.nodeGroupId;

@@ -7,7 +7,7 @@ import { physicalName } from "../base/naming";
 
 export interface AlarmTopicArgs {
   readonly context: Context;
-  readonly settings: AlarmSettings;
+  readonly settings: Pick<AlarmSettings, "emails">;
   readonly keys: Pick<KeyArns, "alarms">;
 }
 
@@ -26,7 +26,8 @@ export class AlarmTopic extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:observability:AlarmTopic", name, opts);
-    const { topic, policy } = encryptedTopic(this, [], { context, keys, topicName: alarmTopicName(context) });
+    const topicName = alarmTopicName(context);
+    const { topic, policy } = encryptedTopic(this, [], { context, keys, topicName, events: true });
     for (const endpoint of settings.emails)
       new aws.sns.TopicSubscription(
         this.child(endpoint),
@@ -42,9 +43,15 @@ export class AlarmTopic extends Component {
 export function encryptedTopic(
   parent: Component,
   parts: readonly string[],
-  args: { readonly context: Context; readonly keys: Pick<KeyArns, "alarms">; readonly topicName: string },
+  args: {
+    readonly context: Context;
+    readonly keys: Pick<KeyArns, "alarms">;
+    readonly topicName: string;
+    /** Whether EventBridge may publish to it, too. Default: no. */
+    readonly events?: boolean;
+  },
 ): { readonly topic: aws.sns.Topic; readonly policy: aws.sns.TopicPolicy } {
-  const { context, keys, topicName } = args;
+  const { context, keys, topicName, events = false } = args;
   const topic = new aws.sns.Topic(
     parent.child(...parts, "topic"),
     { name: topicName, kmsMasterKeyId: keys.alarms },
@@ -52,14 +59,14 @@ export function encryptedTopic(
   );
   const policy = new aws.sns.TopicPolicy(
     parent.child(...parts, "policy"),
-    { arn: topic.arn, policy: JSON.stringify(topicPolicy(context, topicName)) },
+    { arn: topic.arn, policy: JSON.stringify(topicPolicy(context, topicName, events)) },
     parent.inside,
   );
   return { topic, policy };
 }
 
-/** Allows this account's alarms to publish to the topic, and denies requests without TLS. */
-export function topicPolicy({ accountId, region }: Context, topicName: string) {
+/** Allows this account's alarms, and its events where asked, to publish to the topic; denies requests without TLS. */
+export function topicPolicy({ accountId, region }: Context, topicName: string, events = false) {
   const topic = `arn:aws:sns:${region}:${accountId}:${topicName}`;
   return {
     Version: "2012-10-17",
@@ -75,6 +82,18 @@ export function topicPolicy({ accountId, region }: Context, topicName: string) {
           ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:${region}:${accountId}:alarm:*` },
         },
       },
+      ...(events
+        ? [
+            {
+              Sid: "EventsOfThisAccount",
+              Effect: "Allow",
+              Principal: { Service: "events.amazonaws.com" },
+              Action: "sns:Publish",
+              Resource: topic,
+              Condition: { ArnLike: { "aws:SourceArn": `arn:aws:events:${region}:${accountId}:rule/*` } },
+            },
+          ]
+        : []),
       {
         Sid: "TlsOnly",
         Effect: "Deny",

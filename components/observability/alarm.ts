@@ -11,7 +11,7 @@ export interface AlarmArgs {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly statistic: "Sum" | "Maximum" | "Minimum" | "Average";
+  readonly statistic: "Sum" | "Maximum" | "Minimum" | "Average" | "p95";
   /** In the metric's own unit. */
   readonly threshold: number;
   /** Default: at or above the threshold. */
@@ -52,12 +52,44 @@ export function metricAlarm(
       namespace,
       metricName,
       dimensions,
-      statistic,
+      ...(statistic === "p95" ? { extendedStatistic: statistic } : { statistic }),
       period,
       evaluationPeriods: periods,
       comparisonOperator: comparison,
       threshold,
       treatMissingData: missing,
+      alarmActions: [alarmTopicArn],
+      okActions: [alarmTopicArn],
+    },
+    parent.inside,
+  );
+}
+
+/** An alarm on what a query of CloudWatch Metrics Insights finds, in periods of five minutes. */
+export interface QueryAlarmArgs extends Pick<
+  AlarmArgs,
+  "name" | "description" | "threshold" | "periods" | "alarmTopicArn"
+> {
+  /** A query that returns one time series. */
+  readonly query: pulumi.Input<string>;
+}
+
+/** Notifies the subscribers of the alarm topic when a query's result reaches its threshold, and when it is back. */
+export function queryAlarm(
+  parent: Component,
+  key: string,
+  { name, description, query, threshold, periods = 1, alarmTopicArn }: QueryAlarmArgs,
+): void {
+  new aws.cloudwatch.MetricAlarm(
+    parent.child(key),
+    {
+      name,
+      alarmDescription: description,
+      metricQueries: [{ id: "found", expression: query, period: 300, returnData: true }],
+      evaluationPeriods: periods,
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold,
+      treatMissingData: "notBreaching",
       alarmActions: [alarmTopicArn],
       okActions: [alarmTopicArn],
     },

@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import { metricAlarm } from "./alarm";
+import { thresholds } from "./thresholds";
 
 /** An alarm of CloudWatch on one metric. */
 export interface CloudAlarm {
   readonly metric: string;
-  readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum";
+  readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum" | "p95";
   /** Threshold: raised at or above `atLeast`, at or below `atMost`. */
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
   /** Seconds of one period, and periods in a row. */
@@ -73,6 +74,14 @@ export const replicaAlarms = {
 
 /** Alarms on each node of a cache. Source: ElastiCache user guide, metrics for Valkey and Redis OSS. */
 export const cacheAlarms = {
+  cpu: {
+    metric: "EngineCPUUtilization",
+    statistic: "Maximum",
+    bound: { atLeast: 90 },
+    over: [5 * minute, 3],
+    description:
+      "The cache's one command thread is busy: find the slow commands, or take a larger node type.",
+  },
   memory: {
     metric: "DatabaseMemoryUsagePercentage",
     statistic: "Maximum",
@@ -116,6 +125,21 @@ export const proxyAlarms = {
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
+/**
+ * Alarms on each NAT gateway. It has 55,000 ports for each destination. Source: Amazon VPC user guide, CloudWatch metrics
+ * of NAT gateways.
+ */
+export const natAlarms = {
+  ports: {
+    metric: "ErrorPortAllocation",
+    statistic: "Sum",
+    bound: { atLeast: 1 },
+    over: [5 * minute, 1],
+    description:
+      "A NAT gateway has no port left for a destination, so connections to it fail: find what opens so many, or reach the service over an interface endpoint.",
+  },
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
+
 /** Alarms on the account's reputation. AWS reviews accounts at 5 % bounces or 0.1 % complaints. Source: SES guide. */
 export const reputationAlarms: Readonly<Record<string, CloudAlarm>> = {
   bounces: {
@@ -142,6 +166,36 @@ export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
     bound: { atMost: 30 },
     over: [1440 * minute, 1],
     description: "ACM hasn't renewed a certificate: see whether its DNS record is there.",
+  },
+};
+
+/**
+ * Alarms on the public load balancer. Source: ELB user guide for application load balancers, CloudWatch metrics: times
+ * are in seconds. The amounts of errors are ours: a few happen with each release and each pod that dies.
+ */
+export const balancerAlarms: Readonly<Record<string, CloudAlarm>> = {
+  errors: {
+    metric: "HTTPCode_ELB_5XX_Count",
+    statistic: "Sum",
+    bound: { atLeast: 25 },
+    over: [5 * minute, 1],
+    description:
+      "The load balancer answers with errors of its own: no pod is healthy, or pods close connections. See docs/edge.md.",
+  },
+  "target-errors": {
+    metric: "HTTPCode_Target_5XX_Count",
+    statistic: "Sum",
+    bound: { atLeast: 100 },
+    over: [5 * minute, 1],
+    description: "Pods answer with errors: the alert HighErrorRate says which. See docs/alerts.md.",
+  },
+  latency: {
+    metric: "TargetResponseTime",
+    statistic: "p95",
+    bound: { atLeast: thresholds.p95Seconds },
+    over: [minute, 5],
+    description:
+      "Of 100 requests, five take longer than the objective: see docs/alerts.md, HighResponseTime.",
   },
 };
 

@@ -35,44 +35,45 @@ export class Keys extends Component implements KeyArns {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:security:Keys", name, opts);
-    this.cluster = keyFor(this, "cluster", context);
-    this.data = keyFor(this, "data", context);
-    this.logs = keyFor(this, "logs", context);
-    this.alarms = keyFor(this, "alarms", context);
+    this.cluster = encryptionKey(this, "cluster", context);
+    this.data = encryptionKey(this, "data", context);
+    this.logs = encryptionKey(this, "logs", context);
+    this.alarms = encryptionKey(this, "alarms", context);
     this.registerOutputs();
   }
 }
 
 /** One of the four keys. A region that only has logs and alarms needs no more than these two. */
-export function keyFor(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
+export function encryptionKey(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
   const services = {
     logs: [cloudWatchLogs(context)],
-    alarms: [cloudWatchAlarms(context)],
+    alarms: [cloudWatchAlarms(context), events(context)],
     cluster: [],
     data: [],
   };
-  return encryptionKey(parent, purpose, {
+  return kmsKey(parent, purpose, {
     context,
     description: purposes[purpose],
-    outlives: outliving.includes(purpose),
     statements: services[purpose],
+    kept: outliving.includes(purpose),
   });
 }
 
-/** A key with its alias, `<prefix>-<purpose>`, which is rotated every year. */
-export function encryptionKey(
+export interface KmsKeyArgs {
+  readonly context: Pick<Context, "prefix" | "accountId" | "protect" | "disposable">;
+  readonly description: string;
+  /** Statements of the key's policy beside the one that leaves the decision to IAM. Default: none. */
+  readonly statements?: readonly object[];
+  /** Whether it stays when a stack that isn't disposable is destroyed. Default: false. */
+  readonly kept?: boolean;
+}
+
+/** A KMS key that is rotated every year, with the alias `<prefix>-<purpose>`. Returns its ARN. */
+export function kmsKey(
   parent: Component,
   purpose: string,
-  args: {
-    readonly context: Context;
-    readonly description: string;
-    /** Whether what it encrypts outlives the environment. Default: no. */
-    readonly outlives?: boolean;
-    /** Who may use it besides the account's identities. Default: nobody. */
-    readonly statements?: readonly object[];
-  },
+  { context, description, statements = [], kept = false }: KmsKeyArgs,
 ): pulumi.Output<string> {
-  const { context, description, outlives = false, statements = [] } = args;
   const { prefix, protect, disposable } = context;
   const key = new aws.kms.Key(
     parent.child(purpose),
@@ -83,7 +84,7 @@ export function encryptionKey(
       policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...statements] }),
       tags: { Name: `${prefix}-${purpose}` },
     },
-    { ...parent.inside, protect, retainOnDelete: !disposable && outlives },
+    { ...parent.inside, protect, retainOnDelete: !disposable && kept },
   );
   new aws.kms.Alias(
     parent.child(purpose, "alias"),
@@ -97,7 +98,7 @@ export function encryptionKey(
  * Leaves the decision to IAM, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
  * use a key with the caller's permissions, so none of them is named here.
  */
-const account = ({ accountId }: Context) => ({
+const account = ({ accountId }: Pick<Context, "accountId">) => ({
   Sid: "AccountByIam",
   Effect: "Allow",
   Principal: { AWS: `arn:aws:iam::${accountId}:root` },
@@ -124,11 +125,26 @@ const cloudWatchLogs = ({ accountId, region }: Context) => ({
  * Lets CloudWatch publish to an encrypted topic, only for alarms of this account. Source: SNS developer guide, key
  * management, event sources of AWS services and encrypted topics.
  */
-const cloudWatchAlarms = ({ accountId }: Context) => ({
+export const cloudWatchAlarms = ({ accountId }: Pick<Context, "accountId">) => ({
   Sid: "CloudWatchAlarms",
   Effect: "Allow",
   Principal: { Service: "cloudwatch.amazonaws.com" },
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
   Resource: "*",
   Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+});
+
+/**
+ * EventBridge publishes to an encrypted topic with this right of its own. SNS says for which topic it uses the key.
+ * Source: SNS developer guide, key management, encryption context; EventBridge user guide, encrypted targets.
+ */
+const events = ({ accountId, region, prefix }: Context) => ({
+  Sid: "Events",
+  Effect: "Allow",
+  Principal: { Service: "events.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: {
+    ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:${prefix}-*` },
+  },
 });

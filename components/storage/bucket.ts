@@ -70,7 +70,7 @@ export class Bucket extends PrivateBucket {
     const versioning = this.versioned(bucket);
     this.lifecycle(versioning);
     this.lock(versioning);
-    this.logging(bucket);
+    this.logged(bucket, this.args.accessLogs);
     this.cors(bucket);
     this.outputs = {
       plain: { name: this.bucketName },
@@ -78,6 +78,8 @@ export class Bucket extends PrivateBucket {
       // S3 has public addresses; the VPC's gateway endpoint routes the packets.
       destinations: [{ kind: "internet", ports: [443] }],
       grants: bucketGrants(this.bucketName, spec.access, context, keyArn),
+      // What holds backups is none of what is backed up.
+      ...(spec.backups === true ? {} : { recoverable: bucket.arn }),
     };
     this.registerOutputs();
   }
@@ -106,20 +108,6 @@ export class Bucket extends PrivateBucket {
     new aws.s3.BucketObjectLockConfiguration(
       this.child("lock"),
       { bucket: versioning.bucket, rule: { defaultRetention: { mode: "GOVERNANCE", days } } },
-      this.inside,
-    );
-  }
-
-  private logging(bucket: aws.s3.Bucket): void {
-    new aws.s3.BucketLogging(
-      this.child("logging"),
-      {
-        bucket: bucket.bucket,
-        targetBucket: this.args.accessLogs.bucketName,
-        // The prefix continues with account, region, bucket and day, so a query for one day reads only that day.
-        targetPrefix: "s3/",
-        targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
-      },
       this.inside,
     );
   }

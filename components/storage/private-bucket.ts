@@ -77,6 +77,21 @@ export abstract class PrivateBucket extends Component {
     );
   }
 
+  /** Turns on server access logging. */
+  protected logged(bucket: aws.s3.Bucket, accessLogs: { readonly bucketName: pulumi.Input<string> }): void {
+    new aws.s3.BucketLogging(
+      this.child("logging"),
+      {
+        bucket: bucket.bucket,
+        targetBucket: accessLogs.bucketName,
+        // The prefix continues with account, region, bucket and day, so a query for one day reads only that day.
+        targetPrefix: "s3/",
+        targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+      },
+      this.inside,
+    );
+  }
+
   /** The lifecycle rules. They wait for versioning, since they refer to noncurrent versions. */
   protected aging(
     versioning: aws.s3.BucketVersioning,

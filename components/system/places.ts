@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { MirrorSettings, SystemSettings } from "../../config";
+import type { BackupSettings, MirrorSettings, SystemSettings } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
 import type { SecretStore } from "../base/external-secret";
@@ -13,7 +13,8 @@ import type { Addresses } from "../workload/network-policy";
 import { reloaderRights, type ReadSecret } from "../workload/restarts";
 import { trust, type Trust } from "../workload/trust";
 import { metricsNamespaces } from "./operator-reach";
-import { footprints, quota, type Footprint } from "./quota";
+import type { Footprint } from "./footprint";
+import { footprints, quota } from "./quota";
 import type { ReaderArns } from "./secret-readers";
 import { secretStore } from "../base/secret-store";
 import { syncedSecret } from "./synced-secret";
@@ -32,6 +33,7 @@ export interface PlacesArgs {
   readonly context: Context;
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
+  readonly backups: BackupSettings;
   readonly kubernetesVersion: string;
   readonly addresses: Addresses;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
@@ -107,7 +109,7 @@ function place(
   const namespace = systemNamespace(
     parent,
     namespaceName,
-    footprints(namespaceName, spec, args.settings),
+    footprints(namespaceName, spec, args.settings, args.backups),
     args,
   );
   operatorBinding(parent, `operators-${namespaceName}`, {

@@ -1,41 +1,17 @@
-import { amount, mostPods, type WorkloadSettings, apiOf, type SystemSettings } from "../../config";
+import {
+  mostPods,
+  type BackupSettings,
+  type WorkloadSettings,
+  apiOf,
+  type SystemSettings,
+} from "../../config";
 import type { SystemSpec } from "../../systems/spec";
-import { diskKey, diskOf } from "../base/disk";
+import { diskKey } from "../base/disk";
 import { loadTestResources } from "../jobs/load-test";
 import { natsFootprint } from "../messaging/nats";
+import { dumpFootprints } from "./dumps";
+import { disk, podFootprint, type Footprint } from "./footprint";
 import { mailCatchers } from "./mail-catchers";
-
-/** Total resources of some pods: cores and bytes. */
-export interface Footprint {
-  readonly pods: number;
-  readonly cpu: { readonly requests: number; readonly limits: number };
-  readonly memory: { readonly requests: number; readonly limits: number };
-  /** Ephemeral storage: logs and scratch volumes. */
-  readonly disk: { readonly requests: number; readonly limits: number };
-}
-
-/** Ephemeral storage of some containers, in bytes. */
-function disk(containers: number, scratchVolumes = 0): Footprint["disk"] {
-  const { requests, limits } = diskOf(scratchVolumes);
-  return { requests: containers * requests * 2 ** 20, limits: containers * limits * 2 ** 20 };
-}
-
-/** A pod's resources, and the number of its scratch volumes. */
-interface Pod {
-  readonly resources: WorkloadSettings["resources"];
-  /** Default: none. */
-  readonly scratchVolumes?: number;
-}
-
-/** Footprint of equal pods. */
-export function podFootprint({ resources, scratchVolumes }: Pod, pods = 1): Footprint {
-  const { requests, limits } = resources;
-  const all = (what: "cpu" | "memory") => ({
-    requests: pods * amount(requests[what]),
-    limits: pods * amount(limits[what]),
-  });
-  return { pods, cpu: all("cpu"), memory: all("memory"), disk: disk(pods, scratchVolumes) };
-}
 
 /**
  * Footprint of a workload at its maximum size, twice: a pod counts until it is deleted, and its successor starts while
@@ -94,7 +70,12 @@ export function quota(footprints: readonly Footprint[]): Record<string, string> 
 }
 
 /** Footprints of everything in a system's namespace at its maximum size. */
-export function footprints(namespaceName: string, spec: SystemSpec, settings: SystemSettings): Footprint[] {
+export function footprints(
+  namespaceName: string,
+  spec: SystemSpec,
+  settings: SystemSettings,
+  backups: BackupSettings,
+): Footprint[] {
   const own = Object.entries(spec.workloads)
     .filter(([, workload]) => workload.namespace === namespaceName)
     .flatMap(([key, { image }]) => {
@@ -110,7 +91,13 @@ export function footprints(namespaceName: string, spec: SystemSpec, settings: Sy
       ? [fixedFootprint(natsFootprint(amounts))]
       : [];
   });
-  return [...own, ...catchers, ...nats, ...jobs(namespaceName, spec, settings)];
+  return [
+    ...own,
+    ...catchers,
+    ...nats,
+    ...jobs(namespaceName, spec, settings),
+    ...dumpFootprints(namespaceName, spec, backups),
+  ];
 }
 
 /** Jobs that may be as large as a workload; smaller jobs fit into the spare part. */

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   apiOf,
   buildOf,
+  isStopped,
   migratedStore,
   type SystemSettings,
   type MirrorSettings,
@@ -149,7 +150,7 @@ export function tests(parent: Component, args: ReleaseArgs, last: readonly pulum
   const place = places[smokeNamespace(spec)];
   const tested = Object.entries(spec.workloads).flatMap(([key, workload]) => {
     const amounts = settings.workloads[key];
-    return workload.listen === undefined || amounts === undefined
+    return workload.listen === undefined || amounts === undefined || isStopped(amounts)
       ? []
       : [{ spec: workload, settings: amounts }];
   });
@@ -169,7 +170,10 @@ export function tests(parent: Component, args: ReleaseArgs, last: readonly pulum
   }
   const api = apiOf(spec);
   const home = places[api?.namespace ?? ""];
-  if (settings.loadTest !== undefined && api !== undefined && home !== undefined)
+  const called = Object.entries(settings.workloads).some(
+    ([key, amounts]) => spec.workloads[key] === api && !isStopped(amounts),
+  );
+  if (settings.loadTest !== undefined && api !== undefined && home !== undefined && called)
     loadTest(parent, "load-test", {
       system: spec.name,
       settings: settings.loadTest,

@@ -12,6 +12,7 @@ import { syslogPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
 import { clusterStores } from "./cluster-stores";
 import { systemRules } from "./alerts";
+import { dumpJobs, type DumpAccess } from "./dumps";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
 import { reachOf, withTestPods } from "./reach";
@@ -28,6 +29,8 @@ export interface SystemArgs extends PlacesArgs {
   readonly zones: EdgeSettings["zones"];
   /** Pod Identity association by workload. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
+  /** Those of the jobs that dump and restore databases. */
+  readonly dumpAccess: DumpAccess;
   readonly storageClass: string;
   /** Address of Prometheus; undefined: not configured. */
   readonly prometheus: string | undefined;
@@ -45,6 +48,9 @@ export interface SystemArgs extends PlacesArgs {
 
 /** One system in the cluster: its namespaces, their contents, and its public hosts. */
 export class System extends Component {
+  /** The load balancer's address, once for each namespace that has public workloads. */
+  readonly addresses: readonly pulumi.Output<string>[];
+
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
     const { secretStore, places } = systemPlaces(this, args);
@@ -60,11 +66,13 @@ export class System extends Component {
       workloads.push(...made);
     }
     tests(this, release, before);
+    dumpJobs(this, release);
     systemRules(this, "alerts", args);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this, catcher, { ...args, places });
-    for (const [namespaceName, place] of Object.entries(places))
-      this.exposure(namespaceName, place, workloads, args);
+    this.addresses = Object.entries(places).flatMap(
+      ([namespaceName, place]) => this.exposure(namespaceName, place, workloads, args) ?? [],
+    );
     this.syslog(workloads, args);
     this.registerOutputs();
   }
@@ -139,13 +147,18 @@ export class System extends Component {
     );
   }
 
-  private exposure(namespaceName: string, place: Place, made: readonly Workload[], args: SystemArgs): void {
+  private exposure(
+    namespaceName: string,
+    place: Place,
+    made: readonly Workload[],
+    args: SystemArgs,
+  ): pulumi.Output<string> | undefined {
     const workloads = Object.values(args.spec.workloads).filter(
       (workload) => workload.namespace === namespaceName,
     );
-    if (!workloads.some(({ exposure }) => exposure !== undefined)) return;
+    if (!workloads.some(({ exposure }) => exposure !== undefined)) return undefined;
     const { certificates, loadBalancer, cdn, zones, settings, spec } = args;
-    new Exposure(
+    return new Exposure(
       this.child("edge", namespaceName),
       {
         system: spec.name,
@@ -163,6 +176,6 @@ export class System extends Component {
         cdn,
       },
       this.inside,
-    );
+    ).address;
   }
 }

@@ -155,10 +155,14 @@ export function podTemplate(
       priorityClassName: priorityOf(spec.component),
       securityContext: podSecurity(spec),
       terminationGracePeriodSeconds: graceSeconds,
-      topologySpreadConstraints: spread(spec.name, {
-        minDomains: leastDomains(settings, args.zones),
-        versionLabel: args.versionLabel ?? "pod-template-hash",
-      }),
+      ...(spec.kind === "job"
+        ? { restartPolicy: "Never" }
+        : {
+            topologySpreadConstraints: spread(spec.name, {
+              minDomains: leastDomains(settings, args.zones),
+              versionLabel: args.versionLabel ?? "pod-template-hash",
+            }),
+          }),
       containers: [container],
       volumes: [
         ...scratch.map(([name]) => ({ name, emptyDir: { sizeLimit: scratchSize } })),

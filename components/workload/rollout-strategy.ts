@@ -34,11 +34,13 @@ const metrics = (template: string) => ({ templates: templates(template), ...hash
 const kept = (seconds: number) => ({ scaleDownDelaySeconds: seconds, scaleDownDelayRevisionLimit: 1 });
 
 /** Blue-green switch of the Service, for workloads that are only called in the cluster. */
-function serviceSwitch(service: string, settings: BlueGreenSettings, analyses: Analyses) {
+function serviceSwitch(service: string, settings: BlueGreenSettings, analyses: Analyses, stopped: boolean) {
   return {
     activeService: service,
     previewService: previewService(service),
-    ...(settings.previewReplicas === undefined ? {} : { previewReplicaCount: settings.previewReplicas }),
+    ...(settings.previewReplicas === undefined || stopped
+      ? {}
+      : { previewReplicaCount: settings.previewReplicas }),
     ...(analyses.answers === undefined
       ? {}
       : { prePromotionAnalysis: { templates: templates(analyses.answers) } }),
@@ -101,20 +103,31 @@ function balanced(service: string, namespace: string, servicePort: number, keepS
 export const isBalanced = ({ exposure, listen }: WorkloadSpec): boolean =>
   exposure !== undefined && listen !== undefined;
 
-export function rolloutStrategy(spec: WorkloadSpec, settings: RolloutSettings, analyses: Analyses): object {
+/**
+ * How Argo Rollouts brings a version in. Of a workload without pods (`stopped`) a version comes in at once: no pod could
+ * answer what a step asks.
+ */
+export function rolloutStrategy(
+  spec: WorkloadSpec,
+  settings: RolloutSettings,
+  analyses: Analyses,
+  stopped = false,
+): object {
   const { listen, namespace } = spec;
   const main = mainPort(spec);
   const blueGreen = settings.strategy === "blue-green";
   if (listen === undefined || main === undefined || !isBalanced(spec)) {
     if (blueGreen) {
       if (listen === undefined) throw new Error(`${spec.name} has no Service to switch`);
-      return { blueGreen: serviceSwitch(listen.service, settings, analyses) };
+      return { blueGreen: serviceSwitch(listen.service, settings, analyses, stopped) };
     }
     // Without a load balancer, the ratio of pods approximates the weights.
     const maxSurge = `${settings.maxSurge ?? 100}%`;
-    return { canary: { ...watchedSteps(settings, analyses), maxSurge, maxUnavailable: 0 } };
+    const steps = stopped ? {} : watchedSteps(settings, analyses);
+    return { canary: { ...steps, maxSurge, maxUnavailable: 0 } };
   }
-  const steps = blueGreen ? { steps: switchSteps(settings, analyses) } : watchedSteps(settings, analyses);
+  const watched = blueGreen ? { steps: switchSteps(settings, analyses) } : watchedSteps(settings, analyses);
+  const steps = stopped ? {} : watched;
   const keepSeconds = blueGreen ? settings.keepSeconds : handOverSeconds;
   return { canary: { ...steps, ...balanced(listen.service, namespace, main.port, keepSeconds) } };
 }

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { needsKeda, watch, type WorkloadSettings } from "../../config";
+import { isStopped, needsKeda, watch, type WorkloadSettings } from "../../config";
 import type { Listening, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { metricsTemplate, previewTemplate, type AnalysisTemplateSpec } from "./analysis";
@@ -93,14 +93,14 @@ export class Rollout extends Component {
   /** Verification that the new version responds, before and after the switch. */
   private verification(): Template | undefined {
     const { spec, settings, release } = this.args;
-    if (release.strategy !== "blue-green") return undefined;
+    if (release.strategy !== "blue-green" || isStopped(settings)) return undefined;
     return this.template("preview", previewTemplate(spec, settings, release.verifySeconds));
   }
 
   /** Analysis of error rate and latency: for a while after a switch, or during all steps. */
   private analysis(): Template | undefined {
-    const { spec, release, prometheus } = this.args;
-    if (!release.analysis || prometheus === undefined) return undefined;
+    const { spec, settings, release, prometheus } = this.args;
+    if (!release.analysis || prometheus === undefined || isStopped(settings)) return undefined;
     const looks = release.strategy === "blue-green" ? watch.looks : undefined;
     return this.template("metrics", metricsTemplate(spec, prometheus, looks));
   }
@@ -166,7 +166,8 @@ export class Rollout extends Component {
     const { spec, settings, release, metadata, template, operator, waitsFor } = this.args;
     const seconds = `${releaseSeconds(release)}s`;
     const owned = ownedReplicas(settings);
-    const strategy = rolloutStrategy(spec, release, { answers: preview?.name, metrics: metrics?.name });
+    const analyses = { answers: preview?.name, metrics: metrics?.name };
+    const strategy = rolloutStrategy(spec, release, analyses, isStopped(settings));
     return new k8s.apiextensions.CustomResource(
       this.child("rollout"),
       {

@@ -5,6 +5,7 @@ import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { operatorPeers, type Operators } from "../base/operators";
 import type { Authority } from "../base/store";
+import { cronJob } from "./cron-job";
 import { deployment, deploymentKind } from "./deployment";
 import { minReadySeconds } from "./drain";
 import { labels, selector } from "./labels";
@@ -47,9 +48,18 @@ export interface WorkloadArgs {
   readonly prometheus?: string | undefined;
 }
 
-/** One workload: Deployment or Rollout, Service, ServiceAccount, scaling, disruption budget, network policy. */
+/**
+ * Plain variables change the pod or the ConfigMap's name; a Secret keeps its name, so its digest is an annotation. A job
+ * reads the Secret at each run, and isn't moved to another node to save one.
+ */
+function podAnnotations({ spec, secret }: WorkloadArgs): Record<string, pulumi.Input<string>> {
+  if (spec.kind === "job") return { "karpenter.sh/do-not-disrupt": "true" };
+  return secret === undefined ? {} : { "checksum/secret": secret.digest };
+}
+
+/** One workload: Deployment, Rollout or CronJob, Service, ServiceAccount, scaling, disruption budget, network policy. */
 export class Workload extends Component {
-  /** Its Deployment or Rollout, complete once the pods are ready. */
+  /** Its Deployment or Rollout, complete once the pods are ready; or its CronJob. */
   readonly pods: pulumi.Resource;
   readonly namespaceName: string;
   readonly workloadName: string;
@@ -61,8 +71,9 @@ export class Workload extends Component {
     this.namespaceName = args.spec.namespace;
     this.workloadName = args.spec.name;
     const release = releaseOf(args.settings);
+    const isJob = args.spec.kind === "job";
     this.networkPolicy(args, release);
-    this.disruptionBudget(args);
+    if (!isJob) this.disruptionBudget(args);
     this.services(args, release);
     workloadMonitor(this, "metrics", { ...args, metadata: this.metadata(args) });
     const account = this.serviceAccount(args);
@@ -74,7 +85,15 @@ export class Workload extends Component {
     });
     const named = [configMap?.resource, args.secret?.resource].filter((resource) => resource !== undefined);
     const needs = [account, ...named, ...args.waitsFor];
-    if (release.strategy === "rolling") {
+    if (isJob) {
+      this.pods = cronJob(this, "job", {
+        settings: args.settings,
+        metadata: this.metadata(args),
+        template: this.template(args, configMap),
+        waitsFor: [args.namespace, ...needs],
+      });
+      this.sideServices = [];
+    } else if (release.strategy === "rolling") {
       this.pods = deployment(this, "deployment", {
         settings: args.settings,
         metadata: this.metadata(args),
@@ -127,9 +146,7 @@ export class Workload extends Component {
     return podTemplate(spec, settings, {
       image: args.image,
       labels: labels(system, spec),
-      // Plain variables change the pod or the ConfigMap's name; a Secret keeps its name, so its digest is an
-      // annotation.
-      annotations: args.secret === undefined ? {} : { "checksum/secret": args.secret.digest },
+      annotations: podAnnotations(args),
       variables: configMap?.rest ?? args.variables,
       configMap: configMap?.name,
       serviceAccount: spec.name,

@@ -5,14 +5,14 @@ import { show } from "../explain";
 import type { StackFiles } from "../lines";
 import { fields, type Values } from "../raw";
 
-/** What two stacks of one project can't both have. Another stack's own faults are its own preview's matter. */
+/** Conflicts between the stacks of one project. Another stack's own faults are reported by its own preview. */
 export function betweenFaults(project: string, stack: string, raw: Values, files: StackFiles): Fault[] {
   return Object.entries(files)
     .filter(([other]) => other !== stack)
     .flatMap(([other, text]) => pairFaults(project, raw, valuesOf(project, text), `Pulumi.${other}.yaml`));
 }
 
-/** The project's keys of a stack file, or none where it can't be read. */
+/** The project's keys of a stack file; none if it can't be read. */
 function valuesOf(project: string, text: string): Values {
   try {
     const { config } = fields(parse(text, { logLevel: "error" }));
@@ -30,7 +30,7 @@ function pairFaults(project: string, raw: Values, other: Values, file: string): 
     faults.push({ path: `${project}:${path}`, found: show(value), expected });
   const [own, theirs] = [fields(raw.account).id, fields(other.account).id];
   if (typeof raw.prefix === "string" && raw.prefix === other.prefix && own === theirs)
-    fault("prefix", raw.prefix, `a prefix of its own in account ${String(own)}: ${file} has it`);
+    fault("prefix", raw.prefix, `a prefix that is unique in account ${String(own)}: ${file} has it`);
   const [range, taken] = [fields(raw.network).cidr, fields(other.network).cidr];
   if (isRange(range) && isRange(taken) && overlap(range, taken))
     fault("network.cidr", range, `a range that doesn't overlap that of ${file} (${taken})`);
@@ -38,14 +38,14 @@ function pairFaults(project: string, raw: Values, other: Values, file: string): 
     const names = new Map(namesOf(other, section).map(([path, name]) => [name, path]));
     for (const [path, name] of namesOf(raw, section))
       if (names.has(name))
-        fault(path, name, `a name of its own: ${file} has it at ${project}:${String(names.get(name))}`);
+        fault(path, name, `a unique name: ${file} has it at ${project}:${String(names.get(name))}`);
   }
   return faults;
 }
 
 const isRange = (value: unknown): value is string => cidr.safeParse(value).success;
 
-/** Names that are unique in the world, with their paths: hosts, and buckets that a stack file names. */
+/** Globally unique names, with their paths: hosts, and buckets that a stack file names. */
 function namesOf(raw: Values, section: "hosts" | "buckets"): [path: string, name: string][] {
   return Object.entries(fields(raw.systems)).flatMap(([system, settings]) => {
     const { hosts, stores } = fields(settings);

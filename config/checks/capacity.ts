@@ -15,27 +15,27 @@ interface Amounts {
 const mebibyte = 2 ** 20;
 
 /**
- * Share of a node that pods may use: the rest is the kubelet's and the system's. Source: EKS user guide, reserved
- * resources; it is more on the smallest instances, and nodes are never filled to the brim.
+ * Share of a node that pods may use; kubelet and operating system reserve the rest. Source: EKS user guide, reserved
+ * resources; the smallest instances reserve more, and nodes are never completely full.
  */
 const usable = 0.9;
 
 /**
- * What is requested beside the workloads, of each thing there is. It is stated here, since configuration knows no
- * component; a test holds it against what those really request.
+ * Requests besides the workloads', by source. They are constants here, since the configuration must not depend on
+ * components; a test compares them with the actual requests.
  */
 export const reserve = {
   /** The cluster's own add-ons: metrics, storage drivers, certificates. */
   cluster: { cpu: 2, memory: 4096 * mebibyte },
-  /** One replica of an operator, all its parts, and what its namespace has to spare. */
+  /** One replica of an operator, all its parts, and the spare part of its namespace's quota. */
   operator: { cpu: 0.5, memory: 864 * mebibyte },
   /** One server of Prometheus and one Alertmanager, with a share of the operator and of kube-state-metrics. */
   prometheus: { cpu: 0.8, memory: 3072 * mebibyte },
-  /** Jobs of a namespace, and a pod that is being debugged. */
+  /** Jobs of a namespace, and a debug pod. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
-  /** One server of NATS, with what stands beside it in its pod. */
+  /** One NATS server with its sidecars. */
   nats: { cpu: 0.6, memory: 640 * mebibyte },
-  /** One mail catcher, twice in the middle of an update. */
+  /** One mail catcher, twice during an update. */
   mailpit: { cpu: 0.04, memory: 128 * mebibyte },
 } as const satisfies Record<string, Amounts>;
 
@@ -54,7 +54,7 @@ const times = (what: string, pods: number, { cpu, memory }: Amounts): Term => ({
 
 type Systems = Readonly<Partial<Record<string, SystemSettings>>>;
 
-/** Every workload at its largest, all in the middle of an update at once. */
+/** Every workload at its maximum size, all during an update at once. */
 const workloadTerms = (systems: Systems): Term[] =>
   Object.entries(systems).flatMap(([system, settings]) =>
     Object.entries(settings?.workloads ?? {}).map(([key, workload]) => {
@@ -84,7 +84,7 @@ function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSe
     times("Prometheus", prometheus?.replicas ?? 0, reserve.prometheus),
     times(
       "spare in namespaces",
-      // And the one in which databases get their roles.
+      // And the namespace of the jobs that create databases' roles.
       sum(({ spec }) => (spec?.namespaces.length ?? 0) + (hasDatabase(spec) ? 1 : 0)),
       reserve.namespace,
     ),
@@ -102,10 +102,10 @@ const units = { cpu: 1, memory: 2 ** 30 } as const satisfies Record<What, number
 const shown = (what: What, value: number) => String(Number((value / units[what]).toFixed(2)));
 const named = { cpu: "cores", memory: "GiB" } as const satisfies Record<What, string>;
 
-/** Workloads that a message names: who is to shrink is among the largest. */
+/** Number of workloads in a message: the largest ones, which can shrink most. */
 const namedWorkloads = 5;
 
-/** The terms as a sum, the largest workloads by name. */
+/** The terms as a sum that names the largest workloads. */
 function arithmetic(what: What, workloads: readonly Term[], others: readonly Term[]): string {
   const sorted = [...workloads].sort((one, other) => other[what] - one[what]);
   const rest = sorted.slice(namedWorkloads).reduce((total, term) => total + term[what], 0);
@@ -119,7 +119,7 @@ function arithmetic(what: What, workloads: readonly Term[], others: readonly Ter
   ].join(" + ");
 }
 
-/** Nodes that can't hold the workloads at their largest. */
+/** Node limits below the workloads' maximum size. */
 function poolFaults(project: string, catalog: Catalog, systems: Systems, cluster: ClusterSettings): Fault[] {
   const workloads = workloadTerms(systems);
   const others = otherTerms(catalog, systems, cluster);
@@ -139,7 +139,7 @@ function poolFaults(project: string, catalog: Catalog, systems: Systems, cluster
   });
 }
 
-/** Containers that may use more than the largest node has. */
+/** Containers with higher limits than the largest node has. */
 function nodeFaults(project: string, systems: Systems, { nodePool }: ClusterSettings): Fault[] {
   return Object.entries(systems).flatMap(([system, settings]) =>
     Object.entries(settings?.workloads ?? {}).flatMap(([key, { resources }]) =>
@@ -159,7 +159,10 @@ function nodeFaults(project: string, systems: Systems, { nodePool }: ClusterSett
   );
 }
 
-/** What doesn't fit the nodes, with the arithmetic. Nothing where the cluster or the systems have faults of their own. */
+/**
+ * Workloads that exceed the nodes' capacity, with the calculation. None if the cluster or the systems have faults of
+ * their own.
+ */
 export function capacityFaults(
   project: string,
   catalog: Catalog,

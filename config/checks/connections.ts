@@ -5,11 +5,11 @@ import { mostPods } from "../pods";
 import { reservedConnections } from "../pooling";
 import type { PostgresSettings } from "../postgres";
 
-/** Amounts of a workload that matter here. */
+/** Settings of a workload that matter here. */
 interface Pods {
   readonly replicas?: number | undefined;
   readonly autoscaling?: { readonly max: number } | undefined;
-  /** Connections that each pod opens to each instance whose URL it is given. */
+  /** Connections that each pod opens to each instance whose URL it gets. */
   readonly pool?: number | undefined;
 }
 
@@ -18,13 +18,13 @@ interface Amounts {
   readonly workloads: Readonly<Record<string, Pods | undefined>>;
 }
 
-/** A URL of a PostgreSQL store that a workload is given: of its primary (`url`), or of a read role (`<role>Url`). */
+/** A URL of a PostgreSQL store that a workload gets: of its primary (`url`), or of a read role (`<role>Url`). */
 interface DatabaseUrl {
   readonly store: string;
   readonly output: string;
 }
 
-/** The databases that a workload connects to, one entry a URL. */
+/** The databases that a workload connects to, one entry per URL. */
 export function databaseUrls(spec: Pick<SystemSpec, "stores">, workload: WorkloadSpec): DatabaseUrl[] {
   const urls = Object.values(workload.env).flatMap((source): DatabaseUrl[] => {
     if (!("from" in source)) return [];
@@ -35,7 +35,7 @@ export function databaseUrls(spec: Pick<SystemSpec, "stores">, workload: Workloa
   return [...new Map(urls.map((url) => [`${url.store}.${url.output}`, url])).values()];
 }
 
-/** Connections that each pod may open to each instance whose URL it is given, by the workload's name. */
+/** Connections that each pod may open to each instance whose URL it gets, by the workload's name. */
 export const pools = (
   spec: Pick<SystemSpec, "workloads">,
   amounts: Amounts["workloads"],
@@ -47,10 +47,10 @@ export const pools = (
     }),
   );
 
-/** An instance, or the instances of a role, that all the pods of some workloads connect to. */
+/** An instance, or the instances of a role, with the workloads that connect to it. */
 interface Target {
   readonly path: readonly string[];
-  /** Connections that it leaves to the workloads, and how that was calculated. */
+  /** Connections available to the workloads, and the calculation. */
   readonly room: number;
   readonly calculated: string;
   readonly outputs: readonly string[];
@@ -58,7 +58,7 @@ interface Target {
 
 const whole = (most: number) => `${most} - ${reservedConnections} reserved = ${most - reservedConnections}`;
 
-/** Where a database's connections end up. A role without replicas is served by the primary. */
+/** Targets of a database's connections. The primary serves roles without replicas. */
 function targets(name: string, settings: PostgresSettings, readRoles: readonly string[]): Target[] {
   const { parameters, pooling } = settings;
   const set = parameters.max_connections !== undefined;
@@ -68,7 +68,7 @@ function targets(name: string, settings: PostgresSettings, readRoles: readonly s
     return {
       path: set ? at("parameters", "max_connections") : at(...path),
       room: most - reservedConnections,
-      calculated: `${set ? "max_connections" : `a ${instanceClass} takes about`} ${whole(most)}`,
+      calculated: `${set ? "max_connections" : `a ${instanceClass} allows about`} ${whole(most)}`,
       outputs,
     };
   };
@@ -78,7 +78,7 @@ function targets(name: string, settings: PostgresSettings, readRoles: readonly s
       ? []
       : [instance(wanted.class, ["readReplicas", role, "class"], [`${role}Url`])];
   });
-  // The proxy doesn't know the readers: a role without replicas reaches the primary itself.
+  // The proxy has no login for readers: a role without replicas connects to the primary itself.
   const unserved = readRoles
     .filter((role) => settings.readReplicas[role] === undefined)
     .map((role) => `${role}Url`);
@@ -102,16 +102,16 @@ function targets(name: string, settings: PostgresSettings, readRoles: readonly s
 }
 
 /**
- * Databases that take fewer connections than their workloads can open, with the arithmetic: every pod at its most,
- * those of a rolling update included, with its pool full. A proxy is calculated like a database: drivers that prepare
- * statements pin it to a connection each.
+ * Databases that allow fewer connections than their workloads can open, with the calculation: the maximum number of
+ * pods, including those of a rolling update, each with a full pool. A proxy counts like a database: drivers that
+ * prepare statements pin a connection each.
  */
 export function connectionFaults(spec: SystemSpec, amounts: Amounts): { path: string[]; message: string }[] {
   return Object.entries(spec.stores).flatMap(([name, store]) => {
     const settings = amounts.stores.postgres[name];
     if (store.kind !== "postgres" || settings === undefined) return [];
     const classes = [settings.class, ...Object.values(settings.readReplicas).map((role) => role?.class)];
-    // A class that the table hasn't got has its own fault already.
+    // A class that isn't in the table is already another fault.
     if (!classes.every((each) => each === undefined || Object.hasOwn(instanceClasses, each))) return [];
     return targets(name, settings, store.readRoles).flatMap(({ path, room, calculated, outputs }) => {
       const terms = Object.entries(spec.workloads).flatMap(([key, workload]) =>

@@ -1,18 +1,19 @@
 import { objectiveFaults } from "./objectives";
 import { releaseFaults } from "./rollout";
 import { scalingFaults } from "./scaling";
-import { pageFaults, pageHosts } from "./pages";
+import { pageFaults, pageHosts, receiverFaults } from "./pages";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { fields, type Values } from "../raw";
 
 /**
- * What doesn't fit together across the file. Works on the raw values and passes over what isn't of the expected
- * form, so that one wrong value doesn't hide another fault.
+ * Conflicts between values of the file. Works on the raw values and skips those of the wrong type, so one wrong value
+ * doesn't hide another fault.
  */
 export function crossFaults(project: string, raw: Record<string, unknown>): Fault[] {
   return [
     ...disposableFaults(project, raw),
+    ...lockFaults(project, raw),
     ...seedFaults(project, raw),
     ...principalFaults(project, raw),
     ...hostFaults(project, raw),
@@ -26,23 +27,41 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...releaseFaults(project, raw),
     ...objectiveFaults(project, raw),
     ...pageFaults(project, raw),
+    ...receiverFaults(project, raw),
   ];
 }
 
-/** What is protected must outlive its stack, too. */
+/** A protected stack can't be disposable. */
 const disposableFaults = (project: string, raw: Values): Fault[] =>
   raw.protect === true && raw.disposable === true
     ? [
         {
           path: `${project}:disposable`,
           found: "true",
-          expected: "false where protect is true: what is protected leaves backups when it goes",
+          expected: "false while protect is true: protected resources leave backups when they are deleted",
           remedy: "set it to false, or protect to false",
         },
       ]
     : [];
 
-/** Test data go where nothing else is, and the file says so once for the whole environment. */
+/** A locked vault outlives its stack, which a disposable one promises that nothing does. */
+const lockFaults = (project: string, raw: Values): Fault[] => {
+  const { mode } = fields(fields(fields(raw.backups).vault).lock);
+  return raw.disposable === true && (mode === "governance" || mode === "compliance")
+    ? [
+        {
+          path: `${project}:backups.vault.lock.mode`,
+          found: mode,
+          expected: `none where ${project}:disposable is true: a locked vault can't be deleted`,
+        },
+      ]
+    : [];
+};
+
+/**
+ * Test data are only loaded into databases without other data, which one key of the file confirms for the whole
+ * environment.
+ */
 const seedFaults = (project: string, raw: Values): Fault[] =>
   raw.testData === true
     ? []
@@ -52,8 +71,8 @@ const seedFaults = (project: string, raw: Values): Fault[] =>
               {
                 path: `${project}:systems.${system}.gates.seed`,
                 found: "true",
-                expected: `true only where ${project}:testData is true`,
-                remedy: `remove it, or set ${project}:testData: true where the databases hold nothing but test data`,
+                expected: `true only if ${project}:testData is true`,
+                remedy: `remove it, or set ${project}:testData: true if the databases hold only test data`,
               },
             ]
           : [],
@@ -97,7 +116,7 @@ function hostFaults(project: string, raw: Values): Fault[] {
     const faults: Fault[] = [];
     const taken = first.get(value);
     if (taken !== undefined)
-      faults.push({ path, found: show(value), expected: `a host of its own: ${taken} has it` });
+      faults.push({ path, found: show(value), expected: `a unique host: ${taken} has it` });
     else first.set(value, path);
     if (!zones.some((domain) => within(value, domain)))
       faults.push({
@@ -110,7 +129,7 @@ function hostFaults(project: string, raw: Values): Fault[] {
   });
 }
 
-/** EKS takes roles and users of the cluster's own account, each in one access entry. */
+/** EKS allows roles and users of the cluster's account, each in one access entry. */
 function principalFaults(project: string, raw: Values): Fault[] {
   const { id } = fields(raw.account);
   const first = new Map<string, string>();
@@ -137,7 +156,7 @@ function principalFaults(project: string, raw: Values): Fault[] {
   );
 }
 
-/** Zones of the network lie in the account's region. */
+/** Zones of the network must be in the account's region. */
 function zoneFaults(project: string, raw: Values): Fault[] {
   const { region } = fields(raw.account);
   const { zones } = fields(raw.network);
@@ -155,7 +174,7 @@ function zoneFaults(project: string, raw: Values): Fault[] {
   );
 }
 
-/** SES needs the domain's zone to prove that the domain is ours, and keeps one identity a domain. */
+/** SES needs the domain's hosted zone for its verification, and allows one identity per domain. */
 function mailFaults(project: string, raw: Values): Fault[] {
   const zones = Object.keys(fields(fields(raw.edge).zones));
   const first = new Map<string, string>();
@@ -166,7 +185,7 @@ function mailFaults(project: string, raw: Values): Fault[] {
     const taken = first.get(value);
     first.set(value, taken ?? path);
     if (taken !== undefined)
-      return [{ path, found: show(value), expected: `a domain of its own: ${taken} has it` }];
+      return [{ path, found: show(value), expected: `a unique domain: ${taken} has it` }];
     if (zones.some((domain) => value === domain || within(value, domain))) return [];
     return [
       {
@@ -178,7 +197,7 @@ function mailFaults(project: string, raw: Values): Fault[] {
   });
 }
 
-/** Servers of a NATS cluster stand in three zones, or they would wait for a zone that isn't there. */
+/** Servers of a NATS cluster are spread across three zones; with fewer zones they would stay pending. */
 function natsFaults(project: string, raw: Values): Fault[] {
   const { zones } = fields(raw.network);
   if (!Array.isArray(zones) || zones.length >= natsZones) return [];
@@ -193,7 +212,7 @@ function natsFaults(project: string, raw: Values): Fault[] {
   }));
 }
 
-/** Streams are made by an operator in the cluster. */
+/** An operator in the cluster creates streams. */
 function streamFaults(project: string, raw: Values): Fault[] {
   const { operators } = fields(raw.cluster);
   if (fields(operators).nack !== undefined) return [];
@@ -205,7 +224,7 @@ function streamFaults(project: string, raw: Values): Fault[] {
     {
       path: `${project}:cluster.operators.nack`,
       found: "nothing",
-      expected: `{ chart: "0.34.0", replicas: 1 }: it makes the streams of ${described.map(({ path }) => path).join(", ")}`,
+      expected: `{ chart: "0.34.0", replicas: 1 }: it creates the streams of ${described.map(({ path }) => path).join(", ")}`,
       remedy: "add it",
     },
   ];
@@ -219,11 +238,11 @@ function bucketFaults(project: string, raw: Values): Fault[] {
     first.set(value, taken ?? path);
     return taken === undefined
       ? []
-      : [{ path: `${path}.name`, found: show(value), expected: `a name of its own: ${taken} has it` }];
+      : [{ path: `${path}.name`, found: show(value), expected: `a unique name: ${taken} has it` }];
   });
 }
 
-/** The cluster reads entries below the environment's prefix only. */
+/** The cluster may only read entries with the environment's prefix. */
 function credentialFaults(project: string, raw: Values): Fault[] {
   const { prefix } = raw;
   if (typeof prefix !== "string") return [];
@@ -232,6 +251,6 @@ function credentialFaults(project: string, raw: Values): Fault[] {
     .map(({ path, value }) => ({
       path: `${path}.credentials`,
       found: show(value),
-      expected: `an entry whose name starts with ${prefix}/, which is all that the cluster may read`,
+      expected: `an entry whose name starts with ${prefix}/: the cluster may not read others`,
     }));
 }

@@ -1,27 +1,27 @@
 import type { Fault } from "../errors";
 import { show } from "../explain";
 
-/** Values that stand in the stack files of the repository, or in documentation, for ones of your own. */
+/** Example values in the repository's stack files and in documentation. */
 const examples: readonly { readonly is: RegExp; readonly what: string; readonly remedy: string }[] = [
   {
     is: /(?<!\d)((\d)\2{11}|123456789012)(?!\d)/,
     what: "an example account",
-    remedy: "put your AWS account's id",
+    remedy: "use the id of your AWS account",
   },
   {
     is: /^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+\/\d+$/,
     what: "a range for documentation",
-    remedy: "put the network's own range: nobody has these addresses",
+    remedy: "use the network's real range: these addresses are reserved for documentation",
   },
   {
     is: /(^|[.@])example\.(com|net|org)$/,
     what: "a domain for documentation",
-    remedy: "put a domain of your own",
+    remedy: "use your own domain",
   },
-  { is: /^Z0+[A-Z]+\d$/, what: "an example hosted zone", remedy: "put the id of your hosted zone" },
+  { is: /^Z0+[A-Z]+\d$/, what: "an example hosted zone", remedy: "use the id of your hosted zone" },
 ];
 
-/** The example values of a stack file that nobody has replaced: each with its path and what to put there. */
+/** Example values that are still in a stack file, each with its path and its replacement. */
 export function exampleAdvice(project: string, raw: Readonly<Record<string, unknown>>): Fault[] {
   return Object.entries(raw).flatMap(([key, value]) => within(`${project}:${key}`, value));
 }

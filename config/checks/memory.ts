@@ -15,7 +15,7 @@ const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
 const bytesAConnection = 9_531_392;
 const mostConnections = 5000;
 
-/** Connections that an instance takes: what is set, or what RDS makes of its memory. */
+/** Connections that an instance allows: the set value, or RDS' default by memory. */
 export function maxConnections(instanceClass: string, { max_connections: set }: Parameters): number {
   return set === undefined
     ? Math.min(mostConnections, Math.floor(databaseMemory(instanceClass) / bytesAConnection))
@@ -23,9 +23,9 @@ export function maxConnections(instanceClass: string, { max_connections: set }: 
 }
 
 /**
- * What a database can take of its memory at once, in bytes: the shared buffers, and one `work_mem` a connection and
- * one `maintenance_work_mem` an autovacuum worker. What isn't set is RDS' default for the class: a quarter of the memory,
- * 4 MB, 1/62 of the memory but 64 MB at least, 3 workers.
+ * Maximum memory use of a database in bytes: the shared buffers, one `work_mem` per connection and one
+ * `maintenance_work_mem` per autovacuum worker. RDS' defaults for the class: a quarter of the memory, 4 MB, 1/62 of the
+ * memory but at least 64 MB, 3 workers.
  */
 function demand(instanceClass: string, parameters: Parameters) {
   const memory = databaseMemory(instanceClass);
@@ -40,7 +40,7 @@ function demand(instanceClass: string, parameters: Parameters) {
   };
 }
 
-/** Parameters that don't fit the memory of the class, each with the arithmetic. */
+/** Parameters that exceed the memory of the class, each with the calculation. */
 export function memoryFaults(instanceClass: string, parameters: Parameters): MemoryFault[] {
   const faults: MemoryFault[] = [];
   const memory = databaseMemory(instanceClass);

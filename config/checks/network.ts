@@ -12,13 +12,13 @@ const inSubnets: ReadonlySet<Store["kind"]> = new Set(["postgres", "cache", "fil
 /** Name under which the platform's own stores have a slot: the domain in which logs are searched. */
 export const platformSlot = "platform";
 
-/** What doesn't fit together about networks. Works on the raw values, as all of `cross.ts` does. */
+/** Conflicts between network settings. Works on the raw values, like `cross.ts`. */
 export const networkCrossFaults = (project: string, catalog: Catalog, raw: Values): Fault[] => [
   ...slotFaults(project, catalog, raw),
   ...outsideNetworkFaults(project, raw),
 ];
 
-/** Every system whose data lies in the VPC has subnets of its own, and nobody has some by a misspelt name. */
+/** Every system with data stores in the VPC needs a slot, and every slot an existing system. */
 function slotFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
   const slots = fields(fields(raw.network).dataSlots);
   const path = (system: string) => `${project}:network.dataSlots.${system}`;

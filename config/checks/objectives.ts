@@ -5,7 +5,7 @@ import { fields, type Values } from "../raw";
 /** Longest window of the alerts on an error budget, in days. */
 const longestWindowDays = 3;
 
-/** Objectives that nothing measures, or not for long enough. Works on the raw values, as all of `cross.ts` does. */
+/** Objectives without Prometheus, or with too short a retention. Works on the raw values, like `cross.ts`. */
 export function objectiveFaults(project: string, raw: Values): Fault[] {
   const { prometheus } = fields(fields(raw.cluster).operators);
   const { retentionDays } = fields(prometheus);

@@ -21,6 +21,38 @@ export const pageHosts = (project: string, raw: Values): Host[] =>
       : [];
   });
 
+/** Receivers of alerts without Prometheus, which sends them, and with entries that the cluster may not read. */
+export function receiverFaults(project: string, raw: Values): Fault[] {
+  const { prefix } = raw;
+  return Object.entries(fields(fields(raw.alarms).receivers)).flatMap(([name, value]): Fault[] => {
+    const path = `${project}:alarms.receivers.${name}`;
+    const { entry } = fields(value);
+    const foreign =
+      typeof entry === "string" && typeof prefix === "string" && !entry.startsWith(`${prefix}/`);
+    return [
+      ...(operatorsOf(raw).prometheus === undefined
+        ? [
+            {
+              path,
+              found: "a receiver",
+              expected: "none without Prometheus, which sends alerts",
+              remedy: "take it out",
+            },
+          ]
+        : []),
+      ...(foreign
+        ? [
+            {
+              path: `${path}.entry`,
+              found: show(entry),
+              expected: `an entry whose name starts with ${prefix}/, which is all that the cluster may read`,
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
 /** Pages without single sign-on, Grafana without Prometheus, and a client that the cluster may not read. */
 export function pageFaults(project: string, raw: Values): Fault[] {
   const operators = operatorsOf(raw);

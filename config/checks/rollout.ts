@@ -2,10 +2,10 @@ import type { Fault } from "../errors";
 import { show } from "../explain";
 import { fields, rawWorkloads, type Values } from "../raw";
 
-/** Strategies that Argo Rollouts carries out. */
+/** Strategies that need Argo Rollouts. */
 const withOperator: readonly unknown[] = ["blue-green", "canary"];
 
-/** What a release needs but isn't configured. Works on the raw values, as all of `cross.ts` does. */
+/** Operators that a release needs but that aren't configured. Works on the raw values, like `cross.ts`. */
 export function releaseFaults(project: string, raw: Values): Fault[] {
   const { argoRollouts, prometheus, reloader } = fields(fields(raw.cluster).operators);
   const { rotationDays } = fields(raw.credentials);
@@ -15,7 +15,7 @@ export function releaseFaults(project: string, raw: Values): Fault[] {
           {
             path: `${project}:credentials.rotationDays`,
             found: show(rotationDays),
-            expected: `0, or ${project}:cluster.operators.reloader beside it, which restarts pods with the new logins`,
+            expected: `0, unless ${project}:cluster.operators.reloader is set, which restarts pods with the new logins`,
             remedy: "add the operator, or change the value",
           },
         ]
@@ -27,14 +27,14 @@ export function releaseFaults(project: string, raw: Values): Fault[] {
       faults.push({
         path: `${path}.release.strategy`,
         found: show(strategy),
-        expected: `"rolling", or ${project}:cluster.operators.argoRollouts beside it, which carries the others out`,
+        expected: `"rolling", unless ${project}:cluster.operators.argoRollouts is set, which the others need`,
         remedy: "add the operator, or change the value",
       });
     if (analysis === true && prometheus === undefined)
       faults.push({
         path: `${path}.release.analysis`,
         found: "true",
-        expected: `false, or ${project}:cluster.operators.prometheus beside it, which knows the figures`,
+        expected: `false, unless ${project}:cluster.operators.prometheus is set, which collects the metrics`,
         remedy: "add the operator, or change the value",
       });
     return faults;

@@ -3,7 +3,7 @@ import { show } from "../explain";
 import { fields, rawWorkloads, type Values } from "../raw";
 import { kedaTargets, prometheusTargets } from "../scaling";
 
-/** What scales or measures a workload but isn't configured. Works on the raw values, as all of `cross.ts` does. */
+/** Operators that autoscaling needs but that aren't configured. Works on the raw values, like `cross.ts`. */
 export function scalingFaults(project: string, raw: Values): Fault[] {
   const operators = fields(fields(raw.cluster).operators);
   const needs = (key: string) => ({
@@ -39,10 +39,10 @@ export function scalingFaults(project: string, raw: Values): Fault[] {
   });
 }
 
-/** Kubernetes minor version from which on the thresholds of an autoscaler can be set. Source: KEP-4951. */
+/** First Kubernetes minor version with an autoscaler's `tolerance`. Source: KEP-4951. */
 const toleranceSince = 35;
 
-/** An older API server drops the thresholds without a word. */
+/** An older API server silently drops the field. */
 function toleranceFaults(path: string, scaling: Values, version: unknown): Fault[] {
   const [, minor] = /^1\.(\d+)$/.exec(String(version)) ?? [];
   if (minor === undefined || Number(minor) >= toleranceSince) return [];
@@ -54,7 +54,7 @@ function toleranceFaults(path: string, scaling: Values, version: unknown): Fault
       {
         path: `${path}.autoscaling.behaviour.${direction}.tolerancePercent`,
         found: show(tolerancePercent),
-        expected: `nothing: EKS ${String(version)} doesn't know it, 1.${toleranceSince} does`,
+        expected: `no threshold: EKS ${String(version)} doesn't support it, 1.${toleranceSince} does`,
         remedy: "remove it",
       },
     ];

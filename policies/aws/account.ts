@@ -7,11 +7,11 @@ const url = "https://www.pulumi.com/registry/packages/aws/api-docs/provider/";
 const requiredTags: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
-  description: "Tags that the provider puts on everything it makes.",
+  description: "Tags that the provider adds to all resources.",
   default: ["Project", "Environment", "Owner", "CostCenter"],
 };
 
-/** A provider's own structured inputs are sent as JSON text. */
+/** Structured inputs of a provider are sent as JSON text. */
 function decoded<T>(value: T | string | undefined): T | undefined {
   if (typeof value !== "string") return value;
   try {
@@ -33,10 +33,10 @@ export function ownAccounts(resources: PolicyResource[]): Set<string> {
   );
 }
 
-/** An account id where one stands by itself: in an ARN, as a principal, as the value of a condition, in a URL. */
+/** A stand-alone account id: in an ARN, as a principal, as the value of a condition, in a URL. */
 const accountId = /(?<![0-9a-z])\d{12}(?![0-9a-z])/gi;
 
-/** What holds for everything in the account: that it is the right one, and that all in it is labelled. */
+/** Rules for all AWS resources: the right account, and tags. */
 export const account: Policies = [
   onType(
     "pulumi:providers:aws",

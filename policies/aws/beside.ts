@@ -1,4 +1,5 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
+import { scratchClass } from "../../standards/objects";
 import { onStack } from "../lib/control";
 import { beside, type Companion } from "../lib/beside";
 import { ofType } from "../lib/joins";
@@ -7,13 +8,13 @@ import { isLater, isRecord, plain } from "../lib/wire";
 const docs = "https://docs.aws.amazon.com";
 const props = ({ props: raw }: PolicyResource) => plain(raw) as Record<string, unknown>;
 
-/** What each resource of a type must be given by another, and why. */
+/** Companion resources that each type needs, and their purpose. */
 const companions: readonly Companion[] = [
   [
     "aws:s3/bucket:Bucket.bucket",
     "aws:s3/bucketLogging:BucketLogging.bucket",
     "records access to it",
-    // The bucket that others log to doesn't log to itself.
+    // The bucket for access logs doesn't log to itself.
     (bucket, all) =>
       !all.some(({ type, props: logging }) => {
         const target = (plain(logging) as { targetBucket?: unknown }).targetBucket;
@@ -30,11 +31,11 @@ const companions: readonly Companion[] = [
     "keeps backups from being deleted",
     ({ opts, name }) => opts.protect && /backups?\b/.test(name),
   ],
-  ["aws:sqs/queue:Queue.url", "aws:sqs/queuePolicy:QueuePolicy.queueUrl", "refuses what comes without TLS"],
+  ["aws:sqs/queue:Queue.url", "aws:sqs/queuePolicy:QueuePolicy.queueUrl", "denies requests without TLS"],
   [
     "aws:sns/topic:Topic.arn",
     "aws:sns/topicPolicy:TopicPolicy.arn",
-    "says who may publish, and refuses what comes without TLS",
+    "says who may publish, and denies requests without TLS",
   ],
   [
     "aws:efs/fileSystem:FileSystem.id",
@@ -47,9 +48,14 @@ const companions: readonly Companion[] = [
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration.resourceArn",
     "logs what it blocks",
   ],
+  [
+    "aws:cloudfront/distribution:Distribution.arn",
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource.resourceArn",
+    "logs who asks it for what",
+  ],
 ];
 
-/** Where a resource writes its logs: the names of log groups that must be in the stack. */
+/** Names of a resource's log groups, which must be in the stack. */
 function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
   const own = plain(resource.props) as Record<string, unknown>;
   switch (type) {
@@ -67,12 +73,15 @@ function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
   }
 }
 
-/** Types that hold state: where one of a stack is protected, all are. */
+/** Types that hold state: if one in a stack is protected, all must be. */
 const stateful = new Set([
+  "aws:backup/vault:Vault",
   "aws:dynamodb/table:Table",
+  "aws:ecr/repository:Repository",
   "aws:efs/fileSystem:FileSystem",
   "aws:eks/cluster:Cluster",
   "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   "aws:kms/key:Key",
   "aws:opensearch/domain:Domain",
   "aws:rds/cluster:Cluster",
@@ -84,13 +93,13 @@ const stateful = new Set([
   "kubernetes:jetstream.nats.io/v1beta2:Stream",
 ]);
 
-/** What must stand beside what. */
+/** Rules on companion resources. */
 export const companionRules: Policies = [
   beside(
     {
       name: "aws-companions",
       description:
-        "Every bucket, queue, topic, file system and web ACL has the resources that restrict, log and back it up.",
+        "Every bucket, queue, topic, file system, web ACL and distribution has the resources that restrict, log and back it up.",
       severity: "high",
       remediation: "Add the resource that is named, with the other's identifier.",
       url: `${docs}/securityhub/latest/userguide/fsbp-standard.html`,
@@ -102,7 +111,7 @@ export const companionRules: Policies = [
       name: "logs-group-in-stack",
       description: "Services write their logs to a log group of the stack, with its key and retention.",
       severity: "medium",
-      remediation: "Add an aws.cloudwatch.LogGroup of that name: a service makes one without either.",
+      remediation: "Add an aws.cloudwatch.LogGroup of that name: a service creates one without either.",
       url: `${docs}/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html`,
     },
     (resources, report) => {
@@ -114,7 +123,7 @@ export const companionRules: Policies = [
         for (const name of logGroupsOf(resource))
           if (name !== undefined && !isLater(name) && !groups.has(name))
             report(
-              `${resource.name} writes to ${String(name)}, which is no log group of the stack.`,
+              `${resource.name} writes to ${String(name)}, which isn't a log group of the stack.`,
               resource.urn,
             );
     },
@@ -128,19 +137,23 @@ export const companionRules: Policies = [
       url: "https://www.pulumi.com/docs/iac/concepts/options/protect/",
     },
     (resources, report) => {
-      // A release is one of many; only the one with data of its own counts.
+      // Of the Helm releases, only one with data counts.
       const holders = resources.filter(
         (one) =>
           stateful.has(one.type) ||
           (one.type === "kubernetes:helm.sh/v3:Release" && props(one).chart === "nats"),
       );
-      // Volumes of a class that deletes them go with their claim.
+      // A class with reclaimPolicy Delete deletes volumes with their claims; that for copies does: k8s-scratch-volumes.
       for (const one of ofType(resources, "kubernetes:storage.k8s.io/v1:StorageClass"))
-        if (holders.some(({ opts }) => opts.protect) && props(one).reclaimPolicy !== "Retain")
+        if (
+          holders.some(({ opts }) => opts.protect) &&
+          props(one).reclaimPolicy !== "Retain" &&
+          (props(one).metadata as { name?: unknown } | undefined)?.name !== scratchClass
+        )
           report(`${one.name} deletes volumes with their claims; set reclaimPolicy to Retain.`, one.urn);
       const guarded = holders.filter(({ opts }) => opts.protect).length;
       for (const { name, urn, opts } of holders) {
-        // One that is protected among many that aren't has reasons of its own.
+        // A single protected resource among many unprotected ones is intentional.
         if (guarded * 2 > holders.length && !opts.protect)
           report(`${name} is not protected, as others of the stack are.`, urn);
       }
@@ -164,7 +177,7 @@ export const companionRules: Policies = [
       const rotations = resources.filter(
         ({ type }) => type === "aws:secretsmanager/secretRotation:SecretRotation",
       );
-      // A stack that rotates none has decided so.
+      // A stack without any rotation is intentional.
       if (rotations.length > 0 && rotations.length < databases.length)
         report(`${databases.length} databases have ${rotations.length} rotations.`, databases[0]?.urn);
     },

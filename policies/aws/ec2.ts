@@ -5,7 +5,7 @@ import { isGiven, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
 
-/** The network itself; what its security groups let in is in `ingress.ts`. */
+/** The network; ingress rules of its security groups are in `ingress.ts`. */
 export const ec2: Policies = [
   onType(
     "aws:ec2/securityGroup:SecurityGroup",
@@ -28,9 +28,9 @@ export const ec2: Policies = [
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     {
       name: "ec2-default-group-closed",
-      description: "A VPC's default security group lets nothing in or out.",
+      description: "A VPC's default security group has no rules.",
       severity: "medium",
-      remediation: "Leave ingress and egress out: what is in the group by mistake then reaches nothing.",
+      remediation: "Leave ingress and egress out: a resource in the group by mistake then reaches nothing.",
       url: `${guide}/default-security-group.html`,
     },
     (group, { report }) => {
@@ -42,7 +42,7 @@ export const ec2: Policies = [
     {
       name: "ec2-default-group-adopted",
       description: "A VPC's default security group should be adopted, so that its rules can be removed.",
-      // AWS makes the group open to its own members only: a risk only for what is put there by mistake.
+      // AWS creates the group open to its own members: a risk only for resources that are in it by mistake.
       level: "advisory",
       severity: "low",
       remediation: "Add an aws.ec2.DefaultSecurityGroup without rules for the VPC.",
@@ -83,7 +83,7 @@ export const ec2: Policies = [
     "aws:ec2/subnet:Subnet",
     {
       name: "ec2-no-automatic-public-ip",
-      description: "No subnet gives public addresses to whatever is started in it.",
+      description: "No subnet assigns public addresses automatically.",
       severity: "high",
       remediation:
         "Leave mapPublicIpOnLaunch out: NAT gateways and load balancers bring their own addresses.",

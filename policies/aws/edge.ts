@@ -13,7 +13,7 @@ const cdnGuide = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperG
 const cdn = "aws:cloudfront/distribution:Distribution";
 const modernCdn = /^TLSv1\.(2_20(19|2\d)|3_20\d\d)$/;
 
-/** Where the world comes in: load balancers and the CDN. */
+/** Public entry points: load balancers and the CDN. */
 export const edge: Policies = [
   onTypes<Listener>(
     isListener,
@@ -53,7 +53,7 @@ export const edge: Policies = [
     isListener,
     {
       name: "elb-listener-protocol",
-      description: "A listener says its protocol, and a TLS one has a certificate.",
+      description: "A listener sets its protocol, and a TLS listener has a certificate.",
       severity: "medium",
       remediation: "Set protocol, and certificateArn with HTTPS and TLS.",
       url: `${elbGuide}/load-balancer-listeners.html`,
@@ -111,7 +111,7 @@ export const edge: Policies = [
     [
       ["accessLogs.enabled", is(true)],
       ["accessLogs.bucket", given],
-      // A network load balancer without a group lets everybody in, and can never get one.
+      // A network load balancer without a security group admits everyone, and can never get one.
       ["securityGroups", given],
       ["enableCrossZoneLoadBalancing", is(true), ({ props }) => props.loadBalancerType === "network"],
     ],
@@ -172,7 +172,7 @@ export const edge: Policies = [
     cdn,
     {
       name: "cloudfront-origins-https",
-      description: "The CDN asks its origins over HTTPS.",
+      description: "The CDN connects to its origins over HTTPS.",
       severity: "high",
       remediation: "Set customOriginConfig.originProtocolPolicy to https-only.",
       url: `${cdnGuide}/using-https-cloudfront-to-custom-origin.html`,

@@ -13,7 +13,7 @@ const requiredLogTypes: Setting<string[]> = {
   default: ["audit", "authenticator"],
 };
 
-/** The cluster: who reaches its API, who may do what there, and what is kept of it. */
+/** The cluster: API access, permissions, and logs. */
 export const eks: Policies = [
   onType(
     cluster,
@@ -81,9 +81,9 @@ export const eks: Policies = [
     cluster,
     {
       name: "eks-access-by-api",
-      description: "The cluster authenticates by access entries alone.",
+      description: "The cluster authenticates only by access entries.",
       severity: "high",
-      remediation: "Set accessConfig.authenticationMode to API; the way there is one-way.",
+      remediation: "Set accessConfig.authenticationMode to API; this change is irreversible.",
       url: `${guide}/access-entries.html`,
     },
     ({ accessConfig }, { report }) => {
@@ -157,7 +157,7 @@ export const eks: Policies = [
     "aws:eks/addon:Addon",
     {
       name: "eks-addon-pinned",
-      description: "Every add-on is installed in one exact version.",
+      description: "Every add-on has an exact version.",
       severity: "medium",
       remediation: "Set addonVersion, such as v1.20.0-eksbuild.1.",
       url: `${guide}/updating-an-add-on.html`,

@@ -5,13 +5,13 @@ import { isGiven, shown } from "../lib/wire";
 const group = "aws:elasticache/replicationGroup:ReplicationGroup";
 const guide = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg";
 
-/** Caches: encrypted on the wire and on disk, with a password, and able to lose a node. */
+/** Caches: encrypted in transit and at rest, with a password, and with failover. */
 export const elasticache: Policies = [
   onType(
     group,
     {
       name: "elasticache-transit-encryption",
-      description: "Every cache speaks TLS.",
+      description: "Every cache uses TLS.",
       severity: "critical",
       remediation: "Set transitEncryptionEnabled to true.",
       url: `${guide}/in-transit-encryption.html`,
@@ -25,7 +25,7 @@ export const elasticache: Policies = [
     group,
     {
       name: "elasticache-transit-required",
-      description: "No cache takes connections without TLS.",
+      description: "No cache accepts connections without TLS.",
       severity: "critical",
       remediation: "Set transitEncryptionMode to required; an existing group goes through `preferred` first.",
       url: `${guide}/in-transit-encryption-enable.html`,
@@ -125,14 +125,14 @@ export const elasticache: Policies = [
       const widest = Math.max(rules.lastIndexOf("+@all"), rules.lastIndexOf("allcommands"));
       const dangerous = rules.lastIndexOf("+@dangerous");
       if (Math.max(widest, dangerous) > rules.lastIndexOf("-@dangerous"))
-        report(`accessString is ${shown(accessString)}; it allows what Valkey calls dangerous.`);
+        report(`accessString is ${shown(accessString)}; it allows commands in Valkey's category @dangerous.`);
     },
   ),
   onType(
     "aws:elasticache/cluster:Cluster",
     {
       name: "elasticache-no-lone-cluster",
-      description: "No cache stands outside a replication group, where it could not be encrypted on disk.",
+      description: "Every cache is in a replication group, without which it can't be encrypted at rest.",
       severity: "high",
       remediation: "Use a ReplicationGroup, with one node if one is enough.",
       url: `${guide}/at-rest-encryption.html`,

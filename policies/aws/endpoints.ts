@@ -12,14 +12,14 @@ import { skipUnknown } from "../lib/wire";
 
 const types = ["aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"];
 
-/** An endpoint has no data of its own: what counts is whose data is reached through it. */
+/** An endpoint has no data: the rule is about whose data is reachable through it. */
 const ownData = new Set(["aws:resourceaccount", "aws:resourceorgid"]);
 const ownCallers = new Set(["aws:principalaccount", "aws:principalorgid"]);
-/** What takes and brings nothing but layers of images, which nodes fetch from AWS' own registries and buckets, too. */
+/** Actions that only pull image layers, which nodes also do from AWS' own registries and buckets. */
 const pulls =
   /^(s3:GetObject|ecr:(GetAuthorizationToken|BatchCheckLayerAvailability|BatchGetImage|GetDownloadUrlForLayer))$/;
 
-/** What is wrong with a statement, if anything. */
+/** The fault of a statement, if any. */
 function fault(statement: Statement): string | undefined {
   const { actions, actionsInverted, resources, resourcesInverted } = statement;
   if (!statement.allows || (!allowsAnyone(statement) && !bounds(statement, ownCallers))) return undefined;
@@ -27,25 +27,25 @@ function fault(statement: Statement): string | undefined {
   const listed = !actionsInverted && actions.length > 0 && actions.every((action) => pulls.test(action));
   const named = !resourcesInverted && resources.length > 0 && !resources.some(isOpenResource);
   if (listed && (named || bounds(statement, ownCallers))) return undefined;
-  return `a statement lets through ${actions.join(", ")} on ${resources.join(", ")} of any account.`;
+  return `a statement allows ${actions.join(", ")} on ${resources.join(", ")} of any account.`;
 }
 
-/** Whose data may be reached through the endpoints of a VPC. */
+/** Accounts whose data is reachable through the endpoints of a VPC. */
 export const endpoints: Policies = [
   onTypes<{ policy?: unknown }>(
     types,
     {
       name: "ec2-endpoint-policy",
-      description: "An endpoint says whose resources may be reached through it.",
+      description: "An endpoint's policy limits the accounts whose resources are reachable through it.",
       severity: "critical",
       remediation:
-        "Set policy, and test aws:ResourceAccount in each statement; only what pulls images may be without, on named buckets or for the account's own principals.",
+        "Set policy, and test aws:ResourceAccount in each statement; only image pulls may omit it, on named buckets or for the account's own principals.",
       url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     },
     (endpoint, { args: { type }, report }) => {
       const read = documentOf(type, endpoint);
       if (read === laterDocument) return skipUnknown("policy");
-      if (read === undefined) return report("policy is no document: AWS then lets everything through.");
+      if (read === undefined) return report("policy is not a policy document: AWS then allows everything.");
       for (const statement of read) {
         const found = fault(statement);
         if (found !== undefined) report(found);

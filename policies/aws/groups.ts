@@ -12,10 +12,10 @@ const rules = [
 const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
 type Rule = Omit<KnownTypes["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"], "tags">;
 
-/** Most ports of one rule: a handful beside each other. */
+/** Maximum number of ports in one rule. */
 const widest = 10;
 
-/** Security groups' rules: from port to source. Which ports the world may reach is in `ingress.ts`. */
+/** Security group rules: ports and sources. Ports open to the internet are in `ingress.ts`. */
 export const groups: Policies = [
   onTypes<Rule>(
     rules,
@@ -55,7 +55,7 @@ export const groups: Policies = [
         return cidrBlock === undefined || isLater(cidrBlock) ? [] : [cidrBlock];
       });
       if (vpcs.length === 0) return;
-      // What is reached through an endpoint needs no way to the world; who serves the world is a load balancer.
+      // Services with an endpoint need no internet egress; only load balancers serve the internet.
       const has = (wanted: RegExp, kind: string) =>
         resources.some(({ type, props }) => {
           const { vpcEndpointType = kind } = plain(props) as { vpcEndpointType?: string };
@@ -77,7 +77,7 @@ export const groups: Policies = [
           const web = rule.fromPort === rule.toPort && (rule.fromPort === 443 || rule.fromPort === 80);
           const out = type.includes("Egress") || (rule as { type?: string }).type === "egress";
           const syslog = rule.fromPort === rule.toPort && (rule.fromPort === 514 || rule.fromPort === 6514);
-          // Whether the world may send syslog messages is for ec2-world-ports to say.
+          // ec2-world-ports decides whether syslog is open to the internet.
           if (syslog && !out && balancers) continue;
           if (isEverywhere(cidr) && web && (out ? !endpoints : balancers)) continue;
           report(`${name} is for ${cidr}, ports ${shown(rule.fromPort)} to ${shown(rule.toPort)}.`, urn);

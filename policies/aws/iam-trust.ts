@@ -7,19 +7,25 @@ import { ifUnknown, shown } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 const trusts = { types: ["aws:iam/role:Role"] };
 
-/** Services whose roles can't be held to an account by the trust policy, with the reason. */
+/** Services whose roles can't be limited to an account by the trust policy, with the reason. */
 const withoutSource: Readonly<Record<string, string>> = {
   "ec2.amazonaws.com": "an instance profile is attached in its own account",
-  "eks.amazonaws.com": "the control plane takes the role without saying for which cluster",
-  "lambda.amazonaws.com": "a function is made by whoever may pass it the role",
-  "pods.eks.amazonaws.com": "bound by the tags of the session instead",
+  "eks.amazonaws.com": "the control plane assumes the role without naming a cluster",
+  "lambda.amazonaws.com": "only principals that may pass the role can create a function with it",
+  "pods.eks.amazonaws.com": "limited by session tags instead",
 };
 
-/** AWS' own policies that may be attached: each is for one service's role. */
+/** AWS managed policies that may be attached: each is for one service's role. */
 const attachable =
-  /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
+  /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AWSBackupServiceRolePolicyForS3Backup|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
 
-/** Who may take roles, which of AWS' own policies they have, and who enters the cluster. */
+/**
+ * Subjects that a token of any branch has, or of any pull request: a wildcard anywhere, and GitHub's own word
+ * for pull requests. Source: GitHub, OpenID Connect reference, example subject claims.
+ */
+const anyBranch = /[*?]|:pull_request$/;
+
+/** Trust policies, AWS managed policies, and the cluster's access entries. */
 export const iamTrust: Policies = [
   noStatement(
     { ...trusts, reads: true },
@@ -58,9 +64,11 @@ export const iamTrust: Policies = [
         ),
       );
       if (services.includes("pods.eks.amazonaws.com") && !podBound)
-        return "pods of any service account may take it.";
+        return "pods of any service account may assume it.";
       const free = services.filter((service) => !(service in withoutSource));
-      return free.length > 0 && !boundsCaller(statement) && `${free.join(", ")} may take it for any account.`;
+      return (
+        free.length > 0 && !boundsCaller(statement) && `${free.join(", ")} may assume it for any account.`
+      );
     },
   ),
   noStatement(
@@ -70,7 +78,7 @@ export const iamTrust: Policies = [
       description: "A role for web identities names the subjects that may assume it.",
       severity: "critical",
       remediation:
-        "Add a condition on the provider's `:sub` claim (for GitHub the repository), not a bare `*`.",
+        "Test the provider's `:sub` claim with whole values: for GitHub the repository and one environment or branch.",
       url: `${guide}/id_roles_create_for-idp_oidc.html`,
     },
     ({ allows, actions, tests }) => {
@@ -79,8 +87,9 @@ export const iamTrust: Policies = [
       const subjects = tests.filter(
         ({ key, operator }) => key.endsWith(":sub") && !/not|ifexists|null/.test(operator),
       );
-      const open = subjects.some(({ values }) => values.some((value) => /^([a-z]+:)?[*?]/.test(value)));
-      return (subjects.length === 0 || open) && "no condition bounds the token's subject.";
+      if (subjects.length === 0) return "no condition bounds the token's subject.";
+      const open = subjects.flatMap(({ values }) => values.filter((value) => anyBranch.test(value)));
+      return open.length > 0 && `${open.join(", ")} lets in any branch or fork.`;
     },
   ),
   onType(

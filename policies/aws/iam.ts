@@ -1,4 +1,5 @@
 import type { Policies } from "@pulumi/policy";
+import { boundaries, deployPolicies } from "./deploy-rights";
 import { carriersOf, noStatement } from "../lib/documents";
 import { bounds, covers, isOpenResource, type Statement } from "../lib/statements";
 import { isLater, shown } from "../lib/wire";
@@ -6,24 +7,26 @@ import { isLater, shown } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 const grants = { types: carriersOf("grant") };
 
-/** What only looks, and what IAM binds to no resource, by name. */
+/** Read-only actions, and actions that IAM can't limit to a resource. */
 const boundless = [
-  // Reading what there is, not what is in it. Most of these actions take no resource.
+  // Metadata, not content. Most of these actions support no resource.
   /^[a-z0-9-]+:(describe|list)[a-z]*\*?$/i,
-  // A token for a registry says nothing of its repositories, which have actions of their own.
+  // A registry's token grants no access to repositories, which have their own actions.
   /^ecr:getauthorizationtoken$/i,
   /^cloudwatch:(get|put)metricdata$/i,
   /^xray:put(tracesegments|telemetryrecords)$/i,
   /^sts:getcalleridentity$/i,
-  // A function in a VPC makes its interfaces before they have a name.
+  // A change of records has an id that Route 53 creates with it.
+  /^route53:getchange$/i,
+  // A function in a VPC creates network interfaces, whose ids aren't known before.
   /^ec2:(createnetworkinterface|deletenetworkinterface|(un)?assignprivateipaddresses)$/i,
 ];
 const isBoundless = (action: string) => boundless.some((pattern) => pattern.test(action));
 
-/** Wildcards that stand for variants of one action: AWS' own key policies write them so. */
+/** Wildcards for variants of one action, as in AWS' own key policies. */
 const variants = /^kms:(reencrypt|generatedatakey|encrypt|decrypt|describe)\*$/i;
 
-/** On such conditions a statement without a named resource is bound all the same. */
+/** Conditions on these keys limit a statement without a named resource. */
 const resourceKeys = new Set([
   "aws:resourceaccount",
   "aws:resourceorgid",
@@ -38,7 +41,7 @@ const boundsResource = (statement: Statement) =>
 
 const onEverything = ({ resources, resourcesInverted }: Statement) =>
   resourcesInverted || resources.length === 0 || resources.some(isOpenResource);
-/** Actions that rules of their own speak of. */
+/** Actions with rules of their own. */
 const ownRules = /^(iam:pass|ses:send)/i;
 const isAll = (action: string) => /^[*?]+(:[*?]*)?$/.test(action);
 const passesRole = ({ actions, actionsInverted }: Statement) =>
@@ -46,7 +49,7 @@ const passesRole = ({ actions, actionsInverted }: Statement) =>
 const uses = (actions: string[], ...names: string[]) =>
   actions.find((action) => !isAll(action) && names.some((name) => covers(action, name)));
 
-/** Actions by which a holder gives itself, or someone else, more than it was given. */
+/** Privilege escalation: actions that grant further permissions. */
 const escalations = [
   ...["CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "UpdateAssumeRolePolicy"],
   ...["AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy", "PutRolePolicy", "PutUserPolicy"],
@@ -54,14 +57,14 @@ const escalations = [
   ...["DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary"],
 ].map((name) => `iam:${name}`);
 
-/** Use of a KMS key that data hangs on. */
+/** Cryptographic use of a KMS key. */
 const keyUses = ["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"];
 const keyBounds = /^kms:(viaservice|encryptioncontext(:.*)?|grantisforawsresource)$/;
 
-/** Least privilege, as far as a document shows it. */
+/** Least privilege, as far as a policy document shows. */
 export const iam: Policies = [
   noStatement(
-    { ...grants, reads: true },
+    { ...grants, reads: true, except: boundaries },
     {
       name: "iam-no-admin-statement",
       description: "No policy allows every action, or every action but a few.",
@@ -76,7 +79,7 @@ export const iam: Policies = [
     },
   ),
   noStatement(
-    grants,
+    { ...grants, except: deployPolicies },
     {
       name: "iam-no-service-wildcard",
       description: "No policy allows actions by a wildcard, except Describe and List.",
@@ -102,7 +105,7 @@ export const iam: Policies = [
     grants,
     {
       name: "iam-resources-named",
-      description: "A policy names the resources that it is about.",
+      description: "A policy names its resources.",
       severity: "critical",
       remediation:
         "Give the ARNs, with account and name; a wildcard may follow the beginning of a name. Only Describe, List and actions that IAM binds to no resource may have any.",
@@ -135,12 +138,12 @@ export const iam: Policies = [
       `a statement allows iam:PassRole on Resource ${shown(statement.resources)}.`,
   ),
   noStatement(
-    grants,
+    { ...grants, except: deployPolicies },
     {
       name: "iam-no-escalation",
       description: "No policy allows privilege escalation through IAM.",
       severity: "critical",
-      remediation: "Leave identities and their policies to the program that makes them.",
+      remediation: "Leave identities and their policies to the program that creates them.",
       url: `${guide}/best-practices.html`,
     },
     ({ allows, actions, actionsInverted }) => {
@@ -158,7 +161,7 @@ export const iam: Policies = [
       url: "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
     },
     ({ allows, actions, actionsInverted, tests }) => {
-      // EKS itself encrypts Secrets, with no service in between: it says so by asking for the key's description.
+      // EKS itself encrypts Secrets, without another service: such statements include kms:DescribeKey.
       if (!allows || actionsInverted || actions.some((action) => covers(action, "kms:DescribeKey")))
         return undefined;
       const found = uses(actions, ...keyUses) ?? uses(actions, "kms:CreateGrant");
@@ -172,7 +175,7 @@ export const iam: Policies = [
     },
   ),
   noStatement(
-    grants,
+    { ...grants, except: deployPolicies },
     {
       name: "iam-ses-sender-bound",
       description: "SES permissions name the sender.",

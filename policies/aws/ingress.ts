@@ -5,11 +5,11 @@ const modern = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const older = "aws:ec2/securityGroupRule:SecurityGroupRule";
 const url = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
 
-/** Ports on which people administer machines: SSH, Telnet, RDP, WinRM, Kubernetes API and kubelet, etcd. */
+/** Administrative ports: SSH, Telnet, RDP, WinRM, Kubernetes API and kubelet, etcd. */
 const adminPorts = [22, 23, 3389, 5985, 5986, 6443, 10250, 2379, 2380];
 /**
- * Ports on which data is served: NFS, PostgreSQL and PgBouncer, MySQL, SQL Server, Oracle, Redis, MongoDB,
- * Elasticsearch and OpenSearch, Memcached, NATS, Kafka, RabbitMQ, Cassandra.
+ * Data ports: NFS, PostgreSQL and PgBouncer, MySQL, SQL Server, Oracle, Redis, MongoDB, Elasticsearch and OpenSearch,
+ * Memcached, NATS, Kafka, RabbitMQ, Cassandra.
  */
 const dataPorts = [
   2049, 5432, 6432, 3306, 1433, 1521, 6379, 6380, 27017, 9200, 9300, 11211, 4222, 6222, 8222, 9092, 5671,
@@ -18,14 +18,14 @@ const dataPorts = [
 
 type Rule = KnownTypes[typeof modern] & KnownTypes[typeof older];
 
-/** Ports and sources of a rule that lets traffic in. */
+/** Ports and sources of an ingress rule. */
 interface Opening {
   from: number;
   to: number;
   sources: string[];
 }
 
-/** Of 32 or 128 bits, fewer than these leave a net so wide that it counts as the whole world. */
+/** Networks with a shorter prefix than this count as the whole internet. */
 const leastBits = { v4: 8, v6: 16 };
 
 function isWorld(cidr: string): boolean {
@@ -33,7 +33,7 @@ function isWorld(cidr: string): boolean {
   return bits < (cidr.includes(":") ? leastBits.v6 : leastBits.v4);
 }
 
-/** What a rule opens to the world; undefined for one that opens nothing, or lets traffic out. */
+/** What a rule opens to the internet; undefined if nothing, or for egress rules. */
 function worldOpening(rule: Rule, type: string): Opening | undefined {
   if (type === older && rule.type !== "ingress") return undefined;
   const cidrs = [rule.cidrIpv4, rule.cidrIpv6, ...(rule.cidrBlocks ?? []), ...(rule.ipv6CidrBlocks ?? [])];
@@ -67,7 +67,7 @@ function onOpenings<C extends object = object>(
   );
 }
 
-/** What security groups let in from anywhere. */
+/** Ingress from the internet in security groups. */
 export const ingress: Policies = [
   onOpenings(
     {

@@ -15,7 +15,7 @@ const isSymmetric = ({ props }: Whole) =>
   (props.keyUsage ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT" &&
   (props.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT";
 
-/** Keys that everything at rest hangs on. */
+/** Keys for encryption at rest. */
 export const kms: Policies = [
   must(
     ["aws:kms/key:Key"],
@@ -33,7 +33,7 @@ export const kms: Policies = [
     "aws:kms/key:Key",
     {
       name: "kms-deletion-window",
-      description: "A protected key can be restored for 30 days after its deletion.",
+      description: "The deletion of a protected key can be cancelled for 30 days.",
       severity: "high",
       remediation: "Set deletionWindowInDays to 30, or leave it out.",
       url: `${guide}/deleting-keys.html`,
@@ -63,7 +63,7 @@ export const kms: Policies = [
       description: "Only the account's root may have all actions on a key.",
       severity: "critical",
       remediation:
-        "Allow kms:* to the account's root alone; list the actions for everyone else, with a wildcard only for variants such as kms:GenerateDataKey*.",
+        "Allow kms:* only to the account's root; list the actions for everyone else, with a wildcard only for variants such as kms:GenerateDataKey*.",
       url: `${guide}/key-policy-default.html`,
     },
     ({ allows, actions, actionsInverted, principals }) => {
@@ -72,7 +72,9 @@ export const kms: Policies = [
       const wild = actions.filter((action) => /[*?]/.test(action) && !variants.test(action));
       const account = principals.every(({ kind, value }) => kind === "AWS" && /:root$|^\d{12}$/.test(value));
       return (
-        wild.length > 0 && !account && `a statement allows ${wild.join(", ")} to others than the account.`
+        wild.length > 0 &&
+        !account &&
+        `a statement allows ${wild.join(", ")} to principals other than the account.`
       );
     },
   ),

@@ -2,7 +2,7 @@ import type { Policies } from "@pulumi/policy";
 import { onTypes } from "../lib/control";
 import { isGiven, isLater, plain, shown } from "../lib/wire";
 
-/** Whether a resource names a caller of its own: the fields of a Lambda permission. */
+/** Fields of a Lambda permission. */
 interface Permission {
   action?: string;
   principal?: string;
@@ -12,7 +12,7 @@ interface Permission {
   functionUrlAuthType?: string;
 }
 
-/** Who may call functions. */
+/** Rules on who may invoke functions. */
 export const functions: Policies = [
   onTypes<Permission>(
     ["aws:lambda/permission:Permission"],

@@ -5,11 +5,11 @@ import { allowsAnyone, boundsCaller, isOpenResource, refusesWithoutTls } from ".
 import { isGiven, shown } from "../lib/wire";
 
 const anyone = 'a statement allows Principal "*" without a condition that names a caller.';
-const noTls = "no statement refuses everyone what comes without TLS.";
+const noTls = "no statement denies all requests without TLS.";
 
-/** What a service does without naming for whom, so that a condition would refuse it. */
+/** Actions of services without a source account or ARN, which a condition would deny. */
 const withoutSource = [
-  // EventBridge makes the log stream without the rule's ARN.
+  // EventBridge creates the log stream without the rule's ARN.
   {
     type: "aws:cloudwatch/logResourcePolicy:",
     service: /^(events|delivery\.logs)\.amazonaws\.com$/,
@@ -17,7 +17,7 @@ const withoutSource = [
   },
 ];
 
-/** Queues, topics and shared files: encrypted with keys of ours, reached over TLS, closed to strangers. */
+/** Queues, topics and shared files: customer managed keys, TLS, and no public access. */
 export const messaging: Policies = [
   onType(
     "aws:sns/topic:Topic",
@@ -51,7 +51,7 @@ export const messaging: Policies = [
       name: "messaging-policy-not-public",
       description: "No queue or topic is public.",
       severity: "high",
-      remediation: "Name the principals, or bound the statement by aws:SourceArn or aws:SourceAccount.",
+      remediation: "Name the principals, or limit the statement by aws:SourceArn or aws:SourceAccount.",
       url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     },
     (statement) => allowsAnyone(statement) && anyone,
@@ -67,7 +67,7 @@ export const messaging: Policies = [
       name: "resource-policy-not-open",
       description: "No secret, repository, file system, log group or event bus has a public policy.",
       severity: "critical",
-      remediation: "Name the principals, or bound the statement by who calls.",
+      remediation: "Name the principals, or limit the statement by a condition on the caller.",
       url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html",
     },
     (statement) => allowsAnyone(statement) && anyone,
@@ -113,7 +113,7 @@ export const messaging: Policies = [
     },
   ),
   noStatement(
-    // Whoever mounts a file system has no name unless IAM is asked; `efs-policy-*` hold what bounds it.
+    // Clients that mount a file system are anonymous without IAM authorization; `efs-policy-*` check those policies.
     { types: carriersOf("resource").filter((type) => !/^aws:(ec2|efs)\//.test(type)) },
     {
       name: "resource-policy-principal-named",
@@ -146,7 +146,7 @@ export const messaging: Policies = [
     ["aws:sqs/queuePolicy:QueuePolicy"],
     {
       name: "sqs-policy-tls-only",
-      description: "A queue's policy refuses what comes without TLS.",
+      description: "A queue's policy denies requests without TLS.",
       severity: "high",
       remediation:
         'Deny "sqs:*" to Principal "*" where aws:SecureTransport is false, with no other condition.',
@@ -159,7 +159,7 @@ export const messaging: Policies = [
     ["aws:sns/topicPolicy:TopicPolicy"],
     {
       name: "sns-policy-tls-only",
-      description: "A topic's policy refuses what comes without TLS.",
+      description: "A topic's policy denies requests without TLS.",
       severity: "high",
       remediation:
         'Deny "sns:Publish" to Principal "*" where aws:SecureTransport is false, with no other condition.',

@@ -7,7 +7,8 @@ const domain = ["aws:opensearch/domain:Domain"];
 const hub = "https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html";
 const number = (props: Whole["props"], path: string) => Number(valuesAt(props, path)[0]?.value ?? 0);
 const several = ({ props }: Whole) => number(props, "clusterConfig.instanceCount") > 1;
-const managed = ({ props }: Whole) => valuesAt(props, "clusterConfig.dedicatedMasterEnabled")[0]?.value === true;
+const managed = ({ props }: Whole) =>
+  valuesAt(props, "clusterConfig.dedicatedMasterEnabled")[0]?.value === true;
 
 /** Domains that logs are searched in: Security Hub's controls Opensearch.1 to 11, property by property. */
 export const openSearchRows: Policies = [
@@ -17,7 +18,8 @@ export const openSearchRows: Policies = [
       name: "opensearch-encrypted",
       description: "A search domain is encrypted on disk with a key of our own, and between its nodes.",
       severity: "critical",
-      remediation: "Set encryptAtRest with kmsKeyId, and nodeToNodeEncryption. Neither can be switched off later.",
+      remediation:
+        "Set encryptAtRest with kmsKeyId, and nodeToNodeEncryption. Neither can be switched off later.",
       url: `${hub}#opensearch-1`,
     },
     [
@@ -32,7 +34,8 @@ export const openSearchRows: Policies = [
       name: "opensearch-in-vpc",
       description: "A search domain has no public endpoint.",
       severity: "critical",
-      remediation: "Set vpcOptions to subnets and security groups. A public domain can't be moved: it is replaced.",
+      remediation:
+        "Set vpcOptions to subnets and security groups. A public domain can't be moved: it is replaced.",
       url: `${hub}#opensearch-2`,
     },
     [
@@ -51,7 +54,10 @@ export const openSearchRows: Policies = [
     },
     [
       ["domainEndpointOptions.enforceHttps", is(true)],
-      ["domainEndpointOptions.tlsSecurityPolicy", is("Policy-Min-TLS-1-2-PFS-2023-10", "Policy-Min-TLS-1-2-RFC9151-FIPS-2024-08")],
+      [
+        "domainEndpointOptions.tlsSecurityPolicy",
+        is("Policy-Min-TLS-1-2-PFS-2023-10", "Policy-Min-TLS-1-2-RFC9151-FIPS-2024-08"),
+      ],
     ],
   ),
   must(
@@ -68,7 +74,16 @@ export const openSearchRows: Policies = [
       ["advancedSecurityOptions.enabled", is(true)],
       ["advancedSecurityOptions.internalUserDatabaseEnabled", is(false)],
       ["advancedSecurityOptions.masterUserOptions.masterUserArn", given],
-      ["accessPolicies", { ...like(/^(?!.*"Principal":\s*(?:"\*"|\{\s*"AWS":\s*"\*"))./s, "a policy that names its principals"), later: true }],
+      [
+        "accessPolicies",
+        {
+          ...like(
+            /^(?!.*"Principal":\s*(?:"\*"|\{\s*"AWS":\s*"\*"))./s,
+            "a policy that names its principals",
+          ),
+          later: true,
+        },
+      ],
     ],
   ),
   must(
@@ -83,7 +98,10 @@ export const openSearchRows: Policies = [
     [
       ["logPublishingOptions", given],
       ["logPublishingOptions[].cloudwatchLogGroupArn", given],
-      ["logPublishingOptions[].enabled", { words: "absent, or true", holds: (value: unknown) => value !== false }],
+      [
+        "logPublishingOptions[].enabled",
+        { words: "absent, or true", holds: (value: unknown) => value !== false },
+      ],
       ...(["AUDIT_LOGS", "ES_APPLICATION_LOGS", "INDEX_SLOW_LOGS", "SEARCH_SLOW_LOGS"] as const).map(
         (type) =>
           [

@@ -14,13 +14,13 @@ const ofKind =
   ({ props }: Whole) =>
     (props.vpcEndpointType ?? "Gateway") === kind;
 const inVpc = ({ props }: Whole) => props.vpcConfig !== undefined;
-/** True for a function that is told where a data store is: that is inside the VPC. */
+/** True for a function in the VPC, which may reach a data store. */
 const reachesData = ({ props }: Whole) => {
   const [variables] = valuesAt(props, "environment.variables");
   return Object.keys(variables?.value ?? {}).some((key) => /(^|_)(HOST|ENDPOINT|DATABASE)$/.test(key));
 };
 
-/** What runs and connects, property by property. */
+/** Functions, endpoints, networks and certificates, property by property. */
 export const platformRows: Policies = [
   must(
     ["aws:lambda/function:Function"],
@@ -56,7 +56,7 @@ export const platformRows: Policies = [
     ["aws:ec2/vpcEndpoint:VpcEndpoint"],
     {
       name: "ec2-endpoint-restricted",
-      description: "An endpoint takes traffic for its service alone, from our network, under a policy.",
+      description: "An endpoint accepts traffic only for its service, from the VPC, under a policy.",
       severity: "high",
       remediation:
         "Give a gateway endpoint a policy; give an interface endpoint security groups and privateDnsEnabled.",

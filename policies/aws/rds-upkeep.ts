@@ -153,7 +153,8 @@ export const rdsUpkeep: Policies = [
       if (isReplica(db) || !isPostgres(db) || db.engineVersion === undefined) return;
       const [major = ""] = db.engineVersion.split(".");
       const end = endOfStandardSupport[major];
-      if (end === undefined) return report(`PostgreSQL ${major} is not among those in standard support.`);
+      if (end === undefined)
+        return report(`PostgreSQL ${major} is not in the table of versions in standard support.`);
       const left = Math.floor((Date.parse(end) - Date.now()) / millisecondsADay);
       if (left <= settings.adviceDays)
         report(`standard support of PostgreSQL ${major} ends on ${end}, in ${left} days.`);

@@ -3,7 +3,7 @@ import { onType } from "../lib/control";
 import { ifUnknown, isGiven, shown } from "../lib/wire";
 import { instance, isRemoteReplica, isReplica, rdsGuide } from "./rds-instance";
 
-/** The parameter that makes a family's server refuse connections without TLS. */
+/** The parameter with which servers of a family refuse connections without TLS. */
 function tlsParameter(family: string | undefined): string | undefined {
   if (family?.startsWith("postgres") || family?.startsWith("aurora-postgres")) return "rds.force_ssl";
   if (/^(aurora-)?(mysql|mariadb)/.test(family ?? "")) return "require_secure_transport";
@@ -86,7 +86,7 @@ export const rds: Policies = [
       const inherited = isReplica(db) && !isRemoteReplica(db);
       if (!given && !inherited)
         return report("parameterGroupName is not set, so the engine's default is used.");
-      // One that is known only after `up` is made by the stack, so it is no default one.
+      // A group that is known only after `up` is created by the stack, so it isn't a default one.
       if (ifUnknown(false, () => db.parameterGroupName?.startsWith("default."))) {
         report(`parameterGroupName is ${shown(db.parameterGroupName)}, a default group; use one of ours.`);
       }

@@ -9,7 +9,7 @@ const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "res
 
 const bucketPolicy = ["aws:s3/bucketPolicy:BucketPolicy"];
 
-/** Who reaches buckets, and how. */
+/** Access to buckets. */
 export const s3Access: Policies = [
   onType(
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -31,7 +31,7 @@ export const s3Access: Policies = [
       name: "s3-no-public-acl",
       description: "No bucket is opened by an ACL.",
       severity: "critical",
-      remediation: "Remove the ACL; who may read is said by the bucket's policy.",
+      remediation: "Remove the ACL; grant access in the bucket's policy.",
       url: `${guide}/acl-overview.html`,
     },
     (holder, { report }) => {
@@ -50,12 +50,12 @@ export const s3Access: Policies = [
         'Add a Deny for Principal "*" and Action "s3:*" where aws:SecureTransport is false, on the bucket and its objects, with no other condition.',
       url: `${guide}/security-best-practices.html`,
     },
-    "no statement denies what comes without TLS.",
+    "no statement denies requests without TLS.",
     (statement) =>
       refusesWithoutTls(
         statement,
         ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
-        // The bucket, and everything in it: names of buckets may be known only after `up`.
+        // The bucket and all its objects: names of buckets may be known only after `up`.
         (resources) => resources.some((one) => /(^|\/)\*$/.test(one) || isLater(one)) && resources.length > 0,
       ),
   ),
@@ -65,7 +65,7 @@ export const s3Access: Policies = [
       name: "s3-policy-not-public",
       description: "No bucket policy allows public access.",
       severity: "critical",
-      remediation: "Name the principals that may act, or bound the statement by a condition on who they are.",
+      remediation: "Name the principals that may act, or limit the statement by a condition on the caller.",
       url: `${guide}/access-control-block-public-access.html`,
     },
     (statement) =>

@@ -12,10 +12,10 @@ const withoutKms: Setting<string[]> = {
   items: { type: "string" },
   description:
     "Names of resources that may use S3's own keys (AES256), as access logs of S3 and load balancers must.",
-  default: ["primary-access-logs-encryption"],
+  default: ["primary-access-logs-encryption", "foundation-access-logs-encryption"],
 };
 
-/** Settings that v7 of the provider keeps in resources of their own; both at once undo each other. */
+/** Settings that v7 of the provider has in separate resources; using both reverts each other's changes. */
 const inlineSettings = [
   "acl",
   "corsRules",
@@ -30,19 +30,19 @@ const inlineSettings = [
   "website",
 ] as const;
 
-/** What every bucket must be given by a resource beside it, and what that resource does. */
+/** Companion resources of every bucket, and their purpose. */
 const companions = [
   ["BucketPublicAccessBlock", "blocks all public access"],
   ["BucketServerSideEncryptionConfiguration", "sets its encryption"],
   ["BucketVersioning", "keeps old versions"],
   ["BucketPolicy", "refuses plain HTTP"],
   ["BucketOwnershipControls", "turns ACLs off"],
-  ["BucketLifecycleConfiguration", "bounds what is kept"],
+  ["BucketLifecycleConfiguration", "limits retention"],
 ] as const;
 
 const typeOf = (kind: string) => `aws:s3/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`;
 
-/** Buckets: complete, encrypted, versioned and tidied. */
+/** Buckets: companion resources, encryption, versions and lifecycle. */
 export const s3: Policies = [
   beside(
     {
@@ -84,7 +84,7 @@ export const s3: Policies = [
     "aws:s3/bucketVersioning:BucketVersioning",
     {
       name: "s3-versioning-enabled",
-      description: "Buckets keep what is overwritten or deleted.",
+      description: "Buckets keep versions of overwritten and deleted objects.",
       severity: "high",
       remediation: "Set versioningConfiguration.status to Enabled.",
       url: `${guide}/Versioning.html`,

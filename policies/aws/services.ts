@@ -1,18 +1,18 @@
 import type { Policies } from "@pulumi/policy";
-import { between, given, is, like } from "../../standards/tests";
+import { between, given, is, like, unlessSet } from "../../standards/tests";
 import { must } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Services of one or two rules each: encrypted with keys of ours, and kept for as long as someone decided. */
+/** Services with one or two rules each: customer managed keys and retention. */
 export const services: Policies = [
   must(
     ["aws:cloudwatch/logGroup:LogGroup"],
     {
       name: "logs-retention",
-      description: "Every log group says how long it keeps its logs.",
+      description: "Every log group has a retention period.",
       severity: "medium",
-      remediation: "Set retentionInDays; without it logs are kept, and paid for, for ever.",
+      remediation: "Set retentionInDays; without it logs are kept, and charged, forever.",
       url: `${docs}/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html`,
     },
     [["retentionInDays", between(1, 3653)]],
@@ -64,6 +64,21 @@ export const services: Policies = [
     [["imageTagMutability", is("IMMUTABLE")]],
   ),
   must(
+    ["aws:ecr/repository:Repository"],
+    {
+      name: "ecr-own-key",
+      description: "Images are encrypted with a customer managed KMS key.",
+      severity: "medium",
+      remediation:
+        "Set encryptionConfigurations to KMS with a key of the stack; a repository that exists is replaced.",
+      url: `${docs}/AmazonECR/latest/userguide/encryption-at-rest.html`,
+    },
+    [
+      ["encryptionConfigurations[].encryptionType", is("KMS", "KMS_DSSE")],
+      ["encryptionConfigurations[].kmsKey", given],
+    ],
+  ),
+  must(
     ["aws:backup/vault:Vault"],
     {
       name: "backup-vault-own-key",
@@ -73,6 +88,49 @@ export const services: Policies = [
       url: `${docs}/aws-backup/latest/devguide/encryption.html`,
     },
     [["kmsKeyArn", given]],
+  ),
+  must(
+    ["aws:backup/vault:Vault"],
+    {
+      name: "backup-vault-not-emptied",
+      description: "A protected vault keeps its recovery points when it is deleted.",
+      severity: "high",
+      remediation: "Leave forceDestroy out, or set it to false.",
+      url: `${docs}/aws-backup/latest/devguide/vaults.html`,
+    },
+    [["forceDestroy", unlessSet(false), ({ protect }) => protect]],
+  ),
+  must(
+    ["aws:backup/plan:Plan"],
+    {
+      name: "backup-plan-snapshots",
+      description:
+        "Recovery points are snapshots that are deleted after some days; RDS owns point-in-time recovery.",
+      severity: "medium",
+      remediation: "Set lifecycle.deleteAfter, and leave enableContinuousBackup out.",
+      url: `${docs}/aws-backup/latest/devguide/plan-options-and-configuration.html`,
+    },
+    [
+      ["rules[].enableContinuousBackup", unlessSet(false)],
+      ["rules[].lifecycle.deleteAfter", between(1, 36_500)],
+      ["rules[].schedule", like(/^(cron|rate)\(/, "a schedule")],
+      ["rules[].completionWindow", between(120, 10_080)],
+      ["rules[].startWindow", between(60, 1440)],
+    ],
+  ),
+  must(
+    ["aws:backup/vaultLockConfiguration:VaultLockConfiguration"],
+    {
+      name: "backup-lock-retention",
+      description: "A locked vault keeps each recovery point for a week at least, and none without end.",
+      severity: "high",
+      remediation: "Set minRetentionDays to 7 or more, and maxRetentionDays.",
+      url: `${docs}/aws-backup/latest/devguide/vault-lock.html`,
+    },
+    [
+      ["minRetentionDays", between(7, 36_500)],
+      ["maxRetentionDays", between(7, 36_500)],
+    ],
   ),
   must(
     ["aws:cloudtrail/trail:Trail"],

@@ -5,7 +5,7 @@ import { isLater } from "../lib/wire";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** What watches and tells, property by property. */
+/** Alarms, events, logs, topics and mail, property by property. */
 export const signalRows: Policies = [
   must(
     ["aws:cloudwatch/metricAlarm:MetricAlarm"],
@@ -91,7 +91,7 @@ export const signalRows: Policies = [
     ["aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"],
     {
       name: "sqs-redrive-named",
-      description: "A dead-letter queue takes messages from named queues.",
+      description: "A dead-letter queue accepts messages only from named queues.",
       severity: "medium",
       remediation: "Set redrivePermission to byQueue, with sourceQueueArns.",
       url: `${docs}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html`,

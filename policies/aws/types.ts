@@ -2,11 +2,16 @@ import type * as aws from "@pulumi/aws";
 import type { RandomPasswordArgs } from "@pulumi/random";
 import type { Wire } from "../lib/wire";
 
-/** The AWS types that rules name, and what their inputs look like. A test holds the names against the SDK. */
+/** The AWS types that rules name, and their inputs. A test compares the names with the SDK. */
 export interface AwsTypes {
+  "aws:backup/plan:Plan": Wire<aws.backup.PlanArgs>;
   "aws:backup/vault:Vault": Wire<aws.backup.VaultArgs>;
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Wire<aws.backup.VaultLockConfigurationArgs>;
   "aws:cloudfront/distribution:Distribution": Wire<aws.cloudfront.DistributionArgs>;
+  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Wire<aws.cloudfront.ResponseHeadersPolicyArgs>;
   "aws:cloudtrail/trail:Trail": Wire<aws.cloudtrail.TrailArgs>;
+  "aws:cloudwatch/logDelivery:LogDelivery": Wire<aws.cloudwatch.LogDeliveryArgs>;
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": Wire<aws.cloudwatch.LogDeliverySourceArgs>;
   "aws:cloudwatch/logGroup:LogGroup": Wire<aws.cloudwatch.LogGroupArgs>;
   "aws:ebs/volume:Volume": Wire<aws.ebs.VolumeArgs>;
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Wire<aws.ec2.DefaultSecurityGroupArgs>;

@@ -1,4 +1,5 @@
 import type { Policies } from "@pulumi/policy";
+import { secretHeader } from "./cdn";
 import { onType } from "../lib/control";
 import { having, is, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
@@ -7,20 +8,29 @@ import { isRecord, mapKnown, shown } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 const webAcl = "aws:wafv2/webAcl:WebAcl";
 
-/** Managed rule groups that every web ACL has: what costs nothing beyond the ACL, and suits any application. */
+/** Managed rule groups that every web ACL needs: without extra cost, and suitable for any application. */
 const baseline = [
   "AWSManagedRulesAmazonIpReputationList",
   "AWSManagedRulesCommonRuleSet",
   "AWSManagedRulesKnownBadInputsRuleSet",
 ];
 
-/** Headers that hold logins and sessions. */
+/** Headers that contain credentials and sessions. */
 const secretHeaders = ["authorization", "cookie"];
+
+/** Whether one protection of a web ACL's data covers all of these headers, in whatever AWS WAF writes down. */
+const protects = (item: unknown) => {
+  if (!isRecord(item) || !isRecord(item.field)) return false;
+  const { fieldType, fieldKeys } = item.field;
+  const covered = Array.isArray(fieldKeys) ? fieldKeys : [];
+  const all = [...secretHeaders, secretHeader].every((header) => covered.includes(header));
+  return item.action === "SUBSTITUTION" && fieldType === "SINGLE_HEADER" && all;
+};
 
 const attribute = (key: string, value: string) => (item: unknown) =>
   isRecord(item) && item.key === key && item.value === value;
 
-/** AWS WAF: what looks at requests before anything else does. */
+/** Rules on AWS WAF. */
 export const waf: Policies = [
   onType(
     webAcl,
@@ -99,6 +109,23 @@ export const waf: Policies = [
       for (const header of secretHeaders)
         if (!redacted.includes(header)) report(`the header ${header} is not redacted.`);
     },
+  ),
+  must(
+    [webAcl],
+    {
+      name: "waf-samples-redacted",
+      description:
+        "Neither the logs nor the sampled requests of a web ACL hold logins, sessions or the CDN's secret.",
+      severity: "high",
+      remediation: `Add a SUBSTITUTION of SINGLE_HEADER to dataProtectionConfig, with ${[...secretHeaders, secretHeader].join(", ")}.`,
+      url: `${guide}/data-protection-masking.html`,
+    },
+    [
+      [
+        "dataProtectionConfig.dataProtections",
+        having(protects, `a list with a SUBSTITUTION of ${[...secretHeaders, secretHeader].join(", ")}`),
+      ],
+    ],
   ),
   must(
     ["kubernetes:eks.amazonaws.com/v1:IngressClassParams"],

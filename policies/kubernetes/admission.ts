@@ -17,7 +17,7 @@ interface Held {
 }
 const held = ({ props }: PolicyResource): Held => plain(props) as Held;
 
-/** What asks the API server itself to refuse what rules here refuse. */
+/** Rules on admission policies, with which the API server enforces the same rules. */
 export const admission: Policies = [
   must(
     [`${group}:ValidatingAdmissionPolicy`],
@@ -71,10 +71,10 @@ export const admission: Policies = [
       const bound = new Set(bindings.map((one) => held(one).spec?.policyName));
       const made = new Set(policies.map((one) => held(one).metadata?.name));
       for (const one of policies)
-        if (!bound.has(held(one).metadata?.name)) report(`${one.name} is bound by nothing.`, one.urn);
+        if (!bound.has(held(one).metadata?.name)) report(`${one.name} has no binding.`, one.urn);
       for (const one of bindings)
         if (!made.has(held(one).spec?.policyName))
-          report(`${one.name} binds a policy that isn't there.`, one.urn);
+          report(`${one.name} binds a policy that doesn't exist.`, one.urn);
       const labels = bindings.map(
         (one) => held(one).spec?.matchResources?.namespaceSelector?.matchLabels ?? {},
       );

@@ -9,7 +9,7 @@ const zone = "topology.kubernetes.io/zone";
 const pdbUrl = "https://kubernetes.io/docs/tasks/run-application/configure-pdb/";
 const hpaUrl = "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/";
 
-/** Kinds that set a workload's number of pods, and what they call its bounds. */
+/** Kinds of autoscalers, and the names of their bounds. */
 const autoscalers: Readonly<Record<string, readonly [min: keyof Bounds, max: keyof Bounds]>> = {
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": ["minReplicas", "maxReplicas"],
   "kubernetes:keda.sh/v1alpha1:ScaledObject": ["minReplicaCount", "maxReplicaCount"],
@@ -29,7 +29,7 @@ function eachReplicated(resources: PolicyResource[], visit: (workload: Workload)
   });
 }
 
-/** That a workload outlives the loss of a node or a zone, and that one hand sets its number of pods. */
+/** Workloads survive the loss of a node or a zone, and have one owner of their number of pods. */
 export const availability: Policies = [
   onTypes<{ spec?: Bounds }>(
     (type) => type in autoscalers,
@@ -43,7 +43,7 @@ export const availability: Policies = [
     },
     ({ spec = {} }, { report, args }) => {
       const [least, most] = autoscalers[args.type] ?? ["minReplicas", "maxReplicas"];
-      // What isn't given: a HorizontalPodAutoscaler starts at 1, a ScaledObject at none.
+      // Defaults: 1 for a HorizontalPodAutoscaler, 0 for a ScaledObject.
       const [min, max] = [spec[least] ?? (least === "minReplicas" ? 1 : 0), spec[most] ?? 0];
       if (min < 1 || min > max) report(`${least} is ${min} and ${most} ${max}.`);
     },
@@ -69,10 +69,10 @@ export const availability: Policies = [
   onStack(
     {
       name: "k8s-autoscaler-owns-replicas",
-      description: "A workload with an autoscaler does not fix its own number of pods.",
+      description: "A workload with an autoscaler doesn't set its number of pods.",
       severity: "high",
       remediation:
-        "Leave spec.replicas out of the workload, or ignore its changes: each update would undo what the autoscaler did.",
+        "Leave spec.replicas out of the workload, or ignore its changes: each update would revert the autoscaler.",
       url: hpaUrl,
     },
     (resources, report) => {
@@ -80,7 +80,7 @@ export const availability: Policies = [
       each(workloads(resources), ({ resource, key }) => {
         const scaler = targets.get(key);
         const { spec } = resource.props as PodOwner;
-        // The number that an object begins with, and that is the autoscaler's from then on, is nobody's fault.
+        // An initial number that is ignored afterwards is allowed.
         const first = resource.opts.ignoreChanges.includes("spec.replicas");
         if (scaler && !first && isGiven(spec, "replicas")) {
           report(`${resource.name} sets spec.replicas, but ${scaler.resource.name} scales it.`, resource.urn);
@@ -118,7 +118,8 @@ export const availability: Policies = [
       const budgets = disruptionBudgets(resources);
       each(workloads(resources), ({ resource, namespace, labels, replicas }) =>
         each(budgets, ({ resource: budget, namespace: where, spec }) => {
-          if (where !== namespace || !selects(spec.selector, labels)) return;
+          // A workload that is stopped has no pod to move.
+          if (replicas === 0 || where !== namespace || !selects(spec.selector, labels)) return;
           const kept = spec.minAvailable;
           const stuck =
             kept === "100%" ||

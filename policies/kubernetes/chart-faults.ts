@@ -1,7 +1,7 @@
 import { quantity } from "../../standards/quantity";
 import { isLater, isRecord, shown } from "../lib/wire";
 
-/** Settings that take a layer away wherever in a chart's values they stand, by key. */
+/** Settings, by key, that weaken security anywhere in a chart's values. */
 const weak: Readonly<Record<string, (value: unknown) => boolean>> = {
   allowPrivilegeEscalation: (value) => value !== false,
   hostIPC: (value) => value !== false,
@@ -25,7 +25,7 @@ const unsafeKeys =
   /^(extraArgs|extraContainers|sidecarContainers|initContainers|extraObjects|extraManifests)$/;
 const largest = { cpu: 8, memory: 16 * 2 ** 30 };
 
-/** What takes a layer away in a value of a chart, and where. */
+/** Settings that weaken security in a chart's values, with their paths. */
 export function* faults(value: unknown, path: string): Generator<string> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* faults(item, `${path}[${index}]`);
@@ -40,7 +40,7 @@ export function* faults(value: unknown, path: string): Generator<string> {
       if (key === "drop" && Array.isArray(inner) && !inner.includes("ALL")) yield `${at} doesn't drop ALL.`;
       if (key === "type" && (inner === "LoadBalancer" || inner === "NodePort")) yield `${at} is ${inner}.`;
       if (imageKeys.test(key) && typeof inner === "string" && !isOurs(inner))
-        yield `${at} is ${shown(inner)}, a registry of others.`;
+        yield `${at} is ${shown(inner)}, not the account's registry.`;
       if (unsafeKeys.test(key) && !isEmpty(inner)) yield `${at} adds arguments, containers or objects.`;
       if ((key === "limits" || key === "requests") && isRecord(inner))
         for (const amount of ["cpu", "memory"] as const) {
@@ -56,7 +56,7 @@ const isEmpty = (value: unknown) =>
   value === null ||
   value === "" ||
   (typeof value === "object" && Object.keys(value).length === 0);
-/** A registry of an account's own (that it is ours is for `aws-own-account-only`), or a name without a registry. */
+/** An account's registry (`aws-own-account-only` checks which), or a name without a registry. */
 const isOurs = (text: string) =>
   isLater(text) ||
   /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\/|$)/.test(text) ||

@@ -18,7 +18,7 @@ const demands = Object.entries(hardened).flatMap(([chart, { repo, values }]) => 
   ];
 });
 
-/** What is held of a chart by its values: its objects are hidden from policies. */
+/** Rules on a chart's values, since policies can't see its objects. */
 export const chartValues: Policies = [
   must(
     release,

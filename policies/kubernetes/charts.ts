@@ -5,7 +5,7 @@ import { each, shown } from "../lib/wire";
 const amounts = ["cpu", "memory", "ephemeral-storage"] as const;
 const bounds = ["requests", "limits"] as const;
 
-/** What a container asks for and may take, as charts pass it on. */
+/** Requests and limits in a chart's values. */
 type Resources = Partial<Record<(typeof bounds)[number], Record<string, unknown>>>;
 
 /** Every object in a chart's values, under the keys that lead there. */
@@ -15,12 +15,12 @@ function* objectsIn(value: unknown, path: string): Generator<{ path: string; val
   for (const [key, inner] of Object.entries(value)) yield* objectsIn(inner, path ? `${path}.${key}` : key);
 }
 
-/** Whether what is asked for is a volume's size, and so no container's share. */
+/** Whether the requests are those of a volume, not of a container. */
 const ofVolume = (value: object) => "storage" in ((value as Resources).requests ?? {});
 
 /**
- * What the values of a chart must say of its pods. A release's objects are hidden from policies, so this is what can be
- * held of them: the chart's own defaults don't count.
+ * Required pod settings in a chart's values. Policies can't see a release's objects, only its values, so the chart's
+ * defaults don't count.
  */
 export const charts: Policies = [
   onType(

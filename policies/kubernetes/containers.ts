@@ -10,7 +10,7 @@ const resourcesUrl = "https://kubernetes.io/docs/concepts/configuration/manage-r
 const probesUrl =
   "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/";
 
-/** What every container says of the resources it takes, the image it runs and how its health is asked. */
+/** Rules on every container: resources, image and probes. */
 export const containers: Policies = [
   onEachContainer({
     name: "k8s-container-requests",
@@ -62,7 +62,7 @@ export const containers: Policies = [
       name: "k8s-empty-dir-bounded",
       description: "Every emptyDir volume has a size limit.",
       severity: "medium",
-      remediation: "Set emptyDir.sizeLimit: beyond it the pod is evicted, and no other one's disk is taken.",
+      remediation: "Set emptyDir.sizeLimit: a pod that exceeds it is evicted before it affects others.",
       url: "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
     },
     (spec, { report }) =>
@@ -73,13 +73,13 @@ export const containers: Policies = [
           );
       }),
   ),
-  probe("liveness", "so that a hung one is restarted"),
-  probe("readiness", "so that it takes traffic only when it can answer"),
+  probe("liveness", "so that a hung container is restarted"),
+  probe("readiness", "so that it gets traffic only when it can respond"),
   onPods(
     {
       name: "k8s-worker-liveness-probe",
       description: "A long-running container without a port should be watched by a command.",
-      // Only its authors can say what command tells a hung worker from an idle one.
+      // Only its authors know a command that distinguishes a hung worker from an idle one.
       level: "advisory",
       severity: "low",
       remediation: "Set livenessProbe.exec to a command that the image has for it.",
@@ -94,7 +94,7 @@ export const containers: Policies = [
   ),
 ];
 
-/** True for a container that declares a port, at which it can be asked. */
+/** True for a container that declares a port, which can be probed. */
 const serves = (container: Container) => (container.ports?.length ?? 0) > 0;
 
 function probe(kind: "liveness" | "readiness", purpose: string) {

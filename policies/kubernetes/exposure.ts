@@ -10,7 +10,7 @@ const albUrl =
   "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/";
 const isIngress = (type: string) => /^kubernetes:networking.k8s.io\/v1:Ingress(Patch)?$/.test(type);
 
-/** How the cluster's workloads are reached from outside: by TLS, on purpose, and by nothing else. */
+/** External access to the cluster's workloads: only over TLS, and only intentionally. */
 export const exposure: Policies = [
   onObjects(isIngress, ingresses, {
     name: "k8s-ingress-https",
@@ -52,10 +52,31 @@ export const exposure: Policies = [
   onType(
     "kubernetes:networking.k8s.io/v1:Ingress",
     {
+      name: "k8s-ingress-sign-on",
+      description: "A page that belongs to no system is behind single sign-on at the load balancer.",
+      severity: "critical",
+      remediation: `Annotate it with ${alb}/auth-type: oidc, auth-idp-oidc and auth-on-unauthenticated-request: authenticate; or label it app.kubernetes.io/part-of with its system.`,
+      url: albUrl,
+    },
+    ({ metadata }, { report }) => {
+      const annotations = metadata?.annotations ?? {};
+      const auth = (name: string) => annotations[`${alb}/auth-${name}`];
+      const ofSystem = isGiven(metadata?.labels, "app.kubernetes.io/part-of");
+      if (ofSystem && auth("type") === undefined) return;
+      if (auth("type") !== "oidc") report(`auth-type is ${shown(auth("type"))}.`);
+      if (!/"issuer":"https:/.test(auth("idp-oidc") ?? "")) report("auth-idp-oidc has no issuer over https.");
+      const unknownUsers = auth("on-unauthenticated-request");
+      if (unknownUsers !== "authenticate" && unknownUsers !== "deny")
+        report(`auth-on-unauthenticated-request is ${shown(unknownUsers)}.`);
+    },
+  ),
+  onType(
+    "kubernetes:networking.k8s.io/v1:Ingress",
+    {
       name: "k8s-ingress-hosts",
       description: "Every rule of an Ingress is for a named host.",
       severity: "medium",
-      remediation: "Give each rule its host: a rule without one answers for every name that points here.",
+      remediation: "Give each rule its host: a rule without one matches every host name.",
       url: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
     },
     (ingress, { report }) => {
@@ -68,7 +89,7 @@ export const exposure: Policies = [
   onStack(
     {
       name: "k8s-ingress-networks-alike",
-      description: "All Ingresses of a load balancer let in the same networks.",
+      description: "All Ingresses of a load balancer allow the same networks.",
       severity: "critical",
       remediation: `Annotate all of them with the same ${alb}/inbound-cidrs, or none.`,
       url: albUrl,
@@ -84,7 +105,7 @@ export const exposure: Policies = [
       for (const { networks } of found) counts.set(networks, (counts.get(networks) ?? 0) + 1);
       const [[usual] = ["everyone"]] = [...counts].sort(([, a], [, b]) => b - a);
       for (const { name, urn, networks } of found)
-        if (networks !== usual) report(`${name} lets in ${networks}, the others ${usual}.`, urn);
+        if (networks !== usual) report(`${name} allows ${networks}, the others ${usual}.`, urn);
     },
   ),
   onType(

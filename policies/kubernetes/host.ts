@@ -9,7 +9,7 @@ import { onEachContainer, onEachPod } from "./standard";
 const framework = frameworks.podSecurity;
 const url = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
-/** The `restricted` level's rules on what of the node a pod may see, and how it is known to the API server. */
+/** The `restricted` level's rules on access to the node, and rules on service accounts. */
 export const host: Policies = [
   onEachPod({
     name: "k8s-no-host-namespaces",
@@ -29,7 +29,7 @@ export const host: Policies = [
   }),
   onEachPod({
     name: "k8s-volume-types",
-    description: "Pods mount only volumes of the restricted level's types; hostPath is none of them.",
+    description: "Pods mount only volumes of the restricted level's types; hostPath isn't one of them.",
     severity: "high",
     remediation: `Use one of ${volumeTypes.join(", ")}.`,
     url,
@@ -78,7 +78,7 @@ export const host: Policies = [
       name: "k8s-own-service-account",
       description: "Every pod runs under a service account of its own, not the namespace's default.",
       severity: "medium",
-      remediation: "Make a ServiceAccount for the workload and name it in serviceAccountName.",
+      remediation: "Create a ServiceAccount for the workload and set serviceAccountName.",
       url: "https://kubernetes.io/docs/concepts/security/service-accounts/",
     },
     (spec, { report }) => {

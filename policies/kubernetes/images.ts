@@ -5,10 +5,10 @@ import type { Setting } from "../lib/control";
 import { ifUnknown, shown } from "../lib/wire";
 import { onContainers } from "./pods";
 
-/** A registry of an account's own; that the account is ours is for `aws-own-account-only`. */
+/** An account's registry; `aws-own-account-only` checks which account. */
 const ownRegistry = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//;
 
-/** Images of others that pods of ours run, without tag. */
+/** Third-party images that our pods run, without tag. */
 const thirdParty: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
@@ -17,14 +17,14 @@ const thirdParty: Setting<string[]> = {
 };
 
 const tests = new WeakMap<readonly string[], Test>();
-/** Whether an image is known, as a test that is made once for each list. */
+/** A cached test for known images. */
 function isKnown(images: readonly string[]): Test {
   const made = tests.get(images) ?? known(anyAccount, images);
   tests.set(images, made);
   return made;
 }
 
-/** Where images come from. */
+/** Rules on registries of images. */
 export const images: Policies = [
   onContainers<{ thirdParty: string[] }>(
     {
@@ -45,7 +45,7 @@ export const images: Policies = [
     {
       name: "k8s-image-by-digest",
       description: "A third-party image that is given secrets is pinned by digest.",
-      // The tag of another's repository can be moved; ours can't be, by `ecr-immutable-tags`.
+      // Tags of third-party repositories can move; ours can't, because of `ecr-immutable-tags`.
       severity: "medium",
       remediation: "Add its digest: name:tag@sha256:….",
       url: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
@@ -57,7 +57,7 @@ export const images: Policies = [
         (container.env ?? []).some((variable) => variable.valueFrom?.secretKeyRef !== undefined) ||
         (container.envFrom ?? []).some((source) => source.secretRef !== undefined) ||
         (spec.volumes ?? []).some((volume) => volume.secret !== undefined);
-      if (fromSecrets) report(`${shown(image)} may be another image tomorrow.`);
+      if (fromSecrets) report(`${shown(image)} has a tag that can move to another image.`);
     },
   ),
 ];

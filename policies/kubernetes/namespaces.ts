@@ -8,24 +8,24 @@ import type { KubernetesTypes } from "./types";
 
 const level = "pod-security.kubernetes.io/enforce";
 
-/** Namespaces that the control plane makes, and that the stack does not govern. */
+/** Namespaces that the control plane creates and the stack doesn't manage. */
 const systemNamespaces: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
-  description: "Namespaces that the rule leaves alone.",
+  description: "Namespaces that the rule ignores.",
   default: ["kube-system", "kube-public", "kube-node-lease"],
 };
 
 type NetworkPolicy = KubernetesTypes["kubernetes:networking.k8s.io/v1:NetworkPolicy"];
 
-/** True for a policy that picks all pods of its namespace and lets nothing in or out. */
+/** True for a default deny: a policy that selects all pods of its namespace and allows nothing. */
 function deniesAll({ spec }: NetworkPolicy): boolean {
   const picksAll = Object.keys(spec?.podSelector ?? { missing: "" }).length === 0;
   const both = ["Ingress", "Egress"].every((type) => spec?.policyTypes?.includes(type));
   return picksAll && both && (spec?.ingress?.length ?? 0) === 0 && (spec?.egress?.length ?? 0) === 0;
 }
 
-/** The namespace that a resource makes, or puts pods into; undefined for any other resource. */
+/** The namespace that a resource creates, or creates pods in; undefined for other resources. */
 function populatedBy(resource: PolicyResource): string | undefined {
   if (/^kubernetes:core\/v1:Namespace(Patch)?$/.test(resource.type))
     return (resource.props as { metadata?: { name?: string } }).metadata?.name ?? resource.name;
@@ -62,7 +62,7 @@ function everyNamespaceHas(
   );
 }
 
-/** What every namespace that holds workloads must have. */
+/** Rules on every namespace with workloads. */
 export const namespaces: Policies = [
   onType(
     "kubernetes:core/v1:Namespace",
@@ -97,14 +97,14 @@ export const namespaces: Policies = [
   ),
   everyNamespaceHas("kubernetes:core/v1:ResourceQuota", {
     name: "k8s-namespace-quota",
-    description: "Every namespace with pods is bounded by a ResourceQuota.",
+    description: "Every namespace with pods has a ResourceQuota.",
     remediation: "Add a ResourceQuota to the namespace.",
     url: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
     missing: "no ResourceQuota",
   }),
   everyNamespaceHas("kubernetes:core/v1:LimitRange", {
     name: "k8s-namespace-limit-range",
-    description: "Every namespace with pods has a LimitRange for containers that say nothing.",
+    description: "Every namespace with pods has a LimitRange for containers without resources.",
     remediation: "Add a LimitRange to the namespace.",
     url: "https://kubernetes.io/docs/concepts/policy/limit-range/",
     missing: "no LimitRange",

@@ -49,13 +49,13 @@ export const empty = (selector: unknown) => !isRecord(selector) || Object.keys(s
 export const selectsAll = (selector: Selector | undefined) =>
   Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0;
 
-/** What is wrong with whom a rule lets in or out, whatever the networks of the stack are. */
+/** The fault of a peer, independent of the stack's networks. */
 export function peerFault(peer: Peer, side: "ingress" | "egress"): string | undefined {
   const { podSelector, namespaceSelector, ipBlock } = peer;
   if (namespaceSelector !== undefined && selectsAll(namespaceSelector)) return "the pods of every namespace";
   if (ipBlock === undefined) {
     if (podSelector === undefined && namespaceSelector === undefined) return "everyone (an empty peer)";
-    // Who comes in is known by its labels; egress may lead to all pods of namespaces that are labelled for it.
+    // Ingress must select pods by label; egress may be to all pods of labelled namespaces.
     const unnamed = podSelector === undefined ? side === "ingress" : selectsAll(podSelector);
     return unnamed ? "every pod of a namespace" : undefined;
   }
@@ -63,5 +63,5 @@ export function peerFault(peer: Peer, side: "ingress" | "egress"): string | unde
   if (ipBlock.cidr === undefined) return "everyone (a block without cidr)";
   if (!isEverywhere(ipBlock.cidr ?? "")) return undefined;
   if (side === "ingress") return "the world";
-  return (ipBlock.except?.length ?? 0) === 0 ? "the world, our own networks too" : undefined;
+  return (ipBlock.except?.length ?? 0) === 0 ? "the internet, including our own networks" : undefined;
 }

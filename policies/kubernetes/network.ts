@@ -9,7 +9,7 @@ import { makesPods, namespaceOf } from "./pods";
 const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const url = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
 
-/** Networks of the stack's own: those that its program gives to VPC, subnets and Services. */
+/** The stack's own networks: those of its VPC, subnets and Services. */
 function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: string[] } {
   const texts = (kind: keyof typeof properties) =>
     ofType(resources, kind).flatMap(({ props }) => {
@@ -23,17 +23,17 @@ function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: stri
       isRecord(props.kubernetesNetworkConfig) ? props.kubernetesNetworkConfig.serviceIpv4Cidr : undefined,
   };
   const vpcs = texts("aws:ec2/vpc:Vpc");
-  // Of Services a policy names single addresses: those of the API server and of DNS.
+  // Policies name only single Service addresses: those of the API server and of DNS.
   return { vpcs, parts: texts("aws:ec2/subnet:Subnet") };
 }
 
-/** Ports of DNS, the API server and webhooks that it asks. */
+/** Ports of DNS, the API server and the webhooks that it calls. */
 const clusterPorts = new Set<number | string | undefined>([53, 443, 10250]);
 
-/** Addresses that every node has for its pods: credentials of Pod Identity, metadata and DNS are not among them. */
+/** The Pod Identity agent's addresses on every node, which are allowed; metadata and DNS are not. */
 const linkLocal = ["169.254.170.23/32", "fd00:ec2::23/128"];
 
-/** Who may speak to whom in the cluster. */
+/** Rules on network policies. */
 export const network: Policies = [
   onType(
     type,
@@ -77,10 +77,10 @@ export const network: Policies = [
       if (types.length === 0) report("policyTypes is not set.");
       if (spec.podSelector === undefined) report("podSelector is not set.");
       if ((spec.ingress?.length ?? 0) > 0 && !types.includes("Ingress"))
-        report("it has rules for what comes in, but policyTypes lacks Ingress.");
+        report("it has ingress rules, but policyTypes lacks Ingress.");
       if ((spec.egress?.length ?? 0) > 0 && !types.includes("Egress"))
-        report("it has rules for what goes out, but policyTypes lacks Egress.");
-      // A policy for some pods may be about one direction; the one for all of them is the namespace's floor.
+        report("it has egress rules, but policyTypes lacks Egress.");
+      // A policy for some pods may cover one direction; the one for all pods is the namespace's default deny.
       if (empty(spec.podSelector) && types.length < 2 && rulesOf(spec).length === 0)
         report(`it denies all pods ${shown(types)} only.`);
     },
@@ -122,7 +122,7 @@ export const network: Policies = [
       description: "No network policy opens a network wider than one of the stack's own subnets.",
       severity: "high",
       remediation:
-        "Use the CIDR of a subnet, single addresses of Services, a network that a security group lets in too, or 0.0.0.0/0 for egress with `except` for the VPC and 169.254.0.0/16.",
+        "Use the CIDR of a subnet, single addresses of Services, a network that a security group also allows, or 0.0.0.0/0 for egress with `except` for the VPC and 169.254.0.0/16.",
       url,
     },
     (resources, report) => {
@@ -141,13 +141,13 @@ export const network: Policies = [
             const single = /\/(32|128)$/.test(cidr);
             if (single && (isWithinAny(cidr, linkLocal) || !isWithin(cidr, "169.254.0.0/16"))) continue;
             if (isWithinAny(cidr, parts)) continue;
-            // A network of others, on the way out: known by its CIDR, and apart from ours.
+            // Egress to an external network: named by its CIDR, and not overlapping ours.
             const apart = !vpcs.some((vpc) => isWithin(vpc, cidr) || isWithin(cidr, vpc));
             const bounded = isWithinAny(cidr, [cidr.replace(/\/\d+$/, cidr.includes(":") ? "/48" : "/16")]);
             if (side === "egress" && apart && bounded && !isWithin(cidr, "169.254.0.0/16")) continue;
             const spared = ipBlock?.except ?? [];
             const left = [...vpcs, "169.254.0.0/16"].filter((own) => !isWithinAny(own, spared));
-            // Who may reach a load balancer that keeps its clients' addresses, and nobody else outside.
+            // External clients of a load balancer with client IP preservation, and no others.
             const known = admitted.has(cidr) && (apart || left.length === 0);
             if (side === "ingress" && known) continue;
             const world = side === "egress" && isEverywhere(cidr);
@@ -184,7 +184,7 @@ export const network: Policies = [
           data?.["enable-network-policy-controller"] === "true"
         );
       });
-      if (!on) report("the switch is off, so no network policy does anything.", clusters[0]?.urn);
+      if (!on) report("the controller is off, so no network policy is enforced.", clusters[0]?.urn);
     },
   ),
 ];

@@ -1,12 +1,31 @@
 import type { Policies } from "@pulumi/policy";
-import { between, given, hoursBetween, is, like, quantityUpTo, unlessSet } from "../../standards/tests";
+import { scratchClass } from "../../standards/objects";
+import { between, given, hoursBetween, is, like, not, quantityUpTo, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
 import { isRecord } from "../lib/wire";
 
 const spec = ({ props }: Whole) => (isRecord(props.spec) ? props.spec : {});
 
-/** Nodes and NATS, property by property. */
+/** Nodes, volumes for copies and NATS, property by property. */
 export const nodeRows: Policies = [
+  must(
+    ["kubernetes:storage.k8s.io/v1:StorageClass", "kubernetes:core/v1:PersistentVolumeClaim"],
+    {
+      name: "k8s-scratch-volumes",
+      description: "The class for copies deletes its volumes, and nothing that is kept uses it.",
+      severity: "high",
+      remediation: `Set reclaimPolicy of the class ${scratchClass} to Delete; give a claim another class.`,
+      url: "https://kubernetes.io/docs/concepts/storage/storage-classes/#reclaim-policy",
+    },
+    [
+      [
+        "reclaimPolicy",
+        is("Delete"),
+        ({ props }) => (props.metadata as { name?: unknown } | undefined)?.name === scratchClass,
+      ],
+      ["spec.storageClassName", not(scratchClass)],
+    ],
+  ),
   must(
     ["kubernetes:jetstream.nats.io/v1beta2:Account"],
     {
@@ -86,7 +105,7 @@ export const nodeRows: Policies = [
   ),
 ];
 
-/** Without a login of its own NACK names none, and a server that asks for none would let it in. */
+/** Without a user NACK connects anonymously, which only servers without authentication accept. */
 function hasUser({ props }: Whole): boolean {
   return isRecord(props.spec) && props.spec.user !== undefined;
 }

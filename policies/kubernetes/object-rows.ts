@@ -1,6 +1,15 @@
 import { hostReader } from "../../standards/host-access";
 import type { Policies } from "@pulumi/policy";
-import { absent, between, given, having, is, like, quantityUpTo, unlessSet } from "../../standards/tests";
+import {
+  absent,
+  between,
+  given,
+  having,
+  is,
+  like,
+  quantityUpTo,
+  unlessSet,
+} from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
 import { isRecord } from "../lib/wire";
 
@@ -20,7 +29,7 @@ const restricted = (whole: Whole) =>
   ours(whole) && (whole.props.metadata as { name?: unknown } | undefined)?.name !== hostReader.namespace;
 const podSecurity = "pod-security\\.kubernetes\\.io";
 
-/** Kubernetes' own objects and the nodes', property by property. */
+/** Kubernetes' built-in objects and nodes, property by property. */
 export const objectRows: Policies = [
   must(
     ["kubernetes:core/v1:ServiceAccount"],
@@ -67,7 +76,7 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:ResourceQuota"],
     {
       name: "k8s-quota-bounds",
-      description: "A quota limits pods, CPU and memory to realistic amounts.",
+      description: "A quota sets realistic limits on pods, CPU and memory.",
       severity: "medium",
       remediation: "Set hard to pods, requests and limits of cpu and memory, above 0.",
       url: `${k8s}/concepts/policy/resource-quotas/`,
@@ -86,9 +95,9 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:LimitRange"],
     {
       name: "k8s-limit-range-defaults",
-      description: "A container that says nothing is limited in CPU and memory.",
+      description: "A container without resources gets default limits of CPU and memory.",
       severity: "medium",
-      remediation: "Set limits[].default and defaultRequest of a Container to small amounts.",
+      remediation: "Set limits[].default and defaultRequest of a Container to small values.",
       url: `${k8s}/concepts/policy/limit-range/`,
     },
     [
@@ -104,7 +113,7 @@ export const objectRows: Policies = [
     ["kubernetes:core/v1:PersistentVolume"],
     {
       name: "k8s-files-mounted-with-tls",
-      description: "Shared files are mounted with TLS, and stay when the claim goes.",
+      description: "Shared files are mounted with TLS, and kept when the claim is deleted.",
       severity: "high",
       remediation: "List tls in mountOptions, and set persistentVolumeReclaimPolicy to Retain.",
       url: "https://docs.aws.amazon.com/efs/latest/ug/encryption-in-transit.html",
@@ -134,7 +143,7 @@ export const objectRows: Policies = [
     ["kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "kubernetes:keda.sh/v1alpha1:ScaledObject"],
     {
       name: "k8s-autoscaler-maximum",
-      description: "No autoscaler goes beyond a hundred pods.",
+      description: "No autoscaler's maximum is above a hundred pods.",
       severity: "medium",
       remediation: "Set maxReplicas (maxReplicaCount) to 100 or less.",
       url: `${k8s}/tasks/run-application/horizontal-pod-autoscale/`,
@@ -152,7 +161,7 @@ export const objectRows: Policies = [
     ],
     {
       name: "k8s-replicas-bounded",
-      description: "No workload asks for more than a hundred pods.",
+      description: "No workload has more than a hundred pods.",
       severity: "medium",
       remediation: "Set replicas to 100 or less, or leave it to an autoscaler.",
       url: `${k8s}/concepts/workloads/controllers/deployment/`,
@@ -163,9 +172,9 @@ export const objectRows: Policies = [
     ["kubernetes:policy/v1:PodDisruptionBudget"],
     {
       name: "k8s-disruption-budget-set",
-      description: "A disruption budget says how many pods must stay, or may go.",
+      description: "A disruption budget sets how many pods must stay or may be evicted.",
       severity: "medium",
-      remediation: "Set minAvailable or maxUnavailable: without either, none may go.",
+      remediation: "Set minAvailable or maxUnavailable: without either, none may be evicted.",
       url: `${k8s}/tasks/run-application/configure-pdb/`,
     },
     [["spec.minAvailable", given, (whole) => spec(whole).maxUnavailable === undefined]],

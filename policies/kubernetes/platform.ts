@@ -10,7 +10,7 @@ const helmUrl = "https://www.pulumi.com/registry/packages/kubernetes/api-docs/he
 const exactVersion = /^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/;
 const certificateKey = "alb.ingress.kubernetes.io/certificate-arn";
 
-/** True if an IngressClassParams of the stack carries certificates for the Ingress' class of load balancer. */
+/** True if an IngressClassParams of the stack has certificates for the Ingress' class. */
 function classHasCertificate(resources: PolicyResource[]): boolean {
   return resources.some(({ type, props }) => {
     const spec = props.spec as { certificateARNs?: unknown[] } | undefined;
@@ -20,13 +20,13 @@ function classHasCertificate(resources: PolicyResource[]): boolean {
   });
 }
 
-/** What the cluster's own parts must say: charts, storage, the provider, and certificates. */
+/** Rules on the platform: charts, storage, the provider, and certificates. */
 export const platform: Policies = [
   onTypes<Release>(
     isChart,
     {
       name: "helm-version-pinned",
-      description: "Every chart is installed in one exact version.",
+      description: "Every chart has an exact version.",
       severity: "high",
       remediation: "Set `version` to the chart's exact version, such as 2.9.0; no range, no prefix.",
       url: helmUrl,
@@ -44,7 +44,7 @@ export const platform: Policies = [
       name: "helm-atomic",
       description: "A chart that fails to install is rolled back.",
       severity: "medium",
-      remediation: "Set `atomic` to true: what a failed install leaves behind blocks the next one.",
+      remediation: "Set `atomic` to true: leftovers of a failed installation block the next one.",
       url: helmUrl,
     },
     (release, { report }) => {
@@ -57,11 +57,11 @@ export const platform: Policies = [
       name: "helm-repository-encrypted",
       description: "Charts are fetched over TLS.",
       severity: "high",
-      remediation: "Use an https:// or oci:// repository, or a chart kept beside the program.",
+      remediation: "Use an https:// or oci:// repository, or a local chart.",
       url: helmUrl,
     },
     ({ chart, repositoryOpts }, { report }) => {
-      // By its name alone a chart is looked for in what the machine happens to know.
+      // With only a name, Helm looks the chart up in the machine's own repositories.
       const source = repositoryOpts?.repo ?? chart;
       if (!/^(https:\/\/|oci:\/\/|\.{0,2}\/)/.test(source ?? "")) {
         report(`chart ${shown(chart)} comes from ${shown(source)}, which is neither over TLS nor a file.`);
@@ -87,10 +87,10 @@ export const platform: Policies = [
     "pulumi:providers:kubernetes",
     {
       name: "k8s-provider-cluster-identifier",
-      description: "A Kubernetes provider names its cluster by a constant.",
+      description: "A Kubernetes provider has a constant cluster identifier.",
       severity: "high",
       remediation:
-        "Set clusterIdentifier: else any change of the cluster shows every object in it as replaced.",
+        "Set clusterIdentifier: otherwise any change of the cluster shows all its objects as replaced.",
       url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/",
     },
     (provider, { report }) => {
@@ -115,7 +115,7 @@ export const platform: Policies = [
         if (!/^kubernetes:networking.k8s.io\/v1:Ingress(Patch)?$/.test(type)) continue;
         const annotations = (props as Ingress).metadata?.annotations ?? {};
         if (!isGiven(annotations, certificateKey))
-          report(`${name} has no certificate of its own or its class.`, urn);
+          report(`${name} has no certificate, and neither has its class.`, urn);
       }
     },
   ),

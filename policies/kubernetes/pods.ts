@@ -3,7 +3,7 @@ import { type Context, type Control, onTypes } from "../lib/control";
 import { each } from "../lib/wire";
 import type { Container, ObjectMeta, PodSpec, PodTemplate } from "./types";
 
-/** Any object that makes pods, as it is on the wire. */
+/** Any object that creates pods, as sent to the pack. */
 export interface PodOwner {
   metadata?: ObjectMeta;
   spec?: PodSpec & {
@@ -11,11 +11,11 @@ export interface PodOwner {
     template?: PodTemplate;
     jobTemplate?: { spec?: { template?: PodTemplate } };
   };
-  /** A PodTemplate's own. */
+  /** Of a PodTemplate. */
   template?: PodTemplate;
 }
 
-/** Kinds whose pods run on until they are told to stop, and are to be replaced one by one. */
+/** Kinds with long-running pods, which are replaced one by one. */
 const longRunning = [
   "Deployment",
   "StatefulSet",
@@ -27,7 +27,7 @@ const longRunning = [
 const kinds = new Set([...longRunning, "Pod", "PodTemplate", "Job", "CronJob"]);
 const groups = new Set(["core", "apps", "batch", "argoproj.io"]);
 
-/** The kind in a Kubernetes type token, e.g. `Deployment`; undefined for a type that makes no pods. */
+/** The kind in a Kubernetes type token, e.g. `Deployment`; undefined for a type without pods. */
 function podKind(type: string): string | undefined {
   const match = /^kubernetes:([^/]+)\/[^:]+:(\w+)$/.exec(type);
   const [, group = "", kind = ""] = match ?? [];
@@ -37,7 +37,7 @@ function podKind(type: string): string | undefined {
 export const makesPods = (type: string): boolean => podKind(type) !== undefined;
 export const runsOn = (type: string): boolean => longRunning.includes(podKind(type) ?? "");
 
-/** What an object's pods are made from: labels, annotations and spec. Undefined for a Rollout that refers elsewhere. */
+/** Pod template of an object: labels, annotations and spec. Undefined for a Rollout that refers elsewhere. */
 export function podTemplate(type: string, props: PodOwner): PodTemplate | undefined {
   switch (podKind(type)) {
     case "Pod":
@@ -51,7 +51,7 @@ export function podTemplate(type: string, props: PodOwner): PodTemplate | undefi
   }
 }
 
-/** A container and where it stands, such as `init container "migrate"`. */
+/** A container and its description, such as `init container "migrate"`. */
 export interface Placed {
   container: Container;
   place: string;
@@ -98,12 +98,12 @@ export function onContainers<C extends object = object>(
   );
 }
 
-/** Where an object lives; Kubernetes puts it into `default` if it doesn't say. */
+/** Namespace of an object. Kubernetes' default is `default`. */
 export function namespaceOf(resource: PolicyResource): string {
   return (resource.props as { metadata?: ObjectMeta }).metadata?.namespace ?? "default";
 }
 
-/** True if a label selector picks pods with these labels. Only `matchLabels` and the empty selector are read. */
+/** True if a label selector selects pods with these labels. Only `matchLabels` and the empty selector are read. */
 export function selects(
   selector: { matchLabels?: Record<string, string | undefined>; matchExpressions?: unknown[] } | undefined,
   labels: Record<string, string | undefined>,

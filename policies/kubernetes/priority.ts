@@ -5,10 +5,10 @@ import { each, mapKnown, shown } from "../lib/wire";
 import { makesPods, podTemplate, type PodOwner } from "./pods";
 import type { ObjectMeta } from "./types";
 
-/** Classes that every cluster has. */
+/** Built-in classes of every cluster. */
 const builtIn = ["system-cluster-critical", "system-node-critical"];
 
-/** That every pod says how important it is, so that the right ones wait where there is no room for all. */
+/** Every pod has a priority class, so the right pods wait when capacity is short. */
 export const priority: Policies = [
   onStack(
     {

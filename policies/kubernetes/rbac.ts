@@ -9,7 +9,7 @@ const isRole = (type: string) => type === `${rbac}:Role` || type === `${rbac}:Cl
 const isBinding = (type: string) => type === `${rbac}:RoleBinding` || type === `${rbac}:ClusterRoleBinding`;
 const url = "https://kubernetes.io/docs/concepts/security/rbac-good-practices/";
 
-/** Who may do what through the Kubernetes API. */
+/** Rules on RBAC. */
 export const rbacRules: Policies = [
   onObjects(isRole, roles, {
     name: "k8s-rbac-no-wildcard",
@@ -39,9 +39,9 @@ export const rbacRules: Policies = [
   ),
   onObjects(isBinding, bindings, {
     name: "k8s-rbac-no-cluster-admin",
-    description: "Nobody is bound to cluster-admin inside the cluster.",
+    description: "Nobody is bound to cluster-admin by RBAC.",
     severity: "critical",
-    remediation: "Bind a role of its own; people who administer the cluster have an EKS access entry.",
+    remediation: "Bind a narrower role; administrators have an EKS access entry.",
     url,
   }),
   onObjects(isBinding, bindings, {

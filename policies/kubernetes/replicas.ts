@@ -6,28 +6,28 @@ import type { KubernetesTypes, ObjectMeta, PodSpec } from "./types";
 
 type Budget = NonNullable<KubernetesTypes["kubernetes:policy/v1:PodDisruptionBudget"]["spec"]>;
 
-/** Kinds whose number of pods is theirs to choose. */
+/** Kinds with a number of replicas. */
 const scalable = new Set([
   "kubernetes:apps/v1:Deployment",
   "kubernetes:apps/v1:StatefulSet",
   "kubernetes:argoproj.io/v1alpha1:Rollout",
 ]);
 
-/** What sets a workload's number of pods, and the fewest that it leaves. */
+/** An autoscaler of a workload, and its minimum. */
 export interface Scaler {
   resource: PolicyResource;
   least: number;
 }
 
-/** A workload with what the rules on availability ask of it. */
+/** A workload with the values that the availability rules check. */
 export interface Workload {
   resource: PolicyResource;
-  /** Namespace, kind and name: what an autoscaler's target says. */
+  /** Namespace, kind and name, as in an autoscaler's target. */
   key: string;
   namespace: string;
   labels: Record<string, string | undefined>;
   spec: PodSpec;
-  /** The fewest pods that it runs in normal times: its autoscaler's lower bound, else its own number, else 1. */
+  /** Minimum pods in normal operation: its autoscaler's lower bound, else its own number, else 1. */
   replicas: number;
 }
 
@@ -58,7 +58,7 @@ function entry(
   return [`${namespaceOf(resource)}/${target?.kind ?? "Deployment"}/${target?.name}`, { resource, least }];
 }
 
-/** The stack's workloads that have a number of pods. One whose name or labels a preview can't know is left out. */
+/** The stack's workloads with a number of pods, except those whose name or labels are unknown in a preview. */
 export function workloads(resources: PolicyResource[]): Workload[] {
   const targets = scalers(resources);
   const owners = resources.filter((resource) => scalable.has(resource.type));
@@ -84,7 +84,7 @@ function readWorkload(resource: PolicyResource, targets: Map<string, Scaler>): W
   };
 }
 
-/** A disruption budget and where it holds. */
+/** A disruption budget, its namespace and its selector. */
 export interface DisruptionBudget {
   resource: PolicyResource;
   namespace: string;

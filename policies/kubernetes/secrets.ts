@@ -5,15 +5,15 @@ import { onContainers } from "./pods";
 
 /** `scheme://user:password@host`, unless the password is a reference such as `$(DB_PASSWORD)`. */
 const credentialsInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:(?!\$[({])[^@\s/]+@/i;
-/** A value known only after `up` is looked at then: in a preview it is mostly a host name. */
+/** A value that is known only after `up` is checked then: in a preview it is mostly a host name. */
 const holdsCredentials = (value: () => string | undefined) =>
   ifUnknown(false, () => credentialsInUrl.test(value() ?? ""));
 const secretName = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
-/** A workload's variables come as a patch, which makes what is missing. */
+/** A workload's variables are a patch, which creates a missing ConfigMap. */
 const isConfigMap = (type: string) => /^kubernetes:core\/v1:ConfigMap(Patch)?$/.test(type);
 const url = "https://kubernetes.io/docs/concepts/security/secrets-good-practices/";
 
-/** Variables that say how servers are checked, and the values that keep the check. */
+/** Variables that control server verification, and the values that keep it on. */
 const checks: Readonly<Record<string, RegExp>> = {
   DATABASE_SSL: /^(true|1|require|verify-full)$/i,
   GIT_SSL_NO_VERIFY: /^(|0|false)$/i,
@@ -22,15 +22,15 @@ const checks: Readonly<Record<string, RegExp>> = {
   PYTHONHTTPSVERIFY: /^1$/,
 };
 
-/** Where secrets may not stand. No message shows a value. */
+/** Places that must not contain secrets. No message shows a value. */
 export const secrets: Policies = [
   onType(
     "kubernetes:core/v1:Secret",
     {
       name: "k8s-no-literal-secret",
-      description: "No Secret is made with its content in the program.",
+      description: "No Secret is created with its content in the program.",
       severity: "critical",
-      remediation: "Keep the value in Secrets Manager and bring it in by an ExternalSecret.",
+      remediation: "Keep the value in Secrets Manager and sync it with an ExternalSecret.",
       url,
     },
     (secret, { report }) => {
@@ -60,7 +60,7 @@ export const secrets: Policies = [
       name: "k8s-no-credentials-in-config",
       description: "No ConfigMap holds a URL with a password in it.",
       severity: "critical",
-      remediation: "Move the entry to Secrets Manager and bring it in by an ExternalSecret.",
+      remediation: "Move the entry to Secrets Manager and sync it with an ExternalSecret.",
       url,
     },
     (config, { report }) => {
@@ -75,7 +75,8 @@ export const secrets: Policies = [
       name: "k8s-env-verifies-tls",
       description: "No variable disables the verification of certificates.",
       severity: "high",
-      remediation: "Set PGSSLMODE to verify-full beside PGHOST, and leave out what turns checks off.",
+      remediation:
+        "Set PGSSLMODE to verify-full with PGHOST, and remove variables that turn verification off.",
       url: "https://www.postgresql.org/docs/current/libpq-ssl.html",
     },
     (container, { report }) => {

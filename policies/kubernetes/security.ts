@@ -5,7 +5,7 @@ import { onEachContainer } from "./standard";
 const framework = frameworks.podSecurity;
 const url = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
-/** The `restricted` level's rules on processes: who a container runs as and what it may do. */
+/** The `restricted` level's rules on processes: a container's user and privileges. */
 export const security: Policies = [
   onEachContainer({
     name: "k8s-run-as-non-root",
@@ -35,7 +35,7 @@ export const security: Policies = [
     name: "k8s-no-privileged",
     description: "No container is privileged.",
     severity: "critical",
-    remediation: "Remove securityContext.privileged, and say what the container needs by capabilities.",
+    remediation: "Remove securityContext.privileged, and add the needed capabilities.",
     url,
     framework,
   }),
@@ -83,7 +83,7 @@ export const security: Policies = [
     name: "k8s-no-probe-host",
     description: "No probe or lifecycle hook names a host.",
     severity: "medium",
-    remediation: "Remove `host` from the probe: without it the pod itself is asked.",
+    remediation: "Remove `host` from the probe: the default is the pod itself.",
     url,
     framework,
   }),

@@ -20,7 +20,7 @@ const isHostReader = (rule: string, type: string, { metadata }: PodOwner) =>
   metadata.name === hostReader.workload &&
   (hostReader.rules as readonly string[]).includes(rule);
 
-/** A rule on each container of every kind of workload; what it demands stands under its name in `standards/pods.ts`. */
+/** A rule on each container of every kind of workload; its demands are under its name in `standards/pods.ts`. */
 export function onEachContainer(control: Control): ResourceValidationPolicy {
   const rows = rowsOf(containers, control);
   return onTypes<PodOwner>(makesPods, control, (props, { args, report }) => {
@@ -44,7 +44,7 @@ export function onEachPod(control: Control): ResourceValidationPolicy {
   });
 }
 
-/** A rule on objects of some types, by a standard of their own. */
+/** A rule on objects of some types, with their own standard. */
 export function onObjects(
   types: (type: string) => boolean,
   standard: Standard,

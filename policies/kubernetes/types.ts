@@ -6,7 +6,7 @@ export type Container = Wire<k8s.types.input.core.v1.Container>;
 export type PodTemplate = Wire<k8s.types.input.core.v1.PodTemplateSpec>;
 export type ObjectMeta = Wire<k8s.types.input.meta.v1.ObjectMeta>;
 
-/** A KEDA ScaledObject, as far as rules read it. */
+/** The fields of a KEDA ScaledObject that rules read. */
 export interface ScaledObject {
   metadata?: ObjectMeta;
   spec?: {
@@ -16,7 +16,7 @@ export interface ScaledObject {
   };
 }
 
-/** The Kubernetes types that rules name, and what their inputs look like. */
+/** The Kubernetes types that rules name, and their inputs. */
 export interface KubernetesTypes {
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": Wire<k8s.autoscaling.v2.HorizontalPodAutoscalerArgs>;
   "kubernetes:core/v1:ConfigMap": Wire<k8s.core.v1.ConfigMapArgs>;

@@ -3,8 +3,8 @@ import { type Control, onStack } from "./control";
 import { refersTo } from "./joins";
 
 /**
- * One row of a rule: the property of A that says which one it is, the property of B that names it, what B does for A,
- * and which of the As it is about. A property is written after its type: `aws:sqs/queue:Queue.url`.
+ * One row of a rule: the identifying property of A, the property of B that refers to it, the purpose of B, and
+ * optionally a filter of the As. A property is written after its type: `aws:sqs/queue:Queue.url`.
  */
 export type Companion = readonly [
   of: string,

@@ -1,4 +1,4 @@
-/** Types that carry policy documents, in which property, and whether a document says who (`Principal`). */
+/** Types with policy documents, their property, and whether a document names a `Principal`. */
 export const carriers: Readonly<Record<string, { property: string; kind: "grant" | "trust" | "resource" }>> =
   {
     "aws:iam/policy:Policy": { property: "policy", kind: "grant" },

@@ -12,10 +12,10 @@ import { spoken } from "./exemptions";
 import type { AwsTypes } from "../aws/types";
 import type { KubernetesTypes } from "../kubernetes/types";
 
-/** The resource types that rules may name, and what their properties look like on the wire. */
+/** The resource types that rules may name, and their properties as sent to the pack. */
 export type KnownTypes = AwsTypes & KubernetesTypes;
 
-/** One thing that whoever runs the pack may set: `pulumi preview --policy-pack-config`. */
+/** A setting of the pack: `pulumi preview --policy-pack-config`. */
 export interface Setting<T> {
   type: "integer" | "array" | "string" | "boolean";
   items?: { type: "string" | "integer" };
@@ -24,30 +24,30 @@ export interface Setting<T> {
   default: T;
 }
 
-/** What an auditor reads of a control, beside the rule itself. */
+/** Description of a control for auditors, besides the rule itself. */
 export interface Control<C extends object = object> {
-  /** Kebab-case, beginning with the service. */
+  /** Kebab-case, starting with the service. */
   name: string;
   /** The rule in one sentence; the first line of every violation. */
   description: string;
   severity: Severity;
-  /** What to change when it is violated. */
+  /** How to correct a violation. */
   remediation: string;
-  /** The platform's own page on the matter. */
+  /** The platform's documentation of it. */
   url?: string;
-  /** Default `mandatory`; `advisory` only where a judgement remains. */
+  /** Default `mandatory`; `advisory` only if the decision needs judgement. */
   level?: EnforcementLevel;
   /**
-   * True where the rule's properties can be set right without asking anyone: nothing that works now stops. It happens
-   * at the level `remediate` alone, which a policy config file sets. Default: false.
+   * Whether the rule's properties can be corrected automatically without breaking anything. This only happens at the
+   * level `remediate`, which a policy config file sets. Default: false.
    */
   remediates?: boolean;
-  /** Whose list the rule comes from; default none. */
+  /** Published standard of the rule. Default: none. */
   framework?: Framework;
   settings?: { [K in keyof C]: Setting<C[K]> };
 }
 
-/** The lists that rules are taken from. */
+/** The published standards that rules are taken from. */
 export const frameworks = {
   podSecurity: {
     name: "Kubernetes Pod Security Standards",
@@ -58,20 +58,20 @@ export const frameworks = {
 } as const;
 export type Framework = (typeof frameworks)[keyof typeof frameworks];
 
-/** What a rule on one resource is given beside the resource's inputs. */
+/** Arguments of a rule on one resource, besides the resource's inputs. */
 export interface Context<C extends object> {
   args: ResourceValidationArgs;
-  /** The control's settings, with its defaults for what nobody set. */
+  /** The control's settings, including defaults. */
   settings: C;
-  /** Reports a violation: what was found, what is allowed. */
+  /** Reports a violation: the found value and what is allowed. */
   report: (message: string) => void;
 }
 
-/** A check of one resource, with the marks by which whoever asks may leave it out for other types. */
+/** A check of one resource, with marks that allow callers to skip it for other types. */
 type Marked = ResourceValidation & {
-  /** The SDK's own: the one type that the rule is about. */
+  /** The SDK's mark: the only type of the rule. */
   __pulumiType?: string;
-  /** Ours, for a rule on several types. */
+  /** Our mark, for a rule on several types. */
   appliesTo?: (type: string) => boolean;
 };
 
@@ -91,12 +91,12 @@ export function onType<K extends keyof KnownTypes, C extends object = object>(
     };
     check(args.props as KnownTypes[K], context);
   };
-  // The SDK's own `validateResourceOfType` leaves this mark, which needs the SDK's classes loaded.
+  // The mark that the SDK's `validateResourceOfType` sets, which would require loading the SDK's classes.
   validate.__pulumiType = type;
   return { ...describe(control), validateResource: validate };
 }
 
-/** A rule on every resource whose type `types` lists or tells: for what holds for several types alike. */
+/** A rule on every resource whose type `types` lists or accepts. */
 export function onTypes<P, C extends object = object>(
   types: readonly string[] | ((type: string) => boolean),
   control: Control<C>,
@@ -119,12 +119,12 @@ export function onTypes<P, C extends object = object>(
 }
 
 /**
- * The inputs of every resource, as they were checked one by one. Rules on the stack read these: the SDK gives them
- * outputs, which are empty for Kubernetes objects in the first preview of a stack (the provider has no cluster yet)
- * and later hold what the cluster filled in.
+ * The inputs of every resource, recorded when each was checked. Rules on the stack read these: the SDK gives them
+ * outputs, which are empty for Kubernetes objects in the first preview of a stack (the provider has no cluster yet) and
+ * later hold what the cluster filled in.
  */
 const declared = new Map<string, PolicyResource["props"]>();
-/** True from the verdict on a stack on: the resource that comes next is the first of another round. */
+/** True after a stack was checked: the next resource is the first of another run. */
 let judged = false;
 
 function remember({ urn, props }: ResourceValidationArgs): void {
@@ -152,7 +152,7 @@ export function onStack<C extends object = object>(
   };
 }
 
-/** Reports what no exemption lets pass. */
+/** Reports a violation unless an exemption covers it. */
 function excused({ name }: { name: string }, urn: string | undefined, report: ReportViolation) {
   return (message: string): void => {
     const said = spoken(name, urn, message);

@@ -1,12 +1,12 @@
-/* The SDK offers no other way in: its server calls this function as a property of the module. */
+/* The SDK has no other hook: its server calls this function as a property of the module. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 import sdk = require("@pulumi/policy/deserialize");
 
 type Decode = (properties: object | undefined, proxySecrets?: boolean) => unknown;
 
 /**
- * Lets the SDK decode each resource once. By itself it does so for each rule that isn't bound to one type, and for
- * each rule on the whole stack: two thirds of the pack's time. No rule changes what it is given, so all may share it.
+ * Makes the SDK decode each resource once. By default it decodes it for each rule that isn't limited to one type, and
+ * for each rule on the whole stack: two thirds of the pack's time. No rule changes its input, so all can share it.
  */
 export function decodeOnce(): void {
   const module = sdk as unknown as { deserializeProperties: Decode };

@@ -4,11 +4,11 @@ import { carriers } from "./carriers";
 import { documentOf, laterDocument, type Statement } from "./statements";
 import { skipUnknown } from "./wire";
 
-/** The types whose documents are of some kind. */
+/** The types with documents of the given kinds. */
 export const carriersOf = (...kinds: (typeof carriers)[string]["kind"][]): string[] =>
   Object.keys(carriers).filter((type) => kinds.includes(carriers[type]?.kind ?? "grant"));
 
-/** Types on which the document is one property among many: most carry none. */
+/** Types whose document is optional. */
 const optional = new Set([
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:kms/key:Key",
@@ -19,19 +19,21 @@ const optional = new Set([
 ]);
 
 interface DocumentRule {
-  /** Types of {@link carriers} that the rule is about. */
+  /** Types of {@link carriers} that the rule checks. */
   types: readonly string[];
-  /** True if the rule also reports a document that can't be read; one rule a type does. */
+  /** Whether the rule also reports a document that can't be read; one rule per type does. */
   reads?: boolean;
+  /** Names of resources that the rule isn't about. Another rule must hold them. */
+  except?: readonly string[];
 }
 
-/** "This document may not grant C": `fault` says what is wrong with a statement, or nothing. */
+/** "This document may not grant C": `fault` returns the fault of a statement, or nothing. */
 export function noStatement<C extends object = object>(
-  { types, reads = false }: DocumentRule,
+  { types, reads = false, except = [] }: DocumentRule,
   control: Control<C>,
   fault: (statement: Statement, type: string, settings: C) => string | false | undefined,
 ): ResourceValidationPolicy {
-  return onDocuments({ types, reads }, control, (read, { type, settings, report }) => {
+  return onDocuments({ types, reads, except }, control, (read, { type, settings, report }) => {
     for (const statement of read) {
       const found = fault(statement, type, settings);
       if (found) report(found);
@@ -52,18 +54,19 @@ export function someStatement(
 }
 
 function onDocuments<C extends object>(
-  { types, reads = false, required = false }: DocumentRule & { required?: boolean },
+  { types, reads = false, required = false, except = [] }: DocumentRule & { required?: boolean },
   control: Control<C>,
   check: (
     statements: Statement[],
     context: { type: string; settings: C; report: (message: string) => void },
   ) => void,
 ): ResourceValidationPolicy {
-  return onTypes<object, C>(types, control, (props, { args: { type }, settings, report }) => {
+  return onTypes<object, C>(types, control, (props, { args: { type, name }, settings, report }) => {
+    if (except.includes(name)) return;
     const { property = "policy" } = carriers[type] ?? {};
     const read = documentOf(type, props);
     if (read === laterDocument) {
-      // One advice that nothing could be said is enough.
+      // One advisory about an unknown value is enough.
       if (required || reads) skipUnknown(property);
     } else if (read !== undefined) check(read, { type, settings, report });
     else if (required) check([], { type, settings, report });

@@ -1,21 +1,21 @@
 import { exemptions } from "../exemptions";
 
-/** Leave for one resource not to keep one rule, for a time. */
+/** A temporary exemption of one resource from one rule. */
 export interface Exemption {
   /** Name of the rule. */
   rule: string;
-  /** Name of the resource, whole, as the program gives it. */
+  /** Full name of the resource in the program. */
   resource: string;
   reason: string;
-  /** Who answers for it: a team or a person. */
+  /** Responsible team or person. */
   owner: string;
   /** Last day, `2027-03-31`, in UTC. */
   until: string;
 }
 
 /**
- * What a rule may say of a resource: nothing where an exemption stands, and where one has run out the message with its
- * end. A resource is known by its URN, which ends in its name.
+ * The message of a rule about a resource: undefined with a valid exemption; with an expired one, the message and the
+ * expiry date. The resource is identified by its URN, which ends in its name.
  */
 export function spoken(
   rule: string,

@@ -8,8 +8,8 @@ export function ofType(resources: PolicyResource[], type: keyof KnownTypes): Pol
 }
 
 /**
- * True if `property` of `from` names `to`. In a preview the id that it will hold is unknown, so what counts first is
- * where the value comes from; a name written out counts too.
+ * True if `property` of `from` refers to `to`. In a preview the id is unknown, so the source of the value counts first;
+ * a literal name counts too.
  */
 export function refersTo(from: PolicyResource, property: string, to: PolicyResource, name: string): boolean {
   const sources = from.propertyDependencies[property] ?? from.dependencies;

@@ -4,7 +4,7 @@ import type { Test } from "../../standards/tests";
 import { type Control, onTypes } from "./control";
 import { isLater, isRecord, plain, shown, skipUnknown, valuesAt } from "./wire";
 
-/** What a row may depend on. */
+/** Input of a row's condition. */
 export interface Whole {
   /** The whole resource, without the SDK's proxies. */
   props: Record<string, unknown>;
@@ -12,7 +12,8 @@ export interface Whole {
 }
 
 /**
- * One row of a rule: a path (`[]` for each item of a list, `\.` for a dot in a key), what its value must be, and when.
+ * One row of a rule: a path (`[]` for each item of a list, `\.` for a dot in a key), what its value must be, and
+ * optionally a condition.
  */
 export type Row = readonly [path: string, test: Test, when?: (whole: Whole) => boolean];
 
@@ -37,8 +38,8 @@ export function must(
 }
 
 /**
- * Sets each property that one value alone fulfils, where it has another. Properties are set in place, as the SDK has
- * it: a copy would lose what marks secrets. Lists are left to people.
+ * Corrects each property that has only one allowed value. Properties are set in place, as the SDK expects: a copy would
+ * lose the marks of secrets. Lists must be corrected by hand.
  */
 function remedy(types: readonly string[], rows: readonly Row[]): ResourceRemediation {
   return ({ type, opts, props }) => {
@@ -67,10 +68,10 @@ function set(holder: Record<string, unknown>, path: ReturnType<typeof partsOf>, 
 }
 
 /**
- * Reports each property of `holder` that isn't as demanded. A value known only after `up` ends the check at its end,
- * as the SDK does, with advice that nothing could be said.
+ * Reports each property of `holder` that isn't as demanded. For a value known only after `up`, the check finally ends
+ * with an advisory, like the SDK's own.
  *
- * @param pod what a container is a part of, for the demands that are met by either
+ * @param pod the container's pod, for demands that either can meet
  */
 export function holdTo(
   holder: unknown,

@@ -1,4 +1,4 @@
-/** An IPv4 or IPv6 network as first address and number of bits; undefined for what is none. */
+/** An IPv4 or IPv6 network as first address and number of bits; undefined if it is invalid. */
 interface Net {
   bits: number;
   size: 32 | 128;
@@ -7,7 +7,7 @@ interface Net {
 
 const known = new Map<string, Net | undefined>();
 
-/** Read once: a stack's policies name the same few networks over and over. */
+/** Cached: a stack's policies use the same few networks repeatedly. */
 function read(cidr: string): Net | undefined {
   if (!known.has(cidr)) known.set(cidr, parse(cidr));
   return known.get(cidr);
@@ -37,7 +37,7 @@ function v6(address: string): bigint | undefined {
   return all.reduce((sum, word) => sum * 65536n + BigInt(`0x${word}`), 0n);
 }
 
-/** True if `inner` lies in `outer` whole. What is no network lies in none. */
+/** True if `inner` is entirely within `outer`. False if either is invalid. */
 export function isWithin(inner: string, outer: string): boolean {
   const [a, b] = [read(inner), read(outer)];
   if (!a || !b || a.size !== b.size || a.bits < b.bits) return false;
@@ -48,5 +48,5 @@ export function isWithin(inner: string, outer: string): boolean {
 export const isWithinAny = (inner: string, outers: readonly string[]): boolean =>
   outers.some((outer) => isWithin(inner, outer));
 
-/** Everything, by one network. */
+/** Whether a network covers all addresses. */
 export const isEverywhere = (cidr: string): boolean => read(cidr)?.bits === 0;

@@ -5,12 +5,12 @@ import { eachText, isLater, isRecord, plain } from "./wire";
 
 const url =
   "https://docs.aws.amazon.com/prescriptive-guidance/latest/encryption-best-practices/secrets-manager.html";
-/** Whose content is secret by purpose, and comes from other resources; a rule of its own looks at that. */
+/** Types whose content is intentionally secret and comes from other resources, which another rule checks. */
 const vaults = new Set(["aws:secretsmanager/secretVersion:SecretVersion"]);
 const vaultFields = /^secret(String|Binary)/;
 const isComponent = (type: string) => !/^(aws|kubernetes|pulumi|random|docker|tls):/.test(type);
 
-/** Fields that carry a secret, by type. */
+/** Secret fields, by type. */
 const secretFields: Readonly<Record<string, readonly string[]>> = {
   "aws:docdb/cluster:Cluster": ["masterPassword"],
   "aws:elasticache/replicationGroup:ReplicationGroup": ["authToken"],
@@ -22,17 +22,17 @@ const secretFields: Readonly<Record<string, readonly string[]>> = {
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretString", "secretBinary"],
   "aws:ssm/parameter:Parameter": ["value"],
 };
-/** A parameter that isn't said to be secret may be written out. */
+/** A parameter that isn't a SecureString may have a literal value. */
 const isOpenParameter = ({ type, props }: PolicyResource) =>
   type === "aws:ssm/parameter:Parameter" && (plain(props) as { type?: string }).type !== "SecureString";
 
-/** Fewer characters than this, and someone has made it up. */
+/** Minimum length of generated secrets: a shorter one was probably typed by hand. */
 const leastGenerated = 16;
 
-/** Known after `up` only, or in an exported state that can't be decrypted: `pulumi policy analyze` writes `[secret]`. */
+/** Known only after `up`, or encrypted in an exported state: `pulumi policy analyze` writes `[secret]`. */
 const isHidden = (text: string) => isLater(text) || text === "[secret]";
 
-/** Every text that is meant to be kept secret in a field: a JSON object's own values by their names. */
+/** All secret texts in a field: the values of a JSON object by their keys. */
 function secretTexts(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(secretTexts);
   if (isRecord(value)) return Object.values(value).flatMap(secretTexts);
@@ -44,12 +44,12 @@ function secretTexts(value: unknown): string[] {
         secretName.test(key) && typeof inner === "string" ? [inner] : [],
       );
   } catch {
-    // No JSON: the text itself.
+    // Not JSON: the text itself.
   }
   return [value];
 }
 
-/** Secrets written out, whatever the resource. No message shows a value. */
+/** Rules on literal secrets in any resource. No message shows a value. */
 export const literals: Policies = [
   onTypes<object>(
     (type) => !isComponent(type),
@@ -101,7 +101,7 @@ export const literals: Policies = [
     (props, { args, report }) =>
       eachText(plain(props), (text, path) => {
         const key = /([^.[\]]+)(\[\d+\])*$/.exec(path)?.[1] ?? "";
-        // In charts' values a key that ends in Secret mostly names one.
+        // In charts' values, a key that ends in Secret mostly has a Secret's name.
         const named = args.type.startsWith("kubernetes:helm.sh/")
           ? /(password|passwd|token|apikey|privatekey|secretkey)$/i
           : secretName;

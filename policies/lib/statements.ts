@@ -1,29 +1,29 @@
 import { carriers } from "./carriers";
 import { isLater, isRecord, plain } from "./wire";
 
-/** One statement of an IAM policy document, its one-or-many fields made lists. */
+/** One statement of an IAM policy document, with all fields as lists. */
 export interface Statement {
   allows: boolean;
   actions: string[];
-  /** True for a statement that says `NotAction`: everything but what is listed. */
+  /** Whether the statement has `NotAction`: everything except the listed actions. */
   actionsInverted: boolean;
   resources: string[];
   resourcesInverted: boolean;
   /** Kind (`AWS`, `Service`, `Federated`, `*`) and value of each principal. */
   principals: { kind: string; value: string }[];
   principalsInverted: boolean;
-  /** Each test of the conditions: operator and key in small letters, and the values. */
+  /** The conditions: operator and key in lower case, and the values. */
   tests: { operator: string; key: string; values: string[] }[];
 }
 
-/** Stands for a document known only after `up`: nothing can be said of it yet. */
+/** Placeholder for a document that is known only after `up`. */
 export const laterDocument = Symbol("known after up");
 
 const parsed = new WeakMap<object, Statement[] | typeof laterDocument | undefined>();
 
 /**
- * The statements that a resource of a type in {@link carriers} carries. Undefined if there is no document or it is none:
- * what can't be read can't be approved, so rules report that. All rules share one reading.
+ * The statements of a resource of a type in {@link carriers}. Undefined if the document is missing or invalid, which
+ * rules report. Cached for all rules.
  */
 export function documentOf(type: string, props: object): Statement[] | typeof laterDocument | undefined {
   const own = plain(props) as Record<string, unknown>;
@@ -34,14 +34,14 @@ export function documentOf(type: string, props: object): Statement[] | typeof la
   return read;
 }
 
-/** The statements of a policy document, given as JSON text or as an object. Undefined if it is missing or no document. */
+/** The statements of a policy document, given as JSON text or as an object. Undefined if it is missing or invalid. */
 export function statements(document: unknown): Statement[] | undefined {
   const value = typeof document === "string" ? parse(document) : plain(document);
   if (!isRecord(value)) return undefined;
   return many(value.Statement).filter(isRecord).map(readStatement);
 }
 
-/** Condition keys that name who calls, or on whose behalf; any other leaves a statement as open as it was. */
+/** Condition keys that identify the caller, or on whose behalf it calls. Other keys don't limit who may call. */
 const callerKeys = new Set([
   "aws:principalaccount",
   "aws:principalarn",
@@ -55,16 +55,17 @@ const callerKeys = new Set([
   "aws:sourcevpce",
   "aws:userid",
   "kms:calleraccount",
-  // Logs names the log group that it encrypts for, which carries the account.
+  // CloudWatch Logs passes the log group's ARN, which contains the account.
   "kms:encryptioncontext:aws:logs:arn",
+  "kms:encryptioncontext:aws:sns:topicarn",
   // Reached through a mount target, so from inside the VPC.
   "elasticfilesystem:accessedviamounttarget",
 ]);
 
-/** True if a statement's conditions hold it to a key of `keys` with a value that says something. */
+/** True if a statement's conditions limit a key of `keys` to specific values. */
 export function bounds({ tests }: Statement, keys: ReadonlySet<string>): boolean {
   return tests.some(({ operator, key, values }) => {
-    // `IfExists` and `ForAllValues` are true where the key is missing, `Not…` where it is anything else.
+    // `IfExists` and `ForAllValues` are true if the key is missing, `Not…` for any other value.
     const positive = /^(foranyvalue:)?(string|arn)(equals|like|equalsignorecase)$|^bool$/.test(operator);
     const said =
       values.length > 0 && values.every((value) => !/^[*?]+$/.test(value) && !leavesAccountOpen(value));
@@ -72,21 +73,21 @@ export function bounds({ tests }: Statement, keys: ReadonlySet<string>): boolean
   });
 }
 
-/** True for an ARN whose account is a wildcard, or that ends in one before it comes to the account. */
+/** True for an ARN whose account is a wildcard, or with a wildcard before the account. */
 function leavesAccountOpen(value: string): boolean {
   const parts = value.split(":");
   const open = parts.length <= 5 ? parts.slice(1) : [parts[4] ?? ""];
   return parts[0] === "arn" && open.some((part) => /[*?]/.test(part));
 }
 
-/** True if conditions say who may call. */
+/** True if conditions limit who may call. */
 export const boundsCaller = (statement: Statement): boolean => bounds(statement, callerKeys);
 
-/** Principals without a name: everyone, or everyone of any account. */
+/** Open principals: everyone, or any account. */
 const isOpen = ({ kind, value }: Statement["principals"][number]) =>
   (kind === "*" || kind === "AWS" || kind === "Federated") && /^\*$|^arn:[^:]*:iam::[^:]*[*?]/.test(value);
 
-/** True if someone whom the document does not name may do what it allows. */
+/** True if a statement allows principals that it doesn't name. */
 export function allowsAnyone(statement: Statement): boolean {
   const open = statement.principalsInverted || statement.principals.some(isOpen);
   return statement.allows && open && !boundsCaller(statement);
@@ -94,7 +95,7 @@ export function allowsAnyone(statement: Statement): boolean {
 
 const patterns = new Map<string, RegExp>();
 
-/** True if `pattern`, as IAM reads it (`*` any text, `?` any character, case ignored), covers `action`. */
+/** True if an IAM `pattern` (`*` any text, `?` any character, ignoring case) matches `action`. */
 export function covers(pattern: string, action: string): boolean {
   let expression = patterns.get(pattern);
   if (expression === undefined) {
@@ -108,7 +109,7 @@ export function covers(pattern: string, action: string): boolean {
   return expression.test(action);
 }
 
-/** True if a resource pattern names nothing in particular: all, all of a kind, or anything of any account. */
+/** True if a resource pattern isn't specific: all resources, all of a type, or those of any account. */
 export function isOpenResource(resource: string): boolean {
   if (isLater(resource)) return false;
   const [arn, , service = "", , account = "", ...rest] = resource.split(":");
@@ -119,8 +120,8 @@ export function isOpenResource(resource: string): boolean {
 }
 
 /**
- * True for a statement that refuses everyone each of the actions where they come without TLS, on all that `resources`
- * accepts, and under no further condition: a second one would let through what it doesn't meet.
+ * True for a statement that denies everyone each of the actions without TLS, on all that `resources` accepts, without
+ * further conditions: a second one would allow requests that don't meet it.
  */
 export function refusesWithoutTls(
   statement: Statement,
@@ -146,7 +147,7 @@ export function refusesWithoutTls(
 
 function readStatement(raw: Record<string, unknown>): Statement {
   return {
-    // Whatever isn't a refusal is taken for a grant.
+    // Anything but a Deny counts as an Allow.
     allows: raw.Effect !== "Deny",
     actions: texts(raw.Action ?? raw.NotAction),
     actionsInverted: raw.NotAction !== undefined,

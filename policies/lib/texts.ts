@@ -1,18 +1,18 @@
 import { privateKeyHeader, tokenForms } from "../../standards/tokens";
 
-/** Secrets whose form is known. Each begins with letters of its own, so that nothing else is taken for one. */
+/** Secrets whose form is known. Each has a distinctive prefix, so there are no false positives. */
 export const knownToken = new RegExp(String.raw`\b(?:${tokenForms.join("|")})|${privateKeyHeader}`);
 
-/** Whose login is written out in a URL: `scheme://user:password@host`, unless it is a reference or a template. */
+/** A URL with a literal login: `scheme://user:password@host`, unless it is a reference or a template. */
 export const loginInUrl = /\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@"']*:(?!\$[({]|\{\{|%[sv]|<)[^@\s/"'{$]+@/i;
 
-/** Names of what holds a secret. */
+/** Names of settings that hold a secret. */
 export const secretName =
   /(^|[_.\-a-z])(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
 
-/** A URL whose traffic anyone on the way can read; undefined if there is none in the text. */
+/** A URL without TLS in the text; undefined if there is none. */
 export function plainUrl(text: string): string | undefined {
-  // What a template puts in is a part of the address.
+  // Template expressions are part of the address.
   const filled = text.replace(/\{\{.*?\}\}/gs, "x");
   for (const [whole, scheme = "", , rest = ""] of filled.matchAll(
     /\b([a-z][a-z0-9+.-]*):\/\/(?:([^@\s"'/]*)@)?([^\s"'`<>|,;)\]]*)/gi,
@@ -33,16 +33,16 @@ export function plainUrl(text: string): string | undefined {
 }
 
 /**
- * PostgreSQL: only with the server's name checked is it known who answers. asyncpg says `ssl`, Node and libpq `sslmode`,
- * and Prisma up to 6 `sslaccept=strict` beside `sslmode=require`.
+ * PostgreSQL: only a verified server name identifies the server. asyncpg uses `ssl`, Node and libpq `sslmode`, and
+ * Prisma up to 6 `sslaccept=strict` with `sslmode=require`.
  */
 const isVerified = (address: string) =>
   /[?&](sslmode|ssl)=verify-full\b/.test(address) ||
   (/[?&]sslmode=require\b/.test(address) && /[?&]sslaccept=strict\b/.test(address));
 
-/** A host of the cluster itself: within a namespace's network policies plain HTTP is what Services speak. */
+/** A host in the cluster: Services use plain HTTP, limited by network policies. */
 const inside = (host: string) =>
-  // Names of XML's own, which nobody asks, and the address of Pod Identity on each node.
+  // XML namespaces, which aren't requested, and Pod Identity's address on each node.
   /^(www\.w3\.org|schemas\..+|169\.254\.170\.23)$/.test(host) ||
   /\.svc(\.cluster\.local)?$/.test(host) ||
   /^[a-z0-9-]+$/.test(host) ||

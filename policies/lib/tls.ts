@@ -1,6 +1,6 @@
 import { modernTlsPolicy } from "../../standards/objects";
 
-/** True for a load balancer's security policy that clients of today agree on, and nothing older. */
+/** True for a load balancer's security policy that only allows modern clients. */
 export const isModernTlsPolicy = (name: string | undefined): boolean =>
   modernTlsPolicy.every(({ holds }) => holds(name)) && name !== undefined;
 

@@ -2,7 +2,7 @@ import { UnknownValueError } from "@pulumi/policy";
 import type { Unwrap } from "@pulumi/pulumi";
 import { partsOf } from "../../standards/demands";
 
-/** What arrives for an SDK argument type: plain values, any of which may be missing, whatever the type says. */
+/** Values received for an SDK argument type: plain, and any may be missing despite the type. */
 export type Wire<T> = Sparse<Unwrap<T>>;
 
 type Sparse<T> = T extends string | number | boolean | null | undefined
@@ -14,8 +14,8 @@ type Sparse<T> = T extends string | number | boolean | null | undefined
       : T;
 
 /**
- * Runs `check`, and gives `fallback` where it touched a value that a preview can't know. The SDK signals such a
- * value by throwing, which would skip the rest of the rule.
+ * Runs `check`, or returns `fallback` if it reads a value that is unknown in a preview. The SDK throws for such a
+ * value, which would skip the rest of the rule.
  */
 export function ifUnknown<T>(fallback: T, check: () => T): T {
   try {
@@ -26,15 +26,15 @@ export function ifUnknown<T>(fallback: T, check: () => T): T {
   }
 }
 
-/** True if `key` of `holder` is set, be it to a value known only after `up`. Empty text and null are not set. */
+/** True if `key` of `holder` is set, even to a value known only after `up`. Empty text and null count as not set. */
 export function isGiven<T extends object>(holder: T | undefined, key: keyof T): boolean {
   if (holder === undefined) return false;
   return ifUnknown(true, () => holder[key] !== undefined && holder[key] !== null && holder[key] !== "");
 }
 
 /**
- * Visits every item. One that touches an unknown value does not keep the others from being checked: the first such
- * signal is passed on at the end, so that the SDK still tells the user that the rule was not run in full.
+ * Visits every item, even after one with an unknown value: the first such error is thrown at the end, so the SDK still
+ * reports that the rule was not fully evaluated.
  */
 export function each<T>(list: readonly T[] | undefined, visit: (item: T, index: number) => void): void {
   let unknown: UnknownValueError | undefined;
@@ -49,18 +49,18 @@ export function each<T>(list: readonly T[] | undefined, visit: (item: T, index: 
   if (unknown) throw unknown;
 }
 
-/** What `map` makes of each item, without those for which it needs a value that a preview can't know. */
+/** Maps each item, without those that need a value that is unknown in a preview. */
 export function mapKnown<T, U>(list: readonly T[], map: (item: T) => U): U[] {
   return list.flatMap((item) => ifUnknown([], () => [map(item)]));
 }
 
-/** A value as a message may show it: text quoted, nothing as `nothing`. Never use it for what may be secret. */
+/** A value for a message: text is quoted, undefined is `nothing`. Never use it for possible secrets. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   return JSON.stringify(value);
 }
 
-/** What the engine sends in a preview for a value known only after `up`, by the value's type. */
+/** The engine's placeholders in a preview for values known only after `up`, by type. */
 const laterValues = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -71,17 +71,17 @@ const laterValues = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** True for a value known only after `up`, as {@link plain} shows it. */
+/** True for a value known only after `up`, as returned by {@link plain}. */
 export const isLater = (value: unknown): boolean => typeof value === "string" && laterValues.has(value);
 
-/** Ends the check of a rule as the SDK does where it meets a value known only after `up`: with advice, no verdict. */
+/** Ends the check of a rule as the SDK does for a value known only after `up`: with an advisory. */
 export function skipUnknown(path: string): never {
   throw new UnknownValueError("04da6b54-80e4-46f7-96ec-b56ff0331ba9", path.split("."));
 }
 
 /**
- * The value itself, without the SDK's proxy around it, which throws where it meets a value that isn't known yet. Here
- * such a value is one of those that {@link isLater} knows. Walking a whole resource is ten times as fast.
+ * The value without the SDK's proxy, which throws for values that aren't known yet. Here such a value is one that
+ * {@link isLater} recognizes. Walking a whole resource is ten times as fast.
  */
 export function plain(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
@@ -93,7 +93,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Visits every text in a value that {@link plain} gave, with the path to it, such as `spec.containers[0].image`. */
+/** Visits every text in a value from {@link plain}, with its path, such as `spec.containers[0].image`. */
 export function eachText(value: unknown, visit: (text: string, path: string) => void, path = ""): void {
   if (typeof value === "string") visit(value, path);
   else if (Array.isArray(value)) value.forEach((item, index) => eachText(item, visit, `${path}[${index}]`));
@@ -101,7 +101,7 @@ export function eachText(value: unknown, visit: (text: string, path: string) => 
     for (const key of Object.keys(value)) eachText(value[key], visit, path === "" ? key : `${path}.${key}`);
 }
 
-/** The values at a path such as `spec.rules[].host`, each with its own path. `[]` stands for each item of a list. */
+/** The values at a path such as `spec.rules[].host`, each with its own path. `[]` matches each item of a list. */
 export function valuesAt(value: unknown, path: string): Found[] {
   let found: Found[] = [{ value, path: "" }];
   for (const { key, list } of partsOf(path)) {

@@ -1,4 +1,4 @@
-/** One control of a published standard: the rules that ask for it, or why it doesn't apply. */
+/** One control of a published standard: the rules that implement it, or why it doesn't apply. */
 export type StandardControl = readonly [id: string, asks: string, rules: readonly string[] | string];
 
 export interface PublishedStandard {
@@ -7,5 +7,5 @@ export interface PublishedStandard {
   controls: readonly StandardControl[];
 }
 
-/** Why a control of the account is none of a stack. */
+/** Why an account-wide control doesn't apply to a stack. */
 export const account = "A setting of the whole account, which no stack of Plinth owns.";

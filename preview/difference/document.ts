@@ -1,5 +1,6 @@
 import type { Plan } from "../report/json";
 import { badUsage } from "../command-line";
+import { costDifference, type CostDifference, type CostRow } from "./cost";
 import { compare, type Action, type Difference, type Row } from "./compare";
 import type { Rename } from "./renames";
 
@@ -15,6 +16,8 @@ export interface DifferenceDocument extends Omit<Difference, "renames"> {
   lost: string[];
   /** URNs that `--accept` names. */
   accepted: string[];
+  /** What a month costs, where both plans have been priced. */
+  cost?: CostDifference;
 }
 
 const ACTIONS: readonly Action[] = ["added", "changed", "replaced", "deleted"];
@@ -25,6 +28,8 @@ export interface Against {
   /** Whether the other plan is one of the same stack, so that what it has and this one hasn't is deleted. */
   sameStack: boolean;
   accepted: readonly string[];
+  /** What the two plans cost a month, a row for each resource. */
+  cost?: { before: readonly CostRow[]; after: readonly CostRow[] } | undefined;
 }
 
 /**
@@ -35,7 +40,7 @@ export interface Against {
 export function differenceOf(
   before: Plan,
   after: Plan,
-  { name, sameStack, accepted }: Against,
+  { name, sameStack, accepted, cost }: Against,
 ): DifferenceDocument {
   const { rows, renames, ...findings } = compare(before, after);
   const shown = sameStack ? rows : rows.flatMap(betweenStacks);
@@ -58,6 +63,7 @@ export function differenceOf(
     ...findings,
     lost: losing.filter((urn) => !accepted.includes(urn)),
     accepted: [...accepted],
+    ...(cost === undefined ? {} : { cost: costDifference(cost.before, cost.after) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { groupBy } from "../report/group";
 import type { Finding } from "../report/json";
 import { style, type Style } from "../report/style";
+import { costText, type CostDifference } from "./cost";
 import type { Action, Row } from "./compare";
 import type { DifferenceDocument } from "./document";
 import { aliasText, changeText, nameOf, renameEffect, typeName } from "./text";
@@ -10,7 +11,7 @@ const MARK: Record<Action, string> = { added: "+", changed: "~", replaced: "±",
 /** The difference for a person: what is lost first, then renames, policies, and the rest by component. */
 export function humanDifference(difference: DifferenceDocument, colour: boolean): string {
   const look = style(colour);
-  const { stack, against, summary, rows, renames } = difference;
+  const { stack, against, summary, rows, renames, cost } = difference;
   const lost = rows.filter(({ loses }) => loses);
   const counts = Object.entries(summary).map(([action, amount]) => `${amount} ${action}`);
   const others = rows.filter(({ loses, rename }) => !loses && rename === undefined);
@@ -21,6 +22,7 @@ export function humanDifference(difference: DifferenceDocument, colour: boolean)
     ...(renames.length === 0
       ? []
       : [[look.bold("Probable renames"), ...renames.flatMap((each) => renameLines(each, look))]]),
+    ...(cost === undefined ? [] : [costLines(cost, look)]),
     ...policies("Policies newly violated", difference.newFindings, look),
     ...policies("Policies no longer violated", difference.oldFindings, look),
     ...[...groupBy(others, ({ component }) => component)].map(([component, group]) => [
@@ -61,6 +63,11 @@ function rowLines({ action, type, name, changes, because }: Row, look: Style): s
 const renameLines = (rename: DifferenceDocument["renames"][number], look: Style): string[] => [
   `  ${typeName(rename.type)} ${nameOf(rename.from)} → ${look.bold(nameOf(rename.to))}: ${renameEffect(rename)}`,
   `      ${aliasText(rename.alias)}`,
+];
+
+const costLines = (cost: CostDifference, look: Style): string[] => [
+  `${look.bold("Cost a month")} ${costText(cost)}`,
+  ...cost.components.map((each) => `  ${each.component}: ${costText(each)}`),
 ];
 
 function policies(title: string, findings: readonly Finding[], look: Style): string[][] {

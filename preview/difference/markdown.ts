@@ -1,4 +1,5 @@
 import { groupBy } from "../report/group";
+import { costText } from "./cost";
 import type { Row } from "./compare";
 import type { DifferenceDocument } from "./document";
 import { aliasText, changeText, nameOf, renameEffect, typeName } from "./text";
@@ -8,7 +9,7 @@ const LISTED = 60;
 
 /** A part of a comment on a pull request: one stack's difference. */
 export function markdownDifference(difference: DifferenceDocument): string {
-  const { stack, summary, rows, renames, newFindings, oldFindings, lost } = difference;
+  const { stack, summary, rows, renames, newFindings, oldFindings, lost, cost } = difference;
   const violated = newFindings.filter(({ level }) => level === "mandatory").length;
   const lines = [
     `### ${stack}`,
@@ -17,6 +18,7 @@ export function markdownDifference(difference: DifferenceDocument): string {
     "| ---: | ---: | ---: | ---: | ---: |",
     `| ${summary.added} | ${summary.changed} | ${summary.replaced} | ${summary.deleted} | ${violated} |`,
     "",
+    ...(cost === undefined ? [] : [`Cost a month at list price: ${costText(cost)}`, ""]),
     ...losses(difference),
     ...renames.map(
       (rename) =>

@@ -75,7 +75,7 @@ export function writeFolder(
   folder: string,
   plan: Plan,
   recording: Recording,
-  difference?: DifferenceDocument,
+  { page, difference }: { page?: string; difference?: DifferenceDocument } = {},
 ): Written {
   const written = manifests(recording);
   const parts = { manifests: written, charts: charts(written, recording) };
@@ -94,6 +94,7 @@ export function writeFolder(
   );
   write(join(folder, "unknowns.json"), json(unknowns));
   write(join(folder, "preview.json"), json(plan));
+  if (page !== undefined) write(join(folder, "index.html"), page);
   for (const file of DIFFERENCE) rmSync(join(folder, file), { force: true });
   if (difference !== undefined) {
     write(join(folder, "difference.json"), json(difference));

@@ -1,3 +1,5 @@
+import type { RecoveryRow } from "../../config";
+import { costs, type Estimate } from "./costs";
 import { findings, verdicts } from "./findings";
 import type { Written } from "./folder";
 import { groupBy } from "./group";
@@ -8,6 +10,9 @@ import { systemsOf, type SystemSummary, type WorkloadRow } from "./systems";
 import { table } from "./table";
 import { tree } from "./tree";
 
+/** The output that is printed as tables. */
+const recoveryOutput = "recovery";
+
 /** How to print the report. */
 export interface HumanOptions {
   /** Each resource in the tree, not only the components; and how many there are of each type. */
@@ -17,10 +22,12 @@ export interface HumanOptions {
   width: number;
   /** What `--out` wrote, if it was asked for. */
   written: Written | undefined;
+  /** What a month costs; none where the stack file names no region. */
+  cost: Estimate | undefined;
 }
 
 /** The plan for a person: what the policies found, the systems and their sizes, components, what to do next. */
-export function human(plan: Plan, { all, colour, width, written }: HumanOptions): string {
+export function human(plan: Plan, { all, colour, width, written, cost }: HumanOptions): string {
   const look = style(colour);
   const sections = [
     [heading(plan, look)],
@@ -28,6 +35,8 @@ export function human(plan: Plan, { all, colour, width, written }: HumanOptions)
     ...systemsOf(plan.resources).map((system) => systemTables(system, look, width)),
     [look.bold(all ? "Resources" : "Components"), ...tree(plan.resources, look, { all, width })],
     ...(all ? [[look.bold("Resources by type"), ...byType(plan)]] : []),
+    ...recoveryTables(plan, look, width),
+    ...(cost ? [[look.bold("Cost a month"), ...costs(cost, all)]] : []),
     [look.bold("Outputs"), ...outputs(plan)],
     ...(written ? [[look.bold("Written"), ...files(written)]] : []),
     [look.bold("Next"), ...next(plan)],
@@ -62,6 +71,22 @@ function systemTables({ name, workloads, stores }: SystemSummary, look: Style, w
     "",
     ...rows(STORE, stores, width),
   ];
+}
+
+const RECOVERY: Record<keyof RecoveryRow, string> = {
+  failure: "failure",
+  rto: "RTO",
+  rpo: "RPO",
+  because: "because",
+};
+
+/** What each failure costs a system: the program's own output, as a table. */
+function recoveryTables({ outputs }: Plan, look: Style, width: number): string[][] {
+  const systems = (outputs[recoveryOutput] ?? {}) as unknown as Record<string, RecoveryRow[]>;
+  return Object.entries(systems).map(([system, all]) => [
+    look.bold(`Recovery of ${system}`),
+    ...rows(RECOVERY, all, width),
+  ]);
 }
 
 function rows<K extends string>(
@@ -99,7 +124,7 @@ function byType({ resources }: Plan): string[] {
 }
 
 function outputs({ outputs }: Plan): string[] {
-  const entries = Object.entries(outputs);
+  const entries = Object.entries(outputs).filter(([key]) => key !== recoveryOutput);
   if (entries.length === 0) return ["  none"];
   const width = Math.max(...entries.map(([key]) => key.length));
   return entries.map(([key, value]) => {
@@ -110,6 +135,7 @@ function outputs({ outputs }: Plan): string[] {
 
 function files({ folder, manifests, unknowns }: Written): string[] {
   return [
+    `  ${folder}/index.html: the report, to open in a browser`,
     `  ${folder}/preview.json`,
     `  ${folder}/manifests: ${count(manifests, "Kubernetes object")}`,
     `  ${folder}/unknowns.json: ${count(unknowns, "placeholder")} in them`,
@@ -120,13 +146,21 @@ function next({ stack, violations }: Plan): string[] {
   const mandatory = violations.filter(({ level }) => level === "mandatory").length;
   if (mandatory > 0)
     return [
-      `  Fix the ${count(mandatory, "mandatory violation")} above: \`pulumi up --stack ${stack} --policy-pack policies\` stops at them.`,
+      `  Fix the ${count(mandatory, "mandatory violation")} above: \`${pulumi(stack, "up")}\` stops at them.`,
     ];
   return [
     "  With the CLI and an account:",
     "    npm run build:policies",
-    `    pulumi preview --stack ${stack} --policy-pack policies`,
-    `    pulumi up --stack ${stack} --policy-pack policies`,
+    `    ${pulumi(stack, "preview")}`,
+    `    ${pulumi(stack, "up")}`,
     "  Every resource: --all. The whole plan as data: --json. Kubernetes manifests: --out DIR.",
   ];
+}
+
+/** The CLI's command for a stack; that of a project in a folder of its own runs there. */
+function pulumi(stack: string, command: "preview" | "up"): string {
+  const [folder, name] = stack.includes("/") ? stack.split("/") : [undefined, stack];
+  return folder === undefined
+    ? `pulumi ${command} --stack ${stack} --policy-pack policies`
+    : `pulumi --cwd ${folder} ${command} --stack ${name} --policy-pack ../policies`;
 }

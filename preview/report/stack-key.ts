@@ -9,6 +9,7 @@ const UNDER: Readonly<Record<string, string>> = {
   certificates: "edge",
   "access-logs": "storage",
   backups: "systems",
+  vault: "backups",
 };
 
 /**

@@ -12,7 +12,7 @@ export interface WorkloadRow {
   /** Request and limit of the main container. */
   cpu: string;
   memory: string;
-  /** `rolling`, `blue-green` or `canary 10, 50, 100 %`. */
+  /** `rolling`, `blue-green`, `canary 10, 50, 100 %`, `at once` where nothing runs, `at 0 3 * * *` of a job. */
   release: string;
   /** Public addresses, one a line. */
   public: string;
@@ -59,13 +59,17 @@ export function systemsOf(resources: readonly PlannedResource[]): SystemSummary[
 const REGISTRY = /^[^/]*[.:][^/]*\//;
 
 function workloadRows(plan: PlanTree, system: PlannedResource): WorkloadRow[] {
-  const addresses = publicAddresses(plan.below(system));
+  const behindCdn = plan
+    .ofType("aws:cloudfront/distribution:Distribution")
+    .flatMap(({ inputs }) => list(at(inputs, "aliases")).map(text));
+  const addresses = publicAddresses(plan.below(system), behindCdn);
   const workloads = plan.children(system).filter(({ type }) => type === TYPES.workload);
   return workloads.flatMap((component) => {
     const objects = plan.below(component);
-    const owner = objects.find((object) => ["Deployment", "Rollout"].includes(kindOf(object) ?? ""));
+    const owner = objects.find((object) => ["Deployment", "Rollout", "CronJob"].includes(kindOf(object) ?? ""));
     if (owner === undefined) return [];
-    const container = at(owner.inputs, "spec", "template", "spec", "containers", 0);
+    const template = kindOf(owner) === "CronJob" ? ["jobTemplate", "spec", "template"] : ["template"];
+    const container = at(owner.inputs, "spec", ...template, "spec", "containers", 0);
     const amount = (of: string) =>
       range(at(container, "resources", "requests", of), at(container, "resources", "limits", of));
     const services = objects.filter((object) => kindOf(object) === "Service");
@@ -98,16 +102,21 @@ function pods(owner: PlannedResource, objects: readonly PlannedResource[]): stri
 
 function release(owner: PlannedResource): string {
   const strategy = at(owner.inputs, "spec", "strategy");
+  if (kindOf(owner) === "CronJob") return `at ${text(at(owner.inputs, "spec", "schedule"))}`;
   if (kindOf(owner) === "Deployment") return "rolling";
-  const weights = list(at(strategy, "canary", "steps"))
-    .map((step) => text(at(step, "setWeight")))
-    .filter(Boolean);
+  const steps = list(at(strategy, "canary", "steps"));
+  // No step: the workload is stopped, and a version comes in without a pod.
+  if (at(strategy, "canary") !== undefined && steps.length === 0) return "at once";
+  const weights = steps.map((step) => text(at(step, "setWeight"))).filter(Boolean);
   const shares = weights.filter((weight) => weight !== "0");
   return shares.length <= 1 ? "blue-green" : `canary ${shares.join(", ")} %`;
 }
 
-/** Public addresses by the Service that they lead to: a host and its paths. */
-function publicAddresses(objects: readonly PlannedResource[]): Map<string, string[]> {
+/** Public addresses by the Service that they lead to: a host and its paths, and whether a CDN stands in front. */
+function publicAddresses(
+  objects: readonly PlannedResource[],
+  behindCdn: readonly string[],
+): Map<string, string[]> {
   const found = objects
     .filter((object) => kindOf(object) === "Ingress")
     .flatMap(({ inputs }) =>
@@ -115,7 +124,8 @@ function publicAddresses(objects: readonly PlannedResource[]): Map<string, strin
         list(at(rule, "http", "paths")).flatMap((path) => {
           const service = text(at(path, "backend", "service", "name"));
           const action = text(at(inputs, "metadata", "annotations", `${ANNOTATION}/actions.${service}`));
-          const address = `${text(at(rule, "host"))}${text(at(path, "path"))}`;
+          const host = text(at(rule, "host"));
+          const address = `${host}${text(at(path, "path"))}${behindCdn.includes(host) ? " (CDN)" : ""}`;
           return action.includes("fixed-response") ? [] : [{ service, address }];
         }),
       ),

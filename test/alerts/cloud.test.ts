@@ -57,6 +57,22 @@ for (const stack of stacks)
       );
     });
 
+    it("watch the load balancer that EKS creates, each distribution, and each web ACL", async () => {
+      const recording = await recordingOf(stack);
+      for (const metric of ["HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count", "TargetResponseTime"])
+        assert.equal((await on(metric)).length, 1, metric);
+      const [latency] = (await alarms()).filter(({ metricName }) => metricName === "TargetResponseTime");
+      assert.deepEqual([latency?.extendedStatistic, latency?.threshold], ["p95", 1]);
+      const queries = (await alarms()).flatMap(
+        ({ metricQueries = [] }) => metricQueries as { expression: unknown; period: number }[],
+      );
+      assert.equal(queries.length, 1, "unhealthy hosts");
+      const distributions = recording.ofType("aws:cloudfront/distribution:Distribution");
+      assert.equal((await on("5xxErrorRate")).length, distributions.length);
+      const acls = recording.ofType("aws:wafv2/webAcl:WebAcl");
+      assert.equal((await on("BlockedRequests")).length, acls.length);
+    });
+
     it("have unique names and an action", async () => {
       const all = await alarms();
       assert.equal(new Set(all.map(({ name }) => name)).size, all.length);

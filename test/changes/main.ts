@@ -43,6 +43,7 @@ function failuresOf(copy: Copy, change: Change): string[] {
   const types = ["node_modules/typescript/bin/tsc", "--noEmit", "--incremental"];
   return [
     ...must("docs:configuration", [...typescript, "config/write-reference.ts"]),
+    ...must("docs:policies", [...typescript, "test/policies/docs.ts"]),
     ...must("type check", [...types, "--tsBuildInfoFile", "node_modules/.cache/changes.tsbuildinfo"]),
     ...change.stacks.flatMap((stack) => must(`preview of ${stack}`, ["preview/run.mjs", stack])),
     ...testFailures(copy, change),

@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { stacks, stackText } from "../support/stacks";
+import { built, missing } from "../compose/programs";
+import { needs } from "../support/needs";
 import { needsTools, root } from "./stubs";
 
 interface Step {
@@ -53,15 +55,18 @@ describe("workflows", () => {
       assert.deepEqual(permissions, { contents: "read" }, file);
     assert.deepEqual(credentialed.map(({ where }) => where).sort(), [
       "deploy-stack.yml up",
+      "drift.yml look",
       "policies.yml deployed",
       "preview.yml cloud",
     ]);
     const writes = jobs.flatMap(({ where, job: { permissions = {} } }) =>
       Object.entries(permissions).flatMap(([what, right]) => (right === "write" ? [`${where} ${what}`] : [])),
     );
-    assert.ok(
-      writes.every((each) => each.endsWith(" id-token") || each === "preview.yml cloud pull-requests"),
-    );
+    assert.deepEqual(writes.filter((each) => !each.endsWith(" id-token")).sort(), [
+      "comment.yml comment pull-requests",
+      "drift.yml issue issues",
+      "preview.yml cloud pull-requests",
+    ]);
   });
 
   it("pin every action by commit", () => {
@@ -93,11 +98,41 @@ describe("workflows", () => {
     }
   });
 
+  it("write into GitHub from the default branch's code alone, with nothing that can run from a fork's", () => {
+    const { steps = [], if: condition } = job("comment.yml comment");
+    assert.match(condition ?? "", /workflow_run\.event == 'pull_request'/);
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    assert.deepEqual(
+      checkouts.map((step) => step.with?.ref),
+      [undefined],
+    );
+    for (const { run = "" } of steps) assert.doesNotMatch(run, /\bnpm\b|\bnode\b/);
+  });
+
+  it("interpolate nothing into a script: what a name holds would run", () => {
+    for (const { where, job: each } of jobs)
+      for (const { run = "" } of stepsOf(each)) assert.doesNotMatch(run, /\$\{\{/, where);
+  });
+
+  it("pass actionlint", function () {
+    const lack = missing("actionlint");
+    needs(this, lack);
+    const { status, stdout } = spawnSync(built("actionlint").file, ["-no-color"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stdout);
+  });
+
   it("deploy: up, rollouts, smoke test, load test, in a session that outlives the job", () => {
     const up = job("deploy-stack.yml up");
     assert.equal(up.environment, "${{ inputs.stack }}");
     const scripts = stepsOf(up).flatMap(({ run = "" }) => run.match(/\.ci\/[\w-]+/g) ?? []);
-    assert.deepEqual(scripts, [".ci/up", ".ci/rollouts", ".ci/smoke", ".ci/prune-config", ".ci/load-test"]);
+    assert.deepEqual(scripts, [
+      ...[".ci/alerts", ".ci/deployed", ".ci/notify"],
+      ...[".ci/up", ".ci/rollouts", ".ci/smoke", ".ci/prune-config", ".ci/load-test"],
+      ...[".ci/watch", ".ci/rollback", ".ci/difference", ".ci/notify"],
+    ]);
     const prepare = up.steps?.find(({ uses }) => uses === "./.github/actions/prepare");
     const seconds = Number(prepare?.with?.duration);
     assert.ok(seconds > (up["timeout-minutes"] ?? Infinity) * 60, `${seconds} s`);

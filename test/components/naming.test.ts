@@ -19,7 +19,7 @@ describe("naming", () => {
     );
   });
 
-  it("keeps two long names apart that begin alike", () => {
+  it("distinguishes two long names with the same prefix", () => {
     const long = "a".repeat(40);
     assert.notEqual(physicalName("loadBalancer", long, "one"), physicalName("loadBalancer", long, "two"));
   });
@@ -38,7 +38,7 @@ describe("naming", () => {
     assert.throws(() => exactName("loadBalancer", "x".repeat(33)), /has 33 characters.*at most 32/);
   });
 
-  it("holds every name of every system uncut, with the longest prefix that config allows", () => {
+  it("cuts no name of any system, with the longest prefix allowed", () => {
     const prefix = "p".repeat(20);
     for (const { name, stores } of Object.values(catalog)) {
       assert.equal(physicalName("databaseInstance", prefix, name, "application", "5").length <= 63, true);

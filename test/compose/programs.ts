@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(__dirname, "..", "..");
-type Name = "compose-config" | "nats" | "versitygw" | "caddy" | "elasticmq" | "nats-server";
+type Name = "compose-config" | "nats" | "versitygw" | "caddy" | "elasticmq" | "nats-server" | "actionlint";
 
 interface Built {
   readonly file: string;

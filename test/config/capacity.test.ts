@@ -37,7 +37,7 @@ const parsed = (hard: Readonly<Record<string, string>>) => ({
   memory: amount(hard["requests.memory"] ?? ""),
 });
 
-/** What the pods of each namespace of a stack may request together. */
+/** Sum of requests of the pods of each namespace of a stack. */
 const requestsOf = async (stack: Stack) =>
   [...objects(await recordingOf(stack), "ResourceQuota").values()].map(({ manifest }) => ({
     namespace: manifest.metadata.namespace ?? "",

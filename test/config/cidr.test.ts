@@ -40,7 +40,7 @@ describe("config: ranges", () => {
     ["a Service range that is too small", { serviceCidr: "172.20.0.0/25" }, ["serviceCidr"]],
     ["Services inside the VPC", { serviceCidr: "10.0.16.0/20" }, ["serviceCidr"]],
     [
-      "a network beside it that overlaps both",
+      "a reserved network that overlaps both",
       { reservedCidrs: ["10.9.0.0/16", "0.0.0.0/0"] },
       ["reservedCidrs.1", "reservedCidrs.1"],
     ],
@@ -51,7 +51,7 @@ describe("config: ranges", () => {
     ["a zone twice", { zones: ["a", "b", "a"] }, ["zones"]],
     ["a slot left out", { dataSlots: { ams: 0, opmas: 7 } }, []],
     ["a slot of two systems", { dataSlots: { ams: 3, opmas: 1, tapwork: 3 } }, ["dataSlots.tapwork"]],
-    // It has a fault of its own already, and arithmetic would throw.
+    // It is another fault already, and the calculation would throw.
     ["a range that isn't one", { cidr: "ten", zones: ["a"] }, []],
     ["a reserved range that isn't one", { reservedCidrs: ["ten"], zones: ["a"] }, []],
   ];

@@ -49,7 +49,7 @@ describe("config: connections", () => {
     assert.deepEqual(more, []);
     assert.match(
       replica ?? "",
-      /^stores\.db\.readReplicas\.read\.class: room for api 10 pods × 8 \(readUrl\) = 80 connections: a db\.t4g\.micro takes about 84 - 10 reserved = 74$/,
+      /^stores\.db\.readReplicas\.read\.class: room for api 10 pods × 8 \(readUrl\) = 80 connections: a db\.t4g\.micro allows about 84 - 10 reserved = 74$/,
     );
   });
 

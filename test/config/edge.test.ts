@@ -17,7 +17,7 @@ const cases: {
     says: /found "block"; allowed is a managed rule group: ipReputation, anonymousIp/,
   },
   {
-    what: "a managed rule group that does something else",
+    what: "an unknown action of a managed rule group",
     edit: set("edge.waf.groups.common", "captcha"),
     path: "edge.waf.groups.common",
     says: /found "captcha"; allowed is one of "block", "count"/,
@@ -29,19 +29,19 @@ const cases: {
     says: /found the number 9; allowed is a whole number of requests .* 10 to 2000000000/,
   },
   {
-    what: "a window of a rate limit that AWS hasn't got",
+    what: "a rate limit window that AWS doesn't offer",
     edit: set("systems.ams.rateLimit.seconds", 90),
     path: "systems.ams.rateLimit.seconds",
     says: /60, 120, 300, 600 seconds/,
   },
   {
-    what: "syslog messages from anybody",
+    what: "syslog messages from anyone",
     edit: set("systems.opmas.syslog.sources", ["0.0.0.0/0"]),
     path: "systems.opmas.syslog.sources.0",
     says: /found "0.0.0.0\/0"; .* add internet: true/,
   },
   {
-    what: "syslog messages from what isn't a range of IPv4",
+    what: "syslog messages from an invalid IPv4 range",
     edit: set("systems.opmas.syslog.sources", ["::/0"]),
     path: "systems.opmas.syslog.sources.0",
     says: /found "::\/0"; .* a range such as/,
@@ -59,7 +59,7 @@ const cases: {
     says: /edge\.zones/,
   },
   {
-    what: "a connection that is never idle for long enough",
+    what: "an idle timeout out of range",
     edit: set("edge.idleSeconds", 4001),
     path: "edge.idleSeconds",
     says: /1 to 4000/,

@@ -3,7 +3,7 @@ import { isCollection, isMap, isScalar, isSeq, parseDocument, visit, type Node, 
 import { ConfigError, type Fault } from "../../config";
 import { settingsOfText, stackText, stacks, type Stack } from "../support/frozen";
 
-/** Each kind of slip, made at each leaf of each stack file: refused with a useful fault, or harmless. */
+/** Each kind of mistake at each leaf of each stack file is refused with a useful fault, or harmless. */
 
 type Path = (string | number)[];
 
@@ -11,7 +11,7 @@ interface Edit {
   readonly what: string;
   /** The value to put there, as source. */
   readonly source: string;
-  /** Whether the slip may be a right value at this leaf. */
+  /** Whether the edit may be a valid value at this leaf. */
   readonly harmless?: (leaf: Leaf) => boolean;
 }
 
@@ -53,7 +53,7 @@ const edits: readonly Edit[] = [
   { what: "a secret", source: "{ secure: AAAA }" },
 ];
 
-/** The leaves of a stack file: scalars below `config` that are the project's. */
+/** The leaves of a stack file: the project's scalars below `config`. */
 function leavesOf(stack: Stack): Leaf[] {
   const found: Leaf[] = [];
   const walk = (node: unknown, path: Path): void => {
@@ -79,7 +79,7 @@ function edited(stack: Stack, path: Path, source: string): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** What a stack file's text is refused for. Anything but a `ConfigError` is a crash. */
+/** Faults of a stack file's text. Any error but a `ConfigError` is a crash. */
 async function faultsOf(stack: Stack, text: string): Promise<readonly Fault[]> {
   try {
     await settingsOfText(stack, text);
@@ -93,7 +93,7 @@ async function faultsOf(stack: Stack, text: string): Promise<readonly Fault[]> {
 /** The part of a path that names the edited value in faults. */
 const dotted = (path: Path) => path.slice(1).join(".");
 
-/** Whether a fault says where, what was found, what is allowed and what to do. */
+/** Whether a fault has a path, the found value, what is allowed and what to do. */
 const isUseful = ({ found, expected, line }: Fault) =>
   found !== "" &&
   expected !== "" &&
@@ -198,7 +198,7 @@ describe("config: slips in stack files", () => {
 const isPairNode = (node: unknown): node is Pair<Node, Node> =>
   typeof node === "object" && node !== null && "key" in node && "value" in node;
 
-/** Keys that are names of the environment's own, so that another one is no slip that a schema knows. */
+/** Keys that are names of the environment's own, so a schema can't recognize a misspelt one. */
 const isNameOfOwn = (path: Path) =>
   path.includes("zones") ||
   path.includes("plinth:tags") ||
@@ -207,5 +207,5 @@ const isNameOfOwn = (path: Path) =>
   path.length === 2 ||
   isTextKind(path);
 
-/** Without its discriminator an object's other keys mean nothing. */
+/** Without its discriminator an object's other keys can't be checked. */
 const isTextKind = (path: Path) => ["kind", "strategy", "backup"].includes(String(path.at(-1)));

@@ -20,24 +20,24 @@ const both =
     edits.forEach((edit) => edit(file));
 
 const cases: readonly [what: string, edit: (file: Document) => void, path: string, says: RegExp][] = [
-  ["a system that says nothing of its gates", drop(`${ams}.gates`), `${ams}.gates.backup`, /backup is true/],
+  ["a system without gates", drop(`${ams}.gates`), `${ams}.gates.backup`, /backup is true/],
   [
-    "backups without an end",
+    "backups without retention",
     drop(`${ams}.gates.keepBackupsDays`),
     `${ams}.gates.keepBackupsDays`,
     /days, 1 to 365/,
   ],
   [
-    "days of backups that nobody makes",
+    "retention without backups",
     set(`${ams}.gates`, { backup: false, keepBackupsDays: 3 }),
     `${ams}.gates.keepBackupsDays`,
     /allowed is one of the keys/,
   ],
   [
-    "test data beside others, as in prod",
+    "test data next to other data, as in prod",
     set(`${ams}.gates.seed`, true),
     `${ams}.gates.seed`,
-    /gates\.seed: found true; allowed is true only where plinth:testData is true/,
+    /gates\.seed: found true; allowed is true only if plinth:testData is true/,
   ],
   [
     "a retry that fits no name",
@@ -46,25 +46,25 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     /letters and digits/,
   ],
   [
-    "a deadline that is none",
+    "an invalid deadline",
     set(`${ams}.gates.deadlineSeconds`, 5),
     `${ams}.gates.deadlineSeconds`,
     /60 to 21600/,
   ],
   [
-    "a way back to another image than the one that would run",
+    "a rollback to another image than the one that would run",
     set(`${ams}.gates.rollbackTo`, "ams-api:0.9.0"),
     `${ams}.gates.rollbackTo`,
-    /"ams-api:0\.9\.0".*"ams-api:[^"]+", the image of api, .*or leave rollbackTo out/,
+    /"ams-api:0\.9\.0".*"ams-api:[^"]+", the image of api, .*or no rollbackTo/,
   ],
   [
-    "a way back that was left in the file when the next image came",
+    "a rollback key that was left in the file with the next image",
     both(set(`${ams}.gates.rollbackTo`, "ams-api:1.0.0"), set(`${api}.image`, "ams-api:1.1.0")),
     `${ams}.gates.rollbackTo`,
     /"ams-api:1\.1\.0", the image of api/,
   ],
   [
-    "a way back to what this update builds",
+    "a rollback to an image that this update builds",
     both(
       set(`${ams}.gates.rollbackTo`, "ams-api:1.0.0"),
       set(`${api}.image`, "ams-api:1.0.0"),
@@ -78,7 +78,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     "a build context that doesn't exist",
     set(`${api}.build`, { context: "no/such/folder" }),
     `${api}.build.context`,
-    /a folder that exists/,
+    /an existing folder/,
   ],
   [
     "a build context without a Dockerfile",
@@ -93,19 +93,19 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     /no test\/.*\/Other/,
   ],
   [
-    "a context by a path of one machine",
+    "a context with an absolute path",
     set(`${api}.build`, { context: "/etc" }),
     `${api}.build.context`,
     /project's folder/,
   ],
   [
-    "a secret's mount, which the builder hasn't got",
+    "a secret mount, which isn't supported",
     set(`${api}.build`, { context: app, secrets: {} }),
     `${api}.build.secrets`,
     /allowed is one of the keys/,
   ],
   [
-    "a build of what has a digest",
+    "a build of an image with a digest",
     both(set(`${api}.image`, `ams-api@sha256:${"0".repeat(64)}`), set(`${api}.build`, { context: app })),
     `${api}.image`,
     /a name and a tag/,
@@ -117,7 +117,7 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
       set(`${ams}.workloads.worker.build`, { context: app, target: "app" }),
     ),
     `${ams}.workloads.worker.build`,
-    /the build of api/,
+    /the same build as api/,
   ],
   [
     "a load test without paths",
@@ -132,19 +132,19 @@ const cases: readonly [what: string, edit: (file: Document) => void, path: strin
     /minute, hour/,
   ],
   [
-    "a load test with an answer that no path can be asked for",
+    "a load test with an impossible status",
     set(`${ams}.loadTest`, { users: 1, minutes: 1, paths: [{ path: "/", status: 500 }] }),
     `${ams}.loadTest.paths.0.status`,
     /200 to 499/,
   ],
   [
-    "a smoke test of a host that the system hasn't got",
+    "a smoke test of an unknown host",
     set(`${ams}.smoke`, { api: [{ path: "/" }] }),
     `${ams}.smoke.api`,
     /allowed is one of the keys/,
   ],
   [
-    "a smoke test that wants a server's error",
+    "a smoke test that expects a server error",
     set(`${ams}.smoke`, { app: [{ path: "/", status: 503 }] }),
     `${ams}.smoke.app.0.status`,
     /200 to 499/,
@@ -176,9 +176,13 @@ describe("release settings: bad input", () => {
   });
 
   it("a migration by a workload that has no database", () => {
-    assert.throws(() => gates(without({})), /ams has a migration .* api is given no database to write to/);
+    assert.throws(() => gates(without({})), /ams has a migration .* api gets no URL of a writable database/);
     const reads = { DATABASE_URL: { from: "postgres.readUrl", key: "x" } };
-    assert.throws(() => gates(without(reads)), /no database to write to/, "a replica can't be migrated");
+    assert.throws(
+      () => gates(without(reads)),
+      /gets no URL of a writable database/,
+      "a replica can't be migrated",
+    );
     assert.doesNotThrow(() => gates(catalog.ams));
   });
 

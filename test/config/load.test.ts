@@ -66,7 +66,7 @@ const cases: Case[] = [
     says: /doesn't overlap/,
   },
   {
-    what: "what isn't a range",
+    what: "an invalid range",
     edit: set("network.cidr", "10.30.0.0"),
     path: "network.cidr",
     says: /a range such as/,
@@ -108,7 +108,7 @@ const cases: Case[] = [
     says: /allowed is one of the keys/,
   },
   {
-    what: "a read role that the system hasn't got",
+    what: "an unknown read role",
     edit: set(`${postgres}.readReplicas.reporting`, { count: 1, class: "db.m7g.large" }),
     path: `${postgres}.readReplicas.reporting`,
     says: /allowed is one of the keys/,
@@ -117,13 +117,13 @@ const cases: Case[] = [
     what: "replicas below the disruption budget",
     edit: set("systems.ams.workloads.web.minAvailable", 3),
     path: "systems.ams.workloads.web.minAvailable",
-    says: /less than the 3 pods/,
+    says: /less than the minimum of 3 pods/,
   },
   {
-    what: "an autoscaler's least below the budget",
+    what: "an autoscaler's minimum below the budget",
     edit: set(`${api}.autoscaling.min`, 2),
     path: `${api}.minAvailable`,
-    says: /less than the 2 pods/,
+    says: /less than the minimum of 2 pods/,
   },
   {
     what: "min above max",
@@ -216,10 +216,10 @@ const cases: Case[] = [
     says: /3 to 20 characters/,
   },
   {
-    what: "a protected stack that would leave nothing behind",
+    what: "a protected stack that is disposable",
     edit: set("disposable", true),
     path: "disposable",
-    says: /false where protect is true/,
+    says: /false while protect is true/,
   },
   {
     what: "a bucket name too long",
@@ -249,16 +249,16 @@ const cases: Case[] = [
     what: "an API open to the whole internet",
     edit: set("cluster.publicAccessCidrs", ["0.0.0.0/0"]),
     path: "cluster.publicAccessCidrs.0",
-    says: /let everybody in/,
+    says: /larger ranges allow everyone/,
   },
   {
-    what: "nobody to administer the cluster",
+    what: "no administrator of the cluster",
     edit: set("cluster.access.admin", []),
     path: "cluster.access.admin",
     says: /identity that runs Pulumi/,
   },
   {
-    what: "a retention that CloudWatch hasn't got",
+    what: "a retention that CloudWatch doesn't offer",
     edit: set("network.flowLogDays", 10),
     path: "network.flowLogDays",
     says: /7, 14, 30/,
@@ -276,7 +276,7 @@ const cases: Case[] = [
     says: /exact/,
   },
   {
-    what: "a chart that its values aren't written for",
+    what: "a chart version outside its series",
     edit: set("cluster.operators.keda.chart", "2.21.0"),
     path: "cluster.operators.keda.chart",
     says: /found "2\.21\.0"; allowed is a 2\.20 chart, which its values are written for; docs\/operators\.md/,
@@ -288,7 +288,7 @@ const cases: Case[] = [
     says: /allowed is 1: the chart runs one controller/,
   },
   {
-    what: "an operator that nobody knows",
+    what: "an unknown operator",
     edit: set("cluster.operators.flagger", { chart: "1.0.0", replicas: 1 }),
     path: "cluster.operators.flagger",
     says: /allowed is one of the keys/,
@@ -330,10 +330,10 @@ const cases: Case[] = [
     says: /found 3; allowed is 1, or 3 zones/,
   },
   {
-    what: "streams without the operator that makes them",
+    what: "streams without their operator",
     edit: drop("cluster.operators.nack"),
     path: "cluster.operators.nack",
-    says: /found nothing; .*: it makes the streams of plinth:systems\.opmas\.stores\.nats/,
+    says: /found nothing; .*: it creates the streams of plinth:systems\.opmas\.stores\.nats/,
   },
   {
     what: "a stream that isn't described",

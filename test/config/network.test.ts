@@ -12,13 +12,13 @@ const cases: readonly {
   readonly says: RegExp;
 }[] = [
   {
-    what: "two systems at one slot",
+    what: "two systems in one slot",
     edit: set("network.dataSlots.tapwork", 1),
     path: "network.dataSlots.tapwork",
-    says: /a number of its own: dataSlots\.ams has it/,
+    says: /a unique number: dataSlots\.ams has it/,
   },
   {
-    what: "a slot that there isn't",
+    what: "a slot that doesn't exist",
     edit: set("network.dataSlots.tapwork", 8),
     path: "network.dataSlots.tapwork",
     says: /0 to 7/,
@@ -36,7 +36,7 @@ const cases: readonly {
     says: /one of the systems opmas, ams, tapwork, asset-management/,
   },
   {
-    what: "an interface endpoint that nothing calls",
+    what: "an interface endpoint of an unused service",
     edit: set("network.interfaceEndpoints", ["logs"]),
     path: "network.interfaceEndpoints.0",
     says: /"ecr\.api", .*"sts"/,
@@ -66,7 +66,7 @@ const cases: readonly {
     says: /internet: true/,
   },
   {
-    what: "devices on half of the internet, without consent",
+    what: "devices on half of the internet, without `internet: true`",
     edit: set(`${devices}.cidrs.0`, "128.0.0.0/1"),
     path: `${devices}.cidrs.0`,
     says: /a \/8 or smaller/,
@@ -84,13 +84,13 @@ const cases: readonly {
     says: /allowed is no key here/,
   },
   {
-    what: "the whole internet as a network to let in",
+    what: "the whole internet as an inbound network",
     edit: set("edge.inboundCidrs", ["0.0.0.0/0"]),
     path: "edge.inboundCidrs.0",
-    says: /leave the key out to let everybody in/,
+    says: /leave the key out to allow all/,
   },
   {
-    what: "no network to let in",
+    what: "an empty list of inbound networks",
     edit: set("edge.inboundCidrs", ["office"]),
     path: "edge.inboundCidrs.0",
     says: /a range such as/,

@@ -3,7 +3,7 @@ import { databaseMemory, instanceClass, instanceClasses } from "../../config/ins
 import { maxConnections, memoryFaults } from "../../config/checks/memory";
 import { parameters } from "../../config/parameters";
 
-/** What RDS is told of a parameter as people write it. */
+/** RDS' value of a parameter in a stack file. */
 const told = (name: string, value: string | number) =>
   (parameters.parse({ [name]: value }) as Record<string, string>)[name];
 

@@ -54,7 +54,7 @@ const cases: Case[] = [
     says: /db\.m7g\.large/,
   },
   {
-    what: "a replica that takes fewer connections than its primary",
+    what: "a replica that allows fewer connections than its primary",
     edit: (file) => {
       drop(`${postgres}.parameters`)(file);
       set(`${postgres}.pooling`, { kind: "none" })(file);
@@ -76,19 +76,19 @@ const cases: Case[] = [
     says: /found the number 200; .*api 20 pods × 20 \(url\) \+ worker 10 pods × 5 \(url\) = 450 connections/,
   },
   {
-    what: "more connections than the replicas take",
+    what: "more connections than the replicas allow",
     edit: set(`${api}.pool`, 20),
     path: `${postgres}.parameters.max_connections`,
     says: /found the number 250; .*api 20 pods × 20 \(readUrl\) = 400 .*250 - 10 reserved = 240/,
   },
   {
-    what: "a workload that doesn't say how many connections it opens",
+    what: "a workload without a pool size",
     edit: drop(`${api}.pool`),
     path: `${api}.pool`,
     says: /found nothing; allowed is a whole number of connections/,
   },
   {
-    what: "connections of a workload that is given no database",
+    what: "connections of a workload without a database",
     edit: set("systems.ams.workloads.web.pool", 5),
     path: "systems.ams.workloads.web.pool",
     says: /no URL of a database/,

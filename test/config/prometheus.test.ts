@@ -15,13 +15,13 @@ const operator = "cluster.operators.prometheus";
 
 const cases: Case[] = [
   {
-    what: "a third server, which would only ask everything once more",
+    what: "a third server, which is redundant",
     edit: set(`${operator}.replicas`, 3),
     path: `${operator}.replicas`,
     says: /a whole number of servers, 1 to 2/,
   },
   {
-    what: "figures kept for no time",
+    what: "a retention of zero",
     edit: set(`${operator}.retentionDays`, 0),
     path: `${operator}.retentionDays`,
     says: /a whole number of days, 1 to 365/,
@@ -39,7 +39,7 @@ const cases: Case[] = [
     says: /an amount such as "512Mi"/,
   },
   {
-    what: "a chart that its values aren't written for",
+    what: "a chart version outside its series",
     edit: set(`${operator}.chart`, "89.0.0"),
     path: `${operator}.chart`,
     says: /a 88\.5 chart/,
@@ -57,13 +57,13 @@ const cases: Case[] = [
     says: /at most 99\.99: 100 leaves no error budget/,
   },
   {
-    what: "an objective that is none",
+    what: "an invalid objective",
     edit: set("systems.ams.objectives", { availabilityPercent: 50 }),
     path: "systems.ams.objectives.availabilityPercent",
     says: /a percentage of 95 or more/,
   },
   {
-    what: "an objective over windows that Prometheus has forgotten",
+    what: "an objective with windows longer than Prometheus' retention",
     edit: set(`${operator}.retentionDays`, 2),
     path: "systems.ams.objectives",
     says: /retentionDays of 3 or more, the longest window/,

@@ -13,7 +13,7 @@ interface Case {
   readonly says: RegExp;
 }
 
-/** What only Prometheus can measure. */
+/** Targets that only Prometheus can measure. */
 const withoutObjectives = ["opmas", "ams", "tapwork", "asset-management"].map((system) =>
   drop(`systems.${system}.objectives`),
 );
@@ -22,7 +22,7 @@ const workload = (system: string, key: string) => `systems.${system}.workloads.$
 const api = `${workload("asset-management", "api")}.autoscaling`;
 const worker = `${workload("ams", "worker")}.autoscaling`;
 const agent = `${workload("opmas", "agent")}.autoscaling`;
-/** A front end: it listens, and tells nothing. */
+/** A front end, which serves no metrics. */
 const web = { image: "ams-web:1.0.0", minAvailable: 1, resources: { size: "small" } };
 const hours = { start: "0 8 * * 1-5", end: "0 20 * * 1-5", timezone: "Asia/Seoul", pods: 6 };
 
@@ -75,7 +75,7 @@ const cases: Case[] = [
     says: /either queue or consumer/,
   },
   {
-    what: "requests of a workload that listens on nothing",
+    what: "requests of a workload without ports",
     edit: set(`${worker}.requestsPerMinute`, 100),
     path: `${worker}.requestsPerMinute`,
     says: /nothing: the workload serves no metrics/,
@@ -108,16 +108,16 @@ const cases: Case[] = [
     what: "a schedule that ends when it starts",
     edit: set(`${api}.schedule`, [{ ...hours, end: hours.start }]),
     path: `${api}.schedule.0.end`,
-    says: /another time than start/,
+    says: /a time other than start/,
   },
   {
-    what: "what is no time",
+    what: "an invalid time",
     edit: set(`${api}.schedule`, [{ ...hours, start: "0 24 * * 1-5" }]),
     path: `${api}.schedule.0.start`,
     says: /hour 0 to 23/,
   },
   {
-    what: "a time zone in other letters than its own",
+    what: "a time zone in the wrong case",
     edit: set(`${api}.schedule`, [{ ...hours, timezone: "asia/seoul" }]),
     path: `${api}.schedule.0.timezone`,
     says: /Asia\/Seoul/,
@@ -135,7 +135,7 @@ const cases: Case[] = [
     says: /min \(2\) to max \(15\)/,
   },
   {
-    what: "a cooldown longer than Kubernetes takes",
+    what: "a cooldown longer than Kubernetes allows",
     edit: set(`${agent}.behaviour.down.stabilizationSeconds`, 3601),
     path: `${agent}.behaviour.down.stabilizationSeconds`,
     says: /0 to 3600/,
@@ -177,7 +177,7 @@ const cases: Case[] = [
     says: /nothing without plinth:cluster\.operators\.verticalPodAutoscaler/,
   },
   {
-    what: "thresholds on a cluster that doesn't know them",
+    what: "thresholds on a cluster that doesn't support them",
     edit: set("cluster.version", "1.34"),
     path: `${workload("opmas", "management-api")}.autoscaling.behaviour.down.tolerancePercent`,
     says: /found the number 30; .*1\.35 does/,

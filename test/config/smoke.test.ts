@@ -7,7 +7,7 @@ describe("smoke test of the public hosts", () => {
     const none = { smoke: {}, workloads: {} };
     assert.deepEqual(publicChecks(catalog.tapwork, "api", none), [{ path: "/health" }]);
     assert.deepEqual(publicChecks(catalog.tapwork, "scanner", none), [{ path: "/" }]);
-    // The API's paths lie below /api: the host's root is the front end's.
+    // The API's paths are below /api: the front end serves the host's root.
     assert.deepEqual(publicChecks(catalog.ams, "app", none), [{ path: "/" }]);
     const configured = { smoke: {}, workloads: { scanner: { healthPath: "/healthz" } } };
     assert.deepEqual(publicChecks(catalog.tapwork, "scanner", configured), [{ path: "/healthz" }]);
@@ -29,6 +29,6 @@ describe("smoke test of the public hosts", () => {
         checks.some(({ url, status }) => /\/\/ams\..*suresoft\.com\/health$/.test(url) && status === 200),
       );
       const errors = checks.filter(({ status }) => (status ?? 200) >= 400);
-      assert.equal(errors.length, 1, "an answer that says nothing of the application");
+      assert.equal(errors.length, 1, "a status that doesn't test the application");
     });
 });

@@ -31,23 +31,23 @@ const ses = { kind: "ses", domain: "example.com" };
 /** Each: what is refused, by which schema, where, and part of what the message must say. */
 const refused: readonly [what: string, schema: z.ZodType, value: object, path: string, says: RegExp][] = [
   [
-    "a lone node in cluster mode",
+    "a single node in cluster mode",
     cache,
     { ...caches, shards: 1, replicas: 0 },
     "replicas",
     /at least 1 with shards/,
   ],
   [
-    "more nodes than an account has",
+    "more nodes than the account's quota",
     cache,
     { ...caches, shards: 40, replicas: 2 },
     "shards",
     /40 shards × \(1 \+ 2 replicas\) = 120/,
   ],
-  ["an eviction that Valkey doesn't know", cache, { ...caches, eviction: "lru" }, "eviction", /"noeviction"/],
+  ["an unknown eviction policy", cache, { ...caches, eviction: "lru" }, "eviction", /"noeviction"/],
   ["snapshots beyond 35 days", cache, { ...caches, snapshotDays: 36 }, "snapshotDays", /0 to 35/],
   [
-    "expiry before Glacier's shortest stay is over",
+    "expiry before Glacier's minimum storage duration",
     bucket,
     { ...buckets, expireDays: 179 },
     "expireDays",
@@ -69,20 +69,20 @@ const refused: readonly [what: string, schema: z.ZodType, value: object, path: s
   ],
   ["retention beyond 14 days", queue, { ...queues, retentionDays: 15 }, "retentionDays", /1 to 14/],
   [
-    "a dead-letter queue that forgets first",
+    "a dead-letter queue with a shorter retention",
     queue,
     { ...queues, deadLetterDays: 4 },
     "deadLetterDays",
     /more than retentionDays \(4\)/,
   ],
   [
-    "an alarm after the message is gone",
+    "an alarm after the message is deleted",
     queue,
     { ...queues, alarmAgeMinutes: 5760 },
     "alarmAgeMinutes",
     /less than retentionDays \(5760 minutes\)/,
   ],
-  ["an age that EFS doesn't know", files, { warmDays: 31, coldDays: 90 }, "warmDays", /1, 7, 14, 30/],
+  ["an age that EFS doesn't support", files, { warmDays: 31, coldDays: 90 }, "warmDays", /1, 7, 14, 30/],
   ["files cold before warm", files, { warmDays: 90, coldDays: 90 }, "coldDays", /more than warmDays \(90\)/],
   [
     "streams that don't fit a server's volume",
@@ -92,14 +92,14 @@ const refused: readonly [what: string, schema: z.ZodType, value: object, path: s
     /room for LOGS 8 GiB \+ FINDINGS 1 GiB = 9 GiB on each server: 90 % of 10Gi are 9 GiB/,
   ],
   [
-    "more streams than copies could be told apart from: each server may hold all",
+    "more streams than fit if one server holds all",
     nats({ streams }),
     { ...servers, servers: 5, storage: "5Gi" },
     "storage",
     /= 9 GiB on each server: 90 % of 5Gi are 4\.5 GiB/,
   ],
   [
-    "a described stream without amounts",
+    "a described stream without settings",
     nats({ streams }),
     { ...servers, streams: { LOGS: servers.streams.LOGS } },
     "streams.FINDINGS",
@@ -114,7 +114,7 @@ const refused: readonly [what: string, schema: z.ZodType, value: object, path: s
   ],
   ["no recipient at all", mail, { ...ses, recipients: [] }, "recipients", /at least 1/],
   [
-    "a recipient that is none",
+    "an invalid recipient",
     mail,
     { ...ses, recipients: ["example.com"] },
     "recipients.0",

@@ -5,8 +5,10 @@ import { recordingWith, settingsOf } from "../support/frozen";
 import { inputsOf } from "../support/inputs";
 import { objects } from "../support/objects";
 
-const named = (key: string, value: unknown = "x") => (file: Document) =>
-  file.setIn(["config", "plinth:tags", key], value);
+const named =
+  (key: string, value: unknown = "x") =>
+  (file: Document) =>
+    file.setIn(["config", "plinth:tags", key], value);
 
 describe("config: further tags", () => {
   const refused: Readonly<Record<string, { readonly key: string; readonly says: RegExp }>> = {
@@ -56,7 +58,9 @@ describe("config: further tags", () => {
         wanted,
       );
     const [nodes] = [...objects(recording, "NodeClass").values()];
-    const { tags } = inputsOf<{ spec: { tags: Record<string, string> } }>(nodes?.resource ?? assert.fail()).spec;
+    const { tags } = inputsOf<{ spec: { tags: Record<string, string> } }>(
+      nodes?.resource ?? assert.fail(),
+    ).spec;
     assert.equal(tags["cost:team"], wanted);
     const classes = [...objects(recording, "StorageClass").values()];
     assert.ok(classes.some(({ manifest }) => JSON.stringify(manifest).includes(`cost:team=${wanted}`)));

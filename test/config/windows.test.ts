@@ -29,7 +29,7 @@ describe("config: windows", () => {
     ],
     ["a day that isn't one", { maintenance: "son:18:00-son:19:00" }, /maintenance/],
     ["a window of 29 minutes", { backup: "16:00-16:29" }, /30 minutes or more/],
-    ["a window of nothing", { maintenance: "sun:18:00-sun:18:00" }, /30 minutes or more/],
+    ["an empty window", { maintenance: "sun:18:00-sun:18:00" }, /30 minutes or more/],
     ["maintenance in the backup", { maintenance: "sun:16:30-sun:17:30" }, /doesn't overlap the daily backup/],
     [
       "a backup that runs past midnight into maintenance",
@@ -43,7 +43,7 @@ describe("config: windows", () => {
     [
       "replicas and primary at once",
       { replicaMaintenance: "sun:18:30-sun:19:30" },
-      /another time than maintenance/,
+      /a window before maintenance/,
     ],
     ["an unknown window", { snapshot: "16:00-17:00" }, /snapshot|Unrecognized/],
   ];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { RUNBOOKS } from "../cluster/checks/runbook-table";
 
 const folder = join(__dirname, "../../docs");
-const commands = readdirSync(folder)
+const commands = readdirSync(folder, { recursive: true, encoding: "utf8" })
   // An administrator runs the commands of first-account.md, and coverage.md quotes other documents.
   .filter((file) => file.endsWith(".md") && !["first-account.md", "coverage.md"].includes(file))
   .flatMap((file) =>

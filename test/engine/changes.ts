@@ -2,6 +2,7 @@ import { isMap, isSeq, type Document } from "yaml";
 import { maps, systems, workloads } from "./documents";
 import type { Step } from "./events";
 import { canonical } from "./providers/wire";
+import { foundationChanges, isFoundation } from "./foundation-changes";
 import { isStateful } from "./stateful";
 import { largerDatabase, otherSettings } from "./store-changes";
 
@@ -69,6 +70,10 @@ export const moreReplicas: Change = {
 
 /** In this order, since the larger databases have the memory and connections that more pods need. */
 export const changes: readonly Change[] = [newImage, largerDatabase, otherSettings, moreReplicas];
+
+/** The changes that a stack is put through. */
+export const changesOf = (stack: string): readonly Change[] =>
+  isFoundation(stack) ? foundationChanges : changes;
 
 const removes = ["delete", "replace", "delete-replaced", "create-replacement"];
 

@@ -1,12 +1,15 @@
-import { changes, lost, wrongSteps, type Change, type Shown } from "./changes";
+import { changesOf, lost, wrongSteps, type Change, type Shown } from "./changes";
 import { compare, describe } from "./compare";
+import { placeOf } from "../../preview/stacks";
 import { Environment } from "./environment";
+import { isFoundation } from "./foundation-changes";
 import { errorsOf, stepsOf, violationsOf } from "./events";
 import type { Lab } from "./lab";
 import type { Offline } from "./offline";
 import { planOfEngine, type Planned } from "./plan";
 import { Pulumi, type Outcome } from "./pulumi";
 import { leaks } from "./state";
+import { isMap, type Document } from "yaml";
 
 /** Result of one check of a stack. */
 export interface Check {
@@ -36,7 +39,8 @@ export class Lifecycle {
   private plan: Planned[] = [];
 
   constructor(private readonly subject: Subject) {
-    this.environment = new Environment(subject.lab, subject.project, subject.stack);
+    const { folder, stack } = placeOf(subject.project, subject.stack);
+    this.environment = new Environment(subject.lab, folder, stack, subject.stack.replace("/", "-"));
     this.pulumi = new Pulumi(subject.cli, this.environment);
   }
 
@@ -47,7 +51,7 @@ export class Lifecycle {
     if (this.plan.length === 0 || !(await this.create())) return this.plan;
     this.report("state is clean", 0, this.clean());
     await this.settles("settled");
-    for (const change of changes) if (!(await this.change(change))) return this.plan;
+    for (const change of changesOf(this.subject.stack)) if (!(await this.change(change))) return this.plan;
     await this.settles("settled after the changes");
     await this.end();
     return this.plan;
@@ -106,7 +110,7 @@ export class Lifecycle {
     const isProtected = this.plan.some((resource) => resource.protect);
     if (isProtected) {
       await this.refuses();
-      this.environment.edit((document) => document.setIn(["config", "plinth:protect"], false));
+      this.environment.edit((document) => unprotect(document));
       const outcome = await this.pulumi.up(this.options("unprotect"));
       const faults = failed(outcome);
       this.report(
@@ -143,6 +147,9 @@ export class Lifecycle {
 
   private clean(): string[] {
     const secrets = this.environment.cloud.secrets().length;
+    // The foundation creates no secrets and must not start to.
+    if (isFoundation(this.subject.stack))
+      return secrets === 0 ? [] : [`the foundation has ${secrets} secrets in its state`];
     if (secrets === 0) return ["the stack created no secrets, so there is nothing to search for"];
     return leaks(this.environment).map(({ file, around }) => `${file}: a secret in clear at ${around}`);
   }
@@ -185,4 +192,11 @@ export function unsettled(outcome: Outcome): string[] {
   const steps = stepsOf(outcome.events).map(({ op, urn }) => `${urn}: ${op} although nothing changed`);
   const told = [...differing, ...steps];
   return told.length > 0 ? told : failed(outcome);
+}
+
+/** Takes the protection off a stack, whatever project it is of. */
+function unprotect(document: Document): void {
+  const config = document.get("config");
+  const keys = isMap(config) ? config.items.map(({ key }) => String(key)) : [];
+  for (const key of keys.filter((each) => each.endsWith(":protect"))) document.setIn(["config", key], false);
 }

@@ -1,4 +1,3 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { spawnSync } from "node:child_process";
 import { findCli, type Found } from "./cli";
@@ -8,6 +7,7 @@ import { previewOffline, type Offline } from "./offline";
 import type { Planned } from "./plan";
 import { abandoned, hashes, programDigest, readRecord, recordFile, writeRecord } from "./record";
 import { installedVersion } from "./plugins";
+import { allStacksOf } from "../../preview/stacks";
 import { addCounts } from "../support/counts";
 import { tryFaults } from "./faults";
 
@@ -43,10 +43,7 @@ export async function main(project: string, argv: readonly string[]): Promise<nu
 
 function parse(project: string, argv: readonly string[]): Arguments | string {
   if (argv.includes("--help")) return usage;
-  const known = fs
-    .readdirSync(project)
-    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
-    .sort();
+  const known = allStacksOf(project);
   const flags = argv.filter((word) => word.startsWith("--"));
   const stacks = argv.filter((word) => !word.startsWith("--"));
   const wrong = [
@@ -82,7 +79,7 @@ async function run(
     checks.push(check);
     print(check);
   };
-  const policies = "policies";
+  const policies = path.join(project, "policies");
   if (!buildPolicies(project)) return say("test:engine: the policy pack can't be built: see above", 1);
   for (const stack of args.stacks) {
     // Not at the same time as the engine's run: both build the policy pack.

@@ -14,6 +14,8 @@ export interface EngineRecord {
   program: string;
   /** Hashes of parent, options, dependencies and inputs, sorted by URN. */
   resources: Hashes;
+  /** URNs whose hash is from the offline preview, since no engine has received it yet. Default: none. */
+  offline?: string[];
 }
 
 /** Hashes by URN. */
@@ -22,15 +24,19 @@ export type Hashes = Record<string, string>;
 /** Sources of the program: everything that affects what the engine receives. */
 const sources = ["index.ts", "config", "systems", "components", "Pulumi.yaml"];
 
+/** Sources of a stack's project, which may be in its own folder with its stack files. */
+const sourcesOf = (stack: string) => {
+  const [folder = "", name] = stack.split("/");
+  return name === undefined ? [...sources, `Pulumi.${stack}.yaml`] : [folder, "config", "components"];
+};
+
 /** Path of a stack's record, relative to the repository. */
 export const recordFile = (stack: string) => `test/engine/record/${stack}.json`;
 
 /** Digest of the program, its packages, and one stack's file. */
 export function programDigest(project: string, stack: string): string {
   const hash = createHash("sha256");
-  for (const file of [...sources, `Pulumi.${stack}.yaml`].flatMap((name) =>
-    filesIn(path.join(project, name)),
-  )) {
+  for (const file of sourcesOf(stack).flatMap((name) => filesIn(path.join(project, name)))) {
     const text = fs.readFileSync(file);
     hash.update(`${path.relative(project, file)} ${text.length}\n`).update(text);
   }
@@ -69,6 +75,22 @@ export function writeRecord(project: string, record: EngineRecord): void {
   const file = path.join(project, recordFile(record.stack));
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Command that renews a record with the engine. */
+export const recordCommand = (stack: string) => `npm run test:engine -- ${stack} --record`;
+
+/** The record with the offline preview's current hashes. Those that differ from the engine's are marked. */
+export function renewed(project: string, record: EngineRecord, now: Hashes): EngineRecord {
+  const marked = new Set(record.offline);
+  const offline = Object.keys(now).filter((urn) => marked.has(urn) || record.resources[urn] !== now[urn]);
+  return {
+    stack: record.stack,
+    cli: record.cli,
+    program: programDigest(project, record.stack),
+    resources: now,
+    ...(offline.length > 0 ? { offline } : {}),
+  };
 }
 
 /** Differences between a plan and a record: resources that only one has, or that differ. */

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PackModule } from "../../preview/analyzer/module";
 import { PackProcess } from "../../preview/analyzer/process";
+import { foundationOf, foundations } from "../support/foundations";
 import { recordingOf } from "../support/recordings";
 import { stacks } from "../support/stacks";
 import { casesOf, Judge, type Outcome } from "./judge";
@@ -19,8 +20,14 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = join(root, "policies");
   const pack = args.includes("--process") ? new PackProcess(folder) : new PackModule(folder);
   const outcomes: Outcome[] = [];
-  for (const stack of stacks) {
-    const resources = [...(await recordingOf(stack)).resources.values()];
+  const recordings = [
+    ...stacks.map((stack) => [stack, () => recordingOf(stack)] as const),
+    ...foundations.map(
+      (stack) => [`foundation/${stack}`, async () => (await foundationOf(stack)).recording] as const,
+    ),
+  ];
+  for (const [stack, record] of recordings) {
+    const resources = [...(await record()).resources.values()];
     const judge = await Judge.of(pack, stack, resources);
     for (const alarm of judge.alarms) process.stdout.write(`false alarm on ${stack}: ${alarm}\n`);
     for (const one of casesOf(resources, each)) outcomes.push(await judge.judge(one));

@@ -4,13 +4,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PackProcess } from "../../preview/analyzer/process";
 import { recordingOf } from "../support/recordings";
+import { largest } from "../support/stacks";
 import { casesOf, Judge, type Outcome } from "./judge";
 import { acceptedKey, compare, type Accepted } from "./report";
 
 /** Fraction of the mutations that this test judges; `npm run test:mutations` judges all. */
 const share = 8;
 
-describe("mutations of the prod stack, a sample (all: npm run test:mutations)", () => {
+describe("mutations of the largest stack, a sample (all: npm run test:mutations)", () => {
   const accepted = JSON.parse(readFileSync(join(__dirname, "accepted.json"), "utf8")) as Accepted[];
   const outcomes: Outcome[] = [];
   let pack: PackProcess;
@@ -21,8 +22,8 @@ describe("mutations of the prod stack, a sample (all: npm run test:mutations)", 
     execFileSync(process.execPath, [join(folder, "build.mjs")]);
     // The built pack, over the engine's protocol.
     pack = new PackProcess(folder);
-    const resources = [...(await recordingOf("prod")).resources.values()];
-    const judge = await Judge.of(pack, "prod", resources);
+    const resources = [...(await recordingOf(largest)).resources.values()];
+    const judge = await Judge.of(pack, largest, resources);
     alarms = judge.alarms;
     // Checks of the whole stack take a tenth of a second each, so only the command runs them.
     const cases = casesOf(resources, 1).filter(

@@ -9,6 +9,7 @@ import { UserError } from "../cluster/errors";
 import { type PreviewResource, readFacts, type StackFacts } from "../cluster/facts";
 import { readManifests } from "../cluster/manifests";
 import type { KubeObject } from "../cluster/types";
+import { largestStack } from "../support/stack-files";
 
 /** A value below `plinth:systems` of the stack file, by its path: `asset-management.workloads.api.image`. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -28,7 +29,8 @@ export interface ChartRelease {
   repository: string;
 }
 
-export const STACK = "prod";
+/** The stack that is rendered. */
+export const STACK = largestStack(join(__dirname, "..", ".."));
 
 /** Files and folders that aren't linked into a copy of the project. */
 const OWN = new Set([`Pulumi.${STACK}.yaml`, ".git"]);

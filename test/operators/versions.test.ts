@@ -20,7 +20,7 @@ describe("the operators' versions", () => {
   it("are refused if they differ", () => {
     const older = { ...pinned, "keda-operator": { file: "", version: "v2.19.0" } };
     assert.deepEqual(deviations(older, installed(root)), [
-      `keda-operator is v2.19.0, but Pulumi.prod.yaml installs ${pinned["keda-operator"]?.version ?? ""}`,
+      `keda-operator is v2.19.0, but the stack file installs ${pinned["keda-operator"]?.version ?? ""}`,
     ]);
   });
 

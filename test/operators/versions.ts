@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
+import { largestStack } from "../support/stack-files";
 import type { Operator, Operators } from "./assets";
 
 interface StackFile {
@@ -25,7 +26,7 @@ const BROUGHT: Readonly<Record<string, string>> = {
 
 /** Versions in the stack file, by program. KEDA's and NATS' charts have the version of their program. */
 export function installed(root: string): Readonly<Partial<Record<Operator | "promtool", string>>> {
-  const { config } = parse(readFileSync(join(root, "Pulumi.prod.yaml"), "utf8")) as StackFile;
+  const { config } = parse(readFileSync(join(root, `Pulumi.${largestStack(root)}.yaml`), "utf8")) as StackFile;
   const { addons, operators } = config["plinth:cluster"];
   const brought = (chart: string): string => BROUGHT[chart] ?? `what ${chart} brings`;
   return {
@@ -45,6 +46,6 @@ export function deviations(operators: Operators, wanted: ReturnType<typeof insta
     const other = wanted[name as Operator | "promtool"];
     return other === undefined || other === version
       ? []
-      : [`${name} is ${version}, but Pulumi.prod.yaml installs ${other}`];
+      : [`${name} is ${version}, but the stack file installs ${other}`];
   });
 }

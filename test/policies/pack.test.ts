@@ -74,7 +74,12 @@ describe("policy pack", () => {
   it("is mandatory, except for matters of judgement", () => {
     assert.deepEqual(
       [...levels].filter(([, level]) => level !== "mandatory").map(([name]) => name),
-      ["ec2-default-group-adopted", "rds-engine-lifecycle", "k8s-worker-liveness-probe"],
+      [
+        "ec2-default-group-adopted",
+        "cloudfront-origin-blocks",
+        "rds-engine-lifecycle",
+        "k8s-worker-liveness-probe",
+      ],
     );
   });
 

@@ -1,6 +1,7 @@
 import { UnknownValueError, type PolicyResource } from "@pulumi/policy";
 import { policies } from "../../policies/pack";
 import type { Registration } from "../../preview/monitor";
+import { foundationOf, foundations } from "../support/foundations";
 import { recordingOf } from "../support/recordings";
 import { stacks } from "../support/stacks";
 
@@ -57,8 +58,12 @@ export function unreadOf({ byRule, registered }: Reads, words: RegExp): Property
 export async function recordReads(): Promise<Reads> {
   const byRule = new Map(policies.map(({ name }) => [name, new Set<Property>()]));
   const registered = new Set<Property>();
-  for (const stack of stacks) {
-    const resources = [...(await recordingOf(stack)).resources.values()];
+  const recordings = [
+    ...stacks.map(recordingOf),
+    ...foundations.map(async (stack) => (await foundationOf(stack)).recording),
+  ];
+  for (const recording of recordings) {
+    const resources = [...(await recording).resources.values()];
     // A resource without new properties shows nothing new about a rule on single resources.
     const fresh = new Set(
       resources.filter(({ type, inputs }) => {

@@ -24,7 +24,7 @@ async function report(
   recording = recordingOf("prod"),
 ): Promise<string> {
   const plan = document("prod", await recording, verdicts(violations), keys);
-  return human(plan, { all: false, colour: false, width, written: undefined });
+  return human(plan, { all: false, colour: false, width, written: undefined, cost: undefined });
 }
 
 /** The lines of a section, which ends at a line that isn't indented. */

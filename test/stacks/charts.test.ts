@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { recordingOf } from "../support/recordings";
+import { largest } from "../support/stacks";
 
 /**
  * Folder of charts, each unpacked in a folder of its name: `helm pull --untar -d <folder> --repo <repository> <chart>`.
- * Charts aren't part of the project, and come from repositories that a test can't count on.
+ * Charts aren't part of the project, and their repositories may be unreachable in tests.
  */
 const folder = process.env.PLINTH_CHARTS;
 
@@ -34,8 +35,8 @@ function read(path: string): Chart {
 }
 
 /**
- * Keys that a chart has no use for: neither among its defaults nor named in a template. What lies below a default that
- * is empty, no map, or taken whole by a template, is for whoever reads it.
+ * Unused keys of a chart: neither among its defaults nor named in a template. Keys below a default that is empty, not a
+ * map, or used as a whole by a template aren't checked.
  */
 function unread(values: Values, defaults: Values, text: string, path: readonly string[] = []): string[] {
   return Object.entries(values).flatMap(([key, value]) => {
@@ -51,9 +52,9 @@ function unread(values: Values, defaults: Values, text: string, path: readonly s
 }
 
 describe("the charts' values", () => {
-  it("have no key that a chart doesn't read", async function () {
+  it("have no key that the chart doesn't use", async function () {
     if (folder === undefined) return this.skip();
-    const releases = [...(await recordingOf("prod")).resources.values()].filter(
+    const releases = [...(await recordingOf(largest)).resources.values()].filter(
       ({ type }) => type === "kubernetes:helm.sh/v3:Release",
     );
     assert.notEqual(releases.length, 0);
@@ -81,7 +82,7 @@ describe("the charts' values", () => {
     assert.deepEqual(faults, []);
   });
 
-  it("are found to be unread where they are", () => {
+  it("are reported if unused", () => {
     const defaults = { config: { nats: { port: 1 }, merge: {} }, name: null };
     const text = "{{- with .Values.config }}{{ .nats.port }}{{ .deep.key }}{{ end }}";
     const values = {

@@ -4,7 +4,7 @@ import { storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { objects, podOwners, recordingOf } from "../support/recordings";
-import { settingsOf, stacks } from "../support/stacks";
+import { largest, settingsOf, stacks } from "../support/stacks";
 
 const specs = Object.values<SystemSpec>(catalog);
 const hours = (text: string) => Number(/^(\d+)h/.exec(text)?.[1]);
@@ -15,7 +15,7 @@ interface Data {
 
 for (const stack of stacks)
   describe(`${stack}: database credentials`, () => {
-    it("bring the master user's password to the bootstrap jobs and to nobody else", async () => {
+    it("give the master user's password only to the bootstrap jobs", async () => {
       const recording = await recordingOf(stack);
       const secrets = [...objects(recording, "ExternalSecret")].filter(([, { manifest }]) =>
         (manifest.spec as unknown as Data).data.some(({ remoteRef }) => remoteRef.key.endsWith("/master")),
@@ -29,7 +29,7 @@ for (const stack of stacks)
           assert.ok(!JSON.stringify(manifest).includes(`"${secret.split("/")[1]}"`), name);
     });
 
-    it("are there before any workload that logs in", async () => {
+    it("exist before any workload that logs in", async () => {
       const recording = await recordingOf(stack);
       const jobs = objects(recording, "Job");
       for (const spec of specs)
@@ -43,7 +43,7 @@ for (const stack of stacks)
         }
     });
 
-    it("make a new job of what is new: its name carries a digest, and it is never removed by itself", async () => {
+    it("create a new job for new inputs: its name has a digest, and it isn't deleted automatically", async () => {
       const jobs = [...objects(await recordingOf(stack), "Job")];
       const roles = jobs.filter(([name]) => /-postgres-roles-[0-9a-f]{8}$/.test(name));
       assert.equal(roles.length, specs.length);
@@ -54,7 +54,7 @@ for (const stack of stacks)
       }
     });
 
-    it("reach pods with the certificates that the connection strings name", async () => {
+    it("come with the certificates that the connection strings refer to", async () => {
       const recording = await recordingOf(stack);
       for (const spec of specs)
         for (const workload of Object.values(spec.workloads)) {
@@ -65,7 +65,7 @@ for (const stack of stacks)
         }
     });
 
-    it("are rotated later than every pod has started again with its node", async () => {
+    it("are rotated after every pod has restarted with its node", async () => {
       const { rotationDays } = (await settingsOf(stack)).credentials;
       const recording = await recordingOf(stack);
       const schedules = recording.ofType("aws:secretsmanager/secretRotation:SecretRotation");
@@ -97,10 +97,10 @@ for (const stack of stacks)
 describe("credentials: bad input", () => {
   const refused = (value: unknown, what: RegExp) =>
     assert.rejects(
-      settingsOf("prod", (file) => file.setIn(["config", "plinth:credentials", "rotationDays"], value)),
+      settingsOf(largest, (file) => file.setIn(["config", "plinth:credentials", "rotationDays"], value)),
       what,
     );
 
-  it("a rotation that pods can't keep up with", () => refused(7, /at least 30 days/));
-  it("a rotation that is none", () => refused(-1, /0 to 365/));
+  it("a rotation that is too frequent for pods", () => refused(7, /at least 30 days/));
+  it("an invalid rotation", () => refused(-1, /0 to 365/));
 });

@@ -6,7 +6,7 @@ import type { SystemSpec } from "../../systems/spec";
 import { podOwners, recordingOf } from "../support/recordings";
 import { stacks } from "../support/stacks";
 
-/** Types of resource that a Deployment or a Rollout may wait for, beside the stores it reads. */
+/** Types of resources that a Deployment or a Rollout may wait for, besides its stores. */
 const own = [
   "kubernetes:core/v1:Namespace",
   "kubernetes:core/v1:ServiceAccount",
@@ -18,7 +18,7 @@ const own = [
   "aws:eks/podIdentityAssociation:PodIdentityAssociation",
 ];
 
-/** What of a release it may come after: the last gate, and workloads of an earlier stage. */
+/** Parts of a release that it may wait for: the last gate, and workloads of an earlier stage. */
 const released = /-gates-verify-job$|-deployment$|-release-rollout$/;
 
 for (const stack of stacks)
@@ -57,7 +57,7 @@ for (const stack of stacks)
           for (const { type, name } of waits)
             // The order of a release has tests of its own.
             if (
-              // The version of the Secret is that of all entries in it.
+              // The Secret's version covers all its entries.
               !(readsSecret && name.endsWith("-version")) &&
               !own.includes(type) &&
               !released.test(name) &&

@@ -94,7 +94,7 @@ for (const stack of stacks)
       }
     });
 
-    it("EDGE-6: targets drain before their pods die, requests are logged, AWS WAF is never passed by", async () => {
+    it("EDGE-6: targets drain before their pods stop, requests are logged, AWS WAF is never bypassed", async () => {
       const recording = await recordingOf(stack);
       const [parameters] = [...objects(recording, "IngressClassParams").values()];
       const { loadBalancerAttributes } = parameters?.manifest.spec as {
@@ -123,8 +123,8 @@ for (const stack of stacks)
         assert.equal(annotation("load-balancer-name"), `plinth-${stack}`);
         assert.equal(annotation("ssl-redirect"), "443");
         assert.match(annotation("ssl-policy") ?? "", /^ELBSecurityPolicy-TLS13-1-[23]/);
-        // Alike on each Ingress of the load balancer, or its controller stops. Absent: everybody.
-        // Behind a CDN AWS WAF knows the networks instead: test/stacks/reachable.test.ts.
+        // Equal on each Ingress of the load balancer, or its controller fails. Absent: all networks.
+        // Behind a CDN, AWS WAF checks the networks instead: test/stacks/reachable.test.ts.
         const cidrs = edge.cdn === undefined ? edge.inboundCidrs.join(",") : "";
         assert.equal(annotation("inbound-cidrs"), cidrs === "" ? undefined : cidrs);
         const { rules } = manifest.spec as { rules: { host: string; http: { paths: Path[] } }[] };
@@ -137,12 +137,12 @@ for (const stack of stacks)
         );
       });
       const byHeader = ([, , service]: unknown[]) => String(service).endsWith("-preview");
-      // What has no port ends at the load balancer: metrics are for Prometheus alone.
+      // Routes without a port return 404 at the load balancer: metrics are only for Prometheus.
       const hidden = found.filter(([, , , port]) => port === undefined);
       assert.ok(hidden.length > 0);
       for (const [, path] of hidden) assert.equal(path, "/metrics");
       const plain = found.filter((route) => !byHeader(route) && !hidden.includes(route));
-      // Canary: what the load balancer weighs is one Service, whose pods the logical services share (docs/releases.md).
+      // Canary: the load balancer weights one Service, whose pods the logical services share (docs/releases.md).
       const weighed = (service: string) =>
         !disposable(stack) && service.startsWith("asset-management-") && !service.endsWith("-frontend")
           ? "asset-management-api"

@@ -11,18 +11,18 @@ const specs = (recording: Recording, kind: string): string[] =>
     .filter(({ inputs }) => inputs.kind === kind)
     .map(({ inputs }) => JSON.stringify(inputs.spec));
 
-/** Who in the VPC calls a service: what of the plan says so. */
+/** Whether the plan has callers of a service in the VPC. */
 const called: Readonly<Record<string, (recording: Recording) => boolean>> = {
   // Nodes pull images.
   "ecr.api": (recording) => has(recording, "aws:eks/cluster:Cluster"),
   "ecr.dkr": (recording) => has(recording, "aws:eks/cluster:Cluster"),
-  // The nodes' Pod Identity agent takes on the pods' roles.
+  // The nodes' Pod Identity agent assumes the pods' roles.
   "eks-auth": (recording) => has(recording, "aws:eks/podIdentityAssociation:PodIdentityAssociation"),
   // External Secrets, and the functions that rotate logins.
   secretsmanager: (recording) => specs(recording, "ExternalSecret").length > 0,
   // Workloads, and KEDA.
   sqs: (recording) => has(recording, "aws:sqs/queue:Queue"),
-  // External Secrets, where a store names a role that it takes on.
+  // External Secrets, if a store names a role to assume.
   sts: (recording) =>
     ["SecretStore", "ClusterSecretStore"].some((kind) =>
       specs(recording, kind).some((spec) => spec.includes('"role"')),
@@ -31,7 +31,7 @@ const called: Readonly<Record<string, (recording: Recording) => boolean>> = {
 
 for (const stack of stacks)
   describe(`${stack}: interface endpoints`, () => {
-    it("are none, or those of all the services that something in the VPC calls, and of no other", async () => {
+    it("are none, or exactly those of the services that are called in the VPC", async () => {
       const recording = await recordingOf(stack);
       const { interfaceEndpoints } = (await settingsOf(stack)).network;
       if (interfaceEndpoints.length === 0) return assert.notEqual(stack, "prod");

@@ -4,7 +4,7 @@ import { settingsOf, stacks } from "../support/stacks";
 
 for (const stack of stacks)
   describe(`${stack}: functions`, () => {
-    it("tell people when they fail, every one of them", async () => {
+    it("all have an alarm on failures", async () => {
       const recording = await recordingOf(stack);
       const alarms = recording
         .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
@@ -18,7 +18,7 @@ for (const stack of stacks)
       }
     });
 
-    it("and who changed a database's schema or rights can be seen for as long as the environment says", async () => {
+    it("keep the audit log of databases for the configured days", async () => {
       const recording = await recordingOf(stack);
       const days = recording
         .ofType("aws:cloudwatch/logGroup:LogGroup")

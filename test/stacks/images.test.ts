@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { images, mirrored } from "../../components/base/images";
 import { mirrorRepositories } from "../../components/cluster/roles";
+import { podImages } from "../support/images";
 import { recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
 
-/** Every text under a key `image`, wherever it stands. */
-function imagesIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === "image" && typeof inner === "string" ? [inner] : imagesIn(inner),
-  );
-}
-
-describe("images of others", () => {
+describe("third-party images", () => {
   it("are pinned by version and digest", () => {
     for (const { image } of Object.values(images)) assert.match(image, /:v?\d[\w.-]+@sha256:[0-9a-f]{64}$/);
   });
@@ -27,7 +20,7 @@ describe("images of others", () => {
     assert.equal(mirrored("docker.io/library/postgres:17"), "docker.io/library/postgres:17");
   });
 
-  it("are brought into the cache's repositories by the nodes, and into no others", () => {
+  it("are pulled by the nodes into the cache's repositories only", () => {
     const prefix = "111111111111.dkr.ecr.ap-northeast-2.amazonaws.com/docker-hub";
     assert.deepEqual(mirrorRepositories({ "docker.io": prefix }), [
       "arn:aws:ecr:ap-northeast-2:111111111111:repository/docker-hub/*",
@@ -42,9 +35,7 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       const { imageMirrors } = await settingsOf(stack);
       const hub = imageMirrors["docker.io"] ?? assert.fail("no mirror of Docker Hub");
-      const found = [...recording.resources.values()]
-        .filter(({ type }) => type.startsWith("kubernetes:"))
-        .flatMap(({ inputs }) => imagesIn(inputs));
+      const found = podImages(recording);
       assert.ok(found.some((image) => image.startsWith(`${hub}/library/postgres:`)));
       assert.deepEqual(
         found.filter((image) => image.startsWith("docker.io/")),

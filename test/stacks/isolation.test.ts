@@ -8,11 +8,11 @@ import type { SystemSpec } from "../../systems/spec";
 import { blockedWays, reaches, type Policy, type World } from "../support/policy-resolver";
 import { recordingOf, recordingWith } from "../support/recordings";
 import { set } from "../support/edits";
-import { settingsOf, stacks } from "../support/stacks";
+import { largest, settingsOf, stacks } from "../support/stacks";
 import { podsOf, worldOf } from "../support/world";
 import { enginePorts } from "../../components/base/ports";
 
-/** Where a data store of a system is: the ranges of the subnets that its resources name, and its port. */
+/** Address of a system's data store: the ranges of its subnets, and its port. */
 interface Place {
   readonly system: string;
   readonly store: string;
@@ -20,7 +20,7 @@ interface Place {
   readonly cidrs: readonly string[];
 }
 
-/** Resources that put something into subnets, and the input that names them. */
+/** Resources in subnets, and the input with the subnets. */
 const inSubnets = {
   "aws:rds/subnetGroup:SubnetGroup": "subnetIds",
   "aws:rds/proxy:Proxy": "vpcSubnetIds",
@@ -51,13 +51,15 @@ function placesOf(recording: Recording): Place[] {
   );
 }
 
-/** Jobs reach the database that they are about, and the tests none. */
+/** Jobs reach their database, tests reach none. */
 const jobStore = (name: string, system: string): string[] => {
   if (name.startsWith(`${system}-postgres-roles`)) return ["postgres"];
+  // What restores a dump reaches no database.
+  if (name === `${system}-postgres-dump`) return ["postgres"];
   return /-(preflight|migrate|verify|seed)-/.test(name) ? ["postgres"] : [];
 };
 
-/** The system of a namespace: one of its own, or the one in which its databases get their roles. */
+/** The system of a namespace, including the namespace of its bootstrap jobs. */
 const systemOf = (namespace: string): SystemSpec | undefined =>
   Object.values<SystemSpec>(catalog).find(({ name, namespaces }) =>
     [...namespaces, bootstrapNamespace(name)].includes(namespace),
@@ -77,7 +79,7 @@ function wired(pod: World["pods"][number]): string[] {
     .sort();
 }
 
-/** What is other than it should be: a pod, a store, and whether it is reached against the wiring or closed. */
+/** Differences from the wiring: a pod, a store, and whether it is wrongly reachable or unreachable. */
 function unlike(world: World, places: readonly Place[]): string[] {
   return world.pods.flatMap((pod) =>
     places.flatMap(({ system, store, kind, cidrs }) => {
@@ -98,13 +100,13 @@ const change = (world: World, name: string, egress: (policy: Policy) => Policy["
 
 for (const stack of stacks)
   describe(`${stack}: isolation`, () => {
-    it("leads every way out to pods through the Services in front of them, as AWS resolves policies", async () => {
+    it("allows egress to pods also through their Services, as AWS resolves policies", async () => {
       const world = worldOf(await recordingOf(stack));
       assert.ok(world.services.length > 10);
       assert.deepEqual(blockedWays(world), []);
     });
 
-    it("lets each pod reach the data stores that it is wired to, and no other", async () => {
+    it("lets each pod reach only the data stores that it is wired to", async () => {
       const recording = await recordingOf(stack);
       const world = worldOf(recording);
       const places = placesOf(recording);
@@ -126,7 +128,7 @@ for (const stack of stacks)
           if (other.system !== system) assert.ok(!other.cidrs.some((cidr) => cidrs.includes(cidr)));
     });
 
-    it("lets OPMAS' core alone out to the devices, on the ports that the stack file names", async () => {
+    it("lets only OPMAS' core reach the devices, on the configured ports", async () => {
       const recording = await recordingOf(stack);
       const world = worldOf(recording);
       const { devices } = (await settingsOf(stack)).systems.opmas?.networks ?? {};
@@ -142,7 +144,7 @@ for (const stack of stacks)
 
 describe("isolation: what the checks find", () => {
   it("finds the Service that a policy names by a label which it doesn't select by", async () => {
-    const world = worldOf(await recordingOf("prod"));
+    const world = worldOf(await recordingOf(largest));
     const byName = change(world, "allow-to-operator", ({ egress }) =>
       egress.map((rule) => ({
         ...rule,
@@ -153,7 +155,7 @@ describe("isolation: what the checks find", () => {
   });
 
   it("finds a selector of no pod", async () => {
-    const world = worldOf(await recordingOf("prod"));
+    const world = worldOf(await recordingOf(largest));
     const lost = change(world, "allow-to-operator", ({ egress }) =>
       egress.map((rule) => ({ ...rule, to: [{ podSelector: { matchLabels: { app: "keda" } } }] })),
     );
@@ -161,7 +163,7 @@ describe("isolation: what the checks find", () => {
   });
 
   it("finds a rule that is wider than the wiring, and one that is missing", async () => {
-    const recording = await recordingOf("prod");
+    const recording = await recordingOf(largest);
     const [world, places] = [worldOf(recording), placesOf(recording)];
     const wide = change(world, "tapwork-scanner", () => [
       { to: [{ ipBlock: { cidr: "10.30.128.0/18" } }], ports: [{ protocol: "TCP", port: 6379 }] },
@@ -178,9 +180,9 @@ describe("isolation: what the checks find", () => {
     assert.deepEqual(unlike(closed, places), ["tapwork/tapwork-api doesn't reach tapwork.postgres"]);
   });
 
-  it("keeps the VPC closed to what may call the whole internet", async () => {
+  it("denies the VPC to workloads that may call the whole internet", async () => {
     const recording = await recordingWith(
-      "prod",
+      largest,
       set("systems.opmas.networks.devices", {
         ...{ cidrs: ["0.0.0.0/0"], ports: [5432, 6379], internet: true },
       }),

@@ -3,7 +3,7 @@ import type { Recording } from "../../preview/run-program";
 import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
 import { disposable, stacks, type Stack } from "../support/stacks";
 
-/** MQ-1 and SEC-2 of every stack: what the requirement says of NATS, held against what is registered. */
+/** MQ-1 and SEC-2 of every stack: the requirements on NATS, compared with the registered resources. */
 
 /** A cluster of three outside disposable stacks. */
 const shapeOf = (stack: Stack) =>
@@ -30,7 +30,7 @@ interface Accounts {
   };
 }
 
-/** Rights by user, as the servers are told. */
+/** Permissions by user, in the servers' configuration. */
 function rights(recording: Recording) {
   const secret = objects(recording, "ExternalSecret").get("opmas-core/nats-accounts")?.manifest;
   const { template } = secret?.spec?.target as { template: { data: Record<string, string> } };
@@ -42,7 +42,7 @@ for (const stack of stacks)
   describe(`${stack}: MQ-1`, () => {
     const shape = shapeOf(stack);
 
-    it("as many servers as the environment asks for, a zone each, on encrypted volumes, with a budget", async () => {
+    it("the configured servers, one per zone, on encrypted volumes, with a disruption budget", async () => {
       const recording = await recordingOf(stack);
       const { config, podTemplate, podDisruptionBudget } = values(recording);
       assert.deepEqual([config.cluster.enabled, config.cluster.replicas], [shape.servers > 1, shape.servers]);
@@ -73,7 +73,7 @@ for (const stack of stacks)
       assert.equal(promExporter.enabled, true, "monitored");
     });
 
-    it("streams and consumers as described, with as many copies as there may be", async () => {
+    it("streams and consumers as described, with as many replicas as possible", async () => {
       const recording = await recordingOf(stack);
       const spec = ([name, { manifest }]: [string, { manifest: Manifest }]) => [name, manifest.spec] as const;
       const streams = new Map([...objects(recording, "Stream")].map(spec));
@@ -94,7 +94,7 @@ for (const stack of stacks)
       ]);
     });
 
-    it("core fills the logs that agents read, agents the findings that core reads, and no more", async () => {
+    it("core publishes logs that agents read, agents publish findings that core reads, and nothing else", async () => {
       const all = rights(await recordingOf(stack));
       assert.deepEqual([...all.keys()].sort(), [
         ...["jetstream-controller_1", "opmas-agent_1", "opmas-core_1"],
@@ -113,7 +113,7 @@ for (const stack of stacks)
       }
     });
 
-    it("workloads verify the servers by the authority's certificate alone, and see no key", async () => {
+    it("workloads get only the authority's certificate, and no key", async () => {
       const recording = await recordingOf(stack);
       for (const name of ["opmas-core", "opmas-agent"]) {
         const manifest = podOwners(recording).get(`opmas-core/${name}`)?.manifest;
@@ -133,7 +133,7 @@ for (const stack of stacks)
       for (const [key, { manifest }] of others) assert.doesNotMatch(JSON.stringify(manifest), /nats/, key);
     });
 
-    it("figures are open to KEDA and Prometheus where there are, and to nobody else", async () => {
+    it("only KEDA and Prometheus, if configured, may read metrics", async () => {
       const recording = await recordingOf(stack);
       const { spec } = objects(recording, "NetworkPolicy").get("opmas-core/nats")?.manifest ?? {};
       const open = (spec?.ingress as { ports: { port: number }[] }[]).map(({ ports }) => ports[0]?.port);

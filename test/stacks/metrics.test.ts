@@ -5,7 +5,10 @@ import type { SystemSpec } from "../../systems/spec";
 import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
 import { disposable, stacks } from "../support/stacks";
 
-/** OBS-1: who serves metrics, on which port of its pods. The catalog says it of workloads; NATS' exporter is the chart's. */
+/**
+ * OBS-1: pods that serve metrics, and their port. Workloads are from the catalog; the chart sets the port of NATS'
+ * exporter.
+ */
 const told: Readonly<Record<string, number>> = Object.fromEntries([
   ["opmas-core/nats", 7777],
   ...Object.values<SystemSpec>(catalog).flatMap(({ workloads }) =>
@@ -15,7 +18,7 @@ const told: Readonly<Record<string, number>> = Object.fromEntries([
   ),
 ]);
 
-/** The document's own: each system's API and OPMAS' core. */
+/** From the documents: each system's API and OPMAS' core. */
 const documents = [
   "ams/ams-api",
   "asset-management/asset-management-api",
@@ -40,7 +43,7 @@ interface Rule {
   readonly ports: readonly { port: number }[];
 }
 
-/** Ports of a pod's policy that Prometheus is let in on. */
+/** Ports that a pod's policy allows Prometheus. */
 const opened = (policy: Manifest | undefined): number[] =>
   ((policy?.spec?.ingress ?? []) as Rule[])
     .filter(({ from = [] }) =>
@@ -52,7 +55,7 @@ for (const stack of stacks)
   describe(`${stack}: metrics`, () => {
     const there = !disposable(stack);
 
-    it("OBS-1: Prometheus asks every workload that serves metrics, and NATS; none in dev", async () => {
+    it("OBS-1: Prometheus scrapes every workload that serves metrics, and NATS; none in dev", async () => {
       const monitors = objects(await recordingOf(stack), "PodMonitor");
       assert.deepEqual(
         [...monitors.keys()].sort(),
@@ -61,7 +64,7 @@ for (const stack of stacks)
       for (const name of documents) assert.ok(name in told, name);
     });
 
-    it("asks on a port that the pods have by that name", async () => {
+    it("scrapes a port that the pods have by that name", async () => {
       const recording = await recordingOf(stack);
       for (const [key, { manifest }] of objects(recording, "PodMonitor")) {
         const [{ port } = { port: "" }] = manifest.spec?.podMetricsEndpoints as { port: string }[];
@@ -82,7 +85,7 @@ for (const stack of stacks)
       }
     });
 
-    it("finds the way open on both sides, on that port alone", async () => {
+    it("is allowed by the policies on both sides, only on that port", async () => {
       const recording = await recordingOf(stack);
       const policies = objects(recording, "NetworkPolicy");
       for (const [key, { manifest }] of policies)
@@ -104,7 +107,7 @@ for (const stack of stacks)
       );
     });
 
-    it("has labelled the namespaces that it may look into, and no others", async () => {
+    it("has labelled only the namespaces that it may scrape", async () => {
       const labelled = [...objects(await recordingOf(stack), "Namespace").values()]
         .filter(({ manifest }) => manifest.metadata.labels?.["plinth/metrics"] === "allowed")
         .map(({ manifest }) => manifest.metadata.name);
@@ -115,7 +118,7 @@ for (const stack of stacks)
       assert.deepEqual(labelled.sort(), [...new Set(wanted)].sort());
     });
 
-    it("is what scales and releases ask, and what lets them in", async () => {
+    it("is queried by KEDA and Argo Rollouts, and allows them", async () => {
       const recording = await recordingOf(stack);
       const addresses = [...recording.resources.values()].flatMap(({ inputs }) =>
         [...JSON.stringify(inputs).matchAll(/"(?:serverAddress|address)":"([^"]+)"/g)].map(([, at]) => at),

@@ -7,7 +7,7 @@ const ending = 26;
 
 for (const stack of stacks)
   describe(`${stack}: names and tags`, () => {
-    it("leave every role's name room in IAM's 64 characters", async () => {
+    it("keep every role's name within IAM's 64 characters", async () => {
       const roles = (await recordingOf(stack)).ofType("aws:iam/role:Role");
       assert.ok(roles.length > 10);
       for (const { name, inputs } of roles) {
@@ -16,7 +16,7 @@ for (const stack of stacks)
       }
     });
 
-    it("are on what EKS makes from Kubernetes objects, as on what the provider makes", async () => {
+    it("are on resources that EKS creates from Kubernetes objects, as on the provider's", async () => {
       const recording = await recordingOf(stack);
       const provider = recording.one("pulumi:providers:aws", "primary").inputs.defaultTags;
       const { tags } = (typeof provider === "string" ? JSON.parse(provider) : provider) as {
@@ -29,8 +29,10 @@ for (const stack of stacks)
         specOf("IngressClassParams")?.tags,
         Object.entries(tags).map(([key, value]) => ({ key, value })),
       );
-      const { parameters } = recording.one("kubernetes:storage.k8s.io/v1:StorageClass").inputs;
-      const values = Object.values(parameters as Record<string, string>);
-      for (const [key, value] of Object.entries(tags)) assert.ok(values.includes(`${key}=${value}`), key);
+      for (const { name, inputs } of recording.ofType("kubernetes:storage.k8s.io/v1:StorageClass")) {
+        const values = Object.values(inputs.parameters as Record<string, string>);
+        for (const [key, value] of Object.entries(tags))
+          assert.ok(values.includes(`${key}=${value}`), `${name}: ${key}`);
+      }
     });
   });

@@ -19,7 +19,7 @@ const envOf = (manifest: Manifest): Env[] => {
 
 for (const stack of stacks)
   describe(`${stack}: pools`, () => {
-    it("reach the driver of every workload that has a database's URL", async () => {
+    it("are set for the driver of every workload with a database's URL", async () => {
       const [recording, settings] = [await recordingOf(stack), await settingsOf(stack)];
       const configMaps = [...objects(recording, "ConfigMapPatch")];
       for (const spec of Object.values<SystemSpec>(catalog))

@@ -6,17 +6,17 @@ import { Recording } from "../../preview/run-program";
 import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { objects, recordingOf } from "../support/recordings";
-import { settingsOf, stacks } from "../support/stacks";
+import { largest, settingsOf, stacks } from "../support/stacks";
 import { aclOf, passes } from "../support/waf";
 
-/** What outside may reach, by protocol, port and network: `tcp 443 from 0.0.0.0/0`. */
+/** External access, by protocol, port and network: `tcp 443 from 0.0.0.0/0`. */
 type Openings = string[];
 
 const opening = (protocol: string, port: number, network: string) => `${protocol} ${port} from ${network}`;
 const sorted = (rows: readonly string[]) => [...new Set(rows)].sort();
 const isOutside = (cidr: string, vpc: string) => !new Netmask(vpc).contains(cidr);
 
-/** Where the load balancers of Ingresses listen, and to whom. */
+/** Ports of the Ingresses' load balancers, and the allowed networks. */
 const ofIngresses = (recording: Recording): Openings =>
   [...objects(recording, "Ingress").values()].flatMap(({ manifest }) => {
     const annotation = (name: string) => manifest.metadata.annotations?.[`alb.ingress.kubernetes.io/${name}`];
@@ -30,7 +30,7 @@ const ofIngresses = (recording: Recording): Openings =>
 const named = (recording: Recording, resource: Registration, property: string): Registration[] =>
   (resource.propertyDependencies[property] ?? []).flatMap((urn) => recording.resources.get(urn) ?? []);
 
-/** Ports that security groups open to networks outside the VPC, whatever has the group. */
+/** Ports that security groups allow to networks outside the VPC. */
 function ofGroups(recording: Recording, vpc: string): Openings {
   return recording
     .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
@@ -43,7 +43,7 @@ function ofGroups(recording: Recording, vpc: string): Openings {
     });
 }
 
-/** Ports on which load balancers that Pulumi makes listen. One without a group is open to everybody. */
+/** Listener ports of load balancers that Pulumi creates. One without a security group is open to everyone. */
 function ofBalancers(recording: Recording): string[] {
   return recording.ofType("aws:lb/listener:Listener").flatMap((listener) => {
     const [balancer] = named(recording, listener, "loadBalancerArn");
@@ -54,7 +54,7 @@ function ofBalancers(recording: Recording): string[] {
   });
 }
 
-/** Services that a load balancer or a node's port would lead to by themselves. */
+/** Services of type LoadBalancer or NodePort. */
 const ofServices = (recording: Recording): string[] =>
   [...objects(recording, "Service")].flatMap(([name, { manifest }]) =>
     [undefined, "ClusterIP"].includes((manifest.spec as { type?: string }).type) ? [] : [name],
@@ -65,7 +65,7 @@ interface Rule {
   readonly ports?: readonly { readonly protocol: string; readonly port: number }[];
 }
 
-/** Ports of pods that policies open to addresses that `concerns`, as `namespace/name tcp 514 from …`. */
+/** Ports of pods that policies allow to addresses that `concerns` selects, as `namespace/name tcp 514 from …`. */
 const ofPolicies = (recording: Recording, concerns: (cidr: string) => boolean): string[] =>
   [...objects(recording, "NetworkPolicy")].flatMap(([name, { manifest }]) =>
     ((manifest.spec?.ingress ?? []) as Rule[]).flatMap(
@@ -80,7 +80,7 @@ const ofPolicies = (recording: Recording, concerns: (cidr: string) => boolean): 
     ),
   );
 
-/** Workloads of the systems that the stack file names, with the amounts of their system. */
+/** Workloads of the systems that the stack file names, with the settings of their system. */
 const workloadsOf = ({ systems }: Settings) =>
   Object.entries<SystemSpec>(catalog).flatMap(([name, spec]) => {
     const amounts = systems[name];
@@ -89,7 +89,7 @@ const workloadsOf = ({ systems }: Settings) =>
       .map(([, workload]) => ({ workload, syslog: amounts?.syslog }));
   });
 
-/** What the descriptions and the stack file say that outside may reach. */
+/** External access according to the descriptions and the stack file. */
 function described(settings: Settings): Openings {
   // A CDN comes from anywhere; who may pass then is AWS WAF's to say.
   const inboundCidrs = settings.edge.cdn === undefined ? settings.edge.inboundCidrs : [];
@@ -109,7 +109,7 @@ function described(settings: Settings): Openings {
   return sorted([...web, ...devices]);
 }
 
-/** The pods' side of it: devices' own addresses, and the load balancers' subnets. */
+/** The same for the pods' policies: devices' addresses, and the load balancers' subnets. */
 function describedPods(settings: Settings, publicCidrs: readonly string[]): string[] {
   return sorted(
     workloadsOf(settings).flatMap(({ workload: { namespace, name, listen, exposure }, syslog }) => {
@@ -148,8 +148,8 @@ function answered(recording: Recording, { edge, systems }: Settings): string[] {
       ...[known, unknown].flatMap((address) => {
         const from = address === known ? "a known network" : "elsewhere";
         // The load balancer's security group is the other lock, where there is no CDN.
-        const shut = edge.cdn === undefined && edge.inboundCidrs.length > 0 && address === unknown;
-        const direct = !shut && passes(recording, balancer, { host, address, secret: false });
+        const closed = edge.cdn === undefined && edge.inboundCidrs.length > 0 && address === unknown;
+        const direct = !closed && passes(recording, balancer, { host, address, secret: false });
         const through =
           there &&
           passes(recording, front, { host, address, secret: false }) &&
@@ -186,7 +186,7 @@ const describedPages = ({ cluster: { operators } }: Settings, publicCidrs: reado
     ? []
     : publicCidrs.map((cidr) => `grafana/allow-load-balancer ${opening("tcp", 3000, cidr)}`);
 
-/** What the plan opens, and what it should: alike where nothing is wrong. */
+/** External access in the plan, and as described. Both should be equal. */
 async function both(recording: Recording, stack: (typeof stacks)[number]) {
   const settings = await settingsOf(stack);
   const { cidr } = settings.network;
@@ -225,8 +225,8 @@ function changed(recording: Recording, suffix: string, change: (inputs: Record<s
 }
 
 for (const stack of stacks)
-  describe(`${stack}: what outside reaches`, () => {
-    it("is what descriptions and stack file say, no less and no more", async () => {
+  describe(`${stack}: external access`, () => {
+    it("is exactly what descriptions and stack file allow", async () => {
       const { found, expected } = await both(await recordingOf(stack), stack);
       assert.deepEqual(found, expected);
       assert.ok(expected.pods.length > 10);
@@ -235,7 +235,7 @@ for (const stack of stacks)
     });
   });
 
-describe("what outside reaches: what the check finds", () => {
+describe("external access: what the check finds", () => {
   const wider: [what: string, suffix: string, change: (inputs: Record<string, unknown>) => void][] = [
     ["a group open to a wider network", "-syslog-udp-198.51.100.0/24", (i) => (i.cidrIpv4 = "198.51.0.0/16")],
     ["a group open on another port", "-syslog-tcp-198.51.100.0/24", (i) => (i.fromPort = i.toPort = 22)],
@@ -280,7 +280,7 @@ describe("what outside reaches: what the check finds", () => {
   );
   for (const [what, suffix, change] of wider)
     it(`finds ${what}`, async () => {
-      const { found, expected } = await both(changed(await recordingOf("prod"), suffix, change), "prod");
+      const { found, expected } = await both(changed(await recordingOf(largest), suffix, change), largest);
       assert.notDeepEqual(found, expected);
     });
 
@@ -294,11 +294,11 @@ describe("what outside reaches: what the check finds", () => {
     }
   });
 
-  it("finds what is described and closed", async () => {
-    const recording = changed(await recordingOf("prod"), "::primary-opmas-core-network", (inputs) => {
+  it("finds access that is described but denied", async () => {
+    const recording = changed(await recordingOf(largest), "::primary-opmas-core-network", (inputs) => {
       delete (inputs.spec as { ingress?: object }).ingress;
     });
-    const { found, expected } = await both(recording, "prod");
+    const { found, expected } = await both(recording, largest);
     assert.ok(found.pods.length < expected.pods.length);
   });
 });

@@ -1,48 +1,19 @@
 import assert from "node:assert/strict";
 import { images, mirrored } from "../../components/base/images";
-import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
 import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import { set } from "../support/edits";
-import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
+import { objects, podOwners, recordingOf } from "../support/recordings";
 import { disposable, settingsOf, stacks } from "../support/stacks";
-import * as frozen from "../support/frozen";
+import { comesAfter, named, podOf, podsOf } from "../support/release";
 import type { GateSettings } from "../../config";
 import { statementsOf } from "../support/inputs";
 
 const specs = Object.values<SystemSpec>(catalog);
 
-/** The one resource whose name is below the primary region. */
-function named(recording: Recording, name: string): Registration {
-  const found = [...recording.resources.values()].filter((each) => each.name === `primary-${name}`);
-  assert.equal(found.length, 1, `${found.length} resources primary-${name}`);
-  return found[0] as Registration;
-}
-
-/** Whether `later` waits for `earlier`, directly or by way of others. */
-function comesAfter(recording: Recording, later: Registration, earlier: Registration): boolean {
-  const seen = new Set<string>();
-  const queue = [later.urn];
-  for (let urn = queue.pop(); urn !== undefined; urn = queue.pop()) {
-    if (urn === earlier.urn) return true;
-    if (!seen.has(urn)) queue.push(...(recording.resources.get(urn)?.dependencies ?? []));
-    seen.add(urn);
-  }
-  return false;
-}
-
-const jobNames = (recording: Recording) => [...objects(recording, "Job").keys()].sort();
 const isThere = (recording: Recording, { name, namespace }: WorkloadSpec) =>
   podOwners(recording).has(`${namespace}/${name}`);
-
-/** What runs a workload's pods: a Deployment or a Rollout. */
-function podsOf(recording: Recording, { name, namespace }: WorkloadSpec): Registration {
-  const found = podOwners(recording).get(`${namespace}/${name}`)?.resource;
-  assert.ok(found, `${namespace}/${name} has no pods`);
-  return found;
-}
 
 for (const stack of stacks)
   describe(`${stack}: a release`, () => {
@@ -87,7 +58,7 @@ for (const stack of stacks)
         );
       });
 
-    it("runs every job under a name of its own, with a deadline, and leaves it there", async () => {
+    it("runs every job under a unique name, with a deadline, and keeps it", async () => {
       const recording = await recordingOf(stack);
       for (const [name, { manifest, resource }] of objects(recording, "Job")) {
         assert.match(name, /-([0-9a-f]{8}|[0-9a-f]{12})$/);
@@ -101,7 +72,7 @@ for (const stack of stacks)
       }
     });
 
-    it("migrates with the image and environment of the version that comes in", async () => {
+    it("migrates with the image and environment of the new version", async () => {
       const recording = await recordingOf(stack);
       for (const spec of specs) {
         const { workload, migrate, verify, seed } = spec.migration ?? assert.fail(spec.name);
@@ -134,7 +105,7 @@ for (const stack of stacks)
       }
     });
 
-    it("backs up where it can't be made again, and Pulumi never deletes a backup", async () => {
+    it("backs up unless the stack is disposable, and Pulumi never deletes a backup", async () => {
       const recording = await recordingOf(stack);
       const backups = recording.ofType("aws:rds/snapshot:Snapshot");
       assert.equal(backups.length, disposable(stack) ? 0 : specs.length);
@@ -145,7 +116,7 @@ for (const stack of stacks)
       }
     });
 
-    it("removes old backups of its own databases, and nothing else of RDS", async () => {
+    it("prunes only old backups of its own databases", async () => {
       const recording = await recordingOf(stack);
       const functions = recording.ofType("aws:lambda/function:Function");
       const pruning = functions.find(({ name }) => name === "primary-backups-function");
@@ -178,7 +149,7 @@ for (const stack of stacks)
       );
     });
 
-    it("runs images of its own registry, and of others only those of the table", async () => {
+    it("runs images of its own registry, and only the third-party images of the table", async () => {
       const recording = await recordingOf(stack);
       const { imageMirrors } = await settingsOf(stack);
       const table = Object.values(images).map(({ image }) => mirrored(image, imageMirrors));
@@ -186,7 +157,7 @@ for (const stack of stacks)
       for (const kind of ["Deployment", "Rollout", "Job", "CronJob"])
         for (const { manifest } of objects(recording, kind).values())
           for (const [, image = ""] of JSON.stringify(manifest).matchAll(/"image":"([^"]+)"/g))
-            // What is built here has no name yet but its registry's: its digest comes with the build.
+            // The name of an image built here is unknown until it has a digest.
             if (!/^\d{12}\.dkr\.ecr\.[^/]+\/(?!docker-hub\/)/.test(image) && !isUnknown(image))
               found.add(image);
       assert.deepEqual(
@@ -196,7 +167,7 @@ for (const stack of stacks)
       for (const { image } of [images.curl, images.psql]) assert.ok(found.has(mirrored(image, imageMirrors)));
     });
 
-    it("lets the smoke test in where something listens, and the load test at the API alone", async () => {
+    it("allows the smoke test to reach every listening workload, and the load test only the API", async () => {
       const recording = await recordingOf(stack);
       const policies = objects(recording, "NetworkPolicy");
       for (const spec of specs) {
@@ -236,165 +207,3 @@ const keptDays = (gates: GateSettings | undefined) =>
 interface Rule {
   readonly to: readonly { readonly podSelector: { readonly matchLabels: Record<string, string> } }[];
 }
-
-interface Pod {
-  readonly serviceAccountName: string;
-  readonly containers: readonly {
-    readonly image: string;
-    readonly command?: readonly string[];
-    readonly env?: readonly { readonly name: string }[];
-  }[];
-}
-const podOf = ({ inputs }: Registration): Pod =>
-  ((inputs as unknown as Manifest).spec as { template: { spec: Pod } }).template.spec;
-
-describe("a release: what makes gates run again", function () {
-  this.timeout(120_000);
-  const changed = async (changes: Record<string, unknown>) => {
-    const before = jobNames(await frozen.recordingOf("staging"));
-    const edited = await frozen.recordingWith("staging", (file) => {
-      for (const [path, value] of Object.entries(changes)) set(path, value)(file);
-    });
-    return jobNames(edited)
-      .filter((name) => !before.includes(name))
-      .map((name) => name.replace(/^[^/]+\//, "").replace(/-[0-9a-f]{12}/, ""))
-      .sort();
-  };
-  const gates = ["ams-migrate", "ams-preflight", "ams-seed", "ams-smoke-test", "ams-verify"];
-  const workloads = "systems.ams.workloads";
-
-  it("another image of the workload that migrates, for its own system", async () => {
-    assert.deepEqual(await changed({ [`${workloads}.api.image`]: "ams-api:1.0.1" }), gates);
-  });
-
-  it("another image of another workload lets the smoke test alone run", async () => {
-    assert.deepEqual(await changed({ [`${workloads}.web.image`]: "ams-web:1.0.1" }), ["ams-smoke-test"]);
-  });
-
-  it("another word, where nothing else has changed", async () => {
-    const retried = await changed({ "systems.ams.gates.retry": "again" });
-    assert.deepEqual(
-      retried,
-      gates.map((gate) => `${gate}-again`),
-    );
-  });
-
-  it("and nothing else", async () => {
-    const changes = {
-      "systems.ams.env.LOG_LEVEL": "warn",
-      "systems.ams.gates.deadlineSeconds": 60,
-      [`${workloads}.worker.resources.limits.memory`]: "768Mi",
-    };
-    assert.deepEqual(await changed(changes), []);
-  });
-
-  it("on rollback, none of the gates: the schema stays, and the old image comes in at once", async () => {
-    const image = "ams-api:0.9.0";
-    const recording = await frozen.recordingWith("staging", (file) => {
-      for (const each of ["api", "worker"]) set(`${workloads}.${each}.image`, image)(file);
-      set("systems.ams.gates.rollbackTo", image)(file);
-    });
-    const own = jobNames(recording).filter((name) => name.startsWith("ams/"));
-    assert.deepEqual(
-      own.map((name) => name.replace(/-[0-9a-f]{8,12}$/, "")),
-      ["ams/ams-smoke-test"],
-    );
-    const named = [...recording.resources.values()].map(({ name }) => name);
-    assert.ok(
-      !named.some((name) => name.startsWith("primary-ams-gates")),
-      "no backup, no login of the checks",
-    );
-    const api = podsOf(recording, frozen.catalog.ams.workloads.api);
-    assert.match(podOf(api).containers[0]?.image ?? "", /ams-api:0\.9\.0$/);
-    const ready = recording.one("kubernetes:batch/v1:Job", "primary-ams-postgres-roles-job");
-    assert.ok(comesAfter(recording, api, ready), "it still waits for its database");
-    assert.ok(jobNames(recording).some((name) => name.startsWith("tapwork/tapwork-migrate-")));
-  });
-
-  it("shows the start of a digest, where the image has one", async () => {
-    const image = `ams-api@sha256:${"0123456789ab".padEnd(64, "c")}`;
-    const recording = await frozen.recordingWith("prod", set(`${workloads}.api.image`, image));
-    assert.ok(jobNames(recording).includes("ams/ams-migrate-0123456789ab"));
-  });
-});
-
-describe("a release: optional workloads", () => {
-  const on = set("systems.tapwork.workloads.biometric", {
-    image: "tapwork/biometric:v1.0.0",
-    replicas: 1,
-    minAvailable: 0,
-    resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
-  });
-  const variables = (recording: Recording) =>
-    [...objects(recording, "ConfigMapPatch")].find(([name]) =>
-      name.startsWith("tapwork/tapwork-config-"),
-    )?.[1].manifest.data;
-
-  it("are nowhere where the stack file leaves them out", async () => {
-    const recording = await frozen.recordingOf("prod");
-    assert.ok(!JSON.stringify([...recording.resources.values()]).includes("biometric"));
-    assert.equal(variables(recording)?.BIOMETRIC_URL, undefined);
-  });
-
-  it("are like any other where it has them: reached by who refers to them, and tested", async () => {
-    const recording = await frozen.recordingWith("prod", on);
-    assert.equal(
-      variables(recording)?.BIOMETRIC_URL,
-      "http://biometric-service.tapwork.svc.cluster.local:8000",
-    );
-    const policy = (name: string) =>
-      JSON.stringify(objects(recording, "NetworkPolicy").get(`tapwork/${name}`)?.manifest.spec);
-    assert.match(policy("tapwork-api"), /tapwork-biometric/);
-    assert.match(policy("tapwork-biometric"), /"tapwork-api"/);
-    assert.doesNotMatch(policy("tapwork-biometric"), /"tapwork-scanner"/);
-    assert.match(policy("tapwork-smoke-test"), /tapwork-biometric/);
-  });
-});
-
-describe("a release: images that are built", () => {
-  let once: Promise<Recording> | undefined;
-  const context = "test/components/workload/fixtures/app";
-  const built = () =>
-    (once ??= frozen.recordingWith(
-      "staging",
-      set("systems.ams.workloads.api.build", { context, target: "app", args: { VERSION: "1" } }),
-    ));
-
-  it("come from the builder under their names, for the nodes' processors", async () => {
-    const { inputs, parent = "" } = (await built()).one("docker:index/image:Image");
-    assert.equal(inputs.imageName, "222222222222.dkr.ecr.ap-northeast-2.amazonaws.com/ams-api:1.0.0");
-    assert.deepEqual(inputs.build, {
-      args: { BUILDKIT_INLINE_CACHE: "1", VERSION: "1" },
-      builderVersion: "BuilderBuildKit",
-      cacheFrom: { images: [] },
-      context,
-      dockerfile: `${context}/Dockerfile`,
-      platform: "linux/amd64",
-      target: "app",
-    });
-    assert.equal(inputs.buildOnPreview, false);
-    assert.match(
-      parent,
-      /plinth:release:Images::primary-ams-images$/,
-      "outside of what waits for the cluster",
-    );
-  });
-
-  it("run as the digest that the registry answers, for all who share the image, their gates too", async () => {
-    const recording = await built();
-    const image = recording.one("docker:index/image:Image");
-    for (const name of ["ams-api-release-rollout", "ams-worker-deployment", "ams-gates-migrate-job"]) {
-      const resource = named(recording, name);
-      assert.ok(resource.dependencies.includes(image.urn), name);
-      assert.doesNotMatch(JSON.stringify(podOf(resource)), /ams-api:1\.0\.0/, name);
-    }
-    assert.ok(!named(recording, "ams-web-release-rollout").dependencies.includes(image.urn));
-  });
-
-  it("give gates their names before they are built, by what they are built from", async () => {
-    const plain = jobNames(await frozen.recordingOf("staging"));
-    const job = jobNames(await built()).find((name) => name.startsWith("ams/ams-migrate-"));
-    assert.match(job ?? "", /^ams\/ams-migrate-[0-9a-f]{12}$/);
-    assert.ok(!plain.includes(job ?? ""));
-  });
-});

@@ -3,7 +3,7 @@ import type { Registration } from "../../preview/monitor";
 import { objects, podOwners, recordingOf } from "../support/recordings";
 import { disposable, stacks } from "../support/stacks";
 
-/** REL-1 and REL-2: how each workload's new versions come in, in staging and prod alike. The others roll. */
+/** REL-1 and REL-2: release strategies of workloads in staging and prod. The others use rolling updates. */
 const strategies: Readonly<Record<string, "switched" | "weighed">> = {
   "ams/ams-web": "switched",
   "ams/ams-api": "weighed",
@@ -29,7 +29,7 @@ const canaryOf = (resource: Registration | undefined) =>
 
 for (const stack of stacks)
   describe(`${stack}: releases`, () => {
-    it("come in as the rows say", async () => {
+    it("use the required strategies", async () => {
       const owners = podOwners(await recordingOf(stack));
       for (const [name, { manifest }] of owners) {
         const expected = disposable(stack) ? undefined : strategies[name];
@@ -40,7 +40,7 @@ for (const stack of stacks)
       }
     });
 
-    it("never turn a Service that the load balancer has requests for: blue-green would", async () => {
+    it("never change the selector of a Service with traffic from the load balancer, as blue-green would", async () => {
       for (const [name, { manifest }] of podOwners(await recordingOf(stack))) {
         if (manifest.kind !== "Rollout") continue;
         const { blueGreen, canary } = (
@@ -61,7 +61,7 @@ for (const stack of stacks)
       }
     });
 
-    it("leave the weights to the controller once the Ingress is there, and change its other annotations", async () => {
+    it("leave the weights to the controller once the Ingress exists, and update its other annotations", async () => {
       const recording = await recordingOf(stack);
       for (const [name, { resource, manifest }] of objects(recording, "Ingress")) {
         const annotations = Object.entries(manifest.metadata.annotations ?? {});
@@ -78,7 +78,7 @@ for (const stack of stacks)
       }
     });
 
-    it("have the load balancer's health checks decide on readiness, where it sends requests", async () => {
+    it("use readiness gates for the load balancer's targets", async () => {
       const recording = await recordingOf(stack);
       const behind = [...objects(recording, "Ingress").keys()].map((name) => name.split("/")[0]);
       for (const [, { manifest }] of objects(recording, "Namespace"))
@@ -89,7 +89,7 @@ for (const stack of stacks)
         );
     });
 
-    it("let a target go only while its pod still serves", async () => {
+    it("deregister a target while its pod still serves", async () => {
       const recording = await recordingOf(stack);
       for (const [name, { manifest }] of objects(recording, "Service")) {
         const attributes =
@@ -107,7 +107,7 @@ for (const stack of stacks)
       }
     });
 
-    it("make no Ingress wait for pods: a Rollout starts none before it has found its Ingress", async () => {
+    it("don't make an Ingress wait for pods: a Rollout starts none before its Ingress exists", async () => {
       const recording = await recordingOf(stack);
       const awaited = (found: Registration | undefined) => {
         const { annotations } = (found?.inputs.metadata ?? {}) as { annotations?: Record<string, string> };

@@ -44,7 +44,7 @@ const deploymentSpec = (manifest: Manifest) => manifest.spec as unknown as Deplo
 const bounds = (count: Count): readonly [min: number, max: number] =>
   typeof count === "number" ? [count, count] : count;
 
-/** The count that a stack gives a workload: its own, or its autoscaler's. */
+/** A workload's number of pods in a stack: its own, or its autoscaler's range. */
 function countOf(recording: Recording, namespace: string, name: string, spec: Deployment): Count {
   const keda = scaledObject(recording, namespace, name);
   if (keda !== undefined) {
@@ -123,7 +123,7 @@ for (const stack of stacks)
           assert.ok(container.readinessProbe?.tcpSocket && container.livenessProbe?.tcpSocket);
         if (row.resources !== undefined) {
           const { requests, limits } = container.resources;
-          // The documents name cores and memory; the nodes' disk follows from the scratch volumes.
+          // The documents name cores and memory; ephemeral storage depends on the scratch volumes.
           const named = ({ cpu, memory }: Record<string, string>) => [cpu, memory];
           assert.deepEqual([named(requests), named(limits)], row.resources);
         }
@@ -135,7 +135,7 @@ for (const stack of stacks)
       const names = Object.keys(systems);
       const owners = podOwners(recording).size;
       assert.equal(objects(recording, "PodDisruptionBudget").size, owners);
-      // A database's roles are made by a job of its own; the rest are gates of a release.
+      // A separate job creates a database's roles; the rest are gates of a release.
       const jobs = [...objects(recording, "Job").keys()];
       const seed = stack === "staging" ? ["seed"] : [];
       const gates = ["postgres-roles", "preflight", "migrate", "verify", ...seed, "smoke-test"];
@@ -145,7 +145,9 @@ for (const stack of stacks)
       );
       const loads = [...objects(recording, "CronJob").keys()].map((name) => name.split("/")[1]);
       const loaded = names.filter((name) => systems[name]?.loadTest !== undefined);
-      assert.deepEqual(loads.sort(), loaded.map((name) => `${name}-load-test`).sort());
+      const dumping = stack === "dev" ? [] : names;
+      const dumps = dumping.flatMap((name) => [`${name}-postgres-dump`, `${name}-postgres-restore-test`]);
+      assert.deepEqual(loads.sort(), [...loaded.map((name) => `${name}-load-test`), ...dumps].sort());
       if (stack === "staging") assert.ok(loaded.length >= databases.length, "ENV-3: a load test in staging");
       assert.equal(objects(recording, "ServiceAccount").size, owners + jobs.length + loads.length);
     });
@@ -223,7 +225,7 @@ for (const stack of stacks)
       assert.ok(Number(most?.value) * 0.8 >= (stack === "prod" ? 200 : 100));
     });
 
-    it("CACHE-1: Valkey over TLS, with a copy that takes over outside dev", async () => {
+    it("CACHE-1: Valkey over TLS, with a replica for failover outside dev", async () => {
       const recording = await recordingOf(stack);
       const groups = recording
         .ofType("aws:elasticache/replicationGroup:ReplicationGroup")
@@ -248,7 +250,7 @@ for (const stack of stacks)
       assert.equal(names.includes("tapwork-backups"), stack === "prod");
     });
 
-    it("FS-1, SEC-2: every bucket's requests are written down, uploads come from the system's own hosts", async () => {
+    it("FS-1, SEC-2: every bucket has access logs, uploads are allowed from the system's own hosts", async () => {
       const recording = await recordingOf(stack);
       const logged = recording.ofType("aws:s3/bucketLogging:BucketLogging").map(({ inputs }) => inputs);
       assert.equal(logged.length, recording.ofType("aws:s3/bucket:Bucket").length - 1);
@@ -275,7 +277,7 @@ for (const stack of stacks)
       assert.deepEqual(locks.map(({ name }) => name).sort(), disposable(stack) ? [] : expected);
     });
 
-    it("MQ-2: M's queue has a dead-letter queue, our key, TLS alone and alarms that somebody hears", async () => {
+    it("MQ-2: M's queue has a dead-letter queue, our key, only TLS, and alarms with subscribers", async () => {
       const recording = await recordingOf(stack);
       const queues = recording.ofType("aws:sqs/queue:Queue").map(({ inputs }) => inputs);
       const name = `plinth-${stack}-asset-management-tasks`;
@@ -295,7 +297,7 @@ for (const stack of stacks)
       assert.ok(recording.ofType("aws:sns/topicSubscription:TopicSubscription").length > 0);
     });
 
-    it("FS-1: M's shared files are encrypted, backed up, reached in every zone, and mounted over TLS", async () => {
+    it("FS-1: M's shared files are encrypted, backed up, reachable in every zone, and mounted over TLS", async () => {
       const recording = await recordingOf(stack);
       assert.equal(recording.one("aws:efs/fileSystem:FileSystem").inputs.encrypted, true);
       const zones = (await settingsOf(stack)).network.zones.length;
@@ -316,7 +318,7 @@ for (const stack of stacks)
       assert.deepEqual(ports, [[2049, 2049]]);
     });
 
-    it("MAIL-1: bounces and complaints are told where SES sends", async () => {
+    it("MAIL-1: bounces and complaints are published if SES sends mail", async () => {
       const recording = await recordingOf(stack);
       const sets = recording.ofType("aws:sesv2/configurationSet:ConfigurationSet").length;
       assert.equal(sets, stack === "prod" ? 2 : 0);
@@ -334,9 +336,9 @@ for (const stack of stacks)
       const maps = [...objects(recording, "ConfigMapPatch")];
       const named = maps.find(([name]) => /^tapwork\/tapwork-config-[0-9a-f]{8}$/.test(name));
       const data = named?.[1].manifest.data ?? {};
-      // Only AWS knows the host: it stands in the pod.
+      // The host is an output, which is set in the pod.
       const keys = Object.keys(tapworkConfig).filter((key) => key !== "DATABASE_HOST");
-      // Where the biometric service has a place, so has the way to it.
+      // With the biometric service there is also its URL.
       const standIn = disposable(stack) ? ["BIOMETRIC_URL"] : [];
       assert.deepEqual(Object.keys(data).sort(), [...keys, ...standIn].sort());
       for (const [key, value] of Object.entries(tapworkConfig))
@@ -345,7 +347,7 @@ for (const stack of stacks)
       if (stack === "prod") assert.equal(data.SMTP_HOST, "email-smtp.ap-northeast-2.amazonaws.com");
     });
 
-    it("NET-1: three tiers of subnets over the zones, with egress by config", async () => {
+    it("NET-1: three tiers of subnets in all zones, with the configured egress", async () => {
       const recording = await recordingOf(stack);
       const zones = (await settingsOf(stack)).network.zones.length;
       assert.ok(zones >= (disposable(stack) ? 2 : 3));
@@ -363,7 +365,7 @@ for (const stack of stacks)
       assert.equal(recording.ofType("aws:ec2/flowLog:FlowLog").length, 1);
     });
 
-    it("K8S-2: each namespace is restricted, limited and closed", async () => {
+    it("K8S-2: each namespace is restricted, with limits and a default deny", async () => {
       const recording = await recordingOf(stack);
       const { cluster, systems } = await settingsOf(stack);
       const specs = Object.values<SystemSpec>(catalog).filter(({ name }) => systems[name] !== undefined);
@@ -386,7 +388,7 @@ for (const stack of stacks)
       }
     });
 
-    it("ENV-2, ENV-4: state is protected in the environments that matter, and goes away with dev", async () => {
+    it("ENV-2, ENV-4: state is protected in staging and prod, and deleted with dev", async () => {
       const recording = await recordingOf(stack);
       const stateful = [
         "aws:rds/instance:Instance",

@@ -1,7 +1,6 @@
 /**
- * What the requirement rows say of workloads and stores, as a table to hold against the documents. Nothing here is
- * copied from output. `min`–`max` is an autoscaler, a lone number a fixed count;
- * more than the documents demand is never a fault.
+ * The requirement rows on workloads and stores, as a table to compare with the documents. Nothing here is copied from
+ * output. `min`–`max` is an autoscaler, a single number a fixed count; more than the documents demand is never a fault.
  */
 
 export type Count = number | readonly [min: number, max: number];
@@ -15,13 +14,13 @@ export interface WorkloadRow {
   readonly image: string;
   /** Name of the Service and its port. */
   readonly service?: readonly [name: string, port: number];
-  /** The least that each stack has, by its name. A stack that stands nowhere may have any. */
+  /** Minimum of each stack, by its name. A stack without an entry may have any. */
   readonly counts: Readonly<Record<string, Count>>;
-  /** Environment variables, and the Secret's key where it is one. `config` stands in a ConfigMap. */
+  /** Environment variables, and the Secret's key for secrets. `config` means the ConfigMap. */
   readonly env: Readonly<Record<string, string>>;
   /** Liveness and readiness: path, initial delay, period. */
   readonly probes?: readonly [readonly [string, number, number], readonly [string, number, number]];
-  /** Requests and limits that a document gives. */
+  /** Requests and limits from a document. */
   readonly resources?: readonly [requests: readonly [string, string], limits: readonly [string, string]];
 }
 
@@ -209,7 +208,7 @@ export const workloads: readonly WorkloadRow[] = [
   },
 ];
 
-/** Keys of TAPWORK's ConfigMap, and the values that the document gives and that still hold. */
+/** Keys of TAPWORK's ConfigMap, and the document's values that still apply. */
 export const tapworkConfig: Readonly<Record<string, string | undefined>> = {
   DATABASE_HOST: undefined,
   DATABASE_PORT: "5432",
@@ -219,7 +218,7 @@ export const tapworkConfig: Readonly<Record<string, string | undefined>> = {
   API_HOST: "0.0.0.0",
   API_PORT: "8000",
   LOG_LEVEL: undefined,
-  // Not the document's: how many connections a pod may open.
+  // Not in the document: the number of connections of a pod.
   DB_POOL_SIZE: undefined,
 };
 
@@ -228,7 +227,7 @@ export interface DatabaseRow {
   readonly system: string;
   readonly version: string;
   readonly database: string;
-  /** Role that owns what the workloads make; they log in as `<user>_a` or `<user>_b`. */
+  /** Role that owns the workloads' objects; they log in as `<user>_a` or `<user>_b`. */
   readonly user: string;
   /** Gibibytes in production (RDS starts at 20). */
   readonly storage: number;
@@ -240,7 +239,7 @@ export const databases: readonly DatabaseRow[] = [
   {
     rows: "DB-1",
     system: "opmas",
-    // The document has 14, which RDS leaves in 2027.
+    // The document has 14, whose RDS standard support ends in 2027.
     version: "17",
     database: "opmas",
     user: "opmas",
@@ -290,7 +289,7 @@ export const assetManagementParameters: Readonly<Record<string, string>> = {
 /** CACHE-1: systems with a cache. TAPWORK's document has none. */
 export const caches = ["ams", "asset-management", "opmas"];
 
-/** BAK-1, FS-1: buckets, the one that others know by name included, and the one that holds the others' access logs. */
+/** BAK-1, FS-1: buckets, including the one with a fixed name, and the one for access logs. */
 export const buckets = [
   "access-logs",
   "ams-backups",

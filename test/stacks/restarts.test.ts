@@ -7,7 +7,7 @@ import type { Recording } from "../../preview/run-program";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { objects, podOwners, recordingOf, recordingWith } from "../support/recordings";
-import { settingsOf, stacks } from "../support/stacks";
+import { largest, settingsOf, stacks } from "../support/stacks";
 
 interface Owner {
   template: {
@@ -22,8 +22,8 @@ const mapName = (recording: Recording) =>
 const specs = Object.values<SystemSpec>(catalog);
 
 for (const stack of stacks)
-  describe(`${stack}: what a pod reads is versioned`, () => {
-    it("each workload that reads a Secret says which version, and restarts when it changes by itself", async () => {
+  describe(`${stack}: versions of a pod's configuration`, () => {
+    it("each workload that reads a Secret has its digest, and restarts when it changes outside Pulumi", async () => {
       const recording = await recordingOf(stack);
       let readers = 0;
       for (const { secret, workloads } of specs)
@@ -37,7 +37,7 @@ for (const stack of stacks)
           assert.equal(own["secret.reloader.stakater.com/reload"], reads ? secret : undefined, name);
           if (!reads) continue;
           readers += 1;
-          // A password is no version: pods are replaced, and no canary runs.
+          // A new password isn't a new version: pods are replaced without a canary.
           assert.equal(own["reloader.stakater.com/rollout-strategy"], "restart");
           const synced = objects(recording, "ExternalSecret").get(`${namespace}/${secret}`);
           assert.ok(synced && "checksum/source" in (synced.manifest.metadata.annotations ?? {}));
@@ -46,7 +46,7 @@ for (const stack of stacks)
       assert.ok(readers > 5);
     });
 
-    it("Reloader sees the Secrets of the systems' namespaces, and no master user's", async () => {
+    it("Reloader reads the Secrets of the systems' namespaces, but no master user's", async () => {
       const recording = await recordingOf(stack);
       const namespaces = specs.flatMap((spec) => spec.namespaces);
       const release = recording
@@ -68,9 +68,9 @@ for (const stack of stacks)
   });
 
 describe("a ConfigMap of variables", () => {
-  it("has another name for another content, keeps the document's, and outlives its replacement", async () => {
-    const before = await recordingOf("prod");
-    const after = await recordingWith("prod", (file) =>
+  it("has a name that changes with its content, starts with the document's, and is retained when replaced", async () => {
+    const before = await recordingOf(largest);
+    const after = await recordingWith(largest, (file) =>
       file.setIn(["config", "plinth:systems", "tapwork", "env", "LOG_LEVEL"], "debug"),
     );
     const [old, now] = [mapName(before), mapName(after)];
@@ -84,10 +84,10 @@ describe("a ConfigMap of variables", () => {
   });
 });
 
-describe("a rotation without what restarts pods", () => {
+describe("a rotation without Reloader", () => {
   it("is refused", () =>
     assert.rejects(
-      settingsOf("prod", (file) => file.deleteIn(["config", "plinth:cluster", "operators", "reloader"])),
+      settingsOf(largest, (file) => file.deleteIn(["config", "plinth:cluster", "operators", "reloader"])),
       /credentials\.rotationDays[\s\S]*operators\.reloader/,
     ));
 });
@@ -137,7 +137,7 @@ esac
     return deleted;
   };
 
-  it("deletes what nothing names, and nothing else", () =>
+  it("deletes only ConfigMaps without references", () =>
     assert.equal(prune(), "delete configmap config-old --namespace tapwork\n"));
-  it("deletes nothing when it can't see who names it", () => assert.equal(prune(true), ""));
+  it("deletes nothing if it can't read the references", () => assert.equal(prune(true), ""));
 });

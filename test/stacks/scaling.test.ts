@@ -26,13 +26,13 @@ for (const stack of stacks)
         if (stack === "prod") assert.equal(scaleDown.stabilizationWindowSeconds, row.cooldown);
       });
 
-    it("SCALE-1, SCALE-2: scales by more than CPU and memory nothing beside those", async () => {
+    it("SCALE-1, SCALE-2: scales only those by more than CPU and memory", async () => {
       const found = [...objects(await recordingOf(stack), "ScaledObject").keys()];
       const expected = scaled.map(({ namespace, deployment }) => `${namespace}/${deployment}`);
       assert.deepEqual(found.sort(), disposable(stack) ? [] : expected.sort());
     });
 
-    it("leaves the number of pods to one hand", async () => {
+    it("has one owner of the number of pods", async () => {
       const recording = await recordingOf(stack);
       const autoscaled = [
         ...objects(recording, "HorizontalPodAutoscaler"),
@@ -54,7 +54,7 @@ for (const stack of stacks)
       }
     });
 
-    it("scales what is there: KEDA's webhook refuses anything else", async () => {
+    it("scales only existing targets: KEDA's webhook refuses others", async () => {
       const recording = await recordingOf(stack);
       const owners = podOwners(recording);
       for (const [key, { resource }] of objects(recording, "ScaledObject")) {

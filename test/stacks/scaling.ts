@@ -5,13 +5,13 @@ export interface ScalingRow {
   readonly rows: string;
   readonly namespace: string;
   readonly deployment: string;
-  /** What it is scaled by beside CPU at 70 % and memory at 80 %: what is measured, and how much of it a pod takes. */
+  /** Metrics besides CPU at 70 % and memory at 80 %, and the target per pod. */
   readonly targets: readonly (readonly [type: string, of: RegExp, threshold: string])[];
-  /** Cooldown in production: seconds for which fewer pods must be enough. */
+  /** Cooldown in production, in seconds. */
   readonly cooldown: number;
 }
 
-/** SCALE-1, SCALE-2: workloads of staging and production that more than CPU and memory scale. */
+/** SCALE-1, SCALE-2: workloads of staging and production that scale by more than CPU and memory. */
 export const scaled: readonly ScalingRow[] = [
   {
     rows: "SCALE-2 (queue length)",
@@ -39,7 +39,7 @@ export const scaled: readonly ScalingRow[] = [
   },
 ];
 
-/** A ScaledObject of KEDA, as far as tests read it. */
+/** The fields of a KEDA ScaledObject that tests read. */
 export interface ScaledObject {
   readonly scaleTargetRef: { kind: string; name: string };
   readonly minReplicaCount: number;

@@ -18,7 +18,7 @@ interface Store {
 const list = (value: string | readonly string[] = []) => [value].flat();
 const specs = Object.values<SystemSpec>(catalog);
 
-/** A system's stores: who reads there, its name, and the namespaces that may. */
+/** A system's ClusterSecretStores: reader, name, and allowed namespaces. */
 const storesOf = ({ name, namespaces }: SystemSpec): [string, string, readonly string[]][] => [
   ["workloads", name, namespaces],
   ["bootstrap", `${name}-bootstrap`, [`${name}-bootstrap`]],
@@ -33,7 +33,7 @@ function readable(recording: Recording, name: string): string[] {
     .map((arn) => /^arn:aws:secretsmanager:[^:]+:\d+:secret:(.*)-\?{6}$/.exec(arn)?.[1] ?? assert.fail(arn));
 }
 
-/** Entries that ExternalSecrets ask a store for, and the namespaces that they do it from. */
+/** Entries that ExternalSecrets read through a store, and their namespaces. */
 function asked(recording: Recording, store: string): { entries: string[]; namespaces: string[] } {
   const found = [...objects(recording, "ExternalSecret").values()].filter(
     ({ manifest }) => (manifest.spec as unknown as ExternalSecret).secretStoreRef.name === store,
@@ -68,10 +68,10 @@ for (const stack of stacks)
           assert.deepEqual(named.sort(), [role, `${role}-policy`]);
         });
 
-    it("no entry is read by two roles, and master users' by bootstrap alone", async () => {
+    it("no entry is readable by two roles, and master users' entries only by bootstrap", async () => {
       const recording = await recordingOf(stack);
       const { prefix } = await settingsOf(stack);
-      // An entry that people made may serve several systems: an SMTP server's.
+      // An entry filled by hand may be used by several systems: an SMTP server's.
       const made = recording.ofType("aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs.name);
       const seen = new Set<string>();
       for (const { name } of specs) {
@@ -88,7 +88,7 @@ for (const stack of stacks)
       }
     });
 
-    it("the operator reads nothing as itself, and takes on readers' roles alone, which know nobody else", async () => {
+    it("the operator can't read entries itself and may only assume readers' roles, which trust only it", async () => {
       const recording = await recordingOf(stack);
       const { prefix, account } = await settingsOf(stack);
       const path = `/${prefix}/secrets/`;
@@ -101,10 +101,11 @@ for (const stack of stacks)
         },
       ]);
       const behind = recording.ofType("aws:iam/role:Role").filter(({ inputs }) => inputs.path === path);
-      const { signOn } = await settingsOf(stack);
-      assert.equal(behind.length, 2 * specs.length + (signOn === undefined ? 0 : 1));
+      const { signOn, alarms } = await settingsOf(stack);
+      const shared = [signOn !== undefined, Object.keys(alarms.receivers).length > 0];
+      assert.equal(behind.length, 2 * specs.length + shared.filter((there) => there).length);
       for (const { name, inputs, propertyDependencies } of behind) {
-        assert.match(name, /-secrets-(workloads|bootstrap)$|^primary-sign-on$/);
+        assert.match(name, /-secrets-(workloads|bootstrap)$|^primary-(sign-on|alert-receivers)$/);
         const [statement, ...more] = statementsOf(inputs.assumeRolePolicy);
         assert.equal(more.length, 0);
         assert.deepEqual(Object.keys(statement?.Principal ?? {}), ["AWS"]);
@@ -115,7 +116,7 @@ for (const stack of stacks)
       }
     });
 
-    it("master users' passwords come into a namespace of their own, which holds nothing but bootstrap jobs", async () => {
+    it("master users' passwords are in a separate namespace, which contains only bootstrap jobs", async () => {
       const recording = await recordingOf(stack);
       for (const { name, namespaces } of specs) {
         const place = `${name}-bootstrap`;

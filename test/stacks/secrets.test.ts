@@ -35,14 +35,14 @@ for (const stack of stacks)
       assert.ok(checked > 8, `only ${checked} secret inputs`);
     });
 
-    it("puts none into a Kubernetes object", async () => {
+    it("puts no secret into a Kubernetes object", async () => {
       const recording = await recordingOf(stack);
       assert.equal(objects(recording, "Secret").size, 0);
       for (const { type, name, custom, inputs } of recording.resources.values())
         if (custom && type.startsWith("kubernetes:")) assert.ok(!holdsSecret(inputs as Wire), name);
     });
 
-    it("shows none as an output of the stack or of a component", async () => {
+    it("outputs no secret from the stack or a component", async () => {
       const recording = await recordingOf(stack);
       assert.ok(!holdsSecret(recording.outputs as Wire));
       for (const { name, outputs } of recording.resources.values())

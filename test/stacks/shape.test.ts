@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
 import { recordingOf } from "../support/recordings";
-import { stacks } from "../support/stacks";
+import { settingsOf, stacks } from "../support/stacks";
 
 /** Types that hold data: none of them may wait for the cluster. */
 const dataTypes = [
@@ -14,7 +14,7 @@ const dataTypes = [
   "aws:secretsmanager/secretVersion:SecretVersion",
 ];
 
-/** Longest name of what Pulumi names by itself: eight characters of it are its own. */
+/** Longest auto-generated name by type, including Pulumi's suffix of eight characters. */
 const autonamed: Record<string, number> = {
   "aws:iam/role:Role": 64,
   "aws:iam/user:User": 64,
@@ -23,16 +23,15 @@ const autonamed: Record<string, number> = {
 };
 
 /**
- * Longest chain of resources that wait for each other, in resources: the figure that bounds a fresh `up`. Up to the
- * jobs that make the databases' roles it is 13; from there on the order of a release is a chain by its nature: checks,
- * backup, migration, verification, core, API, UI, smoke test. What scales a
- * workload follows it, for KEDA refuses what has no target.
+ * Longest chain of resources that wait for each other, in resources, which determines the time of a first `up`. Up to
+ * the jobs that create the databases' roles it is 13; then follow the stages of a release: checks, backup, migration,
+ * verification, core, API, UI, smoke test. An autoscaler comes after its workload, since KEDA refuses a missing target.
  */
 const longestAllowed = 21;
-/** The same for what holds data, which waits for no release. */
+/** The same for data stores, which wait for no release. */
 const longestData = 6;
 
-/** Everything that a resource waits for: inputs, options, its provider, and what its parents wait for. */
+/** Everything that a resource waits for: inputs, options, its provider, and its parents' dependencies. */
 function waitsFor(recording: Recording, resource: Registration): Registration[] {
   const urns = [...resource.dependencies];
   const providers = [resource.provider, ...Object.values(resource.options.providers ?? {})];
@@ -84,25 +83,29 @@ for (const stack of stacks)
       }
     });
 
-    it("leaves room in every name for what Pulumi adds to it", async () => {
+    it("leaves room in every name for Pulumi's suffix", async () => {
       const { resources } = await recordingOf(stack);
       for (const { type, name } of resources.values())
         assert.ok(name.length + 8 <= (autonamed[type] ?? Infinity), `${name} is too long for a ${type}`);
     });
 
-    it("hangs everything under the environment's components", async () => {
+    it("has everything below the environment's components", async () => {
       const { resources } = await recordingOf(stack);
       const top = [...resources.values()].filter(
         ({ parent }) => parent !== undefined && resources.get(parent)?.type === "pulumi:pulumi:Stack",
       );
+      const { edge } = await settingsOf(stack);
       assert.deepEqual(top.map(({ type, name }) => `${type} ${name}`).sort(), [
+        // CloudFront stands once an environment, with what it needs in us-east-1.
+        ...(edge.cdn === undefined ? [] : ["plinth:edge:Cdn cdn"]),
         "plinth:region:Region primary",
         "pulumi:providers:aws primary",
+        ...(edge.cdn === undefined ? [] : ["pulumi:providers:aws us-east-1"]),
         "pulumi:providers:random random",
       ]);
     });
 
-    it("lets no data wait for the cluster, its provider or anything in it", async () => {
+    it("lets no data store wait for the cluster, its provider or anything in it", async () => {
       const recording = await recordingOf(stack);
       let checked = 0;
       for (const resource of recording.resources.values()) {
@@ -114,7 +117,7 @@ for (const stack of stacks)
       assert.ok(checked > 10, `only ${checked} data resources`);
     });
 
-    it("bounds the longest chain of resources that wait for each other", async () => {
+    it("limits the longest dependency chain", async () => {
       const recording = await recordingOf(stack);
       const [longest] = [...depths(recording)].sort(([, one], [, other]) => other - one);
       assert.ok(
@@ -131,7 +134,7 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       for (const { urn, custom, provider, type } of recording.resources.values())
         if (custom && !type.startsWith("pulumi:providers:")) assert.ok(provider, urn);
-      const { inputs } = recording.one("pulumi:providers:aws");
-      assert.match(JSON.stringify(inputs.allowedAccountIds), /^"?\[\\?"\d{12}\\?"\]"?$/);
+      for (const { inputs } of recording.ofType("pulumi:providers:aws"))
+        assert.match(JSON.stringify(inputs.allowedAccountIds), /^"?\[\\?"\d{12}\\?"\]"?$/);
     });
   });

@@ -1,15 +1,15 @@
-/** What holds data that can't be made again, and what would have the provider delete it and make another. */
+/** Stateful resources, and the arguments whose change replaces them. */
 export interface Stateful {
   /**
-   * Arguments whose change replaces the resource, of those that Plinth sets. Source: the provider's schema (`ForceNew`),
-   * checked with the engine against in-memory providers.
+   * Arguments set by Plinth whose change replaces the resource. Source: the provider's schema (`ForceNew`), checked
+   * with the engine against in-memory providers.
    */
   readonly replacedBy: readonly string[];
-  /** What stands in the way besides Pulumi's `protect`, where the environment is protected: argument and value. */
+  /** Deletion protection besides Pulumi's `protect` in a protected environment: argument and value. */
   readonly guard: Readonly<Record<string, unknown>>;
-  /** Why there is no such guard, or what else there is. */
+  /** Why there is none, or the alternative. */
   readonly note?: string;
-  /** Not protected by Pulumi, and why that loses nothing. */
+  /** Why it isn't protected by Pulumi. */
   readonly unprotected?: string;
 }
 

@@ -5,17 +5,20 @@ import * as path from "node:path";
 
 const folder = path.join(__dirname, "api-server");
 
-/** What clients check the server by. It and its key are the tests' own, and valid on loopback alone. */
+/** The server's certificate. It and its key are only for tests, and valid only on loopback. */
 export const apiServerCertificate = fs.readFileSync(path.join(folder, "certificate.pem"));
 
 export interface ApiServer {
   readonly url: string;
-  /** Tokens that it was asked with, in order. */
+  /** Tokens of the requests, in order. */
   readonly tokens: readonly string[];
   stop(): void;
 }
 
-/** A server on loopback that answers as an API server would. @param status Answer to each question, by its number. */
+/**
+ * A server on loopback that responds like an API server. @param status Status of each response, by the request's
+ * number.
+ */
 export async function startApiServer(status: (question: number) => number): Promise<ApiServer> {
   const tokens: string[] = [];
   const key = fs.readFileSync(path.join(folder, "key.pem"));
@@ -24,7 +27,7 @@ export async function startApiServer(status: (question: number) => number): Prom
     answer.writeHead(status(tokens.length)).end("{}");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // A test that has ended needs no server any more.
+  // The server must not keep the process running after the test.
   server.unref();
   return {
     url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -36,7 +39,7 @@ export async function startApiServer(status: (question: number) => number): Prom
   };
 }
 
-/** Puts a command `aws` into a folder that makes a new token each time, or fails with the words that it is given. */
+/** Creates a command `aws` in a folder that prints a new token each time, or fails with the given message. */
 export function fakeAws(commands: string, failure?: string): void {
   fs.mkdirSync(commands, { recursive: true });
   const text =

@@ -1,14 +1,14 @@
 import type { ClusterPod, ClusterService } from "./policy-resolver";
 
 /**
- * Services that charts make, and the pods behind them: a preview sees a chart's values alone. Written from the
- * templates of the pinned version, with the values that Plinth gives; a test fails when a stack pins another one.
- * Services without an address of their own (headless) are left out: policies see their pods' addresses.
+ * Services of charts, and their pods: a preview only sees a chart's values. Derived from the templates of the pinned
+ * version with Plinth's values; a test fails when a stack pins another one. Headless Services are omitted: policies see
+ * their pods' addresses.
  */
 export interface ChartServices {
   readonly version: string;
   readonly services: readonly (Omit<ClusterService, "namespace"> & {
-    /** Template in the chart that says so. */
+    /** Template in the chart. */
     readonly source: string;
   })[];
   readonly pods: readonly Omit<ClusterPod, "namespace">[];
@@ -100,7 +100,7 @@ export const chartServices: Readonly<Record<string, ChartServices>> = {
         ports: [tcp(8080)],
       },
     ],
-    // The operator makes the pods: prometheus-operator, pkg/prometheus/server/statefulset.go.
+    // The operator creates the pods: prometheus-operator, pkg/prometheus/server/statefulset.go.
     pods: [
       {
         name: "prometheus",
@@ -127,7 +127,7 @@ export const chartServices: Readonly<Record<string, ChartServices>> = {
       },
     ],
   },
-  // github.com/argoproj/argo-helm, argo-rollouts-2.41.0; github.com/nats-io/k8s, nack-0.34.0: none is called.
+  // github.com/argoproj/argo-helm, argo-rollouts-2.41.0; github.com/nats-io/k8s, nack-0.34.0: none has callers.
   "argo-rollouts": { version: "2.41.0", services: [], pods: [] },
   nack: { version: "0.34.0", services: [], pods: [] },
   // github.com/stakater/Reloader, tag chart-v2.2.16, templates/service.yaml: none without `reloader.service`.
@@ -140,9 +140,9 @@ export const chartServices: Readonly<Record<string, ChartServices>> = {
     ],
     pods: [{ name: "grafana", labels: grafana, ports: listens({ grafana: 3000 }) }],
   },
-  // kubernetes/autoscaler, the recommender: nobody calls it.
+  // kubernetes/autoscaler, the recommender: it has no callers.
   "vertical-pod-autoscaler": { version: "0.11.0", services: [], pods: [] },
-  // github.com/external-secrets/external-secrets, tag helm-chart-2.9.0: the API server alone calls the webhook.
+  // github.com/external-secrets/external-secrets, tag helm-chart-2.9.0: only the API server calls the webhook.
   "external-secrets": {
     version: "2.9.0",
     services: [

@@ -4,7 +4,7 @@ import type { Document } from "yaml";
 import { ConfigError } from "../../config";
 import { settingsOf, type Stack } from "./frozen";
 
-/** Edits of a stack file, and what the schema says to them. */
+/** Edits of a stack file, and the schema's faults for them. */
 
 type Path = (string | number)[];
 
@@ -17,10 +17,10 @@ const at = (dotted: string): Path => {
 /** Sets the value at `plinth:` and a dotted path. */
 export const set = (dotted: string, value: unknown) => (file: Document) =>
   file.setIn(at(dotted), file.createNode(value));
-/** Takes the value at `plinth:` and a dotted path out. */
+/** Removes the value at `plinth:` and a dotted path. */
 export const drop = (dotted: string) => (file: Document) => void file.deleteIn(at(dotted));
 
-/** The value as YAML reads it when nobody quotes it. */
+/** The unquoted value, as YAML parses it. */
 export const unquoted = (dotted: string, source: string) => (file: Document) => {
   const scalar = file.createNode(0);
   Object.assign(scalar, {
@@ -31,7 +31,7 @@ export const unquoted = (dotted: string, source: string) => (file: Document) => 
   file.setIn(at(dotted), scalar);
 };
 
-/** What is wrong with a stack file after an edit; fails if nothing is. */
+/** The faults of a stack file after an edit; fails if there are none. */
 export async function faultsOf(stack: Stack, edit: (file: Document) => void, now?: Date) {
   try {
     await settingsOf(stack, edit, now);
@@ -42,7 +42,7 @@ export async function faultsOf(stack: Stack, edit: (file: Document) => void, now
   return assert.fail("the settings were accepted");
 }
 
-/** An edit of prod's stack file that is refused: where the fault is, without the project's name, and what it says. */
+/** An edit of prod's stack file that is refused: path of the fault without the project's name, and part of its text. */
 export interface Refusal {
   readonly what: string;
   readonly edit: (file: Document) => void;

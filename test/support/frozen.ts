@@ -6,8 +6,8 @@ export { catalog };
 export { today, type Stack } from "./project";
 
 /**
- * A project of the tests' own, with a catalog and stack files that ordinary changes of the real ones leave alone. Tests
- * of machinery stand on it, so that they may expect exact values.
+ * A project only for tests, whose catalog and stack files don't change with the real ones. Tests of machinery use it,
+ * so they can expect exact values.
  */
 export const { stacks, stackText, stackConfig, settingsOf, settingsOfText, recordingOf, recordingWith } =
   projectIn(join(__dirname, "..", "fixtures", "project"), catalog);

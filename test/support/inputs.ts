@@ -1,4 +1,4 @@
-/** Inputs of a registered resource, in the shape that a test expects: the one place that asserts it. */
+/** Inputs of a registered resource, in the shape that a test expects: the only place that asserts it. */
 export const inputsOf = <T>({ inputs }: { readonly inputs: unknown }): T => inputs as T;
 
 /** `metadata` of a registered Kubernetes object. */

@@ -1,4 +1,7 @@
-/** Where kinds name the Secret that a controller makes of them; where nothing stands there, it has the object's own name. */
+/**
+ * Paths at which kinds name the Secret that a controller creates from them. Without a value the Secret has the object's
+ * name.
+ */
 export const madeSecrets: Readonly<Record<string, readonly string[]>> = {
   ExternalSecret: ["spec", "target", "name"],
   Certificate: ["spec", "secretName"],

@@ -2,7 +2,7 @@ import type { Registration } from "../../preview/monitor";
 import type { Recording } from "../../preview/run-program";
 import { inputsOf, type Metadata } from "./inputs";
 
-/** The manifest that a Kubernetes resource was given. */
+/** The manifest of a Kubernetes resource. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: Metadata;
@@ -10,7 +10,7 @@ export interface Manifest {
   readonly data?: Record<string, string>;
 }
 
-/** What runs workloads' pods, by `namespace/name`: Deployments, and Rollouts where versions stand side by side. */
+/** Deployments and Rollouts, by `namespace/name`. */
 export const podOwners = (recording: Recording): ReturnType<typeof objects> =>
   new Map([...objects(recording, "Deployment"), ...objects(recording, "Rollout")]);
 

@@ -3,8 +3,8 @@ import { selects } from "../cluster/selectors";
 import type { Labels, Selector } from "../cluster/types";
 
 /**
- * What network policies open, as AWS' controller resolves them: it writes addresses, of pods and of Services, and the
- * agent on the node compares packets with them before a Service's address becomes a pod's. Source:
+ * Allowed traffic of network policies, as AWS' controller resolves them: to addresses of pods and Services, which the
+ * agent on the node compares with packets before a Service's address is translated to a pod's. Source:
  * amazon-network-policy-controller-k8s, `pkg/resolvers/endpoints.go` and `pkg/k8s/service_utils.go`.
  */
 
@@ -53,10 +53,10 @@ const namespacesOf = (world: World, policy: Policy, { namespaceSelector }: Peer)
     ? [policy.namespace]
     : [...world.namespaces].filter(([, labels]) => selects(namespaceSelector, labels)).map(([name]) => name);
 
-/** A peer without a selector of pods means all of them. */
+/** A peer without a pod selector selects all pods. */
 const chosen = (peer: Peer, labels: Labels) => selects(peer.podSelector ?? {}, labels);
 
-/** Port of a pod that a Service's target is: by number, or by the first container port of the name. */
+/** Pod port of a Service's target: by number, or the first container port with the name. */
 const target = (pod: ClusterPod, targetPort: number | string, protocol: string): number | undefined =>
   typeof targetPort === "number"
     ? targetPort
@@ -67,7 +67,7 @@ const behind = (world: World, service: ClusterService): ClusterPod[] =>
     (pod) => pod.namespace === service.namespace && selects({ matchLabels: service.selector }, pod.labels),
   );
 
-/** Ports of a Service that a rule for its pods should open: those that lead to a port of the rule. */
+/** Ports of a Service that a rule for its pods should allow: those whose target is a port of the rule. */
 const wanted = (world: World, service: ClusterService, ports: readonly Port[]): ClusterService["ports"] =>
   service.ports.filter(({ targetPort, protocol }) =>
     behind(world, service).some((pod) =>
@@ -75,7 +75,7 @@ const wanted = (world: World, service: ClusterService, ports: readonly Port[]): 
     ),
   );
 
-/** Port of the Service that AWS' controller finds for a port of the rule: the first that leads there. */
+/** Port of the Service that AWS' controller finds for a port of the rule: the first with that target. */
 function listenPort(world: World, service: ClusterService, { port, protocol }: Port): number | undefined {
   const direct = service.ports.find((one) => one.targetPort === port && one.protocol === protocol);
   if (direct !== undefined) return direct.port;
@@ -87,7 +87,7 @@ function listenPort(world: World, service: ClusterService, { port, protocol }: P
   return undefined;
 }
 
-/** Whether a named target leads, on some pod, to a port that the rule doesn't have: then the Service stays closed. */
+/** Whether a named target is, on some pod, a port that the rule doesn't have: then the Service isn't allowed. */
 const leadsAside = (world: World, service: ClusterService, listen: number, ports: readonly Port[]): boolean =>
   service.ports.some(
     ({ port, targetPort, protocol }) =>
@@ -99,9 +99,9 @@ const leadsAside = (world: World, service: ClusterService, listen: number, ports
       }),
   );
 
-/** Ports of a Service's address that a rule opens for a peer. */
+/** Ports of a Service's address that a rule allows for a peer. */
 export function opened(world: World, peer: Peer, service: ClusterService, ports: readonly Port[]): number[] {
-  // Here the policy's selector is held against the Service's own, and not against the pods' labels.
+  // Here the policy's selector is compared with the Service's selector, not with the pods' labels.
   if (!chosen(peer, service.selector)) return [];
   return ports.flatMap((port) => {
     const listen = listenPort(world, service, port);
@@ -109,7 +109,7 @@ export function opened(world: World, peer: Peer, service: ClusterService, ports:
   });
 }
 
-/** Ways out to pods that don't lead there: to none, or not by the Services in front of them. */
+/** Egress rules to pods that don't work: no pod matches, or the pods' Services aren't allowed. */
 export function blockedWays(world: World): string[] {
   return world.policies.flatMap((policy) =>
     policy.egress.flatMap(({ to = [], ports = [] }) =>
@@ -137,7 +137,7 @@ export function blockedWays(world: World): string[] {
 
 const overlaps = (one: Netmask, other: Netmask) => one.contains(other.base) || other.contains(one.base);
 
-/** Whether a block lets through to some address of a range: it meets it, and no exception covers what they share. */
+/** Whether a block allows some address of a range: they overlap, and no exception covers the overlap. */
 function meets({ cidr, except = [] }: NonNullable<Peer["ipBlock"]>, range: string): boolean {
   const [block, wanted] = [new Netmask(cidr), new Netmask(range)];
   if (!overlaps(block, wanted)) return false;

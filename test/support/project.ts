@@ -9,23 +9,24 @@ import { previewProgram, Recording } from "../../preview/run-program";
 import { speedUp } from "../../preview/sdk-speed";
 import { readStackFile, type StackConfig } from "../../preview/stack-file";
 import type { Catalog } from "../../systems/spec";
+import { stackNames } from "./stack-files";
 
-// Every test file may ask for every stack: the preview's own speed counts here, too.
+// Test files preview many stacks, so use the faster preview.
 speedUp(new Set());
 
-/** Name of a stack, as its file bears it: `Pulumi.<name>.yaml`. */
+/** Name of a stack, as in its file's name: `Pulumi.<name>.yaml`. */
 export type Stack = string;
 
-/** A day on which every engine of the stack files is still supported, whenever the tests run. */
+/** A fixed day on which every engine of the stack files is supported. */
 export const today = new Date("2026-11-21T00:00:00Z");
 
 type Edit = (file: Document) => void;
 
-/** Stack files and the catalog that they name systems of. */
+/** Stack files and their catalog. */
 export interface Project {
   /** Names of its stacks, sorted. */
   readonly stacks: readonly Stack[];
-  /** Text of a stack file, with an edit made to it. */
+  /** Text of a stack file after an edit. */
   readonly stackText: (stack: Stack, edit?: Edit) => string;
   /** A stack's configuration as the engine would pass it. */
   readonly stackConfig: (stack: Stack, edit?: Edit) => StackConfig;
@@ -33,7 +34,7 @@ export interface Project {
   readonly settingsOf: (stack: Stack, edit?: Edit, now?: Date) => Promise<Settings>;
   /** Settings of a stack file's text. Faults have their lines in it. */
   readonly settingsOfText: (stack: Stack, text: string, now?: Date) => Promise<Settings>;
-  /** What a stack registers. Each stack runs once for all the tests, of all processes. */
+  /** What a stack registers. Each stack runs once for all tests in all processes. */
   readonly recordingOf: (stack: Stack) => Promise<Recording>;
   /** What a stack would register after an edit of its file. */
   readonly recordingWith: (stack: Stack, edit?: Edit) => Promise<Recording>;
@@ -67,9 +68,7 @@ export function projectIn(folder: string, catalog: Catalog): Project {
   };
   const recordings = new Map<Stack, Promise<Recording>>();
   return {
-    stacks: readdirSync(folder)
-      .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
-      .sort(),
+    stacks: stackNames(folder),
     stackText,
     stackConfig,
     recordingWith,
@@ -87,7 +86,7 @@ export function projectIn(folder: string, catalog: Catalog): Project {
 const root = join(__dirname, "..", "..");
 const cache = join(root, "node_modules", ".cache", "plinth", "recordings");
 
-/** A recording that another process has left, of the same sources; else one is made and left. */
+/** A cached recording of the same sources, or a new one, which is then cached. */
 async function shared(
   stack: Stack,
   text: string,
@@ -115,10 +114,10 @@ async function shared(
   return recording;
 }
 
-/** How many recordings of a stack's name are kept: the real one and the tests' own. */
+/** Number of cached recordings per stack name: the real project's and the frozen one's. */
 const KEPT = 2;
 
-/** Removes the oldest recordings of a stack's name, so that there is room for one more. */
+/** Removes the oldest recordings of a stack's name, to make room for one more. */
 function forget(stack: Stack): void {
   const names = readdirSync(cache).filter((name) => name.startsWith(`${stack}-`));
   const aged = names.map((name) => ({ name, at: statSync(join(cache, name)).mtimeMs }));
@@ -128,7 +127,7 @@ function forget(stack: Stack): void {
 
 let digest: Buffer | undefined;
 
-/** Digest of everything that decides what a stack registers, but for the stack's own file and the catalog. */
+/** Digest of everything that determines what a stack registers, except the stack's file and the catalog. */
 function sources(): Buffer {
   if (digest !== undefined) return digest;
   const hash = createHash("sha256");

@@ -1,17 +1,23 @@
 import { join } from "node:path";
 import { catalog } from "../../systems";
 import { projectIn, type Stack } from "./project";
+import { largestStack } from "./stack-files";
 
 export { today, type Stack } from "./project";
 
-/** The project as it is: for tests of what is deployed. Tests of machinery use `frozen.ts`. */
-export const realProject = projectIn(join(__dirname, "..", ".."), catalog);
+const root = join(__dirname, "..", "..");
+
+/** The real project, for tests of what is deployed. Tests of machinery use `frozen.ts`. */
+export const realProject = projectIn(root, catalog);
 
 export const { stackText, stackConfig, settingsOf, settingsOfText } = realProject;
 
-/** Whether a stack is one that nothing outlives, as `dev` is: the documents' demands on copies and backups leave it out. */
+/** Whether a stack is disposable, like `dev`: the documents' requirements on replicas and backups don't apply to it. */
 export const disposable = (stack: Stack): boolean =>
   stackConfig(stack).config["plinth:disposable"] === "true";
 
 /** The real stacks, as many as there are stack files. */
 export const stacks: readonly Stack[] = realProject.stacks;
+
+/** See `largestStack`. */
+export const largest: Stack = largestStack(root);

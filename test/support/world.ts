@@ -25,7 +25,7 @@ interface Templated {
   readonly jobTemplate?: { readonly spec: { readonly template: Template } };
 }
 
-/** Pods of the plan's own objects, one an owner. */
+/** Pods of the plan's objects, one per owner. */
 export const podsOf = (recording: Recording): ClusterPod[] =>
   [...podOwners(recording), ...objects(recording, "Job"), ...objects(recording, "CronJob")].flatMap(
     ([, { manifest }]) => {
@@ -58,7 +58,7 @@ interface Release {
   readonly namespace: string;
 }
 
-/** What a stack's charts make, as far as policies are concerned. Throws for a version that nobody has read. */
+/** Services and pods of a stack's charts. Throws for a version that isn't in the table. */
 function charts(recording: Recording): Pick<World, "services" | "pods"> {
   const releases = recording
     .ofType("kubernetes:helm.sh/v3:Release")
@@ -77,13 +77,13 @@ function charts(recording: Recording): Pick<World, "services" | "pods"> {
   };
 }
 
-/** The namespaces, pods, Services and policies that a stack comes to, its charts' included. */
+/** The namespaces, pods, Services and policies of a stack, including its charts'. */
 export function worldOf(recording: Recording): World {
   const made = charts(recording);
   const namespaces = new Map<string, Labels>();
   for (const kind of ["Namespace", "NamespacePatch"])
     for (const { manifest } of objects(recording, kind).values())
-      // The API server adds the name.
+      // The API server adds this label.
       namespaces.set(manifest.metadata.name, {
         ...manifest.metadata.labels,
         "kubernetes.io/metadata.name": manifest.metadata.name,

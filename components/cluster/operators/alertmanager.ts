@@ -5,7 +5,13 @@ import { prometheusPeer } from "../../base/operators";
 import { internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
 import { alarmTopicName } from "../../observability/alarm-topic";
 import { heartbeatTopicName } from "../../observability/heartbeat";
-import { watchdog } from "../../observability/alerts/platform";
+import {
+  alertReceivers,
+  alertRouting,
+  muteIntervals,
+  receiversSecret,
+  type AlertRoutes,
+} from "./alert-routes";
 import { claimTemplate, serverPod } from "./monitoring-server";
 import { outward, type Policies, type Ranges } from "./policies";
 import { disruptionBudget, type Size } from "./sizes";
@@ -70,7 +76,7 @@ const message = [
  * warnings of the same name on the same workload. A message is repeated until the alert ends: critical every hour, the
  * others every 12 hours. Source of the keys: Alertmanager 0.34, configuration.
  */
-export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics) {
+export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics, routes: AlertRoutes) {
   const sns = (name: string, topic: string, more: object) => ({
     name,
     sns_configs: [{ topic_arn: topic, sigv4: { region }, ...more }],
@@ -82,18 +88,9 @@ export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics) {
       group_wait: "30s",
       group_interval: "5m",
       repeat_interval: "12h",
-      routes: [
-        // First, before all other routes. It is sent about every five minutes, which the alarm on its topic relies on.
-        {
-          receiver: "heartbeat",
-          matchers: [`alertname="${watchdog}"`],
-          group_wait: "0s",
-          group_interval: "1m",
-          repeat_interval: "4m",
-        },
-        { receiver: "alarms", matchers: ['severity="critical"'], repeat_interval: "1h" },
-      ],
+      routes: alertRouting(routes),
     },
+    time_intervals: muteIntervals(routes),
     inhibit_rules: [
       {
         source_matchers: ['severity="critical"'],
@@ -113,6 +110,7 @@ export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics) {
         message,
       }),
       sns("heartbeat", heartbeat, { send_resolved: false, message: "alive" }),
+      ...alertReceivers(routes),
     ],
   };
 }
@@ -126,10 +124,11 @@ const storage = "1Gi";
  */
 export const alertmanagerValues = (
   topics: AlertTopics,
+  routes: AlertRoutes,
   { replicas, size, storageClass }: { replicas: number; size: Size; storageClass: string },
 ) => ({
   enabled: true,
-  config: alertmanagerConfig(topics),
+  config: alertmanagerConfig(topics, routes),
   serviceAccount: {
     name: alertmanagerAccount.serviceAccount,
     automountServiceAccountToken: false,
@@ -142,6 +141,7 @@ export const alertmanagerValues = (
     alertmanagerConfigNamespaceSelector: {
       matchLabels: { "kubernetes.io/metadata.name": prometheusPeer.namespace },
     },
+    ...(Object.keys(routes.receivers).length > 0 && { secrets: [receiversSecret] }),
     storage: claimTemplate(storageClass, storage),
     ...serverPod(alertmanagerName, replicas, size),
   },

@@ -4,6 +4,8 @@ import { Component } from "../../base/component";
 import { operatorPeers, type OperatorReach, type Operators } from "../../base/operators";
 import { Namespace } from "../../workload/namespace";
 import { reloaderAccount, reloaderRights } from "../../workload/restarts";
+import type { SecretStore } from "../../base/external-secret";
+import type { AlertRoutes } from "./alert-routes";
 import type { AlertTopics } from "./alertmanager";
 import { argoRolloutsPolicies, argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts";
 import { certManager, certManagerPolicies, certManagerSizes } from "./cert-manager";
@@ -77,6 +79,9 @@ export interface ClusterOperatorsArgs {
   readonly associations: Readonly<Partial<Record<Optional | "prometheus", pulumi.Resource | undefined>>>;
   /** Where Alertmanager sends alerts. */
   readonly topics: AlertTopics;
+  readonly routes: AlertRoutes;
+  /** Store that the alert receivers' secrets are read through. Default: there are no receivers. */
+  readonly receiversStore?: SecretStore | undefined;
   /** Nodes: leaf resources that every operator waits for. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
@@ -160,8 +165,8 @@ export class ClusterOperators extends Component {
   }
 
   private prometheus(): pulumi.Resource | undefined {
-    const { settings, ranges, reach, storageClass, priorityClasses, associations, topics, waitsFor } =
-      this.args;
+    const { settings, ranges, reach, storageClass, priorityClasses, associations, waitsFor } = this.args;
+    const { topics, routes, receiversStore } = this.args;
     const { prometheus, keda, argoRollouts, grafana } = settings.operators;
     if (prometheus === undefined) return undefined;
     const askers = [
@@ -175,6 +180,8 @@ export class ClusterOperators extends Component {
         settings: prometheus,
         ranges,
         topics,
+        routes,
+        receiversStore,
         ways: {
           ports: [...reach.metricsPorts, ...operatorMetricsPorts(settings.operators)],
           askers,

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { filledShare, type PrometheusSettings, amount } from "../../../config";
+import type { Component } from "../../base/component";
+import { externalSecret, type SecretStore } from "../../base/external-secret";
 import { prometheusPeer } from "../../base/operators";
 import { priorities } from "../../base/priority";
 import { blocks, named, peer, tcp, type PodsOf } from "../../network/pod-traffic";
@@ -8,6 +10,7 @@ import { podAlerts } from "../../observability/alerts/pods";
 import { alertRule } from "../../observability/alerts/rule";
 import { scrapedMetrics } from "../../observability/metric-names";
 import { scrapedNamespaces } from "../../workload/namespace";
+import { receiverProperty, receiversSecret, type AlertRoutes } from "./alert-routes";
 import {
   alertmanagerPolicies,
   alertmanagerPorts,
@@ -32,16 +35,16 @@ export interface PrometheusArgs extends Pick<
   readonly ways: PrometheusWays;
   /** Where Alertmanager sends alerts. */
   readonly topics: AlertTopics;
+  readonly routes: AlertRoutes;
+  /** Store that the receivers' secrets are read through. Default: there are no receivers. */
+  readonly receiversStore?: SecretStore | undefined;
   readonly platform: PlatformParts;
 }
 
 /** Prometheus, Alertmanager, kube-state-metrics the operator of the first two, and the platform's alerts. */
 export class Prometheus extends ChartOperator {
-  constructor(
-    name: string,
-    { settings, storageClass, ranges, ways, topics, platform, ...rest }: PrometheusArgs,
-    opts: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: PrometheusArgs, opts: pulumi.ComponentResourceOptions) {
+    const { settings, storageClass, ranges, ways, topics, routes, receiversStore, platform, ...rest } = args;
     super(
       "plinth:cluster:Prometheus",
       name,
@@ -49,10 +52,12 @@ export class Prometheus extends ChartOperator {
         ...rest,
         chart: operatorCharts.prometheus,
         version: settings.chart,
-        values: prometheusValues(settings, storageClass, topics),
+        values: prometheusValues(settings, storageClass, topics, routes),
         servesMetrics: true,
         quota: operatorQuota(prometheusSizes, settings.replicas),
         policies: prometheusPolicies(ranges, ways),
+        before: (parent, { resource }) =>
+          receiversStore === undefined ? [] : [receivers(parent, routes, receiversStore, resource)],
       },
       opts,
     );
@@ -66,6 +71,19 @@ export class Prometheus extends ChartOperator {
     alertRule(this, "alerts", { name, alerts: [...platformAlerts(parts), ...own], waitsFor: this.release });
   }
 }
+
+/** The receivers' addresses and keys, one file each in Alertmanager's pods. */
+const receivers = (parent: Component, routes: AlertRoutes, store: SecretStore, namespace: pulumi.Resource) =>
+  externalSecret(parent, "receivers", {
+    secret: receiversSecret,
+    namespace: prometheusPeer.namespace,
+    store,
+    data: Object.entries(routes.receivers).map(([name, receiver]) => ({
+      secretKey: name,
+      remoteRef: { key: receiver.entry, property: receiverProperty(receiver) },
+    })),
+    waitsFor: [namespace],
+  }).resource;
 
 export interface PrometheusWays {
   /** Ports on which pods of labelled namespaces serve metrics. */
@@ -192,6 +210,7 @@ export const prometheusValues = (
   settings: PrometheusSettings,
   storageClass: string,
   topics: AlertTopics,
+  routes: AlertRoutes = { receivers: {}, maintenance: {} },
 ) => ({
   ...Object.fromEntries(left.map((part) => [part, { enabled: false }])),
   crds: { enabled: true },
@@ -209,7 +228,7 @@ export const prometheusValues = (
     prometheusConfigReloader: { resources: resources(prometheusSizes.reloader) },
     priorityClassName: priorities.platform.name,
   },
-  alertmanager: alertmanagerValues(topics, {
+  alertmanager: alertmanagerValues(topics, routes, {
     replicas: settings.replicas,
     size: prometheusSizes.alertmanager,
     storageClass,

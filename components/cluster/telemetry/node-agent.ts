@@ -64,7 +64,11 @@ export function nodeAgent(
           selector,
           // Spans go to the node's own collector, and cross no zone before their trace is decided about.
           internalTrafficPolicy: "Local",
-          ports: Object.entries(spans).map(([portName, port]) => ({ name: portName, port, targetPort: portName })),
+          ports: Object.entries(spans).map(([portName, port]) => ({
+            name: portName,
+            port,
+            targetPort: portName,
+          })),
         },
       },
       options,

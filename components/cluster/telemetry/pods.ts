@@ -44,14 +44,21 @@ export function collectorConfig(
   return full;
 }
 
-export const labelsOf = (name: string) => ({ "app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "telemetry" });
+export const labelsOf = (name: string) => ({
+  "app.kubernetes.io/name": name,
+  "app.kubernetes.io/part-of": "telemetry",
+});
 
 /** Container of a collector: it runs unprivileged with a read-only root, and is asked whether it is well. */
 export function collectorContainer(
   pod: CollectorPod,
   mounts: readonly k8s.types.input.core.v1.VolumeMount[] = [],
 ): k8s.types.input.core.v1.Container {
-  const check = (path: string) => ({ httpGet: { path, port: "health" }, periodSeconds: 10, timeoutSeconds: 3 });
+  const check = (path: string) => ({
+    httpGet: { path, port: "health" },
+    periodSeconds: 10,
+    timeoutSeconds: 3,
+  });
   const ports: Readonly<Record<string, number>> = { ...pod.ports, health: telemetryPorts.health };
   const health = pod.image === "jaeger" ? "/status" : "/";
   return {

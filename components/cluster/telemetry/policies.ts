@@ -37,7 +37,13 @@ export const agentPolicies = ({ ranges, target, searchCidrs, senders }: Ways): P
   ...(target?.store === "opensearch" ? { "allow-search": toSearch(agent.name, searchCidrs) } : {}),
   // CloudWatch Logs is reached over NAT.
   ...(target?.store === "cloudwatch"
-    ? { "allow-cloudwatch": outward(agent.name, { to: [internet(ranges)], ports: tcp(443) }, podIdentityAgent) }
+    ? {
+        "allow-cloudwatch": outward(
+          agent.name,
+          { to: [internet(ranges)], ports: tcp(443) },
+          podIdentityAgent,
+        ),
+      }
     : {}),
   ...(senders.length === 0
     ? {}

@@ -54,7 +54,9 @@ export class TelemetryStores extends Component {
       const domain = searchDomainArn(context);
       const agent = this.role("agent", args, [mayCall(domain, "Post")]);
       const jaeger =
-        traces === undefined ? undefined : this.role("jaeger", args, [mayCall(domain, "Get", "Head", "Post", "Put")]);
+        traces === undefined
+          ? undefined
+          : this.role("jaeger", args, [mayCall(domain, "Get", "Head", "Post", "Put")]);
       this.target = { store: "opensearch", region };
       this.associations = { agent: agent.association, jaeger: jaeger?.association };
       this.endpoint = new SearchDomain(

@@ -26,7 +26,9 @@ export function jaegerConfig({ region, copies }: { readonly region: string; read
         resource: { "service.name": "jaeger" },
         metrics: {
           level: "normal",
-          readers: [{ pull: { exporter: { prometheus: { host: "0.0.0.0", port: telemetryPorts.metrics } } } }],
+          readers: [
+            { pull: { exporter: { prometheus: { host: "0.0.0.0", port: telemetryPorts.metrics } } } },
+          ],
         },
         logs: { level: "info" },
       },

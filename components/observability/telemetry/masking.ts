@@ -5,7 +5,16 @@ export const mask = "***";
 
 /** Words that name a secret, in a field, a header or a query. */
 const names = [
-  ...["password", "passwd", "passphrase", "secret", "token", "api[_-]?key", "access[_-]?key", "private[_-]?key"],
+  ...[
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "api[_-]?key",
+    "access[_-]?key",
+    "private[_-]?key",
+  ],
   ...["credentials?", "authorization", "cookie", "set-cookie", "session[_-]?id"],
 ].join("|");
 

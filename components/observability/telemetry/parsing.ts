@@ -42,7 +42,8 @@ const escaped = (text: string) => JSON.stringify(text.replaceAll("$", "$$$$"));
 /** The first of some fields that the line's JSON has, as a text. */
 const firstOf = (target: string, fields: readonly string[], when: string) =>
   fields.map(
-    (field) => `set(${target}, String(log.attributes["${field}"])) where ${when} and log.attributes["${field}"] != nil`,
+    (field) =>
+      `set(${target}, String(log.attributes["${field}"])) where ${when} and log.attributes["${field}"] != nil`,
   );
 
 /** Statements of the transformation: after the masking, since they take the line apart. */
@@ -50,12 +51,14 @@ export const parseStatements = (): string[] => [
   `merge_maps(log.attributes, ParseJSON(log.body), "upsert") where IsMatch(log.body, "^\\\\s*\\\\{.*\\\\}\\\\s*$$")`,
   ...firstOf("log.severity_text", ["level", "severity", "lvl", "log.level"], 'log.severity_text == ""'),
   'set(log.severity_text, "ERROR") where log.severity_text == "" and IsMatch(log.body, "\\\\b(?:ERROR|FATAL|CRITICAL|Exception|Traceback)\\\\b")',
-  'set(log.severity_text, ToUpperCase(log.severity_text))',
+  "set(log.severity_text, ToUpperCase(log.severity_text))",
   ...severities.map(
     ([name, pattern]) =>
       `set(log.severity_number, SEVERITY_NUMBER_${name}) where IsMatch(log.severity_text, ${escaped(pattern)})`,
   ),
-  ...severities.map(([name]) => `set(log.severity_text, "${name}") where log.severity_number == SEVERITY_NUMBER_${name}`),
+  ...severities.map(
+    ([name]) => `set(log.severity_text, "${name}") where log.severity_number == SEVERITY_NUMBER_${name}`,
+  ),
   ...["trace_id", "traceId"].map(
     (field) =>
       `set(log.trace_id.string, log.attributes["${field}"]) where IsString(log.attributes["${field}"]) and IsMatch(log.attributes["${field}"], "^[0-9a-f]{32}$$")`,

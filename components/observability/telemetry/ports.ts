@@ -1,5 +1,11 @@
 /** Ports of the collectors. OTLP's are those that the OpenTelemetry specification names. */
-export const telemetryPorts = { grpc: 4317, http: 4318, metrics: 8888, spanMetrics: 8889, health: 13133 } as const;
+export const telemetryPorts = {
+  grpc: 4317,
+  http: 4318,
+  metrics: 8888,
+  spanMetrics: 8889,
+  health: 13133,
+} as const;
 
 /** Namespace of the collectors and of Jaeger, and the pods by their `app.kubernetes.io/name`. */
 export const telemetryNamespace = "telemetry";

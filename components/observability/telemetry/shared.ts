@@ -7,7 +7,11 @@ export const ownTelemetry = {
     level: "normal",
     readers: [
       {
-        pull: { exporter: { prometheus: { host: "0.0.0.0", port: telemetryPorts.metrics, without_type_suffix: true } } },
+        pull: {
+          exporter: {
+            prometheus: { host: "0.0.0.0", port: telemetryPorts.metrics, without_type_suffix: true },
+          },
+        },
       },
     ],
   },

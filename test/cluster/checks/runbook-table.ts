@@ -52,6 +52,7 @@ export const RUNBOOKS: readonly Runbook[] = [
     asks: [ask("list", "pods"), ask("get", "pods/log")].map(cluster),
     who: "operator",
   },
+  { command: "kubectl --namespace ams get jobs", asks: read("jobs", "batch"), who: "operator" },
   { command: "kubectl --namespace ams get pods", asks: read("pods"), who: "operator" },
   {
     command: "kubectl --namespace ams logs",

@@ -22,7 +22,7 @@ const grants = (recording: Recording) =>
     .map(({ inputs }) => [inputs.principalArn, String(inputs.policyArn).split("/").at(-1)]);
 
 describe("access to the cluster", () => {
-  it("gives administrators EKS' policy, and puts the others into a group of the cluster's own", async () => {
+  it("gives administrators EKS' policy, and the others a Kubernetes group", async () => {
     const recording = await preview({ admin: [role("a")], operator: [role("o")], viewer: [role("v")] });
     assert.deepEqual(grants(recording), [[role("a"), "AmazonEKSClusterAdminPolicy"]]);
     assert.deepEqual(groups(recording), [[], ["plinth-operators"], ["plinth-viewers"]]);
@@ -30,20 +30,20 @@ describe("access to the cluster", () => {
       assert.deepEqual(inputs.accessScope, { type: "cluster" });
   });
 
-  it("keeps a principal's entry when lists shift and when it changes its level", async () => {
+  it("keeps a principal's entry when lists are reordered and when its level changes", async () => {
     const before = await preview({ admin: [role("a"), role("b")], operator: [role("c")], viewer: [] });
     const after = await preview({ admin: [role("b")], operator: [role("a")], viewer: [role("c")] });
     assert.deepEqual(entries(after), entries(before));
   });
 
-  it("makes one entry for a principal of two levels, with both rights", async () => {
+  it("creates one entry for a principal of two levels, with both permissions", async () => {
     const both = await preview({ admin: [role("a")], operator: [role("a"), role("a")], viewer: [role("a")] });
     assert.equal(entries(both).length, 1);
     assert.equal(grants(both).length, 1);
     assert.deepEqual(groups(both), [["plinth-operators", "plinth-viewers"]]);
   });
 
-  it("tells principals apart by account, kind and name", () => {
+  it("distinguishes principals by account, kind and name", () => {
     assert.equal(principalKey(role("a")), "123456789012-role-a");
     assert.equal(principalKey("arn:aws:iam::1:role/team/deploy"), "1-role-deploy");
     assert.equal(principalKey("arn:aws:iam::1:user/deploy"), "1-user-deploy");

@@ -18,7 +18,7 @@ interface Binding {
 const label = "plinth/admission";
 
 describe("demands as CEL", () => {
-  it("select what may be missing, item by item, and let a pod speak for its containers", () => {
+  it("use optional selection for each item, and fall back from containers to their pod", () => {
     const [rule = []] = [containers["k8s-no-host-ports"]];
     assert.equal(
       allMet(rule, "c"),
@@ -37,7 +37,7 @@ describe("demands as CEL", () => {
 
 for (const stack of stacks)
   describe(`admission policies of ${stack}`, () => {
-    it("ask for every rule that the pack shares with them, and never about deleting", async () => {
+    it("cover every rule that the pack shares with them, and never validate deletes", async () => {
       const found = [...objects(await recordingOf(stack), "ValidatingAdmissionPolicy").values()].map(
         ({ manifest }) => manifest.spec as unknown as Policy,
       );
@@ -51,7 +51,7 @@ for (const stack of stacks)
       }
     });
 
-    it("hold in the systems' namespaces and in no operator's, from their first object on", async () => {
+    it("apply in the systems' namespaces and in no operator's, from the first object on", async () => {
       const recording = await recordingOf(stack);
       const bound = [...objects(recording, "ValidatingAdmissionPolicyBinding").values()]
         .map(({ manifest, resource }) => ({ spec: manifest.spec as unknown as Binding, resource }))

@@ -31,13 +31,13 @@ describe("the wait for the API server", () => {
   const started = async (...answers: number[]) =>
     (server = await startApiServer((question) => answers[question - 1] ?? 200));
 
-  it("goes on at once where it is let in, after an answer of each of several servers", async () => {
+  it("ends at once if access is granted, after several successes in a row", async () => {
     const { url, tokens } = await started();
     await wait(url);
     assert.equal(tokens.length, 3);
   });
 
-  it("asks again, with a new token, while it isn't let in or has no rights yet", async () => {
+  it("retries with a new token while it isn't authenticated or authorized", async () => {
     const { url, tokens } = await started(401, 401, 403, 200, 401);
     await wait(url);
     assert.equal(tokens.length, 8);
@@ -45,7 +45,7 @@ describe("the wait for the API server", () => {
     assert.match(tokens[0] ?? "", /^Bearer token-\d+$/);
   });
 
-  it("gives up when its time is over, and says what to look at", async () => {
+  it("fails at the time limit, and says what to check", async () => {
     server = await startApiServer(() => 401);
     await assert.rejects(
       wait(server.url, 100),
@@ -53,19 +53,19 @@ describe("the wait for the API server", () => {
     );
   });
 
-  it("waits for a server that isn't there yet, and names the connection that fails", async () => {
+  it("waits for a server that doesn't exist yet, and names the failed connection", async () => {
     const { url, stop } = await started();
     stop();
     await assert.rejects(wait(url, 100), /ECONNREFUSED.*publicAccessCidrs/);
   });
 
-  it("trusts nobody but the cluster's own authority", async () => {
+  it("trusts only the cluster's certificate authority", async () => {
     const { url } = await started();
     const other = { name: "plinth-test", region: "x", endpoint: url, certificateAuthority: "" };
     await assert.rejects(untilAdmitted(other, { limit: 50, pause: 5 }), /self-signed certificate/);
   });
 
-  it("doesn't wait where no token can be had: it says why", async () => {
+  it("doesn't wait if it gets no token, and says why", async () => {
     const { url } = await started();
     fakeAws(folder, "The SSO session has expired");
     await assert.rejects(wait(url), /No token for cluster plinth-test: .*The SSO session has expired/);

@@ -37,14 +37,14 @@ describe("Cluster", () => {
     assert.deepEqual(inputs.upgradePolicy, { supportType: "STANDARD" });
   });
 
-  it("admits whom the access entries name, and not its maker", () => {
+  it("admits the principals of access entries, but not its creator", () => {
     assert.deepEqual(recording.one(clusterType).inputs.accessConfig, {
       authenticationMode: "API",
       bootstrapClusterCreatorAdminPermissions: false,
     });
   });
 
-  it("is reached from the VPC, and from outside only by named networks", () => {
+  it("is reachable from the VPC, and from outside only by named networks", () => {
     const vpcConfig = (from: Recording) => {
       const { vpcConfig: config } = inputsOf<{ vpcConfig: object }>(from.one(clusterType));
       return { ...config, subnetIds: undefined };
@@ -85,7 +85,7 @@ describe("Cluster", () => {
     ]);
   });
 
-  it("admits its nodes by the role that has all its policies: without a built-in pool EKS doesn't", () => {
+  it("admits its nodes' role once it has all its policies, since EKS doesn't without a built-in pool", () => {
     const entry = recording.one("aws:eks/accessEntry:AccessEntry", "k8s-nodes");
     assert.equal(entry.inputs.type, "EC2");
     assert.deepEqual(needs("aws:eks/accessEntry:AccessEntry", "k8s-nodes", "principalArn"), [
@@ -100,7 +100,7 @@ describe("Cluster", () => {
     assert.match(String(inputs.policyArn), /\/AmazonEKSAutoNodePolicy$/);
   });
 
-  it("may make what carries our tags, in this cluster's name alone", () => {
+  it("may create resources with our tags, only in this cluster's name", () => {
     const statements = policyOf("k8s-roles-control-plane-tags");
     const actions = statements.flatMap(({ Action }) => Action);
     for (const action of [
@@ -123,7 +123,7 @@ describe("Cluster", () => {
     );
   });
 
-  it("can't be deleted by accident where state is protected, and can elsewhere", () => {
+  it("is protected from deletion only if state is protected", () => {
     assert.equal(recording.one(clusterType).protect, true);
     assert.equal(recording.one(clusterType).inputs.deletionProtection, true);
     assert.equal(open.one(clusterType).inputs.deletionProtection, false);
@@ -133,7 +133,7 @@ describe("Cluster", () => {
     );
   });
 
-  it("is given to Kubernetes objects under a constant name, once its administrators may act", () => {
+  it("has a provider with a constant identifier, once its administrators have access", () => {
     const provider = recording.one("pulumi:providers:kubernetes");
     assert.equal(provider.inputs.clusterIdentifier, "plinth-test");
     assert.equal(provider.inputs.deleteUnreachable, undefined);
@@ -145,13 +145,13 @@ describe("Cluster", () => {
     ]);
   });
 
-  it("pins its add-ons, and keeps on an update what was set in the cluster", () => {
+  it("pins its add-ons, and keeps settings changed in the cluster on an update", () => {
     const { inputs } = recording.one("aws:eks/addon:Addon", "k8s-metrics-server");
     assert.equal(inputs.addonVersion, "v0.9.0-eksbuild.11");
     assert.equal(inputs.resolveConflictsOnUpdate, "PRESERVE");
   });
 
-  it("mounts shared files with a driver that may look for them and make none, once it may", () => {
+  it("mounts shared files with a driver that may look them up but not create any", () => {
     const addon = recording.one("aws:eks/addon:Addon", "k8s-aws-efs-csi-driver");
     assert.equal(addon.inputs.addonVersion, "v3.4.2-eksbuild.1");
     for (const part of ["controller", "node"]) {
@@ -169,7 +169,7 @@ describe("Cluster", () => {
     }
   });
 
-  it("lets the External Secrets Operator take on the readers' roles and nothing else", () => {
+  it("lets the External Secrets Operator only assume the readers' roles", () => {
     assert.deepEqual(policyOf("k8s-secrets-policy"), [
       {
         Effect: "Allow",
@@ -189,7 +189,7 @@ describe("Cluster", () => {
     ]);
   });
 
-  it("keeps no data store waiting: their security groups know nothing of it", () => {
+  it("delays no data store: their security groups don't depend on it", () => {
     for (const { urn, type, name } of recording.resources.values()) {
       if (!name.startsWith("net-") && !name.startsWith("keys-")) continue;
       const found = recording.resources.get(urn);
@@ -203,7 +203,7 @@ describe("Cluster", () => {
     }
   });
 
-  it("serves its group's id only when it is there", () => {
+  it("outputs its group's id only once the group exists", () => {
     const { inputs, propertyDependencies } = recording.one("aws:ssm/parameter:Parameter", "group");
     assert.ok(isUnknown(inputs.value));
     assert.deepEqual(named(recording, propertyDependencies.value ?? []), ["Cluster k8s-control-plane"]);

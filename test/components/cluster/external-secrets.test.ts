@@ -28,18 +28,18 @@ describe("the External Secrets Operator's chart values", () => {
     }
   });
 
-  it("keep one of several pods through a drain, and let the only one go", () => {
+  it("keep one of several pods during a drain, and allow evicting a single one", () => {
     for (const part of partsOf(2))
       assert.deepEqual(part.podDisruptionBudget, { enabled: true, minAvailable: 1 });
     for (const part of partsOf(1)) assert.equal(part.podDisruptionBudget.enabled, false);
   });
 
-  it("elect a leader among several", () => {
+  it("enable leader election with several pods", () => {
     assert.equal(externalSecretsValues(1).leaderElect, false);
     assert.equal(externalSecretsValues(2).leaderElect, true);
   });
 
-  it("fit the quota in the middle of an upgrade, when each pod may be there twice", () => {
+  it("fit the quota during an upgrade, when each pod may exist twice", () => {
     for (const replicas of [1, 2, 5]) {
       const quota = operatorQuota(externalSecretsSizes, replicas);
       const total = (bound: "requests" | "limits", what: string) =>
@@ -65,11 +65,11 @@ describe("the External Secrets Operator's network policies", () => {
     serviceCidr: "172.20.0.0/16",
   });
 
-  it("close the namespace", () => {
+  it("deny all traffic by default", () => {
     assert.deepEqual(policies["default-deny"], { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
   });
 
-  it("let the API server in to the webhook, and nothing else in", () => {
+  it("allow only the API server to reach the webhook", () => {
     const withIngress = Object.entries(policies).filter(([, { ingress }]) => ingress !== undefined);
     assert.deepEqual(
       withIngress.map(([name]) => name),
@@ -80,7 +80,7 @@ describe("the External Secrets Operator's network policies", () => {
     ]);
   });
 
-  it("lead all parts to the API server and DNS, at the addresses that EKS gives them", () => {
+  it("allow all parts to reach the API server and DNS, at EKS' addresses", () => {
     assert.deepEqual(policies["allow-api-server"]?.egress, [
       {
         to: [{ ipBlock: { cidr: "172.20.0.1/32" } }, { ipBlock: { cidr: "10.30.0.0/19" } }],
@@ -90,7 +90,7 @@ describe("the External Secrets Operator's network policies", () => {
     assert.match(JSON.stringify(policies["allow-dns"]?.egress), /"172\.20\.0\.10\/32"/);
   });
 
-  it("lead the operator alone to AWS and to its identity", () => {
+  it("allow only the operator to reach AWS and the Pod Identity agent", () => {
     const policy = policies["allow-secrets-manager"];
     assert.deepEqual(policy?.podSelector, { matchLabels: { "app.kubernetes.io/name": "external-secrets" } });
     assert.deepEqual(policy?.egress, [

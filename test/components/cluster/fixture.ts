@@ -5,7 +5,7 @@ import type { ClusterSettings } from "../../../config";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 import { awsOnly, clusterName, context, ground, networkSettings } from "../network/fixture";
 
-/** What some systems have that operators must reach. */
+/** Parts of systems that operators must reach. */
 export const reach: OperatorReach = {
   namespaces: ["ams"],
   natsNamespaces: ["chat"],
@@ -39,7 +39,9 @@ export const clusterSettings: ClusterSettings = {
   operators: { externalSecrets: { chart: "2.9.0", replicas: 2 } },
 };
 
-/** A cluster and what stands in it before any workload, as a region makes them. */
+const routes = { receivers: {}, maintenance: {} };
+
+/** A cluster and its platform, as a region creates them. */
 export const previewCluster = (
   change: Partial<ClusterSettings> = {},
   protect = true,
@@ -57,7 +59,18 @@ export const previewCluster = (
     );
     const platform = new Platform(
       "platform",
-      { context: context(protect), settings, cluster, network, keys, zones, reach, dashboards: {} },
+      {
+        context: context(protect),
+        settings,
+        cluster,
+        network,
+        keys,
+        zones,
+        reach,
+        dashboards: {},
+        scratch: true,
+        routes,
+      },
       { providers: { kubernetes: cluster.provider } },
     );
     more(cluster, platform);
@@ -65,6 +78,6 @@ export const previewCluster = (
 
 let open: Promise<Recording> | undefined;
 
-/** A cluster that may be deleted, and that named networks reach from outside. Made once for all tests. */
+/** A cluster without deletion protection and with a public endpoint. Created once for all tests. */
 export const unprotected = (): Promise<Recording> =>
   (open ??= previewCluster({ publicAccessCidrs: ["203.0.113.0/24"] }, false));

@@ -19,7 +19,7 @@ const config = JSON.parse(
 };
 
 describe("kubeconfig", () => {
-  it("leads to the cluster by its current context", () => {
+  it("selects the cluster with its current context", () => {
     const context = config.contexts.find(({ name }) => name === config["current-context"])?.context;
     const cluster = config.clusters.find(({ name }) => name === context?.cluster)?.cluster;
     assert.deepEqual(cluster, {
@@ -29,7 +29,7 @@ describe("kubeconfig", () => {
     assert.ok(config.users.some(({ name }) => name === context?.user));
   });
 
-  it("holds no credential, but the command that gets one for this cluster and region", () => {
+  it("contains no credentials, only the command that gets a token for this cluster and region", () => {
     assert.equal(config.users.length, 1);
     for (const { user } of config.users) {
       assert.deepEqual(Object.keys(user), ["exec"]);
@@ -38,7 +38,7 @@ describe("kubeconfig", () => {
         user.exec?.args.join(" "),
         "--region ap-northeast-2 eks get-token --cluster-name plinth-test --output json",
       );
-      // It runs in CI, where nobody answers.
+      // It runs in CI, without a terminal.
       assert.equal(user.exec?.interactiveMode, "Never");
     }
   });

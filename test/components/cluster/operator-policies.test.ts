@@ -38,7 +38,7 @@ const pods = (namespace: string, name: string, port: number) => ({
 });
 const controlPlane = [{ ipBlock: { cidr: "10.30.0.0/19" } }];
 
-/** Who is let in where: the policies with an ingress rule. */
+/** The policies with an ingress rule. */
 const entrances = (policies: Policies) =>
   Object.entries(policies)
     .filter(([, { ingress }]) => ingress !== undefined)
@@ -46,7 +46,7 @@ const entrances = (policies: Policies) =>
 
 describe("the operators' network policies", () => {
   for (const [name, policies] of Object.entries(all))
-    it(`close the namespace of ${name}, but for DNS and the API server`, () => {
+    it(`deny all traffic of ${name} except DNS and the API server`, () => {
       assert.deepEqual(policies["default-deny"], { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
       assert.match(JSON.stringify(policies["allow-dns"]), /"172\.20\.0\.10\/32"/);
       assert.deepEqual(policies["allow-api-server"]?.egress, [
@@ -60,7 +60,7 @@ describe("the operators' network policies", () => {
           }
     });
 
-  it("let the API server in to KEDA's metrics and webhooks, and the metrics server to the operator", () => {
+  it("allow the API server to reach KEDA's metrics and webhooks, and the metrics server the operator", () => {
     const { keda = {} } = all;
     assert.deepEqual(entrances(keda), ["allow-metrics", "allow-webhooks", "allow-from-metrics"]);
     assert.deepEqual(keda["allow-metrics"], {
@@ -74,7 +74,7 @@ describe("the operators' network policies", () => {
     assert.deepEqual(keda["allow-to-operator"], {
       podSelector: app("keda-operator-metrics-apiserver"),
       policyTypes: ["Egress"],
-      // By the label that the Service selects by, or its address stays closed.
+      // The Service's own selector, or its address isn't allowed.
       egress: [{ to: [{ podSelector: { matchLabels: { app: "keda-operator" } } }], ...way }],
     });
     assert.deepEqual(keda["allow-from-metrics"], {
@@ -84,7 +84,7 @@ describe("the operators' network policies", () => {
     });
   });
 
-  it("lead KEDA's operator alone to queues, its identity, Prometheus and the NATS servers that there are", () => {
+  it("allow only KEDA's operator to reach queues, Pod Identity, Prometheus and existing NATS servers", () => {
     const sources = (namespaces: string[]) =>
       kedaPolicies(ranges, { ...nobody, natsNamespaces: namespaces })["allow-sources"];
     const always = [
@@ -100,7 +100,7 @@ describe("the operators' network policies", () => {
     assert.deepEqual(sources([])?.egress, always);
   });
 
-  it("lead Argo Rollouts to Prometheus, and let nobody in to it", () => {
+  it("allow Argo Rollouts to reach Prometheus, and no ingress", () => {
     const { argoRollouts = {} } = all;
     assert.deepEqual(entrances(argoRollouts), []);
     assert.deepEqual(argoRollouts["allow-prometheus"], {
@@ -110,7 +110,7 @@ describe("the operators' network policies", () => {
     });
   });
 
-  it("lead Argo Rollouts to the versions that wait for a switch", () => {
+  it("allow Argo Rollouts to reach new versions before a switch", () => {
     assert.deepEqual(all.argoRollouts?.["allow-verification"], {
       podSelector: app("argo-rollouts"),
       policyTypes: ["Egress"],
@@ -119,7 +119,7 @@ describe("the operators' network policies", () => {
     assert.equal("allow-verification" in argoRolloutsPolicies(ranges, nobody), false);
   });
 
-  it("lead NACK to the NATS servers that there are", () => {
+  it("allow NACK to reach existing NATS servers", () => {
     assert.deepEqual(entrances(all.nack ?? {}), []);
     assert.deepEqual(all.nack?.["allow-nats"], {
       podSelector: app("nack"),
@@ -129,7 +129,7 @@ describe("the operators' network policies", () => {
     assert.equal("allow-nats" in nackPolicies(ranges, nobody), false);
   });
 
-  it("let the API server in to cert-manager's webhook, and nobody to the recommender", () => {
+  it("allow the API server to reach cert-manager's webhook, and nothing to reach the recommender", () => {
     assert.deepEqual(entrances(all.verticalPodAutoscaler ?? {}), []);
     assert.deepEqual(Object.keys(all.reloader ?? {}), Object.keys(all.verticalPodAutoscaler ?? {}));
     assert.deepEqual(entrances(all.certManager ?? {}), ["allow-webhook"]);

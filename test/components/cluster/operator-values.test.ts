@@ -29,9 +29,9 @@ type Values = Record<string, unknown>;
 interface Subject {
   readonly values: (replicas: number) => Values;
   readonly sizes: Sizes;
-  /** Parts that the chart gives a budget to, and spreads over zones. */
+  /** Parts with a disruption budget and topology spread in the chart. */
   readonly budgets: number;
-  /** Parts whose amounts stand in the values once for two. Default: none. */
+  /** Parts that share resources in the values. Default: none. */
   readonly shared?: number;
 }
 
@@ -73,7 +73,7 @@ const subjects: Readonly<Record<keyof typeof operatorCharts | "certManager", Sub
       ),
     sizes: prometheusSizes,
     budgets: 2,
-    // The reloaders of Prometheus and Alertmanager have their amounts in one place of the values.
+    // The reloaders of Prometheus and Alertmanager share their resources in the values.
     shared: 1,
   },
   grafana: {
@@ -114,7 +114,7 @@ for (const [name, { values, sizes, budgets, shared = 0 }] of Object.entries(subj
           assert.ok(amount(String(requests[what])) <= amount(String(limits[what])), what);
     });
 
-    it("fit the quota in the middle of an upgrade, when each pod may be there twice", () => {
+    it("fit the quota during an upgrade, when each pod may exist twice", () => {
       for (const replicas of [1, 2, 5]) {
         const quota = operatorQuota(sizes, replicas);
         for (const bound of ["requests", "limits"] as const)
@@ -129,7 +129,7 @@ for (const [name, { values, sizes, budgets, shared = 0 }] of Object.entries(subj
       }
     });
 
-    it("leave the quota room for a container that names no amounts, even then", () => {
+    it("leave room in the quota for a container without resources, even then", () => {
       const quota = operatorQuota(sizes, 1);
       for (const bound of ["requests", "limits"] as const)
         for (const what of ["cpu", "memory"] as const) {
@@ -149,7 +149,7 @@ for (const [name, { values, sizes, budgets, shared = 0 }] of Object.entries(subj
       assert.deepEqual([...new Set(classes)], [expected]);
     });
 
-    it("keep one of several pods through a drain, and let the only one go", () => {
+    it("keep one of several pods during a drain, and allow evicting a single one", () => {
       const kept = (replicas: number) =>
         within(values(replicas)).filter(({ value }) => value.minAvailable === 1 && value.enabled !== false)
           .length;
@@ -159,8 +159,8 @@ for (const [name, { values, sizes, budgets, shared = 0 }] of Object.entries(subj
     it("are plain data", () => assert.deepEqual(JSON.parse(JSON.stringify(values(2))), values(2)));
   });
 
-describe("what the operators' charts must be told", () => {
-  it("each operator has a chart over TLS, a namespace and a minor version that its values are for", () => {
+describe("required values of the operators' charts", () => {
+  it("each operator has a chart repository over TLS, a namespace and a minor version", () => {
     assert.deepEqual(Object.keys(operatorCharts).sort(), Object.keys(operatorSeries).sort());
     const all = Object.values(operatorCharts);
     for (const { repository } of all) assert.match(repository, /^https:\/\//);
@@ -178,7 +178,7 @@ describe("what the operators' charts must be told", () => {
     }
   });
 
-  it("definitions come with each chart that keeps them among its templates, and outlive it", () => {
+  it("CRDs in a chart's templates are installed with it and kept when it is deleted", () => {
     assert.deepEqual(kedaValues(2).crds, {
       install: true,
       additionalAnnotations: { "helm.sh/resource-policy": "keep" },
@@ -195,7 +195,7 @@ describe("what the operators' charts must be told", () => {
     assert.deepEqual(rbac.scaledRefKinds, [{ apiGroup: "argoproj.io", kind: "rollouts" }]);
   });
 
-  it("KEDA runs as the account whose role measures queues, under the names that others let in", () => {
+  it("KEDA runs as the account whose role measures queues, under the names that other policies allow", () => {
     const { serviceAccount, operator, webhooks, service } = kedaValues(2);
     assert.equal(serviceAccount.operator.name, "keda-operator");
     assert.equal(operator.name, "keda-operator");
@@ -203,11 +203,11 @@ describe("what the operators' charts must be told", () => {
     assert.deepEqual([service.portHttpsTarget, webhooks.port], [6443, 9443]);
   });
 
-  it("Argo Rollouts knows AWS's load balancers alone", () => {
+  it("Argo Rollouts only uses AWS' load balancers", () => {
     const { providers } = argoRolloutsValues(2).providerRBAC;
     const on = Object.entries(providers).filter(([, enabled]) => enabled);
     assert.deepEqual(on, [["awsLoadBalancerController", true]]);
-    assert.equal(Object.keys(providers).length, 10, "every provider that the chart has rights for");
+    assert.equal(Object.keys(providers).length, 10, "every provider that the chart has RBAC rules for");
   });
 
   it("NACK connects as each account says, and is labelled as its policies select it", () => {
@@ -216,12 +216,12 @@ describe("what the operators' charts must be told", () => {
     assert.equal(useLegacyNames, false);
   });
 
-  it("NACK reads no Secret but in the one namespace with servers, which it watches alone", () => {
+  it("NACK reads Secrets only in the single namespace with servers, the only one that it watches", () => {
     const { jetstream, rbacRules } = nackValues(oneServer);
     assert.deepEqual(jetstream.additionalArgs, ["--namespace=chat"]);
     assert.match(rbacRules, /^rules: \[/);
     assert.doesNotMatch(rbacRules, /secrets/);
-    // It can watch one, or all.
+    // It can watch one namespace or all.
     const several = nackValues({ natsNamespaces: ["chat", "logs"] });
     assert.deepEqual(several.jetstream.additionalArgs, []);
     assert.match(several.rbacRules, /"secrets"/);
@@ -235,7 +235,7 @@ describe("what the operators' charts must be told", () => {
     );
   });
 
-  it("charts that say nothing of it get a `restricted` security context", () => {
+  it("charts without one get a `restricted` security context", () => {
     for (const [pod, container] of [
       [nackValues(oneServer).securityContext, nackValues(oneServer).containerSecurityContext],
       [

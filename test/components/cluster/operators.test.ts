@@ -44,7 +44,7 @@ describe("the cluster's operators", () => {
   });
   const release = (name: string): Registration => recording.one(releaseType, name);
 
-  it("are those that the stack file names, each in its version and a namespace of its own", () => {
+  it("are those in the stack file, each with its version and in its own namespace", () => {
     const found = recording
       .ofType(releaseType)
       .map(({ inputs }) => [inputs.name, inputs.namespace, inputs.version]);
@@ -60,7 +60,7 @@ describe("the cluster's operators", () => {
     assert.equal(few.ofType(releaseType).length, 1);
   });
 
-  it("are installed whole or not at all, and don't differ from run to run", () => {
+  it("are installed atomically, and don't differ between runs", () => {
     for (const resource of recording.ofType(releaseType)) {
       const { name, inputs, options } = resource;
       assert.deepEqual([inputs.atomic, inputs.cleanupOnFail, inputs.timeout], [true, true, 600], name);
@@ -82,7 +82,7 @@ describe("the cluster's operators", () => {
     assert.ok(keda.includes("PodIdentityAssociation k8s-keda-association"));
   });
 
-  it("let KEDA measure this environment's queues, and do nothing else", () => {
+  it("let KEDA only read the attributes of this environment's queues", () => {
     const { inputs } = recording.one("aws:iam/rolePolicy:RolePolicy", "k8s-keda-policy");
     assert.match(JSON.stringify(inputs.policy), /sqs:GetQueueAttributes/);
     const { Statement } = (typeof inputs.policy === "string" ? JSON.parse(inputs.policy) : inputs.policy) as {
@@ -109,7 +109,7 @@ describe("the cluster's operators", () => {
     );
   });
 
-  it("hand on what their kinds may be used after, and nothing for one that isn't there", () => {
+  it("output the resource after which their kinds may be used, and undefined for missing operators", () => {
     assert.deepEqual(Object.keys(told).sort(), [
       "argoRollouts",
       "certManager",
@@ -124,7 +124,7 @@ describe("the cluster's operators", () => {
     assert.deepEqual(there, ["certManager"]);
   });
 
-  it("restrict, bound and close every namespace, the add-on's too", () => {
+  it("restrict every namespace, with a quota and a default deny, including the add-on's", () => {
     const spaces = recording
       .ofType("kubernetes:core/v1:Namespace")
       .concat(recording.ofType("kubernetes:core/v1:NamespacePatch"));
@@ -152,7 +152,7 @@ describe("the cluster's operators", () => {
     assert.deepEqual(denied.sort(), names);
   });
 
-  it("take cert-manager as EKS keeps it, with resources, and forced into the `restricted` level", () => {
+  it("use EKS' cert-manager add-on, with resources, and force the `restricted` level", () => {
     const { inputs } = recording.one("aws:eks/addon:Addon", "k8s-cert-manager");
     assert.equal(inputs.addonVersion, "v1.20.2-eksbuild.3");
     const values = JSON.parse(String(inputs.configurationValues)) as {
@@ -165,7 +165,7 @@ describe("the cluster's operators", () => {
     assert.ok(named(recording, patch.dependencies).includes("Addon k8s-cert-manager"));
   });
 
-  it("have their kinds used once they run, and certificates once the webhook can be reached, too", () => {
+  it("run before their kinds are used, and certificates also wait until the webhook is reachable", () => {
     const after = (key: string) => recording.one("aws:ssm/parameter:Parameter", `after-${key}`).dependencies;
     const releases = {
       keda: "keda",
@@ -190,7 +190,7 @@ describe("priority classes", () => {
   before(async () => (recording = await previewCluster()));
   const classes = () => recording.ofType("kubernetes:scheduling.k8s.io/v1:PriorityClass");
 
-  it("put operators before cores and APIs, these before frontends, and those before what can wait", () => {
+  it("order operators before cores and APIs, then frontends, then pods that can wait", () => {
     const order = classes()
       .sort((one, other) => Number(other.inputs.value) - Number(one.inputs.value))
       .map((each) => metadataOf(each).name);
@@ -198,7 +198,7 @@ describe("priority classes", () => {
     for (const { inputs } of classes()) assert.ok(Number(inputs.value) > 0 && Number(inputs.value) <= 1e9);
   });
 
-  it("let what can wait push nobody out, and have one class for pods that name none", () => {
+  it("don't preempt for pods that can wait, and have one default class", () => {
     const of = (key: string) =>
       classes()
         .filter(({ inputs }) => inputs[key] === (key === "globalDefault" ? true : "Never"))
@@ -207,20 +207,20 @@ describe("priority classes", () => {
     assert.deepEqual(of("globalDefault"), ["plinth-standard"]);
   });
 
-  it("are recreated when what can't be changed changes", () => {
+  it("are recreated when an immutable field changes", () => {
     for (const { options } of classes()) {
       assert.deepEqual(options.replaceOnChanges, ["value", "preemptionPolicy"]);
       assert.equal(options.deleteBeforeReplace, true);
     }
   });
 
-  it("are there before any namespace with pods that name them", () => {
+  it("exist before any namespace with pods that use them", () => {
     for (const space of recording.ofType("kubernetes:core/v1:Namespace"))
       for (const { name } of classes())
         assert.ok(named(recording, space.dependencies).includes(`PriorityClass ${name}`), space.name);
   });
 
-  it("follow from what a workload is to its system", () => {
+  it("follow from a workload's component", () => {
     const { core, standard, batch } = priorities;
     assert.deepEqual((["core", "api", "frontend", "worker"] as const).map(priorityOf), [
       core.name,

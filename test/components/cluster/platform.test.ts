@@ -37,13 +37,13 @@ describe("Platform", () => {
   let told: Pick<Platform, "storageClass"> | undefined;
   before(async () => (recording = await previewCluster({}, true, (_, platform) => void (told = platform))));
 
-  it("holds Kubernetes objects only: what belongs to AWS doesn't wait for the cluster", () => {
+  it("contains only Kubernetes objects: AWS resources don't wait for the cluster", () => {
     const inside = [...recording.resources.values()].filter(({ name }) => name.startsWith("platform"));
     assert.ok(inside.length > 10);
     for (const { type } of inside) assert.match(type, /^(kubernetes|plinth):/);
   });
 
-  it("runs nodes in the private subnets, encrypted, with the badge that data stores know", () => {
+  it("runs nodes in the private subnets, encrypted, with the security group that data stores admit", () => {
     const nodeClass = objectOf(recording, "NodeClass");
     const needs = named(recording, nodeClass.propertyDependencies.spec ?? []);
     for (const needed of [
@@ -61,13 +61,13 @@ describe("Platform", () => {
     const { spec } = inputsOf<Spec>(nodeClass);
     assert.equal((spec.subnetSelectorTerms as unknown[]).length, 3);
     assert.equal((spec.securityGroupSelectorTerms as unknown[]).length, 2);
-    // What policies refuse is written down.
+    // Denied connections are logged.
     assert.equal(spec.networkPolicyEventLogs, "Enabled");
-    // EKS keeps this name for itself.
+    // EKS reserves this name.
     assert.notEqual(metadataOf(nodeClass).name, "default");
   });
 
-  it("makes nodes of the chosen kind in every zone, bounded, replaced a few at a time", () => {
+  it("creates nodes of the configured type in every zone, with limits, replaced a few at a time", () => {
     const { spec } = inputsOf<{
       spec: {
         template: { spec: { requirements: { key: string; values: string[] }[]; nodeClassRef: unknown } };
@@ -93,7 +93,7 @@ describe("Platform", () => {
     });
   });
 
-  it("has one default storage class, encrypted, whose volumes outlive a mistake where state is protected", async () => {
+  it("has one default storage class, encrypted, whose volumes are retained if state is protected", async () => {
     const storage = inputsOf<StorageClass>(recording.one(storageClassType));
     const { encrypted, type } = storage.parameters;
     assert.deepEqual([encrypted, type], ["true", "gp3"]);
@@ -103,7 +103,7 @@ describe("Platform", () => {
     assert.equal(open.one(storageClassType).inputs.reclaimPolicy, "Delete");
   });
 
-  it("has what EKS makes from it carry the tags that cost is read from", () => {
+  it("adds the cost tags to resources that EKS creates", () => {
     const { tags } = context();
     assert.deepEqual(inputsOf<Spec>(objectOf(recording, "NodeClass")).spec.tags, tags);
     const { parameters } = inputsOf<StorageClass>(recording.one(storageClassType));
@@ -114,9 +114,9 @@ describe("Platform", () => {
     );
   });
 
-  it("switches network policies on, whether EKS has made the object or not", () => {
+  it("enables network policies, whether EKS has created the object or not", () => {
     const patch = recording.one("kubernetes:core/v1:ConfigMapPatch");
-    // Switched off by a destruction, it would leave its finalizers on the policies.
+    // If `destroy` disabled it, its finalizers would stay on the policies.
     assert.equal(patch.options.retainOnDelete, true);
     assert.deepEqual(patch.inputs.data, { "enable-network-policy-controller": "true" });
     const { name, namespace } = metadataOf(patch);
@@ -131,7 +131,7 @@ describe("Platform", () => {
     assert.ok(direct.includes("Namespace platform-secrets-namespace-namespace"));
   });
 
-  it("installs the operator in one version, whole or not at all", () => {
+  it("installs the operator at an exact version, atomically", () => {
     const { version, atomic, name, values } = inputsOf<SecretsRelease>(recording.one(releaseType));
     assert.equal(version, "2.9.0");
     assert.equal(atomic, true);
@@ -140,7 +140,7 @@ describe("Platform", () => {
     assert.equal(values.serviceAccount.name, "external-secrets");
   });
 
-  it("lets nobody make a store or a generator of their own, which could name another role", () => {
+  it("denies SecretStores and generators in namespaces, which could name another role", () => {
     const { spec } = inputsOf<{
       spec: {
         matchConstraints: Record<string, { apiGroups: string[]; resources: string[] }[]>;
@@ -165,9 +165,9 @@ describe("Platform", () => {
     assert.deepEqual(binding.spec.validationActions, ["Deny"]);
   });
 
-  it("tells others its storage class", () => assert.equal(told?.storageClass, "encrypted"));
+  it("outputs its storage class", () => assert.equal(told?.storageClass, "encrypted"));
 
-  it("restricts, bounds and closes the operator's namespace", () => {
+  it("restricts the operator's namespace, with a quota and a default deny", () => {
     const { labels } = metadataOf(recording.one("kubernetes:core/v1:Namespace"));
     assert.equal(labels?.["pod-security.kubernetes.io/enforce"], "restricted");
     recording.one("kubernetes:core/v1:LimitRange", "platform-secrets-namespace-limits");
@@ -184,7 +184,7 @@ describe("Platform", () => {
     );
   });
 
-  it("never makes a workload wait through its secrets for more than the operator needs", () => {
+  it("never makes a workload wait through its Secrets for more than the operator needs", () => {
     const all = named(recording, waitsFor(recording, recording.one(releaseType)));
     assert.deepEqual(
       all.filter((name) => /FlowLog|Addon|VpcEndpoint|NetworkPolicy|StorageClass/.test(name)),

@@ -22,7 +22,7 @@ const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port
 const servers = { matchLabels: { "app.kubernetes.io/name": "prometheus" } };
 
 describe("values of Prometheus", () => {
-  it("leave out what is neither an operator, a server nor kube-state-metrics", () => {
+  it("disable everything but the operator, the servers and kube-state-metrics", () => {
     const on = Object.entries(values()).flatMap(([part, value]) =>
       (value as { enabled?: boolean }).enabled === false ? [] : [part],
     );
@@ -30,7 +30,7 @@ describe("values of Prometheus", () => {
       ...["alertmanager", "crds", "defaultRules", "kube-state-metrics", "kubeStateMetrics"],
       ...["prometheus", "prometheusOperator"],
     ]);
-    // What the chart would switch on by itself. Source: its `values.yaml`, 88.5.3.
+    // Parts that the chart enables by default. Source: its `values.yaml`, 88.5.3.
     for (const part of [
       ...["coreDns", "grafana", "kubeApiServer", "kubeControllerManager", "kubeEtcd"],
       ...["kubeProxy", "kubeScheduler", "kubelet", "kubernetesServiceMonitors"],
@@ -42,12 +42,12 @@ describe("values of Prometheus", () => {
     assert.equal(prometheusOperator.kubeletEndpointsEnabled, false);
   });
 
-  it("need no certificate: webhooks and the TLS that they ask for are both off", () => {
+  it("need no certificate: webhooks and their TLS are off", () => {
     const { tls, admissionWebhooks } = prometheusOperator;
     assert.deepEqual([tls.enabled, admissionWebhooks.enabled], [false, false]);
   });
 
-  it("keep figures for as long as the stack file says, and never fill the volume", () => {
+  it("keep metrics for the configured retention, and never fill the volume", () => {
     assert.deepEqual([prometheusSpec.retention, prometheusSpec.retentionSize], ["15d", "40960MiB"]);
     assert.deepEqual(prometheusSpec.storageSpec.volumeClaimTemplate.spec, {
       storageClassName: "encrypted",
@@ -56,7 +56,7 @@ describe("values of Prometheus", () => {
     });
   });
 
-  it("take PodMonitors of labelled namespaces, and nothing of any other", () => {
+  it("select PodMonitors of labelled namespaces, and no other objects there", () => {
     assert.equal(prometheusSpec.podMonitorSelectorNilUsesHelmValues, false);
     const selectors = Object.entries(prometheusSpec).filter(([key]) => key.endsWith("NamespaceSelector"));
     assert.deepEqual(selectors.map(([key]) => key).sort(), [
@@ -74,7 +74,7 @@ describe("values of Prometheus", () => {
     assert.deepEqual(prometheusOperator.prometheusInstanceNamespaces, ["monitoring"]);
   });
 
-  it("bound what one workload may tell", () => {
+  it("limit the metrics of one workload", () => {
     for (const [key, bound] of Object.entries(prometheusSpec))
       if (key.startsWith("enforced")) assert.ok(bound === "10MB" || Number(bound) > 0, key);
     assert.equal(prometheusSpec.enforcedSampleLimit, 10_000);
@@ -103,7 +103,7 @@ describe("network policies of Prometheus", () => {
   const keda = { namespace: "keda", name: "keda-operator" };
   const all = prometheusPolicies(ranges, { ports: [4000, 7777], askers: [keda] });
 
-  it("let in who asks, on the port for it, and nobody else", () => {
+  it("allow only the clients, on their ports", () => {
     const entrances = Object.entries(all).filter(([, { ingress }]) => ingress !== undefined);
     assert.deepEqual(
       entrances.map(([name]) => name),
@@ -119,7 +119,7 @@ describe("network policies of Prometheus", () => {
     assert.deepEqual(all["allow-queries"]?.ingress, [{ from, ports: tcp(9090) }]);
   });
 
-  it("lead the servers to the labelled namespaces, on the ports that serve metrics", () => {
+  it("allow the servers to reach labelled namespaces on metrics ports", () => {
     assert.deepEqual(all["allow-metrics"], {
       podSelector: servers,
       policyTypes: ["Egress"],
@@ -130,7 +130,7 @@ describe("network policies of Prometheus", () => {
     });
   });
 
-  it("open no way to queries where nobody asks", () => {
+  it("allow no queries without clients", () => {
     const none = prometheusPolicies(ranges, { ports: [], askers: [] });
     assert.equal(none["allow-queries"], undefined);
   });
@@ -154,19 +154,19 @@ describe("Prometheus", () => {
       `platform-operators-prometheus-namespace-${name}`,
     ).inputs.spec;
 
-  it("answers those operators that there are", () => {
+  it("admits the configured operators", () => {
     assert.match(JSON.stringify(policy("allow-queries")), /argo-rollouts/);
     assert.doesNotMatch(JSON.stringify(policy("allow-queries")), /keda/);
     assert.match(JSON.stringify(policy("allow-metrics")), /7777.*8000/);
   });
 
-  it("has its volumes in the encrypted class, which is there before it", () => {
+  it("has its volumes in the encrypted class, which is created first", () => {
     const release = recording.one("kubernetes:helm.sh/v3:Release", "platform-operators-prometheus-release");
     assert.match(JSON.stringify(release.inputs.values), /"storageClassName":"encrypted"/);
     assert.ok(named(recording, release.dependencies).includes("StorageClass platform-storage"));
   });
 
-  it("is where its address says: the chart names the Service after the release", () => {
+  it("has the expected address: the chart names the Service after the release", () => {
     const { inputs } = recording.one(
       "kubernetes:helm.sh/v3:Release",
       "platform-operators-prometheus-release",

@@ -18,9 +18,9 @@ const make = (revision: string) =>
   });
 
 describe("backup of a gate", () => {
-  it("is called by its instance, the image that comes in, and something of its own", async () => {
+  it("is named after its instance, the new image, and a random suffix", async () => {
     const inputs = await make("0123456789ab-again");
-    // The test's cloud makes nothing up.
+    // The mock generates no random values.
     assert.match(
       String(inputs.get("parent-backup")?.dbSnapshotIdentifier),
       /^plinth-test-ams-gate-0123456789ab-again-/,
@@ -31,7 +31,7 @@ describe("backup of a gate", () => {
     });
   });
 
-  it("has a name that RDS takes, however long the system's is", () => {
+  it("has a name that RDS accepts, however long the system's is", () => {
     const longest = `${backupPrefix("a".repeat(63))}${"0".repeat(12)}-${"r".repeat(10)}-abcdef`;
     assert.ok(longest.length <= 255);
     assert.match(longest, /^[a-z](-?[a-z0-9])*$/);
@@ -45,7 +45,7 @@ describe("revision", () => {
     assert.equal(imageDigest({ image: `other/b@sha256:${digest}` }), "abababababab");
   });
 
-  it("is another for another tag, and for other sources of the same tag", () => {
+  it("differs for another tag, and for other sources of the same tag", () => {
     const all = [
       { image: "a:1" },
       { image: "a:2" },
@@ -56,12 +56,12 @@ describe("revision", () => {
     for (const each of all) assert.match(each, /^[0-9a-f]{12}$/);
   });
 
-  it("carries the word that makes it run again", () => {
+  it("contains the retry word", () => {
     assert.match(gateRevision({ image: "a:1" }, "again"), /^[0-9a-f]{12}-again$/);
     assert.match(gateRevision({ image: "a:1" }, undefined), /^[0-9a-f]{12}$/);
   });
 
-  it("of several images is another when one of them is, and the same in any order", () => {
+  it("of several images changes with any of them, and doesn't depend on their order", () => {
     const [one, two, three] = [{ image: "a:1" }, { image: "b:1" }, { image: "b:2" }];
     assert.equal(imagesRevision([one, two], "x"), imagesRevision([two, one, one], "x"));
     assert.notEqual(imagesRevision([one, two], "x"), imagesRevision([one, three], "x"));

@@ -41,7 +41,7 @@ const make =
     new Cache("ams-cache", { ...args(change, system), context: context(protect) }, opts);
 
 describe("Cache", () => {
-  it("makes an encrypted Valkey group that takes TLS and known users alone", async () => {
+  it("creates an encrypted Valkey group that only accepts TLS and known users", async () => {
     const { inputs } = (await preview(make(true))).recording.one(groupType);
     const expected = {
       replicationGroupId: "plinth-test-ams-cache",
@@ -60,7 +60,7 @@ describe("Cache", () => {
     assert.equal(inputs.authToken, undefined, "a token and users exclude each other");
   });
 
-  it("lets the password before in as well, and hands out the new one", async () => {
+  it("also accepts the previous password, and outputs the new one", async () => {
     const first = (await created(make(true))).get("ams-cache-user");
     assert.deepEqual(revealed(first?.passwords), ["generatedamscachepassword1"]);
     const changed = make(true, { credentialsVersion: 3 });
@@ -72,7 +72,7 @@ describe("Cache", () => {
     assert.match(String(entry.url), /:generatedamscachepassword3@/);
   });
 
-  it("fails over by itself from one replica on", async () => {
+  it("has automatic failover with at least one replica", async () => {
     for (const [replicas, failover] of [
       [0, false],
       [1, true],
@@ -85,7 +85,7 @@ describe("Cache", () => {
     }
   });
 
-  it("keeps a protected cache's last state, and drops an unprotected one's", async () => {
+  it("takes a final snapshot of a protected cache only", async () => {
     const kept = (await preview(make(true))).recording.one(groupType);
     assert.equal(kept.protect, true);
     assert.equal(kept.inputs.applyImmediately, false);
@@ -96,7 +96,7 @@ describe("Cache", () => {
     assert.equal(dropped.inputs.snapshotWindow, undefined);
   });
 
-  it("names its final snapshot again for each life, and takes one though its protection was lifted", async () => {
+  it("renames its final snapshot for each replacement, and takes one even without protection", async () => {
     for (const protect of [true, false]) {
       const lifted = (opts: pulumi.ComponentResourceOptions) =>
         new Cache("ams-cache", { ...args(), context: context(protect, false) }, opts);
@@ -111,7 +111,7 @@ describe("Cache", () => {
     }
   });
 
-  it("lets its user do everything but what Valkey calls dangerous, INFO apart", async () => {
+  it("allows its user all commands except Valkey's dangerous ones, but INFO", async () => {
     const { inputs } = (await preview(make(true))).recording.one("aws:elasticache/user:User");
     assert.equal(inputs.accessString, "on ~* &* +@all -@dangerous +info");
   });
@@ -124,7 +124,7 @@ describe("Cache", () => {
       recording.one("aws:elasticache/userGroup:UserGroup").inputs.userGroupId,
     ].map(String);
     for (const id of ids) assert.match(id, /^[a-z](?!.*--)[a-z0-9-]{0,38}[a-z0-9]$/);
-    assert.equal(new Set(ids.slice(1)).size, 2, "user and group are told apart");
+    assert.equal(new Set(ids.slice(1)).size, 2, "user and group differ");
   });
 
   it("logs to an encrypted group", async () => {
@@ -145,7 +145,7 @@ describe("Cache", () => {
     );
   });
 
-  it("writes the entry that the description promises, and nothing of it in clear", async () => {
+  it("writes the described entry, and nothing in clear text", async () => {
     const password = "generatedamscachepassword1";
     assert.deepEqual(await entryOf(make(true), "ams-cache-entry-version"), {
       url: `rediss://ams:${password}@ams-cache-group.cache.test:6379`,
@@ -155,7 +155,7 @@ describe("Cache", () => {
     assert.deepEqual(revealed(resources.get("ams-cache-user")?.passwords), [password]);
   });
 
-  it("tells workloads where it is and what to wait for", async () => {
+  it("outputs its address and its dependencies", async () => {
     const { plain, secret, ready, destinations } = (await preview(make(true))).store.outputs;
     assert.equal(plain.port, "6379");
     assert.equal(secret?.entry, "plinth-test/ams/cache");
@@ -163,20 +163,20 @@ describe("Cache", () => {
     assert.deepEqual(destinations, [{ kind: "isolated", ports: [6379] }]);
   });
 
-  it("has parameters of its own, of the engine's family", async () => {
+  it("has its own parameter group, of the engine's family", async () => {
     const { recording } = await preview(make(true, { version: "7.2", eviction: "noeviction" }));
     const parameters = recording.one("aws:elasticache/parameterGroup:ParameterGroup");
     assert.equal(parameters.inputs.family, "valkey7");
     assert.equal(
       parameters.inputs.name,
       undefined,
-      "a name of its own keeps a new family's group from coming first",
+      "a fixed name prevents creating a new family's group first",
     );
     assert.deepEqual(parameters.inputs.parameters, [{ name: "maxmemory-policy", value: "noeviction" }]);
     assert.ok(recording.one(groupType).dependencies.includes(parameters.urn));
   });
 
-  it("spreads keys over shards where config asks for it, and says where to ask for them", async () => {
+  it("spreads keys across configured shards, and outputs the configuration endpoint", async () => {
     const sharded = make(true, { shards: 3, replicas: 2 });
     const { recording, store } = await preview(sharded);
     const { inputs } = recording.one(groupType);
@@ -197,7 +197,7 @@ describe("Cache", () => {
     assert.equal(store.outputs.metrics?.dimensions.length, 9);
   });
 
-  it("tells under which node's name CloudWatch keeps its figures", () => {
+  it("outputs the node ids of its CloudWatch metrics", () => {
     assert.deepEqual(cacheMetrics("p-ams-cache", { replicas: 1 }), {
       namespace: "AWS/ElastiCache",
       dimensions: [

@@ -9,7 +9,7 @@ const access = { user: "ams_a", password: "Pa55word", host: "p.test", database: 
 const start = "postgresql://ams_a:Pa55word@p.test:5432/amsdb?";
 
 describe("connection strings", () => {
-  it("verify the database's certificate, in each driver's own words", () => {
+  it("verify the database's certificate, with each driver's parameters", () => {
     const rds = { ...access, authority: "rds" } as const;
     const libpq = `${start}sslmode=verify-full&sslrootcert=/etc/plinth/trust/bundle.pem`;
     assert.equal(databaseUrl({ ...rds, driver: "libpq" }), libpq);
@@ -20,14 +20,14 @@ describe("connection strings", () => {
     );
   });
 
-  it("name the authority that signs a proxy, to a driver that reads one certificate", () => {
+  it("name the proxy's certificate authority, for a driver that reads one certificate", () => {
     assert.match(
       databaseUrl({ ...access, authority: "amazon", driver: "prisma" }),
       /sslcert=\/etc\/plinth\/trust\/amazon\.pem$/,
     );
   });
 
-  it("bound a pod's connections for the one driver that reads that in a URL", () => {
+  it("limit a pod's connections for the only driver that reads this from a URL", () => {
     const bounded = { ...access, authority: "rds", pool: 7 } as const;
     assert.match(databaseUrl({ ...bounded, driver: "prisma" }), /&connection_limit=7$/);
     for (const driver of ["libpq", "pg", "asyncpg"] as const)
@@ -39,7 +39,7 @@ describe("connection strings", () => {
     assert.deepEqual(pools(spec as unknown as SystemSpec, { api: { pool: 7 }, web: {} }), { "ams-api": 7 });
   });
 
-  it("give Prisma's command line words of its own where the application talks through node-postgres", async () => {
+  it("give Prisma's command line its own parameters if the application uses node-postgres", async () => {
     const strings = connectionStrings({
       ...{ driver: "pg", database: "amsdb", primary: "p.test", pools: { "ams-api": 7 }, replicas: {} },
       writer: { host: "w.test", authority: "amazon" },

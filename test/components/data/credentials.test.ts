@@ -12,7 +12,7 @@ class Parent extends Component {}
 const alarmTopicArn = "arn:aws:sns:ap-northeast-2:123456789012:alarms";
 const outputs = { plain: {}, ready: [], destinations: [], grants: [] };
 
-/** Credentials, and what rotates them, in the shape that the fixture asks for. */
+/** Credentials and their rotation, for the fixture. */
 const make =
   (proxied = false, days = 30) =>
   (opts: pulumi.ComponentResourceOptions) => {
@@ -64,13 +64,13 @@ describe("Credentials", () => {
     for (const verifier of Object.values(verifiers)) assert.match(verifier, /^SCRAM-SHA-256\$4096:/);
   });
 
-  it("tell a proxy of each of the owner's logins, in RDS Proxy's words", async () => {
+  it("write an entry for each of the owner's logins, in RDS Proxy's format", async () => {
     assert.ok(names((await preview(make(true))).recording).includes("plinth-test/ams/postgres/b"));
     const login = await entryOf(make(true), "ams-credentials-login-b-version");
     assert.deepEqual(login, { username: "ams_b", password: "generatedamscredentialsownerb" });
   });
 
-  it("show no difference in what rotation changes, and can't lose the version they started with", async () => {
+  it("ignore changes by rotation, and keep the first version", async () => {
     const { recording } = await preview(make(true));
     for (const { name, inputs, options } of recording.ofType(
       "aws:secretsmanager/secretVersion:SecretVersion",
@@ -81,7 +81,7 @@ describe("Credentials", () => {
     }
   });
 
-  it("send nothing in clear", async () => {
+  it("send nothing in clear text", async () => {
     for (const [name, inputs] of await created(make(true)))
       assert.doesNotMatch(inClear(inputs), /generatedams/, name);
   });
@@ -111,7 +111,7 @@ describe("CredentialsRotation", () => {
     assert.equal(permission?.sourceAccount, "123456789012");
   });
 
-  it("runs in private subnets, encrypted, with RDS's authorities trusted, and waits for its rights", async () => {
+  it("runs in private subnets, encrypted, with RDS's authorities trusted, and waits for its permissions", async () => {
     const { recording } = await preview(make());
     const { inputs, dependencies } = recording.one("aws:lambda/function:Function");
     assert.deepEqual(inputs.vpcConfig, { securityGroupIds: ["sg-rotation"], subnetIds: ["subnet-a"] });
@@ -125,7 +125,7 @@ describe("CredentialsRotation", () => {
       assert.ok(dependencies.includes(recording.one(type).urn), type);
   });
 
-  it("knows where everything is, and no secret", async () => {
+  it("gets all addresses, and no secret", async () => {
     const handler = (await created(make(true))).get("ams-rotation-function");
     assert.ok(handler);
     const { environment } = inputsOf<{ environment: { variables: object } }>({ inputs: handler });
@@ -142,7 +142,7 @@ describe("CredentialsRotation", () => {
     });
   });
 
-  it("may touch its own entries, and nothing else", async () => {
+  it("may use only its own entries", async () => {
     const policy = (await created(make(true))).get("ams-rotation-policy")?.policy;
     const statements = statementsOf(policy);
     const resources = Object.fromEntries(statements.map(({ Sid, Resource }) => [Sid, Resource]));

@@ -11,10 +11,10 @@ import { missing, Server } from "../../functions/rotation/server";
 import { enginePorts } from "../../../components/base/ports";
 import { needs } from "../../support/needs";
 
-/** How a real client of each driver takes the connection string that workloads are given. */
+/** Connects a real client of each driver with the workloads' connection string. */
 type Ask = (url: string) => Promise<string>;
 
-describe("connection strings on a real PostgreSQL whose authority nobody else knows", function () {
+describe("connection strings on a real PostgreSQL with a private certificate authority", function () {
   this.timeout(120_000);
   let server: Server;
   const folder = mkdtempSync(join(tmpdir(), "plinth-trust-"));
@@ -45,7 +45,7 @@ describe("connection strings on a real PostgreSQL whose authority nobody else kn
     },
   };
 
-  /** The string as a workload has it, with this machine's port and file in place of the pod's. */
+  /** The string as a workload has it, with this machine's port and file instead of the pod's. */
   const urlOf = (driver: Driver, host = server.host, authority = server.authority) => {
     const { user, password } = server.master;
     const common = { driver, authority: "rds", user, password, database: server.database, pool: 5 } as const;
@@ -55,16 +55,16 @@ describe("connection strings on a real PostgreSQL whose authority nobody else kn
   };
 
   for (const [driver, ask] of Object.entries(clients) as [Driver, Ask][]) {
-    it(`${driver} is let in over TLS`, async () => assert.match(await ask(urlOf(driver)), /^TLSv1/));
+    it(`${driver} connects over TLS`, async () => assert.match(await ask(urlOf(driver)), /^TLSv1/));
 
-    it(`${driver} refuses a server that another authority signs`, () =>
+    it(`${driver} refuses a server of another certificate authority`, () =>
       assert.rejects(ask(urlOf(driver, server.host, stranger)), /certificate/));
 
     it(`${driver} refuses a server of another name`, () =>
       assert.rejects(ask(urlOf(driver, "127.0.0.1")), /host name|altnames|does not match/));
   }
 
-  it("prisma's words are none that node-postgres and libpq understand: each has its own", async () => {
+  it("node-postgres and libpq don't support prisma's parameters", async () => {
     const url = urlOf("prisma").replace(`${trustPath}/rds.pem`, server.authority);
     for (const ask of Object.values(clients)) await assert.rejects(ask(url));
   });

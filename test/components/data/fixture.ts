@@ -7,7 +7,7 @@ import type { StoreNetwork } from "../../../components/network/data-network";
 import type { StoreOutputs } from "../../../components/base/store";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 
-/** Surroundings of a component under test. */
+/** Context of a component under test. */
 export const context = (protect: boolean, disposable = !protect): Context => ({
   prefix: "plinth-test",
   accountId: "123456789012",
@@ -30,7 +30,7 @@ export const network = {
   nodeSecurityGroupId: "sg-nodes",
 } satisfies StoreNetwork;
 
-/** A component that gives store outputs. */
+/** A component with store outputs. */
 interface Store {
   readonly outputs: StoreOutputs;
 }
@@ -56,7 +56,7 @@ export async function preview<S extends Store>(make: Make<S>): Promise<{ recordi
 
 export type Inputs = Record<string, unknown>;
 
-/** What the cloud would tell of a resource once it is there: the outputs that the components read. */
+/** Outputs of a created resource that the components read. */
 const told = (name: string): Inputs => ({
   name,
   address: `${name}.rds.test`,
@@ -85,7 +85,7 @@ export async function created(make: Make<Store>): Promise<Map<string, Inputs>> {
   return inputs;
 }
 
-/** The value of an input that was sent as a secret; throws if it was sent in clear. */
+/** The value of an input that was sent as a secret; throws if it was sent in clear text. */
 export function revealed(input: unknown): unknown {
   const isSecret =
     typeof input === "object" &&

@@ -9,11 +9,11 @@ const found = (name: string, set: Parameters<typeof parameters>[0] = {}) => {
 };
 
 describe("PostgreSQL parameters", () => {
-  it("refuse connections without TLS, in a way that settles where AWS does so by itself", () => {
+  it("refuse connections without TLS, without a permanent diff where that is AWS' default", () => {
     assert.deepEqual(found("rds.force_ssl"), ["1", "pending-reboot"]);
   });
 
-  it("log statements of over a second, taken on at once", () => {
+  it("log statements of over a second, applied at once", () => {
     assert.deepEqual(found("log_min_duration_statement"), ["1000", "immediate"]);
   });
 
@@ -32,7 +32,7 @@ describe("PostgreSQL parameters", () => {
     assert.deepEqual(found("work_mem", { work_mem: "8192" }), ["8192", "immediate"]);
   });
 
-  it("that are AWS's defaults don't show as a difference for ever", () => {
+  it("equal to AWS' defaults cause no permanent diff", () => {
     const set = { checkpoint_completion_target: "0.9", default_statistics_target: "100" };
     for (const [name, value] of Object.entries(set))
       assert.deepEqual(found(name, set), [value, "pending-reboot"]);
@@ -42,7 +42,7 @@ describe("PostgreSQL parameters", () => {
     ]);
   });
 
-  it("are each named once: none that all databases have can be set", () => {
+  it("are disjoint: the common ones can't be set in a stack file", () => {
     const names = [...parameters({}).map(({ name }) => name), ...Object.keys(parameterTable)];
     assert.deepEqual(names, [...new Set(names)]);
   });

@@ -53,7 +53,7 @@ const make =
       opts,
     );
 
-/** What an `up` sends on the way of a major upgrade. */
+/** Inputs of an `up` during a major upgrade. */
 async function stage(change: Partial<PostgresSettings>) {
   const inputs = await created(make(true, change));
   const { allowMajorVersionUpgrade, applyImmediately, engineVersion, parameterGroupName } =
@@ -65,7 +65,7 @@ async function stage(change: Partial<PostgresSettings>) {
   };
 }
 
-/** What the fixture's cloud generates for it. */
+/** The password that the fixture generates. */
 const password = "generatedamspostgrescredentialsmasterpassword";
 
 const primaryOf = (recording: Recording) => recording.one(instanceType, "ams-postgres-primary");
@@ -102,7 +102,7 @@ describe("Postgres", () => {
     assert.equal(inputs.storageThroughput, undefined, "RDS refuses a throughput below 400 GiB");
   });
 
-  it("can't lose a protected database by accident", async () => {
+  it("protects a protected database from deletion", async () => {
     const { recording } = await preview(make(true));
     const primary = primaryOf(recording);
     assert.equal(primary.protect, true);
@@ -118,14 +118,14 @@ describe("Postgres", () => {
       assert.equal(entry.protect, true);
   });
 
-  it("leaves a snapshot and its backups though its protection was lifted, under a name of this life", async () => {
+  it("keeps a final snapshot and its backups even without protection, under a unique name", async () => {
     const inputs = await created(make(false, {}, undefined, false));
     const primary = inputs.get("ams-postgres-primary");
     assert.equal(primary?.deletionProtection, false);
     assert.equal(primary?.skipFinalSnapshot, false);
     assert.equal(primary?.deleteAutomatedBackups, false);
     assert.equal(primary?.finalSnapshotIdentifier, "plinth-test-ams-final-0a1b2c");
-    // What replaces the instance: the old one's name for its snapshot must not be the new one's.
+    // Replacement triggers of the instance: a new instance must get a new snapshot name.
     assert.deepEqual(inputs.get("ams-postgres-final-snapshot")?.keepers, {
       identifier: "plinth-test-ams",
       database: "amsdb",
@@ -133,13 +133,13 @@ describe("Postgres", () => {
     });
   });
 
-  it("keeps the audit's log as long as it is told, and the others as all are kept", async () => {
+  it("keeps the audit log for the configured days, and the others for the default", async () => {
     const { recording } = await preview(make(true));
     for (const { name, inputs } of recording.ofType("aws:cloudwatch/logGroup:LogGroup"))
       assert.equal(inputs.retentionInDays, name.endsWith("-log-postgresql") ? 365 : 90, name);
   });
 
-  it("destroys a disposable one in one go", async () => {
+  it("destroys a disposable one without leftovers", async () => {
     const { recording } = await preview(make(false));
     for (const { protect, inputs } of recording.ofType(instanceType)) {
       assert.equal(protect, false);
@@ -154,7 +154,7 @@ describe("Postgres", () => {
     }
   });
 
-  it("makes replicas that take from their source what RDS refuses to be told", async () => {
+  it("creates replicas without the arguments that they inherit", async () => {
     const replicas = replicasOf((await preview(make(true))).recording);
     assert.deepEqual(
       replicas.map(({ name, inputs }) => [name, inputs.identifier]),
@@ -186,7 +186,7 @@ describe("Postgres", () => {
     }
   });
 
-  it("spreads replicas over the zones by role and index", async () => {
+  it("spreads replicas across zones by role and index", async () => {
     const readReplicas = {
       read: { count: 2, class: "db.t4g.medium" },
       reporting: { count: 1, class: "db.t4g.medium" },
@@ -202,11 +202,11 @@ describe("Postgres", () => {
     );
   });
 
-  it("has no replica where config asks for none", async () => {
+  it("has no replica if none is configured", async () => {
     assert.deepEqual(replicasOf((await preview(make(false, { readReplicas: {} }))).recording), []);
   });
 
-  it("makes the log groups of an instance before the instance", async () => {
+  it("creates the log groups of an instance before the instance", async () => {
     const { recording } = await preview(make(true));
     for (const instance of recording.ofType(instanceType))
       for (const type of ["postgresql", "upgrade"]) {
@@ -241,7 +241,7 @@ describe("Postgres", () => {
     assert.deepEqual(of("shared_preload_libraries"), ["pgaudit,pg_stat_statements", "pending-reboot"]);
   });
 
-  it("is upgraded on purpose: with its own parameters, at once, its replicas left to RDS meanwhile", async () => {
+  it("is upgraded only explicitly: with its own parameters, at once, while RDS upgrades its replicas", async () => {
     const before = await stage({ version: "15" });
     const during = await stage({ version: "17", upgradingFrom: "15" });
     const after = await stage({ version: "17" });
@@ -254,7 +254,7 @@ describe("Postgres", () => {
     assert.deepEqual(after.families, ["postgres17"]);
   });
 
-  it("leads each role to its replicas as a reader, and to the primary while it has none", async () => {
+  it("routes each role to its replicas, and to the primary if it has none", async () => {
     const { store } = await preview(make(true));
     assert.deepEqual(Object.keys(store.outputs.secret?.composed ?? {}), ["url", "readUrl", "reportingUrl"]);
     const strings = connectionStrings({
@@ -274,14 +274,14 @@ describe("Postgres", () => {
     assert.equal(await text("reportingUrl"), at("p", ...reader));
   });
 
-  it("sends no password in clear", async () => {
+  it("sends no password in clear text", async () => {
     for (const [name, inputs] of await created(make(true)))
       assert.ok(!inClear(inputs).includes(password), name);
     const primary = (await created(make(true))).get("ams-postgres-primary");
     assert.equal(revealed(primary?.password), password);
   });
 
-  it("tells workloads where it is and what to wait for", async () => {
+  it("outputs its address and its dependencies", async () => {
     const { recording, store } = await preview(make(true));
     const { plain, secret, ready, destinations, grants } = store.outputs;
     assert.deepEqual([plain.port, plain.database], ["5432", "amsdb"]);

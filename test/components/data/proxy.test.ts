@@ -47,7 +47,7 @@ const inputsOf = (all: Map<string, Inputs>, child: string): Inputs => {
 };
 
 describe("Proxy", () => {
-  it("lets the function that rotates the logins try them", async () => {
+  it("allows the rotation function to test the logins", async () => {
     const all = await created(make);
     const group = `${name}-group-id`;
     const rule = (child: string) => {
@@ -58,7 +58,7 @@ describe("Proxy", () => {
     assert.deepEqual(rule("to-proxy"), ["sg-rotation", group, 5432]);
   });
 
-  it("lets in over TLS who has one of the two logins, and reads nothing but their entries", async () => {
+  it("accepts the two logins over TLS, and reads only their entries", async () => {
     const all = await created(make);
     const proxy = inputsOf(all, "proxy");
     const arns = ["a", "b"].map((letter) => `arn:ams-postgres-credentials-login-${letter}`);
@@ -85,7 +85,7 @@ describe("Proxy", () => {
     assert.match(trust, /"Principal":{"Service":"rds\.amazonaws\.com"}/);
   });
 
-  it("stands between the nodes and the database: the only ways are in from those and out to this", async () => {
+  it("allows ingress only from the nodes and egress only to the database", async () => {
     const all = await created(make);
     const way = (child: string) => {
       const { securityGroupId, referencedSecurityGroupId, ipProtocol, fromPort, toPort } = inputsOf(
@@ -102,7 +102,7 @@ describe("Proxy", () => {
     assert.deepEqual(inputsOf(all, "proxy").vpcSubnetIds, network.subnetIds);
   });
 
-  it("keeps the share of connections that config gives it, to the primary", async () => {
+  it("has the configured share of connections to the primary", async () => {
     const all = await created(make);
     const pool = inputsOf(all, "pool").connectionPoolConfig as Inputs;
     assert.equal(pool.maxConnectionsPercent, 80);
@@ -110,7 +110,7 @@ describe("Proxy", () => {
     assert.equal(inputsOf(all, "target").dbInstanceIdentifier, "plinth-test-ams");
   });
 
-  it("waits for its role's policy, its ways, its logins and its log group", async () => {
+  it("waits for its role's policy, its security group rules, its logins and its log group", async () => {
     const { recording } = await preview(make);
     const proxy = recording.one("aws:rds/proxy:Proxy");
     for (const child of [
@@ -126,7 +126,7 @@ describe("Proxy", () => {
     assert.equal(log.inputs.kmsKeyId, logsKeyArn);
   });
 
-  it("is recreated with its pool and target, after the one that has its name is gone", async () => {
+  it("is recreated with its pool and target, after the old one with its name is deleted", async () => {
     const { recording } = await preview(make);
     const proxy = recording.one("aws:rds/proxy:Proxy");
     assert.equal(proxy.options.deleteBeforeReplace, true);
@@ -137,7 +137,7 @@ describe("Proxy", () => {
       assert.deepEqual(recording.one(type).options.replaceWith, [proxy.urn], type);
   });
 
-  it("is what workloads are told of, while roles are made on the database itself", async () => {
+  it("is the workloads' host, while roles are created on the database itself", async () => {
     const stores: Postgres[] = [];
     await created((opts) => {
       const store = make(opts);
@@ -155,7 +155,7 @@ describe("Proxy", () => {
     assert.match(
       await written("readUrl"),
       /@ams-postgres-primary\.rds\.test:5432/,
-      "the proxy knows no reader",
+      "the proxy has no login for the reader",
     );
     assert.equal(ready.length, 2);
   });

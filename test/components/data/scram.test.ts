@@ -3,7 +3,7 @@ import { scramVerifier } from "../../../components/data/scram";
 import { otherLogin } from "../../../components/data/logins";
 
 describe("scramVerifier", () => {
-  it("is what PostgreSQL keeps (the example of RFC 7677, in PostgreSQL's spelling)", () => {
+  it("is PostgreSQL's verifier (the example of RFC 7677, in PostgreSQL's spelling)", () => {
     const salt = Buffer.from("W22ZaJ0SNY7soEsUEjb6gQ==", "base64");
     assert.equal(
       scramVerifier("pencil", salt),
@@ -18,7 +18,7 @@ describe("otherLogin", () => {
     assert.equal(otherLogin("ams_read_b"), "ams_read_a");
   });
 
-  it("refuses what is no login", () => {
+  it("refuses a name that isn't a login's", () => {
     for (const name of ["plinth", "ams_c", "Ams_a", 'ams"_a', "_a"])
       assert.throws(() => otherLogin(name), /no login/);
   });

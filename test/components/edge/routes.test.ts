@@ -46,7 +46,7 @@ describe("routes to metrics", () => {
       port,
     ]);
 
-  it("end at the load balancer, where a public path would lead to them", () => {
+  it("return 404 at the load balancer if a public path would expose them", () => {
     assert.deepEqual(routes(api), [
       ["/metrics", "tapwork-api-service", "use-annotation"],
       ["/", "tapwork-api-service", 8000],
@@ -57,7 +57,7 @@ describe("routes to metrics", () => {
     });
   });
 
-  it("are none where no public path does, or there are none", () => {
+  it("don't exist if no public path exposes metrics, or there are none", () => {
     const inner: WorkloadSpec = { ...catalog.ams.workloads.api };
     assert.deepEqual(routes(inner), [["/api", "ams-api-service", 4000]]);
     assert.deepEqual(routeAnnotations([inner, catalog.tapwork.workloads.scanner], {}), {});
@@ -65,7 +65,7 @@ describe("routes to metrics", () => {
     assert.deepEqual(routes(beside), [["/metric", "tapwork-api-service", 8000]]);
   });
 
-  it("leave a canary's weights alone", () => {
+  it("don't change a canary's weights", () => {
     const canary = { strategy: "canary", steps: [10, 100], pauseSeconds: 60, analysis: false } as const;
     const releases = { "tapwork-api": canary };
     assert.deepEqual(routes(api, releases), [
@@ -82,7 +82,7 @@ describe("hosted zones", () => {
     const zones = { "example.com": "ZFAR", "staging.example.com": "ZNEAR" };
     assert.equal(zoneOf("app.staging.example.com", zones), "ZNEAR");
     assert.equal(zoneOf("app.example.com", zones), "ZFAR");
-    assert.throws(() => zoneOf("notexample.com", zones), /lies in none/);
+    assert.throws(() => zoneOf("notexample.com", zones), /is in none/);
   });
 });
 
@@ -96,7 +96,7 @@ describe("routes of releases", () => {
   const ports = (releases: Releases) =>
     routesOf(many, { app: "m" }, releases).map(({ path, service, port }) => [path, service, port]);
 
-  it("try a header before the weights of the same path", () => {
+  it("match a header before the weights of the same path", () => {
     const routes = routesOf(workloads, { app: "a" }, { "ams-api": { ...canary, header } });
     assert.deepEqual(
       routes.map(({ path, service, port }) => [path, service, port]),
@@ -108,7 +108,7 @@ describe("routes of releases", () => {
     );
   });
 
-  it("lead through the one Service that the controller knows, where services share pods", () => {
+  it("use the one Service that the controller manages, if services share pods", () => {
     const paths = ["/api/authentication", "/api/maintenance", "/api/inventory", "/api/asset", "/api"];
     const frontend = ["/", "asset-management-frontend", 80];
     const all = (port: number | string) => paths.map((path) => [path, "asset-management-api", port]);
@@ -116,7 +116,7 @@ describe("routes of releases", () => {
     assert.deepEqual(ports({ "asset-management-api": blueGreen }), [...all("use-annotation"), frontend]);
   });
 
-  it("begin with what the controller writes first, letter for letter", () => {
+  it("start with the controller's initial value, byte for byte", () => {
     assert.deepEqual(weightAnnotations(workloads, { "ams-api": { ...canary, header } }), {
       [alb("actions.ams-api-service")]:
         '{"Type":"forward","ForwardConfig":{"TargetGroups":[' +
@@ -131,7 +131,7 @@ describe("routes of releases", () => {
     assert.deepEqual(switched, [alb("actions.ams-web-service")]);
   });
 
-  it("need nothing of the kind for other strategies, nor for what isn't public", () => {
+  it("need none for other strategies or workloads that aren't public", () => {
     const { listen } = catalog.ams.workloads.api;
     const hidden: WorkloadSpec = { ...catalog.ams.workloads.worker, listen };
     assert.deepEqual(weightAnnotations([hidden], { "ams-worker": canary }), {});

@@ -30,7 +30,7 @@ const preview = (protect = true) =>
   });
 
 describe("Syslog", () => {
-  it("takes UDP and TCP on 514 by one listener, and ends TLS on 6514", async () => {
+  it("accepts UDP and TCP on 514 with one listener, and terminates TLS on 6514", async () => {
     const listeners = (await preview()).ofType("aws:lb/listener:Listener").map(({ inputs }) => inputs);
     assert.deepEqual(
       listeners.map(({ port, protocol, sslPolicy }) => [port, protocol, sslPolicy]),
@@ -41,7 +41,7 @@ describe("Syslog", () => {
     );
   });
 
-  it("hands both to the pods' port with the sender's address, and drains them before they die", async () => {
+  it("forwards both to the pods' port with client IP preservation, and drains targets before pods stop", async () => {
     const groups = (await preview()).ofType("aws:lb/targetGroup:TargetGroup").map(({ inputs }) => inputs);
     assert.deepEqual(
       groups.map(({ port, protocol, preserveClientIp, targetType }) => [
@@ -56,17 +56,17 @@ describe("Syslog", () => {
       ],
     );
     for (const { healthCheck, deregistrationDelay, tags } of groups) {
-      // UDP answers nothing: the same port over TCP does.
+      // UDP has no health check: the same port over TCP has.
       const { protocol, port } = healthCheck as { protocol: string; port: string };
       assert.deepEqual([protocol, port], ["TCP", "514"]);
       assert.equal(deregistrationDelay, deregistrationSeconds);
       assert.ok(deregistrationSeconds < graceSeconds);
-      // AmazonEKSLoadBalancingPolicy lets EKS register pods with groups of this tag alone.
+      // AmazonEKSLoadBalancingPolicy lets EKS register pods only with groups that have this tag.
       assert.deepEqual(tags, { "eks:eks-cluster-name": clusterName });
     }
   });
 
-  it("lets each source in on each port, and out to the nodes on the pods' port alone", async () => {
+  it("allows each source on each port, and egress only to the nodes on the pods' port", async () => {
     const recording = await preview();
     const rules = recording.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
     const own = rules.filter(({ name }) => name.startsWith("syslog-"));
@@ -95,7 +95,7 @@ describe("Syslog", () => {
     );
   });
 
-  it("is deleted by nobody where the environment is protected", async () => {
+  it("has deletion protection if the environment is protected", async () => {
     for (const protect of [true, false]) {
       const balancer = (await preview(protect)).one("aws:lb/loadBalancer:LoadBalancer");
       assert.deepEqual([balancer.protect, balancer.inputs.enableDeletionProtection], [protect, protect]);

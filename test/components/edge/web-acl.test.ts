@@ -53,7 +53,7 @@ const preview = () =>
   });
 
 describe("wafRules", () => {
-  it("stand in the order of their priorities, so that AWS answers them as they were sent", () => {
+  it("are in the order of their priorities, in which AWS returns them", () => {
     assert.deepEqual(
       rules().map(({ name, priority }) => `${priority} ${name}`),
       [
@@ -66,7 +66,7 @@ describe("wafRules", () => {
     );
   });
 
-  it("count one client address over all hosts of a system", () => {
+  it("limit one client address over all hosts of a system", () => {
     const { scopeDownStatement, ...rate } = named("rate-opmas").statement.rateBasedStatement ?? {};
     assert.deepEqual(rate, { aggregateKeyType: "IP", limit: 100, evaluationWindowSec: 60 });
     const { orStatement } = scopeDownStatement as { orStatement: { statements: unknown[] } };
@@ -83,7 +83,7 @@ describe("wafRules", () => {
     assert.deepEqual(named("body-size", { ownRules: "count" }).action, { count: {} });
   });
 
-  it("let uploads past the common group's limit of 8 KB, and refuse what is larger than ours", () => {
+  it("exempt uploads from the common group's limit of 8 KB, and refuse bodies above ours", () => {
     const { managedRuleGroupStatement } = named("AWSManagedRulesCommonRuleSet").statement;
     assert.deepEqual(managedRuleGroupStatement?.ruleActionOverrides, [
       { name: "SizeRestrictions_BODY", actionToUse: { count: {} } },

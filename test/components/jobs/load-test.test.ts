@@ -6,7 +6,7 @@ import { recordingOf, recordingWith } from "../../support/frozen";
 import { objects } from "../../support/objects";
 
 describe("load test", () => {
-  it("must hold what the alerts ask: 5 % of errors, and 95 of 100 answers within a second", () => {
+  it("uses the alerts' thresholds: 5 % of errors, and 95 of 100 responses within a second", () => {
     assert.deepEqual([thresholds.errorRate, thresholds.p95Seconds], [0.05, 1]);
     const { options } = loadTestSettings(
       { users: 50, minutes: 10, paths: [{ path: "/health" }] },
@@ -19,7 +19,7 @@ describe("load test", () => {
     assert.deepEqual(options.stages[1], { duration: "10m", target: 50 });
   });
 
-  it("asks each path in turn, and counts the answer as right that the path has", () => {
+  it("requests each path in turn, and expects the path's status", () => {
     const paths = [{ path: "/health" }, { path: "/api/asset", status: 401 }];
     const settings = JSON.stringify(loadTestSettings({ users: 1, minutes: 1, paths }, "http://api"));
     const body = loadTestScript
@@ -45,7 +45,7 @@ describe("load test", () => {
     ]);
   });
 
-  it("asks no API for a path that neither its document nor the image contract knows", async () => {
+  it("requests only paths from the API's document or the image contract", async () => {
     const paths = (name: string) =>
       [...objects(staging, "ConfigMap")]
         .filter(([key]) => key.split("/")[1]?.startsWith(`${name}-load-test-`))
@@ -57,7 +57,7 @@ describe("load test", () => {
     assert.deepEqual(paths("ams"), [[{ path: "/health" }]]);
   });
 
-  it("waits to be started where no schedule is given, and ends by itself", async () => {
+  it("is only started manually without a schedule, and has a deadline", async () => {
     const { manifest } =
       objects(await recordingOf("staging"), "CronJob").get("ams/ams-load-test") ?? assert.fail();
     const { suspend, jobTemplate } = manifest.spec as {
@@ -69,7 +69,7 @@ describe("load test", () => {
     assert.equal(jobTemplate.spec.backoffLimit, 0);
   });
 
-  it("runs by its schedule where there is one, and finds what it is told in its files", async () => {
+  it("runs on its schedule if there is one, and reads its settings from its files", async () => {
     const recording = await recordingWith("staging", set("systems.ams.loadTest.schedule", "0 3 * * 0"));
     const spec = objects(recording, "CronJob").get("ams/ams-load-test")?.manifest.spec;
     assert.deepEqual([spec?.schedule, spec?.suspend], ["0 3 * * 0", false]);

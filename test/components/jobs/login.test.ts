@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loginScript, loginSeconds } from "../../../components/jobs/preflight-script";
 
-/** Runs the script with a clock that moves while it sleeps, and a psql that lets in after so many seconds. */
+/** Runs the script with a clock that moves while it sleeps, and a psql that connects after this many seconds. */
 function login(letsInAfter: number, checks = 0) {
   const folder = mkdtempSync(join(tmpdir(), "plinth-login-"));
   const stub = (name: string, text: string) => {
@@ -39,7 +39,7 @@ exit 2
 }
 
 describe("pre-flight checks: the login", () => {
-  it("is tried again while a proxy that is new gets to know its database", () => {
+  it("is retried while a new proxy initializes", () => {
     const { status, said } = login(300);
     assert.equal(status, 0);
     assert.equal(said.length, 31);
@@ -47,7 +47,7 @@ describe("pre-flight checks: the login", () => {
     assert.match(said.at(-1) ?? "", /^checked .*--file \/job\/x\.sql$/);
   });
 
-  it("is given up after ten minutes, with what the server said", () => {
+  it("fails after ten minutes, with the server's message", () => {
     assert.equal(loginSeconds, 600);
     const { status, said } = login(601);
     assert.equal(status, 1);
@@ -55,7 +55,7 @@ describe("pre-flight checks: the login", () => {
     assert.ok(!said.some((line) => line.startsWith("checked")));
   });
 
-  it("isn't tried again where a check has failed", () => {
+  it("isn't retried after a failed check", () => {
     assert.deepEqual(login(0, 3), { status: 3, said: ["checked --no-psqlrc --quiet --file /job/x.sql"] });
   });
 });

@@ -25,7 +25,7 @@ describe("pre-flight checks on a real PostgreSQL", function () {
     assert.ok(preflightScript.includes(limit), limit);
     return preflightScript.replace(limit, by);
   };
-  /** The check refuses while a session goes on: tried until that has begun. */
+  /** Waits until the check fails because of a running session. */
   async function refusedWhile(
     texts: readonly string[],
     script: string,
@@ -45,13 +45,13 @@ describe("pre-flight checks on a real PostgreSQL", function () {
       assert.fail("the check passed");
     } finally {
       for (const session of sessions.reverse()) session.end();
-      // The server goes on sleeping for a client that is gone, and the next test would see it.
+      // The server keeps sleeping for a disconnected client, which the next test would see.
       const left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename ~ '^ams_'";
       server.script(`${left};`, {}, server.superuser);
     }
   }
 
-  it("pass where all is well, and change nothing", () => {
+  it("pass without faults, and change nothing", () => {
     check();
     check();
   });
@@ -74,7 +74,7 @@ describe("pre-flight checks on a real PostgreSQL", function () {
     await refusedWhile(["SELECT pg_sleep(60)"], script, /4 connections are free, 5 are needed/, "ams_b");
   });
 
-  it("refuse a transaction that somebody has forgotten", () =>
+  it("refuse an abandoned transaction", () =>
     refusedWhile(
       ["SELECT pg_sleep(60)"],
       stricter("interval '10 minutes'", "interval '0 seconds'"),
@@ -89,7 +89,7 @@ describe("pre-flight checks on a real PostgreSQL", function () {
       "ams_b",
     ));
 
-  it("refuse while somebody waits for a lock", async () => {
+  it("refuse while a session waits for a lock", async () => {
     server.script("CREATE TABLE busy ()", {}, login);
     await refusedWhile(
       ["BEGIN; LOCK TABLE busy; SELECT pg_sleep(60)", "BEGIN; LOCK TABLE busy; SELECT pg_sleep(60)"],

@@ -24,7 +24,7 @@ describe("bootstrap script on a real PostgreSQL", function () {
     return session.query(text);
   };
 
-  /** A database as it comes out of a dump: what it holds belongs to whoever read it in. */
+  /** A restored dump, whose objects belong to the user that restored it. */
   const imported = `
     CREATE SCHEMA audit;
     CREATE TYPE mood AS ENUM ('calm');
@@ -39,7 +39,7 @@ describe("bootstrap script on a real PostgreSQL", function () {
     CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 1';
     INSERT INTO assets (name) VALUES ('one');`;
 
-  it("hands over what the master user or another role has read in, and lets the reader read it", async () => {
+  it("reassigns objects that the master user or another role restored, and lets the reader read them", async () => {
     server.script(`CREATE ROLE legacy NOLOGIN;\n`, {});
     asSuper("GRANT CREATE ON SCHEMA public TO plinth");
     server.script(
@@ -68,7 +68,7 @@ describe("bootstrap script on a real PostgreSQL", function () {
     assert.deepEqual(await ask(owner, extension), [{ owner: "super" }]);
   });
 
-  it("names what it can't hand over, all of it", () => {
+  it("names all objects that it can't reassign", () => {
     asSuper(`CREATE ROLE boss SUPERUSER; SET ROLE boss;
       CREATE TABLE theirs (); CREATE FUNCTION theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'`);
     assert.throws(
@@ -79,7 +79,7 @@ describe("bootstrap script on a real PostgreSQL", function () {
     bootstrap();
   });
 
-  it("takes from everybody the right to make tables that a database from before PostgreSQL 15 gives", async () => {
+  it("revokes the privilege to create tables that PUBLIC has before PostgreSQL 15", async () => {
     asSuper("ALTER SCHEMA public OWNER TO plinth; GRANT CREATE ON SCHEMA public TO PUBLIC");
     bootstrap();
     await ask(owner, "CREATE TABLE mine (id int)");
@@ -88,12 +88,12 @@ describe("bootstrap script on a real PostgreSQL", function () {
     await ask(reader, "SELECT * FROM mine");
   });
 
-  it("says so where it can't", () => {
+  it("fails with a hint if it can't", () => {
     asSuper("ALTER SCHEMA public OWNER TO pg_signal_backend; GRANT CREATE ON SCHEMA public TO PUBLIC");
     assert.throws(bootstrap, /reader may make tables in the schema "public"/);
   });
 
-  it("brings extensions to the version of the server, again where there is no other way", async () => {
+  it("updates extensions to the server's version, or recreates them", async () => {
     const version = async () => {
       const text =
         "SELECT installed_version = default_version AS newest FROM pg_available_extensions WHERE name = 'pg_stat_statements'";

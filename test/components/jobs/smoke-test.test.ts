@@ -28,7 +28,7 @@ case "$last" in */dead) printf 000; exit 7;; *) printf '%s' "\${last##*/}";; esa
 }
 
 describe("smoke test", () => {
-  it("passes where every health path answers, and what has none serves", () => {
+  it("passes if every health path succeeds and workloads without one respond", () => {
     assert.deepEqual(smoke("healthy http://a/200\nserving http://b/404\nserving http://c/302\n"), {
       status: 0,
       said: "ok 200 http://a/200\nok 404 http://b/404\nok 302 http://c/302\n",
@@ -47,7 +47,7 @@ describe("smoke test", () => {
       assert.match(said, /FAILED .*\nok 200 http:\/\/b\/200\n$/);
     });
 
-  it("asks each workload at its Service, by the document's health path or config's", () => {
+  it("requests each workload at its Service, with the document's or the configured health path", () => {
     const { api, web } = catalog.ams.workloads;
     assert.equal(
       addressesOf([

@@ -27,7 +27,7 @@ const makeSes = makeWith({});
 const smtpPassword = "BKI+YXNMG2HFFy3+0ByIbMsaVNz75poLFH4/IHhdfR4i";
 
 describe("SesMail", () => {
-  it("proves and signs the domain by DNS", async () => {
+  it("verifies and signs the domain by DNS", async () => {
     const resources = await created(makeSes);
     const records = [...resources.values()]
       .filter(({ zoneId }) => zoneId === "Z123")
@@ -43,12 +43,12 @@ describe("SesMail", () => {
     ]);
   });
 
-  it("makes every record in a preview, too, whose tokens nobody knows yet", async () => {
+  it("also registers every record in a preview, when the tokens are unknown", async () => {
     const { recording } = await preview(makeSes);
     assert.equal(recording.ofType("aws:route53/record:Record").length, 6);
   });
 
-  it("sends over TLS or not at all, whatever a message asks for", async () => {
+  it("sends only over TLS", async () => {
     const { recording } = await preview(makeSes);
     const set = recording.one("aws:sesv2/configurationSet:ConfigurationSet");
     assert.deepEqual(set.inputs.deliveryOptions, { tlsPolicy: "REQUIRE" });
@@ -57,7 +57,7 @@ describe("SesMail", () => {
     assert.equal(identity.inputs.configurationSetName, set.inputs.configurationSetName);
   });
 
-  it("has a user that sends from the domain, to anybody the sandbox allows, and does nothing else", async () => {
+  it("has a user that may only send from the domain", async () => {
     const { inputs } = (await preview(makeSes)).recording.one("aws:iam/userPolicy:UserPolicy");
     const policy = typeof inputs.policy === "string" ? (JSON.parse(inputs.policy) as object) : inputs.policy;
     const ses = "arn:aws:ses:ap-northeast-2:123456789012";
@@ -67,7 +67,7 @@ describe("SesMail", () => {
         {
           Effect: "Allow",
           Action: "ses:SendRawEmail",
-          // In the sandbox SES asks for the right to the recipient's identity, too; the sender is in the condition.
+          // In the sandbox SES also requires permission on the recipient's identity; the condition limits the sender.
           Resource: [`${ses}:identity/*`, `${ses}:configuration-set/plinth-test-tapwork-mail`],
           Condition: { StringLike: { "ses:FromAddress": "*@tapwork.com" } },
         },
@@ -75,7 +75,7 @@ describe("SesMail", () => {
     });
   });
 
-  it("writes the entry that the description promises, and nothing of it in clear", async () => {
+  it("writes the described entry, and nothing in clear text", async () => {
     assert.deepEqual(await entryOf(makeSes, "tapwork-mail-entry-version"), {
       user: "tapwork-mail-smtp-key-1-id",
       password: smtpPassword,
@@ -85,7 +85,7 @@ describe("SesMail", () => {
         assert.ok(!inClear(inputs).includes(secret), name);
   });
 
-  it("writes to named recipients alone where config names them", async () => {
+  it("allows only the configured recipients", async () => {
     const { inputs } = (await preview(makeWith({ recipients: ["*@suresoft.com"] }))).recording.one(
       "aws:iam/userPolicy:UserPolicy",
     );
@@ -93,7 +93,7 @@ describe("SesMail", () => {
     assert.match(policy, /"ForAllValues:StringLike":\{"ses:Recipients":\["\*@suresoft\.com"\]\}/);
   });
 
-  it("gives new credentials with each version, and keeps the last ones until the next", async () => {
+  it("creates new credentials with each version, and keeps the previous ones until the next", async () => {
     const users = async (credentialsVersion: number) => {
       const make = makeWith({ credentialsVersion });
       const keys = (await preview(make)).recording.ofType("aws:iam/accessKey:AccessKey");
@@ -106,7 +106,7 @@ describe("SesMail", () => {
     assert.deepEqual(await users(3), [key(2), key(3), `${key(3)}-id`]);
   });
 
-  it("has bounces and complaints told on the default bus, and written into an encrypted log", async () => {
+  it("publishes bounces and complaints to the default event bus and an encrypted log", async () => {
     const resources = await created(makeSes);
     const inputs = (name: string) => resources.get(`tapwork-mail-events-${name}`) ?? {};
     assert.deepEqual(inputs("destination").eventDestination, {
@@ -124,7 +124,7 @@ describe("SesMail", () => {
     assert.equal(inputs("log").kmsKeyId, logsKeyArn);
     assert.equal(inputs("target").arn, "arn:tapwork-mail-events-log");
     assert.equal(inputs("log-policy").resourceArn, "arn:tapwork-mail-events-log");
-    // EventBridge doesn't say for whom it makes the stream: a condition there would keep every event out.
+    // EventBridge creates the stream without the rule's ARN: a condition there would deny every event.
     const rule = "arn:aws:events:ap-northeast-2:123456789012:rule/*";
     assert.deepEqual(
       statementsOf(inputs("log-policy").policyDocument).map(({ Action, Condition }) => [Action, Condition]),
@@ -135,13 +135,13 @@ describe("SesMail", () => {
     );
   });
 
-  it("lets the bus write before it is asked to", async () => {
+  it("permits EventBridge to write before the rule exists", async () => {
     const { recording } = await preview(makeSes);
     const policy = recording.one("aws:cloudwatch/logResourcePolicy:LogResourcePolicy");
     assert.ok(recording.one("aws:cloudwatch/eventTarget:EventTarget").dependencies.includes(policy.urn));
   });
 
-  it("tells workloads where it is", async () => {
+  it("outputs its address", async () => {
     const { plain, secret, destinations } = (await preview(makeSes)).store.outputs;
     assert.deepEqual(plain, { host: "email-smtp.ap-northeast-2.amazonaws.com", port: "587" });
     assert.equal(secret?.entry, "plinth-test/tapwork/mail");
@@ -149,8 +149,8 @@ describe("SesMail", () => {
   });
 });
 
-describe("an SMTP server of somebody else's", () => {
-  it("makes nothing: people fill the entry that config names", () => {
+describe("an external SMTP server", () => {
+  it("creates no resources: the configured entry is filled by hand", () => {
     const settings = {
       kind: "smtp",
       host: "smtp.example.com",

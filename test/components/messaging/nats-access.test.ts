@@ -18,15 +18,15 @@ interface Config {
   accounts: Record<string, { jetstream?: string; users: { user: string; password: string }[] }>;
 }
 
-describe("what a workload may do at NATS", () => {
-  it("publish on its streams' subjects, and be answered on its own inbox", () => {
+describe("NATS permissions of a workload", () => {
+  it("allow publishing to its streams, and its own inbox", () => {
     assert.deepEqual(workloadPermissions(api, streams), {
       publish: { allow: ["orders.>", "returns.*", "audit.>"] },
       subscribe: { allow: ["_INBOX_shop-api.>"] },
     });
   });
 
-  it("ask for its consumers' messages and acknowledge them, and nothing else of JetStream", () => {
+  it("allow pulling and acknowledging its consumers' messages, and nothing else in JetStream", () => {
     assert.deepEqual(workloadPermissions(packer, streams), {
       publish: {
         allow: [
@@ -40,12 +40,12 @@ describe("what a workload may do at NATS", () => {
     });
   });
 
-  it("nothing where it neither publishes nor consumes: an empty list would allow everything", () => {
+  it("allow nothing without streams and consumers, where an empty list would allow everything", () => {
     const { publish } = workloadPermissions({ name: "idle", publishes: [], consumes: [] }, streams);
     assert.deepEqual(publish, { deny: [">"] });
   });
 
-  it("is answered where nobody else may listen", () => {
+  it("give it an inbox that no other user may subscribe to", () => {
     assert.notEqual(inboxOf("a"), inboxOf("b"));
     for (const user of users)
       for (const other of users)
@@ -55,16 +55,19 @@ describe("what a workload may do at NATS", () => {
           );
   });
 
-  it("is refused with a stream that isn't described", () => {
+  it("fail for a stream that isn't described", () => {
     const lost = { name: "lost", publishes: ["NOWHERE"], consumes: [] };
-    assert.throws(() => workloadPermissions(lost, streams), /stream NOWHERE isn.t described; allowed is ORDERS, AUDIT_LOG/);
+    assert.throws(
+      () => workloadPermissions(lost, streams),
+      /stream NOWHERE isn.t described; allowed is ORDERS, AUDIT_LOG/,
+    );
   });
 });
 
-describe("what the streams' controller may do", () => {
+describe("NATS permissions of the JetStream controller", () => {
   const { publish, subscribe } = controllerPermissions(streams);
 
-  it("make, change and delete the described streams and consumers, and no message", () => {
+  it("allow creating, updating and deleting the described streams and consumers, but no messages", () => {
     const allowed = publish.allow ?? [];
     for (const stream of Object.keys(streams)) {
       assert.ok(allowed.includes(`$JS.API.STREAM.CREATE.${stream}`));
@@ -77,7 +80,7 @@ describe("what the streams' controller may do", () => {
     assert.deepEqual(subscribe, { allow: ["_INBOX.>"] });
   });
 
-  it("isn't there where there are no streams", () => {
+  it("don't exist without streams", () => {
     assert.deepEqual(Object.keys(permissionsOf(users, streams)), [
       "shop-api",
       "shop-packer",
@@ -93,7 +96,7 @@ describe("NATS' accounts", () => {
       accountsConfig(permissionsOf(users, streams), version, (login) => `hash of ${login}`),
     ) as Config;
 
-  it("are one for the system, and one for the servers that nobody logs in to", () => {
+  it("are one for the system, and one for the servers without users", () => {
     const { system_account, accounts } = config(1);
     assert.deepEqual(Object.keys(accounts), ["SYS", "APP"]);
     assert.equal(system_account, "SYS");
@@ -101,7 +104,7 @@ describe("NATS' accounts", () => {
     assert.equal(accounts.APP?.jetstream, "enabled");
   });
 
-  it("take the logins of a version and of the one before", () => {
+  it("accept the logins of the current and the previous version", () => {
     assert.deepEqual([versionsOf(1), versionsOf(2), versionsOf(7)], [[1], [1, 2], [6, 7]]);
     const logins = config(7).accounts.APP?.users.map(({ user }) => user);
     assert.deepEqual(logins, [
@@ -111,7 +114,7 @@ describe("NATS' accounts", () => {
     ]);
   });
 
-  it("are put together in the cluster, from hashes alone", () => {
+  it("are composed in the cluster, from hashes only", () => {
     const { data, properties } = accountsSecret(
       permissionsOf(users, streams),
       settings(3).credentialsVersion,

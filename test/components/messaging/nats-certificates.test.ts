@@ -13,7 +13,7 @@ describe("NATS' certificates", () => {
   const authority = authoritySpec("shop");
   const servers = serversSpec("shop");
 
-  it("come from an authority that may sign, and keeps its key when it is renewed", () => {
+  it("come from a certificate authority that keeps its key when it is renewed", () => {
     assert.equal(authority.isCA, true);
     assert.deepEqual(authority.privateKey, { algorithm: "ECDSA", size: 256, rotationPolicy: "Never" });
     assert.ok(authority.commonName.length <= 64, "a certificate's common name");
@@ -25,14 +25,14 @@ describe("NATS' certificates", () => {
     assert.ok(!("isCA" in servers));
   });
 
-  it("outlive neither the authority's renewal nor the time to fix one that failed", () => {
+  it("expire before the authority's renewal, with time to fix a failed one", () => {
     assert.ok(hours(authority.renewBefore) > hours(servers.duration));
     assert.ok(hours(servers.renewBefore) >= 14 * 24);
     for (const { duration, renewBefore } of [authority, servers])
       assert.ok(hours(renewBefore) < hours(duration));
   });
 
-  it("have the names by which clients, the other servers and KEDA know them", () => {
+  it("have the names that clients, the other servers and KEDA use", () => {
     assert.deepEqual(servers.dnsNames, [
       "nats.shop.svc.cluster.local",
       "nats-headless.shop.svc.cluster.local",
@@ -42,7 +42,7 @@ describe("NATS' certificates", () => {
     assert.equal(natsMonitoring("shop"), `${natsServersHost("shop")}:8222`);
   });
 
-  it("are signed by the authority, which signs for itself, in NATS' own namespace", async () => {
+  it("are signed by the self-signed authority, in NATS' own namespace", async () => {
     const { recording } = await preview(nats(true));
     const of = (kind: string) => recording.ofType(type(kind)).map((made) => inputsOf<Manifest>(made));
     const issuers = new Map(of("Issuer").map(({ metadata, spec }) => [metadata.name, spec]));
@@ -58,7 +58,7 @@ describe("NATS' certificates", () => {
     }
   });
 
-  it("follow cert-manager, and the servers follow theirs", async () => {
+  it("wait for cert-manager, and the servers wait for theirs", async () => {
     const { recording } = await preview(nats(true));
     const certificate = recording.one(type("Certificate"), "shop-nats-certificates-servers");
     assert.ok(certificate.dependencies.some((urn) => urn.endsWith("::certmanager")));

@@ -6,7 +6,7 @@ import { credentials } from "./nats-fixture";
 const passwordType = "random:index/randomPassword:RandomPassword";
 
 describe("NATS' logins", () => {
-  it("are a password and its hash each, for the workloads and the streams' controller", async () => {
+  it("are a password and its hash each, for the workloads and the JetStream controller", async () => {
     const entry = await entryOf(credentials(), "shop-stores-nats-entry-version");
     assert.deepEqual(Object.keys(entry).sort(), [
       ...["jetstream-controller_1", "jetstream-controller_1_hash"],
@@ -19,7 +19,7 @@ describe("NATS' logins", () => {
     }
   });
 
-  it("of the version before stay as they are when new ones are made", async () => {
+  it("of the previous version don't change when new ones are created", async () => {
     const names = async (version: number) =>
       (await preview(credentials(version))).recording.ofType(passwordType).map(({ name }) => name);
     const [one, two, three] = await Promise.all([names(1), names(2), names(3)].map(async (each) => each));
@@ -28,7 +28,7 @@ describe("NATS' logins", () => {
     for (const name of one ?? []) assert.ok(!three?.includes(name), name);
   });
 
-  it("stand in a URL of each workload's own, of the version in use", async () => {
+  it("are part of each workload's own URL, in the current version", async () => {
     const { outputs } = (await preview(credentials(2))).store;
     const url = async (reader: string) =>
       new Promise<string>((resolve) => {
@@ -39,7 +39,7 @@ describe("NATS' logins", () => {
     assert.notEqual(await url("shop-api"), await url("shop-packer"));
   });
 
-  it("come with where the authority's certificate is, and with an inbox", async () => {
+  it("include the path of the authority's certificate, and an inbox", async () => {
     const { plain, personal } = (await preview(credentials())).store.outputs;
     assert.deepEqual(plain, { ca: "/etc/plinth/nats/ca.crt" });
     assert.equal(personal?.inbox?.("shop-api"), "_INBOX_shop-api");

@@ -36,7 +36,7 @@ export const users: readonly NatsUser[] = [
   { name: "shop-packer", publishes: [], consumes: [{ stream: "ORDERS", consumer: "packers" }] },
 ];
 
-/** A leaf resource that something waits for. */
+/** A leaf resource to depend on. */
 const leaf = (name: string, { providers }: pulumi.ComponentResourceOptions) => {
   const { kubernetes: provider } = providers as Record<string, pulumi.ProviderResource>;
   return new k8s.core.v1.Namespace(name, { metadata: { name } }, { ...(provider ? { provider } : {}) });

@@ -11,7 +11,7 @@ describe("streams", () => {
   const { ORDERS, AUDIT_LOG } = spec.streams;
   assert.ok(ORDERS !== undefined && AUDIT_LOG !== undefined);
 
-  it("have their shape from the description, and their amounts from config", () => {
+  it("have their shape from the description, and their sizes from the stack file", () => {
     assert.deepEqual(streamObject("ORDERS", ORDERS, settings(3), true), {
       name: "ORDERS",
       subjects: ["orders.>", "returns.*"],
@@ -26,7 +26,7 @@ describe("streams", () => {
     });
   });
 
-  it("have as many copies as there are servers, at most three", () => {
+  it("have as many replicas as there are servers, at most three", () => {
     for (const [servers, replicas] of [
       [1, 1],
       [3, 3],
@@ -35,7 +35,7 @@ describe("streams", () => {
       assert.equal(streamObject("ORDERS", ORDERS, settings(servers), true).replicas, replicas);
   });
 
-  it("forget their oldest only where nobody has yet to read them", () => {
+  it("discard their oldest messages only without consumers", () => {
     assert.equal(streamObject("AUDIT_LOG", AUDIT_LOG, settings(3), true).discard, "old");
     for (const retention of ["workqueue", "interest"] as const)
       assert.equal(streamObject("ORDERS", { ...ORDERS, retention }, settings(3), true).discard, "new");
@@ -60,7 +60,7 @@ describe("streams", () => {
     assert.ok(!("filterSubject" in all));
   });
 
-  it("follow the servers, the controller and its login, and don't wait for each other", async () => {
+  it("wait for the servers, the controller and its login, but not for each other", async () => {
     const { recording } = await preview(nats(true));
     const account = recording.one(type("Account"));
     for (const name of ["shop-nats-controller", "nack", "shop"])
@@ -73,7 +73,7 @@ describe("streams", () => {
       assert.deepEqual([...each.dependencies].sort(), [account.urn, release.urn].sort());
   });
 
-  it("are made over TLS, as the controller's user", async () => {
+  it("are created over TLS, with the controller's user", async () => {
     const { recording } = await preview(nats(true));
     const { spec: account, metadata } = inputsOf<Manifest>(recording.one(type("Account")));
     assert.deepEqual([metadata.name, metadata.namespace], ["nats", "shop"]);
@@ -84,7 +84,7 @@ describe("streams", () => {
     });
   });
 
-  it("are named as Kubernetes wants it, waited for, and kept where the environment is protected", async () => {
+  it("have valid Kubernetes names, are awaited, and are kept if the environment is protected", async () => {
     for (const protect of [true, false]) {
       const { recording, store } = await preview(nats(protect));
       const made = ["Stream", "Consumer"].flatMap((kind) => recording.ofType(type(kind)));
@@ -101,7 +101,7 @@ describe("streams", () => {
     }
   });
 
-  it("need neither controller nor login where none is described", async () => {
+  it("need neither controller nor login if none is described", async () => {
     const none = { ...spec, streams: {} };
     const { recording } = await preview(nats(true, { spec: none, users: [] }));
     assert.deepEqual(recording.ofType(type("Account")), []);

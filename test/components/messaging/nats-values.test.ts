@@ -7,7 +7,7 @@ const valuesOf = (servers: NatsSettings["servers"], protect = true) =>
   natsValues({ settings: settings(servers), storageClass: "encrypted", kept: protect });
 
 describe("NATS values", () => {
-  it("make a cluster of three or five, and a single server without one", () => {
+  it("create a cluster of three or five servers, or a single one without a cluster", () => {
     for (const [servers, enabled] of [
       [1, false],
       [3, true],
@@ -41,7 +41,7 @@ describe("NATS values", () => {
     });
   });
 
-  it("keep volumes of a protected environment, and leave none behind of another", () => {
+  it("keep volumes only in a protected environment", () => {
     const whenDeleted = (protect: boolean) =>
       valuesOf(3, protect).statefulSet.merge.spec.persistentVolumeClaimRetentionPolicy.whenDeleted;
     assert.equal(whenDeleted(true), "Retain");
@@ -65,12 +65,12 @@ describe("NATS values", () => {
     assert.equal(values.natsBox.enabled, false);
   });
 
-  it("keep the server's soft memory limit under its hard one", () => {
+  it("set GOMEMLIMIT below the memory limit", () => {
     const { env, merge } = valuesOf(3).container;
     assert.ok(parseInt(env.GOMEMLIMIT, 10) < parseInt(merge.resources.limits.memory, 10));
   });
 
-  it("take of the quota what their containers ask for", () => {
+  it("count their containers' resources in the quota", () => {
     const { container, reloader, promExporter } = valuesOf(3);
     assert.deepEqual(
       [container, reloader, promExporter].map(({ merge }) => merge.resources.limits),
@@ -86,15 +86,15 @@ describe("NATS values", () => {
     assert.equal(memory, 3 * 608 * 2 ** 20);
   });
 
-  it("speak TLS with clients, and verify each other among servers", () => {
+  it("use TLS for clients, and mutual TLS between servers", () => {
     const { config, tlsCA } = valuesOf(3);
     assert.deepEqual(config.nats.tls, { enabled: true, secretName: "nats-tls" });
     assert.deepEqual(config.cluster.tls, { enabled: true, secretName: "nats-tls", merge: { verify: true } });
     assert.deepEqual(tlsCA, { enabled: true, secretName: "nats-tls" });
-    assert.equal(config.cluster.routeURLs.useFQDN, true, "the certificate has whole names");
+    assert.equal(config.cluster.routeURLs.useFQDN, true, "the certificate has fully qualified names");
   });
 
-  it("take who may log in from a Secret that the reloader watches", () => {
+  it("include the accounts from a Secret that the reloader watches", () => {
     const { config, container, podTemplate } = valuesOf(3);
     const [mount] = container.patch;
     const [volume] = podTemplate.patch;
@@ -105,15 +105,12 @@ describe("NATS values", () => {
     );
     assert.equal(mount.value.name, volume.value.name);
     assert.deepEqual(volume.value.secret, { secretName: "nats-accounts" });
-    assert.ok(
-      mount.value.mountPath.startsWith("/etc/"),
-      "the chart gives the reloader what is mounted there",
-    );
+    assert.ok(mount.value.mountPath.startsWith("/etc/"), "the chart mounts everything there in the reloader");
     assert.deepEqual([mount.op, mount.path], ["add", "/volumeMounts/-"], "beside the chart's own");
     assert.deepEqual([volume.op, volume.path], ["add", "/spec/volumes/-"]);
   });
 
-  it("have figures told in the pod and over plain HTTP, and metrics made of them", () => {
+  it("serve monitoring over plain HTTP, and metrics from the exporter", () => {
     const { config, promExporter } = valuesOf(3);
     assert.deepEqual(config.monitor, { enabled: true, port: 8222, tls: { enabled: false } });
     assert.deepEqual([promExporter.enabled, promExporter.port], [true, 7777]);

@@ -23,7 +23,7 @@ const policy = async (make: ReturnType<typeof nats>) =>
   (await preview(make)).recording.one(policyType).inputs.spec as unknown as { ingress: Ingress[] };
 
 describe("Nats", () => {
-  it("installs the official chart at the pinned version, whole or not at all", async () => {
+  it("installs the official chart at the pinned version, atomically", async () => {
     const { recording } = await preview(nats(true));
     const { inputs, dependencies, options } = recording.one(releaseType);
     const expected = {
@@ -41,12 +41,12 @@ describe("Nats", () => {
     assert.deepEqual(options.ignoreChanges, ["checksum"]);
   });
 
-  it("protects what it keeps where the environment is protected", async () => {
+  it("protects its data if the environment is protected", async () => {
     for (const protect of [true, false])
       assert.equal((await preview(nats(protect))).recording.one(releaseType).protect, protect);
   });
 
-  it("lets in its clients, the streams' controller and its peers, and nobody else", async () => {
+  it("allows ingress only from its clients, the JetStream controller and its peers", async () => {
     const servers = { podSelector: { matchLabels: { "app.kubernetes.io/name": "nats" } } };
     assert.deepEqual(await policy(nats(true)), {
       ...servers,
@@ -62,7 +62,7 @@ describe("Nats", () => {
     });
   });
 
-  it("serves its figures to KEDA, where there is one", async () => {
+  it("allows KEDA to read its monitoring endpoint, if configured", async () => {
     const { ingress } = await policy(nats(true, {}, ["nack", "keda"]));
     assert.deepEqual(
       ingress.filter(({ ports }) => ports[0]?.port === 8222),
@@ -70,7 +70,7 @@ describe("Nats", () => {
     );
   });
 
-  it("serves its metrics to Prometheus, where there is one", async () => {
+  it("allows Prometheus to scrape its metrics, if configured", async () => {
     const make = nats(true, {}, ["certManager", "nack", "prometheus"]);
     const { ingress } = await policy(make);
     assert.deepEqual(
@@ -84,13 +84,13 @@ describe("Nats", () => {
     assert.deepEqual((await preview(nats(true))).recording.ofType(monitor.type), []);
   });
 
-  it("without clients and streams lets in its peers alone", async () => {
+  it("without clients and streams allows ingress only from its peers", async () => {
     const { ingress } = await policy(nats(true, { users: [], spec: { ...spec, streams: {} } }));
     assert.equal(ingress.length, 1);
-    for (const { from } of ingress) assert.ok(from.length > 0, "a rule without peers lets everybody in");
+    for (const { from } of ingress) assert.ok(from.length > 0, "a rule without peers allows everyone");
   });
 
-  it("brings its accounts and the controller's login from the entry, when that is filled", async () => {
+  it("syncs its accounts and the controller's login from the entry, once that is filled", async () => {
     const { recording } = await preview(nats(true));
     const version = recording.one("aws:secretsmanager/secretVersion:SecretVersion");
     for (const resource of recording.ofType(secretType)) {
@@ -109,7 +109,7 @@ describe("Nats", () => {
     });
   });
 
-  it("tells workloads where it is, whom to trust and what to wait for", async () => {
+  it("outputs its address, its certificate authority and its dependencies", async () => {
     const { plain, destinations, secret, authority } = (await preview(nats(true))).store.outputs;
     assert.equal(secret?.entry, "plinth-test/shop/nats");
     assert.deepEqual(destinations, [{ kind: "pods", namespace: "shop", name: "nats", ports: [4222] }]);

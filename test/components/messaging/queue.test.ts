@@ -38,7 +38,7 @@ const inputsOf = async (name: string) => (await created(make())).get(`m-tasks-${
 const json = (value: unknown) => JSON.parse(String(value)) as Record<string, unknown>;
 
 describe("Queue", () => {
-  it("encrypts with our key and keeps messages as config says", async () => {
+  it("encrypts with our key and has the configured retention", async () => {
     const common = { kmsMasterKeyId: keyArn };
     const queue = await inputsOf("queue");
     assert.deepEqual(queue, {
@@ -61,7 +61,7 @@ describe("Queue", () => {
     }
   });
 
-  it("puts what nobody can work off aside, for this queue alone", async () => {
+  it("moves failed messages to a dead-letter queue, only for this queue", async () => {
     assert.deepEqual(json((await inputsOf("redrive")).redrivePolicy), {
       deadLetterTargetArn: "arn:m-tasks-dead",
       maxReceiveCount: 5,
@@ -72,7 +72,7 @@ describe("Queue", () => {
     });
   });
 
-  it("refuses both queues to everybody without TLS, and allows nobody anything", async () => {
+  it("denies requests without TLS on both queues, and grants nothing", async () => {
     for (const [key, name] of [
       ["queue-policy", live],
       ["dead-policy", dead],
@@ -89,7 +89,7 @@ describe("Queue", () => {
       ]);
   });
 
-  it("raises an alarm when messages grow old, and when one is given up", async () => {
+  it("raises an alarm on old messages, and on the first one in the dead-letter queue", async () => {
     const alarm = async (key: string) => {
       const { metricName, dimensions, threshold, alarmActions, treatMissingData } = await inputsOf(key);
       return { metricName, dimensions, threshold, alarmActions, treatMissingData };
@@ -109,7 +109,7 @@ describe("Queue", () => {
     });
   });
 
-  it("tells the way: over the internet, or to the endpoint where there is one", async () => {
+  it("outputs its destination: the internet, or the interface endpoint", async () => {
     for (const [endpoint, kind] of [
       [false, "internet"],
       [true, "private"],
@@ -135,14 +135,14 @@ describe("a reference to a queue", () => {
     assert.deepEqual(new Set(actions("url")), new Set([...send, ...receive]));
   });
 
-  it("opens the key through SQS alone", () => {
+  it("grants the key only through SQS", () => {
     for (const statements of Object.values(grants))
       assert.deepEqual(statements[1]?.Condition, {
         StringEquals: { "kms:ViaService": "sqs.ap-northeast-2.amazonaws.com" },
       });
   });
 
-  it("is all that a workload is granted", () => {
+  it("is a workload's only grant", () => {
     const stores: Record<string, StoreOutputs> = {
       tasks: { plain: {}, ready: [], destinations: [], grants: [], grantsByOutput: grants },
     };

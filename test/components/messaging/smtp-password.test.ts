@@ -4,7 +4,7 @@ import { smtpPassword } from "../../../components/messaging/smtp-password";
 
 /**
  * The first four: test vectors of the Terraform AWS provider, `TestSESSMTPPasswordFromSecretKeySigV4`. The last:
- * computed apart from this project, in Python, after the scheme of the SES developer guide.
+ * computed independently in Python, by the scheme in the SES developer guide.
  */
 const vectors = [
   ["eu-central-1", "some+secret+key", "BMXhUYlu5Z3gSXVQORxlVa7XPaz91aGWdfHxvkOZdWZ2"],

@@ -7,7 +7,7 @@ import type { NetworkSettings } from "../../../config";
 import type { Recording } from "../../../preview/run-program";
 import type { Registration } from "../../../preview/monitor";
 
-/** Surroundings of a component under test. */
+/** Context of a component under test. */
 export const context = (protect = true, disposable = !protect): Context => ({
   prefix: "plinth-test",
   accountId: "123456789012",
@@ -31,12 +31,12 @@ export const networkSettings: NetworkSettings = {
 
 export const clusterName = "plinth-test";
 
-/** Options that a component of AWS resources is given. */
+/** Options of a component of AWS resources. */
 export const awsOnly = (): pulumi.ComponentResourceOptions => ({
   provider: new aws.Provider("aws", { region: "ap-northeast-2" }),
 });
 
-/** Keys and network, as a region makes them. */
+/** Keys and network, as a region creates them. */
 export function ground(
   opts: pulumi.ComponentResourceOptions,
   change: Partial<NetworkSettings> = {},
@@ -61,7 +61,7 @@ export function ground(
   return { keys, network };
 }
 
-/** Everything that a resource waits for, near and far: its dependencies, and those of its parents and provider. */
+/** Everything that a resource waits for, transitively: its dependencies, and those of its parents and provider. */
 export function waitsFor(recording: Recording, start: Registration): Set<string> {
   const seen = new Set<string>();
   const visit = (urn: string): void => {

@@ -9,7 +9,7 @@ const preview = (change: Partial<NetworkSettings> = {}): Promise<Recording> =>
   previewProgram(() => {
     const provider = new aws.Provider("aws", { region: "ap-northeast-2" });
     const { network } = ground({ provider }, change);
-    // Readers of the outputs: what they wait for is what an output waits for.
+    // Readers of the outputs, whose dependencies are those of the output.
     const outputs = {
       node: network.nodeSubnetIds,
       private: network.privateSubnetIds,
@@ -29,7 +29,7 @@ describe("Network", () => {
     modest = await preview({ natGateways: "single", interfaceEndpoints: [] });
   });
 
-  it("has a public and a private subnet and one of each system with data in each zone, none of which hands out public addresses", () => {
+  it("has in each zone a public and a private subnet and one per system with data, none with automatic public addresses", () => {
     const subnets = recording.ofType("aws:ec2/subnet:Subnet");
     const found = subnets.map(({ name, inputs }) => [name, inputs.availabilityZone, inputs.cidrBlock]);
     const expected = ["isolated-ams", "private", "public"].flatMap((kind) =>
@@ -71,19 +71,19 @@ describe("Network", () => {
       assert.ok(!named(recording, waitsFor(recording, route)).some((name) => name.includes("net-isolated")));
   });
 
-  it("shares one NAT gateway among the zones where config says single", () => {
+  it("shares one NAT gateway among the zones if configured as single", () => {
     assert.deepEqual(namesOf(modest, "aws:ec2/natGateway:NatGateway"), ["net-gateways-nat-ap-northeast-2a"]);
     assert.equal(modest.ofType("aws:ec2/eip:Eip").length, 1);
     assert.equal(modest.ofType("aws:ec2/route:Route").length, 4);
   });
 
-  it("changes nothing of the other zones when one is added", async () => {
+  it("changes no other zone when one is added", async () => {
     const grown = await preview({ zones: [...networkSettings.zones, "ap-northeast-2d"] });
     for (const { urn, type, inputs } of recording.ofType("aws:ec2/subnet:Subnet"))
       assert.deepEqual(grown.resources.get(urn)?.inputs, inputs, `${type} ${urn}`);
   });
 
-  it("gives each system with data its own isolated subnets, and moves none when one comes or goes", async () => {
+  it("gives each system with data its own isolated subnets, and moves none when one is added or removed", async () => {
     const cidrs = async (...dataSystems: string[]) => {
       const run = await previewProgram(() => void ground(awsOnly(), {}, true, [], dataSystems));
       const isolated = run.ofType("aws:ec2/subnet:Subnet").filter(({ name }) => name.includes("-isolated-"));
@@ -102,7 +102,7 @@ describe("Network", () => {
     assert.equal(inputs.egress, undefined);
   });
 
-  it("admits the nodes to each data store on its port, and nobody else", () => {
+  it("admits only the nodes to each data store on its port", () => {
     const rules = recording
       .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
       .filter(({ name }) => name.startsWith("net-groups"));
@@ -128,7 +128,7 @@ describe("Network", () => {
     }
   });
 
-  it("lets what rotates a store's logins reach the store and Secrets Manager, and nobody reach it", async () => {
+  it("allows the rotation function egress to the store and Secrets Manager, and no ingress", async () => {
     const rotating = async (interfaceEndpoints: ("secretsmanager" | "sts")[]) => {
       const run = await previewProgram(
         () => void ground(awsOnly(), { interfaceEndpoints }, true, ["ams-postgres"]),
@@ -160,12 +160,12 @@ describe("Network", () => {
     assert.deepEqual(await rotating(["sts"]), expected("0.0.0.0/0"));
   });
 
-  it("leaves the nodes' group untagged by the cluster's name, which the load balancer looks for", () => {
+  it("doesn't tag the nodes' group with the cluster's name, which the load balancer's controller looks for", () => {
     const { tags } = recording.one("aws:ec2/securityGroup:SecurityGroup", "net-groups-nodes").inputs;
     assert.deepEqual(tags, { Name: "plinth-test-nodes" });
   });
 
-  it("logs all flows under the logs key, by a role that only this account's flow logs can take on", () => {
+  it("logs all flows under the logs key, with a role that only this account's flow logs can assume", () => {
     const { inputs } = recording.one("aws:ec2/flowLog:FlowLog");
     assert.equal(inputs.trafficType, "ALL");
     const group = recording.one("aws:cloudwatch/logGroup:LogGroup", "net-flows-group");
@@ -179,13 +179,13 @@ describe("Network", () => {
     });
   });
 
-  it("starts the flow log only when its role may deliver", () => {
+  it("creates the flow log only once its role has its policy", () => {
     const log = recording.one("aws:ec2/flowLog:FlowLog");
     const needed = named(recording, log.propertyDependencies.iamRoleArn ?? []);
     assert.deepEqual(needed.sort(), ["Role net-flows-role", "RolePolicy net-flows-role-policy"]);
   });
 
-  it("leads S3 past NAT for private and isolated subnets, and writes to own buckets only", () => {
+  it("routes S3 past NAT for private and isolated subnets, and allows writes only to own buckets", () => {
     const s3 = recording.one("aws:ec2/vpcEndpoint:VpcEndpoint", "net-endpoints-s3");
     assert.equal(s3.inputs.vpcEndpointType, "Gateway");
     const tables = named(recording, s3.propertyDependencies.routeTableIds ?? []).sort();
@@ -208,7 +208,7 @@ describe("Network", () => {
     );
   });
 
-  it("lets only its own account's identities through an interface endpoint, and to others' resources for images alone", () => {
+  it("allows only the account's identities through an interface endpoint, and other accounts' resources only for images", () => {
     const statements = (service: string) =>
       statementsOf(
         recording.one("aws:ec2/vpcEndpoint:VpcEndpoint", `net-endpoints-${service}`).inputs.policy,
@@ -224,7 +224,7 @@ describe("Network", () => {
     for (const action of foreign?.Action ?? []) assert.match(action, /^ecr:(Get|BatchGet|BatchCheck)/);
   });
 
-  it("has interface endpoints where config asks for them, open to the VPC on 443", () => {
+  it("has the configured interface endpoints, open to the VPC on 443", () => {
     const services = recording
       .ofType("aws:ec2/vpcEndpoint:VpcEndpoint")
       .filter(({ inputs }) => inputs.vpcEndpointType === "Interface")
@@ -242,7 +242,7 @@ describe("Network", () => {
     assert.deepEqual(namesOf(modest, "aws:ec2/vpcEndpoint:VpcEndpoint"), ["net-endpoints-s3"]);
   });
 
-  it("gives nodes their subnets only when they can call out, and the control plane at once", () => {
+  it("gives nodes their subnets once they have egress, and the control plane at once", () => {
     const needs = (key: string) => {
       const { propertyDependencies } = recording.one("aws:ssm/parameter:Parameter", key);
       return named(recording, propertyDependencies.value ?? []).sort();

@@ -4,7 +4,7 @@ import { long2ip, Netmask } from "netmask";
 import { dataSubnet, planSubnets } from "../../../components/network/plan";
 import { dataSlotCount, overlap } from "../../../config/cidr";
 
-/** A VPC of a size that config allows, on its own boundary. */
+/** A VPC of an allowed size, aligned to its prefix. */
 const vpc = fc
   .tuple(fc.integer({ min: 16, max: 20 }), fc.nat(0xffffffff))
   .map(([bits, address]) => `${long2ip(((address >>> (32 - bits)) << (32 - bits)) >>> 0)}/${bits}`);
@@ -27,7 +27,7 @@ describe("planSubnets", () => {
       fc.property(vpc, zones(4), (cidr, names) => {
         for (const range of rangesOf(cidr, names)) {
           assert.ok(new Netmask(cidr).contains(range), `${range} in ${cidr}`);
-          // Written with its first address, as AWS wants it.
+          // Written with its first address, as AWS requires.
           assert.equal(new Netmask(range).toString(), range);
         }
       }),
@@ -65,10 +65,10 @@ describe("planSubnets", () => {
     );
   });
 
-  it("refuses a zone that it has no slot for", () => {
+  it("refuses a zone without a slot", () => {
     assert.throws(
       () => planSubnets("10.0.0.0/16", [...letters, "e"]),
-      /5 zones, but the subnet plan.*holds 4/,
+      /5 zones, but the subnet plan.*has room for 4/,
     );
   });
 });
@@ -104,7 +104,7 @@ describe("dataSubnet", () => {
     );
   });
 
-  it("moves no system when another one, or a zone, comes", () => {
+  it("moves no system when another one, or a zone, is added", () => {
     fc.assert(
       fc.property(vpc, zones(3), fc.subarray(slots), (cidr, names, some) => {
         const all = new Set(dataRanges(cidr, [...names, "new"]));
@@ -113,7 +113,7 @@ describe("dataSubnet", () => {
     );
   });
 
-  it("refuses a slot that there isn't", () => {
+  it("refuses a slot that doesn't exist", () => {
     const [zone] = planSubnets("10.30.0.0/16", ["a"]);
     assert.ok(zone);
     for (const slot of [-1, 8, 1.5, Number.NaN])

@@ -13,7 +13,7 @@ const preview = () =>
   });
 
 describe("AlarmTopic", () => {
-  it("is encrypted with the alarms' key, which CloudWatch may use and which opens nothing else", async () => {
+  it("is encrypted with the alarms' key, which CloudWatch may use only for it", async () => {
     const recording = await preview();
     const topic = recording.one("aws:sns/topic:Topic");
     const keys = recording.ofType("aws:kms/key:Key");
@@ -25,7 +25,7 @@ describe("AlarmTopic", () => {
     assert.deepEqual(cloudWatch, [key]);
   });
 
-  it("is heard by everybody whom config names, each under the address that it is sent to", async () => {
+  it("has the configured subscribers, each with its address", async () => {
     const subscriptions = (await preview()).ofType("aws:sns/topicSubscription:TopicSubscription");
     assert.deepEqual(
       subscriptions.map(({ name, inputs }) => [name, inputs.protocol, inputs.endpoint]),
@@ -33,7 +33,7 @@ describe("AlarmTopic", () => {
     );
   });
 
-  it("takes this account's alarms, and nothing without TLS", () => {
+  it("accepts only this account's alarms, over TLS", () => {
     const [allow, deny, ...more] = topicPolicy(context(true), "t").Statement;
     assert.equal(more.length, 0);
     assert.deepEqual(allow?.Principal, { Service: "cloudwatch.amazonaws.com" });

@@ -26,7 +26,7 @@ const monitored = (spec: WorkloadSpec, prometheus: boolean) =>
 describe("a workload's metrics", () => {
   const { api, web, worker } = catalog.ams.workloads;
 
-  it("are asked for twice a minute, at each pod's main port, by its own labels", async () => {
+  it("are scraped twice a minute, at each pod's main port, by its own labels", async () => {
     const monitor = (await monitored(api, true)).one(type);
     assert.deepEqual(monitor.inputs.metadata, { name: "ams-api", namespace: "ams" });
     assert.deepEqual(monitor.inputs.spec, {
@@ -42,7 +42,7 @@ describe("a workload's metrics", () => {
     assert.deepEqual(waits.sort(), ["namespace", "prometheus"]);
   });
 
-  it("are nobody's business where it tells none, or where there is no Prometheus", async () => {
+  it("aren't scraped if it serves none, or without Prometheus", async () => {
     for (const [spec, prometheus] of [
       [web, true],
       [worker, true],
@@ -51,7 +51,7 @@ describe("a workload's metrics", () => {
       assert.deepEqual((await monitored(spec, prometheus)).ofType(type), []);
   });
 
-  it("carry the labels that the expressions ask for", () => {
+  it("have the labels that the expressions select", () => {
     const scope = { namespace: "ams", service: "ams-api-service" };
     const asked = [...requestRate(scope).matchAll(/(\w+)="/g)].map(([, label]) => label);
     const { podMetricsEndpoints } = podMonitorSpec({ pods: {}, port: "http", path: "/metrics", ...scope });

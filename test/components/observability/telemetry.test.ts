@@ -88,14 +88,20 @@ async function collected(program: string): Promise<LogRecord[]> {
   return inFolder(async (folder) => {
     const container = join(folder, "pods", "ams_api-1_0000-1111", "api");
     mkdirSync(container, { recursive: true });
-    const written = lines.map((line, second) => `2026-11-29T10:00:${10 + second}.000000000Z stdout F ${line}\n`);
+    const written = lines.map(
+      (line, second) => `2026-11-29T10:00:${10 + second}.000000000Z stdout F ${line}\n`,
+    );
     writeFileSync(join(container, "0.log"), written.join(""));
     const out = join(folder, "out.json");
     const records = () =>
       (existsSync(out) ? readFileSync(out, "utf8") : "")
         .split("\n")
         .filter((line) => line !== "")
-        .flatMap((line) => (JSON.parse(line) as { resourceLogs: { scopeLogs: { logRecords: LogRecord[] }[] }[] }).resourceLogs)
+        .flatMap(
+          (line) =>
+            (JSON.parse(line) as { resourceLogs: { scopeLogs: { logRecords: LogRecord[] }[] }[] })
+              .resourceLogs,
+        )
         .flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords));
     await runUntil(program, folder, logsAlone(folder), () => records().length >= 8);
     return records();
@@ -104,7 +110,10 @@ async function collected(program: string): Promise<LogRecord[]> {
 
 describe("the collectors", () => {
   it("stand in the namespace, and read the paths, that the standard lets one workload read", () => {
-    assert.deepEqual([hostReader.namespace, hostReader.workload], [nodeAgentNamespace, telemetryPeers.agent.name]);
+    assert.deepEqual(
+      [hostReader.namespace, hostReader.workload],
+      [nodeAgentNamespace, telemetryPeers.agent.name],
+    );
     assert.deepEqual(Object.keys(hostReader.paths), [podLogs, stateFolder]);
   });
 
@@ -164,7 +173,14 @@ describe("the collectors", () => {
 
       it("masks secrets, and leaves JSON as JSON", () => {
         const all = JSON.stringify(records);
-        for (const secret of ["hunter2", "s3cr3t", "abcdef0123", "AKIAABCDEFGHIJKLMNOP", token, "abcdefghijkl"])
+        for (const secret of [
+          "hunter2",
+          "s3cr3t",
+          "abcdef0123",
+          "AKIAABCDEFGHIJKLMNOP",
+          token,
+          "abcdefghijkl",
+        ])
           assert.ok(!all.includes(secret), secret);
         assert.deepEqual(JSON.parse(body("login failed")?.body.stringValue ?? ""), {
           level: "error",

@@ -8,7 +8,7 @@ const preview = (protect: boolean, disposable = !protect) =>
   previewProgram(() => void new Keys("keys", { context: context(protect, disposable) }, awsOnly()));
 
 describe("Keys", () => {
-  it("has one rotated key a purpose, with an alias that people know", async () => {
+  it("has one rotated key per purpose, with an alias", async () => {
     const recording = await preview(true);
     const keys = recording.ofType("aws:kms/key:Key");
     assert.deepEqual(
@@ -22,7 +22,7 @@ describe("Keys", () => {
     );
   });
 
-  it("outlives the stack where data do, though protection was lifted; its alias doesn't", async () => {
+  it("is retained with the data even without protection, but its alias isn't", async () => {
     for (const protect of [true, false]) {
       const recording = await preview(protect, false);
       const kept = recording.ofType("aws:kms/key:Key").filter(({ options }) => options.retainOnDelete);
@@ -37,7 +37,7 @@ describe("Keys", () => {
       assert.equal(options.retainOnDelete, undefined);
   });
 
-  it("can be called back for a month, for a week where the stack is disposable", async () => {
+  it("has a deletion window of a month, or a week if the stack is disposable", async () => {
     for (const [protect, disposable, days] of [
       [true, false, 30],
       [false, false, 30],
@@ -49,7 +49,7 @@ describe("Keys", () => {
       }
   });
 
-  it("names no principal but the account, and CloudWatch Logs for this account's log groups", async () => {
+  it("names as principals only the account, and CloudWatch Logs for its log groups", async () => {
     const recording = await preview(true);
     const of = (name: string) => statementsOf(recording.one("aws:kms/key:Key", name).inputs.policy);
     const account = { AWS: "arn:aws:iam::123456789012:root" };
@@ -72,6 +72,15 @@ describe("Keys", () => {
       [
         [account, undefined],
         [{ Service: "cloudwatch.amazonaws.com" }, { StringEquals: { "aws:SourceAccount": "123456789012" } }],
+        [
+          { Service: "events.amazonaws.com" },
+          {
+            ArnLike: {
+              "kms:EncryptionContext:aws:sns:topicArn":
+                "arn:aws:sns:ap-northeast-2:123456789012:plinth-test-*",
+            },
+          },
+        ],
       ],
     );
   });

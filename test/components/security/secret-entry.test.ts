@@ -12,14 +12,14 @@ const make = (protect: boolean) => (opts: pulumi.ComponentResourceOptions) =>
   );
 
 describe("a Secrets Manager entry", () => {
-  it("is encrypted with our key under a name that others can know", async () => {
+  it("is encrypted with our key and has a predictable name", async () => {
     const { inputs, name } = (await preview(make(true))).recording.one("aws:secretsmanager/secret:Secret");
     assert.equal(name, "ams-jwt-entry");
     assert.equal(inputs.name, "plinth-test/ams/jwt");
     assert.equal(inputs.kmsKeyId, keyArn);
   });
 
-  it("can be brought back where the environment is protected, and frees its name where it isn't", async () => {
+  it("can be restored if the environment is protected, otherwise frees its name", async () => {
     for (const [protect, days] of [
       [true, 30],
       [false, 0],
@@ -30,27 +30,27 @@ describe("a Secrets Manager entry", () => {
     }
   });
 
-  it("is never cut: a name that is too long is refused", () => {
+  it("has a name that is never cut: a longer one is refused", () => {
     assert.throws(() => entryName(context(true), "ams", "x".repeat(512)), /at most 512/);
   });
 });
 
 describe("GeneratedSecret", () => {
-  it("makes a secret a key, all different, none of them in clear", async () => {
+  it("generates one secret per key, all different, none in clear text", async () => {
     const values = await entryOf(make(true), "ams-jwt-entry-version");
     assert.deepEqual(values, { access: "generatedamsjwtaccess", refresh: "generatedamsjwtrefresh" });
     for (const [name, inputs] of await created(make(true)))
       for (const value of Object.values(values)) assert.ok(!inClear(inputs).includes(value), name);
   });
 
-  it("makes them long, of letters and digits", async () => {
+  it("generates long secrets of letters and digits", async () => {
     for (const { inputs } of (await preview(make(true))).recording.ofType(
       "random:index/randomPassword:RandomPassword",
     ))
       assert.deepEqual([inputs.length, inputs.special], [64, false]);
   });
 
-  it("opens and grants nothing", async () => {
+  it("needs no egress and grants nothing", async () => {
     const { store } = await preview(make(true));
     assert.deepEqual([store.outputs.destinations, store.outputs.grants, store.outputs.plain], [[], [], {}]);
     assert.equal(store.outputs.secret?.filledBy.length, 1);

@@ -5,7 +5,7 @@ import { accessLogsPolicy } from "../../../components/storage/bucket-policy";
 import { context, preview } from "../data/fixture";
 import { inputsOf, statementsOf } from "../../support/inputs";
 
-/** The component, in the form that the fixture takes. */
+/** The component, for the fixture. */
 const make = (protect: boolean) => (opts: pulumi.ComponentResourceOptions) => {
   const made = new AccessLogs("logs", { context: context(protect), days: 365, cdn: false }, opts);
   return Object.assign(made, { outputs: { plain: {}, ready: [], destinations: [], grants: [] } });
@@ -14,7 +14,7 @@ const make = (protect: boolean) => (opts: pulumi.ComponentResourceOptions) => {
 const name = "plinth-test-access-logs-123456789012";
 
 describe("AccessLogs", () => {
-  it("takes logs of this account's buckets and load balancers, over TLS", () => {
+  it("accepts logs of this account's buckets and load balancers, over TLS", () => {
     const [tls, logs, ...balancers] = statementsOf(accessLogsPolicy("b", context(true), false));
     assert.deepEqual(
       balancers.map(({ Principal, Action, Resource }) => [Principal, Action, Resource]),
@@ -58,7 +58,7 @@ describe("AccessLogs", () => {
     ]);
   });
 
-  it("keeps a log as long as config says, and no log of itself", async () => {
+  it("keeps logs for the configured days, and doesn't log itself", async () => {
     const { recording } = await preview(make(true));
     const { rules } = inputsOf<{ rules: { expiration: unknown }[] }>(
       recording.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"),

@@ -6,7 +6,7 @@ import { statementsOf } from "../../support/inputs";
 const statements = statementsOf(bucketPolicy("b"));
 
 describe("bucket policy", () => {
-  it("refuses everybody without TLS, on the bucket and its objects", () => {
+  it("denies requests without TLS, on the bucket and its objects", () => {
     const statement = statements.find(({ Sid }) => Sid === "TlsOnly");
     assert.equal(statement?.Effect, "Deny");
     assert.equal(statement?.Action, "s3:*");
@@ -14,7 +14,7 @@ describe("bucket policy", () => {
     assert.deepEqual(statement?.Condition, { Bool: { "aws:SecureTransport": "false" } });
   });
 
-  it("refuses uploads that choose their encryption, and lets those through that leave it to the bucket", () => {
+  it("denies uploads with encryption headers, and allows those without", () => {
     const statement = statements.find(({ Sid }) => Sid === "OwnKeyOnly");
     assert.equal(statement?.Effect, "Deny");
     assert.equal(statement?.Action, "s3:PutObject");
@@ -22,7 +22,7 @@ describe("bucket policy", () => {
     assert.deepEqual(statement?.Condition, { Null: { "s3:x-amz-server-side-encryption": "false" } });
   });
 
-  it("allows nobody anything: that is for IAM", () => {
+  it("grants nothing: IAM does", () => {
     assert.deepEqual(
       statements.filter(({ Effect }) => Effect !== "Deny"),
       [],
@@ -34,7 +34,7 @@ describe("bucket grants", () => {
   const granted = (access: "read" | "read-write") =>
     bucketGrants("b", access, context(true), keyArn).flatMap(({ Action }) => Action as string[]);
 
-  it("let a reader read, and no more", () => {
+  it("let a reader only read", () => {
     assert.deepEqual(granted("read"), [
       "s3:ListBucket",
       "s3:GetBucketLocation",
@@ -43,7 +43,7 @@ describe("bucket grants", () => {
     ]);
   });
 
-  it("let a writer write and delete, too", () => {
+  it("let a writer also write and delete", () => {
     const more = granted("read-write").filter((action) => !granted("read").includes(action));
     assert.deepEqual(more, [
       "s3:PutObject",
@@ -53,7 +53,7 @@ describe("bucket grants", () => {
     ]);
   });
 
-  it("name their resources, and the key through S3 alone", () => {
+  it("name their resources, and the key only through S3", () => {
     const all = bucketGrants("b", "read-write", context(true), keyArn);
     assert.deepEqual(
       all.map(({ Resource }) => Resource),

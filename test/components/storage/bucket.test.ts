@@ -42,8 +42,7 @@ const make =
 
 const name = "plinth-test-ams-objects-123456789012";
 
-/** Inputs of the side-car of that type. */
-/** Inputs of the resources beside a bucket, as far as these tests read them. */
+/** Inputs of the companion resources of a bucket that these tests read. */
 interface SideCar extends Record<string, unknown> {
   rules: { transitions: { storageClass: string }[]; expiration: unknown }[];
   corsRules: { allowedOrigins: string[]; allowedMethods: string[] }[];
@@ -52,13 +51,13 @@ const sideCar = async (type: string, options?: Options) =>
   inputsOf<SideCar>((await preview(make(options))).recording.one(`aws:s3/${type}`));
 
 describe("Bucket", () => {
-  it("bears a name of its own in all AWS, or the one that config gives", async () => {
+  it("has a globally unique name, or the configured one", async () => {
     assert.equal((await sideCar("bucket:Bucket")).bucket, name);
     const given = await sideCar("bucket:Bucket", { change: { name: "tapwork-backups" } });
     assert.equal(given.bucket, "tapwork-backups");
   });
 
-  it("stays when the stack goes, with all that closes it; where nothing is to stay it is emptied", async () => {
+  it("is retained with its access settings when the stack is destroyed; if disposable it is emptied", async () => {
     for (const [protect, disposable] of [
       [true, false],
       [false, false],
@@ -80,7 +79,7 @@ describe("Bucket", () => {
     }
   });
 
-  it("leaves every setting to one side-car", async () => {
+  it("has one companion resource per setting", async () => {
     const { recording } = await preview(make());
     assert.deepEqual(Object.keys(recording.one("aws:s3/bucket:Bucket").inputs).sort(), [
       "bucket",
@@ -116,7 +115,7 @@ describe("Bucket", () => {
     ]);
   });
 
-  it("lets objects grow cold and go, and throws away what was begun or replaced", async () => {
+  it("moves and expires objects by age, and removes incomplete uploads and old versions", async () => {
     const { rules } = await sideCar("bucketLifecycleConfiguration:BucketLifecycleConfiguration");
     assert.deepEqual(rules, [
       {
@@ -134,7 +133,7 @@ describe("Bucket", () => {
     ]);
   });
 
-  it("puts only backups where they must be restored before they are read, and moves nothing small", async () => {
+  it("uses Flexible Retrieval only for backups, and moves no small objects", async () => {
     const type = "bucketLifecycleConfiguration:BucketLifecycleConfiguration";
     const classes = async (spec: BucketStore) => {
       const inputs = await sideCar(type, { spec });
@@ -147,7 +146,7 @@ describe("Bucket", () => {
     assert.deepEqual(await classes({ ...bucket, backups: true }), ["STANDARD_IA", "GLACIER"]);
   });
 
-  it("keeps objects for ever where config gives no age, and clears what deletions leave", async () => {
+  it("keeps objects forever without a configured age, and removes delete markers", async () => {
     const inputs = await sideCar("bucketLifecycleConfiguration:BucketLifecycleConfiguration", {
       change: { expireDays: undefined },
     });
@@ -155,7 +154,7 @@ describe("Bucket", () => {
     assert.deepEqual(rule?.expiration, { expiredObjectDeleteMarker: true });
   });
 
-  it("changes nothing on the bucket twice at once, and speaks of old versions once there are any", async () => {
+  it("changes settings one after another, and lifecycle rules wait for versioning", async () => {
     const { recording } = await preview(make());
     const one = (type: string) => recording.one(`aws:s3/${type}`);
     const block = one("bucketPublicAccessBlock:BucketPublicAccessBlock");
@@ -165,7 +164,7 @@ describe("Bucket", () => {
     assert.ok(lifecycle.dependencies.includes(versioning.urn));
   });
 
-  it("locks what was written where config says so, beside the bucket, and after it keeps versions", async () => {
+  it("configures Object Lock in a separate resource, after versioning", async () => {
     const type = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
     assert.equal((await preview(make())).recording.ofType(type).length, 0);
     const { recording } = await preview(make({ change: { objectLockDays: 30 } }));
@@ -179,7 +178,7 @@ describe("Bucket", () => {
     );
   });
 
-  it("has every request written down, by bucket and day", async () => {
+  it("logs every request, by bucket and day", async () => {
     const inputs = await sideCar("bucketLogging:BucketLogging");
     assert.equal(inputs.targetBucket, "logs");
     assert.deepEqual(inputs.targetObjectKeyFormat, {
@@ -187,7 +186,7 @@ describe("Bucket", () => {
     });
   });
 
-  it("lets pages of the system's own hosts upload, and no others", async () => {
+  it("allows uploads only from pages of the system's own hosts", async () => {
     const type = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration";
     assert.equal((await preview(make())).recording.ofType(type).length, 0);
     const { corsRules } = await sideCar("bucketCorsConfiguration:BucketCorsConfiguration", {
@@ -199,7 +198,7 @@ describe("Bucket", () => {
     assert.deepEqual(rule?.allowedMethods, ["GET", "HEAD", "PUT", "POST"]);
   });
 
-  it("tells workloads its name, the way there, and what to wait for", async () => {
+  it("outputs its name, its destination and its dependencies", async () => {
     const { plain, secret, ready, destinations } = (await preview(make())).store.outputs;
     assert.deepEqual(plain, { name });
     assert.equal(secret, undefined);

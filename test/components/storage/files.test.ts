@@ -25,7 +25,7 @@ const make =
 const inputsOf = async (name: string) => (await created(make())).get(`m-files-${name}`) ?? {};
 
 describe("Files", () => {
-  it("encrypts with our key, and lets files grow cold by age", async () => {
+  it("encrypts with our key, and moves files to colder classes by age", async () => {
     const { encrypted, kmsKeyId, throughputMode, lifecyclePolicies } = await inputsOf("files");
     assert.deepEqual([encrypted, kmsKeyId, throughputMode], [true, keyArn, "elastic"]);
     assert.deepEqual(lifecyclePolicies, [
@@ -34,7 +34,7 @@ describe("Files", () => {
     ]);
   });
 
-  it("is protected where state is, and backed up everywhere", async () => {
+  it("is protected if state is, and always backed up", async () => {
     for (const protect of [true, false]) {
       const { recording } = await preview(make(protect));
       const files = recording.one("aws:efs/fileSystem:FileSystem");
@@ -45,7 +45,7 @@ describe("Files", () => {
     }
   });
 
-  it("is reached in every zone, where the security group lets in who may", async () => {
+  it("has a mount target in every zone, with the security group", async () => {
     const targets = (await preview(make())).recording.ofType("aws:efs/mountTarget:MountTarget");
     assert.deepEqual(
       targets.map(({ inputs }) => [inputs.subnetId, inputs.securityGroups]),
@@ -53,7 +53,7 @@ describe("Files", () => {
     );
   });
 
-  it("has a directory of the system's own, whose files belong to the workloads' user", async () => {
+  it("has the system's own directory, whose files belong to the workloads' user", async () => {
     const { posixUser, rootDirectory } = await inputsOf("access");
     assert.deepEqual(posixUser, { uid: 1000, gid: 1000 });
     assert.deepEqual(rootDirectory, {
@@ -62,7 +62,7 @@ describe("Files", () => {
     });
   });
 
-  it("takes mounts by a mount target, over TLS, at the access point", async () => {
+  it("allows mounts only by a mount target, over TLS, at the access point", async () => {
     assert.deepEqual(
       JSON.parse(String((await inputsOf("policy")).policy)),
       filesPolicy("arn:m-files-files", "arn:m-files-access"),
@@ -80,7 +80,7 @@ describe("Files", () => {
     );
   });
 
-  it("tells what to mount, and what to wait for", async () => {
+  it("outputs its volume and its dependencies", async () => {
     const { ready, volume, destinations, plain } = (await preview(make())).store.outputs;
     assert.equal(ready.length, 4);
     assert.ok(volume);
@@ -99,7 +99,7 @@ describe("SharedVolume", () => {
       { outputs: { plain: {}, ready: [], destinations: [], grants: [] } },
     );
 
-  it("gives one claim the file system that is there, over TLS, and keeps the files when it goes", async () => {
+  it("binds the existing file system to one claim, over TLS, and keeps the files when it is deleted", async () => {
     const resources = await created(makeVolume);
     const spec = resources.get("m-volume-volume")?.spec as Inputs;
     assert.deepEqual(spec.csi, { driver: "efs.csi.aws.com", volumeHandle: "fs-1::fsap-1" });

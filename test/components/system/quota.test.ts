@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { withDisk } from "../../../components/base/disk";
-import { footprints, footprint, podFootprint, quota } from "../../../components/system/quota";
-import { amount, mostPods, type SystemSettings, type WorkloadSettings } from "../../../config";
+import { podFootprint } from "../../../components/system/footprint";
+import { footprints, footprint, quota } from "../../../components/system/quota";
+import {
+  amount,
+  mostPods,
+  type BackupSettings,
+  type SystemSettings,
+  type WorkloadSettings,
+} from "../../../config";
 import type { SystemSpec } from "../../../systems/spec";
 import { scaling } from "../workload/fixture";
 import { catalog, settingsOf } from "../../support/frozen";
@@ -24,25 +31,33 @@ const settings = fc
   }));
 
 describe("quota", () => {
-  it("has room for a migration where it runs, and for a load test where there is one", async () => {
+  it("includes a migration in its namespace, and a load test if configured", async () => {
     const [plain, loaded] = [await settingsOf("prod"), await settingsOf("staging")].map(
       ({ systems }) => systems.opmas ?? assert.fail(),
     ) as [SystemSettings, SystemSettings];
     const still: SystemSpec = Object.assign({}, catalog.opmas, { migration: undefined });
     const added = (namespace: string, settings: SystemSettings, spec: SystemSpec = catalog.opmas) =>
-      footprints(namespace, spec, settings).length -
-      footprints(namespace, still, { ...settings, loadTest: undefined }).length;
+      footprints(namespace, spec, settings, {}).length -
+      footprints(namespace, still, { ...settings, loadTest: undefined }, {}).length;
     assert.equal(added("opmas-core", plain), 1);
     assert.equal(added("opmas-api", plain), 0);
     assert.equal(added("opmas-api", loaded), 1);
     assert.equal(added("opmas-ui", loaded), 0);
-    const migration = footprints("opmas-core", catalog.opmas, plain).at(-1);
+    const migration = footprints("opmas-core", catalog.opmas, plain, {}).at(-1);
     const resources = plain.workloads.core?.resources ?? assert.fail();
     const scratchVolumes = Object.keys(catalog.opmas.workloads.core.image.scratch).length;
     assert.deepEqual(migration, podFootprint({ resources, scratchVolumes }));
   });
 
-  it("counts an autoscaler at its most, and a rolling update's surge", () => {
+  it("has room for a dump and a restore at once in the namespace where they run", async () => {
+    const { systems } = await settingsOf("prod");
+    const ams = systems.ams ?? assert.fail();
+    const pods = (backups: BackupSettings) =>
+      footprints("ams", catalog.ams, ams, backups).reduce((sum, each) => sum + each.pods, 0);
+    assert.equal(pods({ dumps: { hour: 17 } }) - pods({}), 2);
+  });
+
+  it("counts an autoscaler's maximum, and a rolling update's surge", () => {
     const base = {
       image: "app:1",
       minAvailable: 0,
@@ -52,7 +67,7 @@ describe("quota", () => {
     assert.equal(mostPods({ ...base, replicas: 1 }), 2);
   });
 
-  it("counts pods that drain beside their successors, until the last of them is gone", () => {
+  it("counts draining pods besides their successors", () => {
     const base = {
       ...{ image: "app:1", minAvailable: 0 },
       resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
@@ -63,7 +78,7 @@ describe("quota", () => {
     assert.deepEqual(footprint({ ...base, replicas: 1 }).cpu, { requests: 2, limits: 4 });
   });
 
-  it("counts the nodes' disk of logs and scratch volumes, as the pods ask for it", () => {
+  it("counts ephemeral storage of logs and scratch volumes, like the pods' requests", () => {
     const base = {
       ...{ image: "app:1", minAvailable: 0, replicas: 2 },
       resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
@@ -77,7 +92,7 @@ describe("quota", () => {
     assert.ok(amount(hard["requests.ephemeral-storage"] ?? "") > 0);
   });
 
-  it("leaves room for every workload at its largest, all at once", () => {
+  it("has room for every workload at its maximum size, all at once", () => {
     fc.assert(
       fc.property(fc.array(settings, { maxLength: 6 }), (all) => {
         const hard = quota(all.map((each) => footprint(each)));

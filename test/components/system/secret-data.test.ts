@@ -49,7 +49,7 @@ describe("a synced Secret's data", () => {
     );
   });
 
-  it("puts connection strings together from the login of the moment, under the document's keys", async () => {
+  it("composes connection strings from the current login, under the document's keys", async () => {
     const text = data.template;
     assert.deepEqual(Object.keys(text), ["database-url", "db-user", "jwt-access-secret"]);
     const url = await new Promise((done) => pulumi.output(text["database-url"]).apply(done));
@@ -57,7 +57,7 @@ describe("a synced Secret's data", () => {
     assert.equal(text["jwt-access-secret"], '{{ index . "jwt.access" }}');
   });
 
-  it("puts together for the workload that reads it", () => {
+  it("composes the value for the workload that reads it", () => {
     const own = {
       nats: store({
         entry: "p/ams/nats",

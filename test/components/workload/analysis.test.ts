@@ -9,7 +9,7 @@ const { api, web } = catalog.ams.workloads;
 describe("expressions", () => {
   const service = { namespace: "ams", service: "ams-api-service" };
 
-  it("ask for a Service's requests, or for those of pods by name", () => {
+  it("select a Service's requests, or those of pods by name", () => {
     assert.equal(
       requestRate(service),
       'sum(rate(http_requests_total{namespace="ams",service="ams-api-service"}[2m]))',
@@ -35,13 +35,13 @@ describe("expressions", () => {
 describe("analysis of a release", () => {
   const { args, metrics } = metricsTemplate(api, "http://prometheus.test:9090");
 
-  // An empty result meets neither, which is inconclusive.
+  // An empty result meets neither condition, which is inconclusive.
   const conditions = (bound: string) => [
     `len(result) > 0 && (isNaN(result[0]) || result[0] < ${bound})`,
     `len(result) > 0 && !isNaN(result[0]) && result[0] >= ${bound}`,
   ];
 
-  it("asks for the new version's own pods, by the alerts' bounds", () => {
+  it("selects the new version's pods, with the alerts' thresholds", () => {
     assert.deepEqual(args, [{ name: "latest-hash" }]);
     assert.deepEqual(
       metrics.map(({ name, successCondition, failureCondition }) => [
@@ -61,11 +61,11 @@ describe("analysis of a release", () => {
     }
   });
 
-  it("pauses the release after the third look without a figure", () => {
+  it("pauses the release after the third measurement without data", () => {
     for (const { inconclusiveLimit } of metrics) assert.equal(inconclusiveLimit, 2);
   });
 
-  it("passes over one bad look, and not over figures that can't be had", () => {
+  it("tolerates one failure, but not missing metrics", () => {
     for (const metric of metrics)
       assert.deepEqual(
         [metric.initialDelay, metric.interval, metric.failureLimit, metric.consecutiveErrorLimit],
@@ -73,7 +73,7 @@ describe("analysis of a release", () => {
       );
   });
 
-  it("goes on all through the steps, and for a number of looks after a switch", () => {
+  it("runs during all steps, or for a number of measurements after a switch", () => {
     assert.deepEqual(
       metrics.map(({ count }) => count),
       [undefined, undefined],
@@ -90,7 +90,7 @@ describe("verification before a switch", () => {
   const urlOf = (...of: Parameters<typeof previewTemplate>) =>
     JSON.stringify(previewTemplate(...of).metrics[0]?.provider);
 
-  it("asks the new version where its pods are probed, over its own Service", () => {
+  it("requests the new version's probe path, over its own Service", () => {
     assert.match(
       urlOf(api, settings(), 60),
       /"http:\/\/ams-api-service-preview\.ams\.svc\.cluster\.local:4000\/health\/ready"/,
@@ -99,7 +99,7 @@ describe("verification before a switch", () => {
     assert.match(urlOf(web, settings(), 60), /:80\/"/);
   });
 
-  it("asks for as long as config says, and lets one answer fail", () => {
+  it("runs for the configured time, and tolerates one failure", () => {
     const [metric] = previewTemplate(api, settings(), 65).metrics;
     assert.deepEqual([metric?.count, metric?.interval, metric?.consecutiveErrorLimit], [7, "10s", 1]);
   });

@@ -26,13 +26,13 @@ describe("the sample image", () => {
   });
   after(() => child.kill("SIGKILL"));
 
-  it("says that it is well, and nothing to anything else", async () => {
+  it("serves its health path, and 404 for other paths", async () => {
     const health = await fetch(`${url}/health`);
     assert.deepEqual([health.status, await health.json()], [200, { status: "ok" }]);
     assert.equal((await fetch(`${url}/verify`, { method: "POST" })).status, 404);
   });
 
-  it("tells the metrics that the contract asks for", async () => {
+  it("serves the contract's metrics", async () => {
     const answer = await fetch(`${url}/metrics`);
     assert.match(answer.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
     const text = await answer.text();
@@ -48,7 +48,7 @@ describe("the sample image", () => {
     assert.deepEqual(await once(child, "exit"), [0, null]);
   });
 
-  it("runs as the user, on the port and by the command that the description wants", () => {
+  it("runs with the description's user, port and command", () => {
     const dockerfile = readFileSync(join(folder, "Dockerfile"), "utf8");
     const { image, listen } = catalog.tapwork.workloads.biometric;
     assert.match(dockerfile, new RegExp(`^USER ${image.user}$`, "m"));
@@ -56,7 +56,7 @@ describe("the sample image", () => {
     assert.match(dockerfile, /^CMD \["node", "server\.mjs"\]$/m, "PID 1 is the process itself");
   });
 
-  it("is built by dev alone, and its digest is what runs there", async () => {
+  it("is only built by dev, which runs its digest", async () => {
     const recording = await recordingOf("dev");
     const image = recording.one("docker:index/image:Image");
     const inputs = inputsOf<{ imageName: string; build: { context: string }; buildOnPreview: boolean }>(

@@ -6,7 +6,7 @@ import { previewProgram, type Recording } from "../../../preview/run-program";
 import type { WorkloadSpec } from "../../../systems/spec";
 import { metadataOf } from "../../support/inputs";
 
-/** Amounts of a workload under test: a fixed number of pods. */
+/** Settings of a workload under test: a fixed number of pods. */
 export const settings = (
   release?: ReleaseSettings,
   change: Partial<WorkloadSettings> = {},
@@ -19,7 +19,7 @@ export const settings = (
   ...change,
 });
 
-/** Amounts with an autoscaler in place of the fixed number. */
+/** Settings with an autoscaler instead of the fixed number. */
 export const scaled = (release?: ReleaseSettings): WorkloadSettings =>
   settings(release, { replicas: undefined, autoscaling: scaling({ min: 3, max: 10, cpu: 70, memory: 80 }) });
 
@@ -75,7 +75,7 @@ export const previewWorkload = (
     );
   });
 
-/** The workload's own objects: `Kind/name` and what the engine is told of each. */
+/** The workload's objects: `Kind/name` and the registration of each. */
 export function objectsOf(recording: Recording): Map<string, Registration> {
   const own = [...recording.resources.values()].filter(
     ({ type, custom, name }) => custom && type.startsWith("kubernetes:") && name.startsWith("w-"),
@@ -83,7 +83,7 @@ export function objectsOf(recording: Recording): Map<string, Registration> {
   return new Map(own.map((each) => [`${String(each.inputs.kind)}/${metadataOf(each).name}`, each]));
 }
 
-/** What an update would do: objects by what becomes of them. */
+/** What an update would do, by object. */
 export function changes(
   before: Recording,
   after: Recording,
@@ -108,5 +108,5 @@ export const scaling = (targets: Partial<AutoscalingSettings>): AutoscalingSetti
   ...targets,
 });
 
-/** What is scaled. */
+/** The scale target. */
 export const target = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", name: "api" };

@@ -20,13 +20,13 @@ const alone: Reach = {
 };
 
 describe("network policy", () => {
-  it("opens nothing for a workload that is wired to nothing", () => {
+  it("allows nothing for a workload without references", () => {
     const policy = workloadPolicy("ams-api", alone, addresses);
     assert.deepEqual([policy.ingress, policy.egress], [undefined, undefined]);
     assert.deepEqual(policy.policyTypes, ["Ingress", "Egress"]);
   });
 
-  it("lets the load balancer's subnets in, on the workload's own ports", () => {
+  it("allows ingress from the load balancer's subnets, on the workload's own ports", () => {
     const { ingress } = workloadPolicy("ams-api", { ...alone, public: true }, addresses);
     assert.deepEqual(ingress, [
       {
@@ -36,7 +36,7 @@ describe("network policy", () => {
     ]);
   });
 
-  it("lets callers in by namespace and name together, never by either alone", () => {
+  it("allows callers by namespace and name together, never by only one", () => {
     const { ingress } = workloadPolicy(
       "api",
       { ...alone, callers: [{ namespace: "opmas-ui", name: "ui" }] },
@@ -55,7 +55,7 @@ describe("network policy", () => {
     ]);
   });
 
-  it("lets Prometheus in on the port for metrics alone, where there is one", () => {
+  it("allows Prometheus only on the metrics port, if there is one", () => {
     const { ingress } = workloadPolicy(
       "api",
       { ...alone, ports: [4000, 4001], metricsPort: 4000 },
@@ -95,7 +95,7 @@ describe("network policy", () => {
     ]);
   });
 
-  it("refuses a rule for a data store that has no subnets, since it would open everything", () => {
+  it("refuses a rule for a data store without subnets, since it would allow everything", () => {
     const reach: Reach = { ...alone, destinations: [{ kind: "isolated", ports: [5432] }] };
     assert.throws(
       () => workloadPolicy("api", reach, { ...addresses, isolatedCidrs: [] }),
@@ -103,7 +103,7 @@ describe("network policy", () => {
     );
   });
 
-  it("reaches a network outside on its ports, and nothing of the VPC however wide the range", () => {
+  it("reaches an external network on its ports, but never the VPC, however large the range", () => {
     const to = (cidr: string) =>
       workloadPolicy(
         "core",
@@ -125,14 +125,14 @@ describe("network policy", () => {
     ]);
   });
 
-  it("reaches the Pod Identity agent when it takes on a role", () => {
+  it("reaches the Pod Identity agent if it assumes a role", () => {
     const { egress } = workloadPolicy("api", { ...alone, identity: true }, addresses);
     assert.deepEqual(egress, [
       { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [{ protocol: "TCP", port: 80 }] },
     ]);
   });
 
-  it("closes a namespace, and opens DNS at the cluster's address", () => {
+  it("denies all traffic of a namespace, and allows DNS at the cluster's address", () => {
     assert.deepEqual(defaultDeny, { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
     assert.deepEqual(allowDns(addresses.serviceCidr).egress, [
       {

@@ -48,14 +48,14 @@ interface PlainPod {
 const pod = (spec: WorkloadSpec) => template(spec).spec as unknown as PlainPod;
 
 describe("pod", () => {
-  it("listens on a port below 1024 without root, by the safe sysctl alone", () => {
+  it("listens on a port below 1024 without root, only with the safe sysctl", () => {
     const { securityContext } = pod(web);
     assert.equal(securityContext.runAsUser, 101);
     assert.deepEqual(securityContext.sysctls, [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }]);
     assert.equal(pod(api).securityContext.sysctls, undefined);
   });
 
-  it("writes to named scratch volumes of a bounded size", () => {
+  it("writes to named scratch volumes with a size limit", () => {
     const { containers, volumes } = pod(catalog.tapwork.workloads.api);
     assert.deepEqual(containers[0].volumeMounts, [
       { name: "tmp", mountPath: "/tmp" },
@@ -67,7 +67,7 @@ describe("pod", () => {
     ]);
   });
 
-  it("spreads over zones and nodes, without counting those that take no pods", () => {
+  it("spreads across zones and nodes, without counting tainted nodes", () => {
     const [zones, nodes] = pod(api).topologySpreadConstraints;
     assert.deepEqual(
       [zones?.topologyKey, zones?.whenUnsatisfiable, zones?.nodeTaintsPolicy],
@@ -79,20 +79,20 @@ describe("pod", () => {
     );
   });
 
-  it("says how important it is: APIs before frontends, and those before workers", () => {
+  it("has a priority: APIs before frontends, and those before workers", () => {
     assert.deepEqual(
       [api, web, worker].map((spec) => pod(spec).priorityClassName),
       ["plinth-core", "plinth-standard", "plinth-batch"],
     );
   });
 
-  it("wants nodes in all zones but one before it crowds, where pods and zones are enough", () => {
+  it("requires nodes in all zones but one, if there are enough pods and zones", () => {
     const least = (replicas: number, zones: number) => {
       const { spec } = podTemplate(api, { ...settings, replicas }, { ...surroundings(api), zones });
       const [constraint] = (spec as unknown as PlainPod).topologySpreadConstraints;
       return constraint?.minDomains;
     };
-    assert.equal(least(3, 3), 2, "with all of them the loss of one would hold up the rest");
+    assert.equal(least(3, 3), 2, "with all of them the loss of one would block the rest");
     assert.equal(least(2, 3), undefined);
     assert.equal(least(3, 2), undefined);
     const scaled: WorkloadSettings = {
@@ -103,7 +103,7 @@ describe("pod", () => {
     assert.match(JSON.stringify(podTemplate(api, scaled, surroundings(api))), /"minDomains":2/);
   });
 
-  it("gives a slow starter its time, and keeps the document's probes", () => {
+  it("has a startup probe for a slow start, and keeps the document's probes", () => {
     const document = catalog.tapwork.workloads.api;
     const slow = probes(document, undefined);
     assert.deepEqual(slow?.startupProbe, {
@@ -141,7 +141,7 @@ describe("pod", () => {
     ]);
   });
 
-  it("probes as the document says, else TCP, else the path that config names", () => {
+  it("has the document's probes, else TCP, else the configured path", () => {
     assert.deepEqual(probes(api, undefined)?.readinessProbe, {
       httpGet: { path: "/health/ready", port: "http" },
       initialDelaySeconds: 10,
@@ -152,7 +152,7 @@ describe("pod", () => {
     assert.equal(probes(worker, undefined), undefined);
   });
 
-  it("drains before it stops where it serves, and doesn't where it only works", () => {
+  it("drains before it stops if it serves, but not if it is a worker", () => {
     assert.deepEqual(pod(api).containers[0].lifecycle, { preStop: { sleep: { seconds: 15 } } });
     assert.equal(pod(worker).containers[0].lifecycle, undefined);
     assert.deepEqual(pod(worker).containers[0].command, ["node", "dist/worker.js"]);
@@ -162,19 +162,19 @@ describe("pod", () => {
 describe("load balancer targets", () => {
   const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
 
-  it("are checked where the document says, strictly", () => {
+  it("are checked at the document's path, which must return 200", () => {
     const annotations = targetAnnotations(api, settings);
     assert.equal(annotations[key("healthcheck-path")], "/health/ready");
     assert.equal(annotations[key("success-codes")], "200");
   });
 
-  it("count as healthy on any answer where no path is known", () => {
+  it("are healthy with any response but a server error without a known path", () => {
     const annotations = targetAnnotations(catalog.opmas.workloads.frontend, settings);
     assert.equal(annotations[key("healthcheck-path")], "/");
     assert.equal(annotations[key("success-codes")], "200-499");
   });
 
-  it("keep a session on one instance where asked", () => {
+  it("have sticky sessions if described", () => {
     const sticky = targetAnnotations(catalog.opmas.workloads["management-api"], settings);
     assert.match(sticky[key("target-group-attributes")] ?? "", /stickiness\.enabled=true/);
     assert.doesNotMatch(targetAnnotations(api, settings)[key("target-group-attributes")] ?? "", /stickiness/);

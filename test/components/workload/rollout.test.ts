@@ -61,11 +61,11 @@ describe("release: switching", () => {
   for (const from of Object.keys(strategies) as (keyof typeof strategies)[])
     for (const to of Object.keys(strategies) as (keyof typeof strategies)[])
       if (from !== to)
-        it(`from ${from} to ${to} makes the new before it deletes the old, and replaces nothing`, async () => {
+        it(`from ${from} to ${to} creates the new before it deletes the old, and replaces nothing`, async () => {
           const both = beside[from].filter((each) => beside[to].includes(each));
           const scaler =
             from === "rolling" || to === "rolling" ? ["HorizontalPodAutoscaler/ams-api-hpa"] : [];
-          // What the load balancer leads to stays as it is between the two.
+          // The load balancer's targets don't change between the two.
           const changed = both.filter((each) => !each.startsWith("Service/"));
           assert.deepEqual(await moved(strategies[from], strategies[to]), {
             created: beside[to].filter((each) => !both.includes(each)),
@@ -74,7 +74,7 @@ describe("release: switching", () => {
           });
         });
 
-  it("leaves a Service's selector to the controller while a Rollout has it, and takes it back afterwards", async () => {
+  it("leaves a Service's selector to the controller during a Rollout, and restores it afterwards", async () => {
     const service = async (release?: ReleaseSettings, name = "ams-api-service") =>
       objectsOf(await previewWorkload(api, settings(release))).get(`Service/${name}`);
     const ignored = async (...of: Parameters<typeof service>) =>
@@ -83,7 +83,7 @@ describe("release: switching", () => {
     assert.deepEqual(await ignored(canary()), ["spec.selector"]);
     for (const each of ["ping", "pong"])
       assert.deepEqual(await ignored(canary(), `ams-api-service-${each}`), ["spec.selector"], each);
-    // The new version's is by a label, which comes and goes; in the cluster alone, the controller turns it.
+    // The new version's Service selects by a label; for a switch in the cluster, the controller changes the selector.
     assert.deepEqual(await ignored(blueGreen(), "ams-api-service-preview"), []);
     const inner: WorkloadSpec = { ...worker, listen: api.listen };
     const inside = objectsOf(await previewWorkload(inner, settings(blueGreen())));
@@ -91,7 +91,7 @@ describe("release: switching", () => {
       assert.deepEqual(inside.get(`Service/ams-api-service${each}`)?.options.ignoreChanges, [
         "spec.selector",
       ]);
-    // By its pods alone, a canary asks for no Service.
+    // A canary by pods needs no Service.
     const hidden: WorkloadSpec = { ...worker, listen: api.listen };
     const byPods = objectsOf(await previewWorkload(hidden, settings(canary({ maxSurge: 25 }))));
     assert.deepEqual(byPods.get("Service/ams-api-service")?.options.ignoreChanges ?? [], []);
@@ -102,12 +102,12 @@ describe("release: switching", () => {
     assert.equal(plain["pulumi.com/patchForce"], undefined);
   });
 
-  it("lets the controller let go of the Services before a Rollout's pods are gone", async () => {
+  it("lets the controller release the Services before a Rollout's pods are deleted", async () => {
     const { found } = await rollout(api, settings(blueGreen()));
     assert.equal(annotationsOf(found)["pulumi.com/deletionPropagationPolicy"], "background");
   });
 
-  it("leaves the number of its pods to the autoscaler, and is there once it has the fewest", async () => {
+  it("leaves the number of pods to the autoscaler, and is ready with the minimum", async () => {
     const { found, spec } = await rollout(api, scaled(canary()));
     assert.equal(spec.replicas, undefined);
     assert.deepEqual(found.options.ignoreChanges, ["spec.replicas"]);
@@ -117,13 +117,13 @@ describe("release: switching", () => {
     const fixed = await rollout(api, settings(canary()));
     assert.deepEqual([fixed.spec.replicas, fixed.found.options.ignoreChanges ?? []], [3, []]);
     assert.equal(waits(fixed.found).length, 2);
-    // KEDA's autoscaler comes after its target: who waited for it would wait for ever.
+    // KEDA's autoscaler comes after its target: waiting for it would never end.
     const autoscaling = scaling({ cpu: 70, requestsPerMinute: 1000 });
     const keda = await rollout(api, settings(canary(), { replicas: undefined, autoscaling }));
     assert.equal(waits(keda.found).length, 2);
   });
 
-  it("turns the autoscaler to what has the pods", async () => {
+  it("points the autoscaler at the owner of the pods", async () => {
     const target = async (release?: ReleaseSettings) => {
       const objects = objectsOf(await previewWorkload(api, scaled(release)));
       return specOf(objects.get("HorizontalPodAutoscaler/ams-api-hpa")).scaleTargetRef;
@@ -148,7 +148,7 @@ describe("release: under Argo Rollouts", () => {
     assert.deepEqual(spec.selector, specOf(deployment).selector);
   });
 
-  it("has no empty list or map in its pods: Argo Rollouts leaves them out, and a preview would add them", async () => {
+  it("has no empty list or map in its pods, which Argo Rollouts would drop", async () => {
     const { spec } = await rollout(web, settings(blueGreen()));
     const { metadata, spec: pod } = spec.template as {
       metadata: Fields;
@@ -161,7 +161,7 @@ describe("release: under Argo Rollouts", () => {
     assert.deepEqual(empty, []);
   });
 
-  it("is waited for until its status speaks of the new template and is healthy", async () => {
+  it("is awaited until its status is about the new template and healthy", async () => {
     const { found, spec } = await rollout(api, settings(canary()));
     const conditions = JSON.parse(annotationsOf(found)["pulumi.com/waitFor"] ?? "") as string[];
     assert.deepEqual(conditions, [
@@ -178,12 +178,12 @@ describe("release: under Argo Rollouts", () => {
     assert.equal(annotationsOf(found)["pulumi.com/patchForce"], "true");
   });
 
-  it("is waited for as long as its steps and looks take, and rolled back when it stands still", async () => {
+  it("is awaited for the time of its steps and analysis, and rolled back without progress", async () => {
     const timeouts = async (spec: WorkloadSpec, release: ReleaseSettings) => {
       const { found } = await rollout(spec, settings(release), "http://prometheus.test:9090");
       return found.options.customTimeouts;
     };
-    // Three steps of 300 s and 120 s; and 600 s in which nothing moves.
+    // Three steps of 300 s and 120 s; and 600 s without progress.
     assert.deepEqual(await timeouts(api, canary()), { create: "1860s", update: "1860s" });
     assert.deepEqual(await timeouts(web, blueGreen()), { create: "960s", update: "960s" });
     assert.deepEqual(await timeouts(web, blueGreen({ analysis: true })), {
@@ -194,7 +194,7 @@ describe("release: under Argo Rollouts", () => {
     assert.deepEqual([spec.progressDeadlineSeconds, spec.progressDeadlineAbort], [600, true]);
   });
 
-  it("comes after the operator, its Services and its analyses", async () => {
+  it("waits for the operator, its Services and its analyses", async () => {
     const { waits } = await rollout(api, settings(canary({ analysis: true })), "http://prometheus.test:9090");
     for (const each of ["operator", "namespace", "w-account"]) assert.ok(waits.includes(each), each);
     for (const each of ["analysis-metrics", "service-ping", "service-pong", "service-preview"])
@@ -214,7 +214,7 @@ describe("release: under Argo Rollouts", () => {
   });
   const steps = (spec: Fields) => (spec.strategy as { canary: { steps: Fields[] } }).canary.steps;
 
-  it("verifies all of the new version, gives it every request at once, and watches it", async () => {
+  it("verifies the new version, switches all requests at once, and analyses it", async () => {
     const { spec, objects } = await rollout(web, settings(blueGreen()));
     const answers = { analysis: { templates: [{ templateName: "ams-web-preview" }] } };
     assert.deepEqual(spec.strategy, {
@@ -224,20 +224,20 @@ describe("release: under Argo Rollouts", () => {
         scaleDownDelaySeconds: 600,
       },
     });
-    // The Service that is asked leads to the pods with the label alone, which the policy of the cluster's agent knows.
+    // The verified Service selects only the pods with the label.
     assert.deepEqual(specOf(objects.get("Service/ams-web-service-preview")).selector, {
       "app.kubernetes.io/name": "ams-web",
       "plinth/release": "incoming",
     });
   });
 
-  it("has as many pods as the old version before it is given their requests", async () => {
+  it("has as many pods as the old version before it gets requests", async () => {
     const { spec } = await rollout(web, settings(blueGreen({ previewReplicas: 1 })));
     const scales = steps(spec).map(({ setCanaryScale, setWeight }) => setCanaryScale ?? setWeight ?? "look");
     assert.deepEqual(scales, [{ replicas: 1 }, "look", { weight: 100 }, 100, "look"]);
   });
 
-  it("watches the figures after the switch, while the old version is whole", async () => {
+  it("analyses metrics after the switch, while the old version keeps all pods", async () => {
     const { spec } = await rollout(
       api,
       settings(blueGreen({ analysis: true })),
@@ -251,7 +251,7 @@ describe("release: under Argo Rollouts", () => {
     });
   });
 
-  it("turns the Service where only the cluster calls it", async () => {
+  it("switches the Service of a workload that is only called in the cluster", async () => {
     const inner: WorkloadSpec = { ...worker, listen: api.listen };
     const amounts = settings(blueGreen({ previewReplicas: 1, analysis: true }));
     const { spec } = await rollout(inner, amounts, "http://prometheus.test:9090");
@@ -271,7 +271,7 @@ describe("release: under Argo Rollouts", () => {
     });
   });
 
-  it("counts a pod once it has been ready for a while, and longer where nothing probes it", async () => {
+  it("has `minReadySeconds`, longer without probes", async () => {
     const least = async (spec: WorkloadSpec, release?: ReleaseSettings) => {
       const all = [...objectsOf(await previewWorkload(spec, settings(release))).values()];
       return all.flatMap((each) => specOf(each).minReadySeconds ?? []);
@@ -280,7 +280,7 @@ describe("release: under Argo Rollouts", () => {
     assert.deepEqual([await least(worker), await least(worker, canary({ maxSurge: 25 }))], [[20], [20]]);
   });
 
-  it("weighs at the load balancer, step by step", async () => {
+  it("sets the load balancer's weights step by step", async () => {
     const { spec } = await rollout(many, settings(canary({ steps: [5, 25, 50, 100] })));
     const pause = { pause: { duration: "300s" } };
     assert.deepEqual(spec.strategy, {
@@ -300,7 +300,7 @@ describe("release: under Argo Rollouts", () => {
     });
   });
 
-  it("goes by the pods' numbers where no load balancer stands before it", async () => {
+  it("uses the ratio of pods without a load balancer", async () => {
     const { spec, objects } = await rollout(worker, settings(canary({ maxSurge: 25 })));
     const { canary: strategy } = spec.strategy as { canary: Fields };
     assert.deepEqual(
@@ -313,14 +313,14 @@ describe("release: under Argo Rollouts", () => {
     );
   });
 
-  it("awaits no pods behind the Services that a Rollout or its Ingress need first", async () => {
+  it("doesn't await the pods of Services that a Rollout or its Ingress need first", async () => {
     const { objects } = await rollout(api, settings(canary()));
     const annotations = annotationsOf(objects.get("Service/ams-api-service-ping"));
     assert.equal(annotations["pulumi.com/skipAwait"], "true");
     assert.equal(annotations["alb.ingress.kubernetes.io/healthcheck-path"], "/health/ready");
   });
 
-  it("lets the controller ask the pods that it is to switch to, and none else", async () => {
+  it("allows the controller to request only the new version's pods", async () => {
     const callers = async (release?: ReleaseSettings) =>
       JSON.stringify(
         specOf(objectsOf(await previewWorkload(api, settings(release))).get("NetworkPolicy/ams-api")).ingress,

@@ -14,7 +14,7 @@ const vpaType = "kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler";
 const metadata = { name: "api", namespace: "shop", labels: { "app.kubernetes.io/name": "api" } };
 const sqs = { kind: "sqs", url: "https://sqs/1/tasks", region: "ap-northeast-2" } as const;
 
-/** A scaler, and what it may wait for: the namespace, the pods, operators. */
+/** A scaler and its possible dependencies: the namespace, the pods, operators. */
 const scaled = (settings: ScalerArgs["settings"], sources: ScalerArgs["sources"] = {}) =>
   previewProgram(() => {
     const provider = new k8s.Provider("kubernetes", { clusterIdentifier: "test" });
@@ -38,7 +38,7 @@ const queue = { queue: "tasks", messages: 50 } as const;
 const waits = (urns: readonly string[]) => urns.map((urn) => urn.split("::").at(-1)).sort();
 
 describe("scaler", () => {
-  it("leaves CPU and memory to the cluster's own autoscaler, which waits for nothing but its namespace", async () => {
+  it("uses a HorizontalPodAutoscaler for CPU and memory, which only waits for its namespace", async () => {
     const recording = await scaled({ autoscaling: scaling({ cpu: 70, memory: 80 }) });
     const hpa = recording.one(hpaType);
     assert.deepEqual(waits(hpa.dependencies), ["namespace"]);
@@ -46,7 +46,7 @@ describe("scaler", () => {
     assert.deepEqual(recording.ofType(vpaType), []);
   });
 
-  it("has KEDA measure the rest, once it and the pods are there", async () => {
+  it("uses KEDA for other targets, once it and the pods exist", async () => {
     const recording = await scaled({ autoscaling: scaling({ cpu: 70, latencySeconds: 1 }) });
     const { dependencies } = recording.one(kedaType);
     assert.deepEqual(waits(dependencies), ["keda", "namespace", "pods"]);
@@ -54,7 +54,7 @@ describe("scaler", () => {
     assert.deepEqual(recording.ofType(loginType), []);
   });
 
-  it("asks AWS as KEDA itself", async () => {
+  it("authenticates to AWS as KEDA", async () => {
     const recording = await scaled({ autoscaling: scaling({ queue }) }, { queue: sqs });
     const login = recording.one(loginType);
     assert.deepEqual(login.inputs.spec, { podIdentity: { provider: "aws" } });
@@ -65,8 +65,8 @@ describe("scaler", () => {
     assert.match(JSON.stringify(inputs.spec), new RegExp(`"authenticationRef":\\{"name":"${name}"\\}`));
   });
 
-  // Pulumi makes the one before it deletes the other, in both directions: neither may be in the other's way.
-  it("can go from one kind of autoscaler to the other and back", async () => {
+  // Pulumi creates one before it deletes the other, in both directions, so they must not conflict.
+  it("can switch between the kinds of autoscalers", async () => {
     const native = await scaled({ autoscaling: scaling({ cpu: 70 }) });
     const keda = await scaled({ autoscaling: scaling({ cpu: 70, latencySeconds: 1 }) });
     const [[hpaName, hpa] = []] = [...objects(native, "HorizontalPodAutoscaler")];
@@ -76,11 +76,11 @@ describe("scaler", () => {
     // KEDA's own autoscaler has its default name, keda-hpa-<name>.
     const spec = scaledObject?.manifest.spec as { advanced: { horizontalPodAutoscalerConfig: object } };
     assert.ok(!("name" in spec.advanced.horizontalPodAutoscalerConfig));
-    // KEDA's webhook passes over an autoscaler that says so.
+    // KEDA's webhook ignores an autoscaler with this annotation.
     assert.equal(hpa?.manifest.metadata.annotations?.["validations.keda.sh/hpa-ownership"], "false");
   });
 
-  it("recommends where config wants it, with or without an autoscaler, and changes nothing", async () => {
+  it("recommends requests if configured, with or without an autoscaler, and changes nothing", async () => {
     for (const autoscaling of [undefined, scaling({ cpu: 70 })]) {
       const recording = await scaled({ recommend: true, autoscaling });
       const { inputs, dependencies } = recording.one(vpaType);

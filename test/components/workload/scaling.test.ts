@@ -22,7 +22,7 @@ const sources: ScalingSources = {
 const rate = 'sum(rate(http_requests_total{namespace="shop",service="api-service"}[2m]))';
 
 describe("expressions", () => {
-  it("ask for one number of one Service's requests", () => {
+  it("return one number for one Service's requests", () => {
     assert.equal(requestRate(scope), rate);
     const either = (matches: string) => {
       const one = (label: string) =>
@@ -38,7 +38,7 @@ describe("expressions", () => {
 });
 
 describe("replicas", () => {
-  it("are the stack file's, by force, or an autoscaler's, and then nobody else's", () => {
+  it("are owned by the stack file, with force, or by an autoscaler", () => {
     assert.deepEqual(ownedReplicas({ replicas: 3 }), {
       annotations: { annotations: { "pulumi.com/patchForce": "true" } },
       replicas: { replicas: 3 },
@@ -53,7 +53,7 @@ describe("replicas", () => {
 });
 
 describe("autoscaler", () => {
-  it("scales what it is given, by the targets that config names, at its pace", () => {
+  it("scales its target by the configured metrics and behavior", () => {
     assert.deepEqual(autoscalerSpec(target, scaling({ cpu: 70 })), {
       scaleTargetRef: target,
       minReplicas: 2,
@@ -90,7 +90,7 @@ describe("autoscaler", () => {
 });
 
 describe("triggers", () => {
-  it("share requests a minute out among the pods, and hold everyone to the latency", () => {
+  it("divide requests per minute among the pods, but not the latency", () => {
     const [requests, latency, ...more] = triggers(
       scaling({ requestsPerMinute: 1000, latencySeconds: 0.5 }),
       sources,
@@ -112,7 +112,7 @@ describe("triggers", () => {
       [latency?.name, latency?.metricType, latency?.metadata.threshold, latency?.metadata.ignoreNullValues],
       ["latency", "Value", "0.5", "false"],
     );
-    // Nobody asks: that is no error, and no latency.
+    // No requests: neither an error nor latency.
     assert.equal(latency?.metadata.query, `${latencyP95(scope)} and ${rate} > 0 or ${rate} * 0`);
   });
 
@@ -143,7 +143,7 @@ describe("triggers", () => {
     );
   });
 
-  it("read the depth of an SQS queue, messages in work included, as KEDA itself", () => {
+  it("read the depth of an SQS queue, including messages in flight, as KEDA", () => {
     const queue = { kind: "sqs", url: "https://sqs/1/tasks", region: "ap-northeast-2" } as const;
     assert.deepEqual(
       triggers(scaling({ queue: { queue: "tasks", messages: 50 } }), { ...sources, queue }, "api"),
@@ -164,7 +164,7 @@ describe("triggers", () => {
     );
   });
 
-  it("keep the hours of a schedule", () => {
+  it("follow a schedule", () => {
     const hours = { start: "0 8 * * 1-5", end: "0 20 * * 1-5", timezone: "Asia/Seoul" };
     assert.deepEqual(triggers(scaling({ schedule: [{ ...hours, pods: 6 }] }), {}, "api"), [
       { type: "cron", metadata: { ...hours, desiredReplicas: "6" } },
@@ -175,14 +175,14 @@ describe("triggers", () => {
 describe("scaled object", () => {
   const spec = (targets: Partial<AutoscalingSettings>) => scaledObjectSpec(target, scaling(targets), []);
 
-  it("keeps the bounds and the pace of the description", () => {
+  it("keeps the configured bounds and behavior", () => {
     const { scaleTargetRef, minReplicaCount, maxReplicaCount, advanced } = spec({ cpu: 70 });
     assert.deepEqual([scaleTargetRef, minReplicaCount, maxReplicaCount], [target, 2, 8]);
     const { behavior } = autoscalerSpec(target, scaling({ cpu: 70 }));
     assert.deepEqual(advanced, { horizontalPodAutoscalerConfig: { behavior } });
   });
 
-  it("falls back to min after three failures where CPU or memory go on counting", () => {
+  it("falls back to min after three failures if CPU or memory still count", () => {
     const holds = { failureThreshold: 3, replicas: 2, behavior: "static" };
     assert.deepEqual(spec({ cpu: 70, latencySeconds: 1 }).fallback, holds);
     assert.deepEqual(spec({ memory: 70, latencySeconds: 1 }).fallback, holds);
@@ -193,7 +193,7 @@ describe("scaled object", () => {
     });
   });
 
-  it("stays as large as it is where nothing else tells how much there is to do", () => {
+  it("keeps its size if no other metric is available", () => {
     const { fallback } = spec({ queue: { queue: "tasks", messages: 50 } });
     assert.equal(fallback.behavior, "currentReplicasIfHigher");
   });

@@ -8,8 +8,8 @@ import { trustFiles } from "../../../components/workload/trust";
 const fingerprint = (pem: string) => new X509Certificate(pem).fingerprint256;
 const inAYear = Date.now() + 365 * 24 * 60 * 60 * 1000;
 
-describe("the authorities that databases are verified by", () => {
-  it("are roots that sign for themselves, may sign, and are valid for a year to come", () => {
+describe("certificate authorities of databases", () => {
+  it("are self-signed roots that are valid for at least another year", () => {
     for (const pem of [...amazonAuthorities, ...Object.values(rdsAuthorities).flat()]) {
       const certificate = new X509Certificate(pem);
       assert.ok(certificate.ca, certificate.subject);
@@ -18,12 +18,12 @@ describe("the authorities that databases are verified by", () => {
     }
   });
 
-  it("of Amazon are the ones that everybody trusts", () => {
+  it("of Amazon are in Node.js' trust store", () => {
     const known = new Set(rootCertificates.map(fingerprint));
     for (const pem of amazonAuthorities) assert.ok(known.has(fingerprint(pem)));
   });
 
-  it("of RDS are each region's own, the one that instances are made with first", () => {
+  it("of RDS are those of each region, the one of new instances first", () => {
     for (const [region, pems] of Object.entries(rdsAuthorities)) {
       const subjects = pems.map((pem) => new X509Certificate(pem).subject);
       for (const [index, kind] of ["RSA2048", "RSA4096", "ECC384"].entries())
@@ -31,7 +31,7 @@ describe("the authorities that databases are verified by", () => {
     }
   });
 
-  it("stand together in one file, and alone for who reads one", () => {
+  it("are in one file together, and one in a separate file", () => {
     const files = trustFiles("ap-northeast-2");
     assert.equal(files["bundle.pem"].match(/BEGIN CERTIFICATE/g)?.length, 8);
     for (const file of ["rds.pem", "amazon.pem"] as const)
@@ -39,7 +39,7 @@ describe("the authorities that databases are verified by", () => {
     assert.match(new X509Certificate(files["amazon.pem"]).subject, /CN=Amazon Root CA 1$/m);
   });
 
-  it("of a region that nobody has put down are asked for by name", () => {
-    assert.throws(() => trustFiles("eu-north-1"), /eu-north-1 aren't known/);
+  it("of a missing region fail with its name", () => {
+    assert.throws(() => trustFiles("eu-north-1"), /No RDS certificate authorities for eu-north-1/);
   });
 });

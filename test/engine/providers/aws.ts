@@ -1,3 +1,4 @@
+import type { Place } from "./answer";
 import { refusedByModels } from "./models/conform";
 import { awsRules } from "./rules/aws";
 import { refuse, type Rules } from "./rule";
@@ -12,22 +13,33 @@ const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
 export function awsProvider(version: string, surroundings: Surroundings): Service {
   let own: Values = {};
   const regionOf = (inputs: Values) => String(reveal(inputs["region"]) ?? own["region"]);
+  const place = (inputs: Values): Place => ({
+    region: regionOf(inputs),
+    account: String((own["allowedAccountIds"] as unknown[])[0]),
+  });
   return {
     ...tableProvider(taggable(surroundings.schema), surroundings, {
       version,
       configure: (args) => void (own = args),
       checkConfig,
       replacesConfig: (key) => key === "region",
-      place: (inputs) => ({
-        region: regionOf(inputs),
-        account: String((own["allowedAccountIds"] as unknown[])[0]),
-      }),
+      place,
       prepare: (inputs, schema) => withTags(inputs, schema, own),
       refused: refusedByModels,
       secrets: (type, state) => (secretOutputs[type] ?? []).map((key) => String(reveal(state[key]))),
     }),
-    invoke: noFunctions,
+    invoke: (token, args: Values) =>
+      token === "aws:lb/getLoadBalancer:getLoadBalancer"
+        ? Promise.resolve({ outputs: loadBalancer(args, place(args)) })
+        : noFunctions(token),
   };
+}
+
+/** A load balancer that the cluster created: only its name is known here. */
+function loadBalancer({ name }: Values, { region, account }: Place): Values {
+  const arnSuffix = `app/${String(name)}/0123456789abcdef`;
+  const arn = `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/${arnSuffix}`;
+  return { id: arn, arn, arnSuffix, name };
 }
 
 /** The table, with the tags that AWS returns for every taggable resource. */

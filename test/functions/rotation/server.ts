@@ -83,10 +83,12 @@ export class Server {
   readonly superuser = { user: "super", password: "superpassword" };
   readonly master = { user: "plinth", password: "masterpassword" };
   private readonly folder = mkdtempSync(join(tmpdir(), "plinth-postgres-"));
-  private readonly as = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+  /** Whom its programs run as. */
+  readonly as = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
   private constructor(
-    private readonly bin: string,
+    /** Folder of the server's programs. */
+    readonly bin: string,
     readonly port: number,
   ) {
     const data = join(this.folder, "data");
@@ -185,7 +187,8 @@ export class Server {
     throw new Error(stderr);
   }
 
-  private environment(login: Login): Record<string, string> {
+  /** libpq's variables for a login, and where the programs are. */
+  environment(login: Login): Record<string, string> {
     return {
       PATH: process.env.PATH ?? "",
       PGHOST: this.host,

@@ -226,6 +226,12 @@ export const additions = [
         provisioner: "ebs.csi.eks.amazonaws.com",
         parameters: { kmsKeyId: unknown },
       }),
+      copies: sample("kubernetes:storage.k8s.io/v1:StorageClass", {
+        metadata: { name: "scratch" },
+        provisioner: "ebs.csi.eks.amazonaws.com",
+        parameters: { kmsKeyId: unknown },
+        reclaimPolicy: "Delete",
+      }),
     },
     [
       [
@@ -236,6 +242,7 @@ export const additions = [
       ["rds-parameters-audited", ({ parameters }) => parameters.props.parameters?.pop()],
       ["logs-audit-kept", ({ audit }) => (audit.props.retentionInDays = 14)],
       ["k8s-storage-own-key", ({ volumes }) => (volumes.props.parameters = {})],
+      ["k8s-scratch-volumes", ({ copies }) => (copies.props.reclaimPolicy = "Retain")],
     ],
   ),
   scenario(

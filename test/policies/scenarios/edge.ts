@@ -70,41 +70,4 @@ export const edge = [
       ["elb-deletion-protection", ({ balancer }) => (balancer.protect = true)],
     ],
   ),
-  scenario(
-    "a CDN",
-    {
-      cdn: sample("aws:cloudfront/distribution:Distribution", {
-        defaultCacheBehavior: { viewerProtocolPolicy: "redirect-to-https", targetOriginId: "assets" },
-        orderedCacheBehaviors: [{ viewerProtocolPolicy: "https-only", pathPattern: "/api/*" }],
-        viewerCertificate: { acmCertificateArn: unknown, minimumProtocolVersion: "TLSv1.2_2021" },
-        origins: [
-          { originId: "assets", domainName: unknown, originAccessControlId: unknown },
-          {
-            originId: "api",
-            domainName: "api.example.com",
-            customOriginConfig: { originProtocolPolicy: "https-only" },
-          },
-        ],
-      }),
-    },
-    [
-      [
-        "cloudfront-viewers-https",
-        ({ cdn }) => (cdn.props.orderedCacheBehaviors = [{ viewerProtocolPolicy: "allow-all" }]),
-      ],
-      ["cloudfront-viewers-https", ({ cdn }) => (cdn.props.defaultCacheBehavior = {})],
-      [
-        "cloudfront-tls-version",
-        ({ cdn }) => (cdn.props.viewerCertificate = { cloudfrontDefaultCertificate: true }),
-      ],
-      [
-        "cloudfront-tls-version",
-        ({ cdn }) => (cdn.props.viewerCertificate = { minimumProtocolVersion: "TLSv1.1_2016" }),
-      ],
-      [
-        "cloudfront-origins-https",
-        ({ cdn }) => (cdn.props.origins = [{ customOriginConfig: { originProtocolPolicy: "match-viewer" } }]),
-      ],
-    ],
-  ),
 ];

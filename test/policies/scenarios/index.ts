@@ -2,9 +2,11 @@ import type { Scenario } from "../scenario";
 import { additions } from "./additions";
 import { availability } from "./availability";
 import { buckets } from "./buckets";
+import { cdn } from "./cdn";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
+import { foundation } from "./foundation";
 import { network } from "./network";
 import { objects } from "./objects";
 import { services } from "./services";
@@ -17,6 +19,7 @@ export const scenarios: Scenario[] = [
   ...buckets,
   ...network,
   ...edge,
+  ...cdn,
   ...services,
   ...workloads,
   ...availability,
@@ -24,4 +27,5 @@ export const scenarios: Scenario[] = [
   ...documents,
   ...additions,
   ...waf,
+  ...foundation,
 ];

@@ -7,12 +7,18 @@ const chartResources = () => ({
 const alb = "alb.ingress.kubernetes.io";
 const enforce = "pod-security.kubernetes.io/enforce";
 
-const ingress = (certificate?: string) =>
+const ingress = (
+  certificate?: string,
+  labels: Record<string, string> = { "app.kubernetes.io/part-of": "ams" },
+  more: Record<string, string> = {},
+) =>
   sample("kubernetes:networking.k8s.io/v1:Ingress", {
     metadata: {
       name: "api",
       namespace: "ams",
+      labels,
       annotations: {
+        ...more,
         [`${alb}/listen-ports`]: '[{"HTTP": 80}, {"HTTPS": 443}]',
         [`${alb}/ssl-redirect`]: "443",
         [`${alb}/ssl-policy`]: "ELBSecurityPolicy-TLS13-1-2-2021-06",
@@ -22,6 +28,17 @@ const ingress = (certificate?: string) =>
     },
     spec: { rules: [{ host: "ams.suresoft.com" }] },
   });
+
+const page = () =>
+  ingress(
+    unknown,
+    {},
+    {
+      [`${alb}/auth-type`]: "oidc",
+      [`${alb}/auth-idp-oidc`]: '{"issuer":"https://login.example.com","secretName":"sign-on"}',
+      [`${alb}/auth-on-unauthenticated-request`]: "authenticate",
+    },
+  );
 
 interface Annotated {
   props: { metadata?: { annotations?: Record<string, string | undefined> } };
@@ -75,6 +92,18 @@ export const objects = [
       ["k8s-admission-bound", ({ namespace }) => (namespace.props.metadata = { name: "ams" })],
     ],
   ),
+  scenario("a page that belongs to no system", { ingress: page() }, [
+    ["k8s-ingress-sign-on", ({ ingress }) => annotate(ingress, `${alb}/auth-type`, undefined)],
+    ["k8s-ingress-sign-on", ({ ingress }) => annotate(ingress, `${alb}/auth-type`, "none")],
+    [
+      "k8s-ingress-sign-on",
+      ({ ingress }) => annotate(ingress, `${alb}/auth-on-unauthenticated-request`, "allow"),
+    ],
+    [
+      "k8s-ingress-sign-on",
+      ({ ingress }) => annotate(ingress, `${alb}/auth-idp-oidc`, '{"issuer":"http://login.example.com"}'),
+    ],
+  ]),
   scenario("two Ingresses of a load balancer", { ingress: ingress(unknown), other: ingress(unknown) }, [
     ["k8s-ingress-networks-alike", ({ other }) => annotate(other, `${alb}/inbound-cidrs`, "203.0.113.0/24")],
   ]),

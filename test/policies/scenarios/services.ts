@@ -78,7 +78,7 @@ export const services = [
         assumeRolePolicy: trust({ Principal: { Service: "ec2.amazonaws.com" } }),
       }),
       ci: sample("aws:iam/role:Role", {
-        assumeRolePolicy: github({ StringLike: { [subject]: "repo:acme/plinth:*" } }),
+        assumeRolePolicy: github({ StringEquals: { [subject]: "repo:acme/plinth:environment:prod" } }),
       }),
       attachment: sample("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
         role: unknown,
@@ -116,6 +116,10 @@ export const services = [
         "iam-federated-trust-bound",
         ({ ci }) => (ci.props.assumeRolePolicy = github({ StringLike: { [subject]: "*" } })),
       ],
+      [
+        "iam-federated-trust-bound",
+        ({ ci }) => (ci.props.assumeRolePolicy = github({ StringLike: { [subject]: "repo:acme/plinth:*" } })),
+      ],
       ["iam-federated-trust-bound", ({ ci }) => (ci.props.assumeRolePolicy = github({}))],
       [
         "iam-no-inline-role-policies",
@@ -146,6 +150,24 @@ export const services = [
         imageScanningConfiguration: { scanOnPush: true },
       }),
       vault: sample("aws:backup/vault:Vault", { kmsKeyArn: unknown }),
+      kept: sample("aws:backup/vault:Vault", { kmsKeyArn: unknown, forceDestroy: false }, { protect: true }),
+      plan: sample("aws:backup/plan:Plan", {
+        rules: [
+          {
+            ruleName: "daily",
+            targetVaultName: "vault",
+            schedule: "cron(0 20 * * ? *)",
+            startWindow: 60,
+            completionWindow: 720,
+            lifecycle: { deleteAfter: 35 },
+          },
+        ],
+      }),
+      lock: sample("aws:backup/vaultLockConfiguration:VaultLockConfiguration", {
+        backupVaultName: "vault",
+        minRetentionDays: 7,
+        maxRetentionDays: 2555,
+      }),
       trail: sample("aws:cloudtrail/trail:Trail", { enableLogFileValidation: true, kmsKeyId: unknown }),
       search: sample("aws:opensearch/domain:Domain", {
         encryptAtRest: { enabled: true },
@@ -154,6 +176,13 @@ export const services = [
       }),
     },
     [
+      ["backup-vault-not-emptied", ({ kept }) => (kept.props.forceDestroy = true)],
+      [
+        "backup-plan-snapshots",
+        ({ plan }) => Object.assign(plan.props.rules?.[0] ?? {}, { enableContinuousBackup: true }),
+      ],
+      ["backup-plan-snapshots", ({ plan }) => Object.assign(plan.props.rules?.[0] ?? {}, { lifecycle: {} })],
+      ["backup-lock-retention", ({ lock }) => (lock.props.minRetentionDays = 1)],
       ["logs-retention", ({ logs }) => (logs.props.retentionInDays = 0)],
       ["logs-own-key", ({ logs }) => delete logs.props.kmsKeyId],
       ["secretsmanager-own-key", ({ secret }) => delete secret.props.kmsKeyId],

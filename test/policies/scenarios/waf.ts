@@ -8,6 +8,16 @@ const group = (name: string, priority: number) => ({
   statement: { managedRuleGroupStatement: { name, vendorName: "AWS" } },
 });
 
+/** What no log and no sample shows. */
+export const dataProtectionConfig = {
+  dataProtections: [
+    {
+      action: "SUBSTITUTION",
+      field: { fieldType: "SINGLE_HEADER", fieldKeys: ["authorization", "cookie", "x-origin-verify"] },
+    },
+  ],
+};
+
 const attributes = {
   "routing.http.drop_invalid_header_fields.enabled": "true",
   "access_logs.s3.enabled": "true",
@@ -46,6 +56,7 @@ export const waf = [
     {
       acl: sample("aws:wafv2/webAcl:WebAcl", {
         scope: "REGIONAL",
+        dataProtectionConfig,
         visibilityConfig: { ...visibilityConfig },
         rules: [
           {
@@ -75,6 +86,11 @@ export const waf = [
       [
         "waf-visible",
         ({ acl }) => Object.assign(acl.props.rules?.[1] ?? {}, { visibilityConfig: undefined }),
+      ],
+      ["waf-samples-redacted", ({ acl }) => delete acl.props.dataProtectionConfig],
+      [
+        "waf-samples-redacted",
+        ({ acl }) => acl.props.dataProtectionConfig?.dataProtections?.[0]?.field?.fieldKeys?.pop(),
       ],
       ["waf-logs-redacted", ({ logging }) => logging.props.redactedFields?.pop()],
       ["waf-logs-redacted", ({ logging }) => delete logging.props.redactedFields],

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Document } from "yaml";
 import type { Verdicts } from "../../../preview/analyzer/pack";
 import { differenceOf, type DifferenceDocument } from "../../../preview/difference/document";
 import { humanDifference } from "../../../preview/difference/human";
+import { markdownDifference } from "../../../preview/difference/markdown";
 import { document } from "../../../preview/report/json";
 import type { Catalog } from "../../../systems/spec";
 import { drop, set } from "../../support/edits";
@@ -41,6 +43,45 @@ const databaseName: Edit = {
     stores: { ...stores, postgres: { ...stores.postgres, database: "assets" } },
   })),
 };
+
+/** TAPWORK's scanner under another key: the Deployment keeps its own name. */
+function renamedWorkload(): Edit {
+  const at = (key: string) => ["config", "plinth:systems", "tapwork", "workloads", key];
+  const { scanner, ...workloads } = catalog.tapwork?.workloads ?? {};
+  return {
+    catalog: withSystem("tapwork", () => ({ workloads: { ...workloads, reader: scanner } })),
+    file: (file) => {
+      file.setIn(at("reader"), file.getIn(at("scanner")));
+      file.deleteIn(at("scanner"));
+    },
+  };
+}
+
+/** `UPDATE_SNAPSHOTS=1` writes what is kept. */
+function matches(name: string, comment: string): void {
+  // Digests follow from scripts and images, which change on their own.
+  const text = comment.replaceAll(/\b[0-9a-f]{8}(?:[0-9a-f]{4})?\b/g, "<digest>");
+  const file = join(__dirname, "comments", `${name}.md`);
+  if (process.env.UPDATE_SNAPSHOTS === "1") writeFileSync(file, text);
+  assert.equal(text, readFileSync(file, "utf8"), `UPDATE_SNAPSHOTS=1 writes ${file}`);
+}
+
+describe("the comment on a pull request", () => {
+  it("of a new image", async () => {
+    const found = await differenceOfEdit({
+      file: set("systems.tapwork.workloads.api.image", "tapwork/api:v9"),
+    });
+    matches("image", markdownDifference(found));
+  });
+
+  it("of a database's name, whose instance is replaced", async () => {
+    matches("database-name", markdownDifference(await differenceOfEdit(databaseName)));
+  });
+
+  it("of a workload's key", async () => {
+    matches("renamed-workload", markdownDifference(await differenceOfEdit(renamedWorkload())));
+  });
+});
 
 describe("the difference of two stacks", () => {
   it("replaces and loses nothing, and proposes no alias", async () => {
@@ -129,15 +170,7 @@ describe("the difference of an edit", () => {
   });
 
   it("of a workload's key: a probable rename, with the alias that keeps what has its own name", async () => {
-    const at = (key: string) => ["config", "plinth:systems", "tapwork", "workloads", key];
-    const { scanner, ...workloads } = catalog.tapwork?.workloads ?? {};
-    const found = await differenceOfEdit({
-      catalog: withSystem("tapwork", () => ({ workloads: { ...workloads, reader: scanner } })),
-      file: (file) => {
-        file.setIn(at("reader"), file.getIn(at("scanner")));
-        file.deleteIn(at("scanner"));
-      },
-    });
+    const found = await differenceOfEdit(renamedWorkload());
     const rename = found.renames.find(({ type }) => type === "plinth:workload:Workload");
     assert.deepEqual(rename?.alias, { name: "primary-tapwork-scanner" });
     assert.ok(rename.keeps > 0, "the alias keeps nothing");

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { changesOf } from "../../../preview/difference/changes";
 import { compare } from "../../../preview/difference/compare";
+import { differenceOf } from "../../../preview/difference/document";
+import { humanDifference } from "../../../preview/difference/human";
+import { markdownDifference } from "../../../preview/difference/markdown";
 import { checked } from "../../../preview/difference/other-plan";
 import { replaces, replacingPaths } from "../../../preview/difference/replacing";
 import { checkOut } from "../../../preview/difference/revision";
@@ -139,6 +142,27 @@ describe("a comparison", () => {
       [newFindings, oldFindings].map((all) => all.map(({ policy }) => policy)),
       [["new"], ["old"]],
     );
+  });
+});
+
+describe("the difference of costs", () => {
+  const row = (component: string, usd: number) => ({ component, resource: "one", usd });
+
+  it("sums by component, leaves out what stays, and is said in one line", () => {
+    const before = [row("db", 100), row("db", 50), row("nat", 30)];
+    const cost = { before, after: [row("db", 300), row("nat", 30)] };
+    const found = differenceOf(plan(), plan(), { name: "main", sameStack: true, accepted: [], cost });
+    assert.deepEqual(found.cost, {
+      ...{ before: 180, after: 330 },
+      components: [{ component: "db", before: 150, after: 300 }],
+    });
+    assert.match(
+      humanDifference(found, false),
+      /^Cost a month USD 180 → 330 \(\+150\)\n {2}db: USD 150 → 300/m,
+    );
+    const added = resource("aws:s3/bucket:Bucket", "one");
+    const changed = differenceOf(plan(), plan(added), { name: "main", sameStack: true, accepted: [], cost });
+    assert.match(markdownDifference(changed), /^Cost a month at list price: USD 180 → 330 \(\+150\)$/m);
   });
 });
 

@@ -83,7 +83,9 @@ export function requestOf(call: Call, inputs: Values): Request {
       // CloudFront's lists contain their length.
       if (Array.isArray(value) && items !== undefined && quantity !== undefined)
         return { Quantity: value.length, Items: convert(value, items, property, within(path, "Items")) };
-      if (isObject(value)) return structure(value, name, property, path);
+      // The provider has a list of one block where the call has the structure itself.
+      const [block, ...others] = Array.isArray(value) ? (value as unknown[]) : [value];
+      if (isObject(block) && others.length === 0) return structure(block, name, property, path);
       const [only, ...more] = Object.keys(shape.members ?? {});
       return only === undefined || more.length > 0 ? value : { [only]: value };
     }

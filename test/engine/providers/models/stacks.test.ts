@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import type { Document } from "yaml";
 import type { Registration } from "../../../../preview/monitor";
 import type { Recording } from "../../../../preview/run-program";
 import { recordingOf, recordingWith } from "../../../support/recordings";
-import { stacks } from "../../../support/stacks";
+import { largest, stacks } from "../../../support/stacks";
 import { Asked } from "../fixture";
 import { reveal, type Values } from "../wire";
 import { mappings } from "./calls";
@@ -67,9 +68,14 @@ for (const stack of stacks)
 describe("AWS' own service models, and the longest prefix that config allows", () => {
   it("allow every value", async () => {
     const longest = "p2345678901234567890";
-    const recording = await recordingWith("prod", (file) => file.setIn(["config", "plinth:prefix"], longest));
+    const named = (prefix: string) => (file: Document) => {
+      file.setIn(["config", "plinth:prefix"], prefix);
+      // Entries of Secrets Manager begin with it.
+      file.setIn(["config", "plinth:signOn", "client"], `${prefix}/sign-on`);
+    };
+    const recording = await recordingWith(largest, named(longest));
     assert.deepEqual(await refusalsOf(recording), []);
-    const longer = recordingWith("prod", (file) => file.setIn(["config", "plinth:prefix"], `${longest}1`));
+    const longer = recordingWith(largest, named(`${longest}1`));
     await assert.rejects(longer, /plinth:prefix: .*3 to 20 characters/);
   });
 });

@@ -1,7 +1,9 @@
 import type { Mappings } from "../call";
+import { backupCalls } from "./backup";
 import { cdnCalls } from "./cdn";
 import { dataCalls } from "./data";
 import { edgeCalls } from "./edge";
+import { foundationCalls } from "./foundation";
 import { identityCalls } from "./identity";
 import { networkCalls } from "./network";
 import { serviceCalls } from "./services";
@@ -15,5 +17,7 @@ export const mappings: Mappings = {
   ...storageCalls,
   ...serviceCalls,
   ...edgeCalls,
+  ...backupCalls,
+  ...foundationCalls,
   ...cdnCalls,
 };

@@ -24,7 +24,16 @@ export const serviceCalls: Mappings = {
   },
   "aws:cloudwatch/eventRule:EventRule": { calls: [events("PutRule")] },
   "aws:cloudwatch/eventTarget:EventTarget": {
-    calls: [events("PutTargets", { members: { arn: "Targets.Arn" }, supplied: ["Targets.Id"] })],
+    calls: [
+      events("PutTargets", {
+        members: {
+          arn: "Targets.Arn",
+          inputTransformer: "Targets.InputTransformer",
+          "inputTransformer.inputPaths": "InputPathsMap",
+        },
+        supplied: ["Targets.Id"],
+      }),
+    ],
   },
   "aws:cloudwatch/logGroup:LogGroup": {
     calls: [
@@ -38,7 +47,7 @@ export const serviceCalls: Mappings = {
   },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { calls: [logs("PutResourcePolicy")] },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
-    calls: [callsOf("cloudwatch")("PutMetricAlarm", { members: { name: "AlarmName" } })],
+    calls: [callsOf("cloudwatch")("PutMetricAlarm", { members: { name: "AlarmName", metricQueries: "Metrics" } })],
   },
   "aws:eks/accessEntry:AccessEntry": { calls: [eks("CreateAccessEntry")] },
   "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": { calls: [eks("AssociateAccessPolicy")] },

@@ -5,6 +5,7 @@ import { clusterRules } from "./cluster";
 import { databaseRules } from "./databases";
 import { edgeRules } from "./edge";
 import { fileRules } from "./files";
+import { foundationRules } from "./foundation";
 import { functionRules } from "./functions";
 import { identityRules } from "./identity";
 import { mailRules } from "./mail";
@@ -41,4 +42,5 @@ export const awsRules: Rules = {
   ...cdnRules,
   ...monitoringRules,
   ...operationRules,
+  ...foundationRules,
 };

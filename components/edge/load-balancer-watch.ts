@@ -1,0 +1,52 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { queryAlarm } from "../observability/alarm";
+import { balancerAlarms, cloudAlarms } from "../observability/cloud-alarms";
+import { protection } from "./shield";
+
+export interface LoadBalancerWatchArgs {
+  readonly context: Context;
+  /** Name that the load balancer's Ingresses give it. */
+  readonly name: string;
+  /** Its addresses as the Ingresses have them: it is there when they are. */
+  readonly addresses: readonly pulumi.Output<string>[];
+  readonly alarmTopicArn: pulumi.Input<string>;
+  /** Whether Shield Advanced protects it. */
+  readonly shielded: boolean;
+}
+
+/**
+ * What watches the public load balancer, which EKS makes: so its ARN is looked up by its name, once the Ingresses have
+ * an address. A preview of a new stack shows it as unknown.
+ */
+export function watchLoadBalancer(
+  parent: Component,
+  key: string,
+  { context, name, addresses, alarmTopicArn, shielded }: LoadBalancerWatchArgs,
+): void {
+  if (addresses.length === 0) return;
+  const found = aws.lb.getLoadBalancerOutput(
+    { name: pulumi.all([...addresses]).apply(() => name) },
+    parent.inside,
+  );
+  cloudAlarms(parent, key, balancerAlarms, {
+    label: `${name}-load-balancer`,
+    namespace: "AWS/ApplicationELB",
+    dimensions: { LoadBalancer: found.arnSuffix },
+    alarmTopicArn,
+  });
+  // Its target groups are the controller's, and come and go: a query finds them.
+  queryAlarm(parent, `${key}-unhealthy`, {
+    name: `${context.prefix}-load-balancer-unhealthy`,
+    description:
+      "Pods don't answer the load balancer's health checks: look at the workload's readiness. See docs/edge.md.",
+    query: pulumi.interpolate`SELECT MAX(UnHealthyHostCount) FROM SCHEMA("AWS/ApplicationELB", LoadBalancer, TargetGroup) WHERE LoadBalancer = '${found.arnSuffix}'`,
+    threshold: 1,
+    // A pod that starts or leaves is unhealthy for a while.
+    periods: 2,
+    alarmTopicArn,
+  });
+  if (shielded) protection(parent, `${key}-shield`, { name, arn: found.arn });
+}

@@ -1,0 +1,59 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** CloudWatch namespace of what backups report about themselves. */
+export const backupMetrics = "Plinth/Backups";
+
+/** Where a database's dumps are in their bucket. */
+export const dumpPrefix = (store: string): string => `dumps/${store}`;
+
+export interface DumpPlace {
+  readonly region: string;
+  readonly bucket: string;
+  readonly store: string;
+  /** Key that encrypts the bucket's objects. */
+  readonly keyArn: pulumi.Input<string>;
+}
+
+type Statements = pulumi.Input<aws.iam.PolicyStatement>[];
+
+function rights(
+  { region, bucket, store, keyArn }: DumpPlace,
+  objects: readonly string[],
+  key: readonly string[],
+): Statements {
+  const arn = `arn:aws:s3:::${bucket}`;
+  return [
+    { Sid: "Objects", Effect: "Allow", Action: [...objects], Resource: `${arn}/${dumpPrefix(store)}/*` },
+    {
+      Sid: "List",
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      Resource: arn,
+      Condition: { StringLike: { "s3:prefix": `${dumpPrefix(store)}/*` } },
+    },
+    {
+      Sid: "Key",
+      Effect: "Allow",
+      Action: [...key],
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+    },
+    {
+      Sid: "Report",
+      Effect: "Allow",
+      Action: "cloudwatch:PutMetricData",
+      Resource: "*",
+      Condition: { StringEquals: { "cloudwatch:namespace": backupMetrics } },
+    },
+  ];
+}
+
+/** What the job that dumps may do: add objects below its prefix, and see how large the earlier ones are. It reads none. */
+export const dumpStatements = (place: DumpPlace): Statements =>
+  // An upload in parts reads the data key back.
+  rights(place, ["s3:PutObject", "s3:AbortMultipartUpload"], ["kms:Decrypt", "kms:GenerateDataKey"]);
+
+/** What the job that restores may do: read dumps. */
+export const restoreStatements = (place: DumpPlace): Statements =>
+  rights(place, ["s3:GetObject"], ["kms:Decrypt"]);

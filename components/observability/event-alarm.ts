@@ -1,0 +1,56 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
+
+export interface EventAlarmArgs {
+  /** What the rule is for, on its own page in the console. */
+  readonly description: string;
+  /** Pattern of EventBridge: an event must have one of the values of each field. */
+  readonly pattern: object;
+  /** Text of the message, with `<name>` for each of `fields`, and what to do. */
+  readonly message: string;
+  /** Fields of the event that the message names, by JSON path. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly alarmTopicArn: pulumi.Input<string>;
+}
+
+/** Tells the subscribers of the alarm topic of an event that an AWS service reports, where no metric shows it. */
+export function eventAlarm(
+  parent: Component,
+  key: string,
+  { description, pattern, message, fields, alarmTopicArn }: EventAlarmArgs,
+): void {
+  const rule = new aws.cloudwatch.EventRule(
+    parent.child(key),
+    { description, eventPattern: JSON.stringify(pattern) },
+    parent.inside,
+  );
+  new aws.cloudwatch.EventTarget(
+    parent.child(key, "target"),
+    {
+      rule: rule.name,
+      arn: alarmTopicArn,
+      inputTransformer: { inputPaths: { ...fields }, inputTemplate: JSON.stringify(message) },
+    },
+    parent.inside,
+  );
+}
+
+/**
+ * Databases of an environment that changed to their standby, or failed. A failover cuts every connection for a minute
+ * or two. Source: Amazon RDS user guide, event categories and event messages; EventBridge events of RDS.
+ */
+export const databaseEvents = (prefix: string): Omit<EventAlarmArgs, "alarmTopicArn"> => ({
+  description: "Failovers and failures of databases",
+  pattern: {
+    source: ["aws.rds"],
+    "detail-type": ["RDS DB Instance Event"],
+    detail: {
+      EventCategories: ["failover", "failure"],
+      SourceIdentifier: [{ prefix: `${prefix}-` }],
+    },
+  },
+  message:
+    "RDS: <instance>: <text> (<time>). Connections were cut: see whether the workloads have connected again.",
+  fields: { instance: "$.detail.SourceIdentifier", text: "$.detail.Message", time: "$.time" },
+});

@@ -1,0 +1,213 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { VaultSettings } from "../../config";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
+import { serviceRole } from "../base/service-role";
+import { metricAlarm } from "../observability/alarm";
+
+export interface VaultArgs {
+  readonly context: Context;
+  readonly settings: VaultSettings;
+  /** What recovery points are made of: databases, file systems, buckets. */
+  readonly resourceArns: readonly pulumi.Input<string>[];
+  /** Key that encrypts those, which AWS Backup reads with. */
+  readonly dataKeyArn: pulumi.Input<string>;
+  readonly alarmTopicArn: pulumi.Input<string>;
+}
+
+/** Days between a key's deletion and its end. */
+const deletionDays = { kept: 30, disposable: 7 } as const;
+
+/** Minutes in which a backup begins, and in which it must have ended. A first backup copies everything. */
+const windows = { startWindow: 60, completionWindow: 12 * 60 } as const;
+
+/** Hours by which the weekly and the monthly rule begin later: RDS takes one snapshot of an instance at a time. */
+const laterHours = { weekly: 2, monthly: 4 } as const;
+
+const hour = 60 * 60;
+
+/**
+ * The vault of AWS Backup with its own key, and what fills it: daily, weekly and monthly recovery points of databases,
+ * shared files and buckets. Point-in-time recovery stays with RDS: under AWS Backup's continuous mode its retention and
+ * window would show as a difference forever.
+ *
+ * A vault with recovery points can't be deleted, so it outlives its stack unless that is disposable, and so do its lock
+ * and its key. The key encrypts files' and buckets' recovery points; a database's has the key of the database.
+ */
+export class Vault extends Component {
+  constructor(
+    name: string,
+    private readonly args: VaultArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:storage:Vault", name, opts);
+    const key = this.key();
+    const vault = this.vault(key);
+    this.lock(vault);
+    this.selection(this.plan(vault), key);
+    this.alarms();
+    this.registerOutputs();
+  }
+
+  private get kept() {
+    const { disposable } = this.args.context;
+    return { ...this.inside, retainOnDelete: !disposable };
+  }
+
+  private get vaultName(): string {
+    return physicalName("backupVault", this.args.context.prefix);
+  }
+
+  private key(): aws.kms.Key {
+    const { accountId, prefix, protect, disposable } = this.args.context;
+    return new aws.kms.Key(
+      this.child("key"),
+      {
+        description: "Recovery points of AWS Backup",
+        enableKeyRotation: true,
+        deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+        policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "AccountByIam",
+              Effect: "Allow",
+              Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+              Action: "kms:*",
+              Resource: "*",
+            },
+          ],
+        }),
+        tags: { Name: `${prefix}-backups` },
+      },
+      { ...this.kept, protect },
+    );
+  }
+
+  private vault(key: aws.kms.Key): aws.backup.Vault {
+    const { protect, disposable } = this.args.context;
+    return new aws.backup.Vault(
+      this.child("vault"),
+      { name: this.vaultName, kmsKeyArn: key.arn, forceDestroy: disposable },
+      { ...this.kept, protect },
+    );
+  }
+
+  /** With `changeableForDays` AWS locks it permanently after so many days; without, whoever may, can lift it. */
+  private lock(vault: aws.backup.Vault): void {
+    const { lock, dailyDays, weeklyDays, monthlyDays } = this.args.settings;
+    if (lock.mode === "none") return;
+    new aws.backup.VaultLockConfiguration(
+      this.child("lock"),
+      {
+        backupVaultName: vault.name,
+        minRetentionDays: Math.min(dailyDays, weeklyDays, monthlyDays),
+        maxRetentionDays: Math.max(dailyDays, weeklyDays, monthlyDays),
+        ...(lock.mode === "compliance" ? { changeableForDays: lock.changeableForDays } : {}),
+      },
+      this.kept,
+    );
+  }
+
+  private plan(vault: aws.backup.Vault): aws.backup.Plan {
+    const { settings, context } = this.args;
+    const at = (later: number) => (settings.hour + later) % 24;
+    const rule = (
+      ruleName: string,
+      schedule: string,
+      lifecycle: aws.types.input.backup.PlanRuleLifecycle,
+    ): aws.types.input.backup.PlanRule => ({
+      ruleName,
+      targetVaultName: vault.name,
+      schedule,
+      ...windows,
+      lifecycle,
+      recoveryPointTags: { "plinth:backup": ruleName },
+    });
+    return new aws.backup.Plan(
+      this.child("plan"),
+      {
+        name: physicalName("backupPlan", context.prefix),
+        rules: [
+          rule("daily", `cron(0 ${settings.hour} * * ? *)`, { deleteAfter: settings.dailyDays }),
+          rule("weekly", `cron(0 ${at(laterHours.weekly)} ? * SUN *)`, { deleteAfter: settings.weeklyDays }),
+          rule("monthly", `cron(0 ${at(laterHours.monthly)} 1 * ? *)`, {
+            deleteAfter: settings.monthlyDays,
+            ...(settings.coldDays === undefined ? {} : { coldStorageAfter: settings.coldDays }),
+          }),
+        ],
+      },
+      this.inside,
+    );
+  }
+
+  /** By ARN: a tag would take what others tag alike. */
+  private selection(plan: aws.backup.Plan, key: aws.kms.Key): void {
+    const { context, resourceArns, dataKeyArn } = this.args;
+    const { accountId, region, prefix } = context;
+    const via = ["backup", "elasticfilesystem", "rds", "s3"].map((name) => `${name}.${region}.amazonaws.com`);
+    const { arn } = serviceRole(this, "role", {
+      description: "AWS Backup makes recovery points",
+      trust: {
+        Effect: "Allow",
+        Principal: { Service: "backup.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+      statements: [
+        {
+          Sid: "Keys",
+          Effect: "Allow",
+          Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+          Resource: [key.arn, dataKeyArn],
+          Condition: { StringEquals: { "kms:ViaService": via } },
+        },
+      ],
+      managed: {
+        "role-backup": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+        "role-s3": "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup",
+      },
+    });
+    new aws.backup.Selection(
+      this.child("selection"),
+      {
+        name: physicalName("backupPlan", prefix),
+        planId: plan.id,
+        iamRoleArn: arn,
+        resources: [...resourceArns],
+      },
+      this.inside,
+    );
+  }
+
+  private alarms(): void {
+    const { context, alarmTopicArn } = this.args;
+    const common = {
+      namespace: "AWS/Backup",
+      dimensions: { BackupVaultName: this.vaultName },
+      statistic: "Sum",
+      threshold: 1,
+      period: hour,
+      alarmTopicArn,
+    } as const;
+    metricAlarm(this, "failed", {
+      ...common,
+      name: `${context.prefix}-backup-failed`,
+      description:
+        "A backup job of AWS Backup failed: see its message in the console, Jobs. docs/runbooks/README.md.",
+      metricName: "NumberOfBackupJobsFailed",
+    });
+    metricAlarm(this, "missing", {
+      ...common,
+      name: `${context.prefix}-backup-missing`,
+      description: "AWS Backup has made no recovery point for 38 hours: the newest is older than it may be.",
+      metricName: "NumberOfBackupJobsCompleted",
+      comparison: "LessThanThreshold",
+      // A day, the hour in which a job begins and the twelve in which it ends, and one to spare.
+      periods: 38,
+      missing: "breaching",
+    });
+  }
+}

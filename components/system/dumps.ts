@@ -1,0 +1,214 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { BackupSettings, SystemSettings } from "../../config";
+import type { PostgresStore, SystemSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { externalSecret, type SecretStore } from "../base/external-secret";
+import { physicalName } from "../base/naming";
+import { required } from "../base/required";
+import { scratchClass } from "../../standards/objects";
+import type { StoreOutputs } from "../base/store";
+import { dump, dumpResources, restoreResources, restoreTest } from "../jobs/dump";
+import { backupMetrics, dumpStatements, restoreStatements } from "../jobs/dump-rights";
+import { metricAlarm } from "../observability/alarm";
+import { ServiceAccountRole } from "../security/service-account-role";
+import type { Place, PlacesArgs } from "./places";
+import { podFootprint, type Footprint } from "./footprint";
+import { readers } from "./wiring";
+
+/** A database that is dumped. */
+interface Dumped {
+  readonly store: string;
+  readonly spec: PostgresStore;
+  /** Store that its dumps go to. */
+  readonly bucket: string;
+  /** Where the jobs run: a namespace that has the authorities which the database is verified by. */
+  readonly namespace: string;
+  readonly dump: string;
+  readonly restore: string;
+}
+
+/** A system's databases that are dumped: those that a workload uses, where there is a bucket for backups. */
+export function dumped(spec: SystemSpec): Dumped[] {
+  const [bucket] = Object.entries(spec.stores).flatMap(([key, store]) =>
+    store.kind === "bucket" && store.backups === true ? [key] : [],
+  );
+  return Object.entries(spec.stores).flatMap(([store, described]) => {
+    const [reader] = readers(spec, store);
+    if (described.kind !== "postgres" || bucket === undefined || reader === undefined) return [];
+    const object = (job: string) => physicalName("kubernetes", spec.name, store, job);
+    return [
+      {
+        store,
+        spec: described,
+        bucket,
+        namespace: reader.namespace,
+        dump: object("dump"),
+        restore: object("restore-test"),
+      },
+    ];
+  });
+}
+
+/** Most that the jobs of a namespace take at once: the dump and the restore may overlap. */
+export const dumpFootprints = (
+  namespaceName: string,
+  spec: SystemSpec,
+  { dumps }: BackupSettings,
+): Footprint[] =>
+  dumped(spec)
+    .filter(({ namespace }) => dumps !== undefined && namespace === namespaceName)
+    .flatMap(() => [
+      podFootprint({ resources: dumpResources.dump, scratchVolumes: 1 }),
+      { ...podFootprint({ resources: dumpResources.upload, scratchVolumes: 1 }), pods: 0 },
+      podFootprint({ resources: restoreResources }),
+    ]);
+
+const dimensionsOf = (prefix: string, system: string, { store }: Dumped) => ({
+  Environment: prefix,
+  System: system,
+  Store: store,
+});
+
+export interface DumpAccessArgs {
+  readonly context: Context;
+  readonly spec: SystemSpec;
+  readonly stores: Readonly<Record<string, StoreOutputs>>;
+  readonly clusterName: pulumi.Input<string>;
+  /** Key that encrypts the buckets. */
+  readonly keyArn: pulumi.Input<string>;
+  readonly alarmTopicArn: pulumi.Input<string>;
+}
+
+/** Pod Identity associations of a system's jobs, by the job's name. */
+export type DumpAccess = Readonly<Record<string, pulumi.Resource>>;
+
+/** Roles of the jobs that dump and restore, and the alarms on what they report. */
+export function dumpAccess(parent: Component, args: DumpAccessArgs): DumpAccess {
+  const { context, spec, stores, clusterName, keyArn } = args;
+  return Object.fromEntries(
+    dumped(spec).flatMap((each) => {
+      dumpAlarms(parent, each, args);
+      const bucket = required(stores[each.bucket]?.plain.name, `${spec.name}: ${each.bucket}`);
+      const place = { region: context.region, bucket: String(bucket), store: each.store, keyArn };
+      const role = (serviceAccount: string, statements: ReturnType<typeof dumpStatements>) =>
+        new ServiceAccountRole(
+          parent.child(serviceAccount),
+          { clusterName, namespace: each.namespace, serviceAccount, statements },
+          parent.inside,
+        ).association;
+      return [
+        [each.dump, role(each.dump, dumpStatements(place))],
+        [each.restore, role(each.restore, restoreStatements(place))],
+      ];
+    }),
+  );
+}
+
+const hour = 60 * 60;
+const day = 24 * hour;
+
+/** They are in state ALARM until the first dump and the first restore have succeeded. */
+function dumpAlarms(parent: Component, each: Dumped, { context, spec, alarmTopicArn }: DumpAccessArgs): void {
+  const common = {
+    namespace: backupMetrics,
+    dimensions: dimensionsOf(context.prefix, spec.name, each),
+    comparison: "LessThanThreshold",
+    alarmTopicArn,
+  } as const;
+  const { prefix } = context;
+  const of = `${spec.name}'s ${each.store}`;
+  metricAlarm(parent, `${each.dump}-missing`, {
+    ...common,
+    name: `${prefix}-${each.dump}-missing`,
+    description: `No dump of ${of} has succeeded for 26 hours: see the log of its last job. docs/runbooks/README.md.`,
+    metricName: "DumpPercentOfLast",
+    statistic: "Maximum",
+    threshold: 1,
+    period: hour,
+    periods: 26,
+    missing: "breaching",
+  });
+  metricAlarm(parent, `${each.dump}-small`, {
+    ...common,
+    name: `${prefix}-${each.dump}-small`,
+    description: `The dump of ${of} is smaller than half of the one before: were rows deleted? docs/runbooks/README.md.`,
+    metricName: "DumpPercentOfLast",
+    statistic: "Minimum",
+    threshold: 50,
+    period: hour,
+  });
+  metricAlarm(parent, `${each.restore}-missing`, {
+    ...common,
+    name: `${prefix}-${each.restore}-missing`,
+    description: `No dump of ${of} was restored and found whole for six days: see the log of its last job.`,
+    metricName: "DumpRestored",
+    statistic: "Sum",
+    threshold: 1,
+    period: day,
+    periods: 6,
+    missing: "breaching",
+  });
+}
+
+export interface DumpJobsArgs extends PlacesArgs {
+  readonly settings: SystemSettings;
+  readonly backups: BackupSettings;
+  readonly dumpAccess: DumpAccess;
+  readonly places: Readonly<Record<string, Place>>;
+  readonly secretStore: SecretStore | undefined;
+}
+
+/** The jobs that dump a system's databases and restore the dumps. */
+export function dumpJobs(parent: Component, args: DumpJobsArgs): void {
+  const { context, spec, settings, backups, stores, places, secretStore, addresses } = args;
+  if (backups.dumps === undefined) return;
+  for (const each of dumped(spec)) {
+    const place = places[each.namespace];
+    const { dumpSource: source, secret, ready = [] } = stores[each.store] ?? {};
+    const amounts = settings.stores.postgres[each.store];
+    const bucket = stores[each.bucket]?.plain.name;
+    if (!place?.trust || !source || !secret || !amounts || !secretStore || bucket === undefined)
+      throw new Error(`${spec.name}: ${each.store} has no source, login, authorities or bucket`);
+    const common = {
+      system: spec.name,
+      namespace: place.component,
+      addresses,
+      ...(args.mirrors && { mirrors: args.mirrors }),
+      hour: backups.dumps.hour,
+      target: {
+        region: context.region,
+        bucket,
+        store: each.store,
+        database: each.spec.database,
+        dimensions: dimensionsOf(context.prefix, spec.name, each),
+      },
+    };
+    const association = (object: string) => [required(args.dumpAccess[object], `role of ${object}`)];
+    const login = externalSecret(parent, `${each.dump}-login`, {
+      secret: each.dump,
+      namespace: each.namespace,
+      store: secretStore,
+      labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+      data: Object.entries({ PGUSER: "readUser", PGPASSWORD: "readPassword" }).map(
+        ([secretKey, property]) => ({ secretKey, remoteRef: { key: secret.entry, property } }),
+      ),
+      waitsFor: [place.namespace, ...secret.filledBy],
+    }).resource;
+    dump(parent, each.dump, {
+      ...common,
+      object: each.dump,
+      source,
+      login: each.dump,
+      trust: place.trust,
+      waitsFor: [login, ...ready, ...association(each.dump)],
+    });
+    restoreTest(parent, each.restore, {
+      ...common,
+      object: each.restore,
+      storageClass: scratchClass,
+      maxStorage: amounts.maxStorage,
+      waitsFor: association(each.restore),
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import type { Catalog } from "../../systems/spec";
+import type { Fault } from "../errors";
+import { arithmetic, recoveries, rtoHours, type Recovery, type RecoveryInputs } from "../recovery";
+import type { SystemSettings } from "../systems";
+
+type Settings = Partial<Omit<RecoveryInputs, "spec" | "settings">> & {
+  readonly systems?: Readonly<Partial<Record<string, SystemSettings>>>;
+};
+
+const misses = (recovery: Recovery, objective: { rtoHours: number; rpoMinutes: number }): boolean =>
+  (rtoHours(recovery) ?? Infinity) > objective.rtoHours ||
+  (recovery.rpoMinutes ?? Infinity) > objective.rpoMinutes;
+
+/**
+ * Failures that cost more than the system's objectives allow, and failures that are named as not covered though they
+ * are. Nothing is said while a setting that the arithmetic needs is itself refused.
+ */
+export function recoveryFaults(project: string, catalog: Catalog, given: Record<string, unknown>): Fault[] {
+  const { systems, network, backups, disposable } = given as Settings;
+  if (systems === undefined || network === undefined || backups === undefined || disposable === undefined)
+    return [];
+  return Object.entries(systems).flatMap(([name, settings]) => {
+    const spec = catalog[name];
+    const objective = settings?.objectives?.recovery;
+    if (settings === undefined || spec === undefined || objective === undefined) return [];
+    const path = `${project}:systems.${name}.objectives.recovery`;
+    const derived = recoveries({ spec, settings, network, backups, disposable });
+    const accepted = objective.notCovered;
+    const over = derived
+      .filter((recovery) => !accepted.includes(recovery.failure) && misses(recovery, objective))
+      .map((recovery): Fault => ({
+        path,
+        found: `rtoHours ${objective.rtoHours}, rpoMinutes ${objective.rpoMinutes}`,
+        expected: `what the settings give for ${recovery.failure}: RTO ${arithmetic(recovery)}, RPO ${
+          recovery.rpoMinutes === undefined ? "all data" : `${recovery.rpoMinutes} min`
+        } (${recovery.because})`,
+        remedy: `change what it says, raise the objective, or add ${recovery.failure} to notCovered`,
+      }));
+    const needless = accepted
+      .filter((failure) => !derived.some((one) => one.failure === failure && misses(one, objective)))
+      .map((failure): Fault => ({
+        path: `${path}.notCovered.${accepted.indexOf(failure)}`,
+        found: failure,
+        expected:
+          "failures that miss the objective: the settings cover this one, or it can't strike the system",
+        remedy: "remove it",
+      }));
+    return [...over, ...needless];
+  });
+}

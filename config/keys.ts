@@ -1,0 +1,72 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
+import type { z } from "zod";
+import type { Fault } from "./errors";
+import { explain } from "./explain";
+import { keyRemedy } from "./spelling";
+import type { Values } from "./raw";
+
+/** What a stack's top-level keys say: the values as the file has them, those that their schemas accept, and the faults. */
+export interface Read {
+  readonly raw: Values;
+  readonly accepted: Values;
+  readonly faults: Fault[];
+}
+
+/** Reads the keys of a stack of `project` by one schema each. Keys without a schema, and secure values, are faults. */
+export function readKeys(project: string, known: Readonly<Record<string, z.ZodType>>): Read {
+  const faults: Fault[] = [];
+  const raw = rawValues(project, Object.keys(known), faults);
+  const refused = new Set(faults.map(({ path }) => path));
+  const accepted: Values = {};
+  for (const [key, schema] of Object.entries(known)) {
+    if (refused.has(`${project}:${key}`)) continue;
+    const result = explain(`${project}:${key}`, raw[key], schema);
+    if ("data" in result) accepted[key] = result.data;
+    else faults.push(...result.faults);
+  }
+  return { raw, accepted, faults };
+}
+
+// The SDK knows which keys hold a `secure:` value, but its types don't say so.
+const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret(key: string): boolean };
+
+/** The project's values, decoded; keys that can't be used are faults. `pulumi:` keys are the engine's own. */
+function rawValues(project: string, known: readonly string[], faults: Fault[]): Record<string, unknown> {
+  const raw: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(pulumi.runtime.allConfig())) {
+    const [namespace, key = ""] = path.split(":");
+    if (namespace === "pulumi") continue;
+    if (isConfigSecret(path)) {
+      faults.push({
+        path,
+        found: "a secure value",
+        expected: "a value in clear text",
+        remedy: "put the secret into Secrets Manager and name its entry",
+      });
+    } else if (namespace !== project || !known.includes(key)) {
+      faults.push({
+        path,
+        found: "a key",
+        expected: `one of the keys ${known.map((each) => `${project}:${each}`).join(", ")}`,
+        remedy: keyRemedy(
+          path,
+          known.map((each) => `${project}:${each}`),
+        ),
+      });
+    } else raw[key] = decode(value);
+  }
+  return raw;
+}
+
+/** The engine passes text: JSON unless the file has a string. */
+function decode(value: string): unknown {
+  if (/^\s*[[{]/.test(value) || value === "true" || value === "false") {
+    try {
+      return JSON.parse(value);
+    } catch {
+      return value;
+    }
+  }
+  return value;
+}

@@ -1,0 +1,182 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Context } from "../components/base/context";
+import { physicalName } from "../components/base/naming";
+import { kmsKey } from "../components/security/keys";
+import type { AccessLogs } from "../components/storage/access-logs";
+import { bucketArn, tlsOnly } from "../components/storage/bucket-policy";
+import { PrivateBucket } from "../components/storage/private-bucket";
+import type { AuditSettings } from "../config";
+import { queries } from "./queries";
+
+export interface AuditArgs {
+  readonly context: Context;
+  readonly settings: AuditSettings;
+  readonly accessLogs: Pick<AccessLogs, "bucketName">;
+}
+
+/** Days after which nobody reads a log file at once any more. */
+const coldDays = 90;
+
+/** Where CloudTrail puts its files, and Athena finds them. */
+const trailPrefix = "trail";
+
+export const auditBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
+  physicalName("bucket", prefix, "audit", accountId);
+
+/**
+ * The account's audit: a trail of all regions into a bucket whose objects nobody can delete before their time, the
+ * account's root neither (compliance mode), and queries over it.
+ */
+export class Audit extends PrivateBucket {
+  constructor(
+    name: string,
+    private readonly args: AuditArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:foundation:Audit", name, args.context, opts);
+    const { context, settings, accessLogs } = args;
+    const trailName = `${context.prefix}-audit`;
+    const trailArn = `arn:aws:cloudtrail:${context.region}:${context.accountId}:trail/${trailName}`;
+    const keyArn = kmsKey(this, "audit", {
+      context,
+      description: "The account's audit trail",
+      statements: [cloudTrail(trailArn, context)],
+      kept: true,
+    });
+    const bucketName = auditBucketName(context);
+    const bucket = this.bucket(bucketName);
+    this.encrypted(bucket, {
+      applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+      bucketKeyEnabled: true,
+    });
+    const policy = this.closed(bucket, auditPolicy(bucketName, trailArn, context));
+    this.owned(bucket);
+    this.logged(bucket, accessLogs);
+    const versioning = this.versioned(bucket);
+    this.aging(versioning, {
+      id: "age",
+      transitions: [{ days: coldDays, storageClass: "GLACIER_IR" }],
+      // A locked object can't go before its retention ends.
+      expiration: { days: settings.retentionDays + 1 },
+      noncurrentVersionExpiration: { noncurrentDays: settings.retentionDays + 1 },
+    });
+    new aws.s3.BucketObjectLockConfiguration(
+      this.child("lock"),
+      {
+        bucket: versioning.bucket,
+        rule: { defaultRetention: { mode: settings.lock, days: settings.retentionDays } },
+      },
+      { ...this.inside, retainOnDelete: true },
+    );
+    new aws.cloudtrail.Trail(
+      this.child("trail"),
+      {
+        name: trailName,
+        s3BucketName: policy.bucket,
+        s3KeyPrefix: trailPrefix,
+        isMultiRegionTrail: true,
+        includeGlobalServiceEvents: true,
+        enableLogFileValidation: true,
+        kmsKeyId: keyArn,
+        advancedEventSelectors: selectors(bucketName, accessLogs.bucketName),
+      },
+      { ...this.inside, protect: context.protect },
+    );
+    this.queries(bucketName, keyArn);
+    this.registerOutputs();
+  }
+
+  /** A work group of Athena whose results are encrypted beside the log files, with the saved queries. */
+  private queries(bucket: string, kmsKeyArn: pulumi.Output<string>): void {
+    const { context } = this.args;
+    const group = new aws.athena.Workgroup(
+      this.child("queries"),
+      {
+        name: `${context.prefix}-audit`,
+        description: "Questions about the account's audit trail",
+        configuration: {
+          enforceWorkgroupConfiguration: true,
+          publishCloudwatchMetricsEnabled: false,
+          // A question without a range of days would read years.
+          bytesScannedCutoffPerQuery: 10 * 2 ** 30,
+          resultConfiguration: {
+            outputLocation: `s3://${bucket}/queries/`,
+            encryptionConfiguration: { encryptionOption: "SSE_KMS", kmsKeyArn },
+          },
+        },
+      },
+      this.inside,
+    );
+    for (const [key, { description, query }] of Object.entries(queries(bucket, trailPrefix, context)))
+      new aws.athena.NamedQuery(
+        this.child("query", key),
+        { name: key, description, database: "default", workgroup: group.name, query },
+        this.inside,
+      );
+  }
+}
+
+/**
+ * What is recorded: every call that changes something, who reads or writes objects of any bucket but the logs' own (or a
+ * record would make the next), and who reads a secret, which is a management event that only reads.
+ */
+const selectors = (
+  audit: string,
+  accessLogs: pulumi.Input<string>,
+): aws.types.input.cloudtrail.TrailAdvancedEventSelector[] => [
+  { name: "Management events", fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }] },
+  {
+    name: "Objects, but for logs",
+    fieldSelectors: [
+      { field: "eventCategory", equals: ["Data"] },
+      { field: "resources.type", equals: ["AWS::S3::Object"] },
+      {
+        field: "resources.ARN",
+        notStartsWiths: [`${bucketArn(audit)}/`, pulumi.interpolate`arn:aws:s3:::${accessLogs}/`],
+      },
+    ],
+  },
+];
+
+/** CloudTrail encrypts with the key as itself, for this trail alone. Source: CloudTrail user guide, key policies. */
+const cloudTrail = (trailArn: string, { accountId }: Context) => ({
+  Sid: "CloudTrail",
+  Effect: "Allow",
+  Principal: { Service: "cloudtrail.amazonaws.com" },
+  Action: ["kms:GenerateDataKey*", "kms:DescribeKey"],
+  Resource: "*",
+  Condition: { StringEquals: { "aws:SourceArn": trailArn, "aws:SourceAccount": accountId } },
+});
+
+/** The trail may write, and nobody may come without TLS. Source: CloudTrail user guide, S3 bucket policy. */
+function auditPolicy(
+  bucket: string,
+  trailArn: string,
+  { accountId }: Context,
+): aws.types.input.s3.PolicyDocument {
+  const arn = bucketArn(bucket);
+  const trail = { Effect: "Allow" as const, Principal: { Service: "cloudtrail.amazonaws.com" } };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      tlsOnly(arn),
+      {
+        Sid: "TrailAclCheck",
+        ...trail,
+        Action: "s3:GetBucketAcl",
+        Resource: arn,
+        Condition: { StringEquals: { "aws:SourceArn": trailArn } },
+      },
+      {
+        Sid: "TrailWrites",
+        ...trail,
+        Action: "s3:PutObject",
+        Resource: `${arn}/${trailPrefix}/AWSLogs/${accountId}/*`,
+        Condition: {
+          StringEquals: { "aws:SourceArn": trailArn, "s3:x-amz-acl": "bucket-owner-full-control" },
+        },
+      },
+    ],
+  };
+}

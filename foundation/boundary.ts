@@ -1,0 +1,121 @@
+import { bounded, type Place, type Statement } from "./rights";
+import { stateBucketName } from "./state";
+
+/** Actions that would end what the foundation watches with. */
+const blinding = [
+  "access-analyzer:DeleteAnalyzer",
+  "cloudtrail:DeleteTrail",
+  "cloudtrail:PutEventSelectors",
+  "cloudtrail:StopLogging",
+  "cloudtrail:UpdateTrail",
+  "config:Delete*",
+  "config:StopConfigurationRecorder",
+  "guardduty:Delete*",
+  "guardduty:DisassociateFromAdministratorAccount",
+  "guardduty:StopMonitoringMembers",
+  "guardduty:UpdateDetector",
+  "inspector2:Disable",
+  "securityhub:BatchDisableStandards",
+  "securityhub:Delete*",
+  "securityhub:DisableSecurityHub",
+];
+
+/** Actions that would open, empty or end a bucket of the foundation. */
+const bucketEnding = [
+  "s3:BypassGovernanceRetention",
+  "s3:DeleteBucket*",
+  "s3:DeleteObjectVersion",
+  "s3:PutBucketObjectLockConfiguration",
+  "s3:PutBucketOwnershipControls",
+  "s3:PutBucketPolicy",
+  "s3:PutBucketPublicAccessBlock",
+  "s3:PutBucketVersioning",
+  "s3:PutEncryptionConfiguration",
+  "s3:PutLifecycleConfiguration",
+];
+
+/**
+ * The most that a deploy role, and every identity that it makes, can be given. It grants nothing. It refuses to make an
+ * identity without the boundary, and to touch what the foundation has.
+ *
+ * @param roles Names of the roles of CI.
+ */
+export function boundaryStatements(place: Place, boundary: string, roles: readonly string[]): Statement[] {
+  const { prefix, accountId } = place;
+  const own = (kind: string, name: string) => `arn:aws:iam::${accountId}:${kind}/${name}`;
+  const buckets = [stateBucketName(place), `${prefix}-audit-${accountId}`];
+  return [
+    { Sid: "MostThatMayBeGranted", Effect: "Allow", Action: "*", Resource: "*" },
+    {
+      Sid: "NoIdentityWithoutBoundary",
+      Effect: "Deny",
+      Action: bounded,
+      Resource: "*",
+      Condition: { StringNotEquals: { "iam:PermissionsBoundary": boundary } },
+    },
+    {
+      Sid: "BoundaryStays",
+      Effect: "Deny",
+      Action: ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"],
+      Resource: "*",
+    },
+    {
+      Sid: "RolesOfCiStay",
+      Effect: "Deny",
+      Action: [
+        "iam:Delete*",
+        "iam:Update*",
+        "iam:Put*",
+        "iam:Attach*",
+        "iam:Detach*",
+        "iam:Tag*",
+        "iam:Untag*",
+      ],
+      Resource: roles.map((name) => own("role", name)),
+    },
+    {
+      Sid: "PoliciesOfCiStay",
+      Effect: "Deny",
+      Action: [
+        "iam:CreatePolicyVersion",
+        "iam:DeletePolicy",
+        "iam:DeletePolicyVersion",
+        "iam:SetDefaultPolicyVersion",
+      ],
+      Resource: own("policy", `${prefix}-*`),
+    },
+    {
+      Sid: "IdentityProviderStays",
+      Effect: "Deny",
+      Action: [
+        "iam:AddClientIDToOpenIDConnectProvider",
+        "iam:CreateOpenIDConnectProvider",
+        "iam:CreateSAMLProvider",
+        "iam:DeleteOpenIDConnectProvider",
+        "iam:UpdateOpenIDConnectProviderThumbprint",
+      ],
+      Resource: "*",
+    },
+    { Sid: "DetectorsStay", Effect: "Deny", Action: blinding, Resource: "*" },
+    {
+      Sid: "BucketsStay",
+      Effect: "Deny",
+      Action: bucketEnding,
+      Resource: buckets.flatMap((name) => [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`]),
+    },
+    {
+      Sid: "KeysStay",
+      Effect: "Deny",
+      Action: ["kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
+      Resource: "*",
+      Condition: {
+        "ForAnyValue:StringEquals": {
+          "kms:ResourceAliases": ["state", "secrets", "images", "alarms", "audit"].map(
+            (purpose) => `alias/${prefix}-${purpose}`,
+          ),
+        },
+      },
+    },
+    { Sid: "NotTheAccount", Effect: "Deny", Action: ["account:*", "organizations:*"], Resource: "*" },
+  ];
+}

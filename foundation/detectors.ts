@@ -1,0 +1,129 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../components/base/component";
+import type { Context } from "../components/base/context";
+import type { DetectorSettings } from "../config";
+
+export interface DetectorsArgs {
+  readonly context: Context;
+  readonly settings: DetectorSettings;
+  readonly topicArn: pulumi.Input<string>;
+}
+
+/** What GuardDuty looks at beyond CloudTrail, flow logs and DNS. Source: GuardDuty API reference, DetectorFeatureConfiguration. */
+const guardDutyFeatures = {
+  "s3-data-events": "S3_DATA_EVENTS",
+  "eks-audit-logs": "EKS_AUDIT_LOGS",
+  "ebs-malware": "EBS_MALWARE_PROTECTION",
+  "rds-logins": "RDS_LOGIN_EVENTS",
+  runtime: "RUNTIME_MONITORING",
+} as const;
+
+/** Rules of EventBridge for findings at or above a severity, by the detector's own scale. */
+const severities = { MEDIUM: 4, HIGH: 7, CRITICAL: 9 } as const;
+
+/** What watches the account: each is a switch, since an organisation may own it. Findings go to the alarm topic. */
+export class Detectors extends Component {
+  constructor(name: string, { context, settings, topicArn }: DetectorsArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:foundation:Detectors", name, opts);
+    if (settings.guardDuty) this.guardDuty(context);
+    if (settings.securityHub) this.securityHub(context);
+    if (settings.accessAnalyzer)
+      new aws.accessanalyzer.Analyzer(
+        this.child("access-analyzer"),
+        { analyzerName: `${context.prefix}-external-access`, type: "ACCOUNT" },
+        this.inside,
+      );
+    if (settings.inspector)
+      new aws.inspector2.Enabler(
+        this.child("inspector"),
+        { accountIds: [context.accountId], resourceTypes: ["ECR"] },
+        this.inside,
+      );
+    this.findings(context, settings, topicArn);
+    this.registerOutputs();
+  }
+
+  private guardDuty({ protect }: Context): void {
+    const detector = new aws.guardduty.Detector(
+      this.child("guardduty"),
+      { enable: true, findingPublishingFrequency: "FIFTEEN_MINUTES" },
+      { ...this.inside, protect },
+    );
+    for (const [key, feature] of Object.entries(guardDutyFeatures))
+      new aws.guardduty.DetectorFeature(
+        this.child("guardduty", key),
+        {
+          detectorId: detector.id,
+          name: feature,
+          status: "ENABLED",
+          // GuardDuty keeps the agent on the cluster's nodes itself.
+          ...(feature === "RUNTIME_MONITORING"
+            ? { additionalConfigurations: [{ name: "EKS_ADDON_MANAGEMENT", status: "ENABLED" }] }
+            : {}),
+        },
+        this.inside,
+      );
+  }
+
+  private securityHub({ region }: Context): void {
+    const account = new aws.securityhub.Account(
+      this.child("security-hub"),
+      { enableDefaultStandards: false, controlFindingGenerator: "SECURITY_CONTROL" },
+      this.inside,
+    );
+    const standards = {
+      fsbp: `arn:aws:securityhub:${region}::standards/aws-foundational-security-best-practices/v/1.0.0`,
+      cis: `arn:aws:securityhub:${region}::standards/cis-aws-foundations-benchmark/v/3.0.0`,
+    };
+    for (const [key, standardsArn] of Object.entries(standards))
+      new aws.securityhub.StandardsSubscription(
+        this.child("security-hub", key),
+        { standardsArn },
+        { ...this.inside, dependsOn: [account] },
+      );
+  }
+
+  /** Findings from a severity on reach people. Security Hub has GuardDuty's as well, so one of the two reports. */
+  private findings(
+    { prefix }: Context,
+    { securityHub, guardDuty, notifyFrom }: DetectorSettings,
+    topicArn: pulumi.Input<string>,
+  ): void {
+    const labels = (["MEDIUM", "HIGH", "CRITICAL"] as const).slice(
+      ["MEDIUM", "HIGH", "CRITICAL"].indexOf(notifyFrom),
+    );
+    const pattern = securityHub
+      ? {
+          source: ["aws.securityhub"],
+          "detail-type": ["Security Hub Findings - Imported"],
+          detail: {
+            findings: {
+              Severity: { Label: labels },
+              Workflow: { Status: ["NEW"] },
+              RecordState: ["ACTIVE"],
+            },
+          },
+        }
+      : {
+          source: ["aws.guardduty"],
+          "detail-type": ["GuardDuty Finding"],
+          detail: { severity: [{ numeric: [">=", severities[notifyFrom]] }] },
+        };
+    if (!securityHub && !guardDuty) return;
+    const rule = new aws.cloudwatch.EventRule(
+      this.child("findings"),
+      {
+        name: `${prefix}-findings`,
+        description: `Findings of severity ${labels.join(", ")}`,
+        eventPattern: JSON.stringify(pattern),
+      },
+      this.inside,
+    );
+    new aws.cloudwatch.EventTarget(
+      this.child("findings", "target"),
+      { rule: rule.name, arn: topicArn },
+      this.inside,
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../components/base/component";
+import type { Context } from "../components/base/context";
+import { environmentTags } from "../components/base/tags";
+import { AlarmTopic } from "../components/observability/alarm-topic";
+import { cloudWatchAlarms, kmsKey } from "../components/security/keys";
+import { AccessLogs } from "../components/storage/access-logs";
+import type { FoundationSettings } from "../config";
+import { Pipelines } from "./pipelines";
+import { Registry } from "./registry";
+import { secretsAlias, StateBucket } from "./state";
+
+/** What the next steps need to know: no secret is among it. */
+export interface FoundationOutputs {
+  /** What `pulumi login` takes. */
+  readonly backend: pulumi.Output<string>;
+  /** What `pulumi stack init --secrets-provider` takes, by environment. */
+  readonly secretsProviders: Readonly<Record<string, string>>;
+  /** ARNs of the roles by environment. */
+  readonly roles: Pipelines["roles"];
+  /** ARN of the policy that every role of an environment is limited by: `plinth:permissionsBoundary`. */
+  readonly permissionsBoundary: pulumi.Output<string>;
+  /** Address of the registry: `plinth:registry`. */
+  readonly registry: string;
+  /** Prefixes of the caches: `plinth:imageMirrors`. */
+  readonly imageMirrors: Readonly<Record<string, string>>;
+  /** Ids of the hosted zones: `plinth:edge.zones`. */
+  readonly zones: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Name servers of the zones that were made: enter them at the domain's registrar. */
+  readonly nameServers: Readonly<Record<string, pulumi.Output<string[]>>>;
+}
+
+/** What an account has once: its provider, and what it shows. */
+export function foundation(settings: FoundationSettings): FoundationOutputs {
+  const { account } = settings;
+  const provider = new aws.Provider("primary", {
+    region: account.region as aws.Region,
+    allowedAccountIds: [account.id],
+    defaultTags: { tags: environmentTags(settings) },
+  });
+  return new Foundation("foundation", settings, { providers: { aws: provider } }).outputs;
+}
+
+class Foundation extends Component {
+  readonly outputs: FoundationOutputs;
+
+  constructor(name: string, settings: FoundationSettings, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:foundation:Foundation", name, opts);
+    const { account, prefix, protect } = settings;
+    const context: Context = {
+      prefix,
+      accountId: account.id,
+      region: account.region,
+      protect,
+      // State, images and the audit are what everything else can be made again from.
+      disposable: false,
+      serviceLogDays: 365,
+      tags: environmentTags(settings),
+    };
+    const accessLogs = new AccessLogs(
+      this.child("access-logs"),
+      { context, days: settings.accessLogDays, cdn: false },
+      this.inside,
+    );
+    const state = new StateBucket(this.child("state"), { context, accessLogs }, this.inside);
+    new AlarmTopic(
+      this.child("alarms"),
+      {
+        context,
+        settings: settings.alarms,
+        keys: {
+          alarms: kmsKey(this, "alarms", {
+            context,
+            description: "Findings and alarms on their way to people",
+            statements: [cloudWatchAlarms(context)],
+          }),
+        },
+      },
+      this.inside,
+    );
+    const registry = new Registry(
+      this.child("registry"),
+      { context, settings: settings.images },
+      this.inside,
+    );
+    const made = this.zones(settings.zones, protect);
+    const zones = Object.fromEntries(
+      Object.entries(settings.zones).map(([domain, id]) => [domain, made[domain]?.zoneId ?? id]),
+    );
+    const pipelines = new Pipelines(
+      this.child("pipelines"),
+      { context, settings: settings.pipelines, state, zoneIds: Object.values(zones) },
+      this.inside,
+    );
+    this.outputs = {
+      backend: state.backend,
+      secretsProviders: Object.fromEntries(
+        Object.keys(settings.pipelines.environments).map((environment) => [
+          environment,
+          `awskms://${secretsAlias(context)}?region=${account.region}&context_environment=${environment}`,
+        ]),
+      ),
+      roles: pipelines.roles,
+      permissionsBoundary: pipelines.boundary,
+      registry: registry.address,
+      imageMirrors: registry.mirrors,
+      zones,
+      nameServers: Object.fromEntries(
+        Object.entries(made).map(([domain, { nameServers }]) => [domain, nameServers]),
+      ),
+    };
+    this.registerOutputs();
+  }
+
+  /** The hosted zones that aren't there yet, by domain. */
+  private zones(zones: FoundationSettings["zones"], protect: boolean): Record<string, aws.route53.Zone> {
+    return Object.fromEntries(
+      Object.entries(zones)
+        .filter(([, id]) => id === "create")
+        .map(([domain]) => [
+          domain,
+          new aws.route53.Zone(
+            this.child("zone", domain),
+            { name: domain, comment: "Made by the foundation of Plinth", forceDestroy: false },
+            { ...this.inside, protect, retainOnDelete: true },
+          ),
+        ]),
+    );
+  }
+}

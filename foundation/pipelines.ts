@@ -1,0 +1,121 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../components/base/component";
+import type { Context } from "../components/base/context";
+import { serviceRole } from "../components/base/service-role";
+import type { PipelineSettings } from "../config";
+import { boundaryStatements } from "./boundary";
+import { deployRights, previewRights, stateRights } from "./rights";
+import type { StateBucket } from "./state";
+
+export interface PipelinesArgs {
+  readonly context: Context;
+  readonly settings: PipelineSettings;
+  /** Hosted zones that environments write records into. */
+  readonly zoneIds: readonly pulumi.Input<string>[];
+  readonly state: Pick<StateBucket, "keyArn" | "secretsKeyArn">;
+}
+
+const issuer = "token.actions.githubusercontent.com";
+
+/** Seconds of a deployment's session: four hours, as `.github/workflows/deploy-stack.yml` asks for. */
+const deploySeconds = 14_400;
+
+/** GitHub as an identity provider, and the roles that its workflows take. No key is stored anywhere. */
+export class Pipelines extends Component {
+  readonly roles: Readonly<
+    Record<string, { readonly deploy: pulumi.Output<string>; readonly preview: pulumi.Output<string> }>
+  >;
+  /** ARN of the boundary, known once it exists. */
+  readonly boundary: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    { context, settings, state, zoneIds }: PipelinesArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:foundation:Pipelines", name, opts);
+    const { repository, environments } = settings;
+    const provider = new aws.iam.OpenIdConnectProvider(
+      this.child("github"),
+      // AWS knows GitHub's certificate authorities: a thumbprint isn't asked about.
+      { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] },
+      { ...this.inside, protect: context.protect },
+    );
+    const boundaryName = `${context.prefix}-boundary`;
+    const boundaryArn = `arn:aws:iam::${context.accountId}:policy/${boundaryName}`;
+    const names = Object.values(environments).flatMap(({ deployRole, previewRole }) => [
+      deployRole,
+      previewRole,
+    ]);
+    const boundary = new aws.iam.Policy(
+      this.child("boundary"),
+      {
+        name: boundaryName,
+        description: "The most that a deployment, and what it makes, can be given",
+        policy: { Version: "2012-10-17", Statement: boundaryStatements(context, boundaryArn, names) },
+      },
+      { ...this.inside, protect: context.protect },
+    );
+    const deploy = new aws.iam.Policy(
+      this.child("deploy"),
+      {
+        name: `${context.prefix}-deploy`,
+        description: "What pulumi up of an environment needs",
+        policy: { Version: "2012-10-17", Statement: deployRights(context, boundaryArn, zoneIds) },
+      },
+      this.inside,
+    );
+    this.boundary = boundary.arn;
+    const trust = (subjects: readonly string[], more: Readonly<Record<string, readonly string[]>> = {}) => ({
+      Effect: "Allow" as const,
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Principal: { Federated: provider.arn },
+      Condition: {
+        StringEquals: {
+          [`${issuer}:aud`]: "sts.amazonaws.com",
+          [`${issuer}:repository`]: repository,
+          [`${issuer}:sub`]: subjects.map((subject) => `repo:${repository}:${subject}`),
+          ...Object.fromEntries(
+            Object.entries(more).map(([claim, values]) => [`${issuer}:${claim}`, [...values]]),
+          ),
+        },
+      },
+    });
+    this.roles = Object.fromEntries(
+      Object.entries(environments).map(
+        ([environment, { deployRole, previewRole, branches, previewBranches }]) => {
+          const { role, arn: deployArn } = serviceRole(this, `${environment}-deploy`, {
+            name: deployRole,
+            description: `pulumi up of ${environment}, from GitHub`,
+            sessionSeconds: deploySeconds,
+            boundary: boundary.arn,
+            // The environment's own protection rules stand before the token; the branch is in it.
+            trust: trust([`environment:${environment}`], {
+              environment: [environment],
+              ref: branches.map((branch) => `refs/heads/${branch}`),
+            }),
+            statements: stateRights(context, environment, state),
+          });
+          new aws.iam.RolePolicyAttachment(
+            this.child(environment, "deploy", "rights"),
+            { role: role.name, policyArn: deploy.arn },
+            this.inside,
+          );
+          const { arn: previewArn } = serviceRole(this, `${environment}-preview`, {
+            name: previewRole,
+            description: `Previews of ${environment}, from GitHub`,
+            boundary: boundary.arn,
+            trust: trust([
+              `environment:${environment}-preview`,
+              ...previewBranches.map((branch) => `ref:refs/heads/${branch}`),
+            ]),
+            statements: previewRights(context, environment, state),
+          });
+          return [environment, { deploy: deployArn, preview: previewArn }];
+        },
+      ),
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,210 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Context } from "../components/base/context";
+import { stateBucketName } from "./state";
+
+/** What the roles of CI may do: three documents, each with the reason why it isn't narrower. */
+
+export type Statement = aws.iam.PolicyStatement;
+export type Place = Pick<Context, "prefix" | "accountId" | "region">;
+
+/**
+ * Services of the region whose resources an environment is made of. A name can't be given where a resource doesn't exist
+ * yet, and most of their actions that make something take no resource: so all actions, in this region alone.
+ */
+const services = [
+  "acm",
+  "application-autoscaling",
+  "backup",
+  "cloudfront",
+  "cloudwatch",
+  "ec2",
+  "ecr",
+  "eks",
+  "elasticache",
+  "elasticfilesystem",
+  "elasticloadbalancing",
+  "events",
+  "kms",
+  "lambda",
+  "logs",
+  "rds",
+  "s3",
+  "scheduler",
+  "secretsmanager",
+  "ses",
+  "sns",
+  "sqs",
+  "wafv2",
+];
+
+/** Actions that make an identity or give it more: only with the boundary. Source: IAM service authorization reference. */
+export const bounded = [
+  "iam:AttachRolePolicy",
+  "iam:AttachUserPolicy",
+  "iam:CreateRole",
+  "iam:CreateUser",
+  "iam:DeleteRolePolicy",
+  "iam:DeleteUserPolicy",
+  "iam:DetachRolePolicy",
+  "iam:DetachUserPolicy",
+  "iam:PutRolePermissionsBoundary",
+  "iam:PutRolePolicy",
+  "iam:PutUserPermissionsBoundary",
+  "iam:PutUserPolicy",
+];
+
+/** The rest of what a role or user's life takes: it gives nobody more. */
+const unbounded = [
+  "iam:CreateAccessKey",
+  "iam:DeleteAccessKey",
+  "iam:DeleteRole",
+  "iam:DeleteUser",
+  "iam:Get*",
+  "iam:List*",
+  "iam:TagRole",
+  "iam:TagUser",
+  "iam:UntagRole",
+  "iam:UntagUser",
+  "iam:UpdateAccessKey",
+  "iam:UpdateAssumeRolePolicy",
+  "iam:UpdateRole",
+  "iam:UpdateRoleDescription",
+];
+
+/**
+ * Roles and users of an environment: `primary-…`, after the region's component that they belong to. The foundation's own
+ * have other names, and so have those of people.
+ */
+const identities = ({ accountId }: Place) =>
+  ["role", "user"].map((kind) => `arn:aws:iam::${accountId}:${kind}/primary-*`);
+
+/** What `pulumi up` of an environment needs. */
+export function deployRights(
+  place: Place,
+  boundary: string,
+  zoneIds: readonly pulumi.Input<string>[],
+): Statement[] {
+  const { accountId, region } = place;
+  return [
+    {
+      Sid: "ServicesOfTheRegion",
+      Effect: "Allow",
+      Action: services.map((service) => `${service}:*`),
+      Resource: "*",
+      // CloudFront, its certificates and its web ACL are in us-east-1, wherever the environment is.
+      Condition: { StringEquals: { "aws:RequestedRegion": [region, "us-east-1"] } },
+    },
+    { Sid: "Zones", Effect: "Allow", Action: "route53:List*", Resource: "*" },
+    {
+      Sid: "Records",
+      Effect: "Allow",
+      Action: [
+        "route53:ChangeResourceRecordSets",
+        "route53:GetHostedZone",
+        "route53:ListResourceRecordSets",
+        "route53:ListTagsForResource",
+      ],
+      Resource: zoneIds.map((id) => pulumi.interpolate`arn:aws:route53:::hostedzone/${id}`),
+    },
+    {
+      Sid: "RecordChanges",
+      Effect: "Allow",
+      Action: "route53:GetChange",
+      Resource: "arn:aws:route53:::change/*",
+    },
+    {
+      Sid: "BoundedIdentities",
+      Effect: "Allow",
+      Action: bounded,
+      Resource: identities(place),
+      Condition: { StringEquals: { "iam:PermissionsBoundary": boundary } },
+    },
+    { Sid: "Identities", Effect: "Allow", Action: unbounded, Resource: identities(place) },
+    {
+      Sid: "PassRoles",
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: `arn:aws:iam::${accountId}:role/primary-*`,
+    },
+    {
+      // Each service makes its own role with the first use of it in an account.
+      Sid: "ServiceLinkedRoles",
+      Effect: "Allow",
+      Action: ["iam:CreateServiceLinkedRole", "iam:GetRole"],
+      Resource: `arn:aws:iam::${accountId}:role/aws-service-role/*`,
+    },
+  ];
+}
+
+interface StateKeys {
+  readonly keyArn: pulumi.Input<string>;
+  readonly secretsKeyArn: pulumi.Input<string>;
+}
+
+/** The part of the state bucket that a stack's own files are in, and its locks. */
+const stateObjects = (place: Place) => `arn:aws:s3:::${stateBucketName(place)}/.pulumi/*`;
+
+/** The states as Pulumi reads and writes them, and the key of the secrets in that of one environment. */
+export const stateRights = (place: Place, environment: string, keys: StateKeys): Statement[] =>
+  states(place, environment, keys, {
+    objects: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+    key: ["kms:Decrypt", "kms:GenerateDataKey"],
+    secrets: ["kms:Decrypt", "kms:Encrypt"],
+  });
+
+/** What a preview reads: the state, and the secrets in that of its own environment; and what there is, not what is in it. */
+export const previewRights = (place: Place, environment: string, keys: StateKeys): Statement[] => [
+  ...states(place, environment, keys, {
+    objects: ["s3:GetObject"],
+    key: ["kms:Decrypt"],
+    secrets: ["kms:Decrypt"],
+  }),
+  {
+    Sid: "Look",
+    Effect: "Allow",
+    Action: [
+      "ec2:Describe*",
+      "ecr:Describe*",
+      "eks:Describe*",
+      "eks:List*",
+      "elasticache:Describe*",
+      "rds:Describe*",
+      "route53:List*",
+      "servicequotas:List*",
+    ],
+    Resource: "*",
+  },
+];
+
+function states(
+  place: Place,
+  environment: string,
+  { keyArn, secretsKeyArn }: StateKeys,
+  actions: { readonly objects: string[]; readonly key: string[]; readonly secrets: string[] },
+): Statement[] {
+  return [
+    {
+      Sid: "ListStates",
+      Effect: "Allow",
+      Action: ["s3:ListBucket", "s3:GetBucketLocation"],
+      Resource: `arn:aws:s3:::${stateBucketName(place)}`,
+    },
+    { Sid: "States", Effect: "Allow", Action: actions.objects, Resource: stateObjects(place) },
+    {
+      Sid: "KeyOfTheStates",
+      Effect: "Allow",
+      Action: actions.key,
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": `s3.${place.region}.amazonaws.com` } },
+    },
+    {
+      // The stack's key is encrypted with the environment's name as its context: see `secretsProviders`.
+      Sid: "KeyOfTheSecrets",
+      Effect: "Allow",
+      Action: actions.secrets,
+      Resource: secretsKeyArn,
+      Condition: { StringEquals: { "kms:EncryptionContext:environment": environment } },
+    },
+  ];
+}

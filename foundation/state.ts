@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Context } from "../components/base/context";
+import { physicalName } from "../components/base/naming";
+import { kmsKey } from "../components/security/keys";
+import type { AccessLogs } from "../components/storage/access-logs";
+import { bucketPolicy } from "../components/storage/bucket-policy";
+import { PrivateBucket } from "../components/storage/private-bucket";
+
+/** Days that an earlier version of a state can be brought back. Pulumi keeps a history of its own beside it. */
+const recallDays = 90;
+
+/** Alias of the key that encrypts the secrets inside a state: another one than the bucket's, so that who reads states reads no secret. */
+export const secretsAlias = ({ prefix }: Pick<Context, "prefix">) => `alias/${prefix}-secrets`;
+
+export const stateBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
+  physicalName("bucket", prefix, "state", accountId);
+
+export interface StateBucketArgs {
+  readonly context: Context;
+  /** Where S3 writes down who asked for what. */
+  readonly accessLogs: Pick<AccessLogs, "bucketName">;
+}
+
+/** The bucket of Pulumi's states, with the keys that encrypt it and the secrets in it. */
+export class StateBucket extends PrivateBucket {
+  readonly bucketName: string;
+  /** ARN of the bucket's key. */
+  readonly keyArn: pulumi.Output<string>;
+  /** ARN of the key of the secrets inside the states. */
+  readonly secretsKeyArn: pulumi.Output<string>;
+  /** What `pulumi login` takes, known once the bucket is closed and encrypted. */
+  readonly backend: pulumi.Output<string>;
+
+  constructor(name: string, { context, accessLogs }: StateBucketArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:foundation:StateBucket", name, context, opts);
+    this.keyArn = kmsKey(this, "state", {
+      context,
+      description: "The bucket of Pulumi's states",
+      kept: true,
+    });
+    this.secretsKeyArn = kmsKey(this, "secrets", {
+      context,
+      description: "Secrets in Pulumi's states",
+      kept: true,
+    });
+    this.bucketName = stateBucketName(context);
+    const bucket = this.bucket(this.bucketName);
+    const encryption = this.encrypted(bucket, {
+      applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: this.keyArn },
+      bucketKeyEnabled: true,
+    });
+    const policy = this.closed(bucket, bucketPolicy(this.bucketName));
+    this.owned(bucket);
+    this.logged(bucket, accessLogs);
+    this.aging(this.versioned(bucket), {
+      id: "recall",
+      expiration: { expiredObjectDeleteMarker: true },
+      noncurrentVersionExpiration: { noncurrentDays: recallDays },
+    });
+    this.backend = pulumi
+      .all([policy.bucket, encryption.id])
+      .apply(([ready]) => `s3://${ready}?region=${context.region}`);
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,148 @@
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { onStack } from "../lib/control";
+import { absent, between, given, is, like } from "../../standards/tests";
+import { must, type Row } from "../lib/must";
+import { ofType } from "../lib/joins";
+import { isLater, isRecord, plain } from "../lib/wire";
+
+const guide = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide";
+const distribution = "aws:cloudfront/distribution:Distribution";
+
+/** Header in which a CDN sends the secret that its origin knows it by. */
+export const secretHeader = "x-origin-verify";
+const propsOf = ({ props }: PolicyResource) => plain(props) as Record<string, unknown>;
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** The first rule of a load balancer's web ACL as text, where it looks for the secret and finds it missing. */
+function guardOf(acl: PolicyResource): string[] {
+  const { scope, rules } = propsOf(acl);
+  const [first] = list(rules);
+  if (scope !== "REGIONAL" || !isRecord(first)) return [];
+  const text = JSON.stringify({ action: first.action, statement: first.statement });
+  return text.includes("notStatement") && text.includes(JSON.stringify(secretHeader)) ? [text] : [];
+}
+
+/** What a cache behaviour must be, at its path. */
+const behavior = (path: string): Row[] => [
+  [`${path}.cachePolicyId`, given, ({ props }) => props[path.replace("[]", "")] !== undefined],
+  [`${path}.forwardedValues`, absent],
+];
+
+/** CloudFront, beyond the TLS of `edge.ts`. */
+export const cdnRows: Policies = [
+  must(
+    [distribution],
+    {
+      name: "cloudfront-hardened",
+      description:
+        "A distribution has a web ACL and a certificate of its own, asks its origins over TLS 1.2, and uses policies in place of settings that AWS has retired.",
+      severity: "high",
+      remediation:
+        "Set webAclId, viewerCertificate.acmCertificateArn with sslSupportMethod sni-only, originSslProtocols to TLSv1.2 alone, cachePolicyId of each behaviour, and originAccessControlId in place of an origin access identity.",
+      url: `${guide}/security.html`,
+    },
+    [
+      ["webAclId", given],
+      ["viewerCertificate.acmCertificateArn", given],
+      ["viewerCertificate.sslSupportMethod", is("sni-only")],
+      ["httpVersion", like(/^http2(and3)?$/, "http2 or http2and3")],
+      ["isIpv6Enabled", is(true)],
+      ["origins[].s3OriginConfig", absent],
+      ["origins[].customOriginConfig.originSslProtocols[]", is("TLSv1.2")],
+      ...behavior("defaultCacheBehavior"),
+      ...behavior("orderedCacheBehaviors[]"),
+      ["defaultCacheBehavior.responseHeadersPolicyId", given],
+      // The web ACL of the origin follows a secret that is sent from everywhere.
+      ["waitForDeployment", is(true)],
+    ],
+  ),
+  must(
+    ["aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"],
+    {
+      name: "cloudfront-security-headers",
+      description:
+        "What the CDN serves is read over HTTPS alone, as what it says that it is, and in no strange frame.",
+      severity: "medium",
+      remediation:
+        "Set strictTransportSecurity (a year), contentTypeOptions, frameOptions and referrerPolicy of securityHeadersConfig, with override true.",
+      url: `${guide}/understanding-response-headers-policies.html`,
+    },
+    [
+      [
+        "securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec",
+        between(31_536_000, 2_147_483_647),
+      ],
+      ["securityHeadersConfig.strictTransportSecurity.override", is(true)],
+      ["securityHeadersConfig.contentTypeOptions.override", is(true)],
+      ["securityHeadersConfig.frameOptions.frameOption", is("SAMEORIGIN", "DENY")],
+      ["securityHeadersConfig.frameOptions.override", is(true)],
+      ["securityHeadersConfig.referrerPolicy.referrerPolicy", given],
+    ],
+  ),
+  must(
+    ["aws:cloudwatch/logDelivery:LogDelivery"],
+    {
+      name: "cloudfront-logs-redacted",
+      description:
+        "Access logs of the CDN hold no cookies and no query strings, which hold sessions and tokens.",
+      severity: "high",
+      remediation: "Set recordFields, without cs(Cookie) and cs-uri-query.",
+      url: `${guide}/standard-logging.html`,
+    },
+    [
+      ["recordFields", given],
+      [
+        "recordFields[]",
+        like(/^(?!cs\(Cookie\)$|cs-uri-query$)/, "anything but cs(Cookie) and cs-uri-query"),
+      ],
+    ],
+  ),
+  onStack(
+    {
+      name: "cloudfront-origin-guarded",
+      description:
+        "The load balancer behind a CDN knows the CDN by a secret, and refuses its hosts to others.",
+      severity: "critical",
+      remediation:
+        "Send x-origin-verify to each custom origin (customHeaders), and have the first rule of the REGIONAL web ACL block requests for the distribution's aliases without it.",
+      url: `${guide}/restrict-access-to-load-balancer.html`,
+    },
+    (resources, report) => {
+      const guards = ofType(resources, "aws:wafv2/webAcl:WebAcl").flatMap(guardOf);
+      for (const one of ofType(resources, distribution)) {
+        const { aliases = [], origins } = propsOf(one) as { aliases?: string[]; origins?: unknown };
+        if (isLater(origins) || isLater(aliases)) continue;
+        for (const origin of list(origins)) {
+          if (!isRecord(origin) || origin.customOriginConfig === undefined) continue;
+          const sent = list(origin.customHeaders).some(
+            (header) => isRecord(header) && header.name === secretHeader,
+          );
+          if (!sent) report(`${one.name} sends no ${secretHeader} to ${String(origin.domainName)}.`, one.urn);
+        }
+        for (const alias of aliases)
+          if (!guards.some((guard) => guard.includes(JSON.stringify(alias))))
+            report(
+              `no first rule of a REGIONAL web ACL acts on requests for ${alias} without ${secretHeader}.`,
+              one.urn,
+            );
+      }
+    },
+  ),
+  onStack(
+    {
+      name: "cloudfront-origin-blocks",
+      description: "Requests past the CDN are refused, not counted.",
+      severity: "high",
+      remediation:
+        "Set edge.cdn.withoutCdn to block, once the CDN's DNS records have been there for a few minutes.",
+      url: `${guide}/restrict-access-to-load-balancer.html`,
+      level: "advisory",
+    },
+    (resources, report) => {
+      for (const acl of ofType(resources, "aws:wafv2/webAcl:WebAcl"))
+        for (const guard of guardOf(acl))
+          if (!guard.includes('"block"'))
+            report(`${acl.name}: its first rule counts requests past the CDN.`, acl.urn);
+    },
+  ),
+];

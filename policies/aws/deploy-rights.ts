@@ -1,0 +1,104 @@
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { onStack } from "../lib/control";
+import { covers, documentOf } from "../lib/statements";
+import { isGiven } from "../lib/wire";
+
+/** Policies that limit others and grant nothing themselves, by their resources' names. */
+export const boundaries: readonly string[] = ["foundation-pipelines-boundary"];
+
+/**
+ * Policies of the roles that make whole environments, by their resources' names. What doesn't exist yet has no name to
+ * give, so they allow all actions of a service; `iam-deploy-role-bounded` holds the roles that have them.
+ */
+export const deployPolicies: readonly string[] = ["foundation-pipelines-deploy"];
+
+const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+const role = "aws:iam/role:Role";
+
+const partsOf = ({ dependencies }: PolicyResource, type: string) =>
+  dependencies.filter((one) => one.type === type);
+
+/** Makes and changes of identities that a boundary must refuse where they come without it. */
+const makings = ["iam:CreateRole", "iam:CreateUser", "iam:PutRolePolicy", "iam:AttachRolePolicy"];
+const lifts = ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"];
+
+/** Whether a boundary refuses to make identities without it, and to take it off. */
+function holds(boundary: PolicyResource): boolean {
+  const read = documentOf(boundary.type, boundary.props);
+  // Known after `up` only: the program's own tests look at the text.
+  if (typeof read === "symbol") return true;
+  const refusing = (read ?? []).filter(({ allows, resources }) => !allows && resources.includes("*"));
+  const refuses = (action: string, bound: boolean) =>
+    refusing.some(
+      ({ actions, tests }) =>
+        actions.some((each) => covers(each, action)) &&
+        (tests.length === 0 ||
+          (bound &&
+            tests.length === 1 &&
+            tests[0]?.operator === "stringnotequals" &&
+            tests[0].key === "iam:permissionsboundary")),
+    );
+  return makings.every((action) => refuses(action, true)) && lifts.every((action) => refuses(action, false));
+}
+
+/** Statements of a deploy policy that reach beyond the region, or make identities without the boundary. */
+function looseStatements(policy: PolicyResource): string[] {
+  const read = documentOf(policy.type, policy.props);
+  if (typeof read === "symbol") return [];
+  return (read ?? []).flatMap(({ allows, actions, resources, tests }) => {
+    if (!allows) return [];
+    const has = (key: string) =>
+      tests.some(
+        ({ operator, key: tested, values }) =>
+          operator === "stringequals" && tested === key && !values.some((value) => /[*?]/.test(value)),
+      );
+    const whole = actions.filter((action) => /^[\w-]*[*?]|^[^:]+:[*?]/.test(action));
+    const makes = makings.filter((action) => actions.some((each) => covers(each, action)));
+    return [
+      ...(whole.length > 0 && !has("aws:requestedregion")
+        ? [`${whole.join(", ")} in every region (aws:RequestedRegion).`]
+        : []),
+      ...(makes.length > 0 && !has("iam:permissionsboundary")
+        ? [`${makes.join(", ")} without a boundary (iam:PermissionsBoundary).`]
+        : []),
+      ...(actions.some((action) => action.startsWith("iam:")) &&
+      resources.some((one) => /^(\*|arn:[^/]*\*)/.test(one))
+        ? ["identities of any name."]
+        : []),
+    ];
+  });
+}
+
+/** Roles that deploy, and the boundary that they and what they make are held by. */
+export const deployRights: Policies = [
+  onStack(
+    {
+      name: "iam-deploy-role-bounded",
+      description: "A role that makes environments has a permissions boundary that it can't leave.",
+      severity: "critical",
+      remediation:
+        "Set permissionsBoundary of the role. The boundary refuses identities without it, and its own removal; it is attached to nobody.",
+      url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
+    },
+    (resources, report) => {
+      for (const one of resources.filter(({ type }) => type === attachment)) {
+        const policies = partsOf(one, "aws:iam/policy:Policy").map(({ name }) => name);
+        if (policies.some((name) => boundaries.includes(name)))
+          report(`${one.name} attaches a boundary: it would grant everything.`, one.urn);
+        if (!policies.some((name) => deployPolicies.includes(name))) continue;
+        const holders = partsOf(one, role).map(
+          ({ urn }) => resources.find((each) => each.urn === urn) ?? undefined,
+        );
+        if (holders.length === 0) report(`${one.name}: nobody can tell whose role it is.`, one.urn);
+        for (const holder of holders)
+          if (holder !== undefined && !isGiven(holder.props, "permissionsBoundary"))
+            report(`${holder.name} has no permissionsBoundary.`, holder.urn);
+      }
+      for (const one of resources.filter(({ name }) => deployPolicies.includes(name)))
+        for (const fault of looseStatements(one)) report(`${one.name}: ${fault}`, one.urn);
+      for (const one of resources.filter(({ name }) => boundaries.includes(name)))
+        if (!holds(one))
+          report(`${one.name} doesn't refuse identities without it, or its own removal.`, one.urn);
+    },
+  ),
+];

@@ -1,0 +1,70 @@
+import type { PlannedResource } from "../report/json";
+import { nodeRows } from "./nodes";
+import { pricesOf, type Priced } from "./rules";
+import type { PriceTable } from "./prices";
+import { defaultUsage, type Usage } from "./usage";
+
+export { readPrices, type PriceTable } from "./prices";
+export { defaultUsage, type Usage } from "./usage";
+
+/** What one resource costs a month at list price. */
+export interface CostRow {
+  /** The component that it is a part of: `primary-ams-stores-postgres`. */
+  readonly component: string;
+  /** The resource's name. */
+  readonly resource: string;
+  /** US dollars a month. */
+  readonly usd: number;
+  /** What was multiplied, and what was assumed. */
+  readonly assumption: string;
+}
+
+/** What has a price of its own and isn't in the table. */
+export class MissingPrice extends Error {}
+
+/**
+ * A month of a plan at list price: a pure function of the plan, the table and what is assumed of its use. Types without a
+ * price of their own (roles, policies, records, alarms' topics) have no row.
+ *
+ * @param usage What differs from {@link defaultUsage}.
+ * @throws MissingPrice with every price that the table lacks.
+ */
+export function monthlyCost(
+  resources: readonly PlannedResource[],
+  { prices, region }: PriceTable,
+  usage: Partial<Usage> = {},
+): CostRow[] {
+  const assumed: Usage = { ...defaultUsage, ...usage };
+  const missing = new Set<string>();
+  const price = (key: string): number => {
+    const found = prices[key]?.usd;
+    if (found === undefined) missing.add(key);
+    return found ?? 0;
+  };
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const rows = resources.flatMap((resource): CostRow[] => {
+    const component = byUrn.get(resource.parent ?? "")?.name ?? "";
+    return pricesOf(resource, resources, price, assumed).map(({ usd, assumption }: Priced) => ({
+      component,
+      resource: resource.name,
+      usd,
+      assumption,
+    }));
+  });
+  rows.push(...nodeRows(resources, price, assumed));
+  if (missing.size > 0)
+    throw new MissingPrice(
+      `prices/${region}.json has no price for ${[...missing].sort().join(", ")}: add the entry, and run node prices/refresh.mjs ${region}.`,
+    );
+  return rows.sort((one, other) => other.usd - one.usd || (one.resource < other.resource ? -1 : 1));
+}
+
+/** US dollars a month by component, the largest first. */
+export function costByComponent(rows: readonly CostRow[]): { component: string; usd: number }[] {
+  const sums = new Map<string, number>();
+  for (const { component, usd } of rows) sums.set(component, (sums.get(component) ?? 0) + usd);
+  return [...sums].map(([component, usd]) => ({ component, usd })).sort((one, other) => other.usd - one.usd);
+}
+
+/** US dollars a month of all rows. */
+export const totalCost = (rows: readonly CostRow[]): number => rows.reduce((sum, { usd }) => sum + usd, 0);

@@ -1,0 +1,139 @@
+import type { PlannedResource } from "../report/json";
+import type { Usage } from "./usage";
+
+/** A price, and how it came about. */
+export interface Priced {
+  readonly usd: number;
+  readonly assumption: string;
+}
+
+type Inputs = PlannedResource["inputs"];
+
+interface Asked {
+  readonly inputs: Inputs;
+  readonly resource: PlannedResource;
+  readonly all: readonly PlannedResource[];
+  readonly price: (key: string) => number;
+  readonly usage: Usage;
+}
+
+type Rule = (asked: Asked) => Priced[];
+
+const one = (usd: number, assumption: string): Priced[] => [{ usd, assumption }];
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const number = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
+const length = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+
+/** vCPUs of an instance class by its size. Source: Amazon RDS user guide, hardware specifications. */
+const vcpus = (size: string): number => {
+  const [, times = ""] = /(\d*)xlarge$/.exec(size) ?? [];
+  return size.endsWith("xlarge") ? 4 * Number(times === "" ? 1 : times) : 2;
+};
+
+/** An instance's class; a replica has its source's storage. */
+const database: Rule = ({ inputs, resource, all, price, usage }) => {
+  const size = text(inputs.instanceClass);
+  const copies = inputs.multiAz === true ? 2 : 1;
+  const source = all.find(
+    ({ type, urn, inputs: other }) =>
+      type === resource.type && resource.dependencies.includes(urn) && other.allocatedStorage !== undefined,
+  );
+  const storage = number(inputs.allocatedStorage, number(source?.inputs.allocatedStorage, 20));
+  return [
+    {
+      usd: copies * price(`rds.${size}`) * usage.awakeHours,
+      assumption: `${copies} × ${size}, ${usage.awakeHours} hours`,
+    },
+    {
+      usd: copies * storage * price("rds.gp3"),
+      assumption: `${copies} × ${storage} GiB of gp3, as allocated at first`,
+    },
+  ];
+};
+
+/** RDS Proxy costs by the vCPUs of its database, two at least. Source: RDS Proxy pricing. */
+const proxy: Rule = ({ resource, all, price, usage }) => {
+  const base = resource.name.replace(/-proxy-proxy$/, "-primary");
+  const target = all.find(({ name }) => name === base);
+  const count = vcpus(text(target?.inputs.instanceClass));
+  return one(count * price("rds.proxy") * usage.awakeHours, `${count} vCPUs, ${usage.awakeHours} hours`);
+};
+
+const cache: Rule = ({ inputs, price, usage }) => {
+  const type = text(inputs.nodeType);
+  const shards = number(inputs.numNodeGroups, 1);
+  const nodes = number(inputs.numCacheClusters, shards * (1 + number(inputs.replicasPerNodeGroup, 0)));
+  return one(nodes * price(`cache.${type}`) * usage.hours, `${nodes} × ${type}, ${usage.hours} hours`);
+};
+
+/** Secrets, alarms and the like: so much for each. */
+const each =
+  (key: string, what: string): Rule =>
+  ({ price }) =>
+    one(price(key), what);
+
+const hourly =
+  (key: string, what: string): Rule =>
+  ({ price, usage }) =>
+    one(price(key) * usage.hours, `${what}, ${usage.hours} hours`);
+
+/** What costs by its type. Everything else is free, or costs by use that no environment has before it has users. */
+const rules: Readonly<Record<string, Rule>> = {
+  "aws:rds/instance:Instance": database,
+  "aws:rds/proxy:Proxy": proxy,
+  "aws:elasticache/replicationGroup:ReplicationGroup": cache,
+  "aws:eks/cluster:Cluster": hourly("eks.cluster", "the control plane in standard support"),
+  "aws:ec2/natGateway:NatGateway": ({ price, usage }) => [
+    { usd: price("nat.hour") * usage.hours, assumption: `${usage.hours} hours` },
+    { usd: price("nat.gib") * usage.natGib, assumption: `${usage.natGib} GiB` },
+  ],
+  "aws:ec2/eip:Eip": hourly("ipv4.hour", "a public address"),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ({ inputs, price, usage }) =>
+    inputs.vpcEndpointType === "Interface"
+      ? one(
+          length(inputs.subnetIds) * price("endpoint.hour") * usage.hours,
+          `${length(inputs.subnetIds)} zones, ${usage.hours} hours`,
+        )
+      : [],
+  "aws:lb/loadBalancer:LoadBalancer": ({ inputs, price, usage }) => {
+    const addresses = length(inputs.subnets) + length(inputs.subnetMappings);
+    return one(
+      (price("nlb.hour") + usage.capacityUnits * price("nlb.lcu") + addresses * price("ipv4.hour")) *
+        usage.hours,
+      `a network load balancer with ${addresses} addresses and ${usage.capacityUnits} capacity units`,
+    );
+  },
+  // EKS makes the load balancer of the Ingresses, and it has an address in each public subnet.
+  "kubernetes:networking.k8s.io/v1:IngressClass": ({ all, price, usage }) => {
+    const addresses = all.filter(
+      ({ type, name }) => type === "aws:ec2/subnet:Subnet" && /-public-/.test(name),
+    ).length;
+    return one(
+      (price("alb.hour") + usage.capacityUnits * price("alb.lcu") + addresses * price("ipv4.hour")) *
+        usage.hours +
+        usage.outGib * price("transfer.out"),
+      `an application load balancer with ${addresses} addresses and ${usage.capacityUnits} capacity units, ${usage.outGib} GiB to the internet`,
+    );
+  },
+  "aws:secretsmanager/secret:Secret": each("secret", "an entry"),
+  "aws:kms/key:Key": each("kms.key", "a key, in its first year"),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": each("alarm", "an alarm"),
+  "aws:cloudwatch/logGroup:LogGroup": ({ price, usage }) =>
+    one(usage.logGib * (price("logs.ingest") + price("logs.storage")), `${usage.logGib} GiB of logs`),
+  "aws:wafv2/webAcl:WebAcl": ({ inputs, price }) =>
+    one(price("waf.acl") + length(inputs.rules) * price("waf.rule"), `${length(inputs.rules)} rules`),
+  "aws:s3/bucket:Bucket": ({ price, usage }) =>
+    one(usage.bucketGib * price("s3.standard"), `${usage.bucketGib} GiB`),
+  "aws:efs/fileSystem:FileSystem": ({ price, usage }) =>
+    one(usage.filesGib * price("efs.standard"), `${usage.filesGib} GiB`),
+  "aws:ecr/repository:Repository": ({ price, usage }) =>
+    one(usage.imageGib * price("ecr.storage"), `${usage.imageGib} GiB of images`),
+};
+
+/** What a resource costs a month. */
+export const pricesOf = (
+  resource: PlannedResource,
+  all: readonly PlannedResource[],
+  price: (key: string) => number,
+  usage: Usage,
+): Priced[] => rules[resource.type]?.({ inputs: resource.inputs, resource, all, price, usage }) ?? [];

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { needsTools, root, Stubs } from "./stubs";
+
+/** The scripts around a deployment: alerts, watch, order, rollback, notification. */
+describe("scripts of a deployment", () => {
+  let stubs: Stubs;
+  before(function () {
+    needsTools(this, "jq");
+  });
+  beforeEach(() => {
+    stubs = new Stubs();
+    stubs.command(
+      "pulumi",
+      `case "$*" in
+        "config get plinth:prefix "*) echo plinth-prod ;;
+        "config get plinth:account "*) echo '{"id": "1", "region": "r"}' ;;
+        "stack output clusterName "*) cat "$HERE/cluster" ;;
+      esac`,
+    );
+    stubs.command(
+      "aws",
+      `case "$*" in
+        "cloudwatch describe-alarms "*) cat "$HERE/alarms" ;;
+        "sns publish "*) cat "$HERE/answer" >&2; [ ! -s "$HERE/answer" ] ;;
+      esac`,
+    );
+    stubs.command(
+      "kubectl",
+      `case "$*" in
+        "get pods "*) echo pod/prometheus-0 ;;
+        "exec "*) cat "$HERE/series" ;;
+      esac`,
+    );
+    stubs.write("cluster", "plinth-prod\n");
+    stubs.write("alarms", "[]");
+    stubs.write("series", "[]");
+    stubs.write("answer", "");
+  });
+  afterEach(() => stubs.remove());
+
+  const burn = [{ metric: { alertname: "ErrorBudgetBurn", namespace: "ams", service: "ams-api" } }];
+
+  it("alerts: names CloudWatch's and Prometheus' in one list", async () => {
+    stubs.write("alarms", '["plinth-prod-ams-cpu"]');
+    stubs.write("series", JSON.stringify(burn));
+    const { code, out } = await stubs.run("alerts", ["prod"]);
+    assert.deepEqual([code, out], [0, "ErrorBudgetBurn ams/ams-api\nplinth-prod-ams-cpu\n"]);
+    assert.ok(stubs.calls.some((call) => call.includes("--alarm-name-prefix plinth-prod-")));
+  });
+
+  it("alerts: an environment without a cluster has none, and one that can't be asked fails", async () => {
+    stubs.command("kubectl", "exit 1");
+    assert.equal((await stubs.run("alerts", ["prod"])).code, 1);
+    stubs.command("pulumi", '[ "$1" = config ] && echo "{}" || exit 1');
+    assert.deepEqual(await stubs.run("alerts", ["prod"]), { code: 0, out: "", err: "" });
+  });
+
+  const watch = (minutes = "0") =>
+    stubs.run("watch", ["prod", minutes, join(stubs.folder, "before")], { env: { WATCH_LOOK_SECONDS: "0" } });
+
+  it("watch: passes with what fired before, and fails on what fires twice since", async () => {
+    stubs.write("before", "ErrorBudgetBurn ams/ams-api\n");
+    stubs.write("series", JSON.stringify(burn));
+    assert.equal((await watch()).code, 0);
+    stubs.write("before", "");
+    const { code, err } = await watch("1");
+    assert.equal(code, 1);
+    assert.match(err, /^FAILED {3}since this deployment fires: ErrorBudgetBurn ams\/ams-api$/m);
+  });
+
+  it("watch: one look that can't be made is no alert", async () => {
+    stubs.write("before", "");
+    stubs.command("kubectl", "exit 1");
+    const { code, err } = await watch();
+    assert.equal(code, 0);
+    assert.match(err, /can't be read now/);
+  });
+
+  it("deployed: the commits of deployments that succeeded, and whether one did", async () => {
+    stubs.command(
+      "gh",
+      `case "$2" in
+        *sha=*) ;;
+        *deployments\\?*) printf '%s\\n' "3 ccc" "2 bbb" "1 aaa" ;;
+        */3/statuses) echo "failure in_progress" ;;
+        */statuses) echo "inactive success in_progress" ;;
+      esac`,
+    );
+    const env = { GITHUB_REPOSITORY: "acme/plinth" };
+    assert.equal((await stubs.run("deployed", ["prod"], { env })).out, "bbb\naaa\n");
+    const { code, err } = await stubs.run("deployed", ["staging", "ccc"], { env });
+    assert.equal(code, 1);
+    assert.match(err, /ccc was never deployed to staging successfully: deploy it there first/);
+  });
+
+  it("notify: publishes to the alarm topic, and goes on where there is none", async () => {
+    const said = await stubs.run("notify", ["prod", "begins", "text"]);
+    assert.deepEqual([said.code, said.out], [0, "notified arn:aws:sns:r:1:plinth-prod-alarms\n"]);
+    stubs.write("answer", "An error occurred (NotFound)");
+    const { code, out } = await stubs.run("notify", ["prod", "begins", "text"]);
+    assert.equal(code, 0);
+    assert.match(out, /nobody was notified/);
+  });
+
+  it("rollback-gates: an older image of what migrates runs without its gates; others keep theirs", () => {
+    const folder = join(stubs.folder, "repository");
+    mkdirSync(folder);
+    for (const part of ["systems", "Pulumi.prod.yaml", "package.json"])
+      cpSync(join(root, part), join(folder, part), { recursive: true });
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    const file = join(folder, "Pulumi.prod.yaml");
+    const old = readFileSync(file, "utf8");
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" }).toString();
+    const commit = (text: string) => {
+      stubs.write("repository/Pulumi.prod.yaml", text);
+      git("add", "Pulumi.prod.yaml");
+      git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "x");
+      return git("rev-parse", "HEAD").trim();
+    };
+    git("init", "--quiet");
+    const image = /image: (ams-api:\S+)/.exec(old)?.[1] ?? assert.fail("no image");
+    const left = commit(old.replaceAll(image, "ams-api:9.9.9"));
+    commit(old);
+    const out = execFileSync(join(root, ".ci/rollback-gates"), ["prod", left], { cwd: folder }).toString();
+    assert.equal(out, `ams: gates.rollbackTo is ${image}\n`);
+    const { config } = parse(readFileSync(file, "utf8")) as {
+      config: { "plinth:systems": Record<string, { gates: { rollbackTo?: string } }> };
+    };
+    assert.equal(config["plinth:systems"].ams?.gates.rollbackTo, image);
+    assert.equal(config["plinth:systems"].tapwork?.gates.rollbackTo, undefined);
+  });
+});

@@ -1,0 +1,43 @@
+import { callsOf, type Mappings } from "../call";
+
+const backup = callsOf("backup");
+
+export const backupCalls: Mappings = {
+  "aws:backup/vault:Vault": {
+    calls: [
+      backup("CreateBackupVault", { members: { name: "BackupVaultName", kmsKeyArn: "EncryptionKeyArn" } }),
+    ],
+    elsewhere: { forceDestroy: "the provider deletes recovery points itself" },
+  },
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": {
+    calls: [backup("PutBackupVaultLockConfiguration")],
+  },
+  "aws:backup/plan:Plan": {
+    calls: [
+      backup("CreateBackupPlan", {
+        members: {
+          name: "BackupPlan.BackupPlanName",
+          rules: "BackupPlan.Rules",
+          "rules.targetVaultName": "TargetBackupVaultName",
+          "rules.schedule": "ScheduleExpression",
+          "rules.startWindow": "StartWindowMinutes",
+          "rules.completionWindow": "CompletionWindowMinutes",
+          "rules.lifecycle.coldStorageAfter": "MoveToColdStorageAfterDays",
+          "rules.lifecycle.deleteAfter": "DeleteAfterDays",
+        },
+      }),
+    ],
+  },
+  "aws:backup/selection:Selection": {
+    calls: [
+      backup("CreateBackupSelection", {
+        members: {
+          planId: "BackupPlanId",
+          name: "BackupSelection.SelectionName",
+          iamRoleArn: "BackupSelection.IamRoleArn",
+          resources: "BackupSelection.Resources",
+        },
+      }),
+    ],
+  },
+};

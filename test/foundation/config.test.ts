@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import type { Document } from "yaml";
+import { foundations, foundationWith } from "../support/foundations";
+
+const set =
+  (path: string, value: unknown) =>
+  (file: Document): void =>
+    file.setIn(
+      ["config", ...path.split("/").map((part, index) => (index === 0 ? `plinth-foundation:${part}` : part))],
+      value,
+    );
+
+const prod = "pipelines/environments/prod";
+
+const refusals: readonly [what: string, path: string, value: unknown, message: RegExp][] = [
+  [
+    "a subject of any repository",
+    "pipelines/repository",
+    "acme/*",
+    /pipelines.repository: .*a wildcard would let other repositories and forks in/,
+  ],
+  ["a subject of any branch", `${prod}/branches`, ["*"], /branches.0: .*a wildcard would let in everybody/],
+  [
+    "a subject of some branches",
+    `${prod}/branches`,
+    ["release/*"],
+    /branches.0: .*a wildcard would let in everybody/,
+  ],
+  ["no branch at all", `${prod}/branches`, [], /branches: .*at least 1/],
+  ["previews of any branch", `${prod}/previewBranches`, ["refs/*"], /previewBranches.0: /],
+  [
+    "an environment's name with a wildcard",
+    "pipelines/environments",
+    { "pro*": {} },
+    /pipelines.environments/,
+  ],
+  [
+    "one role for two environments",
+    "pipelines/environments",
+    {
+      dev: { deployRole: "one", previewRole: "two", branches: ["main"] },
+      prod: { deployRole: "one", previewRole: "three", branches: ["main"] },
+    },
+    /environments.prod.deployRole: found "one"; allowed is a role of its own/,
+  ],
+  [
+    "a cache without the login that its registry asks for",
+    "images/caches",
+    { "ghcr.io": { prefix: "ghcr" } },
+    /caches.ghcr.io.login: found nothing; .*ecr-pullthroughcache/,
+  ],
+  [
+    "a login for a registry that takes none",
+    "images/caches",
+    {
+      "quay.io": {
+        prefix: "quay",
+        login: "arn:aws:secretsmanager:ap-northeast-2:333333333333:secret:ecr-pullthroughcache/quay-AbCdEf",
+      },
+    },
+    /caches.quay.io.login: .*needs no login/,
+  ],
+  ["a registry that ECR can't cache", "images/caches", { "example.com": { prefix: "one" } }, /images.caches/],
+  [
+    "two foundations of one account",
+    "account/id",
+    "222222222222",
+    /account.id: found "222222222222"; allowed is an account of its own: Pulumi.staging.yaml/,
+  ],
+  [
+    "an unknown key",
+    "bucket",
+    {},
+    /plinth-foundation:bucket: found a key; allowed is one of the keys plinth-foundation:account/,
+  ],
+];
+
+describe("the foundation's configuration", () => {
+  it("is accepted as it stands, in every stack", async () => {
+    assert.deepEqual(foundations, ["dev", "prod", "staging"]);
+    for (const stack of foundations) assert.equal((await foundationWith(stack)).settings.stack, stack);
+  });
+
+  for (const [what, path, value, message] of refusals)
+    it(`refuses ${what}`, async () => {
+      await assert.rejects(foundationWith("prod", set(path, value)), message);
+    });
+});

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { covers, documentOf, statements, type Statement } from "../../policies/lib/statements";
+import type { Recording } from "../../preview/run-program";
+import { isUnknown } from "../../preview/wire";
+import { podImages } from "../support/images";
+import { foundationOf, foundations, foundationWith } from "../support/foundations";
+import { recordingOf } from "../support/recordings";
+import { settingsOf, stacks } from "../support/stacks";
+
+const root = join(__dirname, "../..");
+const issuer = "token.actions.githubusercontent.com";
+
+const documentsOf = (recording: Recording, type: string, property: string) =>
+  new Map(
+    recording.ofType(type).map(({ name, inputs }) => [name, statements(inputs[property]) ?? []] as const),
+  );
+
+const trusts = (recording: Recording) => documentsOf(recording, "aws:iam/role:Role", "assumeRolePolicy");
+
+const testsOf = (statement: Statement | undefined) =>
+  Object.fromEntries(
+    (statement?.tests ?? []).map(({ operator, key, values }) => [`${operator} ${key}`, values]),
+  );
+
+/** Whether some statement refuses an action on a resource, whatever else allows it. */
+const refuses = (document: readonly Statement[], action: string, resource = "*") =>
+  document.some(
+    ({ allows, actions, resources, tests }) =>
+      !allows &&
+      tests.length === 0 &&
+      actions.some((each) => covers(each, action)) &&
+      resources.some((each) => covers(each, resource)),
+  );
+
+for (const stack of foundations)
+  describe(`the foundation of ${stack}`, () => {
+    it("lets one environment of one repository deploy, from named branches", async () => {
+      const { recording } = await foundationOf(stack);
+      const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-deploy`) ?? [];
+      assert.deepEqual(testsOf(trust), {
+        [`stringequals ${issuer}:aud`]: ["sts.amazonaws.com"],
+        [`stringequals ${issuer}:repository`]: ["acme/plinth"],
+        [`stringequals ${issuer}:sub`]: [`repo:acme/plinth:environment:${stack}`],
+        [`stringequals ${issuer}:environment`]: [stack],
+        [`stringequals ${issuer}:ref`]: ["refs/heads/main"],
+      });
+    });
+
+    it("lets previews in by their environment, and from main", async () => {
+      const { recording } = await foundationOf(stack);
+      const [trust] = trusts(recording).get(`foundation-pipelines-${stack}-preview`) ?? [];
+      assert.deepEqual(testsOf(trust)[`stringequals ${issuer}:sub`], [
+        `repo:acme/plinth:environment:${stack}-preview`,
+        "repo:acme/plinth:ref:refs/heads/main",
+      ]);
+    });
+
+    it("gives previews nothing that changes anything, and no secret but those of its own state", async () => {
+      const { recording } = await foundationOf(stack);
+      const rights = documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy");
+      const document = rights.get(`foundation-pipelines-${stack}-preview-policy`) ?? [];
+      const actions = document.flatMap((statement) => statement.actions);
+      const looks =
+        /^[a-z0-9]+:(Describe|List)\*$|^s3:(GetObject|ListBucket|GetBucketLocation)$|^kms:Decrypt$/;
+      assert.deepEqual(
+        actions.filter((action) => !looks.test(action)),
+        [],
+      );
+      const decrypting = document.filter((statement) => statement.actions.includes("kms:Decrypt"));
+      assert.deepEqual(
+        decrypting.map(({ tests }) => tests.map(({ key, values }) => [key, values])),
+        [
+          [["kms:viaservice", ["s3.ap-northeast-2.amazonaws.com"]]],
+          [["kms:encryptioncontext:environment", [stack]]],
+        ],
+      );
+    });
+
+    it("holds what deploys, and what it makes, to what doesn't touch the foundation", async () => {
+      const { recording, settings } = await foundationOf(stack);
+      const boundary = recording.one("aws:iam/policy:Policy", "foundation-pipelines-boundary");
+      const document = documentOf(boundary.type, boundary.inputs);
+      assert.ok(Array.isArray(document));
+      const account = `arn:aws:iam::${settings.account.id}`;
+      const state = `arn:aws:s3:::plinth-state-${settings.account.id}`;
+      for (const [action, resource] of [
+        ["iam:DeleteRolePermissionsBoundary", "*"],
+        ["iam:UpdateAssumeRolePolicy", `${account}:role/plinth-deploy`],
+        ["iam:PutRolePolicy", `${account}:role/plinth-preview`],
+        ["iam:CreatePolicyVersion", `${account}:policy/plinth-boundary`],
+        ["iam:DeleteOpenIDConnectProvider", "*"],
+        ["cloudtrail:StopLogging", "*"],
+        ["guardduty:DeleteDetector", "*"],
+        ["s3:DeleteBucketPolicy", state],
+        ["s3:DeleteObjectVersion", `${state}/.pulumi/stacks/plinth/${stack}.json`],
+        ["organizations:LeaveOrganization", "*"],
+      ] as const)
+        assert.ok(refuses(document, action, resource), `${action} on ${resource}`);
+      assert.ok(!refuses(document, "s3:PutObject", `${state}/.pulumi/stacks/plinth/${stack}.json`));
+      assert.ok(!refuses(document, "iam:CreateRole", `${account}:role/primary-cluster-node`));
+    });
+
+    it("has a policy of each document that IAM takes", async () => {
+      const { recording } = await foundationOf(stack);
+      // Source: IAM user guide, IAM and STS quotas: a managed policy has 6,144 characters, without white space.
+      for (const { name, inputs } of recording.ofType("aws:iam/policy:Policy"))
+        assert.ok(JSON.stringify(inputs.policy).length <= 6144, name);
+    });
+  });
+
+describe("the foundation and the environments of its account", () => {
+  for (const stack of stacks)
+    describe(stack, () => {
+      it("has the role that the environment names as its first administrator", async () => {
+        const { settings } = await foundationOf(stack);
+        const { account, cluster, permissionsBoundary } = await settingsOf(stack);
+        const { deployRole } = settings.pipelines.environments[stack] ?? {};
+        assert.equal(settings.account.id, account.id);
+        assert.equal(cluster.access.admin[0], `arn:aws:iam::${account.id}:role/${deployRole ?? ""}`);
+        assert.equal(permissionsBoundary, `arn:aws:iam::${account.id}:policy/${settings.prefix}-boundary`);
+      });
+
+      it("has a repository or a cache for every image of the registry", async () => {
+        const { settings } = await foundationOf(stack);
+        const { registry, imageMirrors } = await settingsOf(stack);
+        const prefixes = Object.entries(settings.images.caches).map(([name, cache]) => [
+          name,
+          `${registry}/${cache.prefix}`,
+        ]);
+        for (const [name, mirror] of Object.entries(imageMirrors))
+          assert.equal(Object.fromEntries(prefixes)[name], mirror);
+        const images = podImages(await recordingOf(stack)).filter((image) =>
+          image.startsWith(`${registry}/`),
+        );
+        assert.ok(images.length > 5, String(images.length));
+        const homeless = images
+          .map((image) => image.slice(registry.length + 1).replace(/(:[^/]*)?(@.*)?$/, ""))
+          .filter(
+            (name) =>
+              !settings.images.repositories.includes(name) &&
+              !Object.values(settings.images.caches).some(({ prefix }) => name.startsWith(`${prefix}/`)),
+          );
+        assert.deepEqual([...new Set(homeless)], []);
+      });
+
+      it("may write into the environment's zones", async () => {
+        const { settings } = await foundationOf(stack);
+        const { edge } = await settingsOf(stack);
+        assert.deepEqual(settings.zones, edge.zones);
+      });
+
+      it("limits every role and user that the environment makes by the boundary", async () => {
+        const recording = await recordingOf(stack);
+        const { permissionsBoundary } = await settingsOf(stack);
+        const identities = ["aws:iam/role:Role", "aws:iam/user:User"].flatMap((type) =>
+          recording.ofType(type),
+        );
+        assert.ok(identities.length > 10);
+        for (const { name, inputs } of identities) {
+          assert.equal(inputs.permissionsBoundary, permissionsBoundary, name);
+          assert.match(name, /^primary-/, "the deploy role may make no others");
+        }
+      });
+    });
+});
+
+describe("a foundation that makes its zones", () => {
+  it("has them in its outputs, and lets deployments write into them", async () => {
+    const { recording } = await foundationWith("dev", (file) =>
+      file.setIn(["config", "plinth-foundation:zones"], { "dev.example.com": "create" }),
+    );
+    assert.equal(recording.one("aws:route53/zone:Zone").inputs.name, "dev.example.com");
+    assert.ok(isUnknown((recording.outputs.zones as Record<string, string>)["dev.example.com"]));
+  });
+});
+
+describe("npm run preview -- foundation/<stack>", () => {
+  it("previews the project in the folder, with the policy pack's verdicts", function () {
+    this.timeout(60_000);
+    const text = execFileSync(process.execPath, ["preview/run.mjs", "foundation/prod"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    assert.match(text, /^foundation\/prod as a new stack: /);
+    assert.match(text, /, 0 violated/);
+    assert.match(text, /pulumi --cwd foundation up --stack prod --policy-pack \.\.\/policies/);
+  });
+});

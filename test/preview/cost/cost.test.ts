@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { costByComponent, MissingPrice, monthlyCost, readPrices, totalCost } from "../../../preview/cost";
+import { requested } from "../../../preview/cost/nodes";
+import { document } from "../../../preview/report/json";
+import { recordingOf } from "../../support/recordings";
+import { stackConfig, stacks } from "../../support/stacks";
+
+const root = join(__dirname, "../../..");
+const prices = readPrices(root, "ap-northeast-2", new Date("2026-11-21"));
+
+const planOf = async (stack: string) =>
+  document(stack, await recordingOf(stack), {
+    pack: { name: "", version: "" },
+    policies: [],
+    violations: [],
+  }).resources;
+
+const componentOf = async (stack: string, component: string): Promise<number> => {
+  const found = costByComponent(monthlyCost(await planOf(stack), prices)).find(
+    (each) => each.component === component,
+  );
+  return found?.usd ?? assert.fail(`nothing of ${component} costs anything`);
+};
+
+/** Within a tenth. */
+const near = (found: number, expected: number) =>
+  assert.ok(
+    Math.abs(found - expected) <= 0.1 * expected,
+    `${found.toFixed(2)}, by hand ${expected.toFixed(2)}`,
+  );
+
+describe("the monthly estimate", () => {
+  it("comes near a calculation by hand: dev's network gateway", async () => {
+    // One NAT gateway and its address: 730 h × 0.059 + 20 GiB × 0.059 + 730 h × 0.005.
+    near(await componentOf("dev", "primary-network-gateways"), 43.07 + 1.18 + 3.65);
+  });
+
+  it("comes near a calculation by hand: prod's database of AMS", async () => {
+    // A db.m7g.large in two zones (list price 0.4688 an hour) and two replicas of 0.2344, 20 GiB each at 0.131 (0.262).
+    near(
+      await componentOf("prod", "primary-ams-stores-postgres"),
+      730 * (0.4688 + 2 * 0.2344) + 20 * (0.262 + 2 * 0.131),
+    );
+  });
+
+  it("comes near a calculation by hand: prod's cache of OPMAS", async () => {
+    // Three nodes of cache.m7g.large with Valkey at 0.1512, and the login's entry.
+    near(await componentOf("prod", "primary-opmas-stores-cache"), 3 * 730 * 0.1512 + 0.4);
+  });
+
+  it("comes near a calculation by hand: a zone for an interface endpoint", async () => {
+    // Six services in three zones at 0.013 an hour.
+    near(await componentOf("prod", "primary-network-endpoints"), 6 * 3 * 730 * 0.013);
+  });
+
+  it("counts the nodes that the pods need, which no resource of the plan is", async () => {
+    const plan = await planOf("prod");
+    const row = monthlyCost(plan, prices).find(({ resource }) => resource.endsWith("-nodes-pool"));
+    assert.match(row?.assumption ?? "", /^\d+ × c7i\.large on demand with Auto Mode for [\d.]+ cores/);
+    const { cpu, memory } = requested(plan);
+    const half = requested(plan.filter(({ type }) => type !== "kubernetes:helm.sh/v3:Release"));
+    assert.ok(half.cpu < cpu && half.memory < memory, "charts have pods, too");
+    const twice = monthlyCost(plan, prices, { filledShare: 0.35 });
+    assert.ok(totalCost(twice) > totalCost(monthlyCost(plan, prices)));
+  });
+
+  it("follows what is assumed of the use", async () => {
+    const plan = await planOf("dev");
+    const more =
+      totalCost(monthlyCost(plan, prices, { natGib: 1020 })) - totalCost(monthlyCost(plan, prices));
+    near(more, 1000 * 0.059);
+  });
+
+  it("names every price that the table lacks", async () => {
+    const { "rds.gp3": gone, "kms.key": other, ...rest } = prices.prices;
+    assert.ok(gone && other);
+    const plan = await planOf("dev");
+    assert.throws(
+      () => monthlyCost(plan, { ...prices, prices: rest }),
+      (error: Error) => {
+        assert.ok(error instanceof MissingPrice);
+        return /no price for kms\.key, rds\.gp3: add the entry/.test(error.message);
+      },
+    );
+  });
+
+  // COST-1: dev costs at most 400 USD a month at list price, always on.
+  it("keeps dev within its goal", async () => {
+    const total = totalCost(monthlyCost(await planOf("dev"), prices));
+    assert.ok(total <= 400, `USD ${total.toFixed(0)}`);
+  });
+
+  for (const stack of stacks)
+    it(`has every price that ${stack} needs, in its region`, async () => {
+      const { region } = JSON.parse(stackConfig(stack).config["plinth:account"] ?? "{}") as {
+        region: string;
+      };
+      assert.ok(
+        totalCost(monthlyCost(await planOf(stack), readPrices(root, region, new Date("2026-11-21")))) > 100,
+      );
+    });
+});
+
+describe("a table of prices", () => {
+  const folder = mkdtempSync(join(tmpdir(), "plinth-prices-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("is refused a year after it was read", () => {
+    mkdirSync(join(folder, "prices"));
+    writeFileSync(join(folder, "prices/eu-west-1.json"), JSON.stringify({ ...prices, read: "2026-01-01" }));
+    assert.equal(readPrices(folder, "eu-west-1", new Date("2027-01-01")).read, "2026-01-01");
+    assert.throws(
+      () => readPrices(folder, "eu-west-1", new Date("2027-01-02")),
+      /eu-west-1.json was read on 2026-01-01, 366 days ago; allowed are 365. Run node prices\/refresh.mjs eu-west-1/,
+    );
+  });
+
+  it("must be there for a region that is used", () => {
+    assert.throws(
+      () => readPrices(folder, "sa-east-1"),
+      /prices\/sa-east-1.json doesn't exist: there are no prices for sa-east-1/,
+    );
+  });
+
+  it("is refreshed from AWS' offer files: the first tier on demand of the one product that fits", async () => {
+    const { priceIn } = (await import("../../../prices/refresh.mjs" as string)) as {
+      priceIn: (list: object, entry: object) => number | undefined;
+    };
+    const dimension = (USD: string, beginRange: string) => ({ beginRange, pricePerUnit: { USD } });
+    const product = (sku: string, attributes: object) => [sku, { sku, attributes }];
+    const list = {
+      products: Object.fromEntries([
+        product("A", { usagetype: "APN2-InstanceUsage:db.t4g.micro", databaseEngine: "PostgreSQL" }),
+        product("B", { usagetype: "APN2-InstanceUsage:db.t4g.micro", databaseEngine: "MySQL" }),
+      ]),
+      terms: {
+        OnDemand: {
+          A: {
+            "A.1": {
+              priceDimensions: { "A.1.1": dimension("0.0250", "0"), "A.1.2": dimension("0.02", "100") },
+            },
+          },
+          B: { "B.1": { priceDimensions: { "B.1.1": dimension("0.0240", "0") } } },
+        },
+      },
+    };
+    const usagetype = "APN2-InstanceUsage:db.t4g.micro";
+    assert.equal(priceIn(list, { usagetype, attributes: { databaseEngine: "PostgreSQL" } }), 0.025);
+    assert.equal(priceIn(list, { usagetype }), undefined, "two prices");
+    assert.equal(priceIn(list, { usagetype: "APN2-Other" }), undefined, "none");
+  });
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { dumpFiles } from "../../components/jobs/dump-scripts";
+import type { Recording } from "../../preview/run-program";
+import { objects } from "../support/objects";
+import { recordingOf, recordingWith } from "../support/recordings";
+import { set } from "../support/edits";
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/** Actions on a bucket's objects that the policy of a role allows. */
+const objectActions = (recording: Recording, bucket: string): Record<string, string[]> =>
+  Object.fromEntries(
+    recording.ofType("aws:iam/rolePolicy:RolePolicy").flatMap(({ name, inputs }) => {
+      const { Statement: all } = inputs.policy as unknown as { Statement: Statement[] };
+      const actions = all
+        .filter(({ Resource }) => JSON.stringify(Resource).includes(`arn:aws:s3:::${bucket}/`))
+        .flatMap(({ Action }) => Action);
+      return actions.length === 0 ? [] : [[name, actions]];
+    }),
+  );
+
+for (const stack of ["prod", "staging"] as const)
+  describe(`${stack}: dumps`, () => {
+    it("give each bucket for backups one writer, which neither reads nor deletes", async () => {
+      const recording = await recordingOf(stack);
+      const buckets = recording
+        .ofType("aws:s3/bucket:Bucket")
+        .filter(({ name }) => name.endsWith("-backups-bucket"));
+      assert.equal(buckets.length, 4);
+      for (const { name, inputs } of buckets) {
+        const system = name.replace(/^primary-(.*)-stores-backups-bucket$/, "$1");
+        assert.deepEqual(objectActions(recording, String(inputs.bucket)), {
+          [`primary-${system}-postgres-dump-policy`]: ["s3:PutObject", "s3:AbortMultipartUpload"],
+          [`primary-${system}-postgres-restore-test-policy`]: ["s3:GetObject"],
+        });
+      }
+    });
+
+    it("log in as the reader, at a replica where there is one", async () => {
+      const recording = await recordingOf(stack);
+      for (const [name, { manifest }] of objects(recording, "ExternalSecret")) {
+        if (!name.endsWith("-postgres-dump")) continue;
+        const { data } = manifest.spec as { data: { remoteRef: { property: string } }[] };
+        assert.deepEqual(
+          data.map(({ remoteRef }) => remoteRef.property),
+          ["readUser", "readPassword"],
+        );
+      }
+      const hostOf = (system: string) => {
+        const job = recording.resources.get(
+          [...recording.resources.keys()].find((urn) =>
+            urn.endsWith(`::primary-${system}-${system}-postgres-dump-job`),
+          ) ?? "",
+        );
+        return job?.propertyDependencies.spec
+          ?.filter((urn) => urn.includes("rds/instance"))
+          .map((urn) => urn.split("::").at(-1));
+      };
+      assert.deepEqual(hostOf("tapwork"), ["primary-tapwork-stores-postgres-primary"]);
+      if (stack === "prod")
+        assert.deepEqual(hostOf("asset-management"), [
+          "primary-asset-management-stores-postgres-reporting-0",
+        ]);
+    });
+
+    it("notify when none has succeeded for 26 hours, when one is small, and when none was restored", async () => {
+      const recording = await recordingOf(stack);
+      const alarms = recording
+        .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
+        .filter(({ inputs }) => inputs.namespace === "Plinth/Backups")
+        .map(({ inputs }) => inputs);
+      assert.equal(alarms.length, 12);
+      for (const alarm of alarms) {
+        const seconds = Number(alarm.period) * Number(alarm.evaluationPeriods);
+        // CloudWatch's limit for periods of an hour and more.
+        assert.ok(seconds <= 7 * 24 * 3600);
+        const [, metric] = /--metric-name (\w+)/.exec(Object.values(dumpFiles).join()) ?? [];
+        if (alarm.treatMissingData === "breaching" && alarm.metricName === metric)
+          assert.equal(seconds, 26 * 3600);
+      }
+    });
+  });
+
+describe("dumps", () => {
+  it("are made where the stack file has them, and nowhere else", async () => {
+    assert.equal(objects(await recordingOf("dev"), "CronJob").size, 0);
+    const recording = await recordingWith("dev", set("backups", { dumps: { hour: 3 } }));
+    const schedules = [...objects(recording, "CronJob").values()].map(
+      ({ manifest }) => (manifest.spec as { schedule: string }).schedule,
+    );
+    assert.deepEqual([...new Set(schedules)].sort(), ["17 3 * * *", "17 7 * * 2,6"]);
+  });
+
+  it("restore onto a volume that holds the database at its largest and goes with the pod", async () => {
+    const recording = await recordingOf("prod");
+    const found = [...objects(recording, "CronJob")].find(([name]) =>
+      name.endsWith("/ams-postgres-restore-test"),
+    );
+    const { jobTemplate } = found?.[1].manifest.spec as unknown as {
+      jobTemplate: { spec: { template: { spec: { volumes: Record<string, unknown>[] } } } };
+    };
+    const disk = jobTemplate.spec.template.spec.volumes.find(({ name }) => name === "disk") as unknown as {
+      ephemeral: { volumeClaimTemplate: { spec: { storageClassName: string; resources: unknown } } };
+    };
+    const { storageClassName, resources } = disk.ephemeral.volumeClaimTemplate.spec;
+    assert.deepEqual([storageClassName, resources], ["scratch", { requests: { storage: "500Gi" } }]);
+  });
+});

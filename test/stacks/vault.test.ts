@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { complianceConsent } from "../../config/backups";
+import { faultsOf, itRefuses, set } from "../support/edits";
+import { recordingOf, recordingWith } from "../support/recordings";
+
+const vault = { hour: 20, dailyDays: 7, weeklyDays: 30, monthlyDays: 90, lock: { mode: "none" } };
+const lockOf = (mode: object) => set("backups.vault.lock", mode);
+
+describe("AWS Backup", () => {
+  it("makes recovery points of every database, file system and bucket, but of buckets for backups", async () => {
+    const recording = await recordingOf("prod");
+    const { inputs, propertyDependencies } = recording.one("aws:backup/selection:Selection");
+    assert.equal((inputs.resources as unknown[]).length, 7);
+    const names = (propertyDependencies.resources ?? []).map((urn) => urn.split("::").at(-1) ?? "");
+    const wanted = [
+      ...["ams", "asset-management", "opmas", "tapwork"].map(
+        (name) => `primary-${name}-stores-postgres-primary`,
+      ),
+      "primary-ams-stores-objects-bucket",
+      "primary-asset-management-stores-files-files",
+      "primary-asset-management-stores-uploads-bucket",
+    ];
+    assert.deepEqual(names.sort(), wanted.sort());
+  });
+
+  it("keeps them daily, weekly and monthly, as snapshots", async () => {
+    const { rules } = (await recordingOf("prod")).one("aws:backup/plan:Plan").inputs;
+    const found = (rules as { ruleName: string; schedule: string; lifecycle: object }[]).map(
+      ({ ruleName, schedule, lifecycle }) => [ruleName, schedule, lifecycle],
+    );
+    assert.deepEqual(found, [
+      ["daily", "cron(0 20 * * ? *)", { deleteAfter: 35 }],
+      ["weekly", "cron(0 22 ? * SUN *)", { deleteAfter: 90 }],
+      ["monthly", "cron(0 0 1 * ? *)", { deleteAfter: 2555, coldStorageAfter: 30 }],
+    ]);
+  });
+
+  it("locks the vault so that the lock can be lifted, unless somebody consents to one that can't", async () => {
+    const lock = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
+    const governance = (await recordingOf("prod")).one(lock).inputs;
+    assert.deepEqual(
+      [governance.minRetentionDays, governance.maxRetentionDays, governance.changeableForDays],
+      [35, 2555, undefined],
+    );
+    const compliance = { mode: "compliance", changeableForDays: 7, consent: complianceConsent };
+    assert.equal((await recordingWith("prod", lockOf(compliance))).one(lock).inputs.changeableForDays, 7);
+    const { message } = await faultsOf("prod", lockOf({ ...compliance, consent: "fine by me" }));
+    assert.match(message, /backups\.vault\.lock\.consent.*nobody can delete recovery points/);
+    assert.deepEqual((await recordingOf("staging")).ofType(lock), []);
+  });
+
+  it("leaves vault, lock and key behind, except where nothing may stay", async () => {
+    const of = (all: Awaited<ReturnType<typeof recordingOf>>) =>
+      [...all.resources.values()]
+        .filter(({ name }) => /^primary-vault-(vault|lock|key)$/.test(name))
+        .map(({ name, options }) => [name.split("-").at(-1), options.retainOnDelete === true]);
+    const kept = of(await recordingOf("prod"));
+    assert.deepEqual(Object.fromEntries(kept), { key: true, vault: true, lock: true });
+    const dev = await recordingWith("dev", set("backups", { vault }));
+    assert.deepEqual(Object.fromEntries(of(dev)), { key: false, vault: false });
+    assert.equal(dev.one("aws:backup/vault:Vault").inputs.forceDestroy, true);
+    const locked = await faultsOf(
+      "dev",
+      set("backups", { vault: { ...vault, lock: { mode: "governance" } } }),
+    );
+    assert.match(locked.message, /a locked vault can't be deleted/);
+  });
+
+  itRefuses([
+    {
+      what: "weekly recovery points that go before the daily ones",
+      edit: set("backups.vault.weeklyDays", 30),
+      path: "backups.vault.weeklyDays",
+      says: /at least dailyDays \(35\)/,
+    },
+    {
+      what: "monthly recovery points that leave cold storage too early",
+      edit: set("backups.vault", { ...vault, coldDays: 30 }),
+      path: "backups.vault.monthlyDays",
+      says: /at least coldDays \+ 90 \(120\)/,
+    },
+  ]);
+});
