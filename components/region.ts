@@ -18,6 +18,7 @@ import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
+import { databaseEventsRule } from "./observability/event-alarm";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
@@ -195,7 +196,7 @@ export class Region extends Component {
   ): Pick<RegionResources, "alarms" | "accessLogs"> {
     const alarms = new AlarmTopic(
       this.child("alarms"),
-      { context, settings: settings.alarms, keys },
+      { context, settings: settings.alarms, keys, rules: [databaseEventsRule(context.prefix)] },
       this.inside,
     );
     if (settings.cluster.operators.prometheus !== undefined)

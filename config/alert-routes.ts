@@ -18,7 +18,9 @@ const receiver = z.discriminatedUnion(
   [
     z.strictObject({
       kind: z.literal("slack").describe("A channel in Slack, through an incoming webhook."),
-      channel: pattern(/^#[a-z0-9_-]{1,79}$/, 'a channel, such as "#alerts"'),
+      channel: pattern(/^#[a-z0-9_-]{1,79}$/, 'a channel, such as "#alerts"').describe(
+        "Channel of the webhook's workspace, with its #.",
+      ),
       entry: entry("url", "the webhook's address"),
       severities: severities(["critical", "warning"]),
     }),

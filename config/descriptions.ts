@@ -63,6 +63,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   alarms: "Subscribers of the alarm topic.",
   emails: "E-mail addresses in lower case. AWS sends each one a confirmation once.",
   backups: "Backups besides point-in-time recovery, which each database has by its `backupDays`.",
+  "receivers.*": "One receiver: its kind, its secret and the severities that it gets.",
+  "maintenance.*": "One window: the same hours each week.",
   storage: "Retention of access and database logs.",
   "postgres.storage": "Storage at first, in GiB. It grows up to maxStorage and never shrinks.",
   credentials: "Rotation of the databases' logins.",

@@ -84,7 +84,10 @@ export const registry = registryAddress;
  * Without one, images are pulled anonymously over NAT, within the registry's rate limits. Default: none.
  */
 export const imageMirrors = z
-  .partialRecord(choice(["docker.io"]), registryAddress, { error: "prefixes by registry: docker.io" })
+  .partialRecord(choice(["docker.io"]), registryAddress, {
+    error: (issue) =>
+      (issue.code as string) === "unrecognized_keys" ? "docker.io" : "prefixes by registry: docker.io",
+  })
   .default({});
 
 export const network = z
@@ -169,14 +172,20 @@ const tlsPolicies = [
   "ELBSecurityPolicy-TLS13-1-3-2021-06",
 ] as const;
 
+/** Each network is two rules (HTTP, HTTPS) of a security group, which takes 60. Source: Amazon VPC quotas. */
+const mostInbound = 30;
+
 const edgeParts = z.strictObject({
   zones: z
     .record(domain, pattern(/^Z[A-Z0-9]{8,31}$/, "the id of a Route 53 hosted zone"), {
-      error: "hosted zone ids by domain",
+      error: (issue) =>
+        issue.code === "invalid_key"
+          ? 'a domain in lower case without a dot at its end, such as "example.com", as the key'
+          : "hosted zone ids by domain",
     })
     .describe("Route 53 hosted zones by domain: every host must be in one of them."),
   tlsPolicy: choice(tlsPolicies),
-  inboundCidrs: sourceNetworks(50, "; leave the key out to allow all")
+  inboundCidrs: sourceNetworks(mostInbound, "; leave the key out to allow all")
     .default([])
     .describe(
       "Networks that may reach the load balancer. Default: all. Applies to all hosts of the environment.",

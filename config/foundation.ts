@@ -4,6 +4,7 @@ import { z } from "zod";
 import { account, alarms, protect, tags } from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { show } from "./explain";
+import { audit, detectors } from "./foundation-audit";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { fields, type Values } from "./raw";
@@ -156,6 +157,8 @@ export const foundationSchemas = {
   pipelines,
   images,
   zones,
+  audit,
+  detectors,
 };
 
 type Schemas = typeof foundationSchemas;
@@ -167,6 +170,8 @@ export type FoundationSettings = { readonly [Key in keyof Schemas]: z.output<Sch
 };
 
 export type PipelineSettings = FoundationSettings["pipelines"];
+export type AuditSettings = NonNullable<FoundationSettings["audit"]>;
+export type DetectorSettings = NonNullable<FoundationSettings["detectors"]>;
 export type ImageSettings = FoundationSettings["images"];
 
 /**

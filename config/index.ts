@@ -6,6 +6,8 @@ export { stackFiles } from "./lines";
 export {
   cachedRegistries,
   loadFoundation,
+  type AuditSettings,
+  type DetectorSettings,
   type FoundationSettings,
   type ImageSettings,
   type PipelineSettings,

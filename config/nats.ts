@@ -26,7 +26,7 @@ export const nats = ({ streams }: Pick<NatsStore, "streams">) =>
       chart: where(
         chartVersion,
         (version) => version.startsWith(`${natsSeries}.`),
-        `a ${natsSeries} chart, which its values are written for; docs/operators.md says how to go on`,
+        `a chart of the series ${natsSeries}, which its values are written for; docs/operators.md says how to go on`,
       ).describe("Version of the official chart."),
       servers: z
         .union([z.literal(1), z.literal(3), z.literal(5)], { error: "1, 3 or 5 servers" })

@@ -31,7 +31,7 @@ const operator = (name: OperatorName) =>
     chart: where(
       chartVersion,
       (version) => version.startsWith(`${operatorSeries[name]}.`),
-      `a ${operatorSeries[name]} chart, which its values are written for; docs/operators.md says how to go on`,
+      `a chart of the series ${operatorSeries[name]}, which its values are written for; docs/operators.md says how to go on`,
     ),
     replicas,
   });

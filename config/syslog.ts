@@ -4,11 +4,17 @@ import { cidr } from "./cidr";
 import { refuseWide } from "./outside-network";
 import { flag, host, list } from "./values";
 
+/** Each network is three rules (TCP, UDP, TLS) of a security group, which takes 60. Source: Amazon VPC quotas. */
+const mostSources = 20;
+
 /** Host for syslog messages, and the devices that may send them. */
 const settings = z
   .strictObject({
     host: host.describe("Name of the load balancer: its DNS record, and the certificate on port 6514."),
-    sources: list(cidr, 'a list of ranges, such as ["198.51.100.0/24"]', { min: 1 }).describe(
+    sources: list(cidr, 'a list of ranges, such as ["198.51.100.0/24"]', {
+      min: 1,
+      max: mostSources,
+    }).describe(
       "Networks of the devices that may send syslog messages. They can't reach anything else in the environment.",
     ),
     internet: flag

@@ -70,7 +70,8 @@ const workload = (system: SystemSpec, spec: WorkloadSpec, connects: boolean) =>
           path: ["replicas"],
           message: "either replicas or autoscaling, not both",
         });
-      const least = replicas ?? scaling?.min;
+      // Which of the two holds isn't known where both are given.
+      const least = replicas !== undefined && scaling !== undefined ? undefined : (replicas ?? scaling?.min);
       if (least === 0 && minAvailable > 0)
         context.addIssue({
           code: "custom",

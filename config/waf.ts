@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, integer, list, logDays, text, where } from "./values";
+import { choice, integer, list, logDays, pattern, text, where } from "./values";
 
 /** Action of a rule on a matching request: block it, or only count it. */
 const action = choice(["block", "count"]);
@@ -45,7 +45,7 @@ export const waf = z.strictObject({
     "What each AWS managed rule group does with requests that it matches: ipReputation, anonymousIp, knownBadInputs, common, sqlInjection. Groups that aren't named aren't evaluated. Start with `count`, and read the logs.",
   ),
   countedRules: list(
-    text("the name of a rule in a managed group"),
+    pattern(/^[\w-]+$/, "the name of a rule in a managed group: letters, digits, _ and -", 128),
     'a list of rule names, such as ["SizeRestrictions_BODY"]',
   )
     .default(["SizeRestrictions_BODY"])

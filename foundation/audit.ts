@@ -87,7 +87,7 @@ export class Audit extends PrivateBucket {
     this.registerOutputs();
   }
 
-  /** A work group of Athena whose results are encrypted beside the log files, with the saved queries. */
+  /** A work group of Athena whose results are encrypted with the trail's key, with the saved queries. */
   private queries(bucket: string, kmsKeyArn: pulumi.Output<string>): void {
     const { context } = this.args;
     const group = new aws.athena.Workgroup(
@@ -101,7 +101,8 @@ export class Audit extends PrivateBucket {
           // A question without a range of days would read years.
           bytesScannedCutoffPerQuery: 10 * 2 ** 30,
           resultConfiguration: {
-            outputLocation: `s3://${bucket}/queries/`,
+            // Not beside the files: Athena writes to no bucket whose objects are locked by default.
+            outputLocation: pulumi.interpolate`s3://${this.args.accessLogs.bucketName}/queries/`,
             encryptionConfiguration: { encryptionOption: "SSE_KMS", kmsKeyArn },
           },
         },

@@ -22,9 +22,16 @@ const guardDutyFeatures = {
 /** Rules of EventBridge for findings at or above a severity, by the detector's own scale. */
 const severities = { MEDIUM: 4, HIGH: 7, CRITICAL: 9 } as const;
 
+/** Name of the rule that passes findings on. */
+export const findingsRule = ({ prefix }: Pick<Context, "prefix">) => `${prefix}-findings`;
+
 /** What watches the account: each is a switch, since an organisation may own it. Findings go to the alarm topic. */
 export class Detectors extends Component {
-  constructor(name: string, { context, settings, topicArn }: DetectorsArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { context, settings, topicArn }: DetectorsArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
     super("plinth:foundation:Detectors", name, opts);
     if (settings.guardDuty) this.guardDuty(context);
     if (settings.securityHub) this.securityHub(context);
@@ -86,7 +93,7 @@ export class Detectors extends Component {
 
   /** Findings from a severity on reach people. Security Hub has GuardDuty's as well, so one of the two reports. */
   private findings(
-    { prefix }: Context,
+    context: Context,
     { securityHub, guardDuty, notifyFrom }: DetectorSettings,
     topicArn: pulumi.Input<string>,
   ): void {
@@ -114,7 +121,7 @@ export class Detectors extends Component {
     const rule = new aws.cloudwatch.EventRule(
       this.child("findings"),
       {
-        name: `${prefix}-findings`,
+        name: findingsRule(context),
         description: `Findings of severity ${labels.join(", ")}`,
         eventPattern: JSON.stringify(pattern),
       },

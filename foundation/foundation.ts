@@ -4,9 +4,11 @@ import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { environmentTags } from "../components/base/tags";
 import { AlarmTopic } from "../components/observability/alarm-topic";
-import { cloudWatchAlarms, kmsKey } from "../components/security/keys";
+import { cloudWatchAlarms, eventRules, kmsKey } from "../components/security/keys";
 import { AccessLogs } from "../components/storage/access-logs";
 import type { FoundationSettings } from "../config";
+import { Audit } from "./audit";
+import { Detectors, findingsRule } from "./detectors";
 import { Pipelines } from "./pipelines";
 import { Registry } from "./registry";
 import { secretsAlias, StateBucket } from "./state";
@@ -64,21 +66,30 @@ class Foundation extends Component {
       this.inside,
     );
     const state = new StateBucket(this.child("state"), { context, accessLogs }, this.inside);
-    new AlarmTopic(
+    const alarms = new AlarmTopic(
       this.child("alarms"),
       {
         context,
         settings: settings.alarms,
+        rules: settings.detectors === undefined ? [] : [findingsRule(context)],
         keys: {
           alarms: kmsKey(this, "alarms", {
             context,
             description: "Findings and alarms on their way to people",
-            statements: [cloudWatchAlarms(context)],
+            statements: [cloudWatchAlarms(context), eventRules(context)],
           }),
         },
       },
       this.inside,
     );
+    if (settings.audit !== undefined)
+      new Audit(this.child("audit"), { context, settings: settings.audit, accessLogs }, this.inside);
+    if (settings.detectors !== undefined)
+      new Detectors(
+        this.child("detectors"),
+        { context, settings: settings.detectors, topicArn: alarms.arn },
+        this.inside,
+      );
     const registry = new Registry(
       this.child("registry"),
       { context, settings: settings.images },

@@ -90,6 +90,7 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
     "What limits the identity further: the policy of IAM's deploy role refuses one without it, and `iam-deploy-role-bounded` reads that role's own.",
   ],
   [/ecr\//, /^(policy|lifecyclePolicy)$/, "Which images go, and when."],
+  [/athena\/namedQuery/, /^workgroup$/, "Which work group a saved question is in: its settings are read."],
   [
     /ecr\/pullThroughCacheRule/,
     /^credentialArn$/,

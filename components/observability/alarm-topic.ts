@@ -9,6 +9,8 @@ export interface AlarmTopicArgs {
   readonly context: Context;
   readonly settings: Pick<AlarmSettings, "emails">;
   readonly keys: Pick<KeyArns, "alarms">;
+  /** Names of EventBridge rules that may publish to it. Default: none. */
+  readonly rules?: readonly string[];
 }
 
 /** Name of the alarm topic. */
@@ -22,12 +24,16 @@ export class AlarmTopic extends Component {
 
   constructor(
     name: string,
-    { context, settings, keys }: AlarmTopicArgs,
+    { context, settings, keys, rules = [] }: AlarmTopicArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:observability:AlarmTopic", name, opts);
-    const topicName = alarmTopicName(context);
-    const { topic, policy } = encryptedTopic(this, [], { context, keys, topicName, events: true });
+    const { topic, policy } = encryptedTopic(this, [], {
+      context,
+      keys,
+      topicName: alarmTopicName(context),
+      rules,
+    });
     for (const endpoint of settings.emails)
       new aws.sns.TopicSubscription(
         this.child(endpoint),
@@ -47,11 +53,10 @@ export function encryptedTopic(
     readonly context: Context;
     readonly keys: Pick<KeyArns, "alarms">;
     readonly topicName: string;
-    /** Whether EventBridge may publish to it, too. Default: no. */
-    readonly events?: boolean;
+    readonly rules?: readonly string[];
   },
 ): { readonly topic: aws.sns.Topic; readonly policy: aws.sns.TopicPolicy } {
-  const { context, keys, topicName, events = false } = args;
+  const { context, keys, topicName, rules = [] } = args;
   const topic = new aws.sns.Topic(
     parent.child(...parts, "topic"),
     { name: topicName, kmsMasterKeyId: keys.alarms },
@@ -59,14 +64,18 @@ export function encryptedTopic(
   );
   const policy = new aws.sns.TopicPolicy(
     parent.child(...parts, "policy"),
-    { arn: topic.arn, policy: JSON.stringify(topicPolicy(context, topicName, events)) },
+    { arn: topic.arn, policy: JSON.stringify(topicPolicy(context, topicName, rules)) },
     parent.inside,
   );
   return { topic, policy };
 }
 
-/** Allows this account's alarms, and its events where asked, to publish to the topic; denies requests without TLS. */
-export function topicPolicy({ accountId, region }: Context, topicName: string, events = false) {
+/** Allows this account's alarms, and the named rules, to publish to the topic; denies requests without TLS. */
+export function topicPolicy(
+  { accountId, region }: Context,
+  topicName: string,
+  rules: readonly string[] = [],
+) {
   const topic = `arn:aws:sns:${region}:${accountId}:${topicName}`;
   return {
     Version: "2012-10-17",
@@ -82,18 +91,22 @@ export function topicPolicy({ accountId, region }: Context, topicName: string, e
           ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:${region}:${accountId}:alarm:*` },
         },
       },
-      ...(events
-        ? [
+      ...(rules.length === 0
+        ? []
+        : [
             {
-              Sid: "EventsOfThisAccount",
+              Sid: "RulesOfThisAccount",
               Effect: "Allow",
               Principal: { Service: "events.amazonaws.com" },
               Action: "sns:Publish",
               Resource: topic,
-              Condition: { ArnLike: { "aws:SourceArn": `arn:aws:events:${region}:${accountId}:rule/*` } },
+              Condition: {
+                ArnEquals: {
+                  "aws:SourceArn": rules.map((rule) => `arn:aws:events:${region}:${accountId}:rule/${rule}`),
+                },
+              },
             },
-          ]
-        : []),
+          ]),
       {
         Sid: "TlsOnly",
         Effect: "Deny",

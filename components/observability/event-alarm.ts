@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 
 export interface EventAlarmArgs {
+  /** Name of the rule, which the topic's policy names. */
+  readonly name: string;
   /** What the rule is for, on its own page in the console. */
   readonly description: string;
   /** Pattern of EventBridge: an event must have one of the values of each field. */
@@ -14,15 +16,15 @@ export interface EventAlarmArgs {
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
-/** Tells the subscribers of the alarm topic of an event that an AWS service reports, where no metric shows it. */
+/** Notifies the subscribers of the alarm topic of an event of an AWS service that no metric shows. */
 export function eventAlarm(
   parent: Component,
   key: string,
-  { description, pattern, message, fields, alarmTopicArn }: EventAlarmArgs,
+  { name, description, pattern, message, fields, alarmTopicArn }: EventAlarmArgs,
 ): void {
   const rule = new aws.cloudwatch.EventRule(
     parent.child(key),
-    { description, eventPattern: JSON.stringify(pattern) },
+    { name, description, eventPattern: JSON.stringify(pattern) },
     parent.inside,
   );
   new aws.cloudwatch.EventTarget(
@@ -36,11 +38,15 @@ export function eventAlarm(
   );
 }
 
+/** Name of the rule on databases' events. */
+export const databaseEventsRule = (prefix: string): string => `${prefix}-database-events`;
+
 /**
  * Databases of an environment that changed to their standby, or failed. A failover cuts every connection for a minute
  * or two. Source: Amazon RDS user guide, event categories and event messages; EventBridge events of RDS.
  */
 export const databaseEvents = (prefix: string): Omit<EventAlarmArgs, "alarmTopicArn"> => ({
+  name: databaseEventsRule(prefix),
   description: "Failovers and failures of databases",
   pattern: {
     source: ["aws.rds"],

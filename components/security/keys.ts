@@ -47,7 +47,7 @@ export class Keys extends Component implements KeyArns {
 export function encryptionKey(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
   const services = {
     logs: [cloudWatchLogs(context)],
-    alarms: [cloudWatchAlarms(context), events(context)],
+    alarms: [cloudWatchAlarms(context), eventRules(context)],
     cluster: [],
     data: [],
   };
@@ -135,11 +135,16 @@ export const cloudWatchAlarms = ({ accountId }: Pick<Context, "accountId">) => (
 });
 
 /**
- * EventBridge publishes to an encrypted topic with this right of its own. SNS says for which topic it uses the key.
- * Source: SNS developer guide, key management, encryption context; EventBridge user guide, encrypted targets.
+ * Lets EventBridge publish to encrypted topics of this environment. The encryption context names the topic: SNS doesn't
+ * support `aws:SourceArn` and `aws:SourceAccount` in a key policy for EventBridge. Source: SNS developer guide, key
+ * management, event sources of AWS services and encrypted topics.
  */
-const events = ({ accountId, region, prefix }: Context) => ({
-  Sid: "Events",
+export const eventRules = ({
+  accountId,
+  region,
+  prefix,
+}: Pick<Context, "accountId" | "region" | "prefix">) => ({
+  Sid: "EventBridge",
   Effect: "Allow",
   Principal: { Service: "events.amazonaws.com" },
   Action: ["kms:Decrypt", "kms:GenerateDataKey*"],

@@ -6,9 +6,9 @@ import type { Context } from "../base/context";
 /** Where the CDN's logs lie in the bucket of access logs. */
 export const cdnLogPrefix = "cdn";
 
-const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
+export const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
 
-const tlsOnly = (arn: string): aws.iam.PolicyStatement => ({
+export const tlsOnly = (arn: string): aws.iam.PolicyStatement => ({
   Sid: "TlsOnly",
   Effect: "Deny",
   Principal: "*",

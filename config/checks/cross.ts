@@ -251,6 +251,6 @@ function credentialFaults(project: string, raw: Values): Fault[] {
     .map(({ path, value }) => ({
       path: `${path}.credentials`,
       found: show(value),
-      expected: `an entry whose name starts with ${prefix}/: the cluster may not read others`,
+      expected: `an entry whose name starts with ${prefix}/ (${project}:prefix): the cluster may not read others`,
     }));
 }

@@ -12,12 +12,15 @@ export function objectiveFaults(project: string, raw: Values): Fault[] {
   const short = typeof retentionDays === "number" && retentionDays < longestWindowDays;
   if (prometheus !== undefined && !short) return [];
   const operator = `${project}:cluster.operators.prometheus`;
-  const expected = short
-    ? `${operator}.retentionDays of ${longestWindowDays} or more, the longest window of its alerts`
-    : `add ${operator}, which measures it, or take this out`;
+  const [expected, remedy] = short
+    ? [
+        `nothing unless ${operator}.retentionDays is ${longestWindowDays} or more, the longest window of its alerts`,
+        "raise it, or remove this key",
+      ]
+    : [`nothing without ${operator}, which measures it`, "add that operator, or remove this key"];
   return Object.entries(fields(raw.systems)).flatMap(([system, value]) => {
     const { objectives } = fields(value);
     if (objectives === undefined) return [];
-    return [{ path: `${project}:systems.${system}.objectives`, found: show(objectives), expected }];
+    return [{ path: `${project}:systems.${system}.objectives`, found: show(objectives), expected, remedy }];
   });
 }

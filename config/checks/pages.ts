@@ -78,7 +78,7 @@ export function pageFaults(project: string, raw: Values): Fault[] {
     faults.push({
       path: `${project}:signOn.client`,
       found: show(client),
-      expected: `an entry whose name starts with ${prefix}/, which is all that the cluster may read`,
+      expected: `an entry whose name starts with ${prefix}/ (${project}:prefix), which is all that the cluster may read`,
     });
   return faults;
 }

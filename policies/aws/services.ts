@@ -149,6 +149,63 @@ export const services: Policies = [
     ],
   ),
   must(
+    ["aws:cloudtrail/trail:Trail"],
+    {
+      name: "cloudtrail-everywhere",
+      description: "The audit trail records every region and the global services, and is on.",
+      severity: "high",
+      remediation:
+        "Set isMultiRegionTrail and includeGlobalServiceEvents to true, and leave enableLogging out.",
+      url: `${docs}/securityhub/latest/userguide/cloudtrail-controls.html`,
+      remediates: true,
+    },
+    [
+      ["isMultiRegionTrail", is(true)],
+      ["includeGlobalServiceEvents", unlessSet(true)],
+      ["enableLogging", unlessSet(true)],
+    ],
+  ),
+  must(
+    ["aws:guardduty/detector:Detector"],
+    {
+      name: "guardduty-on",
+      description: "GuardDuty's detector is on.",
+      severity: "high",
+      remediation: "Leave enable out, or set it to true.",
+      url: `${docs}/securityhub/latest/userguide/guardduty-controls.html`,
+      remediates: true,
+    },
+    [["enable", unlessSet(true)]],
+  ),
+  must(
+    ["aws:guardduty/detectorFeature:DetectorFeature"],
+    {
+      name: "guardduty-feature-on",
+      description: "A protection of GuardDuty that is declared is on.",
+      severity: "medium",
+      remediation: "Set status to ENABLED, or leave the feature out.",
+      url: `${docs}/guardduty/latest/ug/guardduty-features-activation-model.html`,
+      remediates: true,
+    },
+    [["status", is("ENABLED")]],
+  ),
+  must(
+    ["aws:athena/workgroup:Workgroup"],
+    {
+      name: "athena-results-encrypted",
+      description: "Athena encrypts results with a customer managed KMS key, whatever a client asks for.",
+      severity: "medium",
+      remediation:
+        "Set configuration.enforceWorkgroupConfiguration to true, and SSE_KMS with a key in resultConfiguration.encryptionConfiguration.",
+      url: `${docs}/athena/latest/ug/workgroups-settings-override.html`,
+    },
+    [
+      ["configuration.enforceWorkgroupConfiguration", unlessSet(true)],
+      ["configuration.resultConfiguration.encryptionConfiguration.encryptionOption", is("SSE_KMS")],
+      ["configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn", given],
+    ],
+  ),
+  must(
     ["aws:opensearch/domain:Domain"],
     {
       name: "opensearch-encrypted",

@@ -4,18 +4,24 @@ import { preProcessFile } from "typescript";
 
 /**
  * The test files of a repository that can see its catalog or its stack files: by what they import, also indirectly, or
- * by a program that they start and that reads them. Relative to the repository.
+ * by a program that they start and that reads them. Every other file stands on fixtures of its own. Relative to the
+ * repository.
+ *
+ * @param local Whether the change can reach the local tier, which is made from the catalog and from dev's stack file.
  */
-export function affectedBy(root: string): string[] {
+export function affectedBy(root: string, local: boolean): string[] {
   const seen = new Map<string, boolean>();
   const tests = fs
     .readdirSync(path.join(root, "test"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => path.join("test", name));
-  return tests.filter((file) => reads(root, path.join(root, file), seen)).sort();
+  return tests
+    .filter((file) => local || !file.startsWith(path.join("test", "compose")))
+    .filter((file) => reads(root, path.join(root, file), seen))
+    .sort();
 }
 
-/** Tests that copy or measure the whole program, and those of scripts that start it with stubs: minutes each. */
+/** Minutes each, and what they hold isn't the stacks': that the preview is fast, and that `.ci/up` obeys stubs. */
 const LONG = /^test\/(ci\/up|preview\/speed)\.test\.ts$/;
 
 function reads(root: string, file: string, seen: Map<string, boolean>): boolean {

@@ -64,7 +64,7 @@ export class Copy {
     this.write(name, document.toString({ lineWidth: 0 }));
   }
 
-  /** Reverts what was changed. What git ignores stays: compiled programs and recordings serve the next change. */
+  /** Undoes the changes. What git ignores stays: compiled programs and recordings serve the next change. */
   reset(): void {
     git(this.folder, "reset", "--quiet", "--hard");
     git(this.folder, "clean", "--quiet", "-d", "--force");

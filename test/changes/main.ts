@@ -50,12 +50,14 @@ function failuresOf(copy: Copy, change: Change): string[] {
   ];
 }
 
-function testFailures(copy: Copy, { expected = [] }: Change): string[] {
+function testFailures(copy: Copy, { expected = [], stacks }: Change): string[] {
   const mocha = [...typescript, "node_modules/mocha/bin/_mocha", "--no-config", "--timeout", "120000"];
   const file = path.join("node_modules", ".cache", "changes.json");
   const reporter = ["--reporter", "json", "--reporter-option", `output=${file}`];
   copy.write(file, "");
-  const { output } = run(copy, [...mocha, ...reporter, ...affectedBy(copy.folder)], { UPDATE_DOCS: "1" });
+  const { output } = run(copy, [...mocha, ...reporter, ...affectedBy(copy.folder, stacks.includes("dev"))], {
+    UPDATE_DOCS: "1",
+  });
   const text = copy.read(file);
   if (text === "") return [`the tests did not run: ${output}`];
   const { stats, failures } = JSON.parse(text) as Report;

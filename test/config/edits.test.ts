@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
-import { isCollection, isMap, isScalar, isSeq, parseDocument, visit, type Node, type Pair } from "yaml";
+import { describeFault } from "../../config/errors";
+import {
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+} from "yaml";
 import { ConfigError, type Fault } from "../../config";
+import { drop, faultsOf as refusal, set } from "../support/edits";
 import { settingsOfText, stackText, stacks, type Stack } from "../support/frozen";
 
 /** Each kind of mistake at each leaf of each stack file is refused with a useful fault, or harmless. */
@@ -102,6 +114,79 @@ const isUseful = ({ found, expected, line }: Fault) =>
 
 /** Every n-th of a list, so that each leaf meets some edits and each edit many leaves. */
 const share = 41;
+
+const networks = (count: number) => Array.from({ length: count }, (_, index) => `198.51.${index}.0/24`);
+
+/** Slips that were once accepted, or said badly: where the fault is, and what it says. Others follow from no schema. */
+const seen: readonly (readonly [what: string, edit: (file: Document) => void, path: string, says: RegExp])[] =
+  [
+    [
+      "more syslog networks than a security group takes",
+      set("systems.opmas.syslog.sources", networks(21)),
+      "systems.opmas.syslog.sources",
+      /at most 20/,
+    ],
+    [
+      "more networks than the load balancer's group takes",
+      set("edge.inboundCidrs", networks(31)),
+      "edge.inboundCidrs",
+      /at most 30/,
+    ],
+    [
+      "a rule of a managed group with a space",
+      set("edge.waf.countedRules", ["Size Body"]),
+      "edge.waf.countedRules.0",
+      /letters, digits, _ and -/,
+    ],
+    [
+      "too long a rule of a managed group",
+      set("edge.waf.countedRules", ["x".repeat(129)]),
+      "edge.waf.countedRules.0",
+      /at most 128 characters/,
+    ],
+    [
+      "a zone with a dot at its end",
+      set("edge.zones", { "suresoft.com.": "Z0000000000SURESOFT1" }),
+      "edge.zones.suresoft.com.",
+      /without a dot at its end/,
+    ],
+    [
+      "a mirror of a registry that has none",
+      set("imageMirrors", { "quay.io": "1.dkr.example.com" }),
+      "imageMirrors.quay.io",
+      /one of the keys docker\.io/,
+    ],
+    [
+      "an objective that nothing measures",
+      drop("cluster.operators.prometheus"),
+      "systems.ams.objectives",
+      /add that operator, or remove this key/,
+    ],
+    [
+      "a chart of another series",
+      set("cluster.operators.prometheus.chart", "70.0.0"),
+      "cluster.operators.prometheus.chart",
+      /a chart of the series 88\.5/,
+    ],
+  ];
+
+describe("config: slips that need a word of their own", () => {
+  for (const [what, edit, path, says] of seen)
+    it(`refuses ${what}`, async () => {
+      const { file, faults } = await refusal("prod", edit);
+      const fault = faults.find((each) => each.path === `plinth:${path}`);
+      assert.match(describeFault(file, fault ?? assert.fail(JSON.stringify(faults))), says);
+    });
+
+  for (const [what, edit] of [
+    ["both replicas and autoscaling", set("systems.ams.workloads.api.replicas", 2)],
+    ["a prefix in capitals", set("prefix", "Plinth-prod")],
+  ] as const)
+    it(`says one thing of ${what}`, async () => {
+      const { faults } = await refusal("prod", edit);
+      assert.equal(faults.length, 1, JSON.stringify(faults));
+    });
+});
 
 describe("config: slips in stack files", () => {
   for (const stack of stacks) {

@@ -279,7 +279,7 @@ const cases: Case[] = [
     what: "a chart version outside its series",
     edit: set("cluster.operators.keda.chart", "2.21.0"),
     path: "cluster.operators.keda.chart",
-    says: /found "2\.21\.0"; allowed is a 2\.20 chart, which its values are written for; docs\/operators\.md/,
+    says: /found "2\.21\.0"; allowed is a chart of the series 2\.20, which its values are written for; docs\/operators\.md/,
   },
   {
     what: "several pods of a controller that elects no leader",

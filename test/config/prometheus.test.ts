@@ -66,7 +66,7 @@ const cases: Case[] = [
     what: "an objective with windows longer than Prometheus' retention",
     edit: set(`${operator}.retentionDays`, 2),
     path: "systems.ams.objectives",
-    says: /retentionDays of 3 or more, the longest window/,
+    says: /retentionDays is 3 or more, the longest window/,
   },
 ];
 

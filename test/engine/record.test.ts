@@ -63,7 +63,7 @@ describe("a record of an engine run", () => {
     assert.deepEqual(abandoned({ [database]: "1" }, [resource(renamed, { aliases: [database] })]), []);
   });
 
-  it("marks hashes that are only from the offline preview, until the engine has received them", () => {
+  it("marks what only the offline preview has shown, until the engine has received it", () => {
     const record: EngineRecord = {
       stack: "dev",
       cli: "1",

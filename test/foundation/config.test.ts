@@ -68,6 +68,24 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     /account.id: found "222222222222"; allowed is an account of its own: Pulumi.staging.yaml/,
   ],
   [
+    "an audit trail that is kept for less than a year",
+    "audit/retentionDays",
+    364,
+    /audit.retentionDays: found the number 364; allowed is a whole number of days, 365 to 3650/,
+  ],
+  [
+    "a lock of an unknown mode",
+    "audit/lock",
+    "NONE",
+    /audit.lock: found "NONE"; allowed is one of "COMPLIANCE", "GOVERNANCE"/,
+  ],
+  [
+    "a severity that there isn't",
+    "detectors/notifyFrom",
+    "LOW",
+    /detectors.notifyFrom: .*one of "MEDIUM", "HIGH", "CRITICAL"/,
+  ],
+  [
     "an unknown key",
     "bucket",
     {},

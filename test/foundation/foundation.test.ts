@@ -110,6 +110,78 @@ for (const stack of foundations)
     });
   });
 
+describe("the audit trail", () => {
+  it("records all regions, who asks for objects, and not the writing of logs", async () => {
+    const { recording, settings } = await foundationOf("prod");
+    const { inputs } = recording.one("aws:cloudtrail/trail:Trail");
+    assert.equal(inputs.isMultiRegionTrail, true);
+    const text = JSON.stringify(inputs.advancedEventSelectors);
+    assert.match(text, /"equals":\["Management"\]/);
+    assert.match(text, new RegExp(`"arn:aws:s3:::plinth-audit-${settings.account.id}/"`));
+    const lock = recording.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs;
+    assert.deepEqual(lock.rule, { defaultRetention: { days: 365, mode: "COMPLIANCE" } });
+  });
+
+  it("lets the trail alone write, and outlives the lock by a day", async () => {
+    const { recording } = await foundationOf("prod");
+    const policy = recording.one("aws:s3/bucketPolicy:BucketPolicy", "foundation-audit-policy");
+    const writers = (statements(policy.inputs.policy) ?? []).filter(
+      ({ allows, actions }) => allows && actions.includes("s3:PutObject"),
+    );
+    assert.deepEqual(
+      writers.map(({ principals }) => principals.map(({ value }) => value)),
+      [["cloudtrail.amazonaws.com"]],
+    );
+    const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+    const { rules } = recording.one(type, "foundation-audit-lifecycle").inputs;
+    assert.match(JSON.stringify(rules), /"expiration":\{"days":366\}/);
+  });
+
+  it("has the questions that an auditor asks first, on the files that the trail writes", async () => {
+    const { recording } = await foundationOf("prod");
+    const found = new Map(
+      recording
+        .ofType("aws:athena/namedQuery:NamedQuery")
+        .map(({ inputs }) => [String(inputs.name), String(inputs.query)]),
+    );
+    assert.deepEqual([...found.keys()].sort(), [
+      "failed-logins",
+      "secret-reads",
+      "security-group-changes",
+      "table",
+    ]);
+    const { s3KeyPrefix } = recording.one("aws:cloudtrail/trail:Trail").inputs;
+    assert.ok(found.get("table")?.includes(`s3://plinth-audit-333333333333/${String(s3KeyPrefix)}/AWSLogs/`));
+  });
+});
+
+describe("what watches the account", () => {
+  it("is off where the stack file leaves it out, and each switch is one of its own", async () => {
+    const without = await foundationWith("dev", (file) =>
+      file.deleteIn(["config", "plinth-foundation:detectors"]),
+    );
+    assert.equal(without.recording.ofType("aws:guardduty/detector:Detector").length, 0);
+    const some = await foundationWith("dev", (file) =>
+      file.setIn(["config", "plinth-foundation:detectors"], { securityHub: false, inspector: false }),
+    );
+    assert.equal(some.recording.ofType("aws:guardduty/detectorFeature:DetectorFeature").length, 5);
+    assert.equal(some.recording.ofType("aws:securityhub/account:Account").length, 0);
+    const { inputs } = some.recording.one("aws:cloudwatch/eventRule:EventRule");
+    assert.match(String(inputs.eventPattern), /"aws.guardduty".*"numeric":\[">=",7\]/);
+  });
+
+  it("sends findings from HIGH on to the alarm topic, which lets the rule publish", async () => {
+    const { recording } = await foundationOf("prod");
+    const { inputs } = recording.one("aws:cloudwatch/eventRule:EventRule");
+    assert.match(String(inputs.eventPattern), /"Label":\["HIGH","CRITICAL"\]/);
+    const policy = statements(recording.one("aws:sns/topicPolicy:TopicPolicy").inputs.policy) ?? [];
+    const rule = `arn:aws:events:ap-northeast-2:333333333333:rule/${String(inputs.name)}`;
+    assert.ok(
+      policy.some(({ allows, tests }) => allows && tests.some(({ values }) => values.includes(rule))),
+    );
+  });
+});
+
 describe("the foundation and the environments of its account", () => {
   for (const stack of stacks)
     describe(stack, () => {

@@ -77,7 +77,7 @@ const cases: { what: string; edit: (file: Document) => void; path: string; says:
     what: "a client that the cluster may not read",
     edit: set("signOn.client", "shared/sign-on"),
     path: "signOn.client",
-    says: /an entry whose name starts with plinth-prod\//,
+    says: /an entry whose name starts with plinth-prod\/ \(plinth:prefix\)/,
   },
   {
     what: "a second Grafana",

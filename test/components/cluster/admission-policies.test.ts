@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { allMet } from "../../../components/cluster/cel";
 import { bindings, ingresses, roles } from "../../../standards/objects";
 import { containers, pods } from "../../../standards/pods";
+import { catalog } from "../../../systems";
 import { objects, recordingOf } from "../../support/recordings";
 import { stacks } from "../../support/stacks";
 
@@ -61,7 +62,7 @@ for (const stack of stacks)
         assert.deepEqual(spec.validationActions, ["Deny"]);
         assert.deepEqual(spec.matchResources?.namespaceSelector.matchLabels, { [label]: "enforced" });
       }
-      const systems = /^(ams|opmas|tapwork|asset-management)(-|$)/;
+      const systems = new RegExp(`^(${Object.keys(catalog).join("|")})(-|$)`);
       for (const { manifest, resource } of objects(recording, "Namespace").values()) {
         const { name, labels } = manifest.metadata;
         assert.equal(labels?.[label], systems.test(name) ? "enforced" : undefined, name);

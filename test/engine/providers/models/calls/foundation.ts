@@ -2,6 +2,12 @@ import { callsOf, type Mappings } from "../call";
 
 const iam = callsOf("iam");
 const ecr = callsOf("ecr");
+const cloudtrail = callsOf("cloudtrail");
+const athena = callsOf("athena");
+const analyzer = callsOf("accessanalyzer");
+const guardduty = callsOf("guardduty");
+const securityhub = callsOf("securityhub");
+const inspector = callsOf("inspector2");
 
 /** Types that only the foundation registers. */
 export const foundationCalls: Mappings = {
@@ -31,6 +37,53 @@ export const foundationCalls: Mappings = {
       }),
     ],
   },
+  "aws:cloudtrail/trail:Trail": {
+    calls: [
+      cloudtrail("CreateTrail"),
+      cloudtrail("PutEventSelectors", {
+        only: ["advancedEventSelectors"],
+        members: {
+          "advancedEventSelectors.fieldSelectors.notStartsWiths": "NotStartsWith",
+          "advancedEventSelectors.fieldSelectors.equals": "Equals",
+        },
+        supplied: ["TrailName"],
+      }),
+    ],
+  },
+  "aws:athena/workgroup:Workgroup": {
+    calls: [
+      athena("CreateWorkGroup", {
+        members: {
+          "configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn": "KmsKey",
+        },
+      }),
+    ],
+  },
+  "aws:athena/namedQuery:NamedQuery": {
+    calls: [athena("CreateNamedQuery", { members: { query: "QueryString", workgroup: "WorkGroup" } })],
+  },
+  "aws:accessanalyzer/analyzer:Analyzer": { calls: [analyzer("CreateAnalyzer")] },
+  "aws:guardduty/detector:Detector": { calls: [guardduty("CreateDetector")] },
+  "aws:guardduty/detectorFeature:DetectorFeature": {
+    calls: [
+      guardduty("UpdateDetector", {
+        members: {
+          name: "Features.Name",
+          status: "Features.Status",
+          additionalConfigurations: "Features.AdditionalConfiguration",
+        },
+      }),
+    ],
+  },
+  "aws:securityhub/account:Account": { calls: [securityhub("EnableSecurityHub")] },
+  "aws:securityhub/standardsSubscription:StandardsSubscription": {
+    calls: [
+      securityhub("BatchEnableStandards", {
+        members: { standardsArn: "StandardsSubscriptionRequests.StandardsArn" },
+      }),
+    ],
+  },
+  "aws:inspector2/enabler:Enabler": { calls: [inspector("Enable")] },
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": {
     calls: [ecr("PutReplicationConfiguration")],
   },

@@ -34,6 +34,63 @@ export const foundationRules: Rules = {
     unordered: ["appliedFors"],
     check: oneOf({ appliedFors: ["CREATE_ON_PUSH", "PULL_THROUGH_CACHE", "REPLICATION"] }),
   },
+  "aws:cloudtrail/trail:Trail": {
+    id: "arn:aws:cloudtrail:{region}:{account}:trail/{name}",
+    arn: "{id}",
+    name: { property: "name", min: 3, max: 128, pattern: /^[\w.-]+$/, what: "letters, digits and ._-" },
+    replace: ["name"],
+    defaults: { enableLogging: true, includeGlobalServiceEvents: true },
+    outputs: { homeRegion: "{region}" },
+    refs: { s3BucketName: "aws:s3/bucket:Bucket" },
+    // The buckets whose objects are left out; what is in them isn't a thing of its own.
+    free: ["advancedEventSelectors"],
+  },
+  "aws:athena/workgroup:Workgroup": {
+    id: "{name}",
+    arn: "arn:aws:athena:{region}:{account}:workgroup/{name}",
+    name: { property: "name", max: 128, pattern: /^[\w.-]+$/, what: "letters, digits and ._-" },
+    replace: ["name"],
+    defaults: { state: "ENABLED", forceDestroy: false },
+    held: true,
+  },
+  "aws:athena/namedQuery:NamedQuery": {
+    id: "{uuid}",
+    name: { property: "name", max: 128 },
+    replace: ["database", "description", "name", "query", "workgroup"],
+    refs: { workgroup: "aws:athena/workgroup:Workgroup" },
+  },
+  "aws:accessanalyzer/analyzer:Analyzer": {
+    id: "{analyzerName}",
+    arn: "arn:aws:access-analyzer:{region}:{account}:analyzer/{analyzerName}",
+    replace: ["analyzerName", "type"],
+    defaults: { type: "ACCOUNT" },
+  },
+  "aws:guardduty/detector:Detector": {
+    id: "{hex32}",
+    arn: "arn:aws:guardduty:{region}:{account}:detector/{id}",
+    defaults: { enable: true },
+    held: true,
+  },
+  "aws:guardduty/detectorFeature:DetectorFeature": {
+    id: "{detectorId}/{name}",
+    replace: ["detectorId", "name"],
+    refs: { detectorId: "aws:guardduty/detector:Detector" },
+  },
+  "aws:securityhub/account:Account": {
+    id: "{account}",
+    arn: "arn:aws:securityhub:{region}:{account}:hub/default",
+    defaults: { autoEnableControls: true },
+  },
+  "aws:securityhub/standardsSubscription:StandardsSubscription": {
+    id: "{standardsArn}/{account}",
+    replace: ["standardsArn"],
+    free: ["standardsArn"],
+  },
+  "aws:inspector2/enabler:Enabler": {
+    id: "{hex16}",
+    unordered: ["accountIds", "resourceTypes"],
+    replace: ["accountIds"],
+  },
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": {
     id: "{account}",
     outputs: { registryId: "{account}" },
