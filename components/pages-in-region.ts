@@ -5,6 +5,7 @@ import type { Context } from "./base/context";
 import type { Cluster } from "./cluster/cluster";
 import { grafanaPage } from "./cluster/operators/grafana";
 import { secretReader } from "./cluster/secret-reader";
+import type { Telemetry } from "./cluster/telemetry/telemetry";
 import { Pages } from "./edge/pages";
 import type { Keys } from "./security/keys";
 import { dashboards } from "./observability/dashboards";
@@ -19,8 +20,10 @@ export const dashboardsOf = (systems: readonly ConfiguredSystem[], { cluster }: 
   });
 
 /** Hosts of the team's pages, by part. */
-export const pageHosts = ({ cluster: { operators } }: Settings): Record<string, string> =>
-  operators.grafana === undefined ? {} : { grafana: operators.grafana.host };
+export const pageHosts = ({ cluster: { operators }, traces }: Settings): Record<string, string> => ({
+  ...(operators.grafana === undefined ? {} : { grafana: operators.grafana.host }),
+  ...(traces?.host === undefined ? {} : { traces: traces.host }),
+});
 
 interface Reading {
   readonly context: Context;
@@ -56,10 +59,20 @@ export function routesOf(parent: Component, { alarms: { receivers, maintenance }
 }
 
 /** The team's pages, behind single sign-on. */
-export function pagesInRegion(parent: Component, shared: RegionResources): void {
+export function pagesInRegion(
+  parent: Component,
+  shared: RegionResources,
+  telemetry: Telemetry | undefined,
+): void {
   const { settings, platform, certificates, loadBalancer, cluster } = shared;
   const { signOn, edge } = settings;
-  if (signOn === undefined || platform.grafana === undefined) return;
+  const { grafana, signOnStore: store } = platform;
+  if (signOn === undefined || store === undefined) return;
+  const pages = {
+    ...(grafana && { grafana: grafanaPage(grafana) }),
+    ...(telemetry?.page && { traces: { ...telemetry.page, client: { store } } }),
+  };
+  if (Object.keys(pages).length === 0) return;
   new Pages(
     parent.child("pages"),
     {
@@ -67,7 +80,7 @@ export function pagesInRegion(parent: Component, shared: RegionResources): void 
       certificates: certificates.arns,
       zones: edge.zones,
       loadBalancer,
-      pages: { grafana: grafanaPage(platform.grafana) },
+      pages,
     },
     { ...parent.inside, providers: { kubernetes: cluster.provider } },
   );

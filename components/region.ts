@@ -3,15 +3,11 @@ import { platformSlot, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
-import { searchStore, TelemetryStores } from "./cluster/telemetry/stores";
-import { Telemetry } from "./cluster/telemetry/telemetry";
-import { telemetryMetricsPorts } from "./cluster/telemetry/policies";
 import { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import type { Cdn } from "./edge/cdn";
 import { cdnLogs } from "./edge/cdn-logs";
 import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
-import type { OperatorReach } from "./base/operators";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
@@ -28,7 +24,7 @@ import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pa
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
-import { tracedWorkloads } from "./system/traces";
+import { reachWithTelemetry, searchPorts, telemetryInRegion } from "./telemetry-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
 
 export interface RegionArgs {
@@ -52,8 +48,7 @@ export class Region extends Component {
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems, cdn);
     const made = systems.map((system) => systemInRegion(this, system, shared));
-    pagesInRegion(this, shared);
-    this.telemetry(systems, shared);
+    pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
     const resourceArns = made.flatMap(({ recoverable }) => recoverable);
     regionBackups(this, { systems, resourceArns, ...shared });
     const addresses = made.flatMap(({ addresses: own }) => own);
@@ -79,7 +74,7 @@ export class Region extends Component {
         settings: settings.network,
         clusterName,
         keys,
-        dataPorts: { ...portsOf(systems), ...(searches ? { [`${platformSlot}-${searchStore}`]: 443 } : {}) },
+        dataPorts: { ...portsOf(systems), ...searchPorts(settings) },
         dataSystems: [
           ...systems
             .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
@@ -209,45 +204,6 @@ export class Region extends Component {
     return { alarms, accessLogs };
   }
 
-  /** The collectors of logs and traces, if the stack file asks for them. */
-  private telemetry(systems: readonly ConfiguredSystem[], shared: RegionResources): void {
-    const { context, settings, keys, network, cluster, platform, addresses, alarms } = shared;
-    const { logs, traces } = settings;
-    if (logs === undefined && traces === undefined) return;
-    const stores =
-      logs &&
-      new TelemetryStores(
-        this.child("telemetry", "stores"),
-        {
-          context,
-          logs,
-          traces,
-          keys,
-          clusterName: cluster.clusterName,
-          network: network.dataNetwork(platformSlot),
-          alarmTopicArn: alarms.arn,
-        },
-        this.inside,
-      );
-    new Telemetry(
-      this.child("telemetry"),
-      {
-        context,
-        logs,
-        traces,
-        stores,
-        ranges: addresses,
-        searchCidrs: network.dataSubnets[platformSlot]?.cidrs ?? [],
-        senders: systems.flatMap(({ spec }) => tracedWorkloads(spec)),
-        mirrors: settings.imageMirrors,
-        kubernetesVersion: settings.cluster.version,
-        namespacesWaitFor: [...platform.priorityClasses, ...platform.admission],
-        prometheus: platform.operators.prometheus,
-      },
-      this.inCluster(cluster),
-    );
-  }
-
   private inCluster({ provider }: Cluster): pulumi.ComponentResourceOptions {
     return { ...this.inside, providers: { kubernetes: provider } };
   }
@@ -260,15 +216,6 @@ export function configuredSystems(settings: Settings, catalog: Catalog): Configu
     return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
   });
 }
-
-/** Prometheus reaches the collectors' metrics besides. */
-const reachWithTelemetry = (reach: OperatorReach, { logs, traces }: Settings): OperatorReach => ({
-  ...reach,
-  metricsPorts: [
-    ...reach.metricsPorts,
-    ...(logs === undefined && traces === undefined ? [] : telemetryMetricsPorts),
-  ],
-});
 
 const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>
   Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { integer } from "./values";
+import { host, integer } from "./values";
 
 /** Traces of the workloads: which are kept. Default: none are collected. */
 export const traces = z
@@ -8,6 +8,11 @@ export const traces = z
       "Share of the traces that are kept, besides those with an error or slow: these all are.",
     ),
     slowMilliseconds: integer(10, 60_000, "milliseconds").describe("A trace that takes longer is kept."),
+    host: host
+      .optional()
+      .describe(
+        "Host of Jaeger's page, below one of plinth:edge.zones, behind single sign-on. Default: it has none.",
+      ),
     replicas: integer(1, 5, "pods").describe("Pods of the gateway, which decides, and of Jaeger."),
   })
   .optional();

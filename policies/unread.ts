@@ -30,6 +30,12 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
     "Behaviour, not access control.",
   ],
   [
+    /DaemonSet/,
+    /(automountServiceAccountToken|securityContext\.runAsUser|hostPath\.type)$/,
+    "The log collector's: root without capabilities, and a token to read pods; `k8s-host-reader-bounded` says that it stands alone.",
+  ],
+  [/core\/v1:Service$/, /internalTrafficPolicy$/, "Which node answers; network policies say who may ask."],
+  [
     /helm\.sh/,
     /(runAsUser|runAsGroup|fsGroup|fsGroupChangePolicy)$/,
     "Any user but root; `helm-values-restricted` refuses 0 at any path.",

@@ -1,6 +1,6 @@
 import { databaseQuotas, quotas } from "./checks/quotas";
 import { zones } from "./checks/domains";
-import { accessRoles, identity, spotRole } from "./checks/identity";
+import { accessRoles, identity, searchRole, spotRole } from "./checks/identity";
 import { dockerHub, registryImages } from "./checks/images";
 import { mailCredentials, mailSandbox } from "./checks/mail";
 import { addonVersions, kubernetesVersion } from "./checks/versions";
@@ -14,6 +14,7 @@ type Check = (plan: Plan, world: World) => Promise<Finding[]>;
 const checks: Readonly<Record<string, Check>> = {
   "the cluster's roles": accessRoles,
   "the role for spot instances": spotRole,
+  "the role for OpenSearch domains": searchRole,
   "the Kubernetes version": kubernetesVersion,
   "the add-ons": addonVersions,
   "the zones": zones,

@@ -20,6 +20,7 @@ import { receiversSecret, type AlertRoutes } from "./operators/alert-routes";
 import { Grafana, grafanaAccount } from "./operators/grafana";
 import type { Ranges } from "./operators/policies";
 import { signOnStore } from "./sign-on";
+import { telemetryPeers } from "../observability/telemetry/ports";
 import { PeopleRoles } from "./people-roles";
 import { PriorityClasses } from "./priority-classes";
 
@@ -149,7 +150,7 @@ export class Platform extends Component {
       signOnStore(this, "sign-on", {
         region: context.region,
         role: signOn.role,
-        namespaces: [grafanaAccount.namespace],
+        namespaces: [grafanaAccount.namespace, telemetryPeers.jaeger.namespace],
         operator: this.externalSecrets,
       })
     );

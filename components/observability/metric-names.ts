@@ -58,6 +58,14 @@ export const scrapedMetrics = {
   externalSecrets: ["externalsecret_status_condition"],
   /** KEDA 2.20, `pkg/metricscollector`. */
   keda: ["keda_scaler_detail_errors_total", "keda_scaler_metrics_value"],
+  /** OpenTelemetry collector 0.159, of itself: queue sizes are in bytes on the nodes. */
+  collectors: [
+    "otelcol_exporter_enqueue_failed_log_records",
+    "otelcol_exporter_enqueue_failed_spans",
+    "otelcol_exporter_queue_size",
+    "otelcol_exporter_send_failed_log_records",
+    "otelcol_exporter_send_failed_spans",
+  ],
   /** Prometheus and Alertmanager themselves. */
   monitoring: [
     "alertmanager_notifications_failed_total",

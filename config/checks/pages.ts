@@ -14,12 +14,12 @@ const operatorsOf = (raw: Values) => fields(fields(raw.cluster).operators);
 
 /** Hosts of the team's pages. */
 export const pageHosts = (project: string, raw: Values): Host[] =>
-  pages.flatMap((name) => {
-    const { host } = fields(operatorsOf(raw)[name]);
-    return typeof host === "string"
-      ? [{ path: `${project}:cluster.operators.${name}.host`, value: host }]
-      : [];
-  });
+  [
+    ...pages.map((name) => [`cluster.operators.${name}`, fields(operatorsOf(raw)[name])] as const),
+    ["traces", fields(raw.traces)] as const,
+  ].flatMap(([path, { host }]) =>
+    typeof host === "string" ? [{ path: `${project}:${path}.host`, value: host }] : [],
+  );
 
 /** Receivers of alerts without Prometheus, which sends them, and with entries that the cluster may not read. */
 export function receiverFaults(project: string, raw: Values): Fault[] {
@@ -71,6 +71,13 @@ export function pageFaults(project: string, raw: Values): Fault[] {
       found: "nothing",
       expected: "Prometheus, which Grafana's dashboards ask",
       remedy: "add it, or take grafana out",
+    });
+  if (fields(raw.traces).host !== undefined && fields(raw.logs).store !== "opensearch")
+    faults.push({
+      path: `${project}:traces.host`,
+      found: show(fields(raw.traces).host),
+      expected: `no page: without ${project}:logs.store: opensearch there is no Jaeger`,
+      remedy: "take it out",
     });
   const { client } = fields(raw.signOn);
   const { prefix } = raw;

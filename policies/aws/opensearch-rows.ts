@@ -7,6 +7,8 @@ const domain = ["aws:opensearch/domain:Domain"];
 const hub = "https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html";
 const number = (props: Whole["props"], path: string) => Number(valuesAt(props, path)[0]?.value ?? 0);
 const several = ({ props }: Whole) => number(props, "clusterConfig.instanceCount") > 1;
+const threeZones = ({ props }: Whole) =>
+  number(props, "clusterConfig.zoneAwarenessConfig.availabilityZoneCount") === 3;
 const managed = ({ props }: Whole) =>
   valuesAt(props, "clusterConfig.dedicatedMasterEnabled")[0]?.value === true;
 
@@ -120,16 +122,16 @@ export const openSearchRows: Policies = [
     {
       name: "opensearch-available",
       description:
-        "A search domain of several nodes spreads them over zones; a protected one has three dedicated managers.",
+        "A search domain of several nodes spreads them over zones; one over three zones has three dedicated managers.",
       severity: "high",
       remediation:
-        "Set zoneAwarenessEnabled with availabilityZoneCount, and three or five dedicated managers where `protect` is on.",
+        "Set zoneAwarenessEnabled with availabilityZoneCount, and three or five dedicated managers where it is 3.",
       url: `${hub}#opensearch-11`,
     },
     [
       ["clusterConfig.zoneAwarenessEnabled", is(true), several],
       ["clusterConfig.zoneAwarenessConfig.availabilityZoneCount", between(2, 3), several],
-      ["clusterConfig.dedicatedMasterEnabled", is(true), ({ protect }) => protect],
+      ["clusterConfig.dedicatedMasterEnabled", is(true), threeZones],
       ["clusterConfig.dedicatedMasterCount", is(3, 5), managed],
       ["clusterConfig.instanceCount", between(1, 80)],
       ["clusterConfig.instanceType", like(/\.search$/, "a node type of OpenSearch")],

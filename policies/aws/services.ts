@@ -205,24 +205,4 @@ export const services: Policies = [
       ["configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn", given],
     ],
   ),
-  must(
-    ["aws:opensearch/domain:Domain"],
-    {
-      name: "opensearch-encrypted",
-      description: "A search domain is encrypted at rest, between its nodes and towards its clients.",
-      severity: "high",
-      remediation:
-        "Set encryptAtRest.enabled, nodeToNodeEncryption.enabled and domainEndpointOptions.enforceHttps to true, and tlsSecurityPolicy to Policy-Min-TLS-1-2-PFS-2023-10.",
-      url: `${docs}/opensearch-service/latest/developerguide/infrastructure-security.html`,
-    },
-    [
-      ["encryptAtRest.enabled", is(true)],
-      ["nodeToNodeEncryption.enabled", is(true)],
-      ["domainEndpointOptions.enforceHttps", is(true)],
-      [
-        "domainEndpointOptions.tlsSecurityPolicy",
-        like(/^Policy-Min-TLS-1-[23]/, "one with TLS 1.2 or newer"),
-      ],
-    ],
-  ),
 ];

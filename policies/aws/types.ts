@@ -34,6 +34,7 @@ export interface AwsTypes {
   "aws:elasticache/user:User": Wire<aws.elasticache.UserArgs>;
   "aws:iam/groupPolicy:GroupPolicy": Wire<aws.iam.GroupPolicyArgs>;
   "aws:iam/policy:Policy": Wire<aws.iam.PolicyArgs>;
+  "aws:lambda/invocation:Invocation": Wire<aws.lambda.InvocationArgs>;
   "aws:iam/role:Role": Wire<aws.iam.RoleArgs>;
   "aws:iam/rolePolicy:RolePolicy": Wire<aws.iam.RolePolicyArgs>;
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Wire<aws.iam.RolePolicyAttachmentArgs>;

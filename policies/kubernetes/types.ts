@@ -18,6 +18,7 @@ export interface ScaledObject {
 
 /** The Kubernetes types that rules name, and their inputs. */
 export interface KubernetesTypes {
+  "kubernetes:apps/v1:DaemonSet": Wire<k8s.apps.v1.DaemonSetArgs>;
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": Wire<k8s.autoscaling.v2.HorizontalPodAutoscalerArgs>;
   "kubernetes:core/v1:ConfigMap": Wire<k8s.core.v1.ConfigMapArgs>;
   "kubernetes:core/v1:ConfigMapPatch": Wire<k8s.core.v1.ConfigMapPatchArgs>;

@@ -158,7 +158,7 @@ export const fsbp: PublishedStandard = {
     ["Opensearch.7", "Fine-grained access control is on", ["opensearch-fine-grained"]],
     ["Opensearch.8", "TLS 1.2 or newer", ["opensearch-tls"]],
     ["Opensearch.10", "The latest software update is installed", ["opensearch-upkeep"]],
-    ["Opensearch.11", "Three dedicated managers at least", ["opensearch-available"]],
+    ["Opensearch.11", "Three dedicated managers at least, over three zones", ["opensearch-available"]],
     ["RDS.1", "Snapshots are private", ["rds-snapshot-not-shared"]],
     ["RDS.2", "Instances aren't public", ["rds-not-public"]],
     ["RDS.3", "Instances are encrypted", ["rds-storage-encrypted", "rds-own-key"]],

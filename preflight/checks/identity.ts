@@ -65,6 +65,19 @@ export async function spotRole({ settings }: Plan, { aws }: World): Promise<Find
   ];
 }
 
+/** Whether OpenSearch may put a domain into the VPC: like spot instances, it needs a role that the API doesn't make. */
+export async function searchRole({ settings }: Plan, { aws }: World): Promise<Finding[]> {
+  if (settings.logs?.store !== "opensearch") return [];
+  if (await roleExists(aws, "AWSServiceRoleForAmazonOpenSearchService")) return [];
+  return [
+    stops(
+      "plinth:logs",
+      "the account has never had an OpenSearch domain in a VPC, and lacks the role for it",
+      "aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com",
+    ),
+  ];
+}
+
 async function roleExists(aws: World["aws"], name: string): Promise<boolean> {
   try {
     await aws("iam", "get-role", "--role-name", name);

@@ -177,5 +177,20 @@ export const cases: Cases = {
   ),
   RuleEvaluationFailing: one("prometheus_rule_evaluation_failures_total", 'pod="a"', rising(1), no),
   AlertsNotSent: one("alertmanager_notifications_failed_total", 'integration="sns"', rising(1), no),
+  LogsDropped: (rule) => ({
+    fires: {
+      'otelcol_exporter_send_failed_log_records{pod="a"}': rising(1),
+      'otelcol_exporter_enqueue_failed_log_records{pod="a"}': no,
+    },
+    silent: one("otelcol_exporter_send_failed_log_records", 'pod="a"', no, no)(rule).silent,
+  }),
+  LogsDelayed: one("otelcol_exporter_queue_size", 'pod="a",data_type="logs"', always(5e8), always(4e8)),
+  SpansDropped: (rule) => ({
+    fires: {
+      'otelcol_exporter_send_failed_spans{pod="a"}': rising(1),
+      'otelcol_exporter_enqueue_failed_spans{pod="a"}': no,
+    },
+    silent: one("otelcol_exporter_send_failed_spans", 'pod="a"', no, no)(rule).silent,
+  }),
   ScalerFailing: one("keda_scaler_detail_errors_total", 'scaledObject="a"', rising(1), no),
 };

@@ -24,6 +24,7 @@ async function sections(stack: Stack, edit?: (file: Document) => void): Promise<
   const configMaps = new Map(manifests("ConfigMapPatch"));
   return new Map(
     [...podOwners(recording)]
+      .filter(([, { manifest }]) => manifest.metadata.labels?.["app.kubernetes.io/part-of"] !== "telemetry")
       .map(([key, { manifest }]) => [key, manifest] as const)
       .sort(([one], [other]) => one.localeCompare(other))
       .map(([key, manifest]) => [key, section(manifest, configMaps)]),

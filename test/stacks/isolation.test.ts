@@ -16,7 +16,7 @@ import { enginePorts } from "../../components/base/ports";
 interface Place {
   readonly system: string;
   readonly store: string;
-  readonly kind: "postgres" | "cache" | "files";
+  readonly kind: "postgres" | "cache" | "files" | "search";
   readonly cidrs: readonly string[];
 }
 
@@ -35,7 +35,13 @@ const subnetsOf = (recording: Recording, resource: Registration, property: strin
   });
 
 function placesOf(recording: Recording): Place[] {
-  return Object.values<SystemSpec>(catalog).flatMap((spec) =>
+  const domains = recording.ofType("aws:opensearch/domain:Domain").map((domain): Place => ({
+    system: "platform",
+    store: "search",
+    kind: "search",
+    cidrs: subnetsOf(recording, domain, "vpcOptions"),
+  }));
+  const ofSystems = Object.values<SystemSpec>(catalog).flatMap((spec) =>
     Object.entries(spec.stores).flatMap(([store, { kind }]): Place[] => {
       if (kind !== "postgres" && kind !== "cache" && kind !== "files") return [];
       const prefix = `primary-${spec.name}-stores-${store}-`;
@@ -49,7 +55,12 @@ function placesOf(recording: Recording): Place[] {
       return [{ system: spec.name, store, kind, cidrs: [...new Set(cidrs)] }];
     }),
   );
+  return [...ofSystems, ...domains];
 }
+
+/** The domain is reached by what writes logs and spans, and nothing else. */
+const searching = ["telemetry-nodes/otel-agent", "telemetry/jaeger"];
+const ports = { ...enginePorts, search: 443 };
 
 /** Jobs reach their database, tests reach none. */
 const jobStore = (name: string, system: string): string[] => {
@@ -67,6 +78,7 @@ const systemOf = (namespace: string): SystemSpec | undefined =>
 
 /** Data stores that a pod should reach, as `<system>.<store>`: shared files are mounted by the node, not by pods. */
 function wired(pod: World["pods"][number]): string[] {
+  if (searching.includes(`${pod.namespace}/${pod.name}`)) return ["platform.search"];
   const spec = systemOf(pod.namespace);
   if (spec === undefined) return [];
   const workload = Object.values(spec.workloads).find(
@@ -83,7 +95,7 @@ function wired(pod: World["pods"][number]): string[] {
 function unlike(world: World, places: readonly Place[]): string[] {
   return world.pods.flatMap((pod) =>
     places.flatMap(({ system, store, kind, cidrs }) => {
-      const found = cidrs.some((cidr) => reaches(world, pod, cidr, enginePorts[kind]));
+      const found = cidrs.some((cidr) => reaches(world, pod, cidr, ports[kind]));
       const expected = wired(pod).includes(`${system}.${store}`);
       if (found === expected) return [];
       return [`${pod.namespace}/${pod.name} ${found ? "reaches" : "doesn't reach"} ${system}.${store}`];
@@ -122,7 +134,11 @@ for (const stack of stacks)
       const isolated = recording
         .ofType("aws:ec2/subnet:Subnet")
         .filter(({ name }) => name.includes("-isolated-"));
-      assert.deepEqual([...all].sort(), isolated.map(({ inputs }) => String(inputs.cidrBlock)).sort());
+      // A domain of two zones leaves the platform's third subnet empty.
+      const used = isolated.filter(
+        ({ name, inputs }) => !name.includes("-platform") || all.has(String(inputs.cidrBlock)),
+      );
+      assert.deepEqual([...all].sort(), used.map(({ inputs }) => String(inputs.cidrBlock)).sort());
       for (const { system, cidrs } of places)
         for (const other of places)
           if (other.system !== system) assert.ok(!other.cidrs.some((cidr) => cidrs.includes(cidr)));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { prometheusAddress } from "../../components/base/operators";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
+import { objects, recordingOf, type Manifest } from "../support/recordings";
 import { disposable, stacks } from "../support/stacks";
 
 /**
@@ -35,6 +35,20 @@ const operators: Readonly<Record<string, number>> = {
   "keda/keda-operator": 8080,
 };
 
+/** The collectors, and the port that each monitor asks by name. */
+const collectors: Readonly<Record<string, number>> = {
+  "telemetry-nodes/otel-agent": 8888,
+  "telemetry/otel-gateway": 8888,
+  "telemetry/otel-gateway-span-metrics": 8889,
+  "telemetry/jaeger": 8888,
+};
+/** Ports of each of their policies. */
+const collectorEntrances = [
+  ["telemetry-nodes", [8888]],
+  ["telemetry", [8888, 8889]],
+  ["telemetry", [8888]],
+] as const;
+
 /** Ports of Prometheus' own namespace: kube-state-metrics and the reloaders, Prometheus, Alertmanager. */
 const own = [8080, 9090, 9093];
 
@@ -59,7 +73,7 @@ for (const stack of stacks)
       const monitors = objects(await recordingOf(stack), "PodMonitor");
       assert.deepEqual(
         [...monitors.keys()].sort(),
-        there ? Object.keys({ ...told, ...operators }).sort() : [],
+        there ? Object.keys({ ...told, ...operators, ...collectors }).sort() : [],
       );
       for (const name of documents) assert.ok(name in told, name);
     });
@@ -73,14 +87,16 @@ for (const stack of stacks)
           assert.equal(port, "prom-metrics", "as the chart names it");
           continue;
         }
-        const owner = podOwners(recording).get(key) ?? assert.fail(`${key} has no pods`);
+        const kinds = ["Deployment", "Rollout", "DaemonSet"].flatMap((kind) => [...objects(recording, kind)]);
+        const pods = key.replace("-span-metrics", "");
+        const [, owner] = kinds.find(([name]) => name === pods) ?? assert.fail(`${key} has no pods`);
         const { template } = owner.manifest.spec as {
           template: { spec: { containers: { ports: { name: string; containerPort: number }[] }[] } };
         };
         const ports = template.spec.containers.flatMap((container) => container.ports);
         assert.deepEqual(
           ports.filter(({ name }) => name === port).map(({ containerPort }) => containerPort),
-          [told[key]],
+          [told[key] ?? collectors[key]],
         );
       }
     });
@@ -89,17 +105,17 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       const policies = objects(recording, "NetworkPolicy");
       for (const [key, { manifest }] of policies)
-        if (!key.endsWith("/allow-scrape"))
+        if (!/\/allow-scrape(-jaeger)?$/.test(key))
           assert.deepEqual(opened(manifest), there && key in told ? [told[key]] : [], key);
-      const entrances = [...policies].filter(([key]) => key.endsWith("/allow-scrape"));
+      const entrances = [...policies].filter(([key]) => /\/allow-scrape(-jaeger)?$/.test(key));
       const wanted = Object.entries(operators).map(([key, port]) => [key.replace(/\/.*/, ""), [port]]);
       assert.deepEqual(
         entrances.map(([key, { manifest }]) => [key.replace(/\/.*/, ""), opened(manifest)]).sort(),
-        there ? [...wanted, ["monitoring", own]].sort() : [],
+        there ? [...wanted, ...collectorEntrances, ["monitoring", own]].sort() : [],
       );
       const { spec } = policies.get("monitoring/allow-metrics")?.manifest ?? {};
       const [way] = (spec?.egress ?? []) as Rule[];
-      const all = [...Object.values(told), ...Object.values(operators), ...own];
+      const all = [told, operators, collectors].flatMap((one) => Object.values(one)).concat(own);
       const ports = [...new Set(all)].sort((one, other) => one - other);
       assert.deepEqual(
         way?.ports.map(({ port }) => port),
@@ -112,7 +128,10 @@ for (const stack of stacks)
         .filter(({ manifest }) => manifest.metadata.labels?.["plinth/metrics"] === "allowed")
         .map(({ manifest }) => manifest.metadata.name);
       // cert-manager's namespace is EKS' own: it is a NamespacePatch.
-      const wanted = [...Object.keys(told), ...(there ? [...Object.keys(operators), "monitoring/own"] : [])]
+      const wanted = [
+        ...Object.keys(told),
+        ...(there ? [...Object.keys({ ...operators, ...collectors }), "monitoring/own"] : []),
+      ]
         .map((key) => key.replace(/\/.*/, ""))
         .filter((namespace) => namespace !== "cert-manager");
       assert.deepEqual(labelled.sort(), [...new Set(wanted)].sort());

@@ -10,7 +10,7 @@ for (const stack of stacks)
   describe(`${stack}: pages of the team`, () => {
     it("OBS-1: each is behind the load balancer with TLS and single sign-on; none in dev", async () => {
       const recording = await recordingOf(stack);
-      const { signOn, cluster } = await settingsOf(stack);
+      const { signOn, cluster, traces } = await settingsOf(stack);
       const ingress = objects(recording, "Ingress").get("grafana/grafana")?.manifest;
       if (stack === "dev") {
         assert.equal(ingress, undefined);
@@ -27,7 +27,12 @@ for (const stack of stacks)
       });
       assert.equal(annotations[key("ssl-redirect")], "443");
       const host = cluster.operators.grafana?.host;
-      assert.deepEqual(recording.outputs.pages, { grafana: `https://${host}` });
+      assert.deepEqual(recording.outputs.pages, {
+        grafana: `https://${host}`,
+        traces: `https://${traces?.host}`,
+      });
+      const jaeger = objects(recording, "Ingress").get("telemetry/jaeger")?.manifest;
+      assert.equal(jaeger?.metadata.annotations?.[key("auth-type")], "oidc");
       assert.equal(
         recording.one("aws:route53/record:Record", `primary-pages-grafana-${host}`).inputs.name,
         host,

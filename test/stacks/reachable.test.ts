@@ -181,10 +181,16 @@ function describedAnswers({ edge, systems }: Settings): string[] {
   });
 }
 /** The same of the team's pages, which every request reaches through the load balancer. */
-const describedPages = ({ cluster: { operators } }: Settings, publicCidrs: readonly string[]): string[] =>
-  operators.grafana === undefined
-    ? []
-    : publicCidrs.map((cidr) => `grafana/allow-load-balancer ${opening("tcp", 3000, cidr)}`);
+const describedPages = (
+  { cluster: { operators }, traces }: Settings,
+  publicCidrs: readonly string[],
+): string[] =>
+  [
+    ...(operators.grafana === undefined ? [] : [["grafana", 3000] as const]),
+    ...(traces?.host === undefined ? [] : [["telemetry", 16686] as const]),
+  ].flatMap(([namespace, port]) =>
+    publicCidrs.map((cidr) => `${namespace}/allow-load-balancer ${opening("tcp", port, cidr)}`),
+  );
 
 /** External access in the plan, and as described. Both should be equal. */
 async function both(recording: Recording, stack: (typeof stacks)[number]) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Recording } from "../../preview/run-program";
 import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
 import { disposable, settingsOf, stacks } from "../support/stacks";
+import { hostReader } from "../../standards/host-access";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { scaledObject } from "./scaling";
@@ -34,6 +35,9 @@ interface Probe {
   readonly initialDelaySeconds: number;
   readonly periodSeconds: number;
 }
+/** Whether a variable is the system's own: those of OpenTelemetry are the platform's, see `telemetry.test.ts`. */
+const ofSystem = ({ name }: { readonly name: string }) => !name.startsWith("OTEL_");
+
 interface Deployment {
   readonly replicas?: number;
   readonly template: { readonly spec: { readonly containers: readonly [Container] } };
@@ -102,7 +106,7 @@ for (const stack of stacks)
         assert.match(container.image, new RegExp(`/${row.image}:v?\\d`));
         assert.deepEqual(
           Object.fromEntries(
-            (container.env ?? []).map(({ name, valueFrom }) => [
+            (container.env ?? []).filter(ofSystem).map(({ name, valueFrom }) => [
               name,
               valueFrom === undefined
                 ? "value"
@@ -149,7 +153,11 @@ for (const stack of stacks)
       const dumps = dumping.flatMap((name) => [`${name}-postgres-dump`, `${name}-postgres-restore-test`]);
       assert.deepEqual(loads.sort(), [...loaded.map((name) => `${name}-load-test`), ...dumps].sort());
       if (stack === "staging") assert.ok(loaded.length >= databases.length, "ENV-3: a load test in staging");
-      assert.equal(objects(recording, "ServiceAccount").size, owners + jobs.length + loads.length);
+      const everywhere = objects(recording, "DaemonSet").size;
+      assert.equal(
+        objects(recording, "ServiceAccount").size,
+        owners + everywhere + jobs.length + loads.length,
+      );
     });
 
     for (const row of databases)
@@ -340,7 +348,8 @@ for (const stack of stacks)
       const keys = Object.keys(tapworkConfig).filter((key) => key !== "DATABASE_HOST");
       // With the biometric service there is also its URL.
       const standIn = disposable(stack) ? ["BIOMETRIC_URL"] : [];
-      assert.deepEqual(Object.keys(data).sort(), [...keys, ...standIn].sort());
+      const own = Object.keys(data).filter((name) => ofSystem({ name }));
+      assert.deepEqual(own.sort(), [...keys, ...standIn].sort());
       for (const [key, value] of Object.entries(tapworkConfig))
         if (value !== undefined) assert.equal(data[key], value);
       if (disposable(stack)) assert.deepEqual([data.SMTP_HOST, data.SMTP_PORT], ["smtp-service", "1025"]);
@@ -351,12 +360,10 @@ for (const stack of stacks)
       const recording = await recordingOf(stack);
       const zones = (await settingsOf(stack)).network.zones.length;
       assert.ok(zones >= (disposable(stack) ? 2 : 3));
-      // The isolated tier has a subnet for each system.
-      const { systems, network } = await settingsOf(stack);
-      assert.equal(
-        recording.ofType("aws:ec2/subnet:Subnet").length,
-        (2 + Object.keys(systems).length) * zones,
-      );
+      // The isolated tier has a subnet for each system, and for the domain that logs are searched in.
+      const { systems, network, logs } = await settingsOf(stack);
+      const owners = Object.keys(systems).length + (logs?.store === "opensearch" ? 1 : 0);
+      assert.equal(recording.ofType("aws:ec2/subnet:Subnet").length, (2 + owners) * zones);
       assert.equal(
         recording.ofType("aws:ec2/natGateway:NatGateway").length,
         network.natGateways === "per-zone" ? zones : 1,
@@ -367,17 +374,24 @@ for (const stack of stacks)
 
     it("K8S-2: each namespace is restricted, with limits and a default deny", async () => {
       const recording = await recordingOf(stack);
-      const { cluster, systems } = await settingsOf(stack);
+      const { cluster, systems, logs, traces } = await settingsOf(stack);
+      const telemetry = [
+        ...(logs === undefined && traces === undefined ? [] : [hostReader.namespace]),
+        ...(traces === undefined ? [] : ["telemetry"]),
+      ];
       const specs = Object.values<SystemSpec>(catalog).filter(({ name }) => systems[name] !== undefined);
       const own = specs.flatMap(({ name, namespaces }) => [...namespaces, `${name}-bootstrap`]);
       const operators = Object.keys(cluster.operators).map((name) =>
         name === "prometheus" ? "monitoring" : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
       );
-      const names = [...own, ...operators].sort();
+      const names = [...own, ...operators, ...telemetry].sort();
       const namespaces = objects(recording, "Namespace");
       assert.deepEqual([...namespaces.values()].map(({ manifest }) => manifest.metadata.name).sort(), names);
       for (const { manifest } of namespaces.values())
-        assert.equal(manifest.metadata.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+        assert.equal(
+          manifest.metadata.labels?.["pod-security.kubernetes.io/enforce"],
+          manifest.metadata.name === hostReader.namespace ? "privileged" : "restricted",
+        );
       for (const name of names) {
         for (const kind of ["ResourceQuota", "LimitRange"])
           assert.ok(

@@ -27,13 +27,14 @@ interface Templated {
 
 /** Pods of the plan's objects, one per owner. */
 export const podsOf = (recording: Recording): ClusterPod[] =>
-  [...podOwners(recording), ...objects(recording, "Job"), ...objects(recording, "CronJob")].flatMap(
-    ([, { manifest }]) => {
-      const spec = manifest.spec as Templated;
-      const template = spec.template ?? spec.jobTemplate?.spec.template;
-      return template === undefined ? [] : [podOf(manifest, template)];
-    },
-  );
+  [
+    ...podOwners(recording),
+    ...["DaemonSet", "Job", "CronJob"].flatMap((kind) => [...objects(recording, kind)]),
+  ].flatMap(([, { manifest }]) => {
+    const spec = manifest.spec as Templated;
+    const template = spec.template ?? spec.jobTemplate?.spec.template;
+    return template === undefined ? [] : [podOf(manifest, template)];
+  });
 
 const servicesOf = (recording: Recording): ClusterService[] =>
   [...objects(recording, "Service").values()].map(({ manifest }) => {

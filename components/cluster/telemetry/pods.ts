@@ -133,7 +133,8 @@ export function collectorDeployment(
   return new k8s.apps.v1.Deployment(
     parent.child(key),
     {
-      metadata: { name, namespace, labels },
+      // The number of pods is Pulumi's own, whatever else has set it by hand.
+      metadata: { name, namespace, labels, annotations: { "pulumi.com/patchForce": "true" } },
       spec: {
         replicas: args.replicas,
         selector: { matchLabels: selector },

@@ -14,6 +14,8 @@ interface Ways {
   readonly target: LogTarget | undefined;
   /** The platform's isolated subnets, in which the domain is. */
   readonly searchCidrs: readonly string[];
+  /** Whether Prometheus scrapes the collectors. */
+  readonly scraped: boolean;
   /** Workloads that send spans; empty: none are collected. */
   readonly senders: readonly PodsOf[];
 }
@@ -31,9 +33,9 @@ const toSearch = (name: string, cidrs: readonly string[]) =>
   outward(name, { to: blocks(cidrs), ports: tcp(443) }, podIdentityAgent);
 
 /** Ways of the nodes' collectors: to the store, to the gateway, and from the workloads that send spans. */
-export const agentPolicies = ({ ranges, target, searchCidrs, senders }: Ways): Policies => ({
+export const agentPolicies = ({ ranges, target, searchCidrs, senders, scraped }: Ways): Policies => ({
   ...operatorBase(ranges),
-  "allow-scrape": scrapes(agent.name, metrics),
+  ...(scraped ? { "allow-scrape": scrapes(agent.name, metrics) } : {}),
   ...(target?.store === "opensearch" ? { "allow-search": toSearch(agent.name, searchCidrs) } : {}),
   // CloudWatch Logs is reached over NAT.
   ...(target?.store === "cloudwatch"
@@ -55,24 +57,38 @@ export const agentPolicies = ({ ranges, target, searchCidrs, senders }: Ways): P
 
 /** Ways of the gateway and of Jaeger. */
 export const gatewayPolicies = (
-  { ranges, searchCidrs }: Pick<Ways, "ranges" | "searchCidrs">,
+  {
+    ranges,
+    searchCidrs,
+    scraped,
+    publicCidrs,
+  }: Pick<Ways, "ranges" | "searchCidrs" | "scraped"> & {
+    /** The load balancer's subnets; empty: Jaeger has no page. */
+    readonly publicCidrs: readonly string[];
+  },
   { stored }: { readonly stored: boolean },
 ): Policies => ({
   ...operatorBase(ranges),
   "allow-agents": into(gateway.name, [peer(agent)], grpc),
-  "allow-scrape": scrapes(gateway.name, metrics, spanMetrics),
+  ...(scraped ? { "allow-scrape": scrapes(gateway.name, metrics, spanMetrics) } : {}),
+  ...(scraped && stored ? { "allow-scrape-jaeger": scrapes(jaeger.name, metrics) } : {}),
   ...(stored
     ? {
         "allow-jaeger": outward(gateway.name, toPods({ ...jaeger, port: grpc })),
         "allow-gateway": into(jaeger.name, [peer(gateway)], grpc),
-        "allow-scrape-jaeger": scrapes(jaeger.name, metrics),
         "allow-search": toSearch(jaeger.name, searchCidrs),
+        ...(publicCidrs.length === 0
+          ? {}
+          : {
+              "allow-load-balancer": {
+                podSelector: named(jaeger.name),
+                policyTypes: ["Ingress"],
+                ingress: [{ from: blocks(publicCidrs), ports: tcp(jaegerPort) }],
+              },
+            }),
       }
     : {}),
 });
-
-/** Port on which the load balancer reaches Jaeger's page. */
-export const jaegerPage = { ...jaeger, port: jaegerPort };
 
 /** Ports on which the collectors serve metrics. */
 export const telemetryMetricsPorts: readonly number[] = [metrics, spanMetrics];

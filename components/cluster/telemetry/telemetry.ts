@@ -25,6 +25,8 @@ export interface TelemetryArgs {
   readonly traces: TraceSettings | undefined;
   readonly stores: Pick<TelemetryStores, "target" | "endpoint" | "associations"> | undefined;
   readonly ranges: Ranges;
+  /** The load balancer's subnets. */
+  readonly publicCidrs: readonly string[];
   /** The platform's isolated subnets. */
   readonly searchCidrs: readonly string[];
   /** Workloads that send spans. */
@@ -51,6 +53,16 @@ const mostNodes = 50;
  * keeps and shows them. Give it the cluster's Kubernetes provider.
  */
 export class Telemetry extends Component {
+  /** Jaeger's page, for the load balancer. Default: it has none. */
+  readonly page:
+    | {
+        readonly namespace: string;
+        readonly service: { readonly name: string; readonly port: number };
+        readonly host: string;
+        readonly waitsFor: readonly pulumi.Resource[];
+      }
+    | undefined;
+
   constructor(
     name: string,
     private readonly args: TelemetryArgs,
@@ -58,7 +70,19 @@ export class Telemetry extends Component {
   ) {
     super("plinth:cluster:Telemetry", name, opts);
     const agent = this.agent();
-    const gateway = args.traces === undefined ? undefined : this.gateway(args.traces);
+    const { traces } = args;
+    const home = traces && this.home(traces);
+    const jaeger = home && this.stored ? this.jaeger(traces.replicas, home) : undefined;
+    const gateway = home && this.gateway(traces, home);
+    this.page =
+      jaeger === undefined || traces?.host === undefined
+        ? undefined
+        : {
+            namespace: telemetryPeers.jaeger.namespace,
+            service: { name: telemetryPeers.jaeger.name, port: jaegerPort },
+            host: traces.host,
+            waitsFor: [jaeger],
+          };
     this.watch(agent, gateway);
     this.registerOutputs();
   }
@@ -87,6 +111,7 @@ export class Telemetry extends Component {
           ranges,
           target,
           searchCidrs,
+          scraped: this.args.prometheus !== undefined,
           senders: traces === undefined ? [] : senders,
         }),
         waitsFor: this.args.namespacesWaitFor,
@@ -108,45 +133,60 @@ export class Telemetry extends Component {
     );
   }
 
-  private gateway(traces: TraceSettings): k8s.apps.v1.Deployment {
-    const { stores, ranges, searchCidrs } = this.args;
-    const stored = stores?.target.store === "opensearch";
-    const { namespace } = telemetryPeers.gateway;
-    const home = new Namespace(
+  /** Whether there is a domain to keep traces in. */
+  private get stored(): boolean {
+    return this.args.stores?.target.store === "opensearch";
+  }
+
+  /** The namespace of the gateway and of Jaeger. */
+  private home(traces: TraceSettings): pulumi.Resource {
+    const { ranges, searchCidrs, publicCidrs } = this.args;
+    return new Namespace(
       this.child("namespace"),
       {
-        namespaceName: namespace,
+        namespaceName: telemetryPeers.gateway.namespace,
         partOf: "telemetry",
         admission: true,
+        behindLoadBalancer: traces.host !== undefined,
         kubernetesVersion: this.args.kubernetesVersion,
         servesMetrics: this.args.prometheus !== undefined,
         quota: operatorQuota(sizes, traces.replicas),
-        policies: gatewayPolicies({ ranges, searchCidrs }, { stored }),
+        policies: gatewayPolicies(
+          {
+            ranges,
+            searchCidrs,
+            scraped: this.args.prometheus !== undefined,
+            publicCidrs: traces.host === undefined ? [] : publicCidrs,
+          },
+          { stored: this.stored },
+        ),
         waitsFor: this.args.namespacesWaitFor,
       },
       this.inside,
-    );
+    ).resource;
+  }
+
+  private gateway(traces: TraceSettings, home: pulumi.Resource): k8s.apps.v1.Deployment {
     const { grpc, metrics, spanMetrics } = telemetryPorts;
-    if (stored) this.jaeger(traces.replicas, home.resource);
     return collectorDeployment(
       this,
       "gateway",
-      this.pod("gateway", "collector", gatewayConfig(traces, { stored }), home.resource, {
+      this.pod("gateway", "collector", gatewayConfig(traces, { stored: this.stored }), home, {
         "otlp-grpc": grpc,
         metrics,
         "span-metrics": spanMetrics,
       }),
       // Collectors choose the pod by the trace's id, and so must know every pod's address.
-      { replicas: traces.replicas, headless: true, waitsFor: [home.resource] },
+      { replicas: traces.replicas, headless: true, waitsFor: [home] },
     );
   }
 
-  private jaeger(replicas: number, home: pulumi.Resource): void {
+  private jaeger(replicas: number, home: pulumi.Resource): k8s.apps.v1.Deployment {
     const { context, logs, stores } = this.args;
     const copies = logs?.store === "opensearch" && logs.nodes.count > 1 ? 1 : 0;
     const { grpc, metrics } = telemetryPorts;
     const association = stores?.associations.jaeger;
-    collectorDeployment(
+    return collectorDeployment(
       this,
       "jaeger",
       this.pod("jaeger", "jaeger", jaegerConfig({ region: context.region, copies }), home, {
@@ -178,9 +218,9 @@ export class Telemetry extends Component {
   }
 
   private watch(agent: pulumi.Resource, gateway: pulumi.Resource | undefined): void {
-    const { prometheus, logs, traces } = this.args;
+    const { prometheus, logs, traces, stores } = this.args;
     if (prometheus === undefined) return;
-    const monitor = (key: "agent" | "gateway", port: string, runs: pulumi.Resource) => {
+    const monitor = (key: keyof typeof telemetryPeers, port: string, runs: pulumi.Resource) => {
       const { namespace, name } = telemetryPeers[key];
       const full = port === "metrics" ? name : `${name}-${port}`;
       podMonitor(this, `${key}-${port}-monitor`, {
@@ -196,6 +236,7 @@ export class Telemetry extends Component {
     if (gateway !== undefined) {
       monitor("gateway", "metrics", gateway);
       monitor("gateway", "span-metrics", gateway);
+      if (stores?.target.store === "opensearch") monitor("jaeger", "metrics", gateway);
     }
     alertRule(this, "alerts", {
       name: "telemetry",

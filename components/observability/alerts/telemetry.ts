@@ -4,12 +4,18 @@ import type { Alert } from "./alert";
 /** Share of a collector's queue that may be full. */
 const queueShare = 0.8;
 
+/** Records that a collector gave up, or had no room for. Each counter is there only once it has counted. */
+const failed = (what: "log_records" | "spans") =>
+  ["send", "enqueue"]
+    .map((step) => `sum by (pod) (increase(otelcol_exporter_${step}_failed_${what}[15m])) > 0`)
+    .join(" or ");
+
 /** Alerts on the collectors of logs and traces themselves. */
 export function telemetryAlerts(collected: { readonly logs: boolean; readonly traces: boolean }): Alert[] {
   const logs: Omit<Alert, "team">[] = [
     {
       name: "LogsDropped",
-      expr: "sum by (pod) (increase(otelcol_exporter_send_failed_log_records[15m]) + increase(otelcol_exporter_enqueue_failed_log_records[15m])) > 0",
+      expr: failed("log_records"),
       severity: "critical",
       summary: "The log collector {{ $labels.pod }} has dropped {{ $value | humanize }} records",
     },
@@ -24,7 +30,7 @@ export function telemetryAlerts(collected: { readonly logs: boolean; readonly tr
   const traces: Omit<Alert, "team">[] = [
     {
       name: "SpansDropped",
-      expr: "sum by (pod) (increase(otelcol_exporter_send_failed_spans[15m]) + increase(otelcol_exporter_enqueue_failed_spans[15m])) > 0",
+      expr: failed("spans"),
       for: "5m",
       severity: "warning",
       summary: "{{ $labels.pod }} has dropped {{ $value | humanize }} spans",

@@ -130,6 +130,8 @@ export const RUNBOOKS: readonly Runbook[] = [
   { command: "kubectl get pvc -n monitoring", asks: [], who: "administrator" },
   { command: "kubectl patch -n monitoring", asks: [], who: "administrator" },
   { command: "kubectl port-forward -n monitoring", asks: [], who: "administrator" },
+  { command: "kubectl port-forward -n telemetry", asks: [], who: "administrator" },
+  { command: "kubectl logs -n telemetry-nodes", asks: [], who: "administrator" },
 ];
 
 /** Requests in a system's namespace that would let operators gain other permissions. */

@@ -120,7 +120,7 @@ describe("the collectors", () => {
   it("never read their own logs, and lose nothing while a store is away", () => {
     const { receivers, exporters } = agentConfig({ logs: targets.opensearch, traces: false });
     assert.deepEqual(receivers.file_log?.exclude, [`${podLogs}/${nodeAgentNamespace}_*/*/*.log`]);
-    for (const exporter of Object.values(exporters) as Patient[]) {
+    for (const exporter of Object.values(exporters as unknown as Record<string, Patient>)) {
       const { storage, block_on_overflow } = exporter.sending_queue;
       assert.deepEqual({ storage, block_on_overflow }, { storage: "file_storage", block_on_overflow: true });
       assert.equal(exporter.retry_on_failure.max_elapsed_time, "0s");

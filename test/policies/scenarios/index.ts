@@ -9,6 +9,7 @@ import { edge } from "./edge";
 import { foundation } from "./foundation";
 import { network } from "./network";
 import { objects } from "./objects";
+import { search } from "./search";
 import { services } from "./services";
 import { waf } from "./waf";
 import { workloads } from "./workloads";
@@ -27,5 +28,6 @@ export const scenarios: Scenario[] = [
   ...documents,
   ...additions,
   ...waf,
+  ...search,
   ...foundation,
 ];

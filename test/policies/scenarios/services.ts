@@ -169,11 +169,6 @@ export const services = [
         maxRetentionDays: 2555,
       }),
       trail: sample("aws:cloudtrail/trail:Trail", { enableLogFileValidation: true, kmsKeyId: unknown }),
-      search: sample("aws:opensearch/domain:Domain", {
-        encryptAtRest: { enabled: true },
-        nodeToNodeEncryption: { enabled: true },
-        domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
-      }),
     },
     [
       ["backup-vault-not-emptied", ({ kept }) => (kept.props.forceDestroy = true)],
@@ -217,8 +212,6 @@ export const services = [
       ["backup-vault-own-key", ({ vault }) => delete vault.props.kmsKeyArn],
       ["cloudtrail-tamper-evident", ({ trail }) => delete trail.props.enableLogFileValidation],
       ["cloudtrail-tamper-evident", ({ trail }) => delete trail.props.kmsKeyId],
-      ["opensearch-encrypted", ({ search }) => delete search.props.encryptAtRest],
-      ["opensearch-encrypted", ({ search }) => (search.props.domainEndpointOptions = { enforceHttps: true })],
     ],
   ),
   scenario(
