@@ -81,7 +81,13 @@ function rows(
     ],
     ["command", container.command === undefined ? "the image's own" : code(container.command.join(" "))],
     // Rule 16 has those of OpenTelemetry, which not every environment gives.
-    ["variables", list([...plain, ...shared].filter((name) => !name.startsWith("`OTEL_")), "none")],
+    [
+      "variables",
+      list(
+        [...plain, ...shared].filter((name) => !name.startsWith("`OTEL_")),
+        "none",
+      ),
+    ],
     [
       "secret variables",
       list(

@@ -26,7 +26,9 @@ const BROUGHT: Readonly<Record<string, string>> = {
 
 /** Versions in the stack file, by program. KEDA's and NATS' charts have the version of their program. */
 export function installed(root: string): Readonly<Partial<Record<Operator | "promtool", string>>> {
-  const { config } = parse(readFileSync(join(root, `Pulumi.${largestStack(root)}.yaml`), "utf8")) as StackFile;
+  const { config } = parse(
+    readFileSync(join(root, `Pulumi.${largestStack(root)}.yaml`), "utf8"),
+  ) as StackFile;
   const { addons, operators } = config["plinth:cluster"];
   const brought = (chart: string): string => BROUGHT[chart] ?? `what ${chart} brings`;
   return {

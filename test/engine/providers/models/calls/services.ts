@@ -47,7 +47,9 @@ export const serviceCalls: Mappings = {
   },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { calls: [logs("PutResourcePolicy")] },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
-    calls: [callsOf("cloudwatch")("PutMetricAlarm", { members: { name: "AlarmName", metricQueries: "Metrics" } })],
+    calls: [
+      callsOf("cloudwatch")("PutMetricAlarm", { members: { name: "AlarmName", metricQueries: "Metrics" } }),
+    ],
   },
   "aws:eks/accessEntry:AccessEntry": { calls: [eks("CreateAccessEntry")] },
   "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": { calls: [eks("AssociateAccessPolicy")] },
