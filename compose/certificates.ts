@@ -3,34 +3,34 @@ import { natsAuthority } from "../components/messaging/nats-names";
 import { images } from "./images";
 import { literal, limits, type Parts, type Service } from "./model";
 
-/** Where servers find their certificate and key, and clients the authority. */
+/** Directory of servers' certificates and keys, and of the certificate authority for clients. */
 export const serverPath = "/certificates";
 export const certificateOf = (server: string) => `${serverPath}/${server}/tls.crt`;
 export const keyOf = (server: string) => `${serverPath}/${server}/tls.key`;
 export const authorityFile = `${serverPath}/ca.crt`;
 
-/** Volumes: the servers' keys, and what everybody may read. */
+/** Volumes: one with the servers' keys, one with the authority, which all containers may read. */
 const volumes = { servers: "certificates", authority: "authority" } as const;
 
 /** Mount of the servers' certificates. */
 export const serverMount = `${volumes.servers}:${serverPath}:ro`;
-/** Mounts of the authority, where workloads look for it in the cluster. */
+/** Mounts of the authority, at the same paths as in the cluster. */
 export const trustVolume = `${volumes.authority}:${trustPath}:ro`;
 export const natsVolume = `${volumes.authority}:${natsAuthority.path}:ro`;
 
 export const certificatesService = "certificates";
 
-/** A server that is to have a certificate. */
+/** A server that needs a certificate. */
 export interface Certified {
   readonly name: string;
-  /** Numeric user that alone may read the key: PostgreSQL refuses a key that others may read. */
+  /** Numeric user, the only one with read access to the key: PostgreSQL refuses a key that others can read. */
   readonly user: number;
   readonly hosts: readonly string[];
 }
 
 /**
- * Makes an authority and a certificate for each server, once: whoever trusts the authority goes on doing so. A server
- * that has got another name gets another certificate. Lines of the list: `<server> <user> <hosts by comma>`.
+ * Creates an authority and a certificate for each server once, so clients can keep trusting the same authority. A
+ * server whose names change gets a new certificate. Lines of the list: `<server> <user> <hosts by comma>`.
  */
 export const certificatesScript = `set -eu
 cd ${serverPath}
@@ -51,12 +51,12 @@ while read -r name user hosts; do
   chmod 600 "$name/tls.key"
   chown "$user" "$name/tls.key"
 done </job/servers
-# The names by which the drivers look for it: docs/image-contract.md.
+# The file names that the drivers expect: docs/image-contract.md.
 for file in ca.crt bundle.pem rds.pem amazon.pem; do cp ca.crt "/authority/$file"; done
 chmod 644 /authority/*
 `;
 
-/** The service that makes the certificates before any server starts. */
+/** The service that creates the certificates before any server starts. */
 export function certificates(servers: readonly Certified[]): Partial<Parts> {
   if (servers.length === 0) return {};
   const list = servers.map(({ name, user, hosts }) => `${name} ${user} ${hosts.join(",")}\n`).join("");

@@ -2,9 +2,9 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { badUsage, readArguments } from "../preview/command-line";
 import { profiles, type Profile } from "./plan";
 
-/** What the command line asks for. */
+/** Parsed arguments of the command line. */
 export interface Arguments {
-  /** The system; undefined: all of them. */
+  /** The system; undefined: all systems. */
   readonly system: string | undefined;
   readonly profile: Profile;
   readonly out: string | undefined;
@@ -14,29 +14,29 @@ export interface Arguments {
   readonly stack: string;
 }
 
-/** How the command ends. */
+/** Exit codes. */
 export const EXIT = { clean: 0, usage: 2, broken: 3 } as const;
 
 const explanation = `
-Writes compose.yaml and .env.example for a system, from its description (systems/) and the amounts of the stack dev.
-Both files carry a mark and are replaced by the next call; anything else in the folder stays as it is.
+Writes compose.yaml and .env.example for a system, from its description (systems/) and the settings of the stack dev.
+Both files start with a marker line and the next call replaces them; other files in the folder are left alone.
 
 Profiles:
-  image   the systems' own images, from the registry in .env, under the conditions of the cluster (the default)
+  image   the systems' own images, from the registry in .env, with the cluster's restrictions (the default)
   dev     built from a checkout of the system's source, with hot reload
-  sample  the repository's own sample in the place of every workload, without migrations: needs no image and no source
+  sample  this repository's sample image for every workload, without migrations: needs no other image and no source
 
 Exit codes:
   0  written
-  2  the configuration, the folder or the command line is at fault; one message says what to do; nothing is written
-  3  the program or the installation is broken
+  2  invalid configuration, folder or command line; one message lists every fault; nothing is written
+  3  internal error or broken installation
 
 Examples:
   npm run compose -- ams
   npm run compose -- ams --profile dev --source ../ams --out ../ams
   npm run compose -- --all --profile sample`;
 
-/** Largest port, less the largest that is published: enough for every port of a system. */
+/** Highest offset: with it, the highest published port is still a valid port. */
 const largestOffset = 55_000;
 
 function offset(text: string): number {
@@ -47,40 +47,38 @@ function offset(text: string): number {
 }
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @throws Usage for `--help` (exit code 0) and for what isn't understood (exit code 2)
+ * @throws Usage for `--help` (exit code 0) and for invalid arguments (exit code 2)
  */
 export function parseArguments(argv: readonly string[], systems: readonly string[]): Arguments {
   const known = `one of ${systems.join(", ")}`;
   const command = new Command("npm run compose --")
     .description("Writes a system's Compose file for a developer's machine.")
     .argument("[system]", known)
-    .option("--all", "all systems beside each other in one file, their ports 10000 apart")
+    .option("--all", "all systems in one file, with ports 10000 apart")
     .addOption(new Option("--profile <profile>", "how the workloads run").choices(profiles).default("image"))
-    .option("--out <dir>", "folder that is written into (default: local/<system>, or local/all)")
+    .option("--out <dir>", "output folder (default: local/<system>, or local/all)")
     .option(
       "--source <dir>",
-      "checkout of the system for the profile dev; with --all the folder that has them by name (default: --out)",
+      "checkout of the system for the profile dev; with --all the folder that contains the checkouts by name (default: --out)",
     )
-    .addOption(
-      new Option("--offset <number>", "added to each port of this machine").argParser(offset).default(0),
-    )
+    .addOption(new Option("--offset <number>", "added to each published port").argParser(offset).default(0))
     .option(
       "--seed",
-      "fill the databases with the test data set at each start (otherwise: --profile seed of Compose)",
+      "fill the databases with the test data set at each start (otherwise: Compose's --profile seed)",
     )
-    .addOption(new Option("--stack <stack>", "stack whose amounts are taken").default("dev"))
+    .addOption(new Option("--stack <stack>", "stack whose settings are used").default("dev"))
     .addHelpText("after", explanation)
-    .helpOption("-h, --help", "explain all this");
+    .helpOption("-h, --help", "show this help");
   const usage = `Usage: npm run compose -- <system> | --all [--profile image|dev|sample] [--out DIR] [--source DIR] [--offset N] [--seed] [--help]\n<system> is ${known}.`;
   readArguments(command, argv, usage);
   const given = command.opts<Omit<Arguments, "system"> & { all?: true }>();
   const [system] = command.args;
   if (given.all === true && system !== undefined)
-    throw badUsage(`--all and ${system}: found both; name one of the two`, usage);
+    throw badUsage(`--all and ${system}: found both; give only one of them`, usage);
   if (given.all !== true && system === undefined)
-    throw badUsage("no system: found nothing; name one, or --all", usage);
+    throw badUsage("no system: found none; give a system or --all", usage);
   if (system !== undefined && !systems.includes(system))
     throw badUsage(`system: found "${system}"; allowed is ${known}`, usage);
   return { ...given, system, seed: given.seed ?? false };

@@ -1,6 +1,6 @@
 import type { Fault } from "../config/errors";
 
-/** What stands in the way of a Compose file: every fault at once, worded for the person who has to fix it. */
+/** Reasons why no Compose file can be written: every fault at once, in words for the person who fixes it. */
 export class ComposeError extends Error {
   override name = "ComposeError";
 

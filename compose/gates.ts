@@ -7,10 +7,10 @@ import { environment } from "./variables";
 import { installed, running } from "./running";
 import { conditions, mounted, waits } from "./workloads";
 
-/** Name of the Compose profile that fills the database with the test data set. */
+/** Compose profile that fills the database with the test data set. */
 export const seedProfile = "seed";
 
-/** The gates of the cloud as services that run once, in its order; none where the sample stands for the system. */
+/** The cloud's gates as services that run once, in the same order. The profile `sample` has none. */
 export function gates(
   plan: Plan,
   stores: Readonly<Record<string, LocalStore>>,
@@ -26,7 +26,7 @@ export function gates(
       services: {
         migrate: job(migration.migrate, undefined),
         verify: job(migration.verify, "migrate"),
-        // Nothing waits for it: a start that is to fill the database names the profile.
+        // No service depends on it: enable its profile to fill the database.
         seed: job(migration.seed, "verify", plan.seed ? {} : { profiles: [seedProfile] }),
       },
       volumes: running(plan, migration.workload).volumes,
@@ -42,7 +42,7 @@ interface Once {
   readonly after: string | undefined;
 }
 
-/** A command with the image and the variables of the workload that migrates. */
+/** A command that uses the image and variables of the workload that migrates. */
 function once(
   plan: Plan,
   { key, spec, command, after }: Once,
@@ -61,7 +61,7 @@ function once(
     ...(how.confined && settings !== undefined ? conditions(spec, settings) : confined),
     environment: {
       ...environment(plan, key, spec, stores),
-      // Tools look for a home to write to, and the root file system is read-only.
+      // Tools write to their home directory, and the root file system is read-only.
       ...(how.confined && home !== undefined ? { HOME: home } : {}),
     },
     volumes: [...mounted(spec, stores), ...volumes],

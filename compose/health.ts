@@ -5,7 +5,7 @@ import { mainPort } from "../components/workload/ports";
 import { probes } from "../components/workload/pod";
 import type { HealthCheck } from "./model";
 
-/** The health check of a server that the file adds to the workloads. @param start Seconds until failures count. */
+/** Health check of a server that the file adds. @param start Seconds before failures count. */
 export const serverHealth = (test: readonly string[], start = 5): HealthCheck => ({
   test,
   interval: "10s",
@@ -14,7 +14,7 @@ export const serverHealth = (test: readonly string[], start = 5): HealthCheck =>
   start_period: `${start}s`,
 });
 
-/** How something in the image asks a port: the cluster's nodes ask from outside, Docker from inside. */
+/** How a container probes its own port: nodes probe from outside, Docker from inside with programs of the image. */
 interface Asker {
   http(url: string): string[];
   tcp(port: number): string[];
@@ -49,7 +49,7 @@ const busyboxAsks: Asker = {
   tcp: (port) => ["CMD", "nc", "-z", "127.0.0.1", String(port)],
 };
 
-/** The documents' base images, by the user that the description gives them. */
+/** Probes by the base images of the systems' documents, which the description's user identifies. */
 const askers: Readonly<Record<number, Asker>> = {
   [nginx.user]: busyboxAsks,
   [node.user]: nodeAsks,
@@ -57,11 +57,11 @@ const askers: Readonly<Record<number, Asker>> = {
 };
 
 /**
- * A workload's readiness probe as a health check; none for what listens on nothing.
+ * A workload's readiness probe as a health check; none for a workload without a port.
  *
- * @param port the main port, where it isn't the description's
- * @param healthPath the path that is asked in place of the probe's, by what stands for the workload
- * @param runsNode whether it runs in an image with Node, whatever the description says
+ * @param port the main port, if it differs from the description's
+ * @param healthPath the path, if it differs from the probe's
+ * @param runsNode whether the image has Node, regardless of the description
  */
 export function healthCheck(
   spec: WorkloadSpec,
@@ -73,14 +73,14 @@ export function healthCheck(
   const asker = runsNode ? nodeAsks : askers[spec.image.user];
   if (readiness === undefined || number === undefined) return undefined;
   if (asker === undefined)
-    throw new Error(`${spec.name}: nothing is known to ask an image of user ${spec.image.user}`);
+    throw new Error(`${spec.name}: no known health check for an image with user ${spec.image.user}`);
   const path = healthPath ?? (readiness.httpGet as { path?: string } | undefined)?.path;
   const start = Math.max(spec.startupSeconds ?? 0, Number(liveness?.initialDelaySeconds ?? 0));
   return {
     test: path === undefined ? asker.tcp(number) : asker.http(`http://127.0.0.1:${number}${path}`),
     interval: `${Number(readiness.periodSeconds)}s`,
     timeout: "5s",
-    // Kubernetes' own default, `failureThreshold`.
+    // Kubernetes' default of `failureThreshold`.
     retries: 3,
     start_period: `${start}s`,
   };

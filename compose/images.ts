@@ -3,27 +3,27 @@ import type { CacheSettings } from "../config";
 import { images as shared } from "../components/base/images";
 
 /**
- * Images that only the local tier runs, each at an exact version. Those that the cluster runs, too, come from
+ * Images that only the local tier uses, each pinned to an exact version. Those that the cluster uses, too, come from
  * `components/base/images.ts`.
  */
 export const images = {
   ...{ psql: shared.psql.image, curl: shared.curl.image, mailpit: shared.mailpit.image },
-  /** A shell and openssl: makes the certificates. */
+  /** A shell and openssl: creates the certificates. */
   openssl: "docker.io/alpine/openssl:3.5.8",
   /** The reverse proxy: the version that `tools/caddy/go.mod` builds for the tests. */
   caddy: "docker.io/library/caddy:2.11.7-alpine",
-  /** The command line of NATS: the streams. */
+  /** The NATS CLI: creates the streams. */
   natsBox: "docker.io/natsio/nats-box:0.19.7",
   /** S3: the version that `tools/versitygw/go.mod` builds for the tests. */
   s3: "docker.io/versity/versitygw:v1.8.0",
   /** SQS: the version that `tools/elasticmq/pom.xml` fetches for the tests. */
   sqs: "docker.io/softwaremill/elasticmq-native:1.6.16",
   pgadmin: "docker.io/dpage/pgadmin4:9.17",
-  /** Development servers of systems whose Dockerfile makes an image for production alone. */
+  /** Development servers of systems whose Dockerfile only builds a production image. */
   node: "docker.io/library/node:22-alpine",
 } as const;
 
-/** A minor version of each major that RDS has, all of one release day. */
+/** A minor version of each major version that RDS offers, all of the same release date. */
 const postgresMinors: Readonly<Record<PostgresSettings["version"], string>> = {
   "14": "14.23",
   "15": "15.18",
@@ -46,5 +46,5 @@ const valkeyPatches: Readonly<Record<CacheSettings["version"], string>> = {
 export const valkeyImage = (version: CacheSettings["version"]): string =>
   `docker.io/valkey/valkey:${valkeyPatches[version]}-alpine`;
 
-/** The server that the official chart of this version installs: they carry the same number. */
+/** The server that this version of the official chart installs: both have the same version number. */
 export const natsImage = (chart: string): string => `docker.io/library/nats:${chart}-alpine`;

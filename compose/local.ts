@@ -2,57 +2,56 @@ import type { EnvSource, Stores } from "../systems/spec";
 import { images } from "./images";
 
 /**
- * What a system has on a developer's machine and nowhere else: where its sources are, how its development servers
- * start, which ports the machine shows. From the documents' own Compose files; what differs from them, and what they
- * don't say, stands in `docs/compose.md`.
+ * Settings of a system that only apply to a developer's machine: source folders, commands of development servers,
+ * published ports. From the documents' own Compose files; `docs/compose.md` lists differences from them and additions.
  */
 
-/** How a workload runs from its source, with hot reload. */
+/** How a workload runs from source, with hot reload. */
 export interface Development {
-  /** Folder of the source, from the folder of the system's checkout. */
+  /** Source folder, relative to the system's checkout. */
   readonly source: string;
   /** Stage of the source's Dockerfile. Default: the last. */
   readonly target?: string;
-  /** Image that the source runs in where its Dockerfile makes none for development. Default: the source is built. */
+  /** Image to run the source in if its Dockerfile has no development stage. Default: the source is built. */
   readonly image?: string;
-  /** Shell command that comes before each command in such an image: it has no packages yet. */
+  /** Shell command that runs before each command in such an image, which has no packages yet. */
   readonly install?: string;
-  /** Development server. Default: the description's command, else the image's. */
+  /** Command of the development server. Default: the description's command, else the image's. */
   readonly command?: readonly string[];
-  /** Where the source is mounted. Default: it isn't, and `docker compose watch` builds again when it changes. */
+  /** Mount path of the source. Default: not mounted; `docker compose watch` rebuilds on changes. */
   readonly mount?: string;
-  /** Folders of the image that the mount must not hide. */
+  /** Folders in the image that the mount must not hide. */
   readonly keep?: readonly string[];
-  /** Named volumes by the path that they are mounted at. */
+  /** Named volumes by mount path. */
   readonly volumes?: Readonly<Record<string, string>>;
   /** Port of the development server. Default: the description's. */
   readonly port?: number;
-  /** Variables with the address of another workload on this machine, for code in a browser: its key. */
+  /** Variables for browser code that hold the local URL of another workload, given by its key. */
   readonly addresses?: Readonly<Record<string, string>>;
 }
 
 export interface LocalWorkload {
-  /** Port of this machine that leads to the workload's main port. */
+  /** Host port of the workload's main port. */
   readonly publish?: number;
-  /** Variables besides those of the description. */
+  /** Variables in addition to those of the description. */
   readonly env?: Readonly<Record<string, EnvSource<Stores, string, string>>>;
   readonly development: Development;
 }
 
 export interface Local {
-  /** By key; a workload may be left out: see `developmentOf`. */
+  /** By key. A workload without an entry gets defaults: see `developmentOf`. */
   readonly workloads: Readonly<Record<string, LocalWorkload>>;
-  /** Stores besides those of the description. A database takes the version of the description's own. */
+  /** Stores in addition to those of the description. A database gets the version of the description's database. */
   readonly stores?: Stores;
-  /** Pages to look into the database with. */
+  /** Web interfaces for the database. */
   readonly tools?: readonly ("prisma-studio" | "pgadmin")[];
-  /** Names that the documents' Compose files give to services, by the name that they have here. */
+  /** Service names in the documents' Compose files, by the service's name here. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
 }
 
 const modules = "/app/node_modules";
 
-/** AMS. The Dockerfiles' last stages have no packages for development: `builder` has them. */
+/** AMS. The last stages of its Dockerfiles lack development packages; `builder` has them. */
 const ams: Local = {
   workloads: {
     web: {
@@ -82,7 +81,7 @@ const ams: Local = {
 
 const testDatabase = { TEST_DB_URL: { from: "testdb.url", key: "test-db-url" } } as const;
 
-/** OPMAS. Its documents mount no sources and show no Dockerfile. */
+/** OPMAS. Its documents mount no sources and include no Dockerfile. */
 const opmas: Local = {
   workloads: {
     core: { publish: 8000, env: testDatabase, development: { source: "core" } },
@@ -114,7 +113,7 @@ const tapwork: Local = {
   aliases: { mail: ["mailhog"] },
 };
 
-/** Its Dockerfile takes what was built before, and has no packages for development. */
+/** Its Dockerfile copies an existing build and has no development packages. */
 const nodeServer = {
   image: images.node,
   install: "npm install --no-audit --no-fund",
@@ -153,14 +152,14 @@ const locals: Readonly<Record<string, Local>> = {
   "asset-management": assetManagement,
 };
 
-/** A system without an entry publishes nothing by itself: the proxy leads to its hosts. */
+/** A system without an entry publishes no ports of its own; its hosts are reached through the proxy. */
 export const localOf = (system: string): Local => locals[system] ?? { workloads: {} };
 
-/** A workload without an entry is built from the folder of its key, as Compose files name a service after its folder. */
+/** A workload without an entry is built from the folder with its key's name. */
 export const developmentOf = ({ workloads }: Local, key: string): Development =>
   workloads[key]?.development ?? { source: key };
 
-/** Ports of this machine that lead to what isn't a workload, by service. */
+/** Host ports of services that aren't workloads. */
 export const publishedPorts = {
   proxy: { http: 80, https: 443 },
   postgres: 5432,

@@ -15,16 +15,16 @@ import { project, type Project } from "./project";
 import { composeText, envText } from "./text";
 import { writeAll } from "./write";
 
-/** Where the project is, and where the command was given. */
+/** The project's folder, and the working directory of the command. */
 export interface Place {
   readonly root: string;
   readonly startedIn: string;
 }
 
-/** Ports of two systems in one file are this far apart. */
+/** Distance between the ports of two systems in one file. */
 const apart = 10_000;
 
-/** The amounts of a stack, by the project's own loader. */
+/** Settings of a stack, read by the project's own loader. */
 export async function settingsOf(root: string, stack: string): Promise<Settings> {
   let settings: Settings | undefined;
   await previewProgram(() => void (settings = loadSettings(catalog)), loadProjectStack(root, stack));
@@ -32,7 +32,7 @@ export async function settingsOf(root: string, stack: string): Promise<Settings>
   return settings;
 }
 
-/** The plans of the systems that are asked for, which the stack file must have. */
+/** Plans of the requested systems, which the stack file must contain. */
 export function plansOf(args: Arguments, settings: Settings, { root, startedIn }: Place): Plan[] {
   const all = Object.entries<SystemSpec>(catalog);
   const out = resolve(startedIn, args.out ?? join(root, "local", args.system ?? "all"));
@@ -47,7 +47,7 @@ export function plansOf(args: Arguments, settings: Settings, { root, startedIn }
         {
           path: `Pulumi.${args.stack}.yaml: systems.${name}`,
           found: "nothing",
-          expected: "a stack that has the system: --stack",
+          expected: "a stack that has the system; set it with --stack",
         },
       ]);
     return [
@@ -62,7 +62,7 @@ export function plansOf(args: Arguments, settings: Settings, { root, startedIn }
   });
 }
 
-/** The files of a command line. */
+/** The files that a command line produces. */
 export function filesOf(
   argv: readonly string[],
   args: Arguments,
@@ -74,7 +74,7 @@ export function filesOf(
   return { "compose.yaml": composeText(made.file, origin), ".env.example": envText(made, origin) };
 }
 
-/** The command: writes the files, and returns the exit code. A mistake of the user's is one message. */
+/** Writes the files and returns the exit code. A user's mistake results in one message. */
 export async function main(argv: readonly string[], place: Place): Promise<number> {
   try {
     const args = parseArguments(argv, Object.keys(catalog));

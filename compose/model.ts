@@ -1,4 +1,4 @@
-/** The part of the Compose specification that is written here, and how parts of a file are put together. */
+/** The subset of the Compose specification in use, and how parts are merged into a file. */
 
 /** When a service that depends on another one starts. */
 export type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
@@ -11,7 +11,7 @@ export interface HealthCheck {
   readonly start_period: string;
 }
 
-/** A file that stands in the Compose file itself, and where a container finds it. */
+/** A config with inline content, and its path in the container. */
 export interface ConfigMount {
   readonly source: string;
   readonly target: string;
@@ -23,7 +23,7 @@ export interface Build {
   readonly target?: string;
 }
 
-/** One service. Names of other services, volumes and configs are local ones until the file is put together. */
+/** One service. Names of other services, volumes and configs are local until the file is rendered. */
 export interface Service {
   readonly image?: string;
   readonly build?: Build;
@@ -51,13 +51,13 @@ export interface Service {
   readonly develop?: object;
 }
 
-/** A variable of `.env`: a value for this machine, and what it is for. */
+/** A variable of `.env`: its local value, and a description. */
 export interface EnvVariable {
   readonly value: string;
   readonly comment: string;
 }
 
-/** A part of a system's file. Keys are local names: what they become in a file of several systems is `Names`' business. */
+/** A part of a system's file. Keys are local names; `Names` maps them to names in a file of several systems. */
 export interface Parts {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: readonly string[];
@@ -68,7 +68,7 @@ export interface Parts {
 
 export const nothing: Parts = { services: {}, volumes: [], configs: {}, env: {} };
 
-/** Parts together. Throws for two services or configs of one name. */
+/** Merges parts. Throws for two services or configs with the same name. */
 export function together(...all: readonly Partial<Parts>[]): Parts {
   const merged = <T>(what: "services" | "configs" | "env", same: boolean): Record<string, T> => {
     const result: Record<string, T> = {};
@@ -83,16 +83,16 @@ export function together(...all: readonly Partial<Parts>[]): Parts {
     services: merged("services", false),
     volumes: [...new Set(all.flatMap(({ volumes = [] }) => volumes))],
     configs: merged("configs", false),
-    // A variable may be known to several parts: it is the same to all of them.
+    // Several parts may define the same variable, with the same value.
     env: merged("env", true),
   };
 }
 
-/** Text as it stands in a Compose file, where `$` begins a variable. */
+/** Text with `$` escaped, which starts a variable in a Compose file. */
 export const literal = (text: string): string => text.replaceAll("$", "$$$$");
 
-/** CPU and memory of a container at most. `M` is MiB to Compose. */
+/** Limits on a container's CPU and memory. In Compose `M` means MiB. */
 export const limits = (cpus: string, memory: string): object => ({ resources: { limits: { cpus, memory } } });
 
-/** What keeps a container small in its rights, whatever runs in it. */
+/** Restriction for all containers. */
 export const confined = { security_opt: ["no-new-privileges:true"] } as const;

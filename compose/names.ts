@@ -1,7 +1,7 @@
 import type { SystemSpec } from "../systems/spec";
 import { storeReferences } from "../components/system/wiring";
 
-/** Upper case, with `_` for all that isn't a letter or a digit. */
+/** Upper case, with `_` instead of any character that isn't a letter or digit. */
 export const upper = (...parts: readonly string[]): string =>
   parts
     .join("_")
@@ -9,12 +9,12 @@ export const upper = (...parts: readonly string[]): string =>
     .replaceAll(/[^A-Za-z0-9]/g, "_")
     .toUpperCase();
 
-/** Stands in the file for the value of a variable of `.env`; Compose refuses to go on without it. */
+/** Reference to a variable of `.env`; Compose stops with an error if it is missing. */
 export const given = (variable: string): string => `\${${variable}:?see .env.example}`;
 
-/** What local names become in the file: in a file of several systems each has its system's name before it. */
+/** Maps local names to names in the file: in a file of several systems they get the system's name as a prefix. */
 export class Names {
-  /** @param prefix the system's name in a file of several systems; empty: the file is the system's own */
+  /** @param prefix the system's name in a file of several systems; empty in the file of one system */
   constructor(private readonly prefix: string) {}
 
   /** A service, volume or config. */
@@ -27,15 +27,15 @@ export class Names {
     return this.prefix === "" ? local : upper(this.prefix, local);
   }
 
-  /** Stands in the file for the value of a variable of `.env`. */
+  /** Reference to the value of a variable of `.env`. */
   value(local: string): string {
     return given(this.variable(local));
   }
 }
 
 /**
- * Variable of `.env` for a property of a store: the one by which a workload is given it, as the documents' own
- * `JWT_SECRET` and `DB_PASSWORD`, else the store's name and the property's.
+ * Variable of `.env` for a property of a store: the name of the workload's variable that holds it, such as `JWT_SECRET`
+ * in the documents, else the store's name and the property's.
  */
 export function variableOf(spec: SystemSpec, store: string, property: string): string {
   const given = Object.values(spec.workloads)
@@ -44,7 +44,7 @@ export function variableOf(spec: SystemSpec, store: string, property: string): s
   return given?.variable ?? upper(store, property);
 }
 
-/** A value for this machine: says so, and can be no generated secret, since those have no `_`. */
+/** A recognizable value for local use. Generated secrets have no `_`, so it can't be one. */
 export const localValue = (...parts: readonly string[]): string =>
   ["local", ...parts]
     .join("_")

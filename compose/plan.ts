@@ -9,9 +9,9 @@ import type { Names } from "./names";
 export const profiles = ["image", "dev", "sample"] as const;
 export type Profile = (typeof profiles)[number];
 
-/** One system on this machine: everything that decides what is written of it. */
+/** One system on this machine, with all settings that determine its part of the file. */
 export interface Plan {
-  /** The description, with what only this machine has, and without what the stack file leaves out. */
+  /** The description plus local additions, without parts that the stack file omits. */
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly environment: Pick<Settings, "registry" | "account" | "edge">;
@@ -30,24 +30,24 @@ export interface Plan {
   readonly out: string;
 }
 
-/** A published port of this machine. */
+/** A published port on this machine. */
 export const port = ({ offset }: Pick<Plan, "offset">, number: number): number => number + offset;
 
-/** `127.0.0.1:<host>:<container>`: nobody else's machine reaches it. */
+/** `127.0.0.1:<host>:<container>`: not reachable from other machines. */
 export const publish = (plan: Pick<Plan, "offset">, host: number, container: number): string =>
   `127.0.0.1:${port(plan, host)}:${container}`;
 
-/** A folder as the Compose file names it: relative to itself, so that the two can move together. */
+/** Path of a folder relative to the Compose file, so both can move together. */
 export const fromFile = ({ out }: Pick<Plan, "out">, folder: string): string => {
   const path = relative(out, folder).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;
 };
 
-/** Public hosts on this machine: `<host>.<system>.localhost`. Browsers take all of `.localhost` to this machine. */
+/** Public hosts on this machine: `<host>.<system>.localhost`. Browsers resolve all of `.localhost` to this machine. */
 export const localHosts = (spec: SystemSpec): Record<string, string> =>
   Object.fromEntries(spec.hosts.map((host) => [host, `${host}.${spec.name}.localhost`]));
 
-/** A system's description and settings as they are on this machine. */
+/** A system's description and settings, adapted to this machine. */
 export function onThisMachine(
   described: SystemSpec,
   settings: SystemSettings,

@@ -30,7 +30,7 @@ export interface Project {
   readonly env: Parts["env"];
 }
 
-/** What one system has of its own. */
+/** The parts of one system, without the proxy that systems share. */
 function systemParts(plan: Plan): Parts {
   const stores = localStores(plan);
   const faults = Object.entries(plan.spec.workloads).flatMap(([key, workload]) =>
@@ -49,7 +49,7 @@ function systemParts(plan: Plan): Parts {
   );
 }
 
-/** Folders that the profile `dev` builds from, as far as they are missing. */
+/** Missing folders that the profile `dev` builds from. */
 function sourceFaults(plan: Plan): Fault[] {
   if (plan.profile !== "dev") return [];
   const { spec, settings, local, source } = plan;
@@ -66,7 +66,7 @@ function sourceFaults(plan: Plan): Fault[] {
   });
 }
 
-/** Published ports that two services want. */
+/** Ports that two services publish. */
 function portFaults(services: Readonly<Record<string, Service>>): Fault[] {
   const taken = new Map<string, string>();
   return Object.entries(services).flatMap(([name, { ports = [] }]) =>
@@ -91,7 +91,7 @@ function portFaults(services: Readonly<Record<string, Service>>): Fault[] {
 
 const network = (system: string) => `${system}-network`;
 
-/** A service with the names of its file, on its systems' networks. */
+/** A service with the file's names, on its systems' networks. */
 function named(
   service: Service,
   names: Names,
@@ -126,12 +126,12 @@ function named(
 const each = <T, U>(map: Readonly<Record<string, T>>, change: (key: string, value: T) => [string, U]) =>
   Object.fromEntries(Object.entries(map).map(([key, value]) => change(key, value)));
 
-/** One system's part of the file, under the file's names. */
+/** One system's part of the file, with the file's names. */
 function rendered(plan: Plan, parts: Parts): Omit<ComposeFile, "name"> & { env: Parts["env"] } {
   const { names, spec, local } = plan;
   return {
     services: each(parts.services, (key, service) => {
-      // In a file of several systems a service goes by its short name on its system's own network.
+      // In a file of several systems a service keeps its short name on its own system's network.
       const aliases = [...(names.of(key) === key ? [] : [key]), ...(local.aliases?.[key] ?? [])];
       return [names.of(key), named(service, names, [network(spec.name)], aliases)];
     }),
@@ -143,7 +143,7 @@ function rendered(plan: Plan, parts: Parts): Omit<ComposeFile, "name"> & { env: 
 }
 
 /**
- * The Compose file of one system, or of several beside each other. Throws a `ComposeError` with every fault.
+ * The Compose file of one or several systems. Throws a `ComposeError` with every fault.
  *
  * @param name the Compose project's name
  */
@@ -193,7 +193,7 @@ export function project(name: string, plans: readonly Plan[]): Project {
   };
 }
 
-/** The proxy starts after what it leads to. */
+/** The proxy starts after its upstreams. */
 function waitsForAll(service: Service, all: readonly { plan: Plan; parts: Parts }[]): Service {
   const depends = all.flatMap(({ plan }) =>
     Object.entries(plan.spec.workloads).flatMap(([key, { exposure }]) =>

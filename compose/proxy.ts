@@ -7,16 +7,16 @@ import { confined, limits, type Parts, type Service } from "./model";
 import { publish, type Plan } from "./plan";
 import { running } from "./running";
 
-/** Where a route leads: a name that stands for all containers of the workload, and its port. */
+/** Target of a route: a DNS name that resolves to all containers of the workload, and a port. */
 export interface Upstream {
   readonly host: string;
   readonly port: number;
 }
 
-/** A public host with its routes, the longest path first, as the load balancer tries them. */
+/** A public host with its routes, longest path first: the order in which the load balancer tries them. */
 interface Site {
   readonly host: string;
-  /** Largest body that a request may have; undefined: any. */
+  /** Maximum size of a request body; undefined: unlimited. */
   readonly largestBody: string;
   readonly routes: readonly {
     readonly path: string;
@@ -25,13 +25,13 @@ interface Site {
   }[];
 }
 
-/** Name of the cookie that keeps a browser with one container; the load balancer's own is `AWSALB`. */
+/** Name of the cookie for session affinity; the load balancer's is `AWSALB`. */
 export const stickyCookie = "PLINTH";
 
 const at = (spec: WorkloadSpec, service: string): string =>
   new URL(serviceUrl({ ...spec, listen: { ports: {}, ...spec.listen, service } })).hostname;
 
-/** The workload that a Service of the description leads to. */
+/** The workload behind a Service of the description. */
 function behind(plan: Plan, { service }: Route): { key: string; spec: WorkloadSpec } | undefined {
   for (const [key, spec] of Object.entries(plan.spec.workloads)) {
     const { listen } = spec;
@@ -41,10 +41,10 @@ function behind(plan: Plan, { service }: Route): { key: string; spec: WorkloadSp
   return undefined;
 }
 
-/** Largest body of a request: the limit of AWS WAF, `plinth:edge.waf.largestBody`. The load balancer has none. */
+/** Maximum size of a request body: the limit of AWS WAF, `plinth:edge.waf.largestBody`. The load balancer has none. */
 const largestBody = ({ environment: { edge } }: Plan): string => edge.waf.largestBody;
 
-/** Hosts and paths of a system: the ones of the cluster's Ingresses, on this machine's hosts. */
+/** Hosts and paths of a system: those of the cluster's Ingresses, with local host names. */
 export function sites(plan: Plan): Site[] {
   const routes = routesOf(Object.values(plan.spec.workloads), plan.settings.hosts);
   const hosts = [...new Set(routes.map(({ host }) => host))];
@@ -60,7 +60,7 @@ export function sites(plan: Plan): Site[] {
         const port = running(plan, key).port ?? mainPort(spec)?.port ?? 0;
         return {
           path: route.path,
-          // The rule that hides metrics: the load balancer answers 404 by itself.
+          // The rule that hides metrics: the load balancer itself answers 404.
           to: route.port === "use-annotation" ? "nothing" : { host: at(spec, route.service), port },
           sticky: spec.exposure?.some(({ sticky }) => sticky === true) ?? false,
         };
@@ -68,15 +68,15 @@ export function sites(plan: Plan): Site[] {
   }));
 }
 
-/** All containers of a workload, looked up every few seconds: containers start and stop. */
+/** All containers of a workload, resolved every few seconds, since containers start and stop. */
 const dynamic = ({ host, port }: Upstream): string => `dynamic a ${host} ${port} {
 				refresh 5s
 			}`;
 
 /**
- * The proxy's configuration. A prefix is a path and what is below it, as for the load balancer: `/api` isn't `/apis`.
+ * The proxy's configuration. As in the load balancer, a prefix matches whole path segments: not `/apis` for `/api`.
  *
- * @param upstream how containers are named; default: by DNS
+ * @param upstream how containers are addressed; default: by DNS
  */
 export function caddyfile(all: readonly Site[], upstream: (to: Upstream) => string = dynamic): string {
   const blocks = all.map(({ host, routes, largestBody: most }) => {
@@ -96,13 +96,13 @@ export function caddyfile(all: readonly Site[], upstream: (to: Upstream) => stri
     const limit = `\trequest_body {\n\t\tmax_size ${most}\n\t}\n`;
     return `http://${host}, https://${host} {\n\ttls internal\n${limit}${handlers.join("\n")}\n}\n`;
   });
-  // The authority of its certificates is made here and stays in its volume: nothing on this machine is told to trust it.
+  // Caddy's certificate authority is created here and kept in its volume; it isn't added to this machine's trust store.
   return ["{\n\tskip_install_trust\n\tadmin off\n}\n", ...blocks].join("\n");
 }
 
 const name = (path: string) => `@${path.replaceAll(/[^A-Za-z0-9]/g, "_")}`;
 
-/** The reverse proxy of one system or several: `networks` are the systems'. */
+/** The reverse proxy of one or several systems: `networks` are the systems'. */
 export function proxy(plans: readonly Plan[]): Partial<Parts> {
   const [first] = plans;
   const all = plans.flatMap(sites);

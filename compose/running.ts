@@ -8,28 +8,28 @@ import type { Build, Service } from "./model";
 import { given } from "./names";
 import { fromFile, port, type Plan } from "./plan";
 
-/** How a workload comes to run, by the profile: image, code, command and where it listens. */
+/** How a workload runs in a profile: image, code, command and port. */
 export interface Running {
   readonly service: Pick<Service, "image" | "build" | "volumes" | "working_dir" | "command" | "entrypoint">;
-  /** Folder whose changes build the image again; none where the source is mounted. */
+  /** Folder whose changes trigger a rebuild; none if the source is mounted. */
   readonly watched?: string;
-  /** Volumes to be declared. */
+  /** Volumes to declare. */
   readonly volumes: readonly string[];
   readonly port: number | undefined;
-  /** Whether Node is in the image, whatever the description says of it. */
+  /** Whether the image has Node, regardless of the description. */
   readonly runsNode: boolean;
-  /** Path that says whether it is well, where it isn't the description's. */
+  /** Health check path, if it differs from the description's. */
   readonly healthPath?: string;
-  /** Whether it runs under the cluster's conditions: a user, a read-only root, no capabilities, limits. */
+  /** Whether the cluster's restrictions apply: a user, a read-only root, no capabilities, limits. */
   readonly confined: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The repository's own sample, which stands for a workload that isn't here, and the one path that it is well by. */
+/** This repository's sample, which replaces workloads whose image is missing here, and its health check path. */
 const sample = "images/hello";
 const sampleHealth = "/health";
 
-/** Variable of `.env`: the registry of images that name none, the same for all systems. */
+/** Variable of `.env` with the registry of images that don't name one, the same for all systems. */
 export const registryVariable = "REGISTRY";
 
 const build = (plan: Plan, folder: string, more: Omit<Build, "context"> = {}): Build => ({
@@ -42,7 +42,7 @@ export function running(plan: Plan, key: string): Running {
   const spec = required(plan.spec.workloads[key], key);
   const settings = required(plan.settings.workloads[key], key);
   const description = { port: mainPort(spec)?.port, volumes: [], variables: {} };
-  // A pod's command takes the place of the image's entry point.
+  // A pod's command replaces the image's entry point.
   const entrypoint = spec.command === undefined ? {} : { entrypoint: spec.command };
   if (plan.profile === "sample") {
     const folder = join(plan.root, sample);
@@ -59,7 +59,7 @@ export function running(plan: Plan, key: string): Running {
   }
   if (plan.profile === "dev" && settings.build === undefined)
     return developed(plan, developmentOf(plan.local, key), spec);
-  // What the stack file builds from this project is built here, too.
+  // A workload that the stack file builds from this project is built here, too.
   if (settings.build !== undefined) {
     const { context, dockerfile, target } = settings.build;
     const made = build(plan, join(plan.root, context), {
@@ -68,7 +68,7 @@ export function running(plan: Plan, key: string): Running {
         : { dockerfile: fromFile(plan, join(plan.root, dockerfile)) }),
       ...(target === undefined ? {} : { target }),
     });
-    // The sample is Node's.
+    // The sample runs on Node.
     return {
       ...description,
       service: { build: made, ...entrypoint },
@@ -76,12 +76,12 @@ export function running(plan: Plan, key: string): Running {
       confined: true,
     };
   }
-  // The registry of images that name none stands in `.env`.
+  // `.env` sets the registry of images that don't name one.
   const image = withRegistry(settings.image, given(registryVariable));
   return { ...description, service: { image, ...entrypoint }, runsNode: false, confined: true };
 }
 
-/** A workload from its source. */
+/** A workload that runs from source. */
 function developed(plan: Plan, development: Development, spec: WorkloadSpec): Running {
   const { source, target, image, mount, keep = [], volumes = {} } = development;
   const folder = join(plan.source, source);
@@ -116,6 +116,6 @@ function developed(plan: Plan, development: Development, spec: WorkloadSpec): Ru
   };
 }
 
-/** A command in an image that has no packages yet: they are installed first. */
+/** A command that first installs packages, in an image without them. */
 export const installed = ({ install }: Development, command: readonly string[]): readonly string[] =>
   install === undefined ? command : ["sh", "-c", `${install} && exec ${command.join(" ")}`];

@@ -11,7 +11,7 @@ import { environment } from "./variables";
 import { installed, running } from "./running";
 import { mounted, waits } from "./workloads";
 
-/** Pages to look into a system's database with. */
+/** Web interfaces for a system's database. */
 export function tools(plan: Plan, stores: Readonly<Record<string, LocalStore>>): Partial<Parts> {
   const wanted = plan.local.tools ?? [];
   return together(
@@ -20,7 +20,7 @@ export function tools(plan: Plan, stores: Readonly<Record<string, LocalStore>>):
   );
 }
 
-/** Prisma Studio, from the image of the workload that migrates: it needs the schema. None in the sample. */
+/** Prisma Studio, in the image of the workload that migrates, which has the schema. Not in the profile `sample`. */
 function studio(plan: Plan, stores: Readonly<Record<string, LocalStore>>): Partial<Parts> {
   const key = plan.spec.migration?.workload ?? "";
   const spec = plan.spec.workloads[key];
@@ -61,7 +61,7 @@ function studio(plan: Plan, stores: Readonly<Record<string, LocalStore>>): Parti
 
 const passwordVariable = "PGADMIN_PASSWORD";
 
-/** pgAdmin, which knows the database and asks for the master user's password. */
+/** pgAdmin with a preconfigured connection; it asks for the master user's password. */
 function pgadmin(plan: Plan): Partial<Parts> {
   const host = migratedStore(plan.spec);
   const store = plan.spec.stores[host ?? ""];
@@ -92,7 +92,7 @@ function pgadmin(plan: Plan): Partial<Parts> {
     env: {
       [passwordVariable]: {
         value: localValue(plan.spec.name, "pgadmin"),
-        comment: "pgAdmin, as developer@example.com",
+        comment: "Password of pgAdmin; the user is developer@example.com",
       },
     },
   };

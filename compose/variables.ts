@@ -12,7 +12,7 @@ const outputsOf = ({ outputs: { plain, personal, secret }, properties }: LocalSt
   ...[plain, personal ?? {}, secret?.composed ?? {}, properties].flatMap((each) => Object.keys(each)),
 ];
 
-/** References of a workload to what nothing stands for here, by their place in the description. */
+/** References of a workload that have no local replacement, by their path in the description. */
 export function unmetReferences(
   system: string,
   key: string,
@@ -27,15 +27,15 @@ export function unmetReferences(
       {
         path: `systems/${system}.ts: workloads.${key}.env.${variable}`,
         found: `"${store}.${output}"`,
-        expected: `nothing stands for it on this machine: ${store} has ${known.length > 0 ? known.join(", ") : "nothing"}; add it to compose/stores/`,
+        expected: `it has no local replacement: ${store} has ${known.length > 0 ? known.join(", ") : "nothing"}; add it to compose/stores/`,
       },
     ];
   });
 }
 
 /**
- * A workload's variables: the cloud's own, put in place by the program's own functions, then what the cluster gives its
- * pods by itself (credentials and addresses of AWS), then what the development server alone is told.
+ * A workload's variables: first the cloud's, built by the program's own functions, then those that the cluster injects
+ * into pods (credentials and endpoints of AWS), then those of the development server.
  */
 export function environment(
   plan: Plan,

@@ -51,7 +51,7 @@ export function workloads(
   return { services, volumes: [...volumes] };
 }
 
-/** The cluster's conditions (docs/image-contract.md), as far as Docker has them. */
+/** The cluster's restrictions (docs/image-contract.md), where Docker supports them. */
 export function conditions(
   spec: WorkloadSpec,
   settings: Pick<WorkloadSettings, "resources">,
@@ -83,7 +83,7 @@ export const mounted = (spec: WorkloadSpec, stores: Readonly<Record<string, Loca
   ...Object.entries(spec.mounts ?? {}).map(([path, store]) => `${store}_data:${path}`),
 ];
 
-/** What a workload waits for: its stores, the last gate, and the workloads of the stage before. */
+/** Dependencies of a workload: its stores, the last gate, and the workloads of the previous stage. */
 export function waits(
   spec: WorkloadSpec,
   stores: Readonly<Record<string, LocalStore>>,
@@ -101,7 +101,7 @@ export function waits(
   return Object.fromEntries(conditions.map(([service, condition]) => [service, { condition }]));
 }
 
-/** Names by which the cluster knows a workload: variables with its address, and the proxy's routes, hold here too. */
+/** Names of a workload in the cluster, which are valid here, too: in variables and in the proxy's routes. */
 const addresses = (spec: WorkloadSpec): string[] => {
   if (spec.listen === undefined) return [];
   const { service, additionalServices = {} } = spec.listen;

@@ -13,27 +13,27 @@ import type { Fault } from "../config/errors";
 import { ComposeError } from "./fault";
 import { mark } from "./text";
 
-/** Names that Compose would read besides `compose.yaml`, and take one of. Source: Compose's own documentation. */
+/** Other file names that Compose looks for; it uses only one of them. Source: Compose's documentation. */
 const others = ["compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 function faultsOf(folder: string, files: readonly string[]): Fault[] {
   if (!existsSync(folder)) return [];
   if (!statSync(folder).isDirectory())
-    return [{ path: folder, found: "a file", expected: "a folder, or nothing: name another with --out" }];
+    return [{ path: folder, found: "a file", expected: "a folder or a free path; set another with --out" }];
   const mine = (path: string) => statSync(path).isFile() && readFileSync(path, "utf8").startsWith(mark);
   const foreign = files.filter((file) => existsSync(join(folder, file)) && !mine(join(folder, file)));
   const beside = others.filter((file) => existsSync(join(folder, file)));
   return [...foreign, ...beside].map((file) => ({
     path: join(folder, file),
     found: "a file that this command didn't write",
-    expected: "move it away, or name another folder with --out",
+    expected: "move it away, or set another folder with --out",
   }));
 }
 
 /**
- * Writes files into a folder, all of them or none: into a folder beside it first.
+ * Writes files into a folder, all or none: first into a temporary folder next to it.
  *
- * @throws ComposeError where somebody else's files are
+ * @throws ComposeError if the folder contains files of somebody else
  */
 export function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
   const faults = faultsOf(folder, Object.keys(files));
@@ -47,7 +47,7 @@ export function writeAll(folder: string, files: Readonly<Record<string, string>>
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ComposeError([
-      { path: folder, found: "a folder that can't be written", expected: `name another with --out (${why})` },
+      { path: folder, found: "a folder that can't be written", expected: `set another with --out (${why})` },
     ]);
   } finally {
     if (draft !== undefined) rmSync(draft, { recursive: true, force: true });

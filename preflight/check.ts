@@ -10,7 +10,7 @@ import { AwsError, type World } from "./world";
 
 type Check = (plan: Plan, world: World) => Promise<Finding[]>;
 
-/** Every check, by what it is about. */
+/** Every check, by its subject. */
 const checks: Readonly<Record<string, Check>> = {
   "the cluster's roles": accessRoles,
   "the role for spot instances": spotRole,
@@ -26,20 +26,18 @@ const checks: Readonly<Record<string, Check>> = {
   "the mail logins": mailCredentials,
 };
 
-/** Runs every check. What one of them may not ask, or can't, is a finding too: nobody knows that it is well. */
+/** Runs every check. A check that fails or is denied access is a finding too, since its result is unknown. */
 export async function check(plan: Plan, world: World): Promise<Finding[]> {
   const first = await identity(plan, world);
-  // All else would be asked of somebody else's account.
-  if (first.some(({ found }) => found.startsWith("they are of"))) return first;
+  // With the wrong account, the other checks would look at somebody else's resources.
+  if (first.some(({ found }) => found.startsWith("they belong to"))) return first;
   const rest = await Promise.all(
     Object.entries(checks).map(async ([about, run]) => {
       try {
         return await run(plan, world);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        return [
-          stops(about, `nobody can tell: ${error.message}`, "give these credentials the right to look"),
-        ];
+        return [stops(about, `couldn't be checked: ${error.message}`, "give these credentials read access")];
       }
     }),
   );

@@ -1,10 +1,10 @@
-/** What a check has to say: something that the first `up` would fail on, or something to know before it. */
+/** Result of a check: a fault that the first `up` would fail on, or advice. */
 export interface Finding {
   readonly level: "stops" | "advice";
-  /** What it is about: `add-on metrics-server`. */
+  /** Subject: `add-on metrics-server`. */
   readonly about: string;
   readonly found: string;
-  /** What to do about it. */
+  /** What to do, as an instruction. */
   readonly todo: string;
 }
 

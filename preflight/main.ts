@@ -9,26 +9,26 @@ import { check } from "./check";
 import { planOf } from "./plan";
 import { AwsError, world } from "./world";
 
-/** How a preflight ends. */
+/** Exit codes. */
 const exit = { clean: 0, stopped: 1, usage: 2, broken: 3 } as const;
 
 const help = (stacks: readonly string[]) => `Usage: npm run preflight -- <stack>
 
-Asks the account, with the AWS CLI and the credentials of the environment, what a first \`up\` of the stack would run
-into: the credentials themselves, the cluster's roles, the Kubernetes version, the add-ons' versions, the zones and
-their delegation, records that are there already, quotas, images, mail, Docker Hub. It changes nothing. Records and
-repositories that an earlier \`up\` has made count as there already: it is meant for the time before the first.
+Checks in the account, with the AWS CLI and the credentials of the environment, what the first \`up\` of the stack
+would fail on: the credentials, the cluster's roles, the Kubernetes version, the add-ons' versions, the zones and their
+delegation, existing records, quotas, images, mail, Docker Hub. It changes nothing. Run it before the first \`up\`:
+records and repositories that an earlier \`up\` created count as existing, too.
 
 Stacks: ${stacks.join(", ")}
 
 Exit codes:
-  0  nothing stands in the way; advice doesn't count
-  1  something does, or couldn't be asked
-  2  the configuration or the command line is at fault
+  0  nothing found, or only advice
+  1  a fault, or a check that could not run
+  2  invalid configuration or command line
   3  the AWS CLI is missing, or its credentials don't work
 `;
 
-/** The settings and the plan of a stack, by the project's own loader and program. */
+/** Settings and plan of a stack, read by the project's own loader and program. */
 async function read(root: string, stack: string): Promise<{ settings: Settings; recording: Recording }> {
   let settings: Settings | undefined;
   const recording = await previewProgram(
@@ -42,7 +42,7 @@ async function read(root: string, stack: string): Promise<{ settings: Settings; 
   return { settings, recording };
 }
 
-/** The preflight as a command: prints what it found, and returns the exit code. */
+/** The preflight command: prints its findings, and returns the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
   const stacks = stacksOf(root);
   const [stack, ...more] = argv;
@@ -62,13 +62,13 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     const stopping = findings.filter(({ level }) => level === "stops").length;
     process.stdout.write(
       stopping === 0
-        ? `Nothing known stands in the way of a first \`up\` of ${stack}.\n`
-        : `${stopping} in the way of a first \`up\` of ${stack}.\n`,
+        ? `Found nothing that the first \`up\` of ${stack} would fail on.\n`
+        : `The first \`up\` of ${stack} would fail: ${stopping} to fix.\n`,
     );
     return stopping === 0 ? exit.clean : exit.stopped;
   } catch (error) {
     if (error instanceof AwsError) {
-      process.stderr.write(`The AWS CLI doesn't answer: ${error.message}\n`);
+      process.stderr.write(`The AWS CLI failed: ${error.message}\n`);
       return exit.broken;
     }
     if (error instanceof Error && RunError.isInstance(error)) {

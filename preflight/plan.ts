@@ -2,16 +2,16 @@ import type { Settings } from "../config";
 import type { Recording } from "../preview/run-program";
 import { isUnknown } from "../preview/wire";
 
-/** What the checks have to know of an environment: its settings, and what the program would make of them. */
+/** Input of the checks: an environment's settings, and the resources that the program would create. */
 export interface Plan {
   readonly settings: Settings;
   /** Inputs of the resources by type. */
   ofType(type: string): Readonly<Record<string, unknown>>[];
-  /** Images that pods run, as far as they are known before `up`. */
+  /** Images that pods run, if known before `up`. */
   readonly images: readonly string[];
 }
 
-/** Every `image` of a container, wherever it stands in a manifest. */
+/** Every `image` of a container, at any depth of a manifest. */
 function imagesIn(value: unknown, found: Set<string>): void {
   if (Array.isArray(value)) for (const each of value) imagesIn(each, found);
   else if (typeof value === "object" && value !== null)

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { promises as dns } from "node:dns";
 
-/** An answer of the AWS CLI that is an error. */
+/** An error returned by the AWS CLI. */
 export class AwsError extends Error {
   constructor(
-    /** AWS' own code, such as `AccessDenied`; empty: the CLI never got so far. */
+    /** AWS' error code, such as `AccessDenied`; empty if the CLI failed before it called AWS. */
     readonly code: string,
     message: string,
   ) {
@@ -12,19 +12,19 @@ export class AwsError extends Error {
   }
 }
 
-/** What the checks ask of the world. */
+/** The services that the checks call. */
 export interface World {
-  /** Runs the AWS CLI in the environment's region, and parses its answer. Throws an `AwsError`. */
+  /** Runs the AWS CLI in the environment's region, and parses its output. Throws an `AwsError`. */
   aws<T>(...args: readonly string[]): Promise<T>;
-  /** Name servers of a domain, as the public DNS has them. */
+  /** Name servers of a domain in public DNS. */
   nameServers(domain: string): Promise<string[]>;
-  /** Pulls that Docker Hub still allows this machine without a login, and in how many seconds; undefined: it didn't say. */
+  /** Docker Hub's limit on pulls without a login: total, left, and period in seconds; undefined: unknown. */
   dockerHubPulls(): Promise<
     { readonly left: number; readonly limit: number; readonly seconds: number } | undefined
   >;
 }
 
-/** Bytes: a zone with thousands of records fits. */
+/** Bytes, enough for a zone with thousands of records. */
 const mostOutput = 64 * 2 ** 20;
 
 const aws =
@@ -42,7 +42,7 @@ const aws =
       });
     });
 
-/** Docker's own way to ask: a token, and the headers of an image that is there for it. Source: docs.docker.com, pull usage. */
+/** Docker's documented way: get a token, and read an image's headers. Source: docs.docker.com, pull usage. */
 const hub = {
   token:
     "https://auth.docker.io/token?service=registry.docker.io&scope=repository:ratelimitpreview/test:pull",
@@ -73,7 +73,7 @@ async function dockerHubPulls(): ReturnType<World["dockerHubPulls"]> {
   }
 }
 
-/** The world as it is. */
+/** The real services. */
 export const world = (region: string): World => ({
   aws: aws(region),
   nameServers: async (domain) => {

@@ -4,11 +4,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /*
- * `npm run bench [-- --runs N]`: how long the preview of each stack takes and how much memory, per resource
- * beyond what loading the SDKs takes; and how both grow with copies of the systems. The best of N runs (3)
- * is shown, since other work on the machine only ever adds. Milliseconds are of the clock, the wait for every
- * policy's verdict included; "CPU" is the preview's own processor time, which a busy machine doesn't change.
- * The policy pack runs in the same process, so its time and memory are in the figures.
+ * `npm run bench [-- --runs N]`: time and memory of each stack's preview, in total and per resource beyond loading the
+ * SDKs, and how both grow with copies of the systems. Shows the best of N runs (3), since other load on the machine
+ * only adds. "ms" is wall time and includes all policies' verdicts; "CPU ms" is the preview's processor time, which
+ * other load doesn't change. The policy pack runs in the same process, so the figures include it.
  */
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -17,7 +16,7 @@ const COPIES = [1, 4, 16, 64];
 const option = process.argv.indexOf("--runs");
 const runs = option < 0 ? 3 : Number(process.argv[option + 1]);
 
-/** Runs a script once; returns milliseconds (of the clock, of the CPU), megabytes at the peak, and what it printed. */
+/** Runs a script once; returns wall and CPU time in milliseconds, peak memory in megabytes, and its output. */
 function once(script, args) {
   return new Promise((resolve, reject) => {
     const start = performance.now();
@@ -31,14 +30,14 @@ function once(script, args) {
     child.stdio[3].on("data", (chunk) => (usage += chunk));
     child.once("error", reject);
     child.once("close", (code) => {
-      // 1 is a violated policy: the preview ran all the same.
+      // Exit code 1 means policy violations: the preview ran anyway.
       if (code !== 0 && code !== 1) reject(new Error(`${script} ${args.join(" ")}: ${complaint.trim()}`));
       else resolve({ ms: performance.now() - start, ...JSON.parse(usage), printed });
     });
   });
 }
 
-/** The least of each figure. */
+/** The minimum of each figure. */
 async function measure(script, args) {
   const results = [];
   for (let run = 0; run < runs; run++) results.push(await once(join(here, script), args));

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { bundleText } from "../tools/bundle.mjs";
 
 /**
- * Bundles a TypeScript module, its packages left outside, and returns a function that runs it and returns its exports.
- * A bundle loads in a fraction of the time that transpiling file by file takes. With `debug`, stack traces show the
+ * Bundles a TypeScript module without its packages, and returns a function that runs it and returns its exports.
+ * Loading a bundle takes a fraction of the time of transpiling file by file. With `debug`, stack traces refer to the
  * sources.
  */
 export async function bundle(entry, { debug = false } = {}) {
@@ -17,7 +17,7 @@ export async function bundle(entry, { debug = false } = {}) {
   });
   const folder = dirname(entry);
   return () => {
-    // As if it stood beside its source: packages resolve from there.
+    // As if it were next to its source, so packages resolve from there.
     const filename = join(folder, "[bundle].cjs");
     const module = Object.assign(new Module(filename), { filename, paths: Module._nodeModulePaths(folder) });
     module._compile(text, filename);

@@ -5,20 +5,19 @@ import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import vm from "node:vm";
 
-/** Bytes of a source text below which compiling it costs less than looking its code up. */
+/** Sources with fewer bytes compile faster than their code loads from the cache. */
 const WORTH_IT = 2048;
 
-/** What only Node's own way of compiling understands: a line for the shell, and `import()`. */
+/** Syntax that only Node's own loader supports: a shebang, and `import()`. */
 const NOT_CACHED = /^#!|\bimport\s*\(/;
 
 const digest = (...parts) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha1")).digest("base64url");
 
 /**
- * From now on, keeps the compiled code of all CommonJS modules below `root`, as Node does by itself from version 22 on
- * (`module.enableCompileCache`). Keyed by the source text, Node's version and its flags. Read whole at the start and
- * written whole at the exit, where something new was compiled: a file that is missing, damaged or replaced meanwhile
- * costs time, and nothing else.
+ * From now on, caches the compiled code of all CommonJS modules below `root`, as Node's own cache does from version 22
+ * on (`module.enableCompileCache`). Keyed by the source text, Node's version and its flags. Read at the start and, if
+ * something new was compiled, written at exit, as a whole: a missing, damaged or replaced file only costs time.
  */
 export function cacheCode(root) {
   const folder = join(root, "node_modules", ".cache", "plinth");
@@ -55,12 +54,12 @@ export function cacheCode(root) {
       name,
       { source, code: script.createCachedData() },
     ]);
-    // Another stack may need what this one didn't.
+    // Keep the other entries: another stack may need modules that this one didn't.
     write(file, new Map([...known, ...codes]));
   });
 }
 
-/** The `require` that Node would hand to a module. */
+/** The `require` that Node would pass to a module. */
 function requireOf(module) {
   const require = (request) => module.require(request);
   const resolve = (request, options) => Module._resolveFilename(request, module, false, options);
@@ -77,7 +76,7 @@ function read(file) {
   try {
     const stored = readFileSync(file);
     const [check, body] = [stored.subarray(0, 20), stored.subarray(20)];
-    // V8 checks code less closely than a file that anything may have happened to needs.
+    // V8's own check isn't enough for a file that may be damaged.
     if (!createHash("sha1").update(body).digest().equals(check)) return new Map();
     return deserialize(body);
   } catch {
@@ -93,7 +92,7 @@ function write(file, codes) {
     writeFileSync(draft, Buffer.concat([createHash("sha1").update(body).digest(), body]));
     renameSync(draft, file);
   } catch {
-    // A cache that can't be written is none.
+    // Without a writable cache, do nothing.
     rmSync(draft, { force: true });
   }
 }

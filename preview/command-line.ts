@@ -1,6 +1,6 @@
 import { CommanderError, type Command } from "commander";
 
-/** Nothing is to be done but to print a message and exit: help that was asked for, or a command line at fault. */
+/** A message to print before exiting: requested help, or an error in the command line. */
 export class Usage extends Error {
   constructor(
     message: string,
@@ -10,15 +10,15 @@ export class Usage extends Error {
   }
 }
 
-/** A command line at fault: what is wrong with it, and how to write it. */
+/** An error in the command line: what is wrong, and the usage. */
 export const badUsage = (message: string, usage: string): Usage =>
   new Usage(`${message.trim().replace(/^error: /, "")}\n${usage}\n`, 2);
 
 /**
- * Reads the command line into the command's arguments and options.
+ * Parses the command line into the command's arguments and options.
  *
- * @param usage how to write it, for the messages
- * @throws Usage for `--help` (exit code 0) and for what isn't understood (exit code 2)
+ * @param usage the usage, for error messages
+ * @throws Usage for `--help` (exit code 0) and for invalid arguments (exit code 2)
  */
 export function readArguments(command: Command, argv: readonly string[], usage: string): void {
   let printed = "";

@@ -1,6 +1,6 @@
 /**
- * The values of a stack file: read where all readers of YAML agree, refused where they don't, and written as the CLI
- * (Go, encoding/json) passes them to the program.
+ * Values of a stack file: accepted if all YAML parsers agree on them, refused if they don't, and written in the form in
+ * which the CLI (Go, encoding/json) passes them to the program.
  */
 
 export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
@@ -11,33 +11,36 @@ const WORDS = new Map<string, null | boolean>([
   ...["false", "False", "FALSE"].map((word) => [word, false] as const),
 ]);
 
-/** A number that every reader takes for the same one: decimal, without a needless zero, sign or exponent. */
+/** A number on which all parsers agree: decimal, without redundant zeros, sign or exponent. */
 const NUMBER = /^(?:0|-?[1-9]\d*|-?(?:0|[1-9]\d*)\.\d*[1-9])$/;
 
-/** What YAML 1.1, YAML 1.2 or the CLI take for something else than the others do, and what it is. */
+/** Scalars on which YAML 1.1, YAML 1.2 and the CLI disagree, with a description. */
 const AMBIGUOUS: readonly (readonly [form: RegExp, what: string])[] = [
   [/^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/, "a number that isn't finite"],
   [/^\d{4}-\d\d?-\d\d?(?:[Tt ].*)?$/, "a date"],
-  [/^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/, "a number to the base of 60, or a time"],
+  [/^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/, "a base 60 number, or a time"],
   [/^[-+]?0[xX][\da-fA-F_]+$/, "a hexadecimal number"],
   [/^[-+]?0[bB][01_]+$/, "a binary number"],
-  [/^[-+]?0[oO]?[0-9_]+$/, "a number with a leading zero, which some read as octal"],
-  [/^[-+]?(?:[\d_]*\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?$/, "a number that readers write otherwise"],
-  [/^(?:y|n|yes|no|on|off)$/i, "a word that some readers take for true or false"],
+  [/^[-+]?0[oO]?[0-9_]+$/, "a number with a leading zero, which some parsers read as octal"],
+  [
+    /^[-+]?(?:[\d_]*\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?$/,
+    "a number that parsers write differently",
+  ],
+  [/^(?:y|n|yes|no|on|off)$/i, "a word that some parsers read as true or false"],
 ];
 
-/** What an unquoted scalar is, or text. */
+/** The value of an unquoted scalar, or its text. */
 export const plainScalar = (source: string): null | boolean | number | string => {
   const word = WORDS.get(source);
   if (word !== undefined) return word;
   return NUMBER.test(source) ? Number(source) : source;
 };
 
-/** What is ambiguous about an unquoted scalar, where readers of YAML disagree on it: a version `1.30`, a date, `0x10`. */
+/** Why YAML parsers disagree on an unquoted scalar, such as a version `1.30`, a date, `0x10`; undefined: they agree. */
 export const ambiguity = (source: string): string | undefined =>
   NUMBER.test(source) ? undefined : AMBIGUOUS.find(([form]) => form.test(source))?.[1];
 
-/** The value as Go's encoding/json writes it: keys in the order of their bytes, `<`, `>`, `&` escaped. */
+/** The value in the format of Go's encoding/json: keys sorted by their bytes, `<`, `>`, `&` escaped. */
 export function goJson(value: Plain): string {
   if (Array.isArray(value)) return `[${value.map(goJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return escape(JSON.stringify(value));

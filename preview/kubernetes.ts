@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { isObject, type WireObject } from "./wire";
 
-/** True for a resource that is one Kubernetes object (no chart, release or YAML file). */
+/** Whether a resource is a single Kubernetes object, not a chart, release or YAML file. */
 export function isKubernetesObject(type: string, inputs: WireObject): boolean {
   return (
     type.startsWith("kubernetes:") &&
@@ -13,17 +13,16 @@ export function isKubernetesObject(type: string, inputs: WireObject): boolean {
 }
 
 /**
- * The name of an object that gives none: the resource's name and eight hexadecimal digits, as the
- * Kubernetes provider does. The provider draws them at random; here they come from the URN, so that
- * two previews agree.
+ * The name of an object without one: the resource's name and eight hexadecimal digits, as in the Kubernetes provider.
+ * The provider's digits are random; here they are derived from the URN, so that previews are reproducible.
  */
 export function autoName(urn: string, resourceName: string): string {
   return `${resourceName}-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
 }
 
 /**
- * The object's inputs with `metadata.name` set, since a real preview knows the generated name too
- * (the provider's check makes it) and what refers to it must see it.
+ * The object's inputs with `metadata.name` set. In a real preview, too, the generated name is known (the provider's
+ * check creates it) and references to it resolve.
  */
 export function withName(urn: string, resourceName: string, inputs: WireObject): WireObject {
   const metadata = inputs.metadata ?? {};

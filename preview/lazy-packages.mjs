@@ -1,13 +1,13 @@
 import { Module } from "node:module";
 
 /**
- * What the SDK loads at its start and needs only to ship a function to the cloud (dynamic providers, Lambda
- * callbacks): the TypeScript compiler and npm's dependency resolver. They are half of its loading time.
+ * Packages that the SDK loads at startup, but needs only to serialize functions (dynamic providers, Lambda callbacks):
+ * the TypeScript compiler and npm's dependency resolver. They are half of its loading time.
  */
 const LAZY = new Set(["typescript", "@npmcli/arborist"]);
 const SDK = /[\\/]@pulumi[\\/]pulumi[\\/]/;
 
-/** From now on, lets the SDK load those packages when it first uses them, which a program may never do. */
+/** From now on, the SDK loads those packages when it first uses them, which most programs never do. */
 export function loadLazily() {
   const load = Module._load;
   Module._load = function (request, parent, isMain) {

@@ -1,5 +1,5 @@
 /**
- * Says that a package is missing, if that is what went wrong, and how to get it.
+ * The message about a missing package, if that is the error, with how to install it.
  *
  * @param {unknown} error
  * @param {string} root The project's folder.

@@ -5,32 +5,32 @@ import { isKubernetesObject, withName } from "./kubernetes";
 import { readOptions, type ResourceOptions } from "./options";
 import { holdsUnknown, secret, type WireObject } from "./wire";
 
-/** One resource as the program registered it. */
+/** A resource as registered by the program. */
 export interface Registration {
   urn: string;
   type: string;
   name: string;
   /** URN of the parent; undefined for the stack itself. */
   parent: string | undefined;
-  /** True for a resource that a provider manages, false for a component. */
+  /** True for a resource managed by a provider, false for a component. */
   custom: boolean;
   /** `urn::id` of the provider that manages it; undefined for components and for providers. */
   provider: string | undefined;
   protect: boolean;
-  /** URNs of everything it waits for, sorted. */
+  /** URNs of all its dependencies, sorted. */
   dependencies: string[];
-  /** Which of its inputs made it wait for which URNs. */
+  /** URNs that each input depends on. */
   propertyDependencies: Record<string, string[]>;
   options: ResourceOptions;
   /** Inputs as sent: unknowns and secrets are marked (see `wire.ts`). */
   inputs: WireObject;
-  /** What a component (or the stack) registered as its outputs. */
+  /** Outputs that a component (or the stack) registered. */
   outputs: WireObject | undefined;
 }
 
 type Reply<T> = (error: Error | null, response?: T) => void;
 
-/** The part of the SDK's connection to the engine that a program uses. */
+/** The part of the SDK's engine interface that programs use. */
 interface Monitor {
   registerResource(request: resproto.RegisterResourceRequest, reply: Reply<object>): void;
   registerResourceOutputs(request: resproto.RegisterResourceOutputsRequest, reply: Reply<object>): void;
@@ -39,11 +39,11 @@ interface Monitor {
   call(request: resproto.ResourceCallRequest, reply: Reply<object>): void;
 }
 
-/** What the recorder needs to know of the run. */
+/** Options of the recorder. */
 export interface MonitorOptions {
   project: string;
   stack: string;
-  /** False lets a custom resource fall back to a default provider. */
+  /** Whether a custom resource without a provider is a fault; if not, it gets a default provider. */
   requireProvider: boolean;
   onRegistration?: ((registration: Registration) => void) | undefined;
 }
@@ -51,11 +51,11 @@ export interface MonitorOptions {
 const ROOT_TYPE = "pulumi:pulumi:Stack";
 
 /**
- * Stands in for the engine: takes every registration, answers as a preview of a new stack does (ids
- * unknown, outputs known as far as they are inputs), and keeps what it was sent.
+ * Replaces the engine: records every registration, and responds as in a preview of a new stack (ids unknown, outputs
+ * known if they are inputs).
  *
- * A fault is collected, never thrown: an error within a registration would leave the program waiting
- * for ever. The caller throws {@link faults} once the program has settled.
+ * Faults are collected, never thrown: an error within a registration would leave the program waiting forever. The
+ * caller throws {@link faults} once the program has settled.
  */
 export class RecordingMonitor {
   readonly registrations = new Map<string, Registration>();
@@ -63,7 +63,7 @@ export class RecordingMonitor {
 
   constructor(private readonly options: MonitorOptions) {}
 
-  /** Takes over the calls of the SDK's own mock monitor, which answers what is left. */
+  /** Replaces methods of the SDK's mock monitor, which handles the other calls. */
   attach(monitor: object): void {
     const own: Monitor = {
       registerResource: (request, reply) => this.register(request, reply),
@@ -84,7 +84,7 @@ export class RecordingMonitor {
     reply(null, response(registration, this.isConfigured(registration.provider)));
   }
 
-  /** Whether a provider can be asked in a preview: one whose own inputs are unknown (a new cluster's) can't. */
+  /** Whether a provider can be called in a preview: not if its inputs are unknown, as a new cluster's are. */
   private isConfigured(provider: string | undefined): boolean {
     const inputs = provider && this.registrations.get(provider.slice(0, provider.lastIndexOf("::")))?.inputs;
     return !inputs || !holdsUnknown(inputs);
@@ -112,7 +112,7 @@ export class RecordingMonitor {
     };
   }
 
-  /** The URN that the engine gives: the whole chain of parent types, without the stack's own. */
+  /** The URN as the engine builds it: with the types of all parents, except the stack's. */
   private urn(parent: string, type: string, name: string): string {
     const parentType = parent.split("::", 3)[2] ?? ROOT_TYPE;
     const chain = parentType === ROOT_TYPE ? type : `${parentType}$${type}`;
@@ -121,10 +121,12 @@ export class RecordingMonitor {
 
   private check({ urn, type, custom, provider }: Registration, remote: boolean): void {
     if (this.registrations.has(urn)) {
-      this.faults.push(`${urn} is registered twice: give one of the two another name`);
+      this.faults.push(`${urn} is registered twice: rename one of the two`);
     }
     if (remote) {
-      this.faults.push(`${urn} is a component of a provider plugin: it needs that plugin, so use local ones`);
+      this.faults.push(
+        `${urn} is a component of a provider plugin: the preview doesn't run plugins, so use local components`,
+      );
     }
     const needsProvider = custom && !type.startsWith("pulumi:providers:");
     if (this.options.requireProvider && needsProvider && provider === undefined) {
@@ -144,7 +146,7 @@ export class RecordingMonitor {
 
   private refuse(what: string, reply: Reply<object>): void {
     const message =
-      `the program ${what}: that needs an account, and what it finds may differ from run to run; ` +
+      `the program ${what}: this needs an account, and its result may change between runs; ` +
       "put the value into the stack's configuration";
     this.faults.push(message);
     reply(Object.assign(new Error(message), { details: message }));
@@ -152,8 +154,8 @@ export class RecordingMonitor {
 }
 
 /**
- * What the engine answers in a preview of something new: the inputs, no id, the rest unknown. All is unknown where
- * the provider can't be asked yet.
+ * The engine's response in a preview of a new resource: its inputs, no id, all else unknown. Everything is unknown if
+ * the provider can't be called yet.
  */
 function response({ urn, type, name, inputs, options }: Registration, configured: boolean): object {
   const known = isKubernetesObject(type, inputs) ? withName(urn, name, inputs) : inputs;
@@ -164,7 +166,7 @@ function response({ urn, type, name, inputs, options }: Registration, configured
   return {
     getUrn: () => urn,
     getId: () => "",
-    // The SDK reads this object and nothing else of the message.
+    // The SDK reads only this object of the message.
     getObject: () => ({ toJavaScript: () => outputs }),
     getPropertydependenciesMap: () => undefined,
     getResult: () => 0,

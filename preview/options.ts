@@ -1,13 +1,13 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
-/** An alias as sent: a URN, or the parts in which the old URN differs. */
+/** An alias as sent: a URN, or those of its parts that differ. */
 export type Alias =
   | string
   | { name?: string; type?: string; stack?: string; project?: string; parent?: string; noParent?: true };
 
-/** The options of a resource that a preview reports besides its own fields. Only those that are set. */
+/** Options of a resource in a report, in addition to its own fields. Only those that are set. */
 export interface ResourceOptions {
-  /** Package name → reference of the provider that a component hands to its children. */
+  /** Package name → reference of the provider that a component passes to its children. */
   providers?: Record<string, string>;
   aliases?: Alias[];
   ignoreChanges?: string[];
@@ -16,7 +16,7 @@ export interface ResourceOptions {
   additionalSecretOutputs?: string[];
   deleteBeforeReplace?: boolean;
   retainOnDelete?: true;
-  /** URN of what this one vanishes with. */
+  /** URN of the resource whose deletion also deletes this one. */
   deletedWith?: string;
   replaceWith?: string[];
   /** Durations as written, `"20m"`. */
@@ -26,7 +26,7 @@ export interface ResourceOptions {
   pluginDownloadURL?: string;
 }
 
-/** The options that a registration sets; what is left at its default is left out. */
+/** The options that a registration sets, without those with default values. */
 export function readOptions(request: RegisterResourceRequest): ResourceOptions {
   const timeouts = request.getCustomtimeouts();
   return compact({
@@ -69,7 +69,7 @@ function readAlias(alias: AliasProto): Alias {
   }) as Alias;
 }
 
-/** The object without what protobuf sends for "not set": empty text, lists and maps. */
+/** The object without empty texts, lists and maps, which mean "not set" in protobuf. */
 function compact(object: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => !isEmpty(value)));
 }

@@ -6,30 +6,30 @@ import { RecordingMonitor, type Registration } from "./monitor";
 import { keepPlainObjects } from "./structs";
 import type { WireObject } from "./wire";
 
-/** How to run a program against the recorder. Everything has a default fit for a unit test. */
+/** Options of a run against the recorder. All defaults suit unit tests. */
 export interface RunOptions {
   /** Name of the project, as in `Pulumi.yaml`. Default `plinth`. */
   project?: string;
   /** Name of the stack. Default `test`. */
   stack?: string;
-  /** Configuration as the engine passes it: `namespace:key` → text, objects as JSON. */
+  /** Configuration in the engine's form: `namespace:key` → text, objects as JSON. */
   config?: Readonly<Record<string, string>>;
-  /** Keys of `config` that hold a secret. */
+  /** Keys of `config` with secret values. */
   secretKeys?: readonly string[];
-  /** Whether each custom resource must be given a provider. Default true. */
+  /** Whether each custom resource needs an explicit provider. Default true. */
   requireProvider?: boolean;
   /** Called with each resource as it is registered. */
   onRegistration?: (registration: Registration) => void;
-  /** Seconds without any registration after which a program counts as stuck. Default 30. */
+  /** Seconds without a registration after which the program counts as stuck. Default 30. */
   stallSeconds?: number;
 }
 
-/** What a program registered. */
+/** The resources and outputs that a program registered. */
 export class Recording {
   constructor(
-    /** Every resource by its URN, in the order of the URNs. The stack itself is one of them. */
+    /** Every resource by its URN, sorted by URN. Includes the stack. */
     readonly resources: ReadonlyMap<string, Registration>,
-    /** What the program exported, marked as on the wire. */
+    /** Exports of the program, with unknowns and secrets marked. */
     readonly outputs: WireObject,
   ) {}
 
@@ -38,7 +38,7 @@ export class Recording {
     return [...this.resources.values()].filter((resource) => resource.type === type);
   }
 
-  /** The one resource of that type and name; throws if there is none, or more than one. */
+  /** The only resource with this type and name; throws if there is none, or more than one. */
   one(type: string, name?: string): Registration {
     const found = this.ofType(type).filter((resource) => name === undefined || resource.name === name);
     const [first] = found;
@@ -53,11 +53,11 @@ export class Recording {
   }
 }
 
-/** The program broke one of the rules that a preview stands on, or failed. Not the user's fault. */
+/** The program failed, or broke a rule of previews. Not the user's fault. */
 export class ProgramError extends Error {
   override name = "ProgramError";
   constructor(
-    /** Every fault found, each a sentence. */
+    /** Every fault, as a sentence. */
     readonly faults: readonly string[],
     options?: ErrorOptions,
   ) {
@@ -68,13 +68,13 @@ export class ProgramError extends Error {
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs a Pulumi program in preview mode against a recorder: no engine, no providers, no account.
+ * Runs a Pulumi program in preview mode against a recorder: without engine, providers or account.
  *
- * The program makes resources, at once or in the course of a promise, and what it returns are the stack's
- * outputs; if it returns a function, as a program's module may export one, that is called. Runs wait for each other, since the SDK
- * keeps its state in globals; so any number can be started in one process.
+ * The program creates resources, directly or in promises. Its return value is the stack's outputs; if it is a function,
+ * as a module may export one, that is called. Runs in one process wait for each other, since the SDK keeps its state in
+ * globals.
  *
- * @throws what the program throws (a `pulumi.RunError` is the user's fault), or {@link ProgramError}
+ * @throws the program's own error (a `pulumi.RunError` is the user's fault), or {@link ProgramError}
  *   with all faults: a URN registered twice, a function call, a resource without a provider.
  *
  * @example
@@ -114,20 +114,20 @@ async function run(program: () => unknown, options: RunOptions): Promise<Recordi
   return recordingOf(monitor);
 }
 
-/** Puts the SDK's global state where a fresh process would have it. */
+/** Resets the SDK's global state to that of a new process. */
 async function prepare(
   project: string,
   stack: string,
   { config, secretKeys }: RunOptions,
   monitor: RecordingMonitor,
 ): Promise<void> {
-  // Never called: the recorder takes over each method that would call them.
+  // Never called: the recorder replaces the methods that would call them.
   const unused = { newResource: () => ({ id: undefined, state: {} }), call: () => ({}) };
   await pulumi.runtime.setMocks(unused, project, stack, true);
   const mock: object | undefined = pulumi.runtime.getMonitor();
   if (!mock) throw new Error("the SDK has no monitor after setMocks");
   monitor.attach(mock);
-  // Each resource would read and parse its whole stack for the source position that an engine reports.
+  // Otherwise each resource reads and parses its stack trace for a source position that only an engine uses.
   Object.assign(pulumi.Resource, { stackTrace: () => [] });
   pulumi.runtime.setAllConfig({ ...config }, [...(secretKeys ?? [])]);
 }
@@ -135,7 +135,7 @@ async function prepare(
 async function settle(program: () => unknown): Promise<void> {
   await pulumi.runtime.runInPulumiStack(async () => {
     const exported = await program();
-    // As the real CLI does: what a module exports may be a function, to be called.
+    // As in the CLI: a module may export a function, which is called.
     return typeof exported === "function" ? (exported as () => unknown)() : exported;
   });
   await pulumi.runtime.disconnect();
@@ -148,23 +148,23 @@ function recordingOf(monitor: RecordingMonitor): Recording {
 }
 
 /**
- * What to report of a failed run: the user's own fault alone if there is one, else the faults found by
- * the recorder, of which whatever else was thrown is most often only the consequence.
+ * The error to report for a failed run: the user's own fault if there is one, else the recorder's faults, since any
+ * other error is usually a consequence of them.
  */
 function worst(error: unknown, faults: readonly string[]): unknown {
   const isUsers = error instanceof Error && pulumi.RunError.isInstance(error);
   return isUsers || faults.length === 0 ? error : new ProgramError(faults, { cause: error });
 }
 
-/** What Node tells of errors that no code took. */
+/** Node's events for errors that nothing handles. */
 const UNHANDLED = ["unhandledRejection", "uncaughtException"] as const;
 
-/** Milliseconds after a failure in which what depends on it fails too, and nobody else is to hear of it. */
+/** Milliseconds after a failure in which consequential errors are ignored. */
 const GRACE = 50;
 
 /**
- * Sees what no promise of a program tells: a rejection that nobody handles (the SDK rejects so when an
- * `apply` throws, and resources that wait for the failed one never settle), and a program that is stuck.
+ * Detects failures that no promise of the program reports: unhandled rejections (the SDK's when an `apply` throws;
+ * resources that depend on the failed one never settle), and a program that is stuck.
  */
 class Watch {
   readonly failed: Promise<never>;
@@ -176,7 +176,7 @@ class Watch {
   constructor(private readonly stallSeconds: number) {
     this.failed = new Promise((_, reject) => (this.reject = reject));
     this.failed.catch(() => undefined);
-    // A test runner's own listener would end the run before the faults are known.
+    // A test runner's own listener would end the run before the faults are collected.
     for (const event of UNHANDLED) {
       process.removeAllListeners(event);
       process.on(event, this.onRejection);

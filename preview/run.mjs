@@ -16,7 +16,7 @@ const root = projectAbove(startedIn) ?? dirname(here);
 const argv = process.argv.slice(2);
 const debug = argv.includes("--debug");
 
-/** The repository: the given folder, or the nearest above it, that has `Pulumi.yaml` and the policy pack. */
+/** The repository: the given folder, or its nearest parent, with `Pulumi.yaml` and the policy pack. */
 function projectAbove(folder) {
   if (["Pulumi.yaml", "policies"].every((name) => existsSync(join(folder, name)))) return folder;
   return dirname(folder) === folder ? undefined : projectAbove(dirname(folder));
@@ -27,7 +27,7 @@ async function buildPack() {
   await builder.buildPack();
 }
 
-/** Lets something start now whose failure is looked at later. */
+/** Starts something now whose failure is handled later. */
 function early(promise) {
   promise.catch(() => undefined);
   return promise;
@@ -37,11 +37,10 @@ async function run() {
   for (const name of ["esbuild", "commander", "@pulumi/pulumi"])
     Module.createRequire(import.meta.url).resolve(name);
   loadLazily();
-  // Read here already: what loads the rest can't wait for the command line to be read. Only Node's own way of
-  // compiling knows source maps.
+  // Needed before the command line is parsed, to load the rest. Only Node's own loader supports source maps.
   if (debug) process.setSourceMapsEnabled(true);
   else if (!(argv.includes("--without") && argv.includes("code"))) cacheCode(dirname(here));
-  // The program's own paths start at its project: the one at the root, or the one in the folder that a stack names.
+  // The program's relative paths start at its project: the root's, or that of the folder in the stack's name.
   const [, folder = "."] = /^([\w-]+)\//.exec(argv.find((word) => !word.startsWith("-")) ?? "") ?? [];
   const project = existsSync(join(root, folder, "Pulumi.yaml")) ? join(root, folder) : root;
   process.chdir(project);
@@ -51,11 +50,11 @@ async function run() {
   return main(argv, { root, startedIn, pack, program: async () => (await program)() });
 }
 
-// Without these, a signal ends this process and leaves the policy pack's behind.
+// Otherwise a signal ends this process but not the policy pack's.
 for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => process.exit(code));
 }
-// The reader may have seen enough, as `head` has.
+// The reader may close the pipe early, as `head` does.
 process.stdout.on("error", () => process.exit(0));
 let code = 3;
 try {
@@ -64,5 +63,5 @@ try {
   const why = debug ? error.stack : `${error.message}\nAdd --debug to see where.`;
   process.stderr.write(missingPackage(error, dirname(here)) ?? `The preview can't start: ${why}\n`);
 }
-// What a failed program left waiting must not keep the process alive.
+// Pending work of a failed program must not keep the process running.
 process.stdout.write("", () => process.exit(code));

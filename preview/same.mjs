@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /*
- * `npm run same -- <revision> [stack …]`: whether `npm run preview -- <stack> --json` prints the same bytes as it did
- * at a git revision, for the stacks named or for all. Exit code 0: the same; 1: a stack differs (the first lines that
- * differ are shown); 2: the revision doesn't exist or can't be previewed.
+ * `npm run same -- <revision> [stack …]`: checks that `npm run preview -- <stack> --json` prints the same bytes as at a
+ * git revision, for the given stacks or all. Exit code 0: the same; 1: a stack differs (prints the first differing
+ * lines); 2: the revision doesn't exist or its preview fails.
  */
 
 const [revision, ...named] = process.argv.slice(2);
@@ -20,7 +20,7 @@ function fail(message) {
 const git = (...args) =>
   execFileSync("git", args, { cwd: root, maxBuffer: 1 << 30, stdio: ["pipe", "pipe", "pipe"] });
 
-/** The files of a revision in a folder of their own, with packages: this folder's where the lock file is the same. */
+/** A folder with the files of a revision, and packages: this folder's if the lock file is the same. */
 function checkOut(commit) {
   const folder = mkdtempSync(join(tmpdir(), "plinth-same-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -31,7 +31,7 @@ function checkOut(commit) {
   return folder;
 }
 
-/** What the preview of a stack prints; rejects where it prints no plan. */
+/** The JSON output of a stack's preview; rejects if the preview fails. */
 function plan(folder, stack) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["preview/run.mjs", stack, "--json"], { cwd: folder });
@@ -47,7 +47,7 @@ function plan(folder, stack) {
   });
 }
 
-/** The first lines that two texts don't share. */
+/** The first lines in which two texts differ. */
 function difference(before, after) {
   const [one, other] = [before.split("\n"), after.split("\n")];
   const at = one.findIndex((line, index) => line !== other[index]);
@@ -64,7 +64,7 @@ let commit;
 try {
   commit = git("rev-parse", "--verify", "--quiet", `${revision}^{commit}`).toString().trim();
 } catch {
-  fail(`${revision} is no commit of this repository`);
+  fail(`${revision} isn't a commit of this repository`);
 }
 const stacks = named.length > 0 ? named : stacksIn(root);
 for (const stack of stacks)

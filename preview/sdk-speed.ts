@@ -1,33 +1,33 @@
-/* What the SDK does for debuggers and for outputs that nobody reads, left out while a preview runs. This file alone
-   touches the SDK's internals. It leaves an SDK alone that it wasn't tested with, and the engine never loads it. */
+/* While a preview runs, skips work of the SDK for debuggers and for outputs that are never read. Only this file depends
+   on internals of the SDK. It changes nothing in an untested version of the SDK, and the engine never loads it. */
 
 import * as pulumi from "@pulumi/pulumi";
 import { version } from "@pulumi/pulumi/version";
 
 import type { SpeedUp } from "./cli";
 
-/* The SDK's functions call each other as properties of their modules, which an \`import\` would only have copies of. */
+/* The SDK's functions call each other as properties of their modules; an `import` would only copy them. */
 /* eslint-disable @typescript-eslint/no-require-imports */
 import debuggable = require("@pulumi/pulumi/runtime/debuggable");
 import rpc = require("@pulumi/pulumi/runtime/rpc");
 /* eslint-enable */
 
-/** The SDK that this was tested with: its plans are the same with and without. */
+/** The SDK version that was tested: plans are the same with and without this file. */
 const TESTED = "3.248.0";
 
 const steps: Record<Exclude<SpeedUp, "code">, () => void> = { promises, outputs, inputs };
 
 /**
- * Speeds the SDK up for the rest of the process, but for the steps in `without`. Returns why it didn't, if so.
+ * Speeds up the SDK for the rest of the process, except for the steps in `without`. If it doesn't, returns why.
  */
 export function speedUp(without: ReadonlySet<string>): string | undefined {
   if (version !== TESTED)
-    return `@pulumi/pulumi is ${version}, and preview/sdk-speed.ts was tested with ${TESTED}: the SDK runs as it is`;
+    return `@pulumi/pulumi is ${version}, but preview/sdk-speed.ts was only tested with ${TESTED}: the SDK runs unchanged`;
   for (const [name, step] of Object.entries(steps)) if (!without.has(name)) step();
   return undefined;
 }
 
-/** The SDK keeps a stack trace and a list of every promise, to tell at the exit which never settled. */
+/** The SDK keeps every promise and its stack trace, to report at exit which ones never settled. */
 function promises(): void {
   Object.assign(debuggable, { debuggablePromise: (promise: Promise<unknown>) => promise });
 }
@@ -38,7 +38,7 @@ type Outcome =
 type Deps = pulumi.Resource[];
 type Resolver = (value: unknown, isKnown: boolean, isSecret: boolean, deps?: Deps, error?: Error) => void;
 
-/** The SDK makes an Output of each property of each resource; here it is made when it is first read. */
+/** The SDK creates an Output for each property of each resource; here it is created on first access. */
 function outputs(): void {
   Object.assign(rpc, {
     transferProperties(
@@ -79,7 +79,7 @@ function lazyProperty(onto: Record<string, unknown>, key: string, label: string)
   };
 }
 
-/** An Output as the SDK makes it, of parts that settle together. */
+/** An Output like the SDK's, from parts that settle together. */
 function outputOf(resource: unknown, settled: Promise<Outcome>): unknown {
   const part = <T>(read: (good: Extract<Outcome, { value: unknown }>) => T): Promise<T> =>
     settled.then((outcome) => {
@@ -100,7 +100,7 @@ type Serialize = typeof rpc.serializeProperty;
 type Options = Parameters<Serialize>[3];
 type Dependencies = Set<pulumi.Resource>;
 
-/** The SDK waits once for every value within a resource's inputs; here only for those that there is a wait for. */
+/** The SDK awaits every value in a resource's inputs; this only awaits those that are asynchronous. */
 function inputs(): void {
   const sdk: Serialize = rpc.serializeProperty.bind(rpc);
   Object.assign(rpc, {
@@ -120,7 +120,7 @@ function inputs(): void {
   });
 }
 
-/** Passes an error on with the property's name in it, as the SDK does: the same error, not another one. */
+/** Adds the property's name to an error and passes on the same error object, as the SDK does. */
 const named = (key: string) => (error: unknown) => {
   const prefix = `error serializing property "${key}": `;
   if (!(error instanceof Error)) throw new Error(`${prefix}${String(error)}`);
@@ -128,10 +128,10 @@ const named = (key: string) => (error: unknown) => {
   throw error;
 };
 
-/** A place in an input whose value is waited for. */
+/** Settles when a value in the inputs is set. */
 type Wait = Promise<void>;
 
-/** Copies what is plain in one pass, and lets the SDK serialize each value that isn't. */
+/** Copies plain values in one pass, and serializes all others with the SDK. */
 async function serialize(
   sdk: Serialize,
   context: string,
@@ -155,14 +155,14 @@ function copy(
   wait: (place: string, value: unknown, put: (value: unknown) => void) => void,
 ): void {
   if (typeof value !== "object" || value === null) {
-    // A function is no input; neither is anything else that the wire has no word for.
+    // Functions and other values that have no form on the wire are no inputs.
     put(typeof value === "function" ? undefined : value);
   } else if (Array.isArray(value)) {
     const items: unknown[] = value.map(() => null);
     put(items);
     value.forEach((item, at) => copy(`${place}[${at}]`, item, (found) => (items[at] = found ?? null), wait));
   } else if (Object.getPrototypeOf(value) === Object.prototype) {
-    // Keys keep their order, whenever their values arrive.
+    // Keys keep their order, regardless of when their values settle.
     const object: Record<string, unknown> = {};
     put(object);
     for (const [key, inner] of Object.entries(value)) {
@@ -172,7 +172,7 @@ function copy(
   } else wait(place, value, put);
 }
 
-/** Sets a key, or takes it away where there is no value. */
+/** Sets a key, or removes it if there is no value. */
 function assign(object: Record<string, unknown>, key: string, value: unknown): void {
   if (value === undefined) delete object[key];
   else object[key] = value;

@@ -7,23 +7,24 @@ import { goJson, plainScalar, type Plain } from "./go-yaml";
 import { readingFaults } from "./yaml-reading";
 import { syntaxFaults } from "./yaml-syntax";
 
-/** A stack's configuration as the engine passes it to the program. */
+/** A stack's configuration in the form in which the engine passes it to the program. */
 export interface StackConfig {
   /** `namespace:key` → text; objects and lists as JSON. */
   config: Record<string, string>;
-  /** Keys whose value is, or holds, a secret. */
+  /** Keys whose value is or contains a secret. */
   secretKeys: string[];
 }
 
-/** The keys of a stack file: its configuration, and what the CLI writes there itself. */
+/** Top-level keys of a stack file: the configuration, and keys that the CLI writes. */
 const TOP_LEVEL = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
 
-/** What the program gets in place of a secret, which can't be decrypted here. */
+/** Placeholder for secrets, which can't be decrypted here. */
 const SECRET = "[secret]";
 
 /**
- * Reads a stack file. Refuses what readers of YAML disagree on, since the CLI (Go, yaml.v3) might read something else:
- * dates, hexadecimal and octal numbers, underscores in numbers, versions without quotes (`1.30` is the number 1.3).
+ * Reads a stack file. Refuses values on which YAML parsers disagree, since the CLI (Go, yaml.v3) might read them
+ * differently: dates, hexadecimal and octal numbers, underscores in numbers, unquoted versions (`1.30` is the number
+ * 1.3).
  *
  * @throws ConfigError with every fault of the file.
  */
@@ -40,7 +41,7 @@ export function readStackFile(
     lineCounter: lines,
   });
   const faults = syntaxFaults(text, document);
-  // A file whose outline is lost has no other faults worth naming.
+  // If the top level is wrong, other faults don't matter.
   if (faults.length === 0) faults.push(...readingFaults(document, lines));
   if (faults.length > 0) throw new ConfigError(file, faults);
   return configOf(file, project, toPlain(file, document, lines));
@@ -56,7 +57,7 @@ const UNQUOTED: ScalarTag = {
 
 function toPlain(file: string, document: Document, lines: LineCounter): Plain {
   try {
-    // Throws for an alias to nothing or to itself, and for a merge of what isn't a map.
+    // Throws for an alias without an anchor or of itself, and for a merge of a value that isn't a map.
     const plain = document.toJS() as Plain;
     JSON.stringify(plain);
     checkTop(file, document);
@@ -67,7 +68,7 @@ function toPlain(file: string, document: Document, lines: LineCounter): Plain {
   }
 }
 
-/** The alias, or merge, that can't be resolved: the first of the file, unless one has no anchor before it. */
+/** The alias or merge that can't be resolved: one without an anchor before it, else the first of the file. */
 function aliasFault(document: Document, lines: LineCounter): Fault {
   const anchors = new Set<string>();
   let first: Alias | undefined;
@@ -84,17 +85,18 @@ function aliasFault(document: Document, lines: LineCounter): Fault {
   return {
     path: "the file",
     line: lines.linePos(alias?.range?.[0] ?? 0).line,
-    found: alias === undefined ? "a merge (<<) of what isn't a map" : `the alias *${alias.source}`,
-    expected: "an alias of an anchor (&name) before it, and no merge but of a map",
+    found: alias === undefined ? "a merge (<<) of a value that isn't a map" : `the alias *${alias.source}`,
+    expected: "aliases of anchors (&name) above them, and merges only of maps",
     remedy: "write the value out",
   };
 }
 
-/** The outline: a map of known keys, and `config` a map whose keys are text. */
+/** Checks the top level: a map of known keys, in which `config` is a map with text keys. */
 function checkTop(file: string, { contents }: Document): void {
   if (contents === null || (isScalar(contents) && contents.value === null)) return;
   const expected = `a map with ${TOP_LEVEL.join(", ")}`;
-  if (!isMap(contents)) throw new ConfigError(file, [{ path: "the file", found: "no map", expected }]);
+  if (!isMap(contents))
+    throw new ConfigError(file, [{ path: "the file", found: "a value that isn't a map", expected }]);
   const faults = contents.items
     .map(({ key }) => String(key))
     .filter((key) => !TOP_LEVEL.includes(key))
@@ -107,7 +109,7 @@ function checkTop(file: string, { contents }: Document): void {
   const config: unknown = contents.get("config", true);
   if (isMap(config)) faults.push(...config.items.flatMap((pair) => configKeyFault(pair)));
   else if (config !== undefined && !(isScalar(config) && config.value === null)) {
-    faults.push({ path: "config", found: "no map", expected: "a map of keys and values" });
+    faults.push({ path: "config", found: "a value that isn't a map", expected: "a map of keys and values" });
   }
   if (faults.length > 0) throw new ConfigError(file, faults);
 }
@@ -120,7 +122,7 @@ function configKeyFault({ key }: Pair): Fault[] {
   }
   const colons = name.split(":").length - 1;
   const plain = colons < 2 || (colons === 2 && name.split(":")[1] === "config");
-  return plain ? [] : fault("more than one colon", "<namespace>:<key>, or <key> alone");
+  return plain ? [] : fault("more than one colon", "<namespace>:<key>, or only <key>");
 }
 
 function configOf(file: string, project: string, plain: Plain): StackConfig {
@@ -151,7 +153,7 @@ function textOf(value: Plain): string {
   return value === null ? "" : goJson(value);
 }
 
-/** The value with each `{ secure: … }` replaced, and whether there was one. */
+/** The value with each `{ secure: … }` replaced, and whether there were any. */
 function withoutSecrets(value: Plain): [Plain, boolean] {
   if (Array.isArray(value)) {
     const items = value.map(withoutSecrets);

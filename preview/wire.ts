@@ -1,29 +1,29 @@
 import { runtime } from "@pulumi/pulumi";
 
-/** A value as it goes over the wire between a program and the engine. */
+/** A value in the protocol between program and engine. */
 export type Wire = null | boolean | number | string | Wire[] | WireObject;
 
-/** An object on the wire: a map of properties, or a marked value such as a secret. */
+/** An object in the protocol: a map of properties, or a marked value such as a secret. */
 export interface WireObject {
   [key: string]: Wire;
 }
 
-/** What stands in a report for a value that `up` will know. */
+/** Placeholder in reports for values that are known only during `up`. */
 export const UNKNOWN = "[unknown]";
-/** What stands in a report for a secret. */
+/** Placeholder in reports for secrets. */
 export const SECRET = "[secret]";
 
-/** True for a map of properties (and for a marked value, which is one on the wire). */
+/** Whether it is a map of properties (or a marked value, which has the same form). */
 export function isObject(value: Wire | undefined): value is WireObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** True for the marker of a value that only `up` will know. */
+/** Whether it is the marker of a value that is known only during `up`. */
 export function isUnknown(value: Wire | undefined): boolean {
   return value === runtime.unknownValue;
 }
 
-/** True for a value that is unknown, or has something unknown within. */
+/** Whether a value is or contains an unknown. */
 export function holdsUnknown(value: Wire | undefined): boolean {
   if (Array.isArray(value)) return value.some(holdsUnknown);
   return isObject(value) ? Object.values(value).some(holdsUnknown) : isUnknown(value);
@@ -40,7 +40,7 @@ export function secret(value: Wire): WireObject {
   return { [runtime.specialSigKey]: runtime.specialSecretSig, value };
 }
 
-/** What a marked object is: a secret, a resource, an asset…; undefined for a plain map. */
+/** Kind of a marked object: a secret, a resource, an asset…; undefined for a plain map. */
 export function markOf(value: WireObject): "secret" | "resource" | "output" | "asset" | undefined {
   switch (value[runtime.specialSigKey]) {
     case undefined:
@@ -57,8 +57,8 @@ export function markOf(value: WireObject): "secret" | "resource" | "output" | "a
 }
 
 /**
- * The value as a report may show it: secrets read `[secret]`, unknowns `[unknown]` (within a longer
- * string too, as in a provider's reference), a resource is its URN.
+ * The value for a report: secrets become `[secret]`, unknowns `[unknown]` (also within longer strings, such as a
+ * provider's reference), resources their URN.
  */
 export function redact(value: Wire): Wire {
   if (typeof value === "string") return value.replaceAll(runtime.unknownValue, UNKNOWN);
@@ -76,7 +76,7 @@ export function redact(value: Wire): Wire {
   }
 }
 
-/** {@link redact} for each property; the marker of an asset is left out. */
+/** {@link redact} for each property, without an asset's marker. */
 export function redactObject(value: WireObject): WireObject {
   return Object.fromEntries(
     Object.entries(value)

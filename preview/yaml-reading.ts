@@ -3,7 +3,7 @@ import type { Document, Node, Pair, Scalar } from "yaml";
 import type { Fault } from "../config/errors";
 import { ambiguity } from "./go-yaml";
 
-/** What is YAML, but might not be what the CLI reads. */
+/** Faults of valid YAML that the CLI might read differently. */
 export function readingFaults(document: Document, lines: LineCounter): Fault[] {
   const faults: Fault[] = [];
   const check = (node: Node, ancestors: Ancestors, fault: Finding | undefined) => {
@@ -21,7 +21,7 @@ export function readingFaults(document: Document, lines: LineCounter): Fault[] {
 type Finding = Pick<Fault, "found" | "expected" | "remedy">;
 type Ancestors = readonly (Document | Node | Pair)[];
 
-/** Path of a node below `config`, as the faults of the schema have it: keys and positions with dots between. */
+/** Path of a node below `config`, in the format of the schema's faults: keys and indices with dots between. */
 function pathTo(ancestors: Ancestors, node: Node): string {
   const steps = ancestors.flatMap((step, index) => {
     const next = ancestors[index + 1] ?? node;
@@ -46,7 +46,11 @@ function scalarFault({ value, source, type, srcToken }: Scalar): Finding | undef
   const quoted =
     srcToken?.type === "double-quoted-scalar" && /(?:^|[^\\])(?:\\\\)*\\\//.test(srcToken.source);
   if (quoted)
-    return { found: String.raw`the escape \/`, expected: "/ alone", remedy: "remove the backslash" };
+    return {
+      found: String.raw`the escape \/`,
+      expected: "/ without a backslash",
+      remedy: "remove the backslash",
+    };
   if (type !== "PLAIN") return undefined;
   const what = ambiguity(source ?? "");
   if (what !== undefined && /^[a-z]/i.test(source ?? ""))
@@ -59,21 +63,22 @@ function scalarFault({ value, source, type, srcToken }: Scalar): Finding | undef
     return {
       found: `${source} without quotes, ${what}`,
       expected: "text in quotes, or a plain decimal number",
-      remedy: `put it in quotes ("${source}") if it is text, else write the number in full`,
+      remedy: `put it in quotes ("${source}") if it is text, otherwise write the number in full`,
     };
   const inexact = typeof value === "number" && Math.abs(value) >= 2 ** 53;
   if (!inexact) return undefined;
   return {
-    found: `${source}, a number that isn't exact`,
+    found: `${source}, a number that can't be represented exactly`,
     expected: "text in quotes, or a smaller number",
     remedy: "put it in quotes if it is text",
   };
 }
 
 function keyFault(key: Node): Finding | undefined {
-  if (!isScalar(key)) return { found: "a key that isn't text", expected: "text", remedy: "name the key" };
+  if (!isScalar(key))
+    return { found: "a key that isn't text", expected: "text", remedy: "use text as the key" };
   const { value, type } = key;
-  if (value === null) return { found: "an empty key", expected: "text", remedy: "name the key" };
+  if (value === null) return { found: "an empty key", expected: "text", remedy: "give the key a name" };
   const merge = value === "<<" && type !== "PLAIN";
   return merge ? { found: 'the key "<<"', expected: "another name", remedy: "rename it" } : undefined;
 }

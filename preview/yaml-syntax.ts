@@ -2,18 +2,18 @@ import type { Document, YAMLParseError } from "yaml";
 
 import type { Fault } from "../config/errors";
 
-/** Faults of a stack file's syntax, in words for who edits it: the YAML library's own are for who programs with it. */
+/** Syntax faults of a stack file, in words for its editor: the YAML library's messages are for programmers. */
 
 type Finding = Pick<Fault, "found" | "expected" | "remedy">;
 
 const indentation: Finding = {
   found: "indentation that doesn't fit the lines before",
-  expected: "two more spaces for what belongs to the key above, the same number for its neighbours",
+  expected: "two more spaces than the parent key, and the same number for all keys of a map",
   remedy: "correct the spaces at the line's start",
 };
 
 const structure: Finding = {
-  found: "what isn't YAML",
+  found: "invalid YAML",
   expected: "`key: value`, `- entry`, or [lists] and { objects } whose brackets are closed",
   remedy: "look for a missing colon, space, quote or bracket in this line and the one before",
 };
@@ -28,17 +28,17 @@ const findings: Partial<Record<YAMLParseError["code"], Finding>> = {
   BAD_COLLECTION_TYPE: indentation,
   BLOCK_IN_FLOW: structure,
   DUPLICATE_KEY: {
-    found: "a key that stands there twice",
+    found: "a duplicate key",
     expected: "each key once in an object",
     remedy: "remove one of the two",
   },
   MULTIPLE_DOCS: {
     found: "a second document (---)",
     expected: "one document",
-    remedy: "remove the line ---, and what is after it",
+    remedy: "remove the line --- and everything after it",
   },
   MISSING_CHAR: {
-    found: "a quote, bracket or colon that is missing",
+    found: "a missing quote, bracket or colon",
     expected: "quotes and brackets in pairs, and a colon after each key",
     remedy: "add the missing character in this line or the one before",
   },
@@ -48,23 +48,23 @@ const findings: Partial<Record<YAMLParseError["code"], Finding>> = {
     remedy: "put it in quotes",
   },
   BAD_DQ_ESCAPE: {
-    found: "an escape (\\) that YAML doesn't know",
-    expected: "a known escape, or single quotes, in which \\ is itself",
+    found: "an invalid escape sequence (\\)",
+    expected: "a valid escape sequence, or single quotes, in which \\ has no special meaning",
     remedy: "use single quotes",
   },
   MULTILINE_IMPLICIT_KEY: {
     found: "a key over several lines",
     expected: "a key in one line, with a colon and a space after it",
-    remedy: "add the colon that is missing in this line or the one before",
+    remedy: "add the missing colon in this line or the one before",
   },
 };
 
-/** Characters that the CLI refuses: all but tab, line ends and what can be printed. */
+/** Characters that the CLI refuses: all except tab, line ends and printable characters. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
 
 const lineOf = (text: string, index: number) => text.slice(0, index).split("\n").length;
 
-/** The first fault of a file's syntax: others follow from it. */
+/** The first syntax fault of a file: others follow from it. */
 export function syntaxFaults(text: string, document: Document): Fault[] {
   const control = CONTROL.exec(text);
   if (control !== null)
@@ -73,7 +73,7 @@ export function syntaxFaults(text: string, document: Document): Fault[] {
         path: "the file",
         line: lineOf(text, control.index),
         found: "a control character",
-        expected: "characters that can be printed",
+        expected: "printable characters",
         remedy: "remove it",
       },
     ];
@@ -91,7 +91,7 @@ export function syntaxFaults(text: string, document: Document): Fault[] {
   const [error] = document.errors;
   if (error === undefined) return [];
   const line = error.linePos?.[0].line ?? 1;
-  // The library names the line after a tab, or what came of it.
+  // The library reports the line after a tab, or a consequence of the tab.
   const tabbed = tab !== null && lineOf(text, tab.index) <= line + 1;
   return [
     {

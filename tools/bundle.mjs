@@ -9,10 +9,10 @@ const CACHE = join(ROOT, "node_modules", ".cache", "plinth");
 const digest = (...parts) =>
   parts.reduce((hash, part) => hash.update(part).update("\0"), createHash("sha256")).digest("hex");
 
-/** What decides how sources are bundled, beside themselves: the bundler and the compiler's settings. */
+/** Inputs of a bundle in addition to its sources: the bundler and the compiler's settings. */
 const RULES = ["package-lock.json", "tsconfig.json", "tools/bundle.mjs"].map((file) => join(ROOT, file));
 
-/** Digest of the contents of files; undefined where one of them can't be read. */
+/** Digest of the contents of files; undefined if one of them can't be read. */
 async function digestOf(files) {
   try {
     return digest(...(await Promise.all([...RULES, ...files].map((file) => readFile(file)))));
@@ -21,7 +21,7 @@ async function digestOf(files) {
   }
 }
 
-/** Writes a file whole or not at all, so that a reader at the same moment never sees half of it. */
+/** Writes a file atomically, so that a concurrent reader never sees half of it. */
 async function writeWhole(file, content) {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
@@ -33,24 +33,24 @@ async function writeWhole(file, content) {
   }
 }
 
-/** The bundle that is kept under a name, if it was made of what the sources hold now. */
+/** The cached bundle of a name, if it was built from the current sources. */
 async function cached(file) {
   try {
     const { inputs, sources, text, check } = JSON.parse(await readFile(file, "utf8"));
     if (check === digest(text) && sources === (await digestOf(inputs))) return text;
   } catch {
-    // Missing or damaged: it is built again.
+    // Missing or damaged: build it again.
   }
   return undefined;
 }
 
 /**
- * Bundles a TypeScript module into one CommonJS text for Node, by esbuild, and returns it. The text is kept in
- * `node_modules/.cache/plinth` and built again only when a source, the lock file or an option has changed. Throws
- * esbuild's error when the sources do not parse.
+ * Bundles a TypeScript module into one CommonJS text for Node with esbuild, and returns it. The text is cached in
+ * `node_modules/.cache/plinth` and built again only when a source, the lock file or an option changes. Throws esbuild's
+ * error when the sources don't parse.
  *
  * @param {string} entry
- * @param {import("esbuild").BuildOptions} options Beyond those that all bundles share.
+ * @param {import("esbuild").BuildOptions} options In addition to those that all bundles share.
  */
 export async function bundleText(entry, options) {
   const all = {
@@ -64,7 +64,7 @@ export async function bundleText(entry, options) {
   const file = join(CACHE, `bundle-${digest(JSON.stringify(all)).slice(0, 24)}.json`);
   const known = await cached(file);
   if (known !== undefined) return known;
-  // Loaded when it is needed: it starts a process of its own.
+  // Loaded lazily, since it starts its own process.
   const { build } = await import("esbuild");
   const { outputFiles, metafile } = await build({
     ...all,
@@ -73,7 +73,7 @@ export async function bundleText(entry, options) {
     metafile: true,
   });
   const text = outputFiles[0].text;
-  // A name may stand for a module that esbuild makes up, which is no file.
+  // An input may be a virtual module of esbuild, which isn't a file.
   const inputs = Object.keys(metafile.inputs).map((input) => join(ROOT, input));
   const sources = await digestOf(inputs);
   if (sources !== undefined) {
@@ -83,7 +83,7 @@ export async function bundleText(entry, options) {
   return text;
 }
 
-/** {@link bundleText} into a file, which is only marked as new where it holds that text already. */
+/** {@link bundleText} into a file. If the file has that text already, only its modification time changes. */
 export async function bundleFile(entry, target, options) {
   const text = await bundleText(entry, options);
   const present = await readFile(target, "utf8").catch(() => undefined);
@@ -91,7 +91,7 @@ export async function bundleFile(entry, target, options) {
   await (present === text ? utimes(target, now, now) : writeWhole(target, text));
 }
 
-/** Runs a build as a command of its own: one line when it fails. */
+/** Runs a build as a command. Prints one line when it fails. */
 export async function asCommand(what, make) {
   try {
     await make();

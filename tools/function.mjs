@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { asCommand, bundleFile } from "./bundle.mjs";
 
 /**
- * Bundles a Lambda function, `index.ts` of a folder, into `bin/index.js` beside it, which the program sends to Lambda:
- * a command of its own. AWS's SDK stays outside: the runtime has it. The same sources and packages give the same file,
- * so an update changes no function that hasn't changed.
+ * Bundles a Lambda function, `index.ts` of a folder, into `bin/index.js` next to it, which the program uploads to
+ * Lambda. The AWS SDK is excluded, since the runtime includes it. The build is reproducible, so an update only changes
+ * functions whose sources or packages changed.
  *
  * @param {string} name
  * @param {string} folder
- * @param {readonly string[]} [external] Further packages that stay outside.
+ * @param {readonly string[]} [external] Other packages to exclude.
  */
 export const buildFunction = (name, folder, external = []) =>
   asCommand(`The ${name} function`, () =>

@@ -1,11 +1,11 @@
-// Builds the real programs that tests of files run: the local tier's (the parser of the Compose specification, the proxy,
-// the command line of NATS, the object store, and the queue's server, which is Java and comes by Maven), and actionlint
-// for the workflows.
+// Builds programs for tests: those that run the local tier's files (the parser of the Compose specification, the proxy,
+// the NATS CLI, the object store, and the queue server, which is a Java program from Maven), and actionlint for the
+// workflows.
 //
 //   node tools/local.mjs           build what is missing
-//   node tools/local.mjs --where   print, as JSON, each program's file and version, and build nothing
+//   node tools/local.mjs --where   print each program's file and version as JSON, without building
 //
-// One that can't be built is said and left out: the exit code is 1, and the tests that need it are skipped.
+// If a program can't be built, the others still are: the exit code is 1, and the tests that need it are skipped.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

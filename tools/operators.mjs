@@ -1,21 +1,21 @@
-// Builds what `npm run test:operators` runs beside the control plane: the controllers that a stack installs by chart or
-// add-on, and Pulumi's Kubernetes provider, each from its own Go module at the version pinned in the go.mod beside this
-// file.
+// Builds the programs that `npm run test:operators` runs next to the control plane: the controllers that a stack
+// installs by chart or add-on, and Pulumi's Kubernetes provider, each from its own Go module at the version pinned in
+// the go.mod next to this file.
 //
 //   node tools/operators.mjs             build what is missing
-//   node tools/operators.mjs keda nats   build these modules only
-//   node tools/operators.mjs --where     print each program's file and version as JSON, and build nothing
+//   node tools/operators.mjs keda nats   build only these modules
+//   node tools/operators.mjs --where     print each program's file and version as JSON, without building
 //
-// Each module has a folder of its own in the user's cache, named after its version and a digest of its inputs. If a
-// module can't be built, the others still are: the exit code is 1, and the test skips the scenarios that need it.
+// Each module has its own folder in the user's cache, named after its version and a digest of its inputs. If a module
+// can't be built, the others still are: the exit code is 1, and the test skips the scenarios that need it.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fail } from "./go.mjs";
 import { programSet } from "./programs.mjs";
 
 /**
- * Modules in the order in which they are built: the quick ones first. `from` decides the version. A module with `beside`
- * is of use only with that command: without it on the PATH the module is built only if it is named.
+ * Modules in build order, quick ones first. `from` sets the version. A module with `beside` is only used together with
+ * that command: if the command isn't on the PATH, the module is only built when named.
  */
 const MODULES = {
   nats: {
@@ -33,7 +33,7 @@ const MODULES = {
       prometheus: "github.com/prometheus/prometheus/cmd/prometheus",
       promtool: "github.com/prometheus/prometheus/cmd/promtool",
     },
-    // The test serves the targets over HTTP. Without service discovery for clouds it builds in a third of the time.
+    // The test serves the targets over HTTP. Without service discovery for clouds the build takes a third of the time.
     tags: ["remove_all_sd"],
   },
   "otel-collector": {

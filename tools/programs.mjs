@@ -1,13 +1,13 @@
-// Builds sets of Go programs, each from a module beside this file, at the version pinned in its go.mod. Each module has a
-// folder of its own in the user's cache, named after its version and a digest of all that decides its content.
+// Builds sets of Go programs, each from a module next to this file, at the version pinned in its go.mod. Each module
+// has its own folder in the user's cache, named after its version and a digest of its inputs.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { cache, digest, goBuild, into, pinned, requireGo, sweep } from "./go.mjs";
 
 /**
- * A set of programs: `modules` by folder, each with `from`, the dependency that decides the version, `programs`, the
- * package of each program, and build `tags`.
+ * A set of programs: `modules` by folder, each with `from` (the dependency that sets the version), `programs` (the
+ * package of each program) and build `tags`.
  */
 export function programSet(area, modules) {
   const version = (module) => pinned(module, modules[module].from);
@@ -36,7 +36,7 @@ export function programSet(area, modules) {
     /**
      * Builds what is missing, in the order of the list, and returns the modules that can't be built.
      *
-     * @param otherwise What is missing without Go, for the message.
+     * @param otherwise Consequence of a missing Go, for the message.
      * @param names The modules to build. Default: all.
      */
     build(otherwise, names = Object.keys(modules)) {
@@ -46,14 +46,14 @@ export function programSet(area, modules) {
   };
 }
 
-/** Does something with each of several, and says which failed. */
+/** Calls a function for each name, and returns the names for which it failed. */
 export function attempted(names, attempt) {
   return names.filter((name) => {
     try {
       attempt(name);
       return false;
     } catch (error) {
-      process.stderr.write(`${error.message}: ${name} is left out; see the output above\n`);
+      process.stderr.write(`${error.message}: ${name} is skipped; see the output above\n`);
       return true;
     }
   });

@@ -10,18 +10,18 @@ import { outputs, type LocalStore } from "./store";
 
 const usersFile = "/etc/valkey/users.acl";
 
-/** Users as Valkey reads them: the system's own, with the rights that it has in the cloud, and nobody else. */
+/** Valkey's ACL file: only the system's user, with the same access string as in the cloud. */
 export const users = (name: string, password: string): string =>
   `user default off\nuser ${name} ${literal(accessString)} >${password}\n`;
 
 /**
- * Valkey of the cloud's series, with the same user and rights. Without TLS: in the cloud its certificate is one that
- * every client trusts by itself, and here each client would have to be told of an authority.
+ * Valkey of the same version as in the cloud, with the same user and access string. Without TLS: clients trust the
+ * cloud's certificates by default, but here each client would need the local authority.
  */
 export function cache(plan: Plan, key: string): LocalStore {
   const { spec, names } = plan;
   const amounts = plan.settings.stores.cache[key];
-  if (amounts === undefined) throw new Error(`${spec.name}: no amounts of ${key}`);
+  if (amounts === undefined) throw new Error(`${spec.name}: no settings of ${key}`);
   const variable = variableOf(spec, key, "password");
   const password = names.value(variable);
   const config = `${key}-users`;
@@ -39,7 +39,7 @@ export function cache(plan: Plan, key: string): LocalStore {
             ...["valkey-server", "--appendonly", "yes", "--aclfile", usersFile],
             ...["--maxmemory", "200mb", "--maxmemory-policy", amounts.eviction],
           ],
-          // Read by its own client, in the health check.
+          // The CLI reads it in the health check.
           environment: { REDISCLI_AUTH: password },
           ports: [publish(plan, publishedPorts.cache, enginePorts.cache)],
           volumes: [`${key}_data:/data`],

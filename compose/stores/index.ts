@@ -14,7 +14,7 @@ import { outputs, type LocalStore } from "./store";
 
 export type { LocalStore } from "./store";
 
-/** What stands for each of a system's stores. */
+/** The local replacement of each of a system's stores. */
 export const localStores = (plan: Plan): Record<string, LocalStore> =>
   Object.fromEntries(Object.entries(plan.spec.stores).map(([key, store]) => [key, make(plan, key, store)]));
 
@@ -42,7 +42,7 @@ function make(plan: Plan, key: string, store: Store): LocalStore {
   }
 }
 
-/** The description's own databases have PostgreSQL's port; what this machine has besides has the next one. */
+/** The description's databases use PostgreSQL's port; databases that only this machine has use the next one. */
 const hostPort = ({ local }: Plan, key: string): number =>
   key in (local.stores ?? {}) ? publishedPorts.testDatabase : publishedPorts.postgres;
 
@@ -69,7 +69,7 @@ function generated(plan: Plan, key: string, keys: readonly string[]): LocalStore
   };
 }
 
-/** A shared directory, and the job that makes it the workloads' own: a new volume is root's. */
+/** A shared directory, and the job that sets its owner: a new volume belongs to root. */
 function files(key: string, user: number): LocalStore {
   const owner = `${key}-owner`;
   return {

@@ -8,7 +8,7 @@ import { localValue, variableOf } from "../names";
 import { publish, type Plan } from "../plan";
 import { outputs, type LocalStore } from "./store";
 
-/** Mailpit, as dev's cluster has it: the same image, ports and settings. */
+/** Mailpit, with the same image, ports and settings as in dev's cluster. */
 export function mail(plan: Plan, key: string, store: MailStore): LocalStore {
   const { spec, names } = plan;
   const { env, listen, image } = mailpit(store);
@@ -44,7 +44,7 @@ export function mail(plan: Plan, key: string, store: MailStore): LocalStore {
       env: Object.fromEntries(
         variables.map(([property, variable]) => [
           variable,
-          { value: localValue(spec.name, key, property), comment: `Mailpit ${key}: it takes any` },
+          { value: localValue(spec.name, key, property), comment: `Mailpit ${key}: it accepts any value` },
         ]),
       ),
     },

@@ -30,11 +30,11 @@ import { outputs, type LocalStore } from "./store";
 const configFile = "/etc/nats/nats.conf";
 
 /**
- * The server's configuration: the accounts, users and rights of the cloud, whose servers get hashes in the passwords'
- * place. JSON is NATS' own format, too.
+ * The server's configuration: the cloud's accounts, users and permissions, with passwords, where the cloud has hashes.
+ * NATS accepts JSON.
  *
- * @param password what stands for a login's password
- * @param places where it finds its certificate and keeps its streams
+ * @param password returns the value for a login's password
+ * @param places paths of its certificate and its streams
  */
 export function serverConfig(
   permissions: Readonly<Record<string, Permissions>>,
@@ -42,7 +42,7 @@ export function serverConfig(
   password: (login: string) => string,
   places: { certificate: string; key: string; authority: string; data: string },
 ): string {
-  // One login each: nobody has to hold two while a password changes.
+  // One login per user is enough: passwords don't rotate here.
   const accounts = JSON.parse(accountsConfig(permissions, 1, password)) as object;
   const config = {
     server_name: "nats",
@@ -56,10 +56,10 @@ export function serverConfig(
 }
 
 const unit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-/** A duration as NACK's objects have it, in nanoseconds as JetStream has it. */
+/** A duration of NACK's resources in JetStream's unit, nanoseconds. */
 const nanoseconds = (text: string): number => Number(text.slice(0, -1)) * (unit[text.slice(-1)] ?? NaN) * 1e9;
 
-/** The described streams and consumers as JetStream's requests have them: `<kind> <name> <configuration>`. */
+/** The described streams and consumers as requests to JetStream: `<kind> <name> <configuration>`. */
 export function streamRequests({ streams }: NatsStore, settings: NatsSettings): string {
   const lines = Object.entries(streams).flatMap(([name, spec]) => {
     const stream = streamObject(name, spec, { ...settings, servers: 1 }, false);
@@ -84,8 +84,8 @@ export function streamRequests({ streams }: NatsStore, settings: NatsSettings): 
 }
 
 /**
- * Sends each request of the list; one that is refused is said, and ends it. A stream that is there is updated: to make
- * it again would count its bytes twice, and be refused for want of space. `NATS_URL` and the rest are the client's.
+ * Sends each request of the list, and stops with an error at the first that is refused. Existing streams are updated: a
+ * create request would count the bytes twice and fail for lack of space. The client reads `NATS_URL` and the rest.
  */
 export const streamsScript = `set -eu
 ask() { nats request --raw --timeout 10s "\\$JS.API.$1" "$2"; }
@@ -101,11 +101,11 @@ while read -r what name config; do
 done </job/requests
 `;
 
-/** NATS with JetStream and TLS: one server, the cloud's logins and rights, streams and consumers. */
+/** NATS with JetStream and TLS: one server, with the cloud's logins, permissions, streams and consumers. */
 export function nats(plan: Plan, key: string, store: NatsStore): LocalStore {
   const { spec, names } = plan;
   const settings = plan.settings.stores.nats[key];
-  if (settings === undefined) throw new Error(`${spec.name}: no amounts of ${key}`);
+  if (settings === undefined) throw new Error(`${spec.name}: no settings of ${key}`);
   const permissions = permissionsOf(natsUsers(spec, key), store.streams);
   const logins = Object.keys(permissions).map((user) => loginOf(user, 1));
   const variable = (login: string) => upper(key, login.replace(/_\d+$/, ""), "password");
@@ -150,7 +150,7 @@ export function nats(plan: Plan, key: string, store: NatsStore): LocalStore {
   };
 }
 
-/** The configuration with `$JS` as text and passwords as variables of `.env`. */
+/** The configuration with `$JS` escaped and passwords as variables of `.env`. */
 function escaped(
   permissions: Readonly<Record<string, Permissions>>,
   settings: NatsSettings,

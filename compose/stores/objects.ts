@@ -14,8 +14,8 @@ const service = "s3";
 const job = `${service}-buckets`;
 
 /**
- * Where the object store is: the same name inside and outside, so that a URL that a workload has signed is right in a
- * browser, too. Each bucket has a name of its own below it, which is what the AWS SDKs ask by default.
+ * Host name of the object store, the same inside and outside, so that a URL signed by a workload is also valid in a
+ * browser. Each bucket is a subdomain, which is the default addressing style of the AWS SDKs.
  */
 const domain = (plan: Plan) => `s3.${plan.spec.name}.localhost`;
 const endpoint = (plan: Plan) => `http://${domain(plan)}:${port(plan, publishedPorts.s3.api)}`;
@@ -24,7 +24,7 @@ const keyVariables = { id: "AWS_ACCESS_KEY_ID", secret: "AWS_SECRET_ACCESS_KEY" 
 
 export const bucketName = (plan: Plan, store: string): string => `${plan.spec.name}-${store}`;
 
-/** A bucket of the object store. The cluster's pods get their credentials from Pod Identity; here they are variables. */
+/** A bucket of the object store. Pods in the cluster get credentials from Pod Identity; here they are variables. */
 export function bucket(plan: Plan, key: string): LocalStore {
   return {
     outputs: outputs({ name: bucketName(plan, key) }),
@@ -35,25 +35,25 @@ export function bucket(plan: Plan, key: string): LocalStore {
   };
 }
 
-/** What an AWS SDK needs to know where there is no Pod Identity. */
+/** Settings that an AWS SDK needs without Pod Identity. */
 export const credentials = ({ names, environment }: Plan): Record<string, string> => ({
   AWS_REGION: environment.account.region,
   AWS_ACCESS_KEY_ID: names.value(keyVariables.id),
   AWS_SECRET_ACCESS_KEY: names.value(keyVariables.secret),
 });
 
-/** The keys' variables of `.env`. */
+/** Variables of `.env` for the keys. */
 export const credentialVariables = (plan: Plan): Parts["env"] => ({
   [keyVariables.id]: {
     value: localValue(plan.spec.name),
-    comment: "Key of the object store; the queue takes any",
+    comment: "Key of the object store; the queue accepts any key",
   },
   [keyVariables.secret]: { value: localValue(plan.spec.name, "secret", "key"), comment: "Its secret" },
 });
 
 const text = (value: string) => value.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-/** The rules of a bucket that pages upload to, as S3's API takes them. */
+/** CORS rules of a bucket with uploads from browsers, in the format of S3's API. */
 export function corsDocument(origins: readonly string[]): string {
   const rule = corsRule(origins);
   const list = (name: string, values: readonly string[]) =>
@@ -68,7 +68,7 @@ export function corsDocument(origins: readonly string[]): string {
   );
 }
 
-/** Makes what is missing. 409: the bucket is there. Lines of the list: `<bucket> <digest of its rules or -> <rules>`. */
+/** Creates missing buckets. 409: it exists. Lines of the list: `<bucket> <digest of its rules or -> <rules>`. */
 export const bucketsScript = `set -eu
 put() {
   wanted=$1 path=$2 body=$3; shift 3
@@ -107,7 +107,7 @@ export function bucketsList(plan: Plan): string {
     .join("");
 }
 
-/** The object store with all buckets of the system, and the job that makes them. */
+/** The object store with all buckets of the system, and the job that creates them. */
 export function objectStore(plan: Plan): Partial<Parts> {
   const names = Object.entries(plan.spec.stores).flatMap(([key, { kind }]) =>
     kind === "bucket" ? [bucketName(plan, key)] : [],

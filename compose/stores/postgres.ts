@@ -22,17 +22,17 @@ import { localValue, variableOf } from "../names";
 import { publish, type Plan } from "../plan";
 import { outputs, type LocalStore } from "./store";
 
-/** The user that the image's server runs as. Source: its Dockerfile for Alpine. */
+/** User ID of the server in the image. Source: its Dockerfile for Alpine. */
 const serverUser = 70;
 
-/** Where the image keeps the database: from 18 on below a folder of the version's own. Source: the image's page. */
+/** The image's data directory, which from 18 on is versioned. Source: the image's page. */
 const dataPath = (version: string) =>
   Number(version) < 18 ? "/var/lib/postgresql/data" : "/var/lib/postgresql";
 
-/** The libraries of the cloud's parameter group that the image has: it lacks pgaudit. */
+/** Libraries of the cloud's parameter group that the image has; it lacks pgaudit. */
 const settings = { shared_preload_libraries: "pg_stat_statements" };
 
-/** Variable of `.env` by property of the store's entry. */
+/** Variables of `.env` by property of the store's entry. */
 const passwords = (plan: Plan, key: string) => ({
   password: variableOf(plan.spec, key, "password"),
   readPassword: variableOf(plan.spec, key, "readPassword"),
@@ -40,8 +40,8 @@ const passwords = (plan: Plan, key: string) => ({
 });
 
 /**
- * PostgreSQL of the cloud's major version with TLS, and a job that makes the roles by the very script that makes them
- * in the cloud. The logins `_a` are in use; nothing rotates them.
+ * PostgreSQL of the cloud's major version with TLS, and a job that creates the roles with the same script as in the
+ * cloud. The `_a` logins are in use, without rotation.
  */
 export function postgres(plan: Plan, key: string, store: PostgresStore, hostPort: number): LocalStore {
   const { spec, names } = plan;
@@ -58,7 +58,7 @@ export function postgres(plan: Plan, key: string, store: PostgresStore, hostPort
         password: value(by === "owner" ? "password" : "readPassword"),
       });
   const amounts = plan.settings.stores.postgres[key];
-  if (amounts === undefined) throw new Error(`${spec.name}: no amounts of ${key}`);
+  if (amounts === undefined) throw new Error(`${spec.name}: no settings of ${key}`);
   const roles = `${key}-roles`;
   return {
     outputs: outputs(
@@ -67,7 +67,7 @@ export function postgres(plan: Plan, key: string, store: PostgresStore, hostPort
         composed: {
           url: url("owner"),
           ...(driver === "pg" ? { migrateUrl: url("owner", "prisma") } : {}),
-          // No replicas here: the database itself serves every role that reads.
+          // No replicas here: the primary serves all read roles.
           ...Object.fromEntries(readRoles.map((role) => [`${role}Url`, url("reader")])),
         },
       },
@@ -116,7 +116,7 @@ function server(
     ports: [publish(plan, hostPort, enginePorts.postgres)],
     volumes: [`${key}_data:${dataPath(version)}`, serverMount],
     depends_on: { [certificatesService]: { condition: "service_completed_successfully" } },
-    // By TCP: while the image sets the database up, its server listens on a socket alone.
+    // By TCP: while the image initializes the database, its server listens only on a socket.
     healthcheck: serverHealth(["CMD-SHELL", `pg_isready -h 127.0.0.1 -U ${masterUser} -d ${database}`], 30),
     ...confined,
     restart: "unless-stopped",
@@ -124,7 +124,7 @@ function server(
   };
 }
 
-/** The job that makes the roles in the cloud, as a service that runs once. */
+/** The job that creates the roles in the cloud, as a service that runs once. */
 function rolesJob(
   roles: Pick<RolesToMake, "host" | "database" | "owner" | "version">,
   key: string,
@@ -137,7 +137,7 @@ function rolesJob(
   const secret: Readonly<Record<string, string>> = {
     PGUSER: masterUser,
     PGPASSWORD: value("masterPassword"),
-    // PostgreSQL makes the verifier itself where it is given a password.
+    // PostgreSQL computes the verifier itself if it gets a password.
     ...Object.fromEntries(
       loginSlots.flatMap((slot) => [
         [`OWNER_${slot.toUpperCase()}_VERIFIER`, value("password")],

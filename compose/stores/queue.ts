@@ -8,9 +8,9 @@ import { credentials, credentialVariables } from "./objects";
 import { outputs, type LocalStore } from "./store";
 
 const service = "sqs";
-/** Where the image reads its configuration. Source: ElasticMQ's own documentation of its image. */
+/** Path of the configuration in the image. Source: ElasticMQ's documentation of its image. */
 const configFile = "/opt/elasticmq.conf";
-/** Account in the queues' addresses: ElasticMQ's own default. */
+/** Account ID in queue URLs: ElasticMQ's default. */
 const account = "000000000000";
 
 const { api, page } = publishedPorts.sqs;
@@ -30,8 +30,8 @@ export function queue(plan: Plan, key: string): LocalStore {
 }
 
 /**
- * ElasticMQ's configuration: each queue with the cloud's visibility, waiting time and dead-letter rule. It keeps no
- * message for a time of its own, so nothing is thrown away by age.
+ * ElasticMQ's configuration: each queue with the cloud's visibility timeout, wait time and redrive policy. ElasticMQ
+ * has no retention period, so messages never expire.
  */
 export function queueConfig(plan: Plan): string {
   const queues = Object.entries(plan.settings.stores.queue).map(
@@ -57,7 +57,7 @@ ${queues.join("\n")}
 `;
 }
 
-/** The server of all queues of the system. */
+/** The server of all queues of a system. */
 export function queueServer(plan: Plan): Partial<Parts> {
   if (Object.keys(plan.settings.stores.queue).length === 0) return nothing;
   return {

@@ -1,25 +1,25 @@
-/** A snapshot as RDS describes it. */
+/** A snapshot in RDS' description. */
 export interface Snapshot {
   readonly DBSnapshotIdentifier?: string | undefined;
   readonly SnapshotCreateTime?: Date | undefined;
   readonly Status?: string | undefined;
 }
 
-/** Whose snapshots may go, and when. */
+/** Retention of the snapshots of an instance. */
 export interface Rule {
   /** RDS identifier of the instance. */
   readonly instance: string;
-  /** How the identifiers of its gates' snapshots start. */
+  /** Prefix of the identifiers of its gates' snapshots. */
   readonly prefix: string;
-  /** Days that each is kept. */
+  /** Retention in days. */
   readonly days: number;
 }
 
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Identifiers of the snapshots that may go: made by a gate of the rule's instance, complete, older than its days, and
- * not the newest of their kind, which the version that serves now rolls back to.
+ * Identifiers of the snapshots to delete: made by a gate of the rule's instance, complete, older than its days, and not
+ * the newest, which a rollback of the current version would need.
  */
 export function expired(snapshots: readonly Snapshot[], rule: Rule, now: Date): string[] {
   const own = snapshots.flatMap(({ DBSnapshotIdentifier: id, SnapshotCreateTime: made, Status: status }) =>

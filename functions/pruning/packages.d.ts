@@ -1,4 +1,4 @@
-/** What the function uses of the package that isn't there when it is compiled: part of Lambda's own runtime. */
+/** Types of a package that is only available at run time, since Lambda's runtime includes it. */
 declare module "@aws-sdk/client-rds" {
   interface Answers {
     describe: {

@@ -1,13 +1,13 @@
 import { expired, type Rule, type Snapshot } from "./expired";
 
-/** What of RDS is used. */
+/** The calls to RDS that pruning needs. */
 export interface Snapshots {
-  /** All snapshots of an instance that somebody made. */
+  /** All manual snapshots of an instance. */
   list(instance: string): Promise<readonly Snapshot[]>;
   remove(id: string): Promise<void>;
 }
 
-/** Rules as the program hands them over: JSON in `RULES`. Throws when they are none. */
+/** Parses the rules that the program passes as JSON in `RULES`. Throws when they are invalid. */
 export function readRules(text: string | undefined): Rule[] {
   const rules: unknown = JSON.parse(text ?? "null");
   const isRule = (value: unknown): value is Rule => {
@@ -20,8 +20,8 @@ export function readRules(text: string | undefined): Rule[] {
 }
 
 /**
- * Removes what the rules let go. One that can't be removed doesn't keep the others: all are tried, then it throws.
- * Answers what it removed.
+ * Deletes what the rules allow and returns the identifiers. If a snapshot can't be deleted the others are still tried;
+ * then it throws.
  */
 export async function prune(rules: readonly Rule[], snapshots: Snapshots, now: Date): Promise<string[]> {
   const removed: string[] = [];

@@ -2,7 +2,7 @@ import { DeleteDBSnapshotCommand, DescribeDBSnapshotsCommand, RDSClient } from "
 import type { Snapshot } from "./expired";
 import type { Snapshots } from "./prune";
 
-/** RDS of the function's own region. */
+/** RDS in the function's region. */
 export function rds(): Snapshots {
   const client = new RDSClient({});
   return {

@@ -1,27 +1,27 @@
-/** A session with PostgreSQL: as little of a client library as rotation needs. */
+/** A session with PostgreSQL: the part of the client that rotation needs. */
 export interface Database {
-  /** Runs one statement; the rows by column. */
+  /** Runs one statement and returns the rows by column. */
   query(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   close(): Promise<void>;
 }
 
-/** Whom to log in as, and where. */
+/** User, password and server of a login. */
 export interface Login {
   readonly host: string;
   readonly user: string;
   readonly password: string;
 }
 
-/** Opens a session; throws `Refused` when the server doesn't accept the login, any other error when it isn't there. */
+/** Opens a session; throws `Refused` when the server rejects the login, another error when it can't be reached. */
 export type Connect = (login: Login) => Promise<Database>;
 
-/** The server is there, and doesn't know the user or takes another password. */
+/** The server was reached, but rejected the user or the password. */
 export class Refused extends Error {}
 
-/** Error codes of a login that isn't accepted. Source: PostgreSQL, appendix A, class 28. */
+/** Error codes of rejected logins. Source: PostgreSQL, appendix A, class 28. */
 export const refusals: readonly string[] = ["28000", "28P01"];
 
-/** Runs `work` in a session that is closed whatever happens. */
+/** Runs `work` in a session that is always closed. */
 export async function inSession<T>(
   connect: Connect,
   login: Login,
@@ -35,13 +35,13 @@ export async function inSession<T>(
   }
 }
 
-/** A role's name as SQL writes it. Throws when it isn't one of ours. */
+/** A role's name as an SQL identifier. Throws when it isn't a valid role name. */
 export function identifier(name: string): string {
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw new Error("not the name of a role");
   return `"${name}"`;
 }
 
-/** What stands for a password as SQL writes it. Throws when it isn't a SCRAM verifier. */
+/** A verifier as an SQL literal. Throws when it isn't a SCRAM verifier. */
 export function literal(verifier: string): string {
   if (!/^SCRAM-SHA-256\$\d+:[\w+/=]+\$[\w+/=]+:[\w+/=]+$/.test(verifier))
     throw new Error("not a SCRAM verifier");

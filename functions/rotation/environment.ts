@@ -4,7 +4,7 @@ import type { Target } from "./steps";
 
 const list = (text: string) => text.split(",").filter((each) => each !== "");
 
-/** The function's target, and where its database listens. Throws with the name of a variable that isn't set. */
+/** The function's target, and its database's port. Throws with the name of a variable that isn't set. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): {
   readonly target: Target;
   readonly database: string;

@@ -1,6 +1,6 @@
-/** What the function uses of the packages that aren't there when it is compiled. */
+/** Types of packages that aren't available at compile time. */
 
-/** Part of Lambda's own runtime. */
+/** Included in Lambda's runtime. */
 declare module "@aws-sdk/client-secrets-manager" {
   interface Answers {
     describe: { RotationEnabled?: boolean; VersionIdsToStages?: Record<string, string[]> };
@@ -21,7 +21,7 @@ declare module "@aws-sdk/client-secrets-manager" {
   }
 }
 
-/** node-postgres: part of the bundle. */
+/** node-postgres: included in the bundle. */
 declare module "pg" {
   export class Client {
     constructor(settings: Readonly<Record<string, unknown>>);

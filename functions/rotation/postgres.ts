@@ -1,12 +1,12 @@
 import { Client } from "pg";
 import { Refused, refusals, type Connect } from "./database";
 
-/** Milliseconds until a server that doesn't answer, and a statement that doesn't end, are given up. */
+/** Timeout in milliseconds of connections and statements. */
 const patience = 10_000;
 
 /**
- * Sessions with a database over TLS. The server's certificate is verified, its name included, against the
- * authorities that the process trusts.
+ * Sessions with a database over TLS. The server's certificate and its host name are verified against the authorities
+ * that the process trusts.
  */
 export const postgres =
   (database: string, port: number): Connect =>
@@ -19,7 +19,7 @@ export const postgres =
       connectionTimeoutMillis: patience,
       statement_timeout: patience,
     });
-    // A connection that breaks between two statements shows with the next one.
+    // A connection that breaks between two statements makes the next one fail.
     client.on("error", () => undefined);
     try {
       await client.connect();

@@ -9,7 +9,7 @@ import type { Secrets } from "./secrets";
 
 const isMissing = (error: unknown) => error instanceof Error && error.name === "ResourceNotFoundException";
 
-/** Secrets Manager itself, with the function's own role. */
+/** The real Secrets Manager, with the function's role. */
 export function secretsManager(client = new SecretsManagerClient({})): Secrets {
   return {
     async describe(entry) {

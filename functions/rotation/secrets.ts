@@ -1,17 +1,17 @@
 import type { Logins } from "../../components/data/logins";
 
-/** Labels by version, as Secrets Manager keeps them. */
+/** Staging labels by version, from Secrets Manager. */
 export interface Description {
   readonly rotationEnabled: boolean;
   readonly stages: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Secrets Manager: the calls that rotation makes, and no others. */
+/** The calls to Secrets Manager that rotation needs. */
 export interface Secrets {
   describe(entry: string): Promise<Description>;
-  /** The JSON of a version; undefined when there is none with this label, or with both label and id. */
+  /** The JSON of a version; undefined when none has this label, or both this label and id. */
   read(entry: string, stage: string, version?: string): Promise<string | undefined>;
-  /** Writes a version under an id. The same id with the same text again is nothing new. */
+  /** Writes a version under an id. Writing the same text under the same id again has no effect. */
   write(entry: string, version: string, text: string, stage: string): Promise<void>;
   /** Moves AWSCURRENT. */
   promote(entry: string, to: string, from: string | undefined): Promise<void>;
@@ -22,7 +22,7 @@ const parse = (text: string | undefined, what: string): Record<string, unknown> 
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
-    // The parser's own message quotes the text, which is secret.
+    // The parser's message quotes the text, which is secret.
     throw new Error(`${what} is no JSON`);
   }
 };
@@ -37,10 +37,10 @@ function strings<K extends string>(
   return Object.fromEntries(keys.map((key) => [key, values[key]])) as Record<K, string>;
 }
 
-/** Whatever else stands in the application's entry: a rotation leaves it as it is. */
+/** Rotation keeps all other properties of the application's entry. */
 export type Entry = Logins & Readonly<Record<string, unknown>>;
 
-/** The application's entry: the logins, and the rest. */
+/** The application's entry: the logins and other properties. */
 export function readLogins(text: string | undefined, what: string): Entry {
   const values = parse(text, what);
   return Object.assign({}, values, strings(values, what, ["user", "password", "readUser", "readPassword"]));

@@ -4,43 +4,41 @@ import { scramVerifier } from "../../components/data/scram";
 import { identifier, inSession, literal, Refused, type Connect, type Database } from "./database";
 import { readLogins, readMaster, type Secrets } from "./secrets";
 
-/** What Secrets Manager asks of a rotation function, one call a step. */
+/** The event that Secrets Manager sends to a rotation function, once per step. */
 export interface RotationEvent {
   readonly SecretId: string;
   readonly ClientRequestToken: string;
   readonly Step: string;
 }
 
-/** Where a store is, and what belongs to it. */
+/** A store and its Secrets Manager entries. */
 export interface Target {
-  /** Host of the instance that takes writes: itself, no proxy. */
+  /** Host of the writer itself, not of a proxy. */
   readonly host: string;
   /** Hosts of its read replicas. */
   readonly replicas: readonly string[];
-  /** Host of the proxy in front of it, where workloads come in by one. */
+  /** Host of the proxy, if workloads connect through one. */
   readonly proxy?: string;
-  /** The application's entry: the one that is rotated. */
+  /** The application's entry, which is rotated. */
   readonly entry: string;
   /** The master user's entry. */
   readonly master: string;
-  /** Entries of the owner's two logins, `{ username, password }` each, where a proxy reads them. */
+  /** Entries of the owner's two logins, `{ username, password }` each, if a proxy reads them. */
   readonly proxied?: Readonly<Record<LoginSlot, string>>;
 }
 
 export interface Tools {
   readonly secrets: Secrets;
   readonly connect: Connect;
-  /** Waits for so many milliseconds. */
+  /** Waits for a number of milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/**
- * A proxy looks a changed password up within seconds: how often it is tried, and the milliseconds between two tries.
- */
+/** A proxy picks up a changed password within seconds: number of attempts, and the milliseconds between two. */
 const proxyTries = 4;
 const proxyPause = 5_000;
 
-/** Letters and digits of a password: 32 of them are 190 bits, and none has to be escaped in a URL. */
+/** Length of a password: 32 letters and digits are 190 bits, and none has to be escaped in a URL. */
 const passwordLength = 32;
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -52,9 +50,9 @@ const pending = "AWSPENDING";
 
 type Step = (token: string, target: Target, tools: Tools) => Promise<void>;
 
-/** Writes down what will be: the logins that aren't in use, with new passwords. */
+/** Stores the next logins: the ones that aren't in use, with new passwords. */
 const createSecret: Step = async (token, { entry }, { secrets }) => {
-  // A retry must find what the first try wrote, or two passwords would be on their way.
+  // A retry must reuse what the first attempt wrote, or there would be two pending passwords.
   if ((await secrets.read(entry, pending, token)) !== undefined) return;
   const now = readLogins(await secrets.read(entry, current), "the current version");
   const next = {
@@ -67,7 +65,7 @@ const createSecret: Step = async (token, { entry }, { secrets }) => {
   await secrets.write(entry, token, JSON.stringify(next), pending);
 };
 
-/** Makes the database take the new passwords. The logins in use aren't touched. */
+/** Sets the new passwords in the database. The logins in use aren't changed. */
 const setSecret: Step = async (token, target, { secrets, connect }) => {
   const { host, entry } = target;
   const next = readLogins(await secrets.read(entry, pending, token), "the pending version");
@@ -79,7 +77,7 @@ const setSecret: Step = async (token, target, { secrets, connect }) => {
     await setPassword(database, next.user, next.password);
     await setPassword(database, next.readUser, next.readPassword);
   });
-  // The proxy looks a login's password up when somebody logs in: after the database knows it.
+  // The proxy reads a login's password when a client logs in, so the database must have it first.
   const proxied = target.proxied?.[next.user.slice(-1) as LoginSlot];
   if (proxied !== undefined)
     await secrets.write(
@@ -96,10 +94,10 @@ async function setPassword(database: Database, user: string, word: string): Prom
 }
 
 /**
- * Logs in everywhere as the workloads will. A replica that is behind fails the step, and it is tried again.
+ * Logs in to every server as the workloads will. If a replica lags behind the step fails, and is retried.
  *
- * When a schedule is made or changed, Secrets Manager has this step run by itself, for a pending version with nothing
- * in it: then it tries the logins in use, over the same ways.
+ * When a schedule is created or changed, Secrets Manager runs only this step, with an empty pending version: then the
+ * logins in use are tested in the same way.
  */
 const testSecret: Step = async (token, target, { secrets, connect, pause }) => {
   const { host, replicas, proxy, entry } = target;
@@ -126,7 +124,7 @@ const testSecret: Step = async (token, target, { secrets, connect, pause }) => {
     }
 };
 
-/** Throws unless the session is the login's and acts as the owner. */
+/** Throws unless the session's login is the given one and acts as the owner. */
 async function ownsAs(database: Database, user: string): Promise<void> {
   const rows = await database.query("SELECT current_user::text AS role, session_user::text AS login");
   const { role, login } = rows[0] ?? {};
@@ -134,7 +132,7 @@ async function ownsAs(database: Database, user: string): Promise<void> {
     throw new Error(`${user} doesn't take on the owner's role: has the bootstrap job run?`);
 }
 
-/** Puts the pending version in the current one's place. */
+/** Makes the pending version the current one. */
 const finishSecret: Step = async (token, { entry }, { secrets }) => {
   const { stages } = await secrets.describe(entry);
   const from = Object.keys(stages).find((version) => stages[version]?.includes(current));
@@ -144,8 +142,8 @@ const finishSecret: Step = async (token, { entry }, { secrets }) => {
 const steps: Readonly<Record<string, Step>> = { createSecret, setSecret, testSecret, finishSecret };
 
 /**
- * One step of one rotation. Each may come again, or late: what has happened isn't done twice, and a step of a
- * rotation that is over changes nothing. Throws where the step failed; no message has a secret in it.
+ * Runs one step of a rotation. Steps are idempotent, and a step of a finished rotation changes nothing. Throws when the
+ * step fails; messages never contain secrets.
  */
 export async function rotate(event: RotationEvent, target: Target, tools: Tools): Promise<void> {
   const { SecretId: entry, ClientRequestToken: token, Step: name } = event;

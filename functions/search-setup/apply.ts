@@ -1,9 +1,9 @@
-/** One request that brings a part of the domain into its state. It may be sent again and again. */
+/** An idempotent request that sets up a part of the domain. */
 export interface Step {
   readonly method: "PUT" | "POST";
   readonly path: string;
   readonly body: object;
-  /** Whether a change must name the version that it changes, as index state management asks. Default: no. */
+  /** Whether an update must name the current version, as index state management requires. Default: no. */
   readonly versioned?: true;
 }
 
@@ -18,13 +18,13 @@ export type Send = (request: {
   readonly body?: object;
 }) => Promise<Answer>;
 
-/** Milliseconds before a request is sent again, in turn: a new domain answers 5xx, or knows its master a little later. */
+/** Pauses between attempts in milliseconds: a new domain answers 5xx, or doesn't accept its master role yet. */
 const pauses = [2, 5, 10, 20, 40, 60].map((seconds) => 1000 * seconds);
 
-/** What may be another a moment later: the service isn't there yet, or is busy, or has not read its roles. */
+/** Whether a retry may succeed: the service isn't ready or busy, or hasn't read its roles. */
 const passing = ({ status }: Answer) => status === 403 || status === 429 || status >= 500;
 
-/** The version of a policy that is there, as a query; none: it is made. */
+/** The version of an existing policy, as a query; empty if it doesn't exist. */
 async function version(path: string, send: Send): Promise<string> {
   const { status, text } = await send({ method: "GET", path });
   if (status === 404) return "";
@@ -47,17 +47,17 @@ async function patiently(
   return answer;
 }
 
-/** A bulk of saved objects answers 200, with the errors of single ones in it. */
+/** A bulk import of saved objects answers 200 even if single objects failed. */
 function refusedObjects(text: string): string[] {
   const parsed = JSON.parse(text) as { saved_objects?: { id: string; error?: { message: string } }[] };
   return (parsed.saved_objects ?? []).flatMap(({ id, error }) => (error ? [`${id}: ${error.message}`] : []));
 }
 
 /**
- * Sends each step in order. Throws at the first that the domain refuses, with what it says: the steps are idempotent, so
- * the next call begins again.
+ * Sends each step in order. Throws at the first that the domain refuses, with its answer: steps are idempotent, so the
+ * next call starts from the first step.
  *
- * @returns How many steps there were.
+ * @returns The number of steps.
  */
 export async function apply(
   steps: readonly Step[],

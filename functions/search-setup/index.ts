@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { apply, type Step } from "./apply";
 import { signed } from "./send";
 
-/** The function that Pulumi calls when the domain's state is another. Its log says how many steps it took. */
+/** Handler, which Pulumi invokes when the desired state of the domain changes. It logs the number of steps. */
 export async function handler({
   host,
   steps,

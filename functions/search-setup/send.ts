@@ -2,10 +2,10 @@ import { request as https } from "node:https";
 import { sign } from "aws4";
 import type { Answer, Send } from "./apply";
 
-/** Milliseconds after which a request counts as lost. */
+/** Timeout of a request in milliseconds. */
 const timeout = 30_000;
 
-/** Sends requests to a domain, each signed with the function's own credentials. */
+/** Sends requests to a domain, signed with the function's credentials. */
 export const signed =
   (host: string): Send =>
   ({ method, path, body }) => {
@@ -18,7 +18,7 @@ export const signed =
       ...(text === undefined ? {} : { body: text }),
       headers: {
         "Content-Type": "application/json",
-        // Dashboards asks for it on every change, and keeps saved objects by tenant.
+        // Dashboards requires this header on every change, and stores saved objects per tenant.
         ...(path.startsWith("/_dashboards/") ? { "osd-xsrf": "true", securitytenant: "global" } : {}),
       },
     });
@@ -32,7 +32,7 @@ export const signed =
         response.on("error", reject);
       });
       call.on("timeout", () => call.destroy(new Error(`${method} ${path}: no answer in ${timeout} ms`)));
-      // A new domain's name may not be known yet: that is no answer, and is tried again.
+      // The name of a new domain may not resolve yet: retried like a 503.
       call.on("error", ({ message }) => resolve({ status: 503, text: message }));
       call.end(text);
     });

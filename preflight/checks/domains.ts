@@ -13,13 +13,13 @@ interface RecordSet {
   readonly ResourceRecords?: readonly { readonly Value: string }[];
 }
 
-/** Names as DNS compares them. Route 53 writes `*` as `\052`. */
+/** Names in DNS' canonical form. Route 53 writes `*` as `\052`. */
 const plain = (name: string) => name.toLowerCase().replace(/\.$/, "").replace("\\052", "*");
 
-/** Who ACM's certificates come from, as a CAA record may name them. Source: ACM user guide, CAA records. */
+/** Issuers of ACM's certificates, as in CAA records. Source: ACM user guide, CAA records. */
 const amazonAuthorities = ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"];
 
-/** Whether the zones are the domains' own, the world asks them, and what is in them leaves room for the program's records. */
+/** Checks that each zone belongs to its domain, is delegated, and has no records that conflict with the program's. */
 export async function zones(plan: Plan, world: World): Promise<Finding[]> {
   const all = Object.entries(plan.settings.edge.zones).map(([domain, id]) => zone(domain, id, plan, world));
   return (await Promise.all(all)).flat();
@@ -38,7 +38,13 @@ async function zone(domain: string, id: string, plan: Plan, { aws, nameServers }
   if (plain(Name) !== domain)
     return [stops(about, `${id} is the zone of ${plain(Name)}`, "put the zone's id into plinth:edge.zones")];
   if (Config.PrivateZone)
-    return [stops(about, `${id} is a private zone, which no authority can see`, "name the public zone")];
+    return [
+      stops(
+        about,
+        `${id} is a private zone, which certificate authorities can't resolve`,
+        "put the public zone's id into plinth:edge.zones",
+      ),
+    ];
   const own = (found.DelegationSet?.NameServers ?? []).map(plain).sort();
   const delegated = (await nameServers(domain)).map(plain).sort();
   const { ResourceRecordSets } = await aws<{ ResourceRecordSets: RecordSet[] }>(
@@ -51,17 +57,15 @@ async function zone(domain: string, id: string, plan: Plan, { aws, nameServers }
   ];
 }
 
-/** Without it no certificate is ever issued, and `up` waits for one until its time is over. */
+/** Without a delegation certificates are never issued, and `up` waits for them until it times out. */
 function delegation(about: string, own: readonly string[], delegated: readonly string[]): Finding[] {
   if (own.some((server) => delegated.includes(server))) return [];
   const found =
-    delegated.length === 0
-      ? "no name servers are known for it"
-      : `it is delegated to ${delegated.join(", ")}`;
-  return [stops(about, found, `have its registrar, or the domain above, delegate it to ${own.join(", ")}`)];
+    delegated.length === 0 ? "it has no name servers" : `it is delegated to ${delegated.join(", ")}`;
+  return [stops(about, found, `have its registrar, or the parent domain, delegate it to ${own.join(", ")}`)];
 }
 
-/** Records that the program would make and that are there: Route 53 refuses the second. */
+/** Existing records that the program would create: Route 53 refuses duplicates. */
 function records(zoneId: string, { ofType }: Plan, there: readonly RecordSet[]): Finding[] {
   const wanted = ofType("aws:route53/record:Record").filter((record) => record.zoneId === zoneId);
   return wanted.flatMap(({ name, type }) => {
@@ -75,10 +79,10 @@ function records(zoneId: string, { ofType }: Plan, there: readonly RecordSet[]):
     return [
       stops(
         `record ${name} ${String(type)}`,
-        `${clash.Type} is there already${values === "" ? "" : `: ${values}`}`,
+        `${clash.Type} exists already${values === "" ? "" : `: ${values}`}`,
         plain(name).startsWith("_dmarc.")
-          ? "somebody else's mail may hang on it: agree on one policy, then remove it, so that the program can make its own"
-          : "remove it, or choose another name; leave it if this environment made it",
+          ? "other mail may depend on it: agree on one policy, then remove it, so that the program can create its own"
+          : "remove it, or choose another name; keep it if this environment created it",
       ),
     ];
   });
@@ -94,7 +98,7 @@ function caa(about: string, there: readonly RecordSet[]): Finding[] {
   return [
     stops(
       about,
-      `its CAA records let others than Amazon issue certificates (${issuers.join(", ")})`,
+      `its CAA records allow only other authorities to issue certificates (${issuers.join(", ")})`,
       'add `0 issue "amazon.com"`',
     ),
   ];

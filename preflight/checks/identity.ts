@@ -11,13 +11,17 @@ interface Caller {
 const roleName = (arn: string): string | undefined =>
   /:assumed-role\/([^/]+)\//.exec(arn)?.[1] ?? /:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
 
-/** Whether the credentials are those of the right account, and of who may then use the cluster that they make. */
+/** Checks that the credentials belong to the right account, and to a role that may use the cluster it creates. */
 export async function identity({ settings }: Plan, { aws }: World): Promise<Finding[]> {
   const { Account, Arn } = await aws<Caller>("sts", "get-caller-identity");
   const { id } = settings.account;
   if (Account !== id)
     return [
-      stops("credentials", `they are of account ${Account}`, `sign in to ${id}, which plinth:account names`),
+      stops(
+        "credentials",
+        `they belong to account ${Account}`,
+        `sign in to ${id}, the account of plinth:account`,
+      ),
     ];
   const { admin } = settings.cluster.access;
   if (admin.some((arn) => arn === Arn || (roleName(arn) !== undefined && roleName(arn) === roleName(Arn))))
@@ -25,13 +29,13 @@ export async function identity({ settings }: Plan, { aws }: World): Promise<Find
   return [
     stops(
       "credentials",
-      `${Arn} is none of plinth:cluster.access.admin, and may not touch the cluster that it makes`,
-      "sign in as the first of them, or name this role there by its own ARN (arn:aws:iam::…:role/…)",
+      `${Arn} isn't in plinth:cluster.access.admin, so it could create the cluster but not use it`,
+      "sign in as the first of them, or add this role with its own ARN (arn:aws:iam::…:role/…)",
     ),
   ];
 }
 
-/** Whether the roles are there that the cluster lets in: EKS refuses an entry for one that isn't. */
+/** Checks that the roles with access to the cluster exist: EKS refuses an access entry for a missing role. */
 export async function accessRoles({ settings, ofType }: Plan, { aws }: World): Promise<Finding[]> {
   const own = `arn:aws:iam::${settings.account.id}:role/`;
   const arns = [
@@ -44,18 +48,18 @@ export async function accessRoles({ settings, ofType }: Plan, { aws }: World): P
   return found.flatMap(([arn, there]) =>
     there
       ? []
-      : [stops(`role ${arn}`, "it doesn't exist", "make it, or take it out of plinth:cluster.access")],
+      : [stops(`role ${arn}`, "it doesn't exist", "create it, or remove it from plinth:cluster.access")],
   );
 }
 
-/** Whether the account may have spot instances: it needs a role of AWS' own, which the console makes and the API doesn't. */
+/** Checks that the service-linked role for spot instances exists. The console creates it, the API doesn't. */
 export async function spotRole({ settings }: Plan, { aws }: World): Promise<Finding[]> {
   if (settings.cluster.nodePool.capacity !== "spot") return [];
   if (await roleExists(aws, "AWSServiceRoleForEC2Spot")) return [];
   return [
     stops(
       "spot instances",
-      "the account has never used any, and lacks the role for it",
+      "the account has never used any and lacks their service-linked role",
       "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
     ),
   ];

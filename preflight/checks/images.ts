@@ -6,7 +6,7 @@ import type { World } from "../world";
 const inEcr =
   /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^@:]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]+))?$/;
 
-/** Whether the registry has what pods run, and a place for what this stack builds. */
+/** Checks that the registry has the images that pods run, and a repository for those that this stack builds. */
 export async function registryImages({ images, ofType }: Plan, { aws }: World): Promise<Finding[]> {
   const built = ofType("docker:index/image:Image").map(({ imageName }) => String(imageName));
   const all = [
@@ -20,7 +20,7 @@ async function inRegistry(image: string, aws: World["aws"]): Promise<Finding[]> 
   const [, account, , name = "", tag, digest] = inEcr.exec(image) ?? [];
   if (account === undefined) return [];
   const id = digest === undefined ? `imageTag=${tag ?? "latest"}` : `imageDigest=${digest}`;
-  return absent(`image ${image}`, "push it, or name a version that is there", () =>
+  return absent(`image ${image}`, "push it, or set a version that exists", () =>
     aws("ecr", "describe-images", "--registry-id", account, "--repository-name", name, "--image-ids", id),
   );
 }
@@ -42,12 +42,12 @@ async function absent(about: string, todo: string, ask: () => Promise<unknown>):
   } catch (error) {
     const { code = "" } = error as { code?: string };
     if (code === "RepositoryNotFoundException") return [stops(about, "its repository doesn't exist", todo)];
-    if (code === "ImageNotFoundException") return [stops(about, "its repository hasn't got it", todo)];
+    if (code === "ImageNotFoundException") return [stops(about, "its repository doesn't contain it", todo)];
     throw error;
   }
 }
 
-/** How much of Docker Hub's patience an environment takes that pulls from there. */
+/** How much of Docker Hub's rate limit an environment uses that pulls from there. */
 export async function dockerHub({ images, ofType }: Plan, { dockerHubPulls }: World): Promise<Finding[]> {
   const found = images.filter((image) => image.startsWith("docker.io/"));
   if (found.length === 0) return [];
@@ -55,7 +55,7 @@ export async function dockerHub({ images, ofType }: Plan, { dockerHubPulls }: Wo
   const pulls = await dockerHubPulls();
   const limit =
     pulls === undefined
-      ? "it didn't say how many it allows"
+      ? "its rate limit is unknown"
       : `it allows ${pulls.limit} in ${pulls.seconds / 3600} hours, and this machine ${pulls.left} of them now`;
   return [
     advice(

@@ -5,7 +5,7 @@ import type { World } from "../world";
 const mailOf = ({ settings }: Plan) =>
   Object.values(settings.systems).flatMap((system) => Object.values(system?.stores.mail ?? {}));
 
-/** Whether SES sends to anybody, where it is used. */
+/** Checks that SES, if used, isn't in its sandbox. */
 export async function mailSandbox(plan: Plan, { aws }: World): Promise<Finding[]> {
   if (!mailOf(plan).some(({ kind }) => kind === "ses")) return [];
   const { ProductionAccessEnabled } = await aws<{ ProductionAccessEnabled: boolean }>("sesv2", "get-account");
@@ -14,13 +14,13 @@ export async function mailSandbox(plan: Plan, { aws }: World): Promise<Finding[]
     : [
         advice(
           "SES",
-          "it is in its sandbox, and sends to verified addresses only",
-          "ask AWS to move the account out",
+          "the account is in the sandbox, which only sends to verified addresses",
+          "request production access for SES",
         ),
       ];
 }
 
-/** Whether the logins are there that only people know. */
+/** Checks that the secrets with manually created SMTP credentials exist. */
 export async function mailCredentials(plan: Plan, { aws }: World): Promise<Finding[]> {
   const entries = new Set(mailOf(plan).flatMap((mail) => (mail.kind === "smtp" ? [mail.credentials] : [])));
   const found = await Promise.all(

@@ -11,11 +11,11 @@ interface Need {
   readonly code: string;
   readonly name: string;
   readonly needed: number;
-  /** How many are in use now. */
+  /** Current usage. */
   readonly used: () => Promise<number>;
 }
 
-/** A quota as it is in this account, or as it is for everybody where it was never changed. */
+/** The account's value of a quota, or AWS' default if it was never changed. */
 async function quota(aws: World["aws"], service: string, code: string): Promise<number> {
   const args = ["--service-code", service, "--quota-code", code];
   try {
@@ -61,7 +61,7 @@ interface Instances {
   }[];
 }
 
-/** vCPUs that run now, of one way of buying them. */
+/** Running vCPUs of one capacity type. */
 async function vcpus(aws: World["aws"], capacity: "spot" | "on-demand"): Promise<number> {
   const running = ["--filters", "Name=instance-state-name,Values=pending,running"];
   const { Reservations } = await aws<Instances>("ec2", "describe-instances", ...running);
@@ -76,9 +76,9 @@ async function vcpus(aws: World["aws"], capacity: "spot" | "on-demand"): Promise
 const short = (name: string, needed: number, used: number, most: number, ask: string): Finding[] =>
   used + needed <= most
     ? []
-    : [stops(`quota of ${name}`, `${most}, of which ${used} are in use and ${needed} more are needed`, ask)];
+    : [stops(`quota of ${name}`, `${most}; ${used} are in use and ${needed} more are needed`, ask)];
 
-/** Whether the account may have what the environment takes, at its largest. */
+/** Checks that the quotas cover the environment at its maximum size. */
 export async function quotas(plan: Plan, { aws }: World): Promise<Finding[]> {
   const all = needs(plan, aws).map(async ({ service, code, name, needed, used }) => {
     const ask = `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value`;
@@ -96,7 +96,7 @@ interface AccountQuotas {
   }[];
 }
 
-/** RDS reports its quotas and what is used of them itself. */
+/** RDS itself reports its quotas and their usage. */
 export async function databaseQuotas({ ofType }: Plan, { aws }: World): Promise<Finding[]> {
   const { AccountQuotas: found } = await aws<AccountQuotas>("rds", "describe-account-attributes");
   const needed = {
@@ -110,7 +110,7 @@ export async function databaseQuotas({ ofType }: Plan, { aws }: World): Promise<
           needed[name as keyof typeof needed],
           Used,
           Max,
-          "ask for more in the Service Quotas console, under RDS",
+          "request an increase in the Service Quotas console, under RDS",
         )
       : [],
   );

@@ -18,7 +18,7 @@ interface ClusterVersions {
   readonly clusterVersions: readonly { readonly clusterVersion: string; readonly versionStatus: string }[];
 }
 
-/** Whether EKS offers the Kubernetes version, and still at the usual price. */
+/** Checks that EKS offers the Kubernetes version, in standard support. */
 export async function kubernetesVersion({ settings }: Plan, { aws }: World): Promise<Finding[]> {
   const { version } = settings.cluster;
   const { clusterVersions } = await aws<ClusterVersions>("eks", "describe-cluster-versions", "--include-all");
@@ -32,7 +32,7 @@ export async function kubernetesVersion({ settings }: Plan, { aws }: World): Pro
   return [stops(about, "EKS doesn't offer it", todo)];
 }
 
-/** Whether EKS offers each add-on in the version that the program would install, for this Kubernetes. */
+/** Checks that EKS offers each add-on version of the program for this Kubernetes version. */
 export async function addonVersions({ settings, ofType }: Plan, { aws }: World): Promise<Finding[]> {
   const { version } = settings.cluster;
   const addons = ofType("aws:eks/addon:Addon").map(
@@ -50,8 +50,8 @@ export async function addonVersions({ settings, ofType }: Plan, { aws }: World):
       const versions = offered.map(({ addonVersion }) => addonVersion);
       const todo =
         versions.length === 0
-          ? "take it out, or choose another Kubernetes version"
-          : `take ${standard?.addonVersion ?? versions[0]}, EKS' own choice; or one of ${versions.slice(0, 5).join(", ")}`;
+          ? "remove it, or choose another Kubernetes version"
+          : `use ${standard?.addonVersion ?? versions[0]}, EKS' default, or one of ${versions.slice(0, 5).join(", ")}`;
       return [stops(`add-on ${name}`, `EKS has no ${wanted} for Kubernetes ${version}`, todo)];
     }),
   );

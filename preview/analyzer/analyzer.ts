@@ -4,12 +4,12 @@ import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import type { WireObject } from "../wire";
 
-/** The pack didn't start, or broke down. */
+/** The pack didn't start, or crashed. */
 export class PackError extends Error {
   override name = "PackError";
 }
 
-/** The calls of the analyzer protocol that a preview makes, with what they are given and answer. */
+/** Calls of the analyzer protocol that a preview makes: request and response of each. */
 interface Calls {
   configureStack: [proto.AnalyzerStackConfigureRequest, proto.AnalyzerStackConfigureResponse];
   getAnalyzerInfo: [Empty, proto.AnalyzerInfo];
@@ -20,16 +20,16 @@ interface Calls {
 
 type Reply<T> = (error: (Error & { details?: string }) | null, answer: T) => void;
 
-/** One function a call: the SDK's generated client has them, and so has the server that a pack starts. */
+/** One function per call: both the SDK's generated client and a pack's server have them. */
 export type Handlers = {
   [K in keyof Calls]: (request: Calls[K][0], reply: Reply<Calls[K][1]>) => unknown;
 };
 
-/** A policy pack that can be asked. */
+/** A running policy pack. */
 export class Analyzer {
   /**
-   * @param struct how an object is put into a request: as the message that goes over the wire, or as it is
-   * @param close ends the connection, if there is one
+   * @param struct converts an object for a request: to a protobuf message, or not at all
+   * @param close closes the connection, if there is one
    */
   constructor(
     private readonly handlers: Handlers,
@@ -37,7 +37,7 @@ export class Analyzer {
     readonly close: () => void = () => undefined,
   ) {}
 
-  /** The answer to one call; rejects with {@link PackError} if a policy of the pack fails. */
+  /** The response to a call; rejects with {@link PackError} if a policy of the pack fails. */
   ask<K extends keyof Calls>(call: K, request: Calls[K][0]): Promise<Calls[K][1]> {
     return new Promise((resolve, reject) => {
       const handler = this.handlers[call] as Handlers[K];
@@ -50,7 +50,7 @@ export class Analyzer {
   }
 }
 
-/** How a pack is run: it answers with what can be asked, or rejects with {@link PackError}; `kill` ends it. */
+/** Runs a pack: resolves to the running pack, or rejects with {@link PackError}; `kill` stops it. */
 export interface PackRunner {
   readonly analyzer: Promise<Analyzer>;
   kill(): void;

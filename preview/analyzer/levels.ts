@@ -5,19 +5,19 @@ import { RunError } from "@pulumi/pulumi";
 
 import { isObject, type WireObject } from "../wire";
 
-/** Levels and settings of policies by name, or of all of them by `all`, as `--policy-pack-config` takes them. */
+/** Levels and settings of policies by name, or of all by `all`, in the format of `--policy-pack-config`. */
 export type PolicyLevels = Readonly<Record<string, { enforcementLevel?: string; settings: WireObject }>>;
 
 export const LEVELS = ["advisory", "mandatory", "remediate", "disabled"] as const;
 
-/** The stack's policy config file, below the project's folder. */
+/** The stack's policy config file, relative to the project's folder. */
 export const levelsFile = (stack: string): string => join("policies", "config", `${stack}.json`);
 
 /**
  * Reads the policy config file of a stack: `{"<policy>": "<level>"}`, or an object with `enforcementLevel` and the
- * policy's settings. Nothing where there is none.
+ * policy's settings. A missing file is empty.
  *
- * @throws RunError with every fault: no JSON, a level that there isn't.
+ * @throws RunError with every fault: invalid JSON, an unknown level.
  */
 export function readLevels(root: string, stack: string): PolicyLevels {
   const file = levelsFile(stack);
@@ -26,10 +26,12 @@ export function readLevels(root: string, stack: string): PolicyLevels {
   try {
     content = JSON.parse(readFileSync(join(root, file), "utf8"));
   } catch (error) {
-    throw new RunError(`${file} is no JSON: ${(error as Error).message}`);
+    throw new RunError(`${file} isn't valid JSON: ${(error as Error).message}`);
   }
   if (!isObject(content as WireObject))
-    throw new RunError(`${file} holds ${JSON.stringify(content)}; it must be an object by policy.`);
+    throw new RunError(
+      `${file} contains ${JSON.stringify(content)}; allowed is an object with policies' names as keys.`,
+    );
   const faults: string[] = [];
   const levels = Object.entries(content as Record<string, unknown>).map(([policy, value]) => {
     const { enforcementLevel, ...settings } = (
@@ -45,7 +47,7 @@ export function readLevels(root: string, stack: string): PolicyLevels {
   return Object.fromEntries(levels);
 }
 
-/** The names in a policy config file that are no policy's of the pack, with what to do; undefined: all are. */
+/** A message about names in a policy config file that the pack doesn't have; undefined if all are known. */
 export function unknownPolicies(
   levels: PolicyLevels,
   names: readonly string[],

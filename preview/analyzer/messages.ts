@@ -16,9 +16,9 @@ const LEVEL: Readonly<Record<string, proto.EnforcementLevel>> = {
 
 type Providers = ReadonlyMap<string, Registration>;
 
-/** The requests about resources, as the engine sends them. */
+/** Requests about resources, in the engine's form. */
 export class Requests {
-  /** A resource's properties are sent twice, alone and with the stack; a provider's with each of its resources. */
+  /** A resource's properties are sent twice, by itself and with the stack; a provider's with each of its resources. */
   private readonly structs = new WeakMap<WireObject, Struct>();
 
   constructor(
@@ -38,8 +38,8 @@ export class Requests {
   }
 
   /**
-   * The whole stack: each resource with what is known of its outputs, which in a preview of a new stack is its inputs,
-   * or what a component registered.
+   * The whole stack: each resource with its known outputs. In a preview of a new stack those are its inputs, or what a
+   * component registered.
    */
   stack(registrations: readonly Registration[]): proto.AnalyzeStackRequest {
     return new proto.AnalyzeStackRequest().setResourcesList(registrations.map((r) => this.stackResource(r)));
@@ -73,7 +73,7 @@ export class Requests {
       .setProperties(this.properties(of.inputs));
   }
 
-  /** The inputs without those that the engine keeps to itself. */
+  /** The inputs without internal ones of the engine. */
   private properties(inputs: WireObject): Struct {
     const known = this.structs.get(inputs);
     if (known) return known;
@@ -102,8 +102,8 @@ export function stackConfiguration({
 }
 
 /**
- * Each policy's level and configuration: its schema's defaults, then what the pack itself sets, then what the stack's
- * policy config file says, for all policies and for this one.
+ * Each policy's level and configuration: its schema's defaults, overridden by the pack's, then by the stack's policy
+ * config file, for all policies and for this one.
  */
 export function policyConfiguration(
   info: proto.AnalyzerInfo,
@@ -162,7 +162,7 @@ function options({ protect, parent, options }: Registration): proto.AnalyzerReso
 
 const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3 };
 
-/** Seconds of a duration as Go writes it, `"1h30m"`. */
+/** Seconds of a duration in Go's format, `"1h30m"`. */
 function seconds(duration: string | undefined): number {
   const parts = (duration ?? "").matchAll(/(?<amount>[\d.]+)(?<unit>ms|[hms])/g);
   return [...parts].reduce(

@@ -6,9 +6,9 @@ import { Server } from "@grpc/grpc-js";
 import { plainStruct } from "../structs";
 import { Analyzer, PackError, type Handlers, type PackRunner } from "./analyzer";
 
-/** A rule, as far as its place in the pack counts. */
+/** The properties of a rule that decide which types it validates. */
 interface Rule {
-  /** The SDK's mark of a rule that looks at one type alone, and the pack's of one that looks at several. */
+  /** The SDK marks a rule on one type, the pack a rule on several types. */
   readonly validateResource?: {
     readonly __pulumiType?: string;
     readonly appliesTo?: (type: string) => boolean;
@@ -16,7 +16,7 @@ interface Rule {
 }
 type Serve = (name: string, version: string, level: string, args: { policies?: Rule[] }) => void;
 
-/** The SDK's server, as far as it is used here. */
+/** The part of the SDK's server in use. */
 interface SdkServer {
   serve: Serve;
   makeAnalyzeRpcFun(...args: [string, string, string, Rule[]]): RpcHandlers["analyze"];
@@ -30,24 +30,24 @@ type RpcHandlers = {
 };
 
 /**
- * A pack in this process: its rules are asked through the SDK's own request handlers, without a second Node, a
- * connection and messages that are packed and unpacked. A process holds one pack, as the SDK keeps it in globals.
+ * A pack in this process: the SDK's own request handlers are called directly, without a second Node process, a
+ * connection and serialization. A process holds one pack, since the SDK keeps it in globals.
  */
 export class PackModule implements PackRunner {
   readonly analyzer: Promise<Analyzer>;
 
   constructor(folder: string) {
-    // When the program has run: the two share this thread, and a user's mistake needs no pack.
+    // Loaded after the program has run: both share this thread, and a user's mistake needs no pack.
     this.analyzer = new Promise((resolve) => setImmediate(resolve)).then(() => load(folder));
     this.analyzer.catch(() => undefined);
   }
 
   kill(): void {
-    // Nothing runs beside this process.
+    // There is no process to stop.
   }
 }
 
-/** Loads the pack in `folder`, and takes the handlers that it would give to its server. */
+/** Loads the pack in `folder`, and captures the handlers that it would pass to its server. */
 function load(folder: string): Analyzer {
   let found: RpcHandlers | undefined;
   let byType: RpcHandlers["analyze"] | undefined;
@@ -64,7 +64,7 @@ function load(folder: string): Analyzer {
     byType = analyzeByType(sdk, args);
     serve(...args);
   };
-  // The SDK reads the pack's version from `package.json` in the working directory, and leaves the process at a fault.
+  // The SDK reads the pack's version from `package.json` in the working directory, and exits the process on a fault.
   process.chdir(folder);
   process.exit = () => {
     throw new Error(complaint.trim());
@@ -84,11 +84,11 @@ function load(folder: string): Analyzer {
     console.error = log;
   }
   if (found === undefined || byType === undefined)
-    throw new PackError("The policy pack didn't start: it makes no PolicyPack");
+    throw new PackError("The policy pack didn't start: it creates no PolicyPack");
   return new Analyzer(handlersOf({ ...found, analyze: byType }), plainStruct);
 }
 
-/** The SDK asks every rule about every resource; here only those that the resource's type concerns are asked. */
+/** The SDK runs every rule on every resource; this runs only those that apply to the resource's type. */
 function analyzeByType(
   sdk: SdkServer,
   [name, version, level, args]: Parameters<Serve>,
@@ -110,7 +110,7 @@ function analyzeByType(
   };
 }
 
-/** What the SDK reads of a resource, again for each rule on the stack. */
+/** Fields of a resource that the SDK reads once per rule on the stack. */
 const read = [
   ...["getType", "getProperties", "getUrn", "getName", "getParent", "getDependenciesList"],
   ...["getPropertydependenciesMap", "getProvider"],
@@ -120,7 +120,7 @@ const readOfOptions = [
   ...["getAdditionalsecretoutputsList", "getDeletebeforereplacedefined", "getDeletebeforereplace"],
 ] as const;
 
-/** A message that looks each of its fields up once. Lists are shared, which no rule changes. */
+/** A message with cached getters. Lists are shared, since no rule changes them. */
 function lookedUp(message: object, getters: readonly string[]): Record<string, () => unknown> {
   const own = message as Record<string, () => unknown>;
   return Object.fromEntries(
@@ -131,7 +131,7 @@ function lookedUp(message: object, getters: readonly string[]): Record<string, (
   );
 }
 
-/** The same request, with resources whose fields are looked up once for all the rules on the stack. */
+/** The same request, with resources whose fields are read once for all rules on the stack. */
 function once(request: Parameters<Handlers["analyzeStack"]>[0]): typeof request {
   const resources = request.getResourcesList().map((resource) => {
     const options = lookedUp(resource.getOptions() ?? {}, readOfOptions);

@@ -9,7 +9,7 @@ import { type PolicyLevels, unknownPolicies } from "./levels";
 import { policyConfiguration, Requests, stackConfiguration } from "./messages";
 import { byUrn, readPolicies, readViolations, type Policy, type Violation } from "./verdicts";
 
-/** What the pack says of a stack. */
+/** The pack's verdicts on a stack. */
 export interface Verdicts {
   pack: { name: string; version: string };
   policies: Policy[];
@@ -17,7 +17,7 @@ export interface Verdicts {
   violations: Violation[];
 }
 
-/** Requests under way at once: enough that the pack never waits, few enough to hold in memory. */
+/** Concurrent requests: enough to keep the pack busy, few enough to hold in memory. */
 const IN_FLIGHT = 32;
 
 interface Ready {
@@ -27,18 +27,19 @@ interface Ready {
 }
 
 /**
- * A policy pack, asked as the engine does: each resource as it is registered, components and providers too, and the
- * whole stack at the end. One difference: remediations are not applied, so a policy of that level counts as mandatory.
+ * A policy pack, called as the engine does: with each resource when it is registered, components and providers
+ * included, and with the whole stack at the end. One difference: remediations aren't applied, so policies of that level
+ * count as mandatory.
  */
 export class PolicyPack {
   private readonly ready: Promise<Ready>;
   private readonly providers = new Map<string, Registration>();
   private readonly queue: Registration[] = [];
-  /** Those at work, and those that failed. */
+  /** Running and failed workers. */
   private readonly workers = new Set<Promise<void>>();
   private readonly violations: Violation[] = [];
 
-  /** Configures the pack for a stack as soon as it is up; a failure shows in {@link finish}. */
+  /** Configures the pack for a stack as soon as it runs; {@link finish} rejects if that fails. */
   constructor(
     pack: PackRunner,
     stack: ProjectStack,
@@ -48,7 +49,7 @@ export class PolicyPack {
     this.ready.catch(() => undefined);
   }
 
-  /** Asks for a verdict on a resource; the answer stands in what {@link finish} returns. */
+  /** Queues a resource; {@link finish} returns its verdicts. */
   analyze(registration: Registration): void {
     if (registration.type.startsWith("pulumi:providers:")) this.providers.set(registration.urn, registration);
     this.queue.push(registration);
@@ -62,9 +63,9 @@ export class PolicyPack {
   }
 
   /**
-   * The verdicts on all that was asked, and on the stack as a whole.
+   * Verdicts on all queued resources, and on the whole stack.
    *
-   * @throws PackError if the pack doesn't start, or a policy of it fails.
+   * @throws PackError if the pack doesn't start, or one of its policies fails.
    */
   async finish(registrations: readonly Registration[]): Promise<Verdicts> {
     const { analyzer, info, requests } = await this.ready;
@@ -80,7 +81,7 @@ export class PolicyPack {
     };
   }
 
-  /** Takes from the queue what is there, one after the other. */
+  /** Processes the queue until it is empty. */
   private async work(): Promise<void> {
     const { analyzer, requests } = await this.ready;
     for (let next = this.queue.shift(); next; next = this.queue.shift()) {

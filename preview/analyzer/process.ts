@@ -6,21 +6,21 @@ import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import { toStruct } from "../structs";
 import { Analyzer, PackError, type Handlers, type PackRunner } from "./analyzer";
 
-/** Milliseconds in which a pack must be up. */
+/** Timeout of a pack's start in milliseconds. */
 const START_TIMEOUT = 60_000;
-/** Bytes of a message; the engine's own limit. */
+/** Maximum size of a message in bytes: the engine's limit. */
 const MESSAGE_LIMIT = 400 * 1024 * 1024;
 
-/** A pack in a process of its own, asked over gRPC as the engine does. It ends with this one (but for `kill -9`). */
+/** A pack in its own process, called over gRPC as the engine does. It ends with this process, except on `kill -9`. */
 export class PackProcess implements PackRunner {
   readonly analyzer: Promise<Analyzer>;
   private readonly child: ChildProcess;
   private readonly onExit = (): void => void this.child.kill("SIGKILL");
 
-  /** Starts the pack in `folder` as the engine does: that folder is the working directory. */
+  /** Starts the pack as the engine does, with `folder` as the working directory. */
   constructor(folder: string) {
     const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    // The pack reports to no engine: nothing listens on that address.
+    // Nothing listens on this address: the pack has no engine to report to.
     const args = [runner, "127.0.0.1:1", folder];
     this.child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     process.once("exit", this.onExit);
@@ -28,7 +28,7 @@ export class PackProcess implements PackRunner {
     this.analyzer.catch(() => undefined);
   }
 
-  /** Ends the process; safe to call more than once. */
+  /** Stops the process; can be called again. */
   kill(): void {
     process.removeListener("exit", this.onExit);
     this.onExit();
@@ -50,7 +50,7 @@ function connect(port: number): Analyzer {
   return new Analyzer(handlers, toStruct, () => client.close());
 }
 
-/** Reads the port, which is the first thing that a pack prints. */
+/** Reads the port, which is the first line of a pack's output. */
 function readPort(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let [printed, complaint] = ["", ""];
@@ -58,7 +58,7 @@ function readPort(child: ChildProcess): Promise<number> {
       clearTimeout(timer);
       reject(new PackError(`The policy pack didn't start: ${why}\n${complaint.trim()}`.trim()));
     };
-    // While a large program runs, nothing is read: what has been printed by now is seen before the verdict.
+    // A large program blocks the event loop: read output that has already arrived before failing.
     const late = () => setImmediate(() => fail(`it printed no port in ${START_TIMEOUT / 1000} s`));
     const timer = setTimeout(late, START_TIMEOUT);
     child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));

@@ -7,23 +7,23 @@ import { policyConfiguration } from "./messages";
 export type Level = "advisory" | "mandatory" | "disabled" | "remediate";
 export type Severity = "low" | "medium" | "high" | "critical";
 
-/** One policy of the pack, with the level that it has here. */
+/** One policy of the pack, with its level for the stack. */
 export interface Policy {
   name: string;
   level: Level;
-  /** Whether it looks at one resource or at the whole stack. */
+  /** Whether it validates one resource or the whole stack. */
   kind: "resource" | "stack";
   description: string;
-  /** What to do about a violation. */
+  /** How to fix a violation. */
   remediation: string;
   severity?: Severity;
 }
 
-/** One finding of a policy. */
+/** One violation of a policy. */
 export interface Violation {
   policy: string;
   level: "advisory" | "mandatory";
-  /** The resource it is about; the stack's own URN if the policy names none. */
+  /** URN of its resource; the stack's URN if the policy reports none. */
   urn: string;
   message: string;
   severity?: Severity;
@@ -62,7 +62,7 @@ export function readPolicies(info: AnalyzerInfo, levels: PolicyLevels = {}): Pol
   return policies.sort((a, b) => compare(a.name, b.name));
 }
 
-/** The findings of an answer; `urn` is what a finding is about that doesn't say. */
+/** The violations in a response; `urn` is the default for those without a URN. */
 export function readViolations(answer: AnalyzeResponse, urn: string): Violation[] {
   return answer.getDiagnosticsList().map((finding) => ({
     policy: finding.getPolicyname(),
@@ -73,7 +73,7 @@ export function readViolations(answer: AnalyzeResponse, urn: string): Violation[
   }));
 }
 
-/** The order of a report. */
+/** Sort order of a report. */
 export function byUrn(a: Violation, b: Violation): number {
   return compare(a.urn, b.urn) || compare(a.policy, b.policy) || compare(a.message, b.message);
 }

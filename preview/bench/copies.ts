@@ -9,10 +9,10 @@ import { document } from "../report/json";
 import { readStackFile } from "../stack-file";
 import { program } from "./program";
 
-/** The stack whose systems are copied: the one with the most of everything. */
+/** The stack whose systems are copied: the largest one. */
 const source = { project: "plinth", stack: "prod", file: "Pulumi.prod.yaml" };
 
-/** Previews so many copies of the systems, policies and report included; prints how many resources those were. */
+/** Previews a number of copies of the systems, policies and report included; prints the number of resources. */
 export async function main(root: string, copies: number): Promise<void> {
   Error.stackTraceLimit = 0;
   speedUp(new Set());

@@ -3,7 +3,7 @@ import { dataSlotCount, loadSettings, type Settings, type SystemSettings } from 
 import { catalog } from "../../systems";
 import type { Catalog, Store, SystemSpec, WorkloadSpec } from "../../systems/spec";
 
-/** The environment of the current stack with each of its systems so many times over. */
+/** The environment of the current stack with a number of copies of each system. */
 export function program(copies: number): unknown {
   const settings = loadSettings(catalog);
   const systems: Record<string, SystemSpec> = {};
@@ -17,7 +17,7 @@ export function program(copies: number): unknown {
       amounts[copied.name] = index === 0 ? own : withOwnNames(own, index);
     }
   }
-  // There are fewer slots than copies: some share their subnets, which nothing here minds.
+  // There are fewer slots than copies, so some copies share subnets; this doesn't affect the preview.
   const dataSlots = Object.fromEntries(
     Object.keys(systems).map((name, index) => [name, index % dataSlotCount]),
   );
@@ -30,7 +30,7 @@ export function program(copies: number): unknown {
 const mapped = <T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-/** A system under another name, in namespaces of its own. */
+/** A copy of a system with another name and its own namespaces. */
 function copyOf(spec: SystemSpec, index: number): SystemSpec {
   const renamed = (name: string) => `${name}-${index}`;
   const moved = <T extends Store | WorkloadSpec>(part: T): T =>
@@ -44,7 +44,7 @@ function copyOf(spec: SystemSpec, index: number): SystemSpec {
   };
 }
 
-/** A system's amounts, with hosts that nobody else has. */
+/** A copy of a system's settings with unique hosts. */
 const withOwnNames = (settings: SystemSettings, index: number): SystemSettings => ({
   ...settings,
   hosts: mapped(settings.hosts, (host) => `copy-${index}.${host}`),

@@ -1,32 +1,32 @@
 import type { Rule } from "../../components/observability/alerts/alert";
 
-/** Series of a test by their text in Prometheus, with promtool's notation of values: `0+10x30` rises by 10 a minute. */
+/** Input series by their selector, in promtool's notation of values: `0+10x30` rises by 10 a minute. */
 export type Series = Readonly<Record<string, string>>;
 
-/** Series that make an alert fire, and series that are just short of it. */
+/** Series for which an alert fires, and series just below the threshold. */
 export interface Case {
   readonly fires: Series;
   readonly silent: Series;
 }
 
-/** Minutes of series. Longer than the longest `for`, and the time at which the tests look. */
+/** Length of the series in minutes: longer than the longest `for`. The tests evaluate at the end. */
 export const minutes = 120;
 
 const always = (value: number) => `${value}x${minutes}`;
 const rising = (perMinute: number) => `0+${perMinute}x${minutes}`;
 
-/** Namespace that a rule is about: its label, or the first that its expression names. */
+/** Namespace of a rule: its label, or the first in its expression. */
 const namespaceOf = ({ labels, expr }: Rule): string =>
   labels.namespace ?? /namespace=~?"([^"|]+)/.exec(expr)?.[1] ?? "monitoring";
 
-/** Requests of which a share fails. */
+/** Requests with a share of failing ones. */
 function requests({ labels: { namespace = "", service = "" } }: Rule, failing: number): Series {
   const of = (status: number) =>
     `http_requests_total{namespace="${namespace}",service="${service}",pod="a",status_code="${status}"}`;
   return { [of(200)]: rising((1 - failing) * 1e6), [of(503)]: rising(failing * 1e6) };
 }
 
-/** Histogram of a hundred events a minute, of which some end within the bound. */
+/** Histogram of a hundred events a minute, some of them within the bound. */
 function histogram(name: string, bound: number, within: number) {
   return ({ labels: { namespace = "", service = "" } }: Rule): Series => {
     const bucket = (le: string) =>
@@ -41,7 +41,7 @@ function histogram(name: string, bound: number, within: number) {
 
 type Cases = Readonly<Record<string, (rule: Rule) => Case>>;
 
-/** One series with a value that fires and one that doesn't. */
+/** One series: a value that fires, and one that doesn't. */
 const one =
   (metric: string, labels: string, fires: string, silent: string) =>
   (rule: Rule): Case => {
@@ -49,7 +49,7 @@ const one =
     return { fires: { [series]: fires }, silent: { [series]: silent } };
   };
 
-/** The same beside series that are the same in both. */
+/** The same, together with other series that are equal in both. */
 const beside =
   (make: (rule: Rule) => Case, more: (namespace: string) => Series) =>
   (rule: Rule): Case => {
@@ -66,7 +66,7 @@ const limits = (resource: string, value: number) => (namespace: string) => ({
     always(value),
 });
 
-/** A case of every alert, by its name. */
+/** The case of every alert, by its name. */
 export const cases: Cases = {
   HighErrorRate: (rule) => ({ fires: requests(rule, 0.06), silent: requests(rule, 0.04) }),
   HighResponseTime: (rule) => ({

@@ -36,7 +36,7 @@ for (const stack of stacks)
       if (stack === "prod") assert.equal((await on("ReplicationLag")).length, nodes.length);
     });
 
-    it("raise DatabaseConnectionPoolExhausted at nine tenths of what an instance takes", async () => {
+    it("raise DatabaseConnectionPoolExhausted at 90 % of an instance's connections", async () => {
       const found = (await alarms()).filter(({ metricName }) => metricName === "DatabaseConnections");
       for (const { period, evaluationPeriods, alarmDescription } of found) {
         assert.equal(Number(period) * Number(evaluationPeriods), 300);
@@ -47,7 +47,7 @@ for (const stack of stacks)
       assert.equal(ams?.threshold, 225, "of 250 in the stack file");
     });
 
-    it("watch every certificate, and the heartbeat where there is a Prometheus", async () => {
+    it("watch every certificate, and the heartbeat if there is a Prometheus", async () => {
       const certificates = (await recordingOf(stack)).ofType("aws:acm/certificate:Certificate");
       assert.equal((await on("DaysToExpiry")).length, certificates.length);
       const beats = (await alarms()).filter(({ metricName }) => metricName === "NumberOfMessagesPublished");
@@ -57,7 +57,7 @@ for (const stack of stacks)
       );
     });
 
-    it("watch the load balancer that EKS makes, each distribution, and each web ACL", async () => {
+    it("watch the load balancer that EKS creates, each distribution, and each web ACL", async () => {
       const recording = await recordingOf(stack);
       for (const metric of ["HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count", "TargetResponseTime"])
         assert.equal((await on(metric)).length, 1, metric);
@@ -73,7 +73,7 @@ for (const stack of stacks)
       assert.equal((await on("BlockedRequests")).length, acls.length);
     });
 
-    it("have names of their own and tell somebody", async () => {
+    it("have unique names and an action", async () => {
       const all = await alarms();
       assert.equal(new Set(all.map(({ name }) => name)).size, all.length);
       for (const { name, alarmActions } of all)

@@ -13,7 +13,7 @@ for (const stack of ["staging", "prod"] as const)
   describe(`${stack}: dashboards`, () => {
     const dashboards = async () => dashboardsOf(await recordingOf(stack));
 
-    it("OBS-1: are there, one address each, and nobody changes them in Grafana", async () => {
+    it("OBS-1: have one address each, and can't be changed in Grafana", async () => {
       const all = await dashboards();
       const uids = ["application", "infrastructure", "data", "delivery", "recovery", "cost"];
       assert.deepEqual(
@@ -23,7 +23,7 @@ for (const stack of ["staging", "prod"] as const)
       for (const { editable } of all) assert.equal(editable, false);
     });
 
-    it("link to each other, and choose system and namespace", async () => {
+    it("link to each other, and have variables for system and namespace", async () => {
       for (const { title, links, templating } of await dashboards()) {
         assert.deepEqual(
           links.map(({ type, tags }) => [type, tags]),
@@ -50,7 +50,7 @@ for (const stack of ["staging", "prod"] as const)
       for (const title of pods) assert.ok(titles("infrastructure").includes(title), title);
     });
 
-    it("give every panel a unit, and the alerts' own bounds", async () => {
+    it("have a unit for every panel, and the alerts' thresholds", async () => {
       const all = await dashboards();
       for (const { title, fieldConfig } of all.flatMap(panelsOf))
         assert.ok((fieldConfig.defaults.unit ?? "") !== "", title);
@@ -64,7 +64,7 @@ for (const stack of ["staging", "prod"] as const)
       assert.deepEqual(bound("Lag of replicas"), [300]);
     });
 
-    it("ask for metrics that something serves, and no others", async () => {
+    it("only use metrics that a target serves", async () => {
       const queries = dashboardQueries(await recordingOf(stack));
       assert.ok(queries.length > 40);
       for (const { from, expr } of queries) {
@@ -74,7 +74,7 @@ for (const stack of ["staging", "prod"] as const)
       }
     });
 
-    it("ask CloudWatch for no metric that isn't listed, and for each that is", async () => {
+    it("use exactly the CloudWatch metrics that are listed", async () => {
       const targets = (await dashboards()).flatMap(panelsOf).flatMap(({ targets: all = [] }) => all);
       const asked = targets.flatMap(({ datasource, namespace, metricName }) =>
         datasource.type === "cloudwatch" ? [`${namespace} ${metricName}`] : [],
@@ -85,6 +85,5 @@ for (const stack of ["staging", "prod"] as const)
   });
 
 describe("dev: dashboards", () => {
-  it("are none: there is no Grafana", async () =>
-    assert.deepEqual(dashboardsOf(await recordingOf("dev")), []));
+  it("don't exist without Grafana", async () => assert.deepEqual(dashboardsOf(await recordingOf("dev")), []));
 });

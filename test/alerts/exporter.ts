@@ -2,10 +2,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { scrapedMetrics } from "../../components/observability/metric-names";
 
-/** Who serves metrics: the keys of `scrapedMetrics`. */
+/** Sources of metrics: the keys of `scrapedMetrics`. */
 export type Source = keyof typeof scrapedMetrics;
 
-/** Labels of each metric as its source serves it, where they matter to a query. Sources: `metric-names.ts`. */
+/** Labels of each metric in its source's output, if queries use them. Sources: `metric-names.ts`. */
 const labels: Readonly<Record<string, readonly string[]>> = {
   analysis_run_info: ['name="a",phase="Running"'],
   certmanager_certificate_expiration_timestamp_seconds: ['name="a"'],
@@ -49,19 +49,19 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   rollout_info: ['name="a",phase="Healthy"'],
 };
 
-/** Namespace of what the metric is about, where the source says it: Prometheus' own label gives way then. */
+/** Value of the namespace label that some sources set themselves; it replaces the one that Prometheus adds. */
 const about = "ams";
 const says: readonly Source[] = [
   ...(["kubeStateMetrics", "kubelet", "containers"] as const),
   ...(["argoRollouts", "certManager", "externalSecrets", "keda"] as const),
 ];
 
-/** A metric that no query uses, so that what drops such metrics can be seen at work. */
+/** A metric that no query uses, to show that such metrics are dropped. */
 export const unused = "plinth_unused_metric";
 
 const isCounter = (name: string) => /_(total|bucket)$/.test(name);
 
-/** Metrics of one source in Prometheus' text format. Counters rise by one a second, all else is 1. */
+/** Metrics of one source in Prometheus' text format. Counters rise by one per second, other values are 1. */
 function metrics(source: Source, seconds: number): string {
   const namespace = says.includes(source) ? `namespace="${about}"` : "";
   const lines = [...scrapedMetrics[source], unused].flatMap((name) =>
@@ -73,7 +73,7 @@ function metrics(source: Source, seconds: number): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A server that serves every source's metrics, by the parameter `source`. */
+/** A server for the metrics of all sources, selected by the parameter `source`. */
 export async function exporter(paths: readonly string[]): Promise<{ address: string; server: Server }> {
   const start = Date.now();
   const server = createServer((request, response) => {

@@ -8,7 +8,7 @@ import { Prometheus } from "./prometheus";
 import { builtProgram } from "./promtool";
 import { alertQueries, analysisQueries, dashboardQueries, scalerQueries, type Query } from "./queries";
 
-/** Hash of the version that the fake pods run. */
+/** Version hash of the fake pods. */
 const hash = "6f7c9d5b8";
 
 interface Endpoint {
@@ -17,7 +17,7 @@ interface Endpoint {
   readonly relabelings: readonly { action: string; targetLabel: string; replacement: string }[];
 }
 
-/** Monitors of what isn't a workload, by name. */
+/** Sources of monitors other than the workloads', by the monitor's name. */
 const sources: Readonly<Record<string, Source>> = {
   nats: "nats",
   "keda-operator": "keda",
@@ -28,7 +28,7 @@ const sources: Readonly<Record<string, Source>> = {
 
 const params = (source: Source) => ({ params: { source: [source] }, scrape_interval: "1s" });
 
-/** The stack's own PodMonitors as jobs, as the Prometheus operator renders them; the exporter stands for the pods. */
+/** Jobs of the stack's PodMonitors, as the Prometheus operator renders them, with the exporter as the target. */
 const podJobs = (recording: Recording, address: string) =>
   [...objects(recording, "PodMonitor").values()].map(({ manifest }) => {
     const { name, namespace = "" } = manifest.metadata;
@@ -55,7 +55,7 @@ interface Job {
   readonly [key: string]: unknown;
 }
 
-/** Jobs from the chart's values: the kubelets, without their TLS and discovery, and kube-state-metrics. */
+/** Jobs from the chart's values: the kubelets, without TLS and discovery, and kube-state-metrics. */
 function chartJobs(recording: Recording, address: string) {
   const release = recording
     .ofType("kubernetes:helm.sh/v3:Release")
@@ -89,7 +89,7 @@ function chartJobs(recording: Recording, address: string) {
   ];
 }
 
-describe("queries in front of the real Prometheus", function () {
+describe("queries on the real Prometheus", function () {
   this.timeout(120_000);
   const program = builtProgram("prometheus");
   let prometheus: Prometheus | undefined;
@@ -103,7 +103,7 @@ describe("queries in front of the real Prometheus", function () {
     server = fake.server;
     const jobs = [...podJobs(recording, fake.address), ...chartJobs(recording, fake.address)];
     prometheus = await Prometheus.start(program ?? "", { scrape_configs: jobs });
-    // Rates need some scrapes of each target.
+    // Rates need several scrapes of each target.
     const scraped = `count(count_over_time(up[1m]) >= 5 and up == 1) == ${jobs.length}`;
     await prometheus.until(scraped, 60);
   });
@@ -115,7 +115,7 @@ describe("queries in front of the real Prometheus", function () {
 
   const ask = (expr: string) => prometheus?.ask(expr) ?? assert.fail();
 
-  /** Each query must return a series, or one number where one is asked for. */
+  /** Each query must return a series, or exactly one number with `one`. */
   async function answers(queries: readonly Query[], one = false): Promise<void> {
     assert.ok(queries.length > 0);
     for (const { from, expr } of queries) {
@@ -137,14 +137,14 @@ describe("queries in front of the real Prometheus", function () {
     for (const { expr } of alertQueries(recording)) await ask(expr);
   });
 
-  it("the kubelets' other metrics are dropped, and their own namespace is kept", async () => {
+  it("the kubelets' other metrics are dropped, and the namespace label that they set is kept", async () => {
     assert.deepEqual(await ask(`${unused}{job=~"kubelet|cadvisor"}`), []);
     assert.ok((await ask(`${unused}{job="ams/ams-api"}`)).length > 0);
     const [volume] = await ask("kubelet_volume_stats_capacity_bytes");
     assert.deepEqual([volume?.metric.namespace, volume?.metric.node], ["ams", "n"]);
   });
 
-  it("a query on a metric that nothing serves returns nothing", async () => {
+  it("a query on a metric that no target serves returns nothing", async () => {
     await assert.rejects(answers([{ from: "broken", expr: "sum(no_such_metric)" }]), /no series/);
   });
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { stringify } from "yaml";
 
-/** One series of an answer. */
+/** One series of a result. */
 export interface Answer {
   readonly metric: Readonly<Record<string, string>>;
   readonly value: readonly [time: number, value: string];
@@ -20,7 +20,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A real Prometheus with a configuration, on this machine. */
+/** A local Prometheus with a given configuration. */
 export class Prometheus {
   private constructor(
     private readonly child: ChildProcess,
@@ -52,7 +52,7 @@ export class Prometheus {
     return prometheus;
   }
 
-  /** Series that an expression returns now. Throws with Prometheus' own words where it refuses the expression. */
+  /** Current result of an expression. Throws with Prometheus' message if it refuses the expression. */
   async ask(query: string): Promise<Answer[]> {
     const response = await fetch(`http://${this.address}/api/v1/query`, {
       method: "POST",
@@ -69,7 +69,7 @@ export class Prometheus {
       if ((await this.ask(query).catch(() => [])).length > 0) return;
       await pause(200);
     }
-    throw new Error(`Prometheus doesn't answer ${query} after ${seconds} seconds`);
+    throw new Error(`Prometheus has no result for ${query} after ${seconds} seconds`);
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-/** Metrics that an expression uses: what is left of its names without labels, windows, functions and modifiers. */
+/** Metrics in an expression: its names except labels, windows, functions and modifiers. */
 export function metricsIn(expr: string): string[] {
   const plain = expr
     .replace(/\{[^}]*\}/g, "")

@@ -8,7 +8,7 @@ interface Program {
   readonly file: string;
 }
 
-/** Path of a program as `npm run tools:operators` builds it; undefined: it hasn't been built. */
+/** Path of a program built by `npm run tools:operators`; undefined: not built. */
 export function builtProgram(name: "prometheus" | "promtool"): string | undefined {
   const { stdout } = spawnSync(process.execPath, [join(root, "tools", "operators.mjs"), "--where"], {
     encoding: "utf8",
@@ -17,7 +17,7 @@ export function builtProgram(name: "prometheus" | "promtool"): string | undefine
   return program !== undefined && existsSync(program.file) ? program.file : undefined;
 }
 
-/** Runs promtool. Throws with what it says where it fails. */
+/** Runs promtool. Throws with its output when it fails. */
 export function run(file: string, ...args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(file, args, { encoding: "utf8" });
   if (error !== undefined || status !== 0)

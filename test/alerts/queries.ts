@@ -2,7 +2,7 @@ import type { Rule } from "../../components/observability/alerts/alert";
 import type { Recording } from "../../preview/run-program";
 import { objects } from "../support/recordings";
 
-/** A query of a stack: where it stands, and its text. */
+/** A query of a stack: its origin and its text. */
 export interface Query {
   readonly from: string;
   readonly expr: string;
@@ -36,17 +36,17 @@ export interface DashboardJson {
   readonly panels: readonly PanelJson[];
 }
 
-/** Dashboards of a stack, as Grafana gets them. */
+/** Dashboards of a stack in Grafana's format. */
 export const dashboardsOf = (recording: Recording): DashboardJson[] => {
   const { resource } = objects(recording, "ConfigMap").get("grafana/dashboards") ?? {};
   const { data = {} } = (resource?.inputs ?? {}) as { data?: Record<string, string> };
   return Object.values(data).map((text) => JSON.parse(text) as DashboardJson);
 };
 
-/** Panels with data, without the rows between them. */
+/** Panels with data, without row panels. */
 export const panelsOf = ({ panels }: DashboardJson) => panels.filter(({ type }) => type !== "row");
 
-/** What Grafana puts in place of its variables, for all namespaces. */
+/** Replaces variables as Grafana does for all namespaces. */
 const filled = (text: string) =>
   text.replaceAll("$namespace", ".+").replaceAll("${system:raw}", ".+").replaceAll("$__rate_interval", "2m");
 
@@ -59,7 +59,7 @@ export const dashboardQueries = (recording: Recording): Query[] =>
     ),
   );
 
-/** Queries that KEDA scales by. */
+/** Queries of KEDA's scalers. */
 export const scalerQueries = (recording: Recording): Query[] =>
   [...objects(recording, "ScaledObject")].flatMap(([from, { manifest }]) => {
     const { triggers } = manifest.spec as { triggers: { metadata: { query?: string } }[] };
@@ -68,7 +68,7 @@ export const scalerQueries = (recording: Recording): Query[] =>
     );
   });
 
-/** Queries that releases are judged by, of pods whose version has this hash. */
+/** Queries of the releases' analyses, for pods whose version has this hash. */
 export const analysisQueries = (recording: Recording, hash: string): Query[] =>
   [...objects(recording, "AnalysisTemplate")].flatMap(([from, { manifest }]) => {
     const { metrics } = manifest.spec as { metrics: { provider: { prometheus?: { query: string } } }[] };

@@ -13,7 +13,7 @@ import { metricsIn } from "./promql";
 import { builtProgram, run } from "./promtool";
 import { needs } from "../support/needs";
 
-/** The stacks that have a Prometheus. */
+/** The stacks with Prometheus. */
 const watched: readonly Stack[] = ["staging", "prod"];
 
 interface Group {
@@ -52,7 +52,7 @@ describe("alerts", () => {
           }
       });
 
-      it("use metrics that something serves, and no others", async () => {
+      it("only use metrics that a target serves", async () => {
         for (const { rules } of await groupsOf(stack))
           for (const { alert, expr } of rules) {
             if (alert === watchdog) continue;
@@ -62,7 +62,7 @@ describe("alerts", () => {
           }
       });
 
-      it("are those that the documents name, with their thresholds", async () => {
+      it("include those of the documents, with their thresholds", async () => {
         const groups = await groupsOf(stack);
         const of = (group: string, name: string) => {
           const found = groups.find((one) => one.name === group)?.rules.filter(({ alert }) => alert === name);
@@ -79,11 +79,11 @@ describe("alerts", () => {
     });
   }
 
-  it("are none in dev, which has no Prometheus", async () => {
+  it("don't exist in dev, which has no Prometheus", async () => {
     assert.deepEqual(await groupsOf("dev"), []);
   });
 
-  it("each have a section in docs/alerts.md, which has no others", async () => {
+  it("match the sections of docs/alerts.md one to one", async () => {
     const names = (await Promise.all(watched.map(groupsOf))).flat().flatMap(({ rules }) => rules);
     const sections = [...page.matchAll(/^### (.+)$/gm)].map(([, title]) => title);
     const alerts = [...new Set(names.map(({ alert }) => alert))];
@@ -91,7 +91,7 @@ describe("alerts", () => {
   });
 });
 
-/** A test of promtool: whether the rule's alert fires for the series at their end. */
+/** A promtool test of whether the rule's alert fires at the end of the series. */
 function unitTest(name: string, { alert, labels }: Rule, series: Series, fires: boolean) {
   const matchers = Object.entries({ ...labels, alertname: alert, alertstate: "firing" });
   const selector = matchers.map(([key, value]) => `${key}="${value}"`).join(",");
@@ -109,7 +109,7 @@ function unitTest(name: string, { alert, labels }: Rule, series: Series, fires: 
   };
 }
 
-/** A test that the rule's alert fires, and one that it stays silent. */
+/** A test in which the rule's alert fires, and one in which it doesn't. */
 function testsOf(rule: Rule) {
   if (rule.alert === watchdog) return [unitTest("Watchdog always fires", rule, {}, true)];
   const make = cases[rule.alert] ?? assert.fail(`test/alerts/cases.ts has no case of ${rule.alert}`);
@@ -121,7 +121,7 @@ function testsOf(rule: Rule) {
   ];
 }
 
-describe("alerts in front of the real Prometheus (promtool)", function () {
+describe("alerts evaluated by Prometheus (promtool)", function () {
   const program = builtProgram("promtool");
   let folder: string;
   before(function () {
@@ -134,7 +134,7 @@ describe("alerts in front of the real Prometheus (promtool)", function () {
     it(`fire in ${stack} when they should, and stay silent when they shouldn't`, async () => {
       const groups = await groupsOf(stack);
       const file = (name: string) => join(folder, `${stack}-${name}.yaml`);
-      // A file for each rule: a test evaluates all rules of its files, every minute.
+      // One file per rule: each test evaluates all rules of its files every minute.
       const tested = groups.flatMap(({ name: group, rules }) =>
         rules.map((rule, index) => {
           const name = `${group}-${index}`;

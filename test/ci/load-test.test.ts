@@ -11,7 +11,7 @@ describe(".ci/load-test", () => {
 
   const ended = (type: string) => JSON.stringify({ status: { conditions: [{ type, status: "True" }] } });
 
-  /** How the tests of two systems end. */
+  /** A cluster in which the tests of two systems end. */
   function cluster(
     verdicts: Record<string, string>,
     tests = ["ams ams-load-test 900", "tapwork tapwork-load-test 0"],
@@ -30,7 +30,7 @@ esac`,
   }
   const run = () => stubs.run("load-test", ["run-7-1"], { env: { LOAD_TEST_LOOK_SECONDS: "0.1" } });
 
-  it("starts every system's test before it waits for the first, and passes where all hold", async () => {
+  it("starts all tests before it waits for the first, and passes if all pass", async () => {
     cluster({ "ams-load-test": ended("Complete"), "tapwork-load-test": ended("Complete") });
     const { code, out } = await run();
     assert.equal(code, 0);
@@ -44,7 +44,7 @@ esac`,
     );
   });
 
-  it("fails where one misses its thresholds, and shows the figures of all", async () => {
+  it("fails if one misses its thresholds, and prints the results of all", async () => {
     cluster({ "ams-load-test": ended("Failed"), "tapwork-load-test": ended("Complete") });
     const { code, out, err } = await run();
     assert.equal(code, 1);
@@ -56,7 +56,7 @@ esac`,
     assert.match(out, /figures of job\/tapwork-load-test-run-7-1/);
   });
 
-  it("passes where no system has one, and fails where nobody can say", async () => {
+  it("passes if no system has one, and fails if the cluster can't be read", async () => {
     cluster({}, []);
     assert.deepEqual(await run(), {
       code: 0,

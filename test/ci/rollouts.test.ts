@@ -36,7 +36,7 @@ esac`,
   const run = (env = {}) => stubs.run("rollouts", [], { env: { ROLLOUT_LOOK_SECONDS: "0.1", ...env } });
 
   it("waits for Deployments and for Rollouts", async () => {
-    // The status of the version before says Healthy too.
+    // The previous version's status is Healthy, too.
     cluster({ phases: [rollout("Healthy", "1"), rollout("Progressing"), rollout("Healthy")] });
     const { code, out } = await run();
     assert.deepEqual(
@@ -46,7 +46,7 @@ esac`,
     assert.equal(stubs.calls.filter((call) => call.startsWith("kubectl get rollout.argoproj.io/")).length, 3);
   });
 
-  it("fails on a Rollout that was rolled back, at once, and names it and the Deployment that isn't ready", async () => {
+  it("fails at once on a Rollout that was rolled back, and names it and the Deployment that isn't ready", async () => {
     cluster({ phases: [rollout("Degraded")] });
     const { code, out, err } = await run({ BROKEN: "deployment/ams-web" });
     assert.equal(code, 1);
@@ -61,23 +61,23 @@ esac`,
     );
   });
 
-  it("gives a Rollout up that doesn't come to an end", async () => {
+  it("fails on a Rollout that doesn't finish in time", async () => {
     cluster({ phases: [rollout("Paused")] });
     const { code, err } = await run({ ROLLOUT_MINUTES: "0" });
     assert.equal(code, 1);
     assert.match(err, /ams\/ams-api is Paused/);
   });
 
-  it("asks for no Rollout where there is no such kind", async () => {
+  it("doesn't list Rollouts if their kind isn't installed", async () => {
     cluster({ kinds: "" });
     assert.equal((await run()).code, 0);
     assert.ok(!stubs.calls.some((call) => call.includes("get rollout")));
   });
 
-  it("passes nothing where it can't see anything", async () => {
+  it("fails if it can't list workloads, or there are none", async () => {
     stubs.command("kubectl", "exit 1");
     assert.equal((await run()).code, 1);
     stubs.command("kubectl", "exit 0");
-    assert.match((await run()).err, /nothing was waited for/);
+    assert.match((await run()).err, /nothing to wait for/);
   });
 });

@@ -10,7 +10,7 @@ import { needsTools, Stubs } from "./stubs";
 
 const host = "ams.test";
 
-/** Sends what a script asks of the host's well-known port to another one of this machine. */
+/** Redirects a script's connections to the host's well-known port to another port on this machine. */
 const elsewhere = `const tls = require("node:tls"), connect = tls.connect;
 tls.connect = (options) => connect({ ...options, host: "127.0.0.1", port: Number(process.env.TLS_PORT) });
 `;
@@ -49,7 +49,7 @@ describe(".ci/smoke", function () {
     return (server.address() as AddressInfo).port;
   };
 
-  /** A host that answers its paths by their last part, as a status; and HTTP with `plain`. */
+  /** A host that answers a path with the status in its last segment; over HTTP with `plain`. */
   async function serve({ oldest = "TLSv1.2" as SecureVersion, plain = 301 } = {}): Promise<
     Record<string, string>
   > {
@@ -76,7 +76,7 @@ describe(".ci/smoke", function () {
       input: JSON.stringify(checks.map(({ path, status }) => ({ url: `https://${host}${path}`, status }))),
     });
 
-  it("passes a host that answers, speaks TLS 1.2 and newer alone, and sends HTTP there", async () => {
+  it("passes a host that answers, accepts only TLS 1.2 and newer, and redirects HTTP to HTTPS", async () => {
     const { code, out } = await run(await serve(), { path: "/200" }, { path: "/302" });
     assert.deepEqual(out.trimEnd().split("\n"), [
       `ok       200 https://${host}/200`,
@@ -94,41 +94,41 @@ describe(".ci/smoke", function () {
       assert.match(out, new RegExp(`FAILED {3}TLS .*${host} accepts ${version.replace(".", "\\.")}$`, "m"));
     });
 
-  it("passes TLS 1.3 alone", async () => {
+  it("passes a host that accepts only TLS 1.3", async () => {
     assert.equal((await run(await serve({ oldest: "TLSv1.3" }), { path: "/" })).code, 0);
   });
 
   for (const status of [401, 404, 500, 503])
-    it(`refuses ${status}, unless that is the answer which is wanted`, async () => {
+    it(`refuses ${status}, unless it is the expected status`, async () => {
       const env = await serve();
       const { code, out } = await run(env, { path: `/${status}` });
       assert.equal(code, 1);
-      assert.match(out, new RegExp(`FAILED   ${status} .*from 200 to 399 is wanted`));
+      assert.match(out, new RegExp(`FAILED   ${status} .*expected a status from 200 to 399`));
       if (status < 500) assert.equal((await run(env, { path: `/${status}`, status })).code, 0);
     });
 
-  it("refuses another answer than the one that is wanted", async () => {
+  it("refuses another status than the expected one", async () => {
     const { code, out } = await run(await serve(), { path: "/200", status: 404 });
     assert.equal(code, 1);
-    assert.match(out, /FAILED {3}200 .*: 404 is wanted/);
+    assert.match(out, /FAILED {3}200 .*: expected 404/);
   });
 
-  it("refuses HTTP that leads nowhere", async () => {
+  it("refuses HTTP without a redirect", async () => {
     assert.equal((await run(await serve({ plain: 200 }), { path: "/200" })).code, 1);
   });
 
-  it("refuses a host where nobody answers, and can't tell of its TLS", async () => {
+  it("refuses a host that doesn't answer, whose TLS can't be checked", async () => {
     const env = await serve();
     for (const server of servers.splice(0)) server.close();
     const { code, out } = await run(env, { path: "/200" });
     assert.equal(code, 1);
     assert.match(out, /FAILED {3}000/);
-    assert.match(out, /nobody can tell whether it refuses TLSv1/);
+    assert.match(out, /couldn't check whether it refuses TLSv1/);
   });
 
-  it("passes nothing where there is nothing to ask", async () => {
+  it("fails without hosts to test", async () => {
     const { code, err } = await run(await serve());
     assert.equal(code, 1);
-    assert.match(err, /nothing was tested/);
+    assert.match(err, /nothing to test/);
   });
 });

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { needs } from "../support/needs";
 
-/** Runs the scripts of `.ci` with commands that a test makes up. */
+/** Runs the scripts of `.ci` with stubs for the commands they call. */
 
 export const root = join(__dirname, "..", "..");
 
-/** Skips a suite where a tool is missing that its script needs: only Node is sure to be there. */
+/** Skips a suite if a tool is missing that its script needs: only Node is always available. */
 export function needsTools(suite: Mocha.Context, ...tools: readonly string[]): void {
   const lack = ["bash", ...tools].filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
   needs(suite, lack.length === 0 ? undefined : lack.join(", "));
@@ -20,11 +20,11 @@ export interface Answer {
   readonly err: string;
 }
 
-/** A folder of commands that come first on the PATH, and of files that they read and write. */
+/** A folder with commands, which is first on the PATH, and with files that they read and write. */
 export class Stubs {
   readonly folder = mkdtempSync(join(tmpdir(), "plinth-ci-"));
 
-  /** A command as a bash script: `$HERE` is the folder. Each call is noted, with its arguments. */
+  /** A command as a bash script: `$HERE` is the folder. Each call is recorded with its arguments. */
   command(name: string, body: string): void {
     const file = join(this.folder, name);
     writeFileSync(
@@ -43,7 +43,7 @@ export class Stubs {
     return existsSync(file) ? readFileSync(file, "utf8") : "";
   }
 
-  /** Calls of the commands so far, in order. */
+  /** Recorded calls of the commands, in order. */
   get calls(): string[] {
     return this.read("calls").split("\n").filter(Boolean);
   }

@@ -22,7 +22,7 @@ describe(".ci/up", () => {
   beforeEach(() => (stubs = new Stubs()));
   afterEach(() => stubs.remove());
 
-  /** `looks`: what each look at the Rollouts finds; the last one repeats. `up`: what `pulumi up` does. */
+  /** `looks`: Rollouts at each check; the last one repeats. `up`: what `pulumi up` does. */
   function world({ looks = [[]] as readonly unknown[][], up = "exit 0", databases = "" }): void {
     looks.forEach((items, index) => stubs.write(`look-${index}`, list(items)));
     stubs.command(
@@ -50,8 +50,8 @@ cat "$HERE/look-$n"`,
   }
 
   /**
-   * An update that goes on until it is told to stop, or for so many seconds. A shell can't trap a signal that it was
-   * started to ignore, so this one notices when the script hasn't seen to that.
+   * An update that runs until it gets a signal, or for some seconds. A shell can't trap a signal that was ignored when
+   * it started, so this fails if the script doesn't take care of that.
    */
   const lasting = (seconds: number) => `
 # Pulumi writes its checkpoint.
@@ -60,7 +60,7 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
 
   const run = (...args: string[]) => stubs.run("up", ["dev", ...args], { env: { UP_LOOK_SECONDS: "1" } });
 
-  it("is pulumi up with the policies, and its exit code", async () => {
+  it("runs pulumi up with the policies, and returns its exit code", async () => {
     world({});
     assert.equal((await run("--target", "x")).code, 0);
     assert.ok(
@@ -73,19 +73,19 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
     assert.deepEqual([code, out], [7, "broken\n"]);
   });
 
-  it("ends an update whose release was rolled back, by one SIGINT, and says which and where to look", async () => {
+  it("stops an update whose release was rolled back with one SIGINT, and prints the workload and a command", async () => {
     const bad = rollout("ams-api", { phase: "Degraded", hash: "new" });
     world({ looks: [[rollout("ams-api", { phase: "Progressing", hash: "new" })], [bad]], up: lasting(40) });
     const { code, err } = await run();
     assert.equal(code, 1);
-    assert.equal(stubs.read("signals"), "SIGINT\n", "once: a second one would cut the checkpoint off");
+    assert.equal(stubs.read("signals"), "SIGINT\n", "only once: a second one would interrupt the checkpoint");
     assert.match(err, /release of ams\/ams-api was rolled back: why ams-api/);
     assert.match(err, /kubectl --namespace ams describe rollout\/ams-api/);
     assert.match(err, /rollouts-pod-template-hash=new/);
     assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 1);
   });
 
-  it("lets it go on where a Rollout was Degraded before, or its status is of the version before", async () => {
+  it("continues if a Rollout was Degraded before, or its status is of the previous version", async () => {
     const before = rollout("ams-web", { phase: "Degraded", hash: "old" });
     const stale = rollout("ams-api", { phase: "Degraded", hash: "old", observed: "2" });
     world({ looks: [[before], [before, stale]], up: lasting(5) });
@@ -95,20 +95,20 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
     assert.match(err, /Degraded since before this update: ams\/ams-web old/);
   });
 
-  it("notices one that was Degraded before, with the version that comes in now", async () => {
+  it("notices a Rollout that was Degraded before and is Degraded with the new version", async () => {
     const looks = ["old", "new"].map((hash) => [rollout("ams-web", { phase: "Degraded", hash })]);
     world({ looks, up: lasting(40) });
     assert.equal((await run()).code, 1);
     assert.equal(stubs.read("signals"), "SIGINT\n");
   });
 
-  it("doesn't trust a single look", async () => {
+  it("doesn't rely on a single check", async () => {
     const bad = rollout("ams-api", { phase: "Degraded", hash: "new" });
     world({ looks: [[], [bad], []], up: lasting(5) });
     assert.equal((await run()).code, 0);
   });
 
-  it("goes on where no cluster answers, as in the first update", async () => {
+  it("continues if no cluster answers, as in the first update", async () => {
     world({ up: lasting(3) });
     stubs.command("kubectl", "echo 'no such host' >&2; exit 1");
     const { code, err } = await run();
@@ -124,7 +124,7 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
       ],
     });
 
-  it("waits for databases that are being backed up, its own ones alone", async () => {
+  it("waits for databases during a backup, but only the environment's", async () => {
     stubs.write("busy", instances("backing-up"));
     stubs.write("free", instances("available"));
     world({
@@ -132,14 +132,14 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
     });
     const { code, err } = await run();
     assert.equal(code, 0);
-    assert.match(err, /backup needs a database at rest: plinth-dev-ams is backing-up\n$/);
+    assert.match(err, /until these databases are available, for a backup: plinth-dev-ams is backing-up\n$/);
     const order = stubs.calls
       .filter((call) => /^(aws rds|pulumi up)/.test(call))
       .map((call) => call.slice(0, 9));
     assert.deepEqual(order, ["aws rds d", "aws rds d", "pulumi up"]);
   });
 
-  it("begins again where a snapshot was refused, and only then", async () => {
+  it("restarts the update only if a snapshot was refused", async () => {
     const refused = "error: creating RDS DB Snapshot: api error InvalidDBInstanceState: not available";
     world({
       up: `if [ -e "$HERE/tried" ]; then exit 0; fi; touch "$HERE/tried"; echo "${refused}"; exit 255`,
@@ -149,7 +149,7 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
     assert.match(err, /A database was busy/);
     assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 2);
     world({ up: `echo "${refused}"; exit 255` });
-    assert.equal((await run()).code, 255, "not for ever");
+    assert.equal((await run()).code, 255, "a limited number of times");
     assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 5);
   });
 });

@@ -32,7 +32,7 @@ const folder = join(root, ".github", "workflows");
 const read = <T>(...path: string[]) => parse(readFileSync(join(...path), "utf8")) as T;
 const workflows = new Map(readdirSync(folder).map((file) => [file, read<Workflow>(folder, file)]));
 
-/** A job's steps, those of our own actions in their place. */
+/** A job's steps, with those of our actions inlined. */
 const stepsOf = ({ steps = [] }: Job): Step[] =>
   steps.flatMap((step) =>
     step.uses?.startsWith("./.github/actions/") === true
@@ -43,14 +43,14 @@ const stepsOf = ({ steps = [] }: Job): Step[] =>
 const jobs = [...workflows].flatMap(([file, workflow]) =>
   Object.entries(workflow.jobs).map(([key, job]) => ({ where: `${file} ${key}`, workflow, job })),
 );
-/** What takes on a role itself: a job that calls another workflow only passes the right on. */
+/** Jobs that assume a role. A job that calls another workflow only passes on its permissions. */
 const credentialed = jobs.filter(
   ({ job }) => job.permissions?.["id-token"] === "write" && job.uses === undefined,
 );
 const job = (where: string): Job => jobs.find((each) => each.where === where)?.job ?? assert.fail(where);
 
 describe("workflows", () => {
-  it("may read the repository, and nothing else, unless a job says so", () => {
+  it("may only read the repository, unless a job has more permissions", () => {
     for (const [file, { permissions }] of workflows)
       assert.deepEqual(permissions, { contents: "read" }, file);
     assert.deepEqual(credentialed.map(({ where }) => where).sort(), [
@@ -75,7 +75,7 @@ describe("workflows", () => {
         assert.match(uses, /^\.\/|^[\w./-]+@[0-9a-f]{40}$/, where);
   });
 
-  it("run no package's install script where a token for AWS can be had, and leave no token in the checkout", () => {
+  it("run no install scripts in jobs that can get AWS credentials, and leave no token in the checkout", () => {
     for (const { where, job: each } of credentialed) {
       const steps = stepsOf(each);
       const installs = steps.flatMap(({ run = "" }) => run.match(/npm (ci|i|install)\b.*/g) ?? []);
@@ -87,7 +87,7 @@ describe("workflows", () => {
     }
   });
 
-  it("run what nobody has reviewed with no role but the one of an environment with reviewers", () => {
+  it("run unreviewed code only with the role of an environment that has reviewers", () => {
     for (const [file, { on }] of workflows) assert.ok(!("pull_request_target" in on), file);
     for (const { where, workflow, job: each } of credentialed) {
       if ("pull_request" in workflow.on && !/github\.ref == 'refs\/heads\/main'/.test(each.if ?? "")) {
@@ -172,14 +172,14 @@ describe(".ci", () => {
     needsTools(this);
   });
   for (const file of readdirSync(join(root, ".ci")))
-    it(`${file} is a script that can be read`, () => {
+    it(`${file} is a valid script`, () => {
       const path = join(root, ".ci", file);
       const text = readFileSync(path, "utf8");
       const [command, ...args] = text.startsWith("#!/usr/bin/env node")
         ? ["node", "--check", path]
         : ["bash", "-n", path];
       if (command === "bash") assert.match(text, /^#!\/usr\/bin\/env bash\n/);
-      // Node checks a file by the way that its name ends in, and takes one without an ending for a script.
+      // Node decides by a file's extension how to check it, and treats a file without one as a script.
       const { status, stderr } = spawnSync(command as string, args, { encoding: "utf8" });
       assert.equal(status, 0, stderr);
     });

@@ -2,10 +2,10 @@ import type { Cluster } from "./cluster";
 import { ApiError } from "./client";
 import { type KubeObject, nameOf } from "./types";
 
-/** The field manager of everything that is applied. Like Pulumi's, it is the same in a second run. */
+/** Field manager of all applied objects. Like Pulumi's, it is the same in every run. */
 export const MANAGER = "plinth";
 
-/** What became of one object. */
+/** Result for one object. */
 export interface Applied {
   object: KubeObject;
   name: string;
@@ -14,7 +14,7 @@ export interface Applied {
   warnings: string[];
 }
 
-/** Applies each object in turn, with strict field validation. A refused object doesn't stop the others. */
+/** Applies each object with strict field validation. A refused object doesn't stop the others. */
 export async function applyAll(cluster: Cluster, objects: readonly KubeObject[]): Promise<Applied[]> {
   const results: Applied[] = [];
   for (const object of objects) results.push(await applyOne(cluster, object));
@@ -33,8 +33,9 @@ async function applyOne(cluster: Cluster, object: KubeObject): Promise<Applied> 
 }
 
 /**
- * Applies everything a second time and says what changed, or was never kept: a program that is run again on the same
- * input must leave the cluster as it is. Status and bookkeeping don't count, since controllers write there all the time.
+ * Applies everything a second time and reports what changed or was never stored: running the program again on the same
+ * input must not change the cluster. Status and managed metadata don't count, since controllers write them all the
+ * time.
  */
 export async function applyAgain(cluster: Cluster, objects: readonly KubeObject[]): Promise<Applied[]> {
   const results: Applied[] = [];
@@ -43,7 +44,7 @@ export async function applyAgain(cluster: Cluster, objects: readonly KubeObject[
     const applied = await applyOne(cluster, object);
     const after = await cluster.get(object);
     const changed = firstDifference(declared(before), declared(after));
-    // Strict as it is, the server takes what a definition has no place for, and then leaves it out.
+    // Even with strict validation the server accepts some fields outside of the definition, and drops them.
     const lost = firstLost(kept(object), before);
     const fault = lost === undefined ? changed && `changed by the second apply: ${changed}` : lostWords(lost);
     results.push({ ...applied, ...(fault && !applied.refusal && { refusal: fault }) });
@@ -51,7 +52,7 @@ export async function applyAgain(cluster: Cluster, objects: readonly KubeObject[
   return results;
 }
 
-/** What is the program's own of an object. Controllers keep notes in annotations: the deployment's revision is one. */
+/** The fields of an object that the program sets. Controllers add annotations, such as the deployment's revision. */
 function declared(object: KubeObject): unknown {
   const { labels, annotations, generation } = object.metadata;
   const notes = { ...annotations, "deployment.kubernetes.io/revision": undefined };
@@ -60,12 +61,12 @@ function declared(object: KubeObject): unknown {
 
 const lostWords = (path: string): string => `given ${path}, which the server didn't keep`;
 
-/** A Secret's texts are given in the clear, and kept encoded. */
+/** Converts a Secret's `stringData` to the encoded form in which it is stored. */
 function kept(object: KubeObject): unknown {
   return { ...object, stringData: undefined };
 }
 
-/** Path of the first field that was given and isn't there, or nothing. What is empty anyhow may be left out. */
+/** Path of the first given field that is missing, or nothing. Empty values may be missing. */
 export function firstLost(given: unknown, there: unknown, path = ""): string | undefined {
   const isEmpty = isRecord(given) ? Object.keys(given).length === 0 : !given;
   if (there === undefined) return isEmpty ? undefined : path;
@@ -75,7 +76,7 @@ export function firstLost(given: unknown, there: unknown, path = ""): string | u
     .find((found) => found !== undefined);
 }
 
-/** Path and both values of the first field that differs, or nothing. */
+/** Path and both values of the first difference, or nothing. */
 export function firstDifference(a: unknown, b: unknown, path = ""): string | undefined {
   if (isRecord(a) && isRecord(b)) {
     const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();

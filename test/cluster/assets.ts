@@ -14,18 +14,18 @@ export const BINARIES = [
 
 export type Binary = (typeof BINARIES)[number];
 
-/** Where everything that a control plane is made of stands. */
+/** Paths of the control plane's programs. */
 export interface Assets {
   binaries: Record<Binary, string>;
-  /** Folder with the generated definitions of the operators' custom resources. */
+  /** Folder with the generated custom resource definitions of the operators. */
   crds: string;
 }
 
 const BUILD = resolve(__dirname, "../../tools/build.mjs");
 
 /**
- * Finds the binaries as envtest does: in the folder that `KUBEBUILDER_ASSETS` names, else on the PATH; and where they
- * are on neither, in the cache that `npm run tools:cluster` fills. Each binary is looked for by itself.
+ * Finds the binaries as envtest does: in the folder `KUBEBUILDER_ASSETS`, else on the PATH, else in the cache that
+ * `npm run tools:cluster` fills. Each binary is searched for separately.
  */
 export function findAssets(env: NodeJS.ProcessEnv = process.env): Assets {
   const built = execFileSync(process.execPath, [BUILD, "--where"], { encoding: "utf8", env }).trim();
@@ -46,7 +46,7 @@ function missingMessage(missing: readonly string[], given: string | undefined): 
     `The test cluster can't start: ${missing.join(", ")} not found`,
     `  looked in: ${given ? `KUBEBUILDER_ASSETS=${given}, ` : ""}the PATH, the cache of tools/build.mjs`,
     "  to build them from their Go modules (about five minutes, once): npm run tools:cluster",
-    "  to use your own: set KUBEBUILDER_ASSETS to the folder that holds them",
+    "  to use your own: set KUBEBUILDER_ASSETS to the folder that contains them",
   ].join("\n");
 }
 

@@ -1,10 +1,10 @@
 import { Agent, request as httpsRequest } from "node:https";
 
-/** How to reach and trust the server. */
+/** Address and credentials of the server. */
 export interface Endpoint {
   url: string;
   token: string;
-  /** The certificate that the server signed for itself, PEM. */
+  /** The server's self-signed certificate, PEM. */
   ca: string;
 }
 
@@ -14,13 +14,13 @@ export interface RequestOptions {
   /** Content type of the body. Default: JSON. */
   contentType?: string;
   accept?: string;
-  /** Whom to act as: the server then answers as it would answer that user. */
+  /** User to impersonate in the request. */
   impersonate?: { user: string; groups: readonly string[] };
 }
 
 export interface Reply<T> {
   body: T;
-  /** What the server warned of: deprecated APIs, unknown or doubled fields, Pod Security in `warn` mode. */
+  /** Warnings of the server: deprecated APIs, unknown or duplicate fields, Pod Security in `warn` mode. */
   warnings: string[];
 }
 
@@ -36,24 +36,24 @@ export class ApiError extends Error {
 }
 
 /**
- * Speaks to the API server over HTTPS.
+ * Client of the API server over HTTPS.
  *
- * Own code, and not `@kubernetes/client-node`: its object API can't ask for strict field validation (the heart of
- * this test) nor show warnings, and its releases since 2.0 need a newer Node than Plinth.
+ * Not `@kubernetes/client-node`: its object API supports neither strict field validation (essential for this test) nor
+ * warnings, and its releases since 2.0 need a newer Node than Plinth.
  */
 export class Client {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
   constructor(private readonly endpoint: Endpoint) {}
 
-  /** One request. Throws ApiError where the server refuses, another Error where it can't be reached. */
+  /** Sends one request. Throws ApiError if the server refuses it, another Error if it can't be reached. */
   async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<Reply<T>> {
     const { status, text, warnings } = await this.send(method, path, options);
     if (status >= 200 && status < 300) return { body: JSON.parse(text) as T, warnings };
     throw refusal(status, text);
   }
 
-  /** Plain text of an endpoint that speaks no JSON, such as `/readyz`. */
+  /** Plain text of an endpoint without JSON, such as `/readyz`. */
   async text(path: string): Promise<string> {
     const { status, text } = await this.send("GET", path, {});
     if (status !== 200) throw refusal(status, text);
@@ -125,7 +125,7 @@ function refusal(code: number, text: string): ApiError {
   }
 }
 
-/** `299 - "text"`, several joined by commas. */
+/** Parses `299 - "text"`, with several separated by commas. */
 function parseWarnings(header: string | undefined): string[] {
   const matches = (header ?? "").matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g);
   return [...matches].map((match) => (match[1] ?? "").replaceAll(/\\(.)/g, "$1"));

@@ -2,7 +2,7 @@ import type { Client, Reply, RequestOptions } from "./client";
 import { ApiError } from "./client";
 import type { KubeObject, List } from "./types";
 
-/** Which object, by the names that a manifest gives. */
+/** Identifies an object by the fields of its manifest. */
 export interface Ref {
   apiVersion: string;
   kind: string;
@@ -16,13 +16,13 @@ interface Resource {
 
 const DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-/** The server as the checks see it: objects by apiVersion and kind instead of by path. */
+/** The server's API by apiVersion and kind instead of by path. */
 export class Cluster {
   private readonly resources = new Map<string, Resource>();
 
   constructor(readonly client: Client) {}
 
-  /** Learns what the server serves; to be called again after definitions were added. */
+  /** Reads the served APIs; call it again after definitions were added. */
   async discover(): Promise<void> {
     const replies = await Promise.all(
       ["/api", "/apis"].map((path) => this.client.request<DiscoveryList>("GET", path, { accept: DISCOVERY })),
@@ -33,7 +33,7 @@ export class Cluster {
     }
   }
 
-  /** True where the server serves this kind at this version. */
+  /** Whether the server serves this kind and version. */
   serves(apiVersion: string, kind: string): boolean {
     return this.resources.has(`${apiVersion} ${kind}`);
   }
@@ -46,7 +46,7 @@ export class Cluster {
     return (await this.client.request<T>("GET", this.path(ref))).body;
   }
 
-  /** The object, or undefined where there is none. */
+  /** The object, or undefined if it doesn't exist. */
   async find<T extends KubeObject>(ref: Ref): Promise<T | undefined> {
     try {
       return await this.get<T>(ref);
@@ -56,13 +56,13 @@ export class Cluster {
     }
   }
 
-  /** All objects of a kind, in one namespace or in all. They come without apiVersion and kind: both are put back. */
+  /** All objects of a kind, in one namespace or all. Sets apiVersion and kind, which lists omit. */
   async list<T extends KubeObject>(apiVersion: string, kind: string, namespace?: string): Promise<T[]> {
     const { body } = await this.client.request<List<T>>("GET", this.collection(apiVersion, kind, namespace));
     return body.items.map((item) => ({ ...item, apiVersion, kind }));
   }
 
-  /** Server-side apply, strict about fields; unless forced, never taking a field from another owner. */
+  /** Server-side apply with strict validation; unless forced, it never takes over another manager's field. */
   apply(
     object: KubeObject,
     options: { manager: string; dryRun?: boolean; force?: boolean },
@@ -92,18 +92,18 @@ export class Cluster {
     });
   }
 
-  /** A JSON merge patch, of the object or of one of its subresources. */
+  /** JSON merge patch of the object or one of its subresources. */
   async patch(ref: Ref, body: unknown, subresource = ""): Promise<void> {
     const contentType = "application/merge-patch+json";
     await this.client.request("PATCH", this.path(ref) + subresource, { contentType, body });
   }
 
-  /** Deletes the object, and in the background what it owns. */
+  /** Deletes the object, and its dependents in the background. */
   async delete(ref: Ref): Promise<void> {
     await this.client.request("DELETE", this.path(ref), { query: { propagationPolicy: "Background" } });
   }
 
-  /** Asks for a pod to be evicted; a disruption budget that refuses answers with code 429. */
+  /** Evicts a pod; if a disruption budget refuses, the status is 429. */
   async evict(pod: { metadata: { name: string; namespace?: string } }): Promise<void> {
     const { name, namespace } = pod.metadata;
     const path = this.path({ apiVersion: "v1", kind: "Pod", metadata: { name, namespace } });
@@ -125,7 +125,7 @@ export class Cluster {
 
   private resource(apiVersion: string, kind: string): Resource {
     const found = this.resources.get(`${apiVersion} ${kind}`);
-    // kubectl's words for the same thing, since the server has none: no request can be made.
+    // kubectl's message, since no request can be made.
     if (!found)
       throw new ApiError(404, "NotFound", `no matches for kind "${kind}" in version "${apiVersion}"`);
     return found;
@@ -144,7 +144,7 @@ interface DiscoveryList {
 
 function readDiscovery({ items }: DiscoveryList): [string, Resource][] {
   return items.flatMap(({ metadata, versions }) =>
-    // An aggregated API whose server doesn't answer yet has no resources.
+    // An aggregated API has no resources until its server responds.
     versions.flatMap(({ version, resources = [] }) =>
       resources.map(({ resource, responseKind, scope }): [string, Resource] => {
         const apiVersion = metadata.name ? `${metadata.name}/${version}` : version;

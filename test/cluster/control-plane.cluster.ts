@@ -11,13 +11,13 @@ import { UserError } from "./errors";
 import { freePorts } from "./processes";
 import { theAssets } from "./harness";
 
-/** Processes of this machine whose command line mentions a text. */
+/** Processes whose command line contains a text. */
 function running(text: string): string[] {
   const processes = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
   return processes.filter((line) => line.includes(text) && !line.includes("ps -eo"));
 }
 
-/** Asserts that `start` fails for the user to fix, and says what. */
+/** Asserts that `start` fails with a user error that matches. */
 async function assertFails(start: Promise<unknown>, words: RegExp): Promise<void> {
   await assert.rejects(start, (error) => error instanceof UserError && words.test(error.message));
 }
@@ -34,12 +34,12 @@ describe("a control plane", () => {
   afterEach(() => {
     if (systemFolder === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = systemFolder;
-    assert.deepEqual(running(scratch), [], "something was left running");
-    assert.deepEqual(readdirSync(scratch), [], "something was left on the disk");
+    assert.deepEqual(running(scratch), [], "processes were left running");
+    assert.deepEqual(readdirSync(scratch), [], "files were left behind");
     rmSync(scratch, { recursive: true });
   });
 
-  it("says which port is in use, and starts nothing", async () => {
+  it("reports a port that is in use, and starts nothing", async () => {
     const [port = 0] = await freePorts(1);
     const server = createServer().listen(port, "127.0.0.1");
     try {
@@ -55,7 +55,7 @@ describe("a control plane", () => {
 
   it("shows the end of the log of a program that doesn't start, and stops the others", async () => {
     const { binaries, crds } = theAssets();
-    // etcd takes none of the API server's flags: it prints which, and ends.
+    // etcd doesn't know the API server's flags: it prints an error and exits.
     const assets = { crds, binaries: { ...binaries, "kube-apiserver": binaries.etcd } };
     await assertFails(
       ControlPlane.start({ assets }),
@@ -63,13 +63,13 @@ describe("a control plane", () => {
     );
   });
 
-  it("says so when a program isn't ready in time", async () => {
+  it("reports a program that isn't ready in time", async () => {
     const assets = theAssets();
     await assertFails(ControlPlane.start({ assets, timeoutMs: 1 }), /was not ready within 0.001 s/);
   });
 
   for (const program of ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"]) {
-    it(`cuts the work short when ${program} dies midway`, async () => {
+    it(`aborts the work when ${program} dies`, async () => {
       const plane = await ControlPlane.start({ assets: theAssets() });
       try {
         const work = plane.during(keepAsking(plane));
@@ -82,7 +82,7 @@ describe("a control plane", () => {
   }
 });
 
-/** Work that ends only when it fails. */
+/** Sends requests until one fails. */
 async function keepAsking(plane: ControlPlane): Promise<never> {
   for (;;) {
     await plane.cluster.list("v1", "Namespace");
@@ -104,7 +104,7 @@ describe("npm run test:cluster", () => {
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  /** Starts the command; resolves to its exit code and what it printed as an error. */
+  /** Runs the command; resolves to its exit code and its stderr. */
   function run(...args: string[]): Promise<{ code: number | null; stderr: string }> {
     const env = { ...process.env, TMPDIR: join(scratch, "tmp") };
     child = spawn(process.execPath, [join(__dirname, "run.mjs"), ...args], {
@@ -124,13 +124,13 @@ describe("npm run test:cluster", () => {
     assert.doesNotMatch(stderr, /\n\s+at /);
   });
 
-  it("refuses a stack that there isn't", async () => {
+  it("refuses an unknown stack", async () => {
     const { code, stderr } = await run("prood");
     assert.equal(code, 2);
     assert.match(stderr, /^No stack prood; there are: .*prod/);
   });
 
-  it("ends everything that it started when it is stopped", async () => {
+  it("stops everything that it started when it is interrupted", async () => {
     cpSync(join(__dirname, "fixtures", "shop"), join(scratch, "dev", "manifests"), { recursive: true });
     writeFileSync(join(scratch, "dev", "preview.json"), JSON.stringify({ resources: PREVIEW }));
     const ended = run("dev", "--from", scratch);
@@ -140,7 +140,7 @@ describe("npm run test:cluster", () => {
     assert.equal((await ended).code, 143);
     await sleep(500);
     assert.deepEqual(running(folder), []);
-    // Node and its tools keep caches there, too.
+    // Node and its tools also keep caches there.
     assert.deepEqual(
       readdirSync(folder).filter((name) => name.startsWith("plinth-")),
       [],
@@ -148,7 +148,7 @@ describe("npm run test:cluster", () => {
   });
 });
 
-/** As much of a preview as the test needs. */
+/** The minimum of a preview that the test needs. */
 const PREVIEW = [
   { urn: "c", type: "aws:eks/cluster:Cluster", name: "c", dependencies: [], inputs: { version: "1.36" } },
   {

@@ -22,31 +22,31 @@ export interface ControlPlaneOptions {
   assets: Assets;
   /** Ports to use instead of free ones. */
   ports?: Partial<Ports>;
-  /** How long each program may take to become ready, milliseconds. */
+  /** Timeout for each program to become ready, in milliseconds. */
   timeoutMs?: number;
 }
 
-/** How a program beside the control plane is started. */
+/** How a program next to the control plane is started. */
 export interface Beside {
   env?: Readonly<Record<string, string>>;
-  /** Throws until it answers. */
+  /** Throws until the program responds. */
   ready: () => Promise<unknown>;
 }
 
 const PORT_NAMES = ["etcd", "etcdPeer", "apiServer", "controllerManager", "scheduler"] as const;
 
-/** The control planes that run now. They end with the process, however it ends. */
+/** Running control planes. They end with the process, however it ends. */
 const running = new Set<ControlPlane>();
 process.once("exit", () => running.forEach((plane) => plane.killNow()));
 
 /**
- * A real Kubernetes control plane on loopback, with simulated nodes: etcd, kube-apiserver, kube-controller-manager,
- * kube-scheduler and kwok, with a data folder and ports of its own.
+ * A real Kubernetes control plane on loopback with simulated nodes: etcd, kube-apiserver, kube-controller-manager,
+ * kube-scheduler and kwok, with its own data folder and ports.
  */
 export class ControlPlane {
   private readonly folder = mkdtempSync(join(tmpdir(), "plinth-cluster-"));
   private readonly programs: Program[] = [];
-  /** Rejects when the first program ends midway, whenever it was started; never resolves. */
+  /** Rejects when any program exits unexpectedly; never resolves. */
   private readonly death = new Death();
   private readonly token = randomBytes(24).toString("hex");
   private client: Client | undefined;
@@ -59,8 +59,8 @@ export class ControlPlane {
   ) {}
 
   /**
-   * Starts everything and waits until it answers. What was started is stopped again if a part of it fails. A port that
-   * was free when it was picked may be taken before the program listens on it: then all start again on others.
+   * Starts everything and waits until it responds. If a part fails, the others are stopped. If a free port is taken
+   * before the program listens on it, everything is started again with other ports.
    */
   static async start(options: ControlPlaneOptions): Promise<ControlPlane> {
     for (let left = 2; ; left--) {
@@ -91,8 +91,8 @@ export class ControlPlane {
   }
 
   /**
-   * Starts a further program beside the control plane and waits until it answers. It counts as a part of it from then
-   * on: it ends with it, and its death ends what goes on.
+   * Starts another program next to the control plane and waits until it responds. From then on it belongs to the
+   * control plane: both stop together, and its unexpected exit aborts the current work.
    */
   async startBeside(command: string, args: readonly string[], options: Beside): Promise<Program> {
     const program = this.watched(new Program(command, args, this.folder, options.env));
@@ -104,7 +104,7 @@ export class ControlPlane {
     return join(this.folder, "kubeconfig");
   }
 
-  /** How to reach the API server as an administrator. */
+  /** Administrator access to the API server. */
   get endpoint(): Endpoint {
     const ca = readFileSync(join(this.folder, "apiserver.crt"), "utf8");
     return { url: `https://127.0.0.1:${this.ports.apiServer}`, token: this.token, ca };
@@ -115,9 +115,9 @@ export class ControlPlane {
     return this.connected;
   }
 
-  /** `work`, ended by a clear error if one of the programs ends first. */
+  /** Runs `work`, and rejects with a clear error if a program exits first. */
   async during<T>(work: Promise<T>): Promise<T> {
-    // A request to a server that died fails before the server's end is noticed: the latter is the better message.
+    // A failed request to a dead server is noticed before its exit, which is the better message.
     const patient = work.catch(async (error: unknown) => {
       await new Promise((resolve) => setTimeout(resolve, 200));
       throw error;
@@ -125,10 +125,10 @@ export class ControlPlane {
     return Promise.race([patient, this.death.promise]);
   }
 
-  /** Ends all programs and removes their data. */
+  /** Stops all programs and removes their data. */
   async stop(): Promise<void> {
     this.client?.close();
-    // Clients before servers, or each logs the loss of the other and waits.
+    // Clients before servers; otherwise each waits for and logs lost connections.
     for (const program of [...this.programs].reverse()) await program.stop();
     this.forget();
   }
@@ -138,7 +138,7 @@ export class ControlPlane {
     this.forget();
   }
 
-  /** Process ids by program, for the tests that end one. */
+  /** Process ids by program, for tests that kill one. */
   get pids(): Record<string, number | undefined> {
     return Object.fromEntries(this.programs.map(({ name, pid }) => [name, pid]));
   }
@@ -172,7 +172,7 @@ export class ControlPlane {
   private async startApiServer(): Promise<void> {
     writeIdentity(this.folder, this.token);
     const server = this.run("kube-apiserver", apiServerArgs(this.folder, this.ports));
-    // The server signs its own certificate when it starts: there is none to trust before.
+    // The server generates its certificate when it starts, so it can be trusted only then.
     await untilReady(server, () => this.connect().client.text("/readyz"), this.timeoutMs);
   }
 
@@ -212,13 +212,13 @@ export class ControlPlane {
   }
 }
 
-/** A promise that is rejected from outside. */
+/** A promise that others can reject. */
 class Death {
   of: (error: unknown) => void = () => undefined;
   readonly promise = new Promise<never>((_, reject) => (this.of = reject));
 
   constructor() {
-    // Until something races against it, it is no unhandled rejection.
+    // Prevents an unhandled rejection before something races against it.
     this.promise.catch(() => undefined);
   }
 }
@@ -230,7 +230,7 @@ async function pickPorts(wanted: Partial<Ports>): Promise<Ports> {
   return Object.fromEntries(entries) as unknown as Ports;
 }
 
-/** The key that signs service-account tokens, and the one user: member of `system:masters`. */
+/** Writes the key that signs service account tokens, and the only user, a member of `system:masters`. */
 function writeIdentity(folder: string, token: string): void {
   const { publicKey, privateKey } = generateKeyPairSync("ec", {
     namedCurve: "P-256",
@@ -244,7 +244,7 @@ function writeIdentity(folder: string, token: string): void {
   });
 }
 
-/** Resolves where the address answers with 200. */
+/** Resolves if the address responds with 200. */
 export function plainGet(url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = httpGet(url, (reply) => {

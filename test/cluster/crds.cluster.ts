@@ -9,7 +9,7 @@ import { set } from "./fixtures/shop";
 import { theAssets, theCluster } from "./harness";
 import type { KubeObject } from "./types";
 
-/** The server's refusal of an object; undefined where it would take it. */
+/** The server's refusal of an object; undefined if it would accept it. */
 async function refusal(object: KubeObject): Promise<string | undefined> {
   try {
     await theCluster().apply(object, { manager: "trial", dryRun: true });
@@ -22,7 +22,7 @@ async function refusal(object: KubeObject): Promise<string | undefined> {
 
 function describeSample({ good, faults }: CustomSample): void {
   describe(`${good.apiVersion} ${good.kind}`, () => {
-    it("takes a good one, and keeps all of it", async () => {
+    it("accepts a valid one, and stores all of it", async () => {
       assert.equal(await refusal(good), undefined);
       const { body } = await theCluster().apply(good, { manager: "trial", dryRun: true });
       assert.equal(firstLost(good, body), undefined);
@@ -45,7 +45,7 @@ describe("the definitions of custom resources", () => {
     await install(theCluster(), definitionsFor(missing, readDefinitions(theAssets().crds)));
   });
 
-  it("a kind that no definition is known of is refused, not waved through", async () => {
+  it("refuse a kind without a definition", async () => {
     const words = await refusal({ apiVersion: "example.com/v1", kind: "Unheard", metadata: { name: "of" } });
     assert.equal(words, 'no matches for kind "Unheard" in version "example.com/v1"');
   });

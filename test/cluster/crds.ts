@@ -6,7 +6,7 @@ import { parseAllDocuments } from "yaml";
 import type { Cluster } from "./cluster";
 import type { Condition, KubeObject } from "./types";
 
-/** Where a definition comes from: it says how far a custom resource that it accepts can be trusted. */
+/** Origin of a definition, which determines how reliable its validation is. */
 export type Origin = "the project's own" | "written from AWS's guide";
 
 export interface Definition extends KubeObject {
@@ -18,7 +18,7 @@ export interface Definition extends KubeObject {
   status?: { conditions?: Condition[] };
 }
 
-/** A definition and what may be believed of it. */
+/** A definition and its origin. */
 export interface KnownDefinition {
   definition: Definition;
   origin: Origin;
@@ -26,12 +26,12 @@ export interface KnownDefinition {
 
 const WRITTEN = join(__dirname, "crds");
 
-/** Every definition there is for the test: those of `tools/crds`, and Auto Mode's. */
+/** All definitions that are available to the test: those of `tools/crds`, and Auto Mode's. */
 export function readDefinitions(generated: string): KnownDefinition[] {
   return [...read(generated, "the project's own"), ...read(WRITTEN, "written from AWS's guide")];
 }
 
-/** The definitions of the kinds that some objects are of, and only those: each costs the server time. */
+/** The definitions of the kinds of some objects, and no others, since each costs the server time. */
 export function definitionsFor(
   objects: readonly KubeObject[],
   known: readonly KnownDefinition[],
@@ -47,7 +47,7 @@ export function definitionsFor(
   );
 }
 
-/** Adds definitions to the server and waits until it serves them all. Throws where it refuses one. */
+/** Installs definitions and waits until the server serves them all. Throws if it refuses one. */
 export async function install(cluster: Cluster, definitions: readonly KnownDefinition[]): Promise<void> {
   for (const { definition } of definitions) await cluster.create(definition);
   await Promise.all(definitions.map(({ definition }) => established(cluster, definition)));

@@ -1,2 +1,2 @@
-/** What the person who runs the test has to fix: printed as it is, without a stack trace. */
+/** An error that the person who runs the test has to fix: printed without a stack trace. */
 export class UserError extends Error {}

@@ -4,7 +4,7 @@ import type { NodePlan } from "./nodes";
 import type { Graph } from "./order";
 import type { KubeObject } from "./types";
 
-/** A resource of `preview --json`, as far as it is read here. */
+/** A resource of `preview --json`: the fields in use. */
 export interface PreviewResource {
   urn: string;
   type: string;
@@ -15,18 +15,18 @@ export interface PreviewResource {
   inputs: Record<string, unknown>;
 }
 
-/** A person's role in the cluster, as the program associates it. */
+/** A role's access to the cluster, from its access entries. */
 export interface Access {
   role: "admin" | "operator" | "viewer";
-  /** Name of the EKS access policy, such as `AmazonEKSClusterAdminPolicy`; undefined: it has none. */
+  /** Name of the EKS access policy, such as `AmazonEKSClusterAdminPolicy`; undefined: none. */
   policy?: string;
-  /** Groups of the cluster's own that it is in. Default: none. */
+  /** Kubernetes groups of the role. Default: none. */
   groups?: readonly string[];
-  /** Namespaces that the policy holds in; none for the whole cluster. */
+  /** Namespaces of the policy's scope; empty for the whole cluster. */
   namespaces: readonly string[];
 }
 
-/** What a stack's preview says of the cluster and of the order of things. */
+/** Facts about the cluster and dependencies from a stack's preview. */
 export interface StackFacts {
   /** Kubernetes version of the cluster: `1.36`. */
   version: string;
@@ -35,9 +35,9 @@ export interface StackFacts {
   nodes: NodePlan;
   access: Access[];
   graph: Graph;
-  /** Charts: their objects are Helm's and not in the manifests. */
+  /** Charts, whose objects Helm creates, so they have no manifests. */
   releases: string[];
-  /** Kubernetes objects that the preview has. */
+  /** Kubernetes objects in the preview. */
   objects: string[];
 }
 
@@ -49,7 +49,7 @@ const ROLES: Record<string, Access["role"]> = {
   AmazonEKSViewPolicy: "viewer",
 };
 
-/** Reads the facts. Throws a UserError where the preview lacks one that the test can't do without. */
+/** Reads the facts. Throws a UserError if the preview lacks a required one. */
 export function readFacts(stack: string, resources: readonly PreviewResource[]): StackFacts {
   const clusters = resources.filter(({ type }) => type === "aws:eks/cluster:Cluster");
   const cluster = clusters[0]?.inputs as
@@ -81,13 +81,13 @@ export function readFacts(stack: string, resources: readonly PreviewResource[]):
   };
 }
 
-/** The first that a provider of AWS may work in. */
+/** The first account that an AWS provider allows. */
 function accountOf(resources: readonly PreviewResource[]): string {
   const provider = resources.find(({ type }) => type === "pulumi:providers:aws");
   return /\d{12}/.exec(String(provider?.inputs.allowedAccountIds))?.[0] ?? "";
 }
 
-/** The tag that EKS knows private subnets by: those that nodes stand in. */
+/** The tag by which EKS finds private subnets, which contain the nodes. */
 const NODE_SUBNETS = "kubernetes.io/role/internal-elb";
 
 function nodeZones(resources: readonly PreviewResource[]): string[] {
@@ -103,11 +103,11 @@ function accessOf({ inputs }: PreviewResource): Access[] {
   const { policyArn, accessScope } = inputs as { policyArn: string; accessScope?: { namespaces?: string[] } };
   const policy = policyArn.split("/").at(-1) ?? "";
   const role = ROLES[policy];
-  // What EKS gives to nodes is no person's.
+  // Access entries of nodes have no person's role.
   return role === undefined ? [] : [{ role, policy, namespaces: accessScope?.namespaces ?? [] }];
 }
 
-/** A principal in two groups has both rights; each is looked at by itself. */
+/** A principal in two groups has the permissions of both; each is checked separately. */
 function membersOf({ inputs }: PreviewResource): Access[] {
   const { kubernetesGroups = [] } = inputs as { kubernetesGroups?: string[] };
   return kubernetesGroups.flatMap((group) => {
@@ -116,7 +116,7 @@ function membersOf({ inputs }: PreviewResource): Access[] {
   });
 }
 
-/** A resource waits for its dependencies, its provider and its parent, as in the engine. */
+/** A resource depends on its dependencies, its provider and its parent, as in the engine. */
 function graphOf(resources: readonly PreviewResource[]): Graph {
   const keys = objectKeys(resources);
   const names = new Map(resources.map(({ urn }) => [urn, keys.get(urn) ?? urn]));
@@ -128,7 +128,7 @@ function graphOf(resources: readonly PreviewResource[]): Graph {
   return { nodes: [...names.values()], before: new Map(before) };
 }
 
-/** Resources that are an object of the cluster, by URN: what only patches another one's isn't. */
+/** Resources that are Kubernetes objects, by URN; patches of other objects aren't. */
 function objectKeys(resources: readonly PreviewResource[]): Map<string, string> {
   const found = resources.map((resource) => ({ resource, key: keyOfResource(resource) }));
   const made = new Set(found.flatMap(({ resource, key }) => (isPatch(resource) ? [] : (key ?? []))));

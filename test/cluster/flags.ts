@@ -9,7 +9,7 @@ export interface Ports {
   scheduler: number;
 }
 
-/** Requests a second that the controllers may make. */
+/** Maximum requests per second of the controllers. */
 const QPS = 500;
 const BURST = 1000;
 
@@ -23,7 +23,7 @@ export function etcdArgs(folder: string, { etcd, etcdPeer }: Ports): string[] {
     `--listen-peer-urls=${peer}`,
     `--initial-advertise-peer-urls=${peer}`,
     `--initial-cluster=default=${peer}`,
-    // The data lives as long as the test: no disk needs to be waited for.
+    // The data is temporary, so don't wait for the disk.
     "--unsafe-no-fsync",
     "--log-level=warn",
   ];
@@ -35,17 +35,17 @@ export function apiServerArgs(folder: string, ports: Ports): string[] {
     "--bind-address=127.0.0.1",
     `--secure-port=${ports.apiServer}`,
     `--cert-dir=${folder}`,
-    // EKS's own range for a VPC in 10.0.0.0/8.
+    // EKS' range for a VPC in 10.0.0.0/8.
     "--service-cluster-ip-range=172.20.0.0/16",
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-key-file=${join(folder, "service-account.pub")}`,
     `--service-account-signing-key-file=${join(folder, "service-account.key")}`,
     `--token-auth-file=${join(folder, "tokens.csv")}`,
     "--authorization-mode=Node,RBAC",
-    // Besides the default plugins, among them PodSecurity, ResourceQuota and LimitRanger.
+    // In addition to the default plugins, such as PodSecurity, ResourceQuota and LimitRanger.
     "--enable-admission-plugins=NodeRestriction",
     "--allow-privileged=true",
-    // A loopback address is no valid endpoint of the `kubernetes` service.
+    // A loopback address isn't a valid endpoint of the `kubernetes` service.
     "--endpoint-reconciler-type=none",
   ];
 }
@@ -62,7 +62,7 @@ export function controllerManagerArgs(
     `--cert-dir=${join(folder, "controller-manager")}`,
     `--service-account-private-key-file=${join(folder, "service-account.key")}`,
     "--leader-elect=false",
-    // As fast as the machine allows, in place of what spares a production server.
+    // No throttling, which only protects production servers.
     `--kube-api-qps=${QPS}`,
     `--kube-api-burst=${BURST}`,
     "--horizontal-pod-autoscaler-sync-period=1s",
@@ -78,7 +78,7 @@ export function schedulerArgs(folder: string, { scheduler }: Ports, config: stri
   ];
 }
 
-/** Content of the scheduler's configuration file: a pod that had no place is tried again after a second, not ten. */
+/** The scheduler's configuration: unschedulable pods are retried after a second instead of ten. */
 export function schedulerConfig(kubeconfig: string): object {
   return {
     apiVersion: "kubescheduler.config.k8s.io/v1",

@@ -16,13 +16,13 @@ import { awaitReady } from "./readiness";
 import { settle } from "./settle";
 import type { KubeObject } from "./types";
 
-/** A fault shows sooner on a cluster with one small system than on a stack's. */
+/** Faults show sooner on a cluster with one small system than on a stack's. */
 export const PATIENCE = { stallMs: 4_000, timeoutMs: 60_000 };
 
 let plane: ControlPlane | undefined;
 let assets: Assets | undefined;
 
-/** One control plane for all tests; each test has a namespace of its own in it. */
+/** One control plane for all tests; each test has its own namespace. */
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context): Promise<void> {
     this.timeout(120_000);
@@ -48,7 +48,7 @@ export function theAssets(): Assets {
 
 let count = 0;
 
-/** Changes the sample's objects, or gives others in their place. */
+/** Modifies the sample's objects, or returns others. */
 export type Spoil = (objects: KubeObject[]) => KubeObject[] | undefined;
 
 /** Sets a field of one object of the sample. */
@@ -59,7 +59,7 @@ export function changed(kind: string, name: string | undefined, path: string, va
   };
 }
 
-/** Puts the sample system, spoilt in one way, into a namespace of its own while `examine` looks at it. */
+/** Applies the modified sample system to its own namespace while `examine` runs. */
 export async function withSystem(spoil: Spoil, examine: (context: Context) => Promise<void>): Promise<void> {
   const namespace = `shop-${++count}`;
   const sample = shop(namespace);
@@ -74,7 +74,7 @@ export async function withSystem(spoil: Spoil, examine: (context: Context) => Pr
   }
 }
 
-/** As `withSystem`, once everything in it is ready. */
+/** Like `withSystem`, but `examine` runs once everything is ready. */
 export function withReadySystem(spoil: Spoil, examine: (context: Context) => Promise<void>): Promise<void> {
   return withSystem(spoil, async (context) => {
     assert.deepEqual(await awaitReady(context.cluster, PATIENCE), []);
@@ -82,7 +82,7 @@ export function withReadySystem(spoil: Spoil, examine: (context: Context) => Pro
   });
 }
 
-/** Asserts that the check found one thing and nothing else: about which object, and with what words. */
+/** Asserts that the check found exactly one fault, with this object and message. */
 export function assertFound(findings: readonly Finding[], object: RegExp, words: RegExp): void {
   assert.notEqual(findings.length, 0, "the check found nothing");
   for (const finding of findings) {
@@ -91,7 +91,7 @@ export function assertFound(findings: readonly Finding[], object: RegExp, words:
   }
 }
 
-/** What makes pods, makers of makers first. */
+/** Kinds that create pods, owners of owners first. */
 const OWNERS = [
   ["autoscaling/v2", "HorizontalPodAutoscaler"],
   ["batch/v1", "CronJob"],
@@ -100,7 +100,7 @@ const OWNERS = [
   ["apps/v1", "StatefulSet"],
 ] as const;
 
-/** Clears a namespace itself: the namespace controller waits five seconds before it begins. */
+/** Deletes a namespace's objects: the namespace controller waits five seconds before it starts. */
 async function remove(cluster: Cluster, namespace: string): Promise<void> {
   for (const [apiVersion, kind] of OWNERS) {
     for (const object of await cluster.list(apiVersion, kind, namespace)) await cluster.delete(object);

@@ -1,13 +1,13 @@
 import type { Amounts } from "./quantities";
 import type { Labels } from "./types";
 
-/** An EC2 instance as Auto Mode would start it: what it holds, and the labels that its node bears. */
+/** An EC2 instance as Auto Mode would start it: its capacity, and its node's labels. */
 export interface Instance {
   labels: Labels;
   capacity: Amounts;
 }
 
-/** What a node pool asks of its nodes' labels. */
+/** A node pool's requirement on labels. */
 export interface Requirement {
   key: string;
   operator: string;
@@ -25,7 +25,7 @@ const SIZE_NAMES: Record<number, string> = {
   32: "8xlarge",
 };
 
-/** Every instance that the test knows. */
+/** All instances that the test knows. */
 export function candidates(): Instance[] {
   return ["amd64", "arm64"].flatMap((arch) =>
     ["on-demand", "spot"].flatMap((capacityType) =>
@@ -65,10 +65,10 @@ function instance(
   };
 }
 
-/** A node selector requirement, matched against a node's labels as Karpenter does. */
+/** Matches a node selector requirement with a node's labels as Karpenter does. */
 export function allows({ key, operator, values = [] }: Requirement, labels: Labels): boolean {
   const value = labels[key];
-  // No instance here has what such a label speaks of: a GPU, local disks. Other labels are the pool's own business.
+  // The instances here have no GPU or local disks. Other labels are set by the pool itself.
   if (value === undefined) {
     return !key.startsWith("eks.amazonaws.com/instance-") || ["NotIn", "DoesNotExist"].includes(operator);
   }
@@ -92,7 +92,7 @@ export function allows({ key, operator, values = [] }: Requirement, labels: Labe
   }
 }
 
-/** What is left for pods of an instance. Source: the reservations of EKS's own node bootstrap, 110 pods a node. */
+/** Allocatable resources of an instance. Source: the reservations of EKS's node bootstrap, 110 pods per node. */
 export function allocatable({ cpu, memory }: Amounts): Amounts {
   const reservedCores = 0.06 + 0.01 + 0.005 * Math.min(2, cpu - 2) + 0.0025 * Math.max(0, cpu - 4);
   const reservedMebibytes = 255 + 11 * 110 + 100;

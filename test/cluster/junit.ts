@@ -1,6 +1,6 @@
 import type { CheckResult, StackReport } from "./stack-run";
 
-/** The reports as JUnit XML: a suite a stack, a case a check, a failure with every object and the server's words. */
+/** Reports as JUnit XML: a suite per stack, a case per check, a failure with all objects and the server's messages. */
 export function junit(reports: readonly StackReport[]): string {
   const suites = reports.map(suite).join("\n");
   const { tests, failures, seconds } = totals(reports);
@@ -8,7 +8,7 @@ export function junit(reports: readonly StackReport[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="cluster" ${counts}>\n${suites}\n</testsuites>\n`;
 }
 
-/** Sums over all stacks. */
+/** Totals of all stacks. */
 export function totals(reports: readonly StackReport[]): {
   tests: number;
   failures: number;
@@ -37,7 +37,7 @@ function testCase(stack: string, { check, findings, seconds }: CheckResult): str
   return `${open}>\n      <failure message="${escape(summary)}">${escape(lines)}</failure>\n    </testcase>`;
 }
 
-/** Also drops what XML 1.0 has no way to write. */
+/** Also removes characters that XML 1.0 can't represent. */
 function escape(text: string): string {
   return text
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "")

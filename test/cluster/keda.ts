@@ -1,7 +1,7 @@
 import { ofKind } from "./manifests";
 import type { Autoscaler, KubeObject } from "./types";
 
-/** A ScaledObject of KEDA, as far as its autoscaler follows from it. */
+/** A ScaledObject of KEDA: the fields that determine its autoscaler. */
 interface ScaledObject extends KubeObject {
   spec: {
     scaleTargetRef: { apiVersion?: string; kind?: string; name: string };
@@ -11,14 +11,15 @@ interface ScaledObject extends KubeObject {
   };
 }
 
-/** The autoscaler of an object, with the metrics that the cluster itself measures. */
+/** The autoscaler of a ScaledObject, with the metrics that the cluster itself provides. */
 interface Made extends Autoscaler {
   spec: Autoscaler["spec"] & { metrics: object[] };
 }
 
 /**
- * The autoscalers that KEDA would make: the test's control plane runs no operator, and without them every workload that
- * KEDA scales would have one pod. Names, bounds and defaults are KEDA's own; what only KEDA measures is left out.
+ * The autoscalers that KEDA would create: the test's control plane runs no operators, and without autoscalers every
+ * workload that KEDA scales would have one pod. Names, bounds and defaults are KEDA's; its external metrics are
+ * omitted.
  */
 export function kedaAutoscalers(objects: readonly KubeObject[]): Made[] {
   return ofKind<ScaledObject>(objects, "ScaledObject").map(({ metadata, spec }): Made => {
@@ -38,7 +39,7 @@ export function kedaAutoscalers(objects: readonly KubeObject[]): Made[] {
       },
       spec: {
         scaleTargetRef: { apiVersion, kind, name },
-        // KEDA leaves scaling to and from none to itself.
+        // KEDA itself scales to and from zero.
         minReplicas: Math.max(1, spec.minReplicaCount ?? 0),
         maxReplicas: spec.maxReplicaCount ?? 100,
         metrics,

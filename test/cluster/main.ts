@@ -22,7 +22,7 @@ interface Options {
 
 /**
  * Runs the cluster test from the command line. Resolves to the exit code: 0 all checks passed, 1 some failed, 2 the
- * test couldn't be run.
+ * test couldn't run.
  *
  * @param root the project's folder
  */
@@ -50,9 +50,12 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
 function parse(root: string, argv: readonly string[]): { stacks: string[]; options: Options } {
   const known = stacksOf(root);
   const command = new Command("npm run test:cluster --")
-    .description("Puts every manifest of each stack in front of a real Kubernetes API server.")
-    .argument("[stacks...]", `which stacks. Default: all (${known.join(", ")})`)
-    .option("--from <dir>", "take what `preview --out` wrote to DIR/<stack> instead of running the preview")
+    .description("Applies every manifest of each stack to a real Kubernetes API server.")
+    .argument("[stacks...]", `stacks to test. Default: all (${known.join(", ")})`)
+    .option(
+      "--from <dir>",
+      "read the output of `preview --out` in DIR/<stack> instead of running the preview",
+    )
     .option("--junit <file>", "also write the results as JUnit XML")
     .parse(argv, { from: "user" });
   const stacks = command.args.length > 0 ? command.args : known;
@@ -86,7 +89,7 @@ async function testStack(
   }
 }
 
-/** Runs the preview as a user would. A violated policy is no concern of this test: exit code 1 counts as done. */
+/** Runs the preview as a user would. Policy violations don't matter here: exit code 1 counts as success. */
 function preview(root: string, stack: string, folder: string): string {
   const args = [join(root, "preview", "run.mjs"), stack, "--json", "--out", folder];
   const { status, stderr } = spawnSync(process.execPath, args, {
@@ -109,7 +112,7 @@ function readResources(file: string): PreviewResource[] {
   }
 }
 
-/** Adds to the counts that `.ci/run` collects, where it asks for them. */
+/** Adds to the counts for `.ci/run`, if requested. */
 function count(reports: readonly StackReport[]): void {
   const { tests, failures } = totals(reports);
   addCounts({ passed: tests - failures, failed: failures, skipped: 0 });

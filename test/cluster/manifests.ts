@@ -5,18 +5,18 @@ import { parseAllDocuments } from "yaml";
 import { UserError } from "./errors";
 import type { KubeObject } from "./types";
 
-/** One object as the preview wrote it. */
+/** One object in the preview's output. */
 export interface Manifest {
-  /** Below the manifest folder. */
+  /** Path relative to the manifest folder. */
   file: string;
   object: KubeObject;
 }
 
 /**
- * Reads every object below a folder, `.yaml` files in the order of their paths.
+ * Reads every object below a folder, from `.yaml` files sorted by path.
  *
- * Throws one UserError with every fault: no folder, no manifest, no YAML, an object without kind or name, two objects
- * of one name.
+ * Throws one UserError with every fault: no folder, no manifest, invalid YAML, an object without kind or name,
+ * duplicate objects.
  */
 export function readManifests(folder: string): Manifest[] {
   const files = yamlFiles(folder);
@@ -37,13 +37,13 @@ export function readManifests(folder: string): Manifest[] {
   return manifests;
 }
 
-/** Identifies an object whatever its API version: what the server would take for the same object. */
+/** Identifies an object regardless of its API version, as the server does. */
 export function keyOf({ apiVersion, kind, metadata }: KubeObject): string {
   const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
   return [group, kind, metadata.namespace ?? "", metadata.name].join("/");
 }
 
-/** The manifests of one kind, as that type. */
+/** The manifests of one kind, with that type. */
 export function ofKind<T extends KubeObject>(objects: readonly KubeObject[], kind: string): T[] {
   return objects.filter((object): object is T => object.kind === kind);
 }

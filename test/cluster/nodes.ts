@@ -7,11 +7,11 @@ import { type Amounts, requestsOf } from "./quantities";
 import type { KubeObject, Labels, Node, PodSpec } from "./types";
 import { demandOf, workloadsOf } from "./workloads";
 
-/** What the simulated nodes are made from. */
+/** Input for the simulated nodes. */
 export interface NodePlan {
   zones: readonly string[];
   region: string;
-  /** Built-in pools that the cluster switches on: `general-purpose`, `system`. */
+  /** Built-in node pools of the cluster: `general-purpose`, `system`. */
   builtinPools: readonly string[];
 }
 
@@ -33,7 +33,7 @@ interface NodePool extends KubeObject {
 
 const ZONE = "topology.kubernetes.io/zone";
 
-/** What Auto Mode's built-in pools ask for. Source: EKS user guide, built-in node pools. */
+/** Requirements of Auto Mode's built-in pools. Source: EKS user guide, built-in node pools. */
 const BUILTIN: Record<string, NodePool["spec"]["template"]["spec"]> = {
   "general-purpose": {
     requirements: [{ key: "kubernetes.io/arch", operator: "In", values: ["amd64"] }],
@@ -45,9 +45,9 @@ const BUILTIN: Record<string, NodePool["spec"]["template"]["spec"]> = {
 };
 
 /**
- * The nodes that stand in for those that Auto Mode would start: of each pool the smallest instance that its
- * requirements allow and the largest pod fits on, in every zone, and so many that all pods fit, at their most and
- * with one zone gone; never more than the pool's limit lets the remaining zones have.
+ * The nodes that replace those of Auto Mode: for each pool the smallest instance that meets its requirements and fits
+ * the largest pod, in every zone, and enough of them for all pods at their maximum without one zone; at most as many as
+ * the pool's limit allows in the remaining zones.
  */
 export function planNodes(objects: readonly KubeObject[], plan: NodePlan): Node[] {
   const builtin = plan.builtinPools.map((name) => poolOf(name, BUILTIN[name]));
@@ -66,7 +66,7 @@ export function planNodes(objects: readonly KubeObject[], plan: NodePlan): Node[
   });
 }
 
-/** Adds the nodes to the cluster; kwok takes them over and makes them ready. */
+/** Adds the nodes to the cluster; kwok manages them and makes them ready. */
 export async function addNodes(cluster: Cluster, nodes: readonly Node[]): Promise<void> {
   for (const object of nodes) await cluster.create(object);
 }
@@ -105,7 +105,7 @@ function smallest(pool: NodePool, pods: readonly Amounts[]): Instance {
   );
 }
 
-/** Whether a pod may stand on nodes with these taints. */
+/** Whether a pod tolerates a node's taints. */
 function tolerates({ tolerations = [] }: PodSpec, taints: readonly Taint[]): boolean {
   return taints.every(({ key, value, effect }) =>
     tolerations.some(
@@ -126,7 +126,7 @@ function nodesPerZone(pool: NodePool, { capacity }: Instance, demand: Amounts, z
     cpu === undefined ? Infinity : amount(cpu) / capacity.cpu,
     memory === undefined ? Infinity : amount(memory) / capacity.memory,
   );
-  // One more than the sums ask for, since pods don't pack without gaps.
+  // One more than the sum requires, since pods don't fill nodes completely.
   return Math.max(1, Math.min(Math.ceil(needed) + 1, Math.floor(allowed / remaining)));
 }
 

@@ -5,8 +5,8 @@ import { rolloutStandIns } from "./rollouts";
 import type { KubeObject } from "./types";
 
 /**
- * Does what the operators would do about some objects: the test's control plane runs none. Returns what the server
- * refused of that, which is the objects' own fault.
+ * Does the operators' work for some objects, since the test's control plane runs none. Returns the server's refusals,
+ * which are faults of the objects.
  */
 export async function operate(cluster: Cluster, objects: readonly KubeObject[]): Promise<Applied[]> {
   const autoscalers = kedaAutoscalers(objects);

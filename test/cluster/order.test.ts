@@ -9,7 +9,7 @@ import type { KubeObject } from "./types";
 const objects = shop();
 const keys = objects.map(keyOf);
 
-/** Any graph without circles: an edge leads from a later node to an earlier one. Some nodes are no objects. */
+/** Any acyclic graph: edges lead from later nodes to earlier ones. Some nodes aren't objects. */
 const graphs: fc.Arbitrary<Graph> = fc
   .tuple(
     fc.shuffledSubarray([...keys, "vpc", "cluster", "component"], { minLength: keys.length + 3 }),
@@ -25,7 +25,7 @@ const graphs: fc.Arbitrary<Graph> = fc
   });
 
 describe("the order of the first apply", () => {
-  it("holds every object once, and each after all that it depends on, through other resources, too", () => {
+  it("contains every object once, after its direct and indirect dependencies", () => {
     fc.assert(
       fc.property(graphs, (graph) => {
         const order = hostileOrder(objects, graph).map(keyOf);
@@ -41,19 +41,19 @@ describe("the order of the first apply", () => {
     );
   });
 
-  it("puts last first where the graph lets it", () => {
+  it("reverses the conventional order if the graph allows it", () => {
     const order = hostileOrder(objects, { nodes: keys, before: new Map() });
     assert.equal(order[0]?.kind, "Ingress");
     assert.equal(order.at(-1)?.kind, "Namespace");
   });
 
-  it("falls back on the conventional order for what the graph doesn't know", () => {
+  it("uses the conventional order for objects that aren't in the graph", () => {
     const order = hostileOrder(objects, factsOf(objects).graph);
     assert.deepEqual(order, kindOrder(objects));
     assert.equal(order[0]?.kind, "Namespace");
   });
 
-  it("refuses a graph that goes round in a circle, by name", () => {
+  it("refuses a cyclic graph with the names in it", () => {
     const [a, b] = objects as [KubeObject, KubeObject];
     const before = new Map([
       [keyOf(a), [keyOf(b)]],

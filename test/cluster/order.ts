@@ -1,14 +1,14 @@
 import { keyOf } from "./manifests";
 import type { KubeObject } from "./types";
 
-/** The program's own order: what must exist before what, objects by `keyOf` and everything else by any name. */
+/** The program's dependencies, with `keyOf` for objects and any name for other resources. */
 export interface Graph {
   nodes: readonly string[];
-  /** Node → the nodes that come before it. */
+  /** Node → its dependencies. */
   before: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Kinds that others need, needed first. Kinds that aren't listed come after these and before the pods' owners. */
+/** Kinds that others depend on, in order. Kinds that aren't listed come after these and before owners of pods. */
 const FIRST = [
   "CustomResourceDefinition",
   "Namespace",
@@ -35,15 +35,15 @@ const LAST = [
   "Ingress",
 ];
 
-/** The conventional order by kind: what to do where the program's graph isn't known. */
+/** Conventional order by kind, for objects whose dependencies aren't known. */
 export function kindOrder<T extends KubeObject>(objects: readonly T[]): T[] {
   return [...objects].sort((a, b) => rank(a.kind) - rank(b.kind) || keyOf(a).localeCompare(keyOf(b)));
 }
 
 /**
- * An order that the program's graph allows, and the worst one for it: whatever could be made now, the kind that
- * conventionally comes last is made first. So an edge that the program forgot (a Deployment that doesn't wait for its
- * namespace) is refused by the server here, instead of on the one day when the engine happens to be quick.
+ * The worst order that the program's graph allows: of all objects that could be created next, the kind that
+ * conventionally comes last is created first. So the server refuses objects with a missing dependency (a Deployment
+ * that doesn't depend on its namespace) here, instead of on the day when the engine happens to be fast.
  */
 export function hostileOrder<T extends KubeObject>(objects: readonly T[], graph: Graph): T[] {
   const byKey = new Map(objects.map((object) => [keyOf(object), object]));
@@ -53,7 +53,7 @@ export function hostileOrder<T extends KubeObject>(objects: readonly T[], graph:
     const ready = [...waiting].filter(([, before]) => ![...before].some((node) => waiting.has(node)));
     if (ready.length === 0)
       throw new Error(`the dependencies go round in a circle: ${[...waiting.keys()].join(", ")}`);
-    // What is no Kubernetes object costs nothing and frees others: all of it at once.
+    // Other resources aren't applied: take all that are ready at once.
     const plain = ready.filter(([node]) => !byKey.has(node));
     const next =
       plain.length > 0

@@ -6,16 +6,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { UserError } from "./errors";
 
-/** How many of the last lines of a dead process's log are shown. */
+/** Number of lines shown from the end of a dead process's log. */
 const TAIL_LINES = 15;
 
-/** One program, running: of the control plane, or beside it. */
+/** A running program, of the control plane or next to it. */
 export class Program {
   readonly name: string;
   private readonly child: ChildProcess;
   private readonly log: string;
   private stopping = false;
-  /** Rejects when the program ends without having been stopped; never resolves. */
+  /** Rejects when the program exits without being stopped; never resolves. */
   readonly died: Promise<never>;
 
   /** @param env Environment variables in addition to this process's own. */
@@ -40,7 +40,7 @@ export class Program {
         if (!this.stopping) reject(this.failure(`ended midway (${signal ?? `exit code ${code}`})`));
       });
     });
-    // Callers race against this. Until one does, it is no unhandled rejection.
+    // Prevents an unhandled rejection before a caller races against it.
     this.died.catch(() => undefined);
   }
 
@@ -48,12 +48,12 @@ export class Program {
     return this.child.pid;
   }
 
-  /** Sends it a signal, such as to reload its configuration. */
+  /** Sends a signal, such as to reload the configuration. */
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
 
-  /** Ends the program with SIGTERM, and after five seconds with SIGKILL. Resolves when it has ended. */
+  /** Stops the program with SIGTERM, and after five seconds with SIGKILL. Resolves when it has exited. */
   async stop(): Promise<void> {
     this.stopping = true;
     if (!this.isRunning()) return;
@@ -64,7 +64,7 @@ export class Program {
     clearTimeout(timer);
   }
 
-  /** For the exit of the process, which can't wait. */
+  /** For the exit handler of the process, which can't wait. */
   killNow(): void {
     this.stopping = true;
     if (this.isRunning()) this.child.kill("SIGKILL");
@@ -82,7 +82,7 @@ export class Program {
   }
 }
 
-/** Asks until `probe` no longer throws, as long as the program lives. */
+/** Calls `probe` until it no longer throws, as long as the program runs. */
 export async function untilReady(
   program: Program,
   probe: () => Promise<unknown>,
@@ -91,7 +91,7 @@ export async function untilReady(
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
-      // The death first, or a probe that fails at once would hide it.
+      // Check for death first, or a probe that fails at once would hide it.
       await Promise.race([program.died, Promise.resolve().then(probe)]);
       return;
     } catch (error) {
@@ -107,7 +107,7 @@ export async function untilReady(
   }
 }
 
-/** Free loopback ports, all different. Another process may still take one before it is used. */
+/** Free loopback ports, all different. Another process may take one before it is used. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
@@ -115,7 +115,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Throws a UserError if the port is in use, before a program fails on it. */
+/** Throws a UserError if the port is in use, before a program fails because of that. */
 export async function requireFree(port: number, forWhat: string): Promise<void> {
   try {
     const server = await listen(port);

@@ -18,8 +18,8 @@ export function times({ cpu, memory }: Amounts, factor: number): Amounts {
 }
 
 /**
- * What the scheduler reserves for a pod: all containers and sidecars together, or the largest of the init containers
- * that run before them, whichever is more.
+ * Resources that the scheduler reserves for a pod: the sum of containers and sidecars, or the largest init container
+ * that runs before them, whichever is more.
  */
 export function requestsOf({ containers, initContainers = [] }: PodSpec): Amounts {
   const isSidecar = ({ restartPolicy }: Container): boolean => restartPolicy === "Always";

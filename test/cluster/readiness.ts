@@ -12,13 +12,13 @@ import {
 } from "./types";
 import { autoscalerOf } from "./workloads";
 
-/** Something that isn't ready, and what the cluster says about it. */
+/** An object that isn't ready, and the cluster's reason. */
 export interface Unready {
   object: KubeObject;
   why: string;
 }
 
-/** Everything in the cluster that owns pods and ought to become ready. */
+/** All objects that own pods and should become ready. */
 export interface Owners {
   scaled: Scaled[];
   jobs: Job[];
@@ -35,7 +35,7 @@ export async function ownersIn(cluster: Cluster): Promise<Owners> {
   return { scaled: [...deployments, ...sets], jobs, autoscalers };
 }
 
-/** Waits until everything is ready, or stands still; then says what isn't. */
+/** Waits until everything is ready or nothing changes any more; returns what isn't ready. */
 export async function awaitReady(
   cluster: Cluster,
   patience?: Patience,
@@ -53,7 +53,7 @@ export async function awaitReady(
   return ready ? [] : explain(cluster, waiting);
 }
 
-/** The owners that don't have what they ask for. Pure: only on what was read. */
+/** Owners that haven't reached their desired state. Pure. */
 export function unreadyAmong({ scaled, jobs, autoscalers }: Owners): KubeObject[] {
   return [
     ...scaled.filter((object) => !isReady(object, autoscalerOf(object, autoscalers)?.spec.minReplicas ?? 0)),
@@ -110,7 +110,7 @@ function wordsAbout(object: KubeObject, pods: readonly Pod[], events: readonly K
   return words.length > 0 ? words.join("; ") : `no event; its status: ${JSON.stringify(object.status ?? {})}`;
 }
 
-/** A ReplicaSet is named after its Deployment, with a hash behind. */
+/** A ReplicaSet's name is its Deployment's with a hash. */
 function isAbout(name: string, owner: string): boolean {
   return name === owner || name.replace(/-[a-z0-9]+$/, "") === owner;
 }

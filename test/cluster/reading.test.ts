@@ -11,7 +11,7 @@ import { type PreviewResource, readFacts } from "./facts";
 import { shop } from "./fixtures/shop";
 import { keyOf, readManifests } from "./manifests";
 
-describe("what the cluster test reads", () => {
+describe("input of the cluster test", () => {
   let folder = "";
 
   beforeEach(() => {
@@ -44,21 +44,21 @@ describe("what the cluster test reads", () => {
       );
     });
 
-    it("that are none at all are refused: the test would pass on nothing", () => {
+    it("are refused if there are none: the test would pass on nothing", () => {
       assertUserError(
         () => readManifests(folder),
         /holds no manifest .*npm run preview -- <stack> --out DIR/,
       );
     });
 
-    it("in a folder that isn't there are asked for", () => {
+    it("are reported as missing if the folder doesn't exist", () => {
       assertUserError(
         () => readManifests(join(folder, "nowhere")),
         /nowhere is no folder\. Write manifests with/,
       );
     });
 
-    it("that can't be used are all named at once", () => {
+    it("are all reported at once if they are invalid", () => {
       write("a.yaml", "kind: ConfigMap");
       write("b.yaml", "a: [");
       write("c.yaml", "{ apiVersion: v1, kind: Namespace, metadata: { name: c } }");
@@ -88,7 +88,7 @@ describe("what the cluster test reads", () => {
       assert.equal(crds, join(folder, "given", "crds"));
     });
 
-    it("that are missing are named, with the command that builds them", () => {
+    it("are reported as missing with the command that builds them", () => {
       for (const name of BINARIES.slice(1)) write(`path/${name}`, "", 0o755);
       write("path/etcd", "not executable");
       const words =
@@ -96,7 +96,7 @@ describe("what the cluster test reads", () => {
       assertUserError(() => findAssets(path(join(folder, "path"))), words);
     });
 
-    it("are looked for where the build would put them, named after the Kubernetes version and a digest", () => {
+    it("are searched for in the build's folder, named after the Kubernetes version and a digest", () => {
       const build = join(__dirname, "../../tools/build.mjs");
       const env = { ...process.env, ...path(), PATH: process.env.PATH };
       const where = execFileSync(process.execPath, [build, "--where"], { env, encoding: "utf8" }).trim();
@@ -104,7 +104,7 @@ describe("what the cluster test reads", () => {
     });
   });
 
-  it("definitions: only those of kinds that are used, and none that the manifests bring themselves", () => {
+  it("definitions: only those of used kinds, without those in the manifests", () => {
     const known = readDefinitions(folder);
     const kinds = (objects = shop()) =>
       definitionsFor(objects, known).map(({ definition }) => definition.spec.names.kind);

@@ -25,7 +25,7 @@ const report: StackReport = {
 };
 
 describe("the report", () => {
-  it("has a line a check, and below the failures, each with its object and the server's words", () => {
+  it("has a line per check, then the failures with their objects and the server's messages", () => {
     assert.equal(
       stackText(report),
       [
@@ -39,11 +39,11 @@ describe("the report", () => {
     );
   });
 
-  it("closes with what passed and what failed, on a line of its own", () => {
+  it("ends with a line with the numbers of passed and failed checks", () => {
     assert.equal(closingLine([report, report]), "cluster: 2 passed, 2 failed");
   });
 
-  it("is JUnit for CI: a suite a stack, a case a check, words that XML allows", () => {
+  it("can be written as JUnit: a suite per stack, a case per check, valid XML", () => {
     assert.equal(
       junit([report]),
       `<?xml version="1.0" encoding="UTF-8"?>

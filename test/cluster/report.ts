@@ -1,12 +1,12 @@
 import { totals } from "./junit";
 import type { CheckResult, StackReport } from "./stack-run";
 
-/** What simulated nodes can't show: printed with every result. */
+/** Limits of simulated nodes, printed with every result. */
 export const LIMITS =
-  "Not shown by simulated nodes: whether probes succeed, images start, network policies hold traffic back, " +
+  "Not shown by simulated nodes: whether probes succeed, images start, network policies block traffic, " +
   "autoscalers scale. Placeholders stand for values that only a deployment knows.";
 
-/** The table of one stack, its failures below it. */
+/** The table of one stack, followed by its failures. */
 export function stackText(report: StackReport): string {
   const { stack, objects, applied, workloads, ready, nodes, seconds } = report;
   const head =
@@ -20,7 +20,7 @@ export function stackText(report: StackReport): string {
   ].join("\n");
 }
 
-/** The last line, alone on it: how many checks passed on all stacks. */
+/** The last line: how many checks passed on all stacks. */
 export function closingLine(reports: readonly StackReport[]): string {
   const { tests, failures } = totals(reports);
   return `cluster: ${tests - failures} passed, ${failures} failed`;

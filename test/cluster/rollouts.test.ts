@@ -10,7 +10,7 @@ import { workloadsOf } from "./workloads";
 
 const CANARY = { trafficRouting: { alb: { ingress: "shop" } } };
 
-/** The Deployment in place of the sample's api under a strategy. */
+/** The Deployment that replaces the sample's api, with a strategy. */
 function standIn(strategy?: object): Scaled {
   const objects = asRollout(shop());
   if (strategy) set(pick(objects, "Rollout"), "spec.strategy", strategy);
@@ -20,8 +20,8 @@ function standIn(strategy?: object): Scaled {
 const update = ({ spec }: Scaled): unknown =>
   (spec as { strategy?: { rollingUpdate?: object } }).strategy?.rollingUpdate;
 
-describe("what stands in for Argo's controller", () => {
-  it("has the Rollout's name, number, selector and pods", () => {
+describe("the replacement of Argo's controller", () => {
+  it("has the Rollout's name, replicas, selector and pods", () => {
     const objects = asRollout(shop());
     set(pick(objects, "Rollout"), "spec.replicas", 4);
     const { spec } = pick(objects, "Rollout") as KubeObject as Scaled;
@@ -32,7 +32,7 @@ describe("what stands in for Argo's controller", () => {
     assert.deepEqual(made?.spec.template.spec.containers, spec.template.spec.containers);
   });
 
-  it("leaves the number to an autoscaler of its own, KEDA's too", () => {
+  it("leaves replicas to its own autoscaler, including KEDA's", () => {
     assert.equal("replicas" in standIn().spec, false);
     const scaled: KubeObject = {
       apiVersion: "keda.sh/v1alpha1",
@@ -52,7 +52,7 @@ describe("what stands in for Argo's controller", () => {
     );
   });
 
-  it("uses a Deployment's version label where the Rollout uses its own, and none elsewhere", () => {
+  it("uses a Deployment's version label if the Rollout uses its own, and only there", () => {
     const keys = (given: string[]) => {
       const objects = asRollout(shop());
       set(pick(objects, "Rollout"), "spec.template.spec.topologySpreadConstraints.0.matchLabelKeys", given);
@@ -63,7 +63,7 @@ describe("what stands in for Argo's controller", () => {
     assert.deepEqual(keys(["pod-template-hash"]), undefined);
   });
 
-  it("has two whole versions where traffic is switched or weighed, and else what the strategy says", () => {
+  it("runs two full versions if traffic is switched or weighted, otherwise the strategy's surge", () => {
     assert.deepEqual(update(standIn()), { maxSurge: "100%", maxUnavailable: 0 });
     assert.deepEqual(update(standIn({ canary: CANARY })), { maxSurge: "100%", maxUnavailable: 0 });
     assert.deepEqual(update(standIn({ canary: {} })), { maxSurge: "25%", maxUnavailable: "25%" });
@@ -75,7 +75,7 @@ describe("what stands in for Argo's controller", () => {
     assert.equal(versionBeside(standIn({ canary })), undefined);
   });
 
-  it("is calculated with when nodes are planned: all pods twice, or those of the surge", () => {
+  it("counts in the planning of nodes: all pods twice, or the surge", () => {
     const most = (strategy?: object) => {
       const objects = asRollout(shop());
       if (strategy) set(pick(objects, "Rollout"), "spec.strategy", strategy);

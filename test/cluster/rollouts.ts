@@ -1,7 +1,7 @@
 import { ofKind } from "./manifests";
 import type { Autoscaler, KubeObject, Metadata, PodTemplate, Scaled } from "./types";
 
-/** A Rollout of Argo's, as far as its pods follow from it. */
+/** An Argo Rollout: the fields that determine its pods. */
 export interface Rollout extends Scaled {
   spec: Scaled["spec"] & { strategy?: Strategy };
 }
@@ -20,7 +20,7 @@ interface Strategy {
   } & Analysed;
 }
 
-/** Analyses that a strategy asks for. */
+/** Analyses of a strategy. */
 interface Analysed {
   prePromotionAnalysis?: Analysis;
   postPromotionAnalysis?: Analysis;
@@ -31,17 +31,17 @@ export interface Analysis {
   templates?: { templateName: string }[];
 }
 
-/** Marks a stand-in whose versions stand beside each other in whole. */
+/** Annotation of a replacement whose versions both run in full. */
 const TWO_VERSIONS = "cluster-test/two-versions";
 
-/** Argo's own numbers where a strategy says nothing. Source: argo-rollouts, `utils/defaults`. */
+/** Argo's defaults for a strategy. Source: argo-rollouts, `utils/defaults`. */
 const DEFAULT_SHARE = "25%";
 
 /**
- * What Argo's controller would run: the test's control plane has no operator. A Deployment of the Rollout's name has
- * its pods, and for each autoscaler of the Rollout one more scales that.
+ * What Argo's controller would run, since the test's control plane runs no operators: a Deployment with the Rollout's
+ * name and pods, and for each autoscaler of the Rollout another one for the Deployment.
  *
- * @param objects autoscalers among them that KEDA would make
+ * @param objects including the autoscalers that KEDA would create
  */
 export function rolloutStandIns(objects: readonly KubeObject[]): KubeObject[] {
   const autoscalers = ofKind<Autoscaler>(objects, "HorizontalPodAutoscaler").filter(
@@ -50,18 +50,18 @@ export function rolloutStandIns(objects: readonly KubeObject[]): KubeObject[] {
   return [...ofKind<Rollout>(objects, "Rollout").map(deployment), ...autoscalers.map(retargeted)];
 }
 
-/** Labels of the pods of a version that comes in, besides their template's. */
+/** Labels of a new version's pods, in addition to their template's. */
 export const incomingLabels = ({ spec: { strategy = {} } }: Rollout): Record<string, string> =>
   strategy.canary?.canaryMetadata?.labels ?? {};
 
-/** Pods that a new version may add for a while, of a Rollout's own number. */
+/** Additional pods of a new version, of a Rollout without an autoscaler. */
 export function rolloutSurge({ spec: { strategy = {} } }: Rollout): number | string {
   return isWhole(strategy) ? "100%" : (strategy.canary?.maxSurge ?? DEFAULT_SHARE);
 }
 
 /**
- * The new version of a stand-in as it stands beside the old one until the switch; undefined for what replaces its pods
- * by and by. All of it has to be there: a rolling update that lacks room for a pod would go on once an old one left.
+ * The new version of a replacement while it runs next to the old one until the switch; undefined if pods are replaced
+ * gradually. It needs room for all its pods, while a rolling update would continue once an old pod is gone.
  */
 export function versionBeside({ apiVersion, kind, metadata, spec }: Scaled): Scaled | undefined {
   if (metadata.annotations?.[TWO_VERSIONS] === undefined) return undefined;
@@ -75,7 +75,7 @@ export function versionBeside({ apiVersion, kind, metadata, spec }: Scaled): Sca
   };
 }
 
-/** Traffic is switched or weighed between two sets of pods; else the weights are the pods' own numbers. */
+/** Whether traffic is switched or weighted between two full sets of pods; otherwise pods determine the weights. */
 const isWhole = ({ blueGreen, canary }: Strategy): boolean =>
   blueGreen !== undefined || canary?.trafficRouting !== undefined;
 
@@ -105,8 +105,8 @@ function deployment(rollout: Rollout): KubeObject {
 }
 
 /**
- * The label with the version is a Rollout's own on its pods, and a Deployment's here. A Deployment's is on no
- * pod of a Rollout: who asks for that asks for nothing.
+ * Maps the version label: a Rollout's pods have Argo's, the pods here a Deployment's. A selector with a Deployment's
+ * label matches no pods of a Rollout.
  */
 function withVersions(template: PodTemplate): PodTemplate {
   const { topologySpreadConstraints: constraints } = template.spec;

@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a look at the cluster showed. */
+/** State of the cluster at one check. */
 export interface Look {
   done: boolean;
-  /** Anything that changes as long as something moves. */
+  /** Differs between two checks as long as something changes. */
   state: string;
 }
 
 export interface Patience {
-  /** How long nothing may move before it is given up, milliseconds. */
+  /** Timeout without any change, in milliseconds. */
   stallMs: number;
-  /** How long it may take in all, milliseconds. */
+  /** Total timeout in milliseconds. */
   timeoutMs: number;
 }
 
 /**
- * On two cores, a control plane that still moves shows it within 8 seconds, and a pod counts up to 20 seconds later
- * (`minReadySeconds`). A rolling update goes through that four times.
+ * On two cores, an active control plane shows a change within 8 seconds, and a pod counts up to 20 seconds later
+ * (`minReadySeconds`). A rolling update repeats that four times.
  */
 export const PATIENCE: Patience = { stallMs: 28_000, timeoutMs: 300_000 };
 
-/** Looks until it is done. False where nothing moved for a while, or where it took too long. */
+/** Checks until it is done. False if nothing changed for a while, or if it took too long. */
 export async function settle(look: () => Promise<Look>, patience: Patience = PATIENCE): Promise<boolean> {
   const deadline = Date.now() + patience.timeoutMs;
   let moved = Date.now();

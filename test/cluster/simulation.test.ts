@@ -17,7 +17,7 @@ const ZONE = "topology.kubernetes.io/zone";
 const plan = factsOf([]).nodes;
 
 describe("the simulated nodes", () => {
-  it("stand in every zone alike, of the smallest instance that the pool allows and a pod fits on", () => {
+  it("are the same in every zone, with the smallest instance that the pool allows and a pod fits on", () => {
     const nodes = planNodes(shop(), plan);
     const perZone = plan.zones.map(
       (zone) => nodes.filter(({ metadata }) => metadata.labels?.[ZONE] === zone).length,
@@ -29,7 +29,7 @@ describe("the simulated nodes", () => {
     );
   });
 
-  it("hold all pods at their most with a zone gone", () => {
+  it("hold all pods at their maximum without one zone", () => {
     const objects = shop();
     const nodes = planNodes(objects, plan).filter(
       ({ metadata }) => metadata.labels?.[ZONE] !== plan.zones[0],
@@ -39,7 +39,7 @@ describe("the simulated nodes", () => {
     assert.ok(cores >= demandOf(workloadsOf(objects)).cpu);
   });
 
-  it("are no more than the pool's limit lets the remaining zones have", () => {
+  it("are at most as many as the pool's limit allows in the remaining zones", () => {
     const objects = shop();
     set(pick(objects, "NodePool"), "spec.limits.cpu", "8");
     set(pick(objects, "HorizontalPodAutoscaler"), "spec.maxReplicas", 1000);
@@ -55,7 +55,7 @@ describe("the simulated nodes", () => {
     assert.deepEqual([...new Set(types)], ["r7i.xlarge"]);
   });
 
-  it("stand only in the zones that the pool allows", () => {
+  it("are only in zones that the pool allows", () => {
     const objects = shop();
     const zone = { key: ZONE, operator: "In", values: ["eu-central-1b"] };
     set(pick(objects, "NodePool"), "spec.template.spec.requirements.3", zone);
@@ -63,13 +63,13 @@ describe("the simulated nodes", () => {
     assert.deepEqual([...new Set(zones)], ["eu-central-1b"]);
   });
 
-  it("can't be made where no instance meets the requirements: the message says which", () => {
+  it("can't be created if no instance meets the requirements, which the message lists", () => {
     const objects = shop();
     set(pick(objects, "NodePool"), "spec.template.spec.requirements.0.values", ["riscv"]);
     assert.throws(() => planNodes(objects, plan), /NodePool workloads: no c, m or r instance meets .*riscv/);
   });
 
-  it("carry a pool's taints, and then hold only what tolerates them", () => {
+  it("have a pool's taints, and only hold pods that tolerate them", () => {
     const nodes = planNodes(shop(), { ...plan, builtinPools: ["system"] });
     const system = nodes.filter(({ metadata }) => metadata.labels?.["karpenter.sh/nodepool"] === "system");
     assert.equal(system.length, plan.zones.length);
@@ -108,7 +108,7 @@ describe("a node pool's requirements", () => {
     );
   });
 
-  it("on a label of the pool's own exclude nothing", () => {
+  it("on the pool's own label exclude nothing", () => {
     assert.ok(holds("team", "In", "shop"));
   });
 });
@@ -120,7 +120,7 @@ describe("what pods request", () => {
     resources: { requests: { cpu, memory: "1Mi" } },
   });
 
-  it("is the sum of what runs, or the most that starts before", () => {
+  it("is the sum of containers, or the largest init container", () => {
     const sum = requestsOf({ containers: [container("1"), container("500m")] });
     assert.deepEqual(sum, { cpu: 1.5, memory: 2 * 2 ** 20 });
     const withInit = requestsOf({
@@ -130,7 +130,7 @@ describe("what pods request", () => {
     assert.equal(withInit.cpu, 2);
   });
 
-  it("is the limit where only that is given", () => {
+  it("is the limit if there is no request", () => {
     assert.equal(requestsOf({ containers: [{ name: "c", resources: { limits: { cpu: "2" } } }] }).cpu, 2);
   });
 
@@ -150,7 +150,7 @@ describe("KEDA's autoscalers", () => {
     spec: { scaleTargetRef: { name: "queue" }, triggers: [], ...spec },
   });
 
-  it("have KEDA's names, bounds and what the cluster itself can measure", () => {
+  it("have KEDA's names and bounds, and metrics of the cluster itself", () => {
     const triggers = [
       { type: "cpu", metricType: "Utilization", metadata: { value: "70" } },
       { type: "cron", metadata: { start: "0 8 * * *" } },
@@ -199,7 +199,7 @@ describe("readiness", () => {
     return unreadyAmong({ scaled, jobs: [], autoscalers }).length;
   };
 
-  it("is all pods updated and available, and no old one left, as of the last change", () => {
+  it("requires all pods of the last change to be updated and available, and no old ones", () => {
     assert.equal(unready({}), 0);
     assert.equal(unready({ availableReplicas: 2 }), 1);
     assert.equal(unready({ updatedReplicas: 2 }), 1);
@@ -214,7 +214,7 @@ describe("readiness", () => {
 });
 
 describe("waiting", () => {
-  it("goes on while something moves, and gives up when nothing does", async () => {
+  it("continues while something changes, and stops when nothing does", async () => {
     let looks = 0;
     const moving = () => Promise.resolve({ done: ++looks === 4, state: String(looks) });
     assert.equal(await settle(moving, { stallMs: 300, timeoutMs: 60_000 }), true);
@@ -222,7 +222,7 @@ describe("waiting", () => {
     assert.equal(await settle(stuck, { stallMs: 300, timeoutMs: 60_000 }), false);
   });
 
-  it("ends when it takes too long, though things move", async () => {
+  it("stops when it takes too long, although something changes", async () => {
     let looks = 0;
     const endless = () => Promise.resolve({ done: false, state: String(++looks) });
     assert.equal(await settle(endless, { stallMs: 60_000, timeoutMs: 300 }), false);
@@ -235,7 +235,7 @@ describe("label selectors", () => {
     assert.equal(selects(undefined, { app: "api" }), false);
   });
 
-  it("hold each operator", () => {
+  it("support each operator", () => {
     const holds = (operator: "In" | "NotIn" | "Exists" | "DoesNotExist", key: string) =>
       selects({ matchExpressions: [{ key, operator, values: ["api"] }] }, { app: "api" });
     assert.deepEqual(
@@ -250,7 +250,7 @@ describe("label selectors", () => {
 });
 
 describe("the first difference", () => {
-  it("is none between equals, and the path to a changed field else", () => {
+  it("is undefined for equal values, otherwise the path of a changed field", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => firstDifference(value, structuredClone(value)) === undefined),
     );
@@ -258,7 +258,7 @@ describe("the first difference", () => {
     assert.equal(firstDifference({}, { a: [] }), ".a from nothing to []");
   });
 
-  it("is what was lost: what was given and isn't there, empty things but for", () => {
+  it("is a given field that is missing, except for empty values", () => {
     const given = { a: { b: [{ c: 1 }, { d: {} }] }, e: false, f: "", g: [] };
     assert.equal(firstLost(given, { a: { b: [{ c: 2, more: 1 }, {}] } }), undefined);
     assert.equal(firstLost(given, { a: { b: [{}, {}] } }), ".a.b.0.c");

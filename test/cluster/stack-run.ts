@@ -22,18 +22,18 @@ export interface CheckResult extends Outcome {
   seconds: number;
 }
 
-/** Everything that is reported of one stack. */
+/** The results of one stack. */
 export interface StackReport {
   stack: string;
   objects: number;
   applied: number;
-  /** Deployments, StatefulSets and Jobs: all of them, and those that became ready. */
+  /** Deployments, StatefulSets and Jobs: all, and those that became ready. */
   workloads: number;
   ready: number;
   nodes: number;
   seconds: number;
   results: CheckResult[];
-  /** What the reader should know to judge the result. */
+  /** Information for judging the result. */
   notes: string[];
 }
 
@@ -45,7 +45,7 @@ export interface StackInput {
   patience?: Patience;
 }
 
-/** Puts one stack's manifests in front of a control plane of their own, and asks every check. */
+/** Applies one stack's manifests to its own control plane, and runs every check. */
 export async function runStack(input: StackInput): Promise<StackReport> {
   const started = Date.now();
   const plane = await ControlPlane.start({ assets: input.assets });
@@ -76,7 +76,7 @@ async function examine(plane: ControlPlane, input: StackInput): Promise<Omit<Sta
   };
 }
 
-/** Definitions, nodes, and the first apply. */
+/** Installs definitions and nodes, and applies the manifests. */
 async function prepare(
   { cluster }: ControlPlane,
   { facts, patience }: StackInput,
@@ -91,7 +91,7 @@ async function prepare(
   return { context: { cluster, objects, applied, facts, patience }, nodes: nodes.length };
 }
 
-/** A refusal that a check didn't expect is a failure of what it checks, in the server's words. */
+/** A refusal that a check doesn't expect is a finding of that check, with the server's message. */
 async function runCheck(check: Check, context: Context): Promise<CheckResult> {
   const started = Date.now();
   try {

@@ -1,4 +1,4 @@
-/** The parts of Kubernetes objects that the cluster test reads. Everything else passes through unread. */
+/** The fields of Kubernetes objects that the cluster test reads. All others pass through. */
 
 export type Labels = Record<string, string>;
 
@@ -14,7 +14,7 @@ export interface Metadata {
   ownerReferences?: { kind: string; name: string; controller?: boolean }[];
 }
 
-/** Any object, as a manifest holds it or as the server answers it. */
+/** Any object, in a manifest or in a response. */
 export interface KubeObject {
   apiVersion: string;
   kind: string;
@@ -134,7 +134,7 @@ export interface List<T> {
   items: T[];
 }
 
-/** What an object is called in reports: `Deployment ams/api`, `Namespace ams`. */
+/** Name of an object in reports: `Deployment ams/api`, `Namespace ams`. */
 export function nameOf({ kind, metadata }: Pick<KubeObject, "kind" | "metadata">): string {
   return metadata.namespace === undefined
     ? `${kind} ${metadata.name}`

@@ -3,13 +3,13 @@ import { add, type Amounts, NOTHING, requestsOf, times } from "./quantities";
 import { type Rollout, rolloutSurge } from "./rollouts";
 import type { Autoscaler, CronJob, Job, KubeObject, PodTemplate, Scaled } from "./types";
 
-/** Something that owns pods, by what the checks need to know of it. */
+/** An owner of pods: what the checks need to know of it. */
 export interface Workload {
   object: KubeObject;
   template: PodTemplate;
-  /** Pods that it has at most: its autoscaler's maximum, else its replicas. */
+  /** Maximum number of pods: the autoscaler's, else its replicas. */
   most: number;
-  /** Pods that a rolling update adds for a while, at that size. */
+  /** Additional pods during a rolling update at that size. */
   surge: number;
 }
 
@@ -17,7 +17,7 @@ interface RollingUpdate {
   strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string } };
 }
 
-/** Everything among some objects that the cluster would make pods of, Argo's Rollouts included. */
+/** Every object for which the cluster would create pods, including Argo's Rollouts. */
 export function workloadsOf(objects: readonly KubeObject[]): Workload[] {
   const scaled = ["Deployment", "Rollout", "StatefulSet"].flatMap((kind) => ofKind<Scaled>(objects, kind));
   const once = ofKind<Job>(objects, "Job").map((object) => single(object, object.spec.template));
@@ -27,7 +27,7 @@ export function workloadsOf(objects: readonly KubeObject[]): Workload[] {
   return [...scaled.map((object) => sized(object, objects)), ...once, ...cron];
 }
 
-/** Gives images that only a deployment knows, since it builds them, a name in the account's own registry. */
+/** Sets names in the account's registry for images that only a deployment knows, since it builds them. */
 export function builtImages(objects: readonly KubeObject[], account: string): void {
   for (const { template } of workloadsOf(objects))
     for (const container of [...template.spec.containers, ...(template.spec.initContainers ?? [])])
@@ -36,8 +36,8 @@ export function builtImages(objects: readonly KubeObject[], account: string): vo
 }
 
 /**
- * Namespaces in which systems run, and people with them. One in which jobs alone run isn't among them: what makes a
- * database's roles knows the master user's password.
+ * Namespaces with systems, to which people have access. Namespaces with only jobs don't count: the job that creates a
+ * database's roles has the master user's password.
  */
 export function systemNamespaces(objects: readonly KubeObject[]): string[] {
   const running = workloadsOf(objects).filter(({ object }) => object.kind !== "Job");
@@ -54,7 +54,7 @@ export function autoscalerOf(target: KubeObject, objects: readonly KubeObject[])
   );
 }
 
-/** What all pods request when every workload is at its largest and in the middle of a rolling update. */
+/** Total requests of all pods when every workload is at its maximum during a rolling update. */
 export function demandOf(workloads: readonly Workload[]): Amounts {
   return workloads
     .map(({ template, most, surge }) => times(requestsOf(template.spec), most + surge))
@@ -70,7 +70,7 @@ function sized(object: Scaled, objects: readonly KubeObject[]): Workload {
   return { object, template: object.spec.template, most, surge: surgeOf(object, most) };
 }
 
-/** Kubernetes' own default is 25 %, rounded up; a StatefulSet replaces its pods in place. */
+/** Kubernetes' default is 25 %, rounded up; a StatefulSet replaces its pods in place. */
 function surgeOf(object: Scaled, most: number): number {
   if (object.kind === "StatefulSet") return 0;
   const { strategy } = object.spec as RollingUpdate;

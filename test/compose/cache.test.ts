@@ -7,7 +7,7 @@ import { files } from "./fixture";
 import { installed, missing, parsed, scratch, type ParsedFile } from "./programs";
 import { needs } from "../support/needs";
 
-/** Valkey; or Redis 7, of which Valkey has the format of its users. */
+/** Valkey, or Redis 7, which has the same ACL format. */
 const name = ["valkey", "redis"].find((each) => installed(`${each}-server`) && installed(`${each}-cli`));
 
 describe("the local tier's cache on a real server", function () {
@@ -33,7 +33,7 @@ describe("the local tier's cache on a real server", function () {
   });
   after(() => server?.stop());
 
-  /** Asks as the health check does: by the container's own variables. */
+  /** Runs a command as the health check does: with the container's variables. */
   const ask = (command: string, user = "ams", more: Readonly<Record<string, string>> = {}) =>
     spawnSync(
       `${name}-cli`,
@@ -50,7 +50,7 @@ describe("the local tier's cache on a real server", function () {
       },
     ).stdout;
 
-  it("lets the system's user in by the password of its URL, with the rights of the cloud", () => {
+  it("accepts the system's user with the password of its URL and the cloud's access string", () => {
     const { username, password } = new URL(file.services.api?.environment?.REDIS_URL ?? "");
     assert.deepEqual([username, password], ["ams", file.services.cache?.environment?.REDISCLI_AUTH]);
     assert.match(ask("SET a 1"), /OK/);
@@ -59,7 +59,7 @@ describe("the local tier's cache on a real server", function () {
       assert.match(ask(command), /NOPERM/, command);
   });
 
-  it("lets in nobody else", () => {
+  it("refuses other users", () => {
     assert.match(ask("PING", "ams", { REDISCLI_AUTH: "wrong" }), /NOAUTH/);
     assert.match(ask("PING", "default"), /NOAUTH/);
   });

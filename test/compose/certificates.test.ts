@@ -18,7 +18,7 @@ describe("the certificates of the local tier", function () {
       ...["-purpose", "sslserver", join(folder, "certificates", server, "tls.crt")],
     ]).status === 0;
 
-  it("are the servers' own, by their names and no other, and their keys closed to others", () => {
+  it("are valid only for the servers' names, and only the server can read its key", () => {
     const folder = scratch();
     certify(folder, "postgres 70 postgres,localhost\nnats 0 nats,nats.opmas-core.svc.cluster.local\n");
     assert.ok(verifies(folder, "postgres", "postgres"));
@@ -28,7 +28,7 @@ describe("the certificates of the local tier", function () {
     assert.deepEqual([mode & 0o777, uid], [0o600, 70]);
   });
 
-  it("stay when the script runs again, but for a server with other names; the authority stays anyway", () => {
+  it("are kept when the script runs again, except for a server with other names; the authority is always kept", () => {
     const folder = scratch();
     const read = (...path: string[]) => readFileSync(join(folder, ...path), "utf8");
     certify(folder, "postgres 70 postgres\nnats 0 nats\n");

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { certificatesScript } from "../../compose/certificates";
 
-/** Runs the script of the service as it stands, but for its folders. */
+/** Runs the service's script, with other folders. */
 export function certify(folder: string, list: string): void {
   for (const part of ["certificates", "authority", "job"]) mkdirSync(join(folder, part), { recursive: true });
   writeFileSync(join(folder, "job", "servers"), list);

@@ -5,30 +5,30 @@ import { missing, parsed, type ParsedFile } from "./programs";
 import { needs } from "../support/needs";
 
 /**
- * The systems' own Compose files, service by service, as their documents have them, and what became of each line: what
- * is here under the same name is checked as it stands, the rest is a deviation, which `docs/compose.md` explains.
+ * The Compose files of the systems' documents, service by service. Each line must be the same in the file here, or is a
+ * deviation, which `docs/compose.md` explains.
  */
 interface Documented {
-  /** The service as it is called here, where another name is its own. */
+  /** Name of the service here, if it differs. */
   readonly now?: string;
-  /** Folder that it is built from. */
+  /** Folder of the build. */
   readonly build?: string;
-  /** Image, and what took its place. */
+  /** Image in the document, and here. */
   readonly image?: { readonly document: string; readonly now: RegExp };
   readonly ports?: readonly string[];
-  /** Variables: the name, and what its value must be now. */
+  /** Variables: the name, and the expected value here. */
   readonly environment?: Readonly<Record<string, RegExp>>;
-  /** Variables that aren't here any more, by the reason. */
+  /** Variables that were dropped, with the reason. */
   readonly left?: Readonly<Record<string, string>>;
   readonly command?: string;
-  /** Mounts: `<source>:<target>`; an anonymous volume is its target alone. */
+  /** Mounts: `<source>:<target>`; an anonymous volume only has a target. */
   readonly volumes?: readonly string[];
   readonly dependsOn?: readonly string[];
   /** Lines that differ, each with its reason. */
   readonly deviations?: Readonly<Record<string, string>>;
 }
 
-const master = "the server's own user; the system's logins are made by the cloud's script";
+const master = "the server's master user; the cloud's script creates the system's logins";
 
 const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> = {
   ams: {
@@ -62,7 +62,7 @@ const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> 
       },
       command: "npm run worker:dev",
       dependsOn: ["postgres", "redis"],
-      deviations: { volumes: "the document mounts nothing, so that its watcher would never see a change" },
+      deviations: { volumes: "the document mounts nothing, so its watcher would never see a change" },
     },
     postgres: {
       image: { document: "postgres:15-alpine", now: /\/postgres:15\.\d+-alpine/ },
@@ -71,7 +71,7 @@ const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> 
       volumes: ["postgres_data:/var/lib/postgresql/data"],
       deviations: {
         POSTGRES_USER: master,
-        "./scripts/init.sql": "the job postgres-roles: the cloud's own script",
+        "./scripts/init.sql": "the job postgres-roles: the cloud's script",
       },
     },
     redis: {
@@ -95,7 +95,7 @@ const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> 
       dependsOn: ["web", "api"],
       deviations: {
         "./nginx/nginx.conf": "generated",
-        "./nginx/ssl": "the proxy makes its certificates itself",
+        "./nginx/ssl": "the proxy creates its certificates itself",
       },
     },
   },
@@ -125,9 +125,9 @@ const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> 
       ports: ["3000:80"],
       environment: { API_URL: /^http:\/\/api\.opmas\.localhost$/ },
       dependsOn: ["management_api"],
-      deviations: { API_URL: "the proxy's host, as in the cloud; http://localhost:8001 answers, too" },
+      deviations: { API_URL: "the proxy's host, as in the cloud; http://localhost:8001 works, too" },
     },
-    // The guide's name for the front end; it publishes 3000:3000 where the architecture has 3000:80.
+    // The guide's name for the front end. It publishes 3000:3000, but 3000:80 in the architecture.
     ui: { now: "frontend", build: "ui" },
     nats: { image: { document: "nats:latest", now: /\/nats:2\.14\.2-alpine/ }, ports: ["4222:4222"] },
     postgres: {
@@ -149,7 +149,7 @@ const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> 
       ports: ["5432:5432"],
       environment: { POSTGRES_DB: /^tapwork$/, POSTGRES_USER: /^plinth$/, POSTGRES_PASSWORD: /^local_/ },
       volumes: ["postgres_data:/var/lib/postgresql/data"],
-      deviations: { POSTGRES_USER: master, container_name: "would allow one container of a service" },
+      deviations: { POSTGRES_USER: master, container_name: "would allow only one container per service" },
     },
     api: {
       build: "backend",
@@ -163,7 +163,7 @@ const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> 
       command: "uvicorn main:app --host 0.0.0.0 --port 8000 --reload",
       volumes: ["backend:/app", "api_logs:/app/logs"],
       dependsOn: ["postgres"],
-      deviations: { SMTP_HOST: "the Service's name in the cluster; mailhog leads there, too" },
+      deviations: { SMTP_HOST: "the Service's name in the cluster; mailhog is an alias" },
     },
     mailhog: {
       now: "mail",
@@ -177,11 +177,11 @@ const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> 
       volumes: ["frontend:/app", "/app/node_modules"],
       command: "npm start",
       deviations: {
-        REACT_APP_API_URL: "the proxy's host, as in the cloud; http://localhost:8000 answers, too",
+        REACT_APP_API_URL: "the proxy's host, as in the cloud; http://localhost:8000 works, too",
       },
     },
   },
-  // Its document names the parts of its development environment, and no lines of a file.
+  // Its document lists the parts of the development environment, without lines of a file.
   "asset-management": {
     "NestJS Backend": { now: "api", ports: ["3000:3000"], environment: { DATABASE_URL: /^postgresql:/ } },
     PostgreSQL: { now: "postgres", image: { document: "", now: /\/postgres:17/ }, ports: ["5432:5432"] },
@@ -195,7 +195,7 @@ const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> 
   },
 };
 
-describe("the documents' own Compose files", function () {
+describe("the documents' Compose files", function () {
   this.timeout(120_000);
   const source = checkouts();
 
@@ -207,12 +207,12 @@ describe("the documents' own Compose files", function () {
     });
 
     for (const [name, line] of Object.entries(services))
-      it(`${system}: ${name} is there, with its ports, variables, command and volumes`, function () {
+      it(`${system}: ${name} has its ports, variables, command and volumes`, function () {
         needs(this, missing("compose-config"));
         const now = line.now ?? name;
         const service = file.services[now];
         assert.ok(service !== undefined, now);
-        // The document's own name leads there as well.
+        // The document's name is an alias.
         const [network] = Object.values(service.networks);
         if (now !== name && /^\w+$/.test(name) && name === name.toLowerCase())
           assert.ok(network?.aliases?.includes(name), `${now} isn't called ${name}`);
@@ -247,7 +247,7 @@ describe("the documents' own Compose files", function () {
   });
 });
 
-/** All that a service waits for, however far. */
+/** All direct and indirect dependencies of a service. */
 function waits(file: ParsedFile, name: string, seen = new Set<string>()): Set<string> {
   for (const other of Object.keys(file.services[name]?.depends_on ?? {}))
     if (!seen.has(other)) waits(file, other, seen.add(other));

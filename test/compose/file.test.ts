@@ -15,7 +15,7 @@ interface Container {
   readonly envFrom?: readonly { readonly configMapRef?: { readonly name: string } }[];
 }
 
-/** Names of the variables of each workload in the cloud, by its name, from dev's own manifests. */
+/** Names of each workload's variables in the cloud, by the workload's name, from dev's manifests. */
 async function cloudNames(): Promise<Map<string, string[]>> {
   const recording = await recordingOf("dev");
   const maps = new Map(
@@ -39,14 +39,14 @@ async function cloudNames(): Promise<Map<string, string[]>> {
   );
 }
 
-/** Variables that only this machine has, and why. */
+/** Variables that only exist on this machine, with the reason. */
 const localOnly: Readonly<Record<string, string>> = {
-  AWS_REGION: "EKS Pod Identity gives it to a pod by itself",
-  AWS_ACCESS_KEY_ID: "in place of Pod Identity's credentials",
-  AWS_SECRET_ACCESS_KEY: "in place of Pod Identity's credentials",
+  AWS_REGION: "EKS Pod Identity injects it into pods",
+  AWS_ACCESS_KEY_ID: "replaces Pod Identity's credentials",
+  AWS_SECRET_ACCESS_KEY: "replaces Pod Identity's credentials",
   AWS_ENDPOINT_URL_S3: "the object store isn't AWS'",
   AWS_ENDPOINT_URL_SQS: "the queue isn't AWS'",
-  TEST_DB_URL: "OPMAS' document: a test database beside the real one",
+  TEST_DB_URL: "OPMAS' document: a test database next to the real one",
 };
 
 const specs: Readonly<Record<string, SystemSpec>> = catalog;
@@ -56,7 +56,7 @@ describe("Compose files", function () {
   this.timeout(120_000);
   const source = checkouts();
 
-  it("take nothing from local.ts for a workload that there isn't", () => {
+  it("have a workload for each entry of local.ts", () => {
     for (const [name, { workloads }] of Object.entries(specs))
       for (const key of Object.keys(localOf(name).workloads)) assert.ok(key in workloads, `${name}.${key}`);
   });
@@ -79,7 +79,7 @@ describe("Compose files", function () {
           assert.doesNotMatch(file["compose.yaml"] ?? "", /^version:/m);
         });
 
-        it("are refused without a variable of .env.example, and need no other", function () {
+        it("need every variable of .env.example and no others", function () {
           needs(this, missing("compose-config"));
           const lines = (file[".env.example"] ?? "").split("\n").filter((line) => /^\w+=/.test(line));
           for (const line of lines.slice(0, 3))
@@ -97,7 +97,7 @@ describe("Compose files", function () {
           );
         });
 
-        it("publish ports to this machine alone, each once, and pin every image", function () {
+        it("publish each port once, only on this machine, and pin every image", function () {
           needs(this, missing("compose-config"));
           const services = Object.entries(parsed(file).services);
           const ports = services.flatMap(([, { ports: own = [] }]) => own);
@@ -108,18 +108,18 @@ describe("Compose files", function () {
               assert.match(image ?? "", /^[\w.-]+\/.+:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/, name);
         });
 
-        it("limit what every service takes, and restart what isn't a job", function () {
+        it("set limits for every service, and restart services that aren't jobs", function () {
           needs(this, missing("compose-config"));
           const jobs = /(certificates|roles|streams|buckets|owner|migrate|verify|seed)$/;
           for (const [name, service] of Object.entries(parsed(file).services)) {
             assert.equal(service.restart, jobs.test(name) ? "no" : "unless-stopped", name);
-            // What compiles takes what it takes.
+            // Services that compile have no limits.
             const compiles = profile === "dev" && service.read_only !== true && service.deploy === undefined;
             assert.ok(compiles || service.deploy !== undefined, name);
           }
         });
 
-        it("wait for what they need, in an order that ends", function () {
+        it("have dependencies without cycles", function () {
           needs(this, missing("compose-config"));
           const { services } = parsed(file);
           const depth = (name: string, above: readonly string[] = []): number => {
@@ -160,23 +160,23 @@ describe("Compose files", function () {
         assert.deepEqual(
           here.filter((variable) => !(variable in localOnly)).sort(),
           [...cloud].sort(),
-          `${key}; what only this machine has: ${Object.keys(localOnly).join(", ")}`,
+          `${key}; variables only on this machine: ${Object.keys(localOnly).join(", ")}`,
         );
       }
     });
 
-  it("have secrets that say that they are local, and that no generator makes", async () => {
+  it("have secrets that are recognizable as local and can't be generated ones", async () => {
     const { ".env.example": env = "" } = await files(undefined);
     const secrets = env
       .split("\n")
       .filter((line) => /^\w+=/.test(line) && secretName.test(line.split("=")[0] ?? ""));
     assert.ok(secrets.length > 20);
-    // What the cloud generates is letters and digits.
+    // Secrets generated in the cloud have only letters and digits.
     for (const line of secrets) assert.match(line, /^\w+=local_[a-z0-9_]+$/);
     assert.equal(new Set(secrets.map((line) => line.split("=")[1])).size, secrets.length);
   });
 
-  it("fill the database only where the profile seed is named, or each time with --seed", async () => {
+  it("fill the database only with the profile seed, or at each start with --seed", async () => {
     const seed = async (given: object) =>
       (parse((await files("ams", given))["compose.yaml"] ?? "") as { services: Record<string, Parsed> })
         .services.seed;
@@ -185,7 +185,7 @@ describe("Compose files", function () {
     assert.deepEqual((await seed({}))?.entrypoint, specs.ams?.migration?.seed);
   });
 
-  it("take what an offset adds to each port", async function () {
+  it("add the offset to each port", async function () {
     needs(this, missing("compose-config"));
     const ports = (file: ReturnType<typeof parsed>) =>
       Object.values(file.services).flatMap(({ ports: own = [] }) =>

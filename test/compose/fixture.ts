@@ -15,11 +15,11 @@ export const root = join(__dirname, "..", "..");
 let settings: Promise<Settings> | undefined;
 const dev = () => (settings ??= settingsOf("dev"));
 
-/** Folders of a system's sources. */
+/** Source folders of a system. */
 const sources = ({ name, workloads }: SystemSpec): string[] =>
   Object.keys(workloads).map((key) => developmentOf(localOf(name), key).source);
 
-/** A checkout of every system, each in a folder of its name. */
+/** A checkout of every system, each in a folder with its name. */
 export function checkouts(): string {
   const folder = scratch();
   for (const spec of Object.values<SystemSpec>(catalog))
@@ -33,7 +33,7 @@ export function checkouts(): string {
 
 const defaults = { profile: "image", offset: 0, seed: false, stack: "dev", source: undefined } as const;
 
-/** The plans of a system, or of all. */
+/** The plans of one system, or of all. */
 export async function plans(
   system: string | undefined,
   given: Partial<Omit<Arguments, "system">> & { profile?: Profile } = {},
@@ -48,7 +48,7 @@ export async function onePlan(system: string, given: Parameters<typeof plans>[1]
   return plan;
 }
 
-/** The files of a system, or of all. */
+/** The files of one system, or of all. */
 export async function files(
   system: string | undefined,
   given: Parameters<typeof plans>[1] = {},

@@ -27,7 +27,7 @@ describe("health checks of the local tier", function () {
   });
   after(() => server.close());
 
-  /** Runs a check as Docker does in the container: its exit code. */
+  /** Runs a check as Docker does in the container, and returns its exit code. */
   const run = (test: readonly string[]): Promise<number | null> =>
     new Promise((resolve, reject) => {
       const [, command = "", ...args] = test;
@@ -36,14 +36,14 @@ describe("health checks of the local tier", function () {
 
   const bases = { node: [node, "node"], python: [python, "python3"], nginx: [nginx, "busybox"] } as const;
   for (const [base, [image, command]] of Object.entries(bases))
-    it(`ask by what an image with ${base} has: well, not well, not there`, async function () {
+    it(`use programs of an image with ${base}, and detect healthy, unhealthy and unreachable workloads`, async function () {
       needs(this, installed(command) ? undefined : command);
       assert.ok(api !== undefined);
       const check = (spec: object, at: number) => {
         const { test } = healthCheck({ ...api, image, ...spec }, {}, { port: at, runsNode: false }) ?? {
           test: [],
         };
-        // The image's own names for them.
+        // The image's names for these programs.
         const [kind = "", first = "", ...rest] = test;
         const named = base === "python" ? [command] : base === "nginx" ? [command, first] : [first];
         return [kind, ...named, ...rest];
@@ -58,7 +58,7 @@ describe("health checks of the local tier", function () {
       assert.notEqual(await run(check({ probes: undefined }, 1)), 0);
     });
 
-  it("have the probes' own paces", () => {
+  it("use the probes' intervals", () => {
     assert.ok(api !== undefined);
     const check = healthCheck(api, {}, { runsNode: false });
     assert.deepEqual([check?.interval, check?.start_period, check?.retries], ["5s", "30s", 3]);
@@ -67,7 +67,7 @@ describe("health checks of the local tier", function () {
     assert.equal(healthCheck(slow, {}, { runsNode: false })?.start_period, "40s");
   });
 
-  it("find the sample well, on the port that it is told", async function () {
+  it("find the sample healthy on its configured port", async function () {
     needs(this, missing("compose-config"));
     const { server: hello } = (await import(
       pathToFileURL(join(__dirname, "../../images/hello/server.mjs")).href

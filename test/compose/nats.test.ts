@@ -31,7 +31,7 @@ describe("the local tier's NATS on the real server", function () {
     certify(folder, content("certificates-servers"));
     const [client = 0, monitor = 0] = await freePorts(2);
     port = client;
-    // The file as the container has it, but for ports and folders.
+    // The container's configuration, with other ports and folders.
     const config = content("nats")
       .replaceAll("/certificates", join(folder, "certificates"))
       .replace('"/data"', JSON.stringify(join(folder, "data")))
@@ -43,7 +43,7 @@ describe("the local tier's NATS on the real server", function () {
   });
   after(() => server?.stop());
 
-  /** Runs the job that makes the streams, with the real command line. */
+  /** Runs the job that creates the streams, with the real CLI. */
   const makeStreams = () => {
     const job = join(folder, "job");
     mkdirSync(job, { recursive: true });
@@ -62,7 +62,7 @@ describe("the local tier's NATS on the real server", function () {
     });
   };
 
-  /** Connects as a workload does: by its own variables, but for where the server is. */
+  /** Connects as a workload does: with its variables, but to this server. */
   const as = (service: string): Promise<NatsConnection> => {
     const { environment = {} } = file.services[service] ?? {};
     const { username, password, hostname } = new URL(environment.NATS_URL ?? "");
@@ -75,7 +75,7 @@ describe("the local tier's NATS on the real server", function () {
     });
   };
 
-  it("makes the described streams and consumers, and leaves them when it runs again", async () => {
+  it("creates the described streams and consumers, and keeps them when it runs again", async () => {
     for (let times = 0; times < 2; times++) {
       const { status, stdout, stderr } = makeStreams();
       assert.equal(status, 0, `${stdout}${stderr}`);
@@ -93,7 +93,7 @@ describe("the local tier's NATS on the real server", function () {
     await core.close();
   });
 
-  it("updates a stream that is there with other settings", () => {
+  it("updates an existing stream with other settings", () => {
     const requests = file.configs["nats-streams-requests"];
     assert.ok(requests !== undefined);
     const before = requests.content;
@@ -103,7 +103,7 @@ describe("the local tier's NATS on the real server", function () {
     assert.equal(status, 0, stdout);
   });
 
-  it("says what is refused, and fails", () => {
+  it("reports the refused request and fails", () => {
     const requests = file.configs["nats-streams-requests"];
     assert.ok(requests !== undefined);
     const before = requests.content;
@@ -114,7 +114,7 @@ describe("the local tier's NATS on the real server", function () {
     assert.match(stdout, /STREAM\.UPDATE\.LOGS: .*error/);
   });
 
-  it("lets each workload do what its description says, and nothing else", async () => {
+  it("gives each workload exactly the permissions of its description", async () => {
     const [core, agent] = [await as("core"), await as("agent")];
     await jetstream(core).publish("logs.device", "hello");
     const consumer = await jetstream(agent).consumers.get("LOGS", "agents");
@@ -128,7 +128,7 @@ describe("the local tier's NATS on the real server", function () {
     await Promise.all([core.close(), agent.close()]);
   });
 
-  it("lets nobody in by another password, and nobody who doesn't trust its authority", async () => {
+  it("refuses a wrong password, and a client that doesn't trust its authority", async () => {
     const login = { servers: `127.0.0.1:${port}`, user: "opmas-core_1", reconnect: false, timeout: 5000 };
     const untrusting = { servername: "localhost", ca: rootCertificates.join("\n") };
     const trusting = { ...untrusting, ca: readFileSync(join(folder, "authority", "ca.crt"), "utf8") };

@@ -52,7 +52,7 @@ describe("the local tier's object store on the real server", function () {
     });
   };
 
-  /** Asks as a workload does: by its own keys, the bucket in the host's name. */
+  /** Sends a request as a workload does: with its keys, and the bucket in the host name. */
   const ask = (method: string, host: string, path: string, ...more: string[]) => {
     const {
       AWS_ACCESS_KEY_ID: id,
@@ -72,7 +72,7 @@ describe("the local tier's object store on the real server", function () {
     return { status: Number(/^HTTP\S+ (\d+)/.exec(stdout)?.[1]), text: stdout };
   };
 
-  it("has the buckets of the cloud, versioned; the job may run again", () => {
+  it("has the cloud's buckets, versioned, and the job can run again", () => {
     for (let times = 0; times < 2; times++) {
       const { status, stdout } = makeBuckets();
       assert.equal(status, 0, stdout);
@@ -85,7 +85,7 @@ describe("the local tier's object store on the real server", function () {
     assert.match(ask("GET", "ams-objects.s3.ams.localhost", "/?versioning=").text, /Enabled/);
   });
 
-  it("takes objects under the name that the workload is told, by the bucket's own host", () => {
+  it("stores objects under the bucket name of the workload's variables, at the bucket's host", () => {
     makeBuckets();
     const { S3_BUCKET = "", AWS_ENDPOINT_URL_S3 = "" } = file.services.api?.environment ?? {};
     const host = `${S3_BUCKET}.${new URL(AWS_ENDPOINT_URL_S3).hostname}`;
@@ -94,7 +94,7 @@ describe("the local tier's object store on the real server", function () {
     assert.match(ask("GET", host, "/note").text, /hello$/);
   });
 
-  it("lets pages of the system's own hosts upload, and no other page", async () => {
+  it("allows uploads only from pages on the system's hosts", async () => {
     makeBuckets();
     const preflight = async (origin: string) =>
       (
@@ -107,7 +107,7 @@ describe("the local tier's object store on the real server", function () {
     assert.notEqual(await preflight("http://elsewhere.example"), "http://elsewhere.example");
   });
 
-  it("refuses another key, and the job says so", () => {
+  it("refuses a wrong key, which the job reports", () => {
     const { status, stdout } = makeBuckets({ AWS_SECRET_ACCESS_KEY: "another" });
     assert.notEqual(status, 0);
     assert.match(stdout, /FAILED 403/);

@@ -15,11 +15,11 @@ describe("the local tier's databases on a real PostgreSQL", function () {
   beforeEach(async () => void (server = await Server.start()));
   afterEach(() => server?.stop());
 
-  /** What psql is given in the container: the script as Docker hands it over, and the job's own variables. */
+  /** Input of psql in the container: the script as Docker mounts it, and the job's variables. */
   const run = (job: string) => {
     const { environment = {}, configs = [] } = file.services[job] ?? {};
     const content = file.configs[configs[0]?.source ?? ""]?.content ?? "";
-    assert.match(content, /DO \$handover\$/, "what isn't a variable of .env is left alone");
+    assert.match(content, /DO \$handover\$/, "only variables of .env are replaced");
     server.script(content, environment);
     return environment;
   };
@@ -28,7 +28,7 @@ describe("the local tier's databases on a real PostgreSQL", function () {
     ["postgres-roles", "opmas", "opmas"],
     ["testdb-roles", "opmas", "opmas_test"],
   ] as const)
-    it(`${job} makes the roles of the cloud, with the passwords of .env, again and again`, async () => {
+    it(`${job} creates the cloud's roles with the passwords of .env, and can run again`, async () => {
       const environment = run(job);
       run(job);
       assert.deepEqual([environment.OWNER, environment.PGDATABASE], [user, database]);

@@ -18,10 +18,10 @@ const where = (tool: string) =>
 
 const programs: Record<Name, Built> = { ...where("operators.mjs"), ...where("local.mjs") };
 
-/** A real program that `npm run tools:local` (NATS' server: `tools:operators`) has built. */
+/** A program built by `npm run tools:local` (NATS' server: `tools:operators`). */
 export const built = (name: Name): Built => programs[name];
 
-/** What of these isn't here, and how to get it; undefined: all are. */
+/** The missing ones of these programs, and how to build them; undefined: none is missing. */
 export function missing(...wanted: readonly Name[]): string | undefined {
   const lacking = wanted.filter((name) => !existsSync(programs[name].file));
   return lacking.length === 0
@@ -36,10 +36,10 @@ export const installed = (command: string): boolean =>
 const folders = mkdtempSync(join(tmpdir(), "plinth-compose-"));
 process.once("exit", () => rmSync(folders, { recursive: true, force: true }));
 
-/** A folder of its own, gone when the process ends. */
+/** A new folder that is removed when the process ends. */
 export const scratch = (): string => mkdtempSync(join(folders, "f"));
 
-/** A service, as the parser reads it. */
+/** A service in the parser's output. */
 export interface Parsed {
   readonly image?: string;
   readonly build?: { readonly context: string; readonly target?: string };
@@ -68,7 +68,7 @@ export interface ParsedFile {
 }
 
 /**
- * Reads files with the specification's own parser, each variable put in place. Throws with the parser's words.
+ * Parses files with the specification's reference parser, with variables replaced. Throws with the parser's message.
  *
  * @param env the variables; default: those of `.env.example`
  */
@@ -83,7 +83,7 @@ export function parsed(
   const args = ["--env", variables, "--profile", "seed", compose];
   const { status, stdout, stderr } = spawnSync(built("compose-config").file, args, {
     encoding: "utf8",
-    // Nothing of this machine's own environment is a variable of the file.
+    // Variables of this machine's environment must not leak into the file.
     env: { PATH: process.env.PATH ?? "" },
     maxBuffer: 2 ** 26,
   });

@@ -21,7 +21,7 @@ describe("the local tier's proxy on the real Caddy", function () {
   });
   after(() => Promise.all(running.map((stop) => stop())));
 
-  it("is the image's version", () => {
+  it("has the image's version", () => {
     assert.ok(images.caddy.includes(`:${built("caddy").version.slice(1)}-`), images.caddy);
   });
 
@@ -40,7 +40,7 @@ describe("the local tier's proxy on the real Caddy", function () {
         assert.ok(text.includes(`- ${host}\n`), host);
     });
 
-  /** A container that says who it is and what it was asked. */
+  /** A container that answers with its name and the request. */
   const container = async (name: string): Promise<number> => {
     const server = createServer((asked, answer) => {
       answer.setHeader(
@@ -64,7 +64,7 @@ describe("the local tier's proxy on the real Caddy", function () {
     readonly cookie: string | undefined;
   }
 
-  /** The proxy of a system before made-up containers: two of each workload. */
+  /** A system's proxy in front of fake containers, two per workload. */
   const start = async (system: string, largestBody = "1GB") => {
     const ports = new Map<string, number[]>();
     const plan = await onePlan(system);
@@ -117,12 +117,12 @@ describe("the local tier's proxy on the real Caddy", function () {
         };
         (protocol === "https:" ? secureRequest : request)(options, answered).on("error", reject).end(body);
       });
-    // It answers by HTTP before it has made its certificates.
+    // It answers over HTTP before it has created its certificates.
     await untilReady(proxy, () => ask(`https://${all[0]?.host ?? ""}/`), 20_000);
     return ask;
   };
 
-  it("sends each path where the cluster's Ingress sends it, by HTTP and by HTTPS", async () => {
+  it("routes each path like the cluster's Ingress, over HTTP and HTTPS", async () => {
     const ask = await start("ams");
     const to = async (url: string) => (await ask(url)).text.split(".")[0];
     assert.equal(await to("http://app.ams.localhost/"), "ams-web-service");
@@ -132,7 +132,7 @@ describe("the local tier's proxy on the real Caddy", function () {
     assert.equal((await ask("https://app.ams.localhost/api/x")).asked, "app.ams.localhost /api/x https");
   });
 
-  it("leads the four services of M to their own names", async () => {
+  it("routes to the four services of M", async () => {
     const ask = await start("asset-management");
     const to = async (path: string) =>
       (await ask(`http://app.asset-management.localhost${path}`)).text.split(".")[0];
@@ -146,7 +146,7 @@ describe("the local tier's proxy on the real Caddy", function () {
     assert.equal((await ask("http://api.tapwork.localhost/health")).status, 200);
   });
 
-  it("keeps a browser with one container where sessions ask for it, and nowhere else", async () => {
+  it("uses sticky sessions only for workloads that ask for them", async () => {
     const ask = await start("opmas");
     const first = await ask("http://api.opmas.localhost/");
     assert.match(first.cookie ?? "", new RegExp(`^${stickyCookie}=`));
@@ -161,10 +161,10 @@ describe("the local tier's proxy on the real Caddy", function () {
       assert.equal(answer.cookie, undefined);
       asked.add(answer.text);
     }
-    assert.equal(asked.size, 2, "others are asked in turn");
+    assert.equal(asked.size, 2, "other clients get all containers in turn");
   });
 
-  it("takes no body that the environment's firewall would refuse, and any where there is no limit", async () => {
+  it("refuses a body that AWS WAF would refuse, and none without a limit", async () => {
     const [limited, open] = [await start("ams", "1KB"), await start("ams")];
     const post = async (ask: typeof open, bytes: number) =>
       (await ask("http://app.ams.localhost/api", { "content-length": String(bytes) }, "x".repeat(bytes)))

@@ -36,7 +36,7 @@ describe("the local tier's queue on the real ElasticMQ", function () {
   });
   after(() => server?.stop());
 
-  /** The queue's address as a workload is told it, but for where the server is. */
+  /** The path of the queue's URL in the workload's variables. */
   const queue = () => new URL(file.services.api?.environment?.QUEUE_URL ?? "").pathname;
   const ask = async (path: string, parameters: Readonly<Record<string, string>>) => {
     const answer = await fetch(
@@ -46,11 +46,11 @@ describe("the local tier's queue on the real ElasticMQ", function () {
     return answer.text();
   };
 
-  it("is the image's version", () => {
+  it("has the image's version", () => {
     assert.equal(file.services.sqs?.image?.split(":")[1], built("elasticmq").version);
   });
 
-  it("has the visibility, the waiting time and the dead-letter rule of the stack file", async () => {
+  it("has the stack file's visibility timeout, wait time and redrive policy", async () => {
     const text = await ask(queue(), { Action: "GetQueueAttributes", "AttributeName.1": "All" });
     const value = (name: string) =>
       new RegExp(`<Name>${name}</Name>\\s*<Value>(.*?)</Value>`).exec(text)?.[1];
@@ -62,9 +62,9 @@ describe("the local tier's queue on the real ElasticMQ", function () {
     );
   });
 
-  it("gives a message that nobody can work off to the dead-letter queue", async () => {
+  it("moves a message that can't be processed to the dead-letter queue", async () => {
     await ask(queue(), { Action: "SendMessage", MessageBody: "poison" });
-    // A message is visible again, and in the other queue, a moment later: long polling waits for it.
+    // The message becomes visible, or reaches the other queue, a moment later: long polling waits for it.
     const receive = (path: string, seconds: number) =>
       ask(path, { Action: "ReceiveMessage", VisibilityTimeout: "0", WaitTimeSeconds: String(seconds) });
     for (let times = 0; times < 5; times++) assert.match(await receive(queue(), 20), /poison/);

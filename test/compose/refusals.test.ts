@@ -21,7 +21,7 @@ const compose = (args: readonly string[], cwd = root) =>
 describe("npm run compose", function () {
   this.timeout(120_000);
 
-  it("writes compose.yaml and .env.example, and replaces what it wrote; anything else stays", () => {
+  it("writes compose.yaml and .env.example, replaces its own files, and keeps others", () => {
     const folder = scratch();
     for (const profile of ["image", "sample"]) {
       const { status, stdout, stderr } = compose(["ams", "--profile", profile, "--out", "files"], folder);
@@ -36,20 +36,20 @@ describe("npm run compose", function () {
 
   const refused: Readonly<Record<string, { args: readonly string[]; says: RegExp }>> = {
     "an unknown system": { args: ["nobody"], says: /found "nobody"; allowed is one of opmas, ams/ },
-    "no system": { args: [], says: /name one, or --all/ },
-    "a system and --all": { args: ["ams", "--all"], says: /found both; name one/ },
+    "no system": { args: [], says: /give a system or --all/ },
+    "a system and --all": { args: ["ams", "--all"], says: /found both; give only one/ },
     "an unknown profile": {
       args: ["ams", "--profile", "other"],
       says: /Allowed choices are image, dev, sample/,
     },
     "an unknown option": { args: ["ams", "--nothing"], says: /unknown option/ },
-    "an offset that is none": { args: ["ams", "--offset", "-1"], says: /a whole number from 0 to/ },
+    "an invalid offset": { args: ["ams", "--offset", "-1"], says: /a whole number from 0 to/ },
     "an unknown stack": { args: ["ams", "--stack", "nowhere"], says: /Pulumi\.nowhere\.yaml doesn't exist/ },
-    "no source in the profile dev": {
+    "missing sources in the profile dev": {
       args: ["ams", "--profile", "dev"],
       says: /ams\.workloads\.web\.development\.source: found no .*frontend\/Dockerfile; a checkout of AMS there/,
     },
-    "ports beyond the last, beside each other": {
+    "ports above 65535 with --all": {
       args: ["--all", "--offset", "55000"],
       says: /a port up to 65535/,
     },
@@ -66,7 +66,7 @@ describe("npm run compose", function () {
     });
 
   for (const file of ["compose.yaml", ".env.example", "docker-compose.yml"])
-    it(`refuses a folder with somebody else's ${file}, and leaves it as it is`, () => {
+    it(`refuses a folder with another ${file}, and keeps that`, () => {
       const folder = scratch();
       writeFileSync(join(folder, file), "services: {}\n");
       const { status, stderr } = compose(["ams", "--out", folder]);
@@ -84,10 +84,10 @@ describe("npm run compose", function () {
     writeFileSync(file, "");
     const { status, stderr } = compose(["ams", "--out", file]);
     assert.equal(status, 2);
-    assert.match(stderr, /found a file; a folder, or nothing/);
+    assert.match(stderr, /found a file; a folder or a free path/);
   });
 
-  it("explains itself", () => {
+  it("prints its help", () => {
     const { status, stdout } = compose(["--help"]);
     assert.equal(status, 0);
     for (const word of ["--profile", "--source", "--offset", "--seed", "Exit codes"])
@@ -104,7 +104,7 @@ describe("npm run compose", function () {
     return [];
   };
 
-  it("names every workload without a source at once", async () => {
+  it("reports all workloads without sources at once", async () => {
     const folder = checkouts();
     const plan = await onePlan("tapwork", { profile: "dev", source: join(folder, "tapwork") });
     assert.deepEqual(
@@ -120,7 +120,7 @@ describe("npm run compose", function () {
     );
   });
 
-  it("names both of two services that want one port", async () => {
+  it("reports both services that publish the same port", async () => {
     const all = await plans(undefined);
     const near = all.map((plan) => ({ ...plan, offset: 0 }));
     const faults = faultsOf(() => project("plinth", near));
@@ -130,7 +130,7 @@ describe("npm run compose", function () {
     assert.match(ams?.expected ?? "", /compose\/local\.ts/);
   });
 
-  it("names a reference that nothing stands for on this machine, by its place in the description", async () => {
+  it("reports a reference without a local replacement, by its path in the description", async () => {
     const plan = await onePlan("ams");
     const { api } = plan.spec.workloads;
     assert.ok(api !== undefined);
@@ -162,7 +162,7 @@ describe("npm run compose", function () {
     );
   });
 
-  it("writes nothing where it can't", () => {
+  it("reports a folder that can't be written", () => {
     const folder = scratch();
     mkdirSync(join(folder, "compose.yaml"));
     const { status, stderr } = compose(["ams", "--out", folder]);

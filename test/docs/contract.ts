@@ -11,13 +11,13 @@ type Probe = Container["livenessProbe"];
 const code = (text: string) => `\`${text}\``;
 const list = (items: readonly string[], none: string) => (items.length > 0 ? items.join(", ") : none);
 
-/** What the image is called, without the environment's registry and without its version. */
+/** Name of the image, without the environment's registry and the version. */
 const imageName = (image: string) =>
   image.replace(/^\d+\.dkr\.[^/]+\//, "").replace(/(:[\w.-]+)?(@.*)?$/, "");
 
 function probe(one: Probe): string {
   if (one === undefined) return "none";
-  // Fields that a probe doesn't have are absent from what is sent, though the SDK's output types name them all.
+  // Fields without a value are absent from the input, although the SDK's output types have all of them.
   const { httpGet, tcpSocket } = one as Partial<Probe>;
   const asked =
     httpGet === undefined
@@ -26,7 +26,7 @@ function probe(one: Probe): string {
   return `${asked}, first after ${one.initialDelaySeconds} s, then every ${one.periodSeconds} s`;
 }
 
-/** How long it may take to start, where a description says so. */
+/** Time that a workload may take to start, if its description sets one. */
 function startup({ startupProbe }: Partial<Container>): [string, string][] {
   if (startupProbe === undefined) return [];
   return [["starts within", `${startupProbe.failureThreshold * startupProbe.periodSeconds} s`]];
@@ -38,7 +38,7 @@ function secret(entry: Container["env"][number]): string | undefined {
   return from === undefined ? undefined : `${code(entry.name)} from ${code(`${from.name}/${from.key}`)}`;
 }
 
-/** Where a workload serves its metrics. The stack that the page shows may have no Prometheus, so it's the description's word. */
+/** Metrics endpoint of a workload, from its description, since the page's stack may have no Prometheus. */
 function metrics(namespace: string, name: string): string {
   const described = Object.values<SystemSpec>(catalog)
     .flatMap(({ workloads }) => Object.values<WorkloadSpec>(workloads))
@@ -104,10 +104,10 @@ function rows(
 }
 
 /**
- * A Deployment's side of the contract, as a section of Markdown.
+ * The contract of a Deployment, as a section of Markdown.
  *
- * @param deployment As it was registered.
- * @param configMaps Of its stack, by `namespace/name`.
+ * @param deployment Its registered inputs.
+ * @param configMaps Those of its stack, by `namespace/name`.
  */
 export function section(deployment: Manifest, configMaps: ReadonlyMap<string, Manifest>): string {
   const { name, namespace = "" } = deployment.metadata;

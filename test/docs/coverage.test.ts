@@ -8,7 +8,7 @@ const text = readFileSync(join(root, "docs", "coverage.md"), "utf8");
 const numbered = (group: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${group}-${index + 1}`);
 
-/** The requirements' ids, in their order. */
+/** The requirements' ids, in order. */
 const ids = [
   ...numbered("ENV", 5),
   ...["APP-O", "APP-A", "APP-T", "APP-M"],
@@ -38,10 +38,10 @@ const cells = (line: string) =>
     .split("|")
     .map((cell) => cell.trim());
 
-/** The first table: what follows its ruled line, up to the next empty one. */
+/** The rows of the first table. */
 const rows = (/\| row \|.*\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(text)?.[1] ?? "").trimEnd().split("\n").map(cells);
 
-/** Files that a text names: code that starts as a path of the project does. */
+/** Files that a text names: code that starts with a path of the project. */
 const filesIn = (markdown: string): string[] =>
   [...markdown.matchAll(/`([\w.-]+(?:\/[\w.-]+)*\.(?:ts|md|yml|yaml|mjs|json)|\.ci\/\w+)`/g)].flatMap(
     ([, file]) => file ?? [],
@@ -55,10 +55,10 @@ describe("docs/coverage.md", () => {
     );
   });
 
-  it("says of each how far it is met, and names a file where it is", () => {
+  it("has a state for each, and a file for those that are met", () => {
     for (const [id = "", requirement = "", state = "", where = "", ...more] of rows) {
-      assert.equal(more.length, 0, `${id} has a cell too many`);
-      assert.ok(requirement.length > 5, `${id} says what it is`);
+      assert.equal(more.length, 0, `${id} has too many cells`);
+      assert.ok(requirement.length > 5, `${id} has no title`);
       assert.ok(["met", "in part", "not yet"].includes(state), `${id}: ${state}`);
       if (state !== "not yet") assert.ok(filesIn(where).length > 0, `${id} names no file`);
       if (state === "met") assert.doesNotMatch(where, /Missing/, id);

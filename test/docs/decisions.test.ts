@@ -19,13 +19,13 @@ describe("docs/decisions.md", () => {
   const text = read("docs/decisions.md");
   const table = [...text.matchAll(/^\| `([^`]+)`\s*\| (.*?)\s*\|$/gm)];
 
-  it("says of every dependency why it is there, and of no other", () => {
+  it("has a reason for every dependency, and no other rows", () => {
     const names = table.map(([, name]) => name).sort();
     assert.deepEqual(names, [...new Set(packages.map(([name]) => name))].sort());
     for (const [, name, why = ""] of table) assert.ok(why.length > 3, name);
   });
 
-  it("is right that versions are exact", () => {
+  it("lists packages whose versions are exact", () => {
     for (const [name, version] of packages) assert.match(version, /^\d+\.\d+\.\d+$/, name);
   });
 });

@@ -10,10 +10,10 @@ import { section } from "./contract";
 
 const file = join(__dirname, "..", "..", "docs", "image-contract.md");
 const marks = { begin: "<!-- generated: begin -->", end: "<!-- generated: end -->" };
-/** Prettier would pad every line of a table to its longest. */
+/** Prettier would pad each cell of a table to its column's width. */
 const raw = { begin: "<!-- prettier-ignore-start -->", end: "<!-- prettier-ignore-end -->" };
 
-/** The page shows a disposable stack: it has the mail catchers, too. */
+/** The page shows a disposable stack, since that one has the mail catchers. */
 const documented = stacks.find(disposable) ?? assert.fail("no stack is disposable");
 
 /** Sections of every Deployment and Rollout of a stack, by `namespace/name`. */
@@ -31,28 +31,28 @@ async function sections(stack: Stack, edit?: (file: Document) => void): Promise<
   );
 }
 
-/** The page with its generated part recreated. */
+/** The page with its generated part updated. */
 async function page(current: string): Promise<string> {
   const [before, rest] = current.split(marks.begin);
   const [, after] = (rest ?? "").split(marks.end);
-  assert.ok(before !== undefined && after !== undefined, `${file} has lost its marks`);
+  assert.ok(before !== undefined && after !== undefined, `${file} has no markers of its generated part`);
   const generated = [raw.begin, ...(await sections(documented)).values(), raw.end].join("\n\n");
   const text = `${before}${marks.begin}\n\n${generated}\n\n${marks.end}${after}`;
   return format(text, { ...(await resolveConfig(file)), filepath: file });
 }
 
 describe("docs/image-contract.md", function () {
-  // Runs the program once for each stack.
+  // Runs the program once per stack.
   this.timeout(120_000);
 
-  it("is what the pods are (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
+  it("matches the pods (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
     const current = readFileSync(file, "utf8");
     const wanted = await page(current);
     if (process.env.UPDATE_DOCS === "1") writeFileSync(file, wanted);
     assert.equal(readFileSync(file, "utf8"), wanted);
   });
 
-  it("holds for every stack: a disposable one has mail catchers and a stand-in besides, and nothing else differs", async () => {
+  it("is the same for every stack, except for mail catchers and a stand-in of disposable ones", async () => {
     const shown = await sections(documented, drop("systems.tapwork.workloads.biometric"));
     assert.ok(shown.delete("tapwork/smtp") && shown.delete("asset-management/smtp"));
     for (const stack of stacks.filter((each) => !disposable(each)))

@@ -11,7 +11,7 @@ const rows = readFileSync(join(root, "docs", "operators.md"), "utf8")
   .filter((line) => line.startsWith("| "))
   .map((line) => line.split("|").map((cell) => cell.trim()));
 
-/** The row of the first table that names a key of the stack file. */
+/** The row of the first table with a key of the stack file. */
 function rowOf(key: string): string[] {
   const found = rows.filter((cells) => cells[1]?.includes(`(\`${key}\`)`));
   assert.equal(found.length, 1, key);
@@ -20,14 +20,14 @@ function rowOf(key: string): string[] {
 
 describe("docs/operators.md", () => {
   for (const [key, { chart, repository, namespace }] of Object.entries(operatorCharts))
-    it(`says of ${key} where it comes from, where it runs, and what it is written for`, () => {
+    it(`lists source, placement and tested version of ${key}`, () => {
       const [, , source, series, place] = rowOf(key);
       assert.equal(source, `chart \`${chart}\` of ${repository}`);
       assert.equal(series, operatorSeries[key as OperatorName]);
       assert.equal(place, `\`${namespace}\``);
     });
 
-  it("says which definitions an upgrade takes in by hand", () => {
+  it("lists the definitions that an upgrade must apply manually", () => {
     for (const [key, { kinds, upgradesDefinitions }] of Object.entries(operatorCharts)) {
       const title = rowOf(key)[1]?.replace(/ \(.*/, "");
       const [row, ...more] = rows.filter((cells) => cells[1] === title);
@@ -40,7 +40,7 @@ describe("docs/operators.md", () => {
     }
   });
 
-  it("says which stacks each is in", () => {
+  it("lists the stacks of each operator", () => {
     for (const key of Object.keys(operatorCharts)) {
       const there = stacks.filter((stack) => {
         const { operators } = JSON.parse(stackConfig(stack).config["plinth:cluster"] ?? "{}") as {
@@ -49,7 +49,7 @@ describe("docs/operators.md", () => {
         return key in operators;
       });
       const said = rowOf(key)[6];
-      // In whatever order the document has them.
+      // In any order.
       const named = said === "every stack" ? [...stacks] : said?.split(", ").sort();
       assert.deepEqual(named, [...there].sort(), key);
     }

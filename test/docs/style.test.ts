@@ -12,7 +12,7 @@ const avoided = [...read(page).matchAll(/^\|[^|]+\|(.+)\|$/gm)].flatMap(([, colu
   [...column.matchAll(/`([^`]+)`/g)].map(([, words = ""]) => words),
 );
 
-/** The page itself, recordings, and what packages wrote. */
+/** Excluded: the page itself, recordings, and files written by packages. */
 const left = [page, "test/engine/record/", "package-lock.json", "test/docs/style.test.ts"];
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
@@ -23,7 +23,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .filter((file) => /\.(ts|mjs|cjs|md|ya?ml|sh|json)$|^\.ci\//.test(file))
   .filter((file) => !left.some((prefix) => file.startsWith(prefix)));
 
-/** Places where one of the words stands: `file:line: words`. */
+/** Occurrences of the words: `file:line: words`. */
 export function found(text: string, file: string): string[] {
   const pattern = new RegExp(`\\b(${avoided.join("|")})\\b`, "i");
   return text.split("\n").flatMap((line, index) => {
@@ -33,7 +33,7 @@ export function found(text: string, file: string): string[] {
 }
 
 describe(page, () => {
-  it("lists words to avoid, and each is found where it stands", () => {
+  it("lists words to avoid, and the search finds each", () => {
     assert.ok(avoided.length > 15);
     for (const words of avoided) assert.equal(found(`a line\nwith ${words} in it`, "x").length, 1, words);
   });

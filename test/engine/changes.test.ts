@@ -43,20 +43,20 @@ const deployment = "kubernetes:apps/v1:Deployment";
 const database = "aws:rds/instance:Instance";
 
 describe("the changes of a stack file", () => {
-  it("give the first workload of each system another image", () => {
+  it("change the image of each system's first workload", () => {
     const { shown, text } = edited(newImage);
     assert.deepEqual(shown, ["one/api:1.0.0-next", "two@sha256:012345670e0e0e0e"]);
     assert.match(text, /api: \{ image: one\/api:1\.0\.0-next/);
     assert.match(text, /web: \{ image: one\/web:1\.0\.0,/);
   });
 
-  it("give each database the next class and more storage", () => {
+  it("change each database to the next larger class with more storage", () => {
     const { shown, text } = edited(largerDatabase);
     assert.deepEqual(shown, ["db.t4g.small", "25"]);
     assert.match(text, /class: db\.t4g\.small\n +storage: 25\n/);
   });
 
-  it("change what else is set for each kind of store", () => {
+  it("change another setting of each kind of store", () => {
     const { shown, text } = edited(otherSettings);
     assert.deepEqual(shown, [
       '{"applyMethod":"pending-reboot","name":"max_connections","value":"200"}',
@@ -76,7 +76,7 @@ describe("the changes of a stack file", () => {
     assert.match(text, /files: \{ warmDays: 30, coldDays: 180 \}/);
   });
 
-  it("give each workload one pod more, fixed or at least", () => {
+  it("add a pod to each workload's replicas or minimum", () => {
     const { text } = edited(moreReplicas);
     assert.match(text, /image: one\/api:1\.0\.0, replicas: 3/);
     assert.match(text, /min: 3, max: 4/);
@@ -84,22 +84,22 @@ describe("the changes of a stack file", () => {
 });
 
 describe("the steps of a change", () => {
-  it("are right where they update what was to be updated", () => {
+  it("are right if they update the expected types", () => {
     assert.deepEqual(wrongSteps(newImage, [step("update", deployment, { image: "a:2" })], shown("a:2")), []);
   });
 
-  it("are wrong where nothing shows the change", () => {
+  it("are wrong if no input has the new value", () => {
     const wrong = wrongSteps(newImage, [step("update", deployment, { image: "a:1" })], shown("a:2"));
     assert.deepEqual(wrong, ["nothing of /Deployment/ that was updated has a:2"]);
     assert.match(wrongSteps(newImage, [], []).join(), /^nothing of .*Deployment.* was updated$/);
   });
 
-  it("are wrong where the change shows in something of another type", () => {
+  it("are wrong if only another type has the new value", () => {
     const steps = [step("update", "kubernetes:apps/v1:StatefulSet", { image: "a:2" })];
     assert.equal(wrongSteps(newImage, steps, shown("a:2")).length, 1);
   });
 
-  it("are wrong where they touch something else", () => {
+  it("are wrong if they affect other resources", () => {
     const wrong = wrongSteps(
       largerDatabase,
       [step("update", database), step("update", "aws:eks/cluster:Cluster")],
@@ -108,7 +108,7 @@ describe("the steps of a change", () => {
     assert.match(wrong.join(), /Cluster::it: update, which isn't part of the change$/);
   });
 
-  it("are wrong where a database is replaced", () => {
+  it("are wrong if a database is replaced", () => {
     const steps = [
       step("create-replacement", database),
       step("replace", database),
@@ -118,7 +118,7 @@ describe("the steps of a change", () => {
     assert.ok(wrongSteps(largerDatabase, steps, []).length > 3);
   });
 
-  it("lose what people and other systems put into files, queues and logs, and their yes to a topic", () => {
+  it("lose data in files, queues and logs, and confirmed subscriptions", () => {
     const types = [
       "efs/fileSystem:FileSystem",
       "sqs/queue:Queue",
@@ -128,7 +128,7 @@ describe("the steps of a change", () => {
     assert.equal(lost(types.map((type) => step("replace", `aws:${type}`))).length, types.length);
   });
 
-  it("lose nothing where what goes holds nothing", () => {
+  it("lose nothing if the deleted resource holds no data", () => {
     const ways = ["aws:efs/accessPoint:AccessPoint", "aws:rds/proxy:Proxy"].map((type) =>
       step("replace", type),
     );

@@ -6,22 +6,22 @@ import { foundationChanges, isFoundation } from "./foundation-changes";
 import { isStateful } from "./stateful";
 import { largerDatabase, otherSettings } from "./store-changes";
 
-/** Something that must show in the inputs of what is updated. */
+/** A value that must appear in the inputs of an updated resource. */
 export interface Shown {
-  /** Types that it may show in. */
+  /** Types that it may appear in. */
   type: RegExp;
-  /** Text, or a piece of JSON with keys in order. */
+  /** Text, or a fragment of JSON with sorted keys. */
   text: string;
 }
 
-/** One change of a stack file, and what may come of it. */
+/** A change of a stack file, and its permitted consequences. */
 export interface Change {
   name: string;
-  /** Makes the change; answers what must show. */
+  /** Makes the change; returns what must appear. */
   edit: (document: Document) => Shown[];
-  /** The types that must be updated, one of them at least. */
+  /** The types of which at least one must be updated. */
   updates: RegExp;
-  /** Steps beside updates of those types that are part of such a change. */
+  /** Other steps that are part of such a change. */
   also?: (step: Step) => boolean;
 }
 
@@ -33,7 +33,7 @@ const workload = /^kubernetes:(apps\/v1:(Deployment|StatefulSet)|argoproj\.io\/.
 export const newImage: Change = {
   name: "image",
   updates: workload,
-  // A migration has its backup made, under a name that was never there.
+  // A migration has its backup taken, under a new name.
   also: (step) =>
     isObject(step) ||
     ["kubernetes:core/v1:ConfigMap", "random:index/randomId:RandomId", "aws:rds/snapshot:Snapshot"].includes(
@@ -50,7 +50,7 @@ export const newImage: Change = {
     }),
 };
 
-/** One pod more of each workload: fixed, or at least. */
+/** One more pod of each workload: in its replicas or its minimum. */
 export const moreReplicas: Change = {
   name: "replicas",
   updates: new RegExp(
@@ -68,7 +68,7 @@ export const moreReplicas: Change = {
     }),
 };
 
-/** In this order: the larger databases have the memory, and the other settings the connections, for more pods. */
+/** In this order, since the larger databases have the memory and connections that more pods need. */
 export const changes: readonly Change[] = [newImage, largerDatabase, otherSettings, moreReplicas];
 
 /** The changes that a stack is put through. */
@@ -77,7 +77,7 @@ export const changesOf = (stack: string): readonly Change[] =>
 
 const removes = ["delete", "replace", "delete-replaced", "create-replacement"];
 
-/** What of a command's steps goes beyond a change, or falls short of it. */
+/** Steps of a command that aren't part of a change, and effects of the change that are missing. */
 export function wrongSteps(
   change: Pick<Change, "updates" | "also">,
   steps: readonly Step[],
@@ -105,4 +105,4 @@ export function wrongSteps(
 export const lost = (steps: readonly Step[]) =>
   steps
     .filter(({ op, urn }) => removes.includes(op) && isStateful(urn))
-    .map(({ op, urn }) => `${urn}: ${op}, and what it holds is lost`);
+    .map(({ op, urn }) => `${urn}: ${op}, which loses its data`);

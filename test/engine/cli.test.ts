@@ -17,19 +17,19 @@ describe("finding the CLI", () => {
     assert.deepEqual(findCli(folder, "3.248.0"), { kind: "absent", why: "no pulumi on the PATH" });
   });
 
-  it("takes no file that can't be run for it", () => {
+  it("ignores a file that isn't executable", () => {
     program("pulumi", "echo v3.260.0", 0o644);
     assert.equal(findCli(folder, "3.248.0").kind, "absent");
   });
 
-  it("takes one of the SDK's version or newer", () => {
+  it("accepts the SDK's version or newer", () => {
     program("pulumi-language-nodejs", "");
     program("pulumi", "echo v3.248.0");
     const found = findCli(`/nowhere${path.delimiter}${folder}`, "3.248.0");
     assert.deepEqual(found, { kind: "found", file: path.join(folder, "pulumi"), version: "3.248.0" });
   });
 
-  it("refuses one that is older than the SDK", () => {
+  it("refuses a version older than the SDK", () => {
     program("pulumi-language-nodejs", "");
     program("pulumi", "echo v3.99.1");
     const found = findCli(folder, "3.248.0");
@@ -40,13 +40,13 @@ describe("finding the CLI", () => {
     );
   });
 
-  it("refuses one without its language host", () => {
+  it("refuses a CLI without its language host", () => {
     program("pulumi", "echo v3.260.0");
     const found = findCli(folder, "3.248.0");
     assert.match(found.kind === "unusable" ? found.why : "", /no pulumi-language-nodejs/);
   });
 
-  it("refuses one that doesn't print its version", () => {
+  it("refuses a CLI that doesn't print its version", () => {
     program("pulumi-language-nodejs", "");
     for (const text of ["exit 1", "echo hello"]) {
       program("pulumi", text);
@@ -54,7 +54,7 @@ describe("finding the CLI", () => {
     }
   });
 
-  it("compares versions by number", () => {
+  it("compares versions numerically", () => {
     assert.ok(compareVersions("3.99.0", "3.248.0") < 0);
     assert.ok(compareVersions("4.0.0", "3.248.0") > 0);
     assert.equal(compareVersions("3.248.0-dev.1+a", "3.248.0"), 0);
@@ -73,13 +73,13 @@ describe("finding the CLI", () => {
       return { status, stdout, stderr };
     };
 
-    it("is skipped, and says why, where there is no CLI", () => {
+    it("is skipped with the reason if there is no CLI", () => {
       const { status, stdout } = run();
       assert.equal(status, 0);
       assert.match(stdout, /^test:engine: skipped: no pulumi on the PATH/);
     });
 
-    it("ends with an error, and no stack trace, where the CLI is too old", () => {
+    it("ends with an error without a stack trace if the CLI is too old", () => {
       program("pulumi-language-nodejs", "");
       program("pulumi", "echo v3.1.0");
       const { status, stdout, stderr } = run();
@@ -88,7 +88,7 @@ describe("finding the CLI", () => {
       assert.doesNotMatch(stdout + stderr, /^\s+at /m);
     });
 
-    it("refuses a stack that there isn't, and an option that it doesn't know", () => {
+    it("refuses an unknown stack and an unknown option", () => {
       const { status, stdout } = run("nowhere", "--fast");
       assert.equal(status, 2);
       assert.match(stdout, /unknown: --fast, nowhere; stacks are dev, prod, staging/);

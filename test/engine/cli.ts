@@ -2,15 +2,15 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** What the search for a usable CLI found. */
+/** Result of the search for a usable CLI. */
 export type Found =
   | { kind: "found"; file: string; version: string }
-  /** There is none: the engine can't be asked, and that is no fault. */
+  /** There is no CLI: the test is skipped, which isn't a failure. */
   | { kind: "absent"; why: string }
-  /** There is one that can't run this program. */
+  /** There is a CLI that can't run this program. */
   | { kind: "unusable"; why: string };
 
-/** The programs that a run needs, by name. */
+/** The programs that a run needs. */
 const needed = ["pulumi", "pulumi-language-nodejs"] as const;
 
 /**
@@ -25,14 +25,14 @@ export function findCli(searchPath: string, sdk: string): Found {
   if (language === undefined && onPath(path.dirname(cli), needed[1]) === undefined)
     return {
       kind: "unusable",
-      why: `${cli} has no ${needed[1]} beside it or on the PATH; install the whole release`,
+      why: `${cli} has no ${needed[1]} next to it or on the PATH; install the whole release`,
     };
   return judge(cli, versionOf(cli), sdk);
 }
 
-/** A CLI knows the SDKs of its own release and of older ones. */
+/** A CLI supports the SDKs of its own and of older releases. */
 function judge(file: string, version: string | undefined, sdk: string): Found {
-  if (version === undefined) return { kind: "unusable", why: `${file} doesn't answer "version" with one` };
+  if (version === undefined) return { kind: "unusable", why: `${file} doesn't print its version` };
   if (compareVersions(version, sdk) < 0)
     return {
       kind: "unusable",
@@ -55,7 +55,7 @@ function versionOf(file: string): string | undefined {
   }
 }
 
-/** Negative where `a` is older than `b`. Both are `1.2.3`; what follows the patch is left out. */
+/** Negative if `a` is older than `b`. Both are `1.2.3`; suffixes are ignored. */
 export function compareVersions(a: string, b: string): number {
   const numbers = (version: string) => version.split(/[.+-]/).slice(0, 3).map(Number);
   const [left, right] = [numbers(a), numbers(b)];

@@ -1,16 +1,16 @@
 import type { Planned } from "./plan";
 import { canonical, isObject } from "./providers/wire";
 
-/** One thing in which the offline preview and the engine don't agree. */
+/** A difference between the plans of the offline preview and of the engine. */
 export interface Difference {
   urn: string;
-  /** Where in the resource; empty where one of the two lacks it whole. */
+  /** Path in the resource; empty if only one of the two has the resource. */
   path: string;
   engine: unknown;
   offline: unknown;
 }
 
-/** Everything in which two plans of the same stack differ, sorted by URN. */
+/** All differences between two plans of the same stack, sorted by URN. */
 export function compare(engine: readonly Planned[], offline: readonly Planned[]): Difference[] {
   const [left, right] = [byUrn(engine), byUrn(offline)];
   const urns = [...new Set([...left.keys(), ...right.keys()])].sort();
@@ -53,7 +53,7 @@ const short = (value: unknown) => {
   return text.length > 160 ? `${text.slice(0, 157)}...` : text;
 };
 
-/** The differences, one a paragraph, for a person. */
+/** The differences as text, one paragraph each. */
 export function describe(differences: readonly Difference[], most = 20): string {
   const shown = differences
     .slice(0, most)

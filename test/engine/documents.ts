@@ -5,13 +5,13 @@ export function maps(node: unknown): YAMLMap[] {
   return isMap(node) ? node.items.map(({ value }) => value).filter(isMap) : [];
 }
 
-/** What a stack file says of each system. */
+/** Each system in a stack file. */
 export const systems = (document: Document) => maps(document.getIn(["config", "plinth:systems"]));
 
-/** What a stack file says of each store of each system. */
+/** Each store of each system in a stack file. */
 export const stores = (document: Document) =>
   systems(document).flatMap((system) => maps(system.get("stores")));
 
-/** What a stack file says of each workload of each system. */
+/** Each workload of each system in a stack file. */
 export const workloads = (document: Document) =>
   systems(document).flatMap((system) => maps(system.get("workloads")));

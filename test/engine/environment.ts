@@ -6,8 +6,8 @@ import { texts } from "./providers/wire";
 import { parse, parseDocument, type Document } from "yaml";
 
 /**
- * One environment on one stack: a project folder that holds copies of the stack files and links to everything else, a
- * backend of its own, and a cloud of its own.
+ * One environment of one stack: a project folder with copies of the stack files and links to everything else, and its
+ * own backend and cloud.
  */
 export class Environment {
   readonly folder: string;
@@ -17,7 +17,7 @@ export class Environment {
   /**
    * @param source Folder of the Pulumi project.
    * @param stack The stack, whose file is `Pulumi.<stack>.yaml`.
-   * @param name Names the environment in the lab; the stack's name where one is enough.
+   * @param name Name of the environment in the lab. Default: the stack's name.
    */
   constructor(
     readonly lab: Lab,
@@ -50,7 +50,7 @@ export class Environment {
     return path.join(this.folder, `Pulumi.${this.stack}.yaml`);
   }
 
-  /** Where the providers write what they noticed during one command. */
+  /** File of the providers' notes during one command. */
   notes(command: string): string {
     return path.join(this.root, `${command}.notes`);
   }
@@ -59,27 +59,27 @@ export class Environment {
     return path.join(this.root, `${command}.events`);
   }
 
-  /** Changes the copy of the stack file; the rest of it stays as written. */
+  /** Changes the copy of the stack file and preserves its other text. */
   edit(change: (document: Document) => void): void {
     const document = parseDocument(fs.readFileSync(this.stackFile, "utf8"));
     change(document);
     fs.writeFileSync(this.stackFile, document.toString());
   }
 
-  /** Environment variables of the CLI and of everything that it starts. */
+  /** Environment variables of the CLI and its child processes. */
   variables(command: string): NodeJS.ProcessEnv {
     return {
       ...withoutPulumi(process.env),
       PULUMI_HOME: this.lab.home,
       PULUMI_BACKEND_URL: `file://${this.backend}`,
       PULUMI_CONFIG_PASSPHRASE: "engine-test",
-      // One checkpoint at the end is enough: nothing else reads the state before.
+      // One checkpoint at the end is enough: nothing reads the state before that.
       PULUMI_SKIP_CHECKPOINTS: "true",
       // The event log is an option for debugging the CLI.
       PULUMI_DEBUG_COMMANDS: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      // The command that makes tokens for the cluster, and the server that takes them.
+      // The command that creates tokens for the cluster, and the server that accepts them.
       PATH: [this.lab.commands, process.env["PATH"]].join(path.delimiter),
       ENGINE_API_SERVER: this.lab.apiServer,
       ENGINE_CLOUD: this.cloudFolder,
@@ -92,7 +92,7 @@ export class Environment {
     return path.join(this.root, "cloud");
   }
 
-  /** What the stack file names exists outside: roles of people, hosted zones, secrets that people put in. */
+  /** Registers what the stack file refers to outside of the program: people's roles, hosted zones, manual secrets. */
   private admitOutsiders(): void {
     const file = fs.existsSync(this.stackFile)
       ? (parse(fs.readFileSync(this.stackFile, "utf8")) as unknown)
@@ -101,7 +101,7 @@ export class Environment {
   }
 }
 
-/** Nothing of the caller's own Pulumi: no login, no token, no options. */
+/** Removes the caller's Pulumi settings: login, token, options. */
 function withoutPulumi(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = /^(PULUMI_|AWS_|KUBECONFIG$|NODE_OPTIONS$|TS_NODE_)/;
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !own.test(name)));

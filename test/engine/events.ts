@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 
-/** What happens to a resource in one step. */
+/** Operation of a step on a resource. */
 export type Operation =
   | "same"
   | "create"
@@ -20,7 +20,7 @@ interface Metadata {
   detailedDiff?: Record<string, { kind: string }> | null;
 }
 
-/** One line of the engine's event log, as far as it is used here. */
+/** One line of the engine's event log: the fields in use. */
 export interface EngineEvent {
   resourcePreEvent?: { metadata: Metadata };
   resOutputsEvent?: { metadata: Metadata };
@@ -35,11 +35,11 @@ export interface Step {
   urn: string;
   type: string;
   inputs: Record<string, unknown>;
-  /** Paths of the properties that differ, if the provider gave them. */
+  /** Paths of changed properties, if the provider returned them. */
   changed: string[];
 }
 
-/** A file of one JSON document a line, such as an event log; nothing where the file isn't there. */
+/** Reads a file with one JSON document per line, such as an event log; empty if the file doesn't exist. */
 export function readLines<T>(file: string): T[] {
   if (!fs.existsSync(file)) return [];
   const lines = fs.readFileSync(file, "utf8").split("\n");
@@ -56,7 +56,7 @@ export function stepsOf(events: readonly EngineEvent[]): Step[] {
   });
 }
 
-/** The errors that the engine reported, with the resource that they belong to. */
+/** Errors that the engine reported, with their resources. */
 export function errorsOf(events: readonly EngineEvent[]): string[] {
   const told = events.flatMap(({ diagnosticEvent: event }) => {
     if (event?.severity !== "error") return [];
@@ -66,7 +66,7 @@ export function errorsOf(events: readonly EngineEvent[]): string[] {
   return [...new Set(told)];
 }
 
-/** The mandatory policies that were violated. */
+/** Violated mandatory policies. */
 export function violationsOf(events: readonly EngineEvent[]): string[] {
   return events.flatMap(({ policyEvent: event }) =>
     event?.enforcementLevel === "mandatory"

@@ -9,7 +9,7 @@ import { failed, unsettled, type Check } from "./lifecycle";
 import { Pulumi } from "./pulumi";
 import { leaks } from "./state";
 
-/** What is done with a wrong program, and what that answers. */
+/** Runs a wrong program, and returns the faults that were found. */
 type Trial = (subject: Subject) => Promise<string[]>;
 
 interface Subject {
@@ -20,7 +20,7 @@ interface Subject {
 
 const up: Trial = async ({ pulumi, policies }) => failed(await pulumi.up({ name: "up", policies }));
 
-/** A trial that begins with an `up` that must end well. */
+/** A trial that starts with a successful `up`. */
 const after =
   (trial: Trial): Trial =>
   async (subject) => {
@@ -39,7 +39,9 @@ const changed: Trial = async ({ pulumi, environment }) => {
 const hidden: Trial = async ({ pulumi }) => {
   const shown = stepsOf((await pulumi.preview({ name: "preview" })).events).map(({ urn }) => urn);
   const made = stepsOf((await pulumi.up({ name: "up" })).events).map(({ urn }) => urn);
-  return made.filter((urn) => !shown.includes(urn)).map((urn) => `${urn}: made by up, not shown by preview`);
+  return made
+    .filter((urn) => !shown.includes(urn))
+    .map((urn) => `${urn}: created by up, not shown by preview`);
 };
 
 const state: Trial = async ({ environment }) =>
@@ -49,13 +51,13 @@ const destroy: Trial = async ({ pulumi }) => failed(await pulumi.destroy({ name:
 
 interface Fault {
   trial: Trial;
-  /** What must be among the answers. */
+  /** Must match one of the faults. */
   expect: RegExp;
-  /** With the project's policy pack. */
+  /** Whether to use the project's policy pack. */
   policies?: true;
 }
 
-/** Each wrong program of `wrong/programs.ts`, with the check that must find it. */
+/** Each wrong program in `wrong/programs.ts`, with the check that must detect it. */
 export const faults: Readonly<Record<string, Fault>> = {
   "required input missing": { trial: up, expect: /versioningConfiguration\.status.*required, and missing/s },
   "name too long": { trial: up, expect: /has 65 characters; allowed are 1 to 64/ },
@@ -77,19 +79,19 @@ export const faults: Readonly<Record<string, Fault>> = {
   "different each time": { trial: after(again), expect: /tags is .*Made/ },
   "secret in clear": { trial: after(state), expect: /a secret in clear/ },
   "secret in a manifest": { trial: up, expect: /data\.url.*holds a secret/s },
-  "hidden from preview": { trial: hidden, expect: /Subnet::subnet: made by up, not shown by preview/ },
-  "state replaced": { trial: after(changed), expect: /Instance::db: .*replace.*is lost/ },
+  "hidden from preview": { trial: hidden, expect: /Subnet::subnet: created by up, not shown by preview/ },
+  "state replaced": { trial: after(changed), expect: /Instance::db: .*replace.*loses its data/ },
   "state under another name": {
     trial: after(changed),
-    expect: /Bucket::bucket: delete, and what it holds is lost/,
+    expect: /Bucket::bucket: delete, which loses its data/,
   },
-  "people asked again": { trial: after(changed), expect: /Topic::topic: .*replace.*is lost/ },
+  "people asked again": { trial: after(changed), expect: /Topic::topic: .*replace.*loses its data/ },
   "no way to destroy": { trial: after(destroy), expect: /finalSnapshotIdentifier is required/ },
   "policy violated": { trial: up, expect: /restricted Pod Security level/, policies: true },
 };
 
 const stack = "wrong";
-/** Wrong programs that run at a time: the CLI waits for its plugins more than it works. */
+/** Wrong programs that run concurrently: the CLI mostly waits for its plugins. */
 const atOnce = 3;
 
 interface Trials {
@@ -98,7 +100,7 @@ interface Trials {
   report: (check: Check) => void;
 }
 
-/** Runs every wrong program, and reports those that weren't found out. */
+/** Runs every wrong program, and reports those that weren't detected. */
 export async function tryFaults({ lab, cli, report }: Trials): Promise<void> {
   const waiting = Object.entries(faults);
   const worker = async () => {

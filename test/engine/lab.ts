@@ -6,16 +6,16 @@ import * as path from "node:path";
 import { fakeAws, startApiServer, type ApiServer } from "../support/api-server";
 import { installPlugins } from "./plugins";
 
-/** Where a test works: one temporary folder, with the plugins, that is gone when the process ends, however it ends. */
+/** A temporary folder with the plugins, which is removed whenever and however the process ends. */
 export class Lab {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), "plinth-engine-"));
   readonly home = path.join(this.root, "home");
-  /** Folder of commands that stand in for those of the machine. */
+  /** Folder of commands that replace those of the machine. */
   readonly commands = path.join(this.root, "commands");
-  /** Environment variables of the CLI beyond those of each environment. */
+  /** Environment variables of the CLI in all environments. */
   readonly variables: Record<string, string> = {};
   private server: ApiServer | undefined;
-  /** The test was interrupted: what ends now says nothing. */
+  /** Whether the test was interrupted: failures after that mean nothing. */
   interrupted = false;
   private readonly children = new Set<ChildProcess>();
 
@@ -36,7 +36,7 @@ export class Lab {
     installPlugins(this.home, this.modules);
   }
 
-  /** Starts the API server of every cluster in the lab. It accepts every request. */
+  /** Starts the API server of all clusters in the lab. It accepts every request. */
   async startApiServer(): Promise<void> {
     this.server = await startApiServer(() => 200);
   }
@@ -46,7 +46,7 @@ export class Lab {
     return this.server?.url ?? "";
   }
 
-  /** Remembers something that runs, so that it is ended where the test is. */
+  /** Registers a process that must be stopped when the test ends. */
   watch(child: ChildProcess): void {
     this.children.add(child);
     child.once("close", () => this.children.delete(child));
@@ -66,10 +66,10 @@ export class Lab {
   }
 }
 
-/** How long an interrupted CLI may take to end its plugins, in milliseconds. */
+/** Time that an interrupted CLI has to stop its plugins, in milliseconds. */
 const grace = 10_000;
 
-/** Ends a CLI as its user would: interrupted, it ends its plugins. Killed, it would leave them behind. */
+/** Interrupts a CLI as its user would, so that it stops its plugins. SIGKILL would leave them running. */
 export async function end(child: ChildProcess): Promise<void> {
   const closed = once(child, "close");
   child.kill("SIGINT");

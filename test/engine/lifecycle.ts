@@ -11,11 +11,11 @@ import { Pulumi, type Outcome } from "./pulumi";
 import { leaks } from "./state";
 import { isMap, type Document } from "yaml";
 
-/** What one check of a stack came to. */
+/** Result of one check of a stack. */
 export interface Check {
   stack: string;
   name: string;
-  /** What is wrong; empty where the check passed. */
+  /** Faults; empty if the check passed. */
   faults: string[];
   seconds: number;
   /** A figure for the report. */
@@ -32,7 +32,7 @@ export interface Subject {
   report: (check: Check) => void;
 }
 
-/** Takes one stack through its whole life; answers what the engine received for it when it was new. */
+/** Runs a stack through its whole lifecycle; returns what the engine received when it was new. */
 export class Lifecycle {
   private readonly environment: Environment;
   private readonly pulumi: Pulumi;
@@ -44,7 +44,7 @@ export class Lifecycle {
     this.pulumi = new Pulumi(subject.cli, this.environment);
   }
 
-  /** Runs every check in order. Ends at the first `up` that fails: nothing after it would mean anything. */
+  /** Runs every check in order. Stops at the first failed `up`, since later checks would be meaningless. */
   async run(offline: Offline | Error): Promise<Planned[]> {
     if (!this.passed("stack", await this.pulumi.init(), failed)) return [];
     await this.first(offline);
@@ -57,7 +57,7 @@ export class Lifecycle {
     return this.plan;
   }
 
-  /** The preview of a new stack, compared with the offline one. */
+  /** Previews a new stack, and compares the plan with the offline one. */
   private async first(offline: Offline | Error): Promise<void> {
     const outcome = await this.pulumi.preview(this.options("preview"), "--json");
     const faults = failed(outcome);
@@ -75,7 +75,7 @@ export class Lifecycle {
     this.report("offline preview agrees", 0, told, `${offline.plan.length} resources`);
   }
 
-  /** The first `up`; it makes what the preview showed, and nothing else. */
+  /** The first `up`: it must create exactly what the preview showed. */
   private async create(): Promise<boolean> {
     const outcome = await this.pulumi.up(this.options("up"));
     const made = new Set(stepsOf(outcome.events).map(({ urn }) => urn));
@@ -83,12 +83,12 @@ export class Lifecycle {
     const shown = new Set(this.plan.map(({ urn }) => urn));
     const hidden = [...made]
       .filter((urn) => !shown.has(urn))
-      .map((urn) => `${urn}: made by up, not shown by preview`);
+      .map((urn) => `${urn}: created by up, not shown by preview`);
     this.report("preview was complete", 0, hidden);
     return true;
   }
 
-  /** A preview of what was just made: it must show nothing. */
+  /** A preview right after `up`: it must show no changes. */
   private async settles(name: string): Promise<void> {
     const outcome = await this.pulumi.preview(this.options(name.replace(/\W/g, "-")), "--expect-no-changes");
     this.report(name, outcome.seconds, unsettled(outcome));
@@ -105,7 +105,7 @@ export class Lifecycle {
     return faults.length === 0;
   }
 
-  /** Destroys the stack. A protected one refuses, until its protection is taken off. */
+  /** Destroys the stack. A protected one refuses until its protection is removed. */
   private async end(): Promise<void> {
     const isProtected = this.plan.some((resource) => resource.protect);
     if (isProtected) {
@@ -120,14 +120,14 @@ export class Lifecycle {
       );
     }
     const outcome = await this.pulumi.destroy(this.options("destroy"), "--skip-preview");
-    // Backups outlive what they are backups of, and so does what a stack that isn't disposable keeps on purpose.
+    // Backups outlive their source, and stacks that aren't disposable retain some resources on purpose.
     const kept = new Set(this.plan.flatMap(({ urn, options }) => (options.retainOnDelete ? [urn] : [])));
     const left = this.environment.cloud.things().filter(({ urn }) => !kept.has(urn));
     const faults = failed(outcome);
     this.report(
       "destroy",
       outcome.seconds,
-      faults.length > 0 ? faults : left.map(({ urn, id }) => `${urn}: ${id} is left`),
+      faults.length > 0 ? faults : left.map(({ urn, id }) => `${urn}: ${id} still exists`),
     );
   }
 
@@ -136,21 +136,21 @@ export class Lifecycle {
     const outcome = await this.pulumi.destroy(this.options("destroy-protected"));
     const lost = before - this.environment.cloud.things().length;
     const faults = [
-      ...(outcome.code === 0 ? ["destroy ended well although resources are protected"] : []),
+      ...(outcome.code === 0 ? ["destroy succeeded although resources are protected"] : []),
       ...(outcome.code !== 0 && !failed(outcome).some((text) => text.includes("protected"))
         ? failed(outcome)
         : []),
-      ...(lost > 0 ? [`destroy deleted ${lost} things before it refused`] : []),
+      ...(lost > 0 ? [`destroy deleted ${lost} resources before it refused`] : []),
     ];
     this.report("destroy is refused while protected", outcome.seconds, faults);
   }
 
   private clean(): string[] {
     const secrets = this.environment.cloud.secrets().length;
-    // The foundation makes none, and must not begin to.
+    // The foundation creates no secrets and must not start to.
     if (isFoundation(this.subject.stack))
       return secrets === 0 ? [] : [`the foundation has ${secrets} secrets in its state`];
-    if (secrets === 0) return ["the stack made no secret, so that its absence shows nothing"];
+    if (secrets === 0) return ["the stack created no secrets, so there is nothing to search for"];
     return leaks(this.environment).map(({ file, around }) => `${file}: a secret in clear at ${around}`);
   }
 
@@ -169,7 +169,7 @@ export class Lifecycle {
   }
 }
 
-/** The errors of a command that failed; empty if it succeeded. */
+/** The errors of a failed command; empty if it succeeded. */
 export function failed(outcome: Outcome): string[] {
   if (outcome.code === 0) return [];
   const told = [...violationsOf(outcome.events), ...errorsOf(outcome.events)];
@@ -178,7 +178,7 @@ export function failed(outcome: Outcome): string[] {
     : [`exit code ${outcome.code}: ${outcome.stderr.trim() || outcome.stdout.trim().slice(-2000)}`];
 }
 
-/** What keeps a stack from being settled: the inputs that differ from what the providers answered. */
+/** Why a stack isn't settled: inputs that differ from the providers' outputs. */
 export function unsettled(outcome: Outcome): string[] {
   if (outcome.code === 0) return [];
   const differing = outcome.notes.flatMap((note) =>

@@ -13,13 +13,13 @@ import { tryFaults } from "./faults";
 
 const usage = `npm run test:engine -- [stack...] [--record] [--no-faults]
 
-Takes every stack, or those named, through preview, up, changes and destroy with the real Pulumi CLI and in-memory
-providers, and runs programs that are wrong on purpose, which the same checks must refuse.
+Runs every stack, or those given, through preview, up, changes and destroy with the real Pulumi CLI and in-memory
+providers, and runs wrong programs, which the same checks must refuse.
 
   --record     writes test/engine/record/<stack>.json from what the engine received
-  --no-faults  leaves out the wrong programs
+  --no-faults  skips the wrong programs
 
-Exit codes: 0 passed, or skipped because there is no CLI; 1 failed; 2 the command line or the CLI is at fault.`;
+Exit codes: 0 passed, or skipped because there is no CLI; 1 failed; 2 invalid command line or unusable CLI.`;
 
 interface Arguments {
   stacks: string[];
@@ -27,7 +27,7 @@ interface Arguments {
   faults: boolean;
 }
 
-/** Runs the engine test; answers its exit code. */
+/** Runs the engine test; returns its exit code. */
 export async function main(project: string, argv: readonly string[]): Promise<number> {
   const args = parse(project, argv);
   if (typeof args === "string") return say(args, args === usage ? 0 : 2);
@@ -35,7 +35,7 @@ export async function main(project: string, argv: readonly string[]): Promise<nu
   const cli = findCli(process.env["PATH"] ?? "", sdk);
   if (cli.kind === "absent") {
     addCounts({ passed: 0, failed: 0, skipped: 1 });
-    return say(`test:engine: skipped: ${cli.why}; the engine can't be asked`, 0);
+    return say(`test:engine: skipped: ${cli.why}`, 0);
   }
   if (cli.kind === "unusable") return say(`test:engine: ${cli.why}`, 2);
   return run(project, cli, args);
@@ -82,7 +82,7 @@ async function run(
   const policies = path.join(project, "policies");
   if (!buildPolicies(project)) return say("test:engine: the policy pack can't be built: see above", 1);
   for (const stack of args.stacks) {
-    // First, by itself: both build the policy pack.
+    // Not at the same time as the engine's run: both build the policy pack.
     const offline = await previewOffline(project, stack).catch((error: Error) => error);
     const before = checks.length;
     const plan = await new Lifecycle({ lab, cli: cli.file, project, stack, policies, report: tell }).run(
@@ -103,7 +103,7 @@ interface Run {
   offline: Offline | Error;
 }
 
-/** Writes the record of a run that passed, unless a stateful resource would be forgotten by it. */
+/** Writes the record of a passed run, unless it would drop a stateful resource. */
 function record(project: string, { stack, cli, passed, plan, offline }: Run): Check {
   const check = { stack, name: "record", seconds: 0, note: "" };
   if (!passed || offline instanceof Error) return { ...check, faults: ["not written: a check failed"] };
@@ -112,15 +112,15 @@ function record(project: string, { stack, cli, passed, plan, offline }: Run): Ch
     return {
       ...check,
       faults: [
-        ...lost.map((urn) => `${urn}: gone, and no alias leads to it`),
-        `not written: give aliases; if they are to go, delete ${recordFile(stack)} first`,
+        ...lost.map((urn) => `${urn}: missing, and no alias refers to it`),
+        `not written: add aliases; if they should be deleted, remove ${recordFile(stack)} first`,
       ],
     };
   writeRecord(project, { stack, cli, program: programDigest(project, stack), resources: hashes(plan) });
   return { ...check, faults: [], note: recordFile(stack) };
 }
 
-/** Builds the pack, as the documented command does; false where that fails. */
+/** Builds the pack with the documented command; false if that fails. */
 function buildPolicies(project: string): boolean {
   const build = [path.join(project, "policies/build.mjs")];
   return (

@@ -1,7 +1,7 @@
 import { isRpcSecret, specialArchiveSig, specialAssetSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import { isObject, mapValues, UNKNOWN, type Values } from "./providers/wire";
 
-/** Secrets, unknowns and files by the words that the offline preview has for them. */
+/** Replaces secrets, unknowns and files by the offline preview's placeholders. */
 export function mask(value: unknown): unknown {
   if (typeof value === "string") return value.replaceAll(UNKNOWN, "[unknown]");
   if (isRpcSecret(value)) return "[secret]";
@@ -10,14 +10,14 @@ export function mask(value: unknown): unknown {
   return isObject(value) ? mapValues(value, mask) : value;
 }
 
-/** Whether a value is a file or an archive of files: as the engine has it, or as the offline preview prints it. */
+/** Whether a value is a file or an archive of files, in the form of the engine or of the offline preview. */
 const isFile = (value: unknown): value is Values =>
   isObject(value) &&
   ([specialAssetSig, specialArchiveSig].includes(String(value[specialSigKey])) ||
     value["__pulumiAsset"] === true ||
     value["__pulumiArchive"] === true);
 
-/** Where a file comes from. What is in it is left out: the offline preview doesn't read it. */
+/** The path of a file. Its content is omitted: the offline preview doesn't read it. */
 function fileOf(value: Values): Values {
   const own = [specialSigKey, "__pulumiAsset", "__pulumiArchive", "hash"];
   const from = Object.entries(value).filter(([key, part]) => !own.includes(key) && part !== "");

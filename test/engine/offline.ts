@@ -2,22 +2,22 @@ import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { planOfPreview, type OfflineResource, type Planned } from "./plan";
 
-/** What the offline preview shows of a stack. */
+/** Result of the offline preview of a stack. */
 export interface Offline {
   resources: OfflineResource[];
   plan: Planned[];
 }
 
-/** A plan of a thousand resources takes a few megabytes; in bytes. */
+/** In bytes. A plan of a thousand resources takes a few megabytes. */
 const maxBuffer = 256 * 1024 * 1024;
 
-/** Runs the offline preview of a stack. Rejects where it doesn't end with a plan. */
+/** Runs the offline preview of a stack. Rejects if it doesn't return a plan. */
 export function previewOffline(project: string, stack: string): Promise<Offline> {
   const command = [path.join(project, "preview/run.mjs"), stack, "--json"];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, command, { cwd: project, maxBuffer }, (error, stdout, stderr) => {
       try {
-        // A violated policy is another test's business: the plan is there all the same.
+        // Violated policies are covered by another test: the plan is there anyway.
         const { resources } = JSON.parse(stdout) as { resources: OfflineResource[] };
         resolve({ resources, plan: planOfPreview(resources) });
       } catch {

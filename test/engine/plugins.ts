@@ -7,7 +7,7 @@ import { kinds, patched, release } from "./providers/rules/kubernetes";
 import { randomRules } from "./providers/rules/random";
 import { readSchema } from "./providers/schema";
 
-/** Token of a kind in the SDK: `kubernetes:apps/v1:Deployment`, `kubernetes:core/v1:Service`. */
+/** The SDK's token of a kind: `kubernetes:apps/v1:Deployment`, `kubernetes:core/v1:Service`. */
 function kubernetesToken(kind: string): string {
   const at = kind.lastIndexOf("/");
   const version = kind.slice(0, at);
@@ -20,7 +20,7 @@ const kubernetesTypes = () => [
   release,
 ];
 
-/** The provider packages that the program uses, with the types that their in-memory providers know. */
+/** The provider packages of the program, with the types that their in-memory providers support. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   aws: Object.keys(awsRules),
   docker: Object.keys(dockerRules),
@@ -35,10 +35,10 @@ export function installedVersion(modules: string, name: string): string {
 }
 
 /**
- * Places the in-memory providers where the engine looks for plugins.
+ * Installs the in-memory providers where the engine looks for plugins.
  *
  * @param home `PULUMI_HOME`.
- * @param modules The project's `node_modules`: versions and types are those that it holds.
+ * @param modules The project's `node_modules`, which determine versions and types.
  */
 export function installPlugins(home: string, modules: string): void {
   const bundle = path.join(home, "providers.js");
@@ -48,11 +48,11 @@ export function installPlugins(home: string, modules: string): void {
     bundle: true,
     platform: "node",
     target: "node20",
-    // The SDK loads these only to serialise functions.
+    // The SDK loads these only to serialize functions.
     external: ["typescript", "ts-node"],
     logLevel: "error",
   });
-  // The certificate of the API server that a cluster's provider starts is read from beside the bundle.
+  // The API server that a cluster's provider starts reads its certificate from the bundle's folder.
   fs.cpSync(path.join(__dirname, "../support/api-server"), path.join(home, "api-server"), {
     recursive: true,
   });

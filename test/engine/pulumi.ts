@@ -4,7 +4,7 @@ import { end } from "./lab";
 import { readLines, type EngineEvent } from "./events";
 import type { Note } from "./providers/service";
 
-/** What one command of the CLI did. */
+/** Result of one command of the CLI. */
 export interface Outcome {
   code: number;
   stdout: string;
@@ -15,22 +15,22 @@ export interface Outcome {
 }
 
 export interface Options {
-  /** Names the command in the lab's files. */
+  /** Name of the command in the lab's files. */
   name: string;
   /** Folder of the policy pack, inside the project. */
   policies?: string | undefined;
 }
 
-/** The CLI, run on one environment. */
+/** The CLI for one environment. */
 export class Pulumi {
   constructor(
     private readonly file: string,
     private readonly environment: Environment,
-    /** A command that takes longer than this hangs, in milliseconds. */
+    /** Timeout of a command in milliseconds. */
     private readonly patience = 5 * 60_000,
   ) {}
 
-  /** Makes the stack, with a secrets provider that needs no account. */
+  /** Creates the stack, with a secrets provider that needs no account. */
   init(): Promise<Outcome> {
     return this.run(["stack", "init", this.environment.stack, "--secrets-provider", "passphrase"], {
       name: "init",
@@ -46,10 +46,10 @@ export class Pulumi {
   }
 
   /**
-   * Destroys everything; policies have no say in that.
+   * Destroys everything; policies don't apply.
    *
-   * @param more `--skip-preview` saves time. Without a preview the engine comes to protected resources only after it has
-   *   deleted what isn't protected.
+   * @param more `--skip-preview` saves time, but then the engine deletes unprotected resources before it refuses to
+   *   delete a protected one.
    */
   destroy({ name }: Options, ...more: string[]): Promise<Outcome> {
     return this.operation("destroy", { name }, ["--yes", ...more]);
@@ -70,7 +70,7 @@ export class Pulumi {
     const { environment, patience } = this;
     const { folder, lab } = environment;
     const env = environment.variables(name);
-    // In a session of its own: a key press that interrupts the test reaches the CLI once, from the lab.
+    // In its own session: a key press that interrupts the test reaches the CLI once, through the lab.
     const child = spawn(this.file, [...args, "--non-interactive", "--color", "never"], {
       cwd: folder,
       env,
@@ -82,7 +82,7 @@ export class Pulumi {
     for (const stream of ["stdout", "stderr"] as const)
       child[stream].setEncoding("utf8").on("data", (text: string) => (output[stream] += text));
     const timer = setTimeout(() => {
-      output.stderr += `\n${args[0]} took longer than ${patience / 1000} s and was ended`;
+      output.stderr += `\n${args[0]} took longer than ${patience / 1000} s and was stopped`;
       void end(child);
     }, patience);
     return new Promise((resolve, reject) => {

@@ -41,7 +41,7 @@ const planned = (urn: string, inputs = {}): Planned => ({
 });
 
 describe("a record of an engine run", () => {
-  it("has one hash a resource, sorted, the same whatever the order of keys", () => {
+  it("has one hash per resource, sorted and independent of the order of keys", () => {
     const one = hashes([planned("urn:b", { x: 1, y: 2 }), planned("urn:a")]);
     assert.deepEqual(Object.keys(one), ["urn:a", "urn:b"]);
     assert.deepEqual(hashes([planned("urn:a"), planned("urn:b", { y: 2, x: 1 })]), one);
@@ -53,7 +53,7 @@ describe("a record of an engine run", () => {
     assert.deepEqual(found, { added: ["d"], removed: ["a"], changed: ["c"] });
   });
 
-  it("misses a stateful resource whose URN is gone", () => {
+  it("reports a stateful resource whose URN is missing", () => {
     assert.deepEqual(abandoned({ [database]: "1" }, [resource(renamed)]), [database]);
   });
 
@@ -77,7 +77,7 @@ describe("a record of an engine run", () => {
     assert.equal(renewed(project, record, record.resources).offline, undefined);
   });
 
-  it("misses nothing that holds nothing", () => {
+  it("doesn't report a missing resource without data", () => {
     assert.deepEqual(abandoned({ [deployment]: "1" }, []), []);
   });
 });
@@ -96,11 +96,11 @@ for (const stack of allStacksOf(project))
       offline = await previewOffline(project, stack);
     });
 
-    it("loses no stateful resource: each has its URN still, or an alias", () => {
+    it("has no stateful resources that are lost: each still has its URN, or an alias", () => {
       assert.deepEqual(abandoned(record?.resources ?? {}, offline.resources), []);
     });
 
-    it("is what the offline preview shows", function () {
+    it("matches the offline preview", function () {
       const found = distance(record?.resources ?? {}, hashes(offline.plan));
       const [added, removed, changed] = [found.added, found.removed, found.changed].map(
         ({ length }) => length,
@@ -121,7 +121,7 @@ for (const stack of allStacksOf(project))
   });
 
 describe("the comparison with the engine", () => {
-  it("finds a plan equal to itself, and not to one that lacks a resource", () => {
+  it("reports no difference to the same plan, and a missing resource", () => {
     const plan = [planned("urn:a"), planned("urn:b")];
     assert.deepEqual(compare(plan, plan), []);
     assert.equal(compare(plan, plan.slice(1)).length, 1);

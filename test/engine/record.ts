@@ -5,35 +5,35 @@ import { aliasUrn, type OfflineResource, type Planned } from "./plan";
 import { canonical } from "./providers/wire";
 import { isStateful } from "./stateful";
 
-/** What one engine run received for a new stack. Committed, so that a preview can be compared with it where there is no CLI. */
+/** What an engine run received for a new stack. Committed, so previews can be compared with it without the CLI. */
 export interface EngineRecord {
   stack: string;
-  /** Version of the CLI that ran. */
+  /** Version of the CLI. */
   cli: string;
   /** Digest of the program and of the stack file. */
   program: string;
-  /** A hash of parent, options, dependencies and inputs, by URN, sorted. */
+  /** Hashes of parent, options, dependencies and inputs, sorted by URN. */
   resources: Hashes;
-  /** URNs whose hash is the offline preview's: no engine has received them so yet. Default: none. */
+  /** URNs whose hash is from the offline preview, since no engine has received it yet. Default: none. */
   offline?: string[];
 }
 
 /** Hashes by URN. */
 export type Hashes = Record<string, string>;
 
-/** What a program is: everything whose change may change what the engine receives. */
+/** Sources of the program: everything that affects what the engine receives. */
 const sources = ["index.ts", "config", "systems", "components", "Pulumi.yaml"];
 
-/** The same of a project in a folder of its own, its stack files among them. */
+/** Sources of a stack's project, which may be in its own folder with its stack files. */
 const sourcesOf = (stack: string) => {
   const [folder = "", name] = stack.split("/");
   return name === undefined ? [...sources, `Pulumi.${stack}.yaml`] : [folder, "config", "components"];
 };
 
-/** Where the record of a stack is, from the repository's root. */
+/** Path of a stack's record, relative to the repository. */
 export const recordFile = (stack: string) => `test/engine/record/${stack}.json`;
 
-/** Digest of the program, of the packages that it runs on, and of one stack's file. */
+/** Digest of the program, its packages, and one stack's file. */
 export function programDigest(project: string, stack: string): string {
   const hash = createHash("sha256");
   for (const file of sourcesOf(stack).flatMap((name) => filesIn(path.join(project, name)))) {
@@ -56,7 +56,7 @@ function filesIn(name: string): string[] {
     .flatMap((entry) => filesIn(path.join(name, entry)));
 }
 
-/** A plan by URN, each resource as one hash. */
+/** Hashes of a plan's resources, by URN. */
 export function hashes(plan: readonly Planned[]): Hashes {
   const entries = plan.map(
     ({ urn, ...rest }) =>
@@ -65,7 +65,7 @@ export function hashes(plan: readonly Planned[]): Hashes {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The committed record of a stack, if there is one. */
+/** The committed record of a stack, if it exists. */
 export function readRecord(project: string, stack: string): EngineRecord | undefined {
   const file = path.join(project, recordFile(stack));
   return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as EngineRecord) : undefined;
@@ -77,10 +77,10 @@ export function writeRecord(project: string, record: EngineRecord): void {
   fs.writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** How the engine renews a record. */
+/** Command that renews a record with the engine. */
 export const recordCommand = (stack: string) => `npm run test:engine -- ${stack} --record`;
 
-/** A record with what the offline preview shows now. What differs from the engine's is marked. */
+/** The record with the offline preview's current hashes. Those that differ from the engine's are marked. */
 export function renewed(project: string, record: EngineRecord, now: Hashes): EngineRecord {
   const marked = new Set(record.offline);
   const offline = Object.keys(now).filter((urn) => marked.has(urn) || record.resources[urn] !== now[urn]);
@@ -93,7 +93,7 @@ export function renewed(project: string, record: EngineRecord, now: Hashes): Eng
   };
 }
 
-/** How a plan stands to a record: what only one of the two has, and what both have but not alike. */
+/** Differences between a plan and a record: resources that only one has, or that differ. */
 export interface Distance {
   added: string[];
   removed: string[];
@@ -109,7 +109,7 @@ export function distance(record: Hashes, now: Hashes): Distance {
   };
 }
 
-/** The stateful resources of a record that a plan would delete: their URN is gone, and no alias leads to it. */
+/** Stateful resources of a record that a plan would delete: their URN is missing, and no alias refers to it. */
 export function abandoned(record: Hashes, resources: readonly OfflineResource[]): string[] {
   const now = new Set(resources.map(({ urn }) => urn));
   const aliases = new Set(

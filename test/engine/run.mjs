@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /* Starts the engine test: see main.ts, or `npm run test:engine -- --help`. */
 
 const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
-// ts-node would leave its cache among the temporary files, and so would every program that the CLI runs.
+// ts-node and programs that the CLI runs would otherwise leave their caches in the temporary folder.
 process.env.DISABLE_V8_COMPILE_CACHE = "1";
 const require = createRequire(import.meta.url);
 require("ts-node/register/transpile-only");

@@ -21,12 +21,12 @@ describe("the search for secrets in clear", () => {
   const write = (text: string) =>
     fs.writeFileSync(path.join(searched.backend, ".pulumi/stacks/dev.json"), text);
 
-  it("finds none in what is encrypted", () => {
+  it("finds none in encrypted state", () => {
     write('{"ciphertext":"v1:abc"}');
     assert.deepEqual(leaks(searched), []);
   });
 
-  it("finds one as it is, and as Kubernetes encodes it, without printing it", () => {
+  it("finds a secret in plain text or base64, without printing it", () => {
     for (const text of [secret, Buffer.from(`${secret}`).toString("base64")]) {
       write(`{"url":"postgres://${text}@db"}`);
       const [leak] = leaks(searched);

@@ -5,15 +5,15 @@ import type { Cloud } from "./providers/cloud";
 /** A secret found in clear. */
 export interface Leak {
   file: string;
-  /** Where in the file, with the secret blotted out. */
+  /** Surrounding text in the file, with the secret redacted. */
   around: string;
 }
 
-/** What a secret may look like in a file: as it is, or as Kubernetes writes it. */
+/** Forms of a secret in a file: plain text, or base64 as in Kubernetes. */
 const forms = (secret: string) => [secret, Buffer.from(secret).toString("base64").replace(/=+$/, "")];
 
 /**
- * Looks for the secrets that the providers made up in everything that the engine wrote: checkpoints, their backups and
+ * Searches everything that the engine wrote for secrets that the providers generated: checkpoints, their backups and
  * the history.
  */
 export function leaks(environment: { backend: string; cloud: Cloud }): Leak[] {

@@ -5,10 +5,10 @@ import { stores } from "./documents";
 const instance = /^aws:rds\/instance:Instance$/;
 const sizes = ["micro", "small", "medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge"];
 
-/** `db.t4g.small` after `db.t4g.micro`. */
+/** The next larger class: `db.t4g.small` for `db.t4g.micro`. */
 const larger = (kind: string) => kind.replace(/[^.]+$/, (size) => sizes[sizes.indexOf(size) + 1] ?? "large");
 
-/** The next larger class, and 5 GiB more, for each database that the systems have. */
+/** The next larger class, and 5 GiB more, for each database of the systems. */
 export const largerDatabase: Change = {
   name: "database size",
   updates: instance,
@@ -23,16 +23,16 @@ export const largerDatabase: Change = {
     }),
 };
 
-/** A number of a stack file that is changed, and how that shows. */
+/** A changed number of a stack file, and its effect. */
 interface Setting {
   key: string;
   change: (value: number) => number;
   type: RegExp;
-  /** The piece of JSON that has the new value. */
+  /** The JSON fragment with the new value. */
   text: (value: number) => string;
 }
 
-/** Each alone: a store has those of its kind. Days of EFS are a choice of a few. */
+/** A store has those of its kind. EFS only allows certain numbers of days. */
 const settings: readonly Setting[] = [
   {
     key: "noncurrentDays",
@@ -62,7 +62,7 @@ const settings: readonly Setting[] = [
 
 const parameterGroup = /^aws:rds\/parameterGroup:/;
 
-/** A database's own parameters: twice the connections, which take a restart, and as many for its proxy. */
+/** A database's parameters: twice the connections, which needs a restart, also for its proxy. */
 function connections(store: YAMLMap): Shown[] {
   const [parameters, pooling] = [store.get("parameters"), store.get("pooling")];
   const most = isMap(parameters) ? parameters.get("max_connections") : undefined;
@@ -83,7 +83,7 @@ function largerNodes(store: YAMLMap): Shown[] {
   return [{ type: cache, text: larger(kind) }];
 }
 
-/** The next age at which files grow cold. Objects of a bucket do so too, but have old versions as well. */
+/** The next age for the transition to cold storage. Buckets have it, too, but they also have noncurrent versions. */
 function colderFiles(store: YAMLMap): Shown[] {
   if (!store.has("coldDays") || store.has("noncurrentDays")) return [];
   store.set("coldDays", 180);
@@ -99,7 +99,7 @@ function numbers(store: YAMLMap): Shown[] {
   });
 }
 
-/** Ten days more between two rotations, where there are any. */
+/** Ten more days between two rotations, if there are any. */
 function rarerRotation(document: Document): Shown[] {
   const path = ["config", "plinth:credentials", "rotationDays"];
   const days = document.getIn(path);
@@ -108,12 +108,12 @@ function rarerRotation(document: Document): Shown[] {
   return [{ type: /^aws:secretsmanager\/secretRotation:/, text: `"automaticallyAfterDays":${days + 10}` }];
 }
 
-/** What else is set for stores, one of each kind: each updates the one resource that has it. */
+/** One other setting for each kind of store: each updates the one resource that has it. */
 export const otherSettings: Change = {
   name: "store settings",
   updates:
     /^aws:(rds\/parameterGroup|elasticache\/replicationGroup|efs\/fileSystem|sqs\/(queue|redrivePolicy)|s3\/bucket(LifecycleConfiguration|ObjectLockConfiguration)|secretsmanager\/secretRotation):/,
-  // The alarm on a database's connections is set to a share of what it takes.
+  // The alarm on a database's connections has a threshold relative to the maximum.
   also: ({ type, op, urn }) =>
     op === "update" && type === "aws:cloudwatch/metricAlarm:MetricAlarm" && urn.endsWith("-connections"),
   edit: (document) => [

@@ -1,15 +1,15 @@
 import type { Kind, Mutation } from "./mutate";
 
-/** What a mutation would do: open a way in, bare data or hide an intrusion; or take one of several layers. */
+/** Effect of a mutation: opens access, exposes data or hides an intrusion; or removes one of several layers. */
 export type Weight = "opens" | "layer";
 
-/** Mutations that matter, by area. */
+/** Relevant mutations, by area. */
 type Area = readonly [
   area: string,
   weight: Weight,
-  /** Of the type token. */
+  /** Matches the type token. */
   type: RegExp,
-  /** Of the path, with `[]` for places in lists. */
+  /** Matches the path, with `[]` for list indices. */
   path: RegExp,
   kinds: readonly Kind[],
 ];
@@ -17,7 +17,7 @@ type Area = readonly [
 const gone = ["remove", "flip", "weaken"] as const;
 const amounts = ["remove", "zero", "multiply"] as const;
 
-/** Row by row as read: the first that fits decides. Decided from what each property does, before any verdict was seen. */
+/** The first matching row decides. Rows follow from what each property does, not from what the rules catch. */
 // prettier-ignore
 const areas: readonly Area[] = [
   // IAM and resource policies
@@ -39,7 +39,7 @@ const areas: readonly Area[] = [
   ["network", "opens", /NetworkPolicy$/, /(podSelector|namespaceSelector)$/, ["widen"]],
   ["network", "opens", /NetworkPolicy$/, /(podSelector|namespaceSelector)\.matchLabels(\..*)?$/, ["remove"]],
   ["network", "layer", /(ec2\/(vpc|subnet)|eks\/cluster)/, /(cidrBlock|serviceIpv4Cidr)$/i, ["widen"]],
-  // Rights in the cluster, and what the API server itself refuses
+  // Permissions in the cluster, and fields that the API server itself validates
   ["identity", "opens", /rbac/, /^(rules\[\]\.(verbs|resources|apiGroups)|roleRef\.name|subjects\[\]\.name)$/, ["widen"]],
   ["admission", "opens", /ValidatingAdmissionPolicy(Binding)?$/, /^(spec\.(validations(\[\]\.expression)?|matchConstraints(\.resourceRules(\[\]\.(apiGroups|resources|operations))?)?|validationActions|policyName|failurePolicy))$/, ["remove", "weaken"]],
   ["admission", "opens", /ValidatingAdmissionPolicy(Binding)?$/, /^$/, ["drop"]],
@@ -103,7 +103,7 @@ const areas: readonly Area[] = [
   ["identity", "opens", /elasticache/, /^(userGroupIds|passwords|userIds)$/, ["remove"]],
   ["identity", "layer", /efs\/accessPoint/, /(uid|gid|permissions|posixUser|rootDirectory)$/, ["remove", "zero"]],
   ["identity", "layer", /podIdentityAssociation/, /^serviceAccount$/, ["remove"]],
-  // What shows an intrusion
+  // Detection of intrusions
   ["audit", "opens", /eks\/cluster/, /enabledClusterLogTypes$/, ["remove"]],
   ["audit", "opens", /ec2\/flowLog/, /^trafficType$/, gone],
   ["audit", "layer", /logGroup/, /^retentionInDays$/, ["remove", "zero"]],
@@ -122,7 +122,7 @@ const areas: readonly Area[] = [
   ["state", "layer", /PodDisruptionBudget$/, /spec\.minAvailable$/, ["remove"]],
   ["state", "layer", /s3\/bucket/, /(status|forceDestroy|defaultRetention\.days)$/, gone],
   ["state", "layer", /efs\/backupPolicy/, /status$/, gone],
-  // Whole resources that stand beside others
+  // Whole resources that protect others
   ["public", "opens", /bucketPublicAccessBlock/, /^$/, ["drop"]],
   ["tls", "opens", /(bucketPolicy|queuePolicy|topicPolicy|fileSystemPolicy)/, /^$/, ["drop"]],
   ["audit", "opens", /ec2\/flowLog/, /^$/, ["drop"]],
@@ -130,27 +130,27 @@ const areas: readonly Area[] = [
   ["limits", "layer", /(ResourceQuota|LimitRange)$/, /^$/, ["drop"]],
 ];
 
-/** The path as tables speak of it. */
+/** The path in the form of the tables. */
 export const shape = (path: readonly (string | number)[]): string =>
   path
     .map((key) => (typeof key === "number" ? "[]" : `.${key}`))
     .join("")
     .replace(/^\./, "");
 
-/** Switches that are safe when off; every other is when on. */
+/** Switches that are safe when off; all others are safe when on. */
 const safeOff =
   /(providerRBAC\.providers\.\w+|skipFinalSnapshot|forceDestroy|publiclyAccessible|mapPublicIpOnLaunch|allowPrivilegeEscalation|automountServiceAccountToken|bootstrapClusterCreatorAdminPermissions|values\.process\w+|(grafana|nodeExporter|natsBox|dashboard)\.enabled)$/;
-/** Of these, what isn't said is off. */
+/** Switches that are off when absent. */
 const offByDefault = /(skipFinalSnapshot|forceDestroy|publiclyAccessible|mapPublicIpOnLaunch)$/;
 
-/** True if the mutation makes nothing worse: a switch that was unsafe, or one that is safe unsaid. */
+/** Whether the mutation makes nothing worse: the switch was already unsafe, or its default is safe. */
 function harmless({ kind, before }: Mutation, path: string): boolean {
   if (typeof before === "boolean" || before === "true" || before === "false")
     return String(before) === String(safeOff.test(path)) || (kind === "remove" && offByDefault.test(path));
   return kind === "remove" && before === 0;
 }
 
-/** The area of a mutation and how much it matters; undefined for one that is no matter of security. */
+/** Area and effect of a mutation; undefined if it isn't relevant to security. */
 export function areaOf(type: string, mutation: Mutation): { area: string; weight: Weight } | undefined {
   const path = shape(mutation.path);
   if (harmless(mutation, path)) return undefined;
@@ -161,8 +161,8 @@ export function areaOf(type: string, mutation: Mutation): { area: string; weight
 }
 
 /**
- * A NetworkPolicy that denies all, or the switch that makes nodes enforce any: what the others open is open without it,
- * and only it is missed when it goes.
+ * A NetworkPolicy that denies everything, or the setting that makes nodes enforce policies: without it the other
+ * policies have no effect, so only its removal is tested.
  */
 export const isFloor = (type: string, name: string): boolean =>
   (type.endsWith(":NetworkPolicy") && name.endsWith("default-deny")) ||

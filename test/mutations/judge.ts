@@ -6,7 +6,7 @@ import type { Registration } from "../../preview/monitor";
 import { areaOf, isFloor, shape, type Weight } from "./areas";
 import { mutationsOf, type Mutation } from "./mutate";
 
-/** A mutation that matters, and what the pack said of it. */
+/** A relevant mutation, and the pack's verdict. */
 export interface Outcome {
   stack: string;
   type: string;
@@ -17,11 +17,11 @@ export interface Outcome {
   area: string;
   weight: Weight;
   verdict: "caught" | "advice" | "passed";
-  /** The mandatory rules that caught it, or those that advised. */
+  /** The mandatory rules that caught it, or the advisory ones. */
   rules: string[];
 }
 
-/** What is asked of one stack. */
+/** A mutation of a resource of one stack. */
 interface Case {
   resource: Registration;
   mutation: Mutation;
@@ -29,7 +29,7 @@ interface Case {
   weight: Weight;
 }
 
-/** The relevant mutations of a stack: of resources of one type that look alike, `each` of every kind of change. */
+/** The relevant mutations of a stack: `each` of every kind of change per group of similar resources of one type. */
 export function casesOf(resources: readonly Registration[], each: number): Case[] {
   const seen = new Map<string, number>();
   return resources
@@ -51,7 +51,7 @@ export function casesOf(resources: readonly Registration[], each: number): Case[
 
 const isSkip = (message: string) => message.includes("can't run policy");
 
-/** One pack that judges mutations of one stack after another. */
+/** A pack that judges mutations of one stack after another. */
 export class Judge {
   private constructor(
     private readonly analyzer: Analyzer,
@@ -59,11 +59,11 @@ export class Judge {
     private readonly resources: readonly Registration[],
     private readonly requests: Requests,
     private readonly baseline: ReadonlySet<string>,
-    /** Mandatory violations of the stack as it is: false alarms. */
+    /** Mandatory violations of the unchanged stack: false alarms. */
     readonly alarms: readonly string[] = [],
   ) {}
 
-  /** Asks the pack about the stack as it is first: only what a mutation adds counts. */
+  /** Runs the pack on the unchanged stack first, so only violations that a mutation adds count. */
   static async of(pack: PackRunner, stack: string, resources: readonly Registration[]): Promise<Judge> {
     const analyzer = await pack.analyzer;
     const project = { project: "plinth", stack, config: {}, secretKeys: [] };

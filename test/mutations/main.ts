@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
   process.stdout.write(report(outcomes, accepted));
   const { unreviewed, stale } = compare(outcomes, accepted);
   for (const one of unreviewed) process.stdout.write(`not reviewed: ${acceptedKey(one)}\n`);
-  for (const one of stale) process.stdout.write(`accepted, but caught by now: ${acceptedKey(one)}\n`);
+  for (const one of stale) process.stdout.write(`accepted, but caught now: ${acceptedKey(one)}\n`);
   return unreviewed.length + stale.length > 0 ? 1 : 0;
 }
 

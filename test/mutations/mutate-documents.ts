@@ -1,13 +1,13 @@
 import type { Add, Keys, Kind, Value } from "./mutate";
 
-/** An account of nobody here. */
+/** ID of a foreign account. */
 export const stranger = "999988887777";
 
 export interface Document {
   Statement: Value;
 }
 
-/** Mutations of a policy document: each statement dropped, turned round, and widened in each of its parts. */
+/** Mutations of a policy document: each statement removed, inverted, and widened in each of its parts. */
 export function documents(document: Document, path: Keys, add: Add, form: (document: object) => Value): void {
   const statements = [document.Statement].flat() as Record<string, Value>[];
   const with_ = (list: Record<string, Value>[]) => form({ ...document, Statement: list });

@@ -2,7 +2,7 @@ import type { Registration } from "../../preview/monitor";
 
 import { documents, type Document, stranger } from "./mutate-documents";
 
-/** What was done to a resource. */
+/** Kinds of changes. */
 export const kinds = [
   "flip",
   "weaken",
@@ -16,16 +16,16 @@ export const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
-/** One change of one resource; `value` undefined takes the property away. */
+/** One change of one resource; an undefined `value` removes the property. */
 export interface Mutation {
   kind: Kind;
-  /** Keys that lead to the property; empty where the whole resource is dropped. */
+  /** Path of the property; empty if the whole resource is dropped. */
   path: (string | number)[];
-  /** What it says now, in a word. */
+  /** Short description of the new value. */
   change: string;
-  /** The value before it. */
+  /** The old value. */
   before?: unknown;
-  /** The resource's inputs after it; undefined where it is dropped. */
+  /** The resource's inputs after the change; undefined if it is dropped. */
   inputs: Registration["inputs"] | undefined;
   protect?: boolean;
 }
@@ -38,7 +38,7 @@ const isRecord = (value: Value): value is Record<string, Value> =>
 const isUnknown = (value: Value) =>
   typeof value === "string" && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(value);
 
-/** Pairs of a safe value and one that is less so. Made from what services and Kubernetes offer, not from the rules. */
+/** Pairs of a safe value and a less safe one, from what AWS and Kubernetes offer, not from the rules. */
 const weaker: Readonly<Record<string, string>> = {
   ACTIVE: "INACTIVE",
   ALL: "REJECT",
@@ -90,7 +90,7 @@ export function mutationsOf(resource: Registration): Mutation[] {
       inputs: replaced(inputs, path, value) as Registration["inputs"],
     });
   walk(inputs, [], add);
-  // What changes nothing is no mutation: a wildcard where one was.
+  // A change without effect is no mutation, such as a wildcard that replaces a wildcard.
   const was = JSON.stringify(inputs);
   return found.filter(({ inputs: now, path }) => path[0] === "protect" || JSON.stringify(now) !== was);
 }
@@ -166,7 +166,7 @@ function texts(text: string, path: Keys, add: Add): void {
   }
   if (/^arn:aws:iam::\d{12}:/.test(text) || /^arn:aws:eks::aws:/.test(text))
     add("widen", path, "another account", text.replace(/::(\d{12}|aws):/, `::${stranger}:`));
-  // A secret is written out wherever there is text.
+  // Any text may contain a secret in plain text.
   add("disclose", path, "a token", path.includes("env") ? "AKIAIOSFODNN7EXAMPLE" : `ghp_${"a1B2".repeat(9)}`);
   if (/^(value|data|env)/.test(String(path.at(-1))) || path[0] === "data" || path.includes("values"))
     add("disclose", path, "a login", "postgres://root:hunter2@db.example.com/ams");
@@ -189,7 +189,7 @@ function replaced(value: Value, [key, ...rest]: Keys, to: Value): Value {
     return copy;
   }
   const copy = { ...(value as Record<string, Value>) };
-  // A statement's path goes on inside the document; the document itself is what is replaced.
+  // A statement's path continues inside the document; the document itself is replaced.
   if (isDocument(copy[String(key)])) copy[String(key)] = to;
   else if (rest.length === 0 && to === undefined) delete copy[String(key)];
   else copy[String(key)] = replaced(copy[String(key)], rest, to);

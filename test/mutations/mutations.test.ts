@@ -8,7 +8,7 @@ import { largest } from "../support/stacks";
 import { casesOf, Judge, type Outcome } from "./judge";
 import { acceptedKey, compare, type Accepted } from "./report";
 
-/** One in so many is judged here; all of them by `npm run test:mutations`. */
+/** Fraction of the mutations that this test judges; `npm run test:mutations` judges all. */
 const share = 8;
 
 describe("mutations of the largest stack, a sample (all: npm run test:mutations)", () => {
@@ -20,12 +20,12 @@ describe("mutations of the largest stack, a sample (all: npm run test:mutations)
   before(async () => {
     const folder = join(__dirname, "../../policies");
     execFileSync(process.execPath, [join(folder, "build.mjs")]);
-    // The built pack, over its own protocol.
+    // The built pack, over the engine's protocol.
     pack = new PackProcess(folder);
     const resources = [...(await recordingOf(largest)).resources.values()];
     const judge = await Judge.of(pack, largest, resources);
     alarms = judge.alarms;
-    // What concerns the stack as a whole takes a tenth of a second each: those are for the command.
+    // Checks of the whole stack take a tenth of a second each, so only the command runs them.
     const cases = casesOf(resources, 1).filter(
       ({ mutation }, index) => mutation.kind !== "drop" && index % share === 0,
     );
@@ -33,9 +33,9 @@ describe("mutations of the largest stack, a sample (all: npm run test:mutations)
   });
   after(() => pack?.kill());
 
-  it("raise no false alarm where nothing was changed", () => assert.deepEqual(alarms, []));
+  it("raise no false alarms on the unchanged stack", () => assert.deepEqual(alarms, []));
 
-  it("are caught by a mandatory rule, but for those that people have accepted", () => {
+  it("are caught by a mandatory rule, except for those that people have accepted", () => {
     assert.ok(outcomes.length > 60, `only ${outcomes.length} were judged`);
     assert.deepEqual(compare(outcomes, accepted).unreviewed.map(acceptedKey), []);
   });

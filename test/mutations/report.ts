@@ -1,6 +1,6 @@
 import type { Outcome } from "./judge";
 
-/** A mutation that the pack lets pass, and why that is right. Reviewed by people: `accepted.json`. */
+/** A mutation that the pack allows, and why that is right. Reviewed by people: `accepted.json`. */
 export interface Accepted {
   type: string;
   path: string;
@@ -12,7 +12,7 @@ export interface Accepted {
 export const acceptedKey = ({ type, path, kind, change }: Omit<Accepted, "reason">): string =>
   [type, path === "" ? "(whole)" : path, kind, change].join(" · ");
 
-/** What passes without having been reviewed, and what was accepted but is caught by now; each once. */
+/** Allowed mutations that weren't reviewed, and accepted ones that are caught now; each once. */
 export function compare(outcomes: readonly Outcome[], accepted: readonly Accepted[]) {
   const passed = new Map(
     outcomes.filter(({ verdict }) => verdict !== "caught").map((one) => [acceptedKey(one), one]),
@@ -24,7 +24,7 @@ export function compare(outcomes: readonly Outcome[], accepted: readonly Accepte
   };
 }
 
-/** Caught, advice and passed by weight and area, then what passed by type and property. */
+/** Caught, advised and allowed mutations by effect and area, then the allowed ones by type and property. */
 export function report(outcomes: readonly Outcome[], accepted: readonly Accepted[]): string {
   const known = new Set(accepted.map(acceptedKey));
   const lines: string[] = [];

@@ -15,8 +15,8 @@ export interface Identity {
 const CERTIFICATES = "cert-manager.io/v1";
 
 /**
- * Has cert-manager issue a certificate for some names, by an authority of its own: for KEDA's parts, which in a cluster
- * generate theirs, and for the chart repositories.
+ * Has cert-manager issue a certificate with its own authority for some names: for KEDA's components, which generate
+ * theirs in a real cluster, and for the chart repositories.
  */
 export async function makeIdentity(
   cluster: Cluster,
@@ -57,7 +57,7 @@ export async function makeIdentity(
     60,
     async () => {
       data = (await cluster.find<KubeObject & { data?: Record<string, string> }>(ref))?.data;
-      // Without the values: what is looked at may be printed.
+      // Without the values, which the trace may print.
       return Object.keys(data ?? {});
     },
     (keys) => ["tls.crt", "tls.key", "ca.crt"].every((key) => keys.includes(key)),
@@ -67,8 +67,8 @@ export async function makeIdentity(
 }
 
 /**
- * Has the API server forward a group to a program on loopback. Cluster addresses aren't routed here, but the server dials
- * a Service of type ExternalName by its name.
+ * Makes the API server forward an API group to a program on loopback. Cluster addresses aren't routed here, but the
+ * server resolves the name of a Service of type ExternalName.
  */
 export async function aggregate(
   cluster: Cluster,
@@ -120,7 +120,7 @@ export async function letAnyoneAsk(cluster: Cluster): Promise<void> {
 
 const PODS = /^\/apis\/metrics\.k8s\.io\/v1beta1\/namespaces\/(?<namespace>[^/]+)\/pods$/;
 
-/** In place of metrics-server: every pod is nearly idle, so that only the scenario's own metrics scale anything. */
+/** Replaces metrics-server: every pod is nearly idle, so only the scenario's metrics scale anything. */
 export class ResourceMetrics {
   private readonly server: Server;
 

@@ -7,7 +7,7 @@ import { installedVersion } from "../engine/plugins";
 
 const BUILD = resolve(__dirname, "../../tools/operators.mjs");
 
-/** The programs that stand beside the control plane. */
+/** The programs next to the control plane. */
 export const OPERATORS = [
   "nats-server",
   "rollouts-controller",
@@ -21,15 +21,15 @@ export const OPERATORS = [
 
 export type Operator = (typeof OPERATORS)[number];
 
-/** The programs of a stack that don't run here, and why. Each counts as skipped. */
+/** The programs of a stack that don't run here, with the reason. Each counts as skipped. */
 export const MISSING: Readonly<Record<string, string>> = {
-  "External Secrets": "its API is a module of its own since v0.20, which the Go module proxy doesn't serve",
-  NACK: "it finds NATS by the name of a Service, which nothing resolves here",
+  "External Secrets": "its API is a separate module since v0.20, which the Go module proxy doesn't serve",
+  NACK: "it finds NATS by the name of a Service, which isn't resolved here",
   Karpenter: "EKS Auto Mode's provider for it, the only one that knows its NodeClass, is not published",
   Reloader: "the Go module proxy doesn't serve its module",
 };
 
-/** A program that is there, and the version it was built from. */
+/** An existing program, and the version it was built from. */
 export interface Built {
   file: string;
   version: string;
@@ -45,7 +45,7 @@ export type Operators = Partial<Record<Operator, Built>>;
 export function findOperators(root: string, env: NodeJS.ProcessEnv = process.env): Operators {
   const text = execFileSync(process.execPath, [BUILD, "--where"], { encoding: "utf8", env });
   const all = JSON.parse(text) as Record<Operator, Built>;
-  // Other programs are built beside them, such as promtool.
+  // Other programs are built with them, such as promtool.
   const known = OPERATORS.filter((name) => name in all && isExecutable(all[name].file));
   const built = Object.fromEntries(known.map((name) => [name, all[name]]));
   const cli = findCli(env.PATH ?? "", installedVersion(join(root, "node_modules"), "pulumi"));

@@ -19,22 +19,22 @@ interface Action {
   ForwardConfig: { TargetGroups: { ServiceName: string; ServicePort: string; Weight?: number }[] };
 }
 
-/** A request, as far as a rule of the load balancer looks at it. */
+/** A request: the parts that the load balancer's rules match. */
 export interface Asked {
   host: string;
   path: string;
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Version (the image's tag) → share of the requests, percent. */
+/** Version (the image's tag) → percentage of requests. */
 export type Shares = Readonly<Record<string, number>>;
 
 const PREFIX = "alb.ingress.kubernetes.io";
 
 /**
- * Which versions a request may reach: through the Ingress's rules in their order, the annotations that the load
- * balancer's controller reads, the Services and their selectors, down to pods that are ready. Target groups without
- * weight don't count, nor does how many pods stand behind one. `nothing` is the share that leads to no pod.
+ * The versions that a request may reach: through the Ingress's rules in order, the annotations of the load balancer's
+ * controller, the Services and their selectors, to ready pods. Target groups without weight don't count, nor does the
+ * number of pods in one. `nothing` is the share without a pod.
  */
 export async function shares(
   cluster: Cluster,
@@ -59,7 +59,7 @@ export async function shares(
   return Object.fromEntries(Object.entries(found).map(([key, share]) => [key, Math.round(share)]));
 }
 
-/** The tag of the image that a pod runs: its version. */
+/** Tag of a pod's image: its version. */
 export const tagOf = (pod: Pod): string => imageOf(pod).split(":").at(-1) ?? "";
 
 function backendOf(ingress: Ingress, asked: Asked): Backend["service"] {

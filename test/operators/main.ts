@@ -18,8 +18,8 @@ interface Options {
 }
 
 /**
- * Runs the scenarios from the command line, all at once: most of their time is spent waiting. Resolves to the exit
- * code: 0 all passed or were skipped, 1 some failed, 2 they couldn't run.
+ * Runs the scenarios from the command line concurrently, since they mostly wait. Resolves to the exit code: 0 all
+ * passed or were skipped, 1 some failed, 2 they couldn't run.
  *
  * @param root the project's folder
  */
@@ -58,9 +58,9 @@ function parse(argv: readonly string[]): { scenarios: Scenario[]; spoilt: boolea
   const command = new Command("npm run test:operators --")
     .description("Runs the real controllers on what production renders, on simulated nodes.")
     .argument("[scenarios...]", `which of ${names.join(", ")}. Default: those that share one cluster`)
-    .option("--all", "also those that need a cluster of their own")
+    .option("--all", "include those that need their own cluster")
     .option("--trace", "print every change that a scenario waits for")
-    .option("--spoilt", "run each with a fault of its own, which it must find")
+    .option("--spoilt", "run each with a fault that it must find")
     .parse(argv, { from: "user" });
   const unknown = command.args.filter((name) => !names.includes(name));
   if (unknown.length > 0)
@@ -105,7 +105,7 @@ async function playAll(
   return [...played, ...skipped];
 }
 
-/** A spoilt scenario passes if it fails. If a program ends, all scenarios end: that is no failure of one. */
+/** With a fault, a scenario passes if it fails. If a program exits, all scenarios stop: none of them failed. */
 async function play(scene: Scene, scenario: Scenario, spoilt: boolean): Promise<Played> {
   const started = Date.now();
   const name = spoilt ? `${scenario.name}; spoilt: ${scenario.spoil.what}` : scenario.name;
@@ -130,7 +130,7 @@ function text({ name, seconds, skipped, failure }: Played): string {
   return failure === undefined ? head : `${head}\n         ${failure}`;
 }
 
-/** A test of another version shows nothing about the installed one. */
+/** A test of another version proves nothing about the installed one. */
 function outdated(deviations: readonly string[]): string {
   const what = "pin that version in tools/<program>/go.mod (and test/operators/versions.ts), go mod tidy";
   return [

@@ -11,7 +11,7 @@ import type { Programs } from "./programs";
 import type { Network } from "./proxy";
 import { until } from "./watch";
 
-/** Where OPMAS' NATS lives, and its objects' names. */
+/** Namespace of OPMAS' NATS, and names of its objects. */
 export const NAMESPACE = "opmas-core";
 const SERVERS = "nats.opmas-core.svc.cluster.local";
 
@@ -30,16 +30,16 @@ interface Certificate extends KubeObject {
   status?: { revision?: number; notAfter?: string; renewalTime?: string; conditions?: object[] };
 }
 
-/** Who may log in, and with which certificate: what the servers hold at some time. */
+/** Logins and certificate in the servers' current configuration. */
 interface Logins {
   passwords: Readonly<Record<string, string>>;
-  /** Content of `accounts.conf`, as External Secrets makes it. */
+  /** Content of `accounts.conf`, as External Secrets creates it. */
   accounts: string;
 }
 
 /**
- * One NATS server, with the accounts that the stack's ExternalSecret renders, and the certificates that cert-manager
- * makes. Its configuration is what the chart `nats` 2.14 makes of the stack's values, for one server.
+ * One NATS server, with the accounts from the stack's ExternalSecret and the certificates from cert-manager. Its
+ * configuration is what the chart `nats` 2.14 renders from the stack's values, for one server.
  */
 export class Nats {
   private constructor(
@@ -61,17 +61,17 @@ export class Nats {
     const file = join(folder, "nats-config", "nats.conf");
     writeFileSync(file, configuration(folder, port, monitor));
     const server = await programs.start("nats-server", ["-c", file], `http://127.0.0.1:${monitor}/healthz`);
-    // KEDA asks the Service, and for a consumer's leader the server of that name before it.
+    // KEDA calls the Service, and for a consumer's leader a name below it.
     network.lead("nats-headless", NAMESPACE, 8222, monitor);
     return new Nats(cluster, folder, port, logins, server);
   }
 
-  /** The authority's certificate, as pods have it mounted. */
+  /** The authority's certificate, as mounted in pods. */
   get authority(): string {
     return readFileSync(join(this.folder, "nats-certs", "ca.crt"), "utf8");
   }
 
-  /** Days before its end at which cert-manager means to renew a certificate. */
+  /** Days before its expiry at which cert-manager will renew a certificate. */
   async daysLeft(name: string): Promise<number> {
     const ref = {
       apiVersion: "cert-manager.io/v1",
@@ -82,7 +82,7 @@ export class Nats {
     return (Date.parse(status?.notAfter ?? "") - Date.parse(status?.renewalTime ?? "")) / 86_400_000;
   }
 
-  /** A connection to the server after its greeting, on which TLS is to begin. */
+  /** A connection to the server after its greeting, before TLS starts. */
   dial(failed: (error: Error) => void, ready: (socket: Socket) => void): Socket {
     const socket = dialPort(this.port, "127.0.0.1");
     socket.once("error", failed);
@@ -91,7 +91,7 @@ export class Nats {
   }
 
   /**
-   * Connects as a workload does: by its login, over TLS that verifies the servers' name, with an inbox of its own.
+   * Connects as a workload does: with its login, over TLS with host name verification, and its own inbox prefix.
    *
    * @param changed differences from a workload
    */
@@ -112,8 +112,8 @@ export class Nats {
   }
 
   /**
-   * Has cert-manager renew a certificate, as it does by itself before it expires (`cmctl renew` does the same),
-   * and the server read what there is then, as the reloader does.
+   * Makes cert-manager renew a certificate, as it does before expiry (`cmctl renew` does the same), and the server
+   * reload it, as the reloader does.
    */
   async renew(name: string): Promise<void> {
     const ref = {
@@ -138,7 +138,7 @@ export class Nats {
   }
 }
 
-/** What the stack's ExternalSecret says of the accounts, filled in as External Secrets does. */
+/** The accounts in the stack's ExternalSecret, rendered as External Secrets does. */
 async function readLogins(cluster: Cluster): Promise<Logins> {
   const { spec } = await cluster.get<ExternalSecret>({
     apiVersion: "external-secrets.io/v1",

@@ -2,24 +2,24 @@ import type { Cluster } from "../cluster/cluster";
 import { selects } from "../cluster/selectors";
 import type { Pod, Service } from "../cluster/types";
 
-/** How the pods of one version behave: nothing runs in a simulated pod, so the test answers for it. */
+/** Behaviour of one version's pods: simulated pods run nothing, so the test responds for them. */
 export interface Behaviour {
-  /** What it answers a request with. */
+  /** Status of its responses. */
   status: number;
   requestsPerSecond: number;
-  /** Share of its requests that it fails, 0 to 1. */
+  /** Fraction of requests that fail, 0 to 1. */
   errors: number;
-  /** How long each request takes. */
+  /** Duration of each request. */
   seconds: number;
 }
 
-/** So few requests that they ask for no pods beyond the fewest. */
+/** Few enough requests that the minimum of pods suffices. */
 const SOUND: Behaviour = { status: 200, requestsPerSecond: 2, errors: 0, seconds: 0.05 };
 
-/** Upper bounds of the histogram, seconds: those that the client libraries begin with. */
+/** Upper bounds of the histogram in seconds: the client libraries' defaults. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What a pod has counted so far. */
+/** Counters of a pod. */
 interface Counted {
   at: number;
   good: number;
@@ -30,7 +30,7 @@ interface Counted {
 
 type RunningPod = Pod & { status?: { podIP?: string } };
 
-/** What the simulated pods answer, by the image that they run. */
+/** Responses of the simulated pods, by their image. */
 export class Pods {
   private readonly behaviours = new Map<string, Behaviour>();
   private readonly counted = new Map<string, Counted>();
@@ -42,7 +42,7 @@ export class Pods {
     this.behaviours.set(image, { ...SOUND, ...behaviour });
   }
 
-  /** Answers as a pod behind a Service of the cluster does; undefined where there is no such Service. */
+  /** Responds like a pod of a Service in the cluster; undefined if the Service doesn't exist. */
   async serve(namespace: string, service: string): Promise<{ status: number; body: string } | undefined> {
     const found = await this.cluster.find<Service>({
       apiVersion: "v1",
@@ -55,7 +55,7 @@ export class Pods {
     return { status: this.behaviourOf(pod).status, body: JSON.stringify({ image: imageOf(pod) }) };
   }
 
-  /** The metrics of the pod with this address, as it would serve them. */
+  /** Metrics of the pod with this address. */
   async metrics(address: string): Promise<string | undefined> {
     const pods = await this.cluster.list<RunningPod>("v1", "Pod");
     const pod = pods.find(({ status }) => status?.podIP === address);
@@ -68,7 +68,7 @@ export class Pods {
     return known?.[1] ?? SOUND;
   }
 
-  /** Counts on from the last time, at the pace that the pod has now. */
+  /** Advances the counters since the last call, at the pod's current rate. */
   private count(pod: Pod): Counted {
     const { requestsPerSecond, errors, seconds } = this.behaviourOf(pod);
     const key = pod.metadata.uid ?? "";
@@ -93,7 +93,7 @@ export class Pods {
   }
 }
 
-/** Pods that serve, by the labels that a Service or a person asks for. */
+/** Ready pods with some labels. */
 export async function ready(
   cluster: Cluster,
   namespace: string,
@@ -108,10 +108,10 @@ export async function ready(
   );
 }
 
-/** Image of a pod's own container. */
+/** Image of a pod's main container. */
 export const imageOf = ({ spec }: Pod): string => String(spec.containers[0]?.image ?? "");
 
-/** What the image contract asks of every workload that is watched. */
+/** The metrics that the image contract requires of every monitored workload. */
 function text({ good, bad, seconds, buckets }: Counted): string {
   const all = good + bad;
   return [

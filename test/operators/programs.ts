@@ -7,12 +7,12 @@ import type { Operator, Operators } from "./assets";
 import type { Identity } from "./aggregated";
 import type { Network } from "./proxy";
 
-/** Starts the programs beside a control plane, each with its chart's arguments except for addresses and intervals. */
+/** Starts the programs next to a control plane, with their charts' arguments except for addresses and intervals. */
 export class Programs {
   readonly ports = new Map<Operator, number>();
   private readonly running = new Map<Operator, Program>();
 
-  /** @param wanted those that a scenario needs; others aren't started */
+  /** @param wanted programs that a scenario needs; others aren't started */
   constructor(
     private readonly plane: ControlPlane,
     private readonly operators: Operators,
@@ -20,7 +20,7 @@ export class Programs {
     private readonly wanted: ReadonlySet<Operator>,
   ) {}
 
-  /** Whether it is to be started. */
+  /** Whether it should be started. */
   has(operator: Operator): boolean {
     return this.wanted.has(operator) && this.operators[operator] !== undefined;
   }
@@ -52,7 +52,7 @@ export class Programs {
     );
   }
 
-  /** @param config as Prometheus reads it: JSON is YAML */
+  /** @param config in Prometheus' format: JSON is YAML */
   async prometheus(config: object): Promise<Program> {
     const [port = 0] = await freePorts(1);
     this.ports.set("prometheus", port);
@@ -71,8 +71,8 @@ export class Programs {
   }
 
   /**
-   * KEDA's operator, and the server that the autoscalers read its metrics from. Its own certificates come from elsewhere,
-   * since no kubelet brings those that it makes. Resolves to the port of the latter.
+   * KEDA's operator, and the metrics server for autoscalers. Their certificates come from elsewhere, since no kubelet
+   * mounts those that they generate. Resolves to the port of the latter.
    */
   async keda(identity: Identity): Promise<number> {
     const certificates = this.folder("keda-certificates");
@@ -84,10 +84,10 @@ export class Programs {
       KUBECONFIG: this.plane.kubeconfig,
       WATCH_NAMESPACE: "",
       POD_NAMESPACE: "keda",
-      // As in the chart's values: it reads no secret of any workload.
+      // As in the chart's values: it can't read workloads' secrets.
       KEDA_RESTRICT_SECRET_ACCESS: "true",
       KEDA_CLUSTER_OBJECT_NAMESPACE: "keda",
-      // The proxy answers as SQS, and accepts any credentials.
+      // The proxy acts as SQS, and accepts any credentials.
       AWS_ENDPOINT_URL_SQS: this.network.url,
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
@@ -127,7 +127,7 @@ export class Programs {
     return serving;
   }
 
-  /** A folder of the program's own, gone with the control plane's. */
+  /** A folder for the program, removed with the control plane's. */
   folder(name: string): string {
     const path = join(this.plane.dataFolder, name);
     mkdirSync(path, { recursive: true });
@@ -150,7 +150,7 @@ export class Programs {
     return program;
   }
 
-  /** Ends a program that was started. */
+  /** Stops a program. */
   async stop(operator: Operator): Promise<void> {
     await this.running.get(operator)?.stop();
     this.running.delete(operator);

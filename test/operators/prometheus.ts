@@ -26,8 +26,8 @@ interface Target {
 type Named = Pod & { status?: { podIP?: string } };
 
 /**
- * What stands between a PodMonitor and Prometheus, in place of the Prometheus operator and of Prometheus' own look at
- * the cluster: it serves the list of pods to scrape over HTTP.
+ * Replaces the Prometheus operator and Prometheus' service discovery for PodMonitors: serves the list of pods to scrape
+ * over HTTP.
  */
 export class Discovery {
   private readonly server: Server;
@@ -51,7 +51,7 @@ export class Discovery {
     return discovery;
   }
 
-  /** Prometheus' configuration: a job a monitor, its pace and its relabelling as the monitor has them. */
+  /** Prometheus' configuration: a job per monitor, with its interval and relabelling. */
   config(proxy: string): object {
     const { port } = this.server.address() as AddressInfo;
     return {
@@ -86,7 +86,7 @@ export class Discovery {
   }
 }
 
-/** With the labels that the operator gives to what it makes of a PodMonitor. */
+/** With the labels that the operator adds for a PodMonitor. */
 function target(pod: Named, port: string): Target[] {
   for (const { name, ports = [] } of pod.spec.containers as Container[]) {
     const found = ports.find((one) => one.name === port);

@@ -12,27 +12,27 @@ import { QUEUE_URL } from "./stack";
 
 /** Messages of an SQS queue. */
 interface Queue {
-  /** That a consumer could receive now. */
+  /** Messages that a consumer could receive now. */
   visible: number;
-  /** That a consumer has received and not deleted yet. */
+  /** Messages that a consumer has received and not deleted yet. */
   inFlight: number;
 }
 
-/** `<service>.<namespace>.svc.cluster.local`, also below it: `nats-0.nats-headless.…`. */
+/** `<service>.<namespace>.svc.cluster.local`, and names below it: `nats-0.nats-headless.…`. */
 const SERVICE = /(?:^|\.)(?<service>[a-z0-9-]+)\.(?<namespace>[a-z0-9-]+)\.svc\.cluster\.local$/;
 const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
 
 /**
- * The cluster's network, as far as it takes HTTP: a forward proxy on loopback. No simulated pod has an address that
- * leads anywhere, but every Go program asks the proxy that `HTTP_PROXY` names for what it can't reach itself. So each
- * controller asks the very URL that the stack gives it.
+ * The cluster's HTTP network: a forward proxy on loopback. Addresses of simulated pods aren't reachable, but every Go
+ * program uses the proxy in `HTTP_PROXY` for other hosts. So each controller calls the exact URLs that the stack
+ * configures.
  */
 export class Network {
   private readonly server: Server;
   private readonly programs = new Map<string, number>();
-  /** The SQS queues that exist, by URL. */
+  /** The existing SQS queues, by URL. */
   readonly queues = new Map<string, Queue>([[QUEUE_URL, { visible: 0, inFlight: 0 }]]);
-  /** Every URL that was requested, with the status of the answer. */
+  /** Every requested URL, with the status of the response. */
   readonly asked: { url: string; status: number }[] = [];
 
   constructor(private readonly pods: Pods) {
@@ -60,7 +60,7 @@ export class Network {
     return { HTTP_PROXY: this.url, http_proxy: this.url, HTTPS_PROXY: "", NO_PROXY: "127.0.0.1,localhost" };
   }
 
-  /** Has a Service's port lead to a program on loopback; without one it is cut off. */
+  /** Routes a Service's port to a program on loopback; without one it is unreachable. */
   lead(service: string, namespace: string, port: number, local: number | undefined): void {
     const key = `${service}.${namespace}:${port}`;
     if (local === undefined) this.programs.delete(key);
@@ -93,7 +93,7 @@ export class Network {
     return served ? done(served.status, served.body) : done(502, `${url.host} leads nowhere`);
   }
 
-  /** SQS's JSON protocol, as far as KEDA uses it: the attributes that are asked for, and no others. */
+  /** SQS's JSON protocol, as KEDA uses it: returns exactly the requested attributes. */
   private async queue(request: IncomingMessage): Promise<{ status: number; body: string }> {
     const { QueueUrl, AttributeNames } = (await json(request)) as Record<"QueueUrl", string> &
       Record<"AttributeNames", string[]>;

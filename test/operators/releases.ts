@@ -13,7 +13,7 @@ interface AnalysisRun extends KubeObject {
   status?: { phase?: string; metricResults?: { name: string; measurements?: { value?: string }[] }[] };
 }
 
-/** A workload whose versions are released by Argo Rollouts, and where requests reach it. */
+/** A workload that Argo Rollouts releases, and its public route. */
 export interface Released {
   namespace: string;
   name: string;
@@ -21,20 +21,20 @@ export interface Released {
   asked: Asked;
 }
 
-/** What a look at a release shows. */
+/** State of a release at one check. */
 export interface Release {
   phase: string;
   message: string;
   shares: Shares;
-  /** Version → pods that are ready. */
+  /** Version → ready pods. */
   pods: Readonly<Record<string, number>>;
 }
 
-/** Looks at a release: what the controller says of it, where requests go, and which pods there are. */
+/** Reads the state of a release: the controller's status, the routing of requests, and the pods. */
 export async function look(cluster: Cluster, released: Released): Promise<Release> {
   const rollout = await rolloutOf(cluster, released);
   const { generation } = rollout.metadata;
-  // Of a change that the controller hasn't seen its status says nothing.
+  // The status is outdated until the controller has observed the change.
   const current = rollout.status?.observedGeneration === String(generation);
   const pods = await ready(cluster, released.namespace, rollout.spec.selector.matchLabels);
   const counted: Record<string, number> = {};
@@ -55,7 +55,7 @@ export function sharesOf(
   return shares(cluster, { name: ingress, namespace }, { ...asked, headers });
 }
 
-/** Waits until the first version is there: nothing has served before it. */
+/** Waits for the first version, before which nothing serves. */
 export function untilFirst(cluster: Cluster, released: Released, version: string): Promise<Release> {
   return until(
     `${released.name} ${version}, the first`,
@@ -65,7 +65,7 @@ export function untilFirst(cluster: Cluster, released: Released, version: string
   );
 }
 
-/** Waits until a version has everything, and says so. */
+/** Waits until a version gets all requests and the release is complete. */
 export function untilAlone(
   cluster: Cluster,
   released: Released,
@@ -73,7 +73,7 @@ export function untilAlone(
   seconds: number,
 ): Promise<Release> {
   return until(
-    `${released.name} ${version} alone`,
+    `only ${released.name} ${version}`,
     seconds,
     () => look(cluster, released),
     (seen) => seen.phase === "Healthy" && seen.shares[version] === 100,
@@ -81,16 +81,16 @@ export function untilAlone(
   );
 }
 
-/** At no moment may a request lead nowhere. */
+/** Requests must reach a pod at all times. */
 export const noGap = ({ shares: seen }: Release): string | undefined =>
-  seen.nothing === undefined ? undefined : `${seen.nothing} % of the requests lead to no pod`;
+  seen.nothing === undefined ? undefined : `${seen.nothing} % of the requests reach no pod`;
 
-/** Phases of all analyses of a workload so far. */
+/** Phases of all analyses of a workload. */
 export async function verdicts(cluster: Cluster, released: Released): Promise<string[]> {
   return (await analyses(cluster, released)).map(({ status }) => status?.phase ?? "");
 }
 
-/** The figures that one metric's analyses have got so far. */
+/** Measurements of one metric in all analyses. */
 export async function figures(cluster: Cluster, released: Released, metric: string): Promise<number[]> {
   const results = (await analyses(cluster, released)).flatMap(({ status }) => status?.metricResults ?? []);
   return results

@@ -1,5 +1,5 @@
-// Entry of `npm run test:operators`. Interrupted, it ends everything that it started: the control plane listens for
-// the end of this process.
+// Entry point of `npm run test:operators`. If it is interrupted, it stops everything that it started: the control plane
+// listens for the end of this process.
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);

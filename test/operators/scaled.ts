@@ -22,7 +22,7 @@ interface Conditioned extends KubeObject {
   status?: { conditions?: Condition[] };
 }
 
-/** Pods that a workload is asked to have, and those that are ready. */
+/** Desired and ready pods of a workload. */
 export async function replicas(
   scene: Scene,
   { kind, namespace, name }: Scaled,
@@ -66,7 +66,7 @@ export async function condition(
   return status?.conditions?.find((one) => one.type === type);
 }
 
-/** KEDA creates an autoscaler for each ScaledObject, with the bounds of the stack file. */
+/** KEDA creates an autoscaler for each ScaledObject, with the stack file's bounds. */
 export async function bounds(scene: Scene, scaled: Scaled): Promise<void> {
   const { namespace, name, min, max } = scaled;
   await until(

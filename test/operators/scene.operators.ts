@@ -23,7 +23,7 @@ function options(wanted: readonly Operator[], changed: Partial<SceneOptions> = {
   };
 }
 
-/** Programs of ours that still run: those whose folder of work is one of a cluster's. */
+/** Running programs whose working folder belongs to a cluster of this test. */
 function leftBehind(): string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

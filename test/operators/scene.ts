@@ -25,28 +25,28 @@ export interface SceneOptions {
   root: string;
   assets: Assets;
   operators: Operators;
-  /** Ports of the control plane to use instead of free ones. */
+  /** Ports of the control plane, instead of free ones. */
   ports?: Partial<Ports>;
   /** Programs that the scenarios need. */
   wanted: ReadonlySet<Operator>;
   /** Differences from production. */
   settings: Settings;
-  /** Changes whatever is rendered. */
+  /** Modifies rendered objects. */
   spoil: (objects: KubeObject[]) => void;
-  /** Nothing is applied, and of the operators only those run that EKS brings: a scenario deploys by itself. */
+  /** Applies nothing and runs only the operators that EKS includes: a scenario deploys itself. */
   empty?: boolean;
 }
 
-/** Groups whose definitions the controllers ask for, whether or not a stack has an object of them. */
+/** API groups that the controllers watch, even if a stack has no object of them. */
 const WATCHED = ["argoproj.io", "cert-manager.io", "keda.sh", "eventing.keda.sh"];
 
-/** Groups that a cluster of EKS knows from the start, or by its add-ons. */
+/** API groups that an EKS cluster serves from the start, or with its add-ons. */
 const BY_EKS = ["cert-manager.io", "karpenter.sh", "eks.amazonaws.com"];
 
 /** Address of Prometheus in the stacks. */
 const PROMETHEUS = { service: "kube-prometheus-stack-prometheus", namespace: "monitoring", port: 9090 };
 
-/** Production on simulated nodes, and the real programs at work on it. */
+/** Production on simulated nodes, with the real programs. */
 export class Scene {
   readonly pods: Pods;
   readonly network: Network;
@@ -69,7 +69,7 @@ export class Scene {
     this.programs = new Programs(plane, options.operators, this.network, options.wanted);
   }
 
-  /** Starts everything and runs `play`. Stops everything, however `play` ends. */
+  /** Starts everything and runs `play`. Stops everything in any case. */
   static async with<T>(options: SceneOptions, play: (scene: Scene) => Promise<T>): Promise<T> {
     const plane = await ControlPlane.start({ assets: options.assets, ports: options.ports ?? {} });
     const scene = new Scene(options, plane);
@@ -93,23 +93,23 @@ export class Scene {
     return this.plane.cluster;
   }
 
-  /** How to reach the API server as an administrator. */
+  /** Administrator access to the API server. */
   get endpoint(): Endpoint {
     return this.plane.endpoint;
   }
 
-  /** What production renders now. */
+  /** The current rendering of production. */
   rendered(): Promise<Rendered> {
     return this.render();
   }
 
-  /** Makes Prometheus unreachable, as when it is down. */
+  /** Makes Prometheus unreachable, or reachable again. */
   cutPrometheus(cut: boolean): void {
     const { service, namespace, port } = PROMETHEUS;
     this.network.lead(service, namespace, port, cut ? undefined : this.programs.ports.get("prometheus"));
   }
 
-  /** Uses the NATS server, which starts at the first use. One caller at a time, so that none takes another's messages. */
+  /** Uses the NATS server, started on first use. One caller at a time, so that none receives another's messages. */
   withNats<T>(work: (nats: Nats) => Promise<T>): Promise<T> {
     this.messaging ??= this.startNats();
     const server = this.messaging;
@@ -118,14 +118,14 @@ export class Scene {
     return turn;
   }
 
-  /** Deploys with further settings changed, as an update does. One deployment at a time. */
+  /** Deploys with additional changed settings, as an update does. One deployment at a time. */
   readonly deploy = (settings: Settings): Promise<void> => {
     this.settings = { ...this.settings, ...settings };
     this.deployed = this.deployed.then(() => this.update());
     return this.deployed;
   };
 
-  /** Applies what renders differently from the last time, by force where the object asks for it. */
+  /** Applies objects whose rendering changed, with force if the object requests it. */
   private async update(): Promise<void> {
     const { objects } = await this.render();
     const changed = objects.filter((object) => this.applied.get(keyOf(object)) !== JSON.stringify(object));
@@ -152,7 +152,7 @@ export class Scene {
     if (this.programs.has("keda-operator")) await this.startKeda();
   }
 
-  /** A new EKS cluster with its add-ons, and nodes for production. */
+  /** Prepares a new EKS cluster with its add-ons, and nodes for production. */
   private async beginEmpty(): Promise<void> {
     const { objects, facts } = await this.rendered();
     const known = readDefinitions(this.options.assets.crds);
@@ -167,7 +167,7 @@ export class Scene {
     await this.startPrometheus(objects);
   }
 
-  /** After the namespaces: its certificates have one. */
+  /** After the namespaces, since its certificates are in one. */
   async startKeda(): Promise<void> {
     const namespace = "keda";
     const [external, resource] = ["keda-operator-metrics-apiserver", "metrics-server"];
@@ -186,7 +186,7 @@ export class Scene {
     await aggregate(this.cluster, { group, namespace, service: external, port: serving, ca });
   }
 
-  /** Ends KEDA, and with it the API that it serves: a namespace can't be deleted while an API is unavailable. */
+  /** Stops KEDA and its API: a namespace can't be deleted while an API is unavailable. */
   async stopKeda(): Promise<void> {
     const apiVersion = "apiregistration.k8s.io/v1";
     for (const group of ["external.metrics.k8s.io", "metrics.k8s.io"])
@@ -195,7 +195,7 @@ export class Scene {
     await this.programs.stop("keda-operator");
   }
 
-  /** With the streams that the stack describes, as their controller makes them. */
+  /** With the streams of the stack, as their controller creates them. */
   private async startNats(): Promise<Nats> {
     const nats = await Nats.start(this.cluster, this.programs, this.network);
     const connection = await nats.connect("jetstream-controller_1", { inboxPrefix: "_INBOX" });

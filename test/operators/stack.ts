@@ -14,7 +14,7 @@ import { largestStack } from "../support/stack-files";
 /** A value below `plinth:systems` of the stack file, by its path: `asset-management.workloads.api.image`. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** What a stack renders. */
+/** Objects that a stack renders. */
 export interface Rendered {
   objects: KubeObject[];
   facts: StackFacts;
@@ -32,13 +32,10 @@ export interface ChartRelease {
 /** The stack that is rendered. */
 export const STACK = largestStack(join(__dirname, "..", ".."));
 
-/** Folders and files that a copy of the project has as its own. */
+/** Files and folders that aren't linked into a copy of the project. */
 const OWN = new Set([`Pulumi.${STACK}.yaml`, ".git"]);
 
-/**
- * Renders production with some settings changed: by the offline preview of a copy of the project, which differs in
- * nothing but its stack file.
- */
+/** Renders production with changed settings: the offline preview of a copy of the project with another stack file. */
 export async function render(root: string, settings: Settings): Promise<Rendered> {
   const copy = mkdtempSync(join(tmpdir(), "plinth-operators-"));
   const remove = (): void => rmSync(copy, { recursive: true, force: true });
@@ -60,7 +57,7 @@ function changed(text: string, settings: Settings): string {
   return document.toString();
 }
 
-/** Changes settings in the document of a stack file. Throws a UserError if the file has no such place. */
+/** Changes settings in a stack file's document. Throws a UserError if the file has no such path. */
 export function set(document: Document, settings: Settings): void {
   for (const [path, value] of Object.entries(settings)) {
     const keys = ["config", "plinth:systems", ...path.split(".")];
@@ -70,7 +67,7 @@ export function set(document: Document, settings: Settings): void {
   }
 }
 
-/** A violated policy is no concern of this test: exit code 1 counts as done. */
+/** Policy violations don't matter here: exit code 1 counts as success. */
 async function preview(root: string, copy: string): Promise<Rendered> {
   const out = join(copy, "rendered");
   const args = [join(root, "preview", "run.mjs"), STACK, "--json", "--out", out];
@@ -106,11 +103,11 @@ interface Triggered {
   triggers: { metadata: Record<string, string> }[];
 }
 
-/** URL of the one SQS queue that a workload is scaled by. */
+/** URL of the only SQS queue that scales a workload. */
 export const QUEUE_URL =
   "https://sqs.ap-northeast-2.amazonaws.com/333333333333/plinth-prod-asset-management-tasks";
 
-/** A queue's URL is known once the queue exists: the preview writes a placeholder, which KEDA refuses. */
+/** A queue's URL is known only after its creation: KEDA refuses the preview's placeholder. */
 function deployed(object: KubeObject): KubeObject {
   if (object.kind !== "ScaledObject") return object;
   for (const { metadata } of (object.spec as Triggered).triggers)

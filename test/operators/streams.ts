@@ -37,11 +37,11 @@ const duration = (text: string): number =>
   nanos(Number(text.slice(0, -1)) * (SECONDS[text.slice(-1)] ?? NaN) * 1000);
 
 /**
- * Makes the streams and consumers that the stack describes, as their controller does, and by its login. NACK itself
- * can't be built: the module proxy doesn't serve it whole.
+ * Creates the stack's streams and consumers as their controller does, with its login. NACK itself can't be built, since
+ * the module proxy doesn't serve it completely.
  */
 export async function makeStreams(cluster: Cluster, connection: NatsConnection): Promise<void> {
-  // The controller asks for nothing of the account: it has no right to.
+  // Like the controller, doesn't query the account: its login has no permission for that.
   const manager = await jetstreamManager(connection, { checkAPI: false });
   for (const { spec } of await cluster.list<Stream>(API, "Stream", NAMESPACE))
     await manager.streams.add({

@@ -13,7 +13,7 @@ describe("the operators' versions", () => {
   });
   const pinned = JSON.parse(where) as Operators;
 
-  it("are those that production installs", () => {
+  it("equal those that production installs", () => {
     assert.deepEqual(deviations(pinned, installed(root)), []);
   });
 
@@ -24,7 +24,7 @@ describe("the operators' versions", () => {
     ]);
   });
 
-  it("are none where nothing is built", () => {
+  it("are empty if nothing is built", () => {
     assert.deepEqual(
       findOperators(root, { PATH: dirname(process.execPath), XDG_CACHE_HOME: join(root, "nowhere") }),
       {},

@@ -16,15 +16,15 @@ interface StackFile {
 }
 
 /**
- * The program that each chart brings whose own version is another. Source: `appVersion` and the images' tags of the
- * charts. Prometheus' module counts 3.14.0 as v0.314.0.
+ * Versions of programs that differ from their chart's version. Source: `appVersion` and the image tags of the charts.
+ * Prometheus' module has v0.314.0 for 3.14.0.
  */
 const BROUGHT: Readonly<Record<string, string>> = {
   "argo-rollouts 2.41.0": "v1.9.0",
   "kube-prometheus-stack 88.5.3": "v0.314.0",
 };
 
-/** What the stack file installs, by the program. KEDA's and NATS' charts have the version of what they bring. */
+/** Versions in the stack file, by program. KEDA's and NATS' charts have the version of their program. */
 export function installed(root: string): Readonly<Partial<Record<Operator | "promtool", string>>> {
   const { config } = parse(
     readFileSync(join(root, `Pulumi.${largestStack(root)}.yaml`), "utf8"),
@@ -42,7 +42,7 @@ export function installed(root: string): Readonly<Partial<Record<Operator | "pro
   };
 }
 
-/** The programs whose version isn't the installed one: a sentence each. The engine's own are not in the stack file. */
+/** Programs with another version than the installed one, as sentences. The engine's aren't in the stack file. */
 export function deviations(operators: Operators, wanted: ReturnType<typeof installed>): string[] {
   return Object.entries(operators).flatMap(([name, { version }]) => {
     const other = wanted[name as Operator | "promtool"];

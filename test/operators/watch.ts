@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Between two looks, milliseconds. */
+/** Polling interval in milliseconds. */
 const PACE_MS = 400;
 
 type Trace = (what: string, seen: string) => void;
@@ -12,12 +12,12 @@ export function traceTo(print: Trace): void {
   printer = print;
 }
 
-/** Notes something in the trace, if there is one. */
+/** Writes to the trace, if it is on. */
 export const trace: Trace = (what, seen) => printer?.(what, seen);
 
 /**
- * Looks again and again until it is as wanted. Throws an error with what was seen last where it takes too long, and at
- * once where `never` says that something happened that must not.
+ * Polls until the state is as wanted. Throws an error with the last state on a timeout, and at once if `never` returns
+ * a reason.
  */
 export async function until<T>(
   what: string,
@@ -42,7 +42,7 @@ export async function until<T>(
   }
 }
 
-/** Watches until `work` is through, and returns what was seen, each change once. */
+/** Polls until `work` settles, and returns all states, without repetitions. */
 export async function observe<T>(look: () => Promise<T>, work: Promise<unknown>): Promise<T[]> {
   const seen: T[] = [];
   let last = "";

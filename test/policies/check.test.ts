@@ -15,8 +15,8 @@ const deployment = (image?: string) => {
   return { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { template: { spec } } };
 };
 
-describe("manifests, held to the pack's rules (npm run policies -- FILE…)", () => {
-  it("have the types that they have as resources", () => {
+describe("manifests, checked with the pack's rules (npm run policies -- FILE…)", () => {
+  it("have the types of the same resources", () => {
     assert.equal(typeOf({ apiVersion: "v1", kind: "Pod" }), "kubernetes:core/v1:Pod");
     assert.equal(typeOf({ apiVersion: "apps/v1", kind: "Deployment" }), "kubernetes:apps/v1:Deployment");
   });
@@ -26,7 +26,7 @@ describe("manifests, held to the pack's rules (npm run policies -- FILE…)", ()
     assert.equal(manifestsIn(text).length, 3);
   });
 
-  it("are approved, or refused by the rule that refuses them in a stack", () => {
+  it("are approved, or refused by the same rules as in a stack", () => {
     const mandatory = (...manifests: Parameters<typeof check>[0]) =>
       check(manifests)
         .filter((one) => one.mandatory)
@@ -38,7 +38,7 @@ describe("manifests, held to the pack's rules (npm run policies -- FILE…)", ()
     ]);
   });
 
-  it("are asked for by name", () => assert.equal(main([]), 2));
+  it("must be given by name", () => assert.equal(main([]), 2));
 });
 
 describe("exemptions", () => {
@@ -48,17 +48,17 @@ describe("exemptions", () => {
   ];
   const on = (day: string) => spoken("s3-x", urn, "Found.", list, new Date(`${day}T12:00:00Z`));
 
-  it("keep a rule quiet to their last day, and are told of from then on", () => {
+  it("suppress a rule until their last day, and are reported after it", () => {
     assert.equal(on("2027-03-31"), undefined);
     assert.match(on("2027-04-01") ?? "", /^Found\. .*it goes in May.*2027-03-31.*platform/);
   });
 
-  it("are for one rule and one resource", () => {
+  it("apply to one rule and one resource", () => {
     assert.equal(spoken("s3-y", urn, "Found.", list), "Found.");
     assert.equal(spoken("s3-x", `${urn}er`, "Found.", list), "Found.");
   });
 
-  it("name rules of the pack, with reason, owner and a day within a year", () => {
+  it("refer to rules of the pack, with reason, owner and a date within a year", () => {
     const names = new Set(policies.map(({ name }) => name));
     const limit = new Date(Date.now() + 366 * 86_400_000).toISOString().slice(0, 10);
     for (const { rule, reason, owner, until } of exemptions) {
@@ -77,7 +77,7 @@ describe("inputs that rules on the stack read", () => {
   const seen: unknown[] = [];
   const whole = onStack(control, ([one]) => void seen.push(one?.props.name)) as StackValidationPolicy;
 
-  it("are those of the stack that is judged, not of one that was judged before", async () => {
+  it("belong to the current stack, not to a previous one", async () => {
     const report = () => undefined;
     const judge = (name: string) =>
       whole.validateStack(
@@ -87,7 +87,7 @@ describe("inputs that rules on the stack read", () => {
     assert.ok(typeof each.validateResource === "function");
     await each.validateResource(resource("input of the first"), report);
     await judge("output");
-    // The next stack's first resource is another one; this one comes with outputs alone.
+    // The next stack's first resource is another one; this one only has outputs.
     await each.validateResource({ ...resource("other"), urn: `${urn}2` }, report);
     await judge("output of the second");
     assert.deepEqual(seen, ["input of the first", "output of the second"]);

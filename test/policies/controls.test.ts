@@ -8,15 +8,15 @@ import { documentation } from "./docs";
 const root = join(__dirname, "../..");
 const source = (path: string) => readFileSync(join(root, path), "utf8");
 
-describe("policies as an auditor reads them", () => {
-  it("have names of their own", () => {
+describe("policies in the documentation", () => {
+  it("have unique names", () => {
     const all = policies.map(({ name }) => name);
     assert.deepEqual(all, [...new Set(all)]);
     for (const name of all) assert.match(name, /^[a-z0-9]+(-[a-z0-9]+)+$/);
   });
 
   for (const policy of policies) {
-    it(`${policy.name} says what it is for and what to do`, () => {
+    it(`${policy.name} has a description and a remedy`, () => {
       assert.match(policy.description, /^[A-Z].*\.$/);
       assert.match(policy.remediationSteps ?? "", /^[A-Z].*\.$/);
       assert.match(policy.url ?? "", /^https:\/\/[a-z0-9.-]+\/\S+$/);
@@ -27,14 +27,14 @@ describe("policies as an auditor reads them", () => {
     });
   }
 
-  it("stand in docs/policies.md as they are (npm run docs:policies), each unread property with a reason", async () => {
+  it("match docs/policies.md (npm run docs:policies), which has a reason for each unread property", async () => {
     const { is, made } = await documentation();
     assert.ok(!made.includes("NO REASON"), "policies/unread.ts lacks a reason");
-    // The whole difference would be a page long.
+    // A full diff would be a page long.
     assert.ok(is === made, "docs/policies.md is out of date: npm run docs:policies");
   });
 
-  it("are named by the controls of published standards, which name no other", () => {
+  it("are mapped to controls of published standards, which contain no unknown rules", () => {
     const all = new Set(policies.map(({ name }) => name));
     for (const { name, controls } of publishedStandards)
       for (const [id, , rules] of controls)
@@ -52,11 +52,11 @@ describe("the resource types that policies name", () => {
   it("are found", () => assert.ok(tokens.length > 60));
 
   for (const token of tokens.filter((one) => !one.includes("keda.sh"))) {
-    it(`${token} is one of the SDK's`, () => assert.match(source(sdkFile(token)), declares(token)));
+    it(`${token} exists in the SDK`, () => assert.match(source(sdkFile(token)), declares(token)));
   }
 });
 
-/** Which file of the SDK declares a type, from its token. */
+/** The SDK's file that declares a type, from its token. */
 function sdkFile(token: string): string {
   const [first = "", middle = "", kind = ""] = token.split(":");
   if (first === "pulumi") return `node_modules/@pulumi/${kind}/provider.js`;
@@ -68,7 +68,7 @@ function sdkFile(token: string): string {
   return `node_modules/@pulumi/kubernetes/${folders[group] ?? group.split(".")[0]}/${version}/${file}.js`;
 }
 
-/** A provider's class carries its package's name; any other its whole token. */
+/** A provider's class contains its package's name; any other the whole token. */
 function declares(token: string): RegExp {
   const mark = token.startsWith("pulumi:") ? token.split(":")[2] : token;
   return new RegExp(`__pulumiType = '${mark?.replaceAll(".", "\\.")}'`);

@@ -7,7 +7,7 @@ import { scenarios } from "./scenarios";
 
 const target = join(__dirname, "../../docs/policies.md");
 
-/** docs/policies.md as it stands, and as the rules and the recorded stacks make it. */
+/** The current docs/policies.md, and the one generated from the rules and the recorded stacks. */
 export async function documentation(): Promise<{ is: string; made: string }> {
   const reads = await recordReads();
   const findings: Findings = {

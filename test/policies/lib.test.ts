@@ -30,7 +30,7 @@ describe("quantity", () => {
     it(`${JSON.stringify(text)} is ${value}`, () => assert.equal(quantity(text), value));
   }
 
-  it("keeps the order of amounts in one unit", () => {
+  it("preserves the order of quantities with the same unit", () => {
     const unit = fc.constantFrom("", "m", "k", "M", "Ki", "Mi", "Gi");
     fc.assert(
       fc.property(fc.nat(), fc.nat(), unit, (a, b, suffix) => {
@@ -41,7 +41,7 @@ describe("quantity", () => {
 });
 
 describe("statements", () => {
-  it("reads one statement and many, one action and many alike", () => {
+  it("reads single values and lists of statements and actions", () => {
     const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: ["*"], Principal: { AWS: "*" } };
     const single = statements({ Statement: statement });
     assert.deepEqual(
@@ -55,7 +55,7 @@ describe("statements", () => {
     it(`finds no document in ${JSON.stringify(nothing)}`, () => assert.equal(statements(nothing), undefined));
   }
 
-  it("counts neither a service nor a bounded statement as anyone", () => {
+  it("doesn't treat a service or a conditional statement as public", () => {
     const service = { Effect: "Allow", Principal: { Service: "*" }, Action: "*" };
     const bounded = {
       Effect: "Allow",
@@ -71,7 +71,7 @@ describe("statements", () => {
     ]);
   });
 
-  it("reads IAM's wildcards, and nothing else, as such", () => {
+  it("supports exactly IAM's wildcards", () => {
     assert.ok(
       covers("iam:Pass*", "iam:PassRole") && covers("IAM:passrol?", "iam:PassRole") && covers("*", "a:b"),
     );
@@ -98,7 +98,7 @@ describe("TLS policies of load balancers", () => {
 describe("values that a preview can't know", () => {
   const proxied = <T extends object>(value: T) => unknownCheckingProxy(value) as T;
 
-  it("count as given; nothing, null and empty text don't", () => {
+  it("count as set, unlike undefined, null and empty text", () => {
     const holder = proxied({ key: unknown, none: null, empty: "", zero: 0 });
     assert.deepEqual(
       (["key", "none", "empty", "zero"] as const).map((key) => isGiven(holder, key)),
@@ -107,14 +107,14 @@ describe("values that a preview can't know", () => {
     assert.equal(isGiven(undefined, "key" as never), false);
   });
 
-  it("keep `each` from no other item, and are passed on at the end", () => {
+  it("don't keep `each` from other items, and are rethrown at the end", () => {
     const seen: string[] = [];
     const list = proxied([{ v: "a" }, { v: unknown }, { v: "c" }]);
     assert.throws(() => each(list, ({ v }) => seen.push(v)), UnknownValueError);
     assert.deepEqual(seen, ["a", "c"]);
   });
 
-  it("are told from others in plain sight, whatever their type", () => {
+  it("are recognized in plain form, for all types", () => {
     const marks = Object.entries(sdkProxy).filter(([name]) => /^unknown\w+Value$/.test(name));
     assert.equal(marks.length, 7);
     for (const [name, mark] of marks) assert.ok(isLater(mark), name);
@@ -125,7 +125,7 @@ describe("values that a preview can't know", () => {
     ]);
   });
 
-  it("are left out by `mapKnown`, which passes on any other error", () => {
+  it("are omitted by `mapKnown`, which rethrows all other errors", () => {
     const list = proxied([{ v: "a" }, { v: unknown }, { v: "c" }]);
     assert.deepEqual(
       mapKnown(list, ({ v }) => v),

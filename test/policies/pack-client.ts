@@ -21,14 +21,14 @@ export interface Verdict {
 
 type Call<Q, R> = (request: Q, done: (error: Error | null, response: R) => void) => unknown;
 
-/** The built pack in a process of its own, started and asked as the engine does it. */
+/** The built pack in its own process, started and called as the engine does. */
 export class PackClient {
   private constructor(
     private readonly process: ChildProcess,
     private readonly client: AnalyzerClient,
   ) {}
 
-  /** Builds the pack and starts it. Throws what it printed if it gives no port. */
+  /** Builds the pack and starts it. Throws its output if it doesn't print a port. */
   static async start(): Promise<PackClient> {
     execFileSync(process.execPath, [join(folder, "build.mjs")]);
     const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
@@ -48,7 +48,7 @@ export class PackClient {
     if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, "exit");
   }
 
-  /** Name and level of each policy. */
+  /** Name, level and type of each policy. */
   async info(): Promise<{ name: string; level: string; type: string }[]> {
     const info = await this.ask<Empty, proto.AnalyzerInfo>("getAnalyzerInfo", new Empty());
     return info.getPoliciesList().map((policy) => ({
@@ -58,7 +58,7 @@ export class PackClient {
     }));
   }
 
-  /** Sets the settings of policies, as `--policy-pack-config` does. */
+  /** Configures policies, as `--policy-pack-config` does. */
   async configure(
     settings: Record<string, Record<string, JavaScriptValue>>,
     level: proto.EnforcementLevel = proto.EnforcementLevel.MANDATORY,
@@ -73,7 +73,7 @@ export class PackClient {
     await this.ask("configure", request);
   }
 
-  /** Every verdict on every resource of a stack by its inputs, and on the stack by `outputs`, by default the same. */
+  /** All verdicts on each resource of a stack by its inputs, and on the stack by `outputs`, by default the inputs. */
   async verdicts(stack: Stack, outputs = ({ props }: Sample): object => props): Promise<Verdict[]> {
     const samples = Object.entries(stack);
     const found: Verdict[] = [];
@@ -94,7 +94,7 @@ export class PackClient {
     return response.getDiagnosticsList().map(verdict);
   }
 
-  /** What the rules at the level `remediate` make of a resource. */
+  /** Runs the rules with level `remediate` on a resource. */
   remediate(request: proto.AnalyzeRequest): Promise<proto.RemediateResponse> {
     return this.ask("remediate", request);
   }

@@ -14,7 +14,7 @@ interface Reads {
   types: string[];
   paths: string[];
 }
-/** An object with nonsense at a path. */
+/** An object with an invalid value at a path. */
 const nonsense = (path: string): object =>
   path
     .match(/(?:\\.|[^.])+/g)
@@ -23,7 +23,7 @@ const nonsense = (path: string): object =>
       const key = part.replaceAll("\\", "").replace("[]", "");
       return { [key]: part.endsWith("[]") ? [inner] : inner };
     }, "nonsense") as object;
-/** The SDK's word for a rule that could not be run in full, which is no violation. */
+/** Whether the SDK reports that a rule couldn't run completely, which is no violation. */
 const skipped = ({ message }: Verdict) => message.startsWith("can't run policy");
 
 describe("policy pack", () => {
@@ -37,12 +37,12 @@ describe("policy pack", () => {
 
   for (const { title, good, bad } of scenarios) {
     describe(title, () => {
-      // A scenario shows only the properties that its own rules read; that no rule raises a false alarm is for the
-      // real stacks to show (`test/mutations`).
+      // A scenario only has the properties that its own rules read; the real stacks show that no rule raises false alarms
+      // (`test/mutations`).
       const own = new Set(bad.flatMap(({ policies }) => policies));
       const judged = (verdicts: Verdict[]) =>
         verdicts.filter((verdict) => own.has(verdict.policy) && !skipped(verdict));
-      it("is approved by the policies that it is about", async () => {
+      it("is approved by its own policies", async () => {
         assert.deepEqual(judged(await pack.verdicts(good())), []);
       });
       for (const { policies, change, stack } of bad) {
@@ -57,7 +57,7 @@ describe("policy pack", () => {
 
   it("has a failing case for every policy", async () => {
     const tried = new Set(scenarios.flatMap(({ bad }) => bad.flatMap(({ policies }) => policies)));
-    // Rules that are rows of data find something in a resource that says nothing, or nonsense.
+    // Rules that are rows of data must refuse a resource without values, or with invalid ones.
     for (const { name, reads } of policies as { name: string; reads?: Reads }[])
       for (const type of reads?.types ?? [])
         for (const props of [{}, ...(reads?.paths ?? []).map(nonsense)])
@@ -71,7 +71,7 @@ describe("policy pack", () => {
     );
   });
 
-  it("is mandatory but for what is a matter of judgement", () => {
+  it("is mandatory, except for matters of judgement", () => {
     assert.deepEqual(
       [...levels].filter(([, level]) => level !== "mandatory").map(([name]) => name),
       [
@@ -83,7 +83,7 @@ describe("policy pack", () => {
     );
   });
 
-  it("judges a stack by inputs, for in its first preview Kubernetes objects have no outputs", async () => {
+  it("judges a stack by inputs, since Kubernetes objects have no outputs in a first preview", async () => {
     const onStacks = new Set(
       (await pack.info()).flatMap(({ name, type }) => (type === "stack" ? [name] : [])),
     );
@@ -97,7 +97,7 @@ describe("policy pack", () => {
     }
   });
 
-  it("shows no secret in a message", async () => {
+  it("has no secrets in messages", async () => {
     const stacks = scenarios.flatMap(({ bad }) => bad.map(({ stack }) => stack()));
     const secretive = stacks.filter((stack) => JSON.stringify(stack).includes("hunter2"));
     const messages = (await Promise.all(secretive.map((stack) => pack.verdicts(stack)))).flat();
@@ -116,7 +116,7 @@ describe("policy pack", () => {
         ),
       );
 
-    it("a rule on another property still bites", async () => {
+    it("a rule on another property still applies", async () => {
       const props = {
         engine: unknown,
         publiclyAccessible: true,
@@ -126,7 +126,7 @@ describe("policy pack", () => {
       assert.ok((await mandatory("aws:rds/instance:Instance", props)).includes("rds-not-public"));
     });
 
-    it("a rule still bites on the container after one with an unknown image", async () => {
+    it("a rule still applies to a container after one with an unknown image", async () => {
       const spec = podSpec();
       const [first] = spec.containers ?? [];
       spec.containers = [
@@ -140,7 +140,7 @@ describe("policy pack", () => {
       ]);
     });
 
-    it("an unknown value is no proof that a safe one was given", async () => {
+    it("an unknown value doesn't count as safe", async () => {
       const verdicts = await pack.analyze(
         analyzeRequest("x", sample("aws:kms/key:Key", { enableKeyRotation: unknown as unknown as boolean })),
       );
@@ -150,7 +150,7 @@ describe("policy pack", () => {
       );
     });
 
-    it("an ARN that the stack makes hides no wildcard beside it", async () => {
+    it("an unknown ARN hides no wildcard next to it", async () => {
       const arn = unknown;
       const Statement = [
         { Effect: "Allow", Action: "s3:GetObject", Resource: arn },
@@ -162,7 +162,7 @@ describe("policy pack", () => {
       ]);
     });
 
-    it("an unknown among the stack's objects hides none of the others", async () => {
+    it("an unknown among the stack's objects hides no others", async () => {
       const [deployment] = workloads;
       const stack: Stack = {
         ...deployment?.good(),
@@ -181,13 +181,13 @@ describe("policy pack", () => {
   describe("settings", () => {
     afterEach(() => pack.configure({}));
 
-    it("raise what is asked for", async () => {
+    it("raise requirements", async () => {
       await pack.configure({ "rds-backup-retention": { minimumDaysProtected: 30 } });
       const found = names(await pack.verdicts(databases[0]?.good() ?? {}));
       assert.ok(found.includes("rds-backup-retention"));
     });
 
-    it("let through what was decided", async () => {
+    it("allow exceptions", async () => {
       const stack = {
         syslog: sample("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
           cidrIpv4: "0.0.0.0/0",

@@ -5,10 +5,10 @@ import { foundationOf, foundations } from "../support/foundations";
 import { recordingOf } from "../support/recordings";
 import { stacks } from "../support/stacks";
 
-/** `type path`, with `[]` for places in lists. */
+/** `type path`, with `[]` for list indices. */
 export type Property = string;
 
-/** What each rule reads by name of what the stacks register, and every property that they register. */
+/** Properties that each rule reads by name, and all properties that the stacks register. */
 export interface Reads {
   byRule: ReadonlyMap<string, ReadonlySet<Property>>;
   registered: ReadonlySet<Property>;
@@ -19,8 +19,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
 /**
- * A value that tells of each property that is read of it by name. What is only come across on a walk through all of a
- * value isn't told of: a search for tokens in every text reads nothing in particular.
+ * A proxy that reports each property that is read by name. Iteration over a whole value isn't reported: a search for
+ * tokens in every text reads no specific property.
  */
 function watched(value: unknown, path: string, tell: (path: string) => void): unknown {
   if (!isObject(value)) return value;
@@ -43,7 +43,7 @@ function watched(value: unknown, path: string, tell: (path: string) => void): un
   });
 }
 
-/** Properties of some matter to security that no rule reads by name, nor the list that they stand in. */
+/** Properties relevant to security that no rule reads by name, nor the list that contains them. */
 export function unreadOf({ byRule, registered }: Reads, words: RegExp): Property[] {
   const read = new Set([...byRule.values()].flatMap((properties) => [...properties]));
   return [...registered]
@@ -54,7 +54,7 @@ export function unreadOf({ byRule, registered }: Reads, words: RegExp): Property
     .sort();
 }
 
-/** Runs every rule on every resource of every stack, and writes down what it reads. */
+/** Runs every rule on every resource of every stack, and records what it reads. */
 export async function recordReads(): Promise<Reads> {
   const byRule = new Map(policies.map(({ name }) => [name, new Set<Property>()]));
   const registered = new Set<Property>();
@@ -64,7 +64,7 @@ export async function recordReads(): Promise<Reads> {
   ];
   for (const recording of recordings) {
     const resources = [...(await recording).resources.values()];
-    // One that has nothing new shows nothing new of a rule on it alone.
+    // A resource without new properties shows nothing new about a rule on single resources.
     const fresh = new Set(
       resources.filter(({ type, inputs }) => {
         const before = registered.size;
@@ -74,7 +74,7 @@ export async function recordReads(): Promise<Reads> {
     );
     for (const policy of policies) {
       const read = byRule.get(policy.name);
-      // Each rule walks by itself. URNs of their own: the pack remembers the inputs that it has seen under a URN.
+      // Each rule runs by itself, with unique URNs: the pack caches inputs by URN.
       const seen = resources
         .filter((one) => "validateStack" in policy || fresh.has(one))
         .map((one) =>
@@ -129,7 +129,7 @@ function asSeen(
   } as unknown as PolicyResource;
 }
 
-/** The paths of all that is a value and no object. */
+/** The paths of all scalar values. */
 function pathsOf(value: unknown, path: string): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => pathsOf(item, `${path}[]`));
   if (!isObject(value)) return path === "" ? [] : [path];

@@ -26,18 +26,18 @@ describe("remediation", () => {
     }));
   };
 
-  it("is known to some rules, and off in all", async () => {
+  it("is supported by some rules, and off in all", async () => {
     assert.ok(names.length >= 5, names.join());
     for (const { name, level } of await pack.info()) assert.notEqual(level, "remediate", name);
     assert.deepEqual(await remediate("aws:kms/key:Key", {}), []);
   });
 
-  describe("where a policy config file asks for it", () => {
+  describe("with a policy config file that enables it", () => {
     before(() =>
       pack.configure(Object.fromEntries(names.map((name) => [name, {}])), proto.EnforcementLevel.REMEDIATE),
     );
 
-    it("sets what is missing or wrong, and keeps the rest, secrets and unknown values too", async () => {
+    it("sets missing or wrong values, and keeps all others, including secrets and unknowns", async () => {
       const rest = {
         description: { [secret]: "1b47061264138c4ac30d75fd1eb44270", value: "s" },
         policy: unknown,
@@ -53,7 +53,7 @@ describe("remediation", () => {
       ]);
     });
 
-    it("leaves alone what is right, not known yet, or no matter of the rule", async () => {
+    it("doesn't change values that are right or unknown, or that the rule doesn't apply to", async () => {
       assert.deepEqual(await remediate("aws:kms/key:Key", { enableKeyRotation: true }), []);
       assert.deepEqual(await remediate("aws:kms/key:Key", { enableKeyRotation: unknown }), []);
       assert.deepEqual(await remediate("aws:kms/key:Key", { keyUsage: "SIGN_VERIFY" }), []);

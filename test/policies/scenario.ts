@@ -1,7 +1,7 @@
 import type { KnownTypes } from "../../policies/lib/control";
 import type { PodOwner } from "../../policies/kubernetes/pods";
 
-/** Workload kinds beside the types that rules name singly. */
+/** Workload kinds, in addition to types that rules mention explicitly. */
 type Workloads = Record<
   | "kubernetes:apps/v1:Deployment"
   | "kubernetes:apps/v1:StatefulSet"
@@ -16,28 +16,28 @@ type Workloads = Record<
 >;
 type Types = KnownTypes & Workloads;
 
-/** A resource as the pack is shown it. */
+/** A resource in the pack's form. */
 export interface Sample<K extends keyof Types = keyof Types> {
   type: K;
   props: Types[K];
   protect?: boolean;
-  /** Paths whose changes are left to others. */
+  /** Paths whose changes are ignored. */
   ignoreChanges?: string[];
-  /** Resources of the same stack that each property's value comes from. */
+  /** Resources of the stack that each property depends on. */
   refs?: Record<string, string[]>;
 }
 
 /** Resources by name. */
 export type Stack = Record<string, Sample>;
 
-/** A stack that every policy approves, and changes to it, each with the policies that must object and no others. */
+/** A stack that every policy approves, and changes to it, each with exactly the policies that must refuse it. */
 export interface Scenario {
   title: string;
   good: () => Stack;
   bad: { policies: string[]; change: string; stack: () => Stack }[];
 }
 
-/** How a preview sends a text that it can't know yet. */
+/** Marker of an unknown text in a preview. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function sample<K extends keyof Types>(
@@ -48,7 +48,7 @@ export function sample<K extends keyof Types>(
   return { type, props, ...options };
 }
 
-/** Declares a scenario: `bad` pairs the policies that must object with what is changed on a copy of `good`. */
+/** Declares a scenario: `bad` pairs the policies that must refuse with a change to a copy of `good`. */
 export function scenario<S extends object>(
   title: string,
   good: S,

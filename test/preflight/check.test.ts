@@ -9,14 +9,14 @@ import { recordingOf, recordingWith, settingsOf, type Stack } from "../support/f
 
 type Answers = Readonly<Record<string, unknown>>;
 
-/** A stack as the command reads it. */
+/** The plan of a stack, as the command reads it. */
 const plan = async (stack: Stack, edit?: (file: Document) => void): Promise<Plan> =>
   planOf(
     await settingsOf(stack, edit),
     await (edit === undefined ? recordingOf(stack) : recordingWith(stack, edit)),
   );
 
-/** Answers of an account in which nothing stands in the way, by the start of the command. */
+/** Answers of an account without faults, by the beginning of the command. */
 function good({ settings, ofType }: Plan): Answers {
   const addons = ofType("aws:eks/addon:Addon").map(({ addonName, addonVersion }) => [
     `eks describe-addon-versions --kubernetes-version ${settings.cluster.version} --addon-name ${String(addonName)}`,
@@ -56,16 +56,16 @@ function good({ settings, ofType }: Plan): Answers {
   };
 }
 
-const refused = (code: string) => new AwsError(code, `${code} it said`);
+const refused = (code: string) => new AwsError(code, `message of ${code}`);
 
-/** The world that gives these answers: to the longest start of the command that there is one for. */
+/** Services with these answers. The answer with the longest matching beginning applies. */
 const worldOf = (answers: Answers, more: Partial<World> = {}): World => ({
   aws: (...args) => {
     const command = args.join(" ");
     const [key] = Object.keys(answers)
       .filter((start) => command.startsWith(start))
       .sort((one, other) => other.length - one.length);
-    assert.ok(key !== undefined, `nobody expects ${command}`);
+    assert.ok(key !== undefined, `unexpected: ${command}`);
     const answer = answers[key];
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer as never);
   },
@@ -87,33 +87,33 @@ describe("preflight", function () {
     plans.set(stack, made);
     return made;
   };
-  /** What is found in an account that is good but for these answers. */
+  /** Findings in an account that differs from a good one only in these answers. */
   const found = async (stack: Stack, answers: Answers = {}, more: Partial<World> = {}) => {
     const wanted = await planFor(stack);
     return check(wanted, worldOf({ ...good(wanted), ...answers }, more));
   };
 
   for (const stack of ["dev", "staging", "prod"] as const)
-    it(`${stack}: finds nothing where nothing is wrong`, async () => {
+    it(`${stack}: finds nothing in a good account`, async () => {
       assert.deepEqual(texts(await found(stack)), []);
     });
 
   const zone = "Z0000000000SURESOFT1";
   const cases: readonly [what: string, stack: Stack, answers: Answers, says: RegExp][] = [
     [
-      "who may not touch the cluster",
+      "credentials without access to the cluster",
       "dev",
       { "sts get-caller-identity": { Account: "111111111111", Arn: "arn:aws:iam::111111111111:user/me" } },
-      /^stops credentials: arn:aws:iam::111111111111:user\/me is none of plinth:cluster\.access\.admin/,
+      /^stops credentials: arn:aws:iam::111111111111:user\/me isn't in plinth:cluster\.access\.admin/,
     ],
     [
-      "a role that isn't there",
+      "a missing role",
       "prod",
       { "iam get-role --role-name platform-viewer": refused("NoSuchEntity") },
       /^stops role arn:aws:iam::\d+:role\/platform-viewer: it doesn't exist\./,
     ],
     [
-      "an account without spot instances",
+      "an account without the role for spot instances",
       "dev",
       { "iam get-role --role-name AWSServiceRoleForEC2Spot": refused("NoSuchEntity") },
       /^stops spot instances: .* create-service-linked-role/,
@@ -129,7 +129,7 @@ describe("preflight", function () {
       /^stops Kubernetes 1\.36: EKS doesn't offer it\. set plinth:cluster\.version to one of 1\.35$/,
     ],
     [
-      "a Kubernetes version that costs more",
+      "a Kubernetes version in extended support",
       "dev",
       {
         "eks describe-cluster-versions": {
@@ -139,7 +139,7 @@ describe("preflight", function () {
       /^advice Kubernetes 1\.36: it is in extended support/,
     ],
     [
-      "an add-on's version that isn't offered",
+      "an add-on version that isn't offered",
       "dev",
       {
         "eks describe-addon-versions --kubernetes-version 1.36 --addon-name metrics-server": {
@@ -159,10 +159,10 @@ describe("preflight", function () {
           ],
         },
       },
-      /^stops add-on metrics-server: EKS has no v\S+ for Kubernetes 1\.36\. take v9\.1\.0-eksbuild\.7, EKS' own choice; or one of v9\.2\.0/,
+      /^stops add-on metrics-server: EKS has no v\S+ for Kubernetes 1\.36\. use v9\.1\.0-eksbuild\.7, EKS' default, or one of v9\.2\.0/,
     ],
     [
-      "a zone of somebody else",
+      "a zone of another account",
       "dev",
       { [`route53 get-hosted-zone --id ${zone}`]: refused("NoSuchHostedZone") },
       /^stops zone suresoft\.com: Z0000000000SURESOFT1 doesn't exist in this account/,
@@ -178,7 +178,7 @@ describe("preflight", function () {
       /^stops zone suresoft\.com: .* is a private zone/,
     ],
     [
-      "a host's record that is there",
+      "an existing record of a host",
       "dev",
       {
         [`route53 list-resource-record-sets --hosted-zone-id ${zone}`]: {
@@ -187,10 +187,10 @@ describe("preflight", function () {
           ],
         },
       },
-      /^stops record ams\.dev\.suresoft\.com CNAME: CNAME is there already: old\.example\.com\./,
+      /^stops record ams\.dev\.suresoft\.com CNAME: CNAME exists already: old\.example\.com\./,
     ],
     [
-      "authorities that may not be Amazon's",
+      "CAA records that exclude Amazon",
       "dev",
       {
         [`route53 list-resource-record-sets --hosted-zone-id ${zone}`]: {
@@ -199,10 +199,10 @@ describe("preflight", function () {
           ],
         },
       },
-      /^stops zone suresoft\.com: its CAA records let others than Amazon/,
+      /^stops zone suresoft\.com: its CAA records allow only other authorities/,
     ],
     [
-      "too few vCPUs, counting what runs",
+      "too few vCPUs in addition to the running ones",
       "dev",
       {
         "service-quotas get-service-quota --service-code ec2 --quota-code L-34B43A08": {
@@ -219,10 +219,10 @@ describe("preflight", function () {
           ],
         },
       },
-      /^stops quota of vCPUs of spot instances: 20, of which 8 are in use and 16 more are needed\. .*--quota-code L-34B43A08 --desired-value 24$/,
+      /^stops quota of vCPUs of spot instances: 20; 8 are in use and 16 more are needed\. .*--quota-code L-34B43A08 --desired-value 24$/,
     ],
     [
-      "too few addresses, by the quota that everybody has",
+      "too few addresses by the default quota",
       "prod",
       {
         "service-quotas get-service-quota --service-code ec2 --quota-code L-0263D0A3":
@@ -232,7 +232,7 @@ describe("preflight", function () {
         },
         "ec2 describe-addresses": { Addresses: [{}, {}, {}] },
       },
-      /^stops quota of Elastic IP addresses: 5, of which 3 are in use and 3 more are needed/,
+      /^stops quota of Elastic IP addresses: 5; 3 are in use and 3 more are needed/,
     ],
     [
       "too few snapshots",
@@ -242,34 +242,34 @@ describe("preflight", function () {
           AccountQuotas: [{ AccountQuotaName: "ManualSnapshots", Used: 98, Max: 100 }],
         },
       },
-      /^stops quota of ManualSnapshots: 100, of which 98 are in use and 4 more/,
+      /^stops quota of ManualSnapshots: 100; 98 are in use and 4 more/,
     ],
     [
-      "an image that nobody has pushed",
+      "a missing image",
       "prod",
       {
         "ecr describe-images --registry-id 333333333333 --repository-name ams-api":
           refused("ImageNotFoundException"),
       },
-      /^stops image 333333333333\.dkr\.ecr\S+\/ams-api:\S+: its repository hasn't got it\./,
+      /^stops image 333333333333\.dkr\.ecr\S+\/ams-api:\S+: its repository doesn't contain it\./,
     ],
     [
       "SES in its sandbox",
       "prod",
       { "sesv2 get-account": { ProductionAccessEnabled: false } },
-      /^advice SES: it is in its sandbox/,
+      /^advice SES: the account is in the sandbox/,
     ],
     [
-      "a login that only people know",
+      "missing SMTP credentials",
       "staging",
       { "secretsmanager describe-secret": refused("ResourceNotFoundException") },
       /^stops secret plinth-staging\/smtp: it doesn't exist\. aws secretsmanager create-secret --name plinth-staging\/smtp/,
     ],
     [
-      "what these credentials may not ask",
+      "missing read access",
       "dev",
       { "rds describe-account-attributes": refused("AccessDenied") },
-      /^stops the databases' quotas: nobody can tell: AccessDenied it said\./,
+      /^stops the databases' quotas: couldn't be checked: message of AccessDenied\./,
     ],
   ];
   for (const [what, stack, answers, says] of cases)
@@ -279,7 +279,7 @@ describe("preflight", function () {
       assert.match(all[0] ?? "", says);
     });
 
-  it("finds a _dmarc record that is there, since the program makes one of its own", async () => {
+  it("finds an existing _dmarc record, since the program creates one", async () => {
     const wanted = await planFor("prod");
     const records = wanted.ofType("aws:route53/record:Record");
     const { name, zoneId } =
@@ -293,21 +293,21 @@ describe("preflight", function () {
     const [text = ""] = texts(await found("prod", { [command]: { ResourceRecordSets: [there] } }));
     assert.match(
       text,
-      /^stops record _dmarc\.\S+ TXT: TXT is there already: "v=DMARC1; p=none"\. somebody else's mail/,
+      /^stops record _dmarc\.\S+ TXT: TXT exists already: "v=DMARC1; p=none"\. other mail may depend on it/,
     );
   });
 
-  it("finds a domain that nobody has delegated, or to somebody else", async () => {
+  it("finds a domain without a delegation, or with a wrong one", async () => {
     const none = texts(await found("dev", {}, { nameServers: () => Promise.resolve([]) }));
     assert.equal(none.length, 3);
-    assert.match(none[0] ?? "", /no name servers are known for it\. .* delegate it to ns-1\.awsdns-00\.com/);
+    assert.match(none[0] ?? "", /it has no name servers\. .* delegate it to ns-1\.awsdns-00\.com/);
     const other = texts(
       await found("dev", {}, { nameServers: () => Promise.resolve(["ns.other.example."]) }),
     );
     assert.match(other[0] ?? "", /it is delegated to ns\.other\.example\./);
   });
 
-  it("finds everything at once", async () => {
+  it("reports all findings at once", async () => {
     const answers = {
       "iam get-role": refused("NoSuchEntity"),
       "ec2 describe-vpcs": refused("UnauthorizedOperation"),
@@ -317,17 +317,17 @@ describe("preflight", function () {
     for (const each of ["spot instances", "the quotas", "Kubernetes 1.36"]) assert.ok(about.has(each), each);
   });
 
-  it("asks nothing else of the wrong account", async () => {
+  it("stops after the first check in the wrong account", async () => {
     const wanted = await planFor("dev");
     const only = {
       "sts get-caller-identity": { Account: "999999999999", Arn: "arn:aws:iam::999999999999:role/x" },
     };
     assert.deepEqual(texts(await check(wanted, worldOf(only))), [
-      "stops credentials: they are of account 999999999999. sign in to 111111111111, which plinth:account names",
+      "stops credentials: they belong to account 999999999999. sign in to 111111111111, the account of plinth:account",
     ]);
   });
 
-  it("says how much of Docker Hub's patience the images take", async () => {
+  it("compares the images with Docker Hub's rate limit", async () => {
     const [finding] = (await found("dev")).filter(({ about }) => about === "Docker Hub");
     const fromThere = (await planFor("dev")).images.some((image) => image.startsWith("docker.io/"));
     if (!fromThere) return assert.equal(finding, undefined);
@@ -335,7 +335,7 @@ describe("preflight", function () {
     assert.match(finding?.found ?? "", /it allows 100 in 6 hours, and this machine 76 of them now/);
   });
 
-  it("wants a repository for what the stack builds, and not the image", async () => {
+  it("requires only a repository for an image that the stack builds", async () => {
     const build = { context: "test/components/workload/fixtures/app" };
     const wanted = await plan("prod", set("systems.ams.workloads.web.build", build));
     const answers = {

@@ -24,25 +24,25 @@ describe("npm run preflight", function () {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, ["preflight/run.mjs", ...args], { cwd: root, encoding: "utf8" });
 
-  it("says what stands in the way, and fails: here the account is another one", () => {
+  it("prints its findings and fails, here in the wrong account", () => {
     stubs.command("aws", `echo '{"Account":"999999999999","Arn":"arn:aws:iam::999999999999:role/x"}'`);
     const { status, stdout } = run("dev");
     assert.equal(
       stdout,
-      "stops   credentials: they are of account 999999999999.\n        sign in to 111111111111, which plinth:account names\n1 in the way of a first `up` of dev.\n",
+      "stops   credentials: they belong to account 999999999999.\n        sign in to 111111111111, the account of plinth:account\nThe first `up` of dev would fail: 1 to fix.\n",
     );
     assert.equal(status, 1);
     assert.deepEqual(stubs.calls, ["aws sts get-caller-identity --region ap-northeast-2 --output json"]);
   });
 
-  it("says that the CLI doesn't answer, whatever the account", () => {
+  it("reports that the CLI failed", () => {
     stubs.command("aws", "echo 'Unable to locate credentials. You can configure them by ...' >&2; exit 253");
     const { status, stderr } = run("dev");
-    assert.match(stderr, /^The AWS CLI doesn't answer: Unable to locate credentials/);
+    assert.match(stderr, /^The AWS CLI failed: Unable to locate credentials/);
     assert.equal(status, 3);
   });
 
-  it("names the stacks where none was named, or one that isn't there", () => {
+  it("lists the stacks if none is given, or an unknown one", () => {
     assert.match(
       run().stderr,
       new RegExp(`^Usage: npm run preflight -- <stack>[^]*Stacks: ${stacks.join(", ")}`),
@@ -55,7 +55,7 @@ describe("npm run preflight", function () {
     assert.equal(status, 2);
   });
 
-  it("tells AWS' own error codes apart", async () => {
+  it("reads AWS' error codes", async () => {
     const said =
       "An error occurred (NoSuchEntity) when calling the GetRole operation: The role with name x cannot be found.";
     stubs.command("aws", `echo "${said}" >&2; exit 254`);

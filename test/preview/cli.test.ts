@@ -105,7 +105,7 @@ describe("npm run preview", function () {
     for (const [args, message] of [
       [
         ["broken"],
-        /^Pulumi\.broken\.yaml has 1 fault; nothing was deployed\.\n {2}Pulumi\.broken\.yaml: the file: found no map/,
+        /^Pulumi\.broken\.yaml has 1 fault; nothing was deployed\.\n {2}Pulumi\.broken\.yaml: the file: found a value that isn't a map/,
       ],
       [["nowhere"], /^Pulumi\.nowhere\.yaml doesn't exist: the stacks are broken, bug, config, ok, /],
       [["ok", "--jsn"], /^unknown option '--jsn'.*\nUsage: .*\n<stack> is one of broken, bug,/s],

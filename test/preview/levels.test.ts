@@ -32,8 +32,8 @@ describe("policy config files", () => {
   });
 
   it("are refused whole, with what is allowed", () => {
-    assert.throws(written("{"), /^Error: policies\/config\/dev\.json is no JSON/);
-    assert.throws(written("[]"), /must be an object by policy/);
+    assert.throws(written("{"), /^Error: policies\/config\/dev\.json isn't valid JSON/);
+    assert.throws(written("[]"), /allowed is an object/);
     assert.throws(written('{"a": "maybe", "b": 3}'), {
       message: `policies/config/dev.json:\n  a: found level "maybe"; allowed are ${LEVELS.join(", ")}.\n  b: found level 3; allowed are ${LEVELS.join(", ")}.`,
     });

@@ -24,7 +24,7 @@ function granting(objects: readonly KubeObject[], role: string): KubeObject {
 }
 
 describe("default-deny policies select every pod", () => {
-  it("fails on a namespace without one", async () => {
+  it("fails on a namespace without a policy", async () => {
     await withReadySystem(
       (objects) => without(objects, "NetworkPolicy", "default-deny"),
       async (context) => {
@@ -34,7 +34,7 @@ describe("default-deny policies select every pod", () => {
     );
   });
 
-  it("fails on one that leaves a direction open", async () => {
+  it("fails on a policy for only one direction", async () => {
     await withReadySystem(
       changed("NetworkPolicy", "default-deny", "spec.policyTypes", ["Ingress"]),
       async (context) => {
@@ -44,7 +44,7 @@ describe("default-deny policies select every pod", () => {
     );
   });
 
-  it("fails on one that allows everything", async () => {
+  it("fails on a policy that allows everything", async () => {
     await withReadySystem(changed("NetworkPolicy", "default-deny", "spec.ingress", [{}]), async (context) => {
       const { findings } = await network.run(context);
       assertFound(findings, /^Pod/, /denies Ingress$/);
@@ -53,7 +53,7 @@ describe("default-deny policies select every pod", () => {
 });
 
 describe("roles and service accounts", () => {
-  it("fails on a service account that was given a role", async () => {
+  it("fails on a service account with a role", async () => {
     await withSystem(
       (objects) => [...objects, granting(objects, "view")],
       async (context) => {
@@ -63,7 +63,7 @@ describe("roles and service accounts", () => {
     );
   });
 
-  it("fails on an operator who rules the cluster", async () => {
+  it("fails on an operator with cluster-admin rights", async () => {
     await withSystem(
       () => undefined,
       async (context) => {
@@ -76,7 +76,7 @@ describe("roles and service accounts", () => {
     );
   });
 
-  it("fails on an operator who is kept out of a namespace", async () => {
+  it("fails on an operator without access to a namespace", async () => {
     await withSystem(
       () => undefined,
       async (context) => {
@@ -89,7 +89,7 @@ describe("roles and service accounts", () => {
     );
   });
 
-  it("fails on a role that no principal has", async () => {
+  it("fails on a role without principals", async () => {
     await withSystem(
       () => undefined,
       async (context) => {
@@ -117,7 +117,7 @@ describe("operators", () => {
   const role = (name: string, rules: readonly object[]): KubeObject =>
     ({ apiVersion: `${api}/v1`, kind: "ClusterRole", metadata: { name }, rules }) as KubeObject;
 
-  /** The roles as the platform makes them, under names of the trial, bound to the sample's namespace. */
+  /** The platform's roles, with names of this test, bound to the sample's namespace. */
   const withPeople =
     (rules: readonly object[] = operatorRules, more: readonly object[] = []) =>
     (objects: readonly KubeObject[]): KubeObject[] => {
@@ -133,7 +133,7 @@ describe("operators", () => {
       ];
     };
 
-  it("do what the runbooks say by the platform's own roles", async () => {
+  it("allow the commands of the runbooks", async () => {
     await withSystem(withPeople(), async (context) => {
       const { findings, examined } = await runbooks.run(context);
       assert.deepEqual(findings, []);
@@ -141,7 +141,7 @@ describe("operators", () => {
     });
   });
 
-  it("are missed where one rule of theirs is", async () => {
+  it("are reported if one of their rules is missing", async () => {
     const rules = operatorRules.filter(({ resources = [] }) => !(resources as string[]).includes("rollouts"));
     await withSystem(withPeople(rules), async (context) => {
       const { findings } = await runbooks.run(context);
@@ -153,7 +153,7 @@ describe("operators", () => {
     });
   });
 
-  it("are seen where they reach into an operator's namespace, or read Secrets", async () => {
+  it("are reported if they cover a cluster operator's namespace, or Secrets", async () => {
     const more = [
       { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] },
       { apiGroups: ["external-secrets.io"], resources: ["clustersecretstores"], verbs: ["create"] },
@@ -178,27 +178,23 @@ describe("what objects refer to exists", () => {
       /^refers to the key database_url of Secret secrets, which has database-url$/,
     ],
     [
-      "a service account that isn't there",
+      "a missing service account",
       (objects) => without(objects, "ServiceAccount", "queue"),
       /^refers to ServiceAccount queue, /,
     ],
     [
-      "a ConfigMap that isn't there",
+      "a missing ConfigMap",
       (objects) => without(objects, "ConfigMap"),
       /^refers to ConfigMap settings, which there isn't$/,
     ],
-    [
-      "a service that isn't there",
-      (objects) => without(objects, "Service", "api"),
-      /^refers to Service api, /,
-    ],
+    ["a missing Service", (objects) => without(objects, "Service", "api"), /^refers to Service api, /],
     [
       "a budget that selects no pod",
       changed("PodDisruptionBudget", "api", "spec.selector.matchLabels.app", "ap"),
       /^selects no workload's pods$/,
     ],
     [
-      "an autoscaler of nothing",
+      "an autoscaler without a target",
       changed("HorizontalPodAutoscaler", "api", "spec.scaleTargetRef.name", "ap"),
       /^refers to Deployment ap, /,
     ],
@@ -214,7 +210,7 @@ describe("what objects refer to exists", () => {
 });
 
 describe("custom resources wait for their definitions", () => {
-  it("fails on one that waits for no chart", async () => {
+  it("fails on one that depends on no chart", async () => {
     await withSystem(
       () => undefined,
       async (context) => {
@@ -229,8 +225,8 @@ describe("custom resources wait for their definitions", () => {
   });
 });
 
-describe("what is checked is the stack", () => {
-  it("fails on a server of another version than the cluster's", async () => {
+describe("the checked objects are the stack's", () => {
+  it("fails on a server with another version than the cluster", async () => {
     await withSystem(
       () => undefined,
       async (context) => {
@@ -240,7 +236,7 @@ describe("what is checked is the stack", () => {
     );
   });
 
-  it("fails on an object that the preview has and the folder lacks", async () => {
+  it("fails on an object of the preview that is missing in the folder", async () => {
     await withSystem(
       () => undefined,
       async (context) => {

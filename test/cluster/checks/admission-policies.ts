@@ -10,13 +10,13 @@ import { settle } from "../settle";
 import { type KubeObject, nameOf } from "../types";
 import type { Check, Context, Finding } from "./check";
 
-/** Rules that both the pack and the server ask about. */
+/** Rules that both the pack and the server enforce. */
 const shared = new Set([containers, pods, ingresses, roles, bindings].flatMap((one) => Object.keys(one)));
-/** Rules whose bad objects the API server refuses by itself, before it asks any policy. */
+/** Rules whose bad objects the API server refuses before it evaluates policies. */
 const refusedAnyway = new Set(["k8s-no-host-process", "k8s-default-proc-mount", "k8s-no-privileged"]);
 const group = "admissionregistration.k8s.io/v1";
 
-/** In the systems' namespaces the API server judges the pack's own good and bad objects as the pack does. */
+/** In the systems' namespaces, the API server's verdicts on the pack's good and bad objects equal the pack's. */
 export const admissionPolicies: Check = {
   name: "admission policies judge as the policy pack does",
   async run({ cluster, objects, facts }) {
@@ -24,7 +24,7 @@ export const admissionPolicies: Check = {
       ({ metadata }) => metadata.labels?.["plinth/admission"] === "enforced",
     );
     const policies = ofKind<KubeObject>(objects, "ValidatingAdmissionPolicy");
-    // That a stack has them is for `test/components/cluster/admission-policies.test.ts`; the sample system has none.
+    // `test/components/cluster/admission-policies.test.ts` checks that stacks have them; the sample system doesn't.
     if (bound === undefined || policies.length === 0)
       return { examined: 1, findings: [], notes: ["no admission policies"] };
 
@@ -55,7 +55,7 @@ export const admissionPolicies: Check = {
   },
 };
 
-/** Every good and bad object of the pack's scenarios that the policies are about, in a namespace of the stack. */
+/** Every good and bad object of the pack's scenarios that the policies apply to, in a namespace of the stack. */
 function samplesIn(namespace: string, account: string): KubeObject[] {
   const stacks = [...workloads, ...objectScenarios].flatMap(({ good, bad }) => [
     good(),
@@ -68,7 +68,7 @@ function samplesIn(namespace: string, account: string): KubeObject[] {
   return [...new Set(texts)].map((text) => JSON.parse(text) as KubeObject);
 }
 
-/** A sample as the API server takes it: with what it asks for that no rule reads. */
+/** A sample completed to a valid manifest, with required fields that no rule reads. */
 function manifestOf({ type, props }: Sample, namespace: string): KubeObject[] {
   const [, token = "", kind = ""] = type.split(":");
   const apiVersion = token.replace(/^core\//, "");
@@ -78,7 +78,7 @@ function manifestOf({ type, props }: Sample, namespace: string): KubeObject[] {
   const spec = { ...rest.spec };
   const base = { apiVersion, kind, metadata: { ...metadata, name: "plinth-trial", namespace } };
   const selector = { matchLabels: { app: "api" } };
-  // A container that ends before the others start has no probes.
+  // An init container has no probes.
   const pod = (held: { initContainers?: object[] } = {}): object => ({
     ...held,
     ...(held.initContainers && {
@@ -135,7 +135,7 @@ async function refusalOf(cluster: Context["cluster"], object: KubeObject): Promi
   }
 }
 
-/** A policy is in force some moments after it was made: from the first refusal on. */
+/** A policy takes effect some moments after it was created: wait for the first refusal. */
 async function inForce(cluster: Context["cluster"], samples: readonly KubeObject[]): Promise<void> {
   const bad = samples.filter((sample) => packCheck([sample]).some(({ rule }) => shared.has(rule)));
   const kinds = [...new Map(bad.map((one) => [one.kind, one])).values()];
@@ -145,7 +145,7 @@ async function inForce(cluster: Context["cluster"], samples: readonly KubeObject
   });
 }
 
-/** What the server's own type check says of the expressions. */
+/** Warnings of the server's type check of the expressions. */
 async function warnings(cluster: Context["cluster"], policies: readonly KubeObject[]): Promise<Finding[]> {
   const found = await Promise.all(
     policies.map(({ metadata: { name } }) =>

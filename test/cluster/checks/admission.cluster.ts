@@ -18,7 +18,7 @@ interface Fault {
 
 const CONTAINER = "spec.template.spec.containers.0";
 
-/** What the server refuses at once, or would refuse of the pods. */
+/** Objects that the server refuses, or whose pods it would refuse. */
 const FAULTS: Fault[] = [
   {
     fault: "a field that doesn't exist",
@@ -35,14 +35,14 @@ const FAULTS: Fault[] = [
     words: /expected numeric \(int or float\), got string/,
   },
   {
-    fault: "a name that is none",
+    fault: "an invalid name",
     check: applied,
     spoil: changed("ConfigMap", undefined, "metadata.name", "Settings_1"),
     object: /^ConfigMap/,
     words: /a lowercase RFC 1123 subdomain must consist of/,
   },
   {
-    fault: "an API version that isn't served any more",
+    fault: "an API version that is no longer served",
     check: applied,
     spoil: changed("PodDisruptionBudget", "api", "apiVersion", "policy/v1beta1"),
     object: /^PodDisruptionBudget/,
@@ -89,7 +89,7 @@ const FAULTS: Fault[] = [
     words: /violates PodSecurity "restricted:latest": unrestricted capabilities/,
   },
   {
-    fault: "a namespace that enforces nothing",
+    fault: "a namespace that enforces no level",
     check: podSecurity,
     spoil: changed("Namespace", undefined, "metadata.labels", {}),
     object: /^Namespace shop-\d+$/,
@@ -110,7 +110,7 @@ const FAULTS: Fault[] = [
     words: /has no LimitRange/,
   },
   {
-    fault: "a limit range that gives no defaults",
+    fault: "a limit range without defaults",
     check: guards,
     spoil: changed("LimitRange", undefined, "spec.limits.0", {
       type: "Container",
@@ -120,7 +120,7 @@ const FAULTS: Fault[] = [
     words: /a container without amounts isn't admitted: .*exceeded quota: quota, requested: requests.cpu=4/,
   },
   {
-    fault: "a quota that counts pods alone",
+    fault: "a quota that only counts pods",
     check: guards,
     spoil: (objects) => {
       set(pick(objects, "ResourceQuota"), "spec.hard", { pods: "20" });
@@ -139,7 +139,7 @@ const FAULTS: Fault[] = [
   },
 ];
 
-describe("what the server doesn't admit", () => {
+describe("refusals of the server", () => {
   for (const { fault, check, spoil, object, words } of FAULTS) {
     it(`${fault} fails "${check.name}"`, async () => {
       await withSystem(spoil, async (context) => {

@@ -1,6 +1,6 @@
 import type { Check } from "./check";
 
-/** Every object is accepted, with no field that the server doesn't know. */
+/** Every object is accepted, without unknown fields. */
 export const applied: Check = {
   name: "every object is accepted",
   run: ({ applied: results }) =>
@@ -12,7 +12,7 @@ export const applied: Check = {
     }),
 };
 
-/** The server warns of APIs that are deprecated, and of little else: all of it counts. */
+/** The server warns about deprecated APIs and little else: every warning counts. */
 export const warnings: Check = {
   name: "no deprecated API, no warning",
   run: ({ applied: results }) =>

@@ -6,8 +6,8 @@ import { type DisruptionBudget, nameOf, type Node, type Pod, type Scaled } from 
 import type { Check, Finding } from "./check";
 
 /**
- * Every workload of several pods has a disruption budget, and it refuses when all pods are to go at once. No node
- * takes new pods meanwhile: simulated ones would replace a pod before the next is asked for.
+ * Every workload with several pods has a disruption budget, which refuses to evict all pods at once. Nodes are cordoned
+ * meanwhile: simulated ones would replace a pod before the next eviction.
  */
 export const budgets: Check = {
   name: "disruption budgets refuse to give up everything",
@@ -54,7 +54,7 @@ async function examine(
   ];
 }
 
-/** Closes nodes to new pods, or opens them again. */
+/** Cordons or uncordons nodes. */
 export async function cordon(
   cluster: Cluster,
   nodes: readonly Node[],
@@ -63,7 +63,7 @@ export async function cordon(
   for (const node of nodes) await cluster.patch(node, { spec: { unschedulable } });
 }
 
-/** The server's refusal to evict a pod; undefined where it evicts it, or where the pod is gone. */
+/** The server's refusal to evict a pod; undefined if the pod was evicted or no longer exists. */
 export async function evictionRefusal(cluster: Cluster, pod: Pod): Promise<ApiError | undefined> {
   try {
     await cluster.evict(pod);

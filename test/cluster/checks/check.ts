@@ -4,7 +4,7 @@ import type { StackFacts } from "../facts";
 import type { Patience } from "../settle";
 import type { KubeObject } from "../types";
 
-/** Something that is wrong, with the server's message where there is one. */
+/** A fault, with the server's message if there is one. */
 export interface Finding {
   object: string;
   message: string;
@@ -12,26 +12,26 @@ export interface Finding {
 
 export interface Outcome {
   findings: Finding[];
-  /** How many things were looked at: a check that saw nothing proves nothing. */
+  /** Number of examined items: a check that examined nothing proves nothing. */
   examined: number;
-  /** What the reader should know besides. */
+  /** Further information for the reader. */
   notes?: string[];
 }
 
-/** What the checks work on: one stack's objects, on a server that has them all. */
+/** Input of the checks: one stack's objects, on a server to which they were applied. */
 export interface Context {
   cluster: Cluster;
-  /** As the preview wrote them. */
+  /** As written by the preview. */
   objects: readonly KubeObject[];
-  /** What the first apply brought. */
+  /** Results of the first apply. */
   applied: readonly Applied[];
-  /** What the preview says besides. */
+  /** Further facts from the preview. */
   facts: StackFacts;
   patience?: Patience;
 }
 
 export interface Check {
-  /** In reports and JUnit. */
+  /** Name in reports and JUnit. */
   name: string;
   run(context: Context): Promise<Outcome>;
 }

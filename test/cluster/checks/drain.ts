@@ -9,7 +9,7 @@ import { outages, servedByMany } from "./endpoints";
 
 const ZONE = "topology.kubernetes.io/zone";
 
-/** Each zone in turn is drained: it empties, every service of several pods keeps one ready, and all comes back. */
+/** Drains each zone in turn: it empties, every service with several pods keeps a ready one, and all pods recover. */
 export const drain: Check = {
   name: "a drained zone keeps every API available",
   async run(context) {
@@ -17,7 +17,7 @@ export const drain: Check = {
     const { zones } = context.facts.nodes;
     if (zones.length < 2) return { examined: 0, findings: [], notes: ["the stack has one zone"] };
     const services = await servedByMany(cluster);
-    // What fails in one zone fails in the others, too: it is reported once.
+    // A fault usually occurs in all zones: report it once.
     const findings = new Map<string, Finding>();
     for (const zone of zones) {
       for (const finding of await drainZone(context, zone, services)) {
@@ -40,7 +40,7 @@ async function drainZone(context: Context, zone: string, services: readonly Serv
     const stuck = await empty(context, names, async () => {
       for (const finding of await outages(cluster, services, zone)) interrupted.set(finding.object, finding);
     });
-    // A volume stays in its zone, so that only what has none can be whole elsewhere.
+    // Volumes are bound to their zone, so only workloads without volumes can recover in other zones.
     const unready = await awaitReady(cluster, context.patience, ({ kind }) => kind === "Deployment");
     return [
       ...interrupted.values(),
@@ -56,7 +56,7 @@ function during({ object, message }: Finding, zone: string): Finding {
   return { object, message: `with ${zone} drained: ${message}` };
 }
 
-/** Evicts what stands on the nodes until nothing does; says what can't be evicted, in the server's words. */
+/** Evicts pods from the nodes until none is left; reports pods that can't be evicted with the server's message. */
 async function empty(
   context: Context,
   nodes: ReadonlySet<string>,
@@ -79,7 +79,7 @@ async function empty(
     : refused.map(({ pod, refusal }) => ({ object: nameOf(pod), message: refusal.message }));
 }
 
-/** Pods on the nodes that a drain moves: not those that are done, and not those that are about to go. */
+/** Pods on the nodes that a drain evicts: not completed ones, and not terminating ones. */
 async function movable(cluster: Cluster, nodes: ReadonlySet<string>): Promise<Pod[]> {
   const pods = await cluster.list<Pod>("v1", "Pod");
   return pods.filter(

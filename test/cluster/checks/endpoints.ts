@@ -8,7 +8,7 @@ interface EndpointSlice extends KubeObject {
   endpoints: { conditions?: { ready?: boolean } }[] | null;
 }
 
-/** The services whose pods are several: those that an interruption of some must not reach. */
+/** Services with several pods, which must survive the loss of some. */
 export async function servedByMany(cluster: Cluster): Promise<Service[]> {
   const { scaled } = await ownersIn(cluster);
   const services = await cluster.list<Service>("v1", "Service");
@@ -23,7 +23,7 @@ export async function servedByMany(cluster: Cluster): Promise<Service[]> {
   );
 }
 
-/** The services that no ready pod stands behind at this moment. */
+/** Services that have no ready pod now. */
 export async function outages(
   cluster: Cluster,
   services: readonly Service[],

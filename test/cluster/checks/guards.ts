@@ -8,7 +8,7 @@ import { type Container, type KubeObject, nameOf, type PodSpec, type PodTemplate
 import type { Check, Finding } from "./check";
 import { isPodSecurity, refusalOf, refusedPods, tryPod } from "./pods";
 
-/** A pod that passes Pod Security and the admission policies, so that what the server says about it is about amounts. */
+/** A pod that meets Pod Security and the admission policies, so the server only refuses it because of resources. */
 function trial(resources?: Container["resources"], count = 1): PodTemplate {
   const securityContext = {
     allowPrivilegeEscalation: false,
@@ -24,10 +24,10 @@ function trial(resources?: Container["resources"], count = 1): PodTemplate {
   return { spec: { containers: names.map((name) => ({ ...container, name })) } };
 }
 
-/** In so many containers more than any quota of a namespace gives; in one, no more than an admission policy allows. */
+/** Number of containers: together they exceed any namespace's quota, while each is within the admission policies. */
 const MANY = 128;
 
-/** Every namespace limits what its pods take in all, gives limits to containers without, and admits its own pods. */
+/** Every namespace has a quota, defaults for containers without limits, and admits its own pods. */
 export const guards: Check = {
   name: "quotas and limit ranges are on",
   async run({ cluster, objects }) {
@@ -39,7 +39,7 @@ export const guards: Check = {
   },
 };
 
-/** A quota holds from the moment that the quota controller has counted what there is. */
+/** A quota is enforced only after the quota controller has counted existing objects. */
 async function quotasCounted(cluster: Cluster): Promise<void> {
   await settle(async () => {
     const quotas = await cluster.list<KubeObject & { status?: { hard?: object } }>("v1", "ResourceQuota");

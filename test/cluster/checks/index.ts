@@ -16,7 +16,7 @@ import { runbooks } from "./runbooks";
 import { spread } from "./spread";
 import { unchanged } from "./unchanged";
 
-/** All checks, in an order in which each finds the cluster as it needs it: what changes the most comes last. */
+/** All checks, in order: those that change the cluster most come last. */
 export const CHECKS: readonly Check[] = [
   version,
   complete,

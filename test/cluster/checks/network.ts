@@ -1,7 +1,7 @@
 import { nameOf, type NetworkPolicy, type Pod } from "../types";
 import type { Check, Finding } from "./check";
 
-/** A policy that shuts every pod of its namespace, in both directions, selects each pod there is. */
+/** Every pod is selected by a policy that denies its namespace's traffic in both directions. */
 export const network: Check = {
   name: "default-deny policies select every pod",
   async run({ cluster }) {
@@ -26,7 +26,7 @@ function examine(pod: Pod, policies: readonly NetworkPolicy[]): Finding[] {
   ];
 }
 
-/** Shuts a direction by naming it and allowing nothing in it. The server has filled in the types by now. */
+/** Denies a direction: lists it in `policyTypes` and allows nothing. The server has set defaults by now. */
 function shuts({ spec }: NetworkPolicy, way: "Ingress" | "Egress"): boolean {
   const rules = way === "Ingress" ? spec.ingress : spec.egress;
   return (spec.policyTypes ?? []).includes(way) && (rules ?? []).length === 0;

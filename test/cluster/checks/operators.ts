@@ -3,12 +3,12 @@ import { keyOf } from "../manifests";
 import { type KubeObject, nameOf } from "../types";
 import type { Check } from "./check";
 
-/** Groups whose definitions EKS Auto Mode brings with the cluster. */
+/** API groups whose definitions are part of EKS Auto Mode. */
 const WITH_THE_CLUSTER = ["eks.amazonaws.com", "karpenter.sh", "networking.k8s.aws"];
 
 /**
- * A custom resource waits for what brings its definition: a chart, an EKS add-on, or the definition itself. The test's server has
- * all definitions from the start, so that no order of applying would show it.
+ * A custom resource must depend on what installs its definition: a chart, an EKS add-on, or the definition itself. The
+ * test's server has all definitions from the start, so no order of applying would detect a missing dependency.
  */
 export const operators: Check = {
   name: "custom resources wait for their definitions",
@@ -16,7 +16,7 @@ export const operators: Check = {
     const custom = objects.filter(isCustom);
     const early = custom.filter((object) => !ancestors(facts.graph, keyOf(object)).some(bringsDefinitions));
     const message =
-      "depends on no chart, no add-on and no CustomResourceDefinition: it may be made before its kind is known";
+      "depends on no chart, no add-on and no CustomResourceDefinition: it may be created before its definition";
     return Promise.resolve({
       examined: custom.length,
       findings: early.map((object) => ({ object: nameOf(object), message })),

@@ -33,7 +33,7 @@ interface ContainerFields {
   envFrom?: Source[];
 }
 
-/** The objects of its own namespace that a pod can't start without. */
+/** Objects in its namespace that a pod needs to start. */
 export function podReferences(spec: PodSpec): Reference[] {
   const containers = [...(spec.initContainers ?? []), ...spec.containers] as ContainerFields[];
   const sources = containers.flatMap(({ env = [], envFrom = [] }) => [
@@ -64,7 +64,7 @@ function ofVolume({ configMap, secret, persistentVolumeClaim: claim, projected }
   ];
 }
 
-/** A projected source calls a Secret's name `name`, a volume calls it `secretName`. */
+/** A Secret's name is `name` in a projected source and `secretName` in a volume. */
 function ofFiles(kind: string, { name, secretName, items, optional }: Files): Reference[] {
   const whole = { kind, name: name ?? secretName ?? "", optional };
   return items ? items.map(({ key }) => ({ ...whole, key })) : [whole];

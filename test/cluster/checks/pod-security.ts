@@ -3,7 +3,7 @@ import { type KubeObject, nameOf, type PodTemplate } from "../types";
 import type { Check, Context, Finding } from "./check";
 import { isPodSecurity, refusalOf, refusedPods } from "./pods";
 
-/** A pod that the `baseline` level admits and `restricted` doesn't: root, with every default of the runtime. */
+/** A pod that the `baseline` level admits and `restricted` refuses: root, with the runtime's defaults. */
 const UNRESTRICTED: PodTemplate = {
   spec: {
     containers: [
@@ -16,7 +16,7 @@ const UNRESTRICTED: PodTemplate = {
   },
 };
 
-/** Every namespace enforces the `restricted` level, and every workload's pods pass it. */
+/** Every namespace enforces the `restricted` level, and every workload's pods meet it. */
 export const podSecurity: Check = {
   name: "Pod Security restricted is enforced",
   async run(context) {

@@ -4,7 +4,7 @@ import { type KubeObject, nameOf, type PodTemplate } from "../types";
 import { workloadsOf } from "../workloads";
 import type { Finding } from "./check";
 
-/** What the server makes of a pod in a namespace, without keeping it: the pod as admitted, or its refusal. */
+/** Creates a pod as a dry run: returns the admitted pod, or the refusal. */
 export async function tryPod(
   cluster: Cluster,
   namespace: string,
@@ -24,7 +24,7 @@ export async function tryPod(
   }
 }
 
-/** The server's refusal of a pod. Undefined where it takes it. */
+/** The server's refusal of a pod; undefined if it is admitted. */
 export async function refusalOf(
   cluster: Cluster,
   namespace: string,
@@ -34,7 +34,7 @@ export async function refusalOf(
   return answer instanceof ApiError ? answer.message : undefined;
 }
 
-/** What the server says to one pod of every workload, as far as it refuses and the words are of one sort. */
+/** Refusals of a pod of every workload whose message matches. */
 export async function refusedPods(
   cluster: Cluster,
   objects: readonly KubeObject[],
@@ -43,7 +43,7 @@ export async function refusedPods(
   const workloads = workloadsOf(objects);
   const findings: Finding[] = [];
   for (const { object, template } of workloads) {
-    // A manifest without a namespace goes to `default`.
+    // A manifest without a namespace is created in `default`.
     const namespace = object.metadata.namespace ?? "default";
     const refusal = await refusalOf(cluster, namespace, withClaims(object, template));
     if (refusal !== undefined && isOfSort(refusal))
@@ -54,7 +54,7 @@ export async function refusedPods(
 
 export const isPodSecurity = (refusal: string): boolean => refusal.includes("violates PodSecurity");
 
-/** A StatefulSet adds a volume to its pods for each of its claims. */
+/** A StatefulSet adds a volume per claim template to its pods. */
 function withClaims(object: KubeObject, template: PodTemplate): PodTemplate {
   const { volumeClaimTemplates: claims = [] } = object.spec as { volumeClaimTemplates?: KubeObject[] };
   const volumes = claims.map(({ metadata: { name } }) => ({

@@ -1,7 +1,7 @@
 import { keyOf } from "../manifests";
 import type { Check } from "./check";
 
-/** The folder holds what the preview speaks of, so that what is checked is the whole stack. */
+/** The folder contains all objects of the preview, so the whole stack is checked. */
 export const complete: Check = {
   name: "every object of the preview has a manifest",
   run({ objects, facts }) {
@@ -25,7 +25,7 @@ export const complete: Check = {
   },
 };
 
-/** What the server refuses depends on its version: it must be the cluster's. */
+/** Refusals depend on the server's version, which must be the cluster's. */
 export const version: Check = {
   name: "the server has the cluster's version",
   async run({ cluster, facts }) {

@@ -14,9 +14,8 @@ interface Certificate extends KubeObject {
 }
 
 /**
- * The keys of an object that is there: of a ConfigMap its own, of a Secret those that an ExternalSecret fetches or that
- * cert-manager gives each certificate.
- * `any` where they can't be known or the kind has none; undefined where there is no such object.
+ * Keys of an existing object: a ConfigMap's own, or those of a Secret that an ExternalSecret or cert-manager creates.
+ * `any` if they are unknown or the kind has none; undefined if the object doesn't exist.
  */
 export function keysOf(
   objects: readonly KubeObject[],
@@ -36,7 +35,7 @@ export function keysOf(
     : fetchedKeys(maker as ExternalSecret);
 }
 
-/** Name of the Secret that a controller makes of an object. */
+/** Name of the Secret that a controller creates for an object. */
 function secretOf(object: KubeObject): string | undefined {
   const path = madeSecrets[object.kind];
   if (path === undefined) return undefined;
@@ -57,7 +56,7 @@ function ownKeys(object: KubeObject): ReadonlySet<string> {
   return new Set(["data", "binaryData", "stringData"].flatMap((field) => Object.keys(object[field] ?? {})));
 }
 
-/** A template's keys take the place of those that were fetched, unless it is merged with them. */
+/** A template's keys replace the fetched ones, unless it is merged with them. */
 function fetchedKeys({
   spec: { target, data = [], dataFrom = [] },
 }: ExternalSecret): ReadonlySet<string> | "any" {

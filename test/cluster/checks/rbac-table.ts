@@ -1,17 +1,17 @@
 import type { Access } from "../facts";
 
-/** One question to the server's authoriser, about one namespace. */
+/** One access review, for one namespace. */
 export interface Question {
   verb: string;
   /** API group, empty for the core. */
   group: string;
   resource: string;
   subresource?: string;
-  /** Asked about the whole cluster, whatever namespace is at hand. */
+  /** Whether it is about the whole cluster instead of a namespace. */
   clusterWide?: true;
 }
 
-/** Who may do what. Everything that isn't listed is left unasked. */
+/** Allowed and denied requests. Requests that aren't listed aren't tested. */
 export interface Powers {
   can: readonly Question[];
   cannot: readonly Question[];
@@ -44,7 +44,7 @@ const changeGuards = [
   cluster(ask("patch", "namespaces")),
 ];
 
-/** What each role of requirement K8S-1 is for: admin rules, operator runs the workloads, viewer looks. */
+/** Purpose of each role of requirement K8S-1: admin administers, operator runs the workloads, viewer reads. */
 export const ROLE_POWERS: Record<Access["role"], Powers> = {
   admin: {
     can: [...readPods, ...changeWork, ...changeGuards, ...ruleTheCluster, ask("get", "secrets")],
@@ -66,7 +66,7 @@ export const ROLE_POWERS: Record<Access["role"], Powers> = {
   },
 };
 
-/** No workload speaks to the API server: a service account may ask what it may do, and nothing else. */
+/** No workload uses the API server: a service account may only review its own access. */
 export const SERVICE_ACCOUNT_POWERS: Powers = {
   can: [cluster(ask("create", "selfsubjectaccessreviews", "authorization.k8s.io"))],
   cannot: [
@@ -85,7 +85,7 @@ export const SERVICE_ACCOUNT_POWERS: Powers = {
   ],
 };
 
-/** The ClusterRole that an EKS access policy equals. Source: EKS user guide, access policy permissions. */
+/** The equivalent ClusterRole of an EKS access policy. Source: EKS user guide, access policy permissions. */
 export const CLUSTER_ROLES: Record<string, string> = {
   AmazonEKSClusterAdminPolicy: "cluster-admin",
   AmazonEKSAdminPolicy: "admin",

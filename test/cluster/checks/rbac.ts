@@ -14,7 +14,7 @@ interface Subject {
   namespaces: readonly string[];
 }
 
-/** What admin, operator, viewer and every service account can and cannot do, as the server's authoriser decides it. */
+/** What admin, operator, viewer and every service account can and can't do, according to the server's authorizer. */
 export const rbac: Check = {
   name: "roles and service accounts can do what they should, and no more",
   async run(context) {
@@ -37,7 +37,7 @@ function missingRoles(access: readonly Access[]): Finding[] {
     }));
 }
 
-/** EKS applies access policies outside RBAC; to the authoriser they are the same as the roles that they equal. */
+/** EKS applies access policies outside RBAC. Binding the equivalent ClusterRoles has the same effect. */
 async function bind(cluster: Cluster, { role, policy, namespaces }: Access): Promise<void> {
   if (policy === undefined) return;
   const name = CLUSTER_ROLES[policy];
@@ -72,7 +72,7 @@ function people({ facts, objects }: Context): Subject[] {
   }));
 }
 
-/** Those of the manifests, and the `default` one of every namespace. */
+/** Service accounts of the manifests, and the `default` one of every namespace. */
 function serviceAccounts({ objects }: Context): Subject[] {
   const declared = ofKind<KubeObject>(objects, "ServiceAccount").map(({ metadata }) => [
     metadata.namespace ?? "default",
@@ -118,13 +118,13 @@ async function examine(
   return [{ object: subject.name, message }];
 }
 
-/** What is asked, in words. */
+/** A review as text. */
 export function wording({ verb, resource, subresource }: Question, namespace?: string): string {
   const where = namespace === undefined ? "in the cluster" : `in ${namespace}`;
   return `${verb} ${[resource, subresource].filter(Boolean).join("/")} ${where}`;
 }
 
-/** The server's own verdict. */
+/** The server's verdict. */
 export async function verdictOn(
   cluster: Cluster,
   { user, groups }: Pick<Subject, "user" | "groups">,

@@ -3,7 +3,7 @@ import { awaitReady, ownersIn, unreadyWords } from "../readiness";
 import type { CronJob, Job } from "../types";
 import type { Check } from "./check";
 
-/** Deployments, StatefulSets and Jobs become ready on the simulated nodes, and so does one run of every CronJob. */
+/** Deployments, StatefulSets and Jobs become ready on the simulated nodes, and one run of every CronJob completes. */
 export const ready: Check = {
   name: "workloads become ready",
   async run({ cluster, patience }) {
@@ -19,7 +19,7 @@ async function start(cluster: Cluster, job: Job): Promise<void> {
   if ((await cluster.find(job)) === undefined) await cluster.create(job);
 }
 
-/** As `kubectl create job --from=cronjob/…` does it. */
+/** A Job as created by `kubectl create job --from=cronjob/…`. */
 function oneRun({ metadata, spec: { jobTemplate } }: CronJob): Job {
   return {
     apiVersion: "batch/v1",

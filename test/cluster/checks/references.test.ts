@@ -6,13 +6,13 @@ import type { KubeObject } from "../types";
 import type { Context } from "./check";
 import { references } from "./references";
 
-/** What the check says of these objects; it looks at nothing else. */
+/** Findings of the check on these objects, which are its only input. */
 async function found(objects: readonly KubeObject[]): Promise<string[]> {
   const { findings } = await references.run({ objects } as Context);
   return findings.map(({ object, message }) => `${object}: ${message}`);
 }
 
-/** The sample, a volume of its api from a Secret that cert-manager makes. */
+/** The sample, whose api mounts a Secret that cert-manager creates. */
 function withCertificate(spec: object, key = "tls.crt"): KubeObject[] {
   const objects = shop();
   const items = [{ key, path: key }];
@@ -24,7 +24,7 @@ function withCertificate(spec: object, key = "tls.crt"): KubeObject[] {
   return [...objects, { apiVersion: "cert-manager.io/v1", kind: "Certificate", metadata, spec: certificate }];
 }
 
-describe("references to what controllers make", () => {
+describe("references to objects that controllers create", () => {
   it("are met by a certificate's Secret and its keys", async () => {
     assert.deepEqual(await found(withCertificate({})), []);
     assert.deepEqual(await found(withCertificate({ keystores: { jks: {} } }, "keystore.jks")), []);
@@ -36,7 +36,7 @@ describe("references to what controllers make", () => {
     ]);
   });
 
-  it("are met by an external secret's own name where it names no target", async () => {
+  it("are met by an external secret's name if it has no target name", async () => {
     const objects = shop();
     set(pick(objects, "ExternalSecret"), "spec.target", undefined);
     const env = [{ name: "URL", valueFrom: { secretKeyRef: { name: "secrets", key: "database-url" } } }];
@@ -46,7 +46,7 @@ describe("references to what controllers make", () => {
 });
 
 describe("references of a Rollout", () => {
-  it("are its pods', its Services, its Ingress and its analyses", async () => {
+  it("include those of its pods, its Services, its Ingress and its analyses", async () => {
     assert.deepEqual(await found(asRollout(shop())), []);
     const analysis = { templates: [{ templateName: "metrics" }] };
     const faults: [strategy: object, reference: string][] = [
@@ -72,7 +72,7 @@ describe("references of a Rollout", () => {
     ]);
   });
 
-  it("go on to a Service of the version that comes in, by the label that it has", async () => {
+  it("include a Service of the new version, by its label", async () => {
     const objects = asRollout(shop());
     const coming = { "example.com/release": "incoming" };
     set(pick(objects, "Service", "api-preview"), "spec.selector", { app: "api", ...coming });
@@ -82,7 +82,7 @@ describe("references of a Rollout", () => {
     assert.deepEqual(await found(objects), []);
   });
 
-  it("are followed from what scales it", async () => {
+  it("include those of its autoscaler", async () => {
     const scaled = (name: string): KubeObject => ({
       apiVersion: "keda.sh/v1alpha1",
       kind: "ScaledObject",

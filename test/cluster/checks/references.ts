@@ -8,21 +8,21 @@ import { podReferences } from "./pod-references";
 import { keysOf } from "./provided-keys";
 import { rolloutReferences } from "./rollout-references";
 
-/** One object naming another, and perhaps a key or a port in it. */
+/** A reference from one object to another, optionally to a key or a port in it. */
 export interface Reference {
   kind: string;
   name: string;
-  /** None for kinds that have no namespace. */
+  /** Undefined for cluster-scoped kinds. */
   namespace?: string;
   /** A key of a ConfigMap or Secret. */
   key?: string;
-  /** May be missing. */
+  /** Whether it may be missing. */
   optional?: boolean;
 }
 
 /**
- * What an object names is there. The server takes an object whatever it names, and simulated nodes start pods without
- * their secrets: on real ones they would wait for ever.
+ * Referenced objects exist. The server accepts missing references, and simulated nodes start pods without their
+ * secrets; on real nodes they would wait forever.
  */
 export const references: Check = {
   name: "what objects refer to exists",
@@ -65,7 +65,7 @@ interface Named {
   kind?: string;
 }
 
-/** What objects other than workloads name. */
+/** References of objects other than workloads. */
 function ofObject(object: KubeObject): Found[] {
   const { namespace } = object.metadata;
   const spec = (object.spec ?? {}) as Record<string, unknown>;
@@ -107,7 +107,7 @@ interface Rule {
   http?: { paths: { backend: { service?: { name: string; port?: { name?: string } } } }[] };
 }
 
-/** The services of an Ingress, without those that the load balancer's own actions stand for. */
+/** Services of an Ingress, except for actions of the load balancer. */
 function backends(spec: Record<string, unknown>): string[] {
   return ((spec.rules ?? []) as Rule[])
     .flatMap(({ http }) => http?.paths ?? [])
@@ -116,7 +116,7 @@ function backends(spec: Record<string, unknown>): string[] {
     );
 }
 
-/** Labels that a workload's pods have, or may have for a time. */
+/** Labels that a workload's pods have, permanently or temporarily. */
 function labelsOf({ object, template }: Workload): Record<string, string> {
   const own = template.metadata?.labels ?? {};
   return object.kind === "Rollout" ? { ...own, ...incomingLabels(object as Rollout) } : own;
@@ -124,7 +124,7 @@ function labelsOf({ object, template }: Workload): Record<string, string> {
 
 type Selecting = [from: KubeObject, selects: (workload: Workload) => boolean];
 
-/** Services and budgets, and whose pods they mean. */
+/** Services and budgets, with their selectors. */
 function selectorsOf(objects: readonly KubeObject[]): Selecting[] {
   const sameNamespace = (from: KubeObject, { object }: Workload): boolean =>
     from.metadata.namespace === object.metadata.namespace;

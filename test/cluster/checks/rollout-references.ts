@@ -1,7 +1,7 @@
 import type { Analysis, Rollout } from "../rollouts";
 import type { Reference } from "./references";
 
-/** What a Rollout's strategy names: Argo's controller holds a release back that lacks one of them. */
+/** References of a Rollout's strategy: if one is missing, Argo's controller doesn't release. */
 export function rolloutReferences({ spec: { strategy = {} } }: Rollout): Pick<Reference, "kind" | "name">[] {
   const { blueGreen, canary } = strategy;
   const services = [

@@ -6,8 +6,8 @@ import { autoscalerOf } from "../workloads";
 import type { Check } from "./check";
 
 /**
- * Every workload at its autoscaler's maximum, all at once, and then all of them updated: the quota allows it. A new
- * version that is switched to stands beside the old one, all of it.
+ * Scales all workloads to their autoscalers' maximum at once, then updates all of them: the quota must allow it. With
+ * blue-green, the new version runs in full next to the old one.
  */
 export const rollout: Check = {
   name: "quota leaves room for a rolling update at the maximum",
@@ -20,7 +20,7 @@ export const rollout: Check = {
     const updated = await awaitReady(cluster, patience);
     const findings = [...grown, ...updated].map(unreadyWords);
     const refused = (await refusals(cluster)).filter(({ metadata }) => !before.has(metadata.uid));
-    // Pods that are about to leave count until they are gone: a quota that is full of them only delays.
+    // Terminating pods count until they are gone: a quota that is full because of them only delays.
     const delayed = refused.length > 0 && findings.length === 0;
     const notes = delayed
       ? [`delayed: ${refused.length} pods refused at first, while others were leaving`]
@@ -40,7 +40,7 @@ async function toMaximum(
   await cluster.patch(workload, { spec: { replicas } }, "/scale");
 }
 
-/** As `kubectl rollout restart` does it, or as Argo's controller before the switch. */
+/** Updates as `kubectl rollout restart` does, or as Argo's controller before it switches. */
 async function update(cluster: Cluster, workload: Scaled): Promise<void> {
   const beside = versionBeside(workload);
   if (beside) return void (await cluster.create(beside));

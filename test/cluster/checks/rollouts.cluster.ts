@@ -11,25 +11,25 @@ import { budgets } from "./budgets";
 import { rollout } from "./rollout";
 import { unchanged } from "./unchanged";
 
-/** Pods of the api at its most, in each of two versions. */
+/** Maximum number of the api's pods, with two versions. */
 const BOTH_VERSIONS = 12;
 
 describe("a system under Argo Rollouts", () => {
-  it("passes every check, its pods among what each looked at", async () => {
+  it("passes every check, and each examined its pods", async () => {
     await withSystem(asRollout, async (context) => {
       for (const check of CHECKS) {
         const { findings, examined } = await check.run(context);
         assert.deepEqual(findings, [], check.name);
-        assert.ok(examined > 0, `${check.name} looked at nothing`);
+        assert.ok(examined > 0, `${check.name} examined nothing`);
       }
     });
   });
 
-  it("fails on a quota that lacks one pod of the version that waits for the switch", async () => {
+  it("fails on a quota that is one pod too small for the new version before the switch", async () => {
     await withReadySystem(
       (objects) => {
         set(pick(objects, "ResourceQuota"), "spec.hard", { pods: String(BOTH_VERSIONS - 1) });
-        // Else its pods would be refused in place of the api's, as it happens.
+        // Otherwise its pods might be refused instead of the api's.
         return without(asRollout(objects), "StatefulSet");
       },
       async (context) => {
@@ -49,7 +49,7 @@ describe("a system under Argo Rollouts", () => {
     );
   });
 
-  it("fails on pods that its definition takes and no pod can be made of", async () => {
+  it("fails on pod templates that its definition accepts but the server refuses", async () => {
     await withSystem(
       (objects) => {
         set(pick(objects, "Deployment"), "spec.template.spec.containers.0.image", "");
@@ -63,7 +63,7 @@ describe("a system under Argo Rollouts", () => {
   });
 });
 
-describe("what the server doesn't keep", () => {
+describe("fields that the server doesn't store", () => {
   const names = { kind: "Trial", listKind: "TrialList", plural: "trials", singular: "trial" };
   const schema = {
     type: "object",
@@ -89,7 +89,7 @@ describe("what the server doesn't keep", () => {
 
   before(async () => install(theCluster(), [{ definition, origin: "the project's own" }]));
 
-  it("fails the second apply by its path, though the first was strict", async () => {
+  it("are reported by the second apply with their path, though the first was strict", async () => {
     await withSystem(
       (objects) => [...objects, trial(pick(objects, "Service").metadata.namespace)],
       async (context) => {

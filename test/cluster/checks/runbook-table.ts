@@ -1,11 +1,11 @@
 import { ask, cluster, type Question } from "./rbac-table";
 
-/** A command of the documents, and what the API server is asked for it. */
+/** A command in the documents, and the requests that it makes to the API server. */
 export interface Runbook {
-  /** How the command begins. */
+  /** Beginning of the command. */
   command: string;
   asks: readonly Question[];
-  /** Who types it: who runs the workloads, or who administers the cluster. */
+  /** Who runs it: someone who operates the workloads, or who administers the cluster. */
   who: "operator" | "administrator";
 }
 
@@ -13,14 +13,14 @@ const read = (resource: string, group = "") => [ask("get", resource, group), ask
 const everywhere = (resource: string, group = "") => read(resource, group).map(cluster);
 const argo = "argoproj.io";
 const restart = [ask("get", "deployments", "apps"), ask("patch", "deployments", "apps")];
-/** What `kubectl argo rollouts` changes is the rollout, or its status. */
+/** `kubectl argo rollouts` changes the rollout or its status. */
 const release = [
   ask("get", "rollouts", argo),
   ask("patch", "rollouts", argo),
   ask("patch", "rollouts/status", argo),
 ];
 
-/** Every `kubectl` of the documents. */
+/** Every `kubectl` command in the documents. */
 export const RUNBOOKS: readonly Runbook[] = [
   { command: "kubectl rollout restart", asks: restart, who: "operator" },
   { command: "kubectl --namespace ams rollout restart", asks: restart, who: "operator" },
@@ -134,7 +134,7 @@ export const RUNBOOKS: readonly Runbook[] = [
   { command: "kubectl logs -n telemetry-nodes", asks: [], who: "administrator" },
 ];
 
-/** What gives no operator a way to other rights, in a system's namespace. */
+/** Requests in a system's namespace that would let operators gain other permissions. */
 const secretsAndRights: readonly Question[] = [
   ...["get", "list", "watch", "create", "patch"].map((verb) => ask(verb, "secrets")),
   ...["secretstores", "externalsecrets"].flatMap((kind) =>
@@ -155,7 +155,7 @@ const secretsAndRights: readonly Question[] = [
   ask("create", "ingresses", "networking.k8s.io"),
 ];
 
-/** What no operator does where the cluster's own operators run: each of these makes it one of them. */
+/** Requests in the cluster operators' namespaces that would give operators the permissions of those programs. */
 const insideOperators: readonly Question[] = [
   ask("create", "pods"),
   ask("delete", "pods"),

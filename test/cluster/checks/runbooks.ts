@@ -6,7 +6,7 @@ import { verdictOn, wording } from "./rbac";
 import type { Question } from "./rbac-table";
 import { FORBIDDEN, RUNBOOKS } from "./runbook-table";
 
-/** The group that access entries put operators into. */
+/** The group of operators in access entries. */
 const OPERATORS = "plinth-operators";
 
 interface Asked {
@@ -16,7 +16,7 @@ interface Asked {
   why: string;
 }
 
-/** The commands of the documents work for operators, in the systems' namespaces only. */
+/** The documents' commands work for operators, but only in the systems' namespaces. */
 export const runbooks: Check = {
   name: "operators can do what the runbooks say, and get no further",
   async run(context) {
@@ -36,7 +36,7 @@ export const runbooks: Check = {
 function questions({ objects }: Context): Asked[] {
   const namespaces = ofKind<KubeObject>(objects, "Namespace").map(({ metadata }) => metadata.name);
   const systems = systemNamespaces(objects);
-  // What charts and add-ons run in: no workload of the manifests does.
+  // Namespaces of charts and add-ons, which have no workloads in the manifests.
   const others = [...namespaces.filter((name) => !systems.includes(name)), "kube-system", "cert-manager"];
   const each = (all: readonly Question[], where: readonly string[], expected: boolean, why: string) =>
     all.flatMap((question): Asked[] =>

@@ -6,7 +6,7 @@ import type { Check, Context, Finding } from "./check";
 
 const ZONE = "topology.kubernetes.io/zone";
 
-/** Workloads of several pods ask to be spread over the zones, and are. */
+/** Workloads with several pods have a spread constraint on zones, and are spread. */
 export const spread: Check = {
   name: "pods are spread over the zones",
   async run(context) {
@@ -52,7 +52,7 @@ function examine(
   return [
     {
       object,
-      message: `its pods stand unevenly: ${where}; at most ${constraint.maxSkew} apart was asked for`,
+      message: `its pods are spread unevenly: ${where}; at most ${constraint.maxSkew} apart was asked for`,
     },
   ];
 }

@@ -13,7 +13,7 @@ const POD = "spec.template.spec";
 const IN_ONE_ZONE = { "topology.kubernetes.io/zone": "eu-central-1a" };
 
 describe("workloads become ready", () => {
-  it("fails on pods that no node has room for, in the scheduler's words", async () => {
+  it("fails on pods that no node has room for, with the scheduler's message", async () => {
     await withSystem(
       changed("Deployment", undefined, `${POD}.nodeSelector`, { disk: "fast" }),
       async (context) => {
@@ -23,7 +23,7 @@ describe("workloads become ready", () => {
     );
   });
 
-  it("fails on pods that the server refuses, in its words", async () => {
+  it("fails on pods that the server refuses, with its message", async () => {
     await withSystem(changed("ResourceQuota", undefined, "spec.hard", { pods: "1" }), async (context) => {
       const { findings } = await ready.run(context);
       assertFound(findings, /shop-\d+\//, /exceeded quota: quota, requested: pods=1/);
@@ -42,14 +42,14 @@ describe("workloads become ready", () => {
 });
 
 describe("a second apply changes nothing", () => {
-  it("fails on an empty list, which the server stores as none", async () => {
+  it("fails on an empty list, which the server drops", async () => {
     await withSystem(changed("NetworkPolicy", "default-deny", "spec.ingress", []), async (context) => {
       const { findings } = await unchanged.run(context);
       assertFound(findings, /^NetworkPolicy shop-\d+\/default-deny$/, /\.metadata\.generation from 1 to 2/);
     });
   });
 
-  it("fails on replicas that an autoscaler owns too", async () => {
+  it("fails on replicas that an autoscaler also sets", async () => {
     await withReadySystem(changed("Deployment", undefined, "spec.replicas", 1), async (context) => {
       const { findings } = await unchanged.run(context);
       assertFound(
@@ -62,7 +62,7 @@ describe("a second apply changes nothing", () => {
 });
 
 describe("pods are spread over the zones", () => {
-  it("fails on several pods that ask for nothing", async () => {
+  it("fails on several pods without a constraint", async () => {
     await withReadySystem(
       changed("Deployment", undefined, `${POD}.topologySpreadConstraints`, undefined),
       async (context) => {
@@ -76,7 +76,7 @@ describe("pods are spread over the zones", () => {
     );
   });
 
-  it("fails on pods that stand in one zone all the same", async () => {
+  it("fails on pods that are in one zone despite a constraint", async () => {
     await withReadySystem(
       (objects) => {
         const pods = pick(objects, "Deployment");
@@ -97,7 +97,7 @@ describe("pods are spread over the zones", () => {
 });
 
 describe("disruption budgets", () => {
-  it("fails on several pods without one", async () => {
+  it("fails on several pods without a budget", async () => {
     await withReadySystem(
       (objects) => without(objects, "PodDisruptionBudget", "api"),
       async (context) => {
@@ -107,7 +107,7 @@ describe("disruption budgets", () => {
     );
   });
 
-  it("fails on one that refuses nothing", async () => {
+  it("fails on a budget that refuses nothing", async () => {
     await withReadySystem(
       changed("PodDisruptionBudget", "queue", "spec.maxUnavailable", "100%"),
       async (context) => {
@@ -117,7 +117,7 @@ describe("disruption budgets", () => {
     );
   });
 
-  it("fails on two for one pod, in the server's words", async () => {
+  it("fails on two budgets for one pod, with the server's message", async () => {
     await withReadySystem(
       (objects) => {
         const second = structuredClone(pick(objects, "PodDisruptionBudget", "api"));
@@ -137,7 +137,7 @@ describe("disruption budgets", () => {
 });
 
 describe("a drained zone", () => {
-  it("fails on a budget that never lets a pod go, in the server's words", async () => {
+  it("fails on a budget that never allows an eviction, with the server's message", async () => {
     await withReadySystem(changed("PodDisruptionBudget", "api", "spec.minAvailable", 3), async (context) => {
       const { findings } = await drain.run(context);
       assertFound(
@@ -148,7 +148,7 @@ describe("a drained zone", () => {
     });
   });
 
-  it("fails on pods that may stand nowhere else", async () => {
+  it("fails on pods that can't run in another zone", async () => {
     await withReadySystem(
       changed("Deployment", undefined, `${POD}.topologySpreadConstraints.0.nodeTaintsPolicy`, "Ignore"),
       async (context) => {
@@ -158,7 +158,7 @@ describe("a drained zone", () => {
     );
   });
 
-  it("fails on a service whose pods all stood in that zone", async () => {
+  it("fails on a service whose pods were all in that zone", async () => {
     await withReadySystem(
       (objects) => {
         const pods = pick(objects, "Deployment");
@@ -178,7 +178,7 @@ describe("a drained zone", () => {
 
 describe("quota leaves room for a rolling update at the maximum", () => {
   it("fails on a quota that the autoscaler's maximum fills", async () => {
-    // 6 pods of the api, 3 of the queue: none to spare for the surge of one, which may not be unavailable instead.
+    // 6 pods of the api and 3 of the queue: no room for the surge of one, with maxUnavailable 0.
     await withReadySystem(
       changed("ResourceQuota", undefined, "spec.hard", { pods: "9" }),
       async (context) => {

@@ -12,13 +12,13 @@ import {
   type Values,
 } from "./wire";
 
-/** Where a resource is made. */
+/** Region and account of a resource. */
 export interface Place {
   region: string;
   account: string;
 }
 
-/** Fills a template's `{words}`. Unknown where one of them is. */
+/** Fills in a template's `{words}`. The result is unknown if one of them is. */
 export function fill(template: unknown, values: Values): unknown {
   if (Array.isArray(template)) return template.map((item) => fill(item, values));
   if (isObject(template)) return mapValues(template, (item) => fill(item, values));
@@ -41,7 +41,7 @@ function random(word: string): string | undefined {
   return word === "uuid" ? randomUUID() : undefined;
 }
 
-/** The inputs as the cloud answers them: defaults filled in, sets in an order of its own, some texts in lower case. */
+/** The inputs as the cloud returns them: with defaults, sets in its own order, some texts in lower case. */
 export function normalise(inputs: Values, rule: Rule): Values {
   let values: Values = { ...rule.defaults, ...withoutNotes(inputs) };
   const change = (paths: readonly string[] | undefined, how: (value: unknown) => unknown) => {
@@ -59,7 +59,7 @@ function sorted(value: unknown): unknown {
   return [...(value as unknown[])].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
 }
 
-/** The value with what is at a path changed; lists on the way are walked into, absent parts stay absent. */
+/** The value with the part at a path changed. Includes all items of lists; missing parts stay missing. */
 export function changeAt(
   value: unknown,
   path: readonly string[],
@@ -72,7 +72,7 @@ export function changeAt(
   return { ...value, [key]: changeAt(value[key], rest, change) };
 }
 
-/** What the cloud makes up for an output that neither the inputs nor the table give. */
+/** A generated value for an output that neither the inputs nor the table determine. */
 function madeUp(name: string, shape: Shape): unknown {
   const values: Partial<Record<Shape["kind"], unknown>> = {
     text: `${name}-${randomBytes(6).toString("hex")}`,
@@ -87,7 +87,7 @@ function madeUp(name: string, shape: Shape): unknown {
 const present = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
-/** A resource's whole state after it was made, and its id. */
+/** The state of a new resource, and its id. */
 export function create(
   inputs: Values,
   rule: Rule,
@@ -108,7 +108,7 @@ export function create(
   return { id, state: present(state) };
 }
 
-/** What is known of a resource before it is made: its inputs; what the cloud fills in isn't. */
+/** What is known of a resource before it is created: its inputs, without what the cloud fills in. */
 export function foresee(inputs: Values, rule: Rule, schema: ResourceSchema): Values {
   const state: Values = { ...rule.defaults, ...withoutNotes(inputs) };
   const computed = [...Object.keys(rule.outputs ?? {}), ...(rule.arn === undefined ? [] : ["arn"])];

@@ -30,7 +30,7 @@ describe("the in-memory AWS provider", () => {
         { roleArn: "r", vpcConfig: {} },
         /^vpcConfig.subnetIds: required/,
       ],
-      ["an input that it doesn't know", role, { assumeRolePolicy: trust, trust }, /^trust: unknown/],
+      ["an unknown input", role, { assumeRolePolicy: trust, trust }, /^trust: unknown/],
       ["a value of the wrong kind", vpc, { cidrBlock: 10 }, /^cidrBlock: must be a string, found number$/],
       [
         "a list that isn't one",
@@ -81,7 +81,7 @@ describe("the in-memory AWS provider", () => {
         );
       });
 
-    it("a type that no rule stands for", async () => {
+    it("a type without a rule", async () => {
       await assert.rejects(() => aws.refusals("aws:sagemaker/app:App", {}), /add a rule/);
     });
 
@@ -91,18 +91,18 @@ describe("the in-memory AWS provider", () => {
     });
   });
 
-  it("takes what isn't known yet for right", async () => {
+  it("accepts unknown values", async () => {
     assert.deepEqual(await aws.refusals(role, { assumeRolePolicy: UNKNOWN, name: UNKNOWN }), []);
   });
 
-  it("looks into secrets", async () => {
+  it("checks the content of secrets", async () => {
     assert.deepEqual(
       await aws.refusals(bucket, { bucket: secret("b") }),
       await aws.refusals(bucket, { bucket: "b" }),
     );
   });
 
-  it("makes a name up, and keeps it", async () => {
+  it("generates a name, and keeps it", async () => {
     const made = await aws.make(role, { assumeRolePolicy: trust }, "it");
     assert.match(String(made.state["name"]), /^it-[0-9a-f]{7}$/);
     assert.deepEqual(await aws.diff(role, made, { assumeRolePolicy: trust }), {
@@ -119,21 +119,21 @@ describe("the in-memory AWS provider", () => {
     assert.equal(state["enableDnsSupport"], true);
   });
 
-  it("knows nothing of an id before it is made", async () => {
+  it("has no id before creation", async () => {
     const state = await aws.foresee(bucket, { bucket: "named" });
     assert.equal(state["arn"], UNKNOWN);
     assert.equal(state["bucket"], "named");
     assert.equal(aws.cloud.things().length, 0);
   });
 
-  it("refuses what refers to nothing, and takes it once it is there", async () => {
+  it("refuses a reference to a missing resource, and accepts it once that exists", async () => {
     const inputs = (vpcId: string) => ({ vpcId, cidrBlock: "10.0.0.0/24" });
     await assert.rejects(() => aws.make(subnet, inputs("vpc-0123456789abcdef0")), /doesn't exist/);
     const { id } = await aws.make(vpc, { cidrBlock: "10.0.0.0/16" });
     assert.match((await aws.make(subnet, inputs(id))).id, /^subnet-/);
   });
 
-  it("refuses an ARN of nothing", async () => {
+  it("refuses the ARN of a missing resource", async () => {
     const kmsKeyId = "arn:aws:kms:eu-west-1:111111111111:key/none";
     await assert.rejects(
       () => aws.make(database, { ...db, kmsKeyId, skipFinalSnapshot: true }),
@@ -141,7 +141,7 @@ describe("the in-memory AWS provider", () => {
     );
   });
 
-  it("refuses a name that is taken", async () => {
+  it("refuses a duplicate name", async () => {
     await aws.make(bucket, { bucket: "taken" }, "one");
     await assert.rejects(() => aws.make(bucket, { bucket: "taken" }, "two"), /"taken" already exists/);
   });
@@ -165,14 +165,14 @@ describe("the in-memory AWS provider", () => {
     });
   });
 
-  it("resets what is taken out, unless the cloud fills it in", async () => {
+  it("resets a removed input, unless the cloud computes it", async () => {
     const made = await aws.make(database, { ...db, maxAllocatedStorage: 100, backupWindow: "01:00-02:00" });
     assert.equal((await aws.diff(database, made, { ...db, backupWindow: "01:00-02:00" })).changes, true);
     assert.equal((await aws.diff(database, made, { ...db, maxAllocatedStorage: 100 })).changes, false);
   });
 
   describe("settles", () => {
-    it("sets in whichever order", async () => {
+    it("sets in any order", async () => {
       const group = "aws:elasticache/userGroup:UserGroup";
       const user = (userId: string) => ({
         userId,
@@ -187,7 +187,7 @@ describe("the in-memory AWS provider", () => {
       assert.equal((await aws.diff(group, made, inputs)).changes, false);
     });
 
-    it("documents that mean the same", async () => {
+    it("equivalent documents", async () => {
       const made = await aws.make(role, { assumeRolePolicy: trust });
       const same = JSON.stringify({
         Statement: { Effect: "Allow", Action: ["b", "a"] },
@@ -200,7 +200,7 @@ describe("the in-memory AWS provider", () => {
   });
 
   describe("doesn't settle", () => {
-    it("upper case that comes back lower", async () => {
+    it("upper case that is returned as lower case", async () => {
       const group = "aws:elasticache/subnetGroup:SubnetGroup";
       const made = await aws.make(group, { name: "Cache", subnetIds: [] });
       assert.deepEqual(await aws.diff(group, made, { name: "Cache", subnetIds: [] }), {
@@ -225,7 +225,7 @@ describe("the in-memory AWS provider", () => {
     });
   });
 
-  it("gives its default tags to everything that takes tags", async () => {
+  it("adds its default tags to every taggable resource", async () => {
     aws.service.configure({
       region: "eu-west-1",
       allowedAccountIds: ["111111111111"],
@@ -236,7 +236,7 @@ describe("the in-memory AWS provider", () => {
     assert.deepEqual(state["tagsAll"], { Owner: "me", Name: "v" });
   });
 
-  it("deletes nothing that is in use, or protected, or has no last snapshot", async () => {
+  it("refuses to delete resources that are in use, protected, or lack a final snapshot", async () => {
     const network = await aws.make(vpc, { cidrBlock: "10.0.0.0/16" });
     const part = await aws.make(subnet, { vpcId: network.id, cidrBlock: "10.0.0.0/24" });
     await assert.rejects(() => aws.delete(vpc, network), /use it/);

@@ -9,7 +9,7 @@ import { isObject, mapValues, reveal, type Values } from "./wire";
 
 const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
-/** `@pulumi/aws` in memory. The account is the one that the provider is limited to: there are no credentials to ask. */
+/** `@pulumi/aws` in memory. Its account is the one that the provider is limited to, since there are no credentials. */
 export function awsProvider(version: string, surroundings: Surroundings): Service {
   let own: Values = {};
   const regionOf = (inputs: Values) => String(reveal(inputs["region"]) ?? own["region"]);
@@ -35,14 +35,14 @@ export function awsProvider(version: string, surroundings: Surroundings): Servic
   };
 }
 
-/** A load balancer that the cluster made: nothing but its name is known of it here. */
+/** A load balancer that the cluster created: only its name is known here. */
 function loadBalancer({ name }: Values, { region, account }: Place): Values {
   const arnSuffix = `app/${String(name)}/0123456789abcdef`;
   const arn = `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/${arnSuffix}`;
   return { id: arn, arn, arnSuffix, name };
 }
 
-/** The table, with the tags that AWS returns for everything that takes tags. */
+/** The table, with the tags that AWS returns for every taggable resource. */
 function taggable({ resources }: PackageSchema): Rules {
   return mapValues(awsRules, (rule, type) => {
     if (resources[type]?.outputs["tagsAll"] === undefined) return rule;
@@ -51,7 +51,7 @@ function taggable({ resources }: PackageSchema): Rules {
   });
 }
 
-/** Outputs that AWS makes up and that must stay secret. */
+/** Outputs that AWS generates and that must stay secret. */
 const secretOutputs: Readonly<Record<string, readonly string[]>> = {
   "aws:iam/accessKey:AccessKey": ["secret", "sesSmtpPasswordV4"],
 };
@@ -68,7 +68,7 @@ function checkConfig(args: Values) {
   return failures;
 }
 
-/** The provider gives every taggable resource its default tags too. */
+/** The provider adds its default tags to every taggable resource. */
 function withTags(inputs: Values, schema: ResourceSchema, own: Values): Values {
   const defaults = isObject(own["defaultTags"]) ? own["defaultTags"]["tags"] : undefined;
   if (schema.inputs["tags"] === undefined || schema.outputs["tagsAll"] === undefined || !isObject(defaults))

@@ -3,7 +3,7 @@ import { refuse, type Failure, type NameRule, type Rule } from "./rule";
 import type { PackageSchema, Properties, Shape } from "./schema";
 import { hasSecret, hasUnknown, isObject, reveal, secret, UNKNOWN, type Values } from "./wire";
 
-/** Whether inputs have what their type requires, nothing that it doesn't know, and every value of the right kind. */
+/** Checks that all required inputs are set, that there are no unknown ones, and that every value has the right type. */
 export function checkShape(
   values: unknown,
   properties: Properties,
@@ -50,7 +50,7 @@ function checkValue(
   return typeof value === scalars[shape.kind] ? [] : wrong(`a ${scalars[shape.kind]}`);
 }
 
-/** Whether a physical name fits. */
+/** Checks a physical name. */
 export function checkName(values: Values, rule: NameRule): Failure[] {
   const name = reveal(values[rule.property]);
   if (typeof name !== "string" || name === UNKNOWN) return [];
@@ -65,15 +65,15 @@ export function checkName(values: Values, rule: NameRule): Failure[] {
   return failures;
 }
 
-/** The inputs whose value the provider made up, among the inputs: as `@pulumi/aws` keeps them. */
+/** Key of the list of inputs that the provider generated, among the inputs: as in `@pulumi/aws`. */
 const madeUp = "__defaults";
 
-/** The inputs with a name where none was given: the one it had, or a new one. */
+/** The inputs with a name if none is set: the previous one, or a new one. */
 export function autoname(values: Values, olds: Values, rule: NameRule, resource: string): Values {
   const { property, auto, before = "" } = rule;
   if (!auto || values[property] !== undefined) return values;
   const prefix = values[`${property}Prefix`];
-  // AWS' provider adds 26 characters to a prefix, Pulumi 7 and a hyphen to a resource's name.
+  // AWS' provider appends 26 characters to a prefix; Pulumi appends a hyphen and 7 characters to a resource's name.
   const made =
     typeof prefix === "string"
       ? `${prefix}${randomBytes(13).toString("hex")}`
@@ -82,19 +82,19 @@ export function autoname(values: Values, olds: Values, rule: NameRule, resource:
   return { ...values, [property]: kept ?? made, [madeUp]: [property] };
 }
 
-/** Whether the provider made an input up. */
+/** Whether the provider generated an input. */
 export function isMadeUp(values: Values, property: string): boolean {
   const names = values[madeUp];
   return Array.isArray(names) && names.includes(property);
 }
 
-/** Whether a resource keeps a name that it was given, so that it can't stand beside its successor. */
+/** Whether a resource keeps an explicit name, so it can't exist at the same time as its replacement. */
 export function keepsName(before: Values, wanted: Values, rule: NameRule | undefined): boolean {
   if (rule?.auto !== true || isMadeUp(wanted, rule.property)) return false;
   return wanted[rule.property] !== undefined && before[rule.property] === wanted[rule.property];
 }
 
-/** The inputs with documents as JSON text, in which the provider takes them whichever way they were given. */
+/** The inputs with documents as JSON text; the provider accepts text and objects. */
 export function encoded(values: Values, rule: Rule): Values {
   const changed = { ...values };
   for (const property of rule.documents ?? []) {
@@ -106,7 +106,7 @@ export function encoded(values: Values, rule: Rule): Values {
   return changed;
 }
 
-/** The table's own refusals, on plain values: inputs that aren't known yet are left out. */
+/** Checks the table's rules on plain values; unknown inputs are ignored. */
 export function checkRule(values: Values, rule: Rule): Failure[] {
   const plain = reveal(values) as Values;
   const known = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== UNKNOWN));

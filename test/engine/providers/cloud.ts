@@ -2,31 +2,31 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** One thing that exists in the in-memory cloud. */
+/** A resource that exists in the in-memory cloud. */
 export interface Thing {
   urn: string;
   type: string;
   id: string;
-  /** Other texts that name it, its ARN above all. */
+  /** Other texts that identify it, such as its ARN. */
   names: readonly string[];
-  /** What it can't be without: an ARN, a generated id, or a name with the type before it. */
+  /** Its dependencies: an ARN, a generated id, or a name prefixed with the type. */
   uses: readonly string[];
 }
 
-/** A name says something by itself (an ARN, a generated id), and together with the type. */
+/** Each name is stored on its own (an ARN, a generated id), and prefixed with the type. */
 const allNames = ({ type, names }: Pick<Thing, "type" | "names">) =>
   names.flatMap((name) => [name, `${type} ${name}`]);
 
-/** Type and URN of what others made. */
+/** Type and URN of resources outside of the program. */
 const outside = "outside";
 
 const fileName = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 40);
 
 /**
- * What exists: one folder that the provider processes of one environment share, since the engine starts a process
- * for each provider.
+ * Everything that exists: a folder that the provider processes of one environment share, since the engine starts a
+ * process per provider.
  *
- * A thing is found by its id together with its type, or by any of its names alone.
+ * A resource is found by its type and id, or by any of its names.
  */
 export class Cloud {
   constructor(private readonly folder: string) {
@@ -34,7 +34,7 @@ export class Cloud {
       fs.mkdirSync(path.join(folder, part), { recursive: true });
   }
 
-  /** Adds a thing. False where one with its type and id exists. */
+  /** Adds a resource. False if one with its type and id exists. */
   add(thing: Thing): boolean {
     if (!this.create("things", `${thing.type} ${thing.id}`, JSON.stringify(thing))) return false;
     for (const name of allNames(thing)) this.create("names", name, thing.id);
@@ -54,24 +54,24 @@ export class Cloud {
     return JSON.parse(fs.readFileSync(this.file("things", `${type} ${id}`), "utf8")) as Thing;
   }
 
-  /** Something that others made and that may be referred to. */
+  /** Adds a resource outside of the program, which may be referred to. */
   admit(name: string): void {
     this.add({ urn: outside, type: outside, id: name, names: [name], uses: [] });
   }
 
-  /** Whether a thing of this type goes by this name or id; what is outside may be of any type. */
+  /** Whether a resource of this type has this name or id; resources outside of the program match any type. */
   goesBy(type: string, name: string): boolean {
     return (
       this.has(type, name) || this.has(outside, name) || fs.existsSync(this.file("names", `${type} ${name}`))
     );
   }
 
-  /** Whether an ARN, or another text that names a thing by itself, names one that exists. */
+  /** Whether a resource with this ARN or other globally unique name exists. */
   knows(name: string): boolean {
     return fs.existsSync(this.file("names", name));
   }
 
-  /** The URNs of things that can't be without the one that has this type and one of these names. */
+  /** URNs of resources that depend on the one with this type and one of these names. */
   users(type: string, names: readonly string[]): string[] {
     return allNames({ type, names }).flatMap((name) => {
       const folder = this.file("users", name);
@@ -89,7 +89,7 @@ export class Cloud {
       fs.rmSync(path.join(this.file("users", used), fileName(`${type} ${id}`)), { force: true });
   }
 
-  /** Everything that the program made and that still exists. */
+  /** All resources that the program created and that still exist. */
   things(): Thing[] {
     const folder = path.join(this.folder, "things");
     return fs
@@ -98,7 +98,7 @@ export class Cloud {
       .filter(({ type }) => type !== outside);
   }
 
-  /** Remembers a secret that a provider made up, so that it can be looked for where it mustn't be. */
+  /** Stores a secret that a provider generated, so that tests can search for it where it must not be. */
   addSecret(secret: string): void {
     this.create("secrets", secret, secret);
   }

@@ -6,26 +6,26 @@ import { builtIn, kinds, ownNamespaces, type Kind } from "./rules/kubernetes";
 import { definitions, kindOf, kindsOf, text } from "./objects";
 import { reveal, type Values } from "./wire";
 
-/** How an object is registered: of its own, as a patch of one that may be another's, or as a Helm release. */
+/** How an object is registered: as an object, as a patch of a possibly foreign one, or as a Helm release. */
 export type Manner = "object" | "patch" | "release";
 
 const definitionOf = (scope: string) => `definition (${scope})`;
 
-/** What one cluster holds, and what its API server refuses. All of it stands in the cloud, under the cluster's name. */
+/** The objects of one cluster, and what its API server refuses. Stored in the cloud, under the cluster's name. */
 export class Cluster {
   constructor(
     private readonly cloud: Cloud,
     private readonly name: string,
   ) {}
 
-  /** A kind that the cluster knows: its own, those of Auto Mode, and those whose definition was made. */
+  /** A kind that the cluster serves: built in, from Auto Mode, or from a created definition. */
   kind(kind: string): Kind | undefined {
     if (this.cloud.has(this.type(definitionOf("Cluster")), kind)) return { scope: "cluster" };
     if (this.cloud.has(this.type(definitionOf("Namespaced")), kind)) return { scope: "namespaced" };
     return kinds[kind] ?? builtIn[kind] ?? this.ofAddon(kind);
   }
 
-  /** A kind that EKS brings with an add-on. */
+  /** A kind that an EKS add-on installs. */
   private ofAddon(kind: string): Kind | undefined {
     for (const [addon, brought] of Object.entries(addons)) {
       const found = kindsOf(brought).find((each) => each.kind === kind);
@@ -35,7 +35,7 @@ export class Cluster {
     return undefined;
   }
 
-  /** Adds an object and answers its id. Throws what the API server, or Helm, would say. */
+  /** Adds an object and returns its id. Throws the error of the API server or of Helm. */
   add(urn: string, manner: Manner, values: Values): string {
     const [type, id] = [
       this.typeFor(manner, values),
@@ -49,7 +49,7 @@ export class Cluster {
     return id;
   }
 
-  /** Takes an object's new inputs on: it may need what it didn't need before. */
+  /** Updates an object, which may have new dependencies. */
   update(urn: string, manner: Manner, id: string, values: Values): void {
     const uses = this.uses(manner, values);
     const type = this.type(this.typeFor(manner, values));
@@ -61,7 +61,7 @@ export class Cluster {
     return this.cloud.has(this.type(this.typeFor(manner, values)), id);
   }
 
-  /** Throws where others use it that would wait for it, and it for them. */
+  /** Throws if other objects use it, since both deletions would wait for each other. */
   remove(manner: Manner, id: string, values: Values): void {
     const type = this.type(this.typeFor(manner, values));
     const users = held.includes(kindOf(values)) ? this.cloud.users(type, [id]) : [];
@@ -73,7 +73,7 @@ export class Cluster {
       this.cloud.remove(this.type(definitionOf(scope)), kind);
   }
 
-  /** What an object uses; throws where some of it isn't there, for which its pods would wait. */
+  /** Dependencies of an object; throws if one is missing, for which its pods would wait. */
   private uses(manner: Manner, values: Values): string[] {
     if (manner !== "object") return [];
     return needsOf(values).map(({ kind, name }) => {
@@ -91,7 +91,7 @@ export class Cluster {
     }));
   }
 
-  /** The id of another object, in the same namespace if it has one. */
+  /** Id of another object, in the same namespace if it is namespaced. */
   private idOf(kind: string, name: string, values: Values): string {
     const { namespace } = metadataOf(values);
     return this.kind(kind)?.scope === "cluster"
@@ -99,7 +99,7 @@ export class Cluster {
       : `${namespace === undefined ? "default" : text(namespace)}/${name}`;
   }
 
-  /** What an object of a kind may be here: who patches one that isn't there makes it. */
+  /** Types under which an object of a kind may be stored: a patch of a missing object creates it. */
   private typesOf(kind: string): string[] {
     return [this.type(kind), this.type(`patch of ${kind}`)];
   }
@@ -126,7 +126,7 @@ export class Cluster {
     return `${createNamespace === true ? text(namespace) : this.existing(namespace)}/${text(name)}`;
   }
 
-  /** The namespace, which must be there already. */
+  /** The namespace, which must exist. */
   private existing(given: unknown): string {
     const namespace = given === undefined ? "default" : text(given);
     const made = this.typesOf("v1/Namespace").some((type) => this.cloud.has(type, namespace));

@@ -20,7 +20,7 @@ const permission = "aws:lambda/permission:Permission";
 const rotation = "aws:secretsmanager/secretRotation:SecretRotation";
 const version = "aws:secretsmanager/secretVersion:SecretVersion";
 
-/** What others made, so that it can be referred to by name. */
+/** Resources outside of the program that may be referred to by name. */
 const outside = ["a", "b", "role", "p", "db", "s", "f", "t", "r", "g", "b2", "fs-0"];
 
 const aProxy = { name: "p2", engineFamily: "POSTGRESQL", roleArn: "role", vpcSubnetIds: ["a", "b"] };
@@ -40,7 +40,7 @@ const labelled = (secretString: string, ...versionStages: string[]) => ({
   versionStages,
 });
 
-describe("the in-memory AWS provider, as the data tier changes,", () => {
+describe("the in-memory AWS provider, on changes of the data tier,", () => {
   let aws: Asked;
   beforeEach(() => {
     aws = new Asked("aws", { region: "eu-west-1", allowedAccountIds: ["111111111111"] });
@@ -162,7 +162,7 @@ describe("the in-memory AWS provider, as the data tier changes,", () => {
       });
   });
 
-  it("doesn't settle with a cache's parameter that is set to what it is anyway", async () => {
+  it("doesn't settle with a cache's parameter that is set to its default", async () => {
     const inputs = (value: string) => ({
       family: "valkey8",
       parameters: [{ name: "maxmemory-policy", value }],

@@ -24,7 +24,7 @@ const lambda = "aws:lambda/function:Function";
 const permission = "aws:lambda/permission:Permission";
 const rotation = "aws:secretsmanager/secretRotation:SecretRotation";
 
-/** What others made, so that it can be referred to by name. */
+/** Resources outside of the program that may be referred to by name. */
 const outside = ["a", "b", "role", "p", "db", "s", "f", "t", "r", "g", "fs-0"];
 
 const aProxy = { name: "p2", engineFamily: "POSTGRESQL", roleArn: "role", vpcSubnetIds: ["a", "b"] };
@@ -39,7 +39,7 @@ const rotated = (automaticallyAfterDays: number) => ({
   rotationRules: { automaticallyAfterDays },
 });
 
-describe("the in-memory AWS provider, of what the data tier refers to,", () => {
+describe("the in-memory AWS provider, on references of the data tier,", () => {
   let aws: Asked;
   beforeEach(() => {
     aws = new Asked("aws", { region: "eu-west-1", allowedAccountIds: ["111111111111"] });
@@ -47,7 +47,7 @@ describe("the in-memory AWS provider, of what the data tier refers to,", () => {
   });
   afterEach(() => aws.end());
 
-  it("returns what it fills in", async () => {
+  it("returns computed values", async () => {
     const one = await aws.make(cache, aCache, "one");
     assert.match(String(one.state["primaryEndpointAddress"]), /^master\.c\.\w{6}\.eu-west-1\.cache/);
     assert.deepEqual(one.state["memberClusters"], ["c-001", "c-002"]);
@@ -75,7 +75,7 @@ describe("the in-memory AWS provider, of what the data tier refers to,", () => {
     assert.equal(policy.state["policyScope"], "RESOURCE");
   });
 
-  describe("refuses what refers to nothing", () => {
+  describe("refuses references to missing resources", () => {
     const document = (more: Values) => ({ queueUrl: "a", ...more });
     const nothing = "arn:aws:sqs:eu-west-1:111111111111:none";
     const cases: [what: string, type: string, inputs: Values, refusal: RegExp][] = [
@@ -93,7 +93,7 @@ describe("the in-memory AWS provider, of what the data tier refers to,", () => {
       ],
       ["a login of no secret", proxy, { ...aProxy, auths: [{ secretArn: "none" }] }, /auths.secretArn: /],
       [
-        "a dead-letter queue that isn't there",
+        "a missing dead-letter queue",
         redrive,
         document({ redrivePolicy: JSON.stringify({ deadLetterTargetArn: nothing, maxReceiveCount: 5 }) }),
         /redrivePolicy.deadLetterTargetArn: aws:sqs/,
@@ -122,14 +122,14 @@ describe("the in-memory AWS provider, of what the data tier refers to,", () => {
     for (const [what, type, inputs, refusal] of cases)
       it(what, () => assert.rejects(() => aws.make(type, inputs), refusal));
 
-    it("but not what AWS has in every account, nor a source that may come later", async () => {
+    it("but not AWS' own resources, nor a source that may be created later", async () => {
       await aws.make(cache, { ...aCache, parameterGroupName: "default.valkey8" });
       const redriveAllowPolicy = JSON.stringify({ sourceQueueArns: [nothing] });
       await aws.make(allow, document({ redriveAllowPolicy }));
     });
   });
 
-  it("deletes nothing that others stand on", async () => {
+  it("deletes nothing that others depend on", async () => {
     const network = await aws.make(vpc, { cidrBlock: "10.0.0.0/16" });
     const { id: subnetId } = await aws.make(subnet, { vpcId: network.id, cidrBlock: "10.0.0.0/24" });
     const system = await aws.make(files, {});

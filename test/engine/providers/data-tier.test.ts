@@ -48,7 +48,7 @@ const aFunction = {
 const withVariables = (variables: Values) => ({ ...aFunction, environment: { variables } });
 const rotated = (rotationRules: Values) => ({ secretId: "s", rotationLambdaArn: "f", rotationRules });
 
-describe("the in-memory AWS provider, of the data tier,", () => {
+describe("the in-memory AWS provider, on the data tier,", () => {
   let aws: Asked;
   beforeEach(() => (aws = new Asked("aws", { region: "eu-west-1", allowedAccountIds: ["111111111111"] })));
   afterEach(() => aws.end());
@@ -101,8 +101,8 @@ describe("the in-memory AWS provider, of the data tier,", () => {
         { bucket: "b", corsRules: [{ allowedMethods: ["PATCH"], allowedOrigins: ["*"] }] },
         /^corsRules.allowedMethods: "PATCH"/,
       ],
-      ["a queue in order by name alone", queue, { name: "q.fifo" }, /^name: ends in .fifo without/],
-      ["a queue in order with another name", queue, { name: "q", fifoQueue: true }, /^name: ends in .fifo/],
+      ["a FIFO queue only by name", queue, { name: "q.fifo" }, /^name: ends in .fifo without/],
+      ["a FIFO queue with another name", queue, { name: "q", fifoQueue: true }, /^name: ends in .fifo/],
       ["a message hidden for a day", queue, { name: "q", visibilityTimeoutSeconds: 86_400 }, /0 to 43200$/],
       ["two keys for a queue", queue, { kmsMasterKeyId: "k", sqsManagedSseEnabled: true }, /give one of kms/],
       ["logs for eight days", logGroup, { retentionInDays: 8 }, /^retentionInDays: 8 isn't one of 0, 1, 3/],
@@ -112,11 +112,11 @@ describe("the in-memory AWS provider, of the data tier,", () => {
         { policyDocument: "{}", policyName: "p", resourceArn: "g" },
         /^resourceArn: give one of/,
       ],
-      ["a rule that waits for nothing", rule, { name: "r" }, /^eventPattern: give eventPattern or/],
-      ["events that go nowhere", events, told({}), /^eventDestination: give one of .*found 0$/],
+      ["a rule without events or schedule", rule, { name: "r" }, /^eventPattern: give eventPattern or/],
+      ["events without a destination", events, told({}), /^eventDestination: give one of .*found 0$/],
       ["events on another bus", events, told(bus("own")), /isn't the default bus$/],
       [
-        "files that grow cold at 45 days",
+        "a transition to cold storage after 45 days",
         files,
         { lifecyclePolicies: [{ transitionToIa: "AFTER_45_DAYS" }] },
         /^lifecyclePolicies.transitionToIa: "AFTER_45_DAYS"/,
@@ -125,11 +125,16 @@ describe("the in-memory AWS provider, of the data tier,", () => {
       ["code and an image", lambda, { ...aFunction, imageUri: "i" }, /^imageUri: give one of code/],
       ["code without a runtime", lambda, { ...aFunction, runtime: undefined }, /^runtime: required for code/],
       ["a function for an hour", lambda, { ...aFunction, timeout: 3600 }, /^timeout: 3600 isn't within 1 to/],
-      ["a variable of Lambda's own", lambda, withVariables({ AWS_REGION: "r" }), /AWS_REGION: is Lambda's/],
+      [
+        "a reserved variable of Lambda",
+        lambda,
+        withVariables({ AWS_REGION: "r" }),
+        /AWS_REGION: is Lambda's/,
+      ],
       ["a variable of one letter", lambda, withVariables({ A: "a" }), /variables.A: isn't two or more/],
       ["5000 bytes of variables", lambda, withVariables({ LONG: "a".repeat(5000) }), /5004 bytes; .*4096$/],
       ["rotation every 0 days", rotation, rotated({ automaticallyAfterDays: 0 }), /1 to 1000$/],
-      ["rotation at no time", rotation, rotated({}), /give one of rotationRules/],
+      ["rotation without a schedule", rotation, rotated({}), /give one of rotationRules/],
       [
         "two values of a secret",
         version,
@@ -147,7 +152,7 @@ describe("the in-memory AWS provider, of the data tier,", () => {
       });
   });
 
-  describe("takes for right", () => {
+  describe("accepts", () => {
     const cases: [what: string, type: string, inputs: Values][] = [
       ["a target whose database isn't known yet", target, { ...aTarget, dbInstanceIdentifier: UNKNOWN }],
       ["a group whose ARN isn't known yet", logPolicy, { policyDocument: "{}", resourceArn: UNKNOWN }],
@@ -168,8 +173,8 @@ describe("the in-memory AWS provider, of the data tier,", () => {
         logging,
         logged({ partitionedPrefix: { partitionDateSource: "EventTime" } }),
       ],
-      ["a function with nothing special", lambda, aFunction],
-      ["a queue in order", queue, { name: "q.fifo", fifoQueue: true }],
+      ["a minimal function", lambda, aFunction],
+      ["a FIFO queue", queue, { name: "q.fifo", fifoQueue: true }],
     ];
     for (const [what, type, inputs] of cases)
       it(what, async () => assert.deepEqual(await aws.refusals(type, inputs), []));

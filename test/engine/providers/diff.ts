@@ -2,7 +2,7 @@ import type { Rule } from "./rule";
 import type { ResourceSchema } from "./schema";
 import { at, canonical, hasUnknown, isObject, reveal, withoutNotes, type Values } from "./wire";
 
-/** One input that isn't as the cloud has it. */
+/** An input that differs from the cloud's state. */
 export interface Change {
   property: string;
   state: unknown;
@@ -11,15 +11,15 @@ export interface Change {
 }
 
 export interface Sides {
-  /** What the cloud answered last. */
+  /** The last state returned by the cloud. */
   state: Values;
-  /** What the program gave last time. */
+  /** Previous inputs from the program. */
   before: Values;
-  /** What the program gives now. */
+  /** New inputs from the program. */
   wanted: Values;
 }
 
-/** The inputs that differ from the state, as the provider sees it: sets without order, documents by meaning. */
+/** The inputs that differ from the state, as the provider compares them: sets unordered, documents by meaning. */
 export function changes({ state, before, wanted }: Sides, rule: Rule, schema: ResourceSchema): Change[] {
   const keys = new Set([...Object.keys(withoutNotes(wanted)), ...Object.keys(withoutNotes(before))]);
   const found: Change[] = [];
@@ -36,7 +36,7 @@ export function changes({ state, before, wanted }: Sides, rule: Rule, schema: Re
   return found;
 }
 
-/** Whether the property replaces the resource, or a part of it does that differs. */
+/** Whether a change of the property, or of the part that differs, replaces the resource. */
 function replacing(property: string, rule: Rule, given: unknown, had: unknown): boolean {
   return (rule.replace ?? []).some((path) => {
     const [first = "", ...rest] = path.split(".");
@@ -46,7 +46,7 @@ function replacing(property: string, rule: Rule, given: unknown, had: unknown): 
   });
 }
 
-/** A value that was taken out of the program is reset, unless the cloud always fills one in: then it stays. */
+/** Whether a removed value is reset: not if the cloud always computes one. */
 function isReset(property: string, had: unknown, schema: ResourceSchema): boolean {
   if (schema.outputs[property]?.always ?? false) return false;
   return !isEmpty(had);
@@ -93,7 +93,7 @@ function compared(value: unknown, path: string, rule: Rule): unknown {
   );
 }
 
-/** A JSON document with the order of its keys and of its lists put aside, and single values as lists. */
+/** A JSON document without the order of its keys and lists, and with single values as lists. */
 function meaning(text: string): unknown {
   const same = (value: unknown): unknown => {
     if (Array.isArray(value)) {

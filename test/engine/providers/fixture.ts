@@ -14,7 +14,7 @@ import type { Values } from "./wire";
 const sdks = path.join(__dirname, "../../../node_modules/@pulumi");
 const schemas = new Map<string, PackageSchema>();
 
-/** What a package's SDK says of the types that the in-memory providers know; read once. */
+/** Schema of a package's SDK for the types of the in-memory providers; read once. */
 export function schemaOf(name: string): PackageSchema {
   const known = schemas.get(name) ?? readSchema(path.join(sdks, name), packages[name] ?? []);
   schemas.set(name, known);
@@ -29,14 +29,14 @@ interface Made {
   state: Values;
 }
 
-/** What a diff answers: whether anything differs, what replaces, and what a replacement begins with. */
+/** Response to a diff: whether anything differs, what requires a replacement, and whether that deletes first. */
 interface Differs {
   changes: boolean;
   replaces: string[];
   first: "create" | "delete";
 }
 
-/** A provider, asked by hand as the engine asks it. */
+/** A provider, called as the engine calls it. */
 export class Asked {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "plinth-providers-"));
   readonly cloud = new Cloud(this.folder);
@@ -49,13 +49,13 @@ export class Asked {
     this.service.configure(args);
   }
 
-  /** The refusals of some inputs, as `property: reason`. */
+  /** Failures of the check of some inputs, as `property: reason`. */
   async refusals(type: string, inputs: Values, name = "it"): Promise<string[]> {
     const checked = (await this.service.check?.(this.urn(type, name), {}, inputs)) ?? {};
     return (checked.failures ?? []).map(({ property, reason }) => `${property}: ${reason}`);
   }
 
-  /** Makes a resource as `up` does: checked first. */
+  /** Creates a resource as `up` does, with a check first. */
   async make(type: string, inputs: Values, name = "it"): Promise<Made> {
     const urn = this.urn(type, name);
     const checked = (await this.service.check?.(urn, {}, inputs))?.inputs as Values;
@@ -63,7 +63,7 @@ export class Asked {
     return { id: made?.id ?? "", inputs: checked, state: (made?.outs ?? {}) as Values };
   }
 
-  /** What a preview of a new resource knows. */
+  /** The known state of a new resource in a preview. */
   async foresee(type: string, inputs: Values): Promise<Values> {
     const urn = this.urn(type, "it");
     const checked = (await this.service.check?.(urn, {}, inputs))?.inputs as Values;
@@ -73,7 +73,7 @@ export class Asked {
     return (made?.outs ?? {}) as Values;
   }
 
-  /** What differs when the program gives other inputs for a resource, and what of it replaces it. */
+  /** Differences between a resource and new inputs, and which of them replace it. */
   async diff(type: string, made: Made, wanted: Values): Promise<Differs> {
     const urn = this.urn(type, "it");
     const checked = (await this.service.check?.(urn, made.inputs, wanted))?.inputs as Values;
@@ -83,7 +83,7 @@ export class Asked {
     return { changes, replaces, first: deleteBeforeReplace ? "delete" : "create" };
   }
 
-  /** Gives a resource other inputs, as `up` does. */
+  /** Updates a resource with new inputs, as `up` does. */
   async update(type: string, made: Made, wanted: Values, name = "it"): Promise<void> {
     const urn = this.urn(type, name);
     const checked = (await this.service.check?.(urn, made.inputs, wanted))?.inputs as Values;
@@ -94,7 +94,7 @@ export class Asked {
     await this.service.delete?.(id, this.urn(type, "it"), state);
   }
 
-  /** Takes the folder away. */
+  /** Removes the folder. */
   end(): void {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }

@@ -32,7 +32,7 @@ describe("the in-memory Kubernetes provider", () => {
     const noContainers = { ...aDeployment(), spec: { selector: {}, template: { spec: {} } } };
     const cases: [what: string, type: string, inputs: Values, refusal: RegExp][] = [
       ["a missing field", deployment, noContainers, /^spec.template.spec.containers: required/],
-      ["a field that it doesn't know", map, { ...configMap({ name: "m" }), date: {} }, /^date: unknown/],
+      ["an unknown field", map, { ...configMap({ name: "m" }), date: {} }, /^date: unknown/],
       [
         "a selector that selects nothing",
         deployment,
@@ -65,7 +65,7 @@ describe("the in-memory Kubernetes provider", () => {
       ],
       ["a name of the wrong form", map, configMap({ name: "Upper" }), /^metadata.name: "Upper" isn't/],
       [
-        "a namespace where there is none",
+        "a namespace of a cluster-scoped kind",
         namespace,
         { ...space("n"), metadata: { name: "n", namespace: "m" } },
         /has no namespace$/,
@@ -80,7 +80,7 @@ describe("the in-memory Kubernetes provider", () => {
         );
       });
 
-    it("a secret that it has heard of", async () => {
+    it("a known secret", async () => {
       kubernetes.cloud.addSecret("Canary01234567890");
       const clear = await kubernetes.refusals(
         map,
@@ -92,7 +92,7 @@ describe("the in-memory Kubernetes provider", () => {
       assert.match(hidden.join(), /data\.url: holds a secret/);
     });
 
-    it("to take the ambient cluster", () => {
+    it("to use the ambient cluster", () => {
       assert.deepEqual(
         kubernetes.service.checkConfig({}).map(({ property }) => property),
         ["kubeconfig"],
@@ -100,7 +100,7 @@ describe("the in-memory Kubernetes provider", () => {
     });
   });
 
-  it("takes an object for right, with what isn't known yet", async () => {
+  it("accepts a valid object with unknown values", async () => {
     assert.deepEqual(await kubernetes.refusals(deployment, aDeployment()), []);
     assert.deepEqual(await kubernetes.refusals(map, configMap({ name: UNKNOWN, namespace: UNKNOWN })), []);
     for (const condition of ["condition=Ready", '["jsonpath={.a[?@ == $.b]}","jsonpath={.c}=Healthy"]'])
@@ -146,7 +146,7 @@ describe("the in-memory Kubernetes provider", () => {
     );
   });
 
-  it("knows the kinds that a chart brings, once it is installed, unless its values leave them out", async () => {
+  it("serves a chart's kinds once it is installed, unless its values exclude them", async () => {
     const release = "kubernetes:helm.sh/v3:Release";
     const rollout = {
       apiVersion: "argoproj.io/v1alpha1",
@@ -164,7 +164,7 @@ describe("the in-memory Kubernetes provider", () => {
     assert.equal((await kubernetes.make("kubernetes:argoproj.io/v1alpha1:Rollout", rollout)).id, "default/r");
   });
 
-  it("knows the kinds that an EKS add-on brings to its cluster, and no other's", async () => {
+  it("serves the kinds of an EKS add-on only in its cluster", async () => {
     const [type, kind] = ["kubernetes:cert-manager.io/v1:Issuer", "Issuer"];
     const metadata = { name: "ca", namespace: "default" };
     const issuer = { apiVersion: "cert-manager.io/v1", kind, metadata };
@@ -180,13 +180,13 @@ describe("the in-memory Kubernetes provider", () => {
     assert.equal((await kubernetes.make(type, issuer)).id, "default/ca");
   });
 
-  it("lets objects into a namespace that is patched and not made", async () => {
+  it("accepts objects in a namespace that is only patched", async () => {
     const patch = "kubernetes:core/v1:NamespacePatch";
     await kubernetes.make(patch, space("n"));
     assert.equal((await kubernetes.make(map, configMap({ name: "m", namespace: "n" }))).id, "n/m");
   });
 
-  it("counts an object that is patched and not made as one that pods may read", async () => {
+  it("accepts pods that read an object that is only patched", async () => {
     await kubernetes.make(namespace, space("n"));
     const pods = aDeployment();
     const reading = {
@@ -208,7 +208,7 @@ describe("the in-memory Kubernetes provider", () => {
     assert.equal((await kubernetes.make(deployment, reading)).id, "n/reads");
   });
 
-  it("keeps clusters apart", async () => {
+  it("separates clusters", async () => {
     await kubernetes.make(namespace, space("n"));
     await assert.rejects(() => kubernetes.make(namespace, space("n")), /already exists/);
     kubernetes.service.configure({ kubeconfig: "{}", clusterIdentifier: "two" });
@@ -243,7 +243,7 @@ describe("the in-memory Kubernetes provider", () => {
     ]);
   });
 
-  it("replaces a ConfigMap whose data change, unless the provider may change it in place", async () => {
+  it("replaces a ConfigMap whose data change, unless the provider may update it in place", async () => {
     const made = await kubernetes.make(map, configMap({ name: "m" }, { a: "1" }));
     const wanted = configMap({ name: "m" }, { a: "2" });
     assert.deepEqual((await kubernetes.diff(map, made, wanted)).replaces, ["data.a"]);

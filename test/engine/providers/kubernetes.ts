@@ -9,7 +9,7 @@ import { nameOf, request, typeOf, type Service, type Surroundings } from "./serv
 import { noFunctions } from "./table";
 import { canonical, UNKNOWN, type Values } from "./wire";
 
-/** `@pulumi/kubernetes` in memory: one cluster for each provider instance, with what a cluster has from the start. */
+/** `@pulumi/kubernetes` in memory: one cluster per provider instance, with the contents of a new cluster. */
 export function kubernetesProvider(version: string, { cloud, schema, write }: Surroundings): Service {
   let own: Values = {};
   let cluster = new Cluster(cloud, "");
@@ -67,7 +67,7 @@ export function kubernetesProvider(version: string, { cloud, schema, write }: Su
   };
 }
 
-/** A cluster goes by the identifier that the provider was given, else by what it was given altogether. */
+/** A cluster's name is the provider's identifier, else a digest of all its inputs. */
 const clusterName = (args: Values) => {
   const digest = createHash("sha256").update(canonical(args)).digest("hex");
   return args["clusterIdentifier"] === undefined ? digest.slice(0, 12) : text(args["clusterIdentifier"]);

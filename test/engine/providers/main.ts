@@ -19,7 +19,7 @@ const providers: Readonly<Record<string, (version: string, surroundings: Surroun
 /**
  * One provider process: `<package> <version> <file of the schema> <the engine's arguments>`.
  *
- * `ENGINE_CLOUD` is the folder of what exists, `ENGINE_NOTES` the file for what the test wants to know.
+ * `ENGINE_CLOUD` is the folder of existing resources, `ENGINE_NOTES` the file for notes to the test.
  */
 const [, , name = "", version = "", schemaFile = "", ...args] = process.argv;
 const { ENGINE_CLOUD: folder, ENGINE_NOTES: notes } = process.env;
@@ -33,6 +33,6 @@ const write = (note: Note) => {
 const schema = JSON.parse(fs.readFileSync(schemaFile, "utf8")) as PackageSchema;
 void serve(provider(version, { cloud: new Cloud(folder), schema, write }), args, write);
 
-// An engine that is killed can't end its providers: they end with it.
+// A killed engine can't stop its providers, so they stop when it is gone.
 const engine = process.ppid;
 setInterval(() => process.ppid === engine || process.exit(0), 1000).unref();

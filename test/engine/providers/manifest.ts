@@ -2,7 +2,7 @@ import { refuse, type Failure } from "./rule";
 import { label, subdomain, type Kind, type NameForm } from "./rules/kubernetes";
 import { hasUnknown, isObject, reveal, texts, UNKNOWN, type Values } from "./wire";
 
-/** `metadata` of an object, plain. */
+/** `metadata` of an object, without secrets' wrappers. */
 export function metadataOf(values: Values): {
   name?: unknown;
   namespace?: unknown;
@@ -13,7 +13,7 @@ export function metadataOf(values: Values): {
   return isObject(metadata) ? metadata : {};
 }
 
-/** What an API server refuses in any object: names, labels, a selector that doesn't select, a secret in clear. */
+/** Checks that apply to all objects: names, labels, selectors, secrets in clear. */
 export function checkManifest(values: Values, kind: Kind, secrets: readonly string[]): Failure[] {
   const plain = reveal(values) as Values;
   const { name, namespace } = metadataOf(values);
@@ -54,7 +54,7 @@ function labels(value: unknown, path = ""): Failure[] {
   return Object.entries(value).flatMap(([key, item]) => labels(item, at(key)));
 }
 
-/** A workload's selector must match the labels of its own pods. */
+/** A workload's selector must match its pods' labels. */
 function selects({ spec }: Values): Failure[] {
   if (!isObject(spec) || !isObject(spec["template"]) || !isObject(spec["selector"])) return [];
   const wanted = spec["selector"]["matchLabels"];
@@ -79,7 +79,7 @@ function containers(plain: Values): Failure[] {
 
 const waitFor = "pulumi.com/waitFor";
 
-/** What the provider refuses of a condition to wait for. Source: pulumi-kubernetes, `jsonpath.Parse`. */
+/** Checks conditions to wait for, as the provider does. Source: pulumi-kubernetes, `jsonpath.Parse`. */
 function waits(plain: Values): Failure[] {
   const { annotations } = metadataOf(plain);
   const given = isObject(annotations) ? annotations[waitFor] : undefined;
@@ -100,5 +100,5 @@ function clear(plain: Values, secrets: readonly string[]): Failure[] {
         (secret) => text.includes(secret) || text.includes(Buffer.from(secret).toString("base64")),
       ),
     )
-    .map(([path]) => refuse(path, "holds a secret: manifests name secrets, they don't carry them"));
+    .map(([path]) => refuse(path, "holds a secret: manifests must refer to secrets by name"));
 }

@@ -40,7 +40,7 @@ const plain = (kind: string, name: string) => ({ apiVersion: "v1", kind, metadat
 const mounts = { volumes: [{ name: "files", persistentVolumeClaim: { claimName: "c" } }] };
 const variable = (from: Values) => ({ env: [{ name: "A", valueFrom: from }] });
 
-describe("what an object can't be without", () => {
+describe("dependencies of an object", () => {
   let kubernetes: Asked;
   beforeEach(() => (kubernetes = new Asked("kubernetes", { kubeconfig: "{}", clusterIdentifier: "one" })));
   afterEach(() => kubernetes.end());
@@ -80,7 +80,7 @@ describe("what an object can't be without", () => {
       ),
     );
 
-  it("is taken once it is there", async () => {
+  it("are accepted once they exist", async () => {
     await kubernetes.make(volumeType, volume("fs-1"), "v");
     await kubernetes.make(claimType, claim(), "c");
     await kubernetes.make("kubernetes:core/v1:ServiceAccount", plain("ServiceAccount", "s"), "s");
@@ -92,7 +92,7 @@ describe("what an object can't be without", () => {
     assert.equal(made.id, "default/d");
   });
 
-  it("is nothing that may be missing, that every namespace has, or that isn't known yet", async () => {
+  it("exclude optional, built-in and unknown objects", async () => {
     const pod = {
       serviceAccountName: "default",
       volumes: [
@@ -105,7 +105,7 @@ describe("what an object can't be without", () => {
     assert.equal((await kubernetes.make(deploymentType, deployment(pod, maybe))).id, "default/d");
   });
 
-  it("is a Secret as soon as External Secrets is to make it", async () => {
+  it("include a Secret that an ExternalSecret creates", async () => {
     const release = { name: "eso", chart: "external-secrets", values: {} };
     await kubernetes.make("kubernetes:helm.sh/v3:Release", release, "eso");
     const external = {
@@ -121,7 +121,7 @@ describe("what an object can't be without", () => {
     assert.equal(made.id, "default/j");
   });
 
-  it("stays as long as it is in use", async () => {
+  it("aren't deleted while in use", async () => {
     const held = await kubernetes.make(volumeType, volume("fs-1"), "v");
     const bound = await kubernetes.make(claimType, claim(), "c");
     const pods = await kubernetes.make(deploymentType, deployment(mounts), "d");
@@ -133,7 +133,7 @@ describe("what an object can't be without", () => {
     assert.deepEqual(kubernetes.cloud.things(), []);
   });
 
-  it("may come with an update", async () => {
+  it("can be added by an update", async () => {
     const made = await kubernetes.make(deploymentType, deployment({}), "d");
     const update = () => kubernetes.update(deploymentType, made, deployment(mounts), "d");
     await assert.rejects(update, /needs v1\/PersistentVolumeClaim "default\/c"/);

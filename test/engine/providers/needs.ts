@@ -3,13 +3,13 @@ import { metadataOf } from "./manifest";
 import { kindOf, text } from "./objects";
 import { at, isObject, reveal, UNKNOWN, type Values } from "./wire";
 
-/** An object that another can't be without. */
+/** A dependency of an object. */
 export interface Need {
   kind: string;
   name: string;
 }
 
-/** What every namespace has from the start. */
+/** Objects in every new namespace. */
 const own: readonly Need[] = [
   { kind: "v1/ServiceAccount", name: "default" },
   { kind: "v1/ConfigMap", name: "kube-root-ca.crt" },
@@ -17,7 +17,7 @@ const own: readonly Need[] = [
 
 const required = (value: unknown) => !isObject(value) || value["optional"] !== true;
 
-/** The names at a path, but for those of objects that may be missing. */
+/** The names at a path, except for optional objects. */
 function named(kind: string, pod: unknown, path: string, key: string): Need[] {
   return at(pod, path)
     .filter(required)
@@ -27,7 +27,7 @@ function named(kind: string, pod: unknown, path: string, key: string): Need[] {
 
 const containers = ["containers", "initContainers"];
 
-/** What a pod waits for, for ever where it doesn't come: its account, its volumes, its variables. */
+/** Objects that a pod waits for, forever if they are missing: its account, its volumes, its variables. */
 function podNeeds(pod: unknown): Need[] {
   const each = (path: string, kind: string, key = "name") =>
     containers.flatMap((list) => named(kind, pod, `${list}.${path}`, key));
@@ -46,10 +46,10 @@ function podNeeds(pod: unknown): Need[] {
   ];
 }
 
-/** Where the pods of a kind are described. */
+/** Paths of pod specs in the kinds that have them. */
 const pods = ["spec.template.spec", "spec.jobTemplate.spec.template.spec"];
 
-/** What an object can't be without, in its own namespace or in the cluster. */
+/** Dependencies of an object in its namespace or the cluster. */
 export function needsOf(values: Values): Need[] {
   const plain = reveal(values) as Values;
   const kind = kindOf(plain);
@@ -66,7 +66,7 @@ export function needsOf(values: Values): Need[] {
   return [...new Map(known.map((need) => [`${need.kind} ${need.name}`, need])).values()];
 }
 
-/** What a controller makes of an object, and what stands for it: External Secrets and cert-manager make Secrets. */
+/** Objects that a controller creates for an object: External Secrets and cert-manager create Secrets. */
 export function makes(values: Values): Need[] {
   const plain = reveal(values) as Values;
   const path = madeSecrets[text(plain["kind"])];
@@ -75,5 +75,5 @@ export function makes(values: Values): Need[] {
   return [{ kind: "v1/Secret", name: text(target ?? metadataOf(plain).name) }];
 }
 
-/** Kinds that stay, and are waited for, as long as others use them. */
+/** Kinds whose deletion waits as long as others use them. */
 export const held: readonly string[] = ["v1/PersistentVolume", "v1/PersistentVolumeClaim"];

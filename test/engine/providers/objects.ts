@@ -6,13 +6,13 @@ import { at, canonical, isObject, reveal, type Values } from "./wire";
 
 export const text = (value: unknown) => (typeof value === "string" ? value : "");
 
-/** `apps/v1/Deployment` of inputs; a patch is of the kind that it patches. */
+/** `apps/v1/Deployment`, from inputs; a patch has the kind of its target. */
 export const kindOf = (values: Values) =>
   `${text(values["apiVersion"])}/${text(values["kind"]).replace(/Patch$/, "")}`;
 
 const suffix = () => randomBytes(4).toString("hex");
 
-/** An object's inputs with the name that the provider makes up where none is given. */
+/** An object's inputs with the provider's generated name if none is set. */
 export function namedObject(resource: string, news: Values, olds: Values): Values {
   const metadata = isObject(news["metadata"]) ? news["metadata"] : {};
   if (metadata["name"] !== undefined) return news;
@@ -24,12 +24,12 @@ export function namedObject(resource: string, news: Values, olds: Values): Value
   };
 }
 
-/** A release's inputs with the name that the provider makes up where none is given. */
+/** A release's inputs with the provider's generated name if none is set. */
 export function namedRelease(resource: string, news: Values, olds: Values): Values {
   return news["name"] === undefined ? { ...news, name: olds["name"] ?? `${resource}-${suffix()}` } : news;
 }
 
-/** Whether an object keeps a name that it was given, so that it can't stand beside its successor. */
+/** Whether an object keeps an explicit name, so it can't exist at the same time as its replacement. */
 export function keepsName(before: Values, wanted: Values): boolean {
   const [old, now] = [metadataOf(before), metadataOf(wanted)];
   const autonamed = isObject(now.annotations) && now.annotations["pulumi.com/autonamed"] === "true";
@@ -37,11 +37,11 @@ export function keepsName(before: Values, wanted: Values): boolean {
 }
 
 /**
- * What the program gives differently than last time, by path.
+ * Paths of inputs that the program changed.
  *
- * The provider compares inputs with inputs: what the API server fills in is none of the program's business.
+ * The provider compares inputs with inputs, so defaults of the API server don't matter.
  *
- * @param replaces Paths whose change replaces the object, with everything below them.
+ * @param replaces Paths whose change, or a change below them, replaces the object.
  */
 export function changedPaths(
   before: unknown,
@@ -72,7 +72,7 @@ export interface Defined {
   scope: string;
 }
 
-/** The kinds that come with an object: one for each version that a definition serves, and those of a chart. */
+/** The kinds that an object defines: one per served version of a definition, and those of a chart. */
 export function definitions(values: Values): Defined[] {
   const plain = reveal(values) as Values;
   if (plain["kind"] === "CustomResourceDefinition") return served(plain["spec"] as DefinitionSpec);
@@ -93,7 +93,7 @@ const served = ({ group, names, scope, versions }: DefinitionSpec): Defined[] =>
     .filter((version) => version.served)
     .map(({ name }) => ({ kind: `${group}/${name}/${names.kind}`, scope }));
 
-/** An object as the API server holds it: with an identity, and an address where something balances load. */
+/** An object in the API server: with an identity, and an address if it has a load balancer. */
 export function live(values: Values): Values {
   const given = isObject(values["metadata"]) ? values["metadata"] : {};
   const metadata = { ...given, uid: randomBytes(16).toString("hex"), resourceVersion: "1", generation: 1 };

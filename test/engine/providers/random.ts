@@ -2,7 +2,7 @@ import { randomRules } from "./rules/random";
 import { noFunctions, tableProvider } from "./table";
 import type { Service, Surroundings } from "./service";
 
-/** `@pulumi/random` in memory. What it makes up as secret is remembered, so that a test can look for it in clear. */
+/** `@pulumi/random` in memory. It stores generated secrets, so that tests can search for them in clear. */
 export function randomProvider(version: string, surroundings: Surroundings): Service {
   return {
     ...tableProvider(randomRules, surroundings, {

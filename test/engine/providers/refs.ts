@@ -2,19 +2,19 @@ import type { Cloud } from "./cloud";
 import { refuse, type Failure, type Rule } from "./rule";
 import { at, reveal, texts, UNKNOWN, type Values } from "./wire";
 
-/** Texts that can only be the id of something: `vpc-0123456789abcdef0`. */
+/** Texts that can only be ids: `vpc-0123456789abcdef0`. */
 const idPattern = /^(vpc|subnet|sg|sgr|igw|nat|rtb|rtbassoc|eipalloc|vpce|eni|acl|fl|fs|fsap)-[0-9a-f]{17}$/;
 
-/** The ARN of one thing of an account, or of a bucket; AWS's own and those with a wildcard name no one thing. */
+/** ARN of a single resource in an account, or of a bucket; not AWS's own, and without wildcards. */
 const arnPattern = /^arn:aws[a-z-]*:(s3:::[^/*]+|[^:*]*:[^:*]*:\d{12}:[^*]+)$/;
 
 /** The account as a principal: `arn:aws:iam::123456789012:root`. */
 const rootPattern = /^arn:aws[a-z-]*:iam::\d{12}:root$/;
 
-/** What AWS itself makes in every account, such as the parameter group `default.postgres17`. */
+/** Resources that AWS creates in every account, such as the parameter group `default.postgres17`. */
 const ownPattern = /^default\./;
 
-/** By what other things may name this one. */
+/** Names by which other resources may refer to this one. */
 export function namesOf(id: string, state: Values, rule: Rule): string[] {
   const plain = reveal(state) as Values;
   const name = rule.name === undefined ? undefined : plain[rule.name.property];
@@ -24,7 +24,7 @@ export function namesOf(id: string, state: Values, rule: Rule): string[] {
   return [...new Set(names)];
 }
 
-/** What a resource's inputs refer to, and what of it doesn't exist. */
+/** Resources that a resource's inputs refer to, and the missing ones. */
 export function usesOf(inputs: Values, rule: Rule, cloud: Cloud): { uses: string[]; missing: Failure[] } {
   const plain = reveal(inputs) as Values;
   const read = { ...plain, ...documentsOf(plain, rule) };
@@ -47,13 +47,13 @@ export function usesOf(inputs: Values, rule: Rule, cloud: Cloud): { uses: string
   return { uses: [...uses], missing };
 }
 
-/** One text that lists several things, as environment variables do, as several. */
+/** Splits a text that lists several values, such as an environment variable. */
 const listed = ([path, text]: [string, string]) => text.split(",").map((part) => [path, part] as const);
 
 const namesOneThing = (text: string) =>
   idPattern.test(text) || (arnPattern.test(text) && !rootPattern.test(text));
 
-/** The documents as what they say, by input. Those that aren't known yet say nothing. */
+/** The parsed documents, by input. Unknown ones are empty. */
 function documentsOf(plain: Values, rule: Rule): Values {
   const texts = (rule.documents ?? []).flatMap((property) => {
     const text = plain[property];

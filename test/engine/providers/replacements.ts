@@ -65,18 +65,19 @@ interface Schema {
   resources: Record<string, { inputProperties?: Record<string, { willReplaceOnChanges?: boolean }> }>;
 }
 
-/** What a provider's schema says otherwise than the table, a sentence each. Parts of a property stand for all of it. */
+/** Differences between a provider's schema and the table, as sentences. Parts of a property count as the property. */
 export function disagreements(schema: Schema, { types }: Table, known: readonly string[]): string[] {
   return known.flatMap((type) => {
     const properties = schema.resources[type]?.inputProperties;
     if (properties === undefined) return [`${type}: the schema has no such type`];
     const ours = new Set((types[type] ?? []).map((path) => path.split(".")[0] ?? ""));
     return Object.entries(properties).flatMap(([name, { willReplaceOnChanges = false }]) => {
-      if (willReplaceOnChanges && !ours.has(name))
-        return [`${type}: ${name} replaces, and the table doesn't say so`];
-      // A part may replace although the whole doesn't.
+      if (willReplaceOnChanges && !ours.has(name)) return [`${type}: ${name} replaces, but not in the table`];
+      // A part may replace although the whole property doesn't.
       const whole = types[type]?.includes(name) ?? false;
-      return whole && !willReplaceOnChanges ? [`${type}: ${name} doesn't replace by the schema`] : [];
+      return whole && !willReplaceOnChanges
+        ? [`${type}: ${name} doesn't replace according to the schema`]
+        : [];
     });
   });
 }

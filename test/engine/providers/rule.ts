@@ -5,28 +5,28 @@ export interface Failure {
   reason: string;
 }
 
-/** How a physical name has to look. */
+/** Rules of a physical name. */
 export interface NameRule {
-  /** The input that carries it. */
+  /** The input with the name. */
   property: string;
-  /** Characters at most. */
+  /** Maximum length. */
   max: number;
-  /** Characters at least. Default 1. */
+  /** Minimum length. Default 1. */
   min?: number;
   pattern?: RegExp;
-  /** The pattern in words, for the message. */
+  /** Description of the pattern, for messages. */
   what?: string;
-  /** The provider makes a name up where none is given: the resource's own name and seven hexadecimal digits. */
+  /** Whether the provider generates a missing name: the resource's name and seven hexadecimal digits. */
   auto?: boolean;
-  /** Stands before a made up name. */
+  /** Prefix of a generated name. */
   before?: string;
 }
 
 /**
- * What a cloud does with one type of resource, as far as the SDK's types don't say it.
+ * Behaviour of a cloud for one type of resource, in addition to the SDK's types.
  *
- * Texts may be templates: `{identifier}` is the property of that name, `{id}` the id, `{region}` and `{account}` are
- * where the resource is, `{hex17}` is 17 random hexadecimal digits, `{digits12}` 12 random digits, `{uuid}` a UUID.
+ * Texts may be templates: `{identifier}` is the property of that name, `{id}` the id, `{region}` and `{account}` those
+ * of the provider, `{hex17}` 17 random hexadecimal digits, `{digits12}` 12 random digits, `{uuid}` a UUID.
  */
 export interface Rule {
   /** Template of the id. */
@@ -34,36 +34,36 @@ export interface Rule {
   /** Template of the ARN, also the output `arn`. */
   arn?: string;
   name?: NameRule;
-  /** Inputs whose change replaces the resource, whole (`name`) or in part (`accessConfig.authenticationMode`). */
+  /** Inputs whose change replaces the resource, as a whole (`name`) or in part (`accessConfig.authenticationMode`). */
   replace?: readonly string[];
-  /** Inputs that have this value where they are left out, and are reset to it where they are taken out. */
+  /** Default values of inputs, also restored when an input is removed. */
   defaults?: Values;
-  /** Outputs that the cloud fills in, in order: templates, plain values, functions of what is there by then. */
+  /** Outputs that the cloud computes, in order: templates, plain values, functions of the state so far. */
   outputs?: Values;
-  /** Paths of lists that the cloud keeps as sets: answered in an order of its own, compared without order. */
+  /** Paths of lists that the cloud treats as sets: returned in its own order, compared unordered. */
   unordered?: readonly string[];
-  /** Paths of texts that the cloud answers in lower case although the provider compares them as written. */
+  /** Paths of texts that the cloud returns in lower case, but the provider compares case-sensitively. */
   lower?: readonly string[];
-  /** Inputs that hold JSON, compared by what it means. */
+  /** Inputs with JSON documents, compared by meaning. */
   documents?: readonly string[];
-  /** Paths of inputs that name another resource, with the type that it must be of; also inside documents. */
+  /** Paths of inputs that refer to another resource, with its type; also inside documents. */
   refs?: Readonly<Record<string, string>>;
-  /** Paths of inputs whose ARNs or ids needn't exist yet. */
+  /** Paths of inputs whose ARNs or ids need not exist. */
   free?: readonly string[];
-  /** Refuses to go while others use it. */
+  /** Whether it can't be deleted while others use it. */
   held?: boolean;
   /**
-   * More that is refused. `values` are plain: no secrets, and unknowns only inside lists and objects. `unknown` names
-   * the inputs that are given and whose values aren't known yet.
+   * Further checks. `values` are without secrets' wrappers; unknowns are only inside lists and objects. `unknown` lists
+   * the inputs whose values aren't known yet.
    */
   check?: (values: Values, unknown: readonly string[]) => Failure[];
-  /** What the cloud makes of the inputs, besides the above. */
+  /** Further changes that the cloud makes to the inputs. */
   answer?: (values: Values) => Values;
-  /** Why it may not be deleted now. `values` is its state. */
+  /** Why it can't be deleted now. `values` is its state. */
   keep?: (values: Values) => string | undefined;
 }
 
 export type Rules = Readonly<Record<string, Rule>>;
 
-/** A refusal of a rule. */
+/** A failure of a rule. */
 export const refuse = (property: string, reason: string): Failure => ({ property, reason });

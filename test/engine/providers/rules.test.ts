@@ -7,20 +7,20 @@ import { randomRules } from "./rules/random";
 
 const tables: Readonly<Record<string, Rules>> = { aws: awsRules, docker: dockerRules, random: randomRules };
 
-/** Inputs whose documentation says that a change sometimes replaces; in the cases that the program is in, it doesn't. */
+/** Inputs whose change, according to the documentation, replaces only in cases that the program doesn't have. */
 const sometimes: Readonly<Record<string, readonly string[]>> = {
   // Only for Redis OSS before 7.0.5.
   "aws:elasticache/replicationGroup:ReplicationGroup": ["transitEncryptionEnabled"],
   // Only for network load balancers that had none.
   "aws:lb/loadBalancer:LoadBalancer": ["securityGroups", "subnets", "secondaryIpsAutoAssignedPerSubnet"],
   "aws:ec2/vpcEndpoint:VpcEndpoint": ["privateDnsEnabled"],
-  // Only where a domain moves into the VPC, or out of it.
+  // Only if a domain moves into or out of a VPC.
   "aws:opensearch/domain:Domain": ["vpcOptions"],
 };
 
 const first = (path: string) => path.split(".")[0] ?? "";
 
-/** The inputs that a rule names. */
+/** Inputs in a rule. */
 const inputsOf = (rule: Rule) => [
   ...(rule.replace ?? []),
   ...Object.keys(rule.defaults ?? {}),
@@ -29,7 +29,7 @@ const inputsOf = (rule: Rule) => [
   ...(rule.name === undefined ? [] : [rule.name.property]),
 ];
 
-/** The properties that a rule names, inputs or outputs. */
+/** Properties in a rule, inputs or outputs. */
 const propertiesOf = (rule: Rule) => [
   ...(rule.unordered ?? []),
   ...(rule.lower ?? []),
@@ -38,7 +38,7 @@ const propertiesOf = (rule: Rule) => [
 
 for (const [name, rules] of Object.entries(tables))
   describe(`the table of ${name}`, () => {
-    it("names only what the installed SDK has", () => {
+    it("contains only properties of the installed SDK", () => {
       const wrong = Object.entries(rules).flatMap(([type, rule]) => {
         const { inputs = {}, outputs = {} } = schemaOf(name).resources[type] ?? {};
         const missing = inputsOf(rule).filter((path) => inputs[first(path)] === undefined);
@@ -48,7 +48,7 @@ for (const [name, rules] of Object.entries(tables))
       assert.deepEqual(wrong, []);
     });
 
-    it("replaces for every input whose documentation says so", () => {
+    it("replaces on every input that is documented to replace", () => {
       const wrong = Object.entries(rules).flatMap(([type, rule]) => {
         const documented = schemaOf(name).resources[type]?.replaceDocumented ?? [];
         const listed = [...(rule.replace ?? []), ...(sometimes[type] ?? [])];
@@ -59,7 +59,7 @@ for (const [name, rules] of Object.entries(tables))
       assert.deepEqual(wrong, []);
     });
 
-    it("refers only to types that it has", () => {
+    it("refers only to its own types", () => {
       const types = Object.values(rules).flatMap(({ refs }) => Object.values(refs ?? {}));
       assert.deepEqual(
         types.filter((type) => rules[type] === undefined),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { schemaOf } from "./fixture";
 
-describe("what the SDK's types say", () => {
+describe("the schema from the SDK's types", () => {
   it("distinguishes required inputs from others", () => {
     const inputs = schemaOf("aws").resources["aws:eks/cluster:Cluster"]?.inputs ?? {};
     assert.deepEqual(inputs["vpcConfig"], {
@@ -31,7 +31,7 @@ describe("what the SDK's types say", () => {
     assert.equal(objects["core.v1.Container"]?.["name"]?.required, true);
   });
 
-  it("reads which inputs replace out of the documentation", () => {
+  it("reads from the documentation which inputs replace", () => {
     const { replaceDocumented } =
       schemaOf("aws").resources["aws:elasticache/replicationGroup:ReplicationGroup"] ?? {};
     assert.deepEqual(replaceDocumented, ["snapshotName", "transitEncryptionEnabled"]);

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as ts from "typescript";
 
-/** What a property may hold. `any` where the SDK's type says nothing more, or offers text or an object. */
+/** Type of a property. `any` if the SDK's type is unspecific, or allows text or an object. */
 export type Shape =
   | { kind: "text" | "number" | "flag" | "any" }
   | { kind: "list"; of: Shape }
@@ -20,19 +20,19 @@ export interface ResourceSchema {
   inputs: Properties;
   /** Every output; `always`: it always has a value. */
   outputs: Record<string, { shape: Shape; always: boolean }>;
-  /** Inputs whose documentation says that a change replaces the resource. */
+  /** Inputs that are documented to replace the resource. */
   replaceDocumented: string[];
 }
 
-/** What the SDK of one provider says of the types asked for. Plain data. */
+/** Schema of some types of one provider's SDK, as plain data. */
 export interface PackageSchema {
   resources: Record<string, ResourceSchema>;
   objects: Record<string, Properties>;
 }
 
 /**
- * Reads what a provider's SDK says of resource types, out of its `.d.ts` files, so that required inputs and outputs
- * are always those of the installed version.
+ * Reads the schema of resource types from an SDK's `.d.ts` files, so that required inputs and outputs always match the
+ * installed version.
  *
  * @param root Folder of the package, `node_modules/@pulumi/aws`.
  * @param tokens Type tokens such as `aws:rds/instance:Instance`.

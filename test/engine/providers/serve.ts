@@ -10,13 +10,13 @@ type Handlers = Record<string, Handler>;
 type Struct = ReturnType<messages.CheckRequest["getNews"]>;
 
 /**
- * Serves a provider to the engine with the SDK's own server, and adds what that leaves out: the provider's own
- * configuration, previews, and what the program gave last time.
+ * Serves a provider to the engine with the SDK's own server, and adds what that lacks: the provider's configuration,
+ * previews, and previous inputs.
  *
- * The SDK offers no place for it, so the handlers are changed on their way into the gRPC server.
+ * The SDK has no hook for this, so the handlers are wrapped before they reach the gRPC server.
  */
 export function serve(service: Service, args: string[], write: (note: Note) => void): Promise<void> {
-  // grpc-js looks handlers up by name, on the object itself or on its prototype.
+  // grpc-js looks up handlers by name, on the object itself or its prototype.
   const addService = grpc.Server.prototype.addService;
   grpc.Server.prototype.addService = function (definition, handlers) {
     const added = Object.create(handlers as object) as grpc.UntypedServiceImplementation;
@@ -68,7 +68,7 @@ function configure(base: Handlers, service: Service): Handler {
   };
 }
 
-/** The SDK sends a provider's nested inputs as JSON text. */
+/** The SDK sends a provider's nested inputs as JSON. */
 function configuration(args: Struct): Values {
   const decoded = (value: unknown): unknown => {
     if (typeof value !== "string" || !/^\s*[[{]|^(true|false)$/.test(value)) return value;

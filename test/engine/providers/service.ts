@@ -6,56 +6,53 @@ import type { Failure } from "./rule";
 import type { PackageSchema } from "./schema";
 import type { Values } from "./wire";
 
-/**
- * What a provider process writes down for the test: what it was asked to check, the names that it made up, and what it
- * found different.
- */
+/** Notes of a provider process for the test: inputs before the check, generated names, and differences. */
 export type Note =
   | { note: "check"; urn: string; news: Values }
   | { note: "name"; urn: string; name: string }
   | { note: "changes"; urn: string; changes: Change[] };
 
-/** What a provider works with. */
+/** Dependencies of a provider. */
 export interface Surroundings {
   cloud: Cloud;
   schema: PackageSchema;
   write: (note: Note) => void;
 }
 
-/** An in-memory provider: the SDK's, with what its server leaves out. */
+/** An in-memory provider: the SDK's interface, and what its server lacks. */
 export interface Service extends Provider {
-  /** Takes the provider's own inputs, once they are all known. Throws what a person should read. */
+  /** Receives the provider's own inputs once all are known. Throws a message for people. */
   configure(args: Values): void;
-  /** Refusals of the provider's own inputs. */
+  /** Checks the provider's own inputs. */
   checkConfig(args: Values): Failure[];
-  /** Whether a change of one of the provider's own inputs replaces it, and with it everything that it made. */
+  /** Whether a change of a provider's input replaces it, and with it all its resources. */
   replacesConfig(key: string, args: Values): boolean;
 }
 
-/** What the SDK's server knows of a request and doesn't pass to the provider. */
+/** Details of a request that the SDK's server doesn't pass to the provider. */
 export interface Request {
-  /** Nothing may be made or changed: the engine asks what would be. */
+  /** Whether it is a preview: nothing may be created or changed. */
   preview: boolean;
-  /** What the program gave last time. */
+  /** The previous inputs. */
   oldInputs: Values;
 }
 
 const requests = new AsyncLocalStorage<Request>();
 
-/** The request that is being answered. */
+/** The current request. */
 export function request(): Request {
   return requests.getStore() ?? { preview: false, oldInputs: {} };
 }
 
-/** Runs the answer to one request. */
+/** Runs the handler of one request. */
 export function answering<T>(asked: Request, answer: () => T): T {
   return requests.run(asked, answer);
 }
 
 const part = (urn: string, index: number) => urn.split("::")[index] ?? "";
 
-/** `aws:ec2/vpc:Vpc` of a URN. */
+/** The type in a URN: `aws:ec2/vpc:Vpc`. */
 export const typeOf = (urn: string) => part(urn, 2).split("$").at(-1) ?? "";
 
-/** A resource's own name in a URN. */
+/** The resource's name in a URN. */
 export const nameOf = (urn: string) => urn.split("::").slice(3).join("::");

@@ -7,22 +7,22 @@ import type { ResourceSchema } from "./schema";
 import { nameOf, request, typeOf, type Service, type Surroundings } from "./service";
 import { reveal, type Values } from "./wire";
 
-/** What a cloud adds to the table. */
+/** Cloud-specific behaviour in addition to the table. */
 export interface Custom extends Pick<Service, "configure" | "checkConfig" | "replacesConfig"> {
   version: string;
   place: (inputs: Values) => Place;
-  /** The inputs as the provider's check leaves them; the shape was checked before, names are given after. */
+  /** The inputs after the provider's check; types are checked before, names are generated after. */
   prepare?: (inputs: Values, schema: ResourceSchema) => Values;
-  /** What the cloud's own API refuses. The inputs are plain: no secrets. */
+  /** Failures of the cloud's API. The inputs are without secrets' wrappers. */
   refused?: (type: string, inputs: Values) => Failure[];
-  /** What was made up and must stay secret. */
+  /** Generated values that must stay secret. */
   secrets?: (type: string, state: Values) => string[];
 }
 
 const reject = (failures: readonly Failure[]) =>
   failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ");
 
-/** A provider that does what a table of rules and the SDK's types say, and refuses every type that they don't know. */
+/** A provider that follows a table of rules and the SDK's types, and refuses unknown types. */
 export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundings, custom: Custom): Service {
   const look = (urn: string): { type: string; rule: Rule; types: ResourceSchema } => {
     const type = typeOf(urn);
@@ -52,7 +52,7 @@ export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundin
       const prepared = encoded(custom.prepare?.(news, types) ?? news, rule);
       const inputs = rule.name === undefined ? prepared : autoname(prepared, olds, rule.name, nameOf(urn));
       if (inputs !== prepared) write({ note: "name", urn, name: String(inputs[rule.name?.property ?? ""]) });
-      // Documents as they were given: one that isn't known whole has a size all the same.
+      // Documents as they were given: even one with unknown parts has a size.
       const given = Object.fromEntries((rule.documents ?? []).map((key) => [key, news[key]]));
       const refused = custom.refused?.(type, reveal({ ...inputs, ...given }) as Values) ?? [];
       return { inputs, failures: [...shape, ...checkRule(inputs, rule), ...refused] };
@@ -100,6 +100,6 @@ export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundin
   };
 }
 
-/** Refuses functions by name: the program is to need none. */
+/** Refuses all functions: the program must not need any. */
 export const noFunctions = (token: string) =>
   Promise.resolve({ failures: [refuse("", `${token}: the in-memory providers answer no functions`)] });

@@ -6,16 +6,16 @@ import {
   unwrapRpcSecret,
 } from "@pulumi/pulumi/runtime/rpc";
 
-/** A bag of property values, as the engine sends them: unknowns as a marker, secrets wrapped. */
+/** Property values as the engine sends them: with markers for unknowns, and wrapped secrets. */
 export type Values = Record<string, unknown>;
 
-/** What stands for a value that is only known after `up`. */
+/** Marker of a value that is known only after `up`. */
 export const UNKNOWN = unknownValue;
 
 export const isObject = (value: unknown): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The value without its secret wrapping, all the way down. */
+/** The value without secrets' wrappers, at any depth. */
 export function reveal(value: unknown): unknown {
   if (isRpcSecret(value)) return reveal(unwrapRpcSecret(value));
   if (Array.isArray(value)) return value.map(reveal);
@@ -23,14 +23,14 @@ export function reveal(value: unknown): unknown {
   return value;
 }
 
-/** Whether a value, or any part of it, is only known after `up`. */
+/** Whether a value or a part of it is known only after `up`. */
 export function hasUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   if (Array.isArray(value)) return value.some(hasUnknown);
   return isObject(value) && Object.values(value).some(hasUnknown);
 }
 
-/** Whether a value, or any part of it, is secret. */
+/** Whether a value or a part of it is secret. */
 export function hasSecret(value: unknown): boolean {
   if (isRpcSecret(value)) return true;
   if (Array.isArray(value)) return value.some(hasSecret);
@@ -40,7 +40,7 @@ export function hasSecret(value: unknown): boolean {
 /** The value, marked as secret. */
 export const secret = (value: unknown): Values => ({ [specialSigKey]: specialSecretSig, value });
 
-/** Every text inside a value, with the path to it: `spec.containers[0].image`. */
+/** Every text in a value, with its path: `spec.containers[0].image`. */
 export function* texts(value: unknown, path = ""): Generator<[path: string, text: string]> {
   if (typeof value === "string") yield [path, value];
   else if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* texts(item, `${path}[${i}]`);
@@ -48,7 +48,7 @@ export function* texts(value: unknown, path = ""): Generator<[path: string, text
     for (const [key, item] of Object.entries(value)) yield* texts(item, path === "" ? key : `${path}.${key}`);
 }
 
-/** The values at a path such as `vpcConfig.subnetIds`; lists on the way are walked into. */
+/** The values at a path such as `vpcConfig.subnetIds`, which includes all items of lists. */
 export function at(value: unknown, path: string): unknown[] {
   let found: unknown[] = [value];
   for (const key of path.split("."))
@@ -60,14 +60,14 @@ export function at(value: unknown, path: string): unknown[] {
     .filter((item) => item !== undefined && item !== null);
 }
 
-/** The same value with the keys of every object in order, as text: equal values give equal text. */
+/** The value as text with sorted keys: equal values have equal texts. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>
     isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
   );
 }
 
-/** Without the keys that are the provider's own business. */
+/** Without internal keys of the provider. */
 export function withoutNotes(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith("__")));
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { programs } from "./programs";
 
-/** Runs the program that the configuration names. */
+/** Runs the program given in the configuration. */
 const config = new pulumi.Config();
 const name = config.require("program");
 const program = programs[name];

@@ -13,7 +13,7 @@ const password = (name: string) =>
   new random.RandomPassword(name, { length: 32 }, { provider: new random.Provider("random") }).result;
 
 const trust = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-/** Each program by the fault that it has. */
+/** Each program by its fault. */
 export const programs: Readonly<Record<string, (config: pulumi.Config) => void>> = {
   "required input missing": () => {
     const versioningConfiguration = {} as aws.types.input.s3.BucketVersioningVersioningConfiguration;

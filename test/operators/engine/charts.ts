@@ -11,9 +11,9 @@ import type { Identity } from "../aggregated";
 import type { ChartRelease } from "../stack";
 
 /**
- * Serves the chart repositories that a stack names, under their own URLs: Helm reaches them through a proxy. The real
- * charts can't be downloaded in a test. Each stand-in has the chart's own custom resource definitions and one
- * Deployment, so that Helm's installation, its wait and its removal are real.
+ * Serves a stack's chart repositories under their own URLs, which Helm reaches through a proxy. The real charts can't
+ * be downloaded in a test. Each replacement has the chart's custom resource definitions and one Deployment, so Helm
+ * really installs, waits and uninstalls.
  */
 export class ChartRepositories {
   private readonly proxy: Server;
@@ -40,7 +40,7 @@ export class ChartRepositories {
     this.proxy.on("connect", (request: IncomingMessage, client: Socket) => this.tunnel(request, client));
   }
 
-  /** Starts both servers. Resolves to the URL of the proxy. */
+  /** Starts both servers. Resolves to the proxy's URL. */
   async listen(): Promise<string> {
     for (const server of [this.server, this.proxy])
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -98,7 +98,7 @@ function archive(
   write("templates/operator.yaml", operator(chart));
   const group = known[chart]?.group ?? "";
   for (const { definition } of definitions)
-    // KEDA's chart brings those of eventing.keda.sh, too.
+    // KEDA's chart also contains definitions of eventing.keda.sh.
     if (group !== "" && `.${definition.spec.group}`.endsWith(`.${group}`))
       write(`crds/${definition.metadata.name}.yaml`, definition);
   const file = `${at}.tgz`;
@@ -107,7 +107,7 @@ function archive(
   return readFileSync(file);
 }
 
-/** What the chart runs. While it exists, the real program runs beside the cluster, or its stand-in does its part. */
+/** The chart's Deployment. While it exists, the real program or its replacement runs next to the cluster. */
 function operator(chart: string): object {
   const labels = { "app.kubernetes.io/name": chart };
   return {

@@ -13,11 +13,11 @@ import type { Scene } from "../scene";
 import { set, type Settings, STACK } from "../stack";
 import { ChartRepositories, hostsOf } from "./charts";
 
-/** A command that takes longer hangs, milliseconds: longer than Pulumi waits for anything. */
+/** Timeout of a command in milliseconds: longer than any of Pulumi's own. */
 const PATIENCE_MS = 25 * 60_000;
 
 /**
- * Deploys production with the Pulumi CLI, as a person does: AWS in memory, and the real Kubernetes provider on the
+ * Deploys production with the Pulumi CLI, as a person does, with AWS in memory and the real Kubernetes provider on the
  * scene's cluster.
  */
 export class Deployer {

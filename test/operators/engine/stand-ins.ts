@@ -11,20 +11,20 @@ interface Standing extends KubeObject {
   status?: { conditions?: Condition[]; loadBalancer?: { ingress?: object[] } };
 }
 
-/** A kind whose controller isn't built, and what that would write into its objects. */
+/** A kind whose controller isn't built, and what that controller would write to its objects. */
 interface Kind {
   apiVersion: string;
   kind: string;
-  /** Chart whose Deployment must exist: without its controller nothing happens. None: EKS runs the controller. */
+  /** Chart whose Deployment must exist, since it is the controller. Undefined: EKS runs the controller. */
   chart?: string;
-  /** Set on each object, and taken off when the object is deleted and `free` holds. */
+  /** Finalizer set on each object, and removed when the object is deleted and `free` returns true. */
   finalizer?: string;
   free?: (scene: Scene, object: Standing) => Promise<boolean>;
   /** Status that it writes once. Default: the condition `Ready`. */
   status?: object;
 }
 
-/** Namespace of each chart whose Deployment decides whether its program runs. */
+/** Namespace of each chart whose Deployment determines whether its program runs. */
 const CHARTS: Readonly<Record<string, string>> = {
   keda: "keda",
   "argo-rollouts": "argo-rollouts",
@@ -62,7 +62,7 @@ const KINDS: readonly Kind[] = [
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
     finalizer: "eks.amazonaws.com/resources",
-    // The load balancer's controller finds what to remove by the class.
+    // The load balancer's controller needs the class to find what to remove.
     free: async (scene) =>
       (await exists(scene, "networking.k8s.io/v1", "IngressClass")) &&
       (await exists(scene, "eks.amazonaws.com/v1", "IngressClassParams")),
@@ -71,7 +71,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 /**
- * Does what the controllers do that aren't built, External Secrets, NACK and Auto Mode's, as far as Pulumi waits for it:
+ * Does the work of controllers that aren't built, External Secrets, NACK and Auto Mode's, which Pulumi waits for:
  * conditions, addresses, finalizers. Starts and stops the real programs with the Deployments of their charts.
  */
 export class StandIns {
@@ -80,7 +80,7 @@ export class StandIns {
 
   constructor(private readonly scene: Scene) {}
 
-  /** Works until `work` is through. */
+  /** Runs until `work` settles. */
   async during<T>(work: Promise<T>): Promise<T> {
     const loop = this.loop();
     try {
@@ -139,8 +139,8 @@ export class StandIns {
 }
 
 /**
- * Nothing if the object is gone (404), if another writer was quicker (409), or if the server still prepares the storage of
- * a new kind (429): the next round tries again.
+ * Undefined if the object is gone (404), another writer was faster (409), or the server still prepares the storage of a
+ * new kind (429): the next round tries again.
  */
 async function unlessBusy<T>(request: Promise<T>): Promise<T | undefined> {
   try {

@@ -17,11 +17,11 @@ const WEB: Released = {
 
 const IMAGE = "ams.workloads.web.image";
 
-/** Seconds that a new version is asked before the switch, and that the old one is kept after it. */
+/** Seconds that a new version is verified before the switch, and that the old one is kept after it. */
 export const VERIFY_SECONDS = 20;
 export const KEEP_SECONDS = 60;
 
-/** What `kubectl argo rollouts promote --full` changes. */
+/** The change that `kubectl argo rollouts promote --full` makes. */
 const promoteFull = (cluster: Cluster) =>
   cluster.patch(
     {
@@ -34,7 +34,7 @@ const promoteFull = (cluster: Cluster) =>
   );
 
 export const blueGreen: Scenario = {
-  name: "blue-green of AMS' web: verified, switched, kept, and back at once; what fails is never switched to",
+  name: "blue-green of AMS' web: verified, switched, kept, and rolled back at once; a failing version gets no traffic",
   needs: ["rollouts-controller"],
   play: async ({ cluster, pods, deploy }) => {
     const see = () => look(cluster, WEB);
@@ -47,10 +47,10 @@ export const blueGreen: Scenario = {
       120,
       see,
       ({ phase }) => phase === "Degraded",
-      (seen) => noGap(seen) ?? (seen.shares["1.1.0-bad"] ? "requests were led to it" : undefined),
+      (seen) => noGap(seen) ?? (seen.shares["1.1.0-bad"] ? "requests were routed to it" : undefined),
     );
 
-    // Argo keeps one version beside those in use: until the rejected one is gone, that would be kept.
+    // Argo keeps only one other version: until the rejected one is gone, it would be that one.
     await until("its pods gone", 120, see, ({ pods: there }) => there["1.1.0-bad"] === undefined, noGap);
 
     await deploy({ [IMAGE]: "ams-web:1.2.0" });
@@ -81,17 +81,17 @@ export const blueGreen: Scenario = {
       noGap,
     );
     const stood = (Date.now() - last) / 1000;
-    assert.ok(stood > KEEP_SECONDS / 2, `the other version was kept for ${stood.toFixed(0)} s only`);
+    assert.ok(stood > KEEP_SECONDS / 2, `the other version was kept for only ${stood.toFixed(0)} s`);
 
-    // Later there are no pods of it any more: they start first.
+    // Later its pods are gone and have to start first.
     await deploy({ [IMAGE]: "ams-web:1.2.0" });
     await until("the later rollback has begun", 30, see, ({ phase }) => phase === "Progressing", noGap);
     await promoteFull(cluster);
     await until("the later rollback", 60, see, ({ shares }) => shares["1.2.0"] === 100, noGap);
   },
   spoil: {
-    what: "what is verified is the old version",
-    finds: /requests were led to it/,
+    what: "the old version is verified",
+    finds: /requests were routed to it/,
     objects: (objects) => {
       for (const template of ofKind<
         KubeObject & { spec: { metrics: { provider: { web?: { url: string } } }[] } }

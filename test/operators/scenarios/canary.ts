@@ -7,7 +7,7 @@ import type { Scenario } from "../scenario";
 import type { Scene } from "../scene";
 import { until } from "../watch";
 
-/** Asset Management's API: 5, 25, 50, 100 %, watched by Prometheus all the way. */
+/** Asset Management's API: 5, 25, 50, 100 %, analysed by Prometheus during the whole release. */
 export const API: Released = {
   namespace: "asset-management",
   name: "asset-management-api",
@@ -17,13 +17,13 @@ export const API: Released = {
 
 const IMAGE = "asset-management.workloads.api.image";
 
-/** Its steps as configured, percent. */
+/** Its configured steps in percent. */
 const STEPS = [5, 25, 50, 100];
 
-/** Seconds of a pause: three of them must outlast the analysis' first measurement, after 120 s, and the one that fails it. */
+/** Seconds of a pause: three of them must last longer than the first measurement, after 120 s, and a failing one. */
 export const PAUSE_SECONDS = 70;
 
-/** Releases a version and follows it; `until` is the last look that counts. */
+/** Releases a version and follows it until `until`. */
 async function release(
   scene: Scene,
   version: string,
@@ -45,7 +45,7 @@ async function release(
   return seen;
 }
 
-/** The shares of a version, each change once. */
+/** Shares of a version over time, without repetitions. */
 function course(seen: readonly Release[], version: string): number[] {
   const all = seen.map(({ shares }) => shares[version] ?? 0);
   return all.filter((share, index) => share !== all[index - 1]);
@@ -59,7 +59,7 @@ async function bad({ scene }: { scene: Scene }): Promise<void> {
   const most = Math.max(...course(seen, "1.1.0-bad"));
   assert.ok(most < 100, `the bad version had ${most} %`);
   await until(
-    "the old version alone",
+    "only the old version",
     30,
     () => look(cluster, API),
     ({ shares }) => shares["1.0.0"] === 100,

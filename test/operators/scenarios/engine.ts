@@ -13,7 +13,7 @@ import type { Scene } from "../scene";
 import { trace, until } from "../watch";
 import { SHORTER } from "./settings";
 
-/** Kinds in whose objects controllers write, and that Pulumi must not see as changed. */
+/** Kinds whose objects controllers change, which Pulumi must not report as changes. */
 const WRITTEN = [
   ["argoproj.io/v1alpha1", "Rollout"],
   ["keda.sh/v1alpha1", "ScaledObject"],
@@ -23,7 +23,7 @@ const WRITTEN = [
   ["v1", "Service"],
 ] as const;
 
-/** Field managers of objects: Pulumi's begin with its name. */
+/** Field managers of objects: the names of Pulumi's start with `pulumi`. */
 type Managed = KubeObject & {
   metadata: KubeObject["metadata"] & {
     managedFields?: { manager: string; subresource?: string }[];
@@ -33,20 +33,20 @@ type Managed = KubeObject & {
   status?: { phase?: string; conditions?: { type: string; status: string }[] };
 };
 
-/** New images of a Deployment that KEDA scales, and of a canary. */
+/** New images for a Deployment that KEDA scales, and for a canary. */
 const UPDATE = {
   "opmas.workloads.management-api.image": "opmas/management-api:1.1.0",
   "ams.workloads.api.image": "ams-api:1.1.0",
 };
 
-/** Throws the command's errors, if it failed. */
+/** Throws the command's errors if it failed. */
 function succeeded(what: string, outcome: Outcome): void {
   const faults = failed(outcome);
   trace(what, `${outcome.seconds.toFixed(0)} s, ${stepsOf(outcome.events).length} steps`);
   assert.deepEqual(faults, [], what);
 }
 
-/** Throws what a preview would change. */
+/** Throws the changes of a preview. */
 function unchanged(what: string, outcome: Outcome): void {
   trace(what, `${outcome.seconds.toFixed(0)} s`);
   const steps = stepsOf(outcome.events).map(
@@ -56,7 +56,7 @@ function unchanged(what: string, outcome: Outcome): void {
   succeeded(what, outcome);
 }
 
-/** What isn't ready in the cluster although Pulumi waited for it. */
+/** Objects that aren't ready although Pulumi waited for them. */
 async function unready(cluster: Cluster): Promise<string[]> {
   const rollouts = await cluster.list<Managed>("argoproj.io/v1alpha1", "Rollout");
   const certificates = await cluster.list<Managed>("cert-manager.io/v1", "Certificate");
@@ -69,7 +69,7 @@ async function unready(cluster: Cluster): Promise<string[]> {
   ].map(nameOf);
 }
 
-/** Controllers that have written into objects of Pulumi's, beside its status. */
+/** Controllers that have written to Pulumi's objects, except to their status. */
 async function writers(cluster: Cluster): Promise<string[]> {
   const lists = await Promise.all(WRITTEN.map(([version, kind]) => cluster.list<Managed>(version, kind)));
   const managers = lists
@@ -82,7 +82,7 @@ async function writers(cluster: Cluster): Promise<string[]> {
   return [...new Set(managers)].sort();
 }
 
-/** What is left after destroy: namespaces of its own, and objects whose finalizer no controller removes. */
+/** What still exists after destroy: Pulumi's namespaces, and objects whose finalizer no controller removes. */
 async function left(cluster: Cluster): Promise<string[]> {
   const own = new Set(["default", "kube-system", "kube-public", "kube-node-lease", "cert-manager"]);
   const namespaces = await cluster.list<Managed>("v1", "Namespace");
@@ -138,7 +138,7 @@ async function live(scene: Scene, deployer: Deployer, spoilt: boolean): Promise<
   assert.deepEqual(await left(cluster), [], "left after destroy");
 }
 
-/** Acts as a controller that overwrites a field of Pulumi's. */
+/** Overwrites a field of Pulumi's as a controller would. */
 async function overwrite(cluster: Cluster): Promise<void> {
   const [service] = await cluster.list<Managed>("v1", "Service", "opmas-api");
   assert.ok(service !== undefined);

@@ -5,7 +5,7 @@ import { look, noGap, type Released, sharesOf, untilFirst } from "../releases";
 import type { Scenario } from "../scenario";
 import { until } from "../watch";
 
-/** AMS' API: who sends `canary: true` has the new version from the first step on. */
+/** AMS' API: requests with `canary: true` reach the new version from the first step on. */
 const API: Released = {
   namespace: "ams",
   name: "ams-api",
@@ -25,9 +25,9 @@ export const header: Scenario = {
     const first = await until("the first step", 90, see, ({ shares }) => (shares["1.1.0"] ?? 0) > 0, noGap);
     assert.deepEqual(first.shares, { "1.0.0": 90, "1.1.0": 10 });
     await until("the header", 20, see, (seen) => seen.header["1.1.0"] === 100, noGap);
-    // Until it is through: then no version comes in any more, and the header has no meaning.
+    // Only until the release is complete: without a new version the header has no effect.
     const strays = ({ phase, header: led }: Awaited<ReturnType<typeof see>>): string | undefined =>
-      phase === "Paused" && led["1.1.0"] !== 100 ? "the header leads elsewhere" : undefined;
+      phase === "Paused" && led["1.1.0"] !== 100 ? "the header routes to another version" : undefined;
     await until(
       "the release",
       300,
@@ -35,7 +35,7 @@ export const header: Scenario = {
       ({ phase, shares }) => phase === "Healthy" && shares["1.1.0"] === 100,
       (seen) => noGap(seen) ?? strays(seen),
     );
-    // The old pods go a minute later, and no request is lost with them.
+    // The old pods stop a minute later, without failed requests.
     await until("the old pods gone", 120, see, ({ pods }) => Object.keys(pods).join() === "1.1.0", noGap);
   },
   spoil: {

@@ -8,7 +8,7 @@ import { messaging } from "./messaging";
 import { queue } from "./queue";
 import { scaling } from "./scaling";
 
-/** By the names that the command line knows. */
+/** By the names on the command line. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   canary,
   "blue-green": blueGreen,

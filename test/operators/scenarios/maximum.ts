@@ -13,7 +13,7 @@ import { API } from "./canary";
 
 const ZONE = "topology.kubernetes.io/zone";
 
-/** Takes nodes out of service as an upgrade does: no new pods, and the old ones asked to go as the budgets allow. */
+/** Drains nodes as an upgrade does: cordons them, and evicts their pods as the budgets allow. */
 async function drain(cluster: Cluster, nodes: readonly Node[]): Promise<void> {
   for (const node of nodes) await cluster.patch(node, { spec: { unschedulable: true } });
   const names = new Set(nodes.map(({ metadata }) => metadata.name));
@@ -35,7 +35,7 @@ async function drain(cluster: Cluster, nodes: readonly Node[]): Promise<void> {
   }
 }
 
-/** One that the budget doesn't let go yet is asked again later, as is one that is gone. */
+/** If the budget refuses it is retried later; a missing pod is ignored. */
 async function evict(cluster: Cluster, pod: Pod): Promise<void> {
   try {
     await cluster.evict(pod);
@@ -46,7 +46,7 @@ async function evict(cluster: Cluster, pod: Pod): Promise<void> {
 
 interface Seen {
   release: Release;
-  /** Budgets that are broken at this moment. */
+  /** Budgets that are violated now. */
   broken: string[];
 }
 
@@ -58,7 +58,7 @@ async function see(cluster: Cluster): Promise<Seen> {
   return { release: await look(cluster, API), broken };
 }
 
-/** Pods that a quota refused, or that found no node. */
+/** Pods that a quota refused, or that no node has room for. */
 async function refused(cluster: Cluster): Promise<string[]> {
   const events = await cluster.list<KubeEvent>("v1", "Event", API.namespace);
   return events
@@ -68,7 +68,7 @@ async function refused(cluster: Cluster): Promise<string[]> {
 
 async function play(scene: Scene): Promise<void> {
   const { cluster, pods } = scene;
-  // Six times what one pod is to have: as many as are allowed are wanted, whatever their number.
+  // Six times the target of a pod, so the autoscaler wants its maximum at any number of pods.
   for (const version of ["1.0.0", "2.0.0"])
     pods.behave(`asset-management-api:${version}`, { requestsPerSecond: 100 });
   await untilFirst(cluster, API, "1.0.0");
@@ -114,7 +114,7 @@ async function play(scene: Scene): Promise<void> {
 }
 
 export const maximum: Scenario = {
-  name: "at its most, in the middle of a canary, a node and a whole zone are drained: budgets and quotas hold",
+  name: "at the maximum, during a canary, a node and a whole zone are drained: budgets and quotas hold",
   needs: ["rollouts-controller", "prometheus", "keda-operator", "keda-metrics-server", "cert-manager"],
   apart: true,
   play,

@@ -14,7 +14,7 @@ const AGENT = "opmas-agent_1";
 
 let count = 0;
 
-/** A message's way: published, kept, given to the consumer, acknowledged, gone. */
+/** A message's path: published, stored, delivered to the consumer, acknowledged, deleted. */
 async function passes(
   from: NatsConnection,
   subject: string,
@@ -25,13 +25,13 @@ async function passes(
   const text = `message ${++count}`;
   const { stream: kept } = await jetstream(from).publish(subject, text);
   assert.equal(kept, stream);
-  // Bound to what is there, as the image contract says: a workload may not ask for a list.
+  // Uses the existing consumer, as the image contract says: a workload may not list them.
   const bound = await jetstream(to).consumers.get(stream, consumer);
   for (;;) {
     const message = await bound.next({ expires: 5_000 });
     assert.ok(message, `${consumer} of ${stream} was not given ${text}`);
     assert.equal(await message.ackAck(), true);
-    // Others lie before it, of who tried what may be published.
+    // Messages of the tests of permissions come before it.
     if (message.string() === text) return;
   }
 }
@@ -50,11 +50,11 @@ async function work(nats: Nats): Promise<void> {
 async function refusals(nats: Nats): Promise<void> {
   await assert.rejects(nats.connect(CORE, { password: "another" }), /Authorization/i);
   await assert.rejects(nats.connect("", { password: "" }), /Authorization/i);
-  // What its password hashes to is no password.
+  // The hash of its password isn't a valid password.
   await assert.rejects(nats.connect("opmas-core_2"), /Authorization/i);
 }
 
-/** The certificate that the server presents to a client, verified by an authority for a name. */
+/** The certificate that the server presents, verified with an authority for a name. */
 function shown(nats: Nats, name: string, authority = nats.authority): Promise<PeerCertificate> {
   return new Promise((resolve, reject) => {
     const plain = nats.dial(reject, (socket) => {
@@ -68,7 +68,7 @@ function shown(nats: Nats, name: string, authority = nats.authority): Promise<Pe
   });
 }
 
-/** Names that clients, KEDA and the servers among each other call a server by. */
+/** Host names by which clients, KEDA and other servers reach a server. */
 const NAMES = ["nats", "nats-headless", "nats-0.nats-headless", "nats-2.nats-headless"].map(
   (name) => `${name}.${NAMESPACE}.svc.cluster.local`,
 );
@@ -93,7 +93,7 @@ async function certificates(nats: Nats): Promise<void> {
   await nats.renew("nats-ca");
   await nats.renew("nats-tls");
   assert.notEqual(nats.authority, before.authority, "the authority has no new certificate");
-  // Pods that read the old one at their start go on, those that start read the new one.
+  // Pods that read the old authority at their start keep working, new pods read the new one.
   for (const authority of [before.authority, nats.authority]) {
     await shown(nats, NAMES[0] ?? "", authority);
     await (await nats.connect(CORE, { authority })).close();

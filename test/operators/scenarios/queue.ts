@@ -8,7 +8,7 @@ import type { Scenario } from "../scenario";
 import type { Scene } from "../scene";
 import { QUEUE_URL } from "../stack";
 
-/** Asset Management's API: a Rollout, scaled by an SQS queue among others. */
+/** Asset Management's API: a Rollout, with an SQS queue among its triggers. */
 const API: Scaled = {
   kind: "Rollout",
   namespace: "asset-management",
@@ -17,14 +17,14 @@ const API: Scaled = {
   max: 15,
 };
 
-/** Messages in the queue, and the pods for them at 50 a pod. */
+/** Messages in the queue, and the pods for them at 50 per pod. */
 const MESSAGES = 400;
 const PODS = 8;
 
-/** KEDA asks every 30 seconds, the autoscaler every second: longer than both. */
+/** Longer than the polling intervals of KEDA, 30 seconds, and of the autoscaler, one second. */
 const STEADY_SECONDS = 45;
 
-/** Production's pace downwards: 300 seconds of stabilization, then half of the pods a minute. */
+/** Production's scale-down: 300 seconds of stabilization, then half of the pods per minute. */
 const DOWN_SECONDS = 300 + 3 * 60 + 60;
 
 async function play(scene: Scene): Promise<void> {
@@ -36,7 +36,7 @@ async function play(scene: Scene): Promise<void> {
   fill(MESSAGES, 0);
   await reaches(scene, API, PODS, `${MESSAGES} messages wait, at 50 a pod`, 120);
 
-  // Received, but not deleted: who works on a message keeps its pod.
+  // Received, but not deleted: pods are still processing them.
   fill(0, MESSAGES);
   await sleep(STEADY_SECONDS * 1000);
   assert.equal((await replicas(scene, API)).wanted, PODS, "pods while all messages are in flight");

@@ -2,7 +2,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 
 import type { Nats } from "../nats";
 
-/** Everything that a login could try: subjects to publish on, and to listen on. */
+/** Everything that a login could try: subjects to publish and subscribe to. */
 interface Attempts {
   publish: readonly string[];
   subscribe: readonly string[];
@@ -72,7 +72,7 @@ const ALL: Attempts = {
   ],
 };
 
-/** What a reader of a consumer may publish on, and nothing else. */
+/** The only subjects that the reader of a consumer may publish to. */
 const reader = (stream: string, consumer: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
   `$JS.API.CONSUMER.INFO.${stream}.${consumer}`,
@@ -80,7 +80,7 @@ const reader = (stream: string, consumer: string): string[] => [
   `$JS.ACK.${stream}.${consumer}.1.1.1.1.1`,
 ];
 
-/** What the controller may ask about a stream. It takes no message and gives none. */
+/** Requests about a stream that the controller may send. It can't publish or receive messages. */
 const manager = (stream: keyof typeof STREAMS): string[] => [
   ...["CREATE", "UPDATE", "DELETE", "INFO"].map((call) => `$JS.API.STREAM.${call}.${stream}`),
   `$JS.API.CONSUMER.CREATE.${stream}.own`,
@@ -88,7 +88,7 @@ const manager = (stream: keyof typeof STREAMS): string[] => [
   ...["INFO", "DELETE"].map((call) => `$JS.API.CONSUMER.${call}.${stream}.${STREAMS[stream].consumer}`),
 ];
 
-/** What each login may do, read off its description in `systems/opmas.ts`, by hand. */
+/** Permissions of each login, derived manually from its description in `systems/opmas.ts`. */
 const MAY: Readonly<Record<string, Attempts>> = {
   "opmas-core_1": {
     publish: ["logs.device.1", ...reader("FINDINGS", "core")],
@@ -109,7 +109,7 @@ const sorted = ({ publish, subscribe }: Attempts): Attempts => ({
   subscribe: [...subscribe].sort(),
 });
 
-/** For each login what it may do, and a way to try. */
+/** Permissions of each login, and a way to try them. */
 export const rights = Object.fromEntries(
   Object.entries(MAY).map(([login, may]) => [
     login,
@@ -120,14 +120,14 @@ export const rights = Object.fromEntries(
   ]),
 );
 
-/** Tries everything, each for itself: the server says of what it refuses, before it answers the ping after it. */
+/** Tries everything: the server reports a refusal before it answers the following ping. */
 async function allowed(nats: Nats, login: string): Promise<Attempts> {
   const publish = [];
   const subscribe = [];
   const connection = await nats.connect(login);
   const refused = collectRefusals(connection);
   for (const subject of ALL.publish) {
-    // Nonsense as a request: what is allowed is refused by JetStream, and changes nothing.
+    // Invalid as a request, so if it is allowed JetStream refuses it and nothing changes.
     connection.publish(subject, "{");
     if (!(await wasRefused(connection, refused))) publish.push(subject);
   }
@@ -152,7 +152,7 @@ function collectRefusals(connection: NatsConnection): { count: number } {
 async function wasRefused(connection: NatsConnection, refused: { count: number }): Promise<boolean> {
   const before = refused.count;
   await connection.flush();
-  // The refusal came before the answer; the client's listener gets it a moment later.
+  // The refusal arrives before the answer, but the client's listener gets it a moment later.
   await new Promise((resolve) => setImmediate(resolve));
   return refused.count > before;
 }

@@ -17,7 +17,7 @@ const MANAGEMENT: Scaled = {
   max: 6,
 };
 
-/** Agents by the messages that wait for them: to their most, and back when the messages are gone. */
+/** Scales agents by pending messages: to the maximum, and back when all are processed. */
 async function byMessages(scene: Scene, nats: Nats): Promise<void> {
   const core = await nats.connect("opmas-core_1");
   const publisher = jetstream(core);
@@ -39,7 +39,7 @@ async function byMessages(scene: Scene, nats: Nats): Promise<void> {
   await reaches(scene, AGENT, AGENT.min, "all messages are acknowledged", 240);
 }
 
-/** The management API by the time that it takes; without Prometheus it goes back to what the fallback says. */
+/** Scales the management API by its latency; without Prometheus it gets the fallback's replicas. */
 async function byLatency(scene: Scene): Promise<void> {
   const image = "opmas/management-api:1.0.0";
   scene.pods.behave(image, { seconds: 2 });
@@ -69,13 +69,13 @@ export const scaling: Scenario = {
   name: "KEDA: agents by JetStream's lag, the management API by latency; bounds and fallback",
   needs: ["keda-operator", "keda-metrics-server", "cert-manager", "nats-server", "prometheus"],
   play: async (scene) => {
-    // A ScaledObject is not ready as long as KEDA can't reach its servers.
+    // A ScaledObject isn't ready as long as KEDA can't reach its servers.
     await scene.withNats(() => Promise.resolve());
     for (const scaled of [AGENT, MANAGEMENT]) await bounds(scene, scaled);
     await Promise.all([scene.withNats((nats) => byMessages(scene, nats)), byLatency(scene)]);
   },
   spoil: {
-    what: "agents are scaled by a consumer that isn't there",
+    what: "agents are scaled by a missing consumer",
     finds: /^opmas-agent.*: not within/,
     objects: (objects) => {
       type Triggered = KubeObject & { spec: { triggers: { metadata: Record<string, string> }[] } };

@@ -5,7 +5,7 @@ import { PAUSE_SECONDS } from "./canary";
 /** Differences from production: shorter pauses, and one NATS server instead of three, which would need addresses. */
 export const SHORTER: Settings = {
   "asset-management.workloads.api.release.pauseSeconds": PAUSE_SECONDS,
-  // Asset Management's API is what is watched here; a watched release takes three minutes at least.
+  // Asset Management's API has the analysis here; a release with one takes at least three minutes.
   "ams.workloads.api.release.analysis": false,
   "ams.workloads.api.release.pauseSeconds": 30,
   "ams.workloads.web.release.verifySeconds": VERIFY_SECONDS,

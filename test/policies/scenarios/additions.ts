@@ -1,7 +1,7 @@
 import { sample, scenario, unknown } from "../scenario";
 import { podSpec, template } from "./pods";
 
-/** A resource of a type that no rule names singly. */
+/** A resource of a type that no rule mentions explicitly. */
 const other = (type: string, props: object, options: Parameters<typeof sample>[2] = {}) =>
   sample(type as "aws:sqs/queue:Queue", props, options);
 const set = (resource: { props: object }, props: object) => Object.assign(resource.props, props);
@@ -24,10 +24,10 @@ const release = (chart: string, values: object) =>
     },
   });
 
-/** Dangerous things that someone might add to a stack, or take from it, one by one. */
+/** Dangerous additions to a stack, or removals from it, one by one. */
 export const additions = [
   scenario(
-    "who speaks to whom in the cluster",
+    "network policies in the cluster",
     {
       vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
       subnet: sample("aws:ec2/subnet:Subnet", { cidrBlock: "10.0.128.0/20" }),
@@ -93,7 +93,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "what security groups open",
+    "rules of security groups",
     {
       vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
       rule: sample("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
@@ -187,7 +187,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "secrets written out",
+    "secrets in plain text",
     {
       database: sample(
         "aws:rds/instance:Instance",
@@ -207,7 +207,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "rows that hold for some resources of a type",
+    "rows that apply to some resources of a type",
     {
       parameters: sample("aws:rds/parameterGroup:ParameterGroup", {
         family: "postgres17",
@@ -246,7 +246,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "values of charts",
+    "chart values",
     {
       operator: release("reloader", {
         image: { pullPolicy: "IfNotPresent" },
@@ -286,7 +286,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "what must stand beside what",
+    "resources that require others",
     {
       queue: sample("aws:sqs/queue:Queue", { name: "tasks" }, { protect: true }),
       policy: sample(
@@ -309,7 +309,7 @@ export const additions = [
     ],
   ),
   scenario(
-    "resource policies by condition alone",
+    "resource policies only with conditions",
     {
       topic: sample("aws:sns/topicPolicy:TopicPolicy", {
         policy: document({ Principal: { Service: "s3.amazonaws.com" } }),

@@ -105,7 +105,7 @@ export const availability = [
     [["k8s-autoscaler-owns-replicas", ({ api }) => (api.ignoreChanges = ["spec.template"])]],
   ),
   scenario(
-    "a Rollout that begins with its autoscaler's fewest pods, and leaves them to it",
+    "a Rollout that starts with its autoscaler's minimum, and then ignores replicas",
     {
       ...surroundings(),
       api: sample(

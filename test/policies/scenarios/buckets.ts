@@ -2,7 +2,7 @@ import { sample, scenario, unknown } from "../scenario";
 
 const refs = { bucket: ["bucket"] };
 
-/** A policy document as it travels. */
+/** A policy document as JSON. */
 export const document = (...statements: object[]) =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
 
@@ -22,7 +22,7 @@ const opensToAll = {
 
 export const buckets = [
   scenario(
-    "a bucket with all that belongs to it",
+    "a bucket with all its settings",
     {
       bucket: sample("aws:s3/bucket:Bucket", { bucket: "backups", forceDestroy: false }, { protect: true }),
       block: sample(
@@ -59,7 +59,7 @@ export const buckets = [
         { bucket: unknown, policy: document(refusesPlainHttp) },
         { refs },
       ),
-      // Names its bucket by its name, which counts as well as a reference.
+      // Refers to its bucket by name, which counts like a reference.
       ownership: sample("aws:s3/bucketOwnershipControls:BucketOwnershipControls", {
         bucket: "backups",
         rule: { objectOwnership: "BucketOwnerEnforced" },

@@ -83,7 +83,7 @@ export const databases = [
     [
       ["rds-not-public", ({ replica }) => (replica.props.publiclyAccessible = true)],
       ["rds-deletion-protection", ({ replica }) => (replica.props.deletionProtection = false)],
-      // Given a key of its own it is in another region, where the source's group does not exist.
+      // A replica with its own key is in another region, where the source's group doesn't exist.
       ["rds-custom-parameter-group", ({ replica }) => (replica.props.kmsKeyId = unknown)],
       ["rds-log-exports", ({ replica }) => delete replica.props.enabledCloudwatchLogsExports],
     ],

@@ -29,14 +29,14 @@ const tls = (service: string, rest: object = {}) => ({
   ...rest,
 });
 
-/** What documents may not grant, with the ways around the rules that have been tried. */
+/** Grants that documents must not contain, with known ways around the rules. */
 interface Documents {
   endpoint: { props: { policy?: unknown } };
 }
 
 export const documents = [
   scenario(
-    "what a role may do",
+    "permissions of a role",
     {
       aws: sample("pulumi:providers:aws", {
         ...({
@@ -65,7 +65,7 @@ export const documents = [
       }),
     },
     [
-      // A pattern that covers everything is everything, however it is written.
+      // A pattern that matches everything counts as a wildcard, in any notation.
       [
         "iam-no-admin-statement",
         ({ policy }) => (policy.props.policy = allow("*:*", "arn:aws:s3:::uploads/*")),
@@ -92,7 +92,7 @@ export const documents = [
         "iam-no-service-wildcard",
         ({ policy }) => (policy.props.policy = allow("s3:Get*", "arn:aws:s3:::uploads/*")),
       ],
-      // A condition that names nobody and nothing bounds nothing.
+      // A condition that matches everything restricts nothing.
       [
         "iam-resources-named",
         ({ policy }) =>
@@ -151,7 +151,7 @@ export const documents = [
     ],
   ),
   scenario(
-    "who may take a role",
+    "trust policies of a role",
     {
       pod: sample("aws:iam/role:Role", { assumeRolePolicy: pods(tags) }),
       flows: sample("aws:iam/role:Role", {
@@ -191,7 +191,7 @@ export const documents = [
     ],
   ),
   scenario(
-    "what resources let in",
+    "resource policies",
     {
       secret: sample("aws:secretsmanager/secretPolicy:SecretPolicy" as "aws:sqs/queuePolicy:QueuePolicy", {
         policy: resource({ Principal: { AWS: `arn:aws:iam::${account}:role/reader` } }),
@@ -320,7 +320,7 @@ export const documents = [
             Resource: "*",
           })),
       ],
-      // A second condition lets through what it doesn't meet.
+      // A second condition allows what it doesn't match.
       [
         "sns-policy-tls-only",
         ({ topic }) =>
@@ -344,7 +344,7 @@ export const documents = [
         ["s3-policy-tls-only"],
         ({ bucket }) => (bucket.props.policy = document(tls("s3", { Principal: { AWS: account } }))),
       ],
-      // Any condition counted as a bound once.
+      // Regression: any condition used to count as a restriction.
       [
         ["s3-policy-not-public"],
         ({ bucket }) =>

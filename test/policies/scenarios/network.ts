@@ -66,7 +66,7 @@ export const network = [
     ],
   ),
   scenario(
-    "what security groups let in",
+    "ingress rules of security groups",
     {
       web: sample("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
         securityGroupId: unknown,
@@ -103,7 +103,7 @@ export const network = [
         ({ database }) => (database.props.cidrIpv4 = "0.0.0.0/0"),
       ],
       [["ec2-no-world-to-data", "ec2-world-ports"], ({ database }) => (database.props.cidrIpv6 = "::/0")],
-      // Two halves are a whole.
+      // Two halves of the address space are all of it.
       [
         ["ec2-no-world-to-data", "ec2-world-ports"],
         ({ database }) => (database.props.cidrIpv4 = "128.0.0.0/1"),

@@ -30,7 +30,7 @@ export const container = () => ({
   },
 });
 
-/** A pod that the restricted level and all of the pack's rules approve. */
+/** A pod that meets the restricted level and all of the pack's rules. */
 export const podSpec = (): PodSpec => ({
   priorityClassName: "plinth-core",
   serviceAccountName: "api",
@@ -52,7 +52,7 @@ export const podSpec = (): PodSpec => ({
   volumes: [{ name: "scratch", emptyDir: { sizeLimit: "1Gi" } }],
 });
 
-/** What a namespace with pods needs, so that rules on the stack stay quiet. */
+/** Objects that a namespace with pods needs to meet the rules on the stack. */
 export const surroundings = () => ({
   deny: sample("kubernetes:networking.k8s.io/v1:NetworkPolicy", {
     metadata: { namespace: "ams" },
@@ -67,7 +67,7 @@ export const metadata = { name: "api", namespace: "ams" };
 /** The template of a workload's pods. */
 export const template = () => ({ metadata: { labels }, spec: podSpec() });
 
-/** A template for pods that come to an end, and so have no probes. */
+/** A template for pods that run to completion, which have no probes. */
 export function withoutProbes() {
   const { livenessProbe, readinessProbe, ...rest } = container();
   assert.ok(livenessProbe && readinessProbe);

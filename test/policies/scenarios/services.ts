@@ -217,7 +217,7 @@ export const services = [
   scenario(
     "providers and passwords",
     {
-      // The SDK sends a provider's structured inputs as JSON text.
+      // The SDK sends a provider's structured inputs as JSON.
       aws: sample("pulumi:providers:aws", {
         region: "ap-northeast-2",
         ...({

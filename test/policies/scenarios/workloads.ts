@@ -2,7 +2,7 @@ import type { PodSpec } from "../../../policies/kubernetes/types";
 import { sample, scenario } from "../scenario";
 import { container, metadata, podSpec, surroundings, template, withoutProbes } from "./pods";
 
-/** The first container, of which a change is made. */
+/** The first container, which the cases change. */
 type Changed = NonNullable<PodSpec["containers"]>[number];
 interface Holder {
   api: { props: { spec?: { template?: { spec?: PodSpec } } } };
@@ -120,7 +120,7 @@ export const workloads = [
     ],
   ),
   scenario(
-    "other kinds of workload, and pods that say that they call the API",
+    "other kinds of workload, and pods that declare that they call the API",
     {
       ...surroundings(),
       pod: sample("kubernetes:core/v1:Pod", { metadata, spec: podSpec() }),

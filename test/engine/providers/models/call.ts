@@ -1,27 +1,27 @@
 import type { Values } from "../wire";
 
-/** One call that the provider makes for a resource. */
+/** One API call that the provider makes for a resource. */
 export interface Call {
   readonly service: string;
   readonly operation: string;
   /**
-   * Properties whose member is called otherwise, by path: `name` or `rules.blockedEncryptionTypes`. The member's path
-   * starts at the structure that the property's parent became: `GroupName` or `Attributes.Policy`; lists on the way
-   * have one item. Everything else finds its member by name, whatever the case and with or without an `s` at the end.
+   * Properties whose member has another name, by path: `name` or `rules.blockedEncryptionTypes`. The member's path is
+   * relative to the structure of the property's parent: `GroupName` or `Attributes.Policy`; lists in it have one item.
+   * All other properties match members by name, ignoring case and a final `s`.
    */
   readonly members?: Readonly<Record<string, string>>;
-  /** The only properties that it takes. Default: all that it has a member for. */
+  /** The only properties that it sends. Default: all that it has members for. */
   readonly only?: readonly string[];
-  /** Required members that the provider fills in by itself, by path. */
+  /** Required members that the provider itself fills in, by path. */
   readonly supplied?: readonly string[];
-  /** Whether it is made for these inputs. Default: always. */
+  /** Whether the call is made for these inputs. Default: always. */
   readonly when?: (inputs: Values) => boolean;
 }
 
-/** How a type of resource reaches AWS. */
+/** How a type of resource maps to API calls. */
 export interface Mapping {
   readonly calls: readonly Call[];
-  /** Properties that no call carries, each with the reason. */
+  /** Properties that aren't in any call, each with the reason. */
   readonly elsewhere?: Readonly<Record<string, string>>;
 }
 

@@ -20,7 +20,7 @@ const lifecycle = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfigurat
 const trust = { name: "it", assumeRolePolicy: "{}" };
 const document = (length: number) => ({ Statement: "x".repeat(length) });
 
-/** Inputs that are wrong in one way, what is refused of them, and the same without the fault. */
+/** Inputs with one fault, the expected failure, and the same inputs without the fault. */
 const mutations: readonly [kind: string, type: string, wrong: Values, refused: RegExp, right: Values][] = [
   [
     "a pattern",
@@ -65,14 +65,14 @@ const mutations: readonly [kind: string, type: string, wrong: Values, refused: R
     trust,
   ],
   [
-    "a required member deep inside",
+    "a nested required member",
     lifecycle,
     rules({ id: "old" }),
     /LifecycleConfiguration\.Rules\.Status: required, and missing/,
     rules({ id: "old", status: "Enabled" }),
   ],
   [
-    "an enumeration deep inside",
+    "a nested enumeration",
     lifecycle,
     rules({ status: "Enabled", transitions: [{ storageClass: "COLD" }] }),
     /^rules\.transitions\.storageClass: .*"COLD" isn't one of/,
@@ -100,14 +100,14 @@ const mutations: readonly [kind: string, type: string, wrong: Values, refused: R
     rule({ cidrIpv4: "10.0.0.0/8", description: "Its" }),
   ],
   [
-    "a number that the text bounds",
+    "a number with a limit only in the documentation",
     queue,
     { name: "it", receiveWaitTimeSeconds: 21 },
     /^receiveWaitTimeSeconds: .*allowed are 0 to 20, found 21/,
     { name: "it", receiveWaitTimeSeconds: 20 },
   ],
   [
-    "a choice that only the text lists",
+    "an enumeration only in the documentation",
     "aws:cloudwatch/logGroup:LogGroup",
     { name: "it", retentionInDays: 91 },
     /^retentionInDays: .*"91" isn't allowed \(Possible values/,
@@ -150,7 +150,7 @@ describe("what AWS' service models refuse", () => {
       assert.deepEqual(refusals(type, right), []);
     });
 
-  it("nothing that isn't known yet", () => {
+  it("no unknown values", () => {
     assert.deepEqual(
       refusals(role, { name: UNKNOWN, assumeRolePolicy: UNKNOWN, description: `→ ${UNKNOWN}` }),
       [],
@@ -158,7 +158,7 @@ describe("what AWS' service models refuse", () => {
     assert.deepEqual(refusals(rolePolicy, { name: "it", role: UNKNOWN, policy: { Resource: UNKNOWN } }), []);
   });
 
-  it("a document by the part of it that is known", () => {
+  it("a document by its known part", () => {
     const policy = { Resource: UNKNOWN, ...document(10_300) };
     assert.equal(refusals(rolePolicy, { name: "it", role: UNKNOWN, policy }).length, 1);
   });
@@ -183,7 +183,7 @@ describe("what AWS' service models refuse", () => {
 describe("how a resource becomes a call", () => {
   const [put] = mappings["aws:sns/topic:Topic"]?.calls ?? [];
 
-  it("puts members where they belong, and knows where each came from", () => {
+  it("places members, and records the property of each", () => {
     assert.ok(put);
     const { values, origins } = requestOf(put, { name: "it", kmsMasterKeyId: "key", tags: { Owner: "me" } });
     assert.deepEqual(values, {
@@ -194,7 +194,7 @@ describe("how a resource becomes a call", () => {
     assert.equal(origins.get("Attributes.KmsMasterKeyId"), "kmsMasterKeyId");
   });
 
-  it("reports properties that no call carries, at any depth", () => {
+  it("reports properties without a member, at any depth", () => {
     assert.deepEqual(unmappedProperties("aws:sns/topic:Topic", { name: "it", sound: "loud" }), ["sound"]);
     assert.deepEqual(unmappedProperties(lifecycle, rules({ status: "Enabled", mood: "old" })), [
       "rules.mood",
@@ -204,16 +204,16 @@ describe("how a resource becomes a call", () => {
 });
 
 describe("the service models", () => {
-  it("are of a named release", () => {
+  it("are from a specific release", () => {
     assert.match(botocoreVersion, /^\d+\.\d+\.\d+$/);
   });
 
-  it("have every call of the table", () => {
+  it("contain every call of the table", () => {
     for (const { calls } of Object.values(mappings))
       for (const { service, operation } of calls) assert.ok(inputOf(service, operation));
   });
 
-  it("have every member that a limit is for", () => {
+  it("contain every member with a limit", () => {
     const missing = Object.keys(limits).filter((at) => {
       const [service = "", name = "", member = ""] = at.split(".");
       const shape = serviceModels[service]?.shapes[name];
@@ -223,7 +223,7 @@ describe("the service models", () => {
     assert.deepEqual(missing, []);
   });
 
-  it("have patterns that JavaScript reads", () => {
+  it("have patterns that JavaScript supports", () => {
     for (const { shapes } of Object.values(serviceModels))
       for (const { pattern } of Object.values(shapes)) if (pattern !== undefined) whole(pattern);
   });

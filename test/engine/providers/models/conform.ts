@@ -6,12 +6,12 @@ import { limits, type Limit } from "./limits";
 import { inputOf, shapeOf, type ModelShape } from "./model";
 import { requestOf, within, type Request } from "./request";
 
-/** What AWS would refuse of a resource's inputs, by its own service models. Nothing for a type without a mapping. */
+/** Inputs of a resource that AWS' service models don't allow. Empty for a type without a mapping. */
 export function refusedByModels(type: string, inputs: Values): Failure[] {
   return callsFor(type, inputs).flatMap((call) => checkCall(call, requestOf(call, inputs)));
 }
 
-/** Properties, by path, that no call carries and that the mapping doesn't explain. */
+/** Properties, by path, that aren't in any call and that the mapping doesn't explain. */
 export function unmappedProperties(type: string, inputs: Values): string[] {
   const calls = callsFor(type, inputs).map((call) => requestOf(call, inputs).unmapped);
   const { elsewhere = {} } = mappings[type] ?? {};
@@ -68,7 +68,7 @@ function checkCall(call: Call, { values, origins }: Request): Failure[] {
     ]),
   ];
 
-  /** A member by its shape, and by what stands in the models' text only. */
+  /** Checks a member against its shape, and against limits that are only in the documentation. */
   const member = (value: unknown, name: string, at: string, path: string): Failure[] => {
     const limit = limits[at];
     const words = limit === undefined || value === UNKNOWN ? [] : refusedBy(limit, value);
@@ -83,7 +83,7 @@ const quoted = (value: unknown) => {
   return `"${text.length > 80 ? `${text.slice(0, 80)}…` : text}"`;
 };
 
-/** A range in words, where the number is outside. */
+/** The allowed range as text, if the number is outside. */
 function range(
   number: number,
   { min = -Infinity, max = Infinity }: Pick<ModelShape, "min" | "max">,
@@ -94,7 +94,7 @@ function range(
   return [`allowed are ${allowed}, found ${number}`];
 }
 
-/** Why a single value isn't of a shape. */
+/** Why a scalar doesn't match a shape. */
 function refusals(value: unknown, shape: ModelShape): string[] {
   if (typeof value === "object" || typeof value === "boolean") return [];
   if (/^(integer|long|float|double)$/.test(shape.type)) {
@@ -118,7 +118,7 @@ function refusals(value: unknown, shape: ModelShape): string[] {
 
 const patterns = new Map<string, RegExp>();
 
-/** A model's pattern, which is for the whole text. Some need the mode that knows `\p{L}`, some aren't valid in it. */
+/** A model's pattern, anchored. Some need the `v` flag for `\p{L}`, others are invalid with it. */
 export function whole(pattern: string): RegExp {
   const known = patterns.get(pattern) ?? compile(`^(?:${pattern})$`);
   patterns.set(pattern, known);
@@ -133,7 +133,7 @@ function compile(source: string): RegExp {
   }
 }
 
-/** Why a value is outside what the text says. A document counts without white space, its unknown parts not at all. */
+/** Why a value exceeds a limit. Documents count without white space and unknown parts. */
 function refusedBy(limit: Limit, value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => refusedBy(limit, item));
   if (typeof value === "object" && value !== null) return [];

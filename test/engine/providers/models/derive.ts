@@ -6,14 +6,14 @@ import { limits } from "./limits";
 import type { ModelShape, ServiceModel } from "./model";
 
 /**
- * Writes `service-models.json`: what botocore's service models say of the calls that `calls/` names, and of nothing
- * else. botocore (Apache-2.0, © Amazon.com) is the SDK of AWS for Python; no package of npm has the models' patterns
- * and ranges. Run it when a call is added, or to bring the models up to date:
+ * Writes `service-models.json`: the part of botocore's service models for the calls in `calls/`. botocore (Apache-2.0,
+ * © Amazon.com) is the core of the AWS SDK for Python; no npm package has the models' patterns and ranges. Run it when
+ * a call is added, or to update the models:
  *
  *     pip download --no-deps -d /tmp/botocore botocore && (cd /tmp/botocore && unzip -q botocore-*.whl)
  *     node -r ts-node/register/transpile-only test/engine/providers/models/derive.ts /tmp/botocore
  *
- * It fails where a sentence of `limits.ts` no longer stands in the models.
+ * It fails if a sentence of `limits.ts` is no longer in the models.
  */
 interface RawShape {
   type: string;
@@ -44,7 +44,7 @@ function read(service: string): { source: string; model: RawModel } {
   return { source: `${service}/${version}`, model: JSON.parse(gunzipSync(packed).toString()) as RawModel };
 }
 
-/** Without documentation and what is about the wire. The SDKs fill in idempotency tokens. */
+/** A shape without documentation and protocol details. The SDKs fill in idempotency tokens. */
 function reduce(raw: RawShape): ModelShape {
   const { type, required, enum: choices, pattern, min, max, member, key, value } = raw;
   const tokens = Object.entries(raw.members ?? {}).filter(([, { idempotencyToken }]) => idempotencyToken);
@@ -96,7 +96,7 @@ const plain = (html: string) =>
     .replace(/&quot;/g, '"')
     .replace(/\s+/g, " ");
 
-/** Limits whose sentence isn't in the documentation of their member any more. */
+/** Limits whose sentence is no longer in the documentation of their member. */
 function lost(): string[] {
   return Object.entries(limits).flatMap(([at, { says, from }]) => {
     if (from !== undefined) return [];
@@ -108,7 +108,7 @@ function lost(): string[] {
   });
 }
 
-/** One shape a line, so that a new release of the models can be read as a diff. */
+/** One shape per line, so that updates of the models have readable diffs. */
 function text(botocore: string, services: Record<string, ServiceModel>): string {
   const blocks = Object.entries(services).map(([service, { source, operations, shapes }]) => {
     const lines = Object.entries(shapes).map(

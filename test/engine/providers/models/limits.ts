@@ -1,23 +1,23 @@
-/** What a value may be: exactly one of these kinds. */
+/** Allowed values: exactly one of these kinds. */
 type Rule =
-  /** Characters of a text, and how many. */
+  /** Allowed characters of a text, and its length. */
   | { readonly pattern: RegExp; readonly min?: number; readonly max?: number }
-  /** The least and the most that a number may be. */
+  /** Minimum and maximum of a number. */
   | { readonly number: readonly [least: number, most: number] }
   | { readonly oneOf: readonly (string | number)[] }
   /** Bytes of a JSON document without white space. */
   | { readonly document: number };
 
 export type Limit = Rule & {
-  /** The sentence that says so. */
+  /** The sentence with the limit. */
   readonly says: string;
-  /** Where it stands, if not in the documentation of the member itself. `derive.ts` looks for the others there. */
+  /** Source of the sentence, if not the documentation of the member. `derive.ts` looks for the others there. */
   readonly from?: string;
 };
 
 const identifier = /^[A-Za-z](?!.*--)[A-Za-z0-9-]*(?<!-)$/;
 
-/** The same characters as in the models' text, where HTML doubles the semicolon. */
+/** The characters in the documentation, where HTML duplicates the semicolon. */
 const groupText = (says: string, pattern = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]*$/): Limit => ({
   pattern,
   max: 255,
@@ -45,7 +45,7 @@ const window = { pattern: daily, says: "Must be in the format hh24:mi-hh24:mi ."
 const maintenance = { pattern: weekly, says: "Must be in the format ddd:hh24:mi-ddd:hh24:mi ." };
 const monitoring = [0, 1, 5, 10, 15, 30, 60];
 
-/** Limits that stand in the models' text only, or in a guide, by `<service>.<shape>.<member>`. */
+/** Limits that are only in the models' documentation or in a guide, by `<service>.<shape>.<member>`. */
 export const limits: Readonly<Record<string, Limit>> = {
   "ec2.CreateSecurityGroupRequest.Description": groupText(
     "Valid characters: a-z, A-Z, 0-9, spaces, and ._-:/()#,@[]+=&;{}!$*",

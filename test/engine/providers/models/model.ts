@@ -1,6 +1,6 @@
 import data from "./service-models.json";
 
-/** A shape of a service model, as far as it restricts what a call may say. */
+/** A shape of a service model: the parts that restrict values. */
 export interface ModelShape {
   readonly type: string;
   /** Structures: the shape of each member. */
@@ -13,23 +13,23 @@ export interface ModelShape {
   readonly value?: string;
   readonly enum?: readonly string[];
   readonly pattern?: string;
-  /** Of a number its value, of a text its length, of a list or map its size. */
+  /** Bounds of a number's value, a text's length, or a list's or map's size. */
   readonly min?: number;
   readonly max?: number;
 }
 
 export interface ServiceModel {
-  /** Where the model stands in botocore's data. */
+  /** Path of the model in botocore's data. */
   readonly source: string;
   /** The shape of each operation's input. */
   readonly operations: Readonly<Record<string, string>>;
   readonly shapes: Readonly<Record<string, ModelShape>>;
 }
 
-/** What AWS' own service models say of the calls that the stacks make; see `derive.ts`. */
+/** AWS' service models of the calls that the stacks make; see `derive.ts`. */
 export const serviceModels = data.services as unknown as Readonly<Record<string, ServiceModel>>;
 
-/** The release of botocore that the models were taken from. */
+/** The release of botocore that contains the models. */
 export const botocoreVersion: string = data.botocore;
 
 export function shapeOf(service: string, shape: string): ModelShape {

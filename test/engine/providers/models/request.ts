@@ -2,22 +2,22 @@ import { isObject, UNKNOWN, type Values } from "../wire";
 import type { Call } from "./call";
 import { inputOf, shapeOf, type ModelShape } from "./model";
 
-/** The call's parameters, under the API's names. */
+/** The call's parameters, with the API's names. */
 export interface Request {
   readonly values: Values;
-  /** The property that each member came from, by the member's path. */
+  /** The property of each member, by the member's path. */
   readonly origins: ReadonlyMap<string, string>;
-  /** Properties, by path, that the call has no member for. */
+  /** Properties, by path, without a member in the call. */
   readonly unmapped: readonly string[];
 }
 
 /** `name` within `path`. */
 export const within = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);
 
-/** Properties that lists of tags are kept under, besides `Tags`. */
+/** Members for lists of tags, in addition to `Tags`. */
 const tagMembers: Readonly<Record<string, string>> = { TagSpecifications: "TagSpecifications.Tags" };
 
-/** Translates a resource's inputs (plain: no secrets) into one call. */
+/** Converts a resource's inputs (without secrets' wrappers) to a call. */
 export function requestOf(call: Call, inputs: Values): Request {
   const origins = new Map<string, string>();
   const unmapped: string[] = [];
@@ -44,7 +44,7 @@ export function requestOf(call: Call, inputs: Values): Request {
     return Object.entries(tagMembers).find(([member]) => members[member] !== undefined)?.[1];
   };
 
-  /** Sets a member, with the structures and lists on the way to it. */
+  /** Sets a member, and creates the structures and lists of its path. */
   const place = (
     target: Values,
     [key = "", ...rest]: readonly string[],
@@ -80,7 +80,7 @@ export function requestOf(call: Call, inputs: Values): Request {
     }
     if (shape.type === "structure") {
       const { Items: items, Quantity: quantity } = shape.members ?? {};
-      // CloudFront's lists say how long they are.
+      // CloudFront's lists contain their length.
       if (Array.isArray(value) && items !== undefined && quantity !== undefined)
         return { Quantity: value.length, Items: convert(value, items, property, within(path, "Items")) };
       // The provider has a list of one block where the call has the structure itself.
@@ -102,7 +102,7 @@ function memberOf(shape: ModelShape, key: string, call: Call, name: string): str
   return member;
 }
 
-/** The members of a structure that is a name and its value, such as a tag. */
+/** The members of a structure with a name and a value, such as a tag. */
 function pairOf({ members = {} }: ModelShape): [key: string, value: string] | undefined {
   const names = Object.keys(members);
   const key = names.find((name) => /(key|name)$/i.test(name));

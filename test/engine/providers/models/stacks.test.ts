@@ -14,7 +14,7 @@ const ofAws = ({ resources }: Recording) =>
 
 const inputsOf = ({ inputs }: Registration) => reveal(inputs) as Values;
 
-/** The inputs of the stack's own provider, which go over the wire as JSON. */
+/** Inputs of the stack's AWS provider, which are sent as JSON. */
 function providerOf(recording: Recording): Values {
   const plain = inputsOf(recording.one("pulumi:providers:aws", "primary"));
   const decode = (value: unknown) =>
@@ -22,7 +22,7 @@ function providerOf(recording: Recording): Values {
   return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, decode(value)]));
 }
 
-/** What the in-memory provider refuses, with the names that it makes up and the default tags. */
+/** Failures of the in-memory provider's checks, with generated names and default tags. */
 async function refusalsOf(recording: Recording): Promise<string[]> {
   const aws = new Asked("aws", providerOf(recording));
   try {
@@ -37,13 +37,13 @@ async function refusalsOf(recording: Recording): Promise<string[]> {
 
 for (const stack of stacks)
   describe(`${stack}: AWS' own service models`, () => {
-    it("are asked about every type that is registered", async () => {
+    it("cover every registered type", async () => {
       const unknown = ofAws(await recordingOf(stack)).filter(({ type }) => mappings[type] === undefined);
       const types = [...new Set(unknown.map(({ type }) => type))];
       assert.deepEqual(types, [], "add them to test/engine/providers/models/calls, and run derive.ts");
     });
 
-    it("are asked about every property, or the table says why not", async () => {
+    it("cover every property, or the table has the reason", async () => {
       const unmapped = ofAws(await recordingOf(stack)).flatMap((resource) =>
         unmappedProperties(resource.type, inputsOf(resource)).map((path) => `${resource.type} ${path}`),
       );
@@ -54,7 +54,7 @@ for (const stack of stacks)
       assert.deepEqual(await refusalsOf(await recordingOf(stack)), []);
     });
 
-    it("leave room for all the inline policies of a role together", async () => {
+    it("allow the total size of a role's inline policies", async () => {
       const sizes = new Map<string, number>();
       for (const { type, inputs, dependencies } of ofAws(await recordingOf(stack))) {
         if (type !== "aws:iam/rolePolicy:RolePolicy") continue;

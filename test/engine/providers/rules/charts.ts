@@ -1,11 +1,11 @@
-/** What a Helm chart defines, besides what it runs. */
+/** Kinds that a Helm chart defines. */
 export interface Chart {
   group: string;
   version: string;
   /** Kinds by scope. */
   namespaced: readonly string[];
   cluster: readonly string[];
-  /** Value of the chart that leaves the definitions out when it is false: `crds.enabled`. None: they always come. */
+  /** Value of the chart that excludes the definitions when false: `crds.enabled`. Default: always included. */
   unless?: string;
 }
 

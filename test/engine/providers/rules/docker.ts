@@ -1,8 +1,8 @@
 import type { Rules } from "../rule";
 
-/** Types of `@pulumi/docker`: images that are built, local containers of the development tier. */
+/** Types of `@pulumi/docker`: built images, and local containers of the development tier. */
 export const dockerRules: Rules = {
-  // It is built and pushed again whenever anything of it changes, in place.
+  // Any change builds and pushes it again, in place.
   "docker:index/image:Image": {
     id: "{imageName}",
     outputs: {

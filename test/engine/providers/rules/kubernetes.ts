@@ -1,9 +1,9 @@
-/** What an API server and the provider do with one kind of object. */
+/** Behaviour of API server and provider for one kind of object. */
 export interface Kind {
   scope: "namespaced" | "cluster";
-  /** How `metadata.name` has to look. Default: a DNS subdomain of 253 characters. */
+  /** Rules of `metadata.name`. Default: a DNS subdomain of 253 characters. */
   name?: NameForm;
-  /** Paths whose change replaces the object, besides its name and namespace. */
+  /** Paths whose change replaces the object, in addition to its name and namespace. */
   replace?: readonly string[];
 }
 
@@ -28,14 +28,14 @@ const service: NameForm = {
   pattern: /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
   what: "lower case letters, digits and -, a letter first",
 };
-// A Job's name is its pods' label; a CronJob adds eleven characters to it.
+// A Job's name is a label of its pods; a CronJob appends eleven characters to it.
 const job: NameForm = { ...label };
 const cronJob: NameForm = { ...label, max: 52 };
 const path: NameForm = { max: 253, pattern: /^[^/%]+$/, what: "one segment of a path" };
 
 const selector = ["spec.selector"];
 
-/** The kinds that the program may make, by `<apiVersion>/<kind>`. Source of `replace`: pulumi-kubernetes, `diff.go`. */
+/** Kinds that the program may create, by `<apiVersion>/<kind>`. Source of `replace`: pulumi-kubernetes, `diff.go`. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "v1/Namespace": { scope: "cluster", name: label },
   "v1/ConfigMap": { scope: "namespaced", replace: ["data", "binaryData"] },
@@ -86,7 +86,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding": { scope: "cluster" },
 };
 
-/** Custom kinds that an EKS cluster in Auto Mode has by itself. Source: Amazon EKS user guide. */
+/** Custom kinds that an EKS cluster in Auto Mode includes. Source: Amazon EKS user guide. */
 export const builtIn: Readonly<Record<string, Kind>> = {
   "eks.amazonaws.com/v1/NodeClass": { scope: "cluster" },
   "eks.amazonaws.com/v1/IngressClassParams": { scope: "cluster" },
@@ -99,7 +99,7 @@ export const builtIn: Readonly<Record<string, Kind>> = {
 /** Namespaces that every cluster has. */
 export const ownNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
-/** Kinds that exist already and that the program only adds to. */
+/** Kinds of existing objects that the program only patches. */
 export const patched = ["networking.k8s.io/v1/Ingress", "v1/ConfigMap", "v1/Namespace", "v1/ServiceAccount"];
 
 /** The type of a Helm release. */

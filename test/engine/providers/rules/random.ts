@@ -2,7 +2,7 @@ import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { refuse, type Rule, type Rules } from "../rule";
 import type { Values } from "../wire";
 
-/** A text of letters and digits that no other text is like. */
+/** A unique text of letters and digits. */
 function madeUp(length: number): string {
   return `Canary0${randomBytes(length).toString("hex")}`.slice(0, length);
 }
@@ -10,7 +10,7 @@ function madeUp(length: number): string {
 const length = (values: Values) =>
   Number(values["length"]) >= 1 ? [] : [refuse("length", "must be 1 or more")];
 
-/** Everything that it is given replaces a random value: `keepers` exist for nothing else. */
+/** Any changed input replaces a random value: that is the purpose of `keepers`. */
 const text: Rule = {
   id: "{hex16}",
   replace: [

@@ -3,7 +3,7 @@ import { callsOf, type Mappings } from "../call";
 const cloudfront = callsOf("cloudfront");
 const logs = callsOf("logs");
 
-/** Members of the structure that holds all of a call's parameters, by property. */
+/** Members, by property, of the structure with all parameters of a call. */
 const inside = (structure: string, members: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(members).map(([property, name]) => [property, `${structure}.${name}`]));
 

@@ -6,7 +6,7 @@ const elasticache = callsOf("elasticache");
 const efs = callsOf("efs");
 const opensearch = callsOf("opensearch");
 
-/** Of any instance, the first and a replica. */
+/** Common to the primary and replicas. */
 const anyInstance = {
   identifier: "DBInstanceIdentifier",
   instanceClass: "DBInstanceClass",
@@ -39,7 +39,7 @@ export const dataCalls: Mappings = {
         },
         when: isReplica,
       }),
-      // What a replica's own call can't say, and what belongs to changes.
+      // Parameters that a replica's own call doesn't have, and those of changes.
       rds("ModifyDBInstance", {
         members: { identifier: "DBInstanceIdentifier", ...windows },
         only: [

@@ -2,7 +2,7 @@ import { callsOf, type Mappings } from "../call";
 
 const waf = callsOf("wafv2");
 
-/** Where the members of a logging configuration stand in the call. */
+/** Structure of a logging configuration in the call. */
 const logging = "LoggingConfiguration";
 
 const balancing = callsOf("elbv2");

@@ -8,7 +8,7 @@ export const identityCalls: Mappings = {
   "aws:iam/role:Role": {
     calls: [
       iam("CreateRole", {
-        // The provider adds 26 characters to a prefix, and takes one of 38 at most.
+        // The provider appends 26 characters to a prefix, and accepts at most 38.
         members: { name: "RoleName", namePrefix: "RoleName", assumeRolePolicy: "AssumeRolePolicyDocument" },
       }),
     ],

@@ -9,7 +9,7 @@ import { networkCalls } from "./network";
 import { serviceCalls } from "./services";
 import { storageCalls } from "./storage";
 
-/** The calls that each type of `@pulumi/aws` becomes. A type that a stack registers must be here. */
+/** The API calls of each type of `@pulumi/aws`. Every type that a stack registers must be here. */
 export const mappings: Mappings = {
   ...networkCalls,
   ...identityCalls,

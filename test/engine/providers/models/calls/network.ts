@@ -2,7 +2,7 @@ import { callsOf, type Mappings } from "../call";
 
 const ec2 = callsOf("ec2");
 
-/** Each peer of a rule has a description of its own in the call, and not quite the same characters are allowed in it. */
+/** Each peer of a rule has its own description in the call, each with slightly different allowed characters. */
 const peers = {
   cidrIpv4: "IpRanges.CidrIp",
   cidrIpv6: "Ipv6Ranges.CidrIpv6",

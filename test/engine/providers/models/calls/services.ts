@@ -10,7 +10,7 @@ const ses = callsOf("sesv2");
 const sns = callsOf("sns");
 const sqs = callsOf("sqs");
 
-/** Where a record stands in the call. */
+/** Structure of a record in the call. */
 const record = "ChangeBatch.Changes.ResourceRecordSet";
 
 export const serviceCalls: Mappings = {

@@ -61,7 +61,7 @@ export const cacheRules: Rules = {
     },
     outputs: {
       port: 6379,
-      // In cluster mode there is one address to ask, and none that is always the primary's.
+      // In cluster mode there is one configuration endpoint and no primary endpoint.
       configurationEndpointAddress: (values: Values) =>
         sharded(values) ? address("clustercfg", values) : "",
       primaryEndpointAddress: (values: Values) => (sharded(values) ? "" : address("master", values)),
@@ -101,14 +101,14 @@ export const cacheRules: Rules = {
   },
 };
 
-/** What a parameter is without being set. Source: ElastiCache user guide, Valkey parameters. */
+/** Default values of parameters. Source: ElastiCache user guide, Valkey parameters. */
 const parameterDefaults: Readonly<Record<string, string>> = {
   "cluster-enabled": "no",
   "maxmemory-policy": "volatile-lru",
   timeout: "0",
 };
 
-/** ElastiCache doesn't distinguish a parameter that is set to its default from one that isn't set. */
+/** ElastiCache doesn't distinguish a parameter set to its default from an unset one. */
 function withoutDefaults(values: Values): Values {
   const given = Array.isArray(values["parameters"]) ? (values["parameters"] as unknown[]) : [];
   const parameters = given.filter(
@@ -117,7 +117,7 @@ function withoutDefaults(values: Values): Values {
   return { ...values, parameters };
 }
 
-/** Whether keys are spread over shards, which clients have to know of. */
+/** Whether keys are distributed across shards, which clients must support. */
 function sharded({ clusterMode, numNodeGroups }: Values): boolean {
   return clusterMode === "enabled" || Number(numNodeGroups ?? 1) > 1;
 }
@@ -125,7 +125,7 @@ function sharded({ clusterMode, numNodeGroups }: Values): boolean {
 const address = (first: string, { replicationGroupId, region }: Values) =>
   `${first}.${String(replicationGroupId)}.${randomBytes(3).toString("hex")}.${String(region)}.cache.amazonaws.com`;
 
-/** Ids of the nodes, which ElastiCache numbers within their shard. */
+/** Ids of the nodes, numbered within their shard. */
 function members(values: Values): string[] {
   const number = (index: number, length: number) => String(index + 1).padStart(length, "0");
   const { replicationGroupId, numCacheClusters, numNodeGroups, replicasPerNodeGroup } = values;

@@ -6,7 +6,7 @@ const destination = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestinatio
 const deliveryName = { property: "name", max: 60, pattern: /^[\w-]+$/, what: "letters, digits, _ and -" };
 const policyName = { property: "name", max: 128, pattern: /^[\w-]+$/, what: "letters, digits, _ and -" };
 
-/** CloudFront, with its policies and the delivery of its logs. */
+/** CloudFront, its policies, and delivery of its logs. */
 export const cdnRules: Rules = {
   "aws:cloudfront/originAccessControl:OriginAccessControl": {
     id: "E{hex13}",

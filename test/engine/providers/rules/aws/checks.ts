@@ -1,16 +1,16 @@
 import { refuse, type Failure } from "../../rule";
 import { at, UNKNOWN, type Values } from "../../wire";
 
-/** Refuses values, knowing which of the inputs aren't known yet. */
+/** Checks values; `unknown` lists inputs that aren't known yet. */
 export type Check = (values: Values, unknown?: readonly string[]) => Failure[];
 
-/** Every one of these. */
+/** Combines checks. */
 export const all =
   (...checks: readonly Check[]): Check =>
   (values, unknown) =>
     checks.flatMap((check) => check(values, unknown));
 
-/** Numbers by path, with the least and the most that each may be. */
+/** Ranges of numbers, by path. */
 export const between =
   (limits: Readonly<Record<string, readonly [least: number, most: number]>>): Check =>
   (values) =>
@@ -20,7 +20,7 @@ export const between =
         .map((value) => refuse(path, `${String(value)} isn't within ${least} to ${most}`)),
     );
 
-/** Texts by path, with all that each may be. */
+/** Allowed texts, by path. */
 export const oneOf =
   (choices: Readonly<Record<string, readonly string[]>>): Check =>
   (values) =>
@@ -30,7 +30,7 @@ export const oneOf =
         .map((value) => refuse(path, `"${String(value)}" isn't one of ${allowed.join(", ")}`)),
     );
 
-/** One of these inputs is given, and no other of them. */
+/** Exactly one of these inputs must be set. */
 export const exactlyOne =
   (...paths: readonly string[]): Check =>
   (values, unknown = []) => {
@@ -41,7 +41,7 @@ export const exactlyOne =
     return [refuse(given[1] ?? paths[0] ?? "", `give one of ${paths.join(", ")}; found ${found}`)];
   };
 
-/** Not two of these inputs. */
+/** At most one of these inputs may be set. */
 export const atMostOne =
   (...paths: readonly string[]): Check =>
   (values, unknown = []) => {

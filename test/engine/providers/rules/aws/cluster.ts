@@ -30,7 +30,7 @@ export const clusterRules: Rules = {
     defaults: { bootstrapSelfManagedAddons: true, deletionProtection: false },
     outputs: {
       version: "1.36",
-      // A server on loopback: the program asks it whether it is let in, before it hands out a kubeconfig.
+      // A server on loopback: the program checks its access with it before it passes on a kubeconfig.
       endpoint: () => process.env["ENGINE_API_SERVER"] ?? "https://127.0.0.1:1",
       certificateAuthority: {
         data: () => process.env["ENGINE_API_AUTHORITY"] ?? apiServerCertificate.toString("base64"),
@@ -118,7 +118,7 @@ export const clusterRules: Rules = {
   },
 };
 
-/** Auto Mode's three parts are all on or all off, and it brings its own add-ons. */
+/** Auto Mode's three parts are all on or all off, and it includes its own add-ons. */
 function autoMode(values: Values): Failure[] {
   const parts = [
     "computeConfig.enabled",
@@ -146,7 +146,7 @@ function autoMode(values: Values): Failure[] {
   return failures;
 }
 
-/** What EKS fills into the nested parts that it is given. */
+/** Values that EKS adds to nested inputs. */
 function filled(values: Values): Values {
   const inside = (key: string, more: Values) => ({ ...more, ...(isObject(values[key]) ? values[key] : {}) });
   return {
@@ -155,7 +155,7 @@ function filled(values: Values): Values {
       endpointPrivateAccess: false,
       endpointPublicAccess: true,
       publicAccessCidrs: ["0.0.0.0/0"],
-      // EKS makes a security group for each cluster; an account holds one cluster here.
+      // EKS creates a security group per cluster; an account has one cluster here.
       clusterSecurityGroupId: "sg-0c1c1c1c1c1c1c1c1",
     }),
     accessConfig: inside("accessConfig", { authenticationMode: "CONFIG_MAP" }),

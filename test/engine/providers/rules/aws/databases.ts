@@ -99,7 +99,7 @@ export const databaseRules: Rules = {
     id: "{dbSnapshotIdentifier}",
     name: { property: "dbSnapshotIdentifier", max: 255, ...lowerName },
     replace: ["dbInstanceIdentifier", "dbSnapshotIdentifier"],
-    // It outlives its instance, so it isn't a reference that holds one.
+    // A snapshot outlives its instance, so this reference doesn't block deletion.
     outputs: {
       dbSnapshotArn: "arn:aws:rds:{region}:{account}:snapshot:{dbSnapshotIdentifier}",
       engine: "postgres",

@@ -11,7 +11,7 @@ const loadBalancerName = {
   what: "letters, digits and -",
 };
 
-/** What the public reaches: names, certificates, load balancers, filters. */
+/** Public entry points: DNS, certificates, load balancers, AWS WAF. */
 export const edgeRules: Rules = {
   [certificate]: {
     id: "arn:aws:acm:{region}:{account}:certificate/{uuid}",
@@ -153,7 +153,7 @@ const names = ({ domainName, subjectAlternativeNames }: Values): unknown[] => {
   return [...new Set([domainName, ...more])];
 };
 
-/** The record that proves the ownership of each domain; a wildcard shares its domain's. */
+/** The validation record of each domain; a wildcard has the same one as its domain. */
 function validations(values: Values): unknown {
   return names(values).map((domain) => ({
     domainName: domain,
@@ -163,7 +163,7 @@ function validations(values: Values): unknown {
   }));
 }
 
-/** AWS WAF writes to log groups, buckets and streams of its own prefix alone. */
+/** AWS WAF only writes to log groups, buckets and streams with its prefix. */
 function wafLog({ logDestinationConfigs }: Values) {
   const destinations = Array.isArray(logDestinationConfigs) ? (logDestinationConfigs as unknown[]) : [];
   const known = destinations.filter((arn) => typeof arn === "string" && arn.startsWith("arn:"));

@@ -33,7 +33,7 @@ export const fileRules: Rules = {
       "lifecyclePolicies.transitionToPrimaryStorageClass": ["AFTER_1_ACCESS"],
     }),
   },
-  // Everything but its tags is as it was made.
+  // Only its tags can be updated.
   "aws:efs/accessPoint:AccessPoint": {
     id: "fsap-{hex17}",
     arn: "arn:aws:elasticfilesystem:{region}:{account}:access-point/{id}",

@@ -42,7 +42,7 @@ export const functionRules: Rules = {
       environment,
     ),
   },
-  // A call, made again where what it is made with is another.
+  // An invocation, repeated when its arguments change.
   "aws:lambda/invocation:Invocation": {
     id: "{functionName}_{input}",
     replace: ["functionName", "input", "lifecycleScope", "qualifier", "triggers"],
@@ -50,7 +50,7 @@ export const functionRules: Rules = {
     outputs: { result: "{}" },
     refs: { functionName: lambda },
   },
-  // A statement in the function's policy: it is replaced, never changed.
+  // A statement in the function's policy: replaced, never updated.
   "aws:lambda/permission:Permission": {
     id: "{statementId}",
     name: {
@@ -86,7 +86,7 @@ function runnable(values: Values, unknown: readonly string[] = []): Failure[] {
     .map((key) => refuse(key, "required for code in an archive"));
 }
 
-/** Bytes of all names and values together. */
+/** Maximum size of all names and values together, in bytes. */
 const mostEnvironment = 4096;
 /** Source: Lambda developer guide, reserved environment variables. */
 const reserved = new RegExp(

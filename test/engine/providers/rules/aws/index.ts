@@ -19,10 +19,10 @@ import { secretRules } from "./secrets";
 import { storageRules } from "./storage";
 
 /**
- * Every type of `@pulumi/aws` that the in-memory provider knows.
+ * Every type of `@pulumi/aws` that the in-memory provider supports.
  *
- * Sources: the schemas of hashicorp/terraform-provider-aws, which `@pulumi/aws` is made from, for what replaces, what is
- * a set and what is filled in; the services' own API references for names and limits.
+ * Sources: the schemas of hashicorp/terraform-provider-aws, on which `@pulumi/aws` is based, for replacements, sets and
+ * computed values; the services' API references for names and limits.
  */
 export const awsRules: Rules = {
   ...networkRules,

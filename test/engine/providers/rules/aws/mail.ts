@@ -70,7 +70,7 @@ const destinations = [
   "snsDestination",
 ];
 
-/** Where events go is one place; a bus must be the default one. */
+/** Events have exactly one destination; a bus must be the default one. */
 function oneDestination({ eventDestination: given }: Values): Failure[] {
   if (!isObject(given)) return [];
   const found = destinations.filter((key) => given[key] !== undefined);

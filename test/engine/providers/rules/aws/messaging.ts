@@ -5,7 +5,7 @@ import { all, between, atMostOne } from "./checks";
 const queue = "aws:sqs/queue:Queue";
 const topic = "aws:sns/topic:Topic";
 
-/** One setting of a queue, with the queue's address as its id. */
+/** A setting of a queue, with the queue's URL as its id. */
 const besideQueue = (document: string): Rule => ({
   id: "{queueUrl}",
   replace: ["queueUrl"],
@@ -86,7 +86,7 @@ export const messagingRules: Rules = {
       endpointAutoConfirms: false,
       rawMessageDelivery: false,
     },
-    // A person has to confirm by the link in the mail.
+    // A person has to confirm it with the link in the mail.
     outputs: {
       ownerId: "{account}",
       pendingConfirmation: ({ protocol }: Values) => protocol === "email",
@@ -97,7 +97,7 @@ export const messagingRules: Rules = {
   },
 };
 
-/** A queue that keeps the order says so in its name, and no other does. */
+/** The names of FIFO queues, and only theirs, end in `.fifo`. */
 function fifo({ name, fifoQueue = false }: Values): Failure[] {
   if (typeof name !== "string" || name.endsWith(".fifo") === fifoQueue) return [];
   return [

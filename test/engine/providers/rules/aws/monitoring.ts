@@ -73,7 +73,7 @@ export const monitoringRules: Rules = {
   },
 };
 
-/** Source: CloudWatch Logs API reference, PutRetentionPolicy. 0 is for ever. */
+/** Source: CloudWatch Logs API reference, PutRetentionPolicy. 0 means forever. */
 const retentions = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -84,7 +84,7 @@ function retention({ retentionInDays: days }: Values): Failure[] {
     : [refuse("retentionInDays", `${days} isn't one of ${retentions.join(", ")}`)];
 }
 
-/** A rule waits for events, for a time, or for both. */
+/** A rule has an event pattern, a schedule, or both. */
 function what({ eventPattern, scheduleExpression }: Values, unknown: readonly string[]): Failure[] {
   const given = [eventPattern, scheduleExpression].some((text) => text !== undefined && text !== UNKNOWN);
   return given || unknown.length > 0

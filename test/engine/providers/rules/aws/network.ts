@@ -12,7 +12,7 @@ const isCidr = (property: string) => (values: Values) =>
     ? []
     : [refuse(property, `"${String(values[property])}" isn't a network in CIDR notation`)];
 
-/** A rule of a security group says where to or from in exactly one way. */
+/** A security group rule has exactly one source or destination. */
 const onePeer = (values: Values) => {
   const peers = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
   const given = peers.filter((peer) => values[peer] !== undefined);
@@ -30,7 +30,7 @@ const groupRule = {
   check: onePeer,
 };
 
-/** Networks: VPCs and what stands in them. */
+/** Networks: VPCs and their parts. */
 export const networkRules: Rules = {
   [vpc]: {
     id: "vpc-{hex17}",

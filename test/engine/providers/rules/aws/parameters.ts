@@ -2,7 +2,7 @@ import { refuse, type Failure } from "../../rule";
 import { isObject, UNKNOWN, type Values } from "../../wire";
 
 /**
- * Parameters that PostgreSQL takes on at its start only (context `postmaster`), of those that RDS lets one change.
+ * Parameters that PostgreSQL only applies at startup (context `postmaster`), of those that RDS allows to change.
  * Source: PostgreSQL manual, server configuration.
  */
 const atStart: readonly string[] = [
@@ -26,7 +26,7 @@ const atStart: readonly string[] = [
   "wal_buffers",
 ];
 
-/** What a parameter is without being set. Source: PostgreSQL manual, and for `rds.` the Amazon RDS user guide. */
+/** Default values of parameters. Source: PostgreSQL manual, and for `rds.` the Amazon RDS user guide. */
 const defaults: Readonly<Record<string, string>> = {
   checkpoint_completion_target: "0.9",
   checkpoint_timeout: "300",
@@ -42,13 +42,13 @@ const defaults: Readonly<Record<string, string>> = {
   work_mem: "4096",
 };
 
-/** Major versions in which a default is another one. */
+/** Major versions with other defaults. */
 const defaultsOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   postgres14: { "rds.force_ssl": "0" },
   postgres18: { log_lock_waits: "1" },
 };
 
-/** When RDS takes a parameter on. */
+/** When RDS applies a parameter. */
 const methods = ["immediate", "pending-reboot"];
 
 interface Parameter {
@@ -66,7 +66,7 @@ const parametersOf = ({ parameters }: Values): Parameter[] =>
       applyMethod: String(applyMethod),
     }));
 
-/** RDS refuses to take on at once what the engine takes on at its start, and a parameter that is given twice. */
+/** RDS refuses to apply static parameters immediately, and duplicate parameters. */
 export function parametersRight(values: Values): Failure[] {
   const given = parametersOf(values);
   return given.flatMap(({ name, applyMethod }, i) => {
@@ -84,7 +84,7 @@ export function parametersRight(values: Values): Failure[] {
   });
 }
 
-/** RDS forgets parameters that are set to what they are anyway, if they are to apply at once. */
+/** RDS doesn't keep parameters that are set to their defaults, if they apply immediately. */
 export function withoutDefaults(values: Values): Values {
   const family = String(values["family"]);
   const own = { ...defaults, "rds.force_ssl": "1", ...defaultsOf[family] };

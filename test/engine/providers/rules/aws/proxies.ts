@@ -5,7 +5,7 @@ import { all, between, exactlyOne, oneOf } from "./checks";
 const proxy = "aws:rds/proxy:Proxy";
 const targetGroup = "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup";
 
-/** RDS Proxy. It is renamed in place; what stands in it can't move. */
+/** RDS Proxy. It can be renamed in place, but its targets and pool can't be moved. */
 export const proxyRules: Rules = {
   [proxy]: {
     id: "{name}",
@@ -39,7 +39,7 @@ export const proxyRules: Rules = {
       reachable,
     ),
   },
-  // Comes with its proxy and goes with it: making it is setting it, deleting it is forgetting it.
+  // Created and deleted together with its proxy: creation only updates it, deletion only drops it from the state.
   [targetGroup]: {
     id: "{dbProxyName}",
     arn: "arn:aws:rds:{region}:{account}:target-group:prx-tg-{hex17}",
@@ -75,7 +75,7 @@ export const proxyRules: Rules = {
   },
 };
 
-/** It needs two zones, and at least one login. */
+/** A proxy needs subnets in two zones, and at least one login. */
 function reachable({ vpcSubnetIds, auths }: Values): Failure[] {
   const few = Array.isArray(vpcSubnetIds) && vpcSubnetIds.length < 2;
   const nobody = Array.isArray(auths) && auths.length === 0;
@@ -85,7 +85,7 @@ function reachable({ vpcSubnetIds, auths }: Values): Failure[] {
   ];
 }
 
-/** The pool with what the provider, not RDS, puts where no value is given. */
+/** The pool with defaults that the provider, not RDS, sets. */
 const pool = ({ connectionPoolConfig }: Values): Values => ({
   connectionBorrowTimeout: 120,
   maxConnectionsPercent: 100,
@@ -93,7 +93,7 @@ const pool = ({ connectionPoolConfig }: Values): Values => ({
   ...(isObject(connectionPoolConfig) ? connectionPoolConfig : {}),
 });
 
-/** The provider always sends the share of idle connections, and 50 by itself; RDS refuses more than the whole share. */
+/** The provider always sends the percentage of idle connections, by default 50; RDS refuses more than the maximum. */
 function idle(values: Values): Failure[] {
   const { maxConnectionsPercent: most, maxIdleConnectionsPercent: kept } = pool(values);
   if (typeof most !== "number" || typeof kept !== "number" || kept <= most) return [];

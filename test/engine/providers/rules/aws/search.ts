@@ -35,7 +35,7 @@ export const searchRules: Rules = {
 
 const object = (value: unknown): Values => (isObject(value) ? value : {});
 
-/** What the service refuses of a domain whose parts are each right. */
+/** Combinations of settings that the service refuses. */
 function domain(values: Values): Failure[] {
   const cluster = object(values["clusterConfig"]);
   const failures: Failure[] = [];

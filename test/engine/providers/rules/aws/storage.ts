@@ -4,7 +4,7 @@ import { at, type Values } from "../../wire";
 
 const bucket = "aws:s3/bucket:Bucket";
 
-/** What stands beside a bucket: one setting, with the bucket's name as its id. */
+/** A setting of a bucket, with the bucket's name as its id. */
 const beside = (more: Partial<Rule> = {}): Rule => ({
   id: "{bucket}",
   replace: ["bucket"],
@@ -12,7 +12,7 @@ const beside = (more: Partial<Rule> = {}): Rule => ({
   ...more,
 });
 
-/** One that also names the account that must own the bucket. */
+/** A setting that can also name the account that must own the bucket. */
 const owned = (more: Partial<Rule> = {}) => beside({ replace: ["bucket", "expectedBucketOwner"], ...more });
 
 const retention = "rule.defaultRetention";
@@ -22,7 +22,7 @@ const lock = all(
     at(values, "rule").length === 0 ? [] : exactlyOne(`${retention}.days`, `${retention}.years`)(values),
 );
 
-/** Where the keys of access logs are said to look some way, it is one way. */
+/** Format of the keys of access logs: exactly one, if set. */
 const format = "targetObjectKeyFormat";
 const keyFormat = (values: Values) =>
   at(values, format).length === 0
