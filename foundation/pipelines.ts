@@ -19,7 +19,7 @@ export interface PipelinesArgs {
 const issuer = "token.actions.githubusercontent.com";
 
 /** Seconds of a deployment's session: four hours, as `.github/workflows/deploy-stack.yml` asks for. */
-const deploySeconds = 14_400;
+export const deploySeconds = 14_400;
 
 /** GitHub as an identity provider, and the roles that its workflows take. No key is stored anywhere. */
 export class Pipelines extends Component {

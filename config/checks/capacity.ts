@@ -4,7 +4,9 @@ import type { Fault } from "../errors";
 import { show } from "../explain";
 import { mostPods } from "../pods";
 import { amount } from "../quantity";
+import type { LogSettings } from "../logs";
 import type { SystemSettings } from "../systems";
+import type { TraceSettings } from "../traces";
 
 /** Cores and bytes. */
 interface Amounts {
@@ -31,6 +33,10 @@ export const reserve = {
   operator: { cpu: 0.5, memory: 864 * mebibyte },
   /** One server of Prometheus and one Alertmanager, with a share of the operator and of kube-state-metrics. */
   prometheus: { cpu: 0.8, memory: 3072 * mebibyte },
+  /** The collector of one node. */
+  collector: { cpu: 0.05, memory: 128 * mebibyte },
+  /** One replica of the traces' gateway and of Jaeger, with a share of the spare part of their namespace's quota. */
+  traces: { cpu: 0.35, memory: 832 * mebibyte },
   /** Jobs of a namespace, and a debug pod. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
   /** One NATS server with its sidecars. */
@@ -54,6 +60,17 @@ const times = (what: string, pods: number, { cpu, memory }: Amounts): Term => ({
 
 type Systems = Readonly<Partial<Record<string, SystemSettings>>>;
 
+/** Settings that the demand depends on. */
+interface Demanding {
+  readonly cluster: ClusterSettings;
+  readonly systems: Systems;
+  readonly logs?: LogSettings | undefined;
+  readonly traces?: TraceSettings | undefined;
+}
+
+/** vCPUs of the nodes that Auto Mode starts at least, which bounds their number. Source: EKS user guide, Auto Mode. */
+const leastNodeCpu = 2;
+
 /** Every workload at its maximum size, all during an update at once. */
 const workloadTerms = (systems: Systems): Term[] =>
   Object.entries(systems).flatMap(([system, settings]) =>
@@ -64,8 +81,9 @@ const workloadTerms = (systems: Systems): Term[] =>
     }),
   );
 
-function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSettings): Term[] {
-  const { prometheus, ...others } = operators;
+function otherTerms(catalog: Catalog, { cluster, systems, logs, traces }: Demanding): Term[] {
+  const { prometheus, ...others } = cluster.operators;
+  const nodes = Math.ceil(amount(cluster.nodePool.limits.cpu) / leastNodeCpu);
   const chosen = Object.entries(systems).flatMap(([name, settings]) =>
     settings === undefined ? [] : [{ spec: catalog[name], settings }],
   );
@@ -82,6 +100,8 @@ function otherTerms(catalog: Catalog, systems: Systems, { operators }: ClusterSe
     times("the cluster's add-ons", 1, reserve.cluster),
     times("operators", replicas, reserve.operator),
     times("Prometheus", prometheus?.replicas ?? 0, reserve.prometheus),
+    times("collectors on nodes", logs === undefined && traces === undefined ? 0 : nodes, reserve.collector),
+    times("traces", traces?.replicas ?? 0, reserve.traces),
     times(
       "spare in namespaces",
       // And the namespace of the jobs that create databases' roles.
@@ -120,10 +140,10 @@ function arithmetic(what: What, workloads: readonly Term[], others: readonly Ter
 }
 
 /** Node limits below the workloads' maximum size. */
-function poolFaults(project: string, catalog: Catalog, systems: Systems, cluster: ClusterSettings): Fault[] {
-  const workloads = workloadTerms(systems);
-  const others = otherTerms(catalog, systems, cluster);
-  const { limits } = cluster.nodePool;
+function poolFaults(project: string, catalog: Catalog, demanding: Demanding): Fault[] {
+  const workloads = workloadTerms(demanding.systems);
+  const others = otherTerms(catalog, demanding);
+  const { limits } = demanding.cluster.nodePool;
   return (["cpu", "memory"] as const).flatMap((what) => {
     const total = [...workloads, ...others].reduce((sum, term) => sum + term[what], 0);
     if (total <= amount(limits[what]) * usable) return [];
@@ -166,8 +186,11 @@ function nodeFaults(project: string, systems: Systems, { nodePool }: ClusterSett
 export function capacityFaults(
   project: string,
   catalog: Catalog,
-  { cluster, systems }: { readonly cluster?: ClusterSettings; readonly systems?: Systems },
+  { cluster, systems, logs, traces }: Partial<Demanding>,
 ): Fault[] {
   if (cluster === undefined || systems === undefined) return [];
-  return [...poolFaults(project, catalog, systems, cluster), ...nodeFaults(project, systems, cluster)];
+  return [
+    ...poolFaults(project, catalog, { cluster, systems, logs, traces }),
+    ...nodeFaults(project, systems, cluster),
+  ];
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { agentSize } from "../../components/cluster/telemetry/node-agent";
 import { mailCatchers } from "../../components/system/mail-catchers";
 import { natsFootprint } from "../../components/messaging/nats";
 import { quota } from "../../components/system/quota";
@@ -117,7 +118,8 @@ describe("config: capacity", () => {
   for (const stack of stacks)
     it(`holds of ${stack} what all its namespaces may request`, async () => {
       const { cluster: own } = await settingsOf(stack);
-      const quotas = await requestsOf(stack);
+      // Collectors are one per node: their quota is for more nodes than there can be.
+      const quotas = (await requestsOf(stack)).filter(({ namespace }) => namespace !== "telemetry-nodes");
       for (const what of ["cpu", "memory"] as const) {
         const all = quotas.reduce((sum, { amounts }) => sum + amounts[what], reserve.cluster[what]);
         assert.ok(all <= 0.9 * amount(own.nodePool.limits[what]), `${what}: ${all}`);
@@ -143,6 +145,20 @@ describe("config: what is reserved beside the workloads", () => {
     enough("mailpit", { cpu: pods * amount(cpu), memory: pods * amount(memory) });
   });
 
+  it("is enough for the collector of a node", () => {
+    assert.ok(agentSize.cpu.request / 1000 <= reserve.collector.cpu);
+    assert.ok(agentSize.memory.request * 2 ** 20 <= reserve.collector.memory);
+  });
+
+  for (const stack of stacks)
+    it(`is enough for the traces of ${stack}`, async () => {
+      const { traces } = await settingsOf(stack);
+      const its = (await requestsOf(stack)).find(({ namespace }) => namespace === "telemetry");
+      assert.equal(its === undefined, traces === undefined);
+      for (const what of ["cpu", "memory"] as const)
+        assert.ok((its?.amounts[what] ?? 0) <= (traces?.replicas ?? 0) * reserve.traces[what], what);
+    });
+
   for (const stack of stacks)
     it(`is enough for the operators of ${stack}`, async () => {
       const { cluster: own } = await settingsOf(stack);
@@ -150,7 +166,9 @@ describe("config: what is reserved beside the workloads", () => {
         ...namespaces,
         `${name}-bootstrap`,
       ]);
-      const quotas = (await requestsOf(stack)).filter(({ namespace }) => !systems.includes(namespace));
+      const quotas = (await requestsOf(stack)).filter(
+        ({ namespace }) => ![...systems, "telemetry", "telemetry-nodes"].includes(namespace),
+      );
       const { prometheus, ...others } = own.operators;
       const replicas = Object.values(others).reduce((sum, each) => sum + (each?.replicas ?? 0), 0);
       const servers = prometheus?.replicas ?? 0;

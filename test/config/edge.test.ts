@@ -98,7 +98,7 @@ const cases: {
     what: "a host of two distributions",
     edit: set("systems.asset-management.hosts.app", "opmas.example.com"),
     path: "systems.opmas.hosts.ui",
-    says: /a host of its own: plinth:systems\.asset-management\.hosts\.app has it/,
+    says: /a unique host: plinth:systems\.asset-management\.hosts\.app has it/,
   },
   {
     what: "a host that has the name of another host's origin",

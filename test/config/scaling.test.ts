@@ -212,6 +212,7 @@ describe("config: scaling", () => {
       edits(
         drop("cluster.operators.keda"),
         drop("cluster.operators.prometheus"),
+        drop("cluster.operators.grafana"),
         ...withoutObjectives,
         drop(`${workload("asset-management", "api")}.release.analysis`),
         set(api, plain),
@@ -237,6 +238,7 @@ describe("config: scaling", () => {
       "prod",
       edits(
         drop("cluster.operators.prometheus"),
+        drop("cluster.operators.grafana"),
         ...withoutObjectives,
         drop(latency),
         drop(`${api}.requestsPerMinute`),

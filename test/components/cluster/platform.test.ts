@@ -94,19 +94,19 @@ describe("Platform", () => {
   });
 
   it("has one default storage class, encrypted, whose volumes are retained if state is protected", async () => {
-    const storage = inputsOf<StorageClass>(recording.one(storageClassType));
+    const storage = inputsOf<StorageClass>(recording.one(storageClassType, "platform-storage"));
     const { encrypted, type } = storage.parameters;
     assert.deepEqual([encrypted, type], ["true", "gp3"]);
     assert.equal(storage.volumeBindingMode, "WaitForFirstConsumer");
     assert.equal(storage.reclaimPolicy, "Retain");
     const open = await unprotected();
-    assert.equal(open.one(storageClassType).inputs.reclaimPolicy, "Delete");
+    assert.equal(open.one(storageClassType, "platform-storage").inputs.reclaimPolicy, "Delete");
   });
 
   it("adds the cost tags to resources that EKS creates", () => {
     const { tags } = context();
     assert.deepEqual(inputsOf<Spec>(objectOf(recording, "NodeClass")).spec.tags, tags);
-    const { parameters } = inputsOf<StorageClass>(recording.one(storageClassType));
+    const { parameters } = inputsOf<StorageClass>(recording.one(storageClassType, "platform-storage"));
     const found = Object.entries(parameters).filter(([key]) => /^tagSpecification_\d+$/.test(key));
     assert.deepEqual(
       found.map(([, value]) => value),

@@ -20,6 +20,6 @@ describe("otherLogin", () => {
 
   it("refuses a name that isn't a login's", () => {
     for (const name of ["plinth", "ams_c", "Ams_a", 'ams"_a', "_a"])
-      assert.throws(() => otherLogin(name), /no login/);
+      assert.throws(() => otherLogin(name), /isn't a login/);
   });
 });

@@ -68,6 +68,6 @@ describe("a stopped workload", () => {
       [["plinth:systems.ams.workloads.web.minAvailable", "0: with `replicas` 0 no pod runs"]],
     );
     const all = await faultsOf("prod", set(`${ams}.web.minAvailable`, 3));
-    assert.match(all.message, /less than the 3 pods that run at least/);
+    assert.match(all.message, /less than the minimum of 3 pods/);
   });
 });
