@@ -82,6 +82,11 @@ export const descriptions: Readonly<Record<string, string>> = {
   "readReplicas.*": "Replicas of one role.",
   "parameters.*": "Value of the parameter with its unit, such as 4GB or 30s, or a plain number.",
   pooling: "Connection pooling between the workloads and the primary.",
+  "lock.mode":
+    "`none`, `governance` (people with the right may lift it), or `compliance` (nobody may, AWS included; needs `consent`).",
+  "logs.store": "Where logs are searched: `cloudwatch` or `opensearch`.",
+  "readers.*": "ARNs of the roles that read the logs of this system; `all`: of every system.",
+  traces: "Collecting traces: how many are kept, and Jaeger. Default: none are collected.",
   "pooling.kind": "`none`, or RDS Proxy. RDS Proxy needs max_connections in parameters.",
   connections: "Connections that RDS Proxy keeps to the database: a whole percentage of max_connections.",
   windows: "When RDS backs up and maintains the database, in UTC. Default: at night in Seoul.",

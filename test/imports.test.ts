@@ -9,7 +9,14 @@ const allowed: Record<string, readonly string[]> = {
   "index.ts": ["components", "config", "systems"],
   systems: ["systems"],
   config: ["config", "systems"],
-  components: ["components", "config", "systems", "standards", "functions/pruning/expired"],
+  components: [
+    "components",
+    "config",
+    "systems",
+    "standards",
+    "functions/pruning/expired",
+    "functions/search-setup/apply",
+  ],
   policies: ["policies", "standards"],
   // Data of what the policy pack and the admission policies in the cluster both demand.
   standards: ["standards"],

@@ -42,7 +42,7 @@ const cases: Case[] = [
     what: "a chart version outside its series",
     edit: set(`${operator}.chart`, "89.0.0"),
     path: `${operator}.chart`,
-    says: /a 88\.5 chart/,
+    says: /a chart of the series 88\.5/,
   },
   {
     what: "more days than the volume can hold",

@@ -6,6 +6,7 @@ import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { policies } from "../../policies/pack";
 import { LEVELS, readLevels, unknownPolicies } from "../../preview/analyzer/levels";
 import { policyConfiguration } from "../../preview/analyzer/messages";
+import { allStacksOf } from "../../preview/stacks";
 import { stacks } from "../support/stacks";
 
 const root = join(__dirname, "../..");
@@ -61,8 +62,17 @@ describe("policy config files", () => {
     const names = policies.map(({ name }) => name);
     for (const stack of stacks)
       assert.equal(unknownPolicies(readLevels(root, stack), names, stack), undefined);
-    const files = readdirSync(join(root, "policies", "config")).sort();
-    assert.deepEqual(files, stacks.map((stack) => `${stack}.json`).sort());
-    for (const file of files) JSON.parse(readFileSync(join(root, "policies", "config", file), "utf8"));
+    const folder = join(root, "policies", "config");
+    const files = readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((file) => file.endsWith(".json"))
+      .sort();
+    assert.deepEqual(
+      files,
+      allStacksOf(root)
+        .map((stack) => `${stack}.json`)
+        .sort(),
+    );
+    for (const file of files) JSON.parse(readFileSync(join(folder, file), "utf8"));
   });
 });

@@ -94,7 +94,7 @@ const cases: { what: string; edit: (file: Document) => void; path: string; says:
     what: "a page on a system's host",
     edit: set("cluster.operators.grafana.host", "ams.suresoft.com"),
     path: "cluster.operators.grafana.host",
-    says: /a host of its own/,
+    says: /a unique host/,
   },
   {
     what: "a page in nobody's zone",

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Registration } from "../../preview/monitor";
+import { catalog } from "../../systems";
+import type { SystemSpec } from "../../systems/spec";
 import { objects, podOwners, recordingOf } from "../support/recordings";
 import { disposable, stacks } from "../support/stacks";
 
@@ -113,7 +115,9 @@ for (const stack of stacks)
         const { annotations } = (found?.inputs.metadata ?? {}) as { annotations?: Record<string, string> };
         return annotations?.["pulumi.com/skipAwait"] !== "true";
       };
-      for (const [name, { resource }] of objects(recording, "Ingress")) {
+      const namespaces = Object.values<SystemSpec>(catalog).flatMap((spec) => spec.namespaces);
+      for (const [name, { manifest, resource }] of objects(recording, "Ingress")) {
+        if (!namespaces.includes(manifest.metadata.namespace ?? "")) continue;
         const waits = resource.dependencies.map((urn) => recording.resources.get(urn));
         const services = waits.filter((found) => found?.type === "kubernetes:core/v1:Service");
         for (const found of waits)

@@ -10,6 +10,8 @@ export interface Call {
    * All other properties match members by name, ignoring case and a final `s`.
    */
   readonly members?: Readonly<Record<string, string>>;
+  /** Properties that are lists where the call has a map, by path, with the items' property that is the key. */
+  readonly keys?: Readonly<Record<string, string>>;
   /** The only properties that it sends. Default: all that it has members for. */
   readonly only?: readonly string[];
   /** Required members that the provider itself fills in, by path. */

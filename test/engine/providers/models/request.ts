@@ -78,6 +78,16 @@ export function requestOf(call: Call, inputs: Values): Request {
       const items = Array.isArray(value) ? value : [value];
       return items.map((each) => convert(each, item, property, path));
     }
+    const key = call.keys?.[property];
+    if (shape.type === "map" && Array.isArray(value) && key !== undefined)
+      return Object.fromEntries(
+        value
+          .filter(isObject)
+          .map(({ [key]: name, ...rest }) => [
+            String(name),
+            structure(rest, shape.value ?? "", property, within(path, String(name))),
+          ]),
+      );
     if (shape.type === "structure") {
       const { Items: items, Quantity: quantity } = shape.members ?? {};
       // CloudFront's lists contain their length.

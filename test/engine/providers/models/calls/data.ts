@@ -140,10 +140,12 @@ export const dataCalls: Mappings = {
   "aws:opensearch/domain:Domain": {
     calls: [
       opensearch("CreateDomain", {
+        keys: { logPublishingOptions: "logType" },
         members: {
           ebsOptions: "EBSOptions",
           "ebsOptions.ebsEnabled": "EBSEnabled",
           vpcOptions: "VPCOptions",
+          "logPublishingOptions.cloudwatchLogGroupArn": "CloudWatchLogsLogGroupArn",
           encryptAtRest: "EncryptionAtRestOptions",
           nodeToNodeEncryption: "NodeToNodeEncryptionOptions",
           advancedSecurityOptions: "AdvancedSecurityOptions",
@@ -153,7 +155,6 @@ export const dataCalls: Mappings = {
         },
       }),
     ],
-    elsewhere: { logPublishingOptions: "a map by kind of log, which the provider makes of the list" },
   },
   "aws:efs/fileSystem:FileSystem": {
     calls: [
