@@ -50,6 +50,8 @@ export interface Rule {
   refs?: Readonly<Record<string, string>>;
   /** Paths of inputs whose ARNs or ids need not exist. */
   free?: readonly string[];
+  /** Whether creating it overwrites an existing one with the same id, instead of failing. Default: it fails. */
+  overwrites?: (values: Values) => boolean;
   /** Whether it can't be deleted while others use it. */
   held?: boolean;
   /**

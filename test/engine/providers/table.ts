@@ -39,7 +39,9 @@ export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundin
     const { uses, missing } = usesOf(inputs, rule, cloud);
     if (missing.length > 0) throw new Error(reject(missing));
     const names = namesOf(id, state, rule);
-    if (!cloud.add({ urn, type, id, names, uses })) throw new Error(`${type} "${id}" already exists`);
+    const thing = { urn, type, id, names, uses };
+    if (rule.overwrites?.(reveal(inputs) as Values) === true) cloud.remove(type, id);
+    if (!cloud.add(thing)) throw new Error(`${type} "${id}" already exists`);
     for (const secret of custom.secrets?.(type, state) ?? []) cloud.addSecret(secret);
   };
 

@@ -60,6 +60,7 @@ export const edgeRules: Rules = {
     outputs: { fqdn: "{name}" },
     unordered: ["records"],
     refs: { zoneId: zone },
+    overwrites: ({ allowOverwrite }) => allowOverwrite === true,
     check: record,
   },
   "aws:route53/healthCheck:HealthCheck": {
