@@ -139,6 +139,7 @@ export const charts = {
   grafana: {
     repo: "https://grafana-community.github.io/helm-charts",
     values: {
+      serviceAccount: { automountServiceAccountToken: is(false) },
       // No administrator, no password: users come from single sign-on alone.
       env: { GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: is("true") },
       "grafana.ini": {

@@ -72,7 +72,11 @@ export const waf = [
         "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
         {
           resourceArn: unknown,
-          redactedFields: [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }],
+          redactedFields: [
+            { singleHeader: { name: "authorization" } },
+            { singleHeader: { name: "cookie" } },
+            { singleHeader: { name: "x-origin-verify" } },
+          ],
         },
         { refs: { resourceArn: ["acl"] } },
       ),
