@@ -39,6 +39,8 @@ const MODULES = {
   "otel-collector": {
     from: "github.com/open-telemetry/opentelemetry-collector-contrib/receiver/filelogreceiver",
     programs: { otelcol: "." },
+    // Takes minutes, and only the tests of its configuration need it: npm run tools:collector.
+    onRequest: true,
   },
   keda: {
     from: "github.com/kedacore/keda/v2",
@@ -63,7 +65,8 @@ function wanted() {
     fail(`No module ${unknown.join(", ")}; the modules are ${Object.keys(MODULES).join(", ")}`);
   if (names.length > 0) return names;
   return Object.keys(MODULES).filter((module) => {
-    const { beside } = MODULES[module];
+    const { beside, onRequest } = MODULES[module];
+    if (onRequest) return false;
     if (beside === undefined || isOnPath(beside)) return true;
     process.stderr.write(
       `${module} is not built: it is only used with ${beside}, which is not on the PATH\n`,

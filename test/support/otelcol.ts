@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 const root = join(__dirname, "..", "..");
 
-/** Path of the OpenTelemetry collector as `npm run tools:operators` builds it; undefined: it hasn't been built. */
+/** Path of the OpenTelemetry collector as `npm run tools:collector` builds it; undefined: it hasn't been built. */
 export function otelcol(): string | undefined {
   const { stdout } = spawnSync(process.execPath, [join(root, "tools", "operators.mjs"), "--where"], {
     encoding: "utf8",

@@ -131,7 +131,7 @@ describe("the collectors", () => {
     this.timeout(60_000);
     const program = otelcol();
     before(function () {
-      needs(this, program === undefined ? "OpenTelemetry collector (npm run tools:operators)" : undefined);
+      needs(this, program === undefined ? "OpenTelemetry collector (npm run tools:collector)" : undefined);
     });
 
     for (const [name, logs] of Object.entries(targets))
