@@ -8,8 +8,8 @@ const endpoint = ({ domainName, region }: Values) =>
 /** Amazon OpenSearch Service. Sources: developer guide, configuring a multi-AZ domain; API reference, CreateDomain. */
 export const searchRules: Rules = {
   "aws:opensearch/domain:Domain": {
-    id: "{arn}",
-    arn: "arn:aws:es:{region}:{account}:domain/{domainName}",
+    id: "arn:aws:es:{region}:{account}:domain/{domainName}",
+    arn: "{id}",
     name: {
       property: "domainName",
       max: 28,
