@@ -79,13 +79,17 @@ async function empty(
     : refused.map(({ pod, refusal }) => ({ object: nameOf(pod), message: refusal.message }));
 }
 
-/** Pods on the nodes that a drain evicts: not completed ones, and not terminating ones. */
+/**
+ * Pods on the nodes that a drain evicts: not completed ones, not terminating ones, and not those of a DaemonSet, which
+ * `kubectl drain` leaves as well (`--ignore-daemonsets`): their controller would replace them at once.
+ */
 async function movable(cluster: Cluster, nodes: ReadonlySet<string>): Promise<Pod[]> {
   const pods = await cluster.list<Pod>("v1", "Pod");
   return pods.filter(
     ({ metadata, spec, status }) =>
       nodes.has(spec.nodeName ?? "") &&
       metadata.deletionTimestamp === undefined &&
-      status?.phase === "Running",
+      status?.phase === "Running" &&
+      !(metadata.ownerReferences ?? []).some(({ kind }) => kind === "DaemonSet"),
   );
 }

@@ -66,6 +66,13 @@ export const ROLE_POWERS: Record<Access["role"], Powers> = {
   },
 };
 
+const theirs = (powers: Powers, allowed: readonly Question[]): Powers => ({
+  can: [...powers.can, ...allowed],
+  cannot: powers.cannot.filter(
+    (denied) => !allowed.some(({ verb, resource }) => verb === denied.verb && resource === denied.resource),
+  ),
+});
+
 /** No workload uses the API server: a service account may only review its own access. */
 export const SERVICE_ACCOUNT_POWERS: Powers = {
   can: [cluster(ask("create", "selfsubjectaccessreviews", "authorization.k8s.io"))],
@@ -83,6 +90,11 @@ export const SERVICE_ACCOUNT_POWERS: Powers = {
     ask("impersonate", "serviceaccounts"),
     cluster(ask("impersonate", "users")),
   ],
+};
+
+/** Service accounts that use the API server, by namespace and name: the log collector adds pods' names and labels. */
+export const ACCOUNTS_WITH_POWERS: Readonly<Record<string, Powers>> = {
+  "telemetry-nodes/otel-agent": theirs(SERVICE_ACCOUNT_POWERS, [ask("list", "pods")]),
 };
 
 /** The equivalent ClusterRole of an EKS access policy. Source: EKS user guide, access policy permissions. */

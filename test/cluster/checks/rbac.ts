@@ -4,7 +4,14 @@ import type { KubeObject } from "../types";
 import { systemNamespaces } from "../workloads";
 import type { Access } from "../facts";
 import type { Check, Context, Finding } from "./check";
-import { CLUSTER_ROLES, type Powers, type Question, ROLE_POWERS, SERVICE_ACCOUNT_POWERS } from "./rbac-table";
+import {
+  ACCOUNTS_WITH_POWERS,
+  CLUSTER_ROLES,
+  type Powers,
+  type Question,
+  ROLE_POWERS,
+  SERVICE_ACCOUNT_POWERS,
+} from "./rbac-table";
 
 interface Subject {
   name: string;
@@ -84,7 +91,7 @@ function serviceAccounts({ objects }: Context): Subject[] {
     name: `ServiceAccount ${path}`,
     user: `system:serviceaccount:${namespace}:${name}`,
     groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"],
-    powers: SERVICE_ACCOUNT_POWERS,
+    powers: ACCOUNTS_WITH_POWERS[path] ?? SERVICE_ACCOUNT_POWERS,
     namespaces: [namespace, "kube-system"],
   }));
 }
