@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Document, parseDocument } from "yaml";
+import { type Document, isMap, parseDocument } from "yaml";
 
 import { UserError } from "../cluster/errors";
 import { type PreviewResource, readFacts, type StackFacts } from "../cluster/facts";
@@ -53,6 +53,10 @@ export async function render(root: string, settings: Settings): Promise<Rendered
 
 function changed(text: string, settings: Settings): string {
   const document = parseDocument(text);
+  // A scenario's settings, such as one NATS server, needn't meet the recovery objectives.
+  const systems = document.getIn(["config", "plinth:systems"]);
+  for (const { key } of isMap(systems) ? systems.items : [])
+    document.deleteIn(["config", "plinth:systems", String(key), "objectives", "recovery"]);
   set(document, settings);
   return document.toString();
 }

@@ -65,7 +65,8 @@ describe("pre-flight checks on a real PostgreSQL", function () {
   it("refuse too few connections", () => {
     const script = stricter("current_setting('max_connections')::int", "7");
     assert.throws(() => check(script), /3 connections are free, 5 are needed/);
-    check(stricter("current_setting('max_connections')::int", "9"));
+    // The session before may still be closing.
+    check(stricter("current_setting('max_connections')::int", "12"));
   });
 
   it("count the sessions of others too", async () => {
