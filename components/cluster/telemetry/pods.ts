@@ -142,7 +142,7 @@ export function collectorDeployment(
         template: {
           metadata: { labels },
           spec: {
-            serviceAccountName: account.metadata.name,
+            serviceAccountName: name,
             automountServiceAccountToken: false,
             enableServiceLinks: false,
             priorityClassName: priorities.platform.name,
@@ -169,6 +169,6 @@ export function collectorDeployment(
         },
       },
     },
-    options,
+    { ...options, dependsOn: [...args.waitsFor, account] },
   );
 }
