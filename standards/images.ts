@@ -12,6 +12,7 @@ export const thirdPartyImages = [
   "docker.io/natsio/nats-server-config-reloader",
   "docker.io/natsio/prometheus-nats-exporter",
   "docker.io/otel/opentelemetry-collector-contrib",
+  "docker.io/prometheuscommunity/postgres-exporter",
 ];
 
 /** Any account's registry; `aws-own-account-only` checks which account. */

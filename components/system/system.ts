@@ -12,6 +12,7 @@ import { syslogPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
 import { clusterStores } from "./cluster-stores";
 import { systemRules } from "./alerts";
+import { runDatabaseExporters } from "./database-exporters";
 import { dumpJobs, type DumpAccess } from "./dumps";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
@@ -67,6 +68,7 @@ export class System extends Component {
     }
     tests(this, release, before);
     dumpJobs(this, release);
+    runDatabaseExporters(this, release);
     systemRules(this, "alerts", args);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this, catcher, { ...args, places });

@@ -26,6 +26,9 @@ const sources: Readonly<Record<string, Source>> = {
   "external-secrets": "externalSecrets",
 };
 
+const sourceOf = (monitor: string): Source =>
+  sources[monitor] ?? (monitor.endsWith("-postgres-exporter") ? "postgres" : "workloads");
+
 const params = (source: Source) => ({ params: { source: [source] }, scrape_interval: "1s" });
 
 /** Jobs of the stack's PodMonitors, as the Prometheus operator renders them, with the exporter as the target. */
@@ -38,7 +41,7 @@ const podJobs = (recording: Recording, address: string) =>
       job_name: `${namespace}/${name}`,
       metrics_path: path,
       honor_labels: honorLabels,
-      ...params(sources[name] ?? "workloads"),
+      ...params(sourceOf(name)),
       static_configs: [
         { targets: [address], labels: { namespace, pod: `${name}-${hash}-abcde`, container: name } },
       ],
