@@ -20,6 +20,7 @@ import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
+import { historyInRegion } from "./history-in-region";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
@@ -87,6 +88,7 @@ export class Region extends Component {
       this.inside,
     );
     const { cidr, serviceCidr, zones } = settings.network;
+    const history = historyInRegion(this, settings, { context, keys });
     const cluster = new Cluster(
       this.child("cluster"),
       {
@@ -97,6 +99,7 @@ export class Region extends Component {
         keys,
         serviceCidr,
         mirrors: settings.imageMirrors,
+        historyArn: history?.arn,
       },
       this.inside,
     );
@@ -116,6 +119,7 @@ export class Region extends Component {
         ...(signOn && { signOn }),
         routes: routesOf(this, settings, { context, keys, cluster }),
         dashboards: dashboardsOf(systems, settings),
+        history,
       },
       this.inCluster(cluster),
     );

@@ -15,6 +15,7 @@ export type Place = Pick<Context, "prefix" | "accountId" | "region">;
 const services = [
   "acm",
   "application-autoscaling",
+  "aps",
   "backup",
   "cloudfront",
   "cloudwatch",

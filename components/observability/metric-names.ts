@@ -87,6 +87,9 @@ export const scrapedMetrics = {
   monitoring: [
     "alertmanager_notifications_failed_total",
     "prometheus_notifications_errors_total",
+    "prometheus_remote_storage_queue_highest_sent_timestamp_seconds",
+    "prometheus_remote_storage_queue_highest_timestamp_seconds",
+    "prometheus_remote_storage_samples_failed_total",
     "prometheus_rule_evaluation_failures_total",
     // Prometheus adds it for each target.
     "up",

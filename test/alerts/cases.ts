@@ -213,6 +213,24 @@ export const cases: Cases = {
     no,
   ),
   RuleEvaluationFailing: one("prometheus_rule_evaluation_failures_total", 'pod="a"', rising(1), no),
+  PrometheusRemoteStorageFailures: one(
+    "prometheus_remote_storage_samples_failed_total",
+    'pod="a"',
+    rising(1),
+    no,
+  ),
+  PrometheusRemoteWriteBehind: beside(
+    one(
+      "prometheus_remote_storage_queue_highest_sent_timestamp_seconds",
+      'pod="a"',
+      always(1_000_000 - 660),
+      always(1_000_000 - 540),
+    ),
+    (namespace) => ({
+      [`prometheus_remote_storage_queue_highest_timestamp_seconds{namespace="${namespace}",pod="a"}`]:
+        always(1_000_000),
+    }),
+  ),
   AlertsNotSent: one("alertmanager_notifications_failed_total", 'integration="sns"', rising(1), no),
   LogsDropped: (rule) => ({
     fires: {

@@ -6,7 +6,14 @@ import { objects, recordingOf } from "../support/recordings";
 import { exporter, unused, type Source } from "./exporter";
 import { Prometheus } from "./prometheus";
 import { builtProgram } from "./promtool";
-import { alertQueries, analysisQueries, dashboardQueries, scalerQueries, type Query } from "./queries";
+import {
+  alertQueries,
+  analysisQueries,
+  dashboardQueries,
+  recordingsOf,
+  scalerQueries,
+  type Query,
+} from "./queries";
 
 /** Version hash of the fake pods. */
 const hash = "6f7c9d5b8";
@@ -105,7 +112,8 @@ describe("queries on the real Prometheus", function () {
     const fake = await exporter(["/metrics", "/metrics/cadvisor"]);
     server = fake.server;
     const jobs = [...podJobs(recording, fake.address), ...chartJobs(recording, fake.address)];
-    prometheus = await Prometheus.start(program ?? "", { scrape_configs: jobs });
+    const rules = { groups: [{ name: "recordings", interval: "1s", rules: recordingsOf(recording) }] };
+    prometheus = await Prometheus.start(program ?? "", { scrape_configs: jobs }, rules);
     // Rates need several scrapes of each target.
     const scraped = `count(count_over_time(up[1m]) >= 5 and up == 1) == ${jobs.length}`;
     await prometheus.until(scraped, 60);

@@ -6,25 +6,19 @@ import { stringify } from "yaml";
 import { watchdog } from "../../components/observability/alerts/platform";
 import type { Rule } from "../../components/observability/alerts/alert";
 import { scrapedMetrics } from "../../components/observability/metric-names";
-import { objects, recordingOf } from "../support/recordings";
+import { recordedNames, recordings } from "../../components/observability/recordings";
+import { recordingOf } from "../support/recordings";
 import type { Stack } from "../support/stacks";
 import { cases, minutes, type Series } from "./cases";
 import { metricsIn } from "./promql";
+import { alertGroups, recordingsOf } from "./queries";
 import { builtProgram, run } from "./promtool";
 import { needs } from "../support/needs";
 
 /** The stacks with Prometheus. */
 const watched: readonly Stack[] = ["staging", "prod"];
 
-interface Group {
-  readonly name: string;
-  readonly rules: readonly Rule[];
-}
-
-async function groupsOf(stack: Stack): Promise<Group[]> {
-  const found = [...objects(await recordingOf(stack), "PrometheusRule").values()];
-  return found.flatMap(({ manifest }) => manifest.spec?.groups as Group[]);
-}
+const groupsOf = async (stack: Stack) => alertGroups(await recordingOf(stack));
 
 const known: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scrapedMetrics).flat());
 const root = join(__dirname, "..", "..");
@@ -60,6 +54,15 @@ describe("alerts", () => {
             assert.ok(used.length > 0, alert);
             for (const metric of used) assert.ok(known.has(metric), `${alert} uses ${metric}`);
           }
+      });
+
+      it("record series of metrics that a target serves, under names that are written to the workspace", async () => {
+        const recordings = recordingsOf(await recordingOf(stack));
+        assert.equal(recordings.length > 10, stack === "prod");
+        for (const { record, expr } of recordings) {
+          assert.match(record, new RegExp(`^${recordedNames}$`));
+          for (const metric of metricsIn(expr)) assert.ok(known.has(metric), `${record} uses ${metric}`);
+        }
       });
 
       it("include those of the documents, with their thresholds", async () => {
@@ -148,8 +151,10 @@ describe("alerts evaluated by Prometheus (promtool)", function () {
         writeFileSync(file(group.name), stringify({ groups: [group] }));
         return file(group.name);
       });
+      const recorded = file("recordings");
+      writeFileSync(recorded, stringify({ groups: [{ name: "recordings", rules: recordings }] }));
       assert.ok(tested.length > 50);
-      run(program ?? "", "check", "rules", "--lint=all", "--lint-fatal", ...files);
+      run(program ?? "", "check", "rules", "--lint=all", "--lint-fatal", ...files, recorded);
       run(program ?? "", "test", "rules", ...tested);
     });
 
