@@ -29,6 +29,14 @@ export const exporterSettings: WorkloadSettings = {
 };
 
 /**
+ * Parameters of its connection: the server is verified by its name, and nothing that the exporter asks may take long.
+ *
+ * @param bundle File with the authorities.
+ */
+export const connectionParameters = (bundle: string): string =>
+  `sslmode=verify-full&sslrootcert=${bundle}&connect_timeout=5&statement_timeout=10000`;
+
+/**
  * postgres_exporter, which serves a PostgreSQL server's own figures to Prometheus.
  *
  * @param name Name of its Deployment and its Service.

@@ -6,6 +6,7 @@ export const scrapedMetrics = {
   /** Workloads: `docs/image-contract.md`. */
   workloads: [
     "active_users",
+    "assets_tracked",
     "cache_hit_rate",
     "http_requests_total",
     "http_request_duration_seconds_bucket",

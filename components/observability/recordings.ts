@@ -12,6 +12,7 @@ const perService = "namespace, service";
 const all = 'namespace!=""';
 const namespaces = (expr: string) => `sum by (namespace) (${expr})`;
 const services = (expr: string) => `sum by (${perService}) (${expr})`;
+const mostOf = (expr: string) => `max by (${perService}) (${expr})`;
 const container = 'container!=""';
 const requested = (resource: string) =>
   namespaces(`kube_pod_container_resource_requests{resource="${resource}"}`);
@@ -27,10 +28,12 @@ export const recordings: readonly Recording[] = [
     record: "service:http_request_duration_seconds:p95_5m",
     expr: quantileBy(0.95, durationBuckets, all, perService, over),
   },
-  { record: "service:active_users:sum", expr: services("active_users") },
+  // Each pod tells the whole number, which it reads from the database.
+  { record: "service:active_users:max", expr: mostOf("active_users") },
+  { record: "service:assets_tracked:max", expr: mostOf("assets_tracked") },
   {
     record: "service:database_sessions:share",
-    expr: `${services("pg_stat_activity_count")} / max by (${perService}) (pg_settings_max_connections)`,
+    expr: `${services("pg_stat_activity_count")} / ${mostOf("pg_settings_max_connections")}`,
   },
   {
     record: "service:database_transactions:rate5m",

@@ -7,7 +7,7 @@ import { mirrored } from "../base/images";
 import { physicalName } from "../base/naming";
 import type { Operators } from "../base/operators";
 import { trustPath, type StoreOutputs } from "../base/store";
-import { exporterSettings, postgresExporter } from "../data/postgres-exporter";
+import { connectionParameters, exporterSettings, postgresExporter } from "../data/postgres-exporter";
 import type { Addresses } from "../workload/network-policy";
 import type { Variable } from "../workload/pod";
 import { metricsPort } from "../workload/ports";
@@ -64,7 +64,7 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
   const variables: Variable[] = [
     {
       name: "DATA_SOURCE_URI",
-      value: pulumi.interpolate`${server}?sslmode=verify-full&sslrootcert=${trustPath}/bundle.pem&connect_timeout=5&statement_timeout=10000`,
+      value: pulumi.interpolate`${server}?${connectionParameters(`${trustPath}/bundle.pem`)}`,
     },
     ...Object.keys(loginVariables).map((name) => ({ name, secret: exporter.name, key: name })),
   ];

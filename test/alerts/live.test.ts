@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Server } from "node:http";
 import type { Recording } from "../../preview/run-program";
+import { builtProgram } from "../support/built-program";
 import { needs } from "../support/needs";
 import { objects, recordingOf } from "../support/recordings";
 import { exporter, unused, type Source } from "./exporter";
 import { Prometheus } from "./prometheus";
-import { builtProgram } from "./promtool";
 import {
   alertQueries,
   analysisQueries,

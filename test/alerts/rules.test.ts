@@ -12,7 +12,8 @@ import type { Stack } from "../support/stacks";
 import { cases, minutes, type Series } from "./cases";
 import { metricsIn } from "./promql";
 import { alertGroups, recordingsOf } from "./queries";
-import { builtProgram, run } from "./promtool";
+import { run } from "./promtool";
+import { builtProgram } from "../support/built-program";
 import { needs } from "../support/needs";
 
 /** The stacks with Prometheus. */
@@ -86,11 +87,15 @@ describe("alerts", () => {
     assert.deepEqual(await groupsOf("dev"), []);
   });
 
-  it("match the sections of docs/alerts.md one to one", async () => {
+  it("match the sections and the lists of docs/alerts.md", async () => {
     const names = (await Promise.all(watched.map(groupsOf))).flat().flatMap(({ rules }) => rules);
     const sections = [...page.matchAll(/^### (.+)$/gm)].map(([, title]) => title);
     const alerts = [...new Set(names.map(({ alert }) => alert))];
     assert.deepEqual([...new Set(sections)].sort(), alerts.sort());
+    const [lists = ""] = page.split("## Requests");
+    const listed = [...lists.matchAll(/\[(\w+)\]\(#(\w+)\)/g)];
+    for (const [, name = "", anchor] of listed) assert.equal(anchor, name.toLowerCase());
+    assert.deepEqual([...new Set(listed.map(([, name]) => name))].sort(), alerts.sort());
   });
 });
 

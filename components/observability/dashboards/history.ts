@@ -33,7 +33,8 @@ export const history: Plan = {
         threshold: thresholds.p95Seconds,
         queries: [of("service:http_request_duration_seconds:p95_5m")],
       },
-      { title: "Active users", unit: Short, queries: [of("service:active_users:sum")] },
+      { title: "Active users", unit: Short, queries: [of("service:active_users:max")] },
+      { title: "Assets tracked", unit: Short, queries: [of("service:assets_tracked:max")] },
     ],
     Databases: [
       {
