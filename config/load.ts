@@ -19,6 +19,7 @@ import { logs } from "./logs";
 import { recoveryFaults } from "./checks/recovery";
 import { signOn } from "./sign-on";
 import { systemsSchema } from "./systems";
+import { tlsFaults } from "./checks/tls";
 import { traces } from "./traces";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
@@ -82,6 +83,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
     ...cdnFaults(project, catalog, raw),
+    ...tlsFaults(project, catalog, raw),
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));

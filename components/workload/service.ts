@@ -6,6 +6,7 @@ import type { Operators } from "../base/operators";
 import { deregistrationSeconds } from "./drain";
 import { selector } from "./labels";
 import { portsOf } from "./ports";
+import { servesTls } from "./tls";
 
 /** Duration of sticky sessions: a working day, in seconds. */
 const stickySeconds = 8 * 60 * 60;
@@ -24,6 +25,10 @@ export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings
   const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
   return {
     [key("target-type")]: "ip",
+    // The load balancer accepts any certificate: TLS encrypts this way, and network policies decide who may come.
+    ...(servesTls(spec)
+      ? { [key("backend-protocol")]: "HTTPS", [key("healthcheck-protocol")]: "HTTPS" }
+      : {}),
     [key("healthcheck-path")]: path ?? "/",
     // Without a health path, any response but a server error counts as healthy.
     [key("success-codes")]: path === undefined ? "200-499" : "200",

@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario";
 import { additions } from "./additions";
 import { availability } from "./availability";
+import { backends } from "./backends";
 import { buckets } from "./buckets";
 import { cdn } from "./cdn";
 import { documents } from "./documents";
@@ -24,6 +25,7 @@ export const scenarios: Scenario[] = [
   ...services,
   ...workloads,
   ...availability,
+  ...backends,
   ...objects,
   ...documents,
   ...additions,
