@@ -16,10 +16,9 @@ export interface ReadSecret {
 }
 
 /**
- * Has Reloader restart a workload when one of these Secrets changes outside Pulumi, after a rotation or the renewal of a
- * certificate. The Rollouts controller
- * replaces a Rollout's pods (`restartAt`) a few at a time, within the disruption budget: a new password isn't a new
- * version, so no canary runs.
+ * Has Reloader restart a workload when one of these Secrets changes outside Pulumi: after a rotation, or when
+ * cert-manager renews a certificate. The Rollouts controller replaces a Rollout's pods (`restartAt`) a few at a time,
+ * within the disruption budget: a new password isn't a new version, so no canary runs.
  */
 export function restartedBy(...secrets: readonly (string | undefined)[]): Record<string, string> {
   const read = secrets.filter((secret) => secret !== undefined);
