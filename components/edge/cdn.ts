@@ -83,6 +83,7 @@ export class Cdn extends Component {
         webAclArn: webAcl.arn,
         policies,
         secret: this.secrets.current,
+        restricted: edge.inboundCidrs.length > 0,
         idleSeconds: edge.idleSeconds,
       });
       return [host.host, one] as const;

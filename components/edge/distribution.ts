@@ -15,6 +15,8 @@ export interface DistributionArgs {
   readonly policies: Readonly<Record<Caching, BehaviorPolicies>>;
   /** What the load balancer knows the CDN by. */
   readonly secret: pulumi.Input<string>;
+  /** Whether the web ACL admits only some networks, which are IPv4: a client with IPv6 would be refused. */
+  readonly restricted: boolean;
   /** Seconds after which the load balancer ends a connection without data. */
   readonly idleSeconds: number;
 }
@@ -52,7 +54,7 @@ const behavior = (caching: Caching, policies: DistributionArgs["policies"]) => (
 export function distribution(
   parent: Component,
   key: string,
-  { settings, host, certificateArn, webAclArn, policies, secret, idleSeconds }: DistributionArgs,
+  { settings, host, certificateArn, webAclArn, policies, secret, restricted, idleSeconds }: DistributionArgs,
 ): aws.cloudfront.Distribution {
   return new aws.cloudfront.Distribution(
     parent.child(key),
@@ -61,7 +63,7 @@ export function distribution(
       aliases: [host.host],
       enabled: true,
       httpVersion: "http2and3",
-      isIpv6Enabled: true,
+      isIpv6Enabled: !restricted,
       priceClass: settings.priceClass,
       webAclId: webAclArn,
       viewerCertificate: {

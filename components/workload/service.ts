@@ -11,11 +11,21 @@ import { servesTls } from "./tls";
 /** Duration of sticky sessions: a working day, in seconds. */
 const stickySeconds = 8 * 60 * 60;
 
+/**
+ * Seconds in which the load balancer raises a new pod's share of requests to a full one: time to fill caches and
+ * connection pools. The least that ELB takes; it excludes the algorithm `least_outstanding_requests`. Source: ELB user
+ * guide, slow start mode.
+ */
+const slowStartSeconds = 30;
+
 /** Annotations with the load balancer's settings for a public Service's targets. */
 export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings): Record<string, string> {
   const path = spec.probes?.readiness.path ?? settings.healthPath;
   const sticky = spec.exposure?.some((exposure) => exposure.sticky === true) ?? false;
-  const attributes = [`deregistration_delay.timeout_seconds=${deregistrationSeconds}`];
+  const attributes = [
+    `deregistration_delay.timeout_seconds=${deregistrationSeconds}`,
+    `slow_start.duration_seconds=${slowStartSeconds}`,
+  ];
   if (sticky)
     attributes.push(
       "stickiness.enabled=true",
