@@ -81,7 +81,7 @@ export function systemNamespace(
   parent: Component,
   namespaceName: string,
   holds: readonly Footprint[],
-  { spec, kubernetesVersion, addresses, namespacesWaitFor }: PlacesArgs,
+  { spec, settings, kubernetesVersion, addresses, namespacesWaitFor }: PlacesArgs,
 ): Namespace {
   return new Namespace(
     parent.child("namespace", namespaceName),
@@ -91,7 +91,9 @@ export function systemNamespace(
       kubernetesVersion,
       servesMetrics: metricsNamespaces(spec).includes(namespaceName),
       behindLoadBalancer: Object.values(spec.workloads).some(
-        ({ namespace: of, exposure }) => of === namespaceName && exposure !== undefined,
+        ({ namespace: of, exposure, listen }) =>
+          of === namespaceName &&
+          (exposure !== undefined || (listen?.syslog !== undefined && settings.syslog !== undefined)),
       ),
       quota: quota(holds),
       policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },

@@ -110,6 +110,16 @@ for (const stack of stacks)
       assert.equal(new Set(before.flat()).size, Math.max(deliveries.length - 1, 0));
     });
 
+    it("EDGE-5: another target group replaces the binding of core's pods, which can't change", async () => {
+      const recording = await recordingOf(stack);
+      const bindings = [...objects(recording, "TargetGroupBinding").values()];
+      assert.equal(bindings.length, stack === "dev" ? 0 : 2);
+      for (const { resource } of bindings) {
+        assert.deepEqual(resource.options.replaceOnChanges, ["spec.targetGroupARN"]);
+        assert.equal(resource.options.deleteBeforeReplace, true);
+      }
+    });
+
     it("EDGE-6: targets drain before their pods stop, requests are logged, AWS WAF is never bypassed", async () => {
       const recording = await recordingOf(stack);
       const [parameters] = [...objects(recording, "IngressClassParams").values()];
