@@ -50,7 +50,7 @@ export const backendTls = onStack(
     severity: "low",
     level: "advisory",
     remediation:
-      "Once the image serves TLS (docs/image-contract.md), set tls: true beside ports in systems/.",
+      "Once the image serves TLS (docs/image-contract.md), set tls: true beside ports in systems/. Grafana's and Jaeger's pages have no such key.",
     url: "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#backend-protocol",
   },
   (resources, report) => {

@@ -3,6 +3,7 @@ import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
 import { ingresses } from "../../standards/objects";
 import { tlsPoliciesUrl } from "../lib/tls";
 import { ifUnknown, isGiven, plain, shown } from "../lib/wire";
+import { backendDrain } from "./backend-drain";
 import { backendTls } from "./backend-tls";
 import { onObjects } from "./standard";
 
@@ -110,6 +111,7 @@ export const exposure: Policies = [
     },
   ),
   backendTls,
+  backendDrain,
   onType(
     "kubernetes:core/v1:Service",
     {

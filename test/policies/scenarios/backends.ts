@@ -52,4 +52,67 @@ export const backends = [
       ["k8s-ingress-backend-tls", (stack) => delete (stack as Partial<typeof stack>).api],
     ],
   ),
+  scenario(
+    "pods that the load balancer lets go of before Kubernetes kills them",
+    {
+      service: sample("kubernetes:core/v1:Service", {
+        metadata: {
+          name: "api",
+          namespace: "ams",
+          annotations: {
+            [`${alb}/target-type`]: "ip",
+            [`${alb}/target-group-attributes`]:
+              "deregistration_delay.timeout_seconds=30,slow_start.duration_seconds=30",
+          },
+        },
+        spec: { selector: named("ams-api"), ports: [{ port: 80 }] },
+      }),
+      pods: sample("kubernetes:apps/v1:Deployment", {
+        metadata: { name: "ams-api", namespace: "ams" },
+        spec: {
+          template: {
+            metadata: { labels: named("ams-api") },
+            spec: {
+              terminationGracePeriodSeconds: 45 as number | undefined,
+              containers: [{ name: "api", lifecycle: { preStop: { sleep: { seconds: 15 } } } }],
+            },
+          },
+        },
+      }),
+      // No load balancer sends anything to these.
+      others: sample("kubernetes:apps/v1:Deployment", {
+        metadata: { name: "worker", namespace: "ams" },
+        spec: {
+          template: { metadata: { labels: named("worker") }, spec: { containers: [{ name: "worker" }] } },
+        },
+      }),
+    },
+    [
+      [
+        "k8s-targets-drained",
+        ({ service: { props } }) =>
+          Object.assign(props.metadata?.annotations ?? {}, {
+            [`${alb}/target-group-attributes`]: "deregistration_delay.timeout_seconds=31",
+          }),
+      ],
+      // ELB's default is 300 seconds.
+      [
+        "k8s-targets-drained",
+        ({ service: { props } }) =>
+          delete (props.metadata?.annotations as Record<string, string>)[`${alb}/target-group-attributes`],
+      ],
+      // Kubernetes' default is 30 seconds.
+      [
+        "k8s-targets-drained",
+        ({ pods: { props } }) => delete props.spec?.template?.spec?.terminationGracePeriodSeconds,
+      ],
+      [
+        "k8s-targets-drained",
+        ({ pods: { props } }) =>
+          Object.assign(props.spec?.template?.spec?.containers?.[0]?.lifecycle?.preStop?.sleep ?? {}, {
+            seconds: 16,
+          }),
+      ],
+    ],
+  ),
 ];
