@@ -5,7 +5,7 @@ import { cdnLogPrefix } from "../storage/bucket-policy";
 import type { Cdn } from "./cdn";
 
 /**
- * What is logged of a request: neither cookies nor query strings, which hold sessions and tokens. Source: CloudFront
+ * Logged fields of a request: no cookies and no query strings, which hold sessions and tokens. Source: CloudFront
  * developer guide, access logs, log file fields.
  */
 const fields = [

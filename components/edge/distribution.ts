@@ -13,7 +13,7 @@ export interface DistributionArgs {
   readonly certificateArn: pulumi.Input<string>;
   readonly webAclArn: pulumi.Input<string>;
   readonly policies: Readonly<Record<Caching, BehaviorPolicies>>;
-  /** What the load balancer knows the CDN by. */
+  /** The secret by which the load balancer recognizes the CDN. */
   readonly secret: pulumi.Input<string>;
   /** Whether the web ACL admits only some networks, which are IPv4: a client with IPv6 would be refused. */
   readonly restricted: boolean;
@@ -29,12 +29,15 @@ const methods = {
   all: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
 } as const;
 
-/** Most seconds that CloudFront waits for an answer, and keeps a connection. Source: API reference, CustomOriginConfig. */
+/**
+ * Longest time in seconds that CloudFront waits for a response, and keeps an idle connection. Source: CloudFront API
+ * reference, CustomOriginConfig.
+ */
 const longestWait = 120;
 
 /**
- * Seconds that CloudFront remembers an error. Its own 10 seconds would show it to people after the load balancer is
- * back; a missing asset is remembered a moment, since during a release the next pod may have it.
+ * Seconds for which CloudFront caches an error. Its default of 10 would serve errors after the load balancer is back; a
+ * missing asset is cached for a second, since during a release the next pod may have it.
  */
 const errors = [
   ...[500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
@@ -81,8 +84,9 @@ export function distribution(
             httpsPort: 443,
             originProtocolPolicy: "https-only",
             originSslProtocols: ["TLSv1.2"],
-            // As long as the load balancer waits for a pod, and not as long as it keeps a connection without data.
+            // As long as the load balancer waits for a pod.
             originReadTimeout: Math.min(idleSeconds, longestWait),
+            // CloudFront closes idle connections before the load balancer does.
             originKeepaliveTimeout: Math.max(1, Math.min(idleSeconds - 5, longestWait)),
           },
           ...(settings.originShield === undefined
@@ -97,10 +101,10 @@ export function distribution(
       })),
       customErrorResponses: errors,
       restrictions: { geoRestriction: { restrictionType: "none" } },
-      // The load balancer's web ACL follows the secret that is sent from everywhere.
+      // Only then does the load balancer's web ACL stop accepting the previous secret.
       waitForDeployment: true,
     },
-    // The origin's headers hold the secret.
+    // The origin's headers contain the secret.
     { ...parent.inside, additionalSecretOutputs: ["origins"] },
   );
 }
