@@ -72,7 +72,7 @@ describe("docs/coverage.md", () => {
       .flatMap(({ workloads }) => Object.values<WorkloadSpec>(workloads))
       .filter(({ exposure, listen }) => exposure !== undefined && listen?.tls !== true)
       .map(({ name }) => name);
-    const [, named = ""] = /^\| TLS up to the load balancer \|([^|]*)\|/m.exec(text) ?? [];
+    const [, named = ""] = /^\| encryption on every connection \(SEC-2\) \|([^|]*)\|/m.exec(text) ?? [];
     assert.deepEqual([...named.matchAll(/`([\w-]+)`/g)].map(([, name]) => name).sort(), plain.sort());
   });
 
