@@ -18,7 +18,7 @@ import { databaseEventsRule } from "./observability/event-alarm";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
-import { operatorReach } from "./system/operator-reach";
+import { operatorReach, scaledQueues } from "./system/operator-reach";
 import { configured } from "./system/configured";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
@@ -96,6 +96,7 @@ export class Region extends Component {
         network,
         keys,
         serviceCidr,
+        scaledQueues: scaledQueues(systems, context),
         mirrors: settings.imageMirrors,
       },
       this.inside,

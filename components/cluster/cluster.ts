@@ -28,6 +28,8 @@ export interface ClusterArgs {
   readonly keys: KeyArns;
   /** CIDR range of the cluster's Services. */
   readonly serviceCidr: string;
+  /** ARNs of the queues by whose length workloads scale. */
+  readonly scaledQueues: readonly string[];
   /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
@@ -48,7 +50,7 @@ export class Cluster extends Component {
   readonly serviceCidr: string;
   /** The External Secrets Operator's role, and its Pod Identity association. */
   readonly externalSecrets: Pick<ServiceAccountRole, "association" | "roleArn">;
-  /** KEDA's Pod Identity association; undefined: KEDA isn't configured. */
+  /** KEDA's Pod Identity association; undefined: KEDA isn't configured, or measures no queue. */
   readonly keda: pulumi.Resource | undefined;
   /** Alertmanager's Pod Identity association; undefined: Alertmanager isn't configured. */
   readonly alertmanager: pulumi.Resource | undefined;
@@ -85,7 +87,8 @@ export class Cluster extends Component {
         this.inside,
       );
     this.externalSecrets = role("secrets", externalSecretsAccount, mayBecomeReader(context));
-    this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context)).association;
+    const measures = settings.operators.keda !== undefined && args.scaledQueues.length > 0;
+    this.keda = measures ? role("keda", keda, mayMeasureQueues(args.scaledQueues)).association : undefined;
     this.alertmanager =
       settings.operators.prometheus &&
       role("alertmanager", alertmanagerAccount, mayPublishAlerts(alertTopics(context), keys.alarms))

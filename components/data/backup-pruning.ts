@@ -85,7 +85,7 @@ export class BackupPruning extends Component {
     const arn = (what: string) => `arn:aws:rds:${region}:${accountId}:${what}`;
     return [
       {
-        Sid: "Look",
+        Sid: "FindBackups",
         Effect: "Allow",
         Action: "rds:DescribeDBSnapshots",
         // Listing snapshots by instance is authorized on the instance and on all snapshots.
