@@ -5,7 +5,7 @@ import { openGrants } from "../../standards/open-grants";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { conditionsOf, expand, resourcesOf } from "../support/iam/actions";
-import { grantsOf, linesOf, type Granted } from "../support/iam/grants";
+import { grantsOf, linesOf, unread, type Granted } from "../support/iam/grants";
 import { identifiedFoundation, identifiedStack, type Identified } from "../support/iam/recordings";
 import { foundations } from "../support/foundations";
 import { largest, stacks } from "../support/stacks";
@@ -112,6 +112,10 @@ describe("IAM of every stack and of the foundation", () => {
     );
   });
 
+  it("is read whole: no document and no other grant is left out", async () => {
+    for (const { recording } of await all()) assert.deepEqual(unread(recording), []);
+  });
+
   it("names only actions, resources and condition keys that AWS knows together", async () => {
     const granted = (await all()).flatMap(({ recording }) => grantsOf(recording));
     assert.deepEqual(await ineffective(granted), []);
@@ -147,6 +151,8 @@ describe("IAM: what the checks find", () => {
       (await found("primary-ams-access-api-role", having({ tests: [] })))[0] ?? "",
       /pods\.eks\.amazonaws\.com may sts:AssumeRole on the role of [^ ]+ [^ ]+ [^ ]+$/,
     );
+    assert.match((await found(api, having({ actionsInverted: true })))[0] ?? "", /may everything but kms:/);
+    assert.match((await found(api, having({ resourcesInverted: true })))[0] ?? "", / on everything but arn:/);
     assert.match(
       (await found("primary-alarms-policy", (one) => ({ ...one, holders: ["AWS *"] })))[0] ?? "",
       /AWS \* may sns:Publish/,
@@ -175,6 +181,15 @@ describe("IAM: what the checks find", () => {
       unexplained(loose),
       [0, 1, 2].map((index) => `${api}, statement ${index}`),
     );
+  });
+
+  it("a document, a managed policy and a permission that nothing reads", () => {
+    const resourceOf = (type: string, inputs: object) =>
+      unread({ resources: new Map([["", { type, name: "it", inputs }]]) } as unknown as Recording);
+    const document = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } };
+    assert.deepEqual(resourceOf("aws:s3/bucket:Bucket", { policy: JSON.stringify(document) }), ["it.policy"]);
+    assert.deepEqual(resourceOf("aws:iam/role:Role", { managedPolicyArns: [] }), ["it.managedPolicyArns"]);
+    assert.deepEqual(resourceOf("aws:kms/grant:Grant", {}), ["it: aws:kms/grant:Grant"]);
   });
 
   it("an action that doesn't exist, a resource that it doesn't take, a condition that it doesn't know", async () => {

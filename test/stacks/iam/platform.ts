@@ -1,6 +1,6 @@
 import { mirrorRepositories } from "../../../components/cluster/roles";
 import type { Settings } from "../../../config";
-import { inVpc, lambda, may, nameOf, pods, reader, wordsOf, type Words } from "./rights";
+import { inVpc, invokes, lambda, may, nameOf, pods, reader, wordsOf, type Words } from "./rights";
 
 type Part = (settings: Settings, words: Words) => string[];
 
@@ -64,6 +64,28 @@ const cluster: Part = (settings, words) => {
     ...may("Service ec2.amazonaws.com", ["sts:AssumeRole"], `the role of ${node}`),
     ...attached(node, "AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"),
     ...may(node, ["ecr:CreateRepository", "ecr:BatchImportUpstreamImage"], mirrors),
+  ];
+};
+
+/** Who gets into the cluster: its own nodes, and people by `plinth:cluster.access`. */
+const entries: Part = ({ cluster: { access } }, { account }) => {
+  const node = `arn:aws:iam::${account}:role/primary-cluster-roles-node`;
+  const policy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
+  const groups = { operator: "plinth-operators", viewer: "plinth-viewers" };
+  const joined = (principal: string, names: readonly string[]) =>
+    `AWS ${principal} is in the cluster with the groups [${names.join()}]`;
+  return [
+    joined(node, []),
+    `AWS ${node} has ${policy("AmazonEKSAutoNodePolicy")}`,
+    ...[...new Set(Object.values(access).flat())].map((principal) =>
+      joined(
+        principal,
+        (["operator", "viewer"] as const)
+          .filter((level) => access[level].includes(principal))
+          .map((level) => groups[level]),
+      ),
+    ),
+    ...access.admin.map((principal) => `AWS ${principal} has ${policy("AmazonEKSClusterAdminPolicy")}`),
   ];
 };
 
@@ -187,7 +209,8 @@ const telemetry: Part = ({ logs, traces }, words) => {
 const backups: Part = ({ backups: { vault }, systems }, words) => {
   // Only systems whose releases make a backup.
   const names = Object.keys(systems).filter((system) => systems[system]?.gates.backup);
-  const pruning = lambda(words, nameOf("function", words.prefix, "backup-pruning"));
+  const name = nameOf("function", words.prefix, "backup-pruning");
+  const pruning = lambda(words, name);
   const vaultRole = "role primary-vault-role";
   const database = (system: string) => nameOf("databaseInstance", words.prefix, system);
   return [
@@ -195,6 +218,7 @@ const backups: Part = ({ backups: { vault }, systems }, words) => {
       ? []
       : [
           ...pruning.own,
+          ...invokes("events", name, words.arn("events", "rule/primary-backups-schedule")),
           ...may(
             pruning.holder,
             ["rds:DescribeDBSnapshots"],
@@ -235,6 +259,6 @@ const backups: Part = ({ backups: { vault }, systems }, words) => {
 
 /** What the platform under the systems implies. */
 export const ofPlatform = (settings: Settings): string[] =>
-  [cluster, operators, sharedSecrets, telemetry, backups].flatMap((part) =>
+  [cluster, entries, operators, sharedSecrets, telemetry, backups].flatMap((part) =>
     part(settings, wordsOf(settings)),
   );

@@ -85,6 +85,21 @@ export const lambda = (words: Words, name: string): { holder: string; own: strin
   };
 };
 
+/** Who invokes a function, for what. */
+export const invokes = (
+  service: string,
+  name: string,
+  source: string,
+  ...conditions: Condition[]
+): string[] =>
+  may(
+    `Service ${service}.amazonaws.com`,
+    ["lambda:InvokeFunction"],
+    name,
+    ["ArnLike", "aws:SourceArn", source],
+    ...conditions,
+  );
+
 /** What a function needs for its network interfaces in the VPC. */
 export const inVpc = (holder: string): string =>
   `${holder} has arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess`;

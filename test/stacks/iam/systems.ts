@@ -1,7 +1,7 @@
 import { configured } from "../../../components/system/configured";
 import type { Settings, SystemSettings } from "../../../config";
 import type { Store, SystemSpec, WorkloadSpec } from "../../../systems/spec";
-import { inVpc, lambda, may, nameOf, pods, reader, wordsOf, type Words } from "./rights";
+import { inVpc, invokes, lambda, may, nameOf, pods, reader, wordsOf, type Words } from "./rights";
 
 const key = "primary-keys-data";
 
@@ -168,10 +168,12 @@ function databases(system: System): string[] {
 
 function rotation(system: System, store: string, logins: readonly string[]): string[] {
   const { words, spec } = system;
-  const { holder, own } = lambda(words, nameOf("function", words.prefix, spec.name, store, "rotation"));
+  const name = nameOf("function", words.prefix, spec.name, store, "rotation");
+  const { holder, own } = lambda(words, name);
   const entry = entryOf(system, store);
   return [
     ...own,
+    ...invokes("secretsmanager", name, words.entry(entry), words.ofAccount),
     inVpc(holder),
     ...may(
       holder,

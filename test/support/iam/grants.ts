@@ -116,15 +116,23 @@ export async function linesOf(recording: Recording, granted: readonly Granted[])
           ...values,
         ]);
         const resources = namedResources(recording, type, name, statement.resources);
-        return holders.flatMap((holder) =>
+        return holders.map(butFor(statement.principalsInverted)).flatMap((holder) =>
           actions
             .flat()
-            .flatMap((action) => resources.map((resource) => line(holder, action, resource, conditions))),
+            .map(butFor(statement.actionsInverted))
+            .flatMap((action) =>
+              resources
+                .map(butFor(statement.resourcesInverted))
+                .map((resource) => line(holder, action, resource, conditions)),
+            ),
         );
       }),
   );
-  return [...new Set([...lines.flat(), ...attachedTo(recording)])].sort();
+  return [...new Set([...lines.flat(), ...besideDocuments(recording)])].sort();
 }
+
+/** `NotAction`, `NotResource` and `NotPrincipal` stand for everything else. */
+const butFor = (inverted: boolean) => (text: string) => (inverted ? `everything but ${text}` : text);
 
 /** The resources of a statement, in words where the document itself says which they are. */
 function namedResources(recording: Recording, type: string, name: string, resources: string[]): string[] {
@@ -134,8 +142,55 @@ function namedResources(recording: Recording, type: string, name: string, resour
   return resources;
 }
 
-/** The managed policies that roles have, one line each. */
-const attachedTo = (recording: Recording): string[] =>
-  recording
-    .ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
-    .map(({ inputs }) => `${holderOfRole(recording, String(inputs.role))} has ${String(inputs.policyArn)}`);
+/** Types that grant something without a document of their own, and what each says. */
+const grantedBeside: Readonly<
+  Record<string, (recording: Recording, inputs: Registration["inputs"]) => string>
+> = {
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (recording, { role: name, policyArn }) =>
+    `${holderOfRole(recording, String(name))} has ${String(policyArn)}`,
+  "aws:lambda/permission:Permission": (_, inputs) =>
+    line(`Service ${String(inputs.principal)}`, String(inputs.action), String(inputs.function), [
+      ["ArnLike", "aws:SourceArn", String(inputs.sourceArn)],
+      ...(inputs.sourceAccount === undefined
+        ? []
+        : [["StringEquals", "aws:SourceAccount", String(inputs.sourceAccount)] as const]),
+    ]),
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": (_, { principalArn, policyArn }) =>
+    `AWS ${String(principalArn)} has ${String(policyArn)}`,
+  "aws:eks/accessEntry:AccessEntry": (_, { principalArn, kubernetesGroups = [] }) =>
+    `AWS ${String(principalArn)} is in the cluster with the groups [${[kubernetesGroups].flat().join()}]`,
+};
+
+const besideDocuments = (recording: Recording): string[] =>
+  Object.entries(grantedBeside).flatMap(([type, said]) =>
+    recording.ofType(type).map(({ inputs }) => said(recording, inputs)),
+  );
+
+/** Names of types that may grant something. */
+const granting = /(Policy|PolicyAttachment|PolicyAssociation|AccessEntry|Permission|Grant|ResourceShare)$/;
+
+/** Types with such a name that grant nothing: rules of behaviour. */
+const behaviour =
+  /:(BackupPolicy|CachePolicy|LifecyclePolicy|RedriveAllowPolicy|RedrivePolicy|ResponseHeadersPolicy)$/;
+
+/** Resources that grant something in a way that `linesOf` doesn't read. */
+export function unread(recording: Recording): string[] {
+  const hasDocument = (value: unknown): boolean =>
+    typeof value === "string"
+      ? /"Effect"\s*:/.test(value)
+      : typeof value === "object" &&
+        value !== null &&
+        ("Statement" in value || Object.values(value).some(hasDocument));
+  return [...recording.resources.values()].flatMap(({ type, name, inputs }) => {
+    if (!type.startsWith("aws:") || type in grantedBeside) return [];
+    const property = carriers[type]?.property;
+    const others = Object.entries(inputs).filter(
+      ([key, value]) =>
+        key !== property && (hasDocument(value) || ["inlinePolicies", "managedPolicyArns"].includes(key)),
+    );
+    return [
+      ...others.map(([key]) => `${name}.${key}`),
+      ...(property === undefined && granting.test(type) && !behaviour.test(type) ? [`${name}: ${type}`] : []),
+    ];
+  });
+}
