@@ -83,6 +83,7 @@ export class Region extends Component {
         ],
         rotated:
           settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
+        shell: settings.network.shellAccess ? systems.flatMap(({ spec }) => rotatedStores(spec)) : undefined,
       },
       this.inside,
     );

@@ -115,6 +115,12 @@ export const network = z
       .describe(
         "AWS services with an interface endpoint. Each is charged per zone and hour, and doesn't depend on NAT. Only services that are called from the VPC: see docs/network.md.",
       ),
+    shellAccess: z
+      .boolean({ error: "true or false" })
+      .default(false)
+      .describe(
+        "Whether there is a security group for people's CloudShell, which the databases and the cluster's API admit: see docs/access.md.",
+      ),
   })
   .superRefine((value, context) => {
     for (const { path, message } of networkFaults(value)) context.addIssue({ code: "custom", path, message });

@@ -102,6 +102,7 @@ export class Cluster extends Component {
     // EKS creates the group together with the endpoint, and it is part of an argument whose other fields are known
     // before: only the endpoint shows that it exists.
     this.securityGroupId = gated(cluster.vpcConfig.clusterSecurityGroupId, [cluster.endpoint]);
+    this.admitShell(args.network);
     this.nodeRoleName = gated(roles.nodeName, [this.admitNodes(cluster, roles)]);
     this.serviceCidr = args.serviceCidr;
     this.registerOutputs();
@@ -170,6 +171,23 @@ export class Cluster extends Component {
       },
       this.inside,
     ).id;
+  }
+
+  /** EKS' own group admits only the nodes. Its controller leaves rules alone that it hasn't made. */
+  private admitShell({ shellSecurityGroupId }: ClusterArgs["network"]): void {
+    if (shellSecurityGroupId === undefined) return;
+    new aws.vpc.SecurityGroupIngressRule(
+      this.child("from-shell"),
+      {
+        securityGroupId: this.securityGroupId,
+        referencedSecurityGroupId: shellSecurityGroupId,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "API, from CloudShell environments of people",
+      },
+      this.inside,
+    );
   }
 
   /**
