@@ -23,6 +23,7 @@ import { configured } from "./system/configured";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
+import { regionSecrets } from "./region-secrets";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { reachWithTelemetry, searchPorts, telemetryInRegion } from "./telemetry-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
@@ -51,6 +52,7 @@ export class Region extends Component {
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
     const resourceArns = made.flatMap(({ recoverable }) => recoverable);
     regionBackups(this, { systems, resourceArns, ...shared });
+    regionSecrets(this, systems, shared);
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;

@@ -250,6 +250,15 @@ export const credentials = z.strictObject({
     (days) => days === 0 || days >= leastRotationDays,
     `0 for none, or at least ${leastRotationDays} days: pods must restart before the next rotation, at the latest with their nodes`,
   ).describe("Days between two rotations of the databases' logins; 0: no rotation."),
+  versionDays: where(
+    integer(0, 365, "days"),
+    (days) => days === 0 || days >= leastRotationDays,
+    `0 for none, or at least ${leastRotationDays} days: each change releases the workloads`,
+  )
+    .default(0)
+    .describe(
+      "Days after which a `credentialsVersion` is due to be raised: a workflow raises it, and an alarm follows 30 days later. 0: no schedule.",
+    ),
 });
 
 export type AccountSettings = z.infer<typeof account>;

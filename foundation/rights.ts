@@ -175,6 +175,13 @@ export const previewRights = (place: Place, environment: string, keys: StateKeys
     ],
     Resource: "*",
   },
+  {
+    // The report of the secrets' ages, which has no values.
+    Sid: "AskForAges",
+    Effect: "Allow",
+    Action: "lambda:InvokeFunction",
+    Resource: `arn:aws:lambda:${place.region}:${place.accountId}:function:${place.prefix}-*-secret-ages`,
+  },
 ];
 
 function states(

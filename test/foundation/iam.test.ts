@@ -84,6 +84,11 @@ function pipeline(
       ],
       "*",
     ),
+    ...may(
+      role("preview"),
+      ["lambda:InvokeFunction"],
+      words.arn("lambda", `function:${words.prefix}-*-secret-ages`),
+    ),
   ];
 }
 

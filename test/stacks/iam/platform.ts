@@ -1,5 +1,7 @@
 import { mirrorRepositories } from "../../../components/cluster/roles";
 import type { Settings } from "../../../config";
+import { catalog } from "../../../systems";
+import type { SystemSpec } from "../../../systems/spec";
 import { inVpc, invokes, lambda, may, nameOf, pods, reader, wordsOf, type Words } from "./rights";
 
 type Part = (settings: Settings, words: Words) => string[];
@@ -205,6 +207,38 @@ const telemetry: Part = ({ logs, traces }, words) => {
   ];
 };
 
+/** The report of the secrets' ages, which reads the dates of versions alone. */
+const secretAges: Part = (settings, words) => {
+  const { versionDays, rotationDays } = settings.credentials;
+  const entries = Object.entries(catalog as Readonly<Record<string, SystemSpec>>).flatMap(
+    ([system, spec]) => {
+      const amounts = settings.systems[system];
+      if (amounts === undefined) return [];
+      return Object.entries(spec.stores).flatMap(([store, { kind }]) => {
+        const entry = `${words.prefix}/${system}/${store}`;
+        const mail = amounts.stores.mail[store];
+        if (kind === "postgres") return rotationDays > 0 ? [entry] : [];
+        if (versionDays === 0) return [];
+        if (mail?.kind === "smtp") return [mail.credentials];
+        return ["cache", "generated", "nats"].includes(kind) || mail?.kind === "ses" ? [entry] : [];
+      });
+    },
+  );
+  if (entries.length === 0) return [];
+  const name = nameOf("function", words.prefix, "secret-ages");
+  const { holder, own } = lambda(words, name);
+  return [
+    ...own,
+    ...invokes("events", name, words.arn("events", "rule/primary-secret-ages-schedule")),
+    ...may(holder, ["secretsmanager:ListSecretVersionIds"], entries.map(words.entry)),
+    ...may(holder, ["cloudwatch:PutMetricData"], "*", [
+      "StringEquals",
+      "cloudwatch:namespace",
+      "Plinth/Secrets",
+    ]),
+  ];
+};
+
 /** Removal of old backups, and AWS Backup. */
 const backups: Part = ({ backups: { vault }, systems }, words) => {
   // Only systems whose releases make a backup.
@@ -259,6 +293,6 @@ const backups: Part = ({ backups: { vault }, systems }, words) => {
 
 /** What the platform under the systems implies. */
 export const ofPlatform = (settings: Settings): string[] =>
-  [cluster, entries, operators, sharedSecrets, telemetry, backups].flatMap((part) =>
+  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups].flatMap((part) =>
     part(settings, wordsOf(settings)),
   );
