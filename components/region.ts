@@ -18,11 +18,12 @@ import { databaseEventsRule } from "./observability/event-alarm";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
-import { operatorReach } from "./system/operator-reach";
+import { operatorReach, scaledQueues } from "./system/operator-reach";
 import { configured } from "./system/configured";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
+import { regionSecrets } from "./region-secrets";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { reachWithTelemetry, searchPorts, telemetryInRegion } from "./telemetry-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
@@ -51,6 +52,7 @@ export class Region extends Component {
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
     const resourceArns = made.flatMap(({ recoverable }) => recoverable);
     regionBackups(this, { systems, resourceArns, ...shared });
+    regionSecrets(this, systems, shared);
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;
@@ -83,6 +85,7 @@ export class Region extends Component {
         ],
         rotated:
           settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
+        shell: settings.network.shellAccess ? systems.flatMap(({ spec }) => rotatedStores(spec)) : undefined,
       },
       this.inside,
     );
@@ -96,6 +99,7 @@ export class Region extends Component {
         network,
         keys,
         serviceCidr,
+        scaledQueues: scaledQueues(systems, context),
         mirrors: settings.imageMirrors,
       },
       this.inside,

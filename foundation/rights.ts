@@ -14,7 +14,6 @@ export type Place = Pick<Context, "prefix" | "accountId" | "region">;
  */
 const services = [
   "acm",
-  "application-autoscaling",
   "backup",
   "cloudfront",
   "cloudwatch",
@@ -24,6 +23,7 @@ const services = [
   "elasticache",
   "elasticfilesystem",
   "elasticloadbalancing",
+  "es",
   "events",
   "kms",
   "lambda",
@@ -74,10 +74,10 @@ const unbounded = [
 
 /**
  * Roles and users of an environment: `primary-…`, after the region's component that they belong to. The foundation's own
- * have other names, and so have those of people.
+ * have other names, and so have those of people. Readers of secrets have a path of their own, which is in the ARN.
  */
-const identities = ({ accountId }: Place) =>
-  ["role", "user"].map((kind) => `arn:aws:iam::${accountId}:${kind}/primary-*`);
+const identities = ({ accountId, prefix }: Place) =>
+  ["role", `role/${prefix}-*/secrets`, "user"].map((kind) => `arn:aws:iam::${accountId}:${kind}/primary-*`);
 
 /** What `pulumi up` of an environment needs. */
 export function deployRights(
@@ -174,6 +174,13 @@ export const previewRights = (place: Place, environment: string, keys: StateKeys
       "servicequotas:List*",
     ],
     Resource: "*",
+  },
+  {
+    // The report of the secrets' ages, which has no values.
+    Sid: "AskForAges",
+    Effect: "Allow",
+    Action: "lambda:InvokeFunction",
+    Resource: `arn:aws:lambda:${place.region}:${place.accountId}:function:${place.prefix}-*-secret-ages`,
   },
 ];
 
