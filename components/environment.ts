@@ -12,6 +12,7 @@ import { subscription } from "./edge/shield";
 import { pageHosts } from "./pages-in-region";
 import { configuredSystems, Region } from "./region";
 import { boundedBy } from "./base/boundary";
+import { monthlyBudget } from "./observability/budget";
 import { environmentTags } from "./base/tags";
 
 /** Stack outputs for the people who use the environment. None of them is secret. */
@@ -35,6 +36,7 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const provider = awsProvider("primary", settings, account.region);
   const randomProvider = new random.Provider("random");
   const shield = settings.edge.shieldAdvanced ? [subscription("shield", provider)] : [];
+  monthlyBudget("budget", settings, provider);
   const cdn = cdnOf(settings, catalog, randomProvider, shield);
   const primary = new Region(
     "primary",

@@ -6,6 +6,7 @@ import {
   cpu,
   domain,
   bytes,
+  email,
   flag,
   integer,
   kubernetesVersion,
@@ -209,15 +210,7 @@ export const edge = edgeParts.superRefine(checkShield);
 
 /** Subscribers of alarms. AWS asks each address once for confirmation. */
 export const alarms = z.strictObject({
-  emails: list(
-    pattern(
-      /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-      'an e-mail address in lower case, such as "platform-team@example.com"',
-      254,
-    ),
-    "a list of e-mail addresses",
-    { min: 1 },
-  ),
+  emails: list(email, "a list of e-mail addresses", { min: 1 }),
   receivers,
   maintenance,
 });

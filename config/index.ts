@@ -6,6 +6,7 @@ export { stackFiles } from "./lines";
 export {
   cachedRegistries,
   loadFoundation,
+  type AccountCostSettings,
   type AuditSettings,
   type DetectorSettings,
   type FoundationSettings,

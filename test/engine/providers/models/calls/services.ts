@@ -22,6 +22,29 @@ export const serviceCalls: Mappings = {
       validationRecordFqdns: "the provider only waits until it is issued",
     },
   },
+  "aws:budgets/budget:Budget": {
+    calls: [
+      callsOf("budgets")("CreateBudget", {
+        members: {
+          name: "Budget.BudgetName",
+          budgetType: "Budget.BudgetType",
+          timeUnit: "Budget.TimeUnit",
+          metrics: "Budget.Metrics",
+          filterExpression: "Budget.FilterExpression",
+          limitAmount: "Budget.BudgetLimit.Amount",
+          limitUnit: "Budget.BudgetLimit.Unit",
+          "filterExpression.ands": "And",
+          notifications: "NotificationsWithSubscribers",
+          "notifications.notificationType": "Notification.NotificationType",
+          "notifications.comparisonOperator": "Notification.ComparisonOperator",
+          "notifications.threshold": "Notification.Threshold",
+          "notifications.thresholdType": "Notification.ThresholdType",
+          "notifications.subscriberEmailAddresses": "Subscribers.Address",
+        },
+        supplied: ["AccountId", "NotificationsWithSubscribers.Subscribers.SubscriptionType"],
+      }),
+    ],
+  },
   "aws:cloudwatch/eventRule:EventRule": { calls: [events("PutRule")] },
   "aws:cloudwatch/eventTarget:EventTarget": {
     calls: [
