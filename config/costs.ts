@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { schedule } from "./schedule";
 import { email, integer, list } from "./values";
 
 /** A number within bounds, whole or not. */
@@ -52,7 +53,15 @@ const budget = z
   );
 
 export const costs = z
-  .strictObject({ usage, budget })
+  .strictObject({
+    usage,
+    budget,
+    schedule: schedule
+      .optional()
+      .describe(
+        "Hours in which the environment runs. Outside them its nodes are removed, its databases stopped and its alarms muted: see docs/cost.md. Default: it always runs.",
+      ),
+  })
   .default({ usage: {} })
   .describe("What the environment may cost, and what the estimate of it assumes.");
 

@@ -25,6 +25,7 @@ export type {
   StorageSettings,
 } from "./environment";
 export type { CostSettings } from "./costs";
+export { awakeHours, databaseLead, nights, shifted, weekdays, type ScheduleSettings } from "./schedule";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";

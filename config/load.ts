@@ -6,6 +6,7 @@ import { backups } from "./backups";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
 import { cdnFaults } from "./checks/cdn";
+import { costFaults } from "./checks/costs";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
 import { costs } from "./costs";
@@ -86,6 +87,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));
   faults.push(...capacityFaults(project, catalog, settings), ...recoveryFaults(project, catalog, settings));
+  faults.push(...costFaults(project, settings));
   const file = `Pulumi.${stack}.yaml`;
   if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
   if (files[stack] !== undefined) {

@@ -51,12 +51,12 @@ const database: Rule = ({ inputs, resource, all, price, usage }) => {
   ];
 };
 
-/** RDS Proxy costs by the vCPUs of its database, two at least. Source: RDS Proxy pricing. */
+/** RDS Proxy costs by the vCPUs of its database, two at least, and runs on while that is stopped. Source: RDS Proxy pricing. */
 const proxy: Rule = ({ resource, all, price, usage }) => {
   const base = resource.name.replace(/-proxy-proxy$/, "-primary");
   const target = all.find(({ name }) => name === base);
   const count = vcpus(text(target?.inputs.instanceClass));
-  return one(count * price("rds.proxy") * usage.awakeHours, `${count} vCPUs, ${usage.awakeHours} hours`);
+  return one(count * price("rds.proxy") * usage.hours, `${count} vCPUs, ${usage.hours} hours`);
 };
 
 const cache: Rule = ({ inputs, price, usage }) => {

@@ -6,6 +6,7 @@ const events = callsOf("events");
 const lambda = callsOf("lambda");
 const logs = callsOf("logs");
 const route53 = callsOf("route53");
+const scheduler = callsOf("scheduler");
 const ses = callsOf("sesv2");
 const sns = callsOf("sns");
 const sqs = callsOf("sqs");
@@ -45,6 +46,9 @@ export const serviceCalls: Mappings = {
       }),
     ],
   },
+  "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": { calls: [callsOf("cloudwatch")("PutAlarmMuteRule")] },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": { calls: [scheduler("CreateScheduleGroup")] },
+  "aws:scheduler/schedule:Schedule": { calls: [scheduler("CreateSchedule")] },
   "aws:cloudwatch/eventRule:EventRule": { calls: [events("PutRule")] },
   "aws:cloudwatch/eventTarget:EventTarget": {
     calls: [
