@@ -3,6 +3,7 @@ import { additions } from "./additions";
 import { availability } from "./availability";
 import { buckets } from "./buckets";
 import { cdn } from "./cdn";
+import { cost } from "./cost";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
@@ -30,4 +31,5 @@ export const scenarios: Scenario[] = [
   ...waf,
   ...search,
   ...foundation,
+  ...cost,
 ];
