@@ -32,7 +32,8 @@ const sum = (all: readonly Asked[]): Asked => ({
   memory: all.reduce((total, { memory }) => total + memory, 0),
 });
 
-const fields = (value: unknown): Record<string, unknown> =>
+/** The keys of an object; none of anything else. */
+export const fields = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
 const askedBy = ({ cpu = "0", memory = "0" }: Requests, pods: number): Asked => ({
@@ -47,6 +48,23 @@ function ofChart(value: unknown, pods: number): Asked[] {
   const count = Number.isFinite(own) ? own : pods;
   return Object.entries(found).flatMap(([key, inner]) =>
     key === "requests" ? [askedBy(inner as Requests, count)] : ofChart(inner, count),
+  );
+}
+
+/** GiB of the volumes that a chart's values ask for: each claim, times the servers that stand nearest above or beside it. */
+export function chartVolumes(value: unknown, pods = 1): number {
+  const found = fields(value);
+  const count = Number(found.replicas ?? fields(found.cluster).replicas ?? pods);
+  const gib = (size: unknown) => (typeof size === "string" ? (count * amount(size)) / gibibyte : 0);
+  return Object.entries(found).reduce(
+    (total, [key, inner]) =>
+      total +
+      (key === "requests"
+        ? gib(fields(inner).storage)
+        : key === "pvc"
+          ? gib(fields(inner).size)
+          : chartVolumes(inner, count)),
+    0,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { PlannedResource } from "../report/json";
+import { chartVolumes, fields } from "./nodes";
 import type { Usage } from "./usage";
 
 /** A price, and how it came about. */
@@ -66,6 +67,28 @@ const cache: Rule = ({ inputs, price, usage }) => {
   return one(nodes * price(`cache.${type}`) * usage.hours, `${nodes} × ${type}, ${usage.hours} hours`);
 };
 
+/** Data nodes, managers, and the data nodes' volumes. */
+const search: Rule = ({ inputs, price, usage }) => {
+  const { instanceType, instanceCount, dedicatedMasterType, dedicatedMasterCount } = fields(
+    inputs.clusterConfig,
+  );
+  const nodes = [
+    [text(instanceType), number(instanceCount, 1)],
+    [text(dedicatedMasterType), number(dedicatedMasterCount, 0)],
+  ] as const;
+  const { volumeSize } = fields(inputs.ebsOptions);
+  const gib = number(instanceCount, 1) * number(volumeSize, 0);
+  return [
+    ...nodes
+      .filter(([, count]) => count > 0)
+      .map(([type, count]) => ({
+        usd: count * price(`search.${type}`) * usage.hours,
+        assumption: `${count} × ${type}, ${usage.hours} hours`,
+      })),
+    { usd: gib * price("search.gp3"), assumption: `${gib} GiB of gp3` },
+  ];
+};
+
 /** Secrets, alarms and the like: so much for each. */
 const each =
   (key: string, what: string): Rule =>
@@ -82,6 +105,11 @@ const rules: Readonly<Record<string, Rule>> = {
   "aws:rds/instance:Instance": database,
   "aws:rds/proxy:Proxy": proxy,
   "aws:elasticache/replicationGroup:ReplicationGroup": cache,
+  "aws:opensearch/domain:Domain": search,
+  "kubernetes:helm.sh/v3:Release": ({ inputs, price }) => {
+    const gib = chartVolumes(inputs.values);
+    return gib === 0 ? [] : one(gib * price("ebs.gp3"), `${gib} GiB of volumes`);
+  },
   "aws:eks/cluster:Cluster": hourly("eks.cluster", "the control plane in standard support"),
   "aws:ec2/natGateway:NatGateway": ({ price, usage }) => [
     { usd: price("nat.hour") * usage.hours, assumption: `${usage.hours} hours` },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { costByComponent, MissingPrice, monthlyCost, readPrices, totalCost } from "../../../preview/cost";
@@ -54,6 +54,22 @@ describe("the monthly estimate", () => {
   it("comes near a calculation by hand: a zone for an interface endpoint", async () => {
     // Six services in three zones at 0.013 an hour.
     near(await componentOf("prod", "primary-network-endpoints"), 6 * 3 * 730 * 0.013);
+  });
+
+  it("comes near a calculation by hand: where prod's logs are searched", async () => {
+    // Three r6g.large.search at 0.2021, three managers of m6g.large.search at 0.1562, 300 GiB each at 0.1391, and a key.
+    const found = monthlyCost(await planOf("prod"), prices)
+      .filter(({ resource }) => resource === "primary-telemetry-stores-search-domain")
+      .reduce((sum, { usd }) => sum + usd, 0);
+    near(found, 730 * 3 * (0.2021 + 0.1562) + 900 * 0.1391);
+  });
+
+  it("counts a chart's volumes, one for each server", async () => {
+    const row = monthlyCost(await planOf("prod"), prices).find(
+      ({ resource }) => resource === "primary-opmas-nats-release",
+    );
+    assert.equal(row?.assumption, "150 GiB of volumes");
+    near(row.usd, 3 * 50 * 0.0912);
   });
 
   it("counts the nodes that the pods need, which no resource of the plan is", async () => {
@@ -123,6 +139,20 @@ describe("a table of prices", () => {
       () => readPrices(folder, "sa-east-1"),
       /prices\/sa-east-1.json doesn't exist: there are no prices for sa-east-1/,
     );
+  });
+
+  it("says for every price where it is from, and when it was read", () => {
+    for (const file of readdirSync(join(root, "prices")).filter((name) => name.endsWith(".json"))) {
+      const table = JSON.parse(readFileSync(join(root, "prices", file), "utf8")) as Record<string, unknown>;
+      assert.equal(`${String(table.region)}.json`, file);
+      assert.match(String(table.read), /^\d{4}-\d\d-\d\d$/);
+      assert.match(String(table.source), /https:\/\/pricing\.us-east-1\.amazonaws\.com\//);
+      for (const [key, entry] of Object.entries(table.prices as Record<string, Record<string, unknown>>)) {
+        const { usd, unit, service, usagetype, derived = "as read" } = entry;
+        assert.ok(Number(usd) > 0, key);
+        for (const text of [unit, service, usagetype, derived]) assert.match(String(text), /\w{3}/, key);
+      }
+    }
   });
 
   it("is refreshed from AWS' offer files: the first tier on demand of the one product that fits", async () => {
