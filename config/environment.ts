@@ -23,6 +23,7 @@ import { addonFaults, addons } from "./addons";
 import { supportFault } from "./kubernetes-versions";
 import { maintenance, receivers } from "./alert-routes";
 import { operators } from "./operators";
+import { grantedQuotas } from "./quotas";
 import { cdn } from "./cdn";
 import { checkShield, shieldKeys } from "./shield";
 import { tags } from "./tags";
@@ -35,6 +36,7 @@ export { tags };
 export const account = z.strictObject({
   id: accountId.describe("The only AWS account that this environment may change: every provider checks it."),
   region,
+  quotas: grantedQuotas,
 });
 
 /** Prefix of every physical name, at most 20 characters, so names stay within the lowest limit (32, load balancer). */

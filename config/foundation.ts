@@ -148,7 +148,7 @@ const zones = z
 
 /** The schema of every top-level key of a foundation's stack file, without the project's prefix. */
 export const foundationSchemas = {
-  account,
+  account: account.omit({ quotas: true }),
   prefix,
   tags,
   protect,

@@ -26,6 +26,7 @@ export type {
 } from "./environment";
 export type { CostSettings } from "./costs";
 export { awakeHours, databaseLead, nights, shifted, weekdays, type ScheduleSettings } from "./schedule";
+export { quotaRequest, quotas, type QuotaCode } from "./quotas";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
