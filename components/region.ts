@@ -43,6 +43,7 @@ export interface RegionArgs {
  */
 export class Region extends Component {
   readonly cluster: Cluster;
+  readonly alarmTopicArn: pulumi.Output<string>;
 
   constructor(name: string, { settings, catalog, cdn }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:region:Region", name, opts);
@@ -56,6 +57,7 @@ export class Region extends Component {
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;
+    this.alarmTopicArn = shared.alarms.arn;
     this.registerOutputs();
   }
 
@@ -114,6 +116,7 @@ export class Region extends Component {
         network,
         keys,
         zones,
+        schedule: settings.costs.schedule,
         reach: reachWithTelemetry(operatorReach(systems), settings),
         scratch: settings.backups.dumps !== undefined,
         mirrors: settings.imageMirrors,

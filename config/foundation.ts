@@ -4,7 +4,7 @@ import { z } from "zod";
 import { account, alarms, protect, tags } from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { show } from "./explain";
-import { audit, detectors } from "./foundation-audit";
+import { accountCosts, audit, detectors } from "./foundation-audit";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { fields, type Values } from "./raw";
@@ -148,7 +148,7 @@ const zones = z
 
 /** The schema of every top-level key of a foundation's stack file, without the project's prefix. */
 export const foundationSchemas = {
-  account,
+  account: account.omit({ quotas: true }),
   prefix,
   tags,
   protect,
@@ -159,6 +159,7 @@ export const foundationSchemas = {
   zones,
   audit,
   detectors,
+  costs: accountCosts,
 };
 
 type Schemas = typeof foundationSchemas;
@@ -171,6 +172,7 @@ export type FoundationSettings = { readonly [Key in keyof Schemas]: z.output<Sch
 
 export type PipelineSettings = FoundationSettings["pipelines"];
 export type AuditSettings = NonNullable<FoundationSettings["audit"]>;
+export type AccountCostSettings = NonNullable<FoundationSettings["costs"]>;
 export type DetectorSettings = NonNullable<FoundationSettings["detectors"]>;
 export type ImageSettings = FoundationSettings["images"];
 

@@ -6,6 +6,7 @@ export { stackFiles } from "./lines";
 export {
   cachedRegistries,
   loadFoundation,
+  type AccountCostSettings,
   type AuditSettings,
   type DetectorSettings,
   type FoundationSettings,
@@ -24,6 +25,8 @@ export type {
   StorageSettings,
 } from "./environment";
 export type { CostSettings } from "./costs";
+export { awakeHours, databaseLead, nights, shifted, weekdays, type ScheduleSettings } from "./schedule";
+export { quotaRequest, quotas, type QuotaCode } from "./quotas";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";

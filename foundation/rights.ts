@@ -85,7 +85,7 @@ export function deployRights(
   boundary: string,
   zoneIds: readonly pulumi.Input<string>[],
 ): Statement[] {
-  const { accountId, region } = place;
+  const { prefix, accountId, region } = place;
   return [
     {
       Sid: "ServicesOfTheRegion",
@@ -96,6 +96,20 @@ export function deployRights(
       Condition: { StringEquals: { "aws:RequestedRegion": [region, "us-east-1"] } },
     },
     { Sid: "Zones", Effect: "Allow", Action: "route53:List*", Resource: "*" },
+    {
+      // By the environments' prefixes, which begin with the foundation's. Without budget actions, which could give roles
+      // policies.
+      Sid: "Budgets",
+      Effect: "Allow",
+      Action: [
+        "budgets:ListTagsForResource",
+        "budgets:ModifyBudget",
+        "budgets:TagResource",
+        "budgets:UntagResource",
+        "budgets:ViewBudget",
+      ],
+      Resource: `arn:aws:budgets::${accountId}:budget/${prefix}-*`,
+    },
     {
       Sid: "Records",
       Effect: "Allow",

@@ -4,6 +4,7 @@ import { availability } from "./availability";
 import { backends } from "./backends";
 import { buckets } from "./buckets";
 import { cdn } from "./cdn";
+import { cost } from "./cost";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
@@ -32,4 +33,5 @@ export const scenarios: Scenario[] = [
   ...waf,
   ...search,
   ...foundation,
+  ...cost,
 ];
