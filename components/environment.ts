@@ -13,6 +13,7 @@ import { pageHosts } from "./pages-in-region";
 import { configuredSystems, Region } from "./region";
 import { boundedBy } from "./base/boundary";
 import { environmentTags } from "./base/tags";
+import { Standby } from "./standby";
 
 /** Stack outputs for the people who use the environment. None of them is secret. */
 export interface EnvironmentOutputs {
@@ -36,15 +37,21 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const randomProvider = new random.Provider("random");
   const shield = settings.edge.shieldAdvanced ? [subscription("shield", provider)] : [];
   const cdn = cdnOf(settings, catalog, randomProvider, shield);
+  const second = secondRegion(settings, catalog, randomProvider);
   const primary = new Region(
     "primary",
-    { settings, catalog, cdn },
+    { settings, catalog, cdn, copies: second?.region.copies },
     {
       providers: { aws: provider, random: randomProvider },
       transformations: boundedBy(settings.permissionsBoundary),
       dependsOn: shield,
     },
   );
+  second?.region.hold({
+    ...second,
+    stores: primary.stores,
+    first: { keyArn: primary.keys.data, provider },
+  });
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
     amounts === undefined
       ? []
@@ -84,6 +91,19 @@ const awsProvider = (name: string, settings: Settings, region: string): aws.Prov
     allowedAccountIds: [settings.account.id],
     defaultTags: { tags: environmentTags(settings) },
   });
+
+/** The second region, where the stack file has one, and what it needs to hold copies. */
+function secondRegion(settings: Settings, catalog: Catalog, randomProvider: random.Provider) {
+  const { standby } = settings;
+  if (standby === undefined) return undefined;
+  const provider = awsProvider("standby", settings, standby.region);
+  const args = { settings, standby, systems: configuredSystems(settings, catalog) };
+  const region = new Standby("standby", args, {
+    providers: { aws: provider, random: randomProvider },
+    transformations: boundedBy(settings.permissionsBoundary),
+  });
+  return { ...args, provider, region };
+}
 
 /** The CDN, where the stack file has one and a system's description asks for it. */
 function cdnOf(

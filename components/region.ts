@@ -14,7 +14,7 @@ import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { databaseEventsRule } from "./observability/event-alarm";
+import { copyEventsRule, databaseEventsRule } from "./observability/event-alarm";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
@@ -23,6 +23,7 @@ import { configured } from "./system/configured";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
+import type { Copies, StoresBySystem } from "./standby";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { reachWithTelemetry, searchPorts, telemetryInRegion } from "./telemetry-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
@@ -32,6 +33,8 @@ export interface RegionArgs {
   readonly catalog: Catalog;
   /** What stands in front of the load balancer. Default: nothing. */
   readonly cdn?: Cdn | undefined;
+  /** The second region, which holds copies. Default: none. */
+  readonly copies?: Copies | undefined;
 }
 
 /**
@@ -42,18 +45,28 @@ export interface RegionArgs {
  */
 export class Region extends Component {
   readonly cluster: Cluster;
+  readonly keys: Keys;
+  readonly stores: StoresBySystem;
 
-  constructor(name: string, { settings, catalog, cdn }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { settings, catalog, cdn, copies }: RegionArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
-    const shared = this.shared(settings, systems, cdn);
+    const shared = this.shared(settings, systems, cdn, copies);
     const made = systems.map((system) => systemInRegion(this, system, shared));
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
     const resourceArns = made.flatMap(({ recoverable }) => recoverable);
-    regionBackups(this, { systems, resourceArns, ...shared });
+    regionBackups(this, { systems, resourceArns, copies: copies?.vault, ...shared });
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;
+    this.keys = shared.keys;
+    this.stores = Object.fromEntries(
+      systems.map(({ spec }, index) => [spec.name, made[index]?.stores ?? {}]),
+    );
     this.registerOutputs();
   }
 
@@ -61,9 +74,10 @@ export class Region extends Component {
     settings: Settings,
     systems: readonly ConfiguredSystem[],
     cdn: Cdn | undefined,
+    copies: Copies | undefined,
   ): RegionResources {
     const { prefix, edge } = settings;
-    const context = contextOf(settings);
+    const context: Context = { ...contextOf(settings), secretCopies: copies?.secrets };
     const clusterName = physicalName("cluster", prefix);
     const searches = settings.logs?.store === "opensearch";
     const keys = new Keys(this.child("keys"), { context }, this.inside);
@@ -133,7 +147,7 @@ export class Region extends Component {
       },
       this.inside,
     );
-    const watch = this.watch(settings, context, keys, cdn !== undefined);
+    const watch = this.watch(settings, context, keys, cdn !== undefined, copies?.vault !== undefined);
     if (cdn !== undefined) {
       keepOriginSecrets(this, "origin-secret", { secrets: cdn.secrets, context, keys });
       cdnLogs(cdn, watch.accessLogs);
@@ -188,10 +202,16 @@ export class Region extends Component {
     context: Context,
     keys: Keys,
     cdn: boolean,
+    copied: boolean,
   ): Pick<RegionResources, "alarms" | "accessLogs"> {
     const alarms = new AlarmTopic(
       this.child("alarms"),
-      { context, settings: settings.alarms, keys, rules: [databaseEventsRule(context.prefix)] },
+      {
+        context,
+        settings: settings.alarms,
+        keys,
+        rules: [databaseEventsRule(context.prefix), ...(copied ? [copyEventsRule(context.prefix)] : [])],
+      },
       this.inside,
     );
     if (settings.cluster.operators.prometheus !== undefined)

@@ -64,6 +64,7 @@ export { maxConnections } from "./checks/memory";
 export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";
 export { jetStreamBytes, type NatsSettings } from "./nats";
+export type { StandbySettings } from "./standby";
 export type { StoreSettings } from "./stores";
 export type { SyslogSettings } from "./syslog";
 export type { SystemSettings, WorkloadSettings } from "./systems";

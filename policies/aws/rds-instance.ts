@@ -12,4 +12,9 @@ export const isReplica = (db: Instance) => isGiven(db, "replicateSourceDb");
 export const isRemoteReplica = (db: Instance) => isReplica(db) && isGiven(db, "kmsKeyId");
 
 /** A replica doesn't set its engine; all of ours are PostgreSQL. */
-export const isPostgres = (db: Instance) => isReplica(db) || (db.engine ?? "").startsWith("postgres");
+export const isPostgres = (db: Instance) =>
+  isReplica(db) || isPromoted(db) || (db.engine ?? "").startsWith("postgres");
+
+/** A replica that was promoted keeps what it had from its source, and doesn't set it. */
+export const isPromoted = ({ tags }: { readonly tags?: unknown }) =>
+  typeof tags === "object" && tags !== null && "plinth:promoted" in tags;

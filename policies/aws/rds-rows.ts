@@ -1,10 +1,12 @@
 import type { Policies } from "@pulumi/policy";
 import { absent, between, given, having, is, like, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
+import { isPromoted } from "./rds-instance";
 
 const docs = "https://docs.aws.amazon.com";
 const whereProtected = ({ protect }: Whole) => protect;
 const primary = ({ props }: Whole) => props.replicateSourceDb === undefined;
+const named = (whole: Whole) => primary(whole) && !isPromoted(whole.props);
 const parameter = (name: string, value: RegExp) =>
   having(
     (item) =>
@@ -35,7 +37,7 @@ export const databaseRows: Policies = [
       [
         "username",
         like(/^(?!(admin|administrator|postgres|root|sa|master)$).+/i, "a name of our own"),
-        primary,
+        named,
       ],
       ["deleteAutomatedBackups", is(false), (whole) => whole.protect && primary(whole)],
       ["multiAz", is(true), (whole) => whole.protect && primary(whole)],
