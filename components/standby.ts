@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Settings, StandbySettings } from "../config";
 import type { StoreOutputs } from "./base/store";
@@ -169,17 +169,16 @@ export class Standby extends Component {
           this.inside,
         );
       for (const [store, described] of ofKind(spec.stores, "bucket")) {
-        const { name: _first, ...sizes } = required(amounts.stores.bucket[store], `${spec.name}: ${store}`);
+        const sizes = required(amounts.stores.bucket[store], `${spec.name}: ${store}`);
         const origins = (described.uploadsFrom ?? []).map(
           (host) => `https://${required(amounts.hosts[host], `${spec.name}: ${host}`)}`,
         );
         const copy = new Bucket(
           this.child(spec.name, store),
-          { ...common, store, spec: described, settings: sizes, origins, accessLogs },
+          { ...common, store, spec: described, settings: { ...sizes, name: undefined }, origins, accessLogs },
           this.inside,
         );
         replication(this, `${spec.name}-${store}-replication`, {
-          accountId: context.accountId,
           timeControl: own?.timeControl ?? false,
           first: {
             region: settings.account.region,

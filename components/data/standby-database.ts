@@ -74,6 +74,8 @@ export class StandbyDatabase extends Component {
       dbSubnetGroupName: databaseSubnets(this, this.args).name,
       maintenanceWindow: settings.windows.maintenance,
     };
+    // What people have written to since a failover is only deleted by hand.
+    const retain = this.active && !disposable;
     const instanceClass = this.active ? settings.class : (replicaClass ?? settings.class);
     new aws.rds.Instance(
       this.child(key),
@@ -90,9 +92,8 @@ export class StandbyDatabase extends Component {
       {
         ...this.inside,
         protect,
-        // What people have written to since a failover is only deleted by hand.
-        retainOnDelete: this.active && !disposable,
-        dependsOn: engineLogGroups(this, key, { ...this.args, identifier }),
+        retainOnDelete: retain,
+        dependsOn: engineLogGroups(this, key, { ...this.args, identifier, retain }),
       },
     );
     cloudAlarms(

@@ -15,7 +15,6 @@ export interface ReplicatedBucket {
 }
 
 export interface ReplicationArgs {
-  readonly accountId: string;
   readonly first: ReplicatedBucket;
   readonly second: ReplicatedBucket;
   /** S3 Replication Time Control. */
@@ -75,7 +74,7 @@ const rule = (
  * The role that S3 assumes in both directions. Sources: S3 user guide, setting up permissions for live replication;
  * replicating encrypted objects; using S3 Object Lock with replication.
  */
-const replicationRole = (parent: Component, key: string, { accountId, first, second }: ReplicationArgs) => {
+const replicationRole = (parent: Component, key: string, { first, second }: ReplicationArgs) => {
   const both = [first, second];
   const arns = both.map(({ bucket }) => bucketArn(bucket.bucket));
   const objects = arns.map((arn) => `${arn}/*`);
@@ -85,7 +84,6 @@ const replicationRole = (parent: Component, key: string, { accountId, first, sec
       Effect: "Allow",
       Principal: { Service: "s3.amazonaws.com" },
       Action: "sts:AssumeRole",
-      Condition: { StringEquals: { "aws:SourceAccount": accountId }, ArnLike: { "aws:SourceArn": arns } },
     },
     statements: [
       { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: arns },

@@ -1,10 +1,24 @@
-import type { Policies } from "@pulumi/policy";
+import type { Policies, PolicyResource } from "@pulumi/policy";
 import { between, given, is, like, unlessSet } from "../../standards/tests";
+import { onStack } from "../lib/control";
+import { ofType, refersTo } from "../lib/joins";
 import { must } from "../lib/must";
+import { plain } from "../lib/wire";
+import { isPromoted, isRemoteReplica, type Instance } from "./rds-instance";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Copies of data in another region, property by property. */
+const instanceOf = ({ props }: PolicyResource) => plain(props) as Instance;
+
+/** Buckets that others write their access logs to. */
+const logBuckets = (resources: PolicyResource[]) =>
+  new Set(
+    ofType(resources, "aws:s3/bucketLogging:BucketLogging").map(
+      ({ props }) => (plain(props) as { targetBucket?: unknown }).targetBucket,
+    ),
+  );
+
+/** Copies of data in another region. */
 export const replicationRows: Policies = [
   must(
     ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
@@ -64,5 +78,43 @@ export const replicationRows: Policies = [
       ["replicas[].kmsKeyId", given],
       ["forceOverwriteReplicaSecret", unlessSet(false)],
     ],
+  ),
+  onStack(
+    {
+      name: "copies-complete",
+      description: "If a second region has copies, it has one of every database and every bucket.",
+      severity: "high",
+      remediation:
+        "Add a read replica there or aws.rds.InstanceAutomatedBackupsReplication for the database, aws.s3.BucketReplicationConfig for the bucket.",
+      url: `${docs}/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_disaster_recovery.html`,
+    },
+    (resources, report) => {
+      const databases = ofType(resources, "aws:rds/instance:Instance");
+      const replicas = databases.filter((one) => isRemoteReplica(instanceOf(one)));
+      const backups = ofType(
+        resources,
+        "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+      );
+      // A promoted replica no longer says whose copy it was.
+      const promoted = databases.some((one) => isPromoted(instanceOf(one)));
+      if (replicas.length + backups.length > 0 && !promoted)
+        for (const one of databases) {
+          const { replicateSourceDb, restoreToPointInTime } = instanceOf(one);
+          const isCopied =
+            replicas.some((copy) => refersTo(copy, "replicateSourceDb", one, "arn")) ||
+            backups.some((copy) => refersTo(copy, "sourceDbInstanceArn", one, "arn"));
+          if (replicateSourceDb === undefined && restoreToPointInTime === undefined && !isCopied)
+            report(`${one.name} has no copy in the second region, as other databases have.`, one.urn);
+        }
+      const replications = ofType(resources, "aws:s3/bucketReplicationConfig:BucketReplicationConfig");
+      const logs = logBuckets(resources);
+      if (replications.length > 0)
+        for (const one of ofType(resources, "aws:s3/bucket:Bucket"))
+          if (
+            !logs.has((plain(one.props) as { bucket?: unknown }).bucket) &&
+            !replications.some((each) => refersTo(each, "bucket", one, "bucket"))
+          )
+            report(`${one.name} isn't replicated, as other buckets are.`, one.urn);
+    },
   ),
 ];

@@ -3,6 +3,7 @@ import { additions } from "./additions";
 import { availability } from "./availability";
 import { buckets } from "./buckets";
 import { cdn } from "./cdn";
+import { copies } from "./copies";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
@@ -17,6 +18,7 @@ import { workloads } from "./workloads";
 /** Every scenario of the pack: a stack that it approves, and changes that it refuses. */
 export const scenarios: Scenario[] = [
   ...databases,
+  ...copies,
   ...buckets,
   ...network,
   ...edge,
