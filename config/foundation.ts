@@ -146,9 +146,16 @@ const zones = z
   .default({})
   .describe("Hosted zones by domain: made here, or the id of one that exists. Default: none.");
 
+const secondRegion = awsRegion
+  .optional()
+  .describe(
+    "Region of the environments' `plinth:standby`, which the deploy roles may use beside `account.region`. Default: none.",
+  );
+
 /** The schema of every top-level key of a foundation's stack file, without the project's prefix. */
 export const foundationSchemas = {
   account,
+  secondRegion,
   prefix,
   tags,
   protect,
@@ -183,12 +190,26 @@ export function loadFoundation(files: StackFiles = {}): FoundationSettings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const { raw, accepted, faults } = readKeys(project, foundationSchemas);
   faults.push(
+    ...regionFaults(project, raw),
     ...roleFaults(project, raw),
     ...loginFaults(project, raw),
     ...betweenFaults(project, stack, raw, files),
   );
   if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, withLines(files[stack], faults));
   return { project, stack, ...accepted } as unknown as FoundationSettings;
+}
+
+function regionFaults(project: string, raw: Values): Fault[] {
+  const { secondRegion: second } = raw;
+  return second !== undefined && second === fields(raw.account).region
+    ? [
+        {
+          path: `${project}:secondRegion`,
+          found: show(second),
+          expected: `another region than ${project}:account.region`,
+        },
+      ]
+    : [];
 }
 
 /** Two environments may not share a role: who may deploy one could deploy the other. */
