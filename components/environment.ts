@@ -10,7 +10,8 @@ import { cdnHosts } from "./edge/cdn-paths";
 import { limits } from "./edge/cdn-origin";
 import { subscription } from "./edge/shield";
 import { pageHosts } from "./pages-in-region";
-import { configuredSystems, Region } from "./region";
+import { configuredSystems } from "./configured-systems";
+import { Region } from "./region";
 import { boundedBy } from "./base/boundary";
 import { environmentTags } from "./base/tags";
 import { Standby } from "./standby";
@@ -49,7 +50,7 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   );
   second?.region.hold({
     ...second,
-    stores: primary.stores,
+    originals: primary.systems,
     first: { keyArn: primary.keys.data, provider },
   });
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>

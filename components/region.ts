@@ -19,11 +19,11 @@ import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { operatorReach } from "./system/operator-reach";
-import { configured } from "./system/configured";
+import { configuredSystems } from "./configured-systems";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
-import type { Copies, StoresBySystem } from "./standby";
+import type { Copies, Originals } from "./standby";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { reachWithTelemetry, searchPorts, telemetryInRegion } from "./telemetry-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
@@ -46,7 +46,7 @@ export interface RegionArgs {
 export class Region extends Component {
   readonly cluster: Cluster;
   readonly keys: Keys;
-  readonly stores: StoresBySystem;
+  readonly systems: Originals;
 
   constructor(
     name: string,
@@ -56,7 +56,10 @@ export class Region extends Component {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
     const shared = this.shared(settings, systems, cdn, copies);
-    const made = systems.map((system) => systemInRegion(this, system, shared));
+    const bySystem = Object.fromEntries(
+      systems.map((system) => [system.spec.name, systemInRegion(this, system, shared)] as const),
+    );
+    const made = Object.values(bySystem);
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
     const resourceArns = made.flatMap(({ recoverable }) => recoverable);
     regionBackups(this, { systems, resourceArns, copies: copies?.vault, ...shared });
@@ -64,9 +67,7 @@ export class Region extends Component {
     regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;
     this.keys = shared.keys;
-    this.stores = Object.fromEntries(
-      systems.map(({ spec }, index) => [spec.name, made[index]?.stores ?? {}]),
-    );
+    this.systems = bySystem;
     this.registerOutputs();
   }
 
@@ -227,14 +228,6 @@ export class Region extends Component {
   private inCluster({ provider }: Cluster): pulumi.ComponentResourceOptions {
     return { ...this.inside, providers: { kubernetes: provider } };
   }
-}
-
-/** The systems that the stack file names, in the catalog's order. */
-export function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {
-  return Object.entries(catalog).flatMap(([name, spec]) => {
-    const amounts = settings.systems[name];
-    return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
-  });
 }
 
 const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>

@@ -1,7 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Settings, StandbySettings } from "../config";
-import type { StoreOutputs } from "./base/store";
 import { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import { enginePorts } from "./base/ports";
@@ -14,9 +13,9 @@ import { encryptionKey } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { Bucket } from "./storage/bucket";
 import { lockedVault, vaultName } from "./storage/locked-vault";
-import { replication } from "./storage/replication";
+import { filesReplication, replication } from "./storage/replication";
 import type { VaultCopies } from "./storage/vault";
-import type { ConfiguredSystem } from "./system-in-region";
+import type { ConfiguredSystem, SystemInRegion } from "./system-in-region";
 
 export interface StandbyArgs {
   readonly settings: Settings;
@@ -31,11 +30,11 @@ export interface Copies {
   readonly vault?: VaultCopies | undefined;
 }
 
-/** Outputs of each system's stores in the first region. */
-export type StoresBySystem = Readonly<Record<string, Readonly<Record<string, StoreOutputs>>>>;
+/** What the first region has made of each system, by its name. */
+export type Originals = Readonly<Record<string, Pick<SystemInRegion, "stores">>>;
 
 export interface HeldArgs extends StandbyArgs {
-  readonly stores: StoresBySystem;
+  readonly originals: Originals;
   /** Key of the first region's data, and its provider. */
   readonly first: { readonly keyArn: pulumi.Input<string>; readonly provider: aws.Provider };
   readonly provider: aws.Provider;
@@ -144,10 +143,10 @@ export class Standby extends Component {
   }
 
   /** Copies what the systems store in the first region. */
-  hold({ systems, standby, stores, first, provider, settings }: HeldArgs): void {
+  hold({ systems, standby, originals, first, provider, settings }: HeldArgs): void {
     const { context, keys, alarms, accessLogs } = this;
     for (const { spec, settings: amounts } of systems) {
-      const made = stores[spec.name] ?? {};
+      const made = originals[spec.name]?.stores ?? {};
       const own = standby.systems[spec.name];
       const common = { context, system: spec.name, keyArn: keys.data };
       for (const [store, described] of ofKind(spec.stores, "postgres"))
@@ -193,6 +192,15 @@ export class Standby extends Component {
           },
         });
       }
+      // While the second region is active, its files can be changed.
+      if (standby.active === "primary")
+        for (const [store] of ofKind(spec.stores, "files"))
+          filesReplication(this, `${spec.name}-${store}-replication`, {
+            fileSystemId: required(made[store]?.fileSystemId, `file system of ${spec.name}-${store}`),
+            provider: first.provider,
+            region: context.region,
+            keyArn: keys.data,
+          });
     }
   }
 }

@@ -4,7 +4,6 @@ export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
 export {
-  cachedRegistries,
   loadFoundation,
   type AuditSettings,
   type DetectorSettings,
@@ -12,6 +11,7 @@ export {
   type ImageSettings,
   type PipelineSettings,
 } from "./foundation";
+export { cachedRegistries } from "./foundation-images";
 export { loadSettings, type Settings } from "./load";
 export type {
   AccountSettings,

@@ -2,6 +2,7 @@ import type { SystemSpec } from "../systems/spec";
 import type { BackupSettings } from "./backups";
 import type { NetworkSettings } from "./environment";
 import type { Failure } from "./objectives";
+import { copyAge } from "./copy-age";
 import type { StandbySettings } from "./standby";
 import type { SystemSettings } from "./systems";
 
@@ -63,20 +64,6 @@ const hours = {
 const pitrMinutes = 5;
 /** Amazon's plan for EFS backs up once a day. Source: EFS user guide, automatic backups. */
 const filesMinutes = 24 * 60;
-/** Minutes of data that a second region may lack, by how it gets them. */
-const behindMinutes = {
-  /** An alarm says when a read replica is further behind: `replicaAlarms`. */
-  "a read replica": 5,
-  /** RDS uploads the write-ahead log every five minutes, and copies it as soon as it is there. Estimate. */
-  "replicated backups": 15,
-  /** What S3 commits to with Replication Time Control. */
-  "buckets with timeControl": 15,
-  /** Most objects take minutes, and S3 names no time. Estimate. */
-  "buckets without timeControl": 24 * 60,
-  /** A daily recovery point, and the twelve hours in which it may end. */
-  "copies of files' recovery points": 36 * 60,
-} as const;
-
 /** Days until a wrong change is found, with the day in which it is. */
 const foundAfterDays = 2;
 
@@ -184,30 +171,12 @@ function deleted({ settings, disposable }: RecoveryInputs): Recovery {
  * The second region has the data, but no cluster: nothing serves there until somebody has created one. So there is no
  * recovery time, and what may be lost is what the slowest copy lacks.
  */
-function lostRegion({ spec, settings, standby, backups }: RecoveryInputs): Recovery {
+function lostRegion({ spec, settings, standby }: RecoveryInputs): Recovery {
   const failure = "lost-region";
   if (standby === undefined) return uncovered(failure, "there is no second region");
-  const own = standby.systems[spec.name];
-  const kinds = new Set(Object.values(spec.stores).map(({ kind }) => kind));
-  if (kinds.has("nats"))
+  if (Object.values(spec.stores).some(({ kind }) => kind === "nats"))
     return uncovered(failure, "messages of streams aren't replicated to the second region");
-  if (kinds.has("files") && backups.vault === undefined)
-    return uncovered(failure, "without backups.vault shared files have no copy in the second region");
-  const ways: (keyof typeof behindMinutes)[] = [
-    ...Object.keys(settings.stores.postgres).map((store) =>
-      own?.replicas[store] === undefined ? "replicated backups" : "a read replica",
-    ),
-    ...(kinds.has("bucket")
-      ? [
-          own?.timeControl === true
-            ? ("buckets with timeControl" as const)
-            : ("buckets without timeControl" as const),
-        ]
-      : []),
-    ...(kinds.has("files") ? ["copies of files' recovery points" as const] : []),
-  ];
-  const minutes = Math.max(...ways.map((way) => behindMinutes[way]));
-  const slowest = ways.find((way) => behindMinutes[way] === minutes);
+  const { minutes, slowest } = copyAge(spec, settings, standby);
   return {
     failure,
     steps: undefined,

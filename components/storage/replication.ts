@@ -110,3 +110,27 @@ const replicationRole = (parent: Component, key: string, { first, second }: Repl
     ],
   });
 };
+
+export interface FilesReplicationArgs {
+  readonly fileSystemId: pulumi.Input<string>;
+  /** Provider of the first region. */
+  readonly provider: pulumi.ProviderResource;
+  /** The second region, and its key. */
+  readonly region: string;
+  readonly keyArn: pulumi.Input<string>;
+}
+
+/**
+ * Replicates a file system to a new one, which EFS creates in the second region. It has no mount targets, and nobody can
+ * write to it before the replication is deleted. EFS keeps it then.
+ */
+export const filesReplication = (
+  parent: Component,
+  key: string,
+  { fileSystemId, provider, region, keyArn }: FilesReplicationArgs,
+): aws.efs.ReplicationConfiguration =>
+  new aws.efs.ReplicationConfiguration(
+    parent.child(key),
+    { sourceFileSystemId: fileSystemId, destination: { region, kmsKeyId: keyArn } },
+    { ...parent.inside, provider },
+  );

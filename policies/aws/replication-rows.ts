@@ -65,6 +65,21 @@ export const replicationRows: Policies = [
     ],
   ),
   must(
+    ["aws:efs/replicationConfiguration:ReplicationConfiguration"],
+    {
+      name: "efs-replication-key",
+      description: "The copy of a file system is encrypted with a customer managed key of its region.",
+      severity: "high",
+      remediation: "Set destination.region, and destination.kmsKeyId to a key of that region.",
+      url: `${docs}/efs/latest/ug/efs-replication.html`,
+    },
+    [
+      ["sourceFileSystemId", given],
+      ["destination.region", given],
+      ["destination.kmsKeyId", given],
+    ],
+  ),
+  must(
     ["aws:secretsmanager/secret:Secret"],
     {
       name: "secretsmanager-replica-key",
@@ -82,10 +97,10 @@ export const replicationRows: Policies = [
   onStack(
     {
       name: "copies-complete",
-      description: "If a second region has copies, it has one of every database and every bucket.",
+      description: "If a second region has copies, it has one of every database, bucket and file system.",
       severity: "high",
       remediation:
-        "Add a read replica there or aws.rds.InstanceAutomatedBackupsReplication for the database, aws.s3.BucketReplicationConfig for the bucket.",
+        "Add a read replica there or aws.rds.InstanceAutomatedBackupsReplication for the database, aws.s3.BucketReplicationConfig for the bucket, aws.efs.ReplicationConfiguration for the file system.",
       url: `${docs}/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_disaster_recovery.html`,
     },
     (resources, report) => {
@@ -106,6 +121,11 @@ export const replicationRows: Policies = [
           if (replicateSourceDb === undefined && restoreToPointInTime === undefined && !isCopied)
             report(`${one.name} has no copy in the second region, as other databases have.`, one.urn);
         }
+      const shared = ofType(resources, "aws:efs/replicationConfiguration:ReplicationConfiguration");
+      if (shared.length > 0)
+        for (const one of ofType(resources, "aws:efs/fileSystem:FileSystem"))
+          if (!shared.some((each) => refersTo(each, "sourceFileSystemId", one, "id")))
+            report(`${one.name} isn't replicated, as other file systems are.`, one.urn);
       const replications = ofType(resources, "aws:s3/bucketReplicationConfig:BucketReplicationConfig");
       const logs = logBuckets(resources);
       if (replications.length > 0)

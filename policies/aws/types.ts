@@ -26,6 +26,7 @@ export interface AwsTypes {
   "aws:ecr/repository:Repository": Wire<aws.ecr.RepositoryArgs>;
   "aws:efs/fileSystem:FileSystem": Wire<aws.efs.FileSystemArgs>;
   "aws:efs/fileSystemPolicy:FileSystemPolicy": Wire<aws.efs.FileSystemPolicyArgs>;
+  "aws:efs/replicationConfiguration:ReplicationConfiguration": Wire<aws.efs.ReplicationConfigurationArgs>;
   "aws:eks/addon:Addon": Wire<aws.eks.AddonArgs>;
   "aws:eks/cluster:Cluster": Wire<aws.eks.ClusterArgs>;
   "aws:elasticache/cluster:Cluster": Wire<aws.elasticache.ClusterArgs>;

@@ -126,7 +126,7 @@ const areas: readonly Area[] = [
   ["public", "opens", /bucketPublicAccessBlock/, /^$/, ["drop"]],
   ["tls", "opens", /(bucketPolicy|queuePolicy|topicPolicy|fileSystemPolicy)/, /^$/, ["drop"]],
   ["audit", "opens", /ec2\/flowLog/, /^$/, ["drop"]],
-  ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|bucketReplication|AutomatedBackupsReplication|efs\/backupPolicy|webAclLoggingConfiguration|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
+  ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|bucketReplication|AutomatedBackupsReplication|efs\/replication|efs\/backupPolicy|webAclLoggingConfiguration|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
   ["limits", "layer", /(ResourceQuota|LimitRange)$/, /^$/, ["drop"]],
 ];
 

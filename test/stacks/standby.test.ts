@@ -87,6 +87,19 @@ describe("the second region", () => {
     }
   });
 
+  it("has a copy of shared files with a key of its own, until it is active", async () => {
+    const type = "aws:efs/replicationConfiguration:ReplicationConfiguration";
+    const recording = await recordingOf("prod");
+    const { name, inputs, provider } = recording.one(type);
+    assert.equal((inputs.destination as { region: string }).region, "ap-northeast-1");
+    assert.deepEqual(sources(recording, type, name, "sourceFileSystemId"), [
+      "primary-asset-management-stores-files-files",
+    ]);
+    assert.deepEqual(sources(recording, type, name, "destination"), ["standby-data"]);
+    assert.ok(provider?.includes("::primary::"), provider);
+    assert.deepEqual((await recordingWith("prod", active)).ofType(type), []);
+  });
+
   it("has every secret, and the daily and monthly recovery points", async () => {
     const recording = await recordingOf("prod");
     const secrets = recording.ofType("aws:secretsmanager/secret:Secret");
@@ -157,7 +170,10 @@ describe("the second region", () => {
     const rows = await change(recordingOf("prod"), recordingWith("prod", active));
     assert.deepEqual(named(rows, "replaced"), []);
     // It has no source any more that it could be behind.
-    assert.deepEqual(named(rows, "deleted"), [`${replica}-lag`]);
+    assert.deepEqual(named(rows, "deleted"), [
+      "standby-asset-management-files-replication",
+      `${replica}-lag`,
+    ]);
     assert.deepEqual(named(rows, "changed"), [
       replica,
       // Like the database, they are kept from now on.

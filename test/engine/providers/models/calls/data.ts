@@ -189,6 +189,9 @@ export const dataCalls: Mappings = {
   },
   "aws:efs/fileSystemPolicy:FileSystemPolicy": { calls: [efs("PutFileSystemPolicy")] },
   "aws:efs/backupPolicy:BackupPolicy": { calls: [efs("PutBackupPolicy")] },
+  "aws:efs/replicationConfiguration:ReplicationConfiguration": {
+    calls: [efs("CreateReplicationConfiguration", { members: { destination: "Destinations" } })],
+  },
   "aws:efs/mountTarget:MountTarget": { calls: [efs("CreateMountTarget")] },
   "aws:efs/accessPoint:AccessPoint": { calls: [efs("CreateAccessPoint")] },
 };
