@@ -23,9 +23,10 @@ interface StackFile {
 const BROUGHT: Readonly<Record<string, string>> = {
   "argo-rollouts 2.41.0": "v1.9.0",
   "kube-prometheus-stack 88.5.3": "v0.314.0",
+  "kube-prometheus-stack 88.5.3, alertmanager": "v0.34.0",
 };
 
-type Pinned = Operator | "promtool" | "postgres-exporter";
+type Pinned = Operator | "promtool" | "amtool" | "postgres-exporter";
 
 /** Tag of an image that is named with tag and digest. */
 const tag = (image: string): string => /:([^:@]+)@/.exec(image)?.[1] ?? image;
@@ -43,6 +44,7 @@ export function installed(root: string): Readonly<Partial<Record<Pinned, string>
     "cert-manager": addons["cert-manager"].version.replace(/-eksbuild\..+$/, ""),
     prometheus: brought(`kube-prometheus-stack ${operators.prometheus.chart}`),
     promtool: brought(`kube-prometheus-stack ${operators.prometheus.chart}`),
+    amtool: brought(`kube-prometheus-stack ${operators.prometheus.chart}, alertmanager`),
     "postgres-exporter": tag(images.postgresExporter.image),
     "keda-operator": `v${operators.keda.chart}`,
     "keda-metrics-server": `v${operators.keda.chart}`,
