@@ -185,7 +185,7 @@ describe("workloads that serve TLS", function () {
     assert.equal(described.workloads["management-api"]?.listen?.tls, true);
     const { spec } = onThisMachine(described, amounts, localOf("opmas"));
     const { listen } = spec.workloads["management-api"] ?? {};
-    assert.deepEqual([listen?.ports, listen?.tls], [serving.rolling.listen.ports, undefined]);
+    assert.deepEqual([listen?.ports, listen?.tls], [serving.rolling.listen?.ports, undefined]);
   });
 
   it("need Reloader", async () => {
