@@ -1,6 +1,9 @@
 import { releaseOf, type SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
 import type { OperatorReach } from "../base/operators";
+import { queueArn } from "../messaging/queue-policy";
 import { mainPort, metricsPort } from "../workload/ports";
 import { servesTls } from "../workload/tls";
 import { natsNamespaces } from "./wiring";
@@ -44,3 +47,17 @@ export const metricsNamespaces = (spec: SystemSpec): string[] => [
 /** Metrics ports of these systems, without duplicates. */
 export const metricsPorts = (specs: readonly SystemSpec[]): number[] =>
   [...new Set(specs.flatMap(tellers).map(({ port }) => port))].sort((one, other) => one - other);
+
+/** ARNs of the queues by whose length workloads scale, without duplicates. */
+export const scaledQueues = (systems: readonly Described[], context: Context): string[] => [
+  ...new Set(
+    systems.flatMap(({ spec, settings }) =>
+      Object.values(settings.workloads).flatMap(({ autoscaling }) => {
+        const queue = autoscaling?.queue?.queue;
+        return queue === undefined
+          ? []
+          : [queueArn(context, physicalName("queue", context.prefix, spec.name, queue))];
+      }),
+    ),
+  ),
+];
