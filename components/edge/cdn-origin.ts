@@ -39,6 +39,9 @@ export function guardedByCdn(
   };
 }
 
+/** System and store of the entry with the CDN's secrets. */
+export const originEntry = ["edge", "origin-secret"] as const;
+
 /** Keeps the secrets between CDN and load balancer where people and tools find them, in the region of the environment. */
 export function keepOriginSecrets(
   parent: Component,
@@ -51,8 +54,8 @@ export function keepOriginSecrets(
 ): void {
   secretEntry(parent, key, {
     context,
-    system: "edge",
-    store: "origin-secret",
+    system: originEntry[0],
+    store: originEntry[1],
     keyArn: keys.data,
     values: { ...secrets },
     description: "What the load balancer knows the CDN by: the header x-origin-verify.",
