@@ -8,7 +8,7 @@ import { serviceRole } from "../base/service-role";
 
 export interface FlowLogsArgs {
   readonly context: Context;
-  readonly keys: KeyArns;
+  readonly keys: Pick<KeyArns, "logs">;
   readonly vpcId: pulumi.Input<string>;
   /** Retention in days. */
   readonly days: number;

@@ -5,6 +5,7 @@ import { physicalName } from "../base/naming";
 import type { OperatorReach } from "../base/operators";
 import { queueArn } from "../messaging/queue-policy";
 import { mainPort, metricsPort } from "../workload/ports";
+import { servesTls } from "../workload/tls";
 import { natsNamespaces } from "./wiring";
 import { natsPorts } from "../base/ports";
 
@@ -18,6 +19,7 @@ export const operatorReach = (systems: readonly Described[]): OperatorReach => (
   namespaces: systems.flatMap(({ spec }) => spec.namespaces),
   natsNamespaces: systems.flatMap(({ spec }) => natsNamespaces(spec)),
   metricsPorts: metricsPorts(systems.map(({ spec }) => spec)),
+  servesTls: systems.some(({ spec }) => Object.values(spec.workloads).some(servesTls)),
   verified: systems.flatMap(({ spec, settings }) =>
     Object.entries(spec.workloads).flatMap(([key, workload]) => {
       const main = mainPort(workload);

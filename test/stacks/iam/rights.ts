@@ -24,7 +24,10 @@ export interface Words {
 export function wordsOf({
   prefix,
   account: { id: account, region },
-}: Pick<Settings, "prefix" | "account">): Words {
+}: {
+  readonly prefix: string;
+  readonly account: Pick<Settings["account"], "id" | "region">;
+}): Words {
   const arn: Words["arn"] = (service, rest, where = region) =>
     `arn:aws:${service}:${where}:${account}:${rest}`;
   return {
