@@ -224,6 +224,7 @@ const secretAges: Part = (settings, words) => {
       });
     },
   );
+  if (settings.edge.cdn !== undefined && versionDays > 0) entries.push(`${words.prefix}/edge/origin-secret`);
   if (entries.length === 0) return [];
   const name = nameOf("function", words.prefix, "secret-ages");
   const { holder, own } = lambda(words, name);
