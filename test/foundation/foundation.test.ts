@@ -181,6 +181,44 @@ describe("the audit trail", () => {
   });
 });
 
+describe("the queue for a SIEM", () => {
+  it("gets a message for each file of the trail, from the audit bucket alone", async () => {
+    const { recording } = await foundationOf("prod");
+    const { s3KeyPrefix } = recording.one("aws:cloudtrail/trail:Trail").inputs;
+    const [queue] = recording.one("aws:s3/bucketNotification:BucketNotification").inputs.queues as [
+      { events: string[]; filterPrefix: string },
+    ];
+    assert.deepEqual([queue.events, queue.filterPrefix], [["s3:ObjectCreated:*"], `${String(s3KeyPrefix)}/`]);
+    const policy = statements(recording.one("aws:sqs/queuePolicy:QueuePolicy").inputs.policy) ?? [];
+    const key = statements(recording.one("aws:kms/key:Key", "foundation-audit-audit").inputs.policy) ?? [];
+    for (const [document, actions] of [
+      [policy, ["sqs:SendMessage"]],
+      [key, ["kms:GenerateDataKey", "kms:Decrypt"]],
+    ] as const) {
+      const given = document.filter(
+        ({ allows, principals }) => allows && principals.some(({ value }) => value === "s3.amazonaws.com"),
+      );
+      assert.deepEqual(
+        given.map((statement) => [statement.actions, testsOf(statement)]),
+        [
+          [
+            actions,
+            {
+              "stringequals aws:sourceaccount": ["333333333333"],
+              "arnequals aws:sourcearn": ["arn:aws:s3:::plinth-audit-333333333333"],
+            },
+          ],
+        ],
+      );
+    }
+  });
+
+  it("is there where the stack file asks for it", async () => {
+    const { recording } = await foundationOf("dev");
+    assert.deepEqual(recording.ofType("aws:sqs/queue:Queue"), []);
+  });
+});
+
 describe("what watches the account", () => {
   it("is off where the stack file leaves it out, and each switch is one of its own", async () => {
     const without = await foundationWith("dev", (file) =>
