@@ -118,6 +118,12 @@ export const network = z
       .describe(
         "AWS services with an interface endpoint. Each is charged per zone and hour, and doesn't depend on NAT. Only services that are called from the VPC: see docs/network.md.",
       ),
+    shellAccess: z
+      .boolean({ error: "true or false" })
+      .default(false)
+      .describe(
+        "Whether there is a security group for people's CloudShell, which the databases and the cluster's API admit: see docs/access.md.",
+      ),
   })
   .superRefine((value, context) => {
     for (const { path, message } of networkFaults(value)) context.addIssue({ code: "custom", path, message });
@@ -239,6 +245,15 @@ export const credentials = z.strictObject({
     (days) => days === 0 || days >= leastRotationDays,
     `0 for none, or at least ${leastRotationDays} days: pods must restart before the next rotation, at the latest with their nodes`,
   ).describe("Days between two rotations of the databases' logins; 0: no rotation."),
+  versionDays: where(
+    integer(0, 365, "days"),
+    (days) => days === 0 || days >= leastRotationDays,
+    `0 for none, or at least ${leastRotationDays} days: each change releases the workloads`,
+  )
+    .default(0)
+    .describe(
+      "Days after which a `credentialsVersion` is due to be raised: a workflow raises it, and an alarm follows 30 days later. 0: no schedule.",
+    ),
 });
 
 export type AccountSettings = z.infer<typeof account>;

@@ -4,7 +4,6 @@ export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
 export {
-  cachedRegistries,
   loadFoundation,
   type AccountCostSettings,
   type AuditSettings,
@@ -13,6 +12,7 @@ export {
   type ImageSettings,
   type PipelineSettings,
 } from "./foundation";
+export { cachedRegistries } from "./foundation-images";
 export { loadSettings, type Settings } from "./load";
 export type {
   AccountSettings,
@@ -67,6 +67,7 @@ export { maxConnections } from "./checks/memory";
 export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";
 export { jetStreamBytes, type NatsSettings } from "./nats";
+export type { StandbySettings } from "./standby";
 export type { StoreSettings } from "./stores";
 export type { SyslogSettings } from "./syslog";
 export type { SystemSettings, WorkloadSettings } from "./systems";

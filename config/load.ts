@@ -19,8 +19,11 @@ import { networkCrossFaults } from "./checks/network";
 import { addressFaults, quotaAdvice, quotaFaults } from "./checks/quotas";
 import { logs } from "./logs";
 import { recoveryFaults } from "./checks/recovery";
+import { standbyClassFaults, standbyFaults } from "./checks/standby";
 import { signOn } from "./sign-on";
+import { standby } from "./standby";
 import { systemsSchema } from "./systems";
+import { tlsFaults } from "./checks/tls";
 import { traces } from "./traces";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
@@ -55,6 +58,9 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   logs,
   traces,
+  standby: standby(catalog)
+    .optional()
+    .describe("A second region that holds copies of all data: docs/recovery.md. Default: none."),
   systems: systemsSchema(catalog, now),
 });
 
@@ -84,12 +90,19 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
     ...cdnFaults(project, catalog, raw),
+    ...tlsFaults(project, catalog, raw),
     ...betweenFaults(project, stack, raw, files),
+    ...standbyFaults(project, catalog, raw),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));
-  faults.push(...capacityFaults(project, catalog, settings), ...recoveryFaults(project, catalog, settings));
-  faults.push(...costFaults(project, settings));
-  faults.push(...quotaFaults(project, settings), ...addressFaults(project, catalog, settings));
+  faults.push(
+    ...capacityFaults(project, catalog, settings),
+    ...recoveryFaults(project, catalog, settings),
+    ...standbyClassFaults(project, settings),
+    ...costFaults(project, settings),
+    ...quotaFaults(project, settings),
+    ...addressFaults(project, catalog, settings),
+  );
   const file = `Pulumi.${stack}.yaml`;
   if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
   if (files[stack] !== undefined) {

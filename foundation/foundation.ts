@@ -112,7 +112,13 @@ class Foundation extends Component {
     );
     const pipelines = new Pipelines(
       this.child("pipelines"),
-      { context, settings: settings.pipelines, state, zoneIds: Object.values(zones) },
+      {
+        context,
+        settings: settings.pipelines,
+        secondRegion: settings.secondRegion,
+        state,
+        zoneIds: Object.values(zones),
+      },
       this.inside,
     );
     this.outputs = {

@@ -26,6 +26,7 @@ import { s3 } from "./aws/s3";
 import { s3Access } from "./aws/s3-access";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
+import { replicationRows } from "./aws/replication-rows";
 import { storageRows } from "./aws/storage-rows";
 import { waf } from "./aws/waf";
 import { admission } from "./kubernetes/admission";
@@ -59,7 +60,13 @@ export const sections: Record<string, Policies> = {
   Buckets: [...s3, ...s3Access],
   "Keys and access": [...kms, ...iam, ...iamTrust, ...deployRights, ...functions],
   "Messages and files": messaging,
-  "What holds data": [...databaseRows, ...openSearchRows, ...storageRows, ...companionRules],
+  "What holds data": [
+    ...databaseRows,
+    ...openSearchRows,
+    ...storageRows,
+    ...replicationRows,
+    ...companionRules,
+  ],
   "Other AWS services": [...services, ...platformRows, ...clusterRows, ...signalRows],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],

@@ -287,16 +287,37 @@ describe("the foundation and the environments of its account", () => {
         assert.deepEqual(settings.zones, edge.zones);
       });
 
+      it("may use the regions that the environment is in, and no other", async () => {
+        const { account, standby } = await settingsOf(stack);
+        const { recording } = await foundationOf(stack);
+        const deploy = documentsOf(recording, "aws:iam/policy:Policy", "policy").get(
+          "foundation-pipelines-deploy",
+        );
+        const regions = [account.region, ...(standby === undefined ? [] : [standby.region]), "us-east-1"];
+        assert.deepEqual(testsOf(deploy?.[0])["stringequals aws:requestedregion"], regions);
+      });
+
       it("limits every role and user that the environment makes by the boundary", async () => {
         const recording = await recordingOf(stack);
-        const { permissionsBoundary } = await settingsOf(stack);
+        const { permissionsBoundary, ...settings } = await settingsOf(stack);
+        const { recording: foundation } = await foundationOf(stack);
+        const [deploy] = [...documentsOf(foundation, "aws:iam/policy:Policy", "policy")].flatMap(
+          ([name, document]) => (name.endsWith("-deploy") ? [document] : []),
+        );
+        const made =
+          (deploy ?? []).find(({ actions }) => actions.includes("iam:CreateRole"))?.resources ?? [];
         const identities = ["aws:iam/role:Role", "aws:iam/user:User"].flatMap((type) =>
           recording.ofType(type),
         );
         assert.ok(identities.length > 10);
         for (const { name, inputs } of identities) {
           assert.equal(inputs.permissionsBoundary, permissionsBoundary, name);
-          assert.match(name, /^primary-/, "the deploy role may make no others");
+          // IAM's names end in a random part.
+          const arn = `arn:aws:iam::${settings.account.id}:role/${name}-0a1b2c3`;
+          assert.ok(
+            made.some((pattern) => covers(pattern, arn)),
+            `the deploy role may not make ${name}`,
+          );
         }
       });
     });

@@ -1,9 +1,11 @@
 import type { Scenario } from "../scenario";
 import { additions } from "./additions";
 import { availability } from "./availability";
+import { backends } from "./backends";
 import { buckets } from "./buckets";
 import { cdn } from "./cdn";
 import { cost } from "./cost";
+import { copies } from "./copies";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
@@ -18,6 +20,7 @@ import { workloads } from "./workloads";
 /** Every scenario of the pack: a stack that it approves, and changes that it refuses. */
 export const scenarios: Scenario[] = [
   ...databases,
+  ...copies,
   ...buckets,
   ...network,
   ...edge,
@@ -25,6 +28,7 @@ export const scenarios: Scenario[] = [
   ...services,
   ...workloads,
   ...availability,
+  ...backends,
   ...objects,
   ...documents,
   ...additions,
