@@ -9,10 +9,12 @@ import { Cdn, cdnRegion } from "./edge/cdn";
 import { cdnHosts } from "./edge/cdn-paths";
 import { limits } from "./edge/cdn-origin";
 import { subscription } from "./edge/shield";
+import { collectedAlarms, NightSchedule } from "./night-schedule";
 import { pageHosts } from "./pages-in-region";
 import { configuredSystems } from "./configured-systems";
 import { Region } from "./region";
 import { boundedBy } from "./base/boundary";
+import { monthlyBudget } from "./observability/budget";
 import { environmentTags } from "./base/tags";
 import { Standby } from "./standby";
 
@@ -37,14 +39,16 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const provider = awsProvider("primary", settings, account.region);
   const randomProvider = new random.Provider("random");
   const shield = settings.edge.shieldAdvanced ? [subscription("shield", provider)] : [];
+  monthlyBudget("budget", settings, provider);
   const cdn = cdnOf(settings, catalog, randomProvider, shield);
   const second = secondRegion(settings, catalog, randomProvider);
+  const { alarms, transformation } = collectedAlarms();
   const primary = new Region(
     "primary",
     { settings, catalog, cdn, copies: second?.region.copies },
     {
       providers: { aws: provider, random: randomProvider },
-      transformations: boundedBy(settings.permissionsBoundary),
+      transformations: [...boundedBy(settings.permissionsBoundary), transformation],
       dependsOn: shield,
     },
   );
@@ -53,6 +57,19 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     originals: primary.systems,
     first: { keyArn: primary.keys.data, provider },
   });
+  if (settings.costs.schedule !== undefined)
+    new NightSchedule(
+      "primary-schedule",
+      {
+        settings,
+        databases: configuredSystems(settings, catalog)
+          .filter(({ settings: { stores } }) => Object.keys(stores.postgres).length > 0)
+          .map(({ spec }) => spec.name),
+        alarms,
+        alarmTopicArn: primary.alarmTopicArn,
+      },
+      { parent: primary },
+    );
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
     amounts === undefined
       ? []

@@ -18,11 +18,12 @@ import { copyEventsRule, databaseEventsRule } from "./observability/event-alarm"
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
-import { operatorReach } from "./system/operator-reach";
+import { operatorReach, scaledQueues } from "./system/operator-reach";
 import { configuredSystems } from "./configured-systems";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
+import { regionSecrets } from "./region-secrets";
 import type { Copies, Originals } from "./standby";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { reachWithTelemetry, searchPorts, telemetryInRegion } from "./telemetry-in-region";
@@ -45,6 +46,7 @@ export interface RegionArgs {
  */
 export class Region extends Component {
   readonly cluster: Cluster;
+  readonly alarmTopicArn: pulumi.Output<string>;
   readonly keys: Keys;
   readonly systems: Originals;
 
@@ -63,9 +65,11 @@ export class Region extends Component {
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
     const resourceArns = made.flatMap(({ recoverable }) => recoverable);
     regionBackups(this, { systems, resourceArns, copies: copies?.vault, ...shared });
+    regionSecrets(this, systems, shared);
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;
+    this.alarmTopicArn = shared.alarms.arn;
     this.keys = shared.keys;
     this.systems = bySystem;
     this.registerOutputs();
@@ -98,6 +102,7 @@ export class Region extends Component {
         ],
         rotated:
           settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
+        shell: settings.network.shellAccess ? systems.flatMap(({ spec }) => rotatedStores(spec)) : undefined,
       },
       this.inside,
     );
@@ -111,6 +116,7 @@ export class Region extends Component {
         network,
         keys,
         serviceCidr,
+        scaledQueues: scaledQueues(systems, context),
         mirrors: settings.imageMirrors,
       },
       this.inside,
@@ -125,6 +131,7 @@ export class Region extends Component {
         network,
         keys,
         zones,
+        schedule: settings.costs.schedule,
         reach: reachWithTelemetry(operatorReach(systems), settings),
         scratch: settings.backups.dumps !== undefined,
         mirrors: settings.imageMirrors,

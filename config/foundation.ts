@@ -4,7 +4,7 @@ import { z } from "zod";
 import { account, alarms, protect, tags } from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { show } from "./explain";
-import { audit, detectors } from "./foundation-audit";
+import { accountCosts, audit, detectors } from "./foundation-audit";
 import { images, loginFaults } from "./foundation-images";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
@@ -92,7 +92,7 @@ const secondRegion = awsRegion
 
 /** The schema of every top-level key of a foundation's stack file, without the project's prefix. */
 export const foundationSchemas = {
-  account,
+  account: account.omit({ quotas: true }),
   secondRegion,
   prefix,
   tags,
@@ -104,6 +104,7 @@ export const foundationSchemas = {
   zones,
   audit,
   detectors,
+  costs: accountCosts,
 };
 
 type Schemas = typeof foundationSchemas;
@@ -116,6 +117,7 @@ export type FoundationSettings = { readonly [Key in keyof Schemas]: z.output<Sch
 
 export type PipelineSettings = FoundationSettings["pipelines"];
 export type AuditSettings = NonNullable<FoundationSettings["audit"]>;
+export type AccountCostSettings = NonNullable<FoundationSettings["costs"]>;
 export type DetectorSettings = NonNullable<FoundationSettings["detectors"]>;
 export type ImageSettings = FoundationSettings["images"];
 

@@ -5,6 +5,7 @@ export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
 export {
   loadFoundation,
+  type AccountCostSettings,
   type AuditSettings,
   type DetectorSettings,
   type FoundationSettings,
@@ -24,6 +25,8 @@ export type {
   StorageSettings,
 } from "./environment";
 export type { CostSettings } from "./costs";
+export { awakeHours, databaseLead, nights, shifted, weekdays, type ScheduleSettings } from "./schedule";
+export { quotaRequest, quotas, type QuotaCode } from "./quotas";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";

@@ -8,6 +8,7 @@ import { cloudWatchAlarms, eventRules, kmsKey } from "../components/security/key
 import { AccessLogs } from "../components/storage/access-logs";
 import type { FoundationSettings } from "../config";
 import { Audit } from "./audit";
+import { Costs } from "./costs";
 import { Detectors, findingsRule } from "./detectors";
 import { Pipelines } from "./pipelines";
 import { Registry } from "./registry";
@@ -88,6 +89,12 @@ class Foundation extends Component {
       new Detectors(
         this.child("detectors"),
         { context, settings: settings.detectors, topicArn: alarms.arn },
+        this.inside,
+      );
+    if (settings.costs !== undefined)
+      new Costs(
+        this.child("costs"),
+        { context, settings: settings.costs, emails: settings.alarms.emails },
         this.inside,
       );
     const registry = new Registry(

@@ -17,7 +17,6 @@ export type Place = Pick<Context, "prefix" | "accountId" | "region"> & {
  */
 const services = [
   "acm",
-  "application-autoscaling",
   "backup",
   "cloudfront",
   "cloudwatch",
@@ -27,6 +26,7 @@ const services = [
   "elasticache",
   "elasticfilesystem",
   "elasticloadbalancing",
+  "es",
   "events",
   "kms",
   "lambda",
@@ -81,9 +81,12 @@ const namesIn = ({ secondRegion }: Place) => [
   ...(secondRegion === undefined ? [] : ["standby-*"]),
 ];
 
-/** Roles and users of an environment. The foundation's own have other names, and so have those of people. */
+/**
+ * Roles and users of an environment. The foundation's own have other names, and so have those of people. Readers of
+ * secrets have a path of their own, which is in the ARN.
+ */
 const identities = (place: Place) =>
-  ["role", "user"].flatMap((kind) =>
+  ["role", `role/${place.prefix}-*/secrets`, "user"].flatMap((kind) =>
     namesIn(place).map((name) => `arn:aws:iam::${place.accountId}:${kind}/${name}`),
   );
 
@@ -93,7 +96,7 @@ export function deployRights(
   boundary: string,
   zoneIds: readonly pulumi.Input<string>[],
 ): Statement[] {
-  const { accountId, region, secondRegion } = place;
+  const { prefix, accountId, region, secondRegion } = place;
   const regions = [region, ...(secondRegion === undefined ? [] : [secondRegion])];
   return [
     {
@@ -105,6 +108,20 @@ export function deployRights(
       Condition: { StringEquals: { "aws:RequestedRegion": [...regions, "us-east-1"] } },
     },
     { Sid: "Zones", Effect: "Allow", Action: "route53:List*", Resource: "*" },
+    {
+      // By the environments' prefixes, which begin with the foundation's. Without budget actions, which could give roles
+      // policies.
+      Sid: "Budgets",
+      Effect: "Allow",
+      Action: [
+        "budgets:ListTagsForResource",
+        "budgets:ModifyBudget",
+        "budgets:TagResource",
+        "budgets:UntagResource",
+        "budgets:ViewBudget",
+      ],
+      Resource: `arn:aws:budgets::${accountId}:budget/${prefix}-*`,
+    },
     {
       Sid: "Records",
       Effect: "Allow",
@@ -183,6 +200,13 @@ export const previewRights = (place: Place, environment: string, keys: StateKeys
       "servicequotas:List*",
     ],
     Resource: "*",
+  },
+  {
+    // The report of the secrets' ages, which has no values.
+    Sid: "AskForAges",
+    Effect: "Allow",
+    Action: "lambda:InvokeFunction",
+    Resource: `arn:aws:lambda:${place.region}:${place.accountId}:function:${place.prefix}-*-secret-ages`,
   },
 ];
 

@@ -3,6 +3,7 @@ import { account } from "./aws/account";
 import { companionRules } from "./aws/beside";
 import { cdnRows } from "./aws/cdn";
 import { clusterRows } from "./aws/cluster-rows";
+import { costTags } from "./aws/cost-tags";
 import { deployRights } from "./aws/deploy-rights";
 import { ec2 } from "./aws/ec2";
 import { edge } from "./aws/edge";
@@ -50,7 +51,7 @@ import { literals } from "./lib/secrets";
 
 /** Every rule of the pack by section, in the order of the documentation. */
 export const sections: Record<string, Policies> = {
-  "Account and providers": account,
+  "Account and providers": [...account, ...costTags],
   Network: [...ec2, ...endpoints, ...ingress, ...groups],
   Edge: [...edge, ...cdnRows, ...waf],
   Cluster: eks,

@@ -65,8 +65,7 @@ export class FlowLogs extends Component {
           Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
           Resource: [groupArn, `${groupArn}:*`],
         },
-        // DescribeLogGroups can't be restricted to one group.
-        { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
+        { Sid: "FindLogGroups", Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
       ],
     }).arn;
   }

@@ -69,6 +69,7 @@ export interface AwsTypes {
   "aws:sqs/queue:Queue": Wire<aws.sqs.QueueArgs>;
   "aws:sqs/queuePolicy:QueuePolicy": Wire<aws.sqs.QueuePolicyArgs>;
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Wire<aws.vpc.SecurityGroupIngressRuleArgs>;
+  "aws:wafv2/ipSet:IpSet": Wire<aws.wafv2.IpSetArgs>;
   "aws:wafv2/webAcl:WebAcl": Wire<aws.wafv2.WebAclArgs>;
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": Wire<aws.wafv2.WebAclLoggingConfigurationArgs>;
   "pulumi:providers:aws": Wire<aws.ProviderArgs>;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { covers, documentOf, statements, type Statement } from "../../policies/lib/statements";
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
+import { mappings } from "../engine/providers/models/calls";
 import { podImages } from "../support/images";
 import { foundationOf, foundations, foundationWith } from "../support/foundations";
 import { recordingOf } from "../support/recordings";
@@ -11,6 +12,15 @@ import { settingsOf, stacks } from "../support/stacks";
 
 const root = join(__dirname, "../..");
 const issuer = "token.actions.githubusercontent.com";
+
+/** Services whose prefix in IAM isn't their name in the SDK, and calls that IAM names otherwise. Source: IAM service authorization reference. */
+const iamPrefixes: Readonly<Record<string, string>> = {
+  efs: "elasticfilesystem",
+  elbv2: "elasticloadbalancing",
+  opensearch: "es",
+  sesv2: "ses",
+};
+const iamActions: Readonly<Record<string, string>> = { CreateBudget: "ModifyBudget" };
 
 const documentsOf = (recording: Recording, type: string, property: string) =>
   new Map(
@@ -100,6 +110,22 @@ for (const stack of foundations)
         assert.ok(refuses(document, action, resource), `${action} on ${resource}`);
       assert.ok(!refuses(document, "s3:PutObject", `${state}/.pulumi/stacks/plinth/${stack}.json`));
       assert.ok(!refuses(document, "iam:CreateRole", `${account}:role/primary-cluster-node`));
+    });
+
+    it("lets a deployment make every resource of the environment", async () => {
+      const { recording } = await foundationOf(stack);
+      const documents = [
+        ...(documentsOf(recording, "aws:iam/policy:Policy", "policy").get("foundation-pipelines-deploy") ??
+          []),
+      ].filter(({ allows }) => allows);
+      const missing = new Set<string>();
+      for (const { type } of (await recordingOf(stack)).resources.values())
+        for (const { service, operation } of mappings[type]?.calls ?? []) {
+          const action = `${iamPrefixes[service] ?? service}:${iamActions[operation] ?? operation}`;
+          if (!documents.some(({ actions }) => actions.some((each) => covers(each, action))))
+            missing.add(action);
+        }
+      assert.deepEqual([...missing], []);
     });
 
     it("has a policy of each document that IAM takes", async () => {

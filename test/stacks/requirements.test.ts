@@ -139,7 +139,7 @@ for (const stack of stacks)
 
     it("gives each workload a budget, an account and its system's gates", async () => {
       const recording = await recordingOf(stack);
-      const { systems } = await settingsOf(stack);
+      const { systems, costs } = await settingsOf(stack);
       const names = Object.keys(systems);
       const owners = podOwners(recording).size;
       assert.equal(objects(recording, "PodDisruptionBudget").size, owners);
@@ -155,12 +155,17 @@ for (const stack of stacks)
       const loaded = names.filter((name) => systems[name]?.loadTest !== undefined);
       const dumping = stack === "dev" ? [] : names;
       const dumps = dumping.flatMap((name) => [`${name}-postgres-dump`, `${name}-postgres-restore-test`]);
-      assert.deepEqual(loads.sort(), [...loaded.map((name) => `${name}-load-test`), ...dumps].sort());
+      const nightly = costs.schedule === undefined ? [] : ["sleep", "wake"];
+      assert.deepEqual(
+        loads.sort(),
+        [...loaded.map((name) => `${name}-load-test`), ...dumps, ...nightly].sort(),
+      );
       if (stack === "staging") assert.ok(loaded.length >= databases.length, "ENV-3: a load test in staging");
       const everywhere = objects(recording, "DaemonSet").size;
       assert.equal(
         objects(recording, "ServiceAccount").size,
-        owners + everywhere + jobs.length + loads.length,
+        // The night schedule's two jobs share one.
+        owners + everywhere + jobs.length + loads.length - nightly.length / 2,
       );
     });
 
@@ -382,8 +387,9 @@ for (const stack of stacks)
 
     it("K8S-2: each namespace is restricted, with limits and a default deny", async () => {
       const recording = await recordingOf(stack);
-      const { cluster, systems, logs, traces } = await settingsOf(stack);
-      const telemetry = [
+      const { cluster, systems, logs, traces, costs } = await settingsOf(stack);
+      const others = [
+        ...(costs.schedule === undefined ? [] : ["schedule"]),
         ...(logs === undefined && traces === undefined ? [] : [hostReader.namespace]),
         ...(traces === undefined ? [] : ["telemetry"]),
       ];
@@ -392,7 +398,7 @@ for (const stack of stacks)
       const operators = Object.keys(cluster.operators).map((name) =>
         name === "prometheus" ? "monitoring" : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
       );
-      const names = [...own, ...operators, ...telemetry].sort();
+      const names = [...own, ...operators, ...others].sort();
       const namespaces = objects(recording, "Namespace");
       assert.deepEqual([...namespaces.values()].map(({ manifest }) => manifest.metadata.name).sort(), names);
       for (const { manifest } of namespaces.values())

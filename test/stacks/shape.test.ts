@@ -97,6 +97,7 @@ for (const stack of stacks)
       const { edge, standby } = await settingsOf(stack);
       const second = standby === undefined ? [] : ["standby"];
       assert.deepEqual(top.map(({ type, name }) => `${type} ${name}`).sort(), [
+        "aws:budgets/budget:Budget budget",
         // CloudFront stands once an environment, with what it needs in us-east-1.
         ...(edge.cdn === undefined ? [] : ["plinth:edge:Cdn cdn"]),
         "plinth:region:Region primary",

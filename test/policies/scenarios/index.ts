@@ -1,8 +1,10 @@
 import type { Scenario } from "../scenario";
 import { additions } from "./additions";
 import { availability } from "./availability";
+import { backends } from "./backends";
 import { buckets } from "./buckets";
 import { cdn } from "./cdn";
+import { cost } from "./cost";
 import { copies } from "./copies";
 import { documents } from "./documents";
 import { databases } from "./databases";
@@ -26,10 +28,12 @@ export const scenarios: Scenario[] = [
   ...services,
   ...workloads,
   ...availability,
+  ...backends,
   ...objects,
   ...documents,
   ...additions,
   ...waf,
   ...search,
   ...foundation,
+  ...cost,
 ];
