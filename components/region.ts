@@ -111,7 +111,7 @@ export class Region extends Component {
         keys,
         zones,
         reach: reachWithTelemetry(operatorReach(systems), settings),
-        scratch: settings.backups.dumps !== undefined,
+        scratch: settings.backups.dumps !== undefined || settings.backups.streams !== undefined,
         mirrors: settings.imageMirrors,
         ...(signOn && { signOn }),
         routes: routesOf(this, settings, { context, keys, cluster }),

@@ -18,6 +18,7 @@ import type { Keys } from "./security/keys";
 import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
 import { dumpAccess } from "./system/dumps";
+import { streamAccess } from "./system/stream-backups";
 import { secretEntries, SecretReaders } from "./system/secret-readers";
 import { withRegistry } from "./system/release";
 import { storeAlarms } from "./system/store-alarms";
@@ -64,6 +65,7 @@ function storesOf(
       spec,
       settings,
       zones,
+      backups: shared.settings.backups,
       keys,
       network: network.dataNetwork(spec.name),
       rotationDays: shared.settings.credentials.rotationDays,
@@ -160,17 +162,15 @@ export function systemInRegion(
       ).associations
     : {};
   const { backups } = shared.settings;
-  const dumping =
-    backups.dumps === undefined
-      ? {}
-      : dumpAccess(parent, {
-          context,
-          spec,
-          stores,
-          clusterName: cluster.clusterName,
-          keyArn: shared.keys.data,
-          alarmTopicArn: shared.alarms.arn,
-        });
+  const backingUp = {
+    context,
+    spec,
+    backups,
+    stores,
+    clusterName: cluster.clusterName,
+    keyArn: shared.keys.data,
+    alarmTopicArn: shared.alarms.arn,
+  };
   const readers = new SecretReaders(
     parent.child(spec.name, "secrets"),
     {
@@ -189,7 +189,7 @@ export function systemInRegion(
       spec,
       settings,
       backups,
-      dumpAccess: dumping,
+      backupAccess: { ...dumpAccess(parent, backingUp), ...streamAccess(parent, backingUp) },
       registry: shared.settings.registry,
       mirrors: shared.settings.imageMirrors,
       images: imagesOf(parent, system, shared),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { integer } from "./values";
+import { integer, where } from "./values";
 
 /** Days that AWS leaves to change one's mind before a compliance lock is permanent: 3 at least. */
 const leastChangeableDays = 3;
@@ -60,6 +60,21 @@ const vault = z
 
 export type VaultSettings = z.infer<typeof vault>;
 
+const streams = z.strictObject({
+  everyHours: where(
+    integer(1, 24, "hours"),
+    (hours) => 24 % hours === 0,
+    "a divisor of 24, so that the times are the same every day",
+  ).describe(
+    "Hours between two snapshots, from midnight UTC. What was published since the last one is lost with its stream.",
+  ),
+});
+
+export type StreamBackupSettings = z.infer<typeof streams>;
+
+/** Minutes that a snapshot of the streams may take, with its upload. Source: the deadline of its job. */
+export const streamMinutes = 60;
+
 /** Beside what each database keeps for point-in-time recovery (`backupDays`), which RDS does by itself. */
 export const backups = z
   .strictObject({
@@ -70,6 +85,11 @@ export const backups = z
       .optional()
       .describe(
         "A logical dump of every database each night, to the `backups` bucket of its system. Every Tuesday and Saturday the newest one is restored and compared with its manifest. Default: none.",
+      ),
+    streams: streams
+      .optional()
+      .describe(
+        "Snapshots of JetStream's streams, with their consumers, to the `backups` bucket of their system. Default: none.",
       ),
     vault: vault
       .optional()
@@ -90,3 +110,7 @@ export const dumpSchedule = ({ hour }: { readonly hour: number }): string => `17
 /** When the newest dump is restored. Twice a week, since an alarm of CloudWatch looks back seven days at most. */
 export const restoreSchedule = ({ hour }: { readonly hour: number }): string =>
   `17 ${(hour + restoredAfterHours) % 24} * * 2,6`;
+
+/** When streams are backed up: not at the hour's start, when many other jobs begin. */
+export const streamSchedule = ({ everyHours }: StreamBackupSettings): string =>
+  everyHours === 24 ? "23 0 * * *" : `23 ${everyHours === 1 ? "*" : `*/${everyHours}`} * * *`;

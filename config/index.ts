@@ -27,7 +27,15 @@ export type { CostSettings } from "./costs";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
-export { dumpSchedule, restoreSchedule, type BackupSettings, type VaultSettings } from "./backups";
+export {
+  dumpSchedule,
+  restoreSchedule,
+  streamMinutes,
+  streamSchedule,
+  type BackupSettings,
+  type StreamBackupSettings,
+  type VaultSettings,
+} from "./backups";
 export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
 export type { LogSettings, SearchSettings } from "./logs";

@@ -2,7 +2,8 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scratchSize, withDisk } from "../base/disk";
 import { jobPriority } from "../base/priority";
-import { trustMount, trustVolume } from "../workload/trust";
+import type { Authority } from "../base/store";
+import { authorityMount, authorityVolume, trustMount, trustVolume } from "../workload/trust";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 
@@ -44,6 +45,8 @@ export interface JobContainers {
   readonly beside?: readonly JobContainer[] | undefined;
   /** Default: none. */
   readonly disk?: JobDisk | undefined;
+  /** Private certificate authority of a store. Default: none. */
+  readonly authority?: Authority | undefined;
 }
 
 /** A list under its key, unless it is empty: the API server keeps no empty lists. */
@@ -55,9 +58,10 @@ interface Mounted {
   readonly files: string | undefined;
   readonly trust: string | undefined;
   readonly disk?: JobDisk | undefined;
+  readonly authority?: Authority | undefined;
 }
 
-function podContainer(container: JobContainer, { files, trust, disk }: Mounted) {
+function podContainer(container: JobContainer, { files, trust, disk, authority }: Mounted) {
   const scratch = Object.entries(container.scratch ?? {});
   return {
     name: container.name,
@@ -75,6 +79,7 @@ function podContainer(container: JobContainer, { files, trust, disk }: Mounted) 
       ...(disk === undefined ? [] : [{ name: "disk", mountPath: diskPath }]),
       ...(files === undefined ? [] : [{ name: "files", mountPath: filesPath, readOnly: true }]),
       ...(trust === undefined ? [] : [trustMount]),
+      ...(authority === undefined ? [] : [authorityMount(authority)]),
     ]),
   };
 }
@@ -100,7 +105,7 @@ const ephemeral = ({ storageClass, size }: JobDisk): k8s.types.input.core.v1.Vol
  * @param args.trust Name of the ConfigMap with the authorities that databases are verified by; undefined: none.
  */
 export function jobPod(args: JobContainers & Mounted & { readonly serviceAccount: string }): PodSpec {
-  const { container, before = [], beside = [], files, trust, disk } = args;
+  const { container, before = [], beside = [], files, trust, disk, authority } = args;
   const all = [...before, container, ...beside];
   const scratch = new Set(all.flatMap((each) => Object.keys(each.scratch ?? {})));
   return {
@@ -126,6 +131,7 @@ export function jobPod(args: JobContainers & Mounted & { readonly serviceAccount
       ...(disk === undefined ? [] : [ephemeral(disk)]),
       ...(files === undefined ? [] : [{ name: "files", configMap: { name: files } }]),
       ...(trust === undefined ? [] : [trustVolume(trust)]),
+      ...(authority === undefined ? [] : [authorityVolume(authority)]),
     ]),
   };
 }

@@ -119,6 +119,7 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
         before: args.before?.map((each) => fromMirror(each, args)),
         beside: args.beside?.map((each) => fromMirror(each, args)),
         disk: args.disk,
+        authority: args.authority,
         files,
         trust: args.trust?.name,
       }),

@@ -153,7 +153,11 @@ for (const stack of stacks)
       const loaded = names.filter((name) => systems[name]?.loadTest !== undefined);
       const dumping = stack === "dev" ? [] : names;
       const dumps = dumping.flatMap((name) => [`${name}-postgres-dump`, `${name}-postgres-restore-test`]);
-      assert.deepEqual(loads.sort(), [...loaded.map((name) => `${name}-load-test`), ...dumps].sort());
+      const streams = stack === "dev" ? [] : ["opmas-nats-backup", "opmas-nats-restore"];
+      assert.deepEqual(
+        loads.sort(),
+        [...loaded.map((name) => `${name}-load-test`), ...dumps, ...streams].sort(),
+      );
       if (stack === "staging") assert.ok(loaded.length >= databases.length, "ENV-3: a load test in staging");
       const everywhere = objects(recording, "DaemonSet").size;
       assert.equal(

@@ -65,6 +65,30 @@ export const RUNBOOKS: readonly Runbook[] = [
     who: "operator",
   },
   {
+    command: "kubectl --namespace opmas-core create job ",
+    asks: [ask("get", "cronjobs", "batch"), ask("create", "jobs", "batch")],
+    who: "operator",
+  },
+  { command: "kubectl --namespace opmas-core get jobs", asks: read("jobs", "batch"), who: "operator" },
+  {
+    command: "kubectl --namespace opmas-core logs",
+    asks: [ask("get", "jobs", "batch"), ask("list", "pods"), ask("get", "pods/log")],
+    who: "operator",
+  },
+  {
+    command: "kubectl --namespace opmas-core get streams,consumers",
+    asks: [...read("streams", "jetstream.nats.io"), ...read("consumers", "jetstream.nats.io")],
+    who: "operator",
+  },
+  // It makes no request.
+  { command: "kubectl set env --local", asks: [], who: "operator" },
+  { command: "kubectl create --filename -", asks: [ask("create", "jobs", "batch")], who: "operator" },
+  {
+    command: "kubectl --namespace nack scale deployment",
+    asks: [ask("list", "deployments", "apps"), ask("patch", "deployments/scale", "apps")],
+    who: "administrator",
+  },
+  {
     command: "kubectl argo rollouts get",
     asks: [
       ...["rollouts", "analysisruns", "experiments"].flatMap((kind) => [
