@@ -12,12 +12,14 @@ import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
+import type { Recoverable } from "./base/store";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { databaseEventsRule } from "./observability/event-alarm";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
+import { restoreTestsRule } from "./storage/restore-tests";
 import { operatorReach } from "./system/operator-reach";
 import { configured } from "./system/configured";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
@@ -49,8 +51,11 @@ export class Region extends Component {
     const shared = this.shared(settings, systems, cdn);
     const made = systems.map((system) => systemInRegion(this, system, shared));
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
-    const resourceArns = made.flatMap(({ recoverable }) => recoverable);
-    regionBackups(this, { systems, resourceArns, ...shared });
+    const recoverable = Object.assign({}, ...made.map((one) => one.recoverable)) as Record<
+      string,
+      Recoverable
+    >;
+    regionBackups(this, { systems, recoverable, ...shared });
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;
@@ -191,7 +196,12 @@ export class Region extends Component {
   ): Pick<RegionResources, "alarms" | "accessLogs"> {
     const alarms = new AlarmTopic(
       this.child("alarms"),
-      { context, settings: settings.alarms, keys, rules: [databaseEventsRule(context.prefix)] },
+      {
+        context,
+        settings: settings.alarms,
+        keys,
+        rules: [databaseEventsRule(context.prefix), restoreTestsRule(context.prefix)],
+      },
       this.inside,
     );
     if (settings.cluster.operators.prometheus !== undefined)

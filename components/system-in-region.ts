@@ -12,6 +12,7 @@ import { Syslog } from "./edge/syslog";
 import type { Network } from "./network/network";
 import type { AlarmTopic } from "./observability/alarm-topic";
 import { prometheusAddress } from "./base/operators";
+import type { Recoverable } from "./base/store";
 import { builds, Images, type References } from "./workload/built-images";
 import { physicalName } from "./base/naming";
 import type { Keys } from "./security/keys";
@@ -131,8 +132,8 @@ function syslogOf(
 export interface SystemInRegion {
   /** Addresses of the load balancer, from the system's Ingresses. */
   readonly addresses: readonly pulumi.Output<string>[];
-  /** ARNs that AWS Backup makes recovery points of. */
-  readonly recoverable: readonly pulumi.Input<string>[];
+  /** What AWS Backup makes recovery points of, by `<system>-<store>`. */
+  readonly recoverable: Readonly<Record<string, Recoverable>>;
 }
 
 /**
@@ -213,5 +214,8 @@ export function systemInRegion(
     },
     { ...parent.inside, providers: { kubernetes: cluster.provider } },
   );
-  return { addresses, recoverable: Object.values(stores).flatMap(({ recoverable }) => recoverable ?? []) };
+  const recoverable = Object.entries(stores).flatMap(([store, { recoverable: one }]) =>
+    one === undefined ? [] : [[`${spec.name}-${store}`, one] as const],
+  );
+  return { addresses, recoverable: Object.fromEntries(recoverable) };
 }

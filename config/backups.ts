@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { integer, where } from "./values";
+import { weekdays } from "./alert-routes";
+import { choice, integer, where } from "./values";
 
 /** Days that AWS leaves to change one's mind before a compliance lock is permanent: 3 at least. */
 const leastChangeableDays = 3;
@@ -29,6 +30,13 @@ const lock = z.discriminatedUnion(
   },
 );
 
+const restoreTests = z.strictObject({
+  weekday: choice(weekdays).describe("Weekday, in UTC."),
+  hour: integer(0, 23, "o'clock, UTC").describe("Hour, UTC, at which the restores begin, within one hour."),
+});
+
+export type RestoreTestSettings = z.infer<typeof restoreTests>;
+
 const vault = z
   .strictObject({
     hour: integer(0, 23, "o'clock, UTC").describe(
@@ -41,6 +49,11 @@ const vault = z
       .optional()
       .describe(
         "Age at which a monthly one moves to cold storage; EFS alone has it. Kept for 90 days more at least. Default: never.",
+      ),
+    restoreTests: restoreTests
+      .optional()
+      .describe(
+        "Once a week the newest recovery point of each database, file system and bucket is restored beside it and deleted an hour later. Each restore costs as an instance, a file system and a bucket do for that time. Default: none.",
       ),
     lock: lock.describe(
       "`governance`: whoever holds `backup:DeleteBackupVaultLockConfiguration` can lift it. `compliance`: nobody can, ever.",

@@ -33,6 +33,7 @@ export {
   streamMinutes,
   streamSchedule,
   type BackupSettings,
+  type RestoreTestSettings,
   type StreamBackupSettings,
   type VaultSettings,
 } from "./backups";

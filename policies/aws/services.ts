@@ -133,6 +133,34 @@ export const services: Policies = [
     ],
   ),
   must(
+    ["aws:backup/restoreTestingPlan:RestoreTestingPlan"],
+    {
+      name: "backup-restore-test-newest",
+      description:
+        "A restore test takes the newest recovery point of the last days: an older one proves nothing about it.",
+      severity: "medium",
+      remediation:
+        "Set recoveryPointSelection.algorithm to LATEST_WITHIN_WINDOW and selectionWindowDays to 7 or less.",
+      url: `${docs}/aws-backup/latest/devguide/restore-testing.html`,
+    },
+    [
+      ["recoveryPointSelection.algorithm", is("LATEST_WITHIN_WINDOW")],
+      ["recoveryPointSelection.selectionWindowDays", between(1, 7)],
+      ["scheduleExpression", like(/^cron\(/, "a cron expression")],
+    ],
+  ),
+  must(
+    ["aws:backup/restoreTestingSelection:RestoreTestingSelection"],
+    {
+      name: "backup-restore-test-cleared",
+      description: "What a restore test makes is deleted within a day: it has the data of the environment.",
+      severity: "medium",
+      remediation: "Set validationWindowHours to 24 or less.",
+      url: `${docs}/aws-backup/latest/devguide/restore-testing.html`,
+    },
+    [["validationWindowHours", between(1, 24)]],
+  ),
+  must(
     ["aws:cloudtrail/trail:Trail"],
     {
       name: "cloudtrail-tamper-evident",

@@ -168,6 +168,21 @@ export const services = [
         minRetentionDays: 7,
         maxRetentionDays: 2555,
       }),
+      restorePlan: sample("aws:backup/restoreTestingPlan:RestoreTestingPlan", {
+        scheduleExpression: "cron(0 2 ? * WED *)",
+        recoveryPointSelection: {
+          algorithm: "LATEST_WITHIN_WINDOW",
+          includeVaults: [unknown],
+          recoveryPointTypes: ["SNAPSHOT"],
+          selectionWindowDays: 2,
+        },
+      }),
+      restored: sample("aws:backup/restoreTestingSelection:RestoreTestingSelection", {
+        restoreTestingPlanName: "weekly",
+        protectedResourceType: "RDS",
+        iamRoleArn: unknown,
+        validationWindowHours: 1,
+      }),
       trail: sample("aws:cloudtrail/trail:Trail", { enableLogFileValidation: true, kmsKeyId: unknown }),
     },
     [
@@ -177,6 +192,14 @@ export const services = [
         ({ plan }) => Object.assign(plan.props.rules?.[0] ?? {}, { enableContinuousBackup: true }),
       ],
       ["backup-plan-snapshots", ({ plan }) => Object.assign(plan.props.rules?.[0] ?? {}, { lifecycle: {} })],
+      [
+        "backup-restore-test-newest",
+        ({ restorePlan }) =>
+          Object.assign(restorePlan.props.recoveryPointSelection ?? {}, {
+            algorithm: "RANDOM_WITHIN_WINDOW",
+          }),
+      ],
+      ["backup-restore-test-cleared", ({ restored }) => (restored.props.validationWindowHours = 168)],
       ["backup-lock-retention", ({ lock }) => (lock.props.minRetentionDays = 1)],
       ["logs-retention", ({ logs }) => (logs.props.retentionInDays = 0)],
       ["logs-own-key", ({ logs }) => delete logs.props.kmsKeyId],

@@ -40,4 +40,30 @@ export const backupCalls: Mappings = {
       }),
     ],
   },
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": {
+    calls: [
+      backup("CreateRestoreTestingPlan", {
+        members: {
+          name: "RestoreTestingPlan.RestoreTestingPlanName",
+          scheduleExpression: "RestoreTestingPlan.ScheduleExpression",
+          startWindowHours: "RestoreTestingPlan.StartWindowHours",
+          recoveryPointSelection: "RestoreTestingPlan.RecoveryPointSelection",
+        },
+      }),
+    ],
+  },
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": {
+    calls: [
+      backup("CreateRestoreTestingSelection", {
+        members: {
+          name: "RestoreTestingSelection.RestoreTestingSelectionName",
+          iamRoleArn: "RestoreTestingSelection.IamRoleArn",
+          protectedResourceType: "RestoreTestingSelection.ProtectedResourceType",
+          protectedResourceArns: "RestoreTestingSelection.ProtectedResourceArns",
+          restoreMetadataOverrides: "RestoreTestingSelection.RestoreMetadataOverrides",
+          validationWindowHours: "RestoreTestingSelection.ValidationWindowHours",
+        },
+      }),
+    ],
+  },
 };

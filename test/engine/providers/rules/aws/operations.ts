@@ -1,4 +1,5 @@
 import type { Rules } from "../../rule";
+import { oneOf } from "./checks";
 
 const free = /^[\w .:/()#,@[\]+=&;{}!$*-]+$/;
 
@@ -37,6 +38,25 @@ export const operationRules: Rules = {
     replace: ["name", "planId", "iamRoleArn", "resources", "notResources", "conditions", "selectionTags"],
     unordered: ["resources", "notResources"],
     refs: { planId: "aws:backup/plan:Plan" },
+  },
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": {
+    id: "{name}",
+    arn: "arn:aws:backup:{region}:{account}:restore-testing-plan:{name}-{uuid}",
+    name: { property: "name", max: 50, pattern: /^\w+$/, what: "letters, digits and _" },
+    replace: ["name"],
+    unordered: ["recoveryPointSelection.includeVaults"],
+    refs: { "recoveryPointSelection.includeVaults": "aws:backup/vault:Vault" },
+    held: true,
+  },
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": {
+    id: "{restoreTestingPlanName}:{name}",
+    name: { property: "name", max: 50, pattern: /^\w+$/, what: "letters, digits and _" },
+    replace: ["name", "restoreTestingPlanName"],
+    refs: {
+      restoreTestingPlanName: "aws:backup/restoreTestingPlan:RestoreTestingPlan",
+      iamRoleArn: "aws:iam/role:Role",
+    },
+    check: oneOf({ protectedResourceType: ["RDS", "EFS", "S3"] }),
   },
   "aws:budgets/budget:Budget": {
     id: "{account}:{name}",
