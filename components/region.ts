@@ -8,6 +8,7 @@ import { contextOf, type Context } from "./base/context";
 import type { Cdn } from "./edge/cdn";
 import { cdnLogs } from "./edge/cdn-logs";
 import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
+import { configurationInRegion } from "./configuration-in-region";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
@@ -55,6 +56,7 @@ export class Region extends Component {
       string,
       Recoverable
     >;
+    configurationInRegion(this, shared);
     regionBackups(this, { systems, recoverable, ...shared });
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);

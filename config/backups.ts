@@ -88,6 +88,13 @@ export type StreamBackupSettings = z.infer<typeof streams>;
 /** Minutes that a snapshot of the streams may take, with its upload. Source: the deadline of its job. */
 export const streamMinutes = 60;
 
+const configuration = z.strictObject({
+  hour: integer(0, 23, "o'clock, UTC").describe("Hour, UTC, of the daily export."),
+  keepDays: integer(7, 3650, "days").describe("Days that an export can't be deleted; then it is."),
+});
+
+export type ConfigurationBackupSettings = z.infer<typeof configuration>;
+
 /** Beside what each database keeps for point-in-time recovery (`backupDays`), which RDS does by itself. */
 export const backups = z
   .strictObject({
@@ -103,6 +110,11 @@ export const backups = z
       .optional()
       .describe(
         "Snapshots of JetStream's streams, with their consumers, to the `backups` bucket of their system. Default: none.",
+      ),
+    configuration: configuration
+      .optional()
+      .describe(
+        "A daily export of the cluster's objects, without Secrets, and of the list of certificates to a locked bucket. Default: none.",
       ),
     vault: vault
       .optional()
@@ -127,3 +139,6 @@ export const restoreSchedule = ({ hour }: { readonly hour: number }): string =>
 /** When streams are backed up: not at the hour's start, when many other jobs begin. */
 export const streamSchedule = ({ everyHours }: StreamBackupSettings): string =>
   everyHours === 24 ? "23 0 * * *" : `23 ${everyHours === 1 ? "*" : `*/${everyHours}`} * * *`;
+
+/** When the configuration is exported. */
+export const configurationSchedule = ({ hour }: ConfigurationBackupSettings): string => `41 ${hour} * * *`;

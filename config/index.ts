@@ -30,9 +30,11 @@ export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
 export {
   dumpSchedule,
   restoreSchedule,
+  configurationSchedule,
   streamMinutes,
   streamSchedule,
   type BackupSettings,
+  type ConfigurationBackupSettings,
   type RestoreTestSettings,
   type StreamBackupSettings,
   type VaultSettings,

@@ -104,14 +104,16 @@ const ephemeral = ({ storageClass, size }: JobDisk): k8s.types.input.core.v1.Vol
  * @param args.files Name of the ConfigMap that is mounted at `filesPath`; undefined: none.
  * @param args.trust Name of the ConfigMap with the authorities that databases are verified by; undefined: none.
  */
-export function jobPod(args: JobContainers & Mounted & { readonly serviceAccount: string }): PodSpec {
+export function jobPod(
+  args: JobContainers & Mounted & { readonly serviceAccount: string; readonly kubernetesApi: boolean },
+): PodSpec {
   const { container, before = [], beside = [], files, trust, disk, authority } = args;
   const all = [...before, container, ...beside];
   const scratch = new Set(all.flatMap((each) => Object.keys(each.scratch ?? {})));
   return {
     restartPolicy: "Never",
     serviceAccountName: args.serviceAccount,
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: args.kubernetesApi,
     enableServiceLinks: false,
     priorityClassName: jobPriority,
     securityContext: {

@@ -27,6 +27,9 @@ export interface StreamJobArgs extends BackupJobArgs {
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
+/** Metric of a backup that has succeeded. */
+export const streamMetric = "StreamsBackedUp";
+
 /** Resources of the container with the NATS CLI, which writes to the disk what it receives. */
 export const streamResources = {
   requests: { cpu: "100m", memory: "128Mi" },
@@ -75,7 +78,7 @@ export const streamBackup = (
     ...common(args),
     schedule: streamSchedule(args.settings),
     before: [cli(args, "backup.sh", args.streams.join(" "))],
-    container: { ...onDisk("upload.sh", args.target), user: images.nats.user },
+    container: { ...onDisk("upload.sh", args.target, { METRIC: streamMetric }), user: images.nats.user },
   });
 
 /** Restores streams, once somebody starts it: docs/runbooks/recover-deleted-data.md. */

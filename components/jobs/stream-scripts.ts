@@ -1,3 +1,5 @@
+import { uploadSh } from "./upload-script";
+
 /**
  * The scripts that back JetStream's streams up to S3 and restore them. They run in pods of `stream-backup.ts`, and in the
  * tests against a real NATS server. What is configurable is in environment variables; each script says which it reads.
@@ -17,20 +19,6 @@ done
 cd backup
 sha256sum */* > ../SHA256SUMS
 cat ../SHA256SUMS
-`;
-
-/**
- * Uploads the snapshots, and their checksums once all are there: a backup without checksums doesn't count. Environment:
- * `DISK`, `BUCKET`, `PREFIX` (of the keys), `METRICS` (a namespace), `DIMENSIONS`.
- */
-const uploadSh = `set -euo pipefail
-cd "$DISK"
-key="$PREFIX/$(date -u +%Y-%m-%d/%H%M%S)"
-aws s3 cp backup "s3://$BUCKET/$key/" --recursive --only-show-errors
-aws s3 cp SHA256SUMS "s3://$BUCKET/$key/SHA256SUMS" --only-show-errors
-aws cloudwatch put-metric-data --namespace "$METRICS" --metric-name StreamsBackedUp --value 1 \\
-  --unit Count --dimensions "$DIMENSIONS"
-echo "$key: $(du -sk backup | cut -f 1) KiB"
 `;
 
 /**

@@ -8,7 +8,7 @@ import { required } from "../base/required";
 import type { StoreOutputs } from "../base/store";
 import { transferResources } from "../jobs/backup-job";
 import { backupMetrics, backupStatements, restoreStatements, streamPrefix } from "../jobs/backup-rights";
-import { streamBackup, streamRestore } from "../jobs/stream-backup";
+import { streamBackup, streamMetric, streamRestore } from "../jobs/stream-backup";
 import { inboxOf, loginOf } from "../messaging/nats-access";
 import { natsBackupUsers, natsHost } from "../messaging/nats-names";
 import { metricAlarm } from "../observability/alarm";
@@ -71,7 +71,7 @@ export function streamAccess(parent: Component, args: BackupAccessArgs): BackupA
         description: `No backup of ${spec.name}'s ${each.store} has succeeded for ${hours + 2} hours: see the log of its last job. docs/runbooks/README.md.`,
         namespace: backupMetrics,
         dimensions: dimensionsOf(context.prefix, spec.name, each),
-        metricName: "StreamsBackedUp",
+        metricName: streamMetric,
         statistic: "Sum",
         threshold: 1,
         comparison: "LessThanThreshold",

@@ -153,10 +153,11 @@ for (const stack of stacks)
       const loaded = names.filter((name) => systems[name]?.loadTest !== undefined);
       const dumping = stack === "dev" ? [] : names;
       const dumps = dumping.flatMap((name) => [`${name}-postgres-dump`, `${name}-postgres-restore-test`]);
-      const streams = stack === "dev" ? [] : ["opmas-nats-backup", "opmas-nats-restore"];
+      const others =
+        stack === "dev" ? [] : ["opmas-nats-backup", "opmas-nats-restore", "configuration-backup"];
       assert.deepEqual(
         loads.sort(),
-        [...loaded.map((name) => `${name}-load-test`), ...dumps, ...streams].sort(),
+        [...loaded.map((name) => `${name}-load-test`), ...dumps, ...others].sort(),
       );
       if (stack === "staging") assert.ok(loaded.length >= databases.length, "ENV-3: a load test in staging");
       const everywhere = objects(recording, "DaemonSet").size;
@@ -281,12 +282,13 @@ for (const stack of stacks)
       assert.deepEqual(found.get("primary-asset-management-stores-uploads-cors"), origin("asset-management"));
     });
 
-    it("BAK-1: backups are locked for a while outside dev, and nothing else is", async () => {
+    it("BAK-1, BAK-3: backups are locked for a while outside dev, and nothing else is", async () => {
       const recording = await recordingOf(stack);
       const locks = recording.ofType("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration");
       const { systems } = await settingsOf(stack);
       const expected = Object.keys(systems)
         .map((system) => `primary-${system}-stores-backups-lock`)
+        .concat("primary-configuration-lock")
         .sort();
       assert.deepEqual(locks.map(({ name }) => name).sort(), disposable(stack) ? [] : expected);
     });
@@ -380,7 +382,7 @@ for (const stack of stacks)
 
     it("K8S-2: each namespace is restricted, with limits and a default deny", async () => {
       const recording = await recordingOf(stack);
-      const { cluster, systems, logs, traces } = await settingsOf(stack);
+      const { cluster, systems, logs, traces, backups } = await settingsOf(stack);
       const telemetry = [
         ...(logs === undefined && traces === undefined ? [] : [hostReader.namespace]),
         ...(traces === undefined ? [] : ["telemetry"]),
@@ -390,7 +392,8 @@ for (const stack of stacks)
       const operators = Object.keys(cluster.operators).map((name) =>
         name === "prometheus" ? "monitoring" : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
       );
-      const names = [...own, ...operators, ...telemetry].sort();
+      const exported = backups.configuration === undefined ? [] : ["configuration-backup"];
+      const names = [...own, ...operators, ...telemetry, ...exported].sort();
       const namespaces = objects(recording, "Namespace");
       assert.deepEqual([...namespaces.values()].map(({ manifest }) => manifest.metadata.name).sort(), names);
       for (const { manifest } of namespaces.values())

@@ -155,6 +155,8 @@ export const RUNBOOKS: readonly Runbook[] = [
   { command: "kubectl patch -n monitoring", asks: [], who: "administrator" },
   { command: "kubectl port-forward -n monitoring", asks: [], who: "administrator" },
   { command: "kubectl port-forward -n telemetry", asks: [], who: "administrator" },
+  { command: "kubectl create --filename object.json", asks: [], who: "administrator" },
+  { command: "kubectl --namespace configuration-backup", asks: [], who: "administrator" },
   { command: "kubectl logs -n telemetry-nodes", asks: [], who: "administrator" },
 ];
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { streamMetric } from "../../../components/jobs/stream-backup";
 import { streamBackupFiles, streamRestoreFiles } from "../../../components/jobs/stream-scripts";
 import { accountsConfig, inboxOf, permissionsOf } from "../../../components/messaging/nats-access";
 import { natsBackupUsers } from "../../../components/messaging/nats-names";
@@ -46,7 +47,7 @@ describe("backup and restore of streams on a real NATS server", function () {
     lab = new BucketLab(
       { ...streamBackupFiles, ...streamRestoreFiles },
       { as: {}, path: [dirname(built("nats").file)] },
-      { PREFIX: "streams/nats", DIMENSIONS: "System=opmas", NATS_URL: url, NATS_PASSWORD: admin.password },
+      { PREFIX: "streams/nats", METRIC: streamMetric, DIMENSIONS: "System=opmas", NATS_URL: url, NATS_PASSWORD: admin.password },
     );
     for (const [stream, { subjects }] of Object.entries(streams)) {
       nats(["stream", "rm", stream, "--force"], false);
