@@ -17,6 +17,7 @@ import type { Recoverable } from "./base/store";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { databaseEventsRule } from "./observability/event-alarm";
+import { gameDaysInRegion } from "./game-days-in-region";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
@@ -57,6 +58,7 @@ export class Region extends Component {
       Recoverable
     >;
     configurationInRegion(this, shared);
+    gameDaysInRegion(this, { systems, recoverable, ...shared });
     regionBackups(this, { systems, recoverable, ...shared });
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);

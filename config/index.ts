@@ -39,6 +39,7 @@ export {
   type StreamBackupSettings,
   type VaultSettings,
 } from "./backups";
+export type { GameDaySettings } from "./game-days";
 export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
 export type { LogSettings, SearchSettings } from "./logs";

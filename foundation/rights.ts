@@ -25,6 +25,7 @@ const services = [
   "elasticfilesystem",
   "elasticloadbalancing",
   "events",
+  "fis",
   "kms",
   "lambda",
   "logs",

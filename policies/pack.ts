@@ -23,6 +23,7 @@ import { databaseRows } from "./aws/rds-rows";
 import { rdsUpkeep } from "./aws/rds-upkeep";
 import { s3 } from "./aws/s3";
 import { s3Access } from "./aws/s3-access";
+import { recovery } from "./aws/recovery";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
 import { storageRows } from "./aws/storage-rows";
@@ -59,7 +60,7 @@ export const sections: Record<string, Policies> = {
   "Keys and access": [...kms, ...iam, ...iamTrust, ...deployRights, ...functions],
   "Messages and files": messaging,
   "What holds data": [...databaseRows, ...openSearchRows, ...storageRows, ...companionRules],
-  "Other AWS services": [...services, ...platformRows, ...clusterRows, ...signalRows],
+  "Other AWS services": [...services, ...recovery, ...platformRows, ...clusterRows, ...signalRows],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],
   Secrets: [...literals, ...secrets],

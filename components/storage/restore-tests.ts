@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { RestoreTestSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";

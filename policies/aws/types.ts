@@ -9,6 +9,7 @@ export interface AwsTypes {
   "aws:backup/restoreTestingSelection:RestoreTestingSelection": Wire<aws.backup.RestoreTestingSelectionArgs>;
   "aws:backup/vault:Vault": Wire<aws.backup.VaultArgs>;
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Wire<aws.backup.VaultLockConfigurationArgs>;
+  "aws:fis/experimentTemplate:ExperimentTemplate": Wire<aws.fis.ExperimentTemplateArgs>;
   "aws:cloudfront/distribution:Distribution": Wire<aws.cloudfront.DistributionArgs>;
   "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Wire<aws.cloudfront.ResponseHeadersPolicyArgs>;
   "aws:cloudtrail/trail:Trail": Wire<aws.cloudtrail.TrailArgs>;

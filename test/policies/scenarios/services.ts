@@ -177,6 +177,15 @@ export const services = [
           selectionWindowDays: 2,
         },
       }),
+      experiment: sample("aws:fis/experimentTemplate:ExperimentTemplate", {
+        description: "Fail a database over",
+        roleArn: unknown,
+        stopConditions: [
+          { source: "aws:cloudwatch:alarm", value: "arn:aws:cloudwatch:us-east-1:111111111111:alarm:a" },
+        ],
+        experimentOptions: { accountTargeting: "single-account", emptyTargetResolutionMode: "fail" },
+        actions: [{ name: "fail-over", actionId: "aws:rds:reboot-db-instances" }],
+      }),
       restored: sample("aws:backup/restoreTestingSelection:RestoreTestingSelection", {
         restoreTestingPlanName: "weekly",
         protectedResourceType: "RDS",
@@ -200,6 +209,10 @@ export const services = [
           }),
       ],
       ["backup-restore-test-cleared", ({ restored }) => (restored.props.validationWindowHours = 168)],
+      [
+        "fis-stop-condition",
+        ({ experiment }) => Object.assign(experiment.props, { stopConditions: [{ source: "none" }] }),
+      ],
       ["backup-lock-retention", ({ lock }) => (lock.props.minRetentionDays = 1)],
       ["logs-retention", ({ logs }) => (logs.props.retentionInDays = 0)],
       ["logs-own-key", ({ logs }) => delete logs.props.kmsKeyId],

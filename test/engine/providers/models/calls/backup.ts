@@ -1,6 +1,7 @@
 import { callsOf, type Mappings } from "../call";
 
 const backup = callsOf("backup");
+const fis = callsOf("fis");
 
 export const backupCalls: Mappings = {
   "aws:backup/vault:Vault": {
@@ -63,6 +64,19 @@ export const backupCalls: Mappings = {
           restoreMetadataOverrides: "RestoreTestingSelection.RestoreMetadataOverrides",
           validationWindowHours: "RestoreTestingSelection.ValidationWindowHours",
         },
+      }),
+    ],
+  },
+  "aws:fis/experimentTemplate:ExperimentTemplate": {
+    calls: [
+      fis("CreateExperimentTemplate", {
+        keys: {
+          actions: "name",
+          "actions.parameters": "key",
+          targets: "name",
+          "targets.resourceTags": "key",
+        },
+        supplied: ["clientToken"],
       }),
     ],
   },

@@ -58,6 +58,16 @@ export const operationRules: Rules = {
     },
     check: oneOf({ protectedResourceType: ["RDS", "EFS", "S3"] }),
   },
+  "aws:fis/experimentTemplate:ExperimentTemplate": {
+    id: "EXT{hex17}",
+    arn: "arn:aws:fis:{region}:{account}:experiment-template/{id}",
+    unordered: ["actions", "actions.parameters", "stopConditions", "targets", "targets.resourceTags"],
+    refs: { roleArn: "aws:iam/role:Role" },
+    check: oneOf({
+      "actions.actionId": ["aws:network:disrupt-connectivity", "aws:rds:reboot-db-instances"],
+      "targets.resourceType": ["aws:ec2:subnet", "aws:rds:db"],
+    }),
+  },
   "aws:budgets/budget:Budget": {
     id: "{account}:{name}",
     arn: "arn:aws:budgets::{account}:budget/{name}",
