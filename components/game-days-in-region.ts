@@ -142,7 +142,7 @@ function failover(
 /** Source of the actions' rights: AWS FIS user guide, actions reference. */
 function role(
   parent: Component,
-  { accountId, region }: Context,
+  { accountId }: Context,
   databases: readonly pulumi.Input<string>[],
 ): pulumi.Output<string> {
   return serviceRole(parent, "game-days-role", {
@@ -151,10 +151,7 @@ function role(
       Effect: "Allow",
       Principal: { Service: "fis.amazonaws.com" },
       Action: "sts:AssumeRole",
-      Condition: {
-        StringEquals: { "aws:SourceAccount": accountId },
-        ArnLike: { "aws:SourceArn": `arn:aws:fis:${region}:${accountId}:experiment/*` },
-      },
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
     },
     statements: [
       // Neither takes a resource.

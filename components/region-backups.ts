@@ -1,11 +1,15 @@
 import type { Component } from "./base/component";
 import { BackupPruning } from "./data/backup-pruning";
 import type { Recoverable } from "./base/store";
+import { BackupReports } from "./storage/backup-reports";
 import { RestoreTests } from "./storage/restore-tests";
 import { Vault } from "./storage/vault";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
-export interface RegionBackupsArgs extends Pick<RegionResources, "context" | "settings" | "keys" | "alarms"> {
+export interface RegionBackupsArgs extends Pick<
+  RegionResources,
+  "context" | "settings" | "keys" | "alarms" | "accessLogs"
+> {
   readonly systems: readonly ConfiguredSystem[];
   /** What AWS Backup makes recovery points of, by `<system>-<store>`. */
   readonly recoverable: Readonly<Record<string, Recoverable>>;
@@ -17,7 +21,7 @@ export interface RegionBackupsArgs extends Pick<RegionResources, "context" | "se
  */
 export function regionBackups(
   parent: Component,
-  { systems, recoverable, context, settings, keys, alarms }: RegionBackupsArgs,
+  { systems, recoverable, context, settings, keys, alarms, accessLogs }: RegionBackupsArgs,
 ): void {
   const alarmTopicArn = alarms.arn;
   const days = Object.fromEntries(
@@ -37,6 +41,11 @@ export function regionBackups(
   const { vaultArn, keyArn: vaultKeyArn } = new Vault(
     parent.child("vault"),
     { context, settings: vault, resourceArns, dataKeyArn: keys.data, alarmTopicArn },
+    parent.inside,
+  );
+  new BackupReports(
+    parent.child("vault", "reports"),
+    { context, days: settings.storage.accessLogDays, accessLogs },
     parent.inside,
   );
   if (vault.restoreTests === undefined) return;

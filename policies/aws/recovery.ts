@@ -1,8 +1,13 @@
 import type { Policies } from "@pulumi/policy";
 import { between, given, is, like, unlessSet } from "../../standards/tests";
-import { must } from "../lib/must";
+import { must, type Whole } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
+
+const restores =
+  (type: string) =>
+  ({ props }: Whole): boolean =>
+    props.protectedResourceType === type;
 
 /** AWS Backup and AWS FIS: what recovery relies on, and what tries it. */
 export const recovery: Policies = [
@@ -61,6 +66,21 @@ export const recovery: Policies = [
     ],
   ),
   must(
+    ["aws:backup/reportPlan:ReportPlan"],
+    {
+      name: "backup-report-bucket",
+      description: "AWS Backup reports its jobs to a bucket.",
+      severity: "low",
+      remediation:
+        "Set reportDeliveryChannel.s3BucketName, and a job report as reportSetting.reportTemplate.",
+      url: `${docs}/aws-backup/latest/devguide/create-report-plan-api.html`,
+    },
+    [
+      ["reportDeliveryChannel.s3BucketName", given],
+      ["reportSetting.reportTemplate", is("BACKUP_JOB_REPORT", "COPY_JOB_REPORT", "RESTORE_JOB_REPORT")],
+    ],
+  ),
+  must(
     ["aws:backup/restoreTestingPlan:RestoreTestingPlan"],
     {
       name: "backup-restore-test-newest",
@@ -87,6 +107,24 @@ export const recovery: Policies = [
       url: `${docs}/aws-backup/latest/devguide/restore-testing.html`,
     },
     [["validationWindowHours", between(1, 24)]],
+  ),
+  must(
+    ["aws:backup/restoreTestingSelection:RestoreTestingSelection"],
+    {
+      name: "backup-restore-test-placed",
+      description: "What a restore test makes has the environment's network and key.",
+      severity: "high",
+      remediation:
+        "Set restoreMetadataOverrides: of a database dbSubnetGroupName and vpcSecurityGroupIds, of files kmsKeyId, of a bucket encryptionType SSE-KMS and kmsKey.",
+      url: `${docs}/aws-backup/latest/devguide/restore-testing-inferred-metadata.html`,
+    },
+    [
+      ["restoreMetadataOverrides.dbSubnetGroupName", given, restores("RDS")],
+      ["restoreMetadataOverrides.vpcSecurityGroupIds", given, restores("RDS")],
+      ["restoreMetadataOverrides.kmsKeyId", given, restores("EFS")],
+      ["restoreMetadataOverrides.encryptionType", is("SSE-KMS"), restores("S3")],
+      ["restoreMetadataOverrides.kmsKey", given, restores("S3")],
+    ],
   ),
   must(
     ["aws:fis/experimentTemplate:ExperimentTemplate"],

@@ -5,6 +5,7 @@ import type { Wire } from "../lib/wire";
 /** The AWS types that rules name, and their inputs. A test compares the names with the SDK. */
 export interface AwsTypes {
   "aws:backup/plan:Plan": Wire<aws.backup.PlanArgs>;
+  "aws:backup/reportPlan:ReportPlan": Wire<aws.backup.ReportPlanArgs>;
   "aws:backup/restoreTestingPlan:RestoreTestingPlan": Wire<aws.backup.RestoreTestingPlanArgs>;
   "aws:backup/restoreTestingSelection:RestoreTestingSelection": Wire<aws.backup.RestoreTestingSelectionArgs>;
   "aws:backup/vault:Vault": Wire<aws.backup.VaultArgs>;

@@ -99,6 +99,25 @@ describe("AWS Backup", () => {
     assert.match(String(topic.policy), /rule\/plinth-prod-restore-tests/);
   });
 
+  it("reports each day's jobs to a bucket that only AWS Backup writes to", async () => {
+    const recording = await recordingOf("prod");
+    assert.deepEqual(
+      recording
+        .ofType("aws:backup/reportPlan:ReportPlan")
+        .map(({ inputs }) => [inputs.name, (inputs.reportSetting as object | undefined) ?? {}]),
+      [
+        ["plinth_prod_backup_jobs", { reportTemplate: "BACKUP_JOB_REPORT" }],
+        ["plinth_prod_restore_jobs", { reportTemplate: "RESTORE_JOB_REPORT" }],
+      ],
+    );
+    const policy = recording.one("aws:s3/bucketPolicy:BucketPolicy", "primary-vault-reports-policy");
+    assert.match(JSON.stringify(policy.inputs.policy), /AWSServiceRoleForBackupReports/);
+    // The service's role is there once the first plan is.
+    const waits = policy.dependencies.map((urn) => urn.split("::").at(-1));
+    for (const plan of ["backup", "restore"])
+      assert.ok(waits.includes(`primary-vault-reports-${plan}`), plan);
+  });
+
   itRefuses([
     {
       what: "weekly recovery points that go before the daily ones",

@@ -10,7 +10,7 @@ const keyTypes = "RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1
 /**
  * Writes the cluster's objects, a file a kind, and the list of the account's certificates, and lists the files with
  * their checksums. A kind that the cluster doesn't have, since its operator isn't installed, is left out; any other
- * answer than a list fails. Environment: `DISK`, `KUBERNETES` (URL of the API server), `ACCOUNT` (folder of the token),
+ * answer than a list fails. Environment: `DISK`, `KUBERNETES` (host of the API server), `ACCOUNT` (folder of the token),
  * `REGIONS` (of the certificates).
  */
 const exportSh = `set -euo pipefail
@@ -19,7 +19,7 @@ mkdir -p backup/kubernetes backup/certificates
 while read -r path; do
   code=$(curl --silent --show-error --max-time 120 --cacert "$ACCOUNT/ca.crt" \\
     --header @<(echo "Authorization: Bearer $(cat "$ACCOUNT/token")") \\
-    --output answer --write-out '%{http_code}' "$KUBERNETES/$path")
+    --output answer --write-out '%{http_code}' "https://$KUBERNETES/$path")
   case $code in
     200) jq 'del(.items[].metadata.managedFields)' answer > "backup/kubernetes/\${path//\\//_}.json" ;;
     404) echo "$path: not in this cluster" ;;
@@ -37,7 +37,7 @@ sha256sum */* > ../SHA256SUMS
 
 /** Variables of the script besides the target. */
 export const exportVariables = (regions: readonly string[]) => ({
-  KUBERNETES: "https://kubernetes.default.svc",
+  KUBERNETES: "kubernetes.default.svc",
   ACCOUNT: account,
   REGIONS: regions.join(" "),
 });

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { backedUpKinds, listPaths, listRules } from "../../../components/cluster/configuration/kinds";
 import { configurationFiles } from "../../../components/cluster/configuration/scripts";
-import { itRefuses, set } from "../../support/edits";
+import { faultsOf, itRefuses, set } from "../../support/edits";
 import { recordingOf } from "../../support/recordings";
-import { installed } from "../../compose/programs";
+import { installed, scratch } from "../../compose/programs";
 import { needs } from "../../support/needs";
 import { BucketLab } from "../jobs/bucket-lab";
 
@@ -21,12 +22,18 @@ describe("backup of the configuration", () => {
   before(function () {
     needs(
       this,
-      ["curl", "jq"].find((program) => !installed(program)),
+      ["curl", "jq", "openssl"].find((program) => !installed(program)),
     );
   });
   beforeEach(async () => {
     answers = {};
-    server = createServer(({ url = "", headers }, response) => {
+    const folder = scratch();
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    const subject = ["-subj", "/CN=kubernetes", "-addext", "subjectAltName=IP:127.0.0.1"];
+    const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", ...subject];
+    execFileSync("openssl", [...made, "-keyout", key, "-out", cert], { stdio: "pipe" });
+    const files = { key: readFileSync(key), cert: readFileSync(cert) };
+    server = createServer(files, ({ url = "", headers }, response) => {
       const { code, body } = answers[url] ?? { code: 404, body: {} };
       response.statusCode = headers.authorization === "Bearer secret-token" ? code : 401;
       response.end(JSON.stringify(body));
@@ -40,12 +47,12 @@ describe("backup of the configuration", () => {
         PREFIX: "cluster",
         METRIC: "ConfigurationBackedUp",
         DIMENSIONS: "Environment=plinth-prod",
-        KUBERNETES: `http://127.0.0.1:${port}`,
+        KUBERNETES: `127.0.0.1:${port}`,
         REGIONS: "ap-northeast-2 us-east-1",
       },
     );
     writeFileSync(join(lab.folder, "token"), "secret-token");
-    writeFileSync(join(lab.folder, "ca.crt"), "");
+    writeFileSync(join(lab.folder, "ca.crt"), files.cert);
   });
   afterEach(() => {
     server.close();
@@ -126,6 +133,14 @@ describe("backup of the configuration", () => {
       "primary-configuration-missing",
     ).inputs;
     assert.deepEqual([alarm.evaluationPeriods, alarm.treatMissingData], [26, "breaching"]);
+  });
+
+  it("isn't locked in an environment that leaves nothing behind", async () => {
+    const edit = set("backups", { configuration: { hour: 18, keepDays: 7 } });
+    assert.match(
+      (await faultsOf("dev", edit)).message,
+      /backups\.configuration.*locked exports can't be deleted/,
+    );
   });
 
   itRefuses([

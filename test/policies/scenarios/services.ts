@@ -168,6 +168,10 @@ export const services = [
         minRetentionDays: 7,
         maxRetentionDays: 2555,
       }),
+      reports: sample("aws:backup/reportPlan:ReportPlan", {
+        reportDeliveryChannel: { s3BucketName: unknown },
+        reportSetting: { reportTemplate: "BACKUP_JOB_REPORT" },
+      }),
       restorePlan: sample("aws:backup/restoreTestingPlan:RestoreTestingPlan", {
         scheduleExpression: "cron(0 2 ? * WED *)",
         recoveryPointSelection: {
@@ -191,6 +195,7 @@ export const services = [
         protectedResourceType: "RDS",
         iamRoleArn: unknown,
         validationWindowHours: 1,
+        restoreMetadataOverrides: { dbSubnetGroupName: unknown, vpcSecurityGroupIds: unknown },
       }),
       trail: sample("aws:cloudtrail/trail:Trail", { enableLogFileValidation: true, kmsKeyId: unknown }),
     },
@@ -209,6 +214,12 @@ export const services = [
           }),
       ],
       ["backup-restore-test-cleared", ({ restored }) => (restored.props.validationWindowHours = 168)],
+      ["backup-restore-test-placed", ({ restored }) => delete restored.props.restoreMetadataOverrides],
+      ["backup-restore-test-placed", ({ restored }) => (restored.props.protectedResourceType = "EFS")],
+      [
+        "backup-report-bucket",
+        ({ reports }) => Object.assign(reports.props.reportSetting ?? {}, { reportTemplate: "JOBS" }),
+      ],
       [
         "fis-stop-condition",
         ({ experiment }) => Object.assign(experiment.props, { stopConditions: [{ source: "none" }] }),

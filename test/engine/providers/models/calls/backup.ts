@@ -41,6 +41,14 @@ export const backupCalls: Mappings = {
       }),
     ],
   },
+  "aws:backup/reportPlan:ReportPlan": {
+    calls: [
+      backup("CreateReportPlan", {
+        members: { name: "ReportPlanName", description: "ReportPlanDescription" },
+        supplied: ["IdempotencyToken"],
+      }),
+    ],
+  },
   "aws:backup/restoreTestingPlan:RestoreTestingPlan": {
     calls: [
       backup("CreateRestoreTestingPlan", {

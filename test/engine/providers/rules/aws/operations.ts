@@ -39,6 +39,14 @@ export const operationRules: Rules = {
     unordered: ["resources", "notResources"],
     refs: { planId: "aws:backup/plan:Plan" },
   },
+  "aws:backup/reportPlan:ReportPlan": {
+    id: "{name}",
+    arn: "arn:aws:backup:{region}:{account}:report-plan:{name}-{uuid}",
+    name: { property: "name", max: 256, pattern: /^[a-zA-Z]\w*$/, what: "letters, digits and _" },
+    replace: ["name"],
+    unordered: ["reportDeliveryChannel.formats"],
+    refs: { "reportDeliveryChannel.s3BucketName": "aws:s3/bucket:Bucket" },
+  },
   "aws:backup/restoreTestingPlan:RestoreTestingPlan": {
     id: "{name}",
     arn: "arn:aws:backup:{region}:{account}:restore-testing-plan:{name}-{uuid}",
