@@ -3,7 +3,7 @@ import { BackupPruning } from "./data/backup-pruning";
 import type { Recoverable } from "./base/store";
 import { BackupReports } from "./storage/backup-reports";
 import { RestoreTests } from "./storage/restore-tests";
-import { Vault } from "./storage/vault";
+import { Vault, type VaultCopies } from "./storage/vault";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
 export interface RegionBackupsArgs extends Pick<
@@ -13,6 +13,8 @@ export interface RegionBackupsArgs extends Pick<
   readonly systems: readonly ConfiguredSystem[];
   /** What AWS Backup makes recovery points of, by `<system>-<store>`. */
   readonly recoverable: Readonly<Record<string, Recoverable>>;
+  /** Vault of the second region. Default: none. */
+  readonly copies?: VaultCopies | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface RegionBackupsArgs extends Pick<
  */
 export function regionBackups(
   parent: Component,
-  { systems, recoverable, context, settings, keys, alarms, accessLogs }: RegionBackupsArgs,
+  { systems, recoverable, copies, context, settings, keys, alarms, accessLogs }: RegionBackupsArgs,
 ): void {
   const alarmTopicArn = alarms.arn;
   const days = Object.fromEntries(
@@ -40,7 +42,7 @@ export function regionBackups(
   if (vault === undefined || resourceArns.length === 0) return;
   const { vaultArn, keyArn: vaultKeyArn } = new Vault(
     parent.child("vault"),
-    { context, settings: vault, resourceArns, dataKeyArn: keys.data, alarmTopicArn },
+    { context, settings: vault, resourceArns, dataKeyArn: keys.data, alarmTopicArn, copies },
     parent.inside,
   );
   new BackupReports(

@@ -134,6 +134,8 @@ export interface SystemInRegion {
   readonly addresses: readonly pulumi.Output<string>[];
   /** What AWS Backup makes recovery points of, by `<system>-<store>`. */
   readonly recoverable: Readonly<Record<string, Recoverable>>;
+  /** Outputs of its stores. */
+  readonly stores: Stores["outputs"];
 }
 
 /**
@@ -217,5 +219,5 @@ export function systemInRegion(
   const recoverable = Object.entries(stores).flatMap(([store, { recoverable: one }]) =>
     one === undefined ? [] : [[`${spec.name}-${store}`, one] as const],
   );
-  return { addresses, recoverable: Object.fromEntries(recoverable) };
+  return { addresses, recoverable: Object.fromEntries(recoverable), stores };
 }

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { scratchSize, withDisk } from "../base/disk";
 import { jobPriority } from "../base/priority";
 import type { Authority } from "../base/store";
+import { serviceAuthority } from "../workload/tls";
 import { authorityMount, authorityVolume, trustMount, trustVolume } from "../workload/trust";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
@@ -59,15 +60,22 @@ interface Mounted {
   readonly trust: string | undefined;
   readonly disk?: JobDisk | undefined;
   readonly authority?: Authority | undefined;
+  readonly overTls?: boolean | undefined;
 }
 
-function podContainer(container: JobContainer, { files, trust, disk, authority }: Mounted) {
+/** Read by curl, and by every program in Go. Sources: curl's man page; Go, `crypto/x509`. */
+const authorityVariable = {
+  name: "SSL_CERT_FILE",
+  value: `${serviceAuthority.path}/${serviceAuthority.key}`,
+};
+
+function podContainer(container: JobContainer, { files, trust, disk, authority, overTls = false }: Mounted) {
   const scratch = Object.entries(container.scratch ?? {});
   return {
     name: container.name,
     image: container.image,
     command: [...container.command],
-    ...some("env", container.env),
+    ...some("env", [...container.env, ...(overTls ? [authorityVariable] : [])]),
     resources: withDisk(container.resources, scratch.length),
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -80,6 +88,7 @@ function podContainer(container: JobContainer, { files, trust, disk, authority }
       ...(files === undefined ? [] : [{ name: "files", mountPath: filesPath, readOnly: true }]),
       ...(trust === undefined ? [] : [trustMount]),
       ...(authority === undefined ? [] : [authorityMount(authority)]),
+      ...(overTls ? [authorityMount(serviceAuthority)] : []),
     ]),
   };
 }
@@ -103,11 +112,12 @@ const ephemeral = ({ storageClass, size }: JobDisk): k8s.types.input.core.v1.Vol
  *
  * @param args.files Name of the ConfigMap that is mounted at `filesPath`; undefined: none.
  * @param args.trust Name of the ConfigMap with the authorities that databases are verified by; undefined: none.
+ * @param args.overTls Whether it calls workloads that serve TLS.
  */
 export function jobPod(
   args: JobContainers & Mounted & { readonly serviceAccount: string; readonly kubernetesApi: boolean },
 ): PodSpec {
-  const { container, before = [], beside = [], files, trust, disk, authority } = args;
+  const { container, before = [], beside = [], files, trust, disk, authority, overTls = false } = args;
   const all = [...before, container, ...beside];
   const scratch = new Set(all.flatMap((each) => Object.keys(each.scratch ?? {})));
   return {
@@ -134,6 +144,7 @@ export function jobPod(
       ...(files === undefined ? [] : [{ name: "files", configMap: { name: files } }]),
       ...(trust === undefined ? [] : [trustVolume(trust)]),
       ...(authority === undefined ? [] : [authorityVolume(authority)]),
+      ...(overTls ? [authorityVolume(serviceAuthority)] : []),
     ]),
   };
 }

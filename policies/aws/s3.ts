@@ -14,6 +14,7 @@ const withoutKms: Setting<string[]> = {
     "Names of resources that may use S3's own keys (AES256), as access logs of S3 and load balancers must.",
   default: [
     "primary-access-logs-encryption",
+    "standby-access-logs-encryption",
     "foundation-access-logs-encryption",
     "primary-vault-reports-encryption",
   ],
