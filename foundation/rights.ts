@@ -28,6 +28,7 @@ const services = [
   "elasticloadbalancing",
   "es",
   "events",
+  "fis",
   "kms",
   "lambda",
   "logs",
