@@ -8,16 +8,20 @@ import { contextOf, type Context } from "./base/context";
 import type { Cdn } from "./edge/cdn";
 import { cdnLogs } from "./edge/cdn-logs";
 import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
+import { configurationInRegion } from "./configuration-in-region";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
+import type { Recoverable } from "./base/store";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { copyEventsRule, databaseEventsRule } from "./observability/event-alarm";
+import { gameDaysInRegion } from "./game-days-in-region";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
+import { restoreTestsRule } from "./storage/restore-tests";
 import { operatorReach, scaledQueues } from "./system/operator-reach";
 import { configuredSystems } from "./configured-systems";
 import { historyInRegion } from "./history-in-region";
@@ -64,8 +68,13 @@ export class Region extends Component {
     );
     const made = Object.values(bySystem);
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
-    const resourceArns = made.flatMap(({ recoverable }) => recoverable);
-    regionBackups(this, { systems, resourceArns, copies: copies?.vault, ...shared });
+    const recoverable = Object.assign({}, ...made.map((one) => one.recoverable)) as Record<
+      string,
+      Recoverable
+    >;
+    configurationInRegion(this, shared);
+    gameDaysInRegion(this, { systems, recoverable, ...shared });
+    regionBackups(this, { systems, recoverable, copies: copies?.vault, ...shared });
     regionSecrets(this, systems, shared);
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);
@@ -136,7 +145,7 @@ export class Region extends Component {
         zones,
         schedule: settings.costs.schedule,
         reach: reachWithTelemetry(operatorReach(systems), settings),
-        scratch: settings.backups.dumps !== undefined,
+        scratch: settings.backups.dumps !== undefined || settings.backups.streams !== undefined,
         mirrors: settings.imageMirrors,
         ...(signOn && { signOn }),
         routes: routesOf(this, settings, { context, keys, cluster }),
@@ -222,7 +231,11 @@ export class Region extends Component {
         context,
         settings: settings.alarms,
         keys,
-        rules: [databaseEventsRule(context.prefix), ...(copied ? [copyEventsRule(context.prefix)] : [])],
+        rules: [
+          databaseEventsRule(context.prefix),
+          restoreTestsRule(context.prefix),
+          ...(copied ? [copyEventsRule(context.prefix)] : []),
+        ],
       },
       this.inside,
     );

@@ -29,6 +29,7 @@ const services = [
   "elasticloadbalancing",
   "es",
   "events",
+  "fis",
   "kms",
   "lambda",
   "logs",

@@ -9,6 +9,7 @@ export const thirdPartyImages = [
   "docker.io/jaegertracing/jaeger",
   "docker.io/library/nats",
   "docker.io/library/postgres",
+  "docker.io/natsio/nats-box",
   "docker.io/natsio/nats-server-config-reloader",
   "docker.io/natsio/prometheus-nats-exporter",
   "docker.io/otel/opentelemetry-collector-contrib",

@@ -28,6 +28,12 @@ export const images = {
       "docker.io/amazon/aws-cli:2.37.5@sha256:fb7ccfc7b4e3a05017e6c9ded4ba959b99af622130e211fb976c68c2f4d3f224",
     user: 70,
   },
+  /** The NATS CLI and a shell, for snapshots of streams. The image is root's; nothing that runs here needs that. */
+  nats: {
+    image:
+      "docker.io/natsio/nats-box:0.19.7@sha256:ffce8bd103383f179f8c7f11cf645726acf5d17280706c530c3b342dbe16334c",
+    user: 1000,
+  },
   /** curl and a shell, for the smoke test. */
   curl: {
     image:

@@ -14,6 +14,7 @@ import { databaseExporters } from "./database-exporters";
 import { dumpFootprints } from "./dumps";
 import { disk, podFootprint, type Footprint } from "./footprint";
 import { mailCatchers } from "./mail-catchers";
+import { streamFootprints } from "./stream-backups";
 
 /**
  * Footprint of a workload at its maximum size, twice: a pod counts until it is deleted, and its successor starts while
@@ -108,6 +109,7 @@ export function footprints(
     ...nats,
     ...jobs(namespaceName, spec, settings),
     ...dumpFootprints(namespaceName, spec, backups),
+    ...streamFootprints(namespaceName, spec, backups),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Catalog } from "../../systems/spec";
+import type { BackupSettings } from "../backups";
 import type { ClusterSettings } from "../environment";
 import type { Fault } from "../errors";
 import { show } from "../explain";
@@ -37,6 +38,8 @@ export const reserve = {
   collector: { cpu: 0.05, memory: 128 * mebibyte },
   /** One replica of the traces' gateway and of Jaeger, with a share of the spare part of their namespace's quota. */
   traces: { cpu: 0.35, memory: 832 * mebibyte },
+  /** The quota of the namespace whose job backs the configuration up. */
+  configuration: { cpu: 0.45, memory: 1088 * mebibyte },
   /** Jobs of a namespace, and a debug pod. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
   /** One NATS server with its sidecars. */
@@ -68,6 +71,7 @@ interface Demanding {
   readonly systems: Systems;
   readonly logs?: LogSettings | undefined;
   readonly traces?: TraceSettings | undefined;
+  readonly backups?: BackupSettings | undefined;
 }
 
 /** vCPUs of the nodes that Auto Mode starts at least, which bounds their number. Source: EKS user guide, Auto Mode. */
@@ -83,7 +87,7 @@ const workloadTerms = (systems: Systems): Term[] =>
     }),
   );
 
-function otherTerms(catalog: Catalog, { cluster, systems, logs, traces }: Demanding): Term[] {
+function otherTerms(catalog: Catalog, { cluster, systems, logs, traces, backups }: Demanding): Term[] {
   const { prometheus, ...others } = cluster.operators;
   const nodes = Math.ceil(amount(cluster.nodePool.limits.cpu) / leastNodeCpu);
   const chosen = Object.entries(systems).flatMap(([name, settings]) =>
@@ -104,6 +108,7 @@ function otherTerms(catalog: Catalog, { cluster, systems, logs, traces }: Demand
     times("Prometheus", prometheus?.replicas ?? 0, reserve.prometheus),
     times("collectors on nodes", logs === undefined && traces === undefined ? 0 : nodes, reserve.collector),
     times("traces", traces?.replicas ?? 0, reserve.traces),
+    times("the configuration's backup", backups?.configuration === undefined ? 0 : 1, reserve.configuration),
     times(
       "spare in namespaces",
       // And the namespace of the jobs that create databases' roles.

@@ -29,8 +29,8 @@ const companions: readonly Companion[] = [
   [
     "aws:s3/bucket:Bucket.bucket",
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration.bucket",
-    "keeps backups and audit logs from being deleted",
-    ({ opts, name }) => opts.protect && /(backups?|audit)\b/.test(name),
+    "keeps backups, states and audit logs from being deleted",
+    ({ opts, name }) => opts.protect && /(backups?|configuration|state|audit)\b/.test(name),
   ],
   ["aws:sqs/queue:Queue.url", "aws:sqs/queuePolicy:QueuePolicy.queueUrl", "denies requests without TLS"],
   [

@@ -162,6 +162,12 @@ describe("config: what is reserved beside the workloads", () => {
         assert.ok((its?.amounts[what] ?? 0) <= (traces?.replicas ?? 0) * reserve.traces[what], what);
     });
 
+  it("is enough for the backup of the configuration", async () => {
+    const its = (await requestsOf("prod")).find(({ namespace }) => namespace === "configuration-backup");
+    for (const what of ["cpu", "memory"] as const)
+      assert.equal(its?.amounts[what], reserve.configuration[what], what);
+  });
+
   for (const stack of stacks)
     it(`is enough for the operators of ${stack}`, async () => {
       const { cluster: own } = await settingsOf(stack);
@@ -170,7 +176,8 @@ describe("config: what is reserved beside the workloads", () => {
         `${name}-bootstrap`,
       ]);
       const quotas = (await requestsOf(stack)).filter(
-        ({ namespace }) => ![...systems, "telemetry", "telemetry-nodes"].includes(namespace),
+        ({ namespace }) =>
+          ![...systems, "telemetry", "telemetry-nodes", "configuration-backup"].includes(namespace),
       );
       const { prometheus, ...others } = own.operators;
       const replicas = Object.values(others).reduce((sum, each) => sum + (each?.replicas ?? 0), 0);

@@ -65,7 +65,7 @@ const ports = { ...enginePorts, search: 443 };
 /** Jobs and the exporter of metrics reach their database, tests reach none. */
 const jobStore = (name: string, system: string): string[] => {
   if (name.startsWith(`${system}-postgres-roles`)) return ["postgres"];
-  // What restores a dump reaches no database.
+  // What restores a dump reaches no database; what backs streams up reaches servers in the cluster.
   if ([`${system}-postgres-dump`, `${system}-postgres-exporter`].includes(name)) return ["postgres"];
   return /-(preflight|migrate|verify|seed)-/.test(name) ? ["postgres"] : [];
 };
