@@ -162,7 +162,7 @@ export class Standby extends Component {
             logsKeyArn: keys.logs,
             logDays: settings.storage.databaseLogDays,
             standby,
-            sourceArn: required(made[store]?.recoverable, `ARN of ${spec.name}-${store}`),
+            sourceArn: required(made[store]?.recoverable?.arn, `ARN of ${spec.name}-${store}`),
             replicaClass: own?.replicas[store]?.class,
             alarmTopicArn: alarms.arn,
           },
