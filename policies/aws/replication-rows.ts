@@ -18,6 +18,9 @@ const logBuckets = (resources: PolicyResource[]) =>
     ),
   );
 
+/** Buckets without data of a system: exports of the first region's cluster, and reports on its backups. */
+const withoutCopy = /-(configuration|vault-reports)-bucket$/;
+
 /** Copies of data in another region. */
 export const replicationRows: Policies = [
   must(
@@ -97,7 +100,8 @@ export const replicationRows: Policies = [
   onStack(
     {
       name: "copies-complete",
-      description: "If a second region has copies, it has one of every database, bucket and file system.",
+      description:
+        "If a second region has copies, it has one of every database and file system, and of every bucket of a system.",
       severity: "high",
       remediation:
         "Add a read replica there or aws.rds.InstanceAutomatedBackupsReplication for the database, aws.s3.BucketReplicationConfig for the bucket, aws.efs.ReplicationConfiguration for the file system.",
@@ -131,6 +135,7 @@ export const replicationRows: Policies = [
       if (replications.length > 0)
         for (const one of ofType(resources, "aws:s3/bucket:Bucket"))
           if (
+            !withoutCopy.test(one.name) &&
             !logs.has((plain(one.props) as { bucket?: unknown }).bucket) &&
             !replications.some((each) => refersTo(each, "bucket", one, "bucket"))
           )
