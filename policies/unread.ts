@@ -170,6 +170,16 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
     /(recoveryPointTags\..*|iamRoleArn|backupVaultName|standardsArn)$/,
     "A name, or a reference to another resource.",
   ],
+  [
+    /RestoreTestingSelection$/,
+    /^(protectedResource|restoreMetadataOverrides\.)/,
+    "What is restored, into which network and with which key, by resource: test/stacks/vault.test.ts.",
+  ],
+  [
+    /ExperimentTemplate$/,
+    /^(roleArn|targets\[\]\.(resourceArns\[\]|parameters\..*|resourceTags.*))$/,
+    "What an experiment strikes: test/stacks/game-days.test.ts.",
+  ],
   [/ValidatingAdmissionPolicy$/, /excludeResourceRules/, "Objects that the operator itself writes."],
 ];
 

@@ -119,8 +119,11 @@ describe("the audit trail", () => {
     const text = JSON.stringify(inputs.advancedEventSelectors);
     assert.match(text, /"equals":\["Management"\]/);
     assert.match(text, new RegExp(`"arn:aws:s3:::plinth-audit-${settings.account.id}/"`));
-    const lock = recording.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs;
-    assert.deepEqual(lock.rule, { defaultRetention: { days: 365, mode: "COMPLIANCE" } });
+    const lock = (name: string) =>
+      recording.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", name).inputs.rule;
+    assert.deepEqual(lock("foundation-audit-lock"), { defaultRetention: { days: 365, mode: "COMPLIANCE" } });
+    // Versions of the state are backups of it.
+    assert.deepEqual(lock("foundation-state-lock"), { defaultRetention: { days: 90, mode: "GOVERNANCE" } });
   });
 
   it("lets the trail alone write, and outlives the lock by a day", async () => {

@@ -106,6 +106,7 @@ const operators: Part = ({ cluster: { operators: installed }, systems }, words) 
       ],
       "*",
     );
+  const history = words.arn("aps", "workspace/ws-primary-metrics");
   const topics = ["alarms", "heartbeat"].map((topic) => words.arn("sns", `${words.prefix}-${topic}`));
   return [
     ...lines("kube-system", "efs-csi-controller-sa", finds),
@@ -133,6 +134,20 @@ const operators: Part = ({ cluster: { operators: installed }, systems }, words) 
             words.via("sns"),
           ),
         ])),
+    ...(installed.prometheus?.historyDays === undefined
+      ? []
+      : lines("monitoring", "kube-prometheus-stack-prometheus", (holder) =>
+          may(holder, ["aps:RemoteWrite"], history),
+        )),
+    ...(installed.prometheus?.historyDays === undefined || installed.grafana === undefined
+      ? []
+      : lines("metrics-history", "history", (holder) =>
+          may(
+            holder,
+            ["GetLabels", "GetMetricMetadata", "GetSeries", "QueryMetrics"].map((call) => `aps:${call}`),
+            history,
+          ),
+        )),
     ...(installed.grafana === undefined
       ? []
       : lines("grafana", "grafana", (holder) =>
@@ -224,6 +239,7 @@ const secretAges: Part = (settings, words) => {
       });
     },
   );
+  if (settings.edge.cdn !== undefined && versionDays > 0) entries.push(`${words.prefix}/edge/origin-secret`);
   if (entries.length === 0) return [];
   const name = nameOf("function", words.prefix, "secret-ages");
   const { holder, own } = lambda(words, name);
