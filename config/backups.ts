@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { integer } from "./values";
+import { hour, integer } from "./values";
 
 /** Days that AWS leaves to change one's mind before a compliance lock is permanent: 3 at least. */
 const leastChangeableDays = 3;
@@ -31,7 +31,7 @@ const lock = z.discriminatedUnion(
 
 const vault = z
   .strictObject({
-    hour: integer(0, 23, "o'clock, UTC").describe(
+    hour: hour.describe(
       "Hour, UTC, of the daily recovery points; the weekly ones begin two hours later, the monthly ones four. Not in the databases' windows for backups and maintenance.",
     ),
     dailyDays: integer(1, 35, "days").describe("Days that a daily recovery point is kept."),
@@ -65,7 +65,7 @@ export const backups = z
   .strictObject({
     dumps: z
       .strictObject({
-        hour: integer(0, 23, "o'clock, UTC").describe("Hour, UTC, at which every database is dumped."),
+        hour: hour.describe("Hour, UTC, at which every database is dumped."),
       })
       .optional()
       .describe(

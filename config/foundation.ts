@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { z } from "zod";
+import { withoutConsequences } from "./checks/consequences";
 import { account, alarms, protect, tags } from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { show } from "./explain";
@@ -8,7 +9,7 @@ import { audit, detectors } from "./foundation-audit";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { fields, type Values } from "./raw";
-import { awsRegion, choice, domain, integer, list, pattern } from "./values";
+import { awsRegion, byName, choice, domain, integer, list, pattern } from "./values";
 
 /** The configuration of the foundation: what an account has once, before the first environment in it. */
 
@@ -63,7 +64,10 @@ const pipelines = z
     repository: repository.describe("The GitHub repository, `owner/name`, whose workflows take the roles."),
     environments: z
       .record(environmentName, pipeline.describe("The roles of one environment."), {
-        error: "roles by environment",
+        error: (issue) =>
+          issue.code === "invalid_key"
+            ? 'the name of a stack, lower case, such as "dev", as the key'
+            : "roles by environment",
       })
       .describe("Roles of each environment in this account, by the stack's name."),
   })
@@ -125,7 +129,7 @@ const images = z
     replicateTo: awsRegion.optional().describe("Region that every image is copied to. Default: none."),
     caches: z
       .partialRecord(choice(Object.keys(cachedRegistries) as [CachedRegistry, ...CachedRegistry[]]), cache, {
-        error: `caches by registry: ${Object.keys(cachedRegistries).join(", ")}`,
+        error: byName("caches by registry: ", Object.keys(cachedRegistries)),
       })
       .default({})
       .describe("Pull-through caches of public registries. Default: none."),
@@ -152,7 +156,8 @@ export const foundationSchemas = {
   prefix,
   tags,
   protect,
-  alarms,
+  // Without a cluster there is nobody to tell other receivers.
+  alarms: alarms.pick({ emails: true }),
   accessLogDays,
   pipelines,
   images,
@@ -182,11 +187,13 @@ export type ImageSettings = FoundationSettings["images"];
 export function loadFoundation(files: StackFiles = {}): FoundationSettings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const { raw, accepted, faults } = readKeys(project, foundationSchemas);
-  faults.push(
+  const across = [
     ...roleFaults(project, raw),
     ...loginFaults(project, raw),
+    ...registryFaults(project, raw),
     ...betweenFaults(project, stack, raw, files),
-  );
+  ];
+  faults.push(...withoutConsequences(project, raw, across, faults));
   if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, withLines(files[stack], faults));
   return { project, stack, ...accepted } as unknown as FoundationSettings;
 }
@@ -226,6 +233,38 @@ function loginFaults(project: string, raw: Values): Fault[] {
       ? [{ path, found: show(login), expected: `nothing: ${registry} needs no login`, remedy: "remove it" }]
       : [];
   });
+}
+
+/** What ECR refuses of a registry: a copy in its own region, two caches with one prefix, a login from elsewhere. */
+function registryFaults(project: string, raw: Values): Fault[] {
+  const { id, region } = fields(raw.account);
+  const { replicateTo, caches } = fields(raw.images);
+  const faults: Fault[] = [];
+  if (replicateTo !== undefined && replicateTo === region)
+    faults.push({
+      path: `${project}:images.replicateTo`,
+      found: show(replicateTo),
+      expected: `a region other than the account's (${project}:account.region)`,
+    });
+  const first = new Map<unknown, string>();
+  for (const [registry, value] of Object.entries(fields(caches))) {
+    const path = `${project}:images.caches.${registry}`;
+    const { prefix: own, login } = fields(value);
+    const taken = first.get(own);
+    first.set(own, taken ?? path);
+    if (own !== undefined && taken !== undefined)
+      faults.push({ path: `${path}.prefix`, found: show(own), expected: `a unique prefix: ${taken} has it` });
+    if (
+      typeof login === "string" &&
+      !login.startsWith(`arn:aws:secretsmanager:${String(region)}:${String(id)}:`)
+    )
+      faults.push({
+        path: `${path}.login`,
+        found: show(login),
+        expected: `an entry in the account and region of the registry: ${String(id)}, ${String(region)} (${project}:account)`,
+      });
+  }
+  return faults;
 }
 
 /** Two foundations in one account: each of its identity providers, trails and detectors would be there twice. */

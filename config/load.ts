@@ -3,9 +3,11 @@ import type { z } from "zod";
 
 import type { Catalog } from "../systems/spec";
 import { backups } from "./backups";
+import { vaultFaults } from "./checks/backups";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
 import { cdnFaults } from "./checks/cdn";
+import { withoutConsequences } from "./checks/consequences";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
 import { costs } from "./costs";
@@ -81,10 +83,13 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const across = [
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
+    ...vaultFaults(project, catalog, raw),
     ...cdnFaults(project, catalog, raw),
     ...betweenFaults(project, stack, raw, files),
   ];
-  faults.push(...across.filter((fault) => !isConsequence(fault, faults)));
+  faults.push(...withoutConsequences(project, raw, across, faults));
+  // The arithmetic of recoveries begins with it.
+  if (faults.some(({ path }) => path === `${project}:disposable`)) delete settings.disposable;
   faults.push(...capacityFaults(project, catalog, settings), ...recoveryFaults(project, catalog, settings));
   const file = `Pulumi.${stack}.yaml`;
   if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
@@ -95,14 +100,6 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     if (ends !== undefined) pulumi.log.warn(`${file}: ${project}:cluster.version: ${ends}`);
   }
   return settings as unknown as Settings;
-}
-
-/** Whether a fault is a consequence of a value that is already refused: at its path, or named in its text. */
-function isConsequence({ path, expected, remedy = "" }: Fault, refused: readonly Fault[]): boolean {
-  const named = `${expected} ${remedy}`.match(/[\w-]+:[\w.-]+\w/g) ?? [];
-  const related = (one: string, other: string) =>
-    one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
-  return refused.some((fault) => [path, ...named].some((each) => related(each, fault.path)));
 }
 
 function adviceText(file: string, advice: readonly Fault[]): string {

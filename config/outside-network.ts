@@ -5,7 +5,7 @@ import type { Fault } from "./errors";
 import { show } from "./explain";
 import { widestNetwork as widest } from "./ranges";
 import { fields, type Values } from "./raw";
-import { flag, integer, list } from "./values";
+import { flag, list, ordinal } from "./values";
 
 const isWide = (range: string) => new Netmask(range).bitmask < widest;
 
@@ -30,7 +30,7 @@ export function refuseWide(
 export const outsideNetwork = z
   .strictObject({
     cidrs: list(cidr, 'a list of ranges, such as ["198.51.100.0/24"]', { min: 1 }),
-    ports: list(integer(1, 65535, "TCP port"), "a list of TCP ports, such as [80]", { min: 1 }),
+    ports: list(ordinal(1, 65535, "a TCP port"), "a list of TCP ports, such as [80]", { min: 1 }),
     internet: flag
       .default(false)
       .describe(

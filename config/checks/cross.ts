@@ -1,3 +1,4 @@
+import { readerFaults } from "./logs";
 import { objectiveFaults } from "./objectives";
 import { releaseFaults } from "./rollout";
 import { scalingFaults } from "./scaling";
@@ -18,6 +19,8 @@ export function crossFaults(project: string, raw: Record<string, unknown>): Faul
     ...lockFaults(project, raw),
     ...seedFaults(project, raw),
     ...principalFaults(project, raw),
+    ...boundaryFaults(project, raw),
+    ...readerFaults(project, raw),
     ...hostFaults(project, raw),
     ...zoneFaults(project, raw),
     ...mailFaults(project, raw),
@@ -134,6 +137,21 @@ function principalFaults(project: string, raw: Values): Fault[] {
       return faults;
     }),
   );
+}
+
+/** IAM takes a permissions boundary of the role's own account only. */
+function boundaryFaults(project: string, { account, permissionsBoundary }: Values): Fault[] {
+  const { id } = fields(account);
+  if (typeof id !== "string" || typeof permissionsBoundary !== "string") return [];
+  return permissionsBoundary.split(":")[4] === id
+    ? []
+    : [
+        {
+          path: `${project}:permissionsBoundary`,
+          found: show(permissionsBoundary),
+          expected: `a policy of the environment's account, ${id} (${project}:account.id)`,
+        },
+      ];
 }
 
 /** Zones of the network must be in the account's region. */

@@ -32,7 +32,7 @@ function slotFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
       remedy: keyRemedy(system, owners),
     }));
   const taken = new Set(Object.values(slots));
-  const [free] = [...Array(dataSlotCount).keys()].filter((slot) => !taken.has(slot));
+  const free = [...Array(dataSlotCount).keys()].filter((slot) => !taken.has(slot));
   const missing = [
     ...Object.keys(fields(raw.systems)).filter((system) =>
       Object.values(catalog[system]?.stores ?? {}).some(({ kind }) => inSubnets.has(kind)),
@@ -40,13 +40,13 @@ function slotFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
     ...(fields(raw.logs).store === "opensearch" ? [platformSlot] : []),
   ]
     .filter((system) => slots[system] === undefined)
-    .map((system) => ({
+    .map((system, index) => ({
       path: path(system),
       found: "nothing",
       expected:
-        free === undefined
+        free[index] === undefined
           ? `a number that no other system has; all ${dataSlotCount} are taken`
-          : `a number that no other system has, such as ${free}`,
+          : `a number that no other system has, such as ${free[index]}`,
       remedy: "add it",
     }));
   return [...unknown, ...missing];

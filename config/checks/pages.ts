@@ -57,14 +57,14 @@ export function receiverFaults(project: string, raw: Values): Fault[] {
 export function pageFaults(project: string, raw: Values): Fault[] {
   const operators = operatorsOf(raw);
   const faults: Fault[] = [];
-  for (const { path } of pageHosts(project, raw))
-    if (raw.signOn === undefined)
-      faults.push({
-        path: `${project}:signOn`,
-        found: "nothing",
-        expected: `single sign-on, which ${path} needs: nobody opens a page without signing on`,
-        remedy: "add it, or take the page out",
-      });
+  const hosts = pageHosts(project, raw).map(({ path }) => path);
+  if (raw.signOn === undefined && hosts.length > 0)
+    faults.push({
+      path: `${project}:signOn`,
+      found: "nothing",
+      expected: `single sign-on for ${hosts.join(" and ")}: nobody opens a page without signing on`,
+      remedy: "add it, or remove the page's key",
+    });
   if (operators.grafana !== undefined && operators.prometheus === undefined)
     faults.push({
       path: `${project}:cluster.operators.prometheus`,

@@ -21,7 +21,7 @@ export function scalingFaults(project: string, raw: Values): Fault[] {
           ...needs(key),
         }));
     return [
-      ...toleranceFaults(path, scaling, fields(raw.cluster).version),
+      ...toleranceFaults(project, path, scaling, fields(raw.cluster).version),
       ...(operators.keda === undefined ? needed(kedaTargets, "cluster.operators.keda") : []),
       ...(operators.prometheus === undefined
         ? needed(prometheusTargets, "cluster.operators.prometheus")
@@ -43,7 +43,7 @@ export function scalingFaults(project: string, raw: Values): Fault[] {
 const toleranceSince = 35;
 
 /** An older API server silently drops the field. */
-function toleranceFaults(path: string, scaling: Values, version: unknown): Fault[] {
+function toleranceFaults(project: string, path: string, scaling: Values, version: unknown): Fault[] {
   const [, minor] = /^1\.(\d+)$/.exec(String(version)) ?? [];
   if (minor === undefined || Number(minor) >= toleranceSince) return [];
   const behaviour = fields(scaling.behaviour);
@@ -54,7 +54,7 @@ function toleranceFaults(path: string, scaling: Values, version: unknown): Fault
       {
         path: `${path}.autoscaling.behaviour.${direction}.tolerancePercent`,
         found: show(tolerancePercent),
-        expected: `no threshold: EKS ${String(version)} doesn't support it, 1.${toleranceSince} does`,
+        expected: `no threshold: EKS ${String(version)} (${project}:cluster.version) doesn't support it, 1.${toleranceSince} does`,
         remedy: "remove it",
       },
     ];
