@@ -6,10 +6,11 @@ import { account, alarms, protect, tags } from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { show } from "./explain";
 import { audit, detectors } from "./foundation-audit";
+import { images, registryFaults } from "./foundation-images";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { fields, type Values } from "./raw";
-import { awsRegion, byName, choice, domain, integer, list, pattern } from "./values";
+import { domain, integer, list, pattern } from "./values";
 
 /** The configuration of the foundation: what an account has once, before the first environment in it. */
 
@@ -73,69 +74,6 @@ const pipelines = z
   })
   .describe("The roles that GitHub's workflows take.");
 
-/** Registries that ECR can cache. Docker Hub and GitHub let nobody in without a login. Source: ECR user guide, "Sync an upstream registry". */
-export const cachedRegistries = {
-  "docker.io": { upstream: "registry-1.docker.io", login: true },
-  "ghcr.io": { upstream: "ghcr.io", login: true },
-  "quay.io": { upstream: "quay.io", login: false },
-  "registry.k8s.io": { upstream: "registry.k8s.io", login: false },
-  "public.ecr.aws": { upstream: "public.ecr.aws", login: false },
-} as const;
-
-type CachedRegistry = keyof typeof cachedRegistries;
-
-const cachePrefix = pattern(
-  /^[a-z0-9]+([._-][a-z0-9]+)*$/,
-  "2 to 30 lower case letters, digits and single ._-",
-  30,
-);
-
-/** The secret's random ending is part of the ARN. Source: ECR API reference, CreatePullThroughCacheRule, credentialArn. */
-const loginSecret = pattern(
-  /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/[\w/+=.@-]+$/,
-  "the ARN of a Secrets Manager entry whose name begins with ecr-pullthroughcache/",
-  612,
-);
-
-const cache = z
-  .strictObject({
-    prefix: cachePrefix.describe(
-      "Beginning of the cached repositories' names: what `plinth:imageMirrors` ends in.",
-    ),
-    login: loginSecret
-      .optional()
-      .describe(
-        "Entry of Secrets Manager with `username` and `accessToken`. Docker Hub and ghcr.io need one, the others take none.",
-      ),
-  })
-  .describe("One pull-through cache.");
-
-const images = z
-  .strictObject({
-    repositories: list(
-      pattern(
-        /^[a-z0-9]+([._/-]+[a-z0-9]+)*$/,
-        "the name of a repository: lower case letters, digits and ._-/",
-        256,
-      ),
-      "a list of repositories",
-      { max: 100 },
-    ).describe("Repositories of the systems' own images."),
-    keep: integer(10, 1000, "images")
-      .default(100)
-      .describe(
-        "Newest images that each repository keeps; an image that runs must be among them. Default: 100.",
-      ),
-    replicateTo: awsRegion.optional().describe("Region that every image is copied to. Default: none."),
-    caches: z
-      .partialRecord(choice(Object.keys(cachedRegistries) as [CachedRegistry, ...CachedRegistry[]]), cache, {
-        error: byName("caches by registry: ", Object.keys(cachedRegistries)),
-      })
-      .default({})
-      .describe("Pull-through caches of public registries. Default: none."),
-  })
-  .describe("The account's registry: its repositories and caches.");
-
 const zones = z
   .record(
     domain,
@@ -189,7 +127,6 @@ export function loadFoundation(files: StackFiles = {}): FoundationSettings {
   const { raw, accepted, faults } = readKeys(project, foundationSchemas);
   const across = [
     ...roleFaults(project, raw),
-    ...loginFaults(project, raw),
     ...registryFaults(project, raw),
     ...betweenFaults(project, stack, raw, files),
   ];
@@ -212,59 +149,6 @@ function roleFaults(project: string, raw: Values): Fault[] {
         : [{ path, found: show(role), expected: `a role of its own: ${first} has it` }];
     }),
   );
-}
-
-/** Registries that need a login and have none, and those that take none. */
-function loginFaults(project: string, raw: Values): Fault[] {
-  return Object.entries(fields(fields(raw.images).caches)).flatMap(([registry, value]): Fault[] => {
-    const path = `${project}:images.caches.${registry}.login`;
-    const { login } = fields(value);
-    const needed = (cachedRegistries as Record<string, { login: boolean }>)[registry]?.login;
-    if (needed === true && login === undefined)
-      return [
-        {
-          path,
-          found: "nothing",
-          expected: `the ARN of a Secrets Manager entry: ${registry} lets nobody in without a login`,
-          remedy: "store the login under a name that begins with ecr-pullthroughcache/, and add its ARN",
-        },
-      ];
-    return needed === false && login !== undefined
-      ? [{ path, found: show(login), expected: `nothing: ${registry} needs no login`, remedy: "remove it" }]
-      : [];
-  });
-}
-
-/** What ECR refuses of a registry: a copy in its own region, two caches with one prefix, a login from elsewhere. */
-function registryFaults(project: string, raw: Values): Fault[] {
-  const { id, region } = fields(raw.account);
-  const { replicateTo, caches } = fields(raw.images);
-  const faults: Fault[] = [];
-  if (replicateTo !== undefined && replicateTo === region)
-    faults.push({
-      path: `${project}:images.replicateTo`,
-      found: show(replicateTo),
-      expected: `a region other than the account's (${project}:account.region)`,
-    });
-  const first = new Map<unknown, string>();
-  for (const [registry, value] of Object.entries(fields(caches))) {
-    const path = `${project}:images.caches.${registry}`;
-    const { prefix: own, login } = fields(value);
-    const taken = first.get(own);
-    first.set(own, taken ?? path);
-    if (own !== undefined && taken !== undefined)
-      faults.push({ path: `${path}.prefix`, found: show(own), expected: `a unique prefix: ${taken} has it` });
-    if (
-      typeof login === "string" &&
-      !login.startsWith(`arn:aws:secretsmanager:${String(region)}:${String(id)}:`)
-    )
-      faults.push({
-        path: `${path}.login`,
-        found: show(login),
-        expected: `an entry in the account and region of the registry: ${String(id)}, ${String(region)} (${project}:account)`,
-      });
-  }
-  return faults;
 }
 
 /** Two foundations in one account: each of its identity providers, trails and detectors would be there twice. */

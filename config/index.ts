@@ -3,8 +3,8 @@ export { platformSlot } from "./checks/network";
 export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
+export { cachedRegistries } from "./foundation-images";
 export {
-  cachedRegistries,
   loadFoundation,
   type AuditSettings,
   type DetectorSettings,

@@ -97,7 +97,7 @@ function checkTop(file: string, { contents }: Document, lines: LineCounter): voi
   const expected = `a map with ${TOP_LEVEL.join(", ")}`;
   if (!isMap(contents))
     throw new ConfigError(file, [{ path: "the file", found: "a value that isn't a map", expected }]);
-  const lineOf = (node: unknown) => lines.linePos((isNode(node) && node.range?.[0]) || 0).line;
+  const lineOf = (node: unknown) => lines.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line;
   const faults = contents.items
     .filter(({ key }) => !TOP_LEVEL.includes(String(key)))
     .map(({ key }): Fault => ({
