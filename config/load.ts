@@ -13,6 +13,7 @@ import { exampleAdvice } from "./checks/examples";
 import { costs } from "./costs";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
+import { given } from "./given";
 import { readKeys } from "./keys";
 import { supportAdvice } from "./kubernetes-versions";
 import { withLines, type StackFiles } from "./lines";
@@ -80,24 +81,25 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const { raw, accepted, faults } = readKeys(project, schemas(catalog, now));
   const settings: Record<string, unknown> = { project, stack, ...accepted };
+  const file = given(raw);
   const across = [
-    ...crossFaults(project, raw),
-    ...networkCrossFaults(project, catalog, raw),
-    ...vaultFaults(project, catalog, raw),
-    ...cdnFaults(project, catalog, raw),
+    ...crossFaults(project, file),
+    ...networkCrossFaults(project, catalog, file),
+    ...vaultFaults(project, catalog, file),
+    ...cdnFaults(project, catalog, file),
     ...betweenFaults(project, stack, raw, files),
   ];
   faults.push(...withoutConsequences(project, raw, across, faults));
   // The arithmetic of recoveries begins with it.
   if (faults.some(({ path }) => path === `${project}:disposable`)) delete settings.disposable;
   faults.push(...capacityFaults(project, catalog, settings), ...recoveryFaults(project, catalog, settings));
-  const file = `Pulumi.${stack}.yaml`;
-  if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
+  const name = `Pulumi.${stack}.yaml`;
+  if (faults.length > 0) throw new ConfigError(name, withLines(files[stack], faults));
   if (files[stack] !== undefined) {
     const advice = withLines(files[stack], exampleAdvice(project, raw));
-    if (advice.length > 0) pulumi.log.warn(adviceText(file, advice));
+    if (advice.length > 0) pulumi.log.warn(adviceText(name, advice));
     const ends = supportAdvice((settings.cluster as environment.ClusterSettings).version, now);
-    if (ends !== undefined) pulumi.log.warn(`${file}: ${project}:cluster.version: ${ends}`);
+    if (ends !== undefined) pulumi.log.warn(`${name}: ${project}:cluster.version: ${ends}`);
   }
   return settings as unknown as Settings;
 }

@@ -1,23 +1,22 @@
 import type { Catalog } from "../../systems/spec";
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { fields, type Values } from "../raw";
+import type { Given } from "../given";
 import { laterHours, nightly, startsInMaintenance } from "../windows";
 
 /** Recovery points that AWS Backup would begin while a database is maintained, when RDS takes none. */
-export function vaultFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
-  const { hour } = fields(fields(raw.backups).vault);
-  if (typeof hour !== "number") return [];
+export function vaultFaults(project: string, catalog: Catalog, { backups, systems }: Given): Fault[] {
+  const { hour } = backups.vault;
+  if (hour === undefined) return [];
   const starts = [
     { rule: "daily", start: hour },
     { rule: "weekly", start: hour + laterHours.weekly, weekday: "sun" },
     { rule: "monthly", start: hour + laterHours.monthly },
   ];
-  const refused = Object.entries(fields(raw.systems)).flatMap(([system, value]) =>
-    Object.entries(fields(fields(value).stores)).flatMap(([store, settings]) => {
+  const refused = Object.entries(systems).flatMap(([system, { stores }]) =>
+    Object.entries(stores).flatMap(([store, { windows }]) => {
       if (catalog[system]?.stores[store]?.kind !== "postgres") return [];
-      const { maintenance = nightly.maintenance } = fields(fields(settings).windows);
-      if (typeof maintenance !== "string") return [];
+      const { maintenance = nightly.maintenance } = windows;
       const met = starts.find(({ start, weekday }) => startsInMaintenance(start % 24, maintenance, weekday));
       return met === undefined ? [] : [{ ...met, maintenance, key: `systems.${system}.stores.${store}` }];
     }),

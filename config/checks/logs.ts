@@ -1,16 +1,15 @@
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { fields, type Values } from "../raw";
+import type { Given } from "../given";
 import { keyRemedy } from "../spelling";
 
 /**
  * Readers of the logs of a system that the environment hasn't got, and readers that the domain wouldn't let in: it maps
  * roles, and only the environment's account has a way to it.
  */
-export function readerFaults(project: string, raw: Values): Fault[] {
-  const known = ["all", ...Object.keys(fields(raw.systems))];
-  const { id } = fields(raw.account);
-  return Object.entries(fields(fields(raw.logs).readers)).flatMap(([system, readers]): Fault[] => {
+export function readerFaults(project: string, { account: { id }, logs, systems }: Given): Fault[] {
+  const known = ["all", ...Object.keys(systems)];
+  return Object.entries(logs.readers).flatMap(([system, readers]): Fault[] => {
     const path = `${project}:logs.readers.${system}`;
     if (!known.includes(system))
       return [
@@ -22,13 +21,13 @@ export function readerFaults(project: string, raw: Values): Fault[] {
         },
       ];
     return (Array.isArray(readers) ? readers : []).flatMap((arn: unknown, index) =>
-      typeof arn !== "string" || arn.startsWith(`arn:aws:iam::${String(id)}:role/`)
+      id === undefined || typeof arn !== "string" || arn.startsWith(`arn:aws:iam::${id}:role/`)
         ? []
         : [
             {
               path: `${path}.${index}`,
               found: show(arn),
-              expected: `a role of the environment's account, ${String(id)} (${project}:account.id)`,
+              expected: `a role of the environment's account, ${id} (${project}:account.id)`,
             },
           ],
     );

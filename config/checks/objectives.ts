@@ -1,16 +1,15 @@
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { fields, type Values } from "../raw";
+import type { Given } from "../given";
 
 /** Longest window of the alerts on an error budget, in days. */
 const longestWindowDays = 3;
 
-/** Objectives without Prometheus, or with too short a retention. Works on the raw values, like `cross.ts`. */
-export function objectiveFaults(project: string, raw: Values): Fault[] {
-  const { prometheus } = fields(fields(raw.cluster).operators);
+/** Objectives without Prometheus, or with too short a retention. */
+export function objectiveFaults(project: string, { cluster, systems }: Given): Fault[] {
+  const { prometheus } = cluster.operators;
   const operator = `${project}:cluster.operators.prometheus`;
-  const measured = Object.entries(fields(raw.systems)).flatMap(([system, value]) => {
-    const { objectives } = fields(value);
+  const measured = Object.entries(systems).flatMap(([system, { objectives }]) => {
     return objectives === undefined
       ? []
       : [{ path: `${project}:systems.${system}.objectives`, found: show(objectives) }];
@@ -21,9 +20,8 @@ export function objectiveFaults(project: string, raw: Values): Fault[] {
       expected: `nothing without ${operator}, which measures it`,
       remedy: "add that operator, or remove this key",
     }));
-  const { retentionDays } = fields(prometheus);
-  if (typeof retentionDays !== "number" || retentionDays >= longestWindowDays || measured.length === 0)
-    return [];
+  const { retentionDays } = prometheus;
+  if (retentionDays === undefined || retentionDays >= longestWindowDays || measured.length === 0) return [];
   return [
     {
       path: `${operator}.retentionDays`,
