@@ -4,6 +4,8 @@ import { show } from "./explain";
 import { fields, type Values } from "./raw";
 import { awsRegion, byName, choice, integer, list, pattern } from "./values";
 
+/** The account's registry: image repositories, and caches of public registries. */
+
 /** Registries that ECR can cache. Docker Hub and GitHub let nobody in without a login. Source: ECR user guide, "Sync an upstream registry". */
 export const cachedRegistries = {
   "docker.io": { upstream: "registry-1.docker.io", login: true },

@@ -5,12 +5,12 @@ import { withoutConsequences } from "./checks/consequences";
 import { account, alarms, protect, tags } from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { show } from "./explain";
-import { audit, detectors } from "./foundation-audit";
+import { accountCosts, audit, detectors } from "./foundation-audit";
 import { images, registryFaults } from "./foundation-images";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { fields, type Values } from "./raw";
-import { domain, integer, list, pattern } from "./values";
+import { awsRegion, domain, integer, list, pattern } from "./values";
 
 /** The configuration of the foundation: what an account has once, before the first environment in it. */
 
@@ -88,9 +88,16 @@ const zones = z
   .default({})
   .describe("Hosted zones by domain: made here, or the id of one that exists. Default: none.");
 
+const secondRegion = awsRegion
+  .optional()
+  .describe(
+    "Region of the environments' `plinth:standby`, which the deploy roles may use beside `account.region`. Default: none.",
+  );
+
 /** The schema of every top-level key of a foundation's stack file, without the project's prefix. */
 export const foundationSchemas = {
-  account,
+  account: account.omit({ quotas: true }),
+  secondRegion,
   prefix,
   tags,
   protect,
@@ -102,6 +109,7 @@ export const foundationSchemas = {
   zones,
   audit,
   detectors,
+  costs: accountCosts,
 };
 
 type Schemas = typeof foundationSchemas;
@@ -114,6 +122,7 @@ export type FoundationSettings = { readonly [Key in keyof Schemas]: z.output<Sch
 
 export type PipelineSettings = FoundationSettings["pipelines"];
 export type AuditSettings = NonNullable<FoundationSettings["audit"]>;
+export type AccountCostSettings = NonNullable<FoundationSettings["costs"]>;
 export type DetectorSettings = NonNullable<FoundationSettings["detectors"]>;
 export type ImageSettings = FoundationSettings["images"];
 
@@ -126,6 +135,7 @@ export function loadFoundation(files: StackFiles = {}): FoundationSettings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const { raw, accepted, faults } = readKeys(project, foundationSchemas);
   const across = [
+    ...regionFaults(project, raw),
     ...roleFaults(project, raw),
     ...registryFaults(project, raw),
     ...betweenFaults(project, stack, raw, files),
@@ -133,6 +143,19 @@ export function loadFoundation(files: StackFiles = {}): FoundationSettings {
   faults.push(...withoutConsequences(project, raw, across, faults));
   if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, withLines(files[stack], faults));
   return { project, stack, ...accepted } as unknown as FoundationSettings;
+}
+
+function regionFaults(project: string, raw: Values): Fault[] {
+  const { secondRegion: second } = raw;
+  return second !== undefined && second === fields(raw.account).region
+    ? [
+        {
+          path: `${project}:secondRegion`,
+          found: show(second),
+          expected: `another region than ${project}:account.region`,
+        },
+      ]
+    : [];
 }
 
 /** Two environments may not share a role: who may deploy one could deploy the other. */

@@ -73,6 +73,7 @@ const stackFile = z.object({
   network: part({
     cidr: text,
     serviceCidr: text,
+    reservedCidrs: texts,
     zones: z.array(text).optional().catch(undefined),
     dataSlots: record(z.unknown()),
   }),
@@ -96,6 +97,11 @@ const stackFile = z.object({
   signOn: optionalPart({ client: text }),
   logs: part({ store: text, readers: record(z.unknown()) }),
   traces: part({ host: text }),
+  standby: optionalPart({
+    region: text,
+    network: part({ cidr: text, zones: texts }),
+    systems: record(z.unknown()),
+  }),
   systems: record(system),
 });
 

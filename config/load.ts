@@ -8,6 +8,7 @@ import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
 import { cdnFaults } from "./checks/cdn";
 import { withoutConsequences } from "./checks/consequences";
+import { costFaults } from "./checks/costs";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
 import { costs } from "./costs";
@@ -18,10 +19,14 @@ import { readKeys } from "./keys";
 import { supportAdvice } from "./kubernetes-versions";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { addressFaults, quotaAdvice, quotaFaults } from "./checks/quotas";
 import { logs } from "./logs";
 import { recoveryFaults } from "./checks/recovery";
+import { standbyClassFaults, standbyFaults } from "./checks/standby";
 import { signOn } from "./sign-on";
+import { standby } from "./standby";
 import { systemsSchema } from "./systems";
+import { tlsFaults } from "./checks/tls";
 import { traces } from "./traces";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
@@ -56,6 +61,9 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   logs,
   traces,
+  standby: standby(catalog)
+    .optional()
+    .describe("A second region that holds copies of all data: docs/recovery.md. Default: none."),
   systems: systemsSchema(catalog, now),
 });
 
@@ -87,27 +95,40 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...networkCrossFaults(project, catalog, file),
     ...vaultFaults(project, catalog, file),
     ...cdnFaults(project, catalog, file),
+    ...tlsFaults(project, catalog, file),
     ...betweenFaults(project, stack, raw, files),
+    ...standbyFaults(project, catalog, file),
   ];
   faults.push(...withoutConsequences(project, raw, across, faults));
   // The arithmetic of recoveries begins with it.
   if (faults.some(({ path }) => path === `${project}:disposable`)) delete settings.disposable;
-  faults.push(...capacityFaults(project, catalog, settings), ...recoveryFaults(project, catalog, settings));
+  faults.push(
+    ...capacityFaults(project, catalog, settings),
+    ...recoveryFaults(project, catalog, settings),
+    ...standbyClassFaults(project, settings),
+    ...costFaults(project, settings),
+    ...quotaFaults(project, settings),
+    ...addressFaults(project, catalog, settings),
+  );
   const name = `Pulumi.${stack}.yaml`;
   if (faults.length > 0) throw new ConfigError(name, withLines(files[stack], faults));
   if (files[stack] !== undefined) {
     const advice = withLines(files[stack], exampleAdvice(project, raw));
-    if (advice.length > 0) pulumi.log.warn(adviceText(name, advice));
+    if (advice.length > 0)
+      pulumi.log.warn(adviceText(name, "still has example values. Replace them before you deploy", advice));
+    const beyond = withLines(files[stack], quotaAdvice(project, settings as unknown as Settings));
+    if (beyond.length > 0)
+      pulumi.log.warn(adviceText(name, "needs more than a new account's quotas", beyond));
     const ends = supportAdvice((settings.cluster as environment.ClusterSettings).version, now);
     if (ends !== undefined) pulumi.log.warn(`${name}: ${project}:cluster.version: ${ends}`);
   }
   return settings as unknown as Settings;
 }
 
-function adviceText(file: string, advice: readonly Fault[]): string {
+function adviceText(file: string, what: string, advice: readonly Fault[]): string {
   const lines = advice.map(
     ({ path, found, remedy, line }) =>
       `  ${file}${line === undefined ? "" : `:${line}`}: ${path}: ${found}; ${remedy}`,
   );
-  return [`${file} still has example values. Replace them before you deploy:`, ...lines].join("\n");
+  return [`${file} ${what}:`, ...lines].join("\n");
 }

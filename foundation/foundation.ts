@@ -8,6 +8,7 @@ import { cloudWatchAlarms, eventRules, kmsKey } from "../components/security/key
 import { AccessLogs } from "../components/storage/access-logs";
 import type { FoundationSettings } from "../config";
 import { Audit } from "./audit";
+import { Costs } from "./costs";
 import { Detectors, findingsRule } from "./detectors";
 import { Pipelines } from "./pipelines";
 import { Registry } from "./registry";
@@ -90,6 +91,12 @@ class Foundation extends Component {
         { context, settings: settings.detectors, topicArn: alarms.arn },
         this.inside,
       );
+    if (settings.costs !== undefined)
+      new Costs(
+        this.child("costs"),
+        { context, settings: settings.costs, emails: settings.alarms.emails },
+        this.inside,
+      );
     const registry = new Registry(
       this.child("registry"),
       { context, settings: settings.images },
@@ -101,7 +108,13 @@ class Foundation extends Component {
     );
     const pipelines = new Pipelines(
       this.child("pipelines"),
-      { context, settings: settings.pipelines, state, zoneIds: Object.values(zones) },
+      {
+        context,
+        settings: settings.pipelines,
+        secondRegion: settings.secondRegion,
+        state,
+        zoneIds: Object.values(zones),
+      },
       this.inside,
     );
     this.outputs = {

@@ -3,15 +3,16 @@ import { cdnHostKeys, originHost } from "../cdn";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import type { Given } from "../given";
+import { pageHosts } from "./pages";
 
 /** Longest name that ACM takes for a certificate. Source: ACM API reference, RequestCertificate. */
 const longestHost = 64;
 
-/** Origin hosts of the CDN are names that nothing else has. */
+/** Nothing else has the name of one of the CDN's origin hosts. */
 export function cdnFaults(project: string, catalog: Catalog, file: Given): Fault[] {
   if (file.edge.cdn === undefined) return [];
   const systems = Object.entries(file.systems);
-  const paths = new Map<unknown, string>();
+  const paths = new Map<unknown, string>(pageHosts(project, file).map(({ path, value }) => [value, path]));
   for (const [system, { hosts, syslog }] of systems) {
     for (const [key, host] of Object.entries(hosts))
       paths.set(host, `${project}:systems.${system}.hosts.${key}`);

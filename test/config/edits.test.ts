@@ -37,7 +37,7 @@ const last = ({ path }: Leaf) => String(path.at(-1));
 const isFree = ({ path }: Leaf) => path.includes("env") || path.includes("plinth:tags");
 /** Zero turns these off, or is one of their values. */
 const zero =
-  /^(replicas|minAvailable|snapshotDays|rotationDays|tolerancePercent|stabilizationSeconds|max_connections)$/;
+  /^(replicas|minAvailable|snapshotDays|rotationDays|versionDays|tolerancePercent|stabilizationSeconds|max_connections)$/;
 
 const edits: readonly Edit[] = [
   { what: "an empty string", source: '""' },
