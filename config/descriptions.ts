@@ -59,6 +59,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   prometheus: "Prometheus and its operator: metrics for scaling, releases and alerts.",
   chart: "Exact version of the official chart, of the series that its values are written for.",
   replicas: "Number of pods.",
+  "replicas.*": "Read replica of this database in the second region.",
   edge: "Public hosts: their hosted zones, TLS policy and who may reach them.",
   tlsPolicy: "The load balancer's TLS policy: TLS 1.2 or newer with forward secrecy.",
   alarms: "Subscribers of the alarm topic.",
