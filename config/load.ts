@@ -14,6 +14,7 @@ import { exampleAdvice } from "./checks/examples";
 import { costs } from "./costs";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
+import { gameDays } from "./game-days";
 import { given } from "./given";
 import { readKeys } from "./keys";
 import { supportAdvice } from "./kubernetes-versions";
@@ -57,6 +58,7 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   storage: environment.storage,
   backups,
   costs,
+  gameDays,
   credentials: environment.credentials,
   signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   logs,

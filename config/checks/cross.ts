@@ -45,18 +45,31 @@ const disposableFaults = (project: string, { disposable, protect }: Given): Faul
       ]
     : [];
 
-/** A locked vault outlives its stack, which a disposable one promises that nothing does. */
+/** A locked vault and locked exports outlive their stack, which a disposable one promises that nothing does. */
 const lockFaults = (project: string, { backups, disposable }: Given): Fault[] => {
-  const { mode } = backups.vault.lock;
-  return disposable === true && (mode === "governance" || mode === "compliance")
+  const { vault, configuration } = backups;
+  const { mode } = vault.lock;
+  if (disposable !== true) return [];
+  const exported =
+    configuration === undefined
+      ? []
+      : [
+          {
+            path: `${project}:backups.configuration`,
+            found: show(configuration),
+            expected: `none where ${project}:disposable is true: locked exports can't be deleted`,
+          },
+        ];
+  return mode === "governance" || mode === "compliance"
     ? [
+        ...exported,
         {
           path: `${project}:backups.vault.lock.mode`,
           found: mode,
           expected: `none where ${project}:disposable is true: a locked vault can't be deleted`,
         },
       ]
-    : [];
+    : exported;
 };
 
 /**
