@@ -20,6 +20,11 @@ export default tseslint.config(
           selector: "LogicalExpression[operator='||'][right.type='Literal']",
           message: "Use ?? for a default: || also replaces 0, '' and false.",
         },
+        {
+          selector:
+            "CallExpression[callee.object.type='ThisExpression'][callee.property.name='timeout'] > Literal[value<120000]",
+          message: "A busy machine needs many times what a quiet one does: at least 120000.",
+        },
       ],
       "max-lines": ["error", { max: 220, skipBlankLines: true, skipComments: true }],
     },

@@ -54,7 +54,7 @@ export function addonFaults(
     return [
       {
         path: ["addons", name, ...(typeof addon === "string" ? [] : ["version"])],
-        message: `${known[name].join(", ")}, which are known for Kubernetes ${version}; for another, see that AWS offers it (aws eks describe-addon-versions --addon-name ${name} --kubernetes-version ${version}) and add it to addonBuilds in config/addons.ts`,
+        message: `one of ${known[name].join(", ")} for Kubernetes ${version}; for another, see that AWS offers it (aws eks describe-addon-versions --addon-name ${name} --kubernetes-version ${version}) and add it to addonBuilds in config/addons.ts`,
       },
     ];
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { weekdays } from "./alert-routes";
-import { choice, integer, where } from "./values";
+import { choice, hour, integer, where } from "./values";
 
 /** Days that AWS leaves to change one's mind before a compliance lock is permanent: 3 at least. */
 const leastChangeableDays = 3;
@@ -32,14 +32,14 @@ const lock = z.discriminatedUnion(
 
 const restoreTests = z.strictObject({
   weekday: choice(weekdays).describe("Weekday, in UTC."),
-  hour: integer(0, 23, "o'clock, UTC").describe("Hour, UTC, at which the restores begin, within one hour."),
+  hour: hour.describe("Hour, UTC, at which the restores begin, within one hour."),
 });
 
 export type RestoreTestSettings = z.infer<typeof restoreTests>;
 
 const vault = z
   .strictObject({
-    hour: integer(0, 23, "o'clock, UTC").describe(
+    hour: hour.describe(
       "Hour, UTC, of the daily recovery points; the weekly ones begin two hours later, the monthly ones four. Not in the databases' windows for backups and maintenance.",
     ),
     dailyDays: integer(1, 35, "days").describe("Days that a daily recovery point is kept."),
@@ -89,7 +89,7 @@ export type StreamBackupSettings = z.infer<typeof streams>;
 export const streamMinutes = 60;
 
 const configuration = z.strictObject({
-  hour: integer(0, 23, "o'clock, UTC").describe("Hour, UTC, of the daily export."),
+  hour: hour.describe("Hour, UTC, of the daily export."),
   keepDays: integer(7, 3650, "days").describe("Days that an export can't be deleted; then it is."),
 });
 
@@ -100,7 +100,7 @@ export const backups = z
   .strictObject({
     dumps: z
       .strictObject({
-        hour: integer(0, 23, "o'clock, UTC").describe("Hour, UTC, at which every database is dumped."),
+        hour: hour.describe("Hour, UTC, at which every database is dumped."),
       })
       .optional()
       .describe(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { nodeType } from "./node-types";
-import { choice, integer } from "./values";
+import { choice, integer, ordinal } from "./values";
 
 /** Valkey versions that ElastiCache offers, each with its parameter group family. Source: ElastiCache user guide. */
 export const valkeyFamilies = {
@@ -47,7 +47,7 @@ export const cache = z
       .default(defaultEviction)
       .describe("Eviction policy when memory is full. A job queue needs `noeviction`, or it loses jobs."),
     snapshotDays: integer(0, 35, "days").describe("Daily snapshots kept; 0 turns them off."),
-    credentialsVersion: integer(1, 100000, "the password's number")
+    credentialsVersion: ordinal(1, 100000, "the password's number")
       .default(1)
       .describe(
         "Version of the password. Increment it for a new password; the previous one stays valid until the next change.",

@@ -9,6 +9,7 @@ import {
   email,
   flag,
   integer,
+  ordinal,
   kubernetesVersion,
   logDays,
   pattern,
@@ -103,8 +104,8 @@ export const network = z
     zones: list(zone, "a list of availability zones"),
     natGateways: choice(["single", "per-zone"]).describe("One NAT gateway, or one in each zone."),
     dataSlots: z
-      .record(text("the name of a system"), integer(0, dataSlotCount - 1, "slots, counted from 0"), {
-        error: "a number from 0 for each system, by its name",
+      .record(text("the name of a system"), ordinal(0, dataSlotCount - 1, "the number of a slot"), {
+        error: "a slot for each system with a database, a cache or files, by its name: { ams: 0, opmas: 1 }",
       })
       .describe(
         "Slot of each system's data stores in the isolated range of every zone, 0 to 7. Never change a system's number: that would replace its subnets, and with them its databases. The number of a removed system is free once its stores are deleted.",
@@ -192,9 +193,12 @@ const edgeParts = z.strictObject({
           ? 'a domain in lower case without a dot at its end, such as "example.com", as the key'
           : "hosted zone ids by domain",
     })
+    .refine((ids) => Object.keys(ids).length > 0, {
+      error: "at least one hosted zone: every public host is below one",
+    })
     .describe("Route 53 hosted zones by domain: every host must be in one of them."),
   tlsPolicy: choice(tlsPolicies),
-  inboundCidrs: sourceNetworks(mostInbound, "; leave the key out to allow all")
+  inboundCidrs: sourceNetworks(mostInbound, { min: 1, otherwise: "; leave the key out to allow all" })
     .default([])
     .describe(
       "Networks that may reach the load balancer. Default: all. Applies to all hosts of the environment.",

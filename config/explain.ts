@@ -20,10 +20,12 @@ export function explain<T extends z.ZodType>(
   if (success) return { data };
   const { value, added } = withMissingObjects(schema, input);
   const issues = (schema.safeParse(value, { error: knownKeys }).error?.issues ?? []).flatMap(ofUnion);
-  const bare = added.filter((path) => !issues.some((issue) => startsWith(issue.path, path)));
+  const bare = added.filter(({ path }) => !issues.some((issue) => startsWith(issue.path, path)));
   const renamed = new Set(issues.flatMap((issue) => renames(root, issue)));
-  const faults = issues.flatMap((issue) => faultsOf(root, input, issue));
-  const empty = bare.map((path) => missing([root, ...path].join("."), "an object; {} is enough"));
+  const faults = issues.flatMap((issue) =>
+    faultsOf(root, input, issue).map((fault) => ({ remedy: requote(schema, input, issue), ...fault })),
+  );
+  const empty = bare.map(({ path, expected }) => missing([root, ...path].join("."), expected));
   const unique = new Map([...faults, ...empty].map((fault) => [`${fault.path} ${fault.expected}`, fault]));
   return {
     faults: [...unique.values()].filter(
@@ -36,16 +38,42 @@ export function explain<T extends z.ZodType>(
 const startsWith = (path: readonly PropertyKey[], start: readonly PropertyKey[]) =>
   start.every((key, index) => path[index] === key);
 
-/** Lists the allowed keys of an object in the issue of an unknown one. */
+/** Lists the allowed keys of an object in the issue of an unknown one, and of a value that isn't an object. */
 const knownKeys: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code !== "unrecognized_keys") return undefined;
+  if (issue.code !== "unrecognized_keys" && issue.code !== "invalid_type") return undefined;
   const { shape } = (issue.inst as z.ZodObject | undefined) ?? {};
-  return Object.keys(shape ?? {}).join(", ");
+  const keys = Object.keys(shape ?? {}).join(", ");
+  if (issue.code === "unrecognized_keys") return keys;
+  return keys === "" ? undefined : `an object; its keys are ${keys}`;
 };
 
+/**
+ * What to do about a number without quotes where text is wanted, or the reverse: nothing else is wrong with the value.
+ */
+function requote(schema: z.ZodType, input: unknown, { path }: z.core.$ZodIssue): string | undefined {
+  const found = at(input, path);
+  const other = typeof found === "string" ? unquoted(found) : String(found);
+  if (!["string", "number", "boolean"].includes(typeof found) || other === undefined) return undefined;
+  const issues = schema.safeParse(withValue(input, path, other)).error?.issues ?? [];
+  if (issues.some((issue) => startsWith(issue.path, path) || startsWith(path, issue.path))) return undefined;
+  return `${typeof found === "string" ? "remove the quotes" : "put it in quotes"}: ${JSON.stringify(other)}`;
+}
+
+/** The number or Boolean that a text spells. */
+function unquoted(text: string): number | boolean | undefined {
+  if (text === "true" || text === "false") return text === "true";
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+/** A missing object that an empty one replaces, and what its schema says is allowed. */
+interface Added {
+  readonly path: PropertyKey[];
+  readonly expected: string;
+}
+
 /** Replaces missing objects by empty ones, recursively, so the schema reports their missing keys. */
-function withMissingObjects(schema: z.ZodType, input: unknown): { value: unknown; added: PropertyKey[][] } {
-  const added: PropertyKey[][] = [];
+function withMissingObjects(schema: z.ZodType, input: unknown): { value: unknown; added: Added[] } {
+  const added: Added[] = [];
   let value = input;
   for (;;) {
     const issues = schema.safeParse(value).error?.issues ?? [];
@@ -56,17 +84,20 @@ function withMissingObjects(schema: z.ZodType, input: unknown): { value: unknown
         at(value, issue.path) === undefined,
     );
     if (found === undefined) return { value, added };
-    added.push([...found.path]);
-    value = withObject(value, found.path);
+    // The library's own message only says that it is an object.
+    const own = found.message.startsWith("Invalid input");
+    added.push({ path: [...found.path], expected: own ? "an object; {} is enough" : found.message });
+    value = withValue(value, found.path, {});
   }
 }
 
-function withObject(value: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
-  if (key === undefined) return {};
+/** A copy of a value with another one at a path. */
+function withValue(value: unknown, [key, ...rest]: readonly PropertyKey[], inner: unknown): unknown {
+  if (key === undefined) return inner;
   if (Array.isArray(value))
-    return value.map((entry: unknown, index) => (index === key ? withObject(entry, rest) : entry));
+    return value.map((entry: unknown, index) => (index === key ? withValue(entry, rest, inner) : entry));
   const object = (value ?? {}) as Record<PropertyKey, unknown>;
-  return { ...object, [key]: withObject(object[key], rest) };
+  return { ...object, [key]: withValue(object[key], rest, inner) };
 }
 
 /** Paths of the keys that misspelt ones were probably meant to be. */
@@ -90,7 +121,8 @@ const missing = (path: string, expected: string): Fault => ({
 function ofUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union") return [issue];
   const options = issue.errors.filter(
-    (errors) => !errors.some(({ path, code }) => path.length === 0 && code === "invalid_type"),
+    (errors) =>
+      !errors.some(({ path, code }) => path.length === 0 && /^invalid_(type|value)$/.test(code as string)),
   );
   const [only = []] = options.length === 1 ? options : [];
   if (only.length === 0) return [issue];
@@ -104,15 +136,17 @@ function faultsOf(root: string, input: unknown, issue: z.core.$ZodIssue): Fault[
       path: `${path}.${key}`,
       found: show(at(input, [...issue.path, key])),
       expected: issue.message === "" ? "no key here" : `one of the keys ${issue.message}`,
-      remedy: keyRemedy(key, issue.message.split(", ")),
+      remedy: keyRemedy(key, issue.message === "" ? [] : issue.message.split(", ")),
     }));
   const found = at(input, issue.path);
-  const expected = wanted(issue.message);
+  const choices = choicesOf(issue);
+  const expected =
+    issue.code === "invalid_union" && choices.length > 0
+      ? `one of ${choices.map((each) => JSON.stringify(each)).join(", ")}`
+      : wanted(issue.message, found);
   if (found === undefined) return [missing(path, expected)];
-  const meant =
-    issue.code === "invalid_value" && typeof found === "string"
-      ? nearest(found, issue.values.map(String))
-      : undefined;
+  const near = typeof found === "string" ? nearest(found, choices.map(String)) : undefined;
+  const meant = choices.find((each) => String(each) === near);
   if (meant !== undefined)
     return [{ path, found: show(found), expected, remedy: `did you mean ${show(meant)}? Change the value` }];
   return [
@@ -120,9 +154,17 @@ function faultsOf(root: string, input: unknown, issue: z.core.$ZodIssue): Fault[
   ];
 }
 
+/** The words of which a value, or the key that decides on an object's kind, is one. */
+function choicesOf(issue: z.core.$ZodIssue): readonly z.core.util.Primitive[] {
+  if (issue.code === "invalid_value") return issue.values;
+  return issue.code === "invalid_union" && "options" in issue ? (issue.options ?? []) : [];
+}
+
 /** The schema's messages say what is allowed; zod's own say "Invalid input: expected …". */
-const wanted = (message: string) =>
+const wanted = (message: string, found: unknown) =>
   message
+    // It is text already; only its content is wrong.
+    .replace(/^a quoted string, /, typeof found === "string" ? "" : "$&")
     .replace(/^Invalid input: expected /, "")
     .replace(/, received \w+$/, "")
     .replace(/^(object|record)$/, "an object of keys and values")

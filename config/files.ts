@@ -1,14 +1,10 @@
 import { z } from "zod";
-import { integer, where } from "./values";
+import { oneOfDays } from "./values";
 
 /** Ages at which EFS can move a file. Source: `transitionToIa` of the provider's `efs.FileSystem`. */
-const ages = [1, 7, 14, 30, 60, 90, 180, 270, 365];
+const ages = [1, 7, 14, 30, 60, 90, 180, 270, 365] as const;
 
-const age = where(
-  integer(1, 365, "days"),
-  (days) => ages.includes(days),
-  `an age at which EFS moves files: ${ages.join(", ")} days`,
-);
+const age = oneOfDays(ages, "an age at which EFS moves files");
 
 export const files = z
   .strictObject({

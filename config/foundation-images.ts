@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Fault } from "./errors";
 import { show } from "./explain";
 import { fields, type Values } from "./raw";
-import { awsRegion, choice, integer, list, pattern } from "./values";
+import { awsRegion, byName, choice, integer, list, pattern } from "./values";
 
 /** The account's registry: image repositories, and caches of public registries. */
 
@@ -62,15 +62,21 @@ export const images = z
     replicateTo: awsRegion.optional().describe("Region that every image is copied to. Default: none."),
     caches: z
       .partialRecord(choice(Object.keys(cachedRegistries) as [CachedRegistry, ...CachedRegistry[]]), cache, {
-        error: `caches by registry: ${Object.keys(cachedRegistries).join(", ")}`,
+        error: byName("caches by registry: ", Object.keys(cachedRegistries)),
       })
       .default({})
       .describe("Pull-through caches of public registries. Default: none."),
   })
   .describe("The account's registry: its repositories and caches.");
 
+/** What is wrong between the values of the registry. */
+export const registryFaults = (project: string, raw: Values): Fault[] => [
+  ...loginFaults(project, raw),
+  ...placeFaults(project, raw),
+];
+
 /** Registries that need a login and have none, and those that take none. */
-export function loginFaults(project: string, raw: Values): Fault[] {
+function loginFaults(project: string, raw: Values): Fault[] {
   return Object.entries(fields(fields(raw.images).caches)).flatMap(([registry, value]): Fault[] => {
     const path = `${project}:images.caches.${registry}.login`;
     const { login } = fields(value);
@@ -88,4 +94,36 @@ export function loginFaults(project: string, raw: Values): Fault[] {
       ? [{ path, found: show(login), expected: `nothing: ${registry} needs no login`, remedy: "remove it" }]
       : [];
   });
+}
+
+/** What ECR refuses of a registry: a copy in its own region, two caches with one prefix, a login from elsewhere. */
+function placeFaults(project: string, raw: Values): Fault[] {
+  const { id, region } = fields(raw.account);
+  const { replicateTo, caches } = fields(raw.images);
+  const faults: Fault[] = [];
+  if (replicateTo !== undefined && replicateTo === region)
+    faults.push({
+      path: `${project}:images.replicateTo`,
+      found: show(replicateTo),
+      expected: `a region other than the account's (${project}:account.region)`,
+    });
+  const first = new Map<unknown, string>();
+  for (const [registry, value] of Object.entries(fields(caches))) {
+    const path = `${project}:images.caches.${registry}`;
+    const { prefix: own, login } = fields(value);
+    const taken = first.get(own);
+    first.set(own, taken ?? path);
+    if (own !== undefined && taken !== undefined)
+      faults.push({ path: `${path}.prefix`, found: show(own), expected: `a unique prefix: ${taken} has it` });
+    if (
+      typeof login === "string" &&
+      !login.startsWith(`arn:aws:secretsmanager:${String(region)}:${String(id)}:`)
+    )
+      faults.push({
+        path: `${path}.login`,
+        found: show(login),
+        expected: `an entry in the account and region of the registry: ${String(id)}, ${String(region)} (${project}:account)`,
+      });
+  }
+  return faults;
 }

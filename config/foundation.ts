@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { z } from "zod";
+import { withoutConsequences } from "./checks/consequences";
 import { account, alarms, protect, tags } from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { show } from "./explain";
 import { accountCosts, audit, detectors } from "./foundation-audit";
-import { images, loginFaults } from "./foundation-images";
+import { images, registryFaults } from "./foundation-images";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { fields, type Values } from "./raw";
@@ -64,7 +65,10 @@ const pipelines = z
     repository: repository.describe("The GitHub repository, `owner/name`, whose workflows take the roles."),
     environments: z
       .record(environmentName, pipeline.describe("The roles of one environment."), {
-        error: "roles by environment",
+        error: (issue) =>
+          issue.code === "invalid_key"
+            ? 'the name of a stack, lower case, such as "dev", as the key'
+            : "roles by environment",
       })
       .describe("Roles of each environment in this account, by the stack's name."),
   })
@@ -97,7 +101,8 @@ export const foundationSchemas = {
   prefix,
   tags,
   protect,
-  alarms,
+  // Without a cluster there is nobody to tell other receivers.
+  alarms: alarms.pick({ emails: true }),
   accessLogDays,
   pipelines,
   images,
@@ -129,12 +134,13 @@ export type ImageSettings = FoundationSettings["images"];
 export function loadFoundation(files: StackFiles = {}): FoundationSettings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const { raw, accepted, faults } = readKeys(project, foundationSchemas);
-  faults.push(
+  const across = [
     ...regionFaults(project, raw),
     ...roleFaults(project, raw),
-    ...loginFaults(project, raw),
+    ...registryFaults(project, raw),
     ...betweenFaults(project, stack, raw, files),
-  );
+  ];
+  faults.push(...withoutConsequences(project, raw, across, faults));
   if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, withLines(files[stack], faults));
   return { project, stack, ...accepted } as unknown as FoundationSettings;
 }

@@ -84,5 +84,5 @@ export type { StoreSettings } from "./stores";
 export type { SyslogSettings } from "./syslog";
 export type { SystemSettings, WorkloadSettings } from "./systems";
 export { bodyDigits, managedGroups, type ManagedGroup, type RateLimit, type WafSettings } from "./waf";
-export { nightly } from "./windows";
+export { laterHours, nightly } from "./windows";
 export { amount } from "./quantity";

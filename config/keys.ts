@@ -3,7 +3,7 @@ import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import type { z } from "zod";
 import type { Fault } from "./errors";
 import { explain } from "./explain";
-import { keyRemedy } from "./spelling";
+import { keyRemedy, nearest } from "./spelling";
 import type { Values } from "./raw";
 
 /** What a stack's top-level keys say: the values as the file has them, those that their schemas accept, and the faults. */
@@ -18,14 +18,27 @@ export function readKeys(project: string, known: Readonly<Record<string, z.ZodTy
   const faults: Fault[] = [];
   const raw = rawValues(project, Object.keys(known), faults);
   const refused = new Set(faults.map(({ path }) => path));
+  const meant = new Set(faults.map(({ path }) => nearest(path, names(project, Object.keys(known)))));
   const accepted: Values = {};
   for (const [key, schema] of Object.entries(known)) {
-    if (refused.has(`${project}:${key}`)) continue;
-    const result = explain(`${project}:${key}`, raw[key], schema);
+    const path = `${project}:${key}`;
+    // A misspelt key isn't also missing.
+    if (refused.has(path) || (raw[key] === undefined && meant.has(path))) continue;
+    raw[key] = withNumber(raw[key], schema);
+    const result = explain(path, raw[key], schema);
     if ("data" in result) accepted[key] = result.data;
     else faults.push(...result.faults);
   }
   return { raw, accepted, faults };
+}
+
+const names = (project: string, keys: readonly string[]) => keys.map((key) => `${project}:${key}`);
+
+/** The number that a text spells where one is wanted: the engine passes a top-level number as text. */
+function withNumber(value: unknown, schema: z.ZodType): unknown {
+  if (typeof value !== "string" || !/^-?\d+(\.\d+)?$/.test(value)) return value;
+  const [issue] = schema.safeParse(value).error?.issues ?? [];
+  return issue?.code === "invalid_type" && /^(int|number)$/.test(issue.expected) ? Number(value) : value;
 }
 
 // The SDK knows which keys hold a `secure:` value, but its types don't say so.
@@ -48,11 +61,8 @@ function rawValues(project: string, known: readonly string[], faults: Fault[]): 
       faults.push({
         path,
         found: "a key",
-        expected: `one of the keys ${known.map((each) => `${project}:${each}`).join(", ")}`,
-        remedy: keyRemedy(
-          path,
-          known.map((each) => `${project}:${each}`),
-        ),
+        expected: `one of the keys ${names(project, known).join(", ")}`,
+        remedy: keyRemedy(path, names(project, known)),
       });
     } else raw[key] = decode(value);
   }

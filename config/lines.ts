@@ -24,9 +24,11 @@ export function withLines(text: string | undefined, faults: readonly Fault[]): F
   if (text === undefined || faults.length === 0) return [...faults];
   const lines = new LineCounter();
   const { contents } = parseDocument(text, { lineCounter: lines });
-  const config = isMap(contents) ? contents.get("config", true) : undefined;
+  const [top] = isMap(contents) ? contents.items.filter(({ key }) => String(key) === "config") : [];
+  // A missing top-level key belongs below `config`.
+  const place = (path: string) => offsetOf(top?.value, path) ?? (top?.key as Node | undefined)?.range?.[0];
   return faults.map((fault) => {
-    const offset = fault.line === undefined ? offsetOf(config, fault.path) : undefined;
+    const offset = fault.line === undefined ? place(fault.path) : undefined;
     return offset === undefined ? fault : { ...fault, line: lines.linePos(offset).line };
   });
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { SystemSpec, WorkloadSpec } from "../systems/spec";
 import { cron } from "./cron";
-import { httpPath, integer, list } from "./values";
+import { httpPath, integer, list, ordinal } from "./values";
 
 /** A requested path, and its expected status. Default: any from 200 to 399. */
 export const asked = z.strictObject({
   path: httpPath,
-  status: integer(200, 499, "the status of an answer")
+  status: ordinal(200, 499, "the status of an answer")
     .optional()
     .describe("Expected error status, such as 401 for a path that requires a login."),
 });

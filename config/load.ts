@@ -3,9 +3,11 @@ import type { z } from "zod";
 
 import type { Catalog } from "../systems/spec";
 import { backups } from "./backups";
+import { vaultFaults } from "./checks/backups";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
 import { cdnFaults } from "./checks/cdn";
+import { withoutConsequences } from "./checks/consequences";
 import { costFaults } from "./checks/costs";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
@@ -13,6 +15,7 @@ import { costs } from "./costs";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { gameDays } from "./game-days";
+import { given } from "./given";
 import { readKeys } from "./keys";
 import { supportAdvice } from "./kubernetes-versions";
 import { withLines, type StackFiles } from "./lines";
@@ -88,15 +91,19 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const { raw, accepted, faults } = readKeys(project, schemas(catalog, now));
   const settings: Record<string, unknown> = { project, stack, ...accepted };
+  const file = given(raw);
   const across = [
-    ...crossFaults(project, raw),
-    ...networkCrossFaults(project, catalog, raw),
-    ...cdnFaults(project, catalog, raw),
-    ...tlsFaults(project, catalog, raw),
+    ...crossFaults(project, file),
+    ...networkCrossFaults(project, catalog, file),
+    ...vaultFaults(project, catalog, file),
+    ...cdnFaults(project, catalog, file),
+    ...tlsFaults(project, catalog, file),
     ...betweenFaults(project, stack, raw, files),
-    ...standbyFaults(project, catalog, raw),
+    ...standbyFaults(project, catalog, file),
   ];
-  faults.push(...across.filter((fault) => !isConsequence(fault, faults)));
+  faults.push(...withoutConsequences(project, raw, across, faults));
+  // The arithmetic of recoveries begins with it.
+  if (faults.some(({ path }) => path === `${project}:disposable`)) delete settings.disposable;
   faults.push(
     ...capacityFaults(project, catalog, settings),
     ...recoveryFaults(project, catalog, settings),
@@ -105,27 +112,19 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...quotaFaults(project, settings),
     ...addressFaults(project, catalog, settings),
   );
-  const file = `Pulumi.${stack}.yaml`;
-  if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
+  const name = `Pulumi.${stack}.yaml`;
+  if (faults.length > 0) throw new ConfigError(name, withLines(files[stack], faults));
   if (files[stack] !== undefined) {
     const advice = withLines(files[stack], exampleAdvice(project, raw));
     if (advice.length > 0)
-      pulumi.log.warn(adviceText(file, "still has example values. Replace them before you deploy", advice));
+      pulumi.log.warn(adviceText(name, "still has example values. Replace them before you deploy", advice));
     const beyond = withLines(files[stack], quotaAdvice(project, settings as unknown as Settings));
     if (beyond.length > 0)
-      pulumi.log.warn(adviceText(file, "needs more than a new account's quotas", beyond));
+      pulumi.log.warn(adviceText(name, "needs more than a new account's quotas", beyond));
     const ends = supportAdvice((settings.cluster as environment.ClusterSettings).version, now);
-    if (ends !== undefined) pulumi.log.warn(`${file}: ${project}:cluster.version: ${ends}`);
+    if (ends !== undefined) pulumi.log.warn(`${name}: ${project}:cluster.version: ${ends}`);
   }
   return settings as unknown as Settings;
-}
-
-/** Whether a fault is a consequence of a value that is already refused: at its path, or named in its text. */
-function isConsequence({ path, expected, remedy = "" }: Fault, refused: readonly Fault[]): boolean {
-  const named = `${expected} ${remedy}`.match(/[\w-]+:[\w.-]+\w/g) ?? [];
-  const related = (one: string, other: string) =>
-    one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
-  return refused.some((fault) => [path, ...named].some((each) => related(each, fault.path)));
 }
 
 function adviceText(file: string, what: string, advice: readonly Fault[]): string {

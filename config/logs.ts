@@ -101,11 +101,6 @@ type DomainFault = readonly [path: string[], message: string];
 /** What AWS refuses, and what wouldn't work. Sources: Amazon OpenSearch Service, multi-AZ domains, UltraWarm, sizing domains. */
 function domainFaults({ zones, nodes: data, managers: chosen, warm: old, ...rest }: Amounts): DomainFault[] {
   const faults: DomainFault[] = [];
-  if (data.count % zones !== 0)
-    faults.push([
-      ["nodes", "count"],
-      `a multiple of ${zones}, the zones: each has as many nodes as the others`,
-    ]);
   if (zones === 3 && chosen === undefined)
     faults.push([["managers"], "three dedicated managers where there are three zones"]);
   if (old !== undefined && chosen === undefined)
@@ -114,6 +109,11 @@ function domainFaults({ zones, nodes: data, managers: chosen, warm: old, ...rest
     faults.push([["nodes", "type"], "a type other than t3: UltraWarm needs one"]);
   if (old !== undefined && old.afterDays >= rest.deleteAfterDays)
     faults.push([["warm", "afterDays"], `less than deleteAfterDays, ${rest.deleteAfterDays}`]);
+  if (data.count % zones !== 0) {
+    const message = `a multiple of ${zones}, the zones: each has as many nodes as the others`;
+    // What a node must hold depends on the number of nodes.
+    return [...faults, [["nodes", "count"], message]];
+  }
   const days = Math.min(old?.afterDays ?? rest.deleteAfterDays, rest.deleteAfterDays);
   const needed = (days * bytesPerDay(amount(rest.dailySize), data.count)) / 2 ** 30 / data.count;
   if (data.storage < needed)

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { domain, integer, list, pattern } from "./values";
+import { domain, list, ordinal, pattern } from "./values";
 
 /** A recipient: an address, or a pattern with `*`. */
 const recipients = pattern(
@@ -16,7 +16,7 @@ export const mail = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("smtp"),
       host: domain,
-      port: integer(1, 65535, "port"),
+      port: ordinal(1, 65535, "a port"),
       credentials: pattern(/^[\w/+=.@-]+$/, "the name of a Secrets Manager entry", 512),
     }),
     /** SES sends for this domain; its zone is one of `plinth:edge.zones`. */
@@ -26,7 +26,7 @@ export const mail = z.discriminatedUnion(
       recipients: list(recipients, "a list of addresses or patterns of them", { min: 1 })
         .optional()
         .describe("Allowed recipients; mail to others is refused. Default: all."),
-      credentialsVersion: integer(1, 100000, "the credentials' number")
+      credentialsVersion: ordinal(1, 100000, "the credentials' number")
         .default(1)
         .describe(
           "Version of the SMTP credentials. Increment it for new ones; the previous ones stay valid until the next change.",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { NatsStore } from "../systems/spec";
 import { amount } from "./quantity";
-import { bytes, chartVersion, integer, where } from "./values";
+import { bytes, chartVersion, integer, ordinal, where } from "./values";
 
 /** Share of its volume that JetStream may use; the file system needs some, and a full disk stops the server. */
 const jetStreamShare = 0.9;
@@ -32,7 +32,7 @@ export const nats = ({ streams }: Pick<NatsStore, "streams">) =>
         .union([z.literal(1), z.literal(3), z.literal(5)], { error: "1, 3 or 5 servers" })
         .describe("Servers: 3 or 5 make a cluster that survives the loss of a zone, 1 doesn't."),
       storage: bytes.describe("JetStream's volume, each server."),
-      credentialsVersion: integer(1, 100000, "the credentials' number")
+      credentialsVersion: ordinal(1, 100000, "the credentials' number")
         .default(1)
         .describe(
           "Version of the logins. Increment it for new ones; the previous ones stay valid until the next change.",

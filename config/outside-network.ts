@@ -4,8 +4,8 @@ import { cidr, overlap } from "./cidr";
 import type { Fault } from "./errors";
 import { show } from "./explain";
 import { widestNetwork as widest } from "./ranges";
-import { fields, type Values } from "./raw";
-import { flag, integer, list } from "./values";
+import type { Given } from "./given";
+import { flag, list, ordinal } from "./values";
 
 const isWide = (range: string) => new Netmask(range).bitmask < widest;
 
@@ -30,7 +30,7 @@ export function refuseWide(
 export const outsideNetwork = z
   .strictObject({
     cidrs: list(cidr, 'a list of ranges, such as ["198.51.100.0/24"]', { min: 1 }),
-    ports: list(integer(1, 65535, "TCP port"), "a list of TCP ports, such as [80]", { min: 1 }),
+    ports: list(ordinal(1, 65535, "a TCP port"), "a list of TCP ports, such as [80]", { min: 1 }),
     internet: flag
       .default(false)
       .describe(
@@ -47,18 +47,16 @@ export type OutsideNetwork = z.infer<typeof outsideNetwork>;
 const linkLocal = "169.254.0.0/16";
 
 /** A network outside the VPC must not overlap it: only references allow egress within the VPC. */
-export function outsideNetworkFaults(project: string, raw: Values): Fault[] {
-  const { cidr: vpc, serviceCidr } = fields(raw.network);
+export function outsideNetworkFaults(project: string, { network: inside, systems }: Given): Fault[] {
+  const { cidr: vpc, serviceCidr } = inside;
   const own = { [`${project}:network.cidr`]: vpc, [`${project}:network.serviceCidr`]: serviceCidr };
   const closed = Object.entries({ ...own, "the link-local range": linkLocal }).filter(
     (entry): entry is [string, string] => cidr.safeParse(entry[1]).success,
   );
-  return Object.entries(fields(raw.systems)).flatMap(([system, settings]) =>
-    Object.entries(fields(fields(settings).networks)).flatMap(([name, network]) => {
-      const { cidrs } = fields(network);
-      if (!Array.isArray(cidrs)) return [];
-      return cidrs.flatMap((range: unknown, index) => {
-        if (typeof range !== "string" || !cidr.safeParse(range).success || isWide(range)) return [];
+  return Object.entries(systems).flatMap(([system, { networks }]) =>
+    Object.entries(networks).flatMap(([name, { cidrs }]) => {
+      return cidrs.flatMap((range, index) => {
+        if (range === undefined || !cidr.safeParse(range).success || isWide(range)) return [];
         return closed
           .filter(([, other]) => overlap(range, other))
           .map(([what, other]) => ({

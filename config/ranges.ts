@@ -49,9 +49,10 @@ export const widestNetwork = 8;
  * Networks on the internet that are allowed. None is larger than a /8, so a short list can't cover the internet.
  *
  * @param max Maximum number of ranges that the service allows.
- * @param otherwise How to allow all, if that is permitted.
+ * @param options.min Minimum number. Default: none.
+ * @param options.otherwise How to allow all, if that is permitted.
  */
-export const sourceNetworks = (max: number, otherwise = "") =>
+export const sourceNetworks = (max: number, { min = 0, otherwise = "" } = {}) =>
   list(
     where(
       where(
@@ -63,7 +64,7 @@ export const sourceNetworks = (max: number, otherwise = "") =>
       `a public range: not routed on the internet are ${unroutable.join(", ")}`,
     ),
     'a list of networks, such as ["203.0.113.0/24"]',
-    { max },
+    { min, max },
   ).superRefine((ranges, context) => {
     ranges.forEach((range, index) => {
       const around = ranges.find((other) => other !== range && within(range, [other]));

@@ -131,7 +131,7 @@ const sample: SystemSpec = {
         container: "workload",
         namespace: "<namespace>",
         component: "api",
-        listen: { service: "workload", ports: { http: 80 }, metrics: { path: "/metrics" } },
+        listen: { service: "workload", ports: { http: 80 }, metrics: { path: "/metrics" }, syslog: 514 },
         image: { user: 1, scratch: {} },
         env: {
           DATABASE_URL: { from: "<postgres>.url", key: "database" },
@@ -216,7 +216,9 @@ export function referenceRows(): Row[] {
 
 /** The page of the reference, as Markdown. */
 export function referencePage(): string {
-  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+  // In code, an angle bracket is one.
+  const escape = (part: string, index: number) => (index % 2 === 0 ? part.replaceAll("<", "&lt;") : part);
+  const cell = (text: string) => text.replaceAll("|", "\\|").split("`").map(escape).join("`");
   const sections = new Map<string, string[]>();
   for (const { path, type, default: otherwise, description } of referenceRows()) {
     const [, of = "", key = ""] = /^([^:]*):([^.]+)/.exec(path) ?? [];

@@ -123,7 +123,8 @@ export function release(spec: WorkloadSpec): z.ZodType<ReleaseSettings> {
     })
     .superRefine((value, context) => {
       const fault = strategyFault(value.strategy, spec);
-      if (fault !== undefined) context.addIssue({ code: "custom", path: ["strategy"], message: fault });
+      if (fault !== undefined)
+        context.addIssue({ code: "custom", path: ["strategy"], message: fault, continue: false });
       if ("analysis" in value && value.analysis && spec.listen?.metrics === undefined)
         context.addIssue({
           code: "custom",

@@ -42,11 +42,22 @@ export const where = <T extends z.ZodType>(
   error: string,
 ) => schema.refine((value) => holds(value as z.output<T>), { error, abort }) as T;
 
-/** A whole number within bounds, both inclusive. */
-export const integer = (min: number, max: number, unit: string) => {
-  const error = `a whole number of ${unit}, ${min} to ${max}`;
-  return z.int({ error }).min(min, { error, abort }).max(max, { error, abort }).meta({ unit });
+/** A whole number without a unit, such as a port: within bounds, both inclusive. `what` says what it is. */
+export const ordinal = (min: number, max: number, what: string) => {
+  const error = `${what}, ${min} to ${max}`;
+  return z.int({ error }).min(min, { error, abort }).max(max, { error, abort });
 };
+
+/** A whole number of something, within bounds, both inclusive. */
+export const integer = (min: number, max: number, unit: string) =>
+  ordinal(min, max, `a whole number of ${unit}`).meta({ unit });
+
+/** An hour of the day. */
+export const hour = ordinal(0, 23, "an hour of the day, UTC").meta({ unit: "o'clock, UTC" });
+
+/** One of a few numbers of days. `what` says which, for the message. */
+export const oneOfDays = (days: readonly [number, ...number[]], what: string) =>
+  z.literal(days, { error: `${what}: ${days.join(", ")} days` });
 
 /**
  * A list without duplicates: an entry's resources have its value in their names, so a second one would be the same
@@ -85,19 +96,21 @@ export const choice = <const T extends readonly [string, ...string[]]>(values: T
     error: `one of ${values.map((value) => `"${value}"`).join(", ")}${why === "" ? "" : `: ${why}`}`,
   });
 
+/** The message of an object with fixed keys: of a key that isn't one of them, only the keys, which `explain.ts` reads. */
+export const byName =
+  (what: string, keys: readonly string[]) =>
+  ({ code }: { readonly code: string }): string =>
+    `${code === "unrecognized_keys" ? "" : what}${keys.join(", ")}`;
+
 export const flag = z.boolean({ error: "true or false" });
 
 /** Retention periods that CloudWatch Logs offers, in days. */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+] as const;
 
 /** Retention of a log group in days. */
-export const logDays = where(
-  integer(1, 3653, "days"),
-  (days) => retentions.includes(days),
-  `a retention that CloudWatch Logs offers: ${retentions.join(", ")} days`,
-);
+export const logDays = oneOfDays(retentions, "a retention that CloudWatch Logs offers");
 
 /** AWS account id: 12 digits. */
 export const accountId = pattern(/^\d{12}$/, 'the 12 digits of an AWS account id, such as "012345678901"');

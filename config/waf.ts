@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, integer, list, logDays, pattern, text, where } from "./values";
+import { byName, choice, integer, list, logDays, pattern, where } from "./values";
 
 /** Action of a rule on a matching request: block it, or only count it. */
 const action = choice(["block", "count"]);
@@ -19,22 +19,11 @@ export const managedGroups = {
 
 export type ManagedGroup = keyof typeof managedGroups;
 
-const groupNames = Object.keys(managedGroups) as ManagedGroup[];
+const groupNames = Object.keys(managedGroups) as [ManagedGroup, ...ManagedGroup[]];
 
-const groups = z
-  .record(text("the name of a managed rule group"), action, {
-    error: `"block" or "count" by managed rule group: ${groupNames.join(", ")}`,
-  })
-  .superRefine((value, context) => {
-    for (const name of Object.keys(value))
-      if (!(name in managedGroups))
-        context.addIssue({
-          code: "custom",
-          path: [name],
-          message: `a managed rule group: ${groupNames.join(", ")}`,
-        });
-  })
-  .transform((value) => value as Partial<Record<ManagedGroup, "block" | "count">>);
+const groups = z.partialRecord(choice(groupNames), action, {
+  error: byName(`"block" or "count" by managed rule group: `, groupNames),
+});
 
 /** Digits of the smallest `Content-Length` that exceeds the limit. Limits are powers of ten, in bytes. */
 export const bodyDigits = { "10MB": 8, "100MB": 9, "1GB": 10 } as const;

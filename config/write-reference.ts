@@ -18,11 +18,12 @@ export async function referenceFiles(root: string): Promise<Record<string, strin
   return Object.fromEntries(await Promise.all(files));
 }
 
-async function write(root: string): Promise<void> {
+/** Writes the generated files. */
+export async function writeReference(root: string): Promise<void> {
   for (const [file, text] of Object.entries(await referenceFiles(root))) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
   }
 }
 
-if (require.main === module) void write(join(__dirname, ".."));
+if (require.main === module) void writeReference(join(__dirname, ".."));

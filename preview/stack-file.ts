@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { Alias, Document, Pair, ScalarTag } from "yaml";
 
 import { ConfigError, type Fault } from "../config/errors";
@@ -60,7 +60,7 @@ function toPlain(file: string, document: Document, lines: LineCounter): Plain {
     // Throws for an alias without an anchor or of itself, and for a merge of a value that isn't a map.
     const plain = document.toJS() as Plain;
     JSON.stringify(plain);
-    checkTop(file, document);
+    checkTop(file, document, lines);
     return plain;
   } catch (error) {
     if (error instanceof ConfigError) throw error;
@@ -92,24 +92,35 @@ function aliasFault(document: Document, lines: LineCounter): Fault {
 }
 
 /** Checks the top level: a map of known keys, in which `config` is a map with text keys. */
-function checkTop(file: string, { contents }: Document): void {
+function checkTop(file: string, { contents }: Document, lines: LineCounter): void {
   if (contents === null || (isScalar(contents) && contents.value === null)) return;
   const expected = `a map with ${TOP_LEVEL.join(", ")}`;
   if (!isMap(contents))
     throw new ConfigError(file, [{ path: "the file", found: "a value that isn't a map", expected }]);
+  const lineOf = (node: unknown) => lines.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line;
   const faults = contents.items
-    .map(({ key }) => String(key))
-    .filter((key) => !TOP_LEVEL.includes(key))
-    .map((path): Fault => ({
-      path,
+    .filter(({ key }) => !TOP_LEVEL.includes(String(key)))
+    .map(({ key }): Fault => ({
+      path: String(key),
+      line: lineOf(key),
       found: "a key",
       expected,
-      remedy: keyRemedy(path, TOP_LEVEL) + ", or move it into config",
+      remedy: keyRemedy(String(key), TOP_LEVEL) + ", or move it into config",
     }));
   const config: unknown = contents.get("config", true);
-  if (isMap(config)) faults.push(...config.items.flatMap((pair) => configKeyFault(pair)));
+  if (isMap(config))
+    faults.push(
+      ...config.items.flatMap((pair) =>
+        configKeyFault(pair).map((fault) => ({ ...fault, line: lineOf(pair.key) })),
+      ),
+    );
   else if (config !== undefined && !(isScalar(config) && config.value === null)) {
-    faults.push({ path: "config", found: "a value that isn't a map", expected: "a map of keys and values" });
+    faults.push({
+      path: "config",
+      line: lineOf(config),
+      found: "a value that isn't a map",
+      expected: "a map of keys and values",
+    });
   }
   if (faults.length > 0) throw new ConfigError(file, faults);
 }

@@ -1,4 +1,4 @@
-import type { Document, YAMLParseError } from "yaml";
+import { visit, type Document, type YAMLParseError } from "yaml";
 
 import type { Fault } from "../config/errors";
 
@@ -16,6 +16,12 @@ const structure: Finding = {
   found: "invalid YAML",
   expected: "`key: value`, `- entry`, or [lists] and { objects } whose brackets are closed",
   remedy: "look for a missing colon, space, quote or bracket in this line and the one before",
+};
+
+const missing: Finding = {
+  found: "a missing quote, bracket or colon",
+  expected: "quotes and brackets in pairs, and a colon after each key",
+  remedy: "add the missing character in this line or the one before",
 };
 
 const findings: Partial<Record<YAMLParseError["code"], Finding>> = {
@@ -37,11 +43,7 @@ const findings: Partial<Record<YAMLParseError["code"], Finding>> = {
     expected: "one document",
     remedy: "remove the line --- and everything after it",
   },
-  MISSING_CHAR: {
-    found: "a missing quote, bracket or colon",
-    expected: "quotes and brackets in pairs, and a colon after each key",
-    remedy: "add the missing character in this line or the one before",
-  },
+  MISSING_CHAR: missing,
   BAD_ALIAS: {
     found: "a value that begins with *",
     expected: "text that begins with * in quotes",
@@ -63,6 +65,20 @@ const findings: Partial<Record<YAMLParseError["code"], Finding>> = {
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/;
 
 const lineOf = (text: string, index: number) => text.slice(0, index).split("\n").length;
+
+/** The library reports a bracket that isn't closed as a matter of the next line's indentation. */
+const findingOf = ({ code, message }: YAMLParseError) =>
+  /end with a [\]}]/.test(message) ? missing : findings[code];
+
+/** Spaces other than the space bar's, at the start of a line: text that was copied from a page has them. */
+const SPACE = /^ *[\u00a0\u2000-\u200b\u202f\u3000]/m;
+
+/** Whether a key begins with such a space, which YAML takes for a letter. */
+function spaceInKey(document: Document): boolean {
+  let found = false;
+  visit(document, { Pair: (_, { key }) => void (found ||= SPACE.test(String(key))) });
+  return found;
+}
 
 /** The first syntax fault of a file: others follow from it. */
 export function syntaxFaults(text: string, document: Document): Fault[] {
@@ -89,6 +105,17 @@ export function syntaxFaults(text: string, document: Document): Fault[] {
     ];
   const tab = /^ *\t[^\n]*\S/m.exec(text);
   const [error] = document.errors;
+  const space = SPACE.exec(text);
+  if (space !== null && (error !== undefined || spaceInKey(document)))
+    return [
+      {
+        path: "the file",
+        line: lineOf(text, space.index),
+        found: "a character that looks like a space in the indentation",
+        expected: "spaces",
+        remedy: "replace it with spaces",
+      },
+    ];
   if (error === undefined) return [];
   const line = error.linePos?.[0].line ?? 1;
   // The library reports the line after a tab, or a consequence of the tab.
@@ -97,7 +124,7 @@ export function syntaxFaults(text: string, document: Document): Fault[] {
     {
       path: "the file",
       line: tabbed ? lineOf(text, tab.index) : line,
-      ...((tabbed ? findings.TAB_AS_INDENT : findings[error.code]) ?? structure),
+      ...((tabbed ? findings.TAB_AS_INDENT : findingOf(error)) ?? structure),
     },
   ];
 }

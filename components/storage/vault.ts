@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { VaultSettings } from "../../config";
+import { laterHours, type VaultSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
@@ -32,9 +32,6 @@ export interface VaultCopies {
 
 /** Minutes in which a backup begins, and in which it must have ended. A first backup copies everything. */
 const windows = { startWindow: 60, completionWindow: 12 * 60 } as const;
-
-/** Hours by which the weekly and the monthly rule begin later: RDS takes one snapshot of an instance at a time. */
-const laterHours = { weekly: 2, monthly: 4 } as const;
 
 const hour = 60 * 60;
 

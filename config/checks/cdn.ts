@@ -2,31 +2,27 @@ import type { Catalog } from "../../systems/spec";
 import { cdnHostKeys, originHost } from "../cdn";
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { fields, type Values } from "../raw";
+import type { Given } from "../given";
 import { pageHosts } from "./pages";
 
 /** Longest name that ACM takes for a certificate. Source: ACM API reference, RequestCertificate. */
 const longestHost = 64;
 
-/** Nothing else has the name of one of the CDN's origin hosts. Works on the raw values, like `cross.ts`. */
-export function cdnFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
-  if (fields(raw.edge).cdn === undefined) return [];
-  const systems = Object.entries(fields(raw.systems)).map(([system, value]) => ({
-    system,
-    hosts: fields(fields(value).hosts),
-    syslog: fields(fields(value).syslog).host,
-  }));
-  const paths = new Map<unknown, string>(pageHosts(project, raw).map(({ path, value }) => [value, path]));
-  for (const { system, hosts, syslog } of systems) {
+/** Nothing else has the name of one of the CDN's origin hosts. */
+export function cdnFaults(project: string, catalog: Catalog, file: Given): Fault[] {
+  if (file.edge.cdn === undefined) return [];
+  const systems = Object.entries(file.systems);
+  const paths = new Map<unknown, string>(pageHosts(project, file).map(({ path, value }) => [value, path]));
+  for (const [system, { hosts, syslog }] of systems) {
     for (const [key, host] of Object.entries(hosts))
       paths.set(host, `${project}:systems.${system}.hosts.${key}`);
-    if (syslog !== undefined) paths.set(syslog, `${project}:systems.${system}.syslog.host`);
+    if (syslog.host !== undefined) paths.set(syslog.host, `${project}:systems.${system}.syslog.host`);
   }
-  return systems.flatMap(({ system, hosts }) => {
+  return systems.flatMap(([system, { hosts }]) => {
     const spec = catalog[system];
     return (spec === undefined ? [] : cdnHostKeys(spec)).flatMap((key): Fault[] => {
       const host = hosts[key];
-      if (typeof host !== "string") return [];
+      if (host === undefined) return [];
       const origin = originHost(host);
       const path = `${project}:systems.${system}.hosts.${key}`;
       if (origin.length > longestHost)

@@ -1,41 +1,40 @@
+import { readerFaults } from "./logs";
 import { objectiveFaults } from "./objectives";
 import { releaseFaults } from "./rollout";
 import { scalingFaults } from "./scaling";
-import { leaves, type Leaf } from "./leaves";
 import { bucketFaults, credentialFaults, natsFaults, streamFaults } from "./stores";
 import { pageFaults, pageHosts, receiverFaults } from "./pages";
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { fields, type Values } from "../raw";
+import { givenStores, type Given } from "../given";
 
-/**
- * Conflicts between values of the file. Works on the raw values and skips those of the wrong type, so one wrong value
- * doesn't hide another fault.
- */
-export function crossFaults(project: string, raw: Record<string, unknown>): Fault[] {
+/** Conflicts between values of the file. */
+export function crossFaults(project: string, file: Given): Fault[] {
   return [
-    ...disposableFaults(project, raw),
-    ...lockFaults(project, raw),
-    ...seedFaults(project, raw),
-    ...principalFaults(project, raw),
-    ...hostFaults(project, raw),
-    ...zoneFaults(project, raw),
-    ...mailFaults(project, raw),
-    ...bucketFaults(project, raw),
-    ...natsFaults(project, raw),
-    ...streamFaults(project, raw),
-    ...credentialFaults(project, raw),
-    ...scalingFaults(project, raw),
-    ...releaseFaults(project, raw),
-    ...objectiveFaults(project, raw),
-    ...pageFaults(project, raw),
-    ...receiverFaults(project, raw),
+    ...disposableFaults(project, file),
+    ...lockFaults(project, file),
+    ...seedFaults(project, file),
+    ...principalFaults(project, file),
+    ...boundaryFaults(project, file),
+    ...readerFaults(project, file),
+    ...hostFaults(project, file),
+    ...zoneFaults(project, file),
+    ...mailFaults(project, file),
+    ...bucketFaults(project, file),
+    ...natsFaults(project, file),
+    ...streamFaults(project, file),
+    ...credentialFaults(project, file),
+    ...scalingFaults(project, file),
+    ...releaseFaults(project, file),
+    ...objectiveFaults(project, file),
+    ...pageFaults(project, file),
+    ...receiverFaults(project, file),
   ];
 }
 
 /** A protected stack can't be disposable. */
-const disposableFaults = (project: string, raw: Values): Fault[] =>
-  raw.protect === true && raw.disposable === true
+const disposableFaults = (project: string, { disposable, protect }: Given): Fault[] =>
+  protect === true && disposable === true
     ? [
         {
           path: `${project}:disposable`,
@@ -47,10 +46,10 @@ const disposableFaults = (project: string, raw: Values): Fault[] =>
     : [];
 
 /** A locked vault and locked exports outlive their stack, which a disposable one promises that nothing does. */
-const lockFaults = (project: string, raw: Values): Fault[] => {
-  const { vault, configuration } = fields(raw.backups);
-  const { mode } = fields(fields(vault).lock);
-  if (raw.disposable !== true) return [];
+const lockFaults = (project: string, { backups, disposable }: Given): Fault[] => {
+  const { vault, configuration } = backups;
+  const { mode } = vault.lock;
+  if (disposable !== true) return [];
   const exported =
     configuration === undefined
       ? []
@@ -77,11 +76,11 @@ const lockFaults = (project: string, raw: Values): Fault[] => {
  * Test data are only loaded into databases without other data, which one key of the file confirms for the whole
  * environment.
  */
-const seedFaults = (project: string, raw: Values): Fault[] =>
-  raw.testData === true
+const seedFaults = (project: string, { systems, testData }: Given): Fault[] =>
+  testData === true
     ? []
-    : Object.entries(fields(raw.systems)).flatMap(([system, value]) =>
-        fields(fields(value).gates).seed === true
+    : Object.entries(systems).flatMap(([system, { gates }]) =>
+        gates.seed === true
           ? [
               {
                 path: `${project}:systems.${system}.gates.seed`,
@@ -95,17 +94,25 @@ const seedFaults = (project: string, raw: Values): Fault[] =>
 
 const within = (host: string, domain: string) => host.endsWith(`.${domain}`);
 
-function hostFaults(project: string, raw: Values): Fault[] {
-  const zones = Object.keys(fields(fields(raw.edge).zones));
+function hostFaults(project: string, file: Given): Fault[] {
+  const zones = Object.keys(file.edge.zones);
   const first = new Map<string, string>();
-  const syslog = Object.entries(fields(raw.systems)).flatMap(([system, value]): Leaf[] => {
-    const { host } = fields(fields(value).syslog);
-    return typeof host === "string"
-      ? [{ path: `${project}:systems.${system}.syslog.host`, value: host }]
-      : [];
-  });
-  const all = [...leaves(project, raw, "hosts", (host) => host), ...syslog, ...pageHosts(project, raw)];
+  const systems = Object.entries(file.systems);
+  const all = [
+    ...systems.flatMap(([system, { hosts }]) =>
+      Object.entries(hosts).map(([key, value]) => ({
+        path: `${project}:systems.${system}.hosts.${key}`,
+        value,
+      })),
+    ),
+    ...systems.map(([system, { syslog }]) => ({
+      path: `${project}:systems.${system}.syslog.host`,
+      value: syslog.host,
+    })),
+    ...pageHosts(project, file),
+  ];
   return all.flatMap(({ path, value }) => {
+    if (value === undefined) return [];
     const faults: Fault[] = [];
     const taken = first.get(value);
     if (taken !== undefined)
@@ -123,12 +130,11 @@ function hostFaults(project: string, raw: Values): Fault[] {
 }
 
 /** EKS allows roles and users of the cluster's account, each in one access entry. */
-function principalFaults(project: string, raw: Values): Fault[] {
-  const { id } = fields(raw.account);
+function principalFaults(project: string, { account: { id }, cluster }: Given): Fault[] {
   const first = new Map<string, string>();
-  return Object.entries(fields(fields(raw.cluster).access)).flatMap(([level, arns]) =>
-    (Array.isArray(arns) ? arns : []).flatMap((arn: unknown, index) => {
-      if (typeof arn !== "string") return [];
+  return Object.entries(cluster.access).flatMap(([level, arns]) =>
+    arns.flatMap((arn, index) => {
+      if (arn === undefined) return [];
       const path = `${project}:cluster.access.${level}.${index}`;
       const earlier = first.get(arn);
       first.set(arn, earlier ?? path);
@@ -138,7 +144,7 @@ function principalFaults(project: string, raw: Values): Fault[] {
         faults.push({ path, found: show(arn), expected: `each principal once: ${earlier} has it` });
       if (partition !== "aws")
         faults.push({ path, found: show(arn), expected: "an ARN of the partition aws, as the region's are" });
-      if (typeof id === "string" && account !== id)
+      if (id !== undefined && account !== id)
         faults.push({
           path,
           found: show(arn),
@@ -149,13 +155,25 @@ function principalFaults(project: string, raw: Values): Fault[] {
   );
 }
 
+/** IAM takes a permissions boundary of the role's own account only. */
+function boundaryFaults(project: string, { account: { id }, permissionsBoundary }: Given): Fault[] {
+  if (id === undefined || permissionsBoundary === undefined) return [];
+  return permissionsBoundary.split(":")[4] === id
+    ? []
+    : [
+        {
+          path: `${project}:permissionsBoundary`,
+          found: show(permissionsBoundary),
+          expected: `a policy of the environment's account, ${id} (${project}:account.id)`,
+        },
+      ];
+}
+
 /** Zones of the network must be in the account's region. */
-function zoneFaults(project: string, raw: Values): Fault[] {
-  const { region } = fields(raw.account);
-  const { zones } = fields(raw.network);
-  if (typeof region !== "string" || !Array.isArray(zones)) return [];
-  return zones.flatMap((zone: unknown, index) =>
-    typeof zone === "string" && zone.slice(0, -1) !== region
+function zoneFaults(project: string, { account: { region }, network: { zones = [] } }: Given): Fault[] {
+  if (region === undefined) return [];
+  return zones.flatMap((zone, index) =>
+    zone !== undefined && zone.slice(0, -1) !== region
       ? [
           {
             path: `${project}:network.zones.${index}`,
@@ -168,13 +186,12 @@ function zoneFaults(project: string, raw: Values): Fault[] {
 }
 
 /** SES needs the domain's hosted zone for its verification, and allows one identity per domain. */
-function mailFaults(project: string, raw: Values): Fault[] {
-  const zones = Object.keys(fields(fields(raw.edge).zones));
+function mailFaults(project: string, file: Given): Fault[] {
+  const zones = Object.keys(file.edge.zones);
   const first = new Map<string, string>();
-  return leaves(project, raw, "stores", (store) =>
-    fields(store).kind === "ses" ? fields(store).domain : undefined,
-  ).flatMap(({ path: store, value }) => {
-    const path = `${store}.domain`;
+  return givenStores(project, file).flatMap(({ path: at, store: { domain: value, kind } }) => {
+    if (kind !== "ses" || value === undefined) return [];
+    const path = `${at}.domain`;
     const taken = first.get(value);
     first.set(value, taken ?? path);
     if (taken !== undefined)

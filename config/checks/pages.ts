@@ -1,6 +1,6 @@
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { fields, type Values } from "../raw";
+import type { Given } from "../given";
 
 /** Operators that have a page for the team: each with its host, behind single sign-on. */
 const pages = ["grafana"] as const;
@@ -10,27 +10,20 @@ interface Host {
   readonly value: string;
 }
 
-const operatorsOf = (raw: Values) => fields(fields(raw.cluster).operators);
-
 /** Hosts of the team's pages. */
-export const pageHosts = (project: string, raw: Values): Host[] =>
+export const pageHosts = (project: string, { cluster: { operators }, traces }: Given): Host[] =>
   [
-    ...pages.map((name) => [`cluster.operators.${name}`, fields(operatorsOf(raw)[name])] as const),
-    ["traces", fields(raw.traces)] as const,
-  ].flatMap(([path, { host }]) =>
-    typeof host === "string" ? [{ path: `${project}:${path}.host`, value: host }] : [],
-  );
+    ...pages.map((name) => [`cluster.operators.${name}`, operators[name]?.host] as const),
+    ["traces", traces.host] as const,
+  ].flatMap(([path, host]) => (host === undefined ? [] : [{ path: `${project}:${path}.host`, value: host }]));
 
 /** Receivers of alerts without Prometheus, which sends them, and with entries that the cluster may not read. */
-export function receiverFaults(project: string, raw: Values): Fault[] {
-  const { prefix } = raw;
-  return Object.entries(fields(fields(raw.alarms).receivers)).flatMap(([name, value]): Fault[] => {
+export function receiverFaults(project: string, { alarms, cluster, prefix }: Given): Fault[] {
+  return Object.entries(alarms.receivers).flatMap(([name, { entry }]): Fault[] => {
     const path = `${project}:alarms.receivers.${name}`;
-    const { entry } = fields(value);
-    const foreign =
-      typeof entry === "string" && typeof prefix === "string" && !entry.startsWith(`${prefix}/`);
+    const foreign = prefix !== undefined && entry?.startsWith(`${prefix}/`) === false;
     return [
-      ...(operatorsOf(raw).prometheus === undefined
+      ...(cluster.operators.prometheus === undefined
         ? [
             {
               path,
@@ -54,17 +47,18 @@ export function receiverFaults(project: string, raw: Values): Fault[] {
 }
 
 /** Pages without single sign-on, Grafana without Prometheus, and a client that the cluster may not read. */
-export function pageFaults(project: string, raw: Values): Fault[] {
-  const operators = operatorsOf(raw);
+export function pageFaults(project: string, file: Given): Fault[] {
+  const { logs, prefix, signOn, traces } = file;
+  const { operators } = file.cluster;
   const faults: Fault[] = [];
-  for (const { path } of pageHosts(project, raw))
-    if (raw.signOn === undefined)
-      faults.push({
-        path: `${project}:signOn`,
-        found: "nothing",
-        expected: `single sign-on, which ${path} needs: nobody opens a page without signing on`,
-        remedy: "add it, or take the page out",
-      });
+  const hosts = pageHosts(project, file).map(({ path }) => path);
+  if (signOn === undefined && hosts.length > 0)
+    faults.push({
+      path: `${project}:signOn`,
+      found: "nothing",
+      expected: `single sign-on for ${hosts.join(" and ")}: nobody opens a page without signing on`,
+      remedy: "add it, or remove the page's key",
+    });
   if (operators.grafana !== undefined && operators.prometheus === undefined)
     faults.push({
       path: `${project}:cluster.operators.prometheus`,
@@ -72,19 +66,17 @@ export function pageFaults(project: string, raw: Values): Fault[] {
       expected: "Prometheus, which Grafana's dashboards ask",
       remedy: "add it, or take grafana out",
     });
-  if (fields(raw.traces).host !== undefined && fields(raw.logs).store !== "opensearch")
+  if (traces.host !== undefined && logs.store !== "opensearch")
     faults.push({
       path: `${project}:traces.host`,
-      found: show(fields(raw.traces).host),
+      found: show(traces.host),
       expected: `no page: without ${project}:logs.store: opensearch there is no Jaeger`,
       remedy: "take it out",
     });
-  const { client } = fields(raw.signOn);
-  const { prefix } = raw;
-  if (typeof client === "string" && typeof prefix === "string" && !client.startsWith(`${prefix}/`))
+  if (prefix !== undefined && signOn?.client?.startsWith(`${prefix}/`) === false)
     faults.push({
       path: `${project}:signOn.client`,
-      found: show(client),
+      found: show(signOn.client),
       expected: `an entry whose name starts with ${prefix}/ (${project}:prefix), which is all that the cluster may read`,
     });
   return faults;

@@ -1,16 +1,16 @@
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { fields, rawWorkloads, type Values } from "../raw";
+import { givenWorkloads, type Given } from "../given";
 
 /** Strategies that need Argo Rollouts. */
 const withOperator: readonly unknown[] = ["blue-green", "canary"];
 
-/** Operators that a release needs but that aren't configured. Works on the raw values, like `cross.ts`. */
-export function releaseFaults(project: string, raw: Values): Fault[] {
-  const { argoRollouts, prometheus, reloader } = fields(fields(raw.cluster).operators);
-  const { rotationDays } = fields(raw.credentials);
+/** Operators that a release needs but that aren't configured. */
+export function releaseFaults(project: string, file: Given): Fault[] {
+  const { argoRollouts, prometheus, reloader } = file.cluster.operators;
+  const { rotationDays = 0 } = file.credentials;
   const restarted: Fault[] =
-    typeof rotationDays === "number" && rotationDays > 0 && reloader === undefined
+    rotationDays > 0 && reloader === undefined
       ? [
           {
             path: `${project}:credentials.rotationDays`,
@@ -20,8 +20,8 @@ export function releaseFaults(project: string, raw: Values): Fault[] {
           },
         ]
       : [];
-  const released = rawWorkloads(project, raw).flatMap(({ path, workload }) => {
-    const { strategy, analysis } = fields(workload.release);
+  const released = givenWorkloads(project, file).flatMap(({ path, workload }) => {
+    const { strategy, analysis } = workload.release;
     const faults: Fault[] = [];
     if (withOperator.includes(strategy) && argoRollouts === undefined)
       faults.push({

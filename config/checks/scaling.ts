@@ -1,18 +1,21 @@
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { fields, rawWorkloads, type Values } from "../raw";
+import { givenWorkloads, type Given } from "../given";
 import { kedaTargets, prometheusTargets } from "../scaling";
 
-/** Operators that autoscaling needs but that aren't configured. Works on the raw values, like `cross.ts`. */
-export function scalingFaults(project: string, raw: Values): Fault[] {
-  const operators = fields(fields(raw.cluster).operators);
+type Scaling = ReturnType<typeof givenWorkloads>[number]["workload"]["autoscaling"];
+type Target = keyof Scaling;
+
+/** Operators that autoscaling needs but that aren't configured. */
+export function scalingFaults(project: string, file: Given): Fault[] {
+  const { operators, version } = file.cluster;
   const needs = (key: string) => ({
     expected: `nothing without ${project}:${key}`,
     remedy: "add that operator, or remove this key",
   });
-  return rawWorkloads(project, raw).flatMap(({ path, workload }) => {
-    const scaling = fields(workload.autoscaling);
-    const needed = (targets: readonly string[], key: string): Fault[] =>
+  return givenWorkloads(project, file).flatMap(({ path, workload }) => {
+    const scaling = workload.autoscaling;
+    const needed = (targets: readonly Target[], key: string): Fault[] =>
       targets
         .filter((target) => scaling[target] !== undefined)
         .map((target) => ({
@@ -21,7 +24,7 @@ export function scalingFaults(project: string, raw: Values): Fault[] {
           ...needs(key),
         }));
     return [
-      ...toleranceFaults(path, scaling, fields(raw.cluster).version),
+      ...toleranceFaults(project, path, scaling, version),
       ...(operators.keda === undefined ? needed(kedaTargets, "cluster.operators.keda") : []),
       ...(operators.prometheus === undefined
         ? needed(prometheusTargets, "cluster.operators.prometheus")
@@ -43,18 +46,17 @@ export function scalingFaults(project: string, raw: Values): Fault[] {
 const toleranceSince = 35;
 
 /** An older API server silently drops the field. */
-function toleranceFaults(path: string, scaling: Values, version: unknown): Fault[] {
-  const [, minor] = /^1\.(\d+)$/.exec(String(version)) ?? [];
+function toleranceFaults(project: string, path: string, { behaviour }: Scaling, version = ""): Fault[] {
+  const [, minor] = /^1\.(\d+)$/.exec(version) ?? [];
   if (minor === undefined || Number(minor) >= toleranceSince) return [];
-  const behaviour = fields(scaling.behaviour);
-  return ["up", "down"].flatMap((direction) => {
-    const { tolerancePercent } = fields(behaviour[direction]);
+  return (["up", "down"] as const).flatMap((direction) => {
+    const { tolerancePercent } = behaviour[direction];
     if (tolerancePercent === undefined) return [];
     return [
       {
         path: `${path}.autoscaling.behaviour.${direction}.tolerancePercent`,
         found: show(tolerancePercent),
-        expected: `no threshold: EKS ${String(version)} doesn't support it, 1.${toleranceSince} does`,
+        expected: `no threshold: EKS ${version} (${project}:cluster.version) doesn't support it, 1.${toleranceSince} does`,
         remedy: "remove it",
       },
     ];

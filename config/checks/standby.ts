@@ -3,26 +3,27 @@ import { isCidr, overlap } from "../cidr";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { connectionFault } from "../postgres";
-import { fields, type Values } from "../raw";
+import type { Given } from "../given";
 import type { StandbySettings } from "../standby";
 import type { SystemSettings } from "../systems";
 import { memoryFaults } from "./memory";
 
-/** Conflicts of the second region with the first one and with the systems. Works on the raw values, like `cross.ts`. */
-export function standbyFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
-  if (raw.standby === undefined) return [];
+/** Conflicts of the second region with the first one and with the systems. */
+export function standbyFaults(project: string, catalog: Catalog, file: Given): Fault[] {
+  const { standby } = file;
+  if (standby === undefined) return [];
   return [
-    ...regionFaults(project, raw),
-    ...rangeFaults(project, raw),
-    ...systemFaults(project, catalog, raw),
+    ...regionFaults(project, file, standby),
+    ...rangeFaults(project, file, standby),
+    ...systemFaults(project, catalog, file, standby),
   ];
 }
 
-function regionFaults(project: string, raw: Values): Fault[] {
-  const { region, network } = fields(raw.standby);
-  const { zones } = fields(network);
+type Standby = NonNullable<Given["standby"]>;
+
+function regionFaults(project: string, { account }: Given, { region, network }: Standby): Fault[] {
   const same =
-    region !== undefined && region === fields(raw.account).region
+    region !== undefined && region === account.region
       ? [
           {
             path: `${project}:standby.region`,
@@ -31,9 +32,9 @@ function regionFaults(project: string, raw: Values): Fault[] {
           },
         ]
       : [];
-  if (typeof region !== "string" || !Array.isArray(zones)) return same;
-  const foreign = zones.flatMap((zone: unknown, index) =>
-    typeof zone === "string" && zone.slice(0, -1) !== region
+  if (region === undefined) return same;
+  const foreign = network.zones.flatMap((zone, index) =>
+    zone !== undefined && zone.slice(0, -1) !== region
       ? [
           {
             path: `${project}:standby.network.zones.${index}`,
@@ -47,18 +48,15 @@ function regionFaults(project: string, raw: Values): Fault[] {
 }
 
 /** The two networks may be connected one day, and both to the reserved ones. */
-function rangeFaults(project: string, raw: Values): Fault[] {
-  const { cidr } = fields(fields(raw.standby).network);
-  const { cidr: first, serviceCidr, reservedCidrs } = fields(raw.network);
-  const reserved = Array.isArray(reservedCidrs) ? reservedCidrs : [];
-  const others = [
-    ["cidr", first],
-    ["serviceCidr", serviceCidr],
-    ...reserved.map((range: unknown, index) => [`reservedCidrs.${index}`, range]),
-  ] as [string, unknown][];
-  if (typeof cidr !== "string" || !isCidr(cidr)) return [];
+function rangeFaults(project: string, { network: first }: Given, { network: { cidr } }: Standby): Fault[] {
+  const others: readonly (readonly [key: string, range: string | undefined])[] = [
+    ["cidr", first.cidr],
+    ["serviceCidr", first.serviceCidr],
+    ...first.reservedCidrs.map((range, index) => [`reservedCidrs.${index}`, range] as const),
+  ];
+  if (cidr === undefined || !isCidr(cidr)) return [];
   return others.flatMap(([key, range]) =>
-    typeof range === "string" && isCidr(range) && overlap(cidr, range)
+    range !== undefined && isCidr(range) && overlap(cidr, range)
       ? [
           {
             path: `${project}:standby.network.cidr`,
@@ -71,14 +69,14 @@ function rangeFaults(project: string, raw: Values): Fault[] {
 }
 
 /** A system must be in the stack file, and have a database. */
-function systemFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
-  return Object.entries(fields(fields(raw.standby).systems)).flatMap(([system, value]) => {
+function systemFaults(project: string, catalog: Catalog, file: Given, standby: Standby): Fault[] {
+  return Object.entries(standby.systems).flatMap(([system, value]) => {
     const path = `${project}:standby.systems.${system}`;
     const spec = catalog[system];
     if (spec === undefined) return [];
     const found = show(value);
     const remedy = "remove it";
-    if (fields(raw.systems)[system] === undefined)
+    if (file.systems[system] === undefined)
       return [{ path, found, expected: `nothing: ${project}:systems has no ${system}`, remedy }];
     const data = Object.values(spec.stores).some(({ kind }) => kind === "postgres");
     return data ? [] : [{ path, found, expected: `nothing: ${system} has no database`, remedy }];

@@ -1,33 +1,32 @@
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { fields, type Values } from "../raw";
-import { leaves } from "./leaves";
+import { givenStores, type Given } from "../given";
 
 /** Zones that a NATS cluster needs to keep its majority when one of them fails. */
 const natsZones = 3;
 
 /** Servers of a NATS cluster are spread across three zones; with fewer zones they would stay pending. */
-export function natsFaults(project: string, raw: Values): Fault[] {
-  const { zones } = fields(raw.network);
-  if (!Array.isArray(zones) || zones.length >= natsZones) return [];
-  return leaves(project, raw, "stores", (store) => {
-    const { servers } = fields(store);
-    return typeof servers === "number" && servers > 1 ? String(servers) : undefined;
-  }).map(({ path, value }) => ({
-    path: `${path}.servers`,
-    found: value,
-    expected: `1, or ${natsZones} zones in ${project}:network.zones (there are ${zones.length})`,
-    remedy: "change the servers, or add zones",
-  }));
+export function natsFaults(project: string, file: Given): Fault[] {
+  const { zones } = file.network;
+  if (zones === undefined || zones.length >= natsZones) return [];
+  return givenStores(project, file).flatMap(({ path, store: { servers = 1 } }) =>
+    servers === 1
+      ? []
+      : [
+          {
+            path: `${path}.servers`,
+            found: String(servers),
+            expected: `1, or ${natsZones} zones in ${project}:network.zones (there are ${zones.length})`,
+            remedy: "change the servers, or add zones",
+          },
+        ],
+  );
 }
 
 /** An operator in the cluster creates streams. */
-export function streamFaults(project: string, raw: Values): Fault[] {
-  const { operators } = fields(raw.cluster);
-  if (fields(operators).nack !== undefined) return [];
-  const described = leaves(project, raw, "stores", (store) =>
-    Object.keys(fields(fields(store).streams)).length > 0 ? "streams" : undefined,
-  );
+export function streamFaults(project: string, file: Given): Fault[] {
+  if (file.cluster.operators.nack !== undefined) return [];
+  const described = givenStores(project, file).filter(({ store }) => Object.keys(store.streams).length > 0);
   if (described.length === 0) return [];
   return [
     {
@@ -40,26 +39,31 @@ export function streamFaults(project: string, raw: Values): Fault[] {
 }
 
 /** Bucket names are global: two stores can't share one. */
-export function bucketFaults(project: string, raw: Values): Fault[] {
+export function bucketFaults(project: string, file: Given): Fault[] {
   const first = new Map<string, string>();
-  return leaves(project, raw, "stores", (store) => fields(store).name).flatMap(({ path, value }) => {
-    const taken = first.get(value);
-    first.set(value, taken ?? path);
+  return givenStores(project, file).flatMap(({ path, store: { name } }) => {
+    if (name === undefined) return [];
+    const taken = first.get(name);
+    first.set(name, taken ?? path);
     return taken === undefined
       ? []
-      : [{ path: `${path}.name`, found: show(value), expected: `a unique name: ${taken} has it` }];
+      : [{ path: `${path}.name`, found: show(name), expected: `a unique name: ${taken} has it` }];
   });
 }
 
 /** The cluster may only read entries with the environment's prefix. */
-export function credentialFaults(project: string, raw: Values): Fault[] {
-  const { prefix } = raw;
-  if (typeof prefix !== "string") return [];
-  return leaves(project, raw, "stores", (store) => fields(store).credentials)
-    .filter(({ value }) => !value.startsWith(`${prefix}/`))
-    .map(({ path, value }) => ({
-      path: `${path}.credentials`,
-      found: show(value),
-      expected: `an entry whose name starts with ${prefix}/ (${project}:prefix): the cluster may not read others`,
-    }));
+export function credentialFaults(project: string, file: Given): Fault[] {
+  const { prefix } = file;
+  if (prefix === undefined) return [];
+  return givenStores(project, file).flatMap(({ path, store: { credentials } }) =>
+    credentials === undefined || credentials.startsWith(`${prefix}/`)
+      ? []
+      : [
+          {
+            path: `${path}.credentials`,
+            found: show(credentials),
+            expected: `an entry whose name starts with ${prefix}/ (${project}:prefix): the cluster may not read others`,
+          },
+        ],
+  );
 }

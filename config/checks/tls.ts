@@ -1,15 +1,12 @@
 import type { Catalog } from "../../systems/spec";
 import type { Fault } from "../errors";
-import { fields, type Values } from "../raw";
+import type { Given } from "../given";
 
-/**
- * Workloads that serve TLS must be restarted with a renewed certificate, which Reloader does. Works on the raw values,
- * like `cross.ts`.
- */
-export function tlsFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
-  if (fields(fields(raw.cluster).operators).reloader !== undefined) return [];
-  const serving = Object.entries(fields(raw.systems)).flatMap(([system, value]) =>
-    Object.keys(fields(fields(value).workloads))
+/** Workloads that serve TLS must be restarted with a renewed certificate, which Reloader does. */
+export function tlsFaults(project: string, catalog: Catalog, { cluster, systems }: Given): Fault[] {
+  if (cluster.operators.reloader !== undefined) return [];
+  const serving = Object.entries(systems).flatMap(([system, { workloads }]) =>
+    Object.keys(workloads)
       .filter((key) => catalog[system]?.workloads[key]?.listen?.tls === true)
       .map((key) => `${system}.${key}`),
   );

@@ -3,41 +3,59 @@ import * as path from "node:path";
 import { preProcessFile } from "typescript";
 
 /**
- * The test files of a repository that can see its catalog or its stack files: by what they import, also indirectly, or
- * by a program that they start and that reads them. Every other file stands on fixtures of its own. Relative to the
- * repository.
- *
- * @param local Whether the change can reach the local tier, which is made from the catalog and from dev's stack file.
+ * Tests that see the catalog or a stack file, and that aren't run after a change: what they hold, no ordinary change of
+ * a system or of an amount can alter. Each with the reason.
  */
-export function affectedBy(root: string, local: boolean): string[] {
+const APART: Readonly<Record<string, string>> = {
+  "test/ci/up.test.ts": "obeys stubs",
+  "test/compose/refusals.test.ts": "what the command line refuses",
+  "test/engine/record.test.ts":
+    "compares with what the engine once received; a changed program leaves it pending",
+  "test/mutations/mutations.test.ts":
+    "a sample of npm run test:mutations, which CI runs in full on the real stacks",
+  "test/preflight/command.test.ts":
+    "what the command prints of an account; it reads dev's file as the preview does",
+  "test/preview/difference/revision.test.ts": "makes a change of its own, of keys that every environment has",
+  "test/preview/speed.test.ts": "how fast the preview is",
+};
+
+interface Split {
+  /** Tests that can see the catalog or a stack file: what somebody should expect to touch. */
+  readonly affected: readonly string[];
+  /** Tests of machinery, which stand on fixtures of their own. */
+  readonly others: readonly string[];
+}
+
+/**
+ * The test files of a repository, by whether they can see its catalog or its stack files: by what they import, also
+ * indirectly, or by a program that they start. Paths are relative to the repository.
+ */
+export function testsOf(root: string): Split {
   const seen = new Map<string, boolean>();
   const tests = fs
     .readdirSync(path.join(root, "test"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => path.join("test", name));
-  return tests
-    .filter((file) => local || !file.startsWith(path.join("test", "compose")))
-    .filter((file) => reads(root, path.join(root, file), seen))
+    .map((name) => path.join("test", name))
+    .filter((name) => !Object.hasOwn(APART, name))
     .sort();
+  const sees = (file: string) => reads(root, path.join(root, file), seen);
+  return { affected: tests.filter(sees), others: tests.filter((file) => !sees(file)) };
 }
-
-/** Minutes each, and what they hold isn't the stacks': that the preview is fast, and that `.ci/up` obeys stubs. */
-const LONG = /^test\/(ci\/up|preview\/speed)\.test\.ts$/;
 
 function reads(root: string, file: string, seen: Map<string, boolean>): boolean {
   const known = seen.get(file);
   if (known !== undefined) return known;
   seen.set(file, false);
   const name = path.relative(root, file);
-  const found =
-    !LONG.test(name) && (readsItself(name, fs.readFileSync(file, "utf8")) || importsReader(root, file, seen));
+  const found = readsItself(name, fs.readFileSync(file, "utf8")) || importsReader(root, file, seen);
   seen.set(file, found);
   return found;
 }
 
+/** Systems besides the words of descriptions, what reads the real stack files, and what starts a program that does. */
 const readsItself = (name: string, text: string): boolean =>
   /^systems\/(?!images|spec|stores)/.test(name) ||
-  /Pulumi\.[a-z]+\.yaml|preview\/run\.mjs|preflight\/run\.mjs/.test(text);
+  /(?<!describeFault\(|file: )"Pulumi\.[a-z]+\.yaml"|"(preview|preflight|compose)\/run\.mjs"/.test(text);
 
 const importsReader = (root: string, file: string, seen: Map<string, boolean>): boolean =>
   preProcessFile(fs.readFileSync(file, "utf8")).importedFiles.some(({ fileName }) => {

@@ -42,6 +42,10 @@ export class Copy {
     fs.writeFileSync(path.join(this.folder, file), text);
   }
 
+  delete(...files: readonly string[]): void {
+    for (const file of files) fs.rmSync(path.join(this.folder, file));
+  }
+
   /** Replaces a text that stands exactly once in a file. Fails if it doesn't, so that no change is silently none. */
   replace(file: string, old: string, text: string): void {
     const parts = this.read(file).split(old);

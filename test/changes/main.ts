@@ -1,63 +1,77 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { addCounts } from "../support/counts";
-import { affectedBy } from "./affected";
+import { testsOf } from "./affected";
 import { changes, type Change } from "./changes";
 import { Copy } from "./copy";
 
 /**
- * Makes each ordinary change in a copy of the repository, then renews the generated pages as a person would, and asks
- * the type check, the offline preview of the stacks that it changes, and every test that can see the change
- * (`affected.ts`). Arguments choose changes by a part of their name.
+ * Makes each ordinary change in a copy of the repository, then asks the type check, the offline preview of the stacks
+ * that it changes, and every test that can see the change (`affected.ts`), which renew the generated pages as a person
+ * would. All other tests are only loaded, in a copy that has neither systems nor stack files. Arguments choose changes
+ * by a part of their name.
  */
-
-interface Test {
-  readonly fullTitle: string;
-  readonly err: { readonly message?: string };
-}
 
 interface Report {
   readonly stats: { readonly passes: number };
-  readonly failures: readonly Test[];
+  readonly failures: readonly { readonly fullTitle: string; readonly err: { readonly message?: string } }[];
 }
 
 const typescript = ["--max-semi-space-size=64", "-r", "./tools/typescript.cjs"];
+const mocha = [...typescript, "node_modules/mocha/bin/_mocha", "--no-config", "--timeout", "240000"];
 
-function run(copy: Copy, args: readonly string[], more: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: copy.folder,
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-    env: { ...process.env, TEST_COUNTS: "", ...more },
+/**
+ * Programs that other checks of CI build stand in a cache of theirs. Without it the tests that start one are skipped:
+ * that Prometheus, NATS and the like read what the plan has is machinery.
+ */
+const noPrograms = "node_modules/.cache/no-programs";
+
+function run(copy: Copy, args: readonly string[]): Promise<{ ok: boolean; output: string }> {
+  const env = {
+    ...process.env,
+    TEST_COUNTS: "",
+    UPDATE_DOCS: "1",
+    XDG_CACHE_HOME: path.join(copy.folder, noPrograms),
+  };
+  const child = spawn(process.execPath, args, { cwd: copy.folder, env });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ ok: code === 0, output }));
   });
-  return { ok: status === 0, output: `${stdout}${stderr}` };
+}
+
+async function must(copy: Copy, what: string, args: readonly string[]): Promise<string[]> {
+  const { ok, output } = await run(copy, args);
+  return ok ? [] : [`${what}: ${output}`];
 }
 
 /** What fails after a change although it should not. */
-function failuresOf(copy: Copy, change: Change): string[] {
+async function failuresOf(copy: Copy, change: Change): Promise<string[]> {
   change.make(copy);
-  const must = (what: string, args: readonly string[]): string[] => {
-    const { ok, output } = run(copy, args);
-    return ok ? [] : [`${what}: ${output}`];
-  };
-  const types = ["node_modules/typescript/bin/tsc", "--noEmit", "--incremental"];
-  return [
-    ...must("docs:configuration", [...typescript, "config/write-reference.ts"]),
-    ...must("docs:policies", [...typescript, "test/policies/docs.ts"]),
-    ...must("type check", [...types, "--tsBuildInfoFile", "node_modules/.cache/changes.tsbuildinfo"]),
-    ...change.stacks.flatMap((stack) => must(`preview of ${stack}`, ["preview/run.mjs", stack])),
-    ...testFailures(copy, change),
-  ];
+  const found = change.code
+    ? await must(copy, "type check", ["node_modules/typescript-native/bin/tsc", "--noEmit"])
+    : [];
+  for (const stack of change.stacks)
+    found.push(...(await must(copy, `preview of ${stack}`, ["preview/run.mjs", stack])));
+  return [...found, ...(await testFailures(copy, change))];
 }
 
-function testFailures(copy: Copy, { expected = [], stacks }: Change): string[] {
-  const mocha = [...typescript, "node_modules/mocha/bin/_mocha", "--no-config", "--timeout", "120000"];
+async function testFailures(copy: Copy, { expected = [], stacks }: Change): Promise<string[]> {
   const file = path.join("node_modules", ".cache", "changes.json");
-  const reporter = ["--reporter", "json", "--reporter-option", `output=${file}`];
   copy.write(file, "");
-  const { output } = run(copy, [...mocha, ...reporter, ...affectedBy(copy.folder, stacks.includes("dev"))], {
-    UPDATE_DOCS: "1",
-  });
+  // The local tier is made from the catalog and from dev's stack file.
+  const files = testsOf(copy.folder).affected.filter(
+    (name) => stacks.includes("dev") || !name.startsWith("test/compose/"),
+  );
+  const { output } = await run(copy, [
+    ...mocha,
+    ...["--reporter", "json", "--reporter-option", `output=${file}`],
+    ...files,
+  ]);
   const text = copy.read(file);
   if (text === "") return [`the tests did not run: ${output}`];
   const { stats, failures } = JSON.parse(text) as Report;
@@ -68,22 +82,60 @@ function testFailures(copy: Copy, { expected = [], stacks }: Change): string[] {
   ];
 }
 
-const wanted = process.argv.slice(2);
-const chosen = changes.filter(
-  ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
-);
-const copy = Copy.make();
-process.once("exit", () => copy.remove());
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-let failed = 0;
-for (const change of chosen) {
-  const started = Date.now();
-  const failures = failuresOf(copy, change);
-  copy.reset();
-  if (failures.length > 0) failed++;
-  const seconds = Math.round((Date.now() - started) / 1000);
-  console.log(`${failures.length === 0 ? "ok    " : "broken"} ${change.name} (${seconds} s)`);
-  for (const failure of failures) console.log(`       ${failure}`);
+/** Whether the tests of machinery load without systems and stack files. */
+async function otherFailures(copy: Copy): Promise<string[]> {
+  const { others } = testsOf(copy.folder);
+  const words = ["images.ts", "spec.ts", "stores.ts"];
+  const systems = fs.readdirSync(path.join(copy.folder, "systems")).filter((name) => !words.includes(name));
+  copy.delete(
+    ...systems.map((name) => `systems/${name}`),
+    ...copy.stacks().map((name) => `Pulumi.${name}.yaml`),
+  );
+  return must(copy, "they don't load", [...mocha, "--dry-run", "--reporter", "dot", ...others]);
 }
-addCounts({ passed: chosen.length - failed, failed, skipped: 0 });
-process.exitCode = failed === 0 && chosen.length > 0 ? 0 : 1;
+
+interface Task {
+  readonly name: string;
+  readonly failures: (copy: Copy) => Promise<string[]>;
+}
+
+let failed = 0;
+const copies: Copy[] = [];
+
+/** Does tasks one after the other in one copy: what git ignores there, such as compiled programs, serves the next. */
+async function lane(tasks: readonly Task[]): Promise<void> {
+  if (tasks.length === 0) return;
+  const copy = Copy.make();
+  copies.push(copy);
+  for (const { name, failures } of tasks) {
+    const started = Date.now();
+    const found = await failures(copy);
+    copy.reset();
+    if (found.length > 0) failed++;
+    const seconds = Math.round((Date.now() - started) / 1000);
+    console.log(`${found.length === 0 ? "ok    " : "broken"} ${name} (${seconds} s)`);
+    for (const failure of found) console.log(`       ${failure}`);
+  }
+}
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const others: Task = {
+    name: "tests of machinery see neither systems nor stack files",
+    failures: otherFailures,
+  };
+  const tasks = (code: boolean): Task[] =>
+    changes
+      .filter((change) => change.code === code)
+      .map((change) => ({ name: change.name, failures: (copy) => failuresOf(copy, change) }));
+  const chosen = [tasks(true), [others, ...tasks(false)]].map((lane) =>
+    lane.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part))),
+  );
+  await Promise.all(chosen.map(lane));
+  const count = chosen.flat().length;
+  addCounts({ passed: count - failed, failed, skipped: 0 });
+  process.exitCode = failed === 0 && count > 0 ? 0 : 1;
+}
+
+process.once("exit", () => copies.forEach((copy) => copy.remove()));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+void main(process.argv.slice(2));

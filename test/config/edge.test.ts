@@ -14,7 +14,7 @@ const cases: {
     what: "an unknown managed rule group",
     edit: set("edge.waf.groups.botControl", "block"),
     path: "edge.waf.groups.botControl",
-    says: /found "block"; allowed is a managed rule group: ipReputation, anonymousIp/,
+    says: /found "block"; allowed is one of the keys ipReputation, anonymousIp/,
   },
   {
     what: "an unknown action of a managed rule group",

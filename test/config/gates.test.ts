@@ -20,7 +20,12 @@ const both =
     edits.forEach((edit) => edit(file));
 
 const cases: readonly [what: string, edit: (file: Document) => void, path: string, says: RegExp][] = [
-  ["a system without gates", drop(`${ams}.gates`), `${ams}.gates.backup`, /backup is true/],
+  [
+    "a system without gates",
+    drop(`${ams}.gates`),
+    `${ams}.gates.backup`,
+    /found nothing; allowed is one of true, false/,
+  ],
   [
     "backups without retention",
     drop(`${ams}.gates.keepBackupsDays`),

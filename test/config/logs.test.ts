@@ -16,7 +16,7 @@ const cases: Case[] = [
     what: "logs without a store",
     edit: drop("logs.store"),
     path: "logs.store",
-    says: /"cloudwatch" or "opensearch"/,
+    says: /one of "cloudwatch", "opensearch"/,
   },
   {
     what: "two dedicated managers, of which none is elected when one is lost",

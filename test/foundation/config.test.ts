@@ -61,6 +61,53 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     },
     /caches.quay.io.login: .*needs no login/,
   ],
+  [
+    "a login of another account",
+    "images/caches",
+    {
+      "ghcr.io": {
+        prefix: "ghcr",
+        login: "arn:aws:secretsmanager:ap-northeast-2:444444444444:secret:ecr-pullthroughcache/ghcr-AbCdEf",
+      },
+    },
+    /caches.ghcr.io.login: .*an entry in the account and region of the registry: 333333333333, ap-northeast-2/,
+  ],
+  [
+    "receivers of alerts, which a cluster tells",
+    "alarms/receivers",
+    { chat: { kind: "pagerduty", entry: "plinth/pages" } },
+    /alarms.receivers: .*; to do: remove it/,
+  ],
+  [
+    "an account id without its consequences for logins",
+    "account/id",
+    1,
+    /has 1 fault; .*\n.*account.id: found the number 1;/,
+  ],
+  [
+    "two caches with one prefix",
+    "images/caches",
+    { "quay.io": { prefix: "one" }, "public.ecr.aws": { prefix: "one" } },
+    /prefix: found "one"; allowed is a unique prefix: .*caches.\w+.* has it/,
+  ],
+  [
+    "a copy of the images in their own region",
+    "images/replicateTo",
+    "ap-northeast-2",
+    /images.replicateTo: .*a region other than the account's/,
+  ],
+  [
+    "a number at the top level that is out of range",
+    "accessLogDays",
+    7,
+    /accessLogDays: found the number 7; allowed is a whole number of days, 30 to 3650/,
+  ],
+  [
+    "a zone's id that is a number",
+    "zones/suresoft.com",
+    5,
+    /zones.suresoft.com: found the number 5; allowed is `create`, or the id of a hosted zone/,
+  ],
   ["a registry that ECR can't cache", "images/caches", { "example.com": { prefix: "one" } }, /images.caches/],
   [
     "two foundations of one account",
@@ -98,6 +145,11 @@ describe("the foundation's configuration", () => {
   it("is accepted as it stands, in every stack", async () => {
     assert.deepEqual(foundations, ["dev", "prod", "staging"]);
     for (const stack of foundations) assert.equal((await foundationWith(stack)).settings.stack, stack);
+  });
+
+  it("takes a number at the top level, which the engine passes as text", async () => {
+    const { settings } = await foundationWith("prod", set("accessLogDays", 90));
+    assert.equal(settings.accessLogDays, 90);
   });
 
   for (const [what, path, value, message] of refusals)

@@ -312,8 +312,7 @@ describe("a foundation that makes its zones", () => {
 });
 
 describe("npm run preview -- foundation/<stack>", () => {
-  it("previews the project in the folder, with the policy pack's verdicts", function () {
-    this.timeout(60_000);
+  it("previews the project in the folder, with the policy pack's verdicts", () => {
     const text = execFileSync(process.execPath, ["preview/run.mjs", "foundation/prod"], {
       cwd: root,
       encoding: "utf8",

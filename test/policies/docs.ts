@@ -7,8 +7,12 @@ import { scenarios } from "./scenarios";
 
 const target = join(__dirname, "../../docs/policies.md");
 
-/** The current docs/policies.md, and the one generated from the rules and the recorded stacks. */
-export async function documentation(): Promise<{ is: string; made: string }> {
+/**
+ * The current docs/policies.md, and the one generated from the rules and the recorded stacks.
+ *
+ * @param write Whether the generated one becomes the current one.
+ */
+export async function documentation({ write }: { write: boolean }): Promise<{ is: string; made: string }> {
   const reads = await recordReads();
   const findings: Findings = {
     reads: (rule) => [...(reads.byRule.get(rule) ?? [])].sort(),
@@ -21,10 +25,9 @@ export async function documentation(): Promise<{ is: string; made: string }> {
     unread: (words) => unreadOf(reads, words),
   };
   const options = await resolveConfig(target);
-  return {
-    is: readFileSync(target, "utf8"),
-    made: await format(page(findings), { ...options, filepath: target }),
-  };
+  const made = await format(page(findings), { ...options, filepath: target });
+  if (write) writeFileSync(target, made);
+  return { is: readFileSync(target, "utf8"), made };
 }
 
-if (require.main === module) void documentation().then(({ made }) => writeFileSync(target, made));
+if (require.main === module) void documentation({ write: true });

@@ -96,6 +96,15 @@ describe("a stack file is read as the CLI reads it", () => {
 });
 
 describe("a stack file that is refused", () => {
+  it("says what is wrong with the syntax, at the line where it is", () => {
+    const found = (text: string) => outcome(text).error?.faults.map(({ found: what, line }) => [what, line]);
+    const bracket = [["a missing quote, bracket or colon", 3]];
+    assert.deepEqual(found("config:\n  a: [1, 2\n  b: 3\n"), bracket);
+    const space = [["a character that looks like a space in the indentation", 3]];
+    assert.deepEqual(found("config:\n  a: 1\n\u00a0 b: 2\n"), space);
+    assert.deepEqual(found("config:\n  a: 1\nconfgi: {}\n"), [["a key", 3]]);
+  });
+
   it("names every fault with its line", () => {
     const text = "config:\n  a: !own 1\n  b: 2026-01-02T03:04:05+09:00\n  c: .nan\n";
     const { error } = outcome(text);

@@ -70,7 +70,7 @@ const cases: { what: string; edit: (file: Document) => void; path: string; says:
     what: "a page without single sign-on",
     edit: drop("signOn"),
     path: "signOn",
-    says: /single sign-on, which plinth:cluster\.operators\.grafana\.host needs/,
+    says: /single sign-on for plinth:cluster\.operators\.grafana\.host/,
   },
   {
     what: "nobody who may open a page",

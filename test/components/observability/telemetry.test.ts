@@ -188,7 +188,6 @@ describe("the collectors", () => {
   });
 
   describe("as the real collector reads their configuration", function () {
-    this.timeout(60_000);
     const program = otelcol();
     before(function () {
       needs(this, program === undefined ? "OpenTelemetry collector (npm run tools:collector)" : undefined);

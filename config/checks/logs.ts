@@ -1,0 +1,35 @@
+import type { Fault } from "../errors";
+import { show } from "../explain";
+import type { Given } from "../given";
+import { keyRemedy } from "../spelling";
+
+/**
+ * Readers of the logs of a system that the environment hasn't got, and readers that the domain wouldn't let in: it maps
+ * roles, and only the environment's account has a way to it.
+ */
+export function readerFaults(project: string, { account: { id }, logs, systems }: Given): Fault[] {
+  const known = ["all", ...Object.keys(systems)];
+  return Object.entries(logs.readers).flatMap(([system, readers]): Fault[] => {
+    const path = `${project}:logs.readers.${system}`;
+    if (!known.includes(system))
+      return [
+        {
+          path,
+          found: show(readers),
+          expected: `all, or one of the environment's systems: ${known.slice(1).join(", ")}`,
+          remedy: keyRemedy(system, known),
+        },
+      ];
+    return (Array.isArray(readers) ? readers : []).flatMap((arn: unknown, index) =>
+      id === undefined || typeof arn !== "string" || arn.startsWith(`arn:aws:iam::${id}:role/`)
+        ? []
+        : [
+            {
+              path: `${path}.${index}`,
+              found: show(arn),
+              expected: `a role of the environment's account, ${id} (${project}:account.id)`,
+            },
+          ],
+    );
+  });
+}

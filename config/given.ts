@@ -1,0 +1,131 @@
+import { z } from "zod";
+import type { Values } from "./raw";
+
+/**
+ * What a stack file gives, as far as each part has its type: the checks between values work on it, so that a value that
+ * is refused hides no other fault. A part of another type counts as missing; its own schema has refused it.
+ */
+
+const text = z.string().optional().catch(undefined);
+const number = z.number().optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
+const texts = z.array(text).default([]).catch([]);
+/** Only whether it is there, and how it is shown. */
+const anything = z.unknown().optional();
+
+const record = <T extends z.ZodType>(entry: T) => z.record(z.string(), entry).default({}).catch({});
+
+/** An object whose keys can be read even if it is missing. */
+const part = <T extends z.ZodRawShape>(shape: T) => {
+  const object = z.object(shape);
+  return object.prefault({} as z.input<typeof object>).catch(() => object.parse({}));
+};
+
+/** An object that is undefined if it is missing. */
+const optionalPart = <T extends z.ZodRawShape>(shape: T) => {
+  const object = z.object(shape);
+  return object.optional().catch(() => object.parse({}));
+};
+
+const pace = part({ tolerancePercent: anything });
+
+const workload = part({
+  recommend: flag,
+  autoscaling: part({
+    cpu: anything,
+    memory: anything,
+    requestsPerMinute: anything,
+    latencySeconds: anything,
+    queue: anything,
+    schedule: anything,
+    behaviour: part({ up: pace, down: pace }),
+  }),
+  release: part({ strategy: text, analysis: flag }),
+});
+
+const store = part({
+  kind: text,
+  name: text,
+  domain: text,
+  credentials: text,
+  servers: number,
+  streams: record(anything),
+  windows: part({ maintenance: text }),
+});
+
+const system = part({
+  hosts: record(text),
+  syslog: part({ host: text }),
+  gates: part({ seed: flag }),
+  objectives: anything,
+  networks: record(part({ cidrs: texts })),
+  stores: record(store),
+  workloads: record(workload),
+});
+
+const stackFile = z.object({
+  prefix: text,
+  protect: flag,
+  disposable: flag,
+  testData: flag,
+  permissionsBoundary: text,
+  account: part({ id: text, region: text }),
+  network: part({
+    cidr: text,
+    serviceCidr: text,
+    reservedCidrs: texts,
+    zones: z.array(text).optional().catch(undefined),
+    dataSlots: record(z.unknown()),
+  }),
+  cluster: part({
+    version: text,
+    access: record(texts),
+    operators: part({
+      argoRollouts: anything,
+      keda: anything,
+      nack: anything,
+      reloader: anything,
+      verticalPodAutoscaler: anything,
+      grafana: optionalPart({ host: text }),
+      prometheus: optionalPart({ retentionDays: number }),
+    }),
+  }),
+  edge: part({ zones: record(z.unknown()), cdn: anything }),
+  alarms: part({ receivers: record(part({ entry: text })) }),
+  backups: part({ configuration: anything, vault: part({ hour: number, lock: part({ mode: text }) }) }),
+  credentials: part({ rotationDays: number }),
+  signOn: optionalPart({ client: text }),
+  logs: part({ store: text, readers: record(z.unknown()) }),
+  traces: part({ host: text }),
+  standby: optionalPart({
+    region: text,
+    network: part({ cidr: text, zones: texts }),
+    systems: record(z.unknown()),
+  }),
+  systems: record(system),
+});
+
+export type Given = z.output<typeof stackFile>;
+
+/** The typed parts of a stack file's values. */
+export const given = (raw: Values): Given => stackFile.parse(raw);
+
+/** The workloads of every system, with their paths in the file. */
+export const givenWorkloads = (project: string, { systems }: Given) =>
+  Object.entries(systems).flatMap(([name, { workloads }]) =>
+    Object.entries(workloads).map(([key, settings]) => ({
+      path: `${project}:systems.${name}.workloads.${key}`,
+      workload: settings,
+    })),
+  );
+
+type GivenStore = z.output<typeof store>;
+
+/** The stores of every system, with their paths in the file. */
+export const givenStores = (project: string, { systems }: Given): { path: string; store: GivenStore }[] =>
+  Object.entries(systems).flatMap(([name, { stores }]) =>
+    Object.entries(stores).map(([key, settings]) => ({
+      path: `${project}:systems.${name}.stores.${key}`,
+      store: settings,
+    })),
+  );
