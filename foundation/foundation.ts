@@ -21,6 +21,8 @@ export interface FoundationOutputs {
   readonly secretsProviders: Readonly<Record<string, string>>;
   /** ARNs of the roles by environment. */
   readonly roles: Pipelines["roles"];
+  /** ARN of the role that pushes images, where there is one. */
+  readonly pushRole?: pulumi.Output<string>;
   /** ARN of the policy that every role of an environment is limited by: `plinth:permissionsBoundary`. */
   readonly permissionsBoundary: pulumi.Output<string>;
   /** Address of the registry: `plinth:registry`. */
@@ -101,7 +103,13 @@ class Foundation extends Component {
     );
     const pipelines = new Pipelines(
       this.child("pipelines"),
-      { context, settings: settings.pipelines, state, zoneIds: Object.values(zones) },
+      {
+        context,
+        settings: settings.pipelines,
+        state,
+        zoneIds: Object.values(zones),
+        imageRepositories: settings.images.repositories,
+      },
       this.inside,
     );
     this.outputs = {
@@ -113,6 +121,7 @@ class Foundation extends Component {
         ]),
       ),
       roles: pipelines.roles,
+      ...(pipelines.push === undefined ? {} : { pushRole: pipelines.push }),
       permissionsBoundary: pipelines.boundary,
       registry: registry.address,
       imageMirrors: registry.mirrors,
