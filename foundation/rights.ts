@@ -164,6 +164,7 @@ export const previewRights = (place: Place, environment: string, keys: StateKeys
     Sid: "Look",
     Effect: "Allow",
     Action: [
+      "cloudwatch:Describe*",
       "ec2:Describe*",
       "ecr:Describe*",
       "eks:Describe*",

@@ -60,6 +60,7 @@ describe("workflows", () => {
       "image.yml push",
       "policies.yml deployed",
       "preview.yml cloud",
+      "watch.yml look",
     ]);
     const writes = jobs.flatMap(({ where, job: { permissions = {} } }) =>
       Object.entries(permissions).flatMap(([what, right]) => (right === "write" ? [`${where} ${what}`] : [])),
@@ -68,6 +69,7 @@ describe("workflows", () => {
       "comment.yml comment pull-requests",
       "drift.yml issue issues",
       "preview.yml cloud pull-requests",
+      "watch.yml issue issues",
     ]);
   });
 
