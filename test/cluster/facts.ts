@@ -1,3 +1,4 @@
+import { chartServices } from "../support/chart-services";
 import { UserError } from "./errors";
 import { keyOf } from "./manifests";
 import type { NodePlan } from "./nodes";
@@ -37,6 +38,10 @@ export interface StackFacts {
   graph: Graph;
   /** Charts, whose objects Helm creates, so they have no manifests. */
   releases: string[];
+  /** Services of those charts, as `namespace/name`. */
+  chartServices: string[];
+  /** Namespaces of systems, to which people have access. */
+  systemNamespaces: string[];
   /** Kubernetes objects in the preview. */
   objects: string[];
 }
@@ -77,8 +82,20 @@ export function readFacts(stack: string, resources: readonly PreviewResource[]):
     releases: resources
       .filter(({ type }) => type === "kubernetes:helm.sh/v3:Release")
       .map(({ inputs }) => String(inputs.name)),
+    chartServices: resources.flatMap(servicesOf),
+    systemNamespaces: resources
+      .filter(
+        ({ type, urn }) => type === "kubernetes:core/v1:Namespace" && urn.includes("$plinth:system:System$"),
+      )
+      .map(({ inputs }) => (inputs as Partial<KubeObject>).metadata?.name ?? ""),
     objects: [...objectKeys(resources).values()],
   };
+}
+
+function servicesOf({ type, inputs }: PreviewResource): string[] {
+  const { services } =
+    (type === "kubernetes:helm.sh/v3:Release" ? chartServices[String(inputs.chart)] : undefined) ?? {};
+  return (services ?? []).map(({ name }) => `${String(inputs.namespace)}/${name}`);
 }
 
 /** The first account that an AWS provider allows. */

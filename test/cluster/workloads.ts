@@ -36,12 +36,14 @@ export function builtImages(objects: readonly KubeObject[], account: string): vo
 }
 
 /**
- * Namespaces with systems, to which people have access. Namespaces with only jobs don't count: the job that creates a
+ * Namespaces of systems, to which people have access. Namespaces with only jobs don't count: the job that creates a
  * database's roles has the master user's password.
  */
-export function systemNamespaces(objects: readonly KubeObject[]): string[] {
+export function systemNamespaces(objects: readonly KubeObject[], declared: readonly string[]): string[] {
   const running = workloadsOf(objects).filter(({ object }) => object.kind !== "Job");
-  return [...new Set(running.map(({ object }) => object.metadata.namespace ?? "default"))];
+  return [...new Set(running.map(({ object }) => object.metadata.namespace ?? "default"))].filter((name) =>
+    declared.includes(name),
+  );
 }
 
 /** The autoscaler of a workload, if it has one. */

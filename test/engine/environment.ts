@@ -35,9 +35,10 @@ export class Environment {
       if (/^Pulumi(\..+)?\.yaml$/.test(file)) fs.copyFileSync(from, to);
       else fs.symlinkSync(from, to);
     }
-    for (const shared of ["node_modules", "tsconfig.json"])
-      if (!fs.existsSync(path.join(this.folder, shared)))
-        fs.symlinkSync(path.join(lab.project, shared), path.join(this.folder, shared));
+    if (!fs.existsSync(path.join(this.folder, "node_modules")))
+      fs.symlinkSync(lab.modules, path.join(this.folder, "node_modules"));
+    // A project in a folder of the repository loads `../tools`.
+    fs.symlinkSync(path.join(lab.project, "tools"), path.join(this.root, "tools"));
     this.cloud = new Cloud(this.cloudFolder);
     this.admitOutsiders();
   }

@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-require("ts-node/register/transpile-only");
+require("../../tools/typescript.cjs");
 const { main } = require("./main.ts");
 
 for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {

@@ -69,7 +69,7 @@ async function bind(cluster: Cluster, { role, policy, namespaces }: Access): Pro
 const groupOf = (role: string): string => `plinth-trial-${role}`;
 
 function people({ facts, objects }: Context): Subject[] {
-  const everywhere = systemNamespaces(objects);
+  const everywhere = systemNamespaces(objects, facts.systemNamespaces);
   return facts.access.map(({ role, groups = [], namespaces }) => ({
     name: `role ${role}`,
     user: `a-${role}`,

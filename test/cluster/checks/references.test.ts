@@ -8,7 +8,7 @@ import { references } from "./references";
 
 /** Findings of the check on these objects, which are its only input. */
 async function found(objects: readonly KubeObject[]): Promise<string[]> {
-  const { findings } = await references.run({ objects } as Context);
+  const { findings } = await references.run({ objects, facts: { chartServices: ["shop/chart"] } } as Context);
   return findings.map(({ object, message }) => `${object}: ${message}`);
 }
 
@@ -42,6 +42,54 @@ describe("references to objects that controllers create", () => {
     const env = [{ name: "URL", valueFrom: { secretKeyRef: { name: "secrets", key: "database-url" } } }];
     set(pick(objects, "Deployment"), "spec.template.spec.containers.0.env", env);
     assert.deepEqual(await found(objects), []);
+  });
+});
+
+describe("references to what no manifest has", () => {
+  const ingress = (service: string): KubeObject => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: "page", namespace: "shop" },
+    spec: {
+      ingressClassName: "page",
+      rules: [{ http: { paths: [{ backend: { service: { name: service, port: { number: 80 } } } }] } }],
+    },
+  });
+  const ingressClass = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "IngressClass",
+    metadata: { name: "page" },
+  };
+
+  it("are met by a chart's Service in its namespace", async () => {
+    assert.deepEqual(await found([...shop(), ingressClass, ingress("chart")]), []);
+    assert.deepEqual(await found([...shop(), ingressClass, ingress("other")]), [
+      "Ingress shop/page: refers to Service other, which there isn't",
+    ]);
+  });
+});
+
+describe("a Service of a DaemonSet", () => {
+  const agent = (app: string): KubeObject[] => [
+    {
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      metadata: { name: "agent", namespace: "shop" },
+      spec: { template: { metadata: { labels: { app } }, spec: { containers: [] } } },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "agent", namespace: "shop" },
+      spec: { selector: { app: "agent" } },
+    },
+  ];
+
+  it("selects its pods", async () => {
+    assert.deepEqual(await found([...shop(), ...agent("agent")]), []);
+    assert.deepEqual(await found([...shop(), ...agent("node")]), [
+      "Service shop/agent: selects no workload's pods",
+    ]);
   });
 });
 

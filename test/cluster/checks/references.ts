@@ -1,7 +1,7 @@
 import { ofKind } from "../manifests";
 import { incomingLabels, type Rollout } from "../rollouts";
 import { selects } from "../selectors";
-import { type DisruptionBudget, type KubeObject, nameOf, type Service } from "../types";
+import { type DisruptionBudget, type KubeObject, nameOf, type Scaled, type Service } from "../types";
 import { type Workload, workloadsOf } from "../workloads";
 import type { Check, Finding } from "./check";
 import { podReferences } from "./pod-references";
@@ -26,14 +26,26 @@ export interface Reference {
  */
 export const references: Check = {
   name: "what objects refer to exists",
-  run({ objects }) {
+  run({ objects, facts }) {
     const workloads = workloadsOf(objects);
     const all = [...workloads.flatMap(ofWorkload), ...objects.flatMap(ofObject)];
-    const findings = all.flatMap(([from, reference]) => missing(from, reference, objects));
-    const blind = selectorsOf(objects).flatMap(([from, labels]) => selectsNothing(from, labels, workloads));
+    const findings = all
+      .filter(
+        ([, { kind, name, namespace }]) =>
+          !(kind === "Service" && facts.chartServices.includes(`${namespace}/${name}`)),
+      )
+      .flatMap(([from, reference]) => missing(from, reference, objects));
+    const owners = [...workloads, ...daemonSetsOf(objects)];
+    const blind = selectorsOf(objects).flatMap(([from, labels]) => selectsNothing(from, labels, owners));
     return Promise.resolve({ examined: all.length, findings: [...findings, ...blind] });
   },
 };
+
+/** An owner of pods, for what selects them. */
+type PodOwner = Pick<Workload, "object" | "template">;
+
+const daemonSetsOf = (objects: readonly KubeObject[]): PodOwner[] =>
+  ofKind<Scaled>(objects, "DaemonSet").map((object) => ({ object, template: object.spec.template }));
 
 type Found = [from: KubeObject, reference: Reference];
 
@@ -117,16 +129,16 @@ function backends(spec: Record<string, unknown>): string[] {
 }
 
 /** Labels that a workload's pods have, permanently or temporarily. */
-function labelsOf({ object, template }: Workload): Record<string, string> {
+function labelsOf({ object, template }: PodOwner): Record<string, string> {
   const own = template.metadata?.labels ?? {};
   return object.kind === "Rollout" ? { ...own, ...incomingLabels(object as Rollout) } : own;
 }
 
-type Selecting = [from: KubeObject, selects: (workload: Workload) => boolean];
+type Selecting = [from: KubeObject, selects: (workload: PodOwner) => boolean];
 
 /** Services and budgets, with their selectors. */
 function selectorsOf(objects: readonly KubeObject[]): Selecting[] {
-  const sameNamespace = (from: KubeObject, { object }: Workload): boolean =>
+  const sameNamespace = (from: KubeObject, { object }: PodOwner): boolean =>
     from.metadata.namespace === object.metadata.namespace;
   const services = ofKind<Service>(objects, "Service").filter(({ spec }) => spec.selector !== undefined);
   const budgets = ofKind<DisruptionBudget>(objects, "PodDisruptionBudget");
@@ -146,8 +158,8 @@ function selectorsOf(objects: readonly KubeObject[]): Selecting[] {
 
 function selectsNothing(
   from: KubeObject,
-  isMeant: (workload: Workload) => boolean,
-  workloads: readonly Workload[],
+  isMeant: (workload: PodOwner) => boolean,
+  workloads: readonly PodOwner[],
 ): Finding[] {
   return workloads.some(isMeant) ? [] : [{ object: nameOf(from), message: "selects no workload's pods" }];
 }

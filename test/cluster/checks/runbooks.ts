@@ -33,9 +33,9 @@ export const runbooks: Check = {
   },
 };
 
-function questions({ objects }: Context): Asked[] {
+function questions({ objects, facts }: Context): Asked[] {
   const namespaces = ofKind<KubeObject>(objects, "Namespace").map(({ metadata }) => metadata.name);
-  const systems = systemNamespaces(objects);
+  const systems = systemNamespaces(objects, facts.systemNamespaces);
   // Namespaces of charts and add-ons, which have no workloads in the manifests.
   const others = [...namespaces.filter((name) => !systems.includes(name)), "kube-system", "cert-manager"];
   const each = (all: readonly Question[], where: readonly string[], expected: boolean, why: string) =>

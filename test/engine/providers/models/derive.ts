@@ -11,7 +11,7 @@ import type { ModelShape, ServiceModel } from "./model";
  * a call is added, or to update the models:
  *
  *     pip download --no-deps -d /tmp/botocore botocore && (cd /tmp/botocore && unzip -q botocore-*.whl)
- *     node -r ts-node/register/transpile-only test/engine/providers/models/derive.ts /tmp/botocore
+ *     node -r ./tools/typescript.cjs test/engine/providers/models/derive.ts /tmp/botocore
  *
  * It fails if a sentence of `limits.ts` is no longer in the models.
  */
