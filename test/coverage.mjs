@@ -17,7 +17,10 @@ const FLOOR = "test/coverage.json";
 /** The floor's measures, in the order of the table. */
 const MEASURES = ["lines", "branches", "functions"];
 /** What the product consists of. Tests, tools and build scripts don't count. */
-const SOURCES = ["index.ts", "{components,compose,config,foundation,functions,policies,preflight,preview,standards,systems}/**/*.ts"];
+const SOURCES = [
+  "index.ts",
+  "{components,compose,config,foundation,functions,policies,preflight,preview,standards,systems}/**/*.ts",
+];
 /** One in which two runs of the same tests differ, by timing: worker processes that end at different lines. */
 const NOISE = 0.2;
 
@@ -33,7 +36,9 @@ function options() {
     });
     return values;
   } catch (error) {
-    return fail(`${error.message}\nusage: npm run test:coverage -- [--base REVISION] [--raise] [--summary FILE]`);
+    return fail(
+      `${error.message}\nusage: npm run test:coverage -- [--base REVISION] [--raise] [--summary FILE]`,
+    );
   }
 }
 
@@ -64,11 +69,19 @@ function measured() {
   return { file: "coverage/coverage-summary.json", passed: status === 0 };
 }
 
+function totalIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).total;
+  } catch {
+    return fail(`${file}: no report of c8; run npm run test:coverage`);
+  }
+}
+
 const { base, raise = false, summary } = options();
 const floor = floorIn(readFileSync(FLOOR, "utf8"), FLOOR);
 const before = base === undefined ? undefined : floorAt(base);
 const { file, passed } = summary === undefined ? measured() : { file: summary, passed: true };
-const { total } = JSON.parse(readFileSync(file, "utf8"));
+const total = totalIn(file);
 
 const faults = passed ? [] : ["A test failed."];
 const hints = [];
@@ -77,9 +90,13 @@ const rows = MEASURES.map((measure) => {
   if (now < floor[measure])
     faults.push(`${measure}: ${now} % are covered; the floor is ${floor[measure]} %. Test what you added.`);
   if (before !== undefined && floor[measure] < before[measure])
-    faults.push(`${FLOOR}: ${measure} is ${floor[measure]}; on ${base} it is ${before[measure]}. It must not be lowered.`);
+    faults.push(
+      `${FLOOR}: ${measure} is ${floor[measure]}; on ${base} it is ${before[measure]}. It must not be lowered.`,
+    );
   if (now >= floor[measure] + 2 * NOISE)
-    hints.push(`The floor of ${measure} can be raised from ${floor[measure]} to ${raised(now)}: npm run test:coverage -- --raise`);
+    hints.push(
+      `The floor of ${measure} can be raised from ${floor[measure]} to ${raised(now)}: npm run test:coverage -- --raise`,
+    );
   return `| ${measure} | ${now} % | ${floor[measure]} % |`;
 });
 
