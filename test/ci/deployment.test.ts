@@ -69,7 +69,7 @@ describe("scripts of a deployment", () => {
     stubs.write("before", "");
     const { code, err } = await watch("1");
     assert.equal(code, 1);
-    assert.match(err, /^FAILED {3}since this deployment fires: ErrorBudgetBurn ams\/ams-api$/m);
+    assert.match(err, /^FAILED {3}alerts since this deployment: ErrorBudgetBurn ams\/ams-api$/m);
   });
 
   it("watch: one look that can't be made is no alert", async () => {
