@@ -9,10 +9,14 @@ import { Cdn, cdnRegion } from "./edge/cdn";
 import { cdnHosts } from "./edge/cdn-paths";
 import { limits } from "./edge/cdn-origin";
 import { subscription } from "./edge/shield";
+import { collectedAlarms, NightSchedule } from "./night-schedule";
 import { pageHosts } from "./pages-in-region";
-import { configuredSystems, Region } from "./region";
+import { configuredSystems } from "./configured-systems";
+import { Region } from "./region";
 import { boundedBy } from "./base/boundary";
+import { monthlyBudget } from "./observability/budget";
 import { environmentTags } from "./base/tags";
+import { Standby } from "./standby";
 
 /** Stack outputs for the people who use the environment. None of them is secret. */
 export interface EnvironmentOutputs {
@@ -35,16 +39,37 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const provider = awsProvider("primary", settings, account.region);
   const randomProvider = new random.Provider("random");
   const shield = settings.edge.shieldAdvanced ? [subscription("shield", provider)] : [];
+  monthlyBudget("budget", settings, provider);
   const cdn = cdnOf(settings, catalog, randomProvider, shield);
+  const second = secondRegion(settings, catalog, randomProvider);
+  const { alarms, transformation } = collectedAlarms();
   const primary = new Region(
     "primary",
-    { settings, catalog, cdn },
+    { settings, catalog, cdn, copies: second?.region.copies },
     {
       providers: { aws: provider, random: randomProvider },
-      transformations: boundedBy(settings.permissionsBoundary),
+      transformations: [...boundedBy(settings.permissionsBoundary), transformation],
       dependsOn: shield,
     },
   );
+  second?.region.hold({
+    ...second,
+    originals: primary.systems,
+    first: { keyArn: primary.keys.data, provider },
+  });
+  if (settings.costs.schedule !== undefined)
+    new NightSchedule(
+      "primary-schedule",
+      {
+        settings,
+        databases: configuredSystems(settings, catalog)
+          .filter(({ settings: { stores } }) => Object.keys(stores.postgres).length > 0)
+          .map(({ spec }) => spec.name),
+        alarms,
+        alarmTopicArn: primary.alarmTopicArn,
+      },
+      { parent: primary },
+    );
   const urls = Object.entries(settings.systems).flatMap(([system, amounts]) =>
     amounts === undefined
       ? []
@@ -84,6 +109,19 @@ const awsProvider = (name: string, settings: Settings, region: string): aws.Prov
     allowedAccountIds: [settings.account.id],
     defaultTags: { tags: environmentTags(settings) },
   });
+
+/** The second region, where the stack file has one, and what it needs to hold copies. */
+function secondRegion(settings: Settings, catalog: Catalog, randomProvider: random.Provider) {
+  const { standby } = settings;
+  if (standby === undefined) return undefined;
+  const provider = awsProvider("standby", settings, standby.region);
+  const args = { settings, standby, systems: configuredSystems(settings, catalog) };
+  const region = new Standby("standby", args, {
+    providers: { aws: provider, random: randomProvider },
+    transformations: boundedBy(settings.permissionsBoundary),
+  });
+  return { ...args, provider, region };
+}
 
 /** The CDN, where the stack file has one and a system's description asks for it. */
 function cdnOf(

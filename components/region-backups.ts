@@ -1,13 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "./base/component";
 import { BackupPruning } from "./data/backup-pruning";
-import { Vault } from "./storage/vault";
+import { Vault, type VaultCopies } from "./storage/vault";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
 export interface RegionBackupsArgs extends Pick<RegionResources, "context" | "settings" | "keys" | "alarms"> {
   readonly systems: readonly ConfiguredSystem[];
   /** What AWS Backup makes recovery points of. */
   readonly resourceArns: readonly pulumi.Input<string>[];
+  /** Vault of the second region. Default: none. */
+  readonly copies?: VaultCopies | undefined;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface RegionBackupsArgs extends Pick<RegionResources, "context" | "se
  */
 export function regionBackups(
   parent: Component,
-  { systems, resourceArns, context, settings, keys, alarms }: RegionBackupsArgs,
+  { systems, resourceArns, copies, context, settings, keys, alarms }: RegionBackupsArgs,
 ): void {
   const alarmTopicArn = alarms.arn;
   const days = Object.fromEntries(
@@ -34,7 +36,7 @@ export function regionBackups(
   if (vault === undefined || resourceArns.length === 0) return;
   new Vault(
     parent.child("vault"),
-    { context, settings: vault, resourceArns, dataKeyArn: keys.data, alarmTopicArn },
+    { context, settings: vault, resourceArns, dataKeyArn: keys.data, alarmTopicArn, copies },
     parent.inside,
   );
 }

@@ -14,15 +14,17 @@ import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { databaseEventsRule } from "./observability/event-alarm";
+import { copyEventsRule, databaseEventsRule } from "./observability/event-alarm";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
-import { operatorReach } from "./system/operator-reach";
-import { configured } from "./system/configured";
+import { operatorReach, scaledQueues } from "./system/operator-reach";
+import { configuredSystems } from "./configured-systems";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
+import { regionSecrets } from "./region-secrets";
+import type { Copies, Originals } from "./standby";
 import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
 import { reachWithTelemetry, searchPorts, telemetryInRegion } from "./telemetry-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
@@ -32,6 +34,8 @@ export interface RegionArgs {
   readonly catalog: Catalog;
   /** What stands in front of the load balancer. Default: nothing. */
   readonly cdn?: Cdn | undefined;
+  /** The second region, which holds copies. Default: none. */
+  readonly copies?: Copies | undefined;
 }
 
 /**
@@ -42,18 +46,32 @@ export interface RegionArgs {
  */
 export class Region extends Component {
   readonly cluster: Cluster;
+  readonly alarmTopicArn: pulumi.Output<string>;
+  readonly keys: Keys;
+  readonly systems: Originals;
 
-  constructor(name: string, { settings, catalog, cdn }: RegionArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { settings, catalog, cdn, copies }: RegionArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
     super("plinth:region:Region", name, opts);
     const systems = configuredSystems(settings, catalog);
-    const shared = this.shared(settings, systems, cdn);
-    const made = systems.map((system) => systemInRegion(this, system, shared));
+    const shared = this.shared(settings, systems, cdn, copies);
+    const bySystem = Object.fromEntries(
+      systems.map((system) => [system.spec.name, systemInRegion(this, system, shared)] as const),
+    );
+    const made = Object.values(bySystem);
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
     const resourceArns = made.flatMap(({ recoverable }) => recoverable);
-    regionBackups(this, { systems, resourceArns, ...shared });
+    regionBackups(this, { systems, resourceArns, copies: copies?.vault, ...shared });
+    regionSecrets(this, systems, shared);
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);
     this.cluster = shared.cluster;
+    this.alarmTopicArn = shared.alarms.arn;
+    this.keys = shared.keys;
+    this.systems = bySystem;
     this.registerOutputs();
   }
 
@@ -61,9 +79,10 @@ export class Region extends Component {
     settings: Settings,
     systems: readonly ConfiguredSystem[],
     cdn: Cdn | undefined,
+    copies: Copies | undefined,
   ): RegionResources {
     const { prefix, edge } = settings;
-    const context = contextOf(settings);
+    const context: Context = { ...contextOf(settings), secretCopies: copies?.secrets };
     const clusterName = physicalName("cluster", prefix);
     const searches = settings.logs?.store === "opensearch";
     const keys = new Keys(this.child("keys"), { context }, this.inside);
@@ -83,6 +102,7 @@ export class Region extends Component {
         ],
         rotated:
           settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
+        shell: settings.network.shellAccess ? systems.flatMap(({ spec }) => rotatedStores(spec)) : undefined,
       },
       this.inside,
     );
@@ -96,6 +116,7 @@ export class Region extends Component {
         network,
         keys,
         serviceCidr,
+        scaledQueues: scaledQueues(systems, context),
         mirrors: settings.imageMirrors,
       },
       this.inside,
@@ -110,6 +131,7 @@ export class Region extends Component {
         network,
         keys,
         zones,
+        schedule: settings.costs.schedule,
         reach: reachWithTelemetry(operatorReach(systems), settings),
         scratch: settings.backups.dumps !== undefined,
         mirrors: settings.imageMirrors,
@@ -133,7 +155,7 @@ export class Region extends Component {
       },
       this.inside,
     );
-    const watch = this.watch(settings, context, keys, cdn !== undefined);
+    const watch = this.watch(settings, context, keys, cdn !== undefined, copies?.vault !== undefined);
     if (cdn !== undefined) {
       keepOriginSecrets(this, "origin-secret", { secrets: cdn.secrets, context, keys });
       cdnLogs(cdn, watch.accessLogs);
@@ -188,10 +210,16 @@ export class Region extends Component {
     context: Context,
     keys: Keys,
     cdn: boolean,
+    copied: boolean,
   ): Pick<RegionResources, "alarms" | "accessLogs"> {
     const alarms = new AlarmTopic(
       this.child("alarms"),
-      { context, settings: settings.alarms, keys, rules: [databaseEventsRule(context.prefix)] },
+      {
+        context,
+        settings: settings.alarms,
+        keys,
+        rules: [databaseEventsRule(context.prefix), ...(copied ? [copyEventsRule(context.prefix)] : [])],
+      },
       this.inside,
     );
     if (settings.cluster.operators.prometheus !== undefined)
@@ -207,14 +235,6 @@ export class Region extends Component {
   private inCluster({ provider }: Cluster): pulumi.ComponentResourceOptions {
     return { ...this.inside, providers: { kubernetes: provider } };
   }
-}
-
-/** The systems that the stack file names, in the catalog's order. */
-export function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {
-  return Object.entries(catalog).flatMap(([name, spec]) => {
-    const amounts = settings.systems[name];
-    return amounts === undefined ? [] : [{ spec: configured(spec, amounts), settings: amounts }];
-  });
 }
 
 const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>

@@ -131,6 +131,8 @@ export interface SystemInRegion {
   readonly addresses: readonly pulumi.Output<string>[];
   /** ARNs that AWS Backup makes recovery points of. */
   readonly recoverable: readonly pulumi.Input<string>[];
+  /** Outputs of its stores. */
+  readonly stores: Stores["outputs"];
 }
 
 /**
@@ -213,5 +215,9 @@ export function systemInRegion(
     },
     { ...parent.inside, providers: { kubernetes: cluster.provider } },
   );
-  return { addresses, recoverable: Object.values(stores).flatMap(({ recoverable }) => recoverable ?? []) };
+  return {
+    addresses,
+    recoverable: Object.values(stores).flatMap(({ recoverable }) => recoverable ?? []),
+    stores,
+  };
 }

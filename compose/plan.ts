@@ -47,6 +47,14 @@ export const fromFile = ({ out }: Pick<Plan, "out">, folder: string): string => 
 export const localHosts = (spec: SystemSpec): Record<string, string> =>
   Object.fromEntries(spec.hosts.map((host) => [host, `${host}.${spec.name}.localhost`]));
 
+/** No certificate is issued here, and an image without one serves plain HTTP: see `docs/image-contract.md`. */
+function withoutTls(workload: WorkloadSpec): WorkloadSpec {
+  if (workload.listen?.tls === undefined) return workload;
+  const listen = { ...workload.listen };
+  delete listen.tls;
+  return { ...workload, listen };
+}
+
 /** A system's description and settings, adapted to this machine. */
 export function onThisMachine(
   described: SystemSpec,
@@ -57,7 +65,7 @@ export function onThisMachine(
   const workloads = Object.fromEntries(
     Object.entries(there.workloads).map(([key, workload]): [string, WorkloadSpec] => [
       key,
-      { ...workload, env: { ...workload.env, ...local.workloads[key]?.env } },
+      { ...withoutTls(workload), env: { ...workload.env, ...local.workloads[key]?.env } },
     ]),
   );
   const extra: Stores = local.stores ?? {};

@@ -2,8 +2,8 @@ import { Netmask } from "netmask";
 import { text } from "./values";
 
 /** An IPv4 range in CIDR notation whose address is the range's first: `10.0.0.0/16`. */
-export const cidr = text('a range such as "10.0.0.0/16"').refine(isCidr, {
-  error: 'a range such as "10.0.0.0/16", written with its first address',
+export const cidr = text('an IPv4 range such as "10.0.0.0/16"').refine(isCidr, {
+  error: 'an IPv4 range such as "10.0.0.0/16", written with its first address',
   abort: true,
 });
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { schedule } from "./schedule";
+import { email, integer, list } from "./values";
 
 /** A number within bounds, whole or not. */
 const within = (min: number, max: number, unit: string) => {
@@ -26,8 +28,40 @@ const usage = z
   .default({})
   .describe("What the monthly estimate assumes of the environment's use. Default: one that is little used.");
 
+/** Percentages of the budget. Budgets takes ten notifications for one budget. Source: Budgets API reference, Notification. */
+const shares = (otherwise: readonly number[]) =>
+  list(integer(1, 1000, "percent of the budget"), "a list of percentages", { max: 5 }).default([
+    ...otherwise,
+  ]);
+
+const budget = z
+  .strictObject({
+    usd: integer(1, 10_000_000, "US dollars a month").describe("US dollars a month."),
+    actual: shares([80, 100]).describe(
+      "Percentages of the budget at which a mail says that they are spent. Default: 80 and 100.",
+    ),
+    forecast: shares([100]).describe(
+      "Percentages of the budget that the month is forecast to reach, at which a mail says so. AWS forecasts after about five weeks of bills. Default: 100.",
+    ),
+    emails: list(email, "a list of e-mail addresses", { min: 1, max: 10 })
+      .optional()
+      .describe("Who gets the mails, at most 10 addresses. Default: plinth:alarms.emails."),
+  })
+  .optional()
+  .describe(
+    "The stack's monthly budget, by its tags Project and Environment, which the payer account must have activated for cost allocation. Default: none.",
+  );
+
 export const costs = z
-  .strictObject({ usage })
+  .strictObject({
+    usage,
+    budget,
+    schedule: schedule
+      .optional()
+      .describe(
+        "Hours in which the environment runs. Outside them its nodes are removed, its databases stopped and its alarms muted: see docs/cost.md. Default: it always runs.",
+      ),
+  })
   .default({ usage: {} })
   .describe("What the environment may cost, and what the estimate of it assumes.");
 

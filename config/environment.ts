@@ -6,6 +6,7 @@ import {
   cpu,
   domain,
   bytes,
+  email,
   flag,
   integer,
   kubernetesVersion,
@@ -22,6 +23,7 @@ import { addonFaults, addons } from "./addons";
 import { supportFault } from "./kubernetes-versions";
 import { maintenance, receivers } from "./alert-routes";
 import { operators } from "./operators";
+import { grantedQuotas } from "./quotas";
 import { cdn } from "./cdn";
 import { checkShield, shieldKeys } from "./shield";
 import { tags } from "./tags";
@@ -34,6 +36,7 @@ export { tags };
 export const account = z.strictObject({
   id: accountId.describe("The only AWS account that this environment may change: every provider checks it."),
   region,
+  quotas: grantedQuotas,
 });
 
 /** Prefix of every physical name, at most 20 characters, so names stay within the lowest limit (32, load balancer). */
@@ -114,6 +117,12 @@ export const network = z
       .default([])
       .describe(
         "AWS services with an interface endpoint. Each is charged per zone and hour, and doesn't depend on NAT. Only services that are called from the VPC: see docs/network.md.",
+      ),
+    shellAccess: z
+      .boolean({ error: "true or false" })
+      .default(false)
+      .describe(
+        "Whether there is a security group for people's CloudShell, which the databases and the cluster's API admit: see docs/access.md.",
       ),
   })
   .superRefine((value, context) => {
@@ -209,15 +218,7 @@ export const edge = edgeParts.superRefine(checkShield);
 
 /** Subscribers of alarms. AWS asks each address once for confirmation. */
 export const alarms = z.strictObject({
-  emails: list(
-    pattern(
-      /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-      'an e-mail address in lower case, such as "platform-team@example.com"',
-      254,
-    ),
-    "a list of e-mail addresses",
-    { min: 1 },
-  ),
+  emails: list(email, "a list of e-mail addresses", { min: 1 }),
   receivers,
   maintenance,
 });
@@ -244,6 +245,15 @@ export const credentials = z.strictObject({
     (days) => days === 0 || days >= leastRotationDays,
     `0 for none, or at least ${leastRotationDays} days: pods must restart before the next rotation, at the latest with their nodes`,
   ).describe("Days between two rotations of the databases' logins; 0: no rotation."),
+  versionDays: where(
+    integer(0, 365, "days"),
+    (days) => days === 0 || days >= leastRotationDays,
+    `0 for none, or at least ${leastRotationDays} days: each change releases the workloads`,
+  )
+    .default(0)
+    .describe(
+      "Days after which a `credentialsVersion` is due to be raised: a workflow raises it, and an alarm follows 30 days later. 0: no schedule.",
+    ),
 });
 
 export type AccountSettings = z.infer<typeof account>;

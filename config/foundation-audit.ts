@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, flag, integer } from "./values";
+import { choice, flag, integer, list, pattern, text } from "./values";
 
 /** What watches the account, and what keeps its audit. */
 
@@ -42,3 +42,35 @@ export const detectors = z
   })
   .optional()
   .describe("What watches the account, each a switch. Default: nothing, since an organisation may own it.");
+
+const monitor = z
+  .union(
+    [
+      z.literal("create"),
+      pattern(/^arn:aws:ce::\d{12}:anomalymonitor\/[\w-]+$/, "`create`, or the ARN of a monitor", 2048),
+    ],
+    { error: "`create`, or the ARN of the account's monitor of all services" },
+  )
+  .describe(
+    "`create`, or the ARN of the monitor of all services that is there already: Cost Explorer takes one in an account, and makes one itself in accounts that are new to it (`aws ce get-anomaly-monitors`).",
+  );
+
+export const accountCosts = z
+  .strictObject({
+    anomalies: z
+      .strictObject({
+        monitor,
+        fromUsd: integer(1, 1_000_000, "US dollars")
+          .default(20)
+          .describe("US dollars above what was expected from which a mail says so. Default: 20."),
+      })
+      .optional()
+      .describe("Cost anomaly detection: a daily mail to the alarm addresses. Default: none."),
+    allocationTags: list(text("the key of a tag", 128), "a list of tags' keys", { max: 20 })
+      .default([])
+      .describe(
+        "Tags that bills and budgets are split by: Project and Environment at least. Only in the account that pays, and a day after something has the tag, or AWS doesn't know it. Default: none.",
+      ),
+  })
+  .optional()
+  .describe("What the account has once for its costs. Default: nothing.");

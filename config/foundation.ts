@@ -4,12 +4,13 @@ import { z } from "zod";
 import { account, alarms, protect, tags } from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { show } from "./explain";
-import { audit, detectors } from "./foundation-audit";
+import { accountCosts, audit, detectors } from "./foundation-audit";
+import { images, loginFaults } from "./foundation-images";
 import { push, repository, roleName } from "./foundation-push";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { fields, type Values } from "./raw";
-import { awsRegion, choice, domain, integer, list, pattern } from "./values";
+import { awsRegion, domain, integer, list, pattern } from "./values";
 
 /** The configuration of the foundation: what an account has once, before the first environment in it. */
 
@@ -57,69 +58,6 @@ const pipelines = z
   })
   .describe("The roles that GitHub's workflows take.");
 
-/** Registries that ECR can cache. Docker Hub and GitHub let nobody in without a login. Source: ECR user guide, "Sync an upstream registry". */
-export const cachedRegistries = {
-  "docker.io": { upstream: "registry-1.docker.io", login: true },
-  "ghcr.io": { upstream: "ghcr.io", login: true },
-  "quay.io": { upstream: "quay.io", login: false },
-  "registry.k8s.io": { upstream: "registry.k8s.io", login: false },
-  "public.ecr.aws": { upstream: "public.ecr.aws", login: false },
-} as const;
-
-type CachedRegistry = keyof typeof cachedRegistries;
-
-const cachePrefix = pattern(
-  /^[a-z0-9]+([._-][a-z0-9]+)*$/,
-  "2 to 30 lower case letters, digits and single ._-",
-  30,
-);
-
-/** The secret's random ending is part of the ARN. Source: ECR API reference, CreatePullThroughCacheRule, credentialArn. */
-const loginSecret = pattern(
-  /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/[\w/+=.@-]+$/,
-  "the ARN of a Secrets Manager entry whose name begins with ecr-pullthroughcache/",
-  612,
-);
-
-const cache = z
-  .strictObject({
-    prefix: cachePrefix.describe(
-      "Beginning of the cached repositories' names: what `plinth:imageMirrors` ends in.",
-    ),
-    login: loginSecret
-      .optional()
-      .describe(
-        "Entry of Secrets Manager with `username` and `accessToken`. Docker Hub and ghcr.io need one, the others take none.",
-      ),
-  })
-  .describe("One pull-through cache.");
-
-const images = z
-  .strictObject({
-    repositories: list(
-      pattern(
-        /^[a-z0-9]+([._/-]+[a-z0-9]+)*$/,
-        "the name of a repository: lower case letters, digits and ._-/",
-        256,
-      ),
-      "a list of repositories",
-      { max: 100 },
-    ).describe("Repositories of the systems' own images."),
-    keep: integer(10, 1000, "images")
-      .default(100)
-      .describe(
-        "Newest images that each repository keeps; an image that runs must be among them. Default: 100.",
-      ),
-    replicateTo: awsRegion.optional().describe("Region that every image is copied to. Default: none."),
-    caches: z
-      .partialRecord(choice(Object.keys(cachedRegistries) as [CachedRegistry, ...CachedRegistry[]]), cache, {
-        error: `caches by registry: ${Object.keys(cachedRegistries).join(", ")}`,
-      })
-      .default({})
-      .describe("Pull-through caches of public registries. Default: none."),
-  })
-  .describe("The account's registry: its repositories and caches.");
-
 const zones = z
   .record(
     domain,
@@ -134,9 +72,16 @@ const zones = z
   .default({})
   .describe("Hosted zones by domain: made here, or the id of one that exists. Default: none.");
 
+const secondRegion = awsRegion
+  .optional()
+  .describe(
+    "Region of the environments' `plinth:standby`, which the deploy roles may use beside `account.region`. Default: none.",
+  );
+
 /** The schema of every top-level key of a foundation's stack file, without the project's prefix. */
 export const foundationSchemas = {
-  account,
+  account: account.omit({ quotas: true }),
+  secondRegion,
   prefix,
   tags,
   protect,
@@ -147,6 +92,7 @@ export const foundationSchemas = {
   zones,
   audit,
   detectors,
+  costs: accountCosts,
 };
 
 type Schemas = typeof foundationSchemas;
@@ -159,6 +105,7 @@ export type FoundationSettings = { readonly [Key in keyof Schemas]: z.output<Sch
 
 export type PipelineSettings = FoundationSettings["pipelines"];
 export type AuditSettings = NonNullable<FoundationSettings["audit"]>;
+export type AccountCostSettings = NonNullable<FoundationSettings["costs"]>;
 export type DetectorSettings = NonNullable<FoundationSettings["detectors"]>;
 export type ImageSettings = FoundationSettings["images"];
 
@@ -171,12 +118,26 @@ export function loadFoundation(files: StackFiles = {}): FoundationSettings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const { raw, accepted, faults } = readKeys(project, foundationSchemas);
   faults.push(
+    ...regionFaults(project, raw),
     ...roleFaults(project, raw),
     ...loginFaults(project, raw),
     ...betweenFaults(project, stack, raw, files),
   );
   if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, withLines(files[stack], faults));
   return { project, stack, ...accepted } as unknown as FoundationSettings;
+}
+
+function regionFaults(project: string, raw: Values): Fault[] {
+  const { secondRegion: second } = raw;
+  return second !== undefined && second === fields(raw.account).region
+    ? [
+        {
+          path: `${project}:secondRegion`,
+          found: show(second),
+          expected: `another region than ${project}:account.region`,
+        },
+      ]
+    : [];
 }
 
 /** No two purposes may share a role: who may deploy one environment could deploy the other. */
@@ -193,27 +154,6 @@ function roleFaults(project: string, raw: Values): Fault[] {
     return first === undefined || role === undefined
       ? []
       : [{ path, found: show(role), expected: `a role of its own: ${first} has it` }];
-  });
-}
-
-/** Registries that need a login and have none, and those that take none. */
-function loginFaults(project: string, raw: Values): Fault[] {
-  return Object.entries(fields(fields(raw.images).caches)).flatMap(([registry, value]): Fault[] => {
-    const path = `${project}:images.caches.${registry}.login`;
-    const { login } = fields(value);
-    const needed = (cachedRegistries as Record<string, { login: boolean }>)[registry]?.login;
-    if (needed === true && login === undefined)
-      return [
-        {
-          path,
-          found: "nothing",
-          expected: `the ARN of a Secrets Manager entry: ${registry} lets nobody in without a login`,
-          remedy: "store the login under a name that begins with ecr-pullthroughcache/, and add its ARN",
-        },
-      ];
-    return needed === false && login !== undefined
-      ? [{ path, found: show(login), expected: `nothing: ${registry} needs no login`, remedy: "remove it" }]
-      : [];
   });
 }
 

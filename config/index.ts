@@ -4,14 +4,15 @@ export { dataSlotCount } from "./cidr";
 export { ConfigError, type Fault } from "./errors";
 export { stackFiles } from "./lines";
 export {
-  cachedRegistries,
   loadFoundation,
+  type AccountCostSettings,
   type AuditSettings,
   type DetectorSettings,
   type FoundationSettings,
   type ImageSettings,
   type PipelineSettings,
 } from "./foundation";
+export { cachedRegistries } from "./foundation-images";
 export { loadSettings, type Settings } from "./load";
 export type {
   AccountSettings,
@@ -24,6 +25,8 @@ export type {
   StorageSettings,
 } from "./environment";
 export type { CostSettings } from "./costs";
+export { awakeHours, databaseLead, nights, shifted, weekdays, type ScheduleSettings } from "./schedule";
+export { quotaRequest, quotas, type QuotaCode } from "./quotas";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
@@ -64,6 +67,7 @@ export { maxConnections } from "./checks/memory";
 export { proxyPercent, type PoolingSettings } from "./pooling";
 export type { PostgresSettings } from "./postgres";
 export { jetStreamBytes, type NatsSettings } from "./nats";
+export type { StandbySettings } from "./standby";
 export type { StoreSettings } from "./stores";
 export type { SyslogSettings } from "./syslog";
 export type { SystemSettings, WorkloadSettings } from "./systems";

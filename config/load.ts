@@ -6,6 +6,7 @@ import { backups } from "./backups";
 import { capacityFaults } from "./checks/capacity";
 import { betweenFaults } from "./checks/between";
 import { cdnFaults } from "./checks/cdn";
+import { costFaults } from "./checks/costs";
 import { crossFaults } from "./checks/cross";
 import { exampleAdvice } from "./checks/examples";
 import { costs } from "./costs";
@@ -15,10 +16,14 @@ import { readKeys } from "./keys";
 import { supportAdvice } from "./kubernetes-versions";
 import { withLines, type StackFiles } from "./lines";
 import { networkCrossFaults } from "./checks/network";
+import { addressFaults, quotaAdvice, quotaFaults } from "./checks/quotas";
 import { logs } from "./logs";
 import { recoveryFaults } from "./checks/recovery";
+import { standbyClassFaults, standbyFaults } from "./checks/standby";
 import { signOn } from "./sign-on";
+import { standby } from "./standby";
 import { systemsSchema } from "./systems";
+import { tlsFaults } from "./checks/tls";
 import { traces } from "./traces";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
@@ -53,6 +58,9 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   logs,
   traces,
+  standby: standby(catalog)
+    .optional()
+    .describe("A second region that holds copies of all data: docs/recovery.md. Default: none."),
   systems: systemsSchema(catalog, now),
 });
 
@@ -82,15 +90,28 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...crossFaults(project, raw),
     ...networkCrossFaults(project, catalog, raw),
     ...cdnFaults(project, catalog, raw),
+    ...tlsFaults(project, catalog, raw),
     ...betweenFaults(project, stack, raw, files),
+    ...standbyFaults(project, catalog, raw),
   ];
   faults.push(...across.filter((fault) => !isConsequence(fault, faults)));
-  faults.push(...capacityFaults(project, catalog, settings), ...recoveryFaults(project, catalog, settings));
+  faults.push(
+    ...capacityFaults(project, catalog, settings),
+    ...recoveryFaults(project, catalog, settings),
+    ...standbyClassFaults(project, settings),
+    ...costFaults(project, settings),
+    ...quotaFaults(project, settings),
+    ...addressFaults(project, catalog, settings),
+  );
   const file = `Pulumi.${stack}.yaml`;
   if (faults.length > 0) throw new ConfigError(file, withLines(files[stack], faults));
   if (files[stack] !== undefined) {
     const advice = withLines(files[stack], exampleAdvice(project, raw));
-    if (advice.length > 0) pulumi.log.warn(adviceText(file, advice));
+    if (advice.length > 0)
+      pulumi.log.warn(adviceText(file, "still has example values. Replace them before you deploy", advice));
+    const beyond = withLines(files[stack], quotaAdvice(project, settings as unknown as Settings));
+    if (beyond.length > 0)
+      pulumi.log.warn(adviceText(file, "needs more than a new account's quotas", beyond));
     const ends = supportAdvice((settings.cluster as environment.ClusterSettings).version, now);
     if (ends !== undefined) pulumi.log.warn(`${file}: ${project}:cluster.version: ${ends}`);
   }
@@ -105,10 +126,10 @@ function isConsequence({ path, expected, remedy = "" }: Fault, refused: readonly
   return refused.some((fault) => [path, ...named].some((each) => related(each, fault.path)));
 }
 
-function adviceText(file: string, advice: readonly Fault[]): string {
+function adviceText(file: string, what: string, advice: readonly Fault[]): string {
   const lines = advice.map(
     ({ path, found, remedy, line }) =>
       `  ${file}${line === undefined ? "" : `:${line}`}: ${path}: ${found}; ${remedy}`,
   );
-  return [`${file} still has example values. Replace them before you deploy:`, ...lines].join("\n");
+  return [`${file} ${what}:`, ...lines].join("\n");
 }

@@ -118,7 +118,6 @@ function classFaults(value: PostgresSettings): Found[] {
   const classes = [...new Set([value.class, ...roles.map(({ instance }) => instance)])];
   // A class that isn't in the table is already another fault.
   if (!classes.every((name) => Object.hasOwn(instanceClasses, name))) return [];
-  const needed = maxConnections(value.class, value.parameters);
   return [
     ...classes.flatMap((name) =>
       memoryFaults(name, value.parameters).map(({ parameter, message }) => ({
@@ -126,11 +125,16 @@ function classFaults(value: PostgresSettings): Found[] {
         message,
       })),
     ),
-    ...roles.flatMap(({ role, instance }) => {
-      const taken = maxConnections(instance, value.parameters);
-      // Source: PostgreSQL manual, hot standby, administrator's overview.
-      const message = `a class as large as the primary's (${value.class}), or parameters.max_connections: a standby with fewer connections (${taken}) than its primary (${needed}) stops replicating`;
-      return taken < needed ? [{ path: ["readReplicas", role, "class"], message }] : [];
-    }),
+    ...roles.flatMap(({ role, instance }) =>
+      connectionFault(value, instance).map((message) => ({ path: ["readReplicas", role, "class"], message })),
+    ),
   ];
+}
+
+/** Why a replica of this class couldn't replicate: none or one reason. */
+export function connectionFault(primary: PostgresSettings, instance: string): string[] {
+  const [needed, taken] = [primary.class, instance].map((name) => maxConnections(name, primary.parameters));
+  // Source: PostgreSQL manual, hot standby, administrator's overview.
+  const message = `a class as large as the primary's (${primary.class}), or parameters.max_connections: a standby with fewer connections (${taken}) than its primary (${needed}) stops replicating`;
+  return Number(taken) < Number(needed) ? [message] : [];
 }

@@ -2,6 +2,8 @@ import type { SystemSpec } from "../systems/spec";
 import type { BackupSettings } from "./backups";
 import type { NetworkSettings } from "./environment";
 import type { Failure } from "./objectives";
+import { copyAge } from "./copy-age";
+import type { StandbySettings } from "./standby";
 import type { SystemSettings } from "./systems";
 
 /** What the figures follow from: settings alone. */
@@ -11,6 +13,7 @@ export interface RecoveryInputs {
   readonly disposable: boolean;
   readonly network: Pick<NetworkSettings, "natGateways">;
   readonly backups: BackupSettings;
+  readonly standby?: StandbySettings | undefined;
 }
 
 /** A part of a recovery time. */
@@ -165,6 +168,24 @@ function deleted({ settings, disposable }: RecoveryInputs): Recovery {
 }
 
 /**
+ * The second region has the data, but no cluster: nothing serves there until somebody has created one. So there is no
+ * recovery time, and what may be lost is what the slowest copy lacks.
+ */
+function lostRegion({ spec, settings, standby }: RecoveryInputs): Recovery {
+  const failure = "lost-region";
+  if (standby === undefined) return uncovered(failure, "there is no second region");
+  if (Object.values(spec.stores).some(({ kind }) => kind === "nats"))
+    return uncovered(failure, "messages of streams aren't replicated to the second region");
+  const { minutes, slowest } = copyAge(spec, settings, standby);
+  return {
+    failure,
+    steps: undefined,
+    rpoMinutes: minutes,
+    because: `${standby.region} has the data, ${slowest} last, and no cluster`,
+  };
+}
+
+/**
  * What each failure of a system costs, from its settings. A failure that can't strike it is left out: a system without
  * shared files loses none.
  */
@@ -204,7 +225,7 @@ export function recoveries(inputs: RecoveryInputs): Recovery[] {
     ...(has("nats")
       ? [uncovered("deleted-stream", "servers replicate messages, and replicate their deletion")]
       : []),
-    uncovered("lost-region", "there is no second region"),
+    lostRegion(inputs),
   ];
 }
 

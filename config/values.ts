@@ -170,3 +170,9 @@ function isPinned(value: string): boolean {
 
 /** Any AWS region by name. */
 export const awsRegion = pattern(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as "ap-northeast-1"');
+
+export const email = pattern(
+  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  'an e-mail address in lower case, such as "platform-team@example.com"',
+  254,
+);

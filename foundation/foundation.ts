@@ -8,6 +8,7 @@ import { cloudWatchAlarms, eventRules, kmsKey } from "../components/security/key
 import { AccessLogs } from "../components/storage/access-logs";
 import type { FoundationSettings } from "../config";
 import { Audit } from "./audit";
+import { Costs } from "./costs";
 import { Detectors, findingsRule } from "./detectors";
 import { Pipelines } from "./pipelines";
 import { Registry } from "./registry";
@@ -92,6 +93,12 @@ class Foundation extends Component {
         { context, settings: settings.detectors, topicArn: alarms.arn },
         this.inside,
       );
+    if (settings.costs !== undefined)
+      new Costs(
+        this.child("costs"),
+        { context, settings: settings.costs, emails: settings.alarms.emails },
+        this.inside,
+      );
     const registry = new Registry(
       this.child("registry"),
       { context, settings: settings.images },
@@ -106,6 +113,7 @@ class Foundation extends Component {
       {
         context,
         settings: settings.pipelines,
+        secondRegion: settings.secondRegion,
         state,
         zoneIds: Object.values(zones),
         imageRepositories: settings.images.repositories,

@@ -11,6 +11,8 @@ import type { StateBucket } from "./state";
 export interface PipelinesArgs {
   readonly context: Context;
   readonly settings: PipelineSettings;
+  /** Region of copies. Default: none. */
+  readonly secondRegion?: string | undefined;
   /** Hosted zones that environments write records into. */
   readonly zoneIds: readonly pulumi.Input<string>[];
   readonly state: Pick<StateBucket, "keyArn" | "secretsKeyArn">;
@@ -35,7 +37,7 @@ export class Pipelines extends Component {
 
   constructor(
     name: string,
-    { context, settings, state, zoneIds, imageRepositories }: PipelinesArgs,
+    { context, settings, secondRegion, state, zoneIds, imageRepositories }: PipelinesArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:foundation:Pipelines", name, opts);
@@ -66,7 +68,10 @@ export class Pipelines extends Component {
       {
         name: `${context.prefix}-deploy`,
         description: "What pulumi up of an environment needs",
-        policy: { Version: "2012-10-17", Statement: deployRights(context, boundaryArn, zoneIds) },
+        policy: {
+          Version: "2012-10-17",
+          Statement: deployRights({ ...context, secondRegion }, boundaryArn, zoneIds),
+        },
       },
       this.inside,
     );

@@ -6,15 +6,17 @@ import { stateBucketName } from "./state";
 /** What the roles of CI may do: three documents, each with the reason why it isn't narrower. */
 
 export type Statement = aws.iam.PolicyStatement;
-export type Place = Pick<Context, "prefix" | "accountId" | "region">;
+export type Place = Pick<Context, "prefix" | "accountId" | "region"> & {
+  /** Region of copies. Default: none. */
+  readonly secondRegion?: string | undefined;
+};
 
 /**
  * Services of the region whose resources an environment is made of. A name can't be given where a resource doesn't exist
- * yet, and most of their actions that make something take no resource: so all actions, in this region alone.
+ * yet, and most of their actions that make something take no resource: so all actions, in these regions alone.
  */
 const services = [
   "acm",
-  "application-autoscaling",
   "backup",
   "cloudfront",
   "cloudwatch",
@@ -24,6 +26,7 @@ const services = [
   "elasticache",
   "elasticfilesystem",
   "elasticloadbalancing",
+  "es",
   "events",
   "kms",
   "lambda",
@@ -72,12 +75,20 @@ const unbounded = [
   "iam:UpdateRoleDescription",
 ];
 
+/** Names of roles and users by the component of the region that they belong to. IAM itself is global. */
+const namesIn = ({ secondRegion }: Place) => [
+  "primary-*",
+  ...(secondRegion === undefined ? [] : ["standby-*"]),
+];
+
 /**
- * Roles and users of an environment: `primary-…`, after the region's component that they belong to. The foundation's own
- * have other names, and so have those of people.
+ * Roles and users of an environment. The foundation's own have other names, and so have those of people. Readers of
+ * secrets have a path of their own, which is in the ARN.
  */
-const identities = ({ accountId }: Place) =>
-  ["role", "user"].map((kind) => `arn:aws:iam::${accountId}:${kind}/primary-*`);
+const identities = (place: Place) =>
+  ["role", `role/${place.prefix}-*/secrets`, "user"].flatMap((kind) =>
+    namesIn(place).map((name) => `arn:aws:iam::${place.accountId}:${kind}/${name}`),
+  );
 
 /** What `pulumi up` of an environment needs. */
 export function deployRights(
@@ -85,7 +96,8 @@ export function deployRights(
   boundary: string,
   zoneIds: readonly pulumi.Input<string>[],
 ): Statement[] {
-  const { accountId, region } = place;
+  const { prefix, accountId, region, secondRegion } = place;
+  const regions = [region, ...(secondRegion === undefined ? [] : [secondRegion])];
   return [
     {
       Sid: "ServicesOfTheRegion",
@@ -93,9 +105,23 @@ export function deployRights(
       Action: services.map((service) => `${service}:*`),
       Resource: "*",
       // CloudFront, its certificates and its web ACL are in us-east-1, wherever the environment is.
-      Condition: { StringEquals: { "aws:RequestedRegion": [region, "us-east-1"] } },
+      Condition: { StringEquals: { "aws:RequestedRegion": [...regions, "us-east-1"] } },
     },
     { Sid: "Zones", Effect: "Allow", Action: "route53:List*", Resource: "*" },
+    {
+      // By the environments' prefixes, which begin with the foundation's. Without budget actions, which could give roles
+      // policies.
+      Sid: "Budgets",
+      Effect: "Allow",
+      Action: [
+        "budgets:ListTagsForResource",
+        "budgets:ModifyBudget",
+        "budgets:TagResource",
+        "budgets:UntagResource",
+        "budgets:ViewBudget",
+      ],
+      Resource: `arn:aws:budgets::${accountId}:budget/${prefix}-*`,
+    },
     {
       Sid: "Records",
       Effect: "Allow",
@@ -125,7 +151,7 @@ export function deployRights(
       Sid: "PassRoles",
       Effect: "Allow",
       Action: "iam:PassRole",
-      Resource: `arn:aws:iam::${accountId}:role/primary-*`,
+      Resource: identities(place).filter((arn) => arn.includes(":role/")),
     },
     {
       // Each service makes its own role with the first use of it in an account.
@@ -175,6 +201,13 @@ export const previewRights = (place: Place, environment: string, keys: StateKeys
       "servicequotas:List*",
     ],
     Resource: "*",
+  },
+  {
+    // The report of the secrets' ages, which has no values.
+    Sid: "AskForAges",
+    Effect: "Allow",
+    Action: "lambda:InvokeFunction",
+    Resource: `arn:aws:lambda:${place.region}:${place.accountId}:function:${place.prefix}-*-secret-ages`,
   },
 ];
 

@@ -3,6 +3,7 @@ import { account } from "./aws/account";
 import { companionRules } from "./aws/beside";
 import { cdnRows } from "./aws/cdn";
 import { clusterRows } from "./aws/cluster-rows";
+import { costTags } from "./aws/cost-tags";
 import { deployRights } from "./aws/deploy-rights";
 import { ec2 } from "./aws/ec2";
 import { edge } from "./aws/edge";
@@ -25,6 +26,7 @@ import { s3 } from "./aws/s3";
 import { s3Access } from "./aws/s3-access";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
+import { replicationRows } from "./aws/replication-rows";
 import { storageRows } from "./aws/storage-rows";
 import { waf } from "./aws/waf";
 import { admission } from "./kubernetes/admission";
@@ -49,7 +51,7 @@ import { literals } from "./lib/secrets";
 
 /** Every rule of the pack by section, in the order of the documentation. */
 export const sections: Record<string, Policies> = {
-  "Account and providers": account,
+  "Account and providers": [...account, ...costTags],
   Network: [...ec2, ...endpoints, ...ingress, ...groups],
   Edge: [...edge, ...cdnRows, ...waf],
   Cluster: eks,
@@ -58,7 +60,13 @@ export const sections: Record<string, Policies> = {
   Buckets: [...s3, ...s3Access],
   "Keys and access": [...kms, ...iam, ...iamTrust, ...deployRights, ...functions],
   "Messages and files": messaging,
-  "What holds data": [...databaseRows, ...openSearchRows, ...storageRows, ...companionRules],
+  "What holds data": [
+    ...databaseRows,
+    ...openSearchRows,
+    ...storageRows,
+    ...replicationRows,
+    ...companionRules,
+  ],
   "Other AWS services": [...services, ...platformRows, ...clusterRows, ...signalRows],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],

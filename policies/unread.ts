@@ -10,6 +10,11 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
     "What the CDN passes on and adds, by path: test/components/edge/cdn.test.ts.",
   ],
   [
+    /scheduler\//,
+    /^(groupName|target\..*)$/,
+    "Which databases are stopped and started: test/components/night-schedule.test.ts. The role may do nothing else.",
+  ],
+  [
     /logDelivery|MetricAlarm|cloudfront/i,
     /(Arn|Name|dimensions\..*|logType|domainName|hostHeader.*)$/,
     "A name, or which resource it belongs to.",

@@ -1,4 +1,4 @@
-import { databaseQuotas, quotas } from "./checks/quotas";
+import { databaseQuotas, serviceQuotas } from "./checks/quotas";
 import { zones } from "./checks/domains";
 import { accessRoles, identity, searchRole, spotRole } from "./checks/identity";
 import { dockerHub, registryImages } from "./checks/images";
@@ -18,7 +18,7 @@ const checks: Readonly<Record<string, Check>> = {
   "the Kubernetes version": kubernetesVersion,
   "the add-ons": addonVersions,
   "the zones": zones,
-  "the quotas": quotas,
+  "the quotas": serviceQuotas,
   "the databases' quotas": databaseQuotas,
   "the images": registryImages,
   "Docker Hub": dockerHub,

@@ -46,7 +46,14 @@ export interface MonitorOptions {
   /** Whether a custom resource without a provider is a fault; if not, it gets a default provider. */
   requireProvider: boolean;
   onRegistration?: ((registration: Registration) => void) | undefined;
+  outputsOf?: OutputsOf | undefined;
 }
+
+/**
+ * Outputs of a resource that only its provider would know, such as `id` and `arn`. Undefined: they stay unknown, as in a
+ * preview of a new stack.
+ */
+export type OutputsOf = (registration: Registration) => WireObject | undefined;
 
 const ROOT_TYPE = "pulumi:pulumi:Stack";
 
@@ -81,7 +88,8 @@ export class RecordingMonitor {
     this.check(registration, request.getRemote());
     this.registrations.set(registration.urn, registration);
     this.options.onRegistration?.(registration);
-    reply(null, response(registration, this.isConfigured(registration.provider)));
+    const known = this.options.outputsOf?.(registration);
+    reply(null, response(registration, this.isConfigured(registration.provider), known));
   }
 
   /** Whether a provider can be called in a preview: not if its inputs are unknown, as a new cluster's are. */
@@ -157,15 +165,19 @@ export class RecordingMonitor {
  * The engine's response in a preview of a new resource: its inputs, no id, all else unknown. Everything is unknown if
  * the provider can't be called yet.
  */
-function response({ urn, type, name, inputs, options }: Registration, configured: boolean): object {
+function response(
+  { urn, type, name, inputs, options }: Registration,
+  configured: boolean,
+  computed: WireObject = {},
+): object {
   const known = isKubernetesObject(type, inputs) ? withName(urn, name, inputs) : inputs;
-  const outputs = configured ? { ...known } : {};
+  const outputs = configured ? { ...computed, ...known } : {};
   for (const key of options.additionalSecretOutputs ?? []) {
     outputs[key] = secret(outputs[key] ?? runtime.unknownValue);
   }
   return {
     getUrn: () => urn,
-    getId: () => "",
+    getId: () => (typeof computed.id === "string" ? computed.id : ""),
     // The SDK reads only this object of the message.
     getObject: () => ({ toJavaScript: () => outputs }),
     getPropertydependenciesMap: () => undefined,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { RecordingMonitor, type Registration } from "./monitor";
+import { RecordingMonitor, type OutputsOf, type Registration } from "./monitor";
 import { keepPlainObjects } from "./structs";
 import type { WireObject } from "./wire";
 
@@ -20,6 +20,8 @@ export interface RunOptions {
   requireProvider?: boolean;
   /** Called with each resource as it is registered. */
   onRegistration?: (registration: Registration) => void;
+  /** Outputs that stand in for a provider's. Default: they are unknown. */
+  outputsOf?: OutputsOf;
   /** Seconds without a registration after which the program counts as stuck. Default 30. */
   stallSeconds?: number;
 }
@@ -94,6 +96,7 @@ async function run(program: () => unknown, options: RunOptions): Promise<Recordi
     project,
     stack,
     requireProvider: options.requireProvider ?? true,
+    outputsOf: options.outputsOf,
     onRegistration: (registration) => {
       watch.touch();
       options.onRegistration?.(registration);

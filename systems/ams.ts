@@ -50,6 +50,8 @@ export const ams = describe({
         REDIS_URL: { from: "cache.url", key: "redis-url" },
         JWT_ACCESS_SECRET: { from: "jwt.access", key: "jwt-access-secret" },
         JWT_REFRESH_SECRET: { from: "jwt.refresh", key: "jwt-refresh-secret" },
+        JWT_ACCESS_SECRET_ACCEPTED: { from: "jwt.accessAccepted", key: "jwt-access-secret-accepted" },
+        JWT_REFRESH_SECRET_ACCEPTED: { from: "jwt.refreshAccepted", key: "jwt-refresh-secret-accepted" },
         S3_BUCKET: { from: "objects.name" },
       },
       exposure: [{ host: "app", paths: ["/api"] }],

@@ -51,6 +51,7 @@ export const assetManagement = describe({
         DATABASE_READ_URL: { from: "postgres.applicationUrl", key: "application-url" },
         REDIS_URL: { from: "cache.url", key: "redis-url" },
         JWT_SECRET: { from: "jwt.secret", key: "jwt-secret" },
+        JWT_SECRET_ACCEPTED: { from: "jwt.secretAccepted", key: "jwt-secret-accepted" },
         S3_BUCKET: { from: "uploads.name" },
         QUEUE_URL: { from: "tasks.url" },
         SMTP_HOST: { from: "mail.host" },

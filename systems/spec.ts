@@ -77,6 +77,11 @@ export interface Listening {
   readonly ports: Readonly<Record<string, number>>;
   /** Further Services on the same pods, by public path: parts of the system that share an image today. */
   readonly additionalServices?: Readonly<Record<string, string>>;
+  /**
+   * Its ports speak TLS, all but the one for syslog, with the certificate in `/etc/plinth/tls`, which cert-manager issues
+   * for the names of its Services. The load balancer, its callers and Prometheus connect over TLS. Default: plain HTTP.
+   */
+  readonly tls?: true;
   /** Port for syslog messages, over TCP and UDP. The host and the senders are in the stack file. */
   readonly syslog?: number;
   /** Path of its metrics, on the main port: see `docs/image-contract.md`. Prometheus scrapes them. */

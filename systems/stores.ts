@@ -40,7 +40,10 @@ export interface BucketStore {
   readonly backups?: true;
 }
 
-/** Secrets that Plinth generates. Outputs: each key. */
+/**
+ * Secrets that Plinth generates. Outputs: each key, and `<key>Accepted`, the other secrets that are valid: the previous
+ * and the next one, separated by a comma.
+ */
 export interface GeneratedStore {
   readonly kind: "generated";
   readonly keys: readonly string[];
@@ -133,13 +136,14 @@ interface SecretOutputs<S extends Store> {
     "url" | "user" | "password" | `${ReadRole<S>}Url` | (S extends { driver: "pg" } ? "migrateUrl" : never);
   cache: "url";
   bucket: never;
-  generated: Extract<S, GeneratedStore>["keys"][number];
+  generated: GeneratedKey<S> | `${GeneratedKey<S>}Accepted`;
   mail: "user" | "password";
   nats: "url";
   queue: never;
   files: never;
 }
 
+type GeneratedKey<S extends Store> = Extract<S, GeneratedStore>["keys"][number];
 type ReadRole<S extends Store> = Extract<S, PostgresStore>["readRoles"][number];
 
 type References<S extends Stores, Outputs extends Record<keyof S, string>> = {

@@ -38,6 +38,7 @@ export const tapwork = describe({
         DB_USER: { from: "postgres.user", key: "db-user" },
         DB_PASSWORD: { from: "postgres.password", key: "db-password" },
         JWT_SECRET: { from: "jwt.secret", key: "jwt-secret" },
+        JWT_SECRET_ACCEPTED: { from: "jwt.secretAccepted", key: "jwt-secret-accepted" },
         SMTP_HOST: { from: "mail.host" },
         SMTP_PORT: { from: "mail.port" },
         SMTP_USER: { from: "mail.user", key: "smtp-user" },

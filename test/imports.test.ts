@@ -16,6 +16,7 @@ const allowed: Record<string, readonly string[]> = {
     "standards",
     "functions/pruning/expired",
     "functions/search-setup/apply",
+    "functions/secret-ages/ages",
   ],
   policies: ["policies", "standards"],
   // Data of what the policy pack and the admission policies in the cluster both demand.
@@ -29,6 +30,7 @@ const allowed: Record<string, readonly string[]> = {
     "components/data/scram",
   ],
   "functions/pruning": ["functions/pruning"],
+  "functions/secret-ages": ["functions/secret-ages"],
 };
 
 /** Inside `components`: a layer may import those to its left. What stands in no layer is for all. */

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config";
 import { environmentTags } from "./tags";
 
-/** Settings that all components of a region share. All are plain values. */
+/** Settings that all components of a region share. All but the key of `secretCopies` are plain values. */
 export interface Context {
   /** Prefix of physical names. */
   readonly prefix: string;
@@ -16,6 +16,8 @@ export interface Context {
   readonly disposable: boolean;
   /** Default retention of CloudWatch logs, in days: see `plinth:storage.serviceLogDays`. */
   readonly serviceLogDays: number;
+  /** Second region, to which Secrets Manager replicates every entry, and the key there. Default: none. */
+  readonly secretCopies?: { readonly region: string; readonly keyArn: pulumi.Output<string> } | undefined;
 }
 
 /** What components of the environment's own region know. */

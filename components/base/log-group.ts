@@ -16,13 +16,15 @@ export interface LogGroupArgs {
   readonly days?: number;
   /** Whether Pulumi and AWS refuse to delete it. Default: unprotected. */
   readonly protect?: boolean;
+  /** Whether it outlives its resource. Default: false. */
+  readonly retain?: boolean | undefined;
 }
 
 /** An encrypted log group with a retention period. */
 export const logGroup = (
   parent: Component,
   key: string,
-  { context, name, keyArn, days = context.serviceLogDays, protect }: LogGroupArgs,
+  { context, name, keyArn, days = context.serviceLogDays, protect, retain = false }: LogGroupArgs,
 ): aws.cloudwatch.LogGroup =>
   new aws.cloudwatch.LogGroup(
     parent.child(key),
@@ -32,5 +34,9 @@ export const logGroup = (
       kmsKeyId: keyArn,
       ...(protect === undefined ? {} : { deletionProtectionEnabled: protect }),
     },
-    { ...parent.inside, ...(protect === undefined ? {} : { protect }) },
+    {
+      ...parent.inside,
+      ...(protect === undefined ? {} : { protect }),
+      ...(retain ? { retainOnDelete: true } : {}),
+    },
   );

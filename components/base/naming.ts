@@ -24,6 +24,7 @@ const limits = {
   logGroup: 512,
   queue: 80,
   rolePrefix: 37,
+  schedule: 64,
   searchDomain: 28,
   secret: 512,
   targetGroup: 32,

@@ -36,6 +36,8 @@ export interface OperatorReach {
   readonly verified: readonly AskedPods[];
   /** Metrics ports of pods in the labelled namespaces. */
   readonly metricsPorts: readonly number[];
+  /** Some workload serves TLS, so the cluster needs an authority for certificates. Default: none does. */
+  readonly servesTls?: boolean;
 }
 
 /** Prometheus' pods, as kube-prometheus-stack labels them, and their query port. */
@@ -55,6 +57,8 @@ export interface Operators {
   readonly argoRollouts?: pulumi.Resource | undefined;
   /** `Issuer`, `Certificate`. */
   readonly certManager?: pulumi.Resource | undefined;
+  /** Signs the certificates of workloads that serve TLS; undefined: none does. */
+  readonly serviceIssuer?: pulumi.Resource | undefined;
   /** Restarts pods that read a changed Secret. */
   readonly reloader?: pulumi.Resource | undefined;
   /** `Stream`, `Consumer` of JetStream. */

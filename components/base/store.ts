@@ -89,6 +89,10 @@ export interface StoreOutputs {
   readonly roles?: RolesToMake;
   /** ARN of what AWS Backup makes recovery points of. Default: it makes none. */
   readonly recoverable?: pulumi.Input<string>;
+  /** A bucket's name, and what must exist before it is replicated, versioning above all. */
+  readonly replicable?: { readonly bucket: string; readonly ready: readonly pulumi.Resource[] };
+  /** Id of a file system, which a second region may have a copy of. */
+  readonly fileSystemId?: pulumi.Input<string>;
   /** Where a dump of the database is read from: a read replica where there is one, else the primary. */
   readonly dumpSource?: { readonly host: pulumi.Input<string>; readonly port: number };
   /** Clients verify its certificate with the mounted certificate authorities. */

@@ -28,6 +28,8 @@ export interface ClusterArgs {
   readonly keys: KeyArns;
   /** CIDR range of the cluster's Services. */
   readonly serviceCidr: string;
+  /** ARNs of the queues by whose length workloads scale. */
+  readonly scaledQueues: readonly string[];
   /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
@@ -48,7 +50,7 @@ export class Cluster extends Component {
   readonly serviceCidr: string;
   /** The External Secrets Operator's role, and its Pod Identity association. */
   readonly externalSecrets: Pick<ServiceAccountRole, "association" | "roleArn">;
-  /** KEDA's Pod Identity association; undefined: KEDA isn't configured. */
+  /** KEDA's Pod Identity association; undefined: KEDA isn't configured, or measures no queue. */
   readonly keda: pulumi.Resource | undefined;
   /** Alertmanager's Pod Identity association; undefined: Alertmanager isn't configured. */
   readonly alertmanager: pulumi.Resource | undefined;
@@ -85,7 +87,8 @@ export class Cluster extends Component {
         this.inside,
       );
     this.externalSecrets = role("secrets", externalSecretsAccount, mayBecomeReader(context));
-    this.keda = settings.operators.keda && role("keda", keda, mayMeasureQueues(context)).association;
+    const measures = settings.operators.keda !== undefined && args.scaledQueues.length > 0;
+    this.keda = measures ? role("keda", keda, mayMeasureQueues(args.scaledQueues)).association : undefined;
     this.alertmanager =
       settings.operators.prometheus &&
       role("alertmanager", alertmanagerAccount, mayPublishAlerts(alertTopics(context), keys.alarms))
@@ -99,6 +102,7 @@ export class Cluster extends Component {
     // EKS creates the group together with the endpoint, and it is part of an argument whose other fields are known
     // before: only the endpoint shows that it exists.
     this.securityGroupId = gated(cluster.vpcConfig.clusterSecurityGroupId, [cluster.endpoint]);
+    this.admitShell(args.network);
     this.nodeRoleName = gated(roles.nodeName, [this.admitNodes(cluster, roles)]);
     this.serviceCidr = args.serviceCidr;
     this.registerOutputs();
@@ -167,6 +171,23 @@ export class Cluster extends Component {
       },
       this.inside,
     ).id;
+  }
+
+  /** EKS' own group admits only the nodes. Its controller leaves rules alone that it hasn't made. */
+  private admitShell({ shellSecurityGroupId }: ClusterArgs["network"]): void {
+    if (shellSecurityGroupId === undefined) return;
+    new aws.vpc.SecurityGroupIngressRule(
+      this.child("from-shell"),
+      {
+        securityGroupId: this.securityGroupId,
+        referencedSecurityGroupId: shellSecurityGroupId,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "API, from CloudShell environments of people",
+      },
+      this.inside,
+    );
   }
 
   /**

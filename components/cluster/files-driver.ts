@@ -15,6 +15,7 @@ export const filesDriverAccounts = {
  */
 export const mayFindFiles: readonly aws.iam.PolicyStatement[] = [
   {
+    Sid: "FindFileSystems",
     Effect: "Allow",
     Action: [
       "elasticfilesystem:DescribeAccessPoints",

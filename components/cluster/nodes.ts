@@ -13,10 +13,12 @@ export interface NodesArgs {
   readonly network: Network;
   readonly keys: KeyArns;
   readonly zones: readonly string[];
+  /** The nodes are removed at night (`node-schedule.ts`). */
+  readonly scheduled: boolean;
 }
 
 /** Name of the node class and of the node pool. `default` is EKS's own. */
-const poolName = "workloads";
+export const poolName = "workloads";
 /** EKS' default: enough for images and scratch volumes. Source: EKS user guide, create a node class. */
 const diskSize = "80Gi";
 /** Instance categories, and the generation that they must exceed, as in EKS' own pools. */
@@ -25,6 +27,8 @@ const instances = { categories: ["c", "m", "r"], newerThan: "4" } as const;
 const nodeLife = "336h";
 /** Maximum time to drain a node. */
 const drainTime = "24h0m0s";
+/** The same where nodes are removed every night: what isn't gone by then is killed. */
+const nightlyDrainTime = "15m";
 /**
  * Time without pod changes before a node is consolidated. A service of two pods runs on one while the other moves; with
  * a minute, each step of an autoscaler would cause such a move. 15 minutes is longer than the autoscalers' windows
@@ -79,7 +83,7 @@ export class Nodes extends Component {
 
   /** Deleted before the class, and in the foreground, which is the provider's default: its nodes are deleted first. */
   private nodePool(
-    { settings, zones }: NodesArgs,
+    { settings, zones, scheduled }: NodesArgs,
     nodeClass: pulumi.Resource,
   ): k8s.apiextensions.CustomResource {
     return new k8s.apiextensions.CustomResource(
@@ -89,7 +93,11 @@ export class Nodes extends Component {
         kind: "NodePool",
         metadata: {
           name: poolName,
-          annotations: { "pulumi.com/waitFor": "condition=Ready" },
+          annotations: {
+            "pulumi.com/waitFor": "condition=Ready",
+            // The schedule's jobs change the limits, and own them from then on.
+            ...(scheduled ? { "pulumi.com/patchForce": "true" } : {}),
+          },
         },
         spec: {
           template: {
@@ -101,7 +109,7 @@ export class Nodes extends Component {
               },
               requirements: requirements(settings, zones),
               expireAfter: nodeLife,
-              terminationGracePeriod: drainTime,
+              terminationGracePeriod: scheduled ? nightlyDrainTime : drainTime,
             },
           },
           limits: settings.limits,
@@ -119,7 +127,7 @@ export class Nodes extends Component {
 }
 
 /** Requirements for the pool's instances. Source: EKS user guide, create a node pool for EKS Auto Mode. */
-function requirements(
+export function requirements(
   { architecture, capacity, largestNode }: NodesArgs["settings"],
   zones: readonly string[],
 ) {

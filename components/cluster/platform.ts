@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings, MirrorSettings, SignOnSettings } from "../../config";
+import type { ClusterSettings, MirrorSettings, ScheduleSettings, SignOnSettings } from "../../config";
 import { Component } from "../base/component";
 import { scratchClass } from "../../standards/objects";
 import type { SecretStore } from "../base/external-secret";
@@ -12,6 +12,7 @@ import type { Dashboards } from "../observability/dashboards/dashboard";
 import type { Cluster } from "./cluster";
 import { AdmissionPolicies } from "./admission-policies";
 import { Nodes } from "./nodes";
+import { NodeSchedule } from "./node-schedule";
 import { ClusterOperators } from "./operators/cluster-operators";
 import { ExternalSecrets, externalSecretsPolicies } from "./operators/external-secrets";
 import { alertTopics } from "./operators/alertmanager";
@@ -31,6 +32,8 @@ export interface PlatformArgs {
   readonly network: Network;
   readonly keys: KeyArns;
   readonly zones: readonly string[];
+  /** Hours in which there are nodes. Default: always. */
+  readonly schedule?: ScheduleSettings | undefined;
   /** Parts of the systems that operators must reach. */
   readonly reach: OperatorReach;
   /** Jobs use volumes that are deleted with their pods. */
@@ -72,7 +75,15 @@ export class Platform extends Component {
     const { context, settings, cluster, network, keys, zones } = args;
     const nodes = new Nodes(
       this.child("nodes"),
-      { context, settings: settings.nodePool, cluster, network, keys, zones },
+      {
+        context,
+        settings: settings.nodePool,
+        cluster,
+        network,
+        keys,
+        zones,
+        scheduled: args.schedule !== undefined,
+      },
       this.inside,
     );
     this.networkPolicies();
@@ -97,6 +108,21 @@ export class Platform extends Component {
       privateCidrs: network.privateCidrs,
       serviceCidr: cluster.serviceCidr,
     };
+    if (args.schedule !== undefined)
+      new NodeSchedule(
+        this.child("schedule"),
+        {
+          settings: args.schedule,
+          nodePool: settings.nodePool,
+          kubernetesVersion: settings.version,
+          zones,
+          ranges,
+          ...(args.mirrors && { mirrors: args.mirrors }),
+          priorityClasses: this.priorityClasses,
+          pool: nodes.pool,
+        },
+        this.inside,
+      );
     this.externalSecrets = new ExternalSecrets(
       this.child("secrets"),
       {

@@ -100,6 +100,7 @@ export class Roles extends Component {
           Version: "2012-10-17",
           Statement: [
             {
+              Sid: "EncryptVolumesAndSecrets",
               Effect: "Allow",
               Action: [
                 "kms:Encrypt",

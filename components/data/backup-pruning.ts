@@ -1,11 +1,11 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Rule } from "../../functions/pruning/expired";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { primaryIdentifier } from "./instances";
-import { gated } from "../base/gated";
 import { physicalName } from "../base/naming";
+import { daily } from "../observability/daily";
 import { lambdaFunction } from "../observability/lambda-function";
 import { backupPrefix } from "./backup";
 
@@ -49,26 +49,7 @@ export class BackupPruning extends Component {
         topicArn: args.alarmTopicArn,
       },
     });
-    const schedule = new aws.cloudwatch.EventRule(
-      this.child("schedule"),
-      { scheduleExpression: "rate(1 day)", description: "Removes old backups that releases have made." },
-      this.inside,
-    );
-    const permission = new aws.lambda.Permission(
-      this.child("permission"),
-      {
-        function: handler.name,
-        action: "lambda:InvokeFunction",
-        principal: "events.amazonaws.com",
-        sourceArn: schedule.arn,
-      },
-      this.inside,
-    );
-    new aws.cloudwatch.EventTarget(
-      this.child("target"),
-      { rule: schedule.name, arn: gated(handler.arn, [permission.id]) },
-      this.inside,
-    );
+    daily(this, handler, "Removes old backups that releases have made.");
     this.registerOutputs();
   }
 
@@ -85,7 +66,7 @@ export class BackupPruning extends Component {
     const arn = (what: string) => `arn:aws:rds:${region}:${accountId}:${what}`;
     return [
       {
-        Sid: "Look",
+        Sid: "FindBackups",
         Effect: "Allow",
         Action: "rds:DescribeDBSnapshots",
         // Listing snapshots by instance is authorized on the instance and on all snapshots.

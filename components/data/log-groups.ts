@@ -10,6 +10,8 @@ export interface EngineLogs {
   readonly logsKeyArn: pulumi.Input<string>;
   /** Retention of PostgreSQL's log in days. It contains pgaudit's records. */
   readonly logDays: number;
+  /** Whether they outlive the instance. Default: false. */
+  readonly retain?: boolean;
 }
 
 /** Kinds of log that RDS exports from PostgreSQL; it writes each to a log group with a fixed name. */
@@ -19,13 +21,14 @@ export const engineLogs = ["postgresql", "upgrade"] as const;
 export const engineLogGroups = (
   parent: Component,
   key: string,
-  { context, identifier, logsKeyArn, logDays }: EngineLogs & { readonly identifier: string },
+  { context, identifier, logsKeyArn, logDays, retain }: EngineLogs & { readonly identifier: string },
 ): aws.cloudwatch.LogGroup[] =>
   engineLogs.map((type) =>
     logGroup(parent, `${key}-log-${type}`, {
       context,
       name: `/aws/rds/instance/${identifier}/${type}`,
       keyArn: logsKeyArn,
+      retain,
       ...(type === "postgresql" ? { days: logDays } : {}),
     }),
   );

@@ -5,19 +5,17 @@ import type { PostgresStore } from "../../systems/spec";
 import { Component } from "../base/component";
 import type { StoreNetwork } from "../network/data-network";
 import type { Context } from "../base/context";
-import { physicalName } from "../base/naming";
-import { serviceRole } from "../base/service-role";
 import type { StoreOutputs } from "../base/store";
 import { Credentials } from "./credentials";
 import { finalSnapshot } from "./final-snapshot";
 import { primaryIdentifier, replicaPlans } from "./instances";
+import { databaseSubnets, instanceSettings, monitoringRole, parameterGroup } from "./instance-parts";
 import { engineLogGroups } from "./log-groups";
 import { masterUser } from "./logins";
 import { postgresOutputs } from "./postgres-outputs";
-import { parameterFamily, parameters } from "./parameters";
 import { Proxy } from "./proxy";
 import { readReplicas } from "./replicas";
-import { sharedSettings, type SharedSettings } from "./shared-settings";
+import type { SharedSettings } from "./shared-settings";
 
 export interface PostgresArgs {
   readonly context: Context;
@@ -44,7 +42,6 @@ export class Postgres extends Component {
   readonly host: pulumi.Output<string>;
   /** Host of the proxy in front of the primary; undefined: no proxy. */
   readonly proxyHost: pulumi.Output<string> | undefined;
-  private readonly monitoring: pulumi.Output<string>;
   /** Hosts of all read replicas. */
   readonly replicaHosts: readonly pulumi.Output<string>[];
 
@@ -59,16 +56,16 @@ export class Postgres extends Component {
       { ...args, owner: args.spec.user, proxied: args.settings.pooling.kind !== "none" },
       this.inside,
     );
-    this.monitoring = this.monitoringRole();
+    const monitoring = monitoringRole(this, args.context);
     const plans = replicaPlans(args.spec.readRoles, args.settings, args.network.zones);
-    const { version, upgradingFrom } = args.settings;
-    const group = this.parameterGroup(version);
-    const primary = this.primary(this.shared(group), this.subnetGroup());
+    const { version, upgradingFrom, parameters } = args.settings;
+    const group = parameterGroup(this, version, parameters);
+    const primary = this.primary(instanceSettings(args, group, monitoring), databaseSubnets(this, args));
     // Until RDS has upgraded them, replicas can't use a parameter group of the new version.
-    const former = upgradingFrom === undefined ? group : this.parameterGroup(upgradingFrom);
+    const former = upgradingFrom === undefined ? group : parameterGroup(this, upgradingFrom, parameters);
     const replicas = readReplicas(this, args.spec.readRoles, plans, {
       ...args,
-      shared: this.shared(former),
+      shared: instanceSettings(args, former, monitoring),
       primary,
       logs: args,
     });
@@ -78,53 +75,6 @@ export class Postgres extends Component {
     this.proxyHost = proxy?.endpoint;
     this.outputs = postgresOutputs({ ...args, credentials: this.credentials, primary, replicas, proxy });
     this.registerOutputs();
-  }
-
-  /** Role for Enhanced Monitoring: RDS writes operating system metrics of this account's instances to CloudWatch. */
-  private monitoringRole(): pulumi.Output<string> {
-    return serviceRole(this, "monitoring", {
-      trust: {
-        Effect: "Allow",
-        Action: "sts:AssumeRole",
-        Principal: { Service: "monitoring.rds.amazonaws.com" },
-        Condition: { StringEquals: { "aws:SourceAccount": this.args.context.accountId } },
-      },
-      managed: {
-        "monitoring-policy": "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
-      },
-    }).arn;
-  }
-
-  private subnetGroup(): aws.rds.SubnetGroup {
-    const { context, system, store, network } = this.args;
-    // RDS stores the name in lower case: an upper-case letter would be a permanent diff.
-    const name = physicalName("databaseSubnetGroup", context.prefix, system, store).toLowerCase();
-    return new aws.rds.SubnetGroup(
-      this.child("subnets"),
-      { name, subnetIds: [...network.subnetIds] },
-      this.inside,
-    );
-  }
-
-  /** One per major version: an upgrade needs both. */
-  private parameterGroup(version: PostgresSettings["version"]): aws.rds.ParameterGroup {
-    const group = {
-      family: parameterFamily(version),
-      parameters: parameters(this.args.settings.parameters),
-    };
-    return new aws.rds.ParameterGroup(this.child("parameters", version), group, this.inside);
-  }
-
-  private shared(parameterGroup: aws.rds.ParameterGroup): SharedSettings {
-    const { context, settings, network, keyArn } = this.args;
-    return sharedSettings({
-      protect: context.protect,
-      maxStorage: settings.maxStorage,
-      securityGroupId: network.securityGroupId,
-      keyArn,
-      parameterGroupName: parameterGroup.name,
-      monitoringRoleArn: this.monitoring,
-    });
   }
 
   private primary(shared: SharedSettings, subnets: aws.rds.SubnetGroup): aws.rds.Instance {

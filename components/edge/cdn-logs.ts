@@ -5,7 +5,7 @@ import { cdnLogPrefix } from "../storage/bucket-policy";
 import type { Cdn } from "./cdn";
 
 /**
- * What is logged of a request: neither cookies nor query strings, which hold sessions and tokens. Source: CloudFront
+ * Logged fields of a request: no cookies and no query strings, which hold sessions and tokens. Source: CloudFront
  * developer guide, access logs, log file fields.
  */
 const fields = [
@@ -34,9 +34,12 @@ const fields = [
 ];
 
 /**
- * Has CloudFront's access logs delivered to the bucket of a region, by CloudWatch (v2): CloudFront itself writes to
- * buckets with ACLs alone. All of it stands in us-east-1. Source: CloudFront developer guide, configure standard logging
- * (v2).
+ * Has CloudWatch deliver CloudFront's access logs (v2) to the bucket of a region: CloudFront itself writes only to
+ * buckets with ACLs. All of these resources are in us-east-1. Source: CloudFront developer guide, configure standard
+ * logging (v2).
+ *
+ * Deliveries to one destination are created and deleted one after another: CloudWatch refuses concurrent changes with
+ * ConflictException. Source: terraform-provider-aws, issue 42194.
  */
 export function cdnLogs(cdn: Cdn, { bucketName }: AccessLogs): void {
   const destination = new aws.cloudwatch.LogDeliveryDestination(
@@ -50,6 +53,7 @@ export function cdnLogs(cdn: Cdn, { bucketName }: AccessLogs): void {
     },
     cdn.inside,
   );
+  let previous: aws.cloudwatch.LogDelivery[] = [];
   for (const [host, { arn }] of Object.entries(cdn.distributions)) {
     const source = new aws.cloudwatch.LogDeliverySource(
       cdn.child(host, "log-source"),
@@ -60,14 +64,15 @@ export function cdnLogs(cdn: Cdn, { bucketName }: AccessLogs): void {
       },
       cdn.inside,
     );
-    new aws.cloudwatch.LogDelivery(
+    const delivery = new aws.cloudwatch.LogDelivery(
       cdn.child(host, "log-delivery"),
       {
         deliverySourceName: source.name,
         deliveryDestinationArn: destination.arn,
         recordFields: fields,
       },
-      cdn.inside,
+      { ...cdn.inside, dependsOn: previous },
     );
+    previous = [delivery];
   }
 }

@@ -6,7 +6,7 @@ import { secretEntry } from "../security/secret-entry";
 import type { Cdn } from "./cdn";
 import type { Guarded, Limited } from "./waf-rules";
 
-/** Rate limits of the systems' hosts that a web ACL sees the clients of. */
+/** Rate limits for the systems' hosts whose clients' addresses a web ACL sees. */
 export const limits = (
   systems: readonly {
     readonly spec: Pick<SystemSpec, "name">;
@@ -20,8 +20,8 @@ export const limits = (
   });
 
 /**
- * What the load balancer's web ACL must know of the CDN: which hosts only the CDN may ask for, and the networks that may
- * come by themselves. Without a CDN the load balancer's security group knows those networks.
+ * How the load balancer's web ACL treats the CDN: the hosts that only the CDN may request, and the networks that may
+ * connect directly. Without a CDN the load balancer's security group holds those networks.
  */
 export function guardedByCdn(
   cdn: Cdn | undefined,
@@ -39,7 +39,7 @@ export function guardedByCdn(
   };
 }
 
-/** Keeps the secrets between CDN and load balancer where people and tools find them, in the region of the environment. */
+/** Stores the secrets that CDN and load balancer share in Secrets Manager, in the environment's region. */
 export function keepOriginSecrets(
   parent: Component,
   key: string,
@@ -55,6 +55,6 @@ export function keepOriginSecrets(
     store: "origin-secret",
     keyArn: keys.data,
     values: { ...secrets },
-    description: "What the load balancer knows the CDN by: the header x-origin-verify.",
+    description: "Secrets by which the load balancer recognizes the CDN: the header x-origin-verify.",
   });
 }

@@ -2,8 +2,8 @@ import { cdnHostKeys, originHost } from "../../config";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 
 /**
- * What the CDN does with a path: `assets` it keeps for as long as they say, `pages` it asks for again each time and
- * serves the old one when the answer is that nothing changed, `passed` it caches nothing of and adds nothing to.
+ * How the CDN caches a path. `assets`: for as long as their `Cache-Control` says. `pages`: it revalidates them with the
+ * load balancer. `passed`: not at all, and it adds no headers.
  */
 export type Caching = "assets" | "pages" | "passed";
 
@@ -12,9 +12,9 @@ export interface CdnHost {
   readonly host: string;
   /** DNS name under which the CDN finds the load balancer. */
   readonly originHost: string;
-  /** What becomes of each path pattern, in the order in which CloudFront tries them: the longest first. */
+  /** Caching by path pattern, in the order in which CloudFront matches them: the longest first. */
   readonly patterns: readonly (readonly [pattern: string, caching: Caching])[];
-  /** What becomes of all other paths. */
+  /** Caching of all other paths. */
   readonly otherwise: Caching;
 }
 
@@ -48,7 +48,7 @@ export function cdnHosts(
   });
 }
 
-/** What an Ingress calls a prefix: the path itself, and what is below it. */
+/** Patterns for a path of type `Prefix` of an Ingress: the path itself, and everything below it. */
 const below = (path: string, caching: Caching): [string, Caching][] => [
   [path, caching],
   [`${path}/*`, caching],

@@ -8,16 +8,16 @@ const year = 365 * day;
 
 /** Seconds that CloudFront keeps a file: what its `Cache-Control` says, within these bounds. */
 const lifetimes = {
-  // An image that says nothing has its assets kept for a day, not a year: of a missing one, some servers answer with the
-  // page, and a release would then show it to everybody for that long.
+  // A day, not a year, if the image sends no Cache-Control: some servers answer a request for a missing asset with the
+  // page, which CloudFront would then serve to everybody for that long.
   assets: { minTtl: 0, defaultTtl: day, maxTtl: year },
-  // Whatever the image says, nobody sees an old page for more than a minute after a release.
+  // Whatever the image sends, nobody gets an old page for more than a minute after a release.
   pages: { minTtl: 0, defaultTtl: 0, maxTtl: 60 },
 } as const;
 
 /**
- * Policies that AWS manages, the same in every account. Source: CloudFront developer guide, managed cache policies and
- * managed origin request policies.
+ * AWS' managed policies, whose ids are the same in every account. Source: CloudFront developer guide, managed cache
+ * policies and managed origin request policies.
  */
 const managed = {
   cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
@@ -25,17 +25,18 @@ const managed = {
   hostHeaderOnly: "bf0718e1-ba1e-49d1-88b1-f726733018ae",
 } as const;
 
-/** What a cache behaviour refers to. */
+/** Policies that a cache behaviour refers to. */
 export interface BehaviorPolicies {
   readonly cachePolicyId: pulumi.Input<string>;
   readonly originRequestPolicyId: string;
   readonly responseHeadersPolicyId?: pulumi.Input<string>;
 }
 
-/** The policies of cache behaviours, by what becomes of a path. Their names are unique in the account. */
+/** Policies for cache behaviours, by how paths are cached. Their names must be unique in the account. */
 export function cdnPolicies(parent: Component, prefix: string): Readonly<Record<Caching, BehaviorPolicies>> {
   const responseHeadersPolicyId = headersPolicy(parent, prefix).id;
-  // The load balancer decides by the public host, so CloudFront sends it on; and nothing else that tells clients apart.
+  // The load balancer routes by the public host, so CloudFront forwards that header, and nothing that differs between
+  // clients.
   const kept = (kind: keyof typeof lifetimes): BehaviorPolicies => ({
     cachePolicyId: cachePolicy(parent, kind, prefix).id,
     originRequestPolicyId: managed.hostHeaderOnly,
@@ -48,7 +49,7 @@ export function cdnPolicies(parent: Component, prefix: string): Readonly<Record<
   };
 }
 
-/** Files are told apart by their paths alone, and by the compression that the browser takes. */
+/** The cache key is the path, and the compression that the browser accepts. */
 const cachePolicy = (parent: Component, kind: keyof typeof lifetimes, prefix: string) =>
   new aws.cloudfront.CachePolicy(
     parent.child(kind),
@@ -67,8 +68,8 @@ const cachePolicy = (parent: Component, kind: keyof typeof lifetimes, prefix: st
   );
 
 /**
- * Security headers of pages and assets, which stand even where the image sends others. There is no
- * Content-Security-Policy among them: which scripts a page may run only its image knows.
+ * Security headers of pages and assets; they override those of the image. There is no Content-Security-Policy: only the
+ * image knows which scripts its pages run.
  */
 const headersPolicy = (parent: Component, prefix: string) =>
   new aws.cloudfront.ResponseHeadersPolicy(
@@ -76,7 +77,7 @@ const headersPolicy = (parent: Component, prefix: string) =>
     {
       name: `${prefix}-security-headers`,
       securityHeadersConfig: {
-        // Without subdomains: others may share the domain.
+        // Without subdomains, which may belong to others.
         strictTransportSecurity: { accessControlMaxAgeSec: year, override: true },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: "SAMEORIGIN", override: true },

@@ -17,11 +17,11 @@ import { protection } from "./shield";
 import type { Limited } from "./waf-rules";
 import { WebAcl } from "./web-acl";
 
-/** CloudFront's region: its certificates, web ACLs, logs and metrics are nowhere else. */
+/** CloudFront's region: its certificates, web ACLs, logs and metrics exist only there. */
 export const cdnRegion = "us-east-1";
 
 export interface CdnArgs {
-  /** The environment's own; the CDN's differs in region and prefix. */
+  /** The environment's context; the CDN has another region and prefix. */
   readonly context: Context;
   readonly settings: CdnSettings;
   readonly edge: EdgeSettings;
@@ -32,21 +32,21 @@ export interface CdnArgs {
 }
 
 /**
- * CloudFront in front of an environment's load balancers, once an environment, and what it needs in us-east-1: keys,
- * certificates, a web ACL, logs, and a topic for its alarms. Give it that region's AWS provider, and the random one.
+ * CloudFront in front of an environment's load balancers, and what it needs in us-east-1: keys, certificates, a web ACL,
+ * logs, and a topic for its alarms. One per environment. Give it that region's AWS provider, and the random one.
  */
 export class Cdn extends Component {
   /** Prefix of its physical names. */
   readonly prefix: string;
   readonly hosts: readonly CdnHost[];
   readonly secrets: OriginSecrets;
-  /** The distributions by public host. A web ACL that demands a new secret waits for them: they send it from everywhere. */
+  /** Distributions by public host. Each is known once all edge locations send the current secret. */
   readonly distributions: Readonly<Record<string, aws.cloudfront.Distribution>>;
 
   constructor(name: string, args: CdnArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:Cdn", name, opts);
     const { settings, edge, hosts } = args;
-    // Names of its own: the environment's region could be this one.
+    // A prefix of its own, since the environment may be in the same region.
     const context = { ...args.context, region: cdnRegion, prefix: `${args.context.prefix}-cdn` };
     const keys = {
       logs: encryptionKey(this, "logs", context),
@@ -83,6 +83,7 @@ export class Cdn extends Component {
         webAclArn: webAcl.arn,
         policies,
         secret: this.secrets.current,
+        restricted: edge.inboundCidrs.length > 0,
         idleSeconds: edge.idleSeconds,
       });
       return [host.host, one] as const;

@@ -9,8 +9,8 @@ export interface CertificatesArgs {
   /** Hosted zone ids by domain. */
   readonly zones: Readonly<Record<string, string>>;
   /**
-   * Whether certificates of another region prove the same hosts. ACM asks for the same record in each region, so this
-   * component leaves the records where they are when it goes. Default: false.
+   * Whether another region has certificates for the same hosts. ACM validates all of them by the same record, so Pulumi
+   * doesn't delete the records of this component. Default: false.
    */
   readonly provenElsewhere?: boolean;
 }

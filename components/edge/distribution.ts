@@ -13,8 +13,10 @@ export interface DistributionArgs {
   readonly certificateArn: pulumi.Input<string>;
   readonly webAclArn: pulumi.Input<string>;
   readonly policies: Readonly<Record<Caching, BehaviorPolicies>>;
-  /** What the load balancer knows the CDN by. */
+  /** The secret by which the load balancer recognizes the CDN. */
   readonly secret: pulumi.Input<string>;
+  /** Whether the web ACL admits only some networks, which are IPv4: a client with IPv6 would be refused. */
+  readonly restricted: boolean;
   /** Seconds after which the load balancer ends a connection without data. */
   readonly idleSeconds: number;
 }
@@ -27,12 +29,15 @@ const methods = {
   all: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
 } as const;
 
-/** Most seconds that CloudFront waits for an answer, and keeps a connection. Source: API reference, CustomOriginConfig. */
+/**
+ * Longest time in seconds that CloudFront waits for a response, and keeps an idle connection. Source: CloudFront API
+ * reference, CustomOriginConfig.
+ */
 const longestWait = 120;
 
 /**
- * Seconds that CloudFront remembers an error. Its own 10 seconds would show it to people after the load balancer is
- * back; a missing asset is remembered a moment, since during a release the next pod may have it.
+ * Seconds for which CloudFront caches an error. Its default of 10 would serve errors after the load balancer is back; a
+ * missing asset is cached for a second, since during a release the next pod may have it.
  */
 const errors = [
   ...[500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
@@ -52,7 +57,7 @@ const behavior = (caching: Caching, policies: DistributionArgs["policies"]) => (
 export function distribution(
   parent: Component,
   key: string,
-  { settings, host, certificateArn, webAclArn, policies, secret, idleSeconds }: DistributionArgs,
+  { settings, host, certificateArn, webAclArn, policies, secret, restricted, idleSeconds }: DistributionArgs,
 ): aws.cloudfront.Distribution {
   return new aws.cloudfront.Distribution(
     parent.child(key),
@@ -61,7 +66,7 @@ export function distribution(
       aliases: [host.host],
       enabled: true,
       httpVersion: "http2and3",
-      isIpv6Enabled: true,
+      isIpv6Enabled: !restricted,
       priceClass: settings.priceClass,
       webAclId: webAclArn,
       viewerCertificate: {
@@ -79,8 +84,9 @@ export function distribution(
             httpsPort: 443,
             originProtocolPolicy: "https-only",
             originSslProtocols: ["TLSv1.2"],
-            // As long as the load balancer waits for a pod, and not as long as it keeps a connection without data.
+            // As long as the load balancer waits for a pod.
             originReadTimeout: Math.min(idleSeconds, longestWait),
+            // CloudFront closes idle connections before the load balancer does.
             originKeepaliveTimeout: Math.max(1, Math.min(idleSeconds - 5, longestWait)),
           },
           ...(settings.originShield === undefined
@@ -95,10 +101,10 @@ export function distribution(
       })),
       customErrorResponses: errors,
       restrictions: { geoRestriction: { restrictionType: "none" } },
-      // The load balancer's web ACL follows the secret that is sent from everywhere.
+      // Only then does the load balancer's web ACL stop accepting the previous secret.
       waitForDeployment: true,
     },
-    // The origin's headers hold the secret.
+    // The origin's headers contain the secret.
     { ...parent.inside, additionalSecretOutputs: ["origins"] },
   );
 }

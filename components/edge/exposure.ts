@@ -26,13 +26,13 @@ export interface ExposureArgs {
   readonly certificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly zones: Readonly<Record<string, string>>;
   readonly loadBalancer: LoadBalancer;
-  /** What stands in front of the load balancer; undefined: nothing. */
+  /** The CDN in front of the load balancer; undefined: none. */
   readonly cdn: Cdn | undefined;
 }
 
 /** Publishes workloads of a namespace: an Ingress on the shared load balancer, and DNS records for its hosts. */
 export class Exposure extends Component {
-  /** The load balancer's address, known once it is there. */
+  /** The load balancer's address, known once it exists. */
   readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: ExposureArgs, opts: pulumi.ComponentResourceOptions) {
@@ -53,8 +53,8 @@ export class Exposure extends Component {
   }
 
   /**
-   * No alias: that needs the target's own zone, and a host is never the top of a zone. And the record stays the same one
-   * when a CDN comes or goes, so that Route 53 answers with the old name or the new one, and never with none.
+   * A CNAME, not an alias, which would need the target's hosted zone id; a host is never the apex of its zone. Adding or
+   * removing the CDN only changes the value, so the host always resolves.
    */
   private record(host: string, target: pulumi.Output<string>, { zones }: ExposureArgs): void {
     new aws.route53.Record(

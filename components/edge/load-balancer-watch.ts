@@ -11,7 +11,7 @@ export interface LoadBalancerWatchArgs {
   readonly context: Context;
   /** Name that the load balancer's Ingresses give it. */
   readonly name: string;
-  /** Its addresses as the Ingresses have them: it is there when they are. */
+  /** Its addresses in the Ingresses' status: it exists once they are known. */
   readonly addresses: readonly pulumi.Output<string>[];
   readonly alarmTopicArn: pulumi.Input<string>;
   /** Whether Shield Advanced protects it. */
@@ -19,8 +19,8 @@ export interface LoadBalancerWatchArgs {
 }
 
 /**
- * What watches the public load balancer, which EKS makes: so its ARN is looked up by its name, once the Ingresses have
- * an address. A preview of a new stack shows it as unknown.
+ * Alarms on the public load balancer, and its Shield protection. EKS creates it, so its ARN is looked up by its name once
+ * the Ingresses have an address. A preview of a new stack shows it as unknown.
  */
 export function watchLoadBalancer(
   parent: Component,
@@ -38,14 +38,14 @@ export function watchLoadBalancer(
     dimensions: { LoadBalancer: found.arnSuffix },
     alarmTopicArn,
   });
-  // Its target groups are the controller's, and come and go: a query finds them.
+  // EKS creates and deletes its target groups, so a query finds them.
   queryAlarm(parent, `${key}-unhealthy`, {
     name: `${context.prefix}-load-balancer-unhealthy`,
     description:
       "Pods don't answer the load balancer's health checks: look at the workload's readiness. See docs/edge.md.",
     query: pulumi.interpolate`SELECT MAX(UnHealthyHostCount) FROM SCHEMA("AWS/ApplicationELB", LoadBalancer, TargetGroup) WHERE LoadBalancer = '${found.arnSuffix}'`,
     threshold: 1,
-    // A pod that starts or leaves is unhealthy for a while.
+    // A pod that starts or terminates is briefly unhealthy.
     periods: 2,
     alarmTopicArn,
   });

@@ -2,18 +2,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Component } from "../base/component";
 
-/** Characters of a secret: letters and digits, which a header takes as they are; 64 of them are 381 bits. */
+/** Characters of a secret. Letters and digits need no escaping in a header; 64 of them have 381 bits. */
 const length = 64;
 
-/** The secret between CDN and load balancer: the one that the CDN sends, and the one that it sends next. */
+/** Secrets that CDN and load balancer share: the one that the CDN sends, and its successor. */
 export interface OriginSecrets {
   readonly current: pulumi.Output<string>;
   readonly next: pulumi.Output<string>;
 }
 
 /**
- * Secrets of a generation. The load balancer takes both, so that the CDN can change from one to the other while its edge
- * locations still send the first: the secret that is next in one generation is the current one of the generation after.
+ * Secrets of a generation. The load balancer accepts both, so a rotation refuses no request while some edge locations
+ * still send the old one: `next` of one generation is `current` of the following one.
  */
 export function originSecrets(parent: Component, generation: number): OriginSecrets {
   const of = (number: number) =>

@@ -3,13 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 
 /**
- * The account's subscription to Shield Advanced: a year, which AWS renews unless somebody ends it in its last month. So
- * Pulumi leaves it where it is. Source: AWS Shield API reference, UpdateSubscription.
+ * The account's subscription to Shield Advanced: a year, which AWS renews unless auto-renewal is turned off in its last
+ * month. Destroying the stack doesn't end it. Source: AWS Shield API reference, UpdateSubscription.
  */
 export const subscription = (name: string, provider: aws.Provider): aws.shield.Subscription =>
   new aws.shield.Subscription(name, { autoRenew: "ENABLED", skipDestroy: true }, { provider });
 
-/** Has Shield Advanced protect one resource; without a subscription AWS refuses. */
+/** Protects a resource with Shield Advanced; it needs the subscription. */
 export const protection = (
   parent: Component,
   key: string,

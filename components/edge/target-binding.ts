@@ -12,7 +12,11 @@ export interface TargetBindingArgs {
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** Has EKS Auto Mode register the pods of a Service with a target group that Pulumi manages. */
+/**
+ * Has EKS Auto Mode register the pods of a Service with a target group that Pulumi manages. The API server refuses
+ * another target group for an existing binding, so Pulumi replaces it. Source: AWS Load Balancer Controller,
+ * `webhooks/elbv2/targetgroupbinding_validator.go`.
+ */
 export const targetBinding = (
   parent: Component,
   key: string,
@@ -30,5 +34,10 @@ export const targetBinding = (
         targetType: "ip",
       },
     },
-    { ...parent.inside, dependsOn: [...waitsFor] },
+    {
+      ...parent.inside,
+      dependsOn: [...waitsFor],
+      replaceOnChanges: ["spec.targetGroupARN"],
+      deleteBeforeReplace: true,
+    },
   );

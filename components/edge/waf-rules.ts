@@ -13,22 +13,22 @@ export interface Limited {
   readonly limit: RateLimit;
 }
 
-/** Hosts that only the CDN may ask for: it sends a secret. */
+/** Hosts that only the CDN may request, which sends a secret. */
 export interface Guarded {
-  /** Public hosts behind the CDN, and the names under which it finds the load balancer. */
+  /** Public hosts behind the CDN, and the host names by which it reaches the load balancer. */
   readonly hosts: readonly string[];
-  /** Secrets that are valid at once: the one that the CDN sends, and the next. */
+  /** Accepted secrets: the one that the CDN sends, and the next. */
   readonly secrets: readonly pulumi.Input<string>[];
-  /** What becomes of requests without one. */
+  /** Action for requests without one. */
   readonly action: "block" | "count";
 }
 
-/** What a web ACL's rules are made from, beside its settings. */
+/** What a web ACL's rules depend on, besides its settings. */
 export interface Traffic {
   readonly limited: readonly Limited[];
   /** Default: no host is behind a CDN. */
   readonly guarded?: Guarded | undefined;
-  /** ARN of the IP set of the networks that are let in. Default: everybody is. */
+  /** ARN of the IP set of the admitted networks. Default: all are admitted. */
   readonly networks?: pulumi.Input<string> | undefined;
 }
 
@@ -43,9 +43,9 @@ export const visibility = (metricName: string) => ({
 });
 
 /**
- * Rules of a web ACL. Their priorities follow their order, so a second preview shows no change: first the sources that
- * are allowed at all, then rate limits, which are cheap and block requests that the others would inspect, then the body
- * limit, then AWS' managed groups.
+ * Rules of a web ACL. Their priorities follow their order, so a second preview shows no change: first which sources are
+ * admitted, then rate limits, which are cheap and block requests that the others would inspect, then the body limit, then
+ * AWS' managed groups.
  */
 export function wafRules(settings: WafSettings, traffic: Traffic): Rule[] {
   const { limited, guarded, networks } = traffic;
@@ -63,7 +63,7 @@ export function wafRules(settings: WafSettings, traffic: Traffic): Rule[] {
 
 const not = (statement: Statement): Statement => ({ notStatement: { statement } });
 
-/** AWS WAF refuses an `or` and an `and` of one. */
+/** AWS WAF refuses an `or` or an `and` of a single statement. */
 const any = (statements: readonly Statement[]): Statement => {
   const [only] = statements;
   return only !== undefined && statements.length === 1
@@ -77,7 +77,7 @@ const all = (statements: readonly Statement[]): Statement => {
     : { andStatement: { statements: [...statements] } };
 };
 
-/** Requests for hosts behind the CDN that it didn't send. */
+/** Matches requests for hosts behind the CDN that don't come from it. */
 const guardRule = ({ hosts, secrets, action }: Guarded): Unranked => ({
   name: "without-cdn",
   statement: all([
@@ -97,7 +97,7 @@ const guardRule = ({ hosts, secrets, action }: Guarded): Unranked => ({
   visibilityConfig: visibility("without-cdn"),
 });
 
-/** Requests from other networks than those that are let in. What the CDN sends has been looked at there. */
+/** Blocks requests from other networks than the admitted ones. The CDN's own web ACL checks those for its hosts. */
 const networkRule = (arn: pulumi.Input<string>, behindCdn: readonly string[]): Unranked => ({
   name: "other-networks",
   statement: all([not({ ipSetReferenceStatement: { arn } }), ...behindCdn.map((host) => not(toHost(host)))]),
@@ -105,7 +105,7 @@ const networkRule = (arn: pulumi.Input<string>, behindCdn: readonly string[]): U
   visibilityConfig: visibility("other-networks"),
 });
 
-/** Groups that judge the sender's address, which is the CDN's own where the CDN sends. */
+/** Groups that judge the sender's address, which is CloudFront's for hosts behind the CDN. */
 const byAddress: readonly ManagedGroup[] = ["ipReputation", "anonymousIp"];
 
 /** AWS' managed groups, whose own rules decide whether to block or count. */

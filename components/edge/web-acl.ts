@@ -16,7 +16,7 @@ export interface WebAclArgs {
   readonly limited: readonly Limited[];
   /** Hosts that only the CDN may ask for. Default: none. */
   readonly guarded?: Guarded | undefined;
-  /** Networks whose requests are let through; none: everybody's. */
+  /** Admitted networks; an empty list: all. */
   readonly networks: readonly string[];
   readonly keys: Pick<KeyArns, "logs">;
   readonly alarmTopicArn: pulumi.Input<string>;
@@ -48,7 +48,7 @@ export class WebAcl extends Component {
         scope,
         defaultAction: { allow: {} },
         rules: wafRules(settings, { limited, guarded, networks }),
-        // The logs' own redaction leaves the sampled requests as they were sent.
+        // The redaction of logs doesn't apply to sampled requests; this does.
         dataProtectionConfig: {
           dataProtections: [
             { action: "SUBSTITUTION", field: { fieldType: "SINGLE_HEADER", fieldKeys: [...secretHeaders] } },
@@ -56,7 +56,7 @@ export class WebAcl extends Component {
         },
         visibilityConfig: visibility(aclName),
       },
-      // The rules hold the secret that the CDN sends.
+      // The rules contain the secret that the CDN sends.
       { ...this.inside, ...(guarded === undefined ? {} : { additionalSecretOutputs: ["rules"] }) },
     );
     this.arn = acl.arn;
@@ -65,7 +65,7 @@ export class WebAcl extends Component {
     this.registerOutputs();
   }
 
-  /** ARN of the set of networks that are admitted. */
+  /** ARN of the IP set of the admitted networks. */
   private networks({ networks, scope }: WebAclArgs, aclName: string): pulumi.Output<string> | undefined {
     if (networks.length === 0) return undefined;
     return new aws.wafv2.IpSet(

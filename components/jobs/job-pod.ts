@@ -2,7 +2,8 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scratchSize, withDisk } from "../base/disk";
 import { jobPriority } from "../base/priority";
-import { trustMount, trustVolume } from "../workload/trust";
+import { serviceAuthority } from "../workload/tls";
+import { authorityMount, authorityVolume, trustMount, trustVolume } from "../workload/trust";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 
@@ -55,15 +56,22 @@ interface Mounted {
   readonly files: string | undefined;
   readonly trust: string | undefined;
   readonly disk?: JobDisk | undefined;
+  readonly overTls?: boolean | undefined;
 }
 
-function podContainer(container: JobContainer, { files, trust, disk }: Mounted) {
+/** Read by curl, and by every program in Go. Sources: curl's man page; Go, `crypto/x509`. */
+const authorityVariable = {
+  name: "SSL_CERT_FILE",
+  value: `${serviceAuthority.path}/${serviceAuthority.key}`,
+};
+
+function podContainer(container: JobContainer, { files, trust, disk, overTls = false }: Mounted) {
   const scratch = Object.entries(container.scratch ?? {});
   return {
     name: container.name,
     image: container.image,
     command: [...container.command],
-    ...some("env", container.env),
+    ...some("env", [...container.env, ...(overTls ? [authorityVariable] : [])]),
     resources: withDisk(container.resources, scratch.length),
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -75,6 +83,7 @@ function podContainer(container: JobContainer, { files, trust, disk }: Mounted) 
       ...(disk === undefined ? [] : [{ name: "disk", mountPath: diskPath }]),
       ...(files === undefined ? [] : [{ name: "files", mountPath: filesPath, readOnly: true }]),
       ...(trust === undefined ? [] : [trustMount]),
+      ...(overTls ? [authorityMount(serviceAuthority)] : []),
     ]),
   };
 }
@@ -98,9 +107,10 @@ const ephemeral = ({ storageClass, size }: JobDisk): k8s.types.input.core.v1.Vol
  *
  * @param args.files Name of the ConfigMap that is mounted at `filesPath`; undefined: none.
  * @param args.trust Name of the ConfigMap with the authorities that databases are verified by; undefined: none.
+ * @param args.overTls Whether it calls workloads that serve TLS.
  */
 export function jobPod(args: JobContainers & Mounted & { readonly serviceAccount: string }): PodSpec {
-  const { container, before = [], beside = [], files, trust, disk } = args;
+  const { container, before = [], beside = [], files, trust, disk, overTls = false } = args;
   const all = [...before, container, ...beside];
   const scratch = new Set(all.flatMap((each) => Object.keys(each.scratch ?? {})));
   return {
@@ -126,6 +136,7 @@ export function jobPod(args: JobContainers & Mounted & { readonly serviceAccount
       ...(disk === undefined ? [] : [ephemeral(disk)]),
       ...(files === undefined ? [] : [{ name: "files", configMap: { name: files } }]),
       ...(trust === undefined ? [] : [trustVolume(trust)]),
+      ...(overTls ? [authorityVolume(serviceAuthority)] : []),
     ]),
   };
 }

@@ -22,6 +22,8 @@ export interface JobArgs extends JobContainers {
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** Certificate authorities for databases. Default: none. */
   readonly trust?: Trust | undefined;
+  /** It calls workloads that serve TLS: it mounts their authority, and `SSL_CERT_FILE` names it. Default: no. */
+  readonly overTls?: boolean;
   /** Its allowed egress, besides DNS. */
   readonly reach: Partial<Pick<Reach, "destinations" | "callees" | "identity">>;
   readonly addresses: Addresses;
@@ -121,6 +123,7 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
         disk: args.disk,
         files,
         trust: args.trust?.name,
+        overTls: args.overTls,
       }),
     },
   };

@@ -10,6 +10,7 @@ import type { Namespace } from "../workload/namespace";
 import type { PodsOf } from "../network/pod-traffic";
 import type { Addresses } from "../workload/network-policy";
 import { serviceUrl } from "../workload/ports";
+import { servesTls } from "../workload/tls";
 import { scheduledJob } from "./job";
 import { filesPath } from "./job-pod";
 
@@ -22,6 +23,8 @@ export interface LoadTestArgs {
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
   readonly api: WorkloadSpec;
+  /** What its pod needs: the authority of an API that serves TLS. Default: nothing. */
+  readonly waitsFor?: readonly pulumi.Resource[];
 }
 
 const object = (system: string) => physicalName("kubernetes", system, "load-test");
@@ -82,7 +85,7 @@ const besides = 300;
 export function loadTest(
   parent: Component,
   key: string,
-  { system, settings, namespace, addresses, mirrors, api }: LoadTestArgs,
+  { system, settings, namespace, addresses, mirrors, api, waitsFor = [] }: LoadTestArgs,
 ): pulumi.Resource {
   const { namespace: of, name: called, listen } = api;
   const files = {
@@ -106,10 +109,11 @@ export function loadTest(
       env: [],
       resources: loadTestResources,
     },
+    overTls: servesTls(api),
     reach: { callees: [{ namespace: of, name: called, ports: Object.values(listen?.ports ?? {}) }] },
     // A failed load test is a result: no retry.
     retries: 0,
     deadlineSeconds: settings.minutes * 60 + besides,
-    waitsFor: [],
+    waitsFor,
   });
 }

@@ -8,6 +8,7 @@ import type { Namespace } from "../workload/namespace";
 import type { PodsOf } from "../network/pod-traffic";
 import type { Addresses } from "../workload/network-policy";
 import { serviceUrl } from "../workload/ports";
+import { servesTls } from "../workload/tls";
 import { runJob } from "./job";
 import { filesPath } from "./job-pod";
 
@@ -27,7 +28,7 @@ export interface SmokeTestArgs {
   readonly tested: readonly Tested[];
   /** Revision of the tested images, and of the retry. */
   readonly revision: string;
-  /** The workloads that are updated last. */
+  /** The workloads that are updated last, and the authority of those that serve TLS. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
@@ -97,6 +98,7 @@ export function smokeTest(
       env: [],
       resources,
     },
+    overTls: tested.some(({ spec }) => servesTls(spec)),
     files: { "smoke.sh": smokeScript, addresses: addressesOf(tested) },
     reach: { callees },
     retries: 2,

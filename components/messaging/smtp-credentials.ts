@@ -70,6 +70,7 @@ export function maySend({
     Version: "2012-10-17",
     Statement: [
       {
+        Sid: "SendAsDomain",
         Effect: "Allow",
         Action: "ses:SendRawEmail",
         Resource: [arn("identity/*"), arn(`configuration-set/${configurationSetName}`)],

@@ -8,7 +8,7 @@ import { serviceRole } from "../base/service-role";
 
 export interface FlowLogsArgs {
   readonly context: Context;
-  readonly keys: KeyArns;
+  readonly keys: Pick<KeyArns, "logs">;
   readonly vpcId: pulumi.Input<string>;
   /** Retention in days. */
   readonly days: number;
@@ -65,8 +65,7 @@ export class FlowLogs extends Component {
           Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
           Resource: [groupArn, `${groupArn}:*`],
         },
-        // DescribeLogGroups can't be restricted to one group.
-        { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
+        { Sid: "FindLogGroups", Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
       ],
     }).arn;
   }

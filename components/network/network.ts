@@ -22,6 +22,8 @@ export interface NetworkArgs {
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. Default: none. */
   readonly rotated?: readonly string[];
+  /** Keys of the data stores that people's CloudShell reaches. Default: it has no security group. */
+  readonly shell?: readonly string[] | undefined;
   /** Systems that have data stores: each gets its own isolated subnets, at its slot in the settings. */
   readonly dataSystems: readonly string[];
 }
@@ -55,6 +57,8 @@ export class Network extends Component {
   readonly publicCidrs: readonly string[];
   readonly privateCidrs: readonly string[];
   readonly nodeSecurityGroupId: pulumi.Output<string>;
+  /** Group of people's CloudShell; undefined: there is none. */
+  readonly shellSecurityGroupId: pulumi.Output<string> | undefined;
   private readonly groups: SecurityGroups;
   private readonly zones: readonly string[];
 
@@ -98,6 +102,7 @@ export class Network extends Component {
         label,
         dataPorts: args.dataPorts,
         rotated: args.rotated ?? [],
+        shell: args.shell,
         secretsManagerCidr: settings.interfaceEndpoints.includes("secretsmanager")
           ? settings.cidr
           : "0.0.0.0/0",
@@ -134,6 +139,7 @@ export class Network extends Component {
     this.privateCidrs = plan.map((zone) => zone.private);
     this.nodeSecurityGroupId = groups.nodeGroupId;
     this.groups = groups;
+    this.shellSecurityGroupId = groups.shellGroupId;
     this.zones = settings.zones;
     this.registerOutputs();
   }

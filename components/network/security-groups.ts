@@ -10,6 +10,8 @@ export interface SecurityGroupsArgs {
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. */
   readonly rotated: readonly string[];
+  /** Keys of the data stores that people's CloudShell reaches. Undefined: it has no security group. */
+  readonly shell?: readonly string[] | undefined;
   /** CIDR range of Secrets Manager: the VPC's range if the VPC has an endpoint for it. */
   readonly secretsManagerCidr: string;
 }
@@ -32,6 +34,8 @@ export class SecurityGroups extends Component {
   readonly dataGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Group of the function that rotates a data store's logins, by the store's key. */
   readonly rotationGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Group of people's CloudShell; undefined: there is none. */
+  readonly shellGroupId: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: SecurityGroupsArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:SecurityGroups", name, opts);
@@ -52,6 +56,7 @@ export class SecurityGroups extends Component {
         return [[key, this.rotationGroup(args, key, port, dataGroupId)]];
       }),
     );
+    this.shellGroupId = args.shell && this.shellGroup(args, args.shell);
     this.registerOutputs();
   }
 
@@ -114,6 +119,53 @@ export class SecurityGroups extends Component {
       },
       this.inside,
     );
+    return group.id;
+  }
+
+  /**
+   * A group for people's CloudShell environments in the private subnets. It has no ingress: CloudShell's own connection
+   * doesn't go through the VPC. With an endpoint for Secrets Manager it has no way to the internet. IAM decides who may
+   * attach it to an environment: see docs/access.md.
+   */
+  private shellGroup(args: SecurityGroupsArgs, databases: readonly string[]): pulumi.Output<string> {
+    const group = this.group(args, "shell", "CloudShell environments of people");
+    new aws.vpc.SecurityGroupEgressRule(
+      this.child("shell", "https"),
+      {
+        securityGroupId: group.id,
+        cidrIpv4: args.secretsManagerCidr,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "To the API of the cluster and Secrets Manager",
+      },
+      this.inside,
+    );
+    for (const key of databases) {
+      const [port, dataGroupId] = [args.dataPorts[key], this.dataGroupIds[key]];
+      if (port === undefined || dataGroupId === undefined) continue;
+      const database = { ipProtocol: "tcp", fromPort: port, toPort: port };
+      new aws.vpc.SecurityGroupIngressRule(
+        this.child(key, "from-shell"),
+        {
+          ...database,
+          securityGroupId: dataGroupId,
+          referencedSecurityGroupId: group.id,
+          description: "From CloudShell environments of people",
+        },
+        this.inside,
+      );
+      new aws.vpc.SecurityGroupEgressRule(
+        this.child("shell", key),
+        {
+          ...database,
+          securityGroupId: group.id,
+          referencedSecurityGroupId: dataGroupId,
+          description: `To ${key}`,
+        },
+        this.inside,
+      );
+    }
     return group.id;
   }
 

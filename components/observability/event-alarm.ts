@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
+import type { Context } from "../base/context";
 
 export interface EventAlarmArgs {
   /** Name of the rule, which the topic's policy names. */
@@ -59,4 +60,27 @@ export const databaseEvents = (prefix: string): Omit<EventAlarmArgs, "alarmTopic
   message:
     "RDS: <instance>: <text> (<time>). Connections were cut: see whether the workloads have connected again.",
   fields: { instance: "$.detail.SourceIdentifier", text: "$.detail.Message", time: "$.time" },
+});
+
+/** Name of the rule on copies of recovery points. */
+export const copyEventsRule = (prefix: string): string => `${prefix}-backup-copy-events`;
+
+/**
+ * Recovery points that AWS Backup couldn't copy to the vault of another region. Source: AWS Backup developer guide,
+ * monitoring events with EventBridge, copy job state change.
+ */
+export const failedCopies = (
+  { prefix }: Pick<Context, "prefix">,
+  vaultArn: string,
+): Omit<EventAlarmArgs, "alarmTopicArn"> => ({
+  name: copyEventsRule(prefix),
+  description: "Copies of recovery points that failed",
+  pattern: {
+    source: ["aws.backup"],
+    "detail-type": ["Copy Job State Change"],
+    detail: { state: ["FAILED"], destinationBackupVaultArn: [vaultArn] },
+  },
+  message:
+    "AWS Backup couldn't copy a recovery point of <resource> to the second region: <reason> (<time>). See docs/runbooks/README.md.",
+  fields: { resource: "$.detail.resourceArn", reason: "$.detail.statusMessage", time: "$.time" },
 });

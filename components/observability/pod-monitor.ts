@@ -19,6 +19,8 @@ export interface PodMonitorArgs {
   readonly path: string;
   /** Service of the pods: the label `service` of every metric, which the expressions select. */
   readonly service: string;
+  /** The pods serve TLS: the key of a Secret here with their authority's certificate, and a name in their own. Default: they don't. */
+  readonly tls?: { readonly secret: string; readonly key: string; readonly serverName: string };
   /** Keep the metrics' own labels `namespace` and `pod`. Default: Prometheus overwrites them. */
   readonly honorLabels?: true;
   /** The namespace, and the operator that installs the kind. */
@@ -31,12 +33,19 @@ export function podMonitorSpec({
   port,
   path,
   service,
+  tls,
   honorLabels,
 }: Omit<PodMonitorArgs, "metadata" | "waitsFor">) {
   const relabelings = [{ action: "replace", targetLabel: "service", replacement: service }];
+  const scheme = tls && {
+    scheme: "https",
+    tlsConfig: { ca: { secret: { name: tls.secret, key: tls.key } }, serverName: tls.serverName },
+  };
   return {
     selector: { matchLabels: pods },
-    podMetricsEndpoints: [{ port, path, interval, relabelings, ...(honorLabels && { honorLabels }) }],
+    podMetricsEndpoints: [
+      { port, path, interval, relabelings, ...scheme, ...(honorLabels && { honorLabels }) },
+    ],
   };
 }
 

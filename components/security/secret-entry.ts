@@ -47,6 +47,7 @@ export function secretEntry(
   { context, system, store, keyArn, values, description, rotated }: SecretEntryArgs,
 ): SecretEntry {
   const entry = entryName(context, system, store);
+  const { secretCopies } = context;
   const secret = new aws.secretsmanager.Secret(
     parent.child(key),
     {
@@ -54,6 +55,9 @@ export function secretEntry(
       description: description ?? `What ${system}'s workloads use ${store} with.`,
       kmsKeyId: keyArn,
       recoveryWindowInDays: recoveryDays(context.disposable),
+      ...(secretCopies === undefined
+        ? {}
+        : { replicas: [{ region: secretCopies.region, kmsKeyId: secretCopies.keyArn }] }),
     },
     { ...parent.inside, protect: context.protect },
   );

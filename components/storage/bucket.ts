@@ -69,7 +69,7 @@ export class Bucket extends PrivateBucket {
     this.owned(bucket);
     const versioning = this.versioned(bucket);
     this.lifecycle(versioning);
-    this.lock(versioning);
+    const lock = this.lock(versioning);
     this.logged(bucket, this.args.accessLogs);
     this.cors(bucket);
     this.outputs = {
@@ -80,6 +80,10 @@ export class Bucket extends PrivateBucket {
       grants: bucketGrants(this.bucketName, spec.access, context, keyArn),
       // What holds backups is none of what is backed up.
       ...(spec.backups === true ? {} : { recoverable: bucket.arn }),
+      replicable: {
+        bucket: this.bucketName,
+        ready: [encryption, policy, versioning, ...(lock === undefined ? [] : [lock])],
+      },
     };
     this.registerOutputs();
   }
@@ -102,10 +106,10 @@ export class Bucket extends PrivateBucket {
    * A separate resource: as an argument of the bucket, enabling it would replace the bucket. Object Lock requires
    * versioning.
    */
-  private lock(versioning: aws.s3.BucketVersioning): void {
+  private lock(versioning: aws.s3.BucketVersioning): aws.s3.BucketObjectLockConfiguration | undefined {
     const days = this.args.settings.objectLockDays;
-    if (days === undefined) return;
-    new aws.s3.BucketObjectLockConfiguration(
+    if (days === undefined) return undefined;
+    return new aws.s3.BucketObjectLockConfiguration(
       this.child("lock"),
       { bucket: versioning.bucket, rule: { defaultRetention: { mode: "GOVERNANCE", days } } },
       this.inside,

@@ -44,6 +44,7 @@ export class Files extends Component {
       destinations: [],
       grants: [],
       recoverable: files.arn,
+      fileSystemId: files.id,
       volume: gated(
         pulumi.interpolate`${files.id}::${accessPoint.id}`,
         [policy, ...targets].map(({ id }) => id),

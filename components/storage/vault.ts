@@ -6,6 +6,8 @@ import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
 import { serviceRole } from "../base/service-role";
 import { metricAlarm } from "../observability/alarm";
+import { eventAlarm, failedCopies } from "../observability/event-alarm";
+import { lockedVault, vaultName } from "./locked-vault";
 
 export interface VaultArgs {
   readonly context: Context;
@@ -15,10 +17,18 @@ export interface VaultArgs {
   /** Key that encrypts those, which AWS Backup reads with. */
   readonly dataKeyArn: pulumi.Input<string>;
   readonly alarmTopicArn: pulumi.Input<string>;
+  /** Vault of the second region, which daily and monthly recovery points are copied to. Default: none. */
+  readonly copies?: VaultCopies | undefined;
 }
 
-/** Days between a key's deletion and its end. */
-const deletionDays = { kept: 30, disposable: 7 } as const;
+/** A vault in another region, and its key. */
+export interface VaultCopies {
+  readonly region: string;
+  readonly vaultArn: string;
+  /** What must exist before it is copied to. */
+  readonly vault: pulumi.Resource;
+  readonly keyArn: pulumi.Input<string>;
+}
 
 /** Minutes in which a backup begins, and in which it must have ended. A first backup copies everything. */
 const windows = { startWindow: 60, completionWindow: 12 * 60 } as const;
@@ -43,81 +53,24 @@ export class Vault extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:storage:Vault", name, opts);
-    const key = this.key();
-    const vault = this.vault(key);
-    this.lock(vault);
+    const { key, vault } = lockedVault(this, args);
     this.selection(this.plan(vault), key);
     this.alarms();
     this.registerOutputs();
   }
 
-  private get kept() {
-    const { disposable } = this.args.context;
-    return { ...this.inside, retainOnDelete: !disposable };
-  }
-
   private get vaultName(): string {
-    return physicalName("backupVault", this.args.context.prefix);
-  }
-
-  private key(): aws.kms.Key {
-    const { accountId, prefix, protect, disposable } = this.args.context;
-    return new aws.kms.Key(
-      this.child("key"),
-      {
-        description: "Recovery points of AWS Backup",
-        enableKeyRotation: true,
-        deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
-        policy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Sid: "AccountByIam",
-              Effect: "Allow",
-              Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-              Action: "kms:*",
-              Resource: "*",
-            },
-          ],
-        }),
-        tags: { Name: `${prefix}-backups` },
-      },
-      { ...this.kept, protect },
-    );
-  }
-
-  private vault(key: aws.kms.Key): aws.backup.Vault {
-    const { protect, disposable } = this.args.context;
-    return new aws.backup.Vault(
-      this.child("vault"),
-      { name: this.vaultName, kmsKeyArn: key.arn, forceDestroy: disposable },
-      { ...this.kept, protect },
-    );
-  }
-
-  /** With `changeableForDays` AWS locks it permanently after so many days; without, whoever may, can lift it. */
-  private lock(vault: aws.backup.Vault): void {
-    const { lock, dailyDays, weeklyDays, monthlyDays } = this.args.settings;
-    if (lock.mode === "none") return;
-    new aws.backup.VaultLockConfiguration(
-      this.child("lock"),
-      {
-        backupVaultName: vault.name,
-        minRetentionDays: Math.min(dailyDays, weeklyDays, monthlyDays),
-        maxRetentionDays: Math.max(dailyDays, weeklyDays, monthlyDays),
-        ...(lock.mode === "compliance" ? { changeableForDays: lock.changeableForDays } : {}),
-      },
-      this.kept,
-    );
+    return vaultName(this.args.context);
   }
 
   private plan(vault: aws.backup.Vault): aws.backup.Plan {
-    const { settings, context } = this.args;
+    const { settings, context, copies } = this.args;
     const at = (later: number) => (settings.hour + later) % 24;
     const rule = (
       ruleName: string,
       schedule: string,
       lifecycle: aws.types.input.backup.PlanRuleLifecycle,
+      copied = true,
     ): aws.types.input.backup.PlanRule => ({
       ruleName,
       targetVaultName: vault.name,
@@ -125,6 +78,14 @@ export class Vault extends Component {
       ...windows,
       lifecycle,
       recoveryPointTags: { "plinth:backup": ruleName },
+      ...(copies === undefined || !copied
+        ? {}
+        : {
+            // Kept as long, in warm storage: only files have another.
+            copyActions: [
+              { destinationVaultArn: copies.vaultArn, lifecycle: { deleteAfter: lifecycle.deleteAfter } },
+            ],
+          }),
     });
     return new aws.backup.Plan(
       this.child("plan"),
@@ -132,22 +93,28 @@ export class Vault extends Component {
         name: physicalName("backupPlan", context.prefix),
         rules: [
           rule("daily", `cron(0 ${settings.hour} * * ? *)`, { deleteAfter: settings.dailyDays }),
-          rule("weekly", `cron(0 ${at(laterHours.weekly)} ? * SUN *)`, { deleteAfter: settings.weeklyDays }),
+          rule(
+            "weekly",
+            `cron(0 ${at(laterHours.weekly)} ? * SUN *)`,
+            { deleteAfter: settings.weeklyDays },
+            false,
+          ),
           rule("monthly", `cron(0 ${at(laterHours.monthly)} 1 * ? *)`, {
             deleteAfter: settings.monthlyDays,
             ...(settings.coldDays === undefined ? {} : { coldStorageAfter: settings.coldDays }),
           }),
         ],
       },
-      this.inside,
+      { ...this.inside, ...(copies === undefined ? {} : { dependsOn: [copies.vault] }) },
     );
   }
 
   /** By ARN: a tag would take what others tag alike. */
   private selection(plan: aws.backup.Plan, key: aws.kms.Key): void {
-    const { context, resourceArns, dataKeyArn } = this.args;
+    const { context, resourceArns, dataKeyArn, copies } = this.args;
     const { accountId, region, prefix } = context;
-    const via = ["backup", "elasticfilesystem", "rds", "s3"].map((name) => `${name}.${region}.amazonaws.com`);
+    const via = (where: string) =>
+      ["backup", "elasticfilesystem", "rds", "s3"].map((name) => `${name}.${where}.amazonaws.com`);
     const { arn } = serviceRole(this, "role", {
       description: "AWS Backup makes recovery points",
       trust: {
@@ -162,8 +129,25 @@ export class Vault extends Component {
           Effect: "Allow",
           Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
           Resource: [key.arn, dataKeyArn],
-          Condition: { StringEquals: { "kms:ViaService": via } },
+          Condition: { StringEquals: { "kms:ViaService": via(region) } },
         },
+        ...(copies === undefined
+          ? []
+          : [
+              {
+                Sid: "KeyOfCopies",
+                Effect: "Allow" as const,
+                Action: [
+                  "kms:Decrypt",
+                  "kms:DescribeKey",
+                  "kms:Encrypt",
+                  "kms:GenerateDataKey",
+                  "kms:ReEncrypt*",
+                ],
+                Resource: copies.keyArn,
+                Condition: { StringEquals: { "kms:ViaService": via(copies.region) } },
+              },
+            ]),
       ],
       managed: {
         "role-backup": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
@@ -199,6 +183,8 @@ export class Vault extends Component {
         "A backup job of AWS Backup failed: see its message in the console, Jobs. docs/runbooks/README.md.",
       metricName: "NumberOfBackupJobsFailed",
     });
+    if (this.args.copies !== undefined)
+      eventAlarm(this, "copies", { ...failedCopies(context, this.args.copies.vaultArn), alarmTopicArn });
     metricAlarm(this, "missing", {
       ...common,
       name: `${context.prefix}-backup-missing`,

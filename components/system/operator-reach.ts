@@ -1,7 +1,11 @@
 import { releaseOf, type SystemSettings } from "../../config";
 import type { SystemSpec } from "../../systems/spec";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
 import type { OperatorReach } from "../base/operators";
+import { queueArn } from "../messaging/queue-policy";
 import { mainPort, metricsPort } from "../workload/ports";
+import { servesTls } from "../workload/tls";
 import { natsNamespaces } from "./wiring";
 import { natsPorts } from "../base/ports";
 
@@ -15,6 +19,7 @@ export const operatorReach = (systems: readonly Described[]): OperatorReach => (
   namespaces: systems.flatMap(({ spec }) => spec.namespaces),
   natsNamespaces: systems.flatMap(({ spec }) => natsNamespaces(spec)),
   metricsPorts: metricsPorts(systems.map(({ spec }) => spec)),
+  servesTls: systems.some(({ spec }) => Object.values(spec.workloads).some(servesTls)),
   verified: systems.flatMap(({ spec, settings }) =>
     Object.entries(spec.workloads).flatMap(([key, workload]) => {
       const main = mainPort(workload);
@@ -42,3 +47,17 @@ export const metricsNamespaces = (spec: SystemSpec): string[] => [
 /** Metrics ports of these systems, without duplicates. */
 export const metricsPorts = (specs: readonly SystemSpec[]): number[] =>
   [...new Set(specs.flatMap(tellers).map(({ port }) => port))].sort((one, other) => one - other);
+
+/** ARNs of the queues by whose length workloads scale, without duplicates. */
+export const scaledQueues = (systems: readonly Described[], context: Context): string[] => [
+  ...new Set(
+    systems.flatMap(({ spec, settings }) =>
+      Object.values(settings.workloads).flatMap(({ autoscaling }) => {
+        const queue = autoscaling?.queue?.queue;
+        return queue === undefined
+          ? []
+          : [queueArn(context, physicalName("queue", context.prefix, spec.name, queue))];
+      }),
+    ),
+  ),
+];

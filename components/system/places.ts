@@ -11,6 +11,7 @@ import { allowDns, defaultDeny } from "../network/pod-traffic";
 import { Namespace } from "../workload/namespace";
 import type { Addresses } from "../workload/network-policy";
 import { reloaderRights, type ReadSecret } from "../workload/restarts";
+import { namespaceAuthority, servesTls } from "../workload/tls";
 import { trust, type Trust } from "../workload/trust";
 import { metricsNamespaces } from "./operator-reach";
 import type { Footprint } from "./footprint";
@@ -27,6 +28,8 @@ export interface Place {
   readonly secret: ReadSecret | undefined;
   /** Certificate authorities of databases for its pods; undefined: they use no database. */
   readonly trust: Trust | undefined;
+  /** The authority of workloads that serve TLS, for pods that call them; undefined: no workload of the system does. */
+  readonly serviceAuthority: pulumi.Resource | undefined;
 }
 
 export interface PlacesArgs {
@@ -78,7 +81,7 @@ export function systemNamespace(
   parent: Component,
   namespaceName: string,
   holds: readonly Footprint[],
-  { spec, kubernetesVersion, addresses, namespacesWaitFor }: PlacesArgs,
+  { spec, settings, kubernetesVersion, addresses, namespacesWaitFor }: PlacesArgs,
 ): Namespace {
   return new Namespace(
     parent.child("namespace", namespaceName),
@@ -88,7 +91,9 @@ export function systemNamespace(
       kubernetesVersion,
       servesMetrics: metricsNamespaces(spec).includes(namespaceName),
       behindLoadBalancer: Object.values(spec.workloads).some(
-        ({ namespace: of, exposure }) => of === namespaceName && exposure !== undefined,
+        ({ namespace: of, exposure, listen }) =>
+          of === namespaceName &&
+          (exposure !== undefined || (listen?.syslog !== undefined && settings.syslog !== undefined)),
       ),
       quota: quota(holds),
       policies: { "default-deny": defaultDeny, "allow-dns": allowDns(addresses.serviceCidr) },
@@ -127,8 +132,28 @@ function place(
       name: namespaceName,
       resource: namespace.resource,
     });
-  const certificates = databaseTrust(parent, { spec, stores, region: context.region, namespace });
-  return { namespace: namespace.resource, component: namespace, secret, trust: certificates };
+  const { resource } = namespace;
+  return {
+    namespace: resource,
+    component: namespace,
+    secret,
+    trust: databaseTrust(parent, { spec, stores, region: context.region, namespace }),
+    serviceAuthority: servicesTrust(parent, namespaceName, resource, args),
+  };
+}
+
+/** The authority of the system's workloads that serve TLS in one of its namespaces. */
+function servicesTrust(
+  parent: Component,
+  namespace: string,
+  resource: pulumi.Resource,
+  { spec, operators: { serviceIssuer } }: PlacesArgs,
+): pulumi.Resource | undefined {
+  if (serviceIssuer === undefined || !Object.values(spec.workloads).some(servesTls)) return undefined;
+  return namespaceAuthority(parent, `services-${namespace}`, {
+    namespace,
+    waitsFor: [resource, serviceIssuer],
+  });
 }
 
 /** Whether a workload refers to a store whose certificate must be verified. */

@@ -7,9 +7,14 @@ import { smokeTestPods } from "../jobs/smoke-test";
 import type { PodsOf } from "../network/pod-traffic";
 import type { Reach } from "../workload/network-policy";
 import { metricsPort } from "../workload/ports";
+import { servesTls } from "../workload/tls";
 import { callees, callers, storesOf } from "./wiring";
 
 const ports = (workload: WorkloadSpec): number[] => Object.values(workload.listen?.ports ?? {});
+
+/** Whether a workload calls one that serves TLS. */
+export const callsOverTls = (spec: SystemSpec, workload: WorkloadSpec): boolean =>
+  callees(workload).some((callee) => servesTls(spec.workloads[callee] ?? {}));
 
 interface Surroundings {
   /** Whether it assumes an IAM role. */

@@ -47,6 +47,7 @@ export interface ReleaseArgs {
         readonly component: Namespace;
         readonly secret: ReadSecret | undefined;
         readonly trust: Trust | undefined;
+        readonly serviceAuthority: pulumi.Resource | undefined;
       }
     >
   >;
@@ -164,7 +165,7 @@ export function tests(parent: Component, args: ReleaseArgs, last: readonly pulum
       addresses,
       tested,
       revision,
-      waitsFor: last,
+      waitsFor: [...last, ...(place.serviceAuthority === undefined ? [] : [place.serviceAuthority])],
       ...mirrors,
     });
   }
@@ -180,6 +181,7 @@ export function tests(parent: Component, args: ReleaseArgs, last: readonly pulum
       namespace: home.component,
       addresses,
       api,
+      waitsFor: home.serviceAuthority === undefined ? [] : [home.serviceAuthority],
       ...mirrors,
     });
 }

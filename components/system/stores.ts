@@ -104,8 +104,14 @@ export class Stores extends Component {
           this.inside,
         ).outputs;
       }
-      case "generated":
-        return new GeneratedSecret(this.child(key), { ...common, keys: store.keys }, this.inside).outputs;
+      case "generated": {
+        const { credentialsVersion: version } = required(
+          settings.stores.generated[key],
+          `${spec.name}: ${key}`,
+        );
+        return new GeneratedSecret(this.child(key), { ...common, keys: store.keys, version }, this.inside)
+          .outputs;
+      }
       case "mail":
         return this.mail(key, store, args);
       case "files": {

@@ -9,13 +9,14 @@ import type { Syslog } from "../edge/syslog";
 import { targetBinding } from "../edge/target-binding";
 import type { References } from "../workload/built-images";
 import { syslogPort } from "../workload/ports";
+import { serviceAuthority } from "../workload/tls";
 import { Workload } from "../workload/workload";
 import { clusterStores } from "./cluster-stores";
 import { systemRules } from "./alerts";
 import { dumpJobs, type DumpAccess } from "./dumps";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
-import { reachOf, withTestPods } from "./reach";
+import { callsOverTls, reachOf, withTestPods } from "./reach";
 import { stages, gates, imageReference, tests, releasesOf } from "./release";
 import { scalingSources } from "./scaling-sources";
 import { traceVariables, withCollector } from "./traces";
@@ -109,9 +110,11 @@ export class System extends Component {
     const association = args.associations[key];
     const certificates = verifiesDatabase(spec, args.stores) ? place.trust : undefined;
     const readsSecret = Object.values(spec.env).some((source) => "key" in source);
+    const callsTls = callsOverTls(args.spec, spec);
     const waitsFor = [
       association,
       certificates?.resource,
+      callsTls ? place.serviceAuthority : undefined,
       ...storesOf(spec).flatMap((store) => args.stores[store]?.ready ?? []),
       ...before,
     ].filter((resource) => resource !== undefined);
@@ -140,7 +143,10 @@ export class System extends Component {
         trust: certificates,
         scaling: scalingSources(args.spec, spec, settings, { ...args, region: args.context.region }),
         operators: args.operators,
-        authorities: storesOf(spec).flatMap((store) => args.stores[store]?.authority ?? []),
+        authorities: [
+          ...storesOf(spec).flatMap((store) => args.stores[store]?.authority ?? []),
+          ...(callsTls ? [serviceAuthority] : []),
+        ],
         prometheus: args.prometheus,
       },
       this.inside,

@@ -4,6 +4,7 @@ import { errorRate, latencyP95 } from "../observability/expressions";
 import { thresholds } from "../observability/thresholds";
 import { mainPort } from "./ports";
 import { previewService } from "./rollout-names";
+import { schemeOf, servesTls } from "./tls";
 
 /** The used fields of a metric of an `AnalysisTemplate`. */
 interface Metric {
@@ -96,7 +97,12 @@ export function previewTemplate(
         // A response without success counts as an error, not as a failure.
         consecutiveErrorLimit: 1,
         provider: {
-          web: { url: `http://${host}:${main.port}${healthPath(spec, settings)}`, timeoutSeconds: 5 },
+          web: {
+            url: `${schemeOf(spec)}://${host}:${main.port}${healthPath(spec, settings)}`,
+            timeoutSeconds: 5,
+            // The provider takes no certificate authority. Source: argo-rollouts 1.9, `WebMetric`.
+            ...(servesTls(spec) ? { insecure: true } : {}),
+          },
         },
       },
     ],

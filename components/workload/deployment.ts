@@ -24,6 +24,12 @@ export interface DeploymentArgs {
 }
 
 /**
+ * Minutes that Pulumi waits for all pods of a version. With `surge` they come in four batches at most, and each may take
+ * three minutes: a new node, and a network load balancer that registers them. Pulumi's default is ten.
+ */
+const patience = 15;
+
+/**
  * A workload's Deployment. A new version replaces the pods a few at a time: each is terminated once its successor is
  * ready.
  */
@@ -49,6 +55,11 @@ export function deployment(
         template,
       },
     },
-    { ...parent.inside, dependsOn: [...waitsFor], ...owned.options },
+    {
+      ...parent.inside,
+      dependsOn: [...waitsFor],
+      ...owned.options,
+      customTimeouts: { create: `${patience}m`, update: `${patience}m` },
+    },
   );
 }

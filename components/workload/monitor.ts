@@ -4,7 +4,8 @@ import type { Component } from "../base/component";
 import { podMonitor, type PodMonitorArgs } from "../observability/pod-monitor";
 import type { Operators } from "../base/operators";
 import { selector } from "./labels";
-import { mainPort } from "./ports";
+import { mainPort, serviceUrl } from "./ports";
+import { serviceAuthority, servesTls, tlsSecret } from "./tls";
 
 export interface WorkloadMonitorArgs {
   readonly spec: WorkloadSpec;
@@ -29,6 +30,15 @@ export function workloadMonitor(
     port: main.name,
     path: listen.metrics.path,
     service: listen.service,
+    ...(servesTls(spec)
+      ? {
+          tls: {
+            secret: tlsSecret(spec),
+            key: serviceAuthority.key,
+            serverName: new URL(serviceUrl(spec)).hostname,
+          },
+        }
+      : {}),
     waitsFor: [namespace, operator],
   });
 }

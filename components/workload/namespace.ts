@@ -11,7 +11,7 @@ export interface NamespaceArgs {
   readonly kubernetesVersion: string;
   /** Whether Prometheus may scrape pods here. Default: no. */
   readonly servesMetrics?: boolean;
-  /** Whether the load balancer sends requests to pods here. Default: no. */
+  /** Whether a load balancer sends requests or messages to pods here. Default: no. */
   readonly behindLoadBalancer?: boolean;
   /** Whether admission policies apply here: not to third-party pods from charts. Default: no. */
   readonly admission?: boolean;
@@ -31,8 +31,10 @@ export interface NamespaceArgs {
 export const scrapedNamespaces = { "plinth/metrics": "allowed" } as const;
 
 /**
- * Label of the namespaces whose pods are ready only once the load balancer's health checks pass: EKS Auto Mode adds a
- * readiness gate for each of their target groups.
+ * Label of the namespaces whose pods are ready only once a load balancer's health checks pass: EKS Auto Mode adds a
+ * readiness gate for each of their target groups. Without it a rolling update could end before a network load balancer,
+ * which takes minutes to register a target, sends anything to the new pods. Source: AWS Load Balancer Controller, pod
+ * readiness gate.
  */
 export const readinessGates = { "eks.amazonaws.com/pod-readiness-gate-inject": "enabled" } as const;
 

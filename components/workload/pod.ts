@@ -8,6 +8,7 @@ import { drainSeconds, graceSeconds } from "./drain";
 import { mainPort, portsOf } from "./ports";
 import { selector } from "./labels";
 import type { Authority } from "../base/store";
+import { servesTls, tlsMount, tlsVolume } from "./tls";
 import { authorityMount, authorityVolume, trustMount, trustVolume } from "./trust";
 
 /** A resolved environment variable: a value, or a key of the namespace's Secret. */
@@ -25,9 +26,9 @@ export const environmentOf = (variables: readonly Variable[]): k8s.types.input.c
 
 type Probe = k8s.types.input.core.v1.Probe;
 
-const http = (port: string, { path, ...timing }: HttpProbe): Probe => ({
-  httpGet: { path, port },
-  ...timing,
+/** An HTTP request of the kubelet, which doesn't verify the certificate of a workload that serves TLS. */
+const request = (spec: WorkloadSpec, port: string, path: string): Probe => ({
+  httpGet: { path, port, ...(servesTls(spec) ? { scheme: "HTTPS" } : {}) },
 });
 
 /**
@@ -42,17 +43,16 @@ export function probes(
   if (main === undefined) return undefined;
   const { startupSeconds } = spec;
   if (spec.probes !== undefined) {
-    const livenessProbe = http(main.name, spec.probes.liveness);
+    const probe = ({ path, ...timing }: HttpProbe) => ({ ...request(spec, main.name, path), ...timing });
+    const livenessProbe = probe(spec.probes.liveness);
     return {
       livenessProbe,
-      readinessProbe: http(main.name, spec.probes.readiness),
+      readinessProbe: probe(spec.probes.readiness),
       ...startup(livenessProbe, startupSeconds),
     };
   }
   const check =
-    healthPath === undefined
-      ? { tcpSocket: { port: main.name } }
-      : { httpGet: { path: healthPath, port: main.name } };
+    healthPath === undefined ? { tcpSocket: { port: main.name } } : request(spec, main.name, healthPath);
   return {
     // With a startup probe, no initial delay is needed.
     livenessProbe: {
@@ -144,6 +144,7 @@ export function podTemplate(
       ...shared.map(([mountPath, name]) => ({ name, mountPath })),
       ...(args.trust === undefined ? [] : [trustMount]),
       ...authorities.map(authorityMount),
+      ...(servesTls(spec) ? [tlsMount] : []),
     ],
   });
   return {
@@ -169,6 +170,7 @@ export function podTemplate(
         ...shared.map(([, name]) => ({ name, persistentVolumeClaim: { claimName: name } })),
         ...(args.trust === undefined ? [] : [trustVolume(args.trust)]),
         ...authorities.map(authorityVolume),
+        ...(servesTls(spec) ? [tlsVolume(spec)] : []),
       ],
     }),
   };

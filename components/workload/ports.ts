@@ -1,4 +1,5 @@
 import type { Listening, WorkloadSpec } from "../../systems/spec";
+import { schemeOf } from "./tls";
 
 /** The port that probes, URLs and public paths use. */
 export function mainPort(workload: WorkloadSpec): { name: string; port: number } | undefined {
@@ -36,5 +37,5 @@ export function serviceUrl(workload: WorkloadSpec): string {
   const main = mainPort(workload);
   if (workload.listen === undefined || main === undefined)
     throw new Error(`${workload.name} listens on no port`);
-  return `http://${workload.listen.service}.${workload.namespace}.svc.cluster.local:${main.port}`;
+  return `${schemeOf(workload)}://${workload.listen.service}.${workload.namespace}.svc.cluster.local:${main.port}`;
 }

@@ -16,14 +16,18 @@ export interface ReadSecret {
 }
 
 /**
- * Has Reloader restart a workload when its Secret changes outside Pulumi, after a rotation. The Rollouts controller
- * replaces a Rollout's pods (`restartAt`) a few at a time, within the disruption budget: a new password isn't a new
- * version, so no canary runs.
+ * Has Reloader restart a workload when one of these Secrets changes outside Pulumi: after a rotation, or when
+ * cert-manager renews a certificate. The Rollouts controller replaces a Rollout's pods (`restartAt`) a few at a time,
+ * within the disruption budget: a new password isn't a new version, so no canary runs.
  */
-export const restartedBy = (secret: string): Record<string, string> => ({
-  "secret.reloader.stakater.com/reload": secret,
-  "reloader.stakater.com/rollout-strategy": "restart",
-});
+export function restartedBy(...secrets: readonly (string | undefined)[]): Record<string, string> {
+  const read = secrets.filter((secret) => secret !== undefined);
+  if (read.length === 0) return {};
+  return {
+    "secret.reloader.stakater.com/reload": read.join(","),
+    "reloader.stakater.com/rollout-strategy": "restart",
+  };
+}
 
 type Rule = k8s.types.input.rbac.v1.PolicyRule;
 

@@ -6,15 +6,26 @@ import type { Operators } from "../base/operators";
 import { deregistrationSeconds } from "./drain";
 import { selector } from "./labels";
 import { portsOf } from "./ports";
+import { servesTls } from "./tls";
 
 /** Duration of sticky sessions: a working day, in seconds. */
 const stickySeconds = 8 * 60 * 60;
+
+/**
+ * Seconds in which the load balancer raises a new pod's share of requests to a full one: time to fill caches and
+ * connection pools. The least that ELB takes; it excludes the algorithm `least_outstanding_requests`. Source: ELB user
+ * guide, slow start mode.
+ */
+const slowStartSeconds = 30;
 
 /** Annotations with the load balancer's settings for a public Service's targets. */
 export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings): Record<string, string> {
   const path = spec.probes?.readiness.path ?? settings.healthPath;
   const sticky = spec.exposure?.some((exposure) => exposure.sticky === true) ?? false;
-  const attributes = [`deregistration_delay.timeout_seconds=${deregistrationSeconds}`];
+  const attributes = [
+    `deregistration_delay.timeout_seconds=${deregistrationSeconds}`,
+    `slow_start.duration_seconds=${slowStartSeconds}`,
+  ];
   if (sticky)
     attributes.push(
       "stickiness.enabled=true",
@@ -24,6 +35,10 @@ export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings
   const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
   return {
     [key("target-type")]: "ip",
+    // The load balancer accepts any certificate: TLS encrypts this way, and network policies decide who may come.
+    ...(servesTls(spec)
+      ? { [key("backend-protocol")]: "HTTPS", [key("healthcheck-protocol")]: "HTTPS" }
+      : {}),
     [key("healthcheck-path")]: path ?? "/",
     // Without a health path, any response but a server error counts as healthy.
     [key("success-codes")]: path === undefined ? "200-499" : "200",

@@ -18,6 +18,7 @@ import type { RolloutSettings } from "./rollout-strategy";
 import { Scaler } from "./scaler";
 import type { ScaleTarget } from "./scaling";
 import { adopted, isManaged, managedService, serviceSpec, targetAnnotations } from "./service";
+import { servesTls, tlsSecret, workloadCertificate } from "./tls";
 import type { ScalingSources } from "./triggers";
 import type { Trust } from "./trust";
 import { variablesMap, type VariablesMap } from "./variables-map";
@@ -84,7 +85,7 @@ export class Workload extends Component {
       waitsFor: [args.namespace],
     });
     const named = [configMap?.resource, args.secret?.resource].filter((resource) => resource !== undefined);
-    const needs = [account, ...named, ...args.waitsFor];
+    const needs = [account, ...named, ...workloadCertificate(this, "certificate", args), ...args.waitsFor];
     if (isJob) {
       this.pods = cronJob(this, "job", {
         settings: args.settings,
@@ -185,8 +186,9 @@ export class Workload extends Component {
     );
   }
 
-  private restarts({ secret, operators }: WorkloadArgs): Record<string, string> {
-    return secret === undefined || operators?.reloader === undefined ? {} : restartedBy(secret.name);
+  private restarts({ spec, secret, operators }: WorkloadArgs): Record<string, string> {
+    if (operators?.reloader === undefined) return {};
+    return restartedBy(secret?.name, servesTls(spec) ? tlsSecret(spec) : undefined);
   }
 
   /** The load balancer's settings for its targets. */

@@ -48,7 +48,8 @@ const hostPort = ({ local }: Plan, key: string): number =>
 
 /** Secrets that Plinth generates in the cloud. */
 function generated(plan: Plan, key: string, keys: readonly string[]): LocalStore {
-  const variables = keys.map((property) => [property, variableOf(plan.spec, key, property)] as const);
+  const properties = keys.flatMap((property) => [property, `${property}Accepted`]);
+  const variables = properties.map((property) => [property, variableOf(plan.spec, key, property)] as const);
   return {
     outputs: outputs({}),
     properties: Object.fromEntries(

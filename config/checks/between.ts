@@ -34,6 +34,10 @@ function pairFaults(project: string, raw: Values, other: Values, file: string): 
   const [range, taken] = [fields(raw.network).cidr, fields(other.network).cidr];
   if (isRange(range) && isRange(taken) && overlap(range, taken))
     fault("network.cidr", range, `a range that doesn't overlap that of ${file} (${taken})`);
+  const second = secondOf(raw);
+  for (const [key, range] of Object.entries({ network: taken, standby: secondOf(other) }))
+    if (isRange(second) && isRange(range) && overlap(second, range))
+      fault("standby.network.cidr", second, `a range that doesn't overlap ${key} of ${file} (${range})`);
   for (const section of ["hosts", "buckets"] as const) {
     const names = new Map(namesOf(other, section).map(([path, name]) => [name, path]));
     for (const [path, name] of namesOf(raw, section))
@@ -42,6 +46,9 @@ function pairFaults(project: string, raw: Values, other: Values, file: string): 
   }
   return faults;
 }
+
+/** Range of a stack's second region. */
+const secondOf = (raw: Values): unknown => fields(fields(raw.standby).network).cidr;
 
 const isRange = (value: unknown): value is string => cidr.safeParse(value).success;
 

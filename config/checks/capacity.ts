@@ -69,7 +69,7 @@ interface Demanding {
 }
 
 /** vCPUs of the nodes that Auto Mode starts at least, which bounds their number. Source: EKS user guide, Auto Mode. */
-const leastNodeCpu = 2;
+export const leastNodeCpu = 2;
 
 /** Every workload at its maximum size, all during an update at once. */
 const workloadTerms = (systems: Systems): Term[] =>
@@ -112,6 +112,13 @@ function otherTerms(catalog: Catalog, { cluster, systems, logs, traces }: Demand
     times("Mailpit", caught, reserve.mailpit),
   ].filter(({ pods }) => pods > 0);
 }
+
+/** Pods of the environment at its largest, all during an update at once. */
+export const podsAtMost = (catalog: Catalog, demanding: Demanding): number =>
+  [...workloadTerms(demanding.systems), ...otherTerms(catalog, demanding)].reduce(
+    (total, { pods }) => total + pods,
+    0,
+  );
 
 const hasDatabase = (spec: Catalog[string] | undefined) =>
   Object.values(spec?.stores ?? {}).some(({ kind }) => kind === "postgres");

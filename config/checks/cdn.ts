@@ -3,11 +3,12 @@ import { cdnHostKeys, originHost } from "../cdn";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { fields, type Values } from "../raw";
+import { pageHosts } from "./pages";
 
 /** Longest name that ACM takes for a certificate. Source: ACM API reference, RequestCertificate. */
 const longestHost = 64;
 
-/** Origin hosts of the CDN are names that nothing else has. Works on the raw values, as all of `cross.ts` does. */
+/** Nothing else has the name of one of the CDN's origin hosts. Works on the raw values, like `cross.ts`. */
 export function cdnFaults(project: string, catalog: Catalog, raw: Values): Fault[] {
   if (fields(raw.edge).cdn === undefined) return [];
   const systems = Object.entries(fields(raw.systems)).map(([system, value]) => ({
@@ -15,7 +16,7 @@ export function cdnFaults(project: string, catalog: Catalog, raw: Values): Fault
     hosts: fields(fields(value).hosts),
     syslog: fields(fields(value).syslog).host,
   }));
-  const paths = new Map<unknown, string>();
+  const paths = new Map<unknown, string>(pageHosts(project, raw).map(({ path, value }) => [value, path]));
   for (const { system, hosts, syslog } of systems) {
     for (const [key, host] of Object.entries(hosts))
       paths.set(host, `${project}:systems.${system}.hosts.${key}`);

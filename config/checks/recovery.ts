@@ -16,7 +16,7 @@ const misses = (recovery: Recovery, objective: { rtoHours: number; rpoMinutes: n
  * are. Nothing is said while a setting that the arithmetic needs is itself refused.
  */
 export function recoveryFaults(project: string, catalog: Catalog, given: Record<string, unknown>): Fault[] {
-  const { systems, network, backups, disposable } = given as Settings;
+  const { systems, network, backups, disposable, standby } = given as Settings;
   if (systems === undefined || network === undefined || backups === undefined || disposable === undefined)
     return [];
   return Object.entries(systems).flatMap(([name, settings]) => {
@@ -24,7 +24,7 @@ export function recoveryFaults(project: string, catalog: Catalog, given: Record<
     const objective = settings?.objectives?.recovery;
     if (settings === undefined || spec === undefined || objective === undefined) return [];
     const path = `${project}:systems.${name}.objectives.recovery`;
-    const derived = recoveries({ spec, settings, network, backups, disposable });
+    const derived = recoveries({ spec, settings, network, backups, disposable, standby });
     const accepted = objective.notCovered;
     const over = derived
       .filter((recovery) => !accepted.includes(recovery.failure) && misses(recovery, objective))

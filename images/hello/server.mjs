@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /*
@@ -39,7 +42,7 @@ const answers = {
   "/metrics": () => [200, "text/plain; version=0.0.4", metrics()],
 };
 
-export const server = createServer((request, response) => {
+function answer(request, response) {
   const start = process.hrtime.bigint();
   const path = request.url?.split("?")[0] ?? "/";
   const [status, type, body] = answers[path]?.() ?? [404, "text/plain", "hello: nothing here\n"];
@@ -48,7 +51,16 @@ export const server = createServer((request, response) => {
   if (path === "/metrics") return;
   count(status, seconds);
   if (path !== "/health") console.log(JSON.stringify({ method: request.method, path, status, seconds }));
-});
+}
+
+/** Serves TLS with the certificate of a directory, or plain HTTP if there is none. */
+export function serverWith(directory) {
+  const [cert, key] = ["tls.crt", "tls.key"].map((file) => join(directory, file));
+  if (!existsSync(cert)) return createServer(answer);
+  return createTlsServer({ cert: readFileSync(cert), key: readFileSync(key) }, answer);
+}
+
+export const server = serverWith("/etc/plinth/tls");
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   server.listen(Number(process.env.PORT ?? 8000), () =>

@@ -4,7 +4,7 @@ import { eachText, ifUnknown, isGiven, plain, shown } from "../lib/wire";
 
 const url = "https://www.pulumi.com/registry/packages/aws/api-docs/provider/";
 
-const requiredTags: Setting<string[]> = {
+export const requiredTags: Setting<string[]> = {
   type: "array",
   items: { type: "string" },
   description: "Tags that the provider adds to all resources.",

@@ -4,6 +4,7 @@ import { onStack } from "../lib/control";
 import { beside, type Companion } from "../lib/beside";
 import { ofType } from "../lib/joins";
 import { isLater, isRecord, plain } from "../lib/wire";
+import { isPromoted } from "./rds-instance";
 
 const docs = "https://docs.aws.amazon.com";
 const props = ({ props: raw }: PolicyResource) => plain(raw) as Record<string, unknown>;
@@ -95,6 +96,10 @@ const stateful = new Set([
   "kubernetes:jetstream.nats.io/v1beta2:Stream",
 ]);
 
+/** Region of the AWS provider of a resource; undefined for what other providers make. */
+const regionOf = ({ provider }: PolicyResource): unknown =>
+  provider?.type === "pulumi:providers:aws" ? provider.props.region : undefined;
+
 /** Rules on companion resources. */
 export const companionRules: Policies = [
   beside(
@@ -133,7 +138,8 @@ export const companionRules: Policies = [
   onStack(
     {
       name: "state-protected",
-      description: "If a stack protects its resources, it protects everything that holds data.",
+      description:
+        "If a stack protects its resources, it protects everything that holds data: in each region, or in none of it.",
       severity: "high",
       remediation: "Set the resource option `protect` from the same switch as the others.",
       url: "https://www.pulumi.com/docs/iac/concepts/options/protect/",
@@ -154,10 +160,14 @@ export const companionRules: Policies = [
         )
           report(`${one.name} deletes volumes with their claims; set reclaimPolicy to Retain.`, one.urn);
       const guarded = holders.filter(({ opts }) => opts.protect).length;
-      for (const { name, urn, opts } of holders) {
-        // A single protected resource among many unprotected ones is intentional.
-        if (guarded * 2 > holders.length && !opts.protect)
-          report(`${name} is not protected, as others of the stack are.`, urn);
+      // A single protected resource among many unprotected ones is intentional.
+      if (guarded * 2 <= holders.length) return;
+      for (const one of holders) {
+        const alike = holders.filter((other) => regionOf(other) === regionOf(one));
+        // A second region that protects nothing is about to be removed.
+        const leaves = alike.length > 1 && !alike.some(({ opts }) => opts.protect);
+        if (!one.opts.protect && !leaves)
+          report(`${one.name} is not protected, as others of the stack are.`, one.urn);
       }
     },
   ),
@@ -172,9 +182,10 @@ export const companionRules: Policies = [
     (resources, report) => {
       const databases = ofType(resources, "aws:rds/instance:Instance").filter((one) => {
         const own = props(one);
-        return (
-          one.opts.protect && own.replicateSourceDb === undefined && own.manageMasterUserPassword !== true
-        );
+        // Copies have the logins of the database that they are of.
+        const copy =
+          own.replicateSourceDb !== undefined || own.restoreToPointInTime !== undefined || isPromoted(own);
+        return one.opts.protect && !copy && own.manageMasterUserPassword !== true;
       });
       const rotations = resources.filter(
         ({ type }) => type === "aws:secretsmanager/secretRotation:SecretRotation",

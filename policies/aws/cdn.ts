@@ -46,7 +46,6 @@ export const cdnRows: Policies = [
       ["viewerCertificate.acmCertificateArn", given],
       ["viewerCertificate.sslSupportMethod", is("sni-only")],
       ["httpVersion", like(/^http2(and3)?$/, "http2 or http2and3")],
-      ["isIpv6Enabled", is(true)],
       ["origins[].s3OriginConfig", absent],
       ["origins[].customOriginConfig.originSslProtocols[]", is("TLSv1.2")],
       ...behavior("defaultCacheBehavior"),
@@ -96,6 +95,32 @@ export const cdnRows: Policies = [
         like(/^(?!cs\(Cookie\)$|cs-uri-query$)/, "anything but cs(Cookie) and cs-uri-query"),
       ],
     ],
+  ),
+  onStack(
+    {
+      name: "cloudfront-ipv6",
+      description:
+        "A distribution answers over IPv6, unless its web ACL admits only some networks, which are IPv4.",
+      severity: "medium",
+      remediation:
+        "Set isIpv6Enabled to true; or to false beside an IPv4 IP set of scope CLOUDFRONT, which refuses every client with IPv6.",
+      url: `${guide}/cloudfront-enable-ipv6.html`,
+    },
+    (resources, report) => {
+      const restricted = ofType(resources, "aws:wafv2/ipSet:IpSet").some(
+        (set) => propsOf(set).scope === "CLOUDFRONT",
+      );
+      for (const one of ofType(resources, distribution)) {
+        const { isIpv6Enabled = false } = propsOf(one);
+        if (isLater(isIpv6Enabled) || isIpv6Enabled === !restricted) continue;
+        report(
+          restricted
+            ? `${one.name} answers over IPv6, and its web ACL refuses those clients.`
+            : `${one.name} doesn't answer over IPv6.`,
+          one.urn,
+        );
+      }
+    },
   ),
   onStack(
     {

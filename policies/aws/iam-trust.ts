@@ -12,6 +12,7 @@ const withoutSource: Readonly<Record<string, string>> = {
   "ec2.amazonaws.com": "an instance profile is attached in its own account",
   "eks.amazonaws.com": "the control plane assumes the role without naming a cluster",
   "lambda.amazonaws.com": "only principals that may pass the role can create a function with it",
+  "s3.amazonaws.com": "only principals that may pass the role can replicate a bucket with it",
   "pods.eks.amazonaws.com": "limited by session tags instead",
 };
 

@@ -1,4 +1,4 @@
-import { isGiven } from "../lib/wire";
+import { ifUnknown, isGiven, isLater } from "../lib/wire";
 import type { AwsTypes } from "./types";
 
 export type Instance = AwsTypes["aws:rds/instance:Instance"];
@@ -8,8 +8,15 @@ export const rdsGuide = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide"
 /** A read replica inherits encryption, backups, snapshots and lifecycle from its source. */
 export const isReplica = (db: Instance) => isGiven(db, "replicateSourceDb");
 
-/** RDS requires a key only on a replica in another region. */
-export const isRemoteReplica = (db: Instance) => isReplica(db) && isGiven(db, "kmsKeyId");
+/** A replica in another region names its source by ARN, which only `up` knows, and inherits no key and no groups. */
+export const isRemoteReplica = (db: Instance) =>
+  isReplica(db) &&
+  ifUnknown(true, () => isLater(db.replicateSourceDb) || String(db.replicateSourceDb).startsWith("arn:"));
 
 /** A replica doesn't set its engine; all of ours are PostgreSQL. */
-export const isPostgres = (db: Instance) => isReplica(db) || (db.engine ?? "").startsWith("postgres");
+export const isPostgres = (db: Instance) =>
+  isReplica(db) || isPromoted(db) || (db.engine ?? "").startsWith("postgres");
+
+/** A replica that was promoted keeps what it had from its source, and doesn't set it. */
+export const isPromoted = ({ tags }: { readonly tags?: unknown }) =>
+  typeof tags === "object" && tags !== null && "plinth:promoted" in tags;

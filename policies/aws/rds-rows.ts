@@ -1,10 +1,14 @@
 import type { Policies } from "@pulumi/policy";
 import { absent, between, given, having, is, like, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
+import { isPromoted, isRemoteReplica } from "./rds-instance";
 
 const docs = "https://docs.aws.amazon.com";
 const whereProtected = ({ protect }: Whole) => protect;
 const primary = ({ props }: Whole) => props.replicateSourceDb === undefined;
+/** A replica in the same region has its source's subnets. */
+const ownSubnets = (whole: Whole) => primary(whole) || isRemoteReplica(whole.props);
+const named = (whole: Whole) => primary(whole) && !isPromoted(whole.props);
 const parameter = (name: string, value: RegExp) =>
   having(
     (item) =>
@@ -26,7 +30,7 @@ export const databaseRows: Policies = [
     },
     [
       ["vpcSecurityGroupIds", given],
-      ["dbSubnetGroupName", given, primary],
+      ["dbSubnetGroupName", given, ownSubnets],
       ["caCertIdentifier", like(/^rds-ca-(rsa(2048|4096)|ecc384)-g1$/, "an RDS certificate of today")],
       ["monitoringInterval", is(1, 5, 10, 15, 30, 60)],
       ["monitoringRoleArn", given],
@@ -35,7 +39,7 @@ export const databaseRows: Policies = [
       [
         "username",
         like(/^(?!(admin|administrator|postgres|root|sa|master)$).+/i, "a name of our own"),
-        primary,
+        named,
       ],
       ["deleteAutomatedBackups", is(false), (whole) => whole.protect && primary(whole)],
       ["multiAz", is(true), (whole) => whole.protect && primary(whole)],

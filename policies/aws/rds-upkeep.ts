@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { onType } from "../lib/control";
 import { isGiven, shown } from "../lib/wire";
-import { instance, isPostgres, isReplica, rdsGuide } from "./rds-instance";
+import { instance, isPostgres, isPromoted, isReplica, rdsGuide } from "./rds-instance";
 
 const millisecondsADay = 24 * 60 * 60 * 1000;
 
@@ -131,7 +131,7 @@ export const rdsUpkeep: Policies = [
     },
     (db, { report }) => {
       const found = db.engineLifecycleSupport;
-      if (!isReplica(db) && found !== "open-source-rds-extended-support-disabled") {
+      if (!isReplica(db) && !isPromoted(db) && found !== "open-source-rds-extended-support-disabled") {
         report(`engineLifecycleSupport is ${shown(found)}; RDS' default is to enrol.`);
       }
     },

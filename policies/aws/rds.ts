@@ -33,11 +33,13 @@ export const rds: Policies = [
       name: "rds-own-key",
       description: "Every database is encrypted with a customer managed KMS key.",
       severity: "high",
-      remediation: "Set kmsKeyId to the ARN of a KMS key of the stack.",
+      remediation:
+        "Set kmsKeyId to the ARN of a KMS key of the stack; a replica in the same region has its source's.",
       url: `${rdsGuide}/Overview.Encryption.Keys.html`,
     },
     (db, { report }) => {
-      if (!isReplica(db) && !isGiven(db, "kmsKeyId")) report("kmsKeyId is not set, so AWS' own key is used.");
+      const inherited = isReplica(db) && !isRemoteReplica(db);
+      if (!inherited && !isGiven(db, "kmsKeyId")) report("kmsKeyId is not set, so AWS' own key is used.");
     },
   ),
   onType(

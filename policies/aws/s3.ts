@@ -12,7 +12,11 @@ const withoutKms: Setting<string[]> = {
   items: { type: "string" },
   description:
     "Names of resources that may use S3's own keys (AES256), as access logs of S3 and load balancers must.",
-  default: ["primary-access-logs-encryption", "foundation-access-logs-encryption"],
+  default: [
+    "primary-access-logs-encryption",
+    "standby-access-logs-encryption",
+    "foundation-access-logs-encryption",
+  ],
 };
 
 /** Settings that v7 of the provider has in separate resources; using both reverts each other's changes. */

@@ -116,6 +116,11 @@ export const services: Policies = [
       ["rules[].schedule", like(/^(cron|rate)\(/, "a schedule")],
       ["rules[].completionWindow", between(120, 10_080)],
       ["rules[].startWindow", between(60, 1440)],
+      [
+        "rules[].copyActions[].destinationVaultArn",
+        like(/^arn:aws[\w-]*:backup:[\w-]+:\d{12}:backup-vault:./, "the ARN of a vault"),
+      ],
+      ["rules[].copyActions[].lifecycle.deleteAfter", between(1, 36_500)],
     ],
   ),
   must(

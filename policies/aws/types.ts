@@ -26,6 +26,7 @@ export interface AwsTypes {
   "aws:ecr/repository:Repository": Wire<aws.ecr.RepositoryArgs>;
   "aws:efs/fileSystem:FileSystem": Wire<aws.efs.FileSystemArgs>;
   "aws:efs/fileSystemPolicy:FileSystemPolicy": Wire<aws.efs.FileSystemPolicyArgs>;
+  "aws:efs/replicationConfiguration:ReplicationConfiguration": Wire<aws.efs.ReplicationConfigurationArgs>;
   "aws:eks/addon:Addon": Wire<aws.eks.AddonArgs>;
   "aws:eks/cluster:Cluster": Wire<aws.eks.ClusterArgs>;
   "aws:elasticache/cluster:Cluster": Wire<aws.elasticache.ClusterArgs>;
@@ -48,14 +49,17 @@ export interface AwsTypes {
   "aws:opensearch/domain:Domain": Wire<aws.opensearch.DomainArgs>;
   "aws:rds/cluster:Cluster": Wire<aws.rds.ClusterArgs>;
   "aws:rds/instance:Instance": Wire<aws.rds.InstanceArgs>;
+  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": Wire<aws.rds.InstanceAutomatedBackupsReplicationArgs>;
   "aws:rds/parameterGroup:ParameterGroup": Wire<aws.rds.ParameterGroupArgs>;
   "aws:rds/proxy:Proxy": Wire<aws.rds.ProxyArgs>;
   "aws:s3/bucket:Bucket": Wire<aws.s3.BucketArgs>;
   "aws:s3/bucketAcl:BucketAcl": Wire<aws.s3.BucketAclArgs>;
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": Wire<aws.s3.BucketLifecycleConfigurationArgs>;
+  "aws:s3/bucketLogging:BucketLogging": Wire<aws.s3.BucketLoggingArgs>;
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": Wire<aws.s3.BucketOwnershipControlsArgs>;
   "aws:s3/bucketPolicy:BucketPolicy": Wire<aws.s3.BucketPolicyArgs>;
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": Wire<aws.s3.BucketPublicAccessBlockArgs>;
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": Wire<aws.s3.BucketReplicationConfigArgs>;
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": Wire<aws.s3.BucketServerSideEncryptionConfigurationArgs>;
   "aws:s3/bucketV2:BucketV2": Wire<aws.s3.BucketV2Args>;
   "aws:s3/bucketVersioning:BucketVersioning": Wire<aws.s3.BucketVersioningArgs>;
@@ -65,6 +69,7 @@ export interface AwsTypes {
   "aws:sqs/queue:Queue": Wire<aws.sqs.QueueArgs>;
   "aws:sqs/queuePolicy:QueuePolicy": Wire<aws.sqs.QueuePolicyArgs>;
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Wire<aws.vpc.SecurityGroupIngressRuleArgs>;
+  "aws:wafv2/ipSet:IpSet": Wire<aws.wafv2.IpSetArgs>;
   "aws:wafv2/webAcl:WebAcl": Wire<aws.wafv2.WebAclArgs>;
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": Wire<aws.wafv2.WebAclLoggingConfigurationArgs>;
   "pulumi:providers:aws": Wire<aws.ProviderArgs>;

@@ -3,6 +3,8 @@ import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
 import { ingresses } from "../../standards/objects";
 import { tlsPoliciesUrl } from "../lib/tls";
 import { ifUnknown, isGiven, plain, shown } from "../lib/wire";
+import { backendDrain } from "./backend-drain";
+import { backendTls } from "./backend-tls";
 import { onObjects } from "./standard";
 
 const alb = "alb.ingress.kubernetes.io";
@@ -108,6 +110,8 @@ export const exposure: Policies = [
         if (networks !== usual) report(`${name} allows ${networks}, the others ${usual}.`, urn);
     },
   ),
+  backendTls,
+  backendDrain,
   onType(
     "kubernetes:core/v1:Service",
     {

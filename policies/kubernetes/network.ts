@@ -1,6 +1,6 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
 import { onStack, onType } from "../lib/control";
-import { ofType } from "../lib/joins";
+import { ofType, refersTo } from "../lib/joins";
 import { isEverywhere, isWithin, isWithinAny } from "../lib/networks";
 import { isLater, isRecord, plain, shown } from "../lib/wire";
 import { empty, peerFault, rulesOf, selectsAll, specOf } from "./network-peers";
@@ -9,10 +9,24 @@ import { makesPods, namespaceOf } from "./pods";
 const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const url = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
 
+/** Whether the cluster's load balancers may use a subnet. */
+const isOfCluster = ({ props }: PolicyResource): boolean => {
+  const { tags } = plain(props) as { tags?: unknown };
+  return isRecord(tags) && Object.keys(tags).some((key) => key.startsWith("kubernetes.io/cluster/"));
+};
+
+/** The VPC of the cluster, which pods can reach: not one of another region, which only holds copies of data. */
+function clusterVpcs(resources: PolicyResource[]): PolicyResource[] {
+  const all = ofType(resources, "aws:ec2/vpc:Vpc");
+  const subnets = ofType(resources, "aws:ec2/subnet:Subnet").filter(isOfCluster);
+  const found = all.filter((vpc) => subnets.some((subnet) => refersTo(subnet, "vpcId", vpc, "id")));
+  return found.length > 0 ? found : all;
+}
+
 /** The stack's own networks: those of its VPC, subnets and Services. */
 function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: string[] } {
-  const texts = (kind: keyof typeof properties) =>
-    ofType(resources, kind).flatMap(({ props }) => {
+  const texts = (kind: keyof typeof properties, among = ofType(resources, kind)) =>
+    among.flatMap(({ props }) => {
       const found = properties[kind](plain(props) as Record<string, unknown>);
       return typeof found === "string" && !isLater(found) ? [found] : [];
     });
@@ -22,7 +36,7 @@ function ownNetworks(resources: PolicyResource[]): { vpcs: string[]; parts: stri
     "aws:eks/cluster:Cluster": (props: Record<string, unknown>) =>
       isRecord(props.kubernetesNetworkConfig) ? props.kubernetesNetworkConfig.serviceIpv4Cidr : undefined,
   };
-  const vpcs = texts("aws:ec2/vpc:Vpc");
+  const vpcs = texts("aws:ec2/vpc:Vpc", clusterVpcs(resources));
   // Policies name only single Service addresses: those of the API server and of DNS.
   return { vpcs, parts: texts("aws:ec2/subnet:Subnet") };
 }

@@ -1,3 +1,4 @@
+import { quotaRequest, quotas, type QuotaCode } from "../../config";
 import { stops, type Finding } from "../finding";
 import type { Plan } from "../plan";
 import type { World } from "../world";
@@ -9,7 +10,7 @@ interface Quota {
 interface Need {
   readonly service: string;
   readonly code: string;
-  readonly name: string;
+  readonly what: string;
   readonly needed: number;
   /** Current usage. */
   readonly used: () => Promise<number>;
@@ -26,26 +27,26 @@ async function quota(aws: World["aws"], service: string, code: string): Promise<
   }
 }
 
-/** Codes: the Service Quotas console. Those of EC2 count vCPUs of the A, C, D, H, I, M, R, T and Z families together. */
+/** Those of EC2 count vCPUs of the A, C, D, H, I, M, R, T and Z families together. */
 function needs({ settings, ofType }: Plan, aws: World["aws"]): Need[] {
   const { capacity, limits } = settings.cluster.nodePool;
   const cores = Number(limits.cpu);
+  const of = (code: QuotaCode) => ({ code, ...quotas[code] });
   const length = async (key: string, ...args: string[]) =>
     (await aws<Record<string, unknown[]>>("ec2", ...args))[key]?.length ?? 0;
   return [
     {
-      ...(capacity === "spot"
-        ? { code: "L-34B43A08", name: "vCPUs of spot instances" }
-        : { code: "L-1216C47A", name: "vCPUs of on-demand instances" }),
-      ...{ service: "ec2", needed: cores, used: () => vcpus(aws, capacity) },
+      ...of(capacity === "spot" ? "L-34B43A08" : "L-1216C47A"),
+      needed: cores,
+      used: () => vcpus(aws, capacity),
     },
     {
-      ...{ service: "ec2", code: "L-0263D0A3", name: "Elastic IP addresses" },
+      ...of("L-0263D0A3"),
       needed: ofType("aws:ec2/eip:Eip").length,
       used: () => length("Addresses", "describe-addresses"),
     },
     {
-      ...{ service: "vpc", code: "L-F678F1CE", name: "VPCs" },
+      ...{ service: "vpc", code: "L-F678F1CE", what: "VPCs" },
       needed: ofType("aws:ec2/vpc:Vpc").length,
       used: () => length("Vpcs", "describe-vpcs"),
     },
@@ -79,11 +80,10 @@ const short = (name: string, needed: number, used: number, most: number, ask: st
     : [stops(`quota of ${name}`, `${most}; ${used} are in use and ${needed} more are needed`, ask)];
 
 /** Checks that the quotas cover the environment at its maximum size. */
-export async function quotas(plan: Plan, { aws }: World): Promise<Finding[]> {
-  const all = needs(plan, aws).map(async ({ service, code, name, needed, used }) => {
-    const ask = `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value`;
+export async function serviceQuotas(plan: Plan, { aws }: World): Promise<Finding[]> {
+  const all = needs(plan, aws).map(async ({ service, code, what, needed, used }) => {
     const [most, now] = await Promise.all([quota(aws, service, code), used()]);
-    return short(name, needed, now, most, `${ask} ${now + needed}`);
+    return short(what, needed, now, most, quotaRequest(service, code, now + needed));
   });
   return (await Promise.all(all)).flat();
 }

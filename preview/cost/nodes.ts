@@ -32,7 +32,8 @@ const sum = (all: readonly Asked[]): Asked => ({
   memory: all.reduce((total, { memory }) => total + memory, 0),
 });
 
-const fields = (value: unknown): Record<string, unknown> =>
+/** The keys of an object; none of anything else. */
+export const fields = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
 const askedBy = ({ cpu = "0", memory = "0" }: Requests, pods: number): Asked => ({
@@ -47,6 +48,23 @@ function ofChart(value: unknown, pods: number): Asked[] {
   const count = Number.isFinite(own) ? own : pods;
   return Object.entries(found).flatMap(([key, inner]) =>
     key === "requests" ? [askedBy(inner as Requests, count)] : ofChart(inner, count),
+  );
+}
+
+/** GiB of the volumes that a chart's values ask for: each claim, times the servers that stand nearest above or beside it. */
+export function chartVolumes(value: unknown, pods = 1): number {
+  const found = fields(value);
+  const count = Number(found.replicas ?? fields(found.cluster).replicas ?? pods);
+  const gib = (size: unknown) => (typeof size === "string" ? (count * amount(size)) / gibibyte : 0);
+  return Object.entries(found).reduce(
+    (total, [key, inner]) =>
+      total +
+      (key === "requests"
+        ? gib(fields(inner).storage)
+        : key === "pvc"
+          ? gib(fields(inner).size)
+          : chartVolumes(inner, count)),
+    0,
   );
 }
 
@@ -90,27 +108,34 @@ export function nodeRows(
   price: (key: string) => number,
   usage: Usage,
 ): { component: string; resource: string; usd: number; assumption: string }[] {
-  return resources
-    .filter(({ type }) => type === "kubernetes:karpenter.sh/v1:NodePool")
-    .map(({ name, parent, inputs }) => {
-      const text = JSON.stringify(inputs);
-      const generation = text.includes('"arm64"') ? "7g" : "7i";
-      const spot = /"karpenter.sh\/capacity-type","operator":"In","values":\["spot"/.test(text);
-      const { cpu, memory } = requested(resources);
-      const fitting = families.map(({ family, memory: room }) => {
-        const type = `${family}${generation}.large`;
-        const filled = Math.max(cpu / nodeCpu, memory / room) / usage.filledShare;
-        return { type, count: Math.max(2, Math.ceil(filled)), each: price(`ec2.${type}`) };
-      });
-      fitting.sort((one, other) => one.count * one.each - other.count * other.each);
-      const [{ type, count } = { type: "", count: 0 }] = fitting;
-      const disk = amount(diskOf(resources)) / gibibyte;
-      const hour = price(`ec2.${type}`) * ((spot ? usage.spotShare : 1) + usage.autoModeShare);
-      return {
-        component: parent?.split("::").at(-1) ?? "",
-        resource: name,
-        usd: count * (hour * usage.awakeHours + (disk * price("ebs.gp3") * usage.awakeHours) / usage.hours),
-        assumption: `${count} × ${type} ${spot ? `spot at ${usage.spotShare} of the list price` : "on demand"} with Auto Mode for ${cpu.toFixed(1)} cores and ${(memory / 2 ** 30).toFixed(1)} GiB, ${usage.awakeHours} hours`,
-      };
-    });
+  return (
+    resources
+      // A pool with taints is for some pods alone, minutes a day (`components/cluster/node-schedule.ts`).
+      .filter(
+        ({ type, inputs }) =>
+          type === "kubernetes:karpenter.sh/v1:NodePool" &&
+          fields(fields(fields(inputs.spec).template).spec).taints === undefined,
+      )
+      .map(({ name, parent, inputs }) => {
+        const text = JSON.stringify(inputs);
+        const generation = text.includes('"arm64"') ? "7g" : "7i";
+        const spot = /"karpenter.sh\/capacity-type","operator":"In","values":\["spot"/.test(text);
+        const { cpu, memory } = requested(resources);
+        const fitting = families.map(({ family, memory: room }) => {
+          const type = `${family}${generation}.large`;
+          const filled = Math.max(cpu / nodeCpu, memory / room) / usage.filledShare;
+          return { type, count: Math.max(2, Math.ceil(filled)), each: price(`ec2.${type}`) };
+        });
+        fitting.sort((one, other) => one.count * one.each - other.count * other.each);
+        const [{ type, count } = { type: "", count: 0 }] = fitting;
+        const disk = amount(diskOf(resources)) / gibibyte;
+        const hour = price(`ec2.${type}`) * ((spot ? usage.spotShare : 1) + usage.autoModeShare);
+        return {
+          component: parent?.split("::").at(-1) ?? "",
+          resource: name,
+          usd: count * (hour * usage.awakeHours + (disk * price("ebs.gp3") * usage.awakeHours) / usage.hours),
+          assumption: `${count} × ${type} ${spot ? `spot at ${usage.spotShare} of the list price` : "on demand"} with Auto Mode for ${cpu.toFixed(1)} cores and ${(memory / 2 ** 30).toFixed(1)} GiB, ${usage.awakeHours} hours`,
+        };
+      })
+  );
 }

@@ -1,4 +1,5 @@
 import type { PlannedResource } from "../report/json";
+import { chartVolumes, fields } from "./nodes";
 import type { Usage } from "./usage";
 
 /** A price, and how it came about. */
@@ -51,12 +52,12 @@ const database: Rule = ({ inputs, resource, all, price, usage }) => {
   ];
 };
 
-/** RDS Proxy costs by the vCPUs of its database, two at least. Source: RDS Proxy pricing. */
+/** RDS Proxy costs by the vCPUs of its database, two at least, and runs on while that is stopped. Source: RDS Proxy pricing. */
 const proxy: Rule = ({ resource, all, price, usage }) => {
   const base = resource.name.replace(/-proxy-proxy$/, "-primary");
   const target = all.find(({ name }) => name === base);
   const count = vcpus(text(target?.inputs.instanceClass));
-  return one(count * price("rds.proxy") * usage.awakeHours, `${count} vCPUs, ${usage.awakeHours} hours`);
+  return one(count * price("rds.proxy") * usage.hours, `${count} vCPUs, ${usage.hours} hours`);
 };
 
 const cache: Rule = ({ inputs, price, usage }) => {
@@ -64,6 +65,28 @@ const cache: Rule = ({ inputs, price, usage }) => {
   const shards = number(inputs.numNodeGroups, 1);
   const nodes = number(inputs.numCacheClusters, shards * (1 + number(inputs.replicasPerNodeGroup, 0)));
   return one(nodes * price(`cache.${type}`) * usage.hours, `${nodes} × ${type}, ${usage.hours} hours`);
+};
+
+/** Data nodes, managers, and the data nodes' volumes. */
+const search: Rule = ({ inputs, price, usage }) => {
+  const { instanceType, instanceCount, dedicatedMasterType, dedicatedMasterCount } = fields(
+    inputs.clusterConfig,
+  );
+  const nodes = [
+    [text(instanceType), number(instanceCount, 1)],
+    [text(dedicatedMasterType), number(dedicatedMasterCount, 0)],
+  ] as const;
+  const { volumeSize } = fields(inputs.ebsOptions);
+  const gib = number(instanceCount, 1) * number(volumeSize, 0);
+  return [
+    ...nodes
+      .filter(([, count]) => count > 0)
+      .map(([type, count]) => ({
+        usd: count * price(`search.${type}`) * usage.hours,
+        assumption: `${count} × ${type}, ${usage.hours} hours`,
+      })),
+    { usd: gib * price("search.gp3"), assumption: `${gib} GiB of gp3` },
+  ];
 };
 
 /** Secrets, alarms and the like: so much for each. */
@@ -82,6 +105,11 @@ const rules: Readonly<Record<string, Rule>> = {
   "aws:rds/instance:Instance": database,
   "aws:rds/proxy:Proxy": proxy,
   "aws:elasticache/replicationGroup:ReplicationGroup": cache,
+  "aws:opensearch/domain:Domain": search,
+  "kubernetes:helm.sh/v3:Release": ({ inputs, price }) => {
+    const gib = chartVolumes(inputs.values);
+    return gib === 0 ? [] : one(gib * price("ebs.gp3"), `${gib} GiB of volumes`);
+  },
   "aws:eks/cluster:Cluster": hourly("eks.cluster", "the control plane in standard support"),
   "aws:ec2/natGateway:NatGateway": ({ price, usage }) => [
     { usd: price("nat.hour") * usage.hours, assumption: `${usage.hours} hours` },

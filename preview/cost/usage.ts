@@ -4,9 +4,9 @@ export interface Usage {
   readonly hours: number;
   /** Hours in which what a night schedule stops runs. Default: all. */
   readonly awakeHours: number;
-  /** Share of the on-demand price that a spot instance costs: spot has no list price. */
+  /** Share of the on-demand price that a spot instance costs. Spot has no list price, so this is an assumption: see the EC2 Spot Instance Advisor. */
   readonly spotShare: number;
-  /** What EKS Auto Mode adds to an instance's on-demand price. Source: EKS pricing, 12 % of it. */
+  /** What EKS Auto Mode adds to an instance's on-demand price. Source: EKS pricing, 12 % of it, as on 2026-10-01. */
   readonly autoModeShare: number;
   /** Share of a node's CPU and memory that pods' requests fill. */
   readonly filledShare: number;

@@ -1,4 +1,4 @@
-import type { CostSettings } from "../../config";
+import { awakeHours, type CostSettings } from "../../config";
 import { costByComponent, MissingPrice, monthlyCost, readPrices, totalCost, type CostRow } from "../cost";
 import type { Plan } from "./json";
 import type { StackKeys } from "./stack-key";
@@ -18,11 +18,14 @@ const named = 12;
 export function estimate(root: string, plan: Plan, keys: StackKeys): Estimate | undefined {
   const { region } = (keys.account ?? {}) as { region?: unknown };
   if (typeof region !== "string") return undefined;
-  const { usage = {} } = (keys.costs ?? {}) as Partial<CostSettings>;
+  const { usage = {}, schedule } = (keys.costs ?? {}) as Partial<CostSettings>;
   const table = readPrices(root, region);
   try {
     return {
-      rows: monthlyCost(plan.resources, table, usage as Parameters<typeof monthlyCost>[2]),
+      rows: monthlyCost(plan.resources, table, {
+        ...(schedule === undefined ? {} : { awakeHours: awakeHours(schedule) }),
+        ...(usage as Parameters<typeof monthlyCost>[2]),
+      }),
       read: table.read,
     };
   } catch (error) {

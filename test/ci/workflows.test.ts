@@ -55,6 +55,7 @@ describe("workflows", () => {
     for (const [file, { permissions }] of workflows)
       assert.deepEqual(permissions, { contents: "read" }, file);
     assert.deepEqual(credentialed.map(({ where }) => where).sort(), [
+      "credentials.yml ages",
       "deploy-stack.yml up",
       "drift.yml look",
       "image.yml push",
@@ -67,6 +68,8 @@ describe("workflows", () => {
     );
     assert.deepEqual(writes.filter((each) => !each.endsWith(" id-token")).sort(), [
       "comment.yml comment pull-requests",
+      "credentials.yml raise contents",
+      "credentials.yml raise pull-requests",
       "drift.yml issue issues",
       "preview.yml cloud pull-requests",
       "watch.yml issue issues",

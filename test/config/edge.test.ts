@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
-import { faultsOf, set } from "../support/edits";
+import { drop, faultsOf, set } from "../support/edits";
 
 const cases: {
   readonly what: string;
@@ -44,7 +44,7 @@ const cases: {
     what: "syslog messages from an invalid IPv4 range",
     edit: set("systems.opmas.syslog.sources", ["::/0"]),
     path: "systems.opmas.syslog.sources.0",
-    says: /found "::\/0"; .* a range such as/,
+    says: /found "::\/0"; .* an IPv4 range such as/,
   },
   {
     what: "syslog for a system without a workload that listens for it",
@@ -105,6 +105,24 @@ const cases: {
     edit: set("systems.opmas.hosts.api", "origin-opmas.example.com"),
     path: "systems.opmas.hosts.api",
     says: /found "origin-opmas.example.com"; .* asks the load balancer for opmas.example.com under this name/,
+  },
+  {
+    what: "a page of the team that has the name of a host's origin",
+    edit: set("cluster.operators.grafana.host", "origin-opmas.example.com"),
+    path: "cluster.operators.grafana.host",
+    says: /found "origin-opmas.example.com"; .* asks the load balancer for opmas.example.com under this name/,
+  },
+  {
+    what: "a deregistration delay, which follows from the pods' grace period",
+    edit: set("edge.deregistrationSeconds", 90),
+    path: "edge.deregistrationSeconds",
+    says: /found the number 90; allowed is one of the keys/,
+  },
+  {
+    what: "a CDN for a workload without a public host",
+    edit: drop("systems.opmas.hosts.ui"),
+    path: "systems.opmas.hosts.ui",
+    says: /found nothing; allowed is a quoted string, a host name/,
   },
   {
     what: "a host whose origin would have too long a name for a certificate",

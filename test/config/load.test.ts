@@ -69,7 +69,7 @@ const cases: Case[] = [
     what: "an invalid range",
     edit: set("network.cidr", "10.30.0.0"),
     path: "network.cidr",
-    says: /a range such as/,
+    says: /an IPv4 range such as/,
   },
   {
     what: "a range too small",

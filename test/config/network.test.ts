@@ -93,7 +93,7 @@ const cases: readonly {
     what: "an empty list of inbound networks",
     edit: set("edge.inboundCidrs", ["office"]),
     path: "edge.inboundCidrs.0",
-    says: /a range such as/,
+    says: /an IPv4 range such as/,
   },
 ];
 

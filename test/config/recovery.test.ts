@@ -44,6 +44,18 @@ describe("recovery", () => {
     assert.equal(of({ ...all, disposable: true }, "deleted-resources").steps, undefined);
   });
 
+  it("of a lost region is as old as the slowest copy in the second one, and takes for ever", async () => {
+    const replicas = { postgres: { class: "db.m7g.xlarge" } };
+    const minutes = async (system: object) => {
+      const standby = { region: "ap-northeast-1", systems: { "asset-management": system } };
+      const { rpoMinutes, steps } = of(await inputs({ standby: standby as never }), "lost-region");
+      assert.equal(steps, undefined);
+      return rpoMinutes;
+    };
+    assert.equal(await minutes({ replicas, timeControl: true }), 15);
+    assert.equal(await minutes({ replicas, timeControl: false }), 24 * 60);
+  });
+
   it("is refused where the settings give less than the objective, with the arithmetic", async () => {
     const [slow] = await message(set(`${recovery}.rtoHours`, 2));
     assert.match(

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { catalog } from "../../systems";
+import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 
 const root = join(__dirname, "..", "..");
 const text = readFileSync(join(root, "docs", "coverage.md"), "utf8");
@@ -63,6 +65,15 @@ describe("docs/coverage.md", () => {
       if (state !== "not yet") assert.ok(filesIn(where).length > 0, `${id} names no file`);
       if (state === "met") assert.doesNotMatch(where, /Missing/, id);
     }
+  });
+
+  it("names each public workload that the load balancer reaches over plain HTTP", () => {
+    const plain = Object.values<SystemSpec>(catalog)
+      .flatMap(({ workloads }) => Object.values<WorkloadSpec>(workloads))
+      .filter(({ exposure, listen }) => exposure !== undefined && listen?.tls !== true)
+      .map(({ name }) => name);
+    const [, named = ""] = /^\| encryption on every connection \(SEC-2\) \|([^|]*)\|/m.exec(text) ?? [];
+    assert.deepEqual([...named.matchAll(/`([\w-]+)`/g)].map(([, name]) => name).sort(), plain.sort());
   });
 
   it("names only files that exist", () => {

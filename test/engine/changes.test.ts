@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parseDocument } from "yaml";
 import { lost, moreReplicas, newImage, wrongSteps, type Change } from "./changes";
 import type { Step } from "./events";
+import { failBack, promotion } from "./standby-changes";
 import { largerDatabase, otherSettings } from "./store-changes";
 
 const stackFile = `config:
@@ -28,7 +29,7 @@ const stackFile = `config:
 
 function edited(change: Change): { shown: string[]; text: string } {
   const document = parseDocument(stackFile);
-  return { shown: change.edit(document).map(({ text }) => text), text: document.toString() };
+  return { shown: (change.edit(document) ?? []).map(({ text }) => text), text: document.toString() };
 }
 const shown = (text: string) => [{ type: /Deployment/, text }];
 
@@ -80,6 +81,27 @@ describe("the changes of a stack file", () => {
     const { text } = edited(moreReplicas);
     assert.match(text, /image: one\/api:1\.0\.0, replicas: 3/);
     assert.match(text, /min: 3, max: 4/);
+  });
+});
+
+describe("the changes of a second region", () => {
+  it("are left out where there is none", () => {
+    for (const change of [promotion, failBack])
+      assert.equal(change.edit(parseDocument(stackFile)), undefined);
+  });
+
+  it("make it active, and the first one with new copies", () => {
+    const document = parseDocument("config:\n  plinth:standby: { region: x, active: primary }\n");
+    promotion.edit(document);
+    assert.match(document.toString(), /\{ region: x, active: secondary \}/);
+    failBack.edit(document);
+    assert.match(document.toString(), /\{ region: x, active: primary, copy: 2 \}/);
+  });
+
+  it("may not delete a database", () => {
+    const gone = { ...step("delete", database), urn: `urn:pulumi:s::p::${database}::standby-one-copy-1` };
+    assert.ok(wrongSteps(failBack, [gone], []).length > 0);
+    assert.deepEqual(wrongSteps(failBack, [{ ...gone, op: "create" }], []), []);
   });
 });
 

@@ -3,6 +3,7 @@ import { maps, systems, workloads } from "./documents";
 import type { Step } from "./events";
 import { canonical } from "./providers/wire";
 import { foundationChanges, isFoundation } from "./foundation-changes";
+import { failBack, promotion } from "./standby-changes";
 import { isStateful } from "./stateful";
 import { largerDatabase, otherSettings } from "./store-changes";
 
@@ -17,12 +18,14 @@ export interface Shown {
 /** A change of a stack file, and its permitted consequences. */
 export interface Change {
   name: string;
-  /** Makes the change; returns what must appear. */
-  edit: (document: Document) => Shown[];
-  /** The types of which at least one must be updated. */
-  updates: RegExp;
+  /** Makes the change; returns what must appear. Undefined: the stack file has nothing that it could change. */
+  edit: (document: Document) => Shown[] | undefined;
+  /** The types of which at least one must be updated. Default: none must. */
+  updates?: RegExp;
   /** Other steps that are part of such a change. */
   also?: (step: Step) => boolean;
+  /** URNs of what the stack lets go of, though it was protected: it must still exist. Default: nothing. */
+  lets?: RegExp;
 }
 
 const isObject = ({ type, op }: Step) => type.startsWith("kubernetes:") && op !== "delete";
@@ -69,7 +72,14 @@ export const moreReplicas: Change = {
 };
 
 /** In this order, since the larger databases have the memory and connections that more pods need. */
-export const changes: readonly Change[] = [newImage, largerDatabase, otherSettings, moreReplicas];
+export const changes: readonly Change[] = [
+  newImage,
+  largerDatabase,
+  otherSettings,
+  moreReplicas,
+  promotion,
+  failBack,
+];
 
 /** The changes that a stack is put through. */
 export const changesOf = (stack: string): readonly Change[] =>
@@ -83,7 +93,8 @@ export function wrongSteps(
   steps: readonly Step[],
   shown: readonly Shown[],
 ): string[] {
-  const wanted = steps.filter(({ op, type }) => op === "update" && change.updates.test(type));
+  const { updates } = change;
+  const wanted = steps.filter(({ op, type }) => op === "update" && updates?.test(type) === true);
   const shows = ({ type, text }: Shown) =>
     wanted.some((step) => type.test(step.type) && canonical(step.inputs).includes(text));
   return [
@@ -94,7 +105,7 @@ export function wrongSteps(
           !wanted.includes(step) && step.type !== "pulumi:pulumi:Stack" && !(change.also?.(step) ?? false),
       )
       .map(({ op, urn }) => `${urn}: ${op}, which isn't part of the change`),
-    ...(wanted.length === 0 ? [`nothing of ${String(change.updates)} was updated`] : []),
+    ...(updates !== undefined && wanted.length === 0 ? [`nothing of ${String(updates)} was updated`] : []),
     ...shown
       .filter((one) => !shows(one))
       .map(({ type, text }) => `nothing of ${String(type)} that was updated has ${text}`),

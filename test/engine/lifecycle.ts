@@ -3,7 +3,7 @@ import { compare, describe } from "./compare";
 import { placeOf } from "../../preview/stacks";
 import { Environment } from "./environment";
 import { isFoundation } from "./foundation-changes";
-import { errorsOf, stepsOf, violationsOf } from "./events";
+import { errorsOf, stepsOf, violationsOf, type Step } from "./events";
 import type { Lab } from "./lab";
 import type { Offline } from "./offline";
 import { planOfEngine, type Planned } from "./plan";
@@ -37,6 +37,8 @@ export class Lifecycle {
   private readonly environment: Environment;
   private readonly pulumi: Pulumi;
   private plan: Planned[] = [];
+  /** URNs of what a change let go of, and what still exists. */
+  private readonly released = new Set<string>();
 
   constructor(private readonly subject: Subject) {
     const { folder, stack } = placeOf(subject.project, subject.stack);
@@ -95,18 +97,39 @@ export class Lifecycle {
   }
 
   private async change(change: Change): Promise<boolean> {
-    let shown: Shown[] = [];
+    let shown: Shown[] | undefined;
     this.environment.edit((document) => (shown = change.edit(document)));
+    if (shown === undefined) return true;
+    for (const { urn } of this.environment.cloud.things())
+      if (change.lets?.test(urn) && !this.passed("unprotect", await this.pulumi.unprotect(urn), failed))
+        return false;
     const outcome = await this.pulumi.up(this.options(`change-${change.name.replace(/\W/g, "-")}`));
-    const steps = stepsOf(outcome.events);
+    const steps = this.withoutReleased(stepsOf(outcome.events));
     const faults = failed(outcome);
     const wrong = faults.length > 0 ? faults : wrongSteps(change, steps, shown);
     this.report(`change of ${change.name}`, outcome.seconds, wrong, `${steps.length} steps`);
     return faults.length === 0;
   }
 
+  /** The steps without those that delete from the state what is retained. */
+  private withoutReleased(steps: readonly Step[]): Step[] {
+    const there = new Set(this.environment.cloud.things().map(({ urn }) => urn));
+    return steps.filter(({ op, urn }) => {
+      const releases = op === "delete" && there.has(urn);
+      if (releases) this.released.add(urn);
+      return !releases;
+    });
+  }
+
+  /** Deletes by hand what a change let go of: it would hold the network that it is in. */
+  private removeReleased(): void {
+    const { cloud } = this.environment;
+    for (const { urn, type, id } of cloud.things()) if (this.released.has(urn)) cloud.remove(type, id);
+  }
+
   /** Destroys the stack. A protected one refuses until its protection is removed. */
   private async end(): Promise<void> {
+    this.removeReleased();
     const isProtected = this.plan.some((resource) => resource.protect);
     if (isProtected) {
       await this.refuses();

@@ -45,6 +45,12 @@ export class Pulumi {
     return this.operation("up", options, ["--yes", "--skip-preview", ...more]);
   }
 
+  /** Takes the protection off one resource, in the state alone. */
+  unprotect(urn: string): Promise<Outcome> {
+    const args = ["state", "unprotect", urn, "--stack", this.environment.stack, "--yes"];
+    return this.run(args, { name: "unprotect-one" });
+  }
+
   /**
    * Destroys everything; policies don't apply.
    *

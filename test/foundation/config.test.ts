@@ -13,6 +13,7 @@ const set =
 const prod = "pipelines/environments/prod";
 
 const refusals: readonly [what: string, path: string, value: unknown, message: RegExp][] = [
+  ["the first region as the second", "secondRegion", "ap-northeast-2", /secondRegion: .*another region than/],
   [
     "a subject of any repository",
     "pipelines/repository",

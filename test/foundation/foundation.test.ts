@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { covers, documentOf, statements, type Statement } from "../../policies/lib/statements";
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
+import { mappings } from "../engine/providers/models/calls";
 import { podImages } from "../support/images";
 import { foundationOf, foundations, foundationWith } from "../support/foundations";
 import { recordingOf } from "../support/recordings";
@@ -11,6 +12,15 @@ import { settingsOf, stacks } from "../support/stacks";
 
 const root = join(__dirname, "../..");
 const issuer = "token.actions.githubusercontent.com";
+
+/** Services whose prefix in IAM isn't their name in the SDK, and calls that IAM names otherwise. Source: IAM service authorization reference. */
+const iamPrefixes: Readonly<Record<string, string>> = {
+  efs: "elasticfilesystem",
+  elbv2: "elasticloadbalancing",
+  opensearch: "es",
+  sesv2: "ses",
+};
+const iamActions: Readonly<Record<string, string>> = { CreateBudget: "ModifyBudget" };
 
 const documentsOf = (recording: Recording, type: string, property: string) =>
   new Map(
@@ -100,6 +110,22 @@ for (const stack of foundations)
         assert.ok(refuses(document, action, resource), `${action} on ${resource}`);
       assert.ok(!refuses(document, "s3:PutObject", `${state}/.pulumi/stacks/plinth/${stack}.json`));
       assert.ok(!refuses(document, "iam:CreateRole", `${account}:role/primary-cluster-node`));
+    });
+
+    it("lets a deployment make every resource of the environment", async () => {
+      const { recording } = await foundationOf(stack);
+      const documents = [
+        ...(documentsOf(recording, "aws:iam/policy:Policy", "policy").get("foundation-pipelines-deploy") ??
+          []),
+      ].filter(({ allows }) => allows);
+      const missing = new Set<string>();
+      for (const { type } of (await recordingOf(stack)).resources.values())
+        for (const { service, operation } of mappings[type]?.calls ?? []) {
+          const action = `${iamPrefixes[service] ?? service}:${iamActions[operation] ?? operation}`;
+          if (!documents.some(({ actions }) => actions.some((each) => covers(each, action))))
+            missing.add(action);
+        }
+      assert.deepEqual([...missing], []);
     });
 
     it("has a policy of each document that IAM takes", async () => {
@@ -251,16 +277,37 @@ describe("the foundation and the environments of its account", () => {
         assert.deepEqual(settings.zones, edge.zones);
       });
 
+      it("may use the regions that the environment is in, and no other", async () => {
+        const { account, standby } = await settingsOf(stack);
+        const { recording } = await foundationOf(stack);
+        const deploy = documentsOf(recording, "aws:iam/policy:Policy", "policy").get(
+          "foundation-pipelines-deploy",
+        );
+        const regions = [account.region, ...(standby === undefined ? [] : [standby.region]), "us-east-1"];
+        assert.deepEqual(testsOf(deploy?.[0])["stringequals aws:requestedregion"], regions);
+      });
+
       it("limits every role and user that the environment makes by the boundary", async () => {
         const recording = await recordingOf(stack);
-        const { permissionsBoundary } = await settingsOf(stack);
+        const { permissionsBoundary, ...settings } = await settingsOf(stack);
+        const { recording: foundation } = await foundationOf(stack);
+        const [deploy] = [...documentsOf(foundation, "aws:iam/policy:Policy", "policy")].flatMap(
+          ([name, document]) => (name.endsWith("-deploy") ? [document] : []),
+        );
+        const made =
+          (deploy ?? []).find(({ actions }) => actions.includes("iam:CreateRole"))?.resources ?? [];
         const identities = ["aws:iam/role:Role", "aws:iam/user:User"].flatMap((type) =>
           recording.ofType(type),
         );
         assert.ok(identities.length > 10);
         for (const { name, inputs } of identities) {
           assert.equal(inputs.permissionsBoundary, permissionsBoundary, name);
-          assert.match(name, /^primary-/, "the deploy role may make no others");
+          // IAM's names end in a random part.
+          const arn = `arn:aws:iam::${settings.account.id}:role/${name}-0a1b2c3`;
+          assert.ok(
+            made.some((pattern) => covers(pattern, arn)),
+            `the deploy role may not make ${name}`,
+          );
         }
       });
     });

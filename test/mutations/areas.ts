@@ -57,7 +57,7 @@ const areas: readonly Area[] = [
   ["public", "layer", /bucketCors/, /allowedOrigins\[\]$/, ["weaken"]],
   // Encryption
   ["encryption", "opens", /^aws:/, /^(storageEncrypted|encrypted|atRestEncryptionEnabled)$/, ["remove", "flip"]],
-  ["encryption", "layer", /^aws:(?!lambda)/, /(^|\.)(kmsKeyId|kmsKeyArn|kmsMasterKeyId|keyArn|performanceInsightsKmsKeyId|kmsMasterKeyID)$/, ["remove"]],
+  ["encryption", "layer", /^aws:(?!lambda)/, /(^|\.)(kmsKeyId|replicaKmsKeyId|kmsKeyArn|kmsMasterKeyId|keyArn|performanceInsightsKmsKeyId|kmsMasterKeyID)$/, ["remove"]],
   ["encryption", "layer", /ServerSideEncryption/, /blockedEncryptionTypes(\[\])?$/, ["remove"]],
   ["encryption", "layer", /ServerSideEncryption/, /(sseAlgorithm|applyServerSideEncryptionByDefault|rules)$/, ["remove", "weaken"]],
   ["encryption", "opens", /eks\/cluster/, /encryptionConfig(\.resources|\.provider)?$/, ["remove"]],
@@ -126,7 +126,7 @@ const areas: readonly Area[] = [
   ["public", "opens", /bucketPublicAccessBlock/, /^$/, ["drop"]],
   ["tls", "opens", /(bucketPolicy|queuePolicy|topicPolicy|fileSystemPolicy)/, /^$/, ["drop"]],
   ["audit", "opens", /ec2\/flowLog/, /^$/, ["drop"]],
-  ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|efs\/backupPolicy|webAclLoggingConfiguration|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
+  ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|bucketReplication|AutomatedBackupsReplication|efs\/replication|efs\/backupPolicy|webAclLoggingConfiguration|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
   ["limits", "layer", /(ResourceQuota|LimitRange)$/, /^$/, ["drop"]],
 ];
 

@@ -9,6 +9,7 @@ import { freePorts, type Program } from "../cluster/processes";
 import type { KubeObject } from "../cluster/types";
 import type { Programs } from "./programs";
 import type { Network } from "./proxy";
+import { certificateOf, renewCertificate } from "./renewal";
 import { until } from "./watch";
 
 /** Namespace of OPMAS' NATS, and names of its objects. */
@@ -24,10 +25,6 @@ interface ExternalSecret extends KubeObject {
 
 interface Secret extends KubeObject {
   data?: Record<string, string>;
-}
-
-interface Certificate extends KubeObject {
-  status?: { revision?: number; notAfter?: string; renewalTime?: string; conditions?: object[] };
 }
 
 /** Logins and certificate in the servers' current configuration. */
@@ -73,12 +70,7 @@ export class Nats {
 
   /** Days before its expiry at which cert-manager will renew a certificate. */
   async daysLeft(name: string): Promise<number> {
-    const ref = {
-      apiVersion: "cert-manager.io/v1",
-      kind: "Certificate",
-      metadata: { name, namespace: NAMESPACE },
-    };
-    const { status } = await this.cluster.get<Certificate>(ref);
+    const { status } = await certificateOf(this.cluster, { name, namespace: NAMESPACE });
     return (Date.parse(status?.notAfter ?? "") - Date.parse(status?.renewalTime ?? "")) / 86_400_000;
   }
 
@@ -111,28 +103,9 @@ export class Nats {
     });
   }
 
-  /**
-   * Makes cert-manager renew a certificate, as it does before expiry (`cmctl renew` does the same), and the server
-   * reload it, as the reloader does.
-   */
+  /** Has a certificate renewed, and the server reload it, as the chart's reloader does. */
   async renew(name: string): Promise<void> {
-    const ref = {
-      apiVersion: "cert-manager.io/v1",
-      kind: "Certificate",
-      metadata: { name, namespace: NAMESPACE },
-    };
-    const before = await this.cluster.get<Certificate>(ref);
-    const revision = before.status?.revision ?? 0;
-    const now = new Date().toISOString();
-    const issuing = { type: "Issuing", status: "True", reason: "ManuallyTriggered", lastTransitionTime: now };
-    const conditions = [...(before.status?.conditions ?? []), issuing];
-    await this.cluster.patch(ref, { status: { conditions } }, "/status");
-    await until(
-      `${name} renewed`,
-      60,
-      async () => (await this.cluster.get<Certificate>(ref)).status?.revision ?? 0,
-      (seen) => seen > revision,
-    );
+    await renewCertificate(this.cluster, { name, namespace: NAMESPACE });
     await writeCertificate(this.cluster, this.folder);
     this.server.signal("SIGHUP");
   }

@@ -79,6 +79,7 @@ describe("policy pack", () => {
         "cloudfront-origin-blocks",
         "rds-engine-lifecycle",
         "k8s-worker-liveness-probe",
+        "k8s-ingress-backend-tls",
       ],
     );
   });

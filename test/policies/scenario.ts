@@ -11,7 +11,8 @@ type Workloads = Record<
   | "kubernetes:core/v1:Pod"
   | "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy"
   | "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding"
-  | "kubernetes:eks.amazonaws.com/v1:IngressClassParams",
+  | "kubernetes:eks.amazonaws.com/v1:IngressClassParams"
+  | "kubernetes:eks.amazonaws.com/v1:NodeClass",
   PodOwner
 >;
 type Types = KnownTypes & Workloads;
@@ -36,6 +37,19 @@ export interface Scenario {
   good: () => Stack;
   bad: { policies: string[]; change: string; stack: () => Stack }[];
 }
+
+/** Cost tags, as a StorageClass gives them to volumes. */
+export const volumeTags = {
+  tagSpecification_1: "Project=plinth",
+  tagSpecification_2: "Environment=dev",
+  tagSpecification_3: "Owner=x",
+  tagSpecification_4: "CostCenter=1",
+};
+/** The same, as IngressClassParams has them. */
+export const listedTags = Object.values(volumeTags).map((tag) => {
+  const [key, value] = tag.split("=");
+  return { key, value };
+});
 
 /** Marker of an unknown text in a preview. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -99,6 +99,27 @@ for (const stack of stacks)
       }
     });
 
+    it("EDGE-3: deliveries of the CDN's access logs come one after another, as CloudWatch demands", async () => {
+      const recording = await recordingOf(stack);
+      const deliveries = recording.ofType("aws:cloudwatch/logDelivery:LogDelivery");
+      assert.equal(deliveries.length, stack === "dev" ? 0 : 2);
+      const urns = new Set(deliveries.map(({ urn }) => urn));
+      const before = deliveries.map(({ dependencies }) => dependencies.filter((urn) => urns.has(urn)));
+      // One waits for none, and no two wait for the same one.
+      assert.equal(before.filter((waits) => waits.length === 0).length, Math.min(deliveries.length, 1));
+      assert.equal(new Set(before.flat()).size, Math.max(deliveries.length - 1, 0));
+    });
+
+    it("EDGE-5: another target group replaces the binding of core's pods, which can't change", async () => {
+      const recording = await recordingOf(stack);
+      const bindings = [...objects(recording, "TargetGroupBinding").values()];
+      assert.equal(bindings.length, stack === "dev" ? 0 : 2);
+      for (const { resource } of bindings) {
+        assert.deepEqual(resource.options.replaceOnChanges, ["spec.targetGroupARN"]);
+        assert.equal(resource.options.deleteBeforeReplace, true);
+      }
+    });
+
     it("EDGE-6: targets drain before their pods stop, requests are logged, AWS WAF is never bypassed", async () => {
       const recording = await recordingOf(stack);
       const [parameters] = [...objects(recording, "IngressClassParams").values()];

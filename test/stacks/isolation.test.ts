@@ -133,7 +133,7 @@ for (const stack of stacks)
       const all = new Set(places.flatMap(({ cidrs }) => cidrs));
       const isolated = recording
         .ofType("aws:ec2/subnet:Subnet")
-        .filter(({ name }) => name.includes("-isolated-"));
+        .filter(({ name }) => name.startsWith("primary-network-isolated-"));
       // A domain of two zones leaves the platform's third subnet empty.
       const used = isolated.filter(
         ({ name, inputs }) => !name.includes("-platform") || all.has(String(inputs.cidrBlock)),

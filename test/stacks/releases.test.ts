@@ -80,9 +80,12 @@ for (const stack of stacks)
       }
     });
 
-    it("use readiness gates for the load balancer's targets", async () => {
+    it("use readiness gates for the load balancers' targets", async () => {
       const recording = await recordingOf(stack);
-      const behind = [...objects(recording, "Ingress").keys()].map((name) => name.split("/")[0]);
+      const behind = ["Ingress", "TargetGroupBinding"]
+        .flatMap((kind) => [...objects(recording, kind).keys()])
+        .map((name) => name.split("/")[0]);
+      assert.equal(behind.includes("opmas-core"), stack !== "dev");
       for (const [, { manifest }] of objects(recording, "Namespace"))
         assert.equal(
           manifest.metadata.labels?.["eks.amazonaws.com/pod-readiness-gate-inject"],

@@ -94,12 +94,16 @@ for (const stack of stacks)
       const top = [...resources.values()].filter(
         ({ parent }) => parent !== undefined && resources.get(parent)?.type === "pulumi:pulumi:Stack",
       );
-      const { edge } = await settingsOf(stack);
+      const { edge, standby } = await settingsOf(stack);
+      const second = standby === undefined ? [] : ["standby"];
       assert.deepEqual(top.map(({ type, name }) => `${type} ${name}`).sort(), [
+        "aws:budgets/budget:Budget budget",
         // CloudFront stands once an environment, with what it needs in us-east-1.
         ...(edge.cdn === undefined ? [] : ["plinth:edge:Cdn cdn"]),
         "plinth:region:Region primary",
+        ...second.map((name) => `plinth:region:Region ${name}`),
         "pulumi:providers:aws primary",
+        ...second.map((name) => `pulumi:providers:aws ${name}`),
         ...(edge.cdn === undefined ? [] : ["pulumi:providers:aws us-east-1"]),
         "pulumi:providers:random random",
       ]);

@@ -37,13 +37,17 @@ describe("AWS Backup", () => {
 
   it("locks the vault so that the lock can be lifted, unless somebody consents to one that can't", async () => {
     const lock = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
-    const governance = (await recordingOf("prod")).one(lock).inputs;
+    const governance = (await recordingOf("prod")).one(lock, "primary-vault-lock").inputs;
     assert.deepEqual(
       [governance.minRetentionDays, governance.maxRetentionDays, governance.changeableForDays],
       [35, 2555, undefined],
     );
     const compliance = { mode: "compliance", changeableForDays: 7, consent: complianceConsent };
-    assert.equal((await recordingWith("prod", lockOf(compliance))).one(lock).inputs.changeableForDays, 7);
+    assert.equal(
+      (await recordingWith("prod", lockOf(compliance))).one(lock, "primary-vault-lock").inputs
+        .changeableForDays,
+      7,
+    );
     const { message } = await faultsOf("prod", lockOf({ ...compliance, consent: "fine by me" }));
     assert.match(message, /backups\.vault\.lock\.consent.*nobody can delete recovery points/);
     assert.deepEqual((await recordingOf("staging")).ofType(lock), []);

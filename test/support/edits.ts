@@ -3,6 +3,7 @@ import { describeFault } from "../../config/errors";
 import type { Document } from "yaml";
 import { ConfigError } from "../../config";
 import { settingsOf, type Stack } from "./frozen";
+import type { Project } from "./project";
 
 /** Edits of a stack file, and the schema's faults for them. */
 
@@ -32,9 +33,18 @@ export const unquoted = (dotted: string, source: string) => (file: Document) => 
 };
 
 /** The faults of a stack file after an edit; fails if there are none. */
-export async function faultsOf(stack: Stack, edit: (file: Document) => void, now?: Date) {
+export const faultsOf = (stack: Stack, edit: (file: Document) => void, now?: Date) =>
+  faultsIn({ settingsOf }, stack, edit, now);
+
+/** The same, of another project's stack file. */
+export async function faultsIn(
+  project: Pick<Project, "settingsOf">,
+  stack: Stack,
+  edit: (file: Document) => void,
+  now?: Date,
+) {
   try {
-    await settingsOf(stack, edit, now);
+    await project.settingsOf(stack, edit, now);
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;

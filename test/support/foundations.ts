@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseDocument, type Document } from "yaml";
 import { loadFoundation, type FoundationSettings } from "../../config";
 import { foundation } from "../../foundation/foundation";
-import { previewProgram, type Recording } from "../../preview/run-program";
+import { previewProgram, type Recording, type RunOptions } from "../../preview/run-program";
 import { readStackFile } from "../../preview/stack-file";
 
 const folder = join(__dirname, "../../foundation");
@@ -27,6 +27,7 @@ const textOf = (stack: string, edit?: Edit): string => {
 export async function foundationWith(
   stack: string,
   edit?: Edit,
+  options: Pick<RunOptions, "outputsOf"> = {},
 ): Promise<{ recording: Recording; settings: FoundationSettings }> {
   const text = textOf(stack, edit);
   const files = Object.fromEntries(
@@ -38,7 +39,7 @@ export async function foundationWith(
       settings = loadFoundation(files);
       return foundation(settings);
     },
-    { project, stack, ...readStackFile(text, { file: `Pulumi.${stack}.yaml`, project }) },
+    { project, stack, ...options, ...readStackFile(text, { file: `Pulumi.${stack}.yaml`, project }) },
   );
   if (settings === undefined) throw new Error("the program did not run");
   return { recording, settings };

@@ -5,7 +5,7 @@ import { deserialize, serialize } from "node:v8";
 import { parseDocument, type Document } from "yaml";
 import { environment } from "../../components/environment";
 import { loadSettings, type Settings } from "../../config";
-import { previewProgram, Recording } from "../../preview/run-program";
+import { previewProgram, Recording, type RunOptions } from "../../preview/run-program";
 import { speedUp } from "../../preview/sdk-speed";
 import { readStackFile, type StackConfig } from "../../preview/stack-file";
 import type { Catalog } from "../../systems/spec";
@@ -37,7 +37,11 @@ export interface Project {
   /** What a stack registers. Each stack runs once for all tests in all processes. */
   readonly recordingOf: (stack: Stack) => Promise<Recording>;
   /** What a stack would register after an edit of its file. */
-  readonly recordingWith: (stack: Stack, edit?: Edit) => Promise<Recording>;
+  readonly recordingWith: (
+    stack: Stack,
+    edit?: Edit,
+    options?: Pick<RunOptions, "outputsOf">,
+  ) => Promise<Recording>;
 }
 
 /** The stack files of a folder, run with a catalog. */
@@ -51,9 +55,10 @@ export function projectIn(folder: string, catalog: Catalog): Project {
   };
   const stackConfig: Project["stackConfig"] = (stack, edit) =>
     readStackFile(stackText(stack, edit), { file: `Pulumi.${stack}.yaml`, project: "plinth" });
-  const recordingWith: Project["recordingWith"] = (stack, edit) =>
+  const recordingWith: Project["recordingWith"] = (stack, edit, options = {}) =>
     previewProgram(() => environment(loadSettings(catalog, today), catalog), {
       stack,
+      ...options,
       ...stackConfig(stack, edit),
     });
   const settingsOfText: Project["settingsOfText"] = async (stack, text, now = today) => {

@@ -16,6 +16,7 @@ import type { Policies, Ranges } from "./policies";
 import { operatorMetricsPorts, scraped } from "./monitors";
 import { Prometheus } from "./prometheus";
 import { reloaderPolicies, reloaderSizes, reloaderValues } from "./reloader";
+import { serviceIssuer } from "./service-issuer";
 import { operatorQuota, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
 import {
@@ -96,12 +97,14 @@ export class ClusterOperators extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:cluster:ClusterOperators", name, opts);
+    const certManager = this.issuer();
     this.operators = {
       keda: this.operator("keda"),
       argoRollouts: this.operator("argoRollouts"),
       nack: this.operator("nack"),
       verticalPodAutoscaler: this.operator("verticalPodAutoscaler"),
-      certManager: this.issuer(),
+      certManager,
+      serviceIssuer: args.reach.servesTls === true ? serviceIssuer(this, "services", certManager) : undefined,
       prometheus: this.prometheus(),
       reloader: this.reloader(),
     };

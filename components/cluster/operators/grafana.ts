@@ -109,6 +109,7 @@ export const grafanaAccount = { namespace, serviceAccount: operatorPeers.grafana
 /** What Grafana may do in AWS. CloudWatch knows no resources for metrics. Source: Grafana, CloudWatch data source. */
 export const mayReadMetrics: aws.iam.PolicyStatement[] = [
   {
+    Sid: "ReadMetrics",
     Effect: "Allow",
     Action: ["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:ListMetrics"],
     Resource: "*",

@@ -9,7 +9,6 @@ import {
   type Ranges,
 } from "./policies";
 import type * as aws from "@pulumi/aws";
-import type { Context } from "../../base/context";
 import { operatorPeers, type OperatorReach } from "../../base/operators";
 import { priorities } from "../../base/priority";
 import { resources, zoneSpread, type Sizes } from "./sizes";
@@ -83,13 +82,9 @@ export const keda = {
   serviceAccount: kedaServiceAccount,
 } as const;
 
-/** KEDA's IAM permissions: attributes of this environment's queues, but not their messages. */
-export const mayMeasureQueues = ({ accountId, region, prefix }: Context): aws.iam.PolicyStatement[] => [
-  {
-    Effect: "Allow",
-    Action: "sqs:GetQueueAttributes",
-    Resource: `arn:aws:sqs:${region}:${accountId}:${prefix}-*`,
-  },
+/** KEDA's IAM permissions: attributes of the queues by whose length workloads scale, but not their messages. */
+export const mayMeasureQueues = (queueArns: readonly string[]): aws.iam.PolicyStatement[] => [
+  { Sid: "MeasureQueues", Effect: "Allow", Action: "sqs:GetQueueAttributes", Resource: [...queueArns] },
 ];
 
 /**

@@ -11,6 +11,7 @@ import { podSecurity } from "./pod-security";
 import { rbac } from "./rbac";
 import { ready } from "./ready";
 import { references } from "./references";
+import { restarts } from "./restarts";
 import { rollout } from "./rollout";
 import { runbooks } from "./runbooks";
 import { spread } from "./spread";
@@ -35,5 +36,6 @@ export const CHECKS: readonly Check[] = [
   runbooks,
   budgets,
   drain,
+  restarts,
   rollout,
 ];

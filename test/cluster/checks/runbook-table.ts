@@ -54,6 +54,7 @@ export const RUNBOOKS: readonly Runbook[] = [
   },
   { command: "kubectl --namespace ams get jobs", asks: read("jobs", "batch"), who: "operator" },
   { command: "kubectl --namespace ams get pods", asks: read("pods"), who: "operator" },
+  { command: "kubectl --namespace ams get configmaps", asks: read("configmaps"), who: "operator" },
   {
     command: "kubectl --namespace ams logs",
     asks: [ask("get", "jobs", "batch"), ask("list", "pods"), ask("get", "pods/log")],

@@ -58,6 +58,18 @@ describe("Cluster", () => {
     });
   });
 
+  it("admits people's CloudShell to its API, and nothing else beside its nodes", () => {
+    const rules = recording
+      .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+      .filter(({ name }) => name.startsWith("k8s-"));
+    assert.deepEqual(
+      rules.map(({ name, inputs }) => [name, inputs.fromPort, inputs.toPort, inputs.cidrIpv4]),
+      [["k8s-from-shell", 443, 443, undefined]],
+    );
+    const { referencedSecurityGroupId = [] } = rules[0]?.propertyDependencies ?? {};
+    assert.deepEqual(named(recording, referencedSecurityGroupId), ["SecurityGroup net-groups-shell"]);
+  });
+
   it("encrypts secrets under the cluster's key, and logs under the logs key", () => {
     const { encryptionConfig, enabledClusterLogTypes } = inputsOf<{
       encryptionConfig: { resources: string[] };

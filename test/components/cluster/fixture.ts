@@ -54,7 +54,15 @@ export const previewCluster = (
     const { serviceCidr, zones } = networkSettings;
     const cluster = new Cluster(
       "k8s",
-      { context: context(protect), settings, name: clusterName, network, keys, serviceCidr },
+      {
+        context: context(protect),
+        settings,
+        name: clusterName,
+        network,
+        keys,
+        serviceCidr,
+        scaledQueues: ["arn:aws:sqs:eu-west-1:111122223333:shop-orders"],
+      },
       opts,
     );
     const platform = new Platform(

@@ -82,7 +82,7 @@ describe("the cluster's operators", () => {
     assert.ok(keda.includes("PodIdentityAssociation k8s-keda-association"));
   });
 
-  it("let KEDA only read the attributes of this environment's queues", () => {
+  it("let KEDA only read the attributes of the queues by whose length workloads scale", () => {
     const { inputs } = recording.one("aws:iam/rolePolicy:RolePolicy", "k8s-keda-policy");
     assert.match(JSON.stringify(inputs.policy), /sqs:GetQueueAttributes/);
     const { Statement } = (typeof inputs.policy === "string" ? JSON.parse(inputs.policy) : inputs.policy) as {
@@ -90,9 +90,10 @@ describe("the cluster's operators", () => {
     };
     assert.deepEqual(Statement, [
       {
+        Sid: "MeasureQueues",
         Effect: "Allow",
         Action: "sqs:GetQueueAttributes",
-        Resource: "arn:aws:sqs:ap-northeast-2:123456789012:plinth-test-*",
+        Resource: ["arn:aws:sqs:eu-west-1:111122223333:shop-orders"],
       },
     ]);
     const association = recording.one(

@@ -38,14 +38,17 @@ const edge: EdgeSettings = {
 const hosts = cdnHosts(assetManagement, { app: "assets.example.com" });
 const limit = { requests: 100, seconds: 60 };
 
-const preview = (change: Partial<typeof settings> = {}): Promise<Recording> =>
+const preview = (
+  change: Partial<typeof settings> = {},
+  around: Partial<EdgeSettings> = {},
+): Promise<Recording> =>
   previewProgram(() => {
     new Cdn(
       "cdn",
       {
         context: context(true),
         settings: { ...settings, ...change },
-        edge,
+        edge: { ...edge, ...around },
         alarms: { emails: ["team@example.com"] },
         hosts,
         limited: [{ system: "asset-management", hosts: ["assets.example.com"], limit }],
@@ -131,17 +134,23 @@ describe("a distribution", () => {
     assert.ok(holdsUnknown(otherwise.responseHeadersPolicyId as Wire));
   });
 
-  it("speaks TLS on both ways, HTTP/3 and IPv6, and is looked after by AWS WAF", async () => {
+  it("answers over IPv4 alone where the web ACL admits some IPv4 networks", async () => {
+    for (const inboundCidrs of [[], ["203.0.113.0/24"]]) {
+      const { isIpv6Enabled } = (await preview({}, { inboundCidrs })).one(distributionType).inputs;
+      assert.equal(isIpv6Enabled, inboundCidrs.length === 0);
+    }
+  });
+
+  it("uses TLS with browsers and with the load balancer, HTTP/3, and a web ACL", async () => {
     const recording = await preview();
     const { inputs, propertyDependencies } = recording.one(distributionType);
-    const { viewerCertificate, origins, httpVersion, isIpv6Enabled } = inputs as unknown as {
+    const { viewerCertificate, origins, httpVersion } = inputs as unknown as {
       viewerCertificate: { minimumProtocolVersion: string };
       origins: { customOriginConfig: object; originShield: object }[];
       httpVersion: string;
-      isIpv6Enabled: boolean;
     };
     assert.equal(viewerCertificate.minimumProtocolVersion, "TLSv1.2_2021");
-    assert.deepEqual([httpVersion, isIpv6Enabled], ["http2and3", true]);
+    assert.equal(httpVersion, "http2and3");
     assert.deepEqual(origins[0]?.customOriginConfig, {
       httpPort: 80,
       httpsPort: 443,

@@ -66,6 +66,7 @@ describe("SesMail", () => {
       Statement: [
         {
           Effect: "Allow",
+          Sid: "SendAsDomain",
           Action: "ses:SendRawEmail",
           // In the sandbox SES also requires permission on the recipient's identity; the condition limits the sender.
           Resource: [`${ses}:identity/*`, `${ses}:configuration-set/plinth-test-tapwork-mail`],

@@ -27,6 +27,7 @@ export const networkSettings: NetworkSettings = {
   dataSlots: { opmas: 0, ams: 1 },
   flowLogDays: 365,
   interfaceEndpoints: ["ecr.api", "secretsmanager"],
+  shellAccess: true,
 };
 
 export const clusterName = "plinth-test";
@@ -54,6 +55,7 @@ export function ground(
       keys,
       dataPorts: { "ams-postgres": 5432, "ams-cache": 6379 },
       rotated,
+      ...((change.shellAccess ?? true) && { shell: ["ams-postgres"] }),
       dataSystems,
     },
     opts,

@@ -26,7 +26,7 @@ describe("Network", () => {
   let modest: Recording;
   before(async () => {
     recording = await preview();
-    modest = await preview({ natGateways: "single", interfaceEndpoints: [] });
+    modest = await preview({ natGateways: "single", interfaceEndpoints: [], shellAccess: false });
   });
 
   it("has in each zone a public and a private subnet and one per system with data, none with automatic public addresses", () => {
@@ -103,15 +103,15 @@ describe("Network", () => {
   });
 
   it("admits only the nodes to each data store on its port", () => {
-    const rules = recording
+    const rules = modest
       .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
       .filter(({ name }) => name.startsWith("net-groups"));
     const found = rules.map(({ name, inputs, propertyDependencies }) => ({
       name,
       ports: [inputs.fromPort, inputs.toPort],
       cidr: inputs.cidrIpv4,
-      from: named(recording, propertyDependencies.referencedSecurityGroupId ?? []),
-      to: named(recording, propertyDependencies.securityGroupId ?? []),
+      from: named(modest, propertyDependencies.referencedSecurityGroupId ?? []),
+      to: named(modest, propertyDependencies.securityGroupId ?? []),
     }));
     const rule = (store: string, port: number) => ({
       name: `net-groups-${store}-nodes`,
@@ -121,8 +121,8 @@ describe("Network", () => {
       to: [`SecurityGroup net-groups-${store}`],
     });
     assert.deepEqual(found, [rule("ams-cache", 6379), rule("ams-postgres", 5432)]);
-    assert.equal(recording.ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").length, 0);
-    for (const { inputs } of recording.ofType("aws:ec2/securityGroup:SecurityGroup")) {
+    assert.equal(modest.ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").length, 0);
+    for (const { inputs } of modest.ofType("aws:ec2/securityGroup:SecurityGroup")) {
       assert.equal(inputs.ingress, undefined);
       assert.equal(inputs.egress, undefined);
     }
@@ -240,6 +240,35 @@ describe("Network", () => {
     assert.equal(rule.inputs.cidrIpv4, "10.30.0.0/16");
     assert.equal(rule.inputs.fromPort, 443);
     assert.deepEqual(namesOf(modest, "aws:ec2/vpcEndpoint:VpcEndpoint"), ["net-endpoints-s3"]);
+  });
+
+  it("lets people's CloudShell into databases and to HTTPS, and nobody into CloudShell", () => {
+    const rules = (kind: "Ingress" | "Egress", from: Recording) =>
+      from
+        .ofType(`aws:vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`)
+        .filter(({ name }) => name.includes("shell"));
+    const [ingress, ...others] = rules("Ingress", recording);
+    assert.deepEqual([ingress?.name, others], ["net-groups-ams-postgres-from-shell", []]);
+    assert.deepEqual(
+      [ingress?.inputs.fromPort, ingress?.inputs.toPort, ingress?.inputs.cidrIpv4],
+      [5432, 5432, undefined],
+    );
+    const groups = ingress?.propertyDependencies ?? {};
+    assert.deepEqual(named(recording, groups.securityGroupId ?? []), [
+      "SecurityGroup net-groups-ams-postgres",
+    ]);
+    assert.deepEqual(named(recording, groups.referencedSecurityGroupId ?? []), [
+      "SecurityGroup net-groups-shell",
+    ]);
+    assert.deepEqual(
+      rules("Egress", recording).map(({ inputs }) => [inputs.fromPort, inputs.toPort, inputs.cidrIpv4]),
+      [
+        [5432, 5432, undefined],
+        [443, 443, "10.30.0.0/16"],
+      ],
+    );
+    assert.deepEqual([rules("Ingress", modest), rules("Egress", modest)], [[], []]);
+    assert.ok(!namesOf(modest, "aws:ec2/securityGroup:SecurityGroup").includes("net-groups-shell"));
   });
 
   it("gives nodes their subnets once they have egress, and the control plane at once", () => {

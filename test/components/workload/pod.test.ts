@@ -174,6 +174,13 @@ describe("load balancer targets", () => {
     assert.equal(annotations[key("success-codes")], "200-499");
   });
 
+  it("get their full share of requests only after the shortest slow start that ELB offers", () => {
+    const set = targetAnnotations(api, settings)[key("target-group-attributes")] ?? "";
+    assert.match(set, /(^|,)slow_start\.duration_seconds=30(,|$)/);
+    // ELB refuses a slow start beside another algorithm than round robin.
+    assert.doesNotMatch(set, /algorithm/);
+  });
+
   it("have sticky sessions if described", () => {
     const sticky = targetAnnotations(catalog.opmas.workloads["management-api"], settings);
     assert.match(sticky[key("target-group-attributes")] ?? "", /stickiness\.enabled=true/);

@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario";
 import { blueGreen } from "./blue-green";
 import { canary } from "./canary";
+import { certificates } from "./certificates";
 import { engine } from "./engine";
 import { header } from "./header";
 import { maximum } from "./maximum";
@@ -14,6 +15,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "blue-green": blueGreen,
   header,
   messaging,
+  certificates,
   scaling,
   queue,
   maximum,

@@ -1,4 +1,4 @@
-import { sample, scenario, unknown } from "../scenario";
+import { sample, scenario, unknown, volumeTags } from "../scenario";
 import { podSpec, template } from "./pods";
 
 /** A resource of a type that no rule mentions explicitly. */
@@ -224,12 +224,12 @@ export const additions = [
       ),
       volumes: sample("kubernetes:storage.k8s.io/v1:StorageClass", {
         provisioner: "ebs.csi.eks.amazonaws.com",
-        parameters: { kmsKeyId: unknown },
+        parameters: { kmsKeyId: unknown, ...volumeTags },
       }),
       copies: sample("kubernetes:storage.k8s.io/v1:StorageClass", {
         metadata: { name: "scratch" },
         provisioner: "ebs.csi.eks.amazonaws.com",
-        parameters: { kmsKeyId: unknown },
+        parameters: { kmsKeyId: unknown, ...volumeTags },
         reclaimPolicy: "Delete",
       }),
     },

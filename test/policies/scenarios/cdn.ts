@@ -125,6 +125,18 @@ export const cdn = [
             originProtocolPolicy: "match-viewer",
           }),
       ],
+      ["cloudfront-ipv6", ({ cdn }) => delete cdn.props.isIpv6Enabled],
+      [
+        "cloudfront-ipv6",
+        (stack) =>
+          Object.assign(stack, {
+            networks: sample("aws:wafv2/ipSet:IpSet", {
+              scope: "CLOUDFRONT",
+              ipAddressVersion: "IPV4",
+              addresses: ["203.0.113.0/24"],
+            }),
+          }),
+      ],
       ["cloudfront-hardened", ({ cdn }) => delete cdn.props.webAclId],
       ["cloudfront-hardened", ({ cdn }) => delete cdn.props.waitForDeployment],
       [

@@ -69,7 +69,7 @@ export const databases = [
       replica: sample(
         instance,
         {
-          replicateSourceDb: unknown,
+          replicateSourceDb: "plinth-ams",
           instanceClass: "db.t4g.medium",
           publiclyAccessible: false,
           skipFinalSnapshot: true,
@@ -83,8 +83,11 @@ export const databases = [
     [
       ["rds-not-public", ({ replica }) => (replica.props.publiclyAccessible = true)],
       ["rds-deletion-protection", ({ replica }) => (replica.props.deletionProtection = false)],
-      // A replica with its own key is in another region, where the source's group doesn't exist.
-      ["rds-custom-parameter-group", ({ replica }) => (replica.props.kmsKeyId = unknown)],
+      // A replica that names its source by ARN is in another region, where the source's key and groups don't exist.
+      [
+        ["rds-custom-parameter-group", "rds-own-key"],
+        ({ replica }) => (replica.props.replicateSourceDb = "arn:aws:rds:ap-northeast-2:1:db:plinth-ams"),
+      ],
       ["rds-log-exports", ({ replica }) => delete replica.props.enabledCloudwatchLogsExports],
     ],
   ),

@@ -1,8 +1,11 @@
 import type { Scenario } from "../scenario";
 import { additions } from "./additions";
 import { availability } from "./availability";
+import { backends } from "./backends";
 import { buckets } from "./buckets";
 import { cdn } from "./cdn";
+import { cost } from "./cost";
+import { copies } from "./copies";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
@@ -17,6 +20,7 @@ import { workloads } from "./workloads";
 /** Every scenario of the pack: a stack that it approves, and changes that it refuses. */
 export const scenarios: Scenario[] = [
   ...databases,
+  ...copies,
   ...buckets,
   ...network,
   ...edge,
@@ -24,10 +28,12 @@ export const scenarios: Scenario[] = [
   ...services,
   ...workloads,
   ...availability,
+  ...backends,
   ...objects,
   ...documents,
   ...additions,
   ...waf,
   ...search,
   ...foundation,
+  ...cost,
 ];

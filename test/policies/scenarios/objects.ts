@@ -1,4 +1,4 @@
-import { sample, scenario, unknown } from "../scenario";
+import { listedTags, sample, scenario, unknown, volumeTags } from "../scenario";
 
 const chartResources = () => ({
   requests: { cpu: "20m", memory: "64Mi", "ephemeral-storage": "64Mi" },
@@ -112,10 +112,15 @@ export const objects = [
     {
       ingress: ingress(),
       parameters: sample("kubernetes:eks.amazonaws.com/v1:IngressClassParams", {
-        spec: { certificateARNs: [unknown] } as object,
+        spec: { certificateARNs: [unknown], tags: listedTags } as object,
       }),
     },
-    [["k8s-ingress-certificate", ({ parameters }) => (parameters.props.spec = {})]],
+    [
+      [
+        "k8s-ingress-certificate",
+        ({ parameters }) => (parameters.props.spec = { tags: listedTags } as object),
+      ],
+    ],
   ),
   scenario(
     "services",
@@ -247,7 +252,7 @@ export const objects = [
       chart: sample("kubernetes:helm.sh/v4:Chart", { chart: "./charts/nats-2.14.2.tgz" }),
       storage: sample("kubernetes:storage.k8s.io/v1:StorageClass", {
         provisioner: "ebs.csi.eks.amazonaws.com",
-        parameters: { type: "gp3", encrypted: "true" },
+        parameters: { type: "gp3", encrypted: "true", ...volumeTags },
       }),
     },
     [

@@ -1,4 +1,4 @@
-import { sample, scenario, unknown } from "../scenario";
+import { listedTags, sample, scenario, unknown } from "../scenario";
 
 const visibilityConfig = { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true };
 const group = (name: string, priority: number) => ({
@@ -42,6 +42,7 @@ export const waf = [
         spec: {
           group: { name: "plinth" },
           scheme: "internet-facing",
+          tags: listedTags,
           loadBalancerAttributes: Object.entries(attributes).map(([key, value]) => ({ key, value })),
         } as object,
       }),

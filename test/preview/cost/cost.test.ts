@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { awakeHours } from "../../../config";
 import { costByComponent, MissingPrice, monthlyCost, readPrices, totalCost } from "../../../preview/cost";
 import { requested } from "../../../preview/cost/nodes";
 import { document } from "../../../preview/report/json";
 import { recordingOf } from "../../support/recordings";
-import { stackConfig, stacks } from "../../support/stacks";
+import { settingsOf, stackConfig, stacks } from "../../support/stacks";
 
 const root = join(__dirname, "../../..");
 const prices = readPrices(root, "ap-northeast-2", new Date("2026-11-21"));
@@ -56,6 +57,22 @@ describe("the monthly estimate", () => {
     near(await componentOf("prod", "primary-network-endpoints"), 6 * 3 * 730 * 0.013);
   });
 
+  it("comes near a calculation by hand: where prod's logs are searched", async () => {
+    // Three r6g.large.search at 0.2021, three managers of m6g.large.search at 0.1562, 300 GiB each at 0.1391, and a key.
+    const found = monthlyCost(await planOf("prod"), prices)
+      .filter(({ resource }) => resource === "primary-telemetry-stores-search-domain")
+      .reduce((sum, { usd }) => sum + usd, 0);
+    near(found, 730 * 3 * (0.2021 + 0.1562) + 900 * 0.1391);
+  });
+
+  it("counts a chart's volumes, one for each server", async () => {
+    const row = monthlyCost(await planOf("prod"), prices).find(
+      ({ resource }) => resource === "primary-opmas-nats-release",
+    );
+    assert.equal(row?.assumption, "150 GiB of volumes");
+    near(row.usd, 3 * 50 * 0.0912);
+  });
+
   it("counts the nodes that the pods need, which no resource of the plan is", async () => {
     const plan = await planOf("prod");
     const row = monthlyCost(plan, prices).find(({ resource }) => resource.endsWith("-nodes-pool"));
@@ -93,6 +110,19 @@ describe("the monthly estimate", () => {
     assert.ok(total <= 400, `USD ${total.toFixed(0)}`);
   });
 
+  it("counts nodes and databases while the schedule has them run, and everything else always", async () => {
+    const { schedule } = (await settingsOf("dev")).costs;
+    assert.ok(schedule !== undefined);
+    const plan = await planOf("dev");
+    const always = totalCost(monthlyCost(plan, prices));
+    const scheduled = totalCost(monthlyCost(plan, prices, { awakeHours: awakeHours(schedule) }));
+    // 498 hours fewer of two c7i.large on spot with Auto Mode and 80 GiB of disk, and of four db.t4g.micro.
+    const hours = 730 - 232;
+    near(always - scheduled, hours * (2 * (0.1008 * (0.4 + 0.12) + (80 * 0.0912) / 730) + 4 * 0.025));
+    // docs/cost.md says why it isn't less.
+    assert.ok(scheduled <= 290, `USD ${scheduled.toFixed(0)}`);
+  });
+
   for (const stack of stacks)
     it(`has every price that ${stack} needs, in its region`, async () => {
       const { region } = JSON.parse(stackConfig(stack).config["plinth:account"] ?? "{}") as {
@@ -123,6 +153,20 @@ describe("a table of prices", () => {
       () => readPrices(folder, "sa-east-1"),
       /prices\/sa-east-1.json doesn't exist: there are no prices for sa-east-1/,
     );
+  });
+
+  it("says for every price where it is from, and when it was read", () => {
+    for (const file of readdirSync(join(root, "prices")).filter((name) => name.endsWith(".json"))) {
+      const table = JSON.parse(readFileSync(join(root, "prices", file), "utf8")) as Record<string, unknown>;
+      assert.equal(`${String(table.region)}.json`, file);
+      assert.match(String(table.read), /^\d{4}-\d\d-\d\d$/);
+      assert.match(String(table.source), /https:\/\/pricing\.us-east-1\.amazonaws\.com\//);
+      for (const [key, entry] of Object.entries(table.prices as Record<string, Record<string, unknown>>)) {
+        const { usd, unit, service, usagetype, derived = "as read" } = entry;
+        assert.ok(Number(usd) > 0, key);
+        for (const text of [unit, service, usagetype, derived]) assert.match(String(text), /\w{3}/, key);
+      }
+    }
   });
 
   it("is refreshed from AWS' offer files: the first tier on demand of the one product that fits", async () => {

@@ -118,9 +118,12 @@ function refusals(value: unknown, shape: ModelShape): string[] {
 
 const patterns = new Map<string, RegExp>();
 
-/** A model's pattern, anchored. Some need the `v` flag for `\p{L}`, others are invalid with it. */
+/**
+ * A model's pattern, anchored. Some need the `v` flag for `\p{L}`, others are invalid with it. JavaScript has no flag
+ * inside a pattern, as Java's `(?i)`: without it, upper case is compared as written.
+ */
 export function whole(pattern: string): RegExp {
-  const known = patterns.get(pattern) ?? compile(`^(?:${pattern})$`);
+  const known = patterns.get(pattern) ?? compile(`^(?:${pattern.replaceAll("(?i)", "")})$`);
   patterns.set(pattern, known);
   return known;
 }

@@ -24,6 +24,8 @@ export const backupCalls: Mappings = {
           "rules.completionWindow": "CompletionWindowMinutes",
           "rules.lifecycle.coldStorageAfter": "MoveToColdStorageAfterDays",
           "rules.lifecycle.deleteAfter": "DeleteAfterDays",
+          "rules.copyActions.destinationVaultArn": "DestinationBackupVaultArn",
+          "rules.copyActions.lifecycle.deleteAfter": "DeleteAfterDays",
         },
       }),
     ],

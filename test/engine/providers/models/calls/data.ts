@@ -16,6 +16,7 @@ const anyInstance = {
   iamDatabaseAuthenticationEnabled: "EnableIAMDatabaseAuthentication",
 };
 const windows = { backupWindow: "PreferredBackupWindow", maintenanceWindow: "PreferredMaintenanceWindow" };
+const isRestored = ({ restoreToPointInTime }: Values) => restoreToPointInTime !== undefined;
 const isReplica = ({ replicateSourceDb }: Values) => replicateSourceDb !== undefined;
 
 export const dataCalls: Mappings = {
@@ -29,7 +30,7 @@ export const dataCalls: Mappings = {
           password: "MasterUserPassword",
           enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
         },
-        when: (inputs) => !isReplica(inputs),
+        when: (inputs) => !isReplica(inputs) && !isRestored(inputs),
       }),
       rds("CreateDBInstanceReadReplica", {
         members: {
@@ -38,6 +39,16 @@ export const dataCalls: Mappings = {
           enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
         },
         when: isReplica,
+      }),
+      rds("RestoreDBInstanceToPointInTime", {
+        members: {
+          ...anyInstance,
+          identifier: "TargetDBInstanceIdentifier",
+          "restoreToPointInTime.sourceDbInstanceAutomatedBackupsArn": "SourceDBInstanceAutomatedBackupsArn",
+          "restoreToPointInTime.useLatestRestorableTime": "UseLatestRestorableTime",
+          enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
+        },
+        when: isRestored,
       }),
       // Parameters that a replica's own call doesn't have, and those of changes.
       rds("ModifyDBInstance", {
@@ -60,6 +71,16 @@ export const dataCalls: Mappings = {
       engineVersion: "a replica takes it from its source",
       engineLifecycleSupport: "a replica takes it from its source",
     },
+  },
+  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": {
+    calls: [
+      rds("StartDBInstanceAutomatedBackupsReplication", {
+        members: {
+          sourceDbInstanceArn: "SourceDBInstanceArn",
+          retentionPeriod: "BackupRetentionPeriod",
+        },
+      }),
+    ],
   },
   "aws:rds/parameterGroup:ParameterGroup": {
     calls: [
@@ -168,6 +189,9 @@ export const dataCalls: Mappings = {
   },
   "aws:efs/fileSystemPolicy:FileSystemPolicy": { calls: [efs("PutFileSystemPolicy")] },
   "aws:efs/backupPolicy:BackupPolicy": { calls: [efs("PutBackupPolicy")] },
+  "aws:efs/replicationConfiguration:ReplicationConfiguration": {
+    calls: [efs("CreateReplicationConfiguration", { members: { destination: "Destinations" } })],
+  },
   "aws:efs/mountTarget:MountTarget": { calls: [efs("CreateMountTarget")] },
   "aws:efs/accessPoint:AccessPoint": { calls: [efs("CreateAccessPoint")] },
 };

@@ -8,6 +8,7 @@ const analyzer = callsOf("accessanalyzer");
 const guardduty = callsOf("guardduty");
 const securityhub = callsOf("securityhub");
 const inspector = callsOf("inspector2");
+const ce = callsOf("ce");
 
 /** Types that only the foundation registers. */
 export const foundationCalls: Mappings = {
@@ -86,5 +87,40 @@ export const foundationCalls: Mappings = {
   "aws:inspector2/enabler:Enabler": { calls: [inspector("Enable")] },
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": {
     calls: [ecr("PutReplicationConfiguration")],
+  },
+  "aws:costexplorer/anomalyMonitor:AnomalyMonitor": {
+    calls: [
+      ce("CreateAnomalyMonitor", {
+        members: {
+          name: "AnomalyMonitor.MonitorName",
+          monitorType: "AnomalyMonitor.MonitorType",
+          monitorDimension: "AnomalyMonitor.MonitorDimension",
+        },
+      }),
+    ],
+  },
+  "aws:costexplorer/anomalySubscription:AnomalySubscription": {
+    calls: [
+      ce("CreateAnomalySubscription", {
+        members: {
+          name: "AnomalySubscription.SubscriptionName",
+          monitorArnLists: "AnomalySubscription.MonitorArnList",
+          frequency: "AnomalySubscription.Frequency",
+          subscribers: "AnomalySubscription.Subscribers",
+          thresholdExpression: "AnomalySubscription.ThresholdExpression",
+          "thresholdExpression.dimension": "Dimensions",
+        },
+      }),
+    ],
+  },
+  "aws:costexplorer/costAllocationTag:CostAllocationTag": {
+    calls: [
+      ce("UpdateCostAllocationTagsStatus", {
+        members: {
+          tagKey: "CostAllocationTagsStatus.TagKey",
+          status: "CostAllocationTagsStatus.Status",
+        },
+      }),
+    ],
   },
 };

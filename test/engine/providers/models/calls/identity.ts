@@ -49,7 +49,7 @@ export const identityCalls: Mappings = {
   "aws:kms/alias:Alias": { calls: [kms("CreateAlias", { members: { name: "AliasName" } })] },
   "aws:secretsmanager/secret:Secret": {
     calls: [
-      secrets("CreateSecret"),
+      secrets("CreateSecret", { members: { replicas: "AddReplicaRegions" } }),
       secrets("DeleteSecret", {
         only: ["recoveryWindowInDays"],
         supplied: ["SecretId"],

@@ -6,6 +6,7 @@ const events = callsOf("events");
 const lambda = callsOf("lambda");
 const logs = callsOf("logs");
 const route53 = callsOf("route53");
+const scheduler = callsOf("scheduler");
 const ses = callsOf("sesv2");
 const sns = callsOf("sns");
 const sqs = callsOf("sqs");
@@ -22,6 +23,32 @@ export const serviceCalls: Mappings = {
       validationRecordFqdns: "the provider only waits until it is issued",
     },
   },
+  "aws:budgets/budget:Budget": {
+    calls: [
+      callsOf("budgets")("CreateBudget", {
+        members: {
+          name: "Budget.BudgetName",
+          budgetType: "Budget.BudgetType",
+          timeUnit: "Budget.TimeUnit",
+          metrics: "Budget.Metrics",
+          filterExpression: "Budget.FilterExpression",
+          limitAmount: "Budget.BudgetLimit.Amount",
+          limitUnit: "Budget.BudgetLimit.Unit",
+          "filterExpression.ands": "And",
+          notifications: "NotificationsWithSubscribers",
+          "notifications.notificationType": "Notification.NotificationType",
+          "notifications.comparisonOperator": "Notification.ComparisonOperator",
+          "notifications.threshold": "Notification.Threshold",
+          "notifications.thresholdType": "Notification.ThresholdType",
+          "notifications.subscriberEmailAddresses": "Subscribers.Address",
+        },
+        supplied: ["AccountId", "NotificationsWithSubscribers.Subscribers.SubscriptionType"],
+      }),
+    ],
+  },
+  "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": { calls: [callsOf("cloudwatch")("PutAlarmMuteRule")] },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": { calls: [scheduler("CreateScheduleGroup")] },
+  "aws:scheduler/schedule:Schedule": { calls: [scheduler("CreateSchedule")] },
   "aws:cloudwatch/eventRule:EventRule": { calls: [events("PutRule")] },
   "aws:cloudwatch/eventTarget:EventTarget": {
     calls: [

@@ -56,6 +56,18 @@ export const storageCalls: Mappings = {
       }),
     ],
   },
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
+    calls: [
+      s3("PutBucketReplication", {
+        members: {
+          role: "ReplicationConfiguration.Role",
+          rules: "ReplicationConfiguration.Rules",
+          "rules.id": "ID",
+          "rules.destination.encryptionConfiguration.replicaKmsKeyId": "ReplicaKmsKeyID",
+        },
+      }),
+    ],
+  },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
     calls: [
       s3("PutBucketEncryption", {

@@ -1,5 +1,5 @@
 import { refuse, type Failure, type Rules } from "../../rule";
-import type { Values } from "../../wire";
+import { at, type Values } from "../../wire";
 import { parametersRight, withoutDefaults } from "./parameters";
 
 const lowerName = {
@@ -116,10 +116,13 @@ export const databaseRules: Rules = {
 };
 
 function database(values: Values, unknown: readonly string[]): Failure[] {
-  const replica = values["replicateSourceDb"] !== undefined;
+  const replica = values["replicateSourceDb"] !== undefined || unknown.includes("replicateSourceDb");
+  const promoted = at(values, "tags.plinth:promoted").length > 0;
   const forbidden = replica ? ["username", "password", "dbName", "engine"] : [];
   const needed =
-    replica || values["snapshotIdentifier"] !== undefined ? [] : ["engine", "allocatedStorage", "username"];
+    replica || promoted || values["snapshotIdentifier"] !== undefined
+      ? []
+      : ["engine", "allocatedStorage", "username"];
   const storage = values["allocatedStorage"];
   return [
     ...forbidden

@@ -75,6 +75,11 @@ export const fileRules: Rules = {
     refs: ofFileSystem,
     check: oneOf({ "backupPolicy.status": ["ENABLED", "DISABLED"] }),
   },
+  "aws:efs/replicationConfiguration:ReplicationConfiguration": {
+    id: "{sourceFileSystemId}",
+    replace: ["sourceFileSystemId", "destination"],
+    refs: { sourceFileSystemId: fileSystem },
+  },
   "aws:efs/fileSystemPolicy:FileSystemPolicy": {
     id: "{fileSystemId}",
     replace: ["fileSystemId"],

@@ -94,4 +94,23 @@ export const foundationRules: Rules = {
     id: "{account}",
     outputs: { registryId: "{account}" },
   },
+  "aws:costexplorer/anomalyMonitor:AnomalyMonitor": {
+    id: "arn:aws:ce::{account}:anomalymonitor/{uuid}",
+    arn: "{id}",
+    name: { property: "name", max: 1024 },
+    replace: ["monitorDimension", "monitorSpecification", "monitorType"],
+    held: true,
+  },
+  "aws:costexplorer/anomalySubscription:AnomalySubscription": {
+    id: "arn:aws:ce::{account}:anomalysubscription/{uuid}",
+    arn: "{id}",
+    name: { property: "name", max: 1024 },
+    replace: ["accountId", "name"],
+    unordered: ["subscribers"],
+    refs: { monitorArnLists: "aws:costexplorer/anomalyMonitor:AnomalyMonitor" },
+  },
+  "aws:costexplorer/costAllocationTag:CostAllocationTag": {
+    id: "{tagKey}",
+    outputs: { type: "UserDefined" },
+  },
 };

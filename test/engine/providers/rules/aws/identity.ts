@@ -15,7 +15,7 @@ const iamName = {
 export const identityRules: Rules = {
   [role]: {
     id: "{name}",
-    arn: "arn:aws:iam::{account}:role/{name}",
+    arn: "arn:aws:iam::{account}:role{path}{name}",
     name: { ...iamName, max: 64 },
     replace: ["name", "namePrefix", "path"],
     defaults: { path: "/", maxSessionDuration: 3600, forceDetachPolicies: false },

@@ -48,6 +48,30 @@ export const monitoringRules: Rules = {
     defaults: { actionsEnabled: true, treatMissingData: "missing" },
     unordered: ["alarmActions", "okActions", "insufficientDataActions"],
   },
+  "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": {
+    id: "{name}",
+    arn: "arn:aws:cloudwatch:{region}:{account}:alarm-mute-rule:{name}",
+    name: { property: "name", max: 255 },
+    replace: ["name"],
+    outputs: { muteType: "RECURRING", status: "SCHEDULED", lastUpdatedTimestamp: "2026-01-01T00:00:00Z" },
+    unordered: ["muteTargets.alarmNames"],
+    check: muted,
+  },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": {
+    id: "{name}",
+    arn: "arn:aws:scheduler:{region}:{account}:schedule-group/{name}",
+    name: { property: "name", max: 64, auto: true, pattern: /^[\w.-]+$/, what: "letters, digits and ._-" },
+    replace: ["name", "namePrefix"],
+    outputs: { state: "ACTIVE" },
+  },
+  "aws:scheduler/schedule:Schedule": {
+    id: "{groupName}/{name}",
+    arn: "arn:aws:scheduler:{region}:{account}:schedule/{groupName}/{name}",
+    name: { property: "name", max: 64, auto: true, pattern: /^[\w.-]+$/, what: "letters, digits and ._-" },
+    replace: ["name", "namePrefix", "groupName"],
+    defaults: { scheduleExpressionTimezone: "UTC", state: "ENABLED" },
+    refs: { groupName: "aws:scheduler/scheduleGroup:ScheduleGroup" },
+  },
   "aws:cloudwatch/dashboard:Dashboard": {
     id: "{dashboardName}",
     name: { property: "dashboardName", max: 255, pattern: /^[\w-]+$/, what: "letters, digits, _ and -" },
@@ -82,6 +106,19 @@ function retention({ retentionInDays: days }: Values): Failure[] {
   return typeof days !== "number" || retentions.includes(days)
     ? []
     : [refuse("retentionInDays", `${days} isn't one of ${retentions.join(", ")}`)];
+}
+
+/** Source: CloudWatch API reference, Schedule and MuteTargets: fifteen days at most, and a hundred alarms. */
+function muted({ rule, muteTargets }: Values): Failure[] {
+  const { duration } = ((rule ?? {}) as { schedule?: Values }).schedule ?? {};
+  const minutes = Number(/^PT(\d+)M$/.exec(String(duration))?.[1] ?? 1);
+  const { alarmNames } = (muteTargets ?? {}) as { alarmNames?: unknown };
+  return [
+    ...(minutes > 15 * 24 * 60 ? [refuse("rule", `${String(duration)} is longer than 15 days`)] : []),
+    ...(Array.isArray(alarmNames) && alarmNames.length > 100
+      ? [refuse("muteTargets", `${alarmNames.length} alarms; allowed are 100`)]
+      : []),
+  ];
 }
 
 /** A rule has an event pattern, a schedule, or both. */

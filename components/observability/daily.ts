@@ -1,0 +1,27 @@
+import * as aws from "@pulumi/aws";
+import type { Component } from "../base/component";
+import { gated } from "../base/gated";
+
+/** Has EventBridge invoke a function once a day. */
+export function daily(parent: Component, handler: aws.lambda.Function, description: string): void {
+  const schedule = new aws.cloudwatch.EventRule(
+    parent.child("schedule"),
+    { scheduleExpression: "rate(1 day)", description },
+    parent.inside,
+  );
+  const permission = new aws.lambda.Permission(
+    parent.child("permission"),
+    {
+      function: handler.name,
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      sourceArn: schedule.arn,
+    },
+    parent.inside,
+  );
+  new aws.cloudwatch.EventTarget(
+    parent.child("target"),
+    { rule: schedule.name, arn: gated(handler.arn, [permission.id]) },
+    parent.inside,
+  );
+}

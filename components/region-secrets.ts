@@ -1,0 +1,21 @@
+import type { Component } from "./base/component";
+import { SecretAges } from "./security/secret-ages";
+import { agedSecrets } from "./system/aged-secrets";
+import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+
+/** The report of the secrets' ages, if any of the systems' secrets has a schedule. */
+export function regionSecrets(
+  parent: Component,
+  systems: readonly ConfiguredSystem[],
+  { context, settings, keys, alarms }: RegionResources,
+): void {
+  const all = systems.flatMap((system) => agedSecrets(system, context, settings.credentials));
+  // Systems may share the entry of an SMTP server.
+  const rules = [...new Map(all.map((rule) => [rule.entry, rule])).values()];
+  if (rules.length === 0) return;
+  new SecretAges(
+    parent.child("secret-ages"),
+    { context, rules, logsKeyArn: keys.logs, alarmTopicArn: alarms.arn },
+    parent.inside,
+  );
+}

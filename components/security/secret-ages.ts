@@ -1,0 +1,88 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Rule } from "../../functions/secret-ages/ages";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
+import { metricAlarm } from "../observability/alarm";
+import { daily } from "../observability/daily";
+import { lambdaFunction } from "../observability/lambda-function";
+
+export interface SecretAgesArgs {
+  readonly context: Context;
+  readonly rules: readonly Rule[];
+  readonly logsKeyArn: pulumi.Input<string>;
+  /** Topic of the alarms. */
+  readonly alarmTopicArn: pulumi.Input<string>;
+}
+
+/** Timeout of the function in seconds: it makes one call per entry. */
+const timeout = 120;
+
+/** CloudWatch namespace of the number of late entries. */
+const namespace = "Plinth/Secrets";
+
+/** Name of the function that reports how old the values of the entries are. */
+export const secretAgesName = (prefix: string): string => physicalName("function", prefix, "secret-ages");
+
+/**
+ * Reports once a day how old the values of an environment's Secrets Manager entries are. An alarm is raised when one
+ * wasn't changed in time, whatever should have changed it: a rotation that fails, or a `credentialsVersion` that nobody
+ * has raised. It is also raised when the report itself is missing.
+ */
+export class SecretAges extends Component {
+  constructor(name: string, args: SecretAgesArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:security:SecretAges", name, opts);
+    const { context, rules, alarmTopicArn } = args;
+    const functionName = secretAgesName(context.prefix);
+    const handler = lambdaFunction(this, {
+      context,
+      name: functionName,
+      description: "Reports how old the values of the environment's secrets are.",
+      bundle: "secret-ages",
+      variables: { RULES: JSON.stringify(rules), NAMESPACE: namespace, ENVIRONMENT: context.prefix },
+      timeout,
+      statements: statements(context, rules),
+      logsKeyArn: args.logsKeyArn,
+      alarm: {
+        description: "The age of a secret can't be read: see the function's log.",
+        topicArn: alarmTopicArn,
+      },
+    });
+    daily(this, handler, "Reports how old the values of the environment's secrets are.");
+    metricAlarm(this, "late", {
+      name: `${functionName}-late`,
+      description: `A secret wasn't changed in time. Which: invoke ${functionName}, see docs/credentials.md.`,
+      namespace,
+      metricName: "Late",
+      dimensions: { Environment: context.prefix },
+      statistic: "Maximum",
+      threshold: 1,
+      period: 24 * 60 * 60,
+      // The report of a day may fall into the next one.
+      periods: 2,
+      missing: "breaching",
+      alarmTopicArn,
+    });
+    this.registerOutputs();
+  }
+}
+
+/** It reads the dates of versions, not their values. */
+const statements = ({ region, accountId }: Context, rules: readonly Rule[]): aws.iam.PolicyStatement[] => [
+  {
+    Sid: "FindVersions",
+    Effect: "Allow",
+    Action: "secretsmanager:ListSecretVersionIds",
+    Resource: rules.map(
+      ({ entry }) => `arn:aws:secretsmanager:${region}:${accountId}:secret:${entry}-??????`,
+    ),
+  },
+  {
+    Sid: "Report",
+    Effect: "Allow",
+    Action: "cloudwatch:PutMetricData",
+    Resource: "*",
+    Condition: { StringEquals: { "cloudwatch:namespace": namespace } },
+  },
+];

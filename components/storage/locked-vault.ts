@@ -1,0 +1,69 @@
+import * as aws from "@pulumi/aws";
+import type { VaultSettings } from "../../config";
+import type { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
+
+/** Days between a key's deletion and its end. */
+const deletionDays = { kept: 30, disposable: 7 } as const;
+
+export interface LockedVaultArgs {
+  readonly context: Context;
+  readonly settings: VaultSettings;
+}
+
+/** Physical name of a region's vault. */
+export const vaultName = ({ prefix }: Pick<Context, "prefix">): string => physicalName("backupVault", prefix);
+
+/**
+ * A vault of AWS Backup with its own key, locked as the stack file says. A vault with recovery points can't be deleted,
+ * so it outlives its stack unless that is disposable, and so do its lock and its key.
+ */
+export function lockedVault(
+  parent: Component,
+  { context, settings }: LockedVaultArgs,
+): { readonly key: aws.kms.Key; readonly vault: aws.backup.Vault } {
+  const { accountId, prefix, protect, disposable } = context;
+  const kept = { ...parent.inside, retainOnDelete: !disposable };
+  const key = new aws.kms.Key(
+    parent.child("key"),
+    {
+      description: "Recovery points of AWS Backup",
+      enableKeyRotation: true,
+      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "AccountByIam",
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+            Action: "kms:*",
+            Resource: "*",
+          },
+        ],
+      }),
+      tags: { Name: `${prefix}-backups` },
+    },
+    { ...kept, protect },
+  );
+  const vault = new aws.backup.Vault(
+    parent.child("vault"),
+    { name: vaultName(context), kmsKeyArn: key.arn, forceDestroy: disposable },
+    { ...kept, protect },
+  );
+  const { lock, dailyDays, weeklyDays, monthlyDays } = settings;
+  if (lock.mode !== "none")
+    new aws.backup.VaultLockConfiguration(
+      parent.child("lock"),
+      {
+        backupVaultName: vault.name,
+        minRetentionDays: Math.min(dailyDays, weeklyDays, monthlyDays),
+        maxRetentionDays: Math.max(dailyDays, weeklyDays, monthlyDays),
+        // With it AWS locks the vault permanently after so many days; without, whoever may, can lift the lock.
+        ...(lock.mode === "compliance" ? { changeableForDays: lock.changeableForDays } : {}),
+      },
+      kept,
+    );
+  return { key, vault };
+}

@@ -1,0 +1,136 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
+import { serviceRole } from "../base/service-role";
+import type { StoreOutputs } from "../base/store";
+import { bucketArn } from "./bucket-policy";
+
+/** One of two buckets that replicate each other. */
+export interface ReplicatedBucket {
+  readonly region: string;
+  readonly provider: pulumi.ProviderResource;
+  /** Key that encrypts its objects. */
+  readonly keyArn: pulumi.Input<string>;
+  readonly bucket: NonNullable<StoreOutputs["replicable"]>;
+}
+
+export interface ReplicationArgs {
+  readonly first: ReplicatedBucket;
+  readonly second: ReplicatedBucket;
+  /** S3 Replication Time Control. */
+  readonly timeControl: boolean;
+}
+
+/** The only threshold that S3 offers. Source: S3 API reference, ReplicationTimeValue. */
+const thresholdMinutes = 15;
+
+const enabled = { status: "Enabled" } as const;
+
+/**
+ * Replicates two buckets of two regions to each other. Back as well, so that what is written to the second region after
+ * a failover is in the first one before it serves again. S3 doesn't replicate replicas, so nothing goes in circles.
+ */
+export function replication(parent: Component, key: string, args: ReplicationArgs): void {
+  const { first, second } = args;
+  const { arn } = replicationRole(parent, key, args);
+  for (const [way, from, to] of [
+    ["out", first, second],
+    ["back", second, first],
+  ] as const)
+    new aws.s3.BucketReplicationConfig(
+      parent.child(key, way),
+      { bucket: from.bucket.bucket, role: arn, rules: [rule(to, args.timeControl)] },
+      {
+        ...parent.inside,
+        provider: from.provider,
+        dependsOn: [...from.bucket.ready, ...to.bucket.ready],
+      },
+    );
+}
+
+const rule = (
+  to: ReplicatedBucket,
+  timeControl: boolean,
+): aws.types.input.s3.BucketReplicationConfigRule => ({
+  id: "all",
+  status: "Enabled",
+  priority: 0,
+  filter: { prefix: "" },
+  deleteMarkerReplication: enabled,
+  sourceSelectionCriteria: { sseKmsEncryptedObjects: enabled },
+  destination: {
+    bucket: bucketArn(to.bucket.bucket),
+    encryptionConfiguration: { replicaKmsKeyId: to.keyArn },
+    ...(timeControl
+      ? {
+          replicationTime: { ...enabled, time: { minutes: thresholdMinutes } },
+          metrics: { ...enabled, eventThreshold: { minutes: thresholdMinutes } },
+        }
+      : {}),
+  },
+});
+
+/**
+ * The role that S3 assumes in both directions. Sources: S3 user guide, setting up permissions for live replication;
+ * replicating encrypted objects; using S3 Object Lock with replication.
+ */
+const replicationRole = (parent: Component, key: string, { first, second }: ReplicationArgs) => {
+  const both = [first, second];
+  const arns = both.map(({ bucket }) => bucketArn(bucket.bucket));
+  const objects = arns.map((arn) => `${arn}/*`);
+  return serviceRole(parent, `${key}-role`, {
+    description: "S3 replicates two buckets to each other",
+    trust: {
+      Effect: "Allow",
+      Principal: { Service: "s3.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    },
+    statements: [
+      { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: arns },
+      {
+        Effect: "Allow",
+        Action: [
+          "s3:GetObjectVersionForReplication",
+          "s3:GetObjectVersionAcl",
+          "s3:GetObjectVersionTagging",
+          "s3:GetObjectRetention",
+          "s3:GetObjectLegalHold",
+          "s3:ReplicateObject",
+          "s3:ReplicateDelete",
+          "s3:ReplicateTags",
+        ],
+        Resource: objects,
+      },
+      ...both.map(({ region, keyArn }) => ({
+        Effect: "Allow" as const,
+        Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+        Resource: keyArn,
+        Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+      })),
+    ],
+  });
+};
+
+export interface FilesReplicationArgs {
+  readonly fileSystemId: pulumi.Input<string>;
+  /** Provider of the first region. */
+  readonly provider: pulumi.ProviderResource;
+  /** The second region, and its key. */
+  readonly region: string;
+  readonly keyArn: pulumi.Input<string>;
+}
+
+/**
+ * Replicates a file system to a new one, which EFS creates in the second region. It has no mount targets, and nobody can
+ * write to it before the replication is deleted. EFS keeps it then.
+ */
+export const filesReplication = (
+  parent: Component,
+  key: string,
+  { fileSystemId, provider, region, keyArn }: FilesReplicationArgs,
+): aws.efs.ReplicationConfiguration =>
+  new aws.efs.ReplicationConfiguration(
+    parent.child(key),
+    { sourceFileSystemId: fileSystemId, destination: { region, kmsKeyId: keyArn } },
+    { ...parent.inside, provider },
+  );

@@ -1,0 +1,136 @@
+import { Netmask } from "netmask";
+import type { Catalog } from "../../systems/spec";
+import type { AccountSettings, ClusterSettings, NetworkSettings } from "../environment";
+import type { Fault } from "../errors";
+import { show } from "../explain";
+import { amount } from "../quantity";
+import { quotaRequest, quotas, type QuotaCode } from "../quotas";
+import type { SystemSettings } from "../systems";
+import { leastNodeCpu, podsAtMost } from "./capacity";
+
+interface Sized {
+  readonly account: AccountSettings;
+  readonly cluster: ClusterSettings;
+  readonly network: NetworkSettings;
+  readonly systems: Readonly<Partial<Record<string, SystemSettings>>>;
+}
+
+/** How many of something the environment has at its largest, and the key that says so. */
+interface Need {
+  readonly code: QuotaCode;
+  readonly needed: number;
+  readonly path: string;
+}
+
+/** What counts against quotas, at the environment's largest size. */
+export function quotaNeeds({ cluster, network, systems }: Omit<Sized, "account">): Need[] {
+  const all = Object.values(systems).flatMap((system) => system ?? []);
+  const sum = (of: (system: SystemSettings) => number) => all.reduce((total, each) => total + of(each), 0);
+  const { capacity, limits } = cluster.nodePool;
+  return [
+    {
+      code: capacity === "spot" ? "L-34B43A08" : "L-1216C47A",
+      needed: Math.ceil(amount(limits.cpu)),
+      path: "cluster.nodePool.limits.cpu",
+    },
+    {
+      code: "L-0263D0A3",
+      needed: network.natGateways === "single" ? 1 : network.zones.length,
+      path: "network.natGateways",
+    },
+    {
+      code: "L-69A177A2",
+      needed: sum(({ syslog }) => (syslog === undefined ? 0 : 1)),
+      path: "systems",
+    },
+    {
+      code: "L-7B6409FD",
+      needed: sum(({ stores }) =>
+        Object.values(stores.postgres).reduce(
+          (total, { readReplicas }) =>
+            total + Object.values(readReplicas).reduce((more, role) => more + (role?.count ?? 0), 1),
+          0,
+        ),
+      ),
+      path: "systems",
+    },
+    {
+      code: "L-DFE45DF3",
+      needed: sum(({ stores }) =>
+        Object.values(stores.cache).reduce((total, cache) => total + cacheNodes(cache), 0),
+      ),
+      path: "systems",
+    },
+  ];
+}
+
+const cacheNodes = (cache: SystemSettings["stores"]["cache"][string]): number =>
+  (cache.shards ?? 1) * (1 + cache.replicas);
+
+/** Needs beyond what the account has been granted. */
+export function quotaFaults(project: string, settings: Partial<Sized>): Fault[] {
+  const { account, cluster, network, systems } = settings;
+  if (account === undefined || cluster === undefined || network === undefined || systems === undefined)
+    return [];
+  return quotaNeeds({ cluster, network, systems }).flatMap(({ code, needed, path }) => {
+    const granted = account.quotas[code];
+    if (granted === undefined || needed <= granted) return [];
+    const { service, what } = quotas[code];
+    return [
+      {
+        path: `${project}:account.quotas.${code}`,
+        found: show(granted),
+        expected: `at least ${needed} ${what}: ${project}:${path} may need so many`,
+        remedy: `make the environment smaller, or run \`${quotaRequest(service, code, needed)}\` and enter what AWS grants`,
+      },
+    ];
+  });
+}
+
+/** Needs beyond a new account's quotas, where the stack file doesn't say what the account has. */
+export function quotaAdvice(project: string, { account, ...sized }: Sized): Fault[] {
+  return quotaNeeds(sized).flatMap(({ code, needed, path }) => {
+    const { service, what, standard } = quotas[code];
+    if (account.quotas[code] !== undefined || needed <= standard) return [];
+    return [
+      {
+        path: `${project}:${path}`,
+        found: `may need ${needed} ${what}, and a new account has ${standard} (quota ${code})`,
+        expected: "",
+        remedy: `run \`${quotaRequest(service, code, needed)}\`, and enter what AWS grants in ${project}:account.quotas`,
+      },
+    ];
+  });
+}
+
+/** Addresses that AWS keeps in each subnet. Source: Amazon VPC user guide, subnet CIDR blocks. */
+const reserved = 5;
+
+/** A private subnet's share of the VPC (`components/network/plan.ts`). */
+const privateShare = 8;
+
+/**
+ * Addresses that a node takes beside its pods': its own, and what its last prefix of 16 leaves unused. Source: EKS user
+ * guide, Auto Mode, VPC networking: nodes get prefixes (/28).
+ */
+const perNode = 16;
+
+/** More pods and nodes than the private subnets have addresses for, with one zone gone. */
+export function addressFaults(project: string, catalog: Catalog, settings: Partial<Sized>): Fault[] {
+  const { cluster, network, systems } = settings;
+  if (cluster === undefined || network === undefined || systems === undefined) return [];
+  const zones = network.zones.length - 1;
+  const room = zones * (new Netmask(network.cidr).size / privateShare - reserved);
+  const pods = podsAtMost(catalog, { cluster, systems });
+  const nodes = Math.ceil(amount(cluster.nodePool.limits.cpu) / leastNodeCpu);
+  const needed = pods + nodes * perNode;
+  if (needed <= room) return [];
+  return [
+    {
+      path: `${project}:network.cidr`,
+      found: show(network.cidr),
+      expected: `a range with ${needed} addresses in the private subnets of ${zones === 1 ? "one zone" : `${zones} zones`}, one fewer than there are: ${pods} pods, and ${nodes} nodes with ${perNode} each. It has ${room}`,
+      remedy: "take a larger range before the first deployment, or make the environment smaller",
+    },
+  ];
+}

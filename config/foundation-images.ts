@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { Fault } from "./errors";
+import { show } from "./explain";
+import { fields, type Values } from "./raw";
+import { awsRegion, choice, integer, list, pattern } from "./values";
+
+/** The account's registry: image repositories, and caches of public registries. */
+
+/** Registries that ECR can cache. Docker Hub and GitHub let nobody in without a login. Source: ECR user guide, "Sync an upstream registry". */
+export const cachedRegistries = {
+  "docker.io": { upstream: "registry-1.docker.io", login: true },
+  "ghcr.io": { upstream: "ghcr.io", login: true },
+  "quay.io": { upstream: "quay.io", login: false },
+  "registry.k8s.io": { upstream: "registry.k8s.io", login: false },
+  "public.ecr.aws": { upstream: "public.ecr.aws", login: false },
+} as const;
+
+type CachedRegistry = keyof typeof cachedRegistries;
+
+const cachePrefix = pattern(
+  /^[a-z0-9]+([._-][a-z0-9]+)*$/,
+  "2 to 30 lower case letters, digits and single ._-",
+  30,
+);
+
+/** The secret's random ending is part of the ARN. Source: ECR API reference, CreatePullThroughCacheRule, credentialArn. */
+const loginSecret = pattern(
+  /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/[\w/+=.@-]+$/,
+  "the ARN of a Secrets Manager entry whose name begins with ecr-pullthroughcache/",
+  612,
+);
+
+const cache = z
+  .strictObject({
+    prefix: cachePrefix.describe(
+      "Beginning of the cached repositories' names: what `plinth:imageMirrors` ends in.",
+    ),
+    login: loginSecret
+      .optional()
+      .describe(
+        "Entry of Secrets Manager with `username` and `accessToken`. Docker Hub and ghcr.io need one, the others take none.",
+      ),
+  })
+  .describe("One pull-through cache.");
+
+export const images = z
+  .strictObject({
+    repositories: list(
+      pattern(
+        /^[a-z0-9]+([._/-]+[a-z0-9]+)*$/,
+        "the name of a repository: lower case letters, digits and ._-/",
+        256,
+      ),
+      "a list of repositories",
+      { max: 100 },
+    ).describe("Repositories of the systems' own images."),
+    keep: integer(10, 1000, "images")
+      .default(100)
+      .describe(
+        "Newest images that each repository keeps; an image that runs must be among them. Default: 100.",
+      ),
+    replicateTo: awsRegion.optional().describe("Region that every image is copied to. Default: none."),
+    caches: z
+      .partialRecord(choice(Object.keys(cachedRegistries) as [CachedRegistry, ...CachedRegistry[]]), cache, {
+        error: `caches by registry: ${Object.keys(cachedRegistries).join(", ")}`,
+      })
+      .default({})
+      .describe("Pull-through caches of public registries. Default: none."),
+  })
+  .describe("The account's registry: its repositories and caches.");
+
+/** Registries that need a login and have none, and those that take none. */
+export function loginFaults(project: string, raw: Values): Fault[] {
+  return Object.entries(fields(fields(raw.images).caches)).flatMap(([registry, value]): Fault[] => {
+    const path = `${project}:images.caches.${registry}.login`;
+    const { login } = fields(value);
+    const needed = (cachedRegistries as Record<string, { login: boolean }>)[registry]?.login;
+    if (needed === true && login === undefined)
+      return [
+        {
+          path,
+          found: "nothing",
+          expected: `the ARN of a Secrets Manager entry: ${registry} lets nobody in without a login`,
+          remedy: "store the login under a name that begins with ecr-pullthroughcache/, and add its ARN",
+        },
+      ];
+    return needed === false && login !== undefined
+      ? [{ path, found: show(login), expected: `nothing: ${registry} needs no login`, remedy: "remove it" }]
+      : [];
+  });
+}

@@ -1,0 +1,37 @@
+import type { Document } from "yaml";
+import type { Change, Shown } from "./changes";
+import type { Step } from "./events";
+
+const block = ["config", "plinth:standby"];
+const instance = /^aws:rds\/instance:Instance$/;
+
+/** Sets keys of the second region's block; undefined where a stack file has none. */
+const within =
+  (values: object, shown: readonly Shown[]) =>
+  (document: Document): Shown[] | undefined => {
+    if (!document.hasIn(block)) return undefined;
+    for (const [key, value] of Object.entries(values)) document.setIn([...block, key], value);
+    return [...shown];
+  };
+
+const second = ({ urn }: Step) => /::standby-[^:]*$/.test(urn);
+/** What a database no longer has, once it is or isn't a replica: no data. */
+const beside = /^(aws:cloudwatch\/metricAlarm|random:index\/randomId):/;
+const grows = (step: Step) =>
+  second(step) && (step.op === "create" || (step.op === "delete" && beside.test(step.type)));
+
+/** The databases of the second region serve: replicas are promoted in place, the others restored. */
+export const promotion: Change = {
+  name: "active region",
+  updates: instance,
+  also: grows,
+  edit: within({ active: "secondary" }, [{ type: instance, text: '"multiAz":true' }]),
+};
+
+/** The first region serves again, and the second one gets new copies beside the promoted databases. */
+export const failBack: Change = {
+  name: "active region, back",
+  also: grows,
+  lets: /::standby-[^:]*-copy-1$/,
+  edit: within({ active: "primary", copy: 2 }, []),
+};

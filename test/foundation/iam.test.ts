@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import type { FoundationSettings } from "../../config";
+import type { Registration } from "../../preview/monitor";
+import { covers, isOpenResource } from "../../policies/lib/statements";
+import { mappings } from "../engine/providers/models/calls";
+import { accessLogs, alarmKey, byIam, topic } from "../stacks/iam/documents";
+import { may, wordsOf, type Words } from "../stacks/iam/rights";
+import { foundations } from "../support/foundations";
+import { grantsOf, linesOf, type Granted } from "../support/iam/grants";
+import { identifiedFoundation, identifiedStack } from "../support/iam/recordings";
+import { stacks } from "../support/stacks";
+
+const issuer = "token.actions.githubusercontent.com";
+const trail = ({ prefix, arn }: Words) => arn("cloudtrail", `trail/${prefix}-audit`);
+
+/** GitHub's workflows take a role with a token of their repository, for these subjects and claims. */
+const github = (words: Words, role: string, repository: string, claims: Record<string, string[]>): string[] =>
+  may(
+    `Federated arn:aws:iam::${words.account}:oidc-provider/${issuer}`,
+    ["sts:AssumeRoleWithWebIdentity"],
+    `the role of ${role}`,
+    ["StringEquals", `${issuer}:aud`, "sts.amazonaws.com"],
+    ["StringEquals", `${issuer}:repository`, repository],
+    ...Object.entries(claims).map(
+      ([claim, values]) => ["StringEquals", `${issuer}:${claim}`, ...values] as const,
+    ),
+  );
+
+/** The roles of one environment's workflows: what each reads and writes of the states, and who takes it. */
+function pipeline(
+  words: Words,
+  environment: string,
+  { repository, environments }: FoundationSettings["pipelines"],
+): string[] {
+  const settled = environments[environment];
+  const states = `arn:aws:s3:::${words.prefix}-state-${words.account}`;
+  const role = (kind: string) => `role foundation-pipelines-${environment}-${kind}`;
+  const rights = (holder: string, objects: string[], key: string[], secrets: string[]) => [
+    ...may(holder, ["s3:ListBucket", "s3:GetBucketLocation"], states),
+    ...may(
+      holder,
+      objects.map((call) => `s3:${call}Object`),
+      `${states}/.pulumi/*`,
+    ),
+    ...may(
+      holder,
+      key.map((call) => `kms:${call}`),
+      words.key("foundation-state-state"),
+      words.via("s3"),
+    ),
+    ...may(
+      holder,
+      secrets.map((call) => `kms:${call}`),
+      words.key("foundation-state-secrets"),
+      ["StringEquals", "kms:EncryptionContext:environment", environment],
+    ),
+  ];
+  const subject = (what: string) => `repo:${repository}:${what}`;
+  return [
+    ...github(words, role("deploy"), repository, {
+      sub: [subject(`environment:${environment}`)],
+      environment: [environment],
+      ref: (settled?.branches ?? []).map((branch) => `refs/heads/${branch}`),
+    }),
+    ...rights(
+      role("deploy"),
+      ["Get", "Put", "Delete"],
+      ["Decrypt", "GenerateDataKey"],
+      ["Decrypt", "Encrypt"],
+    ),
+    `${role("deploy")} has arn:aws:iam::${words.account}:policy/${words.prefix}-deploy`,
+    ...github(words, role("preview"), repository, {
+      sub: [
+        subject(`environment:${environment}-preview`),
+        ...(settled?.previewBranches ?? []).map((branch) => subject(`ref:refs/heads/${branch}`)),
+      ],
+    }),
+    ...rights(role("preview"), ["Get"], ["Decrypt"], ["Decrypt"]),
+    ...may(
+      role("preview"),
+      [
+        ...["ec2", "ecr", "eks", "elasticache", "rds"].map((service) => `${service}:Describe*`),
+        ...["eks", "route53", "servicequotas"].map((service) => `${service}:List*`),
+      ],
+      "*",
+    ),
+    ...may(
+      role("preview"),
+      ["lambda:InvokeFunction"],
+      words.arn("lambda", `function:${words.prefix}-*-secret-ages`),
+    ),
+  ];
+}
+
+/** The trail writes into the bucket for it, with its key. */
+function audit(words: Words): string[] {
+  const bucket = `arn:aws:s3:::${words.prefix}-audit-${words.account}`;
+  const service = "Service cloudtrail.amazonaws.com";
+  const ofTrail = ["StringEquals", "aws:SourceArn", trail(words)] as const;
+  const dataKeys = ["", "Pair", "PairWithoutPlaintext", "WithoutPlaintext"];
+  return [
+    ...byIam(words, ["foundation-audit-audit"]),
+    ...may(
+      service,
+      [...dataKeys.map((kind) => `kms:GenerateDataKey${kind}`), "kms:DescribeKey"],
+      "key foundation-audit-audit",
+      ofTrail,
+      words.ofAccount,
+    ),
+    ...may(service, ["s3:GetBucketAcl"], bucket, ofTrail),
+    ...may(service, ["s3:PutObject"], `${bucket}/trail/AWSLogs/${words.account}/*`, ofTrail, [
+      "StringEquals",
+      "s3:x-amz-acl",
+      "bucket-owner-full-control",
+    ]),
+  ];
+}
+
+const implied = (settings: FoundationSettings, words: Words): string[] => [
+  ...byIam(
+    words,
+    ["alarms", "registry-images", "state-secrets", "state-state"].map((key) => `foundation-${key}`),
+  ),
+  ...alarmKey(words, "key foundation-alarms", words.prefix),
+  ...topic(
+    words,
+    `${words.prefix}-alarms`,
+    settings.detectors === undefined ? [] : [`${words.prefix}-findings`],
+  ),
+  ...accessLogs({ edge: { cdn: undefined } }, words),
+  ...(settings.audit === undefined ? [] : audit(words)),
+  ...Object.keys(settings.pipelines.environments).flatMap((environment) =>
+    pipeline(words, environment, settings.pipelines),
+  ),
+];
+
+/** Policies that the deploy roles share: what they need follows from the stacks. */
+const shared = ["foundation-pipelines-boundary", "foundation-pipelines-deploy"];
+const deploy = "foundation-pipelines-deploy";
+
+/** Services by the prefix of their actions in IAM, where it isn't the name that their API has. */
+const prefixes: Readonly<Record<string, string>> = {
+  efs: "elasticfilesystem",
+  elbv2: "elasticloadbalancing",
+  opensearch: "es",
+  sesv2: "ses",
+};
+
+/** Services of which no resource is registered, with the reason why a deployment uses them. */
+const withoutResources: Readonly<Record<string, string>> = {
+  ecr: "images that a stack file says how to build are pushed",
+  scheduler: "a schedule takes an environment down at night and brings it back",
+};
+
+/** Whether the policy allows an action on a resource, whatever the conditions. */
+const allows = (granted: readonly Granted[], action: string, resource: string): boolean =>
+  granted.some(
+    ({ statement }) =>
+      statement.allows &&
+      statement.actions.some((each) => covers(each, action)) &&
+      statement.resources.some((each) => covers(each, resource)),
+  );
+
+/** Calls that make the resources of a stack, and that a deploy policy doesn't allow. */
+async function refusedOf(stack: string, granted: readonly Granted[]): Promise<string[]> {
+  const { recording } = await identifiedStack(stack);
+  const refused = [...recording.resources.values()].flatMap((resource) =>
+    (mappings[resource.type]?.calls ?? []).flatMap(({ service, operation }) => {
+      const action = `${prefixes[service] ?? service}:${operation}`;
+      const target = service === "iam" ? arnOf(resource, [...recording.resources.values()]) : "*";
+      // Route 53 is the only other service that is limited to names: those of the zones.
+      return service === "route53" || allows(granted, action, target) ? [] : [`${action} on ${target}`];
+    }),
+  );
+  return [...new Set(refused)];
+}
+
+/** ARN of the role or user that a resource of IAM is, or belongs to. */
+function arnOf(resource: Registration, all: readonly Registration[]): string {
+  const name = String(resource.inputs.role ?? resource.inputs.user ?? resource.name);
+  const [kind, owner] = all.flatMap((one) => {
+    const [, found] = /^aws:iam\/\w+:(Role|User)$/.exec(one.type) ?? [];
+    return found !== undefined && one.name === name ? [[found.toLowerCase(), one] as const] : [];
+  })[0] ?? [undefined, undefined];
+  assert.ok(kind !== undefined && owner !== undefined, `${resource.name} belongs to no role or user`);
+  return `arn:aws:iam::0:${kind}${String(owner.inputs.path ?? "/")}${name}`;
+}
+
+/** Without the account: which one a stack is deployed to doesn't matter to the form of a name. */
+const anyAccount = (granted: readonly Granted[]): Granted[] =>
+  granted.map((one) => ({
+    ...one,
+    statement: {
+      ...one.statement,
+      resources: one.statement.resources.map((arn) => arn.replace(/^(arn:aws:iam::)\d{12}:/, "$10:")),
+    },
+  }));
+
+for (const stack of foundations)
+  describe(`the foundation of ${stack}: IAM`, () => {
+    it("grants what the settings imply, and nothing else", async () => {
+      const { recording, settings } = await identifiedFoundation(stack);
+      const words = wordsOf(settings);
+      const granted = await linesOf(
+        recording,
+        grantsOf(recording).filter(({ name }) => !shared.includes(name)),
+      );
+      const wanted = implied(settings, words);
+      assert.deepEqual(
+        granted.filter((one) => !wanted.includes(one)),
+        [],
+      );
+      assert.deepEqual(
+        wanted.filter((one) => !granted.includes(one)),
+        [],
+      );
+    });
+
+    it("lets a deployment make every resource of every stack, in services that it uses and no other", async () => {
+      const { recording } = await identifiedFoundation(stack);
+      const granted = anyAccount(grantsOf(recording).filter(({ name }) => name === deploy));
+      for (const each of stacks) assert.deepEqual(await refusedOf(each, granted), [], each);
+      const used = await Promise.all(
+        stacks.map(async (each) =>
+          [...(await identifiedStack(each)).recording.resources.values()].flatMap(({ type }) =>
+            (mappings[type]?.calls ?? []).map(({ service }) => prefixes[service] ?? service),
+          ),
+        ),
+      );
+      const services = new Set([...used.flat(), ...Object.keys(withoutResources)]);
+      const whole = granted.flatMap(({ statement }) =>
+        statement.resources.some(isOpenResource)
+          ? statement.actions.flatMap((action) => /^([\w-]+):\*$/.exec(action)?.[1] ?? [])
+          : [],
+      );
+      assert.deepEqual(
+        whole.filter((service) => !services.has(service)),
+        [],
+      );
+    });
+  });
+
+describe("the foundation's IAM: what the checks find", () => {
+  it("a service and a name that the deploy policy leaves out", async () => {
+    const { recording } = await identifiedFoundation(foundations[0] ?? "");
+    const granted = anyAccount(grantsOf(recording).filter(({ name }) => name === deploy));
+    const without = (pattern: RegExp) =>
+      granted.map((one) => ({
+        ...one,
+        statement: {
+          ...one.statement,
+          actions: one.statement.actions.filter((action) => !pattern.test(action)),
+          resources: one.statement.resources.filter((arn) => !pattern.test(arn)),
+        },
+      }));
+    assert.deepEqual(await refusedOf("prod", without(/^es:/)), ["es:CreateDomain on *"]);
+    assert.match(
+      (await refusedOf("prod", without(/\/secrets\//))).join(),
+      /iam:CreateRole on .*\/secrets\/primary-/,
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import type { Rule } from "../../functions/secret-ages/ages";
+import { recordingOf, recordingWith } from "../support/recordings";
+import { largest, settingsOf, stacks } from "../support/stacks";
+import type { Recording } from "../../preview/run-program";
+
+const name = "primary-secret-ages-function";
+const rulesOf = (recording: Recording): Rule[] => {
+  const found = recording.ofType("aws:lambda/function:Function").find((one) => one.name === name);
+  const { variables } = (found?.inputs.environment ?? { variables: {} }) as { variables: { RULES?: string } };
+  return JSON.parse(variables.RULES ?? "[]") as Rule[];
+};
+/** Entries that have no schedule: those of master users, of the proxies' logins and of the CDN, and Mailpit's. */
+const unscheduled = /\/(master|a|b|cdn-origin.*)$|origin-secret/;
+
+for (const stack of stacks)
+  describe(`${stack}: the ages of secrets`, () => {
+    it("are reported for every entry that has a schedule, and an alarm follows", async () => {
+      const { credentials, prefix } = await settingsOf(stack);
+      const recording = await recordingOf(stack);
+      const rules = rulesOf(recording);
+      if (credentials.versionDays === 0 && credentials.rotationDays === 0) return assert.deepEqual(rules, []);
+      const entries = recording
+        .ofType("aws:secretsmanager/secret:Secret")
+        .map(({ inputs }) => String(inputs.name))
+        .filter((entry) => !unscheduled.test(entry));
+      const named = rules.map(({ entry }) => entry);
+      assert.deepEqual(
+        entries.filter((entry) => !named.includes(entry)),
+        [],
+      );
+      for (const { entry, days, setting } of rules) {
+        const rotated = /\/postgres$/.test(entry);
+        assert.equal(days, rotated ? credentials.rotationDays : credentials.versionDays);
+        // Someone else's entry has no version here.
+        assert.equal(setting !== undefined, !rotated && entries.includes(entry), entry);
+      }
+      const alarm = recording
+        .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
+        .find(({ inputs }) => inputs.name === `${prefix}-secret-ages-late`);
+      assert.deepEqual([alarm?.inputs.treatMissingData, alarm?.inputs.threshold], ["breaching", 1]);
+    });
+  });
+
+describe("the schedule of a credentialsVersion", () => {
+  it("names settings that the stack file takes", async () => {
+    const rules = rulesOf(await recordingOf(largest));
+    const settings = rules.flatMap(({ setting }) => (setting === undefined ? [] : [setting]));
+    assert.ok(settings.length > 5);
+    const changed = await recordingWith(largest, (file) => {
+      for (const setting of settings) file.setIn(["config", "plinth:systems", ...setting.split(".")], 2);
+    });
+    // The previous ones stay valid.
+    const passwords = (recording: Recording) =>
+      recording.ofType("random:index/randomPassword:RandomPassword").map((one) => one.name);
+    const kept = passwords(changed);
+    assert.deepEqual(
+      passwords(await recordingOf(largest)).filter((one) => !kept.includes(one)),
+      [],
+    );
+  });
+
+  it("is shorter than a month for nobody", () =>
+    assert.rejects(
+      settingsOf(largest, (file) => file.setIn(["config", "plinth:credentials", "versionDays"], 7)),
+      /versionDays[\s\S]*0 for none, or at least/,
+    ));
+});

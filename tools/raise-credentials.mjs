@@ -1,0 +1,29 @@
+// Raises each credentialsVersion that is due in a stack file by one, and prints what it raised as Markdown. Prints and
+// changes nothing where nothing is due.
+//
+//   .ci/secret-ages prod --json | node tools/raise-credentials.mjs prod
+import { readFileSync, writeFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { format, resolveConfig } from "prettier";
+import { parseDocument } from "yaml";
+
+const [stack] = process.argv.slice(2);
+if (stack === undefined) throw new Error("usage: raise-credentials.mjs <stack> < ages.json");
+const file = `Pulumi.${stack}.yaml`;
+const { ages } = JSON.parse(await text(process.stdin));
+const due = ages.filter(({ state }) => state !== "current");
+const document = parseDocument(readFileSync(file, "utf8"));
+
+const lines = due.map(({ entry, age, setting }) => {
+  // A rotation that fails has an alarm; a secret that is entered by hand has nothing to raise.
+  if (setting === undefined) return `- \`${entry}\` is ${age} days old: see docs/credentials.md`;
+  const path = ["config", "plinth:systems", ...setting.split(".")];
+  const version = document.getIn(path) ?? 1;
+  document.setIn(path, version + 1);
+  return `- \`${entry}\` is ${age} days old: \`${setting}\` ${version} → ${version + 1}`;
+});
+if (due.some(({ setting }) => setting !== undefined)) {
+  const options = { ...(await resolveConfig(file)), parser: "yaml" };
+  writeFileSync(file, await format(document.toString({ lineWidth: 0 }), options));
+}
+if (lines.length > 0) process.stdout.write(`### ${stack}\n\n${lines.join("\n")}\n\n`);
