@@ -2,7 +2,7 @@ import tseslint from "typescript-eslint";
 
 /** Lint rules. Formatting is prettier's; types are tsc's; what is left is what a reviewer would say. */
 export default tseslint.config(
-  { ignores: ["node_modules/", "dist/", "policies/bin/"] },
+  { ignores: ["node_modules/", "dist/", "policies/bin/", "coverage/"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommended, tseslint.configs.stylistic],

@@ -7,6 +7,7 @@ import { ConfigError, type Fault } from "./errors";
 import { show } from "./explain";
 import { accountCosts, audit, detectors } from "./foundation-audit";
 import { images, registryFaults } from "./foundation-images";
+import { push, repository, roleName } from "./foundation-push";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
 import { fields, type Values } from "./raw";
@@ -17,23 +18,9 @@ import { awsRegion, domain, integer, list, pattern } from "./values";
 /** Prefix of the foundation's physical names. Its bucket's is the longest: 63 characters with the account's id. */
 const prefix = pattern(/^[a-z](?!.*--)[a-z0-9-]{1,18}[a-z0-9]$/, "3 to 20 characters: a-z, 0-9 and single -");
 
-/**
- * Source: GitHub, "OpenID Connect reference": the subject of a token is `repo:<owner>/<name>:environment:<name>` for a
- * job with an environment, and `repo:<owner>/<name>:ref:refs/heads/<branch>` for one without.
- */
-const repository = pattern(
-  /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?\/[\w.-]{1,100}$/,
-  "owner/name of one GitHub repository, in full: a wildcard would let other repositories and forks in",
-);
-
 const branch = pattern(
   /^[A-Za-z0-9](?!.*\.\.)[\w./-]{0,253}$/,
   "the whole name of a branch: a wildcard would let in everybody who may push a branch",
-);
-
-const roleName = pattern(
-  /^[\w+=,.@-]{1,64}$/,
-  "the name of an IAM role: 1 to 64 letters, digits and +=,.@-_",
 );
 
 const environmentName = pattern(
@@ -71,6 +58,7 @@ const pipelines = z
             : "roles by environment",
       })
       .describe("Roles of each environment in this account, by the stack's name."),
+    push: push.optional(),
   })
   .describe("The roles that GitHub's workflows take.");
 
@@ -158,20 +146,21 @@ function regionFaults(project: string, raw: Values): Fault[] {
     : [];
 }
 
-/** Two environments may not share a role: who may deploy one could deploy the other. */
+/** No two purposes may share a role: who may deploy one environment could deploy the other. */
 function roleFaults(project: string, raw: Values): Fault[] {
   const seen = new Map<unknown, string>();
-  return Object.entries(fields(fields(raw.pipelines).environments)).flatMap(([name, value]) =>
-    (["deployRole", "previewRole"] as const).flatMap((key): Fault[] => {
-      const path = `${project}:pipelines.environments.${name}.${key}`;
-      const role = fields(value)[key];
-      const first = seen.get(role);
-      seen.set(role, first ?? path);
-      return first === undefined || role === undefined
-        ? []
-        : [{ path, found: show(role), expected: `a role of its own: ${first} has it` }];
-    }),
+  const { environments, push } = fields(raw.pipelines);
+  const roles = Object.entries(fields(environments)).flatMap(([name, value]) =>
+    ["deployRole", "previewRole"].map((key) => [`environments.${name}.${key}`, fields(value)[key]] as const),
   );
+  return [...roles, ["push.role", fields(push).role] as const].flatMap(([key, role]): Fault[] => {
+    const path = `${project}:pipelines.${key}`;
+    const first = seen.get(role);
+    seen.set(role, first ?? path);
+    return first === undefined || role === undefined
+      ? []
+      : [{ path, found: show(role), expected: `a role of its own: ${first} has it` }];
+  });
 }
 
 /** Two foundations in one account: each of its identity providers, trails and detectors would be there twice. */

@@ -22,6 +22,8 @@ export interface FoundationOutputs {
   readonly secretsProviders: Readonly<Record<string, string>>;
   /** ARNs of the roles by environment. */
   readonly roles: Pipelines["roles"];
+  /** ARN of the role that pushes images, where there is one. */
+  readonly pushRole?: pulumi.Output<string>;
   /** ARN of the policy that every role of an environment is limited by: `plinth:permissionsBoundary`. */
   readonly permissionsBoundary: pulumi.Output<string>;
   /** Address of the registry: `plinth:registry`. */
@@ -118,6 +120,7 @@ class Foundation extends Component {
         secondRegion: settings.secondRegion,
         state,
         zoneIds: Object.values(zones),
+        imageRepositories: settings.images.repositories,
       },
       this.inside,
     );
@@ -130,6 +133,7 @@ class Foundation extends Component {
         ]),
       ),
       roles: pipelines.roles,
+      ...(pipelines.push === undefined ? {} : { pushRole: pipelines.push }),
       permissionsBoundary: pipelines.boundary,
       registry: registry.address,
       imageMirrors: registry.mirrors,

@@ -5,7 +5,7 @@ import type { Context } from "../components/base/context";
 import { serviceRole } from "../components/base/service-role";
 import type { PipelineSettings } from "../config";
 import { boundaryStatements } from "./boundary";
-import { deployRights, previewRights, stateRights } from "./rights";
+import { deployRights, previewRights, pushRights, stateRights } from "./rights";
 import type { StateBucket } from "./state";
 
 export interface PipelinesArgs {
@@ -16,6 +16,8 @@ export interface PipelinesArgs {
   /** Hosted zones that environments write records into. */
   readonly zoneIds: readonly pulumi.Input<string>[];
   readonly state: Pick<StateBucket, "keyArn" | "secretsKeyArn">;
+  /** Repositories of the account's registry. */
+  readonly imageRepositories: readonly string[];
 }
 
 const issuer = "token.actions.githubusercontent.com";
@@ -30,14 +32,16 @@ export class Pipelines extends Component {
   >;
   /** ARN of the boundary, known once it exists. */
   readonly boundary: pulumi.Output<string>;
+  /** ARN of the role that pushes images; undefined where there is none. */
+  readonly push: pulumi.Output<string> | undefined;
 
   constructor(
     name: string,
-    { context, settings, secondRegion, state, zoneIds }: PipelinesArgs,
+    { context, settings, secondRegion, state, zoneIds, imageRepositories }: PipelinesArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:foundation:Pipelines", name, opts);
-    const { repository, environments } = settings;
+    const { repository, environments, push } = settings;
     const provider = new aws.iam.OpenIdConnectProvider(
       this.child("github"),
       // AWS knows GitHub's certificate authorities: a thumbprint isn't asked about.
@@ -46,10 +50,10 @@ export class Pipelines extends Component {
     );
     const boundaryName = `${context.prefix}-boundary`;
     const boundaryArn = `arn:aws:iam::${context.accountId}:policy/${boundaryName}`;
-    const names = Object.values(environments).flatMap(({ deployRole, previewRole }) => [
-      deployRole,
-      previewRole,
-    ]);
+    const names = [
+      ...Object.values(environments).flatMap(({ deployRole, previewRole }) => [deployRole, previewRole]),
+      ...(push === undefined ? [] : [push.role]),
+    ];
     const boundary = new aws.iam.Policy(
       this.child("boundary"),
       {
@@ -121,6 +125,36 @@ export class Pipelines extends Component {
         },
       ),
     );
+    this.push =
+      push === undefined
+        ? undefined
+        : serviceRole(this, "push", {
+            name: push.role,
+            description: "Pushes images of the systems, from GitHub",
+            boundary: boundary.arn,
+            trust: pushTrust(provider.arn, repository, push.repositories),
+            statements: pushRights(context, imageRepositories),
+          }).arn;
     this.registerOutputs();
   }
 }
+
+/** Lets in `image.yml` of our own repository, called from `main` of the systems' repositories, and nothing else. */
+const pushTrust = (
+  provider: pulumi.Input<string>,
+  own: string,
+  repositories: readonly string[],
+): aws.iam.PolicyStatement => ({
+  Effect: "Allow",
+  Action: "sts:AssumeRoleWithWebIdentity",
+  Principal: { Federated: provider },
+  Condition: {
+    StringEquals: {
+      [`${issuer}:aud`]: "sts.amazonaws.com",
+      [`${issuer}:repository`]: [...repositories],
+      [`${issuer}:sub`]: repositories.map((name) => `repo:${name}:ref:refs/heads/main`),
+    },
+    // The caller pins a commit of the workflow, so the reference after @ varies.
+    StringLike: { [`${issuer}:job_workflow_ref`]: `${own}/.github/workflows/image.yml@*` },
+  },
+});

@@ -192,6 +192,7 @@ export const previewRights = (place: Place, environment: string, keys: StateKeys
     Sid: "Look",
     Effect: "Allow",
     Action: [
+      "cloudwatch:Describe*",
       "ec2:Describe*",
       "ecr:Describe*",
       "eks:Describe*",
@@ -209,6 +210,25 @@ export const previewRights = (place: Place, environment: string, keys: StateKeys
     Effect: "Allow",
     Action: "lambda:InvokeFunction",
     Resource: `arn:aws:lambda:${place.region}:${place.accountId}:function:${place.prefix}-*-secret-ages`,
+  },
+];
+
+/** What pushing an image takes. Source: ECR user guide, "IAM permissions for pushing an image". */
+export const pushRights = ({ accountId, region }: Place, repositories: readonly string[]): Statement[] => [
+  { Sid: "Login", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+  {
+    Sid: "Push",
+    Effect: "Allow",
+    Action: [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:CompleteLayerUpload",
+      "ecr:GetDownloadUrlForLayer",
+      "ecr:InitiateLayerUpload",
+      "ecr:PutImage",
+      "ecr:UploadLayerPart",
+    ],
+    Resource: repositories.map((name) => `arn:aws:ecr:${region}:${accountId}:repository/${name}`),
   },
 ];
 

@@ -124,7 +124,7 @@ export function changesBetween(
   news: ReadonlyMap<string, PlannedResource>,
   nowOf: ReadonlyMap<string, string>,
 ): Change[] {
-  const replacing = replacingPaths(now, providerOf(now, news)?.inputs);
+  const replacing = replacingPaths(now, providerOf(now, news)?.inputs, old.inputs);
   const ignored = now.options.ignoreChanges ?? [];
   const found = changesOf(old.inputs, now.inputs, (path) => replaces(path, replacing)).filter(
     ({ path }) => !replaces(path, ignored),

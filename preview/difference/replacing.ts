@@ -1,8 +1,10 @@
 import type { PlannedResource } from "../report/json";
 import { isObject } from "../wire";
+import { replacesIf } from "./conditions";
 import replacements from "./replacements.json";
 
-const types: Readonly<Record<string, readonly string[]>> = replacements.types;
+type Paths = Readonly<Record<string, readonly string[]>>;
+const { types, sometimes }: { types: Paths; sometimes: Paths } = replacements;
 
 /** What every Kubernetes object and Helm release is replaced by: another name, or another namespace. */
 const OBJECT = ["metadata.name", "metadata.namespace"];
@@ -13,12 +15,17 @@ const RELEASE = ["name", "namespace"];
  * resource's own option `replaceOnChanges`.
  *
  * @param provider inputs of its provider, some of which decide too
+ * @param old inputs before the change, on which some paths depend. Default: the same as now.
  */
 export function replacingPaths(
-  { type, options }: PlannedResource,
+  { type, options, inputs }: PlannedResource,
   provider: PlannedResource["inputs"] = {},
+  old: PlannedResource["inputs"] = inputs,
 ): readonly string[] {
-  return [...byProvider(type, provider), ...(options.replaceOnChanges ?? [])];
+  const conditional = (sometimes[type] ?? []).filter((path) =>
+    replacesIf(type, path, [valueAt(old, path), valueAt(inputs, path)], inputs),
+  );
+  return [...byProvider(type, provider), ...conditional, ...(options.replaceOnChanges ?? [])];
 }
 
 function byProvider(type: string, provider: PlannedResource["inputs"]): readonly string[] {

@@ -69,7 +69,7 @@ describe("scripts of a deployment", () => {
     stubs.write("before", "");
     const { code, err } = await watch("1");
     assert.equal(code, 1);
-    assert.match(err, /^FAILED {3}since this deployment fires: ErrorBudgetBurn ams\/ams-api$/m);
+    assert.match(err, /^FAILED {3}alerts since this deployment: ErrorBudgetBurn ams\/ams-api$/m);
   });
 
   it("watch: one look that can't be made is no alert", async () => {
@@ -95,6 +95,57 @@ describe("scripts of a deployment", () => {
     const { code, err } = await stubs.run("deployed", ["staging", "ccc"], { env });
     assert.equal(code, 1);
     assert.match(err, /ccc was never deployed to staging successfully: deploy it there first/);
+  });
+
+  it("deployed-since: the newest deployment that succeeded, as long as it is recent", async () => {
+    const deployed = (at: Date, ...states: string[]) => {
+      stubs.write("statuses", JSON.stringify(states.map((state) => ({ state, created_at: time(at) }))));
+      stubs.command(
+        "gh",
+        `case "$2" in
+          */3/statuses) echo '[{"state": "failure", "created_at": "2030-01-01T00:00:00Z"}]' ;;
+          */statuses) cat "$HERE/statuses" ;;
+          *) echo '[{"id": 3, "sha": "ccc"}, {"id": 2, "sha": "bbb"}]' ;;
+        esac`,
+      );
+      return stubs.run("deployed-since", ["prod", "24"], { env: { GITHUB_REPOSITORY: "acme/plinth" } });
+    };
+    const time = (at: Date) => at.toISOString().replace(/\.\d+/, "");
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    const recent = hoursAgo(23);
+    assert.equal((await deployed(recent, "inactive", "success")).out, `bbb ${time(recent)}\n`);
+    const none = { code: 0, out: "", err: "" };
+    assert.deepEqual(await deployed(hoursAgo(25), "success"), none);
+    assert.deepEqual(await deployed(recent, "failure"), none);
+    stubs.command("gh", "exit 1");
+    assert.equal(
+      (await stubs.run("deployed-since", ["prod", "24"], { env: { GITHUB_REPOSITORY: "a/b" } })).code,
+      1,
+    );
+  });
+
+  it("alarms-since: what fired in the environment, even if it has recovered", async () => {
+    const item = (AlarmName: string, Timestamp: string, to: string) => ({
+      AlarmName,
+      Timestamp,
+      HistorySummary: `Alarm updated from OK to ${to}`,
+    });
+    const AlarmHistoryItems = [
+      item("plinth-prod-ams-cpu", "10:00", "ALARM"),
+      item("plinth-prod-ams-cpu", "11:00", "OK"),
+      item("plinth-prod-ams-cpu", "12:00", "ALARM"),
+      item("plinth-staging-ams-cpu", "10:00", "ALARM"),
+    ];
+    stubs.write("history", JSON.stringify({ AlarmHistoryItems }));
+    stubs.command("aws", 'cat "$HERE/history"');
+    const since = () => stubs.run("alarms-since", ["prod", "2026-01-31T09:00:00Z"]);
+    const { code, out } = await since();
+    assert.deepEqual([code, out], [0, "- `plinth-prod-ams-cpu`, 2×: first 10:00, last 12:00\n"]);
+    assert.match(stubs.calls.at(-1) ?? "", /describe-alarm-history .*--start-date 2026-01-31T09:00:00Z/);
+    stubs.write("history", '{"AlarmHistoryItems": []}');
+    assert.deepEqual(await since(), { code: 0, out: "", err: "" });
+    stubs.command("aws", "exit 1");
+    assert.equal((await since()).code, 1);
   });
 
   it("notify: publishes to the alarm topic, and goes on where there is none", async () => {

@@ -95,15 +95,18 @@ describe("scripts of pull requests", () => {
     assert.deepEqual([code, err], [255, "no access\n"]);
   });
 
-  it("drift-issue: opens one, keeps it, closes it", async () => {
-    const call = async (open: string, input: string) => {
-      stubs.command("gh", `[ "$2" = list ] && echo "${open}" || true`);
-      assert.equal((await stubs.run("drift-issue", [], { input, env })).code, 0);
+  it("issue: opens one of the title, keeps it, closes it", async () => {
+    const call = async (open: readonly object[], input: string) => {
+      stubs.write("open", JSON.stringify(open));
+      stubs.command("gh", `[ "$2" = list ] && cat "$HERE/open" || true`);
+      assert.equal((await stubs.run("issue", ['a "title"', "over"], { input, env })).code, 0);
       return stubs.calls.at(-1) ?? "";
     };
-    assert.match(await call("", "### prod"), /^gh issue create /);
-    assert.match(await call("5", "### prod"), /^gh issue edit 5 /);
-    assert.match(await call("5", "\n"), /^gh issue close 5 /);
-    assert.match(await call("", "\n"), /^gh issue list /);
+    const ours = { number: 5, title: 'a "title"' };
+    const other = { number: 4, title: 'a "title" and more' };
+    assert.match(await call([other], "### prod"), /^gh issue create .*--title a "title" --body ### prod/);
+    assert.match(await call([other, ours], "### prod"), /^gh issue edit 5 /);
+    assert.match(await call([ours], "\n"), /^gh issue close 5 .*--comment over$/);
+    assert.match(await call([other], "\n"), /^gh issue list /);
   });
 });

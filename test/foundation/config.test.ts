@@ -27,6 +27,18 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     ["release/*"],
     /branches.0: .*a wildcard would let in everybody/,
   ],
+  [
+    "pushes from any repository",
+    "pipelines/push",
+    { role: "push", repositories: ["acme/*"] },
+    /push.repositories.0: .*a wildcard would let other repositories and forks in/,
+  ],
+  [
+    "one role for deploying and pushing",
+    "pipelines/push",
+    { role: "plinth-deploy", repositories: ["acme/ams"] },
+    /push.role: found "plinth-deploy"; allowed is a role of its own/,
+  ],
   ["no branch at all", `${prod}/branches`, [], /branches: .*at least 1/],
   ["previews of any branch", `${prod}/previewBranches`, ["refs/*"], /previewBranches.0: /],
   [

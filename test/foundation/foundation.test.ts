@@ -111,6 +111,34 @@ for (const stack of foundations)
     });
   });
 
+describe("the role that pushes images", () => {
+  it("is taken by image.yml alone, from main of the named repositories, and may only push", async () => {
+    const { recording, settings } = await foundationOf("dev");
+    const [trust] = trusts(recording).get("foundation-pipelines-push") ?? [];
+    const repositories = ["acme/ams", "acme/asset-management", "acme/opmas", "acme/tapwork"];
+    assert.deepEqual(testsOf(trust), {
+      [`stringequals ${issuer}:aud`]: ["sts.amazonaws.com"],
+      [`stringequals ${issuer}:repository`]: repositories,
+      [`stringequals ${issuer}:sub`]: repositories.map((name) => `repo:${name}:ref:refs/heads/main`),
+      [`stringlike ${issuer}:job_workflow_ref`]: ["acme/plinth/.github/workflows/image.yml@*"],
+    });
+    const rights = documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy");
+    const [login, push] = rights.get("foundation-pipelines-push-policy") ?? [];
+    assert.deepEqual([login?.actions, login?.resources], [["ecr:GetAuthorizationToken"], ["*"]]);
+    assert.deepEqual(
+      push?.resources,
+      settings.images.repositories.map(
+        (name) => `arn:aws:ecr:ap-northeast-2:${settings.account.id}:repository/${name}`,
+      ),
+    );
+  });
+
+  it("is there only where the stack file names it", async () => {
+    const { recording } = await foundationOf("prod");
+    assert.equal(trusts(recording).get("foundation-pipelines-push"), undefined);
+  });
+});
+
 describe("the audit trail", () => {
   it("records all regions, who asks for objects, and not the writing of logs", async () => {
     const { recording, settings } = await foundationOf("prod");

@@ -21,7 +21,6 @@ export const statefulTypes: Readonly<Record<string, Stateful>> = {
       "availabilityZone",
       "dbName",
       "engine",
-      "engineLifecycleSupport",
       "kmsKeyId",
       "snapshotIdentifier",
       "storageEncrypted",

@@ -77,7 +77,7 @@ export function graphOf(resources: readonly PlannedResource[]): Graph {
         {
           id: subnet.urn,
           kind: "subnet",
-          label: zoneOf(subnet),
+          label: `zone ${zoneOf(subnet).slice(-1)}`,
           note: text(subnet.inputs.cidrBlock),
           parent: group,
         },

@@ -19,6 +19,9 @@ export interface Picture {
   edges: (Edge & { points: { x: number; y: number }[] })[];
 }
 
+/** Pixels of a character, on average, in the picture's font. */
+export const CHARACTER = 7.4;
+
 const OPTIONS = {
   "elk.algorithm": "layered",
   "elk.direction": "RIGHT",
@@ -39,10 +42,14 @@ export async function layOut({ boxes, items, edges }: Graph): Promise<Picture> {
   const below = (parent: string | undefined): ElkNode[] => [
     ...boxes
       .filter((box) => box.parent === parent)
-      .map(({ id }) => ({
+      .map(({ id, label }) => ({
         id,
         children: below(id),
-        layoutOptions: { "elk.padding": "[top=34,left=14,bottom=14,right=14]" },
+        layoutOptions: {
+          "elk.padding": "[top=34,left=14,bottom=14,right=14]",
+          "elk.nodeSize.constraints": "MINIMUM_SIZE",
+          "elk.nodeSize.minimum": `(${Math.ceil(label.length * CHARACTER) + 24}, 0)`,
+        },
       })),
     ...items.filter((item) => item.parent === parent).map(({ id, kind }) => ({ id, ...sizeOf(kind) })),
   ];
@@ -82,4 +89,4 @@ export async function layOut({ boxes, items, edges }: Graph): Promise<Picture> {
 }
 
 const sizeOf = (kind: Item["kind"]) =>
-  kind === "subnet" ? { width: 130, height: 36 } : { width: 190, height: 44 };
+  kind === "subnet" ? { width: 130, height: 36 } : { width: 206, height: 44 };

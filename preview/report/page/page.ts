@@ -110,8 +110,19 @@ function architecture(picture: string, systems: readonly string[]): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (tag: string, row: readonly string[]) =>
     row.map((cell) => `<${tag}>${cell}</${tag}>`).join("");
-  return `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("\n")}</tbody></table>`;
+  return wide(
+    `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("\n")}</tbody></table>`,
+  );
 }
+
+/** A table that scrolls by itself where the window is narrower. */
+const wide = (html: string) => `<div class="wide">${html}</div>`;
+
+/** A table of bars. Each row has a name, a text and a bar. */
+const barTable = (head: readonly string[], rows: readonly string[]) =>
+  wide(
+    `<table class="bars"><thead><tr>${head.map((each) => `<th>${each}</th>`).join("")}</tr></thead><tbody>${rows.join("\n")}</tbody></table>`,
+  );
 
 const choose = (urn: string, text: string) =>
   `<button type="button" class="link" data-id="${escape(urn)}">${escape(text)}</button>`;
@@ -133,31 +144,35 @@ function policies({ violations }: Plan): string {
 function objectives({ systems }: StackKeys): string {
   const entries = typeof systems === "object" && systems !== null ? Object.entries(systems) : [];
   const rows = entries.flatMap(([system, settings]: [string, { objectives?: Record<string, unknown> }]) =>
-    Object.entries(settings.objectives ?? {}).map(([key, value]) => [
-      escape(system),
-      escape(key),
-      escape(String(value)),
-    ]),
+    leaves(settings.objectives ?? {}).map(([key, value]) => [escape(system), escape(key), escape(value)]),
   );
   return rows.length === 0
     ? "<p>The stack file has no objectives.</p>"
     : table(["system", "objective", "value"], rows);
 }
 
+/** Values with their paths: `recovery.rtoHours`. A list is one value. */
+const leaves = (value: object, path = ""): [string, string][] =>
+  Object.entries(value).flatMap(([key, each]: [string, unknown]) => {
+    if (Array.isArray(each)) return [[`${path}${key}`, each.join(", ")]];
+    return typeof each === "object" && each !== null
+      ? leaves(each, `${path}${key}.`)
+      : [[`${path}${key}`, String(each)]];
+  });
+
 /** By system and by component, in US dollars, the largest first. */
 function costs(rows: readonly CostRow[], systems: readonly string[]): string {
+  const total = rows.reduce((sum, { usd }) => sum + usd, 0);
   const chart = (title: string, keyOf: (row: CostRow) => string) => {
     const sums = [...groupBy(rows, keyOf)]
       .map(([key, group]) => ({ key, usd: group.reduce((sum, { usd }) => sum + usd, 0) }))
       .sort((a, b) => b.usd - a.usd);
-    const most = sums[0]?.usd ?? 1;
     const lines = sums.map(
       ({ key, usd }) =>
-        `<tr><th scope="row">${escape(key)}</th><td>${usd.toFixed(2)}</td><td class="bar"><span style="width:${((usd / most) * 100).toFixed(2)}%"></span></td></tr>`,
+        `<tr><th scope="row">${escape(key)}</th><td>${usd.toFixed(2)}</td><td class="bar"><span style="width:${((usd / Math.max(total, 1)) * 100).toFixed(2)}%"></span></td></tr>`,
     );
-    return `<table class="bars"><thead><tr><th>${title}</th><th>USD</th><th>share</th></tr></thead><tbody>${lines.join("\n")}</tbody></table>`;
+    return barTable([title, "USD", "share"], lines);
   };
-  const total = rows.reduce((sum, { usd }) => sum + usd, 0);
   return `<p>USD ${total.toFixed(2)} at list prices.</p>
 ${chart("system", ({ component }) => systems.find((system) => `${component}-`.includes(`-${system}-`)) ?? "shared")}
 ${chart("component", ({ component }) => component)}`;
@@ -171,10 +186,10 @@ function timeline({ total, bars, critical }: Timeline): string {
   const shown = bars.filter(({ start, end }) => end - start >= WORTH_A_BAR);
   const rows = shown.map(
     ({ name, start, end, critical }) =>
-      `<tr><th scope="row">${escape(name)}</th><td>${start.toFixed(0)}–${end.toFixed(0)}</td><td class="bar"><span class="${critical ? "critical" : ""}" style="margin-left:${share(start)};width:${share(end - start)}"></span></td></tr>`,
+      `<tr><th scope="row">${escape(name)}</th><td>${start.toFixed(0)}–${end.toFixed(0)}${critical ? ", critical" : ""}</td><td class="bar"><span class="${critical ? "critical" : ""}" style="margin-left:${share(start)};width:${share(end - start)}"></span></td></tr>`,
   );
-  return `<p>A new stack is there after about ${Math.round(total)} minutes, by a model: each resource starts when all that it depends on is there. Components that take less than a minute have no bar; coloured ones are on the critical path.</p>
-<table class="bars"><thead><tr><th>component</th><th>minutes</th><th>time</th></tr></thead><tbody>${rows.join("\n")}</tbody></table>
+  return `<p>A new stack is there after about ${Math.round(total)} minutes, by a model: each resource starts when all that it depends on is there. Components that take less than a minute have no bar; red ones have a resource on the critical path.</p>
+${barTable(["component", "minutes", "time"], rows)}
 <h3>Critical path</h3>
 ${table(
   ["resource", "starts at minute", "takes minutes", "source of the time"],

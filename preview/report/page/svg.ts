@@ -1,5 +1,5 @@
 import { escape } from "./escape";
-import type { Picture } from "./layout";
+import { CHARACTER, type Picture } from "./layout";
 
 /** Space around what is drawn, in pixels. */
 const MARGIN = 10;
@@ -39,8 +39,8 @@ export function svg({ width, height, boxes, items, edges }: Picture): string {
 
 const r = (value: number) => Math.round(value * 10) / 10;
 
-/** As many characters as fit: about 7.4 pixels each. */
+/** As many characters as fit. */
 const fit = (text: string, width: number) => {
-  const room = Math.floor((width - 20) / 7.4);
+  const room = Math.floor((width - 20) / CHARACTER);
   return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { schemaOf } from "./fixture";
+import { current } from "./replacements";
 import type { Rule, Rules } from "./rule";
 import { awsRules } from "./rules/aws";
 import { dockerRules } from "./rules/docker";
@@ -35,6 +36,38 @@ const propertiesOf = (rule: Rule) => [
   ...(rule.lower ?? []),
   ...Object.keys(rule.outputs ?? {}),
 ];
+
+/** Whether a path is one of those, or inside one. */
+const within = (path: string, paths: readonly string[]) =>
+  paths.some((each) => path === each || path.startsWith(`${each}.`));
+
+describe("the table of aws", () => {
+  const { types, sometimes: conditional } = current();
+  /** Every stack has one region, and the rules needn't know it. `conditions.#` is whether there are conditions. */
+  const always = (type: string) => (types[type] ?? []).filter((path) => !/^region$|\.#$/.test(path));
+  const all = (type: string) =>
+    [...(types[type] ?? []), ...(conditional[type] ?? [])].map((path) => path.replace(/\.#$/, ""));
+
+  it("has every type that the table of replacements has to know", () => {
+    assert.deepEqual(
+      Object.keys(awsRules).filter((type) => types[type] === undefined),
+      [],
+      "read them: npm run replacements -- <checkout of terraform-provider-aws> <version> (docs/difference.md)",
+    );
+  });
+
+  it("replaces as the Terraform provider does", () => {
+    const wrong = Object.entries(awsRules).flatMap(([type, { replace = [] }]) => [
+      ...always(type).flatMap((path) => (within(path, replace) ? [] : [`${type} ${path}: replaces`])),
+      ...replace.flatMap((path) =>
+        within(path, all(type)) || all(type).some((each) => within(each, [path]))
+          ? []
+          : [`${type} ${path}: doesn't replace`],
+      ),
+    ]);
+    assert.deepEqual(wrong, []);
+  });
+});
 
 for (const [name, rules] of Object.entries(tables))
   describe(`the table of ${name}`, () => {

@@ -9,7 +9,8 @@ import { checked } from "../../../preview/difference/other-plan";
 import { replaces, replacingPaths } from "../../../preview/difference/replacing";
 import { checkOut } from "../../../preview/difference/revision";
 import type { Plan, PlannedResource } from "../../../preview/report/json";
-import { disagreements, target, text, type Table } from "../../engine/providers/replacements";
+import { conditions } from "../../../preview/difference/conditions";
+import { current, disagreements, table, target, text, type Table } from "../../engine/providers/replacements";
 
 const root = process.cwd();
 const head = "urn:pulumi:dev::plinth::";
@@ -47,6 +48,17 @@ describe("changes of inputs", () => {
   });
 });
 
+const cache = "aws:elasticache/replicationGroup:ReplicationGroup";
+const balancer = "aws:lb/loadBalancer:LoadBalancer";
+const domain = "aws:opensearch/domain:Domain";
+const encrypted = (transitEncryptionEnabled: boolean) => ({
+  engine: "redis",
+  engineVersion: "7.1",
+  transitEncryptionEnabled,
+});
+const nlb = (subnet: string) => ({ loadBalancerType: "network", subnets: [subnet] });
+const atRest = (enabled: boolean) => ({ encryptAtRest: { enabled } });
+
 describe("what replaces a resource", () => {
   it("is a property of the table, a part of it, or what holds it", () => {
     const paths = replacingPaths(resource("aws:eks/cluster:Cluster", "one"));
@@ -64,8 +76,63 @@ describe("what replaces a resource", () => {
     assert.ok(replaces("tags.a", replacingPaths(own)));
   });
 
-  it("is the table that the rules of the in-memory providers give: npm run replacements", async () => {
-    assert.equal(readFileSync(target, "utf8"), await text());
+  it("of Kubernetes and random is what the in-memory providers' rules say: npm run replacements", async () => {
+    assert.equal(readFileSync(target, "utf8"), await text(table(current())));
+  });
+
+  it("is a block that comes or goes, but not what is inside, where only the block replaces", () => {
+    const domain = (inputs: PlannedResource["inputs"]) =>
+      resource("aws:opensearch/domain:Domain", "one", { inputs });
+    const vpc = (subnet: string) => domain({ vpcOptions: { subnetIds: [subnet] } });
+    const actions = (before: PlannedResource, after: PlannedResource) =>
+      compare(plan(before), plan(after)).rows.map(({ action }) => action);
+    assert.deepEqual(actions(domain({}), vpc("a")), ["replaced"]);
+    assert.deepEqual(actions(vpc("a"), vpc("b")), ["changed"]);
+  });
+
+  it("depends on the values where the provider says so", () => {
+    const cases: [
+      type: string,
+      before: PlannedResource["inputs"],
+      after: PlannedResource["inputs"],
+      action: string,
+    ][] = [
+      [cache, { engineVersion: "8.2" }, { engineVersion: "8.10" }, "changed"],
+      [cache, { engineVersion: "9.0" }, { engineVersion: "8.2" }, "replaced"],
+      [cache, { engine: "redis" }, { engine: "valkey" }, "changed"],
+      [cache, { engine: "valkey" }, { engine: "redis" }, "replaced"],
+      [cache, encrypted(false), encrypted(true), "changed"],
+      [
+        cache,
+        { ...encrypted(false), engineVersion: "6.2" },
+        { ...encrypted(true), engineVersion: "6.2" },
+        "replaced",
+      ],
+      [balancer, { subnets: ["a"] }, { subnets: ["b"] }, "changed"],
+      [balancer, nlb("a"), nlb("b"), "replaced"],
+      [domain, { engineVersion: "OpenSearch_2.19" }, { engineVersion: "OpenSearch_3.1" }, "changed"],
+      [domain, atRest(true), atRest(false), "replaced"],
+      [domain, atRest(false), atRest(true), "changed"],
+      // No condition of ours: every change counts.
+      ["aws:ec2/vpc:Vpc", { instanceTenancy: "default" }, { instanceTenancy: "dedicated" }, "replaced"],
+    ];
+    for (const [type, before, after, action] of cases) {
+      const { rows } = compare(
+        plan(resource(type, "one", { inputs: before })),
+        plan(resource(type, "one", { inputs: after })),
+      );
+      assert.deepEqual(
+        rows.map((row) => row.action),
+        [action],
+        `${type} ${JSON.stringify(after)}`,
+      );
+    }
+  });
+
+  it("has a condition only for what the provider says depends on values", () => {
+    const { sometimes } = current();
+    for (const [type, paths] of Object.entries(conditions))
+      for (const path of Object.keys(paths)) assert.ok(sometimes[type]?.includes(path), `${type} ${path}`);
   });
 
   it("is checked against a provider's schema", () => {
@@ -73,10 +140,10 @@ describe("what replaces a resource", () => {
     const schema = {
       resources: { [type]: { inputProperties: { a: { willReplaceOnChanges: true }, b: {}, c: {} } } },
     };
-    const table = (paths: string[]): Table => ({ sources: {}, types: { [type]: paths } });
-    assert.deepEqual(disagreements(schema, table(["a"]), [type]), []);
-    assert.equal(disagreements(schema, table(["b"]), [type]).length, 2);
-    assert.match(disagreements(schema, table([]), ["aws:n/o:No"]).join(""), /the schema has no such type/);
+    const ours = (paths: string[]): Table => ({ sources: {}, types: { [type]: paths }, sometimes: {} });
+    assert.deepEqual(disagreements(schema, ours(["a"]), [type]), []);
+    assert.equal(disagreements(schema, ours(["b"]), [type]).length, 2);
+    assert.match(disagreements(schema, ours([]), ["aws:n/o:No"]).join(""), /the schema has no such type/);
   });
 });
 

@@ -26,6 +26,23 @@ describe("the report as a page, in a browser", () => {
     assert.ok(!/(src|href)="(?!#)/.test(html), "it names another file");
   });
 
+  it("shows every value as text, and fits a narrow window", async () => {
+    assert.doesNotMatch(await tab.locator("main").innerText(), /\[object|undefined|NaN/);
+    const objectives = await tab.locator("#objectives").innerText();
+    assert.match(objectives, /recovery\.rtoHours\s+8/);
+    await tab.setViewportSize({ width: 480, height: 900 });
+    assert.equal(await tab.evaluate("document.documentElement.scrollWidth"), 480);
+    await tab.setViewportSize({ width: 1400, height: 1000 });
+  });
+
+  it("has room for each box's name", async () => {
+    const wide = await tab.evaluate(`[...document.querySelectorAll(".box")].flatMap((box) => {
+      const [rect, text] = ["rect", "text"].map((tag) => box.querySelector(tag).getBBox());
+      return text.x + text.width > rect.x + rect.width ? [box.textContent] : [];
+    })`);
+    assert.deepEqual(wide, []);
+  });
+
   it("shows each workload in its namespace and each store, and finds them", async () => {
     assert.equal(await tab.locator(".item.workload").count(), 11);
     await tab.locator("#search").fill("postgres");

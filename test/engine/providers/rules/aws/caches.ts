@@ -44,6 +44,7 @@ export const cacheRules: Rules = {
       "replicationGroupId",
       "atRestEncryptionEnabled",
       "dataTieringEnabled",
+      "durability",
       "globalReplicationGroupId",
       "kmsKeyId",
       "networkType",

@@ -12,13 +12,11 @@ export const cdnRules: Rules = {
     id: "E{hex13}",
     arn: "arn:aws:cloudfront::{account}:origin-access-control/{id}",
     name: { property: "name", max: 64, auto: true },
-    replace: ["name"],
   },
   "aws:cloudfront/cachePolicy:CachePolicy": {
     id: "{uuid}",
     arn: "arn:aws:cloudfront::{account}:cache-policy/{id}",
     name: policyName,
-    replace: ["name"],
     outputs: { etag: "E{hex8}" },
     held: true,
   },
@@ -31,6 +29,7 @@ export const cdnRules: Rules = {
   },
   [distribution]: {
     id: "E{hex13}",
+    replace: ["staging"],
     arn: "arn:aws:cloudfront::{account}:distribution/{id}",
     outputs: {
       domainName: "d{hex13}.cloudfront.net",

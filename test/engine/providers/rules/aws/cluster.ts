@@ -20,7 +20,6 @@ export const clusterRules: Rules = {
       "name",
       "roleArn",
       "outpostConfig",
-      "remoteNetworkConfig",
       "bootstrapSelfManagedAddons",
       "accessConfig.bootstrapClusterCreatorAdminPermissions",
       "computeConfig.nodeRoleArn",
@@ -60,7 +59,7 @@ export const clusterRules: Rules = {
   "aws:eks/addon:Addon": {
     id: "{clusterName}:{addonName}",
     arn: "arn:aws:eks:{region}:{account}:addon/{clusterName}/{addonName}/{uuid}",
-    replace: ["clusterName", "addonName"],
+    replace: ["clusterName", "addonName", "namespaceConfig"],
     outputs: {
       addonVersion: "v1.0.0-eksbuild.1",
       createdAt: "2026-01-01T00:00:00Z",
@@ -112,6 +111,10 @@ export const clusterRules: Rules = {
       "capacityType",
       "diskSize",
       "instanceTypes",
+      "launchTemplate.id",
+      "launchTemplate.name",
+      "nodeGroupNamePrefix",
+      "remoteAccess",
     ],
     unordered: ["subnetIds"],
     refs: { clusterName: cluster, subnetIds: "aws:ec2/subnet:Subnet" },

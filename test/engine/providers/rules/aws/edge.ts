@@ -56,7 +56,7 @@ export const edgeRules: Rules = {
   "aws:route53/record:Record": {
     id: "{zoneId}_{name}_{type}{setIdentifier}",
     name: { property: "name", max: 255 },
-    replace: ["name", "zoneId", "setIdentifier"],
+    replace: ["name", "zoneId"],
     outputs: { fqdn: "{name}" },
     unordered: ["records"],
     refs: { zoneId: zone },
@@ -66,7 +66,7 @@ export const edgeRules: Rules = {
   "aws:route53/healthCheck:HealthCheck": {
     id: "{uuid}",
     arn: "arn:aws:route53:::healthcheck/{id}",
-    replace: ["type", "referenceName", "requestInterval", "measureLatency"],
+    replace: ["type", "referenceName", "requestInterval", "measureLatency", "routingControlArn"],
     unordered: ["regions"],
   },
   "aws:lb/loadBalancer:LoadBalancer": {
@@ -105,6 +105,7 @@ export const edgeRules: Rules = {
       "vpcId",
       "protocolVersion",
       "ipAddressType",
+      "targetControlPort",
     ],
     defaults: { targetType: "instance", slowStart: 0 },
     refs: { vpcId: "aws:ec2/vpc:Vpc" },
@@ -140,7 +141,7 @@ export const edgeRules: Rules = {
   },
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
     id: "{resourceArn}",
-    replace: ["resourceArn"],
+    replace: ["logDestinationConfigs", "resourceArn"],
     refs: {
       resourceArn: "aws:wafv2/webAcl:WebAcl",
       logDestinationConfigs: "aws:cloudwatch/logGroup:LogGroup",

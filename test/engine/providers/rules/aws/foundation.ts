@@ -62,7 +62,7 @@ export const foundationRules: Rules = {
   "aws:accessanalyzer/analyzer:Analyzer": {
     id: "{analyzerName}",
     arn: "arn:aws:access-analyzer:{region}:{account}:analyzer/{analyzerName}",
-    replace: ["analyzerName", "type"],
+    replace: ["analyzerName", "configuration", "type"],
     defaults: { type: "ACCOUNT" },
   },
   "aws:guardduty/detector:Detector": {
@@ -89,7 +89,6 @@ export const foundationRules: Rules = {
   "aws:inspector2/enabler:Enabler": {
     id: "{hex16}",
     unordered: ["accountIds", "resourceTypes"],
-    replace: ["accountIds"],
   },
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": {
     id: "{account}",
@@ -112,7 +111,6 @@ export const foundationRules: Rules = {
   },
   "aws:costexplorer/costAllocationTag:CostAllocationTag": {
     id: "{tagKey}",
-    replace: ["tagKey"],
     outputs: { type: "UserDefined" },
   },
 };

@@ -45,7 +45,7 @@ export const functionRules: Rules = {
   // An invocation, repeated when its arguments change.
   "aws:lambda/invocation:Invocation": {
     id: "{functionName}_{input}",
-    replace: ["functionName", "input", "lifecycleScope", "qualifier", "triggers"],
+    replace: ["functionName", "input", "qualifier", "triggers"],
     defaults: { lifecycleScope: "CREATE_ONLY", qualifier: "$LATEST", terraformKey: "tf" },
     outputs: { result: "{}" },
     refs: { functionName: lambda },

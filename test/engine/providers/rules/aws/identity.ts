@@ -60,7 +60,6 @@ export const identityRules: Rules = {
     id: "{name}",
     arn: "arn:aws:iam::{account}:user/{name}",
     name: { ...iamName, max: 64 },
-    replace: ["path"],
     defaults: { path: "/", forceDestroy: false },
     outputs: { uniqueId: "AIDA{hex16}" },
     held: true,

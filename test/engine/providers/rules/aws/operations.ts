@@ -29,6 +29,7 @@ export const operationRules: Rules = {
     id: "{uuid}",
     arn: "arn:aws:backup:{region}:{account}:backup-plan:{id}",
     name: { property: "name", max: 50, auto: true, pattern: /^[\w.-]+$/, what: "letters, digits and ._-" },
+    replace: ["name"],
     unordered: ["rules"],
     held: true,
   },

@@ -15,7 +15,7 @@ export const secretRules: Rules = {
       pattern: /^[\w/+=.@-]+$/,
       what: "letters, digits and /_+=.@-",
     },
-    replace: ["name", "namePrefix"],
+    replace: ["name", "namePrefix", "type"],
     defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
     documents: ["policy"],
     unordered: ["replicas"],

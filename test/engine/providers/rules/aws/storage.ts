@@ -42,7 +42,13 @@ export const storageRules: Rules = {
       pattern: /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/,
       what: "lower case letters, digits, - and .",
     },
-    replace: ["bucket", "bucketPrefix", "objectLockEnabled"],
+    replace: [
+      "bucket",
+      "bucketNamespace",
+      "bucketPrefix",
+      "objectLockConfiguration.objectLockEnabled",
+      "objectLockEnabled",
+    ],
     defaults: { forceDestroy: false, objectLockEnabled: false },
     outputs: {
       bucketDomainName: "{bucket}.s3.amazonaws.com",
@@ -99,7 +105,7 @@ export const storageRules: Rules = {
   },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
     id: "{repository}",
-    replace: ["repository"],
+    replace: ["policy", "repository"],
     documents: ["policy"],
     refs: { repository: "aws:ecr/repository:Repository" },
   },

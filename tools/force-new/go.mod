@@ -1,0 +1,3 @@
+module plinth/tools/force-new
+
+go 1.26.0
