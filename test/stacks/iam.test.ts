@@ -11,6 +11,7 @@ import { foundations } from "../support/foundations";
 import { largest, stacks } from "../support/stacks";
 import { ofDocuments } from "./iam/documents";
 import { ofPlatform } from "./iam/platform";
+import { ofStandby } from "./iam/standby";
 import { ofSystems } from "./iam/systems";
 
 type Known = Awaited<ReturnType<typeof identifiedStack>>;
@@ -22,7 +23,12 @@ async function differences(
   { granted = grantsOf(recording), described = catalog as Catalog } = {},
 ): Promise<string[]> {
   const found = await linesOf(recording, granted);
-  const implied = [...ofSystems(settings, described), ...ofPlatform(settings), ...ofDocuments(settings)];
+  const implied = [
+    ...ofSystems(settings, described),
+    ...ofPlatform(settings),
+    ...ofDocuments(settings),
+    ...ofStandby(settings, described),
+  ];
   return [
     ...found.filter((one) => !implied.includes(one)).map((one) => `not implied: ${one}`),
     ...implied.filter((one) => !found.includes(one)).map((one) => `not granted: ${one}`),

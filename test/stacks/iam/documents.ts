@@ -25,9 +25,21 @@ export const alarmKey = (words: Words, key: string, topics: string, where = word
 export const byIam = ({ account }: Words, names: readonly string[]): string[] =>
   names.flatMap((name) => may(`AWS arn:aws:iam::${account}:root`, ["kms:*"], `key ${name}`));
 
+/** A key of log groups: CloudWatch Logs uses it. */
+export const logsKey = ({ account }: Words, key: string, where: string): string[] =>
+  may(
+    `Service logs.${where}.amazonaws.com`,
+    [
+      ...["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "Describe*"].map((call) => `kms:${call}`),
+      ...dataKeys,
+    ],
+    key,
+    ["ArnLike", "kms:EncryptionContext:aws:logs:arn", `arn:aws:logs:${where}:${account}:log-group:*`],
+  );
+
 /** Keys leave the decision to IAM; those of logs and alarms are also used by services. */
 const keys: Part = ({ edge, backups, logs }, words) => {
-  const { account, region, prefix } = words;
+  const { region, prefix } = words;
   const cdn = edge.cdn === undefined ? [] : ["cdn-logs", "cdn-alarms"];
   const names = [
     ...["cluster", "data", "logs", "alarms"].map((purpose) => `primary-keys-${purpose}`),
@@ -35,24 +47,14 @@ const keys: Part = ({ edge, backups, logs }, words) => {
     ...(backups.vault === undefined ? [] : ["primary-vault-key"]),
     ...(logs?.store === "opensearch" ? ["primary-telemetry-stores-search-search"] : []),
   ];
-  const ofLogs = (key: string, where: string) =>
-    may(
-      `Service logs.${where}.amazonaws.com`,
-      [
-        ...["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "Describe*"].map((call) => `kms:${call}`),
-        ...dataKeys,
-      ],
-      key,
-      ["ArnLike", "kms:EncryptionContext:aws:logs:arn", `arn:aws:logs:${where}:${account}:log-group:*`],
-    );
   return [
     ...byIam(words, names),
-    ...ofLogs("key primary-keys-logs", region),
+    ...logsKey(words, "key primary-keys-logs", region),
     ...alarmKey(words, "key primary-keys-alarms", prefix),
     ...(cdn.length === 0
       ? []
       : [
-          ...ofLogs("key cdn-logs", cdnRegion),
+          ...logsKey(words, "key cdn-logs", cdnRegion),
           ...alarmKey(words, "key cdn-alarms", `${prefix}-cdn`, cdnRegion),
         ]),
   ];
@@ -72,19 +74,22 @@ export const topic = (
     words.ofAccount,
     ["ArnLike", "aws:SourceArn", words.arn("cloudwatch", "alarm:*", where)],
   ),
-  ...rules.flatMap((rule) =>
-    may("Service events.amazonaws.com", ["sns:Publish"], words.arn("sns", name, where), [
-      "ArnEquals",
-      "aws:SourceArn",
-      words.arn("events", `rule/${rule}`, where),
-    ]),
-  ),
+  ...(rules.length === 0
+    ? []
+    : may("Service events.amazonaws.com", ["sns:Publish"], words.arn("sns", name, where), [
+        "ArnEquals",
+        "aws:SourceArn",
+        ...rules.map((rule) => words.arn("events", `rule/${rule}`, where)),
+      ])),
 ];
 
-const topics: Part = ({ edge, cluster }, words) => {
+const topics: Part = ({ edge, cluster, standby, backups }, words) => {
   const { prefix } = words;
   return [
-    ...topic(words, `${prefix}-alarms`, [`${prefix}-database-events`]),
+    ...topic(words, `${prefix}-alarms`, [
+      `${prefix}-database-events`,
+      ...(standby === undefined || backups.vault === undefined ? [] : [`${prefix}-backup-copy-events`]),
+    ]),
     ...(cluster.operators.prometheus === undefined ? [] : topic(words, `${prefix}-heartbeat`)),
     ...(edge.cdn === undefined ? [] : topic(words, `${prefix}-cdn-alarms`, [], cdnRegion)),
   ];

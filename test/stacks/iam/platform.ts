@@ -165,16 +165,10 @@ const sharedSecrets: Part = ({ signOn, alarms }, words) => [
   ]),
 ];
 
-/** Flow logs, the collectors of logs and traces, and the function that sets the search domain up. */
-const telemetry: Part = ({ logs, traces }, words) => {
-  const flows = "role primary-network-flows-role";
+/** A VPC writes its flow logs, in the region with this component. */
+export function flowLogs(words: Words, component: string): string[] {
+  const flows = `role ${component}-network-flows-role`;
   const group = words.arn("logs", `log-group:/${words.prefix}/vpc/flow-logs`);
-  const agent = pods("telemetry-nodes", "otel-agent");
-  const jaeger = pods("telemetry", "jaeger");
-  const podGroup = words.arn("logs", `log-group:/plinth/${words.prefix}/pods`);
-  const domain = `${words.arn("es", `domain/${nameOf("searchDomain", words.prefix, "logs")}`)}/*`;
-  const setup = lambda(words, nameOf("function", words.prefix, "search-setup"));
-  const http = (...methods: string[]) => methods.map((method) => `es:ESHttp${method}`);
   return [
     ...may(
       "Service vpc-flow-logs.amazonaws.com",
@@ -189,6 +183,36 @@ const telemetry: Part = ({ logs, traces }, words) => {
       [group, `${group}:*`],
     ),
     ...may(flows, ["logs:DescribeLogGroups"], "*"),
+  ];
+}
+
+/** A schedule stops the databases at night, and starts them in the morning. */
+const night: Part = (settings, words) => {
+  if (settings.costs.schedule === undefined) return [];
+  const role = "role primary-schedule-role";
+  const databases = Object.keys(settings.systems).map((system) =>
+    words.arn("rds", `db:${nameOf("databaseInstance", words.prefix, system)}`),
+  );
+  return [
+    ...may("Service scheduler.amazonaws.com", ["sts:AssumeRole"], `the role of ${role}`, words.ofAccount, [
+      "StringEquals",
+      "aws:SourceArn",
+      words.arn("scheduler", `schedule-group/${words.prefix}-night`),
+    ]),
+    ...may(role, ["rds:StartDBInstance", "rds:StopDBInstance"], databases),
+  ];
+};
+
+/** Flow logs, the collectors of logs and traces, and the function that sets the search domain up. */
+const telemetry: Part = ({ logs, traces }, words) => {
+  const agent = pods("telemetry-nodes", "otel-agent");
+  const jaeger = pods("telemetry", "jaeger");
+  const podGroup = words.arn("logs", `log-group:/plinth/${words.prefix}/pods`);
+  const domain = `${words.arn("es", `domain/${nameOf("searchDomain", words.prefix, "logs")}`)}/*`;
+  const setup = lambda(words, nameOf("function", words.prefix, "search-setup"));
+  const http = (...methods: string[]) => methods.map((method) => `es:ESHttp${method}`);
+  return [
+    ...flowLogs(words, "primary"),
     ...(logs === undefined ? [] : agent.trust),
     ...(logs?.store === "cloudwatch"
       ? may(agent.holder, ["logs:CreateLogStream", "logs:PutLogEvents"], [podGroup, `${podGroup}:*`])
@@ -294,6 +318,6 @@ const backups: Part = ({ backups: { vault }, systems }, words) => {
 
 /** What the platform under the systems implies. */
 export const ofPlatform = (settings: Settings): string[] =>
-  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups].flatMap((part) =>
+  [cluster, entries, operators, sharedSecrets, telemetry, night, secretAges, backups].flatMap((part) =>
     part(settings, wordsOf(settings)),
   );

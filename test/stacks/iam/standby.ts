@@ -1,0 +1,104 @@
+import type { Settings } from "../../../config";
+import type { SystemSpec } from "../../../systems/spec";
+import { accessLogs, alarmKey, byIam, logsKey, topic } from "./documents";
+import { flowLogs } from "./platform";
+import { may, nameOf, wordsOf, type Words } from "./rights";
+
+type Catalog = Readonly<Record<string, SystemSpec>>;
+
+/** What the copies in the second region imply. */
+export function ofStandby(settings: Settings, catalog: Catalog): string[] {
+  const { standby, backups, account, prefix } = settings;
+  if (standby === undefined) return [];
+  const first = wordsOf(settings);
+  const words = wordsOf({
+    prefix: `${prefix}-standby`,
+    account: { ...account, region: standby.region as Settings["account"]["region"] },
+  });
+  const vault = backups.vault !== undefined;
+  return [
+    ...byIam(
+      words,
+      ["alarms", "data", "logs", ...(vault ? ["vault-key"] : [])].map((key) => `standby-${key}`),
+    ),
+    ...logsKey(words, "key standby-logs", words.region),
+    ...alarmKey(words, "key standby-alarms", words.prefix),
+    ...topic(words, `${words.prefix}-alarms`, [`${words.prefix}-database-events`]),
+    ...accessLogs({ edge: { cdn: undefined } }, words),
+    ...flowLogs(words, "standby"),
+    ...(vault ? copies(first, words) : []),
+    ...Object.keys(settings.systems).flatMap((system) => [
+      ...buckets(first, words, system, settings, catalog[system]),
+      ...(standby.systems[system]?.replicas === undefined ? [] : monitored(words, system, catalog[system])),
+    ]),
+  ];
+}
+
+/** AWS Backup encrypts copies with the key of the second region's vault. */
+const copies = (first: Words, { region }: Words): string[] =>
+  may(
+    "role primary-vault-role",
+    ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(
+      (call) => `kms:${call}`,
+    ),
+    first.key("standby-vault-key"),
+    [
+      "StringEquals",
+      "kms:ViaService",
+      ...["backup", "elasticfilesystem", "rds", "s3"].map((service) => `${service}.${region}.amazonaws.com`),
+    ],
+  );
+
+/** S3 replicates each bucket to its copy, and back after a failover. */
+const buckets = (
+  first: Words,
+  second: Words,
+  system: string,
+  { systems }: Settings,
+  spec: SystemSpec | undefined,
+): string[] =>
+  Object.entries(spec?.stores ?? {}).flatMap(([store, { kind }]) => {
+    if (kind !== "bucket") return [];
+    const role = `role standby-${system}-${store}-replication-role`;
+    const named = ({ prefix, account }: Words) => nameOf("bucket", prefix, system, store, account);
+    const arns = [systems[system]?.stores.bucket[store]?.name ?? named(first), named(second)].map(
+      (name) => `arn:aws:s3:::${name}`,
+    );
+    const use = (key: string, region: string) =>
+      may(role, ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], first.key(key), [
+        "StringEquals",
+        "kms:ViaService",
+        `s3.${region}.amazonaws.com`,
+      ]);
+    return [
+      ...may("Service s3.amazonaws.com", ["sts:AssumeRole"], `the role of ${role}`),
+      ...may(role, ["s3:GetReplicationConfiguration", "s3:ListBucket"], arns),
+      ...may(
+        role,
+        [
+          ...["ForReplication", "Acl", "Tagging"].map((part) => `s3:GetObjectVersion${part}`),
+          ...["Retention", "LegalHold"].map((part) => `s3:GetObject${part}`),
+          ...["Object", "Delete", "Tags"].map((part) => `s3:Replicate${part}`),
+        ],
+        arns.map((arn) => `${arn}/*`),
+      ),
+      ...use("primary-keys-data", first.region),
+      ...use("standby-data", second.region),
+    ];
+  });
+
+/** RDS' enhanced monitoring of a replica. */
+const monitored = (words: Words, system: string, spec: SystemSpec | undefined): string[] =>
+  Object.entries(spec?.stores ?? {}).flatMap(([store, { kind }]) => {
+    if (kind !== "postgres") return [];
+    const role = `role standby-${system}-${store}-monitoring`;
+    return [
+      ...may(
+        "Service monitoring.rds.amazonaws.com",
+        ["sts:AssumeRole"],
+        `the role of ${role}`,
+        words.ofAccount,
+      ),
+      `${role} has arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+    ];
+  });
