@@ -92,8 +92,8 @@ function pipeline(
   ];
 }
 
-/** The trail writes into the bucket for it, with its key. */
-function audit(words: Words): string[] {
+/** The trail writes into the bucket for it, with its key; the bucket tells a SIEM's queue. */
+function audit(words: Words, siem: boolean): string[] {
   const bucket = `arn:aws:s3:::${words.prefix}-audit-${words.account}`;
   const service = "Service cloudtrail.amazonaws.com";
   const ofTrail = ["StringEquals", "aws:SourceArn", trail(words)] as const;
@@ -113,6 +113,17 @@ function audit(words: Words): string[] {
       "s3:x-amz-acl",
       "bucket-owner-full-control",
     ]),
+    ...(siem ? files(words, bucket) : []),
+  ];
+}
+
+/** The queue of new files: the bucket sends to it, with the trail's key. */
+function files(words: Words, bucket: string): string[] {
+  const ofBucket = [["ArnEquals", "aws:SourceArn", bucket] as const, words.ofAccount];
+  const service = "Service s3.amazonaws.com";
+  return [
+    ...may(service, ["sqs:SendMessage"], words.arn("sqs", `${words.prefix}-audit-files`), ...ofBucket),
+    ...may(service, ["kms:GenerateDataKey", "kms:Decrypt"], "key foundation-audit-audit", ...ofBucket),
   ];
 }
 
@@ -128,7 +139,7 @@ const implied = (settings: FoundationSettings, words: Words): string[] => [
     settings.detectors === undefined ? [] : [`${words.prefix}-findings`],
   ),
   ...accessLogs({ edge: { cdn: undefined } }, words),
-  ...(settings.audit === undefined ? [] : audit(words)),
+  ...(settings.audit === undefined ? [] : audit(words, settings.audit.siem)),
   ...Object.keys(settings.pipelines.environments).flatMap((environment) =>
     pipeline(words, environment, settings.pipelines),
   ),
@@ -149,11 +160,10 @@ const prefixes: Readonly<Record<string, string>> = {
 /** Services of which no resource is registered, with the reason why a deployment uses them. */
 const withoutResources: Readonly<Record<string, string>> = {
   ecr: "images that a stack file says how to build are pushed",
-  scheduler: "a schedule takes an environment down at night and brings it back",
 };
 
-/** Actions of IAM whose name isn't the operation's. Source: IAM service authorization reference. */
-const actions: Readonly<Record<string, string>> = { "budgets:CreateBudget": "budgets:ModifyBudget" };
+/** Actions whose name in IAM isn't their call's. */
+const renamed: Readonly<Record<string, string>> = { "budgets:CreateBudget": "budgets:ModifyBudget" };
 
 /** Whether the policy allows an action on a resource, whatever the conditions. */
 const allows = (granted: readonly Granted[], action: string, resource: string): boolean =>
@@ -170,19 +180,18 @@ async function refusedOf(stack: string, granted: readonly Granted[]): Promise<st
   const refused = [...recording.resources.values()].flatMap((resource) =>
     (mappings[resource.type]?.calls ?? []).flatMap(({ service, operation }) => {
       const called = `${prefixes[service] ?? service}:${operation}`;
-      const action = actions[called] ?? called;
-      const target = targetOf(service, resource, [...recording.resources.values()]);
+      const action = renamed[called] ?? called;
+      const target =
+        service === "iam"
+          ? arnOf(resource, [...recording.resources.values()])
+          : service === "budgets"
+            ? `arn:aws:budgets::0:budget/${String(resource.inputs.name)}`
+            : "*";
       // Route 53 is the only other service that is limited to names: those of the zones.
       return service === "route53" || allows(granted, action, target) ? [] : [`${action} on ${target}`];
     }),
   );
   return [...new Set(refused)];
-}
-
-/** What a call is about, in the services that are limited to names. */
-function targetOf(service: string, resource: Registration, all: readonly Registration[]): string {
-  if (service === "iam") return arnOf(resource, all);
-  return service === "budgets" ? `arn:aws:budgets::0:budget/${String(resource.inputs.name)}` : "*";
 }
 
 /** ARN of the role or user that a resource of IAM is, or belongs to. */
@@ -203,7 +212,7 @@ const anyAccount = (granted: readonly Granted[]): Granted[] =>
     statement: {
       ...one.statement,
       resources: one.statement.resources.map((arn) =>
-        arn.replace(/^(arn:aws:(?:iam|budgets)::)\d{12}:/, "$10:"),
+        arn.replace(/^(arn:aws:(iam|budgets)::)\d{12}:/, "$10:"),
       ),
     },
   }));

@@ -106,6 +106,7 @@ const operators: Part = ({ cluster: { operators: installed }, systems }, words) 
       ],
       "*",
     );
+  const history = words.arn("aps", "workspace/ws-primary-metrics");
   const topics = ["alarms", "heartbeat"].map((topic) => words.arn("sns", `${words.prefix}-${topic}`));
   return [
     ...lines("kube-system", "efs-csi-controller-sa", finds),
@@ -133,6 +134,20 @@ const operators: Part = ({ cluster: { operators: installed }, systems }, words) 
             words.via("sns"),
           ),
         ])),
+    ...(installed.prometheus?.historyDays === undefined
+      ? []
+      : lines("monitoring", "kube-prometheus-stack-prometheus", (holder) =>
+          may(holder, ["aps:RemoteWrite"], history),
+        )),
+    ...(installed.prometheus?.historyDays === undefined || installed.grafana === undefined
+      ? []
+      : lines("metrics-history", "history", (holder) =>
+          may(
+            holder,
+            ["GetLabels", "GetMetricMetadata", "GetSeries", "QueryMetrics"].map((call) => `aps:${call}`),
+            history,
+          ),
+        )),
     ...(installed.grafana === undefined
       ? []
       : lines("grafana", "grafana", (holder) =>
@@ -185,23 +200,6 @@ export function flowLogs(words: Words, component: string): string[] {
     ...may(flows, ["logs:DescribeLogGroups"], "*"),
   ];
 }
-
-/** A schedule stops the databases at night, and starts them in the morning. */
-const night: Part = (settings, words) => {
-  if (settings.costs.schedule === undefined) return [];
-  const role = "role primary-schedule-role";
-  const databases = Object.keys(settings.systems).map((system) =>
-    words.arn("rds", `db:${nameOf("databaseInstance", words.prefix, system)}`),
-  );
-  return [
-    ...may("Service scheduler.amazonaws.com", ["sts:AssumeRole"], `the role of ${role}`, words.ofAccount, [
-      "StringEquals",
-      "aws:SourceArn",
-      words.arn("scheduler", `schedule-group/${words.prefix}-night`),
-    ]),
-    ...may(role, ["rds:StartDBInstance", "rds:StopDBInstance"], databases),
-  ];
-};
 
 /** Flow logs, the collectors of logs and traces, and the function that sets the search domain up. */
 const telemetry: Part = ({ logs, traces }, words) => {
@@ -316,8 +314,27 @@ const backups: Part = ({ backups: { vault }, systems }, words) => {
   ];
 };
 
+/** EventBridge Scheduler stops and starts the databases of a night schedule. */
+const nightSchedule: Part = ({ costs, systems }, words) => {
+  if (costs.schedule === undefined) return [];
+  const role = "role primary-schedule-role";
+  const databases = Object.entries(systems).flatMap(([system, settings]) =>
+    Object.keys(settings?.stores.postgres ?? {}).length > 0
+      ? [words.arn("rds", `db:${words.prefix}-${system}`)]
+      : [],
+  );
+  return [
+    ...may("Service scheduler.amazonaws.com", ["sts:AssumeRole"], `the role of ${role}`, words.ofAccount, [
+      "StringEquals",
+      "aws:SourceArn",
+      words.arn("scheduler", `schedule-group/${words.prefix}-night`),
+    ]),
+    ...may(role, ["rds:StartDBInstance", "rds:StopDBInstance"], databases),
+  ];
+};
+
 /** What the platform under the systems implies. */
 export const ofPlatform = (settings: Settings): string[] =>
-  [cluster, entries, operators, sharedSecrets, telemetry, night, secretAges, backups].flatMap((part) =>
-    part(settings, wordsOf(settings)),
+  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups, nightSchedule].flatMap(
+    (part) => part(settings, wordsOf(settings)),
   );
