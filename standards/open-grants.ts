@@ -35,6 +35,8 @@ export const openGrants: Readonly<Record<string, string>> = {
     "IAM can't limit DescribeLogGroups to one group. Source: VPC user guide, flow logs to CloudWatch Logs.",
   FindBackups:
     "Read-only metadata. DescribeDBSnapshots of an instance is checked against its snapshots, too, whose names RDS or a release gives.",
+  KeyOfCopies:
+    "The wildcard is for the two variants of one action, on one key. Source: AWS Backup developer guide, encryption for backups.",
   Report: "CloudWatch binds PutMetricData to no resource; the condition names the one metric namespace.",
   SendAsDomain:
     "In SES' sandbox the recipients' identities are checked as well as the sender's; the condition names the sender's domain.",

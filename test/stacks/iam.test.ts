@@ -25,7 +25,9 @@ async function differences(
   const found = await linesOf(recording, granted);
   const implied = [
     ...ofSystems(settings, described),
-    ...[ofPlatform, ofDocuments, ofStandby].flatMap((part) => part(settings)),
+    ...ofPlatform(settings),
+    ...ofDocuments(settings),
+    ...ofStandby(settings, described),
   ];
   return [
     ...found.filter((one) => !implied.includes(one)).map((one) => `not implied: ${one}`),

@@ -25,8 +25,8 @@ export const alarmKey = (words: Words, key: string, topics: string, where = word
 export const byIam = ({ account }: Words, names: readonly string[]): string[] =>
   names.flatMap((name) => may(`AWS arn:aws:iam::${account}:root`, ["kms:*"], `key ${name}`));
 
-/** A key of a region's log groups. */
-export const logKey = ({ account, region }: Words, key: string, where = region): string[] =>
+/** A key of log groups: CloudWatch Logs uses it. */
+export const logsKey = ({ account }: Words, key: string, where: string): string[] =>
   may(
     `Service logs.${where}.amazonaws.com`,
     [
@@ -39,7 +39,7 @@ export const logKey = ({ account, region }: Words, key: string, where = region):
 
 /** Keys leave the decision to IAM; those of logs and alarms are also used by services. */
 const keys: Part = ({ edge, backups, logs }, words) => {
-  const { prefix } = words;
+  const { region, prefix } = words;
   const cdn = edge.cdn === undefined ? [] : ["cdn-logs", "cdn-alarms"];
   const names = [
     ...["cluster", "data", "logs", "alarms"].map((purpose) => `primary-keys-${purpose}`),
@@ -49,12 +49,12 @@ const keys: Part = ({ edge, backups, logs }, words) => {
   ];
   return [
     ...byIam(words, names),
-    ...logKey(words, "key primary-keys-logs"),
+    ...logsKey(words, "key primary-keys-logs", region),
     ...alarmKey(words, "key primary-keys-alarms", prefix),
     ...(cdn.length === 0
       ? []
       : [
-          ...logKey(words, "key cdn-logs", cdnRegion),
+          ...logsKey(words, "key cdn-logs", cdnRegion),
           ...alarmKey(words, "key cdn-alarms", `${prefix}-cdn`, cdnRegion),
         ]),
   ];
@@ -85,11 +85,10 @@ export const topic = (
 
 const topics: Part = ({ edge, cluster, standby, backups }, words) => {
   const { prefix } = words;
-  const copied = standby !== undefined && backups.vault !== undefined;
   return [
     ...topic(words, `${prefix}-alarms`, [
-      ...(copied ? [`${prefix}-backup-copy-events`] : []),
       `${prefix}-database-events`,
+      ...(standby === undefined || backups.vault === undefined ? [] : [`${prefix}-backup-copy-events`]),
     ]),
     ...(cluster.operators.prometheus === undefined ? [] : topic(words, `${prefix}-heartbeat`)),
     ...(edge.cdn === undefined ? [] : topic(words, `${prefix}-cdn-alarms`, [], cdnRegion)),

@@ -180,16 +180,10 @@ const sharedSecrets: Part = ({ signOn, alarms }, words) => [
   ]),
 ];
 
-/** Flow logs, the collectors of logs and traces, and the function that sets the search domain up. */
-const telemetry: Part = ({ logs, traces }, words) => {
-  const flows = "role primary-network-flows-role";
+/** A VPC writes its flow logs, in the region with this component. */
+export function flowLogs(words: Words, component: string): string[] {
+  const flows = `role ${component}-network-flows-role`;
   const group = words.arn("logs", `log-group:/${words.prefix}/vpc/flow-logs`);
-  const agent = pods("telemetry-nodes", "otel-agent");
-  const jaeger = pods("telemetry", "jaeger");
-  const podGroup = words.arn("logs", `log-group:/plinth/${words.prefix}/pods`);
-  const domain = `${words.arn("es", `domain/${nameOf("searchDomain", words.prefix, "logs")}`)}/*`;
-  const setup = lambda(words, nameOf("function", words.prefix, "search-setup"));
-  const http = (...methods: string[]) => methods.map((method) => `es:ESHttp${method}`);
   return [
     ...may(
       "Service vpc-flow-logs.amazonaws.com",
@@ -204,6 +198,19 @@ const telemetry: Part = ({ logs, traces }, words) => {
       [group, `${group}:*`],
     ),
     ...may(flows, ["logs:DescribeLogGroups"], "*"),
+  ];
+}
+
+/** Flow logs, the collectors of logs and traces, and the function that sets the search domain up. */
+const telemetry: Part = ({ logs, traces }, words) => {
+  const agent = pods("telemetry-nodes", "otel-agent");
+  const jaeger = pods("telemetry", "jaeger");
+  const podGroup = words.arn("logs", `log-group:/plinth/${words.prefix}/pods`);
+  const domain = `${words.arn("es", `domain/${nameOf("searchDomain", words.prefix, "logs")}`)}/*`;
+  const setup = lambda(words, nameOf("function", words.prefix, "search-setup"));
+  const http = (...methods: string[]) => methods.map((method) => `es:ESHttp${method}`);
+  return [
+    ...flowLogs(words, "primary"),
     ...(logs === undefined ? [] : agent.trust),
     ...(logs?.store === "cloudwatch"
       ? may(agent.holder, ["logs:CreateLogStream", "logs:PutLogEvents"], [podGroup, `${podGroup}:*`])
