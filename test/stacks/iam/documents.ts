@@ -81,10 +81,13 @@ export const topic = (
   ),
 ];
 
-const topics: Part = ({ edge, cluster }, words) => {
+const topics: Part = ({ edge, cluster, backups: { vault } }, words) => {
   const { prefix } = words;
   return [
-    ...topic(words, `${prefix}-alarms`, [`${prefix}-database-events`]),
+    ...topic(words, `${prefix}-alarms`, [
+      `${prefix}-database-events`,
+      ...(vault?.restoreTests === undefined ? [] : [`${prefix}-restore-tests`]),
+    ]),
     ...(cluster.operators.prometheus === undefined ? [] : topic(words, `${prefix}-heartbeat`)),
     ...(edge.cdn === undefined ? [] : topic(words, `${prefix}-cdn-alarms`, [], cdnRegion)),
   ];

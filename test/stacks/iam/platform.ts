@@ -2,6 +2,7 @@ import { mirrorRepositories } from "../../../components/cluster/roles";
 import type { Settings } from "../../../config";
 import { catalog } from "../../../systems";
 import type { SystemSpec } from "../../../systems/spec";
+import { recoveryParts } from "./recovery";
 import { inVpc, invokes, lambda, may, nameOf, pods, reader, wordsOf, type Words } from "./rights";
 
 type Part = (settings: Settings, words: Words) => string[];
@@ -293,6 +294,6 @@ const backups: Part = ({ backups: { vault }, systems }, words) => {
 
 /** What the platform under the systems implies. */
 export const ofPlatform = (settings: Settings): string[] =>
-  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups].flatMap((part) =>
+  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups, ...recoveryParts].flatMap((part) =>
     part(settings, wordsOf(settings)),
   );
