@@ -7,6 +7,7 @@ import { differenceOf, type DifferenceDocument } from "../../../preview/differen
 import { humanDifference } from "../../../preview/difference/human";
 import { markdownDifference } from "../../../preview/difference/markdown";
 import { document } from "../../../preview/report/json";
+import type { Recording } from "../../../preview/run-program";
 import type { Catalog } from "../../../systems/spec";
 import { drop, set } from "../../support/edits";
 import { catalog } from "../../support/frozen";
@@ -20,13 +21,17 @@ interface Edit {
   catalog?: Catalog;
 }
 
+const planOf = async (recording: Promise<Recording>) => document("dev", await recording, none);
+let unchanged: ReturnType<typeof planOf> | undefined;
+const plans = new WeakMap<Edit, ReturnType<typeof planOf>>();
+
 /** The difference that an edit of the descriptions or of dev's stack file makes. */
 async function differenceOfEdit(edit: Edit, accepted: string[] = []): Promise<DifferenceDocument> {
-  const before = await projectIn(folder, catalog).recordingOf("dev");
-  const after = await projectIn(folder, edit.catalog ?? catalog).recordingWith("dev", edit.file);
-  const [old, now] = [before, after].map((recording) => document("dev", recording, none));
-  assert.ok(old !== undefined && now !== undefined);
-  return differenceOf(old, now, { name: "main", sameStack: true, accepted });
+  const project = projectIn(folder, edit.catalog ?? catalog);
+  const changed = plans.get(edit) ?? planOf(project.recordingWith("dev", edit.file));
+  plans.set(edit, changed);
+  unchanged ??= planOf(projectIn(folder, catalog).recordingOf("dev"));
+  return differenceOf(await unchanged, await changed, { name: "main", sameStack: true, accepted });
 }
 
 /** A system of the catalog with some parts changed. */
@@ -44,18 +49,18 @@ const databaseName: Edit = {
   })),
 };
 
+const newImage: Edit = { file: set("systems.tapwork.workloads.api.image", "tapwork/api:v9") };
+
+const { scanner, ...otherWorkloads } = catalog.tapwork?.workloads ?? {};
+const at = (key: string) => ["config", "plinth:systems", "tapwork", "workloads", key];
 /** TAPWORK's scanner under another key: the Deployment keeps its own name. */
-function renamedWorkload(): Edit {
-  const at = (key: string) => ["config", "plinth:systems", "tapwork", "workloads", key];
-  const { scanner, ...workloads } = catalog.tapwork?.workloads ?? {};
-  return {
-    catalog: withSystem("tapwork", () => ({ workloads: { ...workloads, reader: scanner } })),
-    file: (file) => {
-      file.setIn(at("reader"), file.getIn(at("scanner")));
-      file.deleteIn(at("scanner"));
-    },
-  };
-}
+const renamedWorkload: Edit = {
+  catalog: withSystem("tapwork", () => ({ workloads: { ...otherWorkloads, reader: scanner } })),
+  file: (file) => {
+    file.setIn(at("reader"), file.getIn(at("scanner")));
+    file.deleteIn(at("scanner"));
+  },
+};
 
 /** `UPDATE_SNAPSHOTS=1` writes what is kept. */
 function matches(name: string, comment: string): void {
@@ -68,9 +73,7 @@ function matches(name: string, comment: string): void {
 
 describe("the comment on a pull request", () => {
   it("of a new image", async () => {
-    const found = await differenceOfEdit({
-      file: set("systems.tapwork.workloads.api.image", "tapwork/api:v9"),
-    });
+    const found = await differenceOfEdit(newImage);
     matches("image", markdownDifference(found));
   });
 
@@ -79,7 +82,7 @@ describe("the comment on a pull request", () => {
   });
 
   it("of a workload's key", async () => {
-    matches("renamed-workload", markdownDifference(await differenceOfEdit(renamedWorkload())));
+    matches("renamed-workload", markdownDifference(await differenceOfEdit(renamedWorkload)));
   });
 });
 
@@ -113,9 +116,7 @@ describe("the difference of an edit", () => {
   });
 
   it("of an image: the Deployment changes in place, and the gates run again", async () => {
-    const found = await differenceOfEdit({
-      file: set("systems.tapwork.workloads.api.image", "tapwork/api:v9"),
-    });
+    const found = await differenceOfEdit(newImage);
     const deployment = rowOf(found, "primary-tapwork-api-deployment");
     assert.equal(deployment.action, "changed");
     assert.deepEqual(
@@ -170,7 +171,7 @@ describe("the difference of an edit", () => {
   });
 
   it("of a workload's key: a probable rename, with the alias that keeps what has its own name", async () => {
-    const found = await differenceOfEdit(renamedWorkload());
+    const found = await differenceOfEdit(renamedWorkload);
     const rename = found.renames.find(({ type }) => type === "plinth:workload:Workload");
     assert.deepEqual(rename?.alias, { name: "primary-tapwork-scanner" });
     assert.ok(rename.keeps > 0, "the alias keeps nothing");
