@@ -294,6 +294,6 @@ const backups: Part = ({ backups: { vault }, systems }, words) => {
 
 /** What the platform under the systems implies. */
 export const ofPlatform = (settings: Settings): string[] =>
-  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups, ...recoveryParts].flatMap((part) =>
-    part(settings, wordsOf(settings)),
+  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups, ...recoveryParts].flatMap(
+    (part) => part(settings, wordsOf(settings)),
   );
