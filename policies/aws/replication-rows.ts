@@ -18,6 +18,9 @@ const logBuckets = (resources: PolicyResource[]) =>
     ),
   );
 
+/** Buckets about this region's own cluster and jobs, which a second region has no use for. */
+const ofThisRegion = /-(configuration|vault-reports)-bucket$/;
+
 /** Copies of data in another region. */
 export const replicationRows: Policies = [
   must(
@@ -132,6 +135,7 @@ export const replicationRows: Policies = [
         for (const one of ofType(resources, "aws:s3/bucket:Bucket"))
           if (
             !logs.has((plain(one.props) as { bucket?: unknown }).bucket) &&
+            !ofThisRegion.test(one.name) &&
             !replications.some((each) => refersTo(each, "bucket", one, "bucket"))
           )
             report(`${one.name} isn't replicated, as other buckets are.`, one.urn);
