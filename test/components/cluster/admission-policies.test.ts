@@ -62,7 +62,9 @@ for (const stack of stacks)
         assert.deepEqual(spec.validationActions, ["Deny"]);
         assert.deepEqual(spec.matchResources?.namespaceSelector.matchLabels, { [label]: "enforced" });
       }
-      const systems = new RegExp(`^(${[...Object.keys(catalog), "telemetry"].join("|")})(-|$)`);
+      const systems = new RegExp(
+        `^(${[...Object.keys(catalog), "telemetry", "configuration-backup"].join("|")})(-|$)`,
+      );
       for (const { manifest, resource } of objects(recording, "Namespace").values()) {
         const { name, labels } = manifest.metadata;
         assert.equal(labels?.[label], systems.test(name) ? "enforced" : undefined, name);
