@@ -24,6 +24,7 @@ import { AccessLogs } from "./storage/access-logs";
 import { restoreTestsRule } from "./storage/restore-tests";
 import { operatorReach, scaledQueues } from "./system/operator-reach";
 import { configuredSystems } from "./configured-systems";
+import { historyInRegion } from "./history-in-region";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
@@ -116,6 +117,7 @@ export class Region extends Component {
       this.inside,
     );
     const { cidr, serviceCidr, zones } = settings.network;
+    const history = historyInRegion(this, settings, { context, keys });
     const cluster = new Cluster(
       this.child("cluster"),
       {
@@ -127,6 +129,7 @@ export class Region extends Component {
         serviceCidr,
         scaledQueues: scaledQueues(systems, context),
         mirrors: settings.imageMirrors,
+        historyArn: history?.arn,
       },
       this.inside,
     );
@@ -147,6 +150,7 @@ export class Region extends Component {
         ...(signOn && { signOn }),
         routes: routesOf(this, settings, { context, keys, cluster }),
         dashboards: dashboardsOf(systems, settings),
+        history,
       },
       this.inCluster(cluster),
     );

@@ -126,6 +126,7 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   ],
   [/ec2\/subnet/, /^tags\./, "Placement of load balancers."],
   [/ec2\/vpcEndpoint/, /^serviceName$/, "The service; the endpoint's policy limits access."],
+  [/bucketNotification/, /queueArn$/, "The queue's own policy says which bucket may send."],
   [/sqs\/redrivePolicy/, /redrivePolicy$/, "The dead-letter queue; `sqs-redrive-named` limits its sources."],
   [/ClusterSecretStore$/, /aws\.role$/, "Known after `up`; rules read the role's policy and trust policy."],
   [

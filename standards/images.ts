@@ -13,6 +13,8 @@ export const thirdPartyImages = [
   "docker.io/natsio/nats-server-config-reloader",
   "docker.io/natsio/prometheus-nats-exporter",
   "docker.io/otel/opentelemetry-collector-contrib",
+  "docker.io/prometheuscommunity/postgres-exporter",
+  "public.ecr.aws/aws-observability/aws-sigv4-proxy",
 ];
 
 /** Any account's registry; `aws-own-account-only` checks which account. */

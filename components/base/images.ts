@@ -52,6 +52,18 @@ export const images = {
       "docker.io/axllent/mailpit:v1.30.0@sha256:0059ef81e492a7192af3816281eed6859eb078bd7bdc58b76757c13e10e53a7d",
     user: 10001,
   },
+  /** Serves a database's own figures to Prometheus. */
+  postgresExporter: {
+    image:
+      "docker.io/prometheuscommunity/postgres-exporter:v0.19.1@sha256:e96064f876226d94bb6ce48a4c4b3dd76edba91168ec1ab024e5c4b959310b0f",
+    user: 65534,
+  },
+  /** Signs requests to AWS with its pod's role. The image is empty but for the program. */
+  signer: {
+    image:
+      "public.ecr.aws/aws-observability/aws-sigv4-proxy:1.11.1@sha256:34bbec3cb98403d3e040ec1dadb53bb02285f70d2f0ead2d16435fd30980abaa",
+    user: 65534,
+  },
   /** The OpenTelemetry collector, with all components of the project. On the nodes it is root: see docs/decisions.md. */
   collector: {
     image:

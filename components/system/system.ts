@@ -14,6 +14,7 @@ import { Workload } from "../workload/workload";
 import { clusterStores } from "./cluster-stores";
 import { systemRules } from "./alerts";
 import type { BackupAccess } from "./backup-access";
+import { runDatabaseExporters } from "./database-exporters";
 import { dumpJobs } from "./dumps";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
@@ -71,6 +72,7 @@ export class System extends Component {
     tests(this, release, before);
     dumpJobs(this, release);
     streamJobs(this, release);
+    runDatabaseExporters(this, release);
     systemRules(this, "alerts", args);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this, catcher, { ...args, places });

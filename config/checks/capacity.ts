@@ -44,6 +44,8 @@ export const reserve = {
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
   /** One NATS server with its sidecars. */
   nats: { cpu: 0.6, memory: 640 * mebibyte },
+  /** The exporter of one database's metrics, twice during an update. */
+  exporter: { cpu: 0.04, memory: 64 * mebibyte },
   /** One mail catcher, twice during an update. */
   mailpit: { cpu: 0.04, memory: 128 * mebibyte },
 } as const satisfies Record<string, Amounts>;
@@ -110,13 +112,21 @@ function otherTerms(catalog: Catalog, { cluster, systems, logs, traces, backups 
     times(
       "spare in namespaces",
       // And the namespace of the jobs that create databases' roles.
-      sum(({ spec }) => (spec?.namespaces.length ?? 0) + (hasDatabase(spec) ? 1 : 0)),
+      sum(({ spec }) => (spec?.namespaces.length ?? 0) + (databases(spec) > 0 ? 1 : 0)),
       reserve.namespace,
     ),
     times("NATS", servers, reserve.nats),
+    times(
+      "databases' exporters",
+      prometheus === undefined ? 0 : sum(({ spec }) => databases(spec)),
+      reserve.exporter,
+    ),
     times("Mailpit", caught, reserve.mailpit),
   ].filter(({ pods }) => pods > 0);
 }
+
+const databases = (spec: Catalog[string] | undefined): number =>
+  Object.values(spec?.stores ?? {}).filter(({ kind }) => kind === "postgres").length;
 
 /** Pods of the environment at its largest, all during an update at once. */
 export const podsAtMost = (catalog: Catalog, demanding: Demanding): number =>
@@ -124,9 +134,6 @@ export const podsAtMost = (catalog: Catalog, demanding: Demanding): number =>
     (total, { pods }) => total + pods,
     0,
   );
-
-const hasDatabase = (spec: Catalog[string] | undefined) =>
-  Object.values(spec?.stores ?? {}).some(({ kind }) => kind === "postgres");
 
 type What = keyof Amounts;
 

@@ -76,6 +76,7 @@ function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
 
 /** Types that hold state: if one in a stack is protected, all must be. */
 const stateful = new Set([
+  "aws:amp/workspace:Workspace",
   "aws:backup/vault:Vault",
   "aws:cloudtrail/trail:Trail",
   "aws:guardduty/detector:Detector",

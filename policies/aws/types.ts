@@ -4,6 +4,8 @@ import type { Wire } from "../lib/wire";
 
 /** The AWS types that rules name, and their inputs. A test compares the names with the SDK. */
 export interface AwsTypes {
+  "aws:amp/workspace:Workspace": Wire<aws.amp.WorkspaceArgs>;
+  "aws:amp/workspaceConfiguration:WorkspaceConfiguration": Wire<aws.amp.WorkspaceConfigurationArgs>;
   "aws:backup/plan:Plan": Wire<aws.backup.PlanArgs>;
   "aws:backup/reportPlan:ReportPlan": Wire<aws.backup.ReportPlanArgs>;
   "aws:backup/restoreTestingPlan:RestoreTestingPlan": Wire<aws.backup.RestoreTestingPlanArgs>;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { agentSize } from "../../components/cluster/telemetry/node-agent";
 import { mailCatchers } from "../../components/system/mail-catchers";
+import { exporterSettings } from "../../components/data/postgres-exporter";
 import { natsFootprint } from "../../components/messaging/nats";
-import { quota } from "../../components/system/quota";
+import { footprint, quota } from "../../components/system/quota";
 import { amount, mostPods, type ClusterSettings, type NatsSettings, type SystemSettings } from "../../config";
 import { capacityFaults, reserve } from "../../config/checks/capacity";
 import type { Catalog, SystemSpec } from "../../systems/spec";
@@ -143,6 +144,8 @@ describe("config: what is reserved beside the workloads", () => {
     const { cpu, memory } = catcher.settings.resources.requests;
     const pods = mostPods(catcher.settings);
     enough("mailpit", { cpu: pods * amount(cpu), memory: pods * amount(memory) });
+    const exporter = footprint(exporterSettings);
+    enough("exporter", { cpu: exporter.cpu.requests, memory: exporter.memory.requests });
   });
 
   it("is enough for the collector of a node", () => {

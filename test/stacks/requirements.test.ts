@@ -396,6 +396,7 @@ for (const stack of stacks)
         ...(backups.configuration === undefined ? [] : ["configuration-backup"]),
         ...(logs === undefined && traces === undefined ? [] : [hostReader.namespace]),
         ...(traces === undefined ? [] : ["telemetry"]),
+        ...(cluster.operators.prometheus?.historyDays === undefined ? [] : ["metrics-history"]),
       ];
       const specs = Object.values<SystemSpec>(catalog).filter(({ name }) => systems[name] !== undefined);
       const own = specs.flatMap(({ name, namespaces }) => [...namespaces, `${name}-bootstrap`]);

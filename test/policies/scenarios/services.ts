@@ -262,6 +262,26 @@ export const services = [
     ],
   ),
   scenario(
+    "metrics that are kept for long",
+    {
+      metrics: sample(
+        "aws:amp/workspace:Workspace",
+        { alias: "plinth-prod", kmsKeyArn: unknown },
+        { protect: true },
+      ),
+      retention: sample("aws:amp/workspaceConfiguration:WorkspaceConfiguration", {
+        workspaceId: unknown,
+        retentionPeriodInDays: 400,
+      }),
+    },
+    [
+      ["prometheus-workspace-encrypted", ({ metrics }) => delete metrics.props.kmsKeyArn],
+      ["prometheus-workspace-encrypted", ({ metrics }) => delete metrics.props.alias],
+      ["prometheus-workspace-retention", ({ retention }) => (retention.props.retentionPeriodInDays = 7)],
+      ["prometheus-workspace-retention", ({ retention }) => delete retention.props.retentionPeriodInDays],
+    ],
+  ),
+  scenario(
     "providers and passwords",
     {
       // The SDK sends a provider's structured inputs as JSON.
