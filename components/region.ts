@@ -233,7 +233,7 @@ export class Region extends Component {
         keys,
         rules: [
           databaseEventsRule(context.prefix),
-          restoreTestsRule(context.prefix),
+          ...(settings.backups.vault?.restoreTests === undefined ? [] : [restoreTestsRule(context.prefix)]),
           ...(copied ? [copyEventsRule(context.prefix)] : []),
         ],
       },

@@ -35,6 +35,9 @@ export const openGrants: Readonly<Record<string, string>> = {
     "IAM can't limit DescribeLogGroups to one group. Source: VPC user guide, flow logs to CloudWatch Logs.",
   FindBackups:
     "Read-only metadata. DescribeDBSnapshots of an instance is checked against its snapshots, too, whose names RDS or a release gives.",
+  Certificates: "IAM can't limit ListCertificates to one certificate. It shows names and dates, no content.",
+  FindTargets:
+    "Read-only metadata: AWS FIS finds an experiment's targets by their tags, which IAM binds to no resource.",
   KeyOfCopies:
     "The wildcard is for the two variants of one action, on one key. Source: AWS Backup developer guide, encryption for backups.",
   Report: "CloudWatch binds PutMetricData to no resource; the condition names the one metric namespace.",

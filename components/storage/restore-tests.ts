@@ -126,7 +126,14 @@ export class RestoreTests extends Component {
         {
           Sid: "Keys",
           Effect: "Allow",
-          Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncrypt*"],
+          Action: [
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+          ],
           Resource: [vaultKeyArn, dataKeyArn],
           Condition: { StringEquals: { "kms:ViaService": via } },
         },

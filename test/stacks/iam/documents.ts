@@ -83,12 +83,13 @@ export const topic = (
       ])),
 ];
 
-const topics: Part = ({ edge, cluster, standby, backups }, words) => {
+const topics: Part = ({ edge, cluster, standby, backups: { vault } }, words) => {
   const { prefix } = words;
   return [
     ...topic(words, `${prefix}-alarms`, [
       `${prefix}-database-events`,
-      ...(standby === undefined || backups.vault === undefined ? [] : [`${prefix}-backup-copy-events`]),
+      ...(vault?.restoreTests === undefined ? [] : [`${prefix}-restore-tests`]),
+      ...(standby === undefined || vault === undefined ? [] : [`${prefix}-backup-copy-events`]),
     ]),
     ...(cluster.operators.prometheus === undefined ? [] : topic(words, `${prefix}-heartbeat`)),
     ...(edge.cdn === undefined ? [] : topic(words, `${prefix}-cdn-alarms`, [], cdnRegion)),

@@ -2,6 +2,7 @@ import { mirrorRepositories } from "../../../components/cluster/roles";
 import type { Settings } from "../../../config";
 import { catalog } from "../../../systems";
 import type { SystemSpec } from "../../../systems/spec";
+import { recoveryParts } from "./recovery";
 import { inVpc, invokes, lambda, may, nameOf, pods, reader, wordsOf, type Words } from "./rights";
 
 type Part = (settings: Settings, words: Words) => string[];
@@ -335,6 +336,14 @@ const nightSchedule: Part = ({ costs, systems }, words) => {
 
 /** What the platform under the systems implies. */
 export const ofPlatform = (settings: Settings): string[] =>
-  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups, nightSchedule].flatMap(
-    (part) => part(settings, wordsOf(settings)),
-  );
+  [
+    cluster,
+    entries,
+    operators,
+    sharedSecrets,
+    telemetry,
+    secretAges,
+    backups,
+    nightSchedule,
+    ...recoveryParts,
+  ].flatMap((part) => part(settings, wordsOf(settings)));

@@ -78,38 +78,72 @@ function workloads(system: System): string[] {
   });
 }
 
-/** Databases are dumped to the system's bucket for backups, by a job that can't read them; another restores. */
-function dumps(system: System): string[] {
-  const { words, spec, settings } = system;
-  const [bucket] = storesOfKind(system, "bucket").filter((name) => {
-    const store = spec.stores[name];
+/** The system's bucket for backups; undefined: it has none. */
+const backupsOf = (system: System): string | undefined =>
+  storesOfKind(system, "bucket").find((name) => {
+    const store = system.spec.stores[name];
     return store?.kind === "bucket" && store.backups === true;
   });
+
+/** Two jobs for a part of the bucket: one adds to it and can't read it, the other reads it. */
+function backupJobs(
+  { words }: System,
+  bucket: string,
+  below: string,
+  [namespace, backup, restore]: readonly [string, string, string],
+): string[] {
+  const arn = `arn:aws:s3:::${bucket}`;
+  const job = (name: string, objects: string[], keys: string[]) => {
+    const { holder, trust } = pods(namespace, name);
+    return [
+      ...trust,
+      ...may(holder, objects, `${arn}/${below}`),
+      ...may(holder, ["s3:ListBucket"], arn, ["StringLike", "s3:prefix", below]),
+      ...may(holder, keys, words.key(key), words.via("s3")),
+      ...may(holder, ["cloudwatch:PutMetricData"], "*", [
+        "StringEquals",
+        "cloudwatch:namespace",
+        "Plinth/Backups",
+      ]),
+    ];
+  };
+  return [
+    ...job(backup, ["s3:PutObject", "s3:AbortMultipartUpload"], ["kms:Decrypt", "kms:GenerateDataKey"]),
+    ...job(restore, ["s3:GetObject"], ["kms:Decrypt"]),
+  ];
+}
+
+/** Databases are dumped to the system's bucket for backups. */
+function dumps(system: System): string[] {
+  const { spec, settings } = system;
+  const bucket = backupsOf(system);
   if (settings.backups.dumps === undefined || bucket === undefined) return [];
-  const arn = `arn:aws:s3:::${bucketOf(system, bucket)}`;
   return storesOfKind(system, "postgres").flatMap((store) => {
     const used = Object.values(spec.workloads).find((one) =>
       references(one).some(([name]) => name === store),
     );
-    const job = (name: string, objects: string[], keys: string[]) => {
-      const { holder, trust } = pods(used?.namespace ?? "", `${spec.name}-${store}-${name}`);
-      const below = `dumps/${store}/*`;
-      return [
-        ...trust,
-        ...may(holder, objects, `${arn}/${below}`),
-        ...may(holder, ["s3:ListBucket"], arn, ["StringLike", "s3:prefix", below]),
-        ...may(holder, keys, words.key(key), words.via("s3")),
-        ...may(holder, ["cloudwatch:PutMetricData"], "*", [
-          "StringEquals",
-          "cloudwatch:namespace",
-          "Plinth/Backups",
-        ]),
-      ];
-    };
-    return [
-      ...job("dump", ["s3:PutObject", "s3:AbortMultipartUpload"], ["kms:Decrypt", "kms:GenerateDataKey"]),
-      ...job("restore-test", ["s3:GetObject"], ["kms:Decrypt"]),
-    ];
+    const name = `${spec.name}-${store}`;
+    return backupJobs(system, bucketOf(system, bucket), `dumps/${store}/*`, [
+      used?.namespace ?? "",
+      `${name}-dump`,
+      `${name}-restore-test`,
+    ]);
+  });
+}
+
+/** Streams are backed up to the same bucket, from the namespace of their servers. */
+function streams(system: System): string[] {
+  const { spec, settings } = system;
+  const bucket = backupsOf(system);
+  if (settings.backups.streams === undefined || bucket === undefined) return [];
+  return Object.entries(spec.stores).flatMap(([store, described]) => {
+    if (described.kind !== "nats" || Object.keys(described.streams).length === 0) return [];
+    const name = `${spec.name}-${store}`;
+    return backupJobs(system, bucketOf(system, bucket), `streams/${store}/*`, [
+      described.namespace,
+      `${name}-backup`,
+      `${name}-restore`,
+    ]);
   });
 }
 
@@ -254,5 +288,5 @@ export const ofSystems = (settings: Settings, catalog: Readonly<Record<string, S
       amounts,
       spec: configured(described, amounts),
     };
-    return [workloads, dumps, secrets, databases, mail, files].flatMap((part) => part(system));
+    return [workloads, dumps, streams, secrets, databases, mail, files].flatMap((part) => part(system));
   });
