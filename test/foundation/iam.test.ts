@@ -159,6 +159,7 @@ const prefixes: Readonly<Record<string, string>> = {
 
 /** Services of which no resource is registered, with the reason why a deployment uses them. */
 const withoutResources: Readonly<Record<string, string>> = {
+  aps: "a stack file may keep metrics in Amazon Managed Service for Prometheus",
   ecr: "images that a stack file says how to build are pushed",
 };
 
