@@ -123,6 +123,7 @@ describe("what a fault of the configuration tells", () => {
       "a disposable stack that is protected",
       set("disposable", true),
       "disposable",
+      "backups.configuration",
       "backups.vault.lock.mode",
     ],
   ] as const)
