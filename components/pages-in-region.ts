@@ -17,6 +17,7 @@ export const dashboardsOf = (systems: readonly ConfiguredSystem[], { cluster }: 
   dashboards({
     systems: Object.fromEntries(systems.map(({ spec }) => [spec.name, spec.namespaces])),
     nodeCpus: amount(cluster.nodePool.limits.cpu),
+    history: cluster.operators.prometheus?.historyDays !== undefined,
   });
 
 /** Hosts of the team's pages, by part. */

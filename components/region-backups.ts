@@ -1,13 +1,18 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "./base/component";
 import { BackupPruning } from "./data/backup-pruning";
+import type { Recoverable } from "./base/store";
+import { BackupReports } from "./storage/backup-reports";
+import { RestoreTests } from "./storage/restore-tests";
 import { Vault, type VaultCopies } from "./storage/vault";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
-export interface RegionBackupsArgs extends Pick<RegionResources, "context" | "settings" | "keys" | "alarms"> {
+export interface RegionBackupsArgs extends Pick<
+  RegionResources,
+  "context" | "settings" | "keys" | "alarms" | "accessLogs"
+> {
   readonly systems: readonly ConfiguredSystem[];
-  /** What AWS Backup makes recovery points of. */
-  readonly resourceArns: readonly pulumi.Input<string>[];
+  /** What AWS Backup makes recovery points of, by `<system>-<store>`. */
+  readonly recoverable: Readonly<Record<string, Recoverable>>;
   /** Vault of the second region. Default: none. */
   readonly copies?: VaultCopies | undefined;
 }
@@ -18,7 +23,7 @@ export interface RegionBackupsArgs extends Pick<RegionResources, "context" | "se
  */
 export function regionBackups(
   parent: Component,
-  { systems, resourceArns, copies, context, settings, keys, alarms }: RegionBackupsArgs,
+  { systems, recoverable, copies, context, settings, keys, alarms, accessLogs }: RegionBackupsArgs,
 ): void {
   const alarmTopicArn = alarms.arn;
   const days = Object.fromEntries(
@@ -33,10 +38,30 @@ export function regionBackups(
       parent.inside,
     );
   const { vault } = settings.backups;
+  const resourceArns = Object.values(recoverable).map(({ arn }) => arn);
   if (vault === undefined || resourceArns.length === 0) return;
-  new Vault(
+  const { vaultArn, keyArn: vaultKeyArn } = new Vault(
     parent.child("vault"),
     { context, settings: vault, resourceArns, dataKeyArn: keys.data, alarmTopicArn, copies },
+    parent.inside,
+  );
+  new BackupReports(
+    parent.child("vault", "reports"),
+    { context, days: settings.storage.accessLogDays, accessLogs },
+    parent.inside,
+  );
+  if (vault.restoreTests === undefined) return;
+  new RestoreTests(
+    parent.child("vault", "tests"),
+    {
+      context,
+      settings: vault.restoreTests,
+      vaultArn,
+      vaultKeyArn,
+      dataKeyArn: keys.data,
+      recoverable,
+      alarmTopicArn,
+    },
     parent.inside,
   );
 }

@@ -1,6 +1,6 @@
 import type { Component } from "./base/component";
 import { SecretAges } from "./security/secret-ages";
-import { agedSecrets } from "./system/aged-secrets";
+import { agedOriginSecret, agedSecrets } from "./system/aged-secrets";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
 /** The report of the secrets' ages, if any of the systems' secrets has a schedule. */
@@ -9,7 +9,10 @@ export function regionSecrets(
   systems: readonly ConfiguredSystem[],
   { context, settings, keys, alarms }: RegionResources,
 ): void {
-  const all = systems.flatMap((system) => agedSecrets(system, context, settings.credentials));
+  const all = [
+    ...systems.flatMap((system) => agedSecrets(system, context, settings.credentials)),
+    ...(settings.edge.cdn === undefined ? [] : [agedOriginSecret(context, settings.credentials)]),
+  ].filter(({ days }) => days > 0);
   // Systems may share the entry of an SMTP server.
   const rules = [...new Map(all.map((rule) => [rule.entry, rule])).values()];
   if (rules.length === 0) return;

@@ -8,18 +8,23 @@ import { contextOf, type Context } from "./base/context";
 import type { Cdn } from "./edge/cdn";
 import { cdnLogs } from "./edge/cdn-logs";
 import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
+import { configurationInRegion } from "./configuration-in-region";
 import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
+import type { Recoverable } from "./base/store";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { copyEventsRule, databaseEventsRule } from "./observability/event-alarm";
+import { gameDaysInRegion } from "./game-days-in-region";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
+import { restoreTestsRule } from "./storage/restore-tests";
 import { operatorReach, scaledQueues } from "./system/operator-reach";
 import { configuredSystems } from "./configured-systems";
+import { historyInRegion } from "./history-in-region";
 import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
@@ -63,8 +68,13 @@ export class Region extends Component {
     );
     const made = Object.values(bySystem);
     pagesInRegion(this, shared, telemetryInRegion(this, systems, shared));
-    const resourceArns = made.flatMap(({ recoverable }) => recoverable);
-    regionBackups(this, { systems, resourceArns, copies: copies?.vault, ...shared });
+    const recoverable = Object.assign({}, ...made.map((one) => one.recoverable)) as Record<
+      string,
+      Recoverable
+    >;
+    configurationInRegion(this, shared);
+    gameDaysInRegion(this, { systems, recoverable, ...shared });
+    regionBackups(this, { systems, recoverable, copies: copies?.vault, ...shared });
     regionSecrets(this, systems, shared);
     const addresses = made.flatMap(({ addresses: own }) => own);
     regionAlarms(this, systems, addresses, shared);
@@ -107,6 +117,7 @@ export class Region extends Component {
       this.inside,
     );
     const { cidr, serviceCidr, zones } = settings.network;
+    const history = historyInRegion(this, settings, { context, keys });
     const cluster = new Cluster(
       this.child("cluster"),
       {
@@ -118,6 +129,7 @@ export class Region extends Component {
         serviceCidr,
         scaledQueues: scaledQueues(systems, context),
         mirrors: settings.imageMirrors,
+        historyArn: history?.arn,
       },
       this.inside,
     );
@@ -133,11 +145,12 @@ export class Region extends Component {
         zones,
         schedule: settings.costs.schedule,
         reach: reachWithTelemetry(operatorReach(systems), settings),
-        scratch: settings.backups.dumps !== undefined,
+        scratch: settings.backups.dumps !== undefined || settings.backups.streams !== undefined,
         mirrors: settings.imageMirrors,
         ...(signOn && { signOn }),
         routes: routesOf(this, settings, { context, keys, cluster }),
         dashboards: dashboardsOf(systems, settings),
+        history,
       },
       this.inCluster(cluster),
     );
@@ -218,7 +231,11 @@ export class Region extends Component {
         context,
         settings: settings.alarms,
         keys,
-        rules: [databaseEventsRule(context.prefix), ...(copied ? [copyEventsRule(context.prefix)] : [])],
+        rules: [
+          databaseEventsRule(context.prefix),
+          restoreTestsRule(context.prefix),
+          ...(copied ? [copyEventsRule(context.prefix)] : []),
+        ],
       },
       this.inside,
     );

@@ -8,12 +8,13 @@ import { required } from "./base/required";
 import { StandbyDatabase } from "./data/standby-database";
 import { DataOnlyNetwork } from "./network/data-only";
 import { AlarmTopic } from "./observability/alarm-topic";
+import { bucketCopyAlarms, cloudAlarms } from "./observability/cloud-alarms";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
 import { encryptionKey } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { Bucket } from "./storage/bucket";
 import { lockedVault, vaultName } from "./storage/locked-vault";
-import { filesReplication, replication } from "./storage/replication";
+import { filesReplication, replication, replicationRule } from "./storage/replication";
 import type { VaultCopies } from "./storage/vault";
 import type { ConfiguredSystem, SystemInRegion } from "./system-in-region";
 
@@ -161,7 +162,7 @@ export class Standby extends Component {
             logsKeyArn: keys.logs,
             logDays: settings.storage.databaseLogDays,
             standby,
-            sourceArn: required(made[store]?.recoverable, `ARN of ${spec.name}-${store}`),
+            sourceArn: required(made[store]?.recoverable?.arn, `ARN of ${spec.name}-${store}`),
             replicaClass: own?.replicas[store]?.class,
             alarmTopicArn: alarms.arn,
           },
@@ -177,18 +178,32 @@ export class Standby extends Component {
           { ...common, store, spec: described, settings: { ...sizes, name: undefined }, origins, accessLogs },
           this.inside,
         );
+        const timeControl = own?.timeControl ?? false;
+        const original = required(made[store]?.replicable, `bucket of ${spec.name}-${store}`);
+        const second = required(copy.outputs.replicable, `copy of ${spec.name}-${store}`);
+        if (timeControl)
+          cloudAlarms(this, `${spec.name}-${store}-replication`, bucketCopyAlarms, {
+            label: `${context.prefix}-${spec.name}-${store}-replication`,
+            namespace: "AWS/S3",
+            dimensions: {
+              SourceBucket: original.bucket,
+              DestinationBucket: second.bucket,
+              RuleId: replicationRule,
+            },
+            alarmTopicArn: alarms.arn,
+          });
         replication(this, `${spec.name}-${store}-replication`, {
-          timeControl: own?.timeControl ?? false,
+          timeControl,
           first: {
             region: settings.account.region,
             ...first,
-            bucket: required(made[store]?.replicable, `bucket of ${spec.name}-${store}`),
+            bucket: original,
           },
           second: {
             region: context.region,
             keyArn: keys.data,
             provider,
-            bucket: required(copy.outputs.replicable, `copy of ${spec.name}-${store}`),
+            bucket: second,
           },
         });
       }

@@ -12,12 +12,14 @@ import { Syslog } from "./edge/syslog";
 import type { Network } from "./network/network";
 import type { AlarmTopic } from "./observability/alarm-topic";
 import { prometheusAddress } from "./base/operators";
+import type { Recoverable } from "./base/store";
 import { builds, Images, type References } from "./workload/built-images";
 import { physicalName } from "./base/naming";
 import type { Keys } from "./security/keys";
 import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
 import { dumpAccess } from "./system/dumps";
+import { streamAccess } from "./system/stream-backups";
 import { secretEntries, SecretReaders } from "./system/secret-readers";
 import { withRegistry } from "./system/release";
 import { storeAlarms } from "./system/store-alarms";
@@ -64,6 +66,7 @@ function storesOf(
       spec,
       settings,
       zones,
+      backups: shared.settings.backups,
       keys,
       network: network.dataNetwork(spec.name),
       rotationDays: shared.settings.credentials.rotationDays,
@@ -129,8 +132,8 @@ function syslogOf(
 export interface SystemInRegion {
   /** Addresses of the load balancer, from the system's Ingresses. */
   readonly addresses: readonly pulumi.Output<string>[];
-  /** ARNs that AWS Backup makes recovery points of. */
-  readonly recoverable: readonly pulumi.Input<string>[];
+  /** What AWS Backup makes recovery points of, by `<system>-<store>`. */
+  readonly recoverable: Readonly<Record<string, Recoverable>>;
   /** Outputs of its stores. */
   readonly stores: Stores["outputs"];
 }
@@ -162,17 +165,15 @@ export function systemInRegion(
       ).associations
     : {};
   const { backups } = shared.settings;
-  const dumping =
-    backups.dumps === undefined
-      ? {}
-      : dumpAccess(parent, {
-          context,
-          spec,
-          stores,
-          clusterName: cluster.clusterName,
-          keyArn: shared.keys.data,
-          alarmTopicArn: shared.alarms.arn,
-        });
+  const backingUp = {
+    context,
+    spec,
+    backups,
+    stores,
+    clusterName: cluster.clusterName,
+    keyArn: shared.keys.data,
+    alarmTopicArn: shared.alarms.arn,
+  };
   const readers = new SecretReaders(
     parent.child(spec.name, "secrets"),
     {
@@ -191,7 +192,7 @@ export function systemInRegion(
       spec,
       settings,
       backups,
-      dumpAccess: dumping,
+      backupAccess: { ...dumpAccess(parent, backingUp), ...streamAccess(parent, backingUp) },
       registry: shared.settings.registry,
       mirrors: shared.settings.imageMirrors,
       images: imagesOf(parent, system, shared),
@@ -215,9 +216,8 @@ export function systemInRegion(
     },
     { ...parent.inside, providers: { kubernetes: cluster.provider } },
   );
-  return {
-    addresses,
-    recoverable: Object.values(stores).flatMap(({ recoverable }) => recoverable ?? []),
-    stores,
-  };
+  const recoverable = Object.entries(stores).flatMap(([store, { recoverable: one }]) =>
+    one === undefined ? [] : [[`${spec.name}-${store}`, one] as const],
+  );
+  return { addresses, recoverable: Object.fromEntries(recoverable), stores };
 }

@@ -46,7 +46,15 @@ export const receivers = z
   .default({})
   .describe("Chat and pagers that get alerts besides the addresses of `emails`. Needs `prometheus`.");
 
-const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+export const weekdays = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
 const time = pattern(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time of day in UTC, such as "18:00"');
 
 const window = where(

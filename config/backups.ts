@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { integer } from "./values";
+import { weekdays } from "./alert-routes";
+import { choice, integer, where } from "./values";
 
 /** Days that AWS leaves to change one's mind before a compliance lock is permanent: 3 at least. */
 const leastChangeableDays = 3;
@@ -29,6 +30,13 @@ const lock = z.discriminatedUnion(
   },
 );
 
+const restoreTests = z.strictObject({
+  weekday: choice(weekdays).describe("Weekday, in UTC."),
+  hour: integer(0, 23, "o'clock, UTC").describe("Hour, UTC, at which the restores begin, within one hour."),
+});
+
+export type RestoreTestSettings = z.infer<typeof restoreTests>;
+
 const vault = z
   .strictObject({
     hour: integer(0, 23, "o'clock, UTC").describe(
@@ -41,6 +49,11 @@ const vault = z
       .optional()
       .describe(
         "Age at which a monthly one moves to cold storage; EFS alone has it. Kept for 90 days more at least. Default: never.",
+      ),
+    restoreTests: restoreTests
+      .optional()
+      .describe(
+        "Once a week the newest recovery point of each database, file system and bucket is restored beside it and deleted an hour later. Each restore costs as an instance, a file system and a bucket do for that time. Default: none.",
       ),
     lock: lock.describe(
       "`governance`: whoever holds `backup:DeleteBackupVaultLockConfiguration` can lift it. `compliance`: nobody can, ever.",
@@ -60,6 +73,28 @@ const vault = z
 
 export type VaultSettings = z.infer<typeof vault>;
 
+const streams = z.strictObject({
+  everyHours: where(
+    integer(1, 24, "hours"),
+    (hours) => 24 % hours === 0,
+    "a divisor of 24, so that the times are the same every day",
+  ).describe(
+    "Hours between two snapshots, from midnight UTC. What was published since the last one is lost with its stream.",
+  ),
+});
+
+export type StreamBackupSettings = z.infer<typeof streams>;
+
+/** Minutes that a snapshot of the streams may take, with its upload. Source: the deadline of its job. */
+export const streamMinutes = 60;
+
+const configuration = z.strictObject({
+  hour: integer(0, 23, "o'clock, UTC").describe("Hour, UTC, of the daily export."),
+  keepDays: integer(7, 3650, "days").describe("Days that an export can't be deleted; then it is."),
+});
+
+export type ConfigurationBackupSettings = z.infer<typeof configuration>;
+
 /** Beside what each database keeps for point-in-time recovery (`backupDays`), which RDS does by itself. */
 export const backups = z
   .strictObject({
@@ -70,6 +105,16 @@ export const backups = z
       .optional()
       .describe(
         "A logical dump of every database each night, to the `backups` bucket of its system. Every Tuesday and Saturday the newest one is restored and compared with its manifest. Default: none.",
+      ),
+    streams: streams
+      .optional()
+      .describe(
+        "Snapshots of JetStream's streams, with their consumers, to the `backups` bucket of their system. Default: none.",
+      ),
+    configuration: configuration
+      .optional()
+      .describe(
+        "A daily export of the cluster's objects, without Secrets, and of the list of certificates to a locked bucket. Default: none.",
       ),
     vault: vault
       .optional()
@@ -90,3 +135,10 @@ export const dumpSchedule = ({ hour }: { readonly hour: number }): string => `17
 /** When the newest dump is restored. Twice a week, since an alarm of CloudWatch looks back seven days at most. */
 export const restoreSchedule = ({ hour }: { readonly hour: number }): string =>
   `17 ${(hour + restoredAfterHours) % 24} * * 2,6`;
+
+/** When streams are backed up: not at the hour's start, when many other jobs begin. */
+export const streamSchedule = ({ everyHours }: StreamBackupSettings): string =>
+  everyHours === 24 ? "23 0 * * *" : `23 ${everyHours === 1 ? "*" : `*/${everyHours}`} * * *`;
+
+/** When the configuration is exported. */
+export const configurationSchedule = ({ hour }: ConfigurationBackupSettings): string => `41 ${hour} * * *`;

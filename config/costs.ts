@@ -20,6 +20,9 @@ const usage = z
     ),
     natGib: within(0, 1_000_000, "GiB").describe("GiB that pass each NAT gateway. Default: 20."),
     outGib: within(0, 1_000_000, "GiB").describe("GiB that leave for the internet. Default: 20."),
+    historySeries: within(0, 1_000_000, "series").describe(
+      "Series that are kept for long, with a sample a minute each. Default: 400.",
+    ),
     logGib: within(0, 1_000_000, "GiB").describe("GiB of logs of each log group. Default: 0.2."),
     bucketGib: within(0, 1_000_000, "GiB").describe("GiB in each bucket. Default: 5."),
     filesGib: within(0, 1_000_000, "GiB").describe("GiB in each file system. Default: 5."),

@@ -252,7 +252,7 @@ export const credentials = z.strictObject({
   )
     .default(0)
     .describe(
-      "Days after which a `credentialsVersion` is due to be raised: a workflow raises it, and an alarm follows 30 days later. 0: no schedule.",
+      "Days after which a `credentialsVersion` or `originSecret` is due to be raised: a workflow raises it, and an alarm follows 30 days later. 0: no schedule.",
     ),
 });
 

@@ -18,6 +18,11 @@ export const audit = z
       .describe(
         "Mode of the object lock: in compliance mode the account's root can't delete a file before its time either. Default: COMPLIANCE.",
       ),
+    siem: flag
+      .default(false)
+      .describe(
+        "An SQS queue with a message for each new file, which a SIEM reads: see docs/audit.md. Default: false.",
+      ),
   })
   .optional()
   .describe(

@@ -30,7 +30,19 @@ export { quotaRequest, quotas, type QuotaCode } from "./quotas";
 export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
-export { dumpSchedule, restoreSchedule, type BackupSettings, type VaultSettings } from "./backups";
+export {
+  dumpSchedule,
+  restoreSchedule,
+  configurationSchedule,
+  streamMinutes,
+  streamSchedule,
+  type BackupSettings,
+  type ConfigurationBackupSettings,
+  type RestoreTestSettings,
+  type StreamBackupSettings,
+  type VaultSettings,
+} from "./backups";
+export type { GameDaySettings } from "./game-days";
 export type { BucketSettings } from "./bucket";
 export type { FilesSettings } from "./files";
 export type { LogSettings, SearchSettings } from "./logs";

@@ -12,6 +12,7 @@ import { exampleAdvice } from "./checks/examples";
 import { costs } from "./costs";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
+import { gameDays } from "./game-days";
 import { readKeys } from "./keys";
 import { supportAdvice } from "./kubernetes-versions";
 import { withLines, type StackFiles } from "./lines";
@@ -54,6 +55,7 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   storage: environment.storage,
   backups,
   costs,
+  gameDays,
   credentials: environment.credentials,
   signOn: signOn.optional().describe("Single sign-on of the team's pages. Without it there are none."),
   logs,

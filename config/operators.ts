@@ -49,6 +49,12 @@ export const metricsBytes = (days: number): number =>
 /** Share of Prometheus' volume for metrics; the rest is for compaction. Source: Prometheus, storage. */
 export const filledShare = 0.8;
 
+/** Source: Amazon Managed Service for Prometheus user guide, quotas, retention time for ingested data. */
+const mostHistoryDays = 1095;
+
+/** Less is what Prometheus' own volume holds. */
+const leastHistoryDays = 31;
+
 const gibibytes = (count: number) => `${Math.ceil(count / 2 ** 30)}Gi`;
 
 /** Operators in the cluster. Those that nothing needs may be left out. */
@@ -73,6 +79,19 @@ export const operators = z.strictObject({
         "Volume of each server. When four fifths are used, the oldest data is deleted, whatever its age.",
       ),
       retentionDays: integer(1, 365, "days").describe("Retention of metrics in days."),
+      historyDays: integer(leastHistoryDays, mostHistoryDays, "days")
+        .optional()
+        .describe(
+          "Retention in days of what `components/observability/recordings.ts` records, in a workspace of Amazon Managed Service for Prometheus. Default: there is none.",
+        ),
+    })
+    .superRefine(({ retentionDays, historyDays }, context) => {
+      if (historyDays === undefined || historyDays > retentionDays) return;
+      context.addIssue({
+        code: "custom",
+        path: ["historyDays"],
+        message: `more than retentionDays, ${retentionDays}: Prometheus itself has those`,
+      });
     })
     .superRefine(({ storage, retentionDays }, context) => {
       const needed = metricsBytes(retentionDays);

@@ -4,8 +4,8 @@ import { integer } from "./values";
 
 /**
  * Connections that workloads must leave: 3 for superusers (PostgreSQL's `superuser_reserved_connections`), 2 for
- * `rds_superuser` (RDS' `rds.rds_superuser_reserved_connections`), and 5 of our own for bootstrap, migration, rotation
- * and people. Sources: PostgreSQL manual, connection settings; RDS' parameter groups.
+ * `rds_superuser` (RDS' `rds.rds_superuser_reserved_connections`), and 5 of our own for the metrics' exporter (2),
+ * bootstrap, migration, rotation and people. Sources: PostgreSQL manual, connection settings; RDS' parameter groups.
  */
 export const reservedConnections = 10;
 

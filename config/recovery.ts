@@ -1,5 +1,5 @@
 import type { SystemSpec } from "../systems/spec";
-import type { BackupSettings } from "./backups";
+import { streamMinutes, type BackupSettings } from "./backups";
 import type { NetworkSettings } from "./environment";
 import type { Failure } from "./objectives";
 import { copyAge } from "./copy-age";
@@ -56,6 +56,8 @@ const hours = {
   rebuild: 1.5,
   /** AWS Backup restores a file system. Estimate. */
   files: 3,
+  /** A snapshot is downloaded, and sent to the servers. Estimate. */
+  streams: 1,
   /** A version of an object takes the newest one's place. Estimate. */
   objects: 1,
 } as const;
@@ -134,6 +136,18 @@ function wrongData({ settings }: RecoveryInputs): Recovery {
     steps: [decide, restore(databases), swap],
     rpoMinutes: pitrMinutes,
     because: `point-in-time recovery to before the error (backupDays of ${foundAfterDays} or more)`,
+  };
+}
+
+/** A snapshot is of the moment when its job begins, and counts once it is uploaded. */
+function deletedStream({ backups: { streams } }: RecoveryInputs): Recovery {
+  if (streams === undefined)
+    return uncovered("deleted-stream", "servers replicate messages, and replicate their deletion");
+  return {
+    failure: "deleted-stream",
+    steps: [decide, { what: "restore streams", hours: hours.streams }],
+    rpoMinutes: streams.everyHours * 60 + streamMinutes,
+    because: `streams are backed up (backups.streams.everyHours is ${streams.everyHours})`,
   };
 }
 
@@ -222,9 +236,7 @@ export function recoveries(inputs: RecoveryInputs): Recovery[] {
           },
         ]
       : []),
-    ...(has("nats")
-      ? [uncovered("deleted-stream", "servers replicate messages, and replicate their deletion")]
-      : []),
+    ...(has("nats") ? [deletedStream(inputs)] : []),
     lostRegion(inputs),
   ];
 }

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { flag } from "./values";
 
-/** What whoever switches Shield Advanced on must write down. Source: AWS Shield pricing. */
+/** Value of the consent key: what Shield Advanced costs. Source: AWS Shield pricing. */
 const consent = "3000 USD a month for a year";
 
 export const shieldKeys = {
   shieldAdvanced: flag
     .default(false)
     .describe(
-      "AWS Shield Advanced for the load balancer and the CDN: 3000 USD a month for the whole organisation, for a year at least. Default: false; Shield Standard protects everybody.",
+      "AWS Shield Advanced for the load balancer and the CDN: 3000 USD a month for the whole organisation, for at least a year. Default: false; Shield Standard is always on.",
     ),
   shieldConsent: z
     .literal(consent, { error: `"${consent}", which is what Shield Advanced costs` })
@@ -16,7 +16,7 @@ export const shieldKeys = {
     .describe(`Consent to the price of Shield Advanced: "${consent}".`),
 };
 
-/** Refuses a subscription that nobody consented to, and a consent to nothing. */
+/** Refuses a subscription without consent, and consent without a subscription. */
 export function checkShield(
   { shieldAdvanced, shieldConsent }: { shieldAdvanced: boolean; shieldConsent?: string | undefined },
   context: z.core.$RefinementCtx,

@@ -47,7 +47,7 @@ export const standby = (catalog: Catalog) =>
     active: choice(["primary", "secondary"])
       .default("primary")
       .describe(
-        "Which region's data are written. `secondary` promotes the read replicas of the second region and restores its other databases from the replicated backups: docs/runbooks/fail-over.md. Default: primary.",
+        "Which region's data are written. `secondary` promotes the read replicas of the second region and restores its other databases from the replicated backups: docs/runbooks/fail-over.md. A new block begins with `primary`: there must be something to promote. Default: primary.",
       ),
     copy: integer(1, 99, "copies")
       .default(1)

@@ -8,11 +8,13 @@ import { bucketArn, tlsOnly } from "../components/storage/bucket-policy";
 import { PrivateBucket } from "../components/storage/private-bucket";
 import type { AuditSettings } from "../config";
 import { queries } from "./queries";
+import { fileQueue, notifications } from "./siem";
 
 export interface AuditArgs {
   readonly context: Context;
   readonly settings: AuditSettings;
   readonly accessLogs: Pick<AccessLogs, "bucketName">;
+  readonly alarmTopicArn: pulumi.Input<string>;
 }
 
 /** Days after which nobody reads a log file at once any more. */
@@ -38,13 +40,16 @@ export class Audit extends PrivateBucket {
     const { context, settings, accessLogs } = args;
     const trailName = `${context.prefix}-audit`;
     const trailArn = `arn:aws:cloudtrail:${context.region}:${context.accountId}:trail/${trailName}`;
+    const bucketName = auditBucketName(context);
     const keyArn = kmsKey(this, "audit", {
       context,
       description: "The account's audit trail",
-      statements: [cloudTrail(trailArn, context)],
+      statements: [
+        cloudTrail(trailArn, context),
+        ...(settings.siem ? [notifications(bucketName, context)] : []),
+      ],
       kept: true,
     });
-    const bucketName = auditBucketName(context);
     const bucket = this.bucket(bucketName);
     this.encrypted(bucket, {
       applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
@@ -83,6 +88,15 @@ export class Audit extends PrivateBucket {
       },
       { ...this.inside, protect: context.protect },
     );
+    if (settings.siem)
+      fileQueue(this, {
+        context,
+        bucketName,
+        bucket: policy.bucket,
+        prefix: trailPrefix,
+        keyArn,
+        alarmTopicArn: args.alarmTopicArn,
+      });
     this.queries(bucketName, keyArn);
     this.registerOutputs();
   }

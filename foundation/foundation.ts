@@ -86,7 +86,11 @@ class Foundation extends Component {
       this.inside,
     );
     if (settings.audit !== undefined)
-      new Audit(this.child("audit"), { context, settings: settings.audit, accessLogs }, this.inside);
+      new Audit(
+        this.child("audit"),
+        { context, settings: settings.audit, accessLogs, alarmTopicArn: alarms.arn },
+        this.inside,
+      );
     if (settings.detectors !== undefined)
       new Detectors(
         this.child("detectors"),

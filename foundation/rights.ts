@@ -17,6 +17,7 @@ export type Place = Pick<Context, "prefix" | "accountId" | "region"> & {
  */
 const services = [
   "acm",
+  "aps",
   "backup",
   "cloudfront",
   "cloudwatch",
@@ -28,6 +29,7 @@ const services = [
   "elasticloadbalancing",
   "es",
   "events",
+  "fis",
   "kms",
   "lambda",
   "logs",

@@ -1,3 +1,4 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../components/base/context";
 import { physicalName } from "../components/base/naming";
@@ -6,7 +7,7 @@ import type { AccessLogs } from "../components/storage/access-logs";
 import { bucketPolicy } from "../components/storage/bucket-policy";
 import { PrivateBucket } from "../components/storage/private-bucket";
 
-/** Days that an earlier version of a state can be brought back. Pulumi keeps a history of its own beside it. */
+/** Days that an earlier version of a state can be brought back, and that nobody can delete it. Pulumi keeps a history of its own beside it. */
 const recallDays = 90;
 
 /** Alias of the key that encrypts the secrets inside a state: another one than the bucket's, so that who reads states reads no secret. */
@@ -52,11 +53,21 @@ export class StateBucket extends PrivateBucket {
     const policy = this.closed(bucket, bucketPolicy(this.bucketName));
     this.owned(bucket);
     this.logged(bucket, accessLogs);
-    this.aging(this.versioned(bucket), {
+    const versioning = this.versioned(bucket);
+    this.aging(versioning, {
       id: "recall",
       expiration: { expiredObjectDeleteMarker: true },
       noncurrentVersionExpiration: { noncurrentDays: recallDays },
     });
+    // Pulumi overwrites a state and deletes its locks, which makes new versions: nobody ends an earlier one.
+    new aws.s3.BucketObjectLockConfiguration(
+      this.child("lock"),
+      {
+        bucket: versioning.bucket,
+        rule: { defaultRetention: { mode: "GOVERNANCE", days: recallDays } },
+      },
+      { ...this.inside, retainOnDelete: true },
+    );
     this.backend = pulumi
       .all([policy.bucket, encryption.id])
       .apply(([ready]) => `s3://${ready}?region=${context.region}`);

@@ -24,6 +24,7 @@ import { databaseRows } from "./aws/rds-rows";
 import { rdsUpkeep } from "./aws/rds-upkeep";
 import { s3 } from "./aws/s3";
 import { s3Access } from "./aws/s3-access";
+import { recovery } from "./aws/recovery";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
 import { replicationRows } from "./aws/replication-rows";
@@ -67,7 +68,7 @@ export const sections: Record<string, Policies> = {
     ...replicationRows,
     ...companionRules,
   ],
-  "Other AWS services": [...services, ...platformRows, ...clusterRows, ...signalRows],
+  "Other AWS services": [...services, ...recovery, ...platformRows, ...clusterRows, ...signalRows],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],
   Secrets: [...literals, ...secrets],

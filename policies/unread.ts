@@ -126,6 +126,7 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   ],
   [/ec2\/subnet/, /^tags\./, "Placement of load balancers."],
   [/ec2\/vpcEndpoint/, /^serviceName$/, "The service; the endpoint's policy limits access."],
+  [/bucketNotification/, /queueArn$/, "The queue's own policy says which bucket may send."],
   [/sqs\/redrivePolicy/, /redrivePolicy$/, "The dead-letter queue; `sqs-redrive-named` limits its sources."],
   [/ClusterSecretStore$/, /aws\.role$/, "Known after `up`; rules read the role's policy and trust policy."],
   [
@@ -168,6 +169,16 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
     /aws:backup\/|standardsSubscription/,
     /(recoveryPointTags\..*|iamRoleArn|backupVaultName|standardsArn)$/,
     "A name, or a reference to another resource.",
+  ],
+  [
+    /RestoreTestingSelection$/,
+    /^(protectedResource|restoreMetadataOverrides\.)/,
+    "What is restored, into which network and with which key, by resource: test/stacks/vault.test.ts.",
+  ],
+  [
+    /ExperimentTemplate$/,
+    /^(roleArn|targets\[\]\.(resourceArns\[\]|parameters\..*|resourceTags.*))$/,
+    "What an experiment strikes: test/stacks/game-days.test.ts.",
   ],
   [/ValidatingAdmissionPolicy$/, /excludeResourceRules/, "Objects that the operator itself writes."],
 ];

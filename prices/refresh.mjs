@@ -12,8 +12,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const offer = (service, region) =>
   `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${service}/current/${region}/index.json`;
 
-/** The price on demand of the first tier of an entry in an offer file; undefined: it isn't there, or isn't the only one. */
-export function priceIn({ products, terms }, { usagetype, attributes = {} }) {
+/**
+ * The price on demand of an entry in an offer file, of the tier that begins at `begin`; undefined: it isn't there, or isn't
+ * the only one.
+ */
+export function priceIn({ products, terms }, { usagetype, attributes = {}, begin = 0 }) {
   const wanted = Object.entries({ usagetype, ...attributes });
   const found = Object.values(products).filter(({ attributes: has }) =>
     wanted.every(([key, value]) => has[key] === value),
@@ -21,7 +24,7 @@ export function priceIn({ products, terms }, { usagetype, attributes = {} }) {
   const prices = found.flatMap(({ sku }) =>
     Object.values(terms.OnDemand?.[sku] ?? {}).flatMap(({ priceDimensions }) =>
       Object.values(priceDimensions)
-        .filter(({ beginRange = "0" }) => Number(beginRange) === 0)
+        .filter(({ beginRange = "0" }) => Number(beginRange) === begin)
         .map(({ pricePerUnit }) => Number(pricePerUnit.USD)),
     ),
   );

@@ -9,9 +9,12 @@ export const thirdPartyImages = [
   "docker.io/jaegertracing/jaeger",
   "docker.io/library/nats",
   "docker.io/library/postgres",
+  "docker.io/natsio/nats-box",
   "docker.io/natsio/nats-server-config-reloader",
   "docker.io/natsio/prometheus-nats-exporter",
   "docker.io/otel/opentelemetry-collector-contrib",
+  "docker.io/prometheuscommunity/postgres-exporter",
+  "public.ecr.aws/aws-observability/aws-sigv4-proxy",
 ];
 
 /** Any account's registry; `aws-own-account-only` checks which account. */

@@ -36,6 +36,16 @@ const MODULES = {
     // The test serves the targets over HTTP. Without service discovery for clouds the build takes a third of the time.
     tags: ["remove_all_sd"],
   },
+  alertmanager: {
+    from: "github.com/prometheus/alertmanager",
+    programs: { amtool: "github.com/prometheus/alertmanager/cmd/amtool" },
+  },
+  "postgres-exporter": {
+    from: "github.com/prometheus-community/postgres_exporter",
+    programs: {
+      "postgres-exporter": "github.com/prometheus-community/postgres_exporter/cmd/postgres_exporter",
+    },
+  },
   "otel-collector": {
     from: "github.com/open-telemetry/opentelemetry-collector-contrib/receiver/filelogreceiver",
     programs: { otelcol: "." },

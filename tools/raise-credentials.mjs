@@ -1,4 +1,4 @@
-// Raises each credentialsVersion that is due in a stack file by one, and prints what it raised as Markdown. Prints and
+// Raises each number in a stack file by one whose credential is due, and prints what it raised as Markdown. Prints and
 // changes nothing where nothing is due.
 //
 //   .ci/secret-ages prod --json | node tools/raise-credentials.mjs prod
@@ -17,7 +17,7 @@ const document = parseDocument(readFileSync(file, "utf8"));
 const lines = due.map(({ entry, age, setting }) => {
   // A rotation that fails has an alarm; a secret that is entered by hand has nothing to raise.
   if (setting === undefined) return `- \`${entry}\` is ${age} days old: see docs/credentials.md`;
-  const path = ["config", "plinth:systems", ...setting.split(".")];
+  const path = ["config", ...setting.split(".")];
   const version = document.getIn(path) ?? 1;
   document.setIn(path, version + 1);
   return `- \`${entry}\` is ${age} days old: \`${setting}\` ${version} → ${version + 1}`;

@@ -28,6 +28,12 @@ export const images = {
       "docker.io/amazon/aws-cli:2.37.5@sha256:fb7ccfc7b4e3a05017e6c9ded4ba959b99af622130e211fb976c68c2f4d3f224",
     user: 70,
   },
+  /** The NATS CLI and a shell, for snapshots of streams. The image is root's; nothing that runs here needs that. */
+  nats: {
+    image:
+      "docker.io/natsio/nats-box:0.19.7@sha256:ffce8bd103383f179f8c7f11cf645726acf5d17280706c530c3b342dbe16334c",
+    user: 1000,
+  },
   /** curl and a shell, for the smoke test. */
   curl: {
     image:
@@ -45,6 +51,18 @@ export const images = {
     image:
       "docker.io/axllent/mailpit:v1.30.0@sha256:0059ef81e492a7192af3816281eed6859eb078bd7bdc58b76757c13e10e53a7d",
     user: 10001,
+  },
+  /** Serves a database's own figures to Prometheus. */
+  postgresExporter: {
+    image:
+      "docker.io/prometheuscommunity/postgres-exporter:v0.19.1@sha256:e96064f876226d94bb6ce48a4c4b3dd76edba91168ec1ab024e5c4b959310b0f",
+    user: 65534,
+  },
+  /** Signs requests to AWS with its pod's role. The image is empty but for the program. */
+  signer: {
+    image:
+      "public.ecr.aws/aws-observability/aws-sigv4-proxy:1.11.1@sha256:34bbec3cb98403d3e040ec1dadb53bb02285f70d2f0ead2d16435fd30980abaa",
+    user: 65534,
   },
   /** The OpenTelemetry collector, with all components of the project. On the nodes it is root: see docs/decisions.md. */
   collector: {

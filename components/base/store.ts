@@ -59,6 +59,15 @@ export interface RolesToMake {
   readonly rotation?: Rotation;
 }
 
+/** What AWS Backup makes recovery points of, and what it needs to know to restore one beside it. */
+export interface Recoverable {
+  readonly arn: pulumi.Input<string>;
+  /** Its kind, as AWS Backup names it. */
+  readonly type: "RDS" | "EFS" | "S3";
+  /** Metadata of a restore that AWS Backup can't infer. A list is a JSON text. Default: none. */
+  readonly restore?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
 /** Outputs of a store for the workloads that refer to it, the same for every kind of store. */
 export interface StoreOutputs {
   /** Outputs that aren't secret, by name. */
@@ -87,8 +96,8 @@ export interface StoreOutputs {
   readonly metrics?: Metrics;
   /** Roles that are created before a workload uses the store. */
   readonly roles?: RolesToMake;
-  /** ARN of what AWS Backup makes recovery points of. Default: it makes none. */
-  readonly recoverable?: pulumi.Input<string>;
+  /** What AWS Backup makes recovery points of. Default: it makes none. */
+  readonly recoverable?: Recoverable;
   /** A bucket's name, and what must exist before it is replicated, versioning above all. */
   readonly replicable?: { readonly bucket: string; readonly ready: readonly pulumi.Resource[] };
   /** Id of a file system, which a second region may have a copy of. */

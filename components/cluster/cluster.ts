@@ -16,7 +16,9 @@ import { clusterAddons } from "./addons";
 import { kubeconfig } from "./kubeconfig";
 import { grafanaAccount, mayReadMetrics } from "./operators/grafana";
 import { alertmanagerAccount, alertTopics, mayPublishAlerts } from "./operators/alertmanager";
+import { historyAccount, prometheusAccount } from "./operators/history";
 import { keda, mayMeasureQueues } from "./operators/keda";
+import { mayQueryMetrics, mayWriteMetrics } from "../observability/metrics-store";
 import { Roles } from "./roles";
 
 export interface ClusterArgs {
@@ -32,6 +34,8 @@ export interface ClusterArgs {
   readonly scaledQueues: readonly string[];
   /** Mirrors of public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
+  /** ARN of the workspace that keeps metrics for long. Default: there is none. */
+  readonly historyArn?: pulumi.Output<string> | undefined;
 }
 
 /**
@@ -54,6 +58,10 @@ export class Cluster extends Component {
   readonly keda: pulumi.Resource | undefined;
   /** Alertmanager's Pod Identity association; undefined: Alertmanager isn't configured. */
   readonly alertmanager: pulumi.Resource | undefined;
+  /** Prometheus' Pod Identity association; undefined: it writes to no workspace. */
+  readonly prometheus: pulumi.Resource | undefined;
+  /** The association of what reads from the workspace for Grafana; undefined: nothing does. */
+  readonly history: pulumi.Resource | undefined;
   /** Grafana's Pod Identity association; undefined: it isn't configured. */
   readonly grafana: pulumi.Resource | undefined;
   /** The add-on that mounts shared files. */
@@ -94,6 +102,13 @@ export class Cluster extends Component {
       role("alertmanager", alertmanagerAccount, mayPublishAlerts(alertTopics(context), keys.alarms))
         .association;
     this.grafana = settings.operators.grafana && role("grafana", grafanaAccount, mayReadMetrics).association;
+    const { historyArn } = args;
+    this.prometheus =
+      historyArn && role("prometheus", prometheusAccount, mayWriteMetrics(historyArn)).association;
+    this.history =
+      historyArn &&
+      settings.operators.grafana &&
+      role("history", historyAccount, mayQueryMetrics(historyArn)).association;
     const addons = clusterAddons(this, settings, cluster.name);
     this.filesDriver = addons.filesDriver;
     this.certManager = addons.certManager;

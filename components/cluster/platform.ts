@@ -19,6 +19,7 @@ import { alertTopics } from "./operators/alertmanager";
 import { operatorMonitors, scraped } from "./operators/monitors";
 import { receiversSecret, type AlertRoutes } from "./operators/alert-routes";
 import { Grafana, grafanaAccount } from "./operators/grafana";
+import { historyReader, type History } from "./operators/history";
 import type { Ranges } from "./operators/policies";
 import { signOnStore } from "./sign-on";
 import { telemetryPeers } from "../observability/telemetry/ports";
@@ -46,6 +47,8 @@ export interface PlatformArgs {
   readonly routes: AlertRoutes & { readonly role?: pulumi.Input<string> | undefined };
   /** What Grafana shows. */
   readonly dashboards: Dashboards;
+  /** Where Prometheus' recorded series are kept for long. Default: nowhere. */
+  readonly history?: History | undefined;
 }
 
 /**
@@ -145,7 +148,12 @@ export class Platform extends Component {
         priorityClasses: this.priorityClasses,
         storageClass,
         certManager: cluster.certManager,
-        associations: { keda: cluster.keda, prometheus: cluster.alertmanager },
+        associations: {
+          keda: cluster.keda,
+          alertmanager: cluster.alertmanager,
+          prometheus: cluster.prometheus,
+        },
+        history: args.history,
         topics: alertTopics(context),
         routes: args.routes,
         receiversStore: this.receiversStore(args),
@@ -155,6 +163,15 @@ export class Platform extends Component {
     ).operators;
     this.signOnStore = this.pages(args);
     this.grafana = this.dashboards(args, ranges, nodes.pool);
+    if (args.history !== undefined && cluster.history !== undefined)
+      historyReader(this, "history", {
+        region: context.region,
+        addresses: { ...ranges, publicCidrs: network.publicCidrs, isolatedCidrs: [] },
+        mirrors: args.mirrors,
+        kubernetesVersion: settings.version,
+        namespaceWaitsFor: [...this.priorityClasses, ...this.admission],
+        waitsFor: [nodes.pool, cluster.history],
+      });
     operatorMonitors(this, "monitors", { ...this.operators, externalSecrets: this.externalSecrets });
     this.registerOutputs();
   }
@@ -196,6 +213,7 @@ export class Platform extends Component {
         ranges,
         publicCidrs: network.publicCidrs,
         dashboards: args.dashboards,
+        history: args.history,
         ...(args.mirrors && { mirrors: args.mirrors }),
         kubernetesVersion: settings.version,
         priorityClasses: this.priorityClasses,

@@ -3,7 +3,7 @@ import * as random from "@pulumi/random";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { secretEntry, type SecretEntry } from "../security/secret-entry";
-import { loginSlots, login, masterUser, readerOf, type LoginSlot, type Logins } from "./logins";
+import { loginSlots, login, masterUser, monitorOf, readerOf, type LoginSlot, type Logins } from "./logins";
 import { scramVerifier } from "./scram";
 
 export interface CredentialsArgs {
@@ -30,6 +30,13 @@ interface Access {
   readonly verifier: pulumi.Output<string>;
 }
 
+/** The roles of a database, as the properties of the master user's entry name them. */
+const roleKeys = ["owner", "reader", "monitor"] as const;
+type RoleKey = (typeof roleKeys)[number];
+
+/** Both logins of each role. */
+type Accesses = Readonly<Record<RoleKey, Readonly<Record<LoginSlot, Access>>>>;
+
 /**
  * The logins of a database, and their Secrets Manager entries:
  *
@@ -53,15 +60,19 @@ export class Credentials extends Component {
     super("plinth:data:Credentials", name, opts);
     const { owner } = args;
     this.masterPassword = this.generate(passwordLength, "master-password");
-    const owners = { a: this.access("owner", owner, "a"), b: this.access("owner", owner, "b") };
-    const readers = {
-      a: this.access("reader", readerOf(owner), "a"),
-      b: this.access("reader", readerOf(owner), "b"),
+    const both = (key: RoleKey, role: string) => ({
+      a: this.access(key, role, "a"),
+      b: this.access(key, role, "b"),
+    });
+    const accesses: Accesses = {
+      owner: both("owner", owner),
+      reader: both("reader", readerOf(owner)),
+      monitor: both("monitor", monitorOf(owner)),
     };
-    this.master = this.masterEntry(owners, readers);
-    this.application = this.applicationEntry(owners.a, readers.a);
+    this.master = this.masterEntry(accesses);
+    this.application = this.applicationEntry(accesses);
     this.proxied = args.proxied
-      ? { a: this.loginEntry("a", owners.a), b: this.loginEntry("b", owners.b) }
+      ? { a: this.loginEntry("a", accesses.owner.a), b: this.loginEntry("b", accesses.owner.b) }
       : undefined;
     this.registerOutputs();
   }
@@ -70,7 +81,7 @@ export class Credentials extends Component {
     return new random.RandomPassword(this.child(...child), { length, special: false }, this.inside).result;
   }
 
-  private access(key: "owner" | "reader", role: string, slot: LoginSlot): Access {
+  private access(key: RoleKey, role: string, slot: LoginSlot): Access {
     const password = this.generate(passwordLength, key, slot);
     const salt = this.generate(saltLength, key, slot, "salt");
     const verifier = pulumi.all([password, salt]).apply(([word, s]) => scramVerifier(word, Buffer.from(s)));
@@ -78,13 +89,11 @@ export class Credentials extends Component {
   }
 
   /** The verifiers are for creating missing logins: see `roles-script.ts`. */
-  private masterEntry(owners: Record<LoginSlot, Access>, readers: Record<LoginSlot, Access>): SecretEntry {
+  private masterEntry(accesses: Accesses): SecretEntry {
     const { system, store } = this.args;
     const values: Record<string, pulumi.Input<string>> = { user: masterUser, password: this.masterPassword };
-    for (const slot of loginSlots) {
-      values[`owner_${slot}_verifier`] = owners[slot].verifier;
-      values[`reader_${slot}_verifier`] = readers[slot].verifier;
-    }
+    for (const key of roleKeys)
+      for (const slot of loginSlots) values[`${key}_${slot}_verifier`] = accesses[key][slot].verifier;
     return secretEntry(this, "master", {
       ...this.args,
       store: `${store}/master`,
@@ -93,12 +102,14 @@ export class Credentials extends Component {
     });
   }
 
-  private applicationEntry(owner: Access, reader: Access): SecretEntry {
+  private applicationEntry({ owner, reader, monitor }: Accesses): SecretEntry {
     const values: { readonly [Key in keyof Logins]: pulumi.Input<string> } = {
-      user: owner.name,
-      password: owner.password,
-      readUser: reader.name,
-      readPassword: reader.password,
+      user: owner.a.name,
+      password: owner.a.password,
+      readUser: reader.a.name,
+      readPassword: reader.a.password,
+      monitorUser: monitor.a.name,
+      monitorPassword: monitor.a.password,
     };
     return secretEntry(this, "application", { ...this.args, values: { ...values }, rotated: true });
   }

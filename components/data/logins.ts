@@ -13,6 +13,9 @@ export const masterUser = "plinth";
 /** Role that may read everything that the owner creates. */
 export const readerOf = (owner: string) => `${owner}_read`;
 
+/** Role that may read what the server reports about itself, and none of the data. */
+export const monitorOf = (owner: string) => `${owner}_monitor`;
+
 /** Name of a role's login. */
 export const login = (role: string, slot: LoginSlot) => `${role}_${slot}`;
 
@@ -32,4 +35,7 @@ export interface Logins {
   /** Login of the reader. */
   readonly readUser: string;
   readonly readPassword: string;
+  /** Login of the monitor. */
+  readonly monitorUser: string;
+  readonly monitorPassword: string;
 }

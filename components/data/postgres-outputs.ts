@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import type { PostgresSettings } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
 import type { StoreOutputs } from "../base/store";
@@ -58,7 +59,15 @@ export function postgresOutputs({
       master,
       version: settings.version,
     },
-    recoverable: primary.arn,
+    recoverable: {
+      arn: primary.arn,
+      type: "RDS",
+      restore: {
+        dbSubnetGroupName: primary.dbSubnetGroupName,
+        dbParameterGroupName: primary.parameterGroupName,
+        vpcSecurityGroupIds: pulumi.jsonStringify(primary.vpcSecurityGroupIds),
+      },
+    },
     dumpSource: {
       host: Object.values(hosts).flat()[0] ?? primary.address,
       port: enginePorts.postgres,

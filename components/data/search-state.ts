@@ -183,6 +183,13 @@ export function searchState(settings: SearchSettings, access: SearchAccess): Ste
     ...Object.entries(teams).flatMap(([system, roles]) =>
       role(`plinth-reader-${system}`, reader([`logs-${system}-*`]), roles),
     ),
+    // OpenSearch's own role, without which nobody opens Dashboards. Source: its documentation, users and roles, set up a
+    // read-only user.
+    {
+      method: "PUT",
+      path: `${security}/rolesmapping/opensearch_dashboards_user`,
+      body: { backend_roles: [...new Set([...all, ...Object.values(teams).flat()])] },
+    },
     {
       method: "PUT",
       path: `${security}/audit/config`,

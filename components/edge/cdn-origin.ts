@@ -39,6 +39,9 @@ export function guardedByCdn(
   };
 }
 
+/** System and store of the entry with the CDN's secrets. */
+export const originEntry = ["edge", "origin-secret"] as const;
+
 /** Stores the secrets that CDN and load balancer share in Secrets Manager, in the environment's region. */
 export function keepOriginSecrets(
   parent: Component,
@@ -51,8 +54,8 @@ export function keepOriginSecrets(
 ): void {
   secretEntry(parent, key, {
     context,
-    system: "edge",
-    store: "origin-secret",
+    system: originEntry[0],
+    store: originEntry[1],
     keyArn: keys.data,
     values: { ...secrets },
     description: "Secrets by which the load balancer recognizes the CDN: the header x-origin-verify.",

@@ -1,38 +1,26 @@
-import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import { dumpSchedule, restoreSchedule, type MirrorSettings } from "../../config";
+import { dumpSchedule, restoreSchedule } from "../../config";
 import type { Component } from "../base/component";
 import { images } from "../base/images";
 import { trustPath } from "../base/store";
-import type { Namespace } from "../workload/namespace";
-import type { Addresses } from "../workload/network-policy";
 import type { Trust } from "../workload/trust";
-import { backupMetrics, dumpPrefix } from "./dump-rights";
+import {
+  awsContainer,
+  awsServices,
+  backupJob,
+  onDisk,
+  plain,
+  transferResources,
+  type BackupJobArgs,
+} from "./backup-job";
 import { dumpFiles, restoreFiles } from "./dump-scripts";
-import { scheduledJob, type ScheduleArgs } from "./job";
-import { diskPath, filesPath, type JobContainer } from "./job-pod";
+import { scheduledJob } from "./job";
+import { diskPath, filesPath } from "./job-pod";
 
-/** Where a dump goes and comes from, and what its metrics are called by. */
-interface Target {
-  readonly region: string;
-  readonly bucket: pulumi.Input<string>;
-  readonly store: string;
-  readonly database: string;
-  /** Dimensions of the metrics. */
-  readonly dimensions: Readonly<Record<string, string>>;
-}
-
-interface Common {
-  readonly system: string;
-  /** Name of the service account and of everything else that the job is made of. */
-  readonly object: string;
-  readonly namespace: Namespace;
-  readonly addresses: Addresses;
-  /** Stand for public registries. Default: none. */
-  readonly mirrors?: MirrorSettings;
+interface Common extends BackupJobArgs {
   /** Hour, UTC, at which dumps are made. */
   readonly hour: number;
-  readonly target: Target;
+  readonly database: string;
 }
 
 export interface DumpArgs extends Common {
@@ -59,7 +47,7 @@ const exchange = { exchange: "/exchange" } as const;
 /** Resources of the dump's two containers: what compresses, and what uploads. */
 export const dumpResources = {
   dump: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "1Gi" } },
-  upload: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1", memory: "1Gi" } },
+  upload: transferResources,
 } as const;
 
 /** Resources of what restores: a PostgreSQL server with its defaults, alone with one client. */
@@ -73,62 +61,13 @@ const dumpSeconds = 8 * 60 * 60;
 /** Seconds until a restore is given up. */
 const restoreSeconds = 12 * 60 * 60;
 
-const plain = (values: Readonly<Record<string, pulumi.Input<string>>>): JobContainer["env"] =>
-  Object.entries(values).map(([name, value]) => ({ name, value }));
-
-/** A container with the AWS CLI. Its home is a directory that it may write to. */
-const cli = (
-  name: string,
-  script: string,
-  home: string,
-  target: Target,
-): Omit<JobContainer, "resources"> => ({
-  name,
-  ...images.aws,
-  command: ["bash", `${filesPath}/${script}`],
-  env: plain({
-    AWS_REGION: target.region,
-    AWS_EC2_METADATA_DISABLED: "true",
-    HOME: home,
-    EXCHANGE: home,
-    DISK: home,
-    BUCKET: target.bucket,
-    PREFIX: dumpPrefix(target.store),
-    DATABASE: target.database,
-    METRICS: backupMetrics,
-    DIMENSIONS: Object.entries(target.dimensions)
-      .map((pair) => pair.join("="))
-      .join(","),
-  }),
-});
-
-const revision = (files: object) =>
-  createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 8);
-
-function common(args: Common, files: ScheduleArgs["files"]) {
-  const { system, object, namespace, addresses, mirrors } = args;
-  return {
-    system,
-    object,
-    component: "backup",
-    namespace,
-    addresses,
-    ...(mirrors && { mirrors }),
-    files,
-    revision: revision(files ?? {}),
-  } as const;
-}
-
-/** S3 and CloudWatch answer at public addresses. */
-const awsServices = { kind: "internet", ports: [443] } as const;
-
 /**
  * Dumps a database each night, as the login that may only read, from a replica where there is one. What it streams is
  * uploaded by a second container, which alone uses the AWS CLI.
  */
 export const dump = (parent: Component, key: string, args: DumpArgs): pulumi.Resource =>
   scheduledJob(parent, [key], {
-    ...common(args, dumpFiles),
+    ...backupJob(args, dumpFiles),
     trust: args.trust,
     schedule: dumpSchedule(args),
     container: {
@@ -139,7 +78,7 @@ export const dump = (parent: Component, key: string, args: DumpArgs): pulumi.Res
         ...plain({
           PGHOST: args.source.host,
           PGPORT: String(args.source.port),
-          PGDATABASE: args.target.database,
+          PGDATABASE: args.database,
           PGSSLMODE: "verify-full",
           PGSSLROOTCERT: `${trustPath}/bundle.pem`,
           PGCONNECT_TIMEOUT: "10",
@@ -156,8 +95,10 @@ export const dump = (parent: Component, key: string, args: DumpArgs): pulumi.Res
     },
     beside: [
       {
-        ...cli("upload", "upload.sh", exchange.exchange, args.target),
-        resources: dumpResources.upload,
+        ...awsContainer("upload.sh", exchange.exchange, args.target, {
+          EXCHANGE: exchange.exchange,
+          DATABASE: args.database,
+        }),
         scratch: exchange,
       },
     ],
@@ -175,12 +116,11 @@ export const dump = (parent: Component, key: string, args: DumpArgs): pulumi.Res
  * reaches no database of the system and takes nothing from one: neither load nor disk.
  */
 export function restoreTest(parent: Component, key: string, args: RestoreArgs): pulumi.Resource {
-  const small = dumpResources.upload;
   return scheduledJob(parent, [key], {
-    ...common(args, restoreFiles),
+    ...backupJob(args, restoreFiles),
     schedule: restoreSchedule(args),
     before: [
-      { ...cli("fetch", "fetch.sh", diskPath, args.target), resources: small },
+      onDisk("fetch.sh", args.target),
       {
         name: "restore",
         ...images.dump,
@@ -189,7 +129,7 @@ export function restoreTest(parent: Component, key: string, args: RestoreArgs): 
         resources: restoreResources,
       },
     ],
-    container: { ...cli("report", "report.sh", diskPath, args.target), resources: small },
+    container: onDisk("report.sh", args.target),
     disk: { storageClass: args.storageClass, size: `${args.maxStorage}Gi` },
     reach: { destinations: [awsServices], identity: true },
     retries: 1,

@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scratchSize, withDisk } from "../base/disk";
 import { jobPriority } from "../base/priority";
+import type { Authority } from "../base/store";
 import { serviceAuthority } from "../workload/tls";
 import { authorityMount, authorityVolume, trustMount, trustVolume } from "../workload/trust";
 
@@ -45,6 +46,8 @@ export interface JobContainers {
   readonly beside?: readonly JobContainer[] | undefined;
   /** Default: none. */
   readonly disk?: JobDisk | undefined;
+  /** Private certificate authority of a store. Default: none. */
+  readonly authority?: Authority | undefined;
 }
 
 /** A list under its key, unless it is empty: the API server keeps no empty lists. */
@@ -56,6 +59,7 @@ interface Mounted {
   readonly files: string | undefined;
   readonly trust: string | undefined;
   readonly disk?: JobDisk | undefined;
+  readonly authority?: Authority | undefined;
   readonly overTls?: boolean | undefined;
 }
 
@@ -65,7 +69,7 @@ const authorityVariable = {
   value: `${serviceAuthority.path}/${serviceAuthority.key}`,
 };
 
-function podContainer(container: JobContainer, { files, trust, disk, overTls = false }: Mounted) {
+function podContainer(container: JobContainer, { files, trust, disk, authority, overTls = false }: Mounted) {
   const scratch = Object.entries(container.scratch ?? {});
   return {
     name: container.name,
@@ -83,6 +87,7 @@ function podContainer(container: JobContainer, { files, trust, disk, overTls = f
       ...(disk === undefined ? [] : [{ name: "disk", mountPath: diskPath }]),
       ...(files === undefined ? [] : [{ name: "files", mountPath: filesPath, readOnly: true }]),
       ...(trust === undefined ? [] : [trustMount]),
+      ...(authority === undefined ? [] : [authorityMount(authority)]),
       ...(overTls ? [authorityMount(serviceAuthority)] : []),
     ]),
   };
@@ -109,14 +114,16 @@ const ephemeral = ({ storageClass, size }: JobDisk): k8s.types.input.core.v1.Vol
  * @param args.trust Name of the ConfigMap with the authorities that databases are verified by; undefined: none.
  * @param args.overTls Whether it calls workloads that serve TLS.
  */
-export function jobPod(args: JobContainers & Mounted & { readonly serviceAccount: string }): PodSpec {
-  const { container, before = [], beside = [], files, trust, disk, overTls = false } = args;
+export function jobPod(
+  args: JobContainers & Mounted & { readonly serviceAccount: string; readonly kubernetesApi: boolean },
+): PodSpec {
+  const { container, before = [], beside = [], files, trust, disk, authority, overTls = false } = args;
   const all = [...before, container, ...beside];
   const scratch = new Set(all.flatMap((each) => Object.keys(each.scratch ?? {})));
   return {
     restartPolicy: "Never",
     serviceAccountName: args.serviceAccount,
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: args.kubernetesApi,
     enableServiceLinks: false,
     priorityClassName: jobPriority,
     securityContext: {
@@ -136,6 +143,7 @@ export function jobPod(args: JobContainers & Mounted & { readonly serviceAccount
       ...(disk === undefined ? [] : [ephemeral(disk)]),
       ...(files === undefined ? [] : [{ name: "files", configMap: { name: files } }]),
       ...(trust === undefined ? [] : [trustVolume(trust)]),
+      ...(authority === undefined ? [] : [authorityVolume(authority)]),
       ...(overTls ? [authorityVolume(serviceAuthority)] : []),
     ]),
   };

@@ -22,6 +22,8 @@ export interface JobArgs extends JobContainers {
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** Certificate authorities for databases. Default: none. */
   readonly trust?: Trust | undefined;
+  /** Whether its containers get the token of its service account, to call the API server. Default: no. */
+  readonly kubernetesApi?: boolean;
   /** It calls workloads that serve TLS: it mounts their authority, and `SSL_CERT_FILE` names it. Default: no. */
   readonly overTls?: boolean;
   /** Its allowed egress, besides DNS. */
@@ -114,13 +116,19 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
       rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
     },
     template: {
-      metadata: { labels: jobLabels(args), annotations },
+      metadata: {
+        labels: jobLabels(args),
+        annotations:
+          args.kubernetesApi === true ? { ...annotations, "plinth/kubernetes-api": "true" } : annotations,
+      },
       spec: jobPod({
         serviceAccount: args.object,
+        kubernetesApi: args.kubernetesApi ?? false,
         container: fromMirror(args.container, args),
         before: args.before?.map((each) => fromMirror(each, args)),
         beside: args.beside?.map((each) => fromMirror(each, args)),
         disk: args.disk,
+        authority: args.authority,
         files,
         trust: args.trust?.name,
         overTls: args.overTls,

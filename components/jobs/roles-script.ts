@@ -73,9 +73,13 @@ export const bootstrapScript = `\\set ON_ERROR_STOP on
 \\getenv owner_b_verifier OWNER_B_VERIFIER
 \\getenv reader_a_verifier READER_A_VERIFIER
 \\getenv reader_b_verifier READER_B_VERIFIER
+\\getenv monitor_a_verifier MONITOR_A_VERIFIER
+\\getenv monitor_b_verifier MONITOR_B_VERIFIER
 SET client_min_messages = warning;
 SELECT :'owner' || '_a' AS owner_a, :'owner' || '_b' AS owner_b, :'owner' || '_read' AS reader,
-  :'owner' || '_read_a' AS reader_a, :'owner' || '_read_b' AS reader_b, current_database() AS database \\gset
+  :'owner' || '_read_a' AS reader_a, :'owner' || '_read_b' AS reader_b,
+  :'owner' || '_monitor' AS monitor, :'owner' || '_monitor_a' AS monitor_a, :'owner' || '_monitor_b' AS monitor_b,
+  current_database() AS database \\gset
 
 -- What pgaudit and pg_stat_statements need in the database; without their libraries they can't be made. After a major
 -- upgrade they are still the old version's. They hold no data: what can't be brought up to date is recreated.
@@ -90,30 +94,36 @@ WHERE name IN ('pgaudit', 'pg_stat_statements') AND installed_version IS DISTINC
   AND name = ANY (string_to_array(replace(current_setting('shared_preload_libraries'), ' ', ''), ','))
 \\gexec
 
-SELECT format('CREATE ROLE %I NOLOGIN', name) FROM unnest(ARRAY[:'owner', :'reader']) AS name
+SELECT format('CREATE ROLE %I NOLOGIN', name) FROM unnest(ARRAY[:'owner', :'reader', :'monitor']) AS name
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
 \\gexec
 SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', name, verifier)
 FROM (VALUES (:'owner_a', :'owner_a_verifier'), (:'owner_b', :'owner_b_verifier'),
-             (:'reader_a', :'reader_a_verifier'), (:'reader_b', :'reader_b_verifier')) AS login (name, verifier)
+             (:'reader_a', :'reader_a_verifier'), (:'reader_b', :'reader_b_verifier'),
+             (:'monitor_a', :'monitor_a_verifier'), (:'monitor_b', :'monitor_b_verifier')) AS login (name, verifier)
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
 \\gexec
 
 GRANT :"owner" TO CURRENT_USER;
 GRANT :"owner" TO :"owner_a", :"owner_b";
 GRANT :"reader" TO :"reader_a", :"reader_b";
+GRANT :"monitor" TO :"monitor_a", :"monitor_b";
 -- Each session takes on the owner's role: what one login makes belongs to the owner, and the other may use it.
 ALTER ROLE :"owner_a" SET role = :'owner';
 ALTER ROLE :"owner_b" SET role = :'owner';
 ALTER ROLE :"reader_a" SET default_transaction_read_only = on;
 ALTER ROLE :"reader_b" SET default_transaction_read_only = on;
+ALTER ROLE :"monitor_a" SET default_transaction_read_only = on;
+ALTER ROLE :"monitor_b" SET default_transaction_read_only = on;
 -- The owner's logins see what all sessions do: each would see its own alone, and the checks before a migration look for
 -- transactions that the other one has left open.
 GRANT pg_monitor TO :"owner_a", :"owner_b";
+-- What the server reports about itself: settings, sessions, statistics, replication. None of it is in a table.
+GRANT pg_monitor TO :"monitor";
 
 ALTER DATABASE :"database" OWNER TO :"owner";
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
-GRANT CONNECT ON DATABASE :"database" TO :"reader";
+GRANT CONNECT ON DATABASE :"database" TO :"reader", :"monitor";
 ${handOver}
 SET ROLE :"owner";
 -- Before PostgreSQL 15, and in a database that is older than its version, everybody may make things in the schema.

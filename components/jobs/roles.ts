@@ -105,6 +105,8 @@ export const secretVariables = {
   OWNER_B_VERIFIER: "owner_b_verifier",
   READER_A_VERIFIER: "reader_a_verifier",
   READER_B_VERIFIER: "reader_b_verifier",
+  MONITOR_A_VERIFIER: "monitor_a_verifier",
+  MONITOR_B_VERIFIER: "monitor_b_verifier",
 } as const;
 
 /** The container that runs the script. `secret` is the name of the Secret with the master user's entry. */

@@ -1,4 +1,4 @@
-import { natsAccount, natsController, natsSystemAccount } from "./nats-names";
+import { natsAccount, natsBackupUsers, natsController, natsSystemAccount } from "./nats-names";
 
 /** NATS users and their permissions, as plain data. */
 
@@ -69,6 +69,30 @@ export function controllerPermissions(streams: Subjects): Permissions {
   return { publish: only(each), subscribe: only(["_INBOX.>"]) };
 }
 
+/**
+ * Permissions of the job that backs streams up: it may read their state and take snapshots, which arrive at its inbox in
+ * chunks that it acknowledges. Source of the subjects: nats-server 2.14, `server/jetstream_api.go`.
+ */
+export function backupPermissions(streams: Subjects): Permissions {
+  const each = Object.keys(streams).flatMap((stream) => [
+    `$JS.API.STREAM.INFO.${stream}`,
+    `$JS.API.STREAM.SNAPSHOT.${stream}`,
+    `$JS.SNAPSHOT.ACK.${stream}.>`,
+  ]);
+  return { publish: only(each), subscribe: only([`${inboxOf(natsBackupUsers.backup)}.>`]) };
+}
+
+/** Permissions of the job that restores a snapshot: a stream that is there already has to be deleted first. */
+export function restorePermissions(streams: Subjects): Permissions {
+  const each = Object.keys(streams).flatMap((stream) => [
+    `$JS.API.STREAM.INFO.${stream}`,
+    `$JS.API.STREAM.DELETE.${stream}`,
+    `$JS.API.STREAM.RESTORE.${stream}`,
+    `$JS.SNAPSHOT.RESTORE.${stream}.>`,
+  ]);
+  return { publish: only(each), subscribe: only([`${inboxOf(natsBackupUsers.restore)}.>`]) };
+}
+
 /** Login of a user. Each version of the credentials has its own login. */
 export const loginOf = (user: string, version: number) => `${user}_${version}`;
 
@@ -76,11 +100,23 @@ export const loginOf = (user: string, version: number) => `${user}_${version}`;
 export const versionsOf = (version: number): readonly number[] =>
   version > 1 ? [version - 1, version] : [version];
 
-/** Permissions of every user, and of the controller if there are streams. */
-export function permissionsOf(users: readonly NatsUser[], streams: Subjects): Record<string, Permissions> {
+/**
+ * Permissions of every user, and of the controller if there are streams.
+ *
+ * @param backedUp whether jobs back the streams up. Default: none does.
+ */
+export function permissionsOf(
+  users: readonly NatsUser[],
+  streams: Subjects,
+  backedUp = false,
+): Record<string, Permissions> {
   const all: Record<string, Permissions> = {};
   for (const user of users) all[user.name] = workloadPermissions(user, streams);
-  if (Object.keys(streams).length > 0) all[natsController] = controllerPermissions(streams);
+  if (Object.keys(streams).length === 0) return all;
+  all[natsController] = controllerPermissions(streams);
+  if (!backedUp) return all;
+  all[natsBackupUsers.backup] = backupPermissions(streams);
+  all[natsBackupUsers.restore] = restorePermissions(streams);
   return all;
 }
 

@@ -17,6 +17,8 @@ export interface NatsCredentialsArgs {
   readonly spec: NatsStore;
   readonly settings: NatsSettings;
   readonly users: readonly NatsUser[];
+  /** Whether jobs back the streams up, each with a login of its own. */
+  readonly backedUp: boolean;
   /** Key that encrypts the Secrets Manager entry. */
   readonly keyArn: pulumi.Input<string>;
 }
@@ -64,9 +66,9 @@ export class NatsCredentials extends Component {
   }
 
   private values(): Record<string, pulumi.Output<string>> {
-    const { users, spec, settings } = this.args;
+    const { users, spec, settings, backedUp } = this.args;
     const values: Record<string, pulumi.Output<string>> = {};
-    for (const user of Object.keys(permissionsOf(users, spec.streams)))
+    for (const user of Object.keys(permissionsOf(users, spec.streams, backedUp)))
       for (const version of versionsOf(settings.credentialsVersion)) {
         const login = loginOf(user, version);
         const password = new random.RandomPassword(

@@ -15,6 +15,9 @@ export const natsSystemAccount = "SYS";
 /** The NATS user of the JetStream controller. */
 export const natsController = "jetstream-controller";
 
+/** The NATS users of the jobs that back streams up and restore them. */
+export const natsBackupUsers = { backup: "jetstream-backup", restore: "jetstream-restore" } as const;
+
 /** Host of all servers. */
 export const natsHost = (namespace: string) => `${natsName}.${namespace}.svc.cluster.local`;
 

@@ -29,6 +29,8 @@ export interface NatsArgs {
   readonly storageClass: string;
   /** Users and their permissions. A user's name is also the name of its pods. */
   readonly users: readonly NatsUser[];
+  /** Names of the jobs that back the streams up and restore them. None: no job does. */
+  readonly backupJobs: readonly string[];
   /** The logins, which are created outside the cluster. */
   readonly credentials: StoreOutputs;
   readonly secretStore: SecretStore;
@@ -87,11 +89,14 @@ export class Nats extends Component {
   }
 
   private get ingress(): { from: object[]; ports: object[] }[] {
-    const { users, spec, operators } = this.args;
+    const { users, backupJobs, spec, operators } = this.args;
     const pods = (peers: readonly PodsOf[], port: number) =>
       // A rule without peers would allow all traffic.
       peers.length > 0 ? [{ from: peers.map(peer), ports: tcp(port) }] : [];
-    const readers = users.map(({ name }) => ({ namespace: spec.namespace, name }));
+    const readers = [...users.map(({ name }) => name), ...backupJobs].map((name) => ({
+      namespace: spec.namespace,
+      name,
+    }));
     return [
       ...pods([...readers, ...(this.hasStreams ? [operatorPeers.nack] : [])], natsPorts.client),
       { from: [{ podSelector: { matchLabels: natsLabels } }], ports: tcp(natsPorts.cluster) },
@@ -144,8 +149,8 @@ export class Nats extends Component {
   }
 
   private accounts(): pulumi.Resource {
-    const { users, spec, settings } = this.args;
-    const permissions = permissionsOf(users, spec.streams);
+    const { users, backupJobs, spec, settings } = this.args;
+    const permissions = permissionsOf(users, spec.streams, backupJobs.length > 0);
     return this.secret("accounts", accountsSecret(permissions, settings.credentialsVersion));
   }
 

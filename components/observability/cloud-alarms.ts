@@ -71,6 +71,21 @@ export const replicaAlarms = {
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
+/**
+ * Alarm on a bucket's copy in another region. Source: S3 user guide, using S3 Replication metrics, which says that the
+ * metric is published in the region of the copy.
+ */
+export const bucketCopyAlarms = {
+  latency: {
+    metric: "ReplicationLatency",
+    statistic: "Maximum",
+    bound: { atLeast: 15 * minute },
+    over: [5 * minute, 2],
+    description:
+      "Objects reach the second region later than the 15 minutes of timeControl: docs/runbooks/README.md.",
+  },
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
+
 /** Alarms on each node of a cache. Source: ElastiCache user guide, metrics for Valkey and Redis OSS. */
 export const cacheAlarms = {
   cpu: {

@@ -10,7 +10,7 @@ export const certificateAlarms: Readonly<Record<string, CloudAlarm>> = {
     statistic: "Minimum",
     bound: { atMost: 30 },
     over: [1440 * minute, 1],
-    description: "ACM hasn't renewed a certificate: see whether its DNS record is there.",
+    description: "ACM hasn't renewed a certificate: check that its DNS record exists.",
   },
 };
 
@@ -25,22 +25,21 @@ export const balancerAlarms: Readonly<Record<string, CloudAlarm>> = {
     bound: { atLeast: 25 },
     over: [5 * minute, 1],
     description:
-      "The load balancer answers with errors of its own: no pod is healthy, or pods close connections. See docs/edge.md.",
+      "The load balancer itself returns errors: no pod is healthy, or pods close connections. See docs/edge.md.",
   },
   "target-errors": {
     metric: "HTTPCode_Target_5XX_Count",
     statistic: "Sum",
     bound: { atLeast: 100 },
     over: [5 * minute, 1],
-    description: "Pods answer with errors: the alert HighErrorRate says which. See docs/alerts.md.",
+    description: "Pods return errors: the alert HighErrorRate names them. See docs/alerts.md.",
   },
   latency: {
     metric: "TargetResponseTime",
     statistic: "p95",
     bound: { atLeast: thresholds.p95Seconds },
     over: [minute, 5],
-    description:
-      "Of 100 requests, five take longer than the objective: see docs/alerts.md, HighResponseTime.",
+    description: "5 % of requests take longer than the objective: see docs/alerts.md, HighResponseTime.",
   },
 };
 
@@ -52,6 +51,6 @@ export const distributionAlarms: Readonly<Record<string, CloudAlarm>> = {
     bound: { atLeast: 5 },
     over: [5 * minute, 2],
     description:
-      "5 % of the CDN's answers are errors: the load balancer doesn't answer, or refuses it. See docs/edge.md.",
+      "5 % of the CDN's responses are errors: the load balancer doesn't respond, or refuses the CDN. See docs/edge.md.",
   },
 };

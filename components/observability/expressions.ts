@@ -18,7 +18,8 @@ export type Scope = { readonly namespace: string } & (
 const usual = "2m";
 
 const requests = "http_requests_total";
-const durations = "http_request_duration_seconds_bucket";
+/** Buckets of response times. */
+export const durationBuckets = "http_request_duration_seconds_bucket";
 const queries = "database_query_duration_seconds_bucket";
 const statusLabels = ["status_code", "status"] as const;
 
@@ -45,29 +46,34 @@ export const errorRate = (scope: Scope, over = usual): string =>
 
 /** 95th percentile of response times in seconds. Series without requests: NaN. No series: an empty result. */
 export const latencyP95 = (scope: Scope, over = usual): string =>
-  `histogram_quantile(0.95, sum by (le) (${rate(durations, scope, over)}))`;
+  `histogram_quantile(0.95, sum by (le) (${rate(durationBuckets, scope, over)}))`;
 
 /** Grafana's own interval: at least four scrapes, more for a long time range. */
 const shown = "$__rate_interval";
 
-/** For dashboards: requests per second of the matching series, by labels. */
-export const requestsBy = (matchers: string, by: string): string =>
-  `sum by (${by}) (rate(${requests}{${matchers}}[${shown}]))`;
+/** For dashboards and recordings: requests per second of the matching series, by labels. */
+export const requestsBy = (matchers: string, by: string, over = shown): string =>
+  `sum by (${by}) (rate(${requests}{${matchers}}[${over}]))`;
 
 /**
- * For dashboards: share of requests whose status matches, by labels. Where none does it is 0.
+ * For dashboards and recordings: share of requests whose status matches, by labels. Where none does it is 0.
  *
  * @param status Status as a regular expression, such as `5..`.
  */
-export function statusShareBy(matchers: string, by: string, status: string): string {
+export function statusShareBy(matchers: string, by: string, status: string, over = shown): string {
   const sum = (matches: string) =>
-    `sum by (${by}) (${statusLabels.map((label) => `rate(${requests}{${matchers},${label}${matches}}[${shown}])`).join(" or ")})`;
+    `sum by (${by}) (${statusLabels.map((label) => `rate(${requests}{${matchers},${label}${matches}}[${over}])`).join(" or ")})`;
   return `(${sum(`=~"${status}"`)} or 0 * ${sum('!=""')}) / ${sum('!=""')}`;
 }
 
-/** For dashboards: a quantile of a histogram's buckets, by labels. */
-export const quantileBy = (quantile: number, buckets: string, matchers: string, by: string): string =>
-  `histogram_quantile(${quantile}, sum by (${by}, le) (rate(${buckets}{${matchers}}[${shown}])))`;
+/** For dashboards and recordings: a quantile of a histogram's buckets, by labels. */
+export const quantileBy = (
+  quantile: number,
+  buckets: string,
+  matchers: string,
+  by: string,
+  over = shown,
+): string => `histogram_quantile(${quantile}, sum by (${by}, le) (rate(${buckets}{${matchers}}[${over}])))`;
 
 /** 95th percentile of database query times in seconds, measured by the workload. */
 export const queryP95 = (scope: Scope, over = usual): string =>

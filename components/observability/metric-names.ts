@@ -6,6 +6,7 @@ export const scrapedMetrics = {
   /** Workloads: `docs/image-contract.md`. */
   workloads: [
     "active_users",
+    "assets_tracked",
     "cache_hit_rate",
     "http_requests_total",
     "http_request_duration_seconds_bucket",
@@ -44,6 +45,23 @@ export const scrapedMetrics = {
   ],
   /** NATS' exporter with the prefix `nats` and `-jsz=all`, as its chart 2.14 runs it. */
   nats: ["nats_consumer_num_pending", "nats_stream_total_bytes"],
+  /** postgres_exporter 0.19, with the collectors of `components/data/postgres-exporter.ts`. */
+  postgres: [
+    "pg_database_size_bytes",
+    "pg_settings_max_connections",
+    "pg_stat_activity_count",
+    "pg_stat_activity_max_tx_duration",
+    "pg_stat_database_blks_hit",
+    "pg_stat_database_blks_read",
+    "pg_stat_database_deadlocks",
+    "pg_stat_database_temp_bytes",
+    "pg_stat_database_xact_commit",
+    "pg_stat_database_xact_rollback",
+    "pg_stat_replication_pg_wal_lsn_diff",
+    "pg_stat_statements_calls_total",
+    "pg_stat_statements_seconds_total",
+    "pg_up",
+  ],
   /** Argo Rollouts 1.9, `controller/metrics`. */
   argoRollouts: [
     "analysis_run_info",
@@ -70,6 +88,9 @@ export const scrapedMetrics = {
   monitoring: [
     "alertmanager_notifications_failed_total",
     "prometheus_notifications_errors_total",
+    "prometheus_remote_storage_queue_highest_sent_timestamp_seconds",
+    "prometheus_remote_storage_queue_highest_timestamp_seconds",
+    "prometheus_remote_storage_samples_failed_total",
     "prometheus_rule_evaluation_failures_total",
     // Prometheus adds it for each target.
     "up",

@@ -23,4 +23,6 @@ export const thresholds = {
   certificateDays: 7,
   /** Share of `max_connections` that may be open. Source: AMS' document, 90 of PostgreSQL's default of 100. */
   connectionShare: 0.9,
+  /** Minutes that a workload's transaction may stay open: longer ones hold locks and keep vacuum from freeing space. */
+  transactionMinutes: 30,
 } as const;

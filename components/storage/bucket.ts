@@ -79,7 +79,7 @@ export class Bucket extends PrivateBucket {
       destinations: [{ kind: "internet", ports: [443] }],
       grants: bucketGrants(this.bucketName, spec.access, context, keyArn),
       // What holds backups is none of what is backed up.
-      ...(spec.backups === true ? {} : { recoverable: bucket.arn }),
+      ...(spec.backups === true ? {} : { recoverable: { arn: bucket.arn, type: "S3" } }),
       replicable: {
         bucket: this.bucketName,
         ready: [encryption, policy, versioning, ...(lock === undefined ? [] : [lock])],

@@ -43,7 +43,7 @@ export class Files extends Component {
       // The node mounts it, so pods need no egress.
       destinations: [],
       grants: [],
-      recoverable: files.arn,
+      recoverable: { arn: files.arn, type: "EFS" },
       fileSystemId: files.id,
       volume: gated(
         pulumi.interpolate`${files.id}::${accessPoint.id}`,

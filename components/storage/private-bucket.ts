@@ -30,8 +30,16 @@ export abstract class PrivateBucket extends Component {
     return new aws.s3.Bucket(this.child("bucket"), args, { ...this.kept, protect });
   }
 
-  /** The bucket policy. It waits for the public access block: S3 refuses to change both at once. */
-  protected closed(bucket: aws.s3.Bucket, policy: aws.types.input.s3.PolicyDocument): aws.s3.BucketPolicy {
+  /**
+   * The bucket policy. It waits for the public access block: S3 refuses to change both at once.
+   *
+   * @param waitsFor What makes the principals that it names. Default: they are there.
+   */
+  protected closed(
+    bucket: aws.s3.Bucket,
+    policy: aws.types.input.s3.PolicyDocument,
+    waitsFor: readonly pulumi.Resource[] = [],
+  ): aws.s3.BucketPolicy {
     const block = new aws.s3.BucketPublicAccessBlock(
       this.child("public-access"),
       {
@@ -43,7 +51,11 @@ export abstract class PrivateBucket extends Component {
       },
       this.kept,
     );
-    return new aws.s3.BucketPolicy(this.child("policy"), { bucket: block.bucket, policy }, this.kept);
+    return new aws.s3.BucketPolicy(
+      this.child("policy"),
+      { bucket: block.bucket, policy },
+      { ...this.kept, ...(waitsFor.length > 0 ? { dependsOn: [...waitsFor] } : {}) },
+    );
   }
 
   protected owned(bucket: aws.s3.Bucket): void {

@@ -24,6 +24,9 @@ export interface ReplicationArgs {
 /** The only threshold that S3 offers. Source: S3 API reference, ReplicationTimeValue. */
 const thresholdMinutes = 15;
 
+/** Id of the one rule of each bucket. */
+export const replicationRule = "all";
+
 const enabled = { status: "Enabled" } as const;
 
 /**
@@ -52,7 +55,7 @@ const rule = (
   to: ReplicatedBucket,
   timeControl: boolean,
 ): aws.types.input.s3.BucketReplicationConfigRule => ({
-  id: "all",
+  id: replicationRule,
   status: "Enabled",
   priority: 0,
   filter: { prefix: "" },

@@ -47,6 +47,10 @@ const hour = 60 * 60;
  * and its key. The key encrypts files' and buckets' recovery points; a database's has the key of the database.
  */
 export class Vault extends Component {
+  readonly vaultArn: pulumi.Output<string>;
+  /** Key of the recovery points. */
+  readonly keyArn: pulumi.Output<string>;
+
   constructor(
     name: string,
     private readonly args: VaultArgs,
@@ -56,6 +60,8 @@ export class Vault extends Component {
     const { key, vault } = lockedVault(this, args);
     this.selection(this.plan(vault), key);
     this.alarms();
+    this.vaultArn = vault.arn;
+    this.keyArn = key.arn;
     this.registerOutputs();
   }
 
@@ -176,13 +182,14 @@ export class Vault extends Component {
       period: hour,
       alarmTopicArn,
     } as const;
-    metricAlarm(this, "failed", {
-      ...common,
-      name: `${context.prefix}-backup-failed`,
-      description:
-        "A backup job of AWS Backup failed: see its message in the console, Jobs. docs/runbooks/README.md.",
-      metricName: "NumberOfBackupJobsFailed",
-    });
+    // Each resource has a job a day, so these and `missing` say when any resource's newest recovery point is too old.
+    for (const end of ["Failed", "Aborted", "Expired"])
+      metricAlarm(this, end.toLowerCase(), {
+        ...common,
+        name: `${context.prefix}-backup-${end.toLowerCase()}`,
+        description: `A backup job of AWS Backup ended as ${end.toLowerCase()}: its resource has no new recovery point. See its message in the console, Jobs. docs/runbooks/README.md.`,
+        metricName: `NumberOfBackupJobs${end}`,
+      });
     if (this.args.copies !== undefined)
       eventAlarm(this, "copies", { ...failedCopies(context, this.args.copies.vaultArn), alarmTopicArn });
     metricAlarm(this, "missing", {

@@ -2,13 +2,22 @@ import type { CredentialsSettings, SystemSettings } from "../../config";
 import type { Rule } from "../../functions/secret-ages/ages";
 import type { SystemSpec } from "../../systems/spec";
 import type { Context } from "../base/context";
+import { originEntry } from "../edge/cdn-origin";
 import { entryName } from "../security/secret-entry";
 import { readers } from "./wiring";
 
 /** Days in which Secrets Manager retries a rotation that failed, until an alarm is raised. */
 const rotationGrace = 7;
-/** Days to review, merge and deploy a raised `credentialsVersion`, until an alarm is raised. */
+/** Days to review, merge and deploy a raised number, until an alarm is raised. */
 const versionGrace = 30;
+
+/** When the secret that the CDN sends to the load balancer is due to change. */
+export const agedOriginSecret = (context: Context, { versionDays }: CredentialsSettings): Rule => ({
+  entry: entryName(context, ...originEntry),
+  days: versionDays,
+  grace: versionGrace,
+  setting: "plinth:edge.cdn.originSecret",
+});
 
 /**
  * When the values of a system's entries are due to change. Not among them: master users, which no workload reads, and
@@ -19,13 +28,13 @@ export function agedSecrets(
   context: Context,
   { rotationDays, versionDays }: CredentialsSettings,
 ): Rule[] {
-  const rules = Object.entries(spec.stores).flatMap(([store, { kind }]): Rule[] => {
+  return Object.entries(spec.stores).flatMap(([store, { kind }]): Rule[] => {
     const entry = entryName(context, spec.name, store);
     const version = {
       entry,
       days: versionDays,
       grace: versionGrace,
-      setting: `${spec.name}.stores.${store}.credentialsVersion`,
+      setting: `plinth:systems.${spec.name}.stores.${store}.credentialsVersion`,
     };
     switch (kind) {
       case "postgres":
@@ -45,5 +54,4 @@ export function agedSecrets(
         return [];
     }
   });
-  return rules.filter(({ days }) => days > 0);
 }

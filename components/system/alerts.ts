@@ -3,9 +3,11 @@ import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
 import type { Operators } from "../base/operators";
 import type { Alert } from "../observability/alerts/alert";
+import { databaseAlerts } from "../observability/alerts/databases";
 import { consumerAlerts, podAlerts, rolloutAlerts } from "../observability/alerts/pods";
 import { objectiveAlerts, requestAlerts } from "../observability/alerts/requests";
 import { alertRule } from "../observability/alerts/rule";
+import { databaseExporters } from "./database-exporters";
 import { natsNamespaces } from "./wiring";
 
 interface SystemAlertsArgs {
@@ -43,6 +45,9 @@ export function systemAlerts({ spec, settings }: Pick<SystemAlertsArgs, "spec" |
     ...workloads.flatMap(([, workload]) => workloadAlerts(workload, team, settings.objectives)),
     ...podAlerts({ namespaces, team }),
     ...(rollouts ? rolloutAlerts({ namespaces, team }) : []),
+    ...databaseExporters(spec).flatMap(({ database, exporter: { name: service, namespace } }) =>
+      databaseAlerts({ namespace, service, owner: database.user, team }),
+    ),
     ...natsNamespaces(spec).flatMap((namespace) => consumerAlerts(namespace, team)),
   ];
 }

@@ -10,6 +10,7 @@ import { trust } from "../workload/trust";
 import { natsUsers } from "./nats-users";
 import { readerStore, systemNamespace, type Place, type PlacesArgs } from "./places";
 import type { SecretStore } from "../base/external-secret";
+import { streamJobNames } from "./stream-backups";
 import { readers } from "./wiring";
 
 type Stores = Readonly<Record<string, StoreOutputs>>;
@@ -70,7 +71,8 @@ function withRoles(parent: Component, args: PlacesArgs): Stores {
 
 /** NATS servers, for the logins that are created outside the cluster. */
 function natsServers(parent: Component, args: ClusterStoresArgs): Stores {
-  const { context, spec, settings, storageClass, operators, stores, places, secretStore, mirrors } = args;
+  const { context, spec, settings, backups, storageClass, operators, stores, places, secretStore, mirrors } =
+    args;
   const outputs: Record<string, StoreOutputs> = {};
   for (const [key, store] of Object.entries(spec.stores)) {
     if (store.kind !== "nats") continue;
@@ -91,6 +93,7 @@ function natsServers(parent: Component, args: ClusterStoresArgs): Stores {
         credentials,
         ...(mirrors && { mirrors }),
         users: natsUsers(spec, key),
+        backupJobs: streamJobNames(spec, key, backups),
         secretStore,
       },
       parent.inside,

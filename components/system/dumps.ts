@@ -1,20 +1,17 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { BackupSettings, SystemSettings } from "../../config";
 import type { PostgresStore, SystemSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import type { Context } from "../base/context";
 import { externalSecret, type SecretStore } from "../base/external-secret";
 import { physicalName } from "../base/naming";
 import { required } from "../base/required";
 import { scratchClass } from "../../standards/objects";
-import type { StoreOutputs } from "../base/store";
 import { dump, dumpResources, restoreResources, restoreTest } from "../jobs/dump";
-import { backupMetrics, dumpStatements, restoreStatements } from "../jobs/dump-rights";
+import { backupMetrics, backupStatements, dumpPrefix, restoreStatements } from "../jobs/backup-rights";
 import { metricAlarm } from "../observability/alarm";
-import { ServiceAccountRole } from "../security/service-account-role";
+import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-access";
 import type { Place, PlacesArgs } from "./places";
 import { podFootprint, type Footprint } from "./footprint";
-import { readers } from "./wiring";
+import { backupsBucket, readers } from "./wiring";
 
 /** A database that is dumped. */
 interface Dumped {
@@ -30,9 +27,7 @@ interface Dumped {
 
 /** A system's databases that are dumped: those that a workload uses, where there is a bucket for backups. */
 export function dumped(spec: SystemSpec): Dumped[] {
-  const [bucket] = Object.entries(spec.stores).flatMap(([key, store]) =>
-    store.kind === "bucket" && store.backups === true ? [key] : [],
-  );
+  const bucket = backupsBucket(spec);
   return Object.entries(spec.stores).flatMap(([store, described]) => {
     const [reader] = readers(spec, store);
     if (described.kind !== "postgres" || bucket === undefined || reader === undefined) return [];
@@ -70,36 +65,16 @@ const dimensionsOf = (prefix: string, system: string, { store }: Dumped) => ({
   Store: store,
 });
 
-export interface DumpAccessArgs {
-  readonly context: Context;
-  readonly spec: SystemSpec;
-  readonly stores: Readonly<Record<string, StoreOutputs>>;
-  readonly clusterName: pulumi.Input<string>;
-  /** Key that encrypts the buckets. */
-  readonly keyArn: pulumi.Input<string>;
-  readonly alarmTopicArn: pulumi.Input<string>;
-}
-
-/** Pod Identity associations of a system's jobs, by the job's name. */
-export type DumpAccess = Readonly<Record<string, pulumi.Resource>>;
-
 /** Roles of the jobs that dump and restore, and the alarms on what they report. */
-export function dumpAccess(parent: Component, args: DumpAccessArgs): DumpAccess {
-  const { context, spec, stores, clusterName, keyArn } = args;
+export function dumpAccess(parent: Component, args: BackupAccessArgs): BackupAccess {
+  if (args.backups.dumps === undefined) return {};
   return Object.fromEntries(
-    dumped(spec).flatMap((each) => {
+    dumped(args.spec).flatMap((each) => {
       dumpAlarms(parent, each, args);
-      const bucket = required(stores[each.bucket]?.plain.name, `${spec.name}: ${each.bucket}`);
-      const place = { region: context.region, bucket: String(bucket), store: each.store, keyArn };
-      const role = (serviceAccount: string, statements: ReturnType<typeof dumpStatements>) =>
-        new ServiceAccountRole(
-          parent.child(serviceAccount),
-          { clusterName, namespace: each.namespace, serviceAccount, statements },
-          parent.inside,
-        ).association;
+      const place = { bucket: each.bucket, prefix: dumpPrefix(each.store), namespace: each.namespace };
       return [
-        [each.dump, role(each.dump, dumpStatements(place))],
-        [each.restore, role(each.restore, restoreStatements(place))],
+        [each.dump, associated(parent, args, place, each.dump, backupStatements)],
+        [each.restore, associated(parent, args, place, each.restore, restoreStatements)],
       ];
     }),
   );
@@ -109,7 +84,11 @@ const hour = 60 * 60;
 const day = 24 * hour;
 
 /** They are in state ALARM until the first dump and the first restore have succeeded. */
-function dumpAlarms(parent: Component, each: Dumped, { context, spec, alarmTopicArn }: DumpAccessArgs): void {
+function dumpAlarms(
+  parent: Component,
+  each: Dumped,
+  { context, spec, alarmTopicArn }: BackupAccessArgs,
+): void {
   const common = {
     namespace: backupMetrics,
     dimensions: dimensionsOf(context.prefix, spec.name, each),
@@ -154,7 +133,7 @@ function dumpAlarms(parent: Component, each: Dumped, { context, spec, alarmTopic
 export interface DumpJobsArgs extends PlacesArgs {
   readonly settings: SystemSettings;
   readonly backups: BackupSettings;
-  readonly dumpAccess: DumpAccess;
+  readonly backupAccess: BackupAccess;
   readonly places: Readonly<Record<string, Place>>;
   readonly secretStore: SecretStore | undefined;
 }
@@ -179,12 +158,12 @@ export function dumpJobs(parent: Component, args: DumpJobsArgs): void {
       target: {
         region: context.region,
         bucket,
-        store: each.store,
-        database: each.spec.database,
+        prefix: dumpPrefix(each.store),
         dimensions: dimensionsOf(context.prefix, spec.name, each),
       },
+      database: each.spec.database,
     };
-    const association = (object: string) => [required(args.dumpAccess[object], `role of ${object}`)];
+    const association = (object: string) => [required(args.backupAccess[object], `role of ${object}`)];
     const login = externalSecret(parent, `${each.dump}-login`, {
       secret: each.dump,
       namespace: each.namespace,

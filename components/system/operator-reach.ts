@@ -6,6 +6,7 @@ import type { OperatorReach } from "../base/operators";
 import { queueArn } from "../messaging/queue-policy";
 import { mainPort, metricsPort } from "../workload/ports";
 import { servesTls } from "../workload/tls";
+import { databaseExporters } from "./database-exporters";
 import { natsNamespaces } from "./wiring";
 import { natsPorts } from "../base/ports";
 
@@ -30,12 +31,14 @@ export const operatorReach = (systems: readonly Described[]): OperatorReach => (
   ),
 });
 
-/** Workloads and NATS servers that serve metrics: namespace and scraped port. */
+/** Workloads, exporters of databases and NATS servers that serve metrics: namespace and scraped port. */
 const tellers = (spec: SystemSpec): { namespace: string; port: number }[] => [
-  ...Object.values(spec.workloads).flatMap((workload) => {
-    const port = metricsPort(workload);
-    return port === undefined ? [] : [{ namespace: workload.namespace, port }];
-  }),
+  ...[...Object.values(spec.workloads), ...databaseExporters(spec).map(({ exporter }) => exporter)].flatMap(
+    (workload) => {
+      const port = metricsPort(workload);
+      return port === undefined ? [] : [{ namespace: workload.namespace, port }];
+    },
+  ),
   ...natsNamespaces(spec).map((namespace) => ({ namespace, port: natsPorts.metrics })),
 ];
 

@@ -114,7 +114,7 @@ function place(
   const namespace = systemNamespace(
     parent,
     namespaceName,
-    footprints(namespaceName, spec, args.settings, args.backups),
+    footprints(namespaceName, spec, args.settings, args.backups, args.operators.prometheus !== undefined),
     args,
   );
   operatorBinding(parent, `operators-${namespaceName}`, {

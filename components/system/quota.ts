@@ -9,9 +9,12 @@ import type { SystemSpec } from "../../systems/spec";
 import { diskKey } from "../base/disk";
 import { loadTestResources } from "../jobs/load-test";
 import { natsFootprint } from "../messaging/nats";
+import { exporterSettings } from "../data/postgres-exporter";
+import { databaseExporters } from "./database-exporters";
 import { dumpFootprints } from "./dumps";
 import { disk, podFootprint, type Footprint } from "./footprint";
 import { mailCatchers } from "./mail-catchers";
+import { streamFootprints } from "./stream-backups";
 
 /**
  * Footprint of a workload at its maximum size, twice: a pod counts until it is deleted, and its successor starts while
@@ -69,12 +72,17 @@ export function quota(footprints: readonly Footprint[]): Record<string, string> 
   };
 }
 
-/** Footprints of everything in a system's namespace at its maximum size. */
+/**
+ * Footprints of everything in a system's namespace at its maximum size.
+ *
+ * @param monitored Whether Prometheus reads the databases' figures. Default: no.
+ */
 export function footprints(
   namespaceName: string,
   spec: SystemSpec,
   settings: SystemSettings,
   backups: BackupSettings,
+  monitored = false,
 ): Footprint[] {
   const own = Object.entries(spec.workloads)
     .filter(([, workload]) => workload.namespace === namespaceName)
@@ -91,12 +99,17 @@ export function footprints(
       ? [fixedFootprint(natsFootprint(amounts))]
       : [];
   });
+  const exporters = databaseExporters(spec).filter(
+    ({ exporter }) => monitored && exporter.namespace === namespaceName,
+  );
   return [
     ...own,
     ...catchers,
+    ...exporters.map(() => footprint(exporterSettings)),
     ...nats,
     ...jobs(namespaceName, spec, settings),
     ...dumpFootprints(namespaceName, spec, backups),
+    ...streamFootprints(namespaceName, spec, backups),
   ];
 }
 

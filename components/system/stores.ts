@@ -1,5 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { pools, type EdgeSettings, type NetworkSettings, type SystemSettings } from "../../config";
+import {
+  pools,
+  type BackupSettings,
+  type EdgeSettings,
+  type NetworkSettings,
+  type SystemSettings,
+} from "../../config";
 import type { Store, SystemSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
@@ -21,6 +27,7 @@ import { Files } from "../storage/files";
 import { required } from "../base/required";
 import type { StoreOutputs } from "../base/store";
 import { natsUsers } from "./nats-users";
+import { streamJobNames } from "./stream-backups";
 import { enginePorts } from "../base/ports";
 
 export interface StoresArgs {
@@ -28,6 +35,7 @@ export interface StoresArgs {
   readonly spec: SystemSpec;
   readonly settings: SystemSettings;
   readonly zones: EdgeSettings["zones"];
+  readonly backups: BackupSettings;
   readonly keys: KeyArns;
   readonly network: DataNetwork;
   /** Days between two rotations; 0: never. */
@@ -133,9 +141,10 @@ export class Stores extends Component {
         // The servers are in the cluster: `System` creates them.
         const amounts = required(settings.stores.nats[key], `${spec.name}: ${key}`);
         const users = natsUsers(spec, key);
+        const backedUp = streamJobNames(spec, key, args.backups).length > 0;
         return new NatsCredentials(
           this.child(key),
-          { ...common, spec: store, settings: amounts, users },
+          { ...common, spec: store, settings: amounts, users, backedUp },
           this.inside,
         ).outputs;
       }

@@ -48,7 +48,8 @@ export function syncedSecret(
   return { name: spec.secret, resource, digest: digestOf({ read: content, source }) };
 }
 
-const digestOf = (what: object): pulumi.Output<string> =>
+/** Digest of what a Secret is made from: it changes whenever that does. */
+export const digestOf = (what: object): pulumi.Output<string> =>
   pulumi
     .output(what)
     .apply((known) => createHash("sha256").update(JSON.stringify(known)).digest("hex").slice(0, 16));

@@ -13,12 +13,15 @@ import { serviceAuthority } from "../workload/tls";
 import { Workload } from "../workload/workload";
 import { clusterStores } from "./cluster-stores";
 import { systemRules } from "./alerts";
-import { dumpJobs, type DumpAccess } from "./dumps";
+import type { BackupAccess } from "./backup-access";
+import { runDatabaseExporters } from "./database-exporters";
+import { dumpJobs } from "./dumps";
 import { mailCatcher, mailCatchers } from "./mail-catchers";
 import { systemPlaces, verifiesDatabase, type Place, type PlacesArgs } from "./places";
 import { callsOverTls, reachOf, withTestPods } from "./reach";
 import { stages, gates, imageReference, tests, releasesOf } from "./release";
 import { scalingSources } from "./scaling-sources";
+import { streamJobs } from "./stream-backups";
 import { traceVariables, withCollector } from "./traces";
 import { variables } from "./variables";
 import { storesOf } from "./wiring";
@@ -30,8 +33,8 @@ export interface SystemArgs extends PlacesArgs {
   readonly zones: EdgeSettings["zones"];
   /** Pod Identity association by workload. */
   readonly associations: Readonly<Record<string, pulumi.Resource>>;
-  /** Those of the jobs that dump and restore databases. */
-  readonly dumpAccess: DumpAccess;
+  /** Those of the jobs that back up and restore. */
+  readonly backupAccess: BackupAccess;
   readonly storageClass: string;
   /** Address of Prometheus; undefined: not configured. */
   readonly prometheus: string | undefined;
@@ -68,6 +71,8 @@ export class System extends Component {
     }
     tests(this, release, before);
     dumpJobs(this, release);
+    streamJobs(this, release);
+    runDatabaseExporters(this, release);
     systemRules(this, "alerts", args);
     for (const catcher of mailCatchers(args.spec, args.settings))
       mailCatcher(this, catcher, { ...args, places });

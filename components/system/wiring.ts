@@ -108,3 +108,7 @@ export const rotatedStores = (spec: SystemSpec): string[] =>
 export const natsNamespaces = (spec: SystemSpec): string[] => [
   ...new Set(Object.values(spec.stores).flatMap((store) => (store.kind === "nats" ? [store.namespace] : []))),
 ];
+
+/** The store that a system's backups go to; undefined: it has none. */
+export const backupsBucket = (spec: SystemSpec): string | undefined =>
+  Object.entries(spec.stores).find(([, store]) => store.kind === "bucket" && store.backups === true)?.[0];

@@ -1,4 +1,5 @@
 import type { Catalog } from "../../systems/spec";
+import type { BackupSettings } from "../backups";
 import type { ClusterSettings } from "../environment";
 import type { Fault } from "../errors";
 import { show } from "../explain";
@@ -37,10 +38,14 @@ export const reserve = {
   collector: { cpu: 0.05, memory: 128 * mebibyte },
   /** One replica of the traces' gateway and of Jaeger, with a share of the spare part of their namespace's quota. */
   traces: { cpu: 0.35, memory: 832 * mebibyte },
+  /** The quota of the namespace whose job backs the configuration up. */
+  configuration: { cpu: 0.45, memory: 1088 * mebibyte },
   /** Jobs of a namespace, and a debug pod. */
   namespace: { cpu: 0.5, memory: 512 * mebibyte },
   /** One NATS server with its sidecars. */
   nats: { cpu: 0.6, memory: 640 * mebibyte },
+  /** The exporter of one database's metrics, twice during an update. */
+  exporter: { cpu: 0.04, memory: 64 * mebibyte },
   /** One mail catcher, twice during an update. */
   mailpit: { cpu: 0.04, memory: 128 * mebibyte },
 } as const satisfies Record<string, Amounts>;
@@ -66,6 +71,7 @@ interface Demanding {
   readonly systems: Systems;
   readonly logs?: LogSettings | undefined;
   readonly traces?: TraceSettings | undefined;
+  readonly backups?: BackupSettings | undefined;
 }
 
 /** vCPUs of the nodes that Auto Mode starts at least, which bounds their number. Source: EKS user guide, Auto Mode. */
@@ -81,7 +87,7 @@ const workloadTerms = (systems: Systems): Term[] =>
     }),
   );
 
-function otherTerms(catalog: Catalog, { cluster, systems, logs, traces }: Demanding): Term[] {
+function otherTerms(catalog: Catalog, { cluster, systems, logs, traces, backups }: Demanding): Term[] {
   const { prometheus, ...others } = cluster.operators;
   const nodes = Math.ceil(amount(cluster.nodePool.limits.cpu) / leastNodeCpu);
   const chosen = Object.entries(systems).flatMap(([name, settings]) =>
@@ -102,16 +108,25 @@ function otherTerms(catalog: Catalog, { cluster, systems, logs, traces }: Demand
     times("Prometheus", prometheus?.replicas ?? 0, reserve.prometheus),
     times("collectors on nodes", logs === undefined && traces === undefined ? 0 : nodes, reserve.collector),
     times("traces", traces?.replicas ?? 0, reserve.traces),
+    times("the configuration's backup", backups?.configuration === undefined ? 0 : 1, reserve.configuration),
     times(
       "spare in namespaces",
       // And the namespace of the jobs that create databases' roles.
-      sum(({ spec }) => (spec?.namespaces.length ?? 0) + (hasDatabase(spec) ? 1 : 0)),
+      sum(({ spec }) => (spec?.namespaces.length ?? 0) + (databases(spec) > 0 ? 1 : 0)),
       reserve.namespace,
     ),
     times("NATS", servers, reserve.nats),
+    times(
+      "databases' exporters",
+      prometheus === undefined ? 0 : sum(({ spec }) => databases(spec)),
+      reserve.exporter,
+    ),
     times("Mailpit", caught, reserve.mailpit),
   ].filter(({ pods }) => pods > 0);
 }
+
+const databases = (spec: Catalog[string] | undefined): number =>
+  Object.values(spec?.stores ?? {}).filter(({ kind }) => kind === "postgres").length;
 
 /** Pods of the environment at its largest, all during an update at once. */
 export const podsAtMost = (catalog: Catalog, demanding: Demanding): number =>
@@ -119,9 +134,6 @@ export const podsAtMost = (catalog: Catalog, demanding: Demanding): number =>
     (total, { pods }) => total + pods,
     0,
   );
-
-const hasDatabase = (spec: Catalog[string] | undefined) =>
-  Object.values(spec?.stores ?? {}).some(({ kind }) => kind === "postgres");
 
 type What = keyof Amounts;
 

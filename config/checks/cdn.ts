@@ -34,7 +34,7 @@ export function cdnFaults(project: string, catalog: Catalog, raw: Values): Fault
           {
             path,
             found: show(host),
-            expected: `a host of at most ${longestHost - originHost("").length} characters: the CDN asks the load balancer under the name origin-…, and a certificate's has at most ${longestHost}`,
+            expected: `a host of at most ${longestHost - originHost("").length} characters: the CDN reaches the load balancer by the name origin-…, and a certificate's name has at most ${longestHost}`,
             remedy: "choose a shorter one",
           },
         ];
@@ -44,7 +44,7 @@ export function cdnFaults(project: string, catalog: Catalog, raw: Values): Fault
         {
           path: taken,
           found: show(origin),
-          expected: `another host: the CDN asks the load balancer for ${host} under this name`,
+          expected: `another host: the CDN of ${host} reaches the load balancer by this name`,
           remedy: "choose another host",
         },
       ];

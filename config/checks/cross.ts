@@ -46,18 +46,31 @@ const disposableFaults = (project: string, raw: Values): Fault[] =>
       ]
     : [];
 
-/** A locked vault outlives its stack, which a disposable one promises that nothing does. */
+/** A locked vault and locked exports outlive their stack, which a disposable one promises that nothing does. */
 const lockFaults = (project: string, raw: Values): Fault[] => {
-  const { mode } = fields(fields(fields(raw.backups).vault).lock);
-  return raw.disposable === true && (mode === "governance" || mode === "compliance")
+  const { vault, configuration } = fields(raw.backups);
+  const { mode } = fields(fields(vault).lock);
+  if (raw.disposable !== true) return [];
+  const exported =
+    configuration === undefined
+      ? []
+      : [
+          {
+            path: `${project}:backups.configuration`,
+            found: show(configuration),
+            expected: `none where ${project}:disposable is true: locked exports can't be deleted`,
+          },
+        ];
+  return mode === "governance" || mode === "compliance"
     ? [
+        ...exported,
         {
           path: `${project}:backups.vault.lock.mode`,
           found: mode,
           expected: `none where ${project}:disposable is true: a locked vault can't be deleted`,
         },
       ]
-    : [];
+    : exported;
 };
 
 /**

@@ -40,10 +40,17 @@ function strings<K extends string>(
 /** Rotation keeps all other properties of the application's entry. */
 export type Entry = Logins & Readonly<Record<string, unknown>>;
 
+/** Properties of the application's entry: user and password of each login. */
+export const loginProperties = [
+  ["user", "password"],
+  ["readUser", "readPassword"],
+  ["monitorUser", "monitorPassword"],
+] as const satisfies readonly (readonly [keyof Logins, keyof Logins])[];
+
 /** The application's entry: the logins and other properties. */
 export function readLogins(text: string | undefined, what: string): Entry {
   const values = parse(text, what);
-  return Object.assign({}, values, strings(values, what, ["user", "password", "readUser", "readPassword"]));
+  return Object.assign({}, values, strings(values, what, loginProperties.flat()));
 }
 
 /** The master user's entry. */

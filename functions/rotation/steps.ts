@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { otherLogin, type LoginSlot } from "../../components/data/logins";
 import { scramVerifier } from "../../components/data/scram";
 import { identifier, inSession, literal, Refused, type Connect, type Database } from "./database";
-import { readLogins, readMaster, type Secrets } from "./secrets";
+import { loginProperties, readLogins, readMaster, type Secrets } from "./secrets";
 
 /** The event that Secrets Manager sends to a rotation function, once per step. */
 export interface RotationEvent {
@@ -55,14 +55,11 @@ const createSecret: Step = async (token, { entry }, { secrets }) => {
   // A retry must reuse what the first attempt wrote, or there would be two pending passwords.
   if ((await secrets.read(entry, pending, token)) !== undefined) return;
   const now = readLogins(await secrets.read(entry, current), "the current version");
-  const next = {
-    ...now,
-    user: otherLogin(now.user),
-    password: password(),
-    readUser: otherLogin(now.readUser),
-    readPassword: password(),
-  };
-  await secrets.write(entry, token, JSON.stringify(next), pending);
+  const next = loginProperties.flatMap(([user, word]) => [
+    [user, otherLogin(now[user])],
+    [word, password()],
+  ]);
+  await secrets.write(entry, token, JSON.stringify({ ...now, ...Object.fromEntries(next) }), pending);
 };
 
 /** Sets the new passwords in the database. The logins in use aren't changed. */
@@ -70,12 +67,12 @@ const setSecret: Step = async (token, target, { secrets, connect }) => {
   const { host, entry } = target;
   const next = readLogins(await secrets.read(entry, pending, token), "the pending version");
   const now = readLogins(await secrets.read(entry, current), "the current version");
-  if ([now.user, now.readUser].some((used) => used === next.user || used === next.readUser))
+  const used = loginProperties.map(([user]) => now[user]);
+  if (loginProperties.some(([user]) => used.includes(next[user])))
     throw new Error("the pending version names a login that is in use");
   const master = readMaster(await secrets.read(target.master, current));
   await inSession(connect, { host, ...master }, async (database) => {
-    await setPassword(database, next.user, next.password);
-    await setPassword(database, next.readUser, next.readPassword);
+    for (const [user, word] of loginProperties) await setPassword(database, next[user], next[word]);
   });
   // The proxy reads a login's password when a client logs in, so the database must have it first.
   const proxied = target.proxied?.[next.user.slice(-1) as LoginSlot];
@@ -114,6 +111,8 @@ const testSecret: Step = async (token, target, { secrets, connect, pause }) => {
       { host: each, user: logins.readUser, password: logins.readPassword },
       (database) => database.query("SELECT 1 AS one"),
     );
+  const monitor = { user: logins.monitorUser, password: logins.monitorPassword };
+  await inSession(connect, { host, ...monitor }, (database) => database.query("SELECT 1 AS one"));
   if (proxy === undefined) return;
   for (let tries = 1; ; tries += 1)
     try {

@@ -12,7 +12,7 @@ export const requiredTags: Setting<string[]> = {
 };
 
 /** Structured inputs of a provider are sent as JSON text. */
-function decoded<T>(value: T | string | undefined): T | undefined {
+export function decoded<T>(value: T | string | undefined): T | undefined {
   if (typeof value !== "string") return value;
   try {
     return JSON.parse(value) as T;

@@ -29,8 +29,8 @@ const companions: readonly Companion[] = [
   [
     "aws:s3/bucket:Bucket.bucket",
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration.bucket",
-    "keeps backups and audit logs from being deleted",
-    ({ opts, name }) => opts.protect && /(backups?|audit)\b/.test(name),
+    "keeps backups, states and audit logs from being deleted",
+    ({ opts, name }) => opts.protect && /(backups?|configuration|state|audit)\b/.test(name),
   ],
   ["aws:sqs/queue:Queue.url", "aws:sqs/queuePolicy:QueuePolicy.queueUrl", "denies requests without TLS"],
   [
@@ -76,6 +76,7 @@ function logGroupsOf({ type, ...resource }: PolicyResource): unknown[] {
 
 /** Types that hold state: if one in a stack is protected, all must be. */
 const stateful = new Set([
+  "aws:amp/workspace:Workspace",
   "aws:backup/vault:Vault",
   "aws:cloudtrail/trail:Trail",
   "aws:guardduty/detector:Detector",

@@ -8,12 +8,12 @@ import { isLater, isRecord, plain } from "../lib/wire";
 const guide = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide";
 const distribution = "aws:cloudfront/distribution:Distribution";
 
-/** Header in which a CDN sends the secret that its origin knows it by. */
+/** Header with the secret by which a CDN identifies itself to its origin. */
 export const secretHeader = "x-origin-verify";
 const propsOf = ({ props }: PolicyResource) => plain(props) as Record<string, unknown>;
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** The first rule of a load balancer's web ACL as text, where it looks for the secret and finds it missing. */
+/** The first rule of a load balancer's web ACL as text, if it matches requests without the secret. */
 function guardOf(acl: PolicyResource): string[] {
   const { scope, rules } = propsOf(acl);
   const [first] = list(rules);
@@ -22,7 +22,7 @@ function guardOf(acl: PolicyResource): string[] {
   return text.includes("notStatement") && text.includes(JSON.stringify(secretHeader)) ? [text] : [];
 }
 
-/** What a cache behaviour must be, at its path. */
+/** Requirements on the cache behaviour at a path. */
 const behavior = (path: string): Row[] => [
   [`${path}.cachePolicyId`, given, ({ props }) => props[path.replace("[]", "")] !== undefined],
   [`${path}.forwardedValues`, absent],
@@ -35,7 +35,7 @@ export const cdnRows: Policies = [
     {
       name: "cloudfront-hardened",
       description:
-        "A distribution has a web ACL and a certificate of its own, asks its origins over TLS 1.2, and uses policies in place of settings that AWS has retired.",
+        "A distribution has a web ACL and its own certificate, connects to its origins over TLS 1.2, and uses policies instead of deprecated settings.",
       severity: "high",
       remediation:
         "Set webAclId, viewerCertificate.acmCertificateArn with sslSupportMethod sni-only, originSslProtocols to TLSv1.2 alone, cachePolicyId of each behaviour, and originAccessControlId in place of an origin access identity.",
@@ -51,7 +51,7 @@ export const cdnRows: Policies = [
       ...behavior("defaultCacheBehavior"),
       ...behavior("orderedCacheBehaviors[]"),
       ["defaultCacheBehavior.responseHeadersPolicyId", given],
-      // The web ACL of the origin follows a secret that is sent from everywhere.
+      // The web ACL of the origin changes once all edge locations send the new secret.
       ["waitForDeployment", is(true)],
     ],
   ),
@@ -60,7 +60,7 @@ export const cdnRows: Policies = [
     {
       name: "cloudfront-security-headers",
       description:
-        "What the CDN serves is read over HTTPS alone, as what it says that it is, and in no strange frame.",
+        "Responses of the CDN have security headers: HSTS, content type, frame and referrer options.",
       severity: "medium",
       remediation:
         "Set strictTransportSecurity (a year), contentTypeOptions, frameOptions and referrerPolicy of securityHeadersConfig, with override true.",
@@ -83,7 +83,7 @@ export const cdnRows: Policies = [
     {
       name: "cloudfront-logs-redacted",
       description:
-        "Access logs of the CDN hold no cookies and no query strings, which hold sessions and tokens.",
+        "Access logs of the CDN have no cookies and no query strings, which contain sessions and tokens.",
       severity: "high",
       remediation: "Set recordFields, without cs(Cookie) and cs-uri-query.",
       url: `${guide}/standard-logging.html`,
@@ -126,7 +126,7 @@ export const cdnRows: Policies = [
     {
       name: "cloudfront-origin-guarded",
       description:
-        "The load balancer behind a CDN knows the CDN by a secret, and refuses its hosts to others.",
+        "The load balancer behind a CDN recognizes it by a secret, and blocks other requests for its hosts.",
       severity: "critical",
       remediation:
         "Send x-origin-verify to each custom origin (customHeaders), and have the first rule of the REGIONAL web ACL block requests for the distribution's aliases without it.",
@@ -156,10 +156,9 @@ export const cdnRows: Policies = [
   onStack(
     {
       name: "cloudfront-origin-blocks",
-      description: "Requests past the CDN are refused, not counted.",
+      description: "Requests that bypass the CDN are blocked, not counted.",
       severity: "high",
-      remediation:
-        "Set edge.cdn.withoutCdn to block, once the CDN's DNS records have been there for a few minutes.",
+      remediation: "Set edge.cdn.withoutCdn to block, a few minutes after the CDN's DNS records exist.",
       url: `${guide}/restrict-access-to-load-balancer.html`,
       level: "advisory",
     },
@@ -167,7 +166,7 @@ export const cdnRows: Policies = [
       for (const acl of ofType(resources, "aws:wafv2/webAcl:WebAcl"))
         for (const guard of guardOf(acl))
           if (!guard.includes('"block"'))
-            report(`${acl.name}: its first rule counts requests past the CDN.`, acl.urn);
+            report(`${acl.name}: its first rule only counts requests that bypass the CDN.`, acl.urn);
     },
   ),
 ];

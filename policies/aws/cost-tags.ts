@@ -1,7 +1,7 @@
-import type { Policies } from "@pulumi/policy";
-import { onTypes } from "../lib/control";
-import { isLater, isRecord, plain } from "../lib/wire";
-import { requiredTags } from "./account";
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { onStack, onTypes } from "../lib/control";
+import { isLater, isRecord, plain, shown } from "../lib/wire";
+import { decoded, requiredTags } from "./account";
 
 const url = "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html";
 
@@ -20,6 +20,14 @@ const madeWith: Readonly<Record<string, (props: Record<string, unknown>) => unkn
         )
       : undefined,
 };
+
+/** The tags of an AWS provider, as `key=value`. */
+function defaultTags({ type, props }: PolicyResource): string[] {
+  if (type !== "pulumi:providers:aws") return [];
+  const given = (plain(props) as { defaultTags?: unknown }).defaultTags;
+  const { tags = {} } = decoded<{ tags?: Record<string, string> }>(given as string | undefined) ?? {};
+  return Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+}
 
 /** Rules for cost-allocation tags: no resource is without them, or has another environment's. */
 export const costTags: Policies = [
@@ -41,8 +49,7 @@ export const costTags: Policies = [
       if (missing.length > 0) report(`The tags lack ${missing.join(", ")}.`);
     },
   ),
-  onTypes<object, { requiredTags: string[] }>(
-    (type) => type.startsWith("aws:"),
+  onStack(
     {
       name: "aws-cost-tags-inherited",
       description: "No resource in AWS has its own value of a tag for cost and ownership.",
@@ -51,12 +58,21 @@ export const costTags: Policies = [
       url,
       settings: { requiredTags },
     },
-    (resource, { settings, report }) => {
-      const props = plain(resource);
-      if (!isRecord(props) || !isRecord(props.tags)) return;
+    (resources, report, settings) => {
+      const inherited = new Set(resources.flatMap(defaultTags));
+      if (inherited.size === 0) return;
       const required = new Set(settings.requiredTags.map((key) => key.toLowerCase()));
-      const own = Object.keys(props.tags).filter((key) => required.has(key.toLowerCase()));
-      if (own.length > 0) report(`tags has ${own.join(", ")}.`);
+      for (const { urn, name, type, props } of resources) {
+        const { tags } = plain(props) as { tags?: unknown };
+        if (!type.startsWith("aws:") || !isRecord(tags)) continue;
+        // The provider adds its tags to the resource's before a policy sees them.
+        const own = Object.entries(tags).filter(
+          ([key, value]) =>
+            required.has(key.toLowerCase()) && !isLater(value) && !inherited.has(`${key}=${String(value)}`),
+        );
+        if (own.length > 0)
+          report(`${name} has ${own.map(([key, value]) => `${key} ${shown(value)}`).join(", ")}.`, urn);
+      }
     },
   ),
 ];

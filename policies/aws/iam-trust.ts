@@ -18,7 +18,7 @@ const withoutSource: Readonly<Record<string, string>> = {
 
 /** AWS managed policies that may be attached: each is for one service's role. */
 const attachable =
-  /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AWSBackupServiceRolePolicyForS3Backup|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
+  /^arn:aws:iam::aws:policy\/(AmazonEKS\w+Policy|AWSBackupServiceRolePolicyForS3(Backup|Restore)|AmazonEC2ContainerRegistry(PullOnly|ReadOnly)|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|service-role\/\w+)$/;
 
 /**
  * Subjects that a token of any branch has, or of any pull request: a wildcard anywhere, and GitHub's own word

@@ -14,6 +14,7 @@ const boundless = [
   // A registry's token grants no access to repositories, which have their own actions.
   /^ecr:getauthorizationtoken$/i,
   /^cloudwatch:(get|put)metricdata$/i,
+  /^tag:getresources$/i,
   /^xray:put(tracesegments|telemetryrecords)$/i,
   /^sts:getcalleridentity$/i,
   // A change of records has an id that Route 53 creates with it.

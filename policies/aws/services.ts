@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { between, given, is, like, unlessSet } from "../../standards/tests";
+import { between, given, is, unlessSet } from "../../standards/tests";
 import { must } from "../lib/must";
 
 const docs = "https://docs.aws.amazon.com";
@@ -76,65 +76,6 @@ export const services: Policies = [
     [
       ["encryptionConfigurations[].encryptionType", is("KMS", "KMS_DSSE")],
       ["encryptionConfigurations[].kmsKey", given],
-    ],
-  ),
-  must(
-    ["aws:backup/vault:Vault"],
-    {
-      name: "backup-vault-own-key",
-      description: "Every backup vault is encrypted with a customer managed KMS key.",
-      severity: "high",
-      remediation: "Set kmsKeyArn to a KMS key of the stack.",
-      url: `${docs}/aws-backup/latest/devguide/encryption.html`,
-    },
-    [["kmsKeyArn", given]],
-  ),
-  must(
-    ["aws:backup/vault:Vault"],
-    {
-      name: "backup-vault-not-emptied",
-      description: "A protected vault keeps its recovery points when it is deleted.",
-      severity: "high",
-      remediation: "Leave forceDestroy out, or set it to false.",
-      url: `${docs}/aws-backup/latest/devguide/vaults.html`,
-    },
-    [["forceDestroy", unlessSet(false), ({ protect }) => protect]],
-  ),
-  must(
-    ["aws:backup/plan:Plan"],
-    {
-      name: "backup-plan-snapshots",
-      description:
-        "Recovery points are snapshots that are deleted after some days; RDS owns point-in-time recovery.",
-      severity: "medium",
-      remediation: "Set lifecycle.deleteAfter, and leave enableContinuousBackup out.",
-      url: `${docs}/aws-backup/latest/devguide/plan-options-and-configuration.html`,
-    },
-    [
-      ["rules[].enableContinuousBackup", unlessSet(false)],
-      ["rules[].lifecycle.deleteAfter", between(1, 36_500)],
-      ["rules[].schedule", like(/^(cron|rate)\(/, "a schedule")],
-      ["rules[].completionWindow", between(120, 10_080)],
-      ["rules[].startWindow", between(60, 1440)],
-      [
-        "rules[].copyActions[].destinationVaultArn",
-        like(/^arn:aws[\w-]*:backup:[\w-]+:\d{12}:backup-vault:./, "the ARN of a vault"),
-      ],
-      ["rules[].copyActions[].lifecycle.deleteAfter", between(1, 36_500)],
-    ],
-  ),
-  must(
-    ["aws:backup/vaultLockConfiguration:VaultLockConfiguration"],
-    {
-      name: "backup-lock-retention",
-      description: "A locked vault keeps each recovery point for a week at least, and none without end.",
-      severity: "high",
-      remediation: "Set minRetentionDays to 7 or more, and maxRetentionDays.",
-      url: `${docs}/aws-backup/latest/devguide/vault-lock.html`,
-    },
-    [
-      ["minRetentionDays", between(7, 36_500)],
-      ["maxRetentionDays", between(7, 36_500)],
     ],
   ),
   must(

@@ -5,8 +5,37 @@ import { isLater } from "../lib/wire";
 
 const docs = "https://docs.aws.amazon.com";
 
-/** Alarms, events, logs, topics and mail, property by property. */
+/** Alarms, events, logs, metrics, topics and mail, property by property. */
 export const signalRows: Policies = [
+  must(
+    ["aws:amp/workspace:Workspace"],
+    {
+      name: "prometheus-workspace-encrypted",
+      description: "A workspace of Amazon Managed Service for Prometheus has a name and a key of our own.",
+      severity: "medium",
+      remediation:
+        "Set alias and kmsKeyArn. Another key makes another workspace, without the metrics of the former.",
+      url: `${docs}/prometheus/latest/userguide/encryption-at-rest-Amazon-Service-Prometheus.html`,
+    },
+    [
+      ["alias", given],
+      ["kmsKeyArn", given],
+    ],
+  ),
+  must(
+    ["aws:amp/workspaceConfiguration:WorkspaceConfiguration"],
+    {
+      name: "prometheus-workspace-retention",
+      description: "A workspace keeps metrics for a month at least; Prometheus itself has the days before.",
+      severity: "low",
+      remediation: "Set retentionPeriodInDays, 31 to 1095.",
+      url: `${docs}/prometheus/latest/userguide/AMP_quotas.html`,
+    },
+    [
+      ["workspaceId", given],
+      ["retentionPeriodInDays", between(31, 1095)],
+    ],
+  ),
   must(
     ["aws:cloudwatch/metricAlarm:MetricAlarm"],
     {

@@ -4,9 +4,15 @@ import type { Wire } from "../lib/wire";
 
 /** The AWS types that rules name, and their inputs. A test compares the names with the SDK. */
 export interface AwsTypes {
+  "aws:amp/workspace:Workspace": Wire<aws.amp.WorkspaceArgs>;
+  "aws:amp/workspaceConfiguration:WorkspaceConfiguration": Wire<aws.amp.WorkspaceConfigurationArgs>;
   "aws:backup/plan:Plan": Wire<aws.backup.PlanArgs>;
+  "aws:backup/reportPlan:ReportPlan": Wire<aws.backup.ReportPlanArgs>;
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": Wire<aws.backup.RestoreTestingPlanArgs>;
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": Wire<aws.backup.RestoreTestingSelectionArgs>;
   "aws:backup/vault:Vault": Wire<aws.backup.VaultArgs>;
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Wire<aws.backup.VaultLockConfigurationArgs>;
+  "aws:fis/experimentTemplate:ExperimentTemplate": Wire<aws.fis.ExperimentTemplateArgs>;
   "aws:cloudfront/distribution:Distribution": Wire<aws.cloudfront.DistributionArgs>;
   "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Wire<aws.cloudfront.ResponseHeadersPolicyArgs>;
   "aws:cloudtrail/trail:Trail": Wire<aws.cloudtrail.TrailArgs>;

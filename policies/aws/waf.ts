@@ -18,7 +18,7 @@ const baseline = [
 /** Headers that contain credentials, sessions, and the secret of a CDN. */
 const secretHeaders = ["authorization", "cookie", secretHeader];
 
-/** Whether one protection of a web ACL's data covers all of these headers, in whatever AWS WAF writes down. */
+/** Whether one protection of a web ACL's data covers all of these headers, in logs and samples alike. */
 const protects = (item: unknown) => {
   if (!isRecord(item) || !isRecord(item.field)) return false;
   const { fieldType, fieldKeys } = item.field;
@@ -64,10 +64,10 @@ export const waf: Policies = [
     webAcl,
     {
       name: "waf-priorities-ordered",
-      description: "The rules of a web ACL stand in the order of their priorities, each with its own.",
+      description: "The rules of a web ACL are sorted by priority, and no two have the same.",
       severity: "medium",
       remediation:
-        "Sort the rules by priority: AWS answers them sorted, and another order is a change forever.",
+        "Sort the rules by priority: AWS returns them sorted, so any other order shows a change in each preview.",
       url: `${guide}/web-acl-processing-order.html`,
     },
     ({ rules = [] }, { report }) => {
@@ -99,7 +99,7 @@ export const waf: Policies = [
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
     {
       name: "waf-logs-redacted",
-      description: "The logs of a web ACL hold no logins and no sessions.",
+      description: "The logs of a web ACL contain no logins and no sessions.",
       severity: "high",
       remediation: `Add redactedFields with a singleHeader for each of ${secretHeaders.join(", ")}.`,
       url: `${guide}/logging-management-configure.html`,
@@ -115,7 +115,7 @@ export const waf: Policies = [
     {
       name: "waf-samples-redacted",
       description:
-        "Neither the logs nor the sampled requests of a web ACL hold logins, sessions or the CDN's secret.",
+        "Neither the logs nor the sampled requests of a web ACL contain logins, sessions or the CDN's secret.",
       severity: "high",
       remediation: `Add a SUBSTITUTION of SINGLE_HEADER to dataProtectionConfig, with ${secretHeaders.join(", ")}.`,
       url: `${guide}/data-protection-masking.html`,
@@ -132,7 +132,7 @@ export const waf: Policies = [
     {
       name: "elb-class-attributes",
       description:
-        "A load balancer of a class drops headers that could smuggle requests, writes access logs, and refuses what AWS WAF can't look at.",
+        "A load balancer of a class drops headers that could smuggle requests, writes access logs, and refuses requests that AWS WAF can't inspect.",
       severity: "medium",
       remediation:
         'Add routing.http.drop_invalid_header_fields.enabled and access_logs.s3.enabled "true" and waf.fail_open.enabled "false" to loadBalancerAttributes.',

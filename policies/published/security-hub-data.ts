@@ -39,7 +39,7 @@ export const dataControls: readonly StandardControl[] = [
   [
     "IAM.3",
     "Access keys are rotated",
-    "Keys exist for SMTP alone and are changed by `credentialsVersion`: docs/credentials.md.",
+    "Keys exist for SMTP alone. A workflow changes them by `credentialsVersion` every 90 days, and an alarm reports a late one: docs/credentials.md.",
   ],
   ["IAM.4", "The root user has no access key", account],
   ["IAM.21", "No policy allows a service by a wildcard", ["iam-no-service-wildcard", "iam-resources-named"]],
@@ -118,7 +118,7 @@ export const dataControls: readonly StandardControl[] = [
   [
     "SecretsManager.2",
     "Rotations succeed",
-    "Seen at run time: each rotation function has an alarm on its errors.",
+    "Seen at run time: each rotation function has an alarm on its errors, and a rotation that is late has another.",
   ],
   [
     "SecretsManager.3",

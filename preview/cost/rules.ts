@@ -148,6 +148,11 @@ const rules: Readonly<Record<string, Rule>> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": each("alarm", "an alarm"),
   "aws:cloudwatch/logGroup:LogGroup": ({ price, usage }) =>
     one(usage.logGib * (price("logs.ingest") + price("logs.storage")), `${usage.logGib} GiB of logs`),
+  "aws:amp/workspace:Workspace": ({ price, usage }) =>
+    one(
+      usage.historySeries * usage.hours * 60 * price("amp.sample"),
+      `${usage.historySeries} series, a sample a minute`,
+    ),
   "aws:wafv2/webAcl:WebAcl": ({ inputs, price }) =>
     one(price("waf.acl") + length(inputs.rules) * price("waf.rule"), `${length(inputs.rules)} rules`),
   "aws:s3/bucket:Bucket": ({ price, usage }) =>

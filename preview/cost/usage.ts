@@ -16,6 +16,8 @@ export interface Usage {
   readonly natGib: number;
   /** GiB that leave for the internet. */
   readonly outGib: number;
+  /** Series that are kept for long, with a sample a minute each. */
+  readonly historySeries: number;
   /** GiB of logs by log group. */
   readonly logGib: number;
   /** GiB of objects by bucket. */
@@ -39,6 +41,7 @@ export const defaultUsage: Usage = {
   capacityUnits: 0.5,
   natGib: 20,
   outGib: 20,
+  historySeries: 400,
   logGib: 0.2,
   bucketGib: 5,
   filesGib: 5,

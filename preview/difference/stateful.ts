@@ -20,6 +20,8 @@ export const statefulTypes: ReadonlySet<string> = new Set([
   "aws:secretsmanager/secret:Secret",
   "aws:backup/vault:Vault",
   "aws:sqs/queue:Queue",
+  // Metrics of as many days as its configuration says.
+  "aws:amp/workspace:Workspace",
   "aws:ecr/repository:Repository",
   "aws:route53/zone:Zone",
   "aws:eks/cluster:Cluster",

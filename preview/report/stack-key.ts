@@ -10,6 +10,8 @@ const UNDER: Readonly<Record<string, string>> = {
   "access-logs": "storage",
   backups: "systems",
   vault: "backups",
+  configuration: "backups",
+  "game-days": "gameDays",
 };
 
 /**

@@ -66,6 +66,27 @@ const limits = (resource: string, value: number) => (namespace: string) => ({
     always(value),
 });
 
+/** A figure of a database, of one of two users with as many sessions, with room for 200. */
+const sessions =
+  (metric: string, more: string, fires: string, silent: string) =>
+  ({ labels: { namespace = "", service = "" } }: Rule): Case => {
+    const from = `namespace="${namespace}",service="${service}"`;
+    const series = (state: string) => `${metric}{${from},state="${state}"${more}}`;
+    const rest = { [`pg_settings_max_connections{${from}}`]: always(200) };
+    const both = (value: string) => ({ [series("idle")]: value, [series("active")]: value, ...rest });
+    return { fires: both(fires), silent: both(silent) };
+  };
+
+/** A counter of one statement of the database's owner. */
+const statements = (
+  { labels: { namespace = "", service = "" }, expr }: Rule,
+  what: string,
+  perMinute: number,
+) => ({
+  [`pg_stat_statements_${what}_total{namespace="${namespace}",service="${service}",user="${/user="(\w+)"/.exec(expr)?.[1] ?? ""}",queryid="1"}`]:
+    rising(perMinute),
+});
+
 /** The case of every alert, by its name. */
 export const cases: Cases = {
   HighErrorRate: (rule) => ({ fires: requests(rule, 0.06), silent: requests(rule, 0.04) }),
@@ -155,6 +176,22 @@ export const cases: Cases = {
     always(1001),
     always(1000),
   ),
+  DatabaseConnectionPoolExhausted: sessions("pg_stat_activity_count", "", always(91), always(89)),
+  DatabaseUnreachable: sessions("pg_up", "", no, yes),
+  DatabaseStatementSlow: (rule) => ({
+    // Sixty calls a minute, of six tenths and of four tenths of a second.
+    fires: { ...statements(rule, "calls", 60), ...statements(rule, "seconds", 36) },
+    silent: { ...statements(rule, "calls", 60), ...statements(rule, "seconds", 24) },
+  }),
+  DatabaseTransactionOpen: (rule) => {
+    const user = /usename=~"(\w+)_\[ab\]"/.exec(rule.expr)?.[1] ?? "";
+    return sessions(
+      "pg_stat_activity_max_tx_duration",
+      `,usename="${user}_b"`,
+      always(1860),
+      always(1740),
+    )(rule);
+  },
   TargetDown: one("up", 'job="a"', no, yes),
   NodeNotReady: one("kube_node_status_condition", 'node="a",condition="Ready",status="true"', no, yes),
   NodePressure: one("kube_node_status_condition", 'node="a",condition="DiskPressure",status="true"', yes, no),
@@ -176,6 +213,24 @@ export const cases: Cases = {
     no,
   ),
   RuleEvaluationFailing: one("prometheus_rule_evaluation_failures_total", 'pod="a"', rising(1), no),
+  PrometheusRemoteStorageFailures: one(
+    "prometheus_remote_storage_samples_failed_total",
+    'pod="a"',
+    rising(1),
+    no,
+  ),
+  PrometheusRemoteWriteBehind: beside(
+    one(
+      "prometheus_remote_storage_queue_highest_sent_timestamp_seconds",
+      'pod="a"',
+      always(1_000_000 - 660),
+      always(1_000_000 - 540),
+    ),
+    (namespace) => ({
+      [`prometheus_remote_storage_queue_highest_timestamp_seconds{namespace="${namespace}",pod="a"}`]:
+        always(1_000_000),
+    }),
+  ),
   AlertsNotSent: one("alertmanager_notifications_failed_total", 'integration="sns"', rising(1), no),
   LogsDropped: (rule) => ({
     fires: {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { cloudMetrics } from "../../components/observability/cloud-metrics";
+import { recordings } from "../../components/observability/recordings";
 import { scrapedMetrics } from "../../components/observability/metric-names";
 import { thresholds } from "../../components/observability/thresholds";
 import { recordingOf } from "../support/recordings";
@@ -7,7 +8,8 @@ import { catalog } from "../../systems";
 import { metricsIn } from "./promql";
 import { dashboardQueries, dashboardsOf, panelsOf } from "./queries";
 
-const known: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scrapedMetrics).flat());
+const scraped: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scrapedMetrics).flat());
+const recorded: ReadonlySet<string> = new Set(recordings.map(({ record }) => record));
 
 for (const stack of ["staging", "prod"] as const)
   describe(`${stack}: dashboards`, () => {
@@ -18,7 +20,7 @@ for (const stack of ["staging", "prod"] as const)
       const uids = ["application", "infrastructure", "data", "delivery", "recovery", "cost"];
       assert.deepEqual(
         all.map(({ uid }) => uid),
-        uids.map((uid) => `plinth-${uid}`),
+        [...uids, ...(stack === "prod" ? ["history"] : [])].map((uid) => `plinth-${uid}`),
       );
       for (const { editable } of all) assert.equal(editable, false);
     });
@@ -54,12 +56,13 @@ for (const stack of ["staging", "prod"] as const)
       const all = await dashboards();
       for (const { title, fieldConfig } of all.flatMap(panelsOf))
         assert.ok((fieldConfig.defaults.unit ?? "") !== "", title);
-      const bound = (title: string) =>
-        all
-          .flatMap(panelsOf)
-          .filter((each) => each.title === title)
-          .map(({ fieldConfig }) => fieldConfig.defaults.thresholds?.steps.at(-1)?.value);
-      assert.deepEqual(bound("Server errors (5xx)"), [thresholds.errorRate, thresholds.errorRate]);
+      const bound = (title: string) => {
+        const panels = all.flatMap(panelsOf).filter((each) => each.title === title);
+        return [
+          ...new Set(panels.map(({ fieldConfig }) => fieldConfig.defaults.thresholds?.steps.at(-1)?.value)),
+        ];
+      };
+      assert.deepEqual(bound("Server errors (5xx)"), [thresholds.errorRate]);
       assert.deepEqual(bound("P95"), [thresholds.p95Seconds]);
       assert.deepEqual(bound("Lag of replicas"), [300]);
     });
@@ -70,8 +73,11 @@ for (const stack of ["staging", "prod"] as const)
       for (const { from, expr } of queries) {
         const used = metricsIn(expr);
         assert.ok(used.length > 0, `${from}: ${expr}`);
+        const known = from.startsWith("History: ") ? recorded : scraped;
         for (const metric of used) assert.ok(known.has(metric), `${from} uses ${metric}`);
       }
+      const shown = queries.flatMap(({ expr }) => metricsIn(expr)).filter((metric) => recorded.has(metric));
+      assert.deepEqual([...new Set(shown)].sort(), stack === "prod" ? [...recorded].sort() : []);
     });
 
     it("use exactly the CloudWatch metrics that are listed", async () => {

@@ -46,6 +46,19 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   kubelet_volume_stats_capacity_bytes: ['persistentvolumeclaim="a"'],
   nats_consumer_num_pending: ['stream_name="s",consumer_name="c"'],
   nats_stream_total_bytes: ['stream_name="s"'],
+  pg_database_size_bytes: ['datname="ams"'],
+  pg_settings_max_connections: ['server="s:5432"'],
+  pg_stat_activity_count: ['datname="ams",state="active",usename="ams_a"'],
+  pg_stat_activity_max_tx_duration: ['datname="ams",state="active",usename="ams_a"'],
+  pg_stat_database_blks_hit: ['datid="1",datname="ams"'],
+  pg_stat_database_blks_read: ['datid="1",datname="ams"'],
+  pg_stat_database_deadlocks: ['datid="1",datname="ams"'],
+  pg_stat_database_temp_bytes: ['datid="1",datname="ams"'],
+  pg_stat_database_xact_commit: ['datid="1",datname="ams"'],
+  pg_stat_database_xact_rollback: ['datid="1",datname="ams"'],
+  pg_stat_replication_pg_wal_lsn_diff: ['application_name="rdsrepladmin",client_addr="10.0.0.1"'],
+  pg_stat_statements_calls_total: ['user="ams",datname="ams",queryid="1"'],
+  pg_stat_statements_seconds_total: ['user="ams",datname="ams",queryid="1"'],
   rollout_info: ['name="a",phase="Healthy"'],
 };
 
@@ -59,7 +72,7 @@ const says: readonly Source[] = [
 /** A metric that no query uses, to show that such metrics are dropped. */
 export const unused = "plinth_unused_metric";
 
-const isCounter = (name: string) => /_(total|bucket)$/.test(name);
+const isCounter = (name: string) => /_(total|bucket)$|^pg_stat_database_/.test(name);
 
 /** Metrics of one source in Prometheus' text format. Counters rise by one per second, other values are 1. */
 function metrics(source: Source, seconds: number): string {

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import type { Server } from "node:http";
 import type { Recording } from "../../preview/run-program";
+import { builtProgram } from "../support/built-program";
 import { needs } from "../support/needs";
 import { objects, recordingOf } from "../support/recordings";
 import { exporter, unused, type Source } from "./exporter";
 import { Prometheus } from "./prometheus";
-import { builtProgram } from "./promtool";
-import { alertQueries, analysisQueries, dashboardQueries, scalerQueries, type Query } from "./queries";
+import {
+  alertQueries,
+  analysisQueries,
+  dashboardQueries,
+  recordingsOf,
+  scalerQueries,
+  type Query,
+} from "./queries";
 
 /** Version hash of the fake pods. */
 const hash = "6f7c9d5b8";
@@ -26,6 +33,9 @@ const sources: Readonly<Record<string, Source>> = {
   "external-secrets": "externalSecrets",
 };
 
+const sourceOf = (monitor: string): Source =>
+  sources[monitor] ?? (monitor.endsWith("-postgres-exporter") ? "postgres" : "workloads");
+
 const params = (source: Source) => ({ params: { source: [source] }, scrape_interval: "1s" });
 
 /** Jobs of the stack's PodMonitors, as the Prometheus operator renders them, with the exporter as the target. */
@@ -38,7 +48,7 @@ const podJobs = (recording: Recording, address: string) =>
       job_name: `${namespace}/${name}`,
       metrics_path: path,
       honor_labels: honorLabels,
-      ...params(sources[name] ?? "workloads"),
+      ...params(sourceOf(name)),
       static_configs: [
         { targets: [address], labels: { namespace, pod: `${name}-${hash}-abcde`, container: name } },
       ],
@@ -102,7 +112,8 @@ describe("queries on the real Prometheus", function () {
     const fake = await exporter(["/metrics", "/metrics/cadvisor"]);
     server = fake.server;
     const jobs = [...podJobs(recording, fake.address), ...chartJobs(recording, fake.address)];
-    prometheus = await Prometheus.start(program ?? "", { scrape_configs: jobs });
+    const rules = { groups: [{ name: "recordings", interval: "1s", rules: recordingsOf(recording) }] };
+    prometheus = await Prometheus.start(program ?? "", { scrape_configs: jobs }, rules);
     // Rates need several scrapes of each target.
     const scraped = `count(count_over_time(up[1m]) >= 5 and up == 1) == ${jobs.length}`;
     await prometheus.until(scraped, 60);

@@ -28,10 +28,13 @@ export class Prometheus {
     private readonly folder: string,
   ) {}
 
-  static async start(program: string, config: object): Promise<Prometheus> {
+  /** @param rules Content of a file of rules. */
+  static async start(program: string, config: object, rules: object): Promise<Prometheus> {
     const folder = mkdtempSync(join(tmpdir(), "plinth-prometheus-"));
     const file = join(folder, "prometheus.yml");
-    writeFileSync(file, stringify(config));
+    const ruleFile = join(folder, "rules.yml");
+    writeFileSync(ruleFile, stringify(rules));
+    writeFileSync(file, stringify({ ...config, rule_files: [ruleFile] }));
     const address = `127.0.0.1:${await freePort()}`;
     const child = spawn(
       program,

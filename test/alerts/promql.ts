@@ -4,6 +4,6 @@ export function metricsIn(expr: string): string[] {
     .replace(/\{[^}]*\}/g, "")
     .replace(/\[[^\]]*\]/g, "")
     .replace(/\b(?:by|on|ignoring) \([^)]*\)/g, "");
-  const names = [...plain.matchAll(/\b[a-z_][a-z0-9_]*\b(?!\s*\()/g)].map(([name]) => name);
+  const names = [...plain.matchAll(/\b[a-z_][a-z0-9_:]*\b(?!\s*\()/g)].map(([name]) => name);
   return names.filter((name) => !["and", "or", "unless"].includes(name));
 }

@@ -1,5 +1,6 @@
 import type { Rule } from "../../components/observability/alerts/alert";
-import type { Recording } from "../../preview/run-program";
+import type { Recording } from "../../components/observability/recordings";
+import type { Recording as Run } from "../../preview/run-program";
 import { objects } from "../support/recordings";
 
 /** A query of a stack: its origin and its text. */
@@ -37,7 +38,7 @@ export interface DashboardJson {
 }
 
 /** Dashboards of a stack in Grafana's format. */
-export const dashboardsOf = (recording: Recording): DashboardJson[] => {
+export const dashboardsOf = (recording: Run): DashboardJson[] => {
   const { resource } = objects(recording, "ConfigMap").get("grafana/dashboards") ?? {};
   const { data = {} } = (resource?.inputs ?? {}) as { data?: Record<string, string> };
   return Object.values(data).map((text) => JSON.parse(text) as DashboardJson);
@@ -50,7 +51,7 @@ export const panelsOf = ({ panels }: DashboardJson) => panels.filter(({ type }) 
 const filled = (text: string) =>
   text.replaceAll("$namespace", ".+").replaceAll("${system:raw}", ".+").replaceAll("$__rate_interval", "2m");
 
-export const dashboardQueries = (recording: Recording): Query[] =>
+export const dashboardQueries = (recording: Run): Query[] =>
   dashboardsOf(recording).flatMap((dashboard) =>
     panelsOf(dashboard).flatMap(({ title, targets = [] }) =>
       targets.flatMap(({ expr }) =>
@@ -60,7 +61,7 @@ export const dashboardQueries = (recording: Recording): Query[] =>
   );
 
 /** Queries of KEDA's scalers. */
-export const scalerQueries = (recording: Recording): Query[] =>
+export const scalerQueries = (recording: Run): Query[] =>
   [...objects(recording, "ScaledObject")].flatMap(([from, { manifest }]) => {
     const { triggers } = manifest.spec as { triggers: { metadata: { query?: string } }[] };
     return triggers.flatMap(({ metadata: { query } }) =>
@@ -69,7 +70,7 @@ export const scalerQueries = (recording: Recording): Query[] =>
   });
 
 /** Queries of the releases' analyses, for pods whose version has this hash. */
-export const analysisQueries = (recording: Recording, hash: string): Query[] =>
+export const analysisQueries = (recording: Run, hash: string): Query[] =>
   [...objects(recording, "AnalysisTemplate")].flatMap(([from, { manifest }]) => {
     const { metrics } = manifest.spec as { metrics: { provider: { prometheus?: { query: string } } }[] };
     return metrics.flatMap(({ provider: { prometheus } }) =>
@@ -79,9 +80,25 @@ export const analysisQueries = (recording: Recording, hash: string): Query[] =>
     );
   });
 
-export const alertQueries = (recording: Recording): Query[] =>
-  [...objects(recording, "PrometheusRule").values()].flatMap(({ manifest }) =>
-    (manifest.spec?.groups as { rules: Rule[] }[]).flatMap(({ rules }) =>
-      rules.map(({ alert, expr }) => ({ from: alert, expr })),
-    ),
+/** A group of rules, each of which raises an alert or records a series. */
+export interface Group<R = Rule | Recording> {
+  readonly name: string;
+  readonly rules: readonly R[];
+}
+
+/** Groups of a stack's `PrometheusRule` objects. */
+export const groupsOf = (program: Run): Group[] =>
+  [...objects(program, "PrometheusRule").values()].flatMap(
+    ({ manifest }) => manifest.spec?.groups as Group[],
   );
+
+/** Groups of rules that raise alerts. */
+export const alertGroups = (program: Run): Group<Rule>[] =>
+  groupsOf(program).filter((group): group is Group<Rule> => group.rules.every((rule) => "alert" in rule));
+
+/** Rules that record series. */
+export const recordingsOf = (program: Run): Recording[] =>
+  groupsOf(program).flatMap(({ rules }) => rules.flatMap((rule) => ("record" in rule ? [rule] : [])));
+
+export const alertQueries = (program: Run): Query[] =>
+  alertGroups(program).flatMap(({ rules }) => rules.map(({ alert, expr }) => ({ from: alert, expr })));

@@ -6,25 +6,20 @@ import { stringify } from "yaml";
 import { watchdog } from "../../components/observability/alerts/platform";
 import type { Rule } from "../../components/observability/alerts/alert";
 import { scrapedMetrics } from "../../components/observability/metric-names";
-import { objects, recordingOf } from "../support/recordings";
+import { recordedNames, recordings } from "../../components/observability/recordings";
+import { recordingOf } from "../support/recordings";
 import type { Stack } from "../support/stacks";
 import { cases, minutes, type Series } from "./cases";
 import { metricsIn } from "./promql";
-import { builtProgram, run } from "./promtool";
+import { alertGroups, recordingsOf } from "./queries";
+import { run } from "./promtool";
+import { builtProgram } from "../support/built-program";
 import { needs } from "../support/needs";
 
 /** The stacks with Prometheus. */
 const watched: readonly Stack[] = ["staging", "prod"];
 
-interface Group {
-  readonly name: string;
-  readonly rules: readonly Rule[];
-}
-
-async function groupsOf(stack: Stack): Promise<Group[]> {
-  const found = [...objects(await recordingOf(stack), "PrometheusRule").values()];
-  return found.flatMap(({ manifest }) => manifest.spec?.groups as Group[]);
-}
+const groupsOf = async (stack: Stack) => alertGroups(await recordingOf(stack));
 
 const known: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scrapedMetrics).flat());
 const root = join(__dirname, "..", "..");
@@ -62,6 +57,15 @@ describe("alerts", () => {
           }
       });
 
+      it("record series of metrics that a target serves, under names that are written to the workspace", async () => {
+        const recordings = recordingsOf(await recordingOf(stack));
+        assert.equal(recordings.length > 10, stack === "prod");
+        for (const { record, expr } of recordings) {
+          assert.match(record, new RegExp(`^${recordedNames}$`));
+          for (const metric of metricsIn(expr)) assert.ok(known.has(metric), `${record} uses ${metric}`);
+        }
+      });
+
       it("include those of the documents, with their thresholds", async () => {
         const groups = await groupsOf(stack);
         const of = (group: string, name: string) => {
@@ -83,11 +87,15 @@ describe("alerts", () => {
     assert.deepEqual(await groupsOf("dev"), []);
   });
 
-  it("match the sections of docs/alerts.md one to one", async () => {
+  it("match the sections and the lists of docs/alerts.md", async () => {
     const names = (await Promise.all(watched.map(groupsOf))).flat().flatMap(({ rules }) => rules);
     const sections = [...page.matchAll(/^### (.+)$/gm)].map(([, title]) => title);
     const alerts = [...new Set(names.map(({ alert }) => alert))];
     assert.deepEqual([...new Set(sections)].sort(), alerts.sort());
+    const [lists = ""] = page.split("## Requests");
+    const listed = [...lists.matchAll(/\[(\w+)\]\(#(\w+)\)/g)];
+    for (const [, name = "", anchor] of listed) assert.equal(anchor, name.toLowerCase());
+    assert.deepEqual([...new Set(listed.map(([, name]) => name))].sort(), alerts.sort());
   });
 });
 
@@ -148,8 +156,10 @@ describe("alerts evaluated by Prometheus (promtool)", function () {
         writeFileSync(file(group.name), stringify({ groups: [group] }));
         return file(group.name);
       });
+      const recorded = file("recordings");
+      writeFileSync(recorded, stringify({ groups: [{ name: "recordings", rules: recordings }] }));
       assert.ok(tested.length > 50);
-      run(program ?? "", "check", "rules", "--lint=all", "--lint-fatal", ...files);
+      run(program ?? "", "check", "rules", "--lint=all", "--lint-fatal", ...files, recorded);
       run(program ?? "", "test", "rules", ...tested);
     });
 

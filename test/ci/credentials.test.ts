@@ -17,21 +17,21 @@ const report: SecretAges = {
       days: 90,
       age: 95,
       state: "due",
-      setting: "ams.stores.cache.credentialsVersion",
+      setting: "plinth:systems.ams.stores.cache.credentialsVersion",
     },
     {
       entry: "plinth-prod/ams/jwt",
       days: 90,
       age: 91,
       state: "due",
-      setting: "ams.stores.jwt.credentialsVersion",
+      setting: "plinth:systems.ams.stores.jwt.credentialsVersion",
     },
     {
       entry: "plinth-prod/opmas/nats",
       days: 90,
       age: 5,
       state: "current",
-      setting: "opmas.stores.nats.credentialsVersion",
+      setting: "plinth:systems.opmas.stores.nats.credentialsVersion",
     },
   ],
 };
@@ -88,7 +88,7 @@ describe("tools/raise-credentials.mjs", () => {
     const before = readFileSync(file(), "utf8");
     const out = raise(report);
     assert.match(out, /^### prod\n\n- `plinth-prod\/ams\/postgres` is 40 days old: see docs/);
-    assert.match(out, /`ams\.stores\.jwt\.credentialsVersion` 1 → 2/);
+    assert.match(out, /`plinth:systems\.ams\.stores\.jwt\.credentialsVersion` 1 → 2/);
     assert.doesNotMatch(out, /nats/);
     const wanted = parse(before) as {
       config: { "plinth:systems": { ams: { stores: Record<string, object> } } };
@@ -103,7 +103,7 @@ describe("tools/raise-credentials.mjs", () => {
     );
     const kept = before.split("\n").filter((line) => !after.split("\n").includes(line));
     assert.deepEqual(kept, []);
-    assert.match(raise(report), /`ams\.stores\.jwt\.credentialsVersion` 2 → 3/);
+    assert.match(raise(report), /`plinth:systems\.ams\.stores\.jwt\.credentialsVersion` 2 → 3/);
   });
 
   it("does nothing where nothing is due", () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { agentSize } from "../../components/cluster/telemetry/node-agent";
 import { mailCatchers } from "../../components/system/mail-catchers";
+import { exporterSettings } from "../../components/data/postgres-exporter";
 import { natsFootprint } from "../../components/messaging/nats";
-import { quota } from "../../components/system/quota";
+import { footprint, quota } from "../../components/system/quota";
 import { amount, mostPods, type ClusterSettings, type NatsSettings, type SystemSettings } from "../../config";
 import { capacityFaults, reserve } from "../../config/checks/capacity";
 import type { Catalog, SystemSpec } from "../../systems/spec";
@@ -143,6 +144,8 @@ describe("config: what is reserved beside the workloads", () => {
     const { cpu, memory } = catcher.settings.resources.requests;
     const pods = mostPods(catcher.settings);
     enough("mailpit", { cpu: pods * amount(cpu), memory: pods * amount(memory) });
+    const exporter = footprint(exporterSettings);
+    enough("exporter", { cpu: exporter.cpu.requests, memory: exporter.memory.requests });
   });
 
   it("is enough for the collector of a node", () => {
@@ -159,6 +162,12 @@ describe("config: what is reserved beside the workloads", () => {
         assert.ok((its?.amounts[what] ?? 0) <= (traces?.replicas ?? 0) * reserve.traces[what], what);
     });
 
+  it("is enough for the backup of the configuration", async () => {
+    const its = (await requestsOf("prod")).find(({ namespace }) => namespace === "configuration-backup");
+    for (const what of ["cpu", "memory"] as const)
+      assert.equal(its?.amounts[what], reserve.configuration[what], what);
+  });
+
   for (const stack of stacks)
     it(`is enough for the operators of ${stack}`, async () => {
       const { cluster: own } = await settingsOf(stack);
@@ -167,7 +176,8 @@ describe("config: what is reserved beside the workloads", () => {
         `${name}-bootstrap`,
       ]);
       const quotas = (await requestsOf(stack)).filter(
-        ({ namespace }) => ![...systems, "telemetry", "telemetry-nodes"].includes(namespace),
+        ({ namespace }) =>
+          ![...systems, "telemetry", "telemetry-nodes", "configuration-backup"].includes(namespace),
       );
       const { prometheus, ...others } = own.operators;
       const replicas = Object.values(others).reduce((sum, each) => sum + (each?.replicas ?? 0), 0);

@@ -104,13 +104,13 @@ const cases: {
     what: "a host that has the name of another host's origin",
     edit: set("systems.opmas.hosts.api", "origin-opmas.example.com"),
     path: "systems.opmas.hosts.api",
-    says: /found "origin-opmas.example.com"; .* asks the load balancer for opmas.example.com under this name/,
+    says: /found "origin-opmas.example.com"; .* the CDN of opmas.example.com reaches the load balancer by this name/,
   },
   {
     what: "a page of the team that has the name of a host's origin",
     edit: set("cluster.operators.grafana.host", "origin-opmas.example.com"),
     path: "cluster.operators.grafana.host",
-    says: /found "origin-opmas.example.com"; .* asks the load balancer for opmas.example.com under this name/,
+    says: /found "origin-opmas.example.com"; .* the CDN of opmas.example.com reaches the load balancer by this name/,
   },
   {
     what: "a deregistration delay, which follows from the pods' grace period",

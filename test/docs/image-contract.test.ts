@@ -3,6 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import type { Document } from "yaml";
+import { databaseExporters } from "../../components/system/database-exporters";
+import { catalog } from "../../systems";
+import type { SystemSpec } from "../../systems/spec";
 import { drop } from "../support/edits";
 import { objects, podOwners, recordingOf, recordingWith } from "../support/recordings";
 import { disposable, stacks, type Stack } from "../support/stacks";
@@ -16,7 +19,12 @@ const raw = { begin: "<!-- prettier-ignore-start -->", end: "<!-- prettier-ignor
 /** The page shows a disposable stack, since that one has the mail catchers. */
 const documented = stacks.find(disposable) ?? assert.fail("no stack is disposable");
 
-/** Sections of every Deployment and Rollout of a stack, by `namespace/name`. */
+/** Exporters of databases, whose image isn't ours, and which only a stack with Prometheus has. */
+const exporters = Object.values<SystemSpec>(catalog)
+  .flatMap(databaseExporters)
+  .map(({ exporter: { namespace, name } }) => `${namespace}/${name}`);
+
+/** Sections of every Deployment and Rollout of the systems in a stack, by `namespace/name`. */
 async function sections(stack: Stack, edit?: (file: Document) => void): Promise<Map<string, string>> {
   const recording = await (edit === undefined ? recordingOf(stack) : recordingWith(stack, edit));
   const manifests = (kind: string) =>
@@ -24,7 +32,11 @@ async function sections(stack: Stack, edit?: (file: Document) => void): Promise<
   const configMaps = new Map(manifests("ConfigMapPatch"));
   return new Map(
     [...podOwners(recording)]
-      .filter(([, { manifest }]) => manifest.metadata.labels?.["app.kubernetes.io/part-of"] !== "telemetry")
+      .filter(
+        ([key, { manifest }]) =>
+          (manifest.metadata.labels?.["app.kubernetes.io/part-of"] ?? "") in catalog &&
+          !exporters.includes(key),
+      )
       .map(([key, { manifest }]) => [key, manifest] as const)
       .sort(([one], [other]) => one.localeCompare(other))
       .map(([key, manifest]) => [key, section(manifest, configMaps)]),

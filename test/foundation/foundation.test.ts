@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { covers, documentOf, statements, type Statement } from "../../policies/lib/statements";
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
-import { mappings } from "../engine/providers/models/calls";
 import { podImages } from "../support/images";
 import { foundationOf, foundations, foundationWith } from "../support/foundations";
 import { recordingOf } from "../support/recordings";
@@ -12,15 +11,6 @@ import { settingsOf, stacks } from "../support/stacks";
 
 const root = join(__dirname, "../..");
 const issuer = "token.actions.githubusercontent.com";
-
-/** Services whose prefix in IAM isn't their name in the SDK, and calls that IAM names otherwise. Source: IAM service authorization reference. */
-const iamPrefixes: Readonly<Record<string, string>> = {
-  efs: "elasticfilesystem",
-  elbv2: "elasticloadbalancing",
-  opensearch: "es",
-  sesv2: "ses",
-};
-const iamActions: Readonly<Record<string, string>> = { CreateBudget: "ModifyBudget" };
 
 const documentsOf = (recording: Recording, type: string, property: string) =>
   new Map(
@@ -112,22 +102,6 @@ for (const stack of foundations)
       assert.ok(!refuses(document, "iam:CreateRole", `${account}:role/primary-cluster-node`));
     });
 
-    it("lets a deployment make every resource of the environment", async () => {
-      const { recording } = await foundationOf(stack);
-      const documents = [
-        ...(documentsOf(recording, "aws:iam/policy:Policy", "policy").get("foundation-pipelines-deploy") ??
-          []),
-      ].filter(({ allows }) => allows);
-      const missing = new Set<string>();
-      for (const { type } of (await recordingOf(stack)).resources.values())
-        for (const { service, operation } of mappings[type]?.calls ?? []) {
-          const action = `${iamPrefixes[service] ?? service}:${iamActions[operation] ?? operation}`;
-          if (!documents.some(({ actions }) => actions.some((each) => covers(each, action))))
-            missing.add(action);
-        }
-      assert.deepEqual([...missing], []);
-    });
-
     it("has a policy of each document that IAM takes", async () => {
       const { recording } = await foundationOf(stack);
       // Source: IAM user guide, IAM and STS quotas: a managed policy has 6,144 characters, without white space.
@@ -172,8 +146,11 @@ describe("the audit trail", () => {
     const text = JSON.stringify(inputs.advancedEventSelectors);
     assert.match(text, /"equals":\["Management"\]/);
     assert.match(text, new RegExp(`"arn:aws:s3:::plinth-audit-${settings.account.id}/"`));
-    const lock = recording.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs;
-    assert.deepEqual(lock.rule, { defaultRetention: { days: 365, mode: "COMPLIANCE" } });
+    const lock = (name: string) =>
+      recording.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", name).inputs.rule;
+    assert.deepEqual(lock("foundation-audit-lock"), { defaultRetention: { days: 365, mode: "COMPLIANCE" } });
+    // Versions of the state are backups of it.
+    assert.deepEqual(lock("foundation-state-lock"), { defaultRetention: { days: 90, mode: "GOVERNANCE" } });
   });
 
   it("lets the trail alone write, and outlives the lock by a day", async () => {
@@ -206,6 +183,44 @@ describe("the audit trail", () => {
     ]);
     const { s3KeyPrefix } = recording.one("aws:cloudtrail/trail:Trail").inputs;
     assert.ok(found.get("table")?.includes(`s3://plinth-audit-333333333333/${String(s3KeyPrefix)}/AWSLogs/`));
+  });
+});
+
+describe("the queue for a SIEM", () => {
+  it("gets a message for each file of the trail, from the audit bucket alone", async () => {
+    const { recording } = await foundationOf("prod");
+    const { s3KeyPrefix } = recording.one("aws:cloudtrail/trail:Trail").inputs;
+    const [queue] = recording.one("aws:s3/bucketNotification:BucketNotification").inputs.queues as [
+      { events: string[]; filterPrefix: string },
+    ];
+    assert.deepEqual([queue.events, queue.filterPrefix], [["s3:ObjectCreated:*"], `${String(s3KeyPrefix)}/`]);
+    const policy = statements(recording.one("aws:sqs/queuePolicy:QueuePolicy").inputs.policy) ?? [];
+    const key = statements(recording.one("aws:kms/key:Key", "foundation-audit-audit").inputs.policy) ?? [];
+    for (const [document, actions] of [
+      [policy, ["sqs:SendMessage"]],
+      [key, ["kms:GenerateDataKey", "kms:Decrypt"]],
+    ] as const) {
+      const given = document.filter(
+        ({ allows, principals }) => allows && principals.some(({ value }) => value === "s3.amazonaws.com"),
+      );
+      assert.deepEqual(
+        given.map((statement) => [statement.actions, testsOf(statement)]),
+        [
+          [
+            actions,
+            {
+              "stringequals aws:sourceaccount": ["333333333333"],
+              "arnequals aws:sourcearn": ["arn:aws:s3:::plinth-audit-333333333333"],
+            },
+          ],
+        ],
+      );
+    }
+  });
+
+  it("is there where the stack file asks for it", async () => {
+    const { recording } = await foundationOf("dev");
+    assert.deepEqual(recording.ofType("aws:sqs/queue:Queue"), []);
   });
 });
 

@@ -127,8 +127,8 @@ function pushing(
   ];
 }
 
-/** The trail writes into the bucket for it, with its key. */
-function audit(words: Words): string[] {
+/** The trail writes into the bucket for it, with its key; the bucket tells a SIEM's queue. */
+function audit(words: Words, siem: boolean): string[] {
   const bucket = `arn:aws:s3:::${words.prefix}-audit-${words.account}`;
   const service = "Service cloudtrail.amazonaws.com";
   const ofTrail = ["StringEquals", "aws:SourceArn", trail(words)] as const;
@@ -148,6 +148,17 @@ function audit(words: Words): string[] {
       "s3:x-amz-acl",
       "bucket-owner-full-control",
     ]),
+    ...(siem ? files(words, bucket) : []),
+  ];
+}
+
+/** The queue of new files: the bucket sends to it, with the trail's key. */
+function files(words: Words, bucket: string): string[] {
+  const ofBucket = [["ArnEquals", "aws:SourceArn", bucket] as const, words.ofAccount];
+  const service = "Service s3.amazonaws.com";
+  return [
+    ...may(service, ["sqs:SendMessage"], words.arn("sqs", `${words.prefix}-audit-files`), ...ofBucket),
+    ...may(service, ["kms:GenerateDataKey", "kms:Decrypt"], "key foundation-audit-audit", ...ofBucket),
   ];
 }
 
@@ -163,7 +174,7 @@ const implied = (settings: FoundationSettings, words: Words): string[] => [
     settings.detectors === undefined ? [] : [`${words.prefix}-findings`],
   ),
   ...accessLogs({ edge: { cdn: undefined } }, words),
-  ...(settings.audit === undefined ? [] : audit(words)),
+  ...(settings.audit === undefined ? [] : audit(words, settings.audit.siem)),
   ...Object.keys(settings.pipelines.environments).flatMap((environment) =>
     pipeline(words, environment, settings.pipelines),
   ),
@@ -185,8 +196,10 @@ const prefixes: Readonly<Record<string, string>> = {
 /** Services of which no resource is registered, with the reason why a deployment uses them. */
 const withoutResources: Readonly<Record<string, string>> = {
   ecr: "images that a stack file says how to build are pushed",
-  scheduler: "a schedule takes an environment down at night and brings it back",
 };
+
+/** Actions whose name in IAM isn't their call's. */
+const renamed: Readonly<Record<string, string>> = { "budgets:CreateBudget": "budgets:ModifyBudget" };
 
 /** Whether the policy allows an action on a resource, whatever the conditions. */
 const allows = (granted: readonly Granted[], action: string, resource: string): boolean =>
@@ -202,8 +215,14 @@ async function refusedOf(stack: string, granted: readonly Granted[]): Promise<st
   const { recording } = await identifiedStack(stack);
   const refused = [...recording.resources.values()].flatMap((resource) =>
     (mappings[resource.type]?.calls ?? []).flatMap(({ service, operation }) => {
-      const action = `${prefixes[service] ?? service}:${operation}`;
-      const target = service === "iam" ? arnOf(resource, [...recording.resources.values()]) : "*";
+      const called = `${prefixes[service] ?? service}:${operation}`;
+      const action = renamed[called] ?? called;
+      const target =
+        service === "iam"
+          ? arnOf(resource, [...recording.resources.values()])
+          : service === "budgets"
+            ? `arn:aws:budgets::0:budget/${String(resource.inputs.name)}`
+            : "*";
       // Route 53 is the only other service that is limited to names: those of the zones.
       return service === "route53" || allows(granted, action, target) ? [] : [`${action} on ${target}`];
     }),
@@ -228,7 +247,9 @@ const anyAccount = (granted: readonly Granted[]): Granted[] =>
     ...one,
     statement: {
       ...one.statement,
-      resources: one.statement.resources.map((arn) => arn.replace(/^(arn:aws:iam::)\d{12}:/, "$10:")),
+      resources: one.statement.resources.map((arn) =>
+        arn.replace(/^(arn:aws:(iam|budgets)::)\d{12}:/, "$10:"),
+      ),
     },
   }));
 

@@ -10,13 +10,13 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** Actions on a bucket's objects that the policy of a role allows. */
-const objectActions = (recording: Recording, bucket: string): Record<string, string[]> =>
+/** Actions on the objects below a prefix of a bucket that the policy of a role allows. */
+const objectActions = (recording: Recording, prefix: string): Record<string, string[]> =>
   Object.fromEntries(
     recording.ofType("aws:iam/rolePolicy:RolePolicy").flatMap(({ name, inputs }) => {
       const { Statement: all } = inputs.policy as unknown as { Statement: Statement[] };
       const actions = all
-        .filter(({ Resource }) => JSON.stringify(Resource).includes(`arn:aws:s3:::${bucket}/`))
+        .filter(({ Resource }) => JSON.stringify(Resource).includes(`arn:aws:s3:::${prefix}/`))
         .flatMap(({ Action }) => Action);
       // S3's own role, which replicates the bucket to the second region, is none of the system's.
       return actions.length === 0 || name.startsWith("standby-") ? [] : [[name, actions]];
@@ -25,7 +25,7 @@ const objectActions = (recording: Recording, bucket: string): Record<string, str
 
 for (const stack of ["prod", "staging"] as const)
   describe(`${stack}: dumps`, () => {
-    it("give each bucket for backups one writer, which neither reads nor deletes", async () => {
+    it("give each part of a bucket for backups one writer, which neither reads nor deletes", async () => {
       const recording = await recordingOf(stack);
       const buckets = recording
         .ofType("aws:s3/bucket:Bucket")
@@ -33,10 +33,17 @@ for (const stack of ["prod", "staging"] as const)
       assert.equal(buckets.length, 4);
       for (const { name, inputs } of buckets) {
         const system = name.replace(/^primary-(.*)-stores-backups-bucket$/, "$1");
-        assert.deepEqual(objectActions(recording, String(inputs.bucket)), {
-          [`primary-${system}-postgres-dump-policy`]: ["s3:PutObject", "s3:AbortMultipartUpload"],
-          [`primary-${system}-postgres-restore-test-policy`]: ["s3:GetObject"],
+        const [writes, reads] = [["s3:PutObject", "s3:AbortMultipartUpload"], ["s3:GetObject"]];
+        const bucket = String(inputs.bucket);
+        assert.deepEqual(objectActions(recording, `${bucket}/dumps`), {
+          [`primary-${system}-postgres-dump-policy`]: writes,
+          [`primary-${system}-postgres-restore-test-policy`]: reads,
         });
+        const streams = {
+          "primary-opmas-nats-backup-policy": writes,
+          "primary-opmas-nats-restore-policy": reads,
+        };
+        assert.deepEqual(objectActions(recording, `${bucket}/streams`), system === "opmas" ? streams : {});
       }
     });
 
@@ -71,7 +78,7 @@ for (const stack of ["prod", "staging"] as const)
       const recording = await recordingOf(stack);
       const alarms = recording
         .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
-        .filter(({ inputs }) => inputs.namespace === "Plinth/Backups")
+        .filter(({ inputs }) => /^Dump/.test(String(inputs.metricName)))
         .map(({ inputs }) => inputs);
       assert.equal(alarms.length, 12);
       for (const alarm of alarms) {

@@ -118,6 +118,9 @@ for (const stack of stacks)
         assert.deepEqual(resource.options.replaceOnChanges, ["spec.targetGroupARN"]);
         assert.equal(resource.options.deleteBeforeReplace, true);
       }
+      // Each batch of pods waits for the network load balancer.
+      const core = objects(recording, "Deployment").get("opmas-core/opmas-core");
+      assert.deepEqual(core?.resource.options.customTimeouts, { create: "15m", update: "15m" });
     });
 
     it("EDGE-6: targets drain before their pods stop, requests are logged, AWS WAF is never bypassed", async () => {

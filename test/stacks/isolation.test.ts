@@ -62,11 +62,11 @@ function placesOf(recording: Recording): Place[] {
 const searching = ["telemetry-nodes/otel-agent", "telemetry/jaeger"];
 const ports = { ...enginePorts, search: 443 };
 
-/** Jobs reach their database, tests reach none. */
+/** Jobs and the exporter of metrics reach their database, tests reach none. */
 const jobStore = (name: string, system: string): string[] => {
   if (name.startsWith(`${system}-postgres-roles`)) return ["postgres"];
-  // What restores a dump reaches no database.
-  if (name === `${system}-postgres-dump`) return ["postgres"];
+  // What restores a dump reaches no database; what backs streams up reaches servers in the cluster.
+  if ([`${system}-postgres-dump`, `${system}-postgres-exporter`].includes(name)) return ["postgres"];
   return /-(preflight|migrate|verify|seed)-/.test(name) ? ["postgres"] : [];
 };
 

@@ -7,10 +7,13 @@ import { disposable, stacks } from "../support/stacks";
 
 /**
  * OBS-1: pods that serve metrics, and their port. Workloads are from the catalog; the chart sets the port of NATS'
- * exporter.
+ * exporter, and the exporters of databases have their own port.
  */
 const told: Readonly<Record<string, number>> = Object.fromEntries([
   ["opmas-core/nats", 7777],
+  ...["opmas-core/opmas", "ams/ams", "tapwork/tapwork", "asset-management/asset-management"].map(
+    (database) => [`${database}-postgres-exporter`, 9187] as const,
+  ),
   ...Object.values<SystemSpec>(catalog).flatMap(({ workloads }) =>
     Object.values(workloads).flatMap(({ namespace, name, listen }) =>
       listen?.metrics === undefined ? [] : [[`${namespace}/${name}`, listen.ports.http ?? 0] as const],
@@ -69,7 +72,7 @@ for (const stack of stacks)
   describe(`${stack}: metrics`, () => {
     const there = !disposable(stack);
 
-    it("OBS-1: Prometheus scrapes every workload that serves metrics, and NATS; none in dev", async () => {
+    it("OBS-1: Prometheus scrapes every workload that serves metrics, databases and NATS; none in dev", async () => {
       const monitors = objects(await recordingOf(stack), "PodMonitor");
       assert.deepEqual(
         [...monitors.keys()].sort(),

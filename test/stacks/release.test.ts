@@ -49,7 +49,8 @@ for (const stack of stacks)
               assert.ok(comesAfter(recording, resource, verified), "new variables before the new version");
         const own = [...podOwners(recording).values()].filter(
           ({ resource, manifest }) =>
-            resource.name.startsWith(`primary-${spec.name}-`) && manifest.metadata.name !== "smtp",
+            resource.name.startsWith(`primary-${spec.name}-`) &&
+            !/^smtp$|-postgres-exporter$/.test(manifest.metadata.name),
         );
         assert.equal(
           own.length,

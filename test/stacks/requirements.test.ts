@@ -155,10 +155,12 @@ for (const stack of stacks)
       const loaded = names.filter((name) => systems[name]?.loadTest !== undefined);
       const dumping = stack === "dev" ? [] : names;
       const dumps = dumping.flatMap((name) => [`${name}-postgres-dump`, `${name}-postgres-restore-test`]);
+      const others =
+        stack === "dev" ? [] : ["opmas-nats-backup", "opmas-nats-restore", "configuration-backup"];
       const nightly = costs.schedule === undefined ? [] : ["sleep", "wake"];
       assert.deepEqual(
         loads.sort(),
-        [...loaded.map((name) => `${name}-load-test`), ...dumps, ...nightly].sort(),
+        [...loaded.map((name) => `${name}-load-test`), ...dumps, ...others, ...nightly].sort(),
       );
       if (stack === "staging") assert.ok(loaded.length >= databases.length, "ENV-3: a load test in staging");
       const everywhere = objects(recording, "DaemonSet").size;
@@ -286,13 +288,14 @@ for (const stack of stacks)
       assert.deepEqual(found.get("primary-asset-management-stores-uploads-cors"), origin("asset-management"));
     });
 
-    it("BAK-1: backups are locked for a while outside dev, and nothing else is", async () => {
+    it("BAK-1, BAK-3: backups are locked for a while outside dev, and nothing else is", async () => {
       const recording = await recordingOf(stack);
       const type = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
       const locks = recording.ofType(type).filter(isPrimary);
       const { systems } = await settingsOf(stack);
       const expected = Object.keys(systems)
         .map((system) => `primary-${system}-stores-backups-lock`)
+        .concat("primary-configuration-lock")
         .sort();
       assert.deepEqual(locks.map(({ name }) => name).sort(), disposable(stack) ? [] : expected);
     });
@@ -387,11 +390,13 @@ for (const stack of stacks)
 
     it("K8S-2: each namespace is restricted, with limits and a default deny", async () => {
       const recording = await recordingOf(stack);
-      const { cluster, systems, logs, traces, costs } = await settingsOf(stack);
+      const { cluster, systems, logs, traces, backups, costs } = await settingsOf(stack);
       const others = [
         ...(costs.schedule === undefined ? [] : ["schedule"]),
+        ...(backups.configuration === undefined ? [] : ["configuration-backup"]),
         ...(logs === undefined && traces === undefined ? [] : [hostReader.namespace]),
         ...(traces === undefined ? [] : ["telemetry"]),
+        ...(cluster.operators.prometheus?.historyDays === undefined ? [] : ["metrics-history"]),
       ];
       const specs = Object.values<SystemSpec>(catalog).filter(({ name }) => systems[name] !== undefined);
       const own = specs.flatMap(({ name, namespaces }) => [...namespaces, `${name}-bootstrap`]);

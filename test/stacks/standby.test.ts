@@ -85,6 +85,16 @@ describe("the second region", () => {
       const timed = name.startsWith("standby-asset-management-");
       assert.equal(rule?.destination.replicationTime !== undefined, timed, name);
     }
+    const alarms = recording
+      .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
+      .filter(({ inputs }) => inputs.metricName === "ReplicationLatency");
+    assert.deepEqual(
+      alarms.map(({ name, inputs }) => [name, inputs.threshold]),
+      ["backups", "uploads"].map((store) => [
+        `standby-asset-management-${store}-replication-latency`,
+        15 * 60,
+      ]),
+    );
   });
 
   it("has a copy of shared files with a key of its own, until it is active", async () => {

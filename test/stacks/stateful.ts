@@ -11,6 +11,8 @@ export interface Stateful {
   readonly note?: string;
   /** Why it isn't protected by Pulumi. */
   readonly unprotected?: string;
+  /** The only stack that has it. Default: each that is protected. */
+  readonly only?: string;
 }
 
 export const statefulTypes: Readonly<Record<string, Stateful>> = {
@@ -49,6 +51,12 @@ export const statefulTypes: Readonly<Record<string, Stateful>> = {
     replacedBy: ["availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"],
     guard: {},
     note: "EFS deletes no file system that has mount targets; backups are kept",
+  },
+  "aws:amp/workspace:Workspace": {
+    replacedBy: ["kmsKeyArn"],
+    guard: {},
+    note: "the service deletes a workspace with its metrics",
+    only: "prod",
   },
   "aws:sqs/queue:Queue": {
     replacedBy: ["name", "fifoQueue"],

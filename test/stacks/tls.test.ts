@@ -3,7 +3,9 @@ import type { Recording } from "../../preview/run-program";
 import { objects, podOwners, type Manifest } from "../support/objects";
 import { drop, faultsIn } from "../support/edits";
 import { recordingOf as plainRecording } from "../support/frozen";
-import { project, serving } from "../support/over-tls";
+import { localOf } from "../../compose/local";
+import { onThisMachine } from "../../compose/plan";
+import { catalog, project, serving } from "../support/over-tls";
 
 /** SEC-2 from the load balancer and from callers to the pods: systems of the tests whose workloads serve TLS. */
 
@@ -174,6 +176,16 @@ describe("workloads that serve TLS", function () {
       const [file] = pod.containers[0]?.env?.filter(({ name }) => name === "SSL_CERT_FILE") ?? [];
       assert.equal(file?.value, "/etc/plinth/services/ca.crt");
     }
+  });
+
+  it("serve plain HTTP on a developer's machine, where nobody issues certificates", async () => {
+    const { systems } = await project.settingsOf("dev");
+    const [described, amounts] = [catalog.opmas, systems.opmas];
+    assert.ok(described !== undefined && amounts !== undefined);
+    assert.equal(described.workloads["management-api"]?.listen?.tls, true);
+    const { spec } = onThisMachine(described, amounts, localOf("opmas"));
+    const { listen } = spec.workloads["management-api"] ?? {};
+    assert.deepEqual([listen?.ports, listen?.tls], [serving.rolling.listen?.ports, undefined]);
   });
 
   it("need Reloader", async () => {

@@ -70,6 +70,58 @@ describe("AWS Backup", () => {
     assert.match(locked.message, /a locked vault can't be deleted/);
   });
 
+  it("restores each recovery point once a week, a database into its system's network", async () => {
+    const recording = await recordingOf("prod");
+    const plan = recording.one("aws:backup/restoreTestingPlan:RestoreTestingPlan").inputs;
+    assert.deepEqual([plan.name, plan.scheduleExpression], ["plinth_prod_weekly", "cron(0 2 ? * WED *)"]);
+    const selections = recording.ofType("aws:backup/restoreTestingSelection:RestoreTestingSelection");
+    assert.deepEqual(selections.map(({ inputs }) => [inputs.protectedResourceType, inputs.name]).sort(), [
+      ["EFS", "asset_management_files"],
+      ...["ams", "asset_management", "opmas", "tapwork"].map((name) => ["RDS", `${name}_postgres`]),
+      ["S3", "ams_objects"],
+      ["S3", "asset_management_uploads"],
+    ]);
+    for (const { inputs, propertyDependencies } of selections) {
+      const overrides = inputs.restoreMetadataOverrides as Record<string, unknown>;
+      if (inputs.protectedResourceType !== "RDS") continue;
+      // Without them AWS Backup takes the default VPC.
+      assert.ok("vpcSecurityGroupIds" in overrides && "dbSubnetGroupName" in overrides);
+      assert.deepEqual(
+        propertyDependencies.protectedResourceArns?.map((urn) => urn.split("::").at(-1)),
+        [
+          `primary-${String(inputs.name)
+            .replaceAll("_", "-")
+            .replace(/-postgres$/, "")}-stores-postgres-primary`,
+        ],
+      );
+    }
+    const [alarm] = recording
+      .ofType("aws:cloudwatch/eventRule:EventRule")
+      .filter(({ inputs }) => inputs.name === "plinth-prod-restore-tests");
+    assert.match(String(alarm?.inputs.eventPattern), /restore-testing-plan:plinth_prod_weekly/);
+    const topic = recording.one("aws:sns/topicPolicy:TopicPolicy", "primary-alarms-policy").inputs;
+    assert.match(String(topic.policy), /rule\/plinth-prod-restore-tests/);
+  });
+
+  it("reports each day's jobs to a bucket that only AWS Backup writes to", async () => {
+    const recording = await recordingOf("prod");
+    assert.deepEqual(
+      recording
+        .ofType("aws:backup/reportPlan:ReportPlan")
+        .map(({ inputs }) => [inputs.name, (inputs.reportSetting as object | undefined) ?? {}]),
+      [
+        ["plinth_prod_backup_jobs", { reportTemplate: "BACKUP_JOB_REPORT" }],
+        ["plinth_prod_restore_jobs", { reportTemplate: "RESTORE_JOB_REPORT" }],
+      ],
+    );
+    const policy = recording.one("aws:s3/bucketPolicy:BucketPolicy", "primary-vault-reports-policy");
+    assert.match(JSON.stringify(policy.inputs.policy), /AWSServiceRoleForBackupReports/);
+    // The service's role is there once the first plan is.
+    const waits = policy.dependencies.map((urn) => urn.split("::").at(-1));
+    for (const plan of ["backup", "restore"])
+      assert.ok(waits.includes(`primary-vault-reports-${plan}`), plan);
+  });
+
   itRefuses([
     {
       what: "weekly recovery points that go before the daily ones",

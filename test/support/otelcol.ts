@@ -1,19 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-
-const root = join(__dirname, "..", "..");
+import { builtProgram } from "./built-program";
 
 /** Path of the OpenTelemetry collector as `npm run tools:collector` builds it; undefined: it hasn't been built. */
-export function otelcol(): string | undefined {
-  const { stdout } = spawnSync(process.execPath, [join(root, "tools", "operators.mjs"), "--where"], {
-    encoding: "utf8",
-  });
-  const { otelcol: program } = JSON.parse(stdout) as Record<string, { file: string } | undefined>;
-  return program !== undefined && existsSync(program.file) ? program.file : undefined;
-}
+export const otelcol = (): string | undefined => builtProgram("otelcol");
 
 /** What the collector's container has, and credentials that nothing is signed with. */
 const environment = {

@@ -16,7 +16,7 @@ const overTls = (workload: WorkloadSpec): WorkloadSpec => ({
 });
 
 /** The systems of the tests, with workloads that serve TLS, and one that calls such a workload in another namespace. */
-const catalog: Catalog = {
+export const catalog: Catalog = {
   ...plain,
   opmas: {
     ...plain.opmas,

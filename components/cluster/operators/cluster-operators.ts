@@ -7,6 +7,7 @@ import { reloaderAccount, reloaderRights } from "../../workload/restarts";
 import type { SecretStore } from "../../base/external-secret";
 import type { AlertRoutes } from "./alert-routes";
 import type { AlertTopics } from "./alertmanager";
+import type { History } from "./history";
 import { argoRolloutsPolicies, argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts";
 import { certManager, certManagerPolicies, certManagerSizes } from "./cert-manager";
 import { Operator } from "./chart-operator";
@@ -77,7 +78,11 @@ export interface ClusterOperatorsArgs {
   /** The add-on, which EKS installs with its namespace. */
   readonly certManager: pulumi.Resource;
   /** Pod Identity associations of operators: a pod that starts earlier has no credentials. */
-  readonly associations: Readonly<Partial<Record<Optional | "prometheus", pulumi.Resource | undefined>>>;
+  readonly associations: Readonly<
+    Partial<Record<Optional | "alertmanager" | "prometheus", pulumi.Resource | undefined>>
+  >;
+  /** Where Prometheus' recorded series are kept for long. Default: nowhere. */
+  readonly history?: History | undefined;
   /** Where Alertmanager sends alerts. */
   readonly topics: AlertTopics;
   readonly routes: AlertRoutes;
@@ -169,7 +174,7 @@ export class ClusterOperators extends Component {
 
   private prometheus(): pulumi.Resource | undefined {
     const { settings, ranges, reach, storageClass, priorityClasses, associations, waitsFor } = this.args;
-    const { topics, routes, receiversStore } = this.args;
+    const { topics, routes, receiversStore, history } = this.args;
     const { prometheus, keda, argoRollouts, grafana } = settings.operators;
     if (prometheus === undefined) return undefined;
     const askers = [
@@ -185,6 +190,7 @@ export class ClusterOperators extends Component {
         topics,
         routes,
         receiversStore,
+        history,
         ways: {
           ports: [...reach.metricsPorts, ...operatorMetricsPorts(settings.operators)],
           askers,
@@ -197,7 +203,7 @@ export class ClusterOperators extends Component {
         waitsFor: [
           ...waitsFor,
           storageClass.resource,
-          ...(associations.prometheus === undefined ? [] : [associations.prometheus]),
+          ...[associations.alertmanager, associations.prometheus].filter((one) => one !== undefined),
         ],
       },
       this.inside,

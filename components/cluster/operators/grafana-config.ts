@@ -1,10 +1,15 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { SignOnSettings } from "../../../config";
 import { prometheusAddress, prometheusPeer } from "../../base/operators";
 import { sources } from "../../observability/dashboards/dashboard";
 import { alertmanagerPorts } from "./alertmanager";
 
-/** Data sources, which nobody changes in Grafana. CloudWatch is asked as Grafana's own role, through Pod Identity. */
-export const grafanaSources = (region: string) => [
+/**
+ * Data sources, which nobody changes in Grafana. CloudWatch is asked as Grafana's own role, through Pod Identity.
+ *
+ * @param history Where recorded series are read that are kept for long. Default: there are none.
+ */
+export const grafanaSources = (region: string, history?: pulumi.Input<string>) => [
   {
     name: "Prometheus",
     uid: sources.prometheus,
@@ -33,6 +38,19 @@ export const grafanaSources = (region: string) => [
     editable: false,
     jsonData: { authType: "default", defaultRegion: region },
   },
+  ...(history === undefined
+    ? []
+    : [
+        {
+          name: "History",
+          uid: sources.history,
+          type: "prometheus",
+          access: "proxy",
+          url: history,
+          editable: false,
+          jsonData: { httpMethod: "POST", timeInterval: "60s", prometheusType: "Prometheus" },
+        },
+      ]),
 ];
 
 const listed = (groups: readonly string[], claim: string) =>

@@ -21,6 +21,7 @@ import { clientSecret, signOnSecret } from "../sign-on";
 import { alertmanagerName, alertmanagerPorts } from "./alertmanager";
 import { ChartOperator, type ChartOperatorArgs } from "./chart-operator";
 import { grafanaIni, grafanaSources } from "./grafana-config";
+import { historySource, toHistory, type History } from "./history";
 import { outward, toPods, toPrometheus, type Policies, type Ranges } from "./policies";
 import { operatorQuota, resources, type Sizes } from "./sizes";
 import { operatorCharts } from "./table";
@@ -38,6 +39,8 @@ export interface GrafanaArgs extends Pick<
   /** The load balancer's subnets. */
   readonly publicCidrs: readonly string[];
   readonly dashboards: Dashboards;
+  /** Where recorded series are kept for long. Default: nowhere. */
+  readonly history?: History | undefined;
   /** Stand for public registries. Default: none. */
   readonly mirrors?: MirrorSettings;
 }
@@ -56,7 +59,18 @@ export class Grafana extends ChartOperator {
   readonly host: string;
 
   constructor(name: string, args: GrafanaArgs, opts: pulumi.ComponentResourceOptions) {
-    const { settings, signOn, store, region, ranges, publicCidrs, dashboards, mirrors = {}, ...rest } = args;
+    const {
+      settings,
+      signOn,
+      store,
+      region,
+      ranges,
+      publicCidrs,
+      dashboards,
+      mirrors = {},
+      history,
+      ...rest
+    } = args;
     let client: pulumi.Resource | undefined;
     super(
       "plinth:cluster:Grafana",
@@ -65,9 +79,9 @@ export class Grafana extends ChartOperator {
         ...rest,
         chart: operatorCharts.grafana,
         version: settings.chart,
-        values: grafanaValues({ host: settings.host, signOn, region, mirrors }),
+        values: grafanaValues({ host: settings.host, signOn, region, mirrors, history }),
         quota: operatorQuota(grafanaSizes, settings.replicas),
-        policies: grafanaPolicies(ranges, publicCidrs),
+        policies: grafanaPolicies(ranges, publicCidrs, history !== undefined),
         behindLoadBalancer: true,
         before: (parent, { resource }) => {
           client = signOnSecret(parent, "client", {
@@ -139,6 +153,7 @@ export const grafanaValues = (args: {
   readonly signOn: SignOnSettings;
   readonly region: string;
   readonly mirrors: MirrorSettings;
+  readonly history?: History | undefined;
 }) =>
   ({
     image: { registry: mirrored(dockerHub, args.mirrors) },
@@ -180,7 +195,12 @@ export const grafanaValues = (args: {
       id: `$__file{${secrets}/${clientSecret.id}}`,
       secret: `$__file{${secrets}/${clientSecret.secret}}`,
     }),
-    datasources: { "datasources.yaml": { apiVersion: 1, datasources: grafanaSources(args.region) } },
+    datasources: {
+      "datasources.yaml": {
+        apiVersion: 1,
+        datasources: grafanaSources(args.region, args.history && historySource(args.history)),
+      },
+    },
     dashboardProviders: {
       "dashboardproviders.yaml": {
         apiVersion: 1,
@@ -202,7 +222,11 @@ export const grafanaValues = (args: {
   }) satisfies HardenedValues<"grafana">;
 
 /** Grafana: the load balancer calls it; it asks Prometheus, Alertmanager, CloudWatch and the identity provider. */
-export const grafanaPolicies = (ranges: Ranges, publicCidrs: readonly string[]): Policies => {
+export const grafanaPolicies = (
+  ranges: Ranges,
+  publicCidrs: readonly string[],
+  history = false,
+): Policies => {
   const { name } = operatorPeers.grafana;
   return {
     // It asks the API server for nothing.
@@ -217,6 +241,7 @@ export const grafanaPolicies = (ranges: Ranges, publicCidrs: readonly string[]):
       name,
       toPrometheus,
       toPods({ namespace: prometheusPeer.namespace, name: alertmanagerName, port: alertmanagerPorts.api }),
+      ...(history ? [toHistory] : []),
       // CloudWatch and the identity provider, over NAT.
       { to: [internet(ranges)], ports: tcp(443) },
       podIdentityAgent,

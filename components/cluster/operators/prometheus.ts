@@ -4,10 +4,10 @@ import type { Component } from "../../base/component";
 import { externalSecret, type SecretStore } from "../../base/external-secret";
 import { prometheusPeer } from "../../base/operators";
 import { priorities } from "../../base/priority";
-import { blocks, named, peer, tcp, type PodsOf } from "../../network/pod-traffic";
+import { blocks, internet, named, peer, podIdentityAgent, tcp, type PodsOf } from "../../network/pod-traffic";
 import { platformAlerts, type PlatformParts } from "../../observability/alerts/platform";
 import { podAlerts } from "../../observability/alerts/pods";
-import { alertRule } from "../../observability/alerts/rule";
+import { alertRule, recordingRule } from "../../observability/alerts/rule";
 import { scrapedMetrics } from "../../observability/metric-names";
 import { scrapedNamespaces } from "../../workload/namespace";
 import { receiverProperty, receiversSecret, type AlertRoutes } from "./alert-routes";
@@ -18,6 +18,7 @@ import {
   type AlertTopics,
 } from "./alertmanager";
 import { ChartOperator, type ChartOperatorArgs } from "./chart-operator";
+import { historyValues, prometheusAccount, type History } from "./history";
 import { type Ranges, operatorBase, outward, type Policies } from "./policies";
 import { kubeletPort, scrapeConfigs } from "./scrape";
 import { claimTemplate, serverPod } from "./monitoring-server";
@@ -38,13 +39,26 @@ export interface PrometheusArgs extends Pick<
   readonly routes: AlertRoutes;
   /** Store that the receivers' secrets are read through. Default: there are no receivers. */
   readonly receiversStore?: SecretStore | undefined;
-  readonly platform: PlatformParts;
+  readonly platform: Omit<PlatformParts, "history">;
+  /** Where recorded series are kept for long. Default: nowhere. */
+  readonly history?: History | undefined;
 }
 
 /** Prometheus, Alertmanager, kube-state-metrics the operator of the first two, and the platform's alerts. */
 export class Prometheus extends ChartOperator {
   constructor(name: string, args: PrometheusArgs, opts: pulumi.ComponentResourceOptions) {
-    const { settings, storageClass, ranges, ways, topics, routes, receiversStore, platform, ...rest } = args;
+    const {
+      settings,
+      storageClass,
+      ranges,
+      ways,
+      topics,
+      routes,
+      receiversStore,
+      platform,
+      history,
+      ...rest
+    } = args;
     super(
       "plinth:cluster:Prometheus",
       name,
@@ -52,16 +66,17 @@ export class Prometheus extends ChartOperator {
         ...rest,
         chart: operatorCharts.prometheus,
         version: settings.chart,
-        values: prometheusValues(settings, storageClass, topics, routes),
+        values: prometheusValues(settings, storageClass, topics, routes, history),
         servesMetrics: true,
         quota: operatorQuota(prometheusSizes, settings.replicas),
-        policies: prometheusPolicies(ranges, ways),
+        policies: { ...prometheusPolicies(ranges, ways), ...(history && historyPolicies(ranges)) },
         before: (parent, { resource }) =>
           receiversStore === undefined ? [] : [receivers(parent, routes, receiversStore, resource)],
       },
       opts,
     );
-    this.platformRules(platform);
+    this.platformRules({ ...platform, history: history !== undefined });
+    if (history !== undefined) recordingRule(this, "recordings", this.release);
     this.registerOutputs();
   }
 
@@ -130,6 +145,15 @@ export const prometheusPolicies = (
       ports: tcp(...[...new Set([...ports, ...ownPorts])].sort((one, other) => one - other)),
     },
     { to: blocks(ranges.privateCidrs), ports: tcp(kubeletPort) },
+  ),
+});
+
+/** Prometheus to the workspace, over NAT. An interface endpoint is where the API server is: `allow-api-server`. */
+const historyPolicies = (ranges: Ranges): Policies => ({
+  "allow-history": outward(
+    prometheusPeer.name,
+    { to: [internet(ranges)], ports: tcp(443) },
+    podIdentityAgent,
   ),
 });
 
@@ -211,6 +235,7 @@ export const prometheusValues = (
   storageClass: string,
   topics: AlertTopics,
   routes: AlertRoutes = { receivers: {}, maintenance: {} },
+  history?: History,
 ) => ({
   ...Object.fromEntries(left.map((part) => [part, { enabled: false }])),
   crds: { enabled: true },
@@ -236,6 +261,7 @@ export const prometheusValues = (
   kubeStateMetrics: { enabled: true },
   "kube-state-metrics": stateMetrics,
   prometheus: {
+    serviceAccount: { name: prometheusAccount.serviceAccount },
     serviceMonitor: { selfMonitor: true, interval: "30s" },
     podDisruptionBudget: disruptionBudget(settings.replicas),
     prometheusSpec: {
@@ -249,6 +275,7 @@ export const prometheusValues = (
       retentionSize: `${Math.floor((amount(settings.storage) * filledShare) / 2 ** 20)}MiB`,
       storageSpec: claimTemplate(storageClass, settings.storage),
       ...serverPod(prometheusPeer.name, settings.replicas, prometheusSizes.server),
+      ...(history && historyValues(history)),
     },
   },
 });

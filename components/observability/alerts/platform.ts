@@ -11,10 +11,12 @@ export interface PlatformParts {
   readonly keda: boolean;
   /** CPU limit of the node pool. */
   readonly nodeCpus: number;
+  /** Prometheus sends recorded series to where they are kept for long. */
+  readonly history: boolean;
 }
 
 /** Alerts on nodes, operators and the monitoring itself. */
-export function platformAlerts({ keda, nodeCpus }: PlatformParts): Alert[] {
+export function platformAlerts({ keda, nodeCpus, history }: PlatformParts): Alert[] {
   const { certificateDays, resourceShare } = thresholds;
   const alerts: Omit<Alert, "team">[] = [
     {
@@ -87,5 +89,26 @@ export function platformAlerts({ keda, nodeCpus }: PlatformParts): Alert[] {
     severity: "warning",
     summary: "KEDA can't measure what {{ $labels.namespace }}/{{ $labels.scaledObject }} scales by",
   };
-  return [...alerts, ...(keda ? [scaling] : [])].map((alert) => ({ ...alert, team }));
+  // Names are those of Prometheus' own mixin. Nobody is woken by it: Prometheus has the metrics of the last days itself.
+  const written: Omit<Alert, "team">[] = [
+    {
+      name: "PrometheusRemoteStorageFailures",
+      expr: "sum by (pod) (rate(prometheus_remote_storage_samples_failed_total[15m])) > 0",
+      for: "15m",
+      severity: "warning",
+      summary: "{{ $labels.pod }} can't write to the workspace where metrics are kept for long",
+    },
+    {
+      name: "PrometheusRemoteWriteBehind",
+      expr: "max by (pod) (prometheus_remote_storage_queue_highest_timestamp_seconds) - max by (pod) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds) > 600",
+      for: "15m",
+      severity: "warning",
+      summary:
+        "{{ $labels.pod }} is {{ $value | humanizeDuration }} behind in writing metrics to the workspace",
+    },
+  ];
+  return [...alerts, ...(keda ? [scaling] : []), ...(history ? written : [])].map((alert) => ({
+    ...alert,
+    team,
+  }));
 }

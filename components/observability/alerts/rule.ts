@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../../base/component";
 import { prometheusPeer } from "../../base/operators";
+import { recordingSpec } from "../recordings";
 import { ruleSpec, type Alert } from "./alert";
 
 /**
@@ -21,6 +22,24 @@ export function alertRule(
   },
 ): void {
   const { name, system, alerts, waitsFor } = args;
+  prometheusRule(parent, key, { name, system, spec: ruleSpec(name, alerts), waitsFor });
+}
+
+/** Has Prometheus calculate the series that are kept for long. */
+export const recordingRule = (parent: Component, key: string, waitsFor: pulumi.Resource): void =>
+  prometheusRule(parent, key, { name: "recordings", spec: recordingSpec, waitsFor });
+
+function prometheusRule(
+  parent: Component,
+  key: string,
+  args: {
+    readonly name: string;
+    readonly system?: string | undefined;
+    readonly spec: object;
+    readonly waitsFor: pulumi.Resource;
+  },
+): void {
+  const { name, system, spec, waitsFor } = args;
   new k8s.apiextensions.CustomResource(
     parent.child(key),
     {
@@ -31,7 +50,7 @@ export function alertRule(
         namespace: prometheusPeer.namespace,
         ...(system !== undefined && { labels: { "app.kubernetes.io/part-of": system } }),
       },
-      spec: ruleSpec(name, alerts),
+      spec,
     },
     { ...parent.inside, dependsOn: [waitsFor] },
   );

@@ -44,6 +44,12 @@ export const application: Plan = {
         queries: [query(`max by (${by}) (active_users{${chosen}})`, legend)],
       },
       {
+        title: "Assets tracked",
+        unit: Short,
+        queries: [query(`max by (${by}) (assets_tracked{${chosen}})`, legend)],
+        description: "Asset Management's business metric.",
+      },
+      {
         title: "P95 of database queries",
         unit: Seconds,
         threshold: thresholds.queryP95Seconds,

@@ -30,9 +30,11 @@ export const sources = {
   prometheus: "prometheus",
   cloudWatch: "cloudwatch",
   alertmanager: "alertmanager",
+  history: "history",
 } as const;
 
 const prometheus = { type: "prometheus", uid: sources.prometheus };
+const history = { type: "prometheus", uid: sources.history };
 const cloudWatch = { type: "cloudwatch", uid: sources.cloudWatch };
 
 /** Label that all dashboards have in common, by which they link to each other. */
@@ -58,6 +60,10 @@ export interface Panel {
 /** A query to Prometheus. @param legend Name of each series, such as `{{service}}`. */
 export const query = (expr: string, legend: string): Builder<Dataquery> =>
   new DataqueryBuilder().datasource(prometheus).expr(expr).legendFormat(legend).range();
+
+/** A query to where recorded series are kept for long. */
+export const historyQuery = (expr: string, legend: string): Builder<Dataquery> =>
+  new DataqueryBuilder().datasource(history).expr(expr).legendFormat(legend).range();
 
 /** A metric of CloudWatch for every value of its dimension. */
 export const cloudQuery = (
@@ -106,6 +112,8 @@ export interface Plan {
   readonly title: string;
   readonly description: string;
   readonly rows: Readonly<Record<string, readonly Panel[]>>;
+  /** Start of the time range that it opens with. Default: six hours ago. */
+  readonly from?: string;
 }
 
 /** What variables are made of: each system's namespaces. */
@@ -135,7 +143,10 @@ const variables = (systems: Systems) => [
 ];
 
 /** A dashboard that nobody changes in Grafana, with links to the others that keep time and variables. */
-export function dashboard({ uid, title, description, rows }: Plan, systems: Systems): Dashboard {
+export function dashboard(
+  { uid, title, description, rows, from = "now-6h" }: Plan,
+  systems: Systems,
+): Dashboard {
   const built = new DashboardBuilder(title)
     .uid(`plinth-${uid}`)
     .description(description)
@@ -143,7 +154,7 @@ export function dashboard({ uid, title, description, rows }: Plan, systems: Syst
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
     .refresh("1m")
-    .time({ from: "now-6h", to: "now" })
+    .time({ from, to: "now" })
     .timezone("browser")
     .variables(variables(systems))
     .link(

@@ -1,10 +1,27 @@
-import { BytesIEC, Microseconds, Percent, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
+import {
+  BytesIEC,
+  Microseconds,
+  OpsPerSecond,
+  Percent,
+  PercentUnit,
+  Seconds,
+  Short,
+} from "@grafana/grafana-foundation-sdk/units";
 import { cacheAlarms, cacheCopyAlarms, databaseCpu, proxyAlarms, replicaAlarms } from "../cloud-alarms";
 import { cloudMetrics } from "../cloud-metrics";
 import { thresholds } from "../thresholds";
 import { boundOf, chosen, cloudQuery, query, type Plan } from "./dashboard";
 
 const stream = "{{namespace}} {{stream_name}}";
+
+/** Rate of a counter of the databases themselves, by exporter. */
+const rateOf = (counter: string) =>
+  `sum by (service) (rate(pg_stat_${counter}{${chosen}}[$__rate_interval]))`;
+/** Share of the first of two rates in both. */
+const shareOf = (first: string, second: string) =>
+  `${rateOf(first)} / (${rateOf(first)} + ${rateOf(second)} > 0)`;
+const seconds = `rate(pg_stat_statements_seconds_total{${chosen}}[$__rate_interval])`;
+const calls = `rate(pg_stat_statements_calls_total{${chosen}}[$__rate_interval])`;
 
 /** Databases, caches, queues and NATS. CloudWatch's alarms watch the first three at the same bounds. */
 export const data: Plan = {
@@ -49,6 +66,102 @@ export const data: Plan = {
         unit: Microseconds,
         threshold: boundOf(proxyAlarms.borrow),
         queries: [cloudQuery(cloudMetrics.proxyBorrowLatency, "Average")],
+      },
+    ],
+    "Inside PostgreSQL": [
+      {
+        title: "Sessions, of max_connections",
+        unit: PercentUnit,
+        max: 1,
+        threshold: thresholds.connectionShare,
+        queries: [
+          query(
+            `sum by (service) (pg_stat_activity_count{${chosen}}) / max by (service) (pg_settings_max_connections{${chosen}})`,
+            "{{service}}",
+          ),
+        ],
+      },
+      {
+        title: "Sessions by state",
+        unit: Short,
+        queries: [
+          query(`sum by (service, state) (pg_stat_activity_count{${chosen}}) > 0`, "{{service}} {{state}}"),
+        ],
+      },
+      {
+        title: "Longest transaction",
+        unit: Seconds,
+        threshold: thresholds.transactionMinutes * 60,
+        queries: [
+          query(
+            `max by (service, usename) (pg_stat_activity_max_tx_duration{${chosen},usename!=""})`,
+            "{{service}} {{usename}}",
+          ),
+        ],
+      },
+      {
+        title: "Slowest statements, average",
+        unit: Seconds,
+        threshold: thresholds.queryP95Seconds,
+        queries: [
+          query(
+            `topk(10, sum by (service, user, queryid) (${seconds}) / (sum by (service, user, queryid) (${calls}) > 0))`,
+            "{{service}} {{user}} {{queryid}}",
+          ),
+        ],
+        description: "pg_stat_statements has the text of each query id.",
+      },
+      {
+        title: "Transactions",
+        unit: OpsPerSecond,
+        queries: [
+          query(rateOf("database_xact_commit"), "{{service}} committed"),
+          query(rateOf("database_xact_rollback"), "{{service}} rolled back"),
+        ],
+      },
+      {
+        title: "Blocks found in memory",
+        unit: PercentUnit,
+        max: 1,
+        queries: [query(shareOf("database_blks_hit", "database_blks_read"), "{{service}}")],
+      },
+      {
+        title: "Deadlocks in an hour",
+        unit: Short,
+        queries: [
+          query(`sum by (service) (increase(pg_stat_database_deadlocks{${chosen}}[1h]))`, "{{service}}"),
+        ],
+      },
+      {
+        title: "Written to temporary files",
+        unit: BytesIEC,
+        queries: [
+          query(
+            `sum by (service) (increase(pg_stat_database_temp_bytes{${chosen}}[$__rate_interval]))`,
+            "{{service}}",
+          ),
+        ],
+        description: "What doesn't fit into work_mem: sorts and hashes of large queries.",
+      },
+      {
+        title: "Log that a replica hasn't replayed",
+        unit: BytesIEC,
+        queries: [
+          query(
+            `max by (service, client_addr) (pg_stat_replication_pg_wal_lsn_diff{${chosen}})`,
+            "{{service}} {{client_addr}}",
+          ),
+        ],
+      },
+      {
+        title: "Size",
+        unit: BytesIEC,
+        queries: [
+          query(
+            `max by (service, datname) (pg_database_size_bytes{${chosen},datname!~"rdsadmin|template.*|postgres"})`,
+            "{{service}} {{datname}}",
+          ),
+        ],
       },
     ],
     Caches: [

@@ -3,13 +3,8 @@ import { telemetryPorts } from "./ports";
 /** Port of Jaeger's page and of its API. */
 export const jaegerPort = 16686;
 
-/** An index for each day: life cycles of the domain delete it with the logs. */
-const index = (replicas: number) => ({
-  date_layout: "2006-01-02",
-  rollover_frequency: "day",
-  shards: 1,
-  replicas,
-});
+/** By default there is an index for each day: life cycles of the domain delete it with the logs. */
+const index = (replicas: number) => ({ shards: 1, replicas });
 
 /**
  * Configuration of Jaeger 2.20, which writes kept spans to the domain and shows them. It signs its requests with its own

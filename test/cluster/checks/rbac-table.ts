@@ -92,8 +92,22 @@ export const SERVICE_ACCOUNT_POWERS: Powers = {
   ],
 };
 
-/** Service accounts that use the API server, by namespace and name: the log collector adds pods' names and labels. */
+/**
+ * Service accounts that use the API server, by namespace and name: the configuration backup lists objects, but Secrets;
+ * the log collector adds pods' names and labels.
+ */
 export const ACCOUNTS_WITH_POWERS: Readonly<Record<string, Powers>> = {
+  "configuration-backup/configuration-backup": {
+    can: [
+      ...SERVICE_ACCOUNT_POWERS.can,
+      cluster(ask("list", "configmaps")),
+      cluster(ask("list", "deployments", "apps")),
+      cluster(ask("list", "pods")),
+    ],
+    cannot: SERVICE_ACCOUNT_POWERS.cannot.filter(
+      ({ verb, resource }) => verb !== "list" || resource !== "pods",
+    ),
+  },
   "telemetry-nodes/otel-agent": theirs(SERVICE_ACCOUNT_POWERS, [ask("list", "pods")]),
 };
 

@@ -66,6 +66,30 @@ export const RUNBOOKS: readonly Runbook[] = [
     who: "operator",
   },
   {
+    command: "kubectl --namespace opmas-core create job ",
+    asks: [ask("get", "cronjobs", "batch"), ask("create", "jobs", "batch")],
+    who: "operator",
+  },
+  { command: "kubectl --namespace opmas-core get jobs", asks: read("jobs", "batch"), who: "operator" },
+  {
+    command: "kubectl --namespace opmas-core logs",
+    asks: [ask("get", "jobs", "batch"), ask("list", "pods"), ask("get", "pods/log")],
+    who: "operator",
+  },
+  {
+    command: "kubectl --namespace opmas-core get streams,consumers",
+    asks: [...read("streams", "jetstream.nats.io"), ...read("consumers", "jetstream.nats.io")],
+    who: "operator",
+  },
+  // It makes no request.
+  { command: "kubectl set env --local", asks: [], who: "operator" },
+  { command: "kubectl create --filename -", asks: [ask("create", "jobs", "batch")], who: "operator" },
+  {
+    command: "kubectl --namespace nack scale deployment",
+    asks: [ask("list", "deployments", "apps"), ask("patch", "deployments/scale", "apps")],
+    who: "administrator",
+  },
+  {
     command: "kubectl argo rollouts get",
     asks: [
       ...["rollouts", "analysisruns", "experiments"].flatMap((kind) => [
@@ -132,6 +156,11 @@ export const RUNBOOKS: readonly Runbook[] = [
   { command: "kubectl patch -n monitoring", asks: [], who: "administrator" },
   { command: "kubectl port-forward -n monitoring", asks: [], who: "administrator" },
   { command: "kubectl port-forward -n telemetry", asks: [], who: "administrator" },
+  { command: "kubectl get nodes", asks: [], who: "administrator" },
+  { command: "kubectl drain", asks: [], who: "administrator" },
+  { command: "kubectl get pods --all-namespaces", asks: [], who: "administrator" },
+  { command: "kubectl create --filename object.json", asks: [], who: "administrator" },
+  { command: "kubectl --namespace configuration-backup", asks: [], who: "administrator" },
   { command: "kubectl logs -n telemetry-nodes", asks: [], who: "administrator" },
 ];
 

@@ -52,7 +52,7 @@ for (const stack of stacks)
       }
     });
 
-    it("apply in the systems' namespaces and the collectors', and in no operator's, from the first object on", async () => {
+    it("apply in the systems' namespaces and in those of our own parts, and in no operator's, from the first object on", async () => {
       const recording = await recordingOf(stack);
       const bound = [...objects(recording, "ValidatingAdmissionPolicyBinding").values()]
         .map(({ manifest, resource }) => ({ spec: manifest.spec as unknown as Binding, resource }))
@@ -62,7 +62,9 @@ for (const stack of stacks)
         assert.deepEqual(spec.validationActions, ["Deny"]);
         assert.deepEqual(spec.matchResources?.namespaceSelector.matchLabels, { [label]: "enforced" });
       }
-      const systems = new RegExp(`^(${[...Object.keys(catalog), "telemetry"].join("|")})(-|$)`);
+      const systems = new RegExp(
+        `^(${[...Object.keys(catalog), "telemetry", "metrics-history"].join("|")})(-|$)`,
+      );
       for (const { manifest, resource } of objects(recording, "Namespace").values()) {
         const { name, labels } = manifest.metadata;
         assert.equal(labels?.[label], systems.test(name) ? "enforced" : undefined, name);

@@ -43,9 +43,12 @@ describe("Credentials", () => {
       "plinth-test/ams/postgres/master",
     ]);
     const application = await entryOf(make(), "ams-credentials-application-version");
-    assert.deepEqual(Object.keys(application), ["user", "password", "readUser", "readPassword"]);
+    assert.deepEqual(Object.keys(application), [
+      ...["user", "password", "readUser", "readPassword", "monitorUser", "monitorPassword"],
+    ]);
     assert.equal(application.user, "ams_a");
     assert.equal(application.readUser, "ams_read_a");
+    assert.equal(application.monitorUser, "ams_monitor_a");
     const master = await entryOf(make(), "ams-credentials-master-version");
     assert.equal(master.user, "plinth");
     assert.ok(!Object.values(application).includes(master.password ?? ""));
@@ -55,12 +58,14 @@ describe("Credentials", () => {
     const { user, password, ...verifiers } = await entryOf(make(), "ams-credentials-master-version");
     assert.ok(user && password);
     assert.deepEqual(Object.keys(verifiers).sort(), [
+      "monitor_a_verifier",
+      "monitor_b_verifier",
       "owner_a_verifier",
       "owner_b_verifier",
       "reader_a_verifier",
       "reader_b_verifier",
     ]);
-    assert.equal(new Set(Object.values(verifiers)).size, 4);
+    assert.equal(new Set(Object.values(verifiers)).size, 6);
     for (const verifier of Object.values(verifiers)) assert.match(verifier, /^SCRAM-SHA-256\$4096:/);
   });
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import {
   accountsConfig,
+  backupPermissions,
   controllerPermissions,
   inboxOf,
   permissionsOf,
+  restorePermissions,
   versionsOf,
   workloadPermissions,
 } from "../../../components/messaging/nats-access";
@@ -87,6 +89,24 @@ describe("NATS permissions of the JetStream controller", () => {
       "jetstream-controller",
     ]);
     assert.deepEqual(Object.keys(permissionsOf([{ ...api, publishes: [] }], {})), ["shop-api"]);
+  });
+});
+
+describe("NATS permissions of the jobs that back up and restore", () => {
+  it("are limited to the described streams, and let only the second change one", () => {
+    const allowed = (of: typeof backupPermissions) => of(streams).publish.allow ?? [];
+    const changes = (of: typeof backupPermissions) =>
+      allowed(of).filter((subject) => /\.(CREATE|UPDATE|DELETE|RESTORE|PURGE)\./.test(subject));
+    assert.deepEqual(changes(backupPermissions), []);
+    assert.equal(changes(restorePermissions).length, 3 * Object.keys(streams).length);
+    for (const subject of [...allowed(backupPermissions), ...allowed(restorePermissions)])
+      assert.match(subject, /\.(ORDERS|AUDIT_LOG)(\.>)?$/);
+  });
+
+  it("exist only where streams are backed up", () => {
+    const names = ["jetstream-backup", "jetstream-restore"];
+    assert.deepEqual(Object.keys(permissionsOf([], streams, true)).slice(1), names);
+    assert.deepEqual(permissionsOf([], {}, true), {});
   });
 });
 

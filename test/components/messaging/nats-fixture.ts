@@ -43,13 +43,18 @@ const leaf = (name: string, { providers }: pulumi.ComponentResourceOptions) => {
 };
 
 export const credentials =
-  (version = 1, protect = true, { spec: store = spec, users: known = users }: Partial<NatsArgs> = {}) =>
+  (
+    version = 1,
+    protect = true,
+    { spec: store = spec, users: known = users, backupJobs = [] }: Partial<NatsArgs> = {},
+  ) =>
   (opts: pulumi.ComponentResourceOptions) =>
     new NatsCredentials(
       "shop-stores-nats",
       {
         ...{ context: context(protect), system: "shop", store: "nats", keyArn },
         ...{ spec: store, settings: settings(3, version), users: known },
+        backedUp: backupJobs.length > 0,
       },
       opts,
     );
@@ -71,6 +76,7 @@ export const nats =
         namespace: leaf("shop", opts),
         storageClass: "encrypted",
         users,
+        backupJobs: [],
         credentials: credentials(1, protect, change)(opts).outputs,
         secretStore: { name: "plinth-test", resource: leaf("secret-store", opts) },
         operators: Object.fromEntries(operators.map((name) => [name, leaf(name.toLowerCase(), opts)])),

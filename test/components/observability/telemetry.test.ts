@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentConfig, podLogs, stateFolder } from "../../../components/observability/telemetry/agent-config";
+import { jaegerConfig } from "../../../components/observability/telemetry/jaeger-config";
 import { gatewayConfig } from "../../../components/observability/telemetry/gateway-config";
 import { hostReader } from "../../../standards/host-access";
 import { nodeAgentNamespace, telemetryPeers } from "../../../components/observability/telemetry/ports";
@@ -32,14 +33,61 @@ interface Patient {
 /** The exporters that the collector here doesn't have. The others are validated as they are. */
 const unserved = ["opensearch", "awscloudwatchlogs"];
 
-/** A configuration with the exporter to a file in the place of the store's. */
-function withFile(config: object, path: string): Config {
+/** A configuration with another exporter in the place of the store's. */
+function withAnother(config: object, type: string, settings: (stores: Patient) => object): Config {
   const { exporters, service, ...rest } = structuredClone(config) as Config;
-  const kept = Object.entries(exporters).filter(([name]) => !unserved.includes(name));
+  const name = `${type}/logs`;
   for (const pipeline of Object.values(service.pipelines))
-    pipeline.exporters = pipeline.exporters.map((name) => (unserved.includes(name) ? "file" : name));
-  return { ...rest, exporters: { ...Object.fromEntries(kept), file: { path } }, service };
+    pipeline.exporters = pipeline.exporters.map((each) => (unserved.includes(each) ? name : each));
+  const renamed = Object.entries(exporters).map(([each, own]) =>
+    unserved.includes(each) ? [name, settings(own as Patient)] : [each, own],
+  );
+  return { ...rest, exporters: Object.fromEntries(renamed) as Config["exporters"], service };
 }
+
+/** With an exporter to a file. */
+const withFile = (config: object, path: string) => withAnother(config, "file", () => ({ path }));
+
+/** With the exporter of OTLP, which reads its queue and its retries as the stores' exporters read theirs. */
+const withQueue = (config: object) =>
+  withAnother(config, "otlp", ({ sending_queue, retry_on_failure }) => ({
+    endpoint: "localhost:4317",
+    sending_queue,
+    retry_on_failure,
+  }));
+
+/**
+ * Keys of the stores' exporters and of Jaeger's components, which the collector here doesn't have. Sources: the exporters'
+ * `config.schema.yaml`, collector 0.159; Jaeger 2.20, `internal/storage/elasticsearch/config`, `cmd/jaeger/internal`.
+ */
+const published: Readonly<Record<string, readonly string[]>> = {
+  opensearch: [
+    ...["bulk_action", "dataset", "http", "logs_index", "logs_index_fallback", "logs_index_time_format"],
+    ...["mapping", "namespace", "pipeline", "retry_on_failure", "sending_queue", "timeout"],
+  ],
+  awscloudwatchlogs: [
+    ...["endpoint", "log_group_name", "log_retention", "log_stream_name", "raw_log", "region"],
+    ...["retry_on_failure", "role_arn", "sending_queue", "tags"],
+  ],
+  "jaeger_storage.backends.opensearch.opensearch": [
+    ...["auth", "bulk_processing", "create_mappings", "custom_headers", "http_compression", "indices"],
+    ...["query_timeout", "rotation", "server_urls", "tls"],
+  ],
+  "jaeger_storage.backends.opensearch.opensearch.indices": [
+    ...["dependencies", "index_prefix", "sampling", "services", "spans"],
+  ],
+  "jaeger_storage.backends.opensearch.opensearch.indices.spans": [
+    ...["priority", "replicas", "rotation", "shards"],
+  ],
+  jaeger_query: ["base_path", "grpc", "http", "max_clock_skew_adjust", "storage", "ui"],
+  "jaeger_query.storage": ["metrics", "traces", "traces_archive"],
+  jaeger_storage_exporter: ["queue", "retry_on_failure", "trace_storage"],
+};
+
+const at = (values: object, path: string) =>
+  path
+    .split(".")
+    .reduce<object>((value, key) => (value as Record<string, object>)[key] ?? assert.fail(path), values);
 
 /** The log pipeline alone, on files of a folder, without what asks the API server. */
 function logsAlone(folder: string): Config {
@@ -127,6 +175,18 @@ describe("the collectors", () => {
     }
   });
 
+  it("name only keys that the stores' exporters and Jaeger have", () => {
+    const jaeger = jaegerConfig({ region, copies: 1 });
+    const parts = {
+      ...agentConfig({ logs: targets.opensearch, traces: false }).exporters,
+      ...agentConfig({ logs: targets.cloudwatch, traces: false }).exporters,
+      ...jaeger.extensions,
+      ...jaeger.exporters,
+    };
+    for (const [path, keys] of Object.entries(published))
+      for (const key of Object.keys(at(parts, path))) assert.ok(keys.includes(key), `${path}.${key}`);
+  });
+
   describe("as the real collector reads their configuration", function () {
     this.timeout(60_000);
     const program = otelcol();
@@ -137,9 +197,34 @@ describe("the collectors", () => {
     for (const [name, logs] of Object.entries(targets))
       for (const traces of [true, false])
         it(`is valid on the nodes, with ${name}, ${traces ? "with" : "without"} traces`, async () => {
-          const config = withFile(agentConfig({ logs, traces }), "out.json");
-          assert.equal(await faultsOf(program ?? "", config), "");
+          assert.equal(await faultsOf(program ?? "", withQueue(agentConfig({ logs, traces }))), "");
         });
+
+    it("is valid in Jaeger, but for Jaeger's own components", async () => {
+      const { extensions, exporters, service, ...rest } = jaegerConfig({ region, copies: 1 });
+      assert.ok("jaeger_storage_exporter" in exporters);
+      const config = {
+        ...rest,
+        extensions: { sigv4auth: extensions.sigv4auth },
+        exporters: { debug: {} },
+        service: {
+          ...service,
+          extensions: ["sigv4auth"],
+          pipelines: { traces: { ...service.pipelines.traces, exporters: ["debug"] } },
+        },
+      };
+      assert.equal(await faultsOf(program ?? "", config), "");
+    });
+
+    it("is refused with a queue that the stores' exporters don't have", async () => {
+      const config = withQueue(agentConfig({ logs: targets.opensearch, traces: false }));
+      const exporter = config.exporters["otlp/logs"] as { sending_queue: object };
+      const broken = { ...exporter, sending_queue: { ...exporter.sending_queue, size: 1 } };
+      assert.match(
+        await faultsOf(program ?? "", { ...config, exporters: { "otlp/logs": broken } }),
+        /sending_queue.*invalid keys: size/s,
+      );
+    });
 
     it("is valid on the nodes for traces alone", async () => {
       assert.equal(await faultsOf(program ?? "", agentConfig({ traces: true })), "");

@@ -10,7 +10,10 @@ import { missing, Server } from "./server";
 import { needs } from "../../support/needs";
 
 /** Passwords as the program generates them at first. */
-const first = { ams_a: "firsta", ams_b: "firstb", ams_read_a: "firstreada", ams_read_b: "firstreadb" };
+const first = {
+  ...{ ams_a: "firsta", ams_b: "firstb", ams_read_a: "firstreada", ams_read_b: "firstreadb" },
+  ...{ ams_monitor_a: "firstmonitora", ams_monitor_b: "firstmonitorb" },
+};
 const verifier = (password: string) => scramVerifier(password, randomBytes(16));
 
 describe("rotation on a real PostgreSQL", function () {
@@ -26,6 +29,8 @@ describe("rotation on a real PostgreSQL", function () {
       OWNER_B_VERIFIER: verifier(first.ams_b),
       READER_A_VERIFIER: verifier(first.ams_read_a),
       READER_B_VERIFIER: verifier(first.ams_read_b),
+      MONITOR_A_VERIFIER: verifier(first.ams_monitor_a),
+      MONITOR_B_VERIFIER: verifier(first.ams_monitor_b),
     });
   const query = (user: string, password: string, text: string) =>
     inSession(server.connect, { host: server.host, user, password }, (database) => database.query(text));
@@ -36,6 +41,10 @@ describe("rotation on a real PostgreSQL", function () {
   const reader = (text: string) => {
     const { readUser = "", readPassword = "" } = secrets.current("app");
     return query(readUser, readPassword, text);
+  };
+  const monitor = (text: string) => {
+    const { monitorUser = "", monitorPassword = "" } = secrets.current("app");
+    return query(monitorUser, monitorPassword, text);
   };
   const step = (Step: string, token: string) =>
     rotate({ SecretId: "app", ClientRequestToken: token, Step }, target, {
@@ -61,6 +70,8 @@ describe("rotation on a real PostgreSQL", function () {
         password: first.ams_a,
         readUser: "ams_read_a",
         readPassword: first.ams_read_a,
+        monitorUser: "ams_monitor_a",
+        monitorPassword: first.ams_monitor_a,
       },
       master: server.master,
     });
@@ -96,6 +107,46 @@ describe("rotation on a real PostgreSQL", function () {
     assert.deepEqual(await reader("SELECT count(*) AS n FROM audit.events"), [{ n: "0" }]);
   });
 
+  it("lets the monitor read what the exporter serves, of every session and statement", async () => {
+    const held = server.hold({ user: "ams_a", password: first.ams_a }, "SELECT pg_sleep(60)");
+    try {
+      const sessions =
+        "SELECT count(*) AS n FROM pg_stat_activity WHERE usename = 'ams_a' AND state = 'active' AND query LIKE '%sleep%'";
+      const until = Date.now() + 10_000;
+      while ((await monitor(sessions))[0]?.n !== "1") assert.ok(Date.now() < until, "doesn't see the session");
+    } finally {
+      held.end();
+    }
+    const [statements] = await monitor(
+      "SELECT count(*) AS n FROM pg_stat_statements WHERE pg_get_userbyid(userid) = 'ams' AND query LIKE '%assets%'",
+    );
+    assert.ok(Number(statements?.n) > 0, "doesn't see the owner's statements");
+    for (const text of [
+      "SELECT deadlocks, temp_bytes, blks_hit FROM pg_stat_database WHERE datname = 'ams'",
+      "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS diff",
+      "SELECT setting FROM pg_settings WHERE name = 'max_connections'",
+    ])
+      assert.equal((await monitor(text)).length, 1, text);
+    // All databases: it may connect to none of the others.
+    assert.ok((await monitor("SELECT pg_database_size(datname) AS size FROM pg_database")).length > 2);
+    await monitor("SELECT replay_lsn, state FROM pg_stat_replication");
+  });
+
+  it("lets the monitor read and change nothing of the data", async () => {
+    for (const text of [
+      "SELECT name FROM assets",
+      "SELECT * FROM audit.events",
+      "BEGIN READ WRITE; INSERT INTO assets (name) VALUES ('three')",
+      "BEGIN READ WRITE; CREATE TABLE mine (id int)",
+      "BEGIN READ WRITE; CREATE TEMP TABLE mine (id int)",
+      "SET ROLE ams",
+      "SET ROLE ams_read",
+      "SELECT pg_read_file('postgresql.conf')",
+      "SELECT pg_reload_conf()",
+    ])
+      await assert.rejects(monitor(text), /permission denied/, text);
+  });
+
   it("lets nobody in but the database's own roles", async () => {
     await query(server.master.user, server.master.password, "CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
     await assert.rejects(query("stranger", "stranger", "SELECT 1"), /permission denied for database/);
@@ -104,6 +155,8 @@ describe("rotation on a real PostgreSQL", function () {
   it("rotates, and what one login made the other may use and change", async () => {
     await rotateTo("one");
     assert.equal(secrets.current("app").user, "ams_b");
+    assert.equal(secrets.current("app").monitorUser, "ams_monitor_b");
+    await monitor("SELECT 1");
     await application("ALTER TABLE assets ADD COLUMN place text");
     await application("INSERT INTO assets (name, place) VALUES ('two', 'here')");
     assert.deepEqual(await reader("SELECT count(*) AS n FROM assets"), [{ n: "2" }]);
@@ -135,7 +188,7 @@ describe("rotation on a real PostgreSQL", function () {
   it("is what puts things right after a restore to before a rotation; the bootstrap script doesn't", async () => {
     const used = secrets.current("app");
     // The database as it was then: other passwords than the entry's, of both logins.
-    const older = ["ams_a", "ams_b", "ams_read_a", "ams_read_b"]
+    const older = Object.keys(first)
       .map((name) => `ALTER ROLE ${name} PASSWORD '${verifier(`${name}older`)}'`)
       .join(";\n");
     server.script(`${older};`, {});
@@ -152,8 +205,11 @@ describe("rotation on a real PostgreSQL", function () {
     const log = readFileSync(server.log, "utf8");
     assert.match(log, /ALTER ROLE "ams_b" PASSWORD 'SCRAM-SHA-256/);
     for (const version of [...secrets.entries.values()].flatMap((versions) => [...versions.values()])) {
-      const { password, readPassword } = JSON.parse(version.text ?? "{}") as Record<string, string>;
-      for (const word of [password, readPassword, ...Object.values(first)])
+      const { password, readPassword, monitorPassword } = JSON.parse(version.text ?? "{}") as Record<
+        string,
+        string
+      >;
+      for (const word of [password, readPassword, monitorPassword, ...Object.values(first)])
         if (word !== undefined && word !== server.master.password) assert.ok(!log.includes(`'${word}'`));
     }
   });

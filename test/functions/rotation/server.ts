@@ -48,6 +48,8 @@ export function rolesOf(owner: string, password: string): Record<string, string>
     OWNER_B_VERIFIER: verifier,
     READER_A_VERIFIER: verifier,
     READER_B_VERIFIER: verifier,
+    MONITOR_A_VERIFIER: verifier,
+    MONITOR_B_VERIFIER: verifier,
   };
 }
 

@@ -11,7 +11,10 @@ function setUp(
   pause: Tools["pause"] = () => Promise.resolve(),
 ) {
   const secrets = new FakeSecrets({
-    app: { user: "ams_a", password: "old", readUser: "ams_read_a", readPassword: "oldread", note: "kept" },
+    app: {
+      ...{ user: "ams_a", password: "old", readUser: "ams_read_a", readPassword: "oldread" },
+      ...{ monitorUser: "ams_monitor_a", monitorPassword: "oldmonitor", note: "kept" },
+    },
     "app/master": { user: "plinth", password: "master" },
     "login/a": { username: "ams_a", password: "old" },
     "login/b": { username: "ams_b", password: "first" },
@@ -32,10 +35,12 @@ describe("rotation: the four steps", () => {
     const { secrets, step } = setUp();
     secrets.begin("app", "one");
     await whole(step);
-    const { user, readUser, note, password, readPassword } = secrets.current("app");
-    assert.deepEqual([user, readUser, note], ["ams_b", "ams_read_b", "kept"]);
-    for (const word of [password, readPassword]) assert.match(word ?? "", /^[A-Za-z0-9]{32}$/);
-    assert.notEqual(password, readPassword);
+    const { user, readUser, monitorUser, note, password, readPassword, monitorPassword } =
+      secrets.current("app");
+    assert.deepEqual([user, readUser, monitorUser, note], ["ams_b", "ams_read_b", "ams_monitor_b", "kept"]);
+    const words = [password, readPassword, monitorPassword];
+    for (const word of words) assert.match(word ?? "", /^[A-Za-z0-9]{32}$/);
+    assert.equal(new Set(words).size, 3);
     secrets.begin("app", "two");
     await whole(step, "two");
     assert.equal(secrets.current("app").user, "ams_a");
@@ -82,11 +87,11 @@ describe("rotation: the four steps", () => {
     secrets.begin("app", "one");
     await step("createSecret");
     await step("setSecret");
-    const { password, readPassword } = JSON.parse(
+    const { password, readPassword, monitorPassword } = JSON.parse(
       (await secrets.read("app", "AWSPENDING", "one")) ?? "",
     ) as Record<string, string>;
-    assert.equal(log.filter((line) => /PASSWORD 'SCRAM-SHA-256\$/.test(line)).length, 2);
-    for (const word of [password, readPassword])
+    assert.equal(log.filter((line) => /PASSWORD 'SCRAM-SHA-256\$/.test(line)).length, 3);
+    for (const word of [password, readPassword, monitorPassword])
       assert.ok(!log.join().includes(word ?? "?"), "a password in clear");
     await secrets.write("app", "broken", "not json, but secret", "AWSPENDING");
     await assert.rejects(step("setSecret", "broken"), (error: Error) => !error.message.includes("secret,"));
@@ -99,7 +104,7 @@ describe("rotation: the four steps", () => {
     await good.step("testSecret");
     assert.deepEqual(
       good.log.filter((line) => line.includes("@")),
-      ["ams_b@primary", "ams_read_b@primary", "ams_read_b@replica"],
+      ["ams_b@primary", "ams_read_b@primary", "ams_read_b@replica", "ams_monitor_b@primary"],
     );
     const behind = setUp({}, { ams_read_b: "not replicated yet" });
     behind.secrets.begin("app", "one");
@@ -114,7 +119,7 @@ describe("rotation: the four steps", () => {
     await step("testSecret", "tested");
     assert.deepEqual(
       log.filter((line) => line.includes("@")),
-      ["ams_a@primary", "ams_read_a@primary", "ams_read_a@replica", "ams_a@proxy"],
+      ["ams_a@primary", "ams_read_a@primary", "ams_read_a@replica", "ams_monitor_a@primary", "ams_a@proxy"],
     );
     assert.deepEqual(secrets.writes, before);
   });

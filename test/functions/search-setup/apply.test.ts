@@ -89,6 +89,11 @@ describe("the state of the search domain", () => {
     });
   });
 
+  it("lets every reader open Dashboards", () => {
+    const all = ["arn:aws:iam::1:role/operator", "arn:aws:iam::1:role/ams"];
+    assert.deepEqual(at("/rolesmapping/opensearch_dashboards_user").body, { backend_roles: all });
+  });
+
   it("deletes by age, by way of UltraWarm where there is some", () => {
     const states = (more: Partial<SearchSettings>) => {
       const all = searchState({ ...settings, ...more }, { writer: "writer" });

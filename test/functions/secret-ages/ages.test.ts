@@ -13,7 +13,7 @@ const cache: Rule = {
   entry: "plinth/ams/cache",
   days: 90,
   grace: 30,
-  setting: "ams.stores.cache.credentialsVersion",
+  setting: "plinth:systems.ams.stores.cache.credentialsVersion",
 };
 const logins: Rule = { entry: "plinth/ams/postgres", days: 30, grace: 7 };
 const reported = (versions: Record<string, Version[]>, ...rules: Rule[]) =>

@@ -1,9 +1,18 @@
 import { listedTags, sample, scenario, unknown, volumeTags } from "../scenario";
 
+const costTags = { Project: "plinth", Environment: "dev", Owner: "x", CostCenter: "1" };
+
 export const cost = [
   scenario(
     "tags for cost and ownership",
     {
+      aws: sample("pulumi:providers:aws", {
+        region: "ap-northeast-2",
+        ...({
+          allowedAccountIds: JSON.stringify(["111122223333"]),
+          defaultTags: JSON.stringify({ tags: costTags }),
+        } as object),
+      }),
       nodes: sample("kubernetes:eks.amazonaws.com/v1:NodeClass", {
         spec: {
           role: unknown,
@@ -12,7 +21,7 @@ export const cost = [
           ephemeralStorage: { kmsKeyID: unknown },
           networkPolicy: "DefaultAllow",
           networkPolicyEventLogs: "Enabled",
-          tags: { Project: "plinth", Environment: "dev", Owner: "x", CostCenter: "1" },
+          tags: { ...costTags },
         } as object,
       }),
       loadBalancer: sample("kubernetes:eks.amazonaws.com/v1:IngressClassParams", {
@@ -25,7 +34,7 @@ export const cost = [
       // Its volumes are directories of a file system that has the provider's tags.
       files: sample("kubernetes:storage.k8s.io/v1:StorageClass", { provisioner: "efs.csi.aws.com" }),
       group: sample("aws:rds/subnetGroup:SubnetGroup" as "aws:sqs/queue:Queue", {
-        tags: { Name: "plinth-dev" },
+        tags: { Name: "plinth-dev", ...costTags },
       }),
     },
     [
@@ -37,7 +46,7 @@ export const cost = [
       ["k8s-cost-tags", ({ loadBalancer }) => (loadBalancer.props.spec as { tags: object[] }).tags.pop()],
       ["k8s-cost-tags", ({ volumes }) => delete volumes.props.parameters?.tagSpecification_1],
       ["aws-cost-tags-inherited", ({ group }) => (group.props.tags = { Environment: "prod" })],
-      ["aws-cost-tags-inherited", ({ group }) => (group.props.tags = { costcenter: "2" })],
+      ["aws-cost-tags-inherited", ({ group }) => (group.props.tags = { ...costTags, costcenter: "1" })],
     ],
   ),
 ];

@@ -168,6 +168,35 @@ export const services = [
         minRetentionDays: 7,
         maxRetentionDays: 2555,
       }),
+      reports: sample("aws:backup/reportPlan:ReportPlan", {
+        reportDeliveryChannel: { s3BucketName: unknown },
+        reportSetting: { reportTemplate: "BACKUP_JOB_REPORT" },
+      }),
+      restorePlan: sample("aws:backup/restoreTestingPlan:RestoreTestingPlan", {
+        scheduleExpression: "cron(0 2 ? * WED *)",
+        recoveryPointSelection: {
+          algorithm: "LATEST_WITHIN_WINDOW",
+          includeVaults: [unknown],
+          recoveryPointTypes: ["SNAPSHOT"],
+          selectionWindowDays: 2,
+        },
+      }),
+      experiment: sample("aws:fis/experimentTemplate:ExperimentTemplate", {
+        description: "Fail a database over",
+        roleArn: unknown,
+        stopConditions: [
+          { source: "aws:cloudwatch:alarm", value: "arn:aws:cloudwatch:us-east-1:111111111111:alarm:a" },
+        ],
+        experimentOptions: { accountTargeting: "single-account", emptyTargetResolutionMode: "fail" },
+        actions: [{ name: "fail-over", actionId: "aws:rds:reboot-db-instances" }],
+      }),
+      restored: sample("aws:backup/restoreTestingSelection:RestoreTestingSelection", {
+        restoreTestingPlanName: "weekly",
+        protectedResourceType: "RDS",
+        iamRoleArn: unknown,
+        validationWindowHours: 1,
+        restoreMetadataOverrides: { dbSubnetGroupName: unknown, vpcSecurityGroupIds: unknown },
+      }),
       trail: sample("aws:cloudtrail/trail:Trail", { enableLogFileValidation: true, kmsKeyId: unknown }),
     },
     [
@@ -177,6 +206,24 @@ export const services = [
         ({ plan }) => Object.assign(plan.props.rules?.[0] ?? {}, { enableContinuousBackup: true }),
       ],
       ["backup-plan-snapshots", ({ plan }) => Object.assign(plan.props.rules?.[0] ?? {}, { lifecycle: {} })],
+      [
+        "backup-restore-test-newest",
+        ({ restorePlan }) =>
+          Object.assign(restorePlan.props.recoveryPointSelection ?? {}, {
+            algorithm: "RANDOM_WITHIN_WINDOW",
+          }),
+      ],
+      ["backup-restore-test-cleared", ({ restored }) => (restored.props.validationWindowHours = 168)],
+      ["backup-restore-test-placed", ({ restored }) => delete restored.props.restoreMetadataOverrides],
+      ["backup-restore-test-placed", ({ restored }) => (restored.props.protectedResourceType = "EFS")],
+      [
+        "backup-report-bucket",
+        ({ reports }) => Object.assign(reports.props.reportSetting ?? {}, { reportTemplate: "JOBS" }),
+      ],
+      [
+        "fis-stop-condition",
+        ({ experiment }) => Object.assign(experiment.props, { stopConditions: [{ source: "none" }] }),
+      ],
       ["backup-lock-retention", ({ lock }) => (lock.props.minRetentionDays = 1)],
       ["logs-retention", ({ logs }) => (logs.props.retentionInDays = 0)],
       ["logs-own-key", ({ logs }) => delete logs.props.kmsKeyId],
@@ -212,6 +259,26 @@ export const services = [
       ["backup-vault-own-key", ({ vault }) => delete vault.props.kmsKeyArn],
       ["cloudtrail-tamper-evident", ({ trail }) => delete trail.props.enableLogFileValidation],
       ["cloudtrail-tamper-evident", ({ trail }) => delete trail.props.kmsKeyId],
+    ],
+  ),
+  scenario(
+    "metrics that are kept for long",
+    {
+      metrics: sample(
+        "aws:amp/workspace:Workspace",
+        { alias: "plinth-prod", kmsKeyArn: unknown },
+        { protect: true },
+      ),
+      retention: sample("aws:amp/workspaceConfiguration:WorkspaceConfiguration", {
+        workspaceId: unknown,
+        retentionPeriodInDays: 400,
+      }),
+    },
+    [
+      ["prometheus-workspace-encrypted", ({ metrics }) => delete metrics.props.kmsKeyArn],
+      ["prometheus-workspace-encrypted", ({ metrics }) => delete metrics.props.alias],
+      ["prometheus-workspace-retention", ({ retention }) => (retention.props.retentionPeriodInDays = 7)],
+      ["prometheus-workspace-retention", ({ retention }) => delete retention.props.retentionPeriodInDays],
     ],
   ),
   scenario(

@@ -106,6 +106,7 @@ const operators: Part = ({ cluster: { operators: installed }, systems }, words) 
       ],
       "*",
     );
+  const history = words.arn("aps", "workspace/ws-primary-metrics");
   const topics = ["alarms", "heartbeat"].map((topic) => words.arn("sns", `${words.prefix}-${topic}`));
   return [
     ...lines("kube-system", "efs-csi-controller-sa", finds),
@@ -133,6 +134,20 @@ const operators: Part = ({ cluster: { operators: installed }, systems }, words) 
             words.via("sns"),
           ),
         ])),
+    ...(installed.prometheus?.historyDays === undefined
+      ? []
+      : lines("monitoring", "kube-prometheus-stack-prometheus", (holder) =>
+          may(holder, ["aps:RemoteWrite"], history),
+        )),
+    ...(installed.prometheus?.historyDays === undefined || installed.grafana === undefined
+      ? []
+      : lines("metrics-history", "history", (holder) =>
+          may(
+            holder,
+            ["GetLabels", "GetMetricMetadata", "GetSeries", "QueryMetrics"].map((call) => `aps:${call}`),
+            history,
+          ),
+        )),
     ...(installed.grafana === undefined
       ? []
       : lines("grafana", "grafana", (holder) =>
@@ -224,6 +239,7 @@ const secretAges: Part = (settings, words) => {
       });
     },
   );
+  if (settings.edge.cdn !== undefined && versionDays > 0) entries.push(`${words.prefix}/edge/origin-secret`);
   if (entries.length === 0) return [];
   const name = nameOf("function", words.prefix, "secret-ages");
   const { holder, own } = lambda(words, name);
@@ -291,8 +307,27 @@ const backups: Part = ({ backups: { vault }, systems }, words) => {
   ];
 };
 
+/** EventBridge Scheduler stops and starts the databases of a night schedule. */
+const nightSchedule: Part = ({ costs, systems }, words) => {
+  if (costs.schedule === undefined) return [];
+  const role = "role primary-schedule-role";
+  const databases = Object.entries(systems).flatMap(([system, settings]) =>
+    Object.keys(settings?.stores.postgres ?? {}).length > 0
+      ? [words.arn("rds", `db:${words.prefix}-${system}`)]
+      : [],
+  );
+  return [
+    ...may("Service scheduler.amazonaws.com", ["sts:AssumeRole"], `the role of ${role}`, words.ofAccount, [
+      "StringEquals",
+      "aws:SourceArn",
+      words.arn("scheduler", `schedule-group/${words.prefix}-night`),
+    ]),
+    ...may(role, ["rds:StartDBInstance", "rds:StopDBInstance"], databases),
+  ];
+};
+
 /** What the platform under the systems implies. */
 export const ofPlatform = (settings: Settings): string[] =>
-  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups].flatMap((part) =>
-    part(settings, wordsOf(settings)),
+  [cluster, entries, operators, sharedSecrets, telemetry, secretAges, backups, nightSchedule].flatMap(
+    (part) => part(settings, wordsOf(settings)),
   );

@@ -119,11 +119,13 @@ function refusals(value: unknown, shape: ModelShape): string[] {
 const patterns = new Map<string, RegExp>();
 
 /**
- * A model's pattern, anchored. Some need the `v` flag for `\p{L}`, others are invalid with it. JavaScript has no flag
- * inside a pattern, as Java's `(?i)`: without it, upper case is compared as written.
+ * A model's pattern, anchored. Some need the `u` flag for `\p{L}`, others are invalid with it. JavaScript has no flag
+ * inside a pattern, as Java's `(?i)` (without it, upper case is compared as written), and takes the hyphen of `\p{Z}-_`
+ * for a range.
  */
 export function whole(pattern: string): RegExp {
-  const known = patterns.get(pattern) ?? compile(`^(?:${pattern.replaceAll("(?i)", "")})$`);
+  const plain = pattern.replaceAll("(?i)", "").replaceAll("\\p{Z}-_", "\\p{Z}\\-_");
+  const known = patterns.get(pattern) ?? compile(`^(?:${plain})$`);
   patterns.set(pattern, known);
   return known;
 }

@@ -81,12 +81,13 @@ export function requestOf(call: Call, inputs: Values): Request {
     const key = call.keys?.[property];
     if (shape.type === "map" && Array.isArray(value) && key !== undefined)
       return Object.fromEntries(
-        value
-          .filter(isObject)
-          .map(({ [key]: name, ...rest }) => [
-            String(name),
-            structure(rest, shape.value ?? "", property, within(path, String(name))),
-          ]),
+        value.filter(isObject).map(({ [key]: name, ...rest }) => [
+          String(name),
+          // The provider has blocks of a key and a value where the call has a map of texts.
+          shapeOf(call.service, shape.value ?? "").type === "string"
+            ? rest.value
+            : structure(rest, shape.value ?? "", property, within(path, String(name))),
+        ]),
       );
     if (shape.type === "structure") {
       const { Items: items, Quantity: quantity } = shape.members ?? {};

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Document } from "yaml";
 import type { Registration } from "../../../../preview/monitor";
 import type { Recording } from "../../../../preview/run-program";
+import { set } from "../../../support/edits";
 import { recordingOf, recordingWith } from "../../../support/recordings";
 import { largest, stacks } from "../../../support/stacks";
 import { Asked } from "../fixture";
@@ -77,5 +78,16 @@ describe("AWS' own service models, and the longest prefix that config allows", (
     assert.deepEqual(await refusalsOf(recording), []);
     const longer = recordingWith(largest, named(`${longest}1`));
     await assert.rejects(longer, /plinth:prefix: .*3 to 20 characters/);
+  });
+});
+
+describe("AWS' own service models, and an active second region", () => {
+  it("allow and cover every value of promoted and restored databases", async () => {
+    const recording = await recordingWith("prod", set("standby.active", "secondary"));
+    assert.deepEqual(await refusalsOf(recording), []);
+    const unmapped = ofAws(recording).flatMap((resource) =>
+      unmappedProperties(resource.type, inputsOf(resource)).map((path) => `${resource.type} ${path}`),
+    );
+    assert.deepEqual([...new Set(unmapped)], []);
   });
 });

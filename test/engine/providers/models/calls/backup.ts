@@ -1,6 +1,7 @@
 import { callsOf, type Mappings } from "../call";
 
 const backup = callsOf("backup");
+const fis = callsOf("fis");
 
 export const backupCalls: Mappings = {
   "aws:backup/vault:Vault": {
@@ -39,6 +40,53 @@ export const backupCalls: Mappings = {
           iamRoleArn: "BackupSelection.IamRoleArn",
           resources: "BackupSelection.Resources",
         },
+      }),
+    ],
+  },
+  "aws:backup/reportPlan:ReportPlan": {
+    calls: [
+      backup("CreateReportPlan", {
+        members: { name: "ReportPlanName", description: "ReportPlanDescription" },
+        supplied: ["IdempotencyToken"],
+      }),
+    ],
+  },
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": {
+    calls: [
+      backup("CreateRestoreTestingPlan", {
+        members: {
+          name: "RestoreTestingPlan.RestoreTestingPlanName",
+          scheduleExpression: "RestoreTestingPlan.ScheduleExpression",
+          startWindowHours: "RestoreTestingPlan.StartWindowHours",
+          recoveryPointSelection: "RestoreTestingPlan.RecoveryPointSelection",
+        },
+      }),
+    ],
+  },
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": {
+    calls: [
+      backup("CreateRestoreTestingSelection", {
+        members: {
+          name: "RestoreTestingSelection.RestoreTestingSelectionName",
+          iamRoleArn: "RestoreTestingSelection.IamRoleArn",
+          protectedResourceType: "RestoreTestingSelection.ProtectedResourceType",
+          protectedResourceArns: "RestoreTestingSelection.ProtectedResourceArns",
+          restoreMetadataOverrides: "RestoreTestingSelection.RestoreMetadataOverrides",
+          validationWindowHours: "RestoreTestingSelection.ValidationWindowHours",
+        },
+      }),
+    ],
+  },
+  "aws:fis/experimentTemplate:ExperimentTemplate": {
+    calls: [
+      fis("CreateExperimentTemplate", {
+        keys: {
+          actions: "name",
+          "actions.parameters": "key",
+          targets: "name",
+          "targets.resourceTags": "key",
+        },
+        supplied: ["clientToken"],
       }),
     ],
   },

@@ -1,4 +1,4 @@
-import type { Values } from "../../wire";
+import { at, type Values } from "../../wire";
 import { callsOf, type Mappings } from "../call";
 
 const rds = callsOf("rds");
@@ -6,17 +6,22 @@ const elasticache = callsOf("elasticache");
 const efs = callsOf("efs");
 const opensearch = callsOf("opensearch");
 
-/** Common to the primary and replicas. */
-const anyInstance = {
-  identifier: "DBInstanceIdentifier",
+/** Common to all ways to make an instance. */
+const restorable = {
   instanceClass: "DBInstanceClass",
   parameterGroupName: "DBParameterGroupName",
   caCertIdentifier: "CACertificateIdentifier",
-  performanceInsightsEnabled: "EnablePerformanceInsights",
   iamDatabaseAuthenticationEnabled: "EnableIAMDatabaseAuthentication",
+};
+/** Common to the primary and replicas. */
+const anyInstance = {
+  ...restorable,
+  identifier: "DBInstanceIdentifier",
+  performanceInsightsEnabled: "EnablePerformanceInsights",
 };
 const windows = { backupWindow: "PreferredBackupWindow", maintenanceWindow: "PreferredMaintenanceWindow" };
 const isRestored = ({ restoreToPointInTime }: Values) => restoreToPointInTime !== undefined;
+const isPromoted = ({ tags }: Values) => at({ tags }, "tags.plinth:promoted").length > 0;
 const isReplica = ({ replicateSourceDb }: Values) => replicateSourceDb !== undefined;
 
 export const dataCalls: Mappings = {
@@ -30,7 +35,7 @@ export const dataCalls: Mappings = {
           password: "MasterUserPassword",
           enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
         },
-        when: (inputs) => !isReplica(inputs) && !isRestored(inputs),
+        when: (inputs) => !isReplica(inputs) && !isRestored(inputs) && !isPromoted(inputs),
       }),
       rds("CreateDBInstanceReadReplica", {
         members: {
@@ -42,13 +47,20 @@ export const dataCalls: Mappings = {
       }),
       rds("RestoreDBInstanceToPointInTime", {
         members: {
-          ...anyInstance,
+          ...restorable,
           identifier: "TargetDBInstanceIdentifier",
-          "restoreToPointInTime.sourceDbInstanceAutomatedBackupsArn": "SourceDBInstanceAutomatedBackupsArn",
-          "restoreToPointInTime.useLatestRestorableTime": "UseLatestRestorableTime",
           enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
         },
         when: isRestored,
+      }),
+      // A promoted replica is only changed; a restored instance has the rest changed once it is there.
+      rds("ModifyDBInstance", {
+        members: {
+          ...anyInstance,
+          ...windows,
+          enabledCloudwatchLogsExports: "CloudwatchLogsExportConfiguration.EnableLogTypes",
+        },
+        when: (inputs) => isPromoted(inputs) || isRestored(inputs),
       }),
       // Parameters that a replica's own call doesn't have, and those of changes.
       rds("ModifyDBInstance", {
@@ -66,6 +78,9 @@ export const dataCalls: Mappings = {
       }),
     ],
     elsewhere: {
+      kmsKeyId: "a restored instance has that of its backups",
+      username: "a restored instance has its source's",
+      restoreToPointInTime: "an ARN and a switch, as they are: the models limit neither",
       storageEncrypted: "a replica takes it from its source",
       engine: "a replica takes it from its source",
       engineVersion: "a replica takes it from its source",

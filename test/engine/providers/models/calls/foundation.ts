@@ -88,6 +88,17 @@ export const foundationCalls: Mappings = {
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": {
     calls: [ecr("PutReplicationConfiguration")],
   },
+  "aws:s3/bucketNotification:BucketNotification": {
+    calls: [
+      callsOf("s3")("PutBucketNotificationConfiguration", {
+        members: {
+          queues: "NotificationConfiguration.QueueConfigurations",
+          "queues.filterPrefix": "Filter.Key.FilterRules.Value",
+        },
+        supplied: ["NotificationConfiguration.QueueConfigurations.Filter.Key.FilterRules.Name"],
+      }),
+    ],
+  },
   "aws:costexplorer/anomalyMonitor:AnomalyMonitor": {
     calls: [
       ce("CreateAnomalyMonitor", {

@@ -1,6 +1,7 @@
 import { callsOf, type Mappings } from "../call";
 
 const acm = callsOf("acm");
+const amp = callsOf("amp");
 const eks = callsOf("eks");
 const events = callsOf("events");
 const lambda = callsOf("lambda");
@@ -23,6 +24,8 @@ export const serviceCalls: Mappings = {
       validationRecordFqdns: "the provider only waits until it is issued",
     },
   },
+  "aws:amp/workspace:Workspace": { calls: [amp("CreateWorkspace")] },
+  "aws:amp/workspaceConfiguration:WorkspaceConfiguration": { calls: [amp("UpdateWorkspaceConfiguration")] },
   "aws:budgets/budget:Budget": {
     calls: [
       callsOf("budgets")("CreateBudget", {

@@ -4,9 +4,26 @@ import { exactlyOne } from "./checks";
 
 const eventRule = "aws:cloudwatch/eventRule:EventRule";
 const logGroup = "aws:cloudwatch/logGroup:LogGroup";
+const workspace = "aws:amp/workspace:Workspace";
 
-/** Logs, alarms, events: CloudWatch and EventBridge. */
+/** Logs, alarms, events, metrics: CloudWatch, EventBridge, Amazon Managed Service for Prometheus. */
 export const monitoringRules: Rules = {
+  [workspace]: {
+    id: "ws-{uuid}",
+    arn: "arn:aws:aps:{region}:{account}:workspace/{id}",
+    replace: ["kmsKeyArn"],
+    outputs: { prometheusEndpoint: "https://aps-workspaces.{region}.amazonaws.com/workspaces/{id}/" },
+    refs: { kmsKeyArn: "aws:kms/key:Key" },
+  },
+  "aws:amp/workspaceConfiguration:WorkspaceConfiguration": {
+    id: "{workspaceId}",
+    replace: ["workspaceId"],
+    refs: { workspaceId: workspace },
+    check: ({ retentionPeriodInDays: days }) =>
+      days === undefined || (Number(days) >= 1 && Number(days) <= 1095)
+        ? []
+        : [refuse("retentionPeriodInDays", "1 to 1095 days")],
+  },
   [logGroup]: {
     id: "{name}",
     arn: "arn:aws:logs:{region}:{account}:log-group:{name}",

@@ -1,4 +1,5 @@
 import type { Rules } from "../../rule";
+import { oneOf } from "./checks";
 
 const free = /^[\w .:/()#,@[\]+=&;{}!$*-]+$/;
 
@@ -38,6 +39,43 @@ export const operationRules: Rules = {
     replace: ["name", "planId", "iamRoleArn", "resources", "notResources", "conditions", "selectionTags"],
     unordered: ["resources", "notResources"],
     refs: { planId: "aws:backup/plan:Plan" },
+  },
+  "aws:backup/reportPlan:ReportPlan": {
+    id: "{name}",
+    arn: "arn:aws:backup:{region}:{account}:report-plan:{name}-{uuid}",
+    name: { property: "name", max: 256, pattern: /^[a-zA-Z]\w*$/, what: "letters, digits and _" },
+    replace: ["name"],
+    unordered: ["reportDeliveryChannel.formats"],
+    refs: { "reportDeliveryChannel.s3BucketName": "aws:s3/bucket:Bucket" },
+  },
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": {
+    id: "{name}",
+    arn: "arn:aws:backup:{region}:{account}:restore-testing-plan:{name}-{uuid}",
+    name: { property: "name", max: 50, pattern: /^\w+$/, what: "letters, digits and _" },
+    replace: ["name"],
+    unordered: ["recoveryPointSelection.includeVaults"],
+    refs: { "recoveryPointSelection.includeVaults": "aws:backup/vault:Vault" },
+    held: true,
+  },
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": {
+    id: "{restoreTestingPlanName}:{name}",
+    name: { property: "name", max: 50, pattern: /^\w+$/, what: "letters, digits and _" },
+    replace: ["name", "restoreTestingPlanName"],
+    refs: {
+      restoreTestingPlanName: "aws:backup/restoreTestingPlan:RestoreTestingPlan",
+      iamRoleArn: "aws:iam/role:Role",
+    },
+    check: oneOf({ protectedResourceType: ["RDS", "EFS", "S3"] }),
+  },
+  "aws:fis/experimentTemplate:ExperimentTemplate": {
+    id: "EXT{hex17}",
+    arn: "arn:aws:fis:{region}:{account}:experiment-template/{id}",
+    unordered: ["actions", "actions.parameters", "stopConditions", "targets", "targets.resourceTags"],
+    refs: { roleArn: "aws:iam/role:Role" },
+    check: oneOf({
+      "actions.actionId": ["aws:network:disrupt-connectivity", "aws:rds:reboot-db-instances"],
+      "targets.resourceType": ["aws:ec2:subnet", "aws:rds:db"],
+    }),
   },
   "aws:budgets/budget:Budget": {
     id: "{account}:{name}",

@@ -7,10 +7,14 @@ export const backupMetrics = "Plinth/Backups";
 /** Where a database's dumps are in their bucket. */
 export const dumpPrefix = (store: string): string => `dumps/${store}`;
 
-export interface DumpPlace {
+/** Where the snapshots of streams are in their bucket. */
+export const streamPrefix = (store: string): string => `streams/${store}`;
+
+export interface BackupPlace {
   readonly region: string;
   readonly bucket: string;
-  readonly store: string;
+  /** Of the keys in the bucket. */
+  readonly prefix: string;
   /** Key that encrypts the bucket's objects. */
   readonly keyArn: pulumi.Input<string>;
 }
@@ -18,19 +22,19 @@ export interface DumpPlace {
 type Statements = pulumi.Input<aws.iam.PolicyStatement>[];
 
 function rights(
-  { region, bucket, store, keyArn }: DumpPlace,
+  { region, bucket, prefix, keyArn }: BackupPlace,
   objects: readonly string[],
   key: readonly string[],
 ): Statements {
   const arn = `arn:aws:s3:::${bucket}`;
   return [
-    { Sid: "Objects", Effect: "Allow", Action: [...objects], Resource: `${arn}/${dumpPrefix(store)}/*` },
+    { Sid: "Objects", Effect: "Allow", Action: [...objects], Resource: `${arn}/${prefix}/*` },
     {
       Sid: "List",
       Effect: "Allow",
       Action: "s3:ListBucket",
       Resource: arn,
-      Condition: { StringLike: { "s3:prefix": `${dumpPrefix(store)}/*` } },
+      Condition: { StringLike: { "s3:prefix": `${prefix}/*` } },
     },
     {
       Sid: "Key",
@@ -49,11 +53,11 @@ function rights(
   ];
 }
 
-/** What the job that dumps may do: add objects below its prefix, and see how large the earlier ones are. It reads none. */
-export const dumpStatements = (place: DumpPlace): Statements =>
+/** What the job that backs up may do: add objects below its prefix, and see how large the earlier ones are. It reads none. */
+export const backupStatements = (place: BackupPlace): Statements =>
   // An upload in parts reads the data key back.
   rights(place, ["s3:PutObject", "s3:AbortMultipartUpload"], ["kms:Decrypt", "kms:GenerateDataKey"]);
 
-/** What the job that restores may do: read dumps. */
-export const restoreStatements = (place: DumpPlace): Statements =>
+/** What the job that restores may do: read backups. */
+export const restoreStatements = (place: BackupPlace): Statements =>
   rights(place, ["s3:GetObject"], ["kms:Decrypt"]);

@@ -1,0 +1,61 @@
+import { thresholds } from "../thresholds";
+import type { Alert } from "./alert";
+
+/** A database whose exporter Prometheus scrapes. */
+export interface ServedDatabase {
+  readonly namespace: string;
+  /** Service of its exporter: the label `service` of its metrics. */
+  readonly service: string;
+  /** Role that owns what the workloads create: statements run as it, sessions are opened by its logins. */
+  readonly owner: string;
+  readonly team: string;
+}
+
+/**
+ * Alerts on what PostgreSQL reports about itself.
+ *
+ * - DatabaseConnectionPoolExhausted. AMS' document says `pg_stat_activity_count > 90`, but the exporter has one series
+ *   for each database, user and state, none of which has to exceed 90 when all connections are open; and 90 is nine
+ *   tenths of PostgreSQL's default of 100, which these instances don't have. The intended value is the share of all
+ *   sessions in `max_connections`.
+ * - DatabaseStatementSlow is what Asset Management's DatabaseSlowQueries is for, at the server: see `requests.ts` for why
+ *   its expression can't measure it.
+ */
+export function databaseAlerts({ namespace, service, owner, team }: ServedDatabase): Alert[] {
+  const from = `namespace="${namespace}",service="${service}"`;
+  const { connectionShare, queryP95Seconds, transactionMinutes } = thresholds;
+  const statement = (metric: string) =>
+    `sum by (queryid) (rate(pg_stat_statements_${metric}{${from},user="${owner}"}[5m]))`;
+  const alerts: Omit<Alert, "team" | "labels">[] = [
+    {
+      name: "DatabaseConnectionPoolExhausted",
+      expr: `sum(pg_stat_activity_count{${from}}) / max(pg_settings_max_connections{${from}}) > ${connectionShare}`,
+      for: "5m",
+      severity: "critical",
+      summary: "{{ $value | humanizePercentage }} of the database's connections are open",
+    },
+    {
+      name: "DatabaseUnreachable",
+      expr: `absent(pg_up{${from}} == 1)`,
+      for: "5m",
+      severity: "critical",
+      summary: `${service} can't log in to its database, or doesn't run`,
+    },
+    {
+      name: "DatabaseStatementSlow",
+      // Once a minute at least: a migration or a report that runs for long once is none.
+      expr: `${statement("seconds_total")} / ${statement("calls_total")} > ${queryP95Seconds} and ${statement("calls_total")} > 1 / 60`,
+      for: "10m",
+      severity: "warning",
+      summary: "Statement {{ $labels.queryid }} takes {{ $value | humanizeDuration }} on average",
+    },
+    {
+      name: "DatabaseTransactionOpen",
+      expr: `max(pg_stat_activity_max_tx_duration{${from},usename=~"${owner}_[ab]"}) > ${transactionMinutes * 60}`,
+      for: "5m",
+      severity: "warning",
+      summary: "A transaction has been open for {{ $value | humanizeDuration }}",
+    },
+  ];
+  return alerts.map((alert) => ({ ...alert, team, labels: { namespace, service } }));
+}

@@ -1,0 +1,85 @@
+import {
+  BytesIEC,
+  OpsPerSecond,
+  PercentUnit,
+  RequestsPerSecond,
+  Seconds,
+  Short,
+} from "@grafana/grafana-foundation-sdk/units";
+import { thresholds } from "../thresholds";
+import { chosen, historyQuery, type Plan } from "./dashboard";
+
+const of = (record: string, legend = "{{service}}") => historyQuery(`${record}{${chosen}}`, legend);
+const perNamespace = (record: string, what: string) => of(record, `{{namespace}} ${what}`);
+
+/** What `recordings.ts` records, over months: as much as a workspace of the managed service keeps. */
+export const history: Plan = {
+  uid: "history",
+  title: "History",
+  description: "Requests, databases and use over months, from what is recorded once a minute.",
+  from: "now-90d",
+  rows: {
+    Requests: [
+      { title: "Requests", unit: RequestsPerSecond, queries: [of("service:http_requests:rate5m")] },
+      {
+        title: "Server errors (5xx)",
+        unit: PercentUnit,
+        threshold: thresholds.errorRate,
+        queries: [of("service:http_errors:share5m")],
+      },
+      {
+        title: "P95",
+        unit: Seconds,
+        threshold: thresholds.p95Seconds,
+        queries: [of("service:http_request_duration_seconds:p95_5m")],
+      },
+      { title: "Active users", unit: Short, queries: [of("service:active_users:max")] },
+      { title: "Assets tracked", unit: Short, queries: [of("service:assets_tracked:max")] },
+    ],
+    Databases: [
+      {
+        title: "Sessions, of max_connections",
+        unit: PercentUnit,
+        max: 1,
+        threshold: thresholds.connectionShare,
+        queries: [of("service:database_sessions:share")],
+      },
+      {
+        title: "Transactions",
+        unit: OpsPerSecond,
+        queries: [of("service:database_transactions:rate5m")],
+      },
+      { title: "Size", unit: BytesIEC, queries: [of("service:database_size_bytes:sum")] },
+    ],
+    "Use and requests": [
+      {
+        title: "CPUs",
+        unit: Short,
+        queries: [
+          perNamespace("namespace:cpu_usage_cores:rate5m", "used"),
+          perNamespace("namespace:cpu_requests_cores:sum", "requested"),
+        ],
+      },
+      {
+        title: "Memory",
+        unit: BytesIEC,
+        queries: [
+          perNamespace("namespace:memory_working_set_bytes:sum", "used"),
+          perNamespace("namespace:memory_requests_bytes:sum", "requested"),
+        ],
+      },
+      { title: "Pods", unit: Short, queries: [of("namespace:pods_running:sum", "{{namespace}}")] },
+      {
+        title: "Messages that wait for a consumer of NATS",
+        unit: Short,
+        threshold: thresholds.pendingMessages,
+        queries: [of("namespace:nats_consumer_num_pending:max", "{{stream_name}} {{consumer_name}}")],
+      },
+      {
+        title: "CPUs of the nodes",
+        unit: Short,
+        queries: [historyQuery("cluster:node_cpus:sum", "CPUs")],
+      },
+    ],
+  },
+};

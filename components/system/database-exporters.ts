@@ -1,0 +1,133 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MirrorSettings } from "../../config";
+import type { PostgresStore, SystemSpec, WorkloadSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
+import { externalSecret, type SecretStore } from "../base/external-secret";
+import { mirrored } from "../base/images";
+import { physicalName } from "../base/naming";
+import type { Operators } from "../base/operators";
+import { trustPath, type StoreOutputs } from "../base/store";
+import { connectionParameters, exporterSettings, postgresExporter } from "../data/postgres-exporter";
+import type { Addresses } from "../workload/network-policy";
+import type { Variable } from "../workload/pod";
+import { metricsPort } from "../workload/ports";
+import { Workload } from "../workload/workload";
+import type { Place } from "./places";
+import { digestOf } from "./synced-secret";
+import { readers } from "./wiring";
+
+/** A database, and the workload that serves its metrics. */
+export interface DatabaseExporter {
+  readonly store: string;
+  readonly database: PostgresStore;
+  readonly exporter: WorkloadSpec;
+}
+
+/**
+ * Exporters of a system's databases: of those that a workload uses, in the namespace of the first one, which has the
+ * authorities that the database is verified by.
+ */
+export const databaseExporters = (spec: SystemSpec): DatabaseExporter[] =>
+  Object.entries(spec.stores).flatMap(([store, database]) => {
+    const [reader] = readers(spec, store);
+    if (database.kind !== "postgres" || reader === undefined) return [];
+    const name = physicalName("kubernetes", spec.name, store, "exporter");
+    return [{ store, database, exporter: postgresExporter(name, reader.namespace) }];
+  });
+
+interface ExportersArgs {
+  readonly spec: SystemSpec;
+  readonly stores: Readonly<Record<string, StoreOutputs>>;
+  readonly places: Readonly<Record<string, Place>>;
+  readonly secretStore: SecretStore | undefined;
+  readonly addresses: Addresses;
+  readonly operators: Operators;
+  /** Stand for public registries. Default: none. */
+  readonly mirrors?: MirrorSettings;
+}
+
+/** Has Prometheus, where the stack file has it, read the figures that each database keeps about itself. */
+export function runDatabaseExporters(parent: Component, args: ExportersArgs): void {
+  if (args.operators.prometheus === undefined) return;
+  for (const each of databaseExporters(args.spec)) run(parent, each, args);
+}
+
+function run(parent: Component, { store, exporter }: DatabaseExporter, args: ExportersArgs): void {
+  const { spec, stores, places, secretStore, addresses, operators } = args;
+  const place = places[exporter.namespace];
+  const { roles, secret, ready = [] } = stores[store] ?? {};
+  if (!place?.trust || !roles || !secret || !secretStore)
+    throw new Error(`${spec.name}: ${store} has no roles, login or authorities`);
+  const port = metricsPort(exporter);
+  // The primary itself: the proxy has no login for the monitor, and would hide the server's sessions.
+  const server = pulumi.interpolate`${roles.host}:${roles.port}/${roles.database}`;
+  const variables: Variable[] = [
+    {
+      name: "DATA_SOURCE_URI",
+      value: pulumi.interpolate`${server}?${connectionParameters(`${trustPath}/bundle.pem`)}`,
+    },
+    ...Object.keys(loginVariables).map((name) => ({ name, secret: exporter.name, key: name })),
+  ];
+  new Workload(
+    parent.child(store, "exporter"),
+    {
+      system: spec.name,
+      spec: exporter,
+      settings: exporterSettings,
+      image: mirrored(exporterSettings.image, args.mirrors),
+      namespace: place.namespace,
+      variables,
+      secret: login(parent, store, exporter, { secret, secretStore, namespace: place.namespace, spec }),
+      trust: place.trust,
+      reach: {
+        ports: [],
+        public: false,
+        callers: [],
+        metricsPort: port,
+        callees: [],
+        destinations: [{ kind: "isolated", ports: [roles.port] }],
+        identity: false,
+      },
+      addresses,
+      operators,
+      waitsFor: [place.trust.resource, ...ready],
+    },
+    parent.inside,
+  );
+}
+
+/** Properties of the application's entry, by the variables that the exporter reads at its start. */
+const loginVariables = { DATA_SOURCE_USER: "monitorUser", DATA_SOURCE_PASS: "monitorPassword" } as const;
+
+/** The Secret of the monitor's login, which the exporter alone reads. */
+function login(
+  parent: Component,
+  store: string,
+  { name, namespace: namespaceName }: WorkloadSpec,
+  {
+    spec,
+    secret,
+    secretStore,
+    namespace,
+  }: {
+    readonly spec: SystemSpec;
+    readonly secret: NonNullable<StoreOutputs["secret"]>;
+    readonly secretStore: SecretStore;
+    readonly namespace: pulumi.Resource;
+  },
+) {
+  const source = digestOf([secret.version]);
+  const { resource, content } = externalSecret(parent, `${store}-exporter-login`, {
+    secret: name,
+    namespace: namespaceName,
+    store: secretStore,
+    labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+    annotations: { "checksum/source": source },
+    data: Object.entries(loginVariables).map(([secretKey, property]) => ({
+      secretKey,
+      remoteRef: { key: secret.entry, property },
+    })),
+    waitsFor: [namespace, ...secret.filledBy],
+  });
+  return { name, resource, digest: digestOf({ read: content, source }) };
+}

@@ -1,0 +1,147 @@
+import type { BackupSettings, SystemSettings } from "../../config";
+import { scratchClass } from "../../standards/objects";
+import type { NatsStore, SystemSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
+import { externalSecret, type SecretStore } from "../base/external-secret";
+import { physicalName } from "../base/naming";
+import { required } from "../base/required";
+import type { StoreOutputs } from "../base/store";
+import { transferResources } from "../jobs/backup-job";
+import { backupMetrics, backupStatements, restoreStatements, streamPrefix } from "../jobs/backup-rights";
+import { streamBackup, streamMetric, streamRestore } from "../jobs/stream-backup";
+import { inboxOf, loginOf } from "../messaging/nats-access";
+import { natsBackupUsers, natsHost } from "../messaging/nats-names";
+import { metricAlarm } from "../observability/alarm";
+import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-access";
+import { podFootprint, type Footprint } from "./footprint";
+import type { Place, PlacesArgs } from "./places";
+import { backupsBucket } from "./wiring";
+
+/** Servers whose streams are backed up, and the jobs that do it. */
+interface BackedUp {
+  readonly store: string;
+  readonly spec: NatsStore;
+  /** Store that the snapshots go to. */
+  readonly bucket: string;
+  readonly backup: string;
+  readonly restore: string;
+}
+
+/** A system's NATS stores whose streams are backed up: where the stack file asks for it and there is a bucket for it. */
+export function backedUpStreams(spec: SystemSpec, { streams }: BackupSettings): BackedUp[] {
+  const bucket = backupsBucket(spec);
+  if (streams === undefined || bucket === undefined) return [];
+  return Object.entries(spec.stores).flatMap(([store, described]) => {
+    if (described.kind !== "nats" || Object.keys(described.streams).length === 0) return [];
+    const object = (job: string) => physicalName("kubernetes", spec.name, store, job);
+    return [{ store, spec: described, bucket, backup: object("backup"), restore: object("restore") }];
+  });
+}
+
+/** Names of the jobs that log in to one of the stores. */
+export const streamJobNames = (spec: SystemSpec, store: string, backups: BackupSettings): string[] =>
+  backedUpStreams(spec, backups)
+    .filter((each) => each.store === store)
+    .flatMap(({ backup, restore }) => [backup, restore]);
+
+/** What the jobs of a namespace take: somebody may restore while a backup runs. */
+export const streamFootprints = (
+  namespaceName: string,
+  spec: SystemSpec,
+  backups: BackupSettings,
+): Footprint[] =>
+  backedUpStreams(spec, backups)
+    .filter(({ spec: { namespace } }) => namespace === namespaceName)
+    .map(() => podFootprint({ resources: transferResources }, 2));
+
+const dimensionsOf = (prefix: string, system: string, { store }: BackedUp) => ({
+  Environment: prefix,
+  System: system,
+  Store: store,
+});
+
+/** Roles of the jobs, and the alarm on a backup that is missing. */
+export function streamAccess(parent: Component, args: BackupAccessArgs): BackupAccess {
+  const { context, spec, backups, alarmTopicArn } = args;
+  return Object.fromEntries(
+    backedUpStreams(spec, backups).flatMap((each) => {
+      const hours = required(backups.streams, "backups.streams").everyHours;
+      metricAlarm(parent, `${each.backup}-missing`, {
+        name: `${context.prefix}-${each.backup}-missing`,
+        description: `No backup of ${spec.name}'s ${each.store} has succeeded for ${hours + 2} hours: see the log of its last job. docs/runbooks/README.md.`,
+        namespace: backupMetrics,
+        dimensions: dimensionsOf(context.prefix, spec.name, each),
+        metricName: streamMetric,
+        statistic: "Sum",
+        threshold: 1,
+        comparison: "LessThanThreshold",
+        period: 60 * 60,
+        periods: hours + 2,
+        missing: "breaching",
+        alarmTopicArn,
+      });
+      const place = { bucket: each.bucket, prefix: streamPrefix(each.store), namespace: each.spec.namespace };
+      return [
+        [each.backup, associated(parent, args, place, each.backup, backupStatements)],
+        [each.restore, associated(parent, args, place, each.restore, restoreStatements)],
+      ];
+    }),
+  );
+}
+
+export interface StreamJobsArgs extends PlacesArgs {
+  readonly settings: SystemSettings;
+  readonly backupAccess: BackupAccess;
+  readonly places: Readonly<Record<string, Place>>;
+  readonly stores: Readonly<Record<string, StoreOutputs>>;
+  readonly secretStore: SecretStore | undefined;
+}
+
+/** The jobs that back a system's streams up, and those that restore them. */
+export function streamJobs(parent: Component, args: StreamJobsArgs): void {
+  const { context, spec, settings, backups, stores, places, secretStore, addresses } = args;
+  for (const each of backedUpStreams(spec, backups)) {
+    const place = required(places[each.spec.namespace], `${spec.name}: ${each.spec.namespace}`);
+    const outputs = required(stores[each.store], `${spec.name}: ${each.store}`);
+    const { storage, credentialsVersion } = required(settings.stores.nats[each.store], each.store);
+    const entry = required(outputs.secret, `logins of ${each.store}`);
+    const job = (object: string, user: string) => {
+      const login = loginOf(user, credentialsVersion);
+      const secret = externalSecret(parent, `${object}-login`, {
+        secret: object,
+        namespace: each.spec.namespace,
+        store: required(secretStore, `${spec.name}: secret store`),
+        labels: { "app.kubernetes.io/part-of": spec.name, "app.kubernetes.io/managed-by": "pulumi" },
+        data: [{ secretKey: "NATS_PASSWORD", remoteRef: { key: entry.entry, property: login } }],
+        waitsFor: [place.namespace, ...entry.filledBy],
+      }).resource;
+      return {
+        system: spec.name,
+        object,
+        namespace: place.component,
+        addresses,
+        ...(args.mirrors && { mirrors: args.mirrors }),
+        target: {
+          region: context.region,
+          bucket: required(stores[each.bucket]?.plain.name, `${spec.name}: ${each.bucket}`),
+          prefix: streamPrefix(each.store),
+          dimensions: dimensionsOf(context.prefix, spec.name, each),
+        },
+        host: natsHost(each.spec.namespace),
+        servers: outputs.destinations,
+        authority: required(outputs.authority, `authority of ${each.store}`),
+        login,
+        inbox: inboxOf(user),
+        storageClass: scratchClass,
+        storage,
+        waitsFor: [secret, ...outputs.ready, required(args.backupAccess[object], `role of ${object}`)],
+      };
+    };
+    streamBackup(parent, each.backup, {
+      ...job(each.backup, natsBackupUsers.backup),
+      streams: Object.keys(each.spec.streams),
+      settings: required(backups.streams, "backups.streams"),
+    });
+    streamRestore(parent, each.restore, job(each.restore, natsBackupUsers.restore));
+  }
+}
