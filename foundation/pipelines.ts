@@ -5,7 +5,8 @@ import type { Context } from "../components/base/context";
 import { serviceRole } from "../components/base/service-role";
 import type { PipelineSettings } from "../config";
 import { boundaryStatements } from "./boundary";
-import { deployRights, previewRights, pushRights, stateRights } from "./rights";
+import { deployRights, previewRights, stateRights } from "./rights";
+import { issuer, pushRights, pushTrust } from "./push";
 import type { StateBucket } from "./state";
 
 export interface PipelinesArgs {
@@ -19,8 +20,6 @@ export interface PipelinesArgs {
   /** Repositories of the account's registry. */
   readonly imageRepositories: readonly string[];
 }
-
-const issuer = "token.actions.githubusercontent.com";
 
 /** Seconds of a deployment's session: four hours, as `.github/workflows/deploy-stack.yml` asks for. */
 export const deploySeconds = 14_400;
@@ -138,23 +137,3 @@ export class Pipelines extends Component {
     this.registerOutputs();
   }
 }
-
-/** Lets in `image.yml` of our own repository, called from `main` of the systems' repositories, and nothing else. */
-const pushTrust = (
-  provider: pulumi.Input<string>,
-  own: string,
-  repositories: readonly string[],
-): aws.iam.PolicyStatement => ({
-  Effect: "Allow",
-  Action: "sts:AssumeRoleWithWebIdentity",
-  Principal: { Federated: provider },
-  Condition: {
-    StringEquals: {
-      [`${issuer}:aud`]: "sts.amazonaws.com",
-      [`${issuer}:repository`]: [...repositories],
-      [`${issuer}:sub`]: repositories.map((name) => `repo:${name}:ref:refs/heads/main`),
-    },
-    // The caller pins a commit of the workflow, so the reference after @ varies.
-    StringLike: { [`${issuer}:job_workflow_ref`]: `${own}/.github/workflows/image.yml@*` },
-  },
-});

@@ -79,7 +79,7 @@ function pipeline(
     ...may(
       role("preview"),
       [
-        ...["ec2", "ecr", "eks", "elasticache", "rds"].map((service) => `${service}:Describe*`),
+        ...["cloudwatch", "ec2", "ecr", "eks", "elasticache", "rds"].map((service) => `${service}:Describe*`),
         ...["eks", "route53", "servicequotas"].map((service) => `${service}:List*`),
       ],
       "*",
@@ -88,6 +88,41 @@ function pipeline(
       role("preview"),
       ["lambda:InvokeFunction"],
       words.arn("lambda", `function:${words.prefix}-*-secret-ages`),
+    ),
+  ];
+}
+
+/** Workflows of the systems' repositories push images, through `image.yml` of ours. */
+function pushing(
+  words: Words,
+  { repository, push }: FoundationSettings["pipelines"],
+  images: readonly string[],
+): string[] {
+  if (push === undefined) return [];
+  const role = "role foundation-pipelines-push";
+  const layers = ["BatchCheckLayerAvailability", "CompleteLayerUpload", "GetDownloadUrlForLayer"];
+  const rest = ["BatchGetImage", "InitiateLayerUpload", "PutImage", "UploadLayerPart"];
+  return [
+    ...may(
+      `Federated arn:aws:iam::${words.account}:oidc-provider/${issuer}`,
+      ["sts:AssumeRoleWithWebIdentity"],
+      `the role of ${role}`,
+      ["StringEquals", `${issuer}:aud`, "sts.amazonaws.com"],
+      ["StringEquals", `${issuer}:repository`, ...push.repositories],
+      [
+        "StringEquals",
+        `${issuer}:sub`,
+        ...push.repositories.map((name) => `repo:${name}:ref:refs/heads/main`),
+      ],
+      ["StringLike", `${issuer}:job_workflow_ref`, `${repository}/.github/workflows/image.yml@*`],
+    ),
+    ...may(role, ["ecr:GetAuthorizationToken"], "*"),
+    ...images.flatMap((name) =>
+      may(
+        role,
+        [...layers, ...rest].map((call) => `ecr:${call}`),
+        words.arn("ecr", `repository/${name}`),
+      ),
     ),
   ];
 }
@@ -143,6 +178,7 @@ const implied = (settings: FoundationSettings, words: Words): string[] => [
   ...Object.keys(settings.pipelines.environments).flatMap((environment) =>
     pipeline(words, environment, settings.pipelines),
   ),
+  ...pushing(words, settings.pipelines, settings.images.repositories),
 ];
 
 /** Policies that the deploy roles share: what they need follows from the stacks. */

@@ -44,7 +44,7 @@ export const operationRules: Rules = {
     id: "{name}",
     arn: "arn:aws:backup:{region}:{account}:report-plan:{name}-{uuid}",
     name: { property: "name", max: 256, pattern: /^[a-zA-Z]\w*$/, what: "letters, digits and _" },
-    replace: ["name"],
+    replace: ["reportSetting.reportTemplate", "name"],
     unordered: ["reportDeliveryChannel.formats"],
     refs: { "reportDeliveryChannel.s3BucketName": "aws:s3/bucket:Bucket" },
   },
@@ -60,7 +60,7 @@ export const operationRules: Rules = {
   "aws:backup/restoreTestingSelection:RestoreTestingSelection": {
     id: "{restoreTestingPlanName}:{name}",
     name: { property: "name", max: 50, pattern: /^\w+$/, what: "letters, digits and _" },
-    replace: ["name", "restoreTestingPlanName"],
+    replace: ["protectedResourceType", "name", "restoreTestingPlanName"],
     refs: {
       restoreTestingPlanName: "aws:backup/restoreTestingPlan:RestoreTestingPlan",
       iamRoleArn: "aws:iam/role:Role",
@@ -68,6 +68,7 @@ export const operationRules: Rules = {
     check: oneOf({ protectedResourceType: ["RDS", "EFS", "S3"] }),
   },
   "aws:fis/experimentTemplate:ExperimentTemplate": {
+    replace: ["tags"],
     id: "EXT{hex17}",
     arn: "arn:aws:fis:{region}:{account}:experiment-template/{id}",
     unordered: ["actions", "actions.parameters", "stopConditions", "targets", "targets.resourceTags"],
