@@ -6,12 +6,8 @@ import { Platform } from "./cluster/platform";
 import { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import type { Cdn } from "./edge/cdn";
-import { cdnLogs } from "./edge/cdn-logs";
-import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
+import { edgeInRegion } from "./edge-in-region";
 import { configurationInRegion } from "./configuration-in-region";
-import { Certificates } from "./edge/certificates";
-import { LoadBalancer } from "./edge/load-balancer";
-import { WebAcl } from "./edge/web-acl";
 import { physicalName } from "./base/naming";
 import type { Recoverable } from "./base/store";
 import { Network } from "./network/network";
@@ -25,7 +21,7 @@ import { restoreTestsRule } from "./storage/restore-tests";
 import { operatorReach, scaledQueues } from "./system/operator-reach";
 import { configuredSystems } from "./configured-systems";
 import { historyInRegion } from "./history-in-region";
-import { dashboardsOf, pageHosts, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
+import { dashboardsOf, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
 import { regionSecrets } from "./region-secrets";
@@ -91,7 +87,7 @@ export class Region extends Component {
     cdn: Cdn | undefined,
     copies: Copies | undefined,
   ): RegionResources {
-    const { prefix, edge } = settings;
+    const { prefix } = settings;
     const context: Context = { ...contextOf(settings), secretCopies: copies?.secrets };
     const clusterName = physicalName("cluster", prefix);
     const searches = settings.logs?.store === "opensearch";
@@ -154,50 +150,10 @@ export class Region extends Component {
       },
       this.inCluster(cluster),
     );
-    const certificates = new Certificates(
-      this.child("certificates"),
-      {
-        hosts: systems
-          .flatMap(({ settings: { hosts, syslog } }) => [
-            ...Object.values(hosts),
-            ...(syslog === undefined ? [] : [syslog.host]),
-          ])
-          .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? [])
-          .concat(Object.values(pageHosts(settings))),
-        zones: edge.zones,
-      },
-      this.inside,
-    );
     const watch = this.watch(settings, context, keys, cdn !== undefined, copies?.vault !== undefined);
-    if (cdn !== undefined) {
-      keepOriginSecrets(this, "origin-secret", { secrets: cdn.secrets, context, keys });
-      cdnLogs(cdn, watch.accessLogs);
-    }
-    const webAcl = new WebAcl(
-      this.child("waf"),
-      {
-        context,
-        settings: edge.waf,
-        keys,
-        alarmTopicArn: watch.alarms.arn,
-        scope: "REGIONAL",
-        limited: limits(systems, (host) => cdn?.distributions[host] === undefined),
-        ...guardedByCdn(cdn, edge),
-      },
-      { ...this.inside, dependsOn: Object.values(cdn?.distributions ?? {}) },
-    );
-    const loadBalancer = new LoadBalancer(
-      this.child("edge"),
-      {
-        context,
-        publicSubnetIds: network.publicSubnetIds,
-        tlsPolicy: edge.tlsPolicy,
-        // The CDN comes from anywhere: AWS WAF tells it from others.
-        inboundCidrs: cdn === undefined ? edge.inboundCidrs : [],
-        webAclArn: webAcl.arn,
-        idleSeconds: edge.idleSeconds,
-        accessLogs: watch.accessLogs,
-      },
+    const edge = edgeInRegion(
+      this,
+      { systems, settings, cdn, context, keys, network, ...watch },
       this.inCluster(cluster),
     );
     const { publicCidrs, privateCidrs } = network;
@@ -209,10 +165,9 @@ export class Region extends Component {
       network,
       cluster,
       platform,
-      certificates,
-      loadBalancer,
       cdn,
       addresses,
+      ...edge,
       ...watch,
     };
   }

@@ -2,7 +2,6 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings, MirrorSettings, ScheduleSettings, SignOnSettings } from "../../config";
 import { Component } from "../base/component";
-import { scratchClass } from "../../standards/objects";
 import type { SecretStore } from "../base/external-secret";
 import type { Context, KeyArns } from "../base/context";
 import { prometheusPeer, type OperatorReach, type Operators } from "../base/operators";
@@ -25,6 +24,7 @@ import { signOnStore } from "./sign-on";
 import { telemetryPeers } from "../observability/telemetry/ports";
 import { PeopleRoles } from "./people-roles";
 import { PriorityClasses } from "./priority-classes";
+import { defaultStorageClass, scratchStorageClass } from "./storage-classes";
 
 export interface PlatformArgs {
   readonly context: Context;
@@ -91,15 +91,9 @@ export class Platform extends Component {
     );
     this.networkPolicies();
     new PeopleRoles(this.child("people"), this.inside);
-    const storageClass = this.storage(context, keys);
+    const storageClass = defaultStorageClass(this, "storage", context, keys);
     this.storageClass = storageClass.name;
-    if (args.scratch)
-      this.storageClassOf(
-        "scratch",
-        { metadata: { name: scratchClass }, reclaimPolicy: "Delete" },
-        context.tags,
-        keys,
-      );
+    if (args.scratch) scratchStorageClass(this, "scratch", context, keys);
     this.priorityClasses = new PriorityClasses(this.child("priorities"), this.inside).classes;
     this.admission = new AdmissionPolicies(
       this.child("admission"),
@@ -247,39 +241,4 @@ export class Platform extends Component {
       { ...this.inside, retainOnDelete: true },
     );
   }
-
-  /** Auto Mode creates no storage class. Source: EKS user guide, create a storage class. */
-  private storage({ disposable, tags }: Context, keys: KeyArns): { name: string; resource: pulumi.Resource } {
-    const name = "encrypted";
-    const metadata = { name, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } };
-    // Fixed for the class's life: a class that followed `protect` would be replaced before `destroy`.
-    const reclaimPolicy = disposable ? "Delete" : "Retain";
-    return { name, resource: this.storageClassOf("storage", { metadata, reclaimPolicy }, tags, keys) };
-  }
-
-  private storageClassOf(
-    key: string,
-    given: Pick<k8s.types.input.storage.v1.StorageClass, "metadata" | "reclaimPolicy">,
-    tags: Context["tags"],
-    keys: KeyArns,
-  ): pulumi.Resource {
-    return new k8s.storage.v1.StorageClass(
-      this.child(key),
-      {
-        ...given,
-        provisioner: "ebs.csi.eks.amazonaws.com",
-        parameters: { type: "gp3", encrypted: "true", kmsKeyId: keys.cluster, ...tagParameters(tags) },
-        // Creates the volume in the zone where its pod is scheduled.
-        volumeBindingMode: "WaitForFirstConsumer",
-        allowVolumeExpansion: true,
-      },
-      this.inside,
-    );
-  }
 }
-
-/** Tags of the volumes in the EBS driver's form: one numbered parameter each. */
-const tagParameters = (tags: Context["tags"]): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(tags).map(([key, value], index) => [`tagSpecification_${index + 1}`, `${key}=${value}`]),
-  );

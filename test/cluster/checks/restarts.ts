@@ -21,7 +21,9 @@ export const restarts: Check = {
   name: "a changed Secret restarts the pods that read it, and no others",
   async run({ cluster, objects, patience }) {
     const findings: Finding[] = [];
-    const lasting = workloadsOf(objects).filter(({ object }) => /^(Deployment|Rollout|StatefulSet)$/.test(object.kind));
+    const lasting = workloadsOf(objects).filter(({ object }) =>
+      /^(Deployment|Rollout|StatefulSet)$/.test(object.kind),
+    );
     const served = (["Deployment", "Rollout"] as const).filter((kind) =>
       kind === "Deployment" ? true : cluster.serves("argoproj.io/v1alpha1", kind),
     );

@@ -25,7 +25,7 @@ function accounts(): string {
 }
 
 describe("backup and restore of streams on a real NATS server", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let server: Program;
   let url: string;
   let lab: BucketLab;
@@ -47,7 +47,13 @@ describe("backup and restore of streams on a real NATS server", function () {
     lab = new BucketLab(
       { ...streamBackupFiles, ...streamRestoreFiles },
       { as: {}, path: [dirname(built("nats").file)] },
-      { PREFIX: "streams/nats", METRIC: streamMetric, DIMENSIONS: "System=opmas", NATS_URL: url, NATS_PASSWORD: admin.password },
+      {
+        PREFIX: "streams/nats",
+        METRIC: streamMetric,
+        DIMENSIONS: "System=opmas",
+        NATS_URL: url,
+        NATS_PASSWORD: admin.password,
+      },
     );
     for (const [stream, { subjects }] of Object.entries(streams)) {
       nats(["stream", "rm", stream, "--force"], false);

@@ -113,7 +113,8 @@ describe("rotation on a real PostgreSQL", function () {
       const sessions =
         "SELECT count(*) AS n FROM pg_stat_activity WHERE usename = 'ams_a' AND state = 'active' AND query LIKE '%sleep%'";
       const until = Date.now() + 10_000;
-      while ((await monitor(sessions))[0]?.n !== "1") assert.ok(Date.now() < until, "doesn't see the session");
+      while ((await monitor(sessions))[0]?.n !== "1")
+        assert.ok(Date.now() < until, "doesn't see the session");
     } finally {
       held.end();
     }
