@@ -23,7 +23,8 @@ export interface NodeScheduleArgs {
   readonly zones: readonly string[];
   readonly ranges: Ranges;
   readonly mirrors?: MirrorSettings;
-  readonly priorityClasses: readonly pulumi.Resource[];
+  /** Priority classes and admission policies. */
+  readonly namespaceWaitsFor: readonly pulumi.Resource[];
   /** The pool that is emptied and filled. */
   readonly pool: pulumi.Resource;
 }
@@ -74,7 +75,7 @@ export class NodeSchedule extends Component {
         admission: true,
         quota: operatorQuota({ sleep: size, wake: size }, 1),
         policies: operatorBase(args.ranges),
-        waitsFor: args.priorityClasses,
+        waitsFor: args.namespaceWaitsFor,
       },
       this.inside,
     );

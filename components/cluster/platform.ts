@@ -115,7 +115,7 @@ export class Platform extends Component {
           zones,
           ranges,
           ...(args.mirrors && { mirrors: args.mirrors }),
-          priorityClasses: this.priorityClasses,
+          namespaceWaitsFor: [...this.priorityClasses, ...this.admission],
           pool: nodes.pool,
         },
         this.inside,

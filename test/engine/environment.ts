@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Lab } from "./lab";
 import { Cloud } from "./providers/cloud";
+import { clusterSecurityGroup } from "./providers/rules/aws/cluster";
 import { texts } from "./providers/wire";
 import { parse, parseDocument, type Document } from "yaml";
 
@@ -93,12 +94,16 @@ export class Environment {
     return path.join(this.root, "cloud");
   }
 
-  /** Registers what the stack file refers to outside of the program: people's roles, hosted zones, manual secrets. */
+  /**
+   * Registers what is made outside of the program: what the stack file refers to (people's roles, hosted zones, manual
+   * secrets), and what EKS makes.
+   */
   private admitOutsiders(): void {
     const file = fs.existsSync(this.stackFile)
       ? (parse(fs.readFileSync(this.stackFile, "utf8")) as unknown)
       : {};
     for (const [, text] of texts(file)) this.cloud.admit(text);
+    this.cloud.admit(clusterSecurityGroup);
   }
 }
 

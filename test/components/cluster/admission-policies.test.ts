@@ -63,7 +63,7 @@ for (const stack of stacks)
         assert.deepEqual(spec.matchResources?.namespaceSelector.matchLabels, { [label]: "enforced" });
       }
       const systems = new RegExp(
-        `^(${[...Object.keys(catalog), "telemetry", "metrics-history", "configuration-backup"].join("|")})(-|$)`,
+        `^(${[...Object.keys(catalog), "telemetry", "metrics-history", "configuration-backup", "schedule"].join("|")})(-|$)`,
       );
       for (const { manifest, resource } of objects(recording, "Namespace").values()) {
         const { name, labels } = manifest.metadata;

@@ -149,6 +149,9 @@ function autoMode(values: Values): Failure[] {
   return failures;
 }
 
+/** EKS creates a security group for each cluster; an account has one cluster here. */
+export const clusterSecurityGroup = "sg-0c1c1c1c1c1c1c1c1";
+
 /** Values that EKS adds to nested inputs. */
 function filled(values: Values): Values {
   const inside = (key: string, more: Values) => ({ ...more, ...(isObject(values[key]) ? values[key] : {}) });
@@ -158,8 +161,7 @@ function filled(values: Values): Values {
       endpointPrivateAccess: false,
       endpointPublicAccess: true,
       publicAccessCidrs: ["0.0.0.0/0"],
-      // EKS creates a security group per cluster; an account has one cluster here.
-      clusterSecurityGroupId: "sg-0c1c1c1c1c1c1c1c1",
+      clusterSecurityGroupId: clusterSecurityGroup,
     }),
     accessConfig: inside("accessConfig", { authenticationMode: "CONFIG_MAP" }),
     upgradePolicy: inside("upgradePolicy", { supportType: "EXTENDED" }),
