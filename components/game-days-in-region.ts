@@ -1,20 +1,18 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { GameDaySettings } from "../config";
 import type { Component } from "./base/component";
 import type { Context } from "./base/context";
-import { serviceRole } from "./base/service-role";
+import { serviceRole, trustOf } from "./base/service-role";
 import type { Recoverable } from "./base/store";
-import { balancerAlarms } from "./observability/edge-alarms";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
-export interface GameDaysArgs extends Pick<
-  RegionResources,
-  "context" | "settings" | "network" | "loadBalancer"
-> {
+export interface GameDaysArgs extends Pick<RegionResources, "context" | "settings" | "network"> {
   readonly systems: readonly ConfiguredSystem[];
   /** The databases, by `<system>-<store>`, among others. */
   readonly recoverable: Readonly<Record<string, Recoverable>>;
+  /** The load balancer's alarms. Without them nothing would stop an experiment, and there is none. */
+  readonly balancerAlarms: Readonly<Record<string, aws.cloudwatch.MetricAlarm>>;
 }
 
 /** What a template has besides its description, actions and targets. */
@@ -29,19 +27,21 @@ type Common = Pick<aws.fis.ExperimentTemplateArgs, "roleArn" | "stopConditions" 
  */
 export function gameDaysInRegion(
   parent: Component,
-  { context, settings, network, loadBalancer, systems, recoverable }: GameDaysArgs,
+  { context, settings, network, balancerAlarms, systems, recoverable }: GameDaysArgs,
 ): void {
   const { gameDays } = settings;
-  if (gameDays === undefined) return;
+  const stops = Object.entries(balancerAlarms).flatMap(([key, alarm]) =>
+    key.endsWith("errors") ? [alarm] : [],
+  );
+  if (gameDays === undefined || stops.length === 0) return;
   const databases = withStandby(systems, recoverable);
   const common: Common = {
     roleArn: role(parent, context, Object.values(databases)),
-    stopConditions: Object.keys(balancerAlarms)
-      .filter((alarm) => alarm.endsWith("errors"))
-      .map((alarm) => ({
-        source: "aws:cloudwatch:alarm",
-        value: `arn:aws:cloudwatch:${context.region}:${context.accountId}:alarm:${loadBalancer.name}-load-balancer-${alarm}`,
-      })),
+    // By name, which a preview knows.
+    stopConditions: stops.map(({ name }) => ({
+      source: "aws:cloudwatch:alarm",
+      value: pulumi.interpolate`arn:aws:cloudwatch:${context.region}:${context.accountId}:alarm:${name}`,
+    })),
     experimentOptions: { accountTargeting: "single-account", emptyTargetResolutionMode: "fail" },
   };
   for (const zone of settings.network.zones)
@@ -147,12 +147,7 @@ function role(
 ): pulumi.Output<string> {
   return serviceRole(parent, "game-days-role", {
     description: "AWS FIS runs the experiments of game days",
-    trust: {
-      Effect: "Allow",
-      Principal: { Service: "fis.amazonaws.com" },
-      Action: "sts:AssumeRole",
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-    },
+    trust: trustOf("fis.amazonaws.com", accountId),
     statements: [
       // Neither takes a resource.
       {

@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "./base/component";
 import { watchLoadBalancer } from "./edge/load-balancer-watch";
@@ -11,15 +12,16 @@ import type { ConfiguredSystem, RegionResources } from "./system-in-region";
  * with SES.
  *
  * @param addresses Addresses of the load balancer, from the Ingresses.
+ * @returns The load balancer's alarms.
  */
 export function regionAlarms(
   parent: Component,
   systems: readonly ConfiguredSystem[],
   addresses: readonly pulumi.Output<string>[],
   { context, settings, certificates, loadBalancer, network, alarms }: RegionResources,
-): void {
+): Record<string, aws.cloudwatch.MetricAlarm> {
   const alarmTopicArn = alarms.arn;
-  watchLoadBalancer(parent, "load-balancer", {
+  const ofLoadBalancer = watchLoadBalancer(parent, "load-balancer", {
     context,
     name: loadBalancer.name,
     addresses,
@@ -44,11 +46,12 @@ export function regionAlarms(
   const sends = systems.some(({ settings }) =>
     Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
   );
-  if (!sends) return;
-  cloudAlarms(parent, "reputation", reputationAlarms, {
-    label: `${context.prefix}-mail`,
-    namespace: "AWS/SES",
-    dimensions: {},
-    alarmTopicArn,
-  });
+  if (sends)
+    cloudAlarms(parent, "reputation", reputationAlarms, {
+      label: `${context.prefix}-mail`,
+      namespace: "AWS/SES",
+      dimensions: {},
+      alarmTopicArn,
+    });
+  return ofLoadBalancer;
 }

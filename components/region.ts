@@ -69,11 +69,11 @@ export class Region extends Component {
       Recoverable
     >;
     configurationInRegion(this, shared);
-    gameDaysInRegion(this, { systems, recoverable, ...shared });
     regionBackups(this, { systems, recoverable, copies: copies?.vault, ...shared });
     regionSecrets(this, systems, shared);
     const addresses = made.flatMap(({ addresses: own }) => own);
-    regionAlarms(this, systems, addresses, shared);
+    const balancerAlarms = regionAlarms(this, systems, addresses, shared);
+    gameDaysInRegion(this, { systems, recoverable, balancerAlarms, ...shared });
     this.cluster = shared.cluster;
     this.alarmTopicArn = shared.alarms.arn;
     this.keys = shared.keys;

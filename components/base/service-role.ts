@@ -26,6 +26,14 @@ export interface ServiceRoleArgs {
   readonly sessionSeconds?: number;
 }
 
+/** Trust in an AWS service that acts for this account. Source: IAM user guide, the confused deputy problem. */
+export const trustOf = (service: string, accountId: string): aws.iam.PolicyStatement => ({
+  Effect: "Allow",
+  Principal: { Service: service },
+  Action: "sts:AssumeRole",
+  Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+});
+
 /** A role, and its ARN for services that assume it. */
 export interface ServiceRole {
   readonly role: aws.iam.Role;

@@ -4,7 +4,7 @@ import type { PostgresSettings } from "../../config";
 import type { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
-import { serviceRole } from "../base/service-role";
+import { serviceRole, trustOf } from "../base/service-role";
 import type { StoreNetwork } from "../network/data-network";
 import { parameterFamily, parameters } from "./parameters";
 import { sharedSettings, type SharedSettings } from "./shared-settings";
@@ -25,12 +25,7 @@ export const monitoringRole = (
   { accountId }: Pick<Context, "accountId">,
 ): pulumi.Output<string> =>
   serviceRole(parent, "monitoring", {
-    trust: {
-      Effect: "Allow",
-      Action: "sts:AssumeRole",
-      Principal: { Service: "monitoring.rds.amazonaws.com" },
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-    },
+    trust: trustOf("monitoring.rds.amazonaws.com", accountId),
     managed: {
       "monitoring-policy": "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
     },

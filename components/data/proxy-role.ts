@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import type { Context } from "../base/context";
-import { serviceRole } from "../base/service-role";
+import { serviceRole, trustOf } from "../base/service-role";
 
 export interface ProxyRoleArgs {
   readonly context: Context;
@@ -19,12 +19,7 @@ export function proxyRoleArn(
 ): pulumi.Output<string> {
   const via = `secretsmanager.${context.region}.amazonaws.com`;
   return serviceRole(parent, key, {
-    trust: {
-      Effect: "Allow",
-      Action: "sts:AssumeRole",
-      Principal: { Service: "rds.amazonaws.com" },
-      Condition: { StringEquals: { "aws:SourceAccount": context.accountId } },
-    },
+    trust: trustOf("rds.amazonaws.com", context.accountId),
     statements: [
       { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: [...entryArns] },
       {

@@ -21,18 +21,20 @@ export interface LoadBalancerWatchArgs {
 /**
  * Alarms on the public load balancer, and its Shield protection. EKS creates it, so its ARN is looked up by its name once
  * the Ingresses have an address. A preview of a new stack shows it as unknown.
+ *
+ * @returns The alarms of `balancerAlarms`; none without an Ingress.
  */
 export function watchLoadBalancer(
   parent: Component,
   key: string,
   { context, name, addresses, alarmTopicArn, shielded }: LoadBalancerWatchArgs,
-): void {
-  if (addresses.length === 0) return;
+): Record<string, aws.cloudwatch.MetricAlarm> {
+  if (addresses.length === 0) return {};
   const found = aws.lb.getLoadBalancerOutput(
     { name: pulumi.all([...addresses]).apply(() => name) },
     parent.inside,
   );
-  cloudAlarms(parent, key, balancerAlarms, {
+  const alarms = cloudAlarms(parent, key, balancerAlarms, {
     label: `${name}-load-balancer`,
     namespace: "AWS/ApplicationELB",
     dimensions: { LoadBalancer: found.arnSuffix },
@@ -50,4 +52,5 @@ export function watchLoadBalancer(
     alarmTopicArn,
   });
   if (shielded) protection(parent, `${key}-shield`, { name, arn: found.arn });
+  return alarms;
 }

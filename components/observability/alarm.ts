@@ -43,8 +43,8 @@ export function metricAlarm(
     missing = "notBreaching",
     alarmTopicArn,
   }: AlarmArgs,
-): void {
-  new aws.cloudwatch.MetricAlarm(
+): aws.cloudwatch.MetricAlarm {
+  return new aws.cloudwatch.MetricAlarm(
     parent.child(key),
     {
       name,

@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import { metricAlarm } from "./alarm";
@@ -186,10 +187,11 @@ export function cloudAlarms(
   key: string,
   table: Readonly<Record<string, CloudAlarm>>,
   { label, ...part }: CloudAlarmsArgs,
-): void {
+): Record<string, aws.cloudwatch.MetricAlarm> {
+  const made: Record<string, aws.cloudwatch.MetricAlarm> = {};
   for (const [alarm, { metric, statistic, bound, over, description }] of Object.entries(table)) {
     const [period, periods] = over;
-    metricAlarm(parent, `${key}-${alarm}`, {
+    made[alarm] = metricAlarm(parent, `${key}-${alarm}`, {
       ...part,
       name: `${label}-${alarm}`,
       description,
@@ -202,4 +204,5 @@ export function cloudAlarms(
       periods,
     });
   }
+  return made;
 }

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { RestoreTestSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
-import { serviceRole } from "../base/service-role";
+import { serviceRole, trustOf } from "../base/service-role";
 import type { Recoverable } from "../base/store";
 import { eventAlarm } from "../observability/event-alarm";
 
@@ -116,12 +116,7 @@ export class RestoreTests extends Component {
     const via = ["backup", "elasticfilesystem", "rds", "s3"].map((name) => `${name}.${region}.amazonaws.com`);
     return serviceRole(this, "role", {
       description: "AWS Backup restores recovery points",
-      trust: {
-        Effect: "Allow",
-        Principal: { Service: "backup.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-      },
+      trust: trustOf("backup.amazonaws.com", accountId),
       statements: [
         {
           Sid: "Keys",

@@ -4,7 +4,7 @@ import { laterHours, type VaultSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
-import { serviceRole } from "../base/service-role";
+import { serviceRole, trustOf } from "../base/service-role";
 import { metricAlarm } from "../observability/alarm";
 import { eventAlarm, failedCopies } from "../observability/event-alarm";
 import { lockedVault, vaultName } from "./locked-vault";
@@ -120,12 +120,7 @@ export class Vault extends Component {
       ["backup", "elasticfilesystem", "rds", "s3"].map((name) => `${name}.${where}.amazonaws.com`);
     const { arn } = serviceRole(this, "role", {
       description: "AWS Backup makes recovery points",
-      trust: {
-        Effect: "Allow",
-        Principal: { Service: "backup.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-      },
+      trust: trustOf("backup.amazonaws.com", accountId),
       statements: [
         {
           Sid: "Keys",
