@@ -50,7 +50,7 @@ export function nodeAgent(
   const selector = { "app.kubernetes.io/name": name };
   const spans = { "otlp-grpc": telemetryPorts.grpc, "otlp-http": telemetryPorts.http };
   rights(parent, options);
-  new k8s.core.v1.ServiceAccount(
+  const account = new k8s.core.v1.ServiceAccount(
     parent.child("agent", "account"),
     { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
     options,
@@ -112,7 +112,7 @@ export function nodeAgent(
               ),
             ],
             volumes: [
-              { name: "config", configMap: { name: pod.config } },
+              { name: "config", configMap: { name: pod.config.name } },
               { name: "logs", hostPath: { path: podLogs, type: "Directory" } },
               { name: "state", hostPath: { path: stateFolder, type: "DirectoryOrCreate" } },
             ],
@@ -120,6 +120,6 @@ export function nodeAgent(
         },
       },
     },
-    options,
+    { ...options, dependsOn: [...args.waitsFor, account, pod.config.resource] },
   );
 }

@@ -17,8 +17,13 @@ export interface CollectorPod {
   readonly size: Size;
   readonly ports: Readonly<Record<string, number>>;
   readonly environment: readonly k8s.types.input.core.v1.EnvVar[];
-  /** Name of the ConfigMap. */
-  readonly config: string;
+  readonly config: PodConfig;
+}
+
+/** A ConfigMap, which pods wait for, and its name, which a preview knows. */
+export interface PodConfig {
+  readonly name: string;
+  readonly resource: pulumi.Resource;
 }
 
 const configFolder = "/etc/otel";
@@ -33,15 +38,15 @@ export function collectorConfig(
   key: string,
   { namespace, name, config }: { namespace: string; name: string; config: object },
   namespaceResource: pulumi.Resource,
-): string {
+): PodConfig {
   const text = JSON.stringify(config, null, 1);
   const full = `${name}-${createHash("sha256").update(text).digest("hex").slice(0, 10)}`;
-  new k8s.core.v1.ConfigMap(
+  const resource = new k8s.core.v1.ConfigMap(
     parent.child(key, "config"),
     { metadata: { name: full, namespace }, immutable: true, data: { [configFile]: text } },
     { ...parent.inside, dependsOn: [namespaceResource] },
   );
-  return full;
+  return { name: full, resource };
 }
 
 export const labelsOf = (name: string) => ({
@@ -164,11 +169,11 @@ export function collectorDeployment(
               }),
             ),
             containers: [collectorContainer(pod)],
-            volumes: [{ name: "config", configMap: { name: pod.config } }],
+            volumes: [{ name: "config", configMap: { name: pod.config.name } }],
           },
         },
       },
     },
-    { ...options, dependsOn: [...args.waitsFor, account] },
+    { ...options, dependsOn: [...args.waitsFor, account, pod.config.resource] },
   );
 }
