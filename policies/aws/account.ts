@@ -36,6 +36,9 @@ export function ownAccounts(resources: PolicyResource[]): Set<string> {
 /** A stand-alone account id: in an ARN, as a principal, as the value of a condition, in a URL. */
 const accountId = /(?<![0-9a-z])\d{12}(?![0-9a-z])/gi;
 
+/** The id of a certificate, key or volume, whose last twelve digits may look like an account. */
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
 /** Rules for all AWS resources: the right account, and tags. */
 export const account: Policies = [
   onType(
@@ -93,7 +96,7 @@ export const account: Policies = [
         const strangers = new Set<string>();
         eachText(plain(props), (text, path) => {
           if (image && !text.includes(".dkr.ecr.")) return;
-          for (const account of text.match(accountId) ?? [])
+          for (const account of text.replace(uuid, "").match(accountId) ?? [])
             if (!own.has(account)) strangers.add(`${account} (in ${path})`);
         });
         if (strangers.size > 0) report(`${name} names account ${[...strangers].join(", ")}.`, urn);

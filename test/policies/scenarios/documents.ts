@@ -46,6 +46,13 @@ export const documents = [
           }),
         } as object),
       }),
+      // Its id ends in twelve digits, which name no account.
+      issued: sample(
+        "aws:acm/certificateValidation:CertificateValidation" as "aws:sqs/queuePolicy:QueuePolicy",
+        {
+          certificateArn: `arn:aws:acm:ap-northeast-2:${account}:certificate/0f9c1b7e-2a44-4c5d-9e11-737522446446`,
+        } as object as { policy: string; queueUrl: string },
+      ),
       policy: sample("aws:iam/rolePolicy:RolePolicy", {
         role: unknown,
         policy: document(
