@@ -18,7 +18,7 @@ describe("the add-ons' builds", () => {
     assert.deepEqual([old?.path, more], [["addons", "metrics-server"], []]);
     assert.match(
       old?.message ?? "",
-      /^v0\.9\.0-eksbuild\.11, .*describe-addon-versions --addon-name metrics-server --kubernetes-version 1\.36/,
+      /^one of v0\.9\.0-eksbuild\.11 for Kubernetes 1\.36; .*describe-addon-versions --addon-name metrics-server --kubernetes-version 1\.36/,
     );
     const certManager = { ...addons["cert-manager"], version: "v1.21.0-eksbuild.3" };
     assert.deepEqual(addonFaults("1.36", { ...addons, "cert-manager": certManager })[0]?.path, [
