@@ -27,8 +27,6 @@ const optionalPart = <T extends z.ZodRawShape>(shape: T) => {
   return object.optional().catch(() => object.parse({}));
 };
 
-const pace = part({ tolerancePercent: anything });
-
 const workload = part({
   recommend: flag,
   autoscaling: part({
@@ -38,7 +36,6 @@ const workload = part({
     latencySeconds: anything,
     queue: anything,
     schedule: anything,
-    behaviour: part({ up: pace, down: pace }),
   }),
   release: part({ strategy: text, analysis: flag }),
 });

@@ -46,8 +46,13 @@ export class GeneratedSecret extends Component {
     this.registerOutputs();
   }
 
-  private generate(...child: (string | number)[]): pulumi.Output<string> {
-    return new random.RandomPassword(this.child(...child), { length, special: false }, this.inside).result;
+  private generate(key: string, version?: number): pulumi.Output<string> {
+    return new random.RandomPassword(
+      this.child(key, ...(version === undefined ? [] : [version])),
+      { length, special: false },
+      // Before there were versions, the first one had this name.
+      version === 1 ? { ...this.inside, aliases: [{ name: this.child(key) }] } : this.inside,
+    ).result;
   }
 
   private accepted(key: string, version: number): pulumi.Output<string> {

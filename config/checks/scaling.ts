@@ -8,7 +8,7 @@ type Target = keyof Scaling;
 
 /** Operators that autoscaling needs but that aren't configured. */
 export function scalingFaults(project: string, file: Given): Fault[] {
-  const { operators, version } = file.cluster;
+  const { operators } = file.cluster;
   const needs = (key: string) => ({
     expected: `nothing without ${project}:${key}`,
     remedy: "add that operator, or remove this key",
@@ -24,7 +24,6 @@ export function scalingFaults(project: string, file: Given): Fault[] {
           ...needs(key),
         }));
     return [
-      ...toleranceFaults(project, path, scaling, version),
       ...(operators.keda === undefined ? needed(kedaTargets, "cluster.operators.keda") : []),
       ...(operators.prometheus === undefined
         ? needed(prometheusTargets, "cluster.operators.prometheus")
@@ -38,27 +37,6 @@ export function scalingFaults(project: string, file: Given): Fault[] {
             },
           ]
         : []),
-    ];
-  });
-}
-
-/** First Kubernetes minor version with an autoscaler's `tolerance`. Source: KEP-4951. */
-const toleranceSince = 35;
-
-/** An older API server silently drops the field. */
-function toleranceFaults(project: string, path: string, { behaviour }: Scaling, version = ""): Fault[] {
-  const [, minor] = /^1\.(\d+)$/.exec(version) ?? [];
-  if (minor === undefined || Number(minor) >= toleranceSince) return [];
-  return (["up", "down"] as const).flatMap((direction) => {
-    const { tolerancePercent } = behaviour[direction];
-    if (tolerancePercent === undefined) return [];
-    return [
-      {
-        path: `${path}.autoscaling.behaviour.${direction}.tolerancePercent`,
-        found: show(tolerancePercent),
-        expected: `no threshold: EKS ${version} (${project}:cluster.version) doesn't support it, 1.${toleranceSince} does`,
-        remedy: "remove it",
-      },
     ];
   });
 }

@@ -90,7 +90,7 @@ describe("what a fault of the configuration tells", () => {
     ],
     ["no place where traces are searched", drop("logs"), "traces.host"],
     [
-      "an empty list of networks, which would let everybody in",
+      "an empty list of networks, from which anybody could connect",
       set("edge.inboundCidrs", []),
       "edge.inboundCidrs",
     ],

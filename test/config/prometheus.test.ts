@@ -65,8 +65,8 @@ const cases: Case[] = [
   {
     what: "an objective with windows longer than Prometheus' retention",
     edit: set(`${operator}.retentionDays`, 2),
-    path: "systems.ams.objectives",
-    says: /retentionDays is 3 or more, the longest window/,
+    path: `${operator}.retentionDays`,
+    says: /at least 3 days, the longest window of the alerts on plinth:systems\.ams\.objectives/,
   },
 ];
 

@@ -177,12 +177,6 @@ const cases: Case[] = [
     says: /nothing without plinth:cluster\.operators\.verticalPodAutoscaler/,
   },
   {
-    what: "thresholds on a cluster that doesn't support them",
-    edit: set("cluster.version", "1.34"),
-    path: `${workload("opmas", "management-api")}.autoscaling.behaviour.down.tolerancePercent`,
-    says: /found the number 30; .*1\.35 does/,
-  },
-  {
     what: "percentages of a request that isn't there",
     edit: drop(`${workload("ams", "worker")}.resources.requests`),
     path: `${workload("ams", "worker")}.resources.requests`,

@@ -188,6 +188,7 @@ const deploy = "foundation-pipelines-deploy";
 /** Services by the prefix of their actions in IAM, where it isn't the name that their API has. */
 const prefixes: Readonly<Record<string, string>> = {
   efs: "elasticfilesystem",
+  amp: "aps",
   elbv2: "elasticloadbalancing",
   opensearch: "es",
   sesv2: "ses",
