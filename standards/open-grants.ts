@@ -38,8 +38,6 @@ export const openGrants: Readonly<Record<string, string>> = {
   Certificates: "IAM can't limit ListCertificates to one certificate. It shows names and dates, no content.",
   FindTargets:
     "Read-only metadata: AWS FIS finds an experiment's targets by their tags, which IAM binds to no resource.",
-  KeyOfCopies:
-    "The wildcard is for the two variants of one action, on one key. Source: AWS Backup developer guide, encryption for backups.",
   Report: "CloudWatch binds PutMetricData to no resource; the condition names the one metric namespace.",
   SendAsDomain:
     "In SES' sandbox the recipients' identities are checked as well as the sender's; the condition names the sender's domain.",
@@ -56,6 +54,8 @@ export const openGrants: Readonly<Record<string, string>> = {
     "A permissions boundary grants nothing: what is not denied below it can be granted by other policies.",
   ServicesOfTheRegion:
     "What a deployment makes has no name before, and most actions that make something take no resource. Only in the environment's region and, for CloudFront, us-east-1.",
+  Login:
+    "ecr:GetAuthorizationToken takes no resource. The token pushes only what the rest of the policy names.",
   Zones: "IAM can't limit the lists of hosted zones.",
   RecordChanges:
     "A change of records has an id that Route 53 makes with it; reading its state shows no content.",

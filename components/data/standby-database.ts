@@ -35,12 +35,24 @@ export interface StandbyDatabaseArgs extends InstancePartsArgs, EngineLogs {
  * successor.
  */
 export class StandbyDatabase extends Component {
+  private readonly parts: {
+    readonly group: aws.rds.ParameterGroup;
+    readonly monitoringRoleArn: pulumi.Output<string>;
+    readonly subnetGroupName: pulumi.Output<string>;
+  };
+
   constructor(
     name: string,
     private readonly args: StandbyDatabaseArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:data:StandbyDatabase", name, opts);
+    // Free, and there from the start: a promoted database is kept after a failback, and so must these be.
+    this.parts = {
+      group: parameterGroup(this, args.settings.version, args.settings.parameters),
+      monitoringRoleArn: monitoringRole(this, args.context),
+      subnetGroupName: databaseSubnets(this, args).name,
+    };
     const backups = args.replicaClass === undefined ? this.backups() : undefined;
     if (backups === undefined || this.active) this.instance(backups);
     this.registerOutputs();
@@ -63,15 +75,15 @@ export class StandbyDatabase extends Component {
   private instance(backups: aws.rds.InstanceAutomatedBackupsReplication | undefined): void {
     const { context, settings, system, standby, replicaClass, keyArn, sourceArn, alarmTopicArn } = this.args;
     const { protect, disposable, prefix } = context;
-    const { version, parameters } = settings;
+    const { parameters } = settings;
+    const { group, monitoringRoleArn, subnetGroupName } = this.parts;
     const key = `copy-${standby.copy}`;
     const identifier = primaryIdentifier(prefix, standby.copy === 1 ? system : `${system}-${standby.copy}`);
-    const group = parameterGroup(this, version, parameters);
     const shared: SharedSettings = {
-      ...instanceSettings(this.args, group, monitoringRole(this, context)),
+      ...instanceSettings(this.args, group, monitoringRoleArn),
       identifier,
       kmsKeyId: keyArn,
-      dbSubnetGroupName: databaseSubnets(this, this.args).name,
+      dbSubnetGroupName: subnetGroupName,
       maintenanceWindow: settings.windows.maintenance,
     };
     // What people have written to since a failover is only deleted by hand.

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings } from "../../config";
 import type { PostgresStore, SystemSpec, WorkloadSpec } from "../../systems/spec";
-import type { Component } from "../base/component";
+import { Component } from "../base/component";
 import { externalSecret, type SecretStore } from "../base/external-secret";
 import { mirrored } from "../base/images";
 import { physicalName } from "../base/naming";
@@ -92,8 +92,16 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
       operators,
       waitsFor: [place.trust.resource, ...ready],
     },
-    parent.inside,
+    new Monitoring(parent.child(store, "monitoring"), parent.inside).inside,
   );
+}
+
+/** What a database is watched by. It keeps the exporter apart from the system's own workloads. */
+class Monitoring extends Component {
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:data:Monitoring", name, opts);
+    this.registerOutputs();
+  }
 }
 
 /** Properties of the application's entry, by the variables that the exporter reads at its start. */

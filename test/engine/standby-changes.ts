@@ -15,8 +15,11 @@ const within =
   };
 
 const second = ({ urn }: Step) => /::standby-[^:]*$/.test(urn);
-/** What a database no longer has, once it is or isn't a replica: no data. */
-const beside = /^(aws:cloudwatch\/metricAlarm|random:index\/randomId):/;
+/**
+ * What goes without data: what a database no longer has once it is or isn't a replica, and what replicates files, which
+ * nobody may change meanwhile.
+ */
+const beside = /^(aws:cloudwatch\/metricAlarm|aws:efs\/replicationConfiguration|random:index\/randomId):/;
 const grows = (step: Step) =>
   second(step) && (step.op === "create" || (step.op === "delete" && beside.test(step.type)));
 

@@ -113,9 +113,11 @@ export const otherSettings: Change = {
   name: "store settings",
   updates:
     /^aws:(rds\/parameterGroup|elasticache\/replicationGroup|efs\/fileSystem|sqs\/(queue|redrivePolicy)|s3\/bucket(LifecycleConfiguration|ObjectLockConfiguration)|secretsmanager\/secretRotation):/,
-  // The alarm on a database's connections has a threshold relative to the maximum.
+  // The alarm on a database's connections has a threshold relative to the maximum; ages are compared with the rotation.
   also: ({ type, op, urn }) =>
-    op === "update" && type === "aws:cloudwatch/metricAlarm:MetricAlarm" && urn.endsWith("-connections"),
+    op === "update" &&
+    ((type === "aws:cloudwatch/metricAlarm:MetricAlarm" && urn.endsWith("-connections")) ||
+      urn.endsWith("-secret-ages-function")),
   edit: (document) => [
     ...stores(document).flatMap((store) => [
       ...connections(store),

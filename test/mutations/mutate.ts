@@ -190,8 +190,8 @@ function replaced(value: Value, [key, ...rest]: Keys, to: Value): Value {
   }
   const copy = { ...(value as Record<string, Value>) };
   // A statement's path continues inside the document; the document itself is replaced.
-  if (isDocument(copy[String(key)])) copy[String(key)] = to;
-  else if (rest.length === 0 && to === undefined) delete copy[String(key)];
+  if (rest.length === 0 && to === undefined) delete copy[String(key)];
+  else if (isDocument(copy[String(key)])) copy[String(key)] = to;
   else copy[String(key)] = replaced(copy[String(key)], rest, to);
   return copy;
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { natsBackupUsers } from "../../components/messaging/nats-names";
 import type { Recording } from "../../preview/run-program";
 import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
-import { disposable, stacks, type Stack } from "../support/stacks";
+import { disposable, settingsOf, stacks, type Stack } from "../support/stacks";
 
 /** MQ-1 and SEC-2 of every stack: the requirements on NATS, compared with the registered resources. */
 
@@ -96,9 +97,12 @@ for (const stack of stacks)
 
     it("core publishes logs that agents read, agents publish findings that core reads, and nothing else", async () => {
       const all = rights(await recordingOf(stack));
-      assert.deepEqual([...all.keys()].sort(), [
-        ...["jetstream-controller_1", "opmas-agent_1", "opmas-core_1"],
-      ]);
+      const { streams } = (await settingsOf(stack)).backups;
+      const backups = streams === undefined ? [] : Object.values(natsBackupUsers).map((user) => `${user}_1`);
+      assert.deepEqual(
+        [...all.keys()].sort(),
+        [...backups, "jetstream-controller_1", "opmas-agent_1", "opmas-core_1"].sort(),
+      );
       const may = (user: string, subject: string) =>
         all.get(user)?.publish?.allow.includes(subject) ?? assert.fail(user);
       for (const [user, fills, asks] of [

@@ -44,7 +44,7 @@ describe("the report as a page, in a browser", () => {
   });
 
   it("shows each workload in its namespace and each store, and finds them", async () => {
-    assert.equal(await tab.locator(".item.workload").count(), 11);
+    assert.equal(await tab.locator(".item.workload").count(), 16);
     await tab.locator("#search").fill("postgres");
     assert.match(await tab.locator("#matches").innerText(), /^\d+ found$/);
     const shown = tab.locator(".item:not(.faded)");

@@ -29,7 +29,7 @@ export function ofStandby(settings: Settings, catalog: Catalog): string[] {
     ...(vault ? copies(first, words) : []),
     ...Object.keys(settings.systems).flatMap((system) => [
       ...buckets(first, words, system, settings, catalog[system]),
-      ...(standby.systems[system]?.replicas === undefined ? [] : monitored(words, system, catalog[system])),
+      ...monitored(words, system, catalog[system]),
     ]),
   ];
 }
