@@ -1,6 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { onType } from "../lib/control";
-import { each, shown } from "../lib/wire";
+import { each, isLater, plain, shown, skipUnknown } from "../lib/wire";
 
 const amounts = ["cpu", "memory", "ephemeral-storage"] as const;
 const bounds = ["requests", "limits"] as const;
@@ -13,6 +13,12 @@ function* objectsIn(value: unknown, path: string): Generator<{ path: string; val
   if (typeof value !== "object" || value === null) return;
   yield { path, value };
   for (const [key, inner] of Object.entries(value)) yield* objectsIn(inner, path ? `${path}.${key}` : key);
+}
+
+/** Values in which some may be known only after `up`: each of those counts as set. */
+function partlyKnown(values: unknown): unknown {
+  const found = plain(values);
+  return isLater(found) ? skipUnknown("values") : found;
 }
 
 /** Whether the requests are those of a volume, not of a container. */
@@ -34,7 +40,7 @@ export const charts: Policies = [
       url: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     },
     ({ chart, values }, { report }) => {
-      const found = [...objectsIn(values, "")].filter(
+      const found = [...objectsIn(partlyKnown(values), "")].filter(
         ({ value }) => bounds.some((bound) => bound in value) && !ofVolume(value),
       );
       if (found.length === 0) report(`the values of chart ${shown(chart)} have neither requests nor limits.`);
@@ -57,7 +63,7 @@ export const charts: Policies = [
       url: "https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",
     },
     ({ chart, values }, { report }) => {
-      const named = [...objectsIn(values, "")].some(
+      const named = [...objectsIn(partlyKnown(values), "")].some(
         ({ value }) => (value as { priorityClassName?: unknown }).priorityClassName,
       );
       if (!named) report(`the values of chart ${shown(chart)} name no priorityClassName.`);
