@@ -59,6 +59,7 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
   if (!place?.trust || !roles || !secret || !secretStore)
     throw new Error(`${spec.name}: ${store} has no roles, login or authorities`);
   const port = metricsPort(exporter);
+  const monitoring = new Monitoring(parent.child(store, "monitoring"), parent.inside);
   // The primary itself: the proxy has no login for the monitor, and would hide the server's sessions.
   const server = pulumi.interpolate`${roles.host}:${roles.port}/${roles.database}`;
   const variables: Variable[] = [
@@ -69,7 +70,7 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
     ...Object.keys(loginVariables).map((name) => ({ name, secret: exporter.name, key: name })),
   ];
   new Workload(
-    parent.child(store, "exporter"),
+    monitoring.child("exporter"),
     {
       system: spec.name,
       spec: exporter,
@@ -92,7 +93,7 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
       operators,
       waitsFor: [place.trust.resource, ...ready],
     },
-    new Monitoring(parent.child(store, "monitoring"), parent.inside).inside,
+    monitoring.inside,
   );
 }
 

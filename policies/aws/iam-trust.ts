@@ -37,8 +37,11 @@ export const iamTrust: Policies = [
       remediation: "Name the service, account or identity provider in assumeRolePolicy.",
       url: `${guide}/id_roles_update-role-trust-policy.html`,
     },
+    // Whatever the condition: a role's callers can always be named.
     (statement) =>
-      allowsAnyone(statement) && 'a statement allows Principal "*" without a condition that names a caller.',
+      (allowsAnyone(statement) ||
+        (statement.allows && statement.principals.some(({ value }) => value === "*"))) &&
+      'a statement allows Principal "*".',
   ),
   noStatement(
     trusts,
