@@ -78,7 +78,7 @@ describe("tools/raise-credentials.mjs", () => {
     });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "plinth-raise-"));
-    cpSync(join(root, "Pulumi.prod.yaml"), file());
+    cpSync(join(root, "test/fixtures/project/Pulumi.prod.yaml"), file());
     cpSync(join(root, ".prettierrc.yml"), join(folder, ".prettierrc.yml"));
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   });
