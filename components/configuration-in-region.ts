@@ -4,8 +4,8 @@ import {
   configurationMetric,
 } from "./cluster/configuration/backup";
 import type { Component } from "./base/component";
-import { backupMetrics, backupStatements } from "./jobs/backup-rights";
-import { metricAlarm } from "./observability/alarm";
+import { missingAlarm } from "./jobs/backup-alarm";
+import { backupStatements } from "./jobs/backup-rights";
 import { ServiceAccountRole } from "./security/service-account-role";
 import { ConfigurationBucket } from "./storage/configuration-bucket";
 import type { RegionResources } from "./system-in-region";
@@ -57,18 +57,12 @@ export function configurationInRegion(parent: Component, shared: RegionResources
     },
     { ...parent.inside, providers: { kubernetes: cluster.provider } },
   );
-  metricAlarm(parent, "configuration-missing", {
+  missingAlarm(parent, "configuration-missing", {
     name: `${context.prefix}-${configurationBackup}-missing`,
     description: `The configuration wasn't backed up for ${lateHours} hours: see the log of the last job in ${configurationBackup}. docs/runbooks/README.md.`,
-    namespace: backupMetrics,
     dimensions,
     metricName: configurationMetric,
-    statistic: "Sum",
-    threshold: 1,
-    comparison: "LessThanThreshold",
-    period: 60 * 60,
     periods: lateHours,
-    missing: "breaching",
     alarmTopicArn: alarms.arn,
   });
 }

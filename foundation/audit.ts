@@ -50,15 +50,11 @@ export class Audit extends PrivateBucket {
       ],
       kept: true,
     });
-    const bucket = this.bucket(bucketName);
-    this.encrypted(bucket, {
-      applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-      bucketKeyEnabled: true,
+    const { policy, versioning } = this.sealed(bucketName, {
+      policy: auditPolicy(bucketName, trailArn, context),
+      keyArn,
+      accessLogs,
     });
-    const policy = this.closed(bucket, auditPolicy(bucketName, trailArn, context));
-    this.owned(bucket);
-    this.logged(bucket, accessLogs);
-    const versioning = this.versioned(bucket);
     this.aging(versioning, {
       id: "age",
       transitions: [{ days: coldDays, storageClass: "GLACIER_IR" }],
@@ -66,14 +62,7 @@ export class Audit extends PrivateBucket {
       expiration: { days: settings.retentionDays + 1 },
       noncurrentVersionExpiration: { noncurrentDays: settings.retentionDays + 1 },
     });
-    new aws.s3.BucketObjectLockConfiguration(
-      this.child("lock"),
-      {
-        bucket: versioning.bucket,
-        rule: { defaultRetention: { mode: settings.lock, days: settings.retentionDays } },
-      },
-      { ...this.inside, retainOnDelete: true },
-    );
+    this.locked(versioning, { mode: settings.lock, days: settings.retentionDays });
     new aws.cloudtrail.Trail(
       this.child("trail"),
       {

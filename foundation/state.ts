@@ -1,4 +1,3 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../components/base/context";
 import { physicalName } from "../components/base/naming";
@@ -45,29 +44,18 @@ export class StateBucket extends PrivateBucket {
       kept: true,
     });
     this.bucketName = stateBucketName(context);
-    const bucket = this.bucket(this.bucketName);
-    const encryption = this.encrypted(bucket, {
-      applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: this.keyArn },
-      bucketKeyEnabled: true,
+    const { encryption, policy, versioning } = this.sealed(this.bucketName, {
+      policy: bucketPolicy(this.bucketName),
+      keyArn: this.keyArn,
+      accessLogs,
     });
-    const policy = this.closed(bucket, bucketPolicy(this.bucketName));
-    this.owned(bucket);
-    this.logged(bucket, accessLogs);
-    const versioning = this.versioned(bucket);
     this.aging(versioning, {
       id: "recall",
       expiration: { expiredObjectDeleteMarker: true },
       noncurrentVersionExpiration: { noncurrentDays: recallDays },
     });
     // Pulumi overwrites a state and deletes its locks, which makes new versions: nobody ends an earlier one.
-    new aws.s3.BucketObjectLockConfiguration(
-      this.child("lock"),
-      {
-        bucket: versioning.bucket,
-        rule: { defaultRetention: { mode: "GOVERNANCE", days: recallDays } },
-      },
-      { ...this.inside, retainOnDelete: true },
-    );
+    this.locked(versioning, { mode: "GOVERNANCE", days: recallDays });
     this.backend = pulumi
       .all([policy.bucket, encryption.id])
       .apply(([ready]) => `s3://${ready}?region=${context.region}`);

@@ -3,7 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { scratchSize, withDisk } from "../base/disk";
 import { jobPriority } from "../base/priority";
 import type { Authority } from "../base/store";
-import { serviceAuthority } from "../workload/tls";
 import { authorityMount, authorityVolume, trustMount, trustVolume } from "../workload/trust";
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
@@ -46,7 +45,7 @@ export interface JobContainers {
   readonly beside?: readonly JobContainer[] | undefined;
   /** Default: none. */
   readonly disk?: JobDisk | undefined;
-  /** Private certificate authority of a store. Default: none. */
+  /** Private certificate authority of a store, or of workloads that serve TLS. Default: none. */
   readonly authority?: Authority | undefined;
 }
 
@@ -60,22 +59,15 @@ interface Mounted {
   readonly trust: string | undefined;
   readonly disk?: JobDisk | undefined;
   readonly authority?: Authority | undefined;
-  readonly overTls?: boolean | undefined;
 }
 
-/** Read by curl, and by every program in Go. Sources: curl's man page; Go, `crypto/x509`. */
-const authorityVariable = {
-  name: "SSL_CERT_FILE",
-  value: `${serviceAuthority.path}/${serviceAuthority.key}`,
-};
-
-function podContainer(container: JobContainer, { files, trust, disk, authority, overTls = false }: Mounted) {
+function podContainer(container: JobContainer, { files, trust, disk, authority }: Mounted) {
   const scratch = Object.entries(container.scratch ?? {});
   return {
     name: container.name,
     image: container.image,
     command: [...container.command],
-    ...some("env", [...container.env, ...(overTls ? [authorityVariable] : [])]),
+    ...some("env", container.env),
     resources: withDisk(container.resources, scratch.length),
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -88,7 +80,6 @@ function podContainer(container: JobContainer, { files, trust, disk, authority, 
       ...(files === undefined ? [] : [{ name: "files", mountPath: filesPath, readOnly: true }]),
       ...(trust === undefined ? [] : [trustMount]),
       ...(authority === undefined ? [] : [authorityMount(authority)]),
-      ...(overTls ? [authorityMount(serviceAuthority)] : []),
     ]),
   };
 }
@@ -112,12 +103,11 @@ const ephemeral = ({ storageClass, size }: JobDisk): k8s.types.input.core.v1.Vol
  *
  * @param args.files Name of the ConfigMap that is mounted at `filesPath`; undefined: none.
  * @param args.trust Name of the ConfigMap with the authorities that databases are verified by; undefined: none.
- * @param args.overTls Whether it calls workloads that serve TLS.
  */
 export function jobPod(
   args: JobContainers & Mounted & { readonly serviceAccount: string; readonly kubernetesApi: boolean },
 ): PodSpec {
-  const { container, before = [], beside = [], files, trust, disk, authority, overTls = false } = args;
+  const { container, before = [], beside = [], files, trust, disk, authority } = args;
   const all = [...before, container, ...beside];
   const scratch = new Set(all.flatMap((each) => Object.keys(each.scratch ?? {})));
   return {
@@ -144,7 +134,6 @@ export function jobPod(
       ...(files === undefined ? [] : [{ name: "files", configMap: { name: files } }]),
       ...(trust === undefined ? [] : [trustVolume(trust)]),
       ...(authority === undefined ? [] : [authorityVolume(authority)]),
-      ...(overTls ? [authorityVolume(serviceAuthority)] : []),
     ]),
   };
 }

@@ -24,8 +24,6 @@ export interface JobArgs extends JobContainers {
   readonly trust?: Trust | undefined;
   /** Whether its containers get the token of its service account, to call the API server. Default: no. */
   readonly kubernetesApi?: boolean;
-  /** It calls workloads that serve TLS: it mounts their authority, and `SSL_CERT_FILE` names it. Default: no. */
-  readonly overTls?: boolean;
   /** Its allowed egress, besides DNS. */
   readonly reach: Partial<Pick<Reach, "destinations" | "callees" | "identity">>;
   readonly addresses: Addresses;
@@ -131,7 +129,6 @@ function jobSpec(args: JobArgs, files: string | undefined): JobSpec {
         authority: args.authority,
         files,
         trust: args.trust?.name,
-        overTls: args.overTls,
       }),
     },
   };

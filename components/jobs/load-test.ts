@@ -10,7 +10,7 @@ import type { Namespace } from "../workload/namespace";
 import type { PodsOf } from "../network/pod-traffic";
 import type { Addresses } from "../workload/network-policy";
 import { serviceUrl } from "../workload/ports";
-import { servesTls } from "../workload/tls";
+import { serviceAuthority, serviceAuthorityVariable, servesTls } from "../workload/tls";
 import { scheduledJob } from "./job";
 import { filesPath } from "./job-pod";
 
@@ -92,6 +92,7 @@ export function loadTest(
     "test.js": loadTestScript,
     "settings.json": `${JSON.stringify(loadTestSettings(settings, serviceUrl(api)), null, 2)}\n`,
   };
+  const overTls = servesTls(api);
   return scheduledJob(parent, [key], {
     system,
     object: object(system),
@@ -106,10 +107,10 @@ export function loadTest(
       name: "k6",
       ...images.k6,
       command: ["k6", "run", "--no-usage-report", "--quiet", `${filesPath}/test.js`],
-      env: [],
+      env: overTls ? [serviceAuthorityVariable] : [],
       resources: loadTestResources,
     },
-    overTls: servesTls(api),
+    authority: overTls ? serviceAuthority : undefined,
     reach: { callees: [{ namespace: of, name: called, ports: Object.values(listen?.ports ?? {}) }] },
     // A failed load test is a result: no retry.
     retries: 0,

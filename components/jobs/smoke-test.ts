@@ -8,7 +8,7 @@ import type { Namespace } from "../workload/namespace";
 import type { PodsOf } from "../network/pod-traffic";
 import type { Addresses } from "../workload/network-policy";
 import { serviceUrl } from "../workload/ports";
-import { servesTls } from "../workload/tls";
+import { serviceAuthority, serviceAuthorityVariable, servesTls } from "../workload/tls";
 import { runJob } from "./job";
 import { filesPath } from "./job-pod";
 
@@ -82,6 +82,7 @@ export function smokeTest(
     name: spec.name,
     ports: Object.values(spec.listen?.ports ?? {}),
   }));
+  const overTls = tested.some(({ spec }) => servesTls(spec));
   return runJob(parent, [key], {
     system,
     object: object(system),
@@ -95,10 +96,10 @@ export function smokeTest(
       name: "curl",
       ...images.curl,
       command: ["sh", `${filesPath}/smoke.sh`],
-      env: [],
+      env: overTls ? [serviceAuthorityVariable] : [],
       resources,
     },
-    overTls: tested.some(({ spec }) => servesTls(spec)),
+    authority: overTls ? serviceAuthority : undefined,
     files: { "smoke.sh": smokeScript, addresses: addressesOf(tested) },
     reach: { callees },
     retries: 2,

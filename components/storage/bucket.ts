@@ -59,18 +59,15 @@ export class Bucket extends PrivateBucket {
       settings.name === undefined
         ? physicalName("bucket", context.prefix, system, store, context.accountId)
         : exactName("bucket", settings.name);
-    const bucket = this.bucket(this.bucketName);
-    const encryption = this.encrypted(bucket, {
-      applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-      // One data key encrypts many objects, which saves most KMS requests.
-      bucketKeyEnabled: true,
+    const { bucket, encryption, policy, versioning } = this.sealed(this.bucketName, {
+      policy: bucketPolicy(this.bucketName),
+      keyArn,
+      accessLogs: args.accessLogs,
     });
-    const policy = this.closed(bucket, bucketPolicy(this.bucketName));
-    this.owned(bucket);
-    const versioning = this.versioned(bucket);
     this.lifecycle(versioning);
-    const lock = this.lock(versioning);
-    this.logged(bucket, this.args.accessLogs);
+    const days = settings.objectLockDays;
+    const lock =
+      days === undefined ? undefined : this.locked(versioning, { mode: "GOVERNANCE", days }, this.inside);
     this.cors(bucket);
     this.outputs = {
       plain: { name: this.bucketName },
@@ -100,20 +97,6 @@ export class Bucket extends PrivateBucket {
       expiration: expireDays === undefined ? { expiredObjectDeleteMarker: true } : { days: expireDays },
       noncurrentVersionExpiration: { noncurrentDays },
     });
-  }
-
-  /**
-   * A separate resource: as an argument of the bucket, enabling it would replace the bucket. Object Lock requires
-   * versioning.
-   */
-  private lock(versioning: aws.s3.BucketVersioning): aws.s3.BucketObjectLockConfiguration | undefined {
-    const days = this.args.settings.objectLockDays;
-    if (days === undefined) return undefined;
-    return new aws.s3.BucketObjectLockConfiguration(
-      this.child("lock"),
-      { bucket: versioning.bucket, rule: { defaultRetention: { mode: "GOVERNANCE", days } } },
-      this.inside,
-    );
   }
 
   /** Only pages of the system's own hosts may use the URLs that a workload presigns. */

@@ -1,4 +1,3 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
@@ -28,30 +27,18 @@ export class ConfigurationBucket extends PrivateBucket {
   ) {
     super("plinth:storage:ConfigurationBucket", name, context, opts);
     this.bucketName = physicalName("bucket", context.prefix, "configuration", context.accountId);
-    const bucket = this.bucket(this.bucketName);
-    const encryption = this.encrypted(bucket, {
-      applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-      bucketKeyEnabled: true,
+    const { encryption, policy, versioning } = this.sealed(this.bucketName, {
+      policy: bucketPolicy(this.bucketName),
+      keyArn,
+      accessLogs,
     });
-    const policy = this.closed(bucket, bucketPolicy(this.bucketName));
-    this.owned(bucket);
-    this.logged(bucket, accessLogs);
-    const versioning = this.versioned(bucket);
     this.aging(versioning, {
       id: "age",
       // A locked object can't go before its retention ends.
       expiration: { days: keepDays + 1 },
       noncurrentVersionExpiration: { noncurrentDays: 1 },
     });
-    const lock = new aws.s3.BucketObjectLockConfiguration(
-      this.child("lock"),
-      {
-        bucket: versioning.bucket,
-        rule: { defaultRetention: { mode: "GOVERNANCE", days: keepDays } },
-      },
-      { ...this.inside, retainOnDelete: !context.disposable },
-    );
-    this.ready = [encryption, policy, lock];
+    this.ready = [encryption, policy, this.locked(versioning, { mode: "GOVERNANCE", days: keepDays })];
     this.registerOutputs();
   }
 }

@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import type { VaultSettings } from "../../config";
 import type { Component } from "../base/component";
 import type { Context } from "../base/context";
@@ -11,6 +12,39 @@ export interface LockedVaultArgs {
   readonly context: Context;
   readonly settings: VaultSettings;
 }
+
+/**
+ * Right of an AWS Backup role to use keys of a region: to snapshot what they encrypt, or also to encrypt copies and what
+ * is restored.
+ */
+export const keyUse = (
+  sid: string,
+  use: "snapshot" | "encrypt",
+  keys: pulumi.Input<string> | pulumi.Input<string>[],
+  region: string,
+): aws.iam.PolicyStatement => ({
+  Sid: sid,
+  Effect: "Allow",
+  Action:
+    use === "snapshot"
+      ? ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+      : [
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+        ],
+  Resource: keys,
+  Condition: {
+    StringEquals: {
+      "kms:ViaService": ["backup", "elasticfilesystem", "rds", "s3"].map(
+        (service) => `${service}.${region}.amazonaws.com`,
+      ),
+    },
+  },
+});
 
 /** Physical name of a region's vault. */
 export const vaultName = ({ prefix }: Pick<Context, "prefix">): string => physicalName("backupVault", prefix);

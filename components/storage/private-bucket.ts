@@ -6,6 +6,13 @@ import type { Context } from "../base/context";
 /** Days after which an incomplete multipart upload is aborted. */
 export const abandonedUploadDays = 7;
 
+interface SealedArgs {
+  readonly policy: aws.types.input.s3.PolicyDocument;
+  /** Key that encrypts the objects. */
+  readonly keyArn: pulumi.Input<string>;
+  readonly accessLogs: { readonly bucketName: pulumi.Input<string> };
+}
+
 /**
  * S3 bucket with the settings of every bucket: private, versioned, owned by its account. One resource per setting.
  * Unless the stack is disposable, destroying it retains the bucket, its objects and its access settings.
@@ -22,6 +29,31 @@ export abstract class PrivateBucket extends Component {
 
   private get kept() {
     return { ...this.inside, retainOnDelete: !this.life.disposable };
+  }
+
+  /** A bucket that a key of the stack encrypts, with its policy, access log and versions. */
+  protected sealed(
+    name: string,
+    { policy, keyArn, accessLogs }: SealedArgs,
+  ): {
+    readonly bucket: aws.s3.Bucket;
+    readonly encryption: aws.s3.BucketServerSideEncryptionConfiguration;
+    readonly policy: aws.s3.BucketPolicy;
+    readonly versioning: aws.s3.BucketVersioning;
+  } {
+    const bucket = this.bucket(name);
+    this.owned(bucket);
+    this.logged(bucket, accessLogs);
+    return {
+      bucket,
+      encryption: this.encrypted(bucket, {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+        // One data key encrypts many objects, which saves most KMS requests.
+        bucketKeyEnabled: true,
+      }),
+      policy: this.closed(bucket, policy),
+      versioning: this.versioned(bucket),
+    };
   }
 
   protected bucket(bucket: string): aws.s3.Bucket {
@@ -86,6 +118,22 @@ export abstract class PrivateBucket extends Component {
         rules: [{ ...rule, blockedEncryptionTypes: ["SSE-C"] }],
       },
       this.kept,
+    );
+  }
+
+  /**
+   * Object Lock: nobody ends a version before its days are over. A separate resource: as an argument of the bucket,
+   * enabling it would replace the bucket. Object Lock requires versioning.
+   */
+  protected locked(
+    versioning: aws.s3.BucketVersioning,
+    defaultRetention: { readonly mode: string; readonly days: number },
+    opts: pulumi.CustomResourceOptions = this.kept,
+  ): aws.s3.BucketObjectLockConfiguration {
+    return new aws.s3.BucketObjectLockConfiguration(
+      this.child("lock"),
+      { bucket: versioning.bucket, rule: { defaultRetention } },
+      opts,
     );
   }
 

@@ -6,6 +6,7 @@ import type { Context } from "../base/context";
 import { serviceRole, trustOf } from "../base/service-role";
 import type { Recoverable } from "../base/store";
 import { eventAlarm } from "../observability/event-alarm";
+import { keyUse } from "./locked-vault";
 
 export interface RestoreTestsArgs {
   readonly context: Context;
@@ -113,26 +114,10 @@ export class RestoreTests extends Component {
   private role(): pulumi.Output<string> {
     const { context, vaultKeyArn, dataKeyArn } = this.args;
     const { accountId, region } = context;
-    const via = ["backup", "elasticfilesystem", "rds", "s3"].map((name) => `${name}.${region}.amazonaws.com`);
     return serviceRole(this, "role", {
       description: "AWS Backup restores recovery points",
       trust: trustOf("backup.amazonaws.com", accountId),
-      statements: [
-        {
-          Sid: "Keys",
-          Effect: "Allow",
-          Action: [
-            "kms:Decrypt",
-            "kms:DescribeKey",
-            "kms:Encrypt",
-            "kms:GenerateDataKey",
-            "kms:ReEncryptFrom",
-            "kms:ReEncryptTo",
-          ],
-          Resource: [vaultKeyArn, dataKeyArn],
-          Condition: { StringEquals: { "kms:ViaService": via } },
-        },
-      ],
+      statements: [keyUse("Keys", "encrypt", [vaultKeyArn, dataKeyArn], region)],
       managed: {
         "role-restore": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
         "role-s3": "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Restore",

@@ -7,7 +7,7 @@ import { physicalName } from "../base/naming";
 import { serviceRole, trustOf } from "../base/service-role";
 import { metricAlarm } from "../observability/alarm";
 import { eventAlarm, failedCopies } from "../observability/event-alarm";
-import { lockedVault, vaultName } from "./locked-vault";
+import { keyUse, lockedVault, vaultName } from "./locked-vault";
 
 export interface VaultArgs {
   readonly context: Context;
@@ -116,37 +116,12 @@ export class Vault extends Component {
   private selection(plan: aws.backup.Plan, key: aws.kms.Key): void {
     const { context, resourceArns, dataKeyArn, copies } = this.args;
     const { accountId, region, prefix } = context;
-    const via = (where: string) =>
-      ["backup", "elasticfilesystem", "rds", "s3"].map((name) => `${name}.${where}.amazonaws.com`);
     const { arn } = serviceRole(this, "role", {
       description: "AWS Backup makes recovery points",
       trust: trustOf("backup.amazonaws.com", accountId),
       statements: [
-        {
-          Sid: "Keys",
-          Effect: "Allow",
-          Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
-          Resource: [key.arn, dataKeyArn],
-          Condition: { StringEquals: { "kms:ViaService": via(region) } },
-        },
-        ...(copies === undefined
-          ? []
-          : [
-              {
-                Sid: "KeyOfCopies",
-                Effect: "Allow" as const,
-                Action: [
-                  "kms:Decrypt",
-                  "kms:DescribeKey",
-                  "kms:Encrypt",
-                  "kms:GenerateDataKey",
-                  "kms:ReEncryptFrom",
-                  "kms:ReEncryptTo",
-                ],
-                Resource: copies.keyArn,
-                Condition: { StringEquals: { "kms:ViaService": via(copies.region) } },
-              },
-            ]),
+        keyUse("Keys", "snapshot", [key.arn, dataKeyArn], region),
+        ...(copies === undefined ? [] : [keyUse("KeyOfCopies", "encrypt", copies.keyArn, copies.region)]),
       ],
       managed: {
         "role-backup": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",

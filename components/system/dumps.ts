@@ -6,6 +6,7 @@ import { physicalName } from "../base/naming";
 import { required } from "../base/required";
 import { scratchClass } from "../../standards/objects";
 import { dump, dumpResources, restoreResources, restoreTest } from "../jobs/dump";
+import { missingAlarm } from "../jobs/backup-alarm";
 import { backupMetrics, backupStatements, dumpPrefix, restoreStatements } from "../jobs/backup-rights";
 import { metricAlarm } from "../observability/alarm";
 import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-access";
@@ -89,27 +90,21 @@ function dumpAlarms(
   each: Dumped,
   { context, spec, alarmTopicArn }: BackupAccessArgs,
 ): void {
-  const common = {
-    namespace: backupMetrics,
-    dimensions: dimensionsOf(context.prefix, spec.name, each),
-    comparison: "LessThanThreshold",
-    alarmTopicArn,
-  } as const;
+  const common = { dimensions: dimensionsOf(context.prefix, spec.name, each), alarmTopicArn };
   const { prefix } = context;
   const of = `${spec.name}'s ${each.store}`;
-  metricAlarm(parent, `${each.dump}-missing`, {
+  missingAlarm(parent, `${each.dump}-missing`, {
     ...common,
     name: `${prefix}-${each.dump}-missing`,
     description: `No dump of ${of} has succeeded for 26 hours: see the log of its last job. docs/runbooks/README.md.`,
     metricName: "DumpPercentOfLast",
     statistic: "Maximum",
-    threshold: 1,
-    period: hour,
     periods: 26,
-    missing: "breaching",
   });
   metricAlarm(parent, `${each.dump}-small`, {
     ...common,
+    namespace: backupMetrics,
+    comparison: "LessThanThreshold",
     name: `${prefix}-${each.dump}-small`,
     description: `The dump of ${of} is smaller than half of the one before: were rows deleted? docs/runbooks/README.md.`,
     metricName: "DumpPercentOfLast",
@@ -117,16 +112,13 @@ function dumpAlarms(
     threshold: 50,
     period: hour,
   });
-  metricAlarm(parent, `${each.restore}-missing`, {
+  missingAlarm(parent, `${each.restore}-missing`, {
     ...common,
     name: `${prefix}-${each.restore}-missing`,
     description: `No dump of ${of} was restored and found whole for six days: see the log of its last job.`,
     metricName: "DumpRestored",
-    statistic: "Sum",
-    threshold: 1,
     period: day,
     periods: 6,
-    missing: "breaching",
   });
 }
 

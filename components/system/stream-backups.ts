@@ -7,11 +7,11 @@ import { physicalName } from "../base/naming";
 import { required } from "../base/required";
 import type { StoreOutputs } from "../base/store";
 import { transferResources } from "../jobs/backup-job";
-import { backupMetrics, backupStatements, restoreStatements, streamPrefix } from "../jobs/backup-rights";
+import { missingAlarm } from "../jobs/backup-alarm";
+import { backupStatements, restoreStatements, streamPrefix } from "../jobs/backup-rights";
 import { streamBackup, streamMetric, streamRestore } from "../jobs/stream-backup";
 import { inboxOf, loginOf } from "../messaging/nats-access";
 import { natsBackupUsers, natsHost } from "../messaging/nats-names";
-import { metricAlarm } from "../observability/alarm";
 import { associated, type BackupAccess, type BackupAccessArgs } from "./backup-access";
 import { podFootprint, type Footprint } from "./footprint";
 import type { Place, PlacesArgs } from "./places";
@@ -66,18 +66,12 @@ export function streamAccess(parent: Component, args: BackupAccessArgs): BackupA
   return Object.fromEntries(
     backedUpStreams(spec, backups).flatMap((each) => {
       const hours = required(backups.streams, "backups.streams").everyHours;
-      metricAlarm(parent, `${each.backup}-missing`, {
+      missingAlarm(parent, `${each.backup}-missing`, {
         name: `${context.prefix}-${each.backup}-missing`,
         description: `No backup of ${spec.name}'s ${each.store} has succeeded for ${hours + 2} hours: see the log of its last job. docs/runbooks/README.md.`,
-        namespace: backupMetrics,
         dimensions: dimensionsOf(context.prefix, spec.name, each),
         metricName: streamMetric,
-        statistic: "Sum",
-        threshold: 1,
-        comparison: "LessThanThreshold",
-        period: 60 * 60,
         periods: hours + 2,
-        missing: "breaching",
         alarmTopicArn,
       });
       const place = { bucket: each.bucket, prefix: streamPrefix(each.store), namespace: each.spec.namespace };

@@ -25,6 +25,12 @@ export const serviceAuthority: Authority = {
   path: "/etc/plinth/services",
 };
 
+/** Has curl, and every program in Go, verify by that authority. Sources: curl's man page; Go, `crypto/x509`. */
+export const serviceAuthorityVariable = {
+  name: "SSL_CERT_FILE",
+  value: `${serviceAuthority.path}/${serviceAuthority.key}`,
+} as const;
+
 /** Whether a workload's ports speak TLS. */
 export const servesTls = ({ listen }: Pick<WorkloadSpec, "listen">): boolean => listen?.tls === true;
 
