@@ -1,28 +1,18 @@
-import { parse } from "yaml";
 import { cidr, overlap } from "../cidr";
 import type { Fault } from "../errors";
 import { show } from "../explain";
-import { given, givenStores, type Given } from "../given";
+import { given, givenStores, valuesIn, type Given } from "../given";
 import type { StackFiles } from "../lines";
-import { fields, type Values } from "../raw";
+import type { Values } from "../raw";
 
 /** Conflicts between the stacks of one project. Another stack's own faults are reported by its own preview. */
 export function betweenFaults(project: string, stack: string, raw: Values, files: StackFiles): Fault[] {
   const own = given(raw);
   return Object.entries(files)
     .filter(([other]) => other !== stack)
-    .flatMap(([other, text]) => pairFaults(project, own, givenIn(project, text), `Pulumi.${other}.yaml`));
-}
-
-/** What a stack file gives; nothing if it can't be read. */
-function givenIn(project: string, text: string): Given {
-  try {
-    const { config } = fields(parse(text, { logLevel: "error" }));
-    const keys = Object.entries(fields(config));
-    return given(Object.fromEntries(keys.map(([key, value]) => [key.replace(`${project}:`, ""), value])));
-  } catch {
-    return given({});
-  }
+    .flatMap(([other, text]) =>
+      pairFaults(project, own, given(valuesIn(project, text)), `Pulumi.${other}.yaml`),
+    );
 }
 
 function pairFaults(project: string, own: Given, other: Given, file: string): Fault[] {
