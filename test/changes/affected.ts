@@ -58,7 +58,9 @@ function reads(root: string, file: string, seen: Map<string, boolean>): boolean 
  */
 const readsItself = (name: string, text: string): boolean =>
   /^systems\/(?!images|spec|stores)/.test(name) ||
-  /(?<!describeFault\(|file: |folder, )"Pulumi\.[a-z]+\.yaml"|"(preview|preflight|compose)\/run\.mjs"/.test(text);
+  /(?<!describeFault\(|file: |folder, )"Pulumi\.[a-z]+\.yaml"|"(preview|preflight|compose)\/run\.mjs"/.test(
+    text,
+  );
 
 const importsReader = (root: string, file: string, seen: Map<string, boolean>): boolean =>
   preProcessFile(fs.readFileSync(file, "utf8")).importedFiles.some(({ fileName }) => {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument, type Document } from "yaml";
@@ -5,6 +6,7 @@ import { loadFoundation, type FoundationSettings } from "../../config";
 import { foundation } from "../../foundation/foundation";
 import { previewProgram, type Recording, type RunOptions } from "../../preview/run-program";
 import { readStackFile } from "../../preview/stack-file";
+import { stackText } from "./stacks";
 
 const folder = join(__dirname, "../../foundation");
 const project = "plinth-foundation";
@@ -43,6 +45,14 @@ export async function foundationWith(
   );
   if (settings === undefined) throw new Error("the program did not run");
   return { recording, settings };
+}
+
+/** What the foundation of an environment's account registers. */
+export function foundationUnder(stack: string): ReturnType<typeof foundationWith> {
+  const idIn = (text: string, key: string): unknown => parseDocument(text).getIn(["config", key, "id"]);
+  const id = idIn(stackText(stack), "plinth:account");
+  const name = foundations.find((each) => idIn(textOf(each), `${project}:account`) === id);
+  return foundationOf(name ?? assert.fail(`no foundation/Pulumi.<name>.yaml is of account ${String(id)}`));
 }
 
 const recordings = new Map<string, ReturnType<typeof foundationWith>>();
