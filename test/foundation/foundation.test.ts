@@ -5,7 +5,7 @@ import { covers, documentOf, statements, type Statement } from "../../policies/l
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
 import { podImages } from "../support/images";
-import { foundationOf, foundations, foundationUnder, foundationWith } from "../support/foundations";
+import { foundationIn, foundationOf, foundations, foundationWith } from "../support/foundations";
 import { recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
 
@@ -251,6 +251,8 @@ describe("what watches the account", () => {
     );
   });
 });
+
+const foundationUnder = async (stack: string) => foundationIn((await settingsOf(stack)).account.id);
 
 describe("the foundation and the environments of its account", () => {
   for (const stack of stacks)

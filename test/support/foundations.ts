@@ -6,7 +6,6 @@ import { loadFoundation, type FoundationSettings } from "../../config";
 import { foundation } from "../../foundation/foundation";
 import { previewProgram, type Recording, type RunOptions } from "../../preview/run-program";
 import { readStackFile } from "../../preview/stack-file";
-import { stackText } from "./stacks";
 
 const folder = join(__dirname, "../../foundation");
 const project = "plinth-foundation";
@@ -47,12 +46,12 @@ export async function foundationWith(
   return { recording, settings };
 }
 
-/** What the foundation of an environment's account registers. */
-export function foundationUnder(stack: string): ReturnType<typeof foundationWith> {
-  const idIn = (text: string, key: string): unknown => parseDocument(text).getIn(["config", key, "id"]);
-  const id = idIn(stackText(stack), "plinth:account");
-  const name = foundations.find((each) => idIn(textOf(each), `${project}:account`) === id);
-  return foundationOf(name ?? assert.fail(`no foundation/Pulumi.<name>.yaml is of account ${String(id)}`));
+/** What the foundation of an account registers, by the account's id. */
+export function foundationIn(account: string): ReturnType<typeof foundationWith> {
+  const idOf = (stack: string): unknown =>
+    parseDocument(textOf(stack)).getIn(["config", `${project}:account`, "id"]);
+  const name = foundations.find((each) => idOf(each) === account);
+  return foundationOf(name ?? assert.fail(`no foundation/Pulumi.<name>.yaml is of account ${account}`));
 }
 
 const recordings = new Map<string, ReturnType<typeof foundationWith>>();
