@@ -109,6 +109,12 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     /images.replicateTo: .*a region other than the account's/,
   ],
   [
+    "a role that pushes to no repository",
+    "images/repositories",
+    [],
+    /images.repositories: found the list \[\]; allowed is at least one repository/,
+  ],
+  [
     "a number at the top level that is out of range",
     "accessLogDays",
     7,
