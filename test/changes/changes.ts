@@ -101,7 +101,15 @@ export const changes: readonly Change[] = [
       copy.replace("systems/index.ts", "  [tapwork.name]", "  [payroll.name]: payroll,\n  [tapwork.name]");
       for (const stack of copy.stacks()) copy.editStack(stack, (file) => addPayroll(file, stack));
       addRepository(copy, "payroll/api");
+      // Its image serves plain HTTP, as the others do.
+      copy.replace(
+        "docs/coverage.md",
+        "`tapwork-api`, `tapwork-scanner`",
+        "`payroll-api`, `tapwork-api`, `tapwork-scanner`",
+      );
     },
+    // COST-1 is about four systems.
+    expected: [/keeps dev within its goal/],
   },
   {
     name: "remove a cache",
@@ -185,6 +193,7 @@ function addPayroll(file: Document, stack: string): void {
   set("systems.payroll", {
     hosts: { app: stack === "prod" ? "payroll.example.com" : `payroll.${stack}.example.com` },
     gates: tapwork.gates,
+    ...(tapwork.rateLimit === undefined ? {} : { rateLimit: tapwork.rateLimit }),
     env: { LOG_LEVEL: "info" },
     stores: { postgres, backups },
     workloads: { api: { ...tapwork.workloads.api, image: "payroll/api:1.0.0" } },
@@ -201,6 +210,7 @@ interface Config {
   readonly "plinth:systems": {
     readonly tapwork: {
       readonly gates: object;
+      readonly rateLimit?: object;
       readonly stores: { readonly postgres: object; readonly backups: object };
       readonly workloads: Readonly<Record<string, object>>;
     };

@@ -10,10 +10,10 @@ export interface Ended {
 }
 
 /**
- * How long one program may take, in minutes. The slowest, the tests of a change, takes one on a quiet machine, and a
- * busy machine needs many times that: only a program that hangs meets this.
+ * How long one program may take, in minutes. The slowest, the tests of a change, takes one on a quiet machine; a busy
+ * machine needs many times that, so only a program that hangs meets this.
  */
-export const MINUTES = 15;
+export const MINUTES = 10;
 
 /** Time between SIGTERM and SIGKILL, in milliseconds: a browser or a database that a test started ends with it. */
 const GRACE = 10_000;

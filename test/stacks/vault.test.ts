@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { complianceConsent } from "../../config/backups";
-import { drop, faultsOf, itRefuses, set } from "../support/edits";
-import { recordingOf, recordingWith } from "../support/recordings";
+import { faultsOf, itRefuses, set } from "../support/edits";
+import { recordingOf, recordingWith } from "../support/frozen";
 
 const vault = { hour: 20, dailyDays: 7, weeklyDays: 30, monthlyDays: 90, lock: { mode: "none" } };
 const lockOf = (mode: object) => set("backups.vault.lock", mode);
@@ -60,11 +60,7 @@ describe("AWS Backup", () => {
         .map(({ name, options }) => [name.split("-").at(-1), options.retainOnDelete === true]);
     const kept = of(await recordingOf("prod"));
     assert.deepEqual(Object.fromEntries(kept), { key: true, vault: true, lock: true });
-    const dev = await recordingWith("dev", (file) => {
-      // AWS Backup makes no recovery point of a stopped database.
-      drop("costs.schedule")(file);
-      set("backups", { vault })(file);
-    });
+    const dev = await recordingWith("dev", set("backups", { vault }));
     assert.deepEqual(Object.fromEntries(of(dev)), { key: false, vault: false });
     assert.equal(dev.one("aws:backup/vault:Vault").inputs.forceDestroy, true);
     const locked = await faultsOf(
