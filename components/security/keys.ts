@@ -18,6 +18,12 @@ const deletionDays = { kept: 30, disposable: 7 } as const;
 /** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
+export interface KeysArgs {
+  readonly context: Context;
+  /** Account that recovery points are copied to. Default: none. */
+  readonly copiesTo?: string | undefined;
+}
+
 /**
  * The keys that encrypt everything at rest: one per purpose, so access to logs doesn't include access to data. Each is
  * rotated every year. Unless the environment is disposable, the keys of data that outlives it are retained when it is
@@ -31,25 +37,34 @@ export class Keys extends Component implements KeyArns {
 
   constructor(
     name: string,
-    { context }: { readonly context: Context },
+    { context, copiesTo }: KeysArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:security:Keys", name, opts);
     this.cluster = encryptionKey(this, "cluster", context);
-    this.data = encryptionKey(this, "data", context);
+    this.data = encryptionKey(this, "data", context, copiesTo);
     this.logs = encryptionKey(this, "logs", context);
     this.alarms = encryptionKey(this, "alarms", context);
     this.registerOutputs();
   }
 }
 
-/** One of the four keys. A region that only has logs and alarms needs no more than these two. */
-export function encryptionKey(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
+/**
+ * One of the four keys. A region that only has logs and alarms needs no more than these two.
+ *
+ * @param copiesTo Account that recovery points of data are copied to. Default: none.
+ */
+export function encryptionKey(
+  parent: Component,
+  purpose: Purpose,
+  context: Context,
+  copiesTo?: string,
+): pulumi.Output<string> {
   const services = {
     logs: [cloudWatchLogs(context)],
     alarms: [cloudWatchAlarms(context), eventRules(context)],
     cluster: [],
-    data: [],
+    data: copiesTo === undefined ? [] : backupsOfAccount(copiesTo),
   };
   return kmsKey(parent, purpose, {
     context,
@@ -105,6 +120,34 @@ const account = ({ accountId }: Pick<Context, "accountId">) => ({
   Action: "kms:*",
   Resource: "*",
 });
+
+/**
+ * Lets AWS Backup of another account copy recovery points that the key encrypts. The principal is that account, since a
+ * policy that names its role can't be saved before AWS Backup has made it. Source: AWS Support, "How do I troubleshoot
+ * cross-account copy in AWS Backup?".
+ */
+export const backupsOfAccount = (accountId: string) => {
+  const common = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Resource: "*" };
+  const itsRole = {
+    ArnEquals: {
+      "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`,
+    },
+  };
+  return [
+    {
+      ...common,
+      Sid: "CopiesToAccount",
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Condition: itsRole,
+    },
+    {
+      ...common,
+      Sid: "CopiesToAccountGrants",
+      Action: ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],
+      Condition: { ...itsRole, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+};
 
 /**
  * CloudWatch Logs uses the key as a service principal, for this account's log groups. Source: CloudWatch Logs user
