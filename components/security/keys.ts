@@ -35,11 +35,7 @@ export class Keys extends Component implements KeyArns {
   readonly logs: pulumi.Output<string>;
   readonly alarms: pulumi.Output<string>;
 
-  constructor(
-    name: string,
-    { context, copiesTo }: KeysArgs,
-    opts: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, { context, copiesTo }: KeysArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:security:Keys", name, opts);
     this.cluster = encryptionKey(this, "cluster", context);
     this.data = encryptionKey(this, "data", context, copiesTo);
@@ -81,13 +77,15 @@ export interface KmsKeyArgs {
   readonly statements?: readonly object[];
   /** Whether it stays when a stack that isn't disposable is destroyed. Default: false. */
   readonly kept?: boolean;
+  /** Whether other regions can have replicas of it. Another value makes another key. Default: false. */
+  readonly multiRegion?: boolean;
 }
 
 /** A KMS key that is rotated every year, with the alias `<prefix>-<purpose>`. Returns its ARN. */
 export function kmsKey(
   parent: Component,
   purpose: string,
-  { context, description, statements = [], kept = false }: KmsKeyArgs,
+  { context, description, statements = [], kept = false, multiRegion = false }: KmsKeyArgs,
 ): pulumi.Output<string> {
   const { prefix, protect, disposable } = context;
   const key = new aws.kms.Key(
@@ -95,18 +93,57 @@ export function kmsKey(
     {
       description,
       enableKeyRotation: true,
+      ...(multiRegion ? { multiRegion } : {}),
       deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
       policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...statements] }),
       tags: { Name: `${prefix}-${purpose}` },
     },
     { ...parent.inside, protect, retainOnDelete: !disposable && kept },
   );
+  return aliased(parent, purpose, prefix, key);
+}
+
+/**
+ * The replica of a multi-Region key in another region: it decrypts what the key has encrypted. It is rotated with the
+ * key, and its policy is its own. Returns its ARN.
+ */
+export function replicaKey(
+  parent: Component,
+  purpose: string,
+  {
+    context,
+    description,
+    kept = false,
+    primaryKeyArn,
+  }: Omit<KmsKeyArgs, "statements" | "multiRegion"> & { readonly primaryKeyArn: pulumi.Input<string> },
+): pulumi.Output<string> {
+  const { prefix, protect, disposable } = context;
+  const key = new aws.kms.ReplicaKey(
+    parent.child(purpose),
+    {
+      description,
+      primaryKeyArn,
+      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context)] }),
+      tags: { Name: `${prefix}-${purpose}` },
+    },
+    { ...parent.inside, protect, retainOnDelete: !disposable && kept },
+  );
+  return aliased(parent, purpose, prefix, key);
+}
+
+function aliased(
+  parent: Component,
+  purpose: string,
+  prefix: string,
+  { keyId, arn }: Pick<aws.kms.Key, "keyId" | "arn">,
+): pulumi.Output<string> {
   new aws.kms.Alias(
     parent.child(purpose, "alias"),
-    { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
+    { name: `alias/${prefix}-${purpose}`, targetKeyId: keyId },
     parent.inside,
   );
-  return key.arn;
+  return arn;
 }
 
 /**

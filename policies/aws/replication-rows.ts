@@ -18,8 +18,8 @@ const logBuckets = (resources: PolicyResource[]) =>
     ),
   );
 
-/** Buckets without data of a system: exports of the first region's cluster, and reports on its backups. */
-const withoutCopy = /-(configuration|vault-reports)-bucket$/;
+/** Buckets without data of a system: exports of the first region's cluster, reports on its backups, the account's audit. */
+const withoutCopy = /-(configuration|vault-reports|audit)-bucket$/;
 
 /** Copies of data in another region. */
 export const replicationRows: Policies = [

@@ -58,7 +58,9 @@ for (const stack of foundations)
     });
 
     it("gives previews nothing that changes anything, and no secret but those of its own state", async () => {
-      const { recording } = await foundationOf(stack);
+      const { recording, settings } = await foundationOf(stack);
+      const { account, secondRegion } = settings;
+      const regions = [account.region, ...(secondRegion === undefined ? [] : [secondRegion])];
       const rights = documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy");
       const document = rights.get(`foundation-pipelines-${stack}-preview-policy`) ?? [];
       const actions = document.flatMap((statement) => statement.actions);
@@ -73,7 +75,7 @@ for (const stack of foundations)
       assert.deepEqual(
         decrypting.map(({ tests }) => tests.map(({ key, values }) => [key, values])),
         [
-          [["kms:viaservice", ["s3.ap-northeast-2.amazonaws.com"]]],
+          [["kms:viaservice", regions.map((region) => `s3.${region}.amazonaws.com`)]],
           [["kms:encryptioncontext:environment", [stack]]],
         ],
       );
@@ -136,6 +138,86 @@ describe("the role that pushes images", () => {
   it("is there only where the stack file names it", async () => {
     const { recording } = await foundationOf("prod");
     assert.equal(trusts(recording).get("foundation-pipelines-push"), undefined);
+  });
+});
+
+describe("the states in the second region", () => {
+  const copied = "plinth-standby-state-333333333333";
+
+  it("are replicated in both directions, locked in both buckets, with an alarm on what is late", async () => {
+    const { recording } = await foundationOf("prod");
+    const rules = recording.ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig");
+    assert.deepEqual(
+      Object.fromEntries(
+        rules.map(({ inputs }) => [
+          inputs.bucket,
+          (inputs.rules as { destination: { bucket: string } }[])[0]?.destination.bucket,
+        ]),
+      ),
+      {
+        "plinth-state-333333333333": `arn:aws:s3:::${copied}`,
+        [copied]: "arn:aws:s3:::plinth-state-333333333333",
+      },
+    );
+    for (const name of ["foundation-state-lock", "foundation-standby-state-lock"])
+      assert.deepEqual(
+        recording.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", name).inputs.rule,
+        { defaultRetention: { days: 90, mode: "GOVERNANCE" } },
+      );
+    const alarm = recording.one(
+      "aws:cloudwatch/metricAlarm:MetricAlarm",
+      "foundation-standby-replication-latency",
+    );
+    assert.deepEqual(alarm.inputs.dimensions, {
+      SourceBucket: "plinth-state-333333333333",
+      DestinationBucket: copied,
+      RuleId: "all",
+    });
+    assert.equal(alarm.provider, recording.one("aws:kms/replicaKey:ReplicaKey").provider);
+  });
+
+  it("have a replica of the key of their secrets, which Pulumi finds by the same alias", async () => {
+    const { recording } = await foundationOf("prod");
+    assert.equal(recording.one("aws:kms/key:Key", "foundation-state-secrets").inputs.multiRegion, true);
+    const { propertyDependencies } = recording.one("aws:kms/replicaKey:ReplicaKey");
+    assert.match(String(propertyDependencies.primaryKeyArn), /::foundation-state-secrets$/);
+    const aliases = recording.ofType("aws:kms/alias:Alias").filter(({ name }) => name.includes("secrets"));
+    assert.deepEqual(
+      aliases.map(({ inputs }) => inputs.name),
+      ["alias/plinth-secrets", "alias/plinth-secrets"],
+    );
+    assert.notEqual(aliases[0]?.provider, aliases[1]?.provider);
+    const { secretsProviders } = recording.outputs as { secretsProviders: Record<string, string> };
+    assert.ok(
+      aliases.every(({ inputs }) => secretsProviders.prod?.startsWith(`awskms://${String(inputs.name)}?`)),
+    );
+    assert.doesNotMatch(String(secretsProviders.prod), /region=/);
+  });
+
+  it("can be read and written by deployments, and not be emptied", async () => {
+    const { recording } = await foundationOf("prod");
+    const [list, objects] =
+      documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy").get(
+        "foundation-pipelines-prod-deploy-policy",
+      ) ?? [];
+    assert.ok(list?.resources.includes(`arn:aws:s3:::${copied}`));
+    assert.ok(objects?.resources.includes(`arn:aws:s3:::${copied}/.pulumi/*`));
+    const boundary = recording.one("aws:iam/policy:Policy", "foundation-pipelines-boundary");
+    const document = documentOf(boundary.type, boundary.inputs);
+    assert.ok(Array.isArray(document));
+    for (const action of [
+      "s3:DeleteBucketPolicy",
+      "s3:DeleteObjectVersion",
+      "s3:PutReplicationConfiguration",
+    ])
+      assert.ok(refuses(document, action, `arn:aws:s3:::${copied}`), action);
+  });
+
+  it("are there only where the stack file has a second region", async () => {
+    const { recording } = await foundationOf("dev");
+    assert.deepEqual(recording.ofType("aws:kms/replicaKey:ReplicaKey"), []);
+    assert.equal(recording.ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig").length, 0);
+    assert.equal(recording.outputs.backendCopy, undefined);
   });
 });
 
@@ -244,7 +326,10 @@ describe("what watches the account", () => {
     const { recording } = await foundationOf("prod");
     const { inputs } = recording.one("aws:cloudwatch/eventRule:EventRule");
     assert.match(String(inputs.eventPattern), /"Label":\["HIGH","CRITICAL"\]/);
-    const policy = statements(recording.one("aws:sns/topicPolicy:TopicPolicy").inputs.policy) ?? [];
+    const policy =
+      statements(
+        recording.one("aws:sns/topicPolicy:TopicPolicy", "foundation-alarms-policy").inputs.policy,
+      ) ?? [];
     const rule = `arn:aws:events:ap-northeast-2:333333333333:rule/${String(inputs.name)}`;
     assert.ok(
       policy.some(({ allows, tests }) => allows && tests.some(({ values }) => values.includes(rule))),
