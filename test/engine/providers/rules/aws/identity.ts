@@ -101,7 +101,8 @@ export const identityRules: Rules = {
     refs: { primaryKeyArn: "aws:kms/key:Key" },
   },
   "aws:kms/alias:Alias": {
-    id: "{name}",
+    // AWS' id is the name alone, which a key of each region may have.
+    id: "{name}@{region}",
     arn: "arn:aws:kms:{region}:{account}:{name}",
     name: {
       property: "name",
