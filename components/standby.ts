@@ -8,7 +8,12 @@ import { required } from "./base/required";
 import { StandbyDatabase } from "./data/standby-database";
 import { DataOnlyNetwork } from "./network/data-only";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { bucketCopyAlarms, cloudAlarms } from "./observability/cloud-alarms";
+import {
+  bucketCopyAlarms,
+  cloudAlarms,
+  failedBucketCopyAlarms,
+  filesCopyAlarms,
+} from "./observability/cloud-alarms";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
 import { encryptionKey } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
@@ -36,8 +41,12 @@ export type Originals = Readonly<Record<string, Pick<SystemInRegion, "stores">>>
 
 export interface HeldArgs extends StandbyArgs {
   readonly originals: Originals;
-  /** Key of the first region's data, and its provider. */
-  readonly first: { readonly keyArn: pulumi.Input<string>; readonly provider: aws.Provider };
+  /** Key of the first region's data, its provider, and the topic of its alarms. */
+  readonly first: {
+    readonly keyArn: pulumi.Input<string>;
+    readonly provider: aws.Provider;
+    readonly alarmTopicArn: pulumi.Input<string>;
+  };
   readonly provider: aws.Provider;
 }
 
@@ -192,6 +201,16 @@ export class Standby extends Component {
             },
             alarmTopicArn: alarms.arn,
           });
+        for (const [way, from, to, where] of [
+          ["out", original, second, first],
+          ["back", second, original, { alarmTopicArn: alarms.arn }],
+        ] as const)
+          cloudAlarms(this, `${spec.name}-${store}-replication-${way}`, failedBucketCopyAlarms, {
+            label: `${context.prefix}-${spec.name}-${store}-replication-${way}`,
+            namespace: "AWS/S3",
+            dimensions: { SourceBucket: from.bucket, DestinationBucket: to.bucket, RuleId: replicationRule },
+            ...where,
+          });
         replication(this, `${spec.name}-${store}-replication`, {
           timeControl,
           first: {
@@ -209,13 +228,26 @@ export class Standby extends Component {
       }
       // While the second region is active, its files can be changed.
       if (standby.active === "primary")
-        for (const [store] of ofKind(spec.stores, "files"))
-          filesReplication(this, `${spec.name}-${store}-replication`, {
-            fileSystemId: required(made[store]?.fileSystemId, `file system of ${spec.name}-${store}`),
+        for (const [store] of ofKind(spec.stores, "files")) {
+          const key = `${spec.name}-${store}-replication`;
+          const fileSystemId = required(made[store]?.fileSystemId, `file system of ${spec.name}-${store}`);
+          const { destination } = filesReplication(this, key, {
+            fileSystemId,
             provider: first.provider,
             region: context.region,
             keyArn: keys.data,
           });
+          cloudAlarms(this, key, filesCopyAlarms, {
+            label: `${context.prefix}-${key}`,
+            namespace: "AWS/EFS",
+            dimensions: {
+              FileSystemId: fileSystemId,
+              DestinationFileSystemId: destination.apply(({ fileSystemId: copy }) => copy),
+            },
+            provider: first.provider,
+            alarmTopicArn: first.alarmTopicArn,
+          });
+        }
     }
   }
 }

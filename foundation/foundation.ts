@@ -90,14 +90,6 @@ class Foundation extends Component {
       this.inside,
     );
     const state = new StateBucket(this.child("state"), { context, accessLogs }, this.inside);
-    const copy =
-      second === undefined
-        ? undefined
-        : new StateCopy(
-            this.child("standby"),
-            { context, settings, state, provider, second },
-            { ...this.inside, providers: { aws: second.provider } },
-          ).state;
     const alarms = new AlarmTopic(
       this.child("alarms"),
       {
@@ -114,6 +106,14 @@ class Foundation extends Component {
       },
       this.inside,
     );
+    const copy =
+      second === undefined
+        ? undefined
+        : new StateCopy(
+            this.child("standby"),
+            { context, settings, state, provider, second, alarmTopicArn: alarms.arn },
+            { ...this.inside, providers: { aws: second.provider } },
+          ).state;
     if (settings.audit !== undefined)
       new Audit(
         this.child("audit"),

@@ -3,7 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { AlarmTopic } from "../components/observability/alarm-topic";
-import { bucketCopyAlarms, cloudAlarms } from "../components/observability/cloud-alarms";
+import {
+  bucketCopyAlarms,
+  cloudAlarms,
+  failedBucketCopyAlarms,
+} from "../components/observability/cloud-alarms";
 import { encryptionKey } from "../components/security/keys";
 import { AccessLogs } from "../components/storage/access-logs";
 import { replication, replicationRule } from "../components/storage/replication";
@@ -16,6 +20,8 @@ export interface StateCopyArgs {
   readonly settings: Pick<FoundationSettings, "accessLogDays" | "alarms">;
   readonly state: StateBucket;
   readonly provider: aws.Provider;
+  /** Topic of the first region's alarms. */
+  readonly alarmTopicArn: pulumi.Input<string>;
   readonly second: { readonly region: string; readonly provider: aws.Provider };
 }
 
@@ -60,7 +66,7 @@ export class StateCopy extends Component {
       { context, settings: settings.alarms, keys: { alarms: encryptionKey(this, "alarms", context) } },
       this.inside,
     );
-    cloudAlarms(this, "replication", bucketCopyAlarms, {
+    const copy = {
       label: `${context.prefix}-state-replication`,
       namespace: "AWS/S3",
       dimensions: {
@@ -68,8 +74,10 @@ export class StateCopy extends Component {
         DestinationBucket: this.state.bucketName,
         RuleId: replicationRule,
       },
-      alarmTopicArn: alarms.arn,
-    });
+    };
+    cloudAlarms(this, "replication", bucketCopyAlarms, { ...copy, alarmTopicArn: alarms.arn });
+    const { alarmTopicArn } = args;
+    cloudAlarms(this, "replication", failedBucketCopyAlarms, { ...copy, provider, alarmTopicArn });
     this.registerOutputs();
   }
 }
