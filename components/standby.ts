@@ -8,18 +8,13 @@ import { required } from "./base/required";
 import { StandbyDatabase } from "./data/standby-database";
 import { DataOnlyNetwork } from "./network/data-only";
 import { AlarmTopic } from "./observability/alarm-topic";
-import {
-  bucketCopyAlarms,
-  cloudAlarms,
-  failedBucketCopyAlarms,
-  filesCopyAlarms,
-} from "./observability/cloud-alarms";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
 import { encryptionKey } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { Bucket } from "./storage/bucket";
 import { lockedVault, vaultName } from "./storage/locked-vault";
-import { filesReplication, replication, replicationRule } from "./storage/replication";
+import { filesReplication, replication } from "./storage/replication";
+import { bucketWatch, filesWatch } from "./storage/replication-alarms";
 import type { VaultCopies } from "./storage/vault";
 import type { ConfiguredSystem, SystemInRegion } from "./system-in-region";
 
@@ -190,27 +185,14 @@ export class Standby extends Component {
         const timeControl = own?.timeControl ?? false;
         const original = required(made[store]?.replicable, `bucket of ${spec.name}-${store}`);
         const second = required(copy.outputs.replicable, `copy of ${spec.name}-${store}`);
-        if (timeControl)
-          cloudAlarms(this, `${spec.name}-${store}-replication`, bucketCopyAlarms, {
-            label: `${context.prefix}-${spec.name}-${store}-replication`,
-            namespace: "AWS/S3",
-            dimensions: {
-              SourceBucket: original.bucket,
-              DestinationBucket: second.bucket,
-              RuleId: replicationRule,
-            },
-            alarmTopicArn: alarms.arn,
-          });
-        for (const [way, from, to, where] of [
-          ["out", original, second, first],
-          ["back", second, original, { alarmTopicArn: alarms.arn }],
-        ] as const)
-          cloudAlarms(this, `${spec.name}-${store}-replication-${way}`, failedBucketCopyAlarms, {
-            label: `${context.prefix}-${spec.name}-${store}-replication-${way}`,
-            namespace: "AWS/S3",
-            dimensions: { SourceBucket: from.bucket, DestinationBucket: to.bucket, RuleId: replicationRule },
-            ...where,
-          });
+        bucketWatch(this, `${spec.name}-${store}-replication`, {
+          label: `${context.prefix}-${spec.name}-${store}-replication`,
+          first: original.bucket,
+          second: second.bucket,
+          timeControl,
+          there: first,
+          alarmTopicArn: alarms.arn,
+        });
         replication(this, `${spec.name}-${store}-replication`, {
           timeControl,
           first: {
@@ -231,22 +213,13 @@ export class Standby extends Component {
         for (const [store] of ofKind(spec.stores, "files")) {
           const key = `${spec.name}-${store}-replication`;
           const fileSystemId = required(made[store]?.fileSystemId, `file system of ${spec.name}-${store}`);
-          const { destination } = filesReplication(this, key, {
+          const replicated = filesReplication(this, key, {
             fileSystemId,
             provider: first.provider,
             region: context.region,
             keyArn: keys.data,
           });
-          cloudAlarms(this, key, filesCopyAlarms, {
-            label: `${context.prefix}-${key}`,
-            namespace: "AWS/EFS",
-            dimensions: {
-              FileSystemId: fileSystemId,
-              DestinationFileSystemId: destination.apply(({ fileSystemId: copy }) => copy),
-            },
-            provider: first.provider,
-            alarmTopicArn: first.alarmTopicArn,
-          });
+          filesWatch(this, key, replicated, { ...first, label: `${context.prefix}-${key}` });
         }
     }
   }

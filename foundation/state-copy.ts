@@ -3,14 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { AlarmTopic } from "../components/observability/alarm-topic";
-import {
-  bucketCopyAlarms,
-  cloudAlarms,
-  failedBucketCopyAlarms,
-} from "../components/observability/cloud-alarms";
 import { encryptionKey } from "../components/security/keys";
 import { AccessLogs } from "../components/storage/access-logs";
-import { replication, replicationRule } from "../components/storage/replication";
+import { replication } from "../components/storage/replication";
+import { bucketWatch } from "../components/storage/replication-alarms";
 import type { FoundationSettings } from "../config";
 import { StateBucket } from "./state";
 
@@ -66,18 +62,14 @@ export class StateCopy extends Component {
       { context, settings: settings.alarms, keys: { alarms: encryptionKey(this, "alarms", context) } },
       this.inside,
     );
-    const copy = {
+    bucketWatch(this, "replication", {
       label: `${context.prefix}-state-replication`,
-      namespace: "AWS/S3",
-      dimensions: {
-        SourceBucket: state.bucketName,
-        DestinationBucket: this.state.bucketName,
-        RuleId: replicationRule,
-      },
-    };
-    cloudAlarms(this, "replication", bucketCopyAlarms, { ...copy, alarmTopicArn: alarms.arn });
-    const { alarmTopicArn } = args;
-    cloudAlarms(this, "replication", failedBucketCopyAlarms, { ...copy, provider, alarmTopicArn });
+      first: state.bucketName,
+      second: this.state.bucketName,
+      timeControl: true,
+      there: { provider, alarmTopicArn: args.alarmTopicArn },
+      alarmTopicArn: alarms.arn,
+    });
     this.registerOutputs();
   }
 }
