@@ -90,7 +90,10 @@ const stackFile = z.object({
   }),
   edge: part({ zones: record(z.unknown()), cdn: anything }),
   alarms: part({ receivers: record(part({ entry: text })) }),
-  backups: part({ configuration: anything, vault: part({ hour: number, lock: part({ mode: text }) }) }),
+  backups: part({
+    configuration: anything,
+    vault: part({ hour: number, copyTo: text, lock: part({ mode: text }) }),
+  }),
   credentials: part({ rotationDays: number }),
   signOn: optionalPart({ client: text }),
   logs: part({ store: text, readers: record(z.unknown()) }),

@@ -58,7 +58,9 @@ for (const stack of foundations)
     });
 
     it("gives previews nothing that changes anything, and no secret but those of its own state", async () => {
-      const { recording } = await foundationOf(stack);
+      const { recording, settings } = await foundationOf(stack);
+      const { account, secondRegion } = settings;
+      const regions = [account.region, ...(secondRegion === undefined ? [] : [secondRegion])];
       const rights = documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy");
       const document = rights.get(`foundation-pipelines-${stack}-preview-policy`) ?? [];
       const actions = document.flatMap((statement) => statement.actions);
@@ -73,7 +75,7 @@ for (const stack of foundations)
       assert.deepEqual(
         decrypting.map(({ tests }) => tests.map(({ key, values }) => [key, values])),
         [
-          [["kms:viaservice", ["s3.ap-northeast-2.amazonaws.com"]]],
+          [["kms:viaservice", regions.map((region) => `s3.${region}.amazonaws.com`)]],
           [["kms:encryptioncontext:environment", [stack]]],
         ],
       );
@@ -244,7 +246,10 @@ describe("what watches the account", () => {
     const { recording } = await foundationOf("prod");
     const { inputs } = recording.one("aws:cloudwatch/eventRule:EventRule");
     assert.match(String(inputs.eventPattern), /"Label":\["HIGH","CRITICAL"\]/);
-    const policy = statements(recording.one("aws:sns/topicPolicy:TopicPolicy").inputs.policy) ?? [];
+    const policy =
+      statements(
+        recording.one("aws:sns/topicPolicy:TopicPolicy", "foundation-alarms-policy").inputs.policy,
+      ) ?? [];
     const rule = `arn:aws:events:ap-northeast-2:333333333333:rule/${String(inputs.name)}`;
     assert.ok(
       policy.some(({ allows, tests }) => allows && tests.some(({ values }) => values.includes(rule))),
