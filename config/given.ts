@@ -77,6 +77,7 @@ const stackFile = z.object({
   cluster: part({
     version: text,
     access: record(texts),
+    logs: texts,
     operators: part({
       argoRollouts: anything,
       keda: anything,
@@ -90,6 +91,7 @@ const stackFile = z.object({
   edge: part({ zones: record(z.unknown()), cdn: anything }),
   alarms: part({ receivers: record(part({ entry: text })) }),
   backups: part({ configuration: anything, vault: part({ hour: number, lock: part({ mode: text }) }) }),
+  audit: optionalPart({ bucket: text, key: text, logs: texts }),
   credentials: part({ rotationDays: number }),
   signOn: optionalPart({ client: text }),
   logs: part({ store: text, readers: record(z.unknown()) }),
