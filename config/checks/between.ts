@@ -31,6 +31,16 @@ function pairFaults(project: string, raw: Values, other: Values, file: string): 
   const [own, theirs] = [fields(raw.account).id, fields(other.account).id];
   if (typeof raw.prefix === "string" && raw.prefix === other.prefix && own === theirs)
     fault("prefix", raw.prefix, `a prefix that is unique in account ${String(own)}: ${file} has it`);
+  if (
+    own === theirs &&
+    fields(raw.edge).shieldAdvanced === true &&
+    fields(other.edge).shieldAdvanced === true
+  )
+    fault(
+      "edge.shieldAdvanced",
+      true,
+      `on in one stack of account ${String(own)}: ${file} subscribes it already, and the subscription is the account's`,
+    );
   const [range, taken] = [fields(raw.network).cidr, fields(other.network).cidr];
   if (isRange(range) && isRange(taken) && overlap(range, taken))
     fault("network.cidr", range, `a range that doesn't overlap that of ${file} (${taken})`);
