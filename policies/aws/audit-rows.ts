@@ -112,6 +112,21 @@ export const auditRows: Policies = [
     ],
   ),
   must(
+    ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
+    {
+      name: "iam-linked-role-named",
+      description:
+        "Service-linked roles are made for AWS Config only; other services make theirs themselves.",
+      severity: "low",
+      remediation: "Set awsServiceName to config.amazonaws.com, or leave the role to its service.",
+      url: `${docs}/config/latest/developerguide/using-service-linked-roles.html`,
+    },
+    [
+      ["awsServiceName", is("config.amazonaws.com")],
+      ["customSuffix", unlessSet()],
+    ],
+  ),
+  must(
     ["aws:cfg/deliveryChannel:DeliveryChannel"],
     {
       name: "config-delivered",
