@@ -67,6 +67,8 @@ export interface ParsedFile {
   readonly configs: Readonly<Record<string, { content: string }>>;
 }
 
+const parses = new Map<string, ParsedFile>();
+
 /**
  * Parses files with the specification's reference parser, with variables replaced. Throws with the parser's message.
  *
@@ -76,9 +78,16 @@ export function parsed(
   files: Readonly<Record<string, string>>,
   env = files[".env.example"] ?? "",
 ): ParsedFile {
+  const key = JSON.stringify([files["compose.yaml"], env]);
+  const known = parses.get(key) ?? parse(files["compose.yaml"] ?? "", env);
+  parses.set(key, known);
+  return known;
+}
+
+function parse(text: string, env: string): ParsedFile {
   const folder = scratch();
   const [compose, variables] = [join(folder, "compose.yaml"), join(folder, ".variables")];
-  writeFileSync(compose, files["compose.yaml"] ?? "");
+  writeFileSync(compose, text);
   writeFileSync(variables, env);
   const args = ["--env", variables, "--profile", "seed", compose];
   const { status, stdout, stderr } = spawnSync(built("compose-config").file, args, {
