@@ -1,22 +1,14 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { programsOf, type Built } from "../support/built-program";
 
-const root = join(__dirname, "..", "..");
 type Name = "compose-config" | "nats" | "versitygw" | "caddy" | "elasticmq" | "nats-server" | "actionlint";
 
-interface Built {
-  readonly file: string;
-  readonly version: string;
-}
-
-const where = (tool: string) =>
-  JSON.parse(
-    execFileSync(process.execPath, [join(root, "tools", tool), "--where"], { encoding: "utf8" }),
-  ) as Record<Name, Built>;
-
-const programs: Record<Name, Built> = { ...where("operators.mjs"), ...where("local.mjs") };
+const programs = { ...programsOf("operators.mjs"), ...programsOf("local.mjs") } as Readonly<
+  Record<Name, Built>
+>;
 
 /** A program built by `npm run tools:local` (NATS' server: `tools:operators`). */
 export const built = (name: Name): Built => programs[name];
