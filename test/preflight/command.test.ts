@@ -3,24 +3,19 @@ import { spawnSync } from "node:child_process";
 import { delimiter } from "node:path";
 import { main } from "../../preflight/main";
 import { AwsError, world } from "../../preflight/world";
-import { needsTools, root, Stubs } from "../ci/stubs";
+import { root, stubsFor } from "../ci/stubs";
 import { printedBy } from "../support/in-process";
 import { stacks } from "../support/stacks";
 
 describe("npm run preflight", function () {
   this.timeout(120_000);
   const path = process.env.PATH;
-  let stubs: Stubs;
-  before(function () {
-    needsTools(this);
-  });
+  const stubs = stubsFor();
   beforeEach(() => {
-    stubs = new Stubs();
     process.env.PATH = [stubs.folder, path].join(delimiter);
   });
   afterEach(() => {
     process.env.PATH = path;
-    stubs.remove();
   });
 
   const run = (...args: string[]) => printedBy(() => main(args, root));
