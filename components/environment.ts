@@ -55,7 +55,7 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   second?.region.hold({
     ...second,
     originals: primary.systems,
-    first: { keyArn: primary.keys.data, provider },
+    first: { keyArn: primary.keys.data, provider, alarmTopicArn: primary.alarmTopicArn },
   });
   if (settings.costs.schedule !== undefined)
     new NightSchedule(

@@ -31,6 +31,7 @@ export { needsKeda, type AutoscalingSettings } from "./scaling";
 export type { PaceSettings } from "./scaling-pace";
 export { defaultEviction, valkeyFamilies, type CacheSettings } from "./cache";
 export {
+  copiesTo,
   dumpSchedule,
   restoreSchedule,
   configurationSchedule,

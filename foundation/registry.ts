@@ -84,7 +84,8 @@ export class Registry extends Component {
         repository: made.name,
         policy: JSON.stringify(lifecycle({ countType: "imageCountMoreThan", countNumber: settings.keep })),
       },
-      this.inside,
+      // Another policy replaces the resource: ECR would overwrite the old one, and its deletion then take the new one away.
+      { ...this.inside, deleteBeforeReplace: true },
     );
   }
 

@@ -18,8 +18,8 @@ const logBuckets = (resources: PolicyResource[]) =>
     ),
   );
 
-/** Buckets without data of a system: exports of the first region's cluster, and reports on its backups. */
-const withoutCopy = /-(configuration|vault-reports)-bucket$/;
+/** Buckets without data of a system: exports of the first region's cluster, reports on its backups, the account's audit. */
+const withoutCopy = /-(configuration|vault-reports|audit)-bucket$/;
 
 /** Copies of data in another region. */
 export const replicationRows: Policies = [
@@ -28,10 +28,10 @@ export const replicationRows: Policies = [
     {
       name: "s3-replication-complete",
       description:
-        "A replicated bucket is replicated whole, with its deletions, and encrypted with a key there.",
+        "A replicated bucket is replicated whole, with its deletions and metrics, and encrypted with a key there.",
       severity: "high",
       remediation:
-        "Set each rule's status, deleteMarkerReplication and sseKmsEncryptedObjects to Enabled, its filter to an empty prefix, and replicaKmsKeyId.",
+        "Set each rule's status, deleteMarkerReplication, sseKmsEncryptedObjects and metrics to Enabled, its filter to an empty prefix, and replicaKmsKeyId.",
       url: `${docs}/AmazonS3/latest/userguide/replication-config-for-kms-objects.html`,
     },
     [
@@ -46,7 +46,7 @@ export const replicationRows: Policies = [
       ["rules[].destination.encryptionConfiguration.replicaKmsKeyId", given],
       ["rules[].destination.replicationTime.status", unlessSet("Enabled")],
       ["rules[].destination.replicationTime.time.minutes", unlessSet(15)],
-      ["rules[].destination.metrics.status", unlessSet("Enabled")],
+      ["rules[].destination.metrics.status", is("Enabled")],
       ["rules[].destination.metrics.eventThreshold.minutes", unlessSet(15)],
     ],
   ),

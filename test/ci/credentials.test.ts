@@ -94,7 +94,7 @@ describe("tools/raise-credentials.mjs", () => {
     assert.deepEqual(parse(after), wanted);
     assert.equal(
       after,
-      await format(after, { ...(await resolveConfig(join(root, "Pulumi.prod.yaml"))), parser: "yaml" }),
+      await format(after, { ...(await resolveConfig(join(folder, "Pulumi.prod.yaml"))), parser: "yaml" }),
     );
     const kept = before.split("\n").filter((line) => !after.split("\n").includes(line));
     assert.deepEqual(kept, []);

@@ -10,6 +10,7 @@ export const foundationChanges: readonly Change[] = [
   {
     name: "images kept",
     updates: /^aws:ecr\/lifecyclePolicy:LifecyclePolicy$/,
+    replaces: true,
     edit: (document) => {
       document.setIn([...key("images"), "keep"], 50);
       return [{ type: /lifecyclePolicy/, text: String.raw`\"countNumber\":50` }];

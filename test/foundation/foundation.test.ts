@@ -5,7 +5,7 @@ import { covers, documentOf, statements, type Statement } from "../../policies/l
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
 import { podImages } from "../support/images";
-import { foundationOf, foundations, foundationWith } from "../support/foundations";
+import { foundationIn, foundationOf, foundations, foundationWith } from "../support/foundations";
 import { recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
 
@@ -58,7 +58,9 @@ for (const stack of foundations)
     });
 
     it("gives previews nothing that changes anything, and no secret but those of its own state", async () => {
-      const { recording } = await foundationOf(stack);
+      const { recording, settings } = await foundationOf(stack);
+      const { account, secondRegion } = settings;
+      const regions = [account.region, ...(secondRegion === undefined ? [] : [secondRegion])];
       const rights = documentsOf(recording, "aws:iam/rolePolicy:RolePolicy", "policy");
       const document = rights.get(`foundation-pipelines-${stack}-preview-policy`) ?? [];
       const actions = document.flatMap((statement) => statement.actions);
@@ -73,7 +75,7 @@ for (const stack of foundations)
       assert.deepEqual(
         decrypting.map(({ tests }) => tests.map(({ key, values }) => [key, values])),
         [
-          [["kms:viaservice", ["s3.ap-northeast-2.amazonaws.com"]]],
+          [["kms:viaservice", regions.map((region) => `s3.${region}.amazonaws.com`)]],
           [["kms:encryptioncontext:environment", [stack]]],
         ],
       );
@@ -244,7 +246,10 @@ describe("what watches the account", () => {
     const { recording } = await foundationOf("prod");
     const { inputs } = recording.one("aws:cloudwatch/eventRule:EventRule");
     assert.match(String(inputs.eventPattern), /"Label":\["HIGH","CRITICAL"\]/);
-    const policy = statements(recording.one("aws:sns/topicPolicy:TopicPolicy").inputs.policy) ?? [];
+    const policy =
+      statements(
+        recording.one("aws:sns/topicPolicy:TopicPolicy", "foundation-alarms-policy").inputs.policy,
+      ) ?? [];
     const rule = `arn:aws:events:ap-northeast-2:333333333333:rule/${String(inputs.name)}`;
     assert.ok(
       policy.some(({ allows, tests }) => allows && tests.some(({ values }) => values.includes(rule))),
@@ -252,11 +257,13 @@ describe("what watches the account", () => {
   });
 });
 
+const foundationUnder = async (stack: string) => foundationIn((await settingsOf(stack)).account.id);
+
 describe("the foundation and the environments of its account", () => {
   for (const stack of stacks)
     describe(stack, () => {
       it("has the role that the environment names as its first administrator", async () => {
-        const { settings } = await foundationOf(stack);
+        const { settings } = await foundationUnder(stack);
         const { account, cluster, permissionsBoundary } = await settingsOf(stack);
         const { deployRole } = settings.pipelines.environments[stack] ?? {};
         assert.equal(settings.account.id, account.id);
@@ -265,7 +272,7 @@ describe("the foundation and the environments of its account", () => {
       });
 
       it("has a repository or a cache for every image of the registry", async () => {
-        const { settings } = await foundationOf(stack);
+        const { settings } = await foundationUnder(stack);
         const { registry, imageMirrors } = await settingsOf(stack);
         const prefixes = Object.entries(settings.images.caches).map(([name, cache]) => [
           name,
@@ -284,18 +291,18 @@ describe("the foundation and the environments of its account", () => {
               !settings.images.repositories.includes(name) &&
               !Object.values(settings.images.caches).some(({ prefix }) => name.startsWith(`${prefix}/`)),
           );
-        assert.deepEqual([...new Set(homeless)], []);
+        assert.deepEqual([...new Set(homeless)], [], "add them to plinth-foundation:images.repositories");
       });
 
       it("may write into the environment's zones", async () => {
-        const { settings } = await foundationOf(stack);
+        const { settings } = await foundationUnder(stack);
         const { edge } = await settingsOf(stack);
         assert.deepEqual(settings.zones, edge.zones);
       });
 
       it("may use the regions that the environment is in, and no other", async () => {
         const { account, standby } = await settingsOf(stack);
-        const { recording } = await foundationOf(stack);
+        const { recording } = await foundationUnder(stack);
         const deploy = documentsOf(recording, "aws:iam/policy:Policy", "policy").get(
           "foundation-pipelines-deploy",
         );
@@ -306,7 +313,7 @@ describe("the foundation and the environments of its account", () => {
       it("limits every role and user that the environment makes by the boundary", async () => {
         const recording = await recordingOf(stack);
         const { permissionsBoundary, ...settings } = await settingsOf(stack);
-        const { recording: foundation } = await foundationOf(stack);
+        const { recording: foundation } = await foundationUnder(stack);
         const [deploy] = [...documentsOf(foundation, "aws:iam/policy:Policy", "policy")].flatMap(
           ([name, document]) => (name.endsWith("-deploy") ? [document] : []),
         );

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument, type Document } from "yaml";
@@ -44,6 +45,14 @@ export async function foundationWith(
   );
   if (settings === undefined) throw new Error("the program did not run");
   return { recording, settings };
+}
+
+/** What the foundation of an account registers, by the account's id. */
+export function foundationIn(account: string): ReturnType<typeof foundationWith> {
+  const idOf = (stack: string): unknown =>
+    parseDocument(textOf(stack)).getIn(["config", `${project}:account`, "id"]);
+  const name = foundations.find((each) => idOf(each) === account);
+  return foundationOf(name ?? assert.fail(`no foundation/Pulumi.<name>.yaml is of account ${account}`));
 }
 
 const recordings = new Map<string, ReturnType<typeof foundationWith>>();
