@@ -117,7 +117,11 @@ const foundationFile = z.object({
     environments: record(part({ deployRole: text, previewRole: text })),
     push: part({ role: text }),
   }),
-  images: part({ replicateTo: text, caches: record(part({ prefix: text, login: text })) }),
+  images: part({
+    repositories: texts,
+    replicateTo: text,
+    caches: record(part({ prefix: text, login: text })),
+  }),
 });
 
 export type GivenFoundation = z.output<typeof foundationFile>;
