@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { platformSlot, type Settings } from "../config";
+import { copiesTo, platformSlot, type Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
@@ -49,6 +49,8 @@ export class Region extends Component {
   readonly cluster: Cluster;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly keys: Keys;
+  readonly network: Network;
+  readonly accessLogs: AccessLogs;
   readonly systems: Originals;
 
   constructor(
@@ -77,6 +79,8 @@ export class Region extends Component {
     this.cluster = shared.cluster;
     this.alarmTopicArn = shared.alarms.arn;
     this.keys = shared.keys;
+    this.network = shared.network;
+    this.accessLogs = shared.accessLogs;
     this.systems = bySystem;
     this.registerOutputs();
   }
@@ -91,7 +95,7 @@ export class Region extends Component {
     const context: Context = { ...contextOf(settings), secretCopies: copies?.secrets };
     const clusterName = physicalName("cluster", prefix);
     const searches = settings.logs?.store === "opensearch";
-    const keys = new Keys(this.child("keys"), { context }, this.inside);
+    const keys = new Keys(this.child("keys"), { context, copiesTo: copiesTo(settings.backups) }, this.inside);
     const network = new Network(
       this.child("network"),
       {
@@ -150,7 +154,8 @@ export class Region extends Component {
       },
       this.inCluster(cluster),
     );
-    const watch = this.watch(settings, context, keys, cdn !== undefined, copies?.vault !== undefined);
+    const copied = copies?.vault !== undefined || settings.backups.vault?.copyTo !== undefined;
+    const watch = this.watch(settings, context, keys, cdn !== undefined, copied);
     const edge = edgeInRegion(
       this,
       { systems, settings, cdn, context, keys, network, ...watch },

@@ -8,13 +8,13 @@ import { required } from "./base/required";
 import { StandbyDatabase } from "./data/standby-database";
 import { DataOnlyNetwork } from "./network/data-only";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { bucketCopyAlarms, cloudAlarms } from "./observability/cloud-alarms";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
 import { encryptionKey } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { Bucket } from "./storage/bucket";
 import { lockedVault, vaultName } from "./storage/locked-vault";
-import { filesReplication, replication, replicationRule } from "./storage/replication";
+import { filesReplication, replication } from "./storage/replication";
+import { bucketWatch, filesWatch } from "./storage/replication-alarms";
 import type { VaultCopies } from "./storage/vault";
 import type { ConfiguredSystem, SystemInRegion } from "./system-in-region";
 
@@ -36,8 +36,12 @@ export type Originals = Readonly<Record<string, Pick<SystemInRegion, "stores">>>
 
 export interface HeldArgs extends StandbyArgs {
   readonly originals: Originals;
-  /** Key of the first region's data, and its provider. */
-  readonly first: { readonly keyArn: pulumi.Input<string>; readonly provider: aws.Provider };
+  /** Key of the first region's data, its provider, and the topic of its alarms. */
+  readonly first: {
+    readonly keyArn: pulumi.Input<string>;
+    readonly provider: aws.Provider;
+    readonly alarmTopicArn: pulumi.Input<string>;
+  };
   readonly provider: aws.Provider;
 }
 
@@ -181,17 +185,14 @@ export class Standby extends Component {
         const timeControl = own?.timeControl ?? false;
         const original = required(made[store]?.replicable, `bucket of ${spec.name}-${store}`);
         const second = required(copy.outputs.replicable, `copy of ${spec.name}-${store}`);
-        if (timeControl)
-          cloudAlarms(this, `${spec.name}-${store}-replication`, bucketCopyAlarms, {
-            label: `${context.prefix}-${spec.name}-${store}-replication`,
-            namespace: "AWS/S3",
-            dimensions: {
-              SourceBucket: original.bucket,
-              DestinationBucket: second.bucket,
-              RuleId: replicationRule,
-            },
-            alarmTopicArn: alarms.arn,
-          });
+        bucketWatch(this, `${spec.name}-${store}-replication`, {
+          label: `${context.prefix}-${spec.name}-${store}-replication`,
+          first: original.bucket,
+          second: second.bucket,
+          timeControl,
+          there: first,
+          alarmTopicArn: alarms.arn,
+        });
         replication(this, `${spec.name}-${store}-replication`, {
           timeControl,
           first: {
@@ -209,13 +210,17 @@ export class Standby extends Component {
       }
       // While the second region is active, its files can be changed.
       if (standby.active === "primary")
-        for (const [store] of ofKind(spec.stores, "files"))
-          filesReplication(this, `${spec.name}-${store}-replication`, {
-            fileSystemId: required(made[store]?.fileSystemId, `file system of ${spec.name}-${store}`),
+        for (const [store] of ofKind(spec.stores, "files")) {
+          const key = `${spec.name}-${store}-replication`;
+          const fileSystemId = required(made[store]?.fileSystemId, `file system of ${spec.name}-${store}`);
+          const replicated = filesReplication(this, key, {
+            fileSystemId,
             provider: first.provider,
             region: context.region,
             keyArn: keys.data,
           });
+          filesWatch(this, key, replicated, { ...first, label: `${context.prefix}-${key}` });
+        }
     }
   }
 }

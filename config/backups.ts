@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { weekdays } from "./alert-routes";
-import { choice, hour, integer, where } from "./values";
+import { choice, hour, integer, pattern, where } from "./values";
 
 /** Days that AWS leaves to change one's mind before a compliance lock is permanent: 3 at least. */
 const leastChangeableDays = 3;
@@ -37,6 +37,12 @@ const restoreTests = z.strictObject({
 
 export type RestoreTestSettings = z.infer<typeof restoreTests>;
 
+/** Source of the names: AWS Backup API reference, CreateBackupVault. */
+const vaultArn = pattern(
+  /^arn:aws:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/,
+  'the ARN of a backup vault in the partition aws, such as "arn:aws:backup:ap-northeast-2:012345678901:backup-vault:copies"',
+);
+
 const vault = z
   .strictObject({
     hour: hour.describe(
@@ -54,6 +60,11 @@ const vault = z
       .optional()
       .describe(
         "Once a week the newest recovery point of each database, file system and bucket is restored beside it and deleted an hour later. Each restore costs as an instance, a file system and a bucket do for that time. Default: none.",
+      ),
+    copyTo: vaultArn
+      .optional()
+      .describe(
+        "A vault in another account of the organisation, which daily and monthly recovery points are copied to, and kept as long. In the region of `account.region`: AWS Backup doesn't copy a database to another region and another account at once. What that account needs: docs/recovery.md. Default: none.",
       ),
     lock: lock.describe(
       "`governance`: whoever holds `backup:DeleteBackupVaultLockConfiguration` can lift it. `compliance`: nobody can, ever.",
@@ -125,6 +136,10 @@ export const backups = z
   .default({});
 
 export type BackupSettings = z.infer<typeof backups>;
+
+/** The account that recovery points are copied to, if there is one. */
+export const copiesTo = ({ vault }: Pick<BackupSettings, "vault">): string | undefined =>
+  vault?.copyTo?.split(":")[4];
 
 /** Hours after the dump at which it is restored: a dump that isn't there by then is left to the next time. */
 const restoredAfterHours = 4;

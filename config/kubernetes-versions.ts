@@ -5,7 +5,7 @@
  * Source: EKS user guide, "Amazon EKS Kubernetes release calendar"; `aws eks describe-cluster-versions` says the same.
  * `undefined`: not known here yet. Fourteen months after the release of the version on EKS is what AWS promises.
  */
-const standardSupport: Readonly<Record<string, string | undefined>> = {
+export const standardSupport: Readonly<Record<string, string | undefined>> = {
   "1.33": "2026-07-29",
   "1.34": "2026-12-02",
   "1.35": "2027-03-27",

@@ -1,5 +1,4 @@
 import { bounded, type Place, type Statement } from "./rights";
-import { stateBucketName } from "./state";
 
 /** Actions that would end what the foundation watches with. */
 const blinding = [
@@ -9,6 +8,8 @@ const blinding = [
   "cloudtrail:StopLogging",
   "cloudtrail:UpdateTrail",
   "config:Delete*",
+  "config:PutConfigurationRecorder",
+  "config:PutDeliveryChannel",
   "config:StopConfigurationRecorder",
   "guardduty:Delete*",
   "guardduty:DisassociateFromAdministratorAccount",
@@ -32,6 +33,7 @@ const bucketEnding = [
   "s3:PutBucketVersioning",
   "s3:PutEncryptionConfiguration",
   "s3:PutLifecycleConfiguration",
+  "s3:PutReplicationConfiguration",
 ];
 
 /**
@@ -39,11 +41,17 @@ const bucketEnding = [
  * identity without the boundary, and to touch what the foundation has.
  *
  * @param roles Names of the roles of CI.
+ * @param states Names of the buckets of states.
  */
-export function boundaryStatements(place: Place, boundary: string, roles: readonly string[]): Statement[] {
+export function boundaryStatements(
+  place: Place,
+  boundary: string,
+  roles: readonly string[],
+  states: readonly string[],
+): Statement[] {
   const { prefix, accountId } = place;
   const own = (kind: string, name: string) => `arn:aws:iam::${accountId}:${kind}/${name}`;
-  const buckets = [stateBucketName(place), `${prefix}-audit-${accountId}`];
+  const buckets = [...states, `${prefix}-audit-${accountId}`];
   return [
     { Sid: "MostThatMayBeGranted", Effect: "Allow", Action: "*", Resource: "*" },
     {
@@ -110,9 +118,15 @@ export function boundaryStatements(place: Place, boundary: string, roles: readon
       Resource: "*",
       Condition: {
         "ForAnyValue:StringEquals": {
-          "kms:ResourceAliases": ["state", "secrets", "images", "alarms", "audit"].map(
-            (purpose) => `alias/${prefix}-${purpose}`,
-          ),
+          "kms:ResourceAliases": [
+            "state",
+            "secrets",
+            "images",
+            "alarms",
+            "audit",
+            "standby-state",
+            "standby-alarms",
+          ].map((purpose) => `alias/${prefix}-${purpose}`),
         },
       },
     },

@@ -11,14 +11,18 @@ import { Audit } from "./audit";
 import { Costs } from "./costs";
 import { Detectors, findingsRule } from "./detectors";
 import { Pipelines } from "./pipelines";
+import { Recorder } from "./recorder";
 import { Registry } from "./registry";
 import { secretsAlias, StateBucket } from "./state";
+import { StateCopy, type StateCopyArgs } from "./state-copy";
 
 /** What the next steps need to know: no secret is among it. */
 export interface FoundationOutputs {
   /** What `pulumi login` takes. */
   readonly backend: pulumi.Output<string>;
-  /** What `pulumi stack init --secrets-provider` takes, by environment. */
+  /** What it takes while the first region is lost, where there is a second one. */
+  readonly backendCopy?: pulumi.Output<string>;
+  /** What `pulumi stack init --secrets-provider` takes, by environment. Without a region: AWS_REGION says which key. */
   readonly secretsProviders: Readonly<Record<string, string>>;
   /** ARNs of the roles by environment. */
   readonly roles: Pipelines["roles"];
@@ -26,6 +30,8 @@ export interface FoundationOutputs {
   readonly pushRole?: pulumi.Output<string>;
   /** ARN of the policy that every role of an environment is limited by: `plinth:permissionsBoundary`. */
   readonly permissionsBoundary: pulumi.Output<string>;
+  /** Bucket of the audit and its key, where the stack has them: `plinth:audit.bucket` and `plinth:audit.key`. */
+  readonly audit?: Audit["place"];
   /** Address of the registry: `plinth:registry`. */
   readonly registry: string;
   /** Prefixes of the caches: `plinth:imageMirrors`. */
@@ -38,19 +44,37 @@ export interface FoundationOutputs {
 
 /** What an account has once: its provider, and what it shows. */
 export function foundation(settings: FoundationSettings): FoundationOutputs {
-  const { account } = settings;
-  const provider = new aws.Provider("primary", {
-    region: account.region as aws.Region,
-    allowedAccountIds: [account.id],
-    defaultTags: { tags: environmentTags(settings) },
-  });
-  return new Foundation("foundation", settings, { providers: { aws: provider } }).outputs;
+  const { account, secondRegion } = settings;
+  const providerOf = (name: string, region: string) =>
+    new aws.Provider(name, {
+      region: region as aws.Region,
+      allowedAccountIds: [account.id],
+      defaultTags: { tags: environmentTags(settings) },
+    });
+  const provider = providerOf("primary", account.region);
+  const second =
+    secondRegion === undefined
+      ? undefined
+      : { region: secondRegion, provider: providerOf("standby", secondRegion) };
+  return new Foundation("foundation", { settings, provider, second }, { providers: { aws: provider } })
+    .outputs;
+}
+
+interface FoundationArgs {
+  readonly settings: FoundationSettings;
+  readonly provider: aws.Provider;
+  /** The second region, where there is one. */
+  readonly second: StateCopyArgs["second"] | undefined;
 }
 
 class Foundation extends Component {
   readonly outputs: FoundationOutputs;
 
-  constructor(name: string, settings: FoundationSettings, opts: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { settings, provider, second }: FoundationArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
     super("plinth:foundation:Foundation", name, opts);
     const { account, prefix, protect } = settings;
     const context: Context = {
@@ -65,7 +89,12 @@ class Foundation extends Component {
     };
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
-      { context, days: settings.accessLogDays, cdn: false },
+      {
+        context,
+        days: settings.accessLogDays,
+        cdn: false,
+        config: settings.detectors?.config !== undefined,
+      },
       this.inside,
     );
     const state = new StateBucket(this.child("state"), { context, accessLogs }, this.inside);
@@ -85,16 +114,37 @@ class Foundation extends Component {
       },
       this.inside,
     );
-    if (settings.audit !== undefined)
+    const copy =
+      second === undefined
+        ? undefined
+        : new StateCopy(
+            this.child("standby"),
+            { context, settings, state, provider, second, alarmTopicArn: alarms.arn },
+            { ...this.inside, providers: { aws: second.provider } },
+          ).state;
+    const audit =
+      settings.audit &&
       new Audit(
         this.child("audit"),
-        { context, settings: settings.audit, accessLogs, alarmTopicArn: alarms.arn },
+        {
+          context,
+          settings: settings.audit,
+          accessLogs,
+          config: settings.detectors?.config !== undefined,
+          alarmTopicArn: alarms.arn,
+        },
         this.inside,
       );
     if (settings.detectors !== undefined)
       new Detectors(
         this.child("detectors"),
         { context, settings: settings.detectors, topicArn: alarms.arn },
+        this.inside,
+      );
+    if (settings.detectors?.config !== undefined)
+      new Recorder(
+        this.child("recorder"),
+        { context, settings: settings.detectors.config, accessLogs },
         this.inside,
       );
     if (settings.costs !== undefined)
@@ -118,7 +168,7 @@ class Foundation extends Component {
         context,
         settings: settings.pipelines,
         secondRegion: settings.secondRegion,
-        state,
+        states: copy === undefined ? [state] : [state, copy],
         zoneIds: Object.values(zones),
         imageRepositories: settings.images.repositories,
       },
@@ -126,15 +176,17 @@ class Foundation extends Component {
     );
     this.outputs = {
       backend: state.backend,
+      ...(copy === undefined ? {} : { backendCopy: copy.backend }),
       secretsProviders: Object.fromEntries(
         Object.keys(settings.pipelines.environments).map((environment) => [
           environment,
-          `awskms://${secretsAlias(context)}?region=${account.region}&context_environment=${environment}`,
+          `awskms://${secretsAlias(context)}?context_environment=${environment}`,
         ]),
       ),
       roles: pipelines.roles,
       ...(pipelines.push === undefined ? {} : { pushRole: pipelines.push }),
       permissionsBoundary: pipelines.boundary,
+      ...(audit === undefined ? {} : { audit: audit.place }),
       registry: registry.address,
       imageMirrors: registry.mirrors,
       zones,

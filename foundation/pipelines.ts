@@ -16,7 +16,8 @@ export interface PipelinesArgs {
   readonly secondRegion?: string | undefined;
   /** Hosted zones that environments write records into. */
   readonly zoneIds: readonly pulumi.Input<string>[];
-  readonly state: Pick<StateBucket, "keyArn" | "secretsKeyArn">;
+  /** The buckets of states: the first region's, and its copy where there is one. */
+  readonly states: readonly StateBucket[];
   /** Repositories of the account's registry. */
   readonly imageRepositories: readonly string[];
 }
@@ -36,7 +37,7 @@ export class Pipelines extends Component {
 
   constructor(
     name: string,
-    { context, settings, secondRegion, state, zoneIds, imageRepositories }: PipelinesArgs,
+    { context, settings, secondRegion, states, zoneIds, imageRepositories }: PipelinesArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:foundation:Pipelines", name, opts);
@@ -58,7 +59,15 @@ export class Pipelines extends Component {
       {
         name: boundaryName,
         description: "The most that a deployment, and what it makes, can be given",
-        policy: { Version: "2012-10-17", Statement: boundaryStatements(context, boundaryArn, names) },
+        policy: {
+          Version: "2012-10-17",
+          Statement: boundaryStatements(
+            context,
+            boundaryArn,
+            names,
+            states.map(({ bucketName }) => bucketName),
+          ),
+        },
       },
       { ...this.inside, protect: context.protect },
     );
@@ -103,7 +112,7 @@ export class Pipelines extends Component {
               environment: [environment],
               ref: branches.map((branch) => `refs/heads/${branch}`),
             }),
-            statements: stateRights(context, environment, state),
+            statements: stateRights(environment, states),
           });
           new aws.iam.RolePolicyAttachment(
             this.child(environment, "deploy", "rights"),
@@ -118,7 +127,7 @@ export class Pipelines extends Component {
               `environment:${environment}-preview`,
               ...previewBranches.map((branch) => `ref:refs/heads/${branch}`),
             ]),
-            statements: previewRights(context, environment, state),
+            statements: previewRights(context, environment, states),
           });
           return [environment, { deploy: deployArn, preview: previewArn }];
         },

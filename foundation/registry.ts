@@ -84,7 +84,8 @@ export class Registry extends Component {
         repository: made.name,
         policy: JSON.stringify(lifecycle({ countType: "imageCountMoreThan", countNumber: settings.keep })),
       },
-      this.inside,
+      // A repository has one: a change replaces it, and deleting the former last would delete the new one.
+      { ...this.inside, deleteBeforeReplace: true },
     );
   }
 

@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../components/base/context";
-import { stateBucketName } from "./state";
+import { bucketArn } from "../components/storage/bucket-policy";
+import type { StateBucket } from "./state";
 
 /** What the roles of CI may do: three documents, each with the reason why it isn't narrower. */
 
@@ -29,11 +30,13 @@ const services = [
   "elasticloadbalancing",
   "es",
   "events",
+  "firehose",
   "fis",
   "kms",
   "lambda",
   "logs",
   "rds",
+  "route53resolver",
   "s3",
   "scheduler",
   "secretsmanager",
@@ -165,25 +168,19 @@ export function deployRights(
   ];
 }
 
-interface StateKeys {
-  readonly keyArn: pulumi.Input<string>;
-  readonly secretsKeyArn: pulumi.Input<string>;
-}
+type States = readonly Pick<StateBucket, "region" | "bucketName" | "keyArn" | "secretsKeyArn">[];
 
-/** The part of the state bucket that a stack's own files are in, and its locks. */
-const stateObjects = (place: Place) => `arn:aws:s3:::${stateBucketName(place)}/.pulumi/*`;
-
-/** The states as Pulumi reads and writes them, and the key of the secrets in that of one environment. */
-export const stateRights = (place: Place, environment: string, keys: StateKeys): Statement[] =>
-  states(place, environment, keys, {
+/** The states as Pulumi reads and writes them, and the keys of the secrets in that of one environment. */
+export const stateRights = (environment: string, buckets: States): Statement[] =>
+  states(environment, buckets, {
     objects: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
     key: ["kms:Decrypt", "kms:GenerateDataKey"],
     secrets: ["kms:Decrypt", "kms:Encrypt"],
   });
 
 /** What a preview reads: the state, and the secrets in that of its own environment; and what there is, not what is in it. */
-export const previewRights = (place: Place, environment: string, keys: StateKeys): Statement[] => [
-  ...states(place, environment, keys, {
+export const previewRights = (place: Place, environment: string, buckets: States): Statement[] => [
+  ...states(environment, buckets, {
     objects: ["s3:GetObject"],
     key: ["kms:Decrypt"],
     secrets: ["kms:Decrypt"],
@@ -214,32 +211,40 @@ export const previewRights = (place: Place, environment: string, keys: StateKeys
 ];
 
 function states(
-  place: Place,
   environment: string,
-  { keyArn, secretsKeyArn }: StateKeys,
+  buckets: States,
   actions: { readonly objects: string[]; readonly key: string[]; readonly secrets: string[] },
 ): Statement[] {
+  const arns = buckets.map(({ bucketName }) => bucketArn(bucketName));
   return [
     {
       Sid: "ListStates",
       Effect: "Allow",
       Action: ["s3:ListBucket", "s3:GetBucketLocation"],
-      Resource: `arn:aws:s3:::${stateBucketName(place)}`,
+      Resource: arns,
     },
-    { Sid: "States", Effect: "Allow", Action: actions.objects, Resource: stateObjects(place) },
+    {
+      // The part of the bucket that a stack's own files are in, and its locks.
+      Sid: "States",
+      Effect: "Allow",
+      Action: actions.objects,
+      Resource: arns.map((arn) => `${arn}/.pulumi/*`),
+    },
     {
       Sid: "KeyOfTheStates",
       Effect: "Allow",
       Action: actions.key,
-      Resource: keyArn,
-      Condition: { StringEquals: { "kms:ViaService": `s3.${place.region}.amazonaws.com` } },
+      Resource: buckets.map(({ keyArn }) => keyArn),
+      Condition: {
+        StringEquals: { "kms:ViaService": buckets.map(({ region }) => `s3.${region}.amazonaws.com`) },
+      },
     },
     {
       // The stack's key is encrypted with the environment's name as its context: see `secretsProviders`.
       Sid: "KeyOfTheSecrets",
       Effect: "Allow",
       Action: actions.secrets,
-      Resource: secretsKeyArn,
+      Resource: buckets.map(({ secretsKeyArn }) => secretsKeyArn),
       Condition: { StringEquals: { "kms:EncryptionContext:environment": environment } },
     },
   ];

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../components/base/context";
 import { physicalName } from "../components/base/naming";
-import { kmsKey } from "../components/security/keys";
+import type { StoreOutputs } from "../components/base/store";
+import { kmsKey, replicaKey } from "../components/security/keys";
 import type { AccessLogs } from "../components/storage/access-logs";
 import { bucketPolicy } from "../components/storage/bucket-policy";
 import { PrivateBucket } from "../components/storage/private-bucket";
@@ -19,11 +20,16 @@ export interface StateBucketArgs {
   readonly context: Context;
   /** Where S3 writes down who asked for what. */
   readonly accessLogs: Pick<AccessLogs, "bucketName">;
+  /** The bucket that this one is the copy of: its context, and the key of its secrets. Default: none. */
+  readonly copyOf?: { readonly context: Context; readonly secretsKeyArn: pulumi.Input<string> };
 }
 
 /** The bucket of Pulumi's states, with the keys that encrypt it and the secrets in it. */
 export class StateBucket extends PrivateBucket {
+  readonly region: string;
   readonly bucketName: string;
+  /** What replication from and to it needs. */
+  readonly replicable: NonNullable<StoreOutputs["replicable"]>;
   /** ARN of the bucket's key. */
   readonly keyArn: pulumi.Output<string>;
   /** ARN of the key of the secrets inside the states. */
@@ -31,18 +37,29 @@ export class StateBucket extends PrivateBucket {
   /** What `pulumi login` takes, known once the bucket is closed and encrypted. */
   readonly backend: pulumi.Output<string>;
 
-  constructor(name: string, { context, accessLogs }: StateBucketArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { context, accessLogs, copyOf }: StateBucketArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
     super("plinth:foundation:StateBucket", name, context, opts);
+    this.region = context.region;
     this.keyArn = kmsKey(this, "state", {
       context,
       description: "The bucket of Pulumi's states",
       kept: true,
     });
-    this.secretsKeyArn = kmsKey(this, "secrets", {
-      context,
-      description: "Secrets in Pulumi's states",
-      kept: true,
-    });
+    const secrets = { description: "Secrets in Pulumi's states", kept: true };
+    this.secretsKeyArn =
+      copyOf === undefined
+        ? // Only such a key can be replicated, and whether it is one can't be changed later.
+          kmsKey(this, "secrets", { ...secrets, context, multiRegion: true })
+        : // By the same alias: Pulumi finds it by that, in the region that AWS_REGION names.
+          replicaKey(this, "secrets", {
+            ...secrets,
+            context: { ...context, prefix: copyOf.context.prefix },
+            primaryKeyArn: copyOf.secretsKeyArn,
+          });
     this.bucketName = stateBucketName(context);
     const { encryption, policy, versioning } = this.sealed(this.bucketName, {
       policy: bucketPolicy(this.bucketName),
@@ -55,7 +72,8 @@ export class StateBucket extends PrivateBucket {
       noncurrentVersionExpiration: { noncurrentDays: recallDays },
     });
     // Pulumi overwrites a state and deletes its locks, which makes new versions: nobody ends an earlier one.
-    this.locked(versioning, { mode: "GOVERNANCE", days: recallDays });
+    const lock = this.locked(versioning, { mode: "GOVERNANCE", days: recallDays });
+    this.replicable = { bucket: this.bucketName, ready: [encryption, policy, versioning, lock] };
     this.backend = pulumi
       .all([policy.bucket, encryption.id])
       .apply(([ready]) => `s3://${ready}?region=${context.region}`);

@@ -1,4 +1,5 @@
 import { databaseQuotas, serviceQuotas } from "./checks/quotas";
+import { copiesToAccount } from "./checks/backups";
 import { zones } from "./checks/domains";
 import { accessRoles, identity, searchRole, spotRole } from "./checks/identity";
 import { dockerHub, registryImages } from "./checks/images";
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, Check>> = {
   "the zones": zones,
   "the quotas": serviceQuotas,
   "the databases' quotas": databaseQuotas,
+  "copies in another account": copiesToAccount,
   "the images": registryImages,
   "Docker Hub": dockerHub,
   "the mail sandbox": mailSandbox,

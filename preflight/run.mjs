@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { bundle } from "../preview/bundle.mjs";
-import { loadLazily } from "../preview/lazy-packages.mjs";
+import { loadLazily } from "../preview/lazy-packages.cjs";
 import { missingPackage } from "../preview/missing-package.mjs";
 
 /* Starts the preflight of the project in the folder above this one, wherever it was called. */

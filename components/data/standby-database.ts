@@ -84,7 +84,8 @@ export class StandbyDatabase extends Component {
       identifier,
       kmsKeyId: keyArn,
       dbSubnetGroupName: subnetGroupName,
-      maintenanceWindow: settings.windows.maintenance,
+      // A replica must not run an older minor version than its primary: the day before.
+      maintenanceWindow: this.active ? settings.windows.maintenance : settings.windows.replicaMaintenance,
     };
     // What people have written to since a failover is only deleted by hand.
     const retain = this.active && !disposable;

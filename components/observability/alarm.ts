@@ -23,6 +23,8 @@ export interface AlarmArgs {
   /** How periods without data count. Default: `notBreaching`, since unused resources publish no data. */
   readonly missing?: "notBreaching" | "breaching";
   readonly alarmTopicArn: pulumi.Input<string>;
+  /** Provider of the region that has metric and topic. Default: the parent's. */
+  readonly provider?: pulumi.ProviderResource | undefined;
 }
 
 /** Notifies the subscribers of the alarm topic when a metric reaches its threshold, and when it recovers. */
@@ -42,6 +44,7 @@ export function metricAlarm(
     periods = 1,
     missing = "notBreaching",
     alarmTopicArn,
+    provider,
   }: AlarmArgs,
 ): aws.cloudwatch.MetricAlarm {
   return new aws.cloudwatch.MetricAlarm(
@@ -61,7 +64,7 @@ export function metricAlarm(
       alarmActions: [alarmTopicArn],
       okActions: [alarmTopicArn],
     },
-    parent.inside,
+    { ...parent.inside, ...(provider === undefined ? {} : { provider }) },
   );
 }
 

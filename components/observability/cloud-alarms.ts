@@ -87,6 +87,32 @@ export const bucketCopyAlarms = {
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
+/** Alarm on objects that don't reach a bucket's copy. The metric is published in the region of the source: ibid. */
+export const failedBucketCopyAlarms = {
+  failed: {
+    metric: "OperationsFailedReplication",
+    statistic: "Sum",
+    bound: { atLeast: 1 },
+    over: [5 * minute, 1],
+    description:
+      "Objects weren't copied to the other region, and won't be by themselves: docs/runbooks/README.md.",
+  },
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
+
+/**
+ * Alarm on the copy of a file system in another region. Source: Amazon EFS user guide, CloudWatch metrics: its dimensions
+ * are the two file systems.
+ */
+export const filesCopyAlarms = {
+  lag: {
+    metric: "TimeSinceLastSync",
+    statistic: "Maximum",
+    bound: { atLeast: 15 * minute },
+    over: [5 * minute, 2],
+    description: "Shared files reach the second region later than 15 minutes: docs/runbooks/README.md.",
+  },
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
+
 /** Alarms on each node of a cache. Source: ElastiCache user guide, metrics for Valkey and Redis OSS. */
 export const cacheAlarms = {
   cpu: {
@@ -179,6 +205,8 @@ export interface CloudAlarmsArgs {
   readonly namespace: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
   readonly alarmTopicArn: pulumi.Input<string>;
+  /** Provider of the region that has metric and topic. Default: the parent's. */
+  readonly provider?: pulumi.ProviderResource | undefined;
 }
 
 /** Alarms on one resource, named after `key` and the table's keys. */

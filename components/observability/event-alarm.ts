@@ -66,21 +66,26 @@ export const databaseEvents = (prefix: string): Omit<EventAlarmArgs, "alarmTopic
 export const copyEventsRule = (prefix: string): string => `${prefix}-backup-copy-events`;
 
 /**
- * Recovery points that AWS Backup couldn't copy to the vault of another region. Source: AWS Backup developer guide,
+ * Recovery points that AWS Backup couldn't copy to another vault: of the second region, or of another account. Source: AWS Backup developer guide,
  * monitoring events with EventBridge, copy job state change.
  */
 export const failedCopies = (
   { prefix }: Pick<Context, "prefix">,
-  vaultArn: string,
+  vaultArns: readonly string[],
 ): Omit<EventAlarmArgs, "alarmTopicArn"> => ({
   name: copyEventsRule(prefix),
   description: "Copies of recovery points that failed",
   pattern: {
     source: ["aws.backup"],
     "detail-type": ["Copy Job State Change"],
-    detail: { state: ["FAILED"], destinationBackupVaultArn: [vaultArn] },
+    detail: { state: ["FAILED"], destinationBackupVaultArn: vaultArns },
   },
   message:
-    "AWS Backup couldn't copy a recovery point of <resource> to the second region: <reason> (<time>). See docs/runbooks/README.md.",
-  fields: { resource: "$.detail.resourceArn", reason: "$.detail.statusMessage", time: "$.time" },
+    "AWS Backup couldn't copy a recovery point of <resource> to <vault>: <reason> (<time>). See docs/runbooks/README.md.",
+  fields: {
+    resource: "$.detail.resourceArn",
+    vault: "$.detail.destinationBackupVaultArn",
+    reason: "$.detail.statusMessage",
+    time: "$.time",
+  },
 });

@@ -18,6 +18,12 @@ const deletionDays = { kept: 30, disposable: 7 } as const;
 /** Keys of data that outlives the environment: snapshots, backups, buckets, files, and the volumes of pods. */
 const outliving: readonly Purpose[] = ["data", "cluster"];
 
+export interface KeysArgs {
+  readonly context: Context;
+  /** Account that recovery points are copied to. Default: none. */
+  readonly copiesTo?: string | undefined;
+}
+
 /**
  * The keys that encrypt everything at rest: one per purpose, so access to logs doesn't include access to data. Each is
  * rotated every year. Unless the environment is disposable, the keys of data that outlives it are retained when it is
@@ -29,27 +35,32 @@ export class Keys extends Component implements KeyArns {
   readonly logs: pulumi.Output<string>;
   readonly alarms: pulumi.Output<string>;
 
-  constructor(
-    name: string,
-    { context }: { readonly context: Context },
-    opts: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, { context, copiesTo }: KeysArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:security:Keys", name, opts);
     this.cluster = encryptionKey(this, "cluster", context);
-    this.data = encryptionKey(this, "data", context);
+    this.data = encryptionKey(this, "data", context, copiesTo);
     this.logs = encryptionKey(this, "logs", context);
     this.alarms = encryptionKey(this, "alarms", context);
     this.registerOutputs();
   }
 }
 
-/** One of the four keys. A region that only has logs and alarms needs no more than these two. */
-export function encryptionKey(parent: Component, purpose: Purpose, context: Context): pulumi.Output<string> {
+/**
+ * One of the four keys. A region that only has logs and alarms needs no more than these two.
+ *
+ * @param copiesTo Account that recovery points of data are copied to. Default: none.
+ */
+export function encryptionKey(
+  parent: Component,
+  purpose: Purpose,
+  context: Context,
+  copiesTo?: string,
+): pulumi.Output<string> {
   const services = {
     logs: [cloudWatchLogs(context)],
     alarms: [cloudWatchAlarms(context), eventRules(context)],
     cluster: [],
-    data: [],
+    data: copiesTo === undefined ? [] : backupsOfAccount(copiesTo),
   };
   return kmsKey(parent, purpose, {
     context,
@@ -66,13 +77,15 @@ export interface KmsKeyArgs {
   readonly statements?: readonly object[];
   /** Whether it stays when a stack that isn't disposable is destroyed. Default: false. */
   readonly kept?: boolean;
+  /** Whether other regions can have replicas of it. Another value makes another key. Default: false. */
+  readonly multiRegion?: boolean;
 }
 
 /** A KMS key that is rotated every year, with the alias `<prefix>-<purpose>`. Returns its ARN. */
 export function kmsKey(
   parent: Component,
   purpose: string,
-  { context, description, statements = [], kept = false }: KmsKeyArgs,
+  { context, description, statements = [], kept = false, multiRegion = false }: KmsKeyArgs,
 ): pulumi.Output<string> {
   const { prefix, protect, disposable } = context;
   const key = new aws.kms.Key(
@@ -80,18 +93,57 @@ export function kmsKey(
     {
       description,
       enableKeyRotation: true,
+      ...(multiRegion ? { multiRegion } : {}),
       deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
       policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...statements] }),
       tags: { Name: `${prefix}-${purpose}` },
     },
     { ...parent.inside, protect, retainOnDelete: !disposable && kept },
   );
+  return aliased(parent, purpose, prefix, key);
+}
+
+/**
+ * The replica of a multi-Region key in another region: it decrypts what the key has encrypted. It is rotated with the
+ * key, and its policy is its own. Returns its ARN.
+ */
+export function replicaKey(
+  parent: Component,
+  purpose: string,
+  {
+    context,
+    description,
+    kept = false,
+    primaryKeyArn,
+  }: Omit<KmsKeyArgs, "statements" | "multiRegion"> & { readonly primaryKeyArn: pulumi.Input<string> },
+): pulumi.Output<string> {
+  const { prefix, protect, disposable } = context;
+  const key = new aws.kms.ReplicaKey(
+    parent.child(purpose),
+    {
+      description,
+      primaryKeyArn,
+      deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context)] }),
+      tags: { Name: `${prefix}-${purpose}` },
+    },
+    { ...parent.inside, protect, retainOnDelete: !disposable && kept },
+  );
+  return aliased(parent, purpose, prefix, key);
+}
+
+function aliased(
+  parent: Component,
+  purpose: string,
+  prefix: string,
+  { keyId, arn }: Pick<aws.kms.Key, "keyId" | "arn">,
+): pulumi.Output<string> {
   new aws.kms.Alias(
     parent.child(purpose, "alias"),
-    { name: `alias/${prefix}-${purpose}`, targetKeyId: key.keyId },
+    { name: `alias/${prefix}-${purpose}`, targetKeyId: keyId },
     parent.inside,
   );
-  return key.arn;
+  return arn;
 }
 
 /**
@@ -105,6 +157,34 @@ const account = ({ accountId }: Pick<Context, "accountId">) => ({
   Action: "kms:*",
   Resource: "*",
 });
+
+/**
+ * Lets AWS Backup of another account copy recovery points that the key encrypts. The principal is that account, since a
+ * policy that names its role can't be saved before AWS Backup has made it. Source: AWS Support, "How do I troubleshoot
+ * cross-account copy in AWS Backup?".
+ */
+export const backupsOfAccount = (accountId: string) => {
+  const common = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Resource: "*" };
+  const itsRole = {
+    ArnEquals: {
+      "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`,
+    },
+  };
+  return [
+    {
+      ...common,
+      Sid: "CopiesToAccount",
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Condition: itsRole,
+    },
+    {
+      ...common,
+      Sid: "CopiesToAccountGrants",
+      Action: ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],
+      Condition: { ...itsRole, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+};
 
 /**
  * CloudWatch Logs uses the key as a service principal, for this account's log groups. Source: CloudWatch Logs user

@@ -4,6 +4,7 @@ import type { VaultSettings } from "../../config";
 import type { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
+import { backupsOfAccount } from "../security/keys";
 
 /** Days between a key's deletion and its end. */
 const deletionDays = { kept: 30, disposable: 7 } as const;
@@ -11,6 +12,8 @@ const deletionDays = { kept: 30, disposable: 7 } as const;
 export interface LockedVaultArgs {
   readonly context: Context;
   readonly settings: VaultSettings;
+  /** Account that recovery points are copied to. Default: none. */
+  readonly copiesTo?: string | undefined;
 }
 
 /**
@@ -55,7 +58,7 @@ export const vaultName = ({ prefix }: Pick<Context, "prefix">): string => physic
  */
 export function lockedVault(
   parent: Component,
-  { context, settings }: LockedVaultArgs,
+  { context, settings, copiesTo }: LockedVaultArgs,
 ): { readonly key: aws.kms.Key; readonly vault: aws.backup.Vault } {
   const { accountId, prefix, protect, disposable } = context;
   const kept = { ...parent.inside, retainOnDelete: !disposable };
@@ -75,6 +78,7 @@ export function lockedVault(
             Action: "kms:*",
             Resource: "*",
           },
+          ...(copiesTo === undefined ? [] : backupsOfAccount(copiesTo)),
         ],
       }),
       tags: { Name: `${prefix}-backups` },

@@ -64,12 +64,9 @@ const rule = (
   destination: {
     bucket: bucketArn(to.bucket.bucket),
     encryptionConfiguration: { replicaKmsKeyId: to.keyArn },
-    ...(timeControl
-      ? {
-          replicationTime: { ...enabled, time: { minutes: thresholdMinutes } },
-          metrics: { ...enabled, eventThreshold: { minutes: thresholdMinutes } },
-        }
-      : {}),
+    // Without metrics nobody notices an object that couldn't be replicated.
+    metrics: timeControl ? { ...enabled, eventThreshold: { minutes: thresholdMinutes } } : enabled,
+    ...(timeControl ? { replicationTime: { ...enabled, time: { minutes: thresholdMinutes } } } : {}),
   },
 });
 

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { laterHours, type VaultSettings } from "../../config";
+import { copiesTo, laterHours, type VaultSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
@@ -17,7 +17,7 @@ export interface VaultArgs {
   /** Key that encrypts those, which AWS Backup reads with. */
   readonly dataKeyArn: pulumi.Input<string>;
   readonly alarmTopicArn: pulumi.Input<string>;
-  /** Vault of the second region, which daily and monthly recovery points are copied to. Default: none. */
+  /** Vault of the second region, which daily and monthly recovery points are copied to, as to `copyTo`. Default: none. */
   readonly copies?: VaultCopies | undefined;
 }
 
@@ -54,7 +54,8 @@ export class Vault extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:storage:Vault", name, opts);
-    const { key, vault } = lockedVault(this, args);
+    const { settings } = args;
+    const { key, vault } = lockedVault(this, { ...args, copiesTo: copiesTo({ vault: settings }) });
     this.selection(this.plan(vault), key);
     this.alarms();
     this.vaultArn = vault.arn;
@@ -64,6 +65,12 @@ export class Vault extends Component {
 
   private get vaultName(): string {
     return vaultName(this.args.context);
+  }
+
+  /** ARNs of the vaults that recovery points are copied to. */
+  private get copyVaults(): string[] {
+    const { copies, settings } = this.args;
+    return [copies?.vaultArn, settings.copyTo].filter((arn) => arn !== undefined);
   }
 
   private plan(vault: aws.backup.Vault): aws.backup.Plan {
@@ -81,13 +88,14 @@ export class Vault extends Component {
       ...windows,
       lifecycle,
       recoveryPointTags: { "plinth:backup": ruleName },
-      ...(copies === undefined || !copied
+      ...(this.copyVaults.length === 0 || !copied
         ? {}
         : {
             // Kept as long, in warm storage: only files have another.
-            copyActions: [
-              { destinationVaultArn: copies.vaultArn, lifecycle: { deleteAfter: lifecycle.deleteAfter } },
-            ],
+            copyActions: this.copyVaults.map((destinationVaultArn) => ({
+              destinationVaultArn,
+              lifecycle: { deleteAfter: lifecycle.deleteAfter },
+            })),
           }),
     });
     return new aws.backup.Plan(
@@ -114,13 +122,14 @@ export class Vault extends Component {
 
   /** By ARN: a tag would take what others tag alike. */
   private selection(plan: aws.backup.Plan, key: aws.kms.Key): void {
-    const { context, resourceArns, dataKeyArn, copies } = this.args;
+    const { context, settings, resourceArns, dataKeyArn, copies } = this.args;
     const { accountId, region, prefix } = context;
     const { arn } = serviceRole(this, "role", {
       description: "AWS Backup makes recovery points",
       trust: trustOf("backup.amazonaws.com", accountId),
       statements: [
-        keyUse("Keys", "snapshot", [key.arn, dataKeyArn], region),
+        // AWS Backup shares what it copies to another account, with the key of its source.
+        keyUse("Keys", settings.copyTo === undefined ? "snapshot" : "encrypt", [key.arn, dataKeyArn], region),
         ...(copies === undefined ? [] : [keyUse("KeyOfCopies", "encrypt", copies.keyArn, copies.region)]),
       ],
       managed: {
@@ -158,8 +167,8 @@ export class Vault extends Component {
         description: `A backup job of AWS Backup ended as ${end.toLowerCase()}: its resource has no new recovery point. See its message in the console, Jobs. docs/runbooks/README.md.`,
         metricName: `NumberOfBackupJobs${end}`,
       });
-    if (this.args.copies !== undefined)
-      eventAlarm(this, "copies", { ...failedCopies(context, this.args.copies.vaultArn), alarmTopicArn });
+    if (this.copyVaults.length > 0)
+      eventAlarm(this, "copies", { ...failedCopies(context, this.copyVaults), alarmTopicArn });
     metricAlarm(this, "missing", {
       ...common,
       name: `${context.prefix}-backup-missing`,

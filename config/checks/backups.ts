@@ -4,8 +4,38 @@ import { show } from "../explain";
 import type { Given } from "../given";
 import { laterHours, nightly, startsInMaintenance } from "../windows";
 
+/** Faults of the vault of AWS Backup: when it begins, and where it copies to. */
+export const vaultFaults = (project: string, catalog: Catalog, file: Given): Fault[] => [
+  ...hourFaults(project, catalog, file),
+  ...copyFaults(project, file),
+];
+
+/** A copy in the same account protects from nothing that the first vault doesn't. */
+function copyFaults(project: string, { account, backups }: Given): Fault[] {
+  const { copyTo } = backups.vault;
+  const [, , service, region, id] = (copyTo ?? "").split(":");
+  if (service !== "backup") return [];
+  const fault = (expected: string): Fault => ({
+    path: `${project}:backups.vault.copyTo`,
+    found: show(copyTo),
+    expected,
+  });
+  return [
+    ...(id === account.id
+      ? [fault(`a vault of another account than ${project}:account.id, which could delete both`)]
+      : []),
+    ...(account.region !== undefined && region !== account.region
+      ? [
+          fault(
+            `a vault in ${account.region} (${project}:account.region): AWS Backup copies a database to another account or to another region, and not to both at once. ${project}:standby is the copy in another region`,
+          ),
+        ]
+      : []),
+  ];
+}
+
 /** Recovery points that AWS Backup would begin while a database is maintained, when RDS takes none. */
-export function vaultFaults(project: string, catalog: Catalog, { backups, systems }: Given): Fault[] {
+function hourFaults(project: string, catalog: Catalog, { backups, systems }: Given): Fault[] {
   const { hour } = backups.vault;
   if (hour === undefined) return [];
   const starts = [

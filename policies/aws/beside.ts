@@ -87,6 +87,7 @@ const stateful = new Set([
   "aws:elasticache/replicationGroup:ReplicationGroup",
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   "aws:kms/key:Key",
+  "aws:kms/replicaKey:ReplicaKey",
   "aws:opensearch/domain:Domain",
   "aws:rds/cluster:Cluster",
   "aws:rds/instance:Instance",

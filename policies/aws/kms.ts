@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { is } from "../../standards/tests";
+import { given, is, unlessSet } from "../../standards/tests";
 import { onType } from "../lib/control";
 import { noStatement } from "../lib/documents";
 import { must, type Whole } from "../lib/must";
@@ -7,7 +7,8 @@ import { allowsAnyone } from "../lib/statements";
 
 const guide = "https://docs.aws.amazon.com/kms/latest/developerguide";
 
-const policies = ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"];
+const replica = "aws:kms/replicaKey:ReplicaKey";
+const policies = ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy", replica];
 /** Variants of one action, as AWS' own key policies write them. */
 const variants = /^kms:(ReEncrypt|GenerateDataKey|Encrypt|Decrypt|Describe|Get|List)\*$/i;
 
@@ -28,6 +29,24 @@ export const kms: Policies = [
       remediates: true,
     },
     [["enableKeyRotation", is(true), isSymmetric]],
+  ),
+  must(
+    [replica],
+    {
+      name: "kms-replica-enabled",
+      description:
+        "The replica of a key is enabled, and its deletion can be cancelled for 30 days where it is protected.",
+      severity: "high",
+      remediation:
+        "Leave enabled and bypassPolicyLockoutSafetyCheck out; set deletionWindowInDays to 30 where `protect` is on.",
+      url: `${guide}/multi-region-keys-replicate.html`,
+    },
+    [
+      ["primaryKeyArn", given],
+      ["enabled", unlessSet(true)],
+      ["bypassPolicyLockoutSafetyCheck", unlessSet(false)],
+      ["deletionWindowInDays", unlessSet(30), ({ protect }) => protect],
+    ],
   ),
   onType(
     "aws:kms/key:Key",

@@ -2,7 +2,7 @@ import type { Policies, PolicyResource } from "@pulumi/policy";
 import { between, given, is, like, unlessSet } from "../../standards/tests";
 import { onStack } from "../lib/control";
 import { ofType, refersTo } from "../lib/joins";
-import { must } from "../lib/must";
+import { must, type Whole } from "../lib/must";
 import { plain } from "../lib/wire";
 import { isPromoted, isRemoteReplica, type Instance } from "./rds-instance";
 
@@ -18,8 +18,13 @@ const logBuckets = (resources: PolicyResource[]) =>
     ),
   );
 
-/** Buckets without data of a system: exports of the first region's cluster, and reports on its backups. */
-const withoutCopy = /-(configuration|vault-reports)-bucket$/;
+/** Buckets without data of a system: exports of the first region's cluster, reports on its backups, the account's audit. */
+const withoutCopy = /-(configuration|vault-reports|audit)-bucket$/;
+
+/** Whether buckets are replicated to the account's audit bucket: audit-rows.ts has those. */
+export const copiesToAudit = ({ props }: Pick<Whole, "props">): boolean =>
+  JSON.stringify(props.rules ?? "").includes("-audit-");
+const copiesData = (whole: Whole) => !copiesToAudit(whole);
 
 /** Copies of data in another region. */
 export const replicationRows: Policies = [
@@ -28,10 +33,10 @@ export const replicationRows: Policies = [
     {
       name: "s3-replication-complete",
       description:
-        "A replicated bucket is replicated whole, with its deletions, and encrypted with a key there.",
+        "A replicated bucket is replicated whole, with its deletions and metrics, and encrypted with a key there.",
       severity: "high",
       remediation:
-        "Set each rule's status, deleteMarkerReplication and sseKmsEncryptedObjects to Enabled, its filter to an empty prefix, and replicaKmsKeyId.",
+        "Set each rule's status, deleteMarkerReplication, sseKmsEncryptedObjects and metrics to Enabled, its filter to an empty prefix, and replicaKmsKeyId.",
       url: `${docs}/AmazonS3/latest/userguide/replication-config-for-kms-objects.html`,
     },
     [
@@ -39,14 +44,14 @@ export const replicationRows: Policies = [
       ["role", given],
       ["rules", given],
       ["rules[].status", is("Enabled")],
-      ["rules[].filter.prefix", is("")],
-      ["rules[].deleteMarkerReplication.status", is("Enabled")],
+      ["rules[].filter.prefix", is(""), copiesData],
+      ["rules[].deleteMarkerReplication.status", is("Enabled"), copiesData],
       ["rules[].sourceSelectionCriteria.sseKmsEncryptedObjects.status", is("Enabled")],
       ["rules[].destination.bucket", like(/^arn:aws[\w-]*:s3:::./, "the ARN of a bucket")],
       ["rules[].destination.encryptionConfiguration.replicaKmsKeyId", given],
       ["rules[].destination.replicationTime.status", unlessSet("Enabled")],
       ["rules[].destination.replicationTime.time.minutes", unlessSet(15)],
-      ["rules[].destination.metrics.status", unlessSet("Enabled")],
+      ["rules[].destination.metrics.status", is("Enabled")],
       ["rules[].destination.metrics.eventThreshold.minutes", unlessSet(15)],
     ],
   ),
@@ -130,7 +135,9 @@ export const replicationRows: Policies = [
         for (const one of ofType(resources, "aws:efs/fileSystem:FileSystem"))
           if (!shared.some((each) => refersTo(each, "sourceFileSystemId", one, "id")))
             report(`${one.name} isn't replicated, as other file systems are.`, one.urn);
-      const replications = ofType(resources, "aws:s3/bucketReplicationConfig:BucketReplicationConfig");
+      const replications = ofType(resources, "aws:s3/bucketReplicationConfig:BucketReplicationConfig").filter(
+        ({ props }) => !copiesToAudit({ props: plain(props) as Whole["props"] }),
+      );
       const logs = logBuckets(resources);
       if (replications.length > 0)
         for (const one of ofType(resources, "aws:s3/bucket:Bucket"))

@@ -16,6 +16,7 @@ const withoutKms: Setting<string[]> = {
     "primary-access-logs-encryption",
     "standby-access-logs-encryption",
     "foundation-access-logs-encryption",
+    "foundation-standby-access-logs-encryption",
     "primary-vault-reports-encryption",
   ],
 };

@@ -48,6 +48,7 @@ export interface AwsTypes {
   "aws:iam/userPolicy:UserPolicy": Wire<aws.iam.UserPolicyArgs>;
   "aws:kms/key:Key": Wire<aws.kms.KeyArgs>;
   "aws:kms/keyPolicy:KeyPolicy": Wire<aws.kms.KeyPolicyArgs>;
+  "aws:kms/replicaKey:ReplicaKey": Wire<aws.kms.ReplicaKeyArgs>;
   "aws:alb/listener:Listener": Wire<aws.alb.ListenerArgs>;
   "aws:lb/listener:Listener": Wire<aws.lb.ListenerArgs>;
   "aws:lb/loadBalancer:LoadBalancer": Wire<aws.lb.LoadBalancerArgs>;

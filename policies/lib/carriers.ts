@@ -16,6 +16,7 @@ export const carriers: Readonly<Record<string, { property: string; kind: "grant"
     "aws:efs/fileSystemPolicy:FileSystemPolicy": { property: "policy", kind: "resource" },
     "aws:kms/key:Key": { property: "policy", kind: "resource" },
     "aws:kms/keyPolicy:KeyPolicy": { property: "policy", kind: "resource" },
+    "aws:kms/replicaKey:ReplicaKey": { property: "policy", kind: "resource" },
     "aws:opensearch/domain:Domain": { property: "accessPolicies", kind: "resource" },
     "aws:opensearch/domainPolicy:DomainPolicy": { property: "accessPolicies", kind: "resource" },
     "aws:s3/bucketPolicy:BucketPolicy": { property: "policy", kind: "resource" },

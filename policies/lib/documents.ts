@@ -12,6 +12,7 @@ export const carriersOf = (...kinds: (typeof carriers)[string]["kind"][]): strin
 const optional = new Set([
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:kms/key:Key",
+  "aws:kms/replicaKey:ReplicaKey",
   "aws:opensearch/domain:Domain",
   "aws:secretsmanager/secret:Secret",
   "aws:sns/topic:Topic",

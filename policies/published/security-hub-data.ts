@@ -44,7 +44,11 @@ export const dataControls: readonly StandardControl[] = [
   ["IAM.4", "The root user has no access key", account],
   ["IAM.21", "No policy allows a service by a wildcard", ["iam-no-service-wildcard", "iam-resources-named"]],
   ["KMS.1, KMS.2", "No policy allows decryption with all keys", ["iam-key-use-bound"]],
-  ["KMS.3", "Keys aren't deleted by mistake", ["kms-deletion-window", "kms-key-enabled", "state-protected"]],
+  [
+    "KMS.3",
+    "Keys aren't deleted by mistake",
+    ["kms-deletion-window", "kms-key-enabled", "kms-replica-enabled", "state-protected"],
+  ],
   ["KMS.4", "Keys rotate", ["kms-rotation"]],
   ["KMS.5", "Keys aren't public", ["kms-policy-not-open"]],
   ["Lambda.1", "Functions aren't public", ["lambda-permission-bound"]],

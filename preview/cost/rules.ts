@@ -145,6 +145,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   "aws:secretsmanager/secret:Secret": each("secret", "an entry"),
   "aws:kms/key:Key": each("kms.key", "a key, in its first year"),
+  "aws:kms/replicaKey:ReplicaKey": each("kms.key", "a key, in its first year"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": each("alarm", "an alarm"),
   "aws:cloudwatch/logGroup:LogGroup": ({ price, usage }) =>
     one(usage.logGib * (price("logs.ingest") + price("logs.storage")), `${usage.logGib} GiB of logs`),

@@ -17,6 +17,7 @@ export const statefulTypes: ReadonlySet<string> = new Set([
   // People have confirmed its subscriptions: those of a new one are silent until they do so again.
   "aws:sns/topic:Topic",
   "aws:kms/key:Key",
+  "aws:kms/replicaKey:ReplicaKey",
   "aws:secretsmanager/secret:Secret",
   "aws:backup/vault:Vault",
   "aws:sqs/queue:Queue",

@@ -39,6 +39,12 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     { role: "plinth-deploy", repositories: ["acme/ams"] },
     /push.role: found "plinth-deploy"; allowed is a role of its own/,
   ],
+  [
+    "a rule of AWS Config that there isn't",
+    "detectors/config",
+    { rules: ["MY_RULE"] },
+    /detectors.config.rules.0: .*"ACCESS_KEYS_ROTATED"/,
+  ],
   ["no branch at all", `${prod}/branches`, [], /branches: .*at least 1/],
   ["previews of any branch", `${prod}/previewBranches`, ["refs/*"], /previewBranches.0: /],
   [

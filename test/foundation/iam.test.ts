@@ -3,7 +3,9 @@ import type { FoundationSettings } from "../../config";
 import type { Registration } from "../../preview/monitor";
 import { covers, isOpenResource } from "../../policies/lib/statements";
 import { mappings } from "../engine/providers/models/calls";
+import { copies } from "../stacks/iam/audit";
 import { accessLogs, alarmKey, byIam, topic } from "../stacks/iam/documents";
+import { replicating } from "../stacks/iam/standby";
 import { may, wordsOf, type Words } from "../stacks/iam/rights";
 import { foundations } from "../support/foundations";
 import { grantsOf, linesOf, type Granted } from "../support/iam/grants";
@@ -26,32 +28,61 @@ const github = (words: Words, role: string, repository: string, claims: Record<s
     ),
   );
 
+const stateBucket = ({ prefix, account }: Words) => `arn:aws:s3:::${prefix}-state-${account}`;
+
+/** Words for the second region, where there is one. */
+const secondOf = ({ prefix, account, secondRegion }: FoundationSettings): Words | undefined =>
+  secondRegion === undefined
+    ? undefined
+    : wordsOf({
+        prefix: `${prefix}-standby`,
+        account: { ...account, region: secondRegion as typeof account.region },
+      });
+
+/** The copy of the states: its own keys, topic and access logs, and S3, which replicates it. */
+const copy = (words: Words, second: Words): string[] => [
+  ...byIam(
+    words,
+    ["alarms", "state-secrets", "state-state"].map((key) => `foundation-standby-${key}`),
+  ),
+  ...alarmKey(second, "key foundation-standby-alarms", second.prefix),
+  ...topic(second, `${second.prefix}-alarms`),
+  ...accessLogs({ edge: { cdn: undefined } }, second),
+  ...replicating("role foundation-standby-replication-role", [words, second].map(stateBucket), [
+    [words.key("foundation-state-state"), words.region],
+    [words.key("foundation-standby-state-state"), second.region],
+  ]),
+];
+
 /** The roles of one environment's workflows: what each reads and writes of the states, and who takes it. */
 function pipeline(
   words: Words,
+  second: Words | undefined,
   environment: string,
   { repository, environments }: FoundationSettings["pipelines"],
 ): string[] {
   const settled = environments[environment];
-  const states = `arn:aws:s3:::${words.prefix}-state-${words.account}`;
+  const places = second === undefined ? [words] : [words, second];
+  const states = places.map(stateBucket);
+  const owners = ["foundation-state", ...(second === undefined ? [] : ["foundation-standby-state"])];
   const role = (kind: string) => `role foundation-pipelines-${environment}-${kind}`;
   const rights = (holder: string, objects: string[], key: string[], secrets: string[]) => [
     ...may(holder, ["s3:ListBucket", "s3:GetBucketLocation"], states),
     ...may(
       holder,
       objects.map((call) => `s3:${call}Object`),
-      `${states}/.pulumi/*`,
+      states.map((bucket) => `${bucket}/.pulumi/*`),
     ),
     ...may(
       holder,
       key.map((call) => `kms:${call}`),
-      words.key("foundation-state-state"),
-      words.via("s3"),
+      owners.map((owner) => words.key(`${owner}-state`)),
+      ["StringEquals", "kms:ViaService", ...places.map(({ region }) => `s3.${region}.amazonaws.com`)],
     ),
     ...may(
       holder,
       secrets.map((call) => `kms:${call}`),
-      words.key("foundation-state-secrets"),
+      owners.map((owner) => words.key(`${owner}-secrets`)),
       ["StringEquals", "kms:EncryptionContext:environment", environment],
     ),
   ];
@@ -162,7 +193,29 @@ function files(words: Words, bucket: string): string[] {
   ];
 }
 
-const implied = (settings: FoundationSettings, words: Words): string[] => [
+/** AWS Config writes its files, and S3 copies them to the audit bucket. */
+function recorded(words: Words, audited: boolean): string[] {
+  const { prefix, account, ofAccount } = words;
+  const bucket = `arn:aws:s3:::${prefix}-access-logs-${account}`;
+  const service = "Service config.amazonaws.com";
+  return [
+    ...may(service, ["s3:GetBucketAcl", "s3:ListBucket"], bucket, ofAccount),
+    ...may(service, ["s3:PutObject"], `${bucket}/config/AWSLogs/${account}/Config/*`, ofAccount, [
+      "StringEquals",
+      "s3:x-amz-acl",
+      "bucket-owner-full-control",
+    ]),
+    ...(audited
+      ? copies(words, "role foundation-audit-replicator", {
+          bucket: `${prefix}-audit-${account}`,
+          key: words.key("foundation-audit-audit"),
+          prefixes: ["config/"],
+        })
+      : []),
+  ];
+}
+
+const implied = (settings: FoundationSettings, words: Words, second = secondOf(settings)): string[] => [
   ...byIam(
     words,
     ["alarms", "registry-images", "state-secrets", "state-state"].map((key) => `foundation-${key}`),
@@ -175,9 +228,11 @@ const implied = (settings: FoundationSettings, words: Words): string[] => [
   ),
   ...accessLogs({ edge: { cdn: undefined } }, words),
   ...(settings.audit === undefined ? [] : audit(words, settings.audit.siem)),
+  ...(settings.detectors?.config === undefined ? [] : recorded(words, settings.audit !== undefined)),
   ...Object.keys(settings.pipelines.environments).flatMap((environment) =>
-    pipeline(words, environment, settings.pipelines),
+    pipeline(words, second, environment, settings.pipelines),
   ),
+  ...(second === undefined ? [] : copy(words, second)),
   ...pushing(words, settings.pipelines, settings.images.repositories),
 ];
 

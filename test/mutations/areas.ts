@@ -61,7 +61,7 @@ const areas: readonly Area[] = [
   ["encryption", "layer", /ServerSideEncryption/, /blockedEncryptionTypes(\[\])?$/, ["remove"]],
   ["encryption", "layer", /ServerSideEncryption/, /(sseAlgorithm|applyServerSideEncryptionByDefault|rules)$/, ["remove", "weaken"]],
   ["encryption", "opens", /eks\/cluster/, /encryptionConfig(\.resources|\.provider)?$/, ["remove"]],
-  ["encryption", "layer", /kms\/key/, /^(enableKeyRotation|deletionWindowInDays)$/, ["remove", "flip", "zero"]],
+  ["encryption", "layer", /kms\/(key|replicaKey)/, /^(enableKeyRotation|deletionWindowInDays)$/, ["remove", "flip", "zero"]],
   ["encryption", "layer", /(NodeClass|StorageClass)$/, /(kmsKeyID|kmsKeyId|encrypted)$/, ["remove", "flip"]],
   // TLS
   ["tls", "opens", /elasticache\/replicationGroup/, /^transitEncryption/, gone],

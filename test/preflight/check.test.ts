@@ -327,6 +327,21 @@ describe("preflight", function () {
     ]);
   });
 
+  it("finds an organisation that allows no copies in another account, and an account in none", async () => {
+    const vault = "arn:aws:backup:ap-northeast-2:444444444444:backup-vault:copies";
+    const wanted = await plan("prod", set("backups.vault.copyTo", vault));
+    const command = "backup describe-global-settings";
+    const of = async (answer: unknown) =>
+      texts(await check(wanted, worldOf({ ...good(wanted), [command]: answer })));
+    const answer = (value: string) => ({ GlobalSettings: { isCrossAccountBackupEnabled: value } });
+    assert.deepEqual(await of(answer("true")), []);
+    assert.match(
+      (await of(answer("false"))).join(),
+      /^stops plinth:backups\.vault\.copyTo: the organisation/,
+    );
+    assert.match((await of(refused("InvalidRequestException"))).join(), /: no organisation: /);
+  });
+
   it("compares the images with Docker Hub's rate limit", async () => {
     const [finding] = (await found("dev")).filter(({ about }) => about === "Docker Hub");
     const fromThere = (await planFor("dev")).images.some((image) => image.startsWith("docker.io/"));

@@ -67,6 +67,26 @@ describe("the second region", () => {
       assert.deepEqual(sources(recording, backups, name, "kmsKeyId"), ["standby-data"]);
   });
 
+  it("raises an alarm on each copy that is late, or that fails, where its metric is", async () => {
+    const recording = await recordingOf("prod");
+    const alarms = recording.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");
+    const regions = (metric: string) =>
+      alarms.flatMap(({ inputs, provider }) =>
+        inputs.metricName === metric
+          ? [[String(inputs.name), provider?.includes("::standby::") ? "second" : "first"] as const]
+          : [],
+      );
+    const rules = recording.ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig");
+    const failed = regions("OperationsFailedReplication");
+    assert.equal(failed.length, rules.length);
+    assert.ok(failed.every(([name, where]) => where === (name.includes("-out-") ? "first" : "second")));
+    assert.deepEqual(regions("TimeSinceLastSync"), [
+      ["plinth-prod-standby-asset-management-files-replication-lag", "first"],
+    ]);
+    const files = alarms.find(({ inputs }) => inputs.metricName === "TimeSinceLastSync");
+    assert.match(String(files?.propertyDependencies.alarmActions), /primary-alarms-policy$/);
+  });
+
   it("replicates every bucket with objects in both directions, with a key of each region", async () => {
     const recording = await recordingOf("prod");
     const rules = recording.ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig");
@@ -186,6 +206,7 @@ describe("the second region", () => {
     // It has no source any more that it could be behind.
     assert.deepEqual(named(rows, "deleted"), [
       "standby-asset-management-files-replication",
+      "standby-asset-management-files-replication-lag",
       `${replica}-lag`,
     ]);
     assert.deepEqual(named(rows, "changed"), [

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { complianceConsent } from "../../config/backups";
+import { statements } from "../../policies/lib/statements";
 import { faultsOf, itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/frozen";
 
 const vault = { hour: 20, dailyDays: 7, weeklyDays: 30, monthlyDays: 90, lock: { mode: "none" } };
+const elsewhere = "arn:aws:backup:ap-northeast-2:444444444444:backup-vault:copies";
 const lockOf = (mode: object) => set("backups.vault.lock", mode);
 
 describe("AWS Backup", () => {
@@ -122,7 +124,78 @@ describe("AWS Backup", () => {
       assert.ok(waits.includes(`primary-vault-reports-${plan}`), plan);
   });
 
+  it("copies to a vault in another account, which may use the keys for that", async () => {
+    const second = {
+      region: "ap-northeast-1",
+      network: { cidr: "10.60.0.0/16", zones: ["ap-northeast-1a", "ap-northeast-1c"] },
+      systems: {},
+    };
+    const recording = await recordingWith("prod", (file) => {
+      set("standby", second)(file);
+      set("backups.vault.copyTo", elsewhere)(file);
+    });
+    const { rules } = recording.one("aws:backup/plan:Plan").inputs;
+    const standby = "arn:aws:backup:ap-northeast-1:333333333333:backup-vault:plinth-prod-standby";
+    assert.deepEqual(
+      (rules as { copyActions?: { destinationVaultArn: string }[] }[]).map(({ copyActions = [] }) =>
+        copyActions.map(({ destinationVaultArn }) => destinationVaultArn),
+      ),
+      [[standby, elsewhere], [], [standby, elsewhere]],
+    );
+    const shared = recording
+      .ofType("aws:kms/key:Key")
+      .filter(({ inputs }) => String(inputs.policy).includes("444444444444"))
+      .map(({ name }) => name);
+    assert.deepEqual(shared.sort(), ["primary-keys-data", "primary-vault-key"]);
+    for (const name of shared)
+      for (const statement of statements(recording.one("aws:kms/key:Key", name).inputs.policy) ?? [])
+        if (statement.principals.some(({ value }) => value.includes("444444444444")))
+          assert.ok(
+            statement.tests.some(
+              ({ key, values }) =>
+                key === "aws:principalarn" && values[0]?.endsWith("/AWSServiceRoleForBackup"),
+            ),
+          );
+    const [rule] = recording
+      .ofType("aws:cloudwatch/eventRule:EventRule")
+      .filter(({ inputs }) => inputs.name === "plinth-prod-backup-copy-events");
+    assert.ok(String(rule?.inputs.eventPattern).includes(elsewhere));
+    assert.deepEqual(
+      (await recordingOf("prod"))
+        .ofType("aws:kms/key:Key")
+        .filter(({ inputs }) => String(inputs.policy).includes(":iam::444444444444:")),
+      [],
+    );
+  });
+
+  it("tells of failed copies in an environment whose only copy is in another account", async () => {
+    const recording = await recordingWith(
+      "staging",
+      set("backups", { vault: { ...vault, copyTo: elsewhere } }),
+    );
+    const topic = recording.one("aws:sns/topicPolicy:TopicPolicy", "primary-alarms-policy").inputs;
+    assert.match(String(topic.policy), /rule\/plinth-staging-backup-copy-events/);
+  });
+
   itRefuses([
+    {
+      what: "copies in the same account",
+      edit: set("backups.vault.copyTo", elsewhere.replace("444444444444", "333333333333")),
+      path: "backups.vault.copyTo",
+      says: /a vault of another account than plinth:account\.id/,
+    },
+    {
+      what: "copies in another account and region at once",
+      edit: set("backups.vault.copyTo", elsewhere.replace("northeast-2", "northeast-1")),
+      path: "backups.vault.copyTo",
+      says: /a vault in ap-northeast-2 .*plinth:standby is the copy in another region/,
+    },
+    {
+      what: "copies in another partition",
+      edit: set("backups.vault.copyTo", elsewhere.replace("arn:aws:", "arn:aws-cn:")),
+      path: "backups.vault.copyTo",
+      says: /the ARN of a backup vault in the partition aws/,
+    },
     {
       what: "weekly recovery points that go before the daily ones",
       edit: set("backups.vault.weeklyDays", 30),

@@ -6,6 +6,7 @@ import { loadFoundation, type FoundationSettings } from "../../config";
 import { foundation } from "../../foundation/foundation";
 import { previewProgram, type Recording, type RunOptions } from "../../preview/run-program";
 import { readStackFile } from "../../preview/stack-file";
+import { quietly } from "./project";
 
 const folder = join(__dirname, "../../foundation");
 const project = "plinth-foundation";
@@ -37,7 +38,7 @@ export async function foundationWith(
   let settings: FoundationSettings | undefined;
   const recording = await previewProgram(
     () => {
-      settings = loadFoundation(files);
+      settings = quietly(() => loadFoundation(files));
       return foundation(settings);
     },
     { project, stack, ...options, ...readStackFile(text, { file: `Pulumi.${stack}.yaml`, project }) },

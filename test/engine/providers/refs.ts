@@ -35,9 +35,11 @@ export function usesOf(inputs: Values, rule: Rule, cloud: Cloud): { uses: string
   for (const [path, type] of Object.entries(rule.refs ?? {}))
     for (const name of at(read, path)) {
       if (typeof name !== "string" || name === "" || name === UNKNOWN || ownPattern.test(name)) continue;
-      uses.add(`${type} ${name}`);
+      const types = [type].flat();
+      const known = types.find((each) => cloud.goesBy(each, name));
       named.add(name);
-      if (!cloud.goesBy(type, name)) missing.push(refuse(path, `${type} "${name}" doesn't exist`));
+      if (known !== undefined) uses.add(`${known} ${name}`);
+      else missing.push(refuse(path, `${types.join(" or ")} "${name}" doesn't exist`));
     }
   for (const [path, text] of [...texts(plain)].flatMap(listed)) {
     if (named.has(text) || !namesOneThing(text) || free.some((prefix) => path.startsWith(prefix))) continue;

@@ -46,8 +46,8 @@ export interface Rule {
   lower?: readonly string[];
   /** Inputs with JSON documents, compared by meaning. */
   documents?: readonly string[];
-  /** Paths of inputs that refer to another resource, with its type; also inside documents. */
-  refs?: Readonly<Record<string, string>>;
+  /** Paths of inputs that refer to another resource, with its type or one of several; also inside documents. */
+  refs?: Readonly<Record<string, string | readonly string[]>>;
   /** Paths of inputs whose ARNs or ids need not exist. */
   free?: readonly string[];
   /** Whether creating it overwrites an existing one with the same id, instead of failing. Default: it fails. */

@@ -93,7 +93,7 @@ for (const [name, rules] of Object.entries(tables))
     });
 
     it("refers only to its own types", () => {
-      const types = Object.values(rules).flatMap(({ refs }) => Object.values(refs ?? {}));
+      const types = Object.values(rules).flatMap(({ refs }) => Object.values(refs ?? {}).flat());
       assert.deepEqual(
         types.filter((type) => rules[type] === undefined),
         [],

@@ -89,7 +89,9 @@ const topics: Part = ({ edge, cluster, standby, backups: { vault } }, words) => 
     ...topic(words, `${prefix}-alarms`, [
       `${prefix}-database-events`,
       ...(vault?.restoreTests === undefined ? [] : [`${prefix}-restore-tests`]),
-      ...(standby === undefined || vault === undefined ? [] : [`${prefix}-backup-copy-events`]),
+      ...(vault === undefined || (standby === undefined && vault.copyTo === undefined)
+        ? []
+        : [`${prefix}-backup-copy-events`]),
     ]),
     ...(cluster.operators.prometheus === undefined ? [] : topic(words, `${prefix}-heartbeat`)),
     ...(edge.cdn === undefined ? [] : topic(words, `${prefix}-cdn-alarms`, [], cdnRegion)),

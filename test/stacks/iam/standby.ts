@@ -64,28 +64,37 @@ const buckets = (
     const arns = [systems[system]?.stores.bucket[store]?.name ?? named(first), named(second)].map(
       (name) => `arn:aws:s3:::${name}`,
     );
-    const use = (key: string, region: string) =>
-      may(role, ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], first.key(key), [
-        "StringEquals",
-        "kms:ViaService",
-        `s3.${region}.amazonaws.com`,
-      ]);
-    return [
-      ...may("Service s3.amazonaws.com", ["sts:AssumeRole"], `the role of ${role}`),
-      ...may(role, ["s3:GetReplicationConfiguration", "s3:ListBucket"], arns),
-      ...may(
-        role,
-        [
-          ...["ForReplication", "Acl", "Tagging"].map((part) => `s3:GetObjectVersion${part}`),
-          ...["Retention", "LegalHold"].map((part) => `s3:GetObject${part}`),
-          ...["Object", "Delete", "Tags"].map((part) => `s3:Replicate${part}`),
-        ],
-        arns.map((arn) => `${arn}/*`),
-      ),
-      ...use("primary-keys-data", first.region),
-      ...use("standby-data", second.region),
-    ];
+    return replicating(role, arns, [
+      [first.key("primary-keys-data"), first.region],
+      [first.key("standby-data"), second.region],
+    ]);
   });
+
+/** S3 replicates two buckets to each other, each with the key of its region. */
+export const replicating = (
+  role: string,
+  buckets: readonly string[],
+  keys: readonly (readonly [key: string, region: string])[],
+): string[] => [
+  ...may("Service s3.amazonaws.com", ["sts:AssumeRole"], `the role of ${role}`),
+  ...may(role, ["s3:GetReplicationConfiguration", "s3:ListBucket"], buckets),
+  ...may(
+    role,
+    [
+      ...["ForReplication", "Acl", "Tagging"].map((part) => `s3:GetObjectVersion${part}`),
+      ...["Retention", "LegalHold"].map((part) => `s3:GetObject${part}`),
+      ...["Object", "Delete", "Tags"].map((part) => `s3:Replicate${part}`),
+    ],
+    buckets.map((arn) => `${arn}/*`),
+  ),
+  ...keys.flatMap(([key, region]) =>
+    may(role, ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], key, [
+      "StringEquals",
+      "kms:ViaService",
+      `s3.${region}.amazonaws.com`,
+    ]),
+  ),
+];
 
 /** RDS' enhanced monitoring of a replica. */
 const monitored = (words: Words, system: string, spec: SystemSpec | undefined): string[] =>

@@ -137,7 +137,8 @@ const butFor = (inverted: boolean) => (text: string) => (inverted ? `everything 
 /** The resources of a statement, in words where the document itself says which they are. */
 function namedResources(recording: Recording, type: string, name: string, resources: string[]): string[] {
   if (type === role) return [`the role of ${holderOfRole(recording, name)}`];
-  if (type === "aws:kms/key:Key") return resources.map((one) => (one === "*" ? `key ${name}` : one));
+  if (type === "aws:kms/key:Key" || type === "aws:kms/replicaKey:ReplicaKey")
+    return resources.map((one) => (one === "*" ? `key ${name}` : one));
   if (type === "aws:ec2/vpcEndpoint:VpcEndpoint") return resources.map((one) => `${one} through ${name}`);
   return resources;
 }

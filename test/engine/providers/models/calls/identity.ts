@@ -46,6 +46,17 @@ export const identityCalls: Mappings = {
     ],
     elsewhere: { enableKeyRotation: "EnableKeyRotation takes nothing but the key" },
   },
+  "aws:kms/replicaKey:ReplicaKey": {
+    calls: [
+      kms("ReplicateKey", { supplied: ["KeyId", "ReplicaRegion"] }),
+      kms("ScheduleKeyDeletion", {
+        only: ["deletionWindowInDays"],
+        members: { deletionWindowInDays: "PendingWindowInDays" },
+        supplied: ["KeyId"],
+      }),
+    ],
+    elsewhere: { primaryKeyArn: "its id and region are where the call goes" },
+  },
   "aws:kms/alias:Alias": { calls: [kms("CreateAlias", { members: { name: "AliasName" } })] },
   "aws:secretsmanager/secret:Secret": {
     calls: [

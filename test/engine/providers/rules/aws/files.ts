@@ -1,4 +1,5 @@
 import type { Rules } from "../../rule";
+import type { Values } from "../../wire";
 import { between, oneOf } from "./checks";
 
 const fileSystem = "aws:efs/fileSystem:FileSystem";
@@ -78,6 +79,14 @@ export const fileRules: Rules = {
   "aws:efs/replicationConfiguration:ReplicationConfiguration": {
     id: "{sourceFileSystemId}",
     replace: ["sourceFileSystemId", "destination"],
+    // EFS makes the file system of the copy.
+    answer: (values: Values) => ({
+      ...values,
+      destination: {
+        ...(values.destination as Values),
+        fileSystemId: `copy-of-${String(values.sourceFileSystemId)}`,
+      },
+    }),
     refs: { sourceFileSystemId: fileSystem },
   },
   "aws:efs/fileSystemPolicy:FileSystemPolicy": {

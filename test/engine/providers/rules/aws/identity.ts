@@ -91,8 +91,18 @@ export const identityRules: Rules = {
     outputs: { keyId: "{id}" },
     documents: ["policy"],
   },
+  "aws:kms/replicaKey:ReplicaKey": {
+    id: "{uuid}",
+    arn: "arn:aws:kms:{region}:{account}:key/{id}",
+    replace: ["primaryKeyArn"],
+    defaults: { enabled: true },
+    outputs: { keyId: "{id}", keyRotationEnabled: true, keyUsage: "ENCRYPT_DECRYPT" },
+    documents: ["policy"],
+    refs: { primaryKeyArn: "aws:kms/key:Key" },
+  },
   "aws:kms/alias:Alias": {
-    id: "{name}",
+    // AWS' id is the name alone, which a key of each region may have.
+    id: "{name}@{region}",
     arn: "arn:aws:kms:{region}:{account}:{name}",
     name: {
       property: "name",
@@ -104,7 +114,7 @@ export const identityRules: Rules = {
     },
     replace: ["name", "namePrefix"],
     outputs: { targetKeyArn: "arn:aws:kms:{region}:{account}:key/{targetKeyId}" },
-    refs: { targetKeyId: "aws:kms/key:Key" },
+    refs: { targetKeyId: ["aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey"] },
     check: ({ name }: Values) =>
       String(name).startsWith("alias/aws/") ? [refuse("name", "alias/aws/ is AWS's own")] : [],
   },
