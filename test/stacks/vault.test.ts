@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { complianceConsent } from "../../config/backups";
 import { statements } from "../../policies/lib/statements";
-import { drop, faultsOf, itRefuses, set } from "../support/edits";
+import { faultsOf, itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/frozen";
 
 const vault = { hour: 20, dailyDays: 7, weeklyDays: 30, monthlyDays: 90, lock: { mode: "none" } };
