@@ -193,12 +193,15 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
 
 const longest = 60;
 
+const hex = (character: string) => (character.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
+
 /** A value as in the file, shortened. Numbers and dates are shown as YAML parsed them. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null, an empty value";
   const kind = Array.isArray(value) ? "the list " : typeof value === "object" ? "the object " : "";
-  const written = JSON.stringify(value);
+  // Characters that have no shape, or that turn the line around, would hide what is wrong.
+  const written = JSON.stringify(value).replace(/[\p{Cf}\u2028\u2029]/gu, (each) => `\\u${hex(each)}`);
   const short = written.length > longest ? `${written.slice(0, longest)}…` : written;
   return kind || typeof value === "string" ? `${kind}${short}` : `the ${typeof value} ${short}`;
 }

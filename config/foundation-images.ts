@@ -73,7 +73,25 @@ export const images = z
 export const registryFaults = (project: string, file: GivenFoundation): Fault[] => [
   ...loginFaults(project, file),
   ...placeFaults(project, file),
+  ...pushFaults(project, file),
 ];
+
+/** A role that pushes needs something to push to: IAM takes no statement without a resource. */
+function pushFaults(
+  project: string,
+  { pipelines: { push }, images: { repositories } }: GivenFoundation,
+): Fault[] {
+  return push.role === undefined || repositories.length > 0
+    ? []
+    : [
+        {
+          path: `${project}:images.repositories`,
+          found: show(repositories),
+          expected: `at least one repository, which ${project}:pipelines.push pushes to`,
+          remedy: "add the repositories of the systems' images, or take pipelines.push out",
+        },
+      ];
+}
 
 /** Registries that need a login and have none, and those that take none. */
 function loginFaults(project: string, { images: { caches } }: GivenFoundation): Fault[] {

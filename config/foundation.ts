@@ -111,6 +111,7 @@ export type PipelineSettings = FoundationSettings["pipelines"];
 export type AuditSettings = NonNullable<FoundationSettings["audit"]>;
 export type AccountCostSettings = NonNullable<FoundationSettings["costs"]>;
 export type DetectorSettings = NonNullable<FoundationSettings["detectors"]>;
+export type RecorderSettings = NonNullable<DetectorSettings["config"]>;
 export type ImageSettings = FoundationSettings["images"];
 
 /**

@@ -78,6 +78,7 @@ const stackFile = z.object({
   cluster: part({
     version: text,
     access: record(texts),
+    logs: texts,
     operators: part({
       argoRollouts: anything,
       keda: anything,
@@ -88,12 +89,13 @@ const stackFile = z.object({
       prometheus: optionalPart({ retentionDays: number }),
     }),
   }),
-  edge: part({ zones: record(z.unknown()), cdn: anything }),
+  edge: part({ zones: record(z.unknown()), cdn: anything, shieldAdvanced: flag }),
   alarms: part({ receivers: record(part({ entry: text })) }),
   backups: part({
     configuration: anything,
     vault: part({ hour: number, copyTo: text, lock: part({ mode: text }) }),
   }),
+  audit: optionalPart({ bucket: text, key: text, logs: texts }),
   credentials: part({ rotationDays: number }),
   signOn: optionalPart({ client: text }),
   logs: part({ store: text, readers: record(z.unknown()) }),
@@ -115,7 +117,11 @@ const foundationFile = z.object({
     environments: record(part({ deployRole: text, previewRole: text })),
     push: part({ role: text }),
   }),
-  images: part({ replicateTo: text, caches: record(part({ prefix: text, login: text })) }),
+  images: part({
+    repositories: texts,
+    replicateTo: text,
+    caches: record(part({ prefix: text, login: text })),
+  }),
 });
 
 export type GivenFoundation = z.output<typeof foundationFile>;

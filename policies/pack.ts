@@ -27,6 +27,7 @@ import { s3Access } from "./aws/s3-access";
 import { recovery } from "./aws/recovery";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
+import { auditRows } from "./aws/audit-rows";
 import { replicationRows } from "./aws/replication-rows";
 import { storageRows } from "./aws/storage-rows";
 import { waf } from "./aws/waf";
@@ -65,6 +66,7 @@ export const sections: Record<string, Policies> = {
     ...databaseRows,
     ...openSearchRows,
     ...storageRows,
+    ...auditRows,
     ...replicationRows,
     ...companionRules,
   ],

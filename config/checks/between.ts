@@ -20,8 +20,15 @@ function pairFaults(project: string, own: Given, other: Given, file: string): Fa
   const fault = (path: string, value: unknown, expected: string) =>
     faults.push({ path, found: show(value), expected });
   const { prefix, account, network, standby } = own;
-  if (prefix !== undefined && prefix === other.prefix && account.id === other.account.id)
+  const sameAccount = account.id === other.account.id;
+  if (prefix !== undefined && prefix === other.prefix && sameAccount)
     fault(`${project}:prefix`, prefix, `a prefix that is unique in account ${account.id}: ${file} has it`);
+  if (sameAccount && own.edge.shieldAdvanced === true && other.edge.shieldAdvanced === true)
+    fault(
+      `${project}:edge.shieldAdvanced`,
+      true,
+      `on in one stack of account ${account.id}: ${file} subscribes it already, and the subscription is the account's`,
+    );
   const theirs = { network: other.network.cidr, standby: other.standby?.network.cidr };
   if (isRange(network.cidr) && isRange(theirs.network) && overlap(network.cidr, theirs.network))
     fault(

@@ -179,24 +179,38 @@ describe("the audit trail", () => {
         .map(({ inputs }) => [String(inputs.name), String(inputs.query)]),
     );
     assert.deepEqual([...found.keys()].sort(), [
+      "blocked-requests",
+      "cluster-secrets-and-shells",
+      "database-audit",
+      "dns-queries",
+      "dns-table",
       "failed-logins",
+      "logs-table",
+      "refused-connections",
       "secret-reads",
       "security-group-changes",
       "table",
     ]);
     const { s3KeyPrefix } = recording.one("aws:cloudtrail/trail:Trail").inputs;
-    assert.ok(found.get("table")?.includes(`s3://plinth-audit-333333333333/${String(s3KeyPrefix)}/AWSLogs/`));
+    const bucket = "s3://plinth-audit-333333333333";
+    assert.ok(found.get("table")?.includes(`${bucket}/${String(s3KeyPrefix)}/AWSLogs/`));
+    // The day's place is where Firehose and the resolver put their files.
+    assert.ok(found.get("logs-table")?.includes(`'${bucket}/logs/\${day}'`));
+    assert.ok(
+      found
+        .get("dns-table")
+        ?.includes(`'${bucket}/dns/AWSLogs/333333333333/vpcdnsquerylogs/\${vpc}/\${day}'`),
+    );
   });
 });
 
 describe("the queue for a SIEM", () => {
-  it("gets a message for each file of the trail, from the audit bucket alone", async () => {
+  it("gets a message for each file, from the audit bucket alone", async () => {
     const { recording } = await foundationOf("prod");
-    const { s3KeyPrefix } = recording.one("aws:cloudtrail/trail:Trail").inputs;
     const [queue] = recording.one("aws:s3/bucketNotification:BucketNotification").inputs.queues as [
-      { events: string[]; filterPrefix: string },
+      { events: string[]; filterPrefix?: string },
     ];
-    assert.deepEqual([queue.events, queue.filterPrefix], [["s3:ObjectCreated:*"], `${String(s3KeyPrefix)}/`]);
+    assert.deepEqual([queue.events, queue.filterPrefix], [["s3:ObjectCreated:*"], undefined]);
     const policy = statements(recording.one("aws:sqs/queuePolicy:QueuePolicy").inputs.policy) ?? [];
     const key = statements(recording.one("aws:kms/key:Key", "foundation-audit-audit").inputs.policy) ?? [];
     for (const [document, actions] of [
@@ -224,6 +238,53 @@ describe("the queue for a SIEM", () => {
   it("is there where the stack file asks for it", async () => {
     const { recording } = await foundationOf("dev");
     assert.deepEqual(recording.ofType("aws:sqs/queue:Queue"), []);
+  });
+});
+
+describe("AWS Config", () => {
+  it("records as its service-linked role, delivers where it may, starts with a channel, then has rules", async () => {
+    const { recording } = await foundationOf("prod");
+    const recorder = recording.one("aws:cfg/recorder:Recorder");
+    const channel = recording.one("aws:cfg/deliveryChannel:DeliveryChannel");
+    const status = recording.one("aws:cfg/recorderStatus:RecorderStatus");
+    assert.deepEqual(recorder.inputs.recordingMode, { recordingFrequency: "DAILY" });
+    assert.equal(channel.inputs.s3BucketName, "plinth-access-logs-333333333333");
+    assert.ok(channel.dependencies.includes(recorder.urn));
+    assert.ok(status.dependencies.includes(channel.urn));
+    const rules = recording.ofType("aws:cfg/rule:Rule");
+    assert.equal(rules.length, 3);
+    for (const rule of rules) assert.ok(rule.dependencies.includes(status.urn), rule.name);
+    // It supports no bucket with a default retention: S3 copies its files to the locked one.
+    const copied = recording.one(
+      "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+      "foundation-audit-log-copies",
+    );
+    assert.match(
+      JSON.stringify(copied.inputs.rules),
+      /"prefix":"config\/".*arn:aws:s3:::plinth-audit-333333333333/,
+    );
+  });
+
+  it("uses the role that the account has", async () => {
+    const { recording } = await foundationWith("prod", (file) =>
+      file.setIn(["config", "plinth-foundation:detectors", "config"], { role: "exists" }),
+    );
+    assert.equal(recording.ofType("aws:iam/serviceLinkedRole:ServiceLinkedRole").length, 0);
+    assert.equal(
+      recording.one("aws:cfg/recorder:Recorder").inputs.roleArn,
+      "arn:aws:iam::333333333333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+    );
+    assert.equal(recording.ofType("aws:cfg/rule:Rule").length, 0);
+  });
+
+  it("is off where the stack file leaves it out, and then may not write", async () => {
+    const { recording } = await foundationOf("dev");
+    assert.equal(recording.ofType("aws:cfg/recorder:Recorder").length, 0);
+    const { policy } = recording.one(
+      "aws:s3/bucketPolicy:BucketPolicy",
+      "foundation-access-logs-policy",
+    ).inputs;
+    assert.ok(!JSON.stringify(policy).includes("config.amazonaws.com"));
   });
 });
 
