@@ -20,7 +20,7 @@ interface Subnet {
   readonly availabilityZone?: unknown;
 }
 
-type Manifest = { metadata?: { name?: string; namespace?: string }; spec?: { suspend?: boolean } };
+interface Manifest { metadata?: { name?: string; namespace?: string }; spec?: { suspend?: boolean } }
 
 const manifests = (resources: readonly PolicyResource[], kind: string) =>
   resources.flatMap(({ type, props, ...rest }) =>
