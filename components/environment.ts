@@ -9,6 +9,7 @@ import { Cdn, cdnRegion } from "./edge/cdn";
 import { cdnHosts } from "./edge/cdn-paths";
 import { limits } from "./edge/cdn-origin";
 import { subscription } from "./edge/shield";
+import { AuditCopies, collectedLogGroups } from "./audit-copies";
 import { collectedAlarms, NightSchedule } from "./night-schedule";
 import { pageHosts } from "./pages-in-region";
 import { configuredSystems } from "./configured-systems";
@@ -43,12 +44,13 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const cdn = cdnOf(settings, catalog, randomProvider, shield);
   const second = secondRegion(settings, catalog, randomProvider);
   const { alarms, transformation } = collectedAlarms();
+  const logs = collectedLogGroups();
   const primary = new Region(
     "primary",
     { settings, catalog, cdn, copies: second?.region.copies },
     {
       providers: { aws: provider, random: randomProvider },
-      transformations: [...boundedBy(settings.permissionsBoundary), transformation],
+      transformations: [...boundedBy(settings.permissionsBoundary), transformation, logs.transformation],
       dependsOn: shield,
     },
   );
@@ -57,6 +59,12 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     originals: primary.systems,
     first: { keyArn: primary.keys.data, provider, alarmTopicArn: primary.alarmTopicArn },
   });
+  if (settings.audit !== undefined)
+    new AuditCopies(
+      "primary-audit",
+      { ...primary, context: contextOf(settings), settings: settings.audit, groups: logs.groups },
+      { parent: primary },
+    );
   if (settings.costs.schedule !== undefined)
     new NightSchedule(
       "primary-schedule",

@@ -49,6 +49,8 @@ export class Region extends Component {
   readonly cluster: Cluster;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly keys: Keys;
+  readonly network: Network;
+  readonly accessLogs: AccessLogs;
   readonly systems: Originals;
 
   constructor(
@@ -77,6 +79,8 @@ export class Region extends Component {
     this.cluster = shared.cluster;
     this.alarmTopicArn = shared.alarms.arn;
     this.keys = shared.keys;
+    this.network = shared.network;
+    this.accessLogs = shared.accessLogs;
     this.systems = bySystem;
     this.registerOutputs();
   }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { bundle } from "../preview/bundle.mjs";
-import { loadLazily } from "../preview/lazy-packages.mjs";
+import { loadLazily } from "../preview/lazy-packages.cjs";
 import { missingPackage } from "../preview/missing-package.mjs";
 
 /* Starts the writer of Compose files. The project is the folder above this one; relative paths start where it was called. */

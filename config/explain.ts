@@ -16,10 +16,10 @@ export function explain<T extends z.ZodType>(
   input: unknown,
   schema: T,
 ): Explained<z.output<T>> {
-  const { success, data } = schema.safeParse(input);
+  const { success, data, error } = schema.safeParse(input, { error: knownKeys });
   if (success) return { data };
-  const { value, added } = withMissingObjects(schema, input);
-  const issues = (schema.safeParse(value, { error: knownKeys }).error?.issues ?? []).flatMap(ofUnion);
+  const { added, issues: found } = withMissingObjects(schema, input, error.issues);
+  const issues = found.flatMap(ofUnion);
   const bare = added.filter(({ path }) => !issues.some((issue) => startsWith(issue.path, path)));
   const renamed = new Set(issues.flatMap((issue) => renames(root, issue)));
   const faults = issues.flatMap((issue) =>
@@ -44,8 +44,10 @@ const knownKeys: z.core.$ZodErrorMap = (issue) => {
   const { shape } = (issue.inst as z.ZodObject | undefined) ?? {};
   const keys = Object.keys(shape ?? {}).join(", ");
   if (issue.code === "unrecognized_keys") return keys;
-  return keys === "" ? undefined : `an object; its keys are ${keys}`;
+  return keys === "" ? undefined : `${objectWith} ${keys}`;
 };
+
+const objectWith = "an object; its keys are";
 
 /**
  * What to do about a number without quotes where text is wanted, or the reverse: nothing else is wrong with the value.
@@ -71,23 +73,32 @@ interface Added {
   readonly expected: string;
 }
 
-/** Replaces missing objects by empty ones, recursively, so the schema reports their missing keys. */
-function withMissingObjects(schema: z.ZodType, input: unknown): { value: unknown; added: Added[] } {
+/**
+ * Replaces missing objects by empty ones, recursively, so the schema reports their missing keys.
+ *
+ * @param first The schema's issues of the value as it is.
+ */
+function withMissingObjects(
+  schema: z.ZodType,
+  input: unknown,
+  first: readonly z.core.$ZodIssue[],
+): { issues: readonly z.core.$ZodIssue[]; added: Added[] } {
   const added: Added[] = [];
   let value = input;
+  let issues = first;
   for (;;) {
-    const issues = schema.safeParse(value).error?.issues ?? [];
     const found = issues.find(
       (issue) =>
         issue.code === "invalid_type" &&
         (issue.expected === "object" || issue.expected === "record") &&
         at(value, issue.path) === undefined,
     );
-    if (found === undefined) return { value, added };
+    if (found === undefined) return { issues, added };
     // The library's own message only says that it is an object.
-    const own = found.message.startsWith("Invalid input");
+    const own = found.message.startsWith("Invalid input") || found.message.startsWith(objectWith);
     added.push({ path: [...found.path], expected: own ? "an object; {} is enough" : found.message });
     value = withValue(value, found.path, {});
+    issues = schema.safeParse(value, { error: knownKeys }).error?.issues ?? [];
   }
 }
 
@@ -182,12 +193,15 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
 
 const longest = 60;
 
+const hex = (character: string) => (character.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
+
 /** A value as in the file, shortened. Numbers and dates are shown as YAML parsed them. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null, an empty value";
   const kind = Array.isArray(value) ? "the list " : typeof value === "object" ? "the object " : "";
-  const written = JSON.stringify(value);
+  // Characters that have no shape, or that turn the line around, would hide what is wrong.
+  const written = JSON.stringify(value).replace(/[\p{Cf}\u2028\u2029]/gu, (each) => `\\u${hex(each)}`);
   const short = written.length > longest ? `${written.slice(0, longest)}…` : written;
   return kind || typeof value === "string" ? `${kind}${short}` : `the ${typeof value} ${short}`;
 }

@@ -29,6 +29,47 @@ export const audit = z
     "The audit trail of the account: CloudTrail in all regions, into a locked bucket. Default: none, since an organisation may own it.",
   );
 
+/** AWS' managed rules that take no parameters, by their identifiers. Source: AWS Config developer guide, list of managed rules. */
+const managedRules = [
+  "ACCESS_KEYS_ROTATED",
+  "CLOUD_TRAIL_ENABLED",
+  "CMK_BACKING_KEY_ROTATION_ENABLED",
+  "EC2_EBS_ENCRYPTION_BY_DEFAULT",
+  "EKS_SECRETS_ENCRYPTED",
+  "ENCRYPTED_VOLUMES",
+  "IAM_ROOT_ACCESS_KEY_CHECK",
+  "IAM_USER_MFA_ENABLED",
+  "INCOMING_SSH_DISABLED",
+  "RDS_INSTANCE_PUBLIC_ACCESS_CHECK",
+  "RDS_STORAGE_ENCRYPTED",
+  "ROOT_ACCOUNT_MFA_ENABLED",
+  "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED",
+  "VPC_FLOW_LOGS_ENABLED",
+] as const;
+
+const recorder = z
+  .strictObject({
+    role: choice(["create", "exists"])
+      .default("create")
+      .describe(
+        "`exists` where the account has the service-linked role AWSServiceRoleForConfig already: it can be there once (`aws iam get-role --role-name AWSServiceRoleForConfig`). Default: create.",
+      ),
+    frequency: choice(["DAILY", "CONTINUOUS"])
+      .default("DAILY")
+      .describe(
+        "DAILY records a resource that changed once a day, CONTINUOUS each change; nodes come and go, so a cluster makes many. Default: DAILY.",
+      ),
+    rules: list(choice(managedRules), "a list of managed rules", { max: 50 })
+      .default([])
+      .describe(
+        "AWS' managed rules, which report to Security Hub. Default: none, since Security Hub's standards have their own.",
+      ),
+  })
+  .optional()
+  .describe(
+    "AWS Config, which records the account's resources; most controls of Security Hub read what it records. Default: none, since it is billed by what it records, and an organisation may own it.",
+  );
+
 export const detectors = z
   .strictObject({
     guardDuty: flag
@@ -40,6 +81,7 @@ export const detectors = z
     accessAnalyzer: flag
       .default(true)
       .describe("IAM Access Analyzer: what is open to other accounts. Default: true."),
+    config: recorder,
     inspector: flag.default(true).describe("Inspector, for the images of the registry. Default: true."),
     notifyFrom: choice(["MEDIUM", "HIGH", "CRITICAL"])
       .default("HIGH")

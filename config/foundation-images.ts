@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Fault } from "./errors";
 import { show } from "./explain";
-import { fields, type Values } from "./raw";
+import type { GivenFoundation } from "./given";
 import { awsRegion, byName, choice, integer, list, pattern } from "./values";
 
 /** The account's registry: image repositories, and caches of public registries. */
@@ -70,16 +70,33 @@ export const images = z
   .describe("The account's registry: its repositories and caches.");
 
 /** What is wrong between the values of the registry. */
-export const registryFaults = (project: string, raw: Values): Fault[] => [
-  ...loginFaults(project, raw),
-  ...placeFaults(project, raw),
+export const registryFaults = (project: string, file: GivenFoundation): Fault[] => [
+  ...loginFaults(project, file),
+  ...placeFaults(project, file),
+  ...pushFaults(project, file),
 ];
 
+/** A role that pushes needs something to push to: IAM takes no statement without a resource. */
+function pushFaults(
+  project: string,
+  { pipelines: { push }, images: { repositories } }: GivenFoundation,
+): Fault[] {
+  return push.role === undefined || repositories.length > 0
+    ? []
+    : [
+        {
+          path: `${project}:images.repositories`,
+          found: show(repositories),
+          expected: `at least one repository, which ${project}:pipelines.push pushes to`,
+          remedy: "add the repositories of the systems' images, or take pipelines.push out",
+        },
+      ];
+}
+
 /** Registries that need a login and have none, and those that take none. */
-function loginFaults(project: string, raw: Values): Fault[] {
-  return Object.entries(fields(fields(raw.images).caches)).flatMap(([registry, value]): Fault[] => {
+function loginFaults(project: string, { images: { caches } }: GivenFoundation): Fault[] {
+  return Object.entries(caches).flatMap(([registry, { login }]): Fault[] => {
     const path = `${project}:images.caches.${registry}.login`;
-    const { login } = fields(value);
     const needed = (cachedRegistries as Record<string, { login: boolean }>)[registry]?.login;
     if (needed === true && login === undefined)
       return [
@@ -97,9 +114,11 @@ function loginFaults(project: string, raw: Values): Fault[] {
 }
 
 /** What ECR refuses of a registry: a copy in its own region, two caches with one prefix, a login from elsewhere. */
-function placeFaults(project: string, raw: Values): Fault[] {
-  const { id, region } = fields(raw.account);
-  const { replicateTo, caches } = fields(raw.images);
+function placeFaults(
+  project: string,
+  { account: { id, region }, images: registry }: GivenFoundation,
+): Fault[] {
+  const { replicateTo, caches } = registry;
   const faults: Fault[] = [];
   if (replicateTo !== undefined && replicateTo === region)
     faults.push({
@@ -107,18 +126,14 @@ function placeFaults(project: string, raw: Values): Fault[] {
       found: show(replicateTo),
       expected: `a region other than the account's (${project}:account.region)`,
     });
-  const first = new Map<unknown, string>();
-  for (const [registry, value] of Object.entries(fields(caches))) {
-    const path = `${project}:images.caches.${registry}`;
-    const { prefix: own, login } = fields(value);
-    const taken = first.get(own);
-    first.set(own, taken ?? path);
-    if (own !== undefined && taken !== undefined)
+  const first = new Map<string, string>();
+  for (const [name, { prefix: own, login }] of Object.entries(caches)) {
+    const path = `${project}:images.caches.${name}`;
+    const taken = own === undefined ? undefined : first.get(own);
+    if (own !== undefined) first.set(own, taken ?? path);
+    if (taken !== undefined)
       faults.push({ path: `${path}.prefix`, found: show(own), expected: `a unique prefix: ${taken} has it` });
-    if (
-      typeof login === "string" &&
-      !login.startsWith(`arn:aws:secretsmanager:${String(region)}:${String(id)}:`)
-    )
+    if (login !== undefined && !login.startsWith(`arn:aws:secretsmanager:${String(region)}:${String(id)}:`))
       faults.push({
         path: `${path}.login`,
         found: show(login),

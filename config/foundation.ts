@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { z } from "zod";
 import { withoutConsequences } from "./checks/consequences";
 import { account, alarms, protect, tags } from "./environment";
@@ -8,9 +7,9 @@ import { show } from "./explain";
 import { accountCosts, audit, detectors } from "./foundation-audit";
 import { images, registryFaults } from "./foundation-images";
 import { push, repository, roleName } from "./foundation-push";
+import { givenFoundation, valuesIn, type GivenFoundation } from "./given";
 import { readKeys } from "./keys";
 import { withLines, type StackFiles } from "./lines";
-import { fields, type Values } from "./raw";
 import { awsRegion, domain, integer, list, pattern } from "./values";
 
 /** The configuration of the foundation: what an account has once, before the first environment in it. */
@@ -112,6 +111,7 @@ export type PipelineSettings = FoundationSettings["pipelines"];
 export type AuditSettings = NonNullable<FoundationSettings["audit"]>;
 export type AccountCostSettings = NonNullable<FoundationSettings["costs"]>;
 export type DetectorSettings = NonNullable<FoundationSettings["detectors"]>;
+export type RecorderSettings = NonNullable<DetectorSettings["config"]>;
 export type ImageSettings = FoundationSettings["images"];
 
 /**
@@ -122,20 +122,23 @@ export type ImageSettings = FoundationSettings["images"];
 export function loadFoundation(files: StackFiles = {}): FoundationSettings {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const { raw, accepted, faults } = readKeys(project, foundationSchemas);
+  const file = givenFoundation(raw);
   const across = [
-    ...regionFaults(project, raw),
-    ...roleFaults(project, raw),
-    ...registryFaults(project, raw),
-    ...betweenFaults(project, stack, raw, files),
+    ...regionFaults(project, file),
+    ...roleFaults(project, file),
+    ...registryFaults(project, file),
+    ...betweenFaults(project, stack, file, files),
   ];
   faults.push(...withoutConsequences(project, raw, across, faults));
   if (faults.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, withLines(files[stack], faults));
   return { project, stack, ...accepted } as unknown as FoundationSettings;
 }
 
-function regionFaults(project: string, raw: Values): Fault[] {
-  const { secondRegion: second } = raw;
-  return second !== undefined && second === fields(raw.account).region
+function regionFaults(
+  project: string,
+  { secondRegion: second, account: { region } }: GivenFoundation,
+): Fault[] {
+  return second !== undefined && second === region
     ? [
         {
           path: `${project}:secondRegion`,
@@ -147,45 +150,40 @@ function regionFaults(project: string, raw: Values): Fault[] {
 }
 
 /** No two purposes may share a role: who may deploy one environment could deploy the other. */
-function roleFaults(project: string, raw: Values): Fault[] {
-  const seen = new Map<unknown, string>();
-  const { environments, push } = fields(raw.pipelines);
-  const roles = Object.entries(fields(environments)).flatMap(([name, value]) =>
-    ["deployRole", "previewRole"].map((key) => [`environments.${name}.${key}`, fields(value)[key]] as const),
+function roleFaults(project: string, { pipelines: { environments, push } }: GivenFoundation): Fault[] {
+  const seen = new Map<string, string>();
+  const roles = Object.entries(environments).flatMap(([name, own]) =>
+    (["deployRole", "previewRole"] as const).map((key) => [`environments.${name}.${key}`, own[key]] as const),
   );
-  return [...roles, ["push.role", fields(push).role] as const].flatMap(([key, role]): Fault[] => {
+  return [...roles, ["push.role", push.role] as const].flatMap(([key, role]): Fault[] => {
+    if (role === undefined) return [];
     const path = `${project}:pipelines.${key}`;
     const first = seen.get(role);
     seen.set(role, first ?? path);
-    return first === undefined || role === undefined
+    return first === undefined
       ? []
       : [{ path, found: show(role), expected: `a role of its own: ${first} has it` }];
   });
 }
 
 /** Two foundations in one account: each of its identity providers, trails and detectors would be there twice. */
-function betweenFaults(project: string, stack: string, raw: Values, files: StackFiles): Fault[] {
-  const own = fields(raw.account);
+function betweenFaults(
+  project: string,
+  stack: string,
+  { account: { id } }: GivenFoundation,
+  files: StackFiles,
+): Fault[] {
   return Object.entries(files).flatMap(([other, text]): Fault[] => {
-    if (other === stack) return [];
-    const theirs = fields(valuesOf(text)[`${project}:account`]);
-    return own.id !== undefined && own.id === theirs.id
+    if (other === stack || id === undefined) return [];
+    return id === givenFoundation(valuesIn(project, text)).account.id
       ? [
           {
             path: `${project}:account.id`,
-            found: show(own.id),
+            found: show(id),
             expected: `an account of its own: Pulumi.${other}.yaml is the foundation of this one`,
             remedy: "give one foundation all environments of the account",
           },
         ]
       : [];
   });
-}
-
-function valuesOf(text: string): Values {
-  try {
-    return fields(fields(parse(text, { logLevel: "error" })).config);
-  } catch {
-    return {};
-  }
 }

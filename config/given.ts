@@ -1,5 +1,6 @@
+import { parse } from "yaml";
 import { z } from "zod";
-import type { Values } from "./raw";
+import { fields, type Values } from "./raw";
 
 /**
  * What a stack file gives, as far as each part has its type: the checks between values work on it, so that a value that
@@ -77,6 +78,7 @@ const stackFile = z.object({
   cluster: part({
     version: text,
     access: record(texts),
+    logs: texts,
     operators: part({
       argoRollouts: anything,
       keda: anything,
@@ -87,12 +89,13 @@ const stackFile = z.object({
       prometheus: optionalPart({ retentionDays: number }),
     }),
   }),
-  edge: part({ zones: record(z.unknown()), cdn: anything }),
+  edge: part({ zones: record(z.unknown()), cdn: anything, shieldAdvanced: flag }),
   alarms: part({ receivers: record(part({ entry: text })) }),
   backups: part({
     configuration: anything,
     vault: part({ hour: number, copyTo: text, lock: part({ mode: text }) }),
   }),
+  audit: optionalPart({ bucket: text, key: text, logs: texts }),
   credentials: part({ rotationDays: number }),
   signOn: optionalPart({ client: text }),
   logs: part({ store: text, readers: record(z.unknown()) }),
@@ -107,8 +110,38 @@ const stackFile = z.object({
 
 export type Given = z.output<typeof stackFile>;
 
+const foundationFile = z.object({
+  account: part({ id: text, region: text }),
+  secondRegion: text,
+  pipelines: part({
+    environments: record(part({ deployRole: text, previewRole: text })),
+    push: part({ role: text }),
+  }),
+  images: part({
+    repositories: texts,
+    replicateTo: text,
+    caches: record(part({ prefix: text, login: text })),
+  }),
+});
+
+export type GivenFoundation = z.output<typeof foundationFile>;
+
 /** The typed parts of a stack file's values. */
 export const given = (raw: Values): Given => stackFile.parse(raw);
+
+/** The same of a foundation's stack file. */
+export const givenFoundation = (raw: Values): GivenFoundation => foundationFile.parse(raw);
+
+/** The project's values in the text of a stack file, by key without the project's name; none if it can't be read. */
+export function valuesIn(project: string, text: string): Values {
+  try {
+    const { config } = fields(parse(text, { logLevel: "error" }));
+    const keys = Object.entries(fields(config));
+    return Object.fromEntries(keys.map(([key, value]) => [key.replace(`${project}:`, ""), value]));
+  } catch {
+    return {};
+  }
+}
 
 /** The workloads of every system, with their paths in the file. */
 export const givenWorkloads = (project: string, { systems }: Given) =>

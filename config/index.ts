@@ -11,6 +11,7 @@ export {
   type FoundationSettings,
   type ImageSettings,
   type PipelineSettings,
+  type RecorderSettings,
 } from "./foundation";
 export { cachedRegistries } from "./foundation-images";
 export { loadSettings, type Settings } from "./load";
@@ -24,6 +25,7 @@ export type {
   NetworkSettings,
   StorageSettings,
 } from "./environment";
+export type { AuditLog, EnvironmentAudit } from "./audit";
 export type { CostSettings } from "./costs";
 export { awakeHours, databaseLead, nights, shifted, weekdays, type ScheduleSettings } from "./schedule";
 export { quotaRequest, quotas, type QuotaCode } from "./quotas";

@@ -64,9 +64,28 @@ function rawValues(project: string, known: readonly string[], faults: Fault[]): 
         expected: `one of the keys ${names(project, known).join(", ")}`,
         remedy: keyRemedy(path, names(project, known)),
       });
-    } else raw[key] = decode(value);
+    } else raw[key] = withoutReserved(path, decode(value), faults);
   }
   return raw;
+}
+
+/** The value without keys that every object has in JavaScript, such as `constructor`: each is a fault. */
+function withoutReserved(path: string, value: unknown, faults: Fault[]): unknown {
+  if (Array.isArray(value))
+    return value.map((each: unknown, index) => withoutReserved(`${path}.${index}`, each, faults));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).flatMap(([key, each]: [string, unknown]) => {
+    const at = `${path}.${key}`;
+    if (!(key in Object.prototype)) return [[key, withoutReserved(at, each, faults)] as const];
+    faults.push({
+      path: at,
+      found: "a key",
+      expected: "another name: every object in JavaScript has this one",
+      remedy: "rename it, or remove it",
+    });
+    return [];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The engine passes text: JSON unless the file has a string. */

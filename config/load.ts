@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import type { Catalog } from "../systems/spec";
+import { audit } from "./audit";
 import { backups } from "./backups";
 import { vaultFaults } from "./checks/backups";
 import { capacityFaults } from "./checks/capacity";
@@ -56,6 +57,7 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   edge: environment.edge,
   alarms: environment.alarms,
   storage: environment.storage,
+  audit,
   backups,
   costs,
   gameDays,

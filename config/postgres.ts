@@ -3,7 +3,7 @@ import { instanceClass, instanceClasses } from "./instance-classes";
 import { maxConnections, memoryFaults } from "./checks/memory";
 import { parameters } from "./parameters";
 import { pooling, poolingFaults } from "./pooling";
-import { choice, flag, integer } from "./values";
+import { choice, flag, integer, ordinal } from "./values";
 import { windows } from "./windows";
 
 /**
@@ -65,6 +65,11 @@ const amounts = (readRoles: readonly string[]) =>
       .describe("Parameters of the primary and its replicas, with units: `shared_buffers: 4GB`."),
     pooling,
     windows,
+    credentialsVersion: ordinal(1, 100000, "the password's number")
+      .default(1)
+      .describe(
+        "Version of the master user's password. Increment it for a new one, which the same update sets on the instance and in the entry. The workloads' logins have a rotation of their own. Default: 1.",
+      ),
     acceptEndOfSupport: flag
       .default(false)
       .describe("Allows an engine whose standard support has ended or ends within 30 days."),

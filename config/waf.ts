@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { byName, choice, integer, list, logDays, pattern, where } from "./values";
+import { byName, choice, integer, list, logDays, where } from "./values";
 
 /** Action of a rule on a matching request: block it, or only count it. */
 const action = choice(["block", "count"]);
@@ -25,6 +25,35 @@ const groups = z.partialRecord(choice(groupNames), action, {
   error: byName(`"block" or "count" by managed rule group: `, groupNames),
 });
 
+/**
+ * The rules of the group `common`. AWS WAF ignores any other name, so that a misspelt rule would go on blocking. Source:
+ * AWS WAF developer guide, baseline rule groups, core rule set.
+ */
+const commonRules = [
+  "NoUserAgent_HEADER",
+  "UserAgent_BadBots_HEADER",
+  "SizeRestrictions_QUERYSTRING",
+  "SizeRestrictions_Cookie_HEADER",
+  "SizeRestrictions_BODY",
+  "SizeRestrictions_URIPATH",
+  "EC2MetaDataSSRF_BODY",
+  "EC2MetaDataSSRF_COOKIE",
+  "EC2MetaDataSSRF_URIPATH",
+  "EC2MetaDataSSRF_QUERYARGUMENTS",
+  "GenericLFI_QUERYARGUMENTS",
+  "GenericLFI_URIPATH",
+  "GenericLFI_BODY",
+  "RestrictedExtensions_URIPATH",
+  "RestrictedExtensions_QUERYARGUMENTS",
+  "GenericRFI_QUERYARGUMENTS",
+  "GenericRFI_BODY",
+  "GenericRFI_URIPATH",
+  "CrossSiteScripting_COOKIE",
+  "CrossSiteScripting_QUERYARGUMENTS",
+  "CrossSiteScripting_BODY",
+  "CrossSiteScripting_URIPATH",
+] as const;
+
 /** Digits of the smallest `Content-Length` that exceeds the limit. Limits are powers of ten, in bytes. */
 export const bodyDigits = { "10MB": 8, "100MB": 9, "1GB": 10 } as const;
 
@@ -33,13 +62,10 @@ export const waf = z.strictObject({
   groups: groups.describe(
     "What each AWS managed rule group does with requests that it matches: ipReputation, anonymousIp, knownBadInputs, common, sqlInjection. Groups that aren't named aren't evaluated. Start with `count`, and read the logs.",
   ),
-  countedRules: list(
-    pattern(/^[\w-]+$/, "the name of a rule in a managed group: letters, digits, _ and -", 128),
-    'a list of rule names, such as ["SizeRestrictions_BODY"]',
-  )
+  countedRules: list(choice(commonRules), 'a list of rule names, such as ["SizeRestrictions_BODY"]')
     .default(["SizeRestrictions_BODY"])
     .describe(
-      "Rules in managed groups that always count, whatever their group does. Default: the body limit of 8 KB, which uploads exceed.",
+      "Rules of the group `common` that always count, whatever the group does. Default: the body limit of 8 KB, which uploads exceed.",
     ),
   ownRules: action.describe(
     "Action of Plinth's own rules: the rate limits, and the limit on a request's body.",

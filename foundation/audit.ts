@@ -4,16 +4,20 @@ import type { Context } from "../components/base/context";
 import { physicalName } from "../components/base/naming";
 import { kmsKey } from "../components/security/keys";
 import type { AccessLogs } from "../components/storage/access-logs";
-import { bucketArn, tlsOnly } from "../components/storage/bucket-policy";
+import { bucketArn, configPrefix, tlsOnly } from "../components/storage/bucket-policy";
+import { logCopies } from "../components/storage/log-copies";
 import { PrivateBucket } from "../components/storage/private-bucket";
 import type { AuditSettings } from "../config";
+import { logQueries } from "./log-queries";
 import { queries } from "./queries";
 import { fileQueue, notifications } from "./siem";
 
 export interface AuditArgs {
   readonly context: Context;
   readonly settings: AuditSettings;
-  readonly accessLogs: Pick<AccessLogs, "bucketName">;
+  readonly accessLogs: AccessLogs;
+  /** Whether AWS Config writes to the bucket of access logs: its files are copied. */
+  readonly config: boolean;
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
@@ -31,6 +35,9 @@ export const auditBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | 
  * account's root neither (compliance mode), and queries over it.
  */
 export class Audit extends PrivateBucket {
+  /** What an environment's `plinth:audit` takes. */
+  readonly place: { readonly bucket: string; readonly key: pulumi.Output<string> };
+
   constructor(
     name: string,
     private readonly args: AuditArgs,
@@ -82,11 +89,21 @@ export class Audit extends PrivateBucket {
         context,
         bucketName,
         bucket: policy.bucket,
-        prefix: trailPrefix,
         keyArn,
         alarmTopicArn: args.alarmTopicArn,
       });
+    if (args.config)
+      logCopies(this, {
+        context,
+        from: accessLogs,
+        bucket: bucketName,
+        keyArn,
+        prefixes: [`${configPrefix}/`],
+        waitsFor: [versioning],
+        alarmTopicArn: args.alarmTopicArn,
+      });
     this.queries(bucketName, keyArn);
+    this.place = { bucket: bucketName, key: keyArn };
     this.registerOutputs();
   }
 
@@ -112,7 +129,8 @@ export class Audit extends PrivateBucket {
       },
       this.inside,
     );
-    for (const [key, { description, query }] of Object.entries(queries(bucket, trailPrefix, context)))
+    const saved = { ...queries(bucket, trailPrefix, context), ...logQueries(bucket, context) };
+    for (const [key, { description, query }] of Object.entries(saved))
       new aws.athena.NamedQuery(
         this.child("query", key),
         { name: key, description, database: "default", workgroup: group.name, query },

@@ -8,6 +8,8 @@ const blinding = [
   "cloudtrail:StopLogging",
   "cloudtrail:UpdateTrail",
   "config:Delete*",
+  "config:PutConfigurationRecorder",
+  "config:PutDeliveryChannel",
   "config:StopConfigurationRecorder",
   "guardduty:Delete*",
   "guardduty:DisassociateFromAdministratorAccount",

@@ -11,6 +11,7 @@ import { Audit } from "./audit";
 import { Costs } from "./costs";
 import { Detectors, findingsRule } from "./detectors";
 import { Pipelines } from "./pipelines";
+import { Recorder } from "./recorder";
 import { Registry } from "./registry";
 import { secretsAlias, StateBucket } from "./state";
 import { StateCopy, type StateCopyArgs } from "./state-copy";
@@ -29,6 +30,8 @@ export interface FoundationOutputs {
   readonly pushRole?: pulumi.Output<string>;
   /** ARN of the policy that every role of an environment is limited by: `plinth:permissionsBoundary`. */
   readonly permissionsBoundary: pulumi.Output<string>;
+  /** Bucket of the audit and its key, where the stack has them: `plinth:audit.bucket` and `plinth:audit.key`. */
+  readonly audit?: Audit["place"];
   /** Address of the registry: `plinth:registry`. */
   readonly registry: string;
   /** Prefixes of the caches: `plinth:imageMirrors`. */
@@ -86,7 +89,12 @@ class Foundation extends Component {
     };
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
-      { context, days: settings.accessLogDays, cdn: false },
+      {
+        context,
+        days: settings.accessLogDays,
+        cdn: false,
+        config: settings.detectors?.config !== undefined,
+      },
       this.inside,
     );
     const state = new StateBucket(this.child("state"), { context, accessLogs }, this.inside);
@@ -114,16 +122,29 @@ class Foundation extends Component {
             { context, settings, state, provider, second, alarmTopicArn: alarms.arn },
             { ...this.inside, providers: { aws: second.provider } },
           ).state;
-    if (settings.audit !== undefined)
+    const audit =
+      settings.audit &&
       new Audit(
         this.child("audit"),
-        { context, settings: settings.audit, accessLogs, alarmTopicArn: alarms.arn },
+        {
+          context,
+          settings: settings.audit,
+          accessLogs,
+          config: settings.detectors?.config !== undefined,
+          alarmTopicArn: alarms.arn,
+        },
         this.inside,
       );
     if (settings.detectors !== undefined)
       new Detectors(
         this.child("detectors"),
         { context, settings: settings.detectors, topicArn: alarms.arn },
+        this.inside,
+      );
+    if (settings.detectors?.config !== undefined)
+      new Recorder(
+        this.child("recorder"),
+        { context, settings: settings.detectors.config, accessLogs },
         this.inside,
       );
     if (settings.costs !== undefined)
@@ -165,6 +186,7 @@ class Foundation extends Component {
       roles: pipelines.roles,
       ...(pipelines.push === undefined ? {} : { pushRole: pipelines.push }),
       permissionsBoundary: pipelines.boundary,
+      ...(audit === undefined ? {} : { audit: audit.place }),
       registry: registry.address,
       imageMirrors: registry.mirrors,
       zones,

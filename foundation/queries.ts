@@ -6,6 +6,9 @@ export interface Query {
   readonly query: string;
 }
 
+/** Condition on a table's partitions by day. */
+export const last30Days = "day >= date_format(current_date - interval '30' day, '%Y/%m/%d')";
+
 /**
  * The table of CloudTrail's files and the questions that an auditor asks first. The table's partitions are computed from the
  * path, so that nobody has to add a day. Source: CloudTrail user guide, creating a table with partition projection.
@@ -16,7 +19,6 @@ export function queries(
   { accountId, region }: Pick<Context, "accountId" | "region">,
 ): Readonly<Record<string, Query>> {
   const path = `s3://${bucket}/${prefix}/AWSLogs/${accountId}/CloudTrail/`;
-  const last30Days = "day >= date_format(current_date - interval '30' day, '%Y/%m/%d')";
   const who = "eventtime, useridentity.arn AS who, sourceipaddress, awsregion";
   return {
     table: {

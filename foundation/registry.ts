@@ -84,7 +84,7 @@ export class Registry extends Component {
         repository: made.name,
         policy: JSON.stringify(lifecycle({ countType: "imageCountMoreThan", countNumber: settings.keep })),
       },
-      // Another policy replaces the resource: ECR would overwrite the old one, and its deletion then take the new one away.
+      // A repository has one: a change replaces it, and deleting the former last would delete the new one.
       { ...this.inside, deleteBeforeReplace: true },
     );
   }

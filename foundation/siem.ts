@@ -13,7 +13,6 @@ export interface FileQueueArgs {
   readonly bucketName: string;
   /** The bucket, once its policy and its versions are there. */
   readonly bucket: pulumi.Input<string>;
-  readonly prefix: string;
   readonly keyArn: pulumi.Input<string>;
   readonly alarmTopicArn: pulumi.Input<string>;
 }
@@ -45,7 +44,7 @@ export const notifications = (bucketName: string, { accountId }: Pick<Context, "
  * account that may read the queue, the bucket and their key.
  */
 export function fileQueue(parent: Component, args: FileQueueArgs): void {
-  const { context, bucketName, bucket, prefix, keyArn, alarmTopicArn } = args;
+  const { context, bucketName, bucket, keyArn, alarmTopicArn } = args;
   const name = physicalName("queue", context.prefix, "audit-files");
   const arn = queueArn(context, name);
   const queue = new aws.sqs.Queue(
@@ -88,7 +87,7 @@ export function fileQueue(parent: Component, args: FileQueueArgs): void {
     parent.child("files", "notification"),
     {
       bucket,
-      queues: [{ queueArn: queue.arn, events: ["s3:ObjectCreated:*"], filterPrefix: `${prefix}/` }],
+      queues: [{ queueArn: queue.arn, events: ["s3:ObjectCreated:*"] }],
     },
     // S3 sends a test message at once, and refuses where it may not.
     { ...parent.inside, dependsOn: [policy] },

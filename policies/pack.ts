@@ -28,6 +28,7 @@ import { objectives } from "./aws/objectives";
 import { recovery } from "./aws/recovery";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
+import { auditRows } from "./aws/audit-rows";
 import { replicationRows } from "./aws/replication-rows";
 import { storageRows } from "./aws/storage-rows";
 import { waf } from "./aws/waf";
@@ -66,6 +67,7 @@ export const sections: Record<string, Policies> = {
     ...databaseRows,
     ...openSearchRows,
     ...storageRows,
+    ...auditRows,
     ...replicationRows,
     ...companionRules,
   ],

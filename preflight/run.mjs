@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { bundle } from "../preview/bundle.mjs";
-import { loadLazily } from "../preview/lazy-packages.mjs";
+import { loadLazily } from "../preview/lazy-packages.cjs";
 
 /* Starts the preflight of the project in the current folder. */
 

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { bundle } from "./bundle.mjs";
 import { cacheCode } from "./code-cache.mjs";
-import { loadLazily } from "./lazy-packages.mjs";
+import { loadLazily } from "./lazy-packages.cjs";
 import { missingPackage } from "./missing-package.mjs";
 
 /* Starts the preview: finds the project, bundles it and the preview, builds the policy pack. */

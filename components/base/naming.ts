@@ -17,6 +17,7 @@ const limits = {
   databaseInstance: 63,
   databaseProxy: 63,
   databaseSubnetGroup: 255,
+  deliveryStream: 64,
   function: 64,
   kubernetes: 63,
   loadBalancer: 32,

@@ -14,6 +14,8 @@ export interface CredentialsArgs {
   readonly owner: string;
   /** Whether a proxy logs in for the workloads, which needs the owner's logins. */
   readonly proxied: boolean;
+  /** Number of the master user's password: another one is another password. */
+  readonly masterVersion: number;
   /** Key that encrypts the Secrets Manager entries. */
   readonly keyArn: pulumi.Input<string>;
 }
@@ -59,7 +61,11 @@ export class Credentials extends Component {
   ) {
     super("plinth:data:Credentials", name, opts);
     const { owner } = args;
-    this.masterPassword = this.generate(passwordLength, "master-password");
+    this.masterPassword = this.generated(
+      passwordLength,
+      { version: String(args.masterVersion) },
+      "master-password",
+    );
     const both = (key: RoleKey, role: string) => ({
       a: this.access(key, role, "a"),
       b: this.access(key, role, "b"),
@@ -78,7 +84,17 @@ export class Credentials extends Component {
   }
 
   private generate(length: number, ...child: string[]): pulumi.Output<string> {
-    return new random.RandomPassword(this.child(...child), { length, special: false }, this.inside).result;
+    return this.generated(length, undefined, ...child);
+  }
+
+  /** @param keepers A change of them makes another value. */
+  private generated(
+    length: number,
+    keepers: Readonly<Record<string, string>> | undefined,
+    ...child: string[]
+  ): pulumi.Output<string> {
+    const args = { length, special: false, ...(keepers && { keepers }) };
+    return new random.RandomPassword(this.child(...child), args, this.inside).result;
   }
 
   private access(key: RoleKey, role: string, slot: LoginSlot): Access {

@@ -53,7 +53,12 @@ export class Postgres extends Component {
     super("plinth:data:Postgres", name, opts);
     this.credentials = new Credentials(
       this.child("credentials"),
-      { ...args, owner: args.spec.user, proxied: args.settings.pooling.kind !== "none" },
+      {
+        ...args,
+        owner: args.spec.user,
+        proxied: args.settings.pooling.kind !== "none",
+        masterVersion: args.settings.credentialsVersion,
+      },
       this.inside,
     );
     const monitoring = monitoringRole(this, args.context);

@@ -116,7 +116,6 @@ function groupRule(
 ): Unranked[] {
   const mode = groups[group];
   if (mode === undefined) return [];
-  // AWS WAF accepts and ignores names of rules that the group doesn't have.
   const ruleActionOverrides = countedRules.map((name) => ({ name, actionToUse: { count: {} } }));
   const narrowed = byAddress.includes(group) && behindCdn.length > 0;
   return [

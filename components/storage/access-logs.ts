@@ -10,6 +10,8 @@ export interface AccessLogsArgs {
   readonly days: number;
   /** Whether a CDN delivers its logs here. */
   readonly cdn: boolean;
+  /** Whether AWS Config delivers its files here. Default: false. */
+  readonly config?: boolean;
 }
 
 /** Days in which a deleted log can be restored. */
@@ -23,20 +25,25 @@ const recallDays = 30;
 export class AccessLogs extends PrivateBucket {
   /** The bucket's name, known once its policy lets S3 write to it. */
   readonly bucketName: pulumi.Output<string>;
+  /** Keeps versions, which replication requires. */
+  readonly versioning: pulumi.Resource;
 
-  constructor(name: string, { context, days, cdn }: AccessLogsArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: AccessLogsArgs, opts: pulumi.ComponentResourceOptions) {
+    const { context, days } = args;
     super("plinth:storage:AccessLogs", name, context, opts);
     const bucketName = physicalName("bucket", context.prefix, "access-logs", context.accountId);
     const bucket = this.bucket(bucketName);
     this.encrypted(bucket, { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } });
-    const policy = this.closed(bucket, accessLogsPolicy(bucketName, context, cdn));
+    const policy = this.closed(bucket, accessLogsPolicy(bucketName, context, args));
     this.owned(bucket);
-    this.aging(this.versioned(bucket), {
+    const versioning = this.versioned(bucket);
+    this.aging(versioning, {
       id: "expire",
       expiration: { days },
       noncurrentVersionExpiration: { noncurrentDays: recallDays },
     });
     this.bucketName = policy.bucket;
+    this.versioning = versioning;
     this.registerOutputs();
   }
 }

@@ -6,6 +6,12 @@ import type { Context } from "../base/context";
 /** Where the CDN's logs lie in the bucket of access logs. */
 export const cdnLogPrefix = "cdn";
 
+/** Where the VPC's DNS queries lie in the bucket of access logs. */
+export const queryLogPrefix = "dns";
+
+/** Where AWS Config's files lie in the bucket of access logs. */
+export const configPrefix = "config";
+
 export const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
 
 export const tlsOnly = (arn: string): aws.iam.PolicyStatement => ({
@@ -41,14 +47,14 @@ export function bucketPolicy(bucket: string): aws.types.input.s3.PolicyDocument 
 }
 
 /**
- * S3, load balancers and, if there is one, the CDN of this account may write their access logs here, and requests
- * without TLS are denied. Sources: ELB user guides, access logs of application and of network load balancers; CloudWatch
- * Logs user guide, logs sent to Amazon S3 (V2).
+ * S3, load balancers, CloudWatch's log delivery and, where they are, the CDN and AWS Config of this account may write
+ * here, and requests without TLS are denied. Sources: ELB user guides, access logs of application and of network load
+ * balancers; CloudWatch Logs user guide, logs sent to Amazon S3 (V1 and V2).
  */
 export function accessLogsPolicy(
   bucket: string,
   { accountId, region }: Context,
-  cdn: boolean,
+  { cdn, config = false }: { readonly cdn: boolean; readonly config?: boolean },
 ): aws.types.input.s3.PolicyDocument {
   const arn = bucketArn(bucket);
   return {
@@ -96,9 +102,32 @@ export function accessLogsPolicy(
         },
       },
       ...(cdn ? [cdnLogs(arn, accountId)] : []),
+      ...(config ? configFiles(arn, accountId) : []),
     ],
   };
 }
+
+/** Source: AWS Config developer guide, permissions for the Amazon S3 bucket. */
+const configFiles = (arn: string, accountId: string): aws.iam.PolicyStatement[] => {
+  const config = { Effect: "Allow" as const, Principal: { Service: "config.amazonaws.com" } };
+  const ofAccount = { "aws:SourceAccount": accountId };
+  return [
+    {
+      Sid: "ConfigBucketCheck",
+      ...config,
+      Action: ["s3:GetBucketAcl", "s3:ListBucket"],
+      Resource: arn,
+      Condition: { StringEquals: ofAccount },
+    },
+    {
+      Sid: "ConfigFiles",
+      ...config,
+      Action: "s3:PutObject",
+      Resource: `${arn}/${configPrefix}/AWSLogs/${accountId}/Config/*`,
+      Condition: { StringEquals: { ...ofAccount, "s3:x-amz-acl": "bucket-owner-full-control" } },
+    },
+  ];
+};
 
 const cdnLogs = (arn: string, accountId: string): aws.iam.PolicyStatement => ({
   Sid: "CdnLogs",

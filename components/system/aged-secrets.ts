@@ -20,8 +20,7 @@ export const agedOriginSecret = (context: Context, { versionDays }: CredentialsS
 });
 
 /**
- * When the values of a system's entries are due to change. Not among them: master users, which no workload reads, and
- * Mailpit's login, which accepts any password.
+ * When the values of a system's entries are due to change. Not among them: Mailpit's login, which accepts any password.
  */
 export function agedSecrets(
   { spec, settings }: { readonly spec: SystemSpec; readonly settings: SystemSettings },
@@ -38,7 +37,10 @@ export function agedSecrets(
     };
     switch (kind) {
       case "postgres":
-        return readers(spec, store).length > 0 ? [{ entry, days: rotationDays, grace: rotationGrace }] : [];
+        return [
+          { ...version, entry: `${entry}/master` },
+          ...(readers(spec, store).length > 0 ? [{ entry, days: rotationDays, grace: rotationGrace }] : []),
+        ];
       case "cache":
       case "generated":
       case "nats":

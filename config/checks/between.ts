@@ -1,69 +1,85 @@
-import { parse } from "yaml";
 import { cidr, overlap } from "../cidr";
 import type { Fault } from "../errors";
 import { show } from "../explain";
+import { given, givenStores, valuesIn, type Given } from "../given";
 import type { StackFiles } from "../lines";
-import { fields, type Values } from "../raw";
+import type { Values } from "../raw";
 
 /** Conflicts between the stacks of one project. Another stack's own faults are reported by its own preview. */
 export function betweenFaults(project: string, stack: string, raw: Values, files: StackFiles): Fault[] {
+  const own = given(raw);
   return Object.entries(files)
     .filter(([other]) => other !== stack)
-    .flatMap(([other, text]) => pairFaults(project, raw, valuesOf(project, text), `Pulumi.${other}.yaml`));
-}
-
-/** The project's keys of a stack file; none if it can't be read. */
-function valuesOf(project: string, text: string): Values {
-  try {
-    const { config } = fields(parse(text, { logLevel: "error" }));
-    return Object.fromEntries(
-      Object.entries(fields(config)).map(([key, value]) => [key.replace(`${project}:`, ""), value]),
+    .flatMap(([other, text]) =>
+      pairFaults(project, own, given(valuesIn(project, text)), `Pulumi.${other}.yaml`),
     );
-  } catch {
-    return {};
-  }
 }
 
-function pairFaults(project: string, raw: Values, other: Values, file: string): Fault[] {
+function pairFaults(project: string, own: Given, other: Given, file: string): Fault[] {
   const faults: Fault[] = [];
   const fault = (path: string, value: unknown, expected: string) =>
-    faults.push({ path: `${project}:${path}`, found: show(value), expected });
-  const [own, theirs] = [fields(raw.account).id, fields(other.account).id];
-  if (typeof raw.prefix === "string" && raw.prefix === other.prefix && own === theirs)
-    fault("prefix", raw.prefix, `a prefix that is unique in account ${String(own)}: ${file} has it`);
-  const [range, taken] = [fields(raw.network).cidr, fields(other.network).cidr];
-  if (isRange(range) && isRange(taken) && overlap(range, taken))
-    fault("network.cidr", range, `a range that doesn't overlap that of ${file} (${taken})`);
-  const second = secondOf(raw);
-  for (const [key, range] of Object.entries({ network: taken, standby: secondOf(other) }))
+    faults.push({ path, found: show(value), expected });
+  const { prefix, account, network, standby } = own;
+  const sameAccount = account.id === other.account.id;
+  if (prefix !== undefined && prefix === other.prefix && sameAccount)
+    fault(`${project}:prefix`, prefix, `a prefix that is unique in account ${account.id}: ${file} has it`);
+  if (sameAccount && own.edge.shieldAdvanced === true && other.edge.shieldAdvanced === true)
+    fault(
+      `${project}:edge.shieldAdvanced`,
+      true,
+      `on in one stack of account ${account.id}: ${file} subscribes it already, and the subscription is the account's`,
+    );
+  const theirs = { network: other.network.cidr, standby: other.standby?.network.cidr };
+  if (isRange(network.cidr) && isRange(theirs.network) && overlap(network.cidr, theirs.network))
+    fault(
+      `${project}:network.cidr`,
+      network.cidr,
+      `a range that doesn't overlap that of ${file} (${theirs.network})`,
+    );
+  const second = standby?.network.cidr;
+  for (const [key, range] of Object.entries(theirs))
     if (isRange(second) && isRange(range) && overlap(second, range))
-      fault("standby.network.cidr", second, `a range that doesn't overlap ${key} of ${file} (${range})`);
-  for (const section of ["hosts", "buckets"] as const) {
-    const names = new Map(namesOf(other, section).map(([path, name]) => [name, path]));
-    for (const [path, name] of namesOf(raw, section))
-      if (names.has(name))
-        fault(path, name, `a unique name: ${file} has it at ${project}:${String(names.get(name))}`);
+      fault(
+        `${project}:standby.network.cidr`,
+        second,
+        `a range that doesn't overlap ${key} of ${file} (${range})`,
+      );
+  const taken = new Map(namesOf(project, other).map(({ kind, name, path }) => [`${kind} ${name}`, path]));
+  for (const { kind, name, path } of namesOf(project, own)) {
+    const there = taken.get(`${kind} ${name}`);
+    if (there !== undefined) fault(path, name, `a unique ${kind}: ${file} has it at ${there}`);
   }
   return faults;
 }
 
-/** Range of a stack's second region. */
-const secondOf = (raw: Values): unknown => fields(fields(raw.standby).network).cidr;
+const isRange = (value: string | undefined): value is string => cidr.safeParse(value).success;
 
-const isRange = (value: unknown): value is string => cidr.safeParse(value).success;
+/** A name that only one environment can have. */
+interface Unique {
+  readonly kind: "host" | "domain" | "bucket";
+  readonly path: string;
+  readonly name: string;
+}
 
-/** Globally unique names, with their paths: hosts, and buckets that a stack file names. */
-function namesOf(raw: Values, section: "hosts" | "buckets"): [path: string, name: string][] {
-  return Object.entries(fields(raw.systems)).flatMap(([system, settings]) => {
-    const { hosts, stores } = fields(settings);
-    const entries =
-      section === "hosts"
-        ? Object.entries(fields(hosts)).map(([key, name]) => [`hosts.${key}`, name] as const)
-        : Object.entries(fields(stores)).map(
-            ([key, store]) => [`stores.${key}.name`, fields(store).name] as const,
-          );
-    return entries.flatMap(([path, name]): [string, string][] =>
-      typeof name === "string" ? [[`systems.${system}.${path}`, name]] : [],
-    );
-  });
+/** Hosts, domains that mail is sent from (both have records in DNS), and buckets that a stack file names. */
+function namesOf(project: string, settings: Given): Unique[] {
+  const { systems, cluster, traces } = settings;
+  const hosts = Object.entries(systems).flatMap(([system, { hosts: all, syslog }]) => [
+    ...Object.entries(all).map(([key, name]) => [`systems.${system}.hosts.${key}`, name] as const),
+    [`systems.${system}.syslog.host`, syslog.host] as const,
+  ]);
+  const pages = [
+    ["cluster.operators.grafana.host", cluster.operators.grafana?.host],
+    ["traces.host", traces.host],
+  ] as const;
+  const stores = givenStores(project, settings);
+  return [
+    ...[...hosts, ...pages].map(
+      ([key, name]) => ({ kind: "host", path: `${project}:${key}`, name }) as const,
+    ),
+    ...stores.map(
+      ({ path, store }) => ({ kind: "domain", path: `${path}.domain`, name: store.domain }) as const,
+    ),
+    ...stores.map(({ path, store }) => ({ kind: "bucket", path: `${path}.name`, name: store.name }) as const),
+  ].flatMap(({ kind, path, name }) => (name === undefined ? [] : [{ kind, path, name }]));
 }

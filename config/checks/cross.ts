@@ -1,3 +1,4 @@
+import { auditFaults } from "./audit";
 import { readerFaults } from "./logs";
 import { objectiveFaults } from "./objectives";
 import { releaseFaults } from "./rollout";
@@ -17,6 +18,7 @@ export function crossFaults(project: string, file: Given): Fault[] {
     ...principalFaults(project, file),
     ...boundaryFaults(project, file),
     ...readerFaults(project, file),
+    ...auditFaults(project, file),
     ...hostFaults(project, file),
     ...zoneFaults(project, file),
     ...mailFaults(project, file),

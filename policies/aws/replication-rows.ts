@@ -2,7 +2,7 @@ import type { Policies, PolicyResource } from "@pulumi/policy";
 import { between, given, is, like, unlessSet } from "../../standards/tests";
 import { onStack } from "../lib/control";
 import { ofType, refersTo } from "../lib/joins";
-import { must } from "../lib/must";
+import { must, type Whole } from "../lib/must";
 import { plain } from "../lib/wire";
 import { isPromoted, isRemoteReplica, type Instance } from "./rds-instance";
 
@@ -20,6 +20,11 @@ const logBuckets = (resources: PolicyResource[]) =>
 
 /** Buckets without data of a system: exports of the first region's cluster, reports on its backups, the account's audit. */
 const withoutCopy = /-(configuration|vault-reports|audit)-bucket$/;
+
+/** Whether buckets are replicated to the account's audit bucket: audit-rows.ts has those. */
+export const copiesToAudit = ({ props }: Pick<Whole, "props">): boolean =>
+  JSON.stringify(props.rules ?? "").includes("-audit-");
+const copiesData = (whole: Whole) => !copiesToAudit(whole);
 
 /** Copies of data in another region. */
 export const replicationRows: Policies = [
@@ -39,8 +44,8 @@ export const replicationRows: Policies = [
       ["role", given],
       ["rules", given],
       ["rules[].status", is("Enabled")],
-      ["rules[].filter.prefix", is("")],
-      ["rules[].deleteMarkerReplication.status", is("Enabled")],
+      ["rules[].filter.prefix", is(""), copiesData],
+      ["rules[].deleteMarkerReplication.status", is("Enabled"), copiesData],
       ["rules[].sourceSelectionCriteria.sseKmsEncryptedObjects.status", is("Enabled")],
       ["rules[].destination.bucket", like(/^arn:aws[\w-]*:s3:::./, "the ARN of a bucket")],
       ["rules[].destination.encryptionConfiguration.replicaKmsKeyId", given],
@@ -130,7 +135,9 @@ export const replicationRows: Policies = [
         for (const one of ofType(resources, "aws:efs/fileSystem:FileSystem"))
           if (!shared.some((each) => refersTo(each, "sourceFileSystemId", one, "id")))
             report(`${one.name} isn't replicated, as other file systems are.`, one.urn);
-      const replications = ofType(resources, "aws:s3/bucketReplicationConfig:BucketReplicationConfig");
+      const replications = ofType(resources, "aws:s3/bucketReplicationConfig:BucketReplicationConfig").filter(
+        ({ props }) => !copiesToAudit({ props: plain(props) as Whole["props"] }),
+      );
       const logs = logBuckets(resources);
       if (replications.length > 0)
         for (const one of ofType(resources, "aws:s3/bucket:Bucket"))

@@ -133,6 +133,17 @@ function remember({ urn, props }: ResourceValidationArgs): void {
   declared.set(urn, props);
 }
 
+/** The resources with their inputs, by the SDK's list: a preview gives all rules on the stack the same list. */
+const withInputs = new WeakMap<readonly PolicyResource[], PolicyResource[]>();
+
+function inputsOf(list: readonly PolicyResource[]): PolicyResource[] {
+  const known =
+    withInputs.get(list) ??
+    list.map((resource) => ({ ...resource, props: declared.get(resource.urn) ?? resource.props }));
+  withInputs.set(list, known);
+  return known;
+}
+
 /** A rule that needs several resources at once. Their `props` are inputs. */
 export function onStack<C extends object = object>(
   control: Control<C>,
@@ -142,12 +153,8 @@ export function onStack<C extends object = object>(
     ...describe(control),
     validateStack: (args, report) => {
       judged = true;
-      const resources = args.resources.map((resource) => ({
-        ...resource,
-        props: declared.get(resource.urn) ?? resource.props,
-      }));
       const reporting: ReportViolation = (message, urn) => excused(control, urn, report)(message);
-      check(resources, reporting, settingsOf(control, args.getConfig()));
+      check(inputsOf(args.resources), reporting, settingsOf(control, args.getConfig()));
     },
   };
 }

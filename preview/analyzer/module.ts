@@ -2,16 +2,27 @@ import { Module } from "node:module";
 import { join } from "node:path";
 
 import { Server } from "@grpc/grpc-js";
+import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 
 import { plainStruct } from "../structs";
 import { Analyzer, PackError, type Handlers, type PackRunner } from "./analyzer";
 
+/** What a rule on the stack is called with, as far as it matters here. */
+interface StackArguments {
+  readonly resources: readonly { readonly type: string }[];
+}
+
 /** The properties of a rule that decide which types it validates. */
 interface Rule {
+  readonly name?: string;
+  readonly enforcementLevel?: string;
   /** The SDK marks a rule on one type, the pack a rule on several types. */
   readonly validateResource?: {
     readonly __pulumiType?: string;
     readonly appliesTo?: (type: string) => boolean;
+  };
+  readonly validateStack?: ((args: StackArguments, report: unknown) => unknown) & {
+    readonly __pulumiType?: string;
   };
 }
 type Serve = (name: string, version: string, level: string, args: { policies?: Rule[] }) => void;
@@ -20,6 +31,7 @@ type Serve = (name: string, version: string, level: string, args: { policies?: R
 interface SdkServer {
   serve: Serve;
   makeAnalyzeRpcFun(...args: [string, string, string, Rule[]]): RpcHandlers["analyze"];
+  makeAnalyzeStackRpcFun(...args: [string, string, string, Rule[]]): RpcHandlers["analyzeStack"];
 }
 
 type RpcHandlers = {
@@ -50,7 +62,7 @@ export class PackModule implements PackRunner {
 /** Loads the pack in `folder`, and captures the handlers that it would pass to its server. */
 function load(folder: string): Analyzer {
   let found: RpcHandlers | undefined;
-  let byType: RpcHandlers["analyze"] | undefined;
+  let faster: Pick<RpcHandlers, "analyze" | "analyzeStack"> | undefined;
   const path = join(folder, "package.json");
   const load = Module.createRequire(path);
   const sdk = load("@pulumi/policy/server") as SdkServer;
@@ -61,7 +73,7 @@ function load(folder: string): Analyzer {
   Server.prototype.addService = (_, handlers) => void (found = handlers as unknown as RpcHandlers);
   Server.prototype.bindAsync = () => undefined;
   sdk.serve = (...args) => {
-    byType = analyzeByType(sdk, args);
+    faster = { analyze: analyzeByType(sdk, args), analyzeStack: analyzeStackOnce(sdk, args) };
     serve(...args);
   };
   // The SDK reads the pack's version from `package.json` in the working directory, and exits the process on a fault.
@@ -83,9 +95,9 @@ function load(folder: string): Analyzer {
     process.exit = exit;
     console.error = log;
   }
-  if (found === undefined || byType === undefined)
+  if (found === undefined || faster === undefined)
     throw new PackError("The policy pack didn't start: it creates no PolicyPack");
-  return new Analyzer(handlersOf({ ...found, analyze: byType }), plainStruct);
+  return new Analyzer(handlersOf({ ...found, ...faster }), plainStruct);
 }
 
 /** The SDK runs every rule on every resource; this runs only those that apply to the resource's type. */
@@ -110,34 +122,36 @@ function analyzeByType(
   };
 }
 
-/** Fields of a resource that the SDK reads once per rule on the stack. */
-const read = [
-  ...["getType", "getProperties", "getUrn", "getName", "getParent", "getDependenciesList"],
-  ...["getPropertydependenciesMap", "getProvider"],
-] as const;
-const readOfOptions = [
-  ...["getProtect", "getIgnorechangesList", "getAliasesList", "getCustomtimeouts", "getParent"],
-  ...["getAdditionalsecretoutputsList", "getDeletebeforereplacedefined", "getDeletebeforereplace"],
-] as const;
-
-/** A message with cached getters. Lists are shared, since no rule changes them. */
-function lookedUp(message: object, getters: readonly string[]): Record<string, () => unknown> {
-  const own = message as Record<string, () => unknown>;
-  return Object.fromEntries(
-    getters.map((getter) => {
-      const value = own[getter]?.();
-      return [getter, () => value];
-    }),
-  );
-}
-
-/** The same request, with resources whose fields are read once for all rules on the stack. */
-function once(request: Parameters<Handlers["analyzeStack"]>[0]): typeof request {
-  const resources = request.getResourcesList().map((resource) => {
-    const options = lookedUp(resource.getOptions() ?? {}, readOfOptions);
-    return { ...lookedUp(resource, read), getOptions: () => options };
-  });
-  return Object.assign(request, { getResourcesList: () => resources });
+/**
+ * The SDK makes the list of resources for each rule on the stack, which takes longer than the rules; this makes it once.
+ * A first rule keeps the list, and the others get it with a request that has no resources.
+ */
+function analyzeStackOnce(
+  sdk: SdkServer,
+  [name, version, level, args]: Parameters<Serve>,
+): RpcHandlers["analyzeStack"] {
+  const handler = (rules: Rule[]) => sdk.makeAnalyzeStackRpcFun(name, version, level, rules);
+  return (call, reply) => {
+    let resources: StackArguments["resources"] = [];
+    const keep: Rule = {
+      name: "keeps-resources",
+      enforcementLevel: "advisory",
+      validateStack: (given) => void ({ resources } = given),
+    };
+    const withResources = (rule: Rule): Rule => {
+      const { validateStack } = rule;
+      if (validateStack === undefined) return rule;
+      const { __pulumiType: only } = validateStack;
+      // Without such a resource the SDK itself says that the rule doesn't apply.
+      if (only !== undefined && !resources.some(({ type }) => type === only)) return rule;
+      return { ...rule, validateStack: (given, report) => validateStack({ ...given, resources }, report) };
+    };
+    return handler([keep])(call, (error, answer) => {
+      if (error !== null && error !== undefined) return reply(error, answer);
+      const rules = (args.policies ?? []).map(withResources);
+      return handler(rules)({ request: new proto.AnalyzeStackRequest() }, reply);
+    });
+  };
 }
 
 function handlersOf(rpc: RpcHandlers): Handlers {
@@ -146,6 +160,6 @@ function handlersOf(rpc: RpcHandlers): Handlers {
     getAnalyzerInfo: (request, reply) => rpc.getAnalyzerInfo({ request }, reply),
     configure: (request, reply) => rpc.configure({ request }, reply),
     analyze: (request, reply) => rpc.analyze({ request }, reply),
-    analyzeStack: (request, reply) => rpc.analyzeStack({ request: once(request) }, reply),
+    analyzeStack: (request, reply) => rpc.analyzeStack({ request }, reply),
   };
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 import { bundle } from "../bundle.mjs";
 import { cacheCode } from "../code-cache.mjs";
-import { loadLazily } from "../lazy-packages.mjs";
+import { loadLazily } from "../lazy-packages.cjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 loadLazily();

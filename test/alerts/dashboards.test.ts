@@ -4,6 +4,7 @@ import { recordings } from "../../components/observability/recordings";
 import { scrapedMetrics } from "../../components/observability/metric-names";
 import { thresholds } from "../../components/observability/thresholds";
 import { recordingOf } from "../support/recordings";
+import { has, stacks, type Stack } from "../support/stacks";
 import { catalog } from "../../systems";
 import { metricsIn } from "./promql";
 import { dashboardQueries, dashboardsOf, panelsOf } from "./queries";
@@ -11,7 +12,10 @@ import { dashboardQueries, dashboardsOf, panelsOf } from "./queries";
 const scraped: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scrapedMetrics).flat());
 const recorded: ReadonlySet<string> = new Set(recordings.map(({ record }) => record));
 
-for (const stack of ["staging", "prod"] as const)
+const withGrafana = (stack: Stack) => has(stack, "cluster.operators.grafana");
+const withHistory = (stack: Stack) => has(stack, "cluster.operators.prometheus.historyDays");
+
+for (const stack of stacks.filter(withGrafana))
   describe(`${stack}: dashboards`, () => {
     const dashboards = async () => dashboardsOf(await recordingOf(stack));
 
@@ -20,7 +24,7 @@ for (const stack of ["staging", "prod"] as const)
       const uids = ["application", "infrastructure", "data", "delivery", "recovery", "cost"];
       assert.deepEqual(
         all.map(({ uid }) => uid),
-        [...uids, ...(stack === "prod" ? ["history"] : [])].map((uid) => `plinth-${uid}`),
+        [...uids, ...(withHistory(stack) ? ["history"] : [])].map((uid) => `plinth-${uid}`),
       );
       for (const { editable } of all) assert.equal(editable, false);
     });
@@ -77,7 +81,7 @@ for (const stack of ["staging", "prod"] as const)
         for (const metric of used) assert.ok(known.has(metric), `${from} uses ${metric}`);
       }
       const shown = queries.flatMap(({ expr }) => metricsIn(expr)).filter((metric) => recorded.has(metric));
-      assert.deepEqual([...new Set(shown)].sort(), stack === "prod" ? [...recorded].sort() : []);
+      assert.deepEqual([...new Set(shown)].sort(), withHistory(stack) ? [...recorded].sort() : []);
     });
 
     it("use exactly the CloudWatch metrics that are listed", async () => {
@@ -90,6 +94,8 @@ for (const stack of ["staging", "prod"] as const)
     });
   });
 
-describe("dev: dashboards", () => {
-  it("don't exist without Grafana", async () => assert.deepEqual(dashboardsOf(await recordingOf("dev")), []));
-});
+for (const stack of stacks.filter((each) => !withGrafana(each)))
+  describe(`${stack}: dashboards`, () => {
+    it("don't exist without Grafana", async () =>
+      assert.deepEqual(dashboardsOf(await recordingOf(stack)), []));
+  });

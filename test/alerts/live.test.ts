@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { Server } from "node:http";
 import type { Recording } from "../../preview/run-program";
 import { builtProgram } from "../support/built-program";
+import { recordingOf } from "../support/frozen";
 import { needs } from "../support/needs";
-import { objects, recordingOf } from "../support/recordings";
+import { objects } from "../support/objects";
 import { exporter, unused, type Source } from "./exporter";
 import { Prometheus } from "./prometheus";
 import {

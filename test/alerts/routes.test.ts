@@ -6,8 +6,9 @@ import { Scalar, stringify, type Document } from "yaml";
 import { watchdog } from "../../components/observability/alerts/platform";
 import { builtProgram } from "../support/built-program";
 import { itRefuses, set } from "../support/edits";
+import { recordingOf, recordingWith } from "../support/frozen";
 import { needs } from "../support/needs";
-import { objects, recordingOf, recordingWith } from "../support/recordings";
+import { objects } from "../support/objects";
 import { run } from "./promtool";
 
 const receivers = {

@@ -52,10 +52,15 @@ function reads(root: string, file: string, seen: Map<string, boolean>): boolean 
   return found;
 }
 
-/** Systems besides the words of descriptions, what reads the real stack files, and what starts a program that does. */
+/**
+ * Systems besides the words of descriptions, what reads the real stack files, and what starts a program that does. A file
+ * of that name in a test's own `folder` is none of them.
+ */
 const readsItself = (name: string, text: string): boolean =>
   /^systems\/(?!images|spec|stores)/.test(name) ||
-  /(?<!describeFault\(|file: )"Pulumi\.[a-z]+\.yaml"|"(preview|preflight|compose)\/run\.mjs"/.test(text);
+  /(?<!describeFault\(|file: |folder, )"Pulumi\.[a-z]+\.yaml"|"(preview|preflight|compose)\/run\.mjs"/.test(
+    text,
+  );
 
 const importsReader = (root: string, file: string, seen: Map<string, boolean>): boolean =>
   preProcessFile(fs.readFileSync(file, "utf8")).importedFiles.some(({ fileName }) => {

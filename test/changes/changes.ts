@@ -83,6 +83,7 @@ export const changes: readonly Change[] = [
       copy.replace(file, "    scanner: {\n", `${reports}    scanner: {\n`);
       for (const stack of copy.stacks())
         copy.editStack(stack, set("systems.tapwork.workloads.reports", pods));
+      addRepository(copy, "tapwork/reports");
     },
   },
   {
@@ -99,7 +100,16 @@ export const changes: readonly Change[] = [
       );
       copy.replace("systems/index.ts", "  [tapwork.name]", "  [payroll.name]: payroll,\n  [tapwork.name]");
       for (const stack of copy.stacks()) copy.editStack(stack, (file) => addPayroll(file, stack));
+      addRepository(copy, "payroll/api");
+      // Its image serves plain HTTP, as the others do.
+      copy.replace(
+        "docs/coverage.md",
+        "`tapwork-api`, `tapwork-scanner`",
+        "`payroll-api`, `tapwork-api`, `tapwork-scanner`",
+      );
     },
+    // COST-1 is about four systems.
+    expected: [/keeps dev within its goal/],
   },
   {
     name: "remove a cache",
@@ -126,6 +136,14 @@ export const changes: readonly Change[] = [
         .replaceAll("10.40.", "10.50.")
         .replace("10.10.0.0/16", "10.40.0.0/16");
       copy.write("Pulumi.qa.yaml", hosts);
+      copy.write("policies/config/qa.json", copy.read("policies/config/dev.json"));
+      // It is in an account of its own.
+      const foundation = copy
+        .read("foundation/Pulumi.dev.yaml")
+        .replaceAll("111111111111", "444444444444")
+        .replace("      dev: {", "      qa: {");
+      copy.write("foundation/Pulumi.qa.yaml", foundation);
+      copy.write("policies/config/foundation/qa.json", copy.read("policies/config/foundation/dev.json"));
     },
   },
   {
@@ -143,19 +161,39 @@ export const changes: readonly Change[] = [
   },
 ];
 
+/** A new image needs a repository in each account. */
+function addRepository(copy: Copy, name: string): void {
+  for (const file of copy.foundations())
+    copy.edit(file, (document) =>
+      document.addIn(["config", "plinth-foundation:images", "repositories"], name),
+    );
+}
+
+/** Codes of the quotas of on-demand and spot vCPUs. */
+const VCPUS = ["L-1216C47A", "L-34B43A08"];
+
+/** How many vCPUs more a node pool may have for Payroll. */
+const ROOM = 8;
+
 /**
  * Payroll in a stack file: a free slot for its data, the amounts of TAPWORK's database and backups, and an API of its
- * own. A node pool that is nearly full gets room for it.
+ * own. A node pool that is nearly full gets room for it, and the account the quota for that.
  */
 function addPayroll(file: Document, stack: string): void {
   const { config } = file.toJS() as { readonly config: Config };
   const { tapwork } = config["plinth:systems"];
   const { postgres, backups } = tapwork.stores;
   set("network.dataSlots.payroll", Math.max(...Object.values(config["plinth:network"].dataSlots)) + 1)(file);
-  set("cluster.nodePool.limits.cpu", String(Number(config["plinth:cluster"].nodePool.limits.cpu) + 8))(file);
+  set(
+    "cluster.nodePool.limits.cpu",
+    String(Number(config["plinth:cluster"].nodePool.limits.cpu) + ROOM),
+  )(file);
+  for (const [code, vcpus] of Object.entries(config["plinth:account"].quotas))
+    if (VCPUS.includes(code)) set(`account.quotas.${code}`, vcpus + ROOM)(file);
   set("systems.payroll", {
     hosts: { app: stack === "prod" ? "payroll.example.com" : `payroll.${stack}.example.com` },
     gates: tapwork.gates,
+    ...(tapwork.rateLimit === undefined ? {} : { rateLimit: tapwork.rateLimit }),
     env: { LOG_LEVEL: "info" },
     stores: { postgres, backups },
     workloads: { api: { ...tapwork.workloads.api, image: "payroll/api:1.0.0" } },
@@ -166,11 +204,13 @@ function addPayroll(file: Document, stack: string): void {
 
 /** What Payroll takes over from a stack file. */
 interface Config {
+  readonly "plinth:account": { readonly quotas: Readonly<Record<string, number>> };
   readonly "plinth:network": { readonly dataSlots: Readonly<Record<string, number>> };
   readonly "plinth:cluster": { readonly nodePool: { readonly limits: { readonly cpu: string } } };
   readonly "plinth:systems": {
     readonly tapwork: {
       readonly gates: object;
+      readonly rateLimit?: object;
       readonly stores: { readonly postgres: object; readonly backups: object };
       readonly workloads: Readonly<Record<string, object>>;
     };

@@ -58,9 +58,19 @@ export class Copy {
     return fs.readdirSync(this.folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   }
 
+  /** The stack files of the accounts' foundations. */
+  foundations(): string[] {
+    const names = fs.readdirSync(path.join(this.folder, "foundation"));
+    return names.filter((name) => /^Pulumi\..+\.yaml$/.test(name)).map((name) => `foundation/${name}`);
+  }
+
   /** Edits a stack file. Fails if nothing changes. */
   editStack(stack: string, ...edits: ((file: Document) => void)[]): void {
-    const name = `Pulumi.${stack}.yaml`;
+    this.edit(`Pulumi.${stack}.yaml`, ...edits);
+  }
+
+  /** Edits a file of YAML. Fails if nothing changes. */
+  edit(name: string, ...edits: ((file: Document) => void)[]): void {
     const document = parseDocument(this.read(name));
     const before = JSON.stringify(document);
     for (const edit of edits) edit(document);

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { addCounts } from "../support/counts";
 import { testsOf } from "./affected";
 import { changes, type Change } from "./changes";
+import { runNode, stopAll, type Ended } from "./child";
 import { Copy } from "./copy";
 
 /**
@@ -27,22 +27,13 @@ const mocha = [...typescript, "node_modules/mocha/bin/_mocha", "--no-config", "-
  */
 const noPrograms = "node_modules/.cache/no-programs";
 
-function run(copy: Copy, args: readonly string[]): Promise<{ ok: boolean; output: string }> {
-  const env = {
+const run = (copy: Copy, args: readonly string[]): Promise<Ended> =>
+  runNode(args, copy.folder, {
     ...process.env,
     TEST_COUNTS: "",
     UPDATE_DOCS: "1",
     XDG_CACHE_HOME: path.join(copy.folder, noPrograms),
-  };
-  const child = spawn(process.execPath, args, { cwd: copy.folder, env });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ ok: code === 0, output }));
   });
-}
 
 async function must(copy: Copy, what: string, args: readonly string[]): Promise<string[]> {
   const { ok, output } = await run(copy, args);
@@ -57,7 +48,8 @@ async function failuresOf(copy: Copy, change: Change): Promise<string[]> {
     : [];
   for (const stack of change.stacks)
     found.push(...(await must(copy, `preview of ${stack}`, ["preview/run.mjs", stack])));
-  return [...found, ...(await testFailures(copy, change))];
+  // What the program refuses fails every test that reads the stack.
+  return found.length > 0 ? found : testFailures(copy, change);
 }
 
 async function testFailures(copy: Copy, { expected = [], stacks }: Change): Promise<string[]> {
@@ -67,7 +59,7 @@ async function testFailures(copy: Copy, { expected = [], stacks }: Change): Prom
   const files = testsOf(copy.folder).affected.filter(
     (name) => stacks.includes("dev") || !name.startsWith("test/compose/"),
   );
-  const { output } = await run(copy, [
+  const { stopped, output } = await run(copy, [
     ...mocha,
     ...["--reporter", "json", "--reporter-option", `output=${file}`],
     ...files,
@@ -77,6 +69,7 @@ async function testFailures(copy: Copy, { expected = [], stacks }: Change): Prom
   const { stats, failures } = JSON.parse(text) as Report;
   const stray = failures.filter(({ fullTitle }) => !expected.some((title) => title.test(fullTitle)));
   return [
+    ...(stopped ? [`the tests: ${output}`] : []),
     ...(stats.passes === 0 ? ["no test ran"] : []),
     ...stray.map(({ fullTitle, err }) => `${fullTitle}: ${err.message ?? ""}`),
   ];
@@ -136,6 +129,9 @@ async function main(wanted: readonly string[]): Promise<void> {
   process.exitCode = failed === 0 && count > 0 ? 0 : 1;
 }
 
-process.once("exit", () => copies.forEach((copy) => copy.remove()));
+process.once("exit", () => {
+  stopAll();
+  copies.forEach((copy) => copy.remove());
+});
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 void main(process.argv.slice(2));

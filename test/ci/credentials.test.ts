@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { format, resolveConfig } from "prettier";
 import type { SecretAges } from "../../functions/secret-ages/ages";
-import { needsTools, root, Stubs } from "./stubs";
+import { root, stubsFor } from "./stubs";
 
 const report: SecretAges = {
   late: 1,
@@ -37,17 +37,12 @@ const report: SecretAges = {
 };
 
 describe(".ci/secret-ages", () => {
-  let stubs: Stubs;
-  before(function () {
-    needsTools(this, "jq");
-  });
+  const stubs = stubsFor("jq");
   beforeEach(() => {
-    stubs = new Stubs();
     stubs.command("aws", 'for last; do :; done; cat "$HERE/report" > "$last"; cat "$HERE/failed"');
     stubs.write("report", JSON.stringify(report));
     stubs.write("failed", "None");
   });
-  afterEach(() => stubs.remove());
 
   it("asks the stack's own function, and prints a table or its answer", async () => {
     const { code, out } = await stubs.run("secret-ages", ["prod"]);
@@ -99,7 +94,7 @@ describe("tools/raise-credentials.mjs", () => {
     assert.deepEqual(parse(after), wanted);
     assert.equal(
       after,
-      await format(after, { ...(await resolveConfig(join(root, "Pulumi.prod.yaml"))), parser: "yaml" }),
+      await format(after, { ...(await resolveConfig(join(folder, "Pulumi.prod.yaml"))), parser: "yaml" }),
     );
     const kept = before.split("\n").filter((line) => !after.split("\n").includes(line));
     assert.deepEqual(kept, []);
@@ -114,14 +109,12 @@ describe("tools/raise-credentials.mjs", () => {
 });
 
 describe(".ci/credentials-pull-request", () => {
-  let stubs: Stubs;
+  const stubs = stubsFor();
   beforeEach(() => {
-    stubs = new Stubs();
     stubs.command("git", 'case "$*" in "diff --quiet "*) [ ! -e "$HERE/changed" ] ;; esac');
     stubs.command("gh", 'case "$*" in "pr list "*) cat "$HERE/open" ;; esac');
     stubs.write("open", "");
   });
-  afterEach(() => stubs.remove());
   const env = { GITHUB_REPOSITORY: "team/plinth", GH_TOKEN: "token" };
   const asked = () => stubs.calls.filter((call) => call.startsWith("gh ")).map((call) => call.slice(0, 12));
 

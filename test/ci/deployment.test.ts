@@ -3,16 +3,12 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { needsTools, root, Stubs } from "./stubs";
+import { root, stubsFor } from "./stubs";
 
 /** The scripts around a deployment: alerts, watch, order, rollback, notification. */
 describe("scripts of a deployment", () => {
-  let stubs: Stubs;
-  before(function () {
-    needsTools(this, "jq");
-  });
+  const stubs = stubsFor("jq");
   beforeEach(() => {
-    stubs = new Stubs();
     stubs.command(
       "pulumi",
       `case "$*" in
@@ -40,7 +36,6 @@ describe("scripts of a deployment", () => {
     stubs.write("series", "[]");
     stubs.write("answer", "");
   });
-  afterEach(() => stubs.remove());
 
   const burn = [{ metric: { alertname: "ErrorBudgetBurn", namespace: "ams", service: "ams-api" } }];
 

@@ -3,17 +3,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
-import { needsTools, root, Stubs } from "./stubs";
+import { root, stubsFor } from "./stubs";
 
 const registry = "333333333333.dkr.ecr.ap-northeast-2.amazonaws.com";
 
 describe("images", () => {
-  let stubs: Stubs;
-  before(function () {
-    needsTools(this, "jq");
-  });
+  const stubs = stubsFor("jq");
   beforeEach(() => {
-    stubs = new Stubs();
     stubs.command("aws", "echo password");
     stubs.command("docker", "cat > /dev/null");
     stubs.command("skopeo", "");
@@ -25,7 +21,6 @@ describe("images", () => {
       esac`,
     );
   });
-  afterEach(() => stubs.remove());
 
   it("image.yml: pushes by digest, signs, and only then gives the image its version", () => {
     const { jobs } = parse(readFileSync(join(root, ".github/workflows/image.yml"), "utf8")) as {

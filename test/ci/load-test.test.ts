@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { needsTools, Stubs } from "./stubs";
+import { stubsFor } from "./stubs";
 
 describe(".ci/load-test", () => {
-  let stubs: Stubs;
-  before(function () {
-    needsTools(this, "jq");
-  });
-  beforeEach(() => (stubs = new Stubs()));
-  afterEach(() => stubs.remove());
+  const stubs = stubsFor("jq");
 
   const ended = (type: string) => JSON.stringify({ status: { conditions: [{ type, status: "True" }] } });
 

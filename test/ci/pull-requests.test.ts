@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
-import { needsTools, Stubs } from "./stubs";
+import { stubsFor } from "./stubs";
 import { stacks } from "../support/stacks";
 
 /** The scripts of pull requests and of the nightly look at drift. */
 describe("scripts of pull requests", () => {
-  let stubs: Stubs;
+  const stubs = stubsFor("jq");
   const env = { GITHUB_REPOSITORY: "acme/plinth" };
-  before(function () {
-    needsTools(this, "jq");
-  });
-  beforeEach(() => {
-    stubs = new Stubs();
-  });
-  afterEach(() => stubs.remove());
 
   const github = (comment: string) =>
     stubs.command(

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { needsTools, Stubs } from "./stubs";
+import { stubsFor } from "./stubs";
 
 describe(".ci/rollouts", () => {
-  let stubs: Stubs;
-  before(function () {
-    needsTools(this, "jq");
-  });
-  beforeEach(() => (stubs = new Stubs()));
-  afterEach(() => stubs.remove());
+  const stubs = stubsFor("jq");
 
   const rollout = (phase: string, observedGeneration = "2") =>
     JSON.stringify({ metadata: { generation: 2 }, status: { phase, observedGeneration } });

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createPlainServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SecureVersion } from "node:tls";
-import { needsTools, Stubs } from "./stubs";
+import { stubsFor } from "./stubs";
 
 const host = "ams.test";
 
@@ -16,31 +17,25 @@ tls.connect = (options) => connect({ ...options, host: "127.0.0.1", port: Number
 `;
 
 describe(".ci/smoke", function () {
-  let stubs: Stubs;
+  const stubs = stubsFor("openssl", "curl", "jq");
   const servers: { close(): unknown; closeAllConnections(): void }[] = [];
 
-  before(function () {
-    needsTools(this, "openssl", "curl", "jq");
-  });
-  beforeEach(() => {
-    stubs = new Stubs();
+  let identity: string;
+
+  before(() => {
+    identity = mkdtempSync(join(tmpdir(), "plinth-smoke-"));
     const subject = ["-subj", `/CN=${host}`, "-addext", `subjectAltName=DNS:${host}`];
-    const files = ["-keyout", join(stubs.folder, "key"), "-out", join(stubs.folder, "certificate")];
-    execFileSync(
-      "openssl",
-      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, ...files],
-      {
-        stdio: "ignore",
-      },
-    );
-    stubs.write("elsewhere.cjs", elsewhere);
+    const files = ["-keyout", join(identity, "key"), "-out", join(identity, "certificate")];
+    const args = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, ...files];
+    execFileSync("openssl", args, { stdio: "ignore" });
   });
+  after(() => identity && rmSync(identity, { recursive: true }));
+  beforeEach(() => stubs.write("elsewhere.cjs", elsewhere));
   afterEach(() => {
     for (const server of servers.splice(0)) {
       server.closeAllConnections();
       server.close();
     }
-    stubs.remove();
   });
 
   const listen = async (server: Server | ReturnType<typeof createPlainServer>): Promise<number> => {
@@ -53,7 +48,7 @@ describe(".ci/smoke", function () {
   async function serve({ oldest = "TLSv1.2" as SecureVersion, plain = 301 } = {}): Promise<
     Record<string, string>
   > {
-    const file = (name: string) => readFileSync(join(stubs.folder, name));
+    const file = (name: string) => readFileSync(join(identity, name));
     const https = createServer(
       { key: file("key"), cert: file("certificate"), minVersion: oldest, ciphers: "DEFAULT@SECLEVEL=0" },
       ({ url = "" }, response) => response.writeHead(Number(/\d+$/.exec(url)?.[0] ?? 200)).end(),
@@ -61,7 +56,7 @@ describe(".ci/smoke", function () {
     const port = await listen(https);
     const http = await listen(createPlainServer((_, response) => response.writeHead(plain).end()));
     const curl = `connect-to = "${host}:443:127.0.0.1:${port}"\nconnect-to = "${host}:80:127.0.0.1:${http}"\n`;
-    stubs.write(".curlrc", `${curl}cacert = "${join(stubs.folder, "certificate")}"\n`);
+    stubs.write(".curlrc", `${curl}cacert = "${join(identity, "certificate")}"\n`);
     return {
       CURL_HOME: stubs.folder,
       NODE_OPTIONS: `--require ${join(stubs.folder, "elsewhere.cjs")}`,

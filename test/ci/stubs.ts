@@ -22,7 +22,16 @@ export interface Answer {
 
 /** A folder with commands, which is first on the PATH, and with files that they read and write. */
 export class Stubs {
-  readonly folder = mkdtempSync(join(tmpdir(), "plinth-ci-"));
+  private made = "";
+
+  /** The folder, once it is made. */
+  get folder(): string {
+    return this.made;
+  }
+
+  make(): void {
+    this.made = mkdtempSync(join(tmpdir(), "plinth-ci-"));
+  }
 
   /** A command as a bash script: `$HERE` is the folder. Each call is recorded with its arguments. */
   command(name: string, body: string): void {
@@ -70,4 +79,15 @@ export class Stubs {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Stubs for a suite, new for each of its tests. Skips the suite if a tool is missing that its script needs. */
+export function stubsFor(...tools: readonly string[]): Stubs {
+  const stubs = new Stubs();
+  before(function () {
+    needsTools(this, ...tools);
+  });
+  beforeEach(() => stubs.make());
+  afterEach(() => stubs.remove());
+  return stubs;
 }

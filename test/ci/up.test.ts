@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needsTools, Stubs } from "./stubs";
+import { stubsFor } from "./stubs";
 
 interface Seen {
   readonly phase: string;
@@ -15,12 +15,7 @@ const rollout = (name: string, { phase, hash, observed = "3" }: Seen) => ({
 const list = (items: readonly unknown[]) => JSON.stringify({ items });
 
 describe(".ci/up", () => {
-  let stubs: Stubs;
-  before(function () {
-    needsTools(this, "jq");
-  });
-  beforeEach(() => (stubs = new Stubs()));
-  afterEach(() => stubs.remove());
+  const stubs = stubsFor("jq");
 
   /** `looks`: Rollouts at each check; the last one repeats. `up`: what `pulumi up` does. */
   function world({ looks = [[]] as readonly unknown[][], up = "exit 0", databases = "" }): void {

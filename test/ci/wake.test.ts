@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needsTools, Stubs } from "./stubs";
+import { stubsFor } from "./stubs";
 
 const instances = (...all: readonly (readonly [name: string, status: string])[]) =>
   JSON.stringify({
@@ -10,12 +10,7 @@ const instances = (...all: readonly (readonly [name: string, status: string])[])
   });
 
 describe(".ci/wake", () => {
-  let stubs: Stubs;
-  before(function () {
-    needsTools(this, "jq");
-  });
-  beforeEach(() => (stubs = new Stubs()));
-  afterEach(() => stubs.remove());
+  const stubs = stubsFor("jq");
 
   /** `looks`: databases at each look; the last one repeats. `cpu`: limit of the node pool. */
   function world({

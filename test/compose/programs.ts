@@ -1,22 +1,14 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { programsOf, type Built } from "../support/built-program";
 
-const root = join(__dirname, "..", "..");
 type Name = "compose-config" | "nats" | "versitygw" | "caddy" | "elasticmq" | "nats-server" | "actionlint";
 
-interface Built {
-  readonly file: string;
-  readonly version: string;
-}
-
-const where = (tool: string) =>
-  JSON.parse(
-    execFileSync(process.execPath, [join(root, "tools", tool), "--where"], { encoding: "utf8" }),
-  ) as Record<Name, Built>;
-
-const programs: Record<Name, Built> = { ...where("operators.mjs"), ...where("local.mjs") };
+const programs = { ...programsOf("operators.mjs"), ...programsOf("local.mjs") } as Readonly<
+  Record<Name, Built>
+>;
 
 /** A program built by `npm run tools:local` (NATS' server: `tools:operators`). */
 export const built = (name: Name): Built => programs[name];
@@ -67,6 +59,8 @@ export interface ParsedFile {
   readonly configs: Readonly<Record<string, { content: string }>>;
 }
 
+const parses = new Map<string, ParsedFile>();
+
 /**
  * Parses files with the specification's reference parser, with variables replaced. Throws with the parser's message.
  *
@@ -76,9 +70,16 @@ export function parsed(
   files: Readonly<Record<string, string>>,
   env = files[".env.example"] ?? "",
 ): ParsedFile {
+  const key = JSON.stringify([files["compose.yaml"], env]);
+  const known = parses.get(key) ?? parse(files["compose.yaml"] ?? "", env);
+  parses.set(key, known);
+  return known;
+}
+
+function parse(text: string, env: string): ParsedFile {
   const folder = scratch();
   const [compose, variables] = [join(folder, "compose.yaml"), join(folder, ".variables")];
-  writeFileSync(compose, files["compose.yaml"] ?? "");
+  writeFileSync(compose, text);
   writeFileSync(variables, env);
   const args = ["--env", variables, "--profile", "seed", compose];
   const { status, stdout, stderr } = spawnSync(built("compose-config").file, args, {

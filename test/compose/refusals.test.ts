@@ -5,13 +5,19 @@ import { join } from "node:path";
 import { ComposeError } from "../../compose/fault";
 import { Names } from "../../compose/names";
 import { localStores } from "../../compose/stores";
+import { main } from "../../compose/main";
 import { project } from "../../compose/project";
 import { unmetReferences } from "../../compose/variables";
 import { checkouts, onePlan, plans, root } from "./fixture";
+import { printedBy } from "../support/in-process";
 import { scratch } from "./programs";
 
+/** Runs the command in this process. */
+const compose = (args: readonly string[], startedIn = root) =>
+  printedBy(() => main(args, { root, startedIn }));
+
 /** Runs the command as a user does. */
-const compose = (args: readonly string[], cwd = root) =>
+const typed = (args: readonly string[], cwd: string) =>
   spawnSync(process.execPath, [join(root, "compose", "run.mjs"), ...args], {
     cwd,
     encoding: "utf8",
@@ -24,7 +30,7 @@ describe("npm run compose", function () {
   it("writes compose.yaml and .env.example, replaces its own files, and keeps others", () => {
     const folder = scratch();
     for (const profile of ["image", "sample"]) {
-      const { status, stdout, stderr } = compose(["ams", "--profile", profile, "--out", "files"], folder);
+      const { status, stdout, stderr } = typed(["ams", "--profile", profile, "--out", "files"], folder);
       assert.equal(status, 0, stderr);
       assert.match(stdout, /docker compose -f files\/compose\.yaml up/);
       writeFileSync(join(folder, "files", ".env"), "mine");
@@ -55,9 +61,9 @@ describe("npm run compose", function () {
     },
   };
   for (const [what, { args, says }] of Object.entries(refused))
-    it(`refuses ${what}, and writes nothing`, () => {
+    it(`refuses ${what}, and writes nothing`, async () => {
       const folder = scratch();
-      const { status, stderr, stdout } = compose([...args, "--out", join(folder, "files")], folder);
+      const { status, stderr, stdout } = await compose([...args, "--out", join(folder, "files")], folder);
       assert.equal(status, 2, stderr);
       assert.match(stderr, says);
       assert.doesNotMatch(stderr, /^\s+at /m);
@@ -66,10 +72,10 @@ describe("npm run compose", function () {
     });
 
   for (const file of ["compose.yaml", ".env.example", "docker-compose.yml"])
-    it(`refuses a folder with another ${file}, and keeps that`, () => {
+    it(`refuses a folder with another ${file}, and keeps that`, async () => {
       const folder = scratch();
       writeFileSync(join(folder, file), "services: {}\n");
-      const { status, stderr } = compose(["ams", "--out", folder]);
+      const { status, stderr } = await compose(["ams", "--out", folder]);
       assert.equal(status, 2);
       assert.ok(
         stderr.includes(`${join(folder, file)}: found a file that this command didn't write`),
@@ -79,16 +85,16 @@ describe("npm run compose", function () {
       assert.equal(readFileSync(join(folder, file), "utf8"), "services: {}\n");
     });
 
-  it("refuses a folder that is a file", () => {
+  it("refuses a folder that is a file", async () => {
     const file = join(scratch(), "file");
     writeFileSync(file, "");
-    const { status, stderr } = compose(["ams", "--out", file]);
+    const { status, stderr } = await compose(["ams", "--out", file]);
     assert.equal(status, 2);
     assert.match(stderr, /found a file; a folder or a free path/);
   });
 
-  it("prints its help", () => {
-    const { status, stdout } = compose(["--help"]);
+  it("prints its help", async () => {
+    const { status, stdout } = await compose(["--help"]);
     assert.equal(status, 0);
     for (const word of ["--profile", "--source", "--offset", "--seed", "Exit codes"])
       assert.ok(stdout.includes(word));
@@ -162,10 +168,10 @@ describe("npm run compose", function () {
     );
   });
 
-  it("reports a folder that can't be written", () => {
+  it("reports a folder that can't be written", async () => {
     const folder = scratch();
     mkdirSync(join(folder, "compose.yaml"));
-    const { status, stderr } = compose(["ams", "--out", folder]);
+    const { status, stderr } = await compose(["ams", "--out", folder]);
     assert.equal(status, 2, stderr);
     assert.deepEqual(readdirSync(folder), ["compose.yaml"]);
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
+import { betweenFaults } from "../../config/checks/between";
 import { drop, faultsOf, set } from "../support/edits";
 
 const cases: {
@@ -161,4 +162,30 @@ describe("settings of the edge", () => {
       assert.ok(fault, `no fault at ${path} in:\n${error.message}`);
       assert.match(`found ${fault.found}; allowed is ${fault.expected}`, says);
     });
+});
+
+describe("Shield Advanced in two stacks", () => {
+  const other = (account: string, on: boolean) =>
+    `config: { plinth:account: { id: "${account}" }, plinth:edge: { shieldAdvanced: ${String(on)} } }`;
+  const faults = (text: string) =>
+    betweenFaults(
+      "plinth",
+      "prod",
+      { account: { id: "333333333333" }, edge: { shieldAdvanced: true } },
+      { staging: text },
+    );
+
+  it("is refused in one account, which subscribes once", () => {
+    const [fault] = faults(other("333333333333", true));
+    assert.equal(fault?.path, "plinth:edge.shieldAdvanced");
+    assert.match(
+      fault?.expected ?? "",
+      /on in one stack of account 333333333333: Pulumi\.staging\.yaml subscribes/,
+    );
+  });
+
+  it("is accepted in two accounts, and where only one has it", () => {
+    assert.deepEqual(faults(other("222222222222", true)), []);
+    assert.deepEqual(faults(other("333333333333", false)), []);
+  });
 });

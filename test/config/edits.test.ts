@@ -130,16 +130,16 @@ const seen: readonly (readonly [what: string, edit: (file: Document) => void, pa
       /at most 30/,
     ],
     [
-      "a rule of a managed group with a space",
-      set("edge.waf.countedRules", ["Size Body"]),
+      "a misspelt rule of a managed group",
+      set("edge.waf.countedRules", ["SizeRestrictions_BOBY"]),
       "edge.waf.countedRules.0",
-      /letters, digits, _ and -/,
+      /did you mean "SizeRestrictions_BODY"/,
     ],
     [
-      "too long a rule of a managed group",
-      set("edge.waf.countedRules", ["x".repeat(129)]),
-      "edge.waf.countedRules.0",
-      /at most 128 characters/,
+      "a host that turns the line around",
+      set("systems.ams.hosts.app", "\u202eams.suresoft.com"),
+      "systems.ams.hosts.app",
+      /found "\\u202eams\.suresoft\.com"/,
     ],
     [
       "a zone with a dot at its end",

@@ -30,6 +30,12 @@ const cases: Case[] = [
     says: /allowed is one of the keys/,
   },
   {
+    what: "a key that every object has",
+    edit: set("systems.constructor", {}),
+    path: "systems.constructor",
+    says: /every object in JavaScript has this one; to do: rename it/,
+  },
+  {
     what: "a missing key",
     edit: drop(`${postgres}.class`),
     path: `${postgres}.class`,

@@ -22,8 +22,8 @@ export interface Change {
   edit: (document: Document) => Shown[] | undefined;
   /** The types of which at least one must be updated. Default: none must. */
   updates?: RegExp;
-  /** Whether those are replaced: the provider can't change them in place. Default: false. */
-  replaces?: boolean;
+  /** How they are: types that take no update are replaced. Default: updated. */
+  op?: "update" | "create-replacement";
   /** Other steps that are part of such a change. */
   also?: (step: Step) => boolean;
   /** URNs of what the stack lets go of, though it was protected: it must still exist. Default: nothing. */
@@ -91,13 +91,12 @@ const removes = ["delete", "replace", "delete-replaced", "create-replacement"];
 
 /** Steps of a command that aren't part of a change, and effects of the change that are missing. */
 export function wrongSteps(
-  change: Pick<Change, "updates" | "replaces" | "also">,
+  change: Pick<Change, "updates" | "op" | "also">,
   steps: readonly Step[],
   shown: readonly Shown[],
 ): string[] {
-  const { updates } = change;
-  const ops = change.replaces === true ? removes : ["update"];
-  const wanted = steps.filter(({ op, type }) => ops.includes(op) && updates?.test(type) === true);
+  const { updates, op: changed = "update" } = change;
+  const wanted = steps.filter(({ op, type }) => op === changed && updates?.test(type) === true);
   const shows = ({ type, text }: Shown) =>
     wanted.some((step) => type.test(step.type) && canonical(step.inputs).includes(text));
   return [

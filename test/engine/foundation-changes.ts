@@ -10,7 +10,10 @@ export const foundationChanges: readonly Change[] = [
   {
     name: "images kept",
     updates: /^aws:ecr\/lifecyclePolicy:LifecyclePolicy$/,
-    replaces: true,
+    // ECR has no call that changes one, so the provider replaces it.
+    op: "create-replacement",
+    also: ({ op, type }) =>
+      /^aws:ecr\/lifecyclePolicy:/.test(type) && ["replace", "delete-replaced"].includes(op),
     edit: (document) => {
       document.setIn([...key("images"), "keep"], 50);
       return [{ type: /lifecyclePolicy/, text: String.raw`\"countNumber\":50` }];

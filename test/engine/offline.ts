@@ -18,8 +18,7 @@ export function previewOffline(project: string, stack: string): Promise<Offline>
     execFile(process.execPath, command, { cwd: project, maxBuffer }, (error, stdout, stderr) => {
       try {
         // Violated policies are covered by another test: the plan is there anyway.
-        const { resources } = JSON.parse(stdout) as { resources: OfflineResource[] };
-        resolve({ resources, plan: planOfPreview(resources) });
+        resolve(offlineOf(stdout));
       } catch {
         const code = error?.code ?? 0;
         reject(
@@ -28,4 +27,10 @@ export function previewOffline(project: string, stack: string): Promise<Offline>
       }
     });
   });
+}
+
+/** The plan that an offline preview printed. Throws if it printed none. */
+export function offlineOf(stdout: string): Offline {
+  const { resources } = JSON.parse(stdout) as { resources: OfflineResource[] };
+  return { resources, plan: planOfPreview(resources) };
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { allStacksOf } from "../../preview/stacks";
 import { compare } from "./compare";
-import { previewOffline, type Offline } from "./offline";
+import { previewOnce } from "../support/preview-command";
+import { offlineOf, type Offline } from "./offline";
 import type { OfflineResource, Planned } from "./plan";
 import {
   abandoned,
@@ -93,7 +94,9 @@ for (const stack of allStacksOf(project))
         this.skip();
       }
       this.timeout(120_000);
-      offline = await previewOffline(project, stack);
+      const { stdout, stderr } = await previewOnce(project, stack);
+      assert.notEqual(stdout, "", stderr);
+      offline = offlineOf(stdout);
     });
 
     it("has no stateful resources that are lost: each still has its URN, or an alias", () => {

@@ -3,6 +3,7 @@ import type { FoundationSettings } from "../../config";
 import type { Registration } from "../../preview/monitor";
 import { covers, isOpenResource } from "../../policies/lib/statements";
 import { mappings } from "../engine/providers/models/calls";
+import { copies } from "../stacks/iam/audit";
 import { accessLogs, alarmKey, byIam, topic } from "../stacks/iam/documents";
 import { replicating } from "../stacks/iam/standby";
 import { may, wordsOf, type Words } from "../stacks/iam/rights";
@@ -192,6 +193,28 @@ function files(words: Words, bucket: string): string[] {
   ];
 }
 
+/** AWS Config writes its files, and S3 copies them to the audit bucket. */
+function recorded(words: Words, audited: boolean): string[] {
+  const { prefix, account, ofAccount } = words;
+  const bucket = `arn:aws:s3:::${prefix}-access-logs-${account}`;
+  const service = "Service config.amazonaws.com";
+  return [
+    ...may(service, ["s3:GetBucketAcl", "s3:ListBucket"], bucket, ofAccount),
+    ...may(service, ["s3:PutObject"], `${bucket}/config/AWSLogs/${account}/Config/*`, ofAccount, [
+      "StringEquals",
+      "s3:x-amz-acl",
+      "bucket-owner-full-control",
+    ]),
+    ...(audited
+      ? copies(words, "role foundation-audit-replicator", {
+          bucket: `${prefix}-audit-${account}`,
+          key: words.key("foundation-audit-audit"),
+          prefixes: ["config/"],
+        })
+      : []),
+  ];
+}
+
 const implied = (settings: FoundationSettings, words: Words, second = secondOf(settings)): string[] => [
   ...byIam(
     words,
@@ -205,6 +228,7 @@ const implied = (settings: FoundationSettings, words: Words, second = secondOf(s
   ),
   ...accessLogs({ edge: { cdn: undefined } }, words),
   ...(settings.audit === undefined ? [] : audit(words, settings.audit.siem)),
+  ...(settings.detectors?.config === undefined ? [] : recorded(words, settings.audit !== undefined)),
   ...Object.keys(settings.pipelines.environments).flatMap((environment) =>
     pipeline(words, second, environment, settings.pipelines),
   ),

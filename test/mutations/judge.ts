@@ -1,5 +1,5 @@
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Analyzer, PackRunner } from "../../preview/analyzer/analyzer";
+import type { Analyzer } from "../../preview/analyzer/analyzer";
 import { policyConfiguration, Requests, stackConfiguration } from "../../preview/analyzer/messages";
 import { readViolations } from "../../preview/analyzer/verdicts";
 import type { Registration } from "../../preview/monitor";
@@ -64,8 +64,7 @@ export class Judge {
   ) {}
 
   /** Runs the pack on the unchanged stack first, so only violations that a mutation adds count. */
-  static async of(pack: PackRunner, stack: string, resources: readonly Registration[]): Promise<Judge> {
-    const analyzer = await pack.analyzer;
+  static async of(analyzer: Analyzer, stack: string, resources: readonly Registration[]): Promise<Judge> {
     const project = { project: "plinth", stack, config: {}, secretKeys: [] };
     await analyzer.ask("configureStack", stackConfiguration(project as never));
     const info = await analyzer.ask("getAnalyzerInfo", new Empty());

@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
   ];
   for (const [stack, record] of recordings) {
     const resources = [...(await record()).resources.values()];
-    const judge = await Judge.of(pack, stack, resources);
+    const judge = await Judge.of(await pack.analyzer, stack, resources);
     for (const alarm of judge.alarms) process.stdout.write(`false alarm on ${stack}: ${alarm}\n`);
     for (const one of casesOf(resources, each)) outcomes.push(await judge.judge(one));
   }

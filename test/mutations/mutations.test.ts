@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PackProcess } from "../../preview/analyzer/process";
+import { packInProcess } from "../support/pack-in-process";
 import { recordingOf } from "../support/recordings";
 import { largest } from "../support/stacks";
 import { casesOf, Judge, type Outcome } from "./judge";
@@ -14,16 +13,11 @@ const share = 16;
 describe("mutations of the largest stack, a sample (all: npm run test:mutations)", () => {
   const accepted = JSON.parse(readFileSync(join(__dirname, "accepted.json"), "utf8")) as Accepted[];
   const outcomes: Outcome[] = [];
-  let pack: PackProcess;
   let alarms: readonly string[] = [];
 
   before(async () => {
-    const folder = join(__dirname, "../../policies");
-    execFileSync(process.execPath, [join(folder, "build.mjs")]);
-    // The built pack, over the engine's protocol.
-    pack = new PackProcess(folder);
     const resources = [...(await recordingOf(largest)).resources.values()];
-    const judge = await Judge.of(pack, largest, resources);
+    const judge = await Judge.of(await packInProcess(), largest, resources);
     alarms = judge.alarms;
     // Checks of the whole stack take a tenth of a second each, so only the command runs them.
     const cases = casesOf(resources, 1).filter(
@@ -31,7 +25,6 @@ describe("mutations of the largest stack, a sample (all: npm run test:mutations)
     );
     for (const one of cases) outcomes.push(await judge.judge(one));
   });
-  after(() => pack?.kill());
 
   it("raise no false alarms on the unchanged stack", () => assert.deepEqual(alarms, []));
 

@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 
+import { programsOf } from "../support/built-program";
 import { findOperators, type Operators } from "./assets";
 import { deviations, installed } from "./versions";
 
 const root = join(__dirname, "../..");
 
 describe("the operators' versions", () => {
-  const where = execFileSync(process.execPath, [join(root, "tools/operators.mjs"), "--where"], {
-    encoding: "utf8",
-  });
-  const pinned = JSON.parse(where) as Operators;
+  const pinned: Operators = programsOf("operators.mjs");
 
   it("equal those that production installs", () => {
     assert.deepEqual(deviations(pinned, installed(root)), []);

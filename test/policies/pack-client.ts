@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { credentials } from "@grpc/grpc-js";
@@ -6,6 +6,7 @@ import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { packInProcess } from "../support/pack-in-process";
 import type { Sample, Stack } from "./scenario";
 
 const folder = join(__dirname, "../../policies");
@@ -21,14 +22,29 @@ export interface Verdict {
 
 type Call<Q, R> = (request: Q, done: (error: Error | null, response: R) => void) => unknown;
 
-/** The built pack in its own process, started and called as the engine does. */
+type Method = "remediate" | "analyze" | "analyzeStack" | "configure" | "getAnalyzerInfo";
+
+/** The built pack. */
 export class PackClient {
   private constructor(
-    private readonly process: ChildProcess,
-    private readonly client: AnalyzerClient,
+    private readonly call: (method: Method, request: never) => Promise<unknown>,
+    /** Ends the pack. */
+    readonly stop: () => Promise<void>,
   ) {}
 
-  /** Builds the pack and starts it. Throws its output if it doesn't print a port. */
+  /** Builds the pack, and runs it in this process, where it doesn't remediate. */
+  static async inProcess(): Promise<PackClient> {
+    const analyzer = await packInProcess();
+    return new PackClient(
+      (method, request) => analyzer.ask(method as Exclude<Method, "remediate">, request),
+      () => Promise.resolve(),
+    );
+  }
+
+  /**
+   * Builds the pack, and runs it in its own process, started and called as the engine does. Throws its output if it
+   * doesn't print a port.
+   */
   static async start(): Promise<PackClient> {
     execFileSync(process.execPath, [join(folder, "build.mjs")]);
     const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
@@ -39,13 +55,18 @@ export class PackClient {
       once(pack.stdout, "data").then(([text]) => Number(String(text).trim())),
       once(pack, "exit").then(() => Promise.reject(new Error(`the pack did not start: ${faults.join("")}`))),
     ]);
-    return new PackClient(pack, new AnalyzerClient(`127.0.0.1:${await port}`, credentials.createInsecure()));
-  }
-
-  async stop(): Promise<void> {
-    this.client.close();
-    this.process.kill();
-    if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, "exit");
+    const client = new AnalyzerClient(`127.0.0.1:${await port}`, credentials.createInsecure());
+    const call = (method: Method, request: never) =>
+      new Promise((resolve, reject) =>
+        (client[method].bind(client) as unknown as Call<never, unknown>)(request, (error, response) =>
+          error ? reject(error) : resolve(response),
+        ),
+      );
+    return new PackClient(call, async () => {
+      client.close();
+      pack.kill();
+      if (pack.exitCode === null && pack.signalCode === null) await once(pack, "exit");
+    });
   }
 
   /** Name, level and type of each policy. */
@@ -99,14 +120,8 @@ export class PackClient {
     return this.ask("remediate", request);
   }
 
-  private ask<Q, R>(
-    method: "remediate" | "analyze" | "analyzeStack" | "configure" | "getAnalyzerInfo",
-    request: Q,
-  ): Promise<R> {
-    const call = this.client[method].bind(this.client) as unknown as Call<Q, R>;
-    return new Promise((resolve, reject) =>
-      call(request, (error, response) => (error ? reject(error) : resolve(response))),
-    );
+  private ask<Q, R>(method: Method, request: Q): Promise<R> {
+    return this.call(method, request as never) as Promise<R>;
   }
 }
 

@@ -31,7 +31,7 @@ describe("policy pack", () => {
   let pack: PackClient;
   let levels: Map<string, string>;
   before(async () => {
-    pack = await PackClient.start();
+    pack = await PackClient.inProcess();
     levels = new Map((await pack.info()).map(({ name, level }) => [name, level]));
   });
   after(() => pack?.stop());

@@ -1,4 +1,4 @@
-import { UnknownValueError, type PolicyResource } from "@pulumi/policy";
+import { UnknownValueError, type PolicyResource, type ResourceValidationPolicy } from "@pulumi/policy";
 import { policies } from "../../policies/pack";
 import type { Registration } from "../../preview/monitor";
 import { foundationOf, foundations } from "../support/foundations";
@@ -76,7 +76,7 @@ export async function recordReads(): Promise<Reads> {
       const read = byRule.get(policy.name);
       // Each rule runs by itself, with unique URNs: the pack caches inputs by URN.
       const seen = resources
-        .filter((one) => "validateStack" in policy || fresh.has(one))
+        .filter((one) => "validateStack" in policy || (fresh.has(one) && appliesTo(policy, one.type)))
         .map((one) =>
           asSeen(
             { ...one, urn: `${one.urn}#${policy.name}` },
@@ -100,6 +100,18 @@ export async function recordReads(): Promise<Reads> {
     }
   }
   return { byRule, registered };
+}
+
+/** Whether a rule on single resources reads those of a type. */
+function appliesTo(
+  { validateResource }: Pick<ResourceValidationPolicy, "validateResource">,
+  type: string,
+): boolean {
+  const { __pulumiType: only, appliesTo: applies } = (validateResource ?? {}) as {
+    __pulumiType?: string;
+    appliesTo?: (type: string) => boolean;
+  };
+  return (only ?? type) === type && applies?.(type) !== false;
 }
 
 class NotApplicable extends Error {}

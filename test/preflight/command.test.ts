@@ -1,32 +1,32 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { delimiter } from "node:path";
+import { main } from "../../preflight/main";
 import { AwsError, world } from "../../preflight/world";
-import { needsTools, root, Stubs } from "../ci/stubs";
+import { root, stubsFor } from "../ci/stubs";
+import { printedBy } from "../support/in-process";
 import { stacks } from "../support/stacks";
 
 describe("npm run preflight", function () {
   this.timeout(120_000);
   const path = process.env.PATH;
-  let stubs: Stubs;
-  before(function () {
-    needsTools(this);
-  });
+  const stubs = stubsFor();
   beforeEach(() => {
-    stubs = new Stubs();
     process.env.PATH = [stubs.folder, path].join(delimiter);
   });
   afterEach(() => {
     process.env.PATH = path;
-    stubs.remove();
   });
 
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, ["preflight/run.mjs", ...args], { cwd: root, encoding: "utf8" });
+  const run = (...args: string[]) => printedBy(() => main(args, root));
 
   it("prints its findings and fails, here in the wrong account", () => {
     stubs.command("aws", `echo '{"Account":"999999999999","Arn":"arn:aws:iam::999999999999:role/x"}'`);
-    const { status, stdout } = run("dev");
+    // As a user does; the others run in this process.
+    const { status, stdout } = spawnSync(process.execPath, ["preflight/run.mjs", "dev"], {
+      cwd: root,
+      encoding: "utf8",
+    });
     assert.equal(
       stdout,
       "stops   credentials: they belong to account 999999999999.\n        sign in to 111111111111, the account of plinth:account\nThe first `up` of dev would fail: 1 to fix.\n",
@@ -35,19 +35,19 @@ describe("npm run preflight", function () {
     assert.deepEqual(stubs.calls, ["aws sts get-caller-identity --region ap-northeast-2 --output json"]);
   });
 
-  it("reports that the CLI failed", () => {
+  it("reports that the CLI failed", async () => {
     stubs.command("aws", "echo 'Unable to locate credentials. You can configure them by ...' >&2; exit 253");
-    const { status, stderr } = run("dev");
+    const { status, stderr } = await run("dev");
     assert.match(stderr, /^The AWS CLI failed: Unable to locate credentials/);
     assert.equal(status, 3);
   });
 
-  it("lists the stacks if none is given, or an unknown one", () => {
+  it("lists the stacks if none is given, or an unknown one", async () => {
     assert.match(
-      run().stderr,
+      (await run()).stderr,
       new RegExp(`^Usage: npm run preflight -- <stack>[^]*Stacks: ${stacks.join(", ")}`),
     );
-    const { status, stderr } = run("nope");
+    const { status, stderr } = await run("nope");
     assert.match(
       stderr,
       new RegExp(`Pulumi\\.nope\\.yaml doesn't exist: the stacks are ${stacks.join(", ")}`),

@@ -4,11 +4,16 @@ import type { Recording } from "../../preview/run-program";
 import { objects } from "../support/objects";
 import { recordingOf, recordingWith } from "../support/recordings";
 import { drop, set } from "../support/edits";
+import { has, stacks } from "../support/stacks";
+import { catalog } from "../../systems";
 
 interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
 }
+
+/** Each has one database, and a bucket for its backups. */
+const systemCount = Object.keys(catalog).length;
 
 /** Actions on the objects below a prefix of a bucket that the policy of a role allows. */
 const objectActions = (recording: Recording, prefix: string): Record<string, string[]> =>
@@ -23,14 +28,14 @@ const objectActions = (recording: Recording, prefix: string): Record<string, str
     }),
   );
 
-for (const stack of ["prod", "staging"] as const)
+for (const stack of stacks.filter((each) => has(each, "backups.dumps")))
   describe(`${stack}: dumps`, () => {
     it("give each part of a bucket for backups one writer, which neither reads nor deletes", async () => {
       const recording = await recordingOf(stack);
       const buckets = recording
         .ofType("aws:s3/bucket:Bucket")
         .filter(({ name }) => /^primary-.*-backups-bucket$/.test(name));
-      assert.equal(buckets.length, 4);
+      assert.equal(buckets.length, systemCount);
       for (const { name, inputs } of buckets) {
         const system = name.replace(/^primary-(.*)-stores-backups-bucket$/, "$1");
         const [writes, reads] = [["s3:PutObject", "s3:AbortMultipartUpload"], ["s3:GetObject"]];
@@ -80,7 +85,7 @@ for (const stack of ["prod", "staging"] as const)
         .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
         .filter(({ inputs }) => /^Dump/.test(String(inputs.metricName)))
         .map(({ inputs }) => inputs);
-      assert.equal(alarms.length, 12);
+      assert.equal(alarms.length, 3 * systemCount);
       for (const alarm of alarms) {
         const seconds = Number(alarm.period) * Number(alarm.evaluationPeriods);
         // CloudWatch's limit for periods of an hour and more.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { drop, itRefuses, set } from "../support/edits";
-import { recordingOf, recordingWith } from "../support/recordings";
+import { recordingOf, recordingWith } from "../support/frozen";
 
 const type = "aws:fis/experimentTemplate:ExperimentTemplate";
 

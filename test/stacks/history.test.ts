@@ -3,7 +3,8 @@ import { metricsEndpoint } from "../../components/observability/metrics-store";
 import { scrapedMetrics } from "../../components/observability/metric-names";
 import { recordings } from "../../components/observability/recordings";
 import { itRefuses, set } from "../support/edits";
-import { objects, podOwners, recordingOf, recordingWith } from "../support/recordings";
+import { recordingOf, recordingWith } from "../support/frozen";
+import { objects, podOwners } from "../support/objects";
 
 const region = "ap-northeast-2";
 const days = "cluster.operators.prometheus.historyDays";

@@ -9,6 +9,7 @@ import { grantsOf, linesOf, unread, type Granted } from "../support/iam/grants";
 import { identifiedFoundation, identifiedStack, type Identified } from "../support/iam/recordings";
 import { foundations } from "../support/foundations";
 import { largest, stacks } from "../support/stacks";
+import { ofAudit } from "./iam/audit";
 import { ofDocuments } from "./iam/documents";
 import { ofPlatform } from "./iam/platform";
 import { ofStandby } from "./iam/standby";
@@ -27,6 +28,7 @@ async function differences(
     ...ofSystems(settings, described),
     ...ofPlatform(settings),
     ...ofDocuments(settings),
+    ...ofAudit(settings),
     ...ofStandby(settings, described),
   ];
   return [

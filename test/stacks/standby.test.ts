@@ -3,6 +3,7 @@ import type { Document } from "yaml";
 import { compare, type Row } from "../../preview/difference/compare";
 import { document } from "../../preview/report/json";
 import type { Recording } from "../../preview/run-program";
+import { catalog } from "../../systems";
 import { drop, itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/recordings";
 
@@ -57,7 +58,10 @@ describe("the second region", () => {
     const replicated = recording.ofType(backups).map(({ name }) => name);
     assert.deepEqual(
       replicated.sort(),
-      ["ams", "opmas", "tapwork"].map((system) => `standby-${system}-postgres-backups`),
+      Object.keys(catalog)
+        .filter((system) => system !== "asset-management")
+        .map((system) => `standby-${system}-postgres-backups`)
+        .sort(),
     );
     for (const name of replicated)
       assert.deepEqual(sources(recording, backups, name, "kmsKeyId"), ["standby-data"]);

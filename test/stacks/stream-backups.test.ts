@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { objects } from "../support/objects";
 import { drop, itRefuses, set } from "../support/edits";
-import { recordingOf, recordingWith } from "../support/recordings";
+import { recordingOf, recordingWith } from "../support/frozen";
 
 interface Peer {
   readonly podSelector?: { readonly matchLabels: Readonly<Record<string, string>> };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { complianceConsent } from "../../config/backups";
 import { statements } from "../../policies/lib/statements";
-import { drop, faultsOf, itRefuses, set } from "../support/edits";
-import { recordingOf, recordingWith } from "../support/recordings";
+import { faultsOf, itRefuses, set } from "../support/edits";
+import { recordingOf, recordingWith } from "../support/frozen";
 
 const vault = { hour: 20, dailyDays: 7, weeklyDays: 30, monthlyDays: 90, lock: { mode: "none" } };
 const elsewhere = "arn:aws:backup:ap-northeast-2:444444444444:backup-vault:copies";
@@ -62,11 +62,7 @@ describe("AWS Backup", () => {
         .map(({ name, options }) => [name.split("-").at(-1), options.retainOnDelete === true]);
     const kept = of(await recordingOf("prod"));
     assert.deepEqual(Object.fromEntries(kept), { key: true, vault: true, lock: true });
-    const dev = await recordingWith("dev", (file) => {
-      // AWS Backup makes no recovery point of a stopped database.
-      drop("costs.schedule")(file);
-      set("backups", { vault })(file);
-    });
+    const dev = await recordingWith("dev", set("backups", { vault }));
     assert.deepEqual(Object.fromEntries(of(dev)), { key: false, vault: false });
     assert.equal(dev.one("aws:backup/vault:Vault").inputs.forceDestroy, true);
     const locked = await faultsOf(
@@ -129,7 +125,15 @@ describe("AWS Backup", () => {
   });
 
   it("copies to a vault in another account, which may use the keys for that", async () => {
-    const recording = await recordingWith("prod", set("backups.vault.copyTo", elsewhere));
+    const second = {
+      region: "ap-northeast-1",
+      network: { cidr: "10.60.0.0/16", zones: ["ap-northeast-1a", "ap-northeast-1c"] },
+      systems: {},
+    };
+    const recording = await recordingWith("prod", (file) => {
+      set("standby", second)(file);
+      set("backups.vault.copyTo", elsewhere)(file);
+    });
     const { rules } = recording.one("aws:backup/plan:Plan").inputs;
     const standby = "arn:aws:backup:ap-northeast-1:333333333333:backup-vault:plinth-prod-standby";
     assert.deepEqual(

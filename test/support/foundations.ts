@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument, type Document } from "yaml";
@@ -5,6 +6,7 @@ import { loadFoundation, type FoundationSettings } from "../../config";
 import { foundation } from "../../foundation/foundation";
 import { previewProgram, type Recording, type RunOptions } from "../../preview/run-program";
 import { readStackFile } from "../../preview/stack-file";
+import { quietly } from "./project";
 
 const folder = join(__dirname, "../../foundation");
 const project = "plinth-foundation";
@@ -36,13 +38,21 @@ export async function foundationWith(
   let settings: FoundationSettings | undefined;
   const recording = await previewProgram(
     () => {
-      settings = loadFoundation(files);
+      settings = quietly(() => loadFoundation(files));
       return foundation(settings);
     },
     { project, stack, ...options, ...readStackFile(text, { file: `Pulumi.${stack}.yaml`, project }) },
   );
   if (settings === undefined) throw new Error("the program did not run");
   return { recording, settings };
+}
+
+/** What the foundation of an account registers, by the account's id. */
+export function foundationIn(account: string): ReturnType<typeof foundationWith> {
+  const idOf = (stack: string): unknown =>
+    parseDocument(textOf(stack)).getIn(["config", `${project}:account`, "id"]);
+  const name = foundations.find((each) => idOf(each) === account);
+  return foundationOf(name ?? assert.fail(`no foundation/Pulumi.<name>.yaml is of account ${account}`));
 }
 
 const recordings = new Map<string, ReturnType<typeof foundationWith>>();

@@ -44,45 +44,81 @@ export interface Project {
   ) => Promise<Recording>;
 }
 
+/** Calls a function without printing its warnings: each reading of a stack file advises on its example values. */
+export function quietly<T>(call: () => T): T {
+  const { warn } = console;
+  console.warn = () => undefined;
+  try {
+    return call();
+  } finally {
+    console.warn = warn;
+  }
+}
+
+/** How many recordings of edited stack files are kept: the tests of a suite often share an edit. */
+const RECENT = 4;
+
 /** The stack files of a folder, run with a catalog. */
 export function projectIn(folder: string, catalog: Catalog): Project {
-  const stackText: Project["stackText"] = (stack, edit) => {
+  const files = new Map<Stack, { readonly text: string; readonly document: Document }>();
+  const fileOf = (stack: Stack) => {
+    const known = files.get(stack);
+    if (known !== undefined) return known;
     const text = readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8");
+    const file = { text, document: parseDocument(text) as Document };
+    files.set(stack, file);
+    return file;
+  };
+  const stackText: Project["stackText"] = (stack, edit) => {
+    const { text, document } = fileOf(stack);
     if (edit === undefined) return text;
-    const document = parseDocument(text);
-    edit(document);
-    return document.toString();
+    const edited = document.clone();
+    edit(edited);
+    return edited.toString();
   };
   const stackConfig: Project["stackConfig"] = (stack, edit) =>
     readStackFile(stackText(stack, edit), { file: `Pulumi.${stack}.yaml`, project: "plinth" });
-  const recordingWith: Project["recordingWith"] = (stack, edit, options = {}) =>
+  const run = (stack: Stack, config: StackConfig, options: Pick<RunOptions, "outputsOf">) =>
     previewProgram(() => environment(loadSettings(catalog, today), catalog), {
       stack,
       ...options,
-      ...stackConfig(stack, edit),
+      ...config,
     });
+  const recent = new Map<string, Promise<Recording>>();
+  const recordingWith: Project["recordingWith"] = (stack, edit, options = {}) => {
+    const config = stackConfig(stack, edit);
+    if (options.outputsOf !== undefined) return run(stack, config, options);
+    const key = JSON.stringify([stack, config]);
+    if (key === JSON.stringify([stack, stackConfig(stack)])) return recordingOf(stack);
+    const recording = recent.get(key) ?? run(stack, config, options);
+    recent.delete(key);
+    recent.set(key, recording);
+    const [oldest] = recent.keys();
+    if (recent.size > RECENT && oldest !== undefined) recent.delete(oldest);
+    return recording;
+  };
   const settingsOfText: Project["settingsOfText"] = async (stack, text, now = today) => {
     let settings: Settings | undefined;
     const config = readStackFile(text, { file: `Pulumi.${stack}.yaml`, project: "plinth" });
-    await previewProgram(() => void (settings = loadSettings(catalog, now, { [stack]: text })), {
-      stack,
-      ...config,
-    });
+    const read = () => void (settings = loadSettings(catalog, now, { [stack]: text }));
+    await previewProgram(() => quietly(read), { stack, ...config });
     if (settings === undefined) throw new Error("the program did not run");
     return settings;
   };
   const recordings = new Map<Stack, Promise<Recording>>();
+  const recordingOf: Project["recordingOf"] = (stack) => {
+    const known =
+      recordings.get(stack) ??
+      shared(stack, stackText(stack), catalog, () => run(stack, stackConfig(stack), {}));
+    recordings.set(stack, known);
+    return known;
+  };
   return {
     stacks: stackNames(folder),
     stackText,
     stackConfig,
     recordingWith,
-    recordingOf: (stack) => {
-      const known =
-        recordings.get(stack) ?? shared(stack, stackText(stack), catalog, () => recordingWith(stack));
-      recordings.set(stack, known);
-      return known;
-    },
+    recordingOf,
     settingsOfText,
     settingsOf: (stack, edit, now = today) => settingsOfText(stack, stackText(stack, edit), now),
   };

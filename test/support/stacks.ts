@@ -16,6 +16,21 @@ export const { stackText, stackConfig, settingsOf, settingsOfText } = realProjec
 export const disposable = (stack: Stack): boolean =>
   stackConfig(stack).config["plinth:disposable"] === "true";
 
+/**
+ * Whether a stack file has a value at `plinth:` and a dotted path. What a stack has decides what a test expects of it,
+ * never its name: a new environment brings a name of its own.
+ */
+export const has = (stack: Stack, dotted: string): boolean => {
+  const [key = "", ...rest] = dotted.split(".");
+  const value = stackConfig(stack).config[`plinth:${key}`];
+  if (value === undefined || rest.length === 0) return value !== undefined;
+  const inner = rest.reduce<unknown>(
+    (at, part) => (at as Partial<Record<string, unknown>> | undefined)?.[part],
+    JSON.parse(value),
+  );
+  return inner !== undefined;
+};
+
 /** The real stacks, as many as there are stack files. */
 export const stacks: readonly Stack[] = realProject.stacks;
 

@@ -8,6 +8,7 @@ import { backedUpKinds, listPaths, listRules } from "../../../components/cluster
 import { configurationFiles } from "../../../components/cluster/configuration/scripts";
 import { faultsOf, itRefuses, set } from "../../support/edits";
 import { recordingOf } from "../../support/recordings";
+import { stacks } from "../../support/stacks";
 import { installed, scratch } from "../../compose/programs";
 import { needs } from "../../support/needs";
 import { BucketLab } from "../jobs/bucket-lab";
@@ -97,7 +98,7 @@ describe("backup of the configuration", () => {
   });
 
   it("has every kind that a stack makes, but Secrets, and may list no more", async () => {
-    for (const stack of ["dev", "staging", "prod"]) {
+    for (const stack of stacks) {
       const made = [...(await recordingOf(stack)).resources.values()]
         .map(({ type }) => /^kubernetes:(?:core\/)?(.+):(\w+?)(?:Patch)?$/.exec(type))
         .flatMap((match) => (match === null ? [] : [[match[1] ?? "", match[2] ?? ""] as const]))

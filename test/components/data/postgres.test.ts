@@ -24,6 +24,7 @@ const settings: PostgresSettings = {
     maintenance: "mon:18:00-mon:19:00",
     replicaMaintenance: "fri:18:00-fri:19:00",
   },
+  credentialsVersion: 1,
   acceptEndOfSupport: false,
 };
 

@@ -26,6 +26,7 @@ const make = (opts: pulumi.ComponentResourceOptions) =>
           maintenance: "sun:18:00-sun:19:00",
           replicaMaintenance: "sat:18:00-sat:19:00",
         },
+        credentialsVersion: 1,
         acceptEndOfSupport: false,
       },
       system: "ams",

@@ -6,8 +6,8 @@ import { wafRules } from "../../../components/edge/waf-rules";
 import type { EdgeSettings } from "../../../config";
 import { previewProgram, type Recording } from "../../../preview/run-program";
 import { holdsUnknown, type Wire } from "../../../preview/wire";
-import { assetManagement } from "../../../systems/asset-management";
-import { opmas } from "../../../systems/opmas";
+import { assetManagement } from "../../fixtures/project/systems/asset-management";
+import { opmas } from "../../fixtures/project/systems/opmas";
 import { awsOnly, context } from "../network/fixture";
 
 const distributionType = "aws:cloudfront/distribution:Distribution";

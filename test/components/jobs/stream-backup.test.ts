@@ -6,7 +6,7 @@ import { streamMetric } from "../../../components/jobs/stream-backup";
 import { streamBackupFiles, streamRestoreFiles } from "../../../components/jobs/stream-scripts";
 import { accountsConfig, inboxOf, permissionsOf } from "../../../components/messaging/nats-access";
 import { natsBackupUsers } from "../../../components/messaging/nats-names";
-import { opmas } from "../../../systems/opmas";
+import { opmas } from "../../fixtures/project/systems/opmas";
 import { freePorts, Program, untilReady } from "../../cluster/processes";
 import { built, missing, scratch } from "../../compose/programs";
 import { needs } from "../../support/needs";

@@ -15,7 +15,7 @@ const name = "plinth-test-access-logs-123456789012";
 
 describe("AccessLogs", () => {
   it("accepts logs of this account's buckets and load balancers, over TLS", () => {
-    const [tls, logs, ...balancers] = statementsOf(accessLogsPolicy("b", context(true), false));
+    const [tls, logs, ...balancers] = statementsOf(accessLogsPolicy("b", context(true), { cdn: false }));
     assert.deepEqual(
       balancers.map(({ Principal, Action, Resource }) => [Principal, Action, Resource]),
       [

@@ -66,6 +66,9 @@ const freePort = () =>
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
 const nobody = 65534;
 
+/** Files of a server as it starts, which all servers of this process begin with. */
+let made: string | undefined;
+
 /** Who logs in. */
 interface Login {
   readonly user: string;
@@ -93,15 +96,27 @@ export class Server {
     readonly bin: string,
     readonly port: number,
   ) {
-    const data = join(this.folder, "data");
-    const passwords = join(this.folder, "superuser");
-    writeFileSync(passwords, "superpassword\n");
+    this.authority = join(this.folder, "authority.pem");
     chmodSync(this.folder, 0o755);
     if (this.as.uid !== undefined) chownSync(this.folder, nobody, nobody);
-    this.run("initdb", ["-D", data, "-U", "super", "-A", "scram-sha-256", "--pwfile", passwords, "-N"]);
-    this.authority = this.certificate(data);
-    const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c ssl=on -c fsync=off -c log_statement=ddl -c shared_preload_libraries=pg_stat_statements`;
-    this.run("pg_ctl", ["-D", data, "-l", this.log, "-w", "-o", options, "start"]);
+    if (made === undefined) this.make();
+    else execFileSync("cp", ["-a", made, this.data]);
+    copyFileSync(join(this.data, "server.crt"), this.authority);
+    this.start();
+  }
+
+  private start(): void {
+    this.run("pg_ctl", ["-D", this.data, "-l", this.log, "-w", "-o", this.options, "start"]);
+  }
+
+  /** Makes the files of a server with the master and its database, and keeps a copy for the servers after it. */
+  private make(): void {
+    const passwords = join(this.folder, "superuser");
+    writeFileSync(passwords, "superpassword\n");
+    this.run("initdb", ["-D", this.data, "-U", "super", "-A", "scram-sha-256", "--pwfile", passwords, "-N"]);
+    this.certify();
+    copyFileSync(join(this.data, "server.crt"), this.authority);
+    this.start();
     const superuser = (text: string, database: string) => this.psql(this.superuser, ["-c", text, database]);
     superuser(`CREATE ROLE plinth LOGIN CREATEROLE CREATEDB PASSWORD '${this.master.password}'`, "postgres");
     // What RDS's master has beside that.
@@ -115,6 +130,19 @@ export class Server {
     );
     // RDS lets its master make it; PostgreSQL only a superuser.
     superuser("CREATE EXTENSION pg_stat_statements", this.database);
+    this.run("pg_ctl", ["-D", this.data, "-m", "fast", "-w", "stop"]);
+    const copy = mkdtempSync(join(tmpdir(), "plinth-postgres-"));
+    process.once("exit", () => rmSync(copy, { recursive: true, force: true }));
+    made = join(copy, "data");
+    execFileSync("cp", ["-a", this.data, made]);
+  }
+
+  private get options(): string {
+    return `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c ssl=on -c fsync=off -c log_statement=ddl -c shared_preload_libraries=pg_stat_statements`;
+  }
+
+  private get data(): string {
+    return join(this.folder, "data");
   }
 
   get log(): string {
@@ -166,7 +194,7 @@ export class Server {
 
   stop(): void {
     try {
-      this.run("pg_ctl", ["-D", join(this.folder, "data"), "-m", "immediate", "-w", "stop"]);
+      this.run("pg_ctl", ["-D", this.data, "-m", "immediate", "-w", "stop"]);
     } finally {
       rmSync(this.folder, { recursive: true, force: true });
     }
@@ -206,16 +234,13 @@ export class Server {
   }
 
   /** A certificate for the server's name, which is its own authority. */
-  private certificate(data: string): string {
-    const [key, certificate] = [join(data, "server.key"), join(data, "server.crt")];
+  private certify(): void {
+    const [key, certificate] = [join(this.data, "server.key"), join(this.data, "server.crt")];
     const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
     const args = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject];
     execFileSync("openssl", [...args, "-keyout", key, "-out", certificate], { stdio: "pipe" });
     chmodSync(key, 0o600);
-    const authority = join(this.folder, "authority.pem");
-    copyFileSync(certificate, authority);
     if (this.as.uid !== undefined) for (const file of [key, certificate]) chownSync(file, nobody, nobody);
-    return authority;
   }
 
   private run(program: string, args: readonly string[]): void {

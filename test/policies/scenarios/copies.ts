@@ -21,7 +21,23 @@ const database = (more: object) =>
     ...more,
   });
 
-/** A second region, which holds copies. */
+/** A rule that copies one kind of log to the account's audit bucket. */
+const copyOfLogs = (more: object) => ({
+  id: "logs",
+  status: "Enabled",
+  priority: 0,
+  filter: { prefix: "logs/" },
+  deleteMarkerReplication: { status: "Disabled" },
+  sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+  destination: {
+    bucket: "arn:aws:s3:::plinth-audit-111122223333",
+    encryptionConfiguration: { replicaKmsKeyId: unknown },
+    metrics: { status: "Enabled" },
+  },
+  ...more,
+});
+
+/** A second region, which holds copies, and an account's audit bucket, which holds those of logs. */
 export const copies = [
   scenario(
     "databases with copies in a second region",
@@ -48,6 +64,24 @@ export const copies = [
       ["copies-complete", ({ backups }) => (backups.refs = { sourceDbInstanceArn: ["assets"] })],
       ["copies-complete", ({ replica }) => (replica.refs = { replicateSourceDb: ["ams"] })],
       ["rds-own-key", ({ replica }) => delete replica.props.kmsKeyId],
+    ],
+  ),
+  scenario(
+    "copies of logs in the audit bucket",
+    {
+      logs: sample("aws:s3/bucketReplicationConfig:BucketReplicationConfig", {
+        bucket: unknown,
+        role: unknown,
+        rules: [copyOfLogs({})],
+      }),
+    },
+    [
+      ["s3-audit-copies-kept", ({ logs }) => (logs.props.rules = [copyOfLogs({ filter: { prefix: "" } })])],
+      [
+        "s3-audit-copies-kept",
+        ({ logs }) => (logs.props.rules = [copyOfLogs({ deleteMarkerReplication: { status: "Enabled" } })]),
+      ],
+      ["s3-replication-complete", ({ logs }) => (logs.props.rules = [copyOfLogs({ status: "Disabled" })])],
     ],
   ),
 ];

@@ -4,7 +4,7 @@ import { document } from "../../../preview/report/json";
 import { page } from "../../../preview/report/page/page";
 import { traceOf } from "../../../preview/report/trace";
 import { keysOf } from "../../../preview/project";
-import { realProject } from "../../support/stacks";
+import { recordingOf, stackConfig } from "../../support/frozen";
 
 /** A browser of the machine's own: Debian's package `chromium`, or Chrome as GitHub's runners have it. */
 export const executable = [
@@ -17,11 +17,11 @@ export const executable = [
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: executable ?? "", args: ["--no-sandbox"] });
 
-/** A stack's page, of the real project. */
+/** A stack's page, of the frozen project: its pictures stay as they are when an environment changes. */
 export async function pageOf(stack: string): Promise<string> {
-  const recording = await realProject.recordingOf(stack);
+  const recording = await recordingOf(stack);
   const verdicts = { pack: { name: "pack", version: "1" }, policies: [], violations: [] };
-  const keys = keysOf({ project: "plinth", stack, ...realProject.stackConfig(stack) });
+  const keys = keysOf({ project: "plinth", stack, ...stackConfig(stack) });
   const plan = document(stack, recording, verdicts, keys);
   return page(plan, { keys, trace: traceOf(process.cwd(), plan.resources) });
 }

@@ -13,7 +13,9 @@ describe("the report as a page, in a browser", () => {
 
   before(async function () {
     needs(this, executable === undefined ? "Chromium (Debian's package chromium)" : undefined);
-    [browser, html] = await Promise.all([launch(), pageOf("prod")]);
+    html = await pageOf("prod");
+    // Last, and assigned at once: a browser that nobody closes keeps the process of the tests alive.
+    browser = await launch();
     ({ tab, complaints } = await open(browser, html));
   });
   after(() => browser?.close());

@@ -240,7 +240,8 @@ const secretAges: Part = (settings, words) => {
       return Object.entries(spec.stores).flatMap(([store, { kind }]) => {
         const entry = `${words.prefix}/${system}/${store}`;
         const mail = amounts.stores.mail[store];
-        if (kind === "postgres") return rotationDays > 0 ? [entry] : [];
+        if (kind === "postgres")
+          return [...(rotationDays > 0 ? [entry] : []), ...(versionDays > 0 ? [`${entry}/master`] : [])];
         if (versionDays === 0) return [];
         if (mail?.kind === "smtp") return [mail.credentials];
         return ["cache", "generated", "nats"].includes(kind) || mail?.kind === "ses" ? [entry] : [];

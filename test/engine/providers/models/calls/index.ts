@@ -1,4 +1,5 @@
 import type { Mappings } from "../call";
+import { auditCalls } from "./audit";
 import { backupCalls } from "./backup";
 import { cdnCalls } from "./cdn";
 import { dataCalls } from "./data";
@@ -20,4 +21,5 @@ export const mappings: Mappings = {
   ...backupCalls,
   ...foundationCalls,
   ...cdnCalls,
+  ...auditCalls,
 };

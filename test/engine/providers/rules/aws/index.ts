@@ -1,4 +1,5 @@
 import type { Rules } from "../../rule";
+import { auditRules } from "./audit";
 import { cacheRules } from "./caches";
 import { cdnRules } from "./cdn";
 import { clusterRules } from "./cluster";
@@ -43,4 +44,5 @@ export const awsRules: Rules = {
   ...monitoringRules,
   ...operationRules,
   ...foundationRules,
+  ...auditRules,
 };

@@ -1,4 +1,4 @@
-import { Module } from "node:module";
+const { Module } = require("node:module");
 
 /**
  * Packages that the SDK loads at startup, but needs only to serialize functions (dynamic providers, Lambda callbacks):
@@ -8,7 +8,7 @@ const LAZY = new Set(["typescript", "@npmcli/arborist"]);
 const SDK = /[\\/]@pulumi[\\/]pulumi[\\/]/;
 
 /** From now on, the SDK loads those packages when it first uses them, which most programs never do. */
-export function loadLazily() {
+exports.loadLazily = function loadLazily() {
   const load = Module._load;
   Module._load = function (request, parent, isMain) {
     if (!LAZY.has(request) || !SDK.test(parent?.filename ?? ""))
@@ -17,4 +17,4 @@ export function loadLazily() {
     const get = (_, key) => (key === "__esModule" ? true : (loaded ??= load(request, parent, isMain))[key]);
     return new Proxy({}, { get });
   };
-}
+};

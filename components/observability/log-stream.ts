@@ -1,0 +1,139 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { gated } from "../base/gated";
+import { physicalName } from "../base/naming";
+import { serviceRole, trustOf } from "../base/service-role";
+import { metricAlarm } from "./alarm";
+
+/** Where the stream's files lie in its bucket. */
+export const streamPrefix = "logs";
+
+export interface LogStreamArgs {
+  readonly context: Context;
+  /** Bucket that the files are written to. */
+  readonly bucketName: pulumi.Output<string>;
+  /** Key that encrypts records in the stream. */
+  readonly keyArn: pulumi.Input<string>;
+  /** Log groups, and which of their events are sent: a filter pattern, empty for all. By the key of the resource. */
+  readonly groups: Readonly<
+    Record<string, { readonly group: aws.cloudwatch.LogGroup; readonly pattern: string }>
+  >;
+  readonly alarmTopicArn: pulumi.Input<string>;
+}
+
+/** What Firehose collects before it writes a file. Source: Firehose API reference, BufferingHints: 1 to 128 MiB. */
+const buffer = { bufferingSize: 64, bufferingInterval: 300 };
+
+/** Age in seconds of the oldest record that isn't delivered. Firehose drops records after 24 hours. */
+const tooOld = 60 * 60;
+
+/**
+ * Writes events of log groups to a bucket: a subscription of each group to one Firehose stream. Each line of a file is
+ * what CloudWatch Logs sent: owner, group, stream and events. Sources: CloudWatch Logs user guide, subscription filters
+ * with Firehose; Firehose developer guide, decompress CloudWatch Logs.
+ */
+export function logStream(
+  parent: Component,
+  { context, bucketName, keyArn, groups, alarmTopicArn }: LogStreamArgs,
+): void {
+  const { prefix, region, accountId } = context;
+  const name = physicalName("deliveryStream", prefix, "audit-logs");
+  const stream = new aws.kinesis.FirehoseDeliveryStream(
+    parent.child("stream"),
+    {
+      name,
+      destination: "extended_s3",
+      serverSideEncryption: { enabled: true, keyType: "CUSTOMER_MANAGED_CMK", keyArn },
+      extendedS3Configuration: {
+        roleArn: writerArn(parent, context, bucketName),
+        bucketArn: pulumi.interpolate`arn:aws:s3:::${bucketName}`,
+        // Athena finds a day of all environments of the account in one place.
+        prefix: `${streamPrefix}/!{timestamp:yyyy/MM/dd}/${prefix}-`,
+        errorOutputPrefix: `${streamPrefix}/failed/${prefix}/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/`,
+        ...buffer,
+        compressionFormat: "GZIP",
+        processingConfiguration: {
+          enabled: true,
+          processors: [
+            {
+              type: "Decompression",
+              parameters: [{ parameterName: "CompressionFormat", parameterValue: "GZIP" }],
+            },
+            // One record a line, or Athena reads the first one of a file only.
+            {
+              type: "AppendDelimiterToRecord",
+              parameters: [{ parameterName: "Delimiter", parameterValue: "\\n" }],
+            },
+          ],
+        },
+      },
+    },
+    parent.inside,
+  );
+  const streamArn = `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`;
+  const { arn: roleArn } = serviceRole(parent, "sender", {
+    description: "CloudWatch Logs sends events of log groups to a Firehose stream",
+    trust: {
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: "sts:AssumeRole",
+      Condition: { ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${accountId}:*` } },
+    },
+    statements: [
+      { Effect: "Allow", Action: ["firehose:PutRecord", "firehose:PutRecordBatch"], Resource: streamArn },
+    ],
+  });
+  for (const [key, { group, pattern }] of Object.entries(groups))
+    new aws.cloudwatch.LogSubscriptionFilter(
+      parent.child(key, "subscription"),
+      {
+        name: `${prefix}-audit`,
+        logGroup: group.name,
+        filterPattern: pattern,
+        destinationArn: stream.arn,
+        roleArn,
+      },
+      parent.inside,
+    );
+  metricAlarm(parent, "stream-age", {
+    name: `${name}-age`,
+    description: "Logs don't reach the audit bucket: Firehose drops them after 24 hours. See docs/audit.md.",
+    namespace: "AWS/Firehose",
+    metricName: "DeliveryToS3.DataFreshness",
+    dimensions: { DeliveryStreamName: name },
+    statistic: "Maximum",
+    threshold: tooOld,
+    alarmTopicArn,
+  });
+}
+
+/**
+ * ARN of the role that writes the stream's files, known once it may and the bucket takes them. Source: Firehose developer
+ * guide, grant Firehose access to an Amazon S3 destination.
+ */
+const writerArn = (
+  parent: Component,
+  { accountId }: Context,
+  bucketName: pulumi.Output<string>,
+): pulumi.Output<string> => {
+  const bucket = pulumi.interpolate`arn:aws:s3:::${bucketName}`;
+  const { arn } = serviceRole(parent, "writer", {
+    description: "Firehose writes logs to the bucket of access logs",
+    trust: trustOf("firehose.amazonaws.com", accountId),
+    statements: [
+      {
+        Effect: "Allow",
+        Action: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+        Resource: bucket,
+      },
+      {
+        Effect: "Allow",
+        Action: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+        Resource: pulumi.interpolate`${bucket}/${streamPrefix}/*`,
+      },
+    ],
+  });
+  return gated(arn, [bucketName]);
+};

@@ -1,0 +1,91 @@
+import type { Context } from "../components/base/context";
+import { streamPrefix } from "../components/observability/log-stream";
+import { queryLogPrefix } from "../components/storage/bucket-policy";
+import { last30Days, type Query } from "./queries";
+
+/** One day of a table, by its place in a path. */
+const dayOf = (location: string) => `'projection.enabled' = 'true',
+  'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2026/01/01,NOW',
+  'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS',
+  'storage.location.template' = '${location}\${day}'`;
+
+const events = "FROM logs CROSS JOIN UNNEST(logevents) AS event (id, at, message)";
+const time = "from_unixtime(at / 1000) AS time";
+const field = (path: string) => `json_extract_scalar(message, '$.${path}')`;
+
+/**
+ * The tables of the environments' logs, which `plinth:audit` copies, and questions about them. A line of `logs` has the
+ * events of one log group. Sources: Athena user guide, partition projection and querying Route 53 Resolver query logs.
+ */
+export function logQueries(
+  bucket: string,
+  { accountId }: Pick<Context, "accountId">,
+): Readonly<Record<string, Query>> {
+  const logs = `s3://${bucket}/${streamPrefix}/`;
+  const dns = `s3://${bucket}/${queryLogPrefix}/AWSLogs/${accountId}/vpcdnsquerylogs/`;
+  return {
+    "logs-table": {
+      description: "Run once: makes the table of what the environments' log groups sent.",
+      query: `CREATE EXTERNAL TABLE IF NOT EXISTS logs (
+  owner STRING, loggroup STRING, logstream STRING, messagetype STRING,
+  logevents ARRAY<STRUCT<id: STRING, \`timestamp\`: BIGINT, message: STRING>>
+)
+PARTITIONED BY (day STRING)
+ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+LOCATION '${logs}'
+TBLPROPERTIES (
+  ${dayOf(logs)}
+)`,
+    },
+    "dns-table": {
+      description: "Run once: makes the table of the VPCs' DNS queries. A question names a VPC.",
+      query: `CREATE EXTERNAL TABLE IF NOT EXISTS dns (
+  query_timestamp STRING, query_name STRING, query_type STRING, rcode STRING, srcaddr STRING
+)
+PARTITIONED BY (vpc STRING, day STRING)
+ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+LOCATION '${dns}'
+TBLPROPERTIES (
+  'projection.vpc.type' = 'injected',
+  ${dayOf(`${dns}\${vpc}/`)}
+)`,
+    },
+    "cluster-secrets-and-shells": {
+      description: "Who read a Secret of the cluster or opened a shell in a pod in the last 30 days.",
+      query: `SELECT ${time}, ${field("user.username")} AS who, ${field("verb")} AS verb,
+  ${field("objectRef.namespace")} AS namespace, ${field("objectRef.name")} AS name, ${field("objectRef.subresource")} AS part
+${events}
+WHERE ${last30Days} AND loggroup LIKE '/aws/eks/%' AND (${field("objectRef.resource")} = 'secrets'
+  OR ${field("objectRef.subresource")} IN ('exec', 'attach', 'ephemeralcontainers')) AND ${field("user.username")} NOT LIKE 'system:%'
+ORDER BY at DESC`,
+    },
+    "database-audit": {
+      description: "What pgaudit recorded, and refused logins, in the last 30 days.",
+      query: `SELECT ${time}, loggroup, message
+${events}
+WHERE ${last30Days} AND loggroup LIKE '/aws/rds/%'
+ORDER BY at DESC`,
+    },
+    "refused-connections": {
+      description: "Addresses whose connections were refused in the last 30 days, the most frequent first.",
+      query: `SELECT loggroup, split_part(message, ' ', 4) AS source, split_part(message, ' ', 7) AS port, count(*) AS times
+${events}
+WHERE ${last30Days} AND loggroup LIKE '%/vpc/flow-logs' AND message LIKE '% REJECT OK'
+GROUP BY 1, 2, 3 ORDER BY times DESC LIMIT 1000`,
+    },
+    "blocked-requests": {
+      description: "Requests that AWS WAF blocked in the last 30 days.",
+      query: `SELECT ${time}, ${field("httpRequest.clientIp")} AS client, ${field("httpRequest.host")} AS host,
+  ${field("httpRequest.uri")} AS uri, ${field("terminatingRuleId")} AS rule
+${events}
+WHERE ${last30Days} AND loggroup LIKE 'aws-waf-logs-%' AND ${field("action")} = 'BLOCK'
+ORDER BY at DESC`,
+    },
+    "dns-queries": {
+      description: "Names that a VPC asked for in the last 30 days, the rarest first. Replace the VPC.",
+      query: `SELECT query_name, count(*) AS times, min(query_timestamp) AS first
+FROM dns WHERE vpc = 'vpc-0123456789abcdef0' AND ${last30Days}
+GROUP BY query_name ORDER BY times LIMIT 1000`,
+    },
+  };
+}
