@@ -25,7 +25,7 @@ Exit codes:
   0  nothing found, or only advice
   1  a fault, or a check that could not run
   2  invalid configuration or command line
-  3  the AWS CLI is missing, or its credentials don't work
+  3  a package or the AWS CLI is missing, or its credentials don't work
 `;
 
 /** Settings and plan of a stack, read by the project's own loader and program. */
@@ -46,7 +46,7 @@ async function read(root: string, stack: string): Promise<{ settings: Settings; 
 export async function main(argv: readonly string[], root: string): Promise<number> {
   const stacks = stacksOf(root);
   const [stack, ...more] = argv;
-  if (stack === "--help") {
+  if (stack === "--help" || stack === "-h") {
     process.stdout.write(help(stacks));
     return exit.clean;
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { delimiter } from "node:path";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { main } from "../../preflight/main";
 import { AwsError, world } from "../../preflight/world";
 import { root, stubsFor } from "../ci/stubs";
@@ -53,6 +54,15 @@ describe("npm run preflight", function () {
       new RegExp(`Pulumi\\.nope\\.yaml doesn't exist: the stacks are ${stacks.join(", ")}`),
     );
     assert.equal(status, 2);
+  });
+
+  it("helps, from any folder", () => {
+    const { status, stdout } = spawnSync(process.execPath, [join(root, "preflight/run.mjs"), "-h"], {
+      cwd: tmpdir(),
+      encoding: "utf8",
+    });
+    assert.match(stdout, /^Usage: npm run preflight -- <stack>/);
+    assert.equal(status, 0);
   });
 
   it("reads AWS' error codes", async () => {
