@@ -37,7 +37,11 @@ describe("the runbook that restores one table, on a real PostgreSQL", function (
     const [running, restored] = servers;
     assert.ok(running !== undefined && restored !== undefined);
     // One certificate can't be that of both servers.
-    const env = { ...running.environment(running.master), PGSSLMODE: "require", PGSSLROOTCERT: "" };
+    const env: Record<string, string> = {
+      ...running.environment(running.master),
+      PGSSLMODE: "require",
+      PGSSLROOTCERT: "",
+    };
     const text = block
       .replaceAll("<running>", `localhost --port ${running.port}`)
       .replaceAll("<restored>", `localhost --port ${restored.port}`);
@@ -58,7 +62,7 @@ describe("the runbook that restores one table, on a real PostgreSQL", function (
     );
     shell(copy);
     shell(bringBack);
-    const { query } = await running.connect(owner);
+    const { query } = await running.connect({ host: running.host, ...owner });
     const text = "SELECT count(*) AS rows, count(*) FILTER (WHERE note = 'new') AS new FROM assets";
     assert.deepEqual(await query(text), [{ rows: "50", new: "1" }]);
     const [row] = await query("SELECT note FROM assets WHERE id = 7");
