@@ -24,6 +24,7 @@ import { databaseRows } from "./aws/rds-rows";
 import { rdsUpkeep } from "./aws/rds-upkeep";
 import { s3 } from "./aws/s3";
 import { s3Access } from "./aws/s3-access";
+import { objectives } from "./aws/objectives";
 import { recovery } from "./aws/recovery";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
@@ -70,7 +71,14 @@ export const sections: Record<string, Policies> = {
     ...replicationRows,
     ...companionRules,
   ],
-  "Other AWS services": [...services, ...recovery, ...platformRows, ...clusterRows, ...signalRows],
+  "Other AWS services": [
+    ...services,
+    ...recovery,
+    ...objectives,
+    ...platformRows,
+    ...clusterRows,
+    ...signalRows,
+  ],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],
   Secrets: [...literals, ...secrets],

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings, MirrorSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
-import { exactName, physicalName } from "../base/naming";
+import { physicalName } from "../base/naming";
 import { logGroup } from "../base/log-group";
 import { gated } from "../base/gated";
 import type { Network } from "../network/network";
@@ -13,6 +13,7 @@ import { ClusterAccess } from "./access";
 import { untilAdmitted } from "./admission";
 import { externalSecretsAccount, mayBecomeReader } from "./operators/external-secrets";
 import { clusterAddons } from "./addons";
+import { controlPlane } from "./control-plane";
 import { kubeconfig } from "./kubeconfig";
 import { grafanaAccount, mayReadMetrics } from "./operators/grafana";
 import { alertmanagerAccount, alertTopics, mayPublishAlerts } from "./operators/alertmanager";
@@ -77,7 +78,7 @@ export class Cluster extends Component {
       { keys, ...(args.mirrors && { mirrors: args.mirrors }) },
       this.inside,
     );
-    const cluster = this.controlPlane(args, roles, this.logGroup(args));
+    const cluster = controlPlane(this, "control-plane", { ...args, roles, logGroup: this.logGroup(args) });
     const access = new ClusterAccess(
       this.child("access"),
       { clusterName: cluster.name, access: settings.access },
@@ -132,38 +133,6 @@ export class Cluster extends Component {
       days: settings.logDays,
       protect: context.protect,
     });
-  }
-
-  private controlPlane(
-    { context, settings, name, network, keys, serviceCidr }: ClusterArgs,
-    roles: Roles,
-    logGroup: aws.cloudwatch.LogGroup,
-  ): aws.eks.Cluster {
-    return new aws.eks.Cluster(
-      this.child("control-plane"),
-      {
-        name: exactName("cluster", name),
-        version: settings.version,
-        roleArn: roles.controlPlaneArn,
-        // Access comes only from access entries, also for the identity that created the cluster.
-        accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
-        ...autoMode(serviceCidr),
-        vpcConfig: {
-          // The control plane needs addresses but no egress, so it doesn't wait for the NAT gateways.
-          subnetIds: [...network.privateSubnetIds],
-          endpointPrivateAccess: true,
-          ...publicEndpoint(settings.publicAccessCidrs),
-        },
-        encryptionConfig: { resources: ["secrets"], provider: { keyArn: keys.cluster } },
-        enabledClusterLogTypes: settings.logs,
-        // EKS upgrades the version at the end of standard support; EXTENDED would cost six times as much.
-        upgradePolicy: { supportType: "STANDARD" },
-        // Allows shifting traffic away from an impaired zone, manually or by AWS.
-        zonalShiftConfig: { enabled: true },
-        deletionProtection: context.protect,
-      },
-      { ...this.inside, protect: context.protect, dependsOn: [logGroup] },
-    );
   }
 
   /**
@@ -226,27 +195,3 @@ export class Cluster extends Component {
     );
   }
 }
-
-/**
- * The switches of Auto Mode, which AWS only accepts together. Both built-in node pools are off from the start: their
- * nodes have disks without our key, no tags and no limits, and add-ons that tolerate `CriticalAddonsOnly`
- * (metrics-server, the EFS driver) start nodes of the `system` pool. Pods run on the node pool of `Nodes`.
- *
- * AWS refuses `nodeRoleArn` without a built-in pool, and removing it later replaces the cluster.
- */
-const autoMode = (serviceCidr: string) => ({
-  bootstrapSelfManagedAddons: false,
-  computeConfig: { enabled: true },
-  kubernetesNetworkConfig: {
-    ipFamily: "ipv4",
-    serviceIpv4Cidr: serviceCidr,
-    elasticLoadBalancing: { enabled: true },
-  },
-  storageConfig: { blockStorage: { enabled: true } },
-});
-
-/** A public endpoint only for the listed networks. Without any, the API is reachable only from the VPC. */
-const publicEndpoint = (cidrs: readonly string[]) =>
-  cidrs.length === 0
-    ? { endpointPublicAccess: false }
-    : { endpointPublicAccess: true, publicAccessCidrs: [...cidrs] };

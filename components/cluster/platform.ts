@@ -1,4 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings, MirrorSettings, ScheduleSettings, SignOnSettings } from "../../config";
 import { Component } from "../base/component";
@@ -10,6 +9,7 @@ import type { Network } from "../network/network";
 import type { Dashboards } from "../observability/dashboards/dashboard";
 import type { Cluster } from "./cluster";
 import { AdmissionPolicies } from "./admission-policies";
+import { networkPolicyController } from "./network-policy-controller";
 import { Nodes } from "./nodes";
 import { NodeSchedule } from "./node-schedule";
 import { ClusterOperators } from "./operators/cluster-operators";
@@ -89,7 +89,7 @@ export class Platform extends Component {
       },
       this.inside,
     );
-    this.networkPolicies();
+    networkPolicyController(this, "network-policies");
     new PeopleRoles(this.child("people"), this.inside);
     const storageClass = defaultStorageClass(this, "storage", context, keys);
     this.storageClass = storageClass.name;
@@ -214,31 +214,6 @@ export class Platform extends Component {
         waitsFor: [nodes, ...(cluster.grafana === undefined ? [] : [cluster.grafana])],
       },
       this.inside,
-    );
-  }
-
-  /**
-   * Enables the network policy controller; without it policies are accepted but not enforced. EKS may have created the
-   * object already, and creating an existing one is an error: a patch works in both cases. It is forced, so no other
-   * field manager can disable the controller. Source: EKS user guide, network policies with EKS Auto Mode.
-   *
-   * It is retained until the cluster is deleted: deleting a patch removes its fields, and since nothing depends on it,
-   * `destroy` would start with it. Without the controller nothing removes its finalizer from the policies, and they and
-   * their namespaces would never be deleted. Source: amazon-network-policy-controller-k8s,
-   * `internal/controllers/policy_controller.go`.
-   */
-  private networkPolicies(): void {
-    new k8s.core.v1.ConfigMapPatch(
-      this.child("network-policies"),
-      {
-        metadata: {
-          name: "amazon-vpc-cni",
-          namespace: "kube-system",
-          annotations: { "pulumi.com/patchForce": "true" },
-        },
-        data: { "enable-network-policy-controller": "true" },
-      },
-      { ...this.inside, retainOnDelete: true },
     );
   }
 }

@@ -49,8 +49,8 @@ export function logStream(
       extendedS3Configuration: {
         roleArn: writerArn(parent, context, bucketName),
         bucketArn: pulumi.interpolate`arn:aws:s3:::${bucketName}`,
-        // Athena finds a day of all environments of the account in one place.
-        prefix: `${streamPrefix}/!{timestamp:yyyy/MM/dd}/${prefix}-`,
+        // Athena finds a day of all environments of the account in one place; files begin with the stream's name.
+        prefix: `${streamPrefix}/!{timestamp:yyyy/MM/dd}/`,
         errorOutputPrefix: `${streamPrefix}/failed/${prefix}/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/`,
         ...buffer,
         compressionFormat: "GZIP",
@@ -95,7 +95,8 @@ export function logStream(
         destinationArn: stream.arn,
         roleArn,
       },
-      parent.inside,
+      // Another destination replaces it, and its name is the group's own.
+      { ...parent.inside, deleteBeforeReplace: true },
     );
   metricAlarm(parent, "stream-age", {
     name: `${name}-age`,

@@ -20,6 +20,7 @@ export interface AwsTypes {
   "aws:cloudwatch/logDeliverySource:LogDeliverySource": Wire<aws.cloudwatch.LogDeliverySourceArgs>;
   "aws:cloudwatch/logGroup:LogGroup": Wire<aws.cloudwatch.LogGroupArgs>;
   "aws:ebs/volume:Volume": Wire<aws.ebs.VolumeArgs>;
+  "aws:ec2/natGateway:NatGateway": Wire<aws.ec2.NatGatewayArgs>;
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Wire<aws.ec2.DefaultSecurityGroupArgs>;
   "aws:ec2/flowLog:FlowLog": Wire<aws.ec2.FlowLogArgs>;
   "aws:ec2/instance:Instance": Wire<aws.ec2.InstanceArgs>;

@@ -128,6 +128,12 @@ const areas: readonly Area[] = [
   ["audit", "opens", /ec2\/flowLog/, /^$/, ["drop"]],
   ["state", "layer", /(bucketVersioning|bucketObjectLock|bucketLogging|bucketReplication|AutomatedBackupsReplication|efs\/replication|efs\/backupPolicy|webAclLoggingConfiguration|ServerSideEncryption|bucketOwnership|secretRotation|bucketLifecycle)/, /^$/, ["drop"]],
   ["limits", "layer", /(ResourceQuota|LimitRange)$/, /^$/, ["drop"]],
+  // What recovery objectives rely on
+  ["state", "layer", /ec2\/natGateway/, /^$/, ["drop"]],
+  ["state", "layer", /bucketLifecycleConfiguration/, /noncurrentDays$/, ["zero"]],
+  ["state", "layer", /rds\/instance/, /^multiAz$/, ["remove", "flip"]],
+  ["state", "layer", /backup\/plan/, /^rules(\[\]\.schedule)?$/, ["remove"]],
+  ["state", "layer", /bucketReplicationConfig/, /metrics(\.status)?$/, ["remove"]],
 ];
 
 /** The path in the form of the tables. */

@@ -4,6 +4,7 @@ import { analyzeRequest, PackClient, type Verdict } from "./pack-client";
 import { sample, type Sample, type Stack, unknown } from "./scenario";
 import { availability } from "./scenarios/availability";
 import { databases } from "./scenarios/databases";
+import { objectives } from "./scenarios/objectives";
 import { objects } from "./scenarios/objects";
 import { scenarios } from "./scenarios";
 import { podSpec } from "./scenarios/pods";
@@ -186,6 +187,13 @@ describe("policy pack", () => {
       await pack.configure({ "rds-backup-retention": { minimumDaysProtected: 30 } });
       const found = names(await pack.verdicts(databases[0]?.good() ?? {}));
       assert.ok(found.includes("rds-backup-retention"));
+    });
+
+    it("say how many NAT gateways there are", async () => {
+      const stack = objectives[0]?.good() ?? {};
+      assert.ok(!names(await pack.verdicts(stack)).includes("ec2-nat-gateways"));
+      await pack.configure({ "ec2-nat-gateways": { minimum: 3 } });
+      assert.ok(names(await pack.verdicts(stack)).includes("ec2-nat-gateways"));
     });
 
     it("allow exceptions", async () => {

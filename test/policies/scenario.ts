@@ -8,6 +8,7 @@ type Workloads = Record<
   | "kubernetes:argoproj.io/v1alpha1:Rollout"
   | "kubernetes:batch/v1:CronJob"
   | "kubernetes:batch/v1:Job"
+  | "kubernetes:jetstream.nats.io/v1beta2:Stream"
   | "kubernetes:core/v1:Pod"
   | "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy"
   | "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding"

@@ -14,7 +14,7 @@ const firehose = "writer of the stream";
 
 /** A file of each kind of log as its service names it, and who puts it there. */
 const files: Readonly<Record<string, readonly [key: string, writer: string]>> = {
-  "log groups": ["logs/2026/11/29/plinth-prod-plinth-prod-audit-logs-1-2026-11-29-10-00-00-a.gz", firehose],
+  "log groups": ["logs/2026/11/29/plinth-prod-audit-logs-1-2026-11-29-10-00-00-a.gz", firehose],
   "DNS queries": [
     `dns/AWSLogs/${account}/vpcdnsquerylogs/vpc-1/2026/11/29/a.log.gz`,
     "delivery.logs.amazonaws.com",

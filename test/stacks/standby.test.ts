@@ -73,6 +73,19 @@ describe("the second region", () => {
       assert.deepEqual(sources(recording, backups, name, "kmsKeyId"), ["standby-data"]);
   });
 
+  it("looks how far replicated backups are behind, of the databases that have no replica", async () => {
+    const recording = await recordingOf("prod");
+    const { inputs, provider } = recording.one("aws:lambda/function:Function", "standby-copy-ages-function");
+    const { variables } = inputs.environment as { variables: Record<string, string> };
+    assert.deepEqual(
+      JSON.parse(variables.DATABASES ?? ""),
+      ["ams", "opmas", "tapwork"].map((system) => `plinth-prod-${system}`),
+    );
+    assert.match(String(provider), /::standby::/);
+    const alarm = recording.one("aws:cloudwatch/metricAlarm:MetricAlarm", "standby-copy-ages-behind");
+    assert.deepEqual([alarm.inputs.threshold, alarm.inputs.treatMissingData], [60, "breaching"]);
+  });
+
   it("raises an alarm on each copy that is late, or that fails, where its metric is", async () => {
     const recording = await recordingOf("prod");
     const alarms = recording.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");

@@ -8,63 +8,16 @@ import type { SecretStore } from "../../base/external-secret";
 import type { AlertRoutes } from "./alert-routes";
 import type { AlertTopics } from "./alertmanager";
 import type { History } from "./history";
-import { argoRolloutsPolicies, argoRolloutsSizes, argoRolloutsValues } from "./argo-rollouts";
 import { certManager, certManagerPolicies, certManagerSizes } from "./cert-manager";
 import { Operator } from "./chart-operator";
-import { kedaPolicies, kedaSizes, kedaValues } from "./keda";
-import { nackPolicies, nackSizes, nackValues } from "./nack";
-import type { Policies, Ranges } from "./policies";
+import { keys, plans, type Optional } from "./operator-plans";
+import type { Ranges } from "./policies";
 import { operatorMetricsPorts, scraped } from "./monitors";
 import { Prometheus } from "./prometheus";
 import { reloaderPolicies, reloaderSizes, reloaderValues } from "./reloader";
 import { serviceIssuer } from "./service-issuer";
-import { operatorQuota, type Sizes } from "./sizes";
+import { operatorQuota } from "./sizes";
 import { operatorCharts } from "./table";
-import {
-  verticalPodAutoscalerPolicies,
-  verticalPodAutoscalerSizes,
-  verticalPodAutoscalerValues,
-} from "./vertical-pod-autoscaler";
-
-/** The optional operators that need only their chart. */
-type Optional = Exclude<
-  keyof typeof operatorCharts,
-  "externalSecrets" | "grafana" | "prometheus" | "reloader"
->;
-
-interface Plan {
-  readonly values: (
-    replicas: number,
-    reach: OperatorReach,
-    mirrors: MirrorSettings,
-  ) => Record<string, unknown>;
-  readonly sizes: Sizes;
-  readonly policies: (ranges: Ranges, reach: OperatorReach) => Policies;
-}
-
-/** Values, sizes and network policies of each chart. */
-const plans: Readonly<Record<Optional, Plan>> = {
-  keda: { values: kedaValues, sizes: kedaSizes, policies: kedaPolicies },
-  argoRollouts: { values: argoRolloutsValues, sizes: argoRolloutsSizes, policies: argoRolloutsPolicies },
-  nack: {
-    values: (_, reach, mirrors) => nackValues(reach, mirrors),
-    sizes: nackSizes,
-    policies: nackPolicies,
-  },
-  verticalPodAutoscaler: {
-    values: verticalPodAutoscalerValues,
-    sizes: verticalPodAutoscalerSizes,
-    policies: verticalPodAutoscalerPolicies,
-  },
-};
-
-/** Name of an operator's resources, by its key in the stack file. */
-const keys: Readonly<Record<Optional, string>> = {
-  keda: "keda",
-  argoRollouts: "rollouts",
-  nack: "nack",
-  verticalPodAutoscaler: "vpa",
-};
 
 export interface ClusterOperatorsArgs {
   readonly settings: Pick<ClusterSettings, "operators" | "addons" | "version" | "nodePool">;

@@ -8,11 +8,11 @@ import {
   certManagerConfiguration,
   certManagerSizes,
 } from "../../../components/cluster/operators/cert-manager";
-import { grafanaSizes, grafanaValues } from "../../../components/cluster/operators/grafana";
+import { grafanaSizes, grafanaValues } from "../../../components/cluster/operators/grafana-values";
 import { kedaSizes, kedaValues } from "../../../components/cluster/operators/keda";
 import { nackSizes, nackValues } from "../../../components/cluster/operators/nack";
 import { alertTopics } from "../../../components/cluster/operators/alertmanager";
-import { prometheusSizes, prometheusValues } from "../../../components/cluster/operators/prometheus";
+import { prometheusSizes, prometheusValues } from "../../../components/cluster/operators/prometheus-values";
 import { reloaderSizes, reloaderValues } from "../../../components/cluster/operators/reloader";
 import { operatorQuota, type Sizes } from "../../../components/cluster/operators/sizes";
 import { operatorCharts } from "../../../components/cluster/operators/table";

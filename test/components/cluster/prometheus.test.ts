@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { alertTopics } from "../../../components/cluster/operators/alertmanager";
 import { prometheusAddress } from "../../../components/base/operators";
-import { prometheusPolicies, prometheusValues } from "../../../components/cluster/operators/prometheus";
+import { prometheusPolicies } from "../../../components/cluster/operators/prometheus";
+import { prometheusValues } from "../../../components/cluster/operators/prometheus-values";
 import type { Recording } from "../../../preview/run-program";
 import { named } from "../network/fixture";
 import { previewCluster } from "./fixture";

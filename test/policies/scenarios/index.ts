@@ -11,6 +11,7 @@ import { databases } from "./databases";
 import { edge } from "./edge";
 import { foundation } from "./foundation";
 import { network } from "./network";
+import { objectives } from "./objectives";
 import { objects } from "./objects";
 import { search } from "./search";
 import { services } from "./services";
@@ -30,6 +31,7 @@ export const scenarios: Scenario[] = [
   ...availability,
   ...backends,
   ...objects,
+  ...objectives,
   ...documents,
   ...additions,
   ...waf,

@@ -1,0 +1,114 @@
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { between } from "../../standards/tests";
+import { onStack, onType } from "../lib/control";
+import { ofType } from "../lib/joins";
+import { must, type Whole } from "../lib/must";
+import { plain } from "../lib/wire";
+
+const docs = "https://docs.aws.amazon.com";
+
+/** Whether a bucket's rules end current objects: then the bucket isn't what people restore from. */
+const expires = ({ props }: Whole): boolean =>
+  (Array.isArray(props.rules) ? (props.rules as { expiration?: { days?: number } }[]) : []).some(
+    ({ expiration }) => expiration?.days !== undefined,
+  );
+
+/** A schedule of every day: `cron(0 20 * * ? *)`, `rate(1 day)`, or more often. */
+const daily = /^cron\(\S+ \S+ (\*|\?) \* (\*|\?) \*\)$|^rate\((1 day|\d+ hours?)\)$/;
+
+interface Subnet {
+  readonly availabilityZone?: unknown;
+}
+
+interface Manifest { metadata?: { name?: string; namespace?: string }; spec?: { suspend?: boolean } }
+
+const manifests = (resources: readonly PolicyResource[], kind: string) =>
+  resources.flatMap(({ type, props, ...rest }) =>
+    type === `kubernetes:${kind}` ? [{ ...rest, ...(plain(props) as Manifest) }] : [],
+  );
+
+/**
+ * What the recovery objectives rely on (`config/recovery.ts`), where no other rule holds it. The others: rds-hardened
+ * (a standby), rds-backup-retention, rds-deletion-protection, rds-final-snapshot, s3-versioning-enabled,
+ * efs-backup-enabled, nats-streams-kept, state-protected, copies-complete, s3-replication-complete.
+ */
+export const objectives: Policies = [
+  must(
+    ["aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"],
+    {
+      name: "s3-versions-kept",
+      description: "Where objects stay, their earlier versions are kept for two days or more.",
+      severity: "high",
+      remediation: "Set noncurrentVersionExpiration.noncurrentDays of each rule to 2 or more.",
+      url: `${docs}/AmazonS3/latest/userguide/lifecycle-configuration-examples.html`,
+    },
+    [
+      ["rules[].noncurrentVersionExpiration.noncurrentDays", between(2, 36_500), (whole) => !expires(whole)],
+      ["rules[].noncurrentVersionExpiration.noncurrentDays", between(1, 36_500), expires],
+    ],
+  ),
+  onType(
+    "aws:backup/plan:Plan",
+    {
+      name: "backup-plan-daily",
+      description: "A backup plan makes a recovery point every day.",
+      severity: "high",
+      remediation: "Give one of rules a schedule of every day, such as cron(0 20 * * ? *).",
+      url: `${docs}/aws-backup/latest/devguide/plan-options-and-configuration.html`,
+    },
+    ({ rules }, { report }) => {
+      if (!(rules ?? []).some(({ schedule }) => daily.test(schedule ?? "")))
+        report("no rule has a schedule of every day.");
+    },
+  ),
+  onStack(
+    {
+      name: "nats-streams-backed-up",
+      description: "Protected streams of JetStream are backed up by a job in their namespace.",
+      severity: "high",
+      remediation: "Add a CronJob whose name ends in -backup, and don't suspend it.",
+      url: `https://docs.nats.io/running-a-nats-service/nats_admin/jetstream_admin/disaster_recovery`,
+    },
+    (resources, report) => {
+      const served = new Set(
+        manifests(resources, "batch/v1:CronJob")
+          .filter(({ metadata, spec }) => /-backup$/.test(metadata?.name ?? "") && spec?.suspend !== true)
+          .map(({ metadata }) => metadata?.namespace),
+      );
+      for (const { name, urn, opts, metadata } of manifests(resources, "jetstream.nats.io/v1beta2:Stream"))
+        if (opts.protect && !served.has(metadata?.namespace))
+          report(`${name} is protected, and no job of its namespace backs streams up.`, urn);
+    },
+  ),
+  onStack<{ minimum: number }>(
+    {
+      name: "ec2-nat-gateways",
+      description:
+        "The zones of a cluster have one NAT gateway together or one each, and as many as the setting says.",
+      severity: "medium",
+      remediation: "Add an aws.ec2.NatGateway to each zone's public subnet.",
+      url: `${docs}/vpc/latest/userguide/nat-gateway-basics.html`,
+      settings: {
+        minimum: {
+          type: "integer",
+          minimum: 1,
+          description: "NAT gateways beside a cluster.",
+          default: 1,
+        },
+      },
+    },
+    (resources, report, { minimum }) => {
+      for (const { urn, provider } of ofType(resources, "aws:eks/cluster:Cluster")) {
+        const beside = (type: string) =>
+          resources.filter((one) => one.type === type && one.provider?.urn === provider?.urn);
+        const found = beside("aws:ec2/natGateway:NatGateway").length;
+        const zones = new Set(
+          beside("aws:ec2/subnet:Subnet").map(({ props }) => (plain(props) as Subnet).availabilityZone),
+        ).size;
+        if (found < minimum) report(`${found} NAT gateways; at least ${minimum} are needed.`, urn);
+        else if (found > 1 && found < zones)
+          report(`${found} NAT gateways in ${zones} zones: a zone without one depends on another.`, urn);
+      }
+    },
+  ),
+];
