@@ -95,7 +95,8 @@ export function logStream(
         destinationArn: stream.arn,
         roleArn,
       },
-      parent.inside,
+      // Another destination replaces it, and its name is the group's own.
+      { ...parent.inside, deleteBeforeReplace: true },
     );
   metricAlarm(parent, "stream-age", {
     name: `${name}-age`,

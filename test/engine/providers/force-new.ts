@@ -15,6 +15,10 @@ export type ForceNew = Record<string, Record<string, "always" | "sometimes">>;
 
 /** Types whose Terraform name isn't `aws_<module>_<name>`. */
 const names: Readonly<Record<string, string>> = {
+  "aws:cfg/deliveryChannel:DeliveryChannel": "aws_config_delivery_channel",
+  "aws:cfg/recorder:Recorder": "aws_config_configuration_recorder",
+  "aws:cfg/recorderStatus:RecorderStatus": "aws_config_configuration_recorder_status",
+  "aws:cfg/rule:Rule": "aws_config_config_rule",
   "aws:cloudtrail/trail:Trail": "aws_cloudtrail",
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "aws_iam_openid_connect_provider",
   "aws:lb/loadBalancer:LoadBalancer": "aws_lb",
@@ -37,6 +41,7 @@ export function terraformType(type: string): string {
 
 /** What Pulumi names otherwise than in camel case and the plural. */
 const renamed: Readonly<Record<string, string>> = {
+  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter log_group_name": "logGroup",
   "aws:cloudwatch/metricAlarm:MetricAlarm alarm_name": "name",
   "aws:lambda/function:Function function_name": "name",
   "aws:lambda/permission:Permission function_name": "function",
