@@ -1,6 +1,6 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
 import { containing, given, not, unlessSet } from "../../standards/tests";
-import { onStack } from "../lib/control";
+import { onEachCluster } from "./each-cluster";
 import { must } from "../lib/must";
 import { plain } from "../lib/wire";
 import { makesPods, namespaceOf } from "./pods";
@@ -55,7 +55,7 @@ export const admission: Policies = [
       ["spec.validationActions", containing("Deny")],
     ],
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-admission-bound",
       description: "Every admission policy is bound, and holds wherever the stack's own workloads are.",

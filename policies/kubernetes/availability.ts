@@ -1,9 +1,10 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
-import { onStack, onTypes } from "../lib/control";
+import { onTypes } from "../lib/control";
 import { each, isGiven, shown } from "../lib/wire";
 import { allScalers, disruptionBudgets, scalers, workloads, type Workload } from "./replicas";
 import type { PodOwner } from "./pods";
 import { selects } from "./pods";
+import { onEachCluster } from "./each-cluster";
 
 const zone = "topology.kubernetes.io/zone";
 const pdbUrl = "https://kubernetes.io/docs/tasks/run-application/configure-pdb/";
@@ -48,7 +49,7 @@ export const availability: Policies = [
       if (min < 1 || min > max) report(`${least} is ${min} and ${most} ${max}.`);
     },
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-autoscaler-alone",
       description: "A workload has one autoscaler.",
@@ -66,7 +67,7 @@ export const availability: Policies = [
       });
     },
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-autoscaler-owns-replicas",
       description: "A workload with an autoscaler doesn't set its number of pods.",
@@ -88,7 +89,7 @@ export const availability: Policies = [
       });
     },
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-disruption-budget",
       description: "Every workload of several pods has a disruption budget.",
@@ -106,7 +107,7 @@ export const availability: Policies = [
       });
     },
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-disruption-budget-allows-drain",
       description: "A disruption budget leaves room to drain a node.",
@@ -131,7 +132,7 @@ export const availability: Policies = [
       );
     },
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-zone-spread",
       description: "The pods of a workload are spread over zones.",

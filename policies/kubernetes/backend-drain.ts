@@ -1,4 +1,4 @@
-import { onStack } from "../lib/control";
+import { onEachCluster } from "./each-cluster";
 import { plain } from "../lib/wire";
 import { podTemplate, runsOn, type PodOwner } from "./pods";
 
@@ -18,7 +18,7 @@ interface Service {
 }
 
 /** Requires that the load balancer has let go of a pod before Kubernetes kills it. */
-export const backendDrain = onStack(
+export const backendDrain = onEachCluster(
   {
     name: "k8s-targets-drained",
     description: "A pod lives until the load balancer has drained its target.",

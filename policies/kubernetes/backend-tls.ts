@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { onStack } from "../lib/control";
+import { onEachCluster } from "./each-cluster";
 import { plain } from "../lib/wire";
 
 const alb = "alb.ingress.kubernetes.io";
@@ -43,7 +43,7 @@ const backendsOf = ({ metadata, spec }: Ingress): string[] =>
     });
 
 /** Names the workloads of each Ingress whose pods the load balancer reaches over plain HTTP. */
-export const backendTls = onStack(
+export const backendTls = onEachCluster(
   {
     name: "k8s-ingress-backend-tls",
     description: "The load balancer connects to pods over TLS.",

@@ -1,11 +1,12 @@
 import type { Policies } from "@pulumi/policy";
-import { type KnownTypes, onStack, onType, onTypes } from "../lib/control";
+import { type KnownTypes, onType, onTypes } from "../lib/control";
 import { ingresses } from "../../standards/objects";
 import { tlsPoliciesUrl } from "../lib/tls";
 import { ifUnknown, isGiven, plain, shown } from "../lib/wire";
 import { backendDrain } from "./backend-drain";
 import { backendTls } from "./backend-tls";
 import { onObjects } from "./standard";
+import { onEachCluster } from "./each-cluster";
 
 const alb = "alb.ingress.kubernetes.io";
 const albUrl =
@@ -88,7 +89,7 @@ export const exposure: Policies = [
       if (open > 0) report(`${open} rules have no host.`);
     },
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-ingress-networks-alike",
       description: "All Ingresses of a load balancer allow the same networks.",

@@ -1,10 +1,11 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
 import { hostReader } from "../../standards/host-access";
-import { frameworks, onStack, onType, type Setting } from "../lib/control";
+import { frameworks, onType, type Setting } from "../lib/control";
 import { ofType } from "../lib/joins";
 import { each, mapKnown, shown } from "../lib/wire";
 import { makesPods, namespaceOf } from "./pods";
 import type { KubernetesTypes } from "./types";
+import { onEachCluster } from "./each-cluster";
 
 const level = "pod-security.kubernetes.io/enforce";
 
@@ -41,7 +42,7 @@ function everyNamespaceHas(
   accepts: (props: PolicyResource["props"]) => boolean = () => true,
 ) {
   const { missing, ...rest } = control;
-  return onStack(
+  return onEachCluster(
     { ...rest, severity: "high", settings: { exempt: systemNamespaces } },
     (resources, report, { exempt }) => {
       const accepted = mapKnown(ofType(resources, type), (resource) =>

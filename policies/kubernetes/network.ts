@@ -1,24 +1,27 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
-import { onStack, onType } from "../lib/control";
+import { onType } from "../lib/control";
 import { ofType, refersTo } from "../lib/joins";
 import { isEverywhere, isWithin, isWithinAny } from "../lib/networks";
 import { isLater, isRecord, plain, shown } from "../lib/wire";
 import { empty, peerFault, rulesOf, selectsAll, specOf } from "./network-peers";
 import { makesPods, namespaceOf } from "./pods";
+import { clusterName, onEachCluster } from "./each-cluster";
 
 const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const url = "https://kubernetes.io/docs/concepts/services-networking/network-policies/";
 
-/** Whether the cluster's load balancers may use a subnet. */
-const isOfCluster = ({ props }: PolicyResource): boolean => {
+/** Whether the load balancers of a cluster may use a subnet: of the one with this name, or of any. */
+const isOfCluster = ({ props }: PolicyResource, name: string | undefined): boolean => {
   const { tags } = plain(props) as { tags?: unknown };
-  return isRecord(tags) && Object.keys(tags).some((key) => key.startsWith("kubernetes.io/cluster/"));
+  const prefix = `kubernetes.io/cluster/${name ?? ""}`;
+  return isRecord(tags) && Object.keys(tags).some((key) => (name ? key === prefix : key.startsWith(prefix)));
 };
 
-/** The VPC of the cluster, which pods can reach: not one of another region, which only holds copies of data. */
+/** The VPC of the cluster, which pods can reach: not one of another region. */
 function clusterVpcs(resources: PolicyResource[]): PolicyResource[] {
   const all = ofType(resources, "aws:ec2/vpc:Vpc");
-  const subnets = ofType(resources, "aws:ec2/subnet:Subnet").filter(isOfCluster);
+  const name = clusterName(resources);
+  const subnets = ofType(resources, "aws:ec2/subnet:Subnet").filter((one) => isOfCluster(one, name));
   const found = all.filter((vpc) => subnets.some((subnet) => refersTo(subnet, "vpcId", vpc, "id")));
   return found.length > 0 ? found : all;
 }
@@ -99,7 +102,7 @@ export const network: Policies = [
         report(`it denies all pods ${shown(types)} only.`);
     },
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-network-policy-pods-named",
       description:
@@ -130,7 +133,7 @@ export const network: Policies = [
       }
     },
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-network-policy-within",
       description: "No network policy opens a network wider than one of the stack's own subnets.",
@@ -173,7 +176,7 @@ export const network: Policies = [
           }
     },
   ),
-  onStack(
+  onEachCluster(
     {
       name: "k8s-network-policies-enforced",
       description: "A cluster with network policies has their enforcement enabled.",

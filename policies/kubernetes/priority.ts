@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { onStack } from "../lib/control";
+import { onEachCluster } from "./each-cluster";
 import { ofType } from "../lib/joins";
 import { each, mapKnown, shown } from "../lib/wire";
 import { makesPods, podTemplate, type PodOwner } from "./pods";
@@ -10,7 +10,7 @@ const builtIn = ["system-cluster-critical", "system-node-critical"];
 
 /** Every pod has a priority class, so the right pods wait when capacity is short. */
 export const priority: Policies = [
-  onStack(
+  onEachCluster(
     {
       name: "k8s-priority-class",
       description: "Every pod names a priority class that exists.",

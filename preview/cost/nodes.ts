@@ -116,11 +116,13 @@ export function nodeRows(
           type === "kubernetes:karpenter.sh/v1:NodePool" &&
           fields(fields(fields(inputs.spec).template).spec).taints === undefined,
       )
-      .map(({ name, parent, inputs }) => {
+      .map(({ name, parent, provider, inputs }) => {
+        // Of its own cluster.
+        const pods = resources.filter((each) => each.provider === provider);
         const text = JSON.stringify(inputs);
         const generation = text.includes('"arm64"') ? "7g" : "7i";
         const spot = /"karpenter.sh\/capacity-type","operator":"In","values":\["spot"/.test(text);
-        const { cpu, memory } = requested(resources);
+        const { cpu, memory } = requested(pods);
         const fitting = families.map(({ family, memory: room }) => {
           const type = `${family}${generation}.large`;
           const filled = Math.max(cpu / nodeCpu, memory / room) / usage.filledShare;
@@ -128,7 +130,7 @@ export function nodeRows(
         });
         fitting.sort((one, other) => one.count * one.each - other.count * other.each);
         const [{ type, count } = { type: "", count: 0 }] = fitting;
-        const disk = amount(diskOf(resources)) / gibibyte;
+        const disk = amount(diskOf(pods)) / gibibyte;
         const hour = price(`ec2.${type}`) * ((spot ? usage.spotShare : 1) + usage.autoModeShare);
         return {
           component: parent?.split("::").at(-1) ?? "",

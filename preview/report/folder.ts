@@ -17,7 +17,7 @@ import { markdownDifference } from "../difference/markdown";
 import type { Recording } from "../run-program";
 import { charts } from "./charts";
 import type { Plan } from "./json";
-import { manifests } from "./manifests";
+import { manifestsByCluster } from "./manifests";
 
 /** What was written where. */
 export interface Written {
@@ -27,7 +27,7 @@ export interface Written {
 }
 
 /** Parts of the folder that each preview replaces as a whole. */
-const PARTS = ["manifests", "charts"] as const;
+const PARTS = ["manifests", "manifests-standby", "charts"] as const;
 
 /** Files of a comparison: one without any leaves none of an earlier one. */
 const DIFFERENCE = ["difference.json", "difference.md"] as const;
@@ -66,7 +66,7 @@ function missingFolders(folder: string): string[] {
 }
 
 /**
- * Writes the plan, the manifests, the list of their placeholders, and each system as a chart into a folder. Manifests
+ * Writes the plan, the manifests (those of a second cluster beside them), the list of their placeholders, and each system as a chart into a folder. Manifests
  * and charts of an earlier preview are replaced as a whole, so that none stays of an object that is gone.
  *
  * @throws RunError if the folder holds manifests or charts that no preview wrote.
@@ -77,20 +77,28 @@ export function writeFolder(
   recording: Recording,
   { page, difference }: { page?: string; difference?: DifferenceDocument } = {},
 ): Written {
-  const written = manifests(recording);
-  const parts = { manifests: written, charts: charts(written, recording) };
+  const [written = [], second = []] = manifestsByCluster(recording);
+  const parts = {
+    manifests: written,
+    "manifests-standby": second,
+    charts: charts(written, recording),
+  };
   for (const part of PARTS) refuseForeign(join(folder, part));
   for (const part of PARTS) {
     const [files, target] = [parts[part], join(folder, part)];
     rmSync(target, { recursive: true, force: true });
+    // Most stacks have one cluster.
+    if (part === "manifests-standby" && files.length === 0) continue;
     for (const { file, text } of files) write(join(target, file), text);
     write(
       join(target, MARKER),
       "Written by `npm run preview -- <stack> --out`, which replaces this folder.\n",
     );
   }
-  const unknowns = written.flatMap(({ file, placeholders }) =>
-    placeholders.map((placeholder) => ({ file: `manifests/${file}`, ...placeholder })),
+  const unknowns = (["manifests", "manifests-standby"] as const).flatMap((part) =>
+    parts[part].flatMap(({ file, placeholders }) =>
+      placeholders.map((placeholder) => ({ file: `${part}/${file}`, ...placeholder })),
+    ),
   );
   write(join(folder, "unknowns.json"), json(unknowns));
   write(join(folder, "preview.json"), json(plan));
@@ -100,7 +108,7 @@ export function writeFolder(
     write(join(folder, "difference.json"), json(difference));
     write(join(folder, "difference.md"), markdownDifference(difference));
   }
-  return { folder, manifests: written.length, unknowns: unknowns.length };
+  return { folder, manifests: written.length + second.length, unknowns: unknowns.length };
 }
 
 /** Throws where somebody else's files are. */

@@ -4,6 +4,7 @@ import { autoName, isKubernetesObject } from "../kubernetes";
 import type { Registration } from "../monitor";
 import type { Recording } from "../run-program";
 import { isObject, type WireObject } from "../wire";
+import { groupBy } from "./group";
 import { fill, type Placeholder } from "./placeholders";
 import { clusterScopedKinds, isClusterScoped } from "./scope";
 
@@ -19,9 +20,19 @@ export interface Manifest {
   placeholders: Placeholder[];
 }
 
-/** Every Kubernetes object that the program registered, sorted by file. */
-export function manifests({ resources }: Recording): Manifest[] {
-  const all = [...resources.values()].filter(({ type, inputs }) => isKubernetesObject(type, inputs));
+/** Every Kubernetes object of the program's first cluster, sorted by file. */
+export const manifests = (recording: Recording): Manifest[] => manifestsByCluster(recording)[0] ?? [];
+
+/** The Kubernetes objects that the program registered, by cluster: those of one provider, sorted by its name. */
+export function manifestsByCluster({ resources }: Recording): Manifest[][] {
+  const objects = [...resources.values()].filter(({ type, inputs }) => isKubernetesObject(type, inputs));
+  const clusters = groupBy(objects, ({ provider }) => provider?.split("::").at(-2) ?? "");
+  return [...clusters]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, all]) => ofCluster(all, resources));
+}
+
+function ofCluster(all: readonly Registration[], resources: Recording["resources"]): Manifest[] {
   const whole = new Set(all.filter(({ type }) => !isPatch(type)).map(({ inputs }) => identity(inputs)));
   // What is patched later is here as it begins: a part of it can't be applied beside it.
   const objects = all.filter(({ type, inputs }) => !isPatch(type) || !whole.has(identity(inputs)));

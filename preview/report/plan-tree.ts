@@ -20,6 +20,12 @@ export class PlanTree {
     return this.byParent.get(urn) ?? [];
   }
 
+  /** Its parent, that one's parent, and so on. */
+  parents({ parent }: PlannedResource): PlannedResource[] {
+    const found = this.byUrn.get(parent ?? "");
+    return found === undefined ? [] : [found, ...this.parents(found)];
+  }
+
   below(resource: PlannedResource): PlannedResource[] {
     return this.children(resource).flatMap((child) => [child, ...this.below(child)]);
   }

@@ -26,6 +26,7 @@ export interface SystemSummary {
 }
 
 const TYPES = {
+  region: "plinth:region:Region",
   system: "plinth:system:System",
   stores: "plinth:system:Stores",
   workload: "plinth:workload:Workload",
@@ -38,7 +39,11 @@ export function systemsOf(resources: readonly PlannedResource[]): SystemSummary[
     plan
       .ofType(type)
       .map(
-        (component) => [plan.ownName(component).slice(0, -suffix.length || undefined), component] as const,
+        (component) =>
+          [
+            `${plan.ownName(component).slice(0, -suffix.length || undefined)}${suffixOf(plan, component)}`,
+            component,
+          ] as const,
       );
   const stores = new Map(names(TYPES.stores, "-stores"));
   const systems = new Map(names(TYPES.system, ""));
@@ -54,6 +59,10 @@ export function systemsOf(resources: readonly PlannedResource[]): SystemSummary[
     };
   });
 }
+
+/** What tells a system of the second region's cluster, which is a part of that region, from the first one's. */
+const suffixOf = (plan: PlanTree, system: PlannedResource): string =>
+  plan.parents(system).filter(({ type }) => type === TYPES.region).length > 1 ? ", second region" : "";
 
 /** The host in an image's name, which all images of a system share. */
 const REGISTRY = /^[^/]*[.:][^/]*\//;

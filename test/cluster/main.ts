@@ -77,7 +77,11 @@ async function testStack(
   try {
     const folder = options.from === undefined ? preview(root, stack, scratch) : join(options.from, stack);
     const manifests = readManifests(join(folder, "manifests"));
-    const facts = readFacts(stack, readResources(join(folder, "preview.json")));
+    // The second region's cluster has the same objects, fewer of them.
+    const resources = readResources(join(folder, "preview.json")).filter(
+      ({ name }) => !name.startsWith("standby-"),
+    );
+    const facts = readFacts(stack, resources);
     builtImages(
       manifests.map(({ object }) => object),
       facts.account,

@@ -61,7 +61,9 @@ export function graphOf(resources: readonly PlannedResource[]): Graph {
   const add = (item: Omit<Item, "system">, name: string) =>
     void items.push({ ...item, system: systemOf(name) });
 
-  for (const region of plan.ofType("plinth:region:Region")) {
+  // The second region's cluster is a part of that region.
+  const isRegion = ({ type }: PlannedResource) => type === "plinth:region:Region";
+  for (const region of resources.filter((each) => isRegion(each) && !plan.parents(each).some(isRegion))) {
     const inside = plan.below(region);
     const of = (type: string) => inside.filter((resource) => resource.type === type);
     boxes.push({ id: region.urn, label: `Region ${zoneOf(of(SUBNET)[0]).slice(0, -1)}`, parent: undefined });
