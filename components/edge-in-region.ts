@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { regionalHost } from "../config";
 import type { Component } from "./base/component";
 import { cdnLogs } from "./edge/cdn-logs";
 import { guardedByCdn, keepOriginSecrets, limits } from "./edge/cdn-origin";
@@ -10,7 +11,7 @@ import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
 export interface RegionEdgeArgs extends Pick<
   RegionResources,
-  "context" | "settings" | "keys" | "network" | "cdn" | "alarms" | "accessLogs"
+  "context" | "settings" | "keys" | "network" | "cdn" | "failover" | "alarms" | "accessLogs"
 > {
   readonly systems: readonly ConfiguredSystem[];
 }
@@ -22,25 +23,18 @@ export interface RegionEdgeArgs extends Pick<
  */
 export function edgeInRegion(
   parent: Component,
-  { systems, settings, cdn, context, keys, network, alarms, accessLogs }: RegionEdgeArgs,
+  { systems, settings, cdn, failover, context, keys, network, alarms, accessLogs }: RegionEdgeArgs,
   inCluster: pulumi.ComponentResourceOptions,
 ): Pick<RegionResources, "certificates" | "loadBalancer"> {
   const { edge } = settings;
+  const first = failover?.first !== false;
   const certificates = new Certificates(
     parent.child("certificates"),
-    {
-      hosts: systems
-        .flatMap(({ settings: { hosts, syslog } }) => [
-          ...Object.values(hosts),
-          ...(syslog === undefined ? [] : [syslog.host]),
-        ])
-        .concat(cdn?.hosts.map(({ originHost }) => originHost) ?? [])
-        .concat(Object.values(pageHosts(settings))),
-      zones: edge.zones,
-    },
+    { hosts: certified(systems, settings, cdn, failover), zones: edge.zones, provenElsewhere: !first },
     parent.inside,
   );
-  if (cdn !== undefined) {
+  // Both stand once.
+  if (cdn !== undefined && first) {
     keepOriginSecrets(parent, "origin-secret", { secrets: cdn.secrets, context, keys });
     cdnLogs(cdn, accessLogs);
   }
@@ -52,7 +46,7 @@ export function edgeInRegion(
       keys,
       alarmTopicArn: alarms.arn,
       scope: "REGIONAL",
-      limited: limits(systems, (host) => cdn?.distributions[host] === undefined),
+      limited: limits(withRegional(systems, failover), (host) => cdn?.distributions[host] === undefined),
       ...guardedByCdn(cdn, edge),
     },
     { ...parent.inside, dependsOn: Object.values(cdn?.distributions ?? {}) },
@@ -73,3 +67,41 @@ export function edgeInRegion(
   );
   return { certificates, loadBalancer };
 }
+
+/** Hosts that the load balancer answers for. */
+function certified(
+  systems: readonly ConfiguredSystem[],
+  settings: RegionEdgeArgs["settings"],
+  cdn: RegionEdgeArgs["cdn"],
+  failover: RegionEdgeArgs["failover"],
+): string[] {
+  const hosts = withRegional(systems, failover).flatMap(({ settings: { hosts: own, syslog } }) => [
+    ...Object.values(own),
+    ...(syslog === undefined ? [] : [syslog.host]),
+  ]);
+  return [
+    ...hosts,
+    ...(cdn?.hosts ?? []).flatMap(({ host, originHost }) => (hosts.includes(host) ? [originHost] : [])),
+    ...Object.values(pageHosts(settings)),
+  ];
+}
+
+/** The systems with their hosts' names in this region, by which clients reach the load balancer, too. */
+const withRegional = (
+  systems: readonly ConfiguredSystem[],
+  failover: RegionEdgeArgs["failover"],
+): readonly ConfiguredSystem[] =>
+  systems.map(({ spec, settings }) => ({
+    spec,
+    settings: {
+      ...settings,
+      hosts: Object.fromEntries(
+        Object.entries(settings.hosts).flatMap(([key, host]) => [
+          [key, host],
+          ...(failover?.hosts[host] === undefined
+            ? []
+            : [[`${key}-regional`, regionalHost(host, failover.region)]]),
+        ]),
+      ) as Record<string, string>,
+    },
+  }));

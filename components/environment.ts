@@ -1,13 +1,17 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { publicChecks, recoveryRows, type RecoveryRow, type Settings } from "../config";
+import {
+  firstRegion,
+  passiveSystems,
+  publicChecks,
+  recoveryRows,
+  standbyPrefix,
+  type RecoveryRow,
+  type Settings,
+} from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
 import { contextOf } from "./base/context";
-import { Cdn, cdnRegion } from "./edge/cdn";
-import { cdnHosts } from "./edge/cdn-paths";
-import { limits } from "./edge/cdn-origin";
 import { subscription } from "./edge/shield";
 import { AuditCopies, collectedLogGroups } from "./audit-copies";
 import { collectedAlarms, NightSchedule } from "./night-schedule";
@@ -16,14 +20,17 @@ import { configuredSystems } from "./configured-systems";
 import { Region } from "./region";
 import { boundedBy } from "./base/boundary";
 import { monthlyBudget } from "./observability/budget";
-import { environmentTags } from "./base/tags";
+import { awsProvider, cdnOf, failoverOf, globalProvider } from "./global";
 import { Standby } from "./standby";
+import { warmRegion } from "./warm-region";
 
 /** Stack outputs for the people who use the environment. None of them is secret. */
 export interface EnvironmentOutputs {
   readonly clusterName: pulumi.Output<string>;
   /** Command that points kubectl at the cluster. */
   readonly kubeconfigCommand: string;
+  /** The same of the second region's cluster, where there is one. */
+  readonly standby?: Pick<EnvironmentOutputs, "clusterName" | "kubeconfigCommand">;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What each failure costs a system: recovery time and data, derived from the settings. */
@@ -41,24 +48,45 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const randomProvider = new random.Provider("random");
   const shield = settings.edge.shieldAdvanced ? [subscription("shield", provider)] : [];
   monthlyBudget("budget", settings, provider);
-  const cdn = cdnOf(settings, catalog, randomProvider, shield);
+  const global = globalProvider(settings);
+  const cdn = cdnOf(settings, catalog, { aws: global, random: randomProvider }, shield);
+  const failover = failoverOf(settings, catalog, global, cdn);
   const second = secondRegion(settings, catalog, randomProvider);
   const { alarms, transformation } = collectedAlarms();
   const logs = collectedLogGroups();
   const primary = new Region(
     "primary",
-    { settings, catalog, cdn, copies: second?.region.copies },
+    {
+      settings: firstRegion(settings),
+      catalog,
+      cdn,
+      copies: second?.region.copies,
+      passive: passiveSystems(settings.standby, "primary"),
+      failover: failover && { region: account.region, first: true, hosts: failover },
+    },
     {
       providers: { aws: provider, random: randomProvider },
       transformations: [...boundedBy(settings.permissionsBoundary), transformation, logs.transformation],
       dependsOn: shield,
     },
   );
-  second?.region.hold({
-    ...second,
-    originals: primary.systems,
-    first: { keyArn: primary.keys.data, provider, alarmTopicArn: primary.alarmTopicArn },
-  });
+  let warm: Region | undefined;
+  if (second !== undefined) {
+    const held = second.region.hold({
+      ...second,
+      originals: primary.systems,
+      first: { keyArn: primary.keys.data, provider, alarmTopicArn: primary.alarmTopicArn },
+    });
+    warm = warmRegion(second.region, {
+      settings,
+      standby: second.standby,
+      catalog,
+      cdn,
+      held,
+      originals: primary.systems,
+      hosts: failover,
+    });
+  }
   if (settings.audit !== undefined)
     new AuditCopies(
       "primary-audit",
@@ -90,7 +118,15 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   );
   return {
     clusterName: primary.cluster.clusterName,
-    kubeconfigCommand: `aws eks update-kubeconfig --region ${account.region} --name ${physicalName("cluster", settings.prefix)}`,
+    kubeconfigCommand: kubeconfigCommand(account.region, settings.prefix),
+    ...(second === undefined || warm === undefined
+      ? {}
+      : {
+          standby: {
+            clusterName: warm.cluster.clusterName,
+            kubeconfigCommand: kubeconfigCommand(second.standby.region, standbyPrefix(settings)),
+          },
+        }),
     urls: Object.fromEntries(urls) as EnvironmentOutputs["urls"],
     recovery: recoveryOf(settings, catalog),
     pages: Object.fromEntries(
@@ -99,6 +135,9 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     smoke: smokeChecks(settings, catalog),
   };
 }
+
+const kubeconfigCommand = (region: string, prefix: string): string =>
+  `aws eks update-kubeconfig --region ${region} --name ${physicalName("cluster", prefix)}`;
 
 /** What each failure costs, by system. */
 const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["recovery"] =>
@@ -111,13 +150,6 @@ const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["r
     }),
   );
 
-const awsProvider = (name: string, settings: Settings, region: string): aws.Provider =>
-  new aws.Provider(name, {
-    region: region as aws.Region,
-    allowedAccountIds: [settings.account.id],
-    defaultTags: { tags: environmentTags(settings) },
-  });
-
 /** The second region, where the stack file has one, and what it needs to hold copies. */
 function secondRegion(settings: Settings, catalog: Catalog, randomProvider: random.Provider) {
   const { standby } = settings;
@@ -129,36 +161,6 @@ function secondRegion(settings: Settings, catalog: Catalog, randomProvider: rand
     transformations: boundedBy(settings.permissionsBoundary),
   });
   return { ...args, provider, region };
-}
-
-/** The CDN, where the stack file has one and a system's description asks for it. */
-function cdnOf(
-  settings: Settings,
-  catalog: Catalog,
-  randomProvider: random.Provider,
-  dependsOn: readonly pulumi.Resource[],
-): Cdn | undefined {
-  const { edge, alarms } = settings;
-  const systems = configuredSystems(settings, catalog);
-  const hosts = systems.flatMap(({ spec, settings: { hosts } }) => cdnHosts(spec, hosts));
-  if (edge.cdn === undefined || hosts.length === 0) return undefined;
-  const behind = new Set(hosts.map(({ host }) => host));
-  return new Cdn(
-    "cdn",
-    {
-      context: contextOf(settings),
-      settings: edge.cdn,
-      edge,
-      alarms,
-      hosts,
-      limited: limits(systems, (host) => behind.has(host)),
-    },
-    {
-      providers: { aws: awsProvider("us-east-1", settings, cdnRegion), random: randomProvider },
-      transformations: boundedBy(settings.permissionsBoundary),
-      dependsOn: [...dependsOn],
-    },
-  );
 }
 
 const smokeChecks = ({ systems }: Settings, catalog: Catalog): EnvironmentOutputs["smoke"] =>

@@ -1,13 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { amount, type Settings, type SignOnSettings } from "../config";
 import type { Component } from "./base/component";
-import type { Context } from "./base/context";
+import type { Context, KeyArns } from "./base/context";
 import type { Cluster } from "./cluster/cluster";
 import { grafanaPage } from "./cluster/operators/grafana";
 import { secretReader } from "./cluster/secret-reader";
 import type { Telemetry } from "./cluster/telemetry/telemetry";
 import { Pages } from "./edge/pages";
-import type { Keys } from "./security/keys";
 import { dashboards } from "./observability/dashboards";
 import type { Dashboards } from "./observability/dashboards/dashboard";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
@@ -28,7 +27,7 @@ export const pageHosts = ({ cluster: { operators }, traces }: Settings): Record<
 
 interface Reading {
   readonly context: Context;
-  readonly keys: Keys;
+  readonly keys: KeyArns;
   readonly cluster: Cluster;
 }
 

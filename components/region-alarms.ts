@@ -4,11 +4,10 @@ import type { Component } from "./base/component";
 import { watchLoadBalancer } from "./edge/load-balancer-watch";
 import { cloudAlarms, natAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { certificateAlarms } from "./observability/edge-alarms";
-import { databaseEvents, eventAlarm } from "./observability/event-alarm";
 import type { ConfiguredSystem, RegionResources } from "./system-in-region";
 
 /**
- * Alarms on what systems share: the load balancer, certificates, NAT, databases' events, and the account's reputation
+ * Alarms on what systems share: the load balancer, certificates, NAT, and the account's reputation
  * with SES.
  *
  * @param addresses Addresses of the load balancer, from the Ingresses.
@@ -42,7 +41,6 @@ export function regionAlarms(
       dimensions: { NatGatewayId: id },
       alarmTopicArn,
     });
-  eventAlarm(parent, "database-events", { ...databaseEvents(context.prefix), alarmTopicArn });
   const sends = systems.some(({ settings }) =>
     Object.values(settings.stores.mail).some(({ kind }) => kind === "ses"),
   );

@@ -4,15 +4,16 @@ import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
 import { Component } from "./base/component";
-import { contextOf, type Context } from "./base/context";
+import { contextOf, type Context, type KeyArns } from "./base/context";
 import type { Cdn } from "./edge/cdn";
 import { edgeInRegion } from "./edge-in-region";
+import type { Failover } from "./edge/failover";
 import { configurationInRegion } from "./configuration-in-region";
 import { physicalName } from "./base/naming";
 import type { Recoverable } from "./base/store";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
-import { copyEventsRule, databaseEventsRule } from "./observability/event-alarm";
+import { copyEventsRule, databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
 import { gameDaysInRegion } from "./game-days-in-region";
 import { heartbeat } from "./observability/heartbeat";
 import { Keys } from "./security/keys";
@@ -25,8 +26,14 @@ import { dashboardsOf, pagesInRegion, routesOf, signOnOf } from "./pages-in-regi
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
 import { regionSecrets } from "./region-secrets";
-import type { Copies, Originals } from "./standby";
-import { systemInRegion, type ConfiguredSystem, type RegionResources } from "./system-in-region";
+import type { Copies } from "./standby";
+import {
+  systemInRegion,
+  type ConfiguredSystem,
+  type RegionResources,
+  type SharedSystem,
+  type SystemInRegion,
+} from "./system-in-region";
 import { reachWithTelemetry, searchPorts, telemetryInRegion } from "./telemetry-in-region";
 import { dataPorts, rotatedStores } from "./system/wiring";
 
@@ -37,7 +44,18 @@ export interface RegionArgs {
   readonly cdn?: Cdn | undefined;
   /** The second region, which holds copies. Default: none. */
   readonly copies?: Copies | undefined;
+  /** What is there already. Default: the region makes it. */
+  readonly ground?: Ground;
+  /** Systems whose database another region writes. Default: none. */
+  readonly passive?: readonly string[];
+  /** Systems with copies of another region's data, by name. Default: none. */
+  readonly shares?: Readonly<Record<string, SharedSystem>>;
+  /** What leads clients to the region that serves. Default: there is no other. */
+  readonly failover?: Failover | undefined;
 }
+
+/** What a region is built on. */
+export type Ground = Pick<RegionResources, "context" | "keys" | "network" | "alarms" | "accessLogs">;
 
 /**
  * Everything of one region: keys, network, cluster, and the systems with their stores.
@@ -48,19 +66,17 @@ export interface RegionArgs {
 export class Region extends Component {
   readonly cluster: Cluster;
   readonly alarmTopicArn: pulumi.Output<string>;
-  readonly keys: Keys;
+  readonly keys: KeyArns;
+  readonly systems: Readonly<Record<string, SystemInRegion>>;
   readonly network: Network;
   readonly accessLogs: AccessLogs;
-  readonly systems: Originals;
 
-  constructor(
-    name: string,
-    { settings, catalog, cdn, copies }: RegionArgs,
-    opts: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: RegionArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:region:Region", name, opts);
+    const { settings, catalog, copies } = args;
     const systems = configuredSystems(settings, catalog);
-    const shared = this.shared(settings, systems, cdn, copies);
+    const ground = args.ground ?? this.ground(settings, systems, args);
+    const shared = this.shared(ground, systems, args);
     const bySystem = Object.fromEntries(
       systems.map((system) => [system.spec.name, systemInRegion(this, system, shared)] as const),
     );
@@ -85,23 +101,22 @@ export class Region extends Component {
     this.registerOutputs();
   }
 
-  private shared(
+  /** Keys, network, the topic for alarms and the bucket for access logs. */
+  private ground(
     settings: Settings,
     systems: readonly ConfiguredSystem[],
-    cdn: Cdn | undefined,
-    copies: Copies | undefined,
-  ): RegionResources {
-    const { prefix } = settings;
+    { cdn, copies }: Pick<RegionArgs, "cdn" | "copies">,
+  ): Ground {
     const context: Context = { ...contextOf(settings), secretCopies: copies?.secrets };
-    const clusterName = physicalName("cluster", prefix);
     const searches = settings.logs?.store === "opensearch";
+    const copied = copies?.vault !== undefined || settings.backups.vault?.copyTo !== undefined;
     const keys = new Keys(this.child("keys"), { context, copiesTo: copiesTo(settings.backups) }, this.inside);
     const network = new Network(
       this.child("network"),
       {
         context,
         settings: settings.network,
-        clusterName,
+        clusterName: physicalName("cluster", context.prefix),
         keys,
         dataPorts: { ...portsOf(systems), ...searchPorts(settings) },
         dataSystems: [
@@ -116,6 +131,23 @@ export class Region extends Component {
       },
       this.inside,
     );
+    return {
+      context,
+      keys,
+      network,
+      ...this.watch(settings, context, keys, cdn !== undefined, copied),
+    };
+  }
+
+  private shared(
+    ground: Ground,
+    systems: readonly ConfiguredSystem[],
+    { settings, cdn, passive = [], shares = {}, failover }: RegionArgs,
+  ): RegionResources {
+    const { context, keys, network, alarms } = ground;
+    const clusterName = physicalName("cluster", context.prefix);
+    if (settings.cluster.operators.prometheus !== undefined)
+      heartbeat(this, "heartbeat", { context, keys, alarmTopicArn: alarms.arn });
     const { cidr, serviceCidr, zones } = settings.network;
     const history = historyInRegion(this, settings, { context, keys });
     const cluster = new Cluster(
@@ -154,26 +186,20 @@ export class Region extends Component {
       },
       this.inCluster(cluster),
     );
-    const copied = copies?.vault !== undefined || settings.backups.vault?.copyTo !== undefined;
-    const watch = this.watch(settings, context, keys, cdn !== undefined, copied);
-    const edge = edgeInRegion(
-      this,
-      { systems, settings, cdn, context, keys, network, ...watch },
-      this.inCluster(cluster),
-    );
+    const edge = edgeInRegion(this, { systems, settings, cdn, failover, ...ground }, this.inCluster(cluster));
     const { publicCidrs, privateCidrs } = network;
     const addresses = { vpcCidr: cidr, serviceCidr, publicCidrs, privateCidrs };
     return {
-      context,
+      ...ground,
       settings,
-      keys,
-      network,
       cluster,
       platform,
       cdn,
       addresses,
+      passive,
+      shares,
+      failover,
       ...edge,
-      ...watch,
     };
   }
 
@@ -199,8 +225,7 @@ export class Region extends Component {
       },
       this.inside,
     );
-    if (settings.cluster.operators.prometheus !== undefined)
-      heartbeat(this, "heartbeat", { context, keys, alarmTopicArn: alarms.arn });
+    eventAlarm(this, "database-events", { ...databaseEvents(context.prefix), alarmTopicArn: alarms.arn });
     const accessLogs = new AccessLogs(
       this.child("access-logs"),
       { context, days: settings.storage.accessLogDays, cdn },

@@ -4,9 +4,10 @@ import type { SystemSpec } from "../systems/spec";
 import type { Cluster } from "./cluster/cluster";
 import type { Platform } from "./cluster/platform";
 import type { Component } from "./base/component";
-import type { Context } from "./base/context";
+import type { Context, KeyArns } from "./base/context";
 import type { Cdn } from "./edge/cdn";
 import type { Certificates } from "./edge/certificates";
+import type { Failover } from "./edge/failover";
 import type { LoadBalancer } from "./edge/load-balancer";
 import { Syslog } from "./edge/syslog";
 import type { Network } from "./network/network";
@@ -15,7 +16,6 @@ import { prometheusAddress } from "./base/operators";
 import type { Recoverable } from "./base/store";
 import { builds, Images, type References } from "./workload/built-images";
 import { physicalName } from "./base/naming";
-import type { Keys } from "./security/keys";
 import type { AccessLogs } from "./storage/access-logs";
 import { Access, needsAccess } from "./system/access";
 import { dumpAccess } from "./system/dumps";
@@ -33,11 +33,19 @@ export interface ConfiguredSystem {
   readonly settings: SystemSettings;
 }
 
+/** A system whose data are another region's too. */
+export interface SharedSystem {
+  /** Outputs of the stores that are there already, by store: copies of the other region's. */
+  readonly held: Stores["outputs"];
+  /** What of the other region's release must stand before this region gets it. */
+  readonly after: readonly pulumi.Resource[];
+}
+
 /** What the systems of a region share. */
 export interface RegionResources {
   readonly context: Context;
   readonly settings: Settings;
-  readonly keys: Keys;
+  readonly keys: KeyArns;
   readonly network: Network;
   readonly cluster: Cluster;
   readonly platform: Platform;
@@ -49,6 +57,12 @@ export interface RegionResources {
   readonly addresses: Omit<Addresses, "isolatedCidrs">;
   readonly alarms: AlarmTopic;
   readonly accessLogs: AccessLogs;
+  /** Systems whose database another region writes: here they only read. */
+  readonly passive: readonly string[];
+  /** Systems with copies of another region's data, by name. */
+  readonly shares: Readonly<Record<string, SharedSystem>>;
+  /** What leads clients to the region that serves; undefined: there is no other. */
+  readonly failover: Failover | undefined;
 }
 
 /** A system's stores: all of them are AWS resources. */
@@ -74,6 +88,7 @@ function storesOf(
       databaseLogDays: shared.settings.storage.databaseLogDays,
       alarmTopicArn: shared.alarms.arn,
       accessLogs: shared.accessLogs,
+      held: shared.shares[spec.name]?.held,
     },
     parent.inside,
   ).outputs;
@@ -136,6 +151,8 @@ export interface SystemInRegion {
   readonly recoverable: Readonly<Record<string, Recoverable>>;
   /** Outputs of its stores. */
   readonly stores: Stores["outputs"];
+  /** The pods of the last stage of a release. */
+  readonly released: readonly pulumi.Resource[];
 }
 
 /**
@@ -156,6 +173,7 @@ export function systemInRegion(
     settings,
     stores,
     alarmTopicArn: shared.alarms.arn,
+    except: Object.keys(shared.shares[spec.name]?.held ?? {}),
   });
   const associations = needsAccess(spec, stores)
     ? new Access(
@@ -164,7 +182,11 @@ export function systemInRegion(
         parent.inside,
       ).associations
     : {};
-  const { backups } = shared.settings;
+  const passive = shared.passive.includes(spec.name);
+  // The other region backs up what it writes.
+  const backups = passive
+    ? { ...shared.settings.backups, dumps: undefined, streams: undefined }
+    : shared.settings.backups;
   const backingUp = {
     context,
     spec,
@@ -185,13 +207,15 @@ export function systemInRegion(
     },
     parent.inside,
   );
-  const { addresses } = new System(
+  const { addresses, released } = new System(
     parent.child(spec.name),
     {
       context,
       spec,
       settings,
       backups,
+      passive,
+      after: shared.shares[spec.name]?.after ?? [],
       backupAccess: { ...dumpAccess(parent, backingUp), ...streamAccess(parent, backingUp) },
       registry: shared.settings.registry,
       mirrors: shared.settings.imageMirrors,
@@ -211,6 +235,7 @@ export function systemInRegion(
       certificates: shared.certificates.arns,
       loadBalancer: shared.loadBalancer,
       cdn: shared.cdn,
+      failover: shared.failover,
       syslog: syslogOf(parent, system, shared),
       filesDriver: cluster.filesDriver,
     },
@@ -219,5 +244,5 @@ export function systemInRegion(
   const recoverable = Object.entries(stores).flatMap(([store, { recoverable: one }]) =>
     one === undefined ? [] : [[`${spec.name}-${store}`, one] as const],
   );
-  return { addresses, recoverable: Object.fromEntries(recoverable), stores };
+  return { addresses, recoverable: Object.fromEntries(recoverable), stores, released };
 }

@@ -27,6 +27,7 @@ import { operators } from "./operators";
 import { grantedQuotas } from "./quotas";
 import { cdn } from "./cdn";
 import { checkShield, shieldKeys } from "./shield";
+import { imageMirrors, registryAddress } from "./registries";
 import { tags } from "./tags";
 import { waf } from "./waf";
 
@@ -75,24 +76,9 @@ export const permissionsBoundary = pattern(
     "ARN of the managed policy that limits every role and user that the environment makes, as the foundation's deploy role demands. Default: none.",
   );
 
-const registryAddress = pattern(
-  /^[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(\/[a-z0-9._-]+)*$/,
-  "a registry's address, without a scheme",
-);
-
 /** Registry of images without one in their name. */
 export const registry = registryAddress;
-
-/**
- * Mirrors of public registries, by the registry's name: the prefix of a pull-through cache in the account's registry.
- * Without one, images are pulled anonymously over NAT, within the registry's rate limits. Default: none.
- */
-export const imageMirrors = z
-  .partialRecord(choice(["docker.io"]), registryAddress, {
-    error: (issue) =>
-      (issue.code as string) === "unrecognized_keys" ? "docker.io" : "prefixes by registry: docker.io",
-  })
-  .default({});
+export { imageMirrors };
 
 export const network = z
   .strictObject({

@@ -38,7 +38,7 @@ const cache = z
     login: loginSecret
       .optional()
       .describe(
-        "Entry of Secrets Manager with `username` and `accessToken`. Docker Hub and ghcr.io need one, the others take none.",
+        "Entry of Secrets Manager with `username` and `accessToken`, replicated to `secondRegion` where there is one. Docker Hub and ghcr.io need one, the others take none.",
       ),
   })
   .describe("One pull-through cache.");

@@ -29,6 +29,7 @@ import { signOn } from "./sign-on";
 import { standby } from "./standby";
 import { systemsSchema } from "./systems";
 import { tlsFaults } from "./checks/tls";
+import { warmFaults } from "./checks/warm";
 import { traces } from "./traces";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
@@ -113,6 +114,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     ...costFaults(project, settings),
     ...quotaFaults(project, settings),
     ...addressFaults(project, catalog, settings),
+    ...warmFaults(project, catalog, settings),
   );
   const name = `Pulumi.${stack}.yaml`;
   if (faults.length > 0) throw new ConfigError(name, withLines(files[stack], faults));

@@ -60,6 +60,12 @@ const hours = {
   streams: 1,
   /** A version of an object takes the newest one's place. Estimate. */
   objects: 1,
+  /** RDS promotes a read replica, which it restarts: several minutes, more for a large one. Estimate. */
+  promote: 0.25,
+  /** Nodes and pods for all clients: the autoscalers', and one change of the number of the others. Estimate. */
+  grow: 0.25,
+  /** Three health checks, 30 seconds apart, and the records' 60 seconds. Source: `components/edge/failover.ts`. */
+  dns: 0.05,
 } as const;
 
 /** RDS can restore to any second but the last five minutes. Source: Amazon RDS user guide, point-in-time recovery. */
@@ -182,8 +188,9 @@ function deleted({ settings, disposable }: RecoveryInputs): Recovery {
 }
 
 /**
- * The second region has the data, but no cluster: nothing serves there until somebody has created one. So there is no
- * recovery time, and what may be lost is what the slowest copy lacks.
+ * Without a cluster in the second region there is no recovery time, and what may be lost is what the slowest copy lacks.
+ * A warm standby reads until its replica is promoted: clients are led to it at once, and write again when that is done.
+ * Promotion needs nothing of the first region, so its steps are those of docs/runbooks/fail-over.md by hand.
  */
 function lostRegion({ spec, settings, standby }: RecoveryInputs): Recovery {
   const failure = "lost-region";
@@ -191,11 +198,20 @@ function lostRegion({ spec, settings, standby }: RecoveryInputs): Recovery {
   if (Object.values(spec.stores).some(({ kind }) => kind === "nats"))
     return uncovered(failure, "messages of streams aren't replicated to the second region");
   const { minutes, slowest } = copyAge(spec, settings, standby);
+  const copies = `${standby.region} has the data, ${slowest} last`;
+  if (standby.systems[spec.name]?.workloads === undefined)
+    return { failure, steps: undefined, rpoMinutes: minutes, because: `${copies}, and no cluster` };
   return {
     failure,
-    steps: undefined,
+    steps: [
+      { what: "change of DNS", hours: hours.dns },
+      decide,
+      { what: "promote the replica", hours: hours.promote },
+      { what: "grow to full size", hours: hours.grow },
+      swap,
+    ],
     rpoMinutes: minutes,
-    because: `${standby.region} has the data, ${slowest} last, and no cluster`,
+    because: `${copies}, and a warm standby`,
   };
 }
 
@@ -255,20 +271,3 @@ export function arithmetic(recovery: Recovery): string {
   const parts = steps.map((step) => `${figure(step.hours)} ${step.what}`);
   return `${figure(rtoHours(recovery) ?? 0)} h = ${parts.join(" + ")}`;
 }
-
-/** One line of the table that previews and docs/recovery.md show. */
-export interface RecoveryRow {
-  readonly failure: string;
-  readonly rto: string;
-  readonly rpo: string;
-  readonly because: string;
-}
-
-/** What a system recovers to, failure by failure, in words. */
-export const recoveryRows = (inputs: RecoveryInputs): RecoveryRow[] =>
-  recoveries(inputs).map((recovery) => ({
-    failure: recovery.failure,
-    rto: arithmetic(recovery),
-    rpo: recovery.rpoMinutes === undefined ? "all" : `${recovery.rpoMinutes} min`,
-    because: recovery.because,
-  }));

@@ -15,6 +15,9 @@ const watched = watch.delay + watch.interval * watch.looks;
 /** Minimum sum of a canary's pauses in seconds, if it is analysed: time for two measurements. */
 const lookedAt = watch.delay + watch.interval;
 
+/** Seconds between two steps of a canary, at least. */
+export const shortestPause = 10;
+
 const rolling = z.strictObject({ strategy: z.literal("rolling") });
 
 /**
@@ -78,7 +81,9 @@ const canary = (spec: WorkloadSpec) => {
           { error: rising, abort: true },
         )
         .describe("Percent of the requests that the new version gets in each step."),
-      pauseSeconds: integer(10, 3600, "seconds").default(300).describe("Seconds between two steps."),
+      pauseSeconds: integer(shortestPause, 3600, "seconds")
+        .default(300)
+        .describe("Seconds between two steps."),
       analysis: analysis(spec),
       header:
         exposure === undefined

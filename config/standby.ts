@@ -1,19 +1,36 @@
 import { Netmask } from "netmask";
 import { z } from "zod";
 import type { Catalog } from "../systems/spec";
+import { registryAddress, imageMirrors } from "./registries";
 import { instanceClass } from "./instance-classes";
-import { vpcRange } from "./ranges";
+import type { Parameters } from "./parameters";
+import { grantedQuotas } from "./quotas";
+import { serviceRange, vpcRange } from "./ranges";
 import { copyRegion, copyZone } from "./regions";
-import { choice, flag, integer, list, where } from "./values";
+import { bytes, choice, cpu, flag, integer, list, where } from "./values";
 
 const database = z.strictObject({
   class: instanceClass.describe(
     "RDS instance class of the read replica, until it is promoted. It must take as many connections as the primary's.",
   ),
+  maxConnections: integer(6, 262_143, "connections")
+    .optional()
+    .describe(
+      "`max_connections` there: at least as many as the primary's. There is neither a proxy nor another replica, so all pods connect to this one. Default: the primary's parameter.",
+    ),
 });
 
+/** Parameters of the copy of a database. */
+export const copyParameters = (
+  parameters: Parameters,
+  replica: { readonly maxConnections?: number | undefined } | undefined,
+): Parameters =>
+  replica?.maxConnections === undefined
+    ? parameters
+    : { ...parameters, max_connections: String(replica.maxConnections) };
+
 /** What the second region holds of a system. */
-const system = (stores: readonly string[]) =>
+const system = (stores: readonly string[], workloads: readonly string[]) =>
   z.strictObject({
     replicas: z
       .strictObject(Object.fromEntries(stores.map((store) => [store, database.optional()])))
@@ -25,6 +42,12 @@ const system = (stores: readonly string[]) =>
       .default(false)
       .describe(
         "S3 Replication Time Control for the system's buckets: S3 commits to replicate within 15 minutes, and is charged by the gigabyte. Without it S3 names no time. Default: false.",
+      ),
+    workloads: z
+      .strictObject(Object.fromEntries(workloads.map((name) => [name, integer(0, 500, "pods").optional()])))
+      .optional()
+      .describe(
+        "Pods of each workload there while the first region is active; 0: none until a failover. They only read. Default of a workload: `minAvailable`, and 1 at least. `{}` takes all defaults. Without this key the system has only data there.",
       ),
   });
 
@@ -64,11 +87,41 @@ export const standby = (catalog: Catalog) =>
       zones: list(copyZone, "a list of availability zones", { min: 2, max: 4 }).describe(
         "Its zones, 2 to 4. Add new ones at the end.",
       ),
+      serviceCidr: serviceRange
+        .optional()
+        .describe("Range of the Services of its cluster. Default: `network.serviceCidr`."),
+      natGateways: choice(["single", "per-zone"])
+        .optional()
+        .describe(
+          "One NAT gateway, or one in each zone, where there is a cluster. Default: `network.natGateways`.",
+        ),
     }),
+    nodePool: z
+      .strictObject({
+        limits: z.strictObject({ cpu, memory: bytes }).describe("Limits of all nodes together."),
+      })
+      .optional()
+      .describe(
+        "Nodes of its cluster. They must be enough for the systems at their full size, after a failover. Default: `cluster.nodePool.limits`.",
+      ),
+    quotas: grantedQuotas.describe(
+      "Quotas that AWS has granted the account in the second region, as in `account.quotas`: each region has its own.",
+    ),
+    registry: registryAddress
+      .optional()
+      .describe(
+        "Registry of images in the second region. Default: `registry`, with the second region in the name of an ECR registry.",
+      ),
+    imageMirrors: imageMirrors.describe(
+      "Mirrors of public registries in the second region, as in `imageMirrors`. Default: none, so images are pulled over NAT.",
+    ),
     systems: z
       .strictObject(
         Object.fromEntries(
-          Object.keys(catalog).map((name) => [name, system(databasesOf(catalog, name)).optional()]),
+          Object.keys(catalog).map((name) => [
+            name,
+            system(databasesOf(catalog, name), Object.keys(catalog[name]?.workloads ?? {})).optional(),
+          ]),
         ),
       )
       .default({})

@@ -155,7 +155,7 @@ class Foundation extends Component {
       );
     const registry = new Registry(
       this.child("registry"),
-      { context, settings: settings.images },
+      { context, settings: settings.images, second },
       this.inside,
     );
     const made = this.zones(settings.zones, protect);

@@ -4,10 +4,15 @@ import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { kmsKey } from "../components/security/keys";
 import { cachedRegistries, type ImageSettings } from "../config";
+import type { StateCopyArgs } from "./state-copy";
+
+type SecondRegion = StateCopyArgs["second"];
 
 export interface RegistryArgs {
   readonly context: Context;
   readonly settings: ImageSettings;
+  /** The second region, whose nodes pull there. Default: none. */
+  readonly second?: SecondRegion | undefined;
 }
 
 /** Days after which an image without a tag goes: a push that failed halfway, or what a cache has replaced. */
@@ -47,7 +52,7 @@ export class Registry extends Component {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:foundation:Registry", name, opts);
-    const { context, settings } = args;
+    const { context, settings, second } = args;
     this.address = `${context.accountId}.dkr.ecr.${context.region}.amazonaws.com`;
     const keyArn = kmsKey(this, "images", {
       context,
@@ -59,6 +64,7 @@ export class Registry extends Component {
     this.mirrors = Object.fromEntries(
       Object.entries(settings.caches).map(([registry, cache]) => {
         this.cache(registry as keyof typeof cachedRegistries, cache);
+        if (second !== undefined) this.cache(registry as keyof typeof cachedRegistries, cache, second);
         return [registry, `${this.address}/${cache.prefix}`];
       }),
     );
@@ -89,7 +95,7 @@ export class Registry extends Component {
     );
   }
 
-  /** Copies of the systems' own images in another region. The cached ones can be pulled there, too. */
+  /** Copies of the systems' own images in another region. The public ones have a cache of their own there. */
   private replication(): void {
     const { context, settings } = this.args;
     if (settings.replicateTo === undefined) return;
@@ -115,13 +121,19 @@ export class Registry extends Component {
    * A cache of a public registry. Its repositories are made with the first pull, by a template: with S3's own keys,
    * since a key of ours needs one more role, and what is in them is public. Their tags may move, or ECR could not bring
    * a tag up to date that moved upstream; Plinth names these images by digest.
+   *
+   * @param second In the second region; the login is a replica of the entry there. Default: in the first.
    */
   private cache(
     registry: keyof typeof cachedRegistries,
     { prefix, login }: NonNullable<ImageSettings["caches"][keyof typeof cachedRegistries]>,
+    second?: SecondRegion,
   ): void {
+    const elsewhere = second === undefined ? [] : [second.region];
+    const options = { ...this.inside, ...(second && { provider: second.provider }) };
+    const { region } = this.args.context;
     new aws.ecr.RepositoryCreationTemplate(
-      this.child("template", prefix),
+      this.child("template", prefix, ...elsewhere),
       {
         prefix,
         description: `Copies of ${registry}`,
@@ -132,16 +144,20 @@ export class Registry extends Component {
           lifecycle({ countType: "sinceImagePushed", countUnit: "days", countNumber: cachedDays }),
         ),
       },
-      this.inside,
+      options,
     );
     new aws.ecr.PullThroughCacheRule(
-      this.child("cache", prefix),
+      this.child("cache", prefix, ...elsewhere),
       {
         ecrRepositoryPrefix: prefix,
         upstreamRegistryUrl: cachedRegistries[registry].upstream,
-        ...(login === undefined ? {} : { credentialArn: login }),
+        ...(login === undefined
+          ? {}
+          : {
+              credentialArn: login.replace(`:${region}:`, `:${second?.region ?? region}:`),
+            }),
       },
-      this.inside,
+      options,
     );
   }
 }

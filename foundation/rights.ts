@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../components/base/context";
 import { bucketArn } from "../components/storage/bucket-policy";
+import { dnsRights } from "./dns-rights";
 import type { StateBucket } from "./state";
 
 /** What the roles of CI may do: three documents, each with the reason why it isn't narrower. */
@@ -112,7 +113,7 @@ export function deployRights(
       // CloudFront, its certificates and its web ACL are in us-east-1, wherever the environment is.
       Condition: { StringEquals: { "aws:RequestedRegion": [...regions, "us-east-1"] } },
     },
-    { Sid: "Zones", Effect: "Allow", Action: "route53:List*", Resource: "*" },
+    ...dnsRights(zoneIds),
     {
       // By the environments' prefixes, which begin with the foundation's. Without budget actions, which could give roles
       // policies.
@@ -126,23 +127,6 @@ export function deployRights(
         "budgets:ViewBudget",
       ],
       Resource: `arn:aws:budgets::${accountId}:budget/${prefix}-*`,
-    },
-    {
-      Sid: "Records",
-      Effect: "Allow",
-      Action: [
-        "route53:ChangeResourceRecordSets",
-        "route53:GetHostedZone",
-        "route53:ListResourceRecordSets",
-        "route53:ListTagsForResource",
-      ],
-      Resource: zoneIds.map((id) => pulumi.interpolate`arn:aws:route53:::hostedzone/${id}`),
-    },
-    {
-      Sid: "RecordChanges",
-      Effect: "Allow",
-      Action: "route53:GetChange",
-      Resource: "arn:aws:route53:::change/*",
     },
     {
       Sid: "BoundedIdentities",

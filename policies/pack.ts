@@ -29,6 +29,7 @@ import { recovery } from "./aws/recovery";
 import { services } from "./aws/services";
 import { signalRows } from "./aws/signal-rows";
 import { auditRows } from "./aws/audit-rows";
+import { failoverRows } from "./aws/failover-rows";
 import { replicationRows } from "./aws/replication-rows";
 import { storageRows } from "./aws/storage-rows";
 import { waf } from "./aws/waf";
@@ -68,6 +69,7 @@ export const sections: Record<string, Policies> = {
     ...openSearchRows,
     ...storageRows,
     ...auditRows,
+    ...failoverRows,
     ...replicationRows,
     ...companionRules,
   ],

@@ -30,6 +30,12 @@ export const openGrants: Readonly<Record<string, string>> = {
   NodesAtTheAccessPoint:
     "The node mounts, not an IAM identity. Only through a mount target inside the VPC, and only at the access point.",
 
+  // The edge.
+  NewHealthChecks:
+    "A health check has no ARN before it exists. It only asks a public address. Source: IAM service authorization reference, Amazon Route 53.",
+
+  HealthChecks: "Route 53 names health checks itself, by ids. They hold no data.",
+
   // Logs, backups, mail.
   FindLogGroups:
     "IAM can't limit DescribeLogGroups to one group. Source: VPC user guide, flow logs to CloudWatch Logs.",

@@ -44,11 +44,14 @@ export interface Authority {
   readonly path: string;
 }
 
-/** A database whose roles a job in the cluster creates before any workload logs in. */
-export interface RolesToMake {
+export interface DatabaseServer {
   readonly host: pulumi.Input<string>;
   readonly port: number;
   readonly database: string;
+}
+
+/** A database whose roles a job in the cluster creates before any workload logs in. */
+export interface RolesToMake extends DatabaseServer {
   /** Role that owns the objects that workloads create. */
   readonly owner: string;
   /** Major version. It determines the versions of the extensions. */
@@ -94,7 +97,9 @@ export interface StoreOutputs {
   readonly volume?: pulumi.Output<string>;
   /** The store's metrics in CloudWatch, for alarms and dashboards. */
   readonly metrics?: Metrics;
-  /** Roles that are created before a workload uses the store. */
+  /** The database itself, without a proxy. */
+  readonly server?: DatabaseServer;
+  /** Roles that are created before a workload uses the store. Default: they are there. */
   readonly roles?: RolesToMake;
   /** What AWS Backup makes recovery points of. Default: it makes none. */
   readonly recoverable?: Recoverable;

@@ -45,20 +45,15 @@ export function postgresOutputs({
     primary: primary.address,
     replicas: hosts,
   });
+  const server = { host: primary.address, port: enginePorts.postgres, database };
   return {
     plain: { host: writer.host, port: String(enginePorts.postgres), database },
     secret: { ...application, composed },
     ready: [primary, ...Object.values(replicas).flat(), ...(proxy === undefined ? [] : [proxy.ready])],
     destinations: [{ kind: "isolated", ports: [enginePorts.postgres] }],
     grants: [],
-    roles: {
-      host: primary.address,
-      port: enginePorts.postgres,
-      database,
-      owner,
-      master,
-      version: settings.version,
-    },
+    server,
+    roles: { ...server, owner, master, version: settings.version },
     recoverable: {
       arn: primary.arn,
       type: "RDS",

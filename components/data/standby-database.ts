@@ -35,6 +35,8 @@ export interface StandbyDatabaseArgs extends InstancePartsArgs, EngineLogs {
  * successor.
  */
 export class StandbyDatabase extends Component {
+  /** The replica, or what it has become; undefined: there are only backups. */
+  readonly database: aws.rds.Instance | undefined;
   private readonly parts: {
     readonly group: aws.rds.ParameterGroup;
     readonly monitoringRoleArn: pulumi.Output<string>;
@@ -54,7 +56,7 @@ export class StandbyDatabase extends Component {
       subnetGroupName: databaseSubnets(this, args).name,
     };
     const backups = args.replicaClass === undefined ? this.backups() : undefined;
-    if (backups === undefined || this.active) this.instance(backups);
+    if (backups === undefined || this.active) this.database = this.instance(backups);
     this.registerOutputs();
   }
 
@@ -72,7 +74,7 @@ export class StandbyDatabase extends Component {
   }
 
   /** The replica, or what is restored from `backups`. */
-  private instance(backups: aws.rds.InstanceAutomatedBackupsReplication | undefined): void {
+  private instance(backups: aws.rds.InstanceAutomatedBackupsReplication | undefined): aws.rds.Instance {
     const { context, settings, system, standby, replicaClass, keyArn, sourceArn, alarmTopicArn } = this.args;
     const { protect, disposable, prefix } = context;
     const { parameters } = settings;
@@ -90,7 +92,7 @@ export class StandbyDatabase extends Component {
     // What people have written to since a failover is only deleted by hand.
     const retain = this.active && !disposable;
     const instanceClass = this.active ? settings.class : (replicaClass ?? settings.class);
-    new aws.rds.Instance(
+    const instance = new aws.rds.Instance(
       this.child(key),
       {
         ...shared,
@@ -127,6 +129,7 @@ export class StandbyDatabase extends Component {
         alarmTopicArn,
       },
     );
+    return instance;
   }
 
   /** Settings of a database that replicates no other. A replica has its source's. */

@@ -29,6 +29,8 @@ export interface CdnArgs {
   readonly hosts: readonly CdnHost[];
   /** Rate limits of the hosts behind the CDN: it alone sees the clients' addresses. */
   readonly limited: readonly Limited[];
+  /** DNS names of a host's load balancers: of the active region, and of the other one. Default: there is one region. */
+  readonly regional?: Readonly<Record<string, readonly [active: string, other: string]>>;
 }
 
 /**
@@ -40,6 +42,8 @@ export class Cdn extends Component {
   readonly prefix: string;
   readonly hosts: readonly CdnHost[];
   readonly secrets: OriginSecrets;
+  /** Topic for alarms in us-east-1. */
+  readonly alarmTopicArn: pulumi.Output<string>;
   /** Distributions by public host. Each is known once all edge locations send the current secret. */
   readonly distributions: Readonly<Record<string, aws.cloudfront.Distribution>>;
 
@@ -85,10 +89,12 @@ export class Cdn extends Component {
         secret: this.secrets.current,
         restricted: edge.inboundCidrs.length > 0,
         idleSeconds: edge.idleSeconds,
+        regional: args.regional?.[host.host],
       });
       return [host.host, one] as const;
     });
     this.distributions = Object.fromEntries(made);
+    this.alarmTopicArn = topic.arn;
     this.alarms(context, topic.arn, certificates);
     if (edge.shieldAdvanced)
       for (const [host, { arn }] of Object.entries(this.distributions))

@@ -19,10 +19,15 @@ export interface DistributionArgs {
   readonly restricted: boolean;
   /** Seconds after which the load balancer ends a connection without data. */
   readonly idleSeconds: number;
+  /** DNS names of the load balancers: of the active region, and of the other one. Undefined: there is one region. */
+  readonly regional: readonly [active: string, other: string] | undefined;
 }
 
-/** Name of the one origin. */
+/** Name of the origin that has every path. With two regions, DNS leads it to the one that serves. */
 const origin = "load-balancer";
+
+/** Name of the group whose second member CloudFront asks when the first one fails. */
+const group = "either-region";
 
 const methods = {
   read: ["GET", "HEAD", "OPTIONS"],
@@ -44,8 +49,12 @@ const errors = [
   ...[403, 404].map((errorCode) => ({ errorCode, errorCachingMinTtl: 1 })),
 ];
 
-const behavior = (caching: Caching, policies: DistributionArgs["policies"]) => ({
-  targetOriginId: origin,
+/**
+ * CloudFront takes a group only for behaviours that read: it sends nothing twice that may have changed something. Source:
+ * CloudFront developer guide, optimizing high availability with origin failover.
+ */
+const behavior = (caching: Caching, { policies, regional }: DistributionArgs) => ({
+  targetOriginId: caching === "passed" || regional === undefined ? origin : group,
   viewerProtocolPolicy: "redirect-to-https",
   allowedMethods: [...methods[caching === "passed" ? "all" : "read"]],
   cachedMethods: ["GET", "HEAD"],
@@ -57,8 +66,9 @@ const behavior = (caching: Caching, policies: DistributionArgs["policies"]) => (
 export function distribution(
   parent: Component,
   key: string,
-  { settings, host, certificateArn, webAclArn, policies, secret, restricted, idleSeconds }: DistributionArgs,
+  args: DistributionArgs,
 ): aws.cloudfront.Distribution {
+  const { settings, host, certificateArn, webAclArn, restricted, regional } = args;
   return new aws.cloudfront.Distribution(
     parent.child(key),
     {
@@ -75,29 +85,14 @@ export function distribution(
         minimumProtocolVersion: settings.tlsPolicy,
       },
       origins: [
-        {
-          originId: origin,
-          domainName: host.originHost,
-          customHeaders: [{ name: originHeader, value: secret }],
-          customOriginConfig: {
-            httpPort: 80,
-            httpsPort: 443,
-            originProtocolPolicy: "https-only",
-            originSslProtocols: ["TLSv1.2"],
-            // As long as the load balancer waits for a pod.
-            originReadTimeout: Math.min(idleSeconds, longestWait),
-            // CloudFront closes idle connections before the load balancer does.
-            originKeepaliveTimeout: Math.max(1, Math.min(idleSeconds - 5, longestWait)),
-          },
-          ...(settings.originShield === undefined
-            ? {}
-            : { originShield: { enabled: true, originShieldRegion: settings.originShield } }),
-        },
+        loadBalancer(origin, host.originHost, args),
+        ...(regional ?? []).map((name) => loadBalancer(name, name, args)),
       ],
-      defaultCacheBehavior: behavior(host.otherwise, policies),
+      ...(regional === undefined ? {} : { originGroups: [originGroup(regional)] }),
+      defaultCacheBehavior: behavior(host.otherwise, args),
       orderedCacheBehaviors: host.patterns.map(([pathPattern, caching]) => ({
         pathPattern,
-        ...behavior(caching, policies),
+        ...behavior(caching, args),
       })),
       customErrorResponses: errors,
       restrictions: { geoRestriction: { restrictionType: "none" } },
@@ -108,3 +103,34 @@ export function distribution(
     { ...parent.inside, additionalSecretOutputs: ["origins"] },
   );
 }
+
+/** A load balancer as an origin, under one of its names. */
+const loadBalancer = (
+  originId: string,
+  domainName: string,
+  { settings, secret, idleSeconds }: DistributionArgs,
+): aws.types.input.cloudfront.DistributionOrigin => ({
+  originId,
+  domainName,
+  customHeaders: [{ name: originHeader, value: secret }],
+  customOriginConfig: {
+    httpPort: 80,
+    httpsPort: 443,
+    originProtocolPolicy: "https-only",
+    originSslProtocols: ["TLSv1.2"],
+    // As long as the load balancer waits for a pod.
+    originReadTimeout: Math.min(idleSeconds, longestWait),
+    // CloudFront closes idle connections before the load balancer does.
+    originKeepaliveTimeout: Math.max(1, Math.min(idleSeconds - 5, longestWait)),
+  },
+  ...(settings.originShield === undefined
+    ? {}
+    : { originShield: { enabled: true, originShieldRegion: settings.originShield } }),
+});
+
+/** The other region answers when the active one can't be reached, or says that it can't serve. */
+const originGroup = (regional: readonly [active: string, other: string]) => ({
+  originId: group,
+  failoverCriteria: { statusCodes: [500, 502, 503, 504] },
+  members: regional.map((originId) => ({ originId })),
+});

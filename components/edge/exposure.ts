@@ -1,12 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { regionalHost } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { ingressName } from "../workload/rollout-names";
 import type { Cdn } from "./cdn";
+import type { Failover } from "./failover";
 import type { LoadBalancer } from "./load-balancer";
-import { routeAnnotations, routesOf, weightAnnotations, type Releases, type Route } from "./routes";
+import { routeAnnotations, routesOf, routeTo, weightAnnotations, type Releases, type Route } from "./routes";
 import { zoneOf } from "./zones";
 
 export interface ExposureArgs {
@@ -28,6 +30,8 @@ export interface ExposureArgs {
   readonly loadBalancer: LoadBalancer;
   /** The CDN in front of the load balancer; undefined: none. */
   readonly cdn: Cdn | undefined;
+  /** Another region serves the hosts as well; undefined: none does. */
+  readonly failover: Failover | undefined;
 }
 
 /** Publishes workloads of a namespace: an Ingress on the shared load balancer, and DNS records for its hosts. */
@@ -42,10 +46,21 @@ export class Exposure extends Component {
     const ingress = this.ingress(args, routes, hosts);
     // Pulumi waits for the Ingress's address: Route 53 refuses a record without a value.
     this.address = ingress.status.apply((status) => status?.loadBalancer?.ingress?.[0]?.hostname ?? "");
-    const { cdn } = args;
-    for (const host of hosts) this.record(host, cdn?.distributions[host]?.domainName ?? this.address, args);
-    for (const { originHost } of this.behindCdn(args, hosts)) this.record(originHost, this.address, args);
+    for (const host of hosts) this.records(host, args);
     this.registerOutputs();
+  }
+
+  /** What leads to a host: by way of the CDN, where there is one, and of the region that serves, where there are two. */
+  private records(host: string, args: ExposureArgs): void {
+    const { cdn, failover } = args;
+    const shared = failover?.hosts[host];
+    if (failover !== undefined && shared !== undefined)
+      this.record(regionalHost(host, failover.region), this.address, args);
+    // The hosts' own records stand once.
+    if (failover?.first === false) return;
+    const target = shared?.name ?? this.address;
+    this.record(host, cdn?.distributions[host]?.domainName ?? target, args);
+    for (const { originHost } of this.behindCdn(args, [host])) this.record(originHost, target, args);
   }
 
   private behindCdn({ cdn }: ExposureArgs, hosts: readonly string[]) {
@@ -56,7 +71,7 @@ export class Exposure extends Component {
    * A CNAME, not an alias, which would need the target's hosted zone id; a host is never the apex of its zone. Adding or
    * removing the CDN only changes the value, so the host always resolves.
    */
-  private record(host: string, target: pulumi.Output<string>, { zones }: ExposureArgs): void {
+  private record(host: string, target: pulumi.Input<string>, { zones }: ExposureArgs): void {
     new aws.route53.Record(
       this.child(host),
       { zoneId: zoneOf(host, zones), name: host, type: "CNAME", ttl: 60, records: [target] },
@@ -69,7 +84,12 @@ export class Exposure extends Component {
     routes: readonly Route[],
     hosts: readonly string[],
   ): k8s.networking.v1.Ingress {
-    const served = [...hosts, ...this.behindCdn(args, hosts).map(({ originHost }) => originHost)];
+    const own = regionalRoutes(args, routes, hosts);
+    const served = [
+      ...hosts,
+      ...this.behindCdn(args, hosts).map(({ originHost }) => originHost),
+      ...own.map(({ host }) => host),
+    ];
     const certificates = served.map((host) => args.certificates[host]);
     const annotations = {
       ...args.loadBalancer.annotations,
@@ -91,23 +111,15 @@ export class Exposure extends Component {
         },
         spec: {
           ingressClassName: args.loadBalancer.className,
-          rules: hosts.map((host) => ({
-            host,
-            http: {
-              paths: routes
-                .filter((route) => route.host === host)
-                .map(({ path, service, port }) => ({
-                  path,
-                  pathType: "Prefix",
-                  backend: {
-                    service: {
-                      name: service,
-                      port: typeof port === "number" ? { number: port } : { name: port },
-                    },
-                  },
-                })),
-            },
-          })),
+          rules: [
+            ...hosts.map((host) =>
+              rule(
+                host,
+                routes.filter((route) => route.host === host),
+              ),
+            ),
+            ...own.map((route) => rule(route.host, [route], "Exact")),
+          ],
         },
       },
       // EKS deletes the load balancer with its last Ingress, so the class must be deleted after all Ingresses.
@@ -141,3 +153,36 @@ export class Exposure extends Component {
     );
   }
 }
+
+/** Names of the region for its health checks: each has one path. */
+function regionalRoutes(
+  { failover }: ExposureArgs,
+  routes: readonly Route[],
+  hosts: readonly string[],
+): Route[] {
+  if (failover === undefined) return [];
+  return hosts.flatMap((host) => {
+    const path = failover.hosts[host]?.path;
+    const route = path === undefined ? undefined : routeTo(routes, host, path);
+    return path === undefined || route === undefined
+      ? []
+      : [{ ...route, host: regionalHost(host, failover.region), path }];
+  });
+}
+
+const rule = (
+  host: string,
+  routes: readonly Route[],
+  pathType = "Prefix",
+): k8s.types.input.networking.v1.IngressRule => ({
+  host,
+  http: {
+    paths: routes.map(({ path, service, port }) => ({
+      path,
+      pathType,
+      backend: {
+        service: { name: service, port: typeof port === "number" ? { number: port } : { name: port } },
+      },
+    })),
+  },
+});

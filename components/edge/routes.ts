@@ -108,6 +108,15 @@ export function routesOf(
   );
 }
 
+/** The route that serves a path of a host. Of several with one path, the last: those before it have conditions. */
+export function routeTo(routes: readonly Route[], host: string, path: string): Route | undefined {
+  const matching = routes.filter(
+    (route) =>
+      route.host === host && (route.path === "/" || route.path === path || path.startsWith(`${route.path}/`)),
+  );
+  return matching.findLast((route) => route.path === matching[0]?.path);
+}
+
 /**
  * Initial annotations for a release's rules with `use-annotation`. Without them the load balancer's controller fails to
  * reconcile every Ingress of the load balancer. They equal what Argo Rollouts writes first, byte for byte. From then on

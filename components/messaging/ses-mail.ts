@@ -21,6 +21,8 @@ export interface SesMailArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Key that encrypts the log of bounces and complaints. */
   readonly logsKeyArn: pulumi.Input<string>;
+  /** Another region sends from the domain, too, and has its DMARC record. Default: false. */
+  readonly elsewhere?: boolean;
 }
 
 /** Port of SMTP with STARTTLS, which SES requires. */
@@ -47,7 +49,7 @@ export class SesMail extends Component {
   ) {
     super("plinth:messaging:SesMail", name, opts);
     const { context, system, store, logsKeyArn } = args;
-    // At most 64 characters: the prefix has 20, the names of system and store share the rest.
+    // At most 64 characters: the prefix has 28, the names of system and store share the rest.
     this.configurationSetName = [context.prefix, system, store].join("-");
     const set = this.configurationSet();
     new SesEvents(
@@ -63,7 +65,7 @@ export class SesMail extends Component {
     const identity = this.identity(set);
     this.dkim(identity);
     this.mailFrom(identity);
-    this.dmarc();
+    if (args.elsewhere !== true) this.dmarc();
     this.outputs = this.storeOutputs(identity);
     this.registerOutputs();
   }
@@ -108,8 +110,9 @@ export class SesMail extends Component {
 
   /** Custom MAIL FROM domain, which DMARC's alignment needs; bounces go to SES. */
   private mailFrom(identity: aws.sesv2.EmailIdentity): void {
-    const { context, domain } = this.args;
-    const mailFromDomain = `mail.${domain}`;
+    const { context, domain, elsewhere = false } = this.args;
+    // SES takes one MX record, which names a region.
+    const mailFromDomain = elsewhere ? `mail-${context.region}.${domain}` : `mail.${domain}`;
     new aws.sesv2.EmailIdentityMailFromAttributes(
       this.child("mail-from"),
       // Until the MX record has propagated, SES uses its own domain.

@@ -17,7 +17,7 @@ export interface NetworkArgs {
   readonly settings: NetworkSettings;
   /** Physical name of the cluster in this network. */
   readonly clusterName: string;
-  readonly keys: KeyArns;
+  readonly keys: Pick<KeyArns, "logs">;
   /** Port of each data store that some workload refers to, by the store's key: `{ "ams-postgres": 5432 }`. */
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. Default: none. */

@@ -18,6 +18,8 @@ export interface FilesArgs {
   readonly network: StoreNetwork;
   /** Key that encrypts the files. */
   readonly keyArn: pulumi.Input<string>;
+  /** EFS may replicate another file system to it, and overwrite what it holds. Default: false. */
+  readonly destination?: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export class Files extends Component {
   }
 
   private fileSystem(): aws.efs.FileSystem {
-    const { context, settings, system, store, keyArn } = this.args;
+    const { context, settings, system, store, keyArn, destination = false } = this.args;
     return new aws.efs.FileSystem(
       this.child("files"),
       {
@@ -67,8 +69,14 @@ export class Files extends Component {
           { transitionToArchive: after(settings.coldDays) },
         ],
         tags: { Name: [context.prefix, system, store].join("-") },
+        ...(destination ? { protection: { replicationOverwrite: "DISABLED" } } : {}),
       },
-      { ...this.kept, protect: context.protect },
+      {
+        ...this.kept,
+        protect: context.protect,
+        // EFS sets it to REPLICATING, and to ENABLED when the replication is deleted.
+        ...(destination ? { ignoreChanges: ["protection"] } : {}),
+      },
     );
   }
 

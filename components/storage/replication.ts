@@ -115,22 +115,22 @@ export interface FilesReplicationArgs {
   readonly fileSystemId: pulumi.Input<string>;
   /** Provider of the first region. */
   readonly provider: pulumi.ProviderResource;
-  /** The second region, and its key. */
   readonly region: string;
-  readonly keyArn: pulumi.Input<string>;
+  /** File system of the second region, or the key of one that EFS creates there, without mount targets. */
+  readonly to: { readonly fileSystemId: pulumi.Input<string> } | { readonly kmsKeyId: pulumi.Input<string> };
 }
 
 /**
- * Replicates a file system to a new one, which EFS creates in the second region. It has no mount targets, and nobody can
- * write to it before the replication is deleted. EFS keeps it then.
+ * Replicates a file system to another one in the second region. Nobody can write to that before the replication is
+ * deleted. EFS keeps it then.
  */
 export const filesReplication = (
   parent: Component,
   key: string,
-  { fileSystemId, provider, region, keyArn }: FilesReplicationArgs,
+  { fileSystemId, provider, region, to }: FilesReplicationArgs,
 ): aws.efs.ReplicationConfiguration =>
   new aws.efs.ReplicationConfiguration(
     parent.child(key),
-    { sourceFileSystemId: fileSystemId, destination: { region, kmsKeyId: keyArn } },
+    { sourceFileSystemId: fileSystemId, destination: { region, ...to } },
     { ...parent.inside, provider },
   );

@@ -55,13 +55,13 @@ export function runDatabaseExporters(parent: Component, args: ExportersArgs): vo
 function run(parent: Component, { store, exporter }: DatabaseExporter, args: ExportersArgs): void {
   const { spec, stores, places, secretStore, addresses, operators } = args;
   const place = places[exporter.namespace];
-  const { roles, secret, ready = [] } = stores[store] ?? {};
-  if (!place?.trust || !roles || !secret || !secretStore)
-    throw new Error(`${spec.name}: ${store} has no roles, login or authorities`);
+  const { server: database, secret, ready = [] } = stores[store] ?? {};
+  if (!place?.trust || !database || !secret || !secretStore)
+    throw new Error(`${spec.name}: ${store} has no server, login or authorities`);
   const port = metricsPort(exporter);
   const monitoring = new Monitoring(parent.child(store, "monitoring"), parent.inside);
   // The primary itself: the proxy has no login for the monitor, and would hide the server's sessions.
-  const server = pulumi.interpolate`${roles.host}:${roles.port}/${roles.database}`;
+  const server = pulumi.interpolate`${database.host}:${database.port}/${database.database}`;
   const variables: Variable[] = [
     {
       name: "DATA_SOURCE_URI",
@@ -86,7 +86,7 @@ function run(parent: Component, { store, exporter }: DatabaseExporter, args: Exp
         callers: [],
         metricsPort: port,
         callees: [],
-        destinations: [{ kind: "isolated", ports: [roles.port] }],
+        destinations: [{ kind: "isolated", ports: [database.port] }],
         identity: false,
       },
       addresses,

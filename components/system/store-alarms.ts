@@ -24,6 +24,8 @@ interface StoreAlarmsArgs {
   readonly settings: SystemSettings;
   readonly stores: Readonly<Record<string, StoreOutputs>>;
   readonly alarmTopicArn: pulumi.Input<string>;
+  /** Stores that have their alarms from elsewhere. Default: none. */
+  readonly except?: readonly string[];
 }
 
 /** A part of a store with metrics in CloudWatch, and its alarms. */
@@ -80,10 +82,9 @@ function cache(key: string, { settings, stores }: StoreAlarmsArgs): Watched[] {
 
 /** Alarms on a system's databases and caches. They don't depend on the cluster. */
 export function storeAlarms(parent: Component, key: string, args: StoreAlarmsArgs): void {
-  const watched = Object.keys(args.spec.stores).flatMap((store) => [
-    ...database(store, args),
-    ...cache(store, args),
-  ]);
+  const watched = Object.keys(args.spec.stores)
+    .filter((store) => args.except?.includes(store) !== true)
+    .flatMap((store) => [...database(store, args), ...cache(store, args)]);
   for (const { table, ...part } of watched)
     cloudAlarms(parent, `${key}-${part.label}`, table, { ...part, alarmTopicArn: args.alarmTopicArn });
 }

@@ -48,6 +48,8 @@ export interface StoresArgs {
   readonly alarmTopicArn: pulumi.Input<string>;
   /** Bucket for the other buckets' access logs. */
   readonly accessLogs: AccessLogs;
+  /** Outputs of the copies of another region's stores, by store. Default: there is no other region. */
+  readonly held?: Readonly<Record<string, StoreOutputs>> | undefined;
 }
 
 /**
@@ -60,7 +62,8 @@ export class Stores extends Component {
   constructor(name: string, args: StoresArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:Stores", name, opts);
     const outputs: Record<string, StoreOutputs> = {};
-    for (const [key, store] of Object.entries(args.spec.stores)) outputs[key] = this.make(key, store, args);
+    for (const [key, store] of Object.entries(args.spec.stores))
+      outputs[key] = args.held?.[key] ?? this.make(key, store, args);
     this.outputs = outputs;
     this.registerOutputs();
   }
@@ -194,7 +197,10 @@ export class Stores extends Component {
         const { domain, ...more } = mail;
         return new SesMail(
           this.child(key),
-          { ...common, domain, zoneId: zoneOf(domain, zones), settings: more, logsKeyArn: keys.logs },
+          {
+            ...{ ...common, domain, zoneId: zoneOf(domain, zones), settings: more, logsKeyArn: keys.logs },
+            elsewhere: args.held !== undefined,
+          },
           this.inside,
         ).outputs;
       }

@@ -4,6 +4,7 @@ import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import type { Cdn } from "../edge/cdn";
 import { Exposure } from "../edge/exposure";
+import type { Failover } from "../edge/failover";
 import type { LoadBalancer } from "../edge/load-balancer";
 import type { Syslog } from "../edge/syslog";
 import { targetBinding } from "../edge/target-binding";
@@ -48,12 +49,20 @@ export interface SystemArgs extends PlacesArgs {
   readonly syslog: Syslog | undefined;
   /** The add-on that mounts shared directories. */
   readonly filesDriver: pulumi.Resource;
+  /** Another region writes the system's database, and migrates it. */
+  readonly passive: boolean;
+  /** What must stand before a release begins here. */
+  readonly after: readonly pulumi.Resource[];
+  /** What leads clients to the region that serves; undefined: there is no other. */
+  readonly failover: Failover | undefined;
 }
 
 /** One system in the cluster: its namespaces, their contents, and its public hosts. */
 export class System extends Component {
   /** The load balancer's address, once for each namespace that has public workloads. */
   readonly addresses: readonly pulumi.Output<string>[];
+  /** The pods of the last stage of a release. */
+  readonly released: readonly pulumi.Resource[];
 
   constructor(name: string, args: SystemArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:system:System", name, opts);
@@ -61,7 +70,7 @@ export class System extends Component {
     const stores = clusterStores(this, { ...args, places, secretStore });
     const release = { ...args, stores, places, secretStore };
     const workloads: Workload[] = [];
-    let before = gates(this, release);
+    let before = [...args.after, ...(args.passive ? [] : gates(this, release))];
     for (const stage of stages(args.spec)) {
       const made = stage.flatMap(([key, workload]) =>
         this.workload(key, workload, places, { ...args, stores }, before),
@@ -69,6 +78,7 @@ export class System extends Component {
       before = made.map(({ pods }) => pods);
       workloads.push(...made);
     }
+    this.released = before;
     tests(this, release, before);
     dumpJobs(this, release);
     streamJobs(this, release);
@@ -168,7 +178,7 @@ export class System extends Component {
       (workload) => workload.namespace === namespaceName,
     );
     if (!workloads.some(({ exposure }) => exposure !== undefined)) return undefined;
-    const { certificates, loadBalancer, cdn, zones, settings, spec } = args;
+    const { certificates, loadBalancer, cdn, failover, zones, settings, spec } = args;
     return new Exposure(
       this.child("edge", namespaceName),
       {
@@ -185,6 +195,7 @@ export class System extends Component {
         zones,
         loadBalancer,
         cdn,
+        failover,
       },
       this.inside,
     ).address;

@@ -1,3 +1,5 @@
+import { copyRegionAuthorities } from "./authorities-rds-copies";
+
 /**
  * RDS' certificate authorities by region, which verify instances' certificates. The first of a region is the one that
  * new instances use (`caCertIdentifier`, `rds-ca-rsa2048-g1`).
@@ -87,4 +89,5 @@ FnemFiy9m1l+wv6p3riQMPV7mBVpklmijkIv3Q==
 -----END CERTIFICATE-----
 `,
   ],
+  ...copyRegionAuthorities,
 };

@@ -1,11 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { WorkloadSettings } from "../../config";
+import { isStopped, type WorkloadSettings } from "../../config";
 import type { Component } from "../base/component";
 import { required } from "../base/required";
 
 export interface CronJobArgs {
-  readonly settings: Pick<WorkloadSettings, "schedule" | "timeoutSeconds">;
+  readonly settings: Pick<WorkloadSettings, "schedule" | "timeoutSeconds" | "replicas">;
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
@@ -39,6 +39,7 @@ export function cronJob(
         schedule: required(settings.schedule, `${metadata.name}: schedule`),
         timeZone: "Etc/UTC",
         concurrencyPolicy: "Forbid",
+        ...(isStopped(settings) ? { suspend: true } : {}),
         startingDeadlineSeconds: startingSeconds,
         successfulJobsHistoryLimit: 3,
         failedJobsHistoryLimit: 3,

@@ -4,9 +4,9 @@ import type { Fault } from "../errors";
 import { show } from "../explain";
 import { connectionFault } from "../postgres";
 import type { Given } from "../given";
-import type { StandbySettings } from "../standby";
+import { copyParameters, type StandbySettings } from "../standby";
 import type { SystemSettings } from "../systems";
-import { memoryFaults } from "./memory";
+import { maxConnections, memoryFaults } from "./memory";
 
 /** Conflicts of the second region with the first one and with the systems. */
 export function standbyFaults(project: string, catalog: Catalog, file: Given): Fault[] {
@@ -93,9 +93,18 @@ export function standbyClassFaults(project: string, given: Record<string, unknow
     Object.entries(settings?.replicas ?? {}).flatMap(([store, replica]): Fault[] => {
       const primary = systems?.[system]?.stores.postgres[store];
       if (replica === undefined || primary === undefined) return [];
+      const [most, least] = [replica.maxConnections, maxConnections(primary.class, primary.parameters)];
+      if (most !== undefined && most < least)
+        return [
+          {
+            path: `${project}:standby.systems.${system}.replicas.${store}.maxConnections`,
+            found: show(most),
+            expected: `at least ${least}, as the primary's: a standby with fewer stops replicating`,
+          },
+        ];
       const messages = [
-        ...connectionFault(primary, replica.class),
-        ...memoryFaults(replica.class, primary.parameters).map(
+        ...(most === undefined ? connectionFault(primary, replica.class) : []),
+        ...memoryFaults(replica.class, copyParameters(primary.parameters, replica)).map(
           ({ parameter, message }) => `a class for the primary's parameters: ${parameter} is ${message}`,
         ),
       ];

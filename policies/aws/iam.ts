@@ -18,7 +18,8 @@ const boundless = [
   /^xray:put(tracesegments|telemetryrecords)$/i,
   /^sts:getcalleridentity$/i,
   // A change of records has an id that Route 53 creates with it.
-  /^route53:getchange$/i,
+  // Health checks have ids, which Route 53 gives.
+  /^route53:(getchange|changetagsforresource|(create|delete|get|update)healthcheck)$/i,
   // A function in a VPC creates network interfaces, whose ids aren't known before.
   /^ec2:(createnetworkinterface|deletenetworkinterface|(un)?assignprivateipaddresses)$/i,
 ];

@@ -3,7 +3,7 @@ import { between, given, is, like, unlessSet } from "../../standards/tests";
 import { onStack } from "../lib/control";
 import { ofType, refersTo } from "../lib/joins";
 import { must, type Whole } from "../lib/must";
-import { plain } from "../lib/wire";
+import { isRecord, plain } from "../lib/wire";
 import { isPromoted, isRemoteReplica, type Instance } from "./rds-instance";
 
 const docs = "https://docs.aws.amazon.com";
@@ -25,6 +25,16 @@ const withoutCopy = /-(configuration|vault-reports|audit)-bucket$/;
 export const copiesToAudit = ({ props }: Pick<Whole, "props">): boolean =>
   JSON.stringify(props.rules ?? "").includes("-audit-");
 const copiesData = (whole: Whole) => !copiesToAudit(whole);
+
+/** Whether a file system is the destination of others, which may overwrite it. */
+const takesCopies = ({ props }: PolicyResource): boolean => {
+  const { protection } = plain(props) as { protection?: { replicationOverwrite?: unknown } };
+  return protection?.replicationOverwrite === "DISABLED";
+};
+
+/** Whether a replication goes to a file system that is there already, with a key of its own. */
+const namesDestination = (props: Record<string, unknown>): boolean =>
+  isRecord(props.destination) && props.destination.fileSystemId !== undefined;
 
 /** Copies of data in another region. */
 export const replicationRows: Policies = [
@@ -78,13 +88,15 @@ export const replicationRows: Policies = [
       name: "efs-replication-key",
       description: "The copy of a file system is encrypted with a customer managed key of its region.",
       severity: "high",
-      remediation: "Set destination.region, and destination.kmsKeyId to a key of that region.",
+      remediation:
+        "Set destination.region, and destination.kmsKeyId to a key of that region, or destination.fileSystemId.",
       url: `${docs}/efs/latest/ug/efs-replication.html`,
     },
     [
       ["sourceFileSystemId", given],
       ["destination.region", given],
-      ["destination.kmsKeyId", given],
+      // A file system of the stack's own has its key: efs-encrypted.
+      ["destination.kmsKeyId", given, ({ props }) => !namesDestination(props)],
     ],
   ),
   must(
@@ -133,7 +145,7 @@ export const replicationRows: Policies = [
       const shared = ofType(resources, "aws:efs/replicationConfiguration:ReplicationConfiguration");
       if (shared.length > 0)
         for (const one of ofType(resources, "aws:efs/fileSystem:FileSystem"))
-          if (!shared.some((each) => refersTo(each, "sourceFileSystemId", one, "id")))
+          if (!shared.some((each) => refersTo(each, "sourceFileSystemId", one, "id")) && !takesCopies(one))
             report(`${one.name} isn't replicated, as other file systems are.`, one.urn);
       const replications = ofType(resources, "aws:s3/bucketReplicationConfig:BucketReplicationConfig").filter(
         ({ props }) => !copiesToAudit({ props: plain(props) as Whole["props"] }),

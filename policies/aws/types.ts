@@ -4,6 +4,8 @@ import type { Wire } from "../lib/wire";
 
 /** The AWS types that rules name, and their inputs. A test compares the names with the SDK. */
 export interface AwsTypes {
+  "aws:route53/healthCheck:HealthCheck": Wire<aws.route53.HealthCheckArgs>;
+  "aws:route53/record:Record": Wire<aws.route53.RecordArgs>;
   "aws:amp/workspace:Workspace": Wire<aws.amp.WorkspaceArgs>;
   "aws:amp/workspaceConfiguration:WorkspaceConfiguration": Wire<aws.amp.WorkspaceConfigurationArgs>;
   "aws:backup/plan:Plan": Wire<aws.backup.PlanArgs>;

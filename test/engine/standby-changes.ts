@@ -23,18 +23,28 @@ const beside = /^(aws:cloudwatch\/metricAlarm|aws:efs\/replicationConfiguration|
 const grows = (step: Step) =>
   second(step) && (step.op === "create" || (step.op === "delete" && beside.test(step.type)));
 
+/**
+ * What moves a system with a warm standby to the other region: its objects in both clusters, with the identities and
+ * alarms of its jobs; the failover's records and health checks; the order of the CDN's origins; nodes of its cache.
+ */
+const moving =
+  /^(kubernetes:|pulumi:|aws:(cloudwatch\/metricAlarm|eks\/podIdentityAssociation|iam\/role|iam\/rolePolicy|route53\/record|route53\/healthCheck):)/;
+const ordered = /^aws:(cloudfront\/distribution|elasticache\/replicationGroup):/;
+const moves = (step: Step) =>
+  grows(step) || moving.test(step.type) || (step.op === "update" && ordered.test(step.type));
+
 /** The databases of the second region serve: replicas are promoted in place, the others restored. */
 export const promotion: Change = {
   name: "active region",
   updates: instance,
-  also: grows,
+  also: moves,
   edit: within({ active: "secondary" }, [{ type: instance, text: '"multiAz":true' }]),
 };
 
 /** The first region serves again, and the second one gets new copies beside the promoted databases. */
 export const failBack: Change = {
   name: "active region, back",
-  also: grows,
+  also: moves,
   lets: /::standby-[^:]*-copy-1$/,
   edit: within({ active: "primary", copy: 2 }, []),
 };

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { failoverHosts, regionalHost, type Settings } from "../../config";
+import { catalog } from "../../systems";
 import type { Registration } from "../../preview/monitor";
 import { holdsUnknown, type Wire } from "../../preview/wire";
-import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import { objects, podOwners, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects, podOwners, recordingOf } from "../support/recordings";
 import { disposable, has, settingsOf, stacks, type Stack } from "../support/stacks";
 import { graceSeconds } from "../../components/workload/drain";
 import { routes } from "./requirements";
@@ -36,10 +37,17 @@ async function hostsBehindCdn(stack: Stack): Promise<string[]> {
 
 const aliases = ({ inputs }: Registration) => inputs.aliases as string[];
 
+/** Hosts of systems with a warm standby, with their names in both regions. */
+const regionalNames = (settings: Settings): [host: string, names: string[]][] =>
+  failoverHosts(settings, catalog).map(({ host }) => [
+    host,
+    [settings.account.region, settings.standby?.region ?? ""].map((region) => regionalHost(host, region)),
+  ]);
+
 for (const stack of stacks)
   describe(`${stack}: edge`, () => {
     it("EDGE-2: a web ACL that every Ingress names, and one that every distribution names", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const acls = recording.ofType("aws:wafv2/webAcl:WebAcl");
       const ofScope = (scope: string) => acls.find(({ inputs }) => inputs.scope === scope)?.urn ?? "";
       const ingresses = [...objects(recording, "Ingress").values()];
@@ -55,7 +63,8 @@ for (const stack of stacks)
 
     it("ENV-4: every public host has its system's rate limit, where its clients' addresses are seen", async () => {
       const recording = await recordingOf(stack);
-      const { edge, systems } = await settingsOf(stack);
+      const settings = await settingsOf(stack);
+      const { edge, systems } = settings;
       const rules = recording
         .ofType("aws:wafv2/webAcl:WebAcl")
         .flatMap(({ inputs }) =>
@@ -82,6 +91,14 @@ for (const stack of stacks)
               ].join(" "),
             ),
       );
+      // The load balancers answer these without a CDN.
+      for (const [host, names] of regionalNames(settings))
+        for (const name of names) {
+          const [system, of] =
+            Object.entries(systems).find(([, each]) => Object.values(each?.hosts ?? {}).includes(host)) ??
+            assert.fail(host);
+          expected.push(`${name} REGIONAL rate-${system} ${of?.rateLimit?.requests ?? "none"}`);
+        }
       // ENV-4 is about prod; elsewhere a system may go without.
       if (stack === "prod")
         for (const settings of Object.values(systems)) assert.ok(settings?.rateLimit !== undefined);
@@ -90,6 +107,7 @@ for (const stack of stacks)
 
     it("EDGE-3: a host behind the CDN leads there, and the CDN to the load balancer, with a secret", async () => {
       const recording = await recordingOf(stack);
+      const regional = new Map(regionalNames(await settingsOf(stack)));
       const records = recording.ofType("aws:route53/record:Record");
       const leadsTo = (host: string) => {
         const { propertyDependencies } =
@@ -104,9 +122,11 @@ for (const stack of stacks)
         assert.deepEqual(leadsTo(host), ["aws:cloudfront/distribution:Distribution"]);
         assert.deepEqual(
           origins.map(({ domainName }) => domainName),
-          [`origin-${host}`],
+          [`origin-${host}`, ...(regional.get(host) ?? [])],
         );
-        assert.deepEqual(leadsTo(`origin-${host}`), ["kubernetes:networking.k8s.io/v1:Ingress"]);
+        // With two regions by way of the failover records: test/stacks/warm-standby.test.ts.
+        for (const name of regional.get(host) ?? [`origin-${host}`])
+          assert.deepEqual(leadsTo(name), ["kubernetes:networking.k8s.io/v1:Ingress"]);
         const [header] = origins.flatMap(({ customHeaders }) => customHeaders);
         assert.equal(header?.name, "x-origin-verify");
         // `up` makes it: nothing of it is in the program.

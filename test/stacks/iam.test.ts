@@ -13,6 +13,7 @@ import { ofAudit } from "./iam/audit";
 import { ofDocuments } from "./iam/documents";
 import { ofPlatform } from "./iam/platform";
 import { ofStandby } from "./iam/standby";
+import { ofWarmRegion } from "./iam/warm";
 import { ofSystems } from "./iam/systems";
 
 type Known = Awaited<ReturnType<typeof identifiedStack>>;
@@ -30,6 +31,7 @@ async function differences(
     ...ofDocuments(settings),
     ...ofAudit(settings),
     ...ofStandby(settings, described),
+    ...ofWarmRegion(settings, described),
   ];
   return [
     ...found.filter((one) => !implied.includes(one)).map((one) => `not implied: ${one}`),

@@ -6,7 +6,7 @@ import { bootstrapNamespace } from "../../components/system/cluster-stores";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { blockedWays, reaches, type Policy, type World } from "../support/policy-resolver";
-import { recordingOf, recordingWith } from "../support/recordings";
+import { firstRegionIn, firstRegionOf, recordingWith } from "../support/recordings";
 import { set } from "../support/edits";
 import { largest, settingsOf, stacks } from "../support/stacks";
 import { podsOf, worldOf } from "../support/world";
@@ -113,13 +113,13 @@ const change = (world: World, name: string, egress: (policy: Policy) => Policy["
 for (const stack of stacks)
   describe(`${stack}: isolation`, () => {
     it("allows egress to pods also through their Services, as AWS resolves policies", async () => {
-      const world = worldOf(await recordingOf(stack));
+      const world = worldOf(await firstRegionOf(stack));
       assert.ok(world.services.length > 10);
       assert.deepEqual(blockedWays(world), []);
     });
 
     it("lets each pod reach only the data stores that it is wired to", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const world = worldOf(recording);
       const places = placesOf(recording);
       assert.ok(places.length > 0);
@@ -128,7 +128,7 @@ for (const stack of stacks)
     });
 
     it("puts the data of each system into isolated subnets that no other system has", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const places = placesOf(recording);
       const all = new Set(places.flatMap(({ cidrs }) => cidrs));
       const isolated = recording
@@ -145,7 +145,7 @@ for (const stack of stacks)
     });
 
     it("lets only OPMAS' core reach the devices, on the configured ports", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const world = worldOf(recording);
       const { devices } = (await settingsOf(stack)).systems.opmas?.networks ?? {};
       assert.ok(devices);
@@ -160,7 +160,7 @@ for (const stack of stacks)
 
 describe("isolation: what the checks find", () => {
   it("finds the Service that a policy names by a label which it doesn't select by", async () => {
-    const world = worldOf(await recordingOf(largest));
+    const world = worldOf(await firstRegionOf(largest));
     const byName = change(world, "allow-to-operator", ({ egress }) =>
       egress.map((rule) => ({
         ...rule,
@@ -171,7 +171,7 @@ describe("isolation: what the checks find", () => {
   });
 
   it("finds a selector of no pod", async () => {
-    const world = worldOf(await recordingOf(largest));
+    const world = worldOf(await firstRegionOf(largest));
     const lost = change(world, "allow-to-operator", ({ egress }) =>
       egress.map((rule) => ({ ...rule, to: [{ podSelector: { matchLabels: { app: "keda" } } }] })),
     );
@@ -179,7 +179,7 @@ describe("isolation: what the checks find", () => {
   });
 
   it("finds a rule that is wider than the wiring, and one that is missing", async () => {
-    const recording = await recordingOf(largest);
+    const recording = await firstRegionOf(largest);
     const [world, places] = [worldOf(recording), placesOf(recording)];
     const wide = change(world, "tapwork-scanner", () => [
       { to: [{ ipBlock: { cidr: "10.30.128.0/18" } }], ports: [{ protocol: "TCP", port: 6379 }] },
@@ -197,12 +197,13 @@ describe("isolation: what the checks find", () => {
   });
 
   it("denies the VPC to workloads that may call the whole internet", async () => {
-    const recording = await recordingWith(
+    const changed = await recordingWith(
       largest,
       set("systems.opmas.networks.devices", {
         ...{ cidrs: ["0.0.0.0/0"], ports: [5432, 6379], internet: true },
       }),
     );
+    const recording = firstRegionIn(changed);
     assert.deepEqual(unlike(worldOf(recording), placesOf(recording)), []);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { prometheusAddress } from "../../components/base/operators";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, recordingOf, type Manifest } from "../support/recordings";
+import { objects, firstRegionOf, type Manifest } from "../support/recordings";
 import { has, stacks } from "../support/stacks";
 
 /**
@@ -73,7 +73,7 @@ for (const stack of stacks)
     const there = has(stack, "cluster.operators.prometheus");
 
     it("OBS-1: Prometheus scrapes every workload that serves metrics, databases and NATS", async () => {
-      const monitors = objects(await recordingOf(stack), "PodMonitor");
+      const monitors = objects(await firstRegionOf(stack), "PodMonitor");
       assert.deepEqual(
         [...monitors.keys()].sort(),
         there ? Object.keys({ ...told, ...operators, ...collectors }).sort() : [],
@@ -82,7 +82,7 @@ for (const stack of stacks)
     });
 
     it("scrapes a port that the pods have by that name", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       for (const [key, { manifest }] of objects(recording, "PodMonitor")) {
         const [{ port } = { port: "" }] = manifest.spec?.podMetricsEndpoints as { port: string }[];
         if (key in operators) continue;
@@ -105,7 +105,7 @@ for (const stack of stacks)
     });
 
     it("is allowed by the policies on both sides, only on that port", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const policies = objects(recording, "NetworkPolicy");
       for (const [key, { manifest }] of policies)
         if (!/\/allow-scrape(-jaeger)?$/.test(key))
@@ -127,7 +127,7 @@ for (const stack of stacks)
     });
 
     it("has labelled only the namespaces that it may scrape", async () => {
-      const labelled = [...objects(await recordingOf(stack), "Namespace").values()]
+      const labelled = [...objects(await firstRegionOf(stack), "Namespace").values()]
         .filter(({ manifest }) => manifest.metadata.labels?.["plinth/metrics"] === "allowed")
         .map(({ manifest }) => manifest.metadata.name);
       // cert-manager's namespace is EKS' own: it is a NamespacePatch.
@@ -141,7 +141,7 @@ for (const stack of stacks)
     });
 
     it("is queried by KEDA and Argo Rollouts, and allows them", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const addresses = [...recording.resources.values()].flatMap(({ inputs }) =>
         [...JSON.stringify(inputs).matchAll(/"(?:serverAddress|address)":"([^"]+)"/g)].map(([, at]) => at),
       );

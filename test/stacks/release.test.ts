@@ -4,7 +4,7 @@ import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
 import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import { objects, podOwners, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects, podOwners, recordingOf } from "../support/recordings";
 import { disposable, settingsOf, stacks } from "../support/stacks";
 import { comesAfter, named, podOf, podsOf } from "../support/release";
 import type { GateSettings } from "../../config";
@@ -154,7 +154,7 @@ for (const stack of stacks)
     });
 
     it("runs images of its own registry, and only the third-party images of the table", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { imageMirrors } = await settingsOf(stack);
       const table = Object.values(images).map(({ image }) => mirrored(image, imageMirrors));
       const found = new Set<string>();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Recording } from "../../preview/run-program";
-import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
+import { objects, podOwners, firstRegionOf, type Manifest } from "../support/recordings";
 import { disposable, settingsOf, stacks } from "../support/stacks";
 import { scaledObject } from "./scaling";
 import {
@@ -90,7 +90,7 @@ for (const stack of stacks)
   describe(`${stack}: requirements`, () => {
     for (const row of workloads)
       it(`${row.rows}: ${row.deployment}`, async () => {
-        const recording = await recordingOf(stack);
+        const recording = await firstRegionOf(stack);
         const found = podOwners(recording).get(`${row.namespace}/${row.deployment}`);
         assert.ok(found, `no Deployment or Rollout ${row.deployment} in ${row.namespace}`);
         const spec = deploymentSpec(found.manifest);
@@ -135,7 +135,7 @@ for (const stack of stacks)
       });
 
     it("gives each workload a budget, an account and its system's gates", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { systems, costs, backups } = await settingsOf(stack);
       const names = Object.keys(systems);
       const owners = podOwners(recording).size;
@@ -178,7 +178,7 @@ for (const stack of stacks)
 
     for (const row of databases)
       it(`${row.rows}: PostgreSQL of ${row.system}`, async () => {
-        const recording = await recordingOf(stack);
+        const recording = await firstRegionOf(stack);
         const all = recording.ofType("aws:rds/instance:Instance").map(({ inputs }) => inputs);
         const primary = all.find(({ identifier }) => identifier === `plinth-${stack}-${row.system}`);
         assert.ok(primary, `no database of ${row.system}`);
@@ -209,7 +209,7 @@ for (const stack of stacks)
       });
 
     it("DB-3: M's parameters for an instance of 16 GB, in RDS' units", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const group = recording.one(
         "aws:rds/parameterGroup:ParameterGroup",
         "primary-asset-management-stores-postgres-parameters-17",
@@ -228,7 +228,7 @@ for (const stack of stacks)
     });
 
     it("DB-4: a proxy in front of the writers of O, A and M, with A's 100 connections, then 200", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const names = recording.ofType("aws:rds/proxy:Proxy").map(({ inputs }) => inputs.name);
       const proxied = ["ams", "asset-management", "opmas"].map(
         (system) => `plinth-${stack}-${system}-postgres`,
@@ -250,7 +250,7 @@ for (const stack of stacks)
     });
 
     it("CACHE-1: Valkey over TLS, with a replica for failover outside dev", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const groups = recording
         .ofType("aws:elasticache/replicationGroup:ReplicationGroup")
         .map(({ inputs }) => inputs);
@@ -267,7 +267,7 @@ for (const stack of stacks)
     });
 
     it("BAK-1, FS-1: a bucket for each system's backups, and for objects", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const names = recording.ofType("aws:s3/bucket:Bucket").map(({ inputs }) => String(inputs.bucket));
       const short = names.map((name) => name.replace(`plinth-${stack}-`, "").replace(/-\d{12}$/, ""));
       for (const name of buckets) assert.ok(short.includes(name), name);
@@ -275,7 +275,7 @@ for (const stack of stacks)
     });
 
     it("FS-1, SEC-2: every bucket has access logs, uploads are allowed from the system's own hosts", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       // One of each region doesn't log to itself.
       const regions = recording.ofType("aws:ec2/vpc:Vpc");
       const logged = recording.ofType("aws:s3/bucketLogging:BucketLogging").map(({ inputs }) => inputs);
@@ -294,7 +294,7 @@ for (const stack of stacks)
     });
 
     it("BAK-1, BAK-3: backups are locked for a while outside dev, and nothing else is", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const type = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
       const locks = recording.ofType(type).filter(isPrimary);
       const { systems } = await settingsOf(stack);
@@ -306,7 +306,7 @@ for (const stack of stacks)
     });
 
     it("MQ-2: M's queue has a dead-letter queue, our key, only TLS, and alarms with subscribers", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const queues = recording.ofType("aws:sqs/queue:Queue").map(({ inputs }) => inputs);
       const name = `plinth-${stack}-asset-management-tasks`;
       assert.deepEqual(queues.map((queue) => queue.name).sort(), [name, `${name}-dead`]);
@@ -326,7 +326,7 @@ for (const stack of stacks)
     });
 
     it("FS-1: M's shared files are encrypted, backed up, reachable in every zone, and mounted over TLS", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       assert.equal(recording.one("aws:efs/fileSystem:FileSystem").inputs.encrypted, true);
       const zones = (await settingsOf(stack)).network.zones.length;
       assert.ok(zones >= (disposable(stack) ? 2 : 3));
@@ -347,7 +347,7 @@ for (const stack of stacks)
     });
 
     it("MAIL-1: bounces and complaints are published if SES sends mail", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const sets = recording.ofType("aws:sesv2/configurationSet:ConfigurationSet").length;
       const { systems } = await settingsOf(stack);
       const senders = Object.values(systems)
@@ -365,7 +365,7 @@ for (const stack of stacks)
     });
 
     it("APP-T: the ConfigMap has the document's keys", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const maps = [...objects(recording, "ConfigMapPatch")];
       const named = maps.find(([name]) => /^tapwork\/tapwork-config-[0-9a-f]{8}$/.test(name));
       const data = named?.[1].manifest.data ?? {};
@@ -382,7 +382,7 @@ for (const stack of stacks)
     });
 
     it("NET-1: three tiers of subnets in all zones, with the configured egress", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const zones = (await settingsOf(stack)).network.zones.length;
       assert.ok(zones >= (disposable(stack) ? 2 : 3));
       // The isolated tier has a subnet for each system, and for the domain that logs are searched in.
@@ -399,7 +399,7 @@ for (const stack of stacks)
     });
 
     it("ENV-2, ENV-4: state is protected in staging and prod, and deleted with dev", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const stateful = [
         "aws:rds/instance:Instance",
         "aws:s3/bucket:Bucket",

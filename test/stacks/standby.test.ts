@@ -23,6 +23,16 @@ const within =
     })(file);
     set(dotted, value)(file);
   };
+/** Only data there. */
+const withoutPods: Edit = (file) => {
+  drop("standby.systems.asset-management.workloads")(file);
+  set("systems.asset-management.objectives.recovery.notCovered", ["wrong-files", "lost-region"])(file);
+};
+/** No second region. */
+const without: Edit = (file) => {
+  withoutPods(file);
+  drop("standby")(file);
+};
 const failedBack: Edit = set("standby.copy", 2);
 
 /** What a deployment of one stack file changes of another's. */
@@ -34,12 +44,6 @@ async function change(before: Promise<Recording>, after: Promise<Recording>): Pr
 
 const named = (rows: readonly Row[], action: Row["action"]) =>
   rows.flatMap((row) => (row.action === action ? [row.name] : [])).sort();
-
-/** Buckets' replications to the other region: not the copies of logs in the account's audit bucket. */
-const replications = (recording: Recording) =>
-  recording
-    .ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
-    .filter(({ name }) => !name.endsWith("-log-copies"));
 
 /** Names of the resources that a property's value comes from. */
 const sources = (recording: Recording, type: string, name: string, property: string) =>
@@ -154,14 +158,27 @@ describe("the second region", () => {
     assert.deepEqual(sources(recording, type, name, "sourceFileSystemId"), [
       "primary-asset-management-stores-files-files",
     ]);
-    assert.deepEqual(sources(recording, type, name, "destination"), ["standby-data"]);
+    // Where workloads mount it, it is a file system of Plinth's own.
+    assert.deepEqual(sources(recording, type, name, "destination"), ["standby-asset-management-files-files"]);
+    const files = "aws:efs/fileSystem:FileSystem";
+    assert.deepEqual(sources(recording, files, "standby-asset-management-files-files", "kmsKeyId"), [
+      "standby-data",
+    ]);
+    const cold = (await recordingWith("prod", withoutPods)).one(type);
+    assert.deepEqual(
+      cold.propertyDependencies.destination?.map((urn) => urn.split("::").at(-1)),
+      ["standby-data"],
+    );
     assert.ok(provider?.includes("::primary::"), provider);
     assert.deepEqual((await recordingWith("prod", active)).ofType(type), []);
   });
 
   it("has every secret, and the daily and monthly recovery points", async () => {
     const recording = await recordingOf("prod");
-    const secrets = recording.ofType("aws:secretsmanager/secret:Secret");
+    // Those of the second region's own stores are only there.
+    const secrets = recording
+      .ofType("aws:secretsmanager/secret:Secret")
+      .filter(({ name }) => !name.startsWith("standby-"));
     assert.ok(secrets.length > 10);
     for (const { name, inputs } of secrets) {
       const [copy] = inputs.replicas as { region: string }[];
@@ -198,12 +215,14 @@ describe("the second region", () => {
         instance,
         // Back to the first region's bucket.
         "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+        // The secret by which it recognizes the CDN, which stands once.
+        "aws:wafv2/webAcl:WebAcl",
       ].sort(),
     );
   });
 
   it("goes with its block, and takes nothing of the first region with it", async () => {
-    const rows = await change(recordingOf("prod"), recordingWith("prod", drop("standby")));
+    const rows = await change(recordingWith("prod", withoutPods), recordingWith("prod", without));
     const own = /^standby(-|$)|^primary-vault-copies(-target)?$/;
     assert.deepEqual(
       named(rows, "deleted").filter((name) => !own.test(name)),
@@ -226,7 +245,11 @@ describe("the second region", () => {
   });
 
   it("is promoted by one key: in place, larger, and without a change of the first region", async () => {
-    const rows = await change(recordingOf("prod"), recordingWith("prod", active));
+    const both: Edit = (file) => {
+      withoutPods(file);
+      active(file);
+    };
+    const rows = await change(recordingWith("prod", withoutPods), recordingWith("prod", both));
     assert.deepEqual(named(rows, "replaced"), []);
     // It has no source any more that it could be behind.
     assert.deepEqual(named(rows, "deleted"), [
@@ -262,11 +285,10 @@ describe("the second region", () => {
     const promoted = await recordingWith("prod", active);
     const rows = await change(Promise.resolve(promoted), recordingWith("prod", failedBack));
     assert.ok(named(rows, "added").includes("standby-asset-management-postgres-copy-2"));
-    assert.deepEqual(named(rows, "replaced"), []);
-    assert.deepEqual(
-      rows.filter(({ name, action }) => action !== "added" && !name.startsWith("standby-")),
-      [],
-    );
+    // It has no data, and its host is unknown until the new copy is there.
+    assert.deepEqual(named(rows, "replaced"), [
+      "standby-region-asset-management-postgres-monitoring-exporter-deployment",
+    ]);
     assert.ok(named(rows, "deleted").includes(replica));
     for (const { urn, name, type, loses } of rows) {
       assert.equal(loses, false, name);

@@ -35,6 +35,11 @@ export const RUNBOOKS: readonly Runbook[] = [
     asks: [...read("rollouts", argo), ...read("deployments", "apps")],
     who: "operator",
   },
+  {
+    command: "kubectl --namespace asset-management patch rollout",
+    asks: [ask("get", "rollouts", argo), ask("patch", "rollouts", argo)],
+    who: "operator",
+  },
   { command: "kubectl get rollout ", asks: read("rollouts", argo), who: "operator" },
   { command: "kubectl argo rollouts restart", asks: release, who: "operator" },
   {

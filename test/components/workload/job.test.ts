@@ -167,6 +167,25 @@ describe("a scheduled workload", () => {
     for (const key of ["replicas", "minAvailable", "release", "autoscaling"])
       assert.deepEqual(await faults(set(`${at}.${key}`, 1)), [`${path}.${key}`]);
   });
+
+  it("is suspended in a region that only reads", async () => {
+    const recording = await project.recordingWith("prod", (file) => {
+      edit(file);
+      set("standby", {
+        region: "ap-northeast-1",
+        network: { cidr: "10.40.0.0/16", zones: ["ap-northeast-1a", "ap-northeast-1c"] },
+        systems: { tapwork: { replicas: { postgres: { class: "db.t4g.medium" } }, workloads: {} } },
+      })(file);
+    });
+    const suspended = recording
+      .ofType("kubernetes:batch/v1:CronJob")
+      .filter(({ name }) => name.includes("nightly"))
+      .map(({ name, inputs }) => [name, (inputs.spec as { suspend?: boolean }).suspend]);
+    assert.deepEqual(suspended, [
+      ["standby-region-tapwork-nightly-job", true],
+      ["primary-tapwork-nightly-job", undefined],
+    ]);
+  });
 });
 
 describe("an internal workload", () => {

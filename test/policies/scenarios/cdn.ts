@@ -36,6 +36,13 @@ export const cdn = [
           sslSupportMethod: "sni-only",
           minimumProtocolVersion: "TLSv1.2_2021",
         },
+        originGroups: [
+          {
+            originId: "either-region",
+            failoverCriteria: { statusCodes: [500, 502, 503, 504] },
+            members: [{ originId: "load-balancer" }, { originId: "other" }],
+          },
+        ],
         origins: [
           {
             originId: "load-balancer",
@@ -124,6 +131,19 @@ export const cdn = [
           Object.assign(cdn.props.origins?.[0]?.customOriginConfig ?? {}, {
             originProtocolPolicy: "match-viewer",
           }),
+      ],
+      [
+        "cloudfront-origin-group-whole",
+        ({ cdn }) => Object.assign(cdn.props.originGroups?.[0] ?? {}, { originId: "" }),
+      ],
+      [
+        "cloudfront-origin-group-whole",
+        ({ cdn }) => Object.assign(cdn.props.originGroups?.[0] ?? {}, { members: undefined }),
+      ],
+      [
+        "cloudfront-origin-group-whole",
+        ({ cdn }) =>
+          Object.assign(cdn.props.originGroups?.[0] ?? {}, { failoverCriteria: { statusCodes: [200] } }),
       ],
       ["cloudfront-ipv6", ({ cdn }) => delete cdn.props.isIpv6Enabled],
       [

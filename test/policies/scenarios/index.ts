@@ -9,6 +9,7 @@ import { copies } from "./copies";
 import { documents } from "./documents";
 import { databases } from "./databases";
 import { edge } from "./edge";
+import { failover } from "./failover";
 import { foundation } from "./foundation";
 import { network } from "./network";
 import { objectives } from "./objectives";
@@ -26,6 +27,7 @@ export const scenarios: Scenario[] = [
   ...network,
   ...edge,
   ...cdn,
+  ...failover,
   ...services,
   ...workloads,
   ...availability,

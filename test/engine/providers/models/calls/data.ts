@@ -201,6 +201,7 @@ export const dataCalls: Mappings = {
         when: ({ lifecyclePolicies }) => lifecyclePolicies !== undefined,
       }),
     ],
+    elsewhere: { protection: "a call of its own, UpdateFileSystemProtection" },
   },
   "aws:efs/fileSystemPolicy:FileSystemPolicy": { calls: [efs("PutFileSystemPolicy")] },
   "aws:efs/backupPolicy:BackupPolicy": { calls: [efs("PutBackupPolicy")] },

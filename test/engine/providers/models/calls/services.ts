@@ -14,6 +14,7 @@ const sqs = callsOf("sqs");
 
 /** Structure of a record in the call. */
 const record = "ChangeBatch.Changes.ResourceRecordSet";
+const check = "HealthCheckConfig";
 
 export const serviceCalls: Mappings = {
   "aws:acm/certificate:Certificate": { calls: [acm("RequestCertificate")] },
@@ -121,11 +122,35 @@ export const serviceCalls: Mappings = {
           type: `${record}.Type`,
           ttl: `${record}.TTL`,
           records: `${record}.ResourceRecords`,
+          setIdentifier: `${record}.SetIdentifier`,
+          healthCheckId: `${record}.HealthCheckId`,
         },
         supplied: ["ChangeBatch.Changes.Action"],
       }),
     ],
-    elsewhere: { allowOverwrite: "chooses between the actions CREATE and UPSERT" },
+    elsewhere: {
+      allowOverwrite: "chooses between the actions CREATE and UPSERT",
+      failoverRoutingPolicies: "a list of one, which is the record's Failover",
+    },
+  },
+  "aws:route53/healthCheck:HealthCheck": {
+    calls: [
+      route53("CreateHealthCheck", {
+        members: {
+          type: `${check}.Type`,
+          fqdn: `${check}.FullyQualifiedDomainName`,
+          port: `${check}.Port`,
+          resourcePath: `${check}.ResourcePath`,
+          enableSni: `${check}.EnableSNI`,
+          requestInterval: `${check}.RequestInterval`,
+          failureThreshold: `${check}.FailureThreshold`,
+          disabled: `${check}.Disabled`,
+          invertHealthcheck: `${check}.Inverted`,
+        },
+        supplied: ["CallerReference"],
+      }),
+    ],
+    elsewhere: { tags: "a call of its own, ChangeTagsForResource" },
   },
   "aws:sesv2/configurationSet:ConfigurationSet": { calls: [ses("CreateConfigurationSet")] },
   "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": {

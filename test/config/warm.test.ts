@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { failoverHosts, firstRegion, passiveSystems, secondRegion, type Settings } from "../../config";
+import type { WorkloadSettings } from "../../config";
+import { catalog } from "../../systems";
+import { settingsOf } from "../support/stacks";
+
+const name = "asset-management";
+const systemOf = ({ systems }: Settings) => systems[name] ?? assert.fail();
+
+/** Prod, with other workloads. */
+async function having(workloads: Readonly<Record<string, Partial<WorkloadSettings>>>): Promise<Settings> {
+  const settings = await settingsOf("prod");
+  const system = systemOf(settings);
+  const own = Object.entries(workloads).map(([key, more]) => [
+    key,
+    { ...system.workloads.frontend, ...more },
+  ]);
+  return {
+    ...settings,
+    systems: {
+      ...settings.systems,
+      [name]: { ...system, workloads: { ...system.workloads, ...Object.fromEntries(own) } },
+    },
+  };
+}
+const inSecond = (settings: Settings, active: "primary" | "secondary") =>
+  systemOf(secondRegion(settings, active) ?? assert.fail()).workloads;
+
+describe("a warm standby's settings", () => {
+  it("suspend jobs, which write, until the second region is active; then the first one's", async () => {
+    const settings = await having({ report: { schedule: "0 3 * * *", replicas: 1, minAvailable: 0 } });
+    assert.equal(inSecond(settings, "primary").report?.replicas, 0);
+    assert.equal(inSecond(settings, "secondary").report?.replicas, 1);
+    const standby = { ...(settings.standby ?? assert.fail()), active: "secondary" as const };
+    assert.equal(systemOf(firstRegion({ ...settings, standby })).workloads.report?.replicas, 0);
+    assert.equal(systemOf(firstRegion(settings)).workloads.report?.replicas, 1);
+  });
+
+  it("have the pods that must stay available, where the stack file names none, and never more than the first region", async () => {
+    const settings = await having({
+      some: { replicas: 5, minAvailable: 3 },
+      one: { replicas: 1, minAvailable: 0 },
+    });
+    const { some, one } = inSecond(settings, "primary");
+    assert.deepEqual([some?.replicas, some?.minAvailable], [3, 2]);
+    assert.deepEqual([one?.replicas, one?.minAvailable], [1, 0]);
+  });
+
+  it("analyse no release where there are no clients", async () => {
+    const settings = await settingsOf("prod");
+    const { api, frontend } = inSecond(settings, "primary");
+    assert.deepEqual(
+      [api?.release, frontend?.release].map((release) => (release as { analysis: boolean }).analysis),
+      [false, false],
+    );
+    assert.equal((api?.release as { pauseSeconds: number }).pauseSeconds, 10);
+    assert.deepEqual(inSecond(settings, "secondary").api?.release, systemOf(settings).workloads.api?.release);
+  });
+
+  it("leave at the first region what serves people, and what stands once", async () => {
+    const second = secondRegion(await settingsOf("prod"), "secondary") ?? assert.fail();
+    const { signOn, logs, traces, gameDays, standby, costs, cluster } = second;
+    assert.deepEqual([signOn, logs, traces, gameDays, standby, costs.budget], Array(6).fill(undefined));
+    assert.deepEqual(
+      [cluster.operators.grafana, cluster.operators.prometheus?.historyDays],
+      [undefined, undefined],
+    );
+    assert.equal(second.prefix, "plinth-prod-standby");
+    assert.equal(second.registry, "333333333333.dkr.ecr.ap-northeast-1.amazonaws.com");
+    const database = systemOf(second).stores.postgres.postgres;
+    assert.deepEqual([database?.pooling, database?.readReplicas], [{ kind: "none" }, {}]);
+    assert.equal(database?.parameters.max_connections, "500");
+  });
+
+  it("make the region passive that isn't active", async () => {
+    const { standby } = await settingsOf("prod");
+    assert.deepEqual(passiveSystems(standby, "primary"), []);
+    assert.deepEqual(passiveSystems(standby, "secondary"), [name]);
+    assert.deepEqual(passiveSystems(undefined, "secondary"), []);
+  });
+
+  it("name the hosts that fail over, with the path of their health check", async () => {
+    const settings = await settingsOf("prod");
+    const smoke = { app: [{ path: "/old", status: 404 }, { path: "/health" }] };
+    const asked = { ...settings, systems: { ...settings.systems, [name]: { ...systemOf(settings), smoke } } };
+    assert.deepEqual(failoverHosts(asked, catalog), [
+      { host: "assets.example.com", name: "active-assets.example.com", path: "/health" },
+    ]);
+  });
+});
