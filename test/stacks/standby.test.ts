@@ -35,12 +35,6 @@ async function change(before: Promise<Recording>, after: Promise<Recording>): Pr
 const named = (rows: readonly Row[], action: Row["action"]) =>
   rows.flatMap((row) => (row.action === action ? [row.name] : [])).sort();
 
-/** Buckets' replications to the other region: not the copies of logs in the account's audit bucket. */
-const replications = (recording: Recording) =>
-  recording
-    .ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
-    .filter(({ name }) => !name.endsWith("-log-copies"));
-
 /** Names of the resources that a property's value comes from. */
 const sources = (recording: Recording, type: string, name: string, property: string) =>
   (recording.one(type, name).propertyDependencies[property] ?? []).map((urn) => urn.split("::").at(-1));
