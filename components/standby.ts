@@ -5,6 +5,8 @@ import { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import { enginePorts } from "./base/ports";
 import { required } from "./base/required";
+import { CopyAges } from "./data/copy-ages";
+import { primaryIdentifier } from "./data/instances";
 import { StandbyDatabase } from "./data/standby-database";
 import { DataOnlyNetwork } from "./network/data-only";
 import { AlarmTopic } from "./observability/alarm-topic";
@@ -12,7 +14,7 @@ import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/
 import { encryptionKey } from "./security/keys";
 import { AccessLogs } from "./storage/access-logs";
 import { Bucket } from "./storage/bucket";
-import { lockedVault, vaultName } from "./storage/locked-vault";
+import { CopiesVault, lockedVault, vaultName } from "./storage/locked-vault";
 import { filesReplication, replication } from "./storage/replication";
 import { bucketWatch, filesWatch } from "./storage/replication-alarms";
 import type { VaultCopies } from "./storage/vault";
@@ -150,6 +152,19 @@ export class Standby extends Component {
   /** Copies what the systems store in the first region. */
   hold({ systems, standby, originals, first, provider, settings }: HeldArgs): void {
     const { context, keys, alarms, accessLogs } = this;
+    const replicated = systems.flatMap(({ spec }) =>
+      ofKind(spec.stores, "postgres").some(
+        ([store]) => standby.systems[spec.name]?.replicas[store] === undefined,
+      )
+        ? [primaryIdentifier(settings.prefix, spec.name)]
+        : [],
+    );
+    if (replicated.length > 0)
+      new CopyAges(
+        this.child("copy-ages"),
+        { context, databases: replicated, logsKeyArn: keys.logs, alarmTopicArn: alarms.arn },
+        this.inside,
+      );
     for (const { spec, settings: amounts } of systems) {
       const made = originals[spec.name]?.stores ?? {};
       const own = standby.systems[spec.name];
@@ -222,13 +237,5 @@ export class Standby extends Component {
           filesWatch(this, key, replicated, { ...first, label: `${context.prefix}-${key}` });
         }
     }
-  }
-}
-
-/** The vault of copies: nothing fills it but the first region's plan. */
-class CopiesVault extends Component {
-  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
-    super("plinth:storage:Vault", name, opts);
-    this.registerOutputs();
   }
 }

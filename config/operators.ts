@@ -38,7 +38,7 @@ const operator = (name: OperatorName) =>
 
 /**
  * Expected maximum of Prometheus' series, and bytes per sample on disk. Sources: the sizes of its pods in
- * `components/cluster/operators/prometheus.ts`; Prometheus, storage, operational aspects (1 to 2 bytes).
+ * `components/cluster/operators/prometheus-values.ts`; Prometheus, storage, operational aspects (1 to 2 bytes).
  */
 const expected = { series: 100_000, bytesPerSample: 2, secondsBetweenSamples: 30 } as const;
 

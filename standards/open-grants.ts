@@ -35,6 +35,8 @@ export const openGrants: Readonly<Record<string, string>> = {
     "IAM can't limit DescribeLogGroups to one group. Source: VPC user guide, flow logs to CloudWatch Logs.",
   FindBackups:
     "Read-only metadata. DescribeDBSnapshots of an instance is checked against its snapshots, too, whose names RDS or a release gives.",
+  FindReplicatedBackups:
+    "Read-only metadata. RDS chooses the names of automated backups; those of deleted databases are listed with them.",
   Certificates: "IAM can't limit ListCertificates to one certificate. It shows names and dates, no content.",
   FindTargets:
     "Read-only metadata: AWS FIS finds an experiment's targets by their tags, which IAM binds to no resource.",

@@ -31,6 +31,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   "functions/pruning": ["functions/pruning"],
   "functions/secret-ages": ["functions/secret-ages"],
+  "functions/copy-ages": ["functions/copy-ages"],
 };
 
 /** Inside `components`: a layer may import those to its left. What stands in no layer is for all. */

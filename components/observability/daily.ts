@@ -3,10 +3,20 @@ import type { Component } from "../base/component";
 import { gated } from "../base/gated";
 
 /** Has EventBridge invoke a function once a day. */
-export function daily(parent: Component, handler: aws.lambda.Function, description: string): void {
+export const daily = (parent: Component, handler: aws.lambda.Function, description: string): void => {
+  scheduled(parent, handler, "rate(1 day)", description);
+};
+
+/** Has EventBridge invoke a function, as often as `scheduleExpression` says. */
+export function scheduled(
+  parent: Component,
+  handler: aws.lambda.Function,
+  scheduleExpression: string,
+  description: string,
+): void {
   const schedule = new aws.cloudwatch.EventRule(
     parent.child("schedule"),
-    { scheduleExpression: "rate(1 day)", description },
+    { scheduleExpression, description },
     parent.inside,
   );
   const permission = new aws.lambda.Permission(

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { VaultSettings } from "../../config";
-import type { Component } from "../base/component";
+import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
 import { backupsOfAccount } from "../security/keys";
@@ -104,4 +104,12 @@ export function lockedVault(
       kept,
     );
   return { key, vault };
+}
+
+/** The vault of copies in another region: nothing fills it but the first region's plan. */
+export class CopiesVault extends Component {
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:storage:Vault", name, opts);
+    this.registerOutputs();
+  }
 }

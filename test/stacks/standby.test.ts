@@ -35,15 +35,15 @@ async function change(before: Promise<Recording>, after: Promise<Recording>): Pr
 const named = (rows: readonly Row[], action: Row["action"]) =>
   rows.flatMap((row) => (row.action === action ? [row.name] : [])).sort();
 
-/** Buckets' replications to the other region: not the copies of logs in the account's audit bucket. */
-const replications = (recording: Recording) =>
-  recording
-    .ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
-    .filter(({ name }) => !name.endsWith("-log-copies"));
-
 /** Names of the resources that a property's value comes from. */
 const sources = (recording: Recording, type: string, name: string, property: string) =>
   (recording.one(type, name).propertyDependencies[property] ?? []).map((urn) => urn.split("::").at(-1));
+
+/** Rules between the two regions. One more copies the environment's logs: audit.test.ts. */
+const replications = (recording: Recording) =>
+  recording
+    .ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
+    .filter(({ name }) => name.startsWith("standby-"));
 
 const instance = "aws:rds/instance:Instance";
 const backups = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication";
@@ -73,17 +73,30 @@ describe("the second region", () => {
       assert.deepEqual(sources(recording, backups, name, "kmsKeyId"), ["standby-data"]);
   });
 
+  it("looks how far replicated backups are behind, of the databases that have no replica", async () => {
+    const recording = await recordingOf("prod");
+    const { inputs, provider } = recording.one("aws:lambda/function:Function", "standby-copy-ages-function");
+    const { variables } = inputs.environment as { variables: Record<string, string> };
+    assert.deepEqual(
+      JSON.parse(variables.DATABASES ?? ""),
+      ["ams", "opmas", "tapwork"].map((system) => `plinth-prod-${system}`),
+    );
+    assert.match(String(provider), /::standby::/);
+    const alarm = recording.one("aws:cloudwatch/metricAlarm:MetricAlarm", "standby-copy-ages-behind");
+    assert.deepEqual([alarm.inputs.threshold, alarm.inputs.treatMissingData], [60, "breaching"]);
+  });
+
   it("raises an alarm on each copy that is late, or that fails, where its metric is", async () => {
     const recording = await recordingOf("prod");
     const alarms = recording.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");
     const regions = (metric: string) =>
-      alarms.flatMap(({ inputs, provider }) =>
-        inputs.metricName === metric
+      alarms.flatMap(({ name, inputs, provider }) =>
+        inputs.metricName === metric && name.startsWith("standby-")
           ? [[String(inputs.name), provider?.includes("::standby::") ? "second" : "first"] as const]
           : [],
       );
     const rules = replications(recording);
-    const failed = regions("OperationsFailedReplication").filter(([name]) => !name.includes("-audit-"));
+    const failed = regions("OperationsFailedReplication");
     assert.equal(failed.length, rules.length);
     assert.ok(failed.every(([name, where]) => where === (name.includes("-out-") ? "first" : "second")));
     assert.deepEqual(regions("TimeSinceLastSync"), [

@@ -2,7 +2,7 @@ import type { Settings } from "../../../config";
 import type { SystemSpec } from "../../../systems/spec";
 import { accessLogs, alarmKey, byIam, logsKey, topic } from "./documents";
 import { flowLogs } from "./platform";
-import { may, nameOf, wordsOf, type Words } from "./rights";
+import { invokes, lambda, may, nameOf, wordsOf, type Words } from "./rights";
 
 type Catalog = Readonly<Record<string, SystemSpec>>;
 
@@ -26,10 +26,37 @@ export function ofStandby(settings: Settings, catalog: Catalog): string[] {
     ...topic(words, `${words.prefix}-alarms`, [`${words.prefix}-database-events`]),
     ...accessLogs({ edge: { cdn: undefined } }, words),
     ...flowLogs(words, "standby"),
+    ...copyAges(first, words, settings, catalog),
     ...(vault ? copies(first, words) : []),
     ...Object.keys(settings.systems).flatMap((system) => [
       ...buckets(first, words, system, settings, catalog[system]),
       ...monitored(words, system, catalog[system]),
+    ]),
+  ];
+}
+
+/** What looks how far the replicated backups of databases are behind. */
+function copyAges(first: Words, second: Words, { standby, systems }: Settings, catalog: Catalog): string[] {
+  const replicated = Object.keys(systems).some((system) =>
+    Object.entries(catalog[system]?.stores ?? {}).some(
+      ([store, { kind }]) => kind === "postgres" && standby?.systems[system]?.replicas[store] === undefined,
+    ),
+  );
+  if (!replicated) return [];
+  const name = nameOf("function", second.prefix, "copy-ages");
+  const { holder, own } = lambda(first, name);
+  return [
+    ...own,
+    ...invokes("events", name, first.arn("events", "rule/standby-copy-ages-schedule")),
+    ...may(
+      holder,
+      ["rds:DescribeDBInstanceAutomatedBackups"],
+      ["auto-backup:*", "db:*"].map((what) => second.arn("rds", what)),
+    ),
+    ...may(holder, ["cloudwatch:PutMetricData"], "*", [
+      "StringEquals",
+      "cloudwatch:namespace",
+      "Plinth/Copies",
     ]),
   ];
 }

@@ -1,0 +1,93 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../base/component";
+import type { Context } from "../base/context";
+import { physicalName } from "../base/naming";
+import { metricAlarm } from "../observability/alarm";
+import { lambdaFunction } from "../observability/lambda-function";
+import { scheduled } from "../observability/daily";
+
+export interface CopyAgesArgs {
+  /** Of the second region. */
+  readonly context: Context;
+  /** Identifiers of the databases whose automated backups are replicated to it. */
+  readonly databases: readonly string[];
+  readonly logsKeyArn: pulumi.Input<string>;
+  readonly alarmTopicArn: pulumi.Input<string>;
+}
+
+/** Timeout of the function in seconds: it makes a few calls. */
+const timeout = 60;
+
+/** CloudWatch namespace of the metric. */
+const namespace = "Plinth/Copies";
+
+/** Minutes between two looks. */
+const everyMinutes = 15;
+
+/** Minutes that a copy may be behind. RDS uploads logs every five, and copies each as soon as it is there. Estimate. */
+const behindMinutes = 60;
+
+/**
+ * Looks how far the replicated backups of databases are behind, since RDS has neither a metric nor an event for it: it
+ * stops replicating, for instance, when a key can't be used. Source: Amazon RDS user guide, troubleshooting stopped
+ * cross-Region automated backups.
+ */
+export class CopyAges extends Component {
+  constructor(name: string, args: CopyAgesArgs, opts: pulumi.ComponentResourceOptions) {
+    super("plinth:data:CopyAges", name, opts);
+    const { context, databases, logsKeyArn, alarmTopicArn } = args;
+    const functionName = physicalName("function", context.prefix, "copy-ages");
+    const description = "Looks how far the replicated backups of databases are behind.";
+    const handler = lambdaFunction(this, {
+      context,
+      name: functionName,
+      description,
+      bundle: "copy-ages",
+      variables: {
+        DATABASES: JSON.stringify([...databases].sort()),
+        NAMESPACE: namespace,
+        ENVIRONMENT: context.prefix,
+      },
+      timeout,
+      statements: statements(context),
+      logsKeyArn,
+      alarm: {
+        description:
+          "A database has no replicated backups that can be restored, or they can't be listed: docs/runbooks/README.md.",
+        topicArn: alarmTopicArn,
+      },
+    });
+    scheduled(this, handler, `rate(${everyMinutes} minutes)`, description);
+    metricAlarm(this, "behind", {
+      name: `${functionName}-behind`,
+      description: `The replicated backups of a database are more than ${behindMinutes} minutes behind: docs/runbooks/README.md.`,
+      namespace,
+      metricName: "BackupsBehindMinutes",
+      dimensions: { Environment: context.prefix },
+      statistic: "Maximum",
+      threshold: behindMinutes,
+      period: 2 * everyMinutes * 60,
+      periods: 2,
+      missing: "breaching",
+      alarmTopicArn,
+    });
+    this.registerOutputs();
+  }
+}
+
+const statements = ({ region, accountId }: Context): aws.iam.PolicyStatement[] => [
+  {
+    Sid: "FindReplicatedBackups",
+    Effect: "Allow",
+    Action: "rds:DescribeDBInstanceAutomatedBackups",
+    Resource: ["auto-backup:*", "db:*"].map((what) => `arn:aws:rds:${region}:${accountId}:${what}`),
+  },
+  {
+    Sid: "Report",
+    Effect: "Allow",
+    Action: "cloudwatch:PutMetricData",
+    Resource: "*",
+    Condition: { StringEquals: { "cloudwatch:namespace": namespace } },
+  },
+];
