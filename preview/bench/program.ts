@@ -49,4 +49,7 @@ function copyOf(spec: SystemSpec, index: number): SystemSpec {
 const withOwnNames = (settings: SystemSettings, index: number): SystemSettings => ({
   ...settings,
   hosts: mapped(settings.hosts, (host) => `copy-${index}.${host}`),
+  ...(settings.syslog && {
+    syslog: { ...settings.syslog, host: `copy-${index}.${settings.syslog.host}` },
+  }),
 });
