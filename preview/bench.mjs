@@ -30,8 +30,9 @@ function once(script, args) {
     child.stdio[3].on("data", (chunk) => (usage += chunk));
     child.once("error", reject);
     child.once("close", (code) => {
-      // Exit code 1 means policy violations: the preview ran anyway.
-      if (code !== 0 && code !== 1) reject(new Error(`${script} ${args.join(" ")}: ${complaint.trim()}`));
+      // Exit code 1 with a plan means policy violations: the preview ran anyway.
+      if (code !== 0 && (code !== 1 || printed === ""))
+        reject(new Error(`${script} ${args.join(" ")}: ${complaint.trim()}`));
       else resolve({ ms: performance.now() - start, ...JSON.parse(usage), printed });
     });
   });

@@ -18,9 +18,10 @@ export function program(copies: number): unknown {
     }
   }
   // There are fewer slots than copies, so some copies share subnets; this doesn't affect the preview.
-  const dataSlots = Object.fromEntries(
-    Object.keys(systems).map((name, index) => [name, index % dataSlotCount]),
-  );
+  const dataSlots = {
+    ...settings.network.dataSlots,
+    ...Object.fromEntries(Object.keys(systems).map((name, index) => [name, index % dataSlotCount])),
+  };
   return environment(
     { ...settings, network: { ...settings.network, dataSlots }, systems: amounts as Settings["systems"] },
     systems satisfies Catalog,
@@ -48,4 +49,7 @@ function copyOf(spec: SystemSpec, index: number): SystemSpec {
 const withOwnNames = (settings: SystemSettings, index: number): SystemSettings => ({
   ...settings,
   hosts: mapped(settings.hosts, (host) => `copy-${index}.${host}`),
+  ...(settings.syslog && {
+    syslog: { ...settings.syslog, host: `copy-${index}.${settings.syslog.host}` },
+  }),
 });
