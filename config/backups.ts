@@ -64,7 +64,7 @@ const vault = z
     copyTo: vaultArn
       .optional()
       .describe(
-        "A vault in another account of the organisation, which daily and monthly recovery points are copied to, and kept as long. In the region of `account.region`: AWS Backup doesn't copy a database to another region and another account at once. What that account needs: docs/recovery.md. Default: none.",
+        "A vault in another account of the organisation, which daily and monthly recovery points are copied to, and kept as long. In the region of `account.region`: AWS Backup doesn't copy a database to another region and another account at once. What that account, and the policy aws-own-account-only, need: docs/recovery.md. Default: none.",
       ),
     lock: lock.describe(
       "`governance`: whoever holds `backup:DeleteBackupVaultLockConfiguration` can lift it. `compliance`: nobody can, ever.",

@@ -10,7 +10,10 @@ export const vaultFaults = (project: string, catalog: Catalog, file: Given): Fau
   ...copyFaults(project, file),
 ];
 
-/** A copy in the same account protects from nothing that the first vault doesn't. */
+/**
+ * A copy in the same account protects from nothing that the first vault doesn't. One copy action takes a database to
+ * another region or another account: AWS Backup developer guide, feature availability by resource.
+ */
 function copyFaults(project: string, { account, backups }: Given): Fault[] {
   const { copyTo } = backups.vault;
   const [, , service, region, id] = (copyTo ?? "").split(":");

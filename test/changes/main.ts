@@ -19,8 +19,9 @@ interface Report {
 }
 
 /** As in .mocharc.yml, whose reasons they have. */
-const typescript = ["--max-semi-space-size=128", "--single-threaded-gc", "-r", "./tools/typescript.cjs"];
-const mocha = [...typescript, "node_modules/mocha/bin/_mocha", "--no-config", "--timeout", "240000"];
+const memory = ["--max-semi-space-size=128", "--single-threaded-gc"];
+const required = ["-r", "./tools/typescript.cjs", "-r", "./test/lazy-packages.cjs"];
+const mocha = [...memory, ...required, "node_modules/mocha/bin/_mocha", "--no-config", "--timeout", "240000"];
 
 /**
  * Programs that other checks of CI build stand in a cache of theirs. Without it the tests that start one are skipped:

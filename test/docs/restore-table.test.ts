@@ -37,17 +37,13 @@ describe("the runbook that restores one table, on a real PostgreSQL", function (
     const [running, restored] = servers;
     assert.ok(running !== undefined && restored !== undefined);
     // One certificate can't be that of both servers.
-    const env: Record<string, string> = {
-      ...running.environment(running.master),
-      PGSSLMODE: "require",
-      PGSSLROOTCERT: "",
-    };
+    const env = { ...running.environment(running.master), PGSSLMODE: "require", PGSSLROOTCERT: "" };
     const text = block
       .replaceAll("<running>", `localhost --port ${running.port}`)
       .replaceAll("<restored>", `localhost --port ${restored.port}`);
     const { status, stderr } = spawnSync("bash", ["-eo", "pipefail", "-c", text], {
       encoding: "utf8",
-      env: { ...env, PATH: `${running.bin}${delimiter}${env.PATH ?? ""}` },
+      env: { ...env, PATH: `${running.bin}${delimiter}${process.env.PATH ?? ""}` },
     });
     assert.equal(status, 0, stderr);
   };
@@ -62,7 +58,7 @@ describe("the runbook that restores one table, on a real PostgreSQL", function (
     );
     shell(copy);
     shell(bringBack);
-    const { query } = await running.connect({ host: running.host, ...owner });
+    const { query } = await running.connect({ ...owner, host: running.host });
     const text = "SELECT count(*) AS rows, count(*) FILTER (WHERE note = 'new') AS new FROM assets";
     assert.deepEqual(await query(text), [{ rows: "50", new: "1" }]);
     const [row] = await query("SELECT note FROM assets WHERE id = 7");

@@ -39,6 +39,11 @@ const named = (rows: readonly Row[], action: Row["action"]) =>
 const sources = (recording: Recording, type: string, name: string, property: string) =>
   (recording.one(type, name).propertyDependencies[property] ?? []).map((urn) => urn.split("::").at(-1));
 
+/** Systems whose database has no replica in prod's second region. */
+const withoutReplica = Object.keys(catalog)
+  .filter((system) => system !== "asset-management")
+  .sort();
+
 /** Rules between the two regions. One more copies the environment's logs: audit.test.ts. */
 const replications = (recording: Recording) =>
   recording
@@ -64,10 +69,7 @@ describe("the second region", () => {
     const replicated = recording.ofType(backups).map(({ name }) => name);
     assert.deepEqual(
       replicated.sort(),
-      Object.keys(catalog)
-        .filter((system) => system !== "asset-management")
-        .map((system) => `standby-${system}-postgres-backups`)
-        .sort(),
+      withoutReplica.map((system) => `standby-${system}-postgres-backups`),
     );
     for (const name of replicated)
       assert.deepEqual(sources(recording, backups, name, "kmsKeyId"), ["standby-data"]);
@@ -79,7 +81,7 @@ describe("the second region", () => {
     const { variables } = inputs.environment as { variables: Record<string, string> };
     assert.deepEqual(
       JSON.parse(variables.DATABASES ?? ""),
-      ["ams", "opmas", "tapwork"].map((system) => `plinth-prod-${system}`),
+      withoutReplica.map((system) => `plinth-prod-${system}`),
     );
     assert.match(String(provider), /::standby::/);
     const alarm = recording.one("aws:cloudwatch/metricAlarm:MetricAlarm", "standby-copy-ages-behind");

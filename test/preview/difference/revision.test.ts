@@ -33,8 +33,8 @@ describe("npm run preview -- <stack> --against <revision>", () => {
     );
     copy.replace(
       file,
-      "copiesTo(settings.backups) }, this.inside);\n    const network",
-      'copiesTo(settings.backups) }, { parent: new pulumi.ComponentResource("plinth:security:Vault", this.child("vault"), {}, this.inside) });\n    const network',
+      "}, this.inside);\n    const network",
+      '}, { parent: new pulumi.ComponentResource("plinth:security:Vault", this.child("vault"), {}, this.inside) });\n    const network',
     );
   });
   after(() => {
