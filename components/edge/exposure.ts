@@ -99,7 +99,7 @@ export class Exposure extends Component {
       "pulumi.com/patchForce": "true",
     };
     const weights = weightAnnotations(args.workloads, args.releases);
-    const weighed = Object.keys(weights).length > 0;
+    const weighted = Object.keys(weights).length > 0;
     const ingress = new k8s.networking.v1.Ingress(
       this.child("ingress"),
       {
@@ -126,10 +126,10 @@ export class Exposure extends Component {
       {
         ...this.inside,
         dependsOn: [args.namespace, args.loadBalancer.ingressClass, ...args.services],
-        ...(weighed ? { ignoreChanges: ["metadata.annotations"] } : {}),
+        ...(weighted ? { ignoreChanges: ["metadata.annotations"] } : {}),
       },
     );
-    if (weighed) this.annotated(args.namespaceName, annotations, ingress);
+    if (weighted) this.annotated(args.namespaceName, annotations, ingress);
     return ingress;
   }
 

@@ -16,13 +16,13 @@ export interface Route {
 export type Releases = Readonly<Record<string, ReleaseSettings>>;
 
 /** A workload whose two versions the load balancer weights. */
-interface Weighed {
+interface Weighted {
   readonly service: string;
   readonly port: number;
   readonly release: ReleaseSettings;
 }
 
-function weighed(workload: WorkloadSpec, releases: Releases): Weighed | undefined {
+function weighted(workload: WorkloadSpec, releases: Releases): Weighted | undefined {
   const release = releases[workload.name];
   const main = mainPort(workload);
   if (release === undefined || release.strategy === "rolling") return undefined;
@@ -47,7 +47,7 @@ function backends(
     ...Object.entries(additionalServices),
     ...paths.map((path): [string, string] => [path, service]),
   ];
-  const two = weighed(workload, releases);
+  const two = weighted(workload, releases);
   if (two === undefined) return all.map(([path, to]) => ({ path, service: to, port: main.port }));
   return all.flatMap(([path]) => [
     // The first matching rule for a path wins, so the rule with a header condition comes first.
@@ -56,7 +56,7 @@ function backends(
   ]);
 }
 
-const headerOf = ({ release }: Weighed) => (release.strategy === "canary" ? release.header : undefined);
+const headerOf = ({ release }: Weighted) => (release.strategy === "canary" ? release.header : undefined);
 
 const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
 
@@ -69,7 +69,7 @@ function showsMetrics({ listen }: WorkloadSpec, paths: readonly string[]): boole
 /** Name of the rule that hides a workload's metrics: its Service's, unless that name is taken. */
 function hiding(workload: WorkloadSpec, releases: Releases): string {
   const service = workload.listen?.service ?? workload.name;
-  return weighed(workload, releases) === undefined ? service : `${service}-hidden`;
+  return weighted(workload, releases) === undefined ? service : `${service}-hidden`;
 }
 
 function hidden(workload: WorkloadSpec, paths: readonly string[], releases: Releases): Omit<Route, "host">[] {
@@ -127,14 +127,14 @@ export function weightAnnotations(
   workloads: readonly WorkloadSpec[],
   releases: Releases,
 ): Record<string, string> {
-  const all = workloads.flatMap((workload) => weighed(workload, releases) ?? []);
+  const all = workloads.flatMap((workload) => weighted(workload, releases) ?? []);
   return Object.fromEntries(
     all.map((each) => [key(`actions.${each.service}`), JSON.stringify(weights(each))]),
   );
 }
 
 /** Both Services select all pods until the controller points the first one to the first version. */
-function weights({ service, port }: Weighed): object {
+function weights({ service, port }: Weighted): object {
   const target = (name: string, weight: number) => ({
     ServiceName: name,
     ServicePort: String(port),
@@ -146,7 +146,7 @@ function weights({ service, port }: Weighed): object {
 
 /** Conditions that route requests to the new version regardless of the weights. */
 function headerAnnotations(workloads: readonly WorkloadSpec[], releases: Releases): Record<string, string> {
-  const all = workloads.flatMap((workload) => weighed(workload, releases) ?? []);
+  const all = workloads.flatMap((workload) => weighted(workload, releases) ?? []);
   return Object.fromEntries(
     all.flatMap((each) => {
       const header = headerOf(each);

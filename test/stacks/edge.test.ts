@@ -211,13 +211,13 @@ for (const stack of stacks)
       for (const [, path] of hidden) assert.equal(path, "/metrics");
       const plain = found.filter((route) => !byHeader(route) && !hidden.includes(route));
       // Canary: the load balancer weights one Service, whose pods the logical services share (docs/releases.md).
-      const weighed = (service: string) =>
+      const weighted = (service: string) =>
         !disposable(stack) && service.startsWith("asset-management-") && !service.endsWith("-frontend")
           ? "asset-management-api"
           : service;
       for (const [key, path, service, port] of routes) {
         const [system = "", host = ""] = key.split(".");
-        const expected = [systems[system]?.hosts[host], path, weighed(service), port];
+        const expected = [systems[system]?.hosts[host], path, weighted(service), port];
         assert.ok(plain.map(String).includes(String(expected)), `no route ${expected.join(" ")}`);
       }
       if (stack === "prod")

@@ -6,11 +6,11 @@ import { objects, podOwners, recordingOf } from "../support/recordings";
 import { disposable, has, stacks } from "../support/stacks";
 
 /** REL-1 and REL-2: release strategies of workloads in staging and prod. The others use rolling updates. */
-const strategies: Readonly<Record<string, "switched" | "weighed">> = {
+const strategies: Readonly<Record<string, "switched" | "weighted">> = {
   "ams/ams-web": "switched",
-  "ams/ams-api": "weighed",
+  "ams/ams-api": "weighted",
   "tapwork/tapwork-api": "switched",
-  "asset-management/asset-management-api": "weighed",
+  "asset-management/asset-management-api": "weighted",
   "asset-management/asset-management-frontend": "switched",
 };
 
