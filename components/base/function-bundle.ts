@@ -20,7 +20,9 @@ function isStale(sources: string, bundle: string): boolean {
  *
  * @param name Folder of the function in `functions/`.
  */
-export function functionBundle(name: "copy-ages" | "rotation" | "pruning" | "search-setup" | "secret-ages"): string {
+export function functionBundle(
+  name: "copy-ages" | "rotation" | "pruning" | "search-setup" | "secret-ages",
+): string {
   const sources = `functions/${name}`;
   const bundle = `${sources}/bin/index.js`;
   if (isStale(sources, bundle))

@@ -96,7 +96,11 @@ export class Syslog extends Component {
         enableCrossZoneLoadBalancing: true,
         enableDeletionProtection: context.protect,
         // A network load balancer logs only TLS connections.
-        accessLogs: { bucket: accessLogs.bucketName, prefix: `load-balancer-${system}-syslog`, enabled: true },
+        accessLogs: {
+          bucket: accessLogs.bucketName,
+          prefix: `load-balancer-${system}-syslog`,
+          enabled: true,
+        },
       },
       { ...this.inside, protect: context.protect },
     );

@@ -17,7 +17,11 @@ const make =
   (proxied = false, days = 30) =>
   (opts: pulumi.ComponentResourceOptions) => {
     const common = { context: context(true), system: "ams", store: "postgres", keyArn };
-    const credentials = new Credentials("ams-credentials", { ...common, owner: "ams", proxied, masterVersion: 1 }, opts);
+    const credentials = new Credentials(
+      "ams-credentials",
+      { ...common, owner: "ams", proxied, masterVersion: 1 },
+      opts,
+    );
     const { rotation } = new CredentialsRotation(
       "ams-rotation",
       {
