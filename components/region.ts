@@ -45,7 +45,7 @@ export interface RegionArgs {
   /** The second region, which holds copies. Default: none. */
   readonly copies?: Copies | undefined;
   /** What is there already. Default: the region makes it. */
-  readonly ground?: Ground;
+  readonly base?: RegionBase;
   /** Systems whose database another region writes. Default: none. */
   readonly passive?: readonly string[];
   /** Systems with copies of another region's data, by name. Default: none. */
@@ -55,7 +55,7 @@ export interface RegionArgs {
 }
 
 /** What a region is built on. */
-export type Ground = Pick<RegionResources, "context" | "keys" | "network" | "alarms" | "accessLogs">;
+export type RegionBase = Pick<RegionResources, "context" | "keys" | "network" | "alarms" | "accessLogs">;
 
 /**
  * Everything of one region: keys, network, cluster, and the systems with their stores.
@@ -75,8 +75,8 @@ export class Region extends Component {
     super("plinth:region:Region", name, opts);
     const { settings, catalog, copies } = args;
     const systems = configuredSystems(settings, catalog);
-    const ground = args.ground ?? this.ground(settings, systems, args);
-    const shared = this.shared(ground, systems, args);
+    const base = args.base ?? this.base(settings, systems, args);
+    const shared = this.shared(base, systems, args);
     const bySystem = Object.fromEntries(
       systems.map((system) => [system.spec.name, systemInRegion(this, system, shared)] as const),
     );
@@ -102,11 +102,11 @@ export class Region extends Component {
   }
 
   /** Keys, network, the topic for alarms and the bucket for access logs. */
-  private ground(
+  private base(
     settings: Settings,
     systems: readonly ConfiguredSystem[],
     { cdn, copies }: Pick<RegionArgs, "cdn" | "copies">,
-  ): Ground {
+  ): RegionBase {
     const context: Context = { ...contextOf(settings), secretCopies: copies?.secrets };
     const searches = settings.logs?.store === "opensearch";
     const copied = copies?.vault !== undefined || settings.backups.vault?.copyTo !== undefined;
@@ -140,11 +140,11 @@ export class Region extends Component {
   }
 
   private shared(
-    ground: Ground,
+    base: RegionBase,
     systems: readonly ConfiguredSystem[],
     { settings, cdn, passive = [], shares = {}, failover }: RegionArgs,
   ): RegionResources {
-    const { context, keys, network, alarms } = ground;
+    const { context, keys, network, alarms } = base;
     const clusterName = physicalName("cluster", context.prefix);
     if (settings.cluster.operators.prometheus !== undefined)
       heartbeat(this, "heartbeat", { context, keys, alarmTopicArn: alarms.arn });
@@ -186,11 +186,11 @@ export class Region extends Component {
       },
       this.inCluster(cluster),
     );
-    const edge = edgeInRegion(this, { systems, settings, cdn, failover, ...ground }, this.inCluster(cluster));
+    const edge = edgeInRegion(this, { systems, settings, cdn, failover, ...base }, this.inCluster(cluster));
     const { publicCidrs, privateCidrs } = network;
     const addresses = { vpcCidr: cidr, serviceCidr, publicCidrs, privateCidrs };
     return {
-      ...ground,
+      ...base,
       settings,
       cluster,
       platform,

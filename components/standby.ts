@@ -9,7 +9,7 @@ import { CopyAges } from "./data/copy-ages";
 import { primaryIdentifier } from "./data/instances";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
-import type { Ground } from "./region";
+import type { RegionBase } from "./region";
 import { encryptionKey } from "./security/keys";
 import { copiesOf } from "./standby-copies";
 import { clusterNetwork, databaseNetwork } from "./standby-network";
@@ -58,7 +58,7 @@ export interface HeldArgs extends StandbyArgs {
 export class Standby extends Component {
   readonly copies: Copies;
   /** What its cluster is built on; undefined: no system has a warm standby. */
-  readonly ground: Ground | undefined;
+  readonly base: RegionBase | undefined;
   private readonly context: Context;
   private readonly keys: { readonly data: pulumi.Output<string>; readonly logs: pulumi.Output<string> };
   private readonly storeNetwork: (system: string, store: string) => StoreNetwork;
@@ -109,7 +109,7 @@ export class Standby extends Component {
       { context, days: settings.storage.accessLogDays, cdn: false },
       this.inside,
     );
-    this.ground = whole && { context, ...whole, alarms: this.alarms, accessLogs: this.accessLogs };
+    this.base = whole && { context, ...whole, alarms: this.alarms, accessLogs: this.accessLogs };
     this.copies = {
       secrets: { region: standby.region, keyArn: keys.data },
       vault: this.vault(settings),

@@ -29,14 +29,14 @@ export function warmRegion(
   { settings, standby, catalog, cdn, held, originals, hosts }: WarmRegionArgs,
 ): Region | undefined {
   const own = secondRegion(settings);
-  if (own === undefined || parent.ground === undefined) return undefined;
+  if (own === undefined || parent.base === undefined) return undefined;
   return new Region(
     parent.child("region"),
     {
       settings: own,
       catalog,
       cdn,
-      ground: parent.ground,
+      base: parent.base,
       passive: passiveSystems(standby, "secondary"),
       shares: Object.fromEntries(
         Object.keys(own.systems).map((name) => [

@@ -3,7 +3,7 @@ import { Platform } from "../../../components/cluster/platform";
 import type { OperatorReach } from "../../../components/base/operators";
 import type { ClusterSettings } from "../../../config";
 import { previewProgram, type Recording } from "../../../preview/run-program";
-import { awsOnly, clusterName, context, ground, networkSettings } from "../network/fixture";
+import { awsOnly, clusterName, context, regionBase, networkSettings } from "../network/fixture";
 
 /** Parts of systems that operators must reach. */
 export const reach: OperatorReach = {
@@ -49,7 +49,7 @@ export const previewCluster = (
 ): Promise<Recording> =>
   previewProgram(() => {
     const opts = awsOnly();
-    const { keys, network } = ground(opts, {}, protect);
+    const { keys, network } = regionBase(opts, {}, protect);
     const settings = { ...clusterSettings, ...change };
     const { serviceCidr, zones } = networkSettings;
     const cluster = new Cluster(

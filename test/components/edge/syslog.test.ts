@@ -3,7 +3,7 @@ import { Syslog } from "../../../components/edge/syslog";
 import { AccessLogs } from "../../../components/storage/access-logs";
 import { deregistrationSeconds, graceSeconds } from "../../../components/workload/drain";
 import { previewProgram } from "../../../preview/run-program";
-import { awsOnly, clusterName, context, ground } from "../network/fixture";
+import { awsOnly, clusterName, context, regionBase } from "../network/fixture";
 
 const settings = {
   host: "syslog.example.com",
@@ -14,7 +14,7 @@ const settings = {
 const preview = (protect = true) =>
   previewProgram(() => {
     const opts = awsOnly();
-    const { network } = ground(opts);
+    const { network } = regionBase(opts);
     new Syslog(
       "syslog",
       {

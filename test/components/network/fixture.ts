@@ -38,7 +38,7 @@ export const awsOnly = (): pulumi.ComponentResourceOptions => ({
 });
 
 /** Keys and network, as a region creates them. */
-export function ground(
+export function regionBase(
   opts: pulumi.ComponentResourceOptions,
   change: Partial<NetworkSettings> = {},
   protect = true,

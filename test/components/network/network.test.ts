@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type { NetworkSettings } from "../../../config";
 import { previewProgram, type Recording } from "../../../preview/run-program";
-import { awsOnly, ground, named, networkSettings, waitsFor } from "./fixture";
+import { awsOnly, regionBase, named, networkSettings, waitsFor } from "./fixture";
 import { statementsOf } from "../../support/inputs";
 
 const preview = (change: Partial<NetworkSettings> = {}): Promise<Recording> =>
   previewProgram(() => {
     const provider = new aws.Provider("aws", { region: "ap-northeast-2" });
-    const { network } = ground({ provider }, change);
+    const { network } = regionBase({ provider }, change);
     // Readers of the outputs, whose dependencies are those of the output.
     const outputs = {
       node: network.nodeSubnetIds,
@@ -85,7 +85,7 @@ describe("Network", () => {
 
   it("gives each system with data its own isolated subnets, and moves none when one is added or removed", async () => {
     const cidrs = async (...dataSystems: string[]) => {
-      const run = await previewProgram(() => void ground(awsOnly(), {}, true, [], dataSystems));
+      const run = await previewProgram(() => void regionBase(awsOnly(), {}, true, [], dataSystems));
       const isolated = run.ofType("aws:ec2/subnet:Subnet").filter(({ name }) => name.includes("-isolated-"));
       return Object.fromEntries(isolated.map(({ name, inputs }) => [name, inputs.cidrBlock]));
     };
@@ -131,7 +131,7 @@ describe("Network", () => {
   it("allows the rotation function egress to the store and Secrets Manager, and no ingress", async () => {
     const rotating = async (interfaceEndpoints: ("secretsmanager" | "sts")[]) => {
       const run = await previewProgram(
-        () => void ground(awsOnly(), { interfaceEndpoints }, true, ["ams-postgres"]),
+        () => void regionBase(awsOnly(), { interfaceEndpoints }, true, ["ams-postgres"]),
       );
       const about = (kind: "Ingress" | "Egress") =>
         run
