@@ -6,6 +6,8 @@ for (const stack of stacks)
   describe(`${stack}: CloudWatch alarms`, () => {
     const alarms = async () =>
       (await recordingOf(stack)).ofType("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
+    const clusters = async () =>
+      (await recordingOf(stack)).ofType("aws:eks/cluster:Cluster").map(({ inputs }) => String(inputs.name));
     const on = async (metric: string) =>
       (await alarms())
         .filter(({ metricName }) => metricName === metric)
@@ -58,21 +60,21 @@ for (const stack of stacks)
       assert.deepEqual(
         beats.map(({ treatMissingData, dimensions }) => [treatMissingData, dimensions]),
         has(stack, "cluster.operators.prometheus")
-          ? [["breaching", { TopicName: `plinth-${stack}-heartbeat` }]]
+          ? (await clusters()).map((name) => ["breaching", { TopicName: `${name}-heartbeat` }])
           : [],
       );
     });
 
-    it("watch the load balancer that EKS creates, each distribution, and each web ACL", async () => {
+    it("watch the load balancer that EKS creates for each cluster, each distribution, and each web ACL", async () => {
       const recording = await recordingOf(stack);
       for (const metric of ["HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count", "TargetResponseTime"])
-        assert.equal((await on(metric)).length, 1, metric);
+        assert.equal((await on(metric)).length, (await clusters()).length, metric);
       const [latency] = (await alarms()).filter(({ metricName }) => metricName === "TargetResponseTime");
       assert.deepEqual([latency?.extendedStatistic, latency?.threshold], ["p95", 1]);
       const queries = (await alarms()).flatMap(
         ({ metricQueries = [] }) => metricQueries as { expression: unknown; period: number }[],
       );
-      assert.equal(queries.length, 1, "unhealthy hosts");
+      assert.equal(queries.length, (await clusters()).length, "unhealthy hosts");
       const distributions = recording.ofType("aws:cloudfront/distribution:Distribution");
       assert.equal((await on("5xxErrorRate")).length, distributions.length);
       const acls = recording.ofType("aws:wafv2/webAcl:WebAcl");

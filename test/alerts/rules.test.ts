@@ -7,7 +7,7 @@ import { watchdog } from "../../components/observability/alerts/platform";
 import type { Rule } from "../../components/observability/alerts/alert";
 import { scrapedMetrics } from "../../components/observability/metric-names";
 import { recordedNames, recordings } from "../../components/observability/recordings";
-import { recordingOf } from "../support/recordings";
+import { firstRegionOf } from "../support/recordings";
 import { has, stacks, type Stack } from "../support/stacks";
 import { cases, minutes, type Series } from "./cases";
 import { metricsIn } from "./promql";
@@ -19,7 +19,7 @@ import { needs } from "../support/needs";
 const isWatched = (stack: Stack) => has(stack, "cluster.operators.prometheus");
 const watched = stacks.filter(isWatched);
 
-const groupsOf = async (stack: Stack) => alertGroups(await recordingOf(stack));
+const groupsOf = async (stack: Stack) => alertGroups(await firstRegionOf(stack));
 
 const known: ReadonlySet<string> = new Set(Object.values<readonly string[]>(scrapedMetrics).flat());
 const root = join(__dirname, "..", "..");
@@ -58,7 +58,7 @@ describe("alerts", () => {
       });
 
       it("record series of metrics that a target serves, under names that are written to the workspace", async () => {
-        const recordings = recordingsOf(await recordingOf(stack));
+        const recordings = recordingsOf(await firstRegionOf(stack));
         assert.equal(recordings.length > 10, has(stack, "cluster.operators.prometheus.historyDays"));
         for (const { record, expr } of recordings) {
           assert.match(record, new RegExp(`^${recordedNames}$`));

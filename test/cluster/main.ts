@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
@@ -32,9 +32,10 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
     const assets = findAssets();
     const reports: StackReport[] = [];
     for (const stack of stacks) {
-      const report = await testStack(root, stack, assets, options);
-      console.log(`${stackText(report)}\n`);
-      reports.push(report);
+      for (const report of await testStack(root, stack, assets, options)) {
+        console.log(`${stackText(report)}\n`);
+        reports.push(report);
+      }
     }
     if (options.junit !== undefined) save(options.junit, junit(reports));
     count(reports);
@@ -65,28 +66,40 @@ function parse(root: string, argv: readonly string[]): { stacks: string[]; optio
   return { stacks, options: command.opts<Options>() };
 }
 
+/** The clusters that a stack can have, and where `preview --out` writes their manifests. */
+const CLUSTERS = [
+  { part: "manifests", title: (stack: string) => stack, second: false },
+  { part: "manifests-standby", title: (stack: string) => `${stack}, second region`, second: true },
+];
+
+/** Tests each cluster of a stack on a server of its own. */
 async function testStack(
   root: string,
   stack: string,
   assets: Assets,
   options: Options,
-): Promise<StackReport> {
+): Promise<StackReport[]> {
   const scratch = mkdtempSync(join(tmpdir(), "plinth-preview-"));
   const remove = (): void => rmSync(scratch, { recursive: true, force: true });
   process.once("exit", remove);
   try {
     const folder = options.from === undefined ? preview(root, stack, scratch) : join(options.from, stack);
-    const manifests = readManifests(join(folder, "manifests"));
-    // The second region's cluster has the same objects, fewer of them.
-    const resources = readResources(join(folder, "preview.json")).filter(
-      ({ name }) => !name.startsWith("standby-"),
-    );
-    const facts = readFacts(stack, resources);
-    builtImages(
-      manifests.map(({ object }) => object),
-      facts.account,
-    );
-    return await runStack({ stack, manifests, facts, assets });
+    const resources = readResources(join(folder, "preview.json"));
+    const reports: StackReport[] = [];
+    for (const { part, title, second } of CLUSTERS) {
+      if (second && !existsSync(join(folder, part))) continue;
+      const manifests = readManifests(join(folder, part));
+      const own = resources.filter(
+        ({ type, name }) => type.startsWith("pulumi:") || name.startsWith("standby-") === second,
+      );
+      const facts = readFacts(title(stack), own);
+      builtImages(
+        manifests.map(({ object }) => object),
+        facts.account,
+      );
+      reports.push(await runStack({ stack: title(stack), manifests, facts, assets }));
+    }
+    return reports;
   } finally {
     remove();
     process.off("exit", remove);

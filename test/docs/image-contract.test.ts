@@ -7,7 +7,7 @@ import { databaseExporters } from "../../components/system/database-exporters";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { drop } from "../support/edits";
-import { objects, podOwners, recordingOf, recordingWith } from "../support/recordings";
+import { firstRegionIn, objects, podOwners, recordingOf, recordingWith } from "../support/recordings";
 import { disposable, stacks, type Stack } from "../support/stacks";
 import { section } from "./contract";
 
@@ -26,7 +26,9 @@ const exporters = Object.values<SystemSpec>(catalog)
 
 /** Sections of every Deployment and Rollout of the systems in a stack, by `namespace/name`. */
 async function sections(stack: Stack, edit?: (file: Document) => void): Promise<Map<string, string>> {
-  const recording = await (edit === undefined ? recordingOf(stack) : recordingWith(stack, edit));
+  const recording = firstRegionIn(
+    await (edit === undefined ? recordingOf(stack) : recordingWith(stack, edit)),
+  );
   const manifests = (kind: string) =>
     [...objects(recording, kind)].map(([key, { manifest }]) => [key, manifest] as const);
   const configMaps = new Map(manifests("ConfigMapPatch"));

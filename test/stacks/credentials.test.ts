@@ -3,7 +3,7 @@ import { refreshInterval } from "../../components/base/external-secret";
 import { storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, podOwners, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { largest, settingsOf, stacks } from "../support/stacks";
 
 const specs = Object.values<SystemSpec>(catalog);
@@ -16,7 +16,7 @@ interface Data {
 for (const stack of stacks)
   describe(`${stack}: database credentials`, () => {
     it("give the master user's password only to the bootstrap jobs", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const secrets = [...objects(recording, "ExternalSecret")].filter(([, { manifest }]) =>
         (manifest.spec as unknown as Data).data.some(({ remoteRef }) => remoteRef.key.endsWith("/master")),
       );
@@ -30,7 +30,7 @@ for (const stack of stacks)
     });
 
     it("exist before any workload that logs in", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const jobs = objects(recording, "Job");
       for (const spec of specs)
         for (const workload of Object.values(spec.workloads)) {
@@ -44,7 +44,7 @@ for (const stack of stacks)
     });
 
     it("create a new job for new inputs: its name has a digest, and it isn't deleted automatically", async () => {
-      const jobs = [...objects(await recordingOf(stack), "Job")];
+      const jobs = [...objects(await firstRegionOf(stack), "Job")];
       const roles = jobs.filter(([name]) => /-postgres-roles-[0-9a-f]{8}$/.test(name));
       assert.equal(roles.length, specs.length);
       for (const [, { manifest }] of roles) {
@@ -55,7 +55,7 @@ for (const stack of stacks)
     });
 
     it("come with the certificates that the connection strings refer to", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       for (const spec of specs)
         for (const workload of Object.values(spec.workloads)) {
           const found = podOwners(recording).get(`${workload.namespace}/${workload.name}`);
@@ -67,7 +67,7 @@ for (const stack of stacks)
 
     it("are rotated after every pod has restarted with its node", async () => {
       const { rotationDays } = (await settingsOf(stack)).credentials;
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const schedules = recording.ofType("aws:secretsmanager/secretRotation:SecretRotation");
       assert.equal(schedules.length, rotationDays === 0 ? 0 : specs.length);
       if (rotationDays === 0) return;

@@ -3,7 +3,7 @@ import type { Registration } from "../../preview/monitor";
 import { storesOf } from "../../components/system/wiring";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { podOwners, recordingOf } from "../support/recordings";
+import { firstRegionOf, podOwners } from "../support/recordings";
 import { stacks } from "../support/stacks";
 
 /** Types of resources that a Deployment or a Rollout may wait for, besides its stores. */
@@ -26,7 +26,7 @@ for (const stack of stacks)
     for (const spec of Object.values<SystemSpec>(catalog))
       for (const [key, workload] of Object.entries(spec.workloads))
         it(`${workload.name}: its namespace, association, Secret and stores, and nothing else`, async () => {
-          const recording = await recordingOf(stack);
+          const recording = await firstRegionOf(stack);
           const found = podOwners(recording).get(`${workload.namespace}/${workload.name}`);
           if (found === undefined && workload.optional === true) return;
           assert.ok(found);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dumpFiles } from "../../components/jobs/dump-scripts";
 import type { Recording } from "../../preview/run-program";
 import { objects } from "../support/objects";
-import { recordingOf, recordingWith } from "../support/recordings";
+import { firstRegionOf, recordingOf, recordingWith } from "../support/recordings";
 import { drop, set } from "../support/edits";
 import { has, stacks } from "../support/stacks";
 import { catalog } from "../../systems";
@@ -31,7 +31,7 @@ const objectActions = (recording: Recording, prefix: string): Record<string, str
 for (const stack of stacks.filter((each) => has(each, "backups.dumps")))
   describe(`${stack}: dumps`, () => {
     it("give each part of a bucket for backups one writer, which neither reads nor deletes", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const buckets = recording
         .ofType("aws:s3/bucket:Bucket")
         .filter(({ name }) => /^primary-.*-backups-bucket$/.test(name));
@@ -53,7 +53,7 @@ for (const stack of stacks.filter((each) => has(each, "backups.dumps")))
     });
 
     it("log in as the reader, at a replica where there is one", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       for (const [name, { manifest }] of objects(recording, "ExternalSecret")) {
         if (!name.endsWith("-postgres-dump")) continue;
         const { data } = manifest.spec as { data: { remoteRef: { property: string } }[] };
@@ -80,7 +80,7 @@ for (const stack of stacks.filter((each) => has(each, "backups.dumps")))
     });
 
     it("notify when none has succeeded for 26 hours, when one is small, and when none was restored", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const alarms = recording
         .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
         .filter(({ inputs }) => /^Dump/.test(String(inputs.metricName)))

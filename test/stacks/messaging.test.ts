@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { natsBackupUsers } from "../../components/messaging/nats-names";
 import type { Recording } from "../../preview/run-program";
-import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
+import { firstRegionOf, objects, podOwners, type Manifest } from "../support/recordings";
 import { disposable, settingsOf, stacks, type Stack } from "../support/stacks";
 
 /** MQ-1 and SEC-2 of every stack: the requirements on NATS, compared with the registered resources. */
@@ -44,7 +44,7 @@ for (const stack of stacks)
     const shape = shapeOf(stack);
 
     it("the configured servers, one per zone, on encrypted volumes, with a disruption budget", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { config, podTemplate, podDisruptionBudget } = values(recording);
       assert.deepEqual([config.cluster.enabled, config.cluster.replicas], [shape.servers > 1, shape.servers]);
       const spread = podTemplate.topologySpreadConstraints["topology.kubernetes.io/zone"];
@@ -62,7 +62,7 @@ for (const stack of stacks)
     });
 
     it("TLS for clients and among servers, by a certificate that cert-manager renews", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { config, promExporter } = values(recording);
       const certificate = objects(recording, "Certificate").get("opmas-core/nats-tls")?.manifest;
       for (const part of [config.nats, config.cluster])
@@ -75,7 +75,7 @@ for (const stack of stacks)
     });
 
     it("streams and consumers as described, with as many replicas as possible", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const spec = ([name, { manifest }]: [string, { manifest: Manifest }]) => [name, manifest.spec] as const;
       const streams = new Map([...objects(recording, "Stream")].map(spec));
       assert.deepEqual([...streams.keys()].sort(), ["opmas-core/nats-findings", "opmas-core/nats-logs"]);
@@ -96,7 +96,7 @@ for (const stack of stacks)
     });
 
     it("core publishes logs that agents read, agents publish findings that core reads, and nothing else", async () => {
-      const all = rights(await recordingOf(stack));
+      const all = rights(await firstRegionOf(stack));
       const { streams } = (await settingsOf(stack)).backups;
       const backups = streams === undefined ? [] : Object.values(natsBackupUsers).map((user) => `${user}_1`);
       assert.deepEqual(
@@ -118,7 +118,7 @@ for (const stack of stacks)
     });
 
     it("workloads get only the authority's certificate, and no key", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       for (const name of ["opmas-core", "opmas-agent"]) {
         const manifest = podOwners(recording).get(`opmas-core/${name}`)?.manifest;
         const { volumes, containers } = (manifest?.spec as unknown as { template: { spec: Pod } }).template
@@ -138,7 +138,7 @@ for (const stack of stacks)
     });
 
     it("only KEDA and Prometheus, if configured, may read metrics", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { spec } = objects(recording, "NetworkPolicy").get("opmas-core/nats")?.manifest ?? {};
       const open = (spec?.ingress as { ports: { port: number }[] }[]).map(({ ports }) => ports[0]?.port);
       const keda = recording

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { objects, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects, recordingOf } from "../support/recordings";
 import { stacks } from "../support/stacks";
 
 /** Characters that the AWS provider adds to a prefix. */
@@ -17,7 +17,7 @@ for (const stack of stacks)
     });
 
     it("are on resources that EKS creates from Kubernetes objects, as on the provider's", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const provider = recording.one("pulumi:providers:aws", "primary").inputs.defaultTags;
       const { tags } = (typeof provider === "string" ? JSON.parse(provider) : provider) as {
         tags: Record<string, string>;

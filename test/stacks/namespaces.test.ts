@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { hostReader } from "../../standards/host-access";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
 
 for (const stack of stacks)
   describe(`${stack}: namespaces`, () => {
     it("K8S-2: each namespace is restricted, with limits and a default deny", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { cluster, systems, logs, traces, backups, costs } = await settingsOf(stack);
       const others = [
         ...(costs.schedule === undefined ? [] : ["schedule"]),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Document } from "yaml";
 import { drop, itRefuses, set } from "../support/edits";
-import { objects, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects } from "../support/recordings";
 import { has, settingsOf, stacks } from "../support/stacks";
 
 const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
@@ -9,7 +9,7 @@ const key = (name: string) => `alb.ingress.kubernetes.io/${name}`;
 for (const stack of stacks)
   describe(`${stack}: pages of the team`, () => {
     it("OBS-1: each is behind the load balancer with TLS and single sign-on", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { signOn, cluster, traces } = await settingsOf(stack);
       const ingress = objects(recording, "Ingress").get("grafana/grafana")?.manifest;
       if (cluster.operators.grafana === undefined) {
@@ -40,7 +40,7 @@ for (const stack of stacks)
     });
 
     it("the load balancer's controller reads the client's Secret and no other", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const role = objects(recording, "Role").get("grafana/load-balancer-reads-sign-on")?.manifest;
       const binding = objects(recording, "RoleBinding").get("grafana/load-balancer-reads-sign-on")?.manifest;
       if (!has(stack, "cluster.operators.grafana")) return assert.equal(role, undefined);

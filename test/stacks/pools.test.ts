@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { databaseUrls } from "../../config/checks/connections";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, podOwners, recordingOf, type Manifest } from "../support/recordings";
+import { firstRegionOf, objects, podOwners, type Manifest } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
 
 interface Env {
@@ -20,7 +20,7 @@ const envOf = (manifest: Manifest): Env[] => {
 for (const stack of stacks)
   describe(`${stack}: pools`, () => {
     it("are set for the driver of every workload with a database's URL", async () => {
-      const [recording, settings] = [await recordingOf(stack), await settingsOf(stack)];
+      const [recording, settings] = [await firstRegionOf(stack), await settingsOf(stack)];
       const configMaps = [...objects(recording, "ConfigMapPatch")];
       for (const spec of Object.values<SystemSpec>(catalog))
         for (const [key, workload] of Object.entries(spec.workloads)) {

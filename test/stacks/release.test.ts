@@ -4,7 +4,7 @@ import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
 import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
-import { firstRegionOf, objects, podOwners, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { disposable, settingsOf, stacks } from "../support/stacks";
 import { comesAfter, named, podOf, podsOf } from "../support/release";
 import type { GateSettings } from "../../config";
@@ -19,7 +19,7 @@ for (const stack of stacks)
   describe(`${stack}: a release`, () => {
     for (const spec of specs)
       it(`${spec.name}: checks, backup, migration, verification, core, API, UI, smoke test, in this order`, async () => {
-        const recording = await recordingOf(stack);
+        const recording = await firstRegionOf(stack);
         const deployments = (...components: string[]) =>
           Object.values<WorkloadSpec>(spec.workloads)
             .filter((workload) => components.includes(workload.component) && isThere(recording, workload))
@@ -60,7 +60,7 @@ for (const stack of stacks)
       });
 
     it("runs every job under a unique name, with a deadline, and keeps it", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       for (const [name, { manifest, resource }] of objects(recording, "Job")) {
         assert.match(name, /-([0-9a-f]{8}|[0-9a-f]{12})$/);
         assert.equal(manifest.spec?.ttlSecondsAfterFinished, undefined, "Pulumi would recreate it");
@@ -74,7 +74,7 @@ for (const stack of stacks)
     });
 
     it("migrates with the image and environment of the new version", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { systems } = await settingsOf(stack);
       for (const spec of specs) {
         const { workload, migrate, verify, seed } = spec.migration ?? assert.fail(spec.name);
@@ -110,7 +110,7 @@ for (const stack of stacks)
     });
 
     it("backs up unless the stack is disposable, and Pulumi never deletes a backup", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const backups = recording.ofType("aws:rds/snapshot:Snapshot");
       assert.equal(backups.length, disposable(stack) ? 0 : specs.length);
       for (const { inputs, options, name } of backups) {
@@ -121,7 +121,7 @@ for (const stack of stacks)
     });
 
     it("prunes only old backups of its own databases", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const functions = recording.ofType("aws:lambda/function:Function");
       const pruning = functions.find(({ name }) => name === "primary-backups-function");
       if (disposable(stack)) return assert.equal(pruning, undefined);
@@ -172,7 +172,7 @@ for (const stack of stacks)
     });
 
     it("allows the smoke test to reach every listening workload, and the load test only the API", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const policies = objects(recording, "NetworkPolicy");
       for (const spec of specs) {
         const listening = Object.values(spec.workloads).filter(

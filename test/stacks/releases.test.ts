@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Registration } from "../../preview/monitor";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, podOwners, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { disposable, has, stacks } from "../support/stacks";
 
 /** REL-1 and REL-2: release strategies of workloads in staging and prod. The others use rolling updates. */
@@ -32,7 +32,7 @@ const canaryOf = (resource: Registration | undefined) =>
 for (const stack of stacks)
   describe(`${stack}: releases`, () => {
     it("use the required strategies", async () => {
-      const owners = podOwners(await recordingOf(stack));
+      const owners = podOwners(await firstRegionOf(stack));
       for (const [name, { manifest }] of owners) {
         const expected = disposable(stack) ? undefined : strategies[name];
         if (expected === undefined) continue;
@@ -43,14 +43,14 @@ for (const stack of stacks)
     });
 
     it("never change the selector of a Service with traffic from the load balancer, as blue-green would", async () => {
-      for (const [name, { manifest }] of podOwners(await recordingOf(stack))) {
+      for (const [name, { manifest }] of podOwners(await firstRegionOf(stack))) {
         if (manifest.kind !== "Rollout") continue;
         const { blueGreen, canary } = (
           manifest.spec as unknown as { strategy: { blueGreen?: object; canary?: Canary } }
         ).strategy;
         const { namespace, name: owner } = manifest.metadata;
         assert.equal(blueGreen, undefined, name);
-        const routed = [...objects(await recordingOf(stack), "Ingress").values()].some(
+        const routed = [...objects(await firstRegionOf(stack), "Ingress").values()].some(
           (each) =>
             each.manifest.metadata.namespace === namespace &&
             JSON.stringify(each.manifest).includes(`"${canary?.stableService ?? owner}"`),
@@ -64,7 +64,7 @@ for (const stack of stacks)
     });
 
     it("leave the weights to the controller once the Ingress exists, and update its other annotations", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       for (const [name, { resource, manifest }] of objects(recording, "Ingress")) {
         const annotations = Object.entries(manifest.metadata.annotations ?? {});
         const weighs = ([key, value]: [string, string]) =>
@@ -81,7 +81,7 @@ for (const stack of stacks)
     });
 
     it("use readiness gates for the load balancers' targets", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const behind = ["Ingress", "TargetGroupBinding"]
         .flatMap((kind) => [...objects(recording, kind).keys()])
         .map((name) => name.split("/")[0]);
@@ -95,7 +95,7 @@ for (const stack of stacks)
     });
 
     it("deregister a target while its pod still serves", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       for (const [name, { manifest }] of objects(recording, "Service")) {
         const attributes =
           manifest.metadata.annotations?.["alb.ingress.kubernetes.io/target-group-attributes"] ?? "";
@@ -113,7 +113,7 @@ for (const stack of stacks)
     });
 
     it("don't make an Ingress wait for pods: a Rollout starts none before its Ingress exists", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const awaited = (found: Registration | undefined) => {
         const { annotations } = (found?.inputs.metadata ?? {}) as { annotations?: Record<string, string> };
         return annotations?.["pulumi.com/skipAwait"] !== "true";
@@ -142,7 +142,7 @@ for (const stack of stacks)
 
 for (const stack of stacks.filter((each) => each === "staging" || each === "prod"))
   it(`${stack}: REL-2: A by header and 10 %, M by 5, 25, 50 and 100 %`, async () => {
-    const owners = podOwners(await recordingOf(stack));
+    const owners = podOwners(await firstRegionOf(stack));
     const weights = (name: string) =>
       canaryOf(owners.get(name)?.resource).steps.flatMap(({ setWeight }) => setWeight ?? []);
     assert.deepEqual(weights("ams/ams-api"), [10, 50, 100]);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Recording } from "../../preview/run-program";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
-import { objects, podOwners, recordingOf, recordingWith } from "../support/recordings";
+import { firstRegionIn, firstRegionOf, objects, podOwners, recordingWith } from "../support/recordings";
 import { largest, settingsOf, stacks } from "../support/stacks";
 
 interface Owner {
@@ -24,7 +24,7 @@ const specs = Object.values<SystemSpec>(catalog);
 for (const stack of stacks)
   describe(`${stack}: versions of a pod's configuration`, () => {
     it("each workload that reads a Secret has its digest, and restarts when it changes outside Pulumi", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       let readers = 0;
       for (const { secret, workloads } of specs)
         for (const { namespace, name, env } of Object.values(workloads)) {
@@ -47,7 +47,7 @@ for (const stack of stacks)
     });
 
     it("Reloader reads the Secrets of the systems' namespaces, but no master user's", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const namespaces = specs.flatMap((spec) => spec.namespaces);
       const release = recording
         .ofType("kubernetes:helm.sh/v3:Release")
@@ -69,9 +69,11 @@ for (const stack of stacks)
 
 describe("a ConfigMap of variables", () => {
   it("has a name that changes with its content, starts with the document's, and is retained when replaced", async () => {
-    const before = await recordingOf(largest);
-    const after = await recordingWith(largest, (file) =>
-      file.setIn(["config", "plinth:systems", "tapwork", "env", "LOG_LEVEL"], "debug"),
+    const before = await firstRegionOf(largest);
+    const after = firstRegionIn(
+      await recordingWith(largest, (file) =>
+        file.setIn(["config", "plinth:systems", "tapwork", "env", "LOG_LEVEL"], "debug"),
+      ),
     );
     const [old, now] = [mapName(before), mapName(after)];
     assert.match(String(old), /^tapwork-config-[0-9a-f]{8}$/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { objects, podOwners, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { disposable, stacks } from "../support/stacks";
 import { scaled, scaledObject, type ScaledObject } from "./scaling";
 
@@ -7,7 +7,7 @@ for (const stack of stacks)
   describe(`${stack}: scaling`, () => {
     for (const row of scaled)
       it(`${row.rows}: ${row.deployment}`, async () => {
-        const recording = await recordingOf(stack);
+        const recording = await firstRegionOf(stack);
         const found = scaledObject(recording, row.namespace, row.deployment);
         if (disposable(stack)) return assert.equal(found, undefined);
         assert.ok(found, `no ScaledObject ${row.deployment} in ${row.namespace}`);
@@ -27,13 +27,13 @@ for (const stack of stacks)
       });
 
     it("SCALE-1, SCALE-2: scales only those by more than CPU and memory", async () => {
-      const found = [...objects(await recordingOf(stack), "ScaledObject").keys()];
+      const found = [...objects(await firstRegionOf(stack), "ScaledObject").keys()];
       const expected = scaled.map(({ namespace, deployment }) => `${namespace}/${deployment}`);
       assert.deepEqual(found.sort(), disposable(stack) ? [] : expected.sort());
     });
 
     it("has one owner of the number of pods", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const autoscaled = [
         ...objects(recording, "HorizontalPodAutoscaler"),
         ...objects(recording, "ScaledObject"),
@@ -55,7 +55,7 @@ for (const stack of stacks)
     });
 
     it("scales only existing targets: KEDA's webhook refuses others", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const owners = podOwners(recording);
       for (const [key, { resource }] of objects(recording, "ScaledObject")) {
         const target = owners.get(key)?.resource.urn;

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { catalog } from "../../systems";
 import type { SystemSpec } from "../../systems/spec";
 import { hostReader } from "../../standards/host-access";
-import { objects, podOwners, recordingOf } from "../support/recordings";
+import { firstRegionOf, objects, podOwners } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
 
 interface Pod {
@@ -20,7 +20,7 @@ interface Pod {
 for (const stack of stacks)
   describe(`${stack}: logs and traces`, () => {
     it("OBS-3: a collector on every node, which alone sees host paths", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const daemons = objects(recording, "DaemonSet");
       assert.deepEqual([...daemons.keys()], [`${hostReader.namespace}/${hostReader.workload}`]);
       const hostPathsOf = (manifest: { spec?: unknown }) =>
@@ -32,7 +32,7 @@ for (const stack of stacks)
     });
 
     it("OBS-3: they go where the stack file says, encrypted with a key of the stack", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { logs } = await settingsOf(stack);
       const domains = recording.ofType("aws:opensearch/domain:Domain");
       assert.equal(domains.length, logs?.store === "opensearch" ? 1 : 0);
@@ -50,7 +50,7 @@ for (const stack of stacks)
     });
 
     it("OBS-4: every workload with code of its own sends spans to its node's collector", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const { traces, systems } = await settingsOf(stack);
       const maps = [...objects(recording, "ConfigMapPatch"), ...objects(recording, "ConfigMap")];
       for (const { name: system, workloads } of Object.values<SystemSpec>(catalog)) {

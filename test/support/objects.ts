@@ -14,7 +14,10 @@ export interface Manifest {
 export const podOwners = (recording: Recording): ReturnType<typeof objects> =>
   new Map([...objects(recording, "Deployment"), ...objects(recording, "Rollout")]);
 
-/** The Kubernetes objects of a kind, by `namespace/name`. */
+/**
+ * The Kubernetes objects of a kind, by `namespace/name`. Throws if two clusters have one of that name: choose a region's
+ * (`firstRegionOf`), or the other would not be looked at.
+ */
 export function objects(
   recording: Recording,
   kind: string,
@@ -22,10 +25,12 @@ export function objects(
   const found = [...recording.resources.values()].filter(
     ({ type, custom }) => custom && type.startsWith("kubernetes:") && type.endsWith(`:${kind}`),
   );
-  return new Map(
-    found.map((resource) => {
-      const manifest = inputsOf<Manifest>(resource);
-      return [`${manifest.metadata.namespace ?? ""}/${manifest.metadata.name}`, { manifest, resource }];
-    }),
-  );
+  const byName = new Map<string, { manifest: Manifest; resource: Registration }>();
+  for (const resource of found) {
+    const manifest = inputsOf<Manifest>(resource);
+    const name = `${manifest.metadata.namespace ?? ""}/${manifest.metadata.name}`;
+    if (byName.has(name)) throw new Error(`${kind} ${name} is in two clusters: choose one's resources`);
+    byName.set(name, { manifest, resource });
+  }
+  return byName;
 }

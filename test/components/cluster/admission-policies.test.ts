@@ -3,7 +3,7 @@ import { allMet } from "../../../components/cluster/cel";
 import { bindings, ingresses, roles } from "../../../standards/objects";
 import { containers, pods } from "../../../standards/pods";
 import { catalog } from "../../../systems";
-import { objects, recordingOf } from "../../support/recordings";
+import { firstRegionOf, objects } from "../../support/recordings";
 import { stacks } from "../../support/stacks";
 
 interface Policy {
@@ -39,7 +39,7 @@ describe("demands as CEL", () => {
 for (const stack of stacks)
   describe(`admission policies of ${stack}`, () => {
     it("cover every rule that the pack shares with them, and never validate deletes", async () => {
-      const found = [...objects(await recordingOf(stack), "ValidatingAdmissionPolicy").values()].map(
+      const found = [...objects(await firstRegionOf(stack), "ValidatingAdmissionPolicy").values()].map(
         ({ manifest }) => manifest.spec as unknown as Policy,
       );
       const text = found.flatMap(({ validations }) => validations.map(({ message }) => message)).join("\n");
@@ -53,7 +53,7 @@ for (const stack of stacks)
     });
 
     it("apply in the systems' namespaces and in those of our own parts, and in no operator's, from the first object on", async () => {
-      const recording = await recordingOf(stack);
+      const recording = await firstRegionOf(stack);
       const bound = [...objects(recording, "ValidatingAdmissionPolicyBinding").values()]
         .map(({ manifest, resource }) => ({ spec: manifest.spec as unknown as Binding, resource }))
         .filter(({ spec }) => spec.matchResources !== undefined);
