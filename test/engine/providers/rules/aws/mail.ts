@@ -19,7 +19,9 @@ export const mailRules: Rules = {
     refs: { domain: "aws:ses/domainIdentity:DomainIdentity" },
   },
   "aws:sesv2/emailIdentity:EmailIdentity": {
-    id: "{emailIdentity}",
+    // AWS' id is the domain alone, which is an identity of each region. SES deletes it whatever uses it.
+    id: "{emailIdentity}@{region}",
+    name: { property: "emailIdentity", max: 255, pattern: /^[a-z0-9.-]+$/, what: "a domain" },
     arn: "arn:aws:ses:{region}:{account}:identity/{emailIdentity}",
     replace: ["emailIdentity"],
     outputs: {
@@ -27,7 +29,6 @@ export const mailRules: Rules = {
       verifiedForSendingStatus: false,
       dkimSigningAttributes: { tokens: ["dkim1", "dkim2", "dkim3"], status: "PENDING" },
     },
-    held: true,
   },
   [set]: {
     id: "{configurationSetName}",
@@ -56,7 +57,7 @@ export const mailRules: Rules = {
     check: oneDestination,
   },
   "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": {
-    id: "{emailIdentity}",
+    id: "{emailIdentity}@{region}",
     replace: ["emailIdentity"],
     refs: { emailIdentity: "aws:sesv2/emailIdentity:EmailIdentity" },
   },
