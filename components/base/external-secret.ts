@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Component } from "./component";
 
 /** How often a Secret is refreshed: a rotated value reaches it after this time at the latest. */
@@ -72,3 +73,9 @@ export function externalSecret(
   );
   return { resource, content };
 }
+
+/** Digest of what a Secret is made from: it changes whenever that does. */
+export const digestOf = (what: object): pulumi.Output<string> =>
+  pulumi
+    .output(what)
+    .apply((known) => createHash("sha256").update(JSON.stringify(known)).digest("hex").slice(0, 16));

@@ -57,7 +57,12 @@ export interface RolesToMake extends DatabaseServer {
   /** Major version. It determines the versions of the extensions. */
   readonly version: string;
   /** Entry of the master user. */
-  readonly master: { readonly entry: string; readonly filledBy: readonly pulumi.Resource[] };
+  readonly master: {
+    readonly entry: string;
+    readonly filledBy: readonly pulumi.Resource[];
+    /** Version of the entry's value. Undefined: it isn't known here. */
+    readonly version?: pulumi.Output<string> | undefined;
+  };
   /** Rotation of the logins, once they exist. Default: none. */
   readonly rotation?: Rotation;
 }

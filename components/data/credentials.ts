@@ -61,11 +61,9 @@ export class Credentials extends Component {
   ) {
     super("plinth:data:Credentials", name, opts);
     const { owner } = args;
-    this.masterPassword = this.generated(
-      passwordLength,
-      { version: String(args.masterVersion) },
-      "master-password",
-    );
+    // The first password has no keepers: environments had it before it had a number, and keep it.
+    const keepers = args.masterVersion === 1 ? undefined : { version: String(args.masterVersion) };
+    this.masterPassword = this.generated(passwordLength, keepers, "master-password");
     const both = (key: RoleKey, role: string) => ({
       a: this.access(key, role, "a"),
       b: this.access(key, role, "b"),

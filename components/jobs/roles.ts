@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings } from "../../config";
 import { Component } from "../base/component";
-import { externalSecret, type SecretStore } from "../base/external-secret";
+import { digestOf, externalSecret, type SecretStore } from "../base/external-secret";
 import { images } from "../base/images";
 import { physicalName } from "../base/naming";
 import { type RolesToMake, trustPath } from "../base/store";
@@ -79,6 +79,8 @@ export class Bootstrap extends Component {
         secretKey,
         remoteRef: { key: roles.master.entry, property },
       })),
+      // A job that runs in the same update as a new password gets that one.
+      annotations: { "checksum/source": digestOf([roles.master.version]) },
       waitsFor: [resource, ...roles.master.filledBy],
     }).resource;
   }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MirrorSettings } from "../../config";
 import type { PostgresStore, SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
-import { externalSecret, type SecretStore } from "../base/external-secret";
+import { digestOf, externalSecret, type SecretStore } from "../base/external-secret";
 import { mirrored } from "../base/images";
 import { physicalName } from "../base/naming";
 import type { Operators } from "../base/operators";
@@ -13,7 +13,6 @@ import type { Variable } from "../workload/pod";
 import { metricsPort } from "../workload/ports";
 import { Workload } from "../workload/workload";
 import type { Place } from "./places";
-import { digestOf } from "./synced-secret";
 import { readers } from "./wiring";
 
 /** A database, and the workload that serves its metrics. */

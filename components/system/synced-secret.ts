@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
 import type { SystemSpec } from "../../systems/spec";
 import type { Component } from "../base/component";
-import { externalSecret, type SecretStore } from "../base/external-secret";
+import { digestOf, externalSecret, type SecretStore } from "../base/external-secret";
 import type { StoreOutputs } from "../base/store";
 import type { Namespace } from "../workload/namespace";
 import type { ReadSecret } from "../workload/restarts";
@@ -47,9 +45,3 @@ export function syncedSecret(
   });
   return { name: spec.secret, resource, digest: digestOf({ read: content, source }) };
 }
-
-/** Digest of what a Secret is made from: it changes whenever that does. */
-export const digestOf = (what: object): pulumi.Output<string> =>
-  pulumi
-    .output(what)
-    .apply((known) => createHash("sha256").update(JSON.stringify(known)).digest("hex").slice(0, 16));

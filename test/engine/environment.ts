@@ -96,13 +96,14 @@ export class Environment {
 
   /**
    * Registers what is made outside of the program: what the stack file refers to (people's roles, hosted zones, manual
-   * secrets), and what EKS makes.
+   * secrets, a bucket of the foundation, which its ARN names too), and what EKS makes.
    */
   private admitOutsiders(): void {
     const file = fs.existsSync(this.stackFile)
       ? (parse(fs.readFileSync(this.stackFile, "utf8")) as unknown)
       : {};
-    for (const [, text] of texts(file)) this.cloud.admit(text);
+    for (const [, text] of texts(file))
+      for (const name of [text, `arn:aws:s3:::${text}`]) this.cloud.admit(name);
     this.cloud.admit(clusterSecurityGroup);
   }
 }
