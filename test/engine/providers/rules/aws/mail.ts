@@ -27,7 +27,7 @@ export const mailRules: Rules = {
     outputs: {
       identityType: "DOMAIN",
       verifiedForSendingStatus: false,
-      dkimSigningAttributes: { tokens: ["dkim1", "dkim2", "dkim3"], status: "PENDING" },
+      dkimSigningAttributes: { tokens: ["{hex32}", "{hex32}", "{hex32}"], status: "PENDING" },
     },
   },
   [set]: {
