@@ -132,5 +132,6 @@ export const filesReplication = (
   new aws.efs.ReplicationConfiguration(
     parent.child(key),
     { sourceFileSystemId: fileSystemId, destination: { region, ...to } },
-    { ...parent.inside, provider },
+    // A file system has one replication, so another destination comes after the former.
+    { ...parent.inside, provider, deleteBeforeReplace: true },
   );

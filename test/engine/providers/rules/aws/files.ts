@@ -79,12 +79,12 @@ export const fileRules: Rules = {
   "aws:efs/replicationConfiguration:ReplicationConfiguration": {
     id: "{sourceFileSystemId}",
     replace: ["sourceFileSystemId", "destination"],
-    // EFS makes the file system of the copy.
+    // EFS makes the file system of the copy where none is named.
     answer: (values: Values) => ({
       ...values,
       destination: {
-        ...(values.destination as Values),
         fileSystemId: `copy-of-${String(values.sourceFileSystemId)}`,
+        ...(values.destination as Values),
       },
     }),
     refs: { sourceFileSystemId: fileSystem },
