@@ -25,13 +25,17 @@ const grows = (step: Step) =>
 
 /**
  * What moves a system with a warm standby to the other region: its objects in both clusters, with the identities and
- * alarms of its jobs; the failover's records and health checks; the order of the CDN's origins; nodes of its cache.
+ * alarms of its jobs, their components and numbers; the failover's records and health checks; the order of the CDN's
+ * origins; nodes of its cache. Its gates take a snapshot where it serves now, and keep the one where it served.
  */
 const moving =
-  /^(kubernetes:|pulumi:|aws:(cloudwatch\/metricAlarm|eks\/podIdentityAssociation|iam\/role|iam\/rolePolicy|route53\/record|route53\/healthCheck):)/;
+  /^(kubernetes:|pulumi:|plinth:|random:index\/randomId:|aws:(cloudwatch\/metricAlarm|eks\/podIdentityAssociation|iam\/role|iam\/rolePolicy|route53\/record|route53\/healthCheck):)/;
 const ordered = /^aws:(cloudfront\/distribution|elasticache\/replicationGroup):/;
 const moves = (step: Step) =>
-  grows(step) || moving.test(step.type) || (step.op === "update" && ordered.test(step.type));
+  grows(step) ||
+  moving.test(step.type) ||
+  (step.op === "update" && ordered.test(step.type)) ||
+  (step.op === "create" && step.type.startsWith("aws:rds/snapshot:"));
 
 /** The databases of the second region serve: replicas are promoted in place, the others restored. */
 export const promotion: Change = {
