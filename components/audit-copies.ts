@@ -43,25 +43,6 @@ const prefixes: Readonly<Record<AuditLog, string>> = {
 };
 
 /**
- * Log groups of a component and its children, as they are made.
- *
- * @returns The record that fills, and what to give the component as `transformations`.
- */
-export function collectedLogGroups(): {
-  readonly groups: Record<string, aws.cloudwatch.LogGroup>;
-  readonly transformation: pulumi.ResourceTransformation;
-} {
-  const groups: Record<string, aws.cloudwatch.LogGroup> = {};
-  return {
-    groups,
-    transformation: ({ type, name, resource }) => {
-      if (type === "aws:cloudwatch/logGroup:LogGroup") groups[name] = resource as aws.cloudwatch.LogGroup;
-      return undefined;
-    },
-  };
-}
-
-/**
  * Copies of the environment's logs in the account's audit bucket. All of them come by the bucket of access logs, from
  * which S3 copies them: log groups by a Firehose stream, the others because their services write there.
  */

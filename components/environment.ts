@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import {
@@ -13,11 +14,12 @@ import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
 import { contextOf } from "./base/context";
 import { subscription } from "./edge/shield";
-import { AuditCopies, collectedLogGroups } from "./audit-copies";
-import { collectedAlarms, NightSchedule } from "./night-schedule";
+import { AuditCopies } from "./audit-copies";
+import { NightSchedule } from "./night-schedule";
 import { pageHosts } from "./pages-in-region";
 import { configuredSystems } from "./configured-systems";
 import { Region } from "./region";
+import { collected } from "./base/collected";
 import { boundedBy } from "./base/boundary";
 import { monthlyBudget } from "./observability/budget";
 import { awsProvider, cdnOf, failoverOf, globalProvider } from "./global";
@@ -52,8 +54,8 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const cdn = cdnOf(settings, catalog, { aws: global, random: randomProvider }, shield);
   const failover = failoverOf(settings, catalog, global, cdn);
   const second = secondRegion(settings, catalog, randomProvider);
-  const { alarms, transformation } = collectedAlarms();
-  const logs = collectedLogGroups();
+  const alarms = collected<aws.cloudwatch.MetricAlarm>("aws:cloudwatch/metricAlarm:MetricAlarm");
+  const logs = collected<aws.cloudwatch.LogGroup>("aws:cloudwatch/logGroup:LogGroup");
   const primary = new Region(
     "primary",
     {
@@ -66,7 +68,11 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
     },
     {
       providers: { aws: provider, random: randomProvider },
-      transformations: [...boundedBy(settings.permissionsBoundary), transformation, logs.transformation],
+      transformations: [
+        ...boundedBy(settings.permissionsBoundary),
+        alarms.transformation,
+        logs.transformation,
+      ],
       dependsOn: shield,
     },
   );
@@ -90,7 +96,7 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   if (settings.audit !== undefined)
     new AuditCopies(
       "primary-audit",
-      { ...primary, context: contextOf(settings), settings: settings.audit, groups: logs.groups },
+      { ...primary, context: contextOf(settings), settings: settings.audit, groups: logs.found },
       { parent: primary },
     );
   if (settings.costs.schedule !== undefined)
@@ -101,7 +107,7 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
         databases: configuredSystems(settings, catalog)
           .filter(({ settings: { stores } }) => Object.keys(stores.postgres).length > 0)
           .map(({ spec }) => spec.name),
-        alarms,
+        alarms: Object.values(alarms.found),
         alarmTopicArn: primary.alarmTopicArn,
       },
       { parent: primary },

@@ -24,26 +24,6 @@ const mostMuted = 100;
 const settling = 30;
 
 /**
- * Alarms of a component and its children, as they are made.
- *
- * @returns The list that fills, and what to give the component as `transformations`.
- */
-export function collectedAlarms(): {
-  readonly alarms: aws.cloudwatch.MetricAlarm[];
-  readonly transformation: pulumi.ResourceTransformation;
-} {
-  const alarms: aws.cloudwatch.MetricAlarm[] = [];
-  return {
-    alarms,
-    transformation: ({ type, resource }) => {
-      if (type === "aws:cloudwatch/metricAlarm:MetricAlarm")
-        alarms.push(resource as aws.cloudwatch.MetricAlarm);
-      return undefined;
-    },
-  };
-}
-
-/**
  * Stops the databases when the environment's nodes are gone (`cluster/node-schedule.ts`), starts them before the nodes,
  * and mutes the alarms meanwhile. Scheduler calls RDS itself. Caches, NAT gateways and the load balancer can't be
  * stopped.

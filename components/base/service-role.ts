@@ -95,3 +95,12 @@ export function serviceRole(
     ),
   };
 }
+
+/** Statement of who publishes metrics in one namespace of CloudWatch, which has no ARN. */
+export const mayReport = (namespace: string): aws.iam.PolicyStatement => ({
+  Sid: "Report",
+  Effect: "Allow",
+  Action: "cloudwatch:PutMetricData",
+  Resource: "*",
+  Condition: { StringEquals: { "cloudwatch:namespace": namespace } },
+});

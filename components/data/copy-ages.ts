@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
+import { mayReport } from "../base/service-role";
 import { metricAlarm } from "../observability/alarm";
 import { lambdaFunction } from "../observability/lambda-function";
 import { scheduled } from "../observability/daily";
@@ -83,11 +84,5 @@ const statements = ({ region, accountId }: Context): aws.iam.PolicyStatement[] =
     Action: "rds:DescribeDBInstanceAutomatedBackups",
     Resource: ["auto-backup:*", "db:*"].map((what) => `arn:aws:rds:${region}:${accountId}:${what}`),
   },
-  {
-    Sid: "Report",
-    Effect: "Allow",
-    Action: "cloudwatch:PutMetricData",
-    Resource: "*",
-    Condition: { StringEquals: { "cloudwatch:namespace": namespace } },
-  },
+  mayReport(namespace),
 ];

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { mayReport } from "../base/service-role";
 
 /** CloudWatch namespace of what backups report about themselves. */
 export const backupMetrics = "Plinth/Backups";
@@ -43,13 +44,7 @@ function rights(
       Resource: keyArn,
       Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
     },
-    {
-      Sid: "Report",
-      Effect: "Allow",
-      Action: "cloudwatch:PutMetricData",
-      Resource: "*",
-      Condition: { StringEquals: { "cloudwatch:namespace": backupMetrics } },
-    },
+    mayReport(backupMetrics),
   ];
 }
 

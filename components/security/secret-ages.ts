@@ -4,6 +4,7 @@ import type { Rule } from "../../functions/secret-ages/ages";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
+import { mayReport } from "../base/service-role";
 import { metricAlarm } from "../observability/alarm";
 import { daily } from "../observability/daily";
 import { lambdaFunction } from "../observability/lambda-function";
@@ -78,11 +79,5 @@ const statements = ({ region, accountId }: Context, rules: readonly Rule[]): aws
       ({ entry }) => `arn:aws:secretsmanager:${region}:${accountId}:secret:${entry}-??????`,
     ),
   },
-  {
-    Sid: "Report",
-    Effect: "Allow",
-    Action: "cloudwatch:PutMetricData",
-    Resource: "*",
-    Condition: { StringEquals: { "cloudwatch:namespace": namespace } },
-  },
+  mayReport(namespace),
 ];

@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
-import type { Document } from "yaml";
-import { compare, type Row } from "../../preview/difference/compare";
-import { document } from "../../preview/report/json";
+import type { Row } from "../../preview/difference/compare";
 import type { Recording } from "../../preview/run-program";
 import { catalog } from "../../systems";
 import { drop, itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/recordings";
-
-type Edit = (file: Document) => void;
-
-const verdicts = { policies: [], violations: [], pack: { name: "none", version: "0" } };
-const active: Edit = set("standby.active", "secondary");
+import { active, change, withoutPods, type Edit } from "../support/second-region";
 
 /** The block, with one value changed, in a stack file that has none. */
 const within =
@@ -23,24 +17,12 @@ const within =
     })(file);
     set(dotted, value)(file);
   };
-/** Only data there. */
-const withoutPods: Edit = (file) => {
-  drop("standby.systems.asset-management.workloads")(file);
-  set("systems.asset-management.objectives.recovery.notCovered", ["wrong-files", "lost-region"])(file);
-};
 /** No second region. */
 const without: Edit = (file) => {
   withoutPods(file);
   drop("standby")(file);
 };
 const failedBack: Edit = set("standby.copy", 2);
-
-/** What a deployment of one stack file changes of another's. */
-async function change(before: Promise<Recording>, after: Promise<Recording>): Promise<Row[]> {
-  const [old, now] = await Promise.all([before, after]);
-  const plan = (recording: Recording) => document("prod", recording, verdicts);
-  return compare(plan(old), plan(now)).rows;
-}
 
 const named = (rows: readonly Row[], action: Row["action"]) =>
   rows.flatMap((row) => (row.action === action ? [row.name] : [])).sort();

@@ -1,30 +1,11 @@
 import assert from "node:assert/strict";
-import type { Document } from "yaml";
-import { compare, type Row } from "../../preview/difference/compare";
 import type { Registration } from "../../preview/monitor";
-import { document } from "../../preview/report/json";
 import type { Recording } from "../../preview/run-program";
-import { drop, itRefuses, set } from "../support/edits";
+import { itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/recordings";
-
-type Edit = (file: Document) => void;
+import { active, change, withoutPods, type Edit } from "../support/second-region";
 
 const block = "standby.systems.asset-management";
-const active: Edit = set("standby.active", "secondary");
-const cold: Edit = (file) => {
-  drop(`${block}.workloads`)(file);
-  set("systems.asset-management.objectives.recovery.notCovered", ["wrong-files", "lost-region"])(file);
-};
-const verdicts = { policies: [], violations: [], pack: { name: "none", version: "0" } };
-
-async function change(before: Edit | undefined, after: Edit): Promise<Row[]> {
-  const [old, now] = await Promise.all([
-    before === undefined ? recordingOf("prod") : recordingWith("prod", before),
-    recordingWith("prod", after),
-  ]);
-  const plan = (recording: Recording) => document("prod", recording, verdicts);
-  return compare(plan(old), plan(now)).rows;
-}
 
 const own = (recording: Recording): Registration[] =>
   [...recording.resources.values()].filter(({ name }) => name.startsWith("standby-region-"));
@@ -222,7 +203,7 @@ describe("a warm standby", () => {
     assert.equal(fronts(promoted, "standby-region"), 3);
     assert.equal(fronts(promoted, "primary"), 0);
     assert.ok(kinds(own(promoted)).has("CronJob"));
-    const rows = await change(undefined, active);
+    const rows = await change(recordingOf("prod"), recordingWith("prod", active));
     assert.deepEqual(
       rows.filter(({ loses, action }) => loses || action === "replaced").map(({ name }) => name),
       [],
@@ -240,7 +221,7 @@ describe("a warm standby", () => {
   });
 
   it("goes alone, and hosts always resolve", async () => {
-    const rows = await change(undefined, cold);
+    const rows = await change(recordingOf("prod"), recordingWith("prod", withoutPods));
     // Pulumi retains the copy of the files, which EFS then makes itself.
     const lost = rows.filter(({ loses }) => loses).map(({ name }) => name);
     assert.deepEqual(

@@ -1,0 +1,20 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Resources of one type that a component and its children make, by name.
+ *
+ * @param type Such as `aws:cloudwatch/logGroup:LogGroup`.
+ * @returns The record that fills as they are made, and what to give the component as `transformations`.
+ */
+export function collected<T extends pulumi.Resource>(
+  type: string,
+): { readonly found: Record<string, T>; readonly transformation: pulumi.ResourceTransformation } {
+  const found: Record<string, T> = {};
+  return {
+    found,
+    transformation: ({ type: made, name, resource }) => {
+      if (made === type) found[name] = resource as T;
+      return undefined;
+    },
+  };
+}
