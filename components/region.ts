@@ -11,6 +11,7 @@ import type { Failover } from "./edge/failover";
 import { configurationInRegion } from "./configuration-in-region";
 import { physicalName } from "./base/naming";
 import type { Recoverable } from "./base/store";
+import { outboundOf } from "./network/nat-egress";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { copyEventsRule, databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
@@ -119,6 +120,7 @@ export class Region extends Component {
         clusterName: physicalName("cluster", context.prefix),
         keys,
         dataPorts: { ...portsOf(systems), ...searchPorts(settings) },
+        outbound: outboundOf(settings),
         dataSystems: [
           ...systems
             .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)

@@ -56,7 +56,7 @@ const system = part({
   syslog: part({ host: text }),
   gates: part({ seed: flag }),
   objectives: anything,
-  networks: record(part({ cidrs: texts })),
+  networks: record(part({ cidrs: texts, internet: flag })),
   stores: record(store),
   workloads: record(workload),
 });
@@ -73,6 +73,7 @@ const stackFile = z.object({
     serviceCidr: text,
     reservedCidrs: texts,
     zones: z.array(text).optional().catch(undefined),
+    nat: text,
     dataSlots: record(z.unknown()),
   }),
   cluster: part({
