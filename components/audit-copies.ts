@@ -28,19 +28,25 @@ export interface AuditCopiesArgs {
 
 /**
  * Logs that CloudWatch Logs has: the groups, by the names of their resources, and the events that are sent. Of the
- * cluster's only audit events are JSON with this field. Source: CloudWatch Logs user guide, filter pattern syntax.
+ * cluster's only audit events are JSON with this field. RDS Proxy refuses logins itself, so its log has them. Sources:
+ * CloudWatch Logs user guide, filter pattern syntax; RDS user guide, troubleshooting for RDS Proxy.
  */
-const streamed: Partial<Record<AuditLog, { readonly group: RegExp; readonly pattern: string }>> = {
-  cluster: { group: /-cluster-logs$/, pattern: '{ $.apiVersion = "audit.k8s.io/v1" }' },
-  databases: { group: /-log-postgresql$/, pattern: '?"AUDIT:" ?"FATAL:"' },
-  flows: { group: /-network-flows-group$/, pattern: "" },
-  waf: { group: /-waf-log$/, pattern: "" },
+const streamed: Partial<Record<AuditLog, readonly (readonly [group: RegExp, pattern: string])[]>> = {
+  cluster: [[/-cluster-logs$/, '{ $.apiVersion = "audit.k8s.io/v1" }']],
+  databases: [
+    [/-log-postgresql$/, '?"AUDIT:" ?"FATAL:"'],
+    [/-proxy-log$/, ""],
+  ],
+  search: [[/-search-audit-logs$/, ""]],
+  flows: [[/-network-flows-group$/, ""]],
+  waf: [[/-waf-log$/, ""]],
 };
 
 /** Beginnings of keys in the bucket of access logs. Each load balancer has a prefix of its own. */
 const prefixes: Readonly<Record<AuditLog, string>> = {
   cluster: `${streamPrefix}/`,
   databases: `${streamPrefix}/`,
+  search: `${streamPrefix}/`,
   flows: `${streamPrefix}/`,
   waf: `${streamPrefix}/`,
   dns: `${queryLogPrefix}/`,
@@ -79,17 +85,14 @@ export class AuditCopies extends Component {
   }
 
   private groupsOf(log: AuditLog, { groups, cdnWaf }: AuditCopiesArgs): [string, SentGroup][] {
-    const source = streamed[log];
-    if (source === undefined) return [];
-    const { group: wanted, pattern } = source;
-    return [
-      ...Object.entries(groups).flatMap(([name, group]): [string, SentGroup][] =>
+    const found = (streamed[log] ?? []).flatMap(([wanted, pattern]) =>
+      Object.entries(groups).flatMap(([name, group]): [string, SentGroup][] =>
         wanted.test(name) ? [[name.replace(/^(primary|standby)-/, ""), { group, pattern }]] : [],
       ),
-      ...(log === "waf" && cdnWaf !== undefined
-        ? [["cdn-waf-log", { ...cdnWaf, pattern }] satisfies [string, SentGroup]]
-        : []),
-    ];
+    );
+    return log === "waf" && cdnWaf !== undefined
+      ? [...found, ["cdn-waf-log", { ...cdnWaf, pattern: "" }]]
+      : found;
   }
 
   /** The VPC's DNS queries. Source: Route 53 developer guide, resources that you can send resolver query logs to. */

@@ -17,7 +17,7 @@ export interface RegionsAuditArgs {
   readonly groups: Readonly<Record<"primary" | "standby", AuditCopiesArgs["groups"]>>;
 }
 
-/** Logs that the second region writes: around databases alone, and around a cluster. Logs of the CDN are in the first. */
+/** Logs that the second region writes: around databases alone, and around a cluster. The first one has the CDN's and OpenSearch's. */
 const ofStandby: Readonly<Record<"data" | "cluster", readonly AuditLog[]>> = {
   data: ["databases", "flows", "dns"],
   cluster: ["cluster", "databases", "flows", "dns", "waf", "load-balancer"],
