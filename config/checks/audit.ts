@@ -3,7 +3,10 @@ import { show } from "../explain";
 import type { Given } from "../given";
 
 /** The bucket and key are those of the environment's own account, and each log that is asked for is written. */
-export function auditFaults(project: string, { account, audit, cluster, edge, logs: { store } }: Given): Fault[] {
+export function auditFaults(
+  project: string,
+  { account, audit, cluster, edge, logs: { store } }: Given,
+): Fault[] {
   if (audit === undefined) return [];
   const { bucket, key, logs } = audit;
   const path = `${project}:audit`;
