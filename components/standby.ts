@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { secondRegion, standbyPrefix, type Settings, type StandbySettings } from "../config";
+import type { AuditCopiesArgs } from "./audit-copies";
 import { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import type { StoreOutputs } from "./base/store";
@@ -59,6 +60,8 @@ export class Standby extends Component {
   readonly copies: Copies;
   /** What its cluster is built on; undefined: no system has a warm standby. */
   readonly base: RegionBase | undefined;
+  /** What copies of its logs need. */
+  readonly logged: Omit<AuditCopiesArgs, "settings" | "bucketRegion" | "logs" | "groups" | "cdnWaf">;
   private readonly context: Context;
   private readonly keys: { readonly data: pulumi.Output<string>; readonly logs: pulumi.Output<string> };
   private readonly storeNetwork: (system: string, store: string) => StoreNetwork;
@@ -91,10 +94,14 @@ export class Standby extends Component {
       keys: { ...keys, cluster: encryptionKey(this, "cluster", context) },
       network: clusterNetwork({ ...network, keys, settings: second }),
     };
-    this.storeNetwork =
+    const place =
       whole === undefined
-        ? databaseNetwork({ ...network, keys, settings, standby }).store
-        : (system, store) => whole.network.dataNetwork(system).store(store);
+        ? databaseNetwork({ ...network, keys, settings, standby })
+        : {
+            vpcId: whole.network.vpcId,
+            store: (system: string, store: string) => whole.network.dataNetwork(system).store(store),
+          };
+    this.storeNetwork = place.store;
     this.alarms = new AlarmTopic(
       this.child("alarms"),
       { context, settings: settings.alarms, keys, rules: [databaseEventsRule(context.prefix)] },
@@ -109,6 +116,13 @@ export class Standby extends Component {
       { context, days: settings.storage.accessLogDays, cdn: false },
       this.inside,
     );
+    this.logged = {
+      context,
+      keys,
+      network: place,
+      accessLogs: this.accessLogs,
+      alarmTopicArn: this.alarms.arn,
+    };
     this.base = whole && { context, ...whole, alarms: this.alarms, accessLogs: this.accessLogs };
     this.copies = {
       secrets: { region: standby.region, keyArn: keys.data },

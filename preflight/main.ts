@@ -16,7 +16,7 @@ const help = (stacks: readonly string[]) => `Usage: npm run preflight -- <stack>
 
 Checks in the account, with the AWS CLI and the credentials of the environment, what the first \`up\` of the stack
 would fail on: the credentials, the cluster's roles, the Kubernetes version, the add-ons' versions, the zones and their
-delegation, existing records, quotas, images, mail, Docker Hub. It changes nothing. Run it before the first \`up\`:
+delegation, existing records, quotas, the audit bucket, images, mail, Docker Hub. It changes nothing. Run it before the first \`up\`:
 records and repositories that an earlier \`up\` created count as existing, too.
 
 Stacks: ${stacks.join(", ")}

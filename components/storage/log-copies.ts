@@ -10,8 +10,10 @@ import { bucketArn } from "./bucket-policy";
 export interface LogCopiesArgs {
   readonly context: Context;
   readonly from: AccessLogs;
-  /** Name of the audit bucket, in the same account and region. */
+  /** Name of the audit bucket, in the same account. */
   readonly bucket: string;
+  /** Its region. Default: that of the bucket of access logs. */
+  readonly bucketRegion?: string;
   /** What the audit bucket has to have first. Default: it is there. */
   readonly waitsFor?: readonly pulumi.Resource[];
   /** ARN of the key that encrypts it. */
@@ -62,7 +64,7 @@ export function logCopies(parent: Component, args: LogCopiesArgs): void {
 /** ARN of the role that S3 assumes to copy. Sources: as `replication`'s. */
 const replicator = (
   parent: Component,
-  { context, from, bucket, keyArn, prefixes }: LogCopiesArgs,
+  { context, from, bucket, bucketRegion = context.region, keyArn, prefixes }: LogCopiesArgs,
 ): pulumi.Output<string> => {
   const source = pulumi.interpolate`arn:aws:s3:::${from.bucketName}`;
   return serviceRole(parent, "replicator", {
@@ -84,7 +86,7 @@ const replicator = (
         Effect: "Allow",
         Action: ["kms:Encrypt", "kms:GenerateDataKey"],
         Resource: keyArn,
-        Condition: { StringEquals: { "kms:ViaService": `s3.${context.region}.amazonaws.com` } },
+        Condition: { StringEquals: { "kms:ViaService": `s3.${bucketRegion}.amazonaws.com` } },
       },
     ],
   }).arn;
