@@ -2,7 +2,7 @@ import type { WorkloadSettings } from "../config";
 import type { WorkloadSpec } from "../systems/spec";
 import { nginx, node, python } from "../systems/images";
 import { mainPort } from "../components/workload/ports";
-import { probes } from "../components/workload/pod";
+import { probes } from "../components/workload/probes";
 import type { HealthCheck } from "./model";
 
 /** Health check of a server that the file adds. @param start Seconds before failures count. */

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../systems/spec";
 import type { BackupSettings } from "../backups";
-import type { ClusterSettings } from "../environment";
+import type { ClusterSettings } from "../cluster";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { mostPods } from "../pods";

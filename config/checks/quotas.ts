@@ -1,6 +1,7 @@
 import { Netmask } from "netmask";
 import type { Catalog } from "../../systems/spec";
-import type { AccountSettings, ClusterSettings, NetworkSettings } from "../environment";
+import type { ClusterSettings } from "../cluster";
+import type { AccountSettings, NetworkSettings } from "../environment";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { amount } from "../quantity";
