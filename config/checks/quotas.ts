@@ -7,7 +7,7 @@ import { show } from "../explain";
 import { amount } from "../quantity";
 import { quotaRequest, quotas, type QuotaCode } from "../quotas";
 import type { SystemSettings } from "../systems";
-import { leastNodeCpu, podsAtMost } from "./capacity";
+import { leastNodeCpu, podsAtMost } from "./demand";
 
 interface Sized {
   readonly account: AccountSettings;
