@@ -34,7 +34,10 @@ interface Reading {
 
 const reader = (parent: Component, key: string, description: string, entries: string[], of: Reading) =>
   secretReader(parent, key, {
-    ...{ context: of.context, keys: of.keys, description, entries },
+    context: of.context,
+    keys: of.keys,
+    description,
+    entries,
     operatorRoleArn: of.cluster.externalSecrets.roleArn,
   });
 

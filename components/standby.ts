@@ -155,7 +155,12 @@ export class Standby extends Component {
     const held = args.systems.map((system) => [
       system.spec.name,
       copiesOf({
-        ...{ parent: this, context, keys, alarmTopicArn: alarms.arn, accessLogs, storeNetwork },
+        parent: this,
+        context,
+        keys,
+        alarmTopicArn: alarms.arn,
+        accessLogs,
+        storeNetwork,
         ...args,
         firstRegion: account.region,
         logDays: storage.databaseLogDays,

@@ -118,8 +118,10 @@ export function searchState(settings: SearchSettings, access: SearchAccess): Ste
           {
             index_patterns: ["logs-*"],
             allowed_actions: [
-              ...["indices:data/write/index", "indices:data/write/bulk*"],
-              ...["indices:admin/create", "indices:admin/mapping/put"],
+              "indices:data/write/index",
+              "indices:data/write/bulk*",
+              "indices:admin/create",
+              "indices:admin/mapping/put",
             ],
           },
         ],
@@ -132,8 +134,11 @@ export function searchState(settings: SearchSettings, access: SearchAccess): Ste
           "plinth-tracer",
           {
             cluster_permissions: [
-              ...["cluster_composite_ops", "cluster:monitor/main", "cluster:monitor/health"],
-              ...["indices:admin/template/*", "indices:admin/index_template/*"],
+              "cluster_composite_ops",
+              "cluster:monitor/main",
+              "cluster:monitor/health",
+              "indices:admin/template/*",
+              "indices:admin/index_template/*",
             ],
             index_permissions: [
               { index_patterns: ["jaeger-*"], allowed_actions: ["crud", "create_index", "manage_aliases"] },
