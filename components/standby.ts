@@ -10,14 +10,15 @@ import { CopyAges } from "./data/copy-ages";
 import { primaryIdentifier } from "./data/instances";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
-import type { RegionBase } from "./region";
+import type { RegionBase } from "./region-base";
 import { encryptionKey } from "./security/keys";
 import { copiesOf } from "./standby-copies";
 import { clusterNetwork, databaseNetwork } from "./standby-network";
 import { AccessLogs } from "./storage/access-logs";
 import { CopiesVault, lockedVault, vaultName } from "./storage/locked-vault";
 import type { VaultCopies } from "./storage/vault";
-import type { ConfiguredSystem, SystemInRegion } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { SystemInRegion } from "./system-in-region";
 
 export interface StandbyArgs {
   readonly settings: Settings;
@@ -168,7 +169,12 @@ export class Standby extends Component {
     const held = args.systems.map((system) => [
       system.spec.name,
       copiesOf({
-        ...{ parent: this, context, keys, alarmTopicArn: alarms.arn, accessLogs, storeNetwork },
+        parent: this,
+        context,
+        keys,
+        alarmTopicArn: alarms.arn,
+        accessLogs,
+        storeNetwork,
         ...args,
         firstRegion: account.region,
         logDays: storage.databaseLogDays,

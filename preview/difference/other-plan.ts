@@ -61,7 +61,11 @@ const accountOf = (value: unknown) =>
   typeof value === "object" && value !== null && "id" in value ? textOf(value.id) : "";
 
 const empty = (stack: string): Plan => ({
-  ...{ stack, resources: [], outputs: {}, policies: [], violations: [] },
+  stack,
+  resources: [],
+  outputs: {},
+  policies: [],
+  violations: [],
   policyPack: { name: "", version: "" },
 });
 
