@@ -13,7 +13,7 @@ interface Quota {
   /** Property that says what they are parts of. `itself`: none. Default: of an account and region, as the provider says. */
   readonly of?: string;
   /** What one resource counts for. Default: 1. */
-  readonly counts?: (props: Record<string, unknown>) => number;
+  readonly counts?: (props: Record<string, unknown>, resource: PolicyResource) => number;
 }
 
 /** Characters of a name or ARN that is known only after `up`. */
@@ -50,6 +50,14 @@ const paths = ({ spec }: Record<string, unknown>): number => {
   }, 0);
 };
 
+/** Certificates that an Ingress gives to the load balancer: their ARNs are in an annotation. */
+const certificates = (_: unknown, { propertyDependencies }: PolicyResource): number =>
+  new Set(
+    (propertyDependencies.metadata ?? []).flatMap(({ type, urn }) =>
+      type === "aws:acm/certificateValidation:CertificateValidation" ? [urn] : [],
+    ),
+  ).size;
+
 /**
  * What a stack's shape can exceed. Sources: the quotas' pages of Amazon VPC, IAM (and STS), CloudWatch Logs, Amazon S3,
  * AWS KMS and Elastic Load Balancing.
@@ -83,6 +91,14 @@ const quotas: readonly Quota[] = [
     code: "L-7EED9B64",
     type: "kubernetes:networking.k8s.io/v1:Ingress",
     counts: paths,
+  },
+  {
+    // The first is the listener's own, which doesn't count.
+    what: "certificates of the load balancer, with the listener's own",
+    most: 26,
+    code: "L-9365A611",
+    type: "kubernetes:networking.k8s.io/v1:Ingress",
+    counts: certificates,
   },
   {
     what: "characters of a role's inline policies together",
@@ -151,7 +167,8 @@ const beyond =
       for (const resource of resources) {
         if (resource.type !== type) continue;
         const key = whole(resource, of);
-        const sum = (sums.get(key)?.sum ?? 0) + counts(plain(resource.props) as Record<string, unknown>);
+        const sum =
+          (sums.get(key)?.sum ?? 0) + counts(plain(resource.props) as Record<string, unknown>, resource);
         sums.set(key, { sum, last: resource.urn });
       }
       for (const { sum, last } of sums.values())
