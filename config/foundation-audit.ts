@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { usage } from "./costs";
 import { choice, flag, integer, list, pattern, text } from "./values";
 
 /** What watches the account, and what keeps its audit. */
@@ -104,6 +105,7 @@ const monitor = z
 
 export const accountCosts = z
   .strictObject({
+    usage,
     anomalies: z
       .strictObject({
         monitor,

@@ -30,7 +30,7 @@ import { signOn } from "./sign-on";
 import { standby } from "./standby";
 import { systemsSchema } from "./systems";
 import { tlsFaults } from "./checks/tls";
-import { warmFaults } from "./checks/warm";
+import { warmFaults, warmQuotaAdvice } from "./checks/warm";
 import { traces } from "./traces";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
@@ -123,7 +123,11 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     const advice = withLines(files[stack], exampleAdvice(project, raw));
     if (advice.length > 0)
       pulumi.log.warn(adviceText(name, "still has example values. Replace them before you deploy", advice));
-    const beyond = withLines(files[stack], quotaAdvice(project, settings as unknown as Settings));
+    const whole = settings as unknown as Settings;
+    const beyond = withLines(files[stack], [
+      ...quotaAdvice(project, whole),
+      ...warmQuotaAdvice(project, whole),
+    ]);
     if (beyond.length > 0)
       pulumi.log.warn(adviceText(name, "needs more than a new account's quotas", beyond));
     const ends = supportAdvice((settings.cluster as ClusterSettings).version, now);
