@@ -4,7 +4,7 @@ import { knownEnds } from "./kubernetes-versions";
  * Descriptions of keys that the schemas use in several places, or whose schema is shared: by `parent.key`, `parent.*`
  * for names of a stack's own, or `key`. A schema's own description comes first.
  */
-export const descriptions: Readonly<Record<string, string>> = {
+const descriptions: Readonly<Record<string, string>> = {
   account: "The AWS account and region of the environment. No provider touches another account.",
   region:
     "AWS region. RDS's certificate authorities of the region must be in the sources: config/regions.ts.",

@@ -53,7 +53,7 @@ const copies = (count: number) => (count > 1 ? 1 : 0);
  * service's own, and a twentieth the operating system's. Source: Amazon OpenSearch Service, sizing domains, which
  * shortens it to 1.45.
  */
-export const bytesPerDay = (daily: number, count: number): number => daily * (1 + copies(count)) * 1.45;
+const bytesPerDay = (daily: number, count: number): number => daily * (1 + copies(count)) * 1.45;
 
 /** Indexes of one day: one for each system's logs, the platform's, and the traces' two. Each has one shard and its copies. */
 const indexesPerDay = 7;

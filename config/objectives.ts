@@ -5,7 +5,7 @@ import { choice, integer, list } from "./values";
 const lowest = 95;
 
 /** What may happen to a system. `config/recovery.ts` derives what each of them costs. */
-export const failures = [
+const failures = [
   "bad-release",
   "lost-pod",
   "lost-node",

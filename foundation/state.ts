@@ -13,7 +13,7 @@ const recallDays = 90;
 /** Alias of the key that encrypts the secrets inside a state: another one than the bucket's, so that who reads states reads no secret. */
 export const secretsAlias = ({ prefix }: Pick<Context, "prefix">) => `alias/${prefix}-secrets`;
 
-export const stateBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
+const stateBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
   physicalName("bucket", prefix, "state", accountId);
 
 export interface StateBucketArgs {

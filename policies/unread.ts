@@ -3,7 +3,7 @@ export const securityWords =
   /polic|encrypt|kms|public|tls|ssl|cidr|\brole|arn$|principal|auth|secret|token|password|protect|backup|snapshot|retention|secur|access|permission|group|allow|deny|privileg|user|cert|expos|log(s|ging|Group|Type)|scheme|host|service(Account|Name)|readOnly|endpoint/i;
 
 /** Why no rule needs to read a property by name: by type and path; the first matching row applies. */
-export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[] = [
+const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[] = [
   [
     /cloudfront/,
     /(allowedMethods\[\]|originRequestPolicyId|responseHeadersPolicyId|errorResponses.*|override)$/i,

@@ -32,7 +32,7 @@ export interface FailoverArgs {
 }
 
 /** Region of Route 53's metrics, and of the alarms on them. */
-export const dnsRegion = "us-east-1";
+const dnsRegion = "us-east-1";
 
 /** Seconds between two requests of one health checker; 10 would cost more. */
 const everySeconds = 30;

@@ -9,7 +9,7 @@
  * copy, also on a newer major version: so it leaves out what belongs to extensions, and NOT NULL constraints, which
  * PostgreSQL lists from 18 on.
  */
-export const contentSql = `SET TimeZone = 'UTC';
+const contentSql = `SET TimeZone = 'UTC';
 SET DateStyle = 'ISO';
 WITH own AS (
   SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'

@@ -31,7 +31,7 @@ export interface StreamJobArgs extends BackupJobArgs {
 export const streamMetric = "StreamsBackedUp";
 
 /** Resources of the container with the NATS CLI, which writes to the disk what it receives. */
-export const streamResources = {
+const streamResources = {
   requests: { cpu: "100m", memory: "128Mi" },
   limits: { cpu: "1", memory: "512Mi" },
 } as const;

@@ -24,7 +24,7 @@ const timeout = 120;
 const namespace = "Plinth/Secrets";
 
 /** Name of the function that reports how old the values of the entries are. */
-export const secretAgesName = (prefix: string): string => physicalName("function", prefix, "secret-ages");
+const secretAgesName = (prefix: string): string => physicalName("function", prefix, "secret-ages");
 
 /**
  * Reports once a day how old the values of an environment's Secrets Manager entries are. An alarm is raised when one

@@ -4,7 +4,7 @@ import { Component, type ComponentType } from "../base/component";
 import type { Context } from "../base/context";
 
 /** Days after which an incomplete multipart upload is aborted. */
-export const abandonedUploadDays = 7;
+const abandonedUploadDays = 7;
 
 interface SealedArgs {
   readonly policy: aws.types.input.s3.PolicyDocument;

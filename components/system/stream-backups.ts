@@ -28,7 +28,7 @@ interface BackedUp {
 }
 
 /** A system's NATS stores whose streams are backed up: where the stack file asks for it and there is a bucket for it. */
-export function backedUpStreams(spec: SystemSpec, { streams }: BackupSettings): BackedUp[] {
+function backedUpStreams(spec: SystemSpec, { streams }: BackupSettings): BackedUp[] {
   const bucket = backupsBucket(spec);
   if (streams === undefined || bucket === undefined) return [];
   return Object.entries(spec.stores).flatMap(([store, described]) => {

@@ -12,7 +12,7 @@ export const serviceIssuer = { kind: "ClusterIssuer", name: "plinth-services" } 
 export const serviceAuthoritySecret = "services-ca";
 
 /** Directory of the certificate (`tls.crt`) and its key (`tls.key`) in pods that serve TLS. */
-export const tlsPath = "/etc/plinth/tls";
+const tlsPath = "/etc/plinth/tls";
 
 /**
  * The certificate of the authority in a namespace, for pods that call workloads which serve TLS, wherever those are. A
@@ -42,7 +42,7 @@ export const schemeOf = (workload: Pick<WorkloadSpec, "listen">): "http" | "http
 export const tlsSecret = ({ name }: Pick<WorkloadSpec, "name">): string => `${name}-tls`;
 
 /** Every name by which something in the cluster calls a workload: those of its Services, short and whole. */
-export function tlsNames({ namespace, listen }: Pick<WorkloadSpec, "namespace" | "listen">): string[] {
+function tlsNames({ namespace, listen }: Pick<WorkloadSpec, "namespace" | "listen">): string[] {
   if (listen === undefined) return [];
   const { service, additionalServices = {} } = listen;
   const released = [pingService(service), pongService(service), previewService(service)];

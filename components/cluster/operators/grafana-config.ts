@@ -57,10 +57,7 @@ const listed = (groups: readonly string[], claim: string) =>
   groups.map((group) => `contains(${claim}[*], '${group.replaceAll("'", "\\'")}')`).join(" || ");
 
 /** Role by group, as a JMESPath expression. Who is in none of the groups gets no role, and is refused. */
-export function roleExpression({
-  groups,
-  groupsClaim,
-}: Pick<SignOnSettings, "groups" | "groupsClaim">): string {
+function roleExpression({ groups, groupsClaim }: Pick<SignOnSettings, "groups" | "groupsClaim">): string {
   const roles = [
     ["Admin", groups.admin],
     ["Editor", groups.editor],

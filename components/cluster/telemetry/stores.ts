@@ -91,7 +91,7 @@ export class TelemetryStores extends Component {
 }
 
 /** Log group of all pods' logs, where they go to CloudWatch: a stream for each node. */
-export const podLogGroup = ({ prefix }: Pick<Context, "prefix">): string => `/plinth/${prefix}/pods`;
+const podLogGroup = ({ prefix }: Pick<Context, "prefix">): string => `/plinth/${prefix}/pods`;
 
 const mayWriteEvents = (groupArn: pulumi.Input<string>): aws.iam.PolicyStatement => ({
   Sid: "WriteEvents",

@@ -83,7 +83,7 @@ interface Burn {
 /**
  * Burn rates for an objective over 30 days. Source: Google, The Site Reliability Workbook, Alerting on SLOs, table 5-8.
  */
-export const burns: readonly Burn[] = [
+const burns: readonly Burn[] = [
   { long: "1h", short: "5m", factor: 14.4, severity: "critical" },
   { long: "6h", short: "30m", factor: 6, severity: "critical" },
   { long: "3d", short: "6h", factor: 1, severity: "warning" },
