@@ -85,7 +85,7 @@ const descriptions: Readonly<Record<string, string>> = {
   "parameters.*": "Value of the parameter with its unit, such as 4GB or 30s, or a plain number.",
   pooling: "Connection pooling between the workloads and the primary.",
   "lock.mode":
-    "`none`, `governance` (people with the right may lift it), or `compliance` (nobody may, AWS included; needs `consent`).",
+    "`none`, `governance` (roles with the permission can remove it), or `compliance` (no one can, AWS included; needs `consent`).",
   "logs.store": "Where logs are searched: `cloudwatch` or `opensearch`.",
   "readers.*": "ARNs of the roles that read the logs of this system; `all`: of every system.",
   traces: "Collecting traces: how many are kept, and Jaeger. Default: none are collected.",

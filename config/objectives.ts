@@ -32,7 +32,7 @@ const recovery = z.strictObject({
   ),
   notCovered: list(choice(failures), `a list of ${failures.join(", ")}`)
     .default([])
-    .describe("Failures that these objectives don't hold for, and somebody has accepted that."),
+    .describe("Failures that are accepted not to meet these objectives."),
 });
 
 /** Objectives of a system over 30 days. Needs `cluster.operators.prometheus`, which measures it. */

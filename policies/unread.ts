@@ -153,7 +153,7 @@ const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[]
   [
     /helm/,
     /(grafana\.ini|datasources\.yaml|dashboardproviders\.yaml|extraSecretMounts|dashboardsConfigMaps)\b/,
-    "Grafana's settings: those that let somebody in are read by `helm-hardened`, texts by `no-plain-connection`.",
+    "Grafana's settings: `helm-hardened` reads those about sign-in, `no-plain-connection` the texts.",
   ],
   [
     /wafv2/,

@@ -82,7 +82,7 @@ psql --no-psqlrc --quiet --file "$JOB/dump.sql"
 
 /**
  * Uploads what the dump streams, and its manifest once the dump has succeeded: a dump without a manifest doesn't count.
- * Then publishes its size in percent of the one before, which the alarms read; a first dump counts as 100.
+ * Then publishes its size in percent of the previous dump, which the alarms read; a first dump counts as 100.
  *
  * Environment: \`EXCHANGE\`, \`BUCKET\`, \`PREFIX\` (of the keys), \`DATABASE\`, \`METRICS\` (a namespace), \`DIMENSIONS\`.
  */

@@ -81,7 +81,7 @@ export const streamBackup = (
     container: { ...onDisk("upload.sh", args.target, { METRIC: streamMetric }), user: images.nats.user },
   });
 
-/** Restores streams, once somebody starts it: docs/runbooks/recover-deleted-data.md. */
+/** Restores streams, when it is started manually: docs/runbooks/recover-deleted-data.md. */
 export const streamRestore = (parent: Component, key: string, args: StreamJobArgs): pulumi.Resource =>
   scheduledJob(parent, [key], {
     ...backupJob(args, streamRestoreFiles),

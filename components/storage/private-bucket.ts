@@ -122,7 +122,7 @@ export abstract class PrivateBucket extends Component {
   }
 
   /**
-   * Object Lock: nobody ends a version before its days are over. A separate resource: as an argument of the bucket,
+   * Object Lock: no version can be deleted before its days are over. A separate resource: as an argument of the bucket,
    * enabling it would replace the bucket. Object Lock requires versioning.
    */
   protected locked(

@@ -44,7 +44,7 @@ export const streamJobNames = (spec: SystemSpec, store: string, backups: BackupS
     .filter((each) => each.store === store)
     .flatMap(({ backup, restore }) => [backup, restore]);
 
-/** What the jobs of a namespace take: somebody may restore while a backup runs. */
+/** What the jobs of a namespace take: a restore may run at the same time as a backup. */
 export const streamFootprints = (
   namespaceName: string,
   spec: SystemSpec,

@@ -17,7 +17,7 @@ export interface TelemetryStoresArgs {
   readonly traces: TraceSettings | undefined;
   readonly keys: KeyArns;
   readonly clusterName: pulumi.Input<string>;
-  /** The platform's own subnets; undefined where nothing of it lies in them. */
+  /** The platform's subnets; undefined: it has nothing in them. */
   readonly network: DataNetwork;
   readonly alarmTopicArn: pulumi.Input<string>;
 }

@@ -27,7 +27,7 @@ const common = ({ namespace, service, team }: ServedBy) => ({ team, labels: { na
  *   counts committed transactions since the server's start and is true permanently after the first thousand. The metric
  *   that measures queries is AMS' own `database_query_duration_seconds`.
  *
- * While nobody sends requests the share and the quantile are NaN, and no alert fires.
+ * Without requests the share and the quantile are NaN, and no alert fires.
  */
 export function requestAlerts(served: ServedBy, measuresQueries: boolean): Alert[] {
   const scope = scopeOf(served);

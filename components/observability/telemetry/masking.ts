@@ -1,6 +1,6 @@
 import { privateKeyHeader, tokenForms } from "../../../standards/tokens";
 
-/** What stands in the place of a secret. */
+/** Replacement of a secret. */
 const mask = "***";
 
 /** Words that name a secret, in a field, a header or a query. */
