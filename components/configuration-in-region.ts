@@ -13,7 +13,7 @@ import type { RegionResources } from "./region-resources";
 /** Of the keys in the bucket. */
 const prefix = "cluster";
 
-/** Hours without a backup until somebody is told: a day, and two to spare. */
+/** Hours without a backup until the alarm: a day, and two to spare. */
 const lateHours = 26;
 
 /** The daily backup of the configuration, where the stack file asks for it: bucket, role, job, and the alarm on its age. */

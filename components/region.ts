@@ -31,17 +31,17 @@ import { reachWithTelemetry, telemetryInRegion } from "./telemetry-in-region";
 export interface RegionArgs {
   readonly settings: Settings;
   readonly catalog: Catalog;
-  /** What stands in front of the load balancer. Default: nothing. */
+  /** The CDN in front of the load balancer. Default: none. */
   readonly cdn?: Cdn | undefined;
   /** The second region, which holds copies. Default: none. */
   readonly copies?: Copies | undefined;
-  /** What is there already. Default: the region makes it. */
+  /** Existing network, keys and topic. Default: the region creates them. */
   readonly base?: RegionBase;
-  /** Systems whose database another region writes. Default: none. */
+  /** Systems whose database is written in another region. Default: none. */
   readonly passive?: readonly string[];
   /** Systems with copies of another region's data, by name. Default: none. */
   readonly shares?: Readonly<Record<string, SharedSystem>>;
-  /** What leads clients to the region that serves. Default: there is no other. */
+  /** What routes clients to the region that serves. Default: there is no other region. */
   readonly failover?: Failover | undefined;
 }
 

@@ -64,7 +64,7 @@ function imagesOf(
   ).references;
 }
 
-/** The load balancer for syslog messages, where the stack file names their senders. */
+/** The load balancer for syslog messages, if the stack file names their senders. */
 function syslogOf(
   parent: Component,
   { spec, settings: { syslog } }: ConfiguredSystem,
@@ -94,11 +94,11 @@ function syslogOf(
   );
 }
 
-/** What the region needs to know of a system that it has made. */
+/** What a region needs to know about a system that it has created. */
 export interface SystemInRegion {
   /** Addresses of the load balancer, from the system's Ingresses. */
   readonly addresses: readonly pulumi.Output<string>[];
-  /** What AWS Backup makes recovery points of, by `<system>-<store>`. */
+  /** Stores that AWS Backup backs up, by `<system>-<store>`. */
   readonly recoverable: Readonly<Record<string, Recoverable>>;
   /** Outputs of its stores. */
   readonly stores: Stores["outputs"];
@@ -134,7 +134,7 @@ export function systemInRegion(
       ).associations
     : {};
   const passive = shared.passive.includes(spec.name);
-  // The other region backs up what it writes.
+  // The region that writes the data backs it up.
   const backups = passive
     ? { ...shared.settings.backups, dumps: undefined, streams: undefined }
     : shared.settings.backups;

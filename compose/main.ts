@@ -25,7 +25,7 @@ export interface Place {
 const apart = 10_000;
 
 /** Settings of a stack, read by the project's own loader. */
-export async function settingsOf(root: string, stack: string): Promise<Settings> {
+async function settingsOf(root: string, stack: string): Promise<Settings> {
   let settings: Settings | undefined;
   await previewProgram(() => void (settings = loadSettings(catalog)), loadProjectStack(root, stack));
   if (settings === undefined) throw new Error("the program did not run");

@@ -33,7 +33,7 @@ function faultsOf(folder: string, files: readonly string[]): Fault[] {
 /**
  * Writes files into a folder, all or none: first into a temporary folder next to it.
  *
- * @throws ComposeError if the folder contains files of somebody else
+ * @throws ComposeError if the folder contains files without the marker line
  */
 export function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
   const faults = faultsOf(folder, Object.keys(files));

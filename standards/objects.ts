@@ -59,7 +59,7 @@ export const roles: Standard = {
   ],
 };
 
-/** Nobody is bound to an administrators' role. */
+/** No one is bound to an administrators' role. */
 export const bindings: Standard = {
   "k8s-rbac-no-cluster-admin": [{ path: "roleRef.name", test: not("cluster-admin") }],
   "k8s-rbac-no-anonymous": [

@@ -9,6 +9,8 @@ export interface ClusterRoleArgs {
   readonly account: { readonly name: string; readonly namespace: string };
   /** The service account's namespace. */
   readonly waitsFor: readonly pulumi.Resource[];
+  /** What the role waits for. Default: the same as its binding. */
+  readonly roleWaitsFor?: readonly pulumi.Resource[];
 }
 
 /**
@@ -19,15 +21,14 @@ export interface ClusterRoleArgs {
  */
 export function clusterRole(
   parent: Component,
-  { name, rules, account, waitsFor }: ClusterRoleArgs,
+  { name, rules, account, waitsFor, roleWaitsFor = waitsFor }: ClusterRoleArgs,
   ...parts: readonly string[]
 ): pulumi.Resource[] {
-  const options = { ...parent.inside, dependsOn: [...waitsFor] };
   return [
     new k8s.rbac.v1.ClusterRole(
       parent.child(...parts, "role"),
       { metadata: { name }, rules: [...rules] },
-      options,
+      { ...parent.inside, dependsOn: [...roleWaitsFor] },
     ),
     new k8s.rbac.v1.ClusterRoleBinding(
       parent.child(...parts, "binding"),
@@ -36,7 +37,7 @@ export function clusterRole(
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
         subjects: [{ kind: "ServiceAccount", ...account }],
       },
-      options,
+      { ...parent.inside, dependsOn: [...waitsFor] },
     ),
   ];
 }

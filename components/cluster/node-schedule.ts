@@ -115,6 +115,7 @@ export class NodeSchedule extends Component {
         ],
         account: { name, namespace: name },
         waitsFor: [home],
+        roleWaitsFor: [],
       }),
     ];
   }

@@ -98,7 +98,7 @@ export function lockedVault(
         backupVaultName: vault.name,
         minRetentionDays: Math.min(dailyDays, weeklyDays, monthlyDays),
         maxRetentionDays: Math.max(dailyDays, weeklyDays, monthlyDays),
-        // With it AWS locks the vault permanently after so many days; without, whoever may, can lift the lock.
+        // With it, AWS locks the vault permanently after so many days; without it, the lock can be removed.
         ...(lock.mode === "compliance" ? { changeableForDays: lock.changeableForDays } : {}),
       },
       kept,

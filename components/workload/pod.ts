@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { scratchSize, withDisk } from "../base/disk";
+import { containerSecurity, podSecurity } from "../base/pod-security";
 import { priorityOf } from "../base/priority";
 import type { Authority } from "../base/store";
 import { drainSeconds, graceSeconds } from "./drain";
@@ -28,15 +29,11 @@ export const environmentOf = (variables: readonly Variable[]): k8s.types.input.c
 /** Ports below this need root, unless a sysctl of the pod's network namespace allows them. */
 const privilegedPorts = 1024;
 
-function podSecurity({ image, listen }: WorkloadSpec): k8s.types.input.core.v1.PodSecurityContext {
+function securityOf({ image, listen }: WorkloadSpec): k8s.types.input.core.v1.PodSecurityContext {
   const ports = listen === undefined ? [] : portsOf(listen);
   const privileged = ports.some(({ port }) => port < privilegedPorts);
   return {
-    runAsNonRoot: true,
-    runAsUser: image.user,
-    runAsGroup: image.user,
-    fsGroup: image.user,
-    seccompProfile: { type: "RuntimeDefault" },
+    ...podSecurity(image.user),
     ...(privileged ? { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] } : {}),
   };
 }
@@ -80,11 +77,7 @@ export function podTemplate(
     resources: withDisk(settings.resources, scratch.length),
     ...probes(spec, settings.healthPath),
     ...(spec.listen === undefined ? {} : { lifecycle: { preStop: { sleep: { seconds: drainSeconds } } } }),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: containerSecurity,
     volumeMounts: [
       ...scratch.map(([name, mountPath]) => ({ name, mountPath })),
       ...shared.map(([mountPath, name]) => ({ name, mountPath })),
@@ -100,7 +93,7 @@ export function podTemplate(
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       priorityClassName: priorityOf(spec.component),
-      securityContext: podSecurity(spec),
+      securityContext: securityOf(spec),
       terminationGracePeriodSeconds: graceSeconds,
       ...(spec.kind === "job"
         ? { restartPolicy: "Never" }

@@ -14,7 +14,7 @@ export interface VariablesMap {
 }
 
 /** Label of ConfigMaps that are kept until no version of a workload uses them: see `.ci/prune-config`. */
-export const versioned = { "plinth/versioned": "true" } as const;
+const versioned = { "plinth/versioned": "true" } as const;
 
 const digits = 8;
 

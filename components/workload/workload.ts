@@ -50,8 +50,8 @@ export interface WorkloadArgs {
 }
 
 /**
- * Plain variables change the pod or the ConfigMap's name; a Secret keeps its name, so its digest is an annotation. A job
- * reads the Secret at each run, and isn't moved to another node to save one.
+ * A changed plain variable changes the pod or the ConfigMap's name; a Secret keeps its name, so its digest is an
+ * annotation. A job reads the Secret at each run, and consolidation of nodes must not interrupt it.
  */
 function podAnnotations({ spec, secret }: WorkloadArgs): Record<string, pulumi.Input<string>> {
   if (spec.kind === "job") return { "karpenter.sh/do-not-disrupt": "true" };
@@ -196,7 +196,7 @@ export class Workload extends Component {
         spec: {
           minAvailable: args.settings.minAvailable,
           selector: { matchLabels: selector(args.spec.name) },
-          // An unhealthy pod serves nobody and must not block the drain of a node.
+          // An unhealthy pod serves no requests and must not block the drain of a node.
           unhealthyPodEvictionPolicy: "AlwaysAllow",
         },
       },

@@ -71,7 +71,7 @@ const logExporter = (target: LogTarget) =>
         },
       };
 
-/** What Kubernetes knows of a pod. The system is the namespace's: nobody in a pod can write into another's index. */
+/** Kubernetes' metadata of a pod. The namespace determines the system, so a pod can't write into another system's index. */
 const metadata = {
   auth_type: "serviceAccount",
   filter: { node_from_env_var: "NODE_NAME" },

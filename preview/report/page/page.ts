@@ -14,15 +14,15 @@ import type { TraceRow } from "../trace";
 
 /** What the page shows besides the plan. */
 export interface PageFacts {
-  /** The stack file's own keys: objectives stand there. */
+  /** The stack file's keys, which include the objectives. */
   keys: StackKeys;
   /** Requirements with the resources that meet them; empty where the project has none. */
   trace: readonly TraceRow[];
-  /** What each resource costs a month, where the plan has been priced. */
+  /** Monthly cost of each resource, if the plan has been priced. */
   cost?: readonly CostRow[] | undefined;
 }
 
-/** The plan as one HTML document that needs nothing else: no network, no other file. */
+/** The plan as one self-contained HTML document: no network, no other file. */
 export async function page(plan: Plan, { keys, trace, cost = [] }: PageFacts): Promise<string> {
   const picture = await layOut(graphOf(plan.resources));
   const systems = [
@@ -80,7 +80,7 @@ const section = (id: string, title: string, body: string): Section => ({
   html: `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>\n${body}\n</section>`,
 });
 
-/** Resources and what is said of them, compressed: a script reads it, and a person reads it in the page. */
+/** Resources with their findings and requirements, compressed: the page's script reads them. */
 function data(plan: Plan, trace: readonly TraceRow[]): string {
   const index = new Map(plan.resources.map(({ urn }, at) => [urn, at]));
   const rows = new Map<string, string[]>();
