@@ -45,7 +45,9 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
     const { spec } = deployment("ghcr.io/stranger/api:1.0.0");
     const job = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledJob", metadata: { name: "report" } };
     const found = check([{ ...job, spec: { jobTargetRef: spec } } as never]);
-    assert.ok(found.some(({ rule, object }) => rule === "k8s-image-registry" && object === "ScaledJob/report"));
+    assert.ok(
+      found.some(({ rule, object }) => rule === "k8s-image-registry" && object === "ScaledJob/report"),
+    );
   });
 
   it("are refused where they don't have the shape of their kind", () => {
