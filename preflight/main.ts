@@ -51,7 +51,8 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     return exit.clean;
   }
   if (stack === undefined || more.length > 0 || stack.startsWith("-")) {
-    process.stderr.write(help(stacks));
+    const given = stack?.startsWith("-") === true ? `unknown option '${stack}'` : "give one stack";
+    process.stderr.write(`${given}\n${help(stacks)}`);
     return exit.usage;
   }
   try {

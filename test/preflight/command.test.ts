@@ -46,12 +46,12 @@ describe("npm run preflight", function () {
   it("lists the stacks if none is given, or an unknown one", async () => {
     assert.match(
       (await run()).stderr,
-      new RegExp(`^Usage: npm run preflight -- <stack>[^]*Stacks: ${stacks.join(", ")}`),
+      new RegExp(`^give one stack\nUsage: npm run preflight -- <stack>[^]*Stacks: ${stacks.join(", ")}`),
     );
     const { status, stderr } = await run("nope");
     assert.match(
       stderr,
-      new RegExp(`Pulumi\\.nope\\.yaml doesn't exist: the stacks are ${stacks.join(", ")}`),
+      new RegExp(`Pulumi\\.nope\\.yaml doesn't exist\\. The stacks are ${stacks.join(", ")}\\.`),
     );
     assert.equal(status, 2);
   });
