@@ -3,6 +3,8 @@ import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+import { answerHelp } from "../tools/usage.mjs";
+
 /*
  * `npm run bench [-- --runs N]`: time and memory of each stack's preview, in total and per resource beyond loading the
  * SDKs, and how both grow with copies of the systems. Shows the best of N runs (3), since other load on the machine
@@ -15,6 +17,13 @@ const root = process.cwd();
 const COPIES = [1, 4, 16, 64];
 const option = process.argv.indexOf("--runs");
 const runs = option < 0 ? 3 : Number(process.argv[option + 1]);
+const usage =
+  "Usage: npm run bench [-- --runs N]\nMeasures the preview of each stack, the best of N runs (default 3). Takes minutes.";
+answerHelp(usage, ["--runs"]);
+if (!Number.isInteger(runs) || runs < 1 || (option < 0 && process.argv.length > 2)) {
+  process.stderr.write(`--runs takes a whole number from 1\n${usage}\n`);
+  process.exit(2);
+}
 
 /** Runs a script once; returns wall and CPU time in milliseconds, peak memory in megabytes, and its output. */
 function once(script, args) {
