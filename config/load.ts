@@ -10,6 +10,7 @@ import { cdnFaults } from "./checks/cdn";
 import { withoutConsequences } from "./checks/consequences";
 import { costFaults } from "./checks/costs";
 import { crossFaults } from "./checks/cross";
+import { demandFaults } from "./checks/demands";
 import { exampleAdvice } from "./checks/examples";
 import { cluster, type ClusterSettings } from "./cluster";
 import { costs } from "./costs";
@@ -98,6 +99,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const file = given(raw);
   const across = [
     ...crossFaults(project, file),
+    ...demandFaults(project, file),
     ...networkCrossFaults(project, catalog, file),
     ...vaultFaults(project, catalog, file),
     ...cdnFaults(project, catalog, file),
@@ -108,9 +110,11 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   faults.push(...withoutConsequences(project, raw, across, faults));
   // The arithmetic of recoveries begins with it.
   if (faults.some(({ path }) => path === `${project}:disposable`)) delete settings.disposable;
+  // A second region that is refused would count as none.
+  const standbyRefused = faults.some(({ path }) => path.startsWith(`${project}:standby`));
   faults.push(
     ...capacityFaults(project, catalog, settings),
-    ...recoveryFaults(project, catalog, settings),
+    ...(standbyRefused ? [] : recoveryFaults(project, catalog, settings)),
     ...standbyClassFaults(project, settings),
     ...costFaults(project, settings),
     ...quotaFaults(project, settings),

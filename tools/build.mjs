@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { GO_ENV, HERE, cache, digest, fail, goBuild, into, pinned, requireGo, run, sweep } from "./go.mjs";
+import { answerHelp } from "./usage.mjs";
 
 const MODULES = ["etcd", "kwok", "kubernetes", "crds"];
 
@@ -97,6 +98,10 @@ function build(target) {
   });
 }
 
+answerHelp(
+  "Usage: npm run tools:cluster [-- --where]\nBuilds what npm run test:cluster needs, once: takes minutes. --where prints the folder.",
+  ["--where"],
+);
 const target = folder();
 if (process.argv.includes("--where")) {
   process.stdout.write(`${target}\n`);

@@ -57,7 +57,7 @@ describe("npm run preflight", function () {
     const { status, stderr } = await run("nope");
     assert.match(
       stderr,
-      new RegExp(`Pulumi\\.nope\\.yaml doesn't exist: the stacks are ${stacks.join(", ")}`),
+      new RegExp(`Pulumi\\.nope\\.yaml doesn't exist\\. The stacks are ${stacks.join(", ")}\\.`),
     );
     assert.equal(status, 2);
   });

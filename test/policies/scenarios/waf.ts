@@ -8,6 +8,16 @@ const group = (name: string, priority: number) => ({
   statement: { managedRuleGroupStatement: { name, vendorName: "AWS" } },
 });
 
+/** Matches requests with a header. */
+const sent = (name: string, searchString: string) => ({
+  byteMatchStatement: {
+    fieldToMatch: { singleHeader: { name } },
+    positionalConstraint: "EXACTLY",
+    searchString,
+    textTransformations: [{ priority: 0, type: "NONE" }],
+  },
+});
+
 /** What no log and no sample shows. */
 export const dataProtectionConfig = {
   dataProtections: [
@@ -50,6 +60,44 @@ export const waf = [
     [
       ["elb-class-attributes", ({ parameters }) => has(parameters, { "access_logs.s3.enabled": "false" })],
       ["elb-class-attributes", ({ parameters }) => has(parameters, { "waf.fail_open.enabled": "true" })],
+    ],
+  ),
+  scenario(
+    "a web ACL in front of nothing but the CDN's origin",
+    {
+      acl: sample("aws:wafv2/webAcl:WebAcl", {
+        scope: "REGIONAL",
+        dataProtectionConfig,
+        visibilityConfig: { ...visibilityConfig },
+        rules: [
+          {
+            ...{ name: "without-cdn", priority: 0, visibilityConfig: { ...visibilityConfig } },
+            action: { block: {} },
+            statement: {
+              andStatement: {
+                statements: [
+                  sent("host", "app.example.com"),
+                  { notStatement: { statement: sent("x-origin-verify", unknown) } },
+                ],
+              },
+            },
+          },
+          group("AWSManagedRulesAmazonIpReputationList", 1),
+          group("AWSManagedRulesKnownBadInputsRuleSet", 2),
+          group("AWSManagedRulesCommonRuleSet", 3),
+        ],
+      }),
+      ingress: sample("kubernetes:networking.k8s.io/v1:Ingress", {
+        metadata: { namespace: "app", labels: { "app.kubernetes.io/part-of": "app" } },
+        spec: { rules: [{ host: "app.example.com" }] },
+      }),
+    },
+    [
+      [
+        "waf-rate-limit",
+        ({ ingress }) => Object.assign(ingress.props.spec ?? {}, { rules: [{ host: "direct.example.com" }] }),
+      ],
+      ["waf-rate-limit", ({ acl }) => acl.props.rules?.shift()],
     ],
   ),
   scenario(
