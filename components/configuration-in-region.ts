@@ -8,7 +8,7 @@ import { missingAlarm } from "./jobs/backup-alarm";
 import { backupStatements } from "./jobs/backup-rights";
 import { ServiceAccountRole } from "./security/service-account-role";
 import { ConfigurationBucket } from "./storage/configuration-bucket";
-import type { RegionResources } from "./system-in-region";
+import type { RegionResources } from "./region-resources";
 
 /** Of the keys in the bucket. */
 const prefix = "cluster";

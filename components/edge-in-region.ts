@@ -7,7 +7,8 @@ import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { pageHosts } from "./pages-in-region";
-import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { RegionResources } from "./region-resources";
 
 export interface RegionEdgeArgs extends Pick<
   RegionResources,

@@ -12,9 +12,8 @@ import {
 } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
-import { contextOf } from "./base/context";
 import { subscription } from "./edge/shield";
-import { AuditCopies } from "./audit-copies";
+import { auditInRegions } from "./audit-in-regions";
 import { NightSchedule } from "./night-schedule";
 import { pageHosts } from "./pages-in-region";
 import { configuredSystems } from "./configured-systems";
@@ -53,7 +52,8 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const global = globalProvider(settings);
   const cdn = cdnOf(settings, catalog, { aws: global, random: randomProvider }, shield);
   const failover = failoverOf(settings, catalog, global, cdn);
-  const second = secondRegion(settings, catalog, randomProvider);
+  const standbyLogs = collected<aws.cloudwatch.LogGroup>("aws:cloudwatch/logGroup:LogGroup");
+  const second = secondRegion(settings, catalog, randomProvider, standbyLogs.transformation);
   const alarms = collected<aws.cloudwatch.MetricAlarm>("aws:cloudwatch/metricAlarm:MetricAlarm");
   const logs = collected<aws.cloudwatch.LogGroup>("aws:cloudwatch/logGroup:LogGroup");
   const primary = new Region(
@@ -93,12 +93,14 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
       hosts: failover,
     });
   }
-  if (settings.audit !== undefined)
-    new AuditCopies(
-      "primary-audit",
-      { ...primary, context: contextOf(settings), settings: settings.audit, groups: logs.found },
-      { parent: primary },
-    );
+  auditInRegions({
+    settings,
+    primary,
+    cdn,
+    global,
+    standby: second?.region,
+    groups: { primary: logs.found, standby: standbyLogs.found },
+  });
   if (settings.costs.schedule !== undefined)
     new NightSchedule(
       "primary-schedule",
@@ -157,14 +159,19 @@ const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["r
   );
 
 /** The second region, where the stack file has one, and what it needs to hold copies. */
-function secondRegion(settings: Settings, catalog: Catalog, randomProvider: random.Provider) {
+function secondRegion(
+  settings: Settings,
+  catalog: Catalog,
+  randomProvider: random.Provider,
+  transformation: pulumi.ResourceTransformation,
+) {
   const { standby } = settings;
   if (standby === undefined) return undefined;
   const provider = awsProvider("standby", settings, standby.region);
   const args = { settings, standby, systems: configuredSystems(settings, catalog) };
   const region = new Standby("standby", args, {
     providers: { aws: provider, random: randomProvider },
-    transformations: boundedBy(settings.permissionsBoundary),
+    transformations: [...boundedBy(settings.permissionsBoundary), transformation],
   });
   return { ...args, provider, region };
 }

@@ -53,7 +53,11 @@ export function plansOf(args: Arguments, settings: Settings, { root, startedIn }
     return [
       {
         ...onThisMachine(spec, amounts, localOf(name)),
-        ...{ environment: settings, profile: args.profile, seed: args.seed, root, out },
+        environment: settings,
+        profile: args.profile,
+        seed: args.seed,
+        root,
+        out,
         names: new Names(alone ? "" : name),
         offset: args.offset + (alone ? 0 : index * apart),
         source: alone ? source : join(source, name),

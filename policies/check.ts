@@ -45,12 +45,10 @@ export function check(manifests: readonly Manifest[]): Finding[] {
     const name = [props.metadata?.namespace, props.kind, props.metadata?.name].filter(Boolean).join("/");
     const type = typeOf(props);
     return {
-      ...{
-        type,
-        name,
-        props: props as PolicyResource["props"],
-        urn: `urn:pulumi:file::file::${type}::${name}`,
-      },
+      type,
+      name,
+      props: props as PolicyResource["props"],
+      urn: `urn:pulumi:file::file::${type}::${name}`,
       opts: {
         protect: false,
         ignoreChanges: [],
@@ -58,8 +56,10 @@ export function check(manifests: readonly Manifest[]): Finding[] {
         additionalSecretOutputs: [],
         customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
       },
-      ...{ dependencies: [], propertyDependencies: {} },
-      ...{ isType: () => false, asType: () => undefined },
+      dependencies: [],
+      propertyDependencies: {},
+      isType: () => false,
+      asType: () => undefined,
     } as unknown as PolicyResource;
   });
   const nameOf = (urn: string | undefined) => resources.find((one) => one.urn === urn)?.name ?? "";

@@ -1,4 +1,5 @@
 import { databaseQuotas, serviceQuotas } from "./checks/quotas";
+import { auditBucket } from "./checks/audit";
 import { copiesToAccount } from "./checks/backups";
 import { zones } from "./checks/domains";
 import { accessRoles, identity, searchRole, spotRole } from "./checks/identity";
@@ -22,6 +23,7 @@ const checks: Readonly<Record<string, Check>> = {
   "the quotas": serviceQuotas,
   "the databases' quotas": databaseQuotas,
   "copies in another account": copiesToAccount,
+  "the audit bucket": auditBucket,
   "the images": registryImages,
   "Docker Hub": dockerHub,
   "the mail sandbox": mailSandbox,

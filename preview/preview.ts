@@ -34,7 +34,7 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   const verdicts = await pack.finish([...recording.resources.values()]);
   const keys = keysOf(stack);
   const plan = document(args.stack, recording, verdicts, keys);
-  const priced = (each: Plan) => estimate(built.root, each, keys);
+  const priced = (each: Plan, by: StackKeys = keys) => estimate(built.root, each, by);
   const difference = other === undefined ? undefined : await differenceFrom(other, plan, args, priced);
   const written =
     out === undefined
@@ -80,10 +80,11 @@ async function differenceFrom(
   other: Other,
   plan: Plan,
   args: Arguments,
-  priced: (plan: Plan) => Estimate | undefined,
+  priced: (plan: Plan, by?: StackKeys) => Estimate | undefined,
 ): Promise<DifferenceDocument> {
   const before = await other.plan;
-  const [was, is] = [before, plan].map((each) => rowsOf(priced(each)));
+  // Each by its own stack file: the hours of a night schedule are in no plan.
+  const [was, is] = [rowsOf(priced(before, other.keys)), rowsOf(priced(plan))];
   return differenceOf(before, plan, {
     name: other.name,
     sameStack: args.against !== undefined,

@@ -49,8 +49,11 @@ export const roles: Standard = {
     {
       path: "rules[].resources",
       test: noneOf(
-        ...["nodes/proxy", "serviceaccounts/token", "certificatesigningrequests/approval"],
-        ...["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
+        "nodes/proxy",
+        "serviceaccounts/token",
+        "certificatesigningrequests/approval",
+        "validatingwebhookconfigurations",
+        "mutatingwebhookconfigurations",
       ),
     },
   ],

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SearchSettings } from "../../config";
 import type { Step } from "../../functions/search-setup/apply";
+import { savedObjects } from "./saved-searches";
 
 /** IAM roles that use the domain, by ARN. */
 export interface SearchAccess<T = string> {
@@ -96,45 +97,6 @@ const template = (copies: number) => ({
   },
 });
 
-/** The searches that everybody needs, by the id of the saved object. In Dashboards' query language. */
-const searches = {
-  errors: ["Errors", "severity.number >= 17"],
-  "slow-requests": [
-    "Slow requests",
-    'attributes.responseTime > 1000 or attributes.duration_ms > 1000 or body : "slow query"',
-  ],
-  security: [
-    "Security events",
-    'body : ("401" or "403" or "unauthorized" or "forbidden" or "authentication failed" or "permission denied")',
-  ],
-} as const;
-
-const pattern = "logs";
-
-/** Dashboards' index pattern and saved searches. Source: OpenSearch Dashboards, saved objects API. */
-const savedObjects = () => [
-  { type: "index-pattern", id: pattern, attributes: { title: "logs-*", timeFieldName: "@timestamp" } },
-  ...Object.entries(searches).map(([id, [title, query]]) => ({
-    type: "search",
-    id,
-    attributes: {
-      title,
-      columns: ["serviceName", "severity.text", "body"],
-      sort: [["@timestamp", "desc"]],
-      kibanaSavedObjectMeta: {
-        searchSourceJSON: JSON.stringify({
-          query: { query, language: "kuery" },
-          filter: [],
-          indexRefName: "kibanaSavedObjectMeta.searchSourceJSON.index",
-        }),
-      },
-    },
-    references: [
-      { name: "kibanaSavedObjectMeta.searchSourceJSON.index", type: "index-pattern", id: pattern },
-    ],
-  })),
-];
-
 /** Everything that the domain has besides data, as requests that may be sent again and again. */
 export function searchState(settings: SearchSettings, access: SearchAccess): Step[] {
   const { writer, tracer } = access;
@@ -156,8 +118,10 @@ export function searchState(settings: SearchSettings, access: SearchAccess): Ste
           {
             index_patterns: ["logs-*"],
             allowed_actions: [
-              ...["indices:data/write/index", "indices:data/write/bulk*"],
-              ...["indices:admin/create", "indices:admin/mapping/put"],
+              "indices:data/write/index",
+              "indices:data/write/bulk*",
+              "indices:admin/create",
+              "indices:admin/mapping/put",
             ],
           },
         ],
@@ -170,8 +134,11 @@ export function searchState(settings: SearchSettings, access: SearchAccess): Ste
           "plinth-tracer",
           {
             cluster_permissions: [
-              ...["cluster_composite_ops", "cluster:monitor/main", "cluster:monitor/health"],
-              ...["indices:admin/template/*", "indices:admin/index_template/*"],
+              "cluster_composite_ops",
+              "cluster:monitor/main",
+              "cluster:monitor/health",
+              "indices:admin/template/*",
+              "indices:admin/index_template/*",
             ],
             index_permissions: [
               { index_patterns: ["jaeger-*"], allowed_actions: ["crud", "create_index", "manage_aliases"] },

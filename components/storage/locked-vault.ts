@@ -4,7 +4,7 @@ import type { VaultSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
-import { backupsOfAccount } from "../security/keys";
+import { backupsOfAccount } from "../security/key-policies";
 
 /** Days between a key's deletion and its end. */
 const deletionDays = { kept: 30, disposable: 7 } as const;

@@ -3,14 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isStopped, type WorkloadSettings } from "../../config";
 import type { Component } from "../base/component";
 import { required } from "../base/required";
+import type { Metadata } from "./labels";
 
 export interface CronJobArgs {
   readonly settings: Pick<WorkloadSettings, "schedule" | "timeoutSeconds" | "replicas">;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly labels: Readonly<Record<string, string>>;
-  };
+  readonly metadata: Metadata;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
   /** The namespace, and what its pods can't start without. Leaf resources. */
   readonly waitsFor: readonly pulumi.Resource[];

@@ -36,8 +36,15 @@ export function cache(plan: Plan, key: string): LocalStore {
         [key]: {
           image: valkeyImage(amounts.version),
           command: [
-            ...["valkey-server", "--appendonly", "yes", "--aclfile", usersFile],
-            ...["--maxmemory", "200mb", "--maxmemory-policy", amounts.eviction],
+            "valkey-server",
+            "--appendonly",
+            "yes",
+            "--aclfile",
+            usersFile,
+            "--maxmemory",
+            "200mb",
+            "--maxmemory-policy",
+            amounts.eviction,
           ],
           // The CLI reads it in the health check.
           environment: { REDISCLI_AUTH: password },

@@ -65,16 +65,26 @@ export function streamRequests({ streams }: NatsStore, settings: NatsSettings): 
     const stream = streamObject(name, spec, { ...settings, servers: 1 }, false);
     const { subjects, retention, storage, maxBytes, discard } = stream;
     const config = {
-      ...{ name, subjects, retention, storage, discard, num_replicas: stream.replicas },
-      ...{ max_age: nanoseconds(stream.maxAge), max_bytes: maxBytes },
+      name,
+      subjects,
+      retention,
+      storage,
+      discard,
+      num_replicas: stream.replicas,
+      max_age: nanoseconds(stream.maxAge),
+      max_bytes: maxBytes,
     };
     const consumers = Object.entries(spec.consumers).map(([consumer, each]) => {
       const object = consumerObject(name, consumer, each, false);
       const { durableName, deliverPolicy, ackPolicy, maxDeliver, ackWait } = object;
       const filter = "filterSubject" in object ? { filter_subject: object.filterSubject } : {};
       const own = {
-        ...{ durable_name: durableName, deliver_policy: deliverPolicy, ack_policy: ackPolicy },
-        ...{ ack_wait: nanoseconds(ackWait), max_deliver: maxDeliver, ...filter },
+        durable_name: durableName,
+        deliver_policy: deliverPolicy,
+        ack_policy: ackPolicy,
+        ack_wait: nanoseconds(ackWait),
+        max_deliver: maxDeliver,
+        ...filter,
       };
       return `CONSUMER ${name}.${consumer} ${JSON.stringify({ stream_name: name, config: own })}`;
     });

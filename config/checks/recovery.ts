@@ -1,6 +1,7 @@
 import type { Catalog } from "../../systems/spec";
 import type { Fault } from "../errors";
-import { arithmetic, recoveries, rtoHours, type Recovery, type RecoveryInputs } from "../recovery";
+import { recoveries, type Recovery, type RecoveryInputs } from "../recovery";
+import { arithmetic, rtoHours } from "../recovery-rows";
 import type { SystemSettings } from "../systems";
 
 type Settings = Partial<Omit<RecoveryInputs, "spec" | "settings">> & {

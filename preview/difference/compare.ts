@@ -107,7 +107,11 @@ function row(
   const { urn, type, name, parent } = resource;
   const goes = action === "replaced" || action === "deleted";
   return {
-    ...{ action, urn, type, name, changes },
+    action,
+    urn,
+    type,
+    name,
+    changes,
     component: all.get(parent ?? "")?.name ?? "",
     loses: goes && isStateful(old) && old.options.retainOnDelete !== true,
     protect: old.protect,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stubsFor } from "./stubs";
+import { outputs, stubsFor } from "./stubs";
 
 interface Seen {
   readonly phase: string;
@@ -20,12 +20,13 @@ describe(".ci/up", () => {
   /** `looks`: Rollouts at each check; the last one repeats. `up`: what `pulumi up` does. */
   function world({ looks = [[]] as readonly unknown[][], up = "exit 0", databases = "" }): void {
     looks.forEach((items, index) => stubs.write(`look-${index}`, list(items)));
+    stubs.write("outputs", outputs("plinth-dev"));
     stubs.command(
       "pulumi",
       `case "$1 $2 $3" in
   "config get plinth:prefix") echo plinth-dev;;
   "config get plinth:account") echo '{"id":"1","region":"ap-northeast-2"}';;
-  "stack output clusterName") echo plinth-dev;;
+  "stack output --json") cat "$HERE/outputs";;
   up*) ${up};;
 esac`,
     );
@@ -77,8 +78,8 @@ until [ "$(grep -c ^kubectl "$HERE/calls")" -ge ${looks} ]; do sleep 1; done`;
     const { code, err } = await run();
     assert.equal(code, 1);
     assert.equal(stubs.read("signals"), "SIGINT\n", "only once: a second one would interrupt the checkpoint");
-    assert.match(err, /release of ams\/ams-api was rolled back: why ams-api/);
-    assert.match(err, /kubectl --namespace ams describe rollout\/ams-api/);
+    assert.match(err, /release of ams\/ams-api was rolled back in the cluster plinth-dev: why ams-api/);
+    assert.match(err, /kubectl --context plinth-dev --namespace ams describe rollout\/ams-api/);
     assert.match(err, /rollouts-pod-template-hash=new/);
     assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 1);
   });
@@ -90,7 +91,31 @@ until [ "$(grep -c ^kubectl "$HERE/calls")" -ge ${looks} ]; do sleep 1; done`;
     const { code, err } = await run();
     assert.equal(code, 0);
     assert.equal(stubs.read("signals"), "");
-    assert.match(err, /Degraded since before this update: ams\/ams-web old/);
+    assert.match(err, /Degraded since before this update: plinth-dev\/ams\/ams-web old/);
+  });
+
+  it("notices a release that was rolled back in the second region alone", async () => {
+    world({ up: lasting(40) });
+    stubs.write("outputs", outputs("plinth-dev", "plinth-dev-standby"));
+    stubs.write("good", list([rollout("ams-api", { phase: "Healthy", hash: "new" })]));
+    stubs.write("bad", list([rollout("ams-api", { phase: "Degraded", hash: "new" })]));
+    // The first look sees what was Degraded before.
+    stubs.command(
+      "kubectl",
+      `case "$*" in
+  *"--context plinth-dev "*) cat "$HERE/good";;
+  *) if [ -e "$HERE/seen" ]; then cat "$HERE/bad"; else touch "$HERE/seen"; cat "$HERE/good"; fi;;
+esac`,
+    );
+    const { code, err } = await run();
+    assert.equal(code, 1);
+    assert.match(err, /ams\/ams-api was rolled back in the cluster plinth-dev-standby/);
+    assert.doesNotMatch(err, /in the cluster plinth-dev:/);
+    assert.ok(
+      stubs.calls.includes(
+        "aws eks update-kubeconfig --region r2 --name plinth-dev-standby --alias plinth-dev-standby",
+      ),
+    );
   });
 
   it("notices a Rollout that was Degraded before and is Degraded with the new version", async () => {

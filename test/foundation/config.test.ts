@@ -45,6 +45,13 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     { rules: ["MY_RULE"] },
     /detectors.config.rules.0: .*"ACCESS_KEYS_ROTATED"/,
   ],
+  ["a branch as a ref", `${prod}/branches`, ["refs/heads/main"], /branches.0: .*without refs\/heads\//],
+  [
+    "a branch of pull requests",
+    `${prod}/branches`,
+    ["refs/pull/1/merge"],
+    /branches.0: .*without refs\/heads\//,
+  ],
   ["no branch at all", `${prod}/branches`, [], /branches: .*at least 1/],
   ["previews of any branch", `${prod}/previewBranches`, ["refs/*"], /previewBranches.0: /],
   [

@@ -73,7 +73,7 @@ describe("inputs that rules on the stack read", () => {
   const urn = "urn:pulumi:dev::plinth::aws:sqs/queue:Queue::q";
   const each = onType("aws:sqs/queue:Queue", control, () => undefined);
   const resource = (name: string): ResourceValidationArgs =>
-    ({ ...{ type: "aws:sqs/queue:Queue", urn, name, props: { name } }, getConfig: () => ({}) }) as never;
+    ({ type: "aws:sqs/queue:Queue", urn, name, props: { name }, getConfig: () => ({}) }) as never;
   const seen: unknown[] = [];
   const whole = onStack(control, ([one]) => void seen.push(one?.props.name)) as StackValidationPolicy;
 

@@ -77,8 +77,15 @@ const metadata = {
   filter: { node_from_env_var: "NODE_NAME" },
   extract: {
     metadata: [
-      ...["k8s.namespace.name", "k8s.pod.name", "k8s.pod.uid", "k8s.container.name", "k8s.node.name"],
-      ...["k8s.deployment.name", "k8s.statefulset.name", "k8s.job.name", "container.image.tag"],
+      "k8s.namespace.name",
+      "k8s.pod.name",
+      "k8s.pod.uid",
+      "k8s.container.name",
+      "k8s.node.name",
+      "k8s.deployment.name",
+      "k8s.statefulset.name",
+      "k8s.job.name",
+      "container.image.tag",
     ],
     labels: [
       { tag_name: "plinth.system", key: "app.kubernetes.io/part-of", from: "namespace" },

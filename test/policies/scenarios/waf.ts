@@ -61,7 +61,9 @@ export const waf = [
         visibilityConfig: { ...visibilityConfig },
         rules: [
           {
-            ...{ name: "rate", priority: 0, visibilityConfig: { ...visibilityConfig } },
+            name: "rate",
+            priority: 0,
+            visibilityConfig: { ...visibilityConfig },
             statement: { rateBasedStatement: { limit: 100, aggregateKeyType: "IP" } },
           },
           group("AWSManagedRulesAmazonIpReputationList", 1),

@@ -196,3 +196,9 @@ export function unread(recording: Recording): string[] {
     ];
   });
 }
+
+/** Conditions of a statement: values by operator and key. */
+export const testsOf = (statement: Statement | undefined) =>
+  Object.fromEntries(
+    (statement?.tests ?? []).map(({ operator, key, values }) => [`${operator} ${key}`, values]),
+  );
