@@ -69,19 +69,23 @@ function folder(): string {
 /** Folders whose files determine nothing that a stack registers. */
 const without = /^(\..*|node_modules|coverage|dist|docs|local|policies|test|tools)$/;
 
+/** What stack files of tests build images from, and the rules by which resources get identifiers. */
+const testFolders = ["test/fixtures", "test/components/workload/fixtures", "test/engine/providers"];
+/** What runs the program. */
+const testFiles = ["test/support/project.ts", "test/support/iam/recordings.ts"];
+
 /** Digest of everything that determines what a stack registers, except its configuration and the catalog. */
 function sources(): string {
   const hash = createHash("sha256").update(process.version);
   const folders = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !without.test(entry.name))
     .map(({ name }) => name);
-  // The last two: what stack files of tests build images from.
-  const files = [...folders, "test/fixtures", "test/components/workload/fixtures"]
+  const files = [...folders, ...testFolders]
     .flatMap((name) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }))
     // What is built lies in folders `bin`; its sources are here.
     .filter((entry) => entry.isFile() && basename(entry.parentPath) !== "bin")
     .map((entry) => join(entry.parentPath, entry.name));
-  const single = ["index.ts", "Pulumi.yaml", "package-lock.json", "test/support/project.ts"];
+  const single = ["index.ts", "Pulumi.yaml", "package-lock.json", ...testFiles];
   for (const file of [...files.sort(), ...single.map((each) => join(root, each))])
     hash.update(file).update(readFileSync(file));
   return hash.digest("hex").slice(0, 32);
