@@ -1,12 +1,13 @@
 import { Netmask } from "netmask";
 import type { Catalog } from "../../systems/spec";
-import type { AccountSettings, ClusterSettings, NetworkSettings } from "../environment";
+import type { ClusterSettings } from "../cluster";
+import type { AccountSettings, NetworkSettings } from "../environment";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { amount } from "../quantity";
 import { quotaRequest, quotas, type QuotaCode } from "../quotas";
 import type { SystemSettings } from "../systems";
-import { leastNodeCpu, podsAtMost } from "./capacity";
+import { leastNodeCpu, podsAtMost } from "./demand";
 
 interface Sized {
   readonly account: AccountSettings;

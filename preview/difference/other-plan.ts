@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 
-import { keysOf, loadProjectStack } from "../project";
+import { keysOf, loadNamedStack, loadProjectStack } from "../project";
 import type { Plan } from "../report/json";
 import type { StackKeys } from "../report/stack-key";
 import { placeOf } from "../stacks";
@@ -34,10 +34,7 @@ export function planAt(root: string, stack: string, revision: string): Other {
 
 /** The plan of another stack of the same program, with this one's name, account and prefix in place of its own. */
 export function planOf(root: string, stack: string, other: string): Other {
-  const [here, there] = [stack, other].map((each) => {
-    const place = placeOf(root, each);
-    return keysOf(loadProjectStack(place.folder, place.stack));
-  });
+  const [here, there] = [stack, other].map((each) => keysOf(loadNamedStack(root, each)));
   const plan = started(root, other, other).then((found) => {
     const pairs = [
       [`urn:pulumi:${other}::`, `urn:pulumi:${stack}::`],
@@ -65,7 +62,11 @@ const accountOf = (value: unknown) =>
   typeof value === "object" && value !== null && "id" in value ? textOf(value.id) : "";
 
 const empty = (stack: string): Plan => ({
-  ...{ stack, resources: [], outputs: {}, policies: [], violations: [] },
+  stack,
+  resources: [],
+  outputs: {},
+  policies: [],
+  violations: [],
   policyPack: { name: "", version: "" },
 });
 

@@ -20,12 +20,12 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     "acme/*",
     /pipelines.repository: .*a wildcard would let other repositories and forks in/,
   ],
-  ["a subject of any branch", `${prod}/branches`, ["*"], /branches.0: .*a wildcard would let in everybody/],
+  ["a subject of any branch", `${prod}/branches`, ["*"], /branches.0: .*a wildcard would admit anyone/],
   [
     "a subject of some branches",
     `${prod}/branches`,
     ["release/*"],
-    /branches.0: .*a wildcard would let in everybody/,
+    /branches.0: .*a wildcard would admit anyone/,
   ],
   [
     "pushes from any repository",

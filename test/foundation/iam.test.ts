@@ -40,13 +40,13 @@ const secondOf = ({ prefix, account, secondRegion }: FoundationSettings): Words 
       });
 
 /** The copy of the states: its own keys, topic and access logs, and S3, which replicates it. */
-const copy = (words: Words, second: Words): string[] => [
+const copy = (words: Words, second: Words, rules: readonly string[]): string[] => [
   ...byIam(
     words,
     ["alarms", "state-secrets", "state-state"].map((key) => `foundation-standby-${key}`),
   ),
   ...alarmKey(second, "key foundation-standby-alarms", second.prefix),
-  ...topic(second, `${second.prefix}-alarms`),
+  ...topic(second, `${second.prefix}-alarms`, rules),
   ...accessLogs({ edge: { cdn: undefined } }, second),
   ...replicating("role foundation-standby-replication-role", [words, second].map(stateBucket), [
     [words.key("foundation-state-state"), words.region],
@@ -215,24 +215,24 @@ function recorded(words: Words, audited: boolean): string[] {
   ];
 }
 
+/** Rules of EventBridge that publish findings to a region's topic. */
+const findings = ({ detectors }: FoundationSettings, { prefix }: Words): string[] =>
+  detectors === undefined ? [] : [`${prefix}-findings`];
+
 const implied = (settings: FoundationSettings, words: Words, second = secondOf(settings)): string[] => [
   ...byIam(
     words,
     ["alarms", "registry-images", "state-secrets", "state-state"].map((key) => `foundation-${key}`),
   ),
   ...alarmKey(words, "key foundation-alarms", words.prefix),
-  ...topic(
-    words,
-    `${words.prefix}-alarms`,
-    settings.detectors === undefined ? [] : [`${words.prefix}-findings`],
-  ),
+  ...topic(words, `${words.prefix}-alarms`, findings(settings, words)),
   ...accessLogs({ edge: { cdn: undefined } }, words),
   ...(settings.audit === undefined ? [] : audit(words, settings.audit.siem)),
   ...(settings.detectors?.config === undefined ? [] : recorded(words, settings.audit !== undefined)),
   ...Object.keys(settings.pipelines.environments).flatMap((environment) =>
     pipeline(words, second, environment, settings.pipelines),
   ),
-  ...(second === undefined ? [] : copy(words, second)),
+  ...(second === undefined ? [] : copy(words, second, findings(settings, second))),
   ...pushing(words, settings.pipelines, settings.images.repositories),
 ];
 
