@@ -3,38 +3,50 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AuditLog, EnvironmentAudit } from "../config";
 import { Component } from "./base/component";
 import type { Context, KeyArns } from "./base/context";
-import type { Network } from "./network/network";
-import { logStream, streamPrefix } from "./observability/log-stream";
+import { logStream, streamPrefix, type SentGroup } from "./observability/log-stream";
 import type { AccessLogs } from "./storage/access-logs";
 import { cdnLogPrefix, queryLogPrefix } from "./storage/bucket-policy";
 import { logCopies } from "./storage/log-copies";
 
 export interface AuditCopiesArgs {
+  /** Of the region whose logs are copied. */
   readonly context: Context;
-  readonly settings: EnvironmentAudit;
-  /** Log groups of the environment's region, by the names of their resources. */
+  readonly settings: Pick<EnvironmentAudit, "bucket" | "key">;
+  /** Region of the audit bucket. */
+  readonly bucketRegion: string;
+  /** What is copied: logs that the region writes. */
+  readonly logs: readonly AuditLog[];
+  /** Log groups of the region, by the names of their resources. */
   readonly groups: Readonly<Record<string, aws.cloudwatch.LogGroup>>;
+  /** AWS WAF's log of the CDN, which is in another region. Default: none. */
+  readonly cdnWaf?: Required<Omit<SentGroup, "pattern">> | undefined;
   readonly keys: Pick<KeyArns, "logs">;
-  readonly network: Pick<Network, "vpcId">;
+  readonly network: { readonly vpcId: pulumi.Input<string> };
   readonly accessLogs: AccessLogs;
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
 /**
  * Logs that CloudWatch Logs has: the groups, by the names of their resources, and the events that are sent. Of the
- * cluster's only audit events are JSON with this field. Source: CloudWatch Logs user guide, filter pattern syntax.
+ * cluster's only audit events are JSON with this field. RDS Proxy refuses logins itself, so its log has them. Sources:
+ * CloudWatch Logs user guide, filter pattern syntax; RDS user guide, troubleshooting for RDS Proxy.
  */
-const streamed: Partial<Record<AuditLog, { readonly group: RegExp; readonly pattern: string }>> = {
-  cluster: { group: /-cluster-logs$/, pattern: '{ $.apiVersion = "audit.k8s.io/v1" }' },
-  databases: { group: /-log-postgresql$/, pattern: '?"AUDIT:" ?"FATAL:"' },
-  flows: { group: /-network-flows-group$/, pattern: "" },
-  waf: { group: /-waf-log$/, pattern: "" },
+const streamed: Partial<Record<AuditLog, readonly (readonly [group: RegExp, pattern: string])[]>> = {
+  cluster: [[/-cluster-logs$/, '{ $.apiVersion = "audit.k8s.io/v1" }']],
+  databases: [
+    [/-log-postgresql$/, '?"AUDIT:" ?"FATAL:"'],
+    [/-proxy-log$/, ""],
+  ],
+  search: [[/-search-audit-logs$/, ""]],
+  flows: [[/-network-flows-group$/, ""]],
+  waf: [[/-waf-log$/, ""]],
 };
 
 /** Beginnings of keys in the bucket of access logs. Each load balancer has a prefix of its own. */
 const prefixes: Readonly<Record<AuditLog, string>> = {
   cluster: `${streamPrefix}/`,
   databases: `${streamPrefix}/`,
+  search: `${streamPrefix}/`,
   flows: `${streamPrefix}/`,
   waf: `${streamPrefix}/`,
   dns: `${queryLogPrefix}/`,
@@ -43,44 +55,44 @@ const prefixes: Readonly<Record<AuditLog, string>> = {
 };
 
 /**
- * Copies of the environment's logs in the account's audit bucket. All of them come by the bucket of access logs, from
+ * Copies of a region's logs in the account's audit bucket. All of them come by the region's bucket of access logs, from
  * which S3 copies them: log groups by a Firehose stream, the others because their services write there.
  */
 export class AuditCopies extends Component {
   constructor(name: string, args: AuditCopiesArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:audit:AuditCopies", name, opts);
-    const { context, settings, accessLogs, alarmTopicArn } = args;
-    const { bucket, key, logs } = settings;
+    const { context, settings, bucketRegion, logs, accessLogs, alarmTopicArn } = args;
     if (logs.includes("dns")) this.queries(args);
-    const groups = logs.flatMap((log) => this.groupsOf(log, args.groups));
-    if (groups.length > 0)
+    const groups = Object.fromEntries(logs.flatMap((log) => this.groupsOf(log, args)));
+    if (Object.keys(groups).length > 0)
       logStream(this, {
         context,
         bucketName: accessLogs.bucketName,
         keyArn: args.keys.logs,
-        groups: Object.fromEntries(groups),
+        groups,
         alarmTopicArn,
       });
     logCopies(this, {
       context,
       from: accessLogs,
-      bucket,
-      keyArn: key,
+      bucket: settings.bucket,
+      bucketRegion,
+      keyArn: settings.key,
       prefixes: [...new Set(logs.map((log) => prefixes[log]))],
       alarmTopicArn,
     });
     this.registerOutputs();
   }
 
-  private groupsOf(log: AuditLog, all: AuditCopiesArgs["groups"]) {
-    const source = streamed[log];
-    return source === undefined
-      ? []
-      : Object.entries(all).flatMap(([name, group]) =>
-          source.group.test(name)
-            ? [[name.replace(/^primary-/, ""), { group, pattern: source.pattern }] as const]
-            : [],
-        );
+  private groupsOf(log: AuditLog, { groups, cdnWaf }: AuditCopiesArgs): [string, SentGroup][] {
+    const found = (streamed[log] ?? []).flatMap(([wanted, pattern]) =>
+      Object.entries(groups).flatMap(([name, group]): [string, SentGroup][] =>
+        wanted.test(name) ? [[name.replace(/^(primary|standby)-/, ""), { group, pattern }]] : [],
+      ),
+    );
+    return log === "waf" && cdnWaf !== undefined
+      ? [...found, ["cdn-waf-log", { ...cdnWaf, pattern: "" }]]
+      : found;
   }
 
   /** The VPC's DNS queries. Source: Route 53 developer guide, resources that you can send resolver query logs to. */

@@ -12,9 +12,8 @@ import {
 } from "../config";
 import type { Catalog } from "../systems/spec";
 import { physicalName } from "./base/naming";
-import { contextOf } from "./base/context";
 import { subscription } from "./edge/shield";
-import { AuditCopies } from "./audit-copies";
+import { auditInRegions } from "./audit-in-regions";
 import { NightSchedule } from "./night-schedule";
 import { pageHosts } from "./pages-in-region";
 import { configuredSystems } from "./configured-systems";
@@ -31,11 +30,11 @@ export interface EnvironmentOutputs {
   readonly clusterName: pulumi.Output<string>;
   /** Command that points kubectl at the cluster. */
   readonly kubeconfigCommand: string;
-  /** The same of the second region's cluster, where there is one. */
+  /** The second region's cluster, if there is one. */
   readonly standby?: Pick<EnvironmentOutputs, "clusterName" | "kubeconfigCommand">;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What each failure costs a system: recovery time and data, derived from the settings. */
+  /** Recovery time and lost data per failure, by system, derived from the settings. */
   readonly recovery: Readonly<Record<string, readonly RecoveryRow[]>>;
   /** URLs of the team's pages, behind single sign-on. */
   readonly pages: Readonly<Record<string, string>>;
@@ -53,7 +52,8 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
   const global = globalProvider(settings);
   const cdn = cdnOf(settings, catalog, { aws: global, random: randomProvider }, shield);
   const failover = failoverOf(settings, catalog, global, cdn);
-  const second = secondRegion(settings, catalog, randomProvider);
+  const standbyLogs = collected<aws.cloudwatch.LogGroup>("aws:cloudwatch/logGroup:LogGroup");
+  const second = secondRegion(settings, catalog, randomProvider, standbyLogs.transformation);
   const alarms = collected<aws.cloudwatch.MetricAlarm>("aws:cloudwatch/metricAlarm:MetricAlarm");
   const logs = collected<aws.cloudwatch.LogGroup>("aws:cloudwatch/logGroup:LogGroup");
   const primary = new Region(
@@ -93,12 +93,14 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
       hosts: failover,
     });
   }
-  if (settings.audit !== undefined)
-    new AuditCopies(
-      "primary-audit",
-      { ...primary, context: contextOf(settings), settings: settings.audit, groups: logs.found },
-      { parent: primary },
-    );
+  auditInRegions({
+    settings,
+    primary,
+    cdn,
+    global,
+    standby: second?.region,
+    groups: { primary: logs.found, standby: standbyLogs.found },
+  });
   if (settings.costs.schedule !== undefined)
     new NightSchedule(
       "primary-schedule",
@@ -145,7 +147,7 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
 const kubeconfigCommand = (region: string, prefix: string): string =>
   `aws eks update-kubeconfig --region ${region} --name ${physicalName("cluster", prefix)}`;
 
-/** What each failure costs, by system. */
+/** Recovery time and lost data per failure, by system. */
 const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["recovery"] =>
   Object.fromEntries(
     Object.entries(settings.systems).flatMap(([name, amounts]) => {
@@ -156,15 +158,20 @@ const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["r
     }),
   );
 
-/** The second region, where the stack file has one, and what it needs to hold copies. */
-function secondRegion(settings: Settings, catalog: Catalog, randomProvider: random.Provider) {
+/** The second region, if the stack file has one, with its provider. */
+function secondRegion(
+  settings: Settings,
+  catalog: Catalog,
+  randomProvider: random.Provider,
+  transformation: pulumi.ResourceTransformation,
+) {
   const { standby } = settings;
   if (standby === undefined) return undefined;
   const provider = awsProvider("standby", settings, standby.region);
   const args = { settings, standby, systems: configuredSystems(settings, catalog) };
   const region = new Standby("standby", args, {
     providers: { aws: provider, random: randomProvider },
-    transformations: boundedBy(settings.permissionsBoundary),
+    transformations: [...boundedBy(settings.permissionsBoundary), transformation],
   });
   return { ...args, provider, region };
 }

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { secondRegion, standbyPrefix, type Settings, type StandbySettings } from "../config";
+import type { AuditCopiesArgs } from "./audit-copies";
 import { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import type { StoreOutputs } from "./base/store";
@@ -9,14 +10,15 @@ import { CopyAges } from "./data/copy-ages";
 import { primaryIdentifier } from "./data/instances";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
-import type { RegionBase } from "./region";
+import type { RegionBase } from "./region-base";
 import { encryptionKey } from "./security/keys";
 import { copiesOf } from "./standby-copies";
 import { clusterNetwork, databaseNetwork } from "./standby-network";
 import { AccessLogs } from "./storage/access-logs";
 import { CopiesVault, lockedVault, vaultName } from "./storage/locked-vault";
 import type { VaultCopies } from "./storage/vault";
-import type { ConfiguredSystem, SystemInRegion } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { SystemInRegion } from "./system-in-region";
 
 export interface StandbyArgs {
   readonly settings: Settings;
@@ -24,14 +26,14 @@ export interface StandbyArgs {
   readonly systems: readonly ConfiguredSystem[];
 }
 
-/** What the first region replicates to. */
+/** Destinations of the first region's replication. */
 export interface Copies {
   readonly secrets: NonNullable<Context["secretCopies"]>;
   /** Default: recovery points aren't copied. */
   readonly vault?: VaultCopies | undefined;
 }
 
-/** What the first region has made of each system, by its name. */
+/** Systems in the first region, by name. */
 export type Originals = Readonly<Record<string, Pick<SystemInRegion, "stores">>>;
 
 /** Outputs of the copies of a system's stores, by system and store. */
@@ -49,16 +51,17 @@ export interface HeldArgs extends StandbyArgs {
 }
 
 /**
- * The second region: what holds copies of the data of the first. It has keys, network, alarms and a vault of its own,
- * and nothing in it needs the first region but what replicates. Where a system has a warm standby, it has the network of
- * a cluster, too.
+ * The second region, which holds copies of the first region's data. It has its own keys, network, alarms and vault;
+ * only replication depends on the first region. If a system has a warm standby, it also has the network of a cluster.
  *
  * Give it the second region's AWS provider, and the random provider.
  */
 export class Standby extends Component {
   readonly copies: Copies;
-  /** What its cluster is built on; undefined: no system has a warm standby. */
+  /** What its cluster needs; undefined: no system has a warm standby. */
   readonly base: RegionBase | undefined;
+  /** What copies of its logs need. */
+  readonly logged: Omit<AuditCopiesArgs, "settings" | "bucketRegion" | "logs" | "groups" | "cdnWaf">;
   private readonly context: Context;
   private readonly keys: { readonly data: pulumi.Output<string>; readonly logs: pulumi.Output<string> };
   private readonly storeNetwork: (system: string, store: string) => StoreNetwork;
@@ -91,10 +94,14 @@ export class Standby extends Component {
       keys: { ...keys, cluster: encryptionKey(this, "cluster", context) },
       network: clusterNetwork({ ...network, keys, settings: second }),
     };
-    this.storeNetwork =
+    const place =
       whole === undefined
-        ? databaseNetwork({ ...network, keys, settings, standby }).store
-        : (system, store) => whole.network.dataNetwork(system).store(store);
+        ? databaseNetwork({ ...network, keys, settings, standby })
+        : {
+            vpcId: whole.network.vpcId,
+            store: (system: string, store: string) => whole.network.dataNetwork(system).store(store),
+          };
+    this.storeNetwork = place.store;
     this.alarms = new AlarmTopic(
       this.child("alarms"),
       { context, settings: settings.alarms, keys, rules: [databaseEventsRule(context.prefix)] },
@@ -109,6 +116,13 @@ export class Standby extends Component {
       { context, days: settings.storage.accessLogDays, cdn: false },
       this.inside,
     );
+    this.logged = {
+      context,
+      keys,
+      network: place,
+      accessLogs: this.accessLogs,
+      alarmTopicArn: this.alarms.arn,
+    };
     this.base = whole && { context, ...whole, alarms: this.alarms, accessLogs: this.accessLogs };
     this.copies = {
       secrets: { region: standby.region, keyArn: keys.data },
@@ -127,7 +141,7 @@ export class Standby extends Component {
     return { region, vaultArn, vault, keyArn: key.arn };
   }
 
-  /** Says when replicated backups get too old. */
+  /** Alarms on the age of replicated backups. */
   private watchBackups({ systems, standby, settings }: HeldArgs): void {
     const { context, keys, alarms } = this;
     const databases = systems.flatMap(({ spec }) =>
@@ -154,7 +168,12 @@ export class Standby extends Component {
     const held = args.systems.map((system) => [
       system.spec.name,
       copiesOf({
-        ...{ parent: this, context, keys, alarmTopicArn: alarms.arn, accessLogs, storeNetwork },
+        parent: this,
+        context,
+        keys,
+        alarmTopicArn: alarms.arn,
+        accessLogs,
+        storeNetwork,
         ...args,
         firstRegion: account.region,
         logDays: storage.databaseLogDays,

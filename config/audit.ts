@@ -2,7 +2,16 @@ import { z } from "zod";
 import { choice, list, pattern } from "./values";
 
 /** Kinds of an environment's logs that the account's audit bucket can have copies of. */
-export const auditLogs = ["cluster", "databases", "flows", "dns", "waf", "load-balancer", "cdn"] as const;
+const auditLogs = [
+  "cluster",
+  "databases",
+  "search",
+  "flows",
+  "dns",
+  "waf",
+  "load-balancer",
+  "cdn",
+] as const;
 
 export type AuditLog = (typeof auditLogs)[number];
 
@@ -18,7 +27,7 @@ export const audit = z
       256,
     ).describe("ARN of the key that encrypts the audit bucket."),
     logs: list(choice(auditLogs), `a list of ${auditLogs.join(", ")}`, { min: 1 }).describe(
-      "Logs that are copied there: `cluster` (Kubernetes audit events), `databases` (pgaudit's records and refused logins), `flows` (VPC flow logs), `dns` (queries of the VPC's resolver, which are logged only with this), `waf` (requests that AWS WAF blocked or counted at the load balancer), `load-balancer` and `cdn` (access logs).",
+      "Logs that are copied there: `cluster` (Kubernetes audit events), `databases` (pgaudit's records and refused logins), `search` (who read logs and traces in OpenSearch), `flows` (VPC flow logs), `dns` (queries of the VPC's resolver, which are logged only with this), `waf` (requests that AWS WAF blocked or counted at the load balancers and the CDN), `load-balancer` and `cdn` (access logs). Of the second region too, where there is one.",
     ),
   })
   .optional()

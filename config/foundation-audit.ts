@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { usage } from "./costs";
 import { choice, flag, integer, list, pattern, text } from "./values";
 
 /** What watches the account, and what keeps its audit. */
@@ -11,7 +12,7 @@ export const audit = z
     retentionDays: integer(leastAuditDays, 3650, "days")
       .default(leastAuditDays)
       .describe(
-        `Days that nobody can delete a file of the audit trail; it goes on the next. At least ${leastAuditDays}. Default: ${leastAuditDays}.`,
+        `Days for which a file of the audit trail can't be deleted; it expires on the next day. At least ${leastAuditDays}. Default: ${leastAuditDays}.`,
       ),
     lock: choice(["COMPLIANCE", "GOVERNANCE"])
       .default("COMPLIANCE")
@@ -74,7 +75,9 @@ export const detectors = z
   .strictObject({
     guardDuty: flag
       .default(true)
-      .describe("GuardDuty, with protection of S3, EKS, RDS, against malware and at runtime. Default: true."),
+      .describe(
+        "GuardDuty, with protection of S3, EKS, RDS, Lambda, against malware and at runtime. Default: true.",
+      ),
     securityHub: flag
       .default(true)
       .describe("Security Hub, with AWS Foundational Security Best Practices and CIS 3.0. Default: true."),
@@ -82,13 +85,19 @@ export const detectors = z
       .default(true)
       .describe("IAM Access Analyzer: what is open to other accounts. Default: true."),
     config: recorder,
-    inspector: flag.default(true).describe("Inspector, for the images of the registry. Default: true."),
+    inspector: flag
+      .default(true)
+      .describe(
+        "Inspector, for the images of the registry, in `account.region`: those of `secondRegion` are copies. Default: true.",
+      ),
     notifyFrom: choice(["MEDIUM", "HIGH", "CRITICAL"])
       .default("HIGH")
       .describe("Severity from which findings reach the alarm topic. Default: HIGH."),
   })
   .optional()
-  .describe("What watches the account, each a switch. Default: nothing, since an organisation may own it.");
+  .describe(
+    "What watches the account, in `account.region` and `secondRegion`, each a switch. Default: nothing, since an organisation may own it.",
+  );
 
 const monitor = z
   .union(
@@ -104,6 +113,7 @@ const monitor = z
 
 export const accountCosts = z
   .strictObject({
+    usage,
     anomalies: z
       .strictObject({
         monitor,

@@ -8,6 +8,7 @@ import { bucketArn, configPrefix, tlsOnly } from "../components/storage/bucket-p
 import { logCopies } from "../components/storage/log-copies";
 import { PrivateBucket } from "../components/storage/private-bucket";
 import type { AuditSettings } from "../config";
+import { fileQueries } from "./file-queries";
 import { logQueries } from "./log-queries";
 import { queries } from "./queries";
 import { fileQueue, notifications } from "./siem";
@@ -19,6 +20,8 @@ export interface AuditArgs {
   /** Whether AWS Config writes to the bucket of access logs: its files are copied. */
   readonly config: boolean;
   readonly alarmTopicArn: pulumi.Input<string>;
+  /** Regions that the account uses. */
+  readonly regions: readonly string[];
 }
 
 /** Days after which nobody reads a log file at once any more. */
@@ -109,7 +112,7 @@ export class Audit extends PrivateBucket {
 
   /** A work group of Athena whose results are encrypted with the trail's key, with the saved queries. */
   private queries(bucket: string, kmsKeyArn: pulumi.Output<string>): void {
-    const { context } = this.args;
+    const { context, regions } = this.args;
     const group = new aws.athena.Workgroup(
       this.child("queries"),
       {
@@ -129,7 +132,12 @@ export class Audit extends PrivateBucket {
       },
       this.inside,
     );
-    const saved = { ...queries(bucket, trailPrefix, context), ...logQueries(bucket, context) };
+    const places = { accountId: context.accountId, regions };
+    const saved = {
+      ...queries(bucket, trailPrefix, places),
+      ...logQueries(bucket, context),
+      ...fileQueries(bucket, places),
+    };
     for (const [key, { description, query }] of Object.entries(saved))
       new aws.athena.NamedQuery(
         this.child("query", key),

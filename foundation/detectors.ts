@@ -6,7 +6,8 @@ import type { DetectorSettings } from "../config";
 
 export interface DetectorsArgs {
   readonly context: Context;
-  readonly settings: DetectorSettings;
+  readonly settings: Omit<DetectorSettings, "config">;
+  /** Topic of the region's alarms. */
   readonly topicArn: pulumi.Input<string>;
 }
 
@@ -16,6 +17,7 @@ const guardDutyFeatures = {
   "eks-audit-logs": "EKS_AUDIT_LOGS",
   "ebs-malware": "EBS_MALWARE_PROTECTION",
   "rds-logins": "RDS_LOGIN_EVENTS",
+  "lambda-network": "LAMBDA_NETWORK_LOGS",
   runtime: "RUNTIME_MONITORING",
 } as const;
 
@@ -25,7 +27,10 @@ const severities = { MEDIUM: 4, HIGH: 7, CRITICAL: 9 } as const;
 /** Name of the rule that passes findings on. */
 export const findingsRule = ({ prefix }: Pick<Context, "prefix">) => `${prefix}-findings`;
 
-/** What watches the account: each is a switch, since an organisation may own it. Findings go to the alarm topic. */
+/**
+ * What watches a region of the account: each is a switch, since an organisation may own it. Findings go to the region's
+ * alarm topic, so that they come while another region is lost.
+ */
 export class Detectors extends Component {
   constructor(
     name: string,
@@ -91,33 +96,46 @@ export class Detectors extends Component {
       );
   }
 
-  /** Findings from a severity on reach people. Security Hub has GuardDuty's as well, so one of the two reports. */
+  /**
+   * Findings from a severity on reach people. Security Hub has those of the others too, so with it the others don't report.
+   * Sources: EventBridge events in the user guides of Security Hub, GuardDuty, Inspector and IAM Access Analyzer.
+   */
   private findings(
     context: Context,
-    { securityHub, guardDuty, notifyFrom }: DetectorSettings,
+    { securityHub, guardDuty, inspector, accessAnalyzer, notifyFrom }: DetectorsArgs["settings"],
     topicArn: pulumi.Input<string>,
   ): void {
     const labels = (["MEDIUM", "HIGH", "CRITICAL"] as const).slice(
       ["MEDIUM", "HIGH", "CRITICAL"].indexOf(notifyFrom),
     );
-    const pattern = securityHub
-      ? {
-          source: ["aws.securityhub"],
-          "detail-type": ["Security Hub Findings - Imported"],
-          detail: {
-            findings: {
-              Severity: { Label: labels },
-              Workflow: { Status: ["NEW"] },
-              RecordState: ["ACTIVE"],
-            },
-          },
-        }
-      : {
-          source: ["aws.guardduty"],
-          "detail-type": ["GuardDuty Finding"],
-          detail: { severity: [{ numeric: [">=", severities[notifyFrom]] }] },
-        };
-    if (!securityHub && !guardDuty) return;
+    const hub = {
+      source: ["aws.securityhub"],
+      "detail-type": ["Security Hub Findings - Imported"],
+      detail: {
+        findings: { Severity: { Label: labels }, Workflow: { Status: ["NEW"] }, RecordState: ["ACTIVE"] },
+      },
+    };
+    const own = [
+      guardDuty && {
+        source: ["aws.guardduty"],
+        "detail-type": ["GuardDuty Finding"],
+        detail: { severity: [{ numeric: [">=", severities[notifyFrom]] }] },
+      },
+      inspector && {
+        source: ["aws.inspector2"],
+        "detail-type": ["Inspector2 Finding"],
+        detail: { severity: labels, status: ["ACTIVE"] },
+      },
+      // Its findings have no severity: each is something that is open to others.
+      accessAnalyzer && {
+        source: ["aws.access-analyzer"],
+        "detail-type": ["Access Analyzer Finding"],
+        detail: { status: ["ACTIVE"] },
+      },
+    ].filter((pattern) => pattern !== false);
+    // EventBridge takes an `$or` of two patterns or more.
+    const pattern = securityHub ? hub : own.length > 1 ? { $or: own } : own[0];
+    if (pattern === undefined) return;
     const rule = new aws.cloudwatch.EventRule(
       this.child("findings"),
       {

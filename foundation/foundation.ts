@@ -4,17 +4,18 @@ import { Component } from "../components/base/component";
 import type { Context } from "../components/base/context";
 import { environmentTags } from "../components/base/tags";
 import { AlarmTopic } from "../components/observability/alarm-topic";
-import { cloudWatchAlarms, eventRules, kmsKey } from "../components/security/keys";
+import { cloudWatchAlarms, eventRules } from "../components/security/key-policies";
+import { kmsKey } from "../components/security/keys";
 import { AccessLogs } from "../components/storage/access-logs";
 import type { FoundationSettings } from "../config";
 import { Audit } from "./audit";
 import { Costs } from "./costs";
-import { Detectors, findingsRule } from "./detectors";
+import { findingsRule } from "./detectors";
 import { Pipelines } from "./pipelines";
-import { Recorder } from "./recorder";
 import { Registry } from "./registry";
 import { secretsAlias, StateBucket } from "./state";
-import { StateCopy, type StateCopyArgs } from "./state-copy";
+import { copyContext, StateCopy, type StateCopyArgs } from "./state-copy";
+import { watchRegion } from "./watch";
 
 /** What the next steps need to know: no secret is among it. */
 export interface FoundationOutputs {
@@ -121,7 +122,7 @@ class Foundation extends Component {
             this.child("standby"),
             { context, settings, state, provider, second, alarmTopicArn: alarms.arn },
             { ...this.inside, providers: { aws: second.provider } },
-          ).state;
+          );
     const audit =
       settings.audit &&
       new Audit(
@@ -132,20 +133,23 @@ class Foundation extends Component {
           accessLogs,
           config: settings.detectors?.config !== undefined,
           alarmTopicArn: alarms.arn,
+          regions: [account.region, ...(second === undefined ? [] : [second.region])],
         },
         this.inside,
       );
-    if (settings.detectors !== undefined)
-      new Detectors(
-        this.child("detectors"),
-        { context, settings: settings.detectors, topicArn: alarms.arn },
-        this.inside,
-      );
-    if (settings.detectors?.config !== undefined)
-      new Recorder(
-        this.child("recorder"),
-        { context, settings: settings.detectors.config, accessLogs },
-        this.inside,
+    const watched = { settings: settings.detectors, accessLogs };
+    const recorder = watchRegion(this, [], { ...watched, context, alarmTopicArn: alarms.arn }, this.inside);
+    if (second !== undefined && copy !== undefined)
+      watchRegion(
+        this,
+        ["standby"],
+        {
+          ...watched,
+          context: copyContext(context, second.region),
+          alarmTopicArn: copy.alarmTopicArn,
+          first: { recorder },
+        },
+        { ...this.inside, providers: { aws: second.provider } },
       );
     if (settings.costs !== undefined)
       new Costs(
@@ -168,7 +172,7 @@ class Foundation extends Component {
         context,
         settings: settings.pipelines,
         secondRegion: settings.secondRegion,
-        states: copy === undefined ? [state] : [state, copy],
+        states: copy === undefined ? [state] : [state, copy.state],
         zoneIds: Object.values(zones),
         imageRepositories: settings.images.repositories,
       },
@@ -176,7 +180,7 @@ class Foundation extends Component {
     );
     this.outputs = {
       backend: state.backend,
-      ...(copy === undefined ? {} : { backendCopy: copy.backend }),
+      ...(copy === undefined ? {} : { backendCopy: copy.state.backend }),
       secretsProviders: Object.fromEntries(
         Object.keys(settings.pipelines.environments).map((environment) => [
           environment,

@@ -1,13 +1,7 @@
 import type { Context } from "../components/base/context";
 import { streamPrefix } from "../components/observability/log-stream";
 import { queryLogPrefix } from "../components/storage/bucket-policy";
-import { last30Days, type Query } from "./queries";
-
-/** One day of a table, by its place in a path. */
-const dayOf = (location: string) => `'projection.enabled' = 'true',
-  'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2026/01/01,NOW',
-  'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS',
-  'storage.location.template' = '${location}\${day}'`;
+import { last30Days, projected, type Query } from "./queries";
 
 const events = "FROM logs CROSS JOIN UNNEST(logevents) AS event (id, at, message)";
 const time = "from_unixtime(at / 1000) AS time";
@@ -34,7 +28,7 @@ PARTITIONED BY (day STRING)
 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
 LOCATION '${logs}'
 TBLPROPERTIES (
-  ${dayOf(logs)}
+  ${projected(logs)}
 )`,
     },
     "dns-table": {
@@ -47,7 +41,7 @@ ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
 LOCATION '${dns}'
 TBLPROPERTIES (
   'projection.vpc.type' = 'injected',
-  ${dayOf(`${dns}\${vpc}/`)}
+  ${projected(`${dns}\${vpc}/`)}
 )`,
     },
     "cluster-secrets-and-shells": {
@@ -66,6 +60,22 @@ ${events}
 WHERE ${last30Days} AND loggroup LIKE '/aws/rds/%'
 ORDER BY at DESC`,
     },
+    "database-logins-failed": {
+      description: "Logins that databases and their proxies refused in the last 30 days.",
+      query: `SELECT ${time}, loggroup, message
+${events}
+WHERE ${last30Days} AND ((loggroup LIKE '/aws/rds/instance/%' AND message LIKE '%FATAL:%')
+  OR (loggroup LIKE '/aws/rds/proxy/%' AND lower(message) LIKE '%authentication%'))
+ORDER BY at DESC`,
+    },
+    "log-reads": {
+      description: "Who searched logs and traces in OpenSearch, and who was refused, in the last 30 days.",
+      query: `SELECT ${time}, ${field("audit_request_effective_user")} AS who, ${field("audit_category")} AS outcome,
+  ${field("audit_rest_request_method")} AS method, ${field("audit_rest_request_path")} AS path
+${events}
+WHERE ${last30Days} AND loggroup LIKE '/aws/OpenSearchService/%' AND coalesce(${field("audit_rest_request_path")}, '') NOT LIKE '%bulk'
+ORDER BY at DESC`,
+    },
     "refused-connections": {
       description: "Addresses whose connections were refused in the last 30 days, the most frequent first.",
       query: `SELECT loggroup, split_part(message, ' ', 4) AS source, split_part(message, ' ', 7) AS port, count(*) AS times
@@ -74,8 +84,8 @@ WHERE ${last30Days} AND loggroup LIKE '%/vpc/flow-logs' AND message LIKE '% REJE
 GROUP BY 1, 2, 3 ORDER BY times DESC LIMIT 1000`,
     },
     "blocked-requests": {
-      description: "Requests that AWS WAF blocked in the last 30 days.",
-      query: `SELECT ${time}, ${field("httpRequest.clientIp")} AS client, ${field("httpRequest.host")} AS host,
+      description: "Requests that AWS WAF blocked at load balancers and the CDN in the last 30 days.",
+      query: `SELECT ${time}, loggroup, ${field("httpRequest.clientIp")} AS client, ${field("httpRequest.host")} AS host,
   ${field("httpRequest.uri")} AS uri, ${field("terminatingRuleId")} AS rule
 ${events}
 WHERE ${last30Days} AND loggroup LIKE 'aws-waf-logs-%' AND ${field("action")} = 'BLOCK'

@@ -6,17 +6,33 @@ export interface Query {
   readonly query: string;
 }
 
+/** Partitions of a table by day, which stands at the end of a path. */
+export const projected = (location: string) => `'projection.enabled' = 'true',
+  'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2026/01/01,NOW',
+  'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS',
+  'storage.location.template' = '${location}\${day}'`;
+
+/**
+ * Regions that every account has on: whoever breaks in starts where nobody looks. Source: AWS Account Management guide,
+ * Regions that are enabled by default.
+ */
+const everyRegion = [
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
+  ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
+  ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
+];
+
 /** Condition on a table's partitions by day. */
 export const last30Days = "day >= date_format(current_date - interval '30' day, '%Y/%m/%d')";
 
 /**
  * The table of CloudTrail's files and the questions that an auditor asks first. The table's partitions are computed from the
- * path, so that nobody has to add a day. Source: CloudTrail user guide, creating a table with partition projection.
+ * path, so days don't have to be added. Source: CloudTrail user guide, creating a table with partition projection.
  */
 export function queries(
   bucket: string,
   prefix: string,
-  { accountId, region }: Pick<Context, "accountId" | "region">,
+  { accountId, regions }: Pick<Context, "accountId"> & { readonly regions: readonly string[] },
 ): Readonly<Record<string, Query>> {
   const path = `s3://${bucket}/${prefix}/AWSLogs/${accountId}/CloudTrail/`;
   const who = "eventtime, useridentity.arn AS who, sourceipaddress, awsregion";
@@ -35,17 +51,20 @@ STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'
 OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
 LOCATION '${path}'
 TBLPROPERTIES (
-  'projection.enabled' = 'true',
-  'projection.region.type' = 'enum', 'projection.region.values' = '${[...new Set([region, "us-east-1"])].join(",")}',
-  'projection.day.type' = 'date', 'projection.day.format' = 'yyyy/MM/dd', 'projection.day.range' = '2026/01/01,NOW',
-  'projection.day.interval' = '1', 'projection.day.interval.unit' = 'DAYS',
-  'storage.location.template' = '${path}\${region}/\${day}'
+  'projection.region.type' = 'enum', 'projection.region.values' = '${[...new Set([...regions, ...everyRegion])].join(",")}',
+  ${projected(`${path}\${region}/`)}
 )`,
     },
     "security-group-changes": {
       description: "Who changed a security group in the last 30 days.",
       query: `SELECT ${who}, eventname, requestparameters FROM trail
 WHERE ${last30Days} AND eventsource = 'ec2.amazonaws.com' AND eventname LIKE '%SecurityGroup%' AND readonly = 'false'
+ORDER BY eventtime DESC`,
+    },
+    "other-regions": {
+      description: "Who changed something in a region that the account doesn't use, in the last 30 days.",
+      query: `SELECT ${who}, eventsource, eventname, errorcode FROM trail
+WHERE ${last30Days} AND region NOT IN (${[...new Set([...regions, "us-east-1"])].map((region) => `'${region}'`).join(", ")}) AND readonly = 'false'
 ORDER BY eventtime DESC`,
     },
     "secret-reads": {

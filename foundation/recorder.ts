@@ -9,31 +9,42 @@ import type { RecorderSettings } from "../config";
 export interface RecorderArgs {
   readonly context: Pick<Context, "prefix" | "accountId">;
   readonly settings: RecorderSettings;
+  /** Bucket of the first region: AWS Config delivers to another region too. */
   readonly accessLogs: Pick<AccessLogs, "bucketName">;
+  /** The recorder of the first region, whose role it shares. Default: this is the first region. */
+  readonly first?: Recorder | undefined;
 }
 
 /** The role that AWS Config has in every account that uses it. Source: AWS Config developer guide, service-linked roles. */
 const roleOf = (accountId: string) =>
   `arn:aws:iam::${accountId}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
 
+/** Rules about what no region has of its own. Each region would report it again. */
+const ofAccount = /^(IAM|ROOT|ACCESS_KEYS)_/;
+
 /**
  * AWS Config: records what the account's resources are, and checks them by AWS' managed rules. It writes to the bucket of
- * access logs, since it supports no bucket with a default retention; S3 copies its files to the audit bucket. Source: AWS
- * Config developer guide, managing the delivery channel.
+ * access logs, since it supports no bucket with a default retention; S3 copies its files to the audit bucket. What no
+ * region has of its own, such as IAM, is recorded and checked in the first one. Sources: AWS Config developer guide,
+ * managing the delivery channel, and selecting which resources are recorded.
  */
 export class Recorder extends Component {
+  /** ARN of its role, known once the account has it. */
+  private readonly roleArn: pulumi.Input<string>;
+
   constructor(
     name: string,
-    { context: { prefix, accountId }, settings, accessLogs }: RecorderArgs,
+    { context: { prefix, accountId }, settings, accessLogs, first }: RecorderArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:foundation:Recorder", name, opts);
+    this.roleArn = first?.roleArn ?? this.role(settings, accountId);
     const recorder = new aws.cfg.Recorder(
       this.child("recorder"),
       {
         name: `${prefix}-config`,
-        roleArn: this.role(settings, accountId),
-        recordingGroup: { allSupported: true, includeGlobalResourceTypes: true },
+        roleArn: this.roleArn,
+        recordingGroup: { allSupported: true, includeGlobalResourceTypes: first === undefined },
         recordingMode: { recordingFrequency: settings.frequency },
       },
       this.inside,
@@ -55,7 +66,7 @@ export class Recorder extends Component {
       { name: recorder.name, isEnabled: true },
       { ...this.inside, dependsOn: [channel] },
     );
-    for (const rule of settings.rules)
+    for (const rule of settings.rules.filter((each) => first === undefined || !ofAccount.test(each)))
       new aws.cfg.Rule(
         this.child("rule", rule),
         {

@@ -8,12 +8,13 @@ import { AccessLogs } from "../components/storage/access-logs";
 import { replication } from "../components/storage/replication";
 import { bucketWatch } from "../components/storage/replication-alarms";
 import type { FoundationSettings } from "../config";
+import { findingsRule } from "./detectors";
 import { StateBucket } from "./state";
 
 export interface StateCopyArgs {
   /** Of the first region. */
   readonly context: Context;
-  readonly settings: Pick<FoundationSettings, "accessLogDays" | "alarms">;
+  readonly settings: Pick<FoundationSettings, "accessLogDays" | "alarms" | "detectors">;
   readonly state: StateBucket;
   readonly provider: aws.Provider;
   /** Topic of the first region's alarms. */
@@ -37,6 +38,8 @@ export const copyContext = (context: Context, region: string): Context => ({
  */
 export class StateCopy extends Component {
   readonly state: StateBucket;
+  /** Topic of the second region's alarms. */
+  readonly alarmTopicArn: pulumi.Output<string>;
 
   constructor(name: string, args: StateCopyArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:foundation:StateCopy", name, opts);
@@ -59,9 +62,15 @@ export class StateCopy extends Component {
     });
     const alarms = new AlarmTopic(
       this.child("alarms"),
-      { context, settings: settings.alarms, keys: { alarms: encryptionKey(this, "alarms", context) } },
+      {
+        context,
+        settings: settings.alarms,
+        keys: { alarms: encryptionKey(this, "alarms", context) },
+        rules: settings.detectors === undefined ? [] : [findingsRule(context)],
+      },
       this.inside,
     );
+    this.alarmTopicArn = alarms.arn;
     bucketWatch(this, "replication", {
       label: `${context.prefix}-state-replication`,
       first: state.bucketName,

@@ -1,4 +1,5 @@
 import { databaseQuotas, serviceQuotas } from "./checks/quotas";
+import { auditBucket } from "./checks/audit";
 import { copiesToAccount } from "./checks/backups";
 import { zones } from "./checks/domains";
 import { accessRoles, identity, searchRole, spotRole } from "./checks/identity";
@@ -22,6 +23,7 @@ const checks: Readonly<Record<string, Check>> = {
   "the quotas": serviceQuotas,
   "the databases' quotas": databaseQuotas,
   "copies in another account": copiesToAccount,
+  "the audit bucket": auditBucket,
   "the images": registryImages,
   "Docker Hub": dockerHub,
   "the mail sandbox": mailSandbox,
@@ -31,7 +33,7 @@ const checks: Readonly<Record<string, Check>> = {
 /** Runs every check. A check that fails or is denied access is a finding too, since its result is unknown. */
 export async function check(plan: Plan, world: World): Promise<Finding[]> {
   const first = await identity(plan, world);
-  // With the wrong account, the other checks would look at somebody else's resources.
+  // In the wrong account, the other checks would look at another account's resources.
   if (first.some(({ found }) => found.startsWith("they belong to"))) return first;
   const rest = await Promise.all(
     Object.entries(checks).map(async ([about, run]) => {

@@ -12,7 +12,9 @@ import { rememberPaths } from "./module-paths.mjs";
 /* Starts the preview: finds the project, bundles it and the preview, builds the policy pack. */
 
 const here = dirname(fileURLToPath(import.meta.url));
-const startedIn = process.cwd();
+// npm starts scripts at the root, and says where it was called itself.
+const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
+const startedIn = (script === "preview" && calledIn) || process.cwd();
 const root = projectAbove(startedIn) ?? dirname(here);
 const argv = process.argv.slice(2);
 const debug = argv.includes("--debug");

@@ -8,7 +8,7 @@ import type { Cdn } from "./cdn";
  * Logged fields of a request: no cookies and no query strings, which hold sessions and tokens. Source: CloudFront
  * developer guide, access logs, log file fields.
  */
-const fields = [
+export const cdnLogFields = [
   "date",
   "time",
   "x-edge-location",
@@ -69,7 +69,7 @@ export function cdnLogs(cdn: Cdn, { bucketName }: AccessLogs): void {
       {
         deliverySourceName: source.name,
         deliveryDestinationArn: destination.arn,
-        recordFields: fields,
+        recordFields: cdnLogFields,
       },
       { ...cdn.inside, dependsOn: previous },
     );

@@ -42,6 +42,8 @@ export class Cdn extends Component {
   readonly prefix: string;
   readonly hosts: readonly CdnHost[];
   readonly secrets: OriginSecrets;
+  /** Log group of AWS WAF, in us-east-1. */
+  readonly wafLog: aws.cloudwatch.LogGroup;
   /** Topic for alarms in us-east-1. */
   readonly alarmTopicArn: pulumi.Output<string>;
   /** Distributions by public host. Each is known once all edge locations send the current secret. */
@@ -75,6 +77,7 @@ export class Cdn extends Component {
       },
       this.inside,
     );
+    this.wafLog = webAcl.log;
     this.prefix = context.prefix;
     this.hosts = hosts;
     this.secrets = originSecrets(this, settings.originSecret);

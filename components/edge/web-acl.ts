@@ -11,7 +11,7 @@ import { originHeader, visibility, wafRules, type Guarded, type Limited } from "
 export interface WebAclArgs {
   readonly context: Context;
   readonly settings: WafSettings;
-  /** What it stands in front of: the load balancer of a region, or CloudFront, whose web ACLs are all in us-east-1. */
+  /** What it protects: the load balancer of a region, or CloudFront, whose web ACLs are all in us-east-1. */
   readonly scope: "REGIONAL" | "CLOUDFRONT";
   readonly limited: readonly Limited[];
   /** Hosts that only the CDN may ask for. Default: none. */
@@ -34,6 +34,8 @@ const logWriter = { Service: "delivery.logs.amazonaws.com" };
  */
 export class WebAcl extends Component {
   readonly arn: pulumi.Output<string>;
+  /** The log group of blocked and counted requests. */
+  readonly log: aws.cloudwatch.LogGroup;
 
   constructor(name: string, args: WebAclArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:edge:WebAcl", name, opts);
@@ -60,7 +62,7 @@ export class WebAcl extends Component {
       { ...this.inside, ...(guarded === undefined ? {} : { additionalSecretOutputs: ["rules"] }) },
     );
     this.arn = acl.arn;
-    this.logs(args, acl.arn);
+    this.log = this.logs(args, acl.arn);
     this.alarms(args, aclName);
     this.registerOutputs();
   }
@@ -76,7 +78,10 @@ export class WebAcl extends Component {
   }
 
   /** Logs blocked and counted requests; the sampled requests show the others, for three hours. */
-  private logs({ context, settings, keys }: WebAclArgs, resourceArn: pulumi.Output<string>): void {
+  private logs(
+    { context, settings, keys }: WebAclArgs,
+    resourceArn: pulumi.Output<string>,
+  ): aws.cloudwatch.LogGroup {
     const { accountId, prefix, protect, region } = context;
     // AWS WAF writes only to log groups with this prefix.
     const name = physicalName("logGroup", "aws-waf-logs", prefix);
@@ -131,6 +136,7 @@ export class WebAcl extends Component {
       },
       { ...this.inside, dependsOn: [policy] },
     );
+    return group;
   }
 
   private alarms({ context, settings, scope, alarmTopicArn }: WebAclArgs, aclName: string): void {

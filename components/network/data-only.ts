@@ -28,6 +28,7 @@ export interface DataOnlyNetworkArgs {
 export class DataOnlyNetwork extends Component {
   /** The network of a system's database. */
   readonly store: (system: string, store: string) => StoreNetwork;
+  readonly vpcId: pulumi.Output<string>;
 
   constructor(name: string, args: DataOnlyNetworkArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:Network", name, opts);
@@ -53,6 +54,7 @@ export class DataOnlyNetwork extends Component {
       this.inside,
     );
     new FlowLogs(this.child("flows"), { context, keys, vpcId, days: args.flowLogDays }, this.inside);
+    this.vpcId = vpcId;
     this.store = (system, store) => ({
       vpcId,
       subnetIds: tier.subnets.filter(({ owner }) => owner === system).map(({ id }) => id),

@@ -10,16 +10,23 @@ import { metricAlarm } from "./alarm";
 /** Where the stream's files lie in its bucket. */
 export const streamPrefix = "logs";
 
+/** A log group whose events are sent. */
+export interface SentGroup {
+  readonly group: aws.cloudwatch.LogGroup;
+  /** Which events: a filter pattern, empty for all. */
+  readonly pattern: string;
+  /** Where the group is. Default: in the stream's region. */
+  readonly place?: { readonly region: string; readonly provider: aws.Provider };
+}
+
 export interface LogStreamArgs {
   readonly context: Context;
   /** Bucket that the files are written to. */
   readonly bucketName: pulumi.Output<string>;
   /** Key that encrypts records in the stream. */
   readonly keyArn: pulumi.Input<string>;
-  /** Log groups, and which of their events are sent: a filter pattern, empty for all. By the key of the resource. */
-  readonly groups: Readonly<
-    Record<string, { readonly group: aws.cloudwatch.LogGroup; readonly pattern: string }>
-  >;
+  /** Log groups by the key of the resource. */
+  readonly groups: Readonly<Record<string, SentGroup>>;
   readonly alarmTopicArn: pulumi.Input<string>;
 }
 
@@ -31,8 +38,9 @@ const tooOld = 60 * 60;
 
 /**
  * Writes events of log groups to a bucket: a subscription of each group to one Firehose stream. Each line of a file is
- * what CloudWatch Logs sent: owner, group, stream and events. Sources: CloudWatch Logs user guide, subscription filters
- * with Firehose; Firehose developer guide, decompress CloudWatch Logs.
+ * what CloudWatch Logs sent: owner, group, stream and events. A group may be in another region than the stream. Sources:
+ * CloudWatch Logs user guide, subscription filters with Firehose, and cross-Region log data sharing using Firehose;
+ * Firehose developer guide, decompress CloudWatch Logs.
  */
 export function logStream(
   parent: Component,
@@ -73,19 +81,21 @@ export function logStream(
     parent.inside,
   );
   const streamArn = `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`;
+  const regions = new Set(Object.values(groups).map(({ place }) => place?.region ?? region));
+  const each = (value: (from: string) => string) => [...regions].map(value);
   const { arn: roleArn } = serviceRole(parent, "sender", {
     description: "CloudWatch Logs sends events of log groups to a Firehose stream",
     trust: {
       Effect: "Allow",
-      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Principal: { Service: each((from) => `logs.${from}.amazonaws.com`) },
       Action: "sts:AssumeRole",
-      Condition: { ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${accountId}:*` } },
+      Condition: { ArnLike: { "aws:SourceArn": each((from) => `arn:aws:logs:${from}:${accountId}:*`) } },
     },
     statements: [
       { Effect: "Allow", Action: ["firehose:PutRecord", "firehose:PutRecordBatch"], Resource: streamArn },
     ],
   });
-  for (const [key, { group, pattern }] of Object.entries(groups))
+  for (const [key, { group, pattern, place }] of Object.entries(groups))
     new aws.cloudwatch.LogSubscriptionFilter(
       parent.child(key, "subscription"),
       {
@@ -96,7 +106,7 @@ export function logStream(
         roleArn,
       },
       // Another destination replaces it, and its name is the group's own.
-      { ...parent.inside, deleteBeforeReplace: true },
+      { ...parent.inside, ...(place && { provider: place.provider }), deleteBeforeReplace: true },
     );
   metricAlarm(parent, "stream-age", {
     name: `${name}-age`,

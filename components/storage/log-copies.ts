@@ -2,16 +2,18 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import type { Context } from "../base/context";
-import { serviceRole } from "../base/service-role";
 import { metricAlarm } from "../observability/alarm";
 import type { AccessLogs } from "./access-logs";
 import { bucketArn } from "./bucket-policy";
+import { replicationRole } from "./replication";
 
 export interface LogCopiesArgs {
   readonly context: Context;
   readonly from: AccessLogs;
-  /** Name of the audit bucket, in the same account and region. */
+  /** Name of the audit bucket, in the same account. */
   readonly bucket: string;
+  /** Its region. Default: that of the bucket of access logs. */
+  readonly bucketRegion?: string;
   /** What the audit bucket has to have first. Default: it is there. */
   readonly waitsFor?: readonly pulumi.Resource[];
   /** ARN of the key that encrypts it. */
@@ -59,17 +61,16 @@ export function logCopies(parent: Component, args: LogCopiesArgs): void {
     });
 }
 
-/** ARN of the role that S3 assumes to copy. Sources: as `replication`'s. */
+/** ARN of the role that S3 assumes to copy. */
 const replicator = (
   parent: Component,
-  { context, from, bucket, keyArn, prefixes }: LogCopiesArgs,
+  { context, from, bucket, bucketRegion = context.region, keyArn, prefixes }: LogCopiesArgs,
 ): pulumi.Output<string> => {
   const source = pulumi.interpolate`arn:aws:s3:::${from.bucketName}`;
-  return serviceRole(parent, "replicator", {
+  return replicationRole(parent, "replicator", {
     description: "S3 copies logs to the audit bucket",
-    trust: { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
+    sources: source,
     statements: [
-      { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: source },
       {
         Effect: "Allow",
         Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
@@ -84,8 +85,8 @@ const replicator = (
         Effect: "Allow",
         Action: ["kms:Encrypt", "kms:GenerateDataKey"],
         Resource: keyArn,
-        Condition: { StringEquals: { "kms:ViaService": `s3.${context.region}.amazonaws.com` } },
+        Condition: { StringEquals: { "kms:ViaService": `s3.${bucketRegion}.amazonaws.com` } },
       },
     ],
-  }).arn;
+  });
 };

@@ -3,7 +3,10 @@ import { show } from "../explain";
 import type { Given } from "../given";
 
 /** The bucket and key are those of the environment's own account, and each log that is asked for is written. */
-export function auditFaults(project: string, { account, audit, cluster, edge }: Given): Fault[] {
+export function auditFaults(
+  project: string,
+  { account, audit, cluster, edge, logs: { store } }: Given,
+): Fault[] {
   if (audit === undefined) return [];
   const { bucket, key, logs } = audit;
   const path = `${project}:audit`;
@@ -29,6 +32,13 @@ export function auditFaults(project: string, { account, audit, cluster, edge }: 
       found: "cdn",
       expected: `logs that the environment writes: without ${project}:edge.cdn there is no CDN`,
       remedy: "leave cdn out",
+    });
+  if (logs.includes("search") && store !== "opensearch")
+    faults.push({
+      path: `${path}.logs`,
+      found: "search",
+      expected: `logs that the environment writes: ${project}:logs.store isn't opensearch`,
+      remedy: "leave search out",
     });
   if (logs.includes("cluster") && !cluster.logs.includes("audit"))
     faults.push({

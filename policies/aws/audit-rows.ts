@@ -1,9 +1,13 @@
 import type { Policies } from "@pulumi/policy";
 import { between, given, is, like, unlessSet } from "../../standards/tests";
-import { must } from "../lib/must";
+import { must, type Whole } from "../lib/must";
 import { copiesToAudit } from "./replication-rows";
 
 const docs = "https://docs.aws.amazon.com";
+
+/** Whether a recorder is that of the second region. What no region has of its own is recorded in the first one. */
+const inSecond = ({ props }: Whole): boolean => /-standby-config$/.test(String(props.name));
+const inFirst = (whole: Whole) => !inSecond(whole);
 
 /** Copies of logs in the account's audit bucket, and how they come there. */
 export const auditRows: Policies = [
@@ -14,7 +18,7 @@ export const auditRows: Policies = [
       description: "Copies in the audit bucket outlive the logs, and a copy that fails is counted.",
       severity: "high",
       remediation:
-        "Set each rule's deleteMarkerReplication to Disabled, destination.metrics to Enabled, and filter.prefix to where one kind of log lies.",
+        "Set each rule's deleteMarkerReplication to Disabled, destination.metrics to Enabled, and filter.prefix to the prefix of one kind of log.",
       url: `${docs}/AmazonS3/latest/userguide/object-lock-managing.html`,
     },
     [
@@ -98,16 +102,17 @@ export const auditRows: Policies = [
     ["aws:cfg/recorder:Recorder"],
     {
       name: "config-records-all",
-      description: "AWS Config records every type of resource, as its service-linked role.",
+      description: "AWS Config records every type of resource once, as its service-linked role.",
       severity: "medium",
       remediation:
-        "Set roleArn to AWSServiceRoleForConfig, recordingGroup.allSupported and includeGlobalResourceTypes to true.",
+        "Set roleArn to AWSServiceRoleForConfig, recordingGroup.allSupported to true, and includeGlobalResourceTypes to true in the first region alone.",
       url: `${docs}/securityhub/latest/userguide/config-controls.html#config-1`,
     },
     [
       ["roleArn", { ...like(/\/AWSServiceRoleForConfig$/, "the service-linked role"), later: true }],
       ["recordingGroup.allSupported", is(true)],
-      ["recordingGroup.includeGlobalResourceTypes", is(true)],
+      ["recordingGroup.includeGlobalResourceTypes", is(true), inFirst],
+      ["recordingGroup.includeGlobalResourceTypes", is(false), inSecond],
       ["recordingMode.recordingFrequency", is("DAILY", "CONTINUOUS")],
     ],
   ),

@@ -5,6 +5,7 @@ import { covers, documentOf, statements, type Statement } from "../../policies/l
 import type { Recording } from "../../preview/run-program";
 import { isUnknown } from "../../preview/wire";
 import { podImages } from "../support/images";
+import { testsOf } from "../support/iam/grants";
 import { foundationIn, foundationOf, foundations, foundationWith } from "../support/foundations";
 import { recordingOf } from "../support/recordings";
 import { settingsOf, stacks } from "../support/stacks";
@@ -18,11 +19,6 @@ const documentsOf = (recording: Recording, type: string, property: string) =>
   );
 
 const trusts = (recording: Recording) => documentsOf(recording, "aws:iam/role:Role", "assumeRolePolicy");
-
-const testsOf = (statement: Statement | undefined) =>
-  Object.fromEntries(
-    (statement?.tests ?? []).map(({ operator, key, values }) => [`${operator} ${key}`, values]),
-  );
 
 /** Whether some statement refuses an action on a resource, whatever else allows it. */
 const refuses = (document: readonly Statement[], action: string, resource = "*") =>
@@ -138,183 +134,6 @@ describe("the role that pushes images", () => {
   it("is there only where the stack file names it", async () => {
     const { recording } = await foundationOf("prod");
     assert.equal(trusts(recording).get("foundation-pipelines-push"), undefined);
-  });
-});
-
-describe("the audit trail", () => {
-  it("records all regions, who asks for objects, and not the writing of logs", async () => {
-    const { recording, settings } = await foundationOf("prod");
-    const { inputs } = recording.one("aws:cloudtrail/trail:Trail");
-    assert.equal(inputs.isMultiRegionTrail, true);
-    const text = JSON.stringify(inputs.advancedEventSelectors);
-    assert.match(text, /"equals":\["Management"\]/);
-    assert.match(text, new RegExp(`"arn:aws:s3:::plinth-audit-${settings.account.id}/"`));
-    const lock = (name: string) =>
-      recording.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", name).inputs.rule;
-    assert.deepEqual(lock("foundation-audit-lock"), { defaultRetention: { days: 365, mode: "COMPLIANCE" } });
-    // Versions of the state are backups of it.
-    assert.deepEqual(lock("foundation-state-lock"), { defaultRetention: { days: 90, mode: "GOVERNANCE" } });
-  });
-
-  it("lets the trail alone write, and outlives the lock by a day", async () => {
-    const { recording } = await foundationOf("prod");
-    const policy = recording.one("aws:s3/bucketPolicy:BucketPolicy", "foundation-audit-policy");
-    const writers = (statements(policy.inputs.policy) ?? []).filter(
-      ({ allows, actions }) => allows && actions.includes("s3:PutObject"),
-    );
-    assert.deepEqual(
-      writers.map(({ principals }) => principals.map(({ value }) => value)),
-      [["cloudtrail.amazonaws.com"]],
-    );
-    const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
-    const { rules } = recording.one(type, "foundation-audit-lifecycle").inputs;
-    assert.match(JSON.stringify(rules), /"expiration":\{"days":366\}/);
-  });
-
-  it("has the questions that an auditor asks first, on the files that the trail writes", async () => {
-    const { recording } = await foundationOf("prod");
-    const found = new Map(
-      recording
-        .ofType("aws:athena/namedQuery:NamedQuery")
-        .map(({ inputs }) => [String(inputs.name), String(inputs.query)]),
-    );
-    assert.deepEqual([...found.keys()].sort(), [
-      "blocked-requests",
-      "cluster-secrets-and-shells",
-      "database-audit",
-      "dns-queries",
-      "dns-table",
-      "failed-logins",
-      "logs-table",
-      "refused-connections",
-      "secret-reads",
-      "security-group-changes",
-      "table",
-    ]);
-    const { s3KeyPrefix } = recording.one("aws:cloudtrail/trail:Trail").inputs;
-    const bucket = "s3://plinth-audit-333333333333";
-    assert.ok(found.get("table")?.includes(`${bucket}/${String(s3KeyPrefix)}/AWSLogs/`));
-    // The day's place is where Firehose and the resolver put their files.
-    assert.ok(found.get("logs-table")?.includes(`'${bucket}/logs/\${day}'`));
-    assert.ok(
-      found
-        .get("dns-table")
-        ?.includes(`'${bucket}/dns/AWSLogs/333333333333/vpcdnsquerylogs/\${vpc}/\${day}'`),
-    );
-  });
-});
-
-describe("the queue for a SIEM", () => {
-  it("gets a message for each file, from the audit bucket alone", async () => {
-    const { recording } = await foundationOf("prod");
-    const [queue] = recording.one("aws:s3/bucketNotification:BucketNotification").inputs.queues as [
-      { events: string[]; filterPrefix?: string },
-    ];
-    assert.deepEqual([queue.events, queue.filterPrefix], [["s3:ObjectCreated:*"], undefined]);
-    const policy = statements(recording.one("aws:sqs/queuePolicy:QueuePolicy").inputs.policy) ?? [];
-    const key = statements(recording.one("aws:kms/key:Key", "foundation-audit-audit").inputs.policy) ?? [];
-    for (const [document, actions] of [
-      [policy, ["sqs:SendMessage"]],
-      [key, ["kms:GenerateDataKey", "kms:Decrypt"]],
-    ] as const) {
-      const given = document.filter(
-        ({ allows, principals }) => allows && principals.some(({ value }) => value === "s3.amazonaws.com"),
-      );
-      assert.deepEqual(
-        given.map((statement) => [statement.actions, testsOf(statement)]),
-        [
-          [
-            actions,
-            {
-              "stringequals aws:sourceaccount": ["333333333333"],
-              "arnequals aws:sourcearn": ["arn:aws:s3:::plinth-audit-333333333333"],
-            },
-          ],
-        ],
-      );
-    }
-  });
-
-  it("is there where the stack file asks for it", async () => {
-    const { recording } = await foundationOf("dev");
-    assert.deepEqual(recording.ofType("aws:sqs/queue:Queue"), []);
-  });
-});
-
-describe("AWS Config", () => {
-  it("records as its service-linked role, delivers where it may, starts with a channel, then has rules", async () => {
-    const { recording } = await foundationOf("prod");
-    const recorder = recording.one("aws:cfg/recorder:Recorder");
-    const channel = recording.one("aws:cfg/deliveryChannel:DeliveryChannel");
-    const status = recording.one("aws:cfg/recorderStatus:RecorderStatus");
-    assert.deepEqual(recorder.inputs.recordingMode, { recordingFrequency: "DAILY" });
-    assert.equal(channel.inputs.s3BucketName, "plinth-access-logs-333333333333");
-    assert.ok(channel.dependencies.includes(recorder.urn));
-    assert.ok(status.dependencies.includes(channel.urn));
-    const rules = recording.ofType("aws:cfg/rule:Rule");
-    assert.equal(rules.length, 3);
-    for (const rule of rules) assert.ok(rule.dependencies.includes(status.urn), rule.name);
-    // It supports no bucket with a default retention: S3 copies its files to the locked one.
-    const copied = recording.one(
-      "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
-      "foundation-audit-log-copies",
-    );
-    assert.match(
-      JSON.stringify(copied.inputs.rules),
-      /"prefix":"config\/".*arn:aws:s3:::plinth-audit-333333333333/,
-    );
-  });
-
-  it("uses the role that the account has", async () => {
-    const { recording } = await foundationWith("prod", (file) =>
-      file.setIn(["config", "plinth-foundation:detectors", "config"], { role: "exists" }),
-    );
-    assert.equal(recording.ofType("aws:iam/serviceLinkedRole:ServiceLinkedRole").length, 0);
-    assert.equal(
-      recording.one("aws:cfg/recorder:Recorder").inputs.roleArn,
-      "arn:aws:iam::333333333333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
-    );
-    assert.equal(recording.ofType("aws:cfg/rule:Rule").length, 0);
-  });
-
-  it("is off where the stack file leaves it out, and then may not write", async () => {
-    const { recording } = await foundationOf("dev");
-    assert.equal(recording.ofType("aws:cfg/recorder:Recorder").length, 0);
-    const { policy } = recording.one(
-      "aws:s3/bucketPolicy:BucketPolicy",
-      "foundation-access-logs-policy",
-    ).inputs;
-    assert.ok(!JSON.stringify(policy).includes("config.amazonaws.com"));
-  });
-});
-
-describe("what watches the account", () => {
-  it("is off where the stack file leaves it out, and each switch is one of its own", async () => {
-    const without = await foundationWith("dev", (file) =>
-      file.deleteIn(["config", "plinth-foundation:detectors"]),
-    );
-    assert.equal(without.recording.ofType("aws:guardduty/detector:Detector").length, 0);
-    const some = await foundationWith("dev", (file) =>
-      file.setIn(["config", "plinth-foundation:detectors"], { securityHub: false, inspector: false }),
-    );
-    assert.equal(some.recording.ofType("aws:guardduty/detectorFeature:DetectorFeature").length, 5);
-    assert.equal(some.recording.ofType("aws:securityhub/account:Account").length, 0);
-    const { inputs } = some.recording.one("aws:cloudwatch/eventRule:EventRule");
-    assert.match(String(inputs.eventPattern), /"aws.guardduty".*"numeric":\[">=",7\]/);
-  });
-
-  it("sends findings from HIGH on to the alarm topic, which lets the rule publish", async () => {
-    const { recording } = await foundationOf("prod");
-    const { inputs } = recording.one("aws:cloudwatch/eventRule:EventRule");
-    assert.match(String(inputs.eventPattern), /"Label":\["HIGH","CRITICAL"\]/);
-    const policy =
-      statements(
-        recording.one("aws:sns/topicPolicy:TopicPolicy", "foundation-alarms-policy").inputs.policy,
-      ) ?? [];
-    const rule = `arn:aws:events:ap-northeast-2:333333333333:rule/${String(inputs.name)}`;
-    assert.ok(
-      policy.some(({ allows, tests }) => allows && tests.some(({ values }) => values.includes(rule))),
-    );
   });
 });
 

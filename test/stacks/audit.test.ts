@@ -8,31 +8,44 @@ import { identifiedStack } from "../support/iam/recordings";
 import { recordingOf, recordingWith } from "../support/recordings";
 
 const account = "333333333333";
-const source = `arn:aws:s3:::plinth-prod-access-logs-${account}`;
 const target = `arn:aws:s3:::plinth-audit-${account}`;
 const firehose = "writer of the stream";
 
+/** The regions that write logs: names of their resources, their bucket of access logs, and their kinds of files. */
+const regions = {
+  "ap-northeast-2": {
+    name: "primary-audit",
+    source: `arn:aws:s3:::plinth-prod-access-logs-${account}`,
+    without: [],
+  },
+  "ap-northeast-1": {
+    name: "standby-audit",
+    source: `arn:aws:s3:::plinth-prod-standby-access-logs-${account}`,
+    without: ["the CDN's requests", "TLS connections for syslog"],
+  },
+};
+
 /** A file of each kind of log as its service names it, and who puts it there. */
-const files: Readonly<Record<string, readonly [key: string, writer: string]>> = {
+const filesOf = (region: string): Readonly<Record<string, readonly [key: string, writer: string]>> => ({
   "log groups": ["logs/2026/11/29/plinth-prod-audit-logs-1-2026-11-29-10-00-00-a.gz", firehose],
   "DNS queries": [
     `dns/AWSLogs/${account}/vpcdnsquerylogs/vpc-1/2026/11/29/a.log.gz`,
     "delivery.logs.amazonaws.com",
   ],
   "the load balancer's requests": [
-    `load-balancer/AWSLogs/${account}/elasticloadbalancing/ap-northeast-2/2026/11/29/a.log.gz`,
+    `load-balancer/AWSLogs/${account}/elasticloadbalancing/${region}/2026/11/29/a.log.gz`,
     "logdelivery.elasticloadbalancing.amazonaws.com",
   ],
   "the load balancer's connections": [
-    `load-balancer-connections/AWSLogs/${account}/elasticloadbalancing/ap-northeast-2/2026/11/29/a.log.gz`,
+    `load-balancer-connections/AWSLogs/${account}/elasticloadbalancing/${region}/2026/11/29/a.log.gz`,
     "logdelivery.elasticloadbalancing.amazonaws.com",
   ],
   "TLS connections for syslog": [
-    `load-balancer-opmas-syslog/AWSLogs/${account}/elasticloadbalancing/ap-northeast-2/2026/11/29/a.log.gz`,
+    `load-balancer-opmas-syslog/AWSLogs/${account}/elasticloadbalancing/${region}/2026/11/29/a.log.gz`,
     "delivery.logs.amazonaws.com",
   ],
   "the CDN's requests": [`cdn/AWSLogs/${account}/CloudFront/a.gz`, "delivery.logs.amazonaws.com"],
-};
+});
 
 interface Rule {
   readonly id: string;
@@ -46,8 +59,8 @@ interface Rule {
 }
 
 const replication = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
-const rulesOf = (recording: Recording) =>
-  recording.one(replication, "primary-audit-log-copies").inputs.rules as unknown as Rule[];
+const rulesOf = (recording: Recording, name = "primary-audit") =>
+  recording.one(replication, `${name}-log-copies`).inputs.rules as unknown as Rule[];
 
 /** Whether somebody may do something with an object. */
 const may = (recording: Recording, who: (holder: string) => boolean, action: string, arn: string): boolean =>
@@ -80,46 +93,64 @@ const audit =
   };
 
 describe("copies of logs in the audit bucket", () => {
-  for (const [what, [key, writer]] of Object.entries(files))
-    it(`has ${what}: they may be written, and S3 may copy them to the locked bucket`, async () => {
-      const { recording } = await identifiedStack("prod");
-      const writes = (holder: string) =>
-        writer === firehose ? holder === "role primary-audit-writer" : holder === `Service ${writer}`;
-      assert.ok(may(recording, writes, "s3:PutObject", `${source}/${key}`), `${writer} can't write ${key}`);
-      const rule = rulesOf(recording).find(({ filter }) => key.startsWith(filter.prefix));
-      assert.ok(rule, `no rule copies ${key}`);
-      assert.equal(rule.destination.bucket, target);
-      const replicator = (holder: string) => holder === "role primary-audit-replicator";
-      assert.ok(may(recording, replicator, "s3:GetObjectVersionForReplication", `${source}/${key}`));
-      assert.ok(may(recording, replicator, "s3:ReplicateObject", `${target}/${key}`));
-      assert.ok(!may(recording, replicator, "s3:ReplicateObject", `${target}/trail/${key}`));
-      const { replicaKmsKeyId } = rule.destination.encryptionConfiguration;
-      assert.ok(may(recording, replicator, "kms:Encrypt", replicaKmsKeyId));
-      // A deletion in the first bucket leaves the copy.
-      assert.equal(rule.deleteMarkerReplication.status, "Disabled");
-      assert.ok(!may(recording, replicator, "s3:ReplicateDelete", `${target}/${key}`));
-    });
+  for (const [region, { name, source, without }] of Object.entries(regions))
+    for (const [what, [key, writer]] of Object.entries(filesOf(region)))
+      if (!(without as string[]).includes(what))
+        it(`has ${what} of ${region}: they may be written, and S3 may copy them to the locked bucket`, async () => {
+          const { recording } = await identifiedStack("prod");
+          const writes = (holder: string) =>
+            writer === firehose ? holder === `role ${name}-writer` : holder === `Service ${writer}`;
+          assert.ok(
+            may(recording, writes, "s3:PutObject", `${source}/${key}`),
+            `${writer} can't write ${key}`,
+          );
+          const rule = rulesOf(recording, name).find(({ filter }) => key.startsWith(filter.prefix));
+          assert.ok(rule, `no rule copies ${key}`);
+          assert.equal(rule.destination.bucket, target);
+          const replicator = (holder: string) => holder === `role ${name}-replicator`;
+          assert.ok(may(recording, replicator, "s3:GetObjectVersionForReplication", `${source}/${key}`));
+          assert.ok(may(recording, replicator, "s3:ReplicateObject", `${target}/${key}`));
+          assert.ok(!may(recording, replicator, "s3:ReplicateObject", `${target}/trail/${key}`));
+          const { replicaKmsKeyId } = rule.destination.encryptionConfiguration;
+          assert.ok(may(recording, replicator, "kms:Encrypt", replicaKmsKeyId));
+          // A deletion in the first bucket leaves the copy.
+          assert.equal(rule.deleteMarkerReplication.status, "Disabled");
+          assert.ok(!may(recording, replicator, "s3:ReplicateDelete", `${target}/${key}`));
+        });
 
-  it("has audit events of the cluster, pgaudit's records of each instance, flow logs and AWS WAF's", async () => {
-    const recording = await recordingOf("prod");
-    const found = sent(recording);
-    const instances = recording
-      .ofType("aws:rds/instance:Instance")
-      .filter(({ name }) => name.startsWith("primary-"));
-    assert.equal(found.length, instances.length + 3);
-    assert.ok(found.includes('/aws/eks/plinth-prod/cluster { $.apiVersion = "audit.k8s.io/v1" }'));
-    assert.ok(found.includes("/plinth-prod/vpc/flow-logs"));
-    assert.ok(found.includes("aws-waf-logs-plinth-prod"));
-    for (const { inputs } of instances)
+  it("have of each log group what an auditor asks for, of both regions and of the CDN", async () => {
+    const found = sent(await recordingOf("prod"));
+    for (const prefix of ["plinth-prod", "plinth-prod-standby"]) {
+      assert.ok(found.includes(`/aws/eks/${prefix}/cluster { $.apiVersion = "audit.k8s.io/v1" }`));
+      assert.ok(found.includes(`/${prefix}/vpc/flow-logs`));
+      assert.ok(found.includes(`aws-waf-logs-${prefix}`));
       assert.ok(
-        found.includes(`/aws/rds/instance/${String(inputs.identifier)}/postgresql ?"AUDIT:" ?"FATAL:"`),
-        String(inputs.identifier),
+        found.includes(`/aws/rds/instance/${prefix}-asset-management/postgresql ?"AUDIT:" ?"FATAL:"`),
+        prefix,
       );
+    }
+    assert.ok(found.includes("aws-waf-logs-plinth-prod-cdn"));
+    // A proxy refuses logins itself.
+    assert.ok(found.includes("/aws/rds/proxy/plinth-prod-ams-postgres"));
+    assert.ok(found.includes("/aws/OpenSearchService/domains/plinth-prod-logs/audit-logs"));
+  });
+
+  it("of the second region without a cluster are those of its databases and their network", async () => {
+    const recording = await recordingWith("prod", (file) => {
+      drop("standby.systems.asset-management.workloads")(file);
+      set("systems.asset-management.objectives.recovery.notCovered", ["wrong-files", "lost-region"])(file);
+    });
+    assert.deepEqual(
+      rulesOf(recording, "standby-audit").map(({ filter }) => filter.prefix),
+      ["logs/", "dns/"],
+    );
+    const none = await recordingWith("prod", set("audit.logs", ["cdn"]));
+    assert.ok([...none.resources.values()].every(({ name }) => !name.startsWith("standby-audit")));
   });
 
   it("are those that the stack file names", async () => {
     const only = await recordingWith("prod", set("audit.logs", ["flows"]));
-    assert.deepEqual(sent(only), ["/plinth-prod/vpc/flow-logs"]);
+    assert.deepEqual(sent(only), ["/plinth-prod-standby/vpc/flow-logs", "/plinth-prod/vpc/flow-logs"]);
     assert.deepEqual(
       rulesOf(only).map(({ filter }) => filter.prefix),
       ["logs/"],
@@ -128,20 +159,21 @@ describe("copies of logs in the audit bucket", () => {
     const dns = await recordingWith("prod", set("audit.logs", ["dns"]));
     assert.equal(dns.ofType("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream").length, 0);
     const none = await recordingWith("prod", drop("audit"));
-    assert.ok([...none.resources.values()].every(({ name }) => !name.startsWith("primary-audit")));
+    assert.ok([...none.resources.values()].every(({ name }) => !/^(primary|standby)-audit/.test(name)));
   });
 
-  it("are missed by people: a late stream, and a copy that failed", async () => {
-    const recording = await recordingOf("prod");
-    const alarms = recording
-      .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
-      .filter(({ name }) => name.startsWith("primary-audit"))
-      .map(({ inputs }) => String(inputs.metricName));
-    assert.deepEqual(alarms.sort(), [
-      "DeliveryToS3.DataFreshness",
-      ...rulesOf(recording).map(() => "OperationsFailedReplication"),
-    ]);
-  });
+  for (const { name } of Object.values(regions))
+    it(`are missed by people: a late stream, and a copy that failed (${name})`, async () => {
+      const recording = await recordingOf("prod");
+      const alarms = recording
+        .ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
+        .filter((alarm) => alarm.name.startsWith(name))
+        .map(({ inputs }) => String(inputs.metricName));
+      assert.deepEqual(alarms.sort(), [
+        "DeliveryToS3.DataFreshness",
+        ...rulesOf(recording, name).map(() => "OperationsFailedReplication"),
+      ]);
+    });
 
   itRefuses([
     {
@@ -174,6 +206,12 @@ describe("copies of logs in the audit bucket", () => {
       edit: audit({}, drop("edge.cdn")),
       path: "audit.logs",
       says: /found cdn; allowed is logs that the environment writes/,
+    },
+    {
+      what: "the search for logs that there isn't",
+      edit: audit({ logs: ["search"] }, set("logs", { store: "cloudwatch", days: 30 }), drop("traces")),
+      path: "audit.logs",
+      says: /found search; allowed is logs that the environment writes: plinth:logs.store isn't opensearch/,
     },
     {
       what: "audit events that the cluster doesn't write",

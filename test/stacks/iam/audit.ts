@@ -1,10 +1,12 @@
-import type { Settings } from "../../../config";
+import { secondRegion, standbyPrefix, type Settings } from "../../../config";
+import { cdnRegion } from "../../../components/edge/cdn";
 import { may, nameOf, wordsOf, type Words } from "./rights";
 
 /** Beginnings of keys by log: what comes by log groups has one of its own. */
 const prefixes: Readonly<Record<string, string>> = {
   cluster: "logs/",
   databases: "logs/",
+  search: "logs/",
   flows: "logs/",
   waf: "logs/",
   dns: "dns/",
@@ -15,11 +17,16 @@ const prefixes: Readonly<Record<string, string>> = {
 const accessLogsOf = ({ prefix, account }: Words) =>
   `arn:aws:s3:::${nameOf("bucket", prefix, "access-logs", account)}`;
 
-/** S3 copies what lies below these prefixes to the audit bucket, and nothing else. */
+/**
+ * S3 copies what lies below these prefixes to the audit bucket, and nothing else.
+ *
+ * @param there Words of the audit bucket's region.
+ */
 export function copies(
   words: Words,
   role: string,
   { bucket, key, prefixes: beginnings }: { bucket: string; key: string; prefixes: readonly string[] },
+  there: Words = words,
 ): string[] {
   const from = accessLogsOf(words);
   const below = (arn: string) => beginnings.map((prefix) => `${arn}/${prefix}*`);
@@ -32,20 +39,22 @@ export function copies(
       below(from),
     ),
     ...may(role, ["s3:ReplicateObject", "s3:ReplicateTags"], below(`arn:aws:s3:::${bucket}`)),
-    ...may(role, ["kms:Encrypt", "kms:GenerateDataKey"], key, words.via("s3")),
+    ...may(role, ["kms:Encrypt", "kms:GenerateDataKey"], key, there.via("s3")),
   ];
 }
 
-/** CloudWatch Logs sends to the stream, and Firehose writes below its prefix. */
-function stream(words: Words): string[] {
+/** CloudWatch Logs of these regions sends to the stream, and Firehose writes below its prefix. */
+function stream(words: Words, name: string, regions: readonly string[]): string[] {
   const bucket = accessLogsOf(words);
-  const [sender, writer] = ["role primary-audit-sender", "role primary-audit-writer"];
+  const [sender, writer] = [`role ${name}-sender`, `role ${name}-writer`];
   return [
-    ...may(`Service logs.${words.region}.amazonaws.com`, ["sts:AssumeRole"], `the role of ${sender}`, [
-      "ArnLike",
-      "aws:SourceArn",
-      words.arn("logs", "*"),
-    ]),
+    ...regions.flatMap((region) =>
+      may(`Service logs.${region}.amazonaws.com`, ["sts:AssumeRole"], `the role of ${sender}`, [
+        "ArnLike",
+        "aws:SourceArn",
+        ...regions.map((from) => words.arn("logs", "*", from)),
+      ]),
+    ),
     ...may(
       sender,
       ["firehose:PutRecord", "firehose:PutRecordBatch"],
@@ -65,14 +74,42 @@ function stream(words: Words): string[] {
   ];
 }
 
-/** What copies of an environment's logs imply. */
+/** Logs that the second region hasn't: of the CDN and the search for logs, and of a cluster where there is none. */
+const notInSecond = ({ standby }: Settings, warm: boolean): readonly string[] =>
+  standby === undefined
+    ? Object.keys(prefixes)
+    : warm
+      ? ["cdn", "search"]
+      : ["cdn", "search", "cluster", "waf", "load-balancer"];
+
+/** What copies of an environment's logs imply, in each region. */
 export function ofAudit(settings: Settings): string[] {
-  const { audit } = settings;
+  const { audit, account, edge } = settings;
   if (audit === undefined) return [];
-  const words = wordsOf(settings);
-  const beginnings = [...new Set(audit.logs.map((log) => prefixes[log] ?? ""))];
+  const first = wordsOf(settings);
+  const lines = (name: string, words: Words, logs: readonly string[], regions: readonly string[]) => {
+    const beginnings = [...new Set(logs.map((log) => prefixes[log] ?? ""))];
+    return beginnings.length === 0
+      ? []
+      : [
+          ...(beginnings.includes("logs/") ? stream(words, name, regions) : []),
+          ...copies(words, `role ${name}-replicator`, { ...audit, prefixes: beginnings }, first),
+        ];
+  };
+  const withCdn = audit.logs.includes("waf") && edge.cdn !== undefined;
+  const absent = notInSecond(settings, secondRegion(settings) !== undefined);
+  const region = settings.standby?.region ?? account.region;
+  const second = wordsOf({
+    prefix: standbyPrefix(settings),
+    account: { ...account, region: region as typeof account.region },
+  });
   return [
-    ...(beginnings.includes("logs/") ? stream(words) : []),
-    ...copies(words, "role primary-audit-replicator", { ...audit, prefixes: beginnings }),
+    ...lines("primary-audit", first, audit.logs, [account.region, ...(withCdn ? [cdnRegion] : [])]),
+    ...lines(
+      "standby-audit",
+      second,
+      audit.logs.filter((log) => !absent.includes(log)),
+      [region],
+    ),
   ];
 }
