@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { version } from "@pulumi/pulumi/version";
 
 import type { SpeedUp } from "./cli";
+import { copyPlain } from "./copy-plain";
 
 /* The SDK's functions call each other as properties of their modules; an `import` would only copy them. */
 /* eslint-disable @typescript-eslint/no-require-imports */
@@ -195,37 +196,7 @@ async function serialize(
   const holder: { value?: unknown } = {};
   const wait = (place: string, value: unknown, put: (value: unknown) => void) =>
     void waits.push(sdk(place, value, dependencies, options).then(put));
-  copy(context, property, (value) => (holder.value = value), wait);
+  copyPlain(context, property, (value) => (holder.value = value), wait);
   await Promise.all(waits);
   return holder.value;
-}
-
-function copy(
-  place: string,
-  value: unknown,
-  put: (value: unknown) => void,
-  wait: (place: string, value: unknown, put: (value: unknown) => void) => void,
-): void {
-  if (typeof value !== "object" || value === null) {
-    // Functions and other values that have no form on the wire are no inputs.
-    put(typeof value === "function" ? undefined : value);
-  } else if (Array.isArray(value)) {
-    const items: unknown[] = value.map(() => null);
-    put(items);
-    value.forEach((item, at) => copy(`${place}[${at}]`, item, (found) => (items[at] = found ?? null), wait));
-  } else if (Object.getPrototypeOf(value) === Object.prototype) {
-    // Keys keep their order, regardless of when their values settle.
-    const object: Record<string, unknown> = {};
-    put(object);
-    for (const [key, inner] of Object.entries(value)) {
-      object[key] = undefined;
-      copy(`${place}.${key}`, inner, (found) => assign(object, key, found), wait);
-    }
-  } else wait(place, value, put);
-}
-
-/** Sets a key, or removes it if there is no value. */
-function assign(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (value === undefined) delete object[key];
-  else object[key] = value;
 }
