@@ -15,7 +15,7 @@ import { BucketLab } from "./bucket-lab";
 const { streams } = opmas.stores.nats;
 const admin = { user: "admin", password: "secret" };
 
-/** The accounts of the servers, with a user that may do everything. Passwords stand in the place of their hashes. */
+/** The accounts of the servers, with a user that may do everything. Passwords replace their hashes. */
 function accounts(): string {
   const config = JSON.parse(
     accountsConfig(permissionsOf([], streams, true), 1, () => admin.password),
