@@ -23,7 +23,7 @@ export interface StateCopyArgs {
 }
 
 /** What the names of the second region begin with: those of buckets are global. */
-const copyContext = (context: Context, region: string): Context => ({
+export const copyContext = (context: Context, region: string): Context => ({
   ...context,
   region,
   prefix: `${context.prefix}-standby`,

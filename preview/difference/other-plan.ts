@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 
-import { keysOf, loadNamedStack } from "../project";
+import { keysOf, loadNamedStack, loadProjectStack } from "../project";
 import type { Plan } from "../report/json";
 import type { StackKeys } from "../report/stack-key";
 import { placeOf } from "../stacks";

@@ -5,13 +5,7 @@ import { join } from "node:path";
 const root = join(__dirname, "..", "..");
 
 describe("commands that take minutes", () => {
-  for (const file of [
-    "preview/bench.mjs",
-    "preview/same.mjs",
-    "tools/build.mjs",
-    "tools/operators.mjs",
-    "tools/local.mjs",
-  ])
+  for (const file of ["preview/same.mjs", "tools/build.mjs", "tools/operators.mjs", "tools/local.mjs"])
     it(`${file} explains itself, and refuses an option that it doesn't have`, () => {
       const run = (word: string) =>
         spawnSync(process.execPath, [join(root, file), word], { cwd: root, encoding: "utf8" });
@@ -24,14 +18,4 @@ describe("commands that take minutes", () => {
       assert.deepEqual([status, stdout], [2, ""]);
       assert.match(stderr, /^unknown option '--nothing'\nUsage: npm run /);
     });
-
-  it("npm run bench counts its runs", () => {
-    for (const words of [["--runs", "x"], ["--runs"], ["--runs", "0"], ["prod"]]) {
-      const { status, stderr } = spawnSync(process.execPath, [join(root, "preview/bench.mjs"), ...words], {
-        encoding: "utf8",
-      });
-      assert.equal(status, 2);
-      assert.match(stderr, /^--runs takes a whole number from 1\n/);
-    }
-  });
 });
