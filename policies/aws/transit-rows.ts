@@ -63,12 +63,8 @@ const services: readonly Service[] = [
     ...{ name: "rds-cluster-parameters-tls", what: "An Aurora cluster", page: "rds-controls" },
     types: ["aws:rds/clusterParameterGroup:ClusterParameterGroup"],
     rows: [
-      ["parameters", sets("rds.force_ssl", "1"), ({ props }) => /postgres/.test(String(props.family))],
-      [
-        "parameters",
-        sets("require_secure_transport", "ON", "1"),
-        ({ props }) => /mysql/.test(String(props.family)),
-      ],
+      ["parameters", sets("rds.force_ssl", "1"), (whole) => !isMysql(whole)],
+      ["parameters", sets("require_secure_transport", "ON", "1"), isMysql],
     ],
   },
   {
@@ -155,7 +151,10 @@ const services: readonly Service[] = [
     ...{ name: "transfer-encrypted", what: "A server of Transfer Family", page: "transfer-controls" },
     types: ["aws:transfer/server:Server"],
     // FTP, which is in the clear, is the only other one.
-    rows: [["protocols", given], ["protocols", noneOf("FTP")]],
+    rows: [
+      ["protocols", given],
+      ["protocols", noneOf("FTP")],
+    ],
   },
   {
     ...{ name: "dms-endpoint-tls", what: "An endpoint of Database Migration Service", page: "dms-controls" },
