@@ -2,5 +2,5 @@ import { environment } from "./components/environment";
 import { loadSettings, stackFiles } from "./config";
 import { catalog } from "./systems";
 
-/** One stack, one environment: its settings, the systems they name, and what stands for them in the cloud. */
+/** One stack is one environment: its settings, the systems that they name, and their resources in the cloud. */
 export = () => environment(loadSettings(catalog, new Date(), stackFiles()), catalog);

@@ -8,12 +8,12 @@ import { missingAlarm } from "./jobs/backup-alarm";
 import { backupStatements } from "./jobs/backup-rights";
 import { ServiceAccountRole } from "./security/service-account-role";
 import { ConfigurationBucket } from "./storage/configuration-bucket";
-import type { RegionResources } from "./system-in-region";
+import type { RegionResources } from "./region-resources";
 
 /** Of the keys in the bucket. */
 const prefix = "cluster";
 
-/** Hours without a backup until somebody is told: a day, and two to spare. */
+/** Hours without a backup until the alarm: a day, and two to spare. */
 const lateHours = 26;
 
 /** The daily backup of the configuration, where the stack file asks for it: bucket, role, job, and the alarm on its age. */

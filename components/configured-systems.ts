@@ -1,7 +1,12 @@
-import type { Settings } from "../config";
-import type { Catalog } from "../systems/spec";
+import type { Settings, SystemSettings } from "../config";
+import type { Catalog, SystemSpec } from "../systems/spec";
 import { configured } from "./system/configured";
-import type { ConfiguredSystem } from "./system-in-region";
+
+/** A system that the stack file names: its description and its settings. */
+export interface ConfiguredSystem {
+  readonly spec: SystemSpec;
+  readonly settings: SystemSettings;
+}
 
 /** The systems that the stack file names, in the catalog's order. */
 export function configuredSystems(settings: Settings, catalog: Catalog): ConfiguredSystem[] {

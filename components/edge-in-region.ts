@@ -7,7 +7,8 @@ import { Certificates } from "./edge/certificates";
 import { LoadBalancer } from "./edge/load-balancer";
 import { WebAcl } from "./edge/web-acl";
 import { pageHosts } from "./pages-in-region";
-import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { RegionResources } from "./region-resources";
 
 export interface RegionEdgeArgs extends Pick<
   RegionResources,
@@ -17,7 +18,7 @@ export interface RegionEdgeArgs extends Pick<
 }
 
 /**
- * The way in: certificates, AWS WAF, the load balancer, and what it shares with the CDN.
+ * The edge of a region: certificates, AWS WAF, the load balancer, and what it shares with the CDN.
  *
  * @param inCluster Options for what needs the cluster's provider.
  */
@@ -33,7 +34,7 @@ export function edgeInRegion(
     { hosts: certified(systems, settings, cdn, failover), zones: edge.zones, provenElsewhere: !first },
     parent.inside,
   );
-  // Both stand once.
+  // Only the first region creates them.
   if (cdn !== undefined && first) {
     keepOriginSecrets(parent, "origin-secret", { secrets: cdn.secrets, context, keys });
     cdnLogs(cdn, accessLogs);
@@ -57,7 +58,7 @@ export function edgeInRegion(
       context,
       publicSubnetIds: network.publicSubnetIds,
       tlsPolicy: edge.tlsPolicy,
-      // The CDN comes from anywhere: AWS WAF tells it from others.
+      // CloudFront's requests come from any address: AWS WAF recognises them.
       inboundCidrs: cdn === undefined ? edge.inboundCidrs : [],
       webAclArn: webAcl.arn,
       idleSeconds: edge.idleSeconds,
@@ -86,7 +87,7 @@ function certified(
   ];
 }
 
-/** The systems with their hosts' names in this region, by which clients reach the load balancer, too. */
+/** The systems, with the additional names that their hosts have in this region. */
 const withRegional = (
   systems: readonly ConfiguredSystem[],
   failover: RegionEdgeArgs["failover"],

@@ -30,11 +30,11 @@ export interface EnvironmentOutputs {
   readonly clusterName: pulumi.Output<string>;
   /** Command that points kubectl at the cluster. */
   readonly kubeconfigCommand: string;
-  /** The same of the second region's cluster, where there is one. */
+  /** The second region's cluster, if there is one. */
   readonly standby?: Pick<EnvironmentOutputs, "clusterName" | "kubeconfigCommand">;
   /** Public URLs by system and host. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What each failure costs a system: recovery time and data, derived from the settings. */
+  /** Recovery time and lost data per failure, by system, derived from the settings. */
   readonly recovery: Readonly<Record<string, readonly RecoveryRow[]>>;
   /** URLs of the team's pages, behind single sign-on. */
   readonly pages: Readonly<Record<string, string>>;
@@ -147,7 +147,7 @@ export function environment(settings: Settings, catalog: Catalog): EnvironmentOu
 const kubeconfigCommand = (region: string, prefix: string): string =>
   `aws eks update-kubeconfig --region ${region} --name ${physicalName("cluster", prefix)}`;
 
-/** What each failure costs, by system. */
+/** Recovery time and lost data per failure, by system. */
 const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["recovery"] =>
   Object.fromEntries(
     Object.entries(settings.systems).flatMap(([name, amounts]) => {
@@ -158,7 +158,7 @@ const recoveryOf = (settings: Settings, catalog: Catalog): EnvironmentOutputs["r
     }),
   );
 
-/** The second region, where the stack file has one, and what it needs to hold copies. */
+/** The second region, if the stack file has one, with its provider. */
 function secondRegion(
   settings: Settings,
   catalog: Catalog,

@@ -5,7 +5,8 @@ import type { Component } from "./base/component";
 import type { Context } from "./base/context";
 import { serviceRole, trustOf } from "./base/service-role";
 import type { Recoverable } from "./base/store";
-import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { RegionResources } from "./region-resources";
 
 export interface GameDaysArgs extends Pick<RegionResources, "context" | "settings" | "network"> {
   readonly systems: readonly ConfiguredSystem[];

@@ -12,7 +12,7 @@ import { limits } from "./edge/cdn-origin";
 import { cdnHosts } from "./edge/cdn-paths";
 import { FailoverRecords, type Failover } from "./edge/failover";
 
-/** What stands once in an environment, whatever its regions: the CDN, and the failover between two regions. */
+/** What an environment has once, in any number of regions: the CDN, and the failover between two regions. */
 
 /** AWS' provider of a region, for the environment's account alone. */
 export const awsProvider = (name: string, settings: Settings, region: string): aws.Provider =>

@@ -9,7 +9,8 @@ import type { Telemetry } from "./cluster/telemetry/telemetry";
 import { Pages } from "./edge/pages";
 import { dashboards } from "./observability/dashboards";
 import type { Dashboards } from "./observability/dashboards/dashboard";
-import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { RegionResources } from "./region-resources";
 
 /** What Grafana shows of these systems. */
 export const dashboardsOf = (systems: readonly ConfiguredSystem[], { cluster }: Settings): Dashboards =>
@@ -33,7 +34,10 @@ interface Reading {
 
 const reader = (parent: Component, key: string, description: string, entries: string[], of: Reading) =>
   secretReader(parent, key, {
-    ...{ context: of.context, keys: of.keys, description, entries },
+    context: of.context,
+    keys: of.keys,
+    description,
+    entries,
     operatorRoleArn: of.cluster.externalSecrets.roleArn,
   });
 

@@ -4,7 +4,8 @@ import type { Component } from "./base/component";
 import { watchLoadBalancer } from "./edge/load-balancer-watch";
 import { cloudAlarms, natAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { certificateAlarms } from "./observability/edge-alarms";
-import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { RegionResources } from "./region-resources";
 
 /**
  * Alarms on what systems share: the load balancer, certificates, NAT, and the account's reputation

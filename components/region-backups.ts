@@ -4,7 +4,8 @@ import type { Recoverable } from "./base/store";
 import { BackupReports } from "./storage/backup-reports";
 import { RestoreTests } from "./storage/restore-tests";
 import { Vault, type VaultCopies } from "./storage/vault";
-import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { RegionResources } from "./region-resources";
 
 export interface RegionBackupsArgs extends Pick<
   RegionResources,

@@ -1,7 +1,8 @@
 import type { Component } from "./base/component";
 import { SecretAges } from "./security/secret-ages";
 import { agedOriginSecret, agedSecrets } from "./system/aged-secrets";
-import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { RegionResources } from "./region-resources";
 
 /** The report of the secrets' ages, if any of the systems' secrets has a schedule. */
 export function regionSecrets(

@@ -1,61 +1,49 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { copiesTo, platformSlot, type Settings } from "../config";
+import type { Settings } from "../config";
 import type { Catalog } from "../systems/spec";
 import { Cluster } from "./cluster/cluster";
 import { Platform } from "./cluster/platform";
 import { Component } from "./base/component";
-import { contextOf, type Context, type KeyArns } from "./base/context";
+import type { KeyArns } from "./base/context";
 import type { Cdn } from "./edge/cdn";
 import { edgeInRegion } from "./edge-in-region";
 import type { Failover } from "./edge/failover";
 import { configurationInRegion } from "./configuration-in-region";
 import { physicalName } from "./base/naming";
 import type { Recoverable } from "./base/store";
-import { Network } from "./network/network";
-import { AlarmTopic } from "./observability/alarm-topic";
-import { copyEventsRule, databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
+import type { Network } from "./network/network";
 import { gameDaysInRegion } from "./game-days-in-region";
 import { heartbeat } from "./observability/heartbeat";
-import { Keys } from "./security/keys";
-import { AccessLogs } from "./storage/access-logs";
-import { restoreTestsRule } from "./storage/restore-tests";
+import type { AccessLogs } from "./storage/access-logs";
 import { operatorReach, scaledQueues } from "./system/operator-reach";
-import { configuredSystems } from "./configured-systems";
+import { configuredSystems, type ConfiguredSystem } from "./configured-systems";
 import { historyInRegion } from "./history-in-region";
 import { dashboardsOf, pagesInRegion, routesOf, signOnOf } from "./pages-in-region";
+import { regionBase, type RegionBase } from "./region-base";
+import type { RegionResources, SharedSystem } from "./region-resources";
 import { regionAlarms } from "./region-alarms";
 import { regionBackups } from "./region-backups";
 import { regionSecrets } from "./region-secrets";
 import type { Copies } from "./standby";
-import {
-  systemInRegion,
-  type ConfiguredSystem,
-  type RegionResources,
-  type SharedSystem,
-  type SystemInRegion,
-} from "./system-in-region";
-import { reachWithTelemetry, searchPorts, telemetryInRegion } from "./telemetry-in-region";
-import { dataPorts, rotatedStores } from "./system/wiring";
+import { systemInRegion, type SystemInRegion } from "./system-in-region";
+import { reachWithTelemetry, telemetryInRegion } from "./telemetry-in-region";
 
 export interface RegionArgs {
   readonly settings: Settings;
   readonly catalog: Catalog;
-  /** What stands in front of the load balancer. Default: nothing. */
+  /** The CDN in front of the load balancer. Default: none. */
   readonly cdn?: Cdn | undefined;
   /** The second region, which holds copies. Default: none. */
   readonly copies?: Copies | undefined;
-  /** What is there already. Default: the region makes it. */
+  /** Existing network, keys and topic. Default: the region creates them. */
   readonly base?: RegionBase;
-  /** Systems whose database another region writes. Default: none. */
+  /** Systems whose database is written in another region. Default: none. */
   readonly passive?: readonly string[];
   /** Systems with copies of another region's data, by name. Default: none. */
   readonly shares?: Readonly<Record<string, SharedSystem>>;
-  /** What leads clients to the region that serves. Default: there is no other. */
+  /** What routes clients to the region that serves. Default: there is no other region. */
   readonly failover?: Failover | undefined;
 }
-
-/** What a region is built on. */
-export type RegionBase = Pick<RegionResources, "context" | "keys" | "network" | "alarms" | "accessLogs">;
 
 /**
  * Everything of one region: keys, network, cluster, and the systems with their stores.
@@ -75,7 +63,7 @@ export class Region extends Component {
     super("plinth:region:Region", name, opts);
     const { settings, catalog, copies } = args;
     const systems = configuredSystems(settings, catalog);
-    const base = args.base ?? this.base(settings, systems, args);
+    const base = args.base ?? regionBase(this, systems, args);
     const shared = this.shared(base, systems, args);
     const bySystem = Object.fromEntries(
       systems.map((system) => [system.spec.name, systemInRegion(this, system, shared)] as const),
@@ -99,44 +87,6 @@ export class Region extends Component {
     this.accessLogs = shared.accessLogs;
     this.systems = bySystem;
     this.registerOutputs();
-  }
-
-  /** Keys, network, the topic for alarms and the bucket for access logs. */
-  private base(
-    settings: Settings,
-    systems: readonly ConfiguredSystem[],
-    { cdn, copies }: Pick<RegionArgs, "cdn" | "copies">,
-  ): RegionBase {
-    const context: Context = { ...contextOf(settings), secretCopies: copies?.secrets };
-    const searches = settings.logs?.store === "opensearch";
-    const copied = copies?.vault !== undefined || settings.backups.vault?.copyTo !== undefined;
-    const keys = new Keys(this.child("keys"), { context, copiesTo: copiesTo(settings.backups) }, this.inside);
-    const network = new Network(
-      this.child("network"),
-      {
-        context,
-        settings: settings.network,
-        clusterName: physicalName("cluster", context.prefix),
-        keys,
-        dataPorts: { ...portsOf(systems), ...searchPorts(settings) },
-        dataSystems: [
-          ...systems
-            .filter(({ spec }) => Object.keys(dataPorts(spec)).length > 0)
-            .map(({ spec }) => spec.name),
-          ...(searches ? [platformSlot] : []),
-        ],
-        rotated:
-          settings.credentials.rotationDays > 0 ? systems.flatMap(({ spec }) => rotatedStores(spec)) : [],
-        shell: settings.network.shellAccess ? systems.flatMap(({ spec }) => rotatedStores(spec)) : undefined,
-      },
-      this.inside,
-    );
-    return {
-      context,
-      keys,
-      network,
-      ...this.watch(settings, context, keys, cdn !== undefined, copied),
-    };
   }
 
   private shared(
@@ -203,41 +153,7 @@ export class Region extends Component {
     };
   }
 
-  /** The topic for alarms and the bucket for access logs. */
-  private watch(
-    settings: Settings,
-    context: Context,
-    keys: Keys,
-    cdn: boolean,
-    copied: boolean,
-  ): Pick<RegionResources, "alarms" | "accessLogs"> {
-    const alarms = new AlarmTopic(
-      this.child("alarms"),
-      {
-        context,
-        settings: settings.alarms,
-        keys,
-        rules: [
-          databaseEventsRule(context.prefix),
-          ...(settings.backups.vault?.restoreTests === undefined ? [] : [restoreTestsRule(context.prefix)]),
-          ...(copied ? [copyEventsRule(context.prefix)] : []),
-        ],
-      },
-      this.inside,
-    );
-    eventAlarm(this, "database-events", { ...databaseEvents(context.prefix), alarmTopicArn: alarms.arn });
-    const accessLogs = new AccessLogs(
-      this.child("access-logs"),
-      { context, days: settings.storage.accessLogDays, cdn },
-      this.inside,
-    );
-    return { alarms, accessLogs };
-  }
-
   private inCluster({ provider }: Cluster): pulumi.ComponentResourceOptions {
     return { ...this.inside, providers: { kubernetes: provider } };
   }
 }
-
-const portsOf = (systems: readonly ConfiguredSystem[]): Record<string, number> =>
-  Object.fromEntries(systems.flatMap(({ spec }) => Object.entries(dataPorts(spec))));

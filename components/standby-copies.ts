@@ -14,7 +14,7 @@ import { Bucket } from "./storage/bucket";
 import { Files } from "./storage/files";
 import { filesReplication, replication } from "./storage/replication";
 import { bucketWatch, filesWatch } from "./storage/replication-alarms";
-import type { ConfiguredSystem } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
 
 /** A system whose stores are copied, and what the second region has for it. */
 interface Copied extends ConfiguredSystem, Pick<HeldArgs, "standby" | "first" | "provider"> {

@@ -6,7 +6,7 @@ import { enginePorts } from "./base/ports";
 import { required } from "./base/required";
 import { DataOnlyNetwork } from "./network/data-only";
 import { Network } from "./network/network";
-import type { ConfiguredSystem } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
 import { dataPorts, rotatedStores } from "./system/wiring";
 
 interface StandbyNetworkArgs {

@@ -10,14 +10,15 @@ import { CopyAges } from "./data/copy-ages";
 import { primaryIdentifier } from "./data/instances";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
-import type { RegionBase } from "./region";
+import type { RegionBase } from "./region-base";
 import { encryptionKey } from "./security/keys";
 import { copiesOf } from "./standby-copies";
 import { clusterNetwork, databaseNetwork } from "./standby-network";
 import { AccessLogs } from "./storage/access-logs";
 import { CopiesVault, lockedVault, vaultName } from "./storage/locked-vault";
 import type { VaultCopies } from "./storage/vault";
-import type { ConfiguredSystem, SystemInRegion } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { SystemInRegion } from "./system-in-region";
 
 export interface StandbyArgs {
   readonly settings: Settings;
@@ -25,14 +26,14 @@ export interface StandbyArgs {
   readonly systems: readonly ConfiguredSystem[];
 }
 
-/** What the first region replicates to. */
+/** Destinations of the first region's replication. */
 export interface Copies {
   readonly secrets: NonNullable<Context["secretCopies"]>;
   /** Default: recovery points aren't copied. */
   readonly vault?: VaultCopies | undefined;
 }
 
-/** What the first region has made of each system, by its name. */
+/** Systems in the first region, by name. */
 export type Originals = Readonly<Record<string, Pick<SystemInRegion, "stores">>>;
 
 /** Outputs of the copies of a system's stores, by system and store. */
@@ -50,15 +51,14 @@ export interface HeldArgs extends StandbyArgs {
 }
 
 /**
- * The second region: what holds copies of the data of the first. It has keys, network, alarms and a vault of its own,
- * and nothing in it needs the first region but what replicates. Where a system has a warm standby, it has the network of
- * a cluster, too.
+ * The second region, which holds copies of the first region's data. It has its own keys, network, alarms and vault;
+ * only replication depends on the first region. If a system has a warm standby, it also has the network of a cluster.
  *
  * Give it the second region's AWS provider, and the random provider.
  */
 export class Standby extends Component {
   readonly copies: Copies;
-  /** What its cluster is built on; undefined: no system has a warm standby. */
+  /** What its cluster needs; undefined: no system has a warm standby. */
   readonly base: RegionBase | undefined;
   /** What copies of its logs need. */
   readonly logged: Omit<AuditCopiesArgs, "settings" | "bucketRegion" | "logs" | "groups" | "cdnWaf">;
@@ -141,7 +141,7 @@ export class Standby extends Component {
     return { region, vaultArn, vault, keyArn: key.arn };
   }
 
-  /** Says when replicated backups get too old. */
+  /** Alarms on the age of replicated backups. */
   private watchBackups({ systems, standby, settings }: HeldArgs): void {
     const { context, keys, alarms } = this;
     const databases = systems.flatMap(({ spec }) =>
@@ -168,7 +168,12 @@ export class Standby extends Component {
     const held = args.systems.map((system) => [
       system.spec.name,
       copiesOf({
-        ...{ parent: this, context, keys, alarmTopicArn: alarms.arn, accessLogs, storeNetwork },
+        parent: this,
+        context,
+        keys,
+        alarmTopicArn: alarms.arn,
+        accessLogs,
+        storeNetwork,
         ...args,
         firstRegion: account.region,
         logDays: storage.databaseLogDays,

@@ -1,22 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings, SystemSettings } from "../config";
-import type { SystemSpec } from "../systems/spec";
-import type { Cluster } from "./cluster/cluster";
-import type { Platform } from "./cluster/platform";
 import type { Component } from "./base/component";
-import type { Context, KeyArns } from "./base/context";
-import type { Cdn } from "./edge/cdn";
-import type { Certificates } from "./edge/certificates";
-import type { Failover } from "./edge/failover";
-import type { LoadBalancer } from "./edge/load-balancer";
-import { Syslog } from "./edge/syslog";
-import type { Network } from "./network/network";
-import type { AlarmTopic } from "./observability/alarm-topic";
+import { physicalName } from "./base/naming";
 import { prometheusAddress } from "./base/operators";
 import type { Recoverable } from "./base/store";
-import { builds, Images, type References } from "./workload/built-images";
-import { physicalName } from "./base/naming";
-import type { AccessLogs } from "./storage/access-logs";
+import type { ConfiguredSystem } from "./configured-systems";
+import { Syslog } from "./edge/syslog";
+import type { RegionResources } from "./region-resources";
 import { Access, needsAccess } from "./system/access";
 import { dumpAccess } from "./system/dumps";
 import { streamAccess } from "./system/stream-backups";
@@ -25,47 +14,9 @@ import { withRegistry } from "./system/release";
 import { storeAlarms } from "./system/store-alarms";
 import { Stores } from "./system/stores";
 import { System } from "./system/system";
-import type { Addresses } from "./workload/network-policy";
+import { builds, Images, type References } from "./workload/built-images";
 
-/** A system that the stack file names: its description and its settings. */
-export interface ConfiguredSystem {
-  readonly spec: SystemSpec;
-  readonly settings: SystemSettings;
-}
-
-/** A system whose data are another region's too. */
-export interface SharedSystem {
-  /** Outputs of the stores that are there already, by store: copies of the other region's. */
-  readonly held: Stores["outputs"];
-  /** What of the other region's release must stand before this region gets it. */
-  readonly after: readonly pulumi.Resource[];
-}
-
-/** What the systems of a region share. */
-export interface RegionResources {
-  readonly context: Context;
-  readonly settings: Settings;
-  readonly keys: KeyArns;
-  readonly network: Network;
-  readonly cluster: Cluster;
-  readonly platform: Platform;
-  readonly certificates: Certificates;
-  readonly loadBalancer: LoadBalancer;
-  /** The CDN in front of the load balancer; undefined: none. */
-  readonly cdn: Cdn | undefined;
-  /** Addresses that all systems share. */
-  readonly addresses: Omit<Addresses, "isolatedCidrs">;
-  readonly alarms: AlarmTopic;
-  readonly accessLogs: AccessLogs;
-  /** Systems whose database another region writes: here they only read. */
-  readonly passive: readonly string[];
-  /** Systems with copies of another region's data, by name. */
-  readonly shares: Readonly<Record<string, SharedSystem>>;
-  /** What leads clients to the region that serves; undefined: there is no other. */
-  readonly failover: Failover | undefined;
-}
-
-/** A system's stores: all of them are AWS resources. */
+/** Creates a system's stores, all of them AWS resources. */
 function storesOf(
   parent: Component,
   { spec, settings }: ConfiguredSystem,
@@ -113,7 +64,7 @@ function imagesOf(
   ).references;
 }
 
-/** The load balancer for syslog messages, where the stack file names their senders. */
+/** The load balancer for syslog messages, if the stack file names their senders. */
 function syslogOf(
   parent: Component,
   { spec, settings: { syslog } }: ConfiguredSystem,
@@ -143,11 +94,11 @@ function syslogOf(
   );
 }
 
-/** What the region needs to know of a system that it has made. */
+/** What a region needs to know about a system that it has created. */
 export interface SystemInRegion {
   /** Addresses of the load balancer, from the system's Ingresses. */
   readonly addresses: readonly pulumi.Output<string>[];
-  /** What AWS Backup makes recovery points of, by `<system>-<store>`. */
+  /** Stores that AWS Backup backs up, by `<system>-<store>`. */
   readonly recoverable: Readonly<Record<string, Recoverable>>;
   /** Outputs of its stores. */
   readonly stores: Stores["outputs"];
@@ -183,7 +134,7 @@ export function systemInRegion(
       ).associations
     : {};
   const passive = shared.passive.includes(spec.name);
-  // The other region backs up what it writes.
+  // The region that writes the data backs it up.
   const backups = passive
     ? { ...shared.settings.backups, dumps: undefined, streams: undefined }
     : shared.settings.backups;

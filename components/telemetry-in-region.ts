@@ -4,7 +4,8 @@ import type { OperatorReach } from "./base/operators";
 import { telemetryMetricsPorts } from "./cluster/telemetry/policies";
 import { searchStore, TelemetryStores } from "./cluster/telemetry/stores";
 import { Telemetry } from "./cluster/telemetry/telemetry";
-import type { ConfiguredSystem, RegionResources } from "./system-in-region";
+import type { ConfiguredSystem } from "./configured-systems";
+import type { RegionResources } from "./region-resources";
 import { tracedWorkloads } from "./system/traces";
 
 /** Port of the domain that logs are searched in, by its key in the network; none where there is none. */

@@ -4,7 +4,7 @@ import { images } from "./images";
 import { literal, limits, type Parts, type Service } from "./model";
 
 /** Directory of servers' certificates and keys, and of the certificate authority for clients. */
-export const serverPath = "/certificates";
+const serverPath = "/certificates";
 export const certificateOf = (server: string) => `${serverPath}/${server}/tls.crt`;
 export const keyOf = (server: string) => `${serverPath}/${server}/tls.key`;
 export const authorityFile = `${serverPath}/ca.crt`;

@@ -8,7 +8,7 @@ import { installed, running } from "./running";
 import { conditions, mounted, waits } from "./workloads";
 
 /** Compose profile that fills the database with the test data set. */
-export const seedProfile = "seed";
+const seedProfile = "seed";
 
 /** The cloud's gates as services that run once, in the same order. The profile `sample` has none. */
 export function gates(

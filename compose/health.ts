@@ -2,7 +2,7 @@ import type { WorkloadSettings } from "../config";
 import type { WorkloadSpec } from "../systems/spec";
 import { nginx, node, python } from "../systems/images";
 import { mainPort } from "../components/workload/ports";
-import { probes } from "../components/workload/pod";
+import { probes } from "../components/workload/probes";
 import type { HealthCheck } from "./model";
 
 /** Health check of a server that the file adds. @param start Seconds before failures count. */
@@ -22,11 +22,15 @@ interface Asker {
 
 const nodeAsks: Asker = {
   http: (url) => [
-    ...["CMD", "node", "-e"],
+    "CMD",
+    "node",
+    "-e",
     `fetch("${url}").then((answer) => process.exit(answer.status < 400 ? 0 : 1), () => process.exit(1))`,
   ],
   tcp: (port) => [
-    ...["CMD", "node", "-e"],
+    "CMD",
+    "node",
+    "-e",
     `require("net").connect(${port}, "127.0.0.1").on("connect", () => process.exit(0)).on("error", () => process.exit(1))`,
   ],
 };
@@ -39,7 +43,9 @@ const pythonAsks: Asker = {
     `import urllib.request; urllib.request.urlopen("${url}", timeout=5)`,
   ],
   tcp: (port) => [
-    ...["CMD", "python", "-c"],
+    "CMD",
+    "python",
+    "-c",
     `import socket; socket.create_connection(("127.0.0.1", ${port}), 5)`,
   ],
 };

@@ -7,7 +7,9 @@ import { images as shared } from "../components/base/images";
  * `components/base/images.ts`.
  */
 export const images = {
-  ...{ psql: shared.psql.image, curl: shared.curl.image, mailpit: shared.mailpit.image },
+  psql: shared.psql.image,
+  curl: shared.curl.image,
+  mailpit: shared.mailpit.image,
   /** A shell and openssl: creates the certificates. */
   openssl: "docker.io/alpine/openssl:3.5.8",
   /** The reverse proxy: the version that `tools/caddy/go.mod` builds for the tests. */

@@ -57,7 +57,11 @@ const ams: Local = {
     web: {
       publish: 3000,
       development: {
-        ...{ source: "frontend", target: "builder", mount: "/app", keep: [modules], port: 3000 },
+        source: "frontend",
+        target: "builder",
+        mount: "/app",
+        keep: [modules],
+        port: 3000,
         command: ["npm", "run", "dev", "--", "--host", "0.0.0.0", "--port", "3000"],
         addresses: { VITE_API_URL: "api" },
       },
@@ -65,13 +69,19 @@ const ams: Local = {
     api: {
       publish: 4000,
       development: {
-        ...{ source: "backend", target: "builder", mount: "/app", keep: [modules] },
+        source: "backend",
+        target: "builder",
+        mount: "/app",
+        keep: [modules],
         command: ["npm", "run", "start:dev"],
       },
     },
     worker: {
       development: {
-        ...{ source: "backend", target: "builder", mount: "/app", keep: [modules] },
+        source: "backend",
+        target: "builder",
+        mount: "/app",
+        keep: [modules],
         command: ["npm", "run", "worker:dev"],
       },
     },
@@ -100,7 +110,9 @@ const tapwork: Local = {
     api: {
       publish: 8000,
       development: {
-        ...{ source: "backend", mount: "/app", volumes: { "/app/logs": "api_logs" } },
+        source: "backend",
+        mount: "/app",
+        volumes: { "/app/logs": "api_logs" },
         command: ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000", "--reload"],
       },
     },

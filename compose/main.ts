@@ -25,7 +25,7 @@ export interface Place {
 const apart = 10_000;
 
 /** Settings of a stack, read by the project's own loader. */
-export async function settingsOf(root: string, stack: string): Promise<Settings> {
+async function settingsOf(root: string, stack: string): Promise<Settings> {
   let settings: Settings | undefined;
   await previewProgram(() => void (settings = loadSettings(catalog)), loadProjectStack(root, stack));
   if (settings === undefined) throw new Error("the program did not run");
@@ -53,7 +53,11 @@ export function plansOf(args: Arguments, settings: Settings, { root, startedIn }
     return [
       {
         ...onThisMachine(spec, amounts, localOf(name)),
-        ...{ environment: settings, profile: args.profile, seed: args.seed, root, out },
+        environment: settings,
+        profile: args.profile,
+        seed: args.seed,
+        root,
+        out,
         names: new Names(alone ? "" : name),
         offset: args.offset + (alone ? 0 : index * apart),
         source: alone ? source : join(source, name),

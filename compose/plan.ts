@@ -44,7 +44,7 @@ export const fromFile = ({ out }: Pick<Plan, "out">, folder: string): string => 
 };
 
 /** Public hosts on this machine: `<host>.<system>.localhost`. Browsers resolve all of `.localhost` to this machine. */
-export const localHosts = (spec: SystemSpec): Record<string, string> =>
+const localHosts = (spec: SystemSpec): Record<string, string> =>
   Object.fromEntries(spec.hosts.map((host) => [host, `${host}.${spec.name}.localhost`]));
 
 /** No certificate is issued here, and an image without one serves plain HTTP: see `docs/image-contract.md`. */

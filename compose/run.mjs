@@ -23,6 +23,8 @@ async function run() {
   return main(process.argv.slice(2), { root, startedIn });
 }
 
+// The reader may close the pipe early, as `head` does.
+process.stdout.on("error", () => process.exit(0));
 let code = 3;
 try {
   code = await run();

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { given } from "./names";
 import type { ComposeFile, Project } from "./project";
 
-/** First line of generated files. Files without it belong to somebody else. */
+/** First line of generated files. Files without it are never overwritten. */
 export const mark = "# Written by `npm run compose`";
 
 /** How the two files were generated, for their header comments. */

@@ -67,8 +67,13 @@ function pgadmin(plan: Plan): Partial<Parts> {
   const store = plan.spec.stores[host ?? ""];
   if (host === undefined || store?.kind !== "postgres") return {};
   const server = {
-    ...{ Name: plan.spec.title, Group: "Plinth", Host: host, Port: enginePorts.postgres },
-    ...{ MaintenanceDB: store.database, Username: masterUser, SSLMode: "require" },
+    Name: plan.spec.title,
+    Group: "Plinth",
+    Host: host,
+    Port: enginePorts.postgres,
+    MaintenanceDB: store.database,
+    Username: masterUser,
+    SSLMode: "require",
   };
   return {
     services: {

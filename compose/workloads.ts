@@ -42,7 +42,7 @@ export function workloads(
         ...(check === undefined ? {} : { healthcheck: check }),
         aliases: addresses(spec),
         stop_grace_period: `${graceSeconds}s`,
-        // The cluster starts a job by its schedule; here somebody does: `docker compose run --rm <job>`.
+        // In the cluster a schedule starts the job; here the developer does: `docker compose run --rm <job>`.
         ...(spec.kind === "job" ? { restart: "no", profiles: [key] } : { restart: "unless-stopped" }),
       };
     }

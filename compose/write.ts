@@ -1,6 +1,5 @@
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -10,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { Fault } from "../config/errors";
+import { makeFolder } from "../preview/make-folder";
 import { ComposeError } from "./fault";
 import { mark } from "./text";
 
@@ -33,14 +33,14 @@ function faultsOf(folder: string, files: readonly string[]): Fault[] {
 /**
  * Writes files into a folder, all or none: first into a temporary folder next to it.
  *
- * @throws ComposeError if the folder contains files of somebody else
+ * @throws ComposeError if the folder contains files without the marker line
  */
 export function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
   const faults = faultsOf(folder, Object.keys(files));
   if (faults.length > 0) throw new ComposeError(faults);
   let draft: string | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     draft = mkdtempSync(join(folder, ".plinth-compose-"));
     for (const [file, text] of Object.entries(files)) writeFileSync(join(draft, file), text);
     for (const file of Object.keys(files)) renameSync(join(draft, file), join(folder, file));

@@ -72,7 +72,7 @@ export const maintenance = z
   .record(name, window, { error: `windows by name: ${names}` })
   .default({})
   .describe(
-    "Hours in which nobody is told of alerts. They fire all the same, and are told of when they last longer.",
+    "Hours without notifications of alerts. Alerts still fire, and notify afterwards if they last longer.",
   );
 
 export type AlertReceivers = z.output<typeof receivers>;

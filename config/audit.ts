@@ -2,7 +2,7 @@ import { z } from "zod";
 import { choice, list, pattern } from "./values";
 
 /** Kinds of an environment's logs that the account's audit bucket can have copies of. */
-export const auditLogs = [
+const auditLogs = [
   "cluster",
   "databases",
   "search",

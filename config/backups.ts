@@ -7,7 +7,7 @@ const leastChangeableDays = 3;
 /** Days that a recovery point stays in cold storage at least. Source: AWS Backup developer guide, lifecycle. */
 const coldStorageDays = 90;
 
-/** What somebody must have written into the stack file before a vault is locked permanently. */
+/** The sentence that a stack file must contain to lock a vault permanently. */
 export const complianceConsent = "nobody can delete recovery points or this vault, AWS included";
 
 const lock = z.discriminatedUnion(
@@ -67,7 +67,7 @@ const vault = z
         "A vault in another account of the organisation, which daily and monthly recovery points are copied to, and kept as long. In the region of `account.region`: AWS Backup doesn't copy a database to another region and another account at once. What that account, and the policy aws-own-account-only, need: docs/recovery.md. Default: none.",
       ),
     lock: lock.describe(
-      "`governance`: whoever holds `backup:DeleteBackupVaultLockConfiguration` can lift it. `compliance`: nobody can, ever.",
+      "`governance`: a role with `backup:DeleteBackupVaultLockConfiguration` can remove it. `compliance`: no one can, ever.",
     ),
   })
   .superRefine(({ dailyDays, weeklyDays, monthlyDays, coldDays }, context) => {

@@ -8,8 +8,8 @@ const within = (min: number, max: number, unit: string) => {
   return z.number({ error }).min(min, { error }).max(max, { error }).optional();
 };
 
-/** What the estimate assumes of an environment's use in a month, in place of the defaults in `preview/cost/usage.ts`. */
-const usage = z
+/** What the estimate assumes of a stack's use in a month, in place of the defaults in `preview/cost/usage.ts`. */
+export const usage = z
   .strictObject({
     spotShare: within(0.05, 1, "the on-demand price").describe(
       "Share of the on-demand price that a spot instance costs. Default: 0.4.",
@@ -27,9 +27,15 @@ const usage = z
     bucketGib: within(0, 1_000_000, "GiB").describe("GiB in each bucket. Default: 5."),
     filesGib: within(0, 1_000_000, "GiB").describe("GiB in each file system. Default: 5."),
     imageGib: within(0, 1_000_000, "GiB").describe("GiB in each image repository. Default: 2."),
+    cdnGib: within(0, 1_000_000, "GiB").describe(
+      "GiB that all distributions of the CDN deliver. The first 1024 are free. Default: 20.",
+    ),
+    backupGib: within(0, 1_000_000, "GiB").describe(
+      "GiB in each backup vault, and of each database's backups in the second region. Default: 20.",
+    ),
   })
   .default({})
-  .describe("What the monthly estimate assumes of the environment's use. Default: one that is little used.");
+  .describe("What the monthly estimate assumes of the stack's use. Default: one that is little used.");
 
 /** Percentages of the budget. Budgets takes ten notifications for one budget. Source: Budgets API reference, Notification. */
 const shares = (otherwise: readonly number[]) =>

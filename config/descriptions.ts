@@ -4,7 +4,7 @@ import { knownEnds } from "./kubernetes-versions";
  * Descriptions of keys that the schemas use in several places, or whose schema is shared: by `parent.key`, `parent.*`
  * for names of a stack's own, or `key`. A schema's own description comes first.
  */
-export const descriptions: Readonly<Record<string, string>> = {
+const descriptions: Readonly<Record<string, string>> = {
   account: "The AWS account and region of the environment. No provider touches another account.",
   region:
     "AWS region. RDS's certificate authorities of the region must be in the sources: config/regions.ts.",
@@ -85,7 +85,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   "parameters.*": "Value of the parameter with its unit, such as 4GB or 30s, or a plain number.",
   pooling: "Connection pooling between the workloads and the primary.",
   "lock.mode":
-    "`none`, `governance` (people with the right may lift it), or `compliance` (nobody may, AWS included; needs `consent`).",
+    "`none`, `governance` (roles with the permission can remove it), or `compliance` (no one can, AWS included; needs `consent`).",
   "logs.store": "Where logs are searched: `cloudwatch` or `opensearch`.",
   "readers.*": "ARNs of the roles that read the logs of this system; `all`: of every system.",
   traces: "Collecting traces: how many are kept, and Jaeger. Default: none are collected.",

@@ -1,39 +1,28 @@
 import { z } from "zod";
 import {
   accountId,
-  arn,
   choice,
-  cpu,
-  domain,
-  bytes,
   email,
   flag,
   integer,
   ordinal,
-  kubernetesVersion,
   logDays,
   pattern,
   list,
   text,
   where,
 } from "./values";
-import { serviceRange, sourceNetworks, vpcRange } from "./ranges";
+import { serviceRange, vpcRange } from "./ranges";
 import { region, zone } from "./regions";
 import { cidr, dataSlotCount, networkFaults } from "./cidr";
-import { addonFaults, addons } from "./addons";
-import { supportFault } from "./kubernetes-versions";
 import { maintenance, receivers } from "./alert-routes";
-import { operators } from "./operators";
 import { grantedQuotas } from "./quotas";
-import { cdn } from "./cdn";
-import { checkShield, shieldKeys } from "./shield";
 import { imageMirrors, registryAddress } from "./registries";
 import { tags } from "./tags";
-import { waf } from "./waf";
 
 export { tags };
 
-/** The settings of everything that isn't a system, one schema per top-level key. */
+/** The settings of an environment that aren't a system's, one schema per top-level key. */
 
 export const account = z.strictObject({
   id: accountId.describe("The only AWS account that this environment may change: every provider checks it."),
@@ -116,96 +105,6 @@ export const network = z
     for (const { path, message } of networkFaults(value)) context.addIssue({ code: "custom", path, message });
   });
 
-const logTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
-const principals = (what: string) => list(arn, `a list of IAM ARNs: ${what}`);
-
-const clusterParts = z.strictObject({
-  version: kubernetesVersion,
-  logs: list(choice(logTypes), `a list of ${logTypes.join(", ")}`),
-  logDays,
-  publicAccessCidrs: sourceNetworks(40)
-    .default([])
-    .describe(
-      "Networks that may reach the public endpoint. An empty list: no public endpoint, and only the VPC reaches the API.",
-    ),
-  access: z.strictObject({
-    admin: list(arn, "a list of IAM ARNs: the identity that runs Pulumi, and other administrators", {
-      min: 1,
-    }).describe("Administrators of the cluster. They must include the identity that runs Pulumi."),
-    operator: principals("operators"),
-    viewer: principals("viewers"),
-  }),
-  nodePool: z.strictObject({
-    architecture: choice(["amd64", "arm64"]),
-    capacity: choice(["on-demand", "spot"]),
-    limits: z.strictObject({ cpu, memory: bytes }).describe("Limits of all nodes together."),
-    largestNode: z
-      .strictObject({ cpu, memory: bytes })
-      .default({ cpu: "16", memory: "64Gi" })
-      .describe("The largest node: no container may use more. Default: m.4xlarge."),
-  }),
-  addons,
-  operators,
-});
-
-/**
- * The cluster, with a version in support, and add-ons that EKS offers for it.
- *
- * @param now The day against which support is checked.
- */
-export const cluster = (now: Date) =>
-  clusterParts.superRefine(({ version, addons: chosen }, context) => {
-    const ended = supportFault(version, now);
-    const faults =
-      ended === undefined ? addonFaults(version, chosen) : [{ path: ["version"], message: ended }];
-    for (const { path, message } of faults) context.addIssue({ code: "custom", path, message });
-  });
-
-/** Load balancer policies with TLS 1.2 or newer and only forward-secret ciphers. Source: AWS ELB, security policies. */
-const tlsPolicies = [
-  "ELBSecurityPolicy-TLS13-1-2-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-  "ELBSecurityPolicy-TLS13-1-3-2021-06",
-] as const;
-
-/** Each network is two rules (HTTP, HTTPS) of a security group, which takes 60. Source: Amazon VPC quotas. */
-const mostInbound = 30;
-
-const edgeParts = z.strictObject({
-  zones: z
-    .record(domain, pattern(/^Z[A-Z0-9]{8,31}$/, "the id of a Route 53 hosted zone"), {
-      error: (issue) =>
-        issue.code === "invalid_key"
-          ? 'a domain in lower case without a dot at its end, such as "example.com", as the key'
-          : "hosted zone ids by domain",
-    })
-    .refine((ids) => Object.keys(ids).length > 0, {
-      error: "at least one hosted zone: every public host is below one",
-    })
-    .describe("Route 53 hosted zones by domain: every host must be in one of them."),
-  tlsPolicy: choice(tlsPolicies),
-  inboundCidrs: sourceNetworks(mostInbound, { min: 1, otherwise: "; leave the key out to allow all" })
-    .default([])
-    .describe(
-      "Networks that may reach the load balancer. Default: all. Applies to all hosts of the environment.",
-    ),
-  idleSeconds: integer(1, 4000, "seconds")
-    .default(60)
-    .describe(
-      "Idle timeout of the load balancer in seconds, 1 to 4000. A server's keep-alive timeout must be longer, or the load balancer occasionally returns 502. Default: 60, as AWS'.",
-    ),
-  waf,
-  cdn: cdn
-    .optional()
-    .describe(
-      "CloudFront in front of the hosts whose descriptions ask for a CDN (systems/). Default: none; the load balancer serves them.",
-    ),
-  ...shieldKeys,
-});
-
-/** The public edge: hosts, TLS, firewall, CDN. */
-export const edge = edgeParts.superRefine(checkShield);
-
 /** Subscribers of alarms. AWS asks each address once for confirmation. */
 export const alarms = z.strictObject({
   emails: list(email, "a list of e-mail addresses", { min: 1 }),
@@ -248,8 +147,6 @@ export const credentials = z.strictObject({
 
 export type AccountSettings = z.infer<typeof account>;
 export type NetworkSettings = z.infer<typeof network>;
-export type ClusterSettings = z.infer<typeof clusterParts>;
-export type EdgeSettings = z.infer<typeof edge>;
 export type AlarmSettings = z.infer<typeof alarms>;
 export type CredentialsSettings = z.infer<typeof credentials>;
 export type MirrorSettings = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { usage } from "./costs";
 import { choice, flag, integer, list, pattern, text } from "./values";
 
 /** What watches the account, and what keeps its audit. */
@@ -11,7 +12,7 @@ export const audit = z
     retentionDays: integer(leastAuditDays, 3650, "days")
       .default(leastAuditDays)
       .describe(
-        `Days that nobody can delete a file of the audit trail; it goes on the next. At least ${leastAuditDays}. Default: ${leastAuditDays}.`,
+        `Days for which a file of the audit trail can't be deleted; it expires on the next day. At least ${leastAuditDays}. Default: ${leastAuditDays}.`,
       ),
     lock: choice(["COMPLIANCE", "GOVERNANCE"])
       .default("COMPLIANCE")
@@ -112,6 +113,7 @@ const monitor = z
 
 export const accountCosts = z
   .strictObject({
+    usage,
     anomalies: z
       .strictObject({
         monitor,

@@ -6,7 +6,7 @@ import { awsRegion, byName, choice, integer, list, pattern } from "./values";
 
 /** The account's registry: image repositories, and caches of public registries. */
 
-/** Registries that ECR can cache. Docker Hub and GitHub let nobody in without a login. Source: ECR user guide, "Sync an upstream registry". */
+/** Registries that ECR can cache. Docker Hub and GitHub require a login. Source: ECR user guide, "Sync an upstream registry". */
 export const cachedRegistries = {
   "docker.io": { upstream: "registry-1.docker.io", login: true },
   "ghcr.io": { upstream: "ghcr.io", login: true },
@@ -103,7 +103,7 @@ function loginFaults(project: string, { images: { caches } }: GivenFoundation): 
         {
           path,
           found: "nothing",
-          expected: `the ARN of a Secrets Manager entry: ${registry} lets nobody in without a login`,
+          expected: `the ARN of a Secrets Manager entry: ${registry} requires a login`,
           remedy: "store the login under a name that begins with ecr-pullthroughcache/, and add its ARN",
         },
       ];

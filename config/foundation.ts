@@ -18,8 +18,8 @@ import { awsRegion, domain, integer, list, pattern } from "./values";
 const prefix = pattern(/^[a-z](?!.*--)[a-z0-9-]{1,18}[a-z0-9]$/, "3 to 20 characters: a-z, 0-9 and single -");
 
 const branch = pattern(
-  /^[A-Za-z0-9](?!.*\.\.)[\w./-]{0,253}$/,
-  "the whole name of a branch: a wildcard would let in everybody who may push a branch",
+  /^(?!refs\/)[A-Za-z0-9](?!.*\.\.)[\w./-]{0,253}$/,
+  "the whole name of a branch, without refs/heads/: a wildcard would admit anyone who can push a branch",
 );
 
 const environmentName = pattern(
@@ -88,7 +88,7 @@ export const foundationSchemas = {
   prefix,
   tags,
   protect,
-  // Without a cluster there is nobody to tell other receivers.
+  // Other receivers need Alertmanager, and so a cluster.
   alarms: alarms.pick({ emails: true }),
   accessLogDays,
   pipelines,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { integer } from "./values";
 
-/** Experiments of AWS FIS that somebody starts on a game day: docs/runbooks/game-day.md. */
+/** Experiments of AWS FIS for game days, started manually: docs/runbooks/game-day.md. */
 export const gameDays = z
   .strictObject({
     zoneMinutes: integer(5, 60, "minutes").describe(
@@ -10,7 +10,7 @@ export const gameDays = z
   })
   .optional()
   .describe(
-    "Experiments of AWS FIS that cut a zone off or fail a database over, once somebody starts them. Default: none.",
+    "Experiments of AWS FIS, started manually, that isolate a zone or fail a database over. Default: none.",
   );
 
 export type GameDaySettings = NonNullable<z.infer<typeof gameDays>>;

@@ -56,6 +56,7 @@ const system = part({
   syslog: part({ host: text }),
   gates: part({ seed: flag }),
   objectives: anything,
+  rateLimit: anything,
   networks: record(part({ cidrs: texts })),
   stores: record(store),
   workloads: record(workload),
@@ -91,7 +92,9 @@ const stackFile = z.object({
   }),
   edge: part({ zones: record(z.unknown()), cdn: anything, shieldAdvanced: flag }),
   alarms: part({ receivers: record(part({ entry: text })) }),
+  imageMirrors: record(anything),
   backups: part({
+    streams: anything,
     configuration: anything,
     vault: part({ hour: number, copyTo: text, lock: part({ mode: text }) }),
   }),

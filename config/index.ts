@@ -18,13 +18,13 @@ export { loadSettings, type Settings } from "./load";
 export type {
   AccountSettings,
   AlarmSettings,
-  ClusterSettings,
   CredentialsSettings,
-  EdgeSettings,
   MirrorSettings,
   NetworkSettings,
   StorageSettings,
 } from "./environment";
+export type { ClusterSettings } from "./cluster";
+export type { EdgeSettings } from "./edge";
 export type { AuditLog, EnvironmentAudit } from "./audit";
 export type { CostSettings } from "./costs";
 export { awakeHours, databaseLead, nights, shifted, weekdays, type ScheduleSettings } from "./schedule";

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-
 import type { Catalog } from "../systems/spec";
 import { audit } from "./audit";
 import { backups } from "./backups";
@@ -11,8 +10,11 @@ import { cdnFaults } from "./checks/cdn";
 import { withoutConsequences } from "./checks/consequences";
 import { costFaults } from "./checks/costs";
 import { crossFaults } from "./checks/cross";
+import { demandFaults } from "./checks/demands";
 import { exampleAdvice } from "./checks/examples";
+import { cluster, type ClusterSettings } from "./cluster";
 import { costs } from "./costs";
+import { edge } from "./edge";
 import * as environment from "./environment";
 import { ConfigError, type Fault } from "./errors";
 import { gameDays } from "./game-days";
@@ -29,7 +31,7 @@ import { signOn } from "./sign-on";
 import { standby } from "./standby";
 import { systemsSchema } from "./systems";
 import { tlsFaults } from "./checks/tls";
-import { warmFaults } from "./checks/warm";
+import { warmFaults, warmQuotaAdvice } from "./checks/warm";
 import { traces } from "./traces";
 
 /** Schemas by catalog and day: one takes longer to make than a stack file to read. */
@@ -54,8 +56,8 @@ const newSchemas = (catalog: Catalog, now: Date) => ({
   registry: environment.registry,
   imageMirrors: environment.imageMirrors,
   network: environment.network,
-  cluster: environment.cluster(now),
-  edge: environment.edge,
+  cluster: cluster(now),
+  edge,
   alarms: environment.alarms,
   storage: environment.storage,
   audit,
@@ -97,6 +99,7 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   const file = given(raw);
   const across = [
     ...crossFaults(project, file),
+    ...demandFaults(project, file),
     ...networkCrossFaults(project, catalog, file),
     ...vaultFaults(project, catalog, file),
     ...cdnFaults(project, catalog, file),
@@ -107,9 +110,11 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
   faults.push(...withoutConsequences(project, raw, across, faults));
   // The arithmetic of recoveries begins with it.
   if (faults.some(({ path }) => path === `${project}:disposable`)) delete settings.disposable;
+  // A second region that is refused would count as none.
+  const standbyRefused = faults.some(({ path }) => path.startsWith(`${project}:standby`));
   faults.push(
     ...capacityFaults(project, catalog, settings),
-    ...recoveryFaults(project, catalog, settings),
+    ...(standbyRefused ? [] : recoveryFaults(project, catalog, settings)),
     ...standbyClassFaults(project, settings),
     ...costFaults(project, settings),
     ...quotaFaults(project, settings),
@@ -122,10 +127,14 @@ export function loadSettings(catalog: Catalog, now = new Date(), files: StackFil
     const advice = withLines(files[stack], exampleAdvice(project, raw));
     if (advice.length > 0)
       pulumi.log.warn(adviceText(name, "still has example values. Replace them before you deploy", advice));
-    const beyond = withLines(files[stack], quotaAdvice(project, settings as unknown as Settings));
+    const whole = settings as unknown as Settings;
+    const beyond = withLines(files[stack], [
+      ...quotaAdvice(project, whole),
+      ...warmQuotaAdvice(project, whole),
+    ]);
     if (beyond.length > 0)
       pulumi.log.warn(adviceText(name, "needs more than a new account's quotas", beyond));
-    const ends = supportAdvice((settings.cluster as environment.ClusterSettings).version, now);
+    const ends = supportAdvice((settings.cluster as ClusterSettings).version, now);
     if (ends !== undefined) pulumi.log.warn(`${name}: ${project}:cluster.version: ${ends}`);
   }
   return settings as unknown as Settings;

@@ -53,7 +53,7 @@ const copies = (count: number) => (count > 1 ? 1 : 0);
  * service's own, and a twentieth the operating system's. Source: Amazon OpenSearch Service, sizing domains, which
  * shortens it to 1.45.
  */
-export const bytesPerDay = (daily: number, count: number): number => daily * (1 + copies(count)) * 1.45;
+const bytesPerDay = (daily: number, count: number): number => daily * (1 + copies(count)) * 1.45;
 
 /** Indexes of one day: one for each system's logs, the platform's, and the traces' two. Each has one shard and its copies. */
 const indexesPerDay = 7;
@@ -64,7 +64,7 @@ const opensearch = z
     version: choice(["OpenSearch_2.19", "OpenSearch_3.1"]).describe("Version of the domain's engine."),
     zones: z
       .union([z.literal(1), z.literal(2), z.literal(3)], { error: "1, 2 or 3 zones" })
-      .describe("Zones that the nodes stand in: 1, 2 or 3, the first of `network.zones`."),
+      .describe("Number of zones with nodes: 1, 2 or 3, the first of `network.zones`."),
     nodes: nodes.describe("Nodes that hold the data."),
     managers: managers.optional().describe("Dedicated managers, which hold no data. Default: none."),
     warm: warm.optional().describe("UltraWarm nodes, which hold old indexes in S3. Default: none."),

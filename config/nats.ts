@@ -10,7 +10,7 @@ const jetStreamShare = 0.9;
 export const jetStreamBytes = (storage: string): number => Math.floor(amount(storage) * jetStreamShare);
 
 /** Minor version of the NATS chart that its values are written for (`components/messaging`). */
-export const natsSeries = "2.14";
+const natsSeries = "2.14";
 
 const stream = z.strictObject({
   maxAgeHours: integer(1, 8760, "hours").describe("Maximum age of messages in hours."),

@@ -9,7 +9,7 @@ const intelSizes = ["large", "xlarge", "2xlarge", "4xlarge", "12xlarge", "24xlar
 
 const of = (family: string, names: readonly string[]) => names.map((size) => `cache.${family}.${size}`);
 
-export const nodeTypes: readonly string[] = [
+const nodeTypes: readonly string[] = [
   ...["t3", "t4g"].flatMap((family) => of(family, ["micro", "small", "medium"])),
   ...["m6g", "m7g", "r6g", "r7g"].flatMap((family) => of(family, sizes)),
   ...["m5", "r5"].flatMap((family) => of(family, intelSizes)),

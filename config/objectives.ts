@@ -5,7 +5,7 @@ import { choice, integer, list } from "./values";
 const lowest = 95;
 
 /** What may happen to a system. `config/recovery.ts` derives what each of them costs. */
-export const failures = [
+const failures = [
   "bad-release",
   "lost-pod",
   "lost-node",
@@ -32,7 +32,7 @@ const recovery = z.strictObject({
   ),
   notCovered: list(choice(failures), `a list of ${failures.join(", ")}`)
     .default([])
-    .describe("Failures that these objectives don't hold for, and somebody has accepted that."),
+    .describe("Failures that are accepted not to meet these objectives."),
 });
 
 /** Objectives of a system over 30 days. Needs `cluster.operators.prometheus`, which measures it. */

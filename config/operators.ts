@@ -43,7 +43,7 @@ const operator = (name: OperatorName) =>
 const expected = { series: 100_000, bytesPerSample: 2, secondsBetweenSamples: 30 } as const;
 
 /** Bytes of the metrics of some days, by that estimate. */
-export const metricsBytes = (days: number): number =>
+const metricsBytes = (days: number): number =>
   days * (86_400 / expected.secondsBetweenSamples) * expected.series * expected.bytesPerSample;
 
 /** Share of Prometheus' volume for metrics; the rest is for compaction. Source: Prometheus, storage. */

@@ -11,14 +11,15 @@ export const quotas = {
   "L-0263D0A3": { service: "ec2", what: "Elastic IP addresses", standard: 5 },
   "L-69A177A2": { service: "elasticloadbalancing", what: "network load balancers", standard: 50 },
   "L-7B6409FD": { service: "rds", what: "database instances", standard: 40 },
+  "L-7ADDB58A": { service: "rds", what: "GiB of storage of all database instances", standard: 100_000 },
   "L-DFE45DF3": { service: "elasticache", what: "cache nodes", standard: 300 },
 } as const satisfies Record<string, { service: string; what: string; standard: number }>;
 
 export type QuotaCode = keyof typeof quotas;
 
-/** Command that asks AWS for more. */
-export const quotaRequest = (service: string, code: string, value: number): string =>
-  `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${value}`;
+/** Command that asks AWS for more, in the region of the CLI's profile unless one is named. */
+export const quotaRequest = (service: string, code: string, value: number, region?: string): string =>
+  `aws service-quotas request-service-quota-increase${region === undefined ? "" : ` --region ${region}`} --service-code ${service} --quota-code ${code} --desired-value ${value}`;
 
 const codes = Object.keys(quotas) as QuotaCode[];
 

@@ -1,4 +1,19 @@
-import { arithmetic, recoveries, type RecoveryInputs } from "./recovery";
+import { recoveries, type Recovery, type RecoveryInputs } from "./recovery";
+
+/** Hours of a recovery; undefined: there is none. */
+export const rtoHours = ({ steps }: Recovery): number | undefined =>
+  steps?.reduce((sum, step) => sum + step.hours, 0);
+
+/** At most two decimal places. */
+const figure = (value: number) => String(Number(value.toFixed(2)));
+
+/** The recovery time as a sum, such as `3 h = 0.5 decide + 2 restore + 0.5 switch over`. */
+export function arithmetic(recovery: Recovery): string {
+  const { steps } = recovery;
+  if (steps === undefined) return "no recovery";
+  const parts = steps.map((step) => `${figure(step.hours)} ${step.what}`);
+  return `${figure(rtoHours(recovery) ?? 0)} h = ${parts.join(" + ")}`;
+}
 
 /** One line of the table that previews and docs/recovery.md show. */
 export interface RecoveryRow {
@@ -8,7 +23,7 @@ export interface RecoveryRow {
   readonly because: string;
 }
 
-/** What a system recovers to, failure by failure, in words. */
+/** A row per failure of a system. */
 export const recoveryRows = (inputs: RecoveryInputs): RecoveryRow[] =>
   recoveries(inputs).map((recovery) => ({
     failure: recovery.failure,

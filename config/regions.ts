@@ -5,7 +5,7 @@ import { choice } from "./values";
  * `components/workload/authorities-rds.ts` (a test compares): otherwise no workload could verify its database. To add a
  * region, add its bundle there and its zones here (`aws ec2 describe-availability-zones --region <region>`).
  */
-export const regionZones = { "ap-northeast-2": ["a", "b", "c", "d"] } as const;
+const regionZones = { "ap-northeast-2": ["a", "b", "c", "d"] } as const;
 
 type Region = keyof typeof regionZones;
 const regions = Object.keys(regionZones) as [Region, ...Region[]];

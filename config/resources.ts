@@ -12,7 +12,7 @@ export interface Resources {
  * Steps of vertical scaling: each is twice the previous one, with limits twice the requests. The first is that of the
  * APIs in A's and T's documents; the memory is A's own 256Mi → 512Mi → 1Gi.
  */
-export const sizes = {
+const sizes = {
   small: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
   medium: { requests: { cpu: "500m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
   large: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },

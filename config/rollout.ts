@@ -4,7 +4,7 @@ import { flag, integer, pattern } from "./values";
 
 /** Release strategies: how a new version of a workload replaces the old one. */
 
-export const strategies = ["rolling", "blue-green", "canary"] as const;
+const strategies = ["rolling", "blue-green", "canary"] as const;
 
 /** Analysis after a switch, in seconds: two minutes until there are metrics, then five measurements a minute apart. */
 export const watch = { delay: 120, interval: 60, looks: 5 } as const;

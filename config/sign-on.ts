@@ -3,7 +3,7 @@ import { list, pattern, text } from "./values";
 
 /**
  * Single sign-on of the pages that people of the team open (Grafana, logs, traces): one OpenID Connect client for all
- * of them. The load balancer lets nobody past it who hasn't signed on.
+ * of them. The load balancer refuses requests without a session.
  */
 
 /** Address of an identity provider. The load balancer takes no other scheme, and no port besides 443 is opened. */
@@ -45,7 +45,7 @@ export const signOn = z.strictObject({
       viewer: groups("Viewer").default([]),
     })
     .refine((value) => Object.values(value).some((each) => each.length > 0), {
-      error: "at least one group: whoever is in none of them is refused",
+      error: "at least one group: users in none of them are refused",
     })
     .describe("Who may do what in Grafana. A person in none of the groups is refused."),
 });

@@ -21,9 +21,22 @@ export type ManagedGroup = keyof typeof managedGroups;
 
 const groupNames = Object.keys(managedGroups) as [ManagedGroup, ...ManagedGroup[]];
 
-const groups = z.partialRecord(choice(groupNames), action, {
-  error: byName(`"block" or "count" by managed rule group: `, groupNames),
-});
+/** What no web ACL is without: policy `waf-baseline`. */
+const baseline = ["ipReputation", "knownBadInputs", "common"] as const satisfies readonly ManagedGroup[];
+
+const groups = z
+  .partialRecord(choice(groupNames), action, {
+    error: byName(`"block" or "count" by managed rule group: `, groupNames),
+  })
+  .superRefine((given, context) => {
+    for (const group of baseline)
+      if (given[group] === undefined)
+        context.addIssue({
+          code: "custom",
+          path: [group],
+          message: `"block" or "count": policy waf-baseline demands ${baseline.join(", ")}`,
+        });
+  });
 
 /**
  * The rules of the group `common`. AWS WAF ignores any other name, so that a misspelt rule would go on blocking. Source:
@@ -60,7 +73,7 @@ export const bodyDigits = { "10MB": 8, "100MB": 9, "1GB": 10 } as const;
 /** AWS WAF in front of the load balancer. */
 export const waf = z.strictObject({
   groups: groups.describe(
-    "What each AWS managed rule group does with requests that it matches: ipReputation, anonymousIp, knownBadInputs, common, sqlInjection. Groups that aren't named aren't evaluated. Start with `count`, and read the logs.",
+    "What each AWS managed rule group does with requests that it matches: ipReputation, anonymousIp, knownBadInputs, common, sqlInjection. The first, third and fourth are required; groups that aren't named aren't evaluated. Start with `count`, and read the logs.",
   ),
   countedRules: list(choice(commonRules), 'a list of rule names, such as ["SizeRestrictions_BODY"]')
     .default(["SizeRestrictions_BODY"])

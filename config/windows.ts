@@ -60,13 +60,13 @@ export function startsInMaintenance(start: number, maintenance: string, weekday?
 const long = (circle: number) => (window: string) => span(window, circle).length >= shortest;
 
 /** A window of every day: `16:00-17:00`. */
-export const dailyWindow = pattern(
+const dailyWindow = pattern(
   new RegExp(`^${clock}-${clock}$`),
   'a window in UTC such as "16:00-17:00"',
 ).refine(long(day), { error: `a window of ${shortest} minutes or more` });
 
 /** A window of one day in the week: `sun:18:00-sun:19:00`. */
-export const weeklyWindow = pattern(
+const weeklyWindow = pattern(
   new RegExp(`^(${weekdays.join("|")}):${clock}-(${weekdays.join("|")}):${clock}$`),
   'a window in UTC such as "sun:18:00-sun:19:00"',
 ).refine(long(week), { error: `a window of ${shortest} minutes or more` });

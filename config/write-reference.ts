@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { catalog } from "../systems";
-import { foundationSchema, referencePage, stackSchema } from "./reference";
+import { referencePage } from "./reference";
+import { foundationSchema, stackSchema } from "./stack-schema";
 
 /** Text of the generated files, formatted, by their paths in the repository. */
 export async function referenceFiles(root: string): Promise<Record<string, string>> {

@@ -107,7 +107,7 @@ export class Pipelines extends Component {
             description: `pulumi up of ${environment}, from GitHub`,
             sessionSeconds: deploySeconds,
             boundary: boundary.arn,
-            // The environment's own protection rules stand before the token; the branch is in it.
+            // GitHub checks the environment's protection rules before it issues the token, which contains the branch.
             trust: trust([`environment:${environment}`], {
               environment: [environment],
               ref: branches.map((branch) => `refs/heads/${branch}`),

@@ -27,7 +27,7 @@ export const last30Days = "day >= date_format(current_date - interval '30' day, 
 
 /**
  * The table of CloudTrail's files and the questions that an auditor asks first. The table's partitions are computed from the
- * path, so that nobody has to add a day. Source: CloudTrail user guide, creating a table with partition projection.
+ * path, so days don't have to be added. Source: CloudTrail user guide, creating a table with partition projection.
  */
 export function queries(
   bucket: string,

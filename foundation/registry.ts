@@ -43,7 +43,7 @@ const lifecycle = (newest: object) => ({
 export class Registry extends Component {
   /** `plinth:registry`. */
   readonly address: string;
-  /** `plinth:imageMirrors`: address and prefix of each cache by the registry that it stands for. */
+  /** `plinth:imageMirrors`: address and prefix of each cache by the registry that it mirrors. */
   readonly mirrors: Readonly<Record<string, string>>;
 
   constructor(

@@ -7,13 +7,13 @@ import type { AccessLogs } from "../components/storage/access-logs";
 import { bucketPolicy } from "../components/storage/bucket-policy";
 import { PrivateBucket } from "../components/storage/private-bucket";
 
-/** Days that an earlier version of a state can be brought back, and that nobody can delete it. Pulumi keeps a history of its own beside it. */
+/** Days for which an earlier version of a state can be restored and can't be deleted. Pulumi also keeps its own history. */
 const recallDays = 90;
 
 /** Alias of the key that encrypts the secrets inside a state: another one than the bucket's, so that who reads states reads no secret. */
 export const secretsAlias = ({ prefix }: Pick<Context, "prefix">) => `alias/${prefix}-secrets`;
 
-export const stateBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
+const stateBucketName = ({ prefix, accountId }: Pick<Context, "prefix" | "accountId">) =>
   physicalName("bucket", prefix, "state", accountId);
 
 export interface StateBucketArgs {
@@ -71,7 +71,7 @@ export class StateBucket extends PrivateBucket {
       expiration: { expiredObjectDeleteMarker: true },
       noncurrentVersionExpiration: { noncurrentDays: recallDays },
     });
-    // Pulumi overwrites a state and deletes its locks, which makes new versions: nobody ends an earlier one.
+    // Pulumi overwrites a state and deletes its locks, which creates new versions; earlier ones can't be deleted.
     const lock = this.locked(versioning, { mode: "GOVERNANCE", days: recallDays });
     this.replicable = { bucket: this.bucketName, ready: [encryption, policy, versioning, lock] };
     this.backend = pulumi

@@ -16,12 +16,14 @@ async function run() {
       ...{ entryPoints: [join(folder, "check.ts")], outfile, bundle: true, logLevel: "error" },
       ...{ platform: "node", format: "cjs", packages: "external" },
     });
-    return createRequire(import.meta.url)(outfile).main(process.argv.slice(2));
+    return createRequire(import.meta.url)(outfile).main(process.argv.slice(2), process.env.INIT_CWD);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
 }
 
+// The reader may close the pipe early, as `head` does.
+process.stdout.on("error", () => process.exit());
 try {
   process.exitCode = await run();
 } catch (error) {

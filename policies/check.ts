@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { type PolicyResource, UnknownValueError } from "@pulumi/policy";
 import { parseAllDocuments } from "yaml";
 import { policies } from "./pack";
@@ -7,7 +8,6 @@ interface Manifest {
   apiVersion?: string;
   kind?: string;
   metadata?: { name?: string; namespace?: string };
-  items?: Manifest[];
 }
 
 /** A violation in manifests: the rule, the object and what is wrong. */
@@ -27,15 +27,28 @@ export function typeOf({ apiVersion = "v1", kind = "" }: Manifest): string {
   return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
 }
 
-/** Every object in YAML documents, including the items of a List. */
+/**
+ * Every object in YAML documents, including the items of a List or of a list of one kind.
+ *
+ * @throws Error for what isn't YAML, or no object of Kubernetes: the rules would pass over it.
+ */
 export function manifestsIn(text: string): Manifest[] {
-  return parseAllDocuments(text).flatMap((document) => {
+  // kubectl and Helm merge keys, too.
+  return parseAllDocuments(text, { merge: true }).flatMap((document, index) => {
     const [fault] = document.errors;
     if (fault) throw fault;
-    const value = document.toJS() as Manifest | null;
-    if (value === null) return [];
-    return value.kind === "List" ? (value.items ?? []) : [value];
+    const value: unknown = document.toJS();
+    return value === null ? [] : objectsIn(value, `document ${index + 1}`);
   });
+}
+
+function objectsIn(value: unknown, place: string): Manifest[] {
+  const { apiVersion, kind, items } = (value ?? {}) as Record<string, unknown>;
+  if (typeof kind === "string" && kind.endsWith("List") && (Array.isArray(items) || items === null))
+    return (items ?? []).flatMap((item, index) => objectsIn(item, `${place}, item ${index + 1}`));
+  if (typeof apiVersion !== "string" || typeof kind !== "string")
+    throw new Error(`${place} is no object of Kubernetes: it has no apiVersion or no kind`);
+  return [value as Manifest];
 }
 
 /** Violations of the pack's rules in manifests, each treated as a resource of a stack. */
@@ -45,12 +58,10 @@ export function check(manifests: readonly Manifest[]): Finding[] {
     const name = [props.metadata?.namespace, props.kind, props.metadata?.name].filter(Boolean).join("/");
     const type = typeOf(props);
     return {
-      ...{
-        type,
-        name,
-        props: props as PolicyResource["props"],
-        urn: `urn:pulumi:file::file::${type}::${name}`,
-      },
+      type,
+      name,
+      props: props as PolicyResource["props"],
+      urn: `urn:pulumi:file::file::${type}::${name}`,
       opts: {
         protect: false,
         ignoreChanges: [],
@@ -58,14 +69,18 @@ export function check(manifests: readonly Manifest[]): Finding[] {
         additionalSecretOutputs: [],
         customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
       },
-      ...{ dependencies: [], propertyDependencies: {} },
-      ...{ isType: () => false, asType: () => undefined },
+      dependencies: [],
+      propertyDependencies: {},
+      isType: () => false,
+      asType: () => undefined,
     } as unknown as PolicyResource;
   });
+  const misshapen = new Set<PolicyResource>();
   const nameOf = (urn: string | undefined) => resources.find((one) => one.urn === urn)?.name ?? "";
   const ask = (
     rule: (typeof policies)[number],
     run: (report: (message: string, urn?: string) => void) => unknown,
+    resource?: PolicyResource,
   ) => {
     try {
       run((message, urn) =>
@@ -77,7 +92,17 @@ export function check(manifests: readonly Manifest[]): Finding[] {
         }),
       );
     } catch (error) {
-      if (!(error instanceof UnknownValueError) && !(error instanceof NotApplicable)) throw error;
+      if (error instanceof UnknownValueError || error instanceof NotApplicable) return;
+      // The API server would refuse the object, too: it has a text or nothing where its kind has a container.
+      if (resource === undefined) throw error;
+      if (misshapen.has(resource)) return;
+      misshapen.add(resource);
+      found.push({
+        rule: "shape-of-kind",
+        mandatory: true,
+        object: resource.name,
+        message: `a rule can't read it: ${messageOf(error)}.`,
+      });
     }
   };
   const notApplicable = () => {
@@ -88,7 +113,9 @@ export function check(manifests: readonly Manifest[]): Finding[] {
       if (!("validateResource" in rule) || typeof rule.validateResource !== "function") continue;
       const { validateResource } = rule;
       const args = { ...resource, notApplicable, getConfig: () => ({}), stackTags: new Map() };
-      ask(rule, (report) => validateResource(args as never, (message) => report(message, resource.urn)));
+      const run = (report: (message: string, urn?: string) => void) =>
+        validateResource(args as never, (message) => report(message, resource.urn));
+      ask(rule, run, resource);
     }
   for (const rule of policies)
     if ("validateStack" in rule && !ofWholeStack.test(rule.name)) {
@@ -100,19 +127,51 @@ export function check(manifests: readonly Manifest[]): Finding[] {
 
 class NotApplicable extends Error {}
 
-/** `npm run policies -- FILE…`: 0 clean, 1 a mandatory rule is violated, 2 a file can't be read. */
-export function main(files: readonly string[]): number {
-  if (files.length === 0) {
-    process.stderr.write(
-      "Usage: npm run policies -- FILE…\nFILE is YAML as `helm template` prints it, or - for standard input.\n",
-    );
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+const usage = `Usage: npm run policies -- FILE…
+FILE is YAML or JSON as \`helm template\` prints it, or - for standard input.
+
+Exit codes:
+  0  no mandatory rule is violated
+  1  a mandatory rule is violated
+  2  a file can't be read, or has no object of Kubernetes
+`;
+
+/** The objects of a file, or of standard input. */
+function objectsOf(file: string, startedIn: string): Manifest[] {
+  const name = file === "-" ? "standard input" : file;
+  try {
+    const found = manifestsIn(readFileSync(file === "-" ? 0 : resolve(startedIn, file), "utf8"));
+    // A command that failed before the pipe prints nothing: that must not pass.
+    if (found.length === 0) throw new Error("there is no object of Kubernetes in it");
+    return found;
+  } catch (error) {
+    throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * `npm run policies -- FILE…`: 0 clean, 1 a mandatory rule is violated, 2 a file can't be read.
+ *
+ * @param startedIn The folder where relative paths start.
+ */
+export function main(files: readonly string[], startedIn = process.cwd()): number {
+  const asked = files.some((file) => file === "--help" || file === "-h");
+  if (asked || files.length === 0) {
+    process[asked ? "stdout" : "stderr"].write(usage);
+    return asked ? 0 : 2;
+  }
+  const unknown = files.find((file) => file.startsWith("-") && file !== "-");
+  if (unknown !== undefined) {
+    process.stderr.write(`unknown option '${unknown}'\n${usage}`);
     return 2;
   }
   let manifests: Manifest[];
   try {
-    manifests = files.flatMap((file) => manifestsIn(readFileSync(file === "-" ? 0 : file, "utf8")));
+    manifests = files.flatMap((file) => objectsOf(file, startedIn));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     return 2;
   }
   const found = check(manifests);

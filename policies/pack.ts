@@ -19,6 +19,7 @@ import { functions } from "./aws/lambda";
 import { messaging } from "./aws/messaging";
 import { openSearchRows } from "./aws/opensearch-rows";
 import { platformRows } from "./aws/platform-rows";
+import { quotaRules } from "./aws/quotas";
 import { rds } from "./aws/rds";
 import { databaseRows } from "./aws/rds-rows";
 import { rdsUpkeep } from "./aws/rds-upkeep";
@@ -55,7 +56,7 @@ import { literals } from "./lib/secrets";
 
 /** Every rule of the pack by section, in the order of the documentation. */
 export const sections: Record<string, Policies> = {
-  "Account and providers": [...account, ...costTags],
+  "Account and providers": [...account, ...costTags, ...quotaRules],
   Network: [...ec2, ...endpoints, ...ingress, ...groups],
   Edge: [...edge, ...cdnRows, ...waf],
   Cluster: eks,

@@ -3,7 +3,7 @@ export const securityWords =
   /polic|encrypt|kms|public|tls|ssl|cidr|\brole|arn$|principal|auth|secret|token|password|protect|backup|snapshot|retention|secur|access|permission|group|allow|deny|privileg|user|cert|expos|log(s|ging|Group|Type)|scheme|host|service(Account|Name)|readOnly|endpoint/i;
 
 /** Why no rule needs to read a property by name: by type and path; the first matching row applies. */
-export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[] = [
+const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[] = [
   [
     /cloudfront/,
     /(allowedMethods\[\]|originRequestPolicyId|responseHeadersPolicyId|errorResponses.*|override)$/i,
@@ -153,7 +153,7 @@ export const unread: readonly (readonly [type: RegExp, path: RegExp, reason: str
   [
     /helm/,
     /(grafana\.ini|datasources\.yaml|dashboardproviders\.yaml|extraSecretMounts|dashboardsConfigMaps)\b/,
-    "Grafana's settings: those that let somebody in are read by `helm-hardened`, texts by `no-plain-connection`.",
+    "Grafana's settings: `helm-hardened` reads those about sign-in, `no-plain-connection` the texts.",
   ],
   [
     /wafv2/,

@@ -1,10 +1,12 @@
 import { RunError } from "@pulumi/pulumi";
+import { Command } from "commander";
+import { environment } from "../components/environment";
 import { loadSettings, type Settings } from "../config";
+import { readArguments, Usage } from "../preview/command-line";
 import { loadProjectStack } from "../preview/project";
 import { previewProgram, type Recording } from "../preview/run-program";
 import { stacksOf } from "../preview/stacks";
 import { catalog } from "../systems";
-import { environment } from "../components/environment";
 import { check } from "./check";
 import { planOf } from "./plan";
 import { AwsError, world } from "./world";
@@ -12,21 +14,33 @@ import { AwsError, world } from "./world";
 /** Exit codes. */
 const exit = { clean: 0, stopped: 1, usage: 2, broken: 3 } as const;
 
-const help = (stacks: readonly string[]) => `Usage: npm run preflight -- <stack>
-
+const explanation = `
 Checks in the account, with the AWS CLI and the credentials of the environment, what the first \`up\` of the stack
 would fail on: the credentials, the cluster's roles, the Kubernetes version, the add-ons' versions, the zones and their
-delegation, existing records, quotas, the audit bucket, images, mail, Docker Hub. It changes nothing. Run it before the first \`up\`:
-records and repositories that an earlier \`up\` created count as existing, too.
-
-Stacks: ${stacks.join(", ")}
+delegation, existing records, quotas, the audit bucket, images, mail, Docker Hub. It changes nothing. Run it
+before the first \`up\`: it also reports records and repositories that an earlier \`up\` created.
 
 Exit codes:
   0  nothing found, or only advice
   1  a fault, or a check that could not run
   2  invalid configuration or command line
-  3  a package or the AWS CLI is missing, or its credentials don't work
-`;
+  3  a package or the AWS CLI is missing, or its credentials don't work`;
+
+/**
+ * Parses the command line into the stack's name.
+ *
+ * @throws Usage for `--help` (exit code 0) and for invalid arguments (exit code 2)
+ */
+function stackOf(argv: readonly string[], stacks: readonly string[]): string {
+  const known = `one of ${stacks.join(", ")}`;
+  const command = new Command("npm run preflight --")
+    .description("Checks an account before the first deployment of a stack.")
+    .argument("<stack>", known)
+    .addHelpText("after", explanation)
+    .helpOption("-h, --help", "show this help");
+  readArguments(command, argv, `Usage: npm run preflight -- <stack>\n<stack> is ${known}.`);
+  return command.args[0] ?? "";
+}
 
 /** Settings and plan of a stack, read by the project's own loader and program. */
 async function read(root: string, stack: string): Promise<{ settings: Settings; recording: Recording }> {
@@ -44,17 +58,8 @@ async function read(root: string, stack: string): Promise<{ settings: Settings; 
 
 /** The preflight command: prints its findings, and returns the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
-  const stacks = stacksOf(root);
-  const [stack, ...more] = argv;
-  if (stack === "--help" || stack === "-h") {
-    process.stdout.write(help(stacks));
-    return exit.clean;
-  }
-  if (stack === undefined || more.length > 0 || stack.startsWith("-")) {
-    process.stderr.write(help(stacks));
-    return exit.usage;
-  }
   try {
+    const stack = stackOf(argv, stacksOf(root));
     const { settings, recording } = await read(root, stack);
     const findings = await check(planOf(settings, recording), world(settings.account.region));
     for (const { level, about, found, todo } of findings)
@@ -67,6 +72,10 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     );
     return stopping === 0 ? exit.clean : exit.stopped;
   } catch (error) {
+    if (error instanceof Usage) {
+      (error.exitCode === exit.clean ? process.stdout : process.stderr).write(error.message);
+      return error.exitCode;
+    }
     if (error instanceof AwsError) {
       process.stderr.write(`The AWS CLI failed: ${error.message}\n`);
       return exit.broken;

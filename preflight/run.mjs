@@ -19,6 +19,8 @@ async function run() {
   return main(process.argv.slice(2), root);
 }
 
+// The reader may close the pipe early, as `head` does.
+process.stdout.on("error", () => process.exit(0));
 let code = 3;
 try {
   code = await run();

@@ -1,18 +1,14 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Module } from "node:module";
 import { dirname, join } from "node:path";
-import { deserialize, serialize } from "node:v8";
 import vm from "node:vm";
+
+import { digest, nodeDigest, readMap, writeMap } from "./cache-file.mjs";
 
 /** Sources with fewer bytes compile faster than their code loads from the cache. */
 const WORTH_IT = 2048;
 
 /** Syntax that only Node's own loader supports: a shebang, and `import()`. */
 const NOT_CACHED = /^#!|\bimport\s*\(/;
-
-const digest = (...parts) =>
-  parts.reduce((hash, part) => hash.update(part), createHash("sha1")).digest("base64url");
 
 /**
  * From now on, caches the compiled code of all CommonJS modules below `root`, as Node's own cache does from version 22
@@ -22,14 +18,8 @@ const digest = (...parts) =>
 export function cacheCode(root) {
   const folder = join(root, "node_modules", ".cache", "plinth");
   if (Module.enableCompileCache) return void Module.enableCompileCache(join(folder, "code"));
-  const flags = digest(
-    process.version,
-    process.arch,
-    process.execArgv.join(" "),
-    process.env.NODE_OPTIONS ?? "",
-  );
-  const file = join(folder, `code-${flags}.bin`);
-  const known = read(file);
+  const file = join(folder, `code-${nodeDigest()}.bin`);
+  const known = readMap(file);
   const scripts = new Map();
   let isNew = false;
   const compile = Module.prototype._compile;
@@ -55,7 +45,7 @@ export function cacheCode(root) {
       { source, code: script.createCachedData() },
     ]);
     // Keep the other entries: another stack may need modules that this one didn't.
-    write(file, new Map([...known, ...codes]));
+    writeMap(file, new Map([...known, ...codes]));
   });
 }
 
@@ -70,29 +60,4 @@ function requireOf(module) {
     extensions: Module._extensions,
     cache: Module._cache,
   });
-}
-
-function read(file) {
-  try {
-    const stored = readFileSync(file);
-    const [check, body] = [stored.subarray(0, 20), stored.subarray(20)];
-    // V8's own check isn't enough for a file that may be damaged.
-    if (!createHash("sha1").update(body).digest().equals(check)) return new Map();
-    return deserialize(body);
-  } catch {
-    return new Map();
-  }
-}
-
-function write(file, codes) {
-  const body = serialize(codes);
-  const draft = `${file}.${process.pid}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(draft, Buffer.concat([createHash("sha1").update(body).digest(), body]));
-    renameSync(draft, file);
-  } catch {
-    // Without a writable cache, do nothing.
-    rmSync(draft, { force: true });
-  }
 }

@@ -1,10 +1,10 @@
 const { Module } = require("node:module");
 
 /**
- * Packages that the SDK loads at startup, but needs only to serialize functions (dynamic providers, Lambda callbacks):
- * the TypeScript compiler and npm's dependency resolver. They are half of its loading time.
+ * Modules that the SDK loads at startup, but needs only to serialize functions (dynamic providers, Lambda callbacks),
+ * such as the TypeScript compiler, or to run the CLI (its Automation API). They are half of its loading time.
  */
-const LAZY = new Set(["typescript", "@npmcli/arborist"]);
+const LAZY = new Set(["typescript", "@npmcli/arborist", "normalize-package-data", "./automation"]);
 const SDK = /[\\/]@pulumi[\\/]pulumi[\\/]/;
 
 /** From now on, the SDK loads those packages when it first uses them, which most programs never do. */

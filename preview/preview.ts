@@ -9,7 +9,7 @@ import { humanDifference } from "./difference/human";
 import { markdownDifference } from "./difference/markdown";
 import { planAt, planOf, type Other } from "./difference/other-plan";
 import type { Built } from "./main";
-import { keysOf, loadProjectStack } from "./project";
+import { keysOf, loadNamedStack } from "./project";
 import { estimate, type Estimate } from "./report/costs";
 import { checkFolder, writeFolder } from "./report/folder";
 import { human } from "./report/human";
@@ -17,14 +17,12 @@ import { document, type Plan } from "./report/json";
 import type { StackKeys } from "./report/stack-key";
 import { previewProgram } from "./run-program";
 import { speedUp } from "./sdk-speed";
-import { placeOf } from "./stacks";
 
 /** Runs the program, asks the pack, prints the report; returns the exit code. */
 export async function preview(args: Arguments, built: Built, runner: PackRunner): Promise<number> {
   const out = args.out === undefined ? undefined : resolve(built.startedIn, args.out);
   if (out !== undefined) checkFolder(out);
-  const place = placeOf(built.root, args.stack);
-  const stack = loadProjectStack(place.folder, place.stack);
+  const stack = loadNamedStack(built.root, args.stack);
   // Its own process works while this one does.
   const other = otherPlan(args, built.root);
   const asItIs = speedUp(new Set(args.without));
@@ -34,7 +32,7 @@ export async function preview(args: Arguments, built: Built, runner: PackRunner)
   const verdicts = await pack.finish([...recording.resources.values()]);
   const keys = keysOf(stack);
   const plan = document(args.stack, recording, verdicts, keys);
-  const priced = (each: Plan) => estimate(built.root, each, keys);
+  const priced = (each: Plan, by: StackKeys = keys) => estimate(built.root, each, by);
   const difference = other === undefined ? undefined : await differenceFrom(other, plan, args, priced);
   const written =
     out === undefined
@@ -80,10 +78,11 @@ async function differenceFrom(
   other: Other,
   plan: Plan,
   args: Arguments,
-  priced: (plan: Plan) => Estimate | undefined,
+  priced: (plan: Plan, by?: StackKeys) => Estimate | undefined,
 ): Promise<DifferenceDocument> {
   const before = await other.plan;
-  const [was, is] = [before, plan].map((each) => rowsOf(priced(each)));
+  // Each by its own stack file: the hours of a night schedule are in no plan.
+  const [was, is] = [rowsOf(priced(before, other.keys)), rowsOf(priced(plan))];
   return differenceOf(before, plan, {
     name: other.name,
     sameStack: args.against !== undefined,

@@ -7,12 +7,25 @@ import { parse } from "yaml";
 
 import { ConfigError } from "../config/errors";
 import { readStackFile, type StackConfig } from "./stack-file";
-import { stacksOf } from "./stacks";
+import { allStacksOf, missingStack, placeOf, stacksOf } from "./stacks";
 
 /** A project and one of its stacks, from their files. */
 export interface ProjectStack extends StackConfig {
   project: string;
   stack: string;
+}
+
+/**
+ * Reads the stack that a command line names, of the repository's own project or of one in a folder of it.
+ *
+ * @throws RunError with what to do if there is none, or its files can't be read.
+ */
+export function loadNamedStack(root: string, name: string): ProjectStack {
+  const { folder, stack } = placeOf(root, name);
+  const known = allStacksOf(root);
+  if (!known.includes(name) && !existsSync(join(folder, `Pulumi.${stack}.yaml`)))
+    throw new RunError(missingStack(name, known));
+  return loadProjectStack(folder, stack);
 }
 
 /**
@@ -23,17 +36,29 @@ export interface ProjectStack extends StackConfig {
 export function loadProjectStack(root: string, stack: string): ProjectStack {
   const project = readProjectName(root);
   const file = `Pulumi.${stack}.yaml`;
-  if (!existsSync(join(root, file))) {
-    const stacks = stacksOf(root);
-    const known = stacks.length > 0 ? `the stacks are ${stacks.join(", ")}` : "there are no stack files yet";
-    throw new RunError(`${file} doesn't exist: ${known}. Use one of them, or create the file.`);
+  if (!existsSync(join(root, file))) throw new RunError(missingStack(stack, stacksOf(root)));
+  const read = readStackFile(textOf(join(root, file), file), { file, project });
+  const owners = Object.keys(read.config).map((key) => key.replace(/:.*/s, ""));
+  const [other, ...more] = new Set(owners.filter((name) => name !== "pulumi"));
+  if (other !== undefined && more.length === 0 && other !== project)
+    throw new RunError(
+      `Pulumi.yaml names the project ${JSON.stringify(project)}, but every key of ${file} starts with ${other}:. Set \`name: ${other}\` in Pulumi.yaml, or rename the keys.`,
+    );
+  return { project, stack, ...read };
+}
+
+function bytesOf(path: string, file: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RunError(`${file} can't be read: ${why}.`);
   }
-  return { project, stack, ...readStackFile(textOf(join(root, file), file), { file, project }) };
 }
 
 /** Text of a stack file, which must be UTF-8: other encodings would be misread. */
 function textOf(path: string, file: string): string {
-  const bytes = readFileSync(path);
+  const bytes = bytesOf(path, file);
   if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
   const text = bytes.toString("utf8");
   throw new ConfigError(file, [
@@ -69,14 +94,30 @@ function readProjectName(root: string): string {
   if (!existsSync(path)) {
     throw new RunError("Pulumi.yaml doesn't exist here: run the preview in the project's folder.");
   }
-  const project: unknown = parse(readFileSync(path, "utf8"));
+  const project = parsed(bytesOf(path, "Pulumi.yaml").toString("utf8"));
   if (typeof project !== "object" || project === null || !("name" in project)) {
     throw new RunError("Pulumi.yaml has no project name: add a line `name: …`.");
+  }
+  // Pulumi's own rule.
+  if (typeof project.name !== "string" || !/^[\w.-]{1,100}$/.test(project.name)) {
+    throw new RunError(
+      `Pulumi.yaml has the project name ${JSON.stringify(project.name)}: use 1 to 100 letters, digits, - _ and ., in quotes if it looks like a number.`,
+    );
   }
   if ("config" in project) {
     throw new RunError(
       "Pulumi.yaml has a `config` block, which the preview doesn't support: use the stack files.",
     );
   }
-  return String(project.name);
+  return project.name;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new RunError(
+      `Pulumi.yaml isn't valid YAML: ${error instanceof Error ? error.message.trim() : String(error)}`,
+    );
+  }
 }

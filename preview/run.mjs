@@ -7,11 +7,14 @@ import { bundle } from "./bundle.mjs";
 import { cacheCode } from "./code-cache.mjs";
 import { loadLazily } from "./lazy-packages.cjs";
 import { missingPackage } from "./missing-package.mjs";
+import { rememberPaths } from "./module-paths.mjs";
 
 /* Starts the preview: finds the project, bundles it and the preview, builds the policy pack. */
 
 const here = dirname(fileURLToPath(import.meta.url));
-const startedIn = process.cwd();
+// npm starts scripts at the root, and says where it was called itself.
+const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
+const startedIn = (script === "preview" && calledIn) || process.cwd();
 const root = projectAbove(startedIn) ?? dirname(here);
 const argv = process.argv.slice(2);
 const debug = argv.includes("--debug");
@@ -39,7 +42,10 @@ async function run() {
   loadLazily();
   // Needed before the command line is parsed, to load the rest. Only Node's own loader supports source maps.
   if (debug) process.setSourceMapsEnabled(true);
-  else if (!(argv.includes("--without") && argv.includes("code"))) cacheCode(dirname(here));
+  else if (!(argv.includes("--without") && argv.includes("code"))) {
+    rememberPaths(dirname(here));
+    cacheCode(dirname(here));
+  }
   // The program's relative paths start at its project: the root's, or that of the folder in the stack's name.
   const [, folder = "."] = /^([\w-]+)\//.exec(argv.find((word) => !word.startsWith("-")) ?? "") ?? [];
   const project = existsSync(join(root, folder, "Pulumi.yaml")) ? join(root, folder) : root;

@@ -3,12 +3,16 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { answerHelp } from "../tools/usage.mjs";
+
 /*
  * `npm run same -- <revision> [stack …]`: checks that `npm run preview -- <stack> --json` prints the same bytes as at a
  * git revision, for the given stacks or all. Exit code 0: the same; 1: a stack differs (prints the first differing
  * lines); 2: the revision doesn't exist or its preview fails.
  */
 
+const usage = "Usage: npm run same -- <revision> [stack ...], such as npm run same -- HEAD~1";
+answerHelp(usage);
 const [revision, ...named] = process.argv.slice(2);
 const root = process.cwd();
 
@@ -58,8 +62,7 @@ function difference(before, after) {
 const stacksIn = (folder) =>
   readdirSync(folder).flatMap((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1] ?? []);
 
-if (revision === undefined)
-  fail("Usage: npm run same -- <revision> [stack ...], such as npm run same -- HEAD~1");
+if (revision === undefined) fail(usage);
 let commit;
 try {
   commit = git("rev-parse", "--verify", "--quiet", `${revision}^{commit}`).toString().trim();

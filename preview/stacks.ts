@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { nearest } from "../config/spelling";
+
 const STACK_FILE = /^Pulumi\.(?<stack>[^.]+)\.yaml$/;
 
 /** The stacks of the project in `root`, sorted: one per `Pulumi.<stack>.yaml`. */
@@ -16,6 +18,25 @@ export interface StackPlace {
   readonly folder: string;
   /** The stack's own name. */
   readonly stack: string;
+}
+
+/**
+ * What to say of a stack that isn't there.
+ *
+ * @param known the stacks that there are
+ */
+export function missingStack(name: string, known: readonly string[]): string {
+  const [, project = "", stack = ""] = /^(?:(.*)\/)?(.*)$/.exec(name) ?? [];
+  // Whoever types the file's name means its stack.
+  const bare = STACK_FILE.exec(stack)?.groups?.stack ?? stack.replace(/\.yaml$/, "");
+  const meant = nearest(project === "" ? bare : `${project}/${bare}`, known);
+  const suggestion = meant === undefined ? "" : ` Did you mean ${meant}?`;
+  const stacks = known.length > 0 ? `The stacks are ${known.join(", ")}.` : "There are no stack files yet.";
+  // Pulumi's own rule for the names of stacks.
+  if (!/^[\w.-]+$/.test(stack) || stack.endsWith(".yaml") || project.includes(".."))
+    return `There is no stack ${JSON.stringify(name)}. ${stacks}${suggestion}`;
+  const file = `${project === "" ? "" : `${project}/`}Pulumi.${stack}.yaml`;
+  return `${file} doesn't exist. ${stacks}${suggestion} Use one of them, or create the file.`;
 }
 
 /** The stack that a command line names: `prod`, or `foundation/prod` for the project in the folder `foundation`. */

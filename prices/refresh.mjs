@@ -9,8 +9,9 @@ import { fileURLToPath } from "node:url";
  */
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** Services without a region, such as CloudFront, have one file. */
 const offer = (service, region) =>
-  `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${service}/current/${region}/index.json`;
+  `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${service}/current/${region === "global" ? "" : `${region}/`}index.json`;
 
 /**
  * The price on demand of an entry in an offer file, of the tier that begins at `begin`; undefined: it isn't there, or isn't

@@ -1,7 +1,7 @@
 /**
  * The one workload that sees the nodes' own files: the log collector reads what containers write, which belongs to root,
  * and keeps its queue where an update doesn't delete it. Its namespace is `privileged`, since Pod Security knows no level
- * between that admits host paths; everything else of `restricted` holds in it, and nothing else stands in it.
+ * between that admits host paths; everything else of `restricted` applies to it, and it contains nothing else.
  */
 export const hostReader = {
   namespace: "telemetry-nodes",

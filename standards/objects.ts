@@ -49,14 +49,17 @@ export const roles: Standard = {
     {
       path: "rules[].resources",
       test: noneOf(
-        ...["nodes/proxy", "serviceaccounts/token", "certificatesigningrequests/approval"],
-        ...["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
+        "nodes/proxy",
+        "serviceaccounts/token",
+        "certificatesigningrequests/approval",
+        "validatingwebhookconfigurations",
+        "mutatingwebhookconfigurations",
       ),
     },
   ],
 };
 
-/** Nobody is bound to an administrators' role. */
+/** No one is bound to an administrators' role. */
 export const bindings: Standard = {
   "k8s-rbac-no-cluster-admin": [{ path: "roleRef.name", test: not("cluster-admin") }],
   "k8s-rbac-no-anonymous": [

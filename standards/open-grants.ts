@@ -6,7 +6,7 @@
 export const openGrants: Readonly<Record<string, string>> = {
   // Key policies, in which `*` is the key itself.
   AccountByIam:
-    "A key leaves the decision to IAM, as AWS' own default key policy does. Without it nobody could change the key. So does the search domain.",
+    "A key leaves the decision to IAM, as AWS' own default key policy does. Without it no one could change the key. So does the search domain.",
   CloudWatchLogs:
     "The wildcards are those of the CloudWatch Logs user guide, encrypt log data; the encryption context names this account's log groups.",
   CloudWatchAlarms:

@@ -5,7 +5,7 @@
 //   node tools/build.mjs           build what is missing (about five minutes on two cores, then nothing)
 //   node tools/build.mjs --where   print the folder that they are in, and build nothing
 //
-// The folder lies outside the work tree, in the user's cache, and is named after the Kubernetes version and a digest
+// The folder is outside the work tree, in the user's cache, and is named after the Kubernetes version and a digest
 // of all that decides its content: a changed version gets a new folder, an unchanged one is never built twice.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { GO_ENV, HERE, cache, digest, fail, goBuild, into, pinned, requireGo, run, sweep } from "./go.mjs";
+import { answerHelp } from "./usage.mjs";
 
 const MODULES = ["etcd", "kwok", "kubernetes", "crds"];
 
@@ -97,6 +98,10 @@ function build(target) {
   });
 }
 
+answerHelp(
+  "Usage: npm run tools:cluster [-- --where]\nBuilds what npm run test:cluster needs, once: takes minutes. --where prints the folder.",
+  ["--where"],
+);
 const target = folder();
 if (process.argv.includes("--where")) {
   process.stdout.write(`${target}\n`);

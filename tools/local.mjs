@@ -12,6 +12,7 @@ import { join } from "node:path";
 
 import { cache, digest, HERE, into, run } from "./go.mjs";
 import { attempted, programSet } from "./programs.mjs";
+import { answerHelp } from "./usage.mjs";
 
 const programs = programSet("local", {
   "compose-spec": { from: "github.com/compose-spec/compose-go/v2", programs: { "compose-config": "." } },
@@ -41,6 +42,10 @@ function fetchElasticmq() {
   );
 }
 
+answerHelp(
+  "Usage: npm run tools:local [-- --where]\nBuilds the programs of the local tier, once: takes minutes. --where prints where they are.",
+  ["--where"],
+);
 if (process.argv.includes("--where")) {
   process.stdout.write(`${JSON.stringify({ ...programs.where(), elasticmq }, undefined, 2)}\n`);
 } else {

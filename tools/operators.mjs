@@ -12,6 +12,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fail } from "./go.mjs";
 import { programSet } from "./programs.mjs";
+import { answerHelp } from "./usage.mjs";
 
 /**
  * Modules in build order, quick ones first. `from` sets the version. A module with `beside` is only used together with
@@ -88,6 +89,10 @@ function wanted() {
 const isOnPath = (command) =>
   (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
 
+answerHelp(
+  `Usage: npm run tools:operators [-- <module ...> | --where]\nBuilds the controllers, once: takes minutes. --where prints where they are. Modules: ${Object.keys(MODULES).join(", ")}.`,
+  ["--where"],
+);
 if (process.argv.includes("--where")) {
   process.stdout.write(`${JSON.stringify(operators.where(), undefined, 2)}\n`);
 } else {

@@ -5,7 +5,7 @@ interface Resources {
 }
 
 /** Size limit of a scratch volume, in mebibytes. */
-export const scratchMebibytes = 128;
+const scratchMebibytes = 128;
 /** The same limit as a `sizeLimit` of an `emptyDir`. */
 export const scratchSize = `${scratchMebibytes}Mi`;
 

@@ -22,7 +22,7 @@ export const images = {
       "docker.io/library/postgres:18.4-alpine@sha256:9a8afca54e7861fd90fab5fdf4c42477a6b1cb7d293595148e674e0a3181de15",
     user: 70,
   },
-  /** The AWS CLI and a shell, for what goes to S3. It has no user of its own: it runs as the one of its pod. */
+  /** The AWS CLI and a shell, for transfers to and from S3. The image sets no user: it runs as its pod's user. */
   aws: {
     image:
       "docker.io/amazon/aws-cli:2.37.5@sha256:fb7ccfc7b4e3a05017e6c9ded4ba959b99af622130e211fb976c68c2f4d3f224",

@@ -11,9 +11,9 @@ export type Destination =
   | { readonly kind: "isolated"; readonly ports: readonly number[] }
   /** The internet, through the NAT gateways. */
   | { readonly kind: "internet"; readonly ports: readonly number[] }
-  /** The nodes' own subnets, where interface endpoints of AWS services stand. */
+  /** The nodes' subnets, which also contain the interface endpoints of AWS services. */
   | { readonly kind: "private"; readonly ports: readonly number[] }
-  /** A network elsewhere: the part of it that lies in the VPC stays closed. */
+  /** An external network. Addresses of the VPC in its range stay closed. */
   | { readonly kind: "network"; readonly cidrs: readonly string[]; readonly ports: readonly number[] }
   /** Pods of the cluster, by namespace and `app.kubernetes.io/name`. */
   | {

@@ -28,7 +28,7 @@ export interface AccessArgs {
  * policy may also create service accounts and Secrets.
  */
 export class ClusterAccess extends Component {
-  /** Ids of the administrators' policy associations. Until they exist nobody may change anything in the cluster. */
+  /** Ids of the administrators' policy associations. Until they exist, no request to the cluster's API is authorized. */
   readonly admins: readonly pulumi.Output<string>[];
 
   constructor(name: string, { clusterName, access }: AccessArgs, opts: pulumi.ComponentResourceOptions) {

@@ -8,7 +8,7 @@ export const podVariable = "variables.pod";
  *
  * @param holder CEL expression of the object, pod or container that the path starts at
  */
-export function met({ path, test, where, orPod }: Demand, holder: string): string {
+function met({ path, test, where, orPod }: Demand, holder: string): string {
   const own = at(holder, path, test.cel, orPod ? `${podVariable}${optionalPath(path)}` : undefined);
   return where === undefined ? own : `(!${at(holder, where.path, where.test.cel)} || ${own})`;
 }

@@ -12,6 +12,7 @@ import { images, mirrored } from "../base/images";
 import { jobPod } from "../jobs/job-pod";
 import { selector } from "../workload/labels";
 import { Namespace } from "../workload/namespace";
+import { clusterRole } from "./cluster-role";
 import { poolName, requirements } from "./nodes";
 import { operatorBase, type Ranges } from "./operators/policies";
 import { operatorQuota, plainResources, type Size } from "./operators/sizes";
@@ -31,7 +32,6 @@ export interface NodeScheduleArgs {
 
 /** Namespace of the jobs, which is also the name of their node pool, service account and role. */
 const name = "schedule";
-const role = "plinth-schedule";
 const size: Size = { cpu: { request: 20, limit: 100 }, memory: { request: 32, limit: 64 } };
 const taint = { key: "plinth/schedule", effect: "NoSchedule" } as const;
 
@@ -91,9 +91,8 @@ export class NodeSchedule extends Component {
     this.registerOutputs();
   }
 
-  /** May change the limits of the one pool, and delete nodes; Karpenter's API can't tell whose. */
+  /** May change the limits of the one pool and delete nodes; RBAC can't limit deletions to the pool's nodes. */
   private account(home: pulumi.Resource): pulumi.Resource[] {
-    const options = { ...this.inside, dependsOn: [home] };
     return [
       new k8s.core.v1.ServiceAccount(
         this.child("account"),
@@ -101,33 +100,23 @@ export class NodeSchedule extends Component {
           metadata: { name, namespace: name, labels: this.labels(name) },
           automountServiceAccountToken: false,
         },
-        options,
+        { ...this.inside, dependsOn: [home] },
       ),
-      new k8s.rbac.v1.ClusterRole(
-        this.child("role"),
-        {
-          metadata: { name: role },
-          rules: [
-            {
-              apiGroups: ["karpenter.sh"],
-              resources: ["nodepools"],
-              resourceNames: [poolName],
-              verbs: ["get", "patch"],
-            },
-            { apiGroups: ["karpenter.sh"], resources: ["nodeclaims"], verbs: ["list", "deletecollection"] },
-          ],
-        },
-        this.inside,
-      ),
-      new k8s.rbac.v1.ClusterRoleBinding(
-        this.child("binding"),
-        {
-          metadata: { name: role },
-          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
-          subjects: [{ kind: "ServiceAccount", name, namespace: name }],
-        },
-        options,
-      ),
+      ...clusterRole(this, {
+        name: "plinth-schedule",
+        rules: [
+          {
+            apiGroups: ["karpenter.sh"],
+            resources: ["nodepools"],
+            resourceNames: [poolName],
+            verbs: ["get", "patch"],
+          },
+          { apiGroups: ["karpenter.sh"], resources: ["nodeclaims"], verbs: ["list", "deletecollection"] },
+        ],
+        account: { name, namespace: name },
+        waitsFor: [home],
+        roleWaitsFor: [],
+      }),
     ];
   }
 

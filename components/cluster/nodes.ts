@@ -27,7 +27,7 @@ const instances = { categories: ["c", "m", "r"], newerThan: "4" } as const;
 const nodeLife = "336h";
 /** Maximum time to drain a node. */
 const drainTime = "24h0m0s";
-/** The same where nodes are removed every night: what isn't gone by then is killed. */
+/** The same where nodes are removed every night: pods that are still running by then are killed. */
 const nightlyDrainTime = "15m";
 /**
  * Time without pod changes before a node is consolidated. A service of two pods runs on one while the other moves; with

@@ -50,8 +50,8 @@ export const viewerRules: readonly Rule[] = [
  * Permissions of operators in a system's namespace: restart, scale, promote or abort a release, start a job, debug a
  * pod. They can't read Secrets, nor change policies, RBAC or anything that Pulumi would revert.
  *
- * Whoever can start a job or open a shell in a pod can act as any service account of that namespace and read its pods'
- * Secrets. So the role is bound only in the systems' namespaces: in an operator's namespace it would have that
+ * Anyone who can start a job or open a shell in a pod can act as any service account of that namespace and read its
+ * pods' Secrets. So the role is bound only in the systems' namespaces: in an operator's namespace it would have that
  * operator's permissions.
  */
 export const operatorRules: readonly Rule[] = [

@@ -63,7 +63,7 @@ export class Credentials extends Component {
     const { owner } = args;
     // The first password has no keepers: environments had it before it had a number, and keep it.
     const keepers = args.masterVersion === 1 ? undefined : { version: String(args.masterVersion) };
-    this.masterPassword = this.generated(passwordLength, keepers, "master-password");
+    this.masterPassword = this.generate(passwordLength, ["master-password"], keepers);
     const both = (key: RoleKey, role: string) => ({
       a: this.access(key, role, "a"),
       b: this.access(key, role, "b"),
@@ -81,23 +81,23 @@ export class Credentials extends Component {
     this.registerOutputs();
   }
 
-  private generate(length: number, ...child: string[]): pulumi.Output<string> {
-    return this.generated(length, undefined, ...child);
-  }
-
-  /** @param keepers A change of them makes another value. */
-  private generated(
+  /**
+   * A random value of letters and digits.
+   *
+   * @param keepers A change of them makes another value. Default: none.
+   */
+  private generate(
     length: number,
-    keepers: Readonly<Record<string, string>> | undefined,
-    ...child: string[]
+    child: readonly string[],
+    keepers?: Readonly<Record<string, string>>,
   ): pulumi.Output<string> {
     const args = { length, special: false, ...(keepers && { keepers }) };
     return new random.RandomPassword(this.child(...child), args, this.inside).result;
   }
 
   private access(key: RoleKey, role: string, slot: LoginSlot): Access {
-    const password = this.generate(passwordLength, key, slot);
-    const salt = this.generate(saltLength, key, slot, "salt");
+    const password = this.generate(passwordLength, [key, slot]);
+    const salt = this.generate(saltLength, [key, slot, "salt"]);
     const verifier = pulumi.all([password, salt]).apply(([word, s]) => scramVerifier(word, Buffer.from(s)));
     return { name: login(role, slot), password, verifier };
   }

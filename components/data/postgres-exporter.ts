@@ -8,8 +8,15 @@ import { images } from "../base/images";
  */
 const collectors = {
   off: [
-    ...["locks", "replication", "replication_slot", "roles", "stat_bgwriter", "stat_progress_vacuum"],
-    ...["stat_user_tables", "statio_user_tables", "wal"],
+    "locks",
+    "replication",
+    "replication_slot",
+    "roles",
+    "stat_bgwriter",
+    "stat_progress_vacuum",
+    "stat_user_tables",
+    "statio_user_tables",
+    "wal",
   ],
   /** Calls and time of the statements that take longest. Their text, which may quote data, isn't served. */
   on: ["stat_statements", "stat_statements.limit=50"],

@@ -27,7 +27,7 @@ export interface SearchDomainArgs {
 }
 
 /** Physical name of an environment's domain. */
-export const searchDomainName = ({ prefix }: Pick<Context, "prefix">): string =>
+const searchDomainName = ({ prefix }: Pick<Context, "prefix">): string =>
   physicalName("searchDomain", prefix, "logs");
 
 /** ARN of the domain: plain, since it follows from names. */
@@ -168,7 +168,7 @@ function clusterConfig({
 }
 
 /** Lets the account's identities sign requests, each as far as its own policy says. */
-export const accessPolicy = (context: Context) => ({
+const accessPolicy = (context: Context) => ({
   Version: "2012-10-17",
   Statement: [
     {

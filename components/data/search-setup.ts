@@ -84,7 +84,7 @@ export class SearchSetup extends Component {
     ).result;
   }
 
-  /** It reaches the domain and nothing else, and is reached by nobody. */
+  /** Egress to the domain only, no ingress. */
   private securityGroup(): pulumi.Output<string> {
     const { network, context } = this.args;
     const group = new aws.ec2.SecurityGroup(

@@ -1,19 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SearchSettings } from "../../config";
 import type { Step } from "../../functions/search-setup/apply";
+import { savedObjects } from "./saved-searches";
 
 /** IAM roles that use the domain, by ARN. */
 export interface SearchAccess<T = string> {
-  /** The collectors, which add log records and read nothing. */
+  /** The collectors, which only add log records. */
   readonly writer: T;
   /** Jaeger, which writes and reads spans. Default: there is none. */
   readonly tracer?: T | undefined;
 }
 
-/** The same before the roles are made. */
+/** The same before the roles exist. */
 export type FutureAccess = SearchAccess<pulumi.Input<string>>;
 
-/** Of a team: the indexes of its system's logs, and the means to search them in Dashboards. */
+/** Permissions of a team: to search its system's log indexes in Dashboards. */
 const reader = (patterns: readonly string[]) => ({
   cluster_permissions: ["cluster_composite_ops_ro"],
   index_permissions: [
@@ -27,14 +28,14 @@ const reader = (patterns: readonly string[]) => ({
 
 const security = "/_plugins/_security/api";
 
-/** A role of OpenSearch's own, and the IAM roles that have it. */
+/** A role of OpenSearch, and the IAM roles that are mapped to it. */
 const role = (name: string, permissions: object, backendRoles: readonly string[]): Step[] => [
   { method: "PUT", path: `${security}/roles/${name}`, body: permissions },
   { method: "PUT", path: `${security}/rolesmapping/${name}`, body: { backend_roles: [...backendRoles] } },
 ];
 
 /**
- * From hot, by way of UltraWarm, to deleted: an index holds one day, so that its age is that of its records. Source:
+ * From hot, through UltraWarm, to deleted. An index holds one day, so its age is the age of its records. Source:
  * OpenSearch, index state management.
  */
 function lifecycle({ deleteAfterDays, warm }: SearchSettings, patterns: readonly string[]): object {
@@ -64,8 +65,8 @@ function lifecycle({ deleteAfterDays, warm }: SearchSettings, patterns: readonly
 }
 
 /**
- * Settings and fields of every log index. Attributes are one field each, whatever the applications write into them: a
- * field of its own for each would end in the index's limit of a thousand.
+ * Settings and fields of every log index. All attributes of a record are one `flat_object` field: one field per
+ * attribute would exceed the index's limit of a thousand fields.
  */
 const template = (copies: number) => ({
   index_patterns: ["logs-*"],
@@ -96,46 +97,7 @@ const template = (copies: number) => ({
   },
 });
 
-/** The searches that everybody needs, by the id of the saved object. In Dashboards' query language. */
-const searches = {
-  errors: ["Errors", "severity.number >= 17"],
-  "slow-requests": [
-    "Slow requests",
-    'attributes.responseTime > 1000 or attributes.duration_ms > 1000 or body : "slow query"',
-  ],
-  security: [
-    "Security events",
-    'body : ("401" or "403" or "unauthorized" or "forbidden" or "authentication failed" or "permission denied")',
-  ],
-} as const;
-
-const pattern = "logs";
-
-/** Dashboards' index pattern and saved searches. Source: OpenSearch Dashboards, saved objects API. */
-const savedObjects = () => [
-  { type: "index-pattern", id: pattern, attributes: { title: "logs-*", timeFieldName: "@timestamp" } },
-  ...Object.entries(searches).map(([id, [title, query]]) => ({
-    type: "search",
-    id,
-    attributes: {
-      title,
-      columns: ["serviceName", "severity.text", "body"],
-      sort: [["@timestamp", "desc"]],
-      kibanaSavedObjectMeta: {
-        searchSourceJSON: JSON.stringify({
-          query: { query, language: "kuery" },
-          filter: [],
-          indexRefName: "kibanaSavedObjectMeta.searchSourceJSON.index",
-        }),
-      },
-    },
-    references: [
-      { name: "kibanaSavedObjectMeta.searchSourceJSON.index", type: "index-pattern", id: pattern },
-    ],
-  })),
-];
-
-/** Everything that the domain has besides data, as requests that may be sent again and again. */
+/** The domain's configuration, as idempotent requests. */
 export function searchState(settings: SearchSettings, access: SearchAccess): Step[] {
   const { writer, tracer } = access;
   const copies = settings.nodes.count > 1 ? 1 : 0;
@@ -156,8 +118,10 @@ export function searchState(settings: SearchSettings, access: SearchAccess): Ste
           {
             index_patterns: ["logs-*"],
             allowed_actions: [
-              ...["indices:data/write/index", "indices:data/write/bulk*"],
-              ...["indices:admin/create", "indices:admin/mapping/put"],
+              "indices:data/write/index",
+              "indices:data/write/bulk*",
+              "indices:admin/create",
+              "indices:admin/mapping/put",
             ],
           },
         ],
@@ -170,8 +134,11 @@ export function searchState(settings: SearchSettings, access: SearchAccess): Ste
           "plinth-tracer",
           {
             cluster_permissions: [
-              ...["cluster_composite_ops", "cluster:monitor/main", "cluster:monitor/health"],
-              ...["indices:admin/template/*", "indices:admin/index_template/*"],
+              "cluster_composite_ops",
+              "cluster:monitor/main",
+              "cluster:monitor/health",
+              "indices:admin/template/*",
+              "indices:admin/index_template/*",
             ],
             index_permissions: [
               { index_patterns: ["jaeger-*"], allowed_actions: ["crud", "create_index", "manage_aliases"] },
@@ -183,7 +150,7 @@ export function searchState(settings: SearchSettings, access: SearchAccess): Ste
     ...Object.entries(teams).flatMap(([system, roles]) =>
       role(`plinth-reader-${system}`, reader([`logs-${system}-*`]), roles),
     ),
-    // OpenSearch's own role, without which nobody opens Dashboards. Source: its documentation, users and roles, set up a
+    // OpenSearch's own role, which Dashboards requires. Source: its documentation, users and roles, set up a
     // read-only user.
     {
       method: "PUT",

@@ -3,7 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { maxConnections, type StandbySettings } from "../../config";
 import type { PostgresStore } from "../../systems/spec";
 import { Component } from "../base/component";
-import { cloudAlarms, databaseAlarms, replicaAlarms } from "../observability/cloud-alarms";
+import { cloudAlarms } from "../observability/cloud-alarms";
+import { databaseAlarms, replicaAlarms } from "../observability/data-alarms";
 import { thresholds } from "../observability/thresholds";
 import { finalSnapshot } from "./final-snapshot";
 import {

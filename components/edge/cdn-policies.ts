@@ -11,7 +11,7 @@ const lifetimes = {
   // A day, not a year, if the image sends no Cache-Control: some servers answer a request for a missing asset with the
   // page, which CloudFront would then serve to everybody for that long.
   assets: { minTtl: 0, defaultTtl: day, maxTtl: year },
-  // Whatever the image sends, nobody gets an old page for more than a minute after a release.
+  // Whatever headers the image sends, clients get an old page for at most a minute after a release.
   pages: { minTtl: 0, defaultTtl: 0, maxTtl: 60 },
 } as const;
 

@@ -56,7 +56,7 @@ export class Exposure extends Component {
     const shared = failover?.hosts[host];
     if (failover !== undefined && shared !== undefined)
       this.record(regionalHost(host, failover.region), this.address, args);
-    // The hosts' own records stand once.
+    // Only the first region has the hosts' own records.
     if (failover?.first === false) return;
     const target = shared?.name ?? this.address;
     this.record(host, cdn?.distributions[host]?.domainName ?? target, args);

@@ -11,7 +11,7 @@ import { zoneOf } from "./zones";
 /** How a region takes part in the failover of hosts. */
 export interface Failover {
   readonly region: string;
-  /** Whether it is the environment's first region, which has what stands once: the hosts' own records. */
+  /** Whether it is the environment's first region, which alone has the hosts' own records. */
   readonly first: boolean;
   /** By host. */
   readonly hosts: Readonly<Record<string, FailoverHost>>;
@@ -32,7 +32,7 @@ export interface FailoverArgs {
 }
 
 /** Region of Route 53's metrics, and of the alarms on them. */
-export const dnsRegion = "us-east-1";
+const dnsRegion = "us-east-1";
 
 /** Seconds between two requests of one health checker; 10 would cost more. */
 const everySeconds = 30;

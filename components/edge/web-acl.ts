@@ -11,7 +11,7 @@ import { originHeader, visibility, wafRules, type Guarded, type Limited } from "
 export interface WebAclArgs {
   readonly context: Context;
   readonly settings: WafSettings;
-  /** What it stands in front of: the load balancer of a region, or CloudFront, whose web ACLs are all in us-east-1. */
+  /** What it protects: the load balancer of a region, or CloudFront, whose web ACLs are all in us-east-1. */
   readonly scope: "REGIONAL" | "CLOUDFRONT";
   readonly limited: readonly Limited[];
   /** Hosts that only the CDN may ask for. Default: none. */

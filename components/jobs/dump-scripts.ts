@@ -9,7 +9,7 @@
  * copy, also on a newer major version: so it leaves out what belongs to extensions, and NOT NULL constraints, which
  * PostgreSQL lists from 18 on.
  */
-export const contentSql = `SET TimeZone = 'UTC';
+const contentSql = `SET TimeZone = 'UTC';
 SET DateStyle = 'ISO';
 WITH own AS (
   SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
@@ -82,7 +82,7 @@ psql --no-psqlrc --quiet --file "$JOB/dump.sql"
 
 /**
  * Uploads what the dump streams, and its manifest once the dump has succeeded: a dump without a manifest doesn't count.
- * Then publishes its size in percent of the one before, which the alarms read; a first dump counts as 100.
+ * Then publishes its size in percent of the previous dump, which the alarms read; a first dump counts as 100.
  *
  * Environment: \`EXCHANGE\`, \`BUCKET\`, \`PREFIX\` (of the keys), \`DATABASE\`, \`METRICS\` (a namespace), \`DIMENSIONS\`.
  */

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { scratchSize, withDisk } from "../base/disk";
+import { containerSecurity, podSecurity } from "../base/pod-security";
 import { jobPriority } from "../base/priority";
 import type { Authority } from "../base/store";
 import { authorityMount, authorityVolume, trustMount, trustVolume } from "../workload/trust";
@@ -69,11 +70,7 @@ function podContainer(container: JobContainer, { files, trust, disk, authority }
     command: [...container.command],
     ...some("env", container.env),
     resources: withDisk(container.resources, scratch.length),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: containerSecurity,
     ...some("volumeMounts", [
       ...scratch.map(([name, mountPath]) => ({ name, mountPath })),
       ...(disk === undefined ? [] : [{ name: "disk", mountPath: diskPath }]),
@@ -116,13 +113,7 @@ export function jobPod(
     automountServiceAccountToken: args.kubernetesApi,
     enableServiceLinks: false,
     priorityClassName: jobPriority,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: container.user,
-      runAsGroup: container.user,
-      fsGroup: container.user,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    securityContext: podSecurity(container.user),
     ...some(
       "initContainers",
       before.map((each) => podContainer(each, args)),

@@ -49,7 +49,7 @@ export const loadTestScript = `import http from "k6/http";
 import { sleep } from "k6";
 
 const { url, paths, ...rest } = JSON.parse(open("./settings.json"));
-export const options = rest.options;
+const options = rest.options;
 
 export default function () {
   for (const { path, status } of paths)

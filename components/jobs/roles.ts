@@ -100,7 +100,7 @@ const resources = {
 };
 
 /** Properties of the master user's entry, by the environment variables that the script and psql read. */
-export const secretVariables = {
+const secretVariables = {
   PGUSER: "user",
   PGPASSWORD: "password",
   OWNER_A_VERIFIER: "owner_a_verifier",

@@ -31,7 +31,7 @@ export interface StreamJobArgs extends BackupJobArgs {
 export const streamMetric = "StreamsBackedUp";
 
 /** Resources of the container with the NATS CLI, which writes to the disk what it receives. */
-export const streamResources = {
+const streamResources = {
   requests: { cpu: "100m", memory: "128Mi" },
   limits: { cpu: "1", memory: "512Mi" },
 } as const;
@@ -81,7 +81,7 @@ export const streamBackup = (
     container: { ...onDisk("upload.sh", args.target, { METRIC: streamMetric }), user: images.nats.user },
   });
 
-/** Restores streams, once somebody starts it: docs/runbooks/recover-deleted-data.md. */
+/** Restores streams, when it is started manually: docs/runbooks/recover-deleted-data.md. */
 export const streamRestore = (parent: Component, key: string, args: StreamJobArgs): pulumi.Resource =>
   scheduledJob(parent, [key], {
     ...backupJob(args, streamRestoreFiles),

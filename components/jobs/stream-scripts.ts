@@ -40,8 +40,8 @@ echo "$key"
 
 /**
  * Restores the streams that it is given. One that exists and holds messages is left as it is, and the script fails; an
- * empty one, such as the controller creates in the place of a deleted one, makes room. Environment: `DISK`, `INBOX`, and
- * `STREAMS`, which somebody fills in when they start the job.
+ * empty one, such as the controller creates to replace a deleted one, is deleted first. Environment: `DISK`, `INBOX`, and
+ * `STREAMS`, which is set when the job is started.
  */
 const restoreSh = `set -eu
 cd "$DISK/backup"

@@ -9,7 +9,7 @@ export const natsName = "nats";
 /** The account of a system's users, streams and consumers. */
 export const natsAccount = "APP";
 
-/** The servers' system account. It has no users, so nobody can log in to it. */
+/** The servers' system account. It has no users, so no client can log in to it. */
 export const natsSystemAccount = "SYS";
 
 /** The NATS user of the JetStream controller. */

@@ -70,7 +70,7 @@ export function consumerObject(stream: string, name: string, spec: ConsumerSpec,
  * The controller's connection to the servers: address and login. Requires its control loop: `jetstream.controlLoop` of
  * its chart.
  */
-export const accountObject = (namespace: string) => ({
+const accountObject = (namespace: string) => ({
   servers: [`tls://${natsHost(namespace)}:${natsPorts.client}`],
   tls: { secret: { name: natsAuthority.secret }, ca: natsAuthority.key },
   user: { secret: { name: natsSecrets.controller }, user: "user", password: "password" },

@@ -1,5 +1,6 @@
 import { amount, jetStreamBytes, type MirrorSettings, type NatsSettings } from "../../config";
 import { withDisk } from "../base/disk";
+import { containerSecurity, podSecurity } from "../base/pod-security";
 import { dockerHub, mirrored } from "../base/images";
 import { priorities } from "../base/priority";
 import { natsName, natsSecrets } from "./nats-names";
@@ -40,21 +41,8 @@ const user = 1000;
 const resources = (container: keyof typeof needs) =>
   withDisk({ requests: needs[container], limits: needs[container] });
 
-const containerSecurity = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ["ALL"] },
-  readOnlyRootFilesystem: true,
-};
-
-const podSecurity = {
-  runAsNonRoot: true,
-  runAsUser: user,
-  runAsGroup: user,
-  fsGroup: user,
-  // File ownership is changed only on new volumes.
-  fsGroupChangePolicy: "OnRootMismatch",
-  seccompProfile: { type: "RuntimeDefault" },
-};
+// File ownership is changed only on new volumes.
+const serverSecurity = { ...podSecurity(user), fsGroupChangePolicy: "OnRootMismatch" };
 
 /** Zones that a cluster needs to keep a majority when it loses one. */
 const clusterZones = 3;
@@ -143,7 +131,7 @@ export function natsValues({ settings, storageClass, kept, mirrors }: NatsValues
       merge: {
         spec: {
           automountServiceAccountToken: false,
-          securityContext: podSecurity,
+          securityContext: serverSecurity,
           priorityClassName: priorities.core.name,
         },
       },

@@ -73,7 +73,7 @@ export class SesEvents extends Component {
   }
 }
 
-export const eventPattern = (name: string) => ({
+const eventPattern = (name: string) => ({
   source: ["aws.ses"],
   "detail-type": Object.values(eventTypes),
   // Other systems' mail has its own log. SES tags each message with its configuration set.

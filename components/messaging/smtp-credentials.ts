@@ -59,7 +59,7 @@ export class SmtpCredentials extends Component {
  * on the recipient's identity, and otherwise refuses the mail with 554 "not authorized ... on resource
  * identity/somebody@example.org".
  */
-export function maySend({
+function maySend({
   context,
   domain,
   configurationSetName,

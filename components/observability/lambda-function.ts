@@ -91,7 +91,7 @@ export function lambdaFunction(parent: Component, args: LambdaFunctionArgs): aws
   return handler;
 }
 
-/** Alarm on failures, since nobody reads the log otherwise. One failure raises it, even if a retry succeeds. */
+/** Alarm on failures. One failure raises it, even if a retry succeeds. */
 function errorAlarm(
   parent: Component,
   functionName: string,

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../base/component";
 import type { Context, KeyArns } from "../base/context";
+import { accountByIam, backupsOfAccount, cloudWatchAlarms, cloudWatchLogs, eventRules } from "./key-policies";
 
 type Purpose = keyof KeyArns;
 
@@ -95,7 +96,7 @@ export function kmsKey(
       enableKeyRotation: true,
       ...(multiRegion ? { multiRegion } : {}),
       deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
-      policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context), ...statements] }),
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [accountByIam(context), ...statements] }),
       tags: { Name: `${prefix}-${purpose}` },
     },
     { ...parent.inside, protect, retainOnDelete: !disposable && kept },
@@ -124,7 +125,7 @@ export function replicaKey(
       description,
       primaryKeyArn,
       deletionWindowInDays: disposable ? deletionDays.disposable : deletionDays.kept,
-      policy: JSON.stringify({ Version: "2012-10-17", Statement: [account(context)] }),
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [accountByIam(context)] }),
       tags: { Name: `${prefix}-${purpose}` },
     },
     { ...parent.inside, protect, retainOnDelete: !disposable && kept },
@@ -145,91 +146,3 @@ function aliased(
   );
   return arn;
 }
-
-/**
- * Leaves the decision to IAM, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
- * use a key with the caller's permissions, so none of them is named here.
- */
-const account = ({ accountId }: Pick<Context, "accountId">) => ({
-  Sid: "AccountByIam",
-  Effect: "Allow",
-  Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-  Action: "kms:*",
-  Resource: "*",
-});
-
-/**
- * Lets AWS Backup of another account copy recovery points that the key encrypts. The principal is that account, since a
- * policy that names its role can't be saved before AWS Backup has made it. Source: AWS Support, "How do I troubleshoot
- * cross-account copy in AWS Backup?".
- */
-export const backupsOfAccount = (accountId: string) => {
-  const common = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Resource: "*" };
-  const itsRole = {
-    ArnEquals: {
-      "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`,
-    },
-  };
-  return [
-    {
-      ...common,
-      Sid: "CopiesToAccount",
-      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-      Condition: itsRole,
-    },
-    {
-      ...common,
-      Sid: "CopiesToAccountGrants",
-      Action: ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],
-      Condition: { ...itsRole, Bool: { "kms:GrantIsForAWSResource": "true" } },
-    },
-  ];
-};
-
-/**
- * CloudWatch Logs uses the key as a service principal, for this account's log groups. Source: CloudWatch Logs user
- * guide, encrypt log data using KMS.
- */
-const cloudWatchLogs = ({ accountId, region }: Context) => ({
-  Sid: "CloudWatchLogs",
-  Effect: "Allow",
-  Principal: { Service: `logs.${region}.amazonaws.com` },
-  Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-  Resource: "*",
-  Condition: {
-    ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
-  },
-});
-
-/**
- * Lets CloudWatch publish to an encrypted topic, only for alarms of this account. Source: SNS developer guide, key
- * management, event sources of AWS services and encrypted topics.
- */
-export const cloudWatchAlarms = ({ accountId }: Pick<Context, "accountId">) => ({
-  Sid: "CloudWatchAlarms",
-  Effect: "Allow",
-  Principal: { Service: "cloudwatch.amazonaws.com" },
-  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-  Resource: "*",
-  Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-});
-
-/**
- * Lets EventBridge publish to encrypted topics of this environment. The encryption context names the topic: SNS doesn't
- * support `aws:SourceArn` and `aws:SourceAccount` in a key policy for EventBridge. Source: SNS developer guide, key
- * management, event sources of AWS services and encrypted topics.
- */
-export const eventRules = ({
-  accountId,
-  region,
-  prefix,
-}: Pick<Context, "accountId" | "region" | "prefix">) => ({
-  Sid: "EventBridge",
-  Effect: "Allow",
-  Principal: { Service: "events.amazonaws.com" },
-  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-  Resource: "*",
-  Condition: {
-    ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:${prefix}-*` },
-  },
-});

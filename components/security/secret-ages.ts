@@ -24,11 +24,11 @@ const timeout = 120;
 const namespace = "Plinth/Secrets";
 
 /** Name of the function that reports how old the values of the entries are. */
-export const secretAgesName = (prefix: string): string => physicalName("function", prefix, "secret-ages");
+const secretAgesName = (prefix: string): string => physicalName("function", prefix, "secret-ages");
 
 /**
  * Reports once a day how old the values of an environment's Secrets Manager entries are. An alarm is raised when one
- * wasn't changed in time, whatever should have changed it: a rotation that fails, or a `credentialsVersion` that nobody
+ * wasn't changed in time, whatever should have changed it: a rotation that fails, or a `credentialsVersion` that no one
  * has raised. It is also raised when the report itself is missing.
  */
 export class SecretAges extends Component {

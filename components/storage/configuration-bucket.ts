@@ -14,7 +14,7 @@ export interface ConfigurationBucketArgs {
   readonly accessLogs: Pick<AccessLogs, "bucketName">;
 }
 
-/** The bucket of the configuration's backups. Nobody without `s3:BypassGovernanceRetention` deletes one before its time. */
+/** Bucket of the configuration's backups. Deleting one early takes `s3:BypassGovernanceRetention`. */
 export class ConfigurationBucket extends PrivateBucket {
   readonly bucketName: string;
   /** An upload before them would be open, unencrypted or unlocked. */

@@ -4,7 +4,7 @@ import type { VaultSettings } from "../../config";
 import { Component } from "../base/component";
 import type { Context } from "../base/context";
 import { physicalName } from "../base/naming";
-import { backupsOfAccount } from "../security/keys";
+import { backupsOfAccount } from "../security/key-policies";
 
 /** Days between a key's deletion and its end. */
 const deletionDays = { kept: 30, disposable: 7 } as const;
@@ -98,7 +98,7 @@ export function lockedVault(
         backupVaultName: vault.name,
         minRetentionDays: Math.min(dailyDays, weeklyDays, monthlyDays),
         maxRetentionDays: Math.max(dailyDays, weeklyDays, monthlyDays),
-        // With it AWS locks the vault permanently after so many days; without, whoever may, can lift the lock.
+        // With it, AWS locks the vault permanently after so many days; without it, the lock can be removed.
         ...(lock.mode === "compliance" ? { changeableForDays: lock.changeableForDays } : {}),
       },
       kept,

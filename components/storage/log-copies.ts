@@ -2,10 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import type { Context } from "../base/context";
-import { serviceRole } from "../base/service-role";
 import { metricAlarm } from "../observability/alarm";
 import type { AccessLogs } from "./access-logs";
 import { bucketArn } from "./bucket-policy";
+import { replicationRole } from "./replication";
 
 export interface LogCopiesArgs {
   readonly context: Context;
@@ -61,17 +61,16 @@ export function logCopies(parent: Component, args: LogCopiesArgs): void {
     });
 }
 
-/** ARN of the role that S3 assumes to copy. Sources: as `replication`'s. */
+/** ARN of the role that S3 assumes to copy. */
 const replicator = (
   parent: Component,
   { context, from, bucket, bucketRegion = context.region, keyArn, prefixes }: LogCopiesArgs,
 ): pulumi.Output<string> => {
   const source = pulumi.interpolate`arn:aws:s3:::${from.bucketName}`;
-  return serviceRole(parent, "replicator", {
+  return replicationRole(parent, "replicator", {
     description: "S3 copies logs to the audit bucket",
-    trust: { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
+    sources: source,
     statements: [
-      { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: source },
       {
         Effect: "Allow",
         Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
@@ -89,5 +88,5 @@ const replicator = (
         Condition: { StringEquals: { "kms:ViaService": `s3.${bucketRegion}.amazonaws.com` } },
       },
     ],
-  }).arn;
+  });
 };

@@ -4,7 +4,7 @@ import { Component, type ComponentType } from "../base/component";
 import type { Context } from "../base/context";
 
 /** Days after which an incomplete multipart upload is aborted. */
-export const abandonedUploadDays = 7;
+const abandonedUploadDays = 7;
 
 interface SealedArgs {
   readonly policy: aws.types.input.s3.PolicyDocument;
@@ -122,7 +122,7 @@ export abstract class PrivateBucket extends Component {
   }
 
   /**
-   * Object Lock: nobody ends a version before its days are over. A separate resource: as an argument of the bucket,
+   * Object Lock: no version can be deleted before its days are over. A separate resource: as an argument of the bucket,
    * enabling it would replace the bucket. Object Lock requires versioning.
    */
   protected locked(

@@ -1,12 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
-import {
-  bucketCopyAlarms,
-  cloudAlarms,
-  failedBucketCopyAlarms,
-  filesCopyAlarms,
-} from "../observability/cloud-alarms";
+import { cloudAlarms } from "../observability/cloud-alarms";
+import { bucketCopyAlarms, failedBucketCopyAlarms, filesCopyAlarms } from "../observability/copy-alarms";
 import { replicationRule } from "./replication";
 
 /** Provider and alarm topic of a region. */

@@ -30,19 +30,19 @@ export const replicationRule = "all";
 const enabled = { status: "Enabled" } as const;
 
 /**
- * Replicates two buckets of two regions to each other. Back as well, so that what is written to the second region after
- * a failover is in the first one before it serves again. S3 doesn't replicate replicas, so nothing goes in circles.
+ * Replicates two buckets of two regions to each other, so that objects written to the second region after a failover are
+ * in the first one before it serves again. S3 doesn't replicate replicas, so there is no loop.
  */
 export function replication(parent: Component, key: string, args: ReplicationArgs): void {
   const { first, second } = args;
-  const { arn } = replicationRole(parent, key, args);
+  const role = roleOfBoth(parent, `${key}-role`, args);
   for (const [way, from, to] of [
     ["out", first, second],
     ["back", second, first],
   ] as const)
     new aws.s3.BucketReplicationConfig(
       parent.child(key, way),
-      { bucket: from.bucket.bucket, role: arn, rules: [rule(to, args.timeControl)] },
+      { bucket: from.bucket.bucket, role, rules: [rule(to, args.timeControl)] },
       {
         ...parent.inside,
         provider: from.provider,
@@ -64,29 +64,48 @@ const rule = (
   destination: {
     bucket: bucketArn(to.bucket.bucket),
     encryptionConfiguration: { replicaKmsKeyId: to.keyArn },
-    // Without metrics nobody notices an object that couldn't be replicated.
+    // Failed replications show only in metrics.
     metrics: timeControl ? { ...enabled, eventThreshold: { minutes: thresholdMinutes } } : enabled,
     ...(timeControl ? { replicationTime: { ...enabled, time: { minutes: thresholdMinutes } } } : {}),
   },
 });
 
 /**
- * The role that S3 assumes in both directions. Sources: S3 user guide, setting up permissions for live replication;
+ * A role that S3 assumes to replicate buckets. Sources: S3 user guide, setting up permissions for live replication;
  * replicating encrypted objects; using S3 Object Lock with replication.
  */
-const replicationRole = (parent: Component, key: string, { first, second }: ReplicationArgs) => {
+export const replicationRole = (
+  parent: Component,
+  key: string,
+  {
+    description,
+    sources,
+    statements,
+  }: {
+    readonly description: string;
+    /** ARNs of the buckets that are replicated. */
+    readonly sources: pulumi.Input<string> | pulumi.Input<string>[];
+    /** What it may do with objects and keys. */
+    readonly statements: readonly aws.iam.PolicyStatement[];
+  },
+): pulumi.Output<string> =>
+  serviceRole(parent, key, {
+    description,
+    trust: { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
+    statements: [
+      { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: sources },
+      ...statements,
+    ],
+  }).arn;
+
+/** The role for both directions. */
+const roleOfBoth = (parent: Component, key: string, { first, second }: ReplicationArgs) => {
   const both = [first, second];
   const arns = both.map(({ bucket }) => bucketArn(bucket.bucket));
-  const objects = arns.map((arn) => `${arn}/*`);
-  return serviceRole(parent, `${key}-role`, {
+  return replicationRole(parent, key, {
     description: "S3 replicates two buckets to each other",
-    trust: {
-      Effect: "Allow",
-      Principal: { Service: "s3.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    },
+    sources: arns,
     statements: [
-      { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: arns },
       {
         Effect: "Allow",
         Action: [
@@ -99,7 +118,7 @@ const replicationRole = (parent: Component, key: string, { first, second }: Repl
           "s3:ReplicateDelete",
           "s3:ReplicateTags",
         ],
-        Resource: objects,
+        Resource: arns.map((arn) => `${arn}/*`),
       },
       ...both.map(({ region, keyArn }) => ({
         Effect: "Allow" as const,
@@ -121,8 +140,8 @@ export interface FilesReplicationArgs {
 }
 
 /**
- * Replicates a file system to another one in the second region. Nobody can write to that before the replication is
- * deleted. EFS keeps it then.
+ * Replicates a file system to another one in the second region, which is read-only until the replication is deleted. EFS
+ * keeps the replica then.
  */
 export const filesReplication = (
   parent: Component,
@@ -132,6 +151,6 @@ export const filesReplication = (
   new aws.efs.ReplicationConfiguration(
     parent.child(key),
     { sourceFileSystemId: fileSystemId, destination: { region, ...to } },
-    // A file system has one replication, so another destination comes after the former.
+    // A file system can have only one replication.
     { ...parent.inside, provider, deleteBeforeReplace: true },
   );

@@ -24,7 +24,7 @@ export interface RestoreTestsArgs {
 /** Names of restore testing have letters, digits and underscores. Source: AWS Backup developer guide, restore testing. */
 const word = (...parts: readonly string[]): string => parts.join("_").replaceAll("-", "_");
 
-/** Hours in which a test begins, and for which a restored resource stays, so that somebody can look at a failed one. */
+/** Hours in which a test starts, and for which a restored resource stays, so a failed one can be examined. */
 const hours = { startWindow: 1, validationWindow: 1 } as const;
 
 /** Days that the newest recovery point may be old: an older one proves nothing about last night's. */

@@ -37,7 +37,7 @@ function workloadAlerts(
 }
 
 /** Alerts on a system. The responsible team has the system's name. */
-export function systemAlerts({ spec, settings }: Pick<SystemAlertsArgs, "spec" | "settings">): Alert[] {
+function systemAlerts({ spec, settings }: Pick<SystemAlertsArgs, "spec" | "settings">): Alert[] {
   const { namespaces, name: team } = spec;
   const workloads = Object.entries(spec.workloads).filter(([key]) => settings.workloads[key] !== undefined);
   const rollouts = workloads.some(([key]) => releaseOf(settings.workloads[key] ?? {}).strategy !== "rolling");

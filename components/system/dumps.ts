@@ -27,7 +27,7 @@ interface Dumped {
 }
 
 /** A system's databases that are dumped: those that a workload uses, where there is a bucket for backups. */
-export function dumped(spec: SystemSpec): Dumped[] {
+function dumped(spec: SystemSpec): Dumped[] {
   const bucket = backupsBucket(spec);
   return Object.entries(spec.stores).flatMap(([store, described]) => {
     const [reader] = readers(spec, store);

@@ -48,7 +48,7 @@ export const metricsNamespaces = (spec: SystemSpec): string[] => [
 ];
 
 /** Metrics ports of these systems, without duplicates. */
-export const metricsPorts = (specs: readonly SystemSpec[]): number[] =>
+const metricsPorts = (specs: readonly SystemSpec[]): number[] =>
   [...new Set(specs.flatMap(tellers).map(({ port }) => port))].sort((one, other) => one - other);
 
 /** ARNs of the queues by whose length workloads scale, without duplicates. */

@@ -163,7 +163,7 @@ export const verifiesDatabase = (
 ): boolean => storesOf(workload).some((store) => stores[store]?.verified === true);
 
 /** The certificate authorities of databases for a namespace's workloads; undefined if no workload uses a database. */
-export function databaseTrust(
+function databaseTrust(
   parent: Component,
   args: {
     spec: SystemSpec;

@@ -26,7 +26,7 @@ export function footprint(settings: WorkloadSettings, scratchVolumes = 0): Footp
 }
 
 /** Footprint of pods whose limits equal their requests, in cores and bytes. */
-export const fixedFootprint = ({
+const fixedFootprint = ({
   pods,
   containers,
   cpu,

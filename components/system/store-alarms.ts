@@ -7,15 +7,8 @@ import { physicalName } from "../base/naming";
 import type { StoreOutputs } from "../base/store";
 import { primaryIdentifier, replicaPlans } from "../data/instances";
 import { replicaIdentifier } from "../data/replicas";
-import {
-  cacheAlarms,
-  cacheCopyAlarms,
-  cloudAlarms,
-  databaseAlarms,
-  proxyAlarms,
-  replicaAlarms,
-  type CloudAlarm,
-} from "../observability/cloud-alarms";
+import { cloudAlarms, type CloudAlarm } from "../observability/cloud-alarms";
+import { cacheAlarms, cacheCopyAlarms, databaseAlarms, proxyAlarms, replicaAlarms } from "../observability/data-alarms";
 import { thresholds } from "../observability/thresholds";
 
 interface StoreAlarmsArgs {

@@ -13,19 +13,16 @@ import { Cache } from "../data/cache";
 import { CredentialsRotation } from "../data/credentials-rotation";
 import { Postgres } from "../data/postgres";
 import type { Rotation } from "../data/rotation-schedule";
-import { zoneOf } from "../edge/zones";
-import { mailpitOutputs } from "../messaging/mailpit";
 import type { DataNetwork } from "../network/data-network";
 import { NatsCredentials } from "../messaging/nats-credentials";
 import { Queue } from "../messaging/queue";
-import { SesMail } from "../messaging/ses-mail";
-import { smtpOutputs } from "../messaging/smtp";
 import { GeneratedSecret } from "../security/generated-secret";
 import type { AccessLogs } from "../storage/access-logs";
 import { Bucket } from "../storage/bucket";
 import { Files } from "../storage/files";
 import { required } from "../base/required";
 import type { StoreOutputs } from "../base/store";
+import { mailOutputs } from "./mail-store";
 import { natsUsers } from "./nats-users";
 import { streamJobNames } from "./stream-backups";
 import { enginePorts } from "../base/ports";
@@ -71,6 +68,8 @@ export class Stores extends Component {
   private make(key: string, store: Store, args: StoresArgs): StoreOutputs {
     const { context, keys, spec, settings } = args;
     const common = { context, system: spec.name, store: key, keyArn: keys.data };
+    const amounts = <Amounts>(ofKind: Readonly<Record<string, Amounts>>): Amounts =>
+      required(ofKind[key], `${spec.name}: ${key}`);
     const inNetwork = () => ({
       ...common,
       logsKeyArn: keys.logs,
@@ -78,13 +77,12 @@ export class Stores extends Component {
     });
     switch (store.kind) {
       case "postgres": {
-        const amounts = required(settings.stores.postgres[key], `${spec.name}: ${key}`);
         const postgres = new Postgres(
           this.child(key),
           {
             ...inNetwork(),
             spec: store,
-            settings: amounts,
+            settings: amounts(settings.stores.postgres),
             logDays: args.databaseLogDays,
             pools: pools(spec, settings.workloads),
           },
@@ -99,55 +97,61 @@ export class Stores extends Component {
             : { roles: { ...roles, ...(rotation === undefined ? {} : { rotation }) } }),
         };
       }
-      case "cache": {
-        const amounts = required(settings.stores.cache[key], `${spec.name}: ${key}`);
-        return new Cache(this.child(key), { ...inNetwork(), settings: amounts }, this.inside).outputs;
-      }
+      case "cache":
+        return new Cache(
+          this.child(key),
+          { ...inNetwork(), settings: amounts(settings.stores.cache) },
+          this.inside,
+        ).outputs;
       case "bucket": {
-        const amounts = required(settings.stores.bucket[key], `${spec.name}: ${key}`);
         const origins = (store.uploadsFrom ?? []).map(
           (host) => `https://${required(settings.hosts[host], `${spec.name}: ${host}`)}`,
         );
         const { accessLogs } = args;
         return new Bucket(
           this.child(key),
-          { ...common, spec: store, settings: amounts, origins, accessLogs },
+          { ...common, spec: store, settings: amounts(settings.stores.bucket), origins, accessLogs },
           this.inside,
         ).outputs;
       }
       case "generated": {
-        const { credentialsVersion: version } = required(
-          settings.stores.generated[key],
-          `${spec.name}: ${key}`,
-        );
+        const { credentialsVersion: version } = amounts(settings.stores.generated);
         return new GeneratedSecret(this.child(key), { ...common, keys: store.keys, version }, this.inside)
           .outputs;
       }
       case "mail":
-        return this.mail(key, store, args);
-      case "files": {
-        const amounts = required(settings.stores.files[key], `${spec.name}: ${key}`);
-        return new Files(this.child(key), { ...inNetwork(), spec: store, settings: amounts }, this.inside)
-          .outputs;
-      }
-      case "queue": {
-        const amounts = required(settings.stores.queue[key], `${spec.name}: ${key}`);
-        const { alarmTopicArn } = args;
-        const endpoint = args.interfaceEndpoints.includes("sqs");
-        return new Queue(
+        return mailOutputs(this, key, {
+          ...common,
+          spec: store,
+          settings: amounts(settings.stores.mail),
+          zones: args.zones,
+          logsKeyArn: keys.logs,
+          elsewhere: args.held !== undefined,
+        });
+      case "files":
+        return new Files(
           this.child(key),
-          { ...common, settings: amounts, alarmTopicArn, endpoint },
+          { ...inNetwork(), spec: store, settings: amounts(settings.stores.files) },
           this.inside,
         ).outputs;
-      }
+      case "queue":
+        return new Queue(
+          this.child(key),
+          {
+            ...common,
+            settings: amounts(settings.stores.queue),
+            alarmTopicArn: args.alarmTopicArn,
+            endpoint: args.interfaceEndpoints.includes("sqs"),
+          },
+          this.inside,
+        ).outputs;
       case "nats": {
         // The servers are in the cluster: `System` creates them.
-        const amounts = required(settings.stores.nats[key], `${spec.name}: ${key}`);
         const users = natsUsers(spec, key);
         const backedUp = streamJobNames(spec, key, args.backups).length > 0;
         return new NatsCredentials(
           this.child(key),
-          { ...common, spec: store, settings: amounts, users, backedUp },
+          { ...common, spec: store, settings: amounts(settings.stores.nats), users, backedUp },
           this.inside,
         ).outputs;
       }
@@ -186,35 +190,5 @@ export class Stores extends Component {
       },
       this.inside,
     ).rotation;
-  }
-
-  private mail(key: string, store: Extract<Store, { kind: "mail" }>, args: StoresArgs): StoreOutputs {
-    const { context, keys, spec, settings, zones } = args;
-    const common = { context, system: spec.name, store: key, keyArn: keys.data };
-    const mail = required(settings.stores.mail[key], `${spec.name}: ${key}`);
-    switch (mail.kind) {
-      case "ses": {
-        const { domain, ...more } = mail;
-        return new SesMail(
-          this.child(key),
-          {
-            ...{ ...common, domain, zoneId: zoneOf(domain, zones), settings: more, logsKeyArn: keys.logs },
-            elsewhere: args.held !== undefined,
-          },
-          this.inside,
-        ).outputs;
-      }
-      case "smtp":
-        return smtpOutputs(mail);
-      case "mailpit": {
-        // Any name and password work; a generated pair keeps the application's code the same in all environments.
-        const login = new GeneratedSecret(
-          this.child(key),
-          { ...common, keys: ["user", "password"] },
-          this.inside,
-        );
-        return mailpitOutputs(store, login.outputs);
-      }
-    }
   }
 }

@@ -28,7 +28,7 @@ interface BackedUp {
 }
 
 /** A system's NATS stores whose streams are backed up: where the stack file asks for it and there is a bucket for it. */
-export function backedUpStreams(spec: SystemSpec, { streams }: BackupSettings): BackedUp[] {
+function backedUpStreams(spec: SystemSpec, { streams }: BackupSettings): BackedUp[] {
   const bucket = backupsBucket(spec);
   if (streams === undefined || bucket === undefined) return [];
   return Object.entries(spec.stores).flatMap(([store, described]) => {
@@ -44,7 +44,7 @@ export const streamJobNames = (spec: SystemSpec, store: string, backups: BackupS
     .filter((each) => each.store === store)
     .flatMap(({ backup, restore }) => [backup, restore]);
 
-/** What the jobs of a namespace take: somebody may restore while a backup runs. */
+/** What the jobs of a namespace take: a restore may run at the same time as a backup. */
 export const streamFootprints = (
   namespaceName: string,
   spec: SystemSpec,

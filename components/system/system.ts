@@ -51,9 +51,9 @@ export interface SystemArgs extends PlacesArgs {
   readonly filesDriver: pulumi.Resource;
   /** Another region writes the system's database, and migrates it. */
   readonly passive: boolean;
-  /** What must stand before a release begins here. */
+  /** Resources that must be ready before a release starts here. */
   readonly after: readonly pulumi.Resource[];
-  /** What leads clients to the region that serves; undefined: there is no other. */
+  /** What routes clients to the region that serves; undefined: there is no other region. */
   readonly failover: Failover | undefined;
 }
 

@@ -3,28 +3,25 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isStopped, type WorkloadSettings } from "../../config";
 import type { Component } from "../base/component";
 import { required } from "../base/required";
+import type { Metadata } from "./labels";
 
 export interface CronJobArgs {
   readonly settings: Pick<WorkloadSettings, "schedule" | "timeoutSeconds" | "replicas">;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly labels: Readonly<Record<string, string>>;
-  };
+  readonly metadata: Metadata;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
-  /** The namespace, and what its pods can't start without. Leaf resources. */
+  /** The namespace, and everything that its pods need to start. Leaf resources. */
   readonly waitsFor: readonly pulumi.Resource[];
 }
 
-/** Times that a run's pod is tried again, ten seconds later at first, then twice as long each time. */
+/** Retries of a failed pod, after ten seconds at first, then twice as long each time. */
 const retries = 2;
 
-/** Seconds after its time in which a run may still start: while the control plane is replaced, it starts none. */
+/** Seconds after its scheduled time in which a run may still start: during an upgrade the control plane starts none. */
 const startingSeconds = 600;
 
 /**
- * A scheduled workload: the same pod as one that serves, run to its end. Two runs never stand beside each other; the
- * alert JobFailed says when one has failed. By hand: `kubectl create job --from=cronjob/<name>`.
+ * A scheduled workload: the same pod as a serving one, run to completion. Two runs never overlap. The alert JobFailed
+ * fires when one fails. To start a run manually: `kubectl create job --from=cronjob/<name>`.
  */
 export function cronJob(
   parent: Component,
@@ -48,7 +45,7 @@ export function cronJob(
           spec: {
             backoffLimit: retries,
             activeDeadlineSeconds: required(settings.timeoutSeconds, `${metadata.name}: timeoutSeconds`),
-            // A node that goes away is nobody's fault, and counts as no try.
+            // The loss of a node doesn't count as a failed try.
             podFailurePolicy: {
               rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
             },

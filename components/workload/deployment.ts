@@ -2,18 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { surge, type WorkloadSettings } from "../../config";
 import type { Component } from "../base/component";
-import { selector } from "./labels";
+import { selector, type Metadata } from "./labels";
 import { ownedReplicas } from "./replicas";
 
 export const deploymentKind = { apiVersion: "apps/v1", kind: "Deployment" } as const;
 
 export interface DeploymentArgs {
   readonly settings: Pick<WorkloadSettings, "replicas" | "autoscaling">;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly labels: Readonly<Record<string, string>>;
-  };
+  readonly metadata: Metadata;
   /** Seconds that a pod must have been ready before it counts. */
   readonly minReadySeconds: number;
   /** Its annotations, besides those for the number of replicas. */

@@ -4,7 +4,7 @@ import type { WorkloadSpec } from "../../systems/spec";
 export const drainSeconds = 15;
 
 /** Seconds from there until it is killed, to finish open requests. */
-export const stopSeconds = 30;
+const stopSeconds = 30;
 
 /** `terminationGracePeriodSeconds` of every pod. */
 export const graceSeconds = drainSeconds + stopSeconds;

@@ -1,5 +1,12 @@
 import type { WorkloadSpec } from "../../systems/spec";
 
+/** Metadata of a workload's objects. */
+export interface Metadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** Labels that select a workload's pods. They never change, since a Deployment's selector is immutable. */
 export const selector = (name: string): Record<string, string> => ({ "app.kubernetes.io/name": name });
 

@@ -36,7 +36,7 @@ export const scrapedNamespaces = { "plinth/metrics": "allowed" } as const;
  * which takes minutes to register a target, sends anything to the new pods. Source: AWS Load Balancer Controller, pod
  * readiness gate.
  */
-export const readinessGates = { "eks.amazonaws.com/pod-readiness-gate-inject": "enabled" } as const;
+const readinessGates = { "eks.amazonaws.com/pod-readiness-gate-inject": "enabled" } as const;
 
 /** Label of the systems' namespaces, where admission policies validate every pod, Ingress and role. */
 export const admitted = { "plinth/admission": "enforced" } as const;

@@ -1,4 +1,7 @@
-import type * as k8s from "@pulumi/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ReleaseSettings } from "../../config";
+import type { Component } from "../base/component";
 import {
   blocks,
   internet,
@@ -9,8 +12,9 @@ import {
   tcp,
   type PodsOf,
 } from "../network/pod-traffic";
-import { prometheusPeer } from "../base/operators";
+import { operatorPeers, prometheusPeer } from "../base/operators";
 import type { Destination } from "../base/store";
+import type { Metadata } from "./labels";
 
 type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Ingress = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
@@ -64,6 +68,29 @@ export function workloadPolicy(name: string, reach: Reach, addresses: Addresses)
     ...(ingress.length > 0 ? { ingress } : {}),
     ...(egress.length > 0 ? { egress } : {}),
   };
+}
+
+/** The NetworkPolicy of a workload. */
+export function workloadNetworkPolicy(
+  parent: Component,
+  key: string,
+  args: {
+    readonly metadata: Metadata;
+    readonly reach: Reach;
+    readonly release: ReleaseSettings;
+    readonly addresses: Addresses;
+    readonly namespace: pulumi.Resource;
+  },
+): void {
+  const { metadata, reach, release, addresses, namespace } = args;
+  // Before a switch, the controller sends requests to the new version.
+  const controller = release.strategy === "blue-green" ? [operatorPeers.argoRollouts] : [];
+  const callers = [...reach.callers, ...controller];
+  new k8s.networking.v1.NetworkPolicy(
+    parent.child(key),
+    { metadata, spec: workloadPolicy(metadata.name, { ...reach, callers }, addresses) },
+    { ...parent.inside, dependsOn: [namespace] },
+  );
 }
 
 /** The load balancer preserves client IP addresses; its own addresses only send health checks. */

@@ -1,13 +1,15 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSettings } from "../../config";
-import type { HttpProbe, WorkloadSpec } from "../../systems/spec";
+import type { WorkloadSpec } from "../../systems/spec";
 import { scratchSize, withDisk } from "../base/disk";
+import { containerSecurity, podSecurity } from "../base/pod-security";
 import { priorityOf } from "../base/priority";
-import { drainSeconds, graceSeconds } from "./drain";
-import { mainPort, portsOf } from "./ports";
-import { selector } from "./labels";
 import type { Authority } from "../base/store";
+import { drainSeconds, graceSeconds } from "./drain";
+import { selector } from "./labels";
+import { portsOf } from "./ports";
+import { probes } from "./probes";
 import { servesTls, tlsMount, tlsVolume } from "./tls";
 import { authorityMount, authorityVolume, trustMount, trustVolume } from "./trust";
 
@@ -24,73 +26,14 @@ export const environmentOf = (variables: readonly Variable[]): k8s.types.input.c
       : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } },
   );
 
-type Probe = k8s.types.input.core.v1.Probe;
-
-/** An HTTP request of the kubelet, which doesn't verify the certificate of a workload that serves TLS. */
-const request = (spec: WorkloadSpec, port: string, path: string): Probe => ({
-  httpGet: { path, port, ...(servesTls(spec) ? { scheme: "HTTPS" } : {}) },
-});
-
-/**
- * Probes from the document; else HTTP if the stack file sets a path; else TCP. A workload without ports has no probes:
- * Kubernetes only restarts a crashed process.
- */
-export function probes(
-  spec: WorkloadSpec,
-  healthPath: string | undefined,
-): { livenessProbe: Probe; readinessProbe: Probe; startupProbe?: Probe } | undefined {
-  const main = mainPort(spec);
-  if (main === undefined) return undefined;
-  const { startupSeconds } = spec;
-  if (spec.probes !== undefined) {
-    const probe = ({ path, ...timing }: HttpProbe) => ({ ...request(spec, main.name, path), ...timing });
-    const livenessProbe = probe(spec.probes.liveness);
-    return {
-      livenessProbe,
-      readinessProbe: probe(spec.probes.readiness),
-      ...startup(livenessProbe, startupSeconds),
-    };
-  }
-  const check =
-    healthPath === undefined ? { tcpSocket: { port: main.name } } : request(spec, main.name, healthPath);
-  return {
-    // With a startup probe, no initial delay is needed.
-    livenessProbe: {
-      ...check,
-      ...(startupSeconds === undefined ? { initialDelaySeconds: 30 } : {}),
-      periodSeconds: 10,
-    },
-    readinessProbe: { ...check, initialDelaySeconds: 5, periodSeconds: 5 },
-    ...startup(check, startupSeconds),
-  };
-}
-
-/** Period of the startup probe, in seconds. */
-const startupPeriod = 5;
-
-/**
- * The startup probe, which disables the others until it succeeds: the liveness check, for as long as the start may
- * take.
- */
-function startup({ httpGet, tcpSocket }: Probe, seconds: number | undefined): { startupProbe?: Probe } {
-  if (seconds === undefined) return {};
-  const failureThreshold = Math.ceil(seconds / startupPeriod);
-  const check = httpGet === undefined ? { tcpSocket } : { httpGet };
-  return { startupProbe: { ...check, periodSeconds: startupPeriod, failureThreshold } };
-}
-
 /** Ports below this need root, unless a sysctl of the pod's network namespace allows them. */
 const privilegedPorts = 1024;
 
-function podSecurity({ image, listen }: WorkloadSpec): k8s.types.input.core.v1.PodSecurityContext {
+function securityOf({ image, listen }: WorkloadSpec): k8s.types.input.core.v1.PodSecurityContext {
   const ports = listen === undefined ? [] : portsOf(listen);
   const privileged = ports.some(({ port }) => port < privilegedPorts);
   return {
-    runAsNonRoot: true,
-    runAsUser: image.user,
-    runAsGroup: image.user,
-    fsGroup: image.user,
-    seccompProfile: { type: "RuntimeDefault" },
+    ...podSecurity(image.user),
     ...(privileged ? { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] } : {}),
   };
 }
@@ -134,11 +77,7 @@ export function podTemplate(
     resources: withDisk(settings.resources, scratch.length),
     ...probes(spec, settings.healthPath),
     ...(spec.listen === undefined ? {} : { lifecycle: { preStop: { sleep: { seconds: drainSeconds } } } }),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: containerSecurity,
     volumeMounts: [
       ...scratch.map(([name, mountPath]) => ({ name, mountPath })),
       ...shared.map(([mountPath, name]) => ({ name, mountPath })),
@@ -154,7 +93,7 @@ export function podTemplate(
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       priorityClassName: priorityOf(spec.component),
-      securityContext: podSecurity(spec),
+      securityContext: securityOf(spec),
       terminationGracePeriodSeconds: graceSeconds,
       ...(spec.kind === "job"
         ? { restartPolicy: "Never" }

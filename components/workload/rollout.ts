@@ -5,7 +5,7 @@ import type { Listening, WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
 import { metricsTemplate, previewTemplate, type AnalysisTemplateSpec } from "./analysis";
 import { minReadySeconds } from "./drain";
-import { selector } from "./labels";
+import { selector, type Metadata } from "./labels";
 import { ownedReplicas } from "./replicas";
 import { incoming, pingService, pongService, previewService } from "./rollout-names";
 import { rolloutMark } from "./rollout-mark";
@@ -23,7 +23,7 @@ export interface RolloutArgs {
   readonly settings: WorkloadSettings;
   readonly release: RolloutSettings;
   /** Metadata of all objects, except their names. */
-  readonly metadata: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  readonly metadata: Omit<Metadata, "name">;
   /** Annotations of the Services that the load balancer sends requests to. */
   readonly targets: Readonly<Record<string, string>>;
   /** Its annotations, besides those for Pulumi. */

@@ -6,14 +6,11 @@ import type { Operators } from "../base/operators";
 import { scaledObjectSpec } from "./scaled-object";
 import { autoscalerSpec, type ScaleTarget } from "./scaling";
 import { triggers, type ScalingSources } from "./triggers";
+import type { Metadata } from "./labels";
 
 export interface ScalerArgs {
   /** Name, namespace and labels of the workload and of its objects here. */
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly labels: Readonly<Record<string, string>>;
-  };
+  readonly metadata: Metadata;
   readonly settings: Pick<WorkloadSettings, "autoscaling" | "recommend">;
   readonly target: ScaleTarget;
   /** The target: KEDA refuses to scale a missing one. */

@@ -1,10 +1,11 @@
-import type * as k8s from "@pulumi/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ReleaseSettings, WorkloadSettings } from "../../config";
 import type { Listening, WorkloadSpec } from "../../systems/spec";
+import type { Component } from "../base/component";
 import type { Operators } from "../base/operators";
 import { deregistrationSeconds } from "./drain";
-import { selector } from "./labels";
+import { selector, type Metadata } from "./labels";
 import { portsOf } from "./ports";
 import { servesTls } from "./tls";
 
@@ -18,10 +19,11 @@ const stickySeconds = 8 * 60 * 60;
  */
 const slowStartSeconds = 30;
 
-/** Annotations with the load balancer's settings for a public Service's targets. */
+/** Annotations with the load balancer's settings for the targets of a Service; none if it isn't public. */
 export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings): Record<string, string> {
+  if (spec.exposure === undefined) return {};
   const path = spec.probes?.readiness.path ?? settings.healthPath;
-  const sticky = spec.exposure?.some((exposure) => exposure.sticky === true) ?? false;
+  const sticky = spec.exposure.some((exposure) => exposure.sticky === true);
   const attributes = [
     `deregistration_delay.timeout_seconds=${deregistrationSeconds}`,
     `slow_start.duration_seconds=${slowStartSeconds}`,
@@ -47,7 +49,7 @@ export function targetAnnotations(spec: WorkloadSpec, settings: WorkloadSettings
 }
 
 /** Whether a Rollout points the workload's own Service at one of two versions. */
-export const isManaged = ({ exposure }: WorkloadSpec, { strategy }: ReleaseSettings): boolean =>
+const isManaged = ({ exposure }: WorkloadSpec, { strategy }: ReleaseSettings): boolean =>
   strategy === "blue-green" || (strategy === "canary" && exposure !== undefined);
 
 /**
@@ -61,7 +63,7 @@ export const managedService: pulumi.CustomResourceOptions = { ignoreChanges: ["s
  * Annotations of a Service that a former Rollout may have pointed at a version. They force our values: otherwise an
  * update that removes the Rollout would fail with a conflict.
  */
-export const adopted = (operators: Operators = {}): Record<string, string> =>
+const adopted = (operators: Operators = {}): Record<string, string> =>
   operators.argoRollouts === undefined ? {} : { "pulumi.com/patchForce": "true" };
 
 /**
@@ -84,4 +86,42 @@ export function serviceSpec(
       targetPort: port,
     })),
   };
+}
+
+/** Services of a workload: its own, and the additional names that its callers use. */
+export function services(
+  parent: Component,
+  {
+    spec,
+    settings,
+    release,
+    metadata,
+    operators,
+    namespace,
+  }: {
+    readonly spec: WorkloadSpec;
+    readonly settings: WorkloadSettings;
+    readonly release: ReleaseSettings;
+    readonly metadata: Omit<Metadata, "name">;
+    readonly operators?: Operators;
+    readonly namespace: pulumi.Resource;
+  },
+): void {
+  const { listen } = spec;
+  if (listen === undefined) return;
+  const annotations = {
+    ...targetAnnotations(spec, settings),
+    ...adopted(operators),
+    // Its pods wait for databases and gates, longer than Pulumi waits for a Service. Dependents wait for the pods.
+    "pulumi.com/skipAwait": "true",
+  };
+  const service = (key: string, name: string, more: pulumi.CustomResourceOptions = {}) =>
+    new k8s.core.v1.Service(
+      key,
+      { metadata: { ...metadata, name, annotations }, spec: serviceSpec(spec.name, listen) },
+      { ...parent.inside, dependsOn: [namespace], ...more },
+    );
+  service(parent.child("service"), listen.service, isManaged(spec, release) ? managedService : {});
+  for (const extra of Object.values(listen.additionalServices ?? {}))
+    service(parent.child("service", extra), extra);
 }

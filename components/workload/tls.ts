@@ -12,12 +12,12 @@ export const serviceIssuer = { kind: "ClusterIssuer", name: "plinth-services" } 
 export const serviceAuthoritySecret = "services-ca";
 
 /** Directory of the certificate (`tls.crt`) and its key (`tls.key`) in pods that serve TLS. */
-export const tlsPath = "/etc/plinth/tls";
+const tlsPath = "/etc/plinth/tls";
 
 /**
- * The certificate of the authority in a namespace, for pods that call workloads which serve TLS, wherever those are. A
- * Secret can't be mounted from another namespace, so each namespace has a certificate of its own, which serves nobody:
- * pods mount only the authority's certificate beside it.
+ * The authority's certificate in a namespace, for pods that call workloads with TLS in any namespace. A Secret can't be
+ * mounted from another namespace, so each namespace has its own certificate, which no server uses: pods mount only the
+ * authority's certificate, which is in the same Secret.
  */
 export const serviceAuthority: Authority = {
   secret: "services-ca",
@@ -25,7 +25,7 @@ export const serviceAuthority: Authority = {
   path: "/etc/plinth/services",
 };
 
-/** Has curl, and every program in Go, verify by that authority. Sources: curl's man page; Go, `crypto/x509`. */
+/** Makes curl and programs in Go trust that authority. Sources: curl's man page; Go, `crypto/x509`. */
 export const serviceAuthorityVariable = {
   name: "SSL_CERT_FILE",
   value: `${serviceAuthority.path}/${serviceAuthority.key}`,
@@ -41,8 +41,8 @@ export const schemeOf = (workload: Pick<WorkloadSpec, "listen">): "http" | "http
 /** Name of a workload's Certificate and of its Secret. */
 export const tlsSecret = ({ name }: Pick<WorkloadSpec, "name">): string => `${name}-tls`;
 
-/** Every name by which something in the cluster calls a workload: those of its Services, short and whole. */
-export function tlsNames({ namespace, listen }: Pick<WorkloadSpec, "namespace" | "listen">): string[] {
+/** DNS names of a workload in the cluster: those of its Services, short and fully qualified. */
+function tlsNames({ namespace, listen }: Pick<WorkloadSpec, "namespace" | "listen">): string[] {
   if (listen === undefined) return [];
   const { service, additionalServices = {} } = listen;
   const released = [pingService(service), pongService(service), previewService(service)];
@@ -53,7 +53,7 @@ export function tlsNames({ namespace, listen }: Pick<WorkloadSpec, "namespace" |
   ]);
 }
 
-/** The certificate of a workload that serves TLS, which its pods wait for; of others none. */
+/** The certificate of a workload that serves TLS, which its pods wait for; none for other workloads. */
 export function workloadCertificate(
   parent: Component,
   key: string,

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "../base/component";
 import type { Variable } from "./pod";
+import type { Metadata } from "./labels";
 
 /** A ConfigMap of plain variables, whose name depends on its content. */
 export interface VariablesMap {
@@ -13,7 +14,7 @@ export interface VariablesMap {
 }
 
 /** Label of ConfigMaps that are kept until no version of a workload uses them: see `.ci/prune-config`. */
-export const versioned = { "plinth/versioned": "true" } as const;
+const versioned = { "plinth/versioned": "true" } as const;
 
 const digits = 8;
 
@@ -30,7 +31,7 @@ export function variablesMap(
   key: string,
   args: {
     readonly name: string | undefined;
-    readonly metadata: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+    readonly metadata: Omit<Metadata, "name">;
     readonly variables: readonly Variable[];
     /** The namespace. */
     readonly waitsFor: readonly pulumi.Resource[];

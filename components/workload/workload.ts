@@ -3,21 +3,21 @@ import type * as pulumi from "@pulumi/pulumi";
 import { releaseOf, type ReleaseSettings, type WorkloadSettings } from "../../config";
 import type { WorkloadSpec } from "../../systems/spec";
 import { Component } from "../base/component";
-import { operatorPeers, type Operators } from "../base/operators";
+import type { Operators } from "../base/operators";
 import type { Authority } from "../base/store";
 import { cronJob } from "./cron-job";
 import { deployment, deploymentKind } from "./deployment";
 import { minReadySeconds } from "./drain";
 import { labels, selector } from "./labels";
 import { workloadMonitor } from "./monitor";
-import { workloadPolicy, type Addresses, type Reach } from "./network-policy";
+import { workloadNetworkPolicy, type Addresses, type Reach } from "./network-policy";
 import { podTemplate, type Variable } from "./pod";
 import { restartedBy, type ReadSecret } from "./restarts";
 import { Rollout, rolloutKind } from "./rollout";
 import type { RolloutSettings } from "./rollout-strategy";
 import { Scaler } from "./scaler";
 import type { ScaleTarget } from "./scaling";
-import { adopted, isManaged, managedService, serviceSpec, targetAnnotations } from "./service";
+import { services, targetAnnotations } from "./service";
 import { servesTls, tlsSecret, workloadCertificate } from "./tls";
 import type { ScalingSources } from "./triggers";
 import type { Trust } from "./trust";
@@ -50,8 +50,8 @@ export interface WorkloadArgs {
 }
 
 /**
- * Plain variables change the pod or the ConfigMap's name; a Secret keeps its name, so its digest is an annotation. A job
- * reads the Secret at each run, and isn't moved to another node to save one.
+ * A changed plain variable changes the pod or the ConfigMap's name; a Secret keeps its name, so its digest is an
+ * annotation. A job reads the Secret at each run, and consolidation of nodes must not interrupt it.
  */
 function podAnnotations({ spec, secret }: WorkloadArgs): Record<string, pulumi.Input<string>> {
   if (spec.kind === "job") return { "karpenter.sh/do-not-disrupt": "true" };
@@ -73,9 +73,9 @@ export class Workload extends Component {
     this.workloadName = args.spec.name;
     const release = releaseOf(args.settings);
     const isJob = args.spec.kind === "job";
-    this.networkPolicy(args, release);
+    workloadNetworkPolicy(this, "network", { ...args, metadata: this.metadata(args), release });
     if (!isJob) this.disruptionBudget(args);
-    this.services(args, release);
+    services(this, { ...args, metadata: this.metadata(args), release });
     workloadMonitor(this, "metrics", { ...args, metadata: this.metadata(args) });
     const account = this.serviceAccount(args);
     const configMap = variablesMap(this, "config", {
@@ -86,48 +86,34 @@ export class Workload extends Component {
     });
     const named = [configMap?.resource, args.secret?.resource].filter((resource) => resource !== undefined);
     const needs = [account, ...named, ...workloadCertificate(this, "certificate", args), ...args.waitsFor];
-    if (isJob) {
-      this.pods = cronJob(this, "job", {
-        settings: args.settings,
-        metadata: this.metadata(args),
-        template: this.template(args, configMap),
-        waitsFor: [args.namespace, ...needs],
-      });
-      this.sideServices = [];
-    } else if (release.strategy === "rolling") {
+    const pods = {
+      settings: args.settings,
+      metadata: this.metadata(args),
+      template: this.template(args, configMap),
+      waitsFor: [args.namespace, ...needs],
+    };
+    const rollout =
+      isJob || release.strategy === "rolling" ? undefined : this.rollout(args, release, configMap, needs);
+    this.sideServices = rollout?.weightedServices ?? [];
+    if (rollout !== undefined) this.pods = rollout.resource;
+    else if (isJob) this.pods = cronJob(this, "job", pods);
+    else
       this.pods = deployment(this, "deployment", {
-        settings: args.settings,
-        metadata: this.metadata(args),
+        ...pods,
         annotations: this.restarts(args),
         minReadySeconds: minReadySeconds(args.spec),
-        template: this.template(args, configMap),
-        waitsFor: [args.namespace, ...needs],
       });
-      this.sideServices = [];
-    } else {
-      const rollout = this.rollout(
-        args,
-        release,
-        this.template(args, configMap, "rollouts-pod-template-hash"),
-        needs,
-      );
-      this.pods = rollout.resource;
-      this.sideServices = rollout.weightedServices;
-    }
     this.scaling(args, release);
     this.registerOutputs();
   }
 
   // Plain names: an output of the cluster's provider is unknown, also to policies, until the cluster exists.
-  private metadata({ system, spec }: WorkloadArgs, name = spec.name) {
-    return { name, namespace: spec.namespace, labels: labels(system, spec) };
+  private metadata({ system, spec }: WorkloadArgs) {
+    return { name: spec.name, namespace: spec.namespace, labels: labels(system, spec) };
   }
 
-  private within(
-    { namespace }: WorkloadArgs,
-    ...more: readonly pulumi.Resource[]
-  ): pulumi.CustomResourceOptions {
-    return { ...this.inside, dependsOn: [namespace, ...more] };
+  private within({ namespace }: WorkloadArgs): pulumi.CustomResourceOptions {
+    return { ...this.inside, dependsOn: [namespace] };
   }
 
   private serviceAccount(args: WorkloadArgs): k8s.core.v1.ServiceAccount {
@@ -161,12 +147,11 @@ export class Workload extends Component {
   private rollout(
     args: WorkloadArgs,
     release: RolloutSettings,
-    template: k8s.types.input.core.v1.PodTemplateSpec,
+    configMap: VariablesMap | undefined,
     waitsFor: readonly pulumi.Resource[],
   ): Rollout {
     const { system, spec, settings, prometheus, namespace, operators } = args;
     const metadata = { namespace: spec.namespace, labels: labels(system, spec) };
-    const operator = operators?.argoRollouts;
     return new Rollout(
       this.child("release"),
       {
@@ -174,12 +159,12 @@ export class Workload extends Component {
         settings,
         release,
         metadata,
-        template,
+        template: this.template(args, configMap, "rollouts-pod-template-hash"),
         prometheus,
         namespace,
-        operator,
+        operator: operators?.argoRollouts,
         waitsFor,
-        targets: this.targets(args),
+        targets: targetAnnotations(spec, settings),
         annotations: this.restarts(args),
       },
       this.inside,
@@ -189,28 +174,6 @@ export class Workload extends Component {
   private restarts({ spec, secret, operators }: WorkloadArgs): Record<string, string> {
     if (operators?.reloader === undefined) return {};
     return restartedBy(secret?.name, servesTls(spec) ? tlsSecret(spec) : undefined);
-  }
-
-  /** The load balancer's settings for its targets. */
-  private targets({ spec, settings }: WorkloadArgs): Record<string, string> {
-    return spec.exposure === undefined ? {} : targetAnnotations(spec, settings);
-  }
-
-  private services(args: WorkloadArgs, release: ReleaseSettings): void {
-    const { listen, name } = args.spec;
-    if (listen === undefined) return;
-    // Its pods wait for databases and gates, longer than Pulumi waits for a Service. Dependents wait for the pods.
-    const notAwaited = { "pulumi.com/skipAwait": "true" };
-    const annotations = { ...this.targets(args), ...adopted(args.operators), ...notAwaited };
-    const service = (child: string, serviceName: string, more: pulumi.CustomResourceOptions = {}) =>
-      new k8s.core.v1.Service(
-        child,
-        { metadata: { ...this.metadata(args, serviceName), annotations }, spec: serviceSpec(name, listen) },
-        { ...this.within(args), ...more },
-      );
-    service(this.child("service"), listen.service, isManaged(args.spec, release) ? managedService : {});
-    for (const extra of Object.values(listen.additionalServices ?? {}))
-      service(this.child("service", extra), extra);
   }
 
   private scaling(args: WorkloadArgs, release: ReleaseSettings): void {
@@ -233,21 +196,10 @@ export class Workload extends Component {
         spec: {
           minAvailable: args.settings.minAvailable,
           selector: { matchLabels: selector(args.spec.name) },
-          // An unhealthy pod serves nobody and must not block the drain of a node.
+          // An unhealthy pod serves no requests and must not block the drain of a node.
           unhealthyPodEvictionPolicy: "AlwaysAllow",
         },
       },
-      this.within(args),
-    );
-  }
-
-  private networkPolicy(args: WorkloadArgs, { strategy }: ReleaseSettings): void {
-    // Before a switch, the controller sends requests to the new version.
-    const asker = strategy === "blue-green" ? [operatorPeers.argoRollouts] : [];
-    const reach = { ...args.reach, callers: [...args.reach.callers, ...asker] };
-    new k8s.networking.v1.NetworkPolicy(
-      this.child("network"),
-      { metadata: this.metadata(args), spec: workloadPolicy(args.spec.name, reach, args.addresses) },
       this.within(args),
     );
   }

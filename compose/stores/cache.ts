@@ -11,7 +11,7 @@ import { outputs, type LocalStore } from "./store";
 const usersFile = "/etc/valkey/users.acl";
 
 /** Valkey's ACL file: only the system's user, with the same access string as in the cloud. */
-export const users = (name: string, password: string): string =>
+const users = (name: string, password: string): string =>
   `user default off\nuser ${name} ${literal(accessString)} >${password}\n`;
 
 /**
@@ -36,8 +36,15 @@ export function cache(plan: Plan, key: string): LocalStore {
         [key]: {
           image: valkeyImage(amounts.version),
           command: [
-            ...["valkey-server", "--appendonly", "yes", "--aclfile", usersFile],
-            ...["--maxmemory", "200mb", "--maxmemory-policy", amounts.eviction],
+            "valkey-server",
+            "--appendonly",
+            "yes",
+            "--aclfile",
+            usersFile,
+            "--maxmemory",
+            "200mb",
+            "--maxmemory-policy",
+            amounts.eviction,
           ],
           // The CLI reads it in the health check.
           environment: { REDISCLI_AUTH: password },

@@ -36,7 +36,7 @@ const configFile = "/etc/nats/nats.conf";
  * @param password returns the value for a login's password
  * @param places paths of its certificate and its streams
  */
-export function serverConfig(
+function serverConfig(
   permissions: Readonly<Record<string, Permissions>>,
   { storage }: Pick<NatsSettings, "storage">,
   password: (login: string) => string,
@@ -60,21 +60,31 @@ const unit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 const nanoseconds = (text: string): number => Number(text.slice(0, -1)) * (unit[text.slice(-1)] ?? NaN) * 1e9;
 
 /** The described streams and consumers as requests to JetStream: `<kind> <name> <configuration>`. */
-export function streamRequests({ streams }: NatsStore, settings: NatsSettings): string {
+function streamRequests({ streams }: NatsStore, settings: NatsSettings): string {
   const lines = Object.entries(streams).flatMap(([name, spec]) => {
     const stream = streamObject(name, spec, { ...settings, servers: 1 }, false);
     const { subjects, retention, storage, maxBytes, discard } = stream;
     const config = {
-      ...{ name, subjects, retention, storage, discard, num_replicas: stream.replicas },
-      ...{ max_age: nanoseconds(stream.maxAge), max_bytes: maxBytes },
+      name,
+      subjects,
+      retention,
+      storage,
+      discard,
+      num_replicas: stream.replicas,
+      max_age: nanoseconds(stream.maxAge),
+      max_bytes: maxBytes,
     };
     const consumers = Object.entries(spec.consumers).map(([consumer, each]) => {
       const object = consumerObject(name, consumer, each, false);
       const { durableName, deliverPolicy, ackPolicy, maxDeliver, ackWait } = object;
       const filter = "filterSubject" in object ? { filter_subject: object.filterSubject } : {};
       const own = {
-        ...{ durable_name: durableName, deliver_policy: deliverPolicy, ack_policy: ackPolicy },
-        ...{ ack_wait: nanoseconds(ackWait), max_deliver: maxDeliver, ...filter },
+        durable_name: durableName,
+        deliver_policy: deliverPolicy,
+        ack_policy: ackPolicy,
+        ack_wait: nanoseconds(ackWait),
+        max_deliver: maxDeliver,
+        ...filter,
       };
       return `CONSUMER ${name}.${consumer} ${JSON.stringify({ stream_name: name, config: own })}`;
     });
@@ -87,7 +97,7 @@ export function streamRequests({ streams }: NatsStore, settings: NatsSettings): 
  * Sends each request of the list, and stops with an error at the first that is refused. Existing streams are updated: a
  * create request would count the bytes twice and fail for lack of space. The client reads `NATS_URL` and the rest.
  */
-export const streamsScript = `set -eu
+const streamsScript = `set -eu
 ask() { nats request --raw --timeout 10s "\\$JS.API.$1" "$2"; }
 while read -r what name config; do
   case "$what" in

@@ -22,7 +22,7 @@ const endpoint = (plan: Plan) => `http://${domain(plan)}:${port(plan, publishedP
 
 const keyVariables = { id: "AWS_ACCESS_KEY_ID", secret: "AWS_SECRET_ACCESS_KEY" } as const;
 
-export const bucketName = (plan: Plan, store: string): string => `${plan.spec.name}-${store}`;
+const bucketName = (plan: Plan, store: string): string => `${plan.spec.name}-${store}`;
 
 /** A bucket of the object store. Pods in the cluster get credentials from Pod Identity; here they are variables. */
 export function bucket(plan: Plan, key: string): LocalStore {
@@ -54,7 +54,7 @@ export const credentialVariables = (plan: Plan): Parts["env"] => ({
 const text = (value: string) => value.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** CORS rules of a bucket with uploads from browsers, in the format of S3's API. */
-export function corsDocument(origins: readonly string[]): string {
+function corsDocument(origins: readonly string[]): string {
   const rule = corsRule(origins);
   const list = (name: string, values: readonly string[]) =>
     values.map((value) => `<${name}>${text(value)}</${name}>`).join("");
@@ -69,7 +69,7 @@ export function corsDocument(origins: readonly string[]): string {
 }
 
 /** Creates missing buckets. 409: it exists. Lines of the list: `<bucket> <digest of its rules or -> <rules>`. */
-export const bucketsScript = `set -eu
+const bucketsScript = `set -eu
 put() {
   wanted=$1 path=$2 body=$3; shift 3
   hash=$(printf %s "$body" | sha256sum | cut -d ' ' -f 1)
@@ -90,7 +90,7 @@ done <${filesPath}/buckets
 `;
 
 /** Lines of the buckets' list. */
-export function bucketsList(plan: Plan): string {
+function bucketsList(plan: Plan): string {
   const buckets = Object.entries(plan.spec.stores).filter(
     (entry): entry is [string, BucketStore] => entry[1].kind === "bucket",
   );

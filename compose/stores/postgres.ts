@@ -53,7 +53,11 @@ export function postgres(plan: Plan, key: string, store: PostgresStore, hostPort
     (by: "owner" | "reader", speaks = driver) =>
     (_: unknown, workload: string) =>
       databaseUrl({
-        ...{ driver: speaks, authority: "rds", host: key, database, pool: pool[workload] },
+        driver: speaks,
+        authority: "rds",
+        host: key,
+        database,
+        pool: pool[workload],
         user: login(by === "owner" ? owner : readerOf(owner), "a"),
         password: value(by === "owner" ? "password" : "readPassword"),
       });
@@ -101,7 +105,10 @@ function server(
   hostPort: number,
 ): Service {
   const options = {
-    ...{ ssl: "on", ssl_cert_file: certificateOf(key), ssl_key_file: keyOf(key), ssl_ca_file: authorityFile },
+    ssl: "on",
+    ssl_cert_file: certificateOf(key),
+    ssl_key_file: keyOf(key),
+    ssl_ca_file: authorityFile,
     ...settings,
     ...parameters,
   };

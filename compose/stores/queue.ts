@@ -33,7 +33,7 @@ export function queue(plan: Plan, key: string): LocalStore {
  * ElasticMQ's configuration: each queue with the cloud's visibility timeout, wait time and redrive policy. ElasticMQ
  * has no retention period, so messages never expire.
  */
-export function queueConfig(plan: Plan): string {
+function queueConfig(plan: Plan): string {
   const queues = Object.entries(plan.settings.stores.queue).map(
     ([key, { visibilitySeconds, maxReceives }]) => {
       const name = queueName(plan, key);

@@ -6,7 +6,7 @@ const related = (one: string, other: string) =>
 
 /**
  * The faults that aren't consequences of a value which is already refused: one at the fault's own path, or one that its
- * text names. A key of an object that isn't in the file stands for that whole object.
+ * text names. A key of an object that isn't in the file means that whole object.
  *
  * @param project Prefix of the keys.
  * @param raw The values as they are in the file.

@@ -1,6 +1,7 @@
 import type { BackupSettings } from "../backups";
 import type { CostSettings } from "../costs";
-import type { AlarmSettings, CredentialsSettings, EdgeSettings } from "../environment";
+import type { EdgeSettings } from "../edge";
+import type { AlarmSettings, CredentialsSettings } from "../environment";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { runsDuring, type ScheduleSettings } from "../schedule";

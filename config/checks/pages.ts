@@ -56,7 +56,7 @@ export function pageFaults(project: string, file: Given): Fault[] {
     faults.push({
       path: `${project}:signOn`,
       found: "nothing",
-      expected: `single sign-on for ${hosts.join(" and ")}: nobody opens a page without signing on`,
+      expected: `single sign-on for ${hosts.join(" and ")}: pages require signing on`,
       remedy: "add it, or remove the page's key",
     });
   if (operators.grafana !== undefined && operators.prometheus === undefined)

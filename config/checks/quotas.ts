@@ -1,12 +1,13 @@
 import { Netmask } from "netmask";
 import type { Catalog } from "../../systems/spec";
-import type { AccountSettings, ClusterSettings, NetworkSettings } from "../environment";
+import type { ClusterSettings } from "../cluster";
+import type { AccountSettings, NetworkSettings } from "../environment";
 import type { Fault } from "../errors";
 import { show } from "../explain";
 import { amount } from "../quantity";
 import { quotaRequest, quotas, type QuotaCode } from "../quotas";
 import type { SystemSettings } from "../systems";
-import { leastNodeCpu, podsAtMost } from "./capacity";
+import { leastNodeCpu, podsAtMost } from "./demand";
 
 interface Sized {
   readonly account: AccountSettings;
@@ -44,11 +45,20 @@ export function quotaNeeds({ cluster, network, systems }: Omit<Sized, "account">
       path: "systems",
     },
     {
+      code: "L-7ADDB58A",
+      needed: sum(({ stores }) =>
+        Object.values(stores.postgres).reduce(
+          (total, { maxStorage, readReplicas }) => total + maxStorage * instances(readReplicas),
+          0,
+        ),
+      ),
+      path: "systems",
+    },
+    {
       code: "L-7B6409FD",
       needed: sum(({ stores }) =>
         Object.values(stores.postgres).reduce(
-          (total, { readReplicas }) =>
-            total + Object.values(readReplicas).reduce((more, role) => more + (role?.count ?? 0), 1),
+          (total, { readReplicas }) => total + instances(readReplicas),
           0,
         ),
       ),
@@ -63,6 +73,10 @@ export function quotaNeeds({ cluster, network, systems }: Omit<Sized, "account">
     },
   ];
 }
+
+/** A database and its replicas. The one in the other zone doesn't count. Source: Amazon RDS user guide, quotas. */
+const instances = (replicas: SystemSettings["stores"]["postgres"][string]["readReplicas"]): number =>
+  Object.values(replicas).reduce((more, role) => more + (role?.count ?? 0), 1);
 
 const cacheNodes = (cache: SystemSettings["stores"]["cache"][string]): number =>
   (cache.shards ?? 1) * (1 + cache.replicas);
@@ -81,7 +95,7 @@ export function quotaFaults(project: string, settings: Partial<Sized>): Fault[] 
         path: `${project}:account.quotas.${code}`,
         found: show(granted),
         expected: `at least ${needed} ${what}: ${project}:${path} may need so many`,
-        remedy: `make the environment smaller, or run \`${quotaRequest(service, code, needed)}\` and enter what AWS grants`,
+        remedy: `make the environment smaller, or run \`${quotaRequest(service, code, needed, account.region)}\` and enter what AWS grants`,
       },
     ];
   });
@@ -97,7 +111,7 @@ export function quotaAdvice(project: string, { account, ...sized }: Sized): Faul
         path: `${project}:${path}`,
         found: `may need ${needed} ${what}, and a new account has ${standard} (quota ${code})`,
         expected: "",
-        remedy: `run \`${quotaRequest(service, code, needed)}\`, and enter what AWS grants in ${project}:account.quotas`,
+        remedy: `run \`${quotaRequest(service, code, needed, account.region)}\`, and enter what AWS grants in ${project}:account.quotas`,
       },
     ];
   });

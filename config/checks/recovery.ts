@@ -1,6 +1,7 @@
 import type { Catalog } from "../../systems/spec";
 import type { Fault } from "../errors";
-import { arithmetic, recoveries, rtoHours, type Recovery, type RecoveryInputs } from "../recovery";
+import { recoveries, type Recovery, type RecoveryInputs } from "../recovery";
+import { arithmetic, rtoHours } from "../recovery-rows";
 import type { SystemSettings } from "../systems";
 
 type Settings = Partial<Omit<RecoveryInputs, "spec" | "settings">> & {
@@ -13,7 +14,7 @@ const misses = (recovery: Recovery, objective: { rtoHours: number; rpoMinutes: n
 
 /**
  * Failures that cost more than the system's objectives allow, and failures that are named as not covered though they
- * are. Nothing is said while a setting that the arithmetic needs is itself refused.
+ * are. No fault is reported while a setting that the calculation needs is itself refused.
  */
 export function recoveryFaults(project: string, catalog: Catalog, given: Record<string, unknown>): Fault[] {
   const { systems, network, backups, disposable, standby } = given as Settings;

@@ -7,7 +7,7 @@ import { publicChecks } from "../smoke";
 import { secondRegion, warmSystems } from "../warm";
 import { capacityFaults } from "./capacity";
 import { connectionFaults } from "./connections";
-import { addressFaults, quotaFaults } from "./quotas";
+import { addressFaults, quotaAdvice, quotaFaults } from "./quotas";
 
 /** Keys that the settings of the second region follow from. */
 const needed = [
@@ -122,6 +122,26 @@ const origins: readonly (readonly [derived: string, given: string])[] = [
   ["network", "standby.network"],
   ["account.quotas", "standby.quotas"],
 ];
+
+/** What the second region needs beyond a new account's quotas there, where the stack file doesn't say what it has. */
+export function warmQuotaAdvice(project: string, settings: Settings): Fault[] {
+  const second = secondRegion(settings, "secondary");
+  if (second === undefined) return [];
+  const key = (of: string) => `${project}:${of}`;
+  return quotaAdvice(project, second).map(({ path, remedy, ...fault }) => {
+    const [derived, given] = origins.find(([from]) => path.startsWith(key(from))) ?? [
+      "systems",
+      "standby.systems",
+    ];
+    return {
+      ...fault,
+      path: path.replace(key(derived), key(given)),
+      ...(remedy === undefined
+        ? {}
+        : { remedy: remedy.replace(key("account.quotas"), key("standby.quotas")) }),
+    };
+  });
+}
 
 /** The second region must hold its systems at their full size, as after a failover. */
 function sizeFaults(project: string, catalog: Catalog, settings: Settings): Fault[] {

@@ -3,7 +3,7 @@ export interface Rule {
   readonly entry: string;
   /** Days after which it is due. */
   readonly days: number;
-  /** Further days until it is late: time for a rotation's retries, or for somebody to approve the change. */
+  /** Further days until it is late: time for a rotation's retries, or for an approval of the change. */
   readonly grace: number;
   /** Path below `config` of the stack file of the number that changes it when it is raised by one. Undefined: it is rotated, or changed by hand. */
   readonly setting?: string;

@@ -22,7 +22,7 @@ export function decoded<T>(value: T | string | undefined): T | undefined {
 }
 
 /** The accounts that the stack's AWS providers may work in. */
-export function ownAccounts(resources: PolicyResource[]): Set<string> {
+function ownAccounts(resources: PolicyResource[]): Set<string> {
   return new Set(
     resources
       .filter(({ type }) => type === "pulumi:providers:aws")

@@ -16,14 +16,10 @@ const companions: readonly Companion[] = [
     "aws:s3/bucketLogging:BucketLogging.bucket",
     "records access to it",
     // The bucket for access logs doesn't log to itself.
-    (bucket, all) =>
-      !all.some(({ type, props: logging }) => {
-        const target = (plain(logging) as { targetBucket?: unknown }).targetBucket;
-        return (
-          type === "aws:s3/bucketLogging:BucketLogging" &&
-          target === props(bucket).bucket &&
-          target !== undefined
-        );
+    (bucket, allOf) =>
+      !allOf("aws:s3/bucketLogging:BucketLogging").some((logging) => {
+        const { targetBucket } = props(logging) as { targetBucket?: unknown };
+        return targetBucket === props(bucket).bucket && targetBucket !== undefined;
       }),
   ],
   [
@@ -164,11 +160,12 @@ export const companionRules: Policies = [
       const guarded = holders.filter(({ opts }) => opts.protect).length;
       // A single protected resource among many unprotected ones is intentional.
       if (guarded * 2 <= holders.length) return;
-      for (const one of holders) {
-        const alike = holders.filter((other) => regionOf(other) === regionOf(one));
+      const regions = holders.map(regionOf);
+      const protects = new Set(regions.filter((_, index) => holders[index]?.opts.protect));
+      for (const [index, one] of holders.entries()) {
+        const isAlone = () => regions.filter((region) => region === regions[index]).length === 1;
         // A second region that protects nothing is about to be removed.
-        const leaves = alike.length > 1 && !alike.some(({ opts }) => opts.protect);
-        if (!one.opts.protect && !leaves)
+        if (!one.opts.protect && (protects.has(regions[index]) || isAlone()))
           report(`${one.name} is not protected, as others of the stack are.`, one.urn);
       }
     },

@@ -14,7 +14,7 @@ const propsOf = ({ props }: PolicyResource) => plain(props) as Record<string, un
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** The first rule of a load balancer's web ACL as text, if it matches requests without the secret. */
-function guardOf(acl: PolicyResource): string[] {
+export function guardOf(acl: PolicyResource): string[] {
   const { scope, rules } = propsOf(acl);
   const [first] = list(rules);
   if (scope !== "REGIONAL" || !isRecord(first)) return [];

@@ -7,7 +7,7 @@ const docs = "https://docs.aws.amazon.com";
 const failsOver = ({ props }: Whole) => props.failoverRoutingPolicies !== undefined;
 const inAGroup = ({ props }: Whole) => props.originGroups !== undefined;
 
-/** What leads clients to the region that serves. */
+/** What routes clients to the region that serves. */
 export const failoverRows: Policies = [
   must(
     ["aws:route53/healthCheck:HealthCheck"],

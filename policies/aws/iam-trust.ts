@@ -79,10 +79,10 @@ export const iamTrust: Policies = [
     trusts,
     {
       name: "iam-federated-trust-bound",
-      description: "A role for web identities names the subjects that may assume it.",
+      description: "A role for web identities names the audience and the subjects that may assume it.",
       severity: "critical",
       remediation:
-        "Test the provider's `:sub` claim with whole values: for GitHub the repository and one environment or branch.",
+        "Test the provider's `:sub` claim with whole values: for GitHub the repository and one environment or branch; and its `:aud` claim.",
       url: `${guide}/id_roles_create_for-idp_oidc.html`,
     },
     ({ allows, actions, tests }) => {
@@ -92,6 +92,8 @@ export const iamTrust: Policies = [
         ({ key, operator }) => key.endsWith(":sub") && !/not|ifexists|null/.test(operator),
       );
       if (subjects.length === 0) return "no condition bounds the token's subject.";
+      if (!tests.some(({ key, operator }) => key.endsWith(":aud") && /^string(equals|like)$/.test(operator)))
+        return "no condition names the token's audience.";
       const open = subjects.flatMap(({ values }) => values.filter((value) => anyBranch.test(value)));
       return open.length > 0 && `${open.join(", ")} lets in any branch or fork.`;
     },

@@ -53,10 +53,21 @@ const uses = (actions: string[], ...names: string[]) =>
 
 /** Privilege escalation: actions that grant further permissions. */
 const escalations = [
-  ...["CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "UpdateAssumeRolePolicy"],
-  ...["AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy", "PutRolePolicy", "PutUserPolicy"],
-  ...["PutGroupPolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion", "AddUserToGroup"],
-  ...["DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary"],
+  "CreateAccessKey",
+  "CreateLoginProfile",
+  "UpdateLoginProfile",
+  "UpdateAssumeRolePolicy",
+  "AttachRolePolicy",
+  "AttachUserPolicy",
+  "AttachGroupPolicy",
+  "PutRolePolicy",
+  "PutUserPolicy",
+  "PutGroupPolicy",
+  "CreatePolicyVersion",
+  "SetDefaultPolicyVersion",
+  "AddUserToGroup",
+  "DeleteRolePermissionsBoundary",
+  "DeleteUserPermissionsBoundary",
 ].map((name) => `iam:${name}`);
 
 /** Cryptographic use of a KMS key. */

@@ -1,9 +1,10 @@
-import type { Policies } from "@pulumi/policy";
-import { secretHeader } from "./cdn";
-import { onType } from "../lib/control";
+import type { Policies, PolicyResource } from "@pulumi/policy";
+import { guardOf, secretHeader } from "./cdn";
+import { onStack, onType } from "../lib/control";
 import { having, is, unlessSet } from "../../standards/tests";
 import { must, type Whole } from "../lib/must";
-import { isRecord, mapKnown, shown } from "../lib/wire";
+import { ofType } from "../lib/joins";
+import { isRecord, mapKnown, plain, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 const webAcl = "aws:wafv2/webAcl:WebAcl";
@@ -30,6 +31,27 @@ const protects = (item: unknown) => {
 const attribute = (key: string, value: string) => (item: unknown) =>
   isRecord(item) && item.key === key && item.value === value;
 
+const hasLimit = ({ props }: PolicyResource): boolean => {
+  const { rules } = plain(props) as { rules?: unknown };
+  return (
+    Array.isArray(rules) &&
+    rules.some(
+      (rule) => isRecord(rule) && isRecord(rule.statement) && isRecord(rule.statement.rateBasedStatement),
+    )
+  );
+};
+
+/** Public hosts of a system, in an Ingress; the team's pages are behind single sign-on. */
+function systemHosts({ type, props }: PolicyResource): string[] {
+  if (type !== "kubernetes:networking.k8s.io/v1:Ingress") return [];
+  const { metadata, spec } = plain(props) as {
+    metadata?: { labels?: object };
+    spec?: { rules?: { host?: string }[] };
+  };
+  if (!("app.kubernetes.io/part-of" in (metadata?.labels ?? {}))) return [];
+  return (spec?.rules ?? []).flatMap(({ host }) => host ?? []);
+}
+
 /** Rules on AWS WAF. */
 export const waf: Policies = [
   onType(
@@ -46,18 +68,24 @@ export const waf: Policies = [
       for (const name of baseline) if (!groups.includes(name)) report(`no rule evaluates ${name}.`);
     },
   ),
-  onType(
-    webAcl,
+  onStack(
     {
       name: "waf-rate-limit",
-      description: "A web ACL limits how many requests one client sends.",
+      description:
+        "A web ACL limits how many requests one client sends, unless the CDN's limits those of all its hosts.",
       severity: "medium",
       remediation: "Add a rule with a rateBasedStatement.",
       url: `${guide}/waf-rule-statement-type-rate-based.html`,
     },
-    ({ rules = [] }, { report }) => {
-      const limits = mapKnown(rules, ({ statement }) => statement?.rateBasedStatement?.limit);
-      if (!limits.some((limit) => limit !== undefined)) report("no rule has a rateBasedStatement.");
+    (resources, report) => {
+      const hosts = resources.flatMap(systemHosts);
+      for (const acl of ofType(resources, webAcl)) {
+        const guards = guardOf(acl);
+        const behindCdn =
+          guards.length > 0 &&
+          hosts.every((host) => guards.some((guard) => guard.includes(JSON.stringify(host))));
+        if (!behindCdn && !hasLimit(acl)) report(`${acl.name}: no rule has a rateBasedStatement.`, acl.urn);
+      }
     },
   ),
   onType(

@@ -10,6 +10,8 @@ export interface PodOwner {
     replicas?: number;
     template?: PodTemplate;
     jobTemplate?: { spec?: { template?: PodTemplate } };
+    /** Of KEDA's ScaledJob. */
+    jobTargetRef?: { template?: PodTemplate };
   };
   /** Of a PodTemplate. */
   template?: PodTemplate;
@@ -24,8 +26,8 @@ const longRunning = [
   "ReplicationController",
   "Rollout",
 ];
-const kinds = new Set([...longRunning, "Pod", "PodTemplate", "Job", "CronJob"]);
-const groups = new Set(["core", "apps", "batch", "argoproj.io"]);
+const kinds = new Set([...longRunning, "Pod", "PodTemplate", "Job", "CronJob", "ScaledJob"]);
+const groups = new Set(["core", "apps", "batch", "argoproj.io", "keda.sh", "extensions"]);
 
 /** The kind in a Kubernetes type token, e.g. `Deployment`; undefined for a type without pods. */
 function podKind(type: string): string | undefined {
@@ -46,6 +48,8 @@ export function podTemplate(type: string, props: PodOwner): PodTemplate | undefi
       return props.template;
     case "CronJob":
       return props.spec?.jobTemplate?.spec?.template;
+    case "ScaledJob":
+      return props.spec?.jobTargetRef?.template;
     default:
       return props.spec?.template;
   }

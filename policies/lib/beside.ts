@@ -4,13 +4,14 @@ import { refersTo } from "./joins";
 
 /**
  * One row of a rule: the identifying property of A, the property of B that refers to it, the purpose of B, and
- * optionally a filter of the As. A property is written after its type: `aws:sqs/queue:Queue.url`.
+ * optionally a filter of the As, which may ask for all resources of a type. A property is written after its type:
+ * `aws:sqs/queue:Queue.url`.
  */
 export type Companion = readonly [
   of: string,
   by: string,
   purpose: string,
-  when?: (owner: PolicyResource, all: readonly PolicyResource[]) => boolean,
+  when?: (owner: PolicyResource, allOf: (type: string) => readonly PolicyResource[]) => boolean,
 ];
 
 /** "Beside A there must be B": a rule as rows of data. */
@@ -22,12 +23,13 @@ export function beside(control: Control, rows: readonly Companion[]): StackValid
       if (alike === undefined) byType.set(one.type, [one]);
       else alike.push(one);
     }
+    const allOf = (type: string): readonly PolicyResource[] => byType.get(type) ?? [];
     for (const [of, by, purpose, when] of rows) {
       const [owner, name] = split(of);
       const [companion, property] = split(by);
-      for (const one of byType.get(owner) ?? []) {
-        if (when?.(one, resources) === false) continue;
-        if (byType.get(companion)?.some((candidate) => refersTo(candidate, property, one, name))) continue;
+      for (const one of allOf(owner)) {
+        if (when?.(one, allOf) === false) continue;
+        if (allOf(companion).some((candidate) => refersTo(candidate, property, one, name))) continue;
         report(`${one.name}: no ${companion.replace(/^.*:/, "")}, which ${purpose}, refers to it.`, one.urn);
       }
     }

@@ -48,7 +48,10 @@ async function zone(domain: string, id: string, plan: Plan, { aws, nameServers }
   const own = (found.DelegationSet?.NameServers ?? []).map(plain).sort();
   const delegated = (await nameServers(domain)).map(plain).sort();
   const { ResourceRecordSets } = await aws<{ ResourceRecordSets: RecordSet[] }>(
-    ...["route53", "list-resource-record-sets", "--hosted-zone-id", id],
+    "route53",
+    "list-resource-record-sets",
+    "--hosted-zone-id",
+    id,
   );
   return [
     ...delegation(about, own, delegated),

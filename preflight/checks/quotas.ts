@@ -46,7 +46,9 @@ function needs({ settings, ofType }: Plan, aws: World["aws"]): Need[] {
       used: () => length("Addresses", "describe-addresses"),
     },
     {
-      ...{ service: "vpc", code: "L-F678F1CE", what: "VPCs" },
+      service: "vpc",
+      code: "L-F678F1CE",
+      what: "VPCs",
       needed: ofType("aws:ec2/vpc:Vpc").length,
       used: () => length("Vpcs", "describe-vpcs"),
     },

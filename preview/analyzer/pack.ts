@@ -35,6 +35,8 @@ export class PolicyPack {
   private readonly ready: Promise<Ready>;
   private readonly providers = new Map<string, Registration>();
   private readonly queue: Registration[] = [];
+  /** Index of the queue's next resource: `shift` of a long array moves all of it. */
+  private next = 0;
   /** Running and failed workers. */
   private readonly workers = new Set<Promise<void>>();
   private readonly violations: Violation[] = [];
@@ -81,10 +83,16 @@ export class PolicyPack {
     };
   }
 
+  private take(): Registration | undefined {
+    const next = this.queue[this.next];
+    if (next !== undefined) this.next++;
+    return next;
+  }
+
   /** Processes the queue until it is empty. */
   private async work(): Promise<void> {
     const { analyzer, requests } = await this.ready;
-    for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+    for (let next = this.take(); next; next = this.take()) {
       const answer = await analyzer.ask("analyze", requests.resource(next));
       this.violations.push(...readViolations(answer, next.urn));
     }

@@ -1,9 +1,11 @@
 import type { PlannedResource } from "../report/json";
 import { nodeRows } from "./nodes";
-import { pricesOf, type Priced } from "./rules";
 import type { PriceTable } from "./prices";
+import { regionsOf } from "./regions";
+import { pricesOf, type Priced } from "./rules";
 import { defaultUsage, type Usage } from "./usage";
 
+export { leftOut } from "./free";
 export { readPrices, type PriceTable } from "./prices";
 export { defaultUsage, type Usage } from "./usage";
 
@@ -23,38 +25,47 @@ export interface CostRow {
 export class MissingPrice extends Error {}
 
 /**
- * A month of a plan at list price: a pure function of the plan, the table and what is assumed of its use. Types without a
- * price of their own (roles, policies, records, alarms' topics) have no row.
+ * A month of a plan at list price: a pure function of the plan, the tables and what is assumed of its use. Each resource is
+ * priced in its own region. `free.ts` says which types have no row, and why.
  *
+ * @param tableOf The prices of a region; `global` is where CloudFront and Route 53 are billed.
  * @param usage What differs from {@link defaultUsage}.
- * @throws MissingPrice with every price that the table lacks.
+ * @throws MissingPrice with every price that the tables lack.
  */
 export function monthlyCost(
   resources: readonly PlannedResource[],
-  { prices, region }: PriceTable,
+  tableOf: (region: string) => PriceTable,
   usage: Partial<Usage> = {},
 ): CostRow[] {
   const assumed: Usage = { ...defaultUsage, ...usage };
-  const missing = new Set<string>();
-  const price = (key: string): number => {
-    const found = prices[key]?.usd;
-    if (found === undefined) missing.add(key);
+  const missing = new Map<string, Set<string>>();
+  const regionOf = regionsOf(resources);
+  const priceIn = (resource: PlannedResource) => (key: string) => {
+    const region = regionOf(resource);
+    if (region === undefined) throw new MissingPrice(`Nothing says in which region ${resource.name} is.`);
+    const found = tableOf(region).prices[key]?.usd;
+    if (found === undefined) missing.set(region, (missing.get(region) ?? new Set()).add(key));
     return found ?? 0;
   };
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const rows = resources.flatMap((resource): CostRow[] => {
     const component = byUrn.get(resource.parent ?? "")?.name ?? "";
-    return pricesOf(resource, resources, price, assumed).map(({ usd, assumption }: Priced) => ({
+    return pricesOf(resource, resources, priceIn(resource), assumed).map(({ usd, assumption }: Priced) => ({
       component,
       resource: resource.name,
       usd,
       assumption,
     }));
   });
-  rows.push(...nodeRows(resources, price, assumed));
+  rows.push(...nodeRows(resources, priceIn, assumed));
   if (missing.size > 0)
     throw new MissingPrice(
-      `prices/${region}.json has no price for ${[...missing].sort().join(", ")}: add the entry, and run node prices/refresh.mjs ${region}.`,
+      [...missing]
+        .map(
+          ([region, keys]) =>
+            `prices/${region}.json has no price for ${[...keys].sort().join(", ")}: add the entry, and run node prices/refresh.mjs ${region}.`,
+        )
+        .join(" "),
     );
   return rows.sort((one, other) => other.usd - one.usd || (one.resource < other.resource ? -1 : 1));
 }

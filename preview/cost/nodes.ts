@@ -105,7 +105,7 @@ function diskOf(resources: readonly PlannedResource[]): string {
  */
 export function nodeRows(
   resources: readonly PlannedResource[],
-  price: (key: string) => number,
+  priceIn: (resource: PlannedResource) => (key: string) => number,
   usage: Usage,
 ): { component: string; resource: string; usd: number; assumption: string }[] {
   return (
@@ -116,7 +116,9 @@ export function nodeRows(
           type === "kubernetes:karpenter.sh/v1:NodePool" &&
           fields(fields(fields(inputs.spec).template).spec).taints === undefined,
       )
-      .map(({ name, parent, provider, inputs }) => {
+      .map((pool) => {
+        const { name, parent, provider, inputs } = pool;
+        const price = priceIn(pool);
         // Of its own cluster.
         const pods = resources.filter((each) => each.provider === provider);
         const text = JSON.stringify(inputs);

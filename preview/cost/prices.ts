@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 
-/** List prices of one region, in US dollars on demand, without taxes: a file of `prices/`. */
+/** List prices of one region, in US dollars on demand, without taxes: a file of `prices/`. `global`: of services without one. */
 export interface PriceTable {
   readonly region: string;
   /** Day on which the prices were read, `2026-10-01`. */

@@ -100,8 +100,39 @@ const hourly =
   ({ price, usage }) =>
     one(price(key) * usage.hours, `${what}, ${usage.hours} hours`);
 
-/** What costs by its type. Everything else is free, or costs by use that no environment has before it has users. */
-const rules: Readonly<Record<string, Rule>> = {
+/** GiB a month that CloudFront delivers for nothing, for the account. Source: CloudFront pricing, "always free". */
+const freeCdnGib = 1024;
+
+/** Its share of what all distributions deliver. */
+const distribution: Rule = ({ resource, all, price, usage }) => {
+  const count = all.filter(({ type }) => type === resource.type).length;
+  const gib = Math.max(0, usage.cdnGib - freeCdnGib) / count;
+  return one(
+    gib * price("cloudfront.gib"),
+    `${gib} GiB beyond the ${freeCdnGib} that are free in an account; requests up to ten million are free too`,
+  );
+};
+
+/**
+ * Of an endpoint in AWS: a check is free up to 50 in an account, and each option costs: HTTPS, a string to find, every ten
+ * seconds, latency. Source: Route 53 pricing.
+ */
+const healthCheck: Rule = ({ inputs, price }) => {
+  const kind = text(inputs.type);
+  const options = [
+    kind.startsWith("HTTPS"),
+    kind.endsWith("STR_MATCH"),
+    inputs.requestInterval === 10,
+    inputs.measureLatency === true,
+  ].filter(Boolean).length;
+  return one(
+    options * price("health.option"),
+    `a check of an endpoint in AWS, options that cost: ${options}`,
+  );
+};
+
+/** What costs by its type. `free.ts` has every other type of the stacks, and why it has no row. */
+export const rules: Readonly<Record<string, Rule>> = {
   "aws:rds/instance:Instance": database,
   "aws:rds/proxy:Proxy": proxy,
   "aws:elasticache/replicationGroup:ReplicationGroup": cache,
@@ -149,6 +180,8 @@ const rules: Readonly<Record<string, Rule>> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": each("alarm", "an alarm"),
   "aws:cloudwatch/logGroup:LogGroup": ({ price, usage }) =>
     one(usage.logGib * (price("logs.ingest") + price("logs.storage")), `${usage.logGib} GiB of logs`),
+  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ({ price, usage }) =>
+    one(usage.logGib * price("firehose.gib"), `${usage.logGib} GiB of logs through Firehose`),
   "aws:amp/workspace:Workspace": ({ price, usage }) =>
     one(
       usage.historySeries * usage.hours * 60 * price("amp.sample"),
@@ -160,6 +193,17 @@ const rules: Readonly<Record<string, Rule>> = {
     one(usage.bucketGib * price("s3.standard"), `${usage.bucketGib} GiB`),
   "aws:efs/fileSystem:FileSystem": ({ price, usage }) =>
     one(usage.filesGib * price("efs.standard"), `${usage.filesGib} GiB`),
+  "aws:backup/vault:Vault": ({ price, usage }) =>
+    one(usage.backupGib * price("rds.backup"), `${usage.backupGib} GiB of recovery points`),
+  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": ({ price, usage }) =>
+    one(usage.backupGib * price("rds.backup"), `${usage.backupGib} GiB of backups`),
+  "aws:cloudfront/distribution:Distribution": distribution,
+  "aws:route53/healthCheck:HealthCheck": healthCheck,
+  "aws:shield/subscription:Subscription": each(
+    "shield.month",
+    "Shield Advanced, once for an organisation, without what it adds to transfer",
+  ),
+  "aws:route53/zone:Zone": each("zone", "a hosted zone"),
   "aws:ecr/repository:Repository": ({ price, usage }) =>
     one(usage.imageGib * price("ecr.storage"), `${usage.imageGib} GiB of images`),
 };

@@ -26,6 +26,10 @@ export interface Usage {
   readonly filesGib: number;
   /** GiB of images by repository. */
   readonly imageGib: number;
+  /** GiB that all distributions of the CDN deliver; the first 1024 are free. */
+  readonly cdnGib: number;
+  /** GiB by backup vault, and by database whose backups are copied to the second region. */
+  readonly backupGib: number;
 }
 
 /**
@@ -46,4 +50,6 @@ export const defaultUsage: Usage = {
   bucketGib: 5,
   filesGib: 5,
   imageGib: 2,
+  cdnGib: 20,
+  backupGib: 20,
 };

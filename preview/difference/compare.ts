@@ -40,7 +40,7 @@ export interface Difference {
 
 /**
  * The difference of two plans of one stack. It has no state: it says what a deployment of the new plan does where the
- * old one is deployed as it stands.
+ * old one is deployed unchanged.
  */
 export function compare(before: Plan, after: Plan): Difference {
   const [olds, news] = [byUrn(before), byUrn(after)];
@@ -107,7 +107,11 @@ function row(
   const { urn, type, name, parent } = resource;
   const goes = action === "replaced" || action === "deleted";
   return {
-    ...{ action, urn, type, name, changes },
+    action,
+    urn,
+    type,
+    name,
+    changes,
     component: all.get(parent ?? "")?.name ?? "",
     loses: goes && isStateful(old) && old.options.retainOnDelete !== true,
     protect: old.protect,

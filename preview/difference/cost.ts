@@ -26,7 +26,8 @@ export function costDifference(before: readonly CostRow[], after: readonly CostR
   const change = (of: CostChange) => Math.abs(of.after - of.before);
   const total = (rows: readonly CostRow[]) => rows.reduce((sum, { usd }) => sum + usd, 0);
   return {
-    ...{ before: total(before), after: total(after) },
+    before: total(before),
+    after: total(after),
     components: [...sums]
       .map(([component, sum]) => ({ component, ...sum }))
       .filter((sum) => change(sum) >= 0.01)

@@ -58,7 +58,9 @@ export function differenceOf(
     ACTIONS.map((action) => [action, shown.filter((row) => row.action === action).length]),
   ) as Record<Action, number>;
   return {
-    ...{ stack: after.stack, against: name, summary },
+    stack: after.stack,
+    against: name,
+    summary,
     rows: shown,
     renames: (sameStack ? renames : []).map(({ members: _, ...rename }) => rename),
     ...findings,

@@ -4,8 +4,9 @@ import { join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 
-import { keysOf, loadProjectStack } from "../project";
+import { keysOf, loadNamedStack, loadProjectStack } from "../project";
 import type { Plan } from "../report/json";
+import type { StackKeys } from "../report/stack-key";
 import { placeOf } from "../stacks";
 import { checkOut } from "./revision";
 
@@ -14,6 +15,8 @@ export interface Other {
   /** As the command line names it: `main`, `stack staging`. */
   name: string;
   plan: Promise<Plan>;
+  /** Its stack file's keys; undefined where there is no such file. */
+  keys: StackKeys | undefined;
 }
 
 /** The plan of the same stack at a git revision, made by the program and the preview of that revision. */
@@ -25,15 +28,13 @@ export function planAt(root: string, stack: string, revision: string): Other {
     ? started(folder, stack, `${stack} at ${revision}`)
     : // A stack that is new: all of it is added.
       Promise.resolve(empty(stack));
-  return { name: revision, plan: quiet(plan) };
+  const keys = isThere ? keysOf(loadProjectStack(place.folder, place.stack)) : undefined;
+  return { name: revision, plan: quiet(plan), keys };
 }
 
 /** The plan of another stack of the same program, with this one's name, account and prefix in place of its own. */
 export function planOf(root: string, stack: string, other: string): Other {
-  const [here, there] = [stack, other].map((each) => {
-    const place = placeOf(root, each);
-    return keysOf(loadProjectStack(place.folder, place.stack));
-  });
+  const [here, there] = [stack, other].map((each) => keysOf(loadNamedStack(root, each)));
   const plan = started(root, other, other).then((found) => {
     const pairs = [
       [`urn:pulumi:${other}::`, `urn:pulumi:${stack}::`],
@@ -47,7 +48,7 @@ export function planOf(root: string, stack: string, other: string): Other {
     );
     return JSON.parse(text) as Plan;
   });
-  return { name: `stack ${other}`, plan: quiet(plan) };
+  return { name: `stack ${other}`, plan: quiet(plan), keys: there };
 }
 
 /** A promise whose failure is looked at later. */
@@ -61,7 +62,11 @@ const accountOf = (value: unknown) =>
   typeof value === "object" && value !== null && "id" in value ? textOf(value.id) : "";
 
 const empty = (stack: string): Plan => ({
-  ...{ stack, resources: [], outputs: {}, policies: [], violations: [] },
+  stack,
+  resources: [],
+  outputs: {},
+  policies: [],
+  violations: [],
   policyPack: { name: "", version: "" },
 });
 

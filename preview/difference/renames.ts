@@ -68,9 +68,14 @@ export function renamesOf(
       if (stays && isStateful(old)) keepsStateful++;
     }
     found.push({
-      ...{ type: now.type, from: best.old.urn, to: now.urn, members },
+      type: now.type,
+      from: best.old.urn,
+      to: now.urn,
+      members,
       alias: aliasOf(best.old, now, sides),
-      ...{ keeps, keepsStateful, replaces: replaced },
+      keeps,
+      keepsStateful,
+      replaces: replaced,
     });
   }
   return found;

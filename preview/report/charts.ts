@@ -116,7 +116,7 @@ const readme = (name: string, releases: readonly WireObject[]): string =>
     "What the objects need must be there: the operators and their definitions, priority classes, the entries in Secrets Manager and the IAM roles. Helm makes namespaces first and knows no gates: jobs and workloads start together, and a workload fails its probes until its database has its roles and schema.",
     ...releases.map(
       ({ name: release, chart: from, version, namespace }) =>
-        `\nBesides, install the chart \`${String(from)}\` ${String(version)} as \`${String(release)}\` in \`${String(namespace)}\`: its values stand in \`preview.json\`.`,
+        `\nBesides, install the chart \`${String(from)}\` ${String(version)} as \`${String(release)}\` in \`${String(namespace)}\`: its values are in \`preview.json\`.`,
     ),
     "",
   ].join("\n");

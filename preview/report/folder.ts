@@ -14,6 +14,7 @@ import { RunError } from "@pulumi/pulumi";
 
 import type { DifferenceDocument } from "../difference/document";
 import { markdownDifference } from "../difference/markdown";
+import { makeFolder } from "../make-folder";
 import type { Recording } from "../run-program";
 import { charts } from "./charts";
 import type { Plan } from "./json";
@@ -44,11 +45,7 @@ export function checkFolder(folder: string): void {
   for (const part of PARTS) refuseForeign(join(folder, part));
   const made: string[] = [];
   try {
-    for (const missing of missingFolders(folder)) {
-      // One by one: Node's own recursive way never ends where the system answers as /proc does.
-      mkdirSync(missing);
-      made.unshift(missing);
-    }
+    makeFolder(folder, made);
     const probe = mkdtempSync(join(folder, MARKER));
     made.unshift(probe);
   } catch (error) {
@@ -57,12 +54,6 @@ export function checkFolder(folder: string): void {
   } finally {
     for (const folder of made) rmdirSync(folder);
   }
-}
-
-/** The folders that aren't there yet, from the outside in. */
-function missingFolders(folder: string): string[] {
-  if (existsSync(folder)) return [];
-  return [...missingFolders(dirname(folder)), folder];
 }
 
 /**

@@ -4,13 +4,13 @@ import { isObject, isUnknown, markOf, type Wire, type WireObject } from "../wire
 export interface Placeholder {
   /** Where in the object: `spec.rules[0].host`. */
   path: string;
-  /** What stands there. */
+  /** The placeholder. */
   placeholder: string | number | Record<string, never>;
   /** Why: only `up` knows the value, or it is a secret. */
   reason: "unknown" | "secret";
 }
 
-/** Where a value stands, outermost first; an index of a list is a number. */
+/** Path of a value, outermost key first; an index of a list is a number. */
 type Path = readonly (string | number)[];
 
 const DATA_OF_SECRET = Buffer.from("unknown").toString("base64");

@@ -1,9 +1,9 @@
 import type { PlannedResource } from "./json";
 
-/** A stack file's own keys, decoded: `systems` and what stands in it, `network`, … */
+/** A stack file's own keys, decoded: `systems` with its keys, `network`, … */
 export type StackKeys = Readonly<Record<string, unknown>>;
 
-/** Parts of a region whose amounts stand under another key than their own name. */
+/** Parts of a region whose amounts are under a key with another name. */
 const UNDER: Readonly<Record<string, string>> = {
   platform: "cluster",
   certificates: "edge",
@@ -15,7 +15,7 @@ const UNDER: Readonly<Record<string, string>> = {
 };
 
 /**
- * The key of the stack file under which what decides a resource stands, such as `systems.ams.stores.postgres`, from
+ * The key of the stack file that determines a resource, such as `systems.ams.stores.postgres`, from
  * the resource's name, which begins with its region's; undefined where no such key is there.
  */
 export function stackKey(resource: PlannedResource | undefined, keys: StackKeys): string | undefined {

@@ -14,7 +14,13 @@ export interface StoreRow {
 }
 
 const row = (store: string, kind: string, more: Partial<StoreRow> = {}): StoreRow => ({
-  ...{ store, kind, class: "", gib: "", standby: "", replicas: "", backup: "" },
+  store,
+  kind,
+  class: "",
+  gib: "",
+  standby: "",
+  replicas: "",
+  backup: "",
   ...more,
 });
 

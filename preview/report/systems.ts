@@ -3,7 +3,7 @@ import type { PlannedResource } from "./json";
 import { at, kindOf, list, PlanTree, range, text } from "./plan-tree";
 import { brokerRow, storeRow, type StoreRow } from "./stores";
 
-/** What a system runs, as far as it is worth a line for whoever sizes it. */
+/** Workloads and stores of a system, with what matters for sizing. */
 export interface WorkloadRow {
   workload: string;
   image: string;
@@ -123,7 +123,7 @@ function release(owner: PlannedResource): string {
   return shares.length <= 1 ? "blue-green" : `canary ${shares.join(", ")} %`;
 }
 
-/** Public addresses by the Service that they lead to: a host and its paths, and whether a CDN stands in front. */
+/** Public addresses by the Service that they lead to: a host and its paths, and whether a CDN is in front. */
 function publicAddresses(
   objects: readonly PlannedResource[],
   behindCdn: readonly string[],

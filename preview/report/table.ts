@@ -14,7 +14,7 @@ const GAP = 2;
 
 /**
  * Rows under headings, aligned, no line longer than `width`: the widest columns wrap where the terminal is too narrow.
- * A column in which nothing stands is left out.
+ * Empty columns are left out.
  */
 export function table(
   headings: readonly string[],

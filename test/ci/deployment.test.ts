@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { root, stubsFor } from "./stubs";
+import { outputs, root, stubsFor } from "./stubs";
 
 /** The scripts around a deployment: alerts, watch, order, rollback, notification. */
 describe("scripts of a deployment", () => {
@@ -14,7 +14,7 @@ describe("scripts of a deployment", () => {
       `case "$*" in
         "config get plinth:prefix "*) echo plinth-prod ;;
         "config get plinth:account "*) echo '{"id": "1", "region": "r"}' ;;
-        "stack output clusterName "*) cat "$HERE/cluster" ;;
+        "stack output --json "*) cat "$HERE/outputs" ;;
       esac`,
     );
     stubs.command(
@@ -31,7 +31,7 @@ describe("scripts of a deployment", () => {
         "exec "*) cat "$HERE/series" ;;
       esac`,
     );
-    stubs.write("cluster", "plinth-prod\n");
+    stubs.write("outputs", outputs("plinth-prod"));
     stubs.write("alarms", "[]");
     stubs.write("series", "[]");
     stubs.write("answer", "");
@@ -43,8 +43,23 @@ describe("scripts of a deployment", () => {
     stubs.write("alarms", '["plinth-prod-ams-cpu"]');
     stubs.write("series", JSON.stringify(burn));
     const { code, out } = await stubs.run("alerts", ["prod"]);
-    assert.deepEqual([code, out], [0, "ErrorBudgetBurn ams/ams-api\nplinth-prod-ams-cpu\n"]);
+    assert.deepEqual([code, out], [0, "ErrorBudgetBurn ams/ams-api in plinth-prod\nplinth-prod-ams-cpu\n"]);
     assert.ok(stubs.calls.some((call) => call.includes("--alarm-name-prefix plinth-prod-")));
+  });
+
+  it("alerts: names what fires in either region, with the cluster", async () => {
+    stubs.write("outputs", outputs("plinth-prod", "plinth-prod-standby"));
+    stubs.write("series", JSON.stringify(burn));
+    const { out } = await stubs.run("alerts", ["prod"]);
+    assert.deepEqual(out.trim().split("\n"), [
+      "ErrorBudgetBurn ams/ams-api in plinth-prod",
+      "ErrorBudgetBurn ams/ams-api in plinth-prod-standby",
+    ]);
+    for (const region of ["r", "r2"])
+      assert.ok(
+        stubs.calls.some((call) => call.startsWith(`aws cloudwatch describe-alarms --region ${region} `)),
+        region,
+      );
   });
 
   it("alerts: an environment without a cluster has none, and one that can't be asked fails", async () => {
@@ -58,13 +73,16 @@ describe("scripts of a deployment", () => {
     stubs.run("watch", ["prod", minutes, join(stubs.folder, "before")], { env: { WATCH_LOOK_SECONDS: "0" } });
 
   it("watch: passes with what fired before, and fails on what fires twice since", async () => {
-    stubs.write("before", "ErrorBudgetBurn ams/ams-api\n");
+    stubs.write("before", "ErrorBudgetBurn ams/ams-api in plinth-prod\n");
     stubs.write("series", JSON.stringify(burn));
     assert.equal((await watch()).code, 0);
     stubs.write("before", "");
     const { code, err } = await watch("1");
     assert.equal(code, 1);
-    assert.match(err, /^FAILED {3}alerts since this deployment: ErrorBudgetBurn ams\/ams-api$/m);
+    assert.match(
+      err,
+      /^FAILED {3}alerts since this deployment: ErrorBudgetBurn ams\/ams-api in plinth-prod$/m,
+    );
   });
 
   it("watch: one look that can't be made is no alert", async () => {

@@ -56,6 +56,16 @@ esac`,
     );
   });
 
+  it("asks the cluster of a context, and names it in the commands", async () => {
+    cluster({ phases: [rollout("Degraded")] });
+    const { err } = await stubs.run("rollouts", ["plinth-prod-standby"]);
+    assert.match(err, /kubectl --context plinth-prod-standby --namespace ams describe rollout\/ams-api/);
+    assert.deepEqual(
+      stubs.calls.filter((call) => !call.endsWith(" --context plinth-prod-standby")),
+      [],
+    );
+  });
+
   it("fails on a Rollout that doesn't finish in time", async () => {
     cluster({ phases: [rollout("Paused")] });
     const { code, err } = await run({ ROLLOUT_MINUTES: "0" });

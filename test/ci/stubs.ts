@@ -20,6 +20,18 @@ export interface Answer {
   readonly err: string;
 }
 
+/** A stack's outputs as `pulumi stack output --json` prints them: its cluster in the region `r`, a second one's in `r2`. */
+export function outputs(cluster: string, standby?: string): string {
+  const of = (name: string, region: string) => ({
+    clusterName: name,
+    kubeconfigCommand: `aws eks update-kubeconfig --region ${region} --name ${name}`,
+  });
+  return JSON.stringify({
+    ...of(cluster, "r"),
+    ...(standby === undefined ? {} : { standby: of(standby, "r2") }),
+  });
+}
+
 /** A folder with commands, which is first on the PATH, and with files that they read and write. */
 export class Stubs {
   private made = "";

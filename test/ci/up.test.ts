@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stubsFor } from "./stubs";
+import { outputs, stubsFor } from "./stubs";
 
 interface Seen {
   readonly phase: string;
@@ -20,12 +20,13 @@ describe(".ci/up", () => {
   /** `looks`: Rollouts at each check; the last one repeats. `up`: what `pulumi up` does. */
   function world({ looks = [[]] as readonly unknown[][], up = "exit 0", databases = "" }): void {
     looks.forEach((items, index) => stubs.write(`look-${index}`, list(items)));
+    stubs.write("outputs", outputs("plinth-dev"));
     stubs.command(
       "pulumi",
       `case "$1 $2 $3" in
   "config get plinth:prefix") echo plinth-dev;;
   "config get plinth:account") echo '{"id":"1","region":"ap-northeast-2"}';;
-  "stack output clusterName") echo plinth-dev;;
+  "stack output --json") cat "$HERE/outputs";;
   up*) ${up};;
 esac`,
     );
@@ -44,16 +45,19 @@ cat "$HERE/look-$n"`,
     );
   }
 
-  /**
-   * An update that runs until it gets a signal, or for some seconds. A shell can't trap a signal that was ignored when
-   * it started, so this fails if the script doesn't take care of that.
-   */
-  const lasting = (seconds: number) => `
-# Pulumi writes its checkpoint.
-trap 'echo SIGINT >> "$HERE/signals"; sleep 1; exit 255' INT
-for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
+  // Every pause is short, so that a test proves by the number of checks what takes minutes in CI.
+  beforeEach(() => stubs.command("sleep", 'PATH="${PATH#*:}" exec sleep 0.1'));
 
-  const run = (...args: string[]) => stubs.run("up", ["dev", ...args], { env: { UP_LOOK_SECONDS: "1" } });
+  /**
+   * An update that runs until it gets a signal, or until the script has looked at the Rollouts this often. A shell can't
+   * trap a signal that was ignored when it started, so this fails if the script doesn't take care of that.
+   */
+  const lasting = (looks: number) => `
+# Pulumi writes its checkpoint, while the script has time to send a second signal.
+trap 'echo SIGINT >> "$HERE/signals"; for each in 1 2 3 4 5; do sleep 1; done; exit 255' INT
+until [ "$(grep -c ^kubectl "$HERE/calls")" -ge ${looks} ]; do sleep 1; done`;
+
+  const run = (...args: string[]) => stubs.run("up", ["dev", ...args], { env: { UP_LOOK_SECONDS: "0" } });
 
   it("runs pulumi up with the policies, and returns its exit code", async () => {
     world({});
@@ -70,12 +74,12 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
 
   it("stops an update whose release was rolled back with one SIGINT, and prints the workload and a command", async () => {
     const bad = rollout("ams-api", { phase: "Degraded", hash: "new" });
-    world({ looks: [[rollout("ams-api", { phase: "Progressing", hash: "new" })], [bad]], up: lasting(40) });
+    world({ looks: [[rollout("ams-api", { phase: "Progressing", hash: "new" })], [bad]], up: lasting(200) });
     const { code, err } = await run();
     assert.equal(code, 1);
     assert.equal(stubs.read("signals"), "SIGINT\n", "only once: a second one would interrupt the checkpoint");
-    assert.match(err, /release of ams\/ams-api was rolled back: why ams-api/);
-    assert.match(err, /kubectl --namespace ams describe rollout\/ams-api/);
+    assert.match(err, /release of ams\/ams-api was rolled back in the cluster plinth-dev: why ams-api/);
+    assert.match(err, /kubectl --context plinth-dev --namespace ams describe rollout\/ams-api/);
     assert.match(err, /rollouts-pod-template-hash=new/);
     assert.equal(stubs.calls.filter((call) => call.startsWith("pulumi up")).length, 1);
   });
@@ -87,12 +91,36 @@ for ((tick = 0; tick < ${seconds * 5}; tick++)); do sleep 0.2; done`;
     const { code, err } = await run();
     assert.equal(code, 0);
     assert.equal(stubs.read("signals"), "");
-    assert.match(err, /Degraded since before this update: ams\/ams-web old/);
+    assert.match(err, /Degraded since before this update: plinth-dev\/ams\/ams-web old/);
+  });
+
+  it("notices a release that was rolled back in the second region alone", async () => {
+    world({ up: lasting(40) });
+    stubs.write("outputs", outputs("plinth-dev", "plinth-dev-standby"));
+    stubs.write("good", list([rollout("ams-api", { phase: "Healthy", hash: "new" })]));
+    stubs.write("bad", list([rollout("ams-api", { phase: "Degraded", hash: "new" })]));
+    // The first look sees what was Degraded before.
+    stubs.command(
+      "kubectl",
+      `case "$*" in
+  *"--context plinth-dev "*) cat "$HERE/good";;
+  *) if [ -e "$HERE/seen" ]; then cat "$HERE/bad"; else touch "$HERE/seen"; cat "$HERE/good"; fi;;
+esac`,
+    );
+    const { code, err } = await run();
+    assert.equal(code, 1);
+    assert.match(err, /ams\/ams-api was rolled back in the cluster plinth-dev-standby/);
+    assert.doesNotMatch(err, /in the cluster plinth-dev:/);
+    assert.ok(
+      stubs.calls.includes(
+        "aws eks update-kubeconfig --region r2 --name plinth-dev-standby --alias plinth-dev-standby",
+      ),
+    );
   });
 
   it("notices a Rollout that was Degraded before and is Degraded with the new version", async () => {
     const looks = ["old", "new"].map((hash) => [rollout("ams-web", { phase: "Degraded", hash })]);
-    world({ looks, up: lasting(40) });
+    world({ looks, up: lasting(200) });
     assert.equal((await run()).code, 1);
     assert.equal(stubs.read("signals"), "SIGINT\n");
   });

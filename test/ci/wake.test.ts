@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stubsFor } from "./stubs";
+import { outputs, stubsFor } from "./stubs";
 
 const instances = (...all: readonly (readonly [name: string, status: string])[]) =>
   JSON.stringify({
@@ -25,7 +25,7 @@ describe(".ci/wake", () => {
   "config get plinth:costs") ${costs === "" ? "exit 1" : `echo '${costs}'`};;
   "config get plinth:prefix") echo plinth-dev;;
   "config get plinth:account") echo '{"id":"1","region":"ap-northeast-2"}';;
-  "stack output clusterName") echo plinth-dev;;
+  "stack output --json") echo '${outputs("plinth-dev")}';;
 esac`,
     );
     stubs.command(

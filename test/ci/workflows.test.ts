@@ -137,8 +137,8 @@ describe("workflows", () => {
     assert.equal(up.environment, "${{ inputs.stack }}");
     const scripts = stepsOf(up).flatMap(({ run = "" }) => run.match(/\.ci\/[\w-]+/g) ?? []);
     assert.deepEqual(scripts, [
-      ...[".ci/alerts", ".ci/deployed", ".ci/verify-images", ".ci/notify"],
-      ...[".ci/up", ".ci/rollouts", ".ci/smoke", ".ci/prune-config", ".ci/load-test"],
+      ...[".ci/alerts", ".ci/deployed", ".ci/kubeconfig", ".ci/verify-images", ".ci/notify"],
+      ...[".ci/up", ".ci/kubeconfig", ".ci/rollouts", ".ci/smoke", ".ci/prune-config", ".ci/load-test"],
       ...[".ci/watch", ".ci/rollback", ".ci/difference", ".ci/notify"],
     ]);
     const prepare = up.steps?.find(({ uses }) => uses === "./.github/actions/prepare");

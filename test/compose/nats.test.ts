@@ -69,7 +69,10 @@ describe("the local tier's NATS on the real server", function () {
     const tls = { ca: readFileSync(join(folder, "authority", "ca.crt"), "utf8"), servername: hostname };
     return connect({
       servers: `127.0.0.1:${port}`,
-      ...{ user: decodeURIComponent(username), pass: password, reconnect: false, timeout: 10_000 },
+      user: decodeURIComponent(username),
+      pass: password,
+      reconnect: false,
+      timeout: 10_000,
       inboxPrefix: environment.NATS_INBOX_PREFIX ?? "",
       tls,
     });

@@ -31,8 +31,8 @@ describe("what a fault of the configuration tells", () => {
     [
       "a misspelt rule group",
       "edge.waf.groups",
-      { comon: "block" },
-      "did you mean common? Rename it, or remove it",
+      { ipReputation: "block", knownBadInputs: "block", common: "block", sqlInjecton: "block" },
+      "did you mean sqlInjection? Rename it, or remove it",
     ],
     [
       "a misspelt kind",
@@ -89,6 +89,15 @@ describe("what a fault of the configuration tells", () => {
       "logs.readers.all.0",
     ],
     ["no place where traces are searched", drop("logs"), "traces.host"],
+    [
+      "a second region that isn't one",
+      set("standby", {
+        region: "ap-northeast-1",
+        active: "standby",
+        network: { cidr: "10.40.0.0/16", zones: ["ap-northeast-1a", "ap-northeast-1c"] },
+      }),
+      "standby.active",
+    ],
     [
       "an empty list of networks, from which anybody could connect",
       set("edge.inboundCidrs", []),

@@ -17,8 +17,10 @@ describe("config: quotas of the account", () => {
     );
     assert.match(
       fault?.remedy ?? "",
-      /request-service-quota-increase --service-code ec2 --quota-code L-34B43A08 --desired-value 16/,
+      /request-service-quota-increase --region ap-northeast-2 --service-code ec2 --quota-code L-34B43A08 --desired-value 16/,
     );
+    // Just enough.
+    await settingsOf("dev", set("account.quotas", { "L-34B43A08": 16 }));
     const addresses = await refusals("prod", set("account.quotas", { "L-0263D0A3": 2 }));
     assert.match(addresses["plinth:account.quotas.L-0263D0A3"]?.expected ?? "", /at least 3 Elastic IP/);
   });
@@ -57,6 +59,12 @@ describe("config: quotas of the account", () => {
       assert.equal(needs["L-0263D0A3"], recording.ofType("aws:ec2/eip:Eip").length);
       assert.equal(needs["L-69A177A2"], recording.ofType("aws:lb/loadBalancer:LoadBalancer").length);
       assert.equal(needs["L-7B6409FD"], recording.ofType("aws:rds/instance:Instance").length);
+      assert.equal(
+        needs["L-7ADDB58A"],
+        recording
+          .ofType("aws:rds/instance:Instance")
+          .reduce((sum, { inputs: { maxAllocatedStorage } }) => sum + Number(maxAllocatedStorage), 0),
+      );
       const nodes = recording
         .ofType("aws:elasticache/replicationGroup:ReplicationGroup")
         .map(({ inputs: { numCacheClusters, numNodeGroups, replicasPerNodeGroup } }) =>

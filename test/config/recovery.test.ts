@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { arithmetic, recoveries, type RecoveryInputs } from "../../config/recovery";
+import { recoveries, type RecoveryInputs } from "../../config/recovery";
+import { arithmetic } from "../../config/recovery-rows";
 import type { Failure } from "../../config/objectives";
 import { drop, faultsOf, set } from "../support/edits";
 import { catalog, settingsOf } from "../support/frozen";

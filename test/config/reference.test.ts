@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { referenceRows, type Json } from "../../config/reference";
+import { referenceRows } from "../../config/reference";
+import type { Json } from "../../config/stack-schema";
 import { referenceFiles, writeReference } from "../../config/write-reference";
 import { stackFiles } from "../../config";
 

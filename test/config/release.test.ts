@@ -173,7 +173,11 @@ describe("config: releases", () => {
     const { systems } = await settingsOf("prod", set(worker, canary({ maxSurge: 50 })));
     const settings = systems.ams?.workloads.worker;
     assert.deepEqual(releaseOf(settings ?? {}), {
-      ...{ strategy: "canary", steps: [10, 100], pauseSeconds: 300, analysis: false, maxSurge: 50 },
+      strategy: "canary",
+      steps: [10, 100],
+      pauseSeconds: 300,
+      analysis: false,
+      maxSurge: 50,
     });
     assert.equal(mostPods(settings ?? {}), 12);
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { failoverHosts, firstRegion, passiveSystems, secondRegion, type Settings } from "../../config";
 import type { WorkloadSettings } from "../../config";
+import { warmQuotaAdvice } from "../../config/checks/warm";
 import { catalog } from "../../systems";
 import { settingsOf } from "../support/stacks";
 
@@ -44,6 +45,23 @@ describe("a warm standby's settings", () => {
     const { some, one } = inSecond(settings, "primary");
     assert.deepEqual([some?.replicas, some?.minAvailable], [3, 2]);
     assert.deepEqual([one?.replicas, one?.minAvailable], [1, 0]);
+  });
+
+  it("need quotas in their own region, which the stack file may say that AWS has granted", async () => {
+    const settings = await settingsOf("prod");
+    assert.deepEqual(warmQuotaAdvice("plinth", settings), []);
+    const standby = { ...(settings.standby ?? assert.fail()), quotas: {} };
+    const [advice, ...others] = warmQuotaAdvice("plinth", { ...settings, standby });
+    assert.deepEqual(others, []);
+    assert.equal(advice?.path, "plinth:standby.nodePool.limits.cpu");
+    assert.match(
+      advice.found,
+      /128 vCPUs of on-demand instances, and a new account has 5 \(quota L-1216C47A\)/,
+    );
+    assert.match(
+      advice.remedy ?? "",
+      /--region ap-northeast-1 .*enter what AWS grants in plinth:standby\.quotas/,
+    );
   });
 
   it("analyse no release where there are no clients", async () => {

@@ -42,10 +42,10 @@ export async function main(project: string, argv: readonly string[]): Promise<nu
 }
 
 function parse(project: string, argv: readonly string[]): Arguments | string {
-  if (argv.includes("--help")) return usage;
+  if (argv.includes("--help") || argv.includes("-h")) return usage;
   const known = allStacksOf(project);
-  const flags = argv.filter((word) => word.startsWith("--"));
-  const stacks = argv.filter((word) => !word.startsWith("--"));
+  const flags = argv.filter((word) => word.startsWith("-"));
+  const stacks = argv.filter((word) => !word.startsWith("-"));
   const wrong = [
     ...flags.filter((flag) => !["--record", "--no-faults"].includes(flag)),
     ...stacks.filter((stack) => !known.includes(stack)),

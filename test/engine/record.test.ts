@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
-import { allStacksOf } from "../../preview/stacks";
+import { document } from "../../preview/report/json";
+import { allStacksOf, placeOf } from "../../preview/stacks";
 import { compare } from "./compare";
-import { previewOnce } from "../support/preview-command";
+import { foundationOf } from "../support/foundations";
+import { recordingOf } from "../support/recordings";
 import { offlineOf, type Offline } from "./offline";
 import type { OfflineResource, Planned } from "./plan";
 import {
@@ -83,6 +85,15 @@ describe("a record of an engine run", () => {
   });
 });
 
+const noVerdicts = { policies: [], violations: [], pack: { name: "none", version: "0" } };
+
+/** What `npm run preview -- <stack> --json` prints of the resources, from the recording that other tests share. */
+async function previewed(name: string): Promise<string> {
+  const { folder, stack } = placeOf(project, name);
+  const recording = folder === project ? await recordingOf(stack) : (await foundationOf(stack)).recording;
+  return JSON.stringify(document(stack, recording, noVerdicts));
+}
+
 for (const stack of allStacksOf(project))
   describe(`the committed record of ${stack}`, () => {
     const record = readRecord(project, stack);
@@ -94,9 +105,7 @@ for (const stack of allStacksOf(project))
         this.skip();
       }
       this.timeout(120_000);
-      const { stdout, stderr } = await previewOnce(project, stack);
-      assert.notEqual(stdout, "", stderr);
-      offline = offlineOf(stdout);
+      offline = offlineOf(await previewed(stack));
     });
 
     it("has no stateful resources that are lost: each still has its URN, or an alias", () => {

@@ -20,12 +20,12 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     "acme/*",
     /pipelines.repository: .*a wildcard would let other repositories and forks in/,
   ],
-  ["a subject of any branch", `${prod}/branches`, ["*"], /branches.0: .*a wildcard would let in everybody/],
+  ["a subject of any branch", `${prod}/branches`, ["*"], /branches.0: .*a wildcard would admit anyone/],
   [
     "a subject of some branches",
     `${prod}/branches`,
     ["release/*"],
-    /branches.0: .*a wildcard would let in everybody/,
+    /branches.0: .*a wildcard would admit anyone/,
   ],
   [
     "pushes from any repository",
@@ -44,6 +44,13 @@ const refusals: readonly [what: string, path: string, value: unknown, message: R
     "detectors/config",
     { rules: ["MY_RULE"] },
     /detectors.config.rules.0: .*"ACCESS_KEYS_ROTATED"/,
+  ],
+  ["a branch as a ref", `${prod}/branches`, ["refs/heads/main"], /branches.0: .*without refs\/heads\//],
+  [
+    "a branch of pull requests",
+    `${prod}/branches`,
+    ["refs/pull/1/merge"],
+    /branches.0: .*without refs\/heads\//,
   ],
   ["no branch at all", `${prod}/branches`, [], /branches: .*at least 1/],
   ["previews of any branch", `${prod}/previewBranches`, ["refs/*"], /previewBranches.0: /],

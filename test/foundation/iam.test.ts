@@ -298,6 +298,39 @@ function arnOf(resource: Registration, all: readonly Registration[]): string {
   return `arn:aws:iam::0:${kind}${String(owner.inputs.path ?? "/")}${name}`;
 }
 
+/** Actions that give an identity rights, or take its limits. Source: IAM service authorization reference. */
+const givesRights =
+  /^iam:(\*|(Attach|Put|Detach|Delete)(Role|User|Group)(Policy|PermissionsBoundary)|Create(Role|User|Group|LoginProfile|Policy\w*)|SetDefaultPolicyVersion|AddUserToGroup)$/;
+
+/** What a deployment is allowed beyond its regions, its names and its boundary: nothing. */
+const unboundedIn = (granted: readonly Granted[], settings: FoundationSettings): string[] => {
+  const { prefix, account, secondRegion } = settings;
+  const regions = [account.region, ...(secondRegion === undefined ? [] : [secondRegion]), "us-east-1"];
+  const boundary = `arn:aws:iam::${account.id}:policy/${prefix}-boundary`;
+  const tests = ({ statement }: Granted, key: string, values: readonly string[]) =>
+    statement.tests.some(
+      (test) =>
+        test.operator === "stringequals" &&
+        test.key === key &&
+        [...test.values].sort().join() === [...values].sort().join(),
+    );
+  const named = /:(role|user)\/([\w-]+-\*\/secrets\/)?(primary|standby)-\*$|:role\/aws-service-role\/\*$/;
+  return granted.flatMap((one) => {
+    const { actions, resources } = one.statement;
+    const of = (service: string) => actions.some((action) => action.startsWith(`${service}:`));
+    return [
+      ...(resources.some(isOpenResource) && !of("route53") && !tests(one, "aws:requestedregion", regions)
+        ? [`${one.sid}: in any region`]
+        : []),
+      ...(actions.some((action) => givesRights.test(action)) &&
+      !tests(one, "iam:permissionsboundary", [boundary])
+        ? [`${one.sid}: without the boundary`]
+        : []),
+      ...(of("iam") && !resources.every((arn) => named.test(arn)) ? [`${one.sid}: any identity`] : []),
+    ];
+  });
+};
+
 /** Without the account: which one a stack is deployed to doesn't matter to the form of a name. */
 const anyAccount = (granted: readonly Granted[]): Granted[] =>
   granted.map((one) => ({
@@ -330,6 +363,13 @@ for (const stack of foundations)
       );
     });
 
+    it("holds a deployment to its regions, its names and its boundary", async () => {
+      const { recording, settings } = await identifiedFoundation(stack);
+      const granted = grantsOf(recording).filter(({ name }) => name === deploy);
+      assert.ok(granted.length > 5);
+      assert.deepEqual(unboundedIn(granted, settings), []);
+    });
+
     it("lets a deployment make every resource of every stack, in services that it uses and no other", async () => {
       const { recording, settings } = await identifiedFoundation(stack);
       const granted = anyAccount(grantsOf(recording).filter(({ name }) => name === deploy));
@@ -357,6 +397,28 @@ for (const stack of foundations)
   });
 
 describe("the foundation's IAM: what the checks find", () => {
+  it("a deploy policy without its regions, its boundary or its names", async () => {
+    const { recording, settings } = await identifiedFoundation("prod");
+    const granted = grantsOf(recording).filter(({ name }) => name === deploy);
+    const having = (part: Partial<Granted["statement"]>) =>
+      unboundedIn(
+        granted.map((one) => ({ ...one, statement: { ...one.statement, ...part } })),
+        settings,
+      );
+    const found = [
+      ...having({ tests: [] }),
+      ...having({ resources: ["*"] }),
+      ...having({ actions: ["iam:AttachUserPolicy"] }),
+    ];
+    for (const fault of [
+      "ServicesOfTheRegion: in any region",
+      "BoundedIdentities: without the boundary",
+      "PassRoles: any identity",
+      "Budgets: without the boundary",
+    ])
+      assert.ok(found.includes(fault), fault);
+  });
+
   it("a service and a name that the deploy policy leaves out", async () => {
     const { recording } = await identifiedFoundation("prod");
     const granted = anyAccount(grantsOf(recording).filter(({ name }) => name === deploy));

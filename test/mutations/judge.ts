@@ -103,8 +103,14 @@ export class Judge {
     const mandatory = fresh.filter(({ level }) => level === "mandatory");
     const named = (mandatory.length > 0 ? mandatory : fresh).map(({ policy }) => policy);
     return {
-      ...{ stack: this.stack, type: resource.type, name: resource.name },
-      ...{ path: shape(mutation.path), kind: mutation.kind, change: mutation.change, area, weight },
+      stack: this.stack,
+      type: resource.type,
+      name: resource.name,
+      path: shape(mutation.path),
+      kind: mutation.kind,
+      change: mutation.change,
+      area,
+      weight,
       verdict: mandatory.length > 0 ? "caught" : fresh.length > 0 ? "advice" : "passed",
       rules: [...new Set(named)].sort(),
     };

@@ -12,8 +12,15 @@ import { acceptedKey, compare, report, type Accepted } from "./report";
 const root = join(__dirname, "../..");
 const file = join(__dirname, "accepted.json");
 
+const options: readonly string[] = ["--process", "--each", "--out"];
+
 /** `npm run test:mutations [-- --process] [--each N] [--out FILE]`. */
 async function main(args: readonly string[]): Promise<number> {
+  const unknown = args.find((word) => word.startsWith("-") && !options.includes(word));
+  if (unknown !== undefined) {
+    process.stdout.write("Usage: npm run test:mutations [-- --process] [--each N] [--out FILE]\n");
+    return ["--help", "-h"].includes(unknown) ? 0 : 2;
+  }
   const option = (name: string) => args[args.indexOf(name) + 1];
   const each = args.includes("--each") ? Number(option("--each")) : 3;
   execFileSync(process.execPath, [join(root, "policies", "build.mjs")]);

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import type { ResourceValidationArgs, StackValidationPolicy } from "@pulumi/policy";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { stringify } from "yaml";
 import { check, main, manifestsIn, typeOf } from "../../policies/check";
 import { exemptions } from "../../policies/exemptions";
 import { onStack, onType } from "../../policies/lib/control";
 import { spoken } from "../../policies/lib/exemptions";
 import { policies } from "../../policies/pack";
+import { printedBy } from "../support/in-process";
 import { template } from "./scenarios/pods";
 
 const deployment = (image?: string) => {
@@ -24,6 +28,36 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
   it("are read from several documents and from lists", () => {
     const text = `${stringify(deployment())}---\n${stringify({ kind: "List", items: [deployment(), deployment()] })}---\n`;
     assert.equal(manifestsIn(text).length, 3);
+    const nested = { apiVersion: "v1", kind: "List", items: [{ ...deployment(), kind: "Deployment" }] };
+    const list = { apiVersion: "apps/v1", kind: "DeploymentList", items: [deployment(), nested] };
+    assert.deepEqual(
+      manifestsIn(JSON.stringify(list)).map(({ kind }) => kind),
+      ["Deployment", "Deployment"],
+    );
+  });
+
+  it("have merged keys, as kubectl reads them", () => {
+    const [pod] = manifestsIn("x: &base { apiVersion: v1, kind: Pod }\n<<: *base\nmetadata: { name: api }\n");
+    assert.equal(pod?.kind, "Pod");
+  });
+
+  it("are checked in the pods of KEDA's jobs, too", () => {
+    const { spec } = deployment("ghcr.io/stranger/api:1.0.0");
+    const job = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledJob", metadata: { name: "report" } };
+    const found = check([{ ...job, spec: { jobTargetRef: spec } } as never]);
+    assert.ok(
+      found.some(({ rule, object }) => rule === "k8s-image-registry" && object === "ScaledJob/report"),
+    );
+  });
+
+  it("are refused where they don't have the shape of their kind", () => {
+    const { spec } = deployment();
+    Object.assign(spec.template.spec, { containers: [null] });
+    const shape = check([{ ...deployment(), spec } as never]).filter(({ rule }) => rule === "shape-of-kind");
+    assert.deepEqual(
+      shape.map(({ object, mandatory }) => [object, mandatory]),
+      [["ams/Deployment/api", true]],
+    );
   });
 
   it("are approved, or refused by the same rules as in a stack", () => {
@@ -38,7 +72,47 @@ describe("manifests, checked with the pack's rules (npm run policies -- FILE…)
     ]);
   });
 
-  it("must be given by name", () => assert.equal(main([]), 2));
+  describe("as a command", () => {
+    const folder = mkdtempSync(join(tmpdir(), "plinth-check-"));
+    after(() => rmSync(folder, { recursive: true }));
+    const run = (...words: string[]) => printedBy(() => Promise.resolve(main(words, folder)));
+    const written = (text: string) => {
+      writeFileSync(join(folder, "all.yaml"), text);
+      return run("all.yaml");
+    };
+
+    it("explains itself", async () => {
+      assert.equal((await run()).status, 2);
+      const { status, stdout } = await run("--help");
+      assert.equal(status, 0);
+      assert.match(stdout, /^Usage: npm run policies -- FILE…/);
+      const unknown = await run("--nothing");
+      assert.equal(unknown.status, 2);
+      assert.match(unknown.stderr, /^unknown option '--nothing'\nUsage/);
+    });
+
+    for (const [what, text, says] of [
+      ["nothing, as a command prints that failed", "", /there is no object of Kubernetes in it/],
+      ["comments alone", "---\n# nothing\n---\n", /there is no object of Kubernetes in it/],
+      ["a text", "Error: INSTALLATION FAILED\n---\n", /document 1 is no object of Kubernetes/],
+      ["an item without a kind", "{ apiVersion: v1, kind: List, items: [1] }", /document 1, item 1 is no/],
+      ["what isn't YAML", "a: 1\na: 2\n", /Map keys must be unique/],
+    ] as const)
+      it(`doesn't pass ${what}`, async () => {
+        const { status, stderr, stdout } = await written(text);
+        assert.deepEqual([status, stdout], [2, ""]);
+        assert.ok(stderr.startsWith("all.yaml: "), stderr);
+        assert.match(stderr, says);
+      });
+
+    it("names a file that it can't read", async () => {
+      for (const name of ["missing.yaml", "."]) {
+        const { status, stderr } = await run(name);
+        assert.equal(status, 2);
+        assert.ok(stderr.startsWith(`${name}: E`), stderr);
+      }
+    });
+  });
 });
 
 describe("exemptions", () => {
@@ -73,7 +147,7 @@ describe("inputs that rules on the stack read", () => {
   const urn = "urn:pulumi:dev::plinth::aws:sqs/queue:Queue::q";
   const each = onType("aws:sqs/queue:Queue", control, () => undefined);
   const resource = (name: string): ResourceValidationArgs =>
-    ({ ...{ type: "aws:sqs/queue:Queue", urn, name, props: { name } }, getConfig: () => ({}) }) as never;
+    ({ type: "aws:sqs/queue:Queue", urn, name, props: { name }, getConfig: () => ({}) }) as never;
   const seen: unknown[] = [];
   const whole = onStack(control, ([one]) => void seen.push(one?.props.name)) as StackValidationPolicy;
 

@@ -76,6 +76,7 @@ describe("policy pack", () => {
     assert.deepEqual(
       [...levels].filter(([, level]) => level !== "mandatory").map(([name]) => name),
       [
+        "aws-quota-raised",
         "ec2-default-group-adopted",
         "cloudfront-origin-blocks",
         "rds-engine-lifecycle",

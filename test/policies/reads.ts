@@ -131,7 +131,11 @@ function asSeen(
   const { dependencies, propertyDependencies } = rest;
   const urns = (list: readonly string[]) => list.map((one) => ({ urn: one }));
   return {
-    ...{ urn, type, name, opts, props: watched(inputs, "", tell) },
+    urn,
+    type,
+    name,
+    opts,
+    props: watched(inputs, "", tell),
     dependencies: urns(dependencies),
     propertyDependencies: Object.fromEntries(
       Object.entries(propertyDependencies).map(([key, list]) => [key, urns(list)]),

@@ -43,15 +43,21 @@ describe("npm run preflight", function () {
     assert.equal(status, 3);
   });
 
-  it("lists the stacks if none is given, or an unknown one", async () => {
-    assert.match(
-      (await run()).stderr,
-      new RegExp(`^Usage: npm run preflight -- <stack>[^]*Stacks: ${stacks.join(", ")}`),
-    );
+  it("says what is wrong with the command line, and lists the stacks", async () => {
+    const allowed = `\nUsage: npm run preflight -- <stack>\n<stack> is one of ${stacks.join(", ")}.\n`;
+    for (const [args, said] of [
+      [[], "missing required argument 'stack'"],
+      [["dev", "staging"], "too many arguments. Expected 1 argument but got 2."],
+      [["--json", "dev"], "unknown option '--json'"],
+    ] as const) {
+      const { status, stdout, stderr } = await run(...args);
+      assert.equal(stderr, said + allowed);
+      assert.deepEqual([status, stdout], [2, ""]);
+    }
     const { status, stderr } = await run("nope");
     assert.match(
       stderr,
-      new RegExp(`Pulumi\\.nope\\.yaml doesn't exist: the stacks are ${stacks.join(", ")}`),
+      new RegExp(`Pulumi\\.nope\\.yaml doesn't exist\\. The stacks are ${stacks.join(", ")}\\.`),
     );
     assert.equal(status, 2);
   });
@@ -61,7 +67,7 @@ describe("npm run preflight", function () {
       cwd: tmpdir(),
       encoding: "utf8",
     });
-    assert.match(stdout, /^Usage: npm run preflight -- <stack>/);
+    assert.match(stdout, /^Usage: npm run preflight -- \[options\] <stack>/);
     assert.equal(status, 0);
   });
 

@@ -107,7 +107,10 @@ describe("npm run preview", function () {
         ["broken"],
         /^Pulumi\.broken\.yaml has 1 fault; nothing was deployed\.\n {2}Pulumi\.broken\.yaml: the file: found a value that isn't a map/,
       ],
-      [["nowhere"], /^Pulumi\.nowhere\.yaml doesn't exist: the stacks are broken, bug, config, ok, /],
+      [["nowhere"], /^Pulumi\.nowhere\.yaml doesn't exist\. The stacks are broken, bug, config, ok, /],
+      [["Pulumi.ok.yaml"], /^There is no stack "Pulumi\.ok\.yaml"\. The stacks are .* Did you mean ok\?\n/],
+      [["../ok"], /^There is no stack "\.\.\/ok"\. The stacks are /],
+      [["elsewhere/"], /^There is no stack "elsewhere\/"\. The stacks are /],
       [["ok", "--jsn"], /^unknown option '--jsn'.*\nUsage: .*\n<stack> is one of broken, bug,/s],
       [[], /^missing required argument 'stack'\nUsage: /],
     ] as const) {

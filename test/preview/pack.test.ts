@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { PackError, type PackRunner } from "../../preview/analyzer/analyzer";
@@ -27,6 +27,9 @@ function registration(name: string, inputs: Registration["inputs"]): Registratio
   };
 }
 
+/** Where a pack finds the SDK, and where no other test looks. */
+const packs = join(__dirname, "..", "..", "node_modules", ".cache", "plinth");
+
 const runners: Record<string, (folder: string) => PackRunner> = {
   "in this process": (folder) => new PackModule(folder),
   "in a process of its own": (folder) => new PackProcess(folder),
@@ -43,7 +46,8 @@ for (const [where, run] of Object.entries(runners)) {
       ],
     ] as const) {
       it(`that ${fault} is reported with what it said`, async () => {
-        const folder = mkdtempSync(join(__dirname, "fixtures", "pack-"));
+        mkdirSync(packs, { recursive: true });
+        const folder = mkdtempSync(join(packs, "pack-"));
         const manifest = { name: "broken", version: "1.0.0", main: "index.js" };
         writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
         writeFileSync(join(folder, "index.js"), source);

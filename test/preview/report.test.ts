@@ -66,7 +66,10 @@ describe("the report of a stack", () => {
     const { resources } = await recordingOf("prod");
     const urnOf = (name: string) => [...resources.values()].find((one) => one.name === name)?.urn ?? name;
     const found = (level: Violation["level"], name: string): Violation => ({
-      ...{ policy: "a-rule", level, urn: urnOf(name), message: `A rule.\nabout ${name}` },
+      policy: "a-rule",
+      level,
+      urn: urnOf(name),
+      message: `A rule.\nabout ${name}`,
     });
     const text = await report([
       found("advisory", "primary-ams-stores-postgres-primary"),

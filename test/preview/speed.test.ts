@@ -1,20 +1,34 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { SPEED_UPS } from "../../preview/cli";
 import { preview, previewOnce, type Outcome } from "../support/preview-command";
-import { largest } from "../support/stacks";
 
 const root = join(__dirname, "..", "..");
 const app = join(__dirname, "fixtures", "app");
 const stacksOf = (folder: string) =>
   readdirSync(folder).flatMap((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1] ?? []);
 
+/** The real stack with the shortest file: the pack's own process takes longer than all the rest of a preview. */
+const [smallest = ""] = stacksOf(root)
+  .map((stack) => ({ stack, size: statSync(join(root, `Pulumi.${stack}.yaml`)).size }))
+  .sort((one, other) => one.size - other.size)
+  .map(({ stack }) => stack);
+
 /** The SDK as it is; for one real stack and each wrong program also the pack in its own process, as the engine runs it. */
 const plain = (folder: string, stack: string) => [
-  ...(folder === root && stack !== largest ? [] : ["--pack-process"]),
+  ...(folder === root && stack !== smallest ? [] : ["--pack-process"]),
   ...["--without", ...SPEED_UPS],
 ];
 

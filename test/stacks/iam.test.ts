@@ -10,6 +10,7 @@ import { identifiedFoundation, identifiedStack, type Identified } from "../suppo
 import { foundations } from "../support/foundations";
 import { largest, stacks } from "../support/stacks";
 import { ofAudit } from "./iam/audit";
+import { denialsIn, impliedDenials } from "./iam/denials";
 import { ofDocuments } from "./iam/documents";
 import { ofPlatform } from "./iam/platform";
 import { ofStandby } from "./iam/standby";
@@ -124,6 +125,11 @@ describe("IAM of every stack and of the foundation", () => {
 
   it("is read whole: no document and no other grant is left out", async () => {
     for (const { recording } of await all()) assert.deepEqual(unread(recording), []);
+  });
+
+  it("refuses plain HTTP, and keys that uploads choose, in every policy that can", async () => {
+    for (const { recording } of await all())
+      assert.deepEqual(denialsIn(recording), impliedDenials(recording));
   });
 
   it("names only actions, resources and condition keys that AWS knows together", async () => {

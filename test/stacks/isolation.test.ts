@@ -200,7 +200,9 @@ describe("isolation: what the checks find", () => {
     const changed = await recordingWith(
       largest,
       set("systems.opmas.networks.devices", {
-        ...{ cidrs: ["0.0.0.0/0"], ports: [5432, 6379], internet: true },
+        cidrs: ["0.0.0.0/0"],
+        ports: [5432, 6379],
+        internet: true,
       }),
     );
     const recording = firstRegionIn(changed);

@@ -22,7 +22,10 @@ for (const stack of stacks)
       assert.equal(annotations[key("auth-on-unauthenticated-request")], "authenticate");
       const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint } = signOn ?? assert.fail();
       assert.deepEqual(JSON.parse(annotations[key("auth-idp-oidc")] ?? ""), {
-        ...{ issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint },
+        issuer,
+        authorizationEndpoint,
+        tokenEndpoint,
+        userInfoEndpoint,
         secretName: "sign-on",
       });
       assert.equal(annotations[key("ssl-redirect")], "443");

@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Document } from "yaml";
-import { environment } from "../../components/environment";
-import { loadSettings } from "../../config";
 import type { Registration } from "../../preview/monitor";
-import { previewProgram, type Recording } from "../../preview/run-program";
+import type { Recording } from "../../preview/run-program";
 import { set } from "../support/edits";
 import { statefulTypes } from "./stateful";
-import { catalog, recordingOf, stackConfig, today } from "../support/frozen";
+import { recordingOf, recordingWith } from "../support/frozen";
 import { objects } from "../support/objects";
 
 const at = (argument: string, inputs: Record<string, unknown>): unknown =>
@@ -29,11 +27,7 @@ const together =
   (file) =>
     edits.forEach((edit) => edit(file));
 
-const edited = (edit: Edit): Promise<Recording> =>
-  previewProgram(() => environment(loadSettings(catalog, today), catalog), {
-    stack: "prod",
-    ...stackConfig("prod", edit),
-  });
+const edited = (edit: Edit): Promise<Recording> => recordingWith("prod", edit);
 
 /** Stateful resources of `before` that `after` would replace or delete, with the reason. */
 function lost(before: Recording, after: Recording): string[] {

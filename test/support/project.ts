@@ -1,14 +1,13 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { deserialize, serialize } from "node:v8";
 import { parseDocument, type Document } from "yaml";
 import { environment } from "../../components/environment";
 import { loadSettings, type Settings } from "../../config";
-import { previewProgram, Recording, type RunOptions } from "../../preview/run-program";
+import { previewProgram, type Recording, type RunOptions } from "../../preview/run-program";
 import { speedUp } from "../../preview/sdk-speed";
 import { readStackFile, type StackConfig } from "../../preview/stack-file";
 import type { Catalog } from "../../systems/spec";
+import { keptRecording } from "./kept-recordings";
 import { stackNames } from "./stack-files";
 
 // Test files preview many stacks, so use the faster preview.
@@ -36,7 +35,7 @@ export interface Project {
   readonly settingsOfText: (stack: Stack, text: string, now?: Date) => Promise<Settings>;
   /** What a stack registers. Each stack runs once for all tests in all processes. */
   readonly recordingOf: (stack: Stack) => Promise<Recording>;
-  /** What a stack would register after an edit of its file. */
+  /** What a stack would register after an edit of its file. With `outputsOf` it runs each time. */
   readonly recordingWith: (
     stack: Stack,
     edit?: Edit,
@@ -76,21 +75,30 @@ export function projectIn(folder: string, catalog: Catalog): Project {
     edit(edited);
     return edited.toString();
   };
-  const stackConfig: Project["stackConfig"] = (stack, edit) =>
-    readStackFile(stackText(stack, edit), { file: `Pulumi.${stack}.yaml`, project: "plinth" });
+  const read = (stack: Stack, text: string) =>
+    readStackFile(text, { file: `Pulumi.${stack}.yaml`, project: "plinth" });
+  const configs = new Map<Stack, StackConfig>();
+  const stackConfig: Project["stackConfig"] = (stack, edit) => {
+    if (edit !== undefined) return read(stack, stackText(stack, edit));
+    const known = configs.get(stack) ?? read(stack, stackText(stack));
+    configs.set(stack, known);
+    return known;
+  };
   const run = (stack: Stack, config: StackConfig, options: Pick<RunOptions, "outputsOf">) =>
     previewProgram(() => environment(loadSettings(catalog, today), catalog), {
       stack,
       ...options,
       ...config,
     });
+  const record = (stack: Stack, config: StackConfig) =>
+    keptRecording([stack, config, catalog], () => run(stack, config, {}));
   const recent = new Map<string, Promise<Recording>>();
   const recordingWith: Project["recordingWith"] = (stack, edit, options = {}) => {
     const config = stackConfig(stack, edit);
     if (options.outputsOf !== undefined) return run(stack, config, options);
     const key = JSON.stringify([stack, config]);
     if (key === JSON.stringify([stack, stackConfig(stack)])) return recordingOf(stack);
-    const recording = recent.get(key) ?? run(stack, config, options);
+    const recording = recent.get(key) ?? record(stack, config);
     recent.delete(key);
     recent.set(key, recording);
     const [oldest] = recent.keys();
@@ -99,17 +107,14 @@ export function projectIn(folder: string, catalog: Catalog): Project {
   };
   const settingsOfText: Project["settingsOfText"] = async (stack, text, now = today) => {
     let settings: Settings | undefined;
-    const config = readStackFile(text, { file: `Pulumi.${stack}.yaml`, project: "plinth" });
-    const read = () => void (settings = loadSettings(catalog, now, { [stack]: text }));
-    await previewProgram(() => quietly(read), { stack, ...config });
+    const load = () => void (settings = loadSettings(catalog, now, { [stack]: text }));
+    await previewProgram(() => quietly(load), { stack, ...read(stack, text) });
     if (settings === undefined) throw new Error("the program did not run");
     return settings;
   };
   const recordings = new Map<Stack, Promise<Recording>>();
   const recordingOf: Project["recordingOf"] = (stack) => {
-    const known =
-      recordings.get(stack) ??
-      shared(stack, stackText(stack), catalog, () => run(stack, stackConfig(stack), {}));
+    const known = recordings.get(stack) ?? record(stack, stackConfig(stack));
     recordings.set(stack, known);
     return known;
   };
@@ -122,66 +127,4 @@ export function projectIn(folder: string, catalog: Catalog): Project {
     settingsOfText,
     settingsOf: (stack, edit, now = today) => settingsOfText(stack, stackText(stack, edit), now),
   };
-}
-
-const root = join(__dirname, "..", "..");
-const cache = join(root, "node_modules", ".cache", "plinth", "recordings");
-
-/** A cached recording of the same sources, or a new one, which is then cached. */
-async function shared(
-  stack: Stack,
-  text: string,
-  catalog: Catalog,
-  record: () => Promise<Recording>,
-): Promise<Recording> {
-  const digest = createHash("sha256")
-    .update(sources())
-    .update(JSON.stringify(catalog))
-    .update(text)
-    .digest("hex");
-  const file = `${stack}-${digest}`;
-  try {
-    const { resources, outputs } = deserialize(readFileSync(join(cache, file))) as Recording;
-    return new Recording(resources, outputs);
-  } catch {
-    // None yet, or a damaged one.
-  }
-  const recording = await record();
-  mkdirSync(cache, { recursive: true });
-  forget(stack);
-  const draft = join(cache, `draft-${stack}-${process.pid}`);
-  writeFileSync(draft, serialize({ resources: recording.resources, outputs: recording.outputs }));
-  renameSync(draft, join(cache, file));
-  return recording;
-}
-
-/** Number of cached recordings per stack name: the real project's and the frozen one's. */
-const KEPT = 2;
-
-/** Removes the oldest recordings of a stack's name, to make room for one more. */
-function forget(stack: Stack): void {
-  const names = readdirSync(cache).filter((name) => name.startsWith(`${stack}-`));
-  const aged = names.map((name) => ({ name, at: statSync(join(cache, name)).mtimeMs }));
-  for (const { name } of aged.sort((one, other) => other.at - one.at).slice(KEPT - 1))
-    rmSync(join(cache, name), { force: true });
-}
-
-let digest: Buffer | undefined;
-
-/** Digest of everything that determines what a stack registers, except the stack's file and the catalog. */
-function sources(): Buffer {
-  if (digest !== undefined) return digest;
-  const hash = createHash("sha256");
-  const files = readdirSync(root, { withFileTypes: true, recursive: false })
-    .filter(
-      (entry) =>
-        entry.isDirectory() && !/^(\..*|node_modules|docs|test|tools|policies|systems)$/.test(entry.name),
-    )
-    .flatMap(({ name }) => readdirSync(join(root, name), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  const single = ["index.ts", "Pulumi.yaml", "package-lock.json"].map((file) => join(root, file));
-  for (const file of [...files.sort(), ...single]) hash.update(file).update(readFileSync(file));
-  digest = hash.digest();
-  return digest;
 }

@@ -1,4 +1,5 @@
 import { Recording } from "../../preview/run-program";
+import { onceEach } from "./once-each";
 import { realProject, type Stack } from "./stacks";
 
 export { objects, podOwners, type Manifest } from "./objects";
@@ -15,5 +16,7 @@ export async function firstRegionOf(stack: Stack): Promise<Recording> {
 }
 
 /** The same of a recording. */
-export const firstRegionIn = ({ resources, outputs }: Recording): Recording =>
-  new Recording(new Map([...resources].filter(([, { name }]) => !/^standby(-|$)/.test(name))), outputs);
+export const firstRegionIn = onceEach(
+  ({ resources, outputs }: Recording) =>
+    new Recording(new Map([...resources].filter(([, { name }]) => !/^standby(-|$)/.test(name))), outputs),
+);

@@ -1,4 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   configurationSchedule,
@@ -9,6 +8,7 @@ import { Component } from "../../base/component";
 import { awsContainer, awsServices, backupJob, type BackupTarget } from "../../jobs/backup-job";
 import { scheduledJob } from "../../jobs/job";
 import { Namespace } from "../../workload/namespace";
+import { clusterRole } from "../cluster-role";
 import { operatorBase, type Ranges } from "../operators/policies";
 import { operatorQuota } from "../operators/sizes";
 import { listRules } from "./kinds";
@@ -75,6 +75,12 @@ export class ConfigurationBackup extends Component {
       mirrors,
       target,
     };
+    const rights = clusterRole(this, {
+      name: `plinth-${configurationBackup}`,
+      rules: listRules,
+      account: { name: configurationBackup, namespace: configurationBackup },
+      waitsFor: [namespace.resource],
+    });
     scheduledJob(this, [], {
       ...backupJob(job, configurationFiles),
       schedule: configurationSchedule(settings),
@@ -84,25 +90,8 @@ export class ConfigurationBackup extends Component {
       reach: { destinations: [awsServices], identity: true },
       retries: 2,
       deadlineSeconds,
-      waitsFor: [...this.rights(namespace.resource), ...args.waitsFor],
+      waitsFor: [...rights, ...args.waitsFor],
     });
     this.registerOutputs();
-  }
-
-  private rights(namespace: pulumi.Resource): pulumi.Resource[] {
-    const options = { ...this.inside, dependsOn: [namespace] };
-    const name = `plinth-${configurationBackup}`;
-    return [
-      new k8s.rbac.v1.ClusterRole(this.child("role"), { metadata: { name }, rules: [...listRules] }, options),
-      new k8s.rbac.v1.ClusterRoleBinding(
-        this.child("binding"),
-        {
-          metadata: { name },
-          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
-          subjects: [{ kind: "ServiceAccount", name: configurationBackup, namespace: configurationBackup }],
-        },
-        options,
-      ),
-    ];
   }
 }

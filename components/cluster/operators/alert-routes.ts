@@ -1,7 +1,7 @@
 import type { AlertReceivers, MaintenanceWindows } from "../../../config";
 import { watchdog } from "../../observability/alerts/platform";
 
-/** Who gets alerts besides the alarm topic, and when nobody does. */
+/** Receivers of alerts other than the alarm topic, and maintenance windows without notifications. */
 export interface AlertRoutes {
   readonly receivers: AlertReceivers;
   readonly maintenance: MaintenanceWindows;

@@ -76,7 +76,7 @@ const message = [
  * warnings of the same name on the same workload. A message is repeated until the alert ends: critical every hour, the
  * others every 12 hours. Source of the keys: Alertmanager 0.34, configuration.
  */
-export function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics, routes: AlertRoutes) {
+function alertmanagerConfig({ region, alarms, heartbeat }: AlertTopics, routes: AlertRoutes) {
   const sns = (name: string, topic: string, more: object) => ({
     name,
     sns_configs: [{ topic_arn: topic, sigv4: { region }, ...more }],

@@ -12,7 +12,7 @@ export const certManagerSizes = {
 } as const satisfies Sizes;
 
 /** Port of the webhook, which the API server calls: the add-on's default. */
-export const certManagerWebhookPort = 10250;
+const certManagerWebhookPort = 10250;
 
 /**
  * `configurationValues` of the add-on. AWS checks them against a schema of each version: `aws eks

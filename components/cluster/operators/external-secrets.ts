@@ -156,7 +156,7 @@ export const externalSecretsSizes = {
 } as const satisfies Sizes;
 
 /** The `name` label of each part's pods. */
-export const parts = {
+const parts = {
   operator: "external-secrets",
   webhook: "external-secrets-webhook",
   certController: "external-secrets-cert-controller",
@@ -166,7 +166,7 @@ export const parts = {
 export const externalSecretsPods = parts.operator;
 
 /** Port of the webhook, which the API server calls. */
-export const webhookPort = 10250;
+const webhookPort = 10250;
 
 /**
  * Values of the chart `external-secrets` 2.9. Its defaults meet the `restricted` Pod Security level (numeric user, no

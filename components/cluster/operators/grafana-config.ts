@@ -5,7 +5,7 @@ import { sources } from "../../observability/dashboards/dashboard";
 import { alertmanagerPorts } from "./alertmanager";
 
 /**
- * Data sources, which nobody changes in Grafana. CloudWatch is asked as Grafana's own role, through Pod Identity.
+ * Data sources, which can't be edited in Grafana. CloudWatch is asked as Grafana's own role, through Pod Identity.
  *
  * @param history Where recorded series are read that are kept for long. Default: there are none.
  */
@@ -57,10 +57,7 @@ const listed = (groups: readonly string[], claim: string) =>
   groups.map((group) => `contains(${claim}[*], '${group.replaceAll("'", "\\'")}')`).join(" || ");
 
 /** Role by group, as a JMESPath expression. Who is in none of the groups gets no role, and is refused. */
-export function roleExpression({
-  groups,
-  groupsClaim,
-}: Pick<SignOnSettings, "groups" | "groupsClaim">): string {
+function roleExpression({ groups, groupsClaim }: Pick<SignOnSettings, "groups" | "groupsClaim">): string {
   const roles = [
     ["Admin", groups.admin],
     ["Editor", groups.editor],
@@ -115,7 +112,7 @@ export const grafanaIni = (
     strict_transport_security: true,
     content_security_policy: true,
     disable_gravatar: true,
-    // Encrypts tokens in the database, which goes with the pod; the default is known to everybody.
+    // Encrypts tokens in the database, which is deleted with the pod; the default is public.
     secret_key: client.secret,
   },
   auth: { disable_login_form: true },

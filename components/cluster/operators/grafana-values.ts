@@ -1,6 +1,7 @@
 import type { MirrorSettings, SignOnSettings } from "../../../config";
 import type { HardenedValues } from "../../../standards/charts";
 import { dockerHub, mirrored } from "../../base/images";
+import { containerSecurity, podSecurity } from "../../base/pod-security";
 import { operatorPeers } from "../../base/operators";
 import { priorities } from "../../base/priority";
 import { clientSecret } from "../sign-on";
@@ -43,18 +44,8 @@ export const grafanaValues = (args: {
     enableServiceLinks: false,
     priorityClassName: priorities.platform.name,
     resources: resources(grafanaSizes.server),
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 472,
-      runAsGroup: 472,
-      fsGroup: 472,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
-    containerSecurityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: podSecurity(472),
+    containerSecurityContext: containerSecurity,
     // Data source plugins listen on sockets there.
     extraEmptyDirMounts: [{ name: "tmp", mountPath: "/tmp" }],
     extraSecretMounts: [

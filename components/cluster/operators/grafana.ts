@@ -127,14 +127,10 @@ export const mayReadMetrics: aws.iam.PolicyStatement[] = [
 ];
 
 /** Port of Grafana's pods, and of the Service in front of them. */
-export const grafanaPorts = { pod: 3000, service: 80 } as const;
+const grafanaPorts = { pod: 3000, service: 80 } as const;
 
 /** Grafana: the load balancer calls it; it asks Prometheus, Alertmanager, CloudWatch and the identity provider. */
-export const grafanaPolicies = (
-  ranges: Ranges,
-  publicCidrs: readonly string[],
-  history = false,
-): Policies => {
+const grafanaPolicies = (ranges: Ranges, publicCidrs: readonly string[], history = false): Policies => {
   const { name } = operatorPeers.grafana;
   return {
     // It asks the API server for nothing.

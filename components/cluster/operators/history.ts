@@ -57,7 +57,7 @@ const port = 8005;
 export const toHistory = toPods({ namespace, name, port });
 
 /** Where Grafana asks. */
-export const historyAddress = `http://${name}.${namespace}.svc.cluster.local:${port}`;
+const historyAddress = `http://${name}.${namespace}.svc.cluster.local:${port}`;
 
 const size: Size = { cpu: { request: 10, limit: 200 }, memory: { request: 32, limit: 128 } };
 

@@ -24,17 +24,17 @@ export const kedaSizes = {
 } as const satisfies Sizes;
 
 /** The operator's service account, whose role may read queues' attributes. */
-export const kedaServiceAccount = "keda-operator";
+const kedaServiceAccount = "keda-operator";
 
 /** The `name` label of each part's pods. */
-export const kedaParts = {
+const kedaParts = {
   operator: operatorPeers.keda.name,
   metricServer: "keda-operator-metrics-apiserver",
   webhooks: "keda-admission-webhooks",
 } as const;
 
 /** Ports: the API server calls the first two, the metrics server calls the operator on the third. */
-export const kedaPorts = { metrics: 6443, webhooks: 9443, operator: 9666 } as const;
+const kedaPorts = { metrics: 6443, webhooks: 9443, operator: 9666 } as const;
 
 /**
  * Values of the chart `keda` 2.20. Its defaults meet the `restricted` Pod Security level (numeric user, no

@@ -23,7 +23,7 @@ interface Served {
  * argo-rollouts 2.41 `controller/deployment.yaml`, external-secrets 2.9 `deployment.yaml`, cert-manager 1.20
  * `deployment.yaml`), all under `/metrics` without TLS.
  */
-export const servedByOperators = {
+const servedByOperators = {
   keda: {
     ...operatorPeers.keda,
     pods: named(operatorPeers.keda.name).matchLabels,

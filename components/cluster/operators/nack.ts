@@ -1,6 +1,7 @@
 import { operatorBase, outward, toNats, type Policies, type Ranges } from "./policies";
 import type { MirrorSettings } from "../../../config";
 import { dockerHub, mirrored } from "../../base/images";
+import { containerSecurity, podSecurity } from "../../base/pod-security";
 import { nackAccount, operatorPeers, type OperatorReach } from "../../base/operators";
 import { priorities } from "../../base/priority";
 import { resources, type Sizes } from "./sizes";
@@ -63,19 +64,9 @@ export const nackValues = (
     useLegacyNames: false,
     resources: resources(nackSizes.controller),
     priorityClassName: priorities.platform.name,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: user,
-      fsGroup: user,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
-    containerSecurityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      // The controller writes the accounts' certificates to the chart's scratch volume.
-      readOnlyRootFilesystem: true,
-    },
+    securityContext: podSecurity(user),
+    // The controller writes the accounts' certificates to the chart's scratch volume.
+    containerSecurityContext: containerSecurity,
   }) satisfies HardenedValues<"nack">;
 
 /** NACK: it connects to the servers like any client. */

@@ -42,9 +42,16 @@ const limits = {
  * namespace, its network and its root file system, so a privileged namespace: see docs/decisions.md.
  */
 const left = [
-  ...["grafana", "nodeExporter", "kubernetesServiceMonitors"],
-  ...["kubeApiServer", "kubelet", "kubeControllerManager", "kubeScheduler", "kubeProxy"],
-  ...["kubeEtcd", "coreDns"],
+  "grafana",
+  "nodeExporter",
+  "kubernetesServiceMonitors",
+  "kubeApiServer",
+  "kubelet",
+  "kubeControllerManager",
+  "kubeScheduler",
+  "kubeProxy",
+  "kubeEtcd",
+  "coreDns",
 ];
 
 const labelled = { matchLabels: scrapedNamespaces };

@@ -98,7 +98,7 @@ export interface PrometheusWays {
   readonly ports: readonly number[];
   /** Pods that query Prometheus. */
   readonly askers: readonly PodsOf[];
-  /** Who lists alerts and makes silences in Alertmanager. Default: nobody but Prometheus. */
+  /** Clients that list alerts and create silences in Alertmanager. Default: only Prometheus. */
   readonly silencers?: readonly PodsOf[];
 }
 

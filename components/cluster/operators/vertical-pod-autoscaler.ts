@@ -1,5 +1,6 @@
 import { operatorBase, type Policies, type Ranges } from "./policies";
 import { priorities } from "../../base/priority";
+import { containerSecurity } from "../../base/pod-security";
 import { disruptionBudget, resources, type Sizes } from "./sizes";
 import type { HardenedValues } from "../../../standards/charts";
 
@@ -35,11 +36,7 @@ export const verticalPodAutoscalerValues = (replicas: number) =>
       runAsGroup: 65534,
       seccompProfile: { type: "RuntimeDefault" },
     },
-    containerSecurityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      readOnlyRootFilesystem: true,
-    },
+    containerSecurityContext: containerSecurity,
     admissionController: { enabled: false },
     updater: { enabled: false },
     recommender: {

@@ -4,6 +4,7 @@ import type { Component } from "../../base/component";
 import { priorities } from "../../base/priority";
 import { podLogs, stateFolder } from "../../observability/telemetry/agent-config";
 import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
+import { clusterRole } from "../cluster-role";
 import type { Size } from "../operators/sizes";
 import { collectorContainer, labelsOf, type CollectorPod } from "./pods";
 
@@ -12,29 +13,14 @@ export const agentSize: Size = { cpu: { request: 50, limit: 500 }, memory: { req
 
 const { namespace, name } = telemetryPeers.agent;
 
-/** The collector's right to read what it adds to each record: pods, their owners, and namespaces' labels. */
-function rights(parent: Component, options: pulumi.CustomResourceOptions): void {
-  const roleName = `plinth-${name}`;
-  const read = (apiGroup: string, ...resources: string[]) => ({
-    apiGroups: [apiGroup],
-    resources,
-    verbs: ["get", "list", "watch"],
-  });
-  new k8s.rbac.v1.ClusterRole(
-    parent.child("agent", "role"),
-    { metadata: { name: roleName }, rules: [read("", "pods", "namespaces"), read("apps", "replicasets")] },
-    options,
-  );
-  new k8s.rbac.v1.ClusterRoleBinding(
-    parent.child("agent", "binding"),
-    {
-      metadata: { name: roleName },
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: roleName },
-      subjects: [{ kind: "ServiceAccount", name, namespace }],
-    },
-    options,
-  );
-}
+const read = (apiGroup: string, ...resources: string[]) => ({
+  apiGroups: [apiGroup],
+  resources,
+  verbs: ["get", "list", "watch"],
+});
+
+/** What the collector adds to each record: pods, their owners, and namespaces' labels. */
+const rules = [read("", "pods", "namespaces"), read("apps", "replicasets")];
 
 /**
  * The collector on every node. It is root, since containers' logs belong to root, but without a single capability, and
@@ -49,7 +35,11 @@ export function nodeAgent(
   const labels = labelsOf(name);
   const selector = { "app.kubernetes.io/name": name };
   const spans = { "otlp-grpc": telemetryPorts.grpc, "otlp-http": telemetryPorts.http };
-  rights(parent, options);
+  clusterRole(
+    parent,
+    { name: `plinth-${name}`, rules, account: { name, namespace }, waitsFor: args.waitsFor },
+    "agent",
+  );
   const account = new k8s.core.v1.ServiceAccount(
     parent.child("agent", "account"),
     { metadata: { name, namespace, labels }, automountServiceAccountToken: false },

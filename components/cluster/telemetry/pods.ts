@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { images, mirrored } from "../../base/images";
+import { containerSecurity, podSecurity } from "../../base/pod-security";
 import type { Component } from "../../base/component";
 import { priorities } from "../../base/priority";
 import type { MirrorSettings } from "../../../config";
@@ -82,11 +83,7 @@ export function collectorContainer(
     },
     livenessProbe: { ...check(health), initialDelaySeconds: 15, failureThreshold: 6 },
     readinessProbe: check(health),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: containerSecurity,
     volumeMounts: [{ name: "config", mountPath: configFolder, readOnly: true }, ...mounts],
   };
 }
@@ -152,13 +149,7 @@ export function collectorDeployment(
             enableServiceLinks: false,
             priorityClassName: priorities.platform.name,
             terminationGracePeriodSeconds: 60,
-            securityContext: {
-              runAsNonRoot: true,
-              runAsUser: user,
-              runAsGroup: user,
-              fsGroup: user,
-              seccompProfile: { type: "RuntimeDefault" },
-            },
+            securityContext: podSecurity(user),
             topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(
               (topologyKey) => ({
                 maxSkew: 1,

@@ -17,7 +17,7 @@ export interface TelemetryStoresArgs {
   readonly traces: TraceSettings | undefined;
   readonly keys: KeyArns;
   readonly clusterName: pulumi.Input<string>;
-  /** The platform's own subnets; undefined where nothing of it lies in them. */
+  /** The platform's subnets; undefined: it has nothing in them. */
   readonly network: DataNetwork;
   readonly alarmTopicArn: pulumi.Input<string>;
 }
@@ -91,7 +91,7 @@ export class TelemetryStores extends Component {
 }
 
 /** Log group of all pods' logs, where they go to CloudWatch: a stream for each node. */
-export const podLogGroup = ({ prefix }: Pick<Context, "prefix">): string => `/plinth/${prefix}/pods`;
+const podLogGroup = ({ prefix }: Pick<Context, "prefix">): string => `/plinth/${prefix}/pods`;
 
 const mayWriteEvents = (groupArn: pulumi.Input<string>): aws.iam.PolicyStatement => ({
   Sid: "WriteEvents",

@@ -3,19 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { LogSettings, MirrorSettings, TraceSettings } from "../../../config";
 import { Component } from "../../base/component";
 import type { Context } from "../../base/context";
-import { alertRule } from "../../observability/alerts/rule";
-import { telemetryAlerts } from "../../observability/alerts/telemetry";
-import { podMonitor } from "../../observability/pod-monitor";
 import { agentConfig } from "../../observability/telemetry/agent-config";
 import { gatewayConfig } from "../../observability/telemetry/gateway-config";
 import { jaegerConfig, jaegerPort } from "../../observability/telemetry/jaeger-config";
 import { telemetryPeers, telemetryPorts } from "../../observability/telemetry/ports";
-import { Namespace } from "../../workload/namespace";
 import type { PodsOf } from "../../network/pod-traffic";
 import type { Ranges } from "../operators/policies";
-import { operatorQuota, type Size } from "../operators/sizes";
-import { agentSize, nodeAgent } from "./node-agent";
-import { agentPolicies, gatewayPolicies } from "./policies";
+import { telemetryMonitors } from "./monitors";
+import { agentNamespace, gatewayNamespace, gatewaySizes } from "./namespaces";
+import { nodeAgent } from "./node-agent";
 import { collectorConfig, collectorDeployment, type CollectorPod } from "./pods";
 import type { TelemetryStores } from "./stores";
 
@@ -38,15 +34,6 @@ export interface TelemetryArgs {
   /** Brings PodMonitor and PrometheusRule. Default: nothing scrapes the collectors. */
   readonly prometheus: pulumi.Resource | undefined;
 }
-
-/** Sizes of the gateway, whose memory holds the traces of the last seconds, and of Jaeger. */
-const sizes = {
-  gateway: { cpu: { request: 100, limit: 1000 }, memory: { request: 256, limit: 1024 } },
-  jaeger: { cpu: { request: 50, limit: 500 }, memory: { request: 128, limit: 512 } },
-} as const satisfies Record<string, Size>;
-
-/** Nodes that the quota has room for: as many collectors, and as many again while they are updated. */
-const mostNodes = 50;
 
 /**
  * Collects logs and traces: a collector on every node, a gateway that decides which traces are kept, and Jaeger, which
@@ -71,7 +58,7 @@ export class Telemetry extends Component {
     super("plinth:cluster:Telemetry", name, opts);
     const agent = this.agent();
     const { traces } = args;
-    const home = traces && this.home(traces);
+    const home = traces && gatewayNamespace(this, args, traces);
     const jaeger = home && this.stored ? this.jaeger(traces.replicas, home) : undefined;
     const gateway = home && this.gateway(traces, home);
     this.page =
@@ -83,7 +70,7 @@ export class Telemetry extends Component {
             host: traces.host,
             waitsFor: [jaeger],
           };
-    this.watch(agent, gateway);
+    telemetryMonitors(this, { ...args, stored: this.stored, agent, gateway });
     this.registerOutputs();
   }
 
@@ -94,41 +81,21 @@ export class Telemetry extends Component {
   }
 
   private agent(): k8s.apps.v1.DaemonSet {
-    const { stores, traces, mirrors, ranges, searchCidrs, senders } = this.args;
+    const { stores, traces, mirrors } = this.args;
     const target = stores?.target;
     const { namespace, name } = telemetryPeers.agent;
-    const home = new Namespace(
-      this.child("nodes"),
-      {
-        namespaceName: namespace,
-        partOf: "telemetry",
-        level: "privileged",
-        admission: true,
-        kubernetesVersion: this.args.kubernetesVersion,
-        servesMetrics: this.args.prometheus !== undefined,
-        quota: operatorQuota({ agent: agentSize }, mostNodes),
-        policies: agentPolicies({
-          ranges,
-          target,
-          searchCidrs,
-          scraped: this.args.prometheus !== undefined,
-          senders: traces === undefined ? [] : senders,
-        }),
-        waitsFor: this.args.namespacesWaitFor,
-      },
-      this.inside,
-    );
+    const home = agentNamespace(this, this.args);
     const config = agentConfig({ logs: target, traces: traces !== undefined });
     return nodeAgent(
       this,
       {
         mirrors,
         environment: this.search,
-        config: collectorConfig(this, "agent", { namespace, name, config }, home.resource),
+        config: collectorConfig(this, "agent", { namespace, name, config }, home),
       },
       {
         traces: traces !== undefined,
-        waitsFor: [home.resource, ...(stores === undefined ? [] : [stores.associations.agent])],
+        waitsFor: [home, ...(stores === undefined ? [] : [stores.associations.agent])],
       },
     );
   }
@@ -136,34 +103,6 @@ export class Telemetry extends Component {
   /** Whether there is a domain to keep traces in. */
   private get stored(): boolean {
     return this.args.stores?.target.store === "opensearch";
-  }
-
-  /** The namespace of the gateway and of Jaeger. */
-  private home(traces: TraceSettings): pulumi.Resource {
-    const { ranges, searchCidrs, publicCidrs } = this.args;
-    return new Namespace(
-      this.child("namespace"),
-      {
-        namespaceName: telemetryPeers.gateway.namespace,
-        partOf: "telemetry",
-        admission: true,
-        behindLoadBalancer: traces.host !== undefined,
-        kubernetesVersion: this.args.kubernetesVersion,
-        servesMetrics: this.args.prometheus !== undefined,
-        quota: operatorQuota(sizes, traces.replicas),
-        policies: gatewayPolicies(
-          {
-            ranges,
-            searchCidrs,
-            scraped: this.args.prometheus !== undefined,
-            publicCidrs: traces.host === undefined ? [] : publicCidrs,
-          },
-          { stored: this.stored },
-        ),
-        waitsFor: this.args.namespacesWaitFor,
-      },
-      this.inside,
-    ).resource;
   }
 
   private gateway(traces: TraceSettings, home: pulumi.Resource): k8s.apps.v1.Deployment {
@@ -211,37 +150,9 @@ export class Telemetry extends Component {
       image,
       ports,
       mirrors: this.args.mirrors,
-      size: sizes[key],
+      size: gatewaySizes[key],
       environment: key === "jaeger" ? this.search : [],
       config: collectorConfig(this, key, { ...peer, config }, home),
     };
-  }
-
-  private watch(agent: pulumi.Resource, gateway: pulumi.Resource | undefined): void {
-    const { prometheus, logs, traces, stores } = this.args;
-    if (prometheus === undefined) return;
-    const monitor = (key: keyof typeof telemetryPeers, port: string, runs: pulumi.Resource) => {
-      const { namespace, name } = telemetryPeers[key];
-      const full = port === "metrics" ? name : `${name}-${port}`;
-      podMonitor(this, `${key}-${port}-monitor`, {
-        metadata: { name: full, namespace },
-        pods: { "app.kubernetes.io/name": name },
-        port,
-        path: "/metrics",
-        service: name,
-        waitsFor: [runs, prometheus],
-      });
-    };
-    monitor("agent", "metrics", agent);
-    if (gateway !== undefined) {
-      monitor("gateway", "metrics", gateway);
-      monitor("gateway", "span-metrics", gateway);
-      if (stores?.target.store === "opensearch") monitor("jaeger", "metrics", gateway);
-    }
-    alertRule(this, "alerts", {
-      name: "telemetry",
-      alerts: telemetryAlerts({ logs: logs !== undefined, traces: traces !== undefined }),
-      waitsFor: prometheus,
-    });
   }
 }

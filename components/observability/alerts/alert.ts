@@ -25,7 +25,7 @@ export interface Alert {
 const page = "docs/alerts.md";
 
 /** Link to an alert's runbook: a page of this repository and GitHub's anchor of its heading. */
-export const runbook = (name: string): string => `${page}#${name.toLowerCase()}`;
+const runbook = (name: string): string => `${page}#${name.toLowerCase()}`;
 
 /** A rule of Prometheus. Source: Prometheus, alerting rules. */
 export interface Rule {

@@ -89,7 +89,7 @@ export function platformAlerts({ keda, nodeCpus, history }: PlatformParts): Aler
     severity: "warning",
     summary: "KEDA can't measure what {{ $labels.namespace }}/{{ $labels.scaledObject }} scales by",
   };
-  // Names are those of Prometheus' own mixin. Nobody is woken by it: Prometheus has the metrics of the last days itself.
+  // Names are those of Prometheus' own mixin. They page no one: Prometheus keeps the metrics of the last days itself.
   const written: Omit<Alert, "team">[] = [
     {
       name: "PrometheusRemoteStorageFailures",

@@ -27,7 +27,7 @@ const common = ({ namespace, service, team }: ServedBy) => ({ team, labels: { na
  *   counts committed transactions since the server's start and is true permanently after the first thousand. The metric
  *   that measures queries is AMS' own `database_query_duration_seconds`.
  *
- * While nobody sends requests the share and the quantile are NaN, and no alert fires.
+ * Without requests the share and the quantile are NaN, and no alert fires.
  */
 export function requestAlerts(served: ServedBy, measuresQueries: boolean): Alert[] {
   const scope = scopeOf(served);
@@ -83,7 +83,7 @@ interface Burn {
 /**
  * Burn rates for an objective over 30 days. Source: Google, The Site Reliability Workbook, Alerting on SLOs, table 5-8.
  */
-export const burns: readonly Burn[] = [
+const burns: readonly Burn[] = [
   { long: "1h", short: "5m", factor: 14.4, severity: "critical" },
   { long: "6h", short: "30m", factor: 6, severity: "critical" },
   { long: "3d", short: "6h", factor: 1, severity: "warning" },

@@ -142,7 +142,7 @@ const variables = (systems: Systems) => [
     .current({ text: "All", value: "$__all", selected: true }),
 ];
 
-/** A dashboard that nobody changes in Grafana, with links to the others that keep time and variables. */
+/** A dashboard that can't be edited in Grafana, with links to the others that keep time and variables. */
 export function dashboard(
   { uid, title, description, rows, from = "now-6h" }: Plan,
   systems: Systems,

@@ -7,7 +7,7 @@ import {
   Seconds,
   Short,
 } from "@grafana/grafana-foundation-sdk/units";
-import { cacheAlarms, cacheCopyAlarms, databaseCpu, proxyAlarms, replicaAlarms } from "../cloud-alarms";
+import { cacheAlarms, cacheCopyAlarms, databaseCpu, proxyAlarms, replicaAlarms } from "../data-alarms";
 import { cloudMetrics } from "../cloud-metrics";
 import { thresholds } from "../thresholds";
 import { boundOf, chosen, cloudQuery, query, type Plan } from "./dashboard";

@@ -1,5 +1,5 @@
 import { Days, Seconds, Short } from "@grafana/grafana-foundation-sdk/units";
-import { replicaAlarms } from "../cloud-alarms";
+import { replicaAlarms } from "../data-alarms";
 import { cloudMetrics } from "../cloud-metrics";
 import { thresholds } from "../thresholds";
 import { boundOf, chosen, cloudQuery, query, type Plan } from "./dashboard";

@@ -71,14 +71,21 @@ const logExporter = (target: LogTarget) =>
         },
       };
 
-/** What Kubernetes knows of a pod. The system is the namespace's: nobody in a pod can write into another's index. */
+/** Kubernetes' metadata of a pod. The namespace determines the system, so a pod can't write into another system's index. */
 const metadata = {
   auth_type: "serviceAccount",
   filter: { node_from_env_var: "NODE_NAME" },
   extract: {
     metadata: [
-      ...["k8s.namespace.name", "k8s.pod.name", "k8s.pod.uid", "k8s.container.name", "k8s.node.name"],
-      ...["k8s.deployment.name", "k8s.statefulset.name", "k8s.job.name", "container.image.tag"],
+      "k8s.namespace.name",
+      "k8s.pod.name",
+      "k8s.pod.uid",
+      "k8s.container.name",
+      "k8s.node.name",
+      "k8s.deployment.name",
+      "k8s.statefulset.name",
+      "k8s.job.name",
+      "container.image.tag",
     ],
     labels: [
       { tag_name: "plinth.system", key: "app.kubernetes.io/part-of", from: "namespace" },

@@ -1,7 +1,7 @@
 import { privateKeyHeader, tokenForms } from "../../../standards/tokens";
 
-/** What stands in the place of a secret. */
-export const mask = "***";
+/** Replacement of a secret. */
+const mask = "***";
 
 /** Words that name a secret, in a field, a header or a query. */
 const names = [
@@ -28,7 +28,7 @@ interface Masking {
  * What the collector masks in every line and in every span's attributes before they leave the node, in this order. The
  * forms of tokens are those that the policy pack refuses. A field of JSON stays JSON.
  */
-export const maskings: readonly Masking[] = [
+const maskings: readonly Masking[] = [
   { pattern: `(?s)${privateKeyHeader}.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`, replacement: mask },
   { pattern: String.raw`\b(?:${tokenForms.join("|")})`, replacement: mask },
   // "password": "…"

@@ -1,7 +1,7 @@
 /** How a line of a container's log becomes one record: stack traces joined, JSON taken apart, severity and trace told. */
 
 /**
- * Beginning of a line that belongs to the one before: an indented one, which stack traces of Java, Node and .NET consist
+ * Beginning of a line that continues the previous one: an indented one, which stack traces of Java, Node and .NET consist
  * of, and the lines around a traceback of Python.
  */
 const continuation = String.raw`^(?:\s|Caused by: |\.\.\. \d+ |Traceback \(|During handling of |The above exception |[\w.$]*(?:Error|Exception)(?::|$))`;

@@ -8,7 +8,7 @@ export const telemetryPorts = {
 } as const;
 
 /** Namespace of the collectors and of Jaeger, and the pods by their `app.kubernetes.io/name`. */
-export const telemetryNamespace = "telemetry";
+const telemetryNamespace = "telemetry";
 /** The collector of each node reads host paths, which asks for a namespace of its own. */
 export const nodeAgentNamespace = "telemetry-nodes";
 

@@ -20,7 +20,7 @@ export const ownTelemetry = {
 /** Answers the kubelet's probes. */
 export const healthCheck = { endpoint: `0.0.0.0:${telemetryPorts.health}` };
 
-/** Refuses data before the container's memory limit is reached: whoever sends waits. */
+/** Refuses data before the container's memory limit is reached; senders retry. */
 export const memoryLimiter = { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 20 };
 
 /** Tries until it works: what can't be sent waits in the queue, and what reads waits for the queue. */

@@ -149,7 +149,7 @@ function isPeer(
   return there && isObject(at(to, "podSelector")) && selects(at(to, "podSelector"), pods.labels);
 }
 
-/** Whether a store stands in subnets whose addresses a block of a policy holds. */
+/** Whether a block of a policy contains the addresses of a store's subnets. */
 function isIn(store: Item, subnets: readonly Peer[], cidr: string): boolean {
   const [address = "", bits = "32"] = cidr.split("/");
   if (!isIPv4(address)) return false;

@@ -100,7 +100,8 @@ export function graphOf(resources: readonly PlannedResource[]): Graph {
     const [cluster] = of("aws:eks/cluster:Cluster");
     if (cluster !== undefined)
       boxes.push({
-        ...{ id: cluster.urn, label: `EKS ${text(cluster.inputs.version)}` },
+        id: cluster.urn,
+        label: `EKS ${text(cluster.inputs.version)}`,
         parent: placeOf([cluster]),
       });
     const namespaces = new Map<string, string>();
@@ -114,7 +115,9 @@ export function graphOf(resources: readonly PlannedResource[]): Graph {
       const image = text(at(owner?.inputs, "spec", "template", "spec", "containers", 0, "image"));
       add(
         {
-          ...{ id: workload.urn, kind: "workload", label: plan.ownName(workload) },
+          id: workload.urn,
+          kind: "workload",
+          label: plan.ownName(workload),
           note: image.slice(image.lastIndexOf("/") + 1),
           parent: inNamespace(text(at(owner?.inputs, "metadata", "namespace"))),
         },
@@ -124,8 +127,10 @@ export function graphOf(resources: readonly PlannedResource[]): Graph {
     for (const release of of("kubernetes:helm.sh/v3:Release"))
       add(
         {
-          ...{ id: release.urn, kind: release.name.includes("nats") ? "store" : "operator" },
-          ...{ label: text(release.inputs.name), note: text(release.inputs.version) },
+          id: release.urn,
+          kind: release.name.includes("nats") ? "store" : "operator",
+          label: text(release.inputs.name),
+          note: text(release.inputs.version),
           parent: inNamespace(text(release.inputs.namespace)),
         },
         release.name,
@@ -139,9 +144,11 @@ export function graphOf(resources: readonly PlannedResource[]): Graph {
     ])
       add(
         {
-          ...{ id: balancer.urn, kind: "balancer" },
+          id: balancer.urn,
+          kind: "balancer",
           label: balancer.type.startsWith("aws:") ? "network load balancer" : "application load balancer",
-          ...{ note: text(balancer.inputs.name), parent: placeOf([balancer]) },
+          note: text(balancer.inputs.name),
+          parent: placeOf([balancer]),
         },
         balancer.name,
       );

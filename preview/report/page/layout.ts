@@ -76,7 +76,8 @@ export async function layOut({ boxes, items, edges }: Graph): Promise<Picture> {
       return place === undefined ? [] : [{ ...part, ...place }];
     });
   return {
-    ...{ width: root.width ?? 0, height: root.height ?? 0 },
+    width: root.width ?? 0,
+    height: root.height ?? 0,
     boxes: placed(boxes).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
     items: placed(items),
     edges: edges.map((edge, index) => ({

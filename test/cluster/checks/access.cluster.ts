@@ -111,7 +111,10 @@ describe("operators", () => {
   const group = [{ apiGroup: api, kind: "Group", name: people.operator.group }];
   const bound = (kind: string, name: string, role: string, namespace?: string): KubeObject =>
     ({
-      ...{ apiVersion: `${api}/v1`, kind, metadata: metadata(name, namespace), subjects: group },
+      apiVersion: `${api}/v1`,
+      kind,
+      metadata: metadata(name, namespace),
+      subjects: group,
       roleRef: { apiGroup: api, kind: "ClusterRole", name: role },
     }) as KubeObject;
   const role = (name: string, rules: readonly object[]): KubeObject =>

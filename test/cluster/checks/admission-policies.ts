@@ -84,7 +84,8 @@ function manifestOf({ type, props }: Sample, namespace: string): KubeObject[] {
     ...(held.initContainers && {
       initContainers: held.initContainers.map((one) => ({
         ...one,
-        ...{ livenessProbe: undefined, readinessProbe: undefined },
+        livenessProbe: undefined,
+        readinessProbe: undefined,
       })),
     }),
   });

@@ -23,7 +23,9 @@ describe("the wait for the API server", () => {
   const wait = (endpoint: string, limit = 20_000) =>
     untilAdmitted(
       {
-        ...{ name: "plinth-test", region: "ap-northeast-2", endpoint },
+        name: "plinth-test",
+        region: "ap-northeast-2",
+        endpoint,
         certificateAuthority: apiServerCertificate.toString("base64"),
       },
       { limit, pause: 5 },

@@ -93,7 +93,10 @@ describe("values of Prometheus", () => {
 
   it("run as a numeric user that owns the volume", () => {
     assert.deepEqual(prometheusSpec.securityContext, {
-      ...{ runAsNonRoot: true, runAsUser: 1000, runAsGroup: 2000, fsGroup: 2000 },
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 2000,
+      fsGroup: 2000,
       fsGroupChangePolicy: "OnRootMismatch",
       seccompProfile: { type: "RuntimeDefault" },
     });

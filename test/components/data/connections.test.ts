@@ -41,7 +41,11 @@ describe("connection strings", () => {
 
   it("give Prisma's command line its own parameters if the application uses node-postgres", async () => {
     const strings = connectionStrings({
-      ...{ driver: "pg", database: "amsdb", primary: "p.test", pools: { "ams-api": 7 }, replicas: {} },
+      driver: "pg",
+      database: "amsdb",
+      primary: "p.test",
+      pools: { "ams-api": 7 },
+      replicas: {},
       writer: { host: "w.test", authority: "amazon" },
     });
     const text = (output: string) =>

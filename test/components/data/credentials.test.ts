@@ -25,8 +25,16 @@ const make =
     const { rotation } = new CredentialsRotation(
       "ams-rotation",
       {
-        ...{ ...common, credentials, days, logsKeyArn, host: "primary.test", port: 5432, database: "amsdb" },
-        ...{ replicas: ["r0.test", "r1.test"], subnetIds: ["subnet-a"], securityGroupId: "sg-rotation" },
+        ...common,
+        credentials,
+        days,
+        logsKeyArn,
+        host: "primary.test",
+        port: 5432,
+        database: "amsdb",
+        replicas: ["r0.test", "r1.test"],
+        subnetIds: ["subnet-a"],
+        securityGroupId: "sg-rotation",
         alarmTopicArn,
         ...(proxied ? { proxy: "proxy.test" } : {}),
       },

@@ -259,7 +259,10 @@ describe("Postgres", () => {
     const { store } = await preview(make(true));
     assert.deepEqual(Object.keys(store.outputs.secret?.composed ?? {}), ["url", "readUrl", "reportingUrl"]);
     const strings = connectionStrings({
-      ...{ driver: "libpq", database: "amsdb", primary: "p.test", pools: {} },
+      driver: "libpq",
+      database: "amsdb",
+      primary: "p.test",
+      pools: {},
       writer: { host: "w.test", authority: "rds" },
       replicas: { read: ["a.test", "b.test"], reporting: [] },
     });

@@ -18,7 +18,12 @@ const preview = (protect = true) =>
     new Syslog(
       "syslog",
       {
-        ...{ context: context(protect), system: "opmas", settings, port: 514, network, clusterName },
+        context: context(protect),
+        system: "opmas",
+        settings,
+        port: 514,
+        network,
+        clusterName,
         certificateArn: "arn:aws:acm:ap-northeast-2:123456789012:certificate/1",
         tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
         zones: { "example.com": "Z00000000000EXAMPLE1" },

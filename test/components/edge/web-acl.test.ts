@@ -45,8 +45,13 @@ const preview = () =>
     new WebAcl(
       "waf",
       {
-        ...{ context: context(true), settings, limited, keys, alarmTopicArn },
-        ...{ scope: "REGIONAL", networks: [] },
+        context: context(true),
+        settings,
+        limited,
+        keys,
+        alarmTopicArn,
+        scope: "REGIONAL",
+        networks: [],
       },
       opts,
     );

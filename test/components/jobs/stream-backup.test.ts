@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { streamMetric } from "../../../components/jobs/stream-backup";
@@ -148,22 +148,24 @@ describe("backup and restore of streams on a real NATS server", function () {
   });
 
   it("may do nothing else with the streams", async () => {
-    const as = (user: string, args: readonly string[]) =>
-      spawnSync(
-        built("nats").file,
-        [
-          ...["--server", url, "--user", `${user}_1`, "--password", admin.password],
-          ...["--inbox-prefix", inboxOf(user), "--timeout", "1s", ...args],
-        ],
-        { encoding: "utf8" },
-      ).status;
     const { backup: reader, restore: writer } = natsBackupUsers;
-    assert.notEqual(as(reader, ["stream", "rm", "LOGS", "--force"]), 0);
-    assert.notEqual(as(writer, ["stream", "purge", "LOGS", "--force"]), 0);
-    for (const user of [reader, writer]) {
-      assert.notEqual(as(user, ["consumer", "next", "LOGS", "agents", "--count", "1"]), 0);
-      assert.notEqual(as(user, ["pub", "logs.forged", "x", "--jetstream"]), 0);
-    }
+    const refused: readonly (readonly [user: string, ...args: string[]])[] = [
+      [reader, "stream", "rm", "LOGS", "--force"],
+      [writer, "stream", "purge", "LOGS", "--force"],
+      ...[reader, writer].flatMap((user) => [
+        [user, "consumer", "next", "LOGS", "agents", "--count", "1"] as const,
+        [user, "pub", "logs.forged", "x", "--jetstream"] as const,
+      ]),
+    ];
+    // At the same time, since each waits until its request times out.
+    const codes = refused.map(([user, ...args]) => {
+      const login = ["--user", `${user}_1`, "--password", admin.password, "--inbox-prefix", inboxOf(user)];
+      const all = ["--server", url, ...login, "--timeout", "1s", ...args];
+      const child = spawn(built("nats").file, all, { stdio: "ignore" });
+      return new Promise<number | null>((resolve) => child.once("close", resolve));
+    });
+    for (const [index, code] of (await Promise.all(codes)).entries())
+      assert.notEqual(code, 0, refused[index]?.join(" "));
     assert.equal(state("LOGS").messages, 45);
   });
 });

@@ -52,8 +52,13 @@ export const credentials =
     new NatsCredentials(
       "shop-stores-nats",
       {
-        ...{ context: context(protect), system: "shop", store: "nats", keyArn },
-        ...{ spec: store, settings: settings(3, version), users: known },
+        context: context(protect),
+        system: "shop",
+        store: "nats",
+        keyArn,
+        spec: store,
+        settings: settings(3, version),
+        users: known,
         backedUp: backupJobs.length > 0,
       },
       opts,

@@ -33,7 +33,9 @@ describe("a workload's metrics", () => {
       selector: { matchLabels: { "app.kubernetes.io/name": "ams-api" } },
       podMetricsEndpoints: [
         {
-          ...{ port: "http", path: "/metrics", interval: "30s" },
+          port: "http",
+          path: "/metrics",
+          interval: "30s",
           relabelings: [{ action: "replace", targetLabel: "service", replacement: "ams-api-service" }],
         },
       ],

@@ -69,7 +69,8 @@ describe("quota", () => {
 
   it("counts draining pods besides their successors", () => {
     const base = {
-      ...{ image: "app:1", minAvailable: 0 },
+      image: "app:1",
+      minAvailable: 0,
       resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
     };
     const autoscaling = scaling({ max: 10, cpu: 70 });
@@ -80,7 +81,9 @@ describe("quota", () => {
 
   it("counts ephemeral storage of logs and scratch volumes, like the pods' requests", () => {
     const base = {
-      ...{ image: "app:1", minAvailable: 0, replicas: 2 },
+      image: "app:1",
+      minAvailable: 0,
+      replicas: 2,
       resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
     };
     const each = withDisk(base.resources, 3);

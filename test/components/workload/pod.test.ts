@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { podTemplate, probes } from "../../../components/workload/pod";
+import { podTemplate } from "../../../components/workload/pod";
+import { probes } from "../../../components/workload/probes";
 import { targetAnnotations } from "../../../components/workload/service";
 import type { WorkloadSettings } from "../../../config";
 import type { WorkloadSpec } from "../../../systems/spec";

@@ -28,11 +28,14 @@ const group = (...parameters: Values[]) => ({ name: "g", family: "postgres16", p
 const aCache = { replicationGroupId: "c", description: "c", nodeType: "cache.t4g.micro" };
 const retained = (defaultRetention: Values) => ({ bucket: "b", rule: { defaultRetention } });
 const logged = (targetObjectKeyFormat: Values) => ({
-  ...{ bucket: "b", targetBucket: "l", targetPrefix: "s3/" },
+  bucket: "b",
+  targetBucket: "l",
+  targetPrefix: "s3/",
   targetObjectKeyFormat,
 });
 const told = (eventDestination: Values) => ({
-  ...{ configurationSetName: "s", eventDestinationName: "d" },
+  configurationSetName: "s",
+  eventDestinationName: "d",
   eventDestination: { matchingEventTypes: ["BOUNCE"], ...eventDestination },
 });
 const bus = (name: string) => ({

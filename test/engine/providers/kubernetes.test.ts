@@ -171,8 +171,11 @@ describe("the in-memory Kubernetes provider", () => {
     kubernetes.service.configure({ kubeconfig: "{}", clusterIdentifier: "one" });
     const addon = (cluster: string) =>
       kubernetes.cloud.add({
-        ...{ urn: "", type: "aws:eks/addon:Addon", id: `${cluster}:cert-manager` },
-        ...{ names: [], uses: [] },
+        urn: "",
+        type: "aws:eks/addon:Addon",
+        id: `${cluster}:cert-manager`,
+        names: [],
+        uses: [],
       });
     addon("other");
     await assert.rejects(() => kubernetes.make(type, issuer), /doesn't exist/);

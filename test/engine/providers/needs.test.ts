@@ -109,7 +109,9 @@ describe("dependencies of an object", () => {
     const release = { name: "eso", chart: "external-secrets", values: {} };
     await kubernetes.make("kubernetes:helm.sh/v3:Release", release, "eso");
     const external = {
-      ...{ apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata: metadata("e") },
+      apiVersion: "external-secrets.io/v1",
+      kind: "ExternalSecret",
+      metadata: metadata("e"),
       spec: { target: { name: "s" } },
     };
     await kubernetes.make("kubernetes:external-secrets.io/v1:ExternalSecret", external, "e");

@@ -61,7 +61,9 @@ export const programs: Readonly<Record<string, (config: pulumi.Config) => void>>
   },
   "claim before its volume": () => {
     const spec = {
-      ...{ accessModes: ["ReadWriteMany"], volumeName: "volume", storageClassName: "" },
+      accessModes: ["ReadWriteMany"],
+      volumeName: "volume",
+      storageClassName: "",
       resources: { requests: { storage: "1Gi" } },
     };
     const metadata = { name: "claim", namespace: "default" };

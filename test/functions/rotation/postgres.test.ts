@@ -11,8 +11,12 @@ import { needs } from "../../support/needs";
 
 /** Passwords as the program generates them at first. */
 const first = {
-  ...{ ams_a: "firsta", ams_b: "firstb", ams_read_a: "firstreada", ams_read_b: "firstreadb" },
-  ...{ ams_monitor_a: "firstmonitora", ams_monitor_b: "firstmonitorb" },
+  ams_a: "firsta",
+  ams_b: "firstb",
+  ams_read_a: "firstreada",
+  ams_read_b: "firstreadb",
+  ams_monitor_a: "firstmonitora",
+  ams_monitor_b: "firstmonitorb",
 };
 const verifier = (password: string) => scramVerifier(password, randomBytes(16));
 

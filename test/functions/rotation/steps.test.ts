@@ -12,8 +12,13 @@ function setUp(
 ) {
   const secrets = new FakeSecrets({
     app: {
-      ...{ user: "ams_a", password: "old", readUser: "ams_read_a", readPassword: "oldread" },
-      ...{ monitorUser: "ams_monitor_a", monitorPassword: "oldmonitor", note: "kept" },
+      user: "ams_a",
+      password: "old",
+      readUser: "ams_read_a",
+      readPassword: "oldread",
+      monitorUser: "ams_monitor_a",
+      monitorPassword: "oldmonitor",
+      note: "kept",
     },
     "app/master": { user: "plinth", password: "master" },
     "login/a": { username: "ams_a", password: "old" },

@@ -154,7 +154,10 @@ async function unlessBusy<T>(request: Promise<T>): Promise<T | undefined> {
 const READY = (): object => ({
   conditions: [
     {
-      ...{ type: "Ready", status: "True", reason: "Ready", message: "" },
+      type: "Ready",
+      status: "True",
+      reason: "Ready",
+      message: "",
       lastTransitionTime: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
     },
   ],

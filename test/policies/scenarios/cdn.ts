@@ -77,7 +77,10 @@ export const cdn = [
         visibilityConfig,
         rules: [
           {
-            ...{ name: "without-cdn", priority: 0, visibilityConfig, action: { block: {} } as object },
+            name: "without-cdn",
+            priority: 0,
+            visibilityConfig,
+            action: { block: {} } as object,
             statement: {
               andStatement: {
                 statements: [
@@ -88,7 +91,9 @@ export const cdn = [
             } as object,
           },
           {
-            ...{ name: "rate", priority: 1, visibilityConfig },
+            name: "rate",
+            priority: 1,
+            visibilityConfig,
             statement: { rateBasedStatement: { limit: 100, aggregateKeyType: "IP" } } as object,
           },
           group("AWSManagedRulesAmazonIpReputationList", 2),

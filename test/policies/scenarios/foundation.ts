@@ -39,7 +39,10 @@ export const foundation = [
           Action: "sts:AssumeRoleWithWebIdentity",
           Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/github" },
           Condition: {
-            StringEquals: { "token.actions.githubusercontent.com:sub": "repo:acme/plinth:environment:prod" },
+            StringEquals: {
+              "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+              "token.actions.githubusercontent.com:sub": "repo:acme/plinth:environment:prod",
+            },
           },
         }),
       }),
@@ -71,7 +74,10 @@ export const foundation = [
             Action: "sts:AssumeRoleWithWebIdentity",
             Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/github" },
             Condition: {
-              StringEquals: { "token.actions.githubusercontent.com:sub": "repo:acme/plinth:pull_request" },
+              StringEquals: {
+                "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+                "token.actions.githubusercontent.com:sub": "repo:acme/plinth:pull_request",
+              },
             },
           })),
       ],

@@ -14,6 +14,7 @@ import { foundation } from "./foundation";
 import { network } from "./network";
 import { objectives } from "./objectives";
 import { objects } from "./objects";
+import { quotas } from "./quotas";
 import { search } from "./search";
 import { services } from "./services";
 import { waf } from "./waf";
@@ -37,6 +38,7 @@ export const scenarios: Scenario[] = [
   ...documents,
   ...additions,
   ...waf,
+  ...quotas,
   ...search,
   ...foundation,
   ...cost,

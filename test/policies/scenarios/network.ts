@@ -29,7 +29,10 @@ export const network = [
         policy: JSON.stringify({
           Statement: [
             {
-              ...{ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "*" },
+              Effect: "Allow",
+              Principal: "*",
+              Action: "s3:*",
+              Resource: "*",
               Condition: { StringEquals: { "aws:ResourceAccount": "123456789012" } },
             },
             { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::layers/*" },

@@ -19,11 +19,12 @@ const bounded = document({
 const allow = (Action: string | string[], Resource = "*", rest: object = {}) =>
   document({ Effect: "Allow", Action, Resource, ...rest });
 const trust = (statement: object) => document({ Effect: "Allow", Action: "sts:AssumeRole", ...statement });
-const github = (Condition: object) =>
+const audience = { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" };
+const github = (condition: Record<string, object>) =>
   trust({
     Action: "sts:AssumeRoleWithWebIdentity",
     Principal: { Federated: "arn:aws:iam::1:oidc-provider/github" },
-    Condition,
+    Condition: { ...condition, StringEquals: { ...condition.StringEquals, ...audience } },
   });
 const subject = "token.actions.githubusercontent.com:sub";
 
@@ -121,6 +122,15 @@ export const services = [
         ({ ci }) => (ci.props.assumeRolePolicy = github({ StringLike: { [subject]: "repo:acme/plinth:*" } })),
       ],
       ["iam-federated-trust-bound", ({ ci }) => (ci.props.assumeRolePolicy = github({}))],
+      [
+        "iam-federated-trust-bound",
+        ({ ci }) =>
+          (ci.props.assumeRolePolicy = trust({
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Principal: { Federated: "arn:aws:iam::1:oidc-provider/github" },
+            Condition: { StringEquals: { [subject]: "repo:acme/plinth:environment:prod" } },
+          })),
+      ],
       [
         "iam-no-inline-role-policies",
         ({ role }) => (role.props.inlinePolicies = [{ name: "x", policy: allow("*") }]),

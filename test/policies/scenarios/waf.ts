@@ -8,6 +8,16 @@ const group = (name: string, priority: number) => ({
   statement: { managedRuleGroupStatement: { name, vendorName: "AWS" } },
 });
 
+/** Matches requests with a header. */
+const sent = (name: string, searchString: string) => ({
+  byteMatchStatement: {
+    fieldToMatch: { singleHeader: { name } },
+    positionalConstraint: "EXACTLY",
+    searchString,
+    textTransformations: [{ priority: 0, type: "NONE" }],
+  },
+});
+
 /** What no log and no sample shows. */
 export const dataProtectionConfig = {
   dataProtections: [
@@ -53,6 +63,44 @@ export const waf = [
     ],
   ),
   scenario(
+    "a web ACL in front of nothing but the CDN's origin",
+    {
+      acl: sample("aws:wafv2/webAcl:WebAcl", {
+        scope: "REGIONAL",
+        dataProtectionConfig,
+        visibilityConfig: { ...visibilityConfig },
+        rules: [
+          {
+            ...{ name: "without-cdn", priority: 0, visibilityConfig: { ...visibilityConfig } },
+            action: { block: {} },
+            statement: {
+              andStatement: {
+                statements: [
+                  sent("host", "app.example.com"),
+                  { notStatement: { statement: sent("x-origin-verify", unknown) } },
+                ],
+              },
+            },
+          },
+          group("AWSManagedRulesAmazonIpReputationList", 1),
+          group("AWSManagedRulesKnownBadInputsRuleSet", 2),
+          group("AWSManagedRulesCommonRuleSet", 3),
+        ],
+      }),
+      ingress: sample("kubernetes:networking.k8s.io/v1:Ingress", {
+        metadata: { namespace: "app", labels: { "app.kubernetes.io/part-of": "app" } },
+        spec: { rules: [{ host: "app.example.com" }] },
+      }),
+    },
+    [
+      [
+        "waf-rate-limit",
+        ({ ingress }) => Object.assign(ingress.props.spec ?? {}, { rules: [{ host: "direct.example.com" }] }),
+      ],
+      ["waf-rate-limit", ({ acl }) => acl.props.rules?.shift()],
+    ],
+  ),
+  scenario(
     "a web ACL",
     {
       acl: sample("aws:wafv2/webAcl:WebAcl", {
@@ -61,7 +109,9 @@ export const waf = [
         visibilityConfig: { ...visibilityConfig },
         rules: [
           {
-            ...{ name: "rate", priority: 0, visibilityConfig: { ...visibilityConfig } },
+            name: "rate",
+            priority: 0,
+            visibilityConfig: { ...visibilityConfig },
             statement: { rateBasedStatement: { limit: 100, aggregateKeyType: "IP" } },
           },
           group("AWSManagedRulesAmazonIpReputationList", 1),

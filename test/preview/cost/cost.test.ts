@@ -9,7 +9,7 @@ import { document } from "../../../preview/report/json";
 import { recordingOf } from "../../support/frozen";
 
 const root = join(__dirname, "../../..");
-const prices = readPrices(root, "ap-northeast-2", new Date("2026-11-21"));
+const prices = (region: string) => readPrices(root, region, new Date("2026-11-21"));
 
 const planOf = async (stack: string) =>
   document(stack, await recordingOf(stack), {
@@ -91,11 +91,12 @@ describe("the monthly estimate", () => {
   });
 
   it("names every price that the table lacks", async () => {
-    const { "rds.gp3": gone, "kms.key": other, ...rest } = prices.prices;
+    const table = prices("ap-northeast-2");
+    const { "rds.gp3": gone, "kms.key": other, ...rest } = table.prices;
     assert.ok(gone && other);
     const plan = await planOf("dev");
     assert.throws(
-      () => monthlyCost(plan, { ...prices, prices: rest }),
+      () => monthlyCost(plan, () => ({ ...table, prices: rest })),
       (error: Error) => {
         assert.ok(error instanceof MissingPrice);
         return /no price for kms\.key, rds\.gp3: add the entry/.test(error.message);
@@ -121,7 +122,7 @@ describe("a table of prices", () => {
 
   it("is refused a year after it was read", () => {
     mkdirSync(join(folder, "prices"));
-    writeFileSync(join(folder, "prices/eu-west-1.json"), JSON.stringify({ ...prices, read: "2026-01-01" }));
+    writeFileSync(join(folder, "prices/eu-west-1.json"), JSON.stringify({ ...prices("ap-northeast-2"), read: "2026-01-01" }));
     assert.equal(readPrices(folder, "eu-west-1", new Date("2027-01-01")).read, "2026-01-01");
     assert.throws(
       () => readPrices(folder, "eu-west-1", new Date("2027-01-02")),

@@ -10,7 +10,7 @@ import { document } from "../../../preview/report/json";
 import type { Recording } from "../../../preview/run-program";
 import type { Catalog } from "../../../systems/spec";
 import { drop, set } from "../../support/edits";
-import { catalog } from "../../support/frozen";
+import { catalog, recordingOf } from "../../support/frozen";
 import { projectIn } from "../../support/project";
 
 const none: Verdicts = { pack: { name: "pack", version: "1.0.0" }, policies: [], violations: [] };
@@ -30,7 +30,7 @@ async function differenceOfEdit(edit: Edit, accepted: string[] = []): Promise<Di
   const project = projectIn(folder, edit.catalog ?? catalog);
   const changed = plans.get(edit) ?? planOf(project.recordingWith("dev", edit.file));
   plans.set(edit, changed);
-  unchanged ??= planOf(projectIn(folder, catalog).recordingOf("dev"));
+  unchanged ??= planOf(recordingOf("dev"));
   return differenceOf(await unchanged, await changed, { name: "main", sameStack: true, accepted });
 }
 
@@ -88,9 +88,8 @@ describe("the comment on a pull request", () => {
 
 describe("the difference of two stacks", () => {
   it("replaces and loses nothing, and proposes no alias", async () => {
-    const project = projectIn(folder, catalog);
-    const [before, after] = await Promise.all([project.recordingOf("dev"), project.recordingWith("dev")]);
-    const plans = [before, after].map((recording) => document("dev", recording, none));
+    const recording = await recordingOf("dev");
+    const plans = [recording, recording].map((each) => document("dev", each, none));
     assert.ok(plans[0] !== undefined && plans[1] !== undefined);
     plans[1].resources = plans[1].resources
       .filter(({ type }) => type !== "aws:s3/bucket:Bucket")

@@ -22,7 +22,11 @@ function resource(type: string, name: string, more: Partial<PlannedResource> = {
 }
 
 const plan = (...resources: PlannedResource[]): Plan => ({
-  ...{ stack: "dev", resources, outputs: {}, policies: [], violations: [] },
+  stack: "dev",
+  resources,
+  outputs: {},
+  policies: [],
+  violations: [],
   policyPack: { name: "pack", version: "1" },
 });
 
@@ -198,7 +202,11 @@ describe("a comparison", () => {
 
   it("tells policies newly violated from those that were violated before", () => {
     const finding = (policy: string) => ({
-      ...{ policy, level: "mandatory" as const, urn: `${head}a:b:C::one`, message: "", remediation: "" },
+      policy,
+      level: "mandatory" as const,
+      urn: `${head}a:b:C::one`,
+      message: "",
+      remediation: "",
       stackKey: null,
     });
     const [before, after] = [plan(), plan()];
@@ -220,7 +228,8 @@ describe("the difference of costs", () => {
     const cost = { before, after: [row("db", 300), row("nat", 30)] };
     const found = differenceOf(plan(), plan(), { name: "main", sameStack: true, accepted: [], cost });
     assert.deepEqual(found.cost, {
-      ...{ before: 180, after: 330 },
+      before: 180,
+      after: 330,
       components: [{ component: "db", before: 150, after: 300 }],
     });
     assert.match(

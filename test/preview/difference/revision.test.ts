@@ -25,16 +25,12 @@ describe("npm run preview -- <stack> --against <revision>", () => {
     cache = mkdtempSync(join(tmpdir(), "plinth-cache-"));
     // The copy is a repository already, with all of it in one commit.
     assert.equal(git("branch", "--force", "before", "HEAD").status, 0);
-    const file = "components/region.ts";
+    const file = "components/region-base.ts";
+    copy.replace(file, "import { copiesTo,", 'import * as pulumi from "@pulumi/pulumi";\nimport { copiesTo,');
     copy.replace(
       file,
-      'import type * as pulumi from "@pulumi/pulumi";',
-      'import * as pulumi from "@pulumi/pulumi";',
-    );
-    copy.replace(
-      file,
-      "}, this.inside);\n    const network",
-      '}, { parent: new pulumi.ComponentResource("plinth:security:Vault", this.child("vault"), {}, this.inside) });\n    const network',
+      "    parent.inside,\n  );\n  const network",
+      '    { parent: new pulumi.ComponentResource("plinth:security:Vault", parent.child("vault"), {}, parent.inside) },\n  );\n  const network',
     );
   });
   after(() => {

@@ -103,8 +103,16 @@ describe("the page's costs", () => {
 
 describe("the timeline", () => {
   const resource = (name: string, type: string, dependencies: string[] = []): PlannedResource => ({
-    ...{ urn: name, type, name, parent: null, provider: null, custom: true, protect: false, dependencies },
-    ...{ inputs: {}, options: {} },
+    urn: name,
+    type,
+    name,
+    parent: null,
+    provider: null,
+    custom: true,
+    protect: false,
+    dependencies,
+    inputs: {},
+    options: {},
   });
 
   it("starts each resource after what it depends on; the critical path is the longest", () => {

@@ -2,6 +2,7 @@ import type { Registration } from "../../../preview/monitor";
 import type { Recording } from "../../../preview/run-program";
 import { carriers } from "../../../policies/lib/carriers";
 import { statements, type Statement } from "../../../policies/lib/statements";
+import { onceEach } from "../once-each";
 import { expand } from "./actions";
 
 /** One statement of a policy document: where it stands, who it is for, what it says. */
@@ -20,8 +21,8 @@ export interface Granted {
 const role = "aws:iam/role:Role";
 
 /** Every statement of every policy document that a stack registers, in the order of types and names. */
-export function grantsOf(recording: Recording): Granted[] {
-  return Object.entries(carriers).flatMap(([type, { property }]) =>
+export const grantsOf = onceEach((recording: Recording): readonly Granted[] =>
+  Object.entries(carriers).flatMap(([type, { property }]) =>
     recording.ofType(type).flatMap((resource) => {
       const document = resource.inputs[property];
       if (document === undefined || document === null) return [];
@@ -36,8 +37,8 @@ export function grantsOf(recording: Recording): Granted[] {
         statement,
       }));
     }),
-  );
-}
+  ),
+);
 
 function sidOf(document: unknown, index: number): string | undefined {
   const read = (typeof document === "string" ? JSON.parse(document) : document) as {

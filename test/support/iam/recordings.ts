@@ -5,9 +5,11 @@ import type { FoundationSettings, Settings } from "../../../config";
 import { fill } from "../../engine/providers/answer";
 import { awsRules } from "../../engine/providers/rules/aws";
 import type { Values } from "../../engine/providers/wire";
+import { catalog } from "../../../systems";
 import { foundationWith } from "../foundations";
+import { keptRecording } from "../kept-recordings";
 import { recordingWith } from "../recordings";
-import { settingsOf, type Stack } from "../stacks";
+import { settingsOf, stackConfig, type Stack } from "../stacks";
 
 /** Parts of an identifier that AWS makes up. Here the resource's own name stands in their place. */
 const random = /\{(uuid|hex\d+|digits\d+)\}/g;
@@ -47,7 +49,9 @@ export function identifiedStack(stack: Stack): Promise<Identified & { readonly s
 async function runStack(stack: Stack): Promise<Identified & { readonly settings: Settings }> {
   const settings = await settingsOf(stack);
   const { id: account, region } = settings.account;
-  const recording = await recordingWith(stack, undefined, { outputsOf: identified(region, account) });
+  const recording = await keptRecording(["identified", stack, stackConfig(stack), catalog], () =>
+    recordingWith(stack, undefined, { outputsOf: identified(region, account) }),
+  );
   return { recording, settings, account, region };
 }
 

@@ -1,0 +1,91 @@
+import type { Context } from "../base/context";
+
+/** Statements of the policies of KMS keys. */
+
+/**
+ * Leaves the decision to IAM, for the identities of this account. RDS, ElastiCache, S3, EBS, EKS and Secrets Manager
+ * use a key with the caller's permissions, so none of them is named here.
+ */
+export const accountByIam = ({ accountId }: Pick<Context, "accountId">) => ({
+  Sid: "AccountByIam",
+  Effect: "Allow",
+  Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+  Action: "kms:*",
+  Resource: "*",
+});
+
+/**
+ * Lets AWS Backup of another account copy recovery points that the key encrypts. The principal is that account, since a
+ * policy that names its role can't be saved before AWS Backup has made it. Source: AWS Support, "How do I troubleshoot
+ * cross-account copy in AWS Backup?".
+ */
+export const backupsOfAccount = (accountId: string) => {
+  const common = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Resource: "*" };
+  const itsRole = {
+    ArnEquals: {
+      "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`,
+    },
+  };
+  return [
+    {
+      ...common,
+      Sid: "CopiesToAccount",
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Condition: itsRole,
+    },
+    {
+      ...common,
+      Sid: "CopiesToAccountGrants",
+      Action: ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],
+      Condition: { ...itsRole, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+};
+
+/**
+ * CloudWatch Logs uses the key as a service principal, for this account's log groups. Source: CloudWatch Logs user
+ * guide, encrypt log data using KMS.
+ */
+export const cloudWatchLogs = ({ accountId, region }: Context) => ({
+  Sid: "CloudWatchLogs",
+  Effect: "Allow",
+  Principal: { Service: `logs.${region}.amazonaws.com` },
+  Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+  Resource: "*",
+  Condition: {
+    ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
+  },
+});
+
+/**
+ * Lets CloudWatch publish to an encrypted topic, only for alarms of this account. Source: SNS developer guide, key
+ * management, event sources of AWS services and encrypted topics.
+ */
+export const cloudWatchAlarms = ({ accountId }: Pick<Context, "accountId">) => ({
+  Sid: "CloudWatchAlarms",
+  Effect: "Allow",
+  Principal: { Service: "cloudwatch.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+});
+
+/**
+ * Lets EventBridge publish to encrypted topics of this environment. The encryption context names the topic: SNS doesn't
+ * support `aws:SourceArn` and `aws:SourceAccount` in a key policy for EventBridge. Source: SNS developer guide, key
+ * management, event sources of AWS services and encrypted topics.
+ */
+export const eventRules = ({
+  accountId,
+  region,
+  prefix,
+}: Pick<Context, "accountId" | "region" | "prefix">) => ({
+  Sid: "EventBridge",
+  Effect: "Allow",
+  Principal: { Service: "events.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: {
+    ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:${prefix}-*` },
+  },
+});

@@ -1,0 +1,29 @@
+import type { PlannedResource } from "../report/json";
+
+/** Services that AWS bills in no region, by the prefix of their types. Their prices are in `prices/global.json`. */
+const worldwide = /^aws:(cloudfront|route53|shield)\//;
+
+/** The URN of a reference to a provider, `urn::id`. */
+const urnOf = (reference: string | null): string => reference?.slice(0, reference.lastIndexOf("::")) ?? "";
+
+/**
+ * A function that says in which region a resource is billed: that of its AWS provider; in a cluster, that of the cluster,
+ * which stands beside the Kubernetes provider. Undefined where the plan doesn't say.
+ */
+export function regionsOf(
+  resources: readonly PlannedResource[],
+): (resource: PlannedResource) => string | undefined {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const clusters = new Map(
+    resources.filter(({ type }) => type === "aws:eks/cluster:Cluster").map((each) => [each.parent, each]),
+  );
+  return function regionOf(resource): string | undefined {
+    if (worldwide.test(resource.type)) return "global";
+    const provider = byUrn.get(urnOf(resource.provider));
+    if (provider === undefined) return undefined;
+    if (provider.type === "pulumi:providers:aws")
+      return typeof provider.inputs.region === "string" ? provider.inputs.region : undefined;
+    const cluster = clusters.get(provider.parent);
+    return cluster === undefined ? undefined : regionOf(cluster);
+  };
+}

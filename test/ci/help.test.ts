@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { needsTools, root } from "./stubs";
+
+const folder = join(root, ".ci");
+/** Those that others source. */
+const parts = ["help", "stack-settings"];
+const scripts = readdirSync(folder).filter((name) => !parts.includes(name));
+const inBash = scripts.filter((name) => /^#!.*bash/.test(readFileSync(join(folder, name), "utf8")));
+
+describe(".ci", () => {
+  before(function () {
+    needsTools(this, "sed");
+  });
+
+  for (const name of inBash)
+    it(`${name} explains itself, and does nothing else`, () => {
+      for (const asked of ["--help", "-h"]) {
+        // Without the CLIs that it would call.
+        const env = { PATH: "/usr/bin:/bin", HOME: "/nonexistent" };
+        const said = execFileSync(join(folder, name), [asked], { env, encoding: "utf8", input: "" });
+        const [, first = ""] = readFileSync(join(folder, name), "utf8").split("\n");
+        assert.equal(`# ${said.split("\n")[0]}`, first);
+        assert.doesNotMatch(said, /^(#|set )/m);
+      }
+    });
+
+  it("run takes no arguments", () => {
+    const { status, stderr } = spawnSync(join(folder, "run"), ["prod"], { encoding: "utf8" });
+    assert.equal(status, 2);
+    assert.match(stderr, /^usage: \.ci\/run/);
+  });
+});

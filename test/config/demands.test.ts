@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import type { Document } from "yaml";
+import { nearest } from "../../config/spelling";
+import { drop, itRefuses, set } from "../support/edits";
+import { settingsOf } from "../support/frozen";
+
+/** Removes a key from every system that has it. */
+const withoutEach = (key: string) => (file: Document) => {
+  for (const name of ["opmas", "ams", "tapwork", "asset-management"]) drop(`systems.${name}.${key}`)(file);
+};
+
+describe("config: what may be left out, but for a policy", () => {
+  itRefuses([
+    {
+      what: "no system at all",
+      edit: set("systems", {}),
+      path: "systems",
+      says: /found none; allowed is at least one system/,
+    },
+    {
+      what: "no rate limit at all",
+      edit: withoutEach("rateLimit"),
+      path: "systems.ams.rateLimit",
+      says: /no other system has one; allowed is a limit for one system at least/,
+    },
+    {
+      what: "charts of Docker Hub without its mirror",
+      edit: drop("imageMirrors"),
+      path: "imageMirrors.docker.io",
+      says: /systems\.opmas\.stores\.nats come from there; to do: add it; the foundation makes it/,
+    },
+    {
+      what: "protected streams without a backup",
+      edit: drop("backups.streams"),
+      path: "backups.streams",
+      says: /\{ everyHours: 6 \}, where plinth:protect is true and plinth:systems\.opmas\.stores\.nats has streams/,
+    },
+    {
+      what: "a web ACL without the groups of the baseline",
+      edit: set("edge.waf.groups", { common: "count" }),
+      path: "edge.waf.groups.ipReputation",
+      says: /found nothing; allowed is "block" or "count"/,
+    },
+  ]);
+
+  it("takes streams without a backup where nothing is protected", async () => {
+    const edit = (file: Document) => {
+      drop("backups.streams")(file);
+      set("protect", false)(file);
+    };
+    assert.equal((await settingsOf("prod", edit)).backups.streams, undefined);
+  });
+
+  it("takes one rate limit for all systems", async () => {
+    const edit = (file: Document) => {
+      withoutEach("rateLimit")(file);
+      set("systems.ams.rateLimit", { requests: 100, seconds: 60 })(file);
+    };
+    assert.equal((await settingsOf("prod", edit)).systems["opmas"]?.rateLimit, undefined);
+  });
+});
+
+describe("config: suggestions", () => {
+  it("are words, never another number", () => {
+    assert.equal(nearest("19", ["14", "15"]), undefined);
+    assert.equal(nearest("fronted", ["frontend", "api"]), "frontend");
+  });
+});

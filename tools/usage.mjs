@@ -1,0 +1,17 @@
+/**
+ * Ends a command with its usage: with exit code 0 for --help or -h, with 2 for an option that it doesn't have. Without
+ * this, a command that takes minutes would begin.
+ *
+ * @param usage what the command does, and how it is called
+ * @param options its options, such as `--runs`
+ */
+export function answerHelp(usage, options = []) {
+  const words = process.argv.slice(2);
+  const unknown = words.find((word) => word.startsWith("-") && !options.includes(word));
+  if (unknown === undefined) return;
+  const asked = unknown === "--help" || unknown === "-h";
+  process[asked ? "stdout" : "stderr"].write(
+    asked ? `${usage}\n` : `unknown option '${unknown}'\n${usage}\n`,
+  );
+  process.exit(asked ? 0 : 2);
+}
