@@ -13,13 +13,16 @@ export const natInstances = (resources: PolicyResource[]): PolicyResource[] =>
     ({ props }) => (plain(props) as { sourceDestCheck?: boolean }).sourceDestCheck === false,
   );
 
+/** The resources from which a value came; all dependencies if it isn't known which. */
+export const sourcesOf = (from: PolicyResource, property: string): readonly PolicyResource[] =>
+  from.propertyDependencies[property] ?? from.dependencies;
+
 /**
  * True if `property` of `from` refers to `to`. In a preview the id is unknown, so the source of the value counts first;
  * a literal name counts too.
  */
 export function refersTo(from: PolicyResource, property: string, to: PolicyResource, name: string): boolean {
-  const sources = from.propertyDependencies[property] ?? from.dependencies;
-  if (sources.some((source) => source.urn === to.urn)) return true;
+  if (sourcesOf(from, property).some((source) => source.urn === to.urn)) return true;
   return ifUnknown(
     false,
     () => from.props[property] !== undefined && from.props[property] === to.props[name],

@@ -318,12 +318,13 @@ const unboundedIn = (granted: readonly Granted[], settings: FoundationSettings):
         test.key === key &&
         [...test.values].sort().join() === [...values].sort().join(),
     );
-  const named = /:(role|user)\/([\w-]+-\*\/secrets\/)?(primary|standby)-\*$|:role\/aws-service-role\/\*$/;
+  const named =
+    /:(role|user|instance-profile)\/([\w-]+-\*\/secrets\/)?(primary|standby)-\*$|:role\/aws-service-role\/\*$/;
   return granted.flatMap((one) => {
     const { actions, resources } = one.statement;
     const of = (service: string) => actions.some((action) => action.startsWith(`${service}:`));
     return [
-      ...(resources.some(isOpenResource) && !of("route53") && !tests(one, "aws:requestedregion", regions)
+      ...(resources.includes("*") && !of("route53") && !tests(one, "aws:requestedregion", regions)
         ? [`${one.sid}: in any region`]
         : []),
       ...(actions.some((action) => givesRights.test(action)) &&
