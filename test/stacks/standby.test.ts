@@ -202,7 +202,7 @@ describe("the second region", () => {
         instance,
         // Back to the first region's bucket.
         "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
-        // The secret by which it recognizes the CDN, which stands once.
+        // The secret by which it recognizes the CDN, which only the first region creates.
         "aws:wafv2/webAcl:WebAcl",
       ].sort(),
     );
