@@ -1,11 +1,17 @@
 import type { PolicyResource } from "@pulumi/policy";
 import type { KnownTypes } from "./control";
-import { ifUnknown } from "./wire";
+import { ifUnknown, plain } from "./wire";
 
 /** The resources of one type. */
 export function ofType(resources: PolicyResource[], type: keyof KnownTypes): PolicyResource[] {
   return resources.filter((resource) => resource.type === type);
 }
+
+/** The instances that forward other machines' traffic: NAT instances. */
+export const natInstances = (resources: PolicyResource[]): PolicyResource[] =>
+  ofType(resources, "aws:ec2/instance:Instance").filter(
+    ({ props }) => (plain(props) as { sourceDestCheck?: boolean }).sourceDestCheck === false,
+  );
 
 /** The resources from which a value came; all dependencies if it isn't known which. */
 export const sourcesOf = (from: PolicyResource, property: string): readonly PolicyResource[] =>
