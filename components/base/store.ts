@@ -86,7 +86,7 @@ export interface StoreOutputs {
   readonly secret?: {
     readonly entry: string;
     readonly filledBy: readonly pulumi.Resource[];
-    /** Version that Pulumi wrote. Undefined: the entry is filled by hand. */
+    /** Version that Pulumi wrote. Undefined: the entry is filled manually. */
     readonly version?: pulumi.Output<string>;
     /** Outputs composed from the entry's properties where they are read, such as connection strings. */
     readonly composed?: Readonly<Record<string, Composition>>;

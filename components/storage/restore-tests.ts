@@ -14,7 +14,7 @@ export interface RestoreTestsArgs {
   readonly vaultArn: pulumi.Input<string>;
   /** Key of the recovery points of files and buckets. */
   readonly vaultKeyArn: pulumi.Input<string>;
-  /** Key of the databases, and of what is restored. */
+  /** Key of the databases and of restored resources. */
   readonly dataKeyArn: pulumi.Input<string>;
   /** What is restored, by `<system>-<store>`. */
   readonly recoverable: Readonly<Record<string, Recoverable>>;
@@ -75,7 +75,7 @@ export class RestoreTests extends Component {
     );
   }
 
-  /** One a resource, since each database has its own metadata. */
+  /** One selection per resource, since each database has its own metadata. */
   private selection(
     key: string,
     { arn, type, restore = {} }: Recoverable,
