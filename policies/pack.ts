@@ -33,6 +33,7 @@ import { auditRows } from "./aws/audit-rows";
 import { failoverRows } from "./aws/failover-rows";
 import { replicationRows } from "./aws/replication-rows";
 import { storageRows } from "./aws/storage-rows";
+import { transitRows } from "./aws/transit-rows";
 import { waf } from "./aws/waf";
 import { admission } from "./kubernetes/admission";
 import { availability } from "./kubernetes/availability";
@@ -81,6 +82,7 @@ export const sections: Record<string, Policies> = {
     ...platformRows,
     ...clusterRows,
     ...signalRows,
+    ...transitRows,
   ],
   Containers: [...containers, ...images],
   "Pod security": [...security, ...host],

@@ -25,7 +25,6 @@ function accounts(): string {
 }
 
 describe("backup and restore of streams on a real NATS server", function () {
-  this.timeout(120_000);
   let server: Program;
   let url: string;
   let lab: BucketLab;

@@ -21,7 +21,6 @@ const first = {
 const verifier = (password: string) => scramVerifier(password, randomBytes(16));
 
 describe("rotation on a real PostgreSQL", function () {
-  this.timeout(120_000);
   let server: Server;
   let secrets: FakeSecrets;
   let target: Target;
