@@ -67,7 +67,7 @@ export interface RolesToMake extends DatabaseServer {
   readonly rotation?: Rotation;
 }
 
-/** What AWS Backup makes recovery points of, and what it needs to know to restore one beside it. */
+/** A store that AWS Backup backs up, and what a restore next to it needs. */
 export interface Recoverable {
   readonly arn: pulumi.Input<string>;
   /** Its kind, as AWS Backup names it. */

@@ -34,7 +34,7 @@ const selectionWindowDays = 2;
 export const restoreTestsRule = (prefix: string): string => `${prefix}-restore-tests`;
 
 /**
- * Restores the newest recovery point of each database, file system and bucket once a week, beside what is in use, and
+ * Restores the newest recovery point of each database, file system and bucket once a week, next to the original, and
  * deletes it an hour later. A restored database has its system's subnets and security group: without them AWS Backup
  * takes the default VPC, and an account may have none. Source: AWS Backup developer guide, restore testing inferred metadata.
  */
