@@ -78,7 +78,7 @@ const zones = z
 const secondRegion = awsRegion
   .optional()
   .describe(
-    "Region of the environments' `plinth:standby`, which the deploy roles may use beside `account.region`, and which Pulumi's states are copied to. Default: none.",
+    "Region of the environments' `plinth:standby`, which the deploy roles may use in addition to `account.region`, and which Pulumi's states are copied to. Default: none.",
   );
 
 /** The schema of every top-level key of a foundation's stack file, without the project's prefix. */

@@ -37,7 +37,7 @@ export function warmFaults(project: string, catalog: Catalog, given: Record<stri
   ];
 }
 
-/** Services must not have the addresses of pods or of what pods call. */
+/** Services must not have the addresses of pods or of networks that pods call. */
 function rangeFaults(project: string, { network, standby }: Settings): Fault[] {
   const { cidr, serviceCidr } = standby?.network ?? {};
   const services = serviceCidr ?? network.serviceCidr;
