@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Component } from "./base/component";
 import { watchLoadBalancer } from "./edge/load-balancer-watch";
-import { cloudAlarms, natAlarms, reputationAlarms } from "./observability/cloud-alarms";
+import { cloudAlarms, natAlarms, natInstanceAlarms, reputationAlarms } from "./observability/cloud-alarms";
 import { certificateAlarms } from "./observability/edge-alarms";
 import type { ConfiguredSystem } from "./configured-systems";
 import type { RegionResources } from "./region-resources";
@@ -40,6 +40,13 @@ export function regionAlarms(
       label: `${context.prefix}-nat-${zone}`,
       namespace: "AWS/NATGateway",
       dimensions: { NatGatewayId: id },
+      alarmTopicArn,
+    });
+  if (network.natInstanceId !== undefined)
+    cloudAlarms(parent, "nat-instance", natInstanceAlarms, {
+      label: `${context.prefix}-nat-instance`,
+      namespace: "AWS/EC2",
+      dimensions: { InstanceId: network.natInstanceId },
       alarmTopicArn,
     });
   const sends = systems.some(({ settings }) =>

@@ -3,6 +3,7 @@ import type { Component } from "./base/component";
 import { contextOf, type Context } from "./base/context";
 import { physicalName } from "./base/naming";
 import type { ConfiguredSystem } from "./configured-systems";
+import { outboundOf } from "./network/nat-egress";
 import { Network } from "./network/network";
 import { AlarmTopic } from "./observability/alarm-topic";
 import { copyEventsRule, databaseEvents, databaseEventsRule, eventAlarm } from "./observability/event-alarm";
@@ -61,6 +62,7 @@ function networkOf(
         string,
         number
       >,
+      outbound: outboundOf(settings),
       dataSystems: [
         ...ports.filter(([, own]) => Object.keys(own).length > 0).map(([name]) => name),
         ...(settings.logs?.store === "opensearch" ? [platformSlot] : []),

@@ -40,7 +40,10 @@ export function clusterNetwork({
   keys,
   systems,
   settings: { network: settings, systems: warm },
-}: StandbyNetworkArgs & { readonly settings: Settings }): Network {
+}: StandbyNetworkArgs & {
+  readonly keys: Pick<KeyArns, "cluster" | "logs">;
+  readonly settings: Settings;
+}): Network {
   const inCluster = systems.filter(({ spec }) => warm[spec.name] !== undefined);
   return new Network(
     parent.child("network"),

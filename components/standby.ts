@@ -90,10 +90,12 @@ export class Standby extends Component {
     this.keys = keys;
     const second = secondRegion(settings);
     const network = { parent: this, context, systems };
-    const whole = second && {
-      keys: { ...keys, cluster: encryptionKey(this, "cluster", context) },
-      network: clusterNetwork({ ...network, keys, settings: second }),
-    };
+    const clusterKeys = second && { ...keys, cluster: encryptionKey(this, "cluster", context) };
+    const whole = second &&
+      clusterKeys && {
+        keys: clusterKeys,
+        network: clusterNetwork({ ...network, keys: clusterKeys, settings: second }),
+      };
     const place =
       whole === undefined
         ? databaseNetwork({ ...network, keys, settings, standby })

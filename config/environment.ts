@@ -77,7 +77,9 @@ export const network = z
       .default([])
       .describe("Ranges of other networks that this one may be connected to, so it must not overlap them."),
     zones: list(zone, "a list of availability zones"),
-    natGateways: choice(["single", "per-zone"]).describe("One NAT gateway, or one in each zone."),
+    nat: choice(["gateway", "gateway-per-zone", "instance"]).describe(
+      "How private subnets reach the internet: one NAT gateway for all zones; one in each zone; or one small EC2 instance for all zones, which costs a fifth of a gateway and has no failover. Only where `protect` is false and there is no `standby`: see docs/network.md.",
+    ),
     dataSlots: z
       .record(text("the name of a system"), ordinal(0, dataSlotCount - 1, "the number of a slot"), {
         error: "a slot for each system with a database, a cache or files, by its name: { ams: 0, opmas: 1 }",

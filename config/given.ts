@@ -57,7 +57,7 @@ const system = part({
   gates: part({ seed: flag }),
   objectives: anything,
   rateLimit: anything,
-  networks: record(part({ cidrs: texts })),
+  networks: record(part({ cidrs: texts, internet: flag })),
   stores: record(store),
   workloads: record(workload),
 });
@@ -74,6 +74,7 @@ const stackFile = z.object({
     serviceCidr: text,
     reservedCidrs: texts,
     zones: z.array(text).optional().catch(undefined),
+    nat: text,
     dataSlots: record(z.unknown()),
   }),
   cluster: part({

@@ -12,7 +12,7 @@ export interface RecoveryInputs {
   readonly spec: SystemSpec;
   readonly settings: Pick<SystemSettings, "stores">;
   readonly disposable: boolean;
-  readonly network: Pick<NetworkSettings, "natGateways">;
+  readonly network: Pick<NetworkSettings, "nat">;
   readonly backups: BackupSettings;
   readonly standby?: StandbySettings | undefined;
 }
@@ -71,8 +71,8 @@ function zone(inputs: RecoveryInputs): Recovery {
   const lonely = Object.entries(settings.stores.nats).find(([, { servers }]) => servers === 1);
   if (lonely !== undefined)
     return uncovered("lost-zone", `${lonely[0]} has one server, whose volume is in one zone`);
-  if (network.natGateways === "single")
-    return uncovered("lost-zone", "network.natGateways is single: no other zone has egress without it");
+  if (network.nat !== "gateway-per-zone")
+    return uncovered("lost-zone", `network.nat is ${network.nat}: no other zone has egress without it`);
   const database = instance("lost-zone", inputs);
   return { ...database, steps: [steps.reschedule, ...(database.steps ?? [])] };
 }

@@ -7,13 +7,18 @@ export const registryAddress = pattern(
   "a registry's address, without a scheme",
 );
 
+/** Registries of the third-party images that run here, each of which ECR can cache. */
+const publicRegistries = ["docker.io", "ghcr.io", "public.ecr.aws", "quay.io", "registry.k8s.io"] as const;
+
 /**
  * Mirrors of public registries, by the registry's name: the prefix of a pull-through cache in the account's registry.
  * Without one, images are pulled anonymously over NAT, within the registry's rate limits. Default: none.
  */
 export const imageMirrors = z
-  .partialRecord(choice(["docker.io"]), registryAddress, {
+  .partialRecord(choice([...publicRegistries]), registryAddress, {
     error: (issue) =>
-      (issue.code as string) === "unrecognized_keys" ? "docker.io" : "prefixes by registry: docker.io",
+      (issue.code as string) === "unrecognized_keys"
+        ? publicRegistries.join(", ")
+        : `prefixes by registry: ${publicRegistries.join(", ")}`,
   })
   .default({});

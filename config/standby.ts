@@ -90,11 +90,9 @@ export const standby = (catalog: Catalog) =>
       serviceCidr: serviceRange
         .optional()
         .describe("Range of the Services of its cluster. Default: `network.serviceCidr`."),
-      natGateways: choice(["single", "per-zone"])
+      nat: choice(["gateway", "gateway-per-zone"])
         .optional()
-        .describe(
-          "One NAT gateway, or one in each zone, where there is a cluster. Default: `network.natGateways`.",
-        ),
+        .describe("One NAT gateway, or one in each zone, where there is a cluster. Default: `network.nat`."),
     }),
     nodePool: z
       .strictObject({

@@ -132,7 +132,7 @@ export function secondRegion(
       cidr: standby.network.cidr,
       zones: standby.network.zones as typeof network.zones,
       serviceCidr: standby.network.serviceCidr ?? network.serviceCidr,
-      natGateways: standby.network.natGateways ?? network.natGateways,
+      nat: standby.network.nat ?? network.nat,
       reservedCidrs: [],
     },
     cluster: {

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../components/base/context";
 import { bucketArn } from "../components/storage/bucket-policy";
 import { dnsRights } from "./dns-rights";
+import { natInstanceRights } from "./nat-instance-rights";
 import type { StateBucket } from "./state";
 
 /** What the roles of CI may do: three documents, each with the reason why it isn't narrower. */
@@ -142,6 +143,7 @@ export function deployRights(
       Action: "iam:PassRole",
       Resource: identities(place).filter((arn) => arn.includes(":role/")),
     },
+    ...natInstanceRights(place, namesIn(place)),
     {
       // Each service makes its own role with the first use of it in an account.
       Sid: "ServiceLinkedRoles",

@@ -180,6 +180,11 @@ const unread: readonly (readonly [type: RegExp, path: RegExp, reason: string])[]
     /^(roleArn|targets\[\]\.(resourceArns\[\]|parameters\..*|resourceTags.*))$/,
     "What an experiment strikes: test/stacks/game-days.test.ts.",
   ],
+  [
+    /ec2\/(instance|launchTemplate|eipAssociation)/,
+    /^(userData.*|allowReassociation|metadataOptions\.httpEndpoint)$/,
+    "How the NAT instance is made and replaced: test/components/network/nat-instance.test.ts.",
+  ],
   [/ValidatingAdmissionPolicy$/, /excludeResourceRules/, "Objects that the operator itself writes."],
 ];
 

@@ -6,8 +6,8 @@ import { digest, nodeDigest, readMap, writeMap } from "./cache-file.mjs";
 
 /**
  * From now on, remembers to which file of a package each `require` leads: finding it takes Node a third of the time in
- * which it loads the SDKs. Keyed by npm's list of what it has installed, which it writes anew with each installation;
- * without that list, nothing is remembered. Only files below `root`'s `node_modules` are, so never one of the project.
+ * which it loads the SDKs. The key is npm's list of installed packages, which each installation rewrites; without that
+ * list, nothing is remembered. Only files below `root`'s `node_modules` are, so never one of the project.
  */
 export function rememberPaths(root) {
   const packages = join(root, "node_modules") + sep;

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { version } from "@pulumi/pulumi/version";
 
 import type { SpeedUp } from "./cli";
+import { copyPlain } from "./copy-plain";
 
 /* The SDK's functions call each other as properties of their modules; an `import` would only copy them. */
 /* eslint-disable @typescript-eslint/no-require-imports */
@@ -38,46 +39,70 @@ type Outcome =
 type Deps = pulumi.Resource[];
 type Resolver = (value: unknown, isKnown: boolean, isSecret: boolean, deps?: Deps, error?: Error) => void;
 
-/** The SDK creates an Output for each property of each resource; here it is created on first access. */
+/** What a resource holds of a property: nothing, its outcome, or the Output that was read and what settles it. */
+type Held =
+  Outcome | { readonly output: unknown; settle: ((outcome: Outcome) => void) | undefined } | undefined;
+
+/** Key of what a resource holds of its properties. */
+const HELD = Symbol("properties");
+interface Holder {
+  readonly [HELD]: Record<string, Held>;
+}
+
+/**
+ * The SDK creates an Output for each property of each resource; here it is created on first access. All resources share
+ * one accessor a property's name: most of their memory were closures.
+ */
 function outputs(): void {
+  const accessors = new Map<string, PropertyDescriptor>();
   Object.assign(rpc, {
-    transferProperties(
-      onto: Record<string, unknown>,
-      label: string,
-      props: object,
-    ): Record<string, Resolver> {
-      const keys = Object.keys(props).filter((key) => key !== "id" && key !== "urn");
-      return Object.fromEntries(keys.map((key) => [key, lazyProperty(onto, key, label)]));
+    transferProperties(onto: object, label: string, props: object): Record<string, Resolver> {
+      const held: Record<string, Held> = {};
+      Object.defineProperty(onto, HELD, { value: held });
+      const resolvers: Record<string, Resolver> = {};
+      for (const key of Object.keys(props)) {
+        if (key === "id" || key === "urn") continue;
+        if (Object.hasOwn(onto, key))
+          throw new Error(`Property '${key}' is already initialized on target '${label}`);
+        const accessor = accessors.get(key) ?? accessorOf(key);
+        accessors.set(key, accessor);
+        Object.defineProperty(onto, key, accessor);
+        resolvers[key] = resolver(held, key);
+      }
+      return resolvers;
     },
   });
 }
 
-function lazyProperty(onto: Record<string, unknown>, key: string, label: string): Resolver {
-  if (Object.hasOwn(onto, key))
-    throw new Error(`Property '${key}' is already initialized on target '${label}`);
-  let outcome: Outcome | undefined;
-  let settle: ((outcome: Outcome) => void) | undefined;
-  const fix = (value: unknown) =>
-    Object.defineProperty(onto, key, { value, writable: true, enumerable: true, configurable: true });
-  Object.defineProperty(onto, key, {
-    enumerable: true,
-    configurable: true,
-    set: fix,
-    get() {
-      const settled =
-        outcome === undefined
-          ? new Promise<Outcome>((resolve) => (settle = resolve))
-          : Promise.resolve(outcome);
-      const output = outputOf(onto, settled);
-      fix(output);
-      return output;
-    },
-  });
-  return (value, isKnown, isSecret, deps = [], error) => {
-    outcome = error === undefined ? { value, isKnown, isSecret, deps } : { error };
-    settle?.(outcome);
+const accessorOf = (key: string): PropertyDescriptor & ThisType<Holder> => ({
+  enumerable: true,
+  configurable: true,
+  get() {
+    const held = this[HELD][key];
+    if (held !== undefined && "output" in held) return held.output;
+    let settle: ((outcome: Outcome) => void) | undefined;
+    const settled =
+      held === undefined ? new Promise<Outcome>((resolve) => (settle = resolve)) : Promise.resolve(held);
+    const output = outputOf(this, settled);
+    this[HELD][key] = { output, settle };
+    return output;
+  },
+  set(value) {
+    Object.defineProperty(this, key, { value, writable: true, enumerable: true, configurable: true });
+  },
+});
+
+const resolver =
+  (held: Record<string, Held>, key: string): Resolver =>
+  (value, isKnown, isSecret, deps = [], error) => {
+    const outcome = error === undefined ? { value, isKnown, isSecret, deps } : { error };
+    const was = held[key];
+    if (was === undefined || !("output" in was)) held[key] = outcome;
+    else {
+      was.settle?.(outcome);
+      was.settle = undefined;
+    }
   };
-}
 
 /** An Output like the SDK's, from parts that settle together. */
 function outputOf(resource: unknown, settled: Promise<Outcome>): unknown {
@@ -171,37 +196,7 @@ async function serialize(
   const holder: { value?: unknown } = {};
   const wait = (place: string, value: unknown, put: (value: unknown) => void) =>
     void waits.push(sdk(place, value, dependencies, options).then(put));
-  copy(context, property, (value) => (holder.value = value), wait);
+  copyPlain(context, property, (value) => (holder.value = value), wait);
   await Promise.all(waits);
   return holder.value;
-}
-
-function copy(
-  place: string,
-  value: unknown,
-  put: (value: unknown) => void,
-  wait: (place: string, value: unknown, put: (value: unknown) => void) => void,
-): void {
-  if (typeof value !== "object" || value === null) {
-    // Functions and other values that have no form on the wire are no inputs.
-    put(typeof value === "function" ? undefined : value);
-  } else if (Array.isArray(value)) {
-    const items: unknown[] = value.map(() => null);
-    put(items);
-    value.forEach((item, at) => copy(`${place}[${at}]`, item, (found) => (items[at] = found ?? null), wait));
-  } else if (Object.getPrototypeOf(value) === Object.prototype) {
-    // Keys keep their order, regardless of when their values settle.
-    const object: Record<string, unknown> = {};
-    put(object);
-    for (const [key, inner] of Object.entries(value)) {
-      object[key] = undefined;
-      copy(`${place}.${key}`, inner, (found) => assign(object, key, found), wait);
-    }
-  } else wait(place, value, put);
-}
-
-/** Sets a key, or removes it if there is no value. */
-function assign(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (value === undefined) delete object[key];
-  else object[key] = value;
 }

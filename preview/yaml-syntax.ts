@@ -15,13 +15,13 @@ const indentation: Finding = {
 const structure: Finding = {
   found: "invalid YAML",
   expected: "`key: value`, `- entry`, or [lists] and { objects } whose brackets are closed",
-  remedy: "look for a missing colon, space, quote or bracket in this line and the one before",
+  remedy: "look for a missing colon, space, quote or bracket in this line and the previous one",
 };
 
 const missing: Finding = {
   found: "a missing quote, bracket or colon",
   expected: "quotes and brackets in pairs, and a colon after each key",
-  remedy: "add the missing character in this line or the one before",
+  remedy: "add the missing character in this line or the previous one",
 };
 
 const findings: Partial<Record<YAMLParseError["code"], Finding>> = {
@@ -57,7 +57,7 @@ const findings: Partial<Record<YAMLParseError["code"], Finding>> = {
   MULTILINE_IMPLICIT_KEY: {
     found: "a key over several lines",
     expected: "a key in one line, with a colon and a space after it",
-    remedy: "add the missing colon in this line or the one before",
+    remedy: "add the missing colon in this line or the previous one",
   },
 };
 

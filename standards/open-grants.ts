@@ -62,6 +62,8 @@ export const openGrants: Readonly<Record<string, string>> = {
     "A permissions boundary grants nothing: what is not denied below it can be granted by other policies.",
   ServicesOfTheRegion:
     "What a deployment makes has no name before, and most actions that make something take no resource. Only in the environment's region and, for CloudFront, us-east-1.",
+  Associations:
+    "Systems Manager names associations itself, and EC2 instances. Only in this account and the environment's regions.",
   Login:
     "ecr:GetAuthorizationToken takes no resource. The token pushes only what the rest of the policy names.",
   Zones: "IAM can't limit the lists of hosted zones.",

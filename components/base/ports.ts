@@ -9,5 +9,8 @@ export const enginePorts = { postgres: 5432, cache: 6379, files: 2049 } as const
  */
 export const natsPorts = { client: 4222, cluster: 6222, monitor: 8222, metrics: 7777 } as const;
 
+/** Port of SMTP with STARTTLS, which SES requires. */
+export const smtpPort = 587;
+
 /** Prometheus' query port. */
 export const prometheusPort = 9090;

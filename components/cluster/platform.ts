@@ -124,6 +124,7 @@ export class Platform extends Component {
       this.child("secrets"),
       {
         settings: settings.operators.externalSecrets,
+        mirrors: args.mirrors,
         kubernetesVersion: settings.version,
         priorityClasses: this.priorityClasses,
         policies: { ...externalSecretsPolicies(ranges), ...scraped("externalSecrets", settings.operators) },

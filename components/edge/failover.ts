@@ -40,9 +40,9 @@ const everySeconds = 30;
 const failures = 3;
 
 /**
- * Leads clients to the region that serves: two records a host, with a health check of each region. Route 53 answers with
- * the active region while that is healthy, and with the other one otherwise. Their targets are plain names, so they
- * stand whatever has become of a region. Give it the AWS provider of us-east-1.
+ * Routes clients to the region that serves: two records per host, with a health check of each region. Route 53 answers
+ * with the active region while that is healthy, and with the other one otherwise. The targets are plain names, so the
+ * records don't depend on a region's resources. Give it the AWS provider of us-east-1.
  */
 export class FailoverRecords extends Component {
   constructor(

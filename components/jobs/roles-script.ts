@@ -20,7 +20,7 @@ BEGIN
       AND pg_get_userbyid(dep.refobjid) <> owner AND pg_get_userbyid(dep.refobjid) !~ '^(pg_|rds)'
       AND dep.classid NOT IN ('pg_extension'::regclass, 'pg_default_acl'::regclass)
       AND what.identity !~ '^pg_(temp|toast)'
-      -- Part of an extension, or a sequence that its table owns.
+      -- Part of an extension, or a sequence that goes with its table.
       AND NOT EXISTS (SELECT FROM pg_depend AS part WHERE part.classid = dep.classid AND part.objid = dep.objid
         AND (part.deptype = 'e' OR (part.deptype IN ('a', 'i') AND part.refclassid = 'pg_class'::regclass
           AND what.type = 'sequence')))
@@ -126,7 +126,7 @@ REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"database" TO :"reader", :"monitor";
 ${handOver}
 SET ROLE :"owner";
--- Before PostgreSQL 15, and in a database upgraded from such a version, PUBLIC may create objects in the schema.
+-- Before PostgreSQL 15, and in a database that is older than its version, everybody may make things in the schema.
 GRANT USAGE, CREATE ON SCHEMA public TO :"owner";
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO :"reader";

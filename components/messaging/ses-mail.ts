@@ -6,6 +6,7 @@ import type { Context } from "../base/context";
 import { secretEntry } from "../security/secret-entry";
 import type { StoreOutputs } from "../base/store";
 import { SesEvents } from "./ses-events";
+import { smtpPort } from "../base/ports";
 import { SmtpCredentials } from "./smtp-credentials";
 
 export interface SesMailArgs {
@@ -24,9 +25,6 @@ export interface SesMailArgs {
   /** Another region sends from the domain, too, and has its DMARC record. Default: false. */
   readonly elsewhere?: boolean;
 }
-
-/** Port of SMTP with STARTTLS, which SES requires. */
-const smtpPort = 587;
 
 /** TTL of the records in seconds. */
 const ttl = 1800;

@@ -2,22 +2,27 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../../config";
 import { Component } from "../base/component";
+import type { Context, KeyArns } from "../base/context";
 import { gated } from "../base/gated";
+import { required } from "../base/required";
+import type { Outbound } from "./nat-egress";
+import { NatInstance } from "./nat-instance";
 import type { SubnetTier } from "./subnets";
 
 export interface GatewaysArgs {
+  readonly context: Context;
+  readonly keys: Pick<KeyArns, "cluster">;
   readonly vpcId: pulumi.Input<string>;
-  /** Prefix of the `Name` tags. */
-  readonly label: string;
-  readonly zones: readonly string[];
-  readonly natGateways: NetworkSettings["natGateways"];
+  readonly settings: Pick<NetworkSettings, "cidr" | "nat" | "zones">;
+  /** What a NAT instance forwards. */
+  readonly outbound: readonly Outbound[];
   readonly public: SubnetTier;
   readonly private: SubnetTier;
 }
 
 const everywhere = "0.0.0.0/0";
 
-/** Egress: an internet gateway for the public subnets, NAT gateways for the private ones. */
+/** Egress: an internet gateway for the public subnets, NAT gateways or a NAT instance for the private ones. */
 export class Gateways extends Component {
   /** The public subnets, known once they have a route to the internet. */
   readonly publicSubnetIds: readonly pulumi.Output<string>[];
@@ -25,12 +30,14 @@ export class Gateways extends Component {
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
   /** NAT gateways by zone. */
   readonly natIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The NAT instance; undefined: there are NAT gateways. */
+  readonly natInstanceId: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: GatewaysArgs, opts: pulumi.ComponentResourceOptions) {
     super("plinth:network:Gateways", name, opts);
     const internet = new aws.ec2.InternetGateway(
       this.child("internet"),
-      { vpcId: args.vpcId, tags: { Name: args.label } },
+      { vpcId: args.vpcId, tags: { Name: args.context.prefix } },
       this.inside,
     );
     const publicRoutes = args.public.routeTableIds.map((routeTableId, index) =>
@@ -39,23 +46,53 @@ export class Gateways extends Component {
     this.publicSubnetIds = args.public.subnets.map(({ id, associationId }) =>
       gated(id, [...publicRoutes, associationId]),
     );
+    const instance = args.settings.nat === "instance" ? this.natInstance(args) : undefined;
     const nats: Record<string, pulumi.Output<string>> = {};
     this.privateSubnetIds = args.private.subnets.map(({ zone, id, routeTableId, associationId }) => {
-      const [home = zone] = args.natGateways === "single" ? args.zones : [zone];
-      const natGatewayId = (nats[home] ??= this.nat(args, home, internet));
-      return gated(id, [this.route(["private", zone], { routeTableId, natGatewayId }), associationId]);
+      const [home = zone] = args.settings.nat === "gateway" ? args.settings.zones : [zone];
+      const way =
+        instance === undefined
+          ? { natGatewayId: (nats[home] ??= this.nat(args, home, internet)) }
+          : { networkInterfaceId: instance.interfaceId };
+      const route = this.route(["private", zone], { routeTableId, ...way }, instance?.address);
+      return gated(id, [route, associationId]);
     });
     this.natIds = nats;
+    this.natInstanceId = instance?.id;
     this.registerOutputs();
   }
 
-  private route(key: (string | number)[], way: Omit<aws.ec2.RouteArgs, "destinationCidrBlock">) {
-    return new aws.ec2.Route(this.child(...key), { ...way, destinationCidrBlock: everywhere }, this.inside)
-      .id;
+  private route(
+    key: (string | number)[],
+    way: Omit<aws.ec2.RouteArgs, "destinationCidrBlock">,
+    after?: pulumi.Resource,
+  ): pulumi.Output<string> {
+    return new aws.ec2.Route(
+      this.child(...key),
+      { ...way, destinationCidrBlock: everywhere },
+      { ...this.inside, ...(after === undefined ? {} : { dependsOn: [after] }) },
+    ).id;
+  }
+
+  /** In the first zone's public subnet. */
+  private natInstance({ context, keys, vpcId, settings, ...tiers }: GatewaysArgs): NatInstance {
+    return new NatInstance(
+      this.child("instance"),
+      {
+        context,
+        keys,
+        vpcId,
+        vpcCidr: settings.cidr,
+        subnetId: required(this.publicSubnetIds[0], "public subnet"),
+        sources: tiers.private.subnets,
+        outbound: tiers.outbound,
+      },
+      this.inside,
+    );
   }
 
   private nat(args: GatewaysArgs, zone: string, internet: aws.ec2.InternetGateway): pulumi.Output<string> {
-    const tags = { Name: `${args.label}-${zone}` };
+    const tags = { Name: `${args.context.prefix}-${zone}` };
     const address = new aws.ec2.Eip(this.child("address", zone), { domain: "vpc", tags }, this.inside);
     return new aws.ec2.NatGateway(
       this.child("nat", zone),

@@ -8,6 +8,7 @@ import type { DataNetwork } from "./data-network";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import { Gateways } from "./gateways";
+import type { Outbound } from "./nat-egress";
 import { dataSubnet, planSubnets, type ZonePlan } from "./plan";
 import { SecurityGroups } from "./security-groups";
 import { SubnetTier, type SubnetTierArgs } from "./subnets";
@@ -17,13 +18,15 @@ export interface NetworkArgs {
   readonly settings: NetworkSettings;
   /** Physical name of the cluster in this network. */
   readonly clusterName: string;
-  readonly keys: Pick<KeyArns, "logs">;
+  readonly keys: Pick<KeyArns, "cluster" | "logs">;
   /** Port of each data store that some workload refers to, by the store's key: `{ "ams-postgres": 5432 }`. */
   readonly dataPorts: Readonly<Record<string, number>>;
   /** Keys of the data stores whose logins a function rotates. Default: none. */
   readonly rotated?: readonly string[];
   /** Keys of the data stores that people's CloudShell reaches. Default: it has no security group. */
   readonly shell?: readonly string[] | undefined;
+  /** What a NAT instance forwards. Default: nothing. */
+  readonly outbound?: readonly Outbound[];
   /** Systems that have data stores: each gets its own isolated subnets, at its slot in the settings. */
   readonly dataSystems: readonly string[];
 }
@@ -54,6 +57,8 @@ export class Network extends Component {
   readonly dataSubnets: Readonly<Record<string, DataSubnets>>;
   /** NAT gateways by zone. */
   readonly natIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The NAT instance; undefined: there are NAT gateways. */
+  readonly natInstanceId: pulumi.Output<string> | undefined;
   readonly publicCidrs: readonly string[];
   readonly privateCidrs: readonly string[];
   readonly nodeSecurityGroupId: pulumi.Output<string>;
@@ -86,10 +91,11 @@ export class Network extends Component {
     const gateways = new Gateways(
       this.child("gateways"),
       {
+        context,
+        keys,
         vpcId,
-        label,
-        zones: settings.zones,
-        natGateways: settings.natGateways,
+        settings,
+        outbound: args.outbound ?? [],
         public: publicTier,
         private: privateTier,
       },
@@ -135,6 +141,7 @@ export class Network extends Component {
       }),
     );
     this.natIds = gateways.natIds;
+    this.natInstanceId = gateways.natInstanceId;
     this.publicCidrs = plan.map((zone) => zone.public);
     this.privateCidrs = plan.map((zone) => zone.private);
     this.nodeSecurityGroupId = groups.nodeGroupId;

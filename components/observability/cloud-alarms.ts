@@ -32,6 +32,18 @@ export const natAlarms = {
   },
 } as const satisfies Readonly<Record<string, CloudAlarm>>;
 
+/** Alarms on a NAT instance. Source: EC2 user guide, CloudWatch metrics of instances: status checks, each minute. */
+export const natInstanceAlarms = {
+  status: {
+    metric: "StatusCheckFailed",
+    statistic: "Maximum",
+    bound: { atLeast: 1 },
+    over: [minute, 5],
+    description:
+      "The NAT instance fails its status checks, so nothing in the private subnets reaches the internet. EC2 moves it if the hardware failed; else restart it: docs/network.md.",
+  },
+} as const satisfies Readonly<Record<string, CloudAlarm>>;
+
 /** Alarms on the account's reputation. AWS reviews accounts at 5 % bounces or 0.1 % complaints. Source: SES guide. */
 export const reputationAlarms: Readonly<Record<string, CloudAlarm>> = {
   bounces: {

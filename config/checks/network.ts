@@ -15,8 +15,37 @@ export const platformSlot = "platform";
 /** Conflicts between network settings. */
 export const networkCrossFaults = (project: string, catalog: Catalog, file: Given): Fault[] => [
   ...slotFaults(project, catalog, file),
+  ...natFaults(project, file),
   ...outsideNetworkFaults(project, file),
 ];
+
+/** A NAT instance has no failover, and a restart for a patch cuts every connection through it. */
+function natFaults(project: string, { network: { nat }, protect, standby, systems }: Given): Fault[] {
+  if (nat !== "instance") return [];
+  const open = Object.entries(systems).flatMap(([system, { networks }]) =>
+    Object.entries(networks).flatMap(([name, { internet }]) =>
+      internet === true ? [`${project}:systems.${system}.networks.${name}.internet`] : [],
+    ),
+  );
+  const reasons = [
+    ...(protect === true ? [`while ${project}:protect is true, since a NAT instance has no failover`] : []),
+    ...(standby === undefined ? [] : [`with ${project}:standby, since a failover needs egress at once`]),
+    ...open.map(
+      (path) =>
+        `with ${path}, since the security group of a NAT instance names the networks that it forwards to`,
+    ),
+  ];
+  return reasons.length === 0
+    ? []
+    : [
+        {
+          path: `${project}:network.nat`,
+          found: show(nat),
+          expected: `gateway or gateway-per-zone ${reasons.join(", and ")}`,
+          remedy: "choose one of them",
+        },
+      ];
+}
 
 /** Every system with data stores in the VPC needs a slot, and every slot an existing system. */
 function slotFaults(project: string, catalog: Catalog, { logs, network, systems }: Given): Fault[] {

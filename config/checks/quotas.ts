@@ -23,21 +23,28 @@ interface Need {
   readonly path: string;
 }
 
+/** vCPUs of the NAT instance (`components/network/nat-instance.ts`), which always runs on demand. */
+const natInstanceCpus = 2;
+
 /** What counts against quotas, at the environment's largest size. */
 export function quotaNeeds({ cluster, network, systems }: Omit<Sized, "account">): Need[] {
   const all = Object.values(systems).flatMap((system) => system ?? []);
   const sum = (of: (system: SystemSettings) => number) => all.reduce((total, each) => total + of(each), 0);
   const { capacity, limits } = cluster.nodePool;
+  const natCpus = network.nat === "instance" ? natInstanceCpus : 0;
   return [
     {
       code: capacity === "spot" ? "L-34B43A08" : "L-1216C47A",
-      needed: Math.ceil(amount(limits.cpu)),
+      needed: Math.ceil(amount(limits.cpu)) + (capacity === "spot" ? 0 : natCpus),
       path: "cluster.nodePool.limits.cpu",
     },
+    ...(capacity === "spot" && natCpus > 0
+      ? [{ code: "L-1216C47A", needed: natCpus, path: "network.nat" } as const]
+      : []),
     {
       code: "L-0263D0A3",
-      needed: network.natGateways === "single" ? 1 : network.zones.length,
-      path: "network.natGateways",
+      needed: network.nat === "gateway-per-zone" ? network.zones.length : 1,
+      path: "network.nat",
     },
     {
       code: "L-69A177A2",

@@ -18,7 +18,7 @@ export const auditRows: Policies = [
       description: "Copies in the audit bucket outlive the logs, and a copy that fails is counted.",
       severity: "high",
       remediation:
-        "Set each rule's deleteMarkerReplication to Disabled, destination.metrics to Enabled, and filter.prefix to the prefix of one kind of log.",
+        "Set each rule's deleteMarkerReplication to Disabled, destination.metrics to Enabled, and filter.prefix to where one kind of log lies.",
       url: `${docs}/AmazonS3/latest/userguide/object-lock-managing.html`,
     },
     [

@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onType, onTypes } from "../lib/control";
 import { beside } from "../lib/beside";
-import { isGiven, shown } from "../lib/wire";
+import { isGiven, isLater, shown } from "../lib/wire";
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
 
@@ -106,6 +106,46 @@ export const ec2: Policies = [
       const found = machine.metadataOptions?.httpTokens;
       if (found !== "required")
         report(`metadataOptions.httpTokens is ${shown(found)}; it must be "required".`);
+    },
+  ),
+  beside(
+    {
+      name: "ec2-instance-kept",
+      description: "Every instance gets security updates, and has an alarm on its status checks.",
+      severity: "medium",
+      remediation:
+        "Add an aws.ssm.Association of AWS-RunPatchBaseline with the instance's id, and an aws.cloudwatch.MetricAlarm on StatusCheckFailed.",
+      url: "https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager.html",
+    },
+    [
+      [
+        "aws:ec2/instance:Instance.id",
+        "aws:ssm/association:Association.targets",
+        "installs security updates",
+      ],
+      [
+        "aws:ec2/instance:Instance.id",
+        "aws:cloudwatch/metricAlarm:MetricAlarm.dimensions",
+        "is raised when it fails",
+      ],
+    ],
+  ),
+  onType(
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    {
+      name: "ec2-template-encrypted",
+      description: "A launch template encrypts the volumes of its instances with a customer managed KMS key.",
+      severity: "high",
+      remediation: "Set encrypted and kmsKeyId in blockDeviceMappings, the root device's among them.",
+      url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
+    },
+    ({ blockDeviceMappings }, { report }) => {
+      if (isLater(blockDeviceMappings)) return;
+      const devices = blockDeviceMappings ?? [];
+      if (devices.length === 0) report("blockDeviceMappings is not set: the volumes are the image's.");
+      for (const { deviceName, ebs } of devices)
+        if (ebs?.encrypted !== "true" || !isGiven(ebs, "kmsKeyId"))
+          report(`${shown(deviceName)} is not encrypted with a key of the stack.`);
     },
   ),
   onType(

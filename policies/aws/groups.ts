@@ -1,6 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { type KnownTypes, onStack, onTypes } from "../lib/control";
-import { ofType } from "../lib/joins";
+import { natInstances, ofType, refersTo } from "../lib/joins";
 import { isEverywhere, isWithinAny } from "../lib/networks";
 import { isGiven, isLater, plain, shown } from "../lib/wire";
 
@@ -14,6 +14,9 @@ type Rule = Omit<KnownTypes["aws:vpc/securityGroupIngressRule:SecurityGroupIngre
 
 /** Maximum number of ports in one rule. */
 const widest = 10;
+
+/** Ports that a NAT instance may forward to everywhere: HTTPS, and mail's submission. */
+const forwarded = [443, 25, 465, 587, 2525];
 
 /** Security group rules: ports and sources. Ports open to the internet are in `ingress.ts`. */
 export const groups: Policies = [
@@ -46,7 +49,7 @@ export const groups: Policies = [
       description: "No security group's rule is for a network wider than the VPC.",
       severity: "high",
       remediation:
-        "Name a security group or a CIDR of the VPC. The world may be reached on 443 where there are no interface endpoints, and reach a load balancer on 80 and 443; named networks may reach it on 514 and 6514.",
+        "Name a security group or a CIDR of the VPC. The world may be reached on 443 where there are no interface endpoints, and reach a load balancer on 80 and 443; named networks may reach it on 514 and 6514. A NAT instance may forward to named networks, and HTTPS and mail to the world.",
       url,
     },
     (resources, report) => {
@@ -63,7 +66,12 @@ export const groups: Policies = [
         });
       const endpoints = has(/^aws:ec2\/vpcEndpoint:/, "Interface");
       const balancers = has(/^aws:a?lb\/loadBalancer:/, "");
-      for (const { type, name, urn, props } of resources) {
+      const routers = natInstances(resources);
+      const routing = ofType(resources, "aws:ec2/securityGroup:SecurityGroup").filter((group) =>
+        routers.some((router) => refersTo(router, "vpcSecurityGroupIds", group, "id")),
+      );
+      for (const one of resources) {
+        const { type, name, urn, props } = one;
         if (!rules.includes(type) && type !== older) continue;
         const rule = plain(props) as Rule & { cidrBlocks?: string[]; ipv6CidrBlocks?: string[] };
         const cidrs = [
@@ -77,6 +85,13 @@ export const groups: Policies = [
           const web = rule.fromPort === rule.toPort && (rule.fromPort === 443 || rule.fromPort === 80);
           const out = type.includes("Egress") || (rule as { type?: string }).type === "egress";
           const syslog = rule.fromPort === rule.toPort && (rule.fromPort === 514 || rule.fromPort === 6514);
+          // A NAT instance forwards to named networks, and mail and HTTPS to everywhere; nothing comes to it from outside.
+          if (routing.some((group) => refersTo(one, "securityGroupId", group, "id"))) {
+            const forwards = !isEverywhere(cidr) || forwarded.includes(Number(rule.toPort));
+            if (!out || rule.fromPort !== rule.toPort || !forwards)
+              report(`${name} is for ${cidr}, ports ${shown(rule.fromPort)} to ${shown(rule.toPort)}.`, urn);
+            continue;
+          }
           // ec2-world-ports decides whether syslog is open to the internet.
           if (syslog && !out && balancers) continue;
           if (isEverywhere(cidr) && web && (out ? !endpoints : balancers)) continue;

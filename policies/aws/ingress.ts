@@ -74,7 +74,7 @@ export const ingress: Policies = [
       name: "ec2-no-world-to-data",
       description: "No port that data is served on is open to the world.",
       severity: "critical",
-      remediation: "Admit the security group of the clients, by referencedSecurityGroupId.",
+      remediation: "Let in the security group of whoever needs the data, by referencedSecurityGroupId.",
       url,
     },
     (opening) => {

@@ -1,7 +1,7 @@
 import type { Policies, PolicyResource } from "@pulumi/policy";
 import { between } from "../../standards/tests";
 import { onStack, onType } from "../lib/control";
-import { ofType } from "../lib/joins";
+import { natInstances, ofType } from "../lib/joins";
 import { must, type Whole } from "../lib/must";
 import { plain } from "../lib/wire";
 
@@ -87,7 +87,7 @@ export const objectives: Policies = [
     {
       name: "ec2-nat-gateways",
       description:
-        "The zones of a cluster have one NAT gateway together or one each, and as many as the setting says.",
+        "The zones of a cluster have one NAT gateway together or one each, and as many as the setting says. One NAT instance counts as one.",
       severity: "medium",
       remediation: "Add an aws.ec2.NatGateway to each zone's public subnet.",
       url: `${docs}/vpc/latest/userguide/nat-gateway-basics.html`,
@@ -101,13 +101,15 @@ export const objectives: Policies = [
       },
     },
     (resources, report, { minimum }) => {
+      const alone = (provider: string | undefined) =>
+        natInstances(resources).some((one) => one.provider?.urn === provider);
       const clusters = ofType(resources, "aws:eks/cluster:Cluster").map(({ urn, provider }) => {
         const beside = (type: string) =>
           resources.filter((one) => one.type === type && one.provider?.urn === provider?.urn);
         const subnets = beside("aws:ec2/subnet:Subnet").map(({ props }) => plain(props) as Subnet);
         return {
           urn,
-          found: beside("aws:ec2/natGateway:NatGateway").length,
+          found: beside("aws:ec2/natGateway:NatGateway").length + (alone(provider?.urn) ? 1 : 0),
           zones: new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size,
         };
       });

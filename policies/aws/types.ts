@@ -20,6 +20,8 @@ export interface AwsTypes {
   "aws:cloudtrail/trail:Trail": Wire<aws.cloudtrail.TrailArgs>;
   "aws:cloudwatch/logDelivery:LogDelivery": Wire<aws.cloudwatch.LogDeliveryArgs>;
   "aws:cloudwatch/logDeliverySource:LogDeliverySource": Wire<aws.cloudwatch.LogDeliverySourceArgs>;
+  "aws:cloudwatch/metricAlarm:MetricAlarm": Wire<aws.cloudwatch.MetricAlarmArgs>;
+  "aws:ssm/association:Association": Wire<aws.ssm.AssociationArgs>;
   "aws:cloudwatch/logGroup:LogGroup": Wire<aws.cloudwatch.LogGroupArgs>;
   "aws:ebs/volume:Volume": Wire<aws.ebs.VolumeArgs>;
   "aws:ec2/natGateway:NatGateway": Wire<aws.ec2.NatGatewayArgs>;
@@ -79,6 +81,7 @@ export interface AwsTypes {
   "aws:sqs/queue:Queue": Wire<aws.sqs.QueueArgs>;
   "aws:sqs/queuePolicy:QueuePolicy": Wire<aws.sqs.QueuePolicyArgs>;
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Wire<aws.vpc.SecurityGroupIngressRuleArgs>;
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Wire<aws.vpc.SecurityGroupEgressRuleArgs>;
   "aws:wafv2/ipSet:IpSet": Wire<aws.wafv2.IpSetArgs>;
   "aws:wafv2/webAcl:WebAcl": Wire<aws.wafv2.WebAclArgs>;
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": Wire<aws.wafv2.WebAclLoggingConfigurationArgs>;

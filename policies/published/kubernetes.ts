@@ -1,6 +1,6 @@
 import type { PublishedStandard } from "./standard";
 
-const autoMode = "EKS Auto Mode: AWS creates and patches the nodes, and no one can log in to them.";
+const autoMode = "EKS Auto Mode: AWS makes and patches the nodes, and nobody logs in to them.";
 
 export const cisEks: PublishedStandard = {
   name: "CIS Amazon EKS Benchmark 1.8",

@@ -54,7 +54,7 @@ export const platformControls: readonly StandardControl[] = [
   [
     "EC2.170, EC2.181",
     "Launch templates use IMDSv2 and encryption",
-    "EKS Auto Mode owns the launch templates: nodes use IMDSv2 and the cluster's key (`NodeClass`).",
+    ["ec2-imds-v2", "ec2-template-encrypted"],
   ],
   ["ECR.1", "Repositories scan images", ["ecr-scan-on-push"]],
   ["ECR.2", "Tags are immutable", ["ecr-immutable-tags"]],

@@ -164,7 +164,8 @@ const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3 };
 
 /** Seconds of a duration in Go's format, `"1h30m"`. */
 function seconds(duration: string | undefined): number {
-  const parts = (duration ?? "").matchAll(/(?<amount>[\d.]+)(?<unit>ms|[hms])/g);
+  if (duration === undefined) return 0;
+  const parts = duration.matchAll(/(?<amount>[\d.]+)(?<unit>ms|[hms])/g);
   return [...parts].reduce(
     (sum, { groups }) => sum + Number(groups?.amount) * (UNITS[groups?.unit ?? ""] ?? 0),
     0,

@@ -89,6 +89,22 @@ const search: Rule = ({ inputs, price, usage }) => {
   ];
 };
 
+/** An instance, and the volume that its launch template gives it. What it forwards costs nothing by the GiB. */
+const instance: Rule = ({ inputs, resource, all, price, usage }) => {
+  const type = text(inputs.instanceType);
+  const template = all.find(
+    (one) => one.type === "aws:ec2/launchTemplate:LaunchTemplate" && resource.dependencies.includes(one.urn),
+  );
+  const [mapping] = Array.isArray(template?.inputs.blockDeviceMappings)
+    ? template.inputs.blockDeviceMappings
+    : [];
+  const gib = number(fields(fields(mapping).ebs).volumeSize, 0);
+  return [
+    { usd: price(`ec2.${type}`) * usage.hours, assumption: `${type}, ${usage.hours} hours` },
+    { usd: gib * price("ebs.gp3"), assumption: `${gib} GiB of gp3` },
+  ];
+};
+
 /** Secrets, alarms and the like: so much for each. */
 const each =
   (key: string, what: string): Rule =>
@@ -146,6 +162,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     { usd: price("nat.hour") * usage.hours, assumption: `${usage.hours} hours` },
     { usd: price("nat.gib") * usage.natGib, assumption: `${usage.natGib} GiB` },
   ],
+  "aws:ec2/instance:Instance": instance,
   "aws:ec2/eip:Eip": hourly("ipv4.hour", "a public address"),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ({ inputs, price, usage }) =>
     inputs.vpcEndpointType === "Interface"

@@ -101,7 +101,6 @@ function chartJobs(recording: Recording, address: string) {
 }
 
 describe("queries on the real Prometheus", function () {
-  this.timeout(120_000);
   const program = builtProgram("prometheus");
   let prometheus: Prometheus | undefined;
   let server: Server | undefined;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 
@@ -12,7 +12,7 @@ import { type PreviewResource, readFacts } from "./facts";
 import { junit, totals } from "./junit";
 import { readManifests } from "./manifests";
 import { closingLine, LIMITS, stackText } from "./report";
-import { runStack, type StackReport } from "./stack-run";
+import { runStack, type StackInput, type StackReport } from "./stack-run";
 import { builtImages } from "./workloads";
 
 interface Options {
@@ -30,13 +30,9 @@ export async function main(root: string, argv: readonly string[]): Promise<numbe
   try {
     const { stacks, options } = parse(root, argv);
     const assets = findAssets();
-    const reports: StackReport[] = [];
-    for (const stack of stacks) {
-      for (const report of await testStack(root, stack, assets, options)) {
-        console.log(`${stackText(report)}\n`);
-        reports.push(report);
-      }
-    }
+    // A preview blocks this process, so all come before the first control plane.
+    const inputs = stacks.flatMap((stack) => clustersOf(root, stack, assets, options));
+    const reports = await testAll(inputs);
     if (options.junit !== undefined) save(options.junit, junit(reports));
     count(reports);
     console.log(`${LIMITS}\n${closingLine(reports)}`);
@@ -72,38 +68,50 @@ const CLUSTERS = [
   { part: "manifests-standby", title: (stack: string) => `${stack}, second region`, second: true },
 ];
 
-/** Tests each cluster of a stack on a server of its own. */
-async function testStack(
-  root: string,
-  stack: string,
-  assets: Assets,
-  options: Options,
-): Promise<StackReport[]> {
+/** Previews a stack, and reads the manifests of each of its clusters. */
+function clustersOf(root: string, stack: string, assets: Assets, options: Options): StackInput[] {
   const scratch = mkdtempSync(join(tmpdir(), "plinth-preview-"));
   const remove = (): void => rmSync(scratch, { recursive: true, force: true });
   process.once("exit", remove);
   try {
     const folder = options.from === undefined ? preview(root, stack, scratch) : join(options.from, stack);
     const resources = readResources(join(folder, "preview.json"));
-    const reports: StackReport[] = [];
-    for (const { part, title, second } of CLUSTERS) {
-      if (second && !existsSync(join(folder, part))) continue;
-      const manifests = readManifests(join(folder, part));
-      const own = resources.filter(
-        ({ type, name }) => type.startsWith("pulumi:") || name.startsWith("standby-") === second,
-      );
-      const facts = readFacts(title(stack), own);
-      builtImages(
-        manifests.map(({ object }) => object),
-        facts.account,
-      );
-      reports.push(await runStack({ stack: title(stack), manifests, facts, assets }));
-    }
-    return reports;
+    return CLUSTERS.filter(({ part, second }) => !second || existsSync(join(folder, part))).map(
+      ({ part, title, second }) => {
+        const manifests = readManifests(join(folder, part));
+        const own = resources.filter(
+          ({ type, name }) => type.startsWith("pulumi:") || name.startsWith("standby-") === second,
+        );
+        const facts = readFacts(title(stack), own);
+        builtImages(
+          manifests.map(({ object }) => object),
+          facts.account,
+        );
+        return { stack: title(stack), manifests, facts, assets };
+      },
+    );
   } finally {
     remove();
     process.off("exit", remove);
   }
+}
+
+/**
+ * Tests each cluster on a server of its own, as many at a time as there are processors: each mostly waits. Prints a
+ * report when it is there, and returns them in the order of the inputs.
+ */
+async function testAll(inputs: readonly StackInput[]): Promise<StackReport[]> {
+  const reports: StackReport[] = [];
+  const left = [...inputs.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const report = await runStack(next[1]);
+      reports[next[0]] = report;
+      console.log(`${stackText(report)}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
+  return reports;
 }
 
 /** Runs the preview as a user would. Policy violations don't matter here: exit code 1 counts as success. */

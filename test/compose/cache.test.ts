@@ -11,7 +11,6 @@ import { needs } from "../support/needs";
 const name = ["valkey", "redis"].find((each) => installed(`${each}-server`) && installed(`${each}-cli`));
 
 describe("the local tier's cache on a real server", function () {
-  this.timeout(120_000);
   let file: ParsedFile;
   let server: Program;
   let port: number;

@@ -7,7 +7,6 @@ import { installed, scratch } from "./programs";
 import { needs } from "../support/needs";
 
 describe("the certificates of the local tier", function () {
-  this.timeout(120_000);
   before(function () {
     needs(this, installed("openssl") && process.getuid?.() === 0 ? undefined : "openssl, or not root");
   });

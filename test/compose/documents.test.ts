@@ -196,7 +196,6 @@ const documents: Readonly<Record<string, Readonly<Record<string, Documented>>>> 
 };
 
 describe("the documents' Compose files", function () {
-  this.timeout(120_000);
   const source = checkouts();
 
   for (const [system, services] of Object.entries(documents)) {

@@ -53,7 +53,6 @@ const specs: Readonly<Record<string, SystemSpec>> = catalog;
 const secretName = /(PASSWORD|SECRET|KEY)/;
 
 describe("Compose files", function () {
-  this.timeout(120_000);
   const source = checkouts();
 
   it("have a workload for each entry of local.ts", () => {

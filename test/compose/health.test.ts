@@ -14,7 +14,6 @@ import { needs } from "../support/needs";
 const { api } = (catalog.ams as SystemSpec).workloads;
 
 describe("health checks of the local tier", function () {
-  this.timeout(120_000);
   let server: Server;
   let port: number;
   before(async () => {

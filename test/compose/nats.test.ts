@@ -12,7 +12,6 @@ import { built, installed, missing, parsed, scratch, type ParsedFile } from "./p
 import { needs } from "../support/needs";
 
 describe("the local tier's NATS on the real server", function () {
-  this.timeout(120_000);
   let file: ParsedFile;
   let server: Program;
   let folder: string;

@@ -8,7 +8,6 @@ import { built, installed, missing, parsed, scratch, type ParsedFile } from "./p
 import { needs } from "../support/needs";
 
 describe("the local tier's object store on the real server", function () {
-  this.timeout(120_000);
   let file: ParsedFile;
   let server: Program;
   let folder: string;

@@ -5,7 +5,6 @@ import { missing, parsed, type ParsedFile } from "./programs";
 import { needs } from "../support/needs";
 
 describe("the local tier's databases on a real PostgreSQL", function () {
-  this.timeout(120_000);
   let server: Server;
   let file: ParsedFile;
   before(async function () {

@@ -13,7 +13,6 @@ import { built, missing, scratch } from "./programs";
 import { needs } from "../support/needs";
 
 describe("the local tier's proxy on the real Caddy", function () {
-  this.timeout(120_000);
   const lack = missing("caddy");
   const running: (() => unknown)[] = [];
   before(function () {

@@ -7,7 +7,6 @@ import { built, installed, missing, parsed, scratch, type ParsedFile } from "./p
 import { needs } from "../support/needs";
 
 describe("the local tier's queue on the real ElasticMQ", function () {
-  this.timeout(120_000);
   let file: ParsedFile;
   let server: Program;
   let port: number;

@@ -25,8 +25,6 @@ const typed = (args: readonly string[], cwd: string) =>
   });
 
 describe("npm run compose", function () {
-  this.timeout(120_000);
-
   it("writes compose.yaml and .env.example, replaces its own files, and keeps others", () => {
     const folder = scratch();
     for (const profile of ["image", "sample"]) {

@@ -42,6 +42,37 @@ const cases: readonly {
     says: /"ecr\.api", .*"sts"/,
   },
   {
+    what: "a NAT instance in a protected environment",
+    edit: set("network.nat", "instance"),
+    path: "network.nat",
+    says: /found "instance"; allowed is gateway or gateway-per-zone while plinth:protect is true, .*; to do: choose one of them/,
+  },
+  {
+    what: "a NAT instance in a region that may fail over",
+    edit: (file) => {
+      set("network.nat", "instance")(file);
+      const network = { cidr: "10.40.0.0/16", zones: ["ap-northeast-1a", "ap-northeast-1c"] };
+      set("standby", { region: "ap-northeast-1", network, systems: {} })(file);
+    },
+    path: "network.nat",
+    says: /and with plinth:standby, since a failover needs egress/,
+  },
+  {
+    what: "a NAT instance with a network that is the internet",
+    edit: (file) => {
+      set("network.nat", "instance")(file);
+      set(`${devices}.internet`, true)(file);
+    },
+    path: "network.nat",
+    says: /with plinth:systems\.opmas\.networks\.devices\.internet, since the security group/,
+  },
+  {
+    what: "a kind of NAT that doesn't exist",
+    edit: set("network.nat", "none"),
+    path: "network.nat",
+    says: /"gateway", "gateway-per-zone", "instance"/,
+  },
+  {
     what: "devices inside the VPC",
     edit: set(`${devices}.cidrs`, ["198.51.100.0/24", "10.30.128.0/24"]),
     path: `${devices}.cidrs.1`,

@@ -41,7 +41,7 @@ describe("recovery", () => {
     assert.equal(of(forgetful, "wrong-data").steps, undefined);
     const overwritten = changed({ bucket: { [bucket]: { ...buckets[bucket], noncurrentDays: 1 } } });
     assert.equal(of(overwritten, "wrong-objects").steps, undefined);
-    assert.equal(of({ ...all, network: { natGateways: "single" } }, "lost-zone").steps, undefined);
+    assert.equal(of({ ...all, network: { nat: "gateway" } }, "lost-zone").steps, undefined);
     assert.equal(of({ ...all, disposable: true }, "deleted-resources").steps, undefined);
   });
 

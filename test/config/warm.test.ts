@@ -75,7 +75,7 @@ describe("a warm standby's settings", () => {
     assert.deepEqual(inSecond(settings, "secondary").api?.release, systemOf(settings).workloads.api?.release);
   });
 
-  it("leave at the first region what serves people, and what stands once", async () => {
+  it("leave pages for people, and what an environment has once, in the first region", async () => {
     const second = secondRegion(await settingsOf("prod"), "secondary") ?? assert.fail();
     const { signOn, logs, traces, gameDays, standby, costs, cluster } = second;
     assert.deepEqual([signOn, logs, traces, gameDays, standby, costs.budget], Array(6).fill(undefined));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const root = join(__dirname, "..", "..");
@@ -31,15 +31,12 @@ describe("docs/decisions.md", () => {
 });
 
 describe("documents", () => {
-  const pages = [
-    "README.md",
-    "docs/compose.md",
-    "docs/coverage.md",
-    "docs/decisions.md",
-    "docs/image-contract.md",
-    "docs/operators.md",
-    "docs/planned-replacement.md",
-  ];
+  const inFolder = (folder: string) =>
+    readdirSync(join(root, folder)).flatMap((file) => (file.endsWith(".md") ? [join(folder, file)] : []));
+  const pages = ["README.md", ...inFolder("docs"), ...inFolder("docs/runbooks")];
+  const folders = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !["node_modules", "local", "coverage"].includes(entry.name))
+    .map(({ name }) => name.replace(".", "\\."));
 
   for (const page of pages)
     it(`${page} names and links only files that exist`, () => {
@@ -47,11 +44,7 @@ describe("documents", () => {
       const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, to = ""]) =>
         join(dirname(page), to),
       );
-      const named = [
-        ...text.matchAll(
-          /`((?:components|config|docs|policies|preview|systems|test|\.ci|\.github)\/[^`*<… ]+)`/g,
-        ),
-      ];
+      const named = [...text.matchAll(new RegExp(`\`((?:${folders.join("|")})/[\\w./-]*)\``, "g"))];
       for (const file of [...links, ...named.map(([, to = ""]) => to)])
         assert.ok(existsSync(join(root, file)), `${page}: ${file}`);
     });

@@ -57,7 +57,6 @@ async function page(current: string): Promise<string> {
 
 describe("docs/image-contract.md", function () {
   // Runs the program once per stack.
-  this.timeout(120_000);
 
   it("matches the pods (UPDATE_DOCS=1 npm run test:unit writes it)", async () => {
     const current = readFileSync(file, "utf8");

@@ -18,7 +18,6 @@ const schema = `
   INSERT INTO assets (owner, note) SELECT 1 + each % 3, 'of public.assets, ' || each FROM generate_series(1, 50) AS each;`;
 
 describe("the runbook that restores one table, on a real PostgreSQL", function () {
-  this.timeout(180_000);
   const servers: Server[] = [];
 
   before(async function () {

@@ -96,14 +96,21 @@ export class Environment {
 
   /**
    * Registers what is made outside of the program: what the stack file refers to (people's roles, hosted zones, manual
-   * secrets, a bucket of the foundation, which its ARN names too), and what EKS makes.
+   * secrets with their replicas in the second region, a bucket of the foundation, which its ARN names too), and what EKS
+   * makes.
    */
   private admitOutsiders(): void {
     const file = fs.existsSync(this.stackFile)
       ? (parse(fs.readFileSync(this.stackFile, "utf8")) as unknown)
       : {};
-    for (const [, text] of texts(file))
-      for (const name of [text, `arn:aws:s3:::${text}`]) this.cloud.admit(name);
+    const named = [...texts(file)].map(([, text]) => text);
+    const regions = named.filter((text) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(text));
+    for (const text of named) {
+      const replicas = regions.map((region) =>
+        text.replace(/^(arn:aws:secretsmanager):[^:]*:/, `$1:${region}:`),
+      );
+      for (const name of [text, `arn:aws:s3:::${text}`, ...replicas]) this.cloud.admit(name);
+    }
     this.cloud.admit(clusterSecurityGroup);
   }
 }

@@ -104,7 +104,6 @@ for (const stack of allStacksOf(project))
         console.log(`      no record of ${stack}: ${recordCommand(stack)}`);
         this.skip();
       }
-      this.timeout(120_000);
       offline = offlineOf(await previewed(stack));
     });
 

@@ -279,7 +279,9 @@ async function refusedOf(stack: string, granted: readonly Granted[]): Promise<st
           ? arnOf(resource, [...recording.resources.values()])
           : service === "budgets"
             ? `arn:aws:budgets::0:budget/${String(resource.inputs.name)}`
-            : "*";
+            : service === "ssm"
+              ? "arn:aws:ssm:ap-northeast-2:0:association/new"
+              : "*";
       // Route 53 is the only other service that is limited to names: those of the zones.
       return service === "route53" || allows(granted, action, target) ? [] : [`${action} on ${target}`];
     }),
@@ -287,8 +289,10 @@ async function refusedOf(stack: string, granted: readonly Granted[]): Promise<st
   return [...new Set(refused)];
 }
 
-/** ARN of the role or user that a resource of IAM is, or belongs to. */
+/** ARN of the instance profile that a resource of IAM is, or of the role or user that it is or belongs to. */
 function arnOf(resource: Registration, all: readonly Registration[]): string {
+  if (resource.type === "aws:iam/instanceProfile:InstanceProfile")
+    return `arn:aws:iam::0:instance-profile/${resource.name}`;
   const name = String(resource.inputs.role ?? resource.inputs.user ?? resource.name);
   const [kind, owner] = all.flatMap((one) => {
     const [, found] = /^aws:iam\/\w+:(Role|User)$/.exec(one.type) ?? [];
@@ -314,12 +318,13 @@ const unboundedIn = (granted: readonly Granted[], settings: FoundationSettings):
         test.key === key &&
         [...test.values].sort().join() === [...values].sort().join(),
     );
-  const named = /:(role|user)\/([\w-]+-\*\/secrets\/)?(primary|standby)-\*$|:role\/aws-service-role\/\*$/;
+  const named =
+    /:(role|user|instance-profile)\/([\w-]+-\*\/secrets\/)?(primary|standby)-\*$|:role\/aws-service-role\/\*$/;
   return granted.flatMap((one) => {
     const { actions, resources } = one.statement;
     const of = (service: string) => actions.some((action) => action.startsWith(`${service}:`));
     return [
-      ...(resources.some(isOpenResource) && !of("route53") && !tests(one, "aws:requestedregion", regions)
+      ...(resources.includes("*") && !of("route53") && !tests(one, "aws:requestedregion", regions)
         ? [`${one.sid}: in any region`]
         : []),
       ...(actions.some((action) => givesRights.test(action)) &&
@@ -338,7 +343,7 @@ const anyAccount = (granted: readonly Granted[]): Granted[] =>
     statement: {
       ...one.statement,
       resources: one.statement.resources.map((arn) =>
-        arn.replace(/^(arn:aws:(iam|budgets)::)\d{12}:/, "$10:"),
+        arn.replace(/^(arn:aws:(iam|budgets|ssm):[\w-]*:)\d{12}:/, "$10:"),
       ),
     },
   }));

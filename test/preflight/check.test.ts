@@ -80,7 +80,6 @@ const texts = (findings: readonly Finding[]) =>
     .map(({ level, about, found, todo }) => `${level} ${about}: ${found}. ${todo}`);
 
 describe("preflight", function () {
-  this.timeout(120_000);
   const plans = new Map<Stack, Promise<Plan>>();
   const planFor = (stack: Stack) => {
     const made = plans.get(stack) ?? plan(stack);

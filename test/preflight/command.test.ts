@@ -9,7 +9,6 @@ import { printedBy } from "../support/in-process";
 import { stacks } from "../support/stacks";
 
 describe("npm run preflight", function () {
-  this.timeout(120_000);
   const path = process.env.PATH;
   const stubs = stubsFor();
   beforeEach(() => {

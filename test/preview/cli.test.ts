@@ -31,8 +31,6 @@ const runIn = (folder: string, ...args: string[]): Outcome => start(folder, {}, 
 const runWith = (environment: NodeJS.ProcessEnv, ...args: string[]): Outcome => start(app, environment, args);
 
 describe("npm run preview", function () {
-  this.timeout(120_000);
-
   it("--json prints the plan and nothing else, and exits 0 with advice only", () => {
     const { status, stdout, stderr } = run("ok", "--json");
     const plan = JSON.parse(stdout) as Plan;

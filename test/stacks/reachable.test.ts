@@ -6,7 +6,7 @@ import { Recording } from "../../preview/run-program";
 import { catalog } from "../../systems";
 import type { SystemSpec, WorkloadSpec } from "../../systems/spec";
 import { objects, firstRegionOf } from "../support/recordings";
-import { has, largest, settingsOf, stacks } from "../support/stacks";
+import { has, largest, settingsOf, stackConfig, stacks } from "../support/stacks";
 import { aclOf, passes } from "../support/waf";
 
 /** External access, by protocol, port and network: `tcp 443 from 0.0.0.0/0`. */
@@ -311,3 +311,70 @@ describe("external access: what the check finds", () => {
     assert.ok(found.pods.length < expected.pods.length);
   });
 });
+
+/** What pods may open connections to outside the VPC, by their policies. */
+const ofEgress = (recording: Recording, { cidr, serviceCidr }: Settings["network"]): Openings =>
+  [...objects(recording, "NetworkPolicy").values()].flatMap(({ manifest }) =>
+    ((manifest.spec?.egress ?? []) as { to?: Rule["from"]; ports?: Rule["ports"] }[]).flatMap(
+      ({ to = [], ports = [] }) =>
+        to.flatMap(({ ipBlock }) =>
+          ipBlock === undefined ||
+          [cidr, serviceCidr, "169.254.0.0/16"].some((own) => !isOutside(ipBlock.cidr, own))
+            ? []
+            : ports.map(({ protocol, port }) => opening(protocol.toLowerCase(), port, ipBlock.cidr)),
+        ),
+    ),
+  );
+
+/** What the NAT instance's security group forwards, and where it accepts it. */
+const ofNat = (recording: Recording, kind: "Ingress" | "Egress"): Openings =>
+  recording
+    .ofType(`aws:vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`)
+    .filter(({ name }) => name.startsWith("primary-network-gateways-instance-group-"))
+    .map(({ inputs }) => {
+      assert.equal(inputs.fromPort, inputs.toPort);
+      return opening(String(inputs.ipProtocol), Number(inputs.toPort), String(inputs.cidrIpv4));
+    });
+
+const natOf = (stack: (typeof stacks)[number]) =>
+  (JSON.parse(stackConfig(stack).config["plinth:network"] ?? "{}") as { nat?: string }).nat;
+
+for (const stack of stacks.filter((each) => natOf(each) === "instance"))
+  describe(`${stack}: access to the internet through the NAT instance`, () => {
+    const both = async (recording: Recording) => {
+      const { network } = await settingsOf(stack);
+      const wanted = sorted(ofEgress(recording, network));
+      const privates = recording
+        .ofType("aws:ec2/subnet:Subnet")
+        .filter(({ name }) => name.includes("-private-"))
+        .map(({ inputs }) => String(inputs.cidrBlock));
+      const ports = new Set(wanted.map((row) => row.replace(/ from .*/, "")));
+      return {
+        found: { out: sorted(ofNat(recording, "Egress")), in: sorted(ofNat(recording, "Ingress")) },
+        expected: {
+          out: wanted,
+          in: sorted([...ports].flatMap((port) => privates.map((cidr) => `${port} from ${cidr}`))),
+        },
+      };
+    };
+
+    it("is what the pods' policies allow, from every private subnet", async () => {
+      const { found, expected } = await both(await firstRegionOf(stack));
+      assert.deepEqual(found, expected);
+      assert.ok(expected.out.includes("tcp 443 from 0.0.0.0/0") && expected.out.length > 1);
+    });
+
+    for (const [what, suffix, change] of [
+      [
+        "a port that pods may use and the instance drops",
+        "-to-198.51.100.0/24-80",
+        (i) => (i.fromPort = i.toPort = 81),
+      ],
+      ["a network that no pod may use", "-to-198.51.100.0/24-80", (i) => (i.cidrIpv4 = "198.51.0.0/16")],
+      ["a subnet that it doesn't accept", "-from-ap-northeast-2a-443", (i) => (i.cidrIpv4 = "10.10.32.0/19")],
+    ] as [what: string, suffix: string, change: (inputs: Record<string, unknown>) => void][])
+      it(`isn't with ${what}`, async () => {
+        const { found, expected } = await both(changed(await firstRegionOf(stack), suffix, change));
+        assert.notDeepEqual(found, expected);
+      });
+  });

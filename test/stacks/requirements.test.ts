@@ -392,9 +392,10 @@ for (const stack of stacks)
       assert.equal(subnets.length, (2 + owners) * zones);
       assert.equal(
         recording.ofType("aws:ec2/natGateway:NatGateway").length,
-        network.natGateways === "per-zone" ? zones : 1,
+        { gateway: 1, "gateway-per-zone": zones, instance: 0 }[network.nat],
       );
-      if (stack === "prod") assert.equal(network.natGateways, "per-zone");
+      assert.equal(recording.ofType("aws:ec2/instance:Instance").length, network.nat === "instance" ? 1 : 0);
+      if (stack === "prod") assert.equal(network.nat, "gateway-per-zone");
       assert.equal(recording.ofType("aws:ec2/flowLog:FlowLog").filter(isPrimary).length, 1);
     });
 

@@ -100,7 +100,7 @@ for (const stack of stacks)
       const second = standby === undefined ? [] : ["standby"];
       assert.deepEqual(top.map(({ type, name }) => `${type} ${name}`).sort(), [
         "aws:budgets/budget:Budget budget",
-        // CloudFront stands once an environment, with what it needs in us-east-1.
+        // An environment has CloudFront once, with what it needs in us-east-1.
         ...(edge.cdn === undefined ? [] : ["plinth:edge:Cdn cdn"]),
         ...(warmSystems(standby).length === 0 ? [] : ["plinth:edge:FailoverRecords failover"]),
         "plinth:region:Region primary",

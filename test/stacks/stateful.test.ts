@@ -105,8 +105,6 @@ const planned: Readonly<Record<string, { readonly edit: Edit; readonly loses: re
 };
 
 describe("state", function () {
-  this.timeout(120_000);
-
   for (const stack of ["staging", "prod"] as const)
     it(`of ${stack} is all protected by Pulumi and by the service`, async () => {
       const found = new Set<string>();

@@ -41,7 +41,6 @@ function mounted(pod: Pod, secret: string): { path: string | undefined; items: u
 }
 
 describe("workloads that serve TLS", function () {
-  this.timeout(120_000);
   let recording: Recording;
   before(async () => void (recording = await project.recordingWith("prod")));
 

@@ -85,7 +85,7 @@ describe("a warm standby", () => {
     ]);
   });
 
-  it("takes no value from the first region but what is replicated or stands once", async () => {
+  it("takes from the first region only values that are replicated or exist once", async () => {
     const recording = await recordingOf("prod");
     const from = own(recording).flatMap((each) =>
       [...sources(each)].filter((name) => name.startsWith("primary-")),

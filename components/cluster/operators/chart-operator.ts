@@ -2,6 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component, type ComponentType } from "../../base/component";
 import { Namespace } from "../../workload/namespace";
+import type { MirrorSettings } from "../../../config";
+import { withMirrors } from "./chart-images";
 import type { Policies } from "./policies";
 import type { OperatorChart } from "./table";
 
@@ -14,6 +16,8 @@ export interface ChartOperatorArgs {
   readonly version: string;
   /** The chart's values. Plain values: each preview would show outputs as changed. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Stand for the public registries of its images. Default: none. */
+  readonly mirrors?: MirrorSettings | undefined;
   /** Quota of its namespace. */
   readonly quota: Readonly<Record<string, string>>;
   readonly policies: Policies;
@@ -70,7 +74,7 @@ export abstract class ChartOperator extends Component {
   }
 
   private install(
-    { chart, version, values, waitsFor }: ChartOperatorArgs,
+    { chart, version, values, mirrors, waitsFor }: ChartOperatorArgs,
     namespace: pulumi.Resource,
   ): k8s.helm.v3.Release {
     return new k8s.helm.v3.Release(
@@ -85,7 +89,7 @@ export abstract class ChartOperator extends Component {
         atomic: true,
         cleanupOnFail: true,
         timeout,
-        values: { ...values },
+        values: withMirrors(chart.chart, values, mirrors),
       },
       {
         ...this.inside,

@@ -81,6 +81,7 @@ export class ClusterOperators extends Component {
         chart: operatorCharts[key],
         version: amounts.chart,
         values: values(amounts.replicas, reach, mirrors),
+        mirrors,
         quota: operatorQuota(sizes, amounts.replicas),
         policies: {
           ...policies(ranges, reach),
@@ -97,7 +98,7 @@ export class ClusterOperators extends Component {
   }
 
   private reloader(): pulumi.Resource | undefined {
-    const { settings, ranges, reach, priorityClasses, waitsFor } = this.args;
+    const { settings, ranges, reach, mirrors, priorityClasses, waitsFor } = this.args;
     const { reloader, argoRollouts } = settings.operators;
     if (reloader === undefined) return undefined;
     const { chart, replicas } = reloader;
@@ -112,6 +113,7 @@ export class ClusterOperators extends Component {
         chart: operatorCharts.reloader,
         version: chart,
         values,
+        mirrors,
         policies: reloaderPolicies(ranges),
         quota: operatorQuota(reloaderSizes, replicas),
         kubernetesVersion: settings.version,
@@ -127,7 +129,7 @@ export class ClusterOperators extends Component {
 
   private prometheus(): pulumi.Resource | undefined {
     const { settings, ranges, reach, storageClass, priorityClasses, associations, waitsFor } = this.args;
-    const { topics, routes, receiversStore, history } = this.args;
+    const { topics, routes, receiversStore, history, mirrors } = this.args;
     const { prometheus, keda, argoRollouts, grafana } = settings.operators;
     if (prometheus === undefined) return undefined;
     const askers = [
@@ -139,6 +141,7 @@ export class ClusterOperators extends Component {
       this.child("prometheus"),
       {
         settings: prometheus,
+        mirrors,
         ranges,
         topics,
         routes,

@@ -13,7 +13,7 @@ import type { HardenedValues } from "../../../standards/charts";
 
 export interface ExternalSecretsArgs extends Pick<
   ChartOperatorArgs,
-  "kubernetesVersion" | "policies" | "priorityClasses" | "servesMetrics" | "waitsFor"
+  "kubernetesVersion" | "mirrors" | "policies" | "priorityClasses" | "servesMetrics" | "waitsFor"
 > {
   readonly settings: ClusterSettings["operators"]["externalSecrets"];
 }

@@ -20,7 +20,7 @@ import { operatorCharts } from "./table";
 
 export interface PrometheusArgs extends Pick<
   ChartOperatorArgs,
-  "kubernetesVersion" | "priorityClasses" | "waitsFor"
+  "kubernetesVersion" | "mirrors" | "priorityClasses" | "waitsFor"
 > {
   readonly settings: PrometheusSettings;
   /** Storage class of the servers' volumes. */

@@ -15,7 +15,6 @@ import { needs } from "../../support/needs";
 type Ask = (url: string) => Promise<string>;
 
 describe("connection strings on a real PostgreSQL with a private certificate authority", function () {
-  this.timeout(120_000);
   let server: Server;
   const folder = mkdtempSync(join(tmpdir(), "plinth-trust-"));
   const stranger = join(folder, "stranger.pem");

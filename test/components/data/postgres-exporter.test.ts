@@ -15,7 +15,6 @@ const login = { user: "ams_monitor_a", password: "swordfish" };
 const ofReplicas = "pg_stat_replication_pg_wal_lsn_diff";
 
 describe("the exporter of a database, on a real PostgreSQL", function () {
-  this.timeout(120_000);
   const program = builtProgram("postgres-exporter");
   let server: Server | undefined;
   let exporter: ChildProcess | undefined;

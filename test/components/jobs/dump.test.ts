@@ -23,7 +23,6 @@ const schema = `
   INSERT INTO _prisma_migrations VALUES ('20260101_init', '2026-01-01 00:00:00+09');`;
 
 describe("dump and restore on a real PostgreSQL", function () {
-  this.timeout(180_000);
   let server: Server;
   let lab: DumpLab;
 

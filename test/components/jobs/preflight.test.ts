@@ -9,7 +9,6 @@ const password = "owner";
 const login = { user: "ams_a", password };
 
 describe("pre-flight checks on a real PostgreSQL", function () {
-  this.timeout(120_000);
   let server: Server;
 
   before(async function () {

@@ -8,7 +8,6 @@ const owner = { user: "ams_a", password };
 const reader = { user: "ams_read_a", password };
 
 describe("bootstrap script on a real PostgreSQL", function () {
-  this.timeout(120_000);
   let server: Server;
 
   before(function () {

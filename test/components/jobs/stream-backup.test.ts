@@ -15,7 +15,7 @@ import { BucketLab } from "./bucket-lab";
 const { streams } = opmas.stores.nats;
 const admin = { user: "admin", password: "secret" };
 
-/** The accounts of the servers, with a user that may do everything. Passwords stand in the place of their hashes. */
+/** The accounts of the servers, with a user that may do everything. Passwords replace their hashes. */
 function accounts(): string {
   const config = JSON.parse(
     accountsConfig(permissionsOf([], streams, true), 1, () => admin.password),
@@ -25,7 +25,6 @@ function accounts(): string {
 }
 
 describe("backup and restore of streams on a real NATS server", function () {
-  this.timeout(120_000);
   let server: Program;
   let url: string;
   let lab: BucketLab;

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../../../components/base/context";
+import type { Outbound } from "../../../components/network/nat-egress";
 import { Network } from "../../../components/network/network";
 import { Keys } from "../../../components/security/keys";
 import type { NetworkSettings } from "../../../config";
@@ -23,7 +24,7 @@ export const networkSettings: NetworkSettings = {
   serviceCidr: "172.20.0.0/16",
   reservedCidrs: [],
   zones: ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"],
-  natGateways: "per-zone",
+  nat: "gateway-per-zone",
   dataSlots: { opmas: 0, ams: 1 },
   flowLogDays: 365,
   interfaceEndpoints: ["ecr.api", "secretsmanager"],
@@ -44,6 +45,7 @@ export function regionBase(
   protect = true,
   rotated: readonly string[] = [],
   dataSystems: readonly string[] = ["ams"],
+  outbound: readonly Outbound[] = [],
 ): { keys: Keys; network: Network } {
   const keys = new Keys("keys", { context: context(protect) }, opts);
   const network = new Network(
@@ -57,6 +59,7 @@ export function regionBase(
       rotated,
       ...((change.shellAccess ?? true) && { shell: ["ams-postgres"] }),
       dataSystems,
+      outbound,
     },
     opts,
   );

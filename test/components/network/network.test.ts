@@ -26,7 +26,7 @@ describe("Network", () => {
   let modest: Recording;
   before(async () => {
     recording = await preview();
-    modest = await preview({ natGateways: "single", interfaceEndpoints: [], shellAccess: false });
+    modest = await preview({ nat: "gateway", interfaceEndpoints: [], shellAccess: false });
   });
 
   it("has in each zone a public and a private subnet and one per system with data, none with automatic public addresses", () => {
@@ -71,7 +71,7 @@ describe("Network", () => {
       assert.ok(!named(recording, waitsFor(recording, route)).some((name) => name.includes("net-isolated")));
   });
 
-  it("shares one NAT gateway among the zones if configured as single", () => {
+  it("shares one NAT gateway among the zones if configured as gateway", () => {
     assert.deepEqual(namesOf(modest, "aws:ec2/natGateway:NatGateway"), ["net-gateways-nat-ap-northeast-2a"]);
     assert.equal(modest.ofType("aws:ec2/eip:Eip").length, 1);
     assert.equal(modest.ofType("aws:ec2/route:Route").length, 4);

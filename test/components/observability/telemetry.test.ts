@@ -33,7 +33,7 @@ interface Patient {
 /** The exporters that the collector here doesn't have. The others are validated as they are. */
 const unserved = ["opensearch", "awscloudwatchlogs"];
 
-/** A configuration with another exporter in the place of the store's. */
+/** A configuration with another exporter instead of the store's. */
 function withAnother(config: object, type: string, settings: (stores: Patient) => object): Config {
   const { exporters, service, ...rest } = structuredClone(config) as Config;
   const name = `${type}/logs`;
@@ -131,7 +131,7 @@ interface LogRecord {
   readonly body: { readonly stringValue: string };
 }
 
-/** What comes out of the collector when these lines stand in a container's log. */
+/** The collector's records of these lines of a container's log. */
 async function collected(program: string): Promise<LogRecord[]> {
   return inFolder(async (folder) => {
     const container = join(folder, "pods", "ams_api-1_0000-1111", "api");

@@ -6,7 +6,6 @@ import { objects } from "../../support/objects";
 import { comesAfter, jobNames, named, podOf, podsOf } from "../../support/release";
 
 describe("a release: what makes gates run again", function () {
-  this.timeout(120_000);
   const changed = async (changes: Record<string, unknown>) => {
     const before = jobNames(await recordingOf("staging"));
     const edited = await recordingWith("staging", (file) => {

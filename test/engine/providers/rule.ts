@@ -52,6 +52,8 @@ export interface Rule {
   free?: readonly string[];
   /** Whether creating it overwrites an existing one with the same id, instead of failing. Default: it fails. */
   overwrites?: (values: Values) => boolean;
+  /** Whether each region may have one with the same id. Default: the id, or a name in it, is the account's or global. */
+  regional?: boolean;
   /** Whether it can't be deleted while others use it. */
   held?: boolean;
   /**

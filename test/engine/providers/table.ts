@@ -34,13 +34,17 @@ export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundin
     return { type, rule, types };
   };
 
+  /** The id that the cloud keeps a resource by. */
+  const kept = (id: string, values: Values, { regional = false }: Rule) =>
+    regional ? `${custom.place(values).region} ${id}` : id;
+
   const register = (urn: string, id: string, inputs: Values, state: Values) => {
     const { type, rule } = look(urn);
     const { uses, missing } = usesOf(inputs, rule, cloud);
     if (missing.length > 0) throw new Error(reject(missing));
     const names = namesOf(id, state, rule);
-    const thing = { urn, type, id, names, uses };
-    if (rule.overwrites?.(reveal(inputs) as Values) === true) cloud.remove(type, id);
+    const thing = { urn, type, id: kept(id, inputs, rule), names, uses };
+    if (rule.overwrites?.(reveal(inputs) as Values) === true) cloud.remove(type, thing.id);
     if (!cloud.add(thing)) throw new Error(`${type} "${id}" already exists`);
     for (const secret of custom.secrets?.(type, state) ?? []) cloud.addSecret(secret);
   };
@@ -79,17 +83,18 @@ export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundin
       const { type, rule, types } = look(urn);
       const goes = (key: string) => news[key] === undefined && !(types.outputs[key]?.always ?? false);
       const removed = Object.keys(request().oldInputs).filter(goes);
-      const kept = Object.fromEntries(Object.entries(olds).filter(([key]) => !removed.includes(key)));
-      const state = { ...kept, ...normalise(news, rule) };
+      const stays = Object.fromEntries(Object.entries(olds).filter(([key]) => !removed.includes(key)));
+      const state = { ...stays, ...normalise(news, rule) };
       if (request().preview) return { outs: state };
-      const before = cloud.get(type, id);
-      if (before === undefined) throw new Error(`${type} "${id}" doesn't exist`);
-      cloud.remove(type, id);
+      const there = kept(id, news, rule);
+      if (!cloud.has(type, there)) throw new Error(`${type} "${id}" doesn't exist`);
+      cloud.remove(type, there);
       register(urn, id, news, state);
       return { outs: state };
     },
     async read(id: string, urn: string, props: Values) {
-      return cloud.has(look(urn).type, id) ? { id, props } : { id: "", props: {} };
+      const { type, rule } = look(urn);
+      return cloud.has(type, kept(id, props, rule)) ? { id, props } : { id: "", props: {} };
     },
     async delete(id: string, urn: string, props: Values) {
       const { type, rule } = look(urn);
@@ -97,7 +102,7 @@ export function tableProvider(rules: Rules, { cloud, schema, write }: Surroundin
       if (reason !== undefined) throw new Error(`${type} "${id}" can't be deleted: ${reason}`);
       const users = rule.held ? cloud.users(type, namesOf(id, props, rule)) : [];
       if (users.length > 0) throw new Error(`${type} "${id}" can't be deleted: ${users.join(", ")} use it`);
-      cloud.remove(type, id);
+      cloud.remove(type, kept(id, props, rule));
     },
   };
 }

@@ -21,7 +21,6 @@ const first = {
 const verifier = (password: string) => scramVerifier(password, randomBytes(16));
 
 describe("rotation on a real PostgreSQL", function () {
-  this.timeout(120_000);
   let server: Server;
   let secrets: FakeSecrets;
   let target: Target;
@@ -152,7 +151,7 @@ describe("rotation on a real PostgreSQL", function () {
       await assert.rejects(monitor(text), /permission denied/, text);
   });
 
-  it("lets nobody in but the database's own roles", async () => {
+  it("admits only the database's own roles", async () => {
     await query(server.master.user, server.master.password, "CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
     await assert.rejects(query("stranger", "stranger", "SELECT 1"), /permission denied for database/);
   });

@@ -129,7 +129,7 @@ describe("rotation: the four steps", () => {
     assert.deepEqual(secrets.writes, before);
   });
 
-  it("try the owner's login through the proxy, which may be told of it a little later", async () => {
+  it("try the owner's login through the proxy, which may learn it a little later", async () => {
     const passwords: Record<string, string> = {};
     let pauses = 0;
     const once = setUp({ proxy: "proxy" }, passwords, () => {
@@ -139,12 +139,12 @@ describe("rotation: the four steps", () => {
     });
     once.secrets.begin("app", "one");
     await once.step("createSecret");
-    passwords["ams_b@proxy"] = "the one before";
+    passwords["ams_b@proxy"] = "previous";
     await once.step("testSecret");
     assert.equal(pauses, 1);
     assert.ok(!once.log.includes("ams_read_b@proxy"), "the proxy doesn't know the readers");
 
-    const never = setUp({ proxy: "proxy" }, { "ams_b@proxy": "the one before" });
+    const never = setUp({ proxy: "proxy" }, { "ams_b@proxy": "previous" });
     never.secrets.begin("app", "one");
     await never.step("createSecret");
     await assert.rejects(never.step("testSecret"), /testSecret: the database refused a login: ams_b/);

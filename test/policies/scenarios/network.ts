@@ -21,8 +21,19 @@ export const network = [
       group: sample("aws:ec2/securityGroup:SecurityGroup", { vpcId: unknown, description: "data" }),
       template: sample("aws:ec2/launchTemplate:LaunchTemplate", {
         metadataOptions: { httpTokens: "required" },
+        blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", kmsKeyId: unknown } }],
       }),
       machine: sample("aws:ec2/instance:Instance", { metadataOptions: { httpTokens: "required" } }),
+      patches: sample(
+        "aws:ssm/association:Association",
+        { name: "AWS-RunPatchBaseline" },
+        { refs: { targets: ["machine"] } },
+      ),
+      status: sample(
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        { metricName: "StatusCheckFailed" },
+        { refs: { dimensions: ["machine"] } },
+      ),
       endpoint: sample("aws:ec2/vpcEndpoint:VpcEndpoint", {
         vpcId: unknown,
         serviceName: "com.amazonaws.eu-west-1.s3",
@@ -64,8 +75,91 @@ export const network = [
       ["ec2-no-automatic-public-ip", ({ subnet }) => (subnet.props.mapPublicIpOnLaunch = true)],
       ["ec2-imds-v2", ({ template }) => (template.props.metadataOptions = { httpTokens: "optional" })],
       ["ec2-imds-v2", ({ machine }) => delete machine.props.metadataOptions],
+      ["ec2-template-encrypted", ({ template }) => delete template.props.blockDeviceMappings],
+      [
+        "ec2-template-encrypted",
+        ({ template }) =>
+          (template.props.blockDeviceMappings = [{ deviceName: "/dev/xvda", ebs: { encrypted: "true" } }]),
+      ],
+      [
+        "ec2-template-encrypted",
+        ({ template }) =>
+          (template.props.blockDeviceMappings = [{ deviceName: "/dev/xvda", ebs: { kmsKeyId: unknown } }]),
+      ],
       ["ec2-volume-encrypted", ({ volume }) => delete volume.props.encrypted],
       ["ec2-volume-encrypted", ({ volume }) => delete volume.props.kmsKeyId],
+    ],
+  ),
+  scenario(
+    "a NAT instance",
+    {
+      vpc: sample("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
+      closed: sample(
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+        { vpcId: unknown },
+        { refs: { vpcId: ["vpc"] } },
+      ),
+      log: sample(
+        "aws:ec2/flowLog:FlowLog",
+        { vpcId: unknown, trafficType: "ALL" },
+        { refs: { vpcId: ["vpc"] } },
+      ),
+      cluster: sample("aws:eks/cluster:Cluster", { name: "plinth-dev" }),
+      group: sample("aws:ec2/securityGroup:SecurityGroup", { vpcId: unknown, description: "NAT instance" }),
+      machine: sample(
+        "aws:ec2/instance:Instance",
+        {
+          metadataOptions: { httpTokens: "required" },
+          sourceDestCheck: false,
+          vpcSecurityGroupIds: [unknown],
+        },
+        { refs: { vpcSecurityGroupIds: ["group"] } },
+      ),
+      patches: sample(
+        "aws:ssm/association:Association",
+        { name: "AWS-RunPatchBaseline", targets: [{ key: "InstanceIds", values: [unknown] }] },
+        { refs: { targets: ["machine"] } },
+      ),
+      status: sample(
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        { metricName: "StatusCheckFailed", dimensions: { InstanceId: unknown } },
+        { refs: { dimensions: ["machine"] } },
+      ),
+      from: sample(
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        {
+          ...{ securityGroupId: unknown, ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+          cidrIpv4: "10.0.0.0/19",
+        },
+        { refs: { securityGroupId: ["group"] } },
+      ),
+      to: sample(
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        {
+          ...{ securityGroupId: unknown, ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+          cidrIpv4: "0.0.0.0/0",
+        },
+        { refs: { securityGroupId: ["group"] } },
+      ),
+      devices: sample(
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        {
+          ...{ securityGroupId: unknown, ipProtocol: "tcp", fromPort: 80, toPort: 80 },
+          cidrIpv4: "198.51.100.0/24",
+        },
+        { refs: { securityGroupId: ["group"] } },
+      ),
+    },
+    [
+      [["ec2-nat-gateways", "ec2-rule-within"], ({ machine }) => delete machine.props.sourceDestCheck],
+      ["ec2-rule-within", ({ from }) => (from.props.cidrIpv4 = "0.0.0.0/0")],
+      ["ec2-rule-within", ({ from }) => (from.props.cidrIpv4 = "203.0.113.0/24")],
+      ["ec2-rule-within", ({ devices }) => (devices.props.cidrIpv4 = "0.0.0.0/0")],
+      ["ec2-rule-within", ({ devices }) => (devices.props.toPort = 81)],
+      ["ec2-rule-within", ({ devices }) => delete devices.refs],
+      ["ec2-rule-bounded", ({ to }) => (to.props.ipProtocol = "-1")],
+      ["ec2-instance-kept", ({ patches }) => delete patches.refs],
+      ["ec2-instance-kept", ({ status }) => delete status.refs],
     ],
   ),
   scenario(

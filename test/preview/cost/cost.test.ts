@@ -33,9 +33,14 @@ const near = (found: number, expected: number) =>
   );
 
 describe("the monthly estimate", () => {
-  it("comes near a calculation by hand: dev's network gateway", async () => {
-    // One NAT gateway and its address: 730 h × 0.059 + 20 GiB × 0.059 + 730 h × 0.005.
-    near(await componentOf("dev", "primary-network-gateways"), 43.07 + 1.18 + 3.65);
+  it("comes near a calculation by hand: staging's NAT gateway", async () => {
+    // With its address: 730 h × 0.059 + 20 GiB × 0.059 + 730 h × 0.005.
+    near(await componentOf("staging", "primary-network-gateways"), 43.07 + 1.18 + 3.65);
+  });
+
+  it("comes near a calculation by hand: dev's NAT instance", async () => {
+    // A t4g.nano, 8 GiB of gp3 and an address: 730 h × 0.0052 + 8 GiB × 0.0912 + 730 h × 0.005.
+    near(await componentOf("dev", "primary-network-gateways-instance"), 3.8 + 0.73 + 3.65);
   });
 
   it("comes near a calculation by hand: prod's database of AMS", async () => {
@@ -84,7 +89,7 @@ describe("the monthly estimate", () => {
   });
 
   it("follows what is assumed of the use", async () => {
-    const plan = await planOf("dev");
+    const plan = await planOf("staging");
     const more =
       totalCost(monthlyCost(plan, prices, { natGib: 1020 })) - totalCost(monthlyCost(plan, prices));
     near(more, 1000 * 0.059);

@@ -70,6 +70,17 @@ const cluster: Part = (settings, words) => {
   ];
 };
 
+/** The NAT instance: Systems Manager patches it. */
+const natInstance: Part = ({ network }) => {
+  const role = "role primary-network-gateways-instance-role";
+  return network.nat === "instance"
+    ? [
+        ...may("Service ec2.amazonaws.com", ["sts:AssumeRole"], `the role of ${role}`),
+        ...attached(role, "AmazonSSMManagedInstanceCore"),
+      ]
+    : [];
+};
+
 /** Who gets into the cluster: its own nodes, and people by `plinth:cluster.access`. */
 const entries: Part = ({ cluster: { access } }, { account }) => {
   const node = `arn:aws:iam::${account}:role/primary-cluster-roles-node`;
@@ -339,6 +350,7 @@ const nightSchedule: Part = ({ costs, systems }, words) => {
 export const ofPlatform = (settings: Settings): string[] =>
   [
     cluster,
+    natInstance,
     entries,
     operators,
     sharedSecrets,

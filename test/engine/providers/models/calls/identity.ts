@@ -19,6 +19,16 @@ export const identityCalls: Mappings = {
       iam("PutRolePolicy", { members: { role: "RoleName", name: "PolicyName", policy: "PolicyDocument" } }),
     ],
   },
+  "aws:iam/instanceProfile:InstanceProfile": {
+    calls: [
+      iam("CreateInstanceProfile", { members: { name: "InstanceProfileName" } }),
+      iam("AddRoleToInstanceProfile", {
+        only: ["role"],
+        members: { role: "RoleName" },
+        supplied: ["InstanceProfileName"],
+      }),
+    ],
+  },
   "aws:iam/policy:Policy": {
     calls: [iam("CreatePolicy", { members: { name: "PolicyName", policy: "PolicyDocument" } })],
   },

@@ -60,6 +60,39 @@ export const networkCalls: Mappings = {
   },
   "aws:ec2/eip:Eip": { calls: [ec2("AllocateAddress")] },
   "aws:ec2/natGateway:NatGateway": { calls: [ec2("CreateNatGateway")] },
+  "aws:ec2/launchTemplate:LaunchTemplate": {
+    calls: [
+      ec2("CreateLaunchTemplate", {
+        members: Object.fromEntries([
+          ["name", "LaunchTemplateName"],
+          ...["imageId", "metadataOptions", "blockDeviceMappings"].map((property) => [
+            property,
+            `LaunchTemplateData.${property[0]?.toUpperCase()}${property.slice(1)}`,
+          ]),
+        ]),
+      }),
+    ],
+  },
+  "aws:ec2/instance:Instance": {
+    calls: [
+      ec2("RunInstances", {
+        members: {
+          "launchTemplate.id": "LaunchTemplateId",
+          vpcSecurityGroupIds: "SecurityGroupIds",
+          iamInstanceProfile: "IamInstanceProfile.Name",
+          monitoring: "Monitoring.Enabled",
+        },
+        supplied: ["MinCount", "MaxCount"],
+      }),
+      ec2("ModifyInstanceAttribute", {
+        only: ["sourceDestCheck"],
+        members: { sourceDestCheck: "SourceDestCheck.Value" },
+        supplied: ["InstanceId"],
+      }),
+    ],
+    elsewhere: { userDataReplaceOnChange: "what the provider does when it changes" },
+  },
+  "aws:ec2/eipAssociation:EipAssociation": { calls: [ec2("AssociateAddress")] },
   "aws:ec2/routeTable:RouteTable": { calls: [ec2("CreateRouteTable")] },
   "aws:ec2/route:Route": { calls: [ec2("CreateRoute")] },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": { calls: [ec2("AssociateRouteTable")] },

@@ -18,6 +18,7 @@ const check = "HealthCheckConfig";
 
 export const serviceCalls: Mappings = {
   "aws:acm/certificate:Certificate": { calls: [acm("RequestCertificate")] },
+  "aws:ssm/association:Association": { calls: [callsOf("ssm")("CreateAssociation")] },
   "aws:acm/certificateValidation:CertificateValidation": {
     calls: [],
     elsewhere: {

@@ -22,12 +22,14 @@ export const foundationRules: Rules = {
   },
   "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": {
     id: "{ecrRepositoryPrefix}",
+    regional: true,
     replace: ["ecrRepositoryPrefix", "upstreamRegistryUrl", "upstreamRepositoryPrefix"],
     outputs: { registryId: "{account}" },
     check: login,
   },
   "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": {
     id: "{prefix}",
+    regional: true,
     replace: ["prefix"],
     outputs: { registryId: "{account}" },
     documents: ["lifecyclePolicy", "repositoryPolicy"],
@@ -78,6 +80,7 @@ export const foundationRules: Rules = {
   },
   "aws:securityhub/account:Account": {
     id: "{account}",
+    regional: true,
     arn: "arn:aws:securityhub:{region}:{account}:hub/default",
     defaults: { autoEnableControls: true },
   },

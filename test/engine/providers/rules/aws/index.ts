@@ -3,6 +3,7 @@ import { auditRules } from "./audit";
 import { cacheRules } from "./caches";
 import { cdnRules } from "./cdn";
 import { clusterRules } from "./cluster";
+import { computeRules } from "./compute";
 import { databaseRules } from "./databases";
 import { edgeRules } from "./edge";
 import { fileRules } from "./files";
@@ -27,6 +28,7 @@ import { storageRules } from "./storage";
  */
 export const awsRules: Rules = {
   ...networkRules,
+  ...computeRules,
   ...identityRules,
   ...secretRules,
   ...clusterRules,

@@ -121,6 +121,8 @@ export const networkRules: Rules = {
     replace: ["routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"],
     outputs: { origin: "CreateRoute", state: "active" },
     refs: { routeTableId: routeTable },
+    // An instance's own interface is no resource.
+    free: ["networkInterfaceId"],
     check: isCidr("destinationCidrBlock"),
   },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {

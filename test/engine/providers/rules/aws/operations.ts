@@ -5,6 +5,13 @@ const free = /^[\w .:/()#,@[\]+=&;{}!$*-]+$/;
 
 /** Backups, budgets, audit. */
 export const operationRules: Rules = {
+  "aws:ssm/association:Association": {
+    id: "{uuid}",
+    arn: "arn:aws:ssm:{region}:{account}:association/{id}",
+    replace: ["name"],
+    outputs: { associationId: "{id}", documentVersion: "$DEFAULT" },
+    refs: { "targets.values": "aws:ec2/instance:Instance" },
+  },
   "aws:backup/vault:Vault": {
     id: "{name}",
     arn: "arn:aws:backup:{region}:{account}:backup-vault:{name}",
