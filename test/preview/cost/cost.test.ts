@@ -127,7 +127,10 @@ describe("a table of prices", () => {
 
   it("is refused a year after it was read", () => {
     mkdirSync(join(folder, "prices"));
-    writeFileSync(join(folder, "prices/eu-west-1.json"), JSON.stringify({ ...prices("ap-northeast-2"), read: "2026-01-01" }));
+    writeFileSync(
+      join(folder, "prices/eu-west-1.json"),
+      JSON.stringify({ ...prices("ap-northeast-2"), read: "2026-01-01" }),
+    );
     assert.equal(readPrices(folder, "eu-west-1", new Date("2027-01-01")).read, "2026-01-01");
     assert.throws(
       () => readPrices(folder, "eu-west-1", new Date("2027-01-02")),
