@@ -2,16 +2,7 @@ import { z } from "zod";
 import { choice, list, pattern } from "./values";
 
 /** Kinds of an environment's logs that the account's audit bucket can have copies of. */
-const auditLogs = [
-  "cluster",
-  "databases",
-  "search",
-  "flows",
-  "dns",
-  "waf",
-  "load-balancer",
-  "cdn",
-] as const;
+const auditLogs = ["cluster", "databases", "search", "flows", "dns", "waf", "load-balancer", "cdn"] as const;
 
 export type AuditLog = (typeof auditLogs)[number];
 

@@ -8,7 +8,13 @@ import type { StoreOutputs } from "../base/store";
 import { primaryIdentifier, replicaPlans } from "../data/instances";
 import { replicaIdentifier } from "../data/replicas";
 import { cloudAlarms, type CloudAlarm } from "../observability/cloud-alarms";
-import { cacheAlarms, cacheCopyAlarms, databaseAlarms, proxyAlarms, replicaAlarms } from "../observability/data-alarms";
+import {
+  cacheAlarms,
+  cacheCopyAlarms,
+  databaseAlarms,
+  proxyAlarms,
+  replicaAlarms,
+} from "../observability/data-alarms";
 import { thresholds } from "../observability/thresholds";
 
 interface StoreAlarmsArgs {
