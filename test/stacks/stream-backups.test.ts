@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Document } from "yaml";
 import { objects } from "../support/objects";
 import { drop, itRefuses, set } from "../support/edits";
 import { recordingOf, recordingWith } from "../support/frozen";
@@ -63,7 +64,11 @@ describe("backups of streams", () => {
         .ofType("random:index/randomPassword:RandomPassword")
         .filter(({ name }) => name.includes("jetstream-")).length;
     assert.equal(await of(set("backups.streams", { everyHours: 24 })), 3);
-    assert.equal(await of(drop("backups.streams")), 1);
+    const unprotected = (file: Document) => {
+      set("protect", false)(file);
+      drop("backups.streams")(file);
+    };
+    assert.equal(await of(unprotected), 1);
   });
 
   itRefuses([

@@ -171,7 +171,7 @@ describe("AWS Backup", () => {
   it("tells of failed copies in an environment whose only copy is in another account", async () => {
     const recording = await recordingWith(
       "staging",
-      set("backups", { vault: { ...vault, copyTo: elsewhere } }),
+      set("backups", { vault: { ...vault, copyTo: elsewhere }, streams: { everyHours: 24 } }),
     );
     const topic = recording.one("aws:sns/topicPolicy:TopicPolicy", "primary-alarms-policy").inputs;
     assert.match(String(topic.policy), /rule\/plinth-staging-backup-copy-events/);
